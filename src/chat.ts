@@ -1,0 +1,269 @@
+/**
+ * The words in which the bot and the chat platforms talk to each other.
+ *
+ * Everything here is neutral: no word of Slack or Teams, and nothing imported. An adapter turns a platform's
+ * payload into an {@link Incoming}, hands it to {@link Bot.handle}, and draws the {@link Reply} it gets back.
+ * Every string in a card is literal text from an untrusted source: an adapter shows it, and never lets it act
+ * as markup, link or mention.
+ */
+
+/** Where people talk to the bot. `cli` is the shell of whoever runs it. */
+export type Platform = 'slack' | 'teams' | 'web' | 'cli';
+
+/** Who asks. `tenant` is the Slack team or the Entra tenant; `id` is unique within it. */
+export interface Person {
+  readonly platform: Platform;
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  /** BCP 47, e.g. `sv-SE`. */
+  readonly locale?: string;
+  /** IANA name, e.g. `Europe/Stockholm`. */
+  readonly timeZone?: string;
+}
+
+/** Where something was said or is to be posted. */
+export interface Place {
+  readonly platform: Platform;
+  readonly tenant: string;
+  /** The channel or chat. Sealed: only the adapter that made it reads it; the core compares and stores it. */
+  readonly id: string;
+  /** The thread in it, sealed as well. */
+  readonly thread?: string;
+  /** True for a conversation of one person with the bot alone. */
+  readonly direct: boolean;
+  /** What people call it, for lists and logs. */
+  readonly name?: string;
+}
+
+/** Bytes on their way through the bot: read once from first to last, or discarded. */
+export interface Content {
+  /** File name with its ending. */
+  readonly name: string;
+  /** Media type, e.g. `image/png`. */
+  readonly type: string;
+  /** In bytes, where the sender said so beforehand. */
+  readonly size?: number;
+  /** Rejects while being read when the source breaks off or passes its size cap. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Lets go of the source when nobody is going to read it. Harmless after reading. */
+  discard(): void;
+}
+
+/** A picture with the sentence that stands for it where it cannot be seen. */
+export interface Picture extends Content {
+  readonly alt: string;
+  /** A signed https address of the same picture, where the bot has a public address. */
+  readonly link?: string;
+}
+
+interface IncomingBase {
+  readonly person: Person;
+  readonly place: Place;
+  /** The same for every delivery of the same act (retries, double clicks), different for every other. */
+  readonly key: string;
+}
+
+/** A line somebody typed, with the files that came along. */
+export interface IncomingText extends IncomingBase {
+  readonly kind: 'text';
+  readonly line: string;
+  readonly files?: readonly Content[];
+}
+
+/** A pressed button. `line` is what {@link CommandAction.line} carried: a request, never a permission. */
+export interface IncomingPress extends IncomingBase {
+  readonly kind: 'press';
+  readonly line: string;
+}
+
+/** A submitted form. `values` holds the fields by name; a toggle is `yes` or missing. */
+export interface IncomingForm extends IncomingBase {
+  readonly kind: 'form';
+  readonly line: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly files?: readonly Content[];
+}
+
+/** Files that came with no word of what to do with them. */
+export interface IncomingFile extends IncomingBase {
+  readonly kind: 'file';
+  readonly files: readonly Content[];
+}
+
+/** One thing a person did. */
+export type Incoming = IncomingText | IncomingPress | IncomingForm | IncomingFile;
+
+/** A moment that each reader sees in their own time zone and language. `at` is ISO 8601 in UTC. */
+export interface Moment {
+  readonly at: string;
+  readonly show: 'date' | 'time' | 'both';
+}
+
+/** A stretch of text: literal words and moments in turn. */
+export type Words = string | readonly (string | Moment)[];
+
+/** What a status means to the eye; never the only signal, the label says it too. */
+export type Tone = 'neutral' | 'good' | 'busy' | 'warning' | 'bad';
+
+export interface Badge {
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: Words;
+}
+
+/** One thing in a list, with at most a few buttons of its own. */
+export interface Row {
+  readonly title: string;
+  readonly badge?: Badge;
+  readonly detail?: Words;
+  readonly actions?: readonly Action[];
+}
+
+/** Where a picture of the reply goes: `picture` is the name of one of {@link Reply.pictures}. */
+export interface Image {
+  readonly picture: string;
+  readonly alt: string;
+}
+
+/** The neutral picture of an answer. Plain data: it can be stored and drawn later. */
+export interface Card {
+  readonly title: string;
+  readonly badge?: Badge;
+  readonly facts?: readonly Fact[];
+  /** Paragraphs. */
+  readonly text?: readonly Words[];
+  readonly rows?: readonly Row[];
+  readonly image?: Image;
+  readonly actions?: readonly Action[];
+  readonly footer?: Words;
+}
+
+interface ActionBase {
+  readonly label: string;
+  /** `danger` for what cannot be undone, `primary` for at most one in a card. */
+  readonly style?: 'primary' | 'danger';
+  /** What the button does, in full, for a screen reader where the label alone would not say it. */
+  readonly hint?: string;
+}
+
+/** A button that stands for a command. `line` is at most 75 characters, so that it fits a menu's option too. */
+export interface CommandAction extends ActionBase {
+  readonly kind: 'command';
+  readonly line: string;
+}
+
+/** A button that opens a form. */
+export interface FormAction extends ActionBase {
+  readonly kind: 'form';
+  readonly form: Form;
+}
+
+/** A button that leads out of the chat. */
+export interface LinkAction extends ActionBase {
+  readonly kind: 'link';
+  /** https (or http on the reader's own machine), checked by the core. */
+  readonly url: string;
+}
+
+export type Action = CommandAction | FormAction | LinkAction;
+
+/** Questions that complete a command. Submitting it gives an {@link IncomingForm} with the same `line`. */
+export interface Form {
+  readonly title: string;
+  readonly line: string;
+  readonly text?: readonly Words[];
+  readonly fields: readonly Field[];
+  readonly submit: string;
+  /** The adapter sends the files of the incoming that this form answers along with the form again. */
+  readonly keepsFiles?: boolean;
+}
+
+interface FieldBase {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly required: boolean;
+}
+
+/** `instance` is a text with live suggestions from {@link Bot.suggest}; its value is what was typed or picked. */
+export interface TextField extends FieldBase {
+  readonly kind: 'text' | 'paragraph' | 'instance';
+  readonly value?: string;
+  readonly maxLength?: number;
+}
+
+export interface ChoiceField extends FieldBase {
+  readonly kind: 'choice';
+  readonly choices: readonly { readonly label: string; readonly value: string }[];
+  readonly value?: string;
+}
+
+/** Its value is `yes` when on. */
+export interface ToggleField extends FieldBase {
+  readonly kind: 'toggle';
+  readonly value?: boolean;
+}
+
+/** Comes back in {@link IncomingForm.files}. */
+export interface FileField extends FieldBase {
+  readonly kind: 'file';
+}
+
+export type Field = TextField | ChoiceField | ToggleField | FileField;
+
+/** What comes back for an incoming. */
+export interface Reply {
+  readonly card: Card;
+  /** `asker`: nobody else may see it. */
+  readonly audience: 'asker' | 'everyone';
+  /** True when it takes the place of the message that was pressed or holds the form. */
+  readonly replaces?: boolean;
+  readonly pictures?: readonly Picture[];
+  readonly files?: readonly Content[];
+  /** What was wrong with a submitted form, by field name: nothing was done and the form stays open. */
+  readonly problems?: Readonly<Record<string, string>>;
+  /** `done`: what was asked happened or was answered; `refused`: it did not, and the card says why. */
+  readonly outcome: 'done' | 'refused';
+}
+
+/** A completion of what is being typed. `text` takes the place of the whole line (or the whole field). */
+export interface Suggestion {
+  readonly text: string;
+  readonly label: string;
+  readonly detail?: string;
+}
+
+/** What the core offers to an adapter. */
+export interface Bot {
+  /** Answers one incoming. Never rejects: what goes wrong is a reply that says so. */
+  handle(incoming: Incoming): Promise<Reply>;
+  /** Completes a command line (`field: 'line'`) or names instances (`field: 'instance'`), best first, at most 20. */
+  suggest(ask: {
+    readonly field: 'line' | 'instance';
+    readonly text: string;
+    readonly person: Person;
+    readonly place: Place;
+  }): Promise<readonly Suggestion[]>;
+}
+
+/** One line of `/readyz`: what it is, whether it works, and a sentence about it. */
+export interface Health {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** A chat platform's side of the bot. */
+export interface ChatAdapter {
+  readonly platform: Platform;
+  /** Resolves when it can take incomings. */
+  start(): Promise<void>;
+  /** Takes nothing new, and resolves when every answer in flight has been given. */
+  stop(): Promise<void>;
+  health(): Promise<Health>;
+}
