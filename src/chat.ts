@@ -151,7 +151,7 @@ interface ActionBase {
   readonly hint?: string;
 }
 
-/** A button that stands for a command. `line` is at most 75 characters, so that it fits a menu's option too. */
+/** A button that stands for a command: `line` is what a person would type for it, at most 1,000 characters. */
 export interface CommandAction extends ActionBase {
   readonly kind: 'command';
   readonly line: string;
