@@ -238,6 +238,23 @@ export interface Suggestion {
   readonly detail?: string;
 }
 
+/** The adapters' own few words, in the reader's language. */
+export interface ChatText {
+  /** Stands where an answer will be. */
+  readonly waiting: string;
+  readonly onlyYou: string;
+  readonly showToEveryone: string;
+  readonly cancel: string;
+  readonly close: string;
+  /** The neutral line in a channel whose asker was answered in private. */
+  readonly answeredPrivately: string;
+  /** Ends a list or text that the platform has no room for. */
+  readonly shortened: string;
+  readonly fileTooLarge: (limitMegabytes: number) => string;
+  /** A payload that no version of this bot's cards would send. */
+  readonly notUnderstood: string;
+}
+
 /** What the core offers to an adapter. */
 export interface Bot {
   /** Answers one incoming. Never rejects: what goes wrong is a reply that says so. */
@@ -249,6 +266,9 @@ export interface Bot {
     readonly person: Person;
     readonly place: Place;
   }): Promise<readonly Suggestion[]>;
+  /** The card as plain text with line breaks: for notifications, screen readers and the shell. */
+  plain(card: Card, reader: Pick<Person, 'locale' | 'timeZone'>): string;
+  text(reader: Pick<Person, 'locale'>): ChatText;
 }
 
 /** One line of `/readyz`: what it is, whether it works, and a sentence about it. */
@@ -258,12 +278,52 @@ export interface Health {
   readonly detail: string;
 }
 
+/** What is posted without having been asked for. */
+export interface Post {
+  /** The same for every try of one delivery; kept with the message where the platform can. */
+  readonly key: string;
+  readonly card: Card;
+  readonly pictures?: readonly Picture[];
+}
+
+/** A posted message, to be updated or answered in its thread. Sealed: only its adapter reads it. */
+export type Posted = string;
+
+/** Why a post did not arrive, as the deliverer needs to know it. */
+export type PostTrouble =
+  /** Try again, not before `afterMs` where the platform said so. */
+  | { readonly kind: 'later'; readonly afterMs?: number }
+  /** It will not work until somebody acts: archived, removed, not a member, uninstalled. `reason` is for people. */
+  | { readonly kind: 'broken'; readonly reason: string }
+  /** The message to update or to answer is no longer there; a new one can be posted. */
+  | { readonly kind: 'vanished' }
+  /** It left, and whether it arrived is not known. */
+  | { readonly kind: 'unknown' };
+
+/** The only error that {@link ChatAdapter.post} and {@link ChatAdapter.update} reject with. */
+export class PostError extends Error {
+  override readonly name = 'PostError';
+  readonly trouble: PostTrouble;
+
+  constructor(trouble: PostTrouble, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.trouble = trouble;
+  }
+}
+
 /** A chat platform's side of the bot. */
 export interface ChatAdapter {
   readonly platform: Platform;
+  /** The platform's limits for posts to one place: at most `posts` in any `milliseconds`. */
+  readonly pace: readonly { readonly posts: number; readonly milliseconds: number }[];
   /** Resolves when it can take incomings. */
   start(): Promise<void>;
   /** Takes nothing new, and resolves when every answer in flight has been given. */
   stop(): Promise<void>;
   health(): Promise<Health>;
+  /** Posts to a place, in the thread of `under` where it is given. Never retries by itself. */
+  post(place: Place, post: Post, under?: Posted): Promise<Posted>;
+  update(place: Place, posted: Posted, post: Post): Promise<void>;
+  /** Looks whether a post with this key arrived at or after `since`, where the platform lets us look. */
+  find?(place: Place, key: string, since: string): Promise<Posted | undefined>;
 }
