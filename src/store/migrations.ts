@@ -1,0 +1,72 @@
+/** Every change to the tables, in order. A migration that has been released is never edited. */
+import { type Kysely, type Migration, Migrator } from 'kysely';
+
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-tokens-audit-messages': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('tokens')
+        .addColumn('token', 'text', (column) => column.primaryKey())
+        .addColumn('offer', 'text', (column) => column.notNull())
+        .addColumn('command', 'text', (column) => column.notNull())
+        .addColumn('open', 'text', (column) => column.notNull())
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('place', 'text', (column) => column.notNull())
+        .addColumn('instance_id', 'text', (column) => column.notNull())
+        .addColumn('instance_name', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('issued_at', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'text', (column) => column.notNull())
+        .addColumn('used_at', 'text')
+        .addColumn('audit_id', 'integer')
+        .execute();
+      await db.schema.createIndex('tokens_by_offer').on('tokens').column('offer').execute();
+      await db.schema.createIndex('tokens_by_expiry').on('tokens').column('expires_at').execute();
+      await db.schema
+        .createTable('audit')
+        .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('ended_at', 'text')
+        .addColumn('person', 'text', (column) => column.notNull())
+        .addColumn('place', 'text', (column) => column.notNull())
+        .addColumn('command', 'text', (column) => column.notNull())
+        .addColumn('instance_id', 'text')
+        .addColumn('instance_name', 'text')
+        .addColumn('detail', 'text')
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('error_log_id', 'text')
+        .execute();
+      await db.schema.createIndex('audit_by_instance').on('audit').columns(['instance_id', 'id']).execute();
+      await db.schema
+        .createTable('seen')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addColumn('audit_id', 'integer')
+        .execute();
+      await db.schema.createIndex('seen_by_time').on('seen').column('at').execute();
+      await db.schema
+        .createTable('message_names')
+        .addColumn('application', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('boundary', 'integer', (column) => column.notNull())
+        .addColumn('used_at', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('message_names_key', ['application', 'name'])
+        .execute();
+      await db.schema
+        .createTable('settings')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+};
+
+/** Brings the tables up to date. Rejects with the migration's own failure; nothing is half done then. */
+export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,22 @@
+import type { Kysely } from 'kysely';
+import type { SettingStore } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** This installation's own values, on any engine. */
+export function createSettingStore(db: Kysely<Tables>): SettingStore {
+  return {
+    async getOrMake(name, make) {
+      await db
+        .insertInto('settings')
+        .values({ name, value: make() })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute();
+      const { value } = await db
+        .selectFrom('settings')
+        .select('value')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return value;
+    },
+  };
+}

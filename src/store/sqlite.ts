@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import Database from 'libsql';
+import { createAuditStore } from './audit.ts';
+import { createMessageNameStore } from './message-names.ts';
+import { migrate } from './migrations.ts';
+import { createSeenStore } from './seen.ts';
+import { createSettingStore } from './settings.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+import { createTokenStore } from './tokens.ts';
+
+/**
+ * Opens the store in a SQLite file (`:memory:` for none), makes its folder and brings its tables up to date.
+ * Rejects when the file cannot be opened or written.
+ */
+export async function openSqliteStore(file: string): Promise<Store> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new Database(file);
+  // Readers do not wait for the writer, and a committed effect survives the process (not a power cut of the
+  // machine's last instant, which `synchronous = full` pays for with a disk flush a write: an audit is worth it).
+  database.pragma('journal_mode = wal');
+  database.pragma('synchronous = full');
+  database.pragma('busy_timeout = 5000');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  await migrate(db);
+  return {
+    tokens: createTokenStore(db),
+    audit: createAuditStore(db),
+    seen: createSeenStore(db),
+    messageNames: createMessageNameStore(db),
+    settings: createSettingStore(db),
+    async check() {
+      // An update that touches no row still takes the write lock and fails on a read-only file.
+      await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * What the bot remembers, as a contract that any engine can keep. Times are ISO 8601 in UTC, always given by
+ * the caller, so that tests own the clock.
+ */
+import type { Person, Place } from '../chat.ts';
+
+/** A row bound to one command, one person and the state the instance was shown in. It acts at most once. */
+export interface Token {
+  readonly token: string;
+  /** Tokens offered together share it: acting on one spends them all. */
+  readonly offer: string;
+  /** The held command as JSON. */
+  readonly command: string;
+  /** Which arguments a form may fill in. */
+  readonly open: readonly string[];
+  readonly person: Person;
+  readonly place: Place;
+  readonly instanceId: string;
+  readonly instanceName: string;
+  /** What the offer was made on, as JSON; the command that made it can compare it. */
+  readonly state: string;
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+  readonly usedAt: string | undefined;
+  /** The audit row of what it did. */
+  readonly auditId: number | undefined;
+}
+
+export type NewToken = Omit<Token, 'usedAt' | 'auditId'>;
+
+export interface TokenStore {
+  /** All or none. */
+  issue(tokens: readonly NewToken[]): Promise<void>;
+  find(token: string): Promise<Token | undefined>;
+  /** True for exactly one caller, ever: the one that may act. Spends the whole offer. False once expired. */
+  claim(token: string, now: string): Promise<boolean>;
+  /** Ties what was done to every token of the offer. */
+  settle(token: string, auditId: number): Promise<void>;
+  /** Forgets what expired before `before`. Answers how many. */
+  prune(before: string): Promise<number>;
+}
+
+/** How an audited act ended. `begun` is a row whose end never came: a crash in the middle. */
+export type Outcome = 'begun' | 'done' | 'not-taken' | 'refused' | 'failed' | 'unknown' | 'denied';
+
+export interface AuditEntry {
+  readonly at: string;
+  readonly person: Person;
+  readonly place: Place;
+  /** The command's name, e.g. `instance.delete`. */
+  readonly command: string;
+  readonly instanceId: string | undefined;
+  readonly instanceName: string | undefined;
+  /** What it was about: the message's, file's, folder's or form's name. */
+  readonly detail: string | undefined;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly id: number;
+  readonly outcome: Outcome;
+  readonly endedAt: string | undefined;
+  readonly errorLogId: string | undefined;
+}
+
+export interface AuditStore {
+  /** Writes the row before the effect. Answers its id. */
+  begin(entry: AuditEntry): Promise<number>;
+  end(id: number, end: { outcome: Outcome; at: string; errorLogId?: string | undefined }): Promise<void>;
+  get(id: number): Promise<AuditRow | undefined>;
+  /** Newest first. */
+  forInstance(instanceId: string, max: number): Promise<readonly AuditRow[]>;
+}
+
+/** Which incomings already had their effect. */
+export interface SeenStore {
+  /** True for the first caller with this key, false for every other. */
+  claim(key: string, now: string): Promise<boolean>;
+  /** Ties what was done to the key. */
+  settle(key: string, auditId: number): Promise<void>;
+  auditId(key: string): Promise<number | undefined>;
+  prune(before: string): Promise<number>;
+}
+
+export interface MessageName {
+  readonly name: string;
+  readonly boundary: boolean;
+}
+
+/** The message names that were seen to work, by application: the upstream has no list of them. */
+export interface MessageNameStore {
+  remember(application: string, message: MessageName, now: string): Promise<void>;
+  /** The most recently used first. */
+  known(application: string): Promise<readonly MessageName[]>;
+}
+
+/** Small values that belong to this installation, such as keys it made for itself. */
+export interface SettingStore {
+  /** The stored value; `make`s and stores it the first time. Concurrent callers get the same one. */
+  getOrMake(name: string, make: () => string): Promise<string>;
+}
+
+export interface Store {
+  readonly tokens: TokenStore;
+  readonly audit: AuditStore;
+  readonly seen: SeenStore;
+  readonly messageNames: MessageNameStore;
+  readonly settings: SettingStore;
+  /** Rejects when the store cannot be written to just now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

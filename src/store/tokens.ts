@@ -1,0 +1,82 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { NewToken, Token, TokenStore } from './store.ts';
+import type { Tables, TokensTable } from './tables.ts';
+
+/** One-time tokens on any engine. */
+export function createTokenStore(db: Kysely<Tables>): TokenStore {
+  return {
+    async issue(tokens) {
+      if (tokens.length > 0) await db.insertInto('tokens').values(tokens.map(toRow)).execute();
+    },
+
+    async find(token) {
+      const row = await db.selectFrom('tokens').selectAll().where('token', '=', token).executeTakeFirst();
+      return row === undefined ? undefined : fromRow(row);
+    },
+
+    // One statement decides: of any number of callers, on any number of machines, one finds `used_at` empty.
+    async claim(token, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('tokens')
+        .set({ used_at: now })
+        .where('offer', '=', (offer) =>
+          offer.selectFrom('tokens').select('offer').where('token', '=', token).where('expires_at', '>', now),
+        )
+        .where('used_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
+    },
+
+    async settle(token, auditId) {
+      await db
+        .updateTable('tokens')
+        .set({ audit_id: auditId })
+        .where('offer', '=', (offer) => offer.selectFrom('tokens').select('offer').where('token', '=', token))
+        .execute();
+    },
+
+    async prune(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('tokens')
+        .where('expires_at', '<', before)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+function toRow(token: NewToken): Selectable<TokensTable> {
+  return {
+    token: token.token,
+    offer: token.offer,
+    command: token.command,
+    open: JSON.stringify(token.open),
+    person: JSON.stringify(token.person),
+    place: JSON.stringify(token.place),
+    instance_id: token.instanceId,
+    instance_name: token.instanceName,
+    state: token.state,
+    issued_at: token.issuedAt,
+    expires_at: token.expiresAt,
+    used_at: null,
+    audit_id: null,
+  };
+}
+
+function fromRow(row: Selectable<TokensTable>): Token {
+  return {
+    token: row.token,
+    offer: row.offer,
+    command: row.command,
+    open: JSON.parse(row.open),
+    person: JSON.parse(row.person),
+    place: JSON.parse(row.place),
+    instanceId: row.instance_id,
+    instanceName: row.instance_name,
+    state: row.state,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    usedAt: row.used_at ?? undefined,
+    auditId: row.audit_id ?? undefined,
+  };
+}
