@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { isLoopback } from './config/address.ts';
+import { ConfigError } from './config/faults.ts';
+import {
+  type AccessConfig,
+  type BariumConfig,
+  isSlackWanted,
+  isTeamsWanted,
+  readAccess,
+  readBarium,
+  readSlack,
+  readTeams,
+  type SlackConfig,
+  type TeamsConfig,
+} from './config/groups.ts';
+import type { OfferedMessages } from './config/messages.ts';
+import { createReader, type Environment, type Reader } from './config/reader.ts';
+import type { VariableValue } from './config/variables.ts';
+import { Secret } from './secret.ts';
+
+export type { AccessEntry } from './config/access.ts';
+export { ConfigError } from './config/faults.ts';
+export type { AccessConfig, BariumConfig, SlackConfig, TeamsConfig } from './config/groups.ts';
+export type { OfferedMessage, OfferedMessages } from './config/messages.ts';
+
+export type Locale = VariableValue<'LOCALE'>;
+export type LogLevel = VariableValue<'LOG_LEVEL'>;
+
+/** Everything the bot is told from outside, checked. Made once, at the start. */
+export interface Config {
+  readonly barium: BariumConfig;
+  /** Holds `{id}` where an instance's id goes. */
+  readonly webUrl: string | undefined;
+  readonly messages: OfferedMessages;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly database: { readonly kind: 'sqlite'; readonly file: string };
+  readonly slack: SlackConfig | undefined;
+  readonly teams: TeamsConfig | undefined;
+  readonly playground: boolean;
+  readonly access: AccessConfig;
+  /** Six cron fields, seconds first. */
+  readonly watchCron: string;
+  readonly locale: Locale;
+  readonly logLevel: LogLevel;
+  /** Every secret of the above, for the log to hide. */
+  readonly secrets: readonly Secret[];
+}
+
+/**
+ * Reads `.env` in the working directory into the environment, where there is one. What the environment already
+ * says wins.
+ *
+ * @throws ConfigError when the file is there and cannot be read.
+ */
+export function loadEnv(file = '.env', env: NodeJS.ProcessEnv = process.env): void {
+  for (const [name, value] of Object.entries(parseEnv(readIfThere(file)))) env[name] ??= value;
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    throw new ConfigError([
+      { variable: file, problem: `cannot be read (${code})`, remedy: 'Make it readable, or remove it.' },
+    ]);
+  }
+}
+
+/**
+ * The configuration that `env` spells. The only reader of the environment.
+ *
+ * @throws ConfigError that lists every wrong variable at once.
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const from = createReader(env);
+  const barium = readBarium(from);
+  const slack = readSlack(from);
+  const teams = readTeams(from);
+  const dataDir = from.read('DATA_DIR') ?? './data';
+  from.read('DATABASE_URL');
+  const config = {
+    ...readServer(from),
+    webUrl: from.read('BARIUM_WEB_URL'),
+    messages: from.read('BARIUM_MESSAGES') ?? {},
+    dataDir,
+    database: { kind: 'sqlite', file: join(dataDir, 'barium-bot.db') },
+    slack,
+    teams,
+    access: readAccess(from, barium?.kind ?? 'rest'),
+    watchCron: from.read('WATCH_CRON') ?? '*/30 * * * * *',
+    locale: from.read('LOCALE') ?? 'en',
+    logLevel: from.read('LOG_LEVEL') ?? 'info',
+    secrets: [barium, slack, teams].flatMap(secretsOf),
+  } as const;
+  if (barium === undefined || from.faults.length > 0) throw new ConfigError(from.faults);
+  return { ...config, barium };
+}
+
+/** Where the server listens, and whether the playground, which is for this machine alone, runs on it. */
+function readServer(from: Reader): Pick<Config, 'host' | 'port' | 'publicUrl' | 'playground'> {
+  const chats = isSlackWanted(from) || isTeamsWanted(from);
+  const anonymous = from.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
+  const playground = from.read('PLAYGROUND') ?? !chats;
+  const host = from.read('HOST') ?? (anonymous || (playground && !chats) ? '127.0.0.1' : '0.0.0.0');
+  if (playground && !isLoopback(host)) {
+    from.fault(
+      'PLAYGROUND',
+      `cannot be on while the server listens on ${host}: set HOST=127.0.0.1 or PLAYGROUND=false`,
+    );
+  }
+  if (anonymous && !isLoopback(host)) {
+    from.fault('TEAMS_ALLOW_ANONYMOUS', `cannot be true while the server listens on ${host}: unset HOST`);
+  }
+  return { host, port: from.read('PORT') ?? 3978, publicUrl: from.read('PUBLIC_URL'), playground };
+}
+
+function secretsOf(group: object | undefined): Secret[] {
+  return Object.values(group ?? {}).filter((value) => value instanceof Secret);
+}
