@@ -1,0 +1,95 @@
+/** Reply → what the page draws. Pure: the same reply gives the same view. */
+import type { Action, Card, Form, Reply, Words } from '../../src/chat.ts';
+import type { ActionView, CardView, FileView, FormView, ImageView, Text } from './view.ts';
+
+/** What there is to draw of a reply, or of a post. */
+export type Drawn = Pick<Reply, 'card' | 'pictures' | 'files'>;
+
+/** Where the bytes of a reply went: the kept ones by their place in {@link Reply.pictures} and {@link Reply.files}. */
+export interface KeptContent {
+  readonly pictures: readonly (string | undefined)[];
+  readonly files: readonly { readonly url: string | undefined; readonly size: number | undefined }[];
+}
+
+/** The view of a reply's card, with the addresses of its pictures and files filled in. */
+export function renderReply(reply: Drawn, kept: KeptContent): CardView {
+  return { ...renderCard(reply.card), images: images(reply, kept), files: files(reply, kept) };
+}
+
+/** The view of a card alone, without picture or file. */
+export function renderCard(card: Card): CardView {
+  return {
+    title: card.title,
+    badge: card.badge,
+    facts: (card.facts ?? []).map((fact) => ({ label: fact.label, value: renderWords(fact.value) })),
+    text: (card.text ?? []).map(renderWords),
+    rows: (card.rows ?? []).map((row, index) => ({
+      title: row.title,
+      badge: row.badge,
+      detail: renderWords(row.detail ?? []),
+      actions: renderActions(row.actions, `row${index}-`),
+    })),
+    images: [],
+    files: [],
+    actions: renderActions(card.actions, ''),
+    footer: renderWords(card.footer ?? []),
+  };
+}
+
+/** Words as one list, whichever way they were written. */
+export function renderWords(words: Words): Text {
+  return typeof words === 'string' ? [words] : words;
+}
+
+function renderActions(actions: readonly Action[] = [], prefix: string): readonly ActionView[] {
+  return actions.flatMap((action, index) => renderAction(action, `${prefix}action${index}`) ?? []);
+}
+
+function renderAction(action: Action, id: string): ActionView | undefined {
+  const base = { id, label: action.label, style: action.style ?? 'plain', hint: action.hint } as const;
+  switch (action.kind) {
+    case 'command':
+      return { ...base, kind: 'command', line: action.line };
+    case 'form':
+      return { ...base, kind: 'form', form: renderForm(action.form) };
+    case 'link':
+      // The core has checked it; a script address must not reach an href even if that check ever slips.
+      return /^https?:\/\//i.test(action.url) ? { ...base, kind: 'link', url: action.url } : undefined;
+    default:
+      return action satisfies never;
+  }
+}
+
+function renderForm(form: Form): FormView {
+  return {
+    title: form.title,
+    line: form.line,
+    text: (form.text ?? []).map(renderWords),
+    fields: form.fields,
+    submit: form.submit,
+    keepsFiles: form.keepsFiles ?? false,
+  };
+}
+
+/** The picture that the card shows comes first; the others of the reply follow, so that none is lost. */
+function images(reply: Drawn, kept: KeptContent): readonly ImageView[] {
+  const shown = reply.card.image;
+  const all = (reply.pictures ?? []).map((picture, index) => ({
+    name: picture.name,
+    alt: picture.name === shown?.picture ? shown.alt : picture.alt,
+    url: kept.pictures[index],
+  }));
+  if (shown === undefined) return all;
+  const first = all.find((image) => image.name === shown.picture);
+  const fallback = { name: shown.picture, alt: shown.alt, url: undefined };
+  return [first ?? fallback, ...all.filter((image) => image !== first)];
+}
+
+function files(reply: Drawn, kept: KeptContent): readonly FileView[] {
+  return (reply.files ?? []).map((file, index) => ({
+    name: file.name,
+    type: file.type,
+    size: kept.files[index]?.size,
+    url: kept.files[index]?.url,
+  }));
+}

@@ -1,0 +1,115 @@
+/** The playground's HTTP: everything under `/playground`, and the page itself at `/`. */
+import { type ErrorRequestHandler, Router, static as serveFiles } from 'express';
+import type { Bot, Place, Suggestion } from '../../src/chat.ts';
+import { ActError, type Acts } from './acts.ts';
+import { readActBody, readBody } from './body.ts';
+import type { ContentStore } from './content.ts';
+import type { Conversations } from './conversations.ts';
+import { createGuard } from './guard.ts';
+import { askForLine, personOf, readAsk, readReader } from './incoming.ts';
+import type { Panel } from './panel.ts';
+import { createPanelRoutes } from './panel-routes.ts';
+import type { Streams } from './stream.ts';
+import { places, text } from './text.ts';
+import type { Snapshot } from './view.ts';
+
+export interface RouteOptions {
+  readonly bot: Bot;
+  readonly acts: Acts;
+  readonly content: ContentStore;
+  readonly conversations: Conversations;
+  readonly streams: Streams;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly panel: Panel | undefined;
+  readonly pageDir: string;
+  readonly maxUploadBytes: number;
+  /** False once the adapter stops: nothing new is taken. */
+  readonly open: () => boolean;
+  readonly log: (line: string, facts?: Record<string, unknown>) => void;
+}
+
+/** The router to mount at `/`; paths that are not the playground's pass through it untouched. */
+export function createRoutes(options: RouteOptions): Router {
+  const router = Router();
+  const guard = createGuard(options.log);
+  router.get('/', guard, (_request, response) => {
+    response.sendFile('index.html', { root: options.pageDir, cacheControl: false });
+  });
+  router.use('/playground', guard, playground(options), answerError(options));
+  return router;
+}
+
+function playground(options: RouteOptions): Router {
+  const { conversations, panel, maxUploadBytes } = options;
+  const router = Router();
+  router.use('/page', serveFiles(options.pageDir, { index: false, cacheControl: false }));
+  router.get('/state', (request, response) => {
+    const { waiting, onlyYou, cancel, close } = options.bot.text(personOf(readReader(request.query)));
+    const state: Snapshot = {
+      ...conversations.snapshot(),
+      places,
+      panel: panel !== undefined,
+      words: { waiting, onlyYou, cancel, close },
+      maxUploadBytes,
+    };
+    response.json(state);
+  });
+  router.get('/events', (request, response) => options.streams.open(request, response));
+  router.get('/content/:id', (request, response) => options.content.serve(request, response));
+  router.get('/suggest', async (request, response) => {
+    response.json(await suggest(options, request.query));
+  });
+  router.use((_request, _response, next) => {
+    if (!options.open()) throw new ActError(503, text.stopping);
+    next();
+  });
+  router.post('/acts', ...readBody(maxUploadBytes), async (request, response) => {
+    const body = await readActBody(request);
+    if (body === undefined) throw new ActError(400, text.unreadable);
+    response.json(await options.acts.take(body.act, body.files));
+  });
+  if (panel !== undefined) router.use('/panel', createPanelRoutes(panel));
+  return router;
+}
+
+async function suggest(options: RouteOptions, query: unknown): Promise<readonly Suggestion[]> {
+  const ask = readAsk(query);
+  const place = ask && options.places.get(ask.place);
+  if (ask === undefined || place === undefined) throw new ActError(400, text.unreadable);
+  const person = personOf(ask);
+  if (ask.field === 'instance') {
+    return options.bot.suggest({ field: 'instance', text: ask.text, person, place });
+  }
+  const line = askForLine(ask.text, place.direct);
+  if (!('write' in line)) return line;
+  const found = await options.bot.suggest({ field: 'line', text: line.text, person, place });
+  return found.map(line.write);
+}
+
+/** Every failure as `{ error: sentence }`: what the person can act on in its words, the rest logged in full. */
+function answerError(options: RouteOptions): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const { status, sentence } = explain(error, options);
+    if (status === 500)
+      options.log('playground: a request failed', { error, method: request.method, path: request.path });
+    if (response.headersSent) next(error);
+    else response.status(status).json({ error: sentence });
+  };
+}
+
+function explain(
+  error: unknown,
+  options: RouteOptions,
+): { readonly status: number; readonly sentence: string } {
+  if (error instanceof ActError) return { status: error.status, sentence: error.message };
+  const status = statusOf(error);
+  const words = options.bot.text({});
+  if (status === 413) return { status, sentence: words.fileTooLarge(options.maxUploadBytes / 1024 / 1024) };
+  return status < 500 ? { status, sentence: words.notUnderstood } : { status: 500, sentence: text.failed };
+}
+
+/** express marks what its body readers refuse with an HTTP status. */
+function statusOf(error: unknown): number {
+  const marked = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof marked === 'number' && marked >= 400 && marked < 600 ? marked : 500;
+}
