@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import express, { type Request, type Response, type Router } from 'express';
+import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
+import type { Logger } from '../log.ts';
+import { type PictureOrder, readPictureToken } from './token.ts';
+
+/** A picture on its way through: read once, or discarded. */
+export interface PictureStream {
+  /** Media type. */
+  readonly type: string;
+  /** In bytes, where it is known beforehand. */
+  readonly size?: number | undefined;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  discard(): void;
+}
+
+/** Opens a picture. `signal` aborts when nobody wants it any more. */
+export type PictureSource = (order: PictureOrder, signal: AbortSignal) => Promise<PictureStream>;
+
+export interface PictureOptions {
+  /** 32 bytes, the same after a restart and in every replica. */
+  readonly key: Uint8Array;
+  readonly source: PictureSource;
+  readonly log: Logger;
+  readonly now?: () => Date;
+}
+
+/** What a browser shows as a picture and never runs. */
+const harmless = /^image\/(?:png|jpeg|gif|webp)$/;
+
+/** A reader who takes nothing for this long is cut off. Longer than the upstream client's own deadlines. */
+const stallMs = 120_000;
+
+/**
+ * `GET /:token`: the picture that a signed token stands for, streamed at the reader's pace and never held as a
+ * whole. A token that is not ours or has expired is not found, like a diagram that is not there; an upstream
+ * that fails is 502.
+ */
+export function pictureRouter({ key, source, log, now = () => new Date() }: PictureOptions): Router {
+  return express.Router().get('/:token', async (request: Request<{ token: string }>, response) => {
+    const order = readPictureToken(key, request.params.token, now());
+    if (order === undefined) {
+      response.status(404).type('text').send('This picture does not exist, or its address has expired.\n');
+      return;
+    }
+    const gone = goneSignal(response);
+    try {
+      await send(await source(order, gone), request, response, gone);
+    } catch (err) {
+      // The reader left: the rest of what happens is our own cancelling.
+      if (gone.aborted) return;
+      if (response.headersSent) response.destroy();
+      else refuse(response, err);
+      if (!isAbsent(err)) log.warn({ err }, 'a picture could not be shown');
+    }
+  });
+}
+
+/** Aborts when the connection closes before the answer is out. */
+function goneSignal(response: Response): AbortSignal {
+  const leaving = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) leaving.abort();
+  });
+  return leaving.signal;
+}
+
+async function send(picture: PictureStream, request: Request, response: Response, gone: AbortSignal) {
+  const discard = () => picture.discard();
+  gone.addEventListener('abort', discard);
+  try {
+    if (!harmless.test(picture.type)) throw new Error(`not a picture that can be shown: ${picture.type}`);
+    response.status(200).set({
+      'Content-Type': picture.type,
+      'Cache-Control': 'private, max-age=300',
+      // Chat clients show it inside their own pages.
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    });
+    if (picture.size !== undefined) response.set('Content-Length', String(picture.size));
+    if (request.method !== 'HEAD') await pass(picture.bytes, response, gone);
+    response.end();
+  } finally {
+    gone.removeEventListener('abort', discard);
+    discard();
+  }
+}
+
+/**
+ * Writes `bytes` as fast as they are read at the other end. Not `stream.pipeline`: that cuts the connection when
+ * the source fails, also where nothing has been sent and a proper answer could still be given.
+ */
+async function pass(bytes: AsyncIterable<Uint8Array>, response: Response, gone: AbortSignal): Promise<void> {
+  // A source that ends early must not look like a whole picture.
+  response.strictContentLength = true;
+  response.setTimeout(stallMs, () => response.destroy());
+  for await (const chunk of bytes) {
+    gone.throwIfAborted();
+    if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
+  }
+}
+
+function refuse(response: Response, error: unknown): void {
+  response.removeHeader('Content-Length');
+  const [status, words] = isAbsent(error)
+    ? [404, 'There is no such picture.\n']
+    : [502, 'The picture could not be read from Barium. Try again later.\n'];
+  response.status(status).set('Cache-Control', 'no-store').type('text').send(words);
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof NotFoundError || error instanceof NoDiagramError;
+}

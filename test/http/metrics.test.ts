@@ -1,0 +1,30 @@
+import { createMetrics } from '../../src/http/metrics.ts';
+
+describe('metrics', () => {
+  it('count commands and their time', async () => {
+    const metrics = createMetrics();
+    metrics.command('show', 'refused', 0.03);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('barium_bot_commands_total{command="show",outcome="refused"} 1');
+    expect(text).toContain('barium_bot_command_seconds_sum{command="show"} 0.03');
+  });
+
+  it('count each try of an upstream call, in seconds', async () => {
+    const metrics = createMetrics();
+    const report = { endpoint: 'GET /Instances', milliseconds: 500 } as const;
+    metrics.upstream({ ...report, outcome: 'unreachable', attempt: 1 });
+    metrics.upstream({ ...report, outcome: 'ok', attempt: 2 });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain(
+      'barium_bot_upstream_calls_total{endpoint="GET /Instances",outcome="unreachable"} 1',
+    );
+    expect(text).toContain('barium_bot_upstream_seconds_sum{endpoint="GET /Instances"} 1');
+  });
+
+  it('hold those of the process, and keep apart from other instances of themselves', async () => {
+    createMetrics().command('show', 'done', 1);
+    const text = await createMetrics().registry.metrics();
+    expect(text).toContain('process_resident_memory_bytes');
+    expect(text).not.toContain('command="show"');
+  });
+});

@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import express from 'express';
+import { NotFoundError } from '../../src/barium/errors.ts';
+import { ListenError } from '../../src/http/listen.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+import { startServer, stopServers } from './start.ts';
+
+afterEach(stopServers);
+
+describe('the server', () => {
+  it('says that the process is up', async () => {
+    const { url } = await startServer();
+    const response = await fetch(`${url}/healthz`);
+    expect([response.status, await response.text()]).toEqual([200, 'ok\n']);
+  });
+
+  it('is ready when every check is well, and lists them', async () => {
+    const store = { name: 'store', ok: true, detail: 'open' };
+    const { url } = await startServer({ health: [{ name: 'store', check: async () => store }] });
+    const response = await fetch(`${url}/readyz`);
+    expect([response.status, await response.json()]).toEqual([200, { ready: true, checks: [store] }]);
+  });
+
+  it('is not ready while one check fails', async () => {
+    const slack = { name: 'slack', ok: false, detail: 'no socket' };
+    const { url } = await startServer({ health: [{ name: 'slack', check: async () => slack }] });
+    const response = await fetch(`${url}/readyz`);
+    expect([response.status, await response.json()]).toEqual([503, { ready: false, checks: [slack] }]);
+  });
+
+  it('shows its metrics to Prometheus', async () => {
+    const metrics = createMetrics();
+    metrics.command('list', 'done', 0.2);
+    const { url } = await startServer({ metrics: metrics.registry });
+    const response = await fetch(`${url}/metrics`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(await response.text()).toContain('barium_bot_commands_total{command="list",outcome="done"} 1');
+  });
+
+  it('mounts what it is given, and knows nothing else', async () => {
+    const router = express.Router().post('/events', (_, response) => void response.send('taken'));
+    const { url } = await startServer({ routers: [{ path: '/slack', router }] });
+    const taken = await fetch(`${url}/slack/events`, { method: 'POST' });
+    const unknown = await fetch(`${url}/slack/else`);
+    expect([taken.status, unknown.status]).toEqual([200, 404]);
+    expect(await unknown.text()).toBe('There is nothing here.\n');
+  });
+
+  it('sends headers that keep browsers from guessing, framing and telling', async () => {
+    const { url } = await startServer();
+    const { headers } = await fetch(`${url}/healthz`);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+    });
+    expect(headers.has('x-powered-by')).toBe(false);
+  });
+});
+
+describe('a request that fails', () => {
+  const failing = (error: unknown) => ({ path: '/fail', router: () => Promise.reject(error) });
+
+  it('is answered with an id that is in the log, and with nothing of the reason', async () => {
+    const { url, logged } = await startServer({ routers: [failing(new Error('inner thoughts'))] });
+    const response = await fetch(`${url}/fail`);
+    const [, id] = /^Something went wrong\. The log has it as (\S+)\.\n$/.exec(await response.text()) ?? [];
+    expect(response.status).toBe(500);
+    expect(logged).toMatchObject([{ level: 'error', id, err: { message: 'inner thoughts' } }]);
+  });
+
+  it("is not the client's fault because the upstream answered 404", async () => {
+    const error = new NotFoundError({ endpoint: 'GET /Instances/{Id}', status: 404 });
+    const { url } = await startServer({ routers: [failing(error)] });
+    expect((await fetch(`${url}/fail`)).status).toBe(500);
+  });
+
+  it("is answered by its status and not logged when it is the client's fault", async () => {
+    const router = express.json({ limit: 10 });
+    const { url, logged } = await startServer({ routers: [{ path: '/', router }] });
+    const post = (body: string) =>
+      fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const [large, broken, path] = [
+      await post('"0123456789"'),
+      await post('{'),
+      await fetch(`${url}/pictures/%E0`),
+    ];
+    expect([large.status, broken.status, path.status]).toEqual([413, 400, 400]);
+    expect(await large.text()).toBe('Payload Too Large\n');
+    expect(logged).toEqual([]);
+  });
+
+  it('cuts the connection when the answer has begun', async () => {
+    const router = express.Router().get('/', (_, response) => {
+      response.write('half');
+      throw new Error('the rest is missing');
+    });
+    const { url, logged } = await startServer({ routers: [{ path: '/', router }] });
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
+    expect(logged).toHaveLength(1);
+  });
+
+  it('is dropped when its head does not arrive in time', async () => {
+    const { port } = await startServer({ limits: { headMs: 50 } });
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write('GET /healthz HTTP/1.1\r\nHost:');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+describe('the start', () => {
+  it('says which setting to change when the port is taken', async () => {
+    const { port } = await startServer();
+    const second = startServer({ port });
+    await expect(second).rejects.toThrow(ListenError);
+    await expect(second).rejects.toThrow(`port ${port} is taken: set PORT`);
+  });
+
+  it('says which setting to change when the address is not of this machine', async () => {
+    await expect(startServer({ host: '192.0.2.1' })).rejects.toThrow('set HOST');
+  });
+});
+
+describe('the stop', () => {
+  it('lets answers in flight finish, takes nothing new and resolves then', async () => {
+    let answer = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let finish = (_: string) => {};
+    const router = express.Router().get('/slow', (_, response) => {
+      finish = (words) => void response.send(words);
+      answer();
+    });
+    const { url, stop } = await startServer({ routers: [{ path: '/', router }] });
+    const slow = fetch(`${url}/slow`);
+    await arrived;
+    const stopped = stop();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    finish('done');
+    const response = await slow;
+    expect([await response.text(), response.headers.get('connection')]).toEqual(['done', 'close']);
+    await stopped;
+  });
+
+  it('waits neither for idle connections nor for those that never asked', async () => {
+    const { url, port, stop } = await startServer();
+    await (await fetch(`${url}/healthz`)).text();
+    const silent = connect(port, '127.0.0.1');
+    await once(silent, 'connect');
+    // A round trip on another connection: the server has accepted the silent one by now.
+    await (await fetch(`${url}/healthz`)).text();
+    const start = performance.now();
+    await Promise.all([stop(), once(silent, 'close')]);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  it('cuts an answer that does not end within the grace', async () => {
+    const router = express.Router().get('/', (_, response) => void response.write('for ever'));
+    const { url, stop } = await startServer({ routers: [{ path: '/', router }], limits: { graceMs: 50 } });
+    const endless = await fetch(url);
+    await stop();
+    await expect(endless.text()).rejects.toThrow();
+  });
+
+  it('is harmless when repeated, and before the start', async () => {
+    const { stop } = await startServer();
+    await Promise.all([stop(), stop()]);
+    await stop();
+  });
+});
