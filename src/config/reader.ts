@@ -1,7 +1,7 @@
 import type { Fault } from './faults.ts';
 import { type VariableName, type VariableValue, variables } from './variables.ts';
 
-/** Names and values, as in `process.env`. */
+/** Names and values, as a process is given them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads variables one by one and keeps every fault for the one message at the end. */
