@@ -109,6 +109,11 @@ export interface ImageQuery {
   readonly height?: number;
 }
 
+/** Which picture: an instance's diagram. */
+export interface PictureOrder extends ImageQuery {
+  readonly instanceId: string;
+}
+
 /** One upstream call that ended, for metrics, the log and benchmarks. Holds no id, text or secret. */
 export interface CallReport {
   /** The endpoint with its ids left out, e.g. `GET /Instances/{Id}/Tasks`. */

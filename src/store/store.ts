@@ -4,6 +4,12 @@
  */
 import type { Person, Place } from '../chat.ts';
 
+/** An argument that a form may fill in. */
+export interface OpenArgument {
+  readonly argument: string;
+  readonly required: boolean;
+}
+
 /** A row bound to one command, one person and the state the instance was shown in. It acts at most once. */
 export interface Token {
   readonly token: string;
@@ -11,8 +17,8 @@ export interface Token {
   readonly offer: string;
   /** The held command as JSON. */
   readonly command: string;
-  /** Which arguments a form may fill in. */
-  readonly open: readonly string[];
+  /** Which of its arguments a form may fill in; every other is fixed. */
+  readonly open: readonly OpenArgument[];
   readonly person: Person;
   readonly place: Place;
   readonly instanceId: string;

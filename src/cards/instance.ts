@@ -1,0 +1,109 @@
+import type { Instance, InstanceRow } from '../barium/barium.ts';
+import type { Action, Card, Fact, Words } from '../chat.ts';
+import {
+  button,
+  buttonFor,
+  fact,
+  joined,
+  moment,
+  momentFact,
+  nameOf,
+  oneLine,
+  type Pen,
+  shorten,
+  statusBadge,
+  webButton,
+} from './pen.ts';
+
+/** Statuses of instances that have ended and take no messages. */
+const closed: readonly string[] = ['completed', 'cancelled', 'aborted'];
+
+export function isClosed(instance: Pick<InstanceRow, 'status'>): boolean {
+  return closed.includes(instance.status);
+}
+
+/** Everything about one instance, with what can be done next. `now` tells whether its deadline has passed. */
+export function instanceCard(pen: Pen, instance: Instance, now: Date): Card {
+  const { text } = pen;
+  const description = instance.description === undefined ? [] : [shorten(instance.description.trim(), 1_500)];
+  return {
+    title: nameOf(text, instance),
+    badge: statusBadge(text, instance.status),
+    facts: facts(pen, instance, now),
+    text: description,
+    actions: actions(pen, instance),
+    footer: text.instance.idFooter(instance.id),
+  };
+}
+
+function facts(pen: Pen, instance: Instance, now: Date): readonly Fact[] {
+  const labels = pen.text.instance.fields;
+  return [
+    ...fact(labels.application, instance.applicationName),
+    ...fact(labels.milestone, instance.milestone),
+    ...fact(labels.priority, instance.priority),
+    ...fact(labels.deadline, deadline(pen, instance, now)),
+    ...momentFact(labels.planned, instance.plannedDate),
+    ...momentFact(labels.started, instance.startDate),
+    ...fact(labels.startedBy, startedBy(pen, instance)),
+    ...momentFact(labels.completed, instance.completedDate),
+    ...fact(labels.parent, instance.parentInstanceName ?? instance.parentInstanceId),
+  ];
+}
+
+function deadline(pen: Pen, instance: Instance, now: Date): Words | undefined {
+  const { deadlineDate } = instance;
+  if (deadlineDate === undefined) return undefined;
+  const isOverdue = !isClosed(instance) && new Date(deadlineDate) < now;
+  return isOverdue ? pen.text.instance.overdue(deadlineDate) : moment(deadlineDate);
+}
+
+function startedBy(pen: Pen, instance: Instance): string | undefined {
+  const { startedBy: name, startedByUserId: id } = instance;
+  if (name === undefined || id === undefined) return name ?? id;
+  return pen.text.instance.startedByUser(name, id);
+}
+
+function actions(pen: Pen, instance: Instance): readonly Action[] {
+  const { text } = pen;
+  const { id } = instance;
+  const parent = instance.parentInstanceId;
+  return [
+    button(pen, text.actions.tasks, { name: 'task.list', instance: id }, { style: 'primary' }),
+    button(pen, text.actions.files, { name: 'object.list', instance: id }),
+    button(pen, text.actions.diagram, { name: 'instance.diagram', instance: id }),
+    button(pen, text.actions.history, { name: 'instance.history', instance: id }),
+    ...(isClosed(instance)
+      ? []
+      : buttonFor(pen, 'operator', text.actions.send, { name: 'instance.send', instance: id })),
+    ...buttonFor(pen, 'operator', text.actions.upload, { name: 'object.upload', instance: id }),
+    ...(parent === undefined
+      ? []
+      : [button(pen, text.instance.fields.parent, { name: 'instance.show', instance: parent })]),
+    ...webButton(pen, id),
+    ...buttonFor(pen, 'admin', text.actions.delete, { name: 'instance.delete', instance: id }).map(
+      (action) => ({
+        ...action,
+        style: 'danger' as const,
+      }),
+    ),
+  ];
+}
+
+/** One instance as a row of a list, with a button that runs `open`. */
+export function instanceRow(pen: Pen, row: InstanceRow, open?: string): NonNullable<Card['rows']>[number] {
+  const { text } = pen;
+  const name = nameOf(text, row);
+  const started = row.startDate === undefined ? undefined : text.list.started(row.startDate, row.startedBy);
+  const line = open ?? pen.line({ name: 'instance.show', instance: row.id });
+  return {
+    title: name,
+    badge: statusBadge(text, row.status),
+    detail: joined(text, [short(row.applicationName), short(row.milestone), started]),
+    actions: [{ kind: 'command', label: text.actions.open, line, hint: text.hints.open(name) }],
+  };
+}
+
+function short(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : shorten(oneLine(value), 100);
+}

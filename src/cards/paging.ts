@@ -1,0 +1,35 @@
+import type { Action } from '../chat.ts';
+import type { Command } from '../command.ts';
+import { button, type Pen } from './pen.ts';
+
+/** Rows on one page of any list: what fits a chat window and every platform's limits. */
+export const rowsPerPage = 10;
+
+/** Which page of how many rows. */
+export interface Paging {
+  readonly page: number;
+  readonly pages: number;
+  readonly from: number;
+  readonly to: number;
+  readonly total: number;
+}
+
+/** Where page `page` of `total` rows begins and ends; `from` and `to` count from 1. */
+export function paging(total: number, page = 1): Paging {
+  const from = (page - 1) * rowsPerPage + 1;
+  return {
+    page,
+    pages: Math.max(1, Math.ceil(total / rowsPerPage)),
+    from,
+    to: Math.min(total, page * rowsPerPage),
+    total,
+  };
+}
+
+/** Buttons to the pages beside this one. `turn` makes the command for a page. */
+export function pageButtons(pen: Pen, { page, pages }: Paging, turn: (page: number) => Command): Action[] {
+  return [
+    ...(page > 1 ? [button(pen, pen.text.actions.previous, turn(page - 1))] : []),
+    ...(page < pages ? [button(pen, pen.text.actions.next, turn(page + 1))] : []),
+  ];
+}

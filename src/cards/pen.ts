@@ -1,0 +1,101 @@
+import { includes, type Role } from '../access/roles.ts';
+import type { CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
+import type { Command } from '../command.ts';
+import type { Text } from '../text/text.ts';
+
+/** What a card is drawn with: the reader's words and rights, and how a command becomes a button's line. */
+export interface Pen {
+  readonly text: Text;
+  readonly role: Role | undefined;
+  line(command: Command): string;
+  /** Where an instance opens in Barium's own web pages, if that is configured. */
+  webLink(id: string): string | undefined;
+}
+
+/** A button for a command. */
+export function button(
+  pen: Pen,
+  label: string,
+  command: Command,
+  more: { readonly style?: 'primary' | 'danger'; readonly hint?: string } = {},
+): CommandAction {
+  return { kind: 'command', label, line: pen.line(command), ...more };
+}
+
+/** A button for a command, or none for a reader who may not run it. */
+export function buttonFor(pen: Pen, needs: Role, label: string, command: Command): CommandAction[] {
+  return includes(pen.role, needs) ? [button(pen, label, command)] : [];
+}
+
+/** The button that leads to Barium's own page of an instance, where there is one. */
+export function webButton(pen: Pen, id: string): LinkAction[] {
+  const url = pen.webLink(id);
+  return url === undefined ? [] : [{ kind: 'link', label: pen.text.actions.inBarium, url }];
+}
+
+/** A moment as a fact's value. */
+export function moment(at: string, show: Moment['show'] = 'both'): Words {
+  return [{ at, show }];
+}
+
+/** A fact in one line of at most 300 characters, or none where Barium told nothing. */
+export function fact(label: string, value: Words | undefined): Fact[] {
+  if (value === undefined) return [];
+  return [{ label, value: typeof value === 'string' ? shorten(oneLine(value), 300) : value }];
+}
+
+/** A moment as a fact, or none where there is no moment. */
+export function momentFact(label: string, iso: string | undefined): Fact[] {
+  return iso === undefined ? [] : [{ label, value: moment(iso) }];
+}
+
+/** Joins stretches of text with the language's separator, leaving out what is missing. */
+export function joined(text: Text, parts: readonly (Words | undefined)[]): Words {
+  const present = parts.filter((part) => part !== undefined);
+  return present.flatMap((part, index) => [
+    ...(index === 0 ? [] : [text.separator]),
+    ...(typeof part === 'string' ? [part] : part),
+  ]);
+}
+
+/** At most `most` characters, cut between characters and not inside one, with an ellipsis where it was cut. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = Array.from(text.slice(0, most * 2));
+  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** What an instance is called in sentences and titles: its name in one short line, or a stand-in. */
+export function nameOf(
+  text: Text,
+  instance: { readonly id: string; readonly name: string | undefined },
+): string {
+  const name = oneLine(instance.name ?? '');
+  return name === '' ? text.unnamed(instance.id) : shorten(name, 120);
+}
+
+/** White space folded to single blanks, for text that has to stand in one line. */
+export function oneLine(text: string): string {
+  return text
+    .slice(0, 4_000)
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+const tones: Readonly<Record<string, Tone>> = {
+  active: 'busy',
+  ready: 'neutral',
+  completed: 'good',
+  cancelled: 'warning',
+  aborted: 'bad',
+};
+
+/** A status as a badge; a word that is new to us is shown as it is. */
+export function statusBadge(text: Text, status: string): { readonly label: string; readonly tone: Tone } {
+  return { label: statusName(text, status), tone: tones[status] ?? 'neutral' };
+}
+
+/** A status as people say it. */
+export function statusName(text: Text, status: string): string {
+  return text.statuses[status] ?? shorten(oneLine(status), 40);
+}

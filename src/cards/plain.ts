@@ -1,0 +1,89 @@
+import type { Action, Card, Fact, Moment, Row, Words } from '../chat.ts';
+
+/** For whom the moments in a text are written out. */
+export interface Reader {
+  readonly locale?: string;
+  readonly timeZone?: string;
+}
+
+/** The card as plain text with line breaks: for the shell, notifications and screen readers. */
+export function plain(card: Card, reader: Reader): string {
+  const say = (words: Words) => plainWords(words, reader);
+  const facts = card.facts ?? [];
+  const width = Math.max(0, ...facts.map((fact) => fact.label.length));
+  const blocks = [
+    card.badge === undefined ? say(card.title) : `${say(card.title)} [${say(card.badge.label)}]`,
+    facts.map((fact) => plainFact(fact, width, say)).join('\n'),
+    ...(card.text ?? []).map(say),
+    (card.rows ?? []).map((row) => plainRow(row, say)).join('\n'),
+    card.image === undefined ? '' : `[${say(card.image.alt)}]`,
+    (card.actions ?? []).map((action) => plainAction(action, say)).join('\n'),
+    card.footer === undefined ? '' : say(card.footer),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** Words as one text, moments in the reader's language and time zone. */
+export function plainWords(words: Words, reader: Reader): string {
+  if (typeof words === 'string') return printable(words);
+  return words
+    .map((part) => (typeof part === 'string' ? printable(part) : plainMoment(part, reader)))
+    .join('');
+}
+
+function plainFact(fact: Fact, width: number, say: (words: Words) => string): string {
+  return `${`${fact.label}:`.padEnd(width + 2)}${say(fact.value)}`;
+}
+
+function plainRow(row: Row, say: (words: Words) => string): string {
+  const badge = row.badge === undefined ? '' : ` [${say(row.badge.label)}]`;
+  const detail = row.detail === undefined ? '' : say(row.detail);
+  const commands = (row.actions ?? []).map((action) => plainAction(action, say));
+  return [`• ${say(row.title)}${badge}`, detail, ...commands].filter((line) => line !== '').join('\n    ');
+}
+
+/** A button, where nothing can be pressed: what to type instead. */
+function plainAction(action: Action, say: (words: Words) => string): string {
+  const target =
+    action.kind === 'link' ? action.url : action.kind === 'form' ? action.form.line : action.line;
+  return `→ ${say(action.label)}: ${say(target)}`;
+}
+
+/** Control and direction characters could forge lines or hide text in a terminal; line breaks are kept. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\n' ? '\n' : ' ',
+  );
+}
+
+const styles: Readonly<Record<Moment['show'], Intl.DateTimeFormatOptions>> = {
+  date: { dateStyle: 'medium' },
+  time: { timeStyle: 'short' },
+  both: { dateStyle: 'medium', timeStyle: 'short' },
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function plainMoment(moment: Moment, reader: Reader): string {
+  const date = new Date(moment.at);
+  return Number.isNaN(date.getTime()) ? moment.at : formatFor(moment.show, reader).format(date);
+}
+
+/** Building a formatter costs more than using one; a locale or zone that does not exist falls back to English UTC. */
+function formatFor(show: Moment['show'], { locale = 'en', timeZone = 'UTC' }: Reader): Intl.DateTimeFormat {
+  const key = `${show} ${locale} ${timeZone}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const format = makeFormat(show, locale, timeZone);
+  if (formats.size < 500) formats.set(key, format);
+  return format;
+}
+
+function makeFormat(show: Moment['show'], locale: string, timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...styles[show], timeZone });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return new Intl.DateTimeFormat('en', { ...styles[show], timeZone: 'UTC' });
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The typed request that every incoming becomes.
+ *
+ * `instance` is, as typed, whatever names one: a GUID, the beginning of one, a pasted link, a name or a part of
+ * a name, possibly followed by words that only a look at the instances can tell apart. `commands/resolve.ts`
+ * makes it a GUID; that is what a command runs with.
+ */
+export type Command =
+  | { readonly name: 'help'; readonly about?: string | undefined }
+  | { readonly name: 'whoami' }
+  | { readonly name: 'status' }
+  | {
+      readonly name: 'instance.list';
+      readonly status?: string | undefined;
+      readonly app?: string | undefined;
+      readonly match?: string | undefined;
+      readonly page?: number | undefined;
+    }
+  | { readonly name: 'instance.show'; readonly instance: string }
+  | {
+      readonly name: 'task.list';
+      readonly instance: string;
+      readonly status?: string | undefined;
+      readonly page?: number | undefined;
+    }
+  | { readonly name: 'task.show'; readonly instance: string; readonly task?: string | undefined }
+  | { readonly name: 'object.list'; readonly instance: string; readonly page?: number | undefined }
+  | {
+      readonly name: 'object.show';
+      readonly instance: string;
+      readonly object?: string | undefined;
+      readonly version?: string | undefined;
+    }
+  | { readonly name: 'object.download'; readonly instance: string; readonly object?: string | undefined }
+  | {
+      readonly name: 'instance.diagram';
+      readonly instance: string;
+      readonly width?: number | undefined;
+      readonly height?: number | undefined;
+      readonly zoom?: number | undefined;
+    }
+  | { readonly name: 'instance.history'; readonly instance: string }
+  | {
+      readonly name: 'instance.send';
+      readonly instance: string;
+      readonly message?: string | undefined;
+      readonly boundary?: boolean | undefined;
+    }
+  | { readonly name: 'object.upload'; readonly instance?: string | undefined }
+  | { readonly name: 'object.folder'; readonly instance: string; readonly folder?: string | undefined }
+  | {
+      readonly name: 'object.form';
+      readonly instance: string;
+      readonly template?: string | undefined;
+      readonly form?: string | undefined;
+      readonly fields: Readonly<Record<string, string>>;
+    }
+  | { readonly name: 'instance.delete'; readonly instance: string }
+  | { readonly name: 'confirm'; readonly token: string };
+
+export type CommandName = Command['name'];
+export type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>;
+export type Arguments<Name extends CommandName> = Omit<CommandOf<Name>, 'name'>;
+
+/** Why a line is not a command, as facts; the words are in `text/`. */
+export type Complaint =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'too-long'; readonly limit: number }
+  | { readonly kind: 'unknown-command'; readonly word: string; readonly nearest: string | undefined }
+  | {
+      readonly kind: 'unknown-key';
+      readonly key: string;
+      readonly keys: readonly string[];
+      readonly nearest: string | undefined;
+    }
+  /** Words that the command has no use for. */
+  | { readonly kind: 'left-over'; readonly words: string; readonly command: CommandName }
+  /** Arguments that are missing or do not fit, by name, with what would. */
+  | { readonly kind: 'arguments'; readonly command: CommandName; readonly problems: Problems };
+
+/** By argument: missing, or what would have fitted. */
+export type Problems = Readonly<Record<string, 'missing' | { readonly expected: string }>>;

@@ -1,0 +1,75 @@
+import { OutcomeUnknownError } from '../barium/errors.ts';
+import { button, shorten } from '../cards/pen.ts';
+import { bariumProblem } from '../cards/problem.ts';
+import type { CommandAction, Form, Reply } from '../chat.ts';
+import type { CommandName } from '../command.ts';
+import type { Context } from './context.ts';
+import type { Act, Target } from './definition.ts';
+import { contentsOf } from './objects.ts';
+import { type Held, offer } from './offer.ts';
+import { answer, refusal } from './reply.ts';
+
+/** Forms stay good for a long look at a folder of papers. */
+const formLifeMs = 30 * 60_000;
+
+/** Offers a form that completes a held command. `draw` makes it around the line that submits it. */
+export async function offerForm<Name extends CommandName>(
+  context: Context,
+  target: Target,
+  held: Held<Name>,
+  draw: (line: string) => Form,
+): Promise<Reply> {
+  const [offered] = await offer(context, target, [held], formLifeMs);
+  if (offered === undefined) throw new Error('one held command gives one token');
+  const form = draw(offered.line);
+  return answer({
+    title: form.title,
+    ...(form.text === undefined ? {} : { text: form.text }),
+    actions: [{ kind: 'form', label: form.submit, form, style: 'primary' }, showButton(target, context)],
+  });
+}
+
+/** Says that something was added to an instance, and by whom. */
+export function added(title: string, target: Target, context: Context): Act {
+  const { text, person } = context;
+  const card = {
+    title,
+    text: [text.added.by(target.name, person.name)],
+    actions: [filesButton(target, context), showButton(target, context)],
+  };
+  return { outcome: 'done', reply: answer(card, { replaces: true }) };
+}
+
+/** After a lost answer: looks whether something of this name is in the instance that was not counted before. */
+export async function checkAdded(
+  error: unknown,
+  name: string,
+  before: number,
+  target: Target,
+  context: Context,
+): Promise<Act> {
+  if (!(error instanceof OutcomeUnknownError)) throw error;
+  const { text } = context;
+  const appeared = (await countNamed(name, target, context)) > before;
+  const short = shorten(name, 80);
+  const card = {
+    ...bariumProblem(text, error),
+    text: [appeared ? text.added.appeared(short) : text.added.notAppeared(short)],
+    actions: [filesButton(target, context)],
+  };
+  return { outcome: 'unknown', reply: refusal(card, { replaces: true }) };
+}
+
+/** How many things in an instance bear a name. */
+export async function countNamed(name: string, target: Target, context: Context): Promise<number> {
+  const { found } = await contentsOf(target.id, context);
+  return found.filter(({ object }) => object.name === name).length;
+}
+
+function filesButton(target: Target, context: Context): CommandAction {
+  return button(context, context.text.actions.files, { name: 'object.list', instance: target.id });
+}
+
+function showButton(target: Target, context: Context): CommandAction {
+  return button(context, context.text.actions.show, { name: 'instance.show', instance: target.id });
+}

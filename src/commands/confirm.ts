@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { includes } from '../access/roles.ts';
+import { NotFoundError } from '../barium/errors.ts';
+import { problemTexts } from '../cards/complaint.ts';
+import { button } from '../cards/pen.ts';
+import type { Fact, Reply } from '../chat.ts';
+import type { Command } from '../command.ts';
+import type { Token } from '../store/store.ts';
+import type { Context } from './context.ts';
+import type { Definition, EffectDefinition, Target } from './definition.ts';
+import { deny } from './deny.ts';
+import { perform } from './effect.ts';
+import { complete } from './line.ts';
+import { answer, refusal } from './reply.ts';
+import { usedCard } from './used-card.ts';
+
+/**
+ * Does what a token holds: once, for the person it was made for, while the instance is as it was shown. The
+ * role is that of the held command.
+ */
+export const confirm: Definition<'confirm'> = {
+  name: 'confirm',
+  word: 'confirm',
+  role: 'viewer',
+  positionals: [{ argument: 'token', kind: 'word' }],
+  keys: {},
+  input: z.object({ token: z.string().trim().toLowerCase().min(1).max(100) }),
+  async run({ token }, context) {
+    const held = await context.store.tokens.find(token);
+    if (held === undefined) {
+      const { unknown, unknownHint } = context.text.tokens;
+      return refusal({ title: unknown, text: [unknownHint] });
+    }
+    return (await objection(held, context)) ?? act(held, context);
+  },
+};
+
+/** Why this token does nothing for this person now, or `undefined`. */
+async function objection(held: Token, context: Context): Promise<Reply | undefined> {
+  const { text, person } = context;
+  const { tokens } = text;
+  const isTheirs =
+    held.person.platform === person.platform &&
+    held.person.tenant === person.tenant &&
+    held.person.id === person.id;
+  if (!isTheirs)
+    return refusal({ title: tokens.otherPerson(held.person.name), text: [tokens.otherPersonHint] });
+  if (held.usedAt !== undefined) return used(held, context);
+  if (held.expiresAt > context.now().toISOString()) return undefined;
+  return refusal(
+    {
+      title: tokens.expiredTitle,
+      text: [tokens.expired(held.expiresAt)],
+      actions: [lookAgain(held, context)],
+    },
+    { replaces: true },
+  );
+}
+
+async function used(held: Token, context: Context): Promise<Reply> {
+  return refusal(await usedCard(context, context.text.tokens.usedTitle, held.auditId));
+}
+
+function lookAgain(held: Token, context: Context) {
+  return button(context, context.text.actions.lookAgain, {
+    name: 'instance.show',
+    instance: held.instanceId,
+  });
+}
+
+async function act(held: Token, context: Context): Promise<Reply> {
+  const definition = definitionOf(held, context);
+  const stored: Command = JSON.parse(held.command);
+  if (!includes(context.role, definition.role)) return deny(context, stored, definition.role);
+  const filled = fill(held, stored, definition, context);
+  if (!filled.ok) return filled.reply;
+  const target = await lookFor(definition, held, context);
+  if (target === undefined) {
+    return answer({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
+  }
+  const changes = changesSince(held, target, context);
+  if (changes.length > 0) return changed(held, changes, context);
+  const { tokens } = context.store;
+  if (!(await tokens.claim(held.token, context.now().toISOString()))) {
+    return used((await tokens.find(held.token)) ?? held, context);
+  }
+  return perform(definition, filled.command, target, context, (auditId) =>
+    tokens.settle(held.token, auditId),
+  );
+}
+
+/** The store holds only commands that were offered by an effect; anything else is a fault of ours. */
+function definitionOf(held: Token, context: Context): EffectDefinition {
+  const name = z.object({ name: z.string() }).parse(JSON.parse(held.command)).name;
+  const definition = context.definitions.find((one) => one.name === name);
+  if (definition === undefined || !('act' in definition)) throw new Error(`a token holds ${name}`);
+  return definition as EffectDefinition;
+}
+
+type Filled =
+  | { readonly ok: true; readonly command: Command }
+  | { readonly ok: false; readonly reply: Reply };
+
+/** Puts a form's fields into the held command; only those that were left open. */
+function fill(held: Token, stored: Command, definition: EffectDefinition, context: Context): Filled {
+  const values = held.open.map(({ argument }) => [argument, context.values[argument] ?? ''] as const);
+  const missing = held.open.filter(({ argument, required }) => required && !context.values[argument]?.trim());
+  const { complaints } = context.text;
+  const given = Object.fromEntries(values.filter(([, value]) => value !== ''));
+  const parsed = complete(definition, { ...stored, ...given });
+  const wrong = !parsed.ok && parsed.complaint.kind === 'arguments' ? parsed.complaint.problems : {};
+  const problems = {
+    ...problemTexts(context.text, wrong),
+    ...Object.fromEntries(missing.map(({ argument }) => [argument, complaints.fieldMissing])),
+    ...definition.lacks?.(context),
+  };
+  const [[field, says] = ['', '']] = Object.entries(problems);
+  if (parsed.ok && field === '') return { ok: true, command: parsed.command };
+  const title = complaints.wrongTitle(context.text.arguments[field] ?? field);
+  return { ok: false, reply: refusal({ title, text: [says] }, { problems }) };
+}
+
+async function lookFor(
+  definition: EffectDefinition,
+  held: Token,
+  context: Context,
+): Promise<Target | undefined> {
+  try {
+    return await definition.look(held.instanceId, context);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** What is no longer as it was when the token was made. */
+function changesSince(held: Token, target: Target, context: Context): readonly Fact[] {
+  const { states, changedFact } = context.text.tokens;
+  const before: Target['state'] = JSON.parse(held.state);
+  return Object.entries(target.state)
+    .filter(([name, value]) => before[name] !== value)
+    .map(([name, value]) => ({
+      label: states[name] ?? name,
+      value: changedFact(String(before[name] ?? ''), String(value)),
+    }));
+}
+
+function changed(held: Token, facts: readonly Fact[], context: Context): Reply {
+  const { tokens } = context.text;
+  const card = {
+    title: tokens.changedTitle(held.instanceName),
+    facts,
+    text: [tokens.changed],
+    actions: [lookAgain(held, context)],
+  };
+  return refusal(card, { replaces: true });
+}

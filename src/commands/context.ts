@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import type { Access } from '../access/roles.ts';
+import type { Barium, PictureOrder } from '../barium/barium.ts';
+import type { Pen } from '../cards/pen.ts';
+import type { Content, Health, Person, Place } from '../chat.ts';
+import type { Store } from '../store/store.ts';
+import type { Definition } from './definition.ts';
+import type { InstanceIndex } from './instance-index.ts';
+
+/** A message name that `BARIUM_MESSAGES` offers for an application. */
+export interface OfferedMessage {
+  readonly name: string;
+  /** Ask before sending. */
+  readonly ask: boolean;
+  readonly boundary?: boolean;
+}
+
+/** What every command may use; the same for all of them and all the time. */
+export interface Services {
+  readonly barium: Barium;
+  readonly store: Store;
+  readonly access: Access;
+  readonly index: InstanceIndex;
+  readonly definitions: readonly Definition[];
+  readonly messages: Readonly<Record<string, readonly OfferedMessage[]>>;
+  /** A signed address of an instance's diagram, if the bot has a public one. */
+  pictureLink(order: PictureOrder): string | undefined;
+  /** Where an instance opens in Barium's own web pages, if that is configured. */
+  webLink(id: string): string | undefined;
+  health(): Promise<readonly Health[]>;
+  readonly log: Logger;
+  now(): Date;
+}
+
+/** One incoming's own surroundings, and the pen to draw its answer with. */
+export interface Context extends Services, Pen {
+  readonly person: Person;
+  readonly place: Place;
+  /** The incoming's dedupe key. */
+  readonly key: string;
+  /** A submitted form's fields. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly files: readonly Content[];
+}

@@ -1,0 +1,59 @@
+/** What a command has to say of itself. */
+import type { z } from 'zod';
+import type { Role } from '../access/roles.ts';
+import type { Reply } from '../chat.ts';
+import type { Arguments, CommandName, CommandOf } from '../command.ts';
+import type { Outcome } from '../store/store.ts';
+import type { Context } from './context.ts';
+
+/** Something that stands in a command without a key. */
+export interface Positional {
+  /** The argument it fills. */
+  readonly argument: string;
+  /** `instance`: may be several words; `word`: one (or quoted); `rest`: everything that is left. */
+  readonly kind: 'instance' | 'word' | 'rest';
+}
+
+/** What a command says of itself. Help, manifests and completion are made from it. */
+export interface Definition<Name extends CommandName = CommandName> {
+  readonly name: Name;
+  /** The word people type. */
+  readonly word: string;
+  readonly role: Role;
+  readonly positionals: readonly Positional[];
+  /** `key:value` words, by the argument each fills. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Takes any number of `field=value` words. */
+  readonly takesFields?: true;
+  /** Parses the arguments as they were typed, all of them text. */
+  readonly input: z.ZodType<Arguments<Name>>;
+  /** Answers it. Rejects with a `BariumError`, a `Refusal`, or a fault of ours. */
+  run(command: CommandOf<Name>, context: Context): Promise<Reply>;
+}
+
+/** The instance that an effect is about, as it is now. */
+export interface Target {
+  readonly id: string;
+  readonly name: string;
+  readonly application: string | undefined;
+  /** What must still be so when a held command runs: plain, comparable facts. */
+  readonly state: Readonly<Record<string, string | number>>;
+}
+
+/** How an effect ended, and what to say of it. */
+export interface Act {
+  readonly outcome: Exclude<Outcome, 'begun' | 'denied'>;
+  readonly reply: Reply;
+}
+
+/** A command that changes something upstream. It acts through `effect.ts` alone. */
+export interface EffectDefinition<Name extends CommandName = CommandName> extends Definition<Name> {
+  /** Reads the instance with the facts that this command depends on. */
+  look(id: string, context: Context): Promise<Target>;
+  /** The message's, file's or form's name, for the audit and for the answer to a second press. */
+  detail(command: CommandOf<Name>, context: Context): string | undefined;
+  /** What a submitted form still lacks, by field, beyond what the arguments tell: nothing is spent then. */
+  lacks?(context: Context): Readonly<Record<string, string>>;
+  /** Does it. Called at most once for a token or an incoming. */
+  act(command: CommandOf<Name>, target: Target, context: Context): Promise<Act>;
+}

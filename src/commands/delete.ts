@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { NotFoundError, OutcomeUnknownError } from '../barium/errors.ts';
+import { button } from '../cards/pen.ts';
+import { bariumProblem } from '../cards/problem.ts';
+import { isOpen } from '../cards/task.ts';
+import type { Context } from './context.ts';
+import type { Act, EffectDefinition, Target } from './definition.ts';
+import { lookAtProcess } from './effect.ts';
+import { contentsOf } from './objects.ts';
+import { offer } from './offer.ts';
+import { answer, refusal } from './reply.ts';
+import { instance } from './schemas.ts';
+import { tasksOf } from './tasks.ts';
+
+/** Long enough to read what would be lost, short enough not to lie around. */
+const lifeMs = 2 * 60_000;
+
+/** Says what would be lost with an instance and asks; the confirmation deletes it. */
+export const deleteInstance: EffectDefinition<'instance.delete'> = {
+  name: 'instance.delete',
+  word: 'delete',
+  role: 'admin',
+  positionals: [{ argument: 'instance', kind: 'instance' }],
+  keys: {},
+  input: z.object({ instance }),
+
+  async run(command, context) {
+    const target = await lookAtContents(command.instance, context);
+    const [held] = await offer(context, target, [{ command }], lifeMs);
+    if (held === undefined) throw new Error('one held command gives one token');
+    const { text } = context;
+    return answer({
+      title: text.delete.title(target.name),
+      badge: {
+        label: text.statuses[String(target.state.status)] ?? String(target.state.status),
+        tone: 'warning',
+      },
+      text: [loses(target, context), text.delete.typed(held.token)],
+      actions: [
+        {
+          kind: 'command',
+          label: text.actions.deleteNow,
+          line: held.line,
+          style: 'danger',
+          hint: text.hints.deleteNow(target.name),
+        },
+        button(context, text.actions.keep, { name: 'instance.show', instance: target.id }),
+      ],
+      footer: text.delete.within(held.expiresAt),
+    });
+  },
+
+  look: lookAtContents,
+  detail: () => undefined,
+
+  async act(_command, target, context) {
+    try {
+      await context.barium.deleteInstance(target.id);
+      return deleted(target, context);
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        return {
+          outcome: 'done',
+          reply: answer({ title: context.text.delete.alreadyGone(target.name) }, gone),
+        };
+      }
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+      return checked(error, target, context);
+    }
+  },
+};
+
+const gone = { replaces: true } as const;
+
+/** The instance with the counts of what is deleted along with it. */
+async function lookAtContents(id: string, context: Context): Promise<Target> {
+  const [process, tasks, contents] = await Promise.all([
+    lookAtProcess(id, context),
+    tasksOf(id, undefined, context),
+    contentsOf(id, context),
+  ]);
+  const countOf = (kind: string) => contents.found.filter(({ object }) => object.kind === kind).length;
+  return {
+    ...process,
+    state: {
+      ...process.state,
+      name: process.name,
+      tasks: tasks.filter(isOpen).length,
+      forms: countOf('form'),
+      files: countOf('file') + countOf('other'),
+      folders: countOf('folder'),
+      sawAll: contents.complete ? 'yes' : 'no',
+    },
+  };
+}
+
+function loses({ state }: Target, { text }: Context): string {
+  const [tasks, forms, files, folders] = [state.tasks, state.forms, state.files, state.folders].map(Number);
+  if (!tasks && !forms && !files && !folders) return text.delete.losesNothing;
+  return text.delete.loses(tasks ?? 0, forms ?? 0, files ?? 0, folders ?? 0, state.sawAll === 'no');
+}
+
+function deleted(target: Target, { text, person }: Context): Act {
+  const card = { title: text.delete.done(target.name), text: [text.delete.doneBy(person.name)] };
+  return { outcome: 'done', reply: answer(card, gone) };
+}
+
+/** The answer was lost: whether the instance is still there tells. */
+async function checked(error: OutcomeUnknownError, target: Target, context: Context): Promise<Act> {
+  const { text } = context;
+  try {
+    await context.barium.getInstance(target.id);
+  } catch (failure) {
+    if (!(failure instanceof NotFoundError)) throw error;
+    const card = { title: text.delete.done(target.name), text: [text.delete.checkedGone] };
+    return { outcome: 'done', reply: answer(card, gone) };
+  }
+  const look = button(context, text.actions.lookAgain, { name: 'instance.show', instance: target.id });
+  const card = { ...bariumProblem(text, error), text: [text.delete.checkedThere], actions: [look] };
+  return { outcome: 'unknown', reply: refusal(card, gone) };
+}

@@ -1,0 +1,37 @@
+import { accessEntryOf, type Role } from '../access/roles.ts';
+import type { Card, Reply } from '../chat.ts';
+import type { Command } from '../command.ts';
+import type { Context } from './context.ts';
+import { refusal } from './reply.ts';
+
+/** The variable that lets somebody in for a role. */
+const variables: Readonly<Record<Role, string>> = {
+  viewer: 'ACCESS_VIEWERS',
+  operator: 'ACCESS_OPERATORS',
+  admin: 'ACCESS_ADMINS',
+};
+
+/** Refuses a command to a person whose role does not include `needs`, and keeps proof of it. */
+export async function deny(context: Context, command: Command, needs: Role): Promise<Reply> {
+  const at = context.now().toISOString();
+  const { audit } = context.store;
+  const instanceId = 'instance' in command ? command.instance : undefined;
+  const id = await audit.begin({
+    at,
+    person: context.person,
+    place: context.place,
+    command: command.name,
+    instanceId,
+    instanceName: undefined,
+    detail: undefined,
+  });
+  await audit.end(id, { outcome: 'denied', at });
+  return refusal(deniedCard(context, needs));
+}
+
+function deniedCard(context: Context, needs: Role): Card {
+  const { problems, roles } = context.text;
+  const how = problems.deniedHow(accessEntryOf(context.person), variables[needs]);
+  if (needs === 'viewer') return { title: problems.strangerTitle, text: [how] };
+  return { title: problems.deniedTitle, text: [problems.denied(roles[needs]), how] };
+}

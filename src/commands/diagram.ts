@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Instance, PictureOrder } from '../barium/barium.ts';
+import { NoDiagramError } from '../barium/errors.ts';
+import { button, nameOf, statusName, webButton } from '../cards/pen.ts';
+import type { Picture, Reply } from '../chat.ts';
+import type { CommandOf } from '../command.ts';
+import type { Context } from './context.ts';
+import type { Definition } from './definition.ts';
+import { answer, refusal } from './reply.ts';
+import { instance, pixels, zoom } from './schemas.ts';
+
+/** The process diagram with its live tokens, as a picture with a sentence that stands for it. */
+export const diagram: Definition<'instance.diagram'> = {
+  name: 'instance.diagram',
+  word: 'diagram',
+  role: 'viewer',
+  positionals: [{ argument: 'instance', kind: 'instance' }],
+  keys: { width: 'width', height: 'height', zoom: 'zoom' },
+  input: z.object({
+    instance,
+    width: pixels.optional(),
+    height: pixels.optional(),
+    zoom: zoom.optional(),
+  }),
+  async run(command, context) {
+    const shown = await context.barium.getInstance(command.instance);
+    try {
+      return reply(shown, await openPicture(orderOf(command), shown, context), context);
+    } catch (error) {
+      if (!(error instanceof NoDiagramError)) throw error;
+      return noDiagram(shown, context);
+    }
+  },
+};
+
+function orderOf({ instance: id, width, height, zoom: factor }: CommandOf<'instance.diagram'>): PictureOrder {
+  return {
+    instanceId: id,
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(factor === undefined ? {} : { zoom: factor }),
+  };
+}
+
+/** Opens an instance's diagram. Rejects with a `NoDiagramError` where there is none. */
+export async function openPicture(order: PictureOrder, shown: Instance, context: Context): Promise<Picture> {
+  const { text } = context;
+  const { instanceId, ...query } = order;
+  const opened = await context.barium.openImage(instanceId, query);
+  const name = nameOf(text, shown);
+  const link = context.pictureLink(order);
+  return {
+    name: text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim()),
+    type: 'image/png',
+    alt: text.diagram.alt(name, statusName(text, shown.status), shown.milestone),
+    ...(opened.size === undefined ? {} : { size: opened.size }),
+    ...(link === undefined ? {} : { link }),
+    bytes: opened.bytes,
+    discard: () => opened.discard(),
+  };
+}
+
+function reply(shown: Instance, picture: Picture, context: Context): Reply {
+  const { text } = context;
+  const card = {
+    title: text.diagram.title(nameOf(text, shown)),
+    image: { picture: picture.name, alt: picture.alt },
+    actions: [
+      button(context, text.actions.show, { name: 'instance.show', instance: shown.id }),
+      ...webButton(context, shown.id),
+    ],
+  };
+  return answer(card, { pictures: [picture] });
+}
+
+function noDiagram(shown: Instance, context: Context): Reply {
+  const { text } = context;
+  return refusal({
+    title: text.diagram.none,
+    text: [text.diagram.noneHint(nameOf(text, shown))],
+    actions: [button(context, text.actions.show, { name: 'instance.show', instance: shown.id })],
+  });
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { objectName } from '../cards/object.ts';
+import { button } from '../cards/pen.ts';
+import type { Definition } from './definition.ts';
+import { findObject } from './find-object.ts';
+import { answer, refusal } from './reply.ts';
+import { instance, short } from './schemas.ts';
+
+/** A file of an instance, its bytes passed through. */
+export const download: Definition<'object.download'> = {
+  name: 'object.download',
+  word: 'download',
+  role: 'viewer',
+  positionals: [
+    { argument: 'instance', kind: 'instance' },
+    { argument: 'object', kind: 'rest' },
+  ],
+  keys: {},
+  input: z.object({ instance, object: short.optional() }),
+  async run({ instance: id, object: query }, context) {
+    const search = await findObject(id, query, undefined, context);
+    if (!search.ok) return search.reply;
+    const { text } = context;
+    const { object } = search;
+    const name = objectName(text, object);
+    const back = button(context, text.actions.files, { name: 'object.list', instance: id });
+    if (object.kind === 'folder' || object.kind === 'form') {
+      const kind = text.objects.kinds[object.kind];
+      return refusal({ title: text.objects.notAFile(name, kind), actions: [back] });
+    }
+    const opened = await context.barium.openFile(object.id);
+    const content = {
+      name: opened.fileName ?? fileName(name, object.fileType),
+      type: opened.type,
+      ...(opened.size === undefined ? {} : { size: opened.size }),
+      bytes: opened.bytes,
+      discard: () => opened.discard(),
+    };
+    return answer({ title: text.objects.downloaded(content.name), actions: [back] }, { files: [content] });
+  },
+};
+
+/** The name with its ending, which Barium keeps apart in `FileType`. */
+function fileName(name: string, fileType: string | undefined): string {
+  const ending = /^\.?([a-z0-9]{1,8})$/iu.exec(fileType ?? '')?.[1]?.toLowerCase();
+  return ending === undefined || name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`;
+}

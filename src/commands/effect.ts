@@ -1,0 +1,127 @@
+/**
+ * The one gate to everything that changes something upstream.
+ *
+ * An effect runs behind a one-time token (a button or form that was offered) or behind the first sight of an
+ * incoming (a typed command). Either way its audit row is written before the act and completed after it.
+ */
+import {
+  BariumError,
+  NotAllowedError,
+  NotFoundError,
+  OutcomeUnknownError,
+  RefusedError,
+} from '../barium/errors.ts';
+import { button, nameOf } from '../cards/pen.ts';
+import { bariumProblem } from '../cards/problem.ts';
+import type { Card, Reply } from '../chat.ts';
+import type { Command, CommandName, CommandOf } from '../command.ts';
+import type { Outcome } from '../store/store.ts';
+import type { Context } from './context.ts';
+import type { Act, EffectDefinition, Target } from './definition.ts';
+import { refusal } from './reply.ts';
+import { usedCard } from './used-card.ts';
+
+/** Runs an effect that was typed out in full: once for an incoming, however often that is delivered. */
+export async function actOnce<Name extends CommandName>(
+  definition: EffectDefinition<Name>,
+  command: CommandOf<Name>,
+  context: Context,
+): Promise<Reply> {
+  const target = await definition.look(instanceOf(command), context);
+  const { seen } = context.store;
+  if (!(await seen.claim(context.key, context.now().toISOString()))) {
+    const auditId = await seen.auditId(context.key);
+    return refusal(await usedCard(context, context.text.tokens.repeated, auditId));
+  }
+  return perform(definition, command, target, context, (auditId) => seen.settle(context.key, auditId));
+}
+
+/** Writes the audit row, acts, completes the row. `settle` ties the row to what was claimed for the act. */
+export async function perform<Name extends CommandName>(
+  definition: EffectDefinition<Name>,
+  command: CommandOf<Name>,
+  target: Target,
+  context: Context,
+  settle: (auditId: number) => Promise<void>,
+): Promise<Reply> {
+  const { audit } = context.store;
+  const auditId = await audit.begin({
+    at: context.now().toISOString(),
+    person: context.person,
+    place: context.place,
+    command: command.name,
+    instanceId: target.id,
+    instanceName: target.name,
+    detail: definition.detail(command, context),
+  });
+  await settle(auditId);
+  try {
+    const act = await definition.act(command, target, context);
+    await complete(context, auditId, act.outcome);
+    return act.reply;
+  } catch (error) {
+    const errorLogId = error instanceof RefusedError ? error.errorLogId : undefined;
+    await complete(context, auditId, outcomeOf(error), errorLogId);
+    if (!(error instanceof BariumError)) throw error;
+    context.log.warn({ err: error, auditId, command: command.name }, 'an effect failed upstream');
+    return refusal(failedCard(context, target, error), { replaces: true });
+  } finally {
+    context.index.forget();
+  }
+}
+
+/** What happened has happened: a store that fails now costs the end of the audit row, not the person's answer. */
+async function complete(
+  context: Context,
+  auditId: number,
+  outcome: Act['outcome'],
+  errorLogId?: string,
+): Promise<void> {
+  try {
+    await context.store.audit.end(auditId, { outcome, at: context.now().toISOString(), errorLogId });
+  } catch (error) {
+    context.log.error({ err: error, auditId, outcome }, 'the end of an audit row could not be written');
+  }
+}
+
+/** What the button or form stood for is spent, so its card gives way to what happened and a way to look. */
+function failedCard(context: Context, target: Target, error: BariumError): Card {
+  const look = button(context, context.text.actions.lookAgain, {
+    name: 'instance.show',
+    instance: target.id,
+  });
+  return { ...bariumProblem(context.text, error), actions: [look] };
+}
+
+function outcomeOf(error: unknown): Exclude<Outcome, 'begun' | 'denied'> {
+  if (!(error instanceof BariumError) || error instanceof OutcomeUnknownError) return 'unknown';
+  return saysNo(error) ? 'refused' : 'failed';
+}
+
+function saysNo(error: BariumError): boolean {
+  return error instanceof RefusedError || error instanceof NotFoundError || error instanceof NotAllowedError;
+}
+
+/** The instance of a resolved command. */
+function instanceOf(command: Command): string {
+  if (!('instance' in command) || command.instance === undefined)
+    throw new Error('an effect ran without an instance');
+  return command.instance;
+}
+
+/** Reads the facts that most effects depend on: where the process stands. */
+export async function lookAtProcess(id: string, context: Context): Promise<Target> {
+  const instance = await context.barium.getInstance(id);
+  return {
+    id: instance.id,
+    name: nameOf(context.text, instance),
+    application: instance.applicationName,
+    state: { status: instance.status, milestone: instance.milestone ?? '' },
+  };
+}
+
+/** The facts that adding something depends on: that the instance has not ended or come back meanwhile. */
+export async function lookAtStatus(id: string, context: Context): Promise<Target> {
+  const target = await lookAtProcess(id, context);
+  return { ...target, state: { status: target.state.status ?? '' } };
+}

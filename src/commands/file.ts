@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { objectCard } from '../cards/object.ts';
+import { nameOf } from '../cards/pen.ts';
+import type { Definition } from './definition.ts';
+import { findObject } from './find-object.ts';
+import { answer } from './reply.ts';
+import { instance, short } from './schemas.ts';
+
+/** One file, folder or form in detail. */
+export const file: Definition<'object.show'> = {
+  name: 'object.show',
+  word: 'file',
+  role: 'viewer',
+  positionals: [
+    { argument: 'instance', kind: 'instance' },
+    { argument: 'object', kind: 'rest' },
+  ],
+  keys: { version: 'version' },
+  input: z.object({ instance, object: short.optional(), version: short.optional() }),
+  async run({ instance: id, object: query, version }, context) {
+    const search = await findObject(id, query, version, context);
+    if (!search.ok) return search.reply;
+    const shown = await context.barium.getInstance(id);
+    const of = { id, name: nameOf(context.text, shown) };
+    return answer(objectCard(context, of, search.object, version));
+  },
+};

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { objectRow } from '../cards/object.ts';
+import { pageButtons, paging } from '../cards/paging.ts';
+import { button, buttonFor, nameOf } from '../cards/pen.ts';
+import type { Definition } from './definition.ts';
+import { contentsOf } from './objects.ts';
+import { answer } from './reply.ts';
+import { instance, page } from './schemas.ts';
+
+/** The folders, forms and files of an instance. */
+export const files: Definition<'object.list'> = {
+  name: 'object.list',
+  word: 'files',
+  role: 'viewer',
+  positionals: [{ argument: 'instance', kind: 'instance' }],
+  keys: { page: 'page' },
+  input: z.object({ instance, page: page.optional() }),
+  async run(command, context) {
+    const id = command.instance;
+    const [shown, { found }] = await Promise.all([context.barium.getInstance(id), contentsOf(id, context)]);
+    const { text } = context;
+    const where = paging(found.length, command.page);
+    const rows = found
+      .slice(where.from - 1, where.to)
+      .map(({ object, folder }) => objectRow(context, id, object, folder));
+    const card = {
+      title: text.objects.title(nameOf(text, shown)),
+      text: found.length === 0 ? [text.objects.none] : [],
+      rows,
+      actions: [
+        ...pageButtons(context, where, (turned) => ({ ...command, page: turned })),
+        ...buttonFor(context, 'operator', text.actions.upload, { name: 'object.upload', instance: id }),
+        ...buttonFor(context, 'operator', text.actions.folder, { name: 'object.folder', instance: id }),
+        ...buttonFor(context, 'operator', text.actions.form, {
+          name: 'object.form',
+          instance: id,
+          fields: {},
+        }),
+        button(context, text.actions.show, { name: 'instance.show', instance: id }),
+      ],
+      ...(found.length === 0 ? {} : { footer: text.list.total(where.from, where.to, where.total) }),
+    };
+    return answer(card, { replaces: command.page !== undefined });
+  },
+};

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { shorten } from '../cards/pen.ts';
+import { added, checkAdded, countNamed, offerForm } from './added.ts';
+import type { EffectDefinition } from './definition.ts';
+import { actOnce, lookAtStatus } from './effect.ts';
+import { instance, short } from './schemas.ts';
+
+/** Adds a folder to the root of an instance. */
+export const folder: EffectDefinition<'object.folder'> = {
+  name: 'object.folder',
+  word: 'folder',
+  role: 'operator',
+  positionals: [
+    { argument: 'instance', kind: 'instance' },
+    { argument: 'folder', kind: 'rest' },
+  ],
+  keys: { name: 'folder' },
+  input: z.object({ instance, folder: short.optional() }),
+
+  async run(command, context) {
+    if (command.folder !== undefined) return actOnce(folder, command, context);
+    const target = await lookAtStatus(command.instance, context);
+    const words = context.text.folder;
+    const held = { command, open: [{ argument: 'folder', required: true }] };
+    return offerForm(context, target, held, (line) => ({
+      title: words.title(target.name),
+      line,
+      fields: [{ kind: 'text', name: 'folder', label: words.field, required: true, maxLength: 200 }],
+      submit: words.submit,
+    }));
+  },
+
+  look: lookAtStatus,
+  detail: (command) => command.folder,
+
+  async act(command, target, context) {
+    const name = command.folder ?? '';
+    const before = await countNamed(name, target, context);
+    try {
+      await context.barium.addFolder(target.id, name);
+    } catch (error) {
+      return checkAdded(error, name, before, target, context);
+    }
+    return added(context.text.folder.done(shorten(name, 80)), target, context);
+  },
+};

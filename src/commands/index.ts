@@ -1,0 +1,41 @@
+/** Every command, once. Help, completion and manifests are made from this list, in this order. */
+import { confirm } from './confirm.ts';
+import type { Definition } from './definition.ts';
+import { deleteInstance } from './delete.ts';
+import { diagram } from './diagram.ts';
+import { download } from './download.ts';
+import { file } from './file.ts';
+import { files } from './files.ts';
+import { folder } from './folder.ts';
+import { form } from './form.ts';
+import { help } from './help.ts';
+import { history } from './history.ts';
+import { list } from './list.ts';
+import { send } from './send.ts';
+import { show } from './show.ts';
+import { status } from './status.ts';
+import { task } from './task.ts';
+import { tasks } from './tasks.ts';
+import { upload } from './upload.ts';
+import { whoami } from './whoami.ts';
+
+export const definitions: readonly Definition[] = [
+  list,
+  show,
+  tasks,
+  task,
+  files,
+  file,
+  download,
+  diagram,
+  history,
+  send,
+  upload,
+  folder,
+  form,
+  deleteInstance,
+  confirm,
+  status,
+  whoami,
+  help,
+];

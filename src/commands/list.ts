@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { InstanceRow } from '../barium/barium.ts';
+import { instanceRow } from '../cards/instance.ts';
+import { pageButtons, paging, rowsPerPage } from '../cards/paging.ts';
+import { button, statusName } from '../cards/pen.ts';
+import type { CommandOf } from '../command.ts';
+import type { Context } from './context.ts';
+import type { Definition } from './definition.ts';
+import { folded } from './instance-index.ts';
+import { answer } from './reply.ts';
+import { page, short } from './schemas.ts';
+
+type List = CommandOf<'instance.list'>;
+
+/** What one page of a list needs, however it was found. */
+interface Found {
+  readonly rows: readonly InstanceRow[];
+  readonly total: number;
+  /** How many were looked through, where that was not all. */
+  readonly lookedThrough: number | undefined;
+}
+
+/** Words that mean every status. */
+const anyStatus: readonly string[] = ['all', 'any', '*'];
+
+/** Rows of instances with a status, of an application, with words in the name; ten at a time. */
+export const list: Definition<'instance.list'> = {
+  name: 'instance.list',
+  word: 'list',
+  role: 'viewer',
+  positionals: [{ argument: 'status', kind: 'word' }],
+  keys: { status: 'status', app: 'app', name: 'match', page: 'page' },
+  input: z.object({
+    status: short.toLowerCase().optional(),
+    app: short.optional(),
+    match: short.optional(),
+    page: page.optional(),
+  }),
+  async run(command, context) {
+    const found = await find(command, context);
+    return answer(listCard(command, found, context), { replaces: command.page !== undefined });
+  },
+};
+
+function find(command: List, context: Context): Promise<Found> {
+  const isFiltered = command.app !== undefined || command.match !== undefined;
+  return isFiltered ? filtered(command, context) : onePage(command, context);
+}
+
+function statusOf({ status = 'active' }: List): string | undefined {
+  return anyStatus.includes(status) ? undefined : status;
+}
+
+/** Without a filter of ours the upstream pages by itself; it may give fewer rows than asked for. */
+async function onePage(command: List, { barium }: Context): Promise<Found> {
+  const status = statusOf(command);
+  const filter = status === undefined ? {} : { status };
+  const first = ((command.page ?? 1) - 1) * rowsPerPage;
+  const rows: InstanceRow[] = [];
+  let total = Number.POSITIVE_INFINITY;
+  while (rows.length < rowsPerPage && first + rows.length < total) {
+    const asked = { ...filter, start: first + rows.length, max: rowsPerPage - rows.length };
+    const answered = await barium.listInstances(asked);
+    total = answered.total;
+    if (answered.rows.length === 0) break;
+    rows.push(...answered.rows.slice(0, asked.max));
+  }
+  return { rows, total, lookedThrough: undefined };
+}
+
+async function filtered(command: List, { index }: Context): Promise<Found> {
+  const read = await index.withStatus(statusOf(command));
+  const app = folded(command.app ?? '');
+  const words = folded(command.match ?? '').split(' ');
+  const fitting = read.rows.filter((row) => {
+    const name = folded(row.name ?? '');
+    return folded(row.applicationName ?? '').includes(app) && words.every((word) => name.includes(word));
+  });
+  const first = ((command.page ?? 1) - 1) * rowsPerPage;
+  return {
+    rows: fitting.slice(first, first + rowsPerPage),
+    total: fitting.length,
+    lookedThrough: read.complete ? undefined : read.rows.length,
+  };
+}
+
+function listCard(command: List, found: Found, context: Context) {
+  const { text } = context;
+  const status = statusOf(command);
+  const where = paging(found.total, command.page);
+  const incomplete = found.lookedThrough === undefined ? [] : [text.list.incomplete(found.lookedThrough)];
+  const title = text.list.title(status === undefined ? undefined : statusName(text, status));
+  if (found.rows.length === 0) {
+    const isPastTheEnd = found.total > 0;
+    const why = isPastTheEnd ? [text.list.pastTheEnd(where.pages)] : [text.list.none, text.list.noneHint];
+    const first = { ...command, page: undefined };
+    const back = isPastTheEnd ? first : { name: 'instance.list' as const };
+    return { title, text: [...why, ...incomplete], actions: [button(context, text.actions.list, back)] };
+  }
+  return {
+    title,
+    text: incomplete,
+    rows: found.rows.map((row) => instanceRow(context, row)),
+    actions: pageButtons(context, where, (turned) => ({ ...command, page: turned })),
+    footer: text.list.total(where.from, where.from + found.rows.length - 1, found.total),
+  };
+}

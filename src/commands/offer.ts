@@ -1,0 +1,44 @@
+/** Holding a command behind a button or a form: what the client gets is a token, never the command itself. */
+import { newToken } from '../access/token.ts';
+import type { CommandName, CommandOf } from '../command.ts';
+import type { NewToken, OpenArgument } from '../store/store.ts';
+import type { Context } from './context.ts';
+import type { Target } from './definition.ts';
+
+/** A command to hold behind a button or form, and the arguments that a form may fill in. */
+export interface Held<Name extends CommandName> {
+  readonly command: CommandOf<Name>;
+  readonly open?: readonly OpenArgument[];
+}
+
+/**
+ * Holds commands behind one-time tokens for the asker, all of them one offer: acting on one spends the others.
+ * Answers the tokens in the same order, good for `lifeMs`.
+ */
+export async function offer<Name extends CommandName>(
+  context: Context,
+  target: Target,
+  held: readonly Held<Name>[],
+  lifeMs: number,
+): Promise<readonly { readonly token: string; readonly line: string; readonly expiresAt: string }[]> {
+  const now = context.now();
+  const expiresAt = new Date(now.getTime() + lifeMs).toISOString();
+  const offerId = newToken();
+  const tokens = held.map(
+    ({ command, open = [] }): NewToken => ({
+      token: newToken(),
+      offer: offerId,
+      command: JSON.stringify(command),
+      open,
+      person: context.person,
+      place: context.place,
+      instanceId: target.id,
+      instanceName: target.name,
+      state: JSON.stringify(target.state),
+      issuedAt: now.toISOString(),
+      expiresAt,
+    }),
+  );
+  await context.store.tokens.issue(tokens);
+  return tokens.map(({ token }) => ({ token, line: context.line({ name: 'confirm', token }), expiresAt }));
+}

@@ -1,0 +1,36 @@
+import { button, type Pen, shorten } from '../cards/pen.ts';
+import type { Card, Row } from '../chat.ts';
+import type { Command } from '../command.ts';
+import { folded } from './instance-index.ts';
+
+/** The one thing that a query names by id, name or part of the name; or all that it may mean. */
+export function pick<Thing extends { readonly id: string; readonly name: string | undefined }>(
+  things: readonly Thing[],
+  query: string,
+): readonly Thing[] {
+  const wanted = folded(query);
+  const byId = things.filter((thing) => thing.id.toLowerCase() === query.toLowerCase());
+  if (byId.length > 0) return byId;
+  const names = things.map((thing) => ({ thing, name: folded(thing.name ?? '') }));
+  const exact = names.filter(({ name }) => name === wanted);
+  const fitting = exact.length > 0 ? exact : names.filter(({ name }) => name.includes(wanted));
+  return fitting.map(({ thing }) => thing);
+}
+
+/** Says that a query names none of the things in an instance, or offers those it may mean as `rows`. */
+export function pickCard(
+  pen: Pen,
+  what: 'task' | 'object',
+  query: string | undefined,
+  instance: { readonly id: string; readonly name: string },
+  rows: readonly Row[],
+): Card {
+  const { find, actions } = pen.text;
+  if (rows.length > 0) return { title: find.manyOf[what], rows: rows.slice(0, 10) };
+  const all: Command = { name: what === 'task' ? 'task.list' : 'object.list', instance: instance.id };
+  return {
+    title: find.noneOf[what],
+    text: query === undefined ? [] : [find.noneOfHint(shorten(query, 80), instance.name)],
+    actions: [button(pen, what === 'task' ? actions.tasks : actions.files, all)],
+  };
+}

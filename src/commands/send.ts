@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { OutcomeUnknownError } from '../barium/errors.ts';
+import { isClosed } from '../cards/instance.ts';
+import { button, nameOf, shorten, statusName } from '../cards/pen.ts';
+import { bariumProblem } from '../cards/problem.ts';
+import type { Card, FormAction, Reply } from '../chat.ts';
+import type { CommandOf } from '../command.ts';
+import type { Context, OfferedMessage } from './context.ts';
+import type { Act, EffectDefinition, Target } from './definition.ts';
+import { actOnce, lookAtProcess } from './effect.ts';
+import { offer } from './offer.ts';
+import { answer, refusal } from './reply.ts';
+import { instance, short, yesNo } from './schemas.ts';
+
+type Send = CommandOf<'instance.send'>;
+
+/** How long an offered message can be sent: long enough to fetch a colleague's opinion. */
+const offerLifeMs = 30 * 60_000;
+
+/** Messages that are offered as buttons at most; the form takes any other. */
+const mostButtons = 8;
+
+/** Sends a named message to a process, or offers those that are known for its application. */
+export const send: EffectDefinition<'instance.send'> = {
+  name: 'instance.send',
+  word: 'send',
+  role: 'operator',
+  positionals: [
+    { argument: 'instance', kind: 'instance' },
+    { argument: 'message', kind: 'rest' },
+  ],
+  keys: { message: 'message', boundary: 'boundary' },
+  input: z.object({ instance, message: short.optional(), boundary: yesNo.optional() }),
+
+  async run(command, context) {
+    const shown = await context.barium.getInstance(command.instance);
+    if (isClosed(shown)) return closed(nameOf(context.text, shown), shown.id, shown.status, context);
+    const messages = await messagesFor(shown.applicationName, context);
+    const { message } = command;
+    const target = await lookAtProcess(command.instance, context);
+    if (message === undefined) return choices(target, messages, context);
+    const known = messages.find((one) => one.name.toLowerCase() === message.toLowerCase());
+    // A name that is known is sent as the process spells it.
+    const full: Send = {
+      ...command,
+      message: known?.name ?? message,
+      boundary: command.boundary ?? known?.boundary ?? false,
+    };
+    return known?.ask === true ? ask(full, target, context) : actOnce(send, full, context);
+  },
+
+  look: lookAtProcess,
+  detail: ({ message }) => message,
+
+  async act(command, target, context) {
+    const { message = '', boundary = false } = command;
+    try {
+      const { taken } = await context.barium.sendMessage(target.id, message, { boundary });
+      if (!taken) return notTaken(message, boundary, target, context);
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+      return checked(error, target, context);
+    }
+    if (target.application !== undefined) {
+      const at = context.now().toISOString();
+      await context.store.messageNames.remember(target.application, { name: message, boundary }, at);
+    }
+    return taken(message, target, context);
+  },
+};
+
+/** The configured names first, then those seen to work; a name once. */
+async function messagesFor(
+  application: string | undefined,
+  context: Context,
+): Promise<readonly OfferedMessage[]> {
+  if (application === undefined) return [];
+  const configured = Object.entries(context.messages)
+    .filter(([name]) => name.toLowerCase() === application.toLowerCase())
+    .flatMap(([, messages]) => messages);
+  const seen = (await context.store.messageNames.known(application)).map((one) => ({ ...one, ask: false }));
+  const byName = new Map<string, OfferedMessage>();
+  for (const message of [...configured, ...seen]) {
+    const earlier = byName.get(message.name);
+    byName.set(message.name, { ...message, ...earlier });
+  }
+  return [...byName.values()];
+}
+
+function lookButton(id: string, context: Context) {
+  return button(context, context.text.actions.show, { name: 'instance.show', instance: id });
+}
+
+function closed(name: string, id: string, status: string, context: Context): Reply {
+  const { text } = context;
+  return refusal({
+    title: text.send.title(name),
+    text: [text.send.closed(name, statusName(text, status))],
+    actions: [lookButton(id, context)],
+  });
+}
+
+async function choices(
+  target: Target,
+  messages: readonly OfferedMessage[],
+  context: Context,
+): Promise<Reply> {
+  const { text } = context;
+  const direct = messages.filter((one) => !one.ask).slice(0, mostButtons);
+  const asked = messages.filter((one) => one.ask).slice(0, mostButtons);
+  const held = [
+    ...direct.map((one) => ({ command: commandFor(target, one) })),
+    { command: { name: 'instance.send', instance: target.id }, open: formFields } as const,
+  ];
+  const offered = await offer(context, target, held, offerLifeMs);
+  const form = offered[direct.length];
+  const card: Card = {
+    title: text.send.title(target.name),
+    text: [messages.length === 0 ? text.send.offerNone : text.send.offer],
+    actions: [
+      ...direct.map((one, index) => ({
+        kind: 'command' as const,
+        label: shorten(one.name, 60),
+        line: offered[index]?.line ?? '',
+        hint: text.actions.sendNamed(one.name),
+      })),
+      ...asked.map((one) => ({
+        ...button(context, `${shorten(one.name, 60)}…`, commandFor(target, one)),
+        hint: text.actions.sendNamed(one.name),
+      })),
+      ...(form === undefined ? [] : [sendForm(form.line, target, context)]),
+      lookButton(target.id, context),
+    ],
+  };
+  return answer(card);
+}
+
+const formFields = [
+  { argument: 'message', required: true },
+  { argument: 'boundary', required: false },
+] as const;
+
+function commandFor(target: Target, message: OfferedMessage): Send {
+  return {
+    name: 'instance.send',
+    instance: target.id,
+    message: message.name,
+    ...(message.boundary === true ? { boundary: true } : {}),
+  };
+}
+
+function sendForm(line: string, target: Target, { text }: Context): FormAction {
+  const words = text.send;
+  return {
+    kind: 'form',
+    label: words.other,
+    form: {
+      title: words.formTitle,
+      line,
+      text: [target.name],
+      fields: [
+        {
+          kind: 'text',
+          name: 'message',
+          label: words.field,
+          hint: words.fieldHint,
+          required: true,
+          maxLength: 200,
+        },
+        {
+          kind: 'toggle',
+          name: 'boundary',
+          label: words.boundary,
+          hint: words.boundaryHint,
+          required: false,
+        },
+      ],
+      submit: words.submit,
+    },
+  };
+}
+
+/** A message marked with `!` is asked about first, however it was asked for. */
+async function ask(command: Send, target: Target, context: Context): Promise<Reply> {
+  const { text } = context;
+  const [held] = await offer(context, target, [{ command }], 2 * 60_000);
+  if (held === undefined) throw new Error('one held command gives one token');
+  const message = command.message ?? '';
+  return answer({
+    title: text.send.ask(shorten(message, 60), target.name),
+    text: [text.send.askHint],
+    actions: [
+      {
+        kind: 'command',
+        label: text.actions.sendNamed(shorten(message, 50)),
+        line: held.line,
+        style: 'danger',
+      },
+      lookButton(target.id, context),
+    ],
+    footer: text.delete.within(held.expiresAt),
+  });
+}
+
+function taken(message: string, target: Target, context: Context): Act {
+  const { text, person } = context;
+  const card = {
+    title: text.send.sent(shorten(message, 60)),
+    badge: { label: text.history.outcomes.done, tone: 'good' as const },
+    text: [text.send.sentBy(target.name, person.name)],
+    actions: [lookButton(target.id, context)],
+  };
+  return { outcome: 'done', reply: answer(card, { replaces: true }) };
+}
+
+/** The process did not wait for it. A boundary event's message has to be sent as one, so that is offered. */
+async function notTaken(message: string, boundary: boolean, target: Target, context: Context): Promise<Act> {
+  const { text } = context;
+  const again: Send = { name: 'instance.send', instance: target.id, message, boundary: true };
+  const offered = boundary ? [] : await offer(context, target, [{ command: again }], offerLifeMs);
+  const card: Card = {
+    title: text.send.notTaken(shorten(message, 60)),
+    text: [text.send.notTakenHint(target.name), ...(boundary ? [] : [text.send.tryBoundary])],
+    actions: [
+      ...offered.map(({ line }) => ({ kind: 'command' as const, label: text.send.sendAsBoundary, line })),
+      button(context, text.actions.send, { name: 'instance.send', instance: target.id }),
+      lookButton(target.id, context),
+    ],
+  };
+  return { outcome: 'not-taken', reply: refusal(card, { replaces: true }) };
+}
+
+/** The answer was lost: whether the process moved on is the best sign there is. */
+async function checked(error: OutcomeUnknownError, target: Target, context: Context): Promise<Act> {
+  const { text } = context;
+  const now = await lookAtProcess(target.id, context);
+  const hasMoved = JSON.stringify(now.state) !== JSON.stringify(target.state);
+  const card = {
+    ...bariumProblem(text, error),
+    text: [hasMoved ? text.send.moved : text.send.notMoved],
+    actions: [lookButton(target.id, context)],
+  };
+  return { outcome: 'unknown', reply: refusal(card, { replaces: true }) };
+}

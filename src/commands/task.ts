@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { nameOf } from '../cards/pen.ts';
+import { taskCard, taskRow } from '../cards/task.ts';
+import type { Definition } from './definition.ts';
+import { pick, pickCard } from './pick.ts';
+import { answer, refusal } from './reply.ts';
+import { instance, short } from './schemas.ts';
+import { tasksOf } from './tasks.ts';
+
+/** One task in detail. Its participants are told in the list's row only, so both are read. */
+export const task: Definition<'task.show'> = {
+  name: 'task.show',
+  word: 'task',
+  role: 'viewer',
+  positionals: [
+    { argument: 'instance', kind: 'instance' },
+    { argument: 'task', kind: 'rest' },
+  ],
+  keys: {},
+  input: z.object({ instance, task: short.optional() }),
+  async run({ instance: id, task: query }, context) {
+    const all = await tasksOf(id, undefined, context);
+    const found = query === undefined ? all : pick(all, query);
+    const [only] = found;
+    if (only !== undefined && found.length === 1) {
+      const detail = await context.barium.getTask(id, only.id);
+      const participants = detail.participants ?? only.participants;
+      return answer(taskCard(context, id, { ...detail, participants }));
+    }
+    const shown = await context.barium.getInstance(id);
+    const rows = found.map((one) => taskRow(context, id, one));
+    const card = pickCard(context, 'task', query, { id, name: nameOf(context.text, shown) }, rows);
+    return rows.length > 0 ? answer(card) : refusal(card);
+  },
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { TaskRow } from '../barium/barium.ts';
+import { pageButtons, paging } from '../cards/paging.ts';
+import { button, nameOf, statusName } from '../cards/pen.ts';
+import { taskRow } from '../cards/task.ts';
+import type { Context } from './context.ts';
+import type { Definition } from './definition.ts';
+import { readAll } from './read-all.ts';
+import { answer } from './reply.ts';
+import { instance, page, short } from './schemas.ts';
+
+/** The tasks of an instance, all or those with a status. */
+export const tasks: Definition<'task.list'> = {
+  name: 'task.list',
+  word: 'tasks',
+  role: 'viewer',
+  positionals: [
+    { argument: 'instance', kind: 'instance' },
+    { argument: 'status', kind: 'word' },
+  ],
+  keys: { status: 'status', page: 'page' },
+  input: z.object({ instance, status: short.toLowerCase().optional(), page: page.optional() }),
+  async run(command, context) {
+    const [shown, found] = await Promise.all([
+      context.barium.getInstance(command.instance),
+      tasksOf(command.instance, command.status, context),
+    ]);
+    const { text } = context;
+    const where = paging(found.length, command.page);
+    const none =
+      command.status === undefined ? text.tasks.none : text.tasks.noneWith(statusName(text, command.status));
+    const card = {
+      title: text.tasks.title(nameOf(text, shown)),
+      text: found.length === 0 ? [none] : [],
+      rows: found.slice(where.from - 1, where.to).map((task) => taskRow(context, shown.id, task)),
+      actions: [
+        ...pageButtons(context, where, (turned) => ({ ...command, page: turned })),
+        button(context, text.actions.show, { name: 'instance.show', instance: shown.id }),
+      ],
+      ...(found.length === 0 ? {} : { footer: text.list.total(where.from, where.to, where.total) }),
+    };
+    return answer(card, { replaces: command.page !== undefined });
+  },
+};
+
+/** Every task of an instance, in the upstream's order. */
+export function tasksOf(
+  id: string,
+  status: string | undefined,
+  { barium }: Context,
+): Promise<readonly TaskRow[]> {
+  const filter = status === undefined ? {} : { status };
+  return readAll((query) => barium.listTasks(id, { ...filter, ...query }));
+}

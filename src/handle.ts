@@ -1,0 +1,125 @@
+/**
+ * The one door. Typed text, buttons, forms and files all come in here:
+ * incoming → command → allowed? → run → reply; whatever goes wrong becomes words.
+ */
+import { randomUUID } from 'node:crypto';
+import { includes } from './access/roles.ts';
+import { BariumError } from './barium/errors.ts';
+import { complaintCard, problemTexts } from './cards/complaint.ts';
+import { plain } from './cards/plain.ts';
+import { bariumProblem, faultCard } from './cards/problem.ts';
+import type { Bot, Incoming, Reply } from './chat.ts';
+import type { Command, Complaint } from './command.ts';
+import type { Context, Services } from './commands/context.ts';
+import { deny } from './commands/deny.ts';
+import { format, idIn, parse } from './commands/line.ts';
+import { refusal } from './commands/reply.ts';
+import { resolve } from './commands/resolve.ts';
+import { suggestInstance, suggestLine } from './commands/suggest.ts';
+import { textFor } from './text/text.ts';
+
+export interface BotOptions extends Services {
+  /** The installation's language, for readers whose own is not among ours. */
+  readonly locale: string;
+  /** Called once an incoming is answered. `command` is missing where the line was none. */
+  onAnswered?(report: {
+    readonly command: Command['name'] | undefined;
+    readonly outcome: Reply['outcome'] | 'failed';
+    readonly seconds: number;
+  }): void;
+}
+
+/** Makes the core that the adapters talk to. */
+export function createBot(options: BotOptions): Bot {
+  return {
+    handle: (incoming) => handle(incoming, options),
+    async suggest({ field, text: typed, person }) {
+      if (!includes(options.access.roleOf(person), 'viewer')) return [];
+      const text = textFor(person.locale, options.locale);
+      try {
+        return field === 'line'
+          ? await suggestLine(typed, options.definitions, options.index, text)
+          : await suggestInstance(typed, options.index, text);
+      } catch (error) {
+        // Nobody asked for suggestions: they stay away quietly, and the operator can see why.
+        options.log.warn({ err: error }, 'no suggestions');
+        return [];
+      }
+    },
+    plain: (card, reader) => plain(card, reader),
+    text: (reader) => textFor(reader.locale, options.locale).chat,
+  };
+}
+
+async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
+  const started = performance.now();
+  const context = contextFor(incoming, options);
+  const read = parse(lineOf(incoming), context.definitions, context.values);
+  let outcome: Reply['outcome'] | 'failed' = 'failed';
+  let reply: Reply | undefined;
+  try {
+    reply = read.ok ? await run(read, context) : complain(read.complaint, incoming, context);
+    outcome = reply.outcome;
+    return reply;
+  } catch (error) {
+    return failure(error, context);
+  } finally {
+    for (const file of context.files) file.discard();
+    const seconds = (performance.now() - started) / 1_000;
+    const command = read.ok ? read.command.name : undefined;
+    options.onAnswered?.({ command, outcome, seconds });
+    const { platform, tenant, id } = incoming.person;
+    context.log.info({ command, outcome, seconds, person: `${platform}:${tenant}/${id}` }, 'answered');
+  }
+}
+
+/** What an incoming says in the command language. A bare id or link asks to be shown. */
+function lineOf(incoming: Incoming): string {
+  if (incoming.kind === 'file') return 'upload';
+  const line = incoming.line.trim();
+  return !/\s/u.test(line) && idIn(line) !== undefined ? `show ${line}` : line;
+}
+
+function contextFor(incoming: Incoming, options: BotOptions): Context {
+  const { person, place, key } = incoming;
+  return {
+    ...options,
+    person,
+    place,
+    key,
+    role: options.access.roleOf(person),
+    text: textFor(person.locale, options.locale),
+    line: (command) => format(command, options.definitions),
+    values: incoming.kind === 'form' ? incoming.values : {},
+    files: incoming.kind === 'press' ? [] : (incoming.files ?? []),
+  };
+}
+
+async function run(read: Extract<ReturnType<typeof parse>, { ok: true }>, context: Context): Promise<Reply> {
+  const { definition } = read;
+  // `whoami` answers strangers too: it says what an admin needs to let them in.
+  const isAllowed = includes(context.role, definition.role) || definition.name === 'whoami';
+  if (!isAllowed) return deny(context, read.command, definition.role);
+  const resolved = await resolve(read.command, definition, context.index, context);
+  if (!resolved.ok) return refusal(resolved.card);
+  return definition.run(resolved.command, context);
+}
+
+function complain(complaint: Complaint, incoming: Incoming, context: Context): Reply {
+  if (!includes(context.role, 'viewer')) return refusal({ title: context.text.problems.strangerTitle });
+  const line = incoming.kind === 'file' ? '' : incoming.line;
+  const card = complaintCard(context, complaint, line);
+  if (incoming.kind !== 'form' || complaint.kind !== 'arguments') return refusal(card);
+  return refusal(card, { problems: problemTexts(context.text, complaint.problems) });
+}
+
+/** Words for the person, facts for the operator. */
+function failure(error: unknown, context: Context): Reply {
+  if (error instanceof BariumError) {
+    context.log.warn({ err: error }, 'upstream failed');
+    return refusal(bariumProblem(context.text, error));
+  }
+  const id = randomUUID().slice(0, 8);
+  context.log.error({ err: error, id }, 'fault');
+  return refusal(faultCard(context.text, id));
+}
