@@ -1,0 +1,24 @@
+import type { Application } from './application.ts';
+import { complaint } from './complaint.ts';
+import { leave } from './leave.ts';
+import { onboarding } from './onboarding.ts';
+import { order } from './order.ts';
+import { permit } from './permit.ts';
+
+/** Every application of the simulated installation. A row keeps its place in this list: append, never reorder. */
+export const APPLICATIONS: readonly Application[] = [order, leave, permit, complaint, onboarding];
+
+/** The messages that each application's process waits for somewhere, each name once. */
+export function messagesByApplication(): Readonly<
+  Record<string, readonly { readonly name: string; readonly boundary: boolean; readonly ask: boolean }[]>
+> {
+  return Object.fromEntries(APPLICATIONS.map((application) => [application.name, messagesOf(application)]));
+}
+
+function messagesOf({ model }: Application): { name: string; boundary: boolean; ask: boolean }[] {
+  return [...model.nodes.values()].flatMap((node) =>
+    node.kind === 'message'
+      ? [{ name: node.message, boundary: node.on !== undefined, ask: node.ask ?? false }]
+      : [],
+  );
+}

@@ -1,0 +1,172 @@
+import {
+  end,
+  exclusive,
+  firstEvent,
+  message,
+  messageOn,
+  model,
+  start,
+  task,
+  timer,
+  timerOn,
+} from '../bpmn/sketch.ts';
+import type { Application, Dice, Dress } from './application.ts';
+import { companyFor, personFor } from './people.ts';
+
+const investigate = task('investigate', 'Investigate', [1, 1], {
+  role: 'Customer service',
+  description: 'Talk to the customer and to whoever delivered. What happened?',
+  milestone: 'Under investigation',
+});
+
+const process = model({
+  key: 'complaint',
+  name: 'Complaint',
+  lanes: [
+    ['Customer service', 2.7],
+    ['Manager', 1.3],
+  ],
+  nodes: [
+    start('complained', 'Complaint received', [0, 1]),
+    investigate,
+    messageOn(investigate, 'more', 'More information', { aside: true }),
+    timerOn(investigate, 'long', 'Three days', 'P3D', { aside: true }),
+    task('read', 'Read what came in', [0.3, 2.1], {
+      role: 'Customer service',
+      description: 'The customer sent more: add it to the investigation.',
+    }),
+    end('wasRead', 'Read', [0.3, 3.1]),
+    task('escalate', 'Call the customer', [2, 3.1], {
+      role: 'Manager',
+      description: 'Three days without an answer: call and say when there will be one.',
+      milestone: 'Escalated',
+    }),
+    end('escalated', 'Called', [3, 3.1]),
+    exclusive('justified', 'Justified?', [2, 1]),
+    task('decline', 'Explain why not', [2, 0.05], {
+      role: 'Customer service',
+      description: 'Write to the customer why there is no remedy.',
+      milestone: 'Not justified',
+    }),
+    end('declined', 'Declined', [3, 0.05], { ending: 'completed', milestone: 'Declined' }),
+    exclusive('offerAgain', '', [3, 1]),
+    task('offer', 'Offer a remedy', [4, 1], {
+      role: 'Customer service',
+      description: 'New delivery, repair or money back: make the customer an offer.',
+      milestone: 'Justified',
+    }),
+    { ...firstEvent('reply', [5, 1]), milestone: 'Offer sent' },
+    message('declines', 'Offer declined', [5, 0.05]),
+    message('accepts', 'Offer accepted', [6, 1]),
+    timer('silence', 'Fourteen days', [6, 2], 'P14D'),
+    task('pay', 'Settle the offer', [7, 1], {
+      role: 'Customer service',
+      description: 'Do what was offered and say so to the customer.',
+      milestone: 'Accepted',
+    }),
+    end('settled', 'Settled', [8, 1], { ending: 'completed', milestone: 'Settled' }),
+    end('lapsed', 'Lapsed', [7, 2], { ending: 'aborted', milestone: 'Lapsed' }),
+  ],
+  flows: [
+    ['complained', 'investigate'],
+    ['more', 'read'],
+    ['read', 'wasRead'],
+    ['long', 'escalate'],
+    ['escalate', 'escalated'],
+    ['investigate', 'justified'],
+    ['justified', 'offerAgain', '*yes'],
+    ['justified', 'decline', 'no'],
+    ['decline', 'declined'],
+    ['offerAgain', 'offer'],
+    ['offer', 'reply'],
+    ['reply', 'declines'],
+    ['reply', 'accepts'],
+    ['reply', 'silence'],
+    ['declines', 'offerAgain'],
+    ['accepts', 'pay'],
+    ['silence', 'lapsed'],
+    ['pay', 'settled'],
+  ],
+});
+
+const GROUNDS = [
+  'late delivery',
+  'damaged goods',
+  'wrong article',
+  'invoice twice',
+  'missing parts',
+] as const;
+
+function dress(dice: Dice): Dress {
+  const company = companyFor(dice, 1);
+  const ground = dice.pick(3, GROUNDS);
+  const number = 2000 + dice.number;
+  return {
+    name: `Complaint ${number} ${company}: ${ground}`,
+    description: dice.pick(4, [`About ${ground}`, undefined, `Reported by telephone, ${ground}`]),
+    startedBy: personFor(dice, 5),
+    parentOf: 'Order',
+    objects: [
+      {
+        kind: 'form',
+        name: 'Complaint',
+        fields: [
+          ['Customer', company],
+          ['Ground', ground],
+          ['Wants', dice.pick(7, ['New delivery', 'Repair', 'Money back'])],
+        ],
+      },
+      {
+        kind: 'file',
+        name: 'Letter.txt',
+        description: 'What the customer wrote',
+        lines: [
+          `To customer service`,
+          '',
+          `We complain about our last order: ${ground}.`,
+          'Please get in touch.',
+          '',
+          company,
+        ],
+      },
+    ],
+  };
+}
+
+export const complaint: Application = {
+  name: 'Complaint',
+  model: process,
+  drawn: true,
+  share: 14,
+  template: 'complaint',
+  days: [10, 21],
+  dress,
+  scenes: [
+    { steps: [], status: 'active', milestone: 'Under investigation', waits: ['investigate'] },
+    { steps: ['more'], status: 'active', milestone: 'Under investigation', waits: ['investigate', 'read'] },
+    { steps: ['long'], status: 'active', milestone: 'Escalated', waits: ['investigate', 'escalate'] },
+    { steps: ['investigate'], status: 'active', milestone: 'Justified', waits: ['offer'] },
+    { steps: ['investigate:decline'], status: 'active', milestone: 'Not justified', waits: ['decline'] },
+    {
+      steps: ['investigate', 'offer'],
+      status: 'active',
+      milestone: 'Offer sent',
+      waits: ['declines', 'accepts', 'silence'],
+    },
+    {
+      steps: ['investigate', 'offer', 'declines'],
+      status: 'active',
+      milestone: 'Justified',
+      waits: ['offer'],
+    },
+    { steps: ['investigate', 'offer', 'accepts'], status: 'active', milestone: 'Accepted', waits: ['pay'] },
+    {
+      steps: ['investigate', 'offer', 'accepts', 'pay'],
+      status: 'completed',
+      milestone: 'Settled',
+      waits: [],
+    },
+    { steps: ['investigate:decline', 'decline'], status: 'completed', milestone: 'Declined', waits: [] },
+    { steps: ['investigate', 'offer', 'silence'], status: 'aborted', milestone: 'Lapsed', waits: [] },
+  ],
+};

@@ -1,0 +1,127 @@
+import { end, exclusive, message, messageOn, model, start, task, timer, timerOn } from '../bpmn/sketch.ts';
+import type { Application, Dice, Dress } from './application.ts';
+import { personFor } from './people.ts';
+
+const review = task('review', 'Review the request', [2, 0.9], {
+  role: 'Manager',
+  description: 'Is there somebody who can stand in? Is the balance enough?',
+  milestone: 'Under review',
+});
+
+const process = model({
+  key: 'leave',
+  name: 'Leave request',
+  lanes: [
+    ['Manager', 2],
+    ['Employee', 1.4],
+  ],
+  nodes: [
+    start('asked', 'Leave asked for', [0, 0.9]),
+    exclusive('again', '', [1, 0.9]),
+    review,
+    messageOn(review, 'withdraw', 'Withdraw', { ask: true }),
+    end('withdrawn', 'Withdrawn', [1, 2.4], { ending: 'cancelled', milestone: 'Withdrawn' }),
+    timerOn(review, 'late', 'Five days', 'P5D', { aside: true }),
+    task('remind', 'Remind the manager', [3, 1.85], {
+      role: 'Employee',
+      description: 'No answer in five days: ask your manager in person.',
+    }),
+    end('reminded', 'Reminded', [4, 1.85]),
+    exclusive('answer', 'Answer?', [3, 0.9]),
+    task('complete', 'Complete the request', [2, 0], {
+      role: 'Employee',
+      description: 'Your manager needs to know more before deciding.',
+      milestone: 'Sent back',
+    }),
+    end('rejected', 'Rejected', [4, 0.1], { ending: 'completed', milestone: 'Rejected' }),
+    task('plan', 'Plan the absence', [4, 0.9], {
+      role: 'Manager',
+      description: 'Name the stand-in and enter the absence in the calendar.',
+      milestone: 'Approved',
+    }),
+    timer('begins', 'Leave begins', [5, 0.9], 'P14D', { milestone: 'Planned' }),
+    message('back', 'Back at work', [6, 0.9], { milestone: 'On leave' }),
+    end('done', 'Leave closed', [7, 0.9], { ending: 'completed', milestone: 'Taken' }),
+  ],
+  flows: [
+    ['asked', 'again'],
+    ['again', 'review'],
+    ['withdraw', 'withdrawn'],
+    ['late', 'remind'],
+    ['remind', 'reminded'],
+    ['review', 'answer'],
+    ['answer', 'plan', '*approved'],
+    ['answer', 'rejected', 'rejected'],
+    ['answer', 'complete', 'ask more'],
+    ['complete', 'again'],
+    ['plan', 'begins'],
+    ['begins', 'back'],
+    ['back', 'done'],
+  ],
+});
+
+const KINDS = ['Summer leave', 'Parental leave', 'Study leave', 'Leave of absence', 'Winter leave'] as const;
+
+function dress(dice: Dice): Dress {
+  const person = personFor(dice, 1);
+  const days = dice.between(3, 2, 25);
+  const kind = dice.pick(4, KINDS);
+  return {
+    name: `${kind}, ${person}`,
+    description: `${days} working days`,
+    startedBy: person,
+    objects: [
+      {
+        kind: 'form',
+        name: 'Leave application',
+        fields: [
+          ['Employee', person],
+          ['Kind', kind],
+          ['Days', String(days)],
+        ],
+      },
+      ...(dice.between(5, 1, 3) === 1
+        ? [
+            {
+              kind: 'file' as const,
+              name: 'Hand-over notes.txt',
+              description: 'For whoever stands in',
+              lines: [
+                'Hand-over notes',
+                '',
+                `${person} is away for ${days} working days.`,
+                'Open matters are in the shared folder.',
+              ],
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+export const leave: Application = {
+  name: 'Leave request',
+  model: process,
+  drawn: true,
+  share: 24,
+  template: 'leave-application',
+  days: [4, 14],
+  dress,
+  scenes: [
+    { steps: [], status: 'active', milestone: 'Under review', waits: ['review'] },
+    { steps: ['late'], status: 'active', milestone: 'Under review', waits: ['review', 'remind'] },
+    { steps: ['review:complete'], status: 'active', milestone: 'Sent back', waits: ['complete'] },
+    {
+      steps: ['review:complete', 'complete'],
+      status: 'active',
+      milestone: 'Under review',
+      waits: ['review'],
+    },
+    { steps: ['review'], status: 'active', milestone: 'Approved', waits: ['plan'] },
+    { steps: ['review', 'plan'], status: 'active', milestone: 'Planned', waits: ['begins'] },
+    { steps: ['review', 'plan', 'begins'], status: 'active', milestone: 'On leave', waits: ['back'] },
+    { steps: ['review', 'plan', 'begins', 'back'], status: 'completed', milestone: 'Taken', waits: [] },
+    { steps: ['review:rejected'], status: 'completed', milestone: 'Rejected', waits: [] },
+    { steps: ['withdraw'], status: 'cancelled', milestone: 'Withdrawn', waits: [] },
+  ],
+};

@@ -1,0 +1,188 @@
+import { end, exclusive, message, messageOn, model, parallel, start, task, timer } from '../bpmn/sketch.ts';
+import type { Application, Dice, Dress } from './application.ts';
+import { personFor, streetFor } from './people.ts';
+
+const technical = task('technical', 'Technical review', [4, 1], {
+  role: 'Permit office',
+  description: 'Check the drawings against the building code.',
+});
+
+const process = model({
+  key: 'permit',
+  name: 'Building permit',
+  lanes: [
+    ['Permit office', 2],
+    ['Inspector and neighbours', 2],
+  ],
+  nodes: [
+    start('applied', 'Application received', [0, 1]),
+    exclusive('again', '', [0.85, 1]),
+    task('complete', 'Check the application', [1.75, 1], {
+      role: 'Permit office',
+      description: 'Are the drawings, the site plan and the fee there?',
+      milestone: 'Received',
+    }),
+    exclusive('whole', 'Complete?', [2.65, 1]),
+    message('papers', 'Documents received', [1.75, 0.15], { milestone: 'Documents asked for' }),
+    { ...parallel('split', [3.3, 1]), milestone: 'In review' },
+    technical,
+    messageOn(technical, 'withdraw', 'Withdraw', { ask: true, side: 1 }),
+    end('withdrawn', 'Withdrawn', [4.75, 2], { ending: 'cancelled', milestone: 'Withdrawn' }),
+    task('inspect', 'Inspect the site', [4, 2.1], {
+      role: 'Inspector',
+      description: 'Visit the site and photograph what is there now.',
+    }),
+    timer('hearing', 'Neighbours heard', [4, 3.1], 'P14D'),
+    parallel('join', [5, 1]),
+    task('decide', 'Decide', [5.8, 1], {
+      role: 'Permit office',
+      description: 'Weigh review, inspection and hearing, and write the decision.',
+      milestone: 'Ready for decision',
+    }),
+    exclusive('granted', 'Granted?', [6.65, 1]),
+    end('refused', 'Refused', [7.5, 0.15], { ending: 'completed', milestone: 'Refused' }),
+    message('built', 'Construction finished', [7.5, 1], { milestone: 'Granted' }),
+    task('final', 'Final inspection', [7.5, 2.1], {
+      role: 'Inspector',
+      description: 'Compare what was built with the permit.',
+      milestone: 'Built',
+    }),
+    end('done', 'Permit closed', [8.4, 2.1], { ending: 'completed', milestone: 'Closed' }),
+  ],
+  flows: [
+    ['applied', 'again'],
+    ['again', 'complete'],
+    ['complete', 'whole'],
+    ['whole', 'split', '*yes'],
+    ['whole', 'papers', 'no'],
+    ['papers', 'again'],
+    ['split', 'technical'],
+    ['split', 'inspect'],
+    ['split', 'hearing'],
+    ['withdraw', 'withdrawn'],
+    ['technical', 'join'],
+    ['inspect', 'join'],
+    ['hearing', 'join'],
+    ['join', 'decide'],
+    ['decide', 'granted'],
+    ['granted', 'built', '*yes'],
+    ['granted', 'refused', 'no'],
+    ['built', 'final'],
+    ['final', 'done'],
+  ],
+});
+
+const WORKS = [
+  'garage',
+  'extension',
+  'glazed veranda',
+  'new roof',
+  'boathouse',
+  'fence',
+  'two flats',
+] as const;
+
+function dress(dice: Dice): Dress {
+  const person = personFor(dice, 1);
+  const street = streetFor(dice, 3);
+  const work = dice.pick(5, WORKS);
+  return {
+    name: `Building permit ${street}, ${work}`,
+    description: `Applicant ${person}`,
+    startedBy: person,
+    objects: [
+      {
+        kind: 'form',
+        name: 'Application',
+        fields: [
+          ['Applicant', person],
+          ['Address', street],
+          ['Work', work],
+          ['Area', `${dice.between(6, 8, 180)} m²`],
+        ],
+      },
+      {
+        kind: 'folder',
+        name: 'Drawings',
+        holds: [
+          {
+            kind: 'file',
+            name: 'Site plan.pdf',
+            title: `Site plan, ${street}`,
+            lines: ['Scale 1:400', `Work: ${work}`],
+          },
+          { kind: 'file', name: 'Elevations.pdf', title: `Elevations, ${street}`, lines: ['Scale 1:100'] },
+        ],
+      },
+      { kind: 'folder', name: 'Correspondence', holds: [] },
+      {
+        kind: 'file',
+        name: 'Neighbours.csv',
+        lines: ['Address;Heard', `${streetFor(dice, 7)};yes`, `${streetFor(dice, 9)};no`],
+      },
+    ],
+  };
+}
+
+export const permit: Application = {
+  name: 'Building permit',
+  model: process,
+  drawn: true,
+  share: 18,
+  template: 'permit-application',
+  days: [40, 75],
+  dress,
+  scenes: [
+    { steps: [], status: 'active', milestone: 'Received', waits: ['complete'] },
+    { steps: ['complete:papers'], status: 'active', milestone: 'Documents asked for', waits: ['papers'] },
+    {
+      steps: ['complete'],
+      status: 'active',
+      milestone: 'In review',
+      waits: ['technical', 'inspect', 'hearing'],
+    },
+    {
+      steps: ['complete', 'inspect'],
+      status: 'active',
+      milestone: 'In review',
+      waits: ['technical', 'hearing'],
+    },
+    {
+      steps: ['complete', 'technical', 'inspect'],
+      status: 'active',
+      milestone: 'In review',
+      waits: ['hearing'],
+    },
+    {
+      steps: ['complete', 'inspect', 'hearing', 'technical'],
+      status: 'active',
+      milestone: 'Ready for decision',
+      waits: ['decide'],
+    },
+    {
+      steps: ['complete', 'technical', 'inspect', 'hearing', 'decide'],
+      status: 'active',
+      milestone: 'Granted',
+      waits: ['built'],
+    },
+    {
+      steps: ['complete', 'technical', 'inspect', 'hearing', 'decide', 'built'],
+      status: 'active',
+      milestone: 'Built',
+      waits: ['final'],
+    },
+    {
+      steps: ['complete', 'technical', 'inspect', 'hearing', 'decide', 'built', 'final'],
+      status: 'completed',
+      milestone: 'Closed',
+      waits: [],
+    },
+    {
+      steps: ['complete', 'technical', 'inspect', 'hearing', 'decide:refused'],
+      status: 'completed',
+      milestone: 'Refused',
+      waits: [],
+    },
+    { steps: ['complete', 'withdraw'], status: 'cancelled', milestone: 'Withdrawn', waits: [] },
+  ],
+};
