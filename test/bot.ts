@@ -1,0 +1,124 @@
+/** A bot on a memory upstream and a real store, with a clock that the test moves. */
+import { pino } from 'pino';
+import { createAccess } from '../src/access/roles.ts';
+import type { Barium } from '../src/barium/barium.ts';
+import type { Action, Bot, Card, Content, FormAction, Person, Place, Reply } from '../src/chat.ts';
+import type { OfferedMessage } from '../src/commands/context.ts';
+import { definitions } from '../src/commands/index.ts';
+import { createUpstreamIndex } from '../src/commands/instance-index.ts';
+import type { AccessEntry } from '../src/config.ts';
+import { createBot } from '../src/handle.ts';
+import { openSqliteStore } from '../src/store/sqlite.ts';
+import type { Store } from '../src/store/store.ts';
+
+export const alice: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' };
+export const bob: Person = { platform: 'web', tenant: 'local', id: 'bob', name: 'Bob' };
+export const channel: Place = {
+  platform: 'web',
+  tenant: 'local',
+  id: 'orders',
+  direct: false,
+  name: '#orders',
+};
+
+const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
+
+export interface Harness {
+  readonly bot: Bot;
+  readonly store: Store;
+  readonly clock: { now: Date };
+  /** Types a line. */
+  say(line: string, more?: { person?: Person; key?: string; files?: readonly Content[] }): Promise<Reply>;
+  /** Presses the button with this label on a card. */
+  press(card: Card, label: string, more?: { person?: Person; key?: string }): Promise<Reply>;
+  /** Submits the form behind the button with this label. */
+  submit(
+    card: Card,
+    label: string,
+    values: Readonly<Record<string, string>>,
+    files?: readonly Content[],
+  ): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export async function createHarness(options: {
+  readonly barium: Barium;
+  readonly messages?: Readonly<Record<string, readonly OfferedMessage[]>>;
+  readonly access?: { viewers: AccessEntry[]; operators: AccessEntry[]; admins: AccessEntry[] };
+}): Promise<Harness> {
+  const store = await openSqliteStore(':memory:');
+  const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
+  const now = () => clock.now;
+  const bot = createBot({
+    barium: options.barium,
+    store,
+    access: createAccess(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
+    index: createUpstreamIndex({ barium: options.barium, now }),
+    definitions,
+    messages: options.messages ?? {},
+    webLink: () => undefined,
+    pictureLink: () => undefined,
+    health: async () => [{ name: 'store', ok: true, detail: 'writable' }],
+    log: pino({ level: 'silent' }),
+    now,
+    locale: 'en',
+  });
+  let acts = 0;
+  const base = ({ person = alice, key = `act-${++acts}` }: { person?: Person; key?: string }) => ({
+    person,
+    place: channel,
+    key,
+  });
+  return {
+    bot,
+    store,
+    clock,
+    say: (line, more = {}) =>
+      bot.handle({
+        kind: 'text',
+        line,
+        ...base(more),
+        ...(more.files === undefined ? {} : { files: more.files }),
+      }),
+    press(card, label, more = {}) {
+      const action = find(card, label);
+      if (action.kind !== 'command') throw new Error(`“${label}” is no command`);
+      return bot.handle({ kind: 'press', line: action.line, ...base(more) });
+    },
+    submit(card, label, values, files) {
+      const action = find(card, label) as FormAction;
+      const more = files === undefined ? {} : { files };
+      return bot.handle({ kind: 'form', line: action.form.line, values, ...base({}), ...more });
+    },
+    close: () => store.close(),
+  };
+}
+
+function find(card: Card, label: string): Action {
+  const all = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
+  const action = all.find((one) => one.label === label);
+  if (action === undefined) throw new Error(`no “${label}” among ${all.map((one) => one.label).join(', ')}`);
+  return action;
+}
+
+/** A file on its way up. */
+export function file(name: string, text = 'content'): Content & { discarded: boolean } {
+  const self = {
+    name,
+    type: 'text/plain',
+    size: text.length,
+    discarded: false,
+    bytes: (async function* () {
+      yield new TextEncoder().encode(text);
+    })(),
+    discard() {
+      self.discarded = true;
+    },
+  };
+  return self;
+}
+
+/** A card as one text, to look for words in. */
+export function words(reply: Reply, bot: Bot): string {
+  return bot.plain(reply.card, { locale: 'en', timeZone: 'UTC' });
+}

@@ -1,0 +1,328 @@
+import { OutcomeUnknownError, RefusedError, UnreachableError } from '../src/barium/errors.ts';
+import { alice, bob, createHarness, file, type Harness, words } from './bot.ts';
+import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from './memory-barium.ts';
+
+describe('the one door', () => {
+  let barium: MemoryBarium;
+  let harness: Harness;
+
+  beforeEach(async () => {
+    barium = createMemoryBarium([
+      { tasks: [task(101), task(102, { completedDate: '2026-11-03T08:00:00.000Z' })], waitsFor: ['Approve'] },
+      { instance: instance(2, { name: 'Order 20' }), waitsFor: ['boundary Complain'] },
+      { instance: instance(3, { name: 'Leave of Bob', status: 'completed', applicationName: 'Leave' }) },
+    ]);
+    barium.holdings
+      .get(guid(1))
+      ?.objects.push(object(201), object(202, { kind: 'form', name: 'Application' }));
+    harness = await createHarness({ barium, messages: { Order: [{ name: 'Withdraw', ask: true }] } });
+  });
+
+  afterEach(() => harness.close());
+
+  const say = (line: string) => harness.say(line);
+  const seen = async (line: string) => words(await harness.say(line), harness.bot);
+
+  describe('finds instances', () => {
+    it('by name without case, and shows every field there is', async () => {
+      const card = await seen('show order 1');
+      for (const word of [
+        'Order 1',
+        'Active',
+        'Received',
+        'Normal',
+        'Alice (alice)',
+        'The order with the number 1',
+      ]) {
+        expect(card).toContain(word);
+      }
+    });
+
+    it.each([
+      guid(1),
+      guid(1).toUpperCase(),
+      `https://live.example.com/case/${guid(1)}?tab=2`,
+      'show 00000001',
+    ])('by %s', async (line) => {
+      expect((await say(line)).card.title).toBe('Order 1');
+    });
+
+    it('offers a picker when several fit, whose buttons are the same command', async () => {
+      const reply = await say('tasks order');
+      expect(reply.card.rows?.map((row) => row.title)).toEqual(['Order 1', 'Order 20']);
+      const chosen = await harness.press({ ...reply.card, rows: reply.card.rows?.slice(0, 1) ?? [] }, 'Open');
+      expect(chosen.card.title).toBe('Tasks of Order 1');
+    });
+
+    it('takes words after the name for what they are', async () => {
+      expect((await say('send order 1 Approve')).card.title).toBe('“Approve” was sent');
+      expect(barium.effects).toEqual(['send Approve']);
+    });
+
+    it('among the closed ones when no open one fits', async () => {
+      expect((await say('show leave of')).card.badge).toEqual({ label: 'Completed', tone: 'good' });
+    });
+
+    it('or says plainly that there is none', async () => {
+      expect(await say('show zebra')).toMatchObject({
+        outcome: 'refused',
+        card: { title: 'No case fits “zebra”' },
+      });
+    });
+  });
+
+  describe('deletes', () => {
+    it('after it said what would be lost, once', async () => {
+      const asked = await say('delete order 1');
+      expect(words(asked, harness.bot)).toContain('1 open task, 1 form, and 1 file will be deleted with it');
+      expect(barium.effects).toEqual([]);
+      const done = await harness.press(asked.card, 'Delete the case');
+      expect(done).toMatchObject({ outcome: 'done', replaces: true, card: { title: 'Order 1 was deleted' } });
+      const again = await harness.press(asked.card, 'Delete the case');
+      expect(words(again, harness.bot)).toMatch(
+        /Already done.*Alice deleted the case.*Nothing is done twice/s,
+      );
+      expect(barium.effects).toEqual(['delete']);
+    });
+
+    it('once, however many press at the same moment', async () => {
+      const { card } = await say('delete order 1');
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, () => harness.press(card, 'Delete the case')),
+      );
+      expect(
+        replies.filter((reply) => reply.outcome === 'done' && reply.card.title.endsWith('was deleted')),
+      ).toHaveLength(1);
+      expect(barium.effects).toEqual(['delete']);
+    });
+
+    it('not for anybody else', async () => {
+      const { card } = await say('delete order 1');
+      const reply = await harness.press(card, 'Delete the case', { person: bob });
+      expect(reply).toMatchObject({ outcome: 'refused', card: { title: 'Only Alice can do this' } });
+      expect(reply.replaces).toBeUndefined();
+      expect((await harness.press(card, 'Delete the case', { person: alice })).outcome).toBe('done');
+    });
+
+    it('not after two minutes', async () => {
+      const { card } = await say('delete order 1');
+      harness.clock.now = new Date(harness.clock.now.getTime() + 121_000);
+      const reply = await harness.press(card, 'Delete the case');
+      expect(reply.card.title).toBe('Too late: this confirmation has expired');
+      expect(barium.effects).toEqual([]);
+    });
+
+    it('not when the instance is no longer as it was shown', async () => {
+      const { card } = await say('delete order 1');
+      barium.holdings.get(guid(1))?.tasks.push(task(103));
+      const reply = await harness.press(card, 'Delete the case');
+      expect(reply.card).toMatchObject({
+        title: 'Order 1 has changed in the meantime',
+        facts: [{ label: 'Open tasks', value: '1 → 2' }],
+      });
+      expect(barium.effects).toEqual([]);
+    });
+
+    it('and looks when the answer was lost', async () => {
+      const { card } = await say('delete order 1');
+      barium.before = (call) => {
+        if (call !== 'deleteInstance') return;
+        barium.holdings.delete(guid(1));
+        throw new OutcomeUnknownError({ endpoint: 'DELETE /Instances/{Id}' });
+      };
+      expect(await harness.press(card, 'Delete the case')).toMatchObject({
+        outcome: 'done',
+        card: { text: ['Barium’s answer was lost, but the case is gone: it was deleted.'] },
+      });
+    });
+
+    it('by a typed token too, and knows a token that was never made', async () => {
+      const { card } = await say('delete order 1');
+      const [, typed = ''] = /confirm (\w+)/u.exec(JSON.stringify(card.text)) ?? [];
+      expect((await say('confirm nonsense')).card.title).toBe('This confirmation is not known here');
+      expect((await say(`confirm ${typed}`)).card.title).toBe('Order 1 was deleted');
+    });
+  });
+
+  describe('sends messages', () => {
+    it('that worked before as buttons, each offer acting once', async () => {
+      await say('send order 1 Approve');
+      const { card } = await say('send order 1');
+      expect((await harness.press(card, 'Approve')).card.title).toBe('“Approve” was sent');
+      const other = await harness.submit(card, 'Another message…', { message: 'Reject' });
+      expect(other.card.title).toBe('Already done');
+      expect(barium.effects).toEqual(['send Approve', 'send Approve']);
+    });
+
+    it('once for one incoming that arrives twice', async () => {
+      await harness.say('send order 1 Approve', { key: 'same' });
+      const again = await harness.say('send order 1 Approve', { key: 'same' });
+      expect(words(again, harness.bot)).toMatch(/arrived twice.*sent “Approve”.*done/s);
+      expect(barium.effects).toEqual(['send Approve']);
+    });
+
+    it('and offers the boundary form when the process did not take it', async () => {
+      const reply = await say('send order 20 Complain');
+      expect(reply).toMatchObject({
+        outcome: 'refused',
+        card: { title: 'The process did not take “Complain”' },
+      });
+      expect((await harness.press(reply.card, 'Send as boundary message')).outcome).toBe('done');
+      expect(barium.effects).toEqual(['send boundary Complain']);
+    });
+
+    it('that are marked so only after asking, typed or pressed', async () => {
+      barium.holdings.get(guid(1))?.waitsFor.push('Withdraw');
+      const typed = await say('send order 1 withdraw');
+      expect(barium.effects).toEqual([]);
+      expect((await harness.press(typed.card, 'Send “Withdraw”')).outcome).toBe('done');
+      const offered = await say('send order 1');
+      const asked = await harness.press(offered.card, 'Withdraw…');
+      expect(asked.card.title).toBe('Send “Withdraw” to Order 1?');
+      expect(barium.effects).toEqual(['send Withdraw']);
+    });
+
+    it('and keeps the form open when a field is empty', async () => {
+      const { card } = await say('send order 1');
+      const reply = await harness.submit(card, 'Another message…', { message: '  ' });
+      expect(reply).toMatchObject({ outcome: 'refused', problems: { message: 'Please fill this in.' } });
+      const later = await harness.submit(card, 'Another message…', { message: 'Approve', instance: guid(2) });
+      expect(later.card.title).toBe('“Approve” was sent');
+      expect(later.card.text).toEqual(['Order 1 took it. Sent by Alice.']);
+    });
+
+    it('not to one that has ended', async () => {
+      expect(words(await say('send leave Approve'), harness.bot)).toContain(
+        'is completed, so it takes no messages',
+      );
+    });
+  });
+
+  describe('adds', () => {
+    it('files that came along, and those that a form brings', async () => {
+      expect((await harness.say('upload order 1', { files: [file('../a.txt')] })).card.title).toBe(
+        'a.txt was uploaded',
+      );
+      const { card } = await say('upload order 1');
+      expect((await harness.submit(card, 'Upload', {})).problems).toEqual({ file: 'Please fill this in.' });
+      expect((await harness.submit(card, 'Upload', {}, [file('b.txt')])).card.title).toBe(
+        'b.txt was uploaded',
+      );
+      expect(barium.effects).toEqual(['file a.txt', 'file b.txt']);
+    });
+
+    it('asks where a file belongs that came without a word, and lets go of what is not used', async () => {
+      const dropped = file('c.txt');
+      const incoming = {
+        kind: 'file',
+        person: alice,
+        place: { ...alice, direct: true },
+        key: 'drop',
+      } as const;
+      const reply = await harness.bot.handle({ ...incoming, files: [dropped] });
+      expect(reply.card.title).toBe('Where does c.txt belong?');
+      expect(dropped.discarded).toBe(true);
+      const submitted = await harness.submit(reply.card, 'Upload file', { instance: 'order 20' }, [
+        file('c.txt'),
+      ]);
+      expect(submitted.card.title).toBe('c.txt was uploaded');
+    });
+
+    it('folders and forms, typed or by a form', async () => {
+      await say('folder "order 1" Site plans');
+      await say('form order 1 template:T7 name:Visit result=passed');
+      const { card } = await say('form order 1');
+      const bad = await harness.submit(card, 'Add form', {
+        template: 'T7',
+        form: 'Visit',
+        fields: 'no equals',
+      });
+      expect(bad.problems).toEqual({ fields: 'Each field is written as field = value.' });
+      await harness.submit(card, 'Add form', { template: 'T7', form: 'Visit', fields: 'a = 1\nb = 2' });
+      expect(barium.effects).toEqual([
+        'folder Site plans',
+        'form Visit of T7 result=passed',
+        'form Visit of T7 a=1 b=2',
+      ]);
+    });
+  });
+
+  describe('keeps proof', () => {
+    it('of what was done, refused and lost', async () => {
+      await say('send order 1 Approve');
+      await say('send order 1 Reject');
+      barium.before = (call) => {
+        if (call === 'sendMessage')
+          throw new RefusedError({ endpoint: 'POST /Instances/{Id}', errorLogId: 'LOG-7' });
+      };
+      const refused = await say('send order 1 Approve');
+      expect(refused.card.footer).toBe('Reference for Barium’s support: LOG-7');
+      barium.before = () => undefined;
+      const history = await say('history order 1');
+      expect(history.card.rows?.map((row) => row.badge?.label)).toEqual([
+        'Barium refused it',
+        'the process did not take it',
+        'done',
+      ]);
+      expect(words(history, harness.bot)).toContain('LOG-7');
+    });
+
+    it('also of a deleted instance', async () => {
+      const { card } = await say('delete order 1');
+      await harness.press(card, 'Delete the case');
+      expect((await say(`history ${guid(1)}`)).card.rows?.[0]?.title).toBe('Alice deleted the case');
+    });
+  });
+
+  describe('says what went wrong', () => {
+    it('upstream, in words and without a stack', async () => {
+      barium.before = () => {
+        throw new UnreachableError('deadline', { endpoint: 'GET /Instances/{Id}' });
+      };
+      expect((await say(guid(1))).card.title).toBe('Barium takes too long to answer just now');
+    });
+
+    it('in the bot, with the id under which the log has it', async () => {
+      barium.before = () => {
+        throw new TypeError('undefined is not a function');
+      };
+      const card = words(await say(guid(1)), harness.bot);
+      expect(card).toMatch(/Something went wrong in the bot.*under [0-9a-f]{8}/s);
+      expect(card).not.toContain('undefined is not');
+    });
+
+    it('to misspelt words, with a button for what was meant', async () => {
+      const reply = await say('shwo order 1');
+      expect((await harness.press(reply.card, 'Use “show”')).card.title).toBe('Order 1');
+    });
+  });
+});
+
+describe('roles', () => {
+  it('are checked when a command runs, for buttons too', async () => {
+    const barium = createMemoryBarium([{ waitsFor: ['Approve'] }]);
+    const all = [{ kind: 'everyone' }] as const;
+    const admin = [{ kind: 'person', platform: 'web', tenant: 'local', id: 'alice' }] as const;
+    const harness = await createHarness({
+      barium,
+      access: { viewers: [...all], operators: [], admins: [...admin] },
+    });
+    const denied = await harness.say('send order 1 Approve', { person: bob });
+    expect(words(denied, harness.bot)).toMatch(/It is for operators.*web:local.*ACCESS_OPERATORS/s);
+    expect((await harness.say('delete order 1', { person: bob })).card.title).toBe('You may not do this');
+    const shown = await harness.say('show order 1', { person: bob });
+    expect(shown.card.actions?.map((action) => action.label)).not.toContain('Delete…');
+    expect((await harness.say('send order 1 Approve')).outcome).toBe('done');
+    expect(barium.effects).toEqual(['send Approve']);
+    await harness.close();
+  });
+
+  it('keep strangers out, but tell them what an admin needs', async () => {
+    const barium = createMemoryBarium([{}]);
+    const harness = await createHarness({ barium, access: { viewers: [], operators: [], admins: [] } });
+    expect((await harness.say('list')).card.title).toBe('You may not ask here yet');
+    expect((await harness.say('nonsense')).card.title).toBe('You may not ask here yet');
+    expect((await harness.say('whoami')).outcome).toBe('done');
+    await harness.close();
+  });
+});
