@@ -65,7 +65,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const end = gentleEnd(server);
   let ended: Promise<void> | undefined;
   return {
-    start: () => listen(server, options.host, options.port),
+    async start() {
+      const port = await listen(server, options.host, options.port);
+      // For instance no file descriptor left for a new connection: it passes, and must not end the process.
+      server.on('error', (err) => options.log.error({ err }, 'a connection could not be taken'));
+      return port;
+    },
     stop() {
       ended ??= end(limits.graceMs);
       return ended;
