@@ -1,0 +1,95 @@
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { ActionView } from '../view.ts';
+import { useDesk } from './desk.ts';
+import { passFocusTo } from './focus.ts';
+import { FormDialog } from './form.tsx';
+import { Icon } from './icons.tsx';
+import { troubleOf } from './send.ts';
+import { text } from './text.ts';
+
+interface ActionsProps {
+  readonly message: string;
+  readonly actions: readonly ActionView[];
+  /** The row the buttons belong to, for whoever hears them without seeing it. */
+  readonly about?: string;
+}
+
+/** The buttons of a card or of a row. While one waits for its answer, none of them takes a press. */
+export function Actions({ message, actions, about }: ActionsProps): JSX.Element | null {
+  const press = usePress(message);
+  const [form, setForm] = useState<Extract<ActionView, { kind: 'form' }>>();
+  if (actions.length === 0) return null;
+  return (
+    <div class={about === undefined ? 'actions' : 'actions row-actions'}>
+      {actions.map((action) => (
+        <ActionButton
+          key={action.id}
+          action={action}
+          about={about}
+          busy={press.pending === action.id}
+          spent={press.pending !== undefined}
+          press={() => (action.kind === 'form' ? setForm(action) : void press.start(action))}
+        />
+      ))}
+      {form && <FormDialog form={form.form} message={message} close={() => setForm(undefined)} />}
+    </div>
+  );
+}
+
+function ActionButton(props: {
+  readonly action: ActionView;
+  readonly about: string | undefined;
+  readonly busy: boolean;
+  readonly spent: boolean;
+  readonly press: () => void;
+}): JSX.Element {
+  const { action, busy, spent } = props;
+  const label = action.hint ?? (props.about === undefined ? undefined : `${action.label}: ${props.about}`);
+  if (action.kind === 'link') {
+    return (
+      <a class="button" href={action.url} target="_blank" rel="noopener noreferrer" title={action.hint}>
+        {action.label}
+        <Icon name="external" />
+        <span class="hidden">, {text.opensElsewhere}</span>
+      </a>
+    );
+  }
+  return (
+    // Not `disabled`: that would throw the focus away.
+    <button
+      type="button"
+      class={`button button-${action.style}${busy ? ' button-busy' : ''}`}
+      aria-label={label}
+      title={action.hint}
+      aria-disabled={spent}
+      aria-busy={busy}
+      onClick={() => !spent && props.press()}
+    >
+      {action.label}
+      {action.kind === 'form' && ' …'}
+    </button>
+  );
+}
+
+function usePress(message: string) {
+  const { act, toast } = useDesk();
+  const [pending, setPending] = useState<string>();
+  // The second click of a double click comes before the first one has been drawn.
+  const started = useRef(false);
+  const start = async (action: ActionView): Promise<void> => {
+    if (started.current || action.kind !== 'command') return;
+    started.current = true;
+    setPending(action.id);
+    try {
+      const result = await act({ kind: 'press', line: action.line, message });
+      if (result.status === 'answered') passFocusTo(result.message);
+    } catch (error) {
+      toast(troubleOf(error));
+    } finally {
+      started.current = false;
+      setPending(undefined);
+    }
+  };
+  return { pending, start };
+}

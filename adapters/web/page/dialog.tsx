@@ -1,0 +1,40 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+/** A modal dialog while it is mounted: the browser keeps the focus inside, and gives it back at the end. */
+export function Dialog(props: {
+  readonly class: string;
+  readonly label: string;
+  readonly close: () => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      // Taken from the page before it could close by itself, a dialog does not return the focus.
+      element?.close();
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <dialog
+      class={props.class}
+      aria-label={props.label}
+      ref={dialog}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.close();
+      }}
+      onKeyDown={props.onKeyDown}
+      onClick={(event) => {
+        if (event.target === dialog.current) props.close();
+      }}
+    >
+      {props.children}
+    </dialog>
+  );
+}

@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { useDesk } from './desk.ts';
+import { Element } from './icons.tsx';
+import { useSend } from './send.ts';
+import { text } from './text.ts';
+
+/** What to try in a conversation that has not begun. */
+export function EmptyState({
+  name,
+  direct,
+}: {
+  readonly name: string;
+  readonly direct: boolean;
+}): JSX.Element {
+  const send = useSend();
+  const { toast } = useDesk();
+  const prefix = direct ? '' : '/barium ';
+  const attempt = async (line: string): Promise<void> => {
+    const trouble = await send(line, []);
+    if (trouble !== undefined) toast(trouble);
+  };
+  return (
+    <section class="empty">
+      <Element large />
+      <h2>{direct ? text.emptyDirect : text.emptyChannel(name)}</h2>
+      <p>{direct ? text.emptyDirectText : text.emptyChannelText}</p>
+      <ul>
+        {text.examples.map((example) => (
+          <li key={example.line}>
+            <button type="button" class="example" onClick={() => void attempt(prefix + example.line)}>
+              <code>{prefix + example.line}</code>
+              <span>{example.about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

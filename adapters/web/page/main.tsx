@@ -1,0 +1,13 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/card.css';
+import './styles/controls.css';
+import './styles/dialog.css';
+import './styles/panel.css';
+import { applyTheme, savedTheme } from './theme.ts';
+
+applyTheme(savedTheme());
+const root = document.getElementById('app');
+if (root !== null) render(<App />, root);

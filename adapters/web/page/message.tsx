@@ -1,0 +1,69 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { BotMessage, MessageView, OwnMessage } from '../view.ts';
+import { CardAnswer } from './card.tsx';
+import { useDesk } from './desk.ts';
+import { takeFocus } from './focus.ts';
+import { Element, Icon } from './icons.tsx';
+import { text } from './text.ts';
+import { ClockTime, sizeWords } from './words.tsx';
+
+export function Message(props: {
+  readonly message: MessageView;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  const { message } = props;
+  switch (message.from) {
+    case 'you':
+      return <Own message={message} />;
+    case 'bot':
+      return <Answer message={message}>{props.children}</Answer>;
+    case 'note':
+      return <p class="note">{message.text}</p>;
+    default:
+      return message satisfies never;
+  }
+}
+
+function Own({ message }: { readonly message: OwnMessage }): JSX.Element {
+  return (
+    <article class="own">
+      <h3 class="hidden">{text.you}</h3>
+      <div class="bubble">
+        {message.text !== '' && <p>{message.text}</p>}
+        {message.files.map((file, index) => (
+          <p key={index} class="own-file">
+            <Icon name="file" /> {file.name} <span>{sizeWords(file.size)}</span>
+          </p>
+        ))}
+      </div>
+      <ClockTime at={message.at} />
+    </article>
+  );
+}
+
+function Answer(props: { readonly message: BotMessage; readonly children?: ComponentChildren }): JSX.Element {
+  const { message } = props;
+  const { direct, words } = useDesk();
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => takeFocus(message.id, article.current), [message.id]);
+  return (
+    <article class="message" id={`message-${message.id}`} tabIndex={-1} ref={article}>
+      <Element />
+      <div class="message-body">
+        <header class="from">
+          <strong>{text.bot}</strong>
+          <ClockTime at={message.at} />
+          {message.private && !direct && (
+            <span class="private">
+              <Icon name="lock" />
+              {words.onlyYou}
+            </span>
+          )}
+        </header>
+        <CardAnswer message={message} />
+        {props.children}
+      </div>
+    </article>
+  );
+}

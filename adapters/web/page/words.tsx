@@ -1,0 +1,54 @@
+/** Text with moments in it, each in the reader's language and time zone. */
+import type { JSX } from 'preact';
+import type { Moment } from '../../../src/chat.ts';
+import type { Text } from '../view.ts';
+import { reader } from './api.ts';
+
+export function Words({ words }: { readonly words: Text }): JSX.Element {
+  return <>{words.map((part) => (typeof part === 'string' ? part : <MomentTime moment={part} />))}</>;
+}
+
+function MomentTime({ moment }: { readonly moment: Moment }): JSX.Element {
+  const date = new Date(moment.at);
+  if (Number.isNaN(date.getTime())) return <>{moment.at}</>;
+  return (
+    <time dateTime={moment.at} title={FORMATS.full.format(date)}>
+      {FORMATS[moment.show].format(date)}
+    </time>
+  );
+}
+
+/** Hours and minutes of a message. */
+export function ClockTime({ at }: { readonly at: string }): JSX.Element {
+  const date = new Date(at);
+  return (
+    <time class="clock" dateTime={at} title={FORMATS.full.format(date)}>
+      {FORMATS.time.format(date)}
+    </time>
+  );
+}
+
+const FORMATS = {
+  date: format({ dateStyle: 'medium' }),
+  time: format({ timeStyle: 'short' }),
+  both: format({ dateStyle: 'medium', timeStyle: 'short' }),
+  full: format({ dateStyle: 'full', timeStyle: 'long' }),
+};
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(reader.locale, { timeZone: reader.timeZone, ...options });
+}
+
+/** Bytes as people say them, e.g. `1.4 MB`. */
+export function sizeWords(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = bytes / 1000 ** step;
+  const options = {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  } as const;
+  return new Intl.NumberFormat(reader.locale, options).format(value);
+}

@@ -1,0 +1,232 @@
+/** A bot with canned answers that use every part of a card, and a record of what it heard. */
+import type { Bot, Card, Content, Field, Form, Incoming, Picture, Reply } from '../../../src/chat.ts';
+
+const NAMES = ['Order 4711 Lindqvist Bygg AB', 'Order 4712 Norrsken Möbler', 'Permit 88 Sjövägen 3'];
+const LINES = ['list', 'show ', 'tasks ', 'files ', 'diagram ', 'send ', 'help'];
+
+export const listCard: Card = {
+  title: 'Instances under way',
+  badge: { label: '3 of 48', tone: 'neutral' },
+  rows: [
+    {
+      title: NAMES[0] ?? '',
+      badge: { label: 'active', tone: 'busy' },
+      detail: ['Order handling · started ', { at: '2026-03-02T08:15:00Z', show: 'date' }],
+      actions: [{ kind: 'command', label: 'Show', line: 'show 4711' }],
+    },
+    {
+      title: NAMES[1] ?? '',
+      badge: { label: 'overdue', tone: 'bad' },
+      detail: ['Order handling · due ', { at: '2026-03-01T16:00:00Z', show: 'both' }],
+      actions: [
+        { kind: 'command', label: 'Show', line: 'show 4712' },
+        { kind: 'command', label: 'Tasks', line: 'tasks 4712' },
+      ],
+    },
+    {
+      title: NAMES[2] ?? '',
+      badge: { label: 'ready', tone: 'good' },
+      detail: 'Building permit · waits for neighbours',
+      actions: [{ kind: 'command', label: 'Show', line: 'show 88' }],
+    },
+  ],
+  actions: [{ kind: 'command', label: 'Next', line: 'list page:2' }],
+  footer: 'Page 1 of 16',
+};
+
+const fields: readonly Field[] = [
+  {
+    kind: 'choice',
+    name: 'message',
+    label: 'Message',
+    required: true,
+    hint: 'What the process waits for now comes first.',
+    choices: [
+      { label: 'Approve', value: 'Approve' },
+      { label: 'Reject', value: 'Reject' },
+    ],
+  },
+  { kind: 'text', name: 'reference', label: 'Your reference', required: true, maxLength: 40 },
+  {
+    kind: 'paragraph',
+    name: 'reason',
+    label: 'Reason',
+    required: false,
+    hint: 'Seen by the next person in line.',
+  },
+  { kind: 'instance', name: 'parent', label: 'Belongs to', required: false },
+  { kind: 'file', name: 'proof', label: 'Proof', required: false },
+  { kind: 'toggle', name: 'boundary', label: 'Send it to a boundary event', required: false, value: false },
+];
+
+export const sendForm: Form = {
+  title: 'Send a message',
+  line: 'send 4711',
+  text: ['The process goes on as soon as it has taken the message.'],
+  fields,
+  submit: 'Send',
+};
+
+export const detailCard: Card = {
+  title: NAMES[0] ?? '',
+  badge: { label: 'active', tone: 'busy' },
+  text: ['Delivery of roof trusses and beams for the new school in Umeå.'],
+  facts: [
+    { label: 'Application', value: 'Order handling' },
+    { label: 'Milestone', value: 'Credit checked' },
+    { label: 'Started by', value: 'Alice Berg' },
+    { label: 'Started', value: [{ at: '2026-03-02T08:15:00Z', show: 'both' }] },
+    { label: 'Deadline', value: ['by ', { at: '2026-04-01T00:00:00Z', show: 'date' }] },
+    { label: 'Priority', value: 'High' },
+  ],
+  image: { picture: 'diagram.png', alt: 'Order handling, now at: Check delivery' },
+  actions: [
+    { kind: 'form', label: 'Send message', style: 'primary', form: sendForm },
+    { kind: 'command', label: 'Tasks', line: 'tasks 4711' },
+    { kind: 'command', label: 'Files', line: 'files 4711' },
+    { kind: 'link', label: 'Open in Barium', url: 'https://barium.example/4711' },
+    {
+      kind: 'command',
+      label: 'Delete',
+      style: 'danger',
+      line: 'delete 4711',
+      hint: 'Asks before anything is deleted',
+    },
+  ],
+  footer: ['Read from Barium at ', { at: '2026-03-05T10:00:00Z', show: 'time' }],
+};
+
+/** What is asked about a file that came without a word. */
+const fileCard: Card = {
+  title: 'Where does it belong?',
+  actions: [
+    {
+      kind: 'form',
+      label: 'Choose an instance',
+      style: 'primary',
+      form: {
+        title: 'Add the files to an instance',
+        line: 'upload',
+        fields: [{ kind: 'instance', name: 'instance', label: 'Instance', required: true }],
+        submit: 'Add',
+        keepsFiles: true,
+      },
+    },
+  ],
+};
+
+export interface ScriptedBot extends Bot {
+  readonly heard: Incoming[];
+  /** The contents of the files that were heard, as text. */
+  readonly read: string[];
+}
+
+/** `hold` delays every answer; it may be exchanged while the bot is in use. */
+export function createScriptedBot(
+  options: { hold?: () => Promise<void>; diagram?: Uint8Array } = {},
+): ScriptedBot {
+  const heard: Incoming[] = [];
+  const read: string[] = [];
+  return {
+    heard,
+    read,
+    async handle(incoming) {
+      heard.push(incoming);
+      for (const file of 'files' in incoming ? (incoming.files ?? []) : []) read.push(await textOf(file));
+      await options.hold?.();
+      return answer(incoming, options.diagram ?? tinyPng);
+    },
+    async suggest({ field, text }) {
+      const all = field === 'line' ? LINES : NAMES;
+      const found = all.filter((one) => one.toLowerCase().includes(text.toLowerCase()));
+      return found.map((one) => ({
+        text: one,
+        label: one.trim(),
+        detail: field === 'line' ? 'command' : 'active',
+      }));
+    },
+    plain: (card) => card.title,
+    text: () => ({
+      waiting: 'Looking it up …',
+      onlyYou: 'Only visible to you',
+      showToEveryone: 'Show to everyone',
+      cancel: 'Cancel',
+      close: 'Close',
+      answeredPrivately: 'Answered in private',
+      shortened: 'shortened',
+      fileTooLarge: (limit) => `At most ${limit} MB at once.`,
+      notUnderstood: 'That was not understood.',
+    }),
+  };
+}
+
+function answer(incoming: Incoming, diagram: Uint8Array): Reply {
+  if (incoming.kind === 'file') return done(fileCard);
+  if (incoming.kind === 'form') return afterForm(incoming.values, incoming.line);
+  const replies: Record<string, () => Reply> = {
+    list: () => done(listCard),
+    'list page:2': () => ({
+      ...done({ ...listCard, title: 'Instances, page 2', actions: [] }),
+      replaces: true,
+    }),
+    'delete 4711': () =>
+      done({ title: 'Nothing was deleted', text: ['Only an admin may do that.'] }, 'refused'),
+    export: () => ({
+      ...done({ title: 'The files' }),
+      files: [content('report.txt', 'text/plain', 'all is well')],
+    }),
+    broken: () => ({
+      ...done({ title: 'Half a diagram', image: { picture: 'd.png', alt: 'Half' } }),
+      pictures: [cut],
+    }),
+    evil: () => done({ title: '<img src=x onerror="document.title=1">', text: ['<b>bold</b> *mild*'] }),
+  };
+  const made = replies[incoming.line]?.();
+  if (made !== undefined) return made;
+  if (incoming.line.startsWith('show')) return { ...done(detailCard), pictures: [picture(diagram)] };
+  return done({ title: `You said: ${incoming.line}` });
+}
+
+function afterForm(values: Readonly<Record<string, string>>, line: string): Reply {
+  if (line === 'upload') return { ...done({ title: `Added to ${values.instance}` }), replaces: true };
+  const problems = values.reference === '?' ? { reference: 'A reference has four digits.' } : {};
+  const text = Object.keys(problems).length > 0 ? ['Nothing was sent.'] : [];
+  return { ...done({ title: `${values.message} was sent`, text }), problems };
+}
+
+function done(card: Card, outcome: Reply['outcome'] = 'done'): Reply {
+  return { card, audience: 'asker', outcome };
+}
+
+function content(name: string, type: string, bytes: string | Uint8Array): Content {
+  const buffer = Buffer.from(bytes);
+  return { name, type, size: buffer.length, bytes: parts([buffer]), discard: () => undefined };
+}
+
+function picture(bytes: Uint8Array): Picture {
+  return { ...content('diagram.png', 'image/png', bytes), alt: 'A diagram' };
+}
+
+const cut: Picture = {
+  ...content('d.png', 'image/png', ''),
+  alt: 'Half',
+  bytes: (async function* () {
+    yield new Uint8Array(4);
+    throw new Error('the connection was cut');
+  })(),
+};
+
+async function* parts(buffers: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* buffers;
+}
+
+async function textOf(file: Content): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const part of file.bytes) all.push(part);
+  return Buffer.concat(all).toString();
+}
+
+const tinyPng = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
