@@ -123,3 +123,11 @@ export class CancelledError extends BariumError {
     super(`${facts.endpoint}: cancelled`, facts);
   }
 }
+
+/** The file on its way up broke off, or was not as long as announced. Nothing was done. */
+export class UploadBrokenError extends BariumError {
+  override readonly name = 'UploadBrokenError';
+  constructor(facts: Facts) {
+    super(`${facts.endpoint}: the file to send broke off`, facts);
+  }
+}
