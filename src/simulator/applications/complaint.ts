@@ -13,7 +13,7 @@ import {
 import type { Application, Dice, Dress } from './application.ts';
 import { companyFor, personFor } from './people.ts';
 
-const investigate = task('investigate', 'Investigate', [1, 1], {
+const investigate = task('investigate', 'Investigate', [1.25, 1], {
   role: 'Customer service',
   description: 'Talk to the customer and to whoever delivered. What happened?',
   milestone: 'Under investigation',
@@ -23,7 +23,7 @@ const process = model({
   key: 'complaint',
   name: 'Complaint',
   lanes: [
-    ['Customer service', 2.7],
+    ['Customer service', 2.75],
     ['Manager', 1.3],
   ],
   nodes: [
@@ -31,41 +31,41 @@ const process = model({
     investigate,
     messageOn(investigate, 'more', 'More information', { aside: true }),
     timerOn(investigate, 'long', 'Three days', 'P3D', { aside: true }),
-    task('read', 'Read what came in', [0.3, 2.1], {
+    task('read', 'Read the letter', [0.85, 1.9], {
       role: 'Customer service',
       description: 'The customer sent more: add it to the investigation.',
     }),
-    end('wasRead', 'Read', [0.3, 3.1]),
-    task('escalate', 'Call the customer', [2, 3.1], {
+    end('wasRead', 'Read', [0.1, 1.9]),
+    task('escalate', 'Call the customer', [2.25, 3.05], {
       role: 'Manager',
       description: 'Three days without an answer: call and say when there will be one.',
       milestone: 'Escalated',
     }),
-    end('escalated', 'Called', [3, 3.1]),
-    exclusive('justified', 'Justified?', [2, 1]),
-    task('decline', 'Explain why not', [2, 0.05], {
+    end('escalated', 'Called', [3.15, 3.05]),
+    exclusive('justified', 'Justified?', [2.25, 1]),
+    task('decline', 'Explain why not', [2.25, 0.05], {
       role: 'Customer service',
       description: 'Write to the customer why there is no remedy.',
       milestone: 'Not justified',
     }),
-    end('declined', 'Declined', [3, 0.05], { ending: 'completed', milestone: 'Declined' }),
-    exclusive('offerAgain', '', [3, 1]),
-    task('offer', 'Offer a remedy', [4, 1], {
+    end('declined', 'Declined', [1.25, 0.05], { ending: 'completed', milestone: 'Declined' }),
+    exclusive('offerAgain', '', [3.15, 1]),
+    task('offer', 'Offer a remedy', [4.1, 1], {
       role: 'Customer service',
       description: 'New delivery, repair or money back: make the customer an offer.',
       milestone: 'Justified',
     }),
-    { ...firstEvent('reply', [5, 1]), milestone: 'Offer sent' },
-    message('declines', 'Offer declined', [5, 0.05]),
+    { ...firstEvent('reply', [5.05, 1]), milestone: 'Offer sent' },
+    message('declines', 'Offer declined', [5.05, 0.05]),
     message('accepts', 'Offer accepted', [6, 1]),
-    timer('silence', 'Fourteen days', [6, 2], 'P14D'),
+    timer('silence', 'Fourteen days', [6, 1.85], 'P14D'),
     task('pay', 'Settle the offer', [7, 1], {
       role: 'Customer service',
       description: 'Do what was offered and say so to the customer.',
       milestone: 'Accepted',
     }),
     end('settled', 'Settled', [8, 1], { ending: 'completed', milestone: 'Settled' }),
-    end('lapsed', 'Lapsed', [7, 2], { ending: 'aborted', milestone: 'Lapsed' }),
+    end('lapsed', 'Lapsed', [7, 1.85], { ending: 'aborted', milestone: 'Lapsed' }),
   ],
   flows: [
     ['complained', 'investigate'],

@@ -2,7 +2,7 @@ import { end, exclusive, message, messageOn, model, start, task, timer, timerOn 
 import type { Application, Dice, Dress } from './application.ts';
 import { personFor } from './people.ts';
 
-const review = task('review', 'Review the request', [2, 0.9], {
+const review = task('review', 'Review the request', [2, 1.35], {
   role: 'Manager',
   description: 'Is there somebody who can stand in? Is the balance enough?',
   milestone: 'Under review',
@@ -12,36 +12,36 @@ const process = model({
   key: 'leave',
   name: 'Leave request',
   lanes: [
-    ['Manager', 2],
-    ['Employee', 1.4],
+    ['Employee', 1.05],
+    ['Manager and HR', 2.2],
   ],
   nodes: [
-    start('asked', 'Leave asked for', [0, 0.9]),
-    exclusive('again', '', [1, 0.9]),
+    start('asked', 'Leave asked for', [0, 0.1]),
+    exclusive('again', '', [1, 1.35]),
     review,
     messageOn(review, 'withdraw', 'Withdraw', { ask: true }),
-    end('withdrawn', 'Withdrawn', [1, 2.4], { ending: 'cancelled', milestone: 'Withdrawn' }),
+    end('withdrawn', 'Withdrawn', [1.2, 2.3], { ending: 'cancelled', milestone: 'Withdrawn' }),
     timerOn(review, 'late', 'Five days', 'P5D', { aside: true }),
-    task('remind', 'Remind the manager', [3, 1.85], {
-      role: 'Employee',
-      description: 'No answer in five days: ask your manager in person.',
+    task('remind', 'Remind the manager', [3, 2.3], {
+      role: 'HR',
+      description: 'No answer in five days: ask the manager for one.',
     }),
-    end('reminded', 'Reminded', [4, 1.85]),
-    exclusive('answer', 'Answer?', [3, 0.9]),
-    task('complete', 'Complete the request', [2, 0], {
+    end('reminded', 'Reminded', [4, 2.3]),
+    exclusive('answer', 'Answer?', [3, 1.35]),
+    task('complete', 'Complete the request', [2, 0.1], {
       role: 'Employee',
       description: 'Your manager needs to know more before deciding.',
       milestone: 'Sent back',
     }),
     end('rejected', 'Rejected', [4, 0.1], { ending: 'completed', milestone: 'Rejected' }),
-    task('plan', 'Plan the absence', [4, 0.9], {
+    task('plan', 'Plan the absence', [4, 1.35], {
       role: 'Manager',
       description: 'Name the stand-in and enter the absence in the calendar.',
       milestone: 'Approved',
     }),
-    timer('begins', 'Leave begins', [5, 0.9], 'P14D', { milestone: 'Planned' }),
-    message('back', 'Back at work', [6, 0.9], { milestone: 'On leave' }),
-    end('done', 'Leave closed', [7, 0.9], { ending: 'completed', milestone: 'Taken' }),
+    timer('begins', 'Leave begins', [5, 1.35], 'P14D', { milestone: 'Planned' }),
+    message('back', 'Back at work', [6, 1.35], { milestone: 'On leave' }),
+    end('done', 'Leave closed', [7, 1.35], { ending: 'completed', milestone: 'Taken' }),
   ],
   flows: [
     ['asked', 'again'],

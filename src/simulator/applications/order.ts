@@ -1,4 +1,4 @@
-import { end, exclusive, message, messageOn, model, parallel, start, task, timerOn } from '../bpmn/sketch.ts';
+import { end, exclusive, message, messageOn, model, parallel, start, task } from '../bpmn/sketch.ts';
 import type { Application, Dice, Dress } from './application.ts';
 import { companyFor, personFor } from './people.ts';
 
@@ -7,7 +7,7 @@ const check = task('check', 'Check the order', [1, 1], {
   description: 'Are the articles, the prices and the delivery address right?',
   milestone: 'Registered',
 });
-const pack = task('pack', 'Pick and pack', [4, 0.6], {
+const pack = task('pack', 'Pick and pack', [4, 2.55], {
   role: 'Warehouse',
   description: 'Pick the order lines and pack them for the carrier.',
 });
@@ -16,14 +16,14 @@ const process = model({
   key: 'order',
   name: 'Order',
   lanes: [
-    ['Order desk', 2.1],
-    ['Warehouse and finance', 1.9],
+    ['Order desk', 2.6],
+    ['Warehouse and finance', 2.6],
   ],
   nodes: [
     start('received', 'Order received', [0, 1]),
     check,
     messageOn(check, 'withdraw', 'Withdraw', { ask: true }),
-    end('withdrawn', 'Withdrawn', [1, 2.1], { ending: 'cancelled', milestone: 'Withdrawn' }),
+    end('withdrawn', 'Withdrawn', [1.6, 1.75], { ending: 'cancelled', milestone: 'Withdrawn' }),
     exclusive('credit', 'Credit?', [2, 1]),
     task('explain', 'Tell the customer', [2, 0], {
       role: 'Order desk',
@@ -33,27 +33,21 @@ const process = model({
     end('refused', 'Refused', [3, 0], { ending: 'aborted', milestone: 'Refused' }),
     { ...parallel('split', [3, 1]), milestone: 'Credit approved' },
     pack,
-    messageOn(pack, 'change', 'Change order', { aside: true }),
-    timerOn(pack, 'slow', 'Two days', 'P2D', { aside: true }),
-    task('update', 'Update the lines', [4, 1.75], {
-      role: 'Order desk',
-      description: 'The customer changed the order: correct the lines and tell the warehouse.',
+    messageOn(pack, 'change', 'Change order', { aside: true, side: 1 }),
+    task('update', 'Update the lines', [5, 3.4], {
+      role: 'Warehouse',
+      description: 'The customer changed the order: pack what is wanted now.',
     }),
-    end('updated', 'Updated', [5, 1.75]),
-    task('hurry', 'Ask the warehouse', [5, 0.6], {
-      role: 'Order desk',
-      description: 'Packing takes longer than two days: find out why and tell the customer.',
-    }),
-    end('hurried', 'Asked', [6, 0.6]),
-    message('paid', 'Payment received', [4, 2.75]),
-    parallel('join', [6, 2.75]),
-    task('ship', 'Ship the goods', [7, 2.75], {
+    end('updated', 'Updated', [5.65, 3.4]),
+    message('paid', 'Payment received', [4, 4.2]),
+    parallel('join', [6.2, 2.55]),
+    task('ship', 'Ship the goods', [7.1, 2.55], {
       role: 'Warehouse',
       description: 'Book the carrier and hand the goods over.',
       milestone: 'Packed and paid',
     }),
-    message('delivered', 'Delivered', [8, 2.75], { milestone: 'On its way' }),
-    end('done', 'Order closed', [9, 2.75], { ending: 'completed', milestone: 'Delivered' }),
+    message('delivered', 'Delivered', [8, 2.55], { milestone: 'On its way' }),
+    end('done', 'Order closed', [8.8, 2.55], { ending: 'completed', milestone: 'Delivered' }),
   ],
   flows: [
     ['received', 'check'],
@@ -66,8 +60,6 @@ const process = model({
     ['split', 'paid'],
     ['change', 'update'],
     ['update', 'updated'],
-    ['slow', 'hurry'],
-    ['hurry', 'hurried'],
     ['pack', 'join'],
     ['paid', 'join'],
     ['join', 'ship'],
@@ -150,10 +142,10 @@ export const order: Application = {
       waits: ['pack', 'paid', 'update'],
     },
     {
-      steps: ['check', 'slow', 'paid'],
+      steps: ['check', 'change', 'paid', 'update'],
       status: 'active',
       milestone: 'Credit approved',
-      waits: ['pack', 'hurry'],
+      waits: ['pack'],
     },
     { steps: ['check', 'paid', 'pack'], status: 'active', milestone: 'Packed and paid', waits: ['ship'] },
     {
@@ -170,7 +162,7 @@ export const order: Application = {
       waits: [],
     },
     {
-      steps: ['check', 'paid', 'slow', 'hurry', 'pack', 'ship', 'delivered'],
+      steps: ['check', 'paid', 'change', 'update', 'pack', 'ship', 'delivered'],
       status: 'completed',
       milestone: 'Delivered',
       waits: [],

@@ -74,6 +74,7 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   Warehouse: ['Mikael Fors', 'Lena Blom', 'Oskar Norén'],
   Manager: ['Ingrid Wallin', 'Johan Dahl'],
   Employee: ['Sofia Hedlund', 'Nils Öberg', 'Elin Viklund'],
+  HR: ['Lena Blom', 'Per Holm'],
   'Permit office': ['Maria Nordin', 'Lars Sjöberg'],
   Inspector: ['Gustav Lundin', 'Åsa Åberg'],
   'Customer service': ['Anna Blom', 'Erik Nordin', 'Malin Ek'],

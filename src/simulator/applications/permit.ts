@@ -11,7 +11,7 @@ const process = model({
   key: 'permit',
   name: 'Building permit',
   lanes: [
-    ['Permit office', 2],
+    ['Permit office', 2.5],
     ['Inspector and neighbours', 2],
   ],
   nodes: [
@@ -27,12 +27,12 @@ const process = model({
     { ...parallel('split', [3.3, 1]), milestone: 'In review' },
     technical,
     messageOn(technical, 'withdraw', 'Withdraw', { ask: true, side: 1 }),
-    end('withdrawn', 'Withdrawn', [4.75, 2], { ending: 'cancelled', milestone: 'Withdrawn' }),
-    task('inspect', 'Inspect the site', [4, 2.1], {
+    end('withdrawn', 'Withdrawn', [4.62, 1.72], { ending: 'cancelled', milestone: 'Withdrawn' }),
+    task('inspect', 'Inspect the site', [4, 2.55], {
       role: 'Inspector',
       description: 'Visit the site and photograph what is there now.',
     }),
-    timer('hearing', 'Neighbours heard', [4, 3.1], 'P14D'),
+    timer('hearing', 'Neighbours heard', [4, 3.4], 'P14D'),
     parallel('join', [5, 1]),
     task('decide', 'Decide', [5.8, 1], {
       role: 'Permit office',
@@ -42,12 +42,12 @@ const process = model({
     exclusive('granted', 'Granted?', [6.65, 1]),
     end('refused', 'Refused', [7.5, 0.15], { ending: 'completed', milestone: 'Refused' }),
     message('built', 'Construction finished', [7.5, 1], { milestone: 'Granted' }),
-    task('final', 'Final inspection', [7.5, 2.1], {
+    task('final', 'Final inspection', [7.5, 2.55], {
       role: 'Inspector',
       description: 'Compare what was built with the permit.',
       milestone: 'Built',
     }),
-    end('done', 'Permit closed', [8.4, 2.1], { ending: 'completed', milestone: 'Closed' }),
+    end('done', 'Permit closed', [8.4, 2.55], { ending: 'completed', milestone: 'Closed' }),
   ],
   flows: [
     ['applied', 'again'],

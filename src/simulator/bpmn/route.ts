@@ -6,7 +6,6 @@ export interface Point {
 }
 
 const STRAIGHT = 8;
-const DETOUR = 68;
 
 /**
  * The corners of a flow, drawn with right angles only: out of gateways and boundary events vertically, into
@@ -17,7 +16,10 @@ export function routeOf(model: Model, flow: Flow): readonly Point[] {
   const to = nodeOf(model, flow.to);
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   if (Math.abs(dy) < STRAIGHT && hostOf(from) === undefined) {
-    return dx > 0 ? [sideOf(from, 1), sideOf(to, -1)] : overTheTop(from, to);
+    return [sideOf(from, Math.sign(dx)), sideOf(to, -Math.sign(dx))];
+  }
+  if (hostOf(from) !== undefined && Math.abs(dx) < sizeOf(to).width / 2 - STRAIGHT) {
+    return [edgeOf(from, Math.sign(dy)), { x: from.x, y: edgeOf(to, -Math.sign(dy)).y }];
   }
   if (Math.abs(dx) < STRAIGHT) return [edgeOf(from, Math.sign(dy)), edgeOf(to, -Math.sign(dy))];
   const way = Math.sign(dx);
@@ -27,11 +29,6 @@ export function routeOf(model: Model, flow: Flow): readonly Point[] {
   if (isGateway(to)) return [sideOf(from, way), { x: to.x, y: from.y }, edgeOf(to, -Math.sign(dy))];
   const middle = (sideOf(from, way).x + sideOf(to, -way).x) / 2;
   return [sideOf(from, way), { x: middle, y: from.y }, { x: middle, y: to.y }, sideOf(to, -way)];
-}
-
-function overTheTop(from: Node, to: Node): readonly Point[] {
-  const y = Math.min(from.y, to.y) - DETOUR;
-  return [edgeOf(from, -1), { x: from.x, y }, { x: to.x, y }, edgeOf(to, -1)];
 }
 
 function isGateway(node: Node): boolean {

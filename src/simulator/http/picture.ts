@@ -18,13 +18,9 @@ export const getImage: Endpoint = async ({ world }, call) => {
   if (!row.application.drawn) throw REFUSALS.noImage();
   const [{ drawPng }, position] = await Promise.all([import('../draw/png.ts'), world.position(row)]);
   const waits = isOpen(row) ? position.waits : [];
-  const bytes = await drawPng({
-    model: row.application.model,
-    position: { ...position, waits },
-    title: nameOf(world.seed, row),
-    status: row.status,
-    size,
-  });
+  const { model } = row.application;
+  const title = nameOf(world.seed, row);
+  const bytes = await drawPng({ model, position: { ...position, waits }, title, status: row.status }, size);
   return { kind: 'bytes', type: 'image/png', bytes };
 };
 

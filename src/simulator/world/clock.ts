@@ -32,7 +32,7 @@ export class Clock {
 
   /** 1 is the usual pace, 0 stands still. */
   set speed(speed: number) {
-    this.#speed = speed > 0 ? speed : 0;
+    this.#speed = Math.max(speed, 0);
     this.#wind();
   }
 
