@@ -76,12 +76,13 @@ function readIfThere(file: string): string {
 }
 
 /**
- * The configuration that `env` spells. The only reader of the environment.
+ * The configuration that `env` spells; `defaults` stand where it says nothing. The only reader of the
+ * environment.
  *
  * @throws ConfigError that lists every wrong variable at once.
  */
-export function readConfig(env: Environment = process.env): Config {
-  const from = createReader(env);
+export function readConfig(env: Environment = process.env, defaults: Environment = {}): Config {
+  const from = createReader({ ...defaults, ...env });
   const barium = readBarium(from);
   const slack = readSlack(from);
   const teams = readTeams(from);

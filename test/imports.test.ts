@@ -63,7 +63,8 @@ describe('imports point one way', () => {
 
   it('only the wiring knows the simulator', () => {
     const inside = (path: string) => path.startsWith('src/simulator/');
-    expect(against(({ from, to }) => !inside(to) || inside(from) || wiring.includes(from))).toEqual([]);
+    const knowing = ['src/upstream.ts', 'src/cli/simulate.ts'];
+    expect(against(({ from, to }) => !inside(to) || inside(from) || knowing.includes(from))).toEqual([]);
   });
 
   it('only the adapter of a platform knows its SDK', () => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import express, { type Request, type Response, type Router } from 'express';
+import type { PictureOrder } from '../barium/barium.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
 import type { Logger } from '../log.ts';
-import { type PictureOrder, readPictureToken } from './token.ts';
+import { readPictureToken } from './token.ts';
 
 /** A picture on its way through: read once, or discarded. */
 export interface PictureStream {

@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import { gentleEnd } from './connections.ts';
 import { listen } from './listen.ts';
 import { type PictureSource, pictureRouter } from './pictures.ts';
-import { createReadiness, type HealthCheck } from './readiness.ts';
+import type { Readiness } from './readiness.ts';
 
 /** Bounds, in milliseconds. */
 export interface HttpLimits {
@@ -16,8 +16,6 @@ export interface HttpLimits {
   readonly headMs: number;
   /** How long a connection may idle between requests: longer than the usual 60 s of a load balancer. */
   readonly idleMs: number;
-  /** For each check of `/readyz`. */
-  readonly checkMs: number;
   /** For answers in flight when the server stops. */
   readonly graceMs: number;
 }
@@ -29,7 +27,8 @@ export interface HttpServerOptions {
   readonly log: Logger;
   /** The adapters' own routes. They cap the bodies that they read. */
   readonly routers: readonly { readonly path: string; readonly router: RequestHandler }[];
-  readonly health: readonly HealthCheck[];
+  /** For `/readyz`. */
+  readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
   readonly pictures: { readonly key: Uint8Array; readonly source: PictureSource };
   readonly limits?: Partial<HttpLimits>;
@@ -47,7 +46,6 @@ const usualLimits: HttpLimits = {
   requestMs: 120_000,
   headMs: 15_000,
   idleMs: 65_000,
-  checkMs: 5_000,
   graceMs: 10_000,
 };
 
@@ -60,7 +58,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(limits.headMs, 5_000),
     },
-    createApp(options, limits),
+    createApp(options),
   );
   const end = gentleEnd(server);
   let ended: Promise<void> | undefined;
@@ -78,11 +76,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-function createApp(
-  { log, routers, health, metrics, pictures }: HttpServerOptions,
-  limits: HttpLimits,
-): Express {
-  const readiness = createReadiness(health, limits.checkMs, log);
+function createApp({ log, routers, readiness, metrics, pictures }: HttpServerOptions): Express {
   const app = express().disable('x-powered-by').disable('etag').use(securityHeaders);
 
   app.get('/healthz', (_, response) => {

@@ -1,13 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-
-/** Which picture: an instance's diagram, in pixels. */
-export interface PictureOrder {
-  readonly instanceId: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly zoom?: number;
-}
+import type { PictureOrder } from '../barium/barium.ts';
 
 const cipher = 'aes-256-gcm';
 const nonceLength = 12;

@@ -442,6 +442,17 @@ export const en = {
     failing: 'failing',
   },
 
+  health: {
+    store: { name: 'Store', ok: 'can be written to' },
+    barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
+  },
+
+  /** The shell's own words. */
+  ask: {
+    written: (path: string) => `Written: ${path}`,
+    useOut: (name: string) => `${name} came along; --out DIR writes it to a folder.`,
+  },
+
   complaints: {
     emptyTitle: 'What would you like to know?',
     unknownCommand: (word: string) => `I don’t know “${word}”`,

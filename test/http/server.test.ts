@@ -18,14 +18,14 @@ describe('the server', () => {
 
   it('is ready when every check is well, and lists them', async () => {
     const store = { name: 'store', ok: true, detail: 'open' };
-    const { url } = await startServer({ health: [{ name: 'store', check: async () => store }] });
+    const { url } = await startServer({ readiness: async () => ({ ready: true, checks: [store] }) });
     const response = await fetch(`${url}/readyz`);
     expect([response.status, await response.json()]).toEqual([200, { ready: true, checks: [store] }]);
   });
 
   it('is not ready while one check fails', async () => {
     const slack = { name: 'slack', ok: false, detail: 'no socket' };
-    const { url } = await startServer({ health: [{ name: 'slack', check: async () => slack }] });
+    const { url } = await startServer({ readiness: async () => ({ ready: false, checks: [slack] }) });
     const response = await fetch(`${url}/readyz`);
     expect([response.status, await response.json()]).toEqual([503, { ready: false, checks: [slack] }]);
   });

@@ -23,7 +23,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     port: 0,
     log: createLogger('debug', [], { write: (line) => void logged.push(JSON.parse(line)) }),
     routers: [],
-    health: [],
+    readiness: async () => ({ ready: true, checks: [] }),
     metrics: createMetrics().registry,
     pictures: { key, source: () => Promise.reject(new Error('no pictures here')) },
     ...options,

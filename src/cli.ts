@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+/** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration. */
+import { parseArgs } from 'node:util';
+import { UsageError, usage } from './cli/usage.ts';
+import { type Config, ConfigError, loadEnv, readConfig } from './config.ts';
+import { ListenError } from './http/listen.ts';
+import { createLogger, type Logger } from './log.ts';
+
+type Verb = (rest: readonly string[]) => Promise<number>;
+
+const verbs: Readonly<Record<string, Verb>> = {
+  async serve(rest) {
+    read(rest, {});
+    const { config, log } = configure();
+    const { start } = await import('./main.ts');
+    const running = await start(config, log);
+    const stopped = stopSignal(log);
+    process.stdout.write(`Barium Bot is ready: ${running.address}\n`);
+    await stopped;
+    await running.stop();
+    return 0;
+  },
+
+  async ask(rest) {
+    const { values, positionals } = read(rest, {
+      json: { type: 'boolean' },
+      out: { type: 'string' },
+      file: { type: 'string', multiple: true },
+    });
+    if (positionals.length === 0) throw new UsageError('ask what? For example: barium-bot ask "list active"');
+    const { config, log } = configure({ LOG_LEVEL: 'warn' });
+    const { ask } = await import('./cli/ask.ts');
+    const { json = false, out, file = [] } = values;
+    return ask({ line: positionals.join(' '), json, out, files: file }, config, log);
+  },
+
+  async simulate(rest) {
+    const number = { type: 'string' } as const;
+    const { values } = read(rest, { port: number, instances: number, speed: number });
+    const { simulate } = await import('./cli/simulate.ts');
+    const log = createLogger('info', []);
+    return simulate(values, log, () => stopSignal(log));
+  },
+
+  async help() {
+    process.stdout.write(usage);
+    return 0;
+  },
+};
+
+/** The configuration and its log; `defaults` stand where the environment says nothing. */
+function configure(defaults: Readonly<Record<string, string>> = {}): { config: Config; log: Logger } {
+  loadEnv();
+  const config = readConfig(undefined, defaults);
+  const log = createLogger(config.logLevel, config.secrets);
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'the bot stops: a fault that nothing was ready for');
+    process.exit(1);
+  });
+  return { config, log };
+}
+
+/** Resolves when the process is asked to stop. Asked again, it stops at once. */
+function stopSignal(log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = (signal: NodeJS.Signals) => {
+      if (asked) process.exit(1);
+      asked = true;
+      log.info({ signal }, 'stopping');
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}
+
+function read<const Options extends NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function main([verb = 'help', ...rest]: readonly string[]): Promise<number> {
+  const run = verbs[verb === '--help' || verb === '-h' ? 'help' : verb];
+  try {
+    if (run === undefined) throw new UsageError(`there is no verb “${verb}”`);
+    return await run(rest);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+  if (error instanceof ConfigError || error instanceof ListenError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`Barium Bot cannot go on: ${message}\n`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,117 @@
+/** `barium-bot ask "<command>"`: one command, answered in the shell. */
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Bot, Content, Person, Place, Reply } from '../chat.ts';
+import type { Config } from '../config.ts';
+import { openCore } from '../core.ts';
+import type { Logger } from '../log.ts';
+import { textFor } from '../text/text.ts';
+import { UsageError } from './usage.ts';
+
+export interface AskOptions {
+  readonly line: string;
+  /** Print the neutral reply as JSON. */
+  readonly json: boolean;
+  /** Where pictures and files of the answer are written. */
+  readonly out: string | undefined;
+  /** Files that come along with the command. */
+  readonly files: readonly string[];
+}
+
+/** Answers one command on stdout. Answers the exit code: 0 done, 1 refused or failed. */
+export async function ask(options: AskOptions, config: Config, log: Logger): Promise<number> {
+  const files = await Promise.all(options.files.map(openFile));
+  const core = await openCore(config, log);
+  try {
+    const person = shellUser(config.locale);
+    const place: Place = { platform: 'cli', tenant: 'local', id: 'shell', direct: true };
+    const base = { person, place, key: randomUUID(), files };
+    const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
+    const written = await receive(reply, options.out);
+    const print = options.json ? asJson(reply, written) : asText(core.bot, reply, written, person, config);
+    process.stdout.write(`${print}\n`);
+    return reply.outcome === 'done' ? 0 : 1;
+  } finally {
+    await core.close();
+  }
+}
+
+/** Whoever has the shell has the keys. Tokens are theirs by the name they are logged in with. */
+function shellUser(locale: string): Person {
+  const { username } = userInfo();
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { platform: 'cli', tenant: 'local', id: username, name: username, locale, timeZone };
+}
+
+async function openFile(path: string): Promise<Content> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined || !facts.isFile()) throw new UsageError(`${path} is not a file that can be read`);
+  const bytes = createReadStream(path);
+  return {
+    name: basename(path),
+    type: 'application/octet-stream',
+    size: facts.size,
+    bytes,
+    discard: () => {
+      bytes.destroy();
+    },
+  };
+}
+
+/** Writes the answer's pictures and files into a folder, or lets go of them. Answers what was written, by name. */
+async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyMap<Content, string>> {
+  const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
+  const written = new Map<Content, string>();
+  if (out !== undefined && contents.length > 0) await mkdir(out, { recursive: true });
+  for (const content of contents) {
+    if (out === undefined) content.discard();
+    else {
+      const path = join(out, fileName(content.name));
+      await pipeline(content.bytes, createWriteStream(path));
+      written.set(content, path);
+    }
+  }
+  return written;
+}
+
+/** A name from upstream never leads out of the folder. */
+function fileName(name: string): string {
+  const safe = name.replaceAll(/[/\\\p{Cc}]+/gu, ' ').trim();
+  return safe === '' || safe === '.' || safe === '..' ? 'file' : safe.slice(-200);
+}
+
+function asText(
+  bot: Bot,
+  reply: Reply,
+  written: ReadonlyMap<Content, string>,
+  person: Person,
+  config: Config,
+): string {
+  const { ask: words } = textFor(person.locale, config.locale);
+  const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
+  const files = contents.map((content) => {
+    const path = written.get(content);
+    return path === undefined ? words.useOut(content.name) : words.written(path);
+  });
+  return [bot.plain(reply.card, person), ...files].join('\n\n');
+}
+
+function asJson(reply: Reply, written: ReadonlyMap<Content, string>): string {
+  const facts = (content: Content) => ({
+    name: content.name,
+    type: content.type,
+    size: content.size,
+    path: written.get(content),
+  });
+  const { pictures = [], files = [], ...rest } = reply;
+  const plain = {
+    ...rest,
+    pictures: pictures.map((picture) => ({ ...facts(picture), alt: picture.alt })),
+    files: files.map(facts),
+  };
+  return JSON.stringify(plain, null, 2);
+}

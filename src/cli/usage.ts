@@ -1,0 +1,19 @@
+/** The command line was used wrongly. The message is for whoever typed it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `Usage: barium-bot <verb>
+
+  serve                      runs the bot
+  ask "<command>"            runs one command as an admin and prints the answer
+      --json                 prints the neutral reply instead
+      --out DIR              writes pictures and files of the answer there
+      --file PATH            a file that comes along; may be given several times
+  simulate                   runs the simulator alone
+      --port N               default: any free port
+      --instances N          default: 60
+      --speed X              default: 1; 0 stands still
+
+Settings come from the environment and the file .env; .env.example explains each.
+`;

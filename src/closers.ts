@@ -1,0 +1,31 @@
+import type { Logger } from './log.ts';
+
+/** What opens something pushes how to close it; closing runs them in reverse, each of them, whatever fails. */
+export interface Closers {
+  push(what: string, close: () => Promise<void> | void): void;
+  /** Resolves when everything is closed; a second call waits for the first. */
+  close(): Promise<void>;
+}
+
+export function createClosers(log: Logger): Closers {
+  const closers: { readonly what: string; readonly close: () => Promise<void> | void }[] = [];
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
+    for (const { what, close } of closers.toReversed()) {
+      try {
+        await close();
+      } catch (err) {
+        log.error({ err }, `${what} did not close cleanly`);
+      }
+    }
+  };
+  return {
+    push: (what, close) => {
+      closers.push({ what, close });
+    },
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
+import { randomBytes } from 'node:crypto';
+import { createAccess } from './access/roles.ts';
+import type { PictureOrder } from './barium/barium.ts';
+import type { Bot, Health } from './chat.ts';
+import { createClosers } from './closers.ts';
+import type { OfferedMessage } from './commands/context.ts';
+import { definitions } from './commands/index.ts';
+import { createUpstreamIndex } from './commands/instance-index.ts';
+import type { Config } from './config.ts';
+import { createBot } from './handle.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createReadiness, type HealthCheck, type Readiness } from './http/readiness.ts';
+import { signPicture } from './http/token.ts';
+import type { Logger } from './log.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+import { type Text, textFor } from './text/text.ts';
+import { openUpstream, type Upstream } from './upstream.ts';
+
+export interface Core {
+  readonly bot: Bot;
+  readonly upstream: Upstream;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  /** Seals the addresses of pictures; this installation's own. */
+  readonly pictureKey: Uint8Array;
+  /** Adds a line to `/readyz` and `status`. */
+  watchHealth(check: HealthCheck): void;
+  readiness(): Promise<Readiness>;
+  close(): Promise<void>;
+}
+
+/** For each check of the readiness. */
+const checkMs = 5_000;
+
+/** How long a picture can be seen under its address. */
+const pictureLifeMs = 24 * 60 * 60_000;
+
+/** Opens everything that answers need. Rejects when the store or the simulator cannot be opened. */
+export async function openCore(config: Config, log: Logger): Promise<Core> {
+  const closers = createClosers(log);
+  try {
+    return await wire(config, log, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function wire(config: Config, log: Logger, closers: ReturnType<typeof createClosers>): Promise<Core> {
+  const metrics = createMetrics();
+  const text = textFor(undefined, config.locale);
+  const [upstream, store] = await Promise.all([
+    openUpstream(config, log, metrics.upstream),
+    openSqliteStore(config.database.file),
+  ]);
+  closers.push('the store', () => store.close());
+  closers.push('the upstream', () => upstream.close());
+  closers.push('housekeeping', keepHouse(store, log));
+  const pictureKey = Buffer.from(
+    await store.settings.getOrMake('picture-key', () => randomBytes(32).toString('base64')),
+    'base64',
+  );
+  const checks: HealthCheck[] = [storeCheck(store, text), bariumCheck(upstream, text)];
+  const readiness = createReadiness(checks, checkMs, log);
+  const now = () => new Date();
+  const bot = createBot({
+    barium: upstream.barium,
+    store,
+    access: createAccess(config.access),
+    index: createUpstreamIndex({ barium: upstream.barium, now }),
+    definitions,
+    messages: mergeMessages(config.messages, upstream.messages),
+    webLink: (id) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
+    pictureLink: (order) => pictureLink(config.publicUrl, pictureKey, order, now()),
+    health: async () => (await readiness()).checks,
+    log,
+    now,
+    locale: config.locale,
+    onAnswered: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
+  });
+  return {
+    bot,
+    upstream,
+    store,
+    metrics,
+    pictureKey,
+    watchHealth: (check) => {
+      checks.push(check);
+    },
+    readiness,
+    close: () => closers.close(),
+  };
+}
+
+/** What was configured for an application comes before what the simulator's processes wait for. */
+function mergeMessages(
+  configured: Readonly<Record<string, readonly OfferedMessage[]>>,
+  simulated: Readonly<Record<string, readonly OfferedMessage[]>>,
+): Readonly<Record<string, readonly OfferedMessage[]>> {
+  const applications = new Set([...Object.keys(configured), ...Object.keys(simulated)]);
+  return Object.fromEntries(
+    [...applications].map((name) => [name, [...(configured[name] ?? []), ...(simulated[name] ?? [])]]),
+  );
+}
+
+function pictureLink(
+  publicUrl: string | undefined,
+  key: Uint8Array,
+  order: PictureOrder,
+  now: Date,
+): string | undefined {
+  if (publicUrl === undefined) return undefined;
+  const token = signPicture(key, order, new Date(now.getTime() + pictureLifeMs));
+  return `${publicUrl}/pictures/${token}`;
+}
+
+function storeCheck(store: Store, text: Text): HealthCheck {
+  const { store: words } = text.health;
+  return {
+    name: words.name,
+    async check(): Promise<Health> {
+      await store.check();
+      return { name: words.name, ok: true, detail: words.ok };
+    },
+  };
+}
+
+function bariumCheck({ barium, simulator }: Upstream, text: Text): HealthCheck {
+  const { barium: words } = text.health;
+  return {
+    name: words.name,
+    async check(): Promise<Health> {
+      await barium.signIn();
+      return { name: words.name, ok: true, detail: simulator === undefined ? words.ok : words.simulator };
+    },
+  };
+}
+
+const hour = 60 * 60_000;
+
+/** How long a spent button can still say what came of it, and a repeated incoming is still known. */
+const memoryMs = 30 * 24 * hour;
+
+/** Forgets old tokens and keys every few hours. Answers how to stop. */
+function keepHouse(store: Store, log: Logger): () => Promise<void> {
+  let running = Promise.resolve();
+  const prune = async () => {
+    const before = new Date(Date.now() - memoryMs).toISOString();
+    try {
+      const tokens = await store.tokens.prune(before);
+      const keys = await store.seen.prune(before);
+      log.debug({ tokens, keys }, 'forgot what is too old');
+    } catch (err) {
+      log.error({ err }, 'old tokens and keys could not be forgotten');
+    }
+  };
+  const timer = setInterval(() => {
+    running = prune();
+  }, 6 * hour);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

@@ -1,0 +1,78 @@
+/** The whole bot, wired: the only file that sees both the core and the adapters. */
+import type { Router } from 'express';
+import type { ChatAdapter } from './chat.ts';
+import { createClosers } from './closers.ts';
+import type { Config } from './config.ts';
+import { type Core, openCore } from './core.ts';
+import { createHttpServer } from './http/server.ts';
+import type { Logger } from './log.ts';
+
+/** A bot that takes incomings. */
+export interface Running {
+  /** Where its server listens, for people on this machine. */
+  readonly address: string;
+  /** Finishes the answers in flight and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** An adapter, with its routes if it has any. */
+type MountedAdapter = ChatAdapter & { readonly router?: Router };
+
+/**
+ * Starts everything that the configuration asks for, and nothing else: what is not configured is not loaded.
+ * Rejects, with nothing left open, when something cannot start.
+ */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  const closers = createClosers(log);
+  try {
+    const core = await openCore(config, log);
+    closers.push('the core', () => core.close());
+    const adapters = await openAdapters(config, core, log);
+    const server = createHttpServer({
+      host: config.host,
+      port: config.port,
+      log,
+      routers: adapters.flatMap(({ router }) => (router === undefined ? [] : [{ path: '/', router }])),
+      readiness: core.readiness,
+      metrics: core.metrics.registry,
+      pictures: { key: core.pictureKey, source: pictureSource(core) },
+    });
+    // Together: the server waits for the answers that the adapters still give, and they for its connections.
+    closers.push('the doors', async () => {
+      await Promise.all([server.stop(), ...adapters.map((adapter) => adapter.stop())]);
+    });
+    for (const adapter of adapters) {
+      await adapter.start();
+      core.watchHealth({ name: adapter.platform, check: () => adapter.health() });
+    }
+    const port = await server.start();
+    return { address: `http://${hostForPeople(config.host)}:${port}/`, stop: () => closers.close() };
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function openAdapters(config: Config, core: Core, log: Logger): Promise<readonly MountedAdapter[]> {
+  return config.playground ? [await openPlayground(core, log)] : [];
+}
+
+async function openPlayground({ bot, upstream }: Core, log: Logger): Promise<MountedAdapter> {
+  const { createWebAdapter } = await import('../adapters/web/index.ts');
+  const { simulator } = upstream;
+  return createWebAdapter({
+    bot,
+    log: (line, facts) => log.info({ ...facts }, line),
+    ...(simulator === undefined ? {} : { panel: simulator.control }),
+  });
+}
+
+function pictureSource({ upstream }: Core): Parameters<typeof createHttpServer>[0]['pictures']['source'] {
+  return ({ instanceId, ...query }, signal) => upstream.barium.openImage(instanceId, query, { signal });
+}
+
+/** Every interface is not an address that a browser opens. */
+function hostForPeople(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
