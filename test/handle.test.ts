@@ -138,7 +138,7 @@ describe('the one door', () => {
 
     it('by a typed token too, and knows a token that was never made', async () => {
       const { card } = await say('delete order 1');
-      const [, typed = ''] = /confirm (\w+)/u.exec(JSON.stringify(card.text)) ?? [];
+      const [, typed = ''] = /confirm (\w+)/u.exec(harness.bot.plain(card, {})) ?? [];
       expect((await say('confirm nonsense')).card.title).toBe('This confirmation is not known here');
       expect((await say(`confirm ${typed}`)).card.title).toBe('Order 1 was deleted');
     });

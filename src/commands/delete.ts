@@ -35,7 +35,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
         label: text.statuses[String(target.state.status)] ?? String(target.state.status),
         tone: 'warning',
       },
-      text: [loses(target, context), text.delete.typed(held.token)],
+      text: [loses(target, context)],
       actions: [
         {
           kind: 'command',

@@ -76,16 +76,17 @@ export function format(command: Command, definitions: readonly Definition[]): st
   const definition = definitions.find((one) => one.name === command.name);
   if (definition === undefined) throw new Error(`no definition for ${command.name}`);
   const values = command as unknown as Readonly<Record<string, unknown>>;
-  const positional = definition.positionals.map(({ argument }) => values[argument]);
-  const keyed = Object.entries(definition.keys).map(([key, argument]) => {
-    const value = values[argument];
-    return value === undefined ? undefined : `${key}:${quote(valueText(value))}`;
-  });
+  const placed = definition.positionals.map(({ argument }) => argument);
+  const keyed = Object.entries(definition.keys)
+    .filter(([, argument]) => !placed.includes(argument) && values[argument] !== undefined)
+    .map(([key, argument]) => `${key}:${quote(valueText(values[argument]))}`);
   const fields = Object.entries((values.fields ?? {}) as Readonly<Record<string, string>>).map(
     ([field, value]) => quote(`${field}=${value}`),
   );
-  const words = positional.filter((value) => value !== undefined).map((value) => quote(valueText(value)));
-  return [definition.word, ...words, ...keyed.filter((one) => one !== undefined), ...fields].join(' ');
+  const words = placed
+    .filter((argument) => values[argument] !== undefined)
+    .map((argument) => quote(valueText(values[argument])));
+  return [definition.word, ...words, ...keyed, ...fields].join(' ');
 }
 
 /** Puts a value in quotes when the line could not be read back without them. */

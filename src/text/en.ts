@@ -273,9 +273,9 @@ export const en = {
     title: (instance: string) => `Delete ${instance}?`,
     loses: (tasks: number, forms: number, files: number, folders: number, atLeast: boolean) => {
       const parts = [
-        count(tasks, 'open task', 'open tasks'),
-        count(forms, 'form', 'forms'),
-        count(files, 'file', 'files'),
+        ...(tasks === 0 ? [] : [count(tasks, 'open task', 'open tasks')]),
+        ...(forms === 0 ? [] : [count(forms, 'form', 'forms')]),
+        ...(files === 0 ? [] : [count(files, 'file', 'files')]),
         ...(folders === 0 ? [] : [count(folders, 'folder', 'folders')]),
       ];
       return `${atLeast ? 'At least ' : ''}${listed(parts)} will be deleted with it. This cannot be undone.`;
@@ -283,7 +283,6 @@ export const en = {
     losesNothing:
       'It has no open tasks, forms or files. The case itself will be gone; this cannot be undone.',
     within: (until: string): Words => ['Only you can confirm, once, until ', at(until, 'time'), '.'],
-    typed: (token: string) => `Or type: confirm ${token}`,
     done: (instance: string) => `${instance} was deleted`,
     doneBy: (person: string) => `With its tasks, forms and files, by ${person}.`,
     kept: (instance: string) => `${instance} was kept`,

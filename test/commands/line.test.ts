@@ -107,6 +107,15 @@ describe('the command language', () => {
     );
   });
 
+  it('writes a command as shortly as a person would type it', () => {
+    const id = '3f2a9c1e-0000-4000-8000-000000000000';
+    const send = { name: 'instance.send', instance: id, message: 'Ask again', boundary: true } as const;
+    expect(format(send, definitions)).toBe(`send ${id} "Ask again" boundary:yes`);
+    expect(format({ name: 'instance.list', status: 'completed', page: 2 }, definitions)).toBe(
+      'list completed page:2',
+    );
+  });
+
   it('reads back every line it writes', () => {
     const id = fc.uuid();
     const value = fc
