@@ -1,10 +1,11 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { MessageView, PlaceView } from '../view.ts';
 import { Composer } from './composer.tsx';
 import { useDesk } from './desk.ts';
 import { useFileDrop } from './drop.ts';
 import { EmptyState } from './empty.tsx';
+import { useFollow } from './follow.ts';
 import { Element, Icon } from './icons.tsx';
 import { Message } from './message.tsx';
 import { panelText, text } from './text.ts';
@@ -54,7 +55,7 @@ function Head({ place, name, panel }: ConversationProps & { readonly name: strin
       {panel && (
         <button
           type="button"
-          class="button"
+          class="button button-toggle"
           aria-expanded={panel.open}
           aria-controls="panel"
           onClick={panel.toggle}
@@ -68,13 +69,14 @@ function Head({ place, name, panel }: ConversationProps & { readonly name: strin
   );
 }
 
-function Log({ place, name, messages, working }: ConversationProps & { readonly name: string }): JSX.Element {
-  const end = useScrollToEnd(messages.at(-1)?.id, working);
+function Log({ name, messages, working, panel }: ConversationProps & { readonly name: string }): JSX.Element {
+  const newest = messages.at(-1);
+  const log = useFollow(newest?.id, newest?.from === 'you', working);
   return (
     // It scrolls, so the keyboard must be able to reach it.
-    <div class="log" role="log" aria-live="polite" aria-label={text.messagesIn(name)} tabIndex={0} ref={end}>
+    <div class="log" role="log" aria-live="polite" aria-label={text.messagesIn(name)} tabIndex={0} ref={log}>
       <div class="column">
-        {messages.length === 0 && <EmptyState name={name} direct={place.direct} />}
+        {messages.length === 0 && <EmptyState name={name} simulated={panel !== undefined} />}
         {threads(messages).map(({ root, replies }) => (
           <Message key={root.id} message={root}>
             {replies.length > 0 && <Thread replies={replies} />}
@@ -122,32 +124,4 @@ function Typing(): JSX.Element {
       </p>
     </div>
   );
-}
-
-/** Follows the newest message, unless the person has scrolled up to read. */
-function useScrollToEnd(newest: string | undefined, working: number) {
-  const log = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  useEffect(() => {
-    const element = log.current;
-    if (element === null) return undefined;
-    const look = (): void => {
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 160;
-    };
-    const follow = (): void => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
-    };
-    // Pictures grow after they have been drawn.
-    const resized = new ResizeObserver(follow);
-    if (element.firstElementChild !== null) resized.observe(element.firstElementChild);
-    element.addEventListener('scroll', look, { passive: true });
-    return () => {
-      resized.disconnect();
-      element.removeEventListener('scroll', look);
-    };
-  }, []);
-  useEffect(() => {
-    if (log.current !== null && atEnd.current) log.current.scrollTop = log.current.scrollHeight;
-  }, [newest, working]);
-  return log;
 }

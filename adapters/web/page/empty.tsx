@@ -7,13 +7,13 @@ import { text } from './text.ts';
 /** What to try in a conversation that has not begun. */
 export function EmptyState({
   name,
-  direct,
+  simulated,
 }: {
   readonly name: string;
-  readonly direct: boolean;
+  readonly simulated: boolean;
 }): JSX.Element {
   const send = useSend();
-  const { toast } = useDesk();
+  const { direct, toast } = useDesk();
   const prefix = direct ? '' : '/barium ';
   const attempt = async (line: string): Promise<void> => {
     const trouble = await send(line, []);
@@ -23,7 +23,7 @@ export function EmptyState({
     <section class="empty">
       <Element large />
       <h2>{direct ? text.emptyDirect : text.emptyChannel(name)}</h2>
-      <p>{direct ? text.emptyDirectText : text.emptyChannelText}</p>
+      <p>{direct ? (simulated ? text.emptySimulated : text.emptyReal) : text.emptyChannelText}</p>
       <ul>
         {text.examples.map((example) => (
           <li key={example.line}>

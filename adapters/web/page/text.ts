@@ -17,8 +17,9 @@ export const text = {
   tooLarge: (megabytes: number) => `Too large: at most ${megabytes} MB at once.`,
   dismiss: 'Dismiss',
   emptyDirect: 'What would you like to look up?',
-  emptyDirectText:
+  emptySimulated:
     'Everything here runs on this machine, against made-up processes. Nothing can break. Start with one of these:',
+  emptyReal: 'The bot reads from your Barium and acts in it. Start with one of these:',
   emptyChannel: (place: string) => `This is ${place}`,
   emptyChannelText:
     'Colleagues talk here, so the bot listens only when it is addressed. Start with one of these:',
@@ -56,7 +57,7 @@ export const panelText = {
   title: 'Simulator',
   show: 'Show the simulator',
   hide: 'Hide the simulator',
-  about: 'The embedded Barium that the bot talks to.',
+  about: 'The Barium that the bot talks to.',
   speed: 'Speed',
   still: 'stands still',
   times: (speed: number) => `${speed}×`,

@@ -41,14 +41,11 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 /** Bytes as people say them, e.g. `1.4 MB`. */
 export function sizeWords(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  const value = bytes / 1000 ** step;
-  const options = {
-    style: 'unit',
-    unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
-    maximumFractionDigits: 1,
-  } as const;
-  return new Intl.NumberFormat(reader.locale, options).format(value);
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = new Intl.NumberFormat(reader.locale, { maximumFractionDigits: 1 }).format(
+    bytes / 1000 ** step,
+  );
+  return `${value} ${UNITS[step]}`;
 }
+
+const UNITS = ['B', 'kB', 'MB', 'GB'];
