@@ -31,7 +31,8 @@ describe('the one door', () => {
         'Active',
         'Received',
         'Normal',
-        'Alice (alice)',
+        'Alice',
+        'started by user alice',
         'The order with the number 1',
       ]) {
         expect(card).toContain(word);

@@ -32,7 +32,7 @@ export function instanceCard(pen: Pen, instance: Instance, now: Date): Card {
     facts: facts(pen, instance, now),
     text: description,
     actions: actions(pen, instance),
-    footer: text.instance.idFooter(instance.id),
+    footer: ids(pen, instance),
   };
 }
 
@@ -45,7 +45,7 @@ function facts(pen: Pen, instance: Instance, now: Date): readonly Fact[] {
     ...fact(labels.deadline, deadline(pen, instance, now)),
     ...momentFact(labels.planned, instance.plannedDate),
     ...momentFact(labels.started, instance.startDate),
-    ...fact(labels.startedBy, startedBy(pen, instance)),
+    ...fact(labels.startedBy, instance.startedBy),
     ...momentFact(labels.completed, instance.completedDate),
     ...fact(labels.parent, instance.parentInstanceName ?? instance.parentInstanceId),
   ];
@@ -58,10 +58,14 @@ function deadline(pen: Pen, instance: Instance, now: Date): Words | undefined {
   return isOverdue ? pen.text.instance.overdue(deadlineDate) : moment(deadlineDate);
 }
 
-function startedBy(pen: Pen, instance: Instance): string | undefined {
-  const { startedBy: name, startedByUserId: id } = instance;
-  if (name === undefined || id === undefined) return name ?? id;
-  return pen.text.instance.startedByUser(name, id);
+/** Ids are for whoever has to look something up in Barium; they stand apart from what people read. */
+function ids({ text }: Pen, { id, applicationId, startedByUserId }: Instance): Words {
+  const { ids: words } = text.instance;
+  return joined(text, [
+    words.instance(id),
+    applicationId === undefined ? undefined : words.application(applicationId),
+    startedByUserId === undefined ? undefined : words.user(startedByUserId),
+  ]);
 }
 
 function actions(pen: Pen, instance: Instance): readonly Action[] {

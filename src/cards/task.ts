@@ -1,5 +1,5 @@
 import type { Task, TaskRow } from '../barium/barium.ts';
-import type { Card, Fact, Row } from '../chat.ts';
+import type { Card, Fact, Row, Words } from '../chat.ts';
 import type { Text } from '../text/text.ts';
 import { button, fact, joined, momentFact, oneLine, type Pen, shorten, statusBadge } from './pen.ts';
 
@@ -45,25 +45,30 @@ export function taskCard(pen: Pen, instanceId: string, task: Task): Card {
       button(pen, text.actions.show, { name: 'instance.show', instance: instanceId }),
       button(pen, text.actions.tasks, { name: 'task.list', instance: instanceId }),
     ],
-    footer: text.tasks.footer(task.id),
+    footer: ids(text, task),
   };
+}
+
+function ids(text: Text, { id, applicationId, completedByUserId }: Task): Words {
+  const { ids: words } = text.tasks;
+  return joined(text, [
+    words.task(id),
+    applicationId === undefined ? undefined : words.application(applicationId),
+    completedByUserId === undefined ? undefined : words.user(completedByUserId),
+  ]);
 }
 
 function taskFacts(text: Text, task: Task): readonly Fact[] {
   const labels = text.tasks.fields;
   const yesNo = (value: boolean | undefined) =>
     value === undefined ? undefined : value ? text.yes : text.no;
-  const completedBy =
-    task.completedBy !== undefined && task.completedByUserId !== undefined
-      ? text.instance.startedByUser(task.completedBy, task.completedByUserId)
-      : (task.completedBy ?? task.completedByUserId);
   return [
     ...fact(labels.instance, task.instanceName),
     ...fact(labels.application, task.applicationName),
     ...fact(labels.participants, task.participants),
     ...momentFact(labels.created, task.createdDate),
     ...momentFact(labels.completed, task.completedDate),
-    ...fact(labels.completedBy, completedBy),
+    ...fact(labels.completedBy, task.completedBy),
     ...fact(labels.locked, yesNo(task.locked)),
     ...fact(labels.perform, yesNo(task.performPermission)),
   ];

@@ -61,9 +61,12 @@ export const en = {
       deadline: 'Deadline',
       parent: 'Part of',
     },
-    startedByUser: (name: string, id: string) => `${name} (${id})`,
     overdue: (deadline: string): Words => [at(deadline), ' – overdue'],
-    idFooter: (id: string) => `Case ${id}`,
+    ids: {
+      instance: (id: string) => `Case ${id}`,
+      application: (id: string) => `process ${id}`,
+      user: (id: string) => `started by user ${id}`,
+    },
   },
 
   list: {
@@ -97,7 +100,11 @@ export const en = {
     since: (date: string): Words => ['since ', at(date, 'date')],
     completedOn: (date: string, by: string | undefined): Words =>
       by === undefined ? ['done ', at(date, 'date')] : ['done ', at(date, 'date'), ` by ${by}`],
-    footer: (id: string) => `Task ${id}`,
+    ids: {
+      task: (id: string) => `Task ${id}`,
+      application: (id: string) => `process ${id}`,
+      user: (id: string) => `completed by user ${id}`,
+    },
   },
 
   objects: {
