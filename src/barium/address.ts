@@ -30,9 +30,9 @@ export function createAddress(baseUrl: string): Address {
 }
 
 function plainBase(baseUrl: string): string {
-  const url = new URL(baseUrl);
-  const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!/^https?:$/.test(url.protocol) || !plain) {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const besides = url && url.username + url.password + url.search + url.hash;
+  if (!url || !/^https?:$/.test(url.protocol) || besides !== '') {
     throw new TypeError('the base URL must be a plain http(s) address without user, query or fragment');
   }
   return url.href.replace(/\/+$/, '');
