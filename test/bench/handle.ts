@@ -1,0 +1,88 @@
+/** Our own time for an answer: the door, the commands and the cards, on an upstream that answers from memory. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createAccess } from '../../src/access/roles.ts';
+import type { Bot, Person, Place } from '../../src/chat.ts';
+import { definitions } from '../../src/commands/index.ts';
+import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
+import { createBot } from '../../src/handle.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
+import { type BenchRow, milliseconds, quantile } from './row.ts';
+
+const person: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' };
+const place: Place = { platform: 'web', tenant: 'local', id: 'orders', direct: false };
+
+/** Enough for a 99th percentile that means something. */
+const rounds = 3_000;
+const warmUp = 500;
+
+export async function bench(): Promise<BenchRow[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
+  const store = await openSqliteStore(join(dir, 'store.db'));
+  const barium = createMemoryBarium(
+    Array.from({ length: 500 }, (_, n) => ({
+      instance: instance(n + 1, { name: `Order ${n + 4_000} Nord AB` }),
+    })),
+  );
+  const now = () => new Date();
+  const everyone = [{ kind: 'everyone' }] as const;
+  const bot = createBot({
+    barium,
+    store,
+    access: createAccess({ viewers: everyone, operators: everyone, admins: everyone }),
+    index: createUpstreamIndex({ barium, now }),
+    definitions,
+    messages: {},
+    webLink: () => undefined,
+    pictureLink: () => undefined,
+    health: async () => [],
+    log: pino({ level: 'info' }, { write: () => undefined }),
+    now,
+    locale: 'en',
+  });
+  try {
+    return [
+      await row("handle('list')", 'list', () => barium.listInstances({ status: 'active', max: 10 }), bot),
+      await row("handle('show <id>')", `show ${guid(7)}`, () => barium.getInstance(guid(7)), bot),
+      await row("handle('show <name>')", 'show order 4321', () => barium.getInstance(guid(322)), bot),
+    ];
+  } finally {
+    await store.close();
+    await rm(dir, { recursive: true });
+  }
+}
+
+async function row(
+  what: string,
+  line: string,
+  upstream: () => Promise<unknown>,
+  bot: Bot,
+): Promise<BenchRow> {
+  const ask = (key: number) => bot.handle({ kind: 'text', line, person, place, key: `${what} ${key}` });
+  const reply = await ask(-1);
+  if (reply.outcome !== 'done') throw new Error(`${line} was refused: ${reply.card.title}`);
+  const bare = await time(() => upstream());
+  const ours = await time((n) => ask(n));
+  const own = (share: number) => quantile(ours, share) - quantile(bare, 0.5);
+  return {
+    what,
+    measured: `median ${milliseconds(own(0.5))}, p99 ${milliseconds(own(0.99))}`,
+    against: `a budget of 2 ms; the upstream’s ${milliseconds(quantile(bare, 0.5))} taken out`,
+    ratio: own(0.5) / 2,
+    target: 'median ≤ 2 ms, p99 ≤ 5 ms',
+    ok: own(0.5) <= 2 && own(0.99) <= 5,
+  };
+}
+
+async function time(run: (n: number) => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = -warmUp; n < rounds; n += 1) {
+    const started = performance.now();
+    await run(n);
+    if (n >= 0) times.push(performance.now() - started);
+  }
+  return times;
+}

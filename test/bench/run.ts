@@ -1,0 +1,36 @@
+/** `npm run bench`, or `npm run bench -- handle start` for some of it: measures, and prints one table. */
+import { bench as handle } from './handle.ts';
+import type { BenchRow } from './row.ts';
+import { bench as start } from './start.ts';
+
+const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = { handle, start };
+
+const asked = process.argv.slice(2);
+const rows: BenchRow[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  rows.push(...(await bench()));
+}
+
+const heads = ['what', 'measured', 'against', 'ratio', 'to reach', ''];
+const cells = rows.map((row) => [
+  row.what,
+  row.measured,
+  row.against,
+  row.ratio?.toFixed(2) ?? '',
+  row.target,
+  row.ok ? 'reached' : 'MISSED',
+]);
+const widths = heads.map((head, column) =>
+  Math.max(head.length, ...cells.map((cell) => cell[column]?.length ?? 0)),
+);
+for (const line of [heads, widths.map((width) => '-'.repeat(width)), ...cells]) {
+  process.stdout.write(
+    `${line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`,
+  );
+}
+process.exitCode = rows.every((row) => row.ok) ? 0 : 1;

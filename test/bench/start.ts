@@ -1,0 +1,99 @@
+/** From nothing to ready on the embedded default, and what it weighs then. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BenchRow, megabytes, milliseconds, quantile } from './row.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+
+/** A server of the same HTTP stack that does nothing: what starting at all costs here. */
+const bareServer = `
+  import express from 'express';
+  const server = express().get('/readyz', (_, response) => response.send('ok')).listen(0, '127.0.0.1', () => {
+    console.log('ready: http://127.0.0.1:' + server.address().port + '/');
+  });`;
+
+interface Started {
+  readonly ms: number;
+  readonly rss: number;
+}
+
+export async function bench(): Promise<BenchRow[]> {
+  const ours: Started[] = [];
+  const bare: Started[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    bare.push(await startOnce(['--input-type=module', '--eval', bareServer], 0));
+    ours.push(await startOnce([cli, 'serve'], 2_000));
+  }
+  const median = (runs: readonly Started[], pick: (one: Started) => number) => quantile(runs.map(pick), 0.5);
+  const ms = median(ours, (one) => one.ms);
+  const bareMs = median(bare, (one) => one.ms);
+  const rss = median(ours, (one) => one.rss);
+  const bareRss = median(bare, (one) => one.rss);
+  return [
+    {
+      what: 'start to ready, nothing configured',
+      measured: milliseconds(ms),
+      against: `a bare Express server, ${milliseconds(bareMs)}`,
+      ratio: ms / bareMs,
+      target: '≤ 1.5 s',
+      ok: ms <= 1_500,
+    },
+    {
+      what: 'memory at rest, simulator included',
+      measured: megabytes(rss),
+      against: `a bare Express server, ${megabytes(bareRss)}`,
+      ratio: rss / bareRss,
+      target: '≤ 150 MB',
+      ok: rss <= 150 * 1024 * 1024,
+    },
+  ];
+}
+
+/** Starts a server, waits until `/readyz` says so, lets it rest, reads its memory and ends it. */
+async function startOnce(args: readonly string[], restMs: number): Promise<Started> {
+  const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
+  const started = performance.now();
+  const child = spawn(process.execPath, [...args], {
+    cwd: fileURLToPath(new URL('../../../', import.meta.url)),
+    env: { PATH: process.env.PATH, DATA_DIR: dir, PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const address = await addressOf(child);
+    while (!(await isReady(address)));
+    const ms = performance.now() - started;
+    await new Promise((resolve) => setTimeout(resolve, restMs));
+    return { ms, rss: await residentMemory(child) };
+  } finally {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+    await rm(dir, { recursive: true });
+  }
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  let printed = '';
+  for await (const chunk of child.stdout ?? []) {
+    printed += String(chunk);
+    const address = /http:\/\/\S+/u.exec(printed)?.[0];
+    if (address !== undefined) return address;
+  }
+  throw new Error(`the server ended before it was ready: ${printed}`);
+}
+
+async function isReady(address: string): Promise<boolean> {
+  const response = await fetch(new URL('readyz', address), { headers: { connection: 'close' } });
+  await response.arrayBuffer();
+  return response.ok;
+}
+
+/** In bytes, as Linux accounts it; elsewhere there is nothing to read. */
+async function residentMemory(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = Number(/VmRSS:\s+(\d+)/u.exec(status)?.[1] ?? Number.NaN);
+  return kilobytes * 1024;
+}
