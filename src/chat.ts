@@ -229,6 +229,8 @@ export interface Reply {
   readonly problems?: Readonly<Record<string, string>>;
   /** `done`: what was asked happened or was answered; `refused`: it did not, and the card says why. */
   readonly outcome: 'done' | 'refused';
+  /** The line that gives this answer again and has no other effect: for showing it to everyone. */
+  readonly again?: string;
 }
 
 /** A completion of what is being typed. `text` takes the place of the whole line (or the whole field). */
@@ -253,6 +255,30 @@ export interface ChatText {
   readonly fileTooLarge: (limitMegabytes: number) => string;
   /** A payload that no version of this bot's cards would send. */
   readonly notUnderstood: string;
+  /** Under an answer that its asker let everyone see. */
+  readonly shownBy: (name: string) => string;
+  /** The form with one field `instance` that stands where no command was typed. */
+  readonly findCase: { readonly title: string; readonly field: string; readonly submit: string };
+  readonly help: string;
+  /** Something was to be done with the files of a message that has none. */
+  readonly noFiles: string;
+  readonly fileUnreadable: (name: string) => string;
+  /** The files or pictures of an answer that cannot be shown in place are in the direct chat with the bot. */
+  readonly inDirectChat: string;
+  readonly openFile: (name: string) => string;
+  /** The card of an answer came, its file or picture did not. */
+  readonly fileNotSent: (name: string) => string;
+  /** Somebody of another organisation who shares a channel with this one. */
+  readonly foreign: string;
+  /** Why posts to a place no longer arrive, and what heals it. */
+  readonly unreachable: {
+    readonly archived: string;
+    readonly removed: string;
+    readonly gone: string;
+    readonly uninstalled: string;
+    /** `code` is the platform's own word for it. */
+    readonly refused: (code: string) => string;
+  };
 }
 
 /** What the core offers to an adapter. */

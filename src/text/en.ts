@@ -28,6 +28,24 @@ const chat: ChatText = {
   shortened: '… shortened here',
   fileTooLarge: (limit) => `This file is too large. Up to ${number.format(limit)} MB can be sent.`,
   notUnderstood: 'This button or form is from another version of Barium Bot. Please ask again.',
+  shownBy: (name) => `Shown by ${name}`,
+  findCase: { title: 'Find a case', field: 'Case', submit: 'Show' },
+  help: 'Help',
+  noFiles: 'This message has no files to attach.',
+  fileUnreadable: (name) =>
+    `${name} could not be read. Is the bot a member of the channel that it is in? Nothing was added.`,
+  inDirectChat: 'It is in our direct chat.',
+  openFile: (name) => `Open ${name}`,
+  fileNotSent: (name) => `${name} could not be sent along. Please ask again in a moment.`,
+  foreign: 'Only people of the workspace that installed Barium Bot can ask here.',
+  unreachable: {
+    archived: 'The channel is archived. Unarchive it, or watch from another one.',
+    removed: 'The bot is not a member of the channel. Invite it again.',
+    gone: 'The channel or person is gone, or the bot cannot see it any more. Invite it, or watch from elsewhere.',
+    uninstalled:
+      'The bot was uninstalled or its token no longer holds. Whoever runs the bot must install it again.',
+    refused: (code) => `Posting here is refused: ${code}.`,
+  },
 };
 
 export const en = {

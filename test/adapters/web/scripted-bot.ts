@@ -1,5 +1,6 @@
 /** A bot with canned answers that use every part of a card, and a record of what it heard. */
 import type { Bot, Card, Content, Field, Form, Incoming, Picture, Reply } from '../../../src/chat.ts';
+import { en } from '../../../src/text/en.ts';
 
 const NAMES = ['Order 4711 Lindqvist Bygg AB', 'Order 4712 Norrsken Möbler', 'Permit 88 Sjövägen 3'];
 const LINES = ['list', 'show ', 'tasks ', 'files ', 'diagram ', 'send ', 'help'];
@@ -147,6 +148,7 @@ export function createScriptedBot(
     },
     plain: (card) => card.title,
     text: () => ({
+      ...en.chat,
       waiting: 'Looking it up …',
       onlyYou: 'Only visible to you',
       showToEveryone: 'Show to everyone',
