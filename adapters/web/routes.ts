@@ -103,9 +103,10 @@ function explain(
 ): { readonly status: number; readonly sentence: string } {
   if (error instanceof ActError) return { status: error.status, sentence: error.message };
   const status = statusOf(error);
-  const words = options.bot.text({});
-  if (status === 413) return { status, sentence: words.fileTooLarge(options.maxUploadBytes / 1024 / 1024) };
-  return status < 500 ? { status, sentence: words.notUnderstood } : { status: 500, sentence: text.failed };
+  if (status === 413) {
+    return { status, sentence: options.bot.text({}).fileTooLarge(options.maxUploadBytes / 1024 / 1024) };
+  }
+  return status < 500 ? { status, sentence: text.unreadable } : { status: 500, sentence: text.failed };
 }
 
 /** express marks what its body readers refuse with an HTTP status. */
