@@ -255,6 +255,23 @@ export interface ChatText {
   readonly fileTooLarge: (limitMegabytes: number) => string;
   /** A payload that no version of this bot's cards would send. */
   readonly notUnderstood: string;
+  /** Confirms a press whose answer is a message of its own. */
+  readonly answeredBelow: string;
+  /** The neutral line where an answer was for the asker alone and there is no private way to reach them. */
+  readonly noPrivateWay: string;
+  /** Said once where the bot was added. */
+  readonly hello: string;
+  /** Stands for a file field where files come as messages: to send the file now, or where that works. */
+  readonly sendFile: string;
+  readonly sendFileInPrivate: string;
+  /** A file that was announced and can no longer be read. */
+  readonly fileGone: string;
+  /** Offers a file that the platform hands out only when the asker takes it, and what became of the offer. */
+  readonly offerFile: (name: string) => string;
+  readonly fileHandedOver: (name: string) => string;
+  readonly fileDeclined: string;
+  /** Stands under a picture's alternative text where the platform cannot show the picture. */
+  readonly pictureTooLarge: string;
   /** Under an answer that its asker let everyone see. */
   readonly shownBy: (name: string) => string;
   /** The form with one field `instance` that stands where no command was typed. */
