@@ -1,80 +1,56 @@
-/**
- * The upstream's answers, parsed where they enter. Key names are read without case, since the vendor's
- * page and its servers differ (`Totalcount`, `TotalCount`; `Success`, `success`); extra keys are ignored.
- */
-import { z } from 'zod';
+/** The upstream's answers, parsed where they enter. */
+import type { z } from 'zod';
 import type { Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './barium.ts';
-import { lowerKeyed } from './keys.ts';
-import { date, flag, id, name, status, text, whole } from './values.ts';
-
-const instanceShape = {
-  id,
-  name,
-  description: text,
-  status: status.transform((word) => word ?? 'unknown'),
-  milestone: text,
-  startdate: date,
-  startedby: text,
-  completeddate: date,
-  applicationname: text,
-};
+import { keyed, type Raw } from './keys.ts';
+import { date, flag, name, status, text, whole } from './values.ts';
 
 /** A row of `GET /Instances`. A missing status reads `unknown`. */
-export const instanceRow = lowerKeyed(z.object(instanceShape)).transform(toInstanceRow);
+export const instanceRow = withId('an instance', toInstanceRow);
 
 /** `GET /Instances/{Id}`. */
-export const instance = lowerKeyed(
-  z.object({
-    ...instanceShape,
-    startedbyuserid: text,
-    priority: text,
-    planneddate: date,
-    deadlinedate: date,
-    applicationid: text,
-    parentinstancename: name,
-    parentinstanceid: text,
-  }),
-).transform(
-  (raw): Instance => ({
-    ...toInstanceRow(raw),
-    startedByUserId: raw.startedbyuserid,
-    priority: raw.priority,
-    plannedDate: raw.planneddate,
-    deadlineDate: raw.deadlinedate,
-    applicationId: raw.applicationid,
-    parentInstanceName: raw.parentinstancename,
-    parentInstanceId: raw.parentinstanceid,
+export const instance = withId(
+  'an instance',
+  (raw, id): Instance => ({
+    ...toInstanceRow(raw, id),
+    startedByUserId: text(raw.startedbyuserid),
+    priority: text(raw.priority),
+    plannedDate: date(raw.planneddate),
+    deadlineDate: date(raw.deadlinedate),
+    applicationId: text(raw.applicationid),
+    parentInstanceName: name(raw.parentinstancename),
+    parentInstanceId: text(raw.parentinstanceid),
   }),
 );
 
-function toInstanceRow(raw: z.output<z.ZodObject<typeof instanceShape>>): InstanceRow {
+function toInstanceRow(raw: Raw, id: string): InstanceRow {
   return {
-    id: raw.id,
-    name: raw.name,
-    description: raw.description,
-    status: raw.status,
-    milestone: raw.milestone,
-    startDate: raw.startdate,
-    startedBy: raw.startedby,
-    completedDate: raw.completeddate,
-    applicationName: raw.applicationname,
+    id,
+    name: name(raw.name),
+    description: text(raw.description),
+    status: status(raw.status) ?? 'unknown',
+    milestone: text(raw.milestone),
+    startDate: date(raw.startdate),
+    startedBy: text(raw.startedby),
+    completedDate: date(raw.completeddate),
+    applicationName: text(raw.applicationname),
   };
 }
 
 /** A file, folder or form. */
-export const objectRow = lowerKeyed(
-  z.object({ id, name, description: text, objectclass: text, container: flag, filetype: text }),
-).transform(
-  (raw): ObjectRow => ({
-    id: raw.id,
-    name: raw.name,
-    description: raw.description,
-    objectClass: raw.objectclass,
-    kind: kindOf(raw.objectclass, raw.container === true, raw.filetype),
-    container: raw.container === true,
-    fileType: raw.filetype,
-  }),
-);
+export const objectRow = withId('an object', (raw, id): ObjectRow => {
+  const objectClass = text(raw.objectclass);
+  const container = flag(raw.container) === true;
+  const fileType = text(raw.filetype);
+  return {
+    id,
+    name: name(raw.name),
+    description: text(raw.description),
+    objectClass,
+    kind: kindOf(objectClass, container, fileType),
+    container,
+    fileType,
+  };
+});
 
 /** The class says it where it is known (`repository.file`, `dataforms.dataform`); the other two are hints. */
 function kindOf(
@@ -90,54 +66,50 @@ function kindOf(
   return fileType === undefined ? 'other' : 'file';
 }
 
-const taskShape = {
-  id,
-  name,
-  description: text,
-  status,
-  createddate: date,
-  completeddate: date,
-  completedby: text,
-  instancename: name,
-  applicationname: text,
-  participants: text,
-  locked: flag,
-  performpermission: flag,
-};
-
 /** A row of `GET /Instances/{Id}/Tasks`. */
-export const taskRow = lowerKeyed(z.object(taskShape)).transform(toTaskRow);
+export const taskRow = withId('a task', toTaskRow);
 
 /** `GET /Instances/{Id}/Tasks/{TaskId}`. */
-export const task = lowerKeyed(
-  z.object({ ...taskShape, completedbyuserid: text, instanceid: text, applicationid: text }),
-).transform(
-  (raw): Task => ({
-    ...toTaskRow(raw),
-    completedByUserId: raw.completedbyuserid,
-    instanceId: raw.instanceid,
-    applicationId: raw.applicationid,
+export const task = withId(
+  'a task',
+  (raw, id): Task => ({
+    ...toTaskRow(raw, id),
+    completedByUserId: text(raw.completedbyuserid),
+    instanceId: text(raw.instanceid),
+    applicationId: text(raw.applicationid),
   }),
 );
 
-function toTaskRow(raw: z.output<z.ZodObject<typeof taskShape>>): TaskRow {
+function toTaskRow(raw: Raw, id: string): TaskRow {
   return {
-    id: raw.id,
-    name: raw.name,
-    description: raw.description,
-    status: raw.status,
-    createdDate: raw.createddate,
-    completedDate: raw.completeddate,
-    completedBy: raw.completedby,
-    instanceName: raw.instancename,
-    applicationName: raw.applicationname,
-    participants: raw.participants,
-    locked: raw.locked,
-    performPermission: raw.performpermission,
+    id,
+    name: name(raw.name),
+    description: text(raw.description),
+    status: status(raw.status),
+    createdDate: date(raw.createddate),
+    completedDate: date(raw.completeddate),
+    completedBy: text(raw.completedby),
+    instanceName: name(raw.instancename),
+    applicationName: text(raw.applicationname),
+    participants: text(raw.participants),
+    locked: flag(raw.locked),
+    performPermission: flag(raw.performpermission),
   };
 }
 
-const list = lowerKeyed(z.object({ totalcount: whole, data: z.array(z.unknown()) }));
+/** A thing is nothing without its id: text, seldom a number. */
+function withId<T extends object>(what: string, read: (raw: Raw, id: string) => T) {
+  return keyed(what, (raw) => {
+    const id = text(raw.id);
+    return id === undefined ? undefined : read(raw, id);
+  });
+}
+
+const list = keyed('a list', (raw) =>
+  Array.isArray(raw.data)
+    ? { total: whole(raw.totalcount), data: raw.data as readonly unknown[] }
+    : undefined,
+);
 
 /**
  * A page of a list, read from `start`. A row without an id is left out and counted in `dropped`, so that one
@@ -146,70 +118,57 @@ const list = lowerKeyed(z.object({ totalcount: whole, data: z.array(z.unknown())
  * @throws z.ZodError when there is no array of rows at all.
  */
 export function readPage<T>(row: z.ZodType<T>, value: unknown, start: number): Page<T> & { dropped: number } {
-  const { totalcount, data } = list.parse(value);
+  const { total, data } = list.parse(value);
   const rows = data.flatMap((item) => {
     const parsed = row.safeParse(item);
     return parsed.success ? [parsed.data] : [];
   });
-  return { total: totalcount ?? start + data.length, rows, dropped: data.length - rows.length };
+  return { total: total ?? start + data.length, rows, dropped: data.length - rows.length };
 }
 
-/** What Barium says of itself in a failure, by {@link readRefusal}. */
+/** What Barium says of itself in a failure. */
 export interface Refusal {
   readonly errorLogId: string | undefined;
   readonly errorCode: number | undefined;
   readonly errorMessage: string | undefined;
 }
 
-const refusal = lowerKeyed(
-  z.object({
-    success: flag,
-    errorlogid: text,
-    errorcode: whole,
-    errormessage: text,
-    errordata: lowerKeyed(z.object({ errorid: text }))
-      .optional()
-      .catch(undefined),
-  }),
-);
+const errorData = keyed('the data of a failure', (raw) => ({ errorLogId: text(raw.errorid) }));
+
+const refusal = keyed('a failure', (raw): Refusal | undefined => {
+  const success = flag(raw.success);
+  const errorLogId = text(raw.errorlogid) ?? errorData.safeParse(raw.errordata).data?.errorLogId;
+  const errorMessage = text(raw.errormessage);
+  const says = success === false || errorLogId !== undefined || errorMessage !== undefined;
+  if (success === true || !says) return undefined;
+  return { errorLogId, errorCode: whole(raw.errorcode), errorMessage };
+});
 
 /** The refusal in a failure's JSON; undefined where the value is no failure of Barium's. */
 export function readRefusal(value: unknown): Refusal | undefined {
-  const parsed = refusal.safeParse(value);
-  if (!parsed.success || parsed.data.success === true) return undefined;
-  const { success, errorlogid, errorcode, errormessage, errordata } = parsed.data;
-  const errorLogId = errorlogid ?? errordata?.errorid;
-  const told = success === false || errorLogId !== undefined || errormessage !== undefined;
-  return told ? { errorLogId, errorCode: errorcode, errorMessage: errormessage } : undefined;
+  return refusal.safeParse(value).data;
 }
 
-const verdict = lowerKeyed(z.object({ success: flag }));
+const verdict = keyed('an answer', (raw) => ({ success: flag(raw.success) }));
 
 /** What an answer says of its own success; undefined where it says nothing. */
 export function readSuccess(value: unknown): boolean | undefined {
-  const parsed = verdict.safeParse(value);
-  return parsed.success ? parsed.data.success : undefined;
+  return verdict.safeParse(value).data?.success;
 }
 
-const created = lowerKeyed(
-  z.object({
-    success: flag,
-    id: text,
-    items: z
-      .array(lowerKeyed(z.object({ id: text })).catch({ id: undefined }))
-      .optional()
-      .catch(undefined),
-  }),
-);
+const item = keyed('a created object', (raw) => ({ id: text(raw.id) }));
+
+const created = keyed('what was created', (raw) => {
+  const items: readonly unknown[] = Array.isArray(raw.items) ? raw.items : [];
+  const ids = [text(raw.id), ...items.map((each) => item.safeParse(each).data?.id)];
+  const id = ids.find((each) => each !== undefined);
+  return flag(raw.success) === true || id !== undefined ? { id } : undefined;
+});
 
 /**
  * The answer to an upload: `{Success, Id}` or `{success, Items: [{Id}]}`. Undefined where it neither claims success
  * nor names what was created.
  */
 export function readCreated(value: unknown): { readonly id: string | undefined } | undefined {
-  const parsed = created.safeParse(value);
-  if (!parsed.success) return undefined;
-  const { success, id: own, items } = parsed.data;
-  const newId = own ?? items?.find((item) => item.id !== undefined)?.id;
-  return success === true || newId !== undefined ? { id: newId } : undefined;
+  return created.safeParse(value).data;
 }

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { CredentialsError, NonsenseError } from './errors.ts';
-import { lowerKeyed } from './keys.ts';
+import { keyed } from './keys.ts';
 import { flag, text } from './values.ts';
 
 export const signInEndpoint = 'POST /authenticate';
@@ -75,7 +74,7 @@ export function createTicketOffice({ signIn, now, delay }: Needs): TicketOffice 
   };
 }
 
-const signedIn = lowerKeyed(z.object({ success: flag, ticket: text }));
+const signedIn = keyed('a sign-in', (raw) => ({ success: flag(raw.success), ticket: text(raw.ticket) }));
 
 /**
  * The ticket in an answer to a sign-in: JSON with `Ticket` or `ticket`, or the ticket as bare or quoted text.

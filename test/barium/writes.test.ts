@@ -133,6 +133,19 @@ describe('a message', () => {
 });
 
 describe('a deletion', () => {
+  it('given up while it waits for its turn was not done', async () => {
+    const upstream = await startUpstream(() => hang);
+    const { barium } = clientOf(upstream, { concurrency: 1 });
+    const controller = new AbortController();
+    const before = failureOf(barium.getInstance('i1'));
+    const waiting = failureOf(barium.deleteInstance('i1', { signal: controller.signal }));
+    controller.abort();
+    expect(await waiting).toMatchObject({ name: 'CancelledError' });
+    barium.close();
+    await before;
+    expect(upstream.seen.filter(({ method }) => method === 'DELETE')).toEqual([]);
+  });
+
   it('that is answered success false is refused', async () => {
     const upstream = await startUpstream(() => ({ body: { success: false } }));
     const failure = await failureOf(clientOf(upstream).barium.deleteInstance('i1'));
