@@ -45,7 +45,7 @@ function ActionButton(props: {
   readonly press: () => void;
 }): JSX.Element {
   const { action, busy, spent } = props;
-  const label = action.hint ?? (props.about === undefined ? undefined : `${action.label}: ${props.about}`);
+  const more = action.hint ?? props.about;
   if (action.kind === 'link') {
     return (
       <a class="button" href={action.url} target="_blank" rel="noopener noreferrer" title={action.hint}>
@@ -60,7 +60,8 @@ function ActionButton(props: {
     <button
       type="button"
       class={`button button-${action.style}${busy ? ' button-busy' : ''}`}
-      aria-label={label}
+      // What is read on the button comes first, so that it can also be spoken to.
+      aria-label={more === undefined ? undefined : `${action.label}: ${more}`}
       title={action.hint}
       aria-disabled={spent}
       aria-busy={busy}

@@ -12,11 +12,11 @@ export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.E
   const { card } = message;
   return (
     <section class={message.refused ? 'card card-refused' : 'card'}>
-      <h3>
+      <h2>
         {message.refused && <Icon name="alert" />}
         <span>{card.title}</span>
         {card.badge && <BadgeMark badge={card.badge} />}
-      </h3>
+      </h2>
       {card.text.map((words, index) => (
         <p key={index}>
           <Words words={words} />

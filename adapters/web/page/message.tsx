@@ -28,7 +28,7 @@ export function Message(props: {
 function Own({ message }: { readonly message: OwnMessage }): JSX.Element {
   return (
     <article class="own">
-      <h3 class="hidden">{text.you}</h3>
+      <h2 class="hidden">{text.you}</h2>
       <div class="bubble">
         {message.text !== '' && <p>{message.text}</p>}
         {message.files.map((file, index) => (
