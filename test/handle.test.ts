@@ -150,7 +150,7 @@ describe('the one door', () => {
       await say('send order 1 Approve');
       const { card } = await say('send order 1');
       expect((await harness.press(card, 'Approve')).card.title).toBe('“Approve” was sent');
-      const other = await harness.submit(card, 'Another message…', { message: 'Reject' });
+      const other = await harness.submit(card, 'Another message', { message: 'Reject' });
       expect(other.card.title).toBe('Already done');
       expect(barium.effects).toEqual(['send Approve', 'send Approve']);
     });
@@ -185,9 +185,9 @@ describe('the one door', () => {
 
     it('and keeps the form open when a field is empty', async () => {
       const { card } = await say('send order 1');
-      const reply = await harness.submit(card, 'Another message…', { message: '  ' });
+      const reply = await harness.submit(card, 'Another message', { message: '  ' });
       expect(reply).toMatchObject({ outcome: 'refused', problems: { message: 'Please fill this in.' } });
-      const later = await harness.submit(card, 'Another message…', { message: 'Approve', instance: guid(2) });
+      const later = await harness.submit(card, 'Another message', { message: 'Approve', instance: guid(2) });
       expect(later.card.title).toBe('“Approve” was sent');
       expect(later.card.text).toEqual(['Order 1 took it. Sent by Alice.']);
     });
