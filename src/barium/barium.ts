@@ -95,7 +95,7 @@ export interface Download {
   discard(): void;
 }
 
-/** A file on its way up. */
+/** A file on its way up. It is read once or not at all: whoever made it lets go of the source afterwards. */
 export interface Upload {
   readonly name: string;
   readonly type: string;
