@@ -31,6 +31,8 @@ const chat: ChatText = {
   answeredBelow: 'The answer is below.',
   noPrivateWay:
     'The answer is for you alone, and you have no personal chat with Barium Bot yet. Add it there and ask again.',
+  yes: 'Yes',
+  fillIn: 'Please fill this in.',
   hello: 'Barium Bot is here. Mention it with the word help to see what it can do.',
   sendFile: 'Send the file here now, as an attachment of your next message.',
   sendFileInPrivate: 'Send the file to Barium Bot in your personal chat: files cannot be sent to it here.',
@@ -200,7 +202,7 @@ export const en = {
 
   hints: {
     open: (name: string) => `Open ${name}`,
-    deleteNow: (name: string) => `Delete ${name} for good`,
+    deleteNow: (name: string) => `Delete the case ${name} for good`,
   },
 
   diagram: {
@@ -243,7 +245,7 @@ export const en = {
     title: (instance: string) => `Send a message to ${instance}`,
     offer: 'Which message? It is sent once, as soon as you press.',
     offerNone: 'No message names are known for this process yet. Type the one that the process waits for.',
-    other: 'Another message…',
+    other: 'Another message',
     formTitle: 'Send a message',
     field: 'Message name',
     fieldHint: 'As it is called in the process model',
