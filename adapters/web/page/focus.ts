@@ -4,17 +4,21 @@
  */
 let awaited: string | undefined;
 
-/** The answer is here: focuses its message, now or when it is drawn, if the focus has lost its place. */
+/** The answer is here: its message takes the focus, now or when it is drawn. */
 export function passFocusTo(message: string): void {
   const drawn = document.getElementById(`message-${message}`);
-  if (document.activeElement !== document.body) return;
   if (drawn === null) awaited = message;
-  else drawn.focus({ preventScroll: true });
+  else focusIfLost(drawn);
 }
 
 /** A message has been drawn. */
 export function takeFocus(message: string, element: HTMLElement | null): void {
   if (awaited !== message) return;
   awaited = undefined;
-  element?.focus({ preventScroll: true });
+  focusIfLost(element);
+}
+
+/** Only where the button that had it is gone: from anybody else the focus is not taken away. */
+function focusIfLost(element: HTMLElement | null): void {
+  if (document.activeElement === document.body) element?.focus({ preventScroll: true });
 }

@@ -70,15 +70,20 @@ describeInBrowser('the page', () => {
   });
 
   it('takes a double click for one, and swaps the message whose button was pressed', async () => {
-    const bot = createScriptedBot();
+    let release = (): void => undefined;
+    let hold = async (): Promise<void> => undefined;
+    const bot = createScriptedBot({ hold: () => hold() });
     const { page, say, playground } = await stage.open({ bot });
     await say('list');
+    await page.getByRole('button', { name: 'Next' }).waitFor();
+    hold = () => new Promise((resolve) => (release = resolve));
     await page.getByRole('button', { name: 'Next' }).dblclick();
+    release();
     await page.getByRole('heading', { name: 'Instances, page 2' }).waitFor();
     expect(bot.heard.filter((incoming) => incoming.kind === 'press')).toHaveLength(1);
     expect(await page.locator('.card').count()).toBe(1);
-    const focused = await page.evaluate(() => document.activeElement?.id);
-    expect(focused).toBe(`message-${(await playground.lastAnswer()).id}`);
+    const { id } = await playground.lastAnswer();
+    await page.waitForFunction((focused) => document.activeElement?.id === focused, `message-${id}`);
   });
 
   it('shows that an answer is on its way, and takes no second press meanwhile', async () => {
