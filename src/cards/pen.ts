@@ -61,8 +61,9 @@ export function joined(text: Text, parts: readonly (Words | undefined)[]): Words
 /** At most `most` characters, cut between characters and not inside one, with an ellipsis where it was cut. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
-  const characters = Array.from(text.slice(0, most * 2));
-  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+  // A character takes at most two units, so one unit more than twice as many holds one character too many.
+  const characters = Array.from(text.slice(0, most * 2 + 1));
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
 /** What an instance is called in sentences and titles: its name in one short line, or a stand-in. */
