@@ -49,6 +49,19 @@ export function createAuditStore(db: Kysely<Tables>): AuditStore {
         .execute();
       return rows.map(fromRow);
     },
+
+    async since(at, instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const wanted = new Set(instanceIds);
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('at', '>=', at)
+        .where('outcome', 'in', ['begun', 'done', 'unknown'])
+        .orderBy('id')
+        .execute();
+      return rows.filter((row) => row.instance_id !== null && wanted.has(row.instance_id)).map(fromRow);
+    },
   };
 }
 

@@ -3,13 +3,17 @@ import { dirname } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { createAuditStore } from './audit.ts';
+import { createChangeStore } from './changes.ts';
 import { createMessageNameStore } from './message-names.ts';
 import { migrate } from './migrations.ts';
+import { createOutboxStore } from './outbox.ts';
 import { createSeenStore } from './seen.ts';
 import { createSettingStore } from './settings.ts';
+import { createSnapshotStore } from './snapshot.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { createTokenStore } from './tokens.ts';
+import { createWatchStore } from './watches.ts';
 
 /**
  * Opens the store in a SQLite file (`:memory:` for none), makes its folder and brings its tables up to date.
@@ -31,6 +35,10 @@ export async function openSqliteStore(file: string): Promise<Store> {
     seen: createSeenStore(db),
     messageNames: createMessageNameStore(db),
     settings: createSettingStore(db),
+    snapshot: createSnapshotStore(db),
+    changes: createChangeStore(db),
+    watches: createWatchStore(db),
+    outbox: createOutboxStore(db),
     async check() {
       // An update that touches no row still takes the write lock and fails on a read-only file.
       await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();

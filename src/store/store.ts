@@ -3,6 +3,7 @@
  * the caller, so that tests own the clock.
  */
 import type { Person, Place } from '../chat.ts';
+import type { ChangeStore, OutboxStore, SnapshotStore, WatchStore } from './watching.ts';
 
 /** An argument that a form may fill in. */
 export interface OpenArgument {
@@ -75,6 +76,8 @@ export interface AuditStore {
   get(id: number): Promise<AuditRow | undefined>;
   /** Newest first. */
   forInstance(instanceId: string, max: number): Promise<readonly AuditRow[]>;
+  /** Acts that may have changed one of these instances, begun at that time or later; oldest first. */
+  since(at: string, instanceIds: readonly string[]): Promise<readonly AuditRow[]>;
 }
 
 /** Which incomings already had their effect. */
@@ -111,6 +114,10 @@ export interface Store {
   readonly seen: SeenStore;
   readonly messageNames: MessageNameStore;
   readonly settings: SettingStore;
+  readonly snapshot: SnapshotStore;
+  readonly changes: ChangeStore;
+  readonly watches: WatchStore;
+  readonly outbox: OutboxStore;
   /** Rejects when the store cannot be written to just now. */
   check(): Promise<void>;
   close(): Promise<void>;

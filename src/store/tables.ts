@@ -49,10 +49,108 @@ export interface SettingsTable {
   value: string;
 }
 
+export interface InstancesTable {
+  id: string;
+  name: string | null;
+  status: string;
+  milestone: string | null;
+  start_date: string | null;
+  started_by: string | null;
+  completed_date: string | null;
+  application_name: string | null;
+  listed: string;
+  gone: number;
+  revision: number;
+}
+
+export interface DeadlinesTable {
+  instance_id: string;
+  deadline: string | null;
+  read_at: string;
+  told: string | null;
+}
+
+/** One row: the scans as a whole. */
+export interface ScansTable {
+  id: number;
+  fence: number;
+  revision: number;
+  state: string;
+}
+
+export interface ChangesTable {
+  id: Generated<number>;
+  at: string;
+  kind: string;
+  instance_id: string;
+  /** The instance after the change, as JSON. */
+  instance: string;
+  from: string | null;
+  to: string | null;
+  by: string | null;
+  audit_id: number | null;
+}
+
+export interface WatchesTable {
+  id: Generated<number>;
+  place_key: string;
+  number: number;
+  /** The rest of the watch, as JSON. */
+  watch: string;
+  muted_until: string | null;
+  /** `active`, `removed`, `ended`, or `unreadable` for a row that was set aside. */
+  state: string;
+}
+
+export interface DeliveriesTable {
+  id: Generated<number>;
+  key: string;
+  place_key: string;
+  watch_id: number | null;
+  /** The rest of the delivery, as JSON. */
+  delivery: string;
+  due_at: string;
+  /** `gathering`, `queued`, `done`, `unreadable`. */
+  state: string;
+  attempts: number;
+  tried_at: string | null;
+  done_at: string | null;
+  posted: string | null;
+  trouble: string | null;
+}
+
+export interface RootsTable {
+  place_key: string;
+  instance_id: string;
+  posted: string;
+  used_at: string;
+}
+
+export interface PlacesTable {
+  place_key: string;
+  place: string;
+  broken_at: string;
+  reason: string;
+}
+
+export interface DirectsTable {
+  person_key: string;
+  place: string;
+}
+
 export interface Tables {
   tokens: TokensTable;
   audit: AuditTable;
   seen: SeenTable;
   message_names: MessageNamesTable;
   settings: SettingsTable;
+  instances: InstancesTable;
+  deadlines: DeadlinesTable;
+  scans: ScansTable;
+  changes: ChangesTable;
+  watches: WatchesTable;
+  deliveries: DeliveriesTable;
+  roots: RootsTable;
+  broken_places: PlacesTable;
+  direct_places: DirectsTable;
 }

@@ -1,0 +1,183 @@
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import { createPlaceBook } from './places.ts';
+import { place as placeSchema, read, delivery as schema } from './schemas.ts';
+import type { DeliveriesTable, Tables } from './tables.ts';
+import { type Delivery, type NewDelivery, type OutboxStore, placeKey, type Queue } from './watching.ts';
+
+const portion = 200;
+
+/** What is on its way to places, on any engine. A row that cannot be read is set aside, and the rest goes on. */
+export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
+  /** Reads rows as deliveries, and sets aside those that are damaged. */
+  async function readable(rows: readonly Selectable<DeliveriesTable>[]): Promise<readonly Delivery[]> {
+    const deliveries = rows.map((row) => ({ row, delivery: fromRow(row) }));
+    const damaged = deliveries.filter((one) => one.delivery === undefined).map((one) => one.row.id);
+    if (damaged.length > 0) {
+      await db.updateTable('deliveries').set({ state: 'unreadable' }).where('id', 'in', damaged).execute();
+    }
+    return deliveries.flatMap((one) => (one.delivery === undefined ? [] : [one.delivery]));
+  }
+
+  const queued = (place: Parameters<typeof placeKey>[0]) =>
+    db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('state', '=', 'queued')
+      .where('place_key', '=', placeKey(place))
+      .orderBy('id');
+
+  return {
+    ...createPlaceBook(db),
+
+    async queues() {
+      const heads = await db
+        .selectFrom('deliveries')
+        .select((row) => [row.fn.min('id').as('id'), row.fn.countAll<number>().as('depth')])
+        .where('state', '=', 'queued')
+        .groupBy('place_key')
+        .execute();
+      const found: Queue[] = [];
+      for (const { id, depth } of heads) {
+        const row = await db
+          .selectFrom('deliveries')
+          .select(['place_key', 'delivery', 'due_at'])
+          .where('id', '=', id)
+          .executeTakeFirst();
+        const place = row && (placeOf(row.delivery) ?? placeFromKey(row.place_key));
+        if (row !== undefined && place !== undefined) {
+          found.push({ place, depth: Number(depth), dueAt: row.due_at });
+        }
+      }
+      return found;
+    },
+
+    async head(place) {
+      for (;;) {
+        const row = await queued(place).limit(1).executeTakeFirst();
+        if (row === undefined) return undefined;
+        const [delivery] = await readable([row]);
+        if (delivery !== undefined) return delivery;
+      }
+    },
+
+    async begin(id, at) {
+      await db
+        .updateTable('deliveries')
+        .set((row) => ({
+          attempts: row('attempts', '+', 1),
+          tried_at: row.fn.coalesce('tried_at', row.val(at)),
+        }))
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async done(id, posted, at) {
+      await db
+        .updateTable('deliveries')
+        .set({ state: 'done', posted, done_at: at, trouble: null })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async postpone(id, dueAt, why) {
+      await db.updateTable('deliveries').set({ due_at: dueAt, trouble: why }).where('id', '=', id).execute();
+    },
+
+    async replace(ids, deliveries) {
+      await db.transaction().execute(async (transaction) => {
+        await insertDeliveries(transaction, deliveries);
+        for (let from = 0; from < ids.length; from += portion) {
+          await transaction
+            .deleteFrom('deliveries')
+            .where('id', 'in', ids.slice(from, from + portion))
+            .execute();
+        }
+      });
+    },
+
+    async waiting(place, max) {
+      return readable(await queued(place).where('tried_at', 'is', null).limit(max).execute());
+    },
+
+    async gathered(now) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('state', '=', 'gathering')
+        .where('due_at', '<=', now)
+        .orderBy('id')
+        .limit(5_000)
+        .execute();
+      return readable(rows);
+    },
+
+    async prune(before) {
+      await db.deleteFrom('roots').where('used_at', '<', before).execute();
+      const { numDeletedRows } = await db
+        .deleteFrom('deliveries')
+        .where('state', '=', 'done')
+        .where('done_at', '<', before)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+/** Queues deliveries. One that was queued before, whatever came of it, is left as it is. */
+export async function insertDeliveries(
+  db: Kysely<Tables>,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  for (let from = 0; from < deliveries.length; from += portion) {
+    await db
+      .insertInto('deliveries')
+      .values(deliveries.slice(from, from + portion).map(toRow))
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+  }
+}
+
+function toRow({ key, watchId, dueAt, gathers, ...rest }: NewDelivery): Insertable<DeliveriesTable> {
+  return {
+    key,
+    place_key: placeKey(rest.place),
+    watch_id: watchId ?? null,
+    delivery: JSON.stringify(rest),
+    due_at: dueAt,
+    state: gathers === true ? 'gathering' : 'queued',
+    attempts: 0,
+    tried_at: null,
+    done_at: null,
+    posted: null,
+    trouble: null,
+  };
+}
+
+function fromRow(row: Selectable<DeliveriesTable>): Delivery | undefined {
+  const rest = read(schema, row.delivery);
+  return (
+    rest && {
+      ...rest,
+      id: row.id,
+      key: row.key,
+      watchId: row.watch_id ?? undefined,
+      dueAt: row.due_at,
+      attempts: row.attempts,
+      triedAt: row.tried_at ?? undefined,
+    }
+  );
+}
+
+function placeOf(json: string) {
+  try {
+    return placeSchema.safeParse(JSON.parse(json).place).data;
+  } catch {
+    // A damaged row: its key still tells whose queue it stands in.
+    return undefined;
+  }
+}
+
+function placeFromKey(key: string) {
+  const [platform, tenant, id] = JSON.parse(key);
+  return placeSchema.safeParse({ platform, tenant, id, direct: false }).data;
+}

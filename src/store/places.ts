@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely';
+import { place as placeSchema, read } from './schemas.ts';
+import type { Tables } from './tables.ts';
+import { type OutboxStore, personKey, placeKey } from './watching.ts';
+
+type PlaceBook = Pick<
+  OutboxStore,
+  'root' | 'setRoot' | 'broken' | 'markBroken' | 'markWorking' | 'rememberDirect' | 'directPlace'
+>;
+
+/** What is known of the places that are posted to, on any engine. */
+export function createPlaceBook(db: Kysely<Tables>): PlaceBook {
+  return {
+    async root(place, instanceId) {
+      return db
+        .selectFrom('roots')
+        .select('posted')
+        .where('place_key', '=', placeKey(place))
+        .where('instance_id', '=', instanceId)
+        .executeTakeFirst();
+    },
+
+    async setRoot(place, instanceId, posted, at) {
+      const key = placeKey(place);
+      if (posted === undefined) {
+        await db
+          .deleteFrom('roots')
+          .where('place_key', '=', key)
+          .where('instance_id', '=', instanceId)
+          .execute();
+        return;
+      }
+      await db
+        .insertInto('roots')
+        .values({ place_key: key, instance_id: instanceId, posted, used_at: at })
+        .onConflict((conflict) =>
+          conflict.columns(['place_key', 'instance_id']).doUpdateSet({ posted, used_at: at }),
+        )
+        .execute();
+    },
+
+    async broken() {
+      const rows = await db.selectFrom('broken_places').selectAll().orderBy('broken_at').execute();
+      return rows.flatMap((row) => {
+        const place = read(placeSchema, row.place);
+        return place === undefined ? [] : [{ place, since: row.broken_at, reason: row.reason }];
+      });
+    },
+
+    async markBroken(place, reason, at) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('broken_places')
+        .values({ place_key: placeKey(place), place: JSON.stringify(place), broken_at: at, reason })
+        .onConflict((conflict) => conflict.column('place_key').doNothing())
+        .executeTakeFirstOrThrow();
+      return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+    },
+
+    async markWorking(place, at) {
+      return db.transaction().execute(async (transaction) => {
+        const key = placeKey(place);
+        const { numDeletedRows } = await transaction
+          .deleteFrom('broken_places')
+          .where('place_key', '=', key)
+          .executeTakeFirstOrThrow();
+        if (numDeletedRows === 0n) return false;
+        await transaction
+          .updateTable('deliveries')
+          .set({ due_at: at })
+          .where('place_key', '=', key)
+          .where('state', '=', 'queued')
+          .execute();
+        return true;
+      });
+    },
+
+    async rememberDirect(person, place) {
+      const json = JSON.stringify(place);
+      await db
+        .insertInto('direct_places')
+        .values({ person_key: personKey(person), place: json })
+        .onConflict((conflict) => conflict.column('person_key').doUpdateSet({ place: json }))
+        .execute();
+    },
+
+    async directPlace(person) {
+      const row = await db
+        .selectFrom('direct_places')
+        .select('place')
+        .where('person_key', '=', personKey(person))
+        .executeTakeFirst();
+      return row === undefined ? undefined : read(placeSchema, row.place);
+    },
+  };
+}

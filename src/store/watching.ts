@@ -1,0 +1,257 @@
+/**
+ * What watching remembers, as a contract that any engine can keep: the snapshot of the upstream, the log of what
+ * was seen to change, the standing orders of places, and the outbox of what is on its way to them.
+ */
+import type { Card, Person, Place, Posted, Row } from '../chat.ts';
+
+/** An instance as it was last seen. */
+export interface KnownInstance {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly status: string;
+  readonly milestone: string | undefined;
+  readonly startDate: string | undefined;
+  readonly startedBy: string | undefined;
+  readonly completedDate: string | undefined;
+  readonly applicationName: string | undefined;
+  /** The status filter under which the upstream lists it; its own status may be a word without a list. */
+  readonly listed: string;
+  /** True once Barium no longer knows it. The row stays, so that its name and history can be told. */
+  readonly gone: boolean;
+}
+
+/** `renamed` is kept for the history and never announced. */
+export type ChangeKind = 'created' | 'status' | 'milestone' | 'renamed' | 'gone' | 'deadline';
+
+/** The person whose command, through the bot, a change came from. */
+export interface ChangedBy {
+  readonly person: Person;
+  readonly auditId: number;
+}
+
+/** One difference that was found upstream. */
+export interface Change {
+  readonly kind: ChangeKind;
+  /** As it is after the change; for `gone`, as it last was. */
+  readonly instance: KnownInstance;
+  readonly from: string | undefined;
+  /** For `deadline`: `soon` or `passed`; `from` is the deadline itself. */
+  readonly to: string | undefined;
+  /** When it was noticed. */
+  readonly at: string;
+  readonly by?: ChangedBy | undefined;
+}
+
+/** How far the first scan has come: rows of the status at this place of its list come next. */
+export interface SurveyProgress {
+  readonly status: string;
+  readonly start: number;
+}
+
+/** What is known about the scans as a whole. */
+export interface ScanState {
+  /** Counts commits; each row knows the last one that touched it. */
+  readonly revision: number;
+  /** When the very first look began. What started long before it is never news. */
+  readonly firstAt: string | undefined;
+  /** When the last complete scan began. */
+  readonly lastAt: string | undefined;
+  /** Where the first scan goes on; `undefined` once it is complete. */
+  readonly survey: SurveyProgress | undefined;
+  /** Whether the first scan is complete, so that differences are news. */
+  readonly complete: boolean;
+  /** By closed status: how many more the upstream counts than it lists. */
+  readonly offsets: Readonly<Record<string, number>>;
+}
+
+/** What is known of an instance's deadline, which only its detail tells. */
+export interface KnownDeadline {
+  readonly instanceId: string;
+  readonly deadline: string | undefined;
+  /** When the detail was read. */
+  readonly readAt: string;
+  /** What was already said about this deadline. */
+  readonly told: 'soon' | 'passed' | undefined;
+}
+
+/** Everything that one scan decided: written as a whole or not at all. */
+export interface Commit {
+  /** From {@link SnapshotStore.lead}. */
+  readonly fence: number;
+  readonly state: Omit<ScanState, 'revision'>;
+  readonly rows: readonly KnownInstance[];
+  readonly deadlines: readonly KnownDeadline[];
+  readonly changes: readonly Change[];
+  readonly deliveries: readonly NewDelivery[];
+  /** Watches that have nothing left to watch. */
+  readonly endedWatches: readonly number[];
+}
+
+/** Somebody else has taken the lead since: nothing was written. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+export interface SnapshotStore {
+  /** Takes the lead. Answers a number greater than any before; commits with a smaller one are refused from now on. */
+  lead(): Promise<number>;
+  state(): Promise<ScanState>;
+  /** Rows touched after a revision, in portions. */
+  read(since: number): AsyncIterable<readonly KnownInstance[]>;
+  deadlines(): Promise<readonly KnownDeadline[]>;
+  /** All of it in one transaction. Answers the new revision. Rejects with a {@link FencedError} for an old leader. */
+  commit(commit: Commit): Promise<number>;
+}
+
+export interface ChangeStore {
+  /** Newest first. */
+  forInstance(instanceId: string, max: number): Promise<readonly Change[]>;
+  /** Oldest first, in portions. */
+  since(at: string): AsyncIterable<readonly Change[]>;
+  /** When the oldest one that is kept was noticed. */
+  firstAt(): Promise<string | undefined>;
+  /** Which of these audit rows a change was already put down to. */
+  attributed(auditIds: readonly number[]): Promise<readonly number[]>;
+  /** Forgets what was noticed before. Answers how many. */
+  prune(before: string): Promise<number>;
+}
+
+/** Which instances a watch is about. Texts are compared without case; `undefined` lets every one through. */
+export interface WatchFilter {
+  readonly instance: string | undefined;
+  readonly statuses: readonly string[] | undefined;
+  readonly app: string | undefined;
+  /** Words that are all in the name. */
+  readonly match: string | undefined;
+  readonly milestone: string | undefined;
+  readonly startedBy: string | undefined;
+}
+
+export const watchedKinds = ['created', 'status', 'milestone', 'gone', 'deadline'] as const;
+export type WatchedKind = (typeof watchedKinds)[number];
+
+export const watchModes = ['thread', 'flat', 'digest'] as const;
+export type WatchMode = (typeof watchModes)[number];
+
+export interface NewWatch {
+  readonly place: Place;
+  readonly owner: Person;
+  readonly filter: WatchFilter;
+  readonly on: readonly WatchedKind[];
+  readonly as: WatchMode;
+  readonly diagram: boolean;
+  readonly createdAt: string;
+}
+
+/** A place's standing order. */
+export interface Watch extends NewWatch {
+  readonly id: number;
+  /** What people call it in their place: 1, 2, 3 … */
+  readonly number: number;
+  readonly mutedUntil: string | undefined;
+}
+
+export interface WatchStore {
+  add(watch: NewWatch): Promise<Watch>;
+  /** Every watch, of one place if that is given, by number. One that cannot be read is set aside. */
+  all(place?: Place): Promise<readonly Watch[]>;
+  change(id: number, how: Pick<NewWatch, 'as' | 'diagram'>): Promise<void>;
+  mute(id: number, until: string | undefined): Promise<void>;
+  /** Takes it away, with what it still had in the queue. */
+  remove(id: number): Promise<void>;
+}
+
+/** An instance's line in a list of changes. */
+export interface Entry {
+  readonly instanceId: string;
+  readonly row: Row;
+}
+
+/** One announcement for one place. */
+export interface NewDelivery {
+  /** Unique for ever, and the same however often it is made. */
+  readonly key: string;
+  readonly place: Place;
+  readonly watchId: number | undefined;
+  readonly card: Card;
+  /** Posted in the thread of this instance's root card, which shows `card`. */
+  readonly root?: { readonly instanceId: string; readonly card: Card } | undefined;
+  /** The diagram that is opened when it is posted, and the sentence that stands for it. */
+  readonly picture?: { readonly instanceId: string; readonly file: string; readonly alt: string } | undefined;
+  /** What it says, line by line, for a list that it may be gathered into. */
+  readonly entries: readonly Entry[];
+  readonly noticedAt: string;
+  /** The moment before which nothing of it can have happened. */
+  readonly since: string;
+  readonly dueAt: string;
+  /** True for what waits to be gathered into a digest. */
+  readonly gathers?: boolean;
+}
+
+export interface Delivery extends NewDelivery {
+  readonly id: number;
+  readonly attempts: number;
+  /** When its first try began, once one did: it may have arrived. */
+  readonly triedAt: string | undefined;
+}
+
+/** A place with something in its queue. */
+export interface Queue {
+  readonly place: Place;
+  readonly depth: number;
+  /** When its first delivery is due; the others wait behind it. */
+  readonly dueAt: string;
+}
+
+/** A place that can not be posted to until somebody acts there. */
+export interface BrokenPlace {
+  readonly place: Place;
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** The card that stands for an instance in a place. */
+export interface Root {
+  readonly posted: Posted;
+}
+
+export interface OutboxStore {
+  /** Places with something to post, broken ones included. */
+  queues(): Promise<readonly Queue[]>;
+  /** The first in a place's queue. One that cannot be read is set aside and the next is taken. */
+  head(place: Place): Promise<Delivery | undefined>;
+  /** Notes, before it is tried, that it may arrive. */
+  begin(id: number, at: string): Promise<void>;
+  /** It arrived. */
+  done(id: number, posted: Posted, at: string): Promise<void>;
+  /** It did not, and is tried again from then on. */
+  postpone(id: number, dueAt: string, why: string): Promise<void>;
+  /** Puts other deliveries in the place of these, all at once. */
+  replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<void>;
+  /** What waits in a place's queue, behind any that was already tried. */
+  waiting(place: Place, max: number): Promise<readonly Delivery[]>;
+  /** What is gathered for digests that are due. */
+  gathered(now: string): Promise<readonly Delivery[]>;
+  root(place: Place, instanceId: string): Promise<Root | undefined>;
+  /** Remembers, or with `undefined` forgets, the root card. */
+  setRoot(place: Place, instanceId: string, posted: Posted | undefined, at: string): Promise<void>;
+  broken(): Promise<readonly BrokenPlace[]>;
+  /** Marks a place. Answers true the first time since it last worked: its people have to be told. */
+  markBroken(place: Place, reason: string, at: string): Promise<boolean>;
+  /** The place works. Answers whether it was broken; then its whole queue is due. */
+  markWorking(place: Place, at: string): Promise<boolean>;
+  rememberDirect(person: Person, place: Place): Promise<void>;
+  /** Where a person can be told something alone. */
+  directPlace(person: Person): Promise<Place | undefined>;
+  /** Forgets what was posted, and roots that were last used, before. Answers how many deliveries. */
+  prune(before: string): Promise<number>;
+}
+
+/** What the queue and the watches of a place are kept under. Threads of one place share them. */
+export function placeKey(place: Pick<Place, 'platform' | 'tenant' | 'id'>): string {
+  return JSON.stringify([place.platform, place.tenant, place.id]);
+}
+
+export function personKey(person: Pick<Person, 'platform' | 'tenant' | 'id'>): string {
+  return JSON.stringify([person.platform, person.tenant, person.id]);
+}
