@@ -10,6 +10,7 @@ import {
   RefusedError,
   TooLargeError,
   UnreachableError,
+  UploadBrokenError,
 } from '../barium/errors.ts';
 import type { Card } from '../chat.ts';
 import type { Text } from '../text/text.ts';
@@ -34,6 +35,8 @@ export function bariumProblem(text: Text, error: BariumError): Card {
   if (error instanceof OutcomeUnknownError) {
     return { title: words.unknownOutcome, text: [words.unknownOutcomeHint] };
   }
+  if (error instanceof UploadBrokenError)
+    return { title: words.uploadBroken, text: [words.uploadBrokenHint] };
   if (error instanceof CancelledError) return { title: words.stopping, text: [words.unreachableHint] };
   if (error instanceof NonsenseError) return { title: words.nonsense, text: [words.nonsenseHint] };
   return { title: words.nonsense, text: [words.nonsenseHint] };

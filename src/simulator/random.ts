@@ -26,9 +26,9 @@ export function between(from: number, to: number, ...place: readonly number[]): 
 
 /** One of the choices for a place. Throws a RangeError when there is none. */
 export function pick<T>(choices: readonly T[], ...place: readonly number[]): T {
-  const chosen = choices[Math.floor(fraction(...place) * choices.length)];
-  if (chosen === undefined) throw new RangeError('nothing to pick from');
-  return chosen;
+  if (choices.length === 0) throw new RangeError('nothing to pick from');
+  // An absent value may well be one of the choices.
+  return choices[Math.floor(fraction(...place) * choices.length)] as T;
 }
 
 /** A stream of numbers in [0, 1), for what happens by itself while the simulator runs. */

@@ -569,6 +569,8 @@ export const en = {
       'Nothing more is known. Please try again in a moment; whoever runs the bot can see it in the log.',
     tooLarge: 'That is too large to pass on',
     tooLargeHint: (limit: number) => `Up to ${number.format(limit)} MB go through the bot.`,
+    uploadBroken: 'The file did not arrive whole',
+    uploadBrokenHint: 'It broke off on its way to the bot, so nothing was added. Please send it once more.',
     unknownOutcome: 'It was sent, but whether Barium did it is not known',
     unknownOutcomeHint: 'The answer was lost on the way. Look before you try again.',
     stopping: 'The bot is restarting',
