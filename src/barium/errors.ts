@@ -131,3 +131,17 @@ export class UploadBrokenError extends BariumError {
     super(`${facts.endpoint}: the file to send broke off`, facts);
   }
 }
+
+/** Every failure there is. A new class belongs here, so that nobody forgets to have words for it. */
+export type BariumFailure =
+  | RefusedError
+  | NotFoundError
+  | NotAllowedError
+  | CredentialsError
+  | NoDiagramError
+  | UnreachableError
+  | NonsenseError
+  | TooLargeError
+  | UploadBrokenError
+  | OutcomeUnknownError
+  | CancelledError;

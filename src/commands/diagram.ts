@@ -76,7 +76,7 @@ function reply(shown: Instance, picture: Picture, context: Context): Reply {
 function noDiagram(shown: Instance, context: Context): Reply {
   const { text } = context;
   return refusal({
-    title: text.diagram.none,
+    title: text.problems.noDiagram,
     text: [text.diagram.noneHint(nameOf(text, shown))],
     actions: [button(context, text.actions.show, { name: 'instance.show', instance: shown.id })],
   });

@@ -211,7 +211,6 @@ export const en = {
       milestone === undefined
         ? `Process diagram of ${instance}, which is ${status.toLowerCase()}; where it stands is marked.`
         : `Process diagram of ${instance}, which is ${status.toLowerCase()} at the milestone ${milestone}; where it stands is marked.`,
-    none: 'No diagram for this process',
     noneHint: (instance: string) =>
       `Barium draws diagrams only of processes made with its BPMN 1.0 tool, and ${instance} was made otherwise.`,
     file: (instance: string) => `${instance} diagram.png`,
@@ -549,6 +548,7 @@ export const en = {
     strangerTitle: 'You may not ask here yet',
     notFound: 'Barium does not know it (any more)',
     notFoundHint: 'It may have been deleted, or the id is wrong.',
+    noDiagram: 'No diagram for this process',
     notAllowed: 'Barium does not let the bot do this',
     notAllowedHint: 'The bot’s own user in Barium lacks the right. An admin of Barium can give it.',
     refused: 'Barium refused it',
