@@ -69,7 +69,7 @@ async function pull(panel: Panel, lever: Lever): Promise<string> {
       return `Created ${(await panel.create(lever.application)).name}.`;
     case 'speed':
       panel.setSpeed(lever.speed);
-      return lever.speed === 0 ? 'Instances stand still.' : `Instances move at speed ${lever.speed}.`;
+      return lever.speed === 0 ? 'Cases stand still.' : `Cases move at speed ${lever.speed}.`;
     case 'quirks':
       setQuirks(panel, lever.quirks);
       return 'Set.';

@@ -68,7 +68,7 @@ function ActionButton(props: {
       onClick={() => !spent && props.press()}
     >
       {action.label}
-      {action.kind === 'form' && ' …'}
+      {action.kind === 'form' && !action.label.endsWith('…') && '…'}
     </button>
   );
 }

@@ -55,6 +55,8 @@ export function Combobox(props: ComboboxProps): JSX.Element {
     Escape: open ? forget : undefined,
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+    // A suggestion that is still on its way must not come after the line has been sent.
+    if (event.key === 'Enter' && active < 0) forget();
     const handle = event.shiftKey || event.isComposing ? undefined : keys[event.key];
     if (handle === undefined) return;
     event.preventDefault();

@@ -41,8 +41,9 @@ export function useFollow(newest: string | undefined, own: boolean, working: num
 }
 
 function showNewest(log: HTMLElement): void {
-  const last = log.firstElementChild?.lastElementChild;
-  if (!(last instanceof HTMLElement)) return;
+  // The sign that an answer is on its way outlasts the answer by a moment: it is not what to read.
+  const last = [...log.querySelectorAll<HTMLElement>(':scope > * > :not(.typing)')].at(-1);
+  if (last === undefined) return;
   const end = log.scrollHeight - log.clientHeight;
   const beginning = last.offsetTop - ROOM_ABOVE;
   log.scrollTop = Math.max(log.scrollTop, Math.min(end, beginning));

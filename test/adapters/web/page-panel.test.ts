@@ -16,7 +16,7 @@ describeInBrowser('the simulator beside the page', () => {
     await page.getByRole('button', { name: 'Advance Order 4711 Lindqvist Bygg AB' }).click();
     await page.getByText('Check delivery was completed.').waitFor();
     await page.getByLabel('Application').selectOption('Order');
-    await page.getByRole('button', { name: 'New instance' }).click();
+    await page.getByRole('button', { name: 'New case' }).click();
     await page.getByText('Created Order 4713.').waitFor();
     expect(panel.told).toEqual(['advance a1', 'create Order']);
     expect(complaints).toEqual([]);
@@ -24,7 +24,7 @@ describeInBrowser('the simulator beside the page', () => {
 
   it('narrows the instances down by what is typed', async () => {
     const { page } = await stage.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
-    await page.getByRole('searchbox', { name: 'Filter instances' }).fill('permit');
+    await page.getByRole('searchbox', { name: 'Filter cases' }).fill('permit');
     expect(await page.locator('.instances li').count()).toBe(1);
   });
 
@@ -33,7 +33,7 @@ describeInBrowser('the simulator beside the page', () => {
     const { page } = await stage.open({ bot: createScriptedBot(), panel });
     await page.getByRole('slider', { name: 'Speed' }).press('ArrowRight');
     await page.getByText('2×').waitFor();
-    await page.getByRole('tab', { name: 'Instances' }).press('ArrowLeft');
+    await page.getByRole('tab', { name: 'Cases' }).press('ArrowLeft');
     await page.getByRole('switch', { name: 'Capital statuses' }).press('Space');
     await page.getByRole('slider', { name: 'Error rate' }).press('End');
     await page.getByText('100 %').waitFor();
