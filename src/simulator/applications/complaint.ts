@@ -56,7 +56,7 @@ const process = model({
       milestone: 'Justified',
     }),
     { ...firstEvent('reply', [5.05, 1]), milestone: 'Offer sent' },
-    message('declines', 'Offer declined', [5.05, 0.05]),
+    message('declines', 'Offer declined', [5.05, 0.05], { seldom: true }),
     message('accepts', 'Offer accepted', [6, 1]),
     timer('silence', 'Fourteen days', [6, 1.85], 'P14D'),
     task('pay', 'Settle the offer', [7, 1], {

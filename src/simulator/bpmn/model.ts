@@ -40,6 +40,8 @@ export interface MessageNode extends NodeBase {
   readonly on?: string;
   /** A boundary event that leaves its task running. */
   readonly aside?: boolean;
+  /** Comes less often than what else the process waits for. */
+  readonly seldom?: boolean;
   /** Ends the instance badly: worth a question before it is sent. */
   readonly ask?: boolean;
 }

@@ -57,7 +57,12 @@ export function task(
 }
 
 /** Waits in the flow for a message of this name. */
-export function message(id: string, name: string, where: Where, marks: Marked = {}): MessageNode {
+export function message(
+  id: string,
+  name: string,
+  where: Where,
+  marks: Marked & { readonly seldom?: boolean } = {},
+): MessageNode {
   return { kind: 'message', id, name, message: name, ...at(where), ...marks };
 }
 

@@ -9,7 +9,7 @@ import { type Route, routeOf } from './routes.ts';
 import { spell } from './spell.ts';
 import { troubleBefore, withTrouble } from './trouble.ts';
 
-/** One call that was answered (or cut: status 0). */
+/** One call that ended; status 0 when its connection was cut. */
 export interface CallSeen {
   readonly at: string;
   readonly method: string;
@@ -61,14 +61,16 @@ async function serve(
   const method = request.method ?? 'GET';
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const at = parts.now().toISOString();
+  response.once('close', () => {
+    const status = response.writableFinished ? response.statusCode : 0;
+    parts.seen({ at, method, path, status, milliseconds: Math.round(performance.now() - began) });
+  });
   try {
     await answer(parts.desk, leaving, request, response);
   } catch (error) {
     if (!leaving.aborted) parts.log('the simulator failed to answer', { method, path, error: String(error) });
     response.destroy();
   }
-  const status = response.destroyed && !response.writableEnded ? 0 : response.statusCode;
-  parts.seen({ at, method, path, status, milliseconds: Math.round(performance.now() - began) });
 }
 
 async function answer(

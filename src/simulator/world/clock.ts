@@ -68,7 +68,7 @@ export class Clock {
     const { world, chance } = this.#parts;
     const missing = this.#crowd - openIn(world);
     if (missing > 0 && chance() < 0.3 + missing / 20) {
-      await world.create();
+      await world.create(undefined, chance() < 0.3 ? 'ready' : 'active');
       return;
     }
     const ready = world.list('ready');

@@ -43,7 +43,7 @@ export async function drift(world: World, row: Row, chance: () => number): Promi
 }
 
 /** How likely each kind of node is to be what happens next. */
-const WEIGHTS = { task: 60, message: 30, timer: 12, boundary: 2 } as const;
+const WEIGHTS = { task: 60, message: 30, timer: 12, seldom: 8, boundary: 2 } as const;
 
 function movesOf(world: World, row: Row): Move[] {
   return world.waiting(row).flatMap((node): Move[] => {
@@ -57,7 +57,7 @@ function movesOf(world: World, row: Row): Move[] {
 function weightOf(node: Node): number {
   if (node.kind !== 'task' && node.kind !== 'message' && node.kind !== 'timer') return 0;
   if (node.kind !== 'task' && node.on !== undefined) return WEIGHTS.boundary;
-  return WEIGHTS[node.kind];
+  return node.kind === 'message' && node.seldom ? WEIGHTS.seldom : WEIGHTS[node.kind];
 }
 
 function said(node: Node): string {

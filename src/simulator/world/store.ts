@@ -9,31 +9,44 @@ import type { Seed } from './seed.ts';
 import type { World } from './world.ts';
 
 /** What is written down: the seed's own rows can be made again, so only what changed. */
-const SavedRow = z.object({
-  index: z.int().min(0),
-  application: z
-    .int()
-    .min(0)
-    .max(APPLICATIONS.length - 1),
-  startedAt: z.number(),
-  status: z.enum(STATUSES as [Status, ...Status[]]),
-  milestone: z.string().optional(),
-  steps: z.array(z.string()),
-  waits: z.array(z.string()),
-  times: z.array(z.number()).optional(),
-  closedAt: z.number().optional(),
-  name: z.string().optional(),
-  added: z.array(
-    z.object({
-      n: z.int(),
-      kind: z.enum(['file', 'folder', 'form']),
-      name: z.string(),
-      type: z.string().optional(),
-      template: z.string().optional(),
-      fields: z.array(z.tuple([z.string(), z.string()])).optional(),
-    }),
-  ),
-});
+const SavedRow = z
+  .object({
+    index: z.int().min(0),
+    application: z
+      .int()
+      .min(0)
+      .max(APPLICATIONS.length - 1),
+    startedAt: z.number(),
+    status: z.enum(STATUSES as [Status, ...Status[]]),
+    milestone: z.string().optional(),
+    steps: z.array(z.string()),
+    waits: z.array(z.string()),
+    times: z.array(z.number()).optional(),
+    closedAt: z.number().optional(),
+    name: z.string().optional(),
+    added: z.array(
+      z.object({
+        n: z.int(),
+        kind: z.enum(['file', 'folder', 'form']),
+        name: z.string(),
+        type: z.string().optional(),
+        template: z.string().optional(),
+        fields: z.array(z.tuple([z.string(), z.string()])).optional(),
+      }),
+    ),
+  })
+  .refine(isOfToday, 'stands at a place that its process no longer has');
+
+/** Whether the process still has every node that a saved row names. */
+function isOfToday(row: {
+  application: number;
+  steps: readonly string[];
+  waits: readonly string[];
+}): boolean {
+  const nodes = APPLICATIONS[row.application]?.model.nodes;
+  const named = [...row.waits, ...row.steps.flatMap((step) => step.split(':'))];
+  return nodes !== undefined && named.every((id) => nodes.has(id));
+}
 
 const SavedChange = z.object({
   seq: z.int(),
@@ -47,7 +60,6 @@ const SavedChange = z.object({
 
 const Saved = z.object({
   bornAt: z.number(),
-  size: z.int().min(0),
   removed: z.array(z.int()),
   rows: z.array(SavedRow),
   lastChange: z.int(),
@@ -120,7 +132,7 @@ export function savedOf(world: World, seed: Seed): Saved {
     else if (row.touched) rows.push(savedRow(row));
   }
   const changes = [...world.changes.since(world.changes.last - KEPT_CHANGES)];
-  return { bornAt: seed.bornAt, size: world.size, removed, rows, lastChange: world.changes.last, changes };
+  return { bornAt: seed.bornAt, removed, rows, lastChange: world.changes.last, changes };
 }
 
 function savedRow({ id: _id, touched: _touched, ...row }: Row): Saved['rows'][number] {

@@ -98,15 +98,15 @@ export class World {
     return isOpen(row) ? row.waits.map((id) => nodeOf(row.application.model, id)) : [];
   }
 
-  /** Creates and begins an instance of the application, or of one that chance picks. */
-  create(application?: string): Promise<Row> {
+  /** Creates an instance of the application, or of one that chance picks, and begins it unless it shall be ready. */
+  create(application?: string, status: 'active' | 'ready' = 'active'): Promise<Row> {
     return this.#inTurn(async () => {
       const index = this.#rows.length;
       const wanted = APPLICATIONS.find((one) => one.name === application) ?? applicationOf(this.seed, index);
-      const row = this.#blank(index, wanted);
+      const row = this.#blank(index, wanted, status);
       this.#rows[index] = row;
       this.#log(row, 'created', undefined, row.status);
-      this.#settle(row, [], await this.position(row));
+      if (status === 'active') this.#settle(row, [], await this.position(row));
       return row;
     });
   }
@@ -166,13 +166,13 @@ export class World {
     return added;
   }
 
-  #blank(index: number, application: Application): Row {
+  #blank(index: number, application: Application, status: Status): Row {
     return {
       index,
       id: guid(this.seed.seed, 'instance', index),
       application,
       startedAt: this.#parts.now().getTime(),
-      status: 'active',
+      status,
       milestone: undefined,
       steps: [],
       waits: [],
