@@ -1,0 +1,234 @@
+/** `barium-bot ask`, as a process of its own: on the embedded simulator, and on an upstream that is nothing like it. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cleanUp, cli, type Ended, type Env, itTakesTime, newFolder } from './child.ts';
+import { pngSize } from './png.ts';
+import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
+
+/** Whom the walk meets. The simulator's instances are the same on every first start. */
+interface Cast {
+  readonly name: string;
+  /** A part of an instance's name that fits no other. */
+  readonly part: string;
+  readonly message: string;
+  readonly task: string;
+  readonly file: string;
+  readonly fileName: string;
+  /** An instance of a process without a diagram. */
+  readonly undrawn: string;
+}
+
+const simulated: Cast = {
+  name: 'Order 4012 Nordin Data AB',
+  part: 'order 4012',
+  message: 'Delivered',
+  task: 'Ship the goods [Completed]',
+  file: 'lines',
+  fileName: 'Order lines.csv',
+  undrawn: 'new employee per',
+};
+
+const quirky: Cast = {
+  name: 'Order 5001',
+  part: 'er 5001',
+  message: 'Approve',
+  task: 'Check credit [Active]',
+  file: 'contract',
+  fileName: 'contract.pdf',
+  undrawn: 'visit 5002',
+};
+
+const guidPattern = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+let upstream: QuirkyBarium;
+
+beforeAll(async () => {
+  upstream = await startQuirkyBarium();
+});
+
+afterAll(async () => {
+  await cleanUp();
+  await upstream.close();
+});
+
+describe.each([
+  ['the embedded simulator', simulated],
+  ['another upstream with every quirk', quirky],
+])('ask, on %s,', (_where, cast) => {
+  let cwd: string;
+  let env: Env;
+  let id: string;
+
+  beforeAll(async () => {
+    cwd = await newFolder();
+    env = cast === quirky ? upstream.env : {};
+  });
+
+  /** What is printed is the answer alone: the log keeps to stderr, and has nothing to say of what went well. */
+  async function ask(...args: readonly string[]): Promise<Ended> {
+    const ended = await cli(cwd, ['ask', ...args], env);
+    expect(ended.stdout).not.toMatch(/^\{"level"/m);
+    return ended;
+  }
+
+  itTakesTime('lists active instances with the line that opens each', async () => {
+    const { code, stdout, stderr } = await ask('list active');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Active cases\n/);
+    expect(stdout).toMatch(/• .+ \[Active\]\n.+\n {4}→ Open: show [0-9a-f-]{36}\n/);
+    expect(stdout).toMatch(/\n1–\d+ of \d\d\n$/);
+  });
+
+  itTakesTime('shows an instance by a part of its name, typed in words of the shell', async () => {
+    const { code, stdout } = await ask('show', ...cast.part.split(' '));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^${cast.name} \\[Active\\]\n`));
+    id = guidPattern.exec(stdout)?.[0] ?? '';
+    expect(stdout).toContain(`→ Delete…: delete ${id}\n`);
+  });
+
+  itTakesTime('lists tasks and files', async () => {
+    const [tasks, files] = await Promise.all([ask(`tasks ${id}`), ask(`files ${id}`)]);
+    expect(tasks.stdout).toContain(`• ${cast.task}\n`);
+    expect(files.stdout).toContain(`• ${cast.fileName} [File]\n`);
+    expect(files.stdout).toMatch(/• .+ \[Folder\]\n[\s\S]*• .+ \[Form\]\n|\[Form\]\n[\s\S]*\[Folder\]\n/);
+    expect([tasks.code, files.code]).toEqual([0, 0]);
+  });
+
+  itTakesTime('downloads a file into --out under its name', async () => {
+    const { code, stdout } = await ask(`download ${id} ${cast.file}`, '--out', 'files');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Written: ${join('files', cast.fileName)}\n`);
+    expect((await readFile(join(cwd, 'files', cast.fileName))).length).toBeGreaterThan(10);
+  });
+
+  itTakesTime('writes a diagram of the width that was asked for', async () => {
+    const { code, stdout } = await ask(`diagram ${id} width:480`, '--out', 'pictures');
+    expect(code).toBe(0);
+    const [picture = ''] = await readdir(join(cwd, 'pictures'));
+    expect(stdout).toContain(`Written: ${join('pictures', picture)}\n`);
+    const { width, height } = pngSize(await readFile(join(cwd, 'pictures', picture)));
+    expect(width).toBe(480);
+    expect(height).toBeGreaterThan(50);
+  });
+
+  itTakesTime('says that a process has no diagram, and answers 1', async () => {
+    const { code, stdout } = await ask(`diagram ${cast.undrawn}`, '--out', 'none');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^No diagram for this process\n/);
+    await expect(readdir(join(cwd, 'none'))).rejects.toThrow('ENOENT');
+  });
+
+  itTakesTime('sends a message once, and says so when the process does not take it', async () => {
+    const taken = await ask(`send ${cast.part} ${cast.message}`);
+    expect(taken.stdout).toMatch(new RegExp(`“${cast.message}” was sent \\[done\\]`, 'i'));
+    expect(taken.code).toBe(0);
+    const other = await ask(`send ${cast.undrawn} Nonsense`);
+    expect(other.stdout).toMatch(/^The process did not take “Nonsense”\n/);
+    expect(other.code).toBe(1);
+  });
+
+  itTakesTime('uploads a file and adds a folder', async () => {
+    await writeFile(join(cwd, 'note.txt'), 'räksmörgås\n');
+    const upload = await ask(`upload ${id}`, '--file', 'note.txt');
+    expect(upload).toMatchObject({ code: 0, stdout: expect.stringMatching(/^note\.txt was uploaded\n/) });
+    const folder = await ask(`folder ${id} Invoices 2026`);
+    expect(folder).toMatchObject({ code: 0, stdout: expect.stringContaining('“Invoices 2026” was added') });
+    const { stdout } = await ask(`download ${id} note.txt`, '--out', 'back');
+    expect(stdout).toContain(`Written: ${join('back', 'note.txt')}\n`);
+    expect(await readFile(join(cwd, 'back', 'note.txt'), 'utf8')).toBe('räksmörgås\n');
+  });
+
+  itTakesTime('prints the neutral reply as JSON, and no secret in it', async () => {
+    const { code, stdout } = await ask('--json', `diagram ${id}`, '--out', 'json');
+    expect(code).toBe(0);
+    const reply = JSON.parse(stdout);
+    expect(reply).toMatchObject({
+      outcome: 'done',
+      audience: 'asker',
+      card: { title: expect.any(String) },
+    });
+    expect(reply.pictures).toMatchObject([
+      {
+        name: expect.any(String),
+        type: 'image/png',
+        path: expect.stringMatching(/^json/),
+        alt: expect.any(String),
+      },
+    ]);
+    for (const name of ['BARIUM_PASSWORD', 'BARIUM_API_KEY', 'BARIUM_USERNAME']) {
+      if (env[name] !== undefined) expect(stdout).not.toContain(env[name]);
+    }
+  });
+
+  itTakesTime('deletes after the confirmation that it printed, and not a second time', async () => {
+    const asked = await ask(`delete ${id}`);
+    expect(asked.stdout).toMatch(/^Delete .+\?.*\n\n.+ will be deleted with it\. This cannot be undone\.\n/);
+    const [line = ''] = /confirm \w+/.exec(asked.stdout) ?? [];
+    const first = await ask(line);
+    expect(first.stdout).toMatch(new RegExp(`^${cast.name} was deleted\n`));
+    const second = await ask(line);
+    expect(second.stdout).toMatch(/^Already done\n[\s\S]*Nothing is done twice\.\n$/);
+    const gone = await ask(`show ${id}`);
+    expect(gone.stdout).toMatch(/^Barium does not know it \(any more\)\n/);
+    expect([asked.code, first.code, second.code, gone.code]).toEqual([0, 0, 1, 1]);
+  });
+});
+
+describe('ask, after the walk,', () => {
+  it('had each effect once upstream, through every mishap and with tickets that wore out', () => {
+    expect(upstream.effects).toEqual([
+      'send Approve',
+      `add repository.file note.txt: ${Buffer.from('räksmörgås\n')}`,
+      'add repository.folder Invoices 2026',
+      expect.stringMatching(/^delete /),
+    ]);
+    expect(upstream.toCome()).toEqual([]);
+    expect(upstream.signIns()).toBeGreaterThan(10);
+  });
+
+  it('never did what a client must not do', () => {
+    expect(upstream.sins).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  const misuses = [
+    ['an unknown verb', ['frobnicate'], 'there is no verb “frobnicate”'],
+    ['nothing to ask', ['ask'], 'ask what?'],
+    ['an unknown option', ['ask', 'list', '--jsno'], '--jsno'],
+    ['a file that is not there', ['ask', 'upload x', '--file', 'nowhere.txt'], 'nowhere.txt'],
+  ] as const;
+  for (const [what, args, says] of misuses) {
+    itTakesTime(`answers 2 to ${what}, and says how it is used`, async () => {
+      const { code, stdout, stderr } = await cli(await newFolder(), args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(says);
+      expect(stderr).toContain('Usage: barium-bot <verb>');
+    });
+  }
+
+  itTakesTime('says how it is used when it is asked', async () => {
+    const { code, stdout } = await cli(await newFolder(), ['--help']);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: barium-bot <verb>\n/),
+    });
+  });
+
+  itTakesTime('answers 1, not 2, to a line that the bot does not understand', async () => {
+    const { code, stdout } = await cli(await newFolder(), ['ask', 'lsit active']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^I don’t know “lsit”\n[\s\S]*Did you mean “list”\?/);
+  });
+
+  itTakesTime('reads .env in the folder where it runs', async () => {
+    const cwd = await newFolder();
+    await writeFile(join(cwd, '.env'), 'LOCALE=klingon\n');
+    const { code, stderr } = await cli(cwd, ['ask', 'list']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('LOCALE should be one of: en'),
+    });
+  });
+});

@@ -1,0 +1,84 @@
+/** What the quirky upstream holds: plain rows, written as loosely as the wild writes them. */
+
+export interface QuirkyObject {
+  readonly Id: string;
+  readonly Name: string;
+  readonly ObjectClass: 'repository.folder' | 'repository.file' | 'dataforms.dataform';
+  readonly FileType?: string;
+  /** The bytes of a file. */
+  readonly content?: Buffer;
+  /** The folder it is in; none for the root. */
+  readonly folder?: string;
+}
+
+export interface QuirkyInstance {
+  readonly Id: string;
+  /** Names may be missing, empty or the word "null". */
+  readonly Name: string | undefined;
+  readonly Status: string;
+  readonly ApplicationName: 'Order' | 'Site visit';
+  Milestone: string | null;
+  readonly StartDate: string;
+  readonly objects: QuirkyObject[];
+}
+
+const nameless = ['', 'null', undefined] as const;
+
+/** A GUID whose first digits tell it from every other. */
+export function guid(number: number): string {
+  const first = (((number + 1) * 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
+  return `${first}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+}
+
+/** Twenty-three active instances, newest first, three of them without a name, and two completed ones. */
+export function createWorld(): QuirkyInstance[] {
+  return Array.from({ length: 25 }, (_, at) => ({
+    Id: guid(at),
+    Name: at >= 3 && at < 6 ? nameless[at - 3] : `${at % 2 === 0 ? 'Order' : 'Visit'} ${5001 + at}`,
+    Status: at < 23 ? 'Active' : 'Completed',
+    ApplicationName: at % 2 === 0 ? 'Order' : 'Site visit',
+    Milestone: at % 3 === 0 ? null : 'Received',
+    StartDate: `2026-03-${String(28 - at).padStart(2, '0')}T08:15:00Z`,
+    objects: contents(at),
+  }));
+}
+
+/** A folder with a file in it, and a form whose id is no GUID. */
+function contents(at: number): QuirkyObject[] {
+  const folder = guid(1000 + at);
+  return [
+    { Id: folder, Name: 'Papers', ObjectClass: 'repository.folder' },
+    { Id: 'IDE', Name: 'Checklist', ObjectClass: 'dataforms.dataform' },
+    {
+      Id: guid(2000 + at),
+      Name: 'contract.pdf',
+      ObjectClass: 'repository.file',
+      FileType: 'pdf',
+      content: Buffer.from(`the contract of ${5001 + at}`),
+      folder,
+    },
+  ];
+}
+
+/** Rows of an instance's tasks: two open, one done, dates without a fraction. */
+export function tasksOf({ Id, Name, ApplicationName }: QuirkyInstance): Record<string, unknown>[] {
+  const row = { InstanceName: Name, ApplicationName, CreatedDate: '2026-03-02T09:00:00Z', Locked: 'false' };
+  return [
+    { ...row, Id: `${Id.slice(0, 8)}-aaaa-4000-8000-000000000001`, Name: 'Check credit', Status: 'Active' },
+    {
+      ...row,
+      Id: `${Id.slice(0, 8)}-aaaa-4000-8000-000000000002`,
+      Name: 'null',
+      Status: 'Ready',
+      Participants: '',
+    },
+    {
+      ...row,
+      Id: `${Id.slice(0, 8)}-aaaa-4000-8000-000000000003`,
+      Name: 'Register',
+      Status: 'Completed',
+      CompletedDate: '2026-03-03T10:00:00Z',
+      CompletedBy: 'Alice',
+    },
+  ];
+}
