@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { ActionView } from '../view.ts';
+import { answered } from './arrival.ts';
 import { useDesk } from './desk.ts';
-import { passFocusTo } from './focus.ts';
 import { FormDialog } from './form.tsx';
 import { Icon } from './icons.tsx';
 import { troubleOf } from './send.ts';
@@ -84,7 +84,7 @@ function usePress(message: string) {
     setPending(action.id);
     try {
       const result = await act({ kind: 'press', line: action.line, message });
-      if (result.status === 'answered') passFocusTo(result.message);
+      if (result.status === 'answered') answered(result.message);
     } catch (error) {
       toast(troubleOf(error));
     } finally {

@@ -71,7 +71,7 @@ function Head({ place, name, panel }: ConversationProps & { readonly name: strin
 
 function Log({ name, messages, working, panel }: ConversationProps & { readonly name: string }): JSX.Element {
   const newest = messages.at(-1);
-  const log = useFollow(newest?.id, newest?.from === 'you', working);
+  const log = useFollow(newest?.id, newest?.from === 'you');
   return (
     // It scrolls, so the keyboard must be able to reach it.
     <div class="log" role="log" aria-live="polite" aria-label={text.messagesIn(name)} tabIndex={0} ref={log}>

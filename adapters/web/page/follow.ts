@@ -7,7 +7,7 @@ const NEAR_END = 80;
  * Scrolls a log along with what is newest in it, until the person scrolls up to read. A message taller than the log
  * is shown from its beginning. Answers the ref of the log; its first child holds the messages.
  */
-export function useFollow(newest: string | undefined, own: boolean, working: number) {
+export function useFollow(newest: string | undefined, own: boolean) {
   const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
 
@@ -34,9 +34,9 @@ export function useFollow(newest: string | undefined, own: boolean, working: num
   useEffect(() => {
     if (newest === undefined) return;
     // Whoever sends something wants to see what comes of it.
-    if (own || working > 0) following.current = true;
+    if (own) following.current = true;
     if (following.current && log.current !== null) showNewest(log.current);
-  }, [newest, own, working]);
+  }, [newest, own]);
   return log;
 }
 

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FormView, Text } from '../view.ts';
+import { answered } from './arrival.ts';
 import { useDesk } from './desk.ts';
 import { Dialog } from './dialog.tsx';
 import { FieldInput } from './field.tsx';
-import { passFocusTo } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { sizeTrouble, troubleOf } from './send.ts';
 import { Words } from './words.tsx';
@@ -108,7 +108,7 @@ function useSubmission(form: FormView, message: string, close: () => void) {
     }
     close();
     // The dialog gives the focus back first, to a button that may be gone with its message.
-    if (result.status === 'answered') requestAnimationFrame(() => passFocusTo(result.message));
+    if (result.status === 'answered') requestAnimationFrame(() => answered(result.message));
   };
   const submit = async (values: Readonly<Record<string, string>>, files: readonly File[]): Promise<void> => {
     if (started.current) return;

@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BotMessage, MessageView, OwnMessage } from '../view.ts';
+import { drawn } from './arrival.ts';
 import { CardAnswer } from './card.tsx';
 import { useDesk } from './desk.ts';
-import { takeFocus } from './focus.ts';
 import { Element, Icon } from './icons.tsx';
 import { text } from './text.ts';
 import { ClockTime, sizeWords } from './words.tsx';
@@ -46,7 +46,7 @@ function Answer(props: { readonly message: BotMessage; readonly children?: Compo
   const { message } = props;
   const { direct, words } = useDesk();
   const article = useRef<HTMLElement>(null);
-  useEffect(() => takeFocus(message.id, article.current), [message.id]);
+  useEffect(() => drawn(message.id, article.current), [message.id]);
   return (
     <article class="message" id={`message-${message.id}`} tabIndex={-1} ref={article}>
       <Element />

@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import { describeInBrowser } from '../../browser.ts';
 import { type Stage, setStage } from './open-page.ts';
 import { createScriptedBot } from './scripted-bot.ts';
@@ -57,6 +58,14 @@ describeInBrowser('the page', () => {
     expect(await composer.inputValue()).toBe('show ');
   });
 
+  it('offers nothing any more once the line has been sent', async () => {
+    const { page } = await stage.open({ bot: createScriptedBot() });
+    await page.locator('#composer').pressSequentially('list');
+    await page.keyboard.press('Enter');
+    await page.locator('.rows').waitFor();
+    expect(await page.getByRole('option').count()).toBe(0);
+  });
+
   it('completes the address in a channel, and keeps private answers marked there', async () => {
     const { page } = await stage.open({ bot: createScriptedBot() });
     await page.getByRole('button', { name: 'orders' }).click();
@@ -103,6 +112,25 @@ describeInBrowser('the page', () => {
     release();
     await page.getByRole('heading', { name: 'Instances, page 2' }).waitFor();
     expect(await page.locator('.typing').count()).toBe(0);
+  });
+
+  it('shows a tall answer from its beginning, and does not move while somebody reads further up', async () => {
+    const viewport = { width: 1000, height: 460 };
+    const { page, say, playground } = await stage.open({ bot: createScriptedBot() }, { viewport });
+    await say('list');
+    const title = page.getByRole('heading', { name: 'Instances under way' });
+    await title.waitFor();
+    await expectInView(page, title);
+    await say('show 4711');
+    await page.locator('.facts').waitFor();
+    await page.locator('[role=log]').evaluate((log) => log.scrollTo(0, 0));
+    await expectInView(page, title);
+    const place = { platform: 'web', tenant: 'local', id: 'barium', direct: true } as const;
+    await playground.adapter.post(place, { key: 'one', card: { title: 'Order 4711 was delivered' } });
+    await page.getByRole('heading', { name: 'Order 4711 was delivered' }).waitFor();
+    await expectInView(page, title);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expectInView(page, page.getByRole('heading', { name: 'Instances, page 2' }));
   });
 
   it('keeps the conversation over a reload, and the place that was open', async () => {
@@ -156,3 +184,14 @@ describeInBrowser('the page', () => {
     expect([await ground(), dark === light]).toEqual([dark, false]);
   });
 });
+
+/** Waits until an element can be seen whole without scrolling. */
+async function expectInView(page: Page, element: Locator): Promise<void> {
+  await page.waitForFunction(
+    (one) => {
+      const { top, bottom } = one?.getBoundingClientRect() ?? { top: -1, bottom: 0 };
+      return top >= 0 && bottom <= window.innerHeight;
+    },
+    await element.elementHandle(),
+  );
+}
