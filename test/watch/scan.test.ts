@@ -46,7 +46,7 @@ describe('a steady scan', () => {
     [95, 11, 300],
     [87, 13, 1],
     [5, 99, 0],
-    [234, 156, 900],
+    [84, 76, 900],
   ])(
     'of %i active, %i ready and %i completed costs exactly what it must',
     async (active, ready, completed) => {
