@@ -27,7 +27,7 @@ const process = model({
     { ...parallel('split', [3.3, 1]), milestone: 'In review' },
     technical,
     messageOn(technical, 'withdraw', 'Withdraw', { ask: true, side: 1 }),
-    end('withdrawn', 'Withdrawn', [4.62, 1.72], { ending: 'cancelled', milestone: 'Withdrawn' }),
+    end('withdrawn', 'Withdrawn', [4.62, 1.66], { ending: 'cancelled', milestone: 'Withdrawn' }),
     task('inspect', 'Inspect the site', [4, 2.55], {
       role: 'Inspector',
       description: 'Visit the site and photograph what is there now.',

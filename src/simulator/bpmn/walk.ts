@@ -80,14 +80,8 @@ async function parse(EngineOf: typeof Engine, model: Model): Promise<Source> {
   return source;
 }
 
-const NEVER: ReturnType<NonNullable<BpmnEngineOptions['timers']>['register']> = {
-  setTimeout: (callback, delay) => ({
-    callback,
-    delay,
-    timerId: '',
-    expireAt: new Date(),
-    timerRef: undefined,
-  }),
+const NEVER = {
+  setTimeout: (callback: CallableFunction, delay: number) => ({ callback, delay, timerId: '', timerRef: 0 }),
   clearTimeout: () => undefined,
 };
 

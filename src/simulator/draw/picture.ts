@@ -1,7 +1,7 @@
 import { hostOf, type Lane, type Model, type Node } from '../bpmn/model.ts';
 import type { Position } from '../bpmn/position.ts';
 import { flowShape } from './flows.ts';
-import { FAINT, INK, PAPER, PILLS, RULE, STRIP, type Stage } from './look.ts';
+import { FAINT, INK, PAINTS, PAPER, PILLS, RULE, STRIP, type Stage } from './look.ts';
 import { nameShape } from './names.ts';
 import { shapeOf, tickAt, token } from './shapes.ts';
 import { clip, letters, widthOf } from './text.ts';
@@ -100,10 +100,14 @@ function stageOf(node: Node, position: Position): Stage {
 const LEGEND: readonly (readonly [string, (x: number, y: number) => string])[] = [
   ['is here now', token],
   ['done', (x, y) => tickAt(x, y, 'done')],
-  ['the way it took', (x, y) => `<path d="M${x - 14} ${y} H${x + 8}" stroke="#2f6ea8" stroke-width="2.6"/>`],
+  [
+    'the way it took',
+    (x, y) => `<path d="M${x - 14} ${y} H${x + 8}" stroke="${PAINTS.done.stroke}" stroke-width="2.6"/>`,
+  ],
   [
     'not reached',
-    (x, y) => `<circle cx="${x}" cy="${y}" r="7" fill="${PAPER}" stroke="#94a1b0" stroke-width="1.4"/>`,
+    (x, y) =>
+      `<circle cx="${x}" cy="${y}" r="7" fill="${PAPER}" stroke="${PAINTS.ahead.stroke}" stroke-width="1.4"/>`,
   ],
 ];
 

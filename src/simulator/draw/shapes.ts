@@ -121,7 +121,7 @@ export function tickAt(x: number, y: number, stage: Stage): string {
   return `<circle cx="${x}" cy="${y}" r="7.5" fill="${PAINTS.done.stroke}" stroke="${PAPER}" stroke-width="2"/><path d="M${x - 3.3} ${y + 0.2} L${x - 0.9} ${y + 2.8} L${x + 3.5} ${y - 2.6}" fill="none" stroke="${PAPER}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
-/** The middle of where a node's size ends, for names below or above it. */
+/** How far a node reaches up and down from its centre. */
 export function reachOf(node: Node): number {
   return sizeOf(node).height / 2;
 }
