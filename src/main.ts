@@ -62,9 +62,14 @@ async function openPlayground({ bot, upstream }: Core, log: Logger): Promise<Mou
   const { simulator } = upstream;
   return createWebAdapter({
     bot,
-    log: (line, facts) => log.info({ ...facts }, line),
+    log: adapterLog(log),
     ...(simulator === undefined ? {} : { panel: simulator.control }),
   });
+}
+
+/** An adapter's log: what went wrong comes with its `error`. */
+function adapterLog(log: Logger): (line: string, facts?: Record<string, unknown>) => void {
+  return (line, facts = {}) => (facts.error === undefined ? log.info(facts, line) : log.warn(facts, line));
 }
 
 function pictureSource({ upstream }: Core): Parameters<typeof createHttpServer>[0]['pictures']['source'] {
