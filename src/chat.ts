@@ -259,6 +259,9 @@ export interface ChatText {
   readonly answeredBelow: string;
   /** The neutral line where an answer was for the asker alone and there is no private way to reach them. */
   readonly noPrivateWay: string;
+  /** Beside a form's tick box, whose question stands above it. */
+  readonly yes: string;
+  readonly fillIn: string;
   /** Said once where the bot was added. */
   readonly hello: string;
   /** Stands for a file field where files come as messages: to send the file now, or where that works. */
