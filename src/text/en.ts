@@ -105,7 +105,9 @@ export const en = {
     none: 'No case fits.',
     noneHint: 'Try another status, or leave a filter out.',
     total: (from: number, to: number, total: number) =>
-      `${number.format(from)}–${number.format(to)} of ${number.format(total)}`,
+      to - from + 1 === total
+        ? `${number.format(total)} in all`
+        : `${number.format(from)}–${number.format(to)} of ${number.format(total)}`,
     incomplete: (looked: number) =>
       `Looked through the first ${number.format(looked)}; there may be more that fit.`,
     pastTheEnd: (pages: number) => `There is no such page: the last one is ${number.format(pages)}.`,
