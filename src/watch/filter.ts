@@ -1,0 +1,46 @@
+/** Which instances and changes a watch is about. */
+import { folded } from '../commands/instance-index.ts';
+import type { Change, KnownInstance, Watch, WatchedKind, WatchFilter } from '../store/watching.ts';
+
+/** Whether an instance is among those that a filter lets through. Texts are compared without case. */
+export function admits(filter: WatchFilter, instance: KnownInstance): boolean {
+  return (
+    (filter.instance === undefined || filter.instance === instance.id) &&
+    (filter.statuses === undefined || filter.statuses.includes(instance.status.toLowerCase())) &&
+    holds(instance.applicationName, filter.app) &&
+    holds(instance.milestone, filter.milestone) &&
+    holds(instance.startedBy, filter.startedBy) &&
+    holdsWords(instance.name, filter.match)
+  );
+}
+
+/** Whether a watch wants to hear of a change. */
+export function wants({ filter, on }: Pick<Watch, 'filter' | 'on'>, change: Change): boolean {
+  const { kind, instance } = change;
+  // What is watched by itself and is gone is always told: there is nothing more to hear.
+  const isEnd = kind === 'gone' && filter.instance !== undefined;
+  return (isEnd || on.includes(kind as WatchedKind)) && admits(filter, instance);
+}
+
+/** Two filters that let the same through. */
+export function isSameFilter(a: WatchFilter, b: WatchFilter): boolean {
+  const canonical = ({ instance, statuses, app, match, milestone, startedBy }: WatchFilter) =>
+    JSON.stringify([
+      instance,
+      statuses?.toSorted(),
+      ...[app, match, milestone, startedBy].map((text) => text && folded(text)),
+    ]);
+  return canonical(a) === canonical(b);
+}
+
+function holds(text: string | undefined, part: string | undefined): boolean {
+  return part === undefined || folded(text ?? '').includes(folded(part));
+}
+
+function holdsWords(text: string | undefined, words: string | undefined): boolean {
+  if (words === undefined) return true;
+  const name = folded(text ?? '');
+  return folded(words)
+    .split(' ')
+    .every((word) => name.includes(word));
+}
