@@ -3,6 +3,8 @@ import type { Logger } from './log.ts';
 /** What opens something pushes how to close it; closing runs them in reverse, each of them, whatever fails. */
 export interface Closers {
   push(what: string, close: () => Promise<void> | void): void;
+  /** Pushes something that is still opening: closing waits until it is open. Answers `opening`. */
+  opening<T extends { close(): Promise<void> }>(what: string, opening: Promise<T>): Promise<T>;
   /** Resolves when everything is closed; a second call waits for the first. */
   close(): Promise<void>;
 }
@@ -22,6 +24,11 @@ export function createClosers(log: Logger): Closers {
   return {
     push: (what, close) => {
       closers.push({ what, close });
+    },
+    opening(what, opening) {
+      const opened = opening.catch(() => undefined);
+      closers.push({ what, close: async () => (await opened)?.close() });
+      return opening;
     },
     close() {
       closing ??= closeAll();

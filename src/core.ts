@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createAccess } from './access/roles.ts';
 import type { PictureOrder } from './barium/barium.ts';
 import type { Bot, Health } from './chat.ts';
-import { createClosers } from './closers.ts';
+import { type Closers, createClosers } from './closers.ts';
 import type { OfferedMessage } from './commands/context.ts';
 import { definitions } from './commands/index.ts';
 import { createUpstreamIndex } from './commands/instance-index.ts';
@@ -37,26 +37,33 @@ const checkMs = 5_000;
 /** How long a picture can be seen under its address. */
 const pictureLifeMs = 24 * 60 * 60_000;
 
+export interface CoreOptions {
+  /** For a process that passes by, such as `ask`: it uses the simulator of a bot that serves, if there is one. */
+  readonly guest?: boolean;
+}
+
 /** Opens everything that answers need. Rejects when the store or the simulator cannot be opened. */
-export async function openCore(config: Config, log: Logger): Promise<Core> {
+export async function openCore(
+  config: Config,
+  log: Logger,
+  { guest = false }: CoreOptions = {},
+): Promise<Core> {
   const closers = createClosers(log);
   try {
-    return await wire(config, log, closers);
+    return await wire(config, log, closers, guest);
   } catch (error) {
     await closers.close();
     throw error;
   }
 }
 
-async function wire(config: Config, log: Logger, closers: ReturnType<typeof createClosers>): Promise<Core> {
+async function wire(config: Config, log: Logger, closers: Closers, guest: boolean): Promise<Core> {
   const metrics = createMetrics();
   const text = textFor(undefined, config.locale);
   const [upstream, store] = await Promise.all([
-    openUpstream(config, log, metrics.upstream),
-    openSqliteStore(config.database.file),
+    closers.opening('the upstream', openUpstream(config, log, { guest, onCall: metrics.upstream })),
+    closers.opening('the store', openSqliteStore(config.database.file)),
   ]);
-  closers.push('the store', () => store.close());
-  closers.push('the upstream', () => upstream.close());
   closers.push('housekeeping', keepHouse(store, log));
   const pictureKey = Buffer.from(
     await store.settings.getOrMake('picture-key', () => randomBytes(32).toString('base64')),

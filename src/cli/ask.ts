@@ -25,7 +25,7 @@ export interface AskOptions {
 /** Answers one command on stdout. Answers the exit code: 0 done, 1 refused or failed. */
 export async function ask(options: AskOptions, config: Config, log: Logger): Promise<number> {
   const files = await Promise.all(options.files.map(openFile));
-  const core = await openCore(config, log);
+  const core = await openCore(config, log, { guest: true });
   try {
     const person = shellUser(config.locale);
     const place: Place = { platform: 'cli', tenant: 'local', id: 'shell', direct: true };
