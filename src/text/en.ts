@@ -14,6 +14,14 @@ function listed(parts: readonly string[]): string {
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts);
 }
 
+function listedOr(parts: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(parts);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function at(iso: string, show: Moment['show'] = 'both'): Moment {
   return { at: iso, show };
 }
@@ -41,6 +49,7 @@ const chat: ChatText = {
   fileHandedOver: (name) => `${name} is in your files.`,
   fileDeclined: 'The file was not sent.',
   pictureTooLarge: 'The picture is too large to show here. Ask for it with a smaller width: and height:.',
+  pressAgain: 'That took too long to open. Please press it once more.',
   shownBy: (name) => `Shown by ${name}`,
   findCase: { title: 'Find a case', field: 'Case', submit: 'Show' },
   help: 'Help',
@@ -220,7 +229,7 @@ export const en = {
 
   history: {
     title: (instance: string) => `History of ${instance}`,
-    none: 'Nothing has been done to this case through the bot.',
+    none: 'Nothing was seen to change, and nothing has been done through the bot.',
     commands: {
       'instance.send': (detail: string | undefined) => `sent “${detail ?? ''}”`,
       'object.upload': (detail: string | undefined) => `uploaded ${detail ?? 'a file'}`,
@@ -422,7 +431,7 @@ export const en = {
       example: 'diagram order 4711',
     },
     'instance.history': {
-      summary: 'Who did what to a case through the bot',
+      summary: 'What was seen to change, and who did what through the bot',
       usage: 'history <case>',
       example: 'history order 4711',
     },
@@ -451,11 +460,151 @@ export const en = {
       usage: 'delete <case>',
       example: 'delete order 4711',
     },
+    'watch.add': {
+      summary: 'Hear in this place when cases change',
+      usage:
+        'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [diagram:yes]',
+      example: 'watch app:Order on:status,milestone',
+    },
+    'watch.list': { summary: 'What is watched in this place', usage: 'watches', example: 'watches' },
+    'watch.remove': { summary: 'Stop a watch', usage: 'unwatch <number>', example: 'unwatch 2' },
+    'watch.mute': {
+      summary: 'Keep a watch quiet for a while',
+      usage: 'mute <number> <duration>',
+      example: 'mute 2 3d',
+    },
     confirm: {
       summary: 'Do what was asked about',
       usage: 'confirm <token>',
       example: 'confirm <the token you were given>',
     },
+  },
+
+  /** What is told of a change. */
+  changes: {
+    created: (status: string) => `New case, ${status.toLowerCase()}`,
+    status: (from: string | undefined, to: string) =>
+      from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
+    milestone: (from: string | undefined, to: string | undefined) => {
+      if (to === undefined) return `Milestone left: ${from ?? ''}`;
+      return from === undefined ? `Milestone: ${to}` : `Milestone: ${from} → ${to}`;
+    },
+    renamed: (from: string, to: string) => `Renamed from “${from}” to “${to}”`,
+    gone: 'Deleted in Barium',
+    goneBadge: 'Deleted',
+    deadlineSoon: (deadline: string): Words => ['Due soon: ', at(deadline)],
+    deadlinePassed: (deadline: string): Words => ['The deadline has passed: ', at(deadline)],
+    by: (person: string) => `by ${person}, through the bot`,
+    noticed: (when: string): Words => ['Noticed ', at(when)],
+    watchEnds: 'The watch on this case ends here: there is nothing more to hear of it.',
+    listTitle: (changes: number) => `${count(changes, 'case', 'cases')} changed`,
+    listPart: (title: string, part: number, parts: number) => `${title} (${part} of ${parts})`,
+    gapTitle: (changes: number) => `Caught up: ${count(changes, 'case', 'cases')} changed`,
+    gap: (from: string, to: string): Words => [
+      'Not seen between ',
+      at(from),
+      ' and ',
+      at(to),
+      '. What happened in between is told by where each case stands now.',
+    ],
+    digestTitle: (changes: number) => `Digest: ${count(changes, 'change', 'changes')}`,
+    digestSince: (from: string): Words => ['Since ', at(from), '.'],
+    queueTitle: (changes: number) => `Held back: ${count(changes, 'change', 'changes')}`,
+    queueSince: (from: string): Words => [
+      'This place could not be posted to since ',
+      at(from),
+      '. This is what it missed.',
+    ],
+    root: 'What changes is told in this thread.',
+    brokenTitle: (place: string) => `I cannot post in ${place}`,
+    broken: (reason: string) =>
+      `${reason} What is watched there waits, and is posted as soon as it works again.`,
+    unnamedPlace: 'a channel of yours',
+  },
+
+  /** The commands around watches. */
+  watch: {
+    kinds: {
+      created: 'new cases',
+      status: 'changes of status',
+      milestone: 'milestones',
+      gone: 'deletions',
+      deadline: 'deadlines',
+    },
+    about: {
+      instance: (name: string) => `the case ${name}`,
+      every: 'every case',
+      statuses: (statuses: readonly string[]) => `with the status ${listedOr(statuses)}`,
+      app: (app: string) => `of the process ${app}`,
+      match: (name: string) => `with “${name}” in the name`,
+      milestone: (milestone: string) => `at the milestone ${milestone}`,
+      startedBy: (person: string) => `started by ${person}`,
+    },
+    describe: (kinds: readonly string[], about: string) => `${sentence(listed(kinds))} of ${about}`,
+    how: {
+      thread: 'One message for each case, with its changes in the thread',
+      flat: 'A message for each change',
+      digest: 'One message a day, at 8 in the morning',
+    },
+    withDiagram: 'with the diagram',
+    added: (number: number) => `Watch ${number} is set`,
+    changed: (number: number) => `Watch ${number} was changed`,
+    same: (number: number) => `Already watched: this is watch ${number}`,
+    labels: {
+      what: 'Tells of',
+      how: 'How',
+      now: 'Fit now',
+      recently: 'Last 7 days',
+      muted: 'Quiet until',
+    },
+    fitNow: (matches: number) => count(matches, 'case', 'cases'),
+    notCounted: 'Barium is still being read for the first time',
+    recently: (messages: number) => `${count(messages, 'announcement', 'announcements')} would have come`,
+    recentlySince: (messages: number, since: string): Words => [
+      `${count(messages, 'announcement', 'announcements')} would have come since `,
+      at(since),
+    ],
+    busy: (daily: number) =>
+      `That is about ${number.format(daily)} a day. A digest gathers them in one message a day.`,
+    makeDigest: 'Make it a digest',
+    stop: 'Stop watching',
+    all: 'All watches here',
+    anyway: 'Watch it anyway',
+    impossible: 'Nothing would ever come of this',
+    unknownApp: (app: string) => `No process that Barium knows has “${app}” in its name.`,
+    unknownStatus: (status: string) => `Barium knows no status “${status}”.`,
+    unknownMilestone: (milestone: string) => `No case has ever been at a milestone with “${milestone}”.`,
+    unknownStarter: (person: string) => `No case was started by “${person}”.`,
+    knownAre: (words: readonly string[]) => `It could be ${listedOr(words)}.`,
+    createdOne: 'A case that is there already is not created again. Leave “created” out of on:.',
+    deadlineClosed: 'Only open cases have deadlines to tell of. Leave status: out, or give active or ready.',
+    noPlace: 'Nothing can be announced here',
+    noPlaceHint: 'Ask for it in a channel, or in a chat with the bot.',
+    tooMany: (limit: number) => `There are ${number.format(limit)} watches here already. Stop one first.`,
+    listTitle: 'Watches here',
+    none: 'Nothing is watched here.',
+    noneHint: 'For example: watch app:Order on:status,milestone',
+    row: (number: number, what: string) => `${number}. ${what}`,
+    mutedUntil: (until: string): Words => ['quiet until ', at(until)],
+    brokenSince: (since: string, reason: string): Words => [
+      'I cannot post here since ',
+      at(since),
+      `: ${reason}`,
+    ],
+    waiting: (queued: number) => `${count(queued, 'announcement waits', 'announcements wait')}`,
+    badges: { on: 'on', muted: 'quiet', broken: 'broken' },
+    removed: (number: number) => `Watch ${number} is stopped`,
+    noSuch: (number: number) => `There is no watch ${number} here`,
+    noSuchHint: 'Type “watches” to see those there are.',
+    muted: (number: number) => `Watch ${number} is quiet`,
+    mutedHint: (until: string): Words => [
+      'Until ',
+      at(until),
+      ' nothing is told of it, also not afterwards; the history of each case has it all.',
+    ],
+    unmuted: (number: number) => `Watch ${number} tells again`,
+    unmute: 'Tell again',
+    muteDay: 'Quiet for a day',
   },
 
   whoami: {
@@ -478,6 +627,24 @@ export const en = {
     trouble: 'Needs attention',
     ok: 'ok',
     failing: 'failing',
+    lastScan: 'Barium was last read',
+    lastScanTook: (when: string, seconds: number, calls: number): Words => [
+      at(when),
+      `, in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}`,
+    ],
+    known: 'Known cases',
+    reading: (known: number) => `${number.format(known)} so far; the first reading is under way`,
+    queue: 'Waiting to be announced',
+    queued: (waiting: number, places: number) =>
+      waiting === 0
+        ? 'nothing'
+        : `${count(waiting, 'announcement', 'announcements')} for ${count(places, 'place', 'places')}`,
+    broken: (place: string, since: string, reason: string): Words => [
+      `${place}, since `,
+      at(since),
+      `: ${reason}`,
+    ],
+    brokenLabel: 'Cannot be posted to',
   },
 
   health: {
@@ -529,6 +696,15 @@ export const en = {
     fields: 'the fields',
     token: 'the token',
     about: 'the command',
+    statuses: 'status:',
+    milestone: 'milestone:',
+    startedBy: 'started-by:',
+    on: 'on:',
+    as: 'as:',
+    diagram: 'diagram:',
+    anyway: 'anyway:',
+    watch: 'the watch',
+    duration: 'the duration',
   } as Readonly<Record<string, string>>,
 
   /** What would have fitted, by the name that the commands' schemas give it. */
@@ -539,6 +715,11 @@ export const en = {
     yesno: 'Say yes or no.',
     short: 'At most 200 characters, please.',
     fields: 'Each field is written as field = value.',
+    statuses: 'Give one or more statuses, separated by commas: active,completed.',
+    kinds: 'Give one or more of created, status, milestone, gone and deadline, separated by commas.',
+    mode: 'Say thread, flat or digest.',
+    watch: 'A watch is named by its number: 1, 2, 3 …',
+    duration: 'A duration is a number and a unit, from a minute to 90 days: 30m, 2h, 3d, 1 week; or off.',
     other: 'That value does not fit.',
   } as Readonly<Record<string, string>>,
 
