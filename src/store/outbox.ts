@@ -40,12 +40,12 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
       for (const { id, depth } of heads) {
         const row = await db
           .selectFrom('deliveries')
-          .select(['place_key', 'delivery', 'due_at'])
+          .select(['place_key', 'delivery', 'due_at', 'attempts'])
           .where('id', '=', id)
           .executeTakeFirst();
         const place = row && (placeOf(row.delivery) ?? placeFromKey(row.place_key));
         if (row !== undefined && place !== undefined) {
-          found.push({ place, depth: Number(depth), dueAt: row.due_at });
+          found.push({ place, depth: Number(depth), dueAt: row.due_at, attempts: row.attempts });
         }
       }
       return found;
@@ -81,6 +81,10 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
 
     async postpone(id, dueAt, why) {
       await db.updateTable('deliveries').set({ due_at: dueAt, trouble: why }).where('id', '=', id).execute();
+    },
+
+    async setAside(id, why) {
+      await db.updateTable('deliveries').set({ state: 'stuck', trouble: why }).where('id', '=', id).execute();
     },
 
     async replace(ids, deliveries) {

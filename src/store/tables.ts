@@ -110,7 +110,7 @@ export interface DeliveriesTable {
   /** The rest of the delivery, as JSON. */
   delivery: string;
   due_at: string;
-  /** `gathering`, `queued`, `done`, `unreadable`. */
+  /** `gathering`, `queued`, `done`; `unreadable` and `stuck` for what was set aside. */
   state: string;
   attempts: number;
   tried_at: string | null;

@@ -201,6 +201,8 @@ export interface Queue {
   readonly depth: number;
   /** When its first delivery is due; the others wait behind it. */
   readonly dueAt: string;
+  /** How often that one was tried. */
+  readonly attempts: number;
 }
 
 /** A place that can not be posted to until somebody acts there. */
@@ -226,6 +228,8 @@ export interface OutboxStore {
   done(id: number, posted: Posted, at: string): Promise<void>;
   /** It did not, and is tried again from then on. */
   postpone(id: number, dueAt: string, why: string): Promise<void>;
+  /** It can never be posted: keeps it, with the reason, out of the others' way. */
+  setAside(id: number, why: string): Promise<void>;
   /** Puts other deliveries in the place of these, all at once. */
   replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<void>;
   /** What waits in a place's queue, behind any that was already tried. */

@@ -29,7 +29,7 @@ export interface ScannerOptions {
   readonly page?: number;
 }
 
-/** One page of a list, with the moment at which it was asked for. */
+/** One page of a list, with the moment at which it came. */
 export interface ReadPage {
   readonly total: number;
   readonly rows: readonly InstanceRow[];
@@ -78,13 +78,12 @@ export function createScanner(options: ScannerOptions): Scanner {
       },
       async page(status, start, max) {
         count += 1;
-        const at = now().toISOString();
         try {
           const page = await options.barium.listInstances({ status, start, max }, { signal });
           // Beyond the end there is nothing to learn of how much the server gives.
           size.answered(max, page.rows.length, Math.max(0, page.total - start));
           totals.set(status, page.total);
-          return { total: page.total, rows: page.rows, at };
+          return { total: page.total, rows: page.rows, at: now().toISOString() };
         } catch (error) {
           if (isTooMuch(error)) size.choked();
           throw error;
@@ -92,11 +91,11 @@ export function createScanner(options: ScannerOptions): Scanner {
       },
       async instance(id) {
         count += 1;
-        const at = now().toISOString();
         try {
-          return { kind: 'seen', row: await options.barium.getInstance(id, { signal }), at };
+          const row = await options.barium.getInstance(id, { signal });
+          return { kind: 'seen', row, at: now().toISOString() };
         } catch (error) {
-          if (error instanceof NotFoundError) return { kind: 'gone', at };
+          if (error instanceof NotFoundError) return { kind: 'gone', at: now().toISOString() };
           if (error instanceof RefusedError || error instanceof NotAllowedError) return { kind: 'unseen' };
           throw error;
         }

@@ -1,0 +1,201 @@
+/** Which places hear of which changes, and how: pure, from changes and watches to deliveries. */
+import { createHash } from 'node:crypto';
+import { changeCard, changeEntry, listCards, rootCard } from '../cards/change.ts';
+import { nameOf, type Pen, shorten, statusName } from '../cards/pen.ts';
+import type { Place } from '../chat.ts';
+import {
+  type Change,
+  type KnownInstance,
+  type NewDelivery,
+  personKey,
+  placeKey,
+  type Watch,
+} from '../store/watching.ts';
+import { nextDigest } from './digest-time.ts';
+import { wants } from './filter.ts';
+
+/** More changed instances than this, in one scan and place, are told as a list. */
+export const mostSingly = 10;
+
+/** A time that nobody looked. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface AnnounceOptions {
+  readonly changes: readonly Change[];
+  readonly watches: readonly Watch[];
+  /** Makes keys unique: the revision that these changes are committed as. */
+  readonly revision: number;
+  readonly gap: Gap | undefined;
+  /** When the scan before this one looked. */
+  readonly since: string;
+  readonly now: Date;
+  penFor(locale: string | undefined): Pen;
+}
+
+/** What one instance has to tell a place, and the watch that asked first. */
+interface News {
+  readonly instance: KnownInstance;
+  readonly changes: Change[];
+  readonly watch: Watch;
+  diagram: boolean;
+  ends: boolean;
+}
+
+export interface Announced {
+  readonly deliveries: readonly NewDelivery[];
+  /** Watches on an instance that is gone. */
+  readonly ended: readonly number[];
+}
+
+export function announce(options: AnnounceOptions): Announced {
+  const { changes, watches, now } = options;
+  const heard = watches.filter((watch) => !isMuted(watch, now));
+  const places = new Map<string, Watch[]>();
+  for (const watch of heard) {
+    const key = placeKey(watch.place);
+    places.set(key, [...(places.get(key) ?? []), watch]);
+  }
+  const gone = new Set(changes.filter((one) => one.kind === 'gone').map((one) => one.instance.id));
+  return {
+    deliveries: [...places.values()].flatMap((some) => forPlace(some, options)),
+    ended: watches
+      .filter(({ filter }) => filter.instance !== undefined && gone.has(filter.instance))
+      .map((watch) => watch.id),
+  };
+}
+
+function isMuted({ mutedUntil }: Watch, now: Date): boolean {
+  return mutedUntil !== undefined && mutedUntil > now.toISOString();
+}
+
+/** The watches of one place: what one of them tells at once is not gathered by another as well. */
+function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly NewDelivery[] {
+  const told = new Set<Change>();
+  const atOnce = newsFor(
+    watches.filter((watch) => watch.as !== 'digest'),
+    options.changes,
+    told,
+  );
+  const later = newsFor(
+    watches.filter((watch) => watch.as === 'digest'),
+    options.changes,
+    told,
+  );
+  const asList = atOnce.length > mostSingly || (options.gap !== undefined && atOnce.length > 0);
+  const now = asList ? lists(atOnce, options) : atOnce.map((news) => single(news, options));
+  return [...now, ...gatherings(later, options)];
+}
+
+/** By instance, what these watches want to hear and was not told. Marks it as told. */
+function newsFor(watches: readonly Watch[], changes: readonly Change[], told: Set<Change>): readonly News[] {
+  const byInstance = new Map<string, News>();
+  for (const change of changes) {
+    const wanting = watches.filter((watch) => !isOwnDoing(watch, change) && wants(watch, change));
+    const [first] = wanting;
+    if (first === undefined || told.has(change)) continue;
+    told.add(change);
+    const { instance } = change;
+    const news = byInstance.get(instance.id) ?? {
+      instance,
+      changes: [],
+      watch: first,
+      diagram: false,
+      ends: false,
+    };
+    byInstance.set(instance.id, news);
+    news.changes.push(change);
+    news.diagram ||= wanting.some((watch) => watch.diagram);
+    news.ends ||= change.kind === 'gone' && wanting.some((watch) => watch.filter.instance !== undefined);
+  }
+  return [...byInstance.values()];
+}
+
+/** In the chat of one person with the bot: they know what they did themselves. */
+function isOwnDoing({ place, owner }: Watch, { by }: Change): boolean {
+  return place.direct && by !== undefined && personKey(by.person) === personKey(owner);
+}
+
+function single(news: News, options: AnnounceOptions): NewDelivery {
+  const { instance, changes, watch } = news;
+  const pen = options.penFor(watch.owner.locale);
+  const root = watch.as === 'thread' ? { instanceId: instance.id, card: rootCard(pen, instance) } : undefined;
+  return {
+    ...delivery(news, options, instance.id),
+    card: changeCard(pen, instance, changes, news.ends),
+    root,
+    picture: news.diagram && !instance.gone ? pictureOf(pen, instance) : undefined,
+    entries: [changeEntry(pen, instance, changes)],
+  };
+}
+
+function pictureOf({ text }: Pen, instance: KnownInstance): NonNullable<NewDelivery['picture']> {
+  const name = nameOf(text, instance);
+  return {
+    instanceId: instance.id,
+    file: text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim()),
+    alt: text.diagram.alt(name, statusName(text, instance.status), shortened(instance.milestone)),
+  };
+}
+
+function shortened(milestone: string | undefined): string | undefined {
+  return milestone === undefined ? undefined : shorten(milestone, 100);
+}
+
+/** Everything a place has to hear, as a list; with the gap, where there was one. */
+function lists(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  const pen = options.penFor(first.watch.owner.locale);
+  const { changes: words } = pen.text;
+  const { gap } = options;
+  const title = gap === undefined ? words.listTitle(all.length) : words.gapTitle(all.length);
+  const intro = gap === undefined ? [] : [words.gap(gap.from, gap.to)];
+  const entries = all.map(({ instance, changes }) => changeEntry(pen, instance, changes));
+  return listCards(pen, entries, title, intro).map((part, index) => ({
+    ...delivery(first, options, `list ${index}`),
+    ...part,
+    // The list may hold what several watches asked for: taking one of them away must not take it all away.
+    watchId: new Set(all.map((news) => news.watch.id)).size === 1 ? first.watch.id : undefined,
+    root: undefined,
+    picture: undefined,
+  }));
+}
+
+function gatherings(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
+  return all.map((news) => {
+    const pen = options.penFor(news.watch.owner.locale);
+    const entry = changeEntry(pen, news.instance, news.changes);
+    return {
+      ...delivery(news, options, `digest ${news.instance.id}`),
+      card: { title: entry.row.title },
+      root: undefined,
+      picture: undefined,
+      entries: [entry],
+      dueAt: nextDigest(options.now, news.watch.owner.timeZone).toISOString(),
+      gathers: true,
+    };
+  });
+}
+
+function delivery({ watch, changes }: News, { revision, since, now }: AnnounceOptions, what: string) {
+  return {
+    key: keyOf(revision, watch.place, what),
+    place: watch.place,
+    watchId: watch.id,
+    noticedAt: changes.at(-1)?.at ?? now.toISOString(),
+    since,
+    dueAt: now.toISOString(),
+  };
+}
+
+/** Short and without words of anybody: some platforms keep it with the message. */
+export function keyOf(revision: number, place: Place, what: string): string {
+  const hash = createHash('sha256')
+    .update(`${placeKey(place)} ${what}`)
+    .digest('hex')
+    .slice(0, 20);
+  return `${revision}-${hash}`;
+}

@@ -1,0 +1,234 @@
+/**
+ * Emptying the outbox: each place in order and at its platform's pace, none of them waiting for another. What
+ * does not arrive stays at the head of its place's queue until it does.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import {
+  type ChatAdapter,
+  type Picture,
+  type Place,
+  type Platform,
+  PostError,
+  type Posted,
+} from '../chat.ts';
+import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
+import { createHealing, type HealingOptions } from './heal.ts';
+import type { Claims } from './leader.ts';
+import { createPace } from './pace.ts';
+import { postDelivery } from './post.ts';
+
+export interface DelivererOptions extends HealingOptions {
+  readonly outbox: OutboxStore;
+  readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
+  readonly claims: Claims;
+  /** Opens the diagram of a delivery. Rejects with a `BariumError`. */
+  picture(delivery: Delivery): Promise<Picture | undefined>;
+  /** Called for each that arrived. */
+  onPosted?(delivery: Delivery): void;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+export interface Deliverer {
+  /** Looks for what is due. Called after each commit; the deliverer wakes itself for what is due later. */
+  wake(): void;
+  /** Somebody was heard from there: if it was broken, its queue is tried again. */
+  returned(place: Place): Promise<void>;
+  /** Resolves when the posts in flight have ended, or after a few seconds. */
+  stop(): Promise<void>;
+}
+
+/** Waits between tries, before a platform says how long. */
+const firstWaitMs = 1_000;
+const longestWaitMs = 5 * 60_000;
+/** A place where somebody has to act first is tried so often all the same. */
+const brokenWaitMs = 60 * 60_000;
+/** Even when nothing wakes it: after a clock that jumped, or a store that could not be read. */
+const heartbeatMs = 30_000;
+const graceMs = 10_000;
+const restMs = 5_000;
+/** What fails so often for a reason of our own is set aside. */
+const mostFaults = 10;
+
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const { outbox, now, log } = options;
+  const pace = createPace();
+  const healing = createHealing(options);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const working = new Map<string, Promise<void>>();
+  /** Places whose queue could not be worked on for a reason of ours: not before this monotonic moment again. */
+  const resting = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+
+  function wake(): void {
+    if (signal.aborted) return;
+    if (looking !== undefined) {
+      lookAgain = true;
+      return;
+    }
+    looking = look().finally(() => {
+      looking = undefined;
+      if (lookAgain) wake();
+    });
+  }
+
+  /** Sets every place with something due to work, and the clock for the rest. */
+  async function look(): Promise<void> {
+    lookAgain = false;
+    let next = now().getTime() + heartbeatMs;
+    try {
+      await healing.gatherDigests();
+      for (const queue of await outbox.queues()) {
+        const key = placeKey(queue.place);
+        const rest = (resting.get(key) ?? 0) - performance.now();
+        if (working.has(key)) continue;
+        if (rest > 0) next = Math.min(next, now().getTime() + rest);
+        else if (isDue(queue, now())) working.set(key, work(key, queue.place));
+        else next = Math.min(next, Date.parse(queue.dueAt));
+      }
+    } catch (error) {
+      log.error({ err: error }, 'the outbox cannot be read');
+    }
+    clearTimeout(timer);
+    if (!signal.aborted) timer = setTimeout(wake, Math.max(0, next - now().getTime()));
+  }
+
+  /** Empties one place's queue until nothing is due. Never rejects. */
+  async function work(key: string, place: Place): Promise<void> {
+    try {
+      const release = await options.claims.claim(key);
+      if (release === undefined) return;
+      try {
+        while (!signal.aborted && (await next(place)));
+      } finally {
+        await release();
+      }
+      resting.delete(key);
+    } catch (error) {
+      resting.set(key, performance.now() + restMs);
+      if (!signal.aborted) log.error({ err: error }, 'a place’s queue cannot be worked on');
+    } finally {
+      working.delete(key);
+      // Another look sets the clock for what is left.
+      wake();
+    }
+  }
+
+  /** Delivers the head of a queue. Answers whether to go on with the next. */
+  async function next(place: Place): Promise<boolean> {
+    const head = await outbox.head(place);
+    if (head === undefined || !isDue(head, now())) return false;
+    const adapter = options.adapters.get(place.platform);
+    if (adapter === undefined) {
+      await outbox.begin(head.id, now().toISOString());
+      await outbox.postpone(head.id, later(longestWaitMs), 'this platform is not connected');
+      return false;
+    }
+    try {
+      const turn = (where: Place) => pace.turn(placeKey(where), adapter.pace, signal);
+      const posted = await postDelivery(head, { adapter, outbox, turn, now, picture: (one) => picture(one) });
+      await settle(head, posted);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      return failed(head, error);
+    }
+  }
+
+  /** It has arrived: that has to be written down, however long the store cannot. */
+  async function settle(head: Delivery, posted: Posted): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await outbox.done(head.id, posted, now().toISOString());
+        break;
+      } catch (error) {
+        log.error({ err: error, delivery: head.key }, 'posted, but that cannot be written down yet');
+        await delay(waitAfter(tries), undefined, { signal });
+      }
+    }
+    options.onPosted?.(head);
+    await healing.works(head.place);
+  }
+
+  async function failed(head: Delivery, error: unknown): Promise<boolean> {
+    const tries = head.attempts + 1;
+    if (!(error instanceof PostError)) return fault(head, tries, error);
+    const { trouble } = error;
+    log.warn({ err: error, delivery: head.key, trouble: trouble.kind, tries }, 'a delivery did not arrive');
+    if (trouble.kind === 'broken') {
+      await outbox.postpone(head.id, later(brokenWaitMs), trouble.reason);
+      await healing.breaks(head.place, trouble.reason);
+      wake();
+      return false;
+    }
+    const wait = trouble.kind === 'later' ? (trouble.afterMs ?? waitAfter(tries)) : waitAfter(tries);
+    await outbox.postpone(head.id, later(wait), trouble.kind);
+    return wait === 0;
+  }
+
+  /** A fault of ours, or of the store. One that never ends must not hold up what waits behind it. */
+  async function fault(head: Delivery, tries: number, error: unknown): Promise<boolean> {
+    log.error({ err: error, delivery: head.key, tries }, 'a delivery failed');
+    if (tries >= mostFaults) {
+      await outbox.setAside(head.id, 'failed too often; the log says why');
+      log.error({ delivery: head.key }, 'a delivery was set aside');
+      return true;
+    }
+    await outbox.postpone(head.id, later(waitAfter(tries)), 'fault');
+    return false;
+  }
+
+  /** A diagram that cannot be had soon is left out: the news matter more. */
+  async function picture(delivery: Delivery): Promise<Picture | undefined> {
+    if (delivery.picture === undefined) return undefined;
+    try {
+      return await options.picture(delivery);
+    } catch (error) {
+      log.warn({ err: error, delivery: delivery.key }, 'announced without its diagram');
+      return undefined;
+    }
+  }
+
+  function later(ms: number): string {
+    return new Date(now().getTime() + ms).toISOString();
+  }
+
+  return {
+    wake,
+    async returned(place) {
+      if (await healing.works(place)) wake();
+    },
+    async stop() {
+      ending.abort();
+      clearTimeout(timer);
+      const ended = Promise.all([looking, ...working.values()]);
+      const grace = new AbortController();
+      await Promise.race([
+        ended.finally(() => grace.abort()),
+        delay(graceMs, undefined, { signal: grace.signal, ref: false }).catch(() => undefined),
+      ]);
+    },
+  };
+}
+
+/**
+ * What was never tried is due, and so is what seems to have to wait for longer than anything waits: the clock may
+ * have been set back since.
+ */
+function isDue(
+  { attempts, dueAt }: { readonly attempts: number; readonly dueAt: string },
+  now: Date,
+): boolean {
+  const left = Date.parse(dueAt) - now.getTime();
+  return attempts === 0 || left <= 0 || left > 2 * brokenWaitMs;
+}
+
+/** Twice as long each time, with a little chance so that not everything comes back at once. */
+function waitAfter(tries: number): number {
+  const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries - 1, 20));
+  return Math.round(wait * (0.75 + Math.random() / 2));
+}

@@ -1,0 +1,39 @@
+/**
+ * Who watches, and who posts where, when there are several of us. Here is the contract, and what holds for a
+ * process that is alone; a lease in a shared database fits behind the same words.
+ */
+import type { SnapshotStore } from '../store/watching.ts';
+
+export interface Leader {
+  /**
+   * The fence to commit with while this process leads, or `undefined` while another does. A commit that is refused
+   * for its fence means that the lead was lost; whoever asks again then gets a new fence or none.
+   */
+  lead(): Promise<number | undefined>;
+  /** Lets go of the lead, so that another need not wait. */
+  resign(): Promise<void>;
+}
+
+export interface Claims {
+  /** Takes a place's queue for this process. Answers how to let go of it, or `undefined` while another has it. */
+  claim(placeKey: string): Promise<(() => Promise<void>) | undefined>;
+}
+
+/** The lead of a process that is alone: taken when it starts, so that one that was there before cannot write. */
+export function createSoleLeader(store: Pick<SnapshotStore, 'lead'>): Leader {
+  let fence: number | undefined;
+  return {
+    async lead() {
+      fence ??= await store.lead();
+      return fence;
+    },
+    async resign() {
+      fence = undefined;
+    },
+  };
+}
+
+/** The queues of a process that is alone are all its own. */
+export function createSoleClaims(): Claims {
+  return { claim: async () => async () => undefined };
+}
