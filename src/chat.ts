@@ -275,6 +275,8 @@ export interface ChatText {
   readonly fileDeclined: string;
   /** Stands under a picture's alternative text where the platform cannot show the picture. */
   readonly pictureTooLarge: string;
+  /** The platform lets a form be opened only for a moment after the press. */
+  readonly pressAgain: string;
   /** Under an answer that its asker let everyone see. */
   readonly shownBy: (name: string) => string;
   /** The form with one field `instance` that stands where no command was typed. */
