@@ -22,11 +22,12 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
 
   async ask(rest) {
-    const { values, positionals } = read(rest, {
+    const shapes = {
       json: { type: 'boolean' },
       out: { type: 'string' },
       file: { type: 'string', multiple: true },
-    });
+    } as const;
+    const { values, positionals } = read(rest, shapes, true);
     if (positionals.length === 0) throw new UsageError('ask what? For example: barium-bot ask "list active"');
     const { config, log } = configure({ LOG_LEVEL: 'warn' });
     const { ask } = await import('./cli/ask.ts');
@@ -75,12 +76,16 @@ function stopSignal(log: Logger): Promise<void> {
   });
 }
 
-function read<const Options extends NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>>(
+type OptionShapes = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+/** The options and words after a verb. Throws a `UsageError` where one has no meaning. */
+function read<const Options extends OptionShapes>(
   args: readonly string[],
   options: Options,
+  allowPositionals = false,
 ) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

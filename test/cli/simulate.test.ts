@@ -1,0 +1,50 @@
+/** `barium-bot simulate`, as a process of its own. */
+import { cleanUp, cli, type Env, itTakesTime, newFolder, startCli } from './child.ts';
+
+afterEach(cleanUp);
+
+describe('simulate', () => {
+  itTakesTime('prints four variables with which a bot reaches it, until it is asked to stop', async () => {
+    const cwd = await newFolder();
+    const simulator = startCli(cwd, ['simulate', '--port', '0', '--instances', '200', '--speed', '0']);
+    await simulator.says(/BARIUM_API_KEY=.+\n/);
+    const env: Env = Object.fromEntries(
+      [...simulator.stdout().matchAll(/^ {2}(BARIUM_\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]),
+    );
+    expect(Object.keys(env).sort()).toEqual([
+      'BARIUM_API_KEY',
+      'BARIUM_BASE_URL',
+      'BARIUM_PASSWORD',
+      'BARIUM_USERNAME',
+    ]);
+    const { code, stdout } = await cli(cwd, ['ask', 'list all'], env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\n1–10 of 200\n$/) });
+    simulator.signal('SIGTERM');
+    expect((await simulator.ended).code).toBe(0);
+    expect((await cli(cwd, ['ask', 'list all'], env)).stdout).toMatch(/^Barium cannot be reached just now\n/);
+  });
+
+  itTakesTime('answers 2 to options that make no sense, and says what each should be', async () => {
+    const args = ['--port', '70000', '--instances', 'many', '--speed=-1'];
+    const { code, stdout, stderr } = await cli(await newFolder(), ['simulate', ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const option of ['--port', '--instances', '--speed']) {
+      expect(stderr).toMatch(new RegExp(`^${option}: .*number`, 'm'));
+    }
+    expect(stderr).toContain('Usage: barium-bot <verb>');
+  });
+
+  itTakesTime('answers 2 to words that it has no use for, and to a port that is taken', async () => {
+    const cwd = await newFolder();
+    expect((await cli(cwd, ['simulate', '200'])).code).toBe(2);
+    const first = startCli(cwd, ['simulate']);
+    const [, port = ''] = await first.says(/127\.0\.0\.1:(\d+)/);
+    const { code, stderr } = await cli(cwd, ['simulate', '--port', port]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`port ${port} is taken`));
+    expect((await cli(cwd, ['serve', 'now'])).code).toBe(2);
+  });
+});
