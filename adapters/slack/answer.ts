@@ -1,0 +1,214 @@
+/** How a reply gets to where it was asked: into a conversation, or into a view that is open. */
+import type { Bot, Card, Content, Person, Picture, Reply } from '../../src/chat.ts';
+import { anyAnswer, refusedWith } from './api.ts';
+import { createDelivery, type DeliveryServices, type Openness } from './deliver.ts';
+import type { Files, Uploaded } from './files.ts';
+import { cardMessage, cardView, sentenceView, textMessage } from './message.ts';
+import type { Surface, Target } from './payload.ts';
+import type { RenderOptions } from './render.ts';
+
+/** One act's way back. Nothing here rejects with a failure of Slack's: what cannot be delivered is in the log. */
+export interface Answering {
+  /** Shows that an answer is on its way. */
+  wait(): Promise<void>;
+  give(reply: Reply): Promise<void>;
+  /** A sentence of the adapter's own, for the asker. */
+  say(text: string): Promise<void>;
+}
+
+export interface AnswerOptions {
+  readonly person: Person;
+  /** The ids of the files that came with what is answered. */
+  readonly files?: readonly string[];
+  /** Its asker wants everyone to see the answer. */
+  readonly shown?: boolean;
+}
+
+export interface AnswerServices extends DeliveryServices {
+  readonly bot: Bot;
+  readonly files: Files;
+}
+
+/** The way back to a surface. */
+export function answering(surface: Surface, options: AnswerOptions, services: AnswerServices): Answering {
+  return surface.kind === 'message'
+    ? toMessage(surface.target, options, services)
+    : toView(surface.view, options, services);
+}
+
+function toMessage(target: Target, options: AnswerOptions, services: AnswerServices): Answering {
+  const { bot, respond, people, log } = services;
+  const { person, files = [], shown = false } = options;
+  const delivery = createDelivery(target, services);
+  const words = bot.text(person);
+
+  /** What was asked aloud, in a thread or in the chat with the bot, is answered there; the rest in private. */
+  const opennessOf = async (reply?: Reply): Promise<Openness> => {
+    if (target.url === undefined || reply?.audience === 'everyone') return 'open';
+    if (shown && reply?.outcome === 'done') return 'open';
+    return (await isOwnChat(target, services)) ? 'open' : 'private';
+  };
+
+  const drawing = (reply: Reply, openness: Openness): Omit<RenderOptions, 'shortened'> => ({
+    files,
+    ...(openness === 'open' || reply.again === undefined || reply.outcome === 'refused'
+      ? {}
+      : { everyone: { label: words.showToEveryone, line: reply.again } }),
+    ...(shown && openness === 'open' ? { note: words.shownBy(person.name) } : {}),
+  });
+
+  /** In a channel only a message can be private: files go to the direct chat, and the message leads there. */
+  const givePrivately = async (reply: Reply, contents: readonly Content[]): Promise<void> => {
+    const channel = await people.directChannel(person.id);
+    const { uploaded, lost } = await sendAll(contents, { channel }, services);
+    const card = withLinks(reply.card, uploaded, bot, person);
+    const draw = drawing(reply, 'private');
+    const picture = (name: string) => {
+      const file = uploaded.find((one) => one.name === name)?.id;
+      return file === undefined ? undefined : { file };
+    };
+    const { message } = cardMessage(card, bot, person, draw);
+    const { message: richer } = cardMessage(card, bot, person, { ...draw, picture });
+    await delivery.send(message, 'private', { replace: reply.replaces, richer });
+    for (const name of lost) await delivery.send(textMessage(words.fileNotSent(name)), 'private');
+  };
+
+  return {
+    wait: () => delivery.note(textMessage(words.waiting)),
+
+    async say(text) {
+      await delivery.send(textMessage(text), await opennessOf());
+    },
+
+    async give(reply) {
+      const openness = await opennessOf(reply);
+      const { message, shortened } = cardMessage(reply.card, bot, person, drawing(reply, openness));
+      const contents = [
+        ...(reply.pictures ?? []),
+        ...(reply.files ?? []),
+        ...(shortened ? [asFile(reply.card, bot, person)] : []),
+      ];
+      if (openness === 'private' && contents.length > 0) {
+        try {
+          return await givePrivately(reply, contents);
+        } catch (error) {
+          log('slack: the direct chat could not be opened', { user: person.id, error });
+          for (const content of contents) content.discard();
+        }
+      }
+      await delivery.send(message, openness, { replace: reply.replaces });
+      if (openness === 'open') {
+        const { lost } = await sendAll(contents, target.spot, services);
+        for (const name of lost) await delivery.send(textMessage(words.fileNotSent(name)), openness);
+        // What only its asker saw is in the channel now.
+        if (shown && target.url !== undefined) await respond(target.url, { delete_original: true });
+      }
+    },
+  };
+}
+
+function toView(view: string, { person, files = [] }: AnswerOptions, services: AnswerServices): Answering {
+  const { api, bot, people, log } = services;
+  const words = bot.text(person);
+
+  const direct = async (): Promise<Answering | undefined> => {
+    try {
+      const spot = { channel: await people.directChannel(person.id) };
+      return toMessage({ spot, user: person.id }, { person, files }, services);
+    } catch (error) {
+      log('slack: an answer could not be given at all', { user: person.id, error });
+      return undefined;
+    }
+  };
+  /** False when the person has closed the view. */
+  const show = async (drawn: unknown): Promise<boolean> => {
+    try {
+      await api.call('views.update', { view_id: view, view: drawn }, anyAnswer, 3);
+      return true;
+    } catch (error) {
+      log('slack: a view could not be updated', { code: refusedWith(error), error });
+      return false;
+    }
+  };
+
+  return {
+    async wait() {
+      await show(sentenceView(words.waiting, bot, person));
+    },
+
+    async say(text) {
+      if (!(await show(sentenceView(text, bot, person)))) await (await direct())?.say(text);
+    },
+
+    async give(reply) {
+      const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
+      const channel = contents.length === 0 ? '' : await people.directChannel(person.id).catch(() => '');
+      const { uploaded, lost } = await sendAll(contents, { channel }, services);
+      const card = withLinks(reply.card, uploaded, bot, person);
+      const text = [...(card.text ?? []), ...lost.map(words.fileNotSent)];
+      const whole = { ...card, ...(text.length === 0 ? {} : { text }) };
+      if (await show(cardView(whole, bot, person, { files }))) return;
+      await (await direct())?.give({ card: whole, audience: reply.audience, outcome: reply.outcome });
+    },
+  };
+}
+
+/** Whether this is the bot's own chat with the person, and not theirs with somebody else. */
+async function isOwnChat({ spot, user }: Target, { people, log }: AnswerServices): Promise<boolean> {
+  if (!spot.channel.startsWith('D')) return false;
+  try {
+    return (await people.directChannel(user)) === spot.channel;
+  } catch (error) {
+    log('slack: the direct chat could not be opened', { user, error });
+    return false;
+  }
+}
+
+/** The card with buttons that open what was sent to the direct chat. */
+function withLinks(card: Card, uploaded: readonly Uploaded[], bot: Bot, reader: Person): Card {
+  if (uploaded.length === 0) return card;
+  const words = bot.text(reader);
+  const links = uploaded.flatMap(({ name, link }) =>
+    link === undefined ? [] : [{ kind: 'link' as const, label: words.openFile(name), url: link }],
+  );
+  return {
+    ...card,
+    text: [...(card.text ?? []), words.inDirectChat],
+    actions: [...links, ...(card.actions ?? [])],
+  };
+}
+
+/** Sends one after the other: their order is the order they are read in. Answers what did not get there. */
+async function sendAll(
+  contents: readonly (Content | Picture)[],
+  to: { readonly channel: string; readonly thread?: string | undefined },
+  { files, log }: AnswerServices,
+): Promise<{ readonly uploaded: readonly Uploaded[]; readonly lost: readonly string[] }> {
+  const uploaded: Uploaded[] = [];
+  const lost: string[] = [];
+  for (const content of contents) {
+    try {
+      uploaded.push(await files.send(content, to));
+    } catch (error) {
+      log('slack: a file could not be sent along', { channel: to.channel, error });
+      lost.push(content.name);
+    }
+  }
+  return { uploaded, lost };
+}
+
+/** A card that had no room as a text that has. */
+function asFile(card: Card, bot: Bot, reader: Person): Content {
+  const bytes = new TextEncoder().encode(bot.plain(card, reader));
+  const name = `${
+    card.title
+      .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
+      .trim()
+      .slice(0, 80) || 'card'
+  }.txt`;
+  return { name, type: 'text/plain', size: bytes.length, bytes: only(bytes), discard: () => undefined };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,141 @@
+/** The part of Block Kit that this bot draws with, and its limits. Types alone of what Slack calls blocks. */
+
+/** Text that Slack shows as it is: nothing in it becomes a link, a mention, an emoji or a style. */
+export interface PlainText {
+  readonly type: 'plain_text';
+  readonly text: string;
+  readonly emoji: false;
+}
+
+/** Only ever a date token of our own making: everything else is plain or rich text. */
+export interface DateText {
+  readonly type: 'mrkdwn';
+  readonly text: string;
+  readonly verbatim: true;
+}
+
+export type RichElement =
+  | { readonly type: 'text'; readonly text: string; readonly style?: { readonly bold: true } }
+  | {
+      readonly type: 'date';
+      /** Seconds. */
+      readonly timestamp: number;
+      readonly format: string;
+      readonly fallback: string;
+    };
+
+export interface Button {
+  readonly type: 'button';
+  readonly action_id: string;
+  readonly text: PlainText;
+  readonly value?: string;
+  readonly url?: string;
+  readonly style?: 'primary' | 'danger';
+  readonly accessibility_label?: string;
+}
+
+export interface Option {
+  readonly text: PlainText;
+  readonly value: string;
+  readonly description?: PlainText;
+}
+
+export interface Overflow {
+  readonly type: 'overflow';
+  readonly action_id: string;
+  readonly options: readonly Option[];
+}
+
+export type InputElement = {
+  readonly action_id: string;
+} & (
+  | {
+      readonly type: 'plain_text_input';
+      readonly multiline: boolean;
+      readonly initial_value?: string;
+      readonly max_length?: number;
+    }
+  | { readonly type: 'static_select'; readonly options: readonly Option[]; readonly initial_option?: Option }
+  | { readonly type: 'external_select'; readonly min_query_length: number; readonly initial_option?: Option }
+  | {
+      readonly type: 'checkboxes';
+      readonly options: readonly Option[];
+      readonly initial_options?: readonly Option[];
+    }
+  | { readonly type: 'file_input'; readonly max_files: number }
+);
+
+export type Block =
+  | { readonly type: 'header'; readonly text: PlainText }
+  | { readonly type: 'divider' }
+  | { readonly type: 'section'; readonly text: PlainText; readonly accessory?: Button | Overflow }
+  | { readonly type: 'context'; readonly elements: readonly (PlainText | DateText)[] }
+  | {
+      readonly type: 'rich_text';
+      readonly elements: readonly {
+        readonly type: 'rich_text_section';
+        readonly elements: readonly RichElement[];
+      }[];
+    }
+  | { readonly type: 'actions'; readonly elements: readonly Button[] }
+  | {
+      readonly type: 'image';
+      readonly alt_text: string;
+      readonly image_url?: string;
+      readonly slack_file?: { readonly id: string };
+    }
+  | {
+      readonly type: 'input';
+      readonly block_id: string;
+      readonly label: PlainText;
+      readonly hint?: PlainText;
+      readonly optional: boolean;
+      readonly element: InputElement;
+    };
+
+export interface ModalView {
+  readonly type: 'modal';
+  readonly callback_id: string;
+  readonly title: PlainText;
+  readonly submit?: PlainText;
+  readonly close: PlainText;
+  readonly private_metadata: string;
+  readonly blocks: readonly Block[];
+}
+
+export interface HomeView {
+  readonly type: 'home';
+  readonly blocks: readonly Block[];
+}
+
+/** In characters and elements. From @slack/types' own documentation of each block, but for `payload`. */
+export const limits = {
+  messageBlocks: 50,
+  viewBlocks: 100,
+  /**
+   * Of all blocks of a message as JSON. Slack answers `msg_blocks_too_long` at about 13,200 although every
+   * block is legal (https://github.com/slackapi/bolt-js/issues/2509).
+   */
+  payload: 12_000,
+  header: 150,
+  text: 3_000,
+  contextElements: 10,
+  actions: 25,
+  buttonLabel: 75,
+  buttonValue: 2_000,
+  url: 3_000,
+  accessibilityLabel: 75,
+  overflowOptions: 5,
+  options: 100,
+  optionText: 75,
+  optionValue: 75,
+  altText: 2_000,
+  inputLabel: 2_000,
+  inputHint: 2_000,
+  inputLength: 3_000,
+  files: 10,
+  viewTitle: 24,
+  metadata: 3_000,
+  /** Of the text beside blocks, which notifications and screen readers read. Slack cuts at 40,000. */
+  fallback: 4_000,
+} as const;

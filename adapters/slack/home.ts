@@ -1,0 +1,57 @@
+/** The Home tab: what a person watches, the open instances, how the bot is doing; drawn from the bot's own answers. */
+import type { Bot, Person, Place, Reply } from '../../src/chat.ts';
+import { type Block, type HomeView, limits } from './blocks.ts';
+import { actionIds } from './button.ts';
+import { findAction } from './incoming.ts';
+import { plainText } from './literal.ts';
+import { renderCard } from './render.ts';
+
+/** Asked in this order; a line that is refused, such as one that no version knows, is left out unless it must show. */
+const lines = [
+  { line: 'watches', mustShow: false },
+  { line: 'list', mustShow: true },
+  { line: 'status', mustShow: false },
+] as const;
+
+/** The Home tab of a person. `key` tells this look from every other. */
+export async function homeView(bot: Bot, person: Person, place: Place, key: string): Promise<HomeView> {
+  const asked = lines.map(async ({ line, mustShow }) => {
+    const reply = await bot.handle({ kind: 'text', person, place, key: `${key}:${line}`, line });
+    for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.discard();
+    return mustShow || reply.outcome === 'done' ? [reply] : [];
+  });
+  const replies = (await Promise.all(asked)).flat();
+  return {
+    type: 'home',
+    blocks: [ways(bot, person), ...replies.flatMap((reply) => section(reply, bot, person))],
+  };
+}
+
+function ways(bot: Bot, person: Person): Block {
+  const words = bot.text(person);
+  return {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: findAction,
+        text: plainText(words.findCase.title, limits.buttonLabel),
+        style: 'primary',
+        value: 'find',
+      },
+      {
+        type: 'button',
+        action_id: `${actionIds.line}:help`,
+        text: plainText(words.help, limits.buttonLabel),
+        value: 'help',
+      },
+    ],
+  };
+}
+
+/** As much of an answer as a third of the tab holds. */
+function section({ card }: Reply, bot: Bot, person: Person): Block[] {
+  const room = { blocks: Math.floor((limits.viewBlocks - 1) / lines.length) - 1, characters: limits.payload };
+  const { blocks } = renderCard(card, { shortened: bot.text(person).shortened, room });
+  return [{ type: 'divider' }, ...blocks];
+}

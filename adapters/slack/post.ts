@@ -1,0 +1,191 @@
+/** Announcements: posted, updated and found again; each failure as the deliverer needs to know it. */
+import { z } from 'zod';
+import { type Bot, type Place, type Post, PostError, type Posted, type PostTrouble } from '../../src/chat.ts';
+import { type Api, anyAnswer, SlackError } from './api.ts';
+import type { Files } from './files.ts';
+import { cardMessage, sendMessage } from './message.ts';
+
+export interface Poster {
+  post(place: Place, post: Post, under?: Posted): Promise<Posted>;
+  update(place: Place, posted: Posted, post: Post): Promise<void>;
+  find(place: Place, key: string, since: string): Promise<Posted | undefined>;
+}
+
+/** What a message of ours says of itself, to be found again by. */
+const eventType = 'barium_post';
+
+const postAnswer = z.object({ channel: z.string(), ts: z.string() });
+
+const history = z.object({
+  messages: z
+    .array(
+      z.object({
+        ts: z.string(),
+        latest_reply: z.string().optional(),
+        metadata: z
+          .object({ event_type: z.string(), event_payload: z.looseObject({ key: z.unknown().optional() }) })
+          .optional()
+          .catch(undefined),
+      }),
+    )
+    .default([]),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+/** So many pages of a channel are looked through for a post, and so many threads in them. */
+const most = { pages: 5, threads: 20 } as const;
+
+/** A thread whose root is older than this before the time looked from is not found by looking through the channel. */
+const threadLookbackSeconds = 7 * 24 * 60 * 60;
+
+export function createPoster(services: {
+  readonly api: Api;
+  readonly bot: Bot;
+  readonly files: Files;
+  readonly log: (line: string, facts?: Record<string, unknown>) => void;
+}): Poster {
+  const { api, bot, files, log } = services;
+  const words = bot.text({}).unreachable;
+
+  const translated = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof SlackError)) throw error;
+      throw new PostError(troubleOf(error, words), error.message, error);
+    }
+  };
+
+  const messageOf = ({ card, key }: Post) => ({
+    ...cardMessage(card, bot, {}).message,
+    metadata: { event_type: eventType, event_payload: { key } },
+  });
+
+  const sendPictures = async (post: Post, channel: string, thread: string): Promise<void> => {
+    for (const picture of post.pictures ?? []) {
+      try {
+        await files.send(picture, { channel, thread });
+      } catch (error) {
+        // The announcement itself has arrived; trying it again would post it twice.
+        log('slack: a picture of an announcement could not be sent', { channel, error });
+      }
+    }
+  };
+
+  return {
+    post: (place, post, under) =>
+      translated(async () => {
+        const root = under === undefined ? place.thread : tsOf(under);
+        const args = {
+          ...messageOf(post),
+          channel: place.id,
+          ...(root === undefined ? {} : { thread_ts: root }),
+        };
+        const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postAnswer);
+        await sendPictures(post, channel, root ?? ts);
+        return `${channel}/${ts}`;
+      }),
+
+    update: (place, posted, post) =>
+      translated(async () => {
+        const [channel = place.id, ts] = posted.split('/');
+        await sendMessage(api, 'chat.update', { ...messageOf(post), channel, ts }, anyAnswer);
+      }),
+
+    find: (place, key, since) =>
+      translated(async () => {
+        const oldest = Date.parse(since) / 1_000;
+        const isIt = (message: z.infer<typeof history>['messages'][number]) =>
+          message.metadata?.event_type === eventType && message.metadata.event_payload.key === key;
+        const page = { channel: place.id, include_all_metadata: true, limit: 200 };
+        if (place.thread !== undefined) {
+          const args = { ...page, ts: place.thread, oldest: String(oldest) };
+          const { messages } = await api.call('conversations.replies', args, history, 2);
+          return postedAs(place, messages.find(isIt)?.ts);
+        }
+        const threads: string[] = [];
+        for await (const messages of pagesOf(api, {
+          ...page,
+          oldest: String(oldest - threadLookbackSeconds),
+        })) {
+          const found = messages.find(isIt);
+          if (found !== undefined) return postedAs(place, found.ts);
+          threads.push(
+            ...messages.filter((one) => Number(one.latest_reply ?? 0) >= oldest).map((one) => one.ts),
+          );
+        }
+        for (const ts of threads.slice(0, most.threads)) {
+          const args = { ...page, ts, oldest: String(oldest) };
+          const { messages } = await api.call('conversations.replies', args, history, 2);
+          const found = messages.find(isIt);
+          if (found !== undefined) return postedAs(place, found.ts);
+        }
+        return undefined;
+      }),
+  };
+}
+
+/** Newest first. */
+async function* pagesOf(api: Api, args: Readonly<Record<string, unknown>>) {
+  let cursor: string | undefined;
+  for (let page = 0; page < most.pages; page += 1) {
+    const more = cursor === undefined ? {} : { cursor };
+    const answer = await api.call('conversations.history', { ...args, ...more }, history, 2);
+    yield answer.messages;
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) return;
+  }
+}
+
+function tsOf(posted: Posted): string | undefined {
+  return posted.split('/')[1];
+}
+
+function postedAs(place: Place, ts: string | undefined): Posted | undefined {
+  return ts === undefined ? undefined : `${place.id}/${ts}`;
+}
+
+const vanished: readonly string[] = [
+  'message_not_found',
+  'thread_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+];
+
+const uninstalled: readonly string[] = [
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'org_login_required',
+  'team_access_not_granted',
+];
+
+const gone: readonly string[] = ['channel_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot'];
+
+/** What a failed call means for the delivery of a post. */
+export function troubleOf(error: SlackError, words: ReturnType<Bot['text']>['unreachable']): PostTrouble {
+  const { failure } = error;
+  switch (failure.kind) {
+    case 'throttled':
+      return { kind: 'later', afterMs: failure.afterMs };
+    case 'unsent':
+      return { kind: 'later' };
+    case 'unknown':
+      return { kind: 'unknown' };
+    case 'refused':
+      return vanished.includes(failure.code)
+        ? { kind: 'vanished' }
+        : { kind: 'broken', reason: reasonOf(failure.code, words) };
+    default:
+      return failure satisfies never;
+  }
+}
+
+function reasonOf(code: string, words: ReturnType<Bot['text']>['unreachable']): string {
+  if (code === 'is_archived') return words.archived;
+  if (code === 'not_in_channel') return words.removed;
+  if (gone.includes(code)) return words.gone;
+  return uninstalled.includes(code) ? words.uninstalled : words.refused(code);
+}
