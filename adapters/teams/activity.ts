@@ -1,0 +1,112 @@
+/** The activities of Microsoft's protocol, as far as this bot reads and writes them. */
+import { z } from 'zod';
+
+// Absent, null and of the wrong kind are all the same here: most senders leave out most of it.
+const word = z.string().max(100_000).optional().catch(undefined);
+
+const accountSchema = z.object({ id: z.string(), name: word, aadObjectId: word }).optional().catch(undefined);
+
+const named = z.object({ id: word, name: word }).optional().catch(undefined);
+
+const attachmentSchema = z.object({
+  contentType: z.string(),
+  contentUrl: word,
+  name: word,
+  content: z.unknown().optional(),
+});
+
+const entitySchema = z.object({
+  type: z.string(),
+  text: word,
+  mentioned: z.object({ id: z.string() }).optional().catch(undefined),
+});
+
+/** Only what can be taken: one odd part must not lose the whole message. */
+function each<One>(schema: z.ZodType<One>) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((list) =>
+      list.flatMap((one) => {
+        const read = schema.safeParse(one);
+        return read.success ? [read.data] : [];
+      }),
+    );
+}
+
+const activitySchema = z.object({
+  type: z.string().min(1),
+  serviceUrl: z.string().min(1),
+  conversation: z.object({
+    id: z.string().min(1).max(1_000),
+    conversationType: word,
+    tenantId: word,
+    isGroup: z.boolean().optional().catch(undefined),
+    name: word,
+  }),
+  id: word,
+  name: word,
+  action: word,
+  channelId: word,
+  from: accountSchema,
+  recipient: accountSchema,
+  text: word,
+  locale: word,
+  localTimezone: word,
+  replyToId: word,
+  value: z.unknown().optional(),
+  entities: each(entitySchema),
+  attachments: each(attachmentSchema),
+  membersAdded: each(z.object({ id: z.string() })),
+  membersRemoved: each(z.object({ id: z.string() })),
+  channelData: z
+    .object({
+      eventType: word,
+      tenant: named,
+      team: named,
+      channel: named,
+    })
+    .optional()
+    .catch(undefined),
+});
+
+/** Something that happened in Teams, parsed. */
+export type Activity = z.infer<typeof activitySchema>;
+
+/** `undefined` for what is no activity at all. */
+export function readActivity(body: unknown): Activity | undefined {
+  return activitySchema.safeParse(body).data;
+}
+
+/** Whose Teams it comes from. */
+export function tenantOf(activity: Activity): string | undefined {
+  return activity.channelData?.tenant?.id ?? activity.conversation.tenantId;
+}
+
+/** Something that is shown with a message: a card, or a file that is offered. */
+export interface Attachment {
+  readonly contentType: string;
+  readonly content: unknown;
+  readonly name?: string;
+  readonly contentUrl?: string;
+  readonly preview?: Attachment;
+}
+
+/** What the bot says. */
+export interface Outgoing {
+  readonly type: 'message' | 'typing';
+  /** Always plain: the words of a message may come from anybody. */
+  readonly text?: string;
+  readonly textFormat?: 'plain';
+  /** What notifications and lists show of it. */
+  readonly summary?: string;
+  readonly attachments?: readonly Attachment[];
+}
+
+export const cardType = 'application/vnd.microsoft.card.adaptive';
+
+/** What an invoke is answered with. */
+export interface InvokeAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}

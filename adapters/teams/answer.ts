@@ -1,0 +1,113 @@
+/** From what was heard to what is seen, within the time that Teams gives. */
+import type { InvokeAnswer } from './activity.ts';
+import { cardType } from './activity.ts';
+import { ask } from './ask.ts';
+import { type Asked, type Delivery, deliver, type Instead, neutralLine, put } from './deliver.ts';
+import type { Heard } from './incoming.ts';
+import { cardMessage, lineMessage, summaryOf, typing } from './message.ts';
+import { type AdaptiveCard, renderCard, renderForm } from './render.ts';
+import { type Desk, type Turn, within } from './turn.ts';
+
+/**
+ * Answers a message, or the press of a client that sends presses as messages. Resolves when the answer, or the
+ * card that stands in for it, is there; the rest goes on behind it.
+ */
+export async function answerMessage(desk: Desk, turn: Turn, heard: Heard): Promise<void> {
+  const answering = ask(desk, turn, heard);
+  desk.background(showTyping(desk, turn));
+  const pressed = heard.kind === 'text' ? undefined : turn.activity.replyToId;
+  const inTime = await within(answering, desk.limits.patienceMs);
+  if (inTime !== undefined) return finish(desk, turn, inTime, { pressed });
+  const waiting = await showWaiting(desk, turn);
+  desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed, waiting })));
+}
+
+/** Answers a press within the request that brought it, as far as Teams waits for it. */
+export async function answerPress(desk: Desk, turn: Turn, heard: Heard): Promise<InvokeAnswer> {
+  const answering = ask(desk, turn, heard);
+  const pressed = turn.activity.replyToId;
+  const inTime = await within(answering, desk.limits.patienceMs);
+  if (inTime !== undefined) return pressAnswer(desk, turn, heard, inTime);
+  desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed })));
+  return noteAnswer(turn.text.waiting);
+}
+
+/** The answer to an invoke that shows a short note under the card. */
+export function noteAnswer(value: string): InvokeAnswer {
+  const type = 'application/vnd.microsoft.activity.message';
+  return { status: 200, body: { statusCode: 200, type, value } };
+}
+
+async function pressAnswer(desk: Desk, turn: Turn, heard: Heard, asked: Asked): Promise<InvokeAnswer> {
+  const { reply } = asked;
+  if (reply.problems !== undefined && heard.kind === 'form' && heard.form !== undefined) {
+    const filled = { values: heard.values, problems: reply.problems };
+    const options = {
+      ...{ text: turn.text, direct: turn.scene.place.direct, typeahead: desk.typeahead },
+      ...(heard.files === undefined ? {} : { files: heard.files }),
+    };
+    return cardAnswer(renderForm(heard.form, filled, options));
+  }
+  try {
+    const delivery = await deliver(desk, turn, asked, { pressed: turn.activity.replyToId });
+    return deliveredAnswer(turn, delivery);
+  } catch (error) {
+    // Only the one who pressed sees this, so that an answer that cannot be posted is not lost.
+    desk.log('an answer could not be posted and was given to the press alone', { error });
+    return cardAnswer(renderCard(reply.card, { text: turn.text }));
+  }
+}
+
+function deliveredAnswer(turn: Turn, { went, card }: Delivery): InvokeAnswer {
+  switch (went) {
+    case 'in place':
+      return cardAnswer(card);
+    case 'here':
+      return noteAnswer(turn.text.answeredBelow);
+    case 'private':
+    case 'unreachable':
+      return noteAnswer(neutralLine(turn, went));
+    default:
+      return went satisfies never;
+  }
+}
+
+function cardAnswer(value: AdaptiveCard): InvokeAnswer {
+  return { status: 200, body: { statusCode: 200, type: cardType, value } };
+}
+
+/** Delivers, and leaves a neutral line where the answer itself must not be seen. Never rejects: nobody is left to tell. */
+async function finish(desk: Desk, turn: Turn, asked: Asked, instead: Instead): Promise<void> {
+  try {
+    const { went } = await deliver(desk, turn, asked, instead);
+    const isElsewhere = went === 'private' || went === 'unreachable';
+    if (isElsewhere) await put(desk, turn.here, instead.waiting, lineMessage(neutralLine(turn, went)));
+  } catch (error) {
+    const { outcome } = asked.reply;
+    desk.log('an answer could not be delivered', { error, outcome, key: turn.scene.key });
+  }
+}
+
+async function showTyping({ connector, log }: Desk, { here }: Turn): Promise<void> {
+  try {
+    await connector.send(here, typing);
+  } catch (error) {
+    log('typing could not be shown', { error });
+  }
+}
+
+/** Answers the id of the card that the answer takes the place of, if it could be shown. */
+async function showWaiting(desk: Desk, { here, text }: Turn): Promise<string | undefined> {
+  const card = { title: text.waiting };
+  try {
+    return await put(
+      desk,
+      here,
+      undefined,
+      cardMessage(renderCard(card, { text }), summaryOf(card, desk.bot)),
+    );
+  } catch (error) {
+    desk.log('the waiting card could not be shown', { error });
+    return undefined;
+  }
+}

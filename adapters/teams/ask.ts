@@ -1,0 +1,82 @@
+/** What was heard, taken to the core: files opened, forms completed, and what needs no core answered at once. */
+import type { Content, Incoming } from '../../src/chat.ts';
+import type { Asked } from './deliver.ts';
+import { type FileLink, type Heard, hasUnreadableFiles } from './incoming.ts';
+import type { Desk, Turn } from './turn.ts';
+import { openFiles, unopened } from './uploads.ts';
+
+/** Has the core answer what was heard. Rejects only when the store fails. */
+export async function ask(desk: Desk, turn: Turn, heard: Heard): Promise<Asked> {
+  const { scene, text } = turn;
+  switch (heard.kind) {
+    case 'strange':
+      return saying(text.notUnderstood);
+    case 'press':
+      return { ...(await handle(desk, { kind: 'press', line: heard.line, ...scene })), line: heard.line };
+    case 'form':
+      return askForm(desk, turn, heard);
+    case 'text':
+      return heard.line === '' ? askWithoutWords(desk, turn, heard.files) : askText(desk, turn, heard);
+    default:
+      return heard satisfies never;
+  }
+}
+
+async function askText(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'text' }>): Promise<Asked> {
+  const { line, files: links } = heard;
+  const incoming = { kind: 'text', line, ...turn.scene } as const;
+  if (links.length === 0) return { ...(await handle(desk, incoming)), line };
+  return withFiles(desk, turn, links, (files) => handle(desk, { ...incoming, files }));
+}
+
+/** Files alone fill in the form that waits for them; else the core asks where they belong. */
+async function askWithoutWords(desk: Desk, turn: Turn, links: readonly FileLink[]): Promise<Asked> {
+  const { scene, activity } = turn;
+  if (links.length === 0) {
+    if (hasUnreadableFiles(activity)) return saying(whereFilesGo(turn));
+    return handle(desk, { kind: 'text', line: '', ...scene });
+  }
+  const wanting = await desk.shelf.takeWanting(scene.person);
+  if (wanting === undefined) {
+    return { ...(await handle(desk, { kind: 'file', files: unopened(links), ...scene })), links };
+  }
+  return withFiles(desk, turn, links, (files) => handle(desk, { kind: 'form', ...wanting, ...scene, files }));
+}
+
+async function askForm(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'form' }>): Promise<Asked> {
+  const { scene, text } = turn;
+  const { line, values, files: key, wantsFile } = heard;
+  const incoming = { kind: 'form', line, values, ...scene } as const;
+  if (key !== undefined) {
+    const links = await desk.shelf.filesOf(scene.person, key);
+    if (links === undefined) return saying(text.fileGone);
+    return withFiles(desk, turn, links, (files) => handle(desk, { ...incoming, files }));
+  }
+  if (!wantsFile) return handle(desk, incoming);
+  await desk.shelf.putWanting(scene.person, { line, values });
+  return saying(whereFilesGo(turn));
+}
+
+async function withFiles(
+  desk: Desk,
+  { text }: Turn,
+  links: readonly FileLink[],
+  then: (files: readonly Content[]) => Promise<Asked>,
+): Promise<Asked> {
+  const mostBytes = desk.limits.uploadBytes;
+  const opened = await openFiles(links, text, { ...desk, mostBytes });
+  return opened.ok ? { ...(await then(opened.files)), links } : saying(opened.problem);
+}
+
+async function handle({ bot }: Desk, incoming: Incoming): Promise<Asked> {
+  return { reply: await bot.handle(incoming), line: undefined, links: [] };
+}
+
+/** An answer of the adapter's own. */
+function saying(title: string): Asked {
+  return { reply: { card: { title }, audience: 'asker', outcome: 'refused' }, line: undefined, links: [] };
+}
+
+function whereFilesGo({ scene, text }: Turn): string {
+  return scene.place.direct ? text.sendFile : text.sendFileInPrivate;
+}

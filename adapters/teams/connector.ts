@@ -1,0 +1,171 @@
+/** Microsoft's connector, called once for each call: no retry and no redirect behind anybody's back. */
+import { z } from 'zod';
+import type { Outgoing } from './activity.ts';
+import type { Reach } from './hosts.ts';
+
+/** Where to say something. */
+export interface Address {
+  readonly serviceUrl: string;
+  /** With `;messageid=…` for a thread of a channel. */
+  readonly conversation: string;
+  readonly bot: Account;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/** Why the connector did not do it, with what it said, if it said anything. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  /** `unsent`: it did not leave. `lost`: it left, and no answer came. `answered`: the connector said no. */
+  readonly kind: 'unsent' | 'lost' | 'answered';
+  readonly status: number | undefined;
+  /** Microsoft's own word, e.g. `BotNotInConversationRoster`. */
+  readonly code: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: ConnectorError['kind'],
+    message: string,
+    more: {
+      status?: number;
+      code?: string | undefined;
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.kind = kind;
+    this.status = more.status;
+    this.code = more.code;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}
+
+/** Every call rejects with a {@link ConnectorError}. */
+export interface Connector {
+  /** Answers the activity's id. */
+  send(to: Address, outgoing: Outgoing): Promise<string>;
+  update(to: Address, activityId: string, outgoing: Outgoing): Promise<void>;
+  /** Answers the id of the personal chat of `member`, which is made where there is none. */
+  openPersonal(from: Omit<Address, 'conversation'>, member: Account, tenant: string): Promise<string>;
+}
+
+export interface ConnectorOptions {
+  readonly reach: Reach;
+  readonly authorization: () => Promise<string | undefined>;
+  readonly timeoutMs: number;
+  readonly fetch: typeof fetch;
+}
+
+const idSchema = z.object({ id: z.string() });
+const noIdSchema = z.object({ id: z.string().optional() }).catch({});
+const errorSchema = z.object({ error: z.object({ code: z.string().max(200) }) });
+
+/** Refused before a byte of the request was sent. */
+const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+
+export function createConnector(options: ConnectorOptions): Connector {
+  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) =>
+    callConnector(options, method, serviceUrl, path, body);
+  return {
+    async send(to, outgoing) {
+      const path = `/${encodeURIComponent(to.conversation)}/activities`;
+      const answer = await call('POST', to.serviceUrl, path, addressed(to, outgoing));
+      // Typing has no id.
+      return noIdSchema.parse(answer).id ?? '';
+    },
+    async update(to, activityId, outgoing) {
+      const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(activityId)}`;
+      await call('PUT', to.serviceUrl, path, { ...addressed(to, outgoing), id: activityId });
+    },
+    async openPersonal({ serviceUrl, bot }, member, tenant) {
+      const body = {
+        ...{ bot, members: [member], isGroup: false, tenantId: tenant },
+        channelData: { tenant: { id: tenant } },
+      };
+      const read = idSchema.safeParse(await call('POST', serviceUrl, '', body));
+      if (read.success) return read.data.id;
+      throw new ConnectorError('answered', 'the connector opened a conversation without an id');
+    },
+  };
+}
+
+function addressed({ conversation, bot }: Address, outgoing: Outgoing): object {
+  return { ...outgoing, channelId: 'msteams', from: bot, conversation: { id: conversation } };
+}
+
+async function callConnector(
+  { reach, authorization, timeoutMs, fetch }: ConnectorOptions,
+  method: string,
+  serviceUrl: string,
+  path: string,
+  body: object,
+): Promise<unknown> {
+  // A token of ours must not reach whoever an activity names as its service.
+  if (!reach.connector(serviceUrl)) {
+    throw new ConnectorError('unsent', 'the service URL is none of the Bot Framework', {
+      code: 'ForeignServiceUrl',
+    });
+  }
+  const url = `${serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
+  const token = await signedIn(authorization);
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    ...(token === undefined ? {} : { Authorization: token }),
+  };
+  let response: Response;
+  let text: string;
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    response = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'error', signal });
+    text = await response.text();
+  } catch (error) {
+    throw new ConnectorError(kindOf(error), `${method} to the connector failed`, { cause: error });
+  }
+  const answer = parsed(text);
+  if (response.ok) return answer;
+  throw refusal(method, response, answer);
+}
+
+async function signedIn(authorization: ConnectorOptions['authorization']): Promise<string | undefined> {
+  try {
+    return await authorization();
+  } catch (error) {
+    throw new ConnectorError('unsent', 'Microsoft did not sign the bot in', {
+      code: 'SignInFailed',
+      cause: error,
+    });
+  }
+}
+
+function refusal(method: string, response: Response, answer: unknown): ConnectorError {
+  const { status } = response;
+  const code = errorSchema.safeParse(answer).data?.error.code;
+  const says = code === undefined ? String(status) : `${status} ${code}`;
+  const retryAfterMs = retryAfter(response.headers.get('Retry-After'));
+  return new ConnectorError('answered', `${method} answered ${says}`, { status, code, retryAfterMs });
+}
+
+function kindOf(error: unknown): 'unsent' | 'lost' {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return unsentCodes.includes(code) ? 'unsent' : 'lost';
+}
+
+/** In milliseconds; seconds or a date by RFC 9110. */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A gateway's page; the status says enough.
+  }
+}

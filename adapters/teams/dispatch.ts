@@ -1,0 +1,119 @@
+/** Every kind of activity, and who takes care of it. What is new to this bot is taken note of and no more. */
+import type { Place } from '../../src/chat.ts';
+import type { Activity, InvokeAnswer } from './activity.ts';
+import { answerMessage, answerPress, noteAnswer } from './answer.ts';
+import { addressOf, type Entry, entryOf } from './book.ts';
+import { settleConsent } from './consent.ts';
+import { deliver } from './deliver.ts';
+import { executedData, hear, heardAct, type Scene } from './incoming.ts';
+import { lineMessage } from './message.ts';
+import { answerLink, answerPick, answerQuery, answerTypeahead } from './search.ts';
+import type { Desk, Turn } from './turn.ts';
+
+export interface Dispatch extends Desk {
+  /** True for the first sight of this key. */
+  readonly isNew: (key: string) => Promise<boolean>;
+  readonly webUrlDomain: string | undefined;
+  readonly onReturn: (place: Place) => void;
+}
+
+const taken: InvokeAnswer = { status: 200, body: {} };
+
+/** Has an activity answered. Answers what an invoke is waiting for. */
+export async function dispatch(
+  desk: Dispatch,
+  activity: Activity,
+  scene: Scene,
+): Promise<InvokeAnswer | undefined> {
+  const presence = presenceOf(activity);
+  if (presence === 'left') {
+    await desk.book.leave(activity, scene);
+    return undefined;
+  }
+  const isThere = presence === 'came' || activity.type === 'message';
+  const entry = await learn(desk, activity, scene, isThere);
+  const { id, thread } = scene.place;
+  const text = desk.bot.text(scene.person);
+  const turn: Turn = { activity, scene, entry, here: addressOf(entry, id, thread), text };
+  if (presence === 'came') desk.onReturn(scene.place);
+  if (activity.type === 'invoke') return answerInvoke(desk, turn);
+  if (activity.type === 'message' && (await desk.isNew(scene.key))) {
+    await answerMessage(desk, turn, hear(activity));
+  } else if (activity.type === 'installationUpdate' && (await desk.isNew(scene.key))) await greet(desk, turn);
+  return undefined;
+}
+
+/** An answer goes to where the question came from, also while the store cannot take note of it. */
+async function learn(
+  { book, log }: Desk,
+  activity: Activity,
+  scene: Scene,
+  isThere: boolean,
+): Promise<Entry> {
+  try {
+    return await book.learn(activity, scene, isThere);
+  } catch (error) {
+    log('where a conversation can be reached could not be stored', { error });
+    return entryOf(activity);
+  }
+}
+
+/** What an activity says of the bot's own presence. */
+function presenceOf(activity: Activity): 'came' | 'left' | 'same' {
+  const { type, action = '', membersAdded, membersRemoved, recipient } = activity;
+  const isBot = (member: { readonly id: string }) => member.id === recipient?.id;
+  if (type === 'installationUpdate') return action.startsWith('remove') ? 'left' : 'came';
+  if (type !== 'conversationUpdate') return 'same';
+  if (membersRemoved.some(isBot)) return 'left';
+  return membersAdded.some(isBot) ? 'came' : 'same';
+}
+
+/** In a personal chat what the bot can do, elsewhere a line on how to ask. */
+async function greet(desk: Desk, turn: Turn): Promise<void> {
+  const { scene, here, text } = turn;
+  try {
+    if (!scene.place.direct) await desk.voice.send(here, lineMessage(text.hello));
+    else {
+      const reply = await desk.bot.handle({ kind: 'text', line: 'help', ...scene });
+      await deliver(desk, turn, { reply, line: undefined, links: [] }, {});
+    }
+  } catch (error) {
+    desk.log('a greeting could not be sent', { error });
+  }
+}
+
+type Invoke = (desk: Dispatch, turn: Turn) => Promise<InvokeAnswer>;
+
+const invokes: Readonly<Record<string, Invoke>> = {
+  async 'adaptiveCard/action'(desk, turn) {
+    if (!(await desk.isNew(turn.scene.key))) return noteAnswer('');
+    return answerPress(desk, turn, heardAct(executedData(turn.activity.value)));
+  },
+  async 'fileConsent/invoke'(desk, turn) {
+    // Handing a file over may take longer than Teams waits.
+    if (await desk.isNew(turn.scene.key)) desk.background(settle(desk, turn));
+    return taken;
+  },
+  'composeExtension/query': (desk, turn) => answerQuery(desk, turn, turn.activity.value),
+  'composeExtension/selectItem': (desk, turn) => answerPick(desk, turn, turn.activity.value),
+  'composeExtension/queryLink': (desk, turn) =>
+    answerLink(desk, turn, turn.activity.value, desk.webUrlDomain),
+  'application/search': (desk, turn) => answerTypeahead(desk, turn, turn.activity.value),
+};
+
+/** An unfurl for people who never installed the bot (`anonymousQueryLink`) is among what gets nothing. */
+async function answerInvoke(desk: Dispatch, turn: Turn): Promise<InvokeAnswer> {
+  const { name = '' } = turn.activity;
+  const invoke = Object.hasOwn(invokes, name) ? invokes[name] : undefined;
+  if (invoke !== undefined) return invoke(desk, turn);
+  desk.log('an invoke of a kind that this bot does not know', { name });
+  return taken;
+}
+
+async function settle(desk: Desk, turn: Turn): Promise<void> {
+  try {
+    await settleConsent(desk, turn, turn.activity.value);
+  } catch (error) {
+    desk.log('the end of a file offer could not be told', { error });
+  }
+}

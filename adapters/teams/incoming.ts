@@ -1,0 +1,135 @@
+/** Activity → what a person did, in the words of the core. Pure: nothing here calls anybody. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Form, Person, Place } from '../../src/chat.ts';
+import { type Activity, tenantOf } from './activity.ts';
+import { readAct } from './data.ts';
+
+/** Who did it, where, and the key of the act. */
+export interface Scene {
+  readonly person: Person;
+  readonly place: Place;
+  /** The same however often Teams delivers the activity. */
+  readonly key: string;
+}
+
+/** A file that came along, still where Teams keeps it. */
+export interface FileLink {
+  readonly name: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+/** What an activity asks for. `strange`: data that no card of ours sends. */
+export type Heard =
+  | { readonly kind: 'text'; readonly line: string; readonly files: readonly FileLink[] }
+  | { readonly kind: 'press'; readonly line: string }
+  | {
+      readonly kind: 'form';
+      readonly line: string;
+      readonly values: Readonly<Record<string, string>>;
+      /** The form as it was drawn, where its button carried it. */
+      readonly form: Form | undefined;
+      readonly files: string | undefined;
+      readonly wantsFile: boolean;
+    }
+  | { readonly kind: 'strange' };
+
+/** `undefined` where there is nobody who did it or no tenant, so that there is nobody to answer. */
+export function sceneOf(activity: Activity, anonymous: boolean): Scene | undefined {
+  const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
+  const { from } = activity;
+  if (tenant === undefined || from === undefined) return undefined;
+  const { locale, localTimezone } = activity;
+  return {
+    person: {
+      platform: 'teams',
+      tenant,
+      // The Entra id is the one that admins see and list; the other is only good within this bot.
+      id: from.aadObjectId ?? from.id,
+      name: from.name ?? from.id,
+      ...(locale === undefined ? {} : { locale }),
+      ...(localTimezone === undefined ? {} : { timeZone: localTimezone }),
+    },
+    place: placeOf(activity, tenant),
+    key: keyOf(activity, tenant),
+  };
+}
+
+/** Where it happened: the conversation without its thread, and the thread of a channel. */
+export function placeOf({ conversation, channelData }: Activity, tenant: string): Place {
+  const [id = '', thread] = conversation.id.split(';messageid=');
+  const direct = conversation.conversationType === 'personal';
+  const name = channelData?.channel?.name ?? conversation.name ?? channelData?.team?.name;
+  return {
+    ...{ platform: 'teams', tenant, id, direct },
+    ...(thread === undefined ? {} : { thread }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+/** Teams repeats an activity with its id; what has none is known by what is in it. */
+function keyOf(activity: Activity, tenant: string): string {
+  const { id } = activity;
+  const within = id ?? createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
+  return `teams:${tenant}:${activity.conversation.id}:${within}`;
+}
+
+/** What a message says: a line with files, or the press of a button of an older client. */
+export function hear(activity: Activity): Heard {
+  const isSubmit = activity.value !== undefined && activity.value !== null;
+  return isSubmit
+    ? heardAct(activity.value)
+    : { kind: 'text', line: lineOf(activity), files: filesOf(activity) };
+}
+
+/** What was pressed, from the data that the button carried. */
+export function heardAct(data: unknown): Heard {
+  const read = readAct(data);
+  if (read === undefined) return { kind: 'strange' };
+  const { act, values } = read;
+  if (act.kind === 'press') return { kind: 'press', line: act.line };
+  const { line, form, files, wantsFile = false } = act;
+  return { kind: 'form', line, values, form, files, wantsFile };
+}
+
+const executeSchema = z.object({ action: z.object({ data: z.unknown() }) });
+
+/** The `data` of an `adaptiveCard/action` invoke. */
+export function executedData(value: unknown): unknown {
+  return executeSchema.safeParse(value).data?.action.data;
+}
+
+/** The line without the bot's own mention; other people stay in it by their names. */
+function lineOf({ text = '', entities, recipient }: Activity): string {
+  const own = entities
+    .filter((entity) => entity.type === 'mention' && entity.mentioned?.id === recipient?.id)
+    .flatMap((entity) => entity.text ?? []);
+  const without = own.reduce((line, mention) => line.replaceAll(mention, ' '), text);
+  return without
+    .replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('\u00a0', ' ')
+    .trim();
+}
+
+const downloadSchema = z.object({ downloadUrl: z.url().max(4_000), fileType: z.string().max(20).optional() });
+
+/** Only files of personal chats come with a link that the bot can read. */
+function filesOf({ attachments }: Activity): readonly FileLink[] {
+  return attachments.flatMap(({ contentType, content, name }) => {
+    if (contentType !== 'application/vnd.microsoft.teams.file.download.info') return [];
+    const read = downloadSchema.safeParse(content);
+    if (!read.success) return [];
+    const { downloadUrl, fileType } = read.data;
+    const called = name ?? (fileType === undefined ? 'file' : `file.${fileType}`);
+    return [{ name: called, type: 'application/octet-stream', url: downloadUrl }];
+  });
+}
+
+/** True where files were sent in a way that the bot cannot read: anywhere but in a personal chat. */
+export function hasUnreadableFiles({ attachments }: Activity): boolean {
+  const pictures = attachments.some(({ contentType }) => contentType.startsWith('image/'));
+  const references = attachments.some(({ contentType }) => contentType === 'reference');
+  return pictures || references;
+}

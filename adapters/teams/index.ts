@@ -1,0 +1,113 @@
+/**
+ * The Teams side of the bot: `POST /api/messages` for what Microsoft sends, its connector for what the bot says.
+ * `sdk.ts` alone knows Microsoft's SDK; everything else works on plain activities.
+ */
+import type { Router } from 'express';
+import type { ChatAdapter } from '../../src/chat.ts';
+import type { Activity } from './activity.ts';
+import { createBook } from './book.ts';
+import { createConnector } from './connector.ts';
+import { type Dispatch, dispatch } from './dispatch.ts';
+import { createDoor } from './door.ts';
+import { reachFor } from './hosts.ts';
+import { sceneOf } from './incoming.ts';
+import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
+import { createPoster } from './post.ts';
+import { createSdk } from './sdk.ts';
+import { createShelf } from './shelf.ts';
+import { createVoice } from './voice.ts';
+
+export type { TeamsCredentials, TeamsOptions } from './options.ts';
+
+/**
+ * The adapter, with the express router to mount at `/`. `start` rejects without an app id, unless the
+ * configuration says that there is to be none; then only tools on this machine are let in.
+ */
+export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { readonly router: Router } {
+  const { config } = options;
+  const work = new Set<Promise<unknown>>();
+  const track = (one: Promise<unknown>) => {
+    const ended = one
+      .catch((error: unknown) => options.log('work behind an answered request failed', { error }))
+      .finally(() => work.delete(ended));
+    work.add(ended);
+  };
+  const { sdk, reach, desk } = assemble(options, track);
+  let isOpen = false;
+
+  const router = createDoor({
+    ...{ config, sdk, reach, log: options.log },
+    isOpen: () => isOpen,
+    answer: (activity) => {
+      const answering = answer(activity, desk, config.kind === 'anonymous');
+      // Whoever asked hears of its failure from the door.
+      track(answering.catch(() => undefined));
+      return answering;
+    },
+  });
+
+  return {
+    platform: 'teams',
+    router,
+    // Of one bot to one conversation, by Microsoft's tables; see also its 1,800 an hour.
+    pace: [
+      { posts: 7, milliseconds: 1_000 },
+      { posts: 60, milliseconds: 30_000 },
+      { posts: 1_800, milliseconds: 3_600_000 },
+    ],
+    ...createPoster(desk),
+    async start() {
+      if (config.kind !== 'anonymous' && config.appId === '') throw new Error('Teams needs an app id');
+      isOpen = true;
+    },
+    async stop() {
+      isOpen = false;
+      while (work.size > 0) await Promise.all(work);
+    },
+    async health() {
+      const detail = config.kind === 'anonymous' ? 'for tools on this machine alone' : `as ${config.appId}`;
+      return { name: 'teams', ok: isOpen, detail: isOpen ? detail : 'has not been started' };
+    },
+  };
+}
+
+function assemble(options: TeamsOptions, background: Dispatch['background']) {
+  const { bot, config, references, log, outside = {} } = options;
+  const limits: TeamsLimits = { ...usualLimits, ...options.limits };
+  const { fetch = globalThis.fetch } = outside;
+  const sdk = createSdk(config, outside);
+  const reach = reachFor(config.kind === 'anonymous' ? 'anonymous' : 'signed-in');
+  const authorization = () => sdk.authorization();
+  const connector = createConnector({ reach, authorization, timeoutMs: limits.connectorMs, fetch });
+  const desk: Dispatch = {
+    ...{ bot, connector, reach, limits, fetch, log, background },
+    book: createBook(references),
+    shelf: createShelf(references, options.now ?? (() => new Date())),
+    voice: createVoice(connector, limits.retryMs),
+    // The Agents Playground does not ask for suggestions.
+    typeahead: config.kind !== 'anonymous',
+    isNew: (key) => isNew(options, key),
+    webUrlDomain: options.webUrlDomain,
+    onReturn: options.onReturn ?? (() => undefined),
+  };
+  return { sdk, reach, desk };
+}
+
+/** Two answers are better than none where the store fails; an effect is guarded by the core as well. */
+async function isNew({ seen, log }: TeamsOptions, key: string): Promise<boolean> {
+  try {
+    return await seen(key);
+  } catch (error) {
+    log('whether an activity came before could not be looked up', { error });
+    return true;
+  }
+}
+
+async function answer(activity: Activity, desk: Dispatch, anonymous: boolean) {
+  const scene = sceneOf(activity, anonymous);
+  if (scene === undefined) {
+    desk.log('an activity that nobody did was passed over', { type: activity.type });
+    return undefined;
+  }
+  return dispatch(desk, activity, scene);
+}

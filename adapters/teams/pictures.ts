@@ -1,0 +1,48 @@
+/** Pictures → addresses that a card can show: a signed link where there is one, else the picture itself. */
+import type { Picture } from '../../src/chat.ts';
+import type { Log } from './options.ts';
+
+/** What Teams shows in a card. */
+const shown = ['image/png', 'image/jpeg', 'image/gif'];
+
+/** The addresses by name; a picture that is too large, of another kind, or broken has none. Reads or discards each. */
+export async function imagesOf(
+  pictures: readonly Picture[],
+  mostBytes: number,
+  log: Log,
+): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
+  for (const picture of pictures) {
+    const address = await addressOf(picture, mostBytes, log);
+    if (address !== undefined) found[picture.name] = address;
+  }
+  return found;
+}
+
+async function addressOf(picture: Picture, mostBytes: number, log: Log): Promise<string | undefined> {
+  try {
+    const isTooLarge = picture.size !== undefined && picture.size > mostBytes;
+    if (isTooLarge || !shown.includes(picture.type)) return undefined;
+    if (picture.link?.startsWith('https://')) return picture.link;
+    const bytes = await readUpTo(picture.bytes, mostBytes);
+    return bytes && `data:${picture.type};base64,${bytes.toString('base64')}`;
+  } catch (error) {
+    // The card is worth having without its picture: its words say what there is to see.
+    log('a picture could not be read', { error });
+    return undefined;
+  } finally {
+    picture.discard();
+  }
+}
+
+/** All bytes, or `undefined` where there are more than `most`. */
+export async function readUpTo(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,130 @@
+/**
+ * Microsoft's SDK, and all that the rest of this folder needs of it: who sent a request, and a token for ours. The
+ * SDK gets no more releases, so a successor has this one file to fill.
+ */
+import {
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+} from 'botbuilder';
+import type { InvokeAnswer } from './activity.ts';
+import type { Outside, TeamsCredentials } from './options.ts';
+
+/** Nobody whom the Bot Framework vouches for sent this. */
+export class NotAuthenticError extends Error {
+  override readonly name = 'NotAuthenticError';
+}
+
+export interface Sdk {
+  /**
+   * Checks the token that came with an activity, then has it answered. Rejects with {@link NotAuthenticError}
+   * where the token is missing, wrong, or not for this bot, and with another error where it could not be checked.
+   */
+  receive(
+    authorization: string,
+    activity: object,
+    answer: () => Promise<InvokeAnswer | undefined>,
+  ): Promise<InvokeAnswer | undefined>;
+  /** The Authorization header for the connector, if it asks for one. Rejects when Microsoft refuses to sign us in. */
+  authorization(): Promise<string | undefined>;
+}
+
+/** What the outbound token is for, and where it comes from: the public cloud's constants of the SDK. */
+const cloud = {
+  loginUrl: 'https://login.microsoftonline.com/botframework.com',
+  scope: 'https://api.botframework.com',
+  issuer: 'https://api.botframework.com',
+  oAuthUrl: 'https://api.botframework.com',
+  channelMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  emulatorMetadata:
+    'https://login.microsoftonline.com/botframework.com/v2.0/.well-known/openid-configuration',
+};
+
+type Activity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
+type Authenticated = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
+
+/** Opens the turn itself, so that a wrong signature is a 401 and no part of an error reaches the sender. */
+class Door extends CloudAdapter {
+  open(who: Authenticated, activity: Activity, logic: () => Promise<void>) {
+    return this.processActivity(who, activity, logic);
+  }
+}
+
+export function createSdk(config: TeamsCredentials, outside: Outside): Sdk {
+  const credentials = new ConfigurationServiceClientCredentialFactory(settingsOf(config));
+  const authentication = new ConfigurationBotFrameworkAuthentication(
+    outside.openIdMetadataUrl === undefined ? {} : parameters(outside.openIdMetadataUrl),
+    credentials,
+  );
+  const door = new Door(authentication);
+  return {
+    async receive(authorization, body, answer) {
+      // The SDK reads a few fields that readActivity has checked, and hands the rest through.
+      const activity = body as Activity;
+      const who = await authenticate(authentication, activity, authorization);
+      let answered: InvokeAnswer | undefined;
+      await door.open(who, activity, async () => {
+        answered = await answer();
+      });
+      return answered;
+    },
+    async authorization() {
+      if (config.kind === 'anonymous') return undefined;
+      return `Bearer ${await (outside.token ?? tokenOf(config, credentials))()}`;
+    },
+  };
+}
+
+async function authenticate(
+  authentication: ConfigurationBotFrameworkAuthentication,
+  activity: Activity,
+  authorization: string,
+): Promise<Authenticated> {
+  try {
+    return await authentication.authenticateRequest(activity, authorization);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new NotAuthenticError('the request has no token that holds', { cause: error });
+  }
+}
+
+/** What the SDK throws for a bad token: an error of its own with this status, or one of the library that checks signatures. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('statusCode' in error) return error.statusCode === 401;
+  return ['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError'].includes(error.name);
+}
+
+function tokenOf(
+  config: Exclude<TeamsCredentials, { kind: 'anonymous' }>,
+  credentials: ConfigurationServiceClientCredentialFactory,
+): () => Promise<string> {
+  return async () => {
+    const made = await credentials.createCredentials(config.appId, cloud.scope, cloud.loginUrl, true);
+    if (!('getToken' in made) || typeof made.getToken !== 'function') {
+      throw new Error('the SDK made credentials that have no token');
+    }
+    return made.getToken();
+  };
+}
+
+function settingsOf(config: TeamsCredentials) {
+  if (config.kind === 'anonymous') return {};
+  const { appId, tenantId } = config;
+  const ids = { MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId };
+  if (config.kind === 'managed-identity') return { ...ids, MicrosoftAppType: 'UserAssignedMsi' };
+  return { ...ids, MicrosoftAppType: config.type, MicrosoftAppPassword: config.password };
+}
+
+/** The SDK takes all of its addresses from us or none. */
+function parameters(openIdMetadataUrl: string) {
+  return {
+    ToChannelFromBotLoginUrl: cloud.loginUrl,
+    ToChannelFromBotOAuthScope: cloud.scope,
+    ToBotFromChannelTokenIssuer: cloud.issuer,
+    OAuthUrl: cloud.oAuthUrl,
+    ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
+    ToBotFromEmulatorOpenIdMetadataUrl: cloud.emulatorMetadata,
+    ValidateAuthority: true,
+  };
+}

@@ -1,0 +1,49 @@
+/** One activity on its way through the bot, and what its answer is made with. */
+import type { Bot, ChatText } from '../../src/chat.ts';
+import type { Activity } from './activity.ts';
+import type { Book, Entry } from './book.ts';
+import type { Address, Connector } from './connector.ts';
+import type { Reach } from './hosts.ts';
+import type { Scene } from './incoming.ts';
+import type { Log, TeamsLimits } from './options.ts';
+import type { Shelf } from './shelf.ts';
+import type { Voice } from './voice.ts';
+
+export interface Turn {
+  readonly activity: Activity;
+  readonly scene: Scene;
+  readonly entry: Entry;
+  /** Where it happened, the thread included. */
+  readonly here: Address;
+  readonly text: ChatText;
+}
+
+/** What every turn may use; the same for all of them and all the time. */
+export interface Desk {
+  readonly bot: Bot;
+  readonly book: Book;
+  readonly shelf: Shelf;
+  readonly connector: Connector;
+  readonly voice: Voice;
+  readonly reach: Reach;
+  readonly limits: TeamsLimits;
+  readonly fetch: typeof fetch;
+  readonly log: Log;
+  /** Whether clients can ask for suggestions: the local tools cannot. */
+  readonly typeahead: boolean;
+  /** Lets work go on behind an answered request; the adapter's stop waits for it. */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** What `work` gives within `ms`, or `undefined` while it goes on. */
+export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
