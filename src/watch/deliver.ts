@@ -101,7 +101,10 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   async function work(key: string, place: Place): Promise<void> {
     try {
       const release = await options.claims.claim(key);
-      if (release === undefined) return;
+      if (release === undefined) {
+        resting.set(key, performance.now() + restMs);
+        return;
+      }
       try {
         while (!signal.aborted && (await next(place)));
       } finally {

@@ -10,6 +10,10 @@ import { closedStatuses, openStatuses } from './statuses.ts';
 export interface Held {
   readonly instance: KnownInstance;
   readonly folded: string;
+  /** Which characters its name has, see {@link lettersOf}: most names are told apart by that alone. */
+  readonly letters: number;
+  /** The first six digits of its id as a number. */
+  readonly prefix: number;
 }
 
 export interface Snapshot {
@@ -65,7 +69,12 @@ export function createSnapshot(): Snapshot {
   function put(row: KnownInstance): void {
     const instance = compact(row, once);
     const name = folded(instance.name ?? '');
-    const held: Held = { instance, folded: name === instance.name ? instance.name : name };
+    const held: Held = {
+      instance,
+      folded: name === instance.name ? instance.name : name,
+      letters: lettersOf(name),
+      prefix: prefixOf(instance.id),
+    };
     const slot = slots.get(instance.id);
     if (slot !== undefined) leave(slot);
     const at = instance.gone ? -1 : listOf(instance.listed).push(held) - 1;
@@ -94,6 +103,19 @@ export function createSnapshot(): Snapshot {
       if (rows.length > 0) version += 1;
     },
   };
+}
+
+/** The set of characters in a text as bits, several characters to a bit. What holds a text holds its bits. */
+export function lettersOf(text: string): number {
+  let letters = 0;
+  for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) % 31);
+  return letters;
+}
+
+/** The first six hexadecimal digits of an id as a number; -1 where they are none. */
+export function prefixOf(id: string): number {
+  const first = id.slice(0, 6);
+  return /^[0-9a-f]{6}$/iu.test(first) ? Number.parseInt(first, 16) : -1;
 }
 
 /** Words that many rows share are held once. */

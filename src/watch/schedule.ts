@@ -1,0 +1,99 @@
+/**
+ * When Barium is read: as `WATCH_CRON` says, one reading at a time. node-cron keeps the time; beside it somebody
+ * looks whether the clock was set, since a schedule that waits for a moment of a clock that went back by an hour
+ * would be silent for that hour.
+ */
+import { createTask, type ScheduledTask } from 'node-cron';
+import type { Logger } from 'pino';
+
+export interface Schedule {
+  start(): void;
+  /** Nothing is begun any more; resolves when the run under way has ended. */
+  stop(): Promise<void>;
+  /** Runs now, or right after the run under way. */
+  nudge(): void;
+  /** Milliseconds to the next run, where that is known. */
+  untilNext(): number | undefined;
+}
+
+export interface ScheduleOptions {
+  /** Six cron fields, seconds first. */
+  readonly cron: string;
+  /** Never rejects; the signal fires when it should come to an end. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly log: Logger;
+  /** The machine's clock, in milliseconds since 1970, and one that nobody can set. */
+  readonly clock?: { wall(): number; steady(): number };
+  /** How often the two clocks are compared. */
+  readonly compareMs?: number;
+}
+
+/** Less than this between two clocks is only slowness. */
+const jumpMs = 5_000;
+
+const machineClock = { wall: () => Date.now(), steady: () => performance.now() };
+
+export function createSchedule(options: ScheduleOptions): Schedule {
+  const { log, clock = machineClock, compareMs = 2_000 } = options;
+  const ending = new AbortController();
+  let running: Promise<void> | undefined;
+  let again = false;
+  let comparing: NodeJS.Timeout | undefined;
+
+  function begin(): void {
+    if (ending.signal.aborted) return;
+    running = options.run(ending.signal).finally(() => {
+      running = undefined;
+      if (again) nudge();
+    });
+  }
+
+  function nudge(): void {
+    again = running !== undefined;
+    if (!again) begin();
+  }
+
+  const task: ScheduledTask = createTask(
+    options.cron,
+    () => {
+      // The next tick is soon enough for what comes while one is at work.
+      if (running === undefined) begin();
+      else log.debug('the last reading is still at work');
+    },
+    { name: 'watch', missedExecutionTolerance: 1_000 },
+  );
+  // However many were missed, one reading finds everything.
+  task.on('execution:missed', () => {
+    if (running === undefined) begin();
+  });
+
+  function compareClocks(): void {
+    let apart = clock.wall() - clock.steady();
+    comparing = setInterval(() => {
+      const now = clock.wall() - clock.steady();
+      const jump = now - apart;
+      apart = now;
+      if (Math.abs(jump) < jumpMs) return;
+      log.warn({ seconds: Math.round(jump / 1_000) }, 'the clock was set; the schedule begins anew');
+      void task.stop();
+      void task.start();
+      nudge();
+    }, compareMs);
+    comparing.unref();
+  }
+
+  return {
+    start() {
+      void task.start();
+      compareClocks();
+    },
+    async stop() {
+      ending.abort();
+      clearInterval(comparing);
+      await task.destroy();
+      await running;
+    },
+    nudge,
+    untilNext: () => task.msToNext() ?? undefined,
+  };
+}
