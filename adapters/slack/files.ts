@@ -1,4 +1,5 @@
 /** Files on their way between Slack and the bot: streamed, capped, and never with our token to a foreign host. */
+import { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import type { Content } from '../../src/chat.ts';
 import type { Api } from './api.ts';
@@ -222,7 +223,7 @@ async function uploaded(
   const request: RequestInit & { duplex: 'half' } = {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
-    body: ReadableStream.from(bytes),
+    body: ReadableStream.from(bytes) as BodyInit,
     duplex: 'half',
     redirect: 'error',
     signal: AbortSignal.timeout(options.timeoutMs),

@@ -114,9 +114,12 @@ const formats: Readonly<Record<Moment['show'], string>> = {
   both: '{date_short} {time}',
 };
 
+/** The end of the year 9999, in seconds: what comes later has no date that a client could show. */
+const endOfDates = 253_402_300_799;
+
 function secondsOf(moment: Moment): number | undefined {
   const seconds = Math.floor(Date.parse(moment.at) / 1_000);
-  return Number.isSafeInteger(seconds) && seconds >= 0 ? seconds : undefined;
+  return seconds >= 0 && seconds <= endOfDates ? seconds : undefined;
 }
 
 /** For clients that do not know dates, and for what is no date at all. */

@@ -37,7 +37,7 @@ export function renderForm(form: Form, { cancel, metadata }: FormOptions): Modal
     submit: plainText(form.submit, limits.viewTitle),
     close: plainText(cancel, limits.viewTitle),
     private_metadata: metadata,
-    blocks,
+    blocks: blocks.length > 0 ? blocks : [{ type: 'section', text: plainText(form.title, limits.text) }],
   };
 }
 

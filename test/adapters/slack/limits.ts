@@ -1,0 +1,166 @@
+/** Slack's limits on blocks and views, checked as Slack would: the emulator takes anything. */
+import { z } from 'zod';
+
+const text = (most: number) => z.string().min(1).max(most);
+const plain = (most: number) =>
+  z.strictObject({ type: z.literal('plain_text'), text: text(most).regex(/\S/u), emoji: z.literal(false) });
+/** Mrkdwn is only ever a date token of our own: nothing else in it can act. */
+const date = z.strictObject({
+  type: z.literal('mrkdwn'),
+  text: z.string().regex(/^<!date\^\d+\^(\{date_short\}|\{time\}|\{date_short\} \{time\})\|[\d: UTC-]+>$/u),
+  verbatim: z.literal(true),
+});
+const id = text(255);
+
+const button = z.strictObject({
+  type: z.literal('button'),
+  action_id: id,
+  text: plain(75),
+  value: text(2_000).optional(),
+  url: text(3_000)
+    .regex(/^https?:/u)
+    .optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: text(75).optional(),
+});
+const option = z.strictObject({ text: plain(75), value: text(75), description: plain(75).optional() });
+const overflow = z.strictObject({
+  type: z.literal('overflow'),
+  action_id: id,
+  options: z.array(option).min(1).max(5),
+});
+const rich = z.strictObject({
+  type: z.literal('rich_text_section'),
+  elements: z
+    .array(
+      z.discriminatedUnion('type', [
+        z.strictObject({
+          type: z.literal('text'),
+          text: text(3_000),
+          style: z.strictObject({ bold: z.literal(true) }).optional(),
+        }),
+        z.strictObject({
+          type: z.literal('date'),
+          timestamp: z.int().min(0),
+          format: text(100),
+          fallback: text(100),
+        }),
+      ]),
+    )
+    .min(1),
+});
+
+const messageBlock = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('header'), text: plain(150) }),
+  z.strictObject({ type: z.literal('divider') }),
+  z.strictObject({
+    type: z.literal('section'),
+    block_id: id.optional(),
+    text: plain(3_000),
+    accessory: z.union([button, overflow]).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('context'),
+    elements: z
+      .array(z.union([plain(3_000), date]))
+      .min(1)
+      .max(10),
+  }),
+  z.strictObject({ type: z.literal('rich_text'), elements: z.array(rich).min(1) }),
+  z.strictObject({ type: z.literal('actions'), elements: z.array(button).min(1).max(25) }),
+  z
+    .strictObject({
+      type: z.literal('image'),
+      alt_text: text(2_000),
+      image_url: text(3_000).optional(),
+      slack_file: z.strictObject({ id }).optional(),
+    })
+    .refine((image) => (image.image_url === undefined) !== (image.slack_file === undefined)),
+]);
+
+const action_id = id;
+const element = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('plain_text_input'),
+    action_id,
+    multiline: z.boolean(),
+    initial_value: text(3_000).optional(),
+    max_length: z.int().min(1).max(3_000).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('static_select'),
+    action_id,
+    options: z.array(option).min(1).max(100),
+    initial_option: option.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('external_select'),
+    action_id,
+    min_query_length: z.int().min(0),
+    initial_option: option.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('checkboxes'),
+    action_id,
+    options: z.array(option).min(1).max(10),
+    initial_options: z.array(option).min(1).optional(),
+  }),
+  z.strictObject({ type: z.literal('file_input'), action_id, max_files: z.int().min(1).max(10) }),
+]);
+const viewBlock = z.union([
+  messageBlock,
+  z.strictObject({
+    type: z.literal('input'),
+    block_id: id,
+    label: plain(2_000),
+    hint: plain(2_000).optional(),
+    optional: z.boolean(),
+    element,
+  }),
+]);
+
+const modal = z.strictObject({
+  type: z.literal('modal'),
+  callback_id: id,
+  title: plain(24),
+  submit: plain(24).optional(),
+  close: plain(24),
+  private_metadata: z.string().max(3_000),
+  blocks: z.array(viewBlock).min(1).max(100),
+});
+
+/** What Slack would object to in a message's blocks. */
+export function faultsInMessage(blocks: readonly unknown[]): string[] {
+  const size = JSON.stringify(blocks).length;
+  return [
+    ...faults(z.array(messageBlock).min(1).max(50), blocks),
+    ...(size > 12_000 ? [`${size} characters in all`] : []),
+    ...repeated(blocks),
+  ];
+}
+
+/** What Slack would object to in a modal. */
+export function faultsInModal(view: unknown): string[] {
+  const read = modal.safeParse(view).data;
+  const needsSubmit = read?.blocks.some((block) => block.type === 'input') && read.submit === undefined;
+  return [...faults(modal, view), ...(needsSubmit ? ['inputs without a submit button'] : [])];
+}
+
+/** What Slack would object to in a Home tab. */
+export function faultsInHome(view: unknown): string[] {
+  return faults(
+    z.strictObject({ type: z.literal('home'), blocks: z.array(messageBlock).min(1).max(100) }),
+    view,
+  );
+}
+
+function faults(schema: z.ZodType, value: unknown): string[] {
+  const { error } = schema.safeParse(value);
+  return error === undefined ? [] : [z.prettifyError(error)];
+}
+
+/** An `action_id` may stand once in a block. */
+function repeated(blocks: readonly unknown[]): string[] {
+  const ids = [...JSON.stringify(blocks).matchAll(/"action_id":"([^"]*)"/gu)].map(([, one]) => one);
+  return new Set(ids).size === ids.length ? [] : ['an action_id stands twice'];
+}

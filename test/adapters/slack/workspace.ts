@@ -1,0 +1,332 @@
+/** A Slack workspace on this machine: the emulator as the Web API, with what it lacks, and the bot beside it. */
+import { createHmac, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createEmulator } from 'emulate';
+import express from 'express';
+import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
+import type { Bot, ChatAdapter } from '../../../src/chat.ts';
+
+export const signingSecret = 'test-signing-secret';
+export const botToken = 'xoxb-test';
+export const me = 'U0BOT00001';
+export const team = 'T000000001';
+export const alice = 'U0ALICE001';
+export const bob = 'U0BOB00001';
+export const orders = 'C0ORDERS01';
+
+/** A row of one of the emulator's tables. */
+type Row = Readonly<Record<string, unknown>>;
+
+interface Table {
+  all(): Row[];
+  insert(row: Row): Row;
+  update(id: unknown, row: Row): unknown;
+}
+
+type Tables = Readonly<
+  Record<'users' | 'channels' | 'messages' | 'ephemeralMessages' | 'views' | 'viewTriggers' | 'files', Table>
+>;
+
+/** One call of the Web API, or of a response_url, as it left the bot. */
+export interface Call {
+  /** The method's name, or `response_url`. */
+  readonly method: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+}
+
+export interface Sent {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Workspace {
+  readonly adapter: ChatAdapter;
+  readonly tables: Tables;
+  /** Everything the bot sent, in order. */
+  readonly calls: Call[];
+  /** The bot's log. */
+  readonly lines: { readonly line: string; readonly facts: Readonly<Record<string, unknown>> | undefined }[];
+  /** The keys that were seen. */
+  readonly keys: Set<string>;
+  /** Decides over a call before it is sent; what it answers is Slack's answer. */
+  fault: (call: Call) => Response | Promise<Response> | undefined;
+  /** A `response_url` of a sink that takes everything. */
+  readonly responseUrl: string;
+  readonly apiUrl: string;
+  /** A trigger that `views.open` takes once. */
+  trigger(user?: string): string;
+  /** Sends a signed form, as Slack sends commands and interactions. */
+  form(fields: Readonly<Record<string, string>>): Promise<Sent>;
+  payload(payload: unknown): Promise<Sent>;
+  event(event: Row, envelope?: Row): Promise<Sent>;
+  /** Sends anything. */
+  raw(body: string, headers: Readonly<Record<string, string>>): Promise<Sent>;
+  /** `/barium <text>` in a channel. */
+  command(text: string, more?: Readonly<Record<string, string>>): Promise<Sent>;
+  /** Resolves once nothing is on its way; rejects when that takes more than five seconds. */
+  quiet(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function sign(body: string, at = Date.now(), secret = signingSecret): Record<string, string> {
+  const stamp = String(Math.floor(at / 1_000));
+  const hash = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${hash}` };
+}
+
+const formType = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/** The emulator keeps its tables to itself; its version is pinned, so that this door stays where it is. */
+async function emulator(): Promise<{ url: string; tables: Tables; close(): Promise<void> }> {
+  const dist = dirname(fileURLToPath(import.meta.resolve('emulate')));
+  const chunk = readdirSync(dist).find(
+    (file) =>
+      file.endsWith('.js') &&
+      readFileSync(join(dist, file), 'utf8').includes('"/api/views.generateTriggerId"'),
+  );
+  const inside = (await import(pathToFileURL(join(dist, chunk ?? '')).href)) as {
+    slackPlugin: { register(app: unknown, store: unknown, ...more: unknown[]): unknown };
+    getSlackStore(store: unknown): Tables;
+  };
+  const { register } = inside.slackPlugin;
+  let store: unknown;
+  inside.slackPlugin.register = function capture(app, kept, ...more) {
+    store = kept;
+    return register.call(this, app, kept, ...more);
+  };
+  try {
+    const emulated = await createEmulator({
+      service: 'slack',
+      port: 0,
+      hostname: '127.0.0.1',
+      seed: { slack: seed },
+    });
+    return {
+      url: emulated.url.replace('localhost', '127.0.0.1'),
+      tables: inside.getSlackStore(store),
+      close: () => emulated.close(),
+    };
+  } finally {
+    inside.slackPlugin.register = register;
+  }
+}
+
+const seed = {
+  team: { name: 'Acme', domain: 'acme' },
+  oauth_apps: [
+    {
+      ...{
+        app_id: 'A0TEST0001',
+        client_id: '111.222',
+        client_secret: 's3cret',
+        name: 'Barium Bot',
+        bot_name: 'barium',
+      },
+      ...{
+        bot_id: 'B0TEST0001',
+        bot_user_id: me,
+        redirect_uris: ['http://127.0.0.1/'],
+        scopes: ['chat:write'],
+      },
+    },
+  ],
+  tokens: [
+    {
+      ...{ token: botToken, type: 'bot' as const, user_id: me, bot_id: 'B0TEST0001', bot_user_id: me },
+      ...{ app_id: 'A0TEST0001', client_id: '111.222' },
+    },
+  ],
+};
+
+function addPeople(tables: Tables): void {
+  const [admin] = tables.users.all();
+  for (const [id, name] of [
+    [alice, 'Alice'],
+    [bob, 'Bob'],
+  ] as const) {
+    const { id: _, ...rest } = { ...admin };
+    tables.users.insert({
+      ...rest,
+      user_id: id,
+      name: name.toLowerCase(),
+      real_name: name,
+      profile: { real_name: name, display_name: name },
+    });
+  }
+  const general = tables.channels.all().find((channel) => channel.name === 'general');
+  const { id: _, ...rest } = { ...general };
+  tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, me] });
+}
+
+export type WorkspaceOptions = Partial<SlackOptions> & { readonly bot: Bot };
+
+/** Starts a workspace with the bot in it. Close it when done. */
+export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const emulated = await emulator();
+  const { tables } = emulated;
+  addPeople(tables);
+  const calls: Call[] = [];
+  const lines: Workspace['lines'] = [];
+  const keys = new Set<string>();
+  let running = 0;
+  let fault: Workspace['fault'] = () => undefined;
+  const sink = await listening(
+    express().post('/respond', express.json(), (_, response) => {
+      response.json({ ok: true });
+    }),
+  );
+
+  const send: typeof fetch = async (to, init) => {
+    const url = String(to instanceof Request ? to.url : to);
+    const call = await callOf(url, init, emulated.url, sink.url);
+    calls.push(call);
+    const faulty = await fault(call);
+    return faulty ?? fetch(to, init);
+  };
+  const adapter = createSlackAdapter({
+    config: { kind: 'http', botToken, signingSecret, apiUrl: `${emulated.url}/api/` },
+    seen: async (key) => !keys.has(key) && keys.add(key).has(key),
+    log: (line, facts) => lines.push({ line, facts }),
+    fetch: send,
+    ...options,
+    bot: {
+      ...options.bot,
+      async handle(incoming) {
+        running += 1;
+        try {
+          return await options.bot.handle(incoming);
+        } finally {
+          running -= 1;
+        }
+      },
+    },
+  });
+  await adapter.start();
+  const server = adapter.router === undefined ? undefined : await listening(express().use(adapter.router));
+
+  const raw = async (body: string, headers: Readonly<Record<string, string>>): Promise<Sent> => {
+    const response = await fetch(`${server?.url}/slack/events`, { method: 'POST', body, headers });
+    return { status: response.status, body: await response.text() };
+  };
+  const form = (fields: Readonly<Record<string, string>>) => {
+    const body = new URLSearchParams(fields).toString();
+    return raw(body, { ...formType, ...sign(body) });
+  };
+  const responseUrl = `${sink.url}/respond`;
+
+  const workspace: Workspace = {
+    adapter,
+    tables,
+    calls,
+    lines,
+    keys,
+    get fault() {
+      return fault;
+    },
+    set fault(decide) {
+      fault = decide;
+    },
+    responseUrl,
+    apiUrl: `${emulated.url}/api/`,
+    raw,
+    form,
+    trigger(user = alice) {
+      const trigger_id = randomUUID();
+      const expires_at = Math.floor(Date.now() / 1_000) + 60;
+      tables.viewTriggers.insert({
+        trigger_id,
+        team_id: team,
+        user_id: user,
+        app_id: 'A0TEST0001',
+        expires_at,
+        used: false,
+      });
+      return trigger_id;
+    },
+    payload: (payload) => form({ payload: JSON.stringify(payload) }),
+    event(event, envelope = {}) {
+      const body = JSON.stringify({
+        ...{ type: 'event_callback', team_id: team, api_app_id: 'A0TEST0001', event_id: randomUUID() },
+        ...{ event_time: Math.floor(Date.now() / 1_000) },
+        authorizations: [
+          { enterprise_id: null, team_id: team, user_id: me, is_bot: true, is_enterprise_install: false },
+        ],
+        event,
+        ...envelope,
+      });
+      return raw(body, { 'content-type': 'application/json', ...sign(body) });
+    },
+    command: (text, more = {}) =>
+      form({
+        ...{ command: '/barium', text, team_id: team, channel_id: orders, channel_name: 'orders' },
+        ...{ user_id: alice, user_name: 'alice', api_app_id: 'A0TEST0001', is_enterprise_install: 'false' },
+        ...{ trigger_id: randomUUID(), response_url: responseUrl },
+        ...more,
+      }),
+    async quiet() {
+      const until = Date.now() + 5_000;
+      let before = -1;
+      // Quiet is: nothing is being handled, and one whole turn of the clock brought no call.
+      while (running > 0 || before !== calls.length) {
+        before = calls.length;
+        if (Date.now() > until) throw new Error('the bot does not come to rest');
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+    },
+    async close() {
+      await adapter.stop();
+      await Promise.all([server?.close(), sink.close(), emulated.close()]);
+    },
+  };
+  return workspace;
+}
+
+async function listening(app: express.Express): Promise<{ url: string; close(): Promise<void> }> {
+  const server: Server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function callOf(url: string, init: RequestInit | undefined, api: string, sink: string): Promise<Call> {
+  const headers = new Headers(init?.headers);
+  if (url.startsWith(sink)) return { method: 'response_url', args: JSON.parse(String(init?.body)), headers };
+  const method = url.startsWith(`${api}/api/`) ? url.slice(`${api}/api/`.length) : url;
+  if (typeof init?.body !== 'string') return { method, args: {}, headers };
+  const args: Record<string, unknown> = {};
+  for (const [name, value] of new URLSearchParams(init.body)) args[name] = parsed(value);
+  return { method, args, headers };
+}
+
+function parsed(value: string): unknown {
+  if (!/^[[{]/u.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Slack's refusal of a call. */
+export function refusal(error: string, more: Row = {}): Response {
+  return new Response(JSON.stringify({ ok: false, error, ...more }), {
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+export function ok(more: Row = {}): Response {
+  return new Response(JSON.stringify({ ok: true, ...more }), {
+    headers: { 'content-type': 'application/json' },
+  });
+}
