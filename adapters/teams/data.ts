@@ -92,7 +92,7 @@ function valuesOf(inputs: Readonly<Record<string, unknown>>, at: string): Readon
   for (const [id, value] of Object.entries(inputs)) {
     if (!id.startsWith(`${at}.`) || typeof value !== 'string') continue;
     const [kind = '', ...name] = id.slice(at.length + 1).split('.');
-    const isMissing = kind === 'toggle' ? value !== 'yes' : value === '';
+    const isMissing = kind === 'toggle' ? value !== 'yes' : value.trim() === '';
     if (!isMissing) values[name.join('.')] = value.slice(0, 20_000);
   }
   return values;

@@ -38,6 +38,12 @@ export function shorten(text: string, max: number): string {
   return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** What a button, an input or a choice is called: never nothing, so that there is something to press and to hear. */
+export function caption(text: string, max: number): string {
+  const shown = literal(shorten(text, max));
+  return shown.trim() === '' ? '…' : shown;
+}
+
 /** Words of at most `max` characters, on one line for each of theirs. Empty lines are left out. */
 export function paragraph(
   words: Words,

@@ -1,7 +1,7 @@
 /** Form → inputs of an Adaptive Card. Pure. */
 import type { ChatText, Field, Form } from '../../src/chat.ts';
 import { actData, inputId } from './data.ts';
-import { type Element, literal, paragraph, shorten } from './element.ts';
+import { caption, type Element, literal, paragraph, shorten } from './element.ts';
 
 export interface FormSetting {
   readonly text: Pick<ChatText, 'yes' | 'fillIn' | 'sendFile' | 'sendFileInPrivate'>;
@@ -44,7 +44,7 @@ function submitAction(form: Form, at: string, { files }: FormSetting): Element {
     ...(form.keepsFiles === true && files !== undefined ? { files } : {}),
     ...(form.fields.some((field) => field.kind === 'file') ? { wantsFile: true } : {}),
   };
-  const title = literal(shorten(form.submit, 80));
+  const title = caption(form.submit, 80);
   const style = { style: 'positive' };
   return {
     ...{ type: 'Action.Execute', title, verb: 'barium', ...style },
@@ -65,7 +65,7 @@ function fieldElements(field: Field, at: string, setting: FormSetting, filled?: 
 
 /** The label of an input is drawn as it is; its error message as markdown, so that is a word of ours alone. */
 function labelled(field: Field, input: Element, { text }: FormSetting): Element {
-  const label = literal(shorten(field.label, 200));
+  const label = caption(field.label, 200);
   return field.required
     ? { ...input, label, isRequired: true, errorMessage: text.fillIn }
     : { ...input, label };
@@ -92,14 +92,7 @@ function inputOf(field: Input, at: string, setting: FormSetting, value: string |
     case 'instance':
       return setting.typeahead ? instanceInput(field, at, value) : textInput(field, at, value);
     case 'choice':
-      return {
-        ...{ type: 'Input.ChoiceSet', id: inputId(at, 'value', field.name), style: 'compact' },
-        choices: field.choices.map((choice) => ({
-          title: literal(shorten(choice.label, 200)),
-          value: choice.value,
-        })),
-        ...prefilled(value ?? field.value),
-      };
+      return choiceInput(field, at, value);
     case 'toggle':
       return {
         ...{ type: 'Input.Toggle', id: inputId(at, 'toggle', field.name) },
@@ -111,6 +104,27 @@ function inputOf(field: Input, at: string, setting: FormSetting, value: string |
     default:
       return field satisfies never;
   }
+}
+
+/** A list to choose from; where there is nothing to choose from, the value can be typed. */
+function choiceInput(
+  field: Extract<Input, { kind: 'choice' }>,
+  at: string,
+  value: string | undefined,
+): Element {
+  // An empty value could not be told from none chosen.
+  const choices = field.choices.filter((choice) => choice.value.trim() !== '').map(choiceOf);
+  const list = { type: 'Input.ChoiceSet', style: 'compact', choices };
+  return {
+    ...(choices.length === 0 ? { type: 'Input.Text' } : list),
+    id: inputId(at, 'value', field.name),
+    ...prefilled(value ?? field.value),
+  };
+}
+
+/** The official renderer wants words and a value in every choice. */
+function choiceOf({ label, value }: { readonly label: string; readonly value: string }) {
+  return { title: caption(label, 200), value };
 }
 
 type TextInput = Extract<Input, { kind: 'text' | 'paragraph' | 'instance' }>;
@@ -127,10 +141,11 @@ function textInput(field: TextInput, at: string, value: string | undefined): Ele
 
 /** A list that the client fills by asking for what fits, see search.ts. */
 function instanceInput(field: TextInput, at: string, value: string | undefined): Element {
-  const given = value ?? field.value;
+  const given = (value ?? field.value)?.trim() || undefined;
   return {
     ...{ type: 'Input.ChoiceSet', id: inputId(at, 'value', field.name), style: 'filtered' },
-    choices: given === undefined ? [] : [{ title: literal(shorten(given, 200)), value: given }],
+    // The official renderer wants one choice at least; a blank value counts as not filled in.
+    choices: [choiceOf({ label: given ?? field.hint ?? field.label, value: given ?? ' ' })],
     'choices.data': { type: 'Data.Query', dataset: instanceDataset },
     ...(field.hint === undefined ? {} : { placeholder: literal(shorten(field.hint, 300)) }),
     ...prefilled(given),

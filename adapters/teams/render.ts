@@ -6,7 +6,16 @@
  */
 import type { Action, Badge, Card, ChatText, Fact, Form, Image, Row } from '../../src/chat.ts';
 import { actData } from './data.ts';
-import { type AdaptiveCard, type Element, type Look, literal, paragraph, run, shorten } from './element.ts';
+import {
+  type AdaptiveCard,
+  caption,
+  type Element,
+  type Look,
+  literal,
+  paragraph,
+  run,
+  shorten,
+} from './element.ts';
 import { fitCard, sizeOf } from './fit.ts';
 import { type Filled, type FormSetting, formBody, isOnlyFile } from './form.ts';
 
@@ -191,7 +200,7 @@ const styles = { primary: 'positive', danger: 'destructive' } as const;
 /** `undefined` for what cannot be a button: cut in two, a line would be another command. */
 function actionOf(action: Action, forms: Numbered): Element | undefined {
   const look = {
-    title: literal(shorten(action.label, 80)),
+    title: caption(action.label, 80),
     ...(action.style === undefined ? {} : { style: styles[action.style] }),
     ...(action.hint === undefined ? {} : { tooltip: literal(shorten(action.hint, 200)) }),
   };

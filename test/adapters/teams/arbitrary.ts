@@ -1,0 +1,101 @@
+/** Any card at all, with words that try to be more than words. */
+import fc from 'fast-check';
+import type { Action, Card, Field, Form, Row, Words } from '../../../src/chat.ts';
+
+/** Everything that could act as markup, link, mention or function somewhere on the way. */
+export const hostile = fc.oneof(
+  fc.string({ maxLength: 60, unit: 'binary' }),
+  fc.constantFrom(
+    '[click](https://evil.example)',
+    '**bold** _italic_ ~~gone~~ `code`',
+    '<at>Everyone</at>',
+    '<b>bold</b><img src=x onerror=alert(1)>',
+    'https://evil.example',
+    '# heading\n- item\n1. item\n> quote',
+    '{{DATE(2020-01-01T00:00:00Z,LONG)}}',
+    '{{{TIME(2020-01-01T00:00:00Z)}}',
+    '\u202egnp.exe',
+    '![picture](https://evil.example/x.png)',
+  ),
+);
+
+const long = fc.oneof(
+  hostile,
+  fc.tuple(hostile, fc.integer({ min: 1, max: 300 })).map(([text, times]) => text.repeat(times)),
+);
+
+const words: fc.Arbitrary<Words> = fc.oneof(
+  long,
+  fc.array(
+    fc.oneof(
+      long,
+      fc.record({
+        at: fc.oneof(fc.constant('2026-11-23T09:00:00.000Z'), hostile),
+        show: fc.constantFrom('date', 'time', 'both'),
+      }),
+    ),
+    { maxLength: 5 },
+  ),
+);
+
+const base = { name: fc.stringMatching(/^[a-z]{1,10}$/), label: hostile, required: fc.boolean() };
+const hint = fc.option(hostile, { nil: undefined });
+
+const field = fc.oneof(
+  fc.record({ kind: fc.constantFrom('text', 'paragraph', 'instance'), ...base, hint, value: hint }),
+  fc.record({
+    ...{ kind: fc.constant('choice'), ...base, hint },
+    choices: fc.array(fc.record({ label: hostile, value: hostile }), { maxLength: 5 }),
+  }),
+  fc.record({ kind: fc.constant('toggle'), ...base, hint, value: fc.boolean() }),
+  fc.record({ kind: fc.constant('file'), ...base, hint }),
+) as fc.Arbitrary<Field>;
+
+export const form: fc.Arbitrary<Form> = fc.record({
+  title: hostile,
+  line: hostile,
+  text: fc.array(words, { maxLength: 2 }),
+  fields: fc.uniqueArray(field, { minLength: 1, maxLength: 6, selector: (one) => one.name }),
+  submit: hostile,
+});
+
+const look = { label: hostile, style: fc.constantFrom('primary', 'danger', undefined), hint };
+
+const action = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('command'), ...look, line: long }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('form'), ...look, form }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('link'), ...look, url: fc.oneof(fc.webUrl(), hostile) }),
+  },
+) as fc.Arbitrary<Action>;
+
+const badge = fc.record({
+  label: hostile,
+  tone: fc.constantFrom(
+    'neutral' as const,
+    'good' as const,
+    'busy' as const,
+    'warning' as const,
+    'bad' as const,
+  ),
+});
+
+const row = fc.record(
+  { title: hostile, badge, detail: words, actions: fc.array(action, { maxLength: 3 }) },
+  { requiredKeys: ['title'] },
+) as fc.Arbitrary<Row>;
+
+export const card: fc.Arbitrary<Card> = fc.record(
+  {
+    title: long,
+    badge,
+    facts: fc.array(fc.record({ label: hostile, value: words }), { maxLength: 30 }),
+    text: fc.array(words, { maxLength: 8 }),
+    rows: fc.array(row, { maxLength: 30 }),
+    image: fc.record({ picture: fc.constant('a.png'), alt: hostile }),
+    actions: fc.array(action, { maxLength: 20 }),
+    footer: words,
+  },
+  { requiredKeys: ['title'] },
+) as fc.Arbitrary<Card>;

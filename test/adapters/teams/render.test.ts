@@ -1,0 +1,162 @@
+import { AdaptiveCard, HostConfig } from 'adaptivecards';
+import fc from 'fast-check';
+import { sizeOf } from '../../../adapters/teams/fit.ts';
+import { largestCard, renderCard, renderForm } from '../../../adapters/teams/render.ts';
+import type { Card } from '../../../src/chat.ts';
+import { en } from '../../../src/text/en.ts';
+import * as any from './arbitrary.ts';
+import { actionOf, type Drawn, partsOf, wordsOf } from './teams.ts';
+
+const text = en.chat;
+const images = { 'a.png': 'data:image/png;base64,AAAA' };
+const draw = (card: Card) => renderCard(card, { text, images, typeahead: true });
+
+/** What the official parser has to say against a card. */
+function objections(drawn: object): readonly string[] {
+  const card = new AdaptiveCard();
+  card.hostConfig = new HostConfig({ actions: { maxActions: 5 } });
+  card.parse(JSON.parse(JSON.stringify(drawn)));
+  return card.validateProperties().validationEvents.map((event) => event.message);
+}
+
+/** Where a client reads markdown; nothing but words of ours may stand there. */
+const markdown: Readonly<Record<string, readonly string[]>> = {
+  TextBlock: ['text'],
+  FactSet: ['facts'],
+  'Input.Toggle': ['title', 'errorMessage'],
+  'Input.Text': ['errorMessage'],
+  'Input.ChoiceSet': ['errorMessage'],
+};
+
+function markdownIn(drawn: object): readonly unknown[] {
+  return partsOf(drawn).flatMap((part) => (markdown[part.type] ?? []).map((property) => part[property]));
+}
+
+/** Everything that is shown, wherever it stands. */
+function shownIn(drawn: object): string {
+  const elsewhere = ['body', 'items', 'columns', 'actions', 'card', 'data', 'fallback', 'value'];
+  return JSON.stringify(partsOf(drawn), (name, value) => (elsewhere.includes(name) ? undefined : value));
+}
+
+describe('any card, drawn for Teams', () => {
+  it('is valid for the official parser', () => {
+    fc.assert(
+      fc.property(any.card, (card) => expect(objections(draw(card))).toEqual([])),
+      { numRuns: 150 },
+    );
+  });
+
+  it('has at most 28 KB, its pictures aside', () => {
+    fc.assert(
+      fc.property(any.card, (card) => expect(sizeOf(draw(card))).toBeLessThanOrEqual(28 * 1024)),
+      { numRuns: 150 },
+    );
+  });
+
+  it('lets no word of a card be read as markdown, mention or function', () => {
+    const ours = [undefined, text.yes, text.fillIn];
+    const functions = /\{\{(?!DATE\(2026-11-23T09:00:00Z,SHORT\)\}\}|TIME\(2026-11-23T09:00:00Z\)\}\})/;
+    fc.assert(
+      fc.property(any.card, (card) => {
+        const drawn = draw(card);
+        for (const said of markdownIn(drawn)) expect(ours).toContain(said);
+        expect(shownIn(drawn)).not.toMatch(functions);
+        expect(drawn.msteams).toEqual({ width: 'Full' });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leads nowhere but where its links lead', () => {
+    fc.assert(
+      fc.property(any.card, (card) => {
+        const urls = partsOf(draw(card)).flatMap((part) => (typeof part.url === 'string' ? part.url : []));
+        for (const url of urls) expect(url).toMatch(/^(https?:\/\/|data:image\/png)/i);
+      }),
+    );
+  });
+
+  it('gives each of its inputs a name of its own', () => {
+    fc.assert(
+      fc.property(fc.array(any.form, { maxLength: 4 }), (forms) => {
+        const actions = forms.map((form) => ({
+          kind: 'form' as const,
+          label: 'Fill in',
+          form,
+        }));
+        const ids = partsOf(draw({ title: 'Forms', actions })).flatMap((part) => part.id ?? []);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+    );
+  });
+
+  it('drawn again with what was wrong is valid and small enough too', () => {
+    fc.assert(
+      fc.property(any.form, (form) => {
+        const values = Object.fromEntries(form.fields.map((field) => [field.name, 'x'.repeat(20_000)]));
+        const problems = Object.fromEntries(form.fields.map((field) => [field.name, '**wrong**']));
+        const drawn = renderForm(form, { values, problems }, { text });
+        expect(objections(drawn)).toEqual([]);
+        expect(sizeOf(drawn)).toBeLessThan(largestCard + 2_048);
+      }),
+    );
+  });
+});
+
+describe('a card for Teams', () => {
+  it('has its words in text runs, its badge in a colour and in words', () => {
+    const drawn = draw({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
+    expect(wordsOf(drawn)).toBe('Order [4711](x)\nActive');
+    expect(partsOf(drawn).find((part) => part.text === 'Active')).toMatchObject({
+      type: 'TextRun',
+      color: 'Accent',
+    });
+  });
+
+  it('leaves moments to each reader’s own client', () => {
+    const footer = ['until ', { at: '2026-11-23T09:00:00.500Z', show: 'time' as const }];
+    expect(wordsOf(draw({ title: 'A', footer }))).toBe('A\nuntil {{TIME(2026-11-23T09:00:00Z)}}');
+  });
+
+  it('carries a command in both kinds of button', () => {
+    const actions = [
+      { kind: 'command', label: 'Delete', line: 'delete 1', style: 'danger', hint: 'For good' },
+    ] as const;
+    const button = actionOf(draw({ title: 'A', actions }), 'Delete');
+    const data = { barium: { v: 1, kind: 'press', line: 'delete 1' } };
+    expect(button).toMatchObject({ type: 'Action.Execute', style: 'destructive', tooltip: 'For good', data });
+    expect(button.fallback).toMatchObject({ type: 'Action.Submit', data });
+  });
+
+  it('shows five buttons in a row, since the official renderer leaves out the sixth', () => {
+    const actions = Array.from({ length: 9 }, (_, n) => ({
+      kind: 'command' as const,
+      label: `b${n}`,
+      line: 'list',
+    }));
+    const sets = partsOf(draw({ title: 'A', actions })).filter((part) => part.type === 'ActionSet');
+    expect(sets.map((set) => (set.actions as Drawn[]).length)).toEqual([5, 4]);
+  });
+
+  it('says at its end that there was no room for all of it', () => {
+    const rows = Array.from({ length: 200 }, (_, n) => ({ title: `Row ${n} ${'x'.repeat(150)}` }));
+    const drawn = draw({ title: 'Many', rows });
+    expect(wordsOf(drawn)).toContain(text.shortened);
+    expect(wordsOf(drawn)).toContain('Row 0');
+    expect(wordsOf(drawn)).not.toContain('Row 199');
+  });
+
+  it('has an alternative text on its picture, and stands in with it where there is no picture', () => {
+    const image = { picture: 'a.png', alt: 'A diagram' };
+    expect(partsOf(draw({ title: 'A', image })).find((part) => part.type === 'Image')).toMatchObject({
+      altText: 'A diagram',
+      url: 'data:image/png;base64,AAAA',
+    });
+    expect(wordsOf(renderCard({ title: 'A', image }, { text }))).toContain('A diagram');
+  });
+
+  it('offers no script as a link', () => {
+    const actions = [{ kind: 'link', label: 'Open', url: 'javascript:alert(1)' }] as const;
+    expect(partsOf(draw({ title: 'A', actions })).some((part) => part.type === 'Action.OpenUrl')).toBe(false);
+  });
+});
