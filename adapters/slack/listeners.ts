@@ -35,7 +35,7 @@ export function listen(app: App, services: ListenerServices): void {
     );
   });
 
-  app.action(anything, async ({ ack, body }) => {
+  app.action({ type: 'block_actions' }, async ({ ack, body }) => {
     await ack();
     await during(presses.press(body));
   });

@@ -70,6 +70,8 @@ export interface Workspace {
   command(text: string, more?: Readonly<Record<string, string>>): Promise<Sent>;
   /** Resolves once nothing is on its way; rejects when that takes more than five seconds. */
   quiet(): Promise<void>;
+  /** Resolves once it is true; rejects when that takes more than five seconds. */
+  until(isSo: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,7 +109,7 @@ async function emulator(): Promise<{ url: string; tables: Tables; close(): Promi
       seed: { slack: seed },
     });
     return {
-      url: emulated.url.replace('localhost', '127.0.0.1'),
+      url: emulated.url,
       tables: inside.getSlackStore(store),
       close: () => emulated.close(),
     };
@@ -276,6 +278,13 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
         before = calls.length;
         if (Date.now() > until) throw new Error('the bot does not come to rest');
         await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+    },
+    async until(isSo) {
+      const end = Date.now() + 5_000;
+      while (!isSo()) {
+        if (Date.now() > end) throw new Error(`it did not come so far: ${JSON.stringify(calls.at(-1))}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
     async close() {

@@ -1,0 +1,55 @@
+/** A bot that answers as a test tells it to, and remembers what it heard. */
+
+import { plain } from '../../../src/cards/plain.ts';
+import type { Bot, Card, Content, Incoming, Reply, Suggestion } from '../../../src/chat.ts';
+import { en } from '../../../src/text/en.ts';
+
+export interface Scripted extends Bot {
+  readonly heard: Incoming[];
+  /** What was in the files that came along. */
+  readonly read: string[];
+}
+
+type Script = (incoming: Incoming) => Reply | Promise<Reply>;
+
+export function scripted(script: Script = said, suggestions: readonly Suggestion[] = []): Scripted {
+  const heard: Incoming[] = [];
+  const read: string[] = [];
+  return {
+    heard,
+    read,
+    async handle(incoming) {
+      heard.push(incoming);
+      for (const file of 'files' in incoming ? (incoming.files ?? []) : []) read.push(await textOf(file));
+      return script(incoming);
+    },
+    suggest: async () => suggestions,
+    plain,
+    text: () => en.chat,
+  };
+}
+
+/** Says what it heard. */
+export function said(incoming: Incoming): Reply {
+  return done({ title: `You said: ${'line' in incoming ? incoming.line : incoming.kind}` });
+}
+
+export function done(card: Card, more: Partial<Reply> = {}): Reply {
+  return { card, audience: 'asker', outcome: 'done', ...more };
+}
+
+export function content(name: string, bytes: string | Uint8Array, type = 'text/plain'): Content {
+  const buffer = Buffer.from(bytes);
+  return { name, type, size: buffer.length, bytes: parts(buffer), discard: () => undefined };
+}
+
+async function* parts(buffer: Buffer): AsyncGenerator<Uint8Array> {
+  yield buffer.subarray(0, 3);
+  yield buffer.subarray(3);
+}
+
+async function textOf(file: Content): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const part of file.bytes) all.push(part);
+  return Buffer.concat(all).toString();
+}
