@@ -223,7 +223,7 @@ async function uploaded(
   const request: RequestInit & { duplex: 'half' } = {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
-    body: ReadableStream.from(bytes) as BodyInit,
+    body: ReadableStream.from(bytes) as NonNullable<RequestInit['body']>,
     duplex: 'half',
     redirect: 'error',
     signal: AbortSignal.timeout(options.timeoutMs),

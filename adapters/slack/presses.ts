@@ -50,7 +50,9 @@ export function createPresses(services: PressServices): Presses {
   ) => {
     const reader = services.people.glance(caller, '');
     if (await forms.open({ form, trigger, reader, to: surface, files })) return;
-    if (surface.kind === 'message') await say(surface, caller, (words) => words.pressAgain);
+    if (surface.kind === 'message') return say(surface, caller, (words) => words.pressAgain);
+    // Beside an open view there is no place to say it; its button is still there.
+    log('slack: a form was asked for too late', {});
   };
 
   /** The Home tab cannot hold an answer: a modal is opened for it. */
