@@ -64,6 +64,9 @@ const idSchema = z.object({ id: z.string() });
 const noIdSchema = z.object({ id: z.string().optional() }).catch({});
 const errorSchema = z.object({ error: z.object({ code: z.string().max(200) }) });
 
+/** `fetch` says why it failed in its error's cause. */
+const fetchErrorSchema = z.object({ cause: z.object({ code: z.string() }) });
+
 /** Refused before a byte of the request was sent. */
 const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
@@ -150,9 +153,8 @@ function refusal(method: string, response: Response, answer: unknown): Connector
 }
 
 function kindOf(error: unknown): 'unsent' | 'lost' {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return unsentCodes.includes(code) ? 'unsent' : 'lost';
+  const { data } = fetchErrorSchema.safeParse(error);
+  return unsentCodes.includes(data?.cause.code ?? '') ? 'unsent' : 'lost';
 }
 
 /** In milliseconds; seconds or a date by RFC 9110. */

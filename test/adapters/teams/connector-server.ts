@@ -62,7 +62,8 @@ export async function startConnector(): Promise<ConnectorServer> {
       const name = path.slice('/drive/'.length);
       if (request.method === 'PUT') self.drive.set(name, { body, headers: request.headers });
       const file = self.serve.get(name);
-      response.writeHead(request.method === 'GET' && file === undefined ? 404 : 200);
+      const status = request.method === 'GET' && file === undefined ? 404 : 200;
+      response.writeHead(status, { 'Content-Length': file?.length ?? 0 });
       response.end(file);
       for (const wake of waiting) wake();
       return;
@@ -117,6 +118,14 @@ export async function listen(server: Server): Promise<string> {
 export async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+}
+
+/** An address at which nobody listens. */
+export async function deadUrl(): Promise<string> {
+  const server = createServer();
+  const url = await listen(server);
+  await close(server);
+  return url;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

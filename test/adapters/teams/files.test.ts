@@ -1,0 +1,248 @@
+import type { Card, Content, Form, Incoming, Picture, Reply } from '../../../src/chat.ts';
+import { file } from '../../bot.ts';
+import { actionOf, bob, channel, partsOf, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
+
+const fileField = { kind: 'file', name: 'file', label: 'File', required: true } as const;
+const uploadForm: Form = {
+  title: 'Upload to Order 1',
+  line: 'confirm abc',
+  fields: [fileField],
+  submit: 'Upload',
+};
+
+function asking(form: Form): Card {
+  return { title: form.title, actions: [{ kind: 'form', label: 'Upload file', form }] };
+}
+
+async function read(content: Content | undefined): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content?.bytes ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('files in Teams', () => {
+  let teams: Teams;
+  let reply: (incoming: Incoming) => Partial<Reply> | Promise<Partial<Reply>>;
+  const contents: string[] = [];
+  const core = scriptedBot(async (incoming) => {
+    if (incoming.kind === 'text' || incoming.kind === 'form') {
+      for (const one of incoming.files ?? []) contents.push(await read(one));
+    }
+    return reply(incoming);
+  });
+  const attach = (name: string, url = `${teams.connector.url}/drive/${name}`) => ({
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.teams.file.download.info',
+        name,
+        content: { downloadUrl: url, uniqueId: '1', fileType: 'txt' },
+      },
+    ],
+  });
+
+  beforeEach(async () => {
+    reply = () => ({});
+    core.heard.length = 0;
+    contents.length = 0;
+    teams = await startTeams(core, { limits: { uploadBytes: 1_000 } });
+    teams.connector.serve.set('a.txt', Buffer.from('hello'));
+    teams.connector.serve.set('big.txt', Buffer.alloc(1_001));
+  });
+  afterEach(() => teams.close());
+
+  describe('up from people', () => {
+    it('come along with a line', async () => {
+      await teams.say('upload 1', attach('a.txt'));
+      expect(core.heard[0]).toMatchObject({
+        kind: 'text',
+        line: 'upload 1',
+        files: [{ name: 'a.txt', size: 5 }],
+      });
+      expect(contents).toEqual(['hello']);
+    });
+
+    it('without a line fill in the form that waits for one', async () => {
+      reply = () => ({ card: asking(uploadForm) });
+      await teams.say('upload 1');
+      expect(wordsOf(teams.card())).toContain('Send the file here now');
+      reply = () => ({});
+      await teams.say('', attach('a.txt'));
+      expect(core.heard[1]).toMatchObject({ kind: 'form', line: 'confirm abc', files: [{ name: 'a.txt' }] });
+      expect(contents).toEqual(['hello']);
+      await teams.say('', attach('a.txt'));
+      expect(core.heard[2]).toMatchObject({ kind: 'file' });
+    });
+
+    it('without a line wait for the form that asks where they belong', async () => {
+      const fields = [{ kind: 'instance', name: 'instance', label: 'Case', required: true }] as const;
+      const form: Form = { title: 'Where?', line: 'upload', fields, submit: 'Upload', keepsFiles: true };
+      reply = () => ({ card: asking(form) });
+      await teams.say('', attach('a.txt'));
+      expect(core.heard[0]).toMatchObject({ kind: 'file', files: [{ name: 'a.txt' }] });
+      reply = () => ({});
+      const data = actionOf(actionOf(teams.card(), 'Upload file'), 'Upload').data as object;
+      const value = { ...data, 'f0.value.instance': 'order 1' };
+      await teams.say('', { value, from: bob });
+      expect(wordsOf(teams.card())).toContain('can no longer be read');
+      await teams.say('', { value });
+      expect(core.heard.at(-1)).toMatchObject({ kind: 'form', values: { instance: 'order 1' } });
+      expect(contents).toEqual(['hello']);
+    });
+
+    it('are asked for once the rest of their form is filled in', async () => {
+      const fields = [
+        { kind: 'instance', name: 'instance', label: 'Case', required: true },
+        fileField,
+      ] as const;
+      reply = () => ({ card: asking({ title: 'Upload', line: 'upload', fields, submit: 'Go on' }) });
+      await teams.say('upload');
+      const data = actionOf(actionOf(teams.card(), 'Upload file'), 'Go on').data as object;
+      await teams.say('', { value: { ...data, 'f0.value.instance': 'order 1' } });
+      expect(wordsOf(teams.card())).toContain('Send the file here now');
+      await teams.say('', attach('a.txt'));
+      expect(core.heard.at(-1)).toMatchObject({ line: 'upload', values: { instance: 'order 1' } });
+    });
+
+    it('too large are refused before a byte goes on', async () => {
+      await teams.say('upload 1', attach('big.txt'));
+      expect(core.heard).toHaveLength(0);
+      expect(wordsOf(teams.card())).toContain('too large');
+    });
+
+    it('that are gone, or elsewhere than with Microsoft, are not read', async () => {
+      await teams.say('upload 1', attach('missing.txt'));
+      await teams.say('upload 1', attach('a.txt', 'https://evil.example/a.txt'));
+      expect(core.heard).toEqual([]);
+      expect(wordsOf(teams.card())).toContain('Please send it again');
+      expect(teams.logged.join()).toContain('evil.example');
+    });
+
+    it('in a channel are told where they can be sent', async () => {
+      const attachments = [
+        { contentType: 'reference', contentUrl: 'https://x.sharepoint.com/a', name: 'a.txt' },
+      ];
+      await teams.say('', { conversation: channel, attachments });
+      expect(core.heard).toEqual([]);
+      expect(JSON.stringify(teams.connector.calls)).toContain('in your personal chat');
+    });
+  });
+
+  describe('down to people', () => {
+    const consent = (action: string, context: unknown) => ({
+      ...{ type: 'invoke', name: 'fileConsent/invoke', text: undefined },
+      value: {
+        ...{ type: 'fileUpload', action, context },
+        uploadInfo: {
+          contentUrl: 'https://x.sharepoint.com/b.txt',
+          name: 'b.txt',
+          uploadUrl: `${teams.connector.url}/drive/b.txt`,
+          uniqueId: '42',
+          fileType: 'txt',
+        },
+      },
+    });
+    const offered = () => {
+      const call = teams.connector.calls.find((one) =>
+        one.body.attachments?.[0]?.contentType.includes('consent'),
+      );
+      return call?.body.attachments?.[0]?.content as
+        | { sizeInBytes: number; acceptContext: unknown }
+        | undefined;
+    };
+
+    it('are offered, and streamed once they are taken', async () => {
+      reply = () => ({ files: [file('b.txt', 'from Barium')] });
+      await teams.say('download 1 b.txt');
+      expect(offered()).toMatchObject({ sizeInBytes: 11 });
+      await teams.say('', consent('accept', offered()?.acceptContext));
+      await teams.connector.call(
+        (call) => call.body.attachments?.[0]?.contentType.includes('file.info') === true,
+      );
+      const stored = teams.connector.drive.get('b.txt');
+      expect(stored?.body.toString()).toBe('from Barium');
+      expect(stored?.headers).toMatchObject({ 'content-range': 'bytes 0-10/11', 'content-length': '11' });
+      expect(core.heard.map((one) => one.kind === 'press' && one.line)).toEqual([false, 'download 1 b.txt']);
+    });
+
+    it('are not sent when they are declined', async () => {
+      reply = () => ({ files: [file('b.txt')] });
+      await teams.say('download 1 b.txt');
+      await teams.say('', consent('decline', offered()?.acceptContext));
+      await teams.connector.call((call) => call.body.text === 'The file was not sent.');
+      expect(core.heard).toHaveLength(1);
+    });
+
+    it('that are gone by the time they are taken say so', async () => {
+      reply = () => ({ files: [file('b.txt')] });
+      await teams.say('download 1 b.txt');
+      reply = () => ({ outcome: 'refused' });
+      await teams.say('', consent('accept', offered()?.acceptContext));
+      await teams.connector.call((call) => call.body.text?.includes('can no longer be read') === true);
+    });
+
+    it('larger than the cap are not sent', async () => {
+      reply = () => ({ files: [file('b.txt', 'x'.repeat(2_000))] });
+      await teams.say('download 1 b.txt');
+      await teams.say('', consent('accept', offered()?.acceptContext));
+      await teams.connector.call((call) => call.body.text?.includes('too large') === true);
+      expect(teams.connector.drive.size).toBe(0);
+    });
+
+    it('asked for in a channel are offered in the personal chat', async () => {
+      reply = () => ({ files: [file('b.txt')], audience: 'asker' });
+      await teams.say('download 1 b.txt', { conversation: channel });
+      const offers = teams.connector.calls.filter((call) => JSON.stringify(call.body).includes('consent'));
+      expect(offers).toHaveLength(1);
+      expect(offers[0]?.conversation).not.toBe(channel.id);
+    });
+
+    it('whose offer was tampered with are not sent', async () => {
+      for (const context of [undefined, { line: 'x' }, 'download', { v: 1, line: 'x', index: -1 }]) {
+        await teams.say('', consent('accept', context));
+      }
+      await teams.connector.call((call) => call.body.text?.includes('another version') === true);
+      expect(core.heard).toEqual([]);
+    });
+  });
+
+  describe('pictures', () => {
+    const picture = (more: Partial<Picture>): Picture => ({
+      ...file('a.png', 'PNG'),
+      type: 'image/png',
+      alt: 'A diagram',
+      ...more,
+    });
+    const shown = () => partsOf(teams.card()).find((part) => part.type === 'Image');
+    const card = { title: 'Diagram', image: { picture: 'a.png', alt: 'A diagram' } };
+
+    it('are in the card itself', async () => {
+      reply = () => ({ card, pictures: [picture({})] });
+      await teams.say('diagram 1');
+      expect(shown()).toMatchObject({
+        url: `data:image/png;base64,${Buffer.from('PNG').toString('base64')}`,
+      });
+    });
+
+    it('are shown by their link where there is one, without being read', async () => {
+      const linked = picture({ link: 'https://bot.example/pictures/x' });
+      reply = () => ({ card, pictures: [linked] });
+      await teams.say('diagram 1');
+      expect(shown()).toMatchObject({ url: 'https://bot.example/pictures/x', altText: 'A diagram' });
+    });
+
+    it('too large, or broken, give way to their words', async () => {
+      const broken = picture({
+        bytes: (async function* () {
+          yield new Uint8Array();
+          throw new Error('cut');
+        })(),
+      });
+      for (const one of [picture({ size: 2_000_000 }), broken]) {
+        reply = () => ({ card, pictures: [one] });
+        await teams.say('diagram 1');
+        expect(shown()).toBeUndefined();
+        expect(wordsOf(teams.card())).toContain('A diagram');
+      }
+    });
+  });
+});
