@@ -2,7 +2,7 @@
 import type { Router } from 'express';
 import type { ChatAdapter } from './chat.ts';
 import { createClosers } from './closers.ts';
-import type { Config } from './config.ts';
+import type { Config, SlackConfig, TeamsConfig } from './config.ts';
 import { type Core, openCore } from './core.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Logger } from './log.ts';
@@ -54,7 +54,11 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 }
 
 async function openAdapters(config: Config, core: Core, log: Logger): Promise<readonly MountedAdapter[]> {
-  return config.playground ? [await openPlayground(core, log)] : [];
+  return Promise.all([
+    ...(config.playground ? [openPlayground(core, log)] : []),
+    ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log)]),
+    ...(config.teams === undefined ? [] : [openTeams(config, config.teams, core, log)]),
+  ]);
 }
 
 async function openPlayground({ bot, upstream }: Core, log: Logger): Promise<MountedAdapter> {
@@ -65,6 +69,58 @@ async function openPlayground({ bot, upstream }: Core, log: Logger): Promise<Mou
     log: adapterLog(log),
     ...(simulator === undefined ? {} : { panel: simulator.control }),
   });
+}
+
+async function openSlack(
+  config: Config,
+  slack: SlackConfig,
+  core: Core,
+  log: Logger,
+): Promise<MountedAdapter> {
+  const { createSlackAdapter } = await import('../adapters/slack/index.ts');
+  const { apiUrl } = slack;
+  const way =
+    slack.kind === 'http'
+      ? ({ kind: 'http', signingSecret: slack.signingSecret.reveal() } as const)
+      : ({ kind: 'socket', appToken: slack.appToken.reveal() } as const);
+  return createSlackAdapter({
+    bot: core.bot,
+    config: { ...way, apiUrl, botToken: slack.botToken.reveal() },
+    seen: firstSight(core),
+    log: adapterLog(log),
+    ...hostOf(config.webUrl, (webHost) => ({ webHost })),
+  });
+}
+
+async function openTeams(
+  config: Config,
+  teams: TeamsConfig,
+  core: Core,
+  log: Logger,
+): Promise<MountedAdapter> {
+  const { createTeamsAdapter } = await import('../adapters/teams/index.ts');
+  const { settings } = core.store;
+  return createTeamsAdapter({
+    bot: core.bot,
+    config: teams.kind === 'password' ? { ...teams, password: teams.password.reveal() } : teams,
+    seen: firstSight(core),
+    references: {
+      get: (key) => settings.get(`teams:${key}`),
+      set: (key, value) => settings.set(`teams:${key}`, value),
+    },
+    log: adapterLog(log),
+    ...hostOf(config.webUrl, (webUrlDomain) => ({ webUrlDomain })),
+  });
+}
+
+/** What a platform delivers twice is dropped by every replica, also after a restart. */
+function firstSight({ store }: Core): (key: string) => Promise<boolean> {
+  return (key) => store.seen.claim(key, new Date().toISOString());
+}
+
+/** The host of Barium's web pages, for whoever unfurls its links. */
+function hostOf<Option>(webUrl: string | undefined, option: (host: string) => Option): Option | undefined {
+  return webUrl === undefined ? undefined : option(new URL(webUrl).host);
 }
 
 /** An adapter's log: what went wrong comes with its `error`. */

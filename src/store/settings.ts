@@ -5,6 +5,19 @@ import type { Tables } from './tables.ts';
 /** This installation's own values, on any engine. */
 export function createSettingStore(db: Kysely<Tables>): SettingStore {
   return {
+    async get(name) {
+      const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
+      return row?.value;
+    },
+
+    async set(name, value) {
+      await db
+        .insertInto('settings')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute();
+    },
+
     async getOrMake(name, make) {
       await db
         .insertInto('settings')

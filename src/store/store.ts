@@ -102,8 +102,10 @@ export interface MessageNameStore {
   known(application: string): Promise<readonly MessageName[]>;
 }
 
-/** Small values that belong to this installation, such as keys it made for itself. */
+/** Small values that belong to this installation: keys it made for itself, and what its adapters note down. */
 export interface SettingStore {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
   /** The stored value; `make`s and stores it the first time. Concurrent callers get the same one. */
   getOrMake(name: string, make: () => string): Promise<string>;
 }

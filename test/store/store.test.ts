@@ -121,6 +121,13 @@ for (const engine of engines) {
       ]);
     });
 
+    it('keeps a setting until it is set anew', async () => {
+      expect(await store.settings.get('note')).toBeUndefined();
+      await store.settings.set('note', 'a');
+      await store.settings.set('note', 'b');
+      expect(await store.settings.get('note')).toBe('b');
+    });
+
     it('makes a setting once, for everybody who asks at the same time', async () => {
       let made = 0;
       const ask = () => store.settings.getOrMake('key', () => `made ${++made}`);
