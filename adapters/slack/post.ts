@@ -21,6 +21,7 @@ const history = z.object({
     .array(
       z.object({
         ts: z.string(),
+        reply_count: z.number().optional(),
         latest_reply: z.string().optional(),
         metadata: z
           .object({ event_type: z.string(), event_payload: z.looseObject({ key: z.unknown().optional() }) })
@@ -31,6 +32,11 @@ const history = z.object({
     .default([]),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
+
+type HistoryMessage = z.infer<typeof history>['messages'][number];
+
+/** Slack's clock dates the messages, ours the question. */
+const clockSkewSeconds = 60;
 
 /** So many pages of a channel are looked through for a post, and so many threads in them. */
 const most = { pages: 5, threads: 20 } as const;
@@ -94,9 +100,11 @@ export function createPoster(services: {
 
     find: (place, key, since) =>
       translated(async () => {
-        const oldest = Date.parse(since) / 1_000;
-        const isIt = (message: z.infer<typeof history>['messages'][number]) =>
-          message.metadata?.event_type === eventType && message.metadata.event_payload.key === key;
+        const oldest = Date.parse(since) / 1_000 - clockSkewSeconds;
+        const isIt = ({ ts, metadata }: HistoryMessage) =>
+          metadata?.event_type === eventType && metadata.event_payload.key === key && Number(ts) >= oldest;
+        const hasNewReplies = ({ reply_count = 0, latest_reply }: HistoryMessage) =>
+          latest_reply === undefined ? reply_count > 0 : Number(latest_reply) >= oldest;
         const page = { channel: place.id, include_all_metadata: true, limit: 200 };
         if (place.thread !== undefined) {
           const args = { ...page, ts: place.thread, oldest: String(oldest) };
@@ -110,9 +118,7 @@ export function createPoster(services: {
         })) {
           const found = messages.find(isIt);
           if (found !== undefined) return postedAs(place, found.ts);
-          threads.push(
-            ...messages.filter((one) => Number(one.latest_reply ?? 0) >= oldest).map((one) => one.ts),
-          );
+          threads.push(...messages.filter(hasNewReplies).map((one) => one.ts));
         }
         for (const ts of threads.slice(0, most.threads)) {
           const args = { ...page, ts, oldest: String(oldest) };

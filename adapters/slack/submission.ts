@@ -91,9 +91,9 @@ const submission = z.object({
     callback_id: z.string(),
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), stateValue)) }),
-    title: z.unknown(),
-    submit: z.unknown(),
-    close: z.unknown(),
+    title: z.unknown().optional(),
+    submit: z.unknown().optional(),
+    close: z.unknown().optional(),
     blocks: z.array(z.record(z.string(), z.unknown())),
   }),
 });

@@ -1,0 +1,183 @@
+import { type Place, PostError, type PostTrouble } from '../../../src/chat.ts';
+import { en } from '../../../src/text/en.ts';
+import { content, scripted } from './scripted.ts';
+import { createWorkspace, orders, refusal, team, type Workspace } from './workspace.ts';
+
+const place: Place = { platform: 'slack', tenant: team, id: orders, direct: false };
+const post = (key: string, title = key) => ({ key, card: { title } });
+
+describe('an announcement', () => {
+  let slack: Workspace;
+  beforeEach(async () => {
+    slack = await createWorkspace({ bot: scripted(), times: { call: 300 } });
+  });
+  afterEach(() => slack.close());
+
+  const messages = () => slack.tables.messages.all();
+  const troubleWith = async (act: () => Promise<unknown>): Promise<PostTrouble | undefined> => {
+    try {
+      await act();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof PostError)) throw error;
+      return error.trouble;
+    }
+  };
+
+  it('is posted with its key, answered in its thread and updated in place', async () => {
+    const root = await slack.adapter.post(place, post('k1', 'Order 1'));
+    await slack.adapter.post(place, post('k2', 'Order 1 is completed'), root);
+    await slack.adapter.update(place, root, post('k3', 'Order 1, completed'));
+    const [first, second] = messages();
+    expect(first).toMatchObject({ text: 'Order 1, completed', channel_id: orders });
+    expect(second).toMatchObject({ text: 'Order 1 is completed', thread_ts: first?.ts });
+    const sent = slack.calls.find((call) => call.method === 'chat.postMessage');
+    expect(sent?.args.metadata).toEqual({ event_type: 'barium_post', event_payload: { key: 'k1' } });
+  });
+
+  it('goes where its place is a thread', async () => {
+    await slack.adapter.post({ ...place, thread: '1700000000.000100' }, post('k1'));
+    expect(messages()[0]).toMatchObject({ thread_ts: '1700000000.000100' });
+  });
+
+  it('brings its pictures into its thread, and stands without them', async () => {
+    const picture = () => ({ ...content('d.png', 'x', 'image/png'), alt: 'Diagram' });
+    await slack.adapter.post(place, { ...post('k1'), pictures: [picture()] });
+    const [message] = messages();
+    const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
+    expect(done?.args).toMatchObject({ channel_id: orders, thread_ts: message?.ts });
+    slack.fault = ({ method }) => (method.startsWith('files.') ? refusal('missing_scope') : undefined);
+    await slack.adapter.post(place, { ...post('k2'), pictures: [picture()] });
+    expect(slack.lines.at(-1)?.line).toContain('picture of an announcement');
+  });
+
+  it.each<[string, () => Response | Promise<Response>, PostTrouble]>([
+    [
+      'throttled',
+      () => new Response('{}', { status: 429, headers: { 'retry-after': '7' } }),
+      { kind: 'later', afterMs: 7_000 },
+    ],
+    [
+      'throttled without a word how long',
+      () => new Response('{}', { status: 429 }),
+      { kind: 'later', afterMs: 30_000 },
+    ],
+    ['refused by a gateway', () => new Response('<html>', { status: 503 }), { kind: 'unknown' }],
+    ['answered with a page', () => new Response('<html>'), { kind: 'unknown' }],
+    ['half done', () => refusal('fatal_error'), { kind: 'unknown' }],
+    ['lost on the way back', () => Promise.reject(new TypeError('fetch failed')), { kind: 'unknown' }],
+    [
+      'never answered',
+      () => new Promise((_, reject) => setTimeout(() => reject(new DOMException('', 'TimeoutError')), 10)),
+      { kind: 'unknown' },
+    ],
+    [
+      'never sent',
+      () =>
+        Promise.reject(
+          new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) }),
+        ),
+      { kind: 'later' },
+    ],
+    [
+      'for an archived channel',
+      () => refusal('is_archived'),
+      { kind: 'broken', reason: en.chat.unreachable.archived },
+    ],
+    [
+      'for a channel the bot was removed from',
+      () => refusal('not_in_channel'),
+      { kind: 'broken', reason: en.chat.unreachable.removed },
+    ],
+    [
+      'for a channel made private',
+      () => refusal('channel_not_found'),
+      { kind: 'broken', reason: en.chat.unreachable.gone },
+    ],
+    [
+      'with a revoked token',
+      () => refusal('token_revoked'),
+      { kind: 'broken', reason: en.chat.unreachable.uninstalled },
+    ],
+    [
+      'for another reason',
+      () => refusal('restricted_action'),
+      { kind: 'broken', reason: en.chat.unreachable.refused('restricted_action') },
+    ],
+    ['under a message that is gone', () => refusal('thread_not_found'), { kind: 'vanished' }],
+  ])('that is %s says what to do about it, and is tried once', async (_, answer, trouble) => {
+    slack.fault = ({ method }) => (method === 'chat.postMessage' ? answer() : undefined);
+    expect(await troubleWith(() => slack.adapter.post(place, post('k1')))).toEqual(trouble);
+    expect(slack.calls.filter((call) => call.method === 'chat.postMessage')).toHaveLength(1);
+  });
+
+  it('whose message was deleted has vanished', async () => {
+    const trouble = await troubleWith(() => slack.adapter.update(place, `${orders}/1.000001`, post('k1')));
+    expect(trouble).toEqual({ kind: 'vanished' });
+  });
+
+  it('to a throttled channel does not hold up the others', async () => {
+    slack.fault = ({ method, args }) =>
+      method === 'chat.postMessage' && args.channel === orders
+        ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
+        : undefined;
+    const general = { ...place, id: 'C000000001' };
+    const [first, second] = await Promise.allSettled([
+      slack.adapter.post(place, post('k1')),
+      slack.adapter.post(general, post('k2')),
+    ]);
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+  });
+
+  it('of which no one knows whether it arrived is found by its key', async () => {
+    const since = new Date(Date.now() - 1_000).toISOString();
+    const root = await slack.adapter.post(place, post('k1'));
+    const reply = await slack.adapter.post(place, post('k2'), root);
+    expect(await slack.adapter.find?.(place, 'k1', since)).toBe(root);
+    expect(await slack.adapter.find?.(place, 'k2', since)).toBe(reply);
+    expect(await slack.adapter.find?.(place, 'k3', since)).toBeUndefined();
+  });
+
+  it('is not found in what went before', async () => {
+    await slack.adapter.post(place, post('k1'));
+    const later = new Date(Date.now() + 600_000).toISOString();
+    const thread = { ...place, thread: String(messages()[0]?.ts) };
+    expect(await slack.adapter.find?.(thread, 'k1', later)).toBeUndefined();
+  });
+
+  it('cannot be looked for where Slack does not let us', async () => {
+    slack.fault = ({ method }) => (method === 'conversations.history' ? refusal('missing_scope') : undefined);
+    expect(
+      await troubleWith(async () => slack.adapter.find?.(place, 'k', new Date().toISOString())),
+    ).toMatchObject({
+      kind: 'broken',
+    });
+  });
+});
+
+describe('health', () => {
+  it('names the workspace, and says when Slack does not take the token', async () => {
+    const slack = await createWorkspace({ bot: scripted() });
+    expect(await slack.adapter.health()).toEqual({
+      name: 'slack',
+      ok: true,
+      detail: 'Acme: takes requests at /slack/events',
+    });
+    await slack.close();
+  });
+
+  it('is asked again after a failure', async () => {
+    let isDown = true;
+    const slack = await createWorkspace({
+      bot: scripted(),
+      fetch: (to, init) => (isDown ? Promise.resolve(refusal('invalid_auth')) : fetch(to, init)),
+    });
+    expect(await slack.adapter.health()).toMatchObject({
+      ok: false,
+      detail: 'auth.test: refused (invalid_auth)',
+    });
+    isDown = false;
+    expect(await slack.adapter.health()).toMatchObject({ ok: true });
+    await slack.close();
+  });
+});
