@@ -8,6 +8,7 @@ import type { OfferedMessage } from './commands/context.ts';
 import { definitions } from './commands/index.ts';
 import { createUpstreamIndex } from './commands/instance-index.ts';
 import type { Config } from './config.ts';
+import { makeDataDir } from './data-dir.ts';
 import { createBot } from './handle.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createReadiness, type HealthCheck, type Readiness } from './http/readiness.ts';
@@ -60,9 +61,10 @@ export async function openCore(
 async function wire(config: Config, log: Logger, closers: Closers, guest: boolean): Promise<Core> {
   const metrics = createMetrics();
   const text = textFor(undefined, config.locale);
+  await makeDataDir(config.dataDir);
   const [upstream, store] = await Promise.all([
     closers.opening('the upstream', openUpstream(config, log, { guest, onCall: metrics.upstream })),
-    closers.opening('the store', openSqliteStore(config.database.file)),
+    closers.opening('the store', openStore(config.database.file)),
   ]);
   closers.push('housekeeping', keepHouse(store, log));
   const pictureKey = Buffer.from(
@@ -99,6 +101,15 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     readiness,
     close: () => closers.close(),
   };
+}
+
+async function openStore(file: string): Promise<Store> {
+  try {
+    return await openSqliteStore(file);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the store ${file} cannot be opened: ${why}`, { cause });
+  }
 }
 
 /** What was configured for an application comes before what the simulator's processes wait for. */

@@ -1,10 +1,12 @@
 /** `barium-bot ask "<command>"`: one command, answered in the shell. */
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { BariumError } from '../barium/errors.ts';
+import { bariumProblem } from '../cards/problem.ts';
 import type { Bot, Content, Person, Place, Reply } from '../chat.ts';
 import type { Config } from '../config.ts';
 import { openCore } from '../core.ts';
@@ -35,6 +37,12 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
     const print = options.json ? asJson(reply, written) : asText(core.bot, reply, written, person, config);
     process.stdout.write(`${print}\n`);
     return reply.outcome === 'done' ? 0 : 1;
+  } catch (error) {
+    // What came along broke off on its way.
+    if (!(error instanceof BariumError)) throw error;
+    const card = bariumProblem(textFor(config.locale, config.locale), error);
+    process.stderr.write(`${core.bot.plain(card, {})}\n`);
+    return 1;
   } finally {
     await core.close();
   }
@@ -48,9 +56,13 @@ function shellUser(locale: string): Person {
 }
 
 async function openFile(path: string): Promise<Content> {
-  const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined || !facts.isFile()) throw new UsageError(`${path} is not a file that can be read`);
-  const bytes = createReadStream(path);
+  const file = await open(path).catch(() => undefined);
+  const facts = await file?.stat();
+  if (file === undefined || !facts?.isFile()) {
+    await file?.close();
+    throw new UsageError(`${path} is not a file that can be read`);
+  }
+  const bytes = file.createReadStream();
   return {
     name: basename(path),
     type: 'application/octet-stream',
@@ -71,11 +83,23 @@ async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyM
     if (out === undefined) content.discard();
     else {
       const path = join(out, fileName(content.name));
-      await pipeline(content.bytes, createWriteStream(path));
+      await write(content, path);
       written.set(content, path);
     }
   }
   return written;
+}
+
+/** The file is there as a whole or not at all. */
+async function write(content: Content, path: string): Promise<void> {
+  const partial = `${path}.part`;
+  try {
+    await pipeline(content.bytes, createWriteStream(partial));
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
 }
 
 /** A name from upstream never leads out of the folder. */

@@ -2,7 +2,7 @@
  * The simulator that this installation runs itself. Its state is one directory, so one process at a time runs it:
  * a bot that serves, or an `ask` for as long as its answer takes. An `ask` beside a bot that serves is its guest.
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ export interface Upstream {
 }
 
 export interface SimulatedOptions {
+  /** Is there. */
   readonly dataDir: string;
   /** A guest uses the simulator of a bot that serves, and lets nobody use its own. */
   readonly guest: boolean;
@@ -46,7 +47,6 @@ const pauseMs = 50;
 /** Rejects with a `ConfigError` when another process keeps the simulator for itself. */
 export async function openSimulated(options: SimulatedOptions): Promise<Upstream> {
   const { dataDir, guest, log } = options;
-  await mkdir(dataDir, { recursive: true });
   for (let waited = 0; waited <= patienceMs; waited += pauseMs) {
     const turn = takeTurn(join(dataDir, 'simulator.lock'));
     if (turn !== undefined) return host(options, turn);

@@ -193,6 +193,27 @@ describe('ask, after the walk,', () => {
 });
 
 describe('the command line', () => {
+  itTakesTime('takes turns when it is asked several things at once', async () => {
+    const cwd = await newFolder();
+    await cli(cwd, ['ask', 'list']);
+    const names = ['One', 'Two', 'Three', 'Four'];
+    const ended = await Promise.all(names.map((name) => cli(cwd, ['ask', `folder order 4012 ${name}`])));
+    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const { stdout } = await cli(cwd, ['ask', 'files order 4012']);
+    for (const name of names) expect(stdout).toContain(`• ${name} [Folder]`);
+  });
+
+  itTakesTime('leaves no half file behind when one breaks off on its way', async () => {
+    const cwd = await newFolder();
+    await writeFile(join(cwd, 'broken.txt'), 'half of it');
+    await cli(cwd, ['ask', 'upload visit 5008', '--file', 'broken.txt'], upstream.env);
+    const args = ['ask', 'download visit 5008 broken.txt', '--out', 'files'];
+    const { code, stdout, stderr } = await cli(cwd, args, upstream.env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^Barium cannot be reached just now\n/m);
+    expect(await readdir(join(cwd, 'files'))).toEqual([]);
+  });
+
   const misuses = [
     ['an unknown verb', ['frobnicate'], 'there is no verb “frobnicate”'],
     ['nothing to ask', ['ask'], 'ask what?'],

@@ -97,8 +97,9 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status = 200, headers, body }: Answer): void {
-  const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
-  const type = { 'content-type': 'application/json; charset=utf-8' };
-  response.writeHead(status, { ...type, ...headers }).end(isRaw ? body : JSON.stringify(body));
+function send(response: ServerResponse, { status = 200, headers, body, breaks = false }: Answer): void {
+  const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  if (breaks) response.write(bytes, () => response.destroy());
+  else response.end(bytes);
 }

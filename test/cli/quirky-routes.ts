@@ -6,6 +6,8 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The connection breaks in the middle of the body. */
+  readonly breaks?: boolean;
 }
 
 export interface Call {
@@ -74,8 +76,9 @@ export function openWorld(): QuirkyWorld {
       return pageOf(children.map(objectOf), url);
     },
     'GET /Objects/{Id}/File': (_call, id) => {
-      const content = objects().find((object) => object.Id === id)?.content;
-      return content && { headers: { 'content-type': 'application/pdf' }, body: content };
+      const { content, Name = '' } = objects().find((object) => object.Id === id) ?? {};
+      const breaks = Name.startsWith('broken');
+      return content && { headers: { 'content-type': 'application/pdf' }, body: content, breaks };
     },
     'GET /Instances/{Id}/Tasks': of((one, { url }) => pageOf(tasksOf(one), url)),
     'GET /Instances/{Id}/Tasks/{Id}': of((one, _call, id) => {

@@ -1,7 +1,7 @@
 /** `barium-bot serve`, as a process of its own: from its first line to its last. */
 
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -125,6 +125,19 @@ describe('serve', () => {
     expect((await again.ended).code).toBe(0);
   });
 
+  itTakesTime('waits for a bot that is stopping, and takes its simulator over', async () => {
+    const cwd = await newFolder();
+    const first = await serve(cwd);
+    const second = startCli(cwd, ['serve'], { PORT: '0' });
+    await until(() => second.stderr().includes('waiting for the process that runs the simulator'));
+    expect(second.stdout()).toBe('');
+    await first.type('folder order 4012 Inherited');
+    first.signal('SIGTERM');
+    expect((await first.ended).code).toBe(0);
+    await second.says(/^Barium Bot is ready: /);
+    expect((await cli(cwd, ['ask', 'files order 4012'])).stdout).toContain('• Inherited [Folder]');
+  });
+
   itTakesTime('answers 2 and says so when its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -140,8 +153,16 @@ describe('serve', () => {
     await mkdir(join(cwd, 'data', 'barium-bot.db'), { recursive: true });
     const { code, stderr } = await cli(cwd, ['serve'], { PORT: '0' });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Barium Bot cannot go on: .+\n$/m);
+    expect(stderr).toMatch(/^Barium Bot cannot go on: the store .+barium-bot\.db cannot be opened: .+\n$/m);
     expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  itTakesTime('answers 2 when it cannot write to its directory', async () => {
+    const cwd = await newFolder();
+    await writeFile(join(cwd, 'data'), 'a file in its place');
+    const { code, stderr } = await cli(cwd, ['serve'], { PORT: '0' });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`DATA_DIR (${join(cwd, 'data')}) cannot be used (EEXIST).\n`);
   });
 
   itTakesTime('answers 2 to settings that are wrong, and says all that is wrong at once', async () => {

@@ -1,0 +1,15 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { variables } from './config/variables.ts';
+import { ConfigError } from './config.ts';
+
+/** Makes the directory where there is none. Rejects with a `ConfigError` when nothing can be written there. */
+export async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    const problem = `(${dataDir}) cannot be used (${code})`;
+    throw new ConfigError([{ variable: 'DATA_DIR', problem, remedy: variables.DATA_DIR.remedy }]);
+  }
+}
