@@ -134,5 +134,5 @@ async function unfurl(body: unknown, services: ListenerServices): Promise<void> 
 }
 
 function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname : undefined;
+  return URL.canParse(url) ? new URL(url).host : undefined;
 }

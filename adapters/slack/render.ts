@@ -55,7 +55,7 @@ export function renderCard(card: Card, options: RenderOptions): RenderedCard {
   let left = characters - sizeOf([...head.blocks, ...foot.blocks, note]);
   for (const draw of pieces(card, options, next)) {
     const piece = fitting(draw, leftBlocks, left);
-    lost ||= piece?.lost ?? true;
+    lost ||= piece === undefined || piece.lost === true;
     if (piece === undefined) break;
     body.push(...piece.blocks);
     leftBlocks -= piece.blocks.length;
