@@ -282,6 +282,8 @@ export interface ChatText {
   /** The form with one field `instance` that stands where no command was typed. */
   readonly findCase: { readonly title: string; readonly field: string; readonly submit: string };
   readonly help: string;
+  /** What a message's menu offers to do with its files; at most 24 characters. */
+  readonly attach: string;
   /** Something was to be done with the files of a message that has none. */
   readonly noFiles: string;
   readonly fileUnreadable: (name: string) => string;

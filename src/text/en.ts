@@ -53,6 +53,7 @@ const chat: ChatText = {
   shownBy: (name) => `Shown by ${name}`,
   findCase: { title: 'Find a case', field: 'Case', submit: 'Show' },
   help: 'Help',
+  attach: 'Attach to a Barium case',
   noFiles: 'This message has no files to attach.',
   fileUnreadable: (name) =>
     `${name} could not be read. Is the bot a member of the channel that it is in? Nothing was added.`,
@@ -650,6 +651,30 @@ export const en = {
   health: {
     store: { name: 'Store', ok: 'can be written to' },
     barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
+    reading: {
+      name: 'Watching',
+      first: (known: number) => `reads Barium for the first time: ${count(known, 'case', 'cases')} so far`,
+      soon: 'about to read Barium',
+      last: (when: string, seconds: number, calls: number, known: number) =>
+        `read at ${when} in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
+      trouble: {
+        upstream: (since: string) =>
+          `Barium cannot be read since ${since}; changes are found as soon as it can`,
+        store: (since: string) =>
+          `the database cannot be written to since ${since}: free the disk or the file, nothing is lost`,
+        fault: (since: string) => `failing since ${since}; the log says why`,
+      },
+    },
+    announcing: {
+      name: 'Announcements',
+      detail: (waiting: number, places: number, broken: number) =>
+        [
+          waiting === 0
+            ? 'nothing waits'
+            : `${count(waiting, 'announcement waits', 'announcements wait')} for ${count(places, 'place', 'places')}`,
+          ...(broken === 0 ? [] : [`${count(broken, 'place', 'places')} cannot be posted to`]),
+        ].join('; '),
+    },
   },
 
   /** The shell's own words. */
