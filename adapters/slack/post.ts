@@ -181,12 +181,18 @@ export function troubleOf(error: SlackError, words: ReturnType<Bot['text']>['unr
     case 'unknown':
       return { kind: 'unknown' };
     case 'refused':
+      // Only looking for a post needs a scope that may be missing: whether it arrived is as unknown as before.
+      if (failure.code === 'missing_scope' && isLook(error)) return { kind: 'unknown' };
       return vanished.includes(failure.code)
         ? { kind: 'vanished' }
         : { kind: 'broken', reason: reasonOf(failure.code, words) };
     default:
       return failure satisfies never;
   }
+}
+
+function isLook({ method }: SlackError): boolean {
+  return method === 'conversations.history' || method === 'conversations.replies';
 }
 
 function reasonOf(code: string, words: ReturnType<Bot['text']>['unreachable']): string {
