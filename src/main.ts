@@ -123,9 +123,13 @@ function hostOf<Option>(webUrl: string | undefined, option: (host: string) => Op
   return webUrl === undefined ? undefined : option(new URL(webUrl).host);
 }
 
-/** An adapter's log: what went wrong comes with its `error`. */
+/** An adapter's log: what went wrong comes with its `error`. No fact of its can pass for one of the log's own. */
 function adapterLog(log: Logger): (line: string, facts?: Record<string, unknown>) => void {
-  return (line, facts = {}) => (facts.error === undefined ? log.info(facts, line) : log.warn(facts, line));
+  return (line, { error, ...facts } = {}) => {
+    const record = Object.keys(facts).length === 0 ? {} : { facts };
+    if (error === undefined) log.info(record, line);
+    else log.warn({ ...record, err: error }, line);
+  };
 }
 
 function pictureSource({ upstream }: Core): Parameters<typeof createHttpServer>[0]['pictures']['source'] {

@@ -23,7 +23,7 @@ export async function simulate(
   }
   const simulator = await startSimulator({
     ...parsed.data,
-    log: (line, facts) => log.info({ ...facts }, line),
+    log: (line, facts) => log.info({ facts }, line),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new UsageError(`--port: port ${parsed.data.port} is taken`);

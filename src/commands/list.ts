@@ -56,16 +56,18 @@ async function onePage(command: List, { barium }: Context): Promise<Found> {
   const status = statusOf(command);
   const filter = status === undefined ? {} : { status };
   const first = ((command.page ?? 1) - 1) * rowsPerPage;
-  const rows: InstanceRow[] = [];
+  // Pages move while they are read: an instance that comes twice is one.
+  const rows = new Map<string, InstanceRow>();
+  let start = first;
   let total = Number.POSITIVE_INFINITY;
-  while (rows.length < rowsPerPage && first + rows.length < total) {
-    const asked = { ...filter, start: first + rows.length, max: rowsPerPage - rows.length };
-    const answered = await barium.listInstances(asked);
+  while (rows.size < rowsPerPage && start < total) {
+    const answered = await barium.listInstances({ ...filter, start, max: rowsPerPage - rows.size });
     total = answered.total;
     if (answered.rows.length === 0) break;
-    rows.push(...answered.rows.slice(0, asked.max));
+    for (const row of answered.rows) rows.set(row.id, row);
+    start += answered.rows.length;
   }
-  return { rows, total, lookedThrough: undefined };
+  return { rows: [...rows.values()].slice(0, rowsPerPage), total, lookedThrough: undefined };
 }
 
 async function filtered(command: List, { index }: Context): Promise<Found> {

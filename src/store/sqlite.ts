@@ -22,13 +22,23 @@ import { createWatchStore } from './watches.ts';
 export async function openSqliteStore(file: string): Promise<Store> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file);
-  // Readers do not wait for the writer, and a committed effect survives the process (not a power cut of the
-  // machine's last instant, which `synchronous = full` pays for with a disk flush a write: an audit is worth it).
+  // Before all else: the switch to WAL, too, waits for another process that opens the same file.
+  database.pragma('busy_timeout = 5000');
+  // Readers do not wait for the writer; and what was committed survives a power cut, at the price of a disk flush
+  // a write: proof of what was done is worth it.
   database.pragma('journal_mode = wal');
   database.pragma('synchronous = full');
-  database.pragma('busy_timeout = 5000');
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-  await migrate(db);
+  // kysely takes no lock on SQLite and no transaction around its migrations: without ours two processes would
+  // make the same tables, and one that is killed would leave half of them behind.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    await migrate(db);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),

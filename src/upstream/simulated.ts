@@ -73,7 +73,7 @@ async function host({ dataDir, guest, log, open }: SimulatedOptions, turn: Turn)
     await rm(note, { force: true });
     const simulator = await startSimulator({
       stateDir: dataDir,
-      log: (line, facts) => log.info({ ...facts }, line),
+      log: (line, facts) => log.info({ facts }, line),
     });
     const access = { baseUrl: simulator.baseUrl, ...simulator.credentials };
     if (!guest) await writeNote(note, access);
