@@ -19,16 +19,21 @@ export interface Claims {
   claim(placeKey: string): Promise<(() => Promise<void>) | undefined>;
 }
 
+/** After losing the lead to a process that should not be there: long enough to see which of them stays. */
+const stepBackMs = 60_000;
+
 /** The lead of a process that is alone: taken when it starts, so that one that was there before cannot write. */
 export function createSoleLeader(store: Pick<SnapshotStore, 'lead'>): Leader {
   let fence: number | undefined;
+  let notBefore = 0;
   return {
     async lead() {
-      fence ??= await store.lead();
+      if (fence === undefined && performance.now() >= notBefore) fence = await store.lead();
       return fence;
     },
     async resign() {
       fence = undefined;
+      notBefore = performance.now() + stepBackMs;
     },
   };
 }

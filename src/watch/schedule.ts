@@ -10,10 +10,10 @@ export interface Schedule {
   start(): void;
   /** Nothing is begun any more; resolves when the run under way has ended. */
   stop(): Promise<void>;
-  /** Runs now, or right after the run under way. */
-  nudge(): void;
-  /** Milliseconds to the next run, where that is known. */
-  untilNext(): number | undefined;
+  /** Runs now, or right after the run under way; resolves when that has ended. */
+  nudge(): Promise<void>;
+  /** The shortest of the next few times between two runs, in milliseconds. */
+  interval(): number;
 }
 
 export interface ScheduleOptions {
@@ -37,34 +37,38 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const { log, clock = machineClock, compareMs = 2_000 } = options;
   const ending = new AbortController();
   let running: Promise<void> | undefined;
-  let again = false;
+  let following: Promise<void> | undefined;
   let comparing: NodeJS.Timeout | undefined;
 
-  function begin(): void {
-    if (ending.signal.aborted) return;
+  function begin(): Promise<void> {
+    if (ending.signal.aborted) return Promise.resolve();
     running = options.run(ending.signal).finally(() => {
       running = undefined;
-      if (again) nudge();
     });
+    return running;
   }
 
-  function nudge(): void {
-    again = running !== undefined;
-    if (!again) begin();
+  function nudge(): Promise<void> {
+    if (running === undefined) return begin();
+    following ??= running.then(() => {
+      following = undefined;
+      return begin();
+    });
+    return following;
   }
 
   const task: ScheduledTask = createTask(
     options.cron,
     () => {
       // The next tick is soon enough for what comes while one is at work.
-      if (running === undefined) begin();
+      if (running === undefined) void begin();
       else log.debug('the last reading is still at work');
     },
     { name: 'watch', missedExecutionTolerance: 1_000 },
   );
   // However many were missed, one reading finds everything.
   task.on('execution:missed', () => {
-    if (running === undefined) begin();
+    if (running === undefined) void begin();
   });
 
   function compareClocks(): void {
@@ -77,7 +81,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       log.warn({ seconds: Math.round(jump / 1_000) }, 'the clock was set; the schedule begins anew');
       void task.stop();
       void task.start();
-      nudge();
+      void nudge();
     }, compareMs);
     comparing.unref();
   }
@@ -91,9 +95,12 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       ending.abort();
       clearInterval(comparing);
       await task.destroy();
-      await running;
+      await Promise.all([running, following]);
     },
     nudge,
-    untilNext: () => task.msToNext() ?? undefined,
+    interval() {
+      const runs = task.getNextRuns(4).map((run) => run.getTime());
+      return Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
+    },
   };
 }

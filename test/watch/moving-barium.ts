@@ -21,18 +21,16 @@ export interface MovingBarium extends Pick<Barium, 'listInstances' | 'getInstanc
 
 /** `first` puts new instances at the beginning of lists, as Barium's own pages do; otherwise at the end. */
 export function createMovingBarium(count = 0, first = true): MovingBarium {
-  let truth = new Map<string, Instance>();
+  const truth = new Map<string, Instance>();
   const self: MovingBarium = {
-    get truth() {
-      return truth;
-    },
+    truth,
     log: [],
     calls: 0,
     before: () => undefined,
     cap: Number.POSITIVE_INFINITY,
     add(n, more = {}) {
       const made = instance(n, more);
-      truth = new Map(first ? [[made.id, made], ...truth] : [...truth, [made.id, made]]);
+      truth.set(made.id, made);
       self.log.push(`${made.id} created ${made.status} ${made.milestone ?? ''}`);
       return made;
     },
@@ -50,6 +48,7 @@ export function createMovingBarium(count = 0, first = true): MovingBarium {
       self.calls += 1;
       self.before(`list ${status ?? ''}`);
       const rows = [...truth.values()].filter((one) => status === undefined || one.status === status);
+      if (first) rows.reverse();
       const asked = rows.slice(start, start + Math.min(max, self.cap));
       return { total: rows.length, rows: asked.map(rowOf) };
     },

@@ -1,0 +1,204 @@
+/** One turn of watching: read, compare, decide, and write all of it at once. Never posts anything. */
+import type { Logger } from 'pino';
+import type { Barium } from '../barium/barium.ts';
+import { BariumError, CancelledError } from '../barium/errors.ts';
+import type { Pen } from '../cards/pen.ts';
+import type { Store } from '../store/store.ts';
+import { type Commit, FencedError, type KnownDeadline, type ScanState } from '../store/watching.ts';
+import { announce, type Gap } from './announce.ts';
+import { attribute } from './attribution.ts';
+import { differences } from './changes.ts';
+import { lookAtDeadlines } from './deadlines.ts';
+import type { Leader } from './leader.ts';
+import type { Reading } from './reading.ts';
+import { createScanner } from './scan.ts';
+import type { Snapshot } from './snapshot.ts';
+import { closedStatuses } from './statuses.ts';
+import { survey } from './survey.ts';
+import type { ScanReport } from './view.ts';
+
+export interface CycleOptions {
+  readonly barium: Barium;
+  readonly store: Store;
+  readonly snapshot: Snapshot;
+  readonly leader: Leader;
+  /** A longer time than this without a look is told as a gap. */
+  readonly gapMs: () => number;
+  penFor(locale: string | undefined): Pen;
+  onScan?(report: ScanReport): void;
+  /** Called when there may be something in the outbox. */
+  onCommit(): void;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Rows of a page. */
+  readonly page?: number;
+}
+
+/** Why there is no fresh look. */
+export interface Trouble {
+  readonly kind: 'upstream' | 'store' | 'fault';
+  /** When it began. */
+  readonly since: string;
+  /** Turns that failed one after the other. */
+  readonly times: number;
+  readonly error: unknown;
+}
+
+export interface Cycle {
+  /** Brings the snapshot up to what the store has. Rejects when the store cannot be read. */
+  load(): Promise<void>;
+  /** One turn. Never rejects: trouble is logged once, told by {@link trouble}, and tried again later. */
+  turn(signal: AbortSignal): Promise<void>;
+  state(): ScanState;
+  trouble(): Trouble | undefined;
+  lastScan(): ScanReport | undefined;
+}
+
+const firstRestMs = 1_000;
+const longestRestMs = 10 * 60_000;
+
+export function createCycle(options: CycleOptions): Cycle {
+  const { barium, store, snapshot, leader, log, now } = options;
+  const scanner = createScanner({
+    barium,
+    snapshot,
+    now,
+    ...(options.page === undefined ? {} : { page: options.page }),
+  });
+  const deadlines = new Map<string, KnownDeadline>();
+  let state: ScanState | undefined;
+  let fence: number | undefined;
+  let trouble: Trouble | undefined;
+  let restUntil = 0;
+  let lastScan: ScanReport | undefined;
+
+  const known = (): ScanState => {
+    if (state === undefined) throw new Error('the snapshot was not loaded');
+    return state;
+  };
+
+  async function load(): Promise<void> {
+    const since = state?.revision ?? 0;
+    const loaded = await store.snapshot.state();
+    for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
+    for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
+    state = loaded;
+  }
+
+  /** Writes what was decided; only then is it so. */
+  async function commit(
+    change: Partial<Omit<ScanState, 'revision'>>,
+    more: Partial<Omit<Commit, 'fence' | 'state'>>,
+  ): Promise<void> {
+    if (fence === undefined) throw new FencedError('this process does not lead');
+    const { revision: _, ...before } = known();
+    const after = { ...before, ...change };
+    const nothing = { rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [] };
+    const whole: Commit = { ...nothing, ...more, fence, state: after };
+    const revision = await store.snapshot.commit(whole);
+    snapshot.apply(whole.rows);
+    for (const one of whole.deadlines) deadlines.set(one.instanceId, one);
+    state = { ...after, revision };
+  }
+
+  async function scan(signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    const before = known();
+    const reading = await scanner.read(before.offsets, signal);
+    const difference = differences((id) => snapshot.get(id), reading, before.firstAt);
+    const watches = await store.watches.all();
+    const due = await lookAtDeadlines({ barium, snapshot, known: deadlines, watches, now, signal });
+    const timely = due.changes.filter((one) => !hasEnded(one.instance.id, reading));
+    const changes = await attribute([...difference.changes, ...timely], before.lastAt, store);
+    const { deliveries, ended } = announce({
+      changes,
+      watches,
+      revision: before.revision + 1,
+      gap: gapBefore(reading),
+      since: before.lastAt ?? reading.startedAt,
+      now: now(),
+      penFor: options.penFor,
+    });
+    await commit(
+      { lastAt: reading.startedAt, offsets: reading.offsets },
+      { rows: difference.rows, deadlines: due.deadlines, changes, deliveries, endedWatches: ended },
+    );
+    options.onCommit();
+    lastScan = {
+      at: reading.startedAt,
+      seconds: (performance.now() - began) / 1_000,
+      calls: reading.calls + due.calls,
+      changes: changes.length,
+    };
+    options.onScan?.(lastScan);
+  }
+
+  function gapBefore({ startedAt }: Reading): Gap | undefined {
+    const from = known().lastAt;
+    if (from === undefined || Date.parse(startedAt) - Date.parse(from) <= options.gapMs()) return undefined;
+    return { from, to: startedAt };
+  }
+
+  async function work(signal: AbortSignal): Promise<void> {
+    const before = fence;
+    fence = await leader.lead();
+    // Whoever does not lead keeps up with what the leader wrote, and whoever comes to lead goes on from there.
+    if (fence === undefined || fence !== before) await load();
+    if (fence === undefined) return;
+    if (!known().complete) {
+      await survey(
+        { scanner, snapshot, state: known, commit: (rows, change) => commit(change, { rows }), now },
+        signal,
+      );
+    } else await scan(signal);
+  }
+
+  function failed(error: unknown): void {
+    const kind = error instanceof BariumError ? 'upstream' : isStoreError(error) ? 'store' : 'fault';
+    const times = (trouble?.times ?? 0) + 1;
+    trouble = { kind, since: trouble?.since ?? now().toISOString(), times, error };
+    const wait = Math.min(longestRestMs, firstRestMs * 2 ** Math.min(times - 1, 20));
+    restUntil = performance.now() + wait;
+    const facts = { err: error, times, nextInSeconds: wait / 1_000 };
+    // Once is enough: the log is for what is new.
+    if (times > 1) log.debug(facts, 'Barium still cannot be watched');
+    else if (kind === 'upstream') log.warn(facts, 'Barium cannot be watched just now');
+    else log.error(facts, 'watching failed');
+  }
+
+  return {
+    load,
+    state: known,
+    trouble: () => trouble,
+    lastScan: () => lastScan,
+    async turn(signal) {
+      if (performance.now() < restUntil) return;
+      try {
+        await work(signal);
+        if (trouble !== undefined) {
+          log.info({ since: trouble.since, times: trouble.times }, 'watching goes on');
+        }
+        trouble = undefined;
+      } catch (error) {
+        if (signal.aborted || error instanceof CancelledError) return;
+        if (error instanceof FencedError) {
+          log.warn({ err: error }, 'another process watches now');
+          fence = undefined;
+          await leader.resign();
+          return;
+        }
+        failed(error);
+      }
+    },
+  };
+}
+
+function hasEnded(id: string, { seen, gone }: Reading): boolean {
+  return gone.has(id) || closedStatuses.includes(seen.get(id)?.listed ?? '');
+}
+
+/** What the database engine throws has a code of its own, such as `SQLITE_FULL`. */
+function isStoreError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE');
+}

@@ -1,0 +1,116 @@
+/** What the commands can learn from watching. */
+import type { Place } from '../chat.ts';
+import type { BrokenPlace, Change, ChangeStore, Queue, Watch, WatchFilter } from '../store/watching.ts';
+import { admits, wants } from './filter.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A complete look at Barium. */
+export interface ScanReport {
+  /** When it began. */
+  readonly at: string;
+  readonly seconds: number;
+  /** Upstream calls. */
+  readonly calls: number;
+  readonly changes: number;
+}
+
+/** The words that instances are told apart by, as they were seen. */
+export interface KnownWords {
+  readonly applications: readonly string[];
+  readonly statuses: readonly string[];
+  readonly milestones: readonly string[];
+  readonly starters: readonly string[];
+}
+
+/** What would have been told lately. */
+export interface Recent {
+  readonly messages: number;
+  /** The moment since when changes are known, where that is less than was asked for. */
+  readonly since: string | undefined;
+}
+
+export interface WatchingStatus {
+  /** Instances that Barium knows. */
+  readonly known: number;
+  /** False while Barium is read for the first time. */
+  readonly complete: boolean;
+  readonly lastScan: ScanReport | undefined;
+  readonly queues: readonly Queue[];
+  readonly broken: readonly BrokenPlace[];
+}
+
+export interface WatchingView {
+  /** Whether this process can post to a place's platform. */
+  announcesTo(place: Place): boolean;
+  /** How many instances a filter admits now; `undefined` until all are known. */
+  matches(filter: WatchFilter): number | undefined;
+  /** How many announcements a watch would have caused in the last `days`. */
+  recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent>;
+  /** `undefined` until all instances are known. */
+  words(): KnownWords | undefined;
+  /** Rejects when the store cannot be read. */
+  status(): Promise<WatchingStatus>;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** Counts what a watch would have told: what one scan found about one instance is one announcement. */
+export async function recentOf(
+  { filter, on }: Pick<Watch, 'filter' | 'on'>,
+  days: number,
+  changes: ChangeStore,
+  now: Date,
+): Promise<Recent> {
+  const from = new Date(now.getTime() - days * dayMs).toISOString();
+  const told = new Set<string>();
+  for await (const some of changes.since(from)) {
+    for (const change of some) if (wants({ filter, on }, change)) told.add(announcementOf(change));
+  }
+  const first = await changes.firstAt();
+  return { messages: told.size, since: first !== undefined && first > from ? first : undefined };
+}
+
+function announcementOf({ instance, at }: Change): string {
+  return `${instance.id} ${at}`;
+}
+
+/** Counts the instances that a filter admits. */
+export function matchesIn(snapshot: Snapshot, filter: WatchFilter): number {
+  let matches = 0;
+  for (const status of snapshot.statuses()) {
+    for (const { instance } of snapshot.listed(status)) if (admits(filter, instance)) matches += 1;
+  }
+  return matches;
+}
+
+/** The words in use, in alphabetical order. */
+export function wordsIn(snapshot: Snapshot): KnownWords {
+  const applications = new Set<string>();
+  const statuses = new Set<string>(snapshot.statuses());
+  const milestones = new Set<string>();
+  const starters = new Set<string>();
+  for (const listed of snapshot.statuses()) {
+    for (const { instance } of snapshot.listed(listed)) {
+      statuses.add(instance.status.toLowerCase());
+      if (instance.applicationName !== undefined) applications.add(instance.applicationName);
+      if (instance.milestone !== undefined) milestones.add(instance.milestone);
+      if (instance.startedBy !== undefined) starters.add(instance.startedBy);
+    }
+  }
+  const sorted = (words: Set<string>) => [...words].sort();
+  return {
+    applications: sorted(applications),
+    statuses: sorted(statuses),
+    milestones: sorted(milestones),
+    starters: sorted(starters),
+  };
+}
+
+/** The view of a process that answers but does not watch, such as one that runs a single command. */
+export const notWatching: WatchingView = {
+  announcesTo: () => false,
+  matches: () => undefined,
+  recent: async () => ({ messages: 0, since: undefined }),
+  words: () => undefined,
+  status: async () => ({ known: 0, complete: false, lastScan: undefined, queues: [], broken: [] }),
+};

@@ -1,0 +1,203 @@
+/** Everything that watches, wired: when Barium is read, what is made of it, and how the places hear of it. */
+import type { Logger } from 'pino';
+import type { Barium, PictureOrder } from '../barium/barium.ts';
+import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
+import type { Pen } from '../cards/pen.ts';
+import type { ChatAdapter, Health, Person, Picture, Place } from '../chat.ts';
+import type { Definition } from '../commands/definition.ts';
+import type { InstanceIndex } from '../commands/instance-index.ts';
+import { format } from '../commands/line.ts';
+import type { Store } from '../store/store.ts';
+import { type Delivery, personKey, placeKey } from '../store/watching.ts';
+import { textFor } from '../text/text.ts';
+import { createCycle } from './cycle.ts';
+import { createDeliverer, type Deliverer } from './deliver.ts';
+import { healthOf } from './health.ts';
+import { createSnapshotIndex } from './instances.ts';
+import { type Claims, createSoleClaims, createSoleLeader, type Leader } from './leader.ts';
+import { createSchedule } from './schedule.ts';
+import { createSnapshot } from './snapshot.ts';
+import { matchesIn, recentOf, type ScanReport, type WatchingView, wordsIn } from './view.ts';
+
+export interface WatchingOptions {
+  readonly barium: Barium;
+  readonly store: Store;
+  readonly definitions: readonly Definition[];
+  /** Answers while Barium is read for the first time. */
+  readonly fallbackIndex: InstanceIndex;
+  /** `WATCH_CRON`. */
+  readonly cron: string;
+  /** The installation's language. */
+  readonly locale: string;
+  webLink(id: string): string | undefined;
+  pictureLink(order: PictureOrder): string | undefined;
+  /** Called after each complete look at Barium. */
+  onScan?(report: ScanReport): void;
+  /** Called for each announcement that arrived, with the seconds since its change can have happened at most. */
+  onAnnounced?(seconds: number): void;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** With several processes: who reads, and who posts where. One that is alone does both. */
+  readonly leader?: Leader;
+  readonly claims?: Claims;
+  /** Rows of a page that is asked of Barium. */
+  readonly page?: number;
+}
+
+export interface Watching {
+  /** Names and lists from what was read. */
+  readonly index: InstanceIndex;
+  /** For the commands. */
+  readonly view: WatchingView;
+  /** Begins to read and to post. */
+  start(adapters: readonly ChatAdapter[]): void;
+  /** Somebody was heard from in a place: it works, and if it is theirs alone they can be told things there. */
+  heard(person: Person, place: Place): Promise<void>;
+  /** A place that could not be posted to works again. */
+  returned(place: Place): Promise<void>;
+  /** Reads Barium now; resolves when it is read and what changed is in the outbox. */
+  nudge(): Promise<void>;
+  /** For `/readyz` and `status`: reading, and announcing. */
+  health(): Promise<readonly Health[]>;
+  /** Reads and posts nothing more; resolves when what was under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** Nobody wonders about less. */
+const shortestGapMs = 5 * 60_000;
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+
+/** Opens what was watched before. Rejects when the store cannot be read. */
+export async function openWatching(options: WatchingOptions): Promise<Watching> {
+  const { store, log, now, barium } = options;
+  const snapshot = createSnapshot();
+  const adapters = new Map<Place['platform'], ChatAdapter>();
+  let deliverer: Deliverer | undefined;
+  const penFor = (locale: string | undefined): Pen => ({
+    text: textFor(locale, options.locale),
+    // Everybody sees an announcement: its buttons are those that everybody may press.
+    role: 'viewer',
+    line: (command) => format(command, options.definitions),
+    webLink: options.webLink,
+  });
+  const schedule = createSchedule({ cron: options.cron, run: (signal) => turn(signal), log });
+  const cycle = createCycle({
+    barium,
+    store,
+    snapshot,
+    leader: options.leader ?? createSoleLeader(store.snapshot),
+    gapMs: () => Math.max(shortestGapMs, 3 * schedule.interval()),
+    penFor,
+    onScan: (report) => options.onScan?.(report),
+    onCommit: () => deliverer?.wake(),
+    log,
+    now,
+    ...(options.page === undefined ? {} : { page: options.page }),
+  });
+  await cycle.load();
+  const isComplete = () => cycle.state().complete;
+  const prune = createPruning(store, log, now);
+
+  async function turn(signal: AbortSignal): Promise<void> {
+    const wasComplete = isComplete();
+    await cycle.turn(signal);
+    // What happened during a long first reading is not left to the next tick.
+    if (!wasComplete && isComplete()) await cycle.turn(signal);
+    await prune();
+  }
+
+  const view: WatchingView = {
+    announcesTo: (place) => adapters.has(place.platform),
+    matches: (filter) => (isComplete() ? matchesIn(snapshot, filter) : undefined),
+    recent: (watch, days) => recentOf(watch, days, store.changes, now()),
+    words: () => (isComplete() ? wordsIn(snapshot) : undefined),
+    status: async () => ({
+      known: snapshot.size,
+      complete: isComplete(),
+      lastScan: cycle.lastScan(),
+      queues: await store.outbox.queues(),
+      broken: await store.outbox.broken(),
+    }),
+  };
+  const directs = new Map<string, string>();
+
+  return {
+    index: createSnapshotIndex(snapshot, isComplete, options.fallbackIndex),
+    view,
+    start(all) {
+      for (const adapter of all) adapters.set(adapter.platform, adapter);
+      deliverer = createDeliverer({
+        outbox: store.outbox,
+        watches: store.watches,
+        adapters,
+        claims: options.claims ?? createSoleClaims(),
+        picture: (delivery) => openPicture(delivery, options),
+        onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
+        penFor,
+        log,
+        now,
+      });
+      deliverer.wake();
+      schedule.start();
+      void schedule.nudge();
+    },
+    async heard(person, place) {
+      await deliverer?.returned(place);
+      const key = personKey(person);
+      // Written down once, not with every word that is said.
+      if (!place.direct || directs.get(key) === placeKey(place)) return;
+      await store.outbox.rememberDirect(person, place);
+      directs.set(key, placeKey(place));
+    },
+    returned: async (place) => deliverer?.returned(place),
+    nudge: () => schedule.nudge(),
+    health: () => healthOf({ cycle, view, text: textFor(undefined, options.locale) }),
+    async stop() {
+      await schedule.stop();
+      await deliverer?.stop();
+    },
+  };
+}
+
+/** The diagram as it is now, or nothing where there is none. */
+async function openPicture(
+  { picture }: Delivery,
+  { barium, pictureLink }: WatchingOptions,
+): Promise<Picture | undefined> {
+  if (picture === undefined) return undefined;
+  const { instanceId, file, alt } = picture;
+  try {
+    const opened = await barium.openImage(instanceId);
+    const link = pictureLink({ instanceId });
+    return {
+      name: file,
+      type: 'image/png',
+      alt,
+      ...(opened.size === undefined ? {} : { size: opened.size }),
+      ...(link === undefined ? {} : { link }),
+      bytes: opened.bytes,
+      discard: () => opened.discard(),
+    };
+  } catch (error) {
+    if (error instanceof NoDiagramError || error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Forgets, once an hour, what nobody asks for any more. */
+function createPruning(store: Store, log: Logger, now: () => Date): () => Promise<void> {
+  let next = performance.now();
+  return async () => {
+    if (performance.now() < next) return;
+    next = performance.now() + hourMs;
+    const before = (days: number) => new Date(now().getTime() - days * dayMs).toISOString();
+    try {
+      const changes = await store.changes.prune(before(90));
+      const deliveries = await store.outbox.prune(before(30));
+      log.debug({ changes, deliveries }, 'forgot old changes and announcements');
+    } catch (err) {
+      log.error({ err }, 'old changes and announcements could not be forgotten');
+    }
+  };
+}

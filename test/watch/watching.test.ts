@@ -1,0 +1,302 @@
+import { UnreachableError } from '../../src/barium/errors.ts';
+import { PostError } from '../../src/chat.ts';
+import { alice, channel } from '../bot.ts';
+import { guid } from '../memory-barium.ts';
+import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
+import { everything, openStage, type Stage } from './stage.ts';
+
+describe('watching', () => {
+  let barium: MovingBarium;
+  let stage: Stage;
+
+  beforeEach(async () => {
+    barium = createMovingBarium(30);
+    stage = await openStage(barium);
+  });
+
+  afterEach(() => stage.close());
+
+  it('announces nothing of what was there when it first looked', async () => {
+    await stage.watch();
+    await stage.look();
+    expect(stage.heard()).toEqual([]);
+    expect((await stage.watching.view.status()).known).toBe(30);
+  });
+
+  it('tells each change of an instance once, those of one look together', async () => {
+    await stage.watch();
+    barium.set(guid(3), { status: 'completed', milestone: 'Delivered' });
+    barium.add(100, { startDate: undefined });
+    barium.remove(guid(4));
+    await stage.look();
+    await stage.look();
+    expect(stage.heard().sort()).toEqual([
+      'Order 100: New case, active',
+      'Order 3: Status: Active → Completed; Milestone: Received → Delivered',
+      'Order 4: Deleted in Barium',
+    ]);
+  });
+
+  it('keeps one root card for each instance, brings it up to date and tells changes in its thread', async () => {
+    await stage.watch({ as: 'thread', diagram: true });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    barium.set(guid(3), { status: 'completed' });
+    await stage.look();
+    const [root, first, second] = stage.adapter.told;
+    expect(stage.adapter.told).toHaveLength(3);
+    expect(root).toMatchObject({ under: undefined, updates: 1, card: { badge: { label: 'Completed' } } });
+    expect(first).toMatchObject({
+      under: root?.id,
+      pictures: 1,
+      card: { text: ['Milestone: Received → Packed'] },
+    });
+    expect(second).toMatchObject({ under: root?.id, card: { text: ['Status: Active → Completed'] } });
+  });
+
+  it('makes a new root card where the old one was deleted', async () => {
+    await stage.watch({ as: 'thread' });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    stage.adapter.told.splice(0);
+    barium.set(guid(3), { milestone: 'Sent' });
+    await stage.look();
+    expect(stage.heard()).toEqual(['Order 3: ', 'Order 3: Milestone: Packed → Sent']);
+  });
+
+  it('tells more than ten changes of one look as a list that names every one', async () => {
+    await stage.watch();
+    for (let n = 1; n <= 25; n += 1) barium.set(guid(n), { milestone: 'Packed' });
+    await stage.look();
+    expect(stage.heard().map((one) => one.split(':')[0])).toEqual([
+      '25 cases changed (1 of 2)',
+      '25 cases changed (2 of 2)',
+    ]);
+    const named = stage.adapter.told.flatMap(({ card }) => (card.rows ?? []).map((row) => row.title));
+    expect(named.sort()).toEqual(Array.from({ length: 25 }, (_, n) => `Order ${n + 1}`).sort());
+  });
+
+  it('says honestly for how long it did not look, in one card', async () => {
+    await stage.watch();
+    await stage.look();
+    const last = stage.clock.now.toISOString();
+    stage.clock.now = new Date('2026-11-23T09:41:00.000Z');
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    expect(stage.heard()).toEqual([
+      `Caught up: 1 case changed: Not seen between ${last} and ${stage.clock.now.toISOString()}. What happened in between is told by where each case stands now.`,
+    ]);
+  });
+
+  it('goes on after a restart where it was, without a word of what was known', async () => {
+    await stage.watch();
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.watching.stop();
+    const again = await openStage(barium, stage);
+    await again.look();
+    expect(again.heard()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect((await again.watching.index.search('order 3', 1)).rows).toHaveLength(1);
+    await again.watching.stop();
+  });
+
+  it('goes on with a first look that was broken off', async () => {
+    const big = createMovingBarium(0);
+    for (let n = 1; n <= 7_000; n += 1) big.add(n, { status: n % 2 === 0 ? 'active' : 'completed' });
+    big.before = () => {
+      if (big.calls === 12) throw new UnreachableError('server', { endpoint: 'GET /Instances' });
+    };
+    const first = await openStage(big);
+    expect(await first.watching.view.status()).toMatchObject({ complete: false, known: 3_500 });
+    expect(first.watching.view.words()).toBeUndefined();
+    await first.watching.stop();
+    big.before = () => undefined;
+    const before = big.calls;
+    const second = await openStage(big, first);
+    expect(await second.watching.view.status()).toMatchObject({ complete: true, known: 7_000 });
+    expect(big.calls - before).toBeLessThan(45);
+    await second.close();
+  });
+
+  it('finds nothing false, and loses nothing, while Barium is down', async () => {
+    await stage.watch();
+    barium.before = () => {
+      throw new UnreachableError('connection', { endpoint: 'GET /Instances' });
+    };
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    expect(stage.heard()).toEqual([]);
+    expect((await stage.watching.health())[0]).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining('cannot be read'),
+    });
+    barium.before = () => undefined;
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await stage.look();
+    expect(stage.heard()).toEqual(['Order 3: Milestone: Received → Packed']);
+  });
+
+  it('says by whom, and not to the person who did it in their own chat', async () => {
+    const mine = { ...channel, id: 'direct', direct: true };
+    await stage.watch();
+    await stage.watch({ place: mine });
+    const auditId = await stage.store.audit.begin({
+      at: stage.clock.now.toISOString(),
+      person: alice,
+      place: mine,
+      command: 'instance.send',
+      instanceId: guid(3),
+      instanceName: 'Order 3',
+      detail: 'Pack',
+    });
+    await stage.store.audit.end(auditId, { outcome: 'done', at: stage.clock.now.toISOString() });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    barium.set(guid(3), { milestone: 'Sent' });
+    await stage.look();
+    expect(stage.heard()).toEqual([
+      'Order 3: Milestone: Received → Packed · by Alice, through the bot',
+      'Order 3: Milestone: Packed → Sent',
+    ]);
+    expect(stage.heard('direct')).toEqual(['Order 3: Milestone: Packed → Sent']);
+  });
+
+  it('ends a watch on an instance that is gone, and says so once', async () => {
+    await stage.watch({ filter: { ...everything, instance: guid(3) }, on: ['status'] });
+    barium.remove(guid(3));
+    await stage.look();
+    await stage.look();
+    expect(stage.heard()).toEqual([
+      'Order 3: Deleted in Barium; The watch on this case ends here: there is nothing more to hear of it.',
+    ]);
+    expect(await stage.store.watches.all()).toEqual([]);
+  });
+
+  it('tells a deadline a day ahead and when it has passed', async () => {
+    await stage.watch({ filter: { ...everything, instance: guid(3) }, on: ['deadline'] });
+    await stage.look();
+    stage.clock.now = new Date('2026-11-30T09:00:00.000Z');
+    await stage.look();
+    await stage.look();
+    stage.clock.now = new Date('2026-12-01T09:00:00.000Z');
+    await stage.look();
+    await stage.look();
+    expect(stage.adapter.told.map(({ card }) => JSON.stringify(card.rows?.[0]?.detail))).toEqual([
+      expect.stringContaining('Due soon'),
+      expect.stringContaining('has passed'),
+    ]);
+  });
+
+  it('gathers a digest and posts it in the morning', async () => {
+    await stage.watch({ as: 'digest' });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    barium.set(guid(3), { milestone: 'Sent' });
+    await stage.look();
+    expect(stage.heard()).toEqual([]);
+    stage.clock.now = new Date('2026-11-24T08:00:00.000Z');
+    await stage.look();
+    await stage.look();
+    expect(stage.heard().map((one) => one.split(':').slice(0, 2).join(':'))).toEqual(['Digest: 2 changes']);
+  });
+
+  it('hears nothing of a watch that is muted, and again afterwards', async () => {
+    const watch = await stage.watch();
+    await stage.store.watches.mute(watch.id, '2026-11-23T09:01:00.000Z');
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    stage.clock.now = new Date('2026-11-23T09:02:00.000Z');
+    barium.set(guid(3), { milestone: 'Sent' });
+    await stage.look();
+    expect(stage.heard()).toEqual(['Order 3: Milestone: Packed → Sent']);
+  });
+});
+
+describe('delivery', () => {
+  let barium: MovingBarium;
+  let stage: Stage;
+  const there = { ...channel, id: 'other' };
+
+  beforeEach(async () => {
+    barium = createMovingBarium(30);
+    stage = await openStage(barium);
+    await stage.watch();
+    await stage.watch({ place: there });
+  });
+
+  afterEach(() => stage.close());
+
+  it('keeps the order of a place that has to wait, and lets no other wait for it', async () => {
+    let refusals = 1;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id === channel.id && when === 'before' && refusals-- > 0) {
+        throw new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down');
+      }
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    barium.set(guid(2), { milestone: 'Second' });
+    await stage.look();
+    expect(stage.heard()).toEqual([]);
+    expect(stage.heard('other')).toHaveLength(2);
+    stage.clock.now = new Date(stage.clock.now.getTime() + 60_000);
+    await stage.look();
+    await stage.look();
+    expect(stage.heard().map((one) => one.split(':')[0])).toEqual(['Order 1', 'Order 2']);
+  });
+
+  it('finds what arrived although nobody said so, instead of posting it again', async () => {
+    let lost = 1;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id === channel.id && when === 'after' && lost-- > 0)
+        throw new PostError({ kind: 'unknown' }, 'cut');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    stage.clock.now = new Date(stage.clock.now.getTime() + 10_000);
+    await stage.look();
+    expect(stage.heard()).toHaveLength(1);
+    expect(await stage.store.outbox.queues()).toEqual([]);
+  });
+
+  it('marks a place that refuses for good, tells the owner once, and catches up when it comes back', async () => {
+    const direct = { ...channel, id: 'alice', direct: true };
+    await stage.watching.heard(alice, direct);
+    const refuse = (place: { id: string }) => {
+      if (place.id === 'other')
+        throw new PostError({ kind: 'broken', reason: 'The channel is archived.' }, 'archived');
+    };
+    stage.adapter.trouble = refuse;
+    for (let n = 1; n <= 15; n += 1) {
+      barium.set(guid(n), { milestone: 'Packed' });
+      await stage.look();
+    }
+    expect(stage.heard('alice')).toEqual([
+      'I cannot post in #orders: The channel is archived. What is watched there waits, and is posted as soon as it works again.',
+    ]);
+    expect((await stage.watching.view.status()).broken).toMatchObject([
+      { reason: 'The channel is archived.' },
+    ]);
+    expect(stage.heard()).toHaveLength(15);
+    stage.adapter.trouble = () => undefined;
+    await stage.watching.returned(there);
+    await stage.look();
+    const titles = stage.heard('other').map((one) => one.split(':')[0]);
+    expect(titles).toEqual(['Order 1', 'Held back']);
+    expect(stage.adapter.told.at(-1)?.card.rows).toHaveLength(14);
+    expect((await stage.watching.view.status()).broken).toEqual([]);
+  });
+
+  it('withdraws what waits of a watch that is stopped', async () => {
+    stage.adapter.trouble = (place) => {
+      if (place.id === 'other') throw new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    barium.set(guid(2), { milestone: 'Second' });
+    await stage.look();
+    const [watch] = await stage.store.watches.all(there);
+    await stage.store.watches.remove(watch?.id ?? 0);
+    // The first may have arrived already; the second was never tried.
+    expect(await stage.store.outbox.queues()).toMatchObject([{ depth: 1 }]);
+  });
+});
