@@ -35,6 +35,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     return ask({ line: positionals.join(' '), json, out, files: file }, config, log);
   },
 
+  async doctor(rest) {
+    read(rest, {});
+    const { doctor } = await import('./cli/doctor.ts');
+    return doctor(() => configure({ LOG_LEVEL: 'silent' }));
+  },
+
   async simulate(rest) {
     const number = { type: 'string' } as const;
     const { values } = read(rest, { port: number, instances: number, speed: number });

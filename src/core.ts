@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { createAccess } from './access/roles.ts';
 import type { PictureOrder } from './barium/barium.ts';
+import { BariumError } from './barium/errors.ts';
+import { bariumProblem } from './cards/problem.ts';
 import type { Bot, Health } from './chat.ts';
 import { type Closers, createClosers } from './closers.ts';
 import type { OfferedMessage } from './commands/context.ts';
@@ -18,6 +20,7 @@ import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { type Text, textFor } from './text/text.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
+import { notWatching } from './watch/view.ts';
 
 export interface Core {
   readonly bot: Bot;
@@ -79,6 +82,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     store,
     access: createAccess(config.access),
     index: createUpstreamIndex({ barium: upstream.barium, now }),
+    watching: notWatching,
     definitions,
     messages: mergeMessages(config.messages, upstream.messages),
     webLink: (id) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
@@ -150,7 +154,13 @@ function bariumCheck({ barium, simulator }: Upstream, text: Text): HealthCheck {
   return {
     name: words.name,
     async check(): Promise<Health> {
-      await barium.signIn();
+      try {
+        await barium.signIn();
+      } catch (error) {
+        if (!(error instanceof BariumError)) throw error;
+        const { title, text: hints = [] } = bariumProblem(text, error);
+        return { name: words.name, ok: false, detail: [title, ...hints].join('. ') };
+      }
       return { name: words.name, ok: true, detail: simulator === undefined ? words.ok : words.simulator };
     },
   };

@@ -53,7 +53,12 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   }
 }
 
-async function openAdapters(config: Config, core: Core, log: Logger): Promise<readonly MountedAdapter[]> {
+/** The adapters that the configuration asks for, not started yet. */
+export async function openAdapters(
+  config: Config,
+  core: Core,
+  log: Logger,
+): Promise<readonly MountedAdapter[]> {
   return Promise.all([
     ...(config.playground ? [openPlayground(core, log)] : []),
     ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log)]),

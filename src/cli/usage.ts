@@ -10,6 +10,9 @@ export const usage = `Usage: barium-bot <verb>
       --json                 prints the neutral reply instead
       --out DIR              writes pictures and files of the answer there
       --file PATH            a file that comes along; may be given several times
+  doctor                     checks the whole installation and says what to do
+  manifest slack|teams       prints Slack's manifest; writes the Teams package, ready to upload
+      --out DIR              where to write it; default: this folder
   simulate                   runs the simulator alone
       --port N               default: any free port
       --instances N          default: 60

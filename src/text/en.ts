@@ -683,6 +683,35 @@ export const en = {
     useOut: (name: string) => `${name} came along; --out DIR writes it to a folder.`,
   },
 
+  /** What `doctor` prints; for whoever runs the bot. */
+  doctor: {
+    node: {
+      name: 'Node.js',
+      ok: (version: string) => `${version} is new enough`,
+      old: (version: string, least: string) => `${version} is too old: install ${least} or newer`,
+    },
+    settings: { name: 'Settings', ok: 'every variable can be read' },
+    cases: {
+      name: 'Cases',
+      ok: (total: number, ms: number) =>
+        `${count(total, 'active case', 'active cases')}, listed in ${number.format(ms)} ms`,
+      none: 'no active case can be seen: does the bot’s Barium user have the right to see them?',
+    },
+    operators: {
+      name: 'Access',
+      ok: 'operators and admins are named',
+      none: 'nobody may change anything: name people in ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” says how)',
+    },
+    publicUrl: {
+      name: 'Public address',
+      unneeded: 'not needed for the playground or a socket',
+      unset: 'PUBLIC_URL is unset: the manifests need the https address that the platforms reach the bot at',
+      ok: (url: string) => `${url} answers`,
+      silent: (url: string, why: string) =>
+        `${url} does not answer with this bot (${why}): start it, and check the way from outside to its port`,
+    },
+  },
+
   complaints: {
     emptyTitle: 'What would you like to know?',
     unknownCommand: (word: string) => `I don’t know “${word}”`,
