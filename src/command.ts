@@ -56,7 +56,31 @@ export type Command =
       readonly fields: Readonly<Record<string, string>>;
     }
   | { readonly name: 'instance.delete'; readonly instance: string }
+  | {
+      readonly name: 'watch.add';
+      readonly instance?: string | undefined;
+      readonly statuses?: readonly string[] | undefined;
+      readonly app?: string | undefined;
+      readonly match?: string | undefined;
+      readonly milestone?: string | undefined;
+      readonly startedBy?: string | undefined;
+      readonly on?: readonly WatchedKind[] | undefined;
+      readonly as?: WatchMode | undefined;
+      readonly diagram?: boolean | undefined;
+      /** Also where nothing that is known now would ever fit. */
+      readonly anyway?: boolean | undefined;
+    }
+  | { readonly name: 'watch.list' }
+  | { readonly name: 'watch.remove'; readonly watch: number }
+  | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
   | { readonly name: 'confirm'; readonly token: string };
+
+/** What a watch may tell of. */
+export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline';
+/** How a watch tells it. */
+export type WatchMode = 'thread' | 'flat' | 'digest';
+/** Whole minutes as `90m`, or `off`. */
+export type Duration = `${number}m` | 'off';
 
 export type CommandName = Command['name'];
 export type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>;

@@ -10,6 +10,7 @@ import type { AccessEntry } from '../src/config.ts';
 import { createBot } from '../src/handle.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
+import { notWatching, type WatchingView } from '../src/watch/view.ts';
 
 export const alice: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' };
 export const bob: Person = { platform: 'web', tenant: 'local', id: 'bob', name: 'Bob' };
@@ -44,6 +45,7 @@ export interface Harness {
 export async function createHarness(options: {
   readonly barium: Barium;
   readonly messages?: Readonly<Record<string, readonly OfferedMessage[]>>;
+  readonly watching?: WatchingView;
   readonly access?: { viewers: AccessEntry[]; operators: AccessEntry[]; admins: AccessEntry[] };
 }): Promise<Harness> {
   const store = await openSqliteStore(':memory:');
@@ -54,6 +56,7 @@ export async function createHarness(options: {
     store,
     access: createAccess(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
     index: createUpstreamIndex({ barium: options.barium, now }),
+    watching: options.watching ?? notWatching,
     definitions,
     messages: options.messages ?? {},
     webLink: () => undefined,

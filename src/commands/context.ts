@@ -4,6 +4,7 @@ import type { Barium, PictureOrder } from '../barium/barium.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { Content, Health, Person, Place } from '../chat.ts';
 import type { Store } from '../store/store.ts';
+import type { WatchingView } from '../watch/view.ts';
 import type { Definition } from './definition.ts';
 import type { InstanceIndex } from './instance-index.ts';
 
@@ -21,6 +22,7 @@ export interface Services {
   readonly store: Store;
   readonly access: Access;
   readonly index: InstanceIndex;
+  readonly watching: WatchingView;
   readonly definitions: readonly Definition[];
   readonly messages: Readonly<Record<string, readonly OfferedMessage[]>>;
   /** A signed address of an instance's diagram, if the bot has a public one. */

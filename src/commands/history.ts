@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { NotFoundError } from '../barium/errors.ts';
+import { changeWords } from '../cards/change.ts';
 import { button, joined, moment, nameOf } from '../cards/pen.ts';
 import type { Row } from '../chat.ts';
 import type { AuditRow, Outcome } from '../store/store.ts';
+import type { Change } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
@@ -12,7 +14,9 @@ import { instance } from './schemas.ts';
 /** What a chat window shows of a history. */
 const mostRows = 20;
 
-/** Who did what to an instance through the bot, newest first. A deleted instance keeps its history. */
+/**
+ * What was seen to change and who did what through the bot, newest first. A deleted instance keeps its history.
+ */
 export const history: Definition<'instance.history'> = {
   name: 'instance.history',
   word: 'history',
@@ -21,26 +25,52 @@ export const history: Definition<'instance.history'> = {
   keys: {},
   input: z.object({ instance }),
   async run({ instance: id }, context) {
-    const rows = await context.store.audit.forInstance(id, mostRows);
-    const { name, isThere } = await nameFor(id, rows, context);
-    const { text } = context;
+    const { text, store } = context;
+    const [acts, changes] = await Promise.all([
+      store.audit.forInstance(id, mostRows),
+      store.changes.forInstance(id, mostRows),
+    ]);
+    const { name, isThere } = await nameFor(id, acts, changes, context);
+    const rows = [
+      ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
+      ...acts.map((act) => ({ at: act.at, row: actRow(text, act) })),
+    ];
+    // Of what has the same time, what is first here came last.
+    rows.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
     return answer({
       title: text.history.title(name),
       text: rows.length === 0 ? [text.history.none] : [],
-      rows: rows.map((row) => historyRow(text, row)),
+      rows: rows.slice(0, mostRows).map(({ row }) => row),
       actions: isThere ? [button(context, text.actions.show, { name: 'instance.show', instance: id })] : [],
     });
   },
 };
 
-async function nameFor(id: string, rows: readonly AuditRow[], { barium, text }: Context) {
+async function nameFor(
+  id: string,
+  acts: readonly AuditRow[],
+  changes: readonly Change[],
+  { barium, text }: Context,
+) {
   try {
     return { name: nameOf(text, await barium.getInstance(id)), isThere: true };
   } catch (error) {
-    const last = rows.find((row) => row.instanceName !== undefined)?.instanceName;
+    const [change] = changes;
+    const last =
+      acts.find((row) => row.instanceName !== undefined)?.instanceName ??
+      (change === undefined ? undefined : nameOf(text, change.instance));
     if (!(error instanceof NotFoundError) || last === undefined) throw error;
     return { name: last, isThere: false };
   }
+}
+
+function changeRow(text: Text, change: Change): Row {
+  const words = changeWords({ text }, change);
+  const parts = typeof words === 'string' ? [words] : words;
+  // A title is one plain text: a moment in it, such as a deadline, goes below.
+  const title = parts.filter((part) => typeof part === 'string').join('');
+  const moments = parts.filter((part) => typeof part !== 'string').map((part) => [part]);
+  return { title: title.replace(/:\s*$/u, ''), detail: joined(text, [moment(change.at), ...moments]) };
 }
 
 const tones = {
@@ -53,7 +83,7 @@ const tones = {
   denied: 'bad',
 } as const satisfies Readonly<Record<Outcome, string>>;
 
-function historyRow(text: Text, row: AuditRow): Row {
+function actRow(text: Text, row: AuditRow): Row {
   const what = text.history.commands[row.command]?.(row.detail) ?? text.history.other(row.command);
   const reference = row.errorLogId === undefined ? undefined : text.history.reference(row.errorLogId);
   return {

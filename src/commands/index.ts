@@ -11,12 +11,16 @@ import { form } from './form.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
+import { mute } from './mute.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
+import { unwatch } from './unwatch.ts';
 import { upload } from './upload.ts';
+import { watch } from './watch.ts';
+import { watches } from './watches.ts';
 import { whoami } from './whoami.ts';
 
 export const definitions: readonly Definition[] = [
@@ -35,6 +39,10 @@ export const definitions: readonly Definition[] = [
   form,
   deleteInstance,
   confirm,
+  watch,
+  watches,
+  unwatch,
+  mute,
   status,
   whoami,
   help,

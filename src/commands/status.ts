@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { fact, oneLine, shorten } from '../cards/pen.ts';
+import type { Fact } from '../chat.ts';
+import type { Text } from '../text/text.ts';
+import type { WatchingView } from '../watch/view.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
 
@@ -10,13 +14,14 @@ export const status: Definition<'status'> = {
   positionals: [],
   keys: {},
   input: z.object({}),
-  async run(_command, { text, health }) {
+  async run(_command, { text, health, watching }) {
     const { status: words } = text;
-    const checks = await health();
+    const [checks, facts] = await Promise.all([health(), watchingFacts(watching, text)]);
     const isWell = checks.every((check) => check.ok);
     return answer({
       title: words.title,
       badge: isWell ? { label: words.allWell, tone: 'good' } : { label: words.trouble, tone: 'bad' },
+      facts,
       rows: checks.map((check) => ({
         title: check.name,
         badge: check.ok ? { label: words.ok, tone: 'good' } : { label: words.failing, tone: 'bad' },
@@ -25,3 +30,25 @@ export const status: Definition<'status'> = {
     });
   },
 };
+
+/** How far watching is, and what waits to be announced. */
+async function watchingFacts(watching: WatchingView, text: Text): Promise<readonly Fact[]> {
+  const { known, complete, lastScan, queues, broken } = await watching.status();
+  if (known === 0 && lastScan === undefined) return [];
+  const { status: words } = text;
+  const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
+  return [
+    {
+      label: words.known,
+      value: complete ? text.watch.fitNow(known) : words.reading(known),
+    },
+    ...(lastScan === undefined
+      ? []
+      : fact(words.lastScan, words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls))),
+    { label: words.queue, value: words.queued(waiting, queues.length) },
+    ...broken.slice(0, 5).flatMap(({ place, since, reason }) => {
+      const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
+      return fact(words.brokenLabel, words.broken(name, since, shorten(oneLine(reason), 200)));
+    }),
+  ];
+}

@@ -3,6 +3,7 @@
  * was seen to change, the standing orders of places, and the outbox of what is on its way to them.
  */
 import type { Card, Person, Place, Posted, Row } from '../chat.ts';
+import type { WatchedKind, WatchMode } from '../command.ts';
 
 /** An instance as it was last seen. */
 export interface KnownInstance {
@@ -127,11 +128,17 @@ export interface WatchFilter {
   readonly startedBy: string | undefined;
 }
 
-export const watchedKinds = ['created', 'status', 'milestone', 'gone', 'deadline'] as const;
-export type WatchedKind = (typeof watchedKinds)[number];
+export type { WatchedKind, WatchMode } from '../command.ts';
 
-export const watchModes = ['thread', 'flat', 'digest'] as const;
-export type WatchMode = (typeof watchModes)[number];
+export const watchedKinds = [
+  'created',
+  'status',
+  'milestone',
+  'gone',
+  'deadline',
+] as const satisfies readonly WatchedKind[];
+
+export const watchModes = ['thread', 'flat', 'digest'] as const satisfies readonly WatchMode[];
 
 export interface NewWatch {
   readonly place: Place;

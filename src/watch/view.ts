@@ -44,6 +44,8 @@ export interface WatchingView {
   announcesTo(place: Place): boolean;
   /** How many instances a filter admits now; `undefined` until all are known. */
   matches(filter: WatchFilter): number | undefined;
+  /** What an instance was last called. */
+  nameOf(instanceId: string): string | undefined;
   /** How many announcements a watch would have caused in the last `days`. */
   recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent>;
   /** `undefined` until all instances are known. */
@@ -110,6 +112,7 @@ export function wordsIn(snapshot: Snapshot): KnownWords {
 export const notWatching: WatchingView = {
   announcesTo: () => false,
   matches: () => undefined,
+  nameOf: () => undefined,
   recent: async () => ({ messages: 0, since: undefined }),
   words: () => undefined,
   status: async () => ({ known: 0, complete: false, lastScan: undefined, queues: [], broken: [] }),

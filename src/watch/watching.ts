@@ -110,6 +110,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
   const view: WatchingView = {
     announcesTo: (place) => adapters.has(place.platform),
     matches: (filter) => (isComplete() ? matchesIn(snapshot, filter) : undefined),
+    nameOf: (id) => snapshot.get(id)?.name,
     recent: (watch, days) => recentOf(watch, days, store.changes, now()),
     words: () => (isComplete() ? wordsIn(snapshot) : undefined),
     status: async () => ({

@@ -30,7 +30,7 @@ describe('watching', () => {
     barium.remove(guid(4));
     await stage.look();
     await stage.look();
-    expect(stage.heard().sort()).toEqual([
+    expect([...stage.heard()].sort()).toEqual([
       'Order 100: New case, active',
       'Order 3: Status: Active → Completed; Milestone: Received → Delivered',
       'Order 4: Deleted in Barium',

@@ -1,0 +1,59 @@
+import type { Row, Words } from '../chat.ts';
+import type { BrokenPlace, Watch } from '../store/watching.ts';
+import type { Text } from '../text/text.ts';
+import { button, joined, type Pen, shorten, statusName } from './pen.ts';
+
+/** What a watch tells of, in one line. `name` is that of the one instance it is about. */
+export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
+  const { filter, on } = watch;
+  const { about, kinds, describe } = text.watch;
+  const statuses = filter.statuses?.map((status) => statusName(text, status));
+  const parts = [
+    filter.instance === undefined ? about.every : about.instance(name ?? filter.instance),
+    ...(statuses === undefined ? [] : [about.statuses(statuses)]),
+    ...(filter.app === undefined ? [] : [about.app(shorten(filter.app, 80))]),
+    ...(filter.match === undefined ? [] : [about.match(shorten(filter.match, 80))]),
+    ...(filter.milestone === undefined ? [] : [about.milestone(shorten(filter.milestone, 80))]),
+    ...(filter.startedBy === undefined ? [] : [about.startedBy(shorten(filter.startedBy, 80))]),
+  ];
+  return describe(
+    on.map((kind) => kinds[kind]),
+    parts.join(' '),
+  );
+}
+
+/** How a watch tells it. */
+export function watchHow(text: Text, { as, diagram }: Pick<Watch, 'as' | 'diagram'>): string {
+  return [text.watch.how[as], ...(diagram ? [text.watch.withDiagram] : [])].join(', ');
+}
+
+/** A watch as a row of a list, with what can be done about it. */
+export function watchRow(
+  pen: Pen,
+  watch: Watch,
+  state: { readonly name: string | undefined; readonly broken: BrokenPlace | undefined; readonly now: Date },
+): Row {
+  const { text } = pen;
+  const { watch: words } = text;
+  const { number, mutedUntil } = watch;
+  const isMuted = mutedUntil !== undefined && mutedUntil > state.now.toISOString();
+  const badge = isMuted ? words.badges.muted : words.badges.on;
+  const details: readonly (Words | undefined)[] = [
+    watchHow(text, watch),
+    isMuted ? words.mutedUntil(mutedUntil) : undefined,
+    state.broken && words.brokenSince(state.broken.since, shorten(state.broken.reason, 200)),
+  ];
+  return {
+    title: words.row(number, watchWords(text, watch, state.name)),
+    badge: state.broken
+      ? { label: words.badges.broken, tone: 'bad' }
+      : { label: badge, tone: isMuted ? 'warning' : 'good' },
+    detail: joined(text, details),
+    actions: [
+      button(pen, words.stop, { name: 'watch.remove', watch: number }),
+      isMuted
+        ? button(pen, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
+        : button(pen, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
+    ],
+  };
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { button, nameOf } from '../cards/pen.ts';
+import { watchHow, watchWords } from '../cards/watch.ts';
+import type { Card, Reply } from '../chat.ts';
+import type { CommandOf } from '../command.ts';
+import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/watching.ts';
+import { isSameFilter } from '../watch/filter.ts';
+import type { Context } from './context.ts';
+import type { Definition } from './definition.ts';
+import { answer, refusal } from './reply.ts';
+import { commaList, instance, short, yesNo } from './schemas.ts';
+import { impossible } from './watch-sense.ts';
+
+type Add = CommandOf<'watch.add'>;
+
+/** More in one place than anybody reads. */
+const mostWatches = 50;
+/** More a day than this is a flood. */
+const floodPerDay = 50;
+const days = 7;
+const dayMs = 24 * 60 * 60_000;
+
+/** Sets a standing order of the place it is typed in. */
+export const watch: Definition<'watch.add'> = {
+  name: 'watch.add',
+  word: 'watch',
+  role: 'viewer',
+  positionals: [{ argument: 'instance', kind: 'instance' }],
+  keys: {
+    status: 'statuses',
+    app: 'app',
+    name: 'match',
+    milestone: 'milestone',
+    'started-by': 'startedBy',
+    on: 'on',
+    as: 'as',
+    diagram: 'diagram',
+    anyway: 'anyway',
+  },
+  input: z.object({
+    instance: instance.optional(),
+    statuses: commaList(z.string().min(1).max(60), 'statuses').optional(),
+    app: short.optional(),
+    match: short.optional(),
+    milestone: short.optional(),
+    startedBy: short.optional(),
+    on: commaList(z.enum(watchedKinds, 'kinds'), 'kinds').optional(),
+    as: z.preprocess(lowered, z.enum(watchModes, 'mode')).optional(),
+    diagram: yesNo.optional(),
+    anyway: yesNo.optional(),
+  }),
+  async run(command, context) {
+    const { text, watching, place } = context;
+    if (!watching.announcesTo(place)) {
+      return refusal({ title: text.watch.noPlace, text: [text.watch.noPlaceHint] });
+    }
+    const name = await nameFor(command.instance, context);
+    const wanted = watchOf(command, context);
+    if (command.anyway !== true) {
+      const why = impossible(command, wanted, watching.words(), text);
+      if (why !== undefined) return senseless(why, command, context);
+    }
+    return setWatch(wanted, name, context);
+  },
+};
+
+function lowered(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim().toLowerCase() : value;
+}
+
+/** Asks Barium, so that a watch on something that is not there is refused with the usual words. */
+async function nameFor(id: string | undefined, { barium, text }: Context): Promise<string | undefined> {
+  return id === undefined ? undefined : nameOf(text, await barium.getInstance(id));
+}
+
+function watchOf(command: Add, { person, place, now }: Context): NewWatch {
+  // Announcements go to the channel itself, whichever thread the watch was asked for in.
+  const { thread: _, ...channel } = place;
+  const { instance: id, statuses, app, match, milestone, startedBy } = command;
+  return {
+    place: channel,
+    owner: person,
+    filter: { instance: id, statuses, app, match, milestone, startedBy },
+    on:
+      command.on ??
+      (id === undefined
+        ? ['created', 'status', 'milestone', 'gone']
+        : ['status', 'milestone', 'gone', 'deadline']),
+    as: command.as ?? 'thread',
+    diagram: command.diagram ?? false,
+    createdAt: now().toISOString(),
+  };
+}
+
+function senseless(why: readonly string[], command: Add, context: Context): Reply {
+  const { text } = context;
+  return refusal({
+    title: text.watch.impossible,
+    text: why,
+    actions: [button(context, text.watch.anyway, { ...command, anyway: true })],
+  });
+}
+
+/** Sets the watch, or changes the one there is for the same. */
+async function setWatch(wanted: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
+  const { store, text } = context;
+  const all = await store.watches.all(wanted.place);
+  const same = all.find((one) => isSameFilter(one.filter, wanted.filter) && isSameSet(one.on, wanted.on));
+  if (same === undefined) {
+    if (all.length >= mostWatches) return refusal({ title: text.watch.tooMany(mostWatches) });
+    const added = await store.watches.add(wanted);
+    return answer(await watchCard(text.watch.added(added.number), added, name, context), everyone);
+  }
+  const { as, diagram } = wanted;
+  if (same.as === as && same.diagram === diagram) {
+    return answer(await watchCard(text.watch.same(same.number), same, name, context));
+  }
+  await store.watches.change(same.id, { as, diagram });
+  const changed = { ...same, as, diagram };
+  return answer(await watchCard(text.watch.changed(same.number), changed, name, context), everyone);
+}
+
+/** Whoever is in the place hears what comes, so they may know why. */
+const everyone = { audience: 'everyone' } as const;
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
+}
+
+/** What a watch will do, what fits now, and what it would have told lately. */
+async function watchCard(
+  title: string,
+  set: Watch,
+  name: string | undefined,
+  context: Context,
+): Promise<Card> {
+  const { text, watching, now } = context;
+  const { labels, ...words } = text.watch;
+  const recent = await watching.recent(set, days);
+  const matches = watching.matches(set.filter);
+  const known = recent.since === undefined ? days : (now().getTime() - Date.parse(recent.since)) / dayMs;
+  const daily = Math.round(recent.messages / Math.max(1, known));
+  const isFlood = daily > floodPerDay && set.as !== 'digest';
+  const digest = { ...commandOf(set), as: 'digest', anyway: true } as const;
+  return {
+    title,
+    facts: [
+      { label: labels.what, value: watchWords(text, set, name) },
+      { label: labels.how, value: watchHow(text, set) },
+      { label: labels.now, value: matches === undefined ? words.notCounted : words.fitNow(matches) },
+      {
+        label: labels.recently,
+        value:
+          recent.since === undefined
+            ? words.recently(recent.messages)
+            : words.recentlySince(recent.messages, recent.since),
+      },
+    ],
+    text: isFlood ? [words.busy(daily)] : [],
+    actions: [
+      ...(isFlood ? [button(context, words.makeDigest, digest, { style: 'primary' })] : []),
+      button(context, words.stop, { name: 'watch.remove', watch: set.number }),
+      button(context, words.all, { name: 'watch.list' }),
+    ],
+  };
+}
+
+/** The command that sets this watch. */
+function commandOf({ filter, on, as, diagram }: Watch): Add {
+  return { name: 'watch.add', ...filter, on, as, diagram };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { nameOf } from '../cards/pen.ts';
+import { watchRow } from '../cards/watch.ts';
+import { placeKey, type Watch } from '../store/watching.ts';
+import type { Context } from './context.ts';
+import type { Definition } from './definition.ts';
+import { answer } from './reply.ts';
+
+/** What is watched in the place it is typed in. */
+export const watches: Definition<'watch.list'> = {
+  name: 'watch.list',
+  word: 'watches',
+  role: 'viewer',
+  positionals: [],
+  keys: {},
+  input: z.object({}),
+  async run(_command, context) {
+    const { store, place, text, now } = context;
+    const [all, { broken, queues }] = await Promise.all([
+      store.watches.all(place),
+      context.watching.status(),
+    ]);
+    const key = placeKey(place);
+    const isHere = (one: { readonly place: Watch['place'] }) => placeKey(one.place) === key;
+    const waiting = queues.find(isHere)?.depth ?? 0;
+    const rows = all.map((watch) =>
+      watchRow(context, watch, { name: nameFor(watch, context), broken: broken.find(isHere), now: now() }),
+    );
+    return answer({
+      title: text.watch.listTitle,
+      text: rows.length === 0 ? [text.watch.none, text.watch.noneHint] : [],
+      rows,
+      ...(waiting === 0 ? {} : { footer: text.watch.waiting(waiting) }),
+    });
+  },
+};
+
+/** The name of the one instance that a watch is about, as it was last seen. */
+function nameFor({ filter }: Watch, { watching, text }: Context): string | undefined {
+  if (filter.instance === undefined) return undefined;
+  return nameOf(text, { id: filter.instance, name: watching.nameOf(filter.instance) });
+}

@@ -1,0 +1,164 @@
+import type { Reply } from '../../src/chat.ts';
+import { definitions } from '../../src/commands/index.ts';
+import { format, parse } from '../../src/commands/line.ts';
+import type { Change, KnownInstance } from '../../src/store/watching.ts';
+import { fromRow } from '../../src/watch/changes.ts';
+import { createSnapshot } from '../../src/watch/snapshot.ts';
+import { matchesIn, notWatching, recentOf, wordsIn } from '../../src/watch/view.ts';
+import { bob, createHarness, type Harness, words } from '../bot.ts';
+import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
+
+describe('the commands around watches', () => {
+  let harness: Harness;
+  const say = (line: string) => harness.say(line);
+  const seen = (reply: Reply) => words(reply, harness.bot);
+
+  beforeEach(async () => {
+    const instances = [
+      instance(1),
+      instance(2, { name: 'Order 2', milestone: 'Packed' }),
+      instance(3, { name: 'Leave of Bob', applicationName: 'Leave request', startedBy: 'Bob' }),
+    ];
+    const snapshot = createSnapshot();
+    snapshot.apply(instances.map((one) => fromRow(one, one.status)));
+    harness = await createHarness({
+      barium: createMemoryBarium(instances.map((one) => ({ instance: one }))),
+      watching: {
+        ...notWatching,
+        announcesTo: () => true,
+        matches: (filter) => matchesIn(snapshot, filter),
+        nameOf: (id) => snapshot.get(id)?.name,
+        recent: (watch, days) => recentOf(watch, days, harness.store.changes, harness.clock.now),
+        words: () => wordsIn(snapshot),
+      },
+    });
+  });
+
+  afterEach(() => harness.close());
+
+  /** Puts changes into the log, so many a day. */
+  async function happen(count: number, at: string): Promise<void> {
+    const known: KnownInstance = fromRow(instance(1), 'active');
+    const changes = Array.from({ length: count }, (_, n): Change => {
+      const one = { ...known, id: guid(n + 1) };
+      return { kind: 'status', instance: one, from: 'ready', to: 'active', at };
+    });
+    const { store } = harness;
+    const fence = await store.snapshot.lead();
+    const { revision: _, ...state } = await store.snapshot.state();
+    const nothing = { rows: [], deadlines: [], deliveries: [], endedWatches: [] };
+    await store.snapshot.commit({ ...nothing, fence, state, changes });
+  }
+
+  it('say what a new watch will do, how many fit now and what it would have told', async () => {
+    await happen(3, '2026-11-20T09:00:00.000Z');
+    await happen(4, '2026-11-10T09:00:00.000Z');
+    const reply = await say('watch app:order on:status,milestone as:flat diagram:yes');
+    expect(reply).toMatchObject({ outcome: 'done', audience: 'everyone' });
+    const text = seen(reply);
+    for (const part of [
+      'Watch 1 is set',
+      'Changes of status and milestones of every case of the process order',
+      'A message for each change, with the diagram',
+      '2 cases',
+      '3 announcements would have come',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('recognise what is watched already, and change how it is told', async () => {
+    await say('watch app:Order');
+    expect(seen(await say('watch app:ORDER'))).toContain('Already watched: this is watch 1');
+    expect(seen(await say('watch app:order as:flat'))).toContain('Watch 1 was changed');
+    expect(seen(await say('watch app:order on:gone'))).toContain('Watch 2 is set');
+    expect(await harness.store.watches.all()).toMatchObject([{ as: 'flat' }, { on: ['gone'] }]);
+  });
+
+  it('warn of a flood, and make it a digest with one press', async () => {
+    await happen(400, '2026-11-22T09:00:00.000Z');
+    const reply = await say('watch on:status');
+    expect(seen(reply)).toContain('about 400 a day');
+    const digest = await harness.press(reply.card, 'Make it a digest');
+    expect(seen(digest)).toContain('Watch 1 was changed');
+    expect(await harness.store.watches.all()).toMatchObject([{ number: 1, as: 'digest', on: ['status'] }]);
+  });
+
+  it.each([
+    ['watch app:Ordre', 'It could be Order.'],
+    ['watch status:aktive', 'It could be active.'],
+    ['watch milestone:Paked', 'It could be Packed.'],
+    ['watch started-by:Boob', 'It could be Bob.'],
+    ['watch "Order 1" on:created', 'is not created again'],
+    ['watch status:completed on:deadline', 'Only open cases have deadlines'],
+  ])('refuse %s, of which nothing would ever come', async (line, says) => {
+    const reply = await say(line);
+    expect(reply.outcome).toBe('refused');
+    expect(seen(reply)).toContain(says);
+    expect(await harness.store.watches.all()).toEqual([]);
+    expect(seen(await harness.press(reply.card, 'Watch it anyway'))).toContain('Watch 1 is set');
+  });
+
+  it.each([
+    ['watch on:everything', 'created, status, milestone, gone and deadline'],
+    ['watch as:poem', 'thread, flat or digest'],
+    ['watch colour:red', 'I don’t know the key “colour:”'],
+    ['mute 1 soon', 'A duration is a number and a unit'],
+    ['mute 1 91d', 'A duration is a number and a unit'],
+    ['mute x 1d', 'A watch is named by its number'],
+    ['unwatch 7', 'There is no watch 7 here'],
+  ])('say of %s what would work', async (line, says) => {
+    const reply = await say(line);
+    expect(reply.outcome).toBe('refused');
+    expect(seen(reply)).toContain(says);
+  });
+
+  it('list what is watched, and stop it by number', async () => {
+    await say('watch "Order 1"');
+    await say('watch app:leave');
+    expect((await say('watches')).card.rows?.map((row) => row.title)).toEqual([
+      '1. Changes of status, milestones, deletions, and deadlines of the case Order 1',
+      '2. New cases, changes of status, milestones, and deletions of every case of the process leave',
+    ]);
+    const stopped = await harness.press((await say('watches')).card, 'Stop watching');
+    expect(stopped.card.title).toBe('Watch 1 is stopped');
+    await say('unwatch 2');
+    expect(seen(await say('watches'))).toContain('Nothing is watched here.');
+    expect(seen(await say('watch'))).toContain('Watch 3 is set');
+  });
+
+  it.each([
+    ['30m', '2026-11-23T09:30:00.000Z'],
+    ['2h', '2026-11-23T11:00:00.000Z'],
+    ['3 days', '2026-11-26T09:00:00.000Z'],
+    ['1 week', '2026-11-30T09:00:00.000Z'],
+  ])('keep a watch quiet for %s', async (typed, until) => {
+    await say('watch');
+    const muted = await say(`mute 1 ${typed}`);
+    expect(await harness.store.watches.all()).toMatchObject([{ mutedUntil: until }]);
+    expect((await say('watches')).card.rows?.[0]?.badge?.label).toBe('quiet');
+    await harness.press(muted.card, 'Tell again');
+    expect(await harness.store.watches.all()).toMatchObject([{ mutedUntil: undefined }]);
+  });
+
+  it('refuse a watch where nothing can be announced', async () => {
+    const shell = await createHarness({ barium: createMemoryBarium([]) });
+    expect(await shell.say('watch')).toMatchObject({ outcome: 'refused' });
+    await shell.close();
+  });
+
+  it('carry a whole watch in a button’s line', () => {
+    const line =
+      'watch status:active,ready app:"Leave request" name:bob milestone:Sent started-by:"Bob B" on:status,gone as:flat diagram:yes';
+    const read = parse(line, definitions);
+    if (!read.ok) throw new Error('not read');
+    expect(parse(format(read.command, definitions), definitions)).toEqual(read);
+  });
+
+  it('tell in the history what was seen to change, next to what was done', async () => {
+    await happen(1, '2026-11-20T09:00:00.000Z');
+    await harness.say('folder "Order 1" Invoices', { person: bob });
+    const rows = (await say('history "Order 1"')).card.rows?.map((row) => row.title);
+    expect(rows).toEqual(['Bob added the folder Invoices', 'Status: Ready → Active']);
+  });
+});
