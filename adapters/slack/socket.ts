@@ -1,5 +1,6 @@
 /** Socket Mode with a reconnection of our own: the SDK's lets a failure to reconnect end the process. */
 import { type App, type Logger, SocketModeReceiver } from '@slack/bolt';
+import { within } from './within.ts';
 
 export interface Socket {
   readonly receiver: SocketModeReceiver;
@@ -21,6 +22,7 @@ export interface SocketOptions {
 }
 
 const longestPatienceMs = 60_000;
+const longestGoodbyeMs = 2_000;
 
 export function createSocket(options: SocketOptions): Socket {
   const { log, patienceMs } = options;
@@ -43,11 +45,15 @@ export function createSocket(options: SocketOptions): Socket {
   let tries = 0;
   let timer: NodeJS.Timeout | undefined;
 
+  /** The receiver's own stop does not wait until Slack has hung up, too. */
+  const hangUp = () => within(receiver.client.disconnect(), longestGoodbyeMs);
+
   const connect = async (): Promise<void> => {
     try {
       await receiver.start();
       tries = 0;
       connected = true;
+      if (stopped) await hangUp();
     } catch (error) {
       log('slack: the socket cannot be opened', { error });
       later();
@@ -76,7 +82,7 @@ export function createSocket(options: SocketOptions): Socket {
       stopped = true;
       connected = false;
       clearTimeout(timer);
-      await receiver.stop();
+      await hangUp();
     },
   };
 }

@@ -165,10 +165,16 @@ function addPeople(tables: Tables): void {
   tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, me] });
 }
 
-export type WorkspaceOptions = Partial<SlackOptions> & { readonly bot: Bot };
+export type WorkspaceOptions = Partial<Omit<SlackOptions, 'config'>> & {
+  readonly bot: Bot;
+  /** Socket Mode instead of HTTP. */
+  readonly socket?: { readonly appToken: string };
+  /** See {@link Workspace.fault}; this one also decides over the first calls. */
+  readonly fault?: Workspace['fault'];
+};
 
 /** Starts a workspace with the bot in it. Close it when done. */
-export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+export async function createWorkspace({ socket, ...options }: WorkspaceOptions): Promise<Workspace> {
   const emulated = await emulator();
   const { tables } = emulated;
   addPeople(tables);
@@ -176,7 +182,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   const lines: Workspace['lines'] = [];
   const keys = new Set<string>();
   let running = 0;
-  let fault: Workspace['fault'] = () => undefined;
+  let fault: Workspace['fault'] = options.fault ?? (() => undefined);
   const sink = await listening(
     express().post('/respond', express.json(), (_, response) => {
       response.json({ ok: true });
@@ -191,7 +197,10 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     return faulty ?? fetch(to, init);
   };
   const adapter = createSlackAdapter({
-    config: { kind: 'http', botToken, signingSecret, apiUrl: `${emulated.url}/api/` },
+    config: {
+      ...{ botToken, apiUrl: `${emulated.url}/api/` },
+      ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', ...socket }),
+    },
     seen: async (key) => !keys.has(key) && keys.add(key).has(key),
     log: (line, facts) => lines.push({ line, facts }),
     fetch: send,
