@@ -21,6 +21,8 @@ export interface People {
 }
 
 const lifeMs = 60 * 60_000;
+/** After a failure, so that somebody whom Slack does not tell about does not cost a call for each question. */
+const failureLifeMs = 60_000;
 const most = 5_000;
 
 const userAnswer = z.object({
@@ -47,19 +49,23 @@ export function createPeople(options: {
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): People {
   const { api, identity, now, log } = options;
-  const users = new Map<string, { readonly user: User; readonly until: number }>();
+  const users = new Map<string, { readonly user: User | undefined; readonly until: number }>();
   const asking = new Map<string, Promise<User | undefined>>();
   const channels = new Map<string, string>();
+
+  const keep = (id: string, user: User | undefined, ms: number): User | undefined => {
+    if (users.size >= most) users.delete(users.keys().next().value ?? '');
+    users.set(id, { user, until: now().getTime() + ms });
+    return user;
+  };
 
   const ask = async (id: string): Promise<User | undefined> => {
     try {
       const { user } = await api.call('users.info', { user: id, include_locale: true }, userAnswer);
-      if (users.size >= most) users.delete(users.keys().next().value ?? '');
-      users.set(id, { user, until: now().getTime() + lifeMs });
-      return user;
+      return keep(id, user, lifeMs);
     } catch (error) {
       log('slack: a person could not be looked up', { user: id, error });
-      return undefined;
+      return keep(id, undefined, failureLifeMs);
     } finally {
       asking.delete(id);
     }
