@@ -4,8 +4,9 @@ import { type Block, type Button, limits } from './blocks.ts';
 import { actionBlocks, actionIds, button, type Counter, counter, rowActions } from './button.ts';
 import { contextWords, cut, plainLines, plainText, richWords } from './literal.ts';
 
-export type { Block, ModalView } from './blocks.ts';
-export { renderForm } from './modal.ts';
+export type * from './blocks.ts';
+export { actionIds, type FormValue } from './button.ts';
+export { fieldId, renderForm } from './modal.ts';
 
 export interface RenderOptions {
   /** Says that something was left out: the reader's `ChatText.shortened`. */

@@ -1,9 +1,7 @@
-/** What a button or form carries out to the client and back. Back it is a request: everything in it is parsed. */
+/** What a button or form carried out to the client and back. Back it is a request: everything in it is parsed. */
 import { z } from 'zod';
 import type { Form } from '../../src/chat.ts';
-
-/** Raised whenever an older card's data would no longer be understood. */
-const version = 1;
+import { valuesOf, version } from './button.ts';
 
 /** The core's lines have at most 1,000 characters, see `CommandAction.line`. */
 const longestLine = 1_000;
@@ -69,31 +67,10 @@ export type Act = z.infer<typeof actSchema>;
 
 const dataSchema = z.looseObject({ barium: actSchema });
 
-/** The `data` of a button. */
-export function actData(act: Act extends infer One ? (One extends Act ? Omit<One, 'v'> : never) : never) {
-  return { barium: { v: version, ...act } };
-}
-
 /** What a button of ours carried, with the inputs of its form, or `undefined` where no card of ours sends that. */
 export function readAct(data: unknown): { act: Act; values: Readonly<Record<string, string>> } | undefined {
   const read = dataSchema.safeParse(data);
   if (!read.success) return undefined;
   const { barium: act, ...inputs } = read.data;
   return { act, values: act.kind === 'form' ? valuesOf(inputs, act.at) : {} };
-}
-
-/** The id of an input: which form of the card, whether it is a toggle, which field. */
-export function inputId(at: string, kind: 'toggle' | 'value', field: string): string {
-  return `${at}.${kind}.${field}`;
-}
-
-function valuesOf(inputs: Readonly<Record<string, unknown>>, at: string): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const [id, value] of Object.entries(inputs)) {
-    if (!id.startsWith(`${at}.`) || typeof value !== 'string') continue;
-    const [kind = '', ...name] = id.slice(at.length + 1).split('.');
-    const isMissing = kind === 'toggle' ? value !== 'yes' : value.trim() === '';
-    if (!isMissing) values[name.join('.')] = value.slice(0, 20_000);
-  }
-  return values;
 }

@@ -17,9 +17,11 @@ export function fitCard<Drawn>(card: Card, draw: (card: Card) => Drawn, note: st
   return drawn;
 }
 
+const bytes = new TextEncoder();
+
 /** In bytes, as JSON. */
 export function sizeOf(drawn: unknown): number {
-  return Buffer.byteLength(JSON.stringify(drawn));
+  return bytes.encode(JSON.stringify(drawn)).length;
 }
 
 const parts = ['rows', 'facts', 'text', 'actions', 'footer', 'title'] as const;

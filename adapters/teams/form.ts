@@ -1,6 +1,6 @@
 /** Form → inputs of an Adaptive Card. Pure. */
 import type { ChatText, Field, Form } from '../../src/chat.ts';
-import { actData, inputId } from './data.ts';
+import { actData, inputId } from './button.ts';
 import { caption, type Element, literal, paragraph, shorten } from './element.ts';
 
 export interface FormSetting {

@@ -5,7 +5,7 @@
  * client reads as markdown, and never into a text block, a fact set or a mention.
  */
 import type { Action, Badge, Card, ChatText, Fact, Form, Image, Row } from '../../src/chat.ts';
-import { actData } from './data.ts';
+import { actData } from './button.ts';
 import {
   type AdaptiveCard,
   caption,
@@ -19,6 +19,7 @@ import {
 import { fitCard, sizeOf } from './fit.ts';
 import { type Filled, type FormSetting, formBody, isOnlyFile } from './form.ts';
 
+export { type ActData, valuesOf } from './button.ts';
 export type { AdaptiveCard } from './element.ts';
 
 /** What drawing depends on beside the card itself. */
