@@ -1,8 +1,9 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { CallReport } from '../barium/barium.ts';
+import { countWatching, type WatchingMetrics } from './watching-metrics.ts';
 
 /** What the bot counts. No label holds an id, a name of a person or any other text from outside. */
-export interface Metrics {
+export interface Metrics extends WatchingMetrics {
   /** For `GET /metrics`. */
   readonly registry: Registry;
   /** A command that was answered. `name` is the command's, not what was typed. */
@@ -47,6 +48,7 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
+    ...countWatching(registry),
     command(name, outcome, seconds) {
       commands.inc({ command: name, outcome });
       commandSeconds.observe({ command: name }, seconds);
