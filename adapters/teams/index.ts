@@ -20,8 +20,8 @@ import { createVoice } from './voice.ts';
 export type { TeamsCredentials, TeamsOptions } from './options.ts';
 
 /**
- * The adapter, with the express router to mount at `/`. `start` rejects without an app id, unless the
- * configuration says that there is to be none; then only tools on this machine are let in.
+ * The adapter, with the express router to mount at `/`. Throws without an app id, unless the configuration says
+ * that there is to be none; then only tools on this machine are let in.
  */
 export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { readonly router: Router } {
   const { config } = options;
@@ -57,7 +57,6 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
     ],
     ...createPoster(desk),
     async start() {
-      if (config.kind !== 'anonymous' && config.appId === '') throw new Error('Teams needs an app id');
       isOpen = true;
     },
     async stop() {

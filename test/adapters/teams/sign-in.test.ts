@@ -1,0 +1,186 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import jwt from 'jsonwebtoken';
+import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
+import { createSdk } from '../../../adapters/teams/sdk.ts';
+import { close, listen } from './connector-server.ts';
+import { alice, bot, channel, personal, scriptedBot, startTeams, type Teams, tenant } from './teams.ts';
+
+const appId = '22222222-2222-4222-8222-222222222222';
+const serviceUrl = 'https://smba.trafficmanager.net/emea/';
+const config = { kind: 'password', type: 'SingleTenant', appId, tenantId: tenant, password: 'hush' } as const;
+
+/** Microsoft's OpenID metadata and keys, on this machine. */
+async function startIdentity(publicKey: KeyObject): Promise<{ server: Server; url: string }> {
+  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', endorsements: ['msteams'] };
+  const server = createServer((request, response) => {
+    const isMetadata = request.url === '/openid';
+    const body = isMetadata ? { issuer: 'x', jwks_uri: `${url}/keys` } : { keys: [key] };
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  });
+  const url = await listen(server);
+  return { server, url: `${url}/openid` };
+}
+
+describe('who may come in', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const strangers = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+  const core = scriptedBot(() => ({}));
+  let identity: Awaited<ReturnType<typeof startIdentity>>;
+  let teams: Teams;
+  let sent: { url: string; authorization: string | null }[];
+  const { error } = console;
+
+  const token = (claims: object = {}, key: KeyObject = privateKey, kid = 'key-1') =>
+    jwt.sign(
+      { aud: appId, iss: 'https://api.botframework.com', serviceurl: serviceUrl, ...claims },
+      key.export({ type: 'pkcs8', format: 'pem' }),
+      { algorithm: 'RS256', keyid: kid, ...('exp' in claims ? {} : { expiresIn: 600 }) },
+    );
+  const activity = {
+    ...{
+      type: 'message',
+      text: 'list',
+      id: 'a',
+      channelId: 'msteams',
+      serviceUrl,
+      from: alice,
+      recipient: bot,
+    },
+    ...{ conversation: personal, channelData: { tenant: { id: tenant } } },
+  };
+  const bearer = (value: string, more: object = {}) =>
+    teams.send({ ...activity, id: `${Math.random()}`, ...more }, { Authorization: `Bearer ${value}` });
+
+  beforeEach(async () => {
+    // The SDK prints what it refuses.
+    console.error = () => undefined;
+    identity = await startIdentity(publicKey);
+    sent = [];
+    core.heard.length = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      sent.push({ url: String(input), authorization: new Headers(init?.headers).get('Authorization') });
+      return Response.json({ id: 'a1' });
+    };
+    teams = await startTeams(core, {
+      config,
+      outside: { openIdMetadataUrl: identity.url, token: async () => 'OUR.TOKEN', fetch },
+    });
+  });
+  afterEach(async () => {
+    console.error = error;
+    await teams.close();
+    await close(identity.server);
+  });
+
+  it('Microsoft with a token for this bot, which is answered with a token of ours', async () => {
+    expect((await bearer(token())).status).toBe(200);
+    expect(core.heard).toHaveLength(1);
+    expect(new Set(sent.map((one) => one.authorization))).toEqual(new Set(['Bearer OUR.TOKEN']));
+    expect(sent.at(-1)?.url).toBe(`${serviceUrl}v3/conversations/a%3Aalice/activities`);
+  });
+
+  it('nobody whose token is missing, or wrong in any way', async () => {
+    const wrong: Readonly<Record<string, string>> = {
+      audience: token({ aud: 'another-bot' }),
+      issuer: token({ iss: 'https://evil.example' }),
+      key: token({}, strangers),
+      'unknown key': token({}, strangers, 'key-2'),
+      'service URL': token({ serviceurl: 'https://smba.trafficmanager.net/amer/' }),
+      expired: token({ exp: Math.floor(Date.now() / 1_000) - 3_600 }),
+      'no token at all': 'garbage',
+      unsigned: `${token().split('.').slice(0, 2).join('.')}.`,
+    };
+    for (const [what, value] of Object.entries(wrong)) {
+      expect([what, (await bearer(value)).status]).toEqual([what, 401]);
+    }
+    expect((await teams.send(activity)).status).toBe(401);
+    expect((await bearer(token(), { channelId: 'webchat' })).status).toBe(401);
+    expect(core.heard).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  it('nobody of another tenant, whatever their token', async () => {
+    const other = { channelData: { tenant: { id: '33333333-3333-4333-8333-333333333333' } } };
+    expect((await bearer(token(), other)).status).toBe(403);
+    expect((await bearer(token(), { channelData: {}, conversation: { id: 'a' } })).status).toBe(403);
+    expect(core.heard).toEqual([]);
+  });
+
+  it('nobody whose service URL is none of the Bot Framework', async () => {
+    const foreign = 'https://evil.example/';
+    expect((await bearer(token({ serviceurl: foreign }), { serviceUrl: foreign })).status).toBe(403);
+    expect(sent).toEqual([]);
+  });
+
+  it('nobody, but not for good, while Microsoft’s keys cannot be read', async () => {
+    await teams.close();
+    const url = 'http://127.0.0.1:9/openid';
+    teams = await startTeams(core, { config, outside: { openIdMetadataUrl: url, token: async () => 'x' } });
+    expect((await bearer(token())).status).toBe(500);
+    expect(core.heard).toEqual([]);
+  });
+
+  it('nobody before the start and after the stop', async () => {
+    await teams.adapter.stop();
+    expect((await bearer(token())).status).toBe(503);
+  });
+
+  it('and says no secret in its log', async () => {
+    await bearer('garbage');
+    await bearer(token());
+    expect(teams.logged.join()).not.toContain('hush');
+    expect(teams.logged.join()).not.toContain('OUR.TOKEN');
+  });
+});
+
+describe('without sign-in', () => {
+  const core = scriptedBot(() => ({}));
+  let teams: Teams;
+
+  beforeEach(async () => {
+    teams = await startTeams(core);
+  });
+  afterEach(() => teams.close());
+
+  it('nothing is sent anywhere but to this machine', async () => {
+    expect((await teams.say('list', { serviceUrl: 'https://smba.trafficmanager.net/emea/' })).status).toBe(
+      403,
+    );
+    expect((await teams.say('list', { serviceUrl: 'http://10.0.0.1/', conversation: channel })).status).toBe(
+      403,
+    );
+  });
+
+  it('a web page that has its own name lead to this machine is turned away', async () => {
+    const { port } = new URL(teams.url);
+    const status = await new Promise((resolve) => {
+      const headers = { Host: 'evil.example', 'Content-Type': 'application/json' };
+      const request = httpRequest({ port, path: '/api/messages', method: 'POST', headers }, (response) => {
+        resolve(response.statusCode);
+        response.resume();
+      });
+      request.end('{}');
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe('signing in', () => {
+  const base = {
+    bot: scriptedBot(() => ({})),
+    seen: async () => true,
+    references: { get: async () => undefined, set: async () => undefined },
+    log: () => undefined,
+  };
+
+  it('is refused without an app id', async () => {
+    expect(() => createTeamsAdapter({ ...base, config: { ...config, appId: '' } })).toThrow(/MicrosoftAppId/);
+  });
+
+  it('works with a managed identity as with a password', () => {
+    const identity = { kind: 'managed-identity', appId, tenantId: tenant } as const;
+    expect(() => createSdk(identity, {})).not.toThrow();
+    expect(() => createSdk(config, {})).not.toThrow();
+  });
+});
