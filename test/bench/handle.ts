@@ -9,6 +9,7 @@ import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
 import { createBot } from '../../src/handle.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { notWatching } from '../../src/watch/view.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
@@ -34,6 +35,7 @@ export async function bench(): Promise<BenchRow[]> {
     store,
     access: createAccess({ viewers: everyone, operators: everyone, admins: everyone }),
     index: createUpstreamIndex({ barium, now }),
+    watching: notWatching,
     definitions,
     messages: {},
     webLink: () => undefined,
