@@ -1,7 +1,9 @@
-/** Every way in: Bolt verifies and routes; each listener acknowledges at once and hands on. */
+/** Every way in: Bolt verifies; what came is acknowledged at once and handed on. */
 import type { App } from '@slack/bolt';
+import { z } from 'zod';
 import type { Suggestion } from '../../src/chat.ts';
 import { anyAnswer } from './api.ts';
+import type { Option } from './blocks.ts';
 import type { SubmissionAck } from './forms.ts';
 import { homeView } from './home.ts';
 import { readCommand, readHome, readSaid, readShared, readSuggestion } from './incoming.ts';
@@ -18,42 +20,60 @@ export interface ListenerServices extends PressServices {
   readonly during: <T>(work: Promise<T>) => Promise<T>;
 }
 
-/** Slack runs every listener whose pattern matches: there is one for each kind of payload, and it takes them all. */
-const anything = /.*/su;
+/** What Slack takes as the answer to a request: nothing, or what the kind of request allows. */
+type Ack = (answer?: SubmissionAck | { readonly options: readonly Option[] }) => Promise<void>;
 
+/**
+ * Takes every request in one place: Bolt's own listeners are all asked about each request, and one of a kind that
+ * none of them knows is left hanging.
+ */
 export function listen(app: App, services: ListenerServices): void {
-  const { acts, during, forms, identity, log } = services;
+  const kinds = handlers(services);
+  app.use(async (args) => {
+    const kind = kindOf(args.body);
+    // Bolt acknowledges events by itself.
+    const ack: Ack =
+      'ack' in args && typeof args.ack === 'function' ? (args.ack as Ack) : async () => undefined;
+    const handle = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    if (handle !== undefined) return services.during(handle(args.body, ack));
+    await ack();
+    services.log('slack: sent something of a kind that is not known', { kind });
+  });
+}
+
+const kind = z.object({
+  command: z.string().optional(),
+  type: z.string().optional(),
+  event: z.object({ type: z.string() }).optional(),
+});
+
+/** `command`, the type of an interaction, or `event:` and the type of the event. */
+function kindOf(body: unknown): string {
+  const read = kind.safeParse(body).data;
+  if (read?.event !== undefined) return `event:${read.event.type}`;
+  return read?.command === undefined ? (read?.type ?? '') : 'command';
+}
+
+type Handle = (body: unknown, ack: Ack) => Promise<void>;
+
+function handlers(services: ListenerServices): Readonly<Record<string, Handle>> {
+  const { acts, forms, identity, log } = services;
   const presses = createPresses(services);
 
-  app.command(anything, async ({ ack, body }) => {
-    await ack();
+  /** For whatever is acknowledged with nothing, at once. */
+  const atOnce =
+    (handle: (body: unknown) => Promise<void>): Handle =>
+    async (body, ack) => {
+      await ack();
+      await handle(body);
+    };
+
+  const command = async (body: unknown): Promise<void> => {
     const asked = readCommand(body);
     if (asked === undefined) return log('slack: a command was not understood', {});
     const { caller, target, line, key } = asked;
-    await during(
-      acts.take({ caller, surface: { kind: 'message', target }, key, what: { kind: 'text', line } }),
-    );
-  });
-
-  app.action({ type: 'block_actions' }, async ({ ack, body }) => {
-    await ack();
-    await during(presses.press(body));
-  });
-
-  app.shortcut(anything, async ({ ack, body }) => {
-    await ack();
-    await during(presses.shortcut(body));
-  });
-
-  app.view(anything, async ({ ack, body }) => {
-    // Bolt's own type of an acknowledgement knows of no views but its own.
-    const answer = ack as (answer?: SubmissionAck) => Promise<void>;
-    await during(forms.submit(body, answer));
-  });
-
-  app.options(anything, async ({ ack, body }) => {
-    await ack({ options: await suggestions(body, services) } as Parameters<typeof ack>[0]);
-  });
+    await acts.take({ caller, surface: { kind: 'message', target }, key, what: { kind: 'text', line } });
+  };
 
   const said = async (body: unknown): Promise<void> => {
     const heard = readSaid(body, (await identity()).user);
@@ -62,14 +82,23 @@ export function listen(app: App, services: ListenerServices): void {
     const surface = { kind: 'message', target } as const;
     await acts.take({ caller, surface, key, files, what: { kind: 'text', line } });
   };
-  app.event('app_mention', ({ body }) => during(said(body)));
-  app.event('message', ({ body }) => during(said(body)));
-  app.event('app_home_opened', ({ body }) => during(showHome(body, services)));
-  app.event('link_shared', ({ body }) => during(unfurl(body, services)));
+
+  return {
+    command: atOnce(command),
+    block_actions: atOnce(presses.press),
+    shortcut: atOnce(presses.shortcut),
+    message_action: atOnce(presses.shortcut),
+    view_submission: forms.submit,
+    block_suggestion: async (body, ack) => ack({ options: await suggestions(body, services) }),
+    'event:app_mention': said,
+    'event:message': said,
+    'event:app_home_opened': (body) => showHome(body, services),
+    'event:link_shared': (body) => unfurl(body, services),
+  };
 }
 
 /** At most Slack's hundred, with what was typed as the last: it may be an id, or the name of one not looked up. */
-async function suggestions(body: unknown, services: ListenerServices) {
+async function suggestions(body: unknown, services: ListenerServices): Promise<readonly Option[]> {
   const { acts, ackMs, bot, identity, log, people } = services;
   const asked = readSuggestion(body);
   if (asked === undefined) return [];

@@ -42,27 +42,42 @@ type Draw = (most: number) => Piece;
 const textSizes = [limits.text, 1_000, 250] as const;
 
 export function renderCard(card: Card, options: RenderOptions): RenderedCard {
-  const { blocks: mostBlocks, characters } = options.room ?? {
-    blocks: limits.messageBlocks,
-    characters: limits.payload,
-  };
+  const room = options.room ?? { blocks: limits.messageBlocks, characters: limits.payload };
+  return whole(card, options, room) ?? shorter(card, options, room);
+}
+
+type Room = NonNullable<RenderOptions['room']>;
+
+/** Everything, as nearly every card of ours is; `undefined` where that is too much. */
+function whole(card: Card, options: RenderOptions, room: Room): RenderedCard | undefined {
+  const next = counter();
+  const head = title(card);
+  const body = pieces(card, options, next).map((draw) => draw(textSizes[0]));
+  const foot = footer(card, options, next, Number.POSITIVE_INFINITY);
+  const all = [head, ...body, foot];
+  if (all.some((piece) => piece.lost === true)) return undefined;
+  const blocks = all.flatMap((piece) => piece.blocks);
+  const fits = blocks.length <= room.blocks && sizeOf(blocks) <= room.characters;
+  return fits ? { blocks, shortened: false } : undefined;
+}
+
+/** As much as there is room for, from the top down, with a note that something was left out. */
+function shorter(card: Card, options: RenderOptions, room: Room): RenderedCard {
   const next = counter();
   const note: Block = { type: 'context', elements: [plainText(options.shortened, 100)] };
   const head = title(card);
-  const foot = footer(card, options, next, Math.floor(characters * 0.75) - sizeOf(head.blocks));
+  const foot = footer(card, options, next, Math.floor(room.characters * 0.75) - sizeOf(head.blocks));
   const body: Block[] = [];
-  let lost = head.lost === true || foot.lost === true;
-  let leftBlocks = mostBlocks - head.blocks.length - foot.blocks.length - 1;
-  let left = characters - sizeOf([...head.blocks, ...foot.blocks, note]);
+  let leftBlocks = room.blocks - head.blocks.length - foot.blocks.length - 1;
+  let left = room.characters - sizeOf([...head.blocks, ...foot.blocks, note]);
   for (const draw of pieces(card, options, next)) {
     const piece = fitting(draw, leftBlocks, left);
-    lost ||= piece === undefined || piece.lost === true;
     if (piece === undefined) break;
     body.push(...piece.blocks);
     leftBlocks -= piece.blocks.length;
     left -= sizeOf(piece.blocks);
   }
-  return { blocks: [...head.blocks, ...body, ...(lost ? [note] : []), ...foot.blocks], shortened: lost };
+  return { blocks: [...head.blocks, ...body, note, ...foot.blocks], shortened: true };
 }
 
 /** The size that counts: of the blocks as they are sent. */
@@ -124,7 +139,8 @@ function footer(card: Card, options: RenderOptions, next: Counter, most: number)
     ...(showButton === undefined ? [] : actionBlocks([{ ...showButton, action_id: actionIds.everyone }])),
   ];
   const actions = card.actions ?? [];
-  let left = most - sizeOf(below);
+  const isBounded = Number.isFinite(most);
+  let left = isBounded ? most - sizeOf(below) : most;
   const kept = actions
     .map((action) => button(action, next, files))
     .filter((one) => {
