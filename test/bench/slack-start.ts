@@ -1,0 +1,97 @@
+/** From nothing to ready with Slack alone configured, beside a bare Bolt app. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BenchRow, milliseconds, quantile } from './row.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
+const rounds = 5;
+
+export async function slackStart(apiUrl: string): Promise<BenchRow> {
+  const upstream = await openUpstream();
+  const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
+  const env = {
+    ...{ BARIUM_BASE_URL: upstream.url, BARIUM_USERNAME: 'u', BARIUM_PASSWORD: 'p', BARIUM_API_KEY: 'k' },
+    ...{
+      SLACK_API_URL: apiUrl.replace(/\/$/u, ''),
+      SLACK_BOT_TOKEN: 'xoxb-bench',
+      SLACK_SIGNING_SECRET: 's3cret',
+    },
+    ...{ DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', NODE_ENV: 'production' },
+  };
+  const bare: number[] = [];
+  const ours: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      bare.push(await timed([app, 'bare', apiUrl], { NODE_ENV: 'production' }));
+      ours.push(await timed([cli, 'serve'], env));
+    }
+  } finally {
+    await Promise.all([upstream.close(), rm(dir, { recursive: true })]);
+  }
+  const [bareMs, oursMs] = [quantile(bare, 0.5), quantile(ours, 0.5)];
+  return {
+    what: 'start to ready, Slack alone',
+    measured: milliseconds(oursMs),
+    against: `a bare Bolt app, ${milliseconds(bareMs)}`,
+    ratio: oursMs / bareMs,
+    target: '≤ 1.5',
+    ok: oursMs / bareMs <= 1.5,
+  };
+}
+
+/** A Barium Live that has nothing in it but signs everybody in. */
+async function openUpstream(): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => {
+    const answer = incoming.url?.includes('/authenticate')
+      ? { success: true, Ticket: 'ticket' }
+      : { Totalcount: 0, Data: [] };
+    incoming.resume().on('end', () => {
+      outgoing.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1.1`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** From starting a process until it takes requests; for the bot, until `/readyz` says that everything is up. */
+async function timed(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const began = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const address = await addressOf(child);
+    const ready = new URL('/readyz', address);
+    // The bare app has no such page: that it answers at all says as much.
+    for (;;) {
+      const { status } = await fetch(ready, { headers: { connection: 'close' } });
+      if (status !== 503) return performance.now() - began;
+    }
+  } finally {
+    child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  for await (const chunk of child.stdout ?? []) {
+    const address = /http:\S+/u.exec(String(chunk))?.[0];
+    if (address !== undefined) return address;
+  }
+  throw new Error('it ended before it was ready');
+}
