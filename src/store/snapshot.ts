@@ -12,8 +12,8 @@ import {
   type SnapshotStore,
 } from './watching.ts';
 
-/** Rows written by one statement: well below any engine's limit of parameters. */
-const portion = 500;
+/** Rows written by one statement: below any engine's limit of parameters, and soon forgotten again. */
+const portion = 100;
 /** Rows read at once: what is held twice for a moment. */
 const readPortion = 5_000;
 

@@ -1,7 +1,7 @@
 /** What differs between what was known and what was read: pure, so that it can be proved by any interleaving. */
 import type { InstanceRow } from '../barium/barium.ts';
 import type { Change, ChangeKind, KnownInstance } from '../store/watching.ts';
-import type { Reading, Seen } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { closedStatuses } from './statuses.ts';
 
 export interface Difference {
@@ -27,7 +27,6 @@ export function differences(
   const changes: Change[] = [];
   for (const one of seen.values()) {
     const before = known(one.row.id);
-    if (before !== undefined && isSame(before, one)) continue;
     const after = fromRow(one.row, one.listed);
     rows.push(after);
     changes.push(...newsOf(before, after, one.at, firstAt));
@@ -56,20 +55,6 @@ export function fromRow(row: InstanceRow, listed: string): KnownInstance {
     listed,
     gone: false,
   };
-}
-
-function isSame(before: KnownInstance, { row, listed }: Seen): boolean {
-  return (
-    before.status === row.status &&
-    before.milestone === row.milestone &&
-    before.name === row.name &&
-    before.listed === listed &&
-    !before.gone &&
-    before.startDate === row.startDate &&
-    before.startedBy === row.startedBy &&
-    before.completedDate === row.completedDate &&
-    before.applicationName === row.applicationName
-  );
 }
 
 function newsOf(

@@ -11,10 +11,10 @@ export interface Seen {
   readonly at: string;
 }
 
-/** The whole of what was read. Nothing in it was guessed: a row was seen, or the upstream said that it is gone. */
+/** What was read. Nothing in it was guessed: a row was seen, or the upstream said that it is gone. */
 export interface Reading {
   readonly startedAt: string;
-  /** By id. Of an instance that came twice, the later one. */
+  /** By id, those that are not as they were known. Of an instance that came twice, the later one. */
   readonly seen: ReadonlyMap<string, Seen>;
   /** When it was found to be gone, by id. */
   readonly gone: ReadonlyMap<string, string>;
@@ -29,6 +29,8 @@ export interface Reading {
 /** Gathers a reading and keeps count of what is then listed under each status. */
 export interface Gathering {
   readonly seen: ReadonlyMap<string, Seen>;
+  /** Every id that was read. */
+  readonly met: ReadonlySet<string>;
   readonly gone: ReadonlyMap<string, string>;
   saw(row: InstanceRow, listed: string, at: string): void;
   isGone(id: string, at: string): void;
@@ -45,7 +47,9 @@ export interface Known {
 }
 
 export function createGathering(known: Known): Gathering {
+  // Rows as they were known are let go at once: a steady look over many thousands keeps next to nothing.
   const seen = new Map<string, Seen>();
+  const met = new Set<string>();
   const gone = new Map<string, string>();
   const moved = new Map<string, number>();
   const move = (listed: string | undefined, by: number) => {
@@ -60,6 +64,7 @@ export function createGathering(known: Known): Gathering {
   };
   return {
     seen,
+    met,
     gone,
     saw(row, listed, at) {
       const before = listedNow(row.id);
@@ -68,14 +73,32 @@ export function createGathering(known: Known): Gathering {
         move(listed, 1);
       }
       gone.delete(row.id);
-      seen.set(row.id, { row, listed, at });
+      const held = known.get(row.id);
+      met.add(held?.id ?? row.id);
+      if (held !== undefined && isSame(held, row, listed)) seen.delete(row.id);
+      else seen.set(row.id, { row, listed, at });
     },
     isGone(id, at) {
       move(listedNow(id), -1);
       seen.delete(id);
+      met.delete(id);
       gone.set(id, at);
     },
     listedAs: listedNow,
     count: (listed) => known.count(listed) + (moved.get(listed) ?? 0),
   };
+}
+
+function isSame(before: KnownInstance, row: InstanceRow, listed: string): boolean {
+  return (
+    before.status === row.status &&
+    before.milestone === row.milestone &&
+    before.name === row.name &&
+    before.listed === listed &&
+    !before.gone &&
+    before.startDate === row.startDate &&
+    before.startedBy === row.startedBy &&
+    before.completedDate === row.completedDate &&
+    before.applicationName === row.applicationName
+  );
 }

@@ -162,12 +162,12 @@ async function readOpen(
 }
 
 /** Known as open, and not among the open ones any more: closed, gone, or only skipped by pages that moved. */
-function missing(snapshot: Snapshot, { seen }: Gathering): readonly string[] {
+function missing(snapshot: Snapshot, { met }: Gathering): readonly string[] {
   return openStatuses.flatMap((status) =>
     snapshot
       .listed(status)
       .map((held) => held.instance.id)
-      .filter((id) => !seen.has(id)),
+      .filter((id) => !met.has(id)),
   );
 }
 

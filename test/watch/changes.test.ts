@@ -47,10 +47,16 @@ function mutate(barium: MovingBarium, { instance, what }: Mutation): void {
     if (!barium.truth.has(id) && !barium.log.includes(`${id} gone`))
       barium.add(instance, { startDate: undefined });
   } else if (what === 'remove') barium.remove(id);
+  // What is closed stands still: nobody looks at its row again.
+  else if (isClosed(barium, id) && ['A', 'B', 'rename'].includes(what)) return;
   else if (what === 'A' || what === 'B') barium.set(id, { milestone: what });
   else if (what === 'rename') barium.set(id, { name: `Renamed ${barium.calls}` });
   // One that was never listed under a status with a list cannot be found by anybody.
   else if (what !== 'suspended' || instance <= 16) barium.set(id, { status: what });
+}
+
+function isClosed(barium: MovingBarium, id: string): boolean {
+  return ['completed', 'cancelled'].includes(barium.truth.get(id)?.status ?? '');
 }
 
 /** Scans once and takes over what was read, as the watcher does. */

@@ -3,11 +3,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openBot } from './bot.ts';
 
-process.stdout.write('loaded\n');
-for await (const line of createInterface({ input: process.stdin })) {
-  const { watching } = await openBot(JSON.parse(line));
-  for (;;) {
-    await watching.nudge();
-    await delay(5);
+async function main(): Promise<void> {
+  process.stdout.write('loaded\n');
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { watching } = await openBot(JSON.parse(line));
+    for (;;) {
+      await watching.nudge();
+      await delay(5);
+    }
   }
 }
+
+void main();

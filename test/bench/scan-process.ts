@@ -1,0 +1,128 @@
+/** The watcher of the scan bench: in a process of its own, with the simulator in another. Prints one JSON. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createBarium } from '../../src/barium/client.ts';
+import { definitions } from '../../src/commands/index.ts';
+import { createUpstreamIndex, folded } from '../../src/commands/instance-index.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { usualPage } from '../../src/watch/pages.ts';
+import { openWatching } from '../../src/watch/watching.ts';
+
+export interface ScanBenchReport {
+  readonly active: number;
+  readonly ready: number;
+  /** By look. */
+  readonly calls: readonly number[];
+  readonly cpuMs: readonly number[];
+  /** Reading the same pages and doing nothing with them. */
+  readonly bareCpuMs: number;
+  /** In bytes. */
+  readonly memory: number;
+  readonly bareMemory: number;
+  readonly searchMs: number;
+  readonly bareSearchMs: number;
+}
+
+type Address = Pick<Simulator, 'baseUrl' | 'credentials'>;
+
+const [first = '', second = ''] = process.argv.slice(2);
+if (first === 'simulator') await simulate(Number(second));
+else process.stdout.write(JSON.stringify(await watch(Number(first), Number(second))));
+
+/** The other process: tells where it listens and stays until it is killed. */
+async function simulate(instances: number): Promise<void> {
+  // Loaded here only: the watcher's memory is the watcher's.
+  const { startSimulator } = await import('../../src/simulator/index.ts');
+  const { baseUrl, credentials } = await startSimulator({ instances, speed: 0 });
+  process.send?.({ baseUrl, credentials });
+}
+
+async function watch(instances: number, cycles: number): Promise<ScanBenchReport> {
+  const bareMemory = process.memoryUsage.rss();
+  const simulator = fork(process.argv[1] ?? '', ['simulator', `${instances}`]);
+  const folder = await mkdtemp(join(tmpdir(), 'barium-bot-scan-'));
+  try {
+    const [address] = (await once(simulator, 'message')) as [Address];
+    return { ...(await measure(address, folder, cycles)), bareMemory };
+  } finally {
+    simulator.kill();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  { baseUrl, credentials }: Address,
+  folder: string,
+  cycles: number,
+): Promise<Omit<ScanBenchReport, 'bareMemory'>> {
+  let calls = 0;
+  const barium = createBarium({ baseUrl, ...credentials, onCall: () => (calls += 1) });
+  const store = await openSqliteStore(join(folder, 'bot.db'));
+  const now = () => new Date();
+  const watching = await openWatching({
+    barium,
+    store,
+    definitions,
+    fallbackIndex: createUpstreamIndex({ barium, now }),
+    cron: '0,20 0 0 1 1 *',
+    locale: 'en',
+    webLink: () => undefined,
+    pictureLink: () => undefined,
+    log: pino({ level: 'error' }, pino.destination(2)),
+    now,
+  });
+  watching.start([]);
+  await watching.nudge();
+  const [active, ready] = await Promise.all(
+    ['active', 'ready'].map(async (status) => (await barium.listInstances({ status, max: 1 })).total),
+  );
+  const all: { calls: number; cpuMs: number }[] = [];
+  for (let n = 0; n < cycles; n += 1) {
+    calls = 0;
+    const cpuMs = await cpuOf(() => watching.nudge());
+    all.push({ calls, cpuMs });
+  }
+  const memory = process.memoryUsage.rss();
+  const bareCpuMs = await cpuOf(() => readOnly(barium, [active ?? 0, ready ?? 0]));
+  const names = (await watching.index.withStatus(undefined)).rows.map((row) => folded(row.name ?? ''));
+  const searchMs = await bestOf(() => watching.index.search('no such name 4711', 20));
+  const bareSearchMs = await bestOf(async () => names.filter((name) => name.includes('no such name 4711')));
+  await watching.stop();
+  barium.close();
+  await store.close();
+  return {
+    ...{ active: active ?? 0, ready: ready ?? 0, memory, bareCpuMs, searchMs, bareSearchMs },
+    calls: all.map((one) => one.calls),
+    cpuMs: all.map((one) => one.cpuMs),
+  };
+}
+
+async function readOnly(barium: ReturnType<typeof createBarium>, totals: readonly number[]): Promise<void> {
+  for (const [index, status] of ['active', 'ready'].entries()) {
+    for (let start = 0; start < (totals[index] ?? 0); start += usualPage) {
+      await barium.listInstances({ status, start, max: usualPage });
+    }
+  }
+}
+
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+async function bestOf(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < 30; n += 1) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  return Math.min(...times);
+}
