@@ -53,7 +53,7 @@ function whole(card: Card, options: RenderOptions, room: Room): RenderedCard | u
   const next = counter();
   const head = title(card);
   const body = pieces(card, options, next).map((draw) => draw(textSizes[0]));
-  const foot = footer(card, options, next, Number.POSITIVE_INFINITY);
+  const foot = footer(card, options, next);
   const all = [head, ...body, foot];
   if (all.some((piece) => piece.lost === true)) return undefined;
   const blocks = all.flatMap((piece) => piece.blocks);
@@ -128,8 +128,11 @@ function title(card: Card): Piece {
   return { blocks: [header, ...whole, ...badge], lost: card.title.length > 1_000 };
 }
 
-/** Drawn before the body: a text may be shortened, but what can be done next has to stay as long as there is room. */
-function footer(card: Card, options: RenderOptions, next: Counter, most: number): Piece {
+/**
+ * Drawn before the body: a text may be shortened, but what can be done next has to stay as long as there is room.
+ * `most`: in characters, where not everything fits.
+ */
+function footer(card: Card, options: RenderOptions, next: Counter, most?: number): Piece {
   const { everyone, note, files = [] } = options;
   const show: Action | undefined = everyone && { kind: 'command', ...everyone };
   const showButton = show && button(show, next);
@@ -139,15 +142,19 @@ function footer(card: Card, options: RenderOptions, next: Counter, most: number)
     ...(showButton === undefined ? [] : actionBlocks([{ ...showButton, action_id: actionIds.everyone }])),
   ];
   const actions = card.actions ?? [];
-  const isBounded = Number.isFinite(most);
-  let left = isBounded ? most - sizeOf(below) : most;
-  const kept = actions
-    .map((action) => button(action, next, files))
-    .filter((one) => {
-      left -= one === undefined ? 0 : JSON.stringify(one).length + 1;
-      return one !== undefined && left >= 0;
-    }) as Button[];
+  const buttons = actions.map((action) => button(action, next, files)).filter((one) => one !== undefined);
+  const kept = most === undefined ? buttons : firstWithin(buttons, most - sizeOf(below));
   return { blocks: [...actionBlocks(kept), ...below], lost: kept.length < actions.length };
+}
+
+/** The first buttons that have room together. */
+function firstWithin(buttons: readonly Button[], most: number): readonly Button[] {
+  let left = most;
+  const end = buttons.findIndex((one) => {
+    left -= JSON.stringify(one).length + 1;
+    return left < 0;
+  });
+  return end === -1 ? buttons : buttons.slice(0, end);
 }
 
 function context(words: Words): Block {

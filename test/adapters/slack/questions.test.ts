@@ -204,6 +204,22 @@ describe('a question', () => {
     expect(slack.calls.filter((call) => call.method === 'users.info')).toHaveLength(1);
   });
 
+  it('as a command in the chat with the bot is answered for good, as nobody else reads it', async () => {
+    const channel_id = 'D0OWN00001';
+    slack.fault = ({ method }) =>
+      method === 'conversations.open' ? Response.json({ ok: true, channel: { id: channel_id } }) : undefined;
+    await slack.command('list', { channel_id, channel_name: 'directmessage' });
+    await slack.command('list', { channel_id: 'D0THEIRS01', channel_name: 'directmessage' });
+    await slack.quiet();
+    expect(
+      answers()
+        .map((answer) => answer.response_type)
+        .sort(),
+    ).toEqual(['ephemeral', 'in_channel']);
+    const own = { platform: 'slack', tenant: team, id: channel_id, direct: true };
+    expect(bot.heard.map((one) => one.place)).toContainEqual(own);
+  });
+
   it('of another organisation in a shared channel is turned away', async () => {
     const event = {
       type: 'app_mention',
