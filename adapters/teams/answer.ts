@@ -8,13 +8,16 @@ import { cardMessage, lineMessage, summaryOf, typing } from './message.ts';
 import { type AdaptiveCard, renderCard, renderForm } from './render.ts';
 import { type Desk, type Turn, within } from './turn.ts';
 
+/** What people take for immediate. */
+const atOnceMs = 100;
+
 /**
  * Answers a message, or the press of a client that sends presses as messages. Resolves when the answer, or the
  * card that stands in for it, is there; the rest goes on behind it.
  */
 export async function answerMessage(desk: Desk, turn: Turn, heard: Heard): Promise<void> {
   const answering = ask(desk, turn, heard);
-  desk.background(showTyping(desk, turn));
+  desk.background(showTyping(desk, turn, answering));
   const pressed = heard.kind === 'text' ? undefined : turn.activity.replyToId;
   const inTime = await within(answering, desk.limits.patienceMs);
   if (inTime !== undefined) return finish(desk, turn, inTime, { pressed });
@@ -88,9 +91,14 @@ async function finish(desk: Desk, turn: Turn, asked: Asked, instead: Instead): P
   }
 }
 
-async function showTyping({ connector, log }: Desk, { here }: Turn): Promise<void> {
+/** An answer that is there at once needs no sign of work, and each sign counts against what Teams lets us send. */
+async function showTyping(
+  { connector, log }: Desk,
+  { here }: Turn,
+  answering: Promise<Asked>,
+): Promise<void> {
   try {
-    await connector.send(here, typing);
+    if ((await within(answering, atOnceMs)) === undefined) await connector.send(here, typing);
   } catch (error) {
     log('typing could not be shown', { error });
   }

@@ -1,6 +1,7 @@
 /** Microsoft's connector, called once for each call: no retry and no redirect behind anybody's back. */
 import { z } from 'zod';
 import type { Outgoing } from './activity.ts';
+import type { Call, CallAnswer } from './call.ts';
 import type { Reach } from './hosts.ts';
 
 /** Where to say something. */
@@ -57,18 +58,17 @@ export interface ConnectorOptions {
   readonly reach: Reach;
   readonly authorization: () => Promise<string | undefined>;
   readonly timeoutMs: number;
-  readonly fetch: typeof fetch;
+  readonly call: Call;
 }
 
 const idSchema = z.object({ id: z.string() });
 const noIdSchema = z.object({ id: z.string().optional() }).catch({});
 const errorSchema = z.object({ error: z.object({ code: z.string().max(200) }) });
 
-/** `fetch` says why it failed in its error's cause. */
-const fetchErrorSchema = z.object({ cause: z.object({ code: z.string() }) });
+const codeSchema = z.object({ code: z.string() });
 
 /** Refused before a byte of the request was sent. */
-const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
 
 export function createConnector(options: ConnectorOptions): Connector {
   const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) =>
@@ -101,8 +101,8 @@ function addressed({ conversation, bot }: Address, outgoing: Outgoing): object {
 }
 
 async function callConnector(
-  { reach, authorization, timeoutMs, fetch }: ConnectorOptions,
-  method: string,
+  { reach, authorization, timeoutMs, call: http }: ConnectorOptions,
+  method: 'POST' | 'PUT',
   serviceUrl: string,
   path: string,
   body: object,
@@ -119,17 +119,14 @@ async function callConnector(
     'Content-Type': 'application/json; charset=utf-8',
     ...(token === undefined ? {} : { Authorization: token }),
   };
-  let response: Response;
-  let text: string;
+  let response: CallAnswer;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    response = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'error', signal });
-    text = await response.text();
+    response = await http(url, { method, headers, body: JSON.stringify(body), timeoutMs });
   } catch (error) {
     throw new ConnectorError(kindOf(error), `${method} to the connector failed`, { cause: error });
   }
-  const answer = parsed(text);
-  if (response.ok) return answer;
+  const answer = parsed(response.text);
+  if (response.status >= 200 && response.status < 300) return answer;
   throw refusal(method, response, answer);
 }
 
@@ -144,22 +141,21 @@ async function signedIn(authorization: ConnectorOptions['authorization']): Promi
   }
 }
 
-function refusal(method: string, response: Response, answer: unknown): ConnectorError {
+function refusal(method: string, response: CallAnswer, answer: unknown): ConnectorError {
   const { status } = response;
   const code = errorSchema.safeParse(answer).data?.error.code;
   const says = code === undefined ? String(status) : `${status} ${code}`;
-  const retryAfterMs = retryAfter(response.headers.get('Retry-After'));
+  const retryAfterMs = retryAfter(response.headers['retry-after']);
   return new ConnectorError('answered', `${method} answered ${says}`, { status, code, retryAfterMs });
 }
 
 function kindOf(error: unknown): 'unsent' | 'lost' {
-  const { data } = fetchErrorSchema.safeParse(error);
-  return unsentCodes.includes(data?.cause.code ?? '') ? 'unsent' : 'lost';
+  return unsentCodes.includes(codeSchema.safeParse(error).data?.code ?? '') ? 'unsent' : 'lost';
 }
 
 /** In milliseconds; seconds or a date by RFC 9110. */
-function retryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined;
+function retryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

@@ -99,7 +99,7 @@ function takeFile({ files = [], pictures = [] }: Reply, index: number): Content 
 }
 
 /** True when it is there, false where it has more bytes than are passed on. Rejects when the drive refuses it. */
-async function uploadFile({ reach, limits, fetch }: Desk, file: Content, { uploadUrl }: UploadInfo) {
+async function uploadFile({ reach, limits }: Desk, file: Content, { uploadUrl }: UploadInfo) {
   if (!reach.drive(uploadUrl)) throw new Error('the upload address is none of Microsoft’s');
   const sized = await withSize(file, limits.uploadBytes);
   if (sized === undefined) return false;

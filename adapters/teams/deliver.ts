@@ -37,7 +37,7 @@ export interface Delivery {
 interface Drawn {
   readonly card: AdaptiveCard;
   readonly message: Outgoing;
-  readonly small: Outgoing;
+  readonly small: () => Outgoing;
 }
 
 /** Delivers a reply. Rejects with a `ConnectorError` when that fails for good. */
@@ -64,7 +64,7 @@ export async function put(
   to: Address,
   target: string | undefined,
   message: Outgoing,
-  small: Outgoing = message,
+  small?: () => Outgoing,
 ): Promise<string> {
   const once = async (outgoing: Outgoing) => {
     if (target === undefined) return voice.send(to, outgoing);
@@ -79,8 +79,8 @@ export async function put(
   try {
     return await once(message);
   } catch (error) {
-    if (!isTooLarge(error) || small === message) throw error;
-    return once(small);
+    if (!isTooLarge(error) || small === undefined) throw error;
+    return once(small());
   }
 }
 
@@ -97,7 +97,7 @@ async function draw(desk: Desk, turn: Turn, asked: Asked, isPrivate: boolean): P
   };
   const drawn = renderCard(card, options);
   const summary = summaryOf(card, bot);
-  const small = cardMessage(smallCard(card, turn.text, options), summary);
+  const small = () => cardMessage(smallCard(card, turn.text, options), summary);
   return { card: drawn, message: cardMessage(drawn, summary), small };
 }
 
@@ -110,7 +110,7 @@ async function deliverPrivately(
     return (await sendPrivately(desk, turn, message)) ? 'private' : 'unreachable';
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    return (await sendPrivately(desk, turn, small)) ? 'private' : 'unreachable';
+    return (await sendPrivately(desk, turn, small())) ? 'private' : 'unreachable';
   }
 }
 

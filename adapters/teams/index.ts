@@ -6,6 +6,7 @@ import type { Router } from 'express';
 import type { ChatAdapter } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
 import { createBook } from './book.ts';
+import { createCall } from './call.ts';
 import { createConnector } from './connector.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { createDoor } from './door.ts';
@@ -73,13 +74,13 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
 function assemble(options: TeamsOptions, background: Dispatch['background']) {
   const { bot, config, references, log, outside = {} } = options;
   const limits: TeamsLimits = { ...usualLimits, ...options.limits };
-  const { fetch = globalThis.fetch } = outside;
+  const { call = createCall() } = outside;
   const sdk = createSdk(config, outside);
   const reach = reachFor(config.kind === 'anonymous' ? 'anonymous' : 'signed-in');
   const authorization = () => sdk.authorization();
-  const connector = createConnector({ reach, authorization, timeoutMs: limits.connectorMs, fetch });
+  const connector = createConnector({ reach, authorization, timeoutMs: limits.connectorMs, call });
   const desk: Dispatch = {
-    ...{ bot, connector, reach, limits, fetch, log, background },
+    ...{ bot, connector, reach, limits, log, background },
     book: createBook(references),
     shelf: createShelf(references, options.now ?? (() => new Date())),
     voice: createVoice(connector, limits.retryMs),

@@ -1,5 +1,6 @@
 /** What the Teams side is given. */
 import type { Bot, Place } from '../../src/chat.ts';
+import type { Call } from './call.ts';
 
 /** How the bot proves to Teams who it is; the same shape as the configuration's, with the password in the open. */
 export type TeamsCredentials =
@@ -48,8 +49,8 @@ export interface Outside {
   readonly openIdMetadataUrl?: string;
   /** A token of ours for the connector, in place of a signed-in one of Microsoft's. */
   readonly token?: () => Promise<string>;
-  /** Calls the connector and the drives. */
-  readonly fetch?: typeof fetch;
+  /** Calls the connector. */
+  readonly call?: Call;
 }
 
 export interface TeamsOptions {

@@ -43,16 +43,40 @@ const cloud = {
 type Activity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
 type Authenticated = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
 
-/** Opens the turn itself, so that a wrong signature is a 401 and no part of an error reaches the sender. */
+/**
+ * Opens the turn itself, so that a wrong signature is a 401 and no part of an error reaches the sender.
+ *
+ * The SDK makes two clients for every turn, at half the cost of an answer. Nothing here is said through them (see
+ * connector.ts), so the first ones do for all turns.
+ */
 class Door extends CloudAdapter {
+  #connector: ReturnType<NonNullable<Authenticated['connectorFactory']>['create']> | undefined;
+
   open(who: Authenticated, activity: Activity, logic: () => Promise<void>) {
-    return this.processActivity(who, activity, logic);
+    const create: NonNullable<Authenticated['connectorFactory']>['create'] = (serviceUrl, audience) => {
+      this.#connector ??= who.connectorFactory?.create(serviceUrl, audience);
+      if (this.#connector === undefined) throw new Error('the SDK let somebody in without a way to answer');
+      return this.#connector;
+    };
+    return this.processActivity({ ...who, connectorFactory: { create } }, activity, logic);
+  }
+}
+
+/** As above: nobody's tokens are asked for. */
+class Authentication extends ConfigurationBotFrameworkAuthentication {
+  #client: ReturnType<ConfigurationBotFrameworkAuthentication['createUserTokenClient']> | undefined;
+
+  override createUserTokenClient(
+    identity: Parameters<ConfigurationBotFrameworkAuthentication['createUserTokenClient']>[0],
+  ) {
+    this.#client ??= super.createUserTokenClient(identity);
+    return this.#client;
   }
 }
 
 export function createSdk(config: TeamsCredentials, outside: Outside): Sdk {
   const credentials = new ConfigurationServiceClientCredentialFactory(settingsOf(config));
-  const authentication = new ConfigurationBotFrameworkAuthentication(
+  const authentication = new Authentication(
     outside.openIdMetadataUrl === undefined ? {} : parameters(outside.openIdMetadataUrl),
     credentials,
   );
@@ -76,7 +100,7 @@ export function createSdk(config: TeamsCredentials, outside: Outside): Sdk {
 }
 
 async function authenticate(
-  authentication: ConfigurationBotFrameworkAuthentication,
+  authentication: Authentication,
   activity: Activity,
   authorization: string,
 ): Promise<Authenticated> {

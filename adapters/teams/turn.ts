@@ -27,7 +27,6 @@ export interface Desk {
   readonly voice: Voice;
   readonly reach: Reach;
   readonly limits: TeamsLimits;
-  readonly fetch: typeof fetch;
   readonly log: Log;
   /** Whether clients can ask for suggestions: the local tools cannot. */
   readonly typeahead: boolean;

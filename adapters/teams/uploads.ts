@@ -9,7 +9,6 @@ import type { Log } from './options.ts';
 export interface UploadOptions {
   readonly reach: Reach;
   readonly mostBytes: number;
-  readonly fetch: typeof fetch;
   readonly log: Log;
 }
 
@@ -54,7 +53,7 @@ async function openFile(link: FileLink, text: ChatText, options: UploadOptions):
   }
   const leaving = new AbortController();
   try {
-    const response = await options.fetch(link.url, { redirect: 'error', signal: leaving.signal });
+    const response = await fetch(link.url, { redirect: 'error', signal: leaving.signal });
     const size = Number(response.headers.get('Content-Length') ?? Number.NaN);
     if (response.ok && response.body !== null && !(size > mostBytes)) {
       return content(link, response.body, size, mostBytes, () => leaving.abort());

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { Readable } from 'node:stream';
 import express from 'express';
+import { type Call, createCall } from '../../../adapters/teams/call.ts';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import type { ChatAdapter, Place } from '../../../src/chat.ts';
 import { createHarness, type Harness } from '../../bot.ts';
@@ -33,12 +34,13 @@ async function start() {
   const said: Said[] = [];
   const places: Place[] = [];
   const stored = new Map<string, string>();
-  const recording: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init);
-    const sent = JSON.parse(String(init?.body)) as Sent;
+  const call = createCall();
+  const recording: Call = async (url, request) => {
+    const response = await call(url, request);
+    const sent = JSON.parse(request.body) as Sent;
     const card = sent.attachments?.[0]?.content;
-    const answer = (await response.clone().json()) as { id?: string };
-    if (card !== undefined) said.push({ id: answer.id ?? '', method: init?.method ?? '', card });
+    const answer = JSON.parse(response.text) as { id?: string };
+    if (card !== undefined) said.push({ id: answer.id ?? '', method: request.method, card });
     return response;
   };
   const bot = {
@@ -50,7 +52,7 @@ async function start() {
   };
   const seen = new Set<string>();
   const adapter = createTeamsAdapter({
-    ...{ bot, config: { kind: 'anonymous' }, log: () => undefined, outside: { fetch: recording } },
+    ...{ bot, config: { kind: 'anonymous' }, log: () => undefined, outside: { call: recording } },
     seen: async (key) => !seen.has(key) && seen.add(key) !== undefined,
     references: {
       get: async (key) => stored.get(key),

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import jwt from 'jsonwebtoken';
+import type { Call } from '../../../adapters/teams/call.ts';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import { createSdk } from '../../../adapters/teams/sdk.ts';
 import { close, listen } from './connector-server.ts';
@@ -28,7 +29,7 @@ describe('who may come in', () => {
   const core = scriptedBot(() => ({}));
   let identity: Awaited<ReturnType<typeof startIdentity>>;
   let teams: Teams;
-  let sent: { url: string; authorization: string | null }[];
+  let sent: { url: string; authorization: string | undefined }[];
   const { error } = console;
 
   const token = (claims: object = {}, key: KeyObject = privateKey, kid = 'key-1') =>
@@ -58,13 +59,13 @@ describe('who may come in', () => {
     identity = await startIdentity(publicKey);
     sent = [];
     core.heard.length = 0;
-    const fetch: typeof globalThis.fetch = async (input, init) => {
-      sent.push({ url: String(input), authorization: new Headers(init?.headers).get('Authorization') });
-      return Response.json({ id: 'a1' });
+    const call: Call = async (url, { headers }) => {
+      sent.push({ url, authorization: headers.Authorization });
+      return { status: 201, headers: {}, text: '{"id":"a1"}' };
     };
     teams = await startTeams(core, {
       config,
-      outside: { openIdMetadataUrl: identity.url, token: async () => 'OUR.TOKEN', fetch },
+      outside: { openIdMetadataUrl: identity.url, token: async () => 'OUR.TOKEN', call },
     });
   });
   afterEach(async () => {
