@@ -15,7 +15,7 @@ import type { Conversations } from './conversations.ts';
 import { renderReply } from './render.ts';
 import { createShelf } from './shelf.ts';
 import { text } from './text.ts';
-import type { BotMessage, CardView, OwnMessage } from './view.ts';
+import type { BotMessage, OwnMessage } from './view.ts';
 
 export interface Poster {
   /** Posts a reply once its pictures and files are here, and answers the message's id. */
@@ -44,7 +44,7 @@ export function createPoster(options: {
     readonly card: Card;
     readonly pictures?: readonly Picture[];
     readonly files?: readonly Content[];
-  }): Promise<CardView> => {
+  }): Promise<ReturnType<typeof renderReply>> => {
     const [pictures, files] = await Promise.all([
       Promise.all((drawn.pictures ?? []).map((picture) => content.keep(picture))),
       Promise.all((drawn.files ?? []).map((file) => content.keep(file))),
@@ -53,15 +53,15 @@ export function createPoster(options: {
   };
 
   const announcement = async (post: Post, under?: Posted): Promise<BotMessage> => ({
-    ...{ ...fresh(), from: 'bot', card: await draw(post), private: false, refused: false },
+    ...{ ...fresh(), from: 'bot', ...(await draw(post)), private: false, refused: false },
     ...(under === undefined ? {} : { under }),
   });
 
   return {
     async reply(place, reply, replaces) {
-      const card = await draw(reply);
+      const drawn = await draw(reply);
       const seen = { private: reply.audience === 'asker', refused: reply.outcome === 'refused' };
-      const message: BotMessage = { ...fresh(), from: 'bot', card, ...seen };
+      const message: BotMessage = { ...fresh(), from: 'bot', ...drawn, ...seen };
       conversations.put(place, message, replaces);
       return message.id;
     },

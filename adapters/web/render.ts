@@ -1,6 +1,6 @@
-/** Reply → what the page draws. Pure: the same reply gives the same view. */
+/** Reply → what the page is told, and card → what it draws. Pure: the same card gives the same view. */
 import type { Action, Card, Form, Reply, Words } from '../../src/chat.ts';
-import type { ActionView, CardView, FileView, FormView, ImageView, Text } from './view.ts';
+import type { ActionView, BotMessage, CardView, FileView, FormView, ImageView, Text } from './view.ts';
 
 /** What there is to draw of a reply, or of a post. */
 export type Drawn = Pick<Reply, 'card' | 'pictures' | 'files'>;
@@ -11,12 +11,12 @@ export interface KeptContent {
   readonly files: readonly { readonly url: string | undefined; readonly size: number | undefined }[];
 }
 
-/** The view of a reply's card, with the addresses of its pictures and files filled in. */
-export function renderReply(reply: Drawn, kept: KeptContent): CardView {
-  return { ...renderCard(reply.card), images: images(reply, kept), files: files(reply, kept) };
+/** The card of a reply beside the addresses of its pictures and files. */
+export function renderReply(reply: Drawn, kept: KeptContent): Pick<BotMessage, 'card' | 'images' | 'files'> {
+  return { card: reply.card, images: images(reply, kept), files: files(reply, kept) };
 }
 
-/** The view of a card alone, without picture or file. */
+/** The view of a card, but for its picture. */
 export function renderCard(card: Card): CardView {
   return {
     title: card.title,
@@ -29,8 +29,6 @@ export function renderCard(card: Card): CardView {
       detail: renderWords(row.detail ?? []),
       actions: renderActions(row.actions, `row${index}-`),
     })),
-    images: [],
-    files: [],
     actions: renderActions(card.actions, ''),
     footer: renderWords(card.footer ?? []),
   };

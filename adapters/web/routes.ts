@@ -1,6 +1,6 @@
 /** The playground's HTTP: everything under `/playground`, and the page itself at `/`. */
 import { type ErrorRequestHandler, Router, static as serveFiles } from 'express';
-import type { Bot, Place, Suggestion } from '../../src/chat.ts';
+import type { Bot, ChatText, Place, Suggestion } from '../../src/chat.ts';
 import { ActError, type Acts } from './acts.ts';
 import { readActBody, readBody } from './body.ts';
 import type { ContentStore } from './content.ts';
@@ -11,7 +11,7 @@ import type { Panel } from './panel.ts';
 import { createPanelRoutes } from './panel-routes.ts';
 import type { Streams } from './stream.ts';
 import { places, text } from './text.ts';
-import type { Snapshot } from './view.ts';
+import type { PageWords, Snapshot } from './view.ts';
 
 export interface RouteOptions {
   readonly bot: Bot;
@@ -44,12 +44,11 @@ function playground(options: RouteOptions): Router {
   const router = Router();
   router.use('/page', serveFiles(options.pageDir, { index: false, cacheControl: false }));
   router.get('/state', (request, response) => {
-    const { waiting, onlyYou, cancel, close } = options.bot.text(personOf(readReader(request.query)));
     const state: Snapshot = {
       ...conversations.snapshot(),
       places,
       panel: panel !== undefined,
-      words: { waiting, onlyYou, cancel, close },
+      words: pageWords(options.bot.text(personOf(readReader(request.query)))),
       maxUploadBytes,
     };
     response.json(state);
@@ -70,6 +69,15 @@ function playground(options: RouteOptions): Router {
   });
   if (panel !== undefined) router.use('/panel', createPanelRoutes(panel));
   return router;
+}
+
+function pageWords(text: ChatText): PageWords {
+  const { waiting, onlyYou, cancel, close, answeredPrivately, shortened } = text;
+  const { yes, fillIn, sendFile, sendFileInPrivate, pictureTooLarge } = text;
+  return {
+    ...{ waiting, onlyYou, cancel, close, answeredPrivately, shortened },
+    ...{ yes, fillIn, sendFile, sendFileInPrivate, pictureTooLarge },
+  };
 }
 
 async function suggest(options: RouteOptions, query: unknown): Promise<readonly Suggestion[]> {

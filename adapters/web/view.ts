@@ -2,7 +2,7 @@
  * What the playground's server tells its page: plain data, ready to be drawn. Both sides are built from this one
  * file, so the page believes it without parsing it again.
  */
-import type { Badge, ChatText, Field, Moment } from '../../src/chat.ts';
+import type { Badge, Card, ChatText, Field, Moment } from '../../src/chat.ts';
 
 /** A stretch of text: literal words and moments in turn. */
 export type Text = readonly (string | Moment)[];
@@ -57,14 +57,13 @@ export interface FileView {
   readonly url: string | undefined;
 }
 
+/** A card as the playground itself draws it. */
 export interface CardView {
   readonly title: string;
   readonly badge: Badge | undefined;
   readonly facts: readonly FactView[];
   readonly text: readonly Text[];
   readonly rows: readonly RowView[];
-  readonly images: readonly ImageView[];
-  readonly files: readonly FileView[];
   readonly actions: readonly ActionView[];
   readonly footer: Text;
 }
@@ -85,7 +84,11 @@ export interface OwnMessage extends MessageBase {
 /** What the bot answered or announced. */
 export interface BotMessage extends MessageBase {
   readonly from: 'bot';
-  readonly card: CardView;
+  /** As the bot gave it: the page draws it in its own way, as Slack would, or as Teams would. */
+  readonly card: Card;
+  /** The picture that the card shows comes first. */
+  readonly images: readonly ImageView[];
+  readonly files: readonly FileView[];
   /** Nobody else in the channel may see it. */
   readonly private: boolean;
   readonly refused: boolean;
@@ -109,7 +112,20 @@ export interface PlaceView {
 }
 
 /** The bot's words that the page needs, in the reader's language. */
-export type PageWords = Pick<ChatText, 'waiting' | 'onlyYou' | 'cancel' | 'close'>;
+export type PageWords = Pick<
+  ChatText,
+  | 'waiting'
+  | 'onlyYou'
+  | 'cancel'
+  | 'close'
+  | 'answeredPrivately'
+  | 'shortened'
+  | 'yes'
+  | 'fillIn'
+  | 'sendFile'
+  | 'sendFileInPrivate'
+  | 'pictureTooLarge'
+>;
 
 /** Everything a page needs when it opens. */
 export interface Snapshot {

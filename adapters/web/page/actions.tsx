@@ -1,11 +1,9 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { ActionView } from '../view.ts';
-import { answered } from './arrival.ts';
-import { useDesk } from './desk.ts';
 import { FormDialog } from './form.tsx';
 import { Icon } from './icons.tsx';
-import { troubleOf } from './send.ts';
+import { usePress } from './press.ts';
 import { text } from './text.ts';
 
 interface ActionsProps {
@@ -29,7 +27,10 @@ export function Actions({ message, actions, about }: ActionsProps): JSX.Element 
           about={about}
           busy={press.pending === action.id}
           spent={press.pending !== undefined}
-          press={() => (action.kind === 'form' ? setForm(action) : void press.start(action))}
+          press={() => {
+            if (action.kind === 'form') setForm(action);
+            if (action.kind === 'command') void press.start(action.id, action.line);
+          }}
         />
       ))}
       {form && <FormDialog form={form.form} message={message} close={() => setForm(undefined)} />}
@@ -71,26 +72,4 @@ function ActionButton(props: {
       {action.kind === 'form' && !action.label.endsWith('…') && '…'}
     </button>
   );
-}
-
-function usePress(message: string) {
-  const { act, toast } = useDesk();
-  const [pending, setPending] = useState<string>();
-  // The second click of a double click comes before the first one has been drawn.
-  const started = useRef(false);
-  const start = async (action: ActionView): Promise<void> => {
-    if (started.current || action.kind !== 'command') return;
-    started.current = true;
-    setPending(action.id);
-    try {
-      const result = await act({ kind: 'press', line: action.line, message });
-      if (result.status === 'answered') answered(result.message);
-    } catch (error) {
-      toast(troubleOf(error));
-    } finally {
-      started.current = false;
-      setPending(undefined);
-    }
-  };
-  return { pending, start };
 }

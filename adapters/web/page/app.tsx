@@ -4,6 +4,7 @@ import { sendAct } from './api.ts';
 import { Conversation } from './conversation.tsx';
 import { type Desk, DeskProvider } from './desk.ts';
 import { followServer } from './live.ts';
+import { type Look, savedLook, saveLook } from './look.ts';
 import { Panel } from './panel.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { change, type PageState } from './state.ts';
@@ -39,7 +40,12 @@ function Playground({
   const { toasts, toast, dismiss } = useToasts();
   const [panelOpen, setPanelOpen] = useState(state.panel && matchMedia(WIDE).matches);
   const place = state.places.find((one) => one.id === state.current);
-  const desk = useDeskOf(state, place?.direct ?? true, toast);
+  const [look, setLook] = useState(savedLook);
+  const chooseLook = (chosen: Look): void => {
+    saveLook(chosen);
+    setLook(chosen);
+  };
+  const desk = useDeskOf(state, place?.direct ?? true, look, toast);
   if (place === undefined) return null;
   return (
     <DeskProvider value={desk}>
@@ -54,6 +60,7 @@ function Playground({
           messages={state.messages[place.id] ?? []}
           working={state.working[place.id] ?? 0}
           connected={state.connected}
+          chooseLook={chooseLook}
           panel={state.panel ? { open: panelOpen, toggle: () => setPanelOpen(!panelOpen) } : undefined}
         />
         {panelOpen && <Panel close={() => setPanelOpen(false)} />}
@@ -63,14 +70,14 @@ function Playground({
   );
 }
 
-function useDeskOf(state: PageState, direct: boolean, toast: Desk['toast']): Desk {
+function useDeskOf(state: PageState, direct: boolean, look: Look, toast: Desk['toast']): Desk {
   const { current, words, maxUploadBytes } = state;
   const act = useCallback<Desk['act']>(
     (intent, files = []) => sendAct({ ...intent, place: current, key: crypto.randomUUID() }, files),
     [current],
   );
   return useMemo(
-    () => ({ place: current, direct, words, maxUploadBytes, act, toast }),
-    [current, direct, words, maxUploadBytes, act, toast],
+    () => ({ place: current, direct, look, words, maxUploadBytes, act, toast }),
+    [current, direct, look, words, maxUploadBytes, act, toast],
   );
 }

@@ -1,15 +1,16 @@
 import type { JSX } from 'preact';
 import type { Badge } from '../../../src/chat.ts';
-import type { BotMessage, CardView, FileView, RowView } from '../view.ts';
+import { renderCard } from '../render.ts';
+import type { BotMessage, CardView, RowView } from '../view.ts';
 import { Actions } from './actions.tsx';
+import { FileLink } from './file.tsx';
 import { Icon } from './icons.tsx';
 import { Picture } from './picture.tsx';
-import { text } from './text.ts';
-import { sizeWords, Words } from './words.tsx';
+import { Words } from './words.tsx';
 
 /** The answer as its neutral card. */
 export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
-  const { card } = message;
+  const card = renderCard(message.card);
   return (
     <section class={message.refused ? 'card card-refused' : 'card'}>
       <h2>
@@ -23,11 +24,11 @@ export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.E
         </p>
       ))}
       <Facts card={card} />
-      <Rows message={message} />
-      {card.images.map((image, index) => (
+      <Rows message={message.id} rows={card.rows} />
+      {message.images.map((image, index) => (
         <Picture key={index} image={image} />
       ))}
-      {card.files.map((file, index) => (
+      {message.files.map((file, index) => (
         <FileLink key={index} file={file} />
       ))}
       <Actions message={message.id} actions={card.actions} />
@@ -60,12 +61,12 @@ function Facts({ card }: { readonly card: CardView }): JSX.Element | null {
   );
 }
 
-function Rows({ message }: { readonly message: BotMessage }): JSX.Element | null {
-  if (message.card.rows.length === 0) return null;
+function Rows(props: { readonly message: string; readonly rows: readonly RowView[] }): JSX.Element | null {
+  if (props.rows.length === 0) return null;
   return (
     <ul class="rows">
-      {message.card.rows.map((row, index) => (
-        <RowItem key={index} row={row} message={message.id} />
+      {props.rows.map((row, index) => (
+        <RowItem key={index} row={row} message={props.message} />
       ))}
     </ul>
   );
@@ -87,23 +88,5 @@ function RowItem({ row, message }: { readonly row: RowView; readonly message: st
       </div>
       <Actions message={message} actions={row.actions} about={row.title} />
     </li>
-  );
-}
-
-function FileLink({ file }: { readonly file: FileView }): JSX.Element {
-  const size = file.size === undefined ? '' : sizeWords(file.size);
-  if (file.url === undefined) {
-    return (
-      <p class="file file-missing">
-        <Icon name="alert" />
-        <span>{file.name}</span> <small>{text.missingFile}</small>
-      </p>
-    );
-  }
-  return (
-    <a class="file" href={file.url} download={file.name}>
-      <Icon name="download" />
-      <span>{file.name}</span> <small>{size}</small>
-    </a>
   );
 }

@@ -7,6 +7,8 @@ import { useFileDrop } from './drop.ts';
 import { EmptyState } from './empty.tsx';
 import { useFollow } from './follow.ts';
 import { Element, Icon } from './icons.tsx';
+import type { Look } from './look.ts';
+import { LookSwitch } from './look-switch.tsx';
 import { Message } from './message.tsx';
 import { panelText, text } from './text.ts';
 
@@ -15,6 +17,7 @@ interface ConversationProps {
   readonly messages: readonly MessageView[];
   readonly working: number;
   readonly connected: boolean;
+  readonly chooseLook: (look: Look) => void;
   readonly panel: { readonly open: boolean; readonly toggle: () => void } | undefined;
 }
 
@@ -45,13 +48,16 @@ export function Conversation(props: ConversationProps): JSX.Element {
   );
 }
 
-function Head({ place, name, panel }: ConversationProps & { readonly name: string }): JSX.Element {
+function Head(props: ConversationProps & { readonly name: string }): JSX.Element {
+  const { place, name, panel } = props;
+  const { look } = useDesk();
   return (
     <header class="head">
       <div>
         <h1>{name}</h1>
         <p>{place.about}</p>
       </div>
+      <LookSwitch look={look} choose={props.chooseLook} />
       {panel && (
         <button
           type="button"

@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ActResult, PageWords } from '../view.ts';
 import type { ActDraft } from './api.ts';
+import type { Look } from './look.ts';
 
 /** An act before it has a place and a key of its own. */
 export type Intent = ActDraft extends infer Draft
@@ -15,6 +16,7 @@ export interface Desk {
   /** The place that is open. */
   readonly place: string;
   readonly direct: boolean;
+  readonly look: Look;
   readonly words: PageWords;
   readonly maxUploadBytes: number;
   /** Rejects with a `ServerError` that the caller shows where the person is looking. */

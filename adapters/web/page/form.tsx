@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { FormView, Text } from '../view.ts';
-import { answered } from './arrival.ts';
 import { useDesk } from './desk.ts';
 import { Dialog } from './dialog.tsx';
 import { FieldInput } from './field.tsx';
+import { useFocusOnProblem } from './focus.ts';
 import { Icon } from './icons.tsx';
-import { sizeTrouble, troubleOf } from './send.ts';
+import { useSubmission } from './submission.ts';
 import { Words } from './words.tsx';
 
 interface FormProps {
@@ -85,47 +85,6 @@ function Notice({ notice }: { readonly notice: readonly Text[] }): JSX.Element {
   );
 }
 
-function useSubmission(form: FormView, message: string, close: () => void) {
-  const { act, maxUploadBytes } = useDesk();
-  const [busy, setBusy] = useState(false);
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const [notice, setNotice] = useState<readonly Text[]>([]);
-  const started = useRef(false);
-
-  const attempt = async (values: Readonly<Record<string, string>>, files: readonly File[]): Promise<void> => {
-    const tooLarge = sizeTrouble(files, maxUploadBytes);
-    if (tooLarge !== undefined) {
-      setNotice([[tooLarge]]);
-      return;
-    }
-    const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-    const { line, keepsFiles } = form;
-    const result = await act({ kind: 'form', line, message, values: filled, keepsFiles }, files);
-    if (result.status === 'problems') {
-      setProblems(result.problems);
-      setNotice(result.notice);
-      return;
-    }
-    close();
-    // The dialog gives the focus back first, to a button that may be gone with its message.
-    if (result.status === 'answered') requestAnimationFrame(() => answered(result.message));
-  };
-  const submit = async (values: Readonly<Record<string, string>>, files: readonly File[]): Promise<void> => {
-    if (started.current) return;
-    started.current = true;
-    setBusy(true);
-    try {
-      await attempt(values, files);
-    } catch (error) {
-      setNotice([[troubleOf(error)]]);
-    } finally {
-      started.current = false;
-      setBusy(false);
-    }
-  };
-  return { busy, problems, notice, submit };
-}
-
 function firstValues(form: FormView): Record<string, string> {
   return Object.fromEntries(
     form.fields.map((field) => {
@@ -134,15 +93,4 @@ function firstValues(form: FormView): Record<string, string> {
       return [field.name, field.value ?? ''];
     }),
   );
-}
-
-function useFocusOnProblem(
-  body: { readonly current: HTMLFormElement | null },
-  problems: Readonly<Record<string, string>>,
-): void {
-  useLayoutEffect(() => {
-    if (Object.keys(problems).length > 0) {
-      body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    }
-  }, [body, problems]);
 }

@@ -6,6 +6,8 @@ import './styles/card.css';
 import './styles/controls.css';
 import './styles/dialog.css';
 import './styles/panel.css';
+import './styles/slack.css';
+import './styles/teams.css';
 import { applyTheme, savedTheme } from './theme.ts';
 
 applyTheme(savedTheme());

@@ -5,6 +5,7 @@ import { drawn } from './arrival.ts';
 import { CardAnswer } from './card.tsx';
 import { useDesk } from './desk.ts';
 import { Element, Icon } from './icons.tsx';
+import { Preview } from './preview.tsx';
 import { text } from './text.ts';
 import { ClockTime, sizeWords } from './words.tsx';
 
@@ -44,26 +45,41 @@ function Own({ message }: { readonly message: OwnMessage }): JSX.Element {
 
 function Answer(props: { readonly message: BotMessage; readonly children?: ComponentChildren }): JSX.Element {
   const { message } = props;
-  const { direct, words } = useDesk();
+  const { look } = useDesk();
   const article = useRef<HTMLElement>(null);
   useEffect(() => drawn(message.id, article.current), [message.id]);
+  const isCard = look === 'card';
   return (
-    <article class="message" id={`message-${message.id}`} tabIndex={-1} ref={article}>
-      <Element />
+    <article
+      class={isCard ? 'message' : 'message message-preview'}
+      id={`message-${message.id}`}
+      tabIndex={-1}
+      ref={article}
+    >
+      {isCard && <Element />}
       <div class="message-body">
-        <header class="from">
-          <strong>{text.bot}</strong>
-          <ClockTime at={message.at} />
-          {message.private && !direct && (
-            <span class="private">
-              <Icon name="lock" />
-              {words.onlyYou}
-            </span>
-          )}
-        </header>
-        <CardAnswer message={message} />
+        {isCard ? <OwnLook message={message} /> : <Preview key={look} platform={look} message={message} />}
         {props.children}
       </div>
     </article>
+  );
+}
+
+function OwnLook({ message }: { readonly message: BotMessage }): JSX.Element {
+  const { direct, words } = useDesk();
+  return (
+    <>
+      <header class="from">
+        <strong>{text.bot}</strong>
+        <ClockTime at={message.at} />
+        {message.private && !direct && (
+          <span class="private">
+            <Icon name="lock" />
+            {words.onlyYou}
+          </span>
+        )}
+      </header>
+      <CardAnswer message={message} />
+    </>
   );
 }

@@ -1,24 +1,31 @@
 import { useCallback } from 'preact/hooks';
 import { ServerError } from './api.ts';
-import { useDesk } from './desk.ts';
+import { type Intent, useDesk } from './desk.ts';
 import { text } from './text.ts';
+import { takeWanting } from './wanting.ts';
 
 /** Sends a line with files, or files alone. Answers a sentence when it did not go through. */
 export function useSend() {
-  const { act, maxUploadBytes } = useDesk();
+  const { act, maxUploadBytes, place } = useDesk();
   return useCallback(
     async (line: string, files: readonly File[]): Promise<string | undefined> => {
       const tooLarge = sizeTrouble(files, maxUploadBytes);
       if (tooLarge !== undefined) return tooLarge;
       try {
-        await act(line.trim() === '' ? { kind: 'file' } : { kind: 'text', line: line.trim() }, files);
-        return undefined;
+        const said = line.trim();
+        const result = await act(said === '' ? fileIntent(place) : { kind: 'text', line: said }, files);
+        return result.status === 'problems' ? Object.values(result.problems).join(' ') : undefined;
       } catch (error) {
         return troubleOf(error);
       }
     },
-    [act, maxUploadBytes],
+    [act, maxUploadBytes, place],
   );
+}
+
+/** Files alone fill in the form that waits for them, if there is one. */
+function fileIntent(place: string): Intent {
+  return takeWanting(place) ?? { kind: 'file' };
 }
 
 /** A sentence when the files are more than the server takes at once. */

@@ -48,6 +48,18 @@ export const text = {
   choose: 'Choose …',
   opensElsewhere: 'opens in a new tab',
   thread: (count: number) => (count === 1 ? '1 reply' : `${count} replies`),
+  look: 'Show answers as',
+  looks: { card: 'Card', slack: 'Slack', teams: 'Teams' },
+  lookLoading: 'Loading this view …',
+  lookLost: 'This view could not be loaded. Reload the page.',
+  asSlack: 'As Slack shows it',
+  asTeams: 'As Teams shows it',
+  app: 'APP',
+  inPersonalChat: (neutral: string) => `In your own chat with Barium; here Teams would say: ${neutral}`,
+  moreFor: (name: string) => `More actions: ${name}`,
+  unknownBlock: (type: string) =>
+    `Slack would show a block of type “${type}” here; this view does not know it.`,
+  unknownElement: 'Teams would show something here that its renderer refused.',
   theme: { light: 'Light', dark: 'Dark', system: 'Like the system' },
   themeLabel: (theme: string) => `Colours: ${theme}. Change`,
 } as const;

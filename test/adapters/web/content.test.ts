@@ -12,7 +12,7 @@ describe('the pictures and files of an answer', () => {
 
   it('are served to the page: a picture as what it is', async () => {
     await playground.act(textAct('show 4711'));
-    const [image] = (await playground.lastAnswer()).card.images;
+    const [image] = (await playground.lastAnswer()).images;
     const answer = await playground.ask(image?.url ?? '');
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'image/png']);
     expect(answer.headers['content-disposition']).toBeUndefined();
@@ -21,7 +21,7 @@ describe('the pictures and files of an answer', () => {
 
   it('are served to the page: a file to be saved under its name, unable to run anything', async () => {
     await playground.act(textAct('export'));
-    const [file] = (await playground.lastAnswer()).card.files;
+    const [file] = (await playground.lastAnswer()).files;
     const answer = await playground.ask(file?.url ?? '');
     expect(answer.body).toBe('all is well');
     expect(answer.headers['content-disposition']).toBe('attachment; filename=report.txt');
@@ -30,7 +30,7 @@ describe('the pictures and files of an answer', () => {
 
   it('may break off: the answer comes without the picture, and the log says why', async () => {
     await playground.act(textAct('broken'));
-    expect((await playground.lastAnswer()).card.images).toEqual([{ name: 'd.png', alt: 'Half' }]);
+    expect((await playground.lastAnswer()).images).toEqual([{ name: 'd.png', alt: 'Half' }]);
     expect(playground.logged.at(-1)?.line).toContain('could not read a picture');
   });
 

@@ -1,0 +1,107 @@
+import type { JSX } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { Form } from '../../../../src/chat.ts';
+import { type Block, fieldId, renderForm } from '../../../slack/render.ts';
+import { useDesk } from '../desk.ts';
+import { Dialog } from '../dialog.tsx';
+import { useFocusOnProblem } from '../focus.ts';
+import { Icon } from '../icons.tsx';
+import { useSubmission } from '../submission.ts';
+import { Words } from '../words.tsx';
+import { Blocks } from './blocks.tsx';
+import { type Entered, firstEntered, Input } from './input.tsx';
+
+/** A form as Slack's modal. What is wrong is said at its field, as Slack does with `response_action: errors`. */
+export function SlackModal(props: {
+  readonly form: Form;
+  readonly message: string;
+  readonly close: () => void;
+}): JSX.Element {
+  const { form, message, close } = props;
+  const { words } = useDesk();
+  const view = useMemo(() => renderForm(form, { cancel: words.cancel, metadata: '' }), [form, words]);
+  const [state, setState] = useState(() => firstState(view.blocks));
+  const submission = useSubmission(form, message, close);
+  const errors = errorsOf(form, submission.problems);
+  const body = useRef<HTMLFormElement>(null);
+  useFocusOnProblem(body, submission.problems);
+
+  return (
+    <Dialog class="slack slack-modal" label={form.title} close={close}>
+      <form
+        ref={body}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const files = Object.values(state).flatMap((entered) => entered.files ?? []);
+          void submission.submit(valuesOf(form, state), files);
+        }}
+      >
+        <header>
+          <h2>{view.title.text}</h2>
+          <button type="button" class="plain" aria-label={words.close} onClick={close}>
+            <Icon name="close" />
+          </button>
+        </header>
+        <div class="slack-modal-body">
+          {view.blocks.map((block, index) =>
+            block.type === 'input' ? (
+              <Input
+                key={block.block_id}
+                block={block}
+                entered={state[block.block_id] ?? {}}
+                enter={(entered) => setState((before) => ({ ...before, [block.block_id]: entered }))}
+                error={errors[block.block_id]}
+              />
+            ) : (
+              <Blocks key={index} blocks={[block]} press={() => undefined} pending={undefined} />
+            ),
+          )}
+          <div role="alert">
+            {submission.notice.map((paragraph, index) => (
+              <p key={index} class="slack-error">
+                <Words words={paragraph} />
+              </p>
+            ))}
+          </div>
+        </div>
+        <footer>
+          <button type="button" class="slack-button" onClick={close}>
+            {view.close.text}
+          </button>
+          <button type="submit" class="slack-button slack-button-primary" aria-busy={submission.busy}>
+            {view.submit?.text}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+type State = Readonly<Record<string, Entered>>;
+
+function firstState(blocks: readonly Block[]): State {
+  return Object.fromEntries(
+    blocks.flatMap((block) =>
+      block.type === 'input' ? [[block.block_id, firstEntered(block.element)]] : [],
+    ),
+  );
+}
+
+/** From the state of the blocks back to the names of the fields, as the adapter reads a submission. */
+function valuesOf(form: Form, state: State): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    form.fields.map((field, index) => [field.name, state[fieldId(index)]?.value ?? '']),
+  );
+}
+
+/** By `block_id`; what belongs to no field is said at the first one. */
+function errorsOf(form: Form, problems: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const indexOf = (name: string) =>
+    Math.max(
+      0,
+      form.fields.findIndex((field) => field.name === name),
+    );
+  return Object.fromEntries(
+    Object.entries(problems).map(([name, sentence]) => [fieldId(indexOf(name)), sentence]),
+  );
+}
