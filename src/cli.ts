@@ -41,6 +41,14 @@ const verbs: Readonly<Record<string, Verb>> = {
     return doctor(() => configure({ LOG_LEVEL: 'silent' }));
   },
 
+  async manifest(rest) {
+    const { values, positionals } = read(rest, { out: { type: 'string' } }, true);
+    const { config } = configure({ LOG_LEVEL: 'silent' });
+    const { manifest } = await import('./cli/manifest.ts');
+    if (positionals.length > 1) throw new UsageError('one platform at a time: slack or teams');
+    return manifest(positionals[0], values.out, config);
+  },
+
   async simulate(rest) {
     const number = { type: 'string' } as const;
     const { values } = read(rest, { port: number, instances: number, speed: number });

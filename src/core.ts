@@ -21,6 +21,7 @@ import type { Store } from './store/store.ts';
 import { type Text, textFor } from './text/text.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 import { notWatching } from './watch/view.ts';
+import { openWatching, type Watching } from './watch/watching.ts';
 
 export interface Core {
   readonly bot: Bot;
@@ -29,7 +30,9 @@ export interface Core {
   readonly metrics: Metrics;
   /** Seals the addresses of pictures; this installation's own. */
   readonly pictureKey: Uint8Array;
-  /** Adds a line to `/readyz` and `status`. */
+  /** Reads Barium and announces what changes, once it is started. A guest leaves that to the bot that serves. */
+  readonly watching: Watching | undefined;
+  /** Adds lines to `/readyz` and `status`. */
   watchHealth(check: HealthCheck): void;
   readiness(): Promise<Readiness>;
   close(): Promise<void>;
@@ -74,23 +77,41 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     await store.settings.getOrMake('picture-key', () => randomBytes(32).toString('base64')),
     'base64',
   );
-  const checks: HealthCheck[] = [storeCheck(store, text), bariumCheck(upstream, text)];
-  const readiness = createReadiness(checks, checkMs, log);
   const now = () => new Date();
+  const { barium } = upstream;
+  const shared = {
+    ...{ barium, store, definitions, log, now, locale: config.locale },
+    webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
+    pictureLink: (order: PictureOrder) => pictureLink(config.publicUrl, pictureKey, order, now()),
+  };
+  const fallbackIndex = createUpstreamIndex({ barium, now });
+  const watching = guest
+    ? undefined
+    : await openWatching({
+        ...shared,
+        fallbackIndex,
+        cron: config.watchCron,
+        onScan: metrics.scanned,
+        onAnnounced: metrics.announced,
+      });
+  if (watching !== undefined) {
+    closers.push('watching', () => watching.stop());
+    metrics.watchQueues(watching.view.status);
+  }
+  const checks: HealthCheck[] = [
+    storeCheck(store, text),
+    bariumCheck(upstream, text),
+    ...(watching === undefined ? [] : [{ name: text.health.reading.name, check: watching.health }]),
+  ];
+  const readiness = createReadiness(checks, checkMs, log);
   const bot = createBot({
-    barium: upstream.barium,
-    store,
+    ...shared,
     access: createAccess(config.access),
-    index: createUpstreamIndex({ barium: upstream.barium, now }),
-    watching: notWatching,
-    definitions,
+    index: watching?.index ?? fallbackIndex,
+    watching: watching?.view ?? notWatching,
     messages: mergeMessages(config.messages, upstream.messages),
-    webLink: (id) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
-    pictureLink: (order) => pictureLink(config.publicUrl, pictureKey, order, now()),
     health: async () => (await readiness()).checks,
-    log,
-    now,
-    locale: config.locale,
+    heard: async (person, place) => watching?.heard(person, place),
     onAnswered: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
   });
   return {
@@ -99,6 +120,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     store,
     metrics,
     pictureKey,
+    watching,
     watchHealth: (check) => {
       checks.push(check);
     },

@@ -8,7 +8,7 @@ import { BariumError } from './barium/errors.ts';
 import { complaintCard, problemTexts } from './cards/complaint.ts';
 import { plain } from './cards/plain.ts';
 import { bariumProblem, faultCard } from './cards/problem.ts';
-import type { Bot, Incoming, Reply } from './chat.ts';
+import type { Bot, Incoming, Person, Place, Reply } from './chat.ts';
 import type { Command, Complaint } from './command.ts';
 import type { Context, Services } from './commands/context.ts';
 import { deny } from './commands/deny.ts';
@@ -21,6 +21,8 @@ import { textFor } from './text/text.ts';
 export interface BotOptions extends Services {
   /** The installation's language, for readers whose own is not among ours. */
   readonly locale: string;
+  /** Told of every place that somebody is heard from: it works, and the bot may speak there. */
+  heard?(person: Person, place: Place): Promise<void>;
   /** Called once an incoming is answered. `command` is missing where the line was none. */
   onAnswered?(report: {
     readonly command: Command['name'] | undefined;
@@ -56,6 +58,7 @@ async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
   const context = contextFor(incoming, options);
   const read = parse(lineOf(incoming), context.definitions, context.values);
   let outcome: Reply['outcome'] | 'failed' = 'failed';
+  const heard = hear(incoming, options);
   let reply: Reply | undefined;
   try {
     reply = read.ok ? await run(read, context) : complain(read.complaint, incoming, context);
@@ -65,11 +68,21 @@ async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
     return failure(error, context);
   } finally {
     for (const file of context.files) file.discard();
+    await heard;
     const seconds = (performance.now() - started) / 1_000;
     const command = read.ok ? read.command.name : undefined;
     options.onAnswered?.({ command, outcome, seconds });
     const { platform, tenant, id } = incoming.person;
     context.log.info({ command, outcome, seconds, person: `${platform}:${tenant}/${id}` }, 'answered');
+  }
+}
+
+/** Notes where somebody was heard from, beside the answer. Never rejects: it must not cost the person theirs. */
+async function hear({ person, place }: Incoming, { heard, log }: BotOptions): Promise<void> {
+  try {
+    await heard?.(person, place);
+  } catch (err) {
+    log.error({ err }, 'where somebody was heard from could not be noted');
   }
 }
 

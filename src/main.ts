@@ -46,6 +46,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       core.watchHealth({ name: adapter.platform, check: () => adapter.health() });
     }
     const port = await server.start();
+    core.watching?.start(adapters);
     return { address: `http://${hostForPeople(config.host)}:${port}/`, stop: () => closers.close() };
   } catch (error) {
     await closers.close();
@@ -114,6 +115,11 @@ async function openTeams(
       set: (key, value) => settings.set(`teams:${key}`, value),
     },
     log: adapterLog(log),
+    onReturn: (place) => {
+      core.watching
+        ?.returned(place)
+        .catch((err: unknown) => log.error({ err }, 'a place that is back could not be noted'));
+    },
     ...hostOf(config.webUrl, (webUrlDomain) => ({ webUrlDomain })),
   });
 }

@@ -4,7 +4,8 @@ import type { Logger } from '../log.ts';
 /** Something that must work for the bot to be of use. */
 export interface HealthCheck {
   readonly name: string;
-  check(): Promise<Health>;
+  /** One line, or several. */
+  check(): Promise<Health | readonly Health[]>;
 }
 
 export interface Readiness {
@@ -25,7 +26,8 @@ export function createReadiness(
   let round: Promise<Readiness> | undefined;
   const run = async (): Promise<Readiness> => {
     const lines = await Promise.all(checks.map((one) => bounded(one, milliseconds, log)));
-    return { ready: lines.every(({ ok }) => ok), checks: lines };
+    const all = lines.flat();
+    return { ready: all.every(({ ok }) => ok), checks: all };
   };
   return () => {
     round ??= run().finally(() => {
@@ -35,7 +37,9 @@ export function createReadiness(
   };
 }
 
-async function bounded({ name, check }: HealthCheck, milliseconds: number, log: Logger): Promise<Health> {
+type Lines = Health | readonly Health[];
+
+async function bounded({ name, check }: HealthCheck, milliseconds: number, log: Logger): Promise<Lines> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Health>((resolve) => {
     const detail = `no answer within ${milliseconds / 1000} s`;
@@ -48,7 +52,7 @@ async function bounded({ name, check }: HealthCheck, milliseconds: number, log: 
   }
 }
 
-async function attempt(name: string, check: HealthCheck['check'], log: Logger): Promise<Health> {
+async function attempt(name: string, check: HealthCheck['check'], log: Logger): Promise<Lines> {
   try {
     return await check();
   } catch (err) {

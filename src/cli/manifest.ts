@@ -1,0 +1,74 @@
+/** `barium-bot manifest slack|teams`: what each platform wants to be told of this installation. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { definitions } from '../commands/index.ts';
+import { variables } from '../config/variables.ts';
+import { type Config, ConfigError } from '../config.ts';
+import { slackManifest } from '../manifest/slack.ts';
+import { teamsManifest, teamsPackage } from '../manifest/teams.ts';
+import { textFor } from '../text/text.ts';
+import { UsageError } from './usage.ts';
+
+/** Prints Slack's manifest, or writes it to `out`; writes the Teams package to `out`. Answers the exit code. */
+export async function manifest(
+  platform: string | undefined,
+  out: string | undefined,
+  config: Config,
+): Promise<number> {
+  if (platform === 'slack') return slack(out, config);
+  if (platform === 'teams') return teams(out ?? '.', config);
+  throw new UsageError('a manifest for what? slack or teams');
+}
+
+async function slack(out: string | undefined, config: Config): Promise<number> {
+  // A bot without a public address opens a socket itself.
+  const isSocket = config.slack?.kind === 'socket' || config.publicUrl === undefined;
+  const way = isSocket
+    ? ({ kind: 'socket' } as const)
+    : ({ kind: 'http', publicUrl: publicUrlOf(config) } as const);
+  const json = `${JSON.stringify(slackManifest({ ...common(config), way }), null, 2)}\n`;
+  if (out === undefined) process.stdout.write(json);
+  else await write(out, 'slack.json', json);
+  return 0;
+}
+
+async function teams(out: string, config: Config): Promise<number> {
+  const { teams: configured } = config;
+  if (configured === undefined || configured.kind === 'anonymous') throw missing('MicrosoftAppId');
+  const file = (name: string) => readFile(new URL(`../../../manifests/teams/${name}`, import.meta.url));
+  const [template, color, outline] = await Promise.all(
+    ['manifest.json', 'color.png', 'outline.png'].map(file),
+  );
+  if (template === undefined || color === undefined || outline === undefined)
+    throw new Error('files are missing');
+  const filled = teamsManifest({
+    ...common(config),
+    template: JSON.parse(template.toString('utf8')),
+    appId: configured.appId,
+    publicUrl: publicUrlOf(config),
+  });
+  await write(out, 'barium-bot-teams.zip', teamsPackage(filled, { color, outline }));
+  return 0;
+}
+
+function common({ locale, webUrl }: Config) {
+  const text = textFor(undefined, locale);
+  return { definitions, text, ...(webUrl === undefined ? {} : { webHost: new URL(webUrl).host }) };
+}
+
+function publicUrlOf({ publicUrl }: Config): string {
+  if (publicUrl === undefined) throw missing('PUBLIC_URL');
+  return publicUrl;
+}
+
+function missing(variable: 'PUBLIC_URL' | 'MicrosoftAppId'): ConfigError {
+  const { remedy } = variables[variable];
+  return new ConfigError([{ variable, problem: 'is missing, and the manifest needs it', remedy }]);
+}
+
+async function write(out: string, name: string, content: string | Uint8Array): Promise<void> {
+  const path = join(out, name);
+  await mkdir(out, { recursive: true });
+  await writeFile(path, content);
+  process.stdout.write(`Written: ${path}\n`);
+}

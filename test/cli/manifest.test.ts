@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { cleanUp, cli, itTakesTime, newFolder } from './child.ts';
+
+afterEach(cleanUp);
+
+const id = '01234567-89ab-4def-8123-456789abcdef';
+const teams = { MicrosoftAppId: id, MicrosoftAppTenantId: id, MicrosoftAppPassword: 'canary-password' };
+const address = { PUBLIC_URL: 'https://bot.example.com' };
+
+describe('manifest', () => {
+  itTakesTime('prints Slack’s, with this installation’s address', async () => {
+    const { code, stdout } = await cli(await newFolder(), ['manifest', 'slack'], address);
+    const manifest = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(manifest.settings.event_subscriptions.request_url).toBe('https://bot.example.com/slack/events');
+  });
+
+  itTakesTime('prints Slack’s for a socket where there is no public address', async () => {
+    const { stdout } = await cli(await newFolder(), ['manifest', 'slack']);
+    expect(JSON.parse(stdout).settings.socket_mode_enabled).toBe(true);
+  });
+
+  itTakesTime('writes the Teams package, ready to upload', async () => {
+    const folder = await newFolder();
+    const { code } = await cli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...address });
+    expect(code).toBe(0);
+    const files = unzipSync(await readFile(join(folder, 'upload', 'barium-bot-teams.zip')));
+    expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png']);
+    const manifest = strFromU8(files['manifest.json'] ?? new Uint8Array());
+    expect(JSON.parse(manifest)).toMatchObject({
+      id,
+      bots: [{ botId: id }],
+      validDomains: ['bot.example.com'],
+    });
+    expect(manifest).not.toContain('canary');
+  });
+
+  itTakesTime('says what is missing', async () => {
+    const { code, stderr } = await cli(await newFolder(), ['manifest', 'teams'], address);
+    expect(code).toBe(2);
+    expect(stderr).toContain('MicrosoftAppId is missing');
+    expect((await cli(await newFolder(), ['manifest', 'discord'])).code).toBe(2);
+  });
+});
