@@ -1,0 +1,238 @@
+/** Teams: a message in and its card out, 50 at once, beside a bare CloudAdapter bot; and what starting costs. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { guid } from '../memory-barium.ts';
+import { type BenchRow, milliseconds, quantile } from './row.ts';
+
+const atOnce = 50;
+const rounds = 40;
+const kinds = ['bare', 'ours'] as const;
+const app = fileURLToPath(new URL('./teams-app.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+
+type Kind = (typeof kinds)[number];
+type Both<T> = Readonly<Record<Kind, T[]>>;
+
+/** What one bot did with its share of messages. */
+interface Measured {
+  /** Of each message, from sending it to the arrival of its answer at the connector. In milliseconds. */
+  readonly times: readonly number[];
+  /** Answers in a second. */
+  readonly rate: number;
+}
+
+export async function bench(): Promise<BenchRow[]> {
+  const connector = await openConnector();
+  const starts: Both<number> = { bare: [], ours: [] };
+  const bursts: Both<Measured> = { bare: [], ours: [] };
+  const single: Both<Measured> = { bare: [], ours: [] };
+  for (let turn = 0; turn < 5; turn += 1) {
+    for (const kind of kinds) starts[kind].push(await startOnce(kind));
+  }
+  const bots = { bare: await started('bare'), ours: await started('ours') };
+  // In turns, so that whatever else the machine does meets both; the first turn of each only warms up.
+  for (let turn = 0; turn < 6; turn += 1) {
+    for (const kind of kinds) {
+      const run = await burst(bots[kind].address, connector, atOnce, atOnce * rounds);
+      if (turn > 0) bursts[kind].push(run);
+    }
+  }
+  for (const kind of kinds) single[kind].push(await burst(bots[kind].address, connector, 1, 400));
+  for (const { child } of Object.values(bots)) child.kill();
+  connector.close();
+  return [throughput(bursts), added(single), readiness(starts), await loadedModules()];
+}
+
+function throughput(all: Both<Measured>): BenchRow {
+  const rate = (runs: readonly Measured[]) =>
+    quantile(
+      runs.map((run) => run.rate),
+      0.5,
+    );
+  const p99 = (runs: readonly Measured[]) =>
+    milliseconds(
+      quantile(
+        runs.flatMap((run) => run.times),
+        0.99,
+      ),
+    );
+  const ratio = rate(all.ours) / rate(all.bare);
+  return {
+    what: `teams: \`show\` answered, ${atOnce} at once (p99 ${p99(all.ours)})`,
+    measured: `${rate(all.ours).toFixed(0)}/s`,
+    against: `a bare CloudAdapter, ${rate(all.bare).toFixed(0)}/s (p99 ${p99(all.bare)})`,
+    ratio,
+    target: '≥ 0.7',
+    ok: ratio >= 0.7,
+  };
+}
+
+/** The upstream answers from memory, so that its time is out already. */
+function added(all: Both<Measured>): BenchRow {
+  const p99 = (kind: Kind) =>
+    quantile(
+      all[kind].flatMap((run) => run.times),
+      0.99,
+    );
+  const more = p99('ours') - p99('bare');
+  return {
+    what: 'teams: time that we add to an answer, p99',
+    measured: milliseconds(Math.max(0, more)),
+    against: `a bare CloudAdapter, ${milliseconds(p99('bare'))}`,
+    target: '≤ 5 ms',
+    ok: more <= 5,
+  };
+}
+
+function readiness(starts: Both<number>): BenchRow {
+  const [ours, bare] = [quantile(starts.ours, 0.5), quantile(starts.bare, 0.5)];
+  return {
+    what: 'teams: start to ready',
+    measured: milliseconds(ours),
+    against: `a bare CloudAdapter, ${milliseconds(bare)}`,
+    ratio: ours / bare,
+    target: '≤ 1.5',
+    ok: ours <= 1.5 * bare,
+  };
+}
+
+/** Starts the bot with nothing configured and looks what it has loaded by the time it ends. */
+async function loadedModules(): Promise<BenchRow> {
+  const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
+  const look = `import Module from 'node:module';
+    process.once('SIGTERM', () => {
+      const all = Object.keys(Module._cache);
+      console.log('loaded', all.length, 'sdk', all.filter((one) => /botbuilder|botframework/.test(one)).length);
+    });`;
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(look)}`, cli, 'serve'],
+    {
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        DATA_DIR: process.env.TMPDIR ?? '/tmp',
+        NODE_ENV: 'production',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += String(chunk);
+      if (/http:\/\//.test(said)) child.kill('SIGTERM');
+    });
+  }
+  await once(child, 'exit');
+  await rm(dir, { recursive: true });
+  const [, all = '?', sdk = '?'] = /loaded (\d+) sdk (\d+)/.exec(said) ?? [];
+  return {
+    what: 'teams: modules of botbuilder when Teams is not configured',
+    measured: sdk,
+    against: `${all} modules of other packages`,
+    target: '0',
+    ok: sdk === '0',
+  };
+}
+
+interface Connector {
+  readonly url: string;
+  /** Resolves when a message, and not only typing, has come for this conversation. */
+  arrival(conversation: string): Promise<void>;
+  close(): void;
+}
+
+async function openConnector(): Promise<Connector> {
+  const waiting = new Map<string, () => void>();
+  const server = createServer((incoming, outgoing) => {
+    let body = '';
+    incoming.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    incoming.on('end', () => {
+      outgoing.writeHead(201, { 'Content-Type': 'application/json' }).end('{"id":"1"}');
+      const id = /conversations\/([^/]+)/.exec(incoming.url ?? '')?.[1] ?? '';
+      if (body.includes('"type":"typing"')) return;
+      waiting.get(id)?.();
+      waiting.delete(id);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arrival: (id) => new Promise((resolve) => waiting.set(id, resolve)),
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function started(kind: Kind): Promise<{ child: ChildProcess; address: string }> {
+  const child = spawn(process.execPath, [app, kind], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const chunk of child.stdout) {
+    const address = /http:\S+/u.exec(String(chunk))?.[0];
+    if (address !== undefined) return { child, address };
+  }
+  throw new Error(`${kind} ended before it was ready`);
+}
+
+async function startOnce(kind: Kind): Promise<number> {
+  const began = performance.now();
+  const { child } = await started(kind);
+  const took = performance.now() - began;
+  child.kill();
+  return took;
+}
+
+async function burst(
+  address: string,
+  connector: Connector,
+  lanes: number,
+  messages: number,
+): Promise<Measured> {
+  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
+  const times: number[] = [];
+  const began = performance.now();
+  let left = messages;
+  const lane = async () => {
+    for (; left > 0; left -= 1) times.push(await ask(address, connector, agent));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const rate = times.length / ((performance.now() - began) / 1_000);
+  agent.destroy();
+  return { times, rate };
+}
+
+/** Answers how long one message took, in milliseconds. */
+async function ask(address: string, connector: Connector, agent: Agent): Promise<number> {
+  const id = randomUUID();
+  const body = JSON.stringify({
+    ...{ type: 'message', id, text: `show ${guid(1)}`, channelId: 'msteams', serviceUrl: connector.url },
+    from: { id: '29:alice', name: 'Alice', aadObjectId: 'alice' },
+    recipient: { id: '28:bot', name: 'Barium Bot' },
+    conversation: { id, conversationType: 'personal', tenantId: 'tenant' },
+  });
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const began = performance.now();
+  const arrived = connector.arrival(id);
+  const sent = request(address, { method: 'POST', agent, headers });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
+  response.resume();
+  if (response.statusCode !== 200) throw new Error(`the bot answered ${response.statusCode}`);
+  await arrived;
+  return performance.now() - began;
+}
