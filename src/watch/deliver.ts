@@ -2,6 +2,7 @@
  * Emptying the outbox: each place in order and at its platform's pace, none of them waiting for another. What
  * does not arrive stays at the head of its place's queue until it does.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
@@ -57,6 +58,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   const healing = createHealing(options);
   const ending = new AbortController();
   const { signal } = ending;
+  // Every place that waits for its turn listens.
+  setMaxListeners(0, signal);
   const working = new Map<string, Promise<void>>();
   /** Places whose queue could not be worked on for a reason of ours: not before this monotonic moment again. */
   const resting = new Map<string, number>();

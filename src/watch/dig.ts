@@ -74,12 +74,28 @@ export function createDigs(snapshot: Snapshot, size: PageSize, lookUps: LookUps)
     return lookUps.run(unmet, gathering, calls);
   }
 
+  /** Walks on through a list that does not add up, and at its end finds out what was missing. */
+  async function walk(around: Surroundings, offset: number, excess: number): Promise<Dug> {
+    const { status, gathering, calls } = around;
+    const excessAt = (counted: number) => counted - gathering.count(status) - offset;
+    const under = walks.get(status) ?? { start: 0, met: new Set() };
+    walks.set(status, under);
+    const isEnough = (counted: number) => excess > 0 && excessAt(counted) === 0;
+    if (!(await walkOn(under, around, isEnough))) return { offset, addsUp: false };
+    walks.delete(status);
+    const counted = (await calls.page(status, 0, 1)).total;
+    if (excessAt(counted) === 0) return { offset, addsUp: true };
+    if ((await settle(under, around)) === 'more') return { offset, addsUp: false };
+    // All of it was read, so the rest is counted by Barium and listed nowhere: no reason to dig again.
+    return { offset: counted - gathering.count(status), addsUp: true };
+  }
+
   return {
     async look(status, offset, gathering, calls) {
       const around = { status, gathering, calls };
       const { total } = await read(around, 0, 1);
-      let excess = total - gathering.count(status) - offset;
       const excessAt = (counted: number) => counted - gathering.count(status) - offset;
+      let excess = excessAt(total);
       if (excess > 0 && !walks.has(status)) excess = await ends(around, total, excessAt);
       if (excess === 0) {
         walks.delete(status);
@@ -92,17 +108,7 @@ export function createDigs(snapshot: Snapshot, size: PageSize, lookUps: LookUps)
         return { offset, addsUp: false };
       }
       short.delete(status);
-      const walk = walks.get(status) ?? { start: 0, met: new Set() };
-      walks.set(status, walk);
-      const isEnough = (counted: number) => excess > 0 && excessAt(counted) === 0;
-      if (!(await walkOn(walk, around, isEnough))) return { offset, addsUp: false };
-      walks.delete(status);
-      const counted = (await calls.page(status, 0, 1)).total;
-      if (excessAt(counted) === 0) return { offset, addsUp: true };
-      const looked = await settle(walk, around);
-      if (looked === 'more') return { offset, addsUp: false };
-      // All of it was read, so the rest is counted by Barium and listed nowhere: no reason to dig again.
-      return { offset: counted - gathering.count(status), addsUp: true };
+      return walk(around, offset, excess);
     },
   };
 }

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { createBarium } from '../../src/barium/client.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex, folded } from '../../src/commands/instance-index.ts';
+import { keepHeapSmall } from '../../src/heap.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { usualPage } from '../../src/watch/pages.ts';
@@ -30,6 +31,8 @@ export interface ScanBenchReport {
 
 type Address = Pick<Simulator, 'baseUrl' | 'credentials'>;
 
+// As the bot itself does when it starts to serve.
+keepHeapSmall();
 const [first = '', second = ''] = process.argv.slice(2);
 if (first === 'simulator') await simulate(Number(second));
 else process.stdout.write(JSON.stringify(await watch(Number(first), Number(second))));

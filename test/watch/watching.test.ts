@@ -1,5 +1,6 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
 import { PostError } from '../../src/chat.ts';
+import type { Store } from '../../src/store/store.ts';
 import { alice, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
@@ -133,6 +134,36 @@ describe('watching', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_050));
     await stage.look();
     expect(stage.heard()).toEqual(['Order 3: Milestone: Received → Packed']);
+  });
+
+  it('says that the disk is full, answers names all the same, and catches up afterwards', async () => {
+    await stage.watch();
+    await stage.watching.stop();
+    let isFull = true;
+    const full = () => Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    const store: Store = {
+      ...stage.store,
+      snapshot: {
+        ...stage.store.snapshot,
+        commit: async (commit) => {
+          if (isFull) throw full();
+          return stage.store.snapshot.commit(commit);
+        },
+      },
+    };
+    const again = await openStage(barium, { ...stage, store });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await again.look();
+    expect((await again.watching.health())[0]).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('cannot be written to'),
+    });
+    expect((await again.watching.index.search('order 3', 1)).rows).toHaveLength(1);
+    isFull = false;
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await again.look();
+    expect(again.heard()).toEqual(['Order 3: Milestone: Received → Packed']);
+    await again.watching.stop();
   });
 
   it('says by whom, and not to the person who did it in their own chat', async () => {

@@ -1,0 +1,123 @@
+/** A burst: 10,000 changes at once for 50 places that each take one message a second. */
+import { pino } from 'pino';
+import type { ChatAdapter, Place } from '../../src/chat.ts';
+import { definitions } from '../../src/commands/index.ts';
+import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { openWatching } from '../../src/watch/watching.ts';
+import { createMemoryBarium, instance } from '../memory-barium.ts';
+import type { BenchRow } from './row.ts';
+
+const changes = 10_000;
+const places = 50;
+const pace = [{ posts: 1, milliseconds: 1_000 }];
+
+interface Arrival {
+  readonly place: string;
+  readonly at: number;
+  readonly named: readonly string[];
+}
+
+export async function bench(): Promise<BenchRow[]> {
+  const { arrivals, began } = await burst();
+  const named = arrivals.flatMap((one) => one.named);
+  const lost = changes - new Set(named).size;
+  const twice = named.length - new Set(named).size;
+  const took = Math.max(...arrivals.map((one) => one.at)) - began;
+  const posts = Math.max(...countBy(arrivals.map((one) => one.place)));
+  const least = ((posts - 1) * (pace[0]?.milliseconds ?? 0)) / (pace[0]?.posts ?? 1);
+  const all = changes.toLocaleString('en');
+  return [
+    {
+      what: `burst of ${all} changes to ${places} places: lost, told twice`,
+      measured: `${lost}, ${twice}`,
+      against: `${arrivals.length} messages that name ${named.length.toLocaleString('en')}`,
+      target: '0, 0',
+      ok: lost === 0 && twice === 0,
+    },
+    {
+      what: 'the same: until the last one arrived, reading and writing included',
+      measured: `${(took / 1_000).toFixed(2)} s`,
+      against: `the pace’s lower bound for ${posts} messages a place: ${(least / 1_000).toFixed(2)} s`,
+      ratio: took / least,
+      target: '≤ 1.2 ×',
+      ok: took <= 1.2 * least,
+    },
+  ];
+}
+
+/** Changes every instance between two looks, and waits until all of it was posted. */
+async function burst(): Promise<{ arrivals: readonly Arrival[]; began: number }> {
+  const barium = createMemoryBarium(
+    Array.from({ length: changes }, (_, n) => ({
+      instance: instance(n + 1, { applicationName: `Process ${String(n % places).padStart(3, '0')}` }),
+    })),
+  );
+  const store = await openSqliteStore(':memory:');
+  const arrivals: Arrival[] = [];
+  const now = () => new Date();
+  const watching = await openWatching({
+    barium,
+    store,
+    definitions,
+    fallbackIndex: createUpstreamIndex({ barium, now }),
+    cron: '0,20 0 0 1 1 *',
+    locale: 'en',
+    webLink: () => undefined,
+    pictureLink: () => undefined,
+    log: pino({ level: 'error' }, pino.destination(2)),
+    now,
+  });
+  watching.start([platform(arrivals)]);
+  await watching.nudge();
+  for (let n = 0; n < places; n += 1) {
+    await store.watches.add({
+      place: placeOf(n),
+      owner: { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' },
+      filter: {
+        ...{ instance: undefined, statuses: undefined, match: undefined, milestone: undefined },
+        ...{ startedBy: undefined, app: `Process ${String(n).padStart(3, '0')}` },
+      },
+      on: ['milestone'],
+      as: 'flat',
+      diagram: false,
+      createdAt: now().toISOString(),
+    });
+  }
+  for (const holding of barium.holdings.values()) {
+    holding.instance = { ...holding.instance, milestone: 'Packed' };
+  }
+  const began = performance.now();
+  await watching.nudge();
+  while ((await store.outbox.queues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  await watching.stop();
+  await store.close();
+  return { arrivals, began };
+}
+
+/** A platform that writes down what it is given, when. */
+function platform(arrivals: Arrival[]): ChatAdapter {
+  return {
+    platform: 'web',
+    pace,
+    start: async () => undefined,
+    stop: async () => undefined,
+    health: async () => ({ name: 'platform', ok: true, detail: '' }),
+    async post(place, { card }) {
+      const named = (card.rows ?? []).map((row) => row.title);
+      arrivals.push({ place: place.id, at: performance.now(), named });
+      return `${arrivals.length}`;
+    },
+    update: async () => undefined,
+  };
+}
+
+function placeOf(n: number): Place {
+  return { platform: 'web', tenant: 'local', id: `channel-${n}`, direct: false };
+}
+
+function countBy(words: readonly string[]): readonly number[] {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts.values()];
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type Commit, FencedError, type KnownInstance, type NewDelivery } from '../../src/store/watching.ts';
+import { alice, channel } from '../bot.ts';
+import { guid } from '../memory-barium.ts';
+import { everything } from '../watch/stage.ts';
+
+const at = '2026-11-23T09:00:00.000Z';
+
+const one: KnownInstance = {
+  id: guid(1),
+  name: 'Order 1',
+  status: 'active',
+  milestone: undefined,
+  startDate: at,
+  startedBy: 'Alice',
+  completedDate: undefined,
+  applicationName: 'Order',
+  listed: 'active',
+  gone: false,
+};
+
+function delivery(key: string, more: Partial<NewDelivery> = {}): NewDelivery {
+  const times = { noticedAt: at, since: at, dueAt: at };
+  return { key, place: channel, watchId: undefined, card: { title: key }, entries: [], ...times, ...more };
+}
+
+function commitOf(fence: number, more: Partial<Commit> = {}): Commit {
+  const state = { firstAt: at, lastAt: at, survey: undefined, complete: true, offsets: {} };
+  return { fence, state, rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [], ...more };
+}
+
+describe('what watching remembers', () => {
+  let folder: string;
+  let file: string;
+  let store: Store;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'barium-bot-store-'));
+    file = join(folder, 'bot.db');
+    store = await openSqliteStore(file);
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function rows(since = 0): Promise<readonly KnownInstance[]> {
+    const all: KnownInstance[] = [];
+    for await (const some of store.snapshot.read(since)) all.push(...some);
+    return all;
+  }
+
+  it('gives rows back as they were, and those that a revision touched', async () => {
+    const fence = await store.snapshot.lead();
+    const first = await store.snapshot.commit(commitOf(fence, { rows: [one, { ...one, id: guid(2) }] }));
+    await store.snapshot.commit(commitOf(fence, { rows: [{ ...one, status: 'completed', gone: true }] }));
+    expect(await rows()).toEqual([
+      { ...one, status: 'completed', gone: true },
+      { ...one, id: guid(2) },
+    ]);
+    expect(await rows(first)).toHaveLength(1);
+  });
+
+  it('lets nobody write who no longer leads, and then writes nothing at all', async () => {
+    const old = await store.snapshot.lead();
+    const newer = await store.snapshot.lead();
+    expect(newer).toBeGreaterThan(old);
+    const commit = commitOf(old, { rows: [one], deliveries: [delivery('a')] });
+    await expect(store.snapshot.commit(commit)).rejects.toBeInstanceOf(FencedError);
+    expect(await rows()).toEqual([]);
+    expect(await store.outbox.queues()).toEqual([]);
+  });
+
+  it('writes all of a commit or nothing', async () => {
+    const fence = await store.snapshot.lead();
+    const broken = { ...one, id: guid(2), status: undefined as unknown as string };
+    const commit = commitOf(fence, { rows: [one, broken], deliveries: [delivery('a')] });
+    await expect(store.snapshot.commit(commit)).rejects.toThrow();
+    expect(await rows()).toEqual([]);
+    expect(await store.snapshot.state()).toMatchObject({ revision: 0, complete: false });
+  });
+
+  it('queues a delivery once, whoever makes it again and whatever came of it', async () => {
+    await store.outbox.replace([], [delivery('a'), delivery('b')]);
+    const head = await store.outbox.head(channel);
+    await store.outbox.begin(head?.id ?? 0, at);
+    await store.outbox.done(head?.id ?? 0, 'm1', at);
+    await store.outbox.replace([], [delivery('a')]);
+    expect(await store.outbox.queues()).toMatchObject([{ depth: 1 }]);
+    expect(await store.outbox.head(channel)).toMatchObject({ key: 'b', attempts: 0, triedAt: undefined });
+  });
+
+  it('sets a damaged row aside and goes on with the rest', async () => {
+    await store.outbox.replace([], [delivery('a'), delivery('b')]);
+    const owner = { place: channel, owner: alice, filter: everything, createdAt: at, diagram: false };
+    await store.watches.add({ ...owner, on: ['gone'], as: 'flat' });
+    await store.watches.add({ ...owner, on: ['status'], as: 'flat' });
+    const database = new Database(file);
+    database.exec(`update deliveries set delivery = '{"place":' where key = 'a'`);
+    database.exec(`update watches set watch = '{}' where number = 1`);
+    database.close();
+    expect(await store.outbox.head(channel)).toMatchObject({ key: 'b' });
+    expect(await store.watches.all()).toMatchObject([{ number: 2 }]);
+    expect(await store.watches.all(channel)).toHaveLength(1);
+  });
+
+  it('numbers the watches of each place for themselves, and no number twice', async () => {
+    const watch = {
+      owner: alice,
+      filter: everything,
+      createdAt: at,
+      diagram: false,
+      on: ['gone'],
+      as: 'flat',
+    } as const;
+    const add = (id: string) => store.watches.add({ ...watch, place: { ...channel, id } });
+    const numbers = await Promise.all([add('a'), add('a'), add('b'), add('a')]);
+    expect(numbers.map((one) => one.number).sort()).toEqual([1, 1, 2, 3]);
+    await store.watches.remove(numbers[0]?.id ?? 0);
+    expect((await add('a')).number).toBe(4);
+  });
+
+  it('knows a broken place until it works, and then lets all of its queue go', async () => {
+    await store.outbox.replace([], [delivery('a')]);
+    const head = await store.outbox.head(channel);
+    await store.outbox.postpone(head?.id ?? 0, '2027-01-01T00:00:00.000Z', 'archived');
+    expect(await store.outbox.markBroken(channel, 'archived', at)).toBe(true);
+    expect(await store.outbox.markBroken(channel, 'archived', at)).toBe(false);
+    expect(await store.outbox.markWorking(channel, at)).toBe(true);
+    expect(await store.outbox.markWorking(channel, at)).toBe(false);
+    expect(await store.outbox.head(channel)).toMatchObject({ dueAt: at });
+  });
+});
