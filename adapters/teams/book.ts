@@ -89,9 +89,9 @@ export function entryOf({ serviceUrl, recipient, conversation }: Activity): Entr
 }
 
 function keyOf({ tenant, id }: Pick<Place, 'tenant' | 'id'>): string {
-  return `teams:conversation:${tenant}/${id}`;
+  return `conversation:${tenant}/${id}`;
 }
 
 function personalKeyOf({ tenant, id }: Person): string {
-  return `teams:personal:${tenant}/${id}`;
+  return `personal:${tenant}/${id}`;
 }

@@ -3,7 +3,7 @@
  * `sdk.ts` alone knows Microsoft's SDK; everything else works on plain activities.
  */
 import type { Router } from 'express';
-import type { ChatAdapter } from '../../src/chat.ts';
+import type { ChatAdapter, Health } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
 import { createBook } from './book.ts';
 import { createCall } from './call.ts';
@@ -14,7 +14,7 @@ import { reachFor } from './hosts.ts';
 import { sceneOf } from './incoming.ts';
 import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
 import { createPoster } from './post.ts';
-import { createSdk } from './sdk.ts';
+import { createSdk, type Sdk } from './sdk.ts';
 import { createShelf } from './shelf.ts';
 import { createVoice } from './voice.ts';
 
@@ -64,11 +64,27 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
       isOpen = false;
       while (work.size > 0) await Promise.all(work);
     },
-    async health() {
-      const detail = config.kind === 'anonymous' ? 'for tools on this machine alone' : `as ${config.appId}`;
-      return { name: 'teams', ok: isOpen, detail: isOpen ? detail : 'has not been started' };
-    },
+    health: () => healthOf(isOpen, config, sdk, options.log),
   };
+}
+
+/** Whether it takes activities and could answer them: Microsoft gives tokens for as long as the secret holds. */
+async function healthOf(
+  isOpen: boolean,
+  config: TeamsOptions['config'],
+  sdk: Sdk,
+  log: TeamsOptions['log'],
+): Promise<Health> {
+  const name = 'teams';
+  if (!isOpen) return { name, ok: false, detail: 'has not been started' };
+  if (config.kind === 'anonymous') return { name, ok: true, detail: 'for tools on this machine alone' };
+  try {
+    await sdk.authorization();
+    return { name, ok: true, detail: `signs in as ${config.appId}` };
+  } catch (error) {
+    log('Microsoft does not sign the bot in', { error });
+    return { name, ok: false, detail: 'Microsoft does not sign the bot in: check its id, tenant and secret' };
+  }
 }
 
 function assemble(options: TeamsOptions, background: Dispatch['background']) {
@@ -96,7 +112,8 @@ function assemble(options: TeamsOptions, background: Dispatch['background']) {
 /** Two answers are better than none where the store fails; an effect is guarded by the core as well. */
 async function isNew({ seen, log }: TeamsOptions, key: string): Promise<boolean> {
   try {
-    return await seen(key);
+    // A name of its own: the core notes the key itself once it has had its effect.
+    return await seen(`delivery:${key}`);
   } catch (error) {
     log('whether an activity came before could not be looked up', { error });
     return true;

@@ -45,7 +45,7 @@ export async function answerLink(
   domain: string | undefined,
 ): Promise<InvokeAnswer> {
   const url = linkSchema.safeParse(value).data?.url;
-  const isOurs = url !== undefined && domain !== undefined && new URL(url).hostname === domain;
+  const isOurs = url !== undefined && domain !== undefined && new URL(url).host === domain;
   return isOurs ? cardOf(desk, turn, url, false) : nothing;
 }
 

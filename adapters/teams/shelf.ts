@@ -48,17 +48,17 @@ export function createShelf(references: References, now: () => Date): Shelf {
   return {
     async putFiles(person, files) {
       const key = randomUUID();
-      await put(`teams:files:${key}`, person, { files });
+      await put(`files:${key}`, person, { files });
       return key;
     },
     async filesOf(person, key) {
-      return (await get(`teams:files:${key}`, person, filesSchema))?.files;
+      return (await get(`files:${key}`, person, filesSchema))?.files;
     },
     async putWanting(person, wanting) {
-      await put(`teams:wanting:${ownerOf(person)}`, person, wanting);
+      await put(`wanting:${ownerOf(person)}`, person, wanting);
     },
     async takeWanting(person) {
-      const key = `teams:wanting:${ownerOf(person)}`;
+      const key = `wanting:${ownerOf(person)}`;
       const found = await get(key, person, wantingSchema);
       if (found !== undefined) await references.set(key, '');
       return found;

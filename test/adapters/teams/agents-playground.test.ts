@@ -50,10 +50,9 @@ async function start() {
       return harness.bot.handle(incoming);
     },
   };
-  const seen = new Set<string>();
   const adapter = createTeamsAdapter({
     ...{ bot, config: { kind: 'anonymous' }, log: () => undefined, outside: { call: recording } },
-    seen: async (key) => !seen.has(key) && seen.add(key) !== undefined,
+    seen: (key) => harness.store.seen.claim(key, new Date().toISOString()),
     references: {
       get: async (key) => stored.get(key),
       set: async (key, value) => {
@@ -118,13 +117,16 @@ describe('in Microsoft’s Agents Playground', () => {
     await answered('“Approve” was sent');
     expect(barium.effects).toEqual(['send Approve']);
 
+    await playground.say('folder "Order 1" Invoices');
+    await answered('The folder “Invoices” was added');
+
     await playground.say('delete Order 2');
     const question = await answered('Delete Order 2?');
     await playground.press(question.id, dataOf(question, 'Delete the case'));
     expect(await answered('Order 2 was deleted')).toMatchObject({ method: 'PUT', id: question.id });
     await playground.press(question.id, dataOf(question, 'Delete the case'));
     await answered('Already done');
-    expect(barium.effects).toEqual(['send Approve', 'delete']);
+    expect(barium.effects).toEqual(['send Approve', 'folder Invoices', 'delete']);
   }, 30_000);
 
   it('an announcement comes unasked, and changes in place', async () => {

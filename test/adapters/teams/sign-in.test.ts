@@ -127,6 +127,17 @@ describe('who may come in', () => {
     expect((await bearer(token())).status).toBe(503);
   });
 
+  it('whose bot is healthy only while Microsoft signs it in', async () => {
+    expect(await teams.adapter.health()).toMatchObject({ ok: true });
+    await teams.close();
+    const token = async () => Promise.reject(new Error('invalid_client'));
+    teams = await startTeams(core, { config, outside: { openIdMetadataUrl: identity.url, token } });
+    expect(await teams.adapter.health()).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('secret'),
+    });
+  });
+
   it('and says no secret in its log', async () => {
     await bearer('garbage');
     await bearer(token());
