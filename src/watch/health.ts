@@ -11,7 +11,7 @@ export async function healthOf(options: {
   readonly cycle: Pick<Cycle, 'state' | 'trouble' | 'lastScan'>;
   readonly view: Pick<WatchingView, 'status'>;
   readonly text: Text;
-}): Promise<readonly Health[]> {
+}): Promise<readonly [reading: Health, announcing: Health]> {
   const { known, queues, broken } = await options.view.status();
   const { reading: words, announcing } = options.text.health;
   const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);

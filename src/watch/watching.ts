@@ -57,8 +57,8 @@ export interface Watching {
   returned(place: Place): Promise<void>;
   /** Reads Barium now; resolves when it is read and what changed is in the outbox. */
   nudge(): Promise<void>;
-  /** For `/readyz` and `status`: reading, and announcing. */
-  health(): Promise<readonly Health[]>;
+  /** For `/readyz` and `status`. Rejects when the store cannot be read. */
+  health(): Promise<readonly [reading: Health, announcing: Health]>;
   /** Reads and posts nothing more; resolves when what was under way has ended. */
   stop(): Promise<void>;
 }
