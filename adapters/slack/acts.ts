@@ -12,6 +12,8 @@ export interface Act {
   /** Slack's own key for it. */
   readonly key: string;
   readonly what: What;
+  /** Slack delivers it once only, as it does commands: what they do is done once by their key in any case. */
+  readonly comesOnce?: boolean;
   readonly files?: readonly FileRef[];
   /** The answer is for everyone to see. */
   readonly shown?: boolean;
@@ -82,7 +84,7 @@ export function createActs(services: ActServices): Acts {
   };
 
   const hear = async (act: Act): Promise<Heard | undefined> => {
-    if (!(await isFirst(act.key))) return undefined;
+    if (act.comesOnce !== true && !(await isFirst(act.key))) return undefined;
     const { person, foreign } = await people.get(act.caller);
     const refs = act.files ?? [];
     const ids = refs.map((file) => file.id);

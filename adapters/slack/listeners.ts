@@ -72,7 +72,8 @@ function handlers(services: ListenerServices): Readonly<Record<string, Handle>> 
     const asked = readCommand(body);
     if (asked === undefined) return log('slack: a command was not understood', {});
     const { caller, target, line, key } = asked;
-    await acts.take({ caller, surface: { kind: 'message', target }, key, what: { kind: 'text', line } });
+    const surface = { kind: 'message', target } as const;
+    await acts.take({ caller, surface, key, what: { kind: 'text', line }, comesOnce: true });
   };
 
   const said = async (body: unknown): Promise<void> => {
