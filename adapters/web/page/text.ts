@@ -52,8 +52,6 @@ export const text = {
   looks: { card: 'Card', slack: 'Slack', teams: 'Teams' },
   lookLoading: 'Loading this view …',
   lookLost: 'This view could not be loaded. Reload the page.',
-  asSlack: 'As Slack shows it',
-  asTeams: 'As Teams shows it',
   app: 'APP',
   inPersonalChat: (neutral: string) => `In your own chat with Barium; here Teams would say: ${neutral}`,
   moreFor: (name: string) => `More actions: ${name}`,

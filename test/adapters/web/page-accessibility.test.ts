@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../browser.ts';
 import { type Stage, setStage } from './open-page.ts';
-import { createScriptedBot } from './scripted-bot.ts';
+import { createScriptedBot, everyLine } from './scripted-bot.ts';
 import { createScriptedPanel } from './scripted-panel.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -59,6 +59,20 @@ describeInBrowser('the page for everybody', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Enlarge/ }).click();
     expect(await faults(page)).toEqual([]);
+  });
+
+  describe.each(['Slack', 'Teams'])('answers as %s shows them', (look) => {
+    it.each(['light', 'dark'] as const)('have no fault in %s colours', async (colorScheme) => {
+      const { page, say } = await stage.open({ bot: createScriptedBot() }, { colorScheme });
+      await page.getByRole('radio', { name: look }).check();
+      for (const line of [...everyLine, 'note']) await say(line);
+      const last = page.getByRole('button', { name: 'Write it' }).last();
+      await last.click();
+      await page.getByRole('textbox', { name: 'Your reference' }).fill('?');
+      await page.getByRole('button', { name: 'Keep it' }).click();
+      await page.getByText('A reference has four digits.').waitFor();
+      expect(await faults(page)).toEqual([]);
+    });
   });
 
   it.each(['Calls', 'Changes', 'Failures'])('has no fault in the simulator’s %s', async (tab) => {

@@ -97,6 +97,43 @@ export const detailCard: Card = {
   footer: ['Read from Barium at ', { at: '2026-03-05T10:00:00Z', show: 'time' }],
 };
 
+/** A form without a file, which Teams can carry out in one go. */
+const noteCard: Card = {
+  title: 'A note for 4711',
+  actions: [
+    {
+      kind: 'form',
+      label: 'Write it',
+      form: {
+        title: 'Write a note',
+        line: 'note 4711',
+        fields: [
+          { kind: 'text', name: 'reference', label: 'Your reference', required: true },
+          { kind: 'instance', name: 'parent', label: 'Belongs to', required: false },
+        ],
+        submit: 'Keep it',
+      },
+    },
+  ],
+};
+
+/** What would act somewhere if anything in it were read as markup. */
+export const hostile =
+  '<!channel> <@U1> <https://evil.example|sign in> *b* _i_ `c` [sign in](https://evil.example) <at>All</at> {{DATE(2026-01-01T00:00:00Z)}}';
+
+const hostileCard: Card = {
+  title: hostile,
+  badge: { label: hostile, tone: 'bad' },
+  facts: [{ label: hostile, value: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
+  text: [hostile],
+  rows: [{ title: hostile, detail: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
+  actions: [{ kind: 'command', label: hostile, line: 'list', hint: hostile }],
+  footer: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }],
+};
+
+/** The lines that give every card there is here. */
+export const everyLine = ['list', 'show 4711', 'export', 'broken', 'evil', 'hostile', 'note', 'delete 4711'];
+
 /** What is asked about a file that came without a word. */
 const fileCard: Card = {
   title: 'Where does it belong?',
@@ -181,6 +218,8 @@ function answer(incoming: Incoming, diagram: Uint8Array): Reply {
       ...done({ title: 'Half a diagram', image: { picture: 'd.png', alt: 'Half' } }),
       pictures: [cut],
     }),
+    note: () => done(noteCard),
+    hostile: () => done(hostileCard),
     evil: () => done({ title: '<img src=x onerror="document.title=1">', text: ['<b>bold</b> *mild*'] }),
   };
   const made = replies[incoming.line]?.();
@@ -191,6 +230,9 @@ function answer(incoming: Incoming, diagram: Uint8Array): Reply {
 
 function afterForm(values: Readonly<Record<string, string>>, line: string): Reply {
   if (line === 'upload') return { ...done({ title: `Added to ${values.instance}` }), replaces: true };
+  if (line === 'note 4711' && values.reference !== '?') {
+    return done({ title: `Noted ${values.reference}`, text: [`Under ${values.parent}`] });
+  }
   const problems = values.reference === '?' ? { reference: 'A reference has four digits.' } : {};
   const text = Object.keys(problems).length > 0 ? ['Nothing was sent.'] : [];
   return { ...done({ title: `${values.message} was sent`, text }), problems };

@@ -28,7 +28,7 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
     if (found?.kind === 'form') setForm(found.form);
   };
   return (
-    <section class="slack" aria-label={text.asSlack}>
+    <div class="slack">
       {isHidden && <p class="slack-hidden">{words.onlyYou}</p>}
       <Element />
       <div class="slack-message">
@@ -39,7 +39,7 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
         <Uploads message={message} inCard={isHidden} />
       </div>
       {form && <SlackModal form={form} message={message.id} close={() => setForm(undefined)} />}
-    </section>
+    </div>
   );
 }
 

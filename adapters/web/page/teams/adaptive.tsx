@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ActData, AdaptiveCard } from '../../../teams/render.ts';
 import { text } from '../text.ts';
-import { complete } from './complete.ts';
+import { complete, nameLists } from './complete.ts';
 import { hostConfig } from './host.ts';
 import './markdown.ts';
 
@@ -26,10 +26,19 @@ export function Adaptive(props: {
     drawn.hostConfig = hostConfig;
     drawn.onExecuteAction = (action) => act(action, (data) => execute.current(data));
     drawn.onInputValueChanged = (input) => void complete(input, place);
+    drawn.onInlineCardExpanded = () => mount.current && nameLists(mount.current);
     drawn.parse(card);
-    mount.current?.replaceChildren(drawn.render() ?? text.unknownElement);
+    if (mount.current !== null) replaceIn(mount.current, drawn.render() ?? text.unknownElement);
   }, [card, place]);
   return <div class="teams-card" ref={mount} aria-busy={busy} />;
+}
+
+/** Whoever was in the card before it was drawn anew goes on in its first field. */
+function replaceIn(mount: HTMLElement, drawn: HTMLElement | string): void {
+  const wasInside = mount.contains(document.activeElement);
+  mount.replaceChildren(drawn);
+  nameLists(mount);
+  if (wasInside) mount.querySelector<HTMLElement>('input, select, textarea')?.focus();
 }
 
 function act(action: AC.Action, execute: (data: Executed) => void): void {

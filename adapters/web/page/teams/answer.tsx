@@ -24,7 +24,7 @@ export function TeamsAnswer({ message }: { readonly message: BotMessage }): JSX.
       : renderForm(refilled.form, refilled.filled, options);
   }, [message, words, direct, isElsewhere, refilled]);
   return (
-    <section class="teams" aria-label={text.asTeams}>
+    <div class="teams">
       <Element />
       <div class="teams-message">
         <header>
@@ -38,7 +38,7 @@ export function TeamsAnswer({ message }: { readonly message: BotMessage }): JSX.
         <Adaptive {...{ card, place, busy, execute }} />
         <Attachments message={message} />
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -10,12 +10,21 @@ const MOST = 15;
 export async function complete(input: Input, place: string): Promise<void> {
   if (!(input instanceof ChoiceSetInput) || !input.isDynamicTypeahead()) return;
   const typed = input.getFilterForDynamicSearch() ?? '';
+  // Opens the list as well.
+  input.showLoadingIndicator();
   const found = await suggestionsFor(typed.trim(), place);
   if (input.getFilterForDynamicSearch() !== typed) return;
   const own = typed.trim() === '' ? [] : [new Choice(typed, typed.trim())];
   // In place, since the renderer holds on to the list and looks the chosen value up in it.
   input.choices.splice(0, input.choices.length, ...found.slice(0, MOST - 1).map(choiceOf), ...own);
   input.renderChoices(typed, []);
+}
+
+/** Names the text fields of such inputs: the renderer names only the box around them, which nobody hears. */
+export function nameLists(card: HTMLElement): void {
+  for (const box of card.querySelectorAll('.ac-choiceSetInput-filtered-container')) {
+    box.querySelector('input')?.setAttribute('aria-labelledby', box.getAttribute('aria-labelledby') ?? '');
+  }
 }
 
 function choiceOf({ text, label, detail }: Suggestion): Choice {

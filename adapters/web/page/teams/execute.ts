@@ -30,7 +30,8 @@ export function useExecute(message: string) {
       return;
     }
     setRefilled(undefined);
-    if (result.status === 'answered') answered(result.message);
+    // The card gives way first, and with it the button that has the focus.
+    if (result.status === 'answered') requestAnimationFrame(() => answered(result.message));
   };
   const carryOut = async (data: Executed): Promise<void> => {
     const intent = intentOf(data, message);
