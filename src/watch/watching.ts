@@ -65,6 +65,8 @@ export interface Watching {
 
 /** Nobody wonders about less. */
 const shortestGapMs = 5 * 60_000;
+/** What a command set off upstream has mostly happened by then; several commands at once cost one look. */
+const settleMs = 1_000;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
@@ -122,9 +124,20 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     }),
   };
   const directs = new Map<string, string>();
+  let soon: NodeJS.Timeout | undefined;
+  let stopped: Promise<void> | undefined;
+  /** After the bot itself changed something: what it did is seen, and told, without waiting for the next tick. */
+  const lookSoon = () => {
+    options.fallbackIndex.forget();
+    if (deliverer === undefined || soon !== undefined) return;
+    soon = setTimeout(() => {
+      soon = undefined;
+      void schedule.nudge();
+    }, settleMs);
+  };
 
   return {
-    index: createSnapshotIndex(snapshot, isComplete, options.fallbackIndex),
+    index: createSnapshotIndex(snapshot, isComplete, { ...options.fallbackIndex, forget: lookSoon }),
     view,
     start(all) {
       for (const adapter of all) adapters.set(adapter.platform, adapter);
@@ -154,9 +167,10 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     returned: async (place) => deliverer?.returned(place),
     nudge: () => schedule.nudge(),
     health: () => healthOf({ cycle, view, text: textFor(undefined, options.locale) }),
-    async stop() {
-      await schedule.stop();
-      await deliverer?.stop();
+    stop() {
+      clearTimeout(soon);
+      stopped ??= schedule.stop().then(() => deliverer?.stop());
+      return stopped;
     },
   };
 }
