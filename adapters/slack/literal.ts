@@ -10,11 +10,22 @@ type Part = string | Moment;
 /** What stands where a text is empty: Slack takes no empty one. */
 const nothing = '–';
 
+/** Words of ASCII with single blanks between them, as most short texts are: nothing has to be taken out of them. */
+const words = /^[!-~](?: ?[!-~])*$/;
+
+function isHarmless(text: string): boolean {
+  return text.length <= limitOfHarmless && words.test(text);
+}
+
+/** In characters: the look at the whole text is for the many short ones. */
+const limitOfHarmless = 500;
+
 /**
  * The text without what could forge lines or turn the reading direction of what follows, cut to `most`
  * UTF-16 units with an ellipsis, never inside a character, and never empty.
  */
 export function clean(text: string, most: number): string {
+  if (isHarmless(text)) return cut(text, most);
   const visible = text
     .replaceAll(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
       character === '\n' ? '\n' : ' ',
@@ -33,7 +44,8 @@ export function cut(text: string, most: number): string {
 
 /** In one line. */
 export function plainText(text: string, most: number): PlainText {
-  return { type: 'plain_text', text: clean(text.replaceAll(/\s+/gu, ' '), most), emoji: false };
+  const line = isHarmless(text) ? text : text.replaceAll(/\s+/gu, ' ');
+  return { type: 'plain_text', text: clean(line, most), emoji: false };
 }
 
 /** With its line breaks. */
