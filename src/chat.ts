@@ -62,6 +62,8 @@ interface IncomingBase {
   readonly place: Place;
   /** The same for every delivery of the same act (retries, double clicks), different for every other. */
   readonly key: string;
+  /** The largest picture, in pixels, that can be shown there; where it is missing, any. */
+  readonly largestPicture?: { readonly width: number; readonly height: number };
 }
 
 /** A line somebody typed, with the files that came along. */

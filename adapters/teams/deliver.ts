@@ -85,12 +85,12 @@ export async function put(
 }
 
 async function draw(desk: Desk, turn: Turn, asked: Asked, isPrivate: boolean): Promise<Drawn> {
-  const { bot, limits, log } = desk;
+  const { bot } = desk;
   const { card, pictures = [] } = asked.reply;
   const files = await keepFiles(desk, turn, asked);
   const options: RenderOptions = {
     text: turn.text,
-    images: await imagesOf(pictures, limits.pictureBytes, log),
+    images: await imagesOf(pictures, desk),
     direct: isPrivate || turn.scene.place.direct,
     typeahead: desk.typeahead,
     ...(files === undefined ? {} : { files }),

@@ -2,10 +2,12 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { type Activity, type InvokeAnswer, readActivity, tenantOf } from './activity.ts';
 import { isLoopbackHost, type Reach } from './hosts.ts';
+import type { LocalPictures } from './local-pictures.ts';
 import type { Log, TeamsCredentials } from './options.ts';
 import { NotAuthenticError, type Sdk } from './sdk.ts';
 
 export interface DoorOptions {
+  readonly localPictures: LocalPictures | undefined;
   readonly config: TeamsCredentials;
   readonly sdk: Sdk;
   readonly reach: Reach;
@@ -21,17 +23,21 @@ const mostBytes = 512 * 1024;
 export function createDoor(options: DoorOptions): Router {
   const router = express.Router();
   router.post('/api/messages', refusal(options), express.json({ limit: mostBytes }), receive(options));
+  if (options.localPictures !== undefined) router.use(options.localPictures.router);
   router.use('/api/messages', failure(options.log));
   return router;
 }
 
 /** Turns away, before its body is read, what cannot be from Microsoft or, without sign-in, from this machine. */
-function refusal({ config, isOpen }: DoorOptions): RequestHandler {
+function refusal({ config, isOpen, localPictures }: DoorOptions): RequestHandler {
   return (request, response, next) => {
     if (!isOpen()) response.status(503).set('Retry-After', '5').end();
     else if (config.kind === 'anonymous' ? !isLocal(request) : !request.headers.authorization) {
       response.status(config.kind === 'anonymous' ? 403 : 401).end();
-    } else next();
+    } else {
+      localPictures?.reachedAt(request.headers.host ?? '');
+      next();
+    }
   };
 }
 

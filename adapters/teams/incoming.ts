@@ -5,12 +5,16 @@ import type { Form, Person, Place } from '../../src/chat.ts';
 import { type Activity, tenantOf } from './activity.ts';
 import { readAct } from './data.ts';
 
+/** Teams shows no larger ones in a card. */
+const largestPicture = { width: 1_024, height: 1_024 };
+
 /** Who did it, where, and the key of the act. */
 export interface Scene {
   readonly person: Person;
   readonly place: Place;
   /** The same however often Teams delivers the activity. */
   readonly key: string;
+  readonly largestPicture: { readonly width: number; readonly height: number };
 }
 
 /** A file that came along, still where Teams keeps it. */
@@ -53,6 +57,7 @@ export function sceneOf(activity: Activity, anonymous: boolean): Scene | undefin
     },
     place: placeOf(activity, tenant),
     key: keyOf(activity, tenant),
+    largestPicture,
   };
 }
 

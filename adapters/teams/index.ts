@@ -12,6 +12,7 @@ import { type Dispatch, dispatch } from './dispatch.ts';
 import { createDoor } from './door.ts';
 import { reachFor } from './hosts.ts';
 import { sceneOf } from './incoming.ts';
+import { createLocalPictures } from './local-pictures.ts';
 import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
 import { createPoster } from './post.ts';
 import { createSdk, type Sdk } from './sdk.ts';
@@ -37,7 +38,7 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
   let isOpen = false;
 
   const router = createDoor({
-    ...{ config, sdk, reach, log: options.log },
+    ...{ config, sdk, reach, log: options.log, localPictures: desk.localPictures },
     isOpen: () => isOpen,
     answer: (activity) => {
       const answering = answer(activity, desk, config.kind === 'anonymous');
@@ -100,6 +101,7 @@ function assemble(options: TeamsOptions, background: Dispatch['background']) {
     book: createBook(references),
     shelf: createShelf(references, options.now ?? (() => new Date())),
     voice: createVoice(connector, limits.retryMs),
+    localPictures: config.kind === 'anonymous' ? createLocalPictures() : undefined,
     // The Agents Playground does not ask for suggestions.
     typeahead: config.kind !== 'anonymous',
     isNew: (key) => isNew(options, key),

@@ -26,8 +26,13 @@ export function summaryOf(card: Card, bot: Pick<Bot, 'plain'>): string {
   return shorten(bot.plain(brief, {}).replaceAll(/\s+/gu, ' '), 200);
 }
 
-/** What is left of a card where Teams found it too large: enough to know what it was about, and its first buttons. */
+/**
+ * What is left of a card where Teams found it too large: all but its pictures where it has some, else enough to know
+ * what it was about, and its first buttons.
+ */
 export function smallCard(card: Card, text: ChatText, options: RenderOptions): AdaptiveCard {
+  const { images = {}, ...others } = options;
+  if (Object.keys(images).length > 0) return renderCard(card, others);
   const { title, badge, actions = [] } = card;
   const brief: Card = {
     title,
@@ -35,5 +40,5 @@ export function smallCard(card: Card, text: ChatText, options: RenderOptions): A
     text: [text.shortened],
     actions: actions.filter((action) => action.kind !== 'form').slice(0, 5),
   };
-  return renderCard(brief, { ...options, images: {} });
+  return renderCard(brief, others);
 }

@@ -1,34 +1,44 @@
 /** Pictures → addresses that a card can show: a signed link where there is one, else the picture itself. */
 import type { Picture } from '../../src/chat.ts';
-import type { Log } from './options.ts';
+import type { LocalPictures } from './local-pictures.ts';
+import type { Log, TeamsLimits } from './options.ts';
 
 /** What Teams shows in a card. */
 const shown = ['image/png', 'image/jpeg', 'image/gif'];
 
+export interface PictureOptions {
+  readonly limits: Pick<TeamsLimits, 'pictureBytes'>;
+  /** Only for tools on this machine. */
+  readonly localPictures: LocalPictures | undefined;
+  readonly log: Log;
+}
+
 /** The addresses by name; a picture that is too large, of another kind, or broken has none. Reads or discards each. */
 export async function imagesOf(
   pictures: readonly Picture[],
-  mostBytes: number,
-  log: Log,
+  options: PictureOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const picture of pictures) {
-    const address = await addressOf(picture, mostBytes, log);
+    const address = await addressOf(picture, options);
     if (address !== undefined) found[picture.name] = address;
   }
   return found;
 }
 
-async function addressOf(picture: Picture, mostBytes: number, log: Log): Promise<string | undefined> {
+async function addressOf(picture: Picture, options: PictureOptions): Promise<string | undefined> {
+  const { pictureBytes } = options.limits;
   try {
-    const isTooLarge = picture.size !== undefined && picture.size > mostBytes;
+    const isTooLarge = picture.size !== undefined && picture.size > pictureBytes;
     if (isTooLarge || !shown.includes(picture.type)) return undefined;
     if (picture.link?.startsWith('https://')) return picture.link;
-    const bytes = await readUpTo(picture.bytes, mostBytes);
-    return bytes && `data:${picture.type};base64,${bytes.toString('base64')}`;
+    const bytes = await readUpTo(picture.bytes, pictureBytes);
+    if (bytes === undefined) return undefined;
+    const local = options.localPictures?.addressOf(picture.type, bytes);
+    return local ?? `data:${picture.type};base64,${bytes.toString('base64')}`;
   } catch (error) {
     // The card is worth having without its picture: its words say what there is to see.
-    log('a picture could not be read', { error });
+    options.log('a picture could not be read', { error });
     return undefined;
   } finally {
     picture.discard();

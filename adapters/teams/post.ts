@@ -4,6 +4,7 @@ import { type Bot, type Place, type Post, PostError, type Posted } from '../../s
 import type { Outgoing } from './activity.ts';
 import { addressOf, type Book } from './book.ts';
 import type { Address, Connector } from './connector.ts';
+import type { LocalPictures } from './local-pictures.ts';
 import { cardMessage, smallCard, summaryOf } from './message.ts';
 import type { Log, TeamsLimits } from './options.ts';
 import { imagesOf } from './pictures.ts';
@@ -17,6 +18,7 @@ export interface PosterOptions {
   readonly limits: TeamsLimits;
   readonly typeahead: boolean;
   readonly log: Log;
+  readonly localPictures: LocalPictures | undefined;
 }
 
 /** The contract's two, see `ChatAdapter`. Each makes one try, or two where Teams found the card too large. */
@@ -72,13 +74,14 @@ async function addressFor(
 
 /** Makes one call with the card; where that is too large after all, another with what is left of it. */
 async function fitting<T>(
-  { bot, limits, log, typeahead }: PosterOptions,
+  poster: PosterOptions,
   place: Place,
   { card, pictures = [] }: Post,
   call: (message: Outgoing) => Promise<T>,
 ): Promise<T> {
+  const { bot, typeahead } = poster;
   const text = bot.text({});
-  const images = await imagesOf(pictures, limits.pictureBytes, log);
+  const images = await imagesOf(pictures, poster);
   const options = { text, images, typeahead, direct: place.direct };
   const summary = summaryOf(card, bot);
   try {

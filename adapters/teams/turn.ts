@@ -5,6 +5,7 @@ import type { Book, Entry } from './book.ts';
 import type { Address, Connector } from './connector.ts';
 import type { Reach } from './hosts.ts';
 import type { Scene } from './incoming.ts';
+import type { LocalPictures } from './local-pictures.ts';
 import type { Log, TeamsLimits } from './options.ts';
 import type { Shelf } from './shelf.ts';
 import type { Voice } from './voice.ts';
@@ -28,6 +29,7 @@ export interface Desk {
   readonly reach: Reach;
   readonly limits: TeamsLimits;
   readonly log: Log;
+  readonly localPictures: LocalPictures | undefined;
   /** Whether clients can ask for suggestions: the local tools cannot. */
   readonly typeahead: boolean;
   /** Lets work go on behind an answered request; the adapter's stop waits for it. */

@@ -215,9 +215,20 @@ describe('files in Teams', () => {
     const shown = () => partsOf(teams.card()).find((part) => part.type === 'Image');
     const card = { title: 'Diagram', image: { picture: 'a.png', alt: 'A diagram' } };
 
-    it('are in the card itself', async () => {
+    it('are kept for tools on this machine, which take none in a card', async () => {
       reply = () => ({ card, pictures: [picture({})] });
       await teams.say('diagram 1');
+      const url = String(shown()?.url);
+      expect(url).toMatch(`${teams.url}/api/messages/pictures/`);
+      expect(await (await fetch(url)).text()).toBe('PNG');
+      expect((await fetch(`${url}x`)).status).toBe(404);
+    });
+
+    it('are in an announcement itself as long as nobody has reached the bot', async () => {
+      const there = { platform: 'teams', tenant: 't', id: 'a:x', direct: true } as const;
+      const entry = { serviceUrl: teams.connector.url, bot: { id: '28:bot' }, kind: 'personal' };
+      teams.stored.set('conversation:t/a:x', JSON.stringify(entry));
+      await teams.adapter.post(there, { key: 'k', card, pictures: [picture({})] });
       expect(shown()).toMatchObject({
         url: `data:image/png;base64,${Buffer.from('PNG').toString('base64')}`,
       });
@@ -228,6 +239,14 @@ describe('files in Teams', () => {
       reply = () => ({ card, pictures: [linked] });
       await teams.say('diagram 1');
       expect(shown()).toMatchObject({ url: 'https://bot.example/pictures/x', altText: 'A diagram' });
+    });
+
+    it('that Teams finds too large after all give way to their words, and the rest stays', async () => {
+      reply = () => ({ card: { ...card, text: ['Where it stands'] }, pictures: [picture({})] });
+      teams.connector.respond = ({ body }) =>
+        JSON.stringify(body).includes('"Image"') ? { status: 413, code: 'MessageSizeTooBig' } : undefined;
+      await teams.say('diagram 1');
+      expect(wordsOf(teams.card())).toMatch(/Where it stands\nA diagram\nThe picture is too large/);
     });
 
     it('too large, or broken, give way to their words', async () => {

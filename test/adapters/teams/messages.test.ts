@@ -42,6 +42,7 @@ describe('a message in Teams', () => {
         timeZone: 'Europe/Stockholm',
       },
       place: { platform: 'teams', id: personal.id, direct: true },
+      largestPicture: { width: 1_024, height: 1_024 },
     });
   });
 
