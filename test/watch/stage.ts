@@ -1,7 +1,7 @@
 /** A whole watching bot on an upstream in memory, a real store and a platform that writes down what it is given. */
 import { pino } from 'pino';
 import type { Barium } from '../../src/barium/barium.ts';
-import type { Card, ChatAdapter, Person, Place, Post, Posted } from '../../src/chat.ts';
+import type { Card, ChatAdapter, Place, Post, Posted } from '../../src/chat.ts';
 import { PostError } from '../../src/chat.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
@@ -116,7 +116,7 @@ export async function openStage(
     locale: 'en',
     webLink: () => undefined,
     pictureLink: () => undefined,
-    log: pino({ level: process.argv.includes('--verbose') ? 'debug' : 'silent' }),
+    log: pino({ level: 'silent' }),
     now,
   });
   watching.start([adapter]);
@@ -171,5 +171,3 @@ export async function quiet(store: Store): Promise<void> {
     } else await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
-
-export const bobs: Person = { platform: 'web', tenant: 'local', id: 'bob', name: 'Bob' };
