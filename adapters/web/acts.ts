@@ -59,7 +59,9 @@ export function createActs(options: {
   const answer = async (act: Act, reply: Reply, files: readonly HeldFile[]): Promise<ActResult> => {
     if (Object.keys(reply.problems ?? {}).length > 0) return problemsOf(reply);
     const pressed = act.kind === 'press' || act.kind === 'form' ? act.message : undefined;
-    const message = await post.reply(act.place, reply, reply.replaces ? pressed : undefined);
+    const isShown = act.kind === 'press' && act.everyone === true && reply.outcome === 'done';
+    const seen: Reply = isShown ? { ...reply, audience: 'everyone', replaces: true } : reply;
+    const message = await post.reply(act.place, seen, seen.replaces ? pressed : undefined);
     if (files.length > 0 && asksForFiles(reply)) {
       filesOf.put(
         message,

@@ -20,7 +20,14 @@ const line = z.string().max(4000);
 const actSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), ...base, line }),
   z.object({ kind: z.literal('file'), ...base }),
-  z.object({ kind: z.literal('press'), ...base, line, message: z.string().max(64) }),
+  z.object({
+    kind: z.literal('press'),
+    ...base,
+    line,
+    message: z.string().max(64),
+    /** The one who asked lets everyone see the answer. */
+    everyone: z.boolean().optional(),
+  }),
   z.object({
     kind: z.literal('form'),
     ...base,

@@ -60,8 +60,12 @@ export function createPoster(options: {
   return {
     async reply(place, reply, replaces) {
       const drawn = await draw(reply);
-      const seen = { private: reply.audience === 'asker', refused: reply.outcome === 'refused' };
-      const message: BotMessage = { ...fresh(), from: 'bot', ...drawn, ...seen };
+      const isPrivate = reply.audience === 'asker';
+      const isRefused = reply.outcome === 'refused';
+      const message: BotMessage = {
+        ...{ ...fresh(), from: 'bot', ...drawn, private: isPrivate, refused: isRefused },
+        ...(reply.again === undefined || !isPrivate || isRefused ? {} : { again: reply.again }),
+      };
       conversations.put(place, message, replaces);
       return message.id;
     },

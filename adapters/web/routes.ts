@@ -72,10 +72,10 @@ function playground(options: RouteOptions): Router {
 }
 
 function pageWords(text: ChatText): PageWords {
-  const { waiting, onlyYou, cancel, close, answeredPrivately, shortened } = text;
+  const { waiting, onlyYou, showToEveryone, cancel, close, answeredPrivately, shortened } = text;
   const { yes, fillIn, sendFile, sendFileInPrivate, pictureTooLarge } = text;
   return {
-    ...{ waiting, onlyYou, cancel, close, answeredPrivately, shortened },
+    ...{ waiting, onlyYou, showToEveryone, cancel, close, answeredPrivately, shortened },
     ...{ yes, fillIn, sendFile, sendFileInPrivate, pictureTooLarge },
   };
 }

@@ -92,6 +92,8 @@ export interface BotMessage extends MessageBase {
   /** Nobody else in the channel may see it. */
   readonly private: boolean;
   readonly refused: boolean;
+  /** The line that gives a private answer again, for everyone to see. */
+  readonly again?: string;
   /** The id of the message in whose thread it is. */
   readonly under?: string;
 }
@@ -116,6 +118,7 @@ export type PageWords = Pick<
   ChatText,
   | 'waiting'
   | 'onlyYou'
+  | 'showToEveryone'
   | 'cancel'
   | 'close'
   | 'answeredPrivately'

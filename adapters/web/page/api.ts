@@ -11,7 +11,12 @@ export class ServerError extends Error {
 export type ActDraft = { readonly place: string; readonly key: string } & (
   | { readonly kind: 'text'; readonly line: string }
   | { readonly kind: 'file' }
-  | { readonly kind: 'press'; readonly line: string; readonly message: string }
+  | {
+      readonly kind: 'press';
+      readonly line: string;
+      readonly message: string;
+      readonly everyone?: true;
+    }
   | {
       readonly kind: 'form';
       readonly line: string;

@@ -6,7 +6,8 @@ import { troubleOf } from './send.ts';
 /** What {@link usePress} answers: the button that waits for its answer, and how to press one. */
 export interface Press {
   readonly pending: string | undefined;
-  readonly start: (button: string, line: string) => Promise<void>;
+  /** `everyone`: the answer that only its asker sees is to be shown to all. */
+  readonly start: (button: string, line: string, everyone?: true) => Promise<void>;
 }
 
 /** The presses of one message's buttons: while one waits for its answer, no other starts. */
@@ -15,12 +16,12 @@ export function usePress(message: string): Press {
   const [pending, setPending] = useState<string>();
   // The second click of a double click comes before the first one has been drawn.
   const started = useRef(false);
-  const start = async (button: string, line: string): Promise<void> => {
+  const start: Press['start'] = async (button, line, everyone) => {
     if (started.current) return;
     started.current = true;
     setPending(button);
     try {
-      const result = await act({ kind: 'press', line, message });
+      const result = await act({ kind: 'press', line, message, ...(everyone && { everyone }) });
       if (result.status === 'answered') answered(result.message);
     } catch (error) {
       toast(troubleOf(error));

@@ -146,6 +146,18 @@ describeInBrowser('answers as Slack shows them', () => {
     await page.getByRole('dialog', { name: /now at: Check delivery/ }).waitFor();
   });
 
+  it('lets its asker show a private answer to everyone, in its place', async () => {
+    const bot = createScriptedBot();
+    const { page } = await open(bot);
+    await page.getByRole('button', { name: 'orders' }).click();
+    await page.locator('#composer').fill('/barium list');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Show to everyone' }).click();
+    await page.getByText('Only visible to you').waitFor({ state: 'detached' });
+    expect(await answers(page).count()).toBe(1);
+    expect(bot.heard.at(-1)).toMatchObject({ kind: 'press', line: 'list' });
+  });
+
   it('shows hostile words as words', async () => {
     const { page, say } = await open();
     await say('hostile');

@@ -203,7 +203,7 @@ function answer(incoming: Incoming, diagram: Uint8Array): Reply {
   if (incoming.kind === 'file') return done(fileCard);
   if (incoming.kind === 'form') return afterForm(incoming.values, incoming.line);
   const replies: Record<string, () => Reply> = {
-    list: () => done(listCard),
+    list: () => ({ ...done(listCard), again: 'list' }),
     'list page:2': () => ({
       ...done({ ...listCard, title: 'Instances, page 2', actions: [] }),
       replaces: true,

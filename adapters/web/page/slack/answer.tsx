@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Form } from '../../../../src/chat.ts';
 import { renderCard } from '../../../slack/render.ts';
-import type { BotMessage } from '../../view.ts';
+import type { BotMessage, PageWords } from '../../view.ts';
 import { useDesk } from '../desk.ts';
 import { FileLink } from '../file.tsx';
 import { Element } from '../icons.tsx';
@@ -20,11 +20,12 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
   const isHidden = message.private && !direct;
   const press = usePress(message.id);
   const [form, setForm] = useState<Form>();
-  const blocks = useMemo(() => blocksOf(message, isHidden, words.shortened), [message, isHidden, words]);
+  const blocks = useMemo(() => blocksOf(message, isHidden, words), [message, isHidden, words]);
 
   const onPress = (actionId: string, value: string | undefined): void => {
     const found = pressed(actionId, value);
     if (found?.kind === 'line') void press.start(actionId, found.line);
+    if (found?.kind === 'everyone') void press.start(actionId, found.line, true);
     if (found?.kind === 'form') setForm(found.form);
   };
   return (
@@ -44,12 +45,14 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
 }
 
 /** Where everybody sees the answer its pictures follow it as files; in a private one the picture is in the card. */
-function blocksOf({ card, images }: BotMessage, isHidden: boolean, shortened: string) {
+function blocksOf({ card, images, again }: BotMessage, isHidden: boolean, words: PageWords) {
   const picture = (name: string) => {
     const url = images.find((image) => image.name === name)?.url;
     return url === undefined || !isHidden ? undefined : { url };
   };
-  return renderCard(card, { shortened, picture }).blocks;
+  const { shortened, showToEveryone: label } = words;
+  const everyone = isHidden && again !== undefined ? { everyone: { label, line: again } } : {};
+  return renderCard(card, { shortened, picture, ...everyone }).blocks;
 }
 
 function Uploads(props: { readonly message: BotMessage; readonly inCard: boolean }): JSX.Element | null {

@@ -43,6 +43,13 @@ export function SlackModal(props: {
           </button>
         </header>
         <div class="slack-modal-body">
+          <div role="alert">
+            {submission.notice.map((paragraph, index) => (
+              <p key={index} class="slack-error">
+                <Words words={paragraph} />
+              </p>
+            ))}
+          </div>
           {view.blocks.map((block, index) =>
             block.type === 'input' ? (
               <Input
@@ -56,13 +63,6 @@ export function SlackModal(props: {
               <Blocks key={index} blocks={[block]} press={() => undefined} pending={undefined} />
             ),
           )}
-          <div role="alert">
-            {submission.notice.map((paragraph, index) => (
-              <p key={index} class="slack-error">
-                <Words words={paragraph} />
-              </p>
-            ))}
-          </div>
         </div>
         <footer>
           <button type="button" class="slack-button" onClick={close}>

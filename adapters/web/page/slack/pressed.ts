@@ -3,7 +3,7 @@ import type { Form } from '../../../../src/chat.ts';
 import { actionIds, type FormValue } from '../../../slack/render.ts';
 
 export type Pressed =
-  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'line' | 'everyone'; readonly line: string }
   | { readonly kind: 'form'; readonly form: Form }
   /** Slack opens the link by itself. */
   | { readonly kind: 'link' };
@@ -13,6 +13,7 @@ export function pressed(actionId: string, value = ''): Pressed | undefined {
   const kind = actionId.split(':').slice(0, 2).join(':');
   if (kind === actionIds.link) return { kind: 'link' };
   if (kind === actionIds.line || kind === actionIds.pick) return { kind: 'line', line: value };
+  if (kind === actionIds.everyone) return { kind: 'everyone', line: value };
   // The page drew the button itself a moment ago, so that what it carries is believed.
   if (kind === actionIds.form) return { kind: 'form', form: (JSON.parse(value) as FormValue).form };
   return undefined;
