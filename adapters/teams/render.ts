@@ -23,6 +23,7 @@ export { type ActData, valuesOf } from './button.ts';
 // What the buttons of a drawn card carry, for whoever shows it elsewhere.
 export { readAct } from './data.ts';
 export type { AdaptiveCard } from './element.ts';
+export { isOnlyFile } from './form.ts';
 
 /** What drawing depends on beside the card itself. */
 export interface RenderOptions {

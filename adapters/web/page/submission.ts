@@ -24,11 +24,15 @@ export function useSubmission(
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [notice, setNotice] = useState<readonly Text[]>([]);
   const started = useRef(false);
+  const say = (sentence: string): void => {
+    setProblems({});
+    setNotice([[sentence]]);
+  };
 
   const attempt = async (values: Readonly<Record<string, string>>, files: readonly File[]): Promise<void> => {
     const tooLarge = sizeTrouble(files, maxUploadBytes);
     if (tooLarge !== undefined) {
-      setNotice([[tooLarge]]);
+      say(tooLarge);
       return;
     }
     const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
@@ -49,7 +53,7 @@ export function useSubmission(
     try {
       await attempt(values, files);
     } catch (error) {
-      setNotice([[troubleOf(error)]]);
+      say(troubleOf(error));
     } finally {
       started.current = false;
       setBusy(false);

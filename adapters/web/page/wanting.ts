@@ -1,6 +1,5 @@
 /**
- * A form that was filled in and still wants a file: a card of Teams has no field for one, it is sent as a message.
- * The newest one waits.
+ * The form that still wants a file: a card of Teams has no field for one, it is sent as a message. The newest waits.
  */
 import type { Intent } from './desk.ts';
 

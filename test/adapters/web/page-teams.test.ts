@@ -16,6 +16,11 @@ describeInBrowser('answers as Teams shows them', () => {
     return opened;
   };
   const cards = (page: Page): Locator => page.locator('.teams .ac-adaptiveCard:not(.ac-adaptiveCard *)');
+  const sendFile = async (page: Page) => {
+    const file = { name: 'p.txt', mimeType: 'text/plain', buffer: Buffer.from('yes') };
+    await page.locator('input[type=file]').setInputFiles([file]);
+    await page.locator('.composer').getByRole('button', { name: 'Send', exact: true }).click();
+  };
   const writeNote = async (page: Page, reference: string) => {
     await page.getByRole('textbox', { name: /^Your reference/ }).fill(reference);
     await page.getByRole('button', { name: 'Keep it' }).click();
@@ -90,9 +95,7 @@ describeInBrowser('answers as Teams shows them', () => {
     await page.getByRole('textbox', { name: /^Your reference/ }).fill('4711');
     await page.locator('.teams').getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.toast').waitFor();
-    const file = { name: 'p.txt', mimeType: 'text/plain', buffer: Buffer.from('yes') };
-    await page.locator('input[type=file]').setInputFiles([file]);
-    await page.locator('.composer').getByRole('button', { name: 'Send', exact: true }).click();
+    await sendFile(page);
     await page.getByText('Approve was sent').waitFor();
     expect(bot.heard.at(-1)).toMatchObject({
       kind: 'form',
@@ -100,6 +103,20 @@ describeInBrowser('answers as Teams shows them', () => {
       values: { message: 'Approve', reference: '4711' },
       files: [{ name: 'p.txt' }],
     });
+  });
+
+  it('a form with nothing but a file is filled in by the next file, once', async () => {
+    const bot = createScriptedBot();
+    const { page, say } = await open(bot);
+    await say('proof');
+    await page.getByText('A proof for 4711').waitFor();
+    await sendFile(page);
+    await page.getByText('The proof was added').waitFor();
+    await page.getByRole('radio', { name: 'Card' }).check();
+    await page.getByRole('radio', { name: 'Teams' }).check();
+    await sendFile(page);
+    await page.getByText('Where does it belong?').waitFor();
+    expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['text', 'form', 'file']);
   });
 
   it('shows a picture in the card, with its words for who cannot see it', async () => {

@@ -117,6 +117,23 @@ const noteCard: Card = {
   ],
 };
 
+/** A form with nothing but a file, which Teams has no button for. */
+const proofCard: Card = {
+  title: 'A proof for 4711',
+  actions: [
+    {
+      kind: 'form',
+      label: 'Add it',
+      form: {
+        title: 'Add a proof',
+        line: 'proof 4711',
+        fields: [{ kind: 'file', name: 'proof', label: 'Proof', required: true }],
+        submit: 'Add',
+      },
+    },
+  ],
+};
+
 /** What would act somewhere if anything in it were read as markup. */
 export const hostile =
   '<!channel> <@U1> <https://evil.example|sign in> *b* _i_ `c` [sign in](https://evil.example) <at>All</at> {{DATE(2026-01-01T00:00:00Z)}}';
@@ -132,7 +149,17 @@ const hostileCard: Card = {
 };
 
 /** The lines that give every card there is here. */
-export const everyLine = ['list', 'show 4711', 'export', 'broken', 'evil', 'hostile', 'note', 'delete 4711'];
+export const everyLine = [
+  'list',
+  'show 4711',
+  'export',
+  'broken',
+  'evil',
+  'hostile',
+  'note',
+  'proof',
+  'delete 4711',
+];
 
 /** What is asked about a file that came without a word. */
 const fileCard: Card = {
@@ -219,6 +246,7 @@ function answer(incoming: Incoming, diagram: Uint8Array): Reply {
       pictures: [cut],
     }),
     note: () => done(noteCard),
+    proof: () => done(proofCard),
     hostile: () => done(hostileCard),
     evil: () => done({ title: '<img src=x onerror="document.title=1">', text: ['<b>bold</b> *mild*'] }),
   };
@@ -230,6 +258,7 @@ function answer(incoming: Incoming, diagram: Uint8Array): Reply {
 
 function afterForm(values: Readonly<Record<string, string>>, line: string): Reply {
   if (line === 'upload') return { ...done({ title: `Added to ${values.instance}` }), replaces: true };
+  if (line === 'proof 4711') return done({ title: 'The proof was added' });
   if (line === 'note 4711' && values.reference !== '?') {
     return done({ title: `Noted ${values.reference}`, text: [`Under ${values.parent}`] });
   }

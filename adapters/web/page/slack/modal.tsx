@@ -23,6 +23,8 @@ export function SlackModal(props: {
   const [state, setState] = useState(() => firstState(view.blocks));
   const submission = useSubmission(form, message, close);
   const errors = errorsOf(form, submission.problems);
+  // Beside what it says at the fields, Slack has no place to say more.
+  const notice = Object.keys(errors).length === 0 ? submission.notice : [];
   const body = useRef<HTMLFormElement>(null);
   useFocusOnProblem(body, submission.problems);
 
@@ -44,7 +46,7 @@ export function SlackModal(props: {
         </header>
         <div class="slack-modal-body">
           <div role="alert">
-            {submission.notice.map((paragraph, index) => (
+            {notice.map((paragraph, index) => (
               <p key={index} class="slack-error">
                 <Words words={paragraph} />
               </p>

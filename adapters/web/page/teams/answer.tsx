@@ -10,12 +10,14 @@ import { text } from '../text.ts';
 import { ClockTime } from '../words.tsx';
 import { Adaptive } from './adaptive.tsx';
 import { useExecute } from './execute.ts';
+import { useOnlyFile } from './only-file.ts';
 
 /** An answer as Teams shows it, from the very card that Teams would get. */
 export function TeamsAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
   const { direct, place, words } = useDesk();
   // In a channel, what is for its asker alone is answered in their own chat with the bot.
   const isElsewhere = message.private && !direct;
+  useOnlyFile(message);
   const { busy, refilled, execute } = useExecute(message.id);
   const card = useMemo(() => {
     const options = optionsOf(message, words, direct || isElsewhere);
