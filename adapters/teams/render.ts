@@ -19,9 +19,8 @@ import {
 import { fitCard, sizeOf } from './fit.ts';
 import { type Filled, type FormSetting, formBody, isOnlyFile } from './form.ts';
 
-export { type ActData, valuesOf } from './button.ts';
 // What the buttons of a drawn card carry, for whoever shows it elsewhere.
-export { readAct } from './data.ts';
+export { type ActData, valuesOf } from './button.ts';
 export type { AdaptiveCard } from './element.ts';
 export { isOnlyFile } from './form.ts';
 
