@@ -311,7 +311,7 @@ export interface ChatText {
 export interface Bot {
   /** Answers one incoming. Never rejects: what goes wrong is a reply that says so. */
   handle(incoming: Incoming): Promise<Reply>;
-  /** Completes a command line (`field: 'line'`) or names instances (`field: 'instance'`), best first, at most 20. */
+  /** Completes a command line (`field: 'line'`) or names instances (`field: 'instance'`), best first, at most 25. */
   suggest(ask: {
     readonly field: 'line' | 'instance';
     readonly text: string;
@@ -366,6 +366,8 @@ export class PostError extends Error {
 /** A chat platform's side of the bot. */
 export interface ChatAdapter {
   readonly platform: Platform;
+  /** The largest picture, in pixels, that can be shown there; where it is missing, any. */
+  readonly largestPicture?: { readonly width: number; readonly height: number };
   /** The platform's limits for posts to one place: at most `posts` in any `milliseconds`. */
   readonly pace: readonly { readonly posts: number; readonly milliseconds: number }[];
   /** Resolves when it can take incomings. */

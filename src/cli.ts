@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError, usage } from './cli/usage.ts';
 import { type Config, ConfigError, loadEnv, readConfig } from './config.ts';
+import { keepHeapSmall } from './heap.ts';
 import { ListenError } from './http/listen.ts';
 import { createLogger, type Logger } from './log.ts';
 
@@ -12,6 +13,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   async serve(rest) {
     read(rest, {});
     const { config, log } = configure();
+    keepHeapSmall();
     const { start } = await import('./main.ts');
     const running = await start(config, log);
     const stopped = stopSignal(log);

@@ -14,6 +14,8 @@ export type Command =
       readonly status?: string | undefined;
       readonly app?: string | undefined;
       readonly match?: string | undefined;
+      /** Counts by application, in place of rows. */
+      readonly by?: 'app' | undefined;
       readonly page?: number | undefined;
     }
   | { readonly name: 'instance.show'; readonly instance: string }

@@ -104,6 +104,7 @@ function contextFor(incoming: Incoming, options: BotOptions): Context {
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
     values: incoming.kind === 'form' ? incoming.values : {},
+    largestPicture: incoming.largestPicture,
     files: incoming.kind === 'press' ? [] : (incoming.files ?? []),
   };
 }
@@ -115,7 +116,9 @@ async function run(read: Extract<ReturnType<typeof parse>, { ok: true }>, contex
   if (!isAllowed) return deny(context, read.command, definition.role);
   const resolved = await resolve(read.command, definition, context.index, context);
   if (!resolved.ok) return refusal(resolved.card);
-  return definition.run(resolved.command, context);
+  const reply = await definition.run(resolved.command, context);
+  const isShareable = definition.isQuestion === true && reply.outcome === 'done';
+  return isShareable ? { ...reply, again: context.line(resolved.command) } : reply;
 }
 
 function complain(complaint: Complaint, incoming: Incoming, context: Context): Reply {

@@ -41,6 +41,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     closers.push('the doors', async () => {
       await Promise.all([server.stop(), ...adapters.map((adapter) => adapter.stop())]);
     });
+    // Before the doors close: nothing is posted through an adapter that has stopped.
+    closers.push('watching', () => core.watching?.stop());
     for (const adapter of adapters) {
       await adapter.start();
       core.watchHealth({ name: adapter.platform, check: () => adapter.health() });

@@ -1,5 +1,5 @@
 import { OutcomeUnknownError, RefusedError, UnreachableError } from '../src/barium/errors.ts';
-import { alice, bob, createHarness, file, type Harness, words } from './bot.ts';
+import { alice, bob, channel, createHarness, file, type Harness, words } from './bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from './memory-barium.ts';
 
 describe('the one door', () => {
@@ -324,6 +324,52 @@ describe('roles', () => {
     expect((await harness.say('list')).card.title).toBe('You may not ask here yet');
     expect((await harness.say('nonsense')).card.title).toBe('You may not ask here yet');
     expect((await harness.say('whoami')).outcome).toBe('done');
+    await harness.close();
+  });
+});
+
+describe('an answer', () => {
+  it('says which line gives it again, where that changes nothing', async () => {
+    const barium = createMemoryBarium([{ waitsFor: ['Approve'] }]);
+    const harness = await createHarness({ barium });
+    expect((await harness.say('show order 1')).again).toBe(`show ${guid(1)}`);
+    expect((await harness.say('send order 1 Approve')).again).toBeUndefined();
+    expect((await harness.say('delete order 1')).again).toBeUndefined();
+    expect((await harness.say('show zebra')).again).toBeUndefined();
+    await harness.close();
+  });
+
+  it('counts the open cases by process', async () => {
+    const leave = instance(2, { name: 'Leave of Bob', applicationName: 'Leave' });
+    const harness = await createHarness({ barium: createMemoryBarium([{}, { instance: leave }, {}]) });
+    const { card } = await harness.say('list by:app');
+    expect(card.rows?.map((row) => [row.title, row.detail])).toEqual([
+      ['Order', '2 cases'],
+      ['Leave', '1 case'],
+    ]);
+    const opened = await harness.press({ title: '', rows: card.rows?.slice(1) ?? [] }, 'Open');
+    expect(opened.card.rows?.map((row) => row.title)).toEqual(['Leave of Bob']);
+    await harness.close();
+  });
+
+  it('asks Barium for no larger picture than can be shown where it was asked', async () => {
+    const barium = createMemoryBarium([{}]);
+    const asked: unknown[] = [];
+    const openImage: typeof barium.openImage = (id, query) => {
+      asked.push(query);
+      return barium.openImage(id, query);
+    };
+    const harness = await createHarness({ barium: { ...barium, openImage } });
+    const base = {
+      kind: 'text',
+      person: alice,
+      place: channel,
+      key: 'k',
+      line: 'diagram order 1 width:4000',
+    } as const;
+    await harness.bot.handle({ ...base, largestPicture: { width: 1_024, height: 768 } });
+    await harness.bot.handle(base);
+    expect(asked).toEqual([{ width: 1_024, height: 768 }, { width: 4_000 }]);
     await harness.close();
   });
 });

@@ -9,7 +9,7 @@ import { renderCard } from './render.ts';
 /** Asked in this order; a line that is refused, such as one that no version knows, is left out unless it must show. */
 const lines = [
   { line: 'watches', mustShow: false },
-  { line: 'list', mustShow: true },
+  { line: 'list by:app', mustShow: true },
   { line: 'status', mustShow: false },
 ] as const;
 

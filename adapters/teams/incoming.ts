@@ -6,7 +6,7 @@ import { type Activity, tenantOf } from './activity.ts';
 import { readAct } from './data.ts';
 
 /** Teams shows no larger ones in a card. */
-const largestPicture = { width: 1_024, height: 1_024 };
+export const largestPicture = { width: 1_024, height: 1_024 };
 
 /** Who did it, where, and the key of the act. */
 export interface Scene {

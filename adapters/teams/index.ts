@@ -11,7 +11,7 @@ import { createConnector } from './connector.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { createDoor } from './door.ts';
 import { reachFor } from './hosts.ts';
-import { sceneOf } from './incoming.ts';
+import { largestPicture, sceneOf } from './incoming.ts';
 import { createLocalPictures } from './local-pictures.ts';
 import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
 import { createPoster } from './post.ts';
@@ -50,6 +50,7 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
 
   return {
     platform: 'teams',
+    largestPicture,
     router,
     // Of one bot to one conversation, by Microsoft's tables; see also its 1,800 an hour.
     pace: [

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Access } from '../access/roles.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import type { Pen } from '../cards/pen.ts';
-import type { Content, Health, Person, Place } from '../chat.ts';
+import type { Content, Health, Incoming, Person, Place } from '../chat.ts';
 import type { Store } from '../store/store.ts';
 import type { WatchingView } from '../watch/view.ts';
 import type { Definition } from './definition.ts';
@@ -43,4 +43,5 @@ export interface Context extends Services, Pen {
   /** A submitted form's fields. */
   readonly values: Readonly<Record<string, string>>;
   readonly files: readonly Content[];
+  readonly largestPicture: Incoming['largestPicture'];
 }

@@ -23,6 +23,8 @@ export interface Definition<Name extends CommandName = CommandName> {
   readonly positionals: readonly Positional[];
   /** `key:value` words, by the argument each fills. */
   readonly keys: Readonly<Record<string, string>>;
+  /** It answers and changes nothing, so the same line may give its answer to everyone. */
+  readonly isQuestion?: true;
   /** Takes any number of `field=value` words. */
   readonly takesFields?: true;
   /** Parses the arguments as they were typed, all of them text. */

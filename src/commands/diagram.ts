@@ -14,6 +14,7 @@ export const diagram: Definition<'instance.diagram'> = {
   name: 'instance.diagram',
   word: 'diagram',
   role: 'viewer',
+  isQuestion: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: { width: 'width', height: 'height', zoom: 'zoom' },
   input: z.object({
@@ -25,7 +26,11 @@ export const diagram: Definition<'instance.diagram'> = {
   async run(command, context) {
     const shown = await context.barium.getInstance(command.instance);
     try {
-      return reply(shown, await openPicture(orderOf(command), shown, context), context);
+      return reply(
+        shown,
+        await openPicture(orderOf(command, context.largestPicture), shown, context),
+        context,
+      );
     } catch (error) {
       if (!(error instanceof NoDiagramError)) throw error;
       return noDiagram(shown, context);
@@ -33,13 +38,23 @@ export const diagram: Definition<'instance.diagram'> = {
   },
 };
 
-function orderOf({ instance: id, width, height, zoom: factor }: CommandOf<'instance.diagram'>): PictureOrder {
+/** As asked for, but never larger than can be shown where it was asked. */
+function orderOf(
+  { instance: id, width: wantedWidth, height: wantedHeight, zoom: factor }: CommandOf<'instance.diagram'>,
+  largest: Context['largestPicture'],
+): PictureOrder {
+  const width = smaller(wantedWidth, largest?.width);
+  const height = smaller(wantedHeight, largest?.height);
   return {
     instanceId: id,
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     ...(factor === undefined ? {} : { zoom: factor }),
   };
+}
+
+function smaller(wanted: number | undefined, largest: number | undefined): number | undefined {
+  return largest === undefined ? wanted : Math.min(wanted ?? largest, largest);
 }
 
 /** Opens an instance's diagram. Rejects with a `NoDiagramError` where there is none. */

@@ -11,6 +11,7 @@ export const download: Definition<'object.download'> = {
   name: 'object.download',
   word: 'download',
   role: 'viewer',
+  isQuestion: true,
   positionals: [
     { argument: 'instance', kind: 'instance' },
     { argument: 'object', kind: 'rest' },

@@ -11,6 +11,7 @@ export const file: Definition<'object.show'> = {
   name: 'object.show',
   word: 'file',
   role: 'viewer',
+  isQuestion: true,
   positionals: [
     { argument: 'instance', kind: 'instance' },
     { argument: 'object', kind: 'rest' },

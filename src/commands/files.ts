@@ -12,6 +12,7 @@ export const files: Definition<'object.list'> = {
   name: 'object.list',
   word: 'files',
   role: 'viewer',
+  isQuestion: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: { page: 'page' },
   input: z.object({ instance, page: page.optional() }),

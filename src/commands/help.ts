@@ -13,6 +13,7 @@ export const help: Definition<'help'> = {
   name: 'help',
   word: 'help',
   role: 'viewer',
+  isQuestion: true,
   positionals: [{ argument: 'about', kind: 'rest' }],
   keys: {},
   input: z.object({ about: short.optional() }),

@@ -21,6 +21,7 @@ export const history: Definition<'instance.history'> = {
   name: 'instance.history',
   word: 'history',
   role: 'viewer',
+  isQuestion: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
   input: z.object({ instance }),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { InstanceRow } from '../barium/barium.ts';
 import { instanceRow } from '../cards/instance.ts';
 import { pageButtons, paging, rowsPerPage } from '../cards/paging.ts';
-import { button, statusName } from '../cards/pen.ts';
+import { button, oneLine, shorten, statusName } from '../cards/pen.ts';
+import type { Card } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
@@ -20,6 +21,9 @@ interface Found {
   readonly lookedThrough: number | undefined;
 }
 
+/** Applications that a card has room for. */
+const mostApplications = 20;
+
 /** Words that mean every status. */
 const anyStatus: readonly string[] = ['all', 'any', '*'];
 
@@ -28,15 +32,18 @@ export const list: Definition<'instance.list'> = {
   name: 'instance.list',
   word: 'list',
   role: 'viewer',
+  isQuestion: true,
   positionals: [{ argument: 'status', kind: 'word' }],
-  keys: { status: 'status', app: 'app', name: 'match', page: 'page' },
+  keys: { status: 'status', app: 'app', name: 'match', by: 'by', page: 'page' },
   input: z.object({
     status: short.toLowerCase().optional(),
     app: short.optional(),
     match: short.optional(),
+    by: z.literal('app', 'by').optional(),
     page: page.optional(),
   }),
   async run(command, context) {
+    if (command.by === 'app') return answer(await tally(command, context));
     const found = await find(command, context);
     return answer(listCard(command, found, context), { replaces: command.page !== undefined });
   },
@@ -83,6 +90,37 @@ async function filtered(command: List, { index }: Context): Promise<Found> {
     rows: fitting.slice(first, first + rowsPerPage),
     total: fitting.length,
     lookedThrough: read.complete ? undefined : read.rows.length,
+  };
+}
+
+/** How many instances each application has, the most first. */
+async function tally(command: List, context: Context): Promise<Card> {
+  const { text, index } = context;
+  const status = statusOf(command);
+  const { rows, complete } = await index.withStatus(status);
+  const counts = new Map<string, number>();
+  for (const { applicationName } of rows) {
+    if (applicationName !== undefined) counts.set(applicationName, (counts.get(applicationName) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a).slice(0, mostApplications);
+  return {
+    title: text.list.byApplication(status === undefined ? undefined : statusName(text, status)),
+    text: [
+      ...(sorted.length === 0 ? [text.list.none] : []),
+      ...(complete ? [] : [text.list.incomplete(rows.length)]),
+    ],
+    rows: sorted.map(([name, count]) => ({
+      title: shorten(oneLine(name), 100),
+      detail: text.list.cases(count),
+      actions: [
+        button(
+          context,
+          text.actions.open,
+          { ...command, by: undefined, app: shorten(name, 200) },
+          { hint: text.hints.open(shorten(oneLine(name), 100)) },
+        ),
+      ],
+    })),
   };
 }
 

@@ -9,6 +9,7 @@ export const show: Definition<'instance.show'> = {
   name: 'instance.show',
   word: 'show',
   role: 'viewer',
+  isQuestion: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
   input: z.object({ instance }),

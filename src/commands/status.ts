@@ -11,6 +11,7 @@ export const status: Definition<'status'> = {
   name: 'status',
   word: 'status',
   role: 'viewer',
+  isQuestion: true,
   positionals: [],
   keys: {},
   input: z.object({}),

@@ -5,8 +5,8 @@ import type { Text } from '../text/text.ts';
 import type { Definition } from './definition.ts';
 import { folded, type InstanceIndex } from './instance-index.ts';
 
-/** As many as a menu shows without scrolling far. */
-const most = 20;
+/** Every command word, or as many instances as a menu shows without scrolling far. */
+const most = 25;
 
 /** Completes the command word, then the instance that the command is about. Rejects with a `BariumError`. */
 export async function suggestLine(

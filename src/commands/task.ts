@@ -12,6 +12,7 @@ export const task: Definition<'task.show'> = {
   name: 'task.show',
   word: 'task',
   role: 'viewer',
+  isQuestion: true,
   positionals: [
     { argument: 'instance', kind: 'instance' },
     { argument: 'task', kind: 'rest' },

@@ -14,6 +14,7 @@ export const tasks: Definition<'task.list'> = {
   name: 'task.list',
   word: 'tasks',
   role: 'viewer',
+  isQuestion: true,
   positionals: [
     { argument: 'instance', kind: 'instance' },
     { argument: 'status', kind: 'word' },

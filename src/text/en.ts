@@ -114,6 +114,9 @@ export const en = {
     title: (status: string | undefined) => (status === undefined ? 'Cases' : `${status} cases`),
     none: 'No case fits.',
     noneHint: 'Try another status, or leave a filter out.',
+    byApplication: (status: string | undefined) =>
+      `${status === undefined ? 'Cases' : `${status} cases`} by process`,
+    cases: (n: number) => count(n, 'case', 'cases'),
     total: (from: number, to: number, total: number) =>
       to - from + 1 === total
         ? `${number.format(total)} in all`
@@ -393,7 +396,7 @@ export const en = {
     status: { summary: 'How the bot and Barium are doing', usage: 'status', example: 'status' },
     'instance.list': {
       summary: 'List cases, active ones unless you say otherwise',
-      usage: 'list [status] [app:…] [name:…] [page:n]',
+      usage: 'list [status] [app:…] [name:…] [by:app] [page:n]',
       example: 'list completed app:Order',
     },
     'instance.show': {
@@ -735,6 +738,7 @@ export const en = {
     status: 'the status',
     app: 'app:',
     match: 'name:',
+    by: 'by:',
     page: 'page:',
     task: 'the task',
     object: 'the file or form',
@@ -764,6 +768,7 @@ export const en = {
   /** What would have fitted, by the name that the commands' schemas give it. */
   expected: {
     page: 'A page is a whole number from 1.',
+    by: 'It can be counted by:app.',
     pixels: 'A size in pixels is a whole number from 16 to 4,000.',
     zoom: 'A zoom is a number from 0.1 to 4.',
     yesno: 'Say yes or no.',

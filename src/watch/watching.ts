@@ -146,7 +146,8 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
         watches: store.watches,
         adapters,
         claims: options.claims ?? createSoleClaims(),
-        picture: (delivery) => openPicture(delivery, options),
+        picture: (delivery) =>
+          openPicture(delivery, options, adapters.get(delivery.place.platform)?.largestPicture),
         onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
         penFor,
         log,
@@ -179,12 +180,13 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
 async function openPicture(
   { picture }: Delivery,
   { barium, pictureLink }: WatchingOptions,
+  largest: ChatAdapter['largestPicture'] = undefined,
 ): Promise<Picture | undefined> {
   if (picture === undefined) return undefined;
   const { instanceId, file, alt } = picture;
   try {
-    const opened = await barium.openImage(instanceId);
-    const link = pictureLink({ instanceId });
+    const opened = await barium.openImage(instanceId, { ...largest });
+    const link = pictureLink({ instanceId, ...largest });
     return {
       name: file,
       type: 'image/png',

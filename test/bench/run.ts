@@ -1,9 +1,20 @@
 /** `npm run bench`, or `npm run bench -- handle start` for some of it: measures, and prints one table. */
+import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
 import type { BenchRow } from './row.ts';
+import { bench as scan } from './scan.ts';
+import { bench as slack } from './slack.ts';
 import { bench as start } from './start.ts';
+import { bench as teams } from './teams.ts';
 
-const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = { handle, start };
+const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  handle,
+  start,
+  scan,
+  burst,
+  slack,
+  teams,
+};
 
 const asked = process.argv.slice(2);
 const rows: BenchRow[] = [];

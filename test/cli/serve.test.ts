@@ -74,6 +74,8 @@ describe('serve', () => {
     expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
       ['Store', true],
       ['Barium', true],
+      ['Watching', true],
+      ['Announcements', true],
       ['playground', true],
     ]);
     expect((await bot.get('metrics')).text).toContain('barium_bot_upstream_calls_total');
