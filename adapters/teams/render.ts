@@ -41,8 +41,8 @@ export interface RenderOptions {
 /** Field reports of 28 KB as the limit of a message remain, so a card and what is around it stay under that. */
 export const largestCard = 26 * 1024;
 
-/** Rows of buttons: the official renderer leaves out what exceeds five. */
-const buttonsInRow = 5;
+/** Rows of buttons: the official renderer leaves out what exceeds five, and cuts the labels of more than three. */
+const buttonsInRow = 3;
 
 const longestLine = 1_000;
 

@@ -10,6 +10,11 @@ function count(n: number, one: string, many: string): string {
   return `${number.format(n)} ${n === 1 ? one : many}`;
 }
 
+/** A moment in lines that everybody gets alike, such as those of `/readyz`. */
+function clock(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
 function listed(parts: readonly string[]): string {
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts);
 }
@@ -193,7 +198,6 @@ export const en = {
     tasks: 'Tasks',
     files: 'Files',
     diagram: 'Diagram',
-    larger: 'Larger',
     history: 'History',
     send: 'Send message',
     sendNamed: (name: string) => `Send “${name}”`,
@@ -205,7 +209,6 @@ export const en = {
     inBarium: 'Open in Barium',
     previous: 'Previous',
     next: 'Next',
-    askAgain: 'Ask again',
     lookAgain: 'Look again',
     keep: 'Keep the case',
     deleteNow: 'Delete the case',
@@ -334,10 +337,9 @@ export const en = {
     },
     losesNothing:
       'It has no open tasks, forms or files. The case itself will be gone; this cannot be undone.',
-    within: (until: string): Words => ['Only you can confirm, once, until ', at(until, 'time'), '.'],
+    within: (until: string): Words => ['Only you can confirm, once, until ', at(until, 'time')],
     done: (instance: string) => `${instance} was deleted`,
     doneBy: (person: string) => `With its tasks, forms and files, by ${person}.`,
-    kept: (instance: string) => `${instance} was kept`,
     alreadyGone: (instance: string) => `${instance} was gone already`,
     checkedGone: 'Barium’s answer was lost, but the case is gone: it was deleted.',
     checkedThere: 'Barium’s answer was lost, and the case is still there. Look again in a moment.',
@@ -659,13 +661,13 @@ export const en = {
       first: (known: number) => `reads Barium for the first time: ${count(known, 'case', 'cases')} so far`,
       soon: 'about to read Barium',
       last: (when: string, seconds: number, calls: number, known: number) =>
-        `read at ${when} in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
+        `read at ${clock(when)} in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
       trouble: {
         upstream: (since: string) =>
-          `Barium cannot be read since ${since}; changes are found as soon as it can`,
+          `Barium cannot be read since ${clock(since)}; changes are found as soon as it can`,
         store: (since: string) =>
-          `the database cannot be written to since ${since}: free the disk or the file, nothing is lost`,
-        fault: (since: string) => `failing since ${since}; the log says why`,
+          `the database cannot be written to since ${clock(since)}: free the disk or the file, nothing is lost`,
+        fault: (since: string) => `failing since ${clock(since)}; the log says why`,
       },
     },
     announcing: {
