@@ -1,29 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from './browser.ts';
-
-const cli = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
+import { cleanUp, newFolder, startCli } from './cli/child.ts';
 
 describeInBrowser('the newcomer’s walk, on the embedded default', () => {
-  let dir: string;
-  let child: ChildProcess;
   let browser: Browser;
   let page: Page;
   const faults: string[] = [];
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'barium-walk-'));
-    child = spawn(process.execPath, [cli, 'serve'], {
-      cwd: dir,
-      env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const address = await addressOf(child);
+    const bot = startCli(await newFolder(), ['serve'], { PORT: '0', LOG_LEVEL: 'warn' });
+    const [address] = await bot.says(/http:\/\/\S+/u);
     browser = await launchBrowser();
     page = await browser.newPage({ locale: 'en-GB', timezoneId: 'Europe/Stockholm' });
     page.on('pageerror', (error) => faults.push(String(error)));
@@ -35,9 +21,7 @@ describeInBrowser('the newcomer’s walk, on the embedded default', () => {
 
   afterAll(async () => {
     await browser?.close();
-    child?.kill('SIGTERM');
-    if (child?.exitCode === null) await once(child, 'exit');
-    await rm(dir, { recursive: true });
+    await cleanUp();
   });
 
   const newest = (): Locator => page.getByRole('log').getByRole('article').last();
@@ -112,13 +96,3 @@ describeInBrowser('the newcomer’s walk, on the embedded default', () => {
     expect(faults).toEqual([]);
   });
 });
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  let printed = '';
-  for await (const chunk of child.stdout ?? []) {
-    printed += String(chunk);
-    const address = /http:\/\/\S+/u.exec(printed)?.[0];
-    if (address !== undefined) return address;
-  }
-  throw new Error(`the bot ended before it was ready: ${printed}`);
-}

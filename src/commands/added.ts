@@ -24,7 +24,6 @@ export async function offerForm<Name extends CommandName>(
   const form = draw(offered.line);
   return answer({
     title: form.title,
-    ...(form.text === undefined ? {} : { text: form.text }),
     actions: [{ kind: 'form', label: form.submit, form, style: 'primary' }, showButton(target, context)],
   });
 }

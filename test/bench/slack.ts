@@ -2,25 +2,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
+import { type Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
 import { guid } from '../memory-barium.ts';
+import { inLanes, type Measured } from './lanes.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 import { slackStart } from './slack-start.ts';
 
 const atOnce = 50;
 const rounds = 24;
 const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
-
-/** What one app did with some hundred commands. */
-interface Measured {
-  /** Of each command, from sending it to the arrival of its answer. In milliseconds. */
-  readonly times: readonly number[];
-  /** Answers in a second. */
-  readonly rate: number;
-}
 
 type Turn = Readonly<Record<'bare' | 'ours', Measured>>;
 
@@ -135,18 +128,9 @@ async function started(kind: 'bare' | 'ours', apiUrl: string) {
   throw new Error(`${kind} ended before it was ready`);
 }
 
-async function burst(address: string, sink: Sink, lanes: number): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
-  const times: number[] = [];
-  const began = performance.now();
-  let left = lanes === 1 ? 400 : lanes * rounds;
-  const lane = async () => {
-    for (; left > 0; left -= 1) times.push(await ask(address, sink, agent));
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  const rate = times.length / ((performance.now() - began) / 1_000);
-  agent.destroy();
-  return { times, rate };
+function burst(address: string, sink: Sink, lanes: number): Promise<Measured> {
+  const count = lanes === 1 ? 400 : lanes * rounds;
+  return inLanes(lanes, count, (agent) => ask(address, sink, agent));
 }
 
 /** Answers how long one command took, in milliseconds. */

@@ -3,12 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, createServer, request } from 'node:http';
+import { type Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
+import { inLanes, type Measured } from './lanes.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
 const atOnce = 50;
@@ -19,14 +20,6 @@ const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 type Kind = (typeof kinds)[number];
 type Both<T> = Readonly<Record<Kind, T[]>>;
-
-/** What one bot did with its share of messages. */
-interface Measured {
-  /** Of each message, from sending it to the arrival of its answer at the connector. In milliseconds. */
-  readonly times: readonly number[];
-  /** Answers in a second. */
-  readonly rate: number;
-}
 
 export async function bench(): Promise<BenchRow[]> {
   const connector = await openConnector();
@@ -197,23 +190,8 @@ async function startOnce(kind: Kind): Promise<number> {
   return took;
 }
 
-async function burst(
-  address: string,
-  connector: Connector,
-  lanes: number,
-  messages: number,
-): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
-  const times: number[] = [];
-  const began = performance.now();
-  let left = messages;
-  const lane = async () => {
-    for (; left > 0; left -= 1) times.push(await ask(address, connector, agent));
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  const rate = times.length / ((performance.now() - began) / 1_000);
-  agent.destroy();
-  return { times, rate };
+function burst(address: string, connector: Connector, lanes: number, messages: number): Promise<Measured> {
+  return inLanes(lanes, messages, (agent) => ask(address, connector, agent));
 }
 
 /** Answers how long one message took, in milliseconds. */
