@@ -53,14 +53,23 @@ export function renderCard(card: Card, options: RenderOptions): AdaptiveCard {
   return withImages(fitCard(card, draw, options.text.shortened, largestCard), images);
 }
 
-/** A form in place of a card, with what was filled in, as far as there is room for it, and what was wrong with it. */
+/**
+ * A form in place of a card, with what was wrong with it. Where there is no room for all of it, the form's own
+ * words go before what was filled in does.
+ */
 export function renderForm(form: Form, filled: Filled, options: RenderOptions): AdaptiveCard {
-  const draw = (values: Filled['values']) => {
-    const body = formBody(form, 'f0', settingOf(options), { ...filled, values });
-    return adaptive(form.title, [...titleRow(form), ...body]);
+  const draw = (shown: Form, values: Filled['values']) => {
+    const body = formBody(shown, 'f0', settingOf(options), { ...filled, values });
+    return adaptive(shown.title, [...titleRow(shown), ...body]);
   };
-  const drawn = draw(filled.values);
-  return sizeOf(drawn) <= largestCard ? drawn : draw({});
+  const { text: _, ...bare } = form;
+  for (const values of [filled.values, {}]) {
+    for (const shown of [form, bare]) {
+      const drawn = draw(shown, values);
+      if (sizeOf(drawn) <= largestCard) return drawn;
+    }
+  }
+  return draw(bare, {});
 }
 
 function drawCard(card: Card, pictures: readonly string[], options: RenderOptions): AdaptiveCard {

@@ -103,6 +103,22 @@ describe('any card, drawn for Teams', () => {
   });
 });
 
+describe('a form that is too large', () => {
+  it('loses its own words before what was filled in', () => {
+    const field = { kind: 'text', name: 'note', label: 'Note', required: true } as const;
+    const form = {
+      title: 'Form',
+      line: 'confirm t',
+      text: ['x'.repeat(30_000)],
+      fields: [field],
+      submit: 'Send',
+    };
+    const drawn = renderForm(form, { values: { note: 'kept' }, problems: {} }, { text });
+    expect(sizeOf(drawn)).toBeLessThanOrEqual(largestCard);
+    expect(JSON.stringify(drawn)).toContain('kept');
+  });
+});
+
 describe('a card for Teams', () => {
   it('has its words in text runs, its badge in a colour and in words', () => {
     const drawn = draw({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
