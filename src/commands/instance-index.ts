@@ -5,6 +5,7 @@
  * shortly before: first the open instances, and the closed ones only when no open one fits.
  */
 import type { Barium, InstanceRow } from '../barium/barium.ts';
+import { readAll } from './read-all.ts';
 
 export interface Search {
   /** Best first, at most as many as were asked for. */
@@ -49,22 +50,9 @@ export function createUpstreamIndex(options: UpstreamIndexOptions): InstanceInde
   const { barium, now, freshMs = 15_000, pageSize = 200, mostRows = 2_000 } = options;
   const readings = new Map<string, Reading>();
 
-  async function read(
-    status: string | undefined,
-  ): Promise<{ rows: readonly InstanceRow[]; complete: boolean }> {
-    // Pages move while they are read: an id that comes twice is one instance.
-    const rows = new Map<string, InstanceRow>();
-    let start = 0;
-    let total = Number.POSITIVE_INFINITY;
-    while (start < Math.min(total, mostRows)) {
-      const filter = status === undefined ? {} : { status };
-      const page = await barium.listInstances({ ...filter, start, max: pageSize });
-      if (page.rows.length === 0) return { rows: [...rows.values()], complete: true };
-      for (const row of page.rows) rows.set(row.id, row);
-      total = page.total;
-      start += page.rows.length;
-    }
-    return { rows: [...rows.values()], complete: start >= total };
+  function read(status: string | undefined): Reading['rows'] {
+    const filter = status === undefined ? {} : { status };
+    return readAll((query) => barium.listInstances({ ...filter, ...query }), { pageSize, mostRows });
   }
 
   function withStatus(status: string | undefined): Reading['rows'] {

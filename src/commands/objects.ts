@@ -24,24 +24,21 @@ const mostFolders = 50;
  */
 export async function contentsOf(id: string, { barium, text }: Context): Promise<Contents> {
   const found = new Map<string, Found>();
-  const root = await readAll((query) => barium.listObjects(id, query));
+  const { rows: root } = await readAll((query) => barium.listObjects(id, query));
   for (const object of root) found.set(object.id, { object, folder: undefined });
-  const folders = root.filter((object) => object.container);
   const opened = new Set<string>();
-  for (
-    let folder = folders.shift();
-    folder !== undefined && opened.size < mostFolders;
-    folder = folders.shift()
-  ) {
+  // Grows while it is walked: what is found in a folder may be one as well.
+  const folders = root.filter((object) => object.container);
+  for (const folder of folders) {
     if (opened.has(folder.id)) continue;
+    if (opened.size === mostFolders) return { found: [...found.values()], complete: false };
     opened.add(folder.id);
-    const { id: folderId } = folder;
-    const children = await readAll((query) => barium.listFolder(folderId, query));
+    const { rows: children } = await readAll((query) => barium.listFolder(folder.id, query));
     for (const object of children) {
-      if (object.id === folderId) continue;
+      if (object.id === folder.id) continue;
       found.set(object.id, { object, folder: objectName(text, folder) });
       if (object.container) folders.push(object);
     }
   }
-  return { found: [...found.values()], complete: folders.length === 0 };
+  return { found: [...found.values()], complete: true };
 }

@@ -45,11 +45,12 @@ export const tasks: Definition<'task.list'> = {
 };
 
 /** Every task of an instance, in the upstream's order. */
-export function tasksOf(
+export async function tasksOf(
   id: string,
   status: string | undefined,
   { barium }: Context,
 ): Promise<readonly TaskRow[]> {
   const filter = status === undefined ? {} : { status };
-  return readAll((query) => barium.listTasks(id, { ...filter, ...query }));
+  const { rows } = await readAll((query) => barium.listTasks(id, { ...filter, ...query }));
+  return rows;
 }
