@@ -6,7 +6,7 @@ import type { CommandName } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Act, Target } from './definition.ts';
 import { contentsOf } from './objects.ts';
-import { type Held, offer } from './offer.ts';
+import { type Held, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 
 /** Forms stay good for a long look at a folder of papers. */
@@ -19,9 +19,8 @@ export async function offerForm<Name extends CommandName>(
   held: Held<Name>,
   draw: (line: string) => Form,
 ): Promise<Reply> {
-  const [offered] = await offer(context, target, [held], formLifeMs);
-  if (offered === undefined) throw new Error('one held command gives one token');
-  const form = draw(offered.line);
+  const { line } = await offerOne(context, target, held, formLifeMs);
+  const form = draw(line);
   return answer({
     title: form.title,
     actions: [{ kind: 'form', label: form.submit, form, style: 'primary' }, showButton(target, context)],

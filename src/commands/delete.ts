@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
 import { lookAtProcess } from './effect.ts';
 import { contentsOf } from './objects.ts';
-import { offer } from './offer.ts';
+import { offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 import { instance } from './schemas.ts';
 import { tasksOf } from './tasks.ts';
@@ -26,8 +26,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 
   async run(command, context) {
     const target = await lookAtContents(command.instance, context);
-    const [held] = await offer(context, target, [{ command }], lifeMs);
-    if (held === undefined) throw new Error('one held command gives one token');
+    const held = await offerOne(context, target, { command }, lifeMs);
     const { text } = context;
     return answer({
       title: text.delete.title(target.name),

@@ -4,6 +4,7 @@
  * An effect runs behind a one-time token (a button or form that was offered) or behind the first sight of an
  * incoming (a typed command). Either way its audit row is written before the act and completed after it.
  */
+import type { Instance } from '../barium/barium.ts';
 import {
   BariumError,
   NotAllowedError,
@@ -14,7 +15,7 @@ import {
 import { button, nameOf } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import type { Card, Reply } from '../chat.ts';
-import type { Command, CommandName, CommandOf } from '../command.ts';
+import type { CommandName, CommandOf } from '../command.ts';
 import type { Outcome } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
@@ -25,9 +26,9 @@ import { usedCard } from './used-card.ts';
 export async function actOnce<Name extends CommandName>(
   definition: EffectDefinition<Name>,
   command: CommandOf<Name>,
+  target: Target,
   context: Context,
 ): Promise<Reply> {
-  const target = await definition.look(instanceOf(command), context);
   const { seen } = context.store;
   if (!(await seen.claim(context.key, context.now().toISOString()))) {
     const auditId = await seen.auditId(context.key);
@@ -102,19 +103,16 @@ function saysNo(error: BariumError): boolean {
   return error instanceof RefusedError || error instanceof NotFoundError || error instanceof NotAllowedError;
 }
 
-/** The instance of a resolved command. */
-function instanceOf(command: Command): string {
-  if (!('instance' in command) || command.instance === undefined)
-    throw new Error('an effect ran without an instance');
-  return command.instance;
-}
-
 /** Reads the facts that most effects depend on: where the process stands. */
 export async function lookAtProcess(id: string, context: Context): Promise<Target> {
-  const instance = await context.barium.getInstance(id);
+  return targetOf(await context.barium.getInstance(id), context);
+}
+
+/** An instance that was just read, as the target of an effect that depends on where its process stands. */
+export function targetOf(instance: Instance, { text }: Context): Target {
   return {
     id: instance.id,
-    name: nameOf(context.text, instance),
+    name: nameOf(text, instance),
     application: instance.applicationName,
     state: { status: instance.status, milestone: instance.milestone ?? '' },
   };

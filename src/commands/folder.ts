@@ -18,8 +18,10 @@ export const folder: EffectDefinition<'object.folder'> = {
   input: z.object({ instance, folder: short.optional() }),
 
   async run(command, context) {
-    if (command.folder !== undefined) return actOnce(folder, command, context);
     const target = await lookAtStatus(command.instance, context);
+    if (command.folder !== undefined) {
+      return actOnce(folder, command, target, context);
+    }
     const words = context.text.folder;
     const held = { command, open: [{ argument: 'folder', required: true }] };
     return offerForm(context, target, held, (line) => ({

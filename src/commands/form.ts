@@ -41,8 +41,10 @@ export const form: EffectDefinition<'object.form'> = {
   }),
 
   async run(command, context) {
-    if (command.template !== undefined && command.form !== undefined) return actOnce(form, command, context);
     const target = await lookAtStatus(command.instance, context);
+    if (command.template !== undefined && command.form !== undefined) {
+      return actOnce(form, command, target, context);
+    }
     const words = context.text.form;
     const open = [
       { argument: 'template', required: true },

@@ -11,6 +11,25 @@ export interface Held<Name extends CommandName> {
   readonly open?: readonly OpenArgument[];
 }
 
+/** A token as it is offered: the line that presses or submits it. */
+export interface Offered {
+  readonly token: string;
+  readonly line: string;
+  readonly expiresAt: string;
+}
+
+/** Holds one command behind a token of its own; see {@link offer}. */
+export async function offerOne<Name extends CommandName>(
+  context: Context,
+  target: Target,
+  held: Held<Name>,
+  lifeMs: number,
+): Promise<Offered> {
+  const [offered] = await offer(context, target, [held], lifeMs);
+  if (offered === undefined) throw new Error('one held command gives one token');
+  return offered;
+}
+
 /**
  * Holds commands behind one-time tokens for the asker, all of them one offer: acting on one spends the others.
  * Answers the tokens in the same order, good for `lifeMs`.
@@ -20,7 +39,7 @@ export async function offer<Name extends CommandName>(
   target: Target,
   held: readonly Held<Name>[],
   lifeMs: number,
-): Promise<readonly { readonly token: string; readonly line: string; readonly expiresAt: string }[]> {
+): Promise<readonly Offered[]> {
   const now = context.now();
   const expiresAt = new Date(now.getTime() + lifeMs).toISOString();
   const offerId = newToken();

@@ -7,8 +7,8 @@ import type { Card, FormAction, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
 import type { Context, OfferedMessage } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
-import { actOnce, lookAtProcess } from './effect.ts';
-import { offer } from './offer.ts';
+import { actOnce, lookAtProcess, targetOf } from './effect.ts';
+import { offer, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 import { instance, short, yesNo } from './schemas.ts';
 
@@ -37,7 +37,7 @@ export const send: EffectDefinition<'instance.send'> = {
     if (isClosed(shown)) return closed(nameOf(context.text, shown), shown.id, shown.status, context);
     const messages = await messagesFor(shown.applicationName, context);
     const { message } = command;
-    const target = await lookAtProcess(command.instance, context);
+    const target = targetOf(shown, context);
     if (message === undefined) return choices(target, messages, context);
     const known = messages.find((one) => one.name.toLowerCase() === message.toLowerCase());
     // A name that is known is sent as the process spells it.
@@ -46,7 +46,7 @@ export const send: EffectDefinition<'instance.send'> = {
       message: known?.name ?? message,
       boundary: command.boundary ?? known?.boundary ?? false,
     };
-    return known?.ask === true ? ask(full, target, context) : actOnce(send, full, context);
+    return known?.ask === true ? ask(full, target, context) : actOnce(send, full, target, context);
   },
 
   look: lookAtProcess,
@@ -183,8 +183,7 @@ function sendForm(line: string, target: Target, { text }: Context): FormAction {
 /** A message marked with `!` is asked about first, however it was asked for. */
 async function ask(command: Send, target: Target, context: Context): Promise<Reply> {
   const { text } = context;
-  const [held] = await offer(context, target, [{ command }], 2 * 60_000);
-  if (held === undefined) throw new Error('one held command gives one token');
+  const held = await offerOne(context, target, { command }, 2 * 60_000);
   const message = command.message ?? '';
   return answer({
     title: text.send.ask(shorten(message, 60), target.name),

@@ -23,8 +23,10 @@ export const upload: EffectDefinition<'object.upload'> = {
   async run(command, context) {
     const { text, files } = context;
     if (command.instance === undefined) return whereTo(files, context);
-    if (files.length > 0) return actOnce(upload, command, context);
     const target = await lookAtStatus(command.instance, context);
+    if (files.length > 0) {
+      return actOnce(upload, command, target, context);
+    }
     return offerForm(context, target, { command }, (line) => ({
       title: text.upload.title(target.name),
       line,
