@@ -1,5 +1,4 @@
 /** From nothing to ready with Slack alone configured, beside a bare Bolt app. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -7,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cli, startToReady, stopProcess } from './process.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 const rounds = 5;
 
@@ -23,13 +22,13 @@ export async function slackStart(apiUrl: string): Promise<BenchRow> {
       SLACK_BOT_TOKEN: 'xoxb-bench',
       SLACK_SIGNING_SECRET: 's3cret',
     },
-    ...{ DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', NODE_ENV: 'production' },
+    ...{ DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
   };
   const bare: number[] = [];
   const ours: number[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {
-      bare.push(await timed([app, 'bare', apiUrl], { NODE_ENV: 'production' }));
+      bare.push(await timed([app, 'bare', apiUrl]));
       ours.push(await timed([cli, 'serve'], env));
     }
   } finally {
@@ -67,31 +66,9 @@ async function openUpstream(): Promise<{ url: string; close(): Promise<void> }> 
   };
 }
 
-/** From starting a process until it takes requests; for the bot, until `/readyz` says that everything is up. */
-async function timed(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
-  const began = performance.now();
-  const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const address = await addressOf(child);
-    const ready = new URL('/readyz', address);
-    // The bare app has no such page: that it answers at all says as much.
-    for (;;) {
-      const { status } = await fetch(ready, { headers: { connection: 'close' } });
-      if (status !== 503) return performance.now() - began;
-    }
-  } finally {
-    child.kill('SIGTERM');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  }
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  for await (const chunk of child.stdout ?? []) {
-    const address = /http:\S+/u.exec(String(chunk))?.[0];
-    if (address !== undefined) return address;
-  }
-  throw new Error('it ended before it was ready');
+/** Milliseconds from starting a program until it is ready; it is ended then. */
+async function timed(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const { child, ms } = await startToReady(args, env);
+  await stopProcess(child);
+  return ms;
 }

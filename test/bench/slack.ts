@@ -1,5 +1,4 @@
 /** Slack: a command in and its answer out, 50 at once, beside a bare Bolt app; and what starting costs. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type Agent, createServer, request } from 'node:http';
@@ -8,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
 import { guid } from '../memory-barium.ts';
 import { inLanes, type Measured } from './lanes.ts';
+import { startProcess, stopProcess } from './process.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 import { slackStart } from './slack-start.ts';
 
@@ -22,7 +22,10 @@ export async function bench(): Promise<BenchRow[]> {
   const apiUrl = `${emulator.url}/api/`;
   const sink = await openSink();
   try {
-    const apps = await Promise.all([started('bare', apiUrl), started('ours', apiUrl)]);
+    const apps = await Promise.all([
+      startProcess([app, 'bare', apiUrl]),
+      startProcess([app, 'ours', apiUrl]),
+    ]);
     const [bare, ours] = apps;
     const turns: Turn[] = [];
     // In turns, so that whatever else the machine does meets both; the first one only warms up.
@@ -36,7 +39,7 @@ export async function bench(): Promise<BenchRow[]> {
       bare: (await burst(bare.address, sink, 1)).times,
       ours: (await burst(ours.address, sink, 1)).times,
     };
-    for (const { child } of apps) child.kill();
+    await Promise.all(apps.map(({ child }) => stopProcess(child)));
     return [throughput(turns.slice(1)), added(single), await slackStart(apiUrl)];
   } finally {
     await Promise.all([sink.close(), emulator.close()]);
@@ -114,18 +117,6 @@ async function openSink(): Promise<Sink> {
       server.close();
     },
   };
-}
-
-async function started(kind: 'bare' | 'ours', apiUrl: string) {
-  const child: ChildProcess = spawn(process.execPath, [app, kind, apiUrl], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const chunk of child.stdout ?? []) {
-    const address = /http:\S+/u.exec(String(chunk))?.[0];
-    if (address !== undefined) return { child, address };
-  }
-  throw new Error(`${kind} ended before it was ready`);
 }
 
 function burst(address: string, sink: Sink, lanes: number): Promise<Measured> {

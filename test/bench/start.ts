@@ -1,13 +1,10 @@
 /** From nothing to ready on the embedded default, and what it weighs then. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cli, startToReady, stopProcess } from './process.ts';
 import { type BenchRow, megabytes, milliseconds, quantile } from './row.ts';
-
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 /** A server of the same HTTP stack that does nothing: what starting at all costs here. */
 const bareServer = `
@@ -16,19 +13,20 @@ const bareServer = `
     console.log('ready: http://127.0.0.1:' + server.address().port + '/');
   });`;
 
-interface Started {
+interface Measured {
   readonly ms: number;
   readonly rss: number;
 }
 
 export async function bench(): Promise<BenchRow[]> {
-  const ours: Started[] = [];
-  const bare: Started[] = [];
+  const ours: Measured[] = [];
+  const bare: Measured[] = [];
   for (let round = 0; round < 5; round += 1) {
     bare.push(await startOnce(['--input-type=module', '--eval', bareServer], 0));
     ours.push(await startOnce([cli, 'serve'], 2_000));
   }
-  const median = (runs: readonly Started[], pick: (one: Started) => number) => quantile(runs.map(pick), 0.5);
+  const median = (runs: readonly Measured[], pick: (one: Measured) => number) =>
+    quantile(runs.map(pick), 0.5);
   const ms = median(ours, (one) => one.ms);
   const bareMs = median(bare, (one) => one.ms);
   const rss = median(ours, (one) => one.rss);
@@ -53,42 +51,17 @@ export async function bench(): Promise<BenchRow[]> {
   ];
 }
 
-/** Starts a server, waits until `/readyz` says so, lets it rest, reads its memory and ends it. */
-async function startOnce(args: readonly string[], restMs: number): Promise<Started> {
+/** Starts a server, waits until it is ready, lets it rest, reads its memory and ends it. */
+async function startOnce(args: readonly string[], restMs: number): Promise<Measured> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
-  const started = performance.now();
-  const child = spawn(process.execPath, [...args], {
-    cwd: fileURLToPath(new URL('../../../', import.meta.url)),
-    env: { PATH: process.env.PATH, DATA_DIR: dir, PORT: '0', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { child, ms } = await startToReady(args, { DATA_DIR: dir, PORT: '0', LOG_LEVEL: 'warn' });
   try {
-    const address = await addressOf(child);
-    while (!(await isReady(address)));
-    const ms = performance.now() - started;
     await new Promise((resolve) => setTimeout(resolve, restMs));
     return { ms, rss: await residentMemory(child) };
   } finally {
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await once(child, 'exit');
+    await stopProcess(child);
     await rm(dir, { recursive: true });
   }
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  let printed = '';
-  for await (const chunk of child.stdout ?? []) {
-    printed += String(chunk);
-    const address = /http:\/\/\S+/u.exec(printed)?.[0];
-    if (address !== undefined) return address;
-  }
-  throw new Error(`the server ended before it was ready: ${printed}`);
-}
-
-async function isReady(address: string): Promise<boolean> {
-  const response = await fetch(new URL('readyz', address), { headers: { connection: 'close' } });
-  await response.arrayBuffer();
-  return response.ok;
 }
 
 /** In bytes, as Linux accounts it; elsewhere there is nothing to read. */

@@ -1,5 +1,5 @@
 /** Teams: a message in and its card out, 50 at once, beside a bare CloudAdapter bot; and what starting costs. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,13 +10,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
 import { inLanes, type Measured } from './lanes.ts';
+import { cli, startProcess, startToReady, stopProcess } from './process.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
 const atOnce = 50;
 const rounds = 40;
 const kinds = ['bare', 'ours'] as const;
 const app = fileURLToPath(new URL('./teams-app.js', import.meta.url));
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 type Kind = (typeof kinds)[number];
 type Both<T> = Readonly<Record<Kind, T[]>>;
@@ -29,7 +29,7 @@ export async function bench(): Promise<BenchRow[]> {
   for (let turn = 0; turn < 5; turn += 1) {
     for (const kind of kinds) starts[kind].push(await startOnce(kind));
   }
-  const bots = { bare: await started('bare'), ours: await started('ours') };
+  const bots = { bare: await startProcess([app, 'bare']), ours: await startProcess([app, 'ours']) };
   // In turns, so that whatever else the machine does meets both; the first turn of each only warms up.
   for (let turn = 0; turn < 6; turn += 1) {
     for (const kind of kinds) {
@@ -38,7 +38,7 @@ export async function bench(): Promise<BenchRow[]> {
     }
   }
   for (const kind of kinds) single[kind].push(await burst(bots[kind].address, connector, 1, 400));
-  for (const { child } of Object.values(bots)) child.kill();
+  await Promise.all(Object.values(bots).map(({ child }) => stopProcess(child)));
   connector.close();
   return [throughput(bursts), added(single), readiness(starts), await loadedModules()];
 }
@@ -111,7 +111,7 @@ async function loadedModules(): Promise<BenchRow> {
       env: {
         PATH: process.env.PATH,
         PORT: '0',
-        DATA_DIR: process.env.TMPDIR ?? '/tmp',
+        DATA_DIR: dir,
         NODE_ENV: 'production',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -170,24 +170,21 @@ async function openConnector(): Promise<Connector> {
   };
 }
 
-async function started(kind: Kind): Promise<{ child: ChildProcess; address: string }> {
-  const child = spawn(process.execPath, [app, kind], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const chunk of child.stdout) {
-    const address = /http:\S+/u.exec(String(chunk))?.[0];
-    if (address !== undefined) return { child, address };
-  }
-  throw new Error(`${kind} ended before it was ready`);
-}
-
+/** As it is shipped, with the playground off; milliseconds. The bare one is ready when it answers at all. */
 async function startOnce(kind: Kind): Promise<number> {
-  const began = performance.now();
-  const { child } = await started(kind);
-  const took = performance.now() - began;
-  child.kill();
-  return took;
+  const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
+  const serve = {
+    TEAMS_ALLOW_ANONYMOUS: 'true',
+    PLAYGROUND: 'false',
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    DATA_DIR: dir,
+  };
+  const { child, ms } =
+    kind === 'bare' ? await startToReady([app, 'bare']) : await startToReady([cli, 'serve'], serve);
+  await stopProcess(child);
+  await rm(dir, { recursive: true });
+  return ms;
 }
 
 function burst(address: string, connector: Connector, lanes: number, messages: number): Promise<Measured> {
