@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Instance, PictureOrder } from '../barium/barium.ts';
+import { contentOf } from '../barium/content.ts';
 import { NoDiagramError } from '../barium/errors.ts';
 import { button, nameOf, statusName, webButton } from '../cards/pen.ts';
 import type { Picture, Reply } from '../chat.ts';
@@ -58,20 +59,17 @@ function smaller(wanted: number | undefined, largest: number | undefined): numbe
 }
 
 /** Opens an instance's diagram. Rejects with a `NoDiagramError` where there is none. */
-export async function openPicture(order: PictureOrder, shown: Instance, context: Context): Promise<Picture> {
+async function openPicture(order: PictureOrder, shown: Instance, context: Context): Promise<Picture> {
   const { text } = context;
   const { instanceId, ...query } = order;
   const opened = await context.barium.openImage(instanceId, query);
   const name = nameOf(text, shown);
   const link = context.pictureLink(order);
+  const file = text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim());
   return {
-    name: text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim()),
-    type: 'image/png',
+    ...contentOf(opened, { name: file, type: 'image/png' }),
     alt: text.diagram.alt(name, statusName(text, shown.status), shown.milestone),
-    ...(opened.size === undefined ? {} : { size: opened.size }),
     ...(link === undefined ? {} : { link }),
-    bytes: opened.bytes,
-    discard: () => opened.discard(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contentOf } from '../barium/content.ts';
 import { objectName } from '../cards/object.ts';
 import { button } from '../cards/pen.ts';
 import type { Definition } from './definition.ts';
@@ -30,13 +31,10 @@ export const download: Definition<'object.download'> = {
       return refusal({ title: text.objects.notAFile(name, kind), actions: [back] });
     }
     const opened = await context.barium.openFile(object.id);
-    const content = {
+    const content = contentOf(opened, {
       name: opened.fileName ?? fileName(name, object.fileType),
       type: opened.type,
-      ...(opened.size === undefined ? {} : { size: opened.size }),
-      bytes: opened.bytes,
-      discard: () => opened.discard(),
-    };
+    });
     return answer({ title: text.objects.downloaded(content.name), actions: [back] }, { files: [content] });
   },
 };

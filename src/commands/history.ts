@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../barium/errors.ts';
+import { actLine } from '../cards/act.ts';
 import { changeWords } from '../cards/change.ts';
 import { button, joined, moment, nameOf } from '../cards/pen.ts';
 import type { Row } from '../chat.ts';
@@ -85,10 +86,9 @@ const tones = {
 } as const satisfies Readonly<Record<Outcome, string>>;
 
 function actRow(text: Text, row: AuditRow): Row {
-  const what = text.history.commands[row.command]?.(row.detail) ?? text.history.other(row.command);
   const reference = row.errorLogId === undefined ? undefined : text.history.reference(row.errorLogId);
   return {
-    title: text.history.line(row.person.name, what),
+    title: actLine(text, row),
     badge: { label: text.history.outcomes[row.outcome], tone: tones[row.outcome] },
     detail: joined(text, [moment(row.at), row.place.name, reference]),
   };

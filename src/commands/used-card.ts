@@ -1,3 +1,4 @@
+import { actLine } from '../cards/act.ts';
 import type { Card } from '../chat.ts';
 import type { Context } from './context.ts';
 
@@ -6,7 +7,5 @@ export async function usedCard(context: Context, title: string, auditId: number 
   const { text } = context;
   const row = auditId === undefined ? undefined : await context.store.audit.get(auditId);
   if (row === undefined || row.outcome === 'begun') return { title, text: [text.tokens.usedNow] };
-  const what = text.history.commands[row.command]?.(row.detail) ?? text.history.other(row.command);
-  const line = text.history.line(row.person.name, what);
-  return { title, text: [text.tokens.used(line, row.at, text.history.outcomes[row.outcome])] };
+  return { title, text: [text.tokens.used(actLine(text, row), row.at, text.history.outcomes[row.outcome])] };
 }

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import { inPortions } from './portions.ts';
 import { knownInstance, person, read } from './schemas.ts';
 import type { ChangesTable, Tables } from './tables.ts';
 import type { Change, ChangeKind, ChangeStore } from './watching.ts';
@@ -21,18 +22,13 @@ export function createChangeStore(db: Kysely<Tables>): ChangeStore {
     },
 
     async *since(at) {
-      let last = 0;
-      for (;;) {
-        const rows = await db
-          .selectFrom('changes')
-          .selectAll()
-          .where('at', '>=', at)
-          .where('id', '>', last)
-          .orderBy('id')
-          .limit(readPortion)
-          .execute();
-        if (rows.length === 0) return;
-        last = rows.at(-1)?.id ?? last;
+      const query = db
+        .selectFrom('changes')
+        .selectAll()
+        .where('at', '>=', at)
+        .orderBy('id')
+        .limit(readPortion);
+      for await (const rows of inPortions(0, (last) => query.where('id', '>', last).execute())) {
         yield rows.flatMap(fromRow);
       }
     },

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { toChangeRow } from './changes.ts';
 import { insertDeliveries } from './outbox.ts';
+import { inPortions } from './portions.ts';
 import { read, scanState } from './schemas.ts';
 import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 import {
@@ -51,18 +52,9 @@ export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
     },
 
     async *read(since) {
-      let last = '';
-      for (;;) {
-        const rows = await db
-          .selectFrom('instances')
-          .selectAll()
-          .where('revision', '>', since)
-          .where('id', '>', last)
-          .orderBy('id')
-          .limit(readPortion)
-          .execute();
-        if (rows.length === 0) return;
-        last = rows.at(-1)?.id ?? last;
+      const newer = db.selectFrom('instances').selectAll().where('revision', '>', since);
+      const query = newer.orderBy('id').limit(readPortion);
+      for await (const rows of inPortions('', (last) => query.where('id', '>', last).execute())) {
         yield rows.map(fromRow);
       }
     },

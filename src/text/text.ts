@@ -5,9 +5,6 @@ export type Text = typeof en;
 
 const languages: Readonly<Record<string, Text>> = { en };
 
-/** The languages that `LOCALE` may name. */
-export const languageNames: readonly string[] = Object.keys(languages);
-
 /** The texts for a reader's locale (BCP 47), else for the installation's. */
 export function textFor(locale: string | undefined, installation: string): Text {
   const language = (locale ?? '').toLowerCase().split('-')[0] ?? '';

@@ -1,6 +1,7 @@
 /** Everything that watches, wired: when Barium is read, what is made of it, and how the places hear of it. */
 import type { Logger } from 'pino';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
+import { contentOf } from '../barium/content.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { ChatAdapter, Health, Person, Picture, Place } from '../chat.ts';
@@ -187,15 +188,8 @@ async function openPicture(
   try {
     const opened = await barium.openImage(instanceId, { ...largest });
     const link = pictureLink({ instanceId, ...largest });
-    return {
-      name: file,
-      type: 'image/png',
-      alt,
-      ...(opened.size === undefined ? {} : { size: opened.size }),
-      ...(link === undefined ? {} : { link }),
-      bytes: opened.bytes,
-      discard: () => opened.discard(),
-    };
+    const content = contentOf(opened, { name: file, type: 'image/png' });
+    return { ...content, alt, ...(link === undefined ? {} : { link }) };
   } catch (error) {
     if (error instanceof NoDiagramError || error instanceof NotFoundError) return undefined;
     throw error;

@@ -1,0 +1,13 @@
+import type { Content } from '../chat.ts';
+import type { Download } from './barium.ts';
+
+/** An opened answer of Barium's as content on its way to a chat, under the name and type it is to have there. */
+export function contentOf(opened: Download, { name, type }: Pick<Content, 'name' | 'type'>): Content {
+  return {
+    name,
+    type,
+    ...(opened.size === undefined ? {} : { size: opened.size }),
+    bytes: opened.bytes,
+    discard: () => opened.discard(),
+  };
+}
