@@ -192,6 +192,12 @@ describe('the one door', () => {
       expect(later.card.text).toEqual(['Order 1 took it. Sent by Alice.']);
     });
 
+    it('and says so when the store then fails to remember the name', async () => {
+      harness.store.messageNames.remember = () => Promise.reject(new Error('disk full'));
+      expect((await say('send order 1 Approve')).card.title).toBe('“Approve” was sent');
+      expect((await say('history order 1')).card.rows?.[0]?.badge?.label).toBe('done');
+    });
+
     it('not to one that has ended', async () => {
       expect(words(await say('send leave Approve'), harness.bot)).toContain(
         'is completed, so it takes no messages',

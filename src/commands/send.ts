@@ -5,6 +5,7 @@ import { button, nameOf, shorten, statusName } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import type { Card, FormAction, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
+import type { MessageName } from '../store/store.ts';
 import type { Context, OfferedMessage } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
 import { actOnce, lookAtProcess, targetOf } from './effect.ts';
@@ -61,13 +62,20 @@ export const send: EffectDefinition<'instance.send'> = {
       if (!(error instanceof OutcomeUnknownError)) throw error;
       return checked(error, target, context);
     }
-    if (target.application !== undefined) {
-      const at = context.now().toISOString();
-      await context.store.messageNames.remember(target.application, { name: message, boundary }, at);
-    }
+    await remember({ name: message, boundary }, target, context);
     return taken(message, target, context);
   },
 };
+
+/** For the next offer. The message was taken: a store that fails now must not make that look otherwise. */
+async function remember(message: MessageName, { application }: Target, context: Context): Promise<void> {
+  if (application === undefined) return;
+  try {
+    await context.store.messageNames.remember(application, message, context.now().toISOString());
+  } catch (err) {
+    context.log.error({ err, application }, 'a message name could not be remembered');
+  }
+}
 
 /** The configured names first, then those seen to work; a name once. */
 async function messagesFor(
