@@ -118,7 +118,8 @@ describe('the log', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(
-        text.filter((secret) => !/[[\]]/.test(secret) && !'secret'.includes(secret)),
+        // What is written around it must not hold the secret by itself: the key, and what stands in its place.
+        text.filter((secret) => !['field', '[secret]'].some((own) => own.includes(secret))),
         text,
         (secret, rest) => {
           const { log, lines } = collect([secret]);
