@@ -1,6 +1,6 @@
 import type { Action, Card } from '../chat.ts';
 import type { CommandName, Complaint, Problems } from '../command.ts';
-import type { Text } from '../text/text.ts';
+import { entry, type Text } from '../text/text.ts';
 import { button, oneLine, type Pen, shorten } from './pen.ts';
 
 /** Says why a line is no command, and what would work. `line` is what was typed. */
@@ -29,7 +29,7 @@ export function complaintCard(pen: Pen, complaint: Complaint, line: string): Car
       return usageCard(pen, words.leftOver(shorten(complaint.words, 100)), complaint.command);
     case 'arguments': {
       const [[argument, problem] = ['', 'missing' as const]] = Object.entries(complaint.problems);
-      const name = text.arguments[argument] ?? argument;
+      const name = entry(text.arguments, argument) ?? argument;
       if (problem === 'missing') return usageCard(pen, words.missingTitle(name), complaint.command);
       const why = problemTexts(text, complaint.problems)[argument];
       return usageCard(pen, words.wrongTitle(name), complaint.command, why);
@@ -43,7 +43,7 @@ export function complaintCard(pen: Pen, complaint: Complaint, line: string): Car
 export function problemTexts({ complaints, expected }: Text, problems: Problems): Record<string, string> {
   const entries = Object.entries(problems).map(([argument, problem]) => [
     argument,
-    problem === 'missing' ? complaints.fieldMissing : (expected[problem.expected] ?? expected.other ?? ''),
+    problem === 'missing' ? complaints.fieldMissing : (entry(expected, problem.expected) ?? expected.other),
   ]);
   return Object.fromEntries(entries);
 }

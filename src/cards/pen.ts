@@ -1,7 +1,7 @@
 import { includes, type Role } from '../access/roles.ts';
 import type { CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
 import type { Command } from '../command.ts';
-import type { Text } from '../text/text.ts';
+import { entry, type Text } from '../text/text.ts';
 
 /** What a card is drawn with: the reader's words and rights, and how a command becomes a button's line. */
 export interface Pen {
@@ -98,5 +98,5 @@ export function statusBadge(text: Text, status: string): { readonly label: strin
 
 /** A status as people say it. */
 export function statusName(text: Text, status: string): string {
-  return text.statuses[status] ?? shorten(oneLine(status), 40);
+  return entry(text.statuses, status) ?? shorten(oneLine(status), 40);
 }

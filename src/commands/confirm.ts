@@ -6,6 +6,7 @@ import { button } from '../cards/pen.ts';
 import type { Fact, Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
 import type { Token } from '../store/store.ts';
+import { entry } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition, EffectDefinition, Target } from './definition.ts';
 import { deny } from './deny.ts';
@@ -116,7 +117,7 @@ function fill(held: Token, stored: Command, definition: EffectDefinition, contex
   };
   const [[field, says] = ['', '']] = Object.entries(problems);
   if (parsed.ok && field === '') return { ok: true, command: parsed.command };
-  const title = complaints.wrongTitle(context.text.arguments[field] ?? field);
+  const title = complaints.wrongTitle(entry(context.text.arguments, field) ?? field);
   return { ok: false, reply: refusal({ title, text: [says] }, { problems }) };
 }
 
@@ -140,7 +141,7 @@ function changesSince(held: Token, target: Target, context: Context): readonly F
   return Object.entries(target.state)
     .filter(([name, value]) => before[name] !== value)
     .map(([name, value]) => ({
-      label: states[name] ?? name,
+      label: entry(states, name) ?? name,
       value: changedFact(String(before[name] ?? ''), String(value)),
     }));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError, OutcomeUnknownError } from '../barium/errors.ts';
-import { button } from '../cards/pen.ts';
+import { button, statusName } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import { isOpen } from '../cards/task.ts';
 import type { Context } from './context.ts';
@@ -31,7 +31,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
     return answer({
       title: text.delete.title(target.name),
       badge: {
-        label: text.statuses[String(target.state.status)] ?? String(target.state.status),
+        label: statusName(text, String(target.state.status)),
         tone: 'warning',
       },
       text: [loses(target, context)],

@@ -10,3 +10,8 @@ export function textFor(locale: string | undefined, installation: string): Text 
   const language = (locale ?? '').toLowerCase().split('-')[0] ?? '';
   return languages[language] ?? languages[installation] ?? en;
 }
+
+/** The text under a key that comes from elsewhere, such as a status of Barium's, or none. */
+export function entry<Value>(words: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(words, key) ? words[key] : undefined;
+}

@@ -1,0 +1,91 @@
+/** Cases, as they are named, listed, found and shown. */
+import type { Words } from '../../chat.ts';
+import { at } from '../grammar.ts';
+import { count, number } from './grammar.ts';
+
+export const roles = { viewer: 'viewer', operator: 'operator', admin: 'admin' };
+
+export const yes = 'Yes';
+
+export const no = 'No';
+
+export const unnamed = (id: string) => `Unnamed case ${id.slice(0, 8)}`;
+
+export const unnamedThing = 'Unnamed';
+
+export const separator = ' · ';
+
+/** Statuses by Barium's words; an unknown word is shown as it is. */
+export const statuses = {
+  active: 'Active',
+  ready: 'Ready',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+  aborted: 'Aborted',
+};
+
+export const instance = {
+  fields: {
+    application: 'Process',
+    milestone: 'Milestone',
+    priority: 'Priority',
+    started: 'Started',
+    startedBy: 'Started by',
+    completed: 'Completed',
+    planned: 'Planned',
+    deadline: 'Deadline',
+    parent: 'Part of',
+  },
+  overdue: (deadline: string): Words => [at(deadline), ' – overdue'],
+  ids: {
+    instance: (id: string) => `Case ${id}`,
+    application: (id: string) => `process ${id}`,
+    user: (id: string) => `started by user ${id}`,
+  },
+};
+
+export const list = {
+  title: (status: string | undefined) => (status === undefined ? 'Cases' : `${status} cases`),
+  none: 'No case fits.',
+  noneHint: 'Try another status, or leave a filter out.',
+  byApplication: (status: string | undefined) =>
+    `${status === undefined ? 'Cases' : `${status} cases`} by process`,
+  cases: (n: number) => count(n, 'case', 'cases'),
+  total: (from: number, to: number, total: number) =>
+    to - from + 1 === total
+      ? `${number.format(total)} in all`
+      : `${number.format(from)}–${number.format(to)} of ${number.format(total)}`,
+  incomplete: (looked: number) =>
+    `Looked through the first ${number.format(looked)}; there may be more that fit.`,
+  pastTheEnd: (pages: number) => `There is no such page: the last one is ${number.format(pages)}.`,
+  started: (date: string, by: string | undefined): Words =>
+    by === undefined ? ['started ', at(date, 'date')] : ['started ', at(date, 'date'), ` by ${by}`],
+};
+
+export const find = {
+  missing: 'Which case?',
+  missingHint: 'Give a name, a part of one, an id or a link from Barium.',
+  none: (query: string) => `No case fits “${query}”`,
+  noneHint: 'Check the spelling, give less of the name, or paste the id or a link from Barium.',
+  noneIncomplete:
+    'Barium has more cases than could be looked through. The id or a link from Barium always works.',
+  many: (query: string) => `Which “${query}”?`,
+  manyHint: (shown: number, total: number) =>
+    shown === total
+      ? `${count(total, 'case fits', 'cases fit')}.`
+      : `${count(total, 'case fits', 'cases fit')}; the best ${number.format(shown)} are shown. A longer part of the name narrows it down.`,
+  noneOf: { task: 'No such task', object: 'No such file or form' },
+  noneOfHint: (query: string, instance: string) => `Nothing in ${instance} is called “${query}”.`,
+  manyOf: { task: 'Which task?', object: 'Which one?' },
+};
+
+export const diagram = {
+  title: (instance: string) => `Diagram of ${instance}`,
+  alt: (instance: string, status: string, milestone: string | undefined) =>
+    milestone === undefined
+      ? `Process diagram of ${instance}, which is ${status.toLowerCase()}; where it stands is marked.`
+      : `Process diagram of ${instance}, which is ${status.toLowerCase()} at the milestone ${milestone}; where it stands is marked.`,
+  noneHint: (instance: string) =>
+    `Barium draws diagrams only of processes made with its BPMN 1.0 tool, and ${instance} was made otherwise.`,
+  file: (instance: string) => `${instance} diagram.png`,
+};

@@ -1,0 +1,70 @@
+/** What was seen to change, and who did what. */
+import type { Words } from '../../chat.ts';
+import { at } from '../grammar.ts';
+import { count } from './grammar.ts';
+
+export const history = {
+  title: (instance: string) => `History of ${instance}`,
+  none: 'Nothing was seen to change, and nothing has been done through the bot.',
+  commands: {
+    'instance.send': (detail: string | undefined) => `sent “${detail ?? ''}”`,
+    'object.upload': (detail: string | undefined) => `uploaded ${detail ?? 'a file'}`,
+    'object.folder': (detail: string | undefined) => `added the folder ${detail ?? ''}`,
+    'object.form': (detail: string | undefined) => `added the form ${detail ?? ''}`,
+    'instance.delete': () => 'deleted the case',
+  },
+  other: (command: string) => command,
+  line: (person: string, what: string) => `${person} ${what}`,
+  outcomes: {
+    begun: 'outcome unknown: the bot stopped in the middle',
+    done: 'done',
+    'not-taken': 'the process did not take it',
+    refused: 'Barium refused it',
+    failed: 'failed, nothing was done',
+    unknown: 'outcome unknown',
+    denied: 'not allowed',
+  },
+  reference: (id: string) => `Barium’s reference: ${id}`,
+};
+
+/** What is told of a change. */
+export const changes = {
+  created: (status: string) => `New case, ${status.toLowerCase()}`,
+  status: (from: string | undefined, to: string) =>
+    from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
+  milestone: (from: string | undefined, to: string | undefined) => {
+    if (to === undefined) return `Milestone left: ${from ?? ''}`;
+    return from === undefined ? `Milestone: ${to}` : `Milestone: ${from} → ${to}`;
+  },
+  renamed: (from: string, to: string) => `Renamed from “${from}” to “${to}”`,
+  gone: 'Deleted in Barium',
+  goneBadge: 'Deleted',
+  deadlineSoon: (deadline: string): Words => ['Due soon: ', at(deadline)],
+  deadlinePassed: (deadline: string): Words => ['The deadline has passed: ', at(deadline)],
+  by: (person: string) => `by ${person}, through the bot`,
+  noticed: (when: string): Words => ['Noticed ', at(when)],
+  watchEnds: 'The watch on this case ends here: there is nothing more to hear of it.',
+  listTitle: (changes: number) => `${count(changes, 'case', 'cases')} changed`,
+  listPart: (title: string, part: number, parts: number) => `${title} (${part} of ${parts})`,
+  gapTitle: (changes: number) => `Caught up: ${count(changes, 'case', 'cases')} changed`,
+  gap: (from: string, to: string): Words => [
+    'Not seen between ',
+    at(from),
+    ' and ',
+    at(to),
+    '. What happened in between is told by where each case stands now.',
+  ],
+  digestTitle: (changes: number) => `Digest: ${count(changes, 'change', 'changes')}`,
+  digestSince: (from: string): Words => ['Since ', at(from), '.'],
+  queueTitle: (changes: number) => `Held back: ${count(changes, 'change', 'changes')}`,
+  queueSince: (from: string): Words => [
+    'This place could not be posted to since ',
+    at(from),
+    '. This is what it missed.',
+  ],
+  root: 'What changes is told in this thread.',
+  brokenTitle: (place: string) => `I cannot post in ${place}`,
+  broken: (reason: string) =>
+    `${reason} What is watched there waits, and is posted as soon as it works again.`,
+  unnamedPlace: 'a channel of yours',
+};

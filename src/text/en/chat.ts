@@ -1,0 +1,48 @@
+/** The adapters' own few words. */
+import type { ChatText } from '../../chat.ts';
+import { number } from './grammar.ts';
+
+export const chat: ChatText = {
+  waiting: 'Looking it up…',
+  onlyYou: 'Only visible to you',
+  showToEveryone: 'Show to everyone',
+  cancel: 'Cancel',
+  close: 'Close',
+  answeredPrivately: 'Answered in your personal chat.',
+  shortened: '… shortened here',
+  fileTooLarge: (limit) => `This file is too large. Up to ${number.format(limit)} MB can be sent.`,
+  notUnderstood: 'This button or form is from another version of Barium Bot. Please ask again.',
+  answeredBelow: 'The answer is below.',
+  noPrivateWay:
+    'The answer is for you alone, and you have no personal chat with Barium Bot yet. Add it there and ask again.',
+  yes: 'Yes',
+  fillIn: 'Please fill this in.',
+  hello: 'Barium Bot is here. Mention it with the word help to see what it can do.',
+  sendFile: 'Send the file here now, as an attachment of your next message.',
+  sendFileInPrivate: 'Send the file to Barium Bot in your personal chat: files cannot be sent to it here.',
+  fileGone: 'This file can no longer be read. Please send it again.',
+  offerFile: (name) => `${name} from Barium`,
+  fileHandedOver: (name) => `${name} is in your files.`,
+  fileDeclined: 'The file was not sent.',
+  pictureTooLarge: 'The picture is too large to show here. Ask for it with a smaller width: and height:.',
+  pressAgain: 'That took too long to open. Please press it once more.',
+  shownBy: (name) => `Shown by ${name}`,
+  findCase: { title: 'Find a case', field: 'Case', submit: 'Show' },
+  help: 'Help',
+  attach: 'Attach to a Barium case',
+  noFiles: 'This message has no files to attach.',
+  fileUnreadable: (name) =>
+    `${name} could not be read. Is the bot a member of the channel that it is in? Nothing was added.`,
+  inDirectChat: 'It is in our direct chat.',
+  openFile: (name) => `Open ${name}`,
+  fileNotSent: (name) => `${name} could not be sent along. Please ask again in a moment.`,
+  foreign: 'Only people of the workspace that installed Barium Bot can ask here.',
+  unreachable: {
+    archived: 'The channel is archived. Unarchive it, or watch from another one.',
+    removed: 'The bot is not a member of the channel. Invite it again.',
+    gone: 'The channel or person is gone, or the bot cannot see it any more. Invite it, or watch from elsewhere.',
+    uninstalled:
+      'The bot was uninstalled or its token no longer holds. Whoever runs the bot must install it again.',
+    refused: (code) => `Posting here is refused: ${code}.`,
+  },
+};

@@ -1,0 +1,45 @@
+/** What is in a case: tasks, folders, forms and files. */
+import type { Words } from '../../chat.ts';
+import { at } from '../grammar.ts';
+
+export const tasks = {
+  title: (instance: string) => `Tasks of ${instance}`,
+  none: 'No tasks.',
+  noneWith: (status: string) => `No tasks with the status “${status}”.`,
+  locked: 'locked',
+  fields: {
+    instance: 'Case',
+    created: 'Created',
+    completed: 'Completed',
+    completedBy: 'Completed by',
+    participants: 'Participants',
+    locked: 'Locked',
+    perform: 'The bot’s user may perform it',
+    application: 'Process',
+  },
+  since: (date: string): Words => ['since ', at(date, 'date')],
+  completedOn: (date: string, by: string | undefined): Words =>
+    by === undefined ? ['done ', at(date, 'date')] : ['done ', at(date, 'date'), ` by ${by}`],
+  ids: {
+    task: (id: string) => `Task ${id}`,
+    application: (id: string) => `process ${id}`,
+    user: (id: string) => `completed by user ${id}`,
+  },
+};
+
+export const objects = {
+  title: (instance: string) => `Files and forms of ${instance}`,
+  none: 'No files, folders or forms.',
+  kinds: { file: 'File', folder: 'Folder', form: 'Form', other: 'Object' },
+  in: (folder: string) => `in ${folder}`,
+  fields: {
+    instance: 'Case',
+    kind: 'Kind',
+    type: 'File type',
+    class: 'Class in Barium',
+    version: 'Version',
+  },
+  footer: (id: string) => `Object ${id}`,
+  downloaded: (name: string) => `Here is ${name}.`,
+  notAFile: (name: string, kind: string) => `“${name}” is a ${kind.toLowerCase()}, not a file.`,
+};

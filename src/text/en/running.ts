@@ -1,0 +1,108 @@
+/** How the bot is doing, for its people and for whoever runs it. */
+import type { Words } from '../../chat.ts';
+import { at, clock } from '../grammar.ts';
+import { count, number } from './grammar.ts';
+
+export const whoami = {
+  title: (name: string) => `You are ${name}`,
+  id: 'Your entry for the access lists',
+  role: 'Your role',
+  may: {
+    viewer: 'You may look at cases. Sending, uploading and deleting is for operators and admins.',
+    operator: 'You may look at cases, send messages and upload. Deleting is for admins.',
+    admin: 'You may do everything.',
+  },
+  none: 'none',
+  hint: (entry: string) =>
+    `An admin of the bot can put ${entry} into ACCESS_OPERATORS or ACCESS_ADMINS to let you do more.`,
+};
+
+export const status = {
+  title: 'Status',
+  allWell: 'All well',
+  trouble: 'Needs attention',
+  ok: 'ok',
+  failing: 'failing',
+  lastScan: 'Barium was last read',
+  lastScanTook: (when: string, seconds: number, calls: number): Words => [
+    at(when),
+    `, in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}`,
+  ],
+  known: 'Known cases',
+  reading: (known: number) => `${number.format(known)} so far; the first reading is under way`,
+  queue: 'Waiting to be announced',
+  queued: (waiting: number, places: number) =>
+    waiting === 0
+      ? 'nothing'
+      : `${count(waiting, 'announcement', 'announcements')} for ${count(places, 'place', 'places')}`,
+  broken: (place: string, since: string, reason: string): Words => [
+    `${place}, since `,
+    at(since),
+    `: ${reason}`,
+  ],
+  brokenLabel: 'Cannot be posted to',
+};
+
+export const health = {
+  store: { name: 'Store', ok: 'can be written to' },
+  barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
+  reading: {
+    name: 'Watching',
+    first: (known: number) => `reads Barium for the first time: ${count(known, 'case', 'cases')} so far`,
+    soon: 'about to read Barium',
+    last: (when: string, seconds: number, calls: number, known: number) =>
+      `read at ${clock(when)} in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
+    trouble: {
+      upstream: (since: string) =>
+        `Barium cannot be read since ${clock(since)}; changes are found as soon as it can`,
+      store: (since: string) =>
+        `the database cannot be written to since ${clock(since)}: free the disk or the file, nothing is lost`,
+      fault: (since: string) => `failing since ${clock(since)}; the log says why`,
+    },
+  },
+  announcing: {
+    name: 'Announcements',
+    detail: (waiting: number, places: number, broken: number) =>
+      [
+        waiting === 0
+          ? 'nothing waits'
+          : `${count(waiting, 'announcement waits', 'announcements wait')} for ${count(places, 'place', 'places')}`,
+        ...(broken === 0 ? [] : [`${count(broken, 'place', 'places')} cannot be posted to`]),
+      ].join('; '),
+  },
+};
+
+/** The shell's own words. */
+export const ask = {
+  written: (path: string) => `Written: ${path}`,
+  useOut: (name: string) => `${name} came along; --out DIR writes it to a folder.`,
+};
+
+/** What `doctor` prints; for whoever runs the bot. */
+export const doctor = {
+  node: {
+    name: 'Node.js',
+    ok: (version: string) => `${version} is new enough`,
+    old: (version: string, least: string) => `${version} is too old: install ${least} or newer`,
+  },
+  settings: { name: 'Settings', ok: 'every variable can be read' },
+  cases: {
+    name: 'Cases',
+    ok: (total: number, ms: number) =>
+      `${count(total, 'active case', 'active cases')}, listed in ${number.format(ms)} ms`,
+    none: 'no active case can be seen: does the bot’s Barium user have the right to see them?',
+  },
+  operators: {
+    name: 'Access',
+    ok: 'operators and admins are named',
+    none: 'nobody may change anything: name people in ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” says how)',
+  },
+  publicUrl: {
+    name: 'Public address',
+    unneeded: 'not needed for the playground or a socket',
+    unset: 'PUBLIC_URL is unset: the manifests need the https address that the platforms reach the bot at',
+    ok: (url: string) => `${url} answers`,
+    silent: (url: string, why: string) =>
+      `${url} does not answer with this bot (${why}): start it, and check the way from outside to its port`,
+  },
+};

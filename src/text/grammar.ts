@@ -1,0 +1,35 @@
+/** What the words of every language are put together with. */
+import type { Moment } from '../chat.ts';
+
+/** A language that every text is written in. */
+export type Language = 'en' | 'sv';
+
+/** A moment that each reader sees in their own time zone and language. */
+export function at(iso: string, show: Moment['show'] = 'both'): Moment {
+  return { at: iso, show };
+}
+
+/** A moment in lines that everybody gets alike, such as those of `/readyz`. */
+export function clock(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How a language writes numbers, counts things, and lists them. */
+export function grammar(language: Language) {
+  const number = new Intl.NumberFormat(language);
+  const and = new Intl.ListFormat(language, { type: 'conjunction' });
+  const or = new Intl.ListFormat(language, { type: 'disjunction' });
+  const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return {
+    number,
+    count: (n: number, one: string, many: string) => `${number.format(n)} ${n === 1 ? one : many}`,
+    listed: (parts: readonly string[]) => and.format(parts),
+    listedOr: (parts: readonly string[]) => or.format(parts),
+    /** With one digit after the decimal sign. */
+    decimal: (n: number) => oneDigit.format(n),
+  };
+}
