@@ -1,42 +1,15 @@
-import { AdaptiveCard, HostConfig } from 'adaptivecards';
 import fc from 'fast-check';
 import { sizeOf } from '../../../adapters/teams/fit.ts';
 import { largestCard, renderCard, renderForm } from '../../../adapters/teams/render.ts';
 import type { Card } from '../../../src/chat.ts';
 import { en } from '../../../src/text/en.ts';
 import * as any from './arbitrary.ts';
+import { markdownIn, objections, shownIn } from './limits.ts';
 import { actionOf, type Drawn, partsOf, wordsOf } from './teams.ts';
 
 const text = en.chat;
 const images = { 'a.png': 'data:image/png;base64,AAAA' };
 const draw = (card: Card) => renderCard(card, { text, images, typeahead: true });
-
-/** What the official parser has to say against a card. */
-function objections(drawn: object): readonly string[] {
-  const card = new AdaptiveCard();
-  card.hostConfig = new HostConfig({ actions: { maxActions: 5 } });
-  card.parse(JSON.parse(JSON.stringify(drawn)));
-  return card.validateProperties().validationEvents.map((event) => event.message);
-}
-
-/** Where a client reads markdown; nothing but words of ours may stand there. */
-const markdown: Readonly<Record<string, readonly string[]>> = {
-  TextBlock: ['text'],
-  FactSet: ['facts'],
-  'Input.Toggle': ['title', 'errorMessage'],
-  'Input.Text': ['errorMessage'],
-  'Input.ChoiceSet': ['errorMessage'],
-};
-
-function markdownIn(drawn: object): readonly unknown[] {
-  return partsOf(drawn).flatMap((part) => (markdown[part.type] ?? []).map((property) => part[property]));
-}
-
-/** Everything that is shown, wherever it stands. */
-function shownIn(drawn: object): string {
-  const elsewhere = ['body', 'items', 'columns', 'actions', 'card', 'data', 'fallback', 'value'];
-  return JSON.stringify(partsOf(drawn), (name, value) => (elsewhere.includes(name) ? undefined : value));
-}
 
 describe('any card, drawn for Teams', () => {
   it('is valid for the official parser', () => {
