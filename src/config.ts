@@ -6,10 +6,12 @@ import { ConfigError } from './config/faults.ts';
 import {
   type AccessConfig,
   type BariumConfig,
+  type DeletionConfig,
   isSlackWanted,
   isTeamsWanted,
   readAccess,
   readBarium,
+  readDeletion,
   readSlack,
   readTeams,
   type SlackConfig,
@@ -22,7 +24,7 @@ import { Secret } from './secret.ts';
 
 export type { AccessEntry } from './config/access.ts';
 export { ConfigError } from './config/faults.ts';
-export type { AccessConfig, BariumConfig, SlackConfig, TeamsConfig } from './config/groups.ts';
+export type { AccessConfig, BariumConfig, DeletionConfig, SlackConfig, TeamsConfig } from './config/groups.ts';
 export type { OfferedMessage, OfferedMessages } from './config/messages.ts';
 
 export type Locale = VariableValue<'LOCALE'>;
@@ -45,6 +47,7 @@ export interface Config {
   readonly teams: TeamsConfig | undefined;
   readonly playground: boolean;
   readonly access: AccessConfig;
+  readonly deletion: DeletionConfig;
   /** Six cron fields, seconds first. */
   readonly watchCron: string;
   readonly locale: Locale;
@@ -97,6 +100,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     slack,
     teams,
     access: readAccess(from, barium?.kind ?? 'rest'),
+    deletion: readDeletion(from),
     watchCron: from.read('WATCH_CRON') ?? '*/30 * * * * *',
     locale: from.read('LOCALE') ?? 'en',
     logLevel: from.read('LOG_LEVEL') ?? 'info',

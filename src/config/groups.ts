@@ -40,6 +40,14 @@ export interface AccessConfig {
   readonly admins: readonly AccessEntry[];
 }
 
+/** What stands between the confirmation of a deletion and the deletion. */
+export interface DeletionConfig {
+  /** Another admin has to approve it. */
+  readonly needsSecondPerson: boolean;
+  /** How long it waits, and can be undone, once it is confirmed; 0 for not at all. */
+  readonly undoSeconds: number;
+}
+
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 
 /** Each of these is `undefined` where its variables are unset, or where one is wrong and noted as a fault. */
@@ -110,6 +118,13 @@ export function readAccess(from: Reader, upstream: BariumConfig['kind']): Access
     viewers: from.read('ACCESS_VIEWERS') ?? everyone,
     operators: from.read('ACCESS_OPERATORS') ?? unlisted,
     admins: from.read('ACCESS_ADMINS') ?? unlisted,
+  };
+}
+
+export function readDeletion(from: Reader): DeletionConfig {
+  return {
+    needsSecondPerson: from.read('DELETE_NEEDS_SECOND_PERSON') ?? false,
+    undoSeconds: from.read('DELETE_UNDO_SECONDS') ?? 0,
   };
 }
 

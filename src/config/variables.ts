@@ -38,6 +38,11 @@ const portNumber = text
   .transform(Number)
   .refine((port) => port <= 65535, { error: 'should be a number from 0 to 65535' });
 
+const wholeSeconds = text
+  .regex(/^\d{1,4}$/, { error: 'should be a number of seconds from 0 to 3600' })
+  .transform(Number)
+  .refine((seconds) => seconds <= 3600, { error: 'should be a number of seconds from 0 to 3600' });
+
 /** Seconds first: six fields of digits, names, `*`, `/`, `-` and `,`. */
 const cron = text.regex(/^[\w*/,-]+(\s+[\w*/,-]+){5}$/, {
   error: 'should be six cron fields, seconds first, such as "*/30 * * * * *"',
@@ -108,6 +113,14 @@ export const variables = {
   ACCESS_VIEWERS: { schema: accessList, remedy: access },
   ACCESS_OPERATORS: { schema: accessList, remedy: access },
   ACCESS_ADMINS: { schema: accessList, remedy: access },
+  DELETE_NEEDS_SECOND_PERSON: {
+    schema: yesOrNo,
+    remedy: 'true: another admin has to approve each deletion, in the same channel; false when unset.',
+  },
+  DELETE_UNDO_SECONDS: {
+    schema: wholeSeconds,
+    remedy: 'How long a confirmed deletion waits and can be undone; 0, not at all, when unset.',
+  },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is read for changes; every 30 seconds when unset.' },
   LOCALE: { schema: oneOf(['en']), remedy: 'The language in which the bot speaks; en when unset.' },
   LOG_LEVEL: {
