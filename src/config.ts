@@ -24,7 +24,13 @@ import { Secret } from './secret.ts';
 
 export type { AccessEntry } from './config/access.ts';
 export { ConfigError } from './config/faults.ts';
-export type { AccessConfig, BariumConfig, DeletionConfig, SlackConfig, TeamsConfig } from './config/groups.ts';
+export type {
+  AccessConfig,
+  BariumConfig,
+  DeletionConfig,
+  SlackConfig,
+  TeamsConfig,
+} from './config/groups.ts';
 export type { OfferedMessage, OfferedMessages } from './config/messages.ts';
 
 export type Locale = VariableValue<'LOCALE'>;
