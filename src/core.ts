@@ -15,6 +15,7 @@ import { createBot } from './handle.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createReadiness, type HealthCheck, type Readiness } from './http/readiness.ts';
 import { signPicture } from './http/token.ts';
+import { createGate } from './load/gate.ts';
 import type { Logger } from './log.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
@@ -104,8 +105,11 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     ...(watching === undefined ? [] : [{ name: text.health.reading.name, check: watching.health }]),
   ];
   const readiness = createReadiness(checks, checkMs, log);
+  const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
+  metrics.watchGate(gate.now);
   const bot = createBot({
     ...shared,
+    gate,
     access: createAccess(config.access),
     index: watching?.index ?? fallbackIndex,
     watching: watching?.view ?? notWatching,

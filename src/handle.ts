@@ -1,6 +1,6 @@
 /**
  * The one door. Typed text, buttons, forms and files all come in here:
- * incoming → command → allowed? → run → reply; whatever goes wrong becomes words.
+ * incoming → command → room? → allowed? → run → reply; whatever goes wrong becomes words.
  */
 import { randomUUID } from 'node:crypto';
 import { includes } from './access/roles.ts';
@@ -16,6 +16,9 @@ import { format, idIn, parse } from './commands/line.ts';
 import { refusal } from './commands/reply.ts';
 import { resolve } from './commands/resolve.ts';
 import { suggestInstance, suggestLine } from './commands/suggest.ts';
+import { turnAway } from './commands/turn-away.ts';
+import type { Entry } from './load/gate.ts';
+import { untilRead } from './load/streams.ts';
 import { textFor } from './text/text.ts';
 
 export interface BotOptions extends Services {
@@ -37,6 +40,8 @@ export function createBot(options: BotOptions): Bot {
     handle: (incoming) => handle(incoming, options),
     async suggest({ field, text: typed, person }) {
       if (!includes(options.access.roleOf(person), 'viewer')) return [];
+      const leave = options.gate === undefined ? () => undefined : options.gate.enterTyping(person);
+      if (leave === undefined) return [];
       const text = textFor(person.locale, options.locale);
       try {
         return field === 'line'
@@ -46,6 +51,8 @@ export function createBot(options: BotOptions): Bot {
         // Nobody asked for suggestions: they stay away quietly, and the operator can see why.
         options.log.warn({ err: error }, 'no suggestions');
         return [];
+      } finally {
+        leave();
       }
     },
     plain: (card, reader) => plain(card, reader),
@@ -53,18 +60,22 @@ export function createBot(options: BotOptions): Bot {
   };
 }
 
+type Read = ReturnType<typeof parse>;
+
 async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
   const started = performance.now();
   const context = contextFor(incoming, options);
   const read = parse(lineOf(incoming), context.definitions, context.values);
   let outcome: Reply['outcome'] | 'failed' = 'failed';
   const heard = hear(incoming, options);
-  let reply: Reply | undefined;
+  const entry = await options.gate?.enter(incoming);
+  const leave = entry?.isGiven ? entry.leave : () => undefined;
   try {
-    reply = read.ok ? await run(read, context) : complain(read.complaint, incoming, context);
+    const reply = await answerTo(incoming, read, entry, context);
     outcome = reply.outcome;
-    return reply;
+    return untilRead(reply, leave);
   } catch (error) {
+    leave();
     return failure(error, context);
   } finally {
     for (const file of context.files) file.discard();
@@ -109,7 +120,17 @@ function contextFor(incoming: Incoming, options: BotOptions): Context {
   };
 }
 
-async function run(read: Extract<ReturnType<typeof parse>, { ok: true }>, context: Context): Promise<Reply> {
+async function answerTo(
+  incoming: Incoming,
+  read: Read,
+  entry: Entry | undefined,
+  context: Context,
+): Promise<Reply> {
+  if (entry?.isGiven === false) return turnAway(context, read.ok ? read.command : undefined, entry);
+  return read.ok ? run(read, context) : complain(read.complaint, incoming, context);
+}
+
+async function run(read: Extract<Read, { ok: true }>, context: Context): Promise<Reply> {
   const { definition } = read;
   // `whoami` answers strangers too: it says what an admin needs to let them in.
   const isAllowed = includes(context.role, definition.role) || definition.name === 'whoami';

@@ -3,6 +3,7 @@ import type { Access } from '../access/roles.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { Content, Health, Incoming, Person, Place } from '../chat.ts';
+import type { Gate } from '../load/gate.ts';
 import type { Store } from '../store/store.ts';
 import type { WatchingView } from '../watch/view.ts';
 import type { Definition } from './definition.ts';
@@ -23,6 +24,8 @@ export interface Services {
   readonly access: Access;
   readonly index: InstanceIndex;
   readonly watching: WatchingView;
+  /** How much is taken from whom. Where it is missing, everything is. */
+  readonly gate?: Gate;
   readonly definitions: readonly Definition[];
   readonly messages: Readonly<Record<string, readonly OfferedMessage[]>>;
   /** A signed address of an instance's diagram, if the bot has a public one. */

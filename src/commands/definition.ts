@@ -44,7 +44,7 @@ export interface Target {
 
 /** How an effect ended, and what to say of it. */
 export interface Act {
-  readonly outcome: Exclude<Outcome, 'begun' | 'denied'>;
+  readonly outcome: Exclude<Outcome, 'begun' | 'denied' | 'turned-away'>;
   readonly reply: Reply;
 }
 

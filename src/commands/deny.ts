@@ -2,6 +2,7 @@ import { accessEntryOf, type Role } from '../access/roles.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
 import type { Context } from './context.ts';
+import { proveRefusal } from './refused.ts';
 import { refusal } from './reply.ts';
 
 /** The variable that lets somebody in for a role. */
@@ -13,19 +14,7 @@ const variables: Readonly<Record<Role, string>> = {
 
 /** Refuses a command to a person whose role does not include `needs`, and keeps proof of it. */
 export async function deny(context: Context, command: Command, needs: Role): Promise<Reply> {
-  const at = context.now().toISOString();
-  const { audit } = context.store;
-  const instanceId = 'instance' in command ? command.instance : undefined;
-  const id = await audit.begin({
-    at,
-    person: context.person,
-    place: context.place,
-    command: command.name,
-    instanceId,
-    instanceName: undefined,
-    detail: undefined,
-  });
-  await audit.end(id, { outcome: 'denied', at });
+  await proveRefusal(context, command, 'denied');
   return refusal(deniedCard(context, needs));
 }
 

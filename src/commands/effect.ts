@@ -16,7 +16,6 @@ import { button, nameOf } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { CommandName, CommandOf } from '../command.ts';
-import type { Outcome } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
 import { refusal } from './reply.ts';
@@ -94,7 +93,7 @@ function failedCard(context: Context, target: Target, error: BariumError): Card 
   return { ...bariumProblem(context.text, error), actions: [look] };
 }
 
-function outcomeOf(error: unknown): Exclude<Outcome, 'begun' | 'denied'> {
+function outcomeOf(error: unknown): Act['outcome'] {
   if (!(error instanceof BariumError) || error instanceof OutcomeUnknownError) return 'unknown';
   return saysNo(error) ? 'refused' : 'failed';
 }

@@ -83,6 +83,7 @@ const tones = {
   failed: 'bad',
   unknown: 'warning',
   denied: 'bad',
+  'turned-away': 'neutral',
 } as const satisfies Readonly<Record<Outcome, string>>;
 
 function actRow(text: Text, row: AuditRow): Row {

@@ -15,14 +15,15 @@ export const status: Definition<'status'> = {
   positionals: [],
   keys: {},
   input: z.object({}),
-  async run(_command, { text, health, watching }) {
-    const { status: words } = text;
+  async run(_command, { text, health, watching, gate }) {
+    const { status: words, load } = text;
+    const { waiting, running } = gate?.now() ?? { waiting: 0, running: 0 };
     const [checks, facts] = await Promise.all([health(), watchingFacts(watching, text)]);
     const isWell = checks.every((check) => check.ok);
     return answer({
       title: words.title,
       badge: isWell ? { label: words.allWell, tone: 'good' } : { label: words.trouble, tone: 'bad' },
-      facts,
+      facts: [...facts, ...(waiting === 0 ? [] : fact(load.waiting, load.waitingNow(waiting, running)))],
       rows: checks.map((check) => ({
         title: check.name,
         badge: check.ok ? { label: words.ok, tone: 'good' } : { label: words.failing, tone: 'bad' },

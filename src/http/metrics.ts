@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { CallReport } from '../barium/barium.ts';
+import { countLoad, type LoadMetrics } from './load-metrics.ts';
 import { countWatching, type WatchingMetrics } from './watching-metrics.ts';
 
 /** What the bot counts. No label holds an id, a name of a person or any other text from outside. */
-export interface Metrics extends WatchingMetrics {
+export interface Metrics extends WatchingMetrics, LoadMetrics {
   /** For `GET /metrics`. */
   readonly registry: Registry;
   /** A command that was answered. `name` is the command's, not what was typed. */
@@ -49,6 +50,7 @@ export function createMetrics(): Metrics {
   return {
     registry,
     ...countWatching(registry),
+    ...countLoad(registry),
     command(name, outcome, seconds) {
       commands.inc({ command: name, outcome });
       commandSeconds.observe({ command: name }, seconds);

@@ -48,7 +48,16 @@ export interface TokenStore {
 }
 
 /** How an audited act ended. `begun` is a row whose end never came: a crash in the middle. */
-export type Outcome = 'begun' | 'done' | 'not-taken' | 'refused' | 'failed' | 'unknown' | 'denied';
+export type Outcome =
+  | 'begun'
+  | 'done'
+  | 'not-taken'
+  | 'refused'
+  | 'failed'
+  | 'unknown'
+  | 'denied'
+  /** It was never begun, because too much was asked at once. */
+  | 'turned-away';
 
 export interface AuditEntry {
   readonly at: string;

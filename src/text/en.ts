@@ -21,6 +21,7 @@ import { chat } from './en/chat.ts';
 import { commands, help } from './en/commands.ts';
 import { objects, tasks } from './en/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './en/effects.ts';
+import { load } from './en/load.ts';
 import { argumentNames, complaints, expected, problems } from './en/problems.ts';
 import { ask, doctor, health, status, whoami } from './en/running.ts';
 import { watch } from './en/watch.ts';
@@ -65,4 +66,5 @@ export const en = {
   arguments: argumentNames,
   expected,
   problems,
+  load,
 };

@@ -23,6 +23,7 @@ export const history = {
     failed: 'failed, nothing was done',
     unknown: 'outcome unknown',
     denied: 'not allowed',
+    'turned-away': 'not begun: too much was asked at once',
   },
   reference: (id: string) => `Barium’s reference: ${id}`,
 };

@@ -1,0 +1,31 @@
+import type { Reply } from '../chat.ts';
+import type { Command } from '../command.ts';
+import type { Crowd } from '../load/gate.ts';
+import type { Context } from './context.ts';
+import { proveRefusal } from './refused.ts';
+import { refusal } from './reply.ts';
+
+/**
+ * Says that somebody was not let in, and when to come again. Nothing is spent by it: a button still works, a form
+ * stays open with what was filled in, and a command that would have changed something leaves its proof.
+ */
+export async function turnAway(
+  context: Context,
+  command: Command | undefined,
+  { why, againMs }: { readonly why: Crowd; readonly againMs: number },
+): Promise<Reply> {
+  if (command !== undefined && changesSomething(command, context)) {
+    await proveRefusal(context, command, 'turned-away');
+  }
+  const { load } = context.text;
+  const again = load.again(Math.max(1, Math.ceil(againMs / 1_000)));
+  const [field] = Object.keys(context.values);
+  return refusal(
+    { title: load.title[why], text: [again] },
+    field === undefined ? {} : { problems: { [field]: again } },
+  );
+}
+
+function changesSomething({ name }: Command, { definitions }: Context): boolean {
+  return name === 'confirm' || definitions.some((one) => one.name === name && 'act' in one);
+}
