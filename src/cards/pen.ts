@@ -1,5 +1,5 @@
 import { includes, type Role } from '../access/roles.ts';
-import type { CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
+import type { Badge, CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
 import type { Command } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
 
@@ -91,12 +91,25 @@ const tones: Readonly<Record<string, Tone>> = {
   aborted: 'bad',
 };
 
-/** A status as a badge; a word that is new to us is shown as it is. */
-export function statusBadge(text: Text, status: string): { readonly label: string; readonly tone: Tone } {
-  return { label: statusName(text, status), tone: tones[status] ?? 'neutral' };
+/** An instance's status as a badge; a word that is new to us is shown as it is. */
+export function statusBadge(text: Text, status: string): Badge {
+  return { label: statusName(text, status), tone: entry(tones, status) ?? 'neutral' };
 }
 
-/** A status as people say it. */
+/** An instance's status as people say it. */
 export function statusName(text: Text, status: string): string {
-  return entry(text.statuses, status) ?? shorten(oneLine(status), 40);
+  return statusWord(text.statuses, status);
+}
+
+/** A task's status as a badge. */
+export function taskStatusBadge(text: Text, status: string): Badge {
+  return { label: taskStatusName(text, status), tone: entry(tones, status) ?? 'neutral' };
+}
+
+export function taskStatusName(text: Text, status: string): string {
+  return statusWord(text.tasks.statuses, status);
+}
+
+function statusWord(words: Text['statuses'], status: string): string {
+  return entry(words, status) ?? shorten(oneLine(status), 40);
 }

@@ -1,7 +1,7 @@
 import type { Task, TaskRow } from '../barium/barium.ts';
 import type { Card, Fact, Row, Words } from '../chat.ts';
 import type { Text } from '../text/text.ts';
-import { button, fact, joined, momentFact, oneLine, type Pen, shorten, statusBadge } from './pen.ts';
+import { button, fact, joined, momentFact, oneLine, type Pen, shorten, taskStatusBadge } from './pen.ts';
 
 /** A task that nobody has finished yet. The seed has no list of task statuses; a completion date always tells. */
 export function isOpen(task: Pick<TaskRow, 'completedDate' | 'status'>): boolean {
@@ -27,7 +27,7 @@ export function taskRow(pen: Pen, instanceId: string, task: TaskRow): Row {
   const show = { name: 'task.show', instance: instanceId, task: task.id } as const;
   return {
     title: name,
-    ...(task.status === undefined ? {} : { badge: statusBadge(text, task.status) }),
+    ...(task.status === undefined ? {} : { badge: taskStatusBadge(text, task.status) }),
     detail: joined(text, [people, when, task.locked === true ? text.tasks.locked : undefined]),
     actions: [button(pen, text.actions.open, show, { hint: text.hints.open(name) })],
   };
@@ -38,7 +38,7 @@ export function taskCard(pen: Pen, instanceId: string, task: Task): Card {
   const { text } = pen;
   return {
     title: taskName(text, task),
-    ...(task.status === undefined ? {} : { badge: statusBadge(text, task.status) }),
+    ...(task.status === undefined ? {} : { badge: taskStatusBadge(text, task.status) }),
     facts: taskFacts(text, task),
     text: task.description === undefined ? [] : [shorten(task.description.trim(), 1_500)],
     actions: [

@@ -5,6 +5,7 @@ import { pageButtons, paging, rowsPerPage } from '../cards/paging.ts';
 import { button, oneLine, shorten, statusName } from '../cards/pen.ts';
 import type { Card } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
+import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { folded } from './instance-index.ts';
@@ -58,6 +59,11 @@ function statusOf({ status = 'active' }: List): string | undefined {
   return anyStatus.includes(status) ? undefined : status;
 }
 
+function titleOf(status: string | undefined, text: Text): string {
+  if (status === undefined) return text.list.title;
+  return entry(text.list.titles, status) ?? text.list.titleOf(statusName(text, status));
+}
+
 /** Without a filter of ours the upstream pages by itself; it may give fewer rows than asked for. */
 async function onePage(command: List, { barium }: Context): Promise<Found> {
   const status = statusOf(command);
@@ -104,7 +110,7 @@ async function tally(command: List, context: Context): Promise<Card> {
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a).slice(0, mostApplications);
   return {
-    title: text.list.byApplication(status === undefined ? undefined : statusName(text, status)),
+    title: text.list.byApplication(titleOf(status, text)),
     text: [
       ...(sorted.length === 0 ? [text.list.none] : []),
       ...(complete ? [] : [text.list.incomplete(rows.length)]),
@@ -129,7 +135,7 @@ function listCard(command: List, found: Found, context: Context) {
   const status = statusOf(command);
   const where = paging(found.total, command.page);
   const incomplete = found.lookedThrough === undefined ? [] : [text.list.incomplete(found.lookedThrough)];
-  const title = text.list.title(status === undefined ? undefined : statusName(text, status));
+  const title = titleOf(status, text);
   if (found.rows.length === 0) {
     const isPastTheEnd = found.total > 0;
     const why = isPastTheEnd ? [text.list.pastTheEnd(where.pages)] : [text.list.none, text.list.noneHint];

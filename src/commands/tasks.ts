@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TaskRow } from '../barium/barium.ts';
 import { pageButtons, paging } from '../cards/paging.ts';
-import { button, nameOf, statusName } from '../cards/pen.ts';
+import { button, nameOf, taskStatusName } from '../cards/pen.ts';
 import { taskRow } from '../cards/task.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
@@ -29,7 +29,9 @@ export const tasks: Definition<'task.list'> = {
     const { text } = context;
     const where = paging(found.length, command.page);
     const none =
-      command.status === undefined ? text.tasks.none : text.tasks.noneWith(statusName(text, command.status));
+      command.status === undefined
+        ? text.tasks.none
+        : text.tasks.noneWith(taskStatusName(text, command.status));
     const card = {
       title: text.tasks.title(nameOf(text, shown)),
       text: found.length === 0 ? [none] : [],

@@ -1,14 +1,16 @@
 import { en } from './en.ts';
+import type { Language } from './grammar.ts';
+import { sv } from './sv.ts';
 
 /** Every text a person reads, in one language. */
 export type Text = typeof en;
 
-const languages: Readonly<Record<string, Text>> = { en };
+const languages: Readonly<Record<Language, Text>> = { en, sv };
 
 /** The texts for a reader's locale (BCP 47), else for the installation's. */
 export function textFor(locale: string | undefined, installation: string): Text {
   const language = (locale ?? '').toLowerCase().split('-')[0] ?? '';
-  return languages[language] ?? languages[installation] ?? en;
+  return entry(languages, language) ?? entry(languages, installation) ?? en;
 }
 
 /** The text under a key that comes from elsewhere, such as a status of Barium's, or none. */

@@ -15,7 +15,7 @@ export const unnamedThing = 'Unnamed';
 
 export const separator = ' · ';
 
-/** Statuses by Barium's words; an unknown word is shown as it is. */
+/** Statuses of cases by Barium's words; an unknown word is shown as it is. */
 export const statuses = {
   active: 'Active',
   ready: 'Ready',
@@ -45,11 +45,18 @@ export const instance = {
 };
 
 export const list = {
-  title: (status: string | undefined) => (status === undefined ? 'Cases' : `${status} cases`),
+  title: 'Cases',
+  titles: {
+    active: 'Active cases',
+    ready: 'Ready cases',
+    completed: 'Completed cases',
+    cancelled: 'Cancelled cases',
+    aborted: 'Aborted cases',
+  },
+  titleOf: (status: string) => `${status} cases`,
   none: 'No case fits.',
   noneHint: 'Try another status, or leave a filter out.',
-  byApplication: (status: string | undefined) =>
-    `${status === undefined ? 'Cases' : `${status} cases`} by process`,
+  byApplication: (title: string) => `${title} by process`,
   cases: (n: number) => count(n, 'case', 'cases'),
   total: (from: number, to: number, total: number) =>
     to - from + 1 === total

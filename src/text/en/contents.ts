@@ -6,6 +6,14 @@ export const tasks = {
   title: (instance: string) => `Tasks of ${instance}`,
   none: 'No tasks.',
   noneWith: (status: string) => `No tasks with the status “${status}”.`,
+  /** Statuses of tasks by Barium's words: other languages say them otherwise than those of cases. */
+  statuses: {
+    active: 'Active',
+    ready: 'Ready',
+    completed: 'Completed',
+    cancelled: 'Cancelled',
+    aborted: 'Aborted',
+  },
   locked: 'locked',
   fields: {
     instance: 'Case',

@@ -1,7 +1,7 @@
 /** How the bot is doing, for its people and for whoever runs it. */
 import type { Words } from '../../chat.ts';
 import { at, clock } from '../grammar.ts';
-import { count, number } from './grammar.ts';
+import { count, decimal, number } from './grammar.ts';
 
 export const whoami = {
   title: (name: string) => `You are ${name}`,
@@ -26,7 +26,7 @@ export const status = {
   lastScan: 'Barium was last read',
   lastScanTook: (when: string, seconds: number, calls: number): Words => [
     at(when),
-    `, in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}`,
+    `, in ${decimal(seconds)} s with ${count(calls, 'call', 'calls')}`,
   ],
   known: 'Known cases',
   reading: (known: number) => `${number.format(known)} so far; the first reading is under way`,
@@ -51,7 +51,7 @@ export const health = {
     first: (known: number) => `reads Barium for the first time: ${count(known, 'case', 'cases')} so far`,
     soon: 'about to read Barium',
     last: (when: string, seconds: number, calls: number, known: number) =>
-      `read at ${clock(when)} in ${seconds.toFixed(1)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
+      `read at ${clock(when)} in ${decimal(seconds)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
     trouble: {
       upstream: (since: string) =>
         `Barium cannot be read since ${clock(since)}; changes are found as soon as it can`,

@@ -1,0 +1,71 @@
+/**
+ * Every text a person reads, in Swedish. Functions get facts and answer words; names and numbers of Barium's
+ * are put in as literal text and never interpreted. People say
+ * "ärende" for what the code calls an instance, and are addressed as "du".
+ */
+import { actions, hints } from './sv/actions.ts';
+import {
+  diagram,
+  find,
+  instance,
+  list,
+  no,
+  roles,
+  separator,
+  statuses,
+  unnamed,
+  unnamedThing,
+  yes,
+} from './sv/cases.ts';
+import { changes, history } from './sv/changes.ts';
+import { chat } from './sv/chat.ts';
+import { commands, help } from './sv/commands.ts';
+import { objects, tasks } from './sv/contents.ts';
+import { added, deletion, folder, form, send, tokens, upload } from './sv/effects.ts';
+import { load } from './sv/load.ts';
+import { argumentNames, complaints, expected, problems } from './sv/problems.ts';
+import { ask, doctor, health, status, whoami } from './sv/running.ts';
+import { watch } from './sv/watch.ts';
+import type { Text } from './text.ts';
+
+export const sv: Text = {
+  language: 'sv',
+  chat,
+  roles,
+  yes,
+  no,
+  unnamed,
+  unnamedThing,
+  separator,
+  statuses,
+  instance,
+  list,
+  find,
+  diagram,
+  tasks,
+  objects,
+  actions,
+  hints,
+  send,
+  upload,
+  folder,
+  form,
+  added,
+  delete: deletion,
+  tokens,
+  help,
+  commands,
+  history,
+  changes,
+  watch,
+  whoami,
+  status,
+  health,
+  ask,
+  doctor,
+  complaints,
+  arguments: argumentNames,
+  expected,
+  problems,
+  load,
+};

@@ -1,0 +1,70 @@
+/** What was seen to change, and who did what. */
+import type { Words } from '../../chat.ts';
+import { at } from '../grammar.ts';
+import { count } from './grammar.ts';
+
+export const history = {
+  title: (instance: string) => `Historik för ${instance}`,
+  none: 'Inget har setts ändras, och inget har gjorts genom boten.',
+  commands: {
+    'instance.send': (detail: string | undefined) => `skickade ”${detail ?? ''}”`,
+    'object.upload': (detail: string | undefined) => `laddade upp ${detail ?? 'en fil'}`,
+    'object.folder': (detail: string | undefined) => `lade till mappen ${detail ?? ''}`,
+    'object.form': (detail: string | undefined) => `lade till formuläret ${detail ?? ''}`,
+    'instance.delete': () => 'tog bort ärendet',
+  },
+  other: (command: string) => command,
+  line: (person: string, what: string) => `${person} ${what}`,
+  outcomes: {
+    begun: 'okänt utfall: boten stannade mitt i',
+    done: 'gjort',
+    'not-taken': 'processen tog inte emot det',
+    refused: 'Barium nekade',
+    failed: 'misslyckades, inget har gjorts',
+    unknown: 'okänt utfall',
+    denied: 'inte tillåtet',
+    'turned-away': 'inte påbörjat: för mycket på en gång',
+  },
+  reference: (id: string) => `Bariums referens: ${id}`,
+};
+
+/** What is told of a change. */
+export const changes = {
+  created: (status: string) => `Nytt ärende, ${status.toLowerCase()}`,
+  status: (from: string | undefined, to: string) =>
+    from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
+  milestone: (from: string | undefined, to: string | undefined) => {
+    if (to === undefined) return `Lämnade milstolpen ${from ?? ''}`.trim();
+    return from === undefined ? `Milstolpe: ${to}` : `Milstolpe: ${from} → ${to}`;
+  },
+  renamed: (from: string, to: string) => `Bytte namn från ”${from}” till ”${to}”`,
+  gone: 'Borttaget i Barium',
+  goneBadge: 'Borttaget',
+  deadlineSoon: (deadline: string): Words => ['Tidsfristen går snart ut: ', at(deadline)],
+  deadlinePassed: (deadline: string): Words => ['Tidsfristen har gått ut: ', at(deadline)],
+  by: (person: string) => `av ${person}, genom boten`,
+  noticed: (when: string): Words => ['Upptäckt ', at(when)],
+  watchEnds: 'Bevakningen av ärendet upphör här: det finns inget mer att berätta om det.',
+  listTitle: (changes: number) => `${count(changes, 'ärende', 'ärenden')} har ändrats`,
+  listPart: (title: string, part: number, parts: number) => `${title} (${part} av ${parts})`,
+  gapTitle: (changes: number) => `Ikapp igen: ${count(changes, 'ärende', 'ärenden')} har ändrats`,
+  gap: (from: string, to: string): Words => [
+    'Mellan ',
+    at(from),
+    ' och ',
+    at(to),
+    ' kunde inget ses. Vad som hände under tiden framgår av var varje ärende står nu.',
+  ],
+  digestTitle: (changes: number) => `Sammandrag: ${count(changes, 'ändring', 'ändringar')}`,
+  digestSince: (from: string): Words => ['Sedan ', at(from), '.'],
+  queueTitle: (changes: number) => `Väntade: ${count(changes, 'ändring', 'ändringar')}`,
+  queueSince: (from: string): Words => [
+    'Sedan ',
+    at(from),
+    ' har det inte gått att skriva här. Det här har hänt under tiden.',
+  ],
+  root: 'Det som ändras berättas i den här tråden.',
+  brokenTitle: (place: string) => `Jag kan inte skriva i ${place}`,
+  broken: (reason: string) => `${reason} Det som bevakas där väntar och kommer så snart det fungerar igen.`,
+  unnamedPlace: 'en av dina kanaler',
+};

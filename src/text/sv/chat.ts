@@ -1,0 +1,48 @@
+/** The adapters' own few words. */
+import type { ChatText } from '../../chat.ts';
+import { number } from './grammar.ts';
+
+export const chat: ChatText = {
+  waiting: 'Jag tar reda på det …',
+  onlyYou: 'Bara du ser det här',
+  showToEveryone: 'Visa för alla',
+  cancel: 'Avbryt',
+  close: 'Stäng',
+  answeredPrivately: 'Svaret finns i din egen chatt.',
+  shortened: '… förkortat här',
+  fileTooLarge: (limit) => `Filen är för stor. Den får vara högst ${number.format(limit)} MB.`,
+  notUnderstood: 'Knappen eller formuläret kommer från en annan version av Barium Bot. Fråga igen.',
+  answeredBelow: 'Svaret finns här under.',
+  noPrivateWay:
+    'Svaret är bara för dig, men du har ännu ingen egen chatt med Barium Bot. Lägg till den och fråga igen där.',
+  yes: 'Ja',
+  fillIn: 'Fyll i det här fältet.',
+  hello: 'Barium Bot är på plats. Nämn den och skriv hjälp, så berättar den vad den kan göra.',
+  sendFile: 'Skicka filen här nu, som bilaga till ditt nästa meddelande.',
+  sendFileInPrivate: 'Skicka filen till Barium Bot i din egen chatt: här går det inte att ta emot filer.',
+  fileGone: 'Filen går inte längre att läsa. Skicka den igen.',
+  offerFile: (name) => `${name} från Barium`,
+  fileHandedOver: (name) => `${name} ligger bland dina filer.`,
+  fileDeclined: 'Filen skickades inte.',
+  pictureTooLarge: 'Bilden är för stor för att visas här. Be om den med mindre bredd: och höjd:.',
+  pressAgain: 'Det tog för lång tid att öppna. Tryck en gång till.',
+  shownBy: (name) => `Visas av ${name}`,
+  findCase: { title: 'Hitta ett ärende', field: 'Ärende', submit: 'Visa' },
+  help: 'Hjälp',
+  attach: 'Bifoga till ett ärende',
+  noFiles: 'Meddelandet har inga filer att bifoga.',
+  fileUnreadable: (name) =>
+    `${name} gick inte att läsa. Är boten med i kanalen där filen finns? Inget har lagts till.`,
+  inDirectChat: 'Det finns i vår direktchatt.',
+  openFile: (name) => `Öppna ${name}`,
+  fileNotSent: (name) => `${name} kunde inte skickas med. Fråga igen om en stund.`,
+  foreign: 'Bara personer i den arbetsyta som har installerat Barium Bot kan fråga här.',
+  unreachable: {
+    archived: 'Kanalen är arkiverad. Återställ den, eller bevaka från en annan kanal.',
+    removed: 'Boten är inte med i kanalen. Bjud in den igen.',
+    gone: 'Kanalen eller personen finns inte kvar, eller så ser boten den inte längre. Bjud in boten, eller bevaka någon annanstans ifrån.',
+    uninstalled:
+      'Boten har avinstallerats eller så gäller dess token inte längre. Den som driver boten behöver installera den igen.',
+    refused: (code) => `Det går inte att skriva här: ${code}.`,
+  },
+};

@@ -1,0 +1,3 @@
+import { grammar } from '../grammar.ts';
+
+export const { number, count, listed, listedOr, decimal } = grammar('sv');

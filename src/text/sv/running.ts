@@ -1,0 +1,110 @@
+/** How the bot is doing, for its people and for whoever runs it. */
+import type { Words } from '../../chat.ts';
+import { at, clock } from '../grammar.ts';
+import { count, decimal, number } from './grammar.ts';
+
+export const whoami = {
+  title: (name: string) => `Du är ${name}`,
+  id: 'Din rad i behörighetslistorna',
+  role: 'Din roll',
+  may: {
+    viewer:
+      'Du får titta på ärenden. Att skicka, ladda upp och ta bort är för handläggare och administratörer.',
+    operator:
+      'Du får titta på ärenden, skicka meddelanden och ladda upp. Att ta bort är för administratörer.',
+    admin: 'Du får göra allt.',
+  },
+  none: 'ingen',
+  hint: (entry: string) =>
+    `Den som administrerar boten kan lägga till ${entry} i ACCESS_OPERATORS eller ACCESS_ADMINS, så att du får göra mer.`,
+};
+
+export const status = {
+  title: 'Status',
+  allWell: 'Allt fungerar',
+  trouble: 'Något behöver ses över',
+  ok: 'ok',
+  failing: 'fungerar inte',
+  lastScan: 'Barium lästes senast',
+  lastScanTook: (when: string, seconds: number, calls: number): Words => [
+    at(when),
+    `, på ${decimal(seconds)} s med ${number.format(calls)} anrop`,
+  ],
+  known: 'Kända ärenden',
+  reading: (known: number) => `${number.format(known)} hittills; den första genomläsningen pågår`,
+  queue: 'Väntar på att aviseras',
+  queued: (waiting: number, places: number) =>
+    waiting === 0
+      ? 'inget'
+      : `${count(waiting, 'avisering', 'aviseringar')} till ${count(places, 'plats', 'platser')}`,
+  broken: (place: string, since: string, reason: string): Words => [
+    `${place}, sedan `,
+    at(since),
+    `: ${reason}`,
+  ],
+  brokenLabel: 'Går inte att skriva i',
+};
+
+export const health = {
+  store: { name: 'Lagring', ok: 'går att skriva till' },
+  barium: { name: 'Barium', ok: 'inloggad', simulator: 'inloggad i den inbyggda simulatorn' },
+  reading: {
+    name: 'Bevakning',
+    first: (known: number) => `läser Barium för första gången: ${count(known, 'ärende', 'ärenden')} hittills`,
+    soon: 'ska strax läsa Barium',
+    last: (when: string, seconds: number, calls: number, known: number) =>
+      `läste ${clock(when)} på ${decimal(seconds)} s med ${number.format(calls)} anrop; känner till ${count(known, 'ärende', 'ärenden')}`,
+    trouble: {
+      upstream: (since: string) =>
+        `Barium har inte gått att läsa sedan ${clock(since)}; ändringar hittas så snart det går igen`,
+      store: (since: string) =>
+        `databasen har inte gått att skriva till sedan ${clock(since)}: frigör disken eller filen, inget är förlorat`,
+      fault: (since: string) => `fungerar inte sedan ${clock(since)}; loggen säger varför`,
+    },
+  },
+  announcing: {
+    name: 'Aviseringar',
+    detail: (waiting: number, places: number, broken: number) =>
+      [
+        waiting === 0
+          ? 'inget väntar'
+          : `${count(waiting, 'avisering', 'aviseringar')} väntar till ${count(places, 'plats', 'platser')}`,
+        ...(broken === 0 ? [] : [`${count(broken, 'plats', 'platser')} går inte att skriva i`]),
+      ].join('; '),
+  },
+};
+
+/** The shell's own words. */
+export const ask = {
+  written: (path: string) => `Skrivet: ${path}`,
+  useOut: (name: string) => `${name} följde med; --out MAPP skriver den till en mapp.`,
+};
+
+/** What `doctor` prints; for whoever runs the bot. */
+export const doctor = {
+  node: {
+    name: 'Node.js',
+    ok: (version: string) => `${version} är ny nog`,
+    old: (version: string, least: string) => `${version} är för gammal: installera ${least} eller nyare`,
+  },
+  settings: { name: 'Inställningar', ok: 'alla variabler går att läsa' },
+  cases: {
+    name: 'Ärenden',
+    ok: (total: number, ms: number) =>
+      `${count(total, 'pågående ärende', 'pågående ärenden')}, listade på ${number.format(ms)} ms`,
+    none: 'inget pågående ärende syns: har botens användare i Barium behörighet att se dem?',
+  },
+  operators: {
+    name: 'Behörighet',
+    ok: 'handläggare och administratörer är angivna',
+    none: 'ingen får ändra något: ange personer i ACCESS_OPERATORS och ACCESS_ADMINS (”vem” säger hur)',
+  },
+  publicUrl: {
+    name: 'Publik adress',
+    unneeded: 'behövs inte för testmiljön eller en socket',
+    unset: 'PUBLIC_URL saknas: manifesten behöver den https-adress där plattformarna når boten',
+    ok: (url: string) => `${url} svarar`,
+    silent: (url: string, why: string) =>
+      `${url} svarar inte med den här boten (${why}): starta den, och kontrollera vägen utifrån till dess port`,
+  },
+};

@@ -1,0 +1,90 @@
+/** The commands around watches. */
+import type { Words } from '../../chat.ts';
+import { at, sentence } from '../grammar.ts';
+import { count, listed, listedOr, number } from './grammar.ts';
+
+export const watch = {
+  kinds: {
+    created: 'nya ärenden',
+    status: 'ändrad status',
+    milestone: 'milstolpar',
+    gone: 'borttagning',
+    deadline: 'tidsfrister',
+  },
+  about: {
+    instance: (name: string) => `ärendet ${name}`,
+    every: 'alla ärenden',
+    statuses: (statuses: readonly string[]) => `med status ${listedOr(statuses)}`,
+    app: (app: string) => `i processen ${app}`,
+    match: (name: string) => `med ”${name}” i namnet`,
+    milestone: (milestone: string) => `vid milstolpen ${milestone}`,
+    startedBy: (person: string) => `som ${person} har startat`,
+  },
+  describe: (kinds: readonly string[], about: string) => `${sentence(listed(kinds))} för ${about}`,
+  how: {
+    thread: 'Ett meddelande per ärende, med ändringarna i tråden',
+    flat: 'Ett meddelande per ändring',
+    digest: 'Ett meddelande om dagen, klockan 8 på morgonen',
+  },
+  withDiagram: 'med diagrammet',
+  added: (number: number) => `Bevakning ${number} är på plats`,
+  changed: (number: number) => `Bevakning ${number} har ändrats`,
+  same: (number: number) => `Bevakas redan: det är bevakning ${number}`,
+  labels: {
+    what: 'Berättar om',
+    how: 'Hur',
+    now: 'Passar nu',
+    recently: 'Senaste 7 dagarna',
+    muted: 'Tyst till',
+  },
+  fitNow: (matches: number) => count(matches, 'ärende', 'ärenden'),
+  notCounted: 'Barium läses fortfarande för första gången',
+  recently: (messages: number) => `${count(messages, 'avisering', 'aviseringar')} skulle ha kommit`,
+  recentlySince: (messages: number, since: string): Words => [
+    `${count(messages, 'avisering', 'aviseringar')} skulle ha kommit sedan `,
+    at(since),
+  ],
+  busy: (daily: number) =>
+    `Det blir omkring ${number.format(daily)} om dagen. Ett sammandrag samlar dem i ett meddelande om dagen.`,
+  makeDigest: 'Gör ett sammandrag',
+  stop: 'Sluta bevaka',
+  all: 'Alla bevakningar här',
+  anyway: 'Bevaka ändå',
+  impossible: 'Det skulle aldrig bli något av det här',
+  unknownApp: (app: string) => `Ingen process som Barium känner till har ”${app}” i namnet.`,
+  unknownStatus: (status: string) => `Barium känner inte till statusen ”${status}”.`,
+  unknownMilestone: (milestone: string) =>
+    `Inget ärende har varit vid en milstolpe med ”${milestone}” i namnet.`,
+  unknownStarter: (person: string) => `Inget ärende har startats av ”${person}”.`,
+  knownAre: (words: readonly string[]) => `Det kan vara ${listedOr(words)}.`,
+  createdOne: 'Ett ärende som redan finns skapas inte igen. Utelämna ”nya” ur vid:.',
+  deadlineClosed:
+    'Bara öppna ärenden har tidsfrister att berätta om. Utelämna status:, eller ange pågående eller redo.',
+  noPlace: 'Här går det inte att få aviseringar',
+  noPlaceHint: 'Be om dem i en kanal, eller i en chatt med boten.',
+  tooMany: (limit: number) => `Här finns redan ${number.format(limit)} bevakningar. Ta bort någon först.`,
+  listTitle: 'Bevakningar här',
+  none: 'Inget bevakas här.',
+  noneHint: 'Till exempel: bevaka process:Order vid:status,milstolpe',
+  row: (number: number, what: string) => `${number}. ${what}`,
+  mutedUntil: (until: string): Words => ['tyst till ', at(until)],
+  brokenSince: (since: string, reason: string): Words => [
+    'Jag kan inte skriva här sedan ',
+    at(since),
+    `: ${reason}`,
+  ],
+  waiting: (queued: number) => `${count(queued, 'avisering', 'aviseringar')} väntar`,
+  badges: { on: 'på', muted: 'tyst', broken: 'trasig' },
+  removed: (number: number) => `Bevakning ${number} är borttagen`,
+  noSuch: (number: number) => `Det finns ingen bevakning ${number} här`,
+  noSuchHint: 'Skriv ”bevakningar” för att se dem som finns.',
+  muted: (number: number) => `Bevakning ${number} är tyst`,
+  mutedHint: (until: string): Words => [
+    'Till ',
+    at(until),
+    ' berättas inget om den, inte heller efteråt; allt finns i varje ärendes historik.',
+  ],
+  unmuted: (number: number) => `Bevakning ${number} berättar igen`,
+  unmute: 'Berätta igen',
+  muteDay: 'Tyst i ett dygn',
+};
