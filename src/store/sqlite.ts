@@ -2,18 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import { createAuditStore } from './audit.ts';
-import { createChangeStore } from './changes.ts';
-import { createMessageNameStore } from './message-names.ts';
+import { forAnyText } from './driver.ts';
 import { migrate } from './migrations.ts';
-import { createOutboxStore } from './outbox.ts';
-import { createSeenStore } from './seen.ts';
-import { createSettingStore } from './settings.ts';
-import { createSnapshotStore } from './snapshot.ts';
 import type { Store } from './store.ts';
+import { createStores } from './stores.ts';
 import type { Tables } from './tables.ts';
-import { createTokenStore } from './tokens.ts';
-import { createWatchStore } from './watches.ts';
 
 /**
  * Opens the store in a SQLite file (`:memory:` for none), makes its folder and brings its tables up to date.
@@ -28,7 +21,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
   // a write: proof of what was done is worth it.
   database.pragma('journal_mode = wal');
   database.pragma('synchronous = full');
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const db = new Kysely<Tables>({ dialect: forAnyText(new SqliteDialect({ database })) });
   // kysely takes no lock on SQLite and no transaction around its migrations: without ours two processes would
   // make the same tables, and one that is killed would leave half of them behind.
   database.exec('BEGIN IMMEDIATE');
@@ -40,15 +33,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
     throw error;
   }
   return {
-    tokens: createTokenStore(db),
-    audit: createAuditStore(db),
-    seen: createSeenStore(db),
-    messageNames: createMessageNameStore(db),
-    settings: createSettingStore(db),
-    snapshot: createSnapshotStore(db),
-    changes: createChangeStore(db),
-    watches: createWatchStore(db),
-    outbox: createOutboxStore(db),
+    ...createStores(db),
     async check() {
       // An update that touches no row still takes the write lock and fails on a read-only file.
       await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();

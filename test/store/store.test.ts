@@ -1,19 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { NewToken, Store } from '../../src/store/store.ts';
 import { alice, channel } from '../bot.ts';
-
-/** Every engine, each with a store that forgets at the end and one that is opened again. */
-const engines = [
-  {
-    name: 'SQLite',
-    async open(dir: string): Promise<Store> {
-      return openSqliteStore(join(dir, 'deep', 'store.db'));
-    },
-  },
-];
+import { engines, type Ground } from './engines.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 23) + seconds * 1_000).toISOString();
 
@@ -36,23 +23,23 @@ function token(name: string, more: Partial<NewToken> = {}): NewToken {
 
 for (const engine of engines) {
   describe(`the store on ${engine.name}`, () => {
-    let dir: string;
+    let ground: Ground;
     let store: Store;
 
     beforeEach(async () => {
-      dir = await mkdtemp(join(tmpdir(), 'barium-store-'));
-      store = await engine.open(dir);
+      ground = await engine.prepare();
+      store = await ground.open();
     });
 
     afterEach(async () => {
       await store.close();
-      await rm(dir, { recursive: true });
+      await ground.clear();
     });
 
     it('keeps a token with all it was made with, also after a restart', async () => {
       await store.tokens.issue([token('a')]);
       await store.close();
-      store = await engine.open(dir);
+      store = await ground.open();
       expect(await store.tokens.find('a')).toEqual({ ...token('a'), usedAt: undefined, auditId: undefined });
       expect(await store.tokens.find('b')).toBeUndefined();
     });

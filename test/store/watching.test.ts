@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'libsql';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Commit, FencedError, type KnownInstance, type NewDelivery } from '../../src/store/watching.ts';
 import { alice, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { everything } from '../watch/stage.ts';
+import { engines, type Ground } from './engines.ts';
 
 const at = '2026-11-23T09:00:00.000Z';
 
@@ -34,20 +30,18 @@ function commitOf(fence: number, more: Partial<Commit> = {}): Commit {
   return { fence, state, rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [], ...more };
 }
 
-describe('what watching remembers', () => {
-  let folder: string;
-  let file: string;
+describe.each(engines)('what watching remembers on $name', (engine) => {
+  let ground: Ground;
   let store: Store;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'barium-bot-store-'));
-    file = join(folder, 'bot.db');
-    store = await openSqliteStore(file);
+    ground = await engine.prepare();
+    store = await ground.open();
   });
 
   afterEach(async () => {
     await store.close();
-    await rm(folder, { recursive: true });
+    await ground.clear();
   });
 
   async function rows(since = 0): Promise<readonly KnownInstance[]> {
@@ -101,10 +95,8 @@ describe('what watching remembers', () => {
     const owner = { place: channel, owner: alice, filter: everything, createdAt: at, diagram: false };
     await store.watches.add({ ...owner, on: ['gone'], as: 'flat' });
     await store.watches.add({ ...owner, on: ['status'], as: 'flat' });
-    const database = new Database(file);
-    database.exec(`update deliveries set delivery = '{"place":' where key = 'a'`);
-    database.exec(`update watches set watch = '{}' where number = 1`);
-    database.close();
+    await ground.run(`update deliveries set delivery = '{"place":' where key = 'a'`);
+    await ground.run(`update watches set watch = '{}' where number = 1`);
     expect(await store.outbox.head(channel)).toMatchObject({ key: 'b' });
     expect(await store.watches.all()).toMatchObject([{ number: 2 }]);
     expect(await store.watches.all(channel)).toHaveLength(1);

@@ -1,0 +1,59 @@
+import { Kysely, sql } from 'kysely';
+import type pg from 'pg';
+import { forAnyText } from './driver.ts';
+import { migrate } from './migrations.ts';
+import { StorePostgresDialect } from './postgres/columns.ts';
+import { createPool, type PoolOptions, patient } from './postgres/pool.ts';
+import type { Store } from './store.ts';
+import { createStores } from './stores.ts';
+import type { Tables } from './tables.ts';
+
+/** The store on PostgreSQL, with what only several processes on one database need. */
+export interface PostgresStore extends Store {
+  readonly db: Kysely<Tables>;
+  /** The same connections, for statements of one's own. */
+  readonly pool: pg.Pool;
+  /** The database's clock, which all its clients share. */
+  now(): Promise<Date>;
+}
+
+/**
+ * Opens the store in a PostgreSQL database and brings its tables up to date; several processes may do so at once.
+ * Rejects when the database cannot be reached or used.
+ */
+export async function openPostgresStore(url: string, options: PoolOptions = {}): Promise<PostgresStore> {
+  const pool = createPool(url, options);
+  const db = new Kysely<Tables>({ dialect: forAnyText(new StorePostgresDialect({ pool: patient(pool) })) });
+  try {
+    await bringUpToDate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    ...createStores(db),
+    db,
+    pool,
+    async now() {
+      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+      return (rows[0] as { now: Date }).now;
+    },
+    async check() {
+      // An update that touches no row still fails where nothing can be written.
+      await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
+    },
+    close: () => db.destroy(),
+  };
+}
+
+/** One process at a time migrates, under a lock of its connection; the others wait for it as long as it takes. */
+async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`set statement_timeout = 0`.execute(connection);
+    try {
+      await migrate(connection);
+    } finally {
+      await sql`reset statement_timeout`.execute(connection);
+    }
+  });
+}

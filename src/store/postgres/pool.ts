@@ -1,0 +1,142 @@
+/** Connections to PostgreSQL: never waited for without end, given up when they are in doubt, made anew when asked. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+
+export interface PoolOptions {
+  /** Connections at most; default 10. */
+  readonly max?: number | undefined;
+  /** How long to wait for a connection; default 5,000 ms. */
+  readonly connectMs?: number | undefined;
+  /** How long a statement may take; default 30,000 ms. */
+  readonly statementMs?: number | undefined;
+  /** How long a statement may wait for a row that another holds; default 10,000 ms. */
+  readonly lockMs?: number | undefined;
+  /**
+   * How long a transaction may stand still; default 10,000 ms. Who is stopped in the middle of one, and holds rows
+   * that others wait for, has lost it by then.
+   */
+  readonly idleMs?: number | undefined;
+  /** Hears of connections that broke while nobody used them. */
+  readonly onTrouble?: ((error: Error) => void) | undefined;
+}
+
+/** For how long a connection that is refused is tried again: a server that restarts is back by then. */
+const patienceMs = 1_500;
+const againMs = 100;
+
+/** A pool for `url`, which opens its first connection when it is asked for one. */
+export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
+  const { max = 10, connectMs = 5_000, statementMs = 30_000, lockMs = 10_000, idleMs = 10_000 } = options;
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'barium-bot',
+    max,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: statementMs,
+    // For a server that has gone without a word: by then the statement has ended there in any case.
+    query_timeout: statementMs + 5_000,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: idleMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types: { getTypeParser: parserOf },
+  });
+  const trouble = (error: Error) => options.onTrouble?.(error);
+  pool.on('error', trouble);
+  // A connection that breaks between two statements of its owner says so here, and would end the process unheard.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+const int8 = pg.types.builtins.INT8;
+
+/** Whole numbers of 64 bits come as text, since not all of them are numbers; those of the store are. */
+function parserOf(type: number, format?: 'text' | 'binary') {
+  if (type === int8 && format !== 'binary') return wholeNumber;
+  return pg.types.getTypeParser(type, format as 'text');
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is more than a number holds`);
+  return number;
+}
+
+/** The pool as the query builder uses it: with patience where nothing was sent yet, and honest after that. */
+export function patient(pool: pg.Pool): PostgresPool {
+  let isDown = false;
+  async function connect(): Promise<pg.PoolClient> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      try {
+        const client = await pool.connect();
+        isDown = false;
+        return client;
+      } catch (error) {
+        // Once it is known to be down, nobody waits again for what needs no store.
+        if (isDown || !isPassing(error) || performance.now() > until) {
+          isDown = isPassing(error);
+          throw error;
+        }
+        await delay(againMs);
+      }
+    }
+  }
+  return { connect: async () => lent(await connect()), end: () => pool.end() };
+}
+
+/** One connection for one user of it. What fails without the server's word for it leaves the connection in doubt. */
+function lent(client: pg.PoolClient): PostgresPoolClient {
+  let isInDoubt = false;
+  let isInTransaction = false;
+  async function once(text: string, values: readonly unknown[]) {
+    try {
+      return await client.query(text, [...values]);
+    } catch (error) {
+      isInDoubt ||= spoils(error);
+      throw error;
+    }
+  }
+  async function query(text: string, values: readonly unknown[]) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const result = await once(text, values);
+        if (/^(begin|start transaction)\b/.test(text)) isInTransaction = true;
+        else if (/^(commit|rollback)$/.test(text)) isInTransaction = false;
+        return result;
+      } catch (error) {
+        // A statement of its own that was undone did nothing. In a transaction it is not the whole.
+        if (isInTransaction || attempt >= tries || !wasUndone(error)) throw error;
+        await delay(Math.random() * againMs);
+      }
+    }
+  }
+  // The builder's other way to ask, with a cursor, is for streams, which the store has none of.
+  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(isInDoubt) };
+}
+
+/** How often something that PostgreSQL undid to resolve a conflict is tried. */
+export const tries = 5;
+
+/** Whether PostgreSQL undid it all since it collided with somebody else: a deadlock, or a serialization failure. */
+export function wasUndone(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001');
+}
+
+/** Whether a connection could not be made, for a reason that a restart of the server explains. */
+function isPassing(error: unknown): boolean {
+  const { code } = error as { readonly code?: string };
+  return ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03'].includes(code ?? '');
+}
+
+/**
+ * Whether to give the connection up: the server did not answer, hangs up, or can only be read, as one is that
+ * another has taken over from.
+ */
+function spoils(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  const { code = '' } = error;
+  return code.startsWith('57P') || code.startsWith('08') || code === '25006' || code === '25P03';
+}

@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely';
+import { createAuditStore } from './audit.ts';
+import { createChangeStore } from './changes.ts';
+import { createMessageNameStore } from './message-names.ts';
+import { createOutboxStore } from './outbox.ts';
+import { createSeenStore } from './seen.ts';
+import { createSettingStore } from './settings.ts';
+import { createSnapshotStore } from './snapshot.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+import { createTokenStore } from './tokens.ts';
+import { createWatchStore } from './watches.ts';
+
+/** Every part of the store, on whichever engine `db` speaks to. */
+export function createStores(db: Kysely<Tables>): Omit<Store, 'check' | 'close'> {
+  return {
+    tokens: createTokenStore(db),
+    audit: createAuditStore(db),
+    seen: createSeenStore(db),
+    messageNames: createMessageNameStore(db),
+    settings: createSettingStore(db),
+    snapshot: createSnapshotStore(db),
+    changes: createChangeStore(db),
+    watches: createWatchStore(db),
+    outbox: createOutboxStore(db),
+  };
+}
