@@ -20,16 +20,27 @@ export function sentence(text: string): string {
 
 /** How a language writes numbers, counts things, and lists them. */
 export function grammar(language: Language) {
-  const number = new Intl.NumberFormat(language);
-  const and = new Intl.ListFormat(language, { type: 'conjunction' });
-  const or = new Intl.ListFormat(language, { type: 'disjunction' });
-  const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const number = whenNeeded(() => new Intl.NumberFormat(language));
+  const and = whenNeeded(() => new Intl.ListFormat(language, { type: 'conjunction' }));
+  const or = whenNeeded(() => new Intl.ListFormat(language, { type: 'disjunction' }));
+  const oneDigit = whenNeeded(
+    () => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  );
   return {
-    number,
-    count: (n: number, one: string, many: string) => `${number.format(n)} ${n === 1 ? one : many}`,
-    listed: (parts: readonly string[]) => and.format(parts),
-    listedOr: (parts: readonly string[]) => or.format(parts),
+    number: { format: (n: number) => number().format(n) },
+    count: (n: number, one: string, many: string) => `${number().format(n)} ${n === 1 ? one : many}`,
+    listed: (parts: readonly string[]) => and().format(parts),
+    listedOr: (parts: readonly string[]) => or().format(parts),
     /** With one digit after the decimal sign. */
-    decimal: (n: number) => oneDigit.format(n),
+    decimal: (n: number) => oneDigit().format(n),
+  };
+}
+
+/** Makes a format once, at its first use: they take milliseconds each, for which no start should wait. */
+function whenNeeded<Format>(make: () => Format): () => Format {
+  let made: Format | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
