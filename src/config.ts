@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { isLoopback } from './config/address.ts';
+import { type DatabaseConfig, readDatabase } from './config/database.ts';
 import { ConfigError } from './config/faults.ts';
 import {
   type AccessConfig,
@@ -22,7 +23,8 @@ import { createReader, type Environment, type Reader } from './config/reader.ts'
 import type { VariableValue } from './config/variables.ts';
 import { Secret } from './secret.ts';
 
-export type { AccessEntry } from './config/access.ts';
+export type { AccessEntry, GroupEntry } from './config/access.ts';
+export type { DatabaseConfig } from './config/database.ts';
 export { ConfigError } from './config/faults.ts';
 export type {
   AccessConfig,
@@ -48,7 +50,7 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
-  readonly database: { readonly kind: 'sqlite'; readonly file: string };
+  readonly database: DatabaseConfig;
   readonly slack: SlackConfig | undefined;
   readonly teams: TeamsConfig | undefined;
   readonly playground: boolean;
@@ -96,13 +98,13 @@ export function readConfig(env: Environment = process.env, defaults: Environment
   const slack = readSlack(from);
   const teams = readTeams(from);
   const dataDir = from.read('DATA_DIR') ?? './data';
-  from.read('DATABASE_URL');
+  const database = readDatabase(from, join(dataDir, 'barium-bot.db'));
   const config = {
     ...readServer(from),
     webUrl: from.read('BARIUM_WEB_URL'),
     messages: from.read('BARIUM_MESSAGES') ?? {},
     dataDir,
-    database: { kind: 'sqlite', file: join(dataDir, 'barium-bot.db') },
+    database,
     slack,
     teams,
     access: readAccess(from, barium?.kind ?? 'rest'),
@@ -110,7 +112,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     watchCron: from.read('WATCH_CRON') ?? '*/30 * * * * *',
     locale: from.read('LOCALE') ?? 'en',
     logLevel: from.read('LOG_LEVEL') ?? 'info',
-    secrets: [barium, slack, teams].flatMap(secretsOf),
+    secrets: [barium, slack, teams, database].flatMap(secretsOf),
   } as const;
   if (barium === undefined || from.faults.length > 0) throw new ConfigError(from.faults);
   return { ...config, barium };

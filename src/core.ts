@@ -17,7 +17,7 @@ import { createReadiness, type HealthCheck, type Readiness } from './http/readin
 import { signPicture } from './http/token.ts';
 import { createGate } from './load/gate.ts';
 import type { Logger } from './log.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { type Text, textFor } from './text/text.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
@@ -71,7 +71,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   await makeDataDir(config.dataDir);
   const [upstream, store] = await Promise.all([
     closers.opening('the upstream', openUpstream(config, log, { guest, onCall: metrics.upstream })),
-    closers.opening('the store', openStore(config.database.file)),
+    closers.opening('the store', openStore(config.database, log)),
   ]);
   closers.push('housekeeping', keepHouse(store, log));
   const pictureKey = Buffer.from(
@@ -131,15 +131,6 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     readiness,
     close: () => closers.close(),
   };
-}
-
-async function openStore(file: string): Promise<Store> {
-  try {
-    return await openSqliteStore(file);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`the store ${file} cannot be opened: ${why}`, { cause });
-  }
 }
 
 /** What was configured for an application comes before what the simulator's processes wait for. */

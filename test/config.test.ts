@@ -73,6 +73,15 @@ describe('readConfig', () => {
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('pass word');
   });
 
+  it('keeps PostgreSQL’s address, and the password in it, to itself', () => {
+    const url = 'postgres://bot:pass%40word@db.example.com:5433/barium?sslmode=verify-full';
+    const config = readConfig({ DATABASE_URL: url });
+    if (config.database.kind !== 'postgres') throw new Error('not the configured database');
+    expect(config.database.url.reveal()).toBe(url);
+    expect(config.secrets.map((secret) => secret.reveal())).toEqual([url, 'pass@word']);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toMatch(/pass(@|%40)word/);
+  });
+
   it('reads Slack over HTTP, listens on every network and turns the playground off', () => {
     const config = readConfig(slack);
     expect(config).toMatchObject({ host: '0.0.0.0', playground: false });
@@ -149,7 +158,13 @@ describe('a wrong configuration', () => {
     ['PORT', { PORT: '3978; rm' }],
     ['HOST', { HOST: 'http://localhost' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'bot.example.com' }],
-    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://u:p@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p#q@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:100%@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db/bot?sslmod=require' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db/bot?sslmode=prefer' }],
     ['SLACK_SIGNING_SECRET', { SLACK_BOT_TOKEN: 'xoxb-1' }],
     ['SLACK_BOT_TOKEN', { SLACK_APP_TOKEN: 'xapp-1' }],
     ['SLACK_BOT_TOKEN', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { accessList } from './access.ts';
 import { hostName, linkTemplate, webAddress } from './address.ts';
+import { databaseAddress } from './database.ts';
 import { messageList } from './messages.ts';
 
 /** What a variable must look like, and where its right value comes from. */
@@ -78,8 +79,8 @@ export const variables = {
     remedy: 'The address at which Slack and Teams reach this bot, such as https://bot.example.com.',
   },
   DATABASE_URL: {
-    schema: text.refine(() => false, { error: 'cannot be used: this version stores in SQLite only' }),
-    remedy: 'Leave it unset; the database is a file in DATA_DIR.',
+    schema: text.pipe(databaseAddress),
+    remedy: 'Ask whoever runs your PostgreSQL; unset, the database is an SQLite file in DATA_DIR.',
   },
   DATA_DIR: { schema: text, remedy: 'A directory that the bot may write to; ./data when unset.' },
   SLACK_BOT_TOKEN: {
@@ -122,7 +123,10 @@ export const variables = {
     remedy: 'How long a confirmed deletion waits and can be undone; 0, not at all, when unset.',
   },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is read for changes; every 30 seconds when unset.' },
-  LOCALE: { schema: oneOf(['en']), remedy: 'The language in which the bot speaks; en when unset.' },
+  LOCALE: {
+    schema: oneOf(['en', 'sv']),
+    remedy: 'The language for people whose own the bot does not speak; en when unset.',
+  },
   LOG_LEVEL: {
     schema: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     remedy: 'How much is logged to stderr; info when unset.',

@@ -10,6 +10,7 @@ import type { Tables } from './tables.ts';
 
 /** The store on PostgreSQL, with what only several processes on one database need. */
 export interface PostgresStore extends Store {
+  readonly kind: 'postgres';
   readonly db: Kysely<Tables>;
   /** The same connections, for statements of one's own. */
   readonly pool: pg.Pool;
@@ -31,6 +32,7 @@ export async function openPostgresStore(url: string, options: PoolOptions = {}):
     throw error;
   }
   return {
+    kind: 'postgres',
     ...createStores(db),
     db,
     pool,

@@ -8,11 +8,15 @@ import type { Store } from './store.ts';
 import { createStores } from './stores.ts';
 import type { Tables } from './tables.ts';
 
+export interface SqliteStore extends Store {
+  readonly kind: 'sqlite';
+}
+
 /**
  * Opens the store in a SQLite file (`:memory:` for none), makes its folder and brings its tables up to date.
  * Rejects when the file cannot be opened or written.
  */
-export async function openSqliteStore(file: string): Promise<Store> {
+export async function openSqliteStore(file: string): Promise<SqliteStore> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file);
   // Before all else: the switch to WAL, too, waits for another process that opens the same file.
@@ -33,6 +37,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
     throw error;
   }
   return {
+    kind: 'sqlite',
     ...createStores(db),
     async check() {
       // An update that touches no row still takes the write lock and fails on a read-only file.

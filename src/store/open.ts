@@ -1,0 +1,33 @@
+import { ConfigError, type DatabaseConfig } from '../config.ts';
+import type { Logger } from '../log.ts';
+import type { PostgresStore } from './postgres.ts';
+import { StoreRefusal } from './refusal.ts';
+import { openSqliteStore, type SqliteStore } from './sqlite.ts';
+
+/**
+ * Opens the store that is configured; what speaks to PostgreSQL is loaded only for that. Rejects with a
+ * `ConfigError` when it cannot be used as it is set up.
+ */
+export async function openStore(database: DatabaseConfig, log: Logger): Promise<SqliteStore | PostgresStore> {
+  try {
+    if (database.kind === 'sqlite') return await openFile(database.file);
+    const { openPostgresStore } = await import('./postgres.ts');
+    return await openPostgresStore(database.url.reveal(), {
+      onTrouble: (err) => log.warn({ err }, 'a connection to the database broke'),
+    });
+  } catch (error) {
+    if (!(error instanceof StoreRefusal)) throw error;
+    const variable = database.kind === 'sqlite' ? 'DATA_DIR' : 'DATABASE_URL';
+    throw new ConfigError([{ variable, problem: error.message, remedy: error.remedy }]);
+  }
+}
+
+async function openFile(file: string): Promise<SqliteStore> {
+  try {
+    return await openSqliteStore(file);
+  } catch (cause) {
+    if (cause instanceof StoreRefusal) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the store ${file} cannot be opened: ${why}`, { cause });
+  }
+}
