@@ -1,5 +1,6 @@
 /** Reply → what the page is told, and card → what it draws. Pure: the same card gives the same view. */
-import type { Action, Card, Form, Reply, Words } from '../../src/chat.ts';
+import type { Action, Badge, Card, Field, Form, Reply, Words } from '../../src/chat.ts';
+import { literal } from './literal.ts';
 import type { ActionView, BotMessage, CardView, FileView, FormView, ImageView, Text } from './view.ts';
 
 /** What there is to draw of a reply, or of a post. */
@@ -19,13 +20,13 @@ export function renderReply(reply: Drawn, kept: KeptContent): Pick<BotMessage, '
 /** The view of a card, but for its picture. */
 export function renderCard(card: Card): CardView {
   return {
-    title: card.title,
-    badge: card.badge,
-    facts: (card.facts ?? []).map((fact) => ({ label: fact.label, value: renderWords(fact.value) })),
+    title: literal(card.title),
+    badge: renderBadge(card.badge),
+    facts: (card.facts ?? []).map((fact) => ({ label: literal(fact.label), value: renderWords(fact.value) })),
     text: (card.text ?? []).map(renderWords),
     rows: (card.rows ?? []).map((row, index) => ({
-      title: row.title,
-      badge: row.badge,
+      title: literal(row.title),
+      badge: renderBadge(row.badge),
       detail: renderWords(row.detail ?? []),
       actions: renderActions(row.actions, `row${index}-`),
     })),
@@ -36,7 +37,12 @@ export function renderCard(card: Card): CardView {
 
 /** Words as one list, whichever way they were written. */
 export function renderWords(words: Words): Text {
-  return typeof words === 'string' ? [words] : words;
+  const parts = typeof words === 'string' ? [words] : words;
+  return parts.map((part) => (typeof part === 'string' ? literal(part) : { ...part, at: literal(part.at) }));
+}
+
+function renderBadge(badge: Badge | undefined): Badge | undefined {
+  return badge && { ...badge, label: literal(badge.label) };
 }
 
 function renderActions(actions: readonly Action[] = [], prefix: string): readonly ActionView[] {
@@ -44,7 +50,8 @@ function renderActions(actions: readonly Action[] = [], prefix: string): readonl
 }
 
 function renderAction(action: Action, id: string): ActionView | undefined {
-  const base = { id, label: action.label, style: action.style ?? 'plain', hint: action.hint } as const;
+  const { label, style = 'plain', hint } = action;
+  const base = { id, label: literal(label), style, hint: hint && literal(hint) } as const;
   switch (action.kind) {
     case 'command':
       return { ...base, kind: 'command', line: action.line };
@@ -60,13 +67,21 @@ function renderAction(action: Action, id: string): ActionView | undefined {
 
 function renderForm(form: Form): FormView {
   return {
-    title: form.title,
+    title: literal(form.title),
     line: form.line,
     text: (form.text ?? []).map(renderWords),
-    fields: form.fields,
-    submit: form.submit,
+    fields: form.fields.map(renderField),
+    submit: literal(form.submit),
     keepsFiles: form.keepsFiles ?? false,
   };
+}
+
+/** Its value and those of its choices go back as they are: they are what the form is about. */
+function renderField(field: Field): Field {
+  const words = { label: literal(field.label), ...(field.hint && { hint: literal(field.hint) }) };
+  if (field.kind !== 'choice') return { ...field, ...words };
+  const choices = field.choices.map(({ label, value }) => ({ label: literal(label), value }));
+  return { ...field, ...words, choices };
 }
 
 /** The picture that the card shows comes first; the others of the reply follow, so that none is lost. */
@@ -74,18 +89,18 @@ function images(reply: Drawn, kept: KeptContent): readonly ImageView[] {
   const shown = reply.card.image;
   const all = (reply.pictures ?? []).map((picture, index) => ({
     name: picture.name,
-    alt: picture.name === shown?.picture ? shown.alt : picture.alt,
+    alt: literal(picture.name === shown?.picture ? shown.alt : picture.alt),
     url: kept.pictures[index],
   }));
   if (shown === undefined) return all;
   const first = all.find((image) => image.name === shown.picture);
-  const fallback = { name: shown.picture, alt: shown.alt, url: undefined };
+  const fallback = { name: shown.picture, alt: literal(shown.alt), url: undefined };
   return [first ?? fallback, ...all.filter((image) => image !== first)];
 }
 
 function files(reply: Drawn, kept: KeptContent): readonly FileView[] {
   return (reply.files ?? []).map((file, index) => ({
-    name: file.name,
+    name: literal(file.name),
     type: file.type,
     size: kept.files[index]?.size,
     url: kept.files[index]?.url,

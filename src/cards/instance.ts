@@ -63,8 +63,8 @@ function ids({ text }: Pen, { id, applicationId, startedByUserId }: Instance): W
   const { ids: words } = text.instance;
   return joined(text, [
     words.instance(id),
-    applicationId === undefined ? undefined : words.application(applicationId),
-    startedByUserId === undefined ? undefined : words.user(startedByUserId),
+    applicationId === undefined ? undefined : words.application(shorten(oneLine(applicationId), 100)),
+    startedByUserId === undefined ? undefined : words.user(shorten(oneLine(startedByUserId), 100)),
   ]);
 }
 
@@ -81,7 +81,8 @@ function actions(pen: Pen, instance: Instance): readonly Action[] {
       ? []
       : buttonFor(pen, 'operator', text.actions.send, { name: 'instance.send', instance: id })),
     ...buttonFor(pen, 'operator', text.actions.upload, { name: 'object.upload', instance: id }),
-    ...(parent === undefined
+    // What is too long for an id is none, and no button has room for it.
+    ...(parent === undefined || parent.length > 200
       ? []
       : [button(pen, text.instance.fields.parent, { name: 'instance.show', instance: parent })]),
     ...webButton(pen, id),
