@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Person, Reply } from '../../src/chat.ts';
+import { createGate } from '../../src/load/gate.ts';
+import { clientOf, startUpstream } from '../barium/server.ts';
+import { createHarness } from '../bot.ts';
+import { guid } from '../memory-barium.ts';
+
+const person = (id: string): Person => ({ platform: 'slack', tenant: 'T1', id, name: id });
+
+/** A bot on an upstream that takes its time, behind the limits that everybody has. */
+async function slowBot(answersInMs: number) {
+  const upstream = await startUpstream(() => (response) => {
+    void delay(answersInMs).then(() => response.end(JSON.stringify({ Id: guid(1), Name: 'Order 1' })));
+  });
+  const { barium } = clientOf(upstream);
+  const gate = createGate();
+  const { bot, close } = await createHarness({ barium, parts: { gate } });
+  const answered: string[] = [];
+  let acts = 0;
+  const ask = async (id: string): Promise<Reply> => {
+    acts += 1;
+    const place = { platform: 'slack', tenant: 'T1', id: `D-${id}`, direct: true } as const;
+    const who = { person: person(id), place, key: `act-${acts}` };
+    const reply = await bot.handle({ kind: 'text', line: `show ${guid(1)}`, ...who });
+    if (reply.outcome === 'done') answered.push(id);
+    return reply;
+  };
+  return { ask, answered, barium, gate, close, upstream };
+}
+
+describe('a thousand commands at once, on a slow upstream', () => {
+  it('of fifty people: everybody is answered, and a quiet person before anybody’s third', async () => {
+    const { ask, answered, gate, close } = await slowBot(6);
+    const all = Array.from({ length: 1_000 }, (_, n) => ask(`busy-${n % 50}`));
+    await delay(5);
+    expect(gate.now()).toMatchObject({ running: 64, waiting: 936 });
+    await ask('quiet');
+    const before = answered.slice(0, answered.indexOf('quiet'));
+    const most = Math.max(...Array.from({ length: 50 }, (_, n) => times(before, `busy-${n}`)));
+    expect(most).toBeLessThanOrEqual(4);
+    expect(before.length).toBeLessThan(200);
+    const replies = await Promise.all(all);
+    expect(replies.filter(({ outcome }) => outcome === 'done')).toHaveLength(1_000);
+    expect(gate.now()).toEqual({ running: 0, waiting: 0 });
+    await close();
+  });
+
+  it('of one stuck client: a few reach Barium, the rest hear at once when to come again', async () => {
+    const { ask, answered, close, upstream } = await slowBot(6);
+    const all = Array.from({ length: 1_000 }, () => ask('stuck'));
+    await ask('quiet');
+    expect(times(answered, 'stuck')).toBeLessThanOrEqual(8);
+    const replies = await Promise.all(all);
+    const away = replies.filter(({ outcome }) => outcome === 'refused');
+    expect(away.length).toBeGreaterThanOrEqual(960);
+    expect(away[0]?.card.text?.[0]).toMatch(/try again in \d+ seconds?\.$/u);
+    expect(upstream.seen.length).toBe(1_001 - away.length);
+    await close();
+  });
+
+  it('leaves the reading of changes its share, and has its own', async () => {
+    const { ask, barium, close } = await slowBot(6);
+    const all = Array.from({ length: 1_000 }, (_, n) => ask(`busy-${n % 50}`));
+    await delay(5);
+    const began = performance.now();
+    for (let pages = 0; pages < 5; pages += 1) await barium.getInstance(guid(2));
+    // Each waits for those who were inside before it: 64 of them, eight at once.
+    expect(performance.now() - began).toBeLessThan(5 * 6 * (64 / 8 + 1) * 3);
+    await Promise.all(all);
+    await close();
+  });
+});
+
+function times(words: readonly string[], word: string): number {
+  return words.filter((one) => one === word).length;
+}
