@@ -19,7 +19,7 @@ import { suggestInstance, suggestLine } from './commands/suggest.ts';
 import { turnAway } from './commands/turn-away.ts';
 import type { Entry } from './load/gate.ts';
 import { untilRead } from './load/streams.ts';
-import { textFor } from './text/text.ts';
+import { localeFor, textFor } from './text/text.ts';
 
 export interface BotOptions extends Services {
   /** The installation's language, for readers whose own is not among ours. */
@@ -55,7 +55,12 @@ export function createBot(options: BotOptions): Bot {
         leave();
       }
     },
-    plain: (card, reader) => plain(card, reader),
+    plain: (card, { locale, timeZone }) =>
+      plain(card, {
+        locale: localeFor(locale, options.locale),
+        dateAndTime: textFor(locale, options.locale).dateAndTime,
+        ...(timeZone === undefined ? {} : { timeZone }),
+      }),
     text: (reader) => textFor(reader.locale, options.locale).chat,
   };
 }

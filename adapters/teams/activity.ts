@@ -19,6 +19,9 @@ const entitySchema = z.object({
   type: z.string(),
   text: word,
   mentioned: z.object({ id: z.string() }).optional().catch(undefined),
+  // Of a `clientInfo`, which tells the language and time zone where the activity itself does not.
+  locale: word,
+  timezone: word,
 });
 
 /** Only what can be taken: one odd part must not lose the whole message. */

@@ -44,7 +44,9 @@ export function sceneOf(activity: Activity, anonymous: boolean): Scene | undefin
   const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
   const { from } = activity;
   if (tenant === undefined || from === undefined) return undefined;
-  const { locale, localTimezone } = activity;
+  const client = activity.entities.find((entity) => entity.type === 'clientInfo');
+  const locale = activity.locale ?? client?.locale;
+  const timeZone = activity.localTimezone ?? client?.timezone;
   return {
     person: {
       platform: 'teams',
@@ -53,7 +55,7 @@ export function sceneOf(activity: Activity, anonymous: boolean): Scene | undefin
       id: from.aadObjectId ?? from.id,
       name: from.name ?? from.id,
       ...(locale === undefined ? {} : { locale }),
-      ...(localTimezone === undefined ? {} : { timeZone: localTimezone }),
+      ...(timeZone === undefined ? {} : { timeZone }),
     },
     place: placeOf(activity, tenant),
     key: keyOf(activity, tenant),

@@ -4,6 +4,8 @@ import type { Action, Card, Fact, Moment, Row, Words } from '../chat.ts';
 export interface Reader {
   readonly locale?: string;
   readonly timeZone?: string;
+  /** Stands between a date and a time of day; a comma where it is missing. */
+  readonly dateAndTime?: string;
 }
 
 /** The card as plain text with line breaks: for the shell, notifications and screen readers. */
@@ -56,21 +58,31 @@ function printable(text: string): string {
   );
 }
 
-const styles: Readonly<Record<Moment['show'], Intl.DateTimeFormatOptions>> = {
+type Part = 'date' | 'time';
+
+const styles: Readonly<Record<Part, Intl.DateTimeFormatOptions>> = {
   date: { dateStyle: 'medium' },
   time: { timeStyle: 'short' },
-  both: { dateStyle: 'medium', timeStyle: 'short' },
+};
+
+const parts: Readonly<Record<Moment['show'], readonly Part[]>> = {
+  date: ['date'],
+  time: ['time'],
+  both: ['date', 'time'],
 };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function plainMoment(moment: Moment, reader: Reader): string {
   const date = new Date(moment.at);
-  return Number.isNaN(date.getTime()) ? moment.at : formatFor(moment.show, reader).format(date);
+  if (Number.isNaN(date.getTime())) return moment.at;
+  return parts[moment.show]
+    .map((part) => formatFor(part, reader).format(date))
+    .join(reader.dateAndTime ?? ', ');
 }
 
 /** Building a formatter costs more than using one; a locale or zone that does not exist falls back to English UTC. */
-function formatFor(show: Moment['show'], { locale = 'en', timeZone = 'UTC' }: Reader): Intl.DateTimeFormat {
+function formatFor(show: Part, { locale = 'en', timeZone = 'UTC' }: Reader): Intl.DateTimeFormat {
   const key = `${show} ${locale} ${timeZone}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
@@ -79,7 +91,7 @@ function formatFor(show: Moment['show'], { locale = 'en', timeZone = 'UTC' }: Re
   return format;
 }
 
-function makeFormat(show: Moment['show'], locale: string, timeZone: string): Intl.DateTimeFormat {
+function makeFormat(show: Part, locale: string, timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(locale, { ...styles[show], timeZone });
   } catch (error) {

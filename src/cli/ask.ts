@@ -29,7 +29,7 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
   const files = await Promise.all(options.files.map(openFile));
   const core = await openCore(config, log, { guest: true });
   try {
-    const person = shellUser(config.locale);
+    const person = shellUser(config);
     const place: Place = { platform: 'cli', tenant: 'local', id: 'shell', direct: true };
     const base = { person, place, key: randomUUID(), files };
     const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
@@ -40,7 +40,7 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
   } catch (error) {
     // What came along broke off on its way.
     if (!(error instanceof BariumError)) throw error;
-    const card = bariumProblem(textFor(config.locale, config.locale), error);
+    const card = bariumProblem(textFor(shellUser(config).locale, config.locale), error);
     process.stderr.write(`${core.bot.plain(card, {})}\n`);
     return 1;
   } finally {
@@ -48,10 +48,14 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
   }
 }
 
-/** Whoever has the shell has the keys. Tokens are theirs by the name they are logged in with. */
-function shellUser(locale: string): Person {
+/**
+ * Whoever has the shell has the keys. Tokens are theirs by the name they are logged in with. A `LOCALE` that was
+ * chosen for the bot goes before the shell's language (`LANG`), which on servers is mostly nobody's choice.
+ */
+function shellUser(config: Config): Person {
   const { username } = userInfo();
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const { timeZone, locale: own } = Intl.DateTimeFormat().resolvedOptions();
+  const locale = config.locale === 'en' ? own : config.locale;
   return { platform: 'cli', tenant: 'local', id: username, name: username, locale, timeZone };
 }
 

@@ -4,6 +4,7 @@
  */
 import { actions, hints } from './en/actions.ts';
 import {
+  dateAndTime,
   diagram,
   find,
   instance,
@@ -36,6 +37,7 @@ export const en = {
   unnamed,
   unnamedThing,
   separator,
+  dateAndTime,
   statuses,
   instance,
   list,

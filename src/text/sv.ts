@@ -5,6 +5,7 @@
  */
 import { actions, hints } from './sv/actions.ts';
 import {
+  dateAndTime,
   diagram,
   find,
   instance,
@@ -37,6 +38,7 @@ export const sv: Text = {
   unnamed,
   unnamedThing,
   separator,
+  dateAndTime,
   statuses,
   instance,
   list,

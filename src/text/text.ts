@@ -13,6 +13,12 @@ export function textFor(locale: string | undefined, installation: string): Text 
   return entry(languages, language) ?? entry(languages, installation) ?? en;
 }
 
+/** In whose way dates are written for a reader: theirs, where the words around them are in their language as well. */
+export function localeFor(locale: string | undefined, installation: string): string {
+  const { language } = textFor(locale, installation);
+  return locale?.toLowerCase().split('-')[0] === language ? locale : language;
+}
+
 /** The text under a key that comes from elsewhere, such as a status of Barium's, or none. */
 export function entry<Value>(words: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(words, key) ? words[key] : undefined;

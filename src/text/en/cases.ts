@@ -15,6 +15,9 @@ export const unnamedThing = 'Unnamed';
 
 export const separator = ' · ';
 
+/** Between a date and a time of day. */
+export const dateAndTime = ', ';
+
 /** Statuses of cases by Barium's words; an unknown word is shown as it is. */
 export const statuses = {
   active: 'Active',

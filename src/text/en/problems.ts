@@ -73,6 +73,14 @@ export const problems = {
   denied: (role: string) => `It is for ${role}s.`,
   deniedHow: (entry: string, variable: string) =>
     `An admin of the bot can allow it by putting ${entry} into ${variable}.`,
+  whoMay: (people: number, groups: readonly string[]) => {
+    const some = people === 0 ? [] : [count(people, 'person', 'people')];
+    const those = [...some, ...groups.map((group) => `the group ${group}`)];
+    return `${sentence(listed(those))} may.`;
+  },
+  nobodyMay: (variable: string) => `Nobody may yet: whoever runs the bot has to set ${variable}.`,
+  unsure:
+    'Who belongs to the group cannot be checked right now, so it lets nobody in. Please try again in a minute.',
   strangerTitle: 'You may not ask here yet',
   notFound: 'Barium does not know it (any more)',
   notFoundHint: 'It may have been deleted, or the id is wrong.',

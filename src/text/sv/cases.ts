@@ -15,6 +15,9 @@ export const unnamedThing = 'Namnlös';
 
 export const separator = ' · ';
 
+/** Between a date and a time of day. */
+export const dateAndTime = ' kl. ';
+
 /** Of cases: ett ärende är avslutat. */
 export const statuses = {
   active: 'Pågående',

@@ -83,7 +83,7 @@ export const deletion = {
   },
   losesNothing:
     'Ärendet har inga öppna uppgifter, formulär eller filer. Själva ärendet försvinner; det går inte att ångra.',
-  within: (until: string): Words => ['Bara du kan bekräfta, en gång, fram till ', at(until, 'time')],
+  within: (until: string): Words => ['Bara du kan bekräfta, en gång, fram till kl. ', at(until, 'time')],
   done: (instance: string) => `${instance} har tagits bort`,
   doneBy: (person: string) => `Med uppgifter, formulär och filer, av ${person}.`,
   alreadyGone: (instance: string) => `${instance} var redan borta`,
@@ -95,7 +95,7 @@ export const tokens = {
   unknown: 'Den här bekräftelsen är inte känd här',
   unknownHint: 'Den kan vara för gammal. Inget har gjorts; fråga igen.',
   expired: (since: string): Words => [
-    'Den gällde till ',
+    'Den gällde till kl. ',
     at(since, 'time'),
     '. Inget har gjorts; fråga igen.',
   ],

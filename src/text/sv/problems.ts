@@ -73,6 +73,14 @@ export const problems = {
   denied: (role: string) => `Det kräver rollen ${role}.`,
   deniedHow: (entry: string, variable: string) =>
     `Den som administrerar boten kan tillåta det genom att lägga till ${entry} i ${variable}.`,
+  whoMay: (people: number, groups: readonly string[]) => {
+    const some = people === 0 ? [] : [count(people, 'person', 'personer')];
+    const those = [...some, ...groups.map((group) => `gruppen ${group}`)];
+    return `${sentence(listed(those))} har behörighet.`;
+  },
+  nobodyMay: (variable: string) => `Ingen har behörighet ännu: den som driver boten måste ange ${variable}.`,
+  unsure:
+    'Det går inte att kontrollera just nu vilka som ingår i gruppen, så den ger ingen behörighet. Försök igen om en minut.',
   strangerTitle: 'Du har ännu inte behörighet att fråga här',
   notFound: 'Det finns inte (längre) i Barium',
   notFoundHint: 'Det kan ha tagits bort, eller så är id:t fel.',
