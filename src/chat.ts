@@ -336,6 +336,11 @@ export interface Post {
   readonly key: string;
   readonly card: Card;
   readonly pictures?: readonly Picture[];
+  /**
+   * Called by the adapter right before the message leaves for the platform: throws a {@link PostError} where it must
+   * not leave any more, since another process may post to that place by now.
+   */
+  leaves?(): void;
 }
 
 /** A posted message, to be updated or answered in its thread. Sealed: only its adapter reads it. */
@@ -378,6 +383,8 @@ export interface ChatAdapter {
   /** Posts to a place, in the thread of `under` where it is given. Never retries by itself. */
   post(place: Place, post: Post, under?: Posted): Promise<Posted>;
   update(place: Place, posted: Posted, post: Post): Promise<void>;
+  /** Takes a posted message away again, where the platform lets us. Rejects where it does not. */
+  retract?(place: Place, posted: Posted): Promise<void>;
   /** Looks whether a post with this key arrived at or after `since`, where the platform lets us look. */
   find?(place: Place, key: string, since: string): Promise<Posted | undefined>;
 }

@@ -72,11 +72,19 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
     },
 
     async done(id, posted, at) {
-      await db
+      const done = await db
         .updateTable('deliveries')
         .set({ state: 'done', posted, done_at: at, trouble: null })
         .where('id', '=', id)
-        .execute();
+        .where('state', '!=', 'done')
+        .executeTakeFirstOrThrow();
+      if (done.numUpdatedRows > 0n) return posted;
+      const before = await db
+        .selectFrom('deliveries')
+        .select('posted')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return before?.posted ?? undefined;
     },
 
     async postpone(id, dueAt, why) {
@@ -84,19 +92,27 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
     },
 
     async setAside(id, why) {
-      await db.updateTable('deliveries').set({ state: 'stuck', trouble: why }).where('id', '=', id).execute();
+      await db
+        .updateTable('deliveries')
+        .set({ state: 'stuck', trouble: why })
+        .where('id', '=', id)
+        .where('state', '!=', 'done')
+        .execute();
     },
 
     async replace(ids, deliveries) {
-      await db.transaction().execute(async (transaction) => {
-        await insertDeliveries(transaction, deliveries);
-        for (let from = 0; from < ids.length; from += portion) {
-          await transaction
-            .deleteFrom('deliveries')
-            .where('id', 'in', ids.slice(from, from + portion))
-            .execute();
-        }
-      });
+      try {
+        await db.transaction().execute(async (transaction) => {
+          for (let from = 0; from < ids.length; from += portion) {
+            await takeAway(transaction, ids.slice(from, from + portion));
+          }
+          await insertDeliveries(transaction, deliveries);
+        });
+        return true;
+      } catch (error) {
+        if (error instanceof TakenError) return false;
+        throw error;
+      }
     },
 
     async waiting(place, max) {
@@ -125,6 +141,22 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
       return Number(numDeletedRows);
     },
   };
+}
+
+/** Another process posts or has replaced one of the deliveries by now. */
+class TakenError extends Error {
+  override readonly name = 'TakenError';
+}
+
+/** All of them, or none: what is tried by now, or is in a list already, would be told twice or not at all. */
+async function takeAway(db: Kysely<Tables>, ids: readonly number[]): Promise<void> {
+  const { numDeletedRows } = await db
+    .deleteFrom('deliveries')
+    .where('id', 'in', ids)
+    .where('state', 'in', ['queued', 'gathering'])
+    .where('tried_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (Number(numDeletedRows) !== ids.length) throw new TakenError('some of them are under way');
 }
 
 /** Queues deliveries. One that was queued before, whatever came of it, is left as it is. */

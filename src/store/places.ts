@@ -5,7 +5,14 @@ import { type OutboxStore, personKey, placeKey } from './watching.ts';
 
 type PlaceBook = Pick<
   OutboxStore,
-  'root' | 'setRoot' | 'broken' | 'markBroken' | 'markWorking' | 'rememberDirect' | 'directPlace'
+  | 'root'
+  | 'setRoot'
+  | 'forgetRoot'
+  | 'broken'
+  | 'markBroken'
+  | 'markWorking'
+  | 'rememberDirect'
+  | 'directPlace'
 >;
 
 /** What is known of the places that are posted to, on any engine. */
@@ -21,21 +28,20 @@ export function createPlaceBook(db: Kysely<Tables>): PlaceBook {
     },
 
     async setRoot(place, instanceId, posted, at) {
-      const key = placeKey(place);
-      if (posted === undefined) {
-        await db
-          .deleteFrom('roots')
-          .where('place_key', '=', key)
-          .where('instance_id', '=', instanceId)
-          .execute();
-        return;
-      }
-      await db
+      const stands = await db
         .insertInto('roots')
-        .values({ place_key: key, instance_id: instanceId, posted, used_at: at })
-        .onConflict((conflict) =>
-          conflict.columns(['place_key', 'instance_id']).doUpdateSet({ posted, used_at: at }),
-        )
+        .values({ place_key: placeKey(place), instance_id: instanceId, posted, used_at: at })
+        .onConflict((conflict) => conflict.columns(['place_key', 'instance_id']).doUpdateSet({ used_at: at }))
+        .returning('posted')
+        .executeTakeFirstOrThrow();
+      return stands.posted;
+    },
+
+    async forgetRoot(place, instanceId) {
+      await db
+        .deleteFrom('roots')
+        .where('place_key', '=', placeKey(place))
+        .where('instance_id', '=', instanceId)
         .execute();
     },
 

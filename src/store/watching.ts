@@ -231,21 +231,28 @@ export interface OutboxStore {
   head(place: Place): Promise<Delivery | undefined>;
   /** Notes, before it is tried, that it may arrive. */
   begin(id: number, at: string): Promise<void>;
-  /** It arrived. */
-  done(id: number, posted: Posted, at: string): Promise<void>;
+  /**
+   * It arrived. Answers the message that stands for it: another one, where another process has posted it as well,
+   * and `undefined` where there is no such delivery any more.
+   */
+  done(id: number, posted: Posted, at: string): Promise<Posted | undefined>;
   /** It did not, and is tried again from then on. */
   postpone(id: number, dueAt: string, why: string): Promise<void>;
   /** It can never be posted: keeps it, with the reason, out of the others' way. */
   setAside(id: number, why: string): Promise<void>;
-  /** Puts other deliveries in the place of these, all at once. */
-  replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<void>;
+  /**
+   * Puts other deliveries in the place of these, all at once. Answers false, and does nothing, where one of them was
+   * tried or replaced meanwhile.
+   */
+  replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
   /** What waits in a place's queue, behind any that was already tried. */
   waiting(place: Place, max: number): Promise<readonly Delivery[]>;
   /** What is gathered for digests that are due. */
   gathered(now: string): Promise<readonly Delivery[]>;
   root(place: Place, instanceId: string): Promise<Root | undefined>;
-  /** Remembers, or with `undefined` forgets, the root card. */
-  setRoot(place: Place, instanceId: string, posted: Posted | undefined, at: string): Promise<void>;
+  /** Remembers the root card, or that it was used again. Answers the one that stands, which may be another's. */
+  setRoot(place: Place, instanceId: string, posted: Posted, at: string): Promise<Posted>;
+  forgetRoot(place: Place, instanceId: string): Promise<void>;
   broken(): Promise<readonly BrokenPlace[]>;
   /** Marks a place. Answers true the first time since it last worked: its people have to be told. */
   markBroken(place: Place, reason: string, at: string): Promise<boolean>;

@@ -14,15 +14,16 @@ import {
   type Posted,
 } from '../chat.ts';
 import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
+import { type Calls, type Claim, type Claims, LostClaimError } from './claims.ts';
 import { createHealing, type HealingOptions } from './heal.ts';
-import type { Claims } from './leader.ts';
-import { createPace } from './pace.ts';
-import { postDelivery } from './post.ts';
+import { turnFor } from './pace.ts';
+import { postDelivery, retract } from './post.ts';
 
 export interface DelivererOptions extends HealingOptions {
   readonly outbox: OutboxStore;
   readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
   readonly claims: Claims;
+  readonly calls: Calls;
   /** Opens the diagram of a delivery. Rejects with a `BariumError`. */
   picture(delivery: Delivery): Promise<Picture | undefined>;
   /** Called for each that arrived. */
@@ -45,16 +46,13 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 5 * 60_000;
 /** A place where somebody has to act first is tried so often all the same. */
 const brokenWaitMs = 60 * 60_000;
-/** Even when nothing wakes it: after a clock that jumped, or a store that could not be read. */
-const heartbeatMs = 30_000;
 const graceMs = 10_000;
 const restMs = 5_000;
 /** What fails so often for a reason of our own is set aside. */
 const mostFaults = 10;
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { outbox, now, log } = options;
-  const pace = createPace();
+  const { outbox, claims, calls, now, log } = options;
   const healing = createHealing(options);
   const ending = new AbortController();
   const { signal } = ending;
@@ -79,20 +77,22 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     });
   }
 
-  /** Sets every place with something due to work, and the clock for the rest. */
+  /** Calls for every place with something due, and sets the clock for the rest. */
   async function look(): Promise<void> {
     lookAgain = false;
-    let next = now().getTime() + heartbeatMs;
+    let next = now().getTime() + claims.lookMs;
     try {
       await healing.gatherDigests();
+      const due: Place[] = [];
       for (const queue of await outbox.queues()) {
         const key = placeKey(queue.place);
         const rest = (resting.get(key) ?? 0) - performance.now();
         if (working.has(key)) continue;
         if (rest > 0) next = Math.min(next, now().getTime() + rest);
-        else if (isDue(queue, now())) working.set(key, work(key, queue.place));
+        else if (isDue(queue, now())) due.push(queue.place);
         else next = Math.min(next, Date.parse(queue.dueAt));
       }
+      if (!signal.aborted) await calls.call(due);
     } catch (error) {
       log.error({ err: error }, 'the outbox cannot be read');
     }
@@ -100,19 +100,18 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     if (!signal.aborted) timer = setTimeout(wake, Math.max(0, next - now().getTime()));
   }
 
-  /** Empties one place's queue until nothing is due. Never rejects. */
-  async function work(key: string, place: Place): Promise<void> {
+  /** Answers a call: works on a place's queue, unless that is being done already. Never rejects. */
+  function answer(place: Place): Promise<void> {
+    const key = placeKey(place);
+    if (signal.aborted) return Promise.resolve();
+    const work = working.get(key) ?? workOn(key, place);
+    working.set(key, work);
+    return work;
+  }
+
+  async function workOn(key: string, place: Place): Promise<void> {
     try {
-      const release = await options.claims.claim(key);
-      if (release === undefined) {
-        resting.set(key, performance.now() + restMs);
-        return;
-      }
-      try {
-        while (!signal.aborted && (await next(place)));
-      } finally {
-        await release();
-      }
+      while (await empty(place));
       resting.delete(key);
     } catch (error) {
       resting.set(key, performance.now() + restMs);
@@ -124,8 +123,21 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     }
   }
 
+  /** Empties one place's queue until nothing is due. Answers whether somebody called for it meanwhile. */
+  async function empty(place: Place): Promise<boolean> {
+    const claim = await claims.claim(place);
+    if (claim === undefined) return false;
+    let isCalled = false;
+    try {
+      while (!signal.aborted && (await next(place, claim)));
+    } finally {
+      isCalled = await claim.release();
+    }
+    return isCalled && !signal.aborted;
+  }
+
   /** Delivers the head of a queue. Answers whether to go on with the next. */
-  async function next(place: Place): Promise<boolean> {
+  async function next(place: Place, claim: Claim): Promise<boolean> {
     const head = await outbox.head(place);
     if (head === undefined || !isDue(head, now())) return false;
     const adapter = options.adapters.get(place.platform);
@@ -135,21 +147,32 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       return false;
     }
     try {
-      const turn = (where: Place) => pace.turn(placeKey(where), adapter.pace, signal);
-      const posted = await postDelivery(head, { adapter, outbox, turn, now, picture: (one) => picture(one) });
-      await settle(head, posted);
+      const turn = async () => {
+        await turnFor(claim.sent, adapter.pace, signal);
+        await claim.renew();
+      };
+      const leaves = () => {
+        if (!claim.isHeld()) throw new PostError({ kind: 'later', afterMs: 0 }, 'held up for too long');
+      };
+      const posted = await postDelivery(head, { adapter, outbox, turn, leaves, picture, log, now });
+      await settle(head, posted, adapter);
       return true;
     } catch (error) {
       if (signal.aborted) return false;
+      if (error instanceof LostClaimError) {
+        log.warn({ err: error, delivery: head.key }, 'another process posts to this place by now');
+        return false;
+      }
       return failed(head, error);
     }
   }
 
   /** It has arrived: that has to be written down, however long the store cannot. */
-  async function settle(head: Delivery, posted: Posted): Promise<void> {
+  async function settle(head: Delivery, posted: Posted, adapter: ChatAdapter): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await outbox.done(head.id, posted, now().toISOString());
+        const stands = await outbox.done(head.id, posted, now().toISOString());
+        if (stands !== undefined && stands !== posted) await retract(head.place, posted, { adapter, log });
         break;
       } catch (error) {
         log.error({ err: error, delivery: head.key }, 'posted, but that cannot be written down yet');
@@ -203,6 +226,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     return new Date(now().getTime() + ms).toISOString();
   }
 
+  calls.answer(answer);
   return {
     wake,
     async returned(place) {
@@ -217,6 +241,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         ended.finally(() => grace.abort()),
         delay(graceMs, undefined, { signal: grace.signal, ref: false }).catch(() => undefined),
       ]);
+      await calls.stop();
     },
   };
 }

@@ -70,26 +70,29 @@ export function createHealing(options: HealingOptions): Healing {
 
   /** Makes lists of what a place missed, if it is a lot. */
   async function condense(place: Place, since: string): Promise<void> {
-    const waiting = await outbox.waiting(place, mostGathered);
-    if (waiting.length <= mostSingly) return;
     const pen = await penOf(place);
     const { queueTitle, queueSince } = pen.text.changes;
-    const title = queueTitle(entriesOf(waiting).length);
-    await gather(waiting, pen, title, [queueSince(since)], hash(placeKey(place), since));
+    for (let isDone = false; !isDone; ) {
+      const waiting = await outbox.waiting(place, mostGathered);
+      if (waiting.length <= mostSingly) return;
+      const title = queueTitle(entriesOf(waiting).length);
+      isDone = await gather(waiting, pen, title, [queueSince(since)], hash(placeKey(place), since));
+    }
   }
 
+  /** Answers false where another process was quicker with some of them. */
   async function gather(
     gathered: readonly Delivery[],
     pen: Pen,
     title: string,
     intro: readonly Words[],
     key: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const [first] = gathered;
-    if (first === undefined) return;
+    if (first === undefined) return true;
     const isOneWatch = gathered.every((one) => one.watchId === first.watchId);
     const parts = listCards(pen, entriesOf(gathered), title, intro);
-    await outbox.replace(
+    return outbox.replace(
       gathered.map((one) => one.id),
       parts.map((part, index) => ({
         ...bare(`list-${key}-${first.id}-${index}`, first.place, part.card, now().toISOString()),
@@ -135,6 +138,7 @@ export function createHealing(options: HealingOptions): Healing {
         const pen = await penOf(first.place);
         const { digestTitle, digestSince } = pen.text.changes;
         const title = digestTitle(entriesOf(some).length);
+        // What another process gathers at the same time is found gone, or found again by the next look.
         await gather(some, pen, title, [digestSince(first.since)], hash(placeKey(first.place), first.dueAt));
       }
     },

@@ -1,6 +1,6 @@
 /**
- * Who watches, and who posts where, when there are several of us. Here is the contract, and what holds for a
- * process that is alone; a lease in a shared database fits behind the same words.
+ * Who reads Barium, when there are several of us. Here is the contract, and what holds for a process that is alone;
+ * a lease in a shared database fits behind the same words.
  */
 import type { SnapshotStore } from '../store/watching.ts';
 
@@ -12,11 +12,6 @@ export interface Leader {
   lead(): Promise<number | undefined>;
   /** Lets go of the lead, so that another need not wait. */
   resign(): Promise<void>;
-}
-
-export interface Claims {
-  /** Takes a place's queue for this process. Answers how to let go of it, or `undefined` while another has it. */
-  claim(placeKey: string): Promise<(() => Promise<void>) | undefined>;
 }
 
 /** After losing the lead to a process that should not be there: long enough to see which of them stays. */
@@ -36,9 +31,4 @@ export function createSoleLeader(store: Pick<SnapshotStore, 'lead'>): Leader {
       notBefore = performance.now() + stepBackMs;
     },
   };
-}
-
-/** The queues of a process that is alone are all its own. */
-export function createSoleClaims(): Claims {
-  return { claim: async () => async () => undefined };
 }

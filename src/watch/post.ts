@@ -1,18 +1,22 @@
 /** Posting one delivery: once, as far as the platform lets us know. */
+import type { Logger } from 'pino';
 import type { ChatAdapter, Picture, Place, Post, Posted } from '../chat.ts';
 import { PostError } from '../chat.ts';
-import type { Delivery, OutboxStore } from '../store/watching.ts';
+import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
 
 /** An adapter that does not answer for so long is not waited for. Longer than any adapter's own deadlines. */
 const patienceMs = 90_000;
 
 export interface PosterOptions {
   readonly adapter: ChatAdapter;
-  readonly outbox: Pick<OutboxStore, 'root' | 'setRoot' | 'begin'>;
-  /** Waits for the platform's pace before each post. */
-  turn(place: Place): Promise<void>;
+  readonly outbox: Pick<OutboxStore, 'root' | 'setRoot' | 'forgetRoot' | 'begin'>;
+  /** Waits for the platform's pace before each post, and makes sure that the place is still this process's. */
+  turn(): Promise<void>;
+  /** Throws where it may not be any more: asked right before something leaves. */
+  leaves(): void;
   /** Opens the picture that goes with it, if there is one to be had. Rejects when it may be there later. */
   picture(delivery: Delivery): Promise<Picture | undefined>;
+  readonly log: Logger;
   readonly now: () => Date;
 }
 
@@ -26,12 +30,13 @@ export async function postDelivery(delivery: Delivery, options: PosterOptions): 
   const picture = await options.picture(delivery);
   const post: Post = {
     key,
+    leaves: options.leaves,
     card: picture === undefined ? card : { ...card, image: { picture: picture.name, alt: picture.alt } },
     ...(picture === undefined ? {} : { pictures: [picture] }),
   };
   try {
     if (delivery.root !== undefined) return await postInThread(delivery, post, options);
-    await options.turn(place);
+    await options.turn();
     return await patiently(options.adapter.post(place, post));
   } finally {
     picture?.discard();
@@ -47,7 +52,7 @@ async function lookFor({ place, triedAt }: Delivery, key: string, { adapter }: P
 async function postInThread(delivery: Delivery, post: Post, options: PosterOptions): Promise<Posted> {
   const { place } = delivery;
   const root = await rootFor(delivery, options);
-  await options.turn(place);
+  await options.turn();
   try {
     return await patiently(options.adapter.post(place, post, root));
   } catch (error) {
@@ -62,17 +67,36 @@ async function rootFor(delivery: Delivery, options: PosterOptions): Promise<Post
   const { place, key, root } = delivery;
   const { adapter, outbox, now } = options;
   if (root === undefined) throw new Error('a delivery without a root has no thread');
-  const post: Post = { key: `${key}-root`, card: root.card };
+  const post: Post = { key: `${key}-root`, card: root.card, leaves: options.leaves };
   const known = await outbox.root(place, root.instanceId);
   if (known !== undefined && (await isUpdated(known.posted, post, delivery, options))) {
     await outbox.setRoot(place, root.instanceId, known.posted, now().toISOString());
     return known.posted;
   }
   const arrived = await lookFor(delivery, post.key, options);
-  if (arrived === undefined) await options.turn(place);
+  if (arrived === undefined) await options.turn();
   const posted = arrived ?? (await patiently(adapter.post(place, post)));
-  await outbox.setRoot(place, root.instanceId, posted, now().toISOString());
-  return posted;
+  const stands = await outbox.setRoot(place, root.instanceId, posted, now().toISOString());
+  // Another process was here meanwhile: one root is enough.
+  if (stands !== posted) await retract(place, posted, options);
+  return stands;
+}
+
+/**
+ * Takes away a message that another process has posted as well: this one was held up for so long, in the moment
+ * between asking whether the place is its own and posting, that it was taken for dead.
+ */
+export async function retract(
+  place: Place,
+  posted: Posted,
+  { adapter, log }: Pick<PosterOptions, 'adapter' | 'log'>,
+): Promise<void> {
+  try {
+    await adapter.retract?.(place, posted);
+    log.warn({ place: placeKey(place) }, 'another process had posted the same; this one was taken away');
+  } catch (err) {
+    log.error({ err, place: placeKey(place) }, 'another process had posted the same, and this one stays');
+  }
 }
 
 /** False when the root card is no longer there. */
@@ -93,8 +117,8 @@ async function isUpdated(
   }
 }
 
-async function forgetRoot({ place, root }: Delivery, { outbox, now }: PosterOptions): Promise<void> {
-  if (root !== undefined) await outbox.setRoot(place, root.instanceId, undefined, now().toISOString());
+async function forgetRoot({ place, root }: Delivery, { outbox }: PosterOptions): Promise<void> {
+  if (root !== undefined) await outbox.forgetRoot(place, root.instanceId);
 }
 
 function isVanished(error: unknown): boolean {

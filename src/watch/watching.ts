@@ -11,11 +11,12 @@ import { format } from '../commands/line.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivery, personKey, placeKey } from '../store/watching.ts';
 import { textFor } from '../text/text.ts';
+import { type Calls, type Claims, createSoleCalls, createSoleClaims } from './claims.ts';
 import { createCycle } from './cycle.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
 import { healthOf } from './health.ts';
 import { createSnapshotIndex } from './instances.ts';
-import { type Claims, createSoleClaims, createSoleLeader, type Leader } from './leader.ts';
+import { createSoleLeader, type Leader } from './leader.ts';
 import { createSchedule } from './schedule.ts';
 import { createSnapshot } from './snapshot.ts';
 import { matchesIn, recentOf, type ScanReport, type WatchingView, wordsIn } from './view.ts';
@@ -41,6 +42,7 @@ export interface WatchingOptions {
   /** With several processes: who reads, and who posts where. One that is alone does both. */
   readonly leader?: Leader;
   readonly claims?: Claims;
+  readonly calls?: Calls;
   /** Rows of a page that is asked of Barium. */
   readonly page?: number;
 }
@@ -147,6 +149,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
         watches: store.watches,
         adapters,
         claims: options.claims ?? createSoleClaims(),
+        calls: options.calls ?? createSoleCalls(),
         picture: (delivery) =>
           openPicture(delivery, options, adapters.get(delivery.place.platform)?.largestPicture),
         onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),

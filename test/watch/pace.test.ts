@@ -1,10 +1,11 @@
 import { nextDigest } from '../../src/watch/digest-time.ts';
-import { createPace } from '../../src/watch/pace.ts';
+import { turnFor } from '../../src/watch/pace.ts';
 import { createPageSize, evenPages } from '../../src/watch/pages.ts';
 
 describe('the pace', () => {
   it('lets so many posts through in any window, each place for itself', async () => {
-    const pace = createPace();
+    const here: number[] = [];
+    const there: number[] = [];
     const limits = [
       { posts: 2, milliseconds: 40 },
       { posts: 4, milliseconds: 200 },
@@ -13,10 +14,10 @@ describe('the pace', () => {
     const began = performance.now();
     const times: number[] = [];
     for (let n = 0; n < 5; n += 1) {
-      await pace.turn('here', limits, signal);
+      await turnFor(here, limits, signal);
       times.push(performance.now() - began);
     }
-    await pace.turn('there', limits, signal);
+    await turnFor(there, limits, signal);
     const [first = 0, , third = 0, , fifth = 0] = times;
     expect(third - first).toBeGreaterThanOrEqual(40);
     expect(fifth - first).toBeGreaterThanOrEqual(200);
@@ -24,11 +25,11 @@ describe('the pace', () => {
   });
 
   it('gives up waiting when the bot stops', async () => {
-    const pace = createPace();
+    const sent: number[] = [];
     const ending = new AbortController();
     const limits = [{ posts: 1, milliseconds: 60_000 }];
-    await pace.turn('here', limits, ending.signal);
-    const waiting = pace.turn('here', limits, ending.signal);
+    await turnFor(sent, limits, ending.signal);
+    const waiting = turnFor(sent, limits, ending.signal);
     ending.abort();
     await expect(waiting).rejects.toThrow();
   });
