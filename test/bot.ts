@@ -7,7 +7,7 @@ import type { OfferedMessage } from '../src/commands/context.ts';
 import { definitions } from '../src/commands/index.ts';
 import { createUpstreamIndex } from '../src/commands/instance-index.ts';
 import type { AccessEntry } from '../src/config.ts';
-import { createBot } from '../src/handle.ts';
+import { type BotOptions, createBot } from '../src/handle.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
 import { notWatching, type WatchingView } from '../src/watch/view.ts';
@@ -47,8 +47,11 @@ export async function createHarness(options: {
   readonly messages?: Readonly<Record<string, readonly OfferedMessage[]>>;
   readonly watching?: WatchingView;
   readonly access?: { viewers: AccessEntry[]; operators: AccessEntry[]; admins: AccessEntry[] };
+  readonly store?: Store;
+  /** In the place of anything else that the bot is made of. */
+  readonly parts?: Partial<BotOptions>;
 }): Promise<Harness> {
-  const store = await openSqliteStore(':memory:');
+  const store = options.store ?? (await openSqliteStore(':memory:'));
   const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
   const now = () => clock.now;
   const bot = createBot({
@@ -65,6 +68,7 @@ export async function createHarness(options: {
     log: pino({ level: 'silent' }),
     now,
     locale: 'en',
+    ...options.parts,
   });
   let acts = 0;
   const base = ({ person = alice, key = `act-${++acts}` }: { person?: Person; key?: string }) => ({
