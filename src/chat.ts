@@ -64,6 +64,8 @@ interface IncomingBase {
   readonly key: string;
   /** The largest picture, in pixels, that can be shown there; where it is missing, any. */
   readonly largestPicture?: { readonly width: number; readonly height: number };
+  /** The answer is drawn for others as well: it has no buttons but those that everybody may press. */
+  readonly shared?: boolean;
 }
 
 /** A line somebody typed, with the files that came along. */
@@ -368,9 +370,26 @@ export class PostError extends Error {
   }
 }
 
+/** A person or a group, as the access lists write them. */
+export interface Listed {
+  readonly kind: 'person' | 'group';
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** What a platform knows of its people. Both questions reject where it cannot say just now. */
+export interface Directory {
+  /** The ids of everybody in a group; nobody's for a group that there is not. */
+  members(group: Omit<Listed, 'kind'>): Promise<readonly string[]>;
+  /** Whether there is such a person or group; `undefined` where the bot has no way to tell. */
+  knows(listed: Listed): Promise<boolean | undefined>;
+}
+
 /** A chat platform's side of the bot. */
 export interface ChatAdapter {
   readonly platform: Platform;
+  /** Can be asked from the moment that the adapter is made. */
+  readonly directory?: Directory;
   /** The largest picture, in pixels, that can be shown there; where it is missing, any. */
   readonly largestPicture?: { readonly width: number; readonly height: number };
   /** The platform's limits for posts to one place: at most `posts` in any `milliseconds`. */

@@ -1,15 +1,16 @@
 /** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
 import { randomBytes } from 'node:crypto';
+import { createGroups } from './access/groups.ts';
 import { createAccess } from './access/roles.ts';
 import type { PictureOrder } from './barium/barium.ts';
 import { BariumError } from './barium/errors.ts';
 import { bariumProblem } from './cards/problem.ts';
-import type { Bot, Health } from './chat.ts';
+import type { Bot, ChatAdapter, Directory, Health, Platform } from './chat.ts';
 import { type Closers, createClosers } from './closers.ts';
 import type { OfferedMessage } from './commands/context.ts';
 import { definitions } from './commands/index.ts';
 import { createUpstreamIndex } from './commands/instance-index.ts';
-import type { Config } from './config.ts';
+import type { Config, GroupEntry } from './config.ts';
 import { makeDataDir } from './data-dir.ts';
 import { createBot } from './handle.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -33,6 +34,8 @@ export interface Core {
   readonly pictureKey: Uint8Array;
   /** Reads Barium and announces what changes, once it is started. A guest leaves that to the bot that serves. */
   readonly watching: Watching | undefined;
+  /** Takes up what the platforms know of their people. Until then a group opens nothing. */
+  meet(adapters: readonly ChatAdapter[]): void;
   /** Adds lines to `/readyz` and `status`. */
   watchHealth(check: HealthCheck): void;
   readiness(): Promise<Readiness>;
@@ -107,10 +110,13 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const readiness = createReadiness(checks, checkMs, log);
   const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
   metrics.watchGate(gate.now);
+  const directories = new Map<Platform, Directory>();
+  const members = (group: GroupEntry) => membersOf(group, directories.get(group.platform));
+  const groups = createGroups({ members, log, now });
   const bot = createBot({
     ...shared,
     gate,
-    access: createAccess(config.access),
+    access: createAccess(config.access, groups),
     index: watching?.index ?? fallbackIndex,
     watching: watching?.view ?? notWatching,
     messages: mergeMessages(config.messages, upstream.messages),
@@ -125,12 +131,20 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     metrics,
     pictureKey,
     watching,
+    meet: (adapters) => {
+      for (const { platform, directory } of adapters) if (directory) directories.set(platform, directory);
+    },
     watchHealth: (check) => {
       checks.push(check);
     },
     readiness,
     close: () => closers.close(),
   };
+}
+
+async function membersOf(group: GroupEntry, directory: Directory | undefined): Promise<readonly string[]> {
+  if (directory === undefined) throw new Error(`${group.platform} is not connected`);
+  return directory.members(group);
 }
 
 /** What was configured for an application comes before what the simulator's processes wait for. */

@@ -3,7 +3,7 @@
  * incoming → command → room? → allowed? → run → reply; whatever goes wrong becomes words.
  */
 import { randomUUID } from 'node:crypto';
-import { includes } from './access/roles.ts';
+import { includes, type Role } from './access/roles.ts';
 import { BariumError } from './barium/errors.ts';
 import { complaintCard, problemTexts } from './cards/complaint.ts';
 import { plain } from './cards/plain.ts';
@@ -39,7 +39,8 @@ export function createBot(options: BotOptions): Bot {
   return {
     handle: (incoming) => handle(incoming, options),
     async suggest({ field, text: typed, person }) {
-      if (!includes(options.access.roleOf(person), 'viewer')) return [];
+      const { role } = await options.access.standing(person, 'viewer');
+      if (!includes(role, 'viewer')) return [];
       const leave = options.gate === undefined ? () => undefined : options.gate.enterTyping(person);
       if (leave === undefined) return [];
       const text = textFor(person.locale, options.locale);
@@ -116,7 +117,8 @@ function contextFor(incoming: Incoming, options: BotOptions): Context {
     person,
     place,
     key,
-    role: options.access.roleOf(person),
+    // Until it is looked up, nobody may do anything.
+    ...{ role: undefined, unsure: false },
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
     values: incoming.kind === 'form' ? incoming.values : {},
@@ -129,10 +131,17 @@ async function answerTo(
   incoming: Incoming,
   read: Read,
   entry: Entry | undefined,
-  context: Context,
+  stranger: Context,
 ): Promise<Reply> {
-  if (entry?.isGiven === false) return turnAway(context, read.ok ? read.command : undefined, entry);
+  if (entry?.isGiven === false) return turnAway(stranger, read.ok ? read.command : undefined, entry);
+  const context = await admit(stranger, incoming, read.ok ? read.definition.role : 'viewer');
   return read.ok ? run(read, context) : complain(read.complaint, incoming, context);
+}
+
+/** What the person may do at this very moment. An answer for others as well is drawn with what everybody may. */
+async function admit(stranger: Context, { person, shared = false }: Incoming, needs: Role): Promise<Context> {
+  const { role, unsure } = await stranger.access.standing(person, needs);
+  return { ...stranger, unsure, role: shared && includes(role, 'viewer') ? 'viewer' : role };
 }
 
 async function run(read: Extract<Read, { ok: true }>, context: Context): Promise<Reply> {

@@ -28,6 +28,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const core = await openCore(config, log);
     closers.push('the core', () => core.close());
     const adapters = await openAdapters(config, core, log);
+    core.meet(adapters);
     const server = createHttpServer({
       host: config.host,
       port: config.port,

@@ -91,7 +91,8 @@ export function createActs(services: ActServices): Acts {
     const back = answering(act.surface, { person, files: ids, shown: act.shown ?? false }, services);
     const refused = (sentence: string): Heard => ({ person, back, reply: undefined, sentence });
     if (foreign) return refused(bot.text(person).foreign);
-    const base = { person, place: await place(act), key: `slack:${person.tenant}:${act.key}` };
+    const shared = act.shown === true ? { shared: true } : {};
+    const base = { person, place: await place(act), key: `slack:${person.tenant}:${act.key}`, ...shared };
     const opened = await opening(refs, files, person, bot);
     if (typeof opened === 'string') return refused(opened);
     return { person, back, reply: bot.handle(incoming(act.what, base, opened)), sentence: '' };
@@ -146,7 +147,7 @@ async function opening(
 
 function incoming(
   what: What,
-  base: Pick<Incoming, 'person' | 'place' | 'key'>,
+  base: Pick<Incoming, 'person' | 'place' | 'key' | 'shared'>,
   files: readonly Content[],
 ): Incoming {
   const along = files.length === 0 ? {} : { files };

@@ -82,7 +82,8 @@ function extension(composeExtension: object): InvokeAnswer {
 /** A case's card to be inserted into a message. `saysWhy`: a refusal is shown as well, to the asker alone. */
 async function cardOf(desk: Desk, turn: Turn, line: string, saysWhy: boolean): Promise<InvokeAnswer> {
   const { bot, limits } = desk;
-  const reply = await within(bot.handle({ kind: 'text', line, ...turn.scene }), limits.patienceMs);
+  const asked = bot.handle({ kind: 'text', line, ...turn.scene, shared: true });
+  const reply = await within(asked, limits.patienceMs);
   if (reply === undefined) return saysWhy ? extension({ type: 'message', text: turn.text.waiting }) : nothing;
   for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.discard();
   if (reply.outcome === 'refused') {

@@ -85,7 +85,8 @@ export function createActs(options: {
     }
     conversations.working(place.id, 1);
     try {
-      return await answer(act, await bot.handle(incoming), files);
+      const shared = act.kind === 'press' && act.everyone === true ? { shared: true } : {};
+      return await answer(act, await bot.handle({ ...incoming, ...shared }), files);
     } finally {
       conversations.working(place.id, -1);
     }

@@ -72,7 +72,10 @@ function lookAgain(held: Token, context: Context) {
 async function act(held: Token, context: Context): Promise<Reply> {
   const definition = definitionOf(held, context);
   const stored: Command = JSON.parse(held.command);
-  if (!includes(context.role, definition.role)) return deny(context, stored, definition.role);
+  const standing = await context.access.standing(context.person, definition.role);
+  if (!includes(standing.role, definition.role)) {
+    return deny({ ...context, ...standing }, stored, definition.role);
+  }
   const filled = fill(held, stored, definition, context);
   if (!filled.ok) return filled.reply;
   const target = await lookFor(definition, held, context);

@@ -41,6 +41,8 @@ export interface Services {
 export interface Context extends Services, Pen {
   readonly person: Person;
   readonly place: Place;
+  /** True where a higher role hangs on a group that cannot be looked up just now. */
+  readonly unsure: boolean;
   /** The incoming's dedupe key. */
   readonly key: string;
   /** A submitted form's fields. */

@@ -19,8 +19,13 @@ export async function deny(context: Context, command: Command, needs: Role): Pro
 }
 
 function deniedCard(context: Context, needs: Role): Card {
+  const { person, access, unsure } = context;
   const { problems, roles } = context.text;
-  const how = problems.deniedHow(accessEntryOf(context.person), variables[needs]);
-  if (needs === 'viewer') return { title: problems.strangerTitle, text: [how] };
-  return { title: problems.deniedTitle, text: [problems.denied(roles[needs]), how] };
+  const how = problems.deniedHow(accessEntryOf(person), variables[needs]);
+  const doubt = unsure ? [problems.unsure] : [];
+  if (needs === 'viewer') return { title: problems.strangerTitle, text: [...doubt, how] };
+  const { people, groups } = access.allowed(needs, person);
+  const isAnybody = people > 0 || groups.length > 0;
+  const who = isAnybody ? problems.whoMay(people, groups) : problems.nobodyMay(variables[needs]);
+  return { title: problems.deniedTitle, text: [problems.denied(roles[needs]), ...doubt, who, how] };
 }

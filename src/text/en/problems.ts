@@ -1,5 +1,6 @@
 /** What went wrong, and what would have worked. */
-import { listed, number } from './grammar.ts';
+import { sentence } from '../grammar.ts';
+import { count, listed, number } from './grammar.ts';
 
 export const complaints = {
   emptyTitle: 'What would you like to know?',
