@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import express, { type Request, type Response, type Router } from 'express';
 import type { PictureOrder } from '../barium/barium.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
+import { createLane, LaneFullError } from '../barium/lane.ts';
 import type { Logger } from '../log.ts';
 import { readPictureToken } from './token.ts';
 
@@ -33,11 +34,19 @@ const harmless = /^image\/(?:png|jpeg|gif|webp)$/;
 const stallMs = 120_000;
 
 /**
+ * Half as many as the upstream client opens at once, so that slow readers never hold up the pictures and files of
+ * those who asked in the chat; and a channel full of announcements whose pictures are all fetched in one moment.
+ */
+const atOnce = 4;
+const mayWait = 200;
+
+/**
  * `GET /:token`: the picture that a signed token stands for, streamed at the reader's pace and never held as a
  * whole. A token that is not ours or has expired is not found, like a diagram that is not there; an upstream
- * that fails is 502.
+ * that fails is 502, and too many readers at once are 503.
  */
 export function pictureRouter({ key, source, log, now = () => new Date() }: PictureOptions): Router {
+  const lane = createLane(atOnce, mayWait);
   return express.Router().get('/:token', async (request: Request<{ token: string }>, response) => {
     const order = readPictureToken(key, request.params.token, now());
     if (order === undefined) {
@@ -45,7 +54,9 @@ export function pictureRouter({ key, source, log, now = () => new Date() }: Pict
       return;
     }
     const gone = goneSignal(response);
+    let leave: (() => void) | undefined;
     try {
+      leave = await lane.enter(gone);
       await send(await source(order, gone), request, response, gone);
     } catch (err) {
       // The reader left: the rest of what happens is our own cancelling.
@@ -53,6 +64,8 @@ export function pictureRouter({ key, source, log, now = () => new Date() }: Pict
       if (response.headersSent) response.destroy();
       else refuse(response, err);
       if (!isAbsent(err)) log.warn({ err }, 'a picture could not be shown');
+    } finally {
+      leave?.();
     }
   });
 }
@@ -102,10 +115,16 @@ async function pass(bytes: AsyncIterable<Uint8Array>, response: Response, gone: 
 
 function refuse(response: Response, error: unknown): void {
   response.removeHeader('Content-Length');
-  const [status, words] = isAbsent(error)
-    ? [404, 'There is no such picture.\n']
-    : [502, 'The picture could not be read from Barium. Try again later.\n'];
+  const [status, words] = refusalOf(error);
+  if (status === 503) response.set('Retry-After', '10');
   response.status(status).set('Cache-Control', 'no-store').type('text').send(words);
+}
+
+function refusalOf(error: unknown): readonly [number, string] {
+  if (isAbsent(error)) return [404, 'There is no such picture.\n'];
+  if (error instanceof LaneFullError)
+    return [503, 'Too many pictures are asked for. Try again in a moment.\n'];
+  return [502, 'The picture could not be read from Barium. Try again later.\n'];
 }
 
 function isAbsent(error: unknown): boolean {

@@ -8,13 +8,18 @@ import type { Bot, Person, Place } from '../../src/chat.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
 import { createBot } from '../../src/handle.ts';
+import { createGate } from '../../src/load/gate.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { notWatching } from '../../src/watch/view.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
-const person: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' };
-const place: Place = { platform: 'web', tenant: 'local', id: 'orders', direct: false };
+/** One of so many people, each in a conversation of their own: no limit is in the way. */
+const crowd = 2_000;
+const asker = (n: number): { readonly person: Person; readonly place: Place } => ({
+  person: { platform: 'web', tenant: 'local', id: `person-${n % crowd}`, name: 'Alice' },
+  place: { platform: 'web', tenant: 'local', id: `chat-${n % crowd}`, direct: true },
+});
 
 /** Enough for a 99th percentile that means something. */
 const rounds = 3_000;
@@ -44,6 +49,7 @@ export async function bench(): Promise<BenchRow[]> {
     log: pino({ level: 'info' }, { write: () => undefined }),
     now,
     locale: 'en',
+    gate: createGate(),
   });
   try {
     return [
@@ -63,7 +69,7 @@ async function row(
   upstream: () => Promise<unknown>,
   bot: Bot,
 ): Promise<BenchRow> {
-  const ask = (key: number) => bot.handle({ kind: 'text', line, person, place, key: `${what} ${key}` });
+  const ask = (n: number) => bot.handle({ kind: 'text', line, ...asker(n + warmUp), key: `${what} ${n}` });
   const reply = await ask(-1);
   if (reply.outcome !== 'done') throw new Error(`${line} was refused: ${reply.card.title}`);
   const bare = await time(() => upstream());

@@ -97,6 +97,46 @@ describe('a picture', () => {
     expect(seen).toEqual({ asked: 0, discarded: 1 });
   });
 
+  it('is one of four at a time; the others wait, and are given when it is their turn', async () => {
+    let open = 0;
+    let most = 0;
+    let allIn = () => {};
+    const full = new Promise<void>((resolve) => {
+      allIn = resolve;
+    });
+    const { link } = await serve(async () => {
+      open += 1;
+      most = Math.max(most, open);
+      if (open === 4) allIn();
+      const bytes = (async function* () {
+        await full;
+        yield Buffer.from('one');
+        open -= 1;
+      })();
+      return picture([], { bytes }).stream;
+    });
+    const shown = Array.from({ length: 20 }, async () => (await fetch(link)).text());
+    expect(new Set(await Promise.all(shown))).toEqual(new Set(['one']));
+    expect(most).toBe(4);
+  });
+
+  it('is refused for now where hundreds wait already', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { link } = await serve(async () => {
+      await held;
+      return picture([Buffer.from('one')]).stream;
+    });
+    const asked = Array.from({ length: 205 }, () => fetch(link));
+    const first = await Promise.race(asked);
+    expect([first.status, first.headers.get('retry-after')]).toEqual([503, '10']);
+    release();
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(204);
+  });
+
   it('is read no faster than it is taken, and let go when the reader leaves', async () => {
     const chunks = Array.from({ length: 1_000 }, () => Buffer.alloc(64 * 1024));
     const { stream, seen } = picture(chunks);
