@@ -1,6 +1,6 @@
 /** Slack's Web API: one client, and one way in which a call can fail. */
 import { type Logger, type LogLevel, webApi } from '@slack/bolt';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How a call failed, by what is known of its effect. */
 export type Failure =

@@ -1,5 +1,5 @@
 /** Getting a message to where something was asked, by every way there is. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Api, anyAnswer, SlackError } from './api.ts';
 import { type Message, sendMessage } from './message.ts';
 import type { Target } from './payload.ts';

@@ -1,6 +1,6 @@
 /** Files on their way between Slack and the bot: streamed, capped, and never with our token to a foreign host. */
 import { ReadableStream } from 'node:stream/web';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Content } from '../../src/chat.ts';
 import type { Api } from './api.ts';
 import type { FileRef } from './payload.ts';

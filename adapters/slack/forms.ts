@@ -1,5 +1,5 @@
 /** Modals: opened by a button or shortcut, submitted, and kept open while something in them is wrong. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Bot, Form, Person, Reply } from '../../src/chat.ts';
 import type { Acts, Heard } from './acts.ts';
 import { type Api, anyAnswer, refusedWith } from './api.ts';

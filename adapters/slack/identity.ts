@@ -1,5 +1,5 @@
 /** Who the bot is in Slack, and which workspace is its own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Api } from './api.ts';
 
 export interface Identity {

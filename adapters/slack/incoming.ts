@@ -1,5 +1,5 @@
 /** Slack's payloads → what was done, by whom and where. Pure: everything from Slack is parsed here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionIds, type FormValue } from './button.ts';
 import {
   type Caller,

@@ -1,6 +1,6 @@
 /** Every way in: Bolt verifies; what came is acknowledged at once and handed on. */
 import type { App } from '@slack/bolt';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Suggestion } from '../../src/chat.ts';
 import { anyAnswer } from './api.ts';
 import type { Option } from './blocks.ts';

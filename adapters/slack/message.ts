@@ -1,5 +1,5 @@
 /** Cards as messages and views: blocks with the plain text beside them, and what Slack is told about both. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Bot, Card, Person } from '../../src/chat.ts';
 import { type Api, refusedWith } from './api.ts';
 import { type Block, limits, type ModalView } from './blocks.ts';

@@ -1,5 +1,5 @@
 /** Who and where, as Slack's payloads say it. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Person, Place } from '../../src/chat.ts';
 
 /** Somebody, as far as a payload tells. */

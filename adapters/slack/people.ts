@@ -1,5 +1,5 @@
 /** Who people are: their name, language and time zone, and whether they belong here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Person } from '../../src/chat.ts';
 import type { Api } from './api.ts';
 import type { Identity } from './identity.ts';

@@ -1,5 +1,5 @@
 /** Announcements: posted, updated and found again; each failure as the deliverer needs to know it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Bot, type Place, type Post, PostError, type Posted, type PostTrouble } from '../../src/chat.ts';
 import { type Api, anyAnswer, SlackError } from './api.ts';
 import type { Files } from './files.ts';

@@ -1,5 +1,5 @@
 /** Buttons, menus and shortcuts: what each press starts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Bot, Form, FormAction, Reply } from '../../src/chat.ts';
 import type { Act, Acts } from './acts.ts';
 import { type AnswerServices, answering } from './answer.ts';

@@ -1,5 +1,5 @@
 /** What modals and the buttons that open them carry. Pure: what comes back is parsed here, whatever version wrote it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Form } from '../../src/chat.ts';
 import type { FormValue } from './button.ts';
 import { callerOf, type FileRef, files, id, stamp, text, user } from './payload.ts';

@@ -1,5 +1,5 @@
 /** The activities of Microsoft's protocol, as far as this bot reads and writes them. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Absent, null and of the wrong kind are all the same here: most senders leave out most of it.
 const word = z.string().max(100_000).optional().catch(undefined);

@@ -1,5 +1,5 @@
 /** Where conversations can be reached: learnt from every activity, kept across restarts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Person, Place } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
 import type { Account, Address } from './connector.ts';

@@ -1,5 +1,5 @@
 /** Microsoft's connector, called once for each call: no retry and no redirect behind anybody's back. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outgoing } from './activity.ts';
 import type { Call, CallAnswer } from './call.ts';
 import type { Reach } from './hosts.ts';

@@ -1,6 +1,6 @@
 /** Files down to people: offered, agreed to, read once more from Barium and streamed to their OneDrive. */
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChatText, Content, Reply } from '../../src/chat.ts';
 import type { Attachment } from './activity.ts';
 import { attachmentMessage, lineMessage } from './message.ts';

@@ -1,5 +1,5 @@
 /** What a button or form carried out to the client and back. Back it is a request: everything in it is parsed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Form } from '../../src/chat.ts';
 import { valuesOf, version } from './button.ts';
 

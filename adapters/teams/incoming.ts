@@ -1,6 +1,6 @@
 /** Activity → what a person did, in the words of the core. Pure: nothing here calls anybody. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Form, Person, Place } from '../../src/chat.ts';
 import { type Activity, tenantOf } from './activity.ts';
 import { readAct } from './data.ts';

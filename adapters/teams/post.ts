@@ -1,5 +1,5 @@
 /** What is posted without having been asked for: announcements, and their updates and replies. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Bot, type Place, type Post, PostError, type Posted } from '../../src/chat.ts';
 import type { Outgoing } from './activity.ts';
 import { addressOf, type Book } from './book.ts';

@@ -1,5 +1,5 @@
 /** Cases by name: in the search of the message box, in form fields, and from links of Barium's web pages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Card, Suggestion } from '../../src/chat.ts';
 import { type Attachment, cardType, type InvokeAnswer } from './activity.ts';
 import { instanceDataset } from './form.ts';

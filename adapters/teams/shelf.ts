@@ -1,6 +1,6 @@
 /** What waits for a person's next step: files for a form, a form for a file. Kept across restarts. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Person } from '../../src/chat.ts';
 import type { FileLink } from './incoming.ts';
 import type { References } from './options.ts';

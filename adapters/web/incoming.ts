@@ -1,5 +1,5 @@
 /** What the page sends → what the bot hears. Pure: everything from outside is parsed here and nowhere else. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Content, Incoming, Person, Place, Suggestion } from '../../src/chat.ts';
 
 /** A file that has arrived whole, so that it can be read more than once. */

@@ -1,6 +1,6 @@
 /** The side panel's requests: a look at the simulator, and its levers. */
 import { json, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActError } from './acts.ts';
 import type { Panel } from './panel.ts';
 import { text } from './text.ts';

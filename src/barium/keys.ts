@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The values of an object by key in lower case. */
 export type Raw = Readonly<Record<string, unknown>>;

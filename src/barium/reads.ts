@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Address, Query, Segment } from './address.ts';
 import type { Opened } from './attempt.ts';
 import type { Barium, CallOptions, Download, Page, PageQuery } from './barium.ts';

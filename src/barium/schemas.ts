@@ -1,5 +1,5 @@
 /** The upstream's answers, parsed where they enter. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './barium.ts';
 import { keyed, type Raw } from './keys.ts';
 import { date, flag, name, status, text, whole } from './values.ts';

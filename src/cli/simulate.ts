@@ -1,5 +1,5 @@
 /** `barium-bot simulate`: the embedded upstream alone, for whoever wants to look at it or test against it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Logger } from '../log.ts';
 import { startSimulator } from '../simulator/index.ts';
 import { UsageError } from './usage.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instance, PictureOrder } from '../barium/barium.ts';
 import { contentOf } from '../barium/content.ts';
 import { NoDiagramError } from '../barium/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentOf } from '../barium/content.ts';
 import { objectName } from '../cards/object.ts';
 import { button } from '../cards/pen.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectCard } from '../cards/object.ts';
 import { nameOf } from '../cards/pen.ts';
 import type { Definition } from './definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectRow } from '../cards/object.ts';
 import { pageButtons, paging } from '../cards/paging.ts';
 import { button, buttonFor, nameOf } from '../cards/pen.ts';

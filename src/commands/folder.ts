@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shorten } from '../cards/pen.ts';
 import { added, checkAdded, countNamed, offerForm } from './added.ts';
 import type { EffectDefinition } from './definition.ts';

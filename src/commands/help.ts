@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { includes } from '../access/roles.ts';
 import { button, shorten } from '../cards/pen.ts';
 import type { Card } from '../chat.ts';

@@ -5,7 +5,7 @@
  * words together, `key:value` fills a named argument, everything is accepted without case. Nothing typed,
  * pressed or pasted makes these functions throw.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Arguments, Command, CommandName, Complaint, Problems } from '../command.ts';
 import type { Definition } from './definition.ts';
 import { nearest } from './nearest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InstanceRow } from '../barium/barium.ts';
 import { instanceRow } from '../cards/instance.ts';
 import { pageButtons, paging, rowsPerPage } from '../cards/paging.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { button } from '../cards/pen.ts';
 import type { Definition } from './definition.ts';
 import { withWatch } from './find-watch.ts';

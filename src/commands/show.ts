@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instanceCard } from '../cards/instance.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';

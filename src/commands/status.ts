@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fact, oneLine, shorten } from '../cards/pen.ts';
 import type { Fact } from '../chat.ts';
 import type { Text } from '../text/text.ts';

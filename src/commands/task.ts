@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nameOf } from '../cards/pen.ts';
 import { taskCard, taskRow } from '../cards/task.ts';
 import type { Definition } from './definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskRow } from '../barium/barium.ts';
 import { pageButtons, paging } from '../cards/paging.ts';
 import { button, nameOf, taskStatusName } from '../cards/pen.ts';

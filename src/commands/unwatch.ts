@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { button } from '../cards/pen.ts';
 import { watchWords } from '../cards/watch.ts';
 import type { Definition } from './definition.ts';

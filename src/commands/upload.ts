@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OutcomeUnknownError, TooLargeError } from '../barium/errors.ts';
 import { oneLine, shorten } from '../cards/pen.ts';
 import type { Content, Reply } from '../chat.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { button, nameOf } from '../cards/pen.ts';
 import { watchHow, watchWords } from '../cards/watch.ts';
 import type { Card, Reply } from '../chat.ts';

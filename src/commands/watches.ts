@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nameOf } from '../cards/pen.ts';
 import { watchRow } from '../cards/watch.ts';
 import { placeKey, type Watch } from '../store/watching.ts';

@@ -2,7 +2,7 @@
  * How JSON columns are read again. Rows may have been damaged or written by another version: what does not fit
  * is set aside by whoever reads it, never believed.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Action, Card, Form, Person, Place, Row, Words } from '../chat.ts';
 import { type Entry, type NewDelivery, type NewWatch, watchedKinds, watchModes } from './watching.ts';
 

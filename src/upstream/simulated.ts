@@ -5,7 +5,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Barium } from '../barium/barium.ts';
 import { BariumError } from '../barium/errors.ts';
 import type { OfferedMessage } from '../commands/context.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { APPLICATIONS } from '../applications/all.ts';
 import { addedIdOf, thingsOf } from '../world/objects.ts';
 import type { Added, Row } from '../world/row.ts';

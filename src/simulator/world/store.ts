@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { APPLICATIONS } from '../applications/all.ts';
 import { guid } from '../ids.ts';
 import { Changes } from './changes.ts';

@@ -1,5 +1,5 @@
 /** Slack's limits on blocks and views, checked as Slack would: the emulator takes anything. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = (most: number) => z.string().min(1).max(most);
 const plain = (most: number) =>
