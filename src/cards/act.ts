@@ -1,8 +1,34 @@
-import type { AuditRow } from '../store/store.ts';
+import type { AuditRow, Outcome } from '../store/store.ts';
 import { entry, type Text } from '../text/text.ts';
 
-/** Who did what, of a row of the audit: `Alice sent “Approve”`. */
-export function actLine(text: Text, { person, command, detail }: AuditRow): string {
-  const what = entry(text.history.commands, command)?.(detail) ?? text.history.other(command);
-  return text.history.line(person.name, what);
+/** What a row of each outcome tells: what was done, or which step towards it. */
+const stepOf = {
+  done: undefined,
+  'not-taken': undefined,
+  begun: 'began',
+  unknown: 'began',
+  refused: 'tried',
+  failed: 'tried',
+  denied: 'tried',
+  'turned-away': 'tried',
+  'wrong-person': 'tried',
+  'wrong-place': 'tried',
+  expired: 'tried',
+  changed: 'tried',
+  asked: 'asked',
+  confirmed: 'confirmed',
+  approved: 'approved',
+  withdrawn: 'withdrawn',
+  undone: 'undone',
+} as const satisfies Readonly<Record<Outcome, keyof Text['history']['steps'] | undefined>>;
+
+/** Who did what, of a row of the audit: `Alice sent “Approve”`, `Bob tried: delete the case`. */
+export function actLine({ history }: Text, { person, command, detail, outcome }: AuditRow): string {
+  const step = stepOf[outcome];
+  if (step === undefined) {
+    const what = entry(history.commands, command)?.(detail) ?? history.other(command);
+    return history.line(person.name, what);
+  }
+  const what = entry(history.intents, command)?.(detail) ?? history.other(command);
+  return history.steps[step](person.name, what);
 }

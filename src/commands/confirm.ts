@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { includes } from '../access/roles.ts';
 import { NotFoundError } from '../barium/errors.ts';
 import { problemTexts } from '../cards/complaint.ts';
@@ -12,6 +12,7 @@ import type { Definition, EffectDefinition, Target } from './definition.ts';
 import { deny } from './deny.ts';
 import { perform } from './effect.ts';
 import { complete } from './line.ts';
+import { proofOf } from './proof.ts';
 import { answer, refusal } from './reply.ts';
 import { usedCard } from './used-card.ts';
 
@@ -85,12 +86,12 @@ async function act(held: Token, context: Context): Promise<Reply> {
   const changes = changesSince(held, target, context);
   if (changes.length > 0) return changed(held, changes, context);
   const { tokens } = context.store;
-  if (!(await tokens.claim(held.token, context.now().toISOString()))) {
-    return used((await tokens.find(held.token)) ?? held, context);
-  }
-  return perform(definition, filled.command, target, context, (auditId) =>
-    tokens.settle(held.token, auditId),
-  );
+  const row = <Outcome extends 'confirmed' | 'begun'>(outcome: Outcome) =>
+    proofOf(context, filled.command, outcome, target);
+  const proof = held.asked ? ([row('confirmed'), row('begun')] as const) : ([row('begun')] as const);
+  const auditId = await tokens.claim(held.token, context.now().toISOString(), proof);
+  if (auditId === undefined) return used((await tokens.find(held.token)) ?? held, context);
+  return perform(definition, filled.command, target, context, auditId);
 }
 
 /** The store holds only commands that were offered by an effect; anything else is a fault of ours. */

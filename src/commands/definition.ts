@@ -1,9 +1,9 @@
 /** What a command has to say of itself. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Role } from '../access/roles.ts';
 import type { Reply } from '../chat.ts';
 import type { Arguments, CommandName, CommandOf } from '../command.ts';
-import type { Outcome } from '../store/store.ts';
+import type { EffectOutcome } from '../store/store.ts';
 import type { Context } from './context.ts';
 
 /** Something that stands in a command without a key. */
@@ -44,7 +44,7 @@ export interface Target {
 
 /** How an effect ended, and what to say of it. */
 export interface Act {
-  readonly outcome: Exclude<Outcome, 'begun' | 'denied' | 'turned-away'>;
+  readonly outcome: EffectOutcome;
   readonly reply: Reply;
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFoundError, OutcomeUnknownError } from '../barium/errors.ts';
 import { button, statusName } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
@@ -26,7 +26,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 
   async run(command, context) {
     const target = await lookAtContents(command.instance, context);
-    const held = await offerOne(context, target, { command }, lifeMs);
+    const held = await offerOne(context, target, { command, asks: true }, lifeMs);
     const { text } = context;
     return answer({
       title: text.delete.title(target.name),

@@ -18,6 +18,7 @@ import type { Card, Reply } from '../chat.ts';
 import type { CommandName, CommandOf } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
+import { proofOf } from './proof.ts';
 import { refusal } from './reply.ts';
 import { usedCard } from './used-card.ts';
 
@@ -28,33 +29,24 @@ export async function actOnce<Name extends CommandName>(
   target: Target,
   context: Context,
 ): Promise<Reply> {
-  const { seen } = context.store;
+  const { audit, seen } = context.store;
   if (!(await seen.claim(context.key, context.now().toISOString()))) {
-    const auditId = await seen.auditId(context.key);
-    return refusal(await usedCard(context, context.text.tokens.repeated, auditId));
+    const earlier = await seen.auditId(context.key);
+    return refusal(await usedCard(context, context.text.tokens.repeated, earlier));
   }
-  return perform(definition, command, target, context, (auditId) => seen.settle(context.key, auditId));
+  const auditId = await audit.write(proofOf(context, command, 'begun', target));
+  await seen.settle(context.key, auditId);
+  return perform(definition, command, target, context, auditId);
 }
 
-/** Writes the audit row, acts, completes the row. `settle` ties the row to what was claimed for the act. */
+/** Acts, and completes the audit row that was written as begun. */
 export async function perform<Name extends CommandName>(
   definition: EffectDefinition<Name>,
   command: CommandOf<Name>,
   target: Target,
   context: Context,
-  settle: (auditId: number) => Promise<void>,
+  auditId: number,
 ): Promise<Reply> {
-  const { audit } = context.store;
-  const auditId = await audit.begin({
-    at: context.now().toISOString(),
-    person: context.person,
-    place: context.place,
-    command: command.name,
-    instanceId: target.id,
-    instanceName: target.name,
-    detail: definition.detail(command, context),
-  });
-  await settle(auditId);
   try {
     const act = await definition.act(command, target, context);
     await complete(context, auditId, act.outcome);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFoundError } from '../barium/errors.ts';
 import { actLine } from '../cards/act.ts';
 import { changeWords } from '../cards/change.ts';
@@ -83,6 +83,15 @@ const tones = {
   failed: 'bad',
   unknown: 'warning',
   denied: 'bad',
+  'wrong-person': 'bad',
+  'wrong-place': 'bad',
+  expired: 'neutral',
+  changed: 'neutral',
+  asked: 'neutral',
+  confirmed: 'neutral',
+  approved: 'neutral',
+  withdrawn: 'neutral',
+  undone: 'neutral',
   'turned-away': 'neutral',
 } as const satisfies Readonly<Record<Outcome, string>>;
 

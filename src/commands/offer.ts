@@ -4,11 +4,14 @@ import type { CommandName, CommandOf } from '../command.ts';
 import type { NewToken, OpenArgument } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { Target } from './definition.ts';
+import { proofOf } from './proof.ts';
 
 /** A command to hold behind a button or form, and the arguments that a form may fill in. */
 export interface Held<Name extends CommandName> {
   readonly command: CommandOf<Name>;
   readonly open?: readonly OpenArgument[];
+  /** It is the answer to a question, and asking is kept proof of. */
+  readonly asks?: true;
 }
 
 /** A token as it is offered: the line that presses or submits it. */
@@ -44,10 +47,11 @@ export async function offer<Name extends CommandName>(
   const expiresAt = new Date(now.getTime() + lifeMs).toISOString();
   const offerId = newToken();
   const tokens = held.map(
-    ({ command, open = [] }): NewToken => ({
+    ({ command, open = [], asks = false }): NewToken => ({
       token: newToken(),
       offer: offerId,
       command: JSON.stringify(command),
+      asked: asks,
       open,
       person: context.person,
       place: context.place,
@@ -59,5 +63,8 @@ export async function offer<Name extends CommandName>(
     }),
   );
   await context.store.tokens.issue(tokens);
+  for (const { command } of held.filter((one) => one.asks)) {
+    await context.store.audit.write(proofOf(context, command, 'asked', target));
+  }
   return tokens.map(({ token }) => ({ token, line: context.line({ name: 'confirm', token }), expiresAt }));
 }

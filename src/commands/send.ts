@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OutcomeUnknownError } from '../barium/errors.ts';
 import { isClosed } from '../cards/instance.ts';
 import { button, nameOf, shorten, statusName } from '../cards/pen.ts';
@@ -191,7 +191,7 @@ function sendForm(line: string, target: Target, { text }: Context): FormAction {
 /** A message marked with `!` is asked about first, however it was asked for. */
 async function ask(command: Send, target: Target, context: Context): Promise<Reply> {
   const { text } = context;
-  const held = await offerOne(context, target, { command }, 2 * 60_000);
+  const held = await offerOne(context, target, { command, asks: true }, 2 * 60_000);
   const message = command.message ?? '';
   return answer({
     title: text.send.ask(shorten(message, 60), target.name),

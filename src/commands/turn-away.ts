@@ -2,7 +2,7 @@ import type { Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
 import type { Crowd } from '../load/gate.ts';
 import type { Context } from './context.ts';
-import { proveRefusal } from './refused.ts';
+import { proveRefusal } from './proof.ts';
 import { refusal } from './reply.ts';
 
 /**

@@ -1,29 +1,14 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { AuditRow, AuditStore, Outcome } from './store.ts';
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import { inPortions } from './portions.ts';
+import type { AuditRow, AuditStore, NewAuditRow, Outcome } from './store.ts';
 import type { AuditTable, Tables } from './tables.ts';
+
+const portion = 1_000;
 
 /** The proof of what was done, on any engine. Rows are added and completed, never removed. */
 export function createAuditStore(db: Kysely<Tables>): AuditStore {
   return {
-    async begin(entry) {
-      const { id } = await db
-        .insertInto('audit')
-        .values({
-          at: entry.at,
-          ended_at: null,
-          person: JSON.stringify(entry.person),
-          place: JSON.stringify(entry.place),
-          command: entry.command,
-          instance_id: entry.instanceId ?? null,
-          instance_name: entry.instanceName ?? null,
-          detail: entry.detail ?? null,
-          outcome: 'begun',
-          error_log_id: null,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      return id;
-    },
+    write: (row) => writeAudit(db, [row]),
 
     async end(id, end) {
       await db
@@ -62,6 +47,42 @@ export function createAuditStore(db: Kysely<Tables>): AuditStore {
         .execute();
       return rows.filter((row) => row.instance_id !== null && wanted.has(row.instance_id)).map(fromRow);
     },
+
+    async *between(from, until) {
+      let query = db.selectFrom('audit').selectAll().where('at', '>=', from).orderBy('id').limit(portion);
+      if (until !== undefined) query = query.where('at', '<', until);
+      for await (const rows of inPortions(0, (last) => query.where('id', '>', last).execute())) {
+        yield rows.map(fromRow);
+      }
+    },
+  };
+}
+
+/** Writes audit rows. Answers the id of the last. */
+export async function writeAudit(
+  db: Kysely<Tables>,
+  rows: readonly [NewAuditRow, ...NewAuditRow[]],
+): Promise<number> {
+  let last = 0;
+  for (const row of rows) {
+    const { id } = await db.insertInto('audit').values(toRow(row)).returning('id').executeTakeFirstOrThrow();
+    last = id;
+  }
+  return last;
+}
+
+function toRow(row: NewAuditRow): Insertable<AuditTable> {
+  return {
+    at: row.at,
+    ended_at: row.outcome === 'begun' ? null : row.at,
+    person: JSON.stringify(row.person),
+    place: JSON.stringify(row.place),
+    command: row.command,
+    instance_id: row.instanceId ?? null,
+    instance_name: row.instanceName ?? null,
+    detail: row.detail ?? null,
+    outcome: row.outcome,
+    error_log_id: null,
   };
 }
 

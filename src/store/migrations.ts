@@ -1,5 +1,6 @@
 /** Every change to the tables, in order. A migration that has been released is never edited. */
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { deletions } from './migrations/deletions.ts';
 import { watching } from './migrations/watching.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -61,6 +62,7 @@ const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0002-watching': watching,
+  '0003-deletions': deletions,
 };
 
 /** Brings the tables up to date. Rejects with the migration's own failure; nothing is half done then. */

@@ -3,6 +3,7 @@
  * the caller, so that tests own the clock.
  */
 import type { Person, Place } from '../chat.ts';
+import type { DeletionStore } from './deletion.ts';
 import type { ChangeStore, OutboxStore, SnapshotStore, WatchStore } from './watching.ts';
 
 /** An argument that a form may fill in. */
@@ -18,6 +19,8 @@ export interface Token {
   readonly offer: string;
   /** The held command as JSON. */
   readonly command: string;
+  /** True where a question was asked, to which acting on it is the answer. */
+  readonly asked: boolean;
   /** Which of its arguments a form may fill in; every other is fixed. */
   readonly open: readonly OpenArgument[];
   readonly person: Person;
@@ -39,25 +42,42 @@ export interface TokenStore {
   /** All or none. */
   issue(tokens: readonly NewToken[]): Promise<void>;
   find(token: string): Promise<Token | undefined>;
-  /** True for exactly one caller, ever: the one that may act. Spends the whole offer. False once expired. */
-  claim(token: string, now: string): Promise<boolean>;
-  /** Ties what was done to every token of the offer. */
-  settle(token: string, auditId: number): Promise<void>;
+  /**
+   * Spends the whole offer, for exactly one caller, ever: the one that may act. With it, or not at all, are written
+   * the audit rows of the act; the last of them is what every token of the offer is tied to. Answers its id, or
+   * `undefined` to everybody else and once expired.
+   */
+  claim(
+    token: string,
+    now: string,
+    proof: readonly [NewAuditRow, ...NewAuditRow[]],
+  ): Promise<number | undefined>;
   /** Forgets what expired before `before`. Answers how many. */
   prune(before: string): Promise<number>;
 }
 
-/** How an audited act ended. `begun` is a row whose end never came: a crash in the middle. */
-export type Outcome =
-  | 'begun'
-  | 'done'
-  | 'not-taken'
-  | 'refused'
-  | 'failed'
-  | 'unknown'
+/** How an effect ended. */
+export type EffectOutcome = 'done' | 'not-taken' | 'refused' | 'failed' | 'unknown';
+
+/** Why something was never begun. */
+export type RefusalOutcome =
+  /** The person's role does not allow it. */
   | 'denied'
-  /** It was never begun, because too much was asked at once. */
-  | 'turned-away';
+  /** Too much was asked at once. */
+  | 'turned-away'
+  /** The confirmation is somebody else's, or needs somebody else. */
+  | 'wrong-person'
+  /** The confirmation was shown elsewhere, or needs a place that others see. */
+  | 'wrong-place'
+  | 'expired'
+  /** The instance is no longer as it was shown. */
+  | 'changed';
+
+/** What was said on the way to an effect. */
+export type StepOutcome = 'asked' | 'confirmed' | 'approved' | 'withdrawn' | 'undone';
+
+/** How an audited act ended. `begun` is a row whose end never came: a crash in the middle. */
+export type Outcome = 'begun' | EffectOutcome | RefusalOutcome | StepOutcome;
 
 export interface AuditEntry {
   readonly at: string;
@@ -71,6 +91,11 @@ export interface AuditEntry {
   readonly detail: string | undefined;
 }
 
+/** A row as it is written. All but a `begun` one are complete with that. */
+export interface NewAuditRow extends AuditEntry {
+  readonly outcome: Exclude<Outcome, EffectOutcome>;
+}
+
 export interface AuditRow extends AuditEntry {
   readonly id: number;
   readonly outcome: Outcome;
@@ -78,15 +103,22 @@ export interface AuditRow extends AuditEntry {
   readonly errorLogId: string | undefined;
 }
 
+/** Rows are added, and those that were begun are completed, once. None is ever changed otherwise, or removed. */
 export interface AuditStore {
-  /** Writes the row before the effect. Answers its id. */
-  begin(entry: AuditEntry): Promise<number>;
-  end(id: number, end: { outcome: Outcome; at: string; errorLogId?: string | undefined }): Promise<void>;
+  /** Writes a row: of an effect before it begins, of anything else as it happens. Answers its id. */
+  write(row: NewAuditRow): Promise<number>;
+  /** Completes a row that was begun. One that has ended stays as it is. */
+  end(
+    id: number,
+    end: { outcome: EffectOutcome; at: string; errorLogId?: string | undefined },
+  ): Promise<void>;
   get(id: number): Promise<AuditRow | undefined>;
   /** Newest first. */
   forInstance(instanceId: string, max: number): Promise<readonly AuditRow[]>;
   /** Acts that may have changed one of these instances, begun at that time or later; oldest first. */
   since(at: string, instanceIds: readonly string[]): Promise<readonly AuditRow[]>;
+  /** All rows begun at `from` or later and before `until`, oldest first, in portions. */
+  between(from: string, until: string | undefined): AsyncIterable<readonly AuditRow[]>;
 }
 
 /** Which incomings already had their effect. */
@@ -122,6 +154,7 @@ export interface SettingStore {
 export interface Store {
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
+  readonly deletions: DeletionStore;
   readonly seen: SeenStore;
   readonly messageNames: MessageNameStore;
   readonly settings: SettingStore;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { createAuditStore } from './audit.ts';
 import { createChangeStore } from './changes.ts';
+import { createDeletionStore } from './deletions.ts';
 import { createMessageNameStore } from './message-names.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createSeenStore } from './seen.ts';
@@ -16,6 +17,7 @@ export function createStores(db: Kysely<Tables>): Omit<Store, 'check' | 'close'>
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),
+    deletions: createDeletionStore(db),
     seen: createSeenStore(db),
     messageNames: createMessageNameStore(db),
     settings: createSettingStore(db),

@@ -15,6 +15,28 @@ export interface TokensTable {
   expires_at: string;
   used_at: string | null;
   audit_id: number | null;
+  /** 1 where a question was asked, to which pressing the button is the answer. */
+  asked: number;
+}
+
+export interface DeletionsTable {
+  id: string;
+  phase: string;
+  instance_id: string;
+  instance_name: string;
+  /** The instance as it was shown, as JSON. */
+  state: string;
+  place: string;
+  asker: string;
+  asked_at: string;
+  expires_at: string;
+  approver: string | null;
+  due_at: string | null;
+  held_by: string | null;
+  held_until: string | null;
+  stopped_by: string | null;
+  moved_at: string;
+  audit_id: number | null;
 }
 
 export interface AuditTable {
@@ -141,6 +163,7 @@ export interface DirectsTable {
 export interface Tables {
   tokens: TokensTable;
   audit: AuditTable;
+  deletions: DeletionsTable;
   seen: SeenTable;
   message_names: MessageNamesTable;
   settings: SettingsTable;

@@ -1,6 +1,9 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
+import { writeAudit } from './audit.ts';
 import type { NewToken, Token, TokenStore } from './store.ts';
 import type { Tables, TokensTable } from './tables.ts';
+
+type SelectFrom = ExpressionBuilder<Tables, 'tokens'>;
 
 /** One-time tokens on any engine. */
 export function createTokenStore(db: Kysely<Tables>): TokenStore {
@@ -15,24 +18,25 @@ export function createTokenStore(db: Kysely<Tables>): TokenStore {
     },
 
     // One statement decides: of any number of callers, on any number of machines, one finds `used_at` empty.
-    async claim(token, now) {
-      const { numUpdatedRows } = await db
-        .updateTable('tokens')
-        .set({ used_at: now })
-        .where('offer', '=', (offer) =>
-          offer.selectFrom('tokens').select('offer').where('token', '=', token).where('expires_at', '>', now),
-        )
-        .where('used_at', 'is', null)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
-    },
-
-    async settle(token, auditId) {
-      await db
-        .updateTable('tokens')
-        .set({ audit_id: auditId })
-        .where('offer', '=', (offer) => offer.selectFrom('tokens').select('offer').where('token', '=', token))
-        .execute();
+    claim(token, now, proof) {
+      return db.transaction().execute(async (transaction) => {
+        const offer = (tokens: SelectFrom) =>
+          tokens.selectFrom('tokens').select('offer').where('token', '=', token);
+        const { numUpdatedRows } = await transaction
+          .updateTable('tokens')
+          .set({ used_at: now })
+          .where('offer', '=', (tokens) => offer(tokens).where('expires_at', '>', now))
+          .where('used_at', 'is', null)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return undefined;
+        const auditId = await writeAudit(transaction, proof);
+        await transaction
+          .updateTable('tokens')
+          .set({ audit_id: auditId })
+          .where('offer', '=', offer)
+          .execute();
+        return auditId;
+      });
     },
 
     async prune(before) {
@@ -60,6 +64,7 @@ function toRow(token: NewToken): Selectable<TokensTable> {
     expires_at: token.expiresAt,
     used_at: null,
     audit_id: null,
+    asked: token.asked ? 1 : 0,
   };
 }
 
@@ -78,5 +83,6 @@ function fromRow(row: Selectable<TokensTable>): Token {
     expiresAt: row.expires_at,
     usedAt: row.used_at ?? undefined,
     auditId: row.audit_id ?? undefined,
+    asked: row.asked === 1,
   };
 }

@@ -1,4 +1,4 @@
-import type { NewToken, Store } from '../../src/store/store.ts';
+import type { NewAuditRow, NewToken, Store } from '../../src/store/store.ts';
 import { alice, channel } from '../bot.ts';
 import { engines, type Ground } from './engines.ts';
 
@@ -10,6 +10,7 @@ function token(name: string, more: Partial<NewToken> = {}): NewToken {
     offer: name,
     command: '{"name":"instance.delete","instance":"1"}',
     open: [{ argument: 'message', required: true }],
+    asked: true,
     person: alice,
     place: channel,
     instanceId: '1',
@@ -17,6 +18,20 @@ function token(name: string, more: Partial<NewToken> = {}): NewToken {
     state: '{}',
     issuedAt: at(0),
     expiresAt: at(120),
+    ...more,
+  };
+}
+
+function row(outcome: NewAuditRow['outcome'], seconds = 0, more: Partial<NewAuditRow> = {}): NewAuditRow {
+  return {
+    at: at(seconds),
+    person: alice,
+    place: channel,
+    command: 'instance.send',
+    instanceId: '1',
+    instanceName: 'Order 1',
+    detail: 'Approve',
+    outcome,
     ...more,
   };
 }
@@ -44,25 +59,35 @@ for (const engine of engines) {
       expect(await store.tokens.find('b')).toBeUndefined();
     });
 
-    it('lets exactly one of many claim a token', async () => {
+    const claim = (name: string, seconds: number) =>
+      store.tokens.claim(name, at(seconds), [row('confirmed', seconds), row('begun', seconds)]);
+
+    it('lets exactly one of many claim a token, with the only proof of it', async () => {
       await store.tokens.issue([token('a')]);
-      const claims = await Promise.all(Array.from({ length: 50 }, () => store.tokens.claim('a', at(1))));
-      expect(claims.filter(Boolean)).toHaveLength(1);
+      const claims = await Promise.all(Array.from({ length: 50 }, () => claim('a', 1)));
+      const [auditId, ...more] = claims.filter((one) => one !== undefined);
+      expect(more).toEqual([]);
+      const rows = await store.audit.forInstance('1', 10);
+      expect(rows.map(({ outcome, endedAt }) => [outcome, endedAt])).toEqual([
+        ['begun', undefined],
+        ['confirmed', at(1)],
+      ]);
+      expect([rows[0]?.id, (await store.tokens.find('a'))?.auditId]).toEqual([auditId, auditId]);
     });
 
     it('spends every token of an offer with the first', async () => {
       await store.tokens.issue([token('a', { offer: 'o' }), token('b', { offer: 'o' }), token('c')]);
-      expect(await store.tokens.claim('a', at(1))).toBe(true);
-      expect(await store.tokens.claim('b', at(2))).toBe(false);
-      expect(await store.tokens.claim('c', at(2))).toBe(true);
-      await store.tokens.settle('a', 7);
-      expect(await store.tokens.find('b')).toMatchObject({ usedAt: at(1), auditId: 7 });
+      const auditId = await claim('a', 1);
+      expect(auditId).toBeDefined();
+      expect(await claim('b', 2)).toBeUndefined();
+      expect(await claim('c', 2)).toBeDefined();
+      expect(await store.tokens.find('b')).toMatchObject({ usedAt: at(1), auditId });
     });
 
     it('lets nobody claim an expired token, or one that was never made', async () => {
       await store.tokens.issue([token('a')]);
-      expect(await store.tokens.claim('a', at(120))).toBe(false);
-      expect(await store.tokens.claim('never', at(1))).toBe(false);
+      expect([await claim('a', 120), await claim('never', 1)]).toEqual([undefined, undefined]);
+      expect(await store.audit.forInstance('1', 10)).toEqual([]);
     });
 
     it('forgets tokens and keys that are older than it is told', async () => {
@@ -82,8 +107,7 @@ for (const engine of engines) {
     });
 
     it('writes an audit row before the act, completes it once, and never changes it again', async () => {
-      const entry = { at: at(0), person: alice, place: channel, command: 'instance.send', instanceId: '1' };
-      const id = await store.audit.begin({ ...entry, instanceName: 'Order 1', detail: 'Approve' });
+      const id = await store.audit.write(row('begun'));
       expect(await store.audit.get(id)).toMatchObject({
         outcome: 'begun',
         endedAt: undefined,
@@ -94,6 +118,42 @@ for (const engine of engines) {
       const rows = await store.audit.forInstance('1', 10);
       expect(rows).toMatchObject([
         { id, outcome: 'refused', endedAt: at(1), errorLogId: 'LOG-1', detail: 'Approve' },
+      ]);
+    });
+
+    it('lets nobody rewrite the audit, not even whoever has the database', async () => {
+      const begun = await store.audit.write(row('begun'));
+      const denied = await store.audit.write(row('denied'));
+      await store.audit.end(begun, { outcome: 'done', at: at(1) });
+      const later = await store.audit.write(row('begun', 2));
+      for (const statement of [
+        `update audit set outcome = 'done' where id = ${begun}`,
+        `update audit set ended_at = null where id = ${denied}`,
+        `update audit set ended_at = '${at(3)}', person = '{}' where id = ${later}`,
+        `update audit set detail = 'other' where id = ${later}`,
+        `delete from audit where id = ${denied}`,
+        'delete from audit',
+      ]) {
+        await expect(ground.run(statement)).rejects.toThrow(/audit rows are never/);
+      }
+      const rows = await store.audit.forInstance('1', 10);
+      expect(rows.map(({ outcome }) => outcome)).toEqual(['begun', 'denied', 'done']);
+    });
+
+    it('reads the audit from a moment to another, oldest first', async () => {
+      for (let second = 0; second < 5; second += 1) {
+        await store.audit.write(row('denied', second, { detail: `${second}`, instanceId: undefined }));
+      }
+      const read = async (from: number, until?: number) => {
+        const rows = [];
+        const some = store.audit.between(at(from), until === undefined ? undefined : at(until));
+        for await (const portion of some) rows.push(...portion.map(({ detail }) => detail));
+        return rows;
+      };
+      expect([await read(0), await read(1, 3), await read(9)]).toEqual([
+        ['0', '1', '2', '3', '4'],
+        ['1', '2'],
+        [],
       ]);
     });
 

@@ -170,7 +170,8 @@ describe('watching', () => {
     const mine = { ...channel, id: 'direct', direct: true };
     await stage.watch();
     await stage.watch({ place: mine });
-    const auditId = await stage.store.audit.begin({
+    const auditId = await stage.store.audit.write({
+      outcome: 'begun',
       at: stage.clock.now.toISOString(),
       person: alice,
       place: mine,

@@ -1,0 +1,44 @@
+/** What the audit keeps of a command: who, where, and what it was about. */
+import type { Command } from '../command.ts';
+import type { NewAuditRow, RefusalOutcome } from '../store/store.ts';
+import type { Context } from './context.ts';
+import type { EffectDefinition, Target } from './definition.ts';
+import { idIn } from './line.ts';
+
+/** The row of what this person does here and now. Without a target, the instance is what the command names. */
+export function proofOf<Outcome extends NewAuditRow['outcome']>(
+  context: Context,
+  command: Command,
+  outcome: Outcome,
+  target?: Pick<Target, 'id' | 'name'>,
+): NewAuditRow & { readonly outcome: Outcome } {
+  const typed = 'instance' in command ? command.instance : undefined;
+  const id = target?.id ?? (typed === undefined ? undefined : idIn(typed));
+  return {
+    at: context.now().toISOString(),
+    person: context.person,
+    place: context.place,
+    command: command.name,
+    instanceId: id,
+    instanceName: target?.name,
+    detail: detailOf(command, context) ?? (id === undefined ? typed : undefined),
+    outcome,
+  };
+}
+
+/** Keeps proof of what was refused. */
+export async function proveRefusal(
+  context: Context,
+  command: Command,
+  outcome: RefusalOutcome,
+  target?: Pick<Target, 'id' | 'name'>,
+): Promise<void> {
+  await context.store.audit.write(proofOf(context, command, outcome, target));
+}
+
+/** The message's, file's, folder's or form's name. */
+function detailOf(command: Command, context: Context): string | undefined {
+  const definition = context.definitions.find((one) => one.name === command.name);
+  if (definition === undefined || !('act' in definition)) return undefined;
+  return (definition as EffectDefinition).detail(command, context);
+}
