@@ -21,6 +21,19 @@ describe('metrics', () => {
     expect(text).toContain('barium_bot_upstream_seconds_sum{endpoint="GET /Instances"} 1');
   });
 
+  it('tell how many wait, and whose limit turned others away', async () => {
+    const metrics = createMetrics();
+    metrics.watchGate(() => ({ running: 3, waiting: 7 }));
+    metrics.turnedAway('person');
+    metrics.typingDropped();
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('barium_bot_incomings_running 3');
+    expect(text).toContain('barium_bot_incomings_waiting 7');
+    expect(text).toContain('barium_bot_turned_away_total{limit="person"} 1');
+    expect(text).toContain('barium_bot_turned_away_total{limit="everyone"} 0');
+    expect(text).toContain('barium_bot_suggestions_dropped_total 1');
+  });
+
   it('hold those of the process, and keep apart from other instances of themselves', async () => {
     createMetrics().command('show', 'done', 1);
     const text = await createMetrics().registry.metrics();
