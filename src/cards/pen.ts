@@ -2,6 +2,7 @@ import { includes, type Role } from '../access/roles.ts';
 import type { Badge, CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
 import type { Command } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
+import { visible } from '../text/visible.ts';
 
 /** What a card is drawn with: the reader's words and rights, and how a command becomes a button's line. */
 export interface Pen {
@@ -75,12 +76,13 @@ export function nameOf(
   return name === '' ? text.unnamed(instance.id) : shorten(name, 120);
 }
 
-/** White space folded to single blanks, for text that has to stand in one line. */
+/** White space folded to single blanks, for text that has to stand in one line; empty where there is nothing to see. */
 export function oneLine(text: string): string {
-  return text
+  const line = text
     .slice(0, 4_000)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
+  return visible.test(line) ? line : '';
 }
 
 const tones: Readonly<Record<string, Tone>> = {

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { visible } from '../text/visible.ts';
 
 /** A message name that the bot offers for an application's instances. */
 export interface OfferedMessage {
@@ -17,7 +18,7 @@ export const messageList = z.string().transform((text, context): OfferedMessages
     const colon = part.indexOf(':');
     const application = part.slice(0, Math.max(colon, 0)).trim();
     const messages = words(part.slice(colon + 1), ',').map(readMessage);
-    if (application === '' || messages.length === 0 || messages.some(({ name }) => name === '')) {
+    if (application === '' || messages.length === 0 || messages.some(({ name }) => !isName(name))) {
       context.addIssue({
         code: 'custom',
         message: `has a part that cannot be read: ${JSON.stringify(part)}`,
@@ -27,6 +28,11 @@ export const messageList = z.string().transform((text, context): OfferedMessages
   }
   return Object.fromEntries(byApplication);
 });
+
+/** Something to see, and short enough to be sent. */
+function isName(name: string): boolean {
+  return visible.test(name) && name.length <= 200;
+}
 
 function readMessage(word: string): OfferedMessage {
   return word.endsWith('!') ? { name: word.slice(0, -1).trim(), ask: true } : { name: word, ask: false };
