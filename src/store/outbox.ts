@@ -30,25 +30,23 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
     ...createPlaceBook(db),
 
     async queues() {
-      const heads = await db
-        .selectFrom('deliveries')
-        .select((row) => [row.fn.min('id').as('id'), row.fn.countAll<number>().as('depth')])
-        .where('state', '=', 'queued')
-        .groupBy('place_key')
+      const rows = await db
+        .with('heads', (heads) =>
+          heads
+            .selectFrom('deliveries')
+            .select((row) => [row.fn.min('id').as('head'), row.fn.countAll<number>().as('depth')])
+            .where('state', '=', 'queued')
+            .groupBy('place_key'),
+        )
+        .selectFrom('heads')
+        .innerJoin('deliveries', 'deliveries.id', 'heads.head')
+        .select(['depth', 'place_key', 'delivery', 'due_at', 'attempts'])
         .execute();
-      const found: Queue[] = [];
-      for (const { id, depth } of heads) {
-        const row = await db
-          .selectFrom('deliveries')
-          .select(['place_key', 'delivery', 'due_at', 'attempts'])
-          .where('id', '=', id)
-          .executeTakeFirst();
-        const place = row && (placeOf(row.delivery) ?? placeFromKey(row.place_key));
-        if (row !== undefined && place !== undefined) {
-          found.push({ place, depth: Number(depth), dueAt: row.due_at, attempts: row.attempts });
-        }
-      }
-      return found;
+      return rows.flatMap((row): Queue[] => {
+        const place = placeOf(row.delivery) ?? placeFromKey(row.place_key);
+        const { depth, due_at: dueAt, attempts } = row;
+        return place === undefined ? [] : [{ place, depth, dueAt, attempts }];
+      });
     },
 
     async head(place) {

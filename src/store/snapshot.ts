@@ -9,6 +9,7 @@ import {
   FencedError,
   type KnownDeadline,
   type KnownInstance,
+  OvertakenError,
   type ScanState,
   type SnapshotStore,
 } from './watching.ts';
@@ -30,11 +31,7 @@ const blank: Omit<ScanState, 'revision'> = {
 export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
   return {
     async lead() {
-      await db
-        .insertInto('scans')
-        .values({ id: 1, fence: 0, revision: 0, state: JSON.stringify(blank) })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
+      await beginScans(db);
       const { fence } = await db
         .updateTable('scans')
         .set((row) => ({ fence: row('fence', '+', 1) }))
@@ -85,8 +82,17 @@ export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
   };
 }
 
+/** Makes the one row that stands for the scans, where there is none yet. */
+export async function beginScans(db: Kysely<Tables>): Promise<void> {
+  await db
+    .insertInto('scans')
+    .values({ id: 1, fence: 0, revision: 0, state: JSON.stringify(blank) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
 /** Makes the next revision, if nobody has taken the lead since. */
-async function turn(transaction: Transaction<Tables>, { fence, state }: Commit): Promise<number> {
+async function turn(transaction: Transaction<Tables>, { fence, base, state }: Commit): Promise<number> {
   const turned = await transaction
     .updateTable('scans')
     .set((row) => ({ revision: row('revision', '+', 1), state: JSON.stringify(state) }))
@@ -94,6 +100,8 @@ async function turn(transaction: Transaction<Tables>, { fence, state }: Commit):
     .returning('revision')
     .executeTakeFirst();
   if (turned === undefined) throw new FencedError('another process watches by now');
+  if (turned.revision !== base + 1)
+    throw new OvertakenError(`the snapshot is at ${turned.revision - 1}, not ${base}`);
   return turned.revision;
 }
 

@@ -26,27 +26,13 @@ export function createWatchStore(db: Kysely<Tables>): WatchStore {
   return {
     all,
 
-    // One statement, so that two people who ask at the same moment get two numbers.
+    // Two people who ask at the same moment may be given the same number: one of them has it, the other asks again.
     async add(watch) {
       const key = placeKey(watch.place);
-      const { id, number } = await db
-        .insertInto('watches')
-        .values((row) => ({
-          place_key: key,
-          number: row
-            .selectFrom('watches as earlier')
-            .select((one) =>
-              one(one.fn.coalesce(one.fn.max('earlier.number'), one.lit(0)), '+', 1).as('next'),
-            )
-            .where('earlier.place_key', '=', key)
-            .$asScalar(),
-          watch: JSON.stringify(watch),
-          muted_until: null,
-          state: 'active',
-        }))
-        .returning(['id', 'number'])
-        .executeTakeFirstOrThrow();
-      return { ...watch, id, number, mutedUntil: undefined };
+      for (;;) {
+        const added = await insertNext(db, key, watch);
+        if (added !== undefined) return { ...watch, ...added, mutedUntil: undefined };
+      }
     },
 
     async change(id, { as, diagram }) {
@@ -88,6 +74,30 @@ export function createWatchStore(db: Kysely<Tables>): WatchStore {
       });
     },
   };
+}
+
+/** Puts a watch under the next number of its place, or answers `undefined` if that was taken in this moment. */
+function insertNext(
+  db: Kysely<Tables>,
+  key: string,
+  watch: NewWatch,
+): Promise<{ readonly id: number; readonly number: number } | undefined> {
+  return db
+    .insertInto('watches')
+    .values((row) => ({
+      place_key: key,
+      number: row
+        .selectFrom('watches as earlier')
+        .select((one) => one(one.fn.coalesce(one.fn.max('earlier.number'), one.lit(0)), '+', 1).as('next'))
+        .where('earlier.place_key', '=', key)
+        .$asScalar(),
+      watch: JSON.stringify(watch),
+      muted_until: null,
+      state: 'active',
+    }))
+    .onConflict((conflict) => conflict.columns(['place_key', 'number']).doNothing())
+    .returning(['id', 'number'])
+    .executeTakeFirst();
 }
 
 function fromRow(row: Selectable<WatchesTable>): Watch | undefined {

@@ -79,6 +79,8 @@ export interface KnownDeadline {
 export interface Commit {
   /** From {@link SnapshotStore.lead}. */
   readonly fence: number;
+  /** The revision that it was decided on. */
+  readonly base: number;
   readonly state: Omit<ScanState, 'revision'>;
   readonly rows: readonly KnownInstance[];
   readonly deadlines: readonly KnownDeadline[];
@@ -86,6 +88,11 @@ export interface Commit {
   readonly deliveries: readonly NewDelivery[];
   /** Watches that have nothing left to watch. */
   readonly endedWatches: readonly number[];
+}
+
+/** Another commit came in between, such as one of our own that was given up and arrived: nothing was written. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
 }
 
 /** Somebody else has taken the lead since: nothing was written. */
@@ -100,7 +107,10 @@ export interface SnapshotStore {
   /** Rows touched after a revision, in portions. */
   read(since: number): AsyncIterable<readonly KnownInstance[]>;
   deadlines(): Promise<readonly KnownDeadline[]>;
-  /** All of it in one transaction. Answers the new revision. Rejects with a {@link FencedError} for an old leader. */
+  /**
+   * All of it in one transaction. Answers the new revision. Rejects with a {@link FencedError} for an old leader, and
+   * with an {@link OvertakenError} when the snapshot is no longer the one that it was decided on.
+   */
   commit(commit: Commit): Promise<number>;
 }
 

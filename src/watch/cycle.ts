@@ -4,7 +4,14 @@ import type { Barium } from '../barium/barium.ts';
 import { BariumError, CancelledError } from '../barium/errors.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { Store } from '../store/store.ts';
-import { type Commit, FencedError, type KnownDeadline, type ScanState } from '../store/watching.ts';
+import { isStoreError } from '../store/unavailable.ts';
+import {
+  type Commit,
+  FencedError,
+  type KnownDeadline,
+  OvertakenError,
+  type ScanState,
+} from '../store/watching.ts';
 import { announce, type Gap } from './announce.ts';
 import { attribute } from './attribution.ts';
 import { differences } from './changes.ts';
@@ -71,6 +78,8 @@ export function createCycle(options: CycleOptions): Cycle {
   let trouble: Trouble | undefined;
   let restUntil = 0;
   let lastScan: ScanReport | undefined;
+  /** After a failure it is not known what of the last commit is in the store. */
+  let isInDoubt = false;
 
   const known = (): ScanState => {
     if (state === undefined) throw new Error('the snapshot was not loaded');
@@ -83,6 +92,7 @@ export function createCycle(options: CycleOptions): Cycle {
     for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
     for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
     state = loaded;
+    isInDoubt = false;
   }
 
   /** Writes what was decided; only then is it so. */
@@ -91,10 +101,10 @@ export function createCycle(options: CycleOptions): Cycle {
     more: Partial<Omit<Commit, 'fence' | 'state'>>,
   ): Promise<void> {
     if (fence === undefined) throw new FencedError('this process does not lead');
-    const { revision: _, ...before } = known();
+    const { revision: base, ...before } = known();
     const after = { ...before, ...change };
     const nothing = { rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [] };
-    const whole: Commit = { ...nothing, ...more, fence, state: after };
+    const whole: Commit = { ...nothing, ...more, fence, base, state: after };
     const revision = await store.snapshot.commit(whole);
     snapshot.apply(whole.rows);
     for (const one of whole.deadlines) deadlines.set(one.instanceId, one);
@@ -143,7 +153,7 @@ export function createCycle(options: CycleOptions): Cycle {
     const before = fence;
     fence = await leader.lead();
     // Whoever does not lead keeps up with what the leader wrote, and whoever comes to lead goes on from there.
-    if (fence === undefined || fence !== before) await load();
+    if (fence === undefined || fence !== before || isInDoubt) await load();
     if (fence === undefined) return;
     if (!known().complete) {
       await survey(
@@ -154,7 +164,8 @@ export function createCycle(options: CycleOptions): Cycle {
   }
 
   function failed(error: unknown): void {
-    const kind = error instanceof BariumError ? 'upstream' : isStoreError(error) ? 'store' : 'fault';
+    const kind = kindOf(error);
+    isInDoubt ||= kind !== 'upstream';
     const times = (trouble?.times ?? 0) + 1;
     trouble = { kind, since: trouble?.since ?? now().toISOString(), times, error };
     const wait = Math.min(longestRestMs, firstRestMs * 2 ** Math.min(times - 1, 20));
@@ -197,8 +208,7 @@ function hasEnded(id: string, { seen, gone }: Reading): boolean {
   return gone.has(id) || closedStatuses.includes(seen.get(id)?.listed ?? '');
 }
 
-/** What the database engine throws has a code of its own, such as `SQLITE_FULL`. */
-function isStoreError(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && code.startsWith('SQLITE');
+function kindOf(error: unknown): Trouble['kind'] {
+  if (error instanceof BariumError) return 'upstream';
+  return isStoreError(error) || error instanceof OvertakenError ? 'store' : 'fault';
 }

@@ -45,9 +45,9 @@ describe('the commands around watches', () => {
     });
     const { store } = harness;
     const fence = await store.snapshot.lead();
-    const { revision: _, ...state } = await store.snapshot.state();
+    const { revision: base, ...state } = await store.snapshot.state();
     const nothing = { rows: [], deadlines: [], deliveries: [], endedWatches: [] };
-    await store.snapshot.commit({ ...nothing, fence, state, changes });
+    await store.snapshot.commit({ ...nothing, fence, base, state, changes });
   }
 
   it('say what a new watch will do, how many fit now and what it would have told', async () => {

@@ -27,7 +27,17 @@ function delivery(key: string, more: Partial<NewDelivery> = {}): NewDelivery {
 
 function commitOf(fence: number, more: Partial<Commit> = {}): Commit {
   const state = { firstAt: at, lastAt: at, survey: undefined, complete: true, offsets: {} };
-  return { fence, state, rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [], ...more };
+  return {
+    fence,
+    base: 0,
+    state,
+    rows: [],
+    deadlines: [],
+    changes: [],
+    deliveries: [],
+    endedWatches: [],
+    ...more,
+  };
 }
 
 describe.each(engines)('what watching remembers on $name', (engine) => {
@@ -53,7 +63,8 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
   it('gives rows back as they were, and those that a revision touched', async () => {
     const fence = await store.snapshot.lead();
     const first = await store.snapshot.commit(commitOf(fence, { rows: [one, { ...one, id: guid(2) }] }));
-    await store.snapshot.commit(commitOf(fence, { rows: [{ ...one, status: 'completed', gone: true }] }));
+    const rest = { rows: [{ ...one, status: 'completed', gone: true }] };
+    await store.snapshot.commit(commitOf(fence, { base: first, ...rest }));
     expect(await rows()).toEqual([
       { ...one, status: 'completed', gone: true },
       { ...one, id: guid(2) },

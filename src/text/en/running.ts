@@ -56,7 +56,7 @@ export const health = {
       upstream: (since: string) =>
         `Barium cannot be read since ${clock(since)}; changes are found as soon as it can`,
       store: (since: string) =>
-        `the database cannot be written to since ${clock(since)}: free the disk or the file, nothing is lost`,
+        `the database cannot be written to since ${clock(since)}: see that it is up and its disk not full; nothing is lost`,
       fault: (since: string) => `failing since ${clock(since)}; the log says why`,
     },
   },

@@ -58,7 +58,7 @@ export const health = {
       upstream: (since: string) =>
         `Barium har inte gått att läsa sedan ${clock(since)}; ändringar hittas så snart det går igen`,
       store: (since: string) =>
-        `databasen har inte gått att skriva till sedan ${clock(since)}: frigör disken eller filen, inget är förlorat`,
+        `databasen har inte gått att skriva till sedan ${clock(since)}: se till att den är igång och att dess disk inte är full; inget är förlorat`,
       fault: (since: string) => `fungerar inte sedan ${clock(since)}; loggen säger varför`,
     },
   },
