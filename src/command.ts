@@ -77,6 +77,28 @@ export type Command =
   | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
   | { readonly name: 'confirm'; readonly token: string };
 
+/** The words before a colon: `app:Order`. */
+export type Key =
+  | 'status'
+  | 'app'
+  | 'name'
+  | 'by'
+  | 'page'
+  | 'version'
+  | 'width'
+  | 'height'
+  | 'zoom'
+  | 'message'
+  | 'boundary'
+  | 'template'
+  | 'milestone'
+  | 'started-by'
+  | 'on'
+  | 'as'
+  | 'diagram'
+  | 'lang'
+  | 'anyway';
+
 /** What a watch may tell of. */
 export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline';
 /** How a watch tells it. */
@@ -92,12 +114,12 @@ export type Arguments<Name extends CommandName> = Omit<CommandOf<Name>, 'name'>;
 export type Complaint =
   | { readonly kind: 'empty' }
   | { readonly kind: 'too-long'; readonly limit: number }
-  | { readonly kind: 'unknown-command'; readonly word: string; readonly nearest: string | undefined }
+  | { readonly kind: 'unknown-command'; readonly word: string; readonly nearest: CommandName | undefined }
   | {
       readonly kind: 'unknown-key';
       readonly key: string;
-      readonly keys: readonly string[];
-      readonly nearest: string | undefined;
+      readonly keys: readonly Key[];
+      readonly nearest: Key | undefined;
     }
   /** Words that the command has no use for. */
   | { readonly kind: 'left-over'; readonly words: string; readonly command: CommandName }

@@ -1,5 +1,5 @@
 import type { Action, Card } from '../chat.ts';
-import type { CommandName, Complaint, Problems } from '../command.ts';
+import type { CommandName, Complaint, Key, Problems } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
 import { button, oneLine, type Pen, shorten } from './pen.ts';
 
@@ -18,10 +18,11 @@ export function complaintCard(pen: Pen, complaint: Complaint, line: string): Car
     case 'unknown-command':
       return unknownCommand(pen, complaint.word, complaint.nearest, line);
     case 'unknown-key': {
-      const suggestion = complaint.nearest === undefined ? [] : [words.didYouMean(`${complaint.nearest}:`)];
+      const { nearest } = complaint;
+      const suggestion = nearest === undefined ? [] : [words.didYouMean(`${keyFor(text, nearest)}:`)];
       return {
         title: words.unknownKey(shorten(complaint.key, 40)),
-        text: [...suggestion, words.keysAre(complaint.keys)],
+        text: [...suggestion, words.keysAre(complaint.keys.map((key) => keyFor(text, key)))],
         actions: [help],
       };
     }
@@ -48,28 +49,39 @@ export function problemTexts({ complaints, expected }: Text, problems: Problems)
   return Object.fromEntries(entries);
 }
 
-function unknownCommand(pen: Pen, word: string, nearest: string | undefined, line: string): Card {
+function unknownCommand(pen: Pen, word: string, nearest: CommandName | undefined, line: string): Card {
   const { text } = pen;
   const name = shorten(oneLine(line), 60);
+  const meant = nearest && usageWord(text, nearest);
   const suggestion: Action[] =
-    nearest === undefined
+    meant === undefined
       ? [button(pen, text.actions.search, { name: 'instance.show', instance: name }, { style: 'primary' })]
       : [
           {
             kind: 'command',
-            label: text.actions.did(nearest),
-            line: `${nearest} ${line.trim().split(/\s+/u).slice(1).join(' ')}`.trim().slice(0, 200),
+            label: text.actions.did(meant),
+            line: `${meant} ${line.trim().split(/\s+/u).slice(1).join(' ')}`.trim().slice(0, 200),
             style: 'primary',
           },
         ];
   return {
     title: text.complaints.unknownCommand(shorten(word, 40)),
     text: [
-      ...(nearest === undefined ? [] : [text.complaints.didYouMean(nearest)]),
+      ...(meant === undefined ? [] : [text.complaints.didYouMean(meant)]),
       text.complaints.unknownCommandHint,
     ],
     actions: [...suggestion, button(pen, text.actions.help, { name: 'help' })],
   };
+}
+
+/** A key in the reader's language. */
+function keyFor({ vocabulary }: Text, key: Key): string {
+  return vocabulary?.keys[key][0] ?? key;
+}
+
+/** A command's word in the reader's language: every usage begins with it. */
+function usageWord(text: Text, command: CommandName): string {
+  return text.commands[command].usage.split(' ')[0] ?? '';
 }
 
 function usageCard(pen: Pen, title: string, command: CommandName, why?: string): Card {
@@ -82,6 +94,6 @@ function usageCard(pen: Pen, title: string, command: CommandName, why?: string):
       text.complaints.usage(usage),
       text.complaints.example(example),
     ],
-    actions: [button(pen, text.actions.help, { name: 'help', about: usage.split(' ')[0] })],
+    actions: [button(pen, text.actions.help, { name: 'help', about: usageWord(text, command) })],
   };
 }

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { Role } from '../access/roles.ts';
 import type { Reply } from '../chat.ts';
-import type { Arguments, CommandName, CommandOf } from '../command.ts';
+import type { Arguments, CommandName, CommandOf, Key } from '../command.ts';
 import type { EffectOutcome } from '../store/store.ts';
 import type { Context } from './context.ts';
 
@@ -17,12 +17,12 @@ export interface Positional {
 /** What a command says of itself. Help, manifests and completion are made from it. */
 export interface Definition<Name extends CommandName = CommandName> {
   readonly name: Name;
-  /** The word people type. */
+  /** The word people type, in English; `text/` has those of the other languages. It is also what buttons carry. */
   readonly word: string;
   readonly role: Role;
   readonly positionals: readonly Positional[];
   /** `key:value` words, by the argument each fills. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly keys: Readonly<Partial<Record<Key, string>>>;
   /** It answers and changes nothing, so the same line may give its answer to everyone. */
   readonly isQuestion?: true;
   /** Takes any number of `field=value` words. */

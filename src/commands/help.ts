@@ -4,9 +4,10 @@ import { button, shorten } from '../cards/pen.ts';
 import type { Card } from '../chat.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
-import { nearest } from './nearest.ts';
+import { nearestCommand } from './nearest.ts';
 import { answer, refusal } from './reply.ts';
 import { short } from './schemas.ts';
+import { commandIn, wordFor } from './vocabulary.ts';
 
 /** What the bot can do, or one command in detail. */
 export const help: Definition<'help'> = {
@@ -19,9 +20,8 @@ export const help: Definition<'help'> = {
   input: z.object({ about: short.optional() }),
   async run({ about }, context) {
     if (about === undefined) return answer(overview(context));
-    const word = about.toLowerCase();
-    const definition = context.definitions.find((one) => one.word === word);
-    return definition === undefined ? unknown(word, context) : answer(detail(definition, context));
+    const found = commandIn(about.split(/\s+/u), context.definitions);
+    return found === undefined ? unknown(about, context) : answer(detail(found.definition, context));
   },
 };
 
@@ -46,7 +46,7 @@ function detail(definition: Definition, { text }: Context): Card {
   const { summary, usage, example } = text.commands[definition.name];
   const takesInstance = definition.positionals.some((one) => one.kind === 'instance');
   return {
-    title: text.help.about(definition.word),
+    title: text.help.about(wordFor(text, definition)),
     text: takesInstance ? [summary, text.help.caseHint] : [summary],
     facts: [
       { label: text.help.usage, value: usage },
@@ -58,10 +58,9 @@ function detail(definition: Definition, { text }: Context): Card {
 
 function unknown(word: string, context: Context) {
   const { text } = context;
-  const meant = nearest(
-    word,
-    context.definitions.map((one) => one.word),
-  );
+  const name = nearestCommand(word, context.definitions);
+  const definition = context.definitions.find((one) => one.name === name);
+  const meant = definition && wordFor(text, definition);
   return refusal({
     title: text.complaints.unknownCommand(shorten(word, 40)),
     text: [meant === undefined ? text.complaints.unknownCommandHint : text.complaints.didYouMean(meant)],

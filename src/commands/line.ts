@@ -8,7 +8,8 @@
 import type * as z from 'zod';
 import type { Arguments, Command, CommandName, Complaint, Problems } from '../command.ts';
 import type { Definition } from './definition.ts';
-import { nearest } from './nearest.ts';
+import { nearestCommand, nearestOf } from './nearest.ts';
+import { commandIn, keyIn, keySpellings, keysOf } from './vocabulary.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly command: Command; readonly definition: Definition }
@@ -46,17 +47,27 @@ export function parse(
   values: Readonly<Record<string, string>> = {},
 ): Parsed {
   if (line.length > longestLine) return no({ kind: 'too-long', limit: longestLine });
-  const [first, ...rest] = tokenise(line);
+  const tokens = tokenise(line);
+  const [first] = tokens;
   if (first === undefined) return no({ kind: 'empty' });
-  const word = first.text.toLowerCase();
-  const definition = definitions.find((one) => one.word === word);
-  if (definition === undefined) {
-    const words = definitions.map((one) => one.word);
-    return no({ kind: 'unknown-command', word: first.text, nearest: nearest(word, words) });
+  const found = commandIn(leadingWords(tokens), definitions);
+  if (found === undefined) {
+    return no({
+      kind: 'unknown-command',
+      word: first.text,
+      nearest: nearestCommand(first.text, definitions),
+    });
   }
-  const given = assign(definition, rest);
+  const { definition, length } = found;
+  const given = assign(definition, tokens.slice(length));
   if (!given.ok) return given;
   return complete(definition, { ...given.values, ...pick(values, argumentsOf(definition)) });
+}
+
+/** The words that may be the command's: the first, and those after it that are neither quoted nor keys. */
+function leadingWords(tokens: readonly Token[]): readonly string[] {
+  const other = tokens.findIndex((token, at) => at > 0 && (token.quoted || token.key !== undefined));
+  return tokens.slice(0, other === -1 ? undefined : other).map((token) => token.text);
 }
 
 /** Makes a command of typed-in arguments, all of them text. Answers it, or what is wrong with which argument. */
@@ -156,7 +167,7 @@ function assign(definition: Definition, tokens: readonly Token[]): Assigned {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
     const field = definition.takesFields && /^([^=]+)=(.*)$/su.exec(token.text);
-    const argument = token.key === undefined ? undefined : definition.keys[token.key.toLowerCase()];
+    const argument = argumentFor(token, definition);
     if (argument !== undefined && token.key !== undefined) {
       const value = token.text.slice(token.key.length + 1);
       // `app: Order`, with the space people put after a colon.
@@ -164,13 +175,24 @@ function assign(definition: Definition, tokens: readonly Token[]): Assigned {
     } else if (field) {
       fields[(field[1] ?? '').trim()] = (field[2] ?? '').trim();
     } else if (isStrayKey(token, definition)) {
-      const keys = Object.keys(definition.keys);
-      return no({ kind: 'unknown-key', key: token.key ?? '', keys, nearest: nearest(token.key ?? '', keys) });
+      return no(unknownKey(token.key ?? '', definition));
     } else loose.push(token);
   }
   const left = place(definition, loose, values);
   if (left !== '') return no({ kind: 'left-over', words: left, command: definition.name });
   return { ok: true, values: definition.takesFields ? { ...values, fields } : values };
+}
+
+/** The argument that a `key:value` fills, in any of our languages. */
+function argumentFor({ key }: Token, definition: Definition): string | undefined {
+  const known = key === undefined ? undefined : keyIn(key, definition);
+  return known && definition.keys[known];
+}
+
+function unknownKey(key: string, definition: Definition): Complaint {
+  const keys = keysOf(definition);
+  const words = keys.flatMap((known) => keySpellings(known).map((word) => [word, known] as const));
+  return { kind: 'unknown-key', key, keys, nearest: nearestOf(key, words) };
 }
 
 /** `stauts:active` is a slip; `Order: 4711` in a command that takes names is a name. */

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { folded } from './instance-index.ts';
 import { answer } from './reply.ts';
-import { page, short } from './schemas.ts';
+import { oneOf, page, short, status } from './schemas.ts';
 
 type List = CommandOf<'instance.list'>;
 
@@ -37,10 +37,10 @@ export const list: Definition<'instance.list'> = {
   positionals: [{ argument: 'status', kind: 'word' }],
   keys: { status: 'status', app: 'app', name: 'match', by: 'by', page: 'page' },
   input: z.object({
-    status: short.toLowerCase().optional(),
+    status: status.optional(),
     app: short.optional(),
     match: short.optional(),
-    by: z.literal('app', 'by').optional(),
+    by: oneOf('count', ['app'], 'by').optional(),
     page: page.optional(),
   }),
   async run(command, context) {

@@ -83,7 +83,7 @@ export const duration = z
   .trim()
   .toLowerCase()
   .transform((text, check): Duration => {
-    if (/^0\p{L}*$/u.test(text) || text === 'off' || meant('duration', text) === 'off') return 'off';
+    if (/^0\p{L}*$/u.test(text) || meant('duration', text) === 'off') return 'off';
     const [, amount = '', typed = ''] = /^(\d{1,6})\s*(\p{L}+)$/u.exec(text.normalize('NFC')) ?? [];
     const [unit = ''] = /^(?:m|min|minutes?|h|hours?|d|days?|w|weeks?)$/u.exec(meant('unit', typed)) ?? [];
     const minutes = Number(amount) * (minutesOf[unit.charAt(0)] ?? 0);

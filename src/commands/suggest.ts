@@ -4,6 +4,7 @@ import type { Suggestion } from '../chat.ts';
 import type { Text } from '../text/text.ts';
 import type { Definition } from './definition.ts';
 import { folded, type InstanceIndex } from './instance-index.ts';
+import { bare, commandIn, spellingsOf, wordFor } from './vocabulary.ts';
 
 /** Every command word, or as many instances as a menu shows without scrolling far. */
 const most = 25;
@@ -15,15 +16,19 @@ export async function suggestLine(
   index: InstanceIndex,
   text: Text,
 ): Promise<readonly Suggestion[]> {
-  const [word = '', ...rest] = line.trimStart().split(/\s+/u);
-  const typed = word.toLowerCase();
-  const definition = definitions.find((one) => one.word === typed);
-  const isComplete = /^\s*\S+\s/u.test(line);
-  if (definition === undefined || !isComplete) return isComplete ? [] : words(typed, definitions, text);
+  const typed = line.trimStart().split(/\s+/u);
+  // The last word is still being typed.
+  const found = commandIn(typed.slice(0, -1), definitions);
+  if (found === undefined) return words(typed.join('-'), definitions, text);
+  const { definition, length } = found;
   if (definition.positionals[0]?.kind !== 'instance') return [];
-  const query = rest.join(' ').replaceAll(/["“”„]/gu, '');
+  const query = typed
+    .slice(length)
+    .join(' ')
+    .replaceAll(/["“”„]/gu, '');
   const rows = await find(query, index);
-  return rows.map((row) => instanceSuggestion(row, text, (name) => `${definition.word} ${name}`));
+  const word = typed.slice(0, length).join(' ');
+  return rows.map((row) => instanceSuggestion(row, text, (name) => `${word} ${name}`));
 }
 
 /** Names instances for a field. Rejects with a `BariumError`. */
@@ -37,12 +42,17 @@ export async function suggestInstance(
 }
 
 function words(typed: string, definitions: readonly Definition[], text: Text): readonly Suggestion[] {
+  const start = bare(typed);
   return definitions
-    .filter((one) => one.name !== 'confirm' && one.word.startsWith(typed))
+    .filter(
+      (one) =>
+        one.name !== 'confirm' && spellingsOf(one).some((spelling) => bare(spelling).startsWith(start)),
+    )
     .map((one) => {
       const { usage, summary } = text.commands[one.name];
       const takesMore = one.positionals.length > 0;
-      return { text: takesMore ? `${one.word} ` : one.word, label: usage, detail: summary };
+      const word = wordFor(text, one);
+      return { text: takesMore ? `${word} ` : word, label: usage, detail: summary };
     });
 }
 

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { readAll } from './read-all.ts';
 import { answer } from './reply.ts';
-import { instance, page, short } from './schemas.ts';
+import { instance, page, status } from './schemas.ts';
 
 /** The tasks of an instance, all or those with a status. */
 export const tasks: Definition<'task.list'> = {
@@ -20,7 +20,7 @@ export const tasks: Definition<'task.list'> = {
     { argument: 'status', kind: 'word' },
   ],
   keys: { status: 'status', page: 'page' },
-  input: z.object({ instance, status: short.toLowerCase().optional(), page: page.optional() }),
+  input: z.object({ instance, status: status.optional(), page: page.optional() }),
   async run(command, context) {
     const [shown, found] = await Promise.all([
       context.barium.getInstance(command.instance),

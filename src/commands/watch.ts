@@ -8,7 +8,7 @@ import { isSameFilter } from '../watch/filter.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer, refusal } from './reply.ts';
-import { commaList, instance, short, yesNo } from './schemas.ts';
+import { commaList, instance, oneOf, short, yesNo } from './schemas.ts';
 import { impossible } from './watch-sense.ts';
 
 type Add = CommandOf<'watch.add'>;
@@ -39,13 +39,13 @@ export const watch: Definition<'watch.add'> = {
   },
   input: z.object({
     instance: instance.optional(),
-    statuses: commaList(z.string().min(1).max(60), 'statuses').optional(),
+    statuses: commaList('status', z.string().min(1).max(60), 'statuses').optional(),
     app: short.optional(),
     match: short.optional(),
     milestone: short.optional(),
     startedBy: short.optional(),
-    on: commaList(z.enum(watchedKinds, 'kinds'), 'kinds').optional(),
-    as: z.preprocess(lowered, z.enum(watchModes, 'mode')).optional(),
+    on: commaList('kind', z.enum(watchedKinds, 'kinds'), 'kinds').optional(),
+    as: oneOf('mode', watchModes, 'mode').optional(),
     diagram: yesNo.optional(),
     anyway: yesNo.optional(),
   }),
@@ -63,10 +63,6 @@ export const watch: Definition<'watch.add'> = {
     return setWatch(wanted, name, context);
   },
 };
-
-function lowered(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim().toLowerCase() : value;
-}
 
 /** Asks Barium, so that a watch on something that is not there is refused with the usual words. */
 async function nameFor(id: string | undefined, { barium, text }: Context): Promise<string | undefined> {

@@ -27,9 +27,12 @@ import { argumentNames, complaints, expected, problems } from './en/problems.ts'
 import { ask, doctor, health, status, whoami } from './en/running.ts';
 import { watch } from './en/watch.ts';
 import type { Language } from './grammar.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 export const en = {
   language: 'en' as Language,
+  /** The definitions themselves hold the English words of the command language. */
+  vocabulary: undefined as Vocabulary | undefined,
   chat,
   roles,
   yes,

@@ -26,11 +26,13 @@ import { added, deletion, folder, form, send, tokens, upload } from './sv/effect
 import { load } from './sv/load.ts';
 import { argumentNames, complaints, expected, problems } from './sv/problems.ts';
 import { ask, doctor, health, status, whoami } from './sv/running.ts';
+import { vocabulary } from './sv/vocabulary.ts';
 import { watch } from './sv/watch.ts';
 import type { Text } from './text.ts';
 
 export const sv: Text = {
   language: 'sv',
+  vocabulary,
   chat,
   roles,
   yes,

@@ -5,7 +5,8 @@ import { sv } from './sv.ts';
 /** Every text a person reads, in one language. */
 export type Text = typeof en;
 
-const languages: Readonly<Record<Language, Text>> = { en, sv };
+/** Every language that the bot speaks. */
+export const languages: Readonly<Record<Language, Text>> = { en, sv };
 
 /** The texts for a reader's locale (BCP 47), else for the installation's. */
 export function textFor(locale: string | undefined, installation: string): Text {

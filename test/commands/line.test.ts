@@ -58,7 +58,7 @@ describe('the command language', () => {
   it.each([
     ['', { kind: 'empty' }],
     ['   ', { kind: 'empty' }],
-    ['lst', { kind: 'unknown-command', word: 'lst', nearest: 'list' }],
+    ['lst', { kind: 'unknown-command', word: 'lst', nearest: 'instance.list' }],
     ['xyzzy', { kind: 'unknown-command', word: 'xyzzy', nearest: undefined }],
     ['list stauts:active', { kind: 'unknown-key', key: 'stauts', nearest: 'status' }],
     ['list active completed', { kind: 'left-over', words: 'completed' }],
