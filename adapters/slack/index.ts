@@ -7,6 +7,7 @@ import { type RequestHandler, Router } from 'express';
 import type { Bot, ChatAdapter } from '../../src/chat.ts';
 import { createActs } from './acts.ts';
 import { createApi, createLogger } from './api.ts';
+import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
 import { createForms } from './forms.ts';
 import { createIdentity, type Identity } from './identity.ts';
@@ -116,6 +117,7 @@ export function createSlackAdapter(options: SlackOptions): ChatAdapter & { reado
 
   return {
     platform: 'slack',
+    directory: createDirectory(api, identity),
     // https://docs.slack.dev/apis/web-api/rate-limits: about one message a second in a channel.
     pace: [{ posts: 1, milliseconds: 1_000 }],
     ...poster,

@@ -3,7 +3,7 @@
  * `sdk.ts` alone knows Microsoft's SDK; everything else works on plain activities.
  */
 import type { Router } from 'express';
-import type { ChatAdapter, Health } from '../../src/chat.ts';
+import type { ChatAdapter, Directory, Health } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
 import { createBook } from './book.ts';
 import { createCall } from './call.ts';
@@ -50,6 +50,7 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
 
   return {
     platform: 'teams',
+    directory: directoryOf(config),
     largestPicture,
     router,
     // Of one bot to one conversation, by Microsoft's tables; see also its 1,800 an hour.
@@ -67,6 +68,15 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
       while (work.size > 0) await Promise.all(work);
     },
     health: () => healthOf(isOpen, config, sdk, options.log),
+  };
+}
+
+/** The bot cannot look into Entra; what it knows is whose people are let in at all. The access lists name no groups. */
+function directoryOf(config: TeamsOptions['config']): Directory {
+  return {
+    members: async () => [],
+    knows: async ({ tenant }) =>
+      config.kind === 'anonymous' || tenant === config.tenantId ? undefined : false,
   };
 }
 

@@ -1,0 +1,96 @@
+import type { Groups } from '../../src/access/groups.ts';
+import { createAccess } from '../../src/access/roles.ts';
+import type { Person } from '../../src/chat.ts';
+import type { AccessEntry } from '../../src/config.ts';
+import { channel, createHarness, type Harness, words } from '../bot.ts';
+import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
+
+const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice' };
+const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
+const crew: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S3' };
+
+describe('what somebody may do', () => {
+  let barium: MemoryBarium;
+  let harness: Harness;
+  let members: readonly string[] | undefined;
+
+  beforeEach(async () => {
+    members = [alice.id];
+    barium = createMemoryBarium([{ waitsFor: ['Approve'] }]);
+    const groups: Groups = {
+      has: async (_, id) => members?.includes(id),
+      glance: (_, id) => members?.includes(id),
+    };
+    const access = createAccess({ viewers: everyone, operators: [crew], admins: [crew] }, groups);
+    harness = await createHarness({ barium, parts: { access } });
+  });
+  afterEach(() => harness.close());
+
+  const say = (line: string) => harness.say(line, { person: alice });
+  const labels = async (line: string) => (await say(line)).card.actions?.map((action) => action.label) ?? [];
+
+  it('is decided when a button is pressed, not when it was drawn', async () => {
+    const { card } = await say('delete order 1');
+    members = [];
+    const denied = await harness.press(card, 'Delete the case', { person: alice });
+    expect(words(denied, harness.bot)).toMatch(
+      /It is for admins.*The group S3 may\..*slack:T1\/U1 into ACCESS_ADMINS/s,
+    );
+    expect(barium.effects).toEqual([]);
+    members = [alice.id];
+    expect((await harness.press(card, 'Delete the case', { person: alice })).outcome).toBe('done');
+  });
+
+  it('is nothing more while the group cannot be looked up, and the refusal says so', async () => {
+    const { card } = await say('send order 1');
+    members = undefined;
+    const denied = [
+      await say('send order 1 Approve'),
+      await harness.press(card, 'Show case', { person: alice }),
+    ];
+    expect(words(denied[0] as never, harness.bot)).toContain('cannot be checked right now');
+    expect([denied[1]?.outcome, barium.effects]).toEqual(['done', []]);
+  });
+
+  it.each([
+    ['text', { kind: 'text', line: 'send order 1 Approve' }],
+    ['a button', { kind: 'press', line: 'send order 1 Approve' }],
+    ['a form', { kind: 'form', line: 'send order 1', values: { message: 'Approve' } }],
+    ['a file', { kind: 'file', files: [] }],
+  ] as const)('is checked for %s alike', async (_, what) => {
+    members = [];
+    const reply = await harness.bot.handle({ ...what, person: alice, place: channel, key: 'k' });
+    expect([reply.outcome, reply.card.title]).toEqual(['refused', 'You may not do this']);
+    expect(barium.effects).toEqual([]);
+  });
+
+  it('is what the buttons are for', async () => {
+    expect(await labels(`show ${guid(1)}`)).toEqual(expect.arrayContaining(['Send message', 'Delete…']));
+    members = [];
+    const seen = [...(await labels(`show ${guid(1)}`)), ...(await labels(`files ${guid(1)}`))];
+    for (const label of ['Send message', 'Upload file', 'New folder', 'New form', 'Delete…']) {
+      expect(seen).not.toContain(label);
+    }
+  });
+
+  it('is not what an answer shows that others see as well', async () => {
+    const incoming = {
+      kind: 'press',
+      line: `show ${guid(1)}`,
+      person: alice,
+      place: channel,
+      key: 'k',
+    } as const;
+    const { card, outcome } = await harness.bot.handle({ ...incoming, shared: true });
+    const shown = card.actions?.map((action) => action.label);
+    expect([outcome, shown?.includes('Tasks'), shown?.includes('Delete…')]).toEqual(['done', true, false]);
+  });
+
+  it('names the variable where nobody is listed', async () => {
+    const access = createAccess({ viewers: everyone, operators: [], admins: [] });
+    const bare = await createHarness({ barium, parts: { access } });
+    const reply = await bare.say('send order 1 Approve', { person: alice });
+    expect(words(reply, bare.bot)).toMatch(/Nobody may yet.*ACCESS_OPERATORS/s);
+    await bare.close();
+  });
+});
