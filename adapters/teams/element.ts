@@ -44,7 +44,10 @@ export function caption(text: string, max: number): string {
   return shown.trim() === '' ? '…' : shown;
 }
 
-/** Words of at most `max` characters, on one line for each of theirs. Empty lines are left out. */
+/** Each line is an element, and a text of nothing but line breaks must not use up the room of a whole card. */
+const mostLines = 40;
+
+/** Words of at most `max` characters, on one line for each of theirs. Empty lines are left out; the last takes the rest. */
 export function paragraph(
   words: Words,
   max: number,
@@ -71,9 +74,14 @@ function linesOf(words: Words, max: number): readonly (readonly string[])[] {
     if (left <= 0) break;
     if (typeof part !== 'string') lines.at(-1)?.push(momentText(part));
     else {
-      const [first = '', ...others] = shorten(part, left).split(/\r?\n/u).map(literal);
+      const [first = '', ...others] = shorten(part, left)
+        .split(/[\r\n]+/u)
+        .map(literal);
       lines.at(-1)?.push(first);
-      lines.push(...others.map((line) => [line]));
+      for (const line of others) {
+        if (lines.length < mostLines) lines.push([line]);
+        else lines.at(-1)?.push(` ${line}`);
+      }
       left -= part.length;
     }
   }

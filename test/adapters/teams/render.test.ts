@@ -149,3 +149,18 @@ describe('a card for Teams', () => {
     expect(partsOf(draw({ title: 'A', actions })).some((part) => part.type === 'Action.OpenUrl')).toBe(false);
   });
 });
+
+describe('a text of nothing but line breaks', () => {
+  it.each(['title', 'alt', 'text'] as const)('as a %s does not use up the room of the card', (where) => {
+    const lines = 'x\n'.repeat(2_000);
+    const image = { picture: 'a.png', alt: where === 'alt' ? lines : 'A diagram' };
+    const card: Card = {
+      title: where === 'title' ? lines : 'A',
+      text: where === 'text' ? [lines] : [],
+      image,
+    };
+    const drawn = renderCard(card, { text });
+    expect(sizeOf(drawn)).toBeLessThanOrEqual(largestCard);
+    expect(wordsOf(drawn)).toContain('x\nx');
+  });
+});

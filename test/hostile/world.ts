@@ -1,0 +1,76 @@
+/** A Barium, a person and a place that are made of one hostile text, and every way to ask about them. */
+import type { Person, Place } from '../../src/chat.ts';
+import type { Definition } from '../../src/commands/definition.ts';
+import { definitions } from '../../src/commands/index.ts';
+import { guid, type Holding, instance, object, task } from '../memory-barium.ts';
+
+export function hostilePerson(text: string): Person {
+  return { platform: 'web', tenant: 'local', id: 'mallory', name: text, locale: text, timeZone: text };
+}
+
+export function hostilePlace(text: string): Place {
+  return { platform: 'web', tenant: 'local', id: 'orders', direct: false, name: text };
+}
+
+/** Two instances whose every free text is this one. */
+export function hostileHoldings(text: string): readonly Partial<Holding>[] {
+  const words = { name: text, description: text };
+  const more = {
+    ...words,
+    ...{ milestone: text, startedBy: text, applicationName: text, startedByUserId: text },
+    ...{ priority: text, parentInstanceName: text, parentInstanceId: text, applicationId: text },
+  };
+  const strange = { ...object(203, words), id: text.slice(0, 200), objectClass: text, fileType: text };
+  return [
+    {
+      instance: instance(1, more),
+      tasks: [
+        task(101, { ...words, participants: text, applicationName: text, instanceName: text }),
+        task(102, { ...words, status: text, completedBy: text, completedDate: '2026-11-03T08:00:00.000Z' }),
+      ],
+      objects: [
+        object(201, { ...words, fileType: text }),
+        object(202, { ...words, kind: 'form', objectClass: text }),
+        { ...strange, kind: 'other' },
+      ],
+      waitsFor: ['Approve', text],
+    },
+    { instance: instance(2, { ...more, status: text }) },
+  ];
+}
+
+const fitting: Readonly<Record<string, string>> = {
+  instance: guid(1),
+  task: guid(101),
+  object: guid(201),
+  watch: '1',
+  duration: '2h',
+};
+
+/** Everything that a person may type for a command: what fits, and this text in each place of it. */
+export function linesFor(definition: Definition, text: string): readonly string[] {
+  const { word, positionals, keys, takesFields } = definition;
+  const places = positionals.map(({ argument }) => argument);
+  const fit = places.map((argument) => fitting[argument] ?? quoted(text));
+  const asked = [word, ...fit].join(' ');
+  return [
+    ...fit.map((_, count) => [word, ...fit.slice(0, count)].join(' ')),
+    asked,
+    `${asked} ${text}`,
+    ...places.map((_, at) => [word, ...fit.with(at, quoted(text))].join(' ')),
+    ...Object.keys(keys).map((key) => `${asked} ${key}:${quoted(text)}`),
+    ...(takesFields === true
+      ? [`${asked} template:${guid(9)} name:${quoted(text)} "${text}=${text}" __proto__=x constructor=y`]
+      : []),
+  ];
+}
+
+/** Lines of no command. */
+export function strayLines(text: string): readonly string[] {
+  const [first = ''] = definitions.map(({ word }) => word);
+  return [text, `${text} ${first}`, `${first}${text}`, `${text}:${text}`, ''];
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', "'")}"`;
+}
