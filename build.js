@@ -3,6 +3,7 @@
  * would go into finding them.
  */
 import { build } from 'esbuild';
+import { outside } from './outside.js';
 
 await build({
   entryPoints: [
@@ -27,8 +28,7 @@ await build({
   minifySyntax: true,
   lineLimit: 160,
   sourcemap: true,
-  // Machine code, fonts, and the simulator's engine, which looks for its own files.
-  external: ['libsql', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'bpmn-engine'],
+  external: outside,
   // For the packages that are not ES modules.
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
