@@ -18,7 +18,10 @@ import { createReadiness, type HealthCheck, type Readiness } from './http/readin
 import { signPicture } from './http/token.ts';
 import { createGate } from './load/gate.ts';
 import type { Logger } from './log.ts';
+import type { Replicas } from './replicas/replicas.ts';
 import { openStore } from './store/open.ts';
+import type { PostgresStore } from './store/postgres.ts';
+import type { SqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { type Text, textFor } from './text/text.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
@@ -81,7 +84,8 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     await store.settings.getOrMake('picture-key', () => randomBytes(32).toString('base64')),
     'base64',
   );
-  const now = () => new Date();
+  const replicas = guest ? undefined : await openReplicas(store, config, log, closers);
+  const now = replicas?.now ?? (() => new Date());
   const { barium } = upstream;
   const shared = {
     ...{ barium, store, definitions, log, now, locale: config.locale },
@@ -97,6 +101,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
         cron: config.watchCron,
         onScan: metrics.scanned,
         onAnnounced: metrics.announced,
+        ...(replicas === undefined ? {} : { replicas }),
       });
   if (watching !== undefined) {
     closers.push('watching', () => watching.stop());
@@ -140,6 +145,18 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     readiness,
     close: () => closers.close(),
   };
+}
+
+/** What this process shares with others on the same database; `undefined` on a file, where it is alone. */
+async function openReplicas(
+  store: SqliteStore | PostgresStore,
+  { watchCron: cron }: Config,
+  log: Logger,
+  closers: Closers,
+): Promise<Replicas | undefined> {
+  if (store.kind === 'sqlite') return undefined;
+  const replicas = await import('./replicas/replicas.ts');
+  return closers.opening('what replicas share', replicas.openReplicas(store, { cron, log }));
 }
 
 async function membersOf(group: GroupEntry, directory: Directory | undefined): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 /** Every change to the tables, in order. A migration that has been released is never edited. */
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { deletions } from './migrations/deletions.ts';
+import { replicas } from './migrations/replicas.ts';
 import { watching } from './migrations/watching.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -63,6 +64,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
   '0002-watching': watching,
   '0003-deletions': deletions,
+  '0004-replicas': replicas,
 };
 
 /** Brings the tables up to date. Rejects with the migration's own failure; nothing is half done then. */

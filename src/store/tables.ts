@@ -98,6 +98,22 @@ export interface ScansTable {
   fence: number;
   revision: number;
   state: string;
+  /** Which of several processes reads the upstream, and until when by the database's clock. */
+  holder: Generated<string | null>;
+  held_until: Generated<string | null>;
+}
+
+/** Which of several processes posts to a place. */
+export interface ClaimsTable {
+  place_key: string;
+  holder: string | null;
+  held_until: string | null;
+  fence: number;
+  /** 1 where somebody called for the place while another had it. */
+  called: number;
+  /** How old the last posts to the place were at `sent_at`, in milliseconds, as JSON. */
+  sent: string;
+  sent_at: string;
 }
 
 export interface ChangesTable {
@@ -170,6 +186,7 @@ export interface Tables {
   instances: InstancesTable;
   deadlines: DeadlinesTable;
   scans: ScansTable;
+  claims: ClaimsTable;
   changes: ChangesTable;
   watches: WatchesTable;
   deliveries: DeliveriesTable;

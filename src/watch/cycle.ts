@@ -57,6 +57,8 @@ export interface Cycle {
   /** One turn. Never rejects: trouble is logged once, told by {@link trouble}, and tried again later. */
   turn(signal: AbortSignal): Promise<void>;
   state(): ScanState;
+  /** Whether this process was the one that reads, when it last asked. */
+  leads(): boolean;
   trouble(): Trouble | undefined;
   lastScan(): ScanReport | undefined;
 }
@@ -89,9 +91,11 @@ export function createCycle(options: CycleOptions): Cycle {
   async function load(): Promise<void> {
     const since = state?.revision ?? 0;
     const loaded = await store.snapshot.state();
-    for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
-    for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
-    state = loaded;
+    if (state === undefined || loaded.revision !== since) {
+      for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
+      for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
+      state = loaded;
+    }
     isInDoubt = false;
   }
 
@@ -180,6 +184,7 @@ export function createCycle(options: CycleOptions): Cycle {
   return {
     load,
     state: known,
+    leads: () => fence !== undefined,
     trouble: () => trouble,
     lastScan: () => lastScan,
     async turn(signal) {

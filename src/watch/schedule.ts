@@ -3,7 +3,7 @@
  * looks whether the clock was set, since a schedule that waits for a moment of a clock that went back by an hour
  * would be silent for that hour.
  */
-import { createTask, type ScheduledTask } from 'node-cron';
+import { createTask, type ScheduledTask, type TaskOptions } from 'node-cron';
 import type { Logger } from 'pino';
 
 export interface Schedule {
@@ -21,6 +21,11 @@ export interface ScheduleOptions {
   readonly cron: string;
   /** Never rejects; the signal fires when it should come to an end. */
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /**
+   * With several processes: whether this one is the one that a tick is for. Never rejects. One that is not elected
+   * runs all the same, to keep up with the one that is.
+   */
+  readonly elect?: () => Promise<boolean>;
   readonly log: Logger;
   /** The machine's clock, in milliseconds since 1970, and one that nobody can set. */
   readonly clock?: { wall(): number; steady(): number };
@@ -64,8 +69,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (running === undefined) void begin();
       else log.debug('the last reading is still at work');
     },
-    { name: 'watch', missedExecutionTolerance: 1_000 },
+    { name: 'watch', missedExecutionTolerance: 1_000, ...coordinated(options.elect) },
   );
+  task.on('execution:skipped', () => {
+    if (running === undefined) void begin();
+  });
   // However many were missed, one reading finds everything.
   task.on('execution:missed', () => {
     if (running === undefined) void begin();
@@ -98,9 +106,21 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       await Promise.all([running, following]);
     },
     nudge,
-    interval() {
-      const runs = task.getNextRuns(4).map((run) => run.getTime());
-      return Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
-    },
+    interval: () => shortestOf(task),
   };
+}
+
+/** The shortest of the next few times between two runs, in milliseconds. */
+export function intervalOf(cron: string): number {
+  return shortestOf(createTask(cron, () => undefined));
+}
+
+function shortestOf(task: ScheduledTask): number {
+  const runs = task.getNextRuns(4).map((run) => run.getTime());
+  return Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
+}
+
+/** node-cron asks before each tick whether it is for this process. */
+function coordinated(elect: ScheduleOptions['elect']): TaskOptions {
+  return elect === undefined ? {} : { distributed: true, runCoordinator: { shouldRun: elect } };
 }

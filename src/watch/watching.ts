@@ -11,6 +11,7 @@ import { format } from '../commands/line.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivery, personKey, placeKey } from '../store/watching.ts';
 import { textFor } from '../text/text.ts';
+import type { Bell } from './bell.ts';
 import { type Calls, type Claims, createSoleCalls, createSoleClaims } from './claims.ts';
 import { createCycle } from './cycle.ts';
 import { createDeliverer, type Deliverer } from './deliver.ts';
@@ -39,12 +40,17 @@ export interface WatchingOptions {
   onAnnounced?(seconds: number): void;
   readonly log: Logger;
   readonly now: () => Date;
-  /** With several processes: who reads, and who posts where. One that is alone does both. */
-  readonly leader?: Leader;
-  readonly claims?: Claims;
-  readonly calls?: Calls;
+  /** With several processes: who reads, who posts where, and how they hear of each other. One alone does it all. */
+  readonly replicas?: SharedWork;
   /** Rows of a page that is asked of Barium. */
   readonly page?: number;
+}
+
+export interface SharedWork {
+  readonly leader: Leader;
+  readonly claims: Claims;
+  readonly calls: Calls;
+  readonly bell: Bell;
 }
 
 export interface Watching {
@@ -75,7 +81,7 @@ const dayMs = 24 * hourMs;
 
 /** Opens what was watched before. Rejects when the store cannot be read. */
 export async function openWatching(options: WatchingOptions): Promise<Watching> {
-  const { store, log, now, barium } = options;
+  const { store, log, now, barium, replicas } = options;
   const snapshot = createSnapshot();
   const adapters = new Map<Place['platform'], ChatAdapter>();
   let deliverer: Deliverer | undefined;
@@ -86,16 +92,25 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     line: (command) => format(command, options.definitions),
     webLink: options.webLink,
   });
-  const schedule = createSchedule({ cron: options.cron, run: (signal) => turn(signal), log });
+  const leader = replicas?.leader ?? createSoleLeader(store.snapshot);
+  const schedule = createSchedule({
+    cron: options.cron,
+    run: (signal) => turn(signal),
+    log,
+    ...(replicas === undefined ? {} : { elect: () => isElected(leader) }),
+  });
   const cycle = createCycle({
     barium,
     store,
     snapshot,
-    leader: options.leader ?? createSoleLeader(store.snapshot),
+    leader,
     gapMs: () => Math.max(shortestGapMs, 3 * schedule.interval()),
     penFor,
     onScan: (report) => options.onScan?.(report),
-    onCommit: () => deliverer?.wake(),
+    onCommit: () => {
+      deliverer?.wake();
+      void replicas?.bell.ring('news');
+    },
     log,
     now,
     ...(options.page === undefined ? {} : { page: options.page }),
@@ -133,11 +148,19 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
   const lookSoon = () => {
     options.fallbackIndex.forget();
     if (deliverer === undefined || soon !== undefined) return;
-    soon = setTimeout(() => {
+    soon = setTimeout(async () => {
       soon = undefined;
-      void schedule.nudge();
+      await schedule.nudge();
+      if (!cycle.leads()) void replicas?.bell.ring('look');
     }, settleMs);
   };
+  /** Whoever reads goes on reading; whoever does not keeps up, or takes over a lead that nobody has. */
+  replicas?.bell.on('news', () => {
+    if (deliverer !== undefined && !cycle.leads()) void schedule.nudge();
+  });
+  replicas?.bell.on('look', () => {
+    if (deliverer !== undefined) void schedule.nudge();
+  });
 
   return {
     index: createSnapshotIndex(snapshot, isComplete, { ...options.fallbackIndex, forget: lookSoon }),
@@ -148,8 +171,8 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
         outbox: store.outbox,
         watches: store.watches,
         adapters,
-        claims: options.claims ?? createSoleClaims(),
-        calls: options.calls ?? createSoleCalls(),
+        claims: replicas?.claims ?? createSoleClaims(),
+        calls: replicas?.calls ?? createSoleCalls(),
         picture: (delivery) =>
           openPicture(delivery, options, adapters.get(delivery.place.platform)?.largestPicture),
         onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
@@ -174,10 +197,35 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     health: () => healthOf({ cycle, view, text: textFor(undefined, options.locale) }),
     stop() {
       clearTimeout(soon);
-      stopped ??= schedule.stop().then(() => deliverer?.stop());
+      stopped ??= end();
       return stopped;
     },
   };
+
+  async function end(): Promise<void> {
+    await schedule.stop();
+    if (cycle.leads()) await letGo();
+    await deliverer?.stop();
+  }
+
+  /** So that another goes on at once. */
+  async function letGo(): Promise<void> {
+    try {
+      await leader.resign();
+      await replicas?.bell.ring('look');
+    } catch (err) {
+      log.warn({ err }, 'the lead could not be handed on; it ends by itself');
+    }
+  }
+}
+
+/** Where that cannot be found out the turn that follows finds it out as well, and says so. */
+async function isElected(leader: Leader): Promise<boolean> {
+  try {
+    return (await leader.lead()) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The diagram as it is now, or nothing where there is none. */

@@ -1,0 +1,115 @@
+/**
+ * Calls among several processes: pg-boss keeps one job for each place that is called for, and gives it to one of
+ * them. It says who works where and nothing more: what is posted stands in the outbox, and whose a place is in its
+ * claim.
+ */
+
+import type pg from 'pg';
+import PgBoss from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Place } from '../chat.ts';
+import { place as placeSchema } from '../store/schemas.ts';
+import { placeKey } from '../store/watching.ts';
+import type { Bell } from '../watch/bell.ts';
+import type { Calls } from '../watch/claims.ts';
+
+export interface CallsOptions {
+  readonly pool: pg.Pool;
+  readonly bell: Bell;
+  readonly log: Logger;
+}
+
+const queue = 'places';
+/** Of its own, so that it shares nothing with another program's pg-boss in the same database. */
+const schema = 'barium_bot_jobs';
+/** Taken at once: with more, one process would have it all before the others have heard the bell. */
+const handful = 8;
+/** Even when no bell is heard. */
+const pollMs = 5_000;
+/** What a process had that is gone is given to another after this: it has most likely been called for again. */
+const expireInSeconds = 120;
+
+/** Makes the job tables where there are none yet. Rejects when that is not allowed. */
+export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Calls> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => execute(pool, text, values) },
+    ...{ schema, schedule: false, maintenanceIntervalSeconds: 60, deleteAfterSeconds: 60 },
+  });
+  boss.on('error', (err) => log.warn({ err }, 'the calls for places could not be kept in order'));
+  await boss.start();
+  await boss.createQueue(queue, { name: queue, policy: 'short', expireInSeconds, retryLimit: 1_000 });
+  let answer: ((place: Place) => Promise<void>) | undefined;
+  let isStopping = false;
+  const atWork = new Set<Promise<void>>();
+  let fetching: Promise<void> | undefined;
+  let isRungAgain = false;
+
+  async function work(job: PgBoss.Job<unknown>): Promise<void> {
+    const place = placeSchema.safeParse(job.data);
+    if (place.success) await answer?.(place.data);
+    else log.error({ err: place.error }, 'a call for no place was dropped');
+    // A job that is failed is given to another process at once.
+    if (isStopping) await boss.fail(queue, job.id);
+    else await boss.deleteJob(queue, job.id);
+  }
+
+  function take(job: PgBoss.Job<unknown>): void {
+    const ended: Promise<void> = work(job)
+      .catch((err: unknown) => log.warn({ err }, 'the end of a call could not be noted'))
+      .finally(() => atWork.delete(ended));
+    atWork.add(ended);
+  }
+
+  async function fetchAll(): Promise<void> {
+    for (let found = handful; found === handful && !isStopping; ) {
+      const jobs = await boss.fetch(queue, { batchSize: handful });
+      jobs.forEach(take);
+      found = jobs.length;
+    }
+  }
+
+  function fetch(): void {
+    if (answer === undefined || isStopping) return;
+    isRungAgain = fetching !== undefined;
+    fetching ??= fetchAll().finally(() => {
+      fetching = undefined;
+      if (isRungAgain) fetch();
+    });
+  }
+
+  bell.on('call', fetch);
+  const polling = setInterval(fetch, pollMs).unref();
+  return {
+    async call(places) {
+      if (places.length === 0) return;
+      await boss.insert(places.map((place) => ({ name: queue, data: place, singletonKey: placeKey(place) })));
+      await bell.ring('call');
+    },
+    answer(work) {
+      answer = work;
+      fetch();
+    },
+    async stop() {
+      if (isStopping) return;
+      isStopping = true;
+      clearInterval(polling);
+      await fetching;
+      await Promise.all(atWork);
+      await boss.stop({ graceful: false, close: false });
+      await bell.ring('call');
+    },
+  };
+}
+
+/** On a connection that is given up when something fails on it: pg-boss sends whole transactions as one text. */
+async function execute(pool: pg.Pool, text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+  const client = await pool.connect();
+  let isInDoubt = true;
+  try {
+    const result = await client.query(text, values);
+    isInDoubt = false;
+    return result;
+  } finally {
+    client.release(isInDoubt);
+  }
+}

@@ -1,0 +1,66 @@
+/** What several processes on one PostgreSQL database share beside their store. Loaded only with PostgreSQL. */
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { PostgresStore } from '../store/postgres.ts';
+import type { Bell } from '../watch/bell.ts';
+import type { Calls, Claims } from '../watch/claims.ts';
+import type { Leader } from '../watch/leader.ts';
+import { intervalOf } from '../watch/schedule.ts';
+import { openBell } from './bell.ts';
+import { openCalls } from './calls.ts';
+import { createLeaseClaims } from './claims.ts';
+import { openSharedClock } from './clock.ts';
+import { createLeaseLeader } from './leader.ts';
+
+export interface Replicas {
+  readonly now: () => Date;
+  readonly leader: Leader;
+  readonly claims: Claims;
+  readonly calls: Calls;
+  readonly bell: Bell;
+  close(): Promise<void>;
+}
+
+export interface ReplicasOptions {
+  /** `WATCH_CRON`. */
+  readonly cron: string;
+  readonly log: Logger;
+}
+
+/** How long a process that died or stands still keeps the places that it worked on. */
+const claimMs = 10_000;
+/**
+ * How long it keeps the lead: not longer than it is from one look at Barium to the next, so that another looks within
+ * two; and not so short that a slow moment costs the lead.
+ */
+const leadMs = { least: 3_000, most: 15_000 } as const;
+
+/** Opens it. Rejects when the database does not let us. */
+export async function openReplicas(store: PostgresStore, { cron, log }: ReplicasOptions): Promise<Replicas> {
+  const { db, pool } = store;
+  const holder = randomUUID();
+  const leaseMs = Math.min(leadMs.most, Math.max(leadMs.least, intervalOf(cron)));
+  const bell = await openBell(pool, log);
+  try {
+    const clock = await openSharedClock(
+      () => store.now(),
+      (err) => log.warn({ err }, 'the database does not tell the time just now'),
+    );
+    const calls = await openCalls({ pool, bell, log });
+    const claims = createLeaseClaims({ db, holder, leaseMs: claimMs, log });
+    return {
+      now: () => clock.now(),
+      leader: createLeaseLeader({ db, holder, leaseMs, log }),
+      ...{ claims, calls, bell },
+      async close() {
+        clock.close();
+        await calls.stop();
+        await claims.close();
+        await bell.close();
+      },
+    };
+  } catch (error) {
+    await bell.close();
+    throw error;
+  }
+}
