@@ -1,0 +1,183 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { Place } from '../../src/chat.ts';
+import { openBell } from '../../src/replicas/bell.ts';
+import { openCalls } from '../../src/replicas/calls.ts';
+import { createLeaseClaims } from '../../src/replicas/claims.ts';
+import { createLeaseLeader } from '../../src/replicas/leader.ts';
+import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts';
+import type { Commit } from '../../src/store/watching.ts';
+import { openDatabase, type TestDatabase } from '../postgres/database.ts';
+
+const log = pino({ level: 'silent' });
+
+const place = (n: number): Place => ({ platform: 'web', tenant: 'local', id: `channel-${n}`, direct: false });
+
+function commitWith(fence: number, base: number): Commit {
+  const state = { firstAt: undefined, lastAt: undefined, survey: undefined, complete: true, offsets: {} };
+  const nothing = { rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [] };
+  return { ...nothing, fence, base, state };
+}
+
+describe('leases on PostgreSQL', () => {
+  let database: TestDatabase;
+  let store: PostgresStore;
+
+  beforeEach(async () => {
+    database = await openDatabase();
+    store = await openPostgresStore(database.url);
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  /** Ends every lease, as if its holder had been silent for so long. */
+  const lapse = (table: string) => database.run(`update ${table} set held_until = '2000-01-01T00:00:00Z'`);
+
+  describe('of the lead', () => {
+    const leader = (holder: string) => createLeaseLeader({ db: store.db, holder, leaseMs: 60_000, log });
+
+    it('are held by one of many that ask at once, and kept by it', async () => {
+      const all = Array.from({ length: 5 }, (_, n) => leader(`${n}`));
+      const fences = await Promise.all(all.map((one) => one.lead()));
+      expect(fences.filter((fence) => fence !== undefined)).toHaveLength(1);
+      expect(await Promise.all(all.map((one) => one.lead()))).toEqual(fences);
+      await Promise.all(all.map((one) => one.resign()));
+    });
+
+    it('pass on when they lapse, and what the one before began is refused', async () => {
+      const [slow, quick] = [leader('slow'), leader('quick')];
+      const before = (await slow.lead()) ?? 0;
+      await lapse('scans');
+      const after = (await quick.lead()) ?? 0;
+      expect(after).toBeGreaterThan(before);
+      expect(await slow.lead()).toBeUndefined();
+      await expect(store.snapshot.commit(commitWith(before, 0))).rejects.toThrow('another process');
+      expect(await store.snapshot.commit(commitWith(after, 0))).toBe(1);
+      await Promise.all([slow.resign(), quick.resign()]);
+    });
+
+    it('begin anew for whoever let them lapse and takes them again', async () => {
+      const one = leader('one');
+      const before = (await one.lead()) ?? 0;
+      await lapse('scans');
+      expect(await one.lead()).toBe(before + 1);
+      await one.resign();
+    });
+
+    it('are free at once when their holder resigns', async () => {
+      const [first, second] = [leader('first'), leader('second')];
+      await first.lead();
+      expect(await second.lead()).toBeUndefined();
+      await first.resign();
+      expect(await second.lead()).toBeDefined();
+      await second.resign();
+    });
+
+    it('are renewed while their holder lives', async () => {
+      const [first, second] = [
+        createLeaseLeader({ db: store.db, holder: 'first', leaseMs: 300, log }),
+        leader('second'),
+      ];
+      const fence = await first.lead();
+      await delay(700);
+      expect(await second.lead()).toBeUndefined();
+      expect(await first.lead()).toBe(fence);
+      await first.resign();
+    });
+  });
+
+  describe('of places', () => {
+    const claimsOf = (holder: string) => createLeaseClaims({ db: store.db, holder, leaseMs: 60_000, log });
+
+    it('are held by one of many that ask at once, each place for itself', async () => {
+      const all = Array.from({ length: 5 }, (_, n) => claimsOf(`${n}`));
+      const here = await Promise.all(all.map((one) => one.claim(place(1))));
+      const there = await Promise.all(all.map((one) => one.claim(place(2))));
+      for (const claims of [here, there])
+        expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+      await Promise.all(all.map((one) => one.close()));
+    });
+
+    it('tell their holder at the end that it was called meanwhile', async () => {
+      const [first, second] = [claimsOf('first'), claimsOf('second')];
+      const claim = await first.claim(place(1));
+      expect(await second.claim(place(1))).toBeUndefined();
+      expect(await claim?.release()).toBe(true);
+      const again = await second.claim(place(1));
+      expect(await again?.release()).toBe(false);
+      await Promise.all([first.close(), second.close()]);
+    });
+
+    it('are lost to whoever takes them over, who then alone may post', async () => {
+      const [frozen, awake] = [claimsOf('frozen'), claimsOf('awake')];
+      const lost = await frozen.claim(place(1));
+      await lapse('claims');
+      const taken = await awake.claim(place(1));
+      await expect(lost?.renew()).rejects.toThrow('taken the place over');
+      await taken?.renew();
+      expect(await lost?.release()).toBe(false);
+      await taken?.renew();
+      await Promise.all([frozen.close(), awake.close()]);
+    });
+
+    it('are known to have lapsed without asking', async () => {
+      const short = createLeaseClaims({ db: store.db, holder: 'short', leaseMs: 50, log });
+      const claim = await short.claim(place(1));
+      expect(claim?.isHeld()).toBe(true);
+      // As if the process had been stopped: nothing renews the claim.
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+      expect(claim?.isHeld()).toBe(false);
+      await short.close();
+    });
+
+    it('carry the moments of the last posts to the next holder', async () => {
+      const [first, second] = [claimsOf('first'), claimsOf('second')];
+      const claim = await first.claim(place(1));
+      claim?.sent.push(performance.now() - 500, performance.now());
+      await claim?.renew();
+      await lapse('claims');
+      const next = await second.claim(place(1));
+      const ages = next?.sent.map((moment) => performance.now() - moment) ?? [];
+      expect(ages).toHaveLength(2);
+      expect(ages[0]).toBeGreaterThan(499);
+      expect(ages[1]).toBeLessThan(499);
+      await Promise.all([first.close(), second.close()]);
+    });
+  });
+
+  it('calls for a place reach one process, and those of a process that stops reach another', async () => {
+    const heard: [string, string][] = [];
+    const open = async (name: string, work: (place: Place) => Promise<void>) => {
+      const bell = await openBell(store.pool, log);
+      const calls = await openCalls({ pool: store.pool, bell, log });
+      calls.answer(async (one) => {
+        heard.push([name, one.id]);
+        await work(one);
+      });
+      return { bell, calls };
+    };
+    let letGo = () => undefined as undefined | void;
+    const stuck = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const all = await Promise.all(['a', 'b', 'c'].map((name) => open(name, () => stuck)));
+    await all[0]?.calls.call(Array.from({ length: 20 }, (_, n) => place(n)));
+    while (heard.length < 20) await delay(5);
+    expect(new Set(heard.map(([, id]) => id)).size).toBe(20);
+    const ending = all[0]?.calls.stop();
+    letGo();
+    await ending;
+    const left = heard.filter(([name]) => name === 'a').length;
+    while (heard.length < 20 + left) await delay(5);
+    await Promise.all(
+      all.map(async ({ calls, bell }) => {
+        await calls.stop();
+        await bell.close();
+      }),
+    );
+  });
+});
