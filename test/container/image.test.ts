@@ -1,0 +1,120 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build, checkout, listOf, readStages, type Stage } from './dockerfile.ts';
+
+const last = (stages: readonly Stage[]): Stage => stages.at(-1) as Stage;
+const stages = readStages(await readFile(join(checkout, 'Dockerfile'), 'utf8'));
+
+describe('the Dockerfile', () => {
+  it('starts from a supported, slim Node and ends as nobody, with a numeric id', () => {
+    for (const { image } of stages) expect(image).toBe('node:24-slim');
+    const user = last(stages).steps.find(({ keyword }) => keyword === 'USER')?.rest;
+    expect(user).toBe('10001:10001');
+  });
+
+  it('takes nothing into what ships but what was built', () => {
+    const copied = last(stages).steps.filter(({ keyword }) => keyword === 'COPY');
+    expect(copied.map(({ rest }) => rest).filter((rest) => !rest.startsWith('--from=build '))).toEqual([]);
+  });
+
+  it('holds no setting but where data goes, and no secret', () => {
+    const set = stages.flatMap(({ steps }) => steps.filter(({ keyword }) => /^(?:ENV|ARG)$/u.test(keyword)));
+    expect(set.map(({ rest }) => rest)).toEqual(['NODE_ENV=production DATA_DIR=/data']);
+  });
+});
+
+describe('the image, built without a container engine', () => {
+  let root = '';
+  let image: Awaited<ReturnType<typeof build>>;
+  let node = '';
+  const children = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'barium-image-'));
+    image = await build(stages, root);
+    // Where this Node lies may be closed to the image's user.
+    node = join(root, 'node');
+    await copyFile(process.execPath, node);
+  }, 180_000);
+
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await promisify(execFile)('chmod', ['-R', 'u+w', root]);
+    await rm(root, { recursive: true, force: true });
+  });
+
+  /** Starts the image's command, as its user, with nothing but these variables. */
+  function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+    const child = spawn(node, args, {
+      cwd: image.app,
+      ...(process.getuid?.() === 0 ? { uid: image.own, gid: image.own } : {}),
+      env: { NODE_ENV: 'production', DATA_DIR: image.data, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  }
+
+  const entry = (args = listOf(last(stages), 'CMD')) =>
+    [...listOf(last(stages), 'ENTRYPOINT'), ...args].slice(1);
+
+  it('holds the bundle and the packages beside it, no sources, no maps, no tools, and is small', async () => {
+    const files = await readdir(image.app, { recursive: true });
+    expect(files.filter((file) => /^dist\/.*\.(?:map|ts)$/u.test(file))).toEqual([]);
+    expect(files.filter((file) => /^(?:src|test|data)\b|\.env/u.test(file))).toEqual([]);
+    const packages = await readdir(join(image.app, 'node_modules'));
+    expect(packages).toEqual(expect.arrayContaining(['libsql', 'bpmn-engine', 'dejavu-fonts-ttf']));
+    expect(packages).not.toEqual(expect.arrayContaining(['axios']));
+    expect(packages).not.toEqual(expect.arrayContaining(['typescript']));
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(image.app, file))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('runs as its user where it can write to nothing but its data, passes its own check, and stops', async () => {
+    const before = await readdir(image.app, { recursive: true });
+    const bot = start(entry(), { PORT: '0', LOG_LEVEL: 'info', WATCH_CRON: '0 0 0 1 1 *' });
+    const port = await portOf(bot);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect(ready.status).toBe(200);
+    const [, ...check] = listOf(last(stages), 'HEALTHCHECK');
+    expect(await once(start(check, { PORT: port }), 'exit')).toEqual([0, null]);
+    bot.kill('SIGTERM');
+    expect(await once(bot, 'exit')).toEqual([0, null]);
+    expect(await once(start(check, { PORT: port }), 'exit')).toEqual([1, null]);
+    expect(await readdir(image.app, { recursive: true })).toEqual(before);
+    expect((await readdir(image.data)).length).toBeGreaterThan(0);
+  });
+
+  it('answers the other verbs too, such as a manifest', async () => {
+    const child = start(entry(['manifest', 'slack']), { PUBLIC_URL: 'https://bot.example.com' });
+    let printed = '';
+    child.stdout?.on('data', (chunk) => (printed += String(chunk)));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(JSON.parse(printed)).toHaveProperty('features.slash_commands');
+  });
+
+  it('says in one message what is wrong with its settings, and ends with 2', async () => {
+    const child = start(entry(), { BARIUM_BASE_URL: 'https://live.example.com/api/v1.1' });
+    let said = '';
+    child.stderr?.on('data', (chunk) => (said += String(chunk)));
+    expect(await once(child, 'close')).toEqual([2, null]);
+    expect(said).toContain('BARIUM_PASSWORD');
+  });
+});
+
+/** The port that a bot says it listens on. */
+async function portOf(bot: ChildProcess): Promise<string> {
+  let printed = '';
+  bot.stderr?.on('data', (chunk) => (printed += String(chunk)));
+  for await (const chunk of bot.stdout ?? []) {
+    printed += String(chunk);
+    const port = /http:\/\/[^:\s]+:(\d+)/u.exec(printed)?.[1];
+    if (port !== undefined) return port;
+  }
+  throw new Error(`it ended before it was ready: ${printed}`);
+}
