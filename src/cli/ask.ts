@@ -7,11 +7,13 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BariumError } from '../barium/errors.ts';
 import { bariumProblem } from '../cards/problem.ts';
-import type { Bot, Content, Person, Place, Reply } from '../chat.ts';
+import type { Content, Person, Place, Reply } from '../chat.ts';
 import type { Config } from '../config.ts';
 import { openCore } from '../core.ts';
 import type { Logger } from '../log.ts';
 import { textFor } from '../text/text.ts';
+import { diskName } from './disk-name.ts';
+import { asJson, asText } from './print.ts';
 import { UsageError } from './usage.ts';
 
 export interface AskOptions {
@@ -34,7 +36,8 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
     const base = { person, place, key: randomUUID(), files };
     const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
     const written = await receive(reply, options.out);
-    const print = options.json ? asJson(reply, written) : asText(core.bot, reply, written, person, config);
+    const { ask: words } = textFor(person.locale, config.locale);
+    const print = options.json ? asJson(reply, written) : asText(core.bot, reply, written, person, words);
     process.stdout.write(`${print}\n`);
     return reply.outcome === 'done' ? 0 : 1;
   } catch (error) {
@@ -86,7 +89,7 @@ async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyM
   for (const content of contents) {
     if (out === undefined) content.discard();
     else {
-      const path = join(out, fileName(content.name));
+      const path = join(out, diskName(content.name));
       await write(content, path);
       written.set(content, path);
     }
@@ -104,42 +107,4 @@ async function write(content: Content, path: string): Promise<void> {
     await rm(partial, { force: true });
     throw error;
   }
-}
-
-/** A name from upstream never leads out of the folder. */
-function fileName(name: string): string {
-  const safe = name.replaceAll(/[/\\\p{Cc}]+/gu, ' ').trim();
-  return safe === '' || safe === '.' || safe === '..' ? 'file' : safe.slice(-200);
-}
-
-function asText(
-  bot: Bot,
-  reply: Reply,
-  written: ReadonlyMap<Content, string>,
-  person: Person,
-  config: Config,
-): string {
-  const { ask: words } = textFor(person.locale, config.locale);
-  const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
-  const files = contents.map((content) => {
-    const path = written.get(content);
-    return path === undefined ? words.useOut(content.name) : words.written(path);
-  });
-  return [bot.plain(reply.card, person), ...files].join('\n\n');
-}
-
-function asJson(reply: Reply, written: ReadonlyMap<Content, string>): string {
-  const facts = (content: Content) => ({
-    name: content.name,
-    type: content.type,
-    size: content.size,
-    path: written.get(content),
-  });
-  const { pictures = [], files = [], ...rest } = reply;
-  const plain = {
-    ...rest,
-    pictures: pictures.map((picture) => ({ ...facts(picture), alt: picture.alt })),
-    files: files.map(facts),
-  };
-  return JSON.stringify(plain, null, 2);
 }

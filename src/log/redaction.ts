@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import { printableJson } from '../text/unprintable.ts';
 
 const hidden = '[secret]';
 
@@ -11,9 +12,6 @@ const mayHoldSecretName = new RegExp(`"(?:${names})":`, 'i');
 /** Secrets that can be told by their looks: `Bearer …`, Slack's tokens, `ticket=…` in a query or a form. */
 const shapes =
   /\bBearer\s+[\w.~+/=-]+|\bx(?:ox[a-z]|app)-[\w.-]+|\b(?:ticket|password|apikey|token)=[^&\s"'\\]+/gi;
-
-/** Characters beyond those that JSON escapes which a terminal obeys or which turn the reading direction. */
-const unprintable = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * A function from a log line (one JSON object) to the same line without secrets: wherever one of `secrets`
@@ -48,10 +46,7 @@ export function createRedaction(secrets: readonly Secret[]): (line: string) => s
       mayHoldSecretName.test(line) ||
       line.search(shapes) >= 0;
     const clean = suspect ? `${JSON.stringify(scrub(JSON.parse(line)))}\n` : line;
-    return clean.replace(
-      unprintable,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    return printableJson(clean);
   };
 }
 

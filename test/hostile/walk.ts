@@ -22,6 +22,7 @@ export interface World {
   readonly store: Store;
   readonly watching: Watching;
   readonly adapter: RecordingAdapter;
+  readonly clock: { now: Date };
   /** The log's lines as they were written. */
   readonly logged: readonly string[];
   /** The commands that were answered as asked at least once. */
@@ -54,21 +55,22 @@ export async function openWorld(text: string): Promise<World> {
   const barium = createMemoryBarium(hostileHoldings(text));
   const store = await openSqliteStore(':memory:');
   const adapter = createRecordingAdapter();
-  const watching = await watchOver(barium, store, log);
+  const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
+  const watching = await watchOver(barium, store, log, () => clock.now);
   watching.start([adapter]);
   await watching.nudge();
   const done = new Set<string>();
   const harness = await createHarness({
     ...{ barium, store, messages: messagesOf(text), watching: watching.view },
     parts: {
-      ...{ log, index: watching.index },
+      ...{ log, index: watching.index, now: () => clock.now },
       onAnswered({ command = 'none', outcome }) {
         if (outcome === 'done') done.add(command);
       },
     },
   });
   return {
-    ...{ harness, barium, store, watching, adapter, logged, done },
+    ...{ harness, barium, store, watching, adapter, clock, logged, done },
     walk: () => walk(harness, barium, text),
     async close() {
       await watching.stop();
@@ -77,8 +79,7 @@ export async function openWorld(text: string): Promise<World> {
   };
 }
 
-function watchOver(barium: MemoryBarium, store: Store, log: Logger): Promise<Watching> {
-  const now = () => new Date('2026-11-23T09:00:00.000Z');
+function watchOver(barium: MemoryBarium, store: Store, log: Logger, now: () => Date): Promise<Watching> {
   return openWatching({
     ...{ barium, store, definitions, log, now, locale: 'en' },
     fallbackIndex: createUpstreamIndex({ barium, now }),
@@ -89,8 +90,9 @@ function watchOver(barium: MemoryBarium, store: Store, log: Logger): Promise<Wat
   });
 }
 
-/** Waits until everything that is due was posted. */
-export async function settled({ watching, store }: World): Promise<void> {
+/** Lets time pass, reads Barium once more and waits until everything that is due was posted. */
+export async function look({ watching, store, clock }: World, minutes = 1): Promise<void> {
+  clock.now = new Date(clock.now.getTime() + minutes * 60_000);
   await watching.nudge();
   await quiet(store);
 }

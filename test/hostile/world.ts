@@ -12,7 +12,7 @@ export function hostilePlace(text: string): Place {
   return { platform: 'web', tenant: 'local', id: 'orders', direct: false, name: text };
 }
 
-/** Two instances whose every free text is this one. */
+/** Two instances whose every free text is this one; the status of the second is as well. */
 export function hostileHoldings(text: string): readonly Partial<Holding>[] {
   const words = { name: text, description: text };
   const more = {
