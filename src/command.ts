@@ -1,3 +1,5 @@
+import type { Language } from './text/grammar.ts';
+
 /**
  * The typed request that every incoming becomes.
  *
@@ -69,13 +71,16 @@ export type Command =
       readonly on?: readonly WatchedKind[] | undefined;
       readonly as?: WatchMode | undefined;
       readonly diagram?: boolean | undefined;
+      /** In which language it tells; the owner's own where it is missing. */
+      readonly lang?: Language | undefined;
       /** Also where nothing that is known now would ever fit. */
       readonly anyway?: boolean | undefined;
     }
   | { readonly name: 'watch.list' }
   | { readonly name: 'watch.remove'; readonly watch: number }
   | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
-  | { readonly name: 'confirm'; readonly token: string };
+  | { readonly name: 'confirm'; readonly token: string }
+  | { readonly name: 'undo'; readonly token: string };
 
 /** The words before a colon: `app:Order`. */
 export type Key =

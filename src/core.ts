@@ -1,5 +1,5 @@
 /** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createGroups } from './access/groups.ts';
 import { createAccess } from './access/roles.ts';
 import type { PictureOrder } from './barium/barium.ts';
@@ -12,7 +12,8 @@ import { definitions } from './commands/index.ts';
 import { createUpstreamIndex } from './commands/instance-index.ts';
 import type { Config, GroupEntry } from './config.ts';
 import { makeDataDir } from './data-dir.ts';
-import { createBot } from './handle.ts';
+import { createDeletionClock, type DeletionClock } from './deletion/clock.ts';
+import { type BotOptions, createBot, surroundings } from './handle.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createReadiness, type HealthCheck, type Readiness } from './http/readiness.ts';
 import { signPicture } from './http/token.ts';
@@ -37,6 +38,8 @@ export interface Core {
   readonly pictureKey: Uint8Array;
   /** Reads Barium and announces what changes, once it is started. A guest leaves that to the bot that serves. */
   readonly watching: Watching | undefined;
+  /** Makes deletions whose time has come, once it is started; a guest leaves that to the bot that serves, too. */
+  readonly clock: DeletionClock | undefined;
   /** Takes up what the platforms know of their people. Until then a group opens nothing. */
   meet(adapters: readonly ChatAdapter[]): void;
   /** Adds lines to `/readyz` and `status`. */
@@ -118,8 +121,17 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const directories = new Map<Platform, Directory>();
   const members = (group: GroupEntry) => membersOf(group, directories.get(group.platform));
   const groups = createGroups({ members, log, now });
-  const bot = createBot({
+  let clock: DeletionClock | undefined;
+  const options: BotOptions = {
     ...shared,
+    deletion: {
+      ...config.deletion,
+      holder: randomUUID(),
+      wake: () => {
+        clock?.wake();
+        watching?.wake();
+      },
+    },
     gate,
     access: createAccess(config.access, groups),
     index: watching?.index ?? fallbackIndex,
@@ -128,7 +140,16 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     health: async () => (await readiness()).checks,
     heard: async (person, place) => watching?.heard(person, place),
     onAnswered: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
-  });
+  };
+  const bot = createBot(options);
+  clock = guest
+    ? undefined
+    : createDeletionClock({
+        ...{ store, log, now },
+        contextOf: (person, place) => surroundings({ person, place, key: '' }, options),
+        onTold: () => watching?.wake(),
+      });
+  if (clock !== undefined) closers.push('the deletions under way', clock.stop);
   return {
     bot,
     upstream,
@@ -136,6 +157,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     metrics,
     pictureKey,
     watching,
+    clock,
     meet: (adapters) => {
       for (const { platform, directory } of adapters) if (directory) directories.set(platform, directory);
     },
@@ -227,7 +249,8 @@ function keepHouse(store: Store, log: Logger): () => Promise<void> {
     try {
       const tokens = await store.tokens.prune(before);
       const keys = await store.seen.prune(before);
-      log.debug({ tokens, keys }, 'forgot what is too old');
+      const deletions = await store.deletions.prune(before);
+      log.debug({ tokens, keys, deletions }, 'forgot what is too old');
     } catch (err) {
       log.error({ err }, 'old tokens and keys could not be forgotten');
     }

@@ -111,7 +111,19 @@ function lineOf(incoming: Incoming): string {
 }
 
 function contextFor(incoming: Incoming, options: BotOptions): Context {
-  const { person, place, key } = incoming;
+  return {
+    ...surroundings(incoming, options),
+    values: incoming.kind === 'form' ? incoming.values : {},
+    largestPicture: incoming.largestPicture,
+    files: incoming.kind === 'press' ? [] : (incoming.files ?? []),
+  };
+}
+
+/** What a command of this person has around it in this place, when nothing came along. */
+export function surroundings(
+  { person, place, key }: Pick<Incoming, 'person' | 'place' | 'key'>,
+  options: BotOptions,
+): Context {
   return {
     ...options,
     person,
@@ -121,9 +133,7 @@ function contextFor(incoming: Incoming, options: BotOptions): Context {
     ...{ role: undefined, unsure: false },
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
-    values: incoming.kind === 'form' ? incoming.values : {},
-    largestPicture: incoming.largestPicture,
-    files: incoming.kind === 'press' ? [] : (incoming.files ?? []),
+    ...{ values: {}, files: [], largestPicture: undefined },
   };
 }
 

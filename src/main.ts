@@ -44,12 +44,15 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     });
     // Before the doors close: nothing is posted through an adapter that has stopped.
     closers.push('watching', () => core.watching?.stop());
+    // Before that: what was begun is still told.
+    closers.push('the deletions under way', () => core.clock?.stop());
     for (const adapter of adapters) {
       await adapter.start();
       core.watchHealth({ name: adapter.platform, check: () => adapter.health() });
     }
     const port = await server.start();
     core.watching?.start(adapters);
+    core.clock?.start();
     return { address: `http://${hostForPeople(config.host)}:${port}/`, stop: () => closers.close() };
   } catch (error) {
     await closers.close();

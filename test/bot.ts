@@ -60,6 +60,7 @@ export async function createHarness(options: {
     access: createAccess(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
     index: createUpstreamIndex({ barium: options.barium, now }),
     watching: options.watching ?? notWatching,
+    deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },
     definitions,
     messages: options.messages ?? {},
     webLink: () => undefined,

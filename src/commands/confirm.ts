@@ -1,18 +1,22 @@
 import * as z from 'zod';
+import { isWhereAsked } from '../access/place.ts';
 import { includes } from '../access/roles.ts';
 import { NotFoundError } from '../barium/errors.ts';
 import { problemTexts } from '../cards/complaint.ts';
 import { button } from '../cards/pen.ts';
-import type { Fact, Reply } from '../chat.ts';
+import type { Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
-import type { Token } from '../store/store.ts';
+import { approve, elsewhere } from '../deletion/approve.ts';
+import type { RefusalOutcome, Token } from '../store/store.ts';
+import { personKey } from '../store/watching.ts';
 import { entry } from '../text/text.ts';
+import { changedCard, changesSince } from './changed.ts';
 import type { Context } from './context.ts';
 import type { Definition, EffectDefinition, Target } from './definition.ts';
 import { deny } from './deny.ts';
 import { perform } from './effect.ts';
 import { complete } from './line.ts';
-import { proofOf } from './proof.ts';
+import { proofOf, proveRefusal } from './proof.ts';
 import { answer, refusal } from './reply.ts';
 import { usedCard } from './used-card.ts';
 
@@ -29,26 +33,28 @@ export const confirm: Definition<'confirm'> = {
   input: z.object({ token: z.string().trim().toLowerCase().min(1).max(100) }),
   async run({ token }, context) {
     const held = await context.store.tokens.find(token);
-    if (held === undefined) {
-      const { unknown, unknownHint } = context.text.tokens;
-      return refusal({ title: unknown, text: [unknownHint] });
-    }
-    return (await objection(held, context)) ?? act(held, context);
+    if (held !== undefined) return (await objection(held, context)) ?? act(held, context);
+    const deletion = await context.store.deletions.find(token);
+    if (deletion !== undefined) return approve(deletion, context);
+    const { unknown, unknownHint } = context.text.tokens;
+    return refusal({ title: unknown, text: [unknownHint] });
   },
 };
 
-/** Why this token does nothing for this person now, or `undefined`. */
+/** Why this token does nothing for this person here and now, or `undefined`. */
 async function objection(held: Token, context: Context): Promise<Reply | undefined> {
-  const { text, person } = context;
-  const { tokens } = text;
-  const isTheirs =
-    held.person.platform === person.platform &&
-    held.person.tenant === person.tenant &&
-    held.person.id === person.id;
-  if (!isTheirs)
+  const { tokens } = context.text;
+  if (personKey(held.person) !== personKey(context.person)) {
+    await prove(held, context, 'wrong-person');
     return refusal({ title: tokens.otherPerson(held.person.name), text: [tokens.otherPersonHint] });
+  }
   if (held.usedAt !== undefined) return used(held, context);
+  if (!isWhereAsked(held.place, context.place)) {
+    await prove(held, context, 'wrong-place');
+    return elsewhere(held, context);
+  }
   if (held.expiresAt > context.now().toISOString()) return undefined;
+  await prove(held, context, 'expired');
   return refusal(
     {
       title: tokens.expiredTitle,
@@ -57,6 +63,14 @@ async function objection(held: Token, context: Context): Promise<Reply | undefin
     },
     { replaces: true },
   );
+}
+
+function prove(held: Token, context: Context, outcome: RefusalOutcome): Promise<void> {
+  return proveRefusal(context, JSON.parse(held.command), outcome, targetOf(held));
+}
+
+function targetOf({ instanceId, instanceName }: Token) {
+  return { id: instanceId, name: instanceName };
 }
 
 async function used(held: Token, context: Context): Promise<Reply> {
@@ -75,7 +89,7 @@ async function act(held: Token, context: Context): Promise<Reply> {
   const stored: Command = JSON.parse(held.command);
   const standing = await context.access.standing(context.person, definition.role);
   if (!includes(standing.role, definition.role)) {
-    return deny({ ...context, ...standing }, stored, definition.role);
+    return deny({ ...context, ...standing }, stored, definition.role, targetOf(held));
   }
   const filled = fill(held, stored, definition, context);
   if (!filled.ok) return filled.reply;
@@ -83,15 +97,23 @@ async function act(held: Token, context: Context): Promise<Reply> {
   if (target === undefined) {
     return answer({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
   }
-  const changes = changesSince(held, target, context);
-  if (changes.length > 0) return changed(held, changes, context);
+  const changes = changesSince(held.state, target, context);
+  if (changes.length > 0) {
+    await proveRefusal(context, filled.command, 'changed', target);
+    return refusal(changedCard(held, changes, context), { replaces: true });
+  }
+  const defer = definition.deferral?.(context);
   const { tokens } = context.store;
   const row = <Outcome extends 'confirmed' | 'begun'>(outcome: Outcome) =>
     proofOf(context, filled.command, outcome, target);
-  const proof = held.asked ? ([row('confirmed'), row('begun')] as const) : ([row('begun')] as const);
+  const last = defer === undefined ? row('begun') : row('confirmed');
+  const isBoth = held.asked && defer === undefined;
+  const proof = isBoth ? ([row('confirmed'), last] as const) : ([last] as const);
   const auditId = await tokens.claim(held.token, context.now().toISOString(), proof);
   if (auditId === undefined) return used((await tokens.find(held.token)) ?? held, context);
-  return perform(definition, filled.command, target, context, auditId);
+  return defer === undefined
+    ? perform(definition, filled.command, target, context, auditId)
+    : defer(held, target, context);
 }
 
 /** The store holds only commands that were offered by an effect; anything else is a fault of ours. */
@@ -136,27 +158,4 @@ async function lookFor(
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
-}
-
-/** What is no longer as it was when the token was made. */
-function changesSince(held: Token, target: Target, context: Context): readonly Fact[] {
-  const { states, changedFact } = context.text.tokens;
-  const before: Target['state'] = JSON.parse(held.state);
-  return Object.entries(target.state)
-    .filter(([name, value]) => before[name] !== value)
-    .map(([name, value]) => ({
-      label: entry(states, name) ?? name,
-      value: changedFact(String(before[name] ?? ''), String(value)),
-    }));
-}
-
-function changed(held: Token, facts: readonly Fact[], context: Context): Reply {
-  const { tokens } = context.text;
-  const card = {
-    title: tokens.changedTitle(held.instanceName),
-    facts,
-    text: [tokens.changed],
-    actions: [lookAgain(held, context)],
-  };
-  return refusal(card, { replaces: true });
 }

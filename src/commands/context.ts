@@ -3,6 +3,7 @@ import type { Access } from '../access/roles.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { Content, Health, Incoming, Person, Place } from '../chat.ts';
+import type { DeletionPolicy } from '../deletion/policy.ts';
 import type { Gate } from '../load/gate.ts';
 import type { Store } from '../store/store.ts';
 import type { WatchingView } from '../watch/view.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly watching: WatchingView;
   /** How much is taken from whom. Where it is missing, everything is. */
   readonly gate?: Gate;
+  readonly deletion: DeletionPolicy;
   readonly definitions: readonly Definition[];
   readonly messages: Readonly<Record<string, readonly OfferedMessage[]>>;
   /** A signed address of an instance's diagram, if the bot has a public one. */

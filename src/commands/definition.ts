@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Role } from '../access/roles.ts';
 import type { Reply } from '../chat.ts';
 import type { Arguments, CommandName, CommandOf, Key } from '../command.ts';
-import type { EffectOutcome } from '../store/store.ts';
+import type { EffectOutcome, Token } from '../store/store.ts';
 import type { Context } from './context.ts';
 
 /** Something that stands in a command without a key. */
@@ -48,6 +48,9 @@ export interface Act {
   readonly reply: Reply;
 }
 
+/** Takes a confirmation, whose token is spent, and sees to it that the command is carried out later. */
+export type Deferral = (held: Token, target: Target, context: Context) => Promise<Reply>;
+
 /** A command that changes something upstream. It acts through `effect.ts` alone. */
 export interface EffectDefinition<Name extends CommandName = CommandName> extends Definition<Name> {
   /** Reads the instance with the facts that this command depends on. */
@@ -56,6 +59,8 @@ export interface EffectDefinition<Name extends CommandName = CommandName> extend
   detail(command: CommandOf<Name>, context: Context): string | undefined;
   /** What a submitted form still lacks, by field, beyond what the arguments tell: nothing is spent then. */
   lacks?(context: Context): Readonly<Record<string, string>>;
+  /** What a confirmation does in place of acting, where it is not to act at once. */
+  deferral?(context: Context): Deferral | undefined;
   /** Does it. Called at most once for a token or an incoming. */
   act(command: CommandOf<Name>, target: Target, context: Context): Promise<Act>;
 }

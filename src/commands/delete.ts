@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { NotFoundError, OutcomeUnknownError } from '../barium/errors.ts';
 import { button, statusName } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
-import { isOpen } from '../cards/task.ts';
+import { pauseOf } from '../deletion/cards.ts';
+import { aloneRefusal, deferralOf } from '../deletion/later.ts';
+import { lookAtContents, lossOf } from '../deletion/loss.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
-import { lookAtProcess } from './effect.ts';
-import { contentsOf } from './objects.ts';
 import { offerOne } from './offer.ts';
+import { proveRefusal } from './proof.ts';
 import { answer, refusal } from './reply.ts';
 import { instance } from './schemas.ts';
-import { tasksOf } from './tasks.ts';
 
 /** Long enough to read what would be lost, short enough not to lie around. */
 const lifeMs = 2 * 60_000;
@@ -25,6 +25,11 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
   input: z.object({ instance }),
 
   async run(command, context) {
+    const { needsSecondPerson } = context.deletion;
+    if (needsSecondPerson && context.place.direct) {
+      await proveRefusal(context, command, 'wrong-place');
+      return aloneRefusal(context);
+    }
     const target = await lookAtContents(command.instance, context);
     const held = await offerOne(context, target, { command, asks: true }, lifeMs);
     const { text } = context;
@@ -34,11 +39,11 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
         label: statusName(text, String(target.state.status)),
         tone: 'warning',
       },
-      text: [loses(target, context)],
+      text: [lossOf(target, context), ...(needsSecondPerson ? [text.later.second] : []), ...pauseOf(context)],
       actions: [
         {
           kind: 'command',
-          label: text.actions.deleteNow,
+          label: needsSecondPerson ? text.later.ask : text.actions.deleteNow,
           line: held.line,
           style: 'danger',
           hint: text.hints.deleteNow(target.name),
@@ -51,6 +56,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 
   look: lookAtContents,
   detail: () => undefined,
+  deferral: deferralOf,
 
   async act(_command, target, context) {
     try {
@@ -70,34 +76,6 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 };
 
 const gone = { replaces: true } as const;
-
-/** The instance with the counts of what is deleted along with it. */
-async function lookAtContents(id: string, context: Context): Promise<Target> {
-  const [process, tasks, contents] = await Promise.all([
-    lookAtProcess(id, context),
-    tasksOf(id, undefined, context),
-    contentsOf(id, context),
-  ]);
-  const countOf = (kind: string) => contents.found.filter(({ object }) => object.kind === kind).length;
-  return {
-    ...process,
-    state: {
-      ...process.state,
-      name: process.name,
-      tasks: tasks.filter(isOpen).length,
-      forms: countOf('form'),
-      files: countOf('file') + countOf('other'),
-      folders: countOf('folder'),
-      sawAll: contents.complete ? 'yes' : 'no',
-    },
-  };
-}
-
-function loses({ state }: Target, { text }: Context): string {
-  const [tasks, forms, files, folders] = [state.tasks, state.forms, state.files, state.folders].map(Number);
-  if (!tasks && !forms && !files && !folders) return text.delete.losesNothing;
-  return text.delete.loses(tasks ?? 0, forms ?? 0, files ?? 0, folders ?? 0, state.sawAll === 'no');
-}
 
 function deleted(target: Target, { text, person }: Context): Act {
   const card = { title: text.delete.done(target.name), text: [text.delete.doneBy(person.name)] };

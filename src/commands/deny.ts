@@ -2,7 +2,8 @@ import { accessEntryOf, type Role } from '../access/roles.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
 import type { Context } from './context.ts';
-import { proveRefusal } from './refused.ts';
+import type { Target } from './definition.ts';
+import { proveRefusal } from './proof.ts';
 import { refusal } from './reply.ts';
 
 /** The variable that lets somebody in for a role. */
@@ -13,8 +14,13 @@ const variables: Readonly<Record<Role, string>> = {
 };
 
 /** Refuses a command to a person whose role does not include `needs`, and keeps proof of it. */
-export async function deny(context: Context, command: Command, needs: Role): Promise<Reply> {
-  await proveRefusal(context, command, 'denied');
+export async function deny(
+  context: Context,
+  command: Command,
+  needs: Role,
+  target?: Pick<Target, 'id' | 'name'>,
+): Promise<Reply> {
+  await proveRefusal(context, command, 'denied', target);
   return refusal(deniedCard(context, needs));
 }
 

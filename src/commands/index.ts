@@ -17,6 +17,7 @@ import { show } from './show.ts';
 import { status } from './status.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
+import { undo } from './undo.ts';
 import { unwatch } from './unwatch.ts';
 import { upload } from './upload.ts';
 import { watch } from './watch.ts';
@@ -39,6 +40,7 @@ export const definitions: readonly Definition[] = [
   form,
   deleteInstance,
   confirm,
+  undo,
   watch,
   watches,
   unwatch,

@@ -27,5 +27,7 @@ export async function turnAway(
 }
 
 function changesSomething({ name }: Command, { definitions }: Context): boolean {
-  return name === 'confirm' || definitions.some((one) => one.name === name && 'act' in one);
+  return (
+    name === 'confirm' || name === 'undo' || definitions.some((one) => one.name === name && 'act' in one)
+  );
 }

@@ -22,6 +22,7 @@ import { chat } from './en/chat.ts';
 import { commands, help } from './en/commands.ts';
 import { objects, tasks } from './en/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './en/effects.ts';
+import { later } from './en/later.ts';
 import { load } from './en/load.ts';
 import { argumentNames, complaints, expected, problems } from './en/problems.ts';
 import { ask, doctor, health, status, whoami } from './en/running.ts';
@@ -56,6 +57,7 @@ export const en = {
   form,
   added,
   delete: deletion,
+  later,
   tokens,
   help,
   commands,

@@ -23,6 +23,7 @@ import { chat } from './sv/chat.ts';
 import { commands, help } from './sv/commands.ts';
 import { objects, tasks } from './sv/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './sv/effects.ts';
+import { later } from './sv/later.ts';
 import { load } from './sv/load.ts';
 import { argumentNames, complaints, expected, problems } from './sv/problems.ts';
 import { ask, doctor, health, status, whoami } from './sv/running.ts';
@@ -56,6 +57,7 @@ export const sv: Text = {
   form,
   added,
   delete: deletion,
+  later,
   tokens,
   help,
   commands,

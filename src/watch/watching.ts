@@ -64,6 +64,8 @@ export interface Watching {
   heard(person: Person, place: Place): Promise<void>;
   /** A place that could not be posted to works again. */
   returned(place: Place): Promise<void>;
+  /** Something was put into the outbox. */
+  wake(): void;
   /** Reads Barium now; resolves when it is read and what changed is in the outbox. */
   nudge(): Promise<void>;
   /** For `/readyz` and `status`. Rejects when the store cannot be read. */
@@ -193,6 +195,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
       directs.set(key, placeKey(place));
     },
     returned: async (place) => deliverer?.returned(place),
+    wake: () => deliverer?.wake(),
     nudge: () => schedule.nudge(),
     health: () => healthOf({ cycle, view, text: textFor(undefined, options.locale) }),
     stop() {

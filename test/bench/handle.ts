@@ -41,6 +41,7 @@ export async function bench(): Promise<BenchRow[]> {
     access: createAccess({ viewers: everyone, operators: everyone, admins: everyone }),
     index: createUpstreamIndex({ barium, now }),
     watching: notWatching,
+    deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },
     definitions,
     messages: {},
     webLink: () => undefined,

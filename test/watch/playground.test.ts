@@ -31,6 +31,7 @@ describe('a watch in the playground', () => {
     watching = await openWatching({ ...shared, ...links, fallbackIndex: index, cron: '0,20 0 0 1 1 *' });
     const bot = createBot({
       ...{ ...shared, ...links, index: watching.index, watching: watching.view, messages: {} },
+      deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },
       access: createAccess({ viewers: everyone, operators: everyone, admins: everyone }),
       health: () => watching.health(),
     });

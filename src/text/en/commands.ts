@@ -91,7 +91,7 @@ export const commands = {
   'watch.add': {
     summary: 'Hear in this place when cases change',
     usage:
-      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [diagram:yes]',
+      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [diagram:yes] [lang:en|sv]',
     example: 'watch app:Order on:status,milestone',
   },
   'watch.list': { summary: 'What is watched in this place', usage: 'watches', example: 'watches' },
@@ -105,5 +105,10 @@ export const commands = {
     summary: 'Do what was asked about',
     usage: 'confirm <token>',
     example: 'confirm <the token you were given>',
+  },
+  undo: {
+    summary: 'Stop a deletion that waits',
+    usage: 'undo <token>',
+    example: 'undo <the token you were given>',
   },
 };

@@ -6,7 +6,8 @@ import { count } from './grammar.ts';
 export const later = {
   secondTitle: 'A deletion takes two people here',
   second: 'Another admin has to approve it, in the same channel, where everyone can see it.',
-  secondWhere: 'Ask for it in a channel that another admin is in: in a chat of your own nobody can approve it.',
+  secondWhere:
+    'Ask for it in a channel that another admin is in: in a chat of your own nobody can approve it.',
   pause: (seconds: number) =>
     `It is deleted ${count(seconds, 'second', 'seconds')} after that, and can be undone until then.`,
   ask: 'Ask for the deletion',

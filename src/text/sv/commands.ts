@@ -91,7 +91,7 @@ export const commands = {
   'watch.add': {
     summary: 'Få veta här när ärenden ändras',
     usage:
-      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [vid:nya,status,milstolpe,borttaget,tidsfrist] [som:tråd|enskilt|sammandrag] [diagram:ja]',
+      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [vid:nya,status,milstolpe,borttaget,tidsfrist] [som:tråd|enskilt|sammandrag] [diagram:ja] [språk:sv|en]',
     example: 'bevaka process:Order vid:status,milstolpe',
   },
   'watch.list': { summary: 'Vad som bevakas här', usage: 'bevakningar', example: 'bevakningar' },
@@ -105,5 +105,10 @@ export const commands = {
     summary: 'Gör det som frågan gällde',
     usage: 'bekräfta <kod>',
     example: 'bekräfta <koden du fick>',
+  },
+  undo: {
+    summary: 'Stoppa en borttagning som väntar',
+    usage: 'ångra <kod>',
+    example: 'ångra <koden du fick>',
   },
 };

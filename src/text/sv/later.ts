@@ -15,7 +15,10 @@ export const later = {
   withdraw: 'Ta inte bort',
   undo: 'Ångra',
   requestTitle: (person: string, instance: string) => `${person} vill ta bort ${instance}`,
-  requestUntil: (until: string): Words => ['En annan administratör kan godkänna, en gång, fram till ', at(until)],
+  requestUntil: (until: string): Words => [
+    'En annan administratör kan godkänna, en gång, fram till ',
+    at(until),
+  ],
   requestedTitle: (instance: string) => `Begäran om att ta bort ${instance} är gjord`,
   requestedIn: (place: string): Words => [`En annan administratör kan godkänna den i ${place}.`],
   requestedThere: 'kanalen där du frågade',
@@ -34,14 +37,22 @@ export const later = {
   ],
   pair: (asker: string, approver: string) => `Begärt av ${asker}, godkänt av ${approver}.`,
   approvedTitle: 'Det är redan godkänt',
-  approved: (person: string, due: string): Words => [`Av ${person}; ärendet tas bort kl. `, at(due, 'time'), '.'],
+  approved: (person: string, due: string): Words => [
+    `Av ${person}; ärendet tas bort kl. `,
+    at(due, 'time'),
+    '.',
+  ],
   stoppedTitle: (instance: string) => `${instance} tas inte bort`,
   withdrawn: (person: string, when: string): Words => [
     `${person} tog tillbaka begäran, `,
     at(when),
     '. Inget har gjorts.',
   ],
-  undone: (person: string, when: string): Words => [`${person} ångrade det, `, at(when), '. Inget har gjorts.'],
+  undone: (person: string, when: string): Words => [
+    `${person} ångrade det, `,
+    at(when),
+    '. Inget har gjorts.',
+  ],
   notTheirsTitle: 'Det är inte du som kan stoppa det här',
   notTheirs: 'Det kan den som ville ta bort ärendet, den som godkände det, eller en administratör.',
   missed: (due: string): Words => [
@@ -50,6 +61,7 @@ export const later = {
     ', men det gick inte inom en timme från dess. Inget har gjorts; fråga igen.',
   ],
   unknownTitle: (instance: string) => `Det är okänt om ${instance} har tagits bort`,
-  unknown: 'Boten stannade medan ärendet togs bort, och försöker inte igen. Titta efter innan du frågar på nytt.',
+  unknown:
+    'Boten stannade medan ärendet togs bort, och försöker inte igen. Titta efter innan du frågar på nytt.',
   nobodyKnown: 'någon',
 };

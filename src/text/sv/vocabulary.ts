@@ -21,6 +21,7 @@ export const vocabulary: Vocabulary = {
     'object.form': ['formulär', 'nytt-formulär'],
     'instance.delete': ['ta-bort', 'radera'],
     confirm: ['bekräfta'],
+    undo: ['ångra'],
     'watch.add': ['bevaka'],
     'watch.list': ['bevakningar'],
     'watch.remove': ['avbevaka', 'sluta-bevaka', 'sluta'],

@@ -1,0 +1,33 @@
+/** What is no longer as it was when somebody was asked about it. */
+import { button } from '../cards/pen.ts';
+import type { Card, Fact } from '../chat.ts';
+import { entry } from '../text/text.ts';
+import type { Context } from './context.ts';
+import type { Target } from './definition.ts';
+
+/** The differences from `state`, the target's facts as JSON. */
+export function changesSince(state: string, target: Target, { text }: Context): readonly Fact[] {
+  const { states, changedFact } = text.tokens;
+  const before: Target['state'] = JSON.parse(state);
+  return Object.entries(target.state)
+    .filter(([name, value]) => before[name] !== value)
+    .map(([name, value]) => ({
+      label: entry(states, name) ?? name,
+      value: changedFact(String(before[name] ?? ''), String(value)),
+    }));
+}
+
+export function changedCard(
+  instance: { readonly instanceId: string; readonly instanceName: string },
+  facts: readonly Fact[],
+  context: Context,
+): Card {
+  const { tokens, actions } = context.text;
+  const look = button(context, actions.lookAgain, { name: 'instance.show', instance: instance.instanceId });
+  return {
+    title: tokens.changedTitle(instance.instanceName),
+    facts,
+    text: [tokens.changed],
+    actions: [look],
+  };
+}

@@ -1,0 +1,97 @@
+/** The second person's press: what one admin asked for, another approves. */
+import { isSamePlace } from '../access/place.ts';
+import { includes } from '../access/roles.ts';
+import type { Reply } from '../chat.ts';
+import { changedCard, changesSince } from '../commands/changed.ts';
+import type { Context } from '../commands/context.ts';
+import { deny } from '../commands/deny.ts';
+import { proofOf, proveRefusal } from '../commands/proof.ts';
+import { answer, refusal } from '../commands/reply.ts';
+import type { Deletion } from '../store/deletion.ts';
+import type { RefusalOutcome } from '../store/store.ts';
+import { personKey } from '../store/watching.ts';
+import { pairOf, scheduledCard, whatBecameOf } from './cards.ts';
+import { carryOut, lookAtDoomed } from './carry-out.ts';
+
+/** Seen by everybody who saw the request, in its place. */
+const forAll = { audience: 'everyone', replaces: true } as const;
+
+/** Approves a request: once, by another admin, where it was made, while the instance is as it was shown. */
+export async function approve(deletion: Deletion, context: Context): Promise<Reply> {
+  return (await objection(deletion, context)) ?? decide(deletion, context);
+}
+
+async function objection(deletion: Deletion, context: Context): Promise<Reply | undefined> {
+  const { later } = context.text;
+  if (!isSamePlace(deletion.place, context.place)) {
+    await prove(deletion, context, 'wrong-place');
+    return elsewhere(deletion, context);
+  }
+  if (deletion.phase !== 'requested') return refusal(await whatBecameOf(deletion, context));
+  if (personKey(deletion.asker) === personKey(context.person)) {
+    await prove(deletion, context, 'wrong-person');
+    return refusal({ title: later.ownTitle, text: [later.own] });
+  }
+  const standing = await context.access.standing(context.person, 'admin');
+  if (!includes(standing.role, 'admin')) {
+    return deny({ ...context, ...standing }, commandOf(deletion), 'admin', targetOf(deletion));
+  }
+  if (deletion.expiresAt > context.now().toISOString()) return undefined;
+  await prove(deletion, context, 'expired');
+  return refusal({ title: later.expiredTitle, text: [later.expired(deletion.expiresAt)] }, forAll);
+}
+
+/** The answer to a press in another place than the one it belongs to. */
+export function elsewhere({ place }: Pick<Deletion, 'place'>, { text: { later } }: Context): Reply {
+  return refusal({
+    title: later.elsewhereTitle,
+    text: [later.elsewhere(place.name ?? later.elsewhereThere)],
+  });
+}
+
+async function decide(deletion: Deletion, context: Context): Promise<Reply> {
+  const { store, text } = context;
+  const target = await lookAtDoomed(deletion, context);
+  if (target === undefined) return answer({ title: text.delete.alreadyGone(deletion.instanceName) }, forAll);
+  const changes = changesSince(deletion.state, target, context);
+  const now = context.now();
+  const at = now.toISOString();
+  if (changes.length > 0) {
+    const proof = proofOf(context, commandOf(deletion), 'changed', target);
+    await store.deletions.move(deletion.id, { from: 'requested', to: 'changed', at, proof });
+    return refusal(changedCard(deletion, changes, context), forAll);
+  }
+  const dueAt = new Date(now.getTime() + context.deletion.undoSeconds * 1_000).toISOString();
+  const approved = await store.deletions.move(deletion.id, {
+    from: 'requested',
+    to: 'scheduled',
+    at,
+    approved: { by: context.person, dueAt },
+    proof: proofOf(context, commandOf(deletion), 'approved', target),
+  });
+  if (approved === undefined) return late(deletion, context);
+  if (context.deletion.undoSeconds === 0) {
+    const reply = await carryOut(approved, target, context, async () => []);
+    return reply === undefined ? late(deletion, context) : { ...reply, ...forAll };
+  }
+  context.deletion.wake();
+  return answer(scheduledCard(approved, pairOf(approved, context), context), forAll);
+}
+
+/** Somebody else was quicker. */
+async function late(deletion: Deletion, context: Context): Promise<Reply> {
+  const now = (await context.store.deletions.find(deletion.id)) ?? deletion;
+  return refusal(await whatBecameOf(now, context));
+}
+
+function prove(deletion: Deletion, context: Context, outcome: RefusalOutcome): Promise<void> {
+  return proveRefusal(context, commandOf(deletion), outcome, targetOf(deletion));
+}
+
+function targetOf({ instanceId, instanceName }: Deletion) {
+  return { id: instanceId, name: instanceName };
+}
+
+function commandOf({ instanceId }: Deletion) {
+  return { name: 'instance.delete', instance: instanceId } as const;
+}

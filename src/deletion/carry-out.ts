@@ -1,0 +1,70 @@
+/** Making a deletion whose time has come. */
+import { accessEntryOf } from '../access/roles.ts';
+import { NotFoundError } from '../barium/errors.ts';
+import type { Reply } from '../chat.ts';
+import type { Context } from '../commands/context.ts';
+import type { Target } from '../commands/definition.ts';
+import { deleteInstance } from '../commands/delete.ts';
+import { perform } from '../commands/effect.ts';
+import { proofOf } from '../commands/proof.ts';
+import type { Deletion } from '../store/deletion.ts';
+import type { NewDelivery } from '../store/watching.ts';
+import { pairOf } from './cards.ts';
+import { lookAtContents } from './loss.ts';
+
+/** Longer than all calls to Barium that it takes: who was not heard of for so long is dead. */
+const heldMs = 5 * 60_000;
+
+/** The instance as it is now; `undefined` where it is gone. Rejects with a `BariumError` when it cannot be looked at. */
+export async function lookAtDoomed({ instanceId }: Deletion, context: Context): Promise<Target | undefined> {
+  try {
+    return await lookAtContents(instanceId, context);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes a scheduled deletion, for exactly one of any number of callers; `undefined` to the others. `tell` draws up
+ * what is said of it elsewhere, which is written down together with its end.
+ */
+export async function carryOut(
+  deletion: Deletion,
+  target: Target,
+  context: Context,
+  tell: (reply: Reply) => Promise<readonly NewDelivery[]>,
+): Promise<Reply | undefined> {
+  const { deletions } = context.store;
+  const { holder } = context.deletion;
+  const command = { name: 'instance.delete', instance: deletion.instanceId } as const;
+  const now = context.now();
+  const begun = await deletions.move(deletion.id, {
+    from: 'scheduled',
+    to: 'begun',
+    at: now.toISOString(),
+    held: { by: holder, until: new Date(now.getTime() + heldMs).toISOString() },
+    proof: { ...proofOf(context, command, 'begun', target), detail: askerOf(deletion) },
+  });
+  if (begun?.auditId === undefined) return undefined;
+  const { card, ...rest } = await perform(deleteInstance, command, target, context, begun.auditId);
+  const whole = { ...card, text: [...(card.text ?? []), ...pairOf(deletion, context)] };
+  const reply = { ...rest, card: whole };
+  await end(deletion, await tell(reply), context);
+  return reply;
+}
+
+/** What happened has happened. Where it cannot be written down now, that nobody heard of us is noticed later. */
+async function end(deletion: Deletion, deliveries: readonly NewDelivery[], context: Context): Promise<void> {
+  const step = { from: 'begun', to: 'ended', heldBy: context.deletion.holder, deliveries } as const;
+  try {
+    await context.store.deletions.move(deletion.id, { ...step, at: context.now().toISOString() });
+  } catch (err) {
+    context.log.error({ err, instance: deletion.instanceId }, 'the end of a deletion could not be written');
+  }
+}
+
+/** The audit has both: whose press set it off, and whose wish it was. */
+function askerOf({ asker, approver }: Deletion): string | undefined {
+  return approver === undefined ? undefined : `${asker.name} (${accessEntryOf(asker)})`;
+}

@@ -1,0 +1,168 @@
+/**
+ * Makes deletions when their time has come, whichever process confirmed them: the store holds the time, and each
+ * process looks there. What a process began that is gone is told as unknown, and never begun again.
+ */
+import type { Logger } from 'pino';
+import { BariumError } from '../barium/errors.ts';
+import { actLine } from '../cards/act.ts';
+import { moment } from '../cards/pen.ts';
+import type { Card, Person, Place } from '../chat.ts';
+import { changedCard, changesSince } from '../commands/changed.ts';
+import type { Context } from '../commands/context.ts';
+import { proofOf } from '../commands/proof.ts';
+import type { Deletion, Phase } from '../store/deletion.ts';
+import type { Outcome } from '../store/store.ts';
+import { missedCard, unknownCard } from './cards.ts';
+import { carryOut, lookAtDoomed } from './carry-out.ts';
+import { outcomeDelivery } from './tell.ts';
+
+export interface DeletionClock {
+  /** Looks at once, and from then on whenever something is due. */
+  start(): void;
+  /** Something new is due. Nothing happens before the start. */
+  wake(): void;
+  /** Begins nothing more; resolves when what was begun has ended. What waits stays in the store. */
+  stop(): Promise<void>;
+}
+
+export interface DeletionClockOptions {
+  readonly store: Context['store'];
+  /** What a command of this person in this place would have. */
+  contextOf(person: Person, place: Place): Context;
+  /** Something is in the outbox. */
+  onTold(): void;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+/** Nobody counts on a deletion any more that is so late; then it has to be asked for again. */
+const latestMs = 60 * 60_000;
+/** Even when nothing is known to be due: another process may have confirmed one, or the clock may have been set. */
+const heartbeatMs = 30_000;
+/** For one that could not be made since Barium cannot be reached. */
+const againMs = 5_000;
+
+export function createDeletionClock(options: DeletionClockOptions): DeletionClock {
+  const { store, log, now } = options;
+  let state: 'new' | 'running' | 'stopped' = 'new';
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+
+  function wake(): void {
+    if (state !== 'running') return;
+    if (looking !== undefined) {
+      lookAgain = true;
+      return;
+    }
+    clearTimeout(timer);
+    looking = look().finally(() => {
+      looking = undefined;
+      if (lookAgain) wake();
+    });
+  }
+
+  async function look(): Promise<void> {
+    lookAgain = false;
+    let wait = heartbeatMs;
+    try {
+      for (const deletion of await store.deletions.due(now().toISOString())) {
+        if (state === 'running') await take(deletion, options);
+      }
+      const next = await store.deletions.nextDue();
+      if (next !== undefined) wait = Math.min(wait, untilThen(next, now()));
+    } catch (err) {
+      log.error({ err }, 'deletions that wait cannot be looked up');
+    }
+    if (state === 'running') timer = setTimeout(wake, wait);
+  }
+
+  return {
+    start() {
+      state = 'running';
+      wake();
+    },
+    wake,
+    async stop() {
+      state = 'stopped';
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
+
+function untilThen(next: string, now: Date): number {
+  const left = Date.parse(next) - now.getTime();
+  return left > 0 ? left : againMs;
+}
+
+/** Never rejects: one that cannot be made now must not hold up the others. */
+async function take(deletion: Deletion, options: DeletionClockOptions): Promise<void> {
+  const context = options.contextOf(deletion.approver ?? deletion.asker, deletion.place);
+  try {
+    const isTold = deletion.phase === 'begun' ? await lost(deletion, context) : await ripe(deletion, context);
+    if (isTold) options.onTold();
+  } catch (err) {
+    const isUpstream = err instanceof BariumError;
+    const facts = { err, instance: deletion.instanceId, dueAt: deletion.dueAt };
+    options.log[isUpstream ? 'warn' : 'error'](facts, 'a deletion that is due could not be made');
+  }
+}
+
+/** Answers whether there is something to be told. */
+async function ripe(deletion: Deletion, context: Context): Promise<boolean> {
+  const lateMs = context.now().getTime() - Date.parse(deletion.dueAt ?? '');
+  if (lateMs > latestMs) return close(deletion, 'missed', 'expired', missedCard(deletion, context), context);
+  const target = await lookAtDoomed(deletion, context);
+  if (target === undefined) {
+    const card = { title: context.text.delete.alreadyGone(deletion.instanceName) };
+    return close(deletion, 'changed', 'changed', card, context);
+  }
+  const changes = changesSince(deletion.state, target, context);
+  if (changes.length > 0) {
+    return close(deletion, 'changed', 'changed', changedCard(deletion, changes, context), context);
+  }
+  const made = await carryOut(deletion, target, context, ({ card }) =>
+    outcomeDelivery(deletion, card, context),
+  );
+  return made !== undefined;
+}
+
+/** It comes to its end with nothing done. */
+async function close(
+  deletion: Deletion,
+  to: Phase,
+  outcome: Extract<Outcome, 'expired' | 'changed'>,
+  card: Card,
+  context: Context,
+): Promise<boolean> {
+  const { instanceId, instanceName } = deletion;
+  const target = { id: instanceId, name: instanceName };
+  const command = { name: 'instance.delete', instance: instanceId } as const;
+  const moved = await context.store.deletions.move(deletion.id, {
+    ...{ from: 'scheduled', to, at: context.now().toISOString() },
+    proof: proofOf(context, command, outcome, target),
+    deliveries: await outcomeDelivery(deletion, card, context),
+  });
+  return moved !== undefined;
+}
+
+/** Its process was not heard of again. Where that one still wrote down how it ended, that is told. */
+async function lost(deletion: Deletion, context: Context): Promise<boolean> {
+  const { auditId, heldBy } = deletion;
+  const { text, store } = context;
+  const row = auditId === undefined ? undefined : await store.audit.get(auditId);
+  const hasEnded = row !== undefined && row.outcome !== 'begun';
+  const card: Card = hasEnded
+    ? {
+        title: actLine(text, row),
+        text: [deletion.instanceName, text.history.outcomes[row.outcome]],
+        footer: moment(row.at),
+      }
+    : unknownCard(deletion, context);
+  const moved = await store.deletions.move(deletion.id, {
+    ...{ from: 'begun', to: hasEnded ? 'ended' : 'unknown', heldBy, at: context.now().toISOString() },
+    deliveries: await outcomeDelivery(deletion, card, context),
+  });
+  return moved !== undefined;
+}

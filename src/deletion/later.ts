@@ -1,0 +1,67 @@
+/** What a confirmation does where a deletion is not made at once: it asks a second person, or sets a time. */
+import { isSamePlace } from '../access/place.ts';
+import { newToken } from '../access/token.ts';
+import type { Reply } from '../chat.ts';
+import type { Context } from '../commands/context.ts';
+import type { Deferral, Target } from '../commands/definition.ts';
+import { answer, refusal } from '../commands/reply.ts';
+import type { NewDeletion } from '../store/deletion.ts';
+import type { Token } from '../store/store.ts';
+import { requestCard, requestedCard, scheduledCard } from './cards.ts';
+import { lossOf } from './loss.ts';
+import { requestDelivery } from './tell.ts';
+
+/** A day and a night: the second person may be one of the late shift, but not one who finds it after the weekend. */
+const requestLifeMs = 24 * 60 * 60_000;
+
+/** `undefined` where a confirmed deletion is made at once. */
+export function deferralOf({ deletion: { needsSecondPerson, undoSeconds } }: Context): Deferral | undefined {
+  if (needsSecondPerson) return request;
+  return undoSeconds > 0 ? schedule : undefined;
+}
+
+/** Why nobody could approve what is asked for in this place. */
+export function aloneRefusal({ text: { later } }: Context): Reply {
+  return refusal({ title: later.secondTitle, text: [later.secondWhere] });
+}
+
+async function request(held: Token, target: Target, context: Context): Promise<Reply> {
+  if (held.place.direct) return aloneRefusal(context);
+  const deletion = newDeletion('requested', held, target, context);
+  const card = requestCard(deletion, lossOf(target, context), context);
+  const isHere = isSamePlace(held.place, context.place);
+  // Where it was pressed elsewhere, such as in a chat that the question was answered in, the place is told of it.
+  await context.store.deletions.add(deletion, { deliveries: isHere ? [] : requestDelivery(deletion, card) });
+  context.deletion.wake();
+  if (isHere) return answer(card, { audience: 'everyone', replaces: true });
+  return answer(requestedCard(deletion, context), { replaces: true });
+}
+
+async function schedule(held: Token, target: Target, context: Context): Promise<Reply> {
+  const deletion = newDeletion('scheduled', held, target, context);
+  await context.store.deletions.add(deletion);
+  context.deletion.wake();
+  return answer(scheduledCard(deletion, [], context), { replaces: true });
+}
+
+function newDeletion(
+  phase: NewDeletion['phase'],
+  held: Token,
+  target: Target,
+  context: Context,
+): NewDeletion {
+  const now = context.now();
+  const after = (ms: number) => new Date(now.getTime() + ms).toISOString();
+  return {
+    id: newToken(),
+    phase,
+    instanceId: target.id,
+    instanceName: target.name,
+    state: JSON.stringify(target.state),
+    place: held.place,
+    asker: context.person,
+    askedAt: now.toISOString(),
+    expiresAt: after(requestLifeMs),
+    dueAt: phase === 'scheduled' ? after(context.deletion.undoSeconds * 1_000) : undefined,
+  };
+}

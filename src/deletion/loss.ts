@@ -1,0 +1,36 @@
+/** What would be lost with an instance. */
+import { isOpen } from '../cards/task.ts';
+import type { Context } from '../commands/context.ts';
+import type { Target } from '../commands/definition.ts';
+import { lookAtProcess } from '../commands/effect.ts';
+import { contentsOf } from '../commands/objects.ts';
+import { tasksOf } from '../commands/tasks.ts';
+
+/** The instance with the counts of what is deleted along with it. */
+export async function lookAtContents(id: string, context: Context): Promise<Target> {
+  const [process, tasks, contents] = await Promise.all([
+    lookAtProcess(id, context),
+    tasksOf(id, undefined, context),
+    contentsOf(id, context),
+  ]);
+  const countOf = (kind: string) => contents.found.filter(({ object }) => object.kind === kind).length;
+  return {
+    ...process,
+    state: {
+      ...process.state,
+      name: process.name,
+      tasks: tasks.filter(isOpen).length,
+      forms: countOf('form'),
+      files: countOf('file') + countOf('other'),
+      folders: countOf('folder'),
+      sawAll: contents.complete ? 'yes' : 'no',
+    },
+  };
+}
+
+/** The sentence that says it. */
+export function lossOf({ state }: Target, { text }: Pick<Context, 'text'>): string {
+  const [tasks, forms, files, folders] = [state.tasks, state.forms, state.files, state.folders].map(Number);
+  if (!tasks && !forms && !files && !folders) return text.delete.losesNothing;
+  return text.delete.loses(tasks ?? 0, forms ?? 0, files ?? 0, folders ?? 0, state.sawAll === 'no');
+}
