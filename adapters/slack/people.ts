@@ -110,9 +110,13 @@ function personOf(caller: Caller, user: User | undefined, tenant: string): Perso
   };
 }
 
-/** Of another workspace than ours, unless both belong to the same organisation. */
+/**
+ * Of another workspace than ours, unless both belong to the same organisation. So is somebody of whom neither Slack
+ * nor the payload tells a workspace.
+ */
 function isForeign(caller: Caller, user: User | undefined, us: Identity): boolean {
   if (user?.is_stranger === true) return true;
+  if (user === undefined && caller.team === undefined) return true;
   const isOurs = (team: string | undefined) =>
     team === undefined || team === us.team || team === us.enterprise;
   if (isOurs(caller.team) && isOurs(user?.team_id)) return false;

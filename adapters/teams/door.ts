@@ -41,11 +41,14 @@ function refusal({ config, isOpen, localPictures }: DoorOptions): RequestHandler
   };
 }
 
+/** Local tools send none of these: browsers add the first to what a page posts, proxies and tunnels the others. */
+const notOfTools = ['origin', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
 /** The host is checked as well: a web page may have its own name lead to this machine. */
-function isLocal(request: Request): boolean {
-  const { remoteAddress = '' } = request.socket;
-  const name = (request.headers.host ?? '').replace(/:\d+$/, '');
-  return /^(::1|(::ffff:)?127\.[\d.]+)$/.test(remoteAddress) && isLoopbackHost(name);
+function isLocal({ socket, headers }: Request): boolean {
+  const name = (headers.host ?? '').replace(/:\d+$/, '');
+  const isFromHere = /^(::1|(::ffff:)?127\.[\d.]+)$/.test(socket.remoteAddress ?? '');
+  return isFromHere && isLoopbackHost(name) && notOfTools.every((header) => headers[header] === undefined);
 }
 
 function receive({ config, sdk, reach, log, answer }: DoorOptions): RequestHandler {

@@ -26,7 +26,8 @@ const HEADERS = {
 
 /**
  * Sets the security headers, and refuses with 403 what comes from elsewhere: another machine, a foreign Host (a name
- * that was rebound to this machine), or a page of a foreign Origin that wants to change something.
+ * that was rebound to this machine), a proxy that lets others in, or a page of a foreign Origin that wants to change
+ * something.
  */
 export function createGuard(log: (line: string, facts?: Record<string, unknown>) => void): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
@@ -45,10 +46,15 @@ export function createGuard(log: (line: string, facts?: Record<string, unknown>)
   };
 }
 
+/** A proxy or tunnel on this machine adds one of these to what it passes on from others. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
 function foreignPart(request: Request): string | undefined {
   const host = request.get('host') ?? '';
   if (!LOCAL_ADDRESS.test(request.socket.remoteAddress ?? '')) return 'address';
   if (!LOCAL_HOST.test(host)) return 'host';
+  const forwarded = FORWARDED.find((name) => request.get(name) !== undefined);
+  if (forwarded !== undefined) return forwarded;
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   // A browser sends an Origin with everything that changes state; what sends none is no page at all.
   const origin = request.get('origin');
