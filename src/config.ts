@@ -58,6 +58,8 @@ export interface Config {
   readonly deletion: DeletionConfig;
   /** Six cron fields, seconds first. */
   readonly watchCron: string;
+  /** Between saying that it stops and closing its doors. */
+  readonly drainSeconds: number;
   readonly locale: Locale;
   readonly logLevel: LogLevel;
   /** Every secret of the above, for the log to hide. */
@@ -110,6 +112,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     access: readAccess(from, barium?.kind ?? 'rest'),
     deletion: readDeletion(from),
     watchCron: from.read('WATCH_CRON') ?? '*/30 * * * * *',
+    drainSeconds: from.read('DRAIN_SECONDS') ?? 0,
     locale: from.read('LOCALE') ?? 'en',
     logLevel: from.read('LOG_LEVEL') ?? 'info',
     secrets: [barium, slack, teams, database].flatMap(secretsOf),

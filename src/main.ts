@@ -1,11 +1,13 @@
 /** The whole bot, wired: the only file that sees both the core and the adapters. */
 import type { Router } from 'express';
-import type { ChatAdapter } from './chat.ts';
+import type { ChatAdapter, Health } from './chat.ts';
 import { createClosers } from './closers.ts';
 import type { Config, SlackConfig, TeamsConfig } from './config.ts';
 import { type Core, openCore } from './core.ts';
+import { createDrain } from './http/drain.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Logger } from './log.ts';
+import { textFor } from './text/text.ts';
 
 /** A bot that takes incomings. */
 export interface Running {
@@ -29,12 +31,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     closers.push('the core', () => core.close());
     const adapters = await openAdapters(config, core, log);
     core.meet(adapters);
+    const drain = createDrain(core.readiness, { seconds: config.drainSeconds, leaving: leaving(config) });
     const server = createHttpServer({
       host: config.host,
       port: config.port,
       log,
       routers: adapters.flatMap(({ router }) => (router === undefined ? [] : [{ path: '/', router }])),
-      readiness: core.readiness,
+      readiness: drain.readiness,
       metrics: core.metrics.registry,
       pictures: { key: core.pictureKey, source: pictureSource(core) },
     });
@@ -53,11 +56,19 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const port = await server.start();
     core.watching?.start(adapters);
     core.clock?.start();
+    // Before all else: whoever sends requests here is told to send the next ones elsewhere.
+    closers.push('the drain', () => drain.begin());
     return { address: `http://${hostForPeople(config.host)}:${port}/`, stop: () => closers.close() };
   } catch (error) {
     await closers.close();
     throw error;
   }
+}
+
+/** What `/readyz` says while the process stops. */
+function leaving({ locale }: Config): Health {
+  const { stopping } = textFor(undefined, locale).health;
+  return { name: stopping.name, ok: false, detail: stopping.detail };
 }
 
 /** The adapters that the configuration asks for, not started yet. */
@@ -119,6 +130,7 @@ async function openTeams(
     references: {
       get: (key) => settings.get(`teams:${key}`),
       set: (key, value) => settings.set(`teams:${key}`, value),
+      take: (key) => settings.take(`teams:${key}`),
     },
     log: adapterLog(log),
     onReturn: (place) => {

@@ -49,6 +49,7 @@ describe('readConfig', () => {
       },
       deletion: { needsSecondPerson: false, undoSeconds: 0 },
       watchCron: '*/30 * * * * *',
+      drainSeconds: 0,
       locale: 'en',
       logLevel: 'info',
       secrets: [],

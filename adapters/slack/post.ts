@@ -8,6 +8,7 @@ import { cardMessage, sendMessage } from './message.ts';
 export interface Poster {
   post(place: Place, post: Post, under?: Posted): Promise<Posted>;
   update(place: Place, posted: Posted, post: Post): Promise<void>;
+  retract(place: Place, posted: Posted): Promise<void>;
   find(place: Place, key: string, since: string): Promise<Posted | undefined>;
 }
 
@@ -35,8 +36,8 @@ const history = z.object({
 
 type HistoryMessage = z.infer<typeof history>['messages'][number];
 
-/** Slack's clock dates the messages, ours the question. */
-const clockSkewSeconds = 60;
+/** Slack's clock dates the messages, that of whoever tried to post them the question. */
+const clockSkewSeconds = 180;
 
 /** So many pages of a channel are looked through for a post, and so many threads in them. */
 const most = { pages: 5, threads: 20 } as const;
@@ -87,6 +88,7 @@ export function createPoster(services: {
           channel: place.id,
           ...(root === undefined ? {} : { thread_ts: root }),
         };
+        post.leaves?.();
         const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postAnswer);
         await sendPictures(post, channel, root ?? ts);
         return `${channel}/${ts}`;
@@ -95,7 +97,15 @@ export function createPoster(services: {
     update: (place, posted, post) =>
       translated(async () => {
         const [channel = place.id, ts] = posted.split('/');
-        await sendMessage(api, 'chat.update', { ...messageOf(post), channel, ts }, anyAnswer);
+        const args = { ...messageOf(post), channel, ts };
+        post.leaves?.();
+        await sendMessage(api, 'chat.update', args, anyAnswer);
+      }),
+
+    retract: (place, posted) =>
+      translated(async () => {
+        const [channel = place.id, ts] = posted.split('/');
+        await api.call('chat.delete', { channel, ts }, anyAnswer, 3);
       }),
 
     find: (place, key, since) =>

@@ -31,17 +31,10 @@ export interface Book {
   learnPersonal(person: Person, conversation: string, from: Entry): Promise<void>;
 }
 
-/** As many of the latest writes as are kept in mind, so that an activity that brings nothing new costs none. */
-const remembered = 5_000;
-
 export function createBook(references: References): Book {
-  const written = new Map<string, string>();
-
+  /** An activity that brings nothing new costs no write. What another replica wrote is seen. */
   const write = async (key: string, value: string) => {
-    if (written.get(key) === value) return;
-    await references.set(key, value);
-    if (written.size >= remembered) written.clear();
-    written.set(key, value);
+    if ((await references.get(key)) !== value) await references.set(key, value);
   };
 
   const self: Book = {

@@ -50,6 +50,7 @@ export interface Connector {
   /** Answers the activity's id. */
   send(to: Address, outgoing: Outgoing): Promise<string>;
   update(to: Address, activityId: string, outgoing: Outgoing): Promise<void>;
+  remove(to: Address, activityId: string): Promise<void>;
   /** Answers the id of the personal chat of `member`, which is made where there is none. */
   openPersonal(from: Omit<Address, 'conversation'>, member: Account, tenant: string): Promise<string>;
 }
@@ -61,6 +62,8 @@ export interface ConnectorOptions {
   readonly call: Call;
 }
 
+type Method = 'POST' | 'PUT' | 'DELETE';
+
 const idSchema = z.object({ id: z.string() });
 const noIdSchema = z.object({ id: z.string().optional() }).catch({});
 const errorSchema = z.object({ error: z.object({ code: z.string().max(200) }) });
@@ -71,7 +74,7 @@ const codeSchema = z.object({ code: z.string() });
 const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
 
 export function createConnector(options: ConnectorOptions): Connector {
-  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) =>
+  const call = (method: Method, serviceUrl: string, path: string, body?: object) =>
     callConnector(options, method, serviceUrl, path, body);
   return {
     async send(to, outgoing) {
@@ -83,6 +86,10 @@ export function createConnector(options: ConnectorOptions): Connector {
     async update(to, activityId, outgoing) {
       const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(activityId)}`;
       await call('PUT', to.serviceUrl, path, { ...addressed(to, outgoing), id: activityId });
+    },
+    async remove(to, activityId) {
+      const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(activityId)}`;
+      await call('DELETE', to.serviceUrl, path);
     },
     async openPersonal({ serviceUrl, bot }, member, tenant) {
       const body = {
@@ -102,10 +109,10 @@ function addressed({ conversation, bot }: Address, outgoing: Outgoing): object {
 
 async function callConnector(
   { reach, authorization, timeoutMs, call: http }: ConnectorOptions,
-  method: 'POST' | 'PUT',
+  method: Method,
   serviceUrl: string,
   path: string,
-  body: object,
+  body: object | undefined,
 ): Promise<unknown> {
   // A token of ours must not reach whoever an activity names as its service.
   if (!reach.connector(serviceUrl)) {
@@ -121,7 +128,8 @@ async function callConnector(
   };
   let response: CallAnswer;
   try {
-    response = await http(url, { method, headers, body: JSON.stringify(body), timeoutMs });
+    const sent = body === undefined ? '' : JSON.stringify(body);
+    response = await http(url, { method, headers, body: sent, timeoutMs });
   } catch (error) {
     throw new ConnectorError(kindOf(error), `${method} to the connector failed`, { cause: error });
   }

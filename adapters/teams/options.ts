@@ -14,10 +14,12 @@ export type TeamsCredentials =
     }
   | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string };
 
-/** A small store that outlives a restart. */
+/** A small store that outlives a restart, and is the same for all replicas. */
 export interface References {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
+  /** The value, which is gone then: of several that ask one gets it. */
+  take(key: string): Promise<string | undefined>;
 }
 
 export type Log = (line: string, facts?: Record<string, unknown>) => void;

@@ -21,10 +21,11 @@ export interface PosterOptions {
   readonly localPictures: LocalPictures | undefined;
 }
 
-/** The contract's two, see `ChatAdapter`. Each makes one try, or two where Teams found the card too large. */
+/** The contract's three, see `ChatAdapter`. Each makes one try, or two where Teams found the card too large. */
 export interface Poster {
   post(place: Place, post: Post, under?: Posted): Promise<Posted>;
   update(place: Place, posted: Posted, post: Post): Promise<void>;
+  retract(place: Place, posted: Posted): Promise<void>;
 }
 
 /** A message that was posted: its own id, and the thread of a channel that it starts or is in. */
@@ -53,6 +54,11 @@ export function createPoster(options: PosterOptions): Poster {
         const to = await addressFor(options, place, thread);
         await fitting(options, place, post, (message) => connector.update(to, id, message));
       }),
+    retract: (place, posted) =>
+      trying(true, async () => {
+        const { id, thread } = readPosted(posted);
+        await connector.remove(await addressFor(options, place, thread), id);
+      }),
   };
 }
 
@@ -76,7 +82,7 @@ async function addressFor(
 async function fitting<T>(
   poster: PosterOptions,
   place: Place,
-  { card, pictures = [] }: Post,
+  { card, pictures = [], leaves }: Post,
   call: (message: Outgoing) => Promise<T>,
 ): Promise<T> {
   const { bot, typeahead } = poster;
@@ -85,7 +91,9 @@ async function fitting<T>(
   const options = { text, images, typeahead, direct: place.direct };
   const summary = summaryOf(card, bot);
   try {
-    return await call(cardMessage(renderCard(card, options), summary));
+    const message = cardMessage(renderCard(card, options), summary);
+    leaves?.();
+    return await call(message);
   } catch (error) {
     if (!isTooLarge(error)) throw error;
     return call(cardMessage(smallCard(card, text, options), summary));

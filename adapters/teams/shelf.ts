@@ -36,12 +36,11 @@ export function createShelf(references: References, now: () => Date): Shelf {
     const value = { ...what, owner: ownerOf(person), until: now().getTime() + lifeMs };
     return references.set(key, JSON.stringify(value));
   };
-  const get = async <T extends { owner: string; until: number }>(
-    key: string,
+  const read = <T extends { owner: string; until: number }>(
+    stored: string | undefined,
     person: Person,
     schema: z.ZodType<T>,
-  ): Promise<T | undefined> => {
-    const stored = await references.get(key);
+  ): T | undefined => {
     const found = stored ? schema.parse(JSON.parse(stored)) : undefined;
     return found?.owner === ownerOf(person) && found.until > now().getTime() ? found : undefined;
   };
@@ -52,16 +51,13 @@ export function createShelf(references: References, now: () => Date): Shelf {
       return key;
     },
     async filesOf(person, key) {
-      return (await get(`files:${key}`, person, filesSchema))?.files;
+      return read(await references.get(`files:${key}`), person, filesSchema)?.files;
     },
     async putWanting(person, wanting) {
       await put(`wanting:${ownerOf(person)}`, person, wanting);
     },
     async takeWanting(person) {
-      const key = `wanting:${ownerOf(person)}`;
-      const found = await get(key, person, wantingSchema);
-      if (found !== undefined) await references.set(key, '');
-      return found;
+      return read(await references.take(`wanting:${ownerOf(person)}`), person, wantingSchema);
     },
   };
 }

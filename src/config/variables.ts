@@ -123,6 +123,10 @@ export const variables = {
     remedy: 'How long a confirmed deletion waits and can be undone; 0, not at all, when unset.',
   },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is read for changes; every 30 seconds when unset.' },
+  DRAIN_SECONDS: {
+    schema: wholeSeconds,
+    remedy: 'How long, when it is asked to stop, the bot still answers while /readyz says no; 0 when unset.',
+  },
   LOCALE: {
     schema: oneOf(['en', 'sv']),
     remedy: 'The language for people whose own the bot does not speak; en when unset.',

@@ -18,6 +18,15 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
         .execute();
     },
 
+    async take(name) {
+      const row = await db
+        .deleteFrom('settings')
+        .where('name', '=', name)
+        .returning('value')
+        .executeTakeFirst();
+      return row?.value;
+    },
+
     async getOrMake(name, make) {
       await db
         .insertInto('settings')

@@ -147,6 +147,8 @@ export interface MessageNameStore {
 export interface SettingStore {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
+  /** The stored value, which is gone then: of any number of callers one gets it. */
+  take(name: string): Promise<string | undefined>;
   /** The stored value; `make`s and stores it the first time. Concurrent callers get the same one. */
   getOrMake(name: string, make: () => string): Promise<string>;
 }

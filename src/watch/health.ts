@@ -8,7 +8,7 @@ const timesUntilAlarm = 3;
 
 /** Whether Barium is read, and whether what is found can be told. Rejects when the store cannot be read. */
 export async function healthOf(options: {
-  readonly cycle: Pick<Cycle, 'state' | 'trouble' | 'lastScan'>;
+  readonly cycle: Pick<Cycle, 'state' | 'leads' | 'trouble' | 'lastScan'>;
   readonly view: Pick<WatchingView, 'status'>;
   readonly text: Text;
 }): Promise<readonly [reading: Health, announcing: Health]> {
@@ -37,6 +37,8 @@ function reading(
     return { ok, detail: words.trouble[trouble.kind](trouble.since) };
   }
   if (!cycle.state().complete) return { ok: true, detail: words.first(known) };
+  const { lastAt } = cycle.state();
+  if (!cycle.leads() && lastAt !== undefined) return { ok: true, detail: words.elsewhere(lastAt, known) };
   const last = cycle.lastScan();
   if (last === undefined) return { ok: true, detail: words.soon };
   return { ok: true, detail: words.last(last.at, last.seconds, last.calls, known) };

@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
+import { keptIn } from '../adapters/teams/kept.ts';
 
 const [kind] = process.argv.slice(2);
 
@@ -38,12 +39,7 @@ async function ours(): Promise<Router> {
     bot,
     config: { kind: 'anonymous' },
     seen: (key) => store.seen.claim(key, new Date().toISOString()),
-    references: {
-      get: async (key) => references.get(key),
-      set: async (key, value) => {
-        references.set(key, value);
-      },
-    },
+    references: keptIn(references),
     log: (line, facts) => console.error(line, facts),
   });
   await adapter.start();

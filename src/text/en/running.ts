@@ -46,10 +46,16 @@ export const status = {
 export const health = {
   store: { name: 'Store', ok: 'can be written to' },
   barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
+  stopping: {
+    name: 'Stopping',
+    detail: 'asked to stop: send requests elsewhere',
+  },
   reading: {
     name: 'Watching',
     first: (known: number) => `reads Barium for the first time: ${count(known, 'case', 'cases')} so far`,
     soon: 'about to read Barium',
+    elsewhere: (when: string, known: number) =>
+      `another replica reads Barium, at ${clock(when)} for the last time; ${count(known, 'case', 'cases')} known`,
     last: (when: string, seconds: number, calls: number, known: number) =>
       `read at ${clock(when)} in ${decimal(seconds)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
     trouble: {

@@ -48,10 +48,16 @@ export const status = {
 export const health = {
   store: { name: 'Lagring', ok: 'går att skriva till' },
   barium: { name: 'Barium', ok: 'inloggad', simulator: 'inloggad i den inbyggda simulatorn' },
+  stopping: {
+    name: 'Avslut',
+    detail: 'ombedd att sluta: skicka frågor någon annanstans',
+  },
   reading: {
     name: 'Bevakning',
     first: (known: number) => `läser Barium för första gången: ${count(known, 'ärende', 'ärenden')} hittills`,
     soon: 'ska strax läsa Barium',
+    elsewhere: (when: string, known: number) =>
+      `en annan instans av boten läser Barium, senast ${clock(when)}; känner till ${count(known, 'ärende', 'ärenden')}`,
     last: (when: string, seconds: number, calls: number, known: number) =>
       `läste ${clock(when)} på ${decimal(seconds)} s med ${number.format(calls)} anrop; känner till ${count(known, 'ärende', 'ärenden')}`,
     trouble: {

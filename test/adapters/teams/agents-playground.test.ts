@@ -9,6 +9,7 @@ import { describeInBrowser, launchBrowser } from '../../browser.ts';
 import { createMemoryBarium, guid, type MemoryBarium, task } from '../../memory-barium.ts';
 import { type AgentsPlayground, startPlayground } from './agents-playground.ts';
 import { close, listen, type Sent } from './connector-server.ts';
+import { keptIn } from './kept.ts';
 import { actionOf, type Drawn, wordsOf } from './teams.ts';
 
 /** The smallest picture that a browser can show. */
@@ -53,12 +54,7 @@ async function start() {
   const adapter = createTeamsAdapter({
     ...{ bot, config: { kind: 'anonymous' }, log: () => undefined, outside: { call: recording } },
     seen: (key) => harness.store.seen.claim(key, new Date().toISOString()),
-    references: {
-      get: async (key) => stored.get(key),
-      set: async (key, value) => {
-        stored.set(key, value);
-      },
-    },
+    references: keptIn(stored),
   });
   await adapter.start();
   const server = createServer(express().use(adapter.router));

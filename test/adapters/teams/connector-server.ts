@@ -75,7 +75,7 @@ export async function startConnector(): Promise<ConnectorServer> {
       conversation: conversation && decodeURIComponent(conversation),
       activity: activity && decodeURIComponent(activity),
       authorization: request.headers.authorization,
-      body: JSON.parse(body.toString()) as Sent,
+      body: JSON.parse(body.toString() || '{}') as Sent,
     };
     const answer = self.respond(call);
     const id =

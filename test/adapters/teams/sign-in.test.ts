@@ -182,7 +182,7 @@ describe('signing in', () => {
   const base = {
     bot: scriptedBot(() => ({})),
     seen: async () => true,
-    references: { get: async () => undefined, set: async () => undefined },
+    references: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
     log: () => undefined,
   };
 

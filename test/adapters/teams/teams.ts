@@ -7,6 +7,7 @@ import { plain } from '../../../src/cards/plain.ts';
 import type { Bot, Card, ChatAdapter, Incoming, Place, Reply } from '../../../src/chat.ts';
 import { en } from '../../../src/text/en.ts';
 import { type ConnectorServer, close, listen, startConnector } from './connector-server.ts';
+import { keptIn } from './kept.ts';
 
 export const tenant = '11111111-1111-4111-8111-111111111111';
 export const bot = { id: '28:bot', name: 'Barium Bot' };
@@ -68,12 +69,7 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
     bot: core,
     config: { kind: 'anonymous' },
     seen: async (key) => !seen.has(key) && seen.add(key) !== undefined,
-    references: {
-      get: async (key) => stored.get(key),
-      set: async (key, value) => {
-        stored.set(key, value);
-      },
-    },
+    references: keptIn(stored),
     log: (line, facts = {}) => logged.push(`${line} ${JSON.stringify(facts, errorText)}`),
     onReturn: (place) => returned.push(place),
     ...more,
