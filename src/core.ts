@@ -128,7 +128,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
       ...config.deletion,
       holder: randomUUID(),
       wake: () => {
-        clock?.wake();
+        void clock?.nudge();
         watching?.wake();
       },
     },

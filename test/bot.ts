@@ -24,14 +24,23 @@ export const channel: Place = {
 
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 
+/** Who does it, where, and under which key; Alice in the channel, and a new one, where nothing is said. */
+interface By {
+  readonly person?: Person;
+  readonly place?: Place;
+  readonly key?: string;
+}
+
 export interface Harness {
   readonly bot: Bot;
   readonly store: Store;
   readonly clock: { now: Date };
+  /** What the bot is made of. */
+  readonly parts: BotOptions;
   /** Types a line. */
-  say(line: string, more?: { person?: Person; key?: string; files?: readonly Content[] }): Promise<Reply>;
+  say(line: string, more?: By & { files?: readonly Content[] }): Promise<Reply>;
   /** Presses the button with this label on a card. */
-  press(card: Card, label: string, more?: { person?: Person; key?: string }): Promise<Reply>;
+  press(card: Card, label: string, more?: By): Promise<Reply>;
   /** Submits the form behind the button with this label. */
   submit(
     card: Card,
@@ -54,7 +63,7 @@ export async function createHarness(options: {
   const store = options.store ?? (await openSqliteStore(':memory:'));
   const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
   const now = () => clock.now;
-  const bot = createBot({
+  const made: BotOptions = {
     barium: options.barium,
     store,
     access: createAccess(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
@@ -70,17 +79,15 @@ export async function createHarness(options: {
     now,
     locale: 'en',
     ...options.parts,
-  });
+  };
+  const bot = createBot(made);
   let acts = 0;
-  const base = ({ person = alice, key = `act-${++acts}` }: { person?: Person; key?: string }) => ({
-    person,
-    place: channel,
-    key,
-  });
+  const base = ({ person = alice, place = channel, key = `act-${++acts}` }: By) => ({ person, place, key });
   return {
     bot,
     store,
     clock,
+    parts: made,
     say: (line, more = {}) =>
       bot.handle({
         kind: 'text',

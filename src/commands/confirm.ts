@@ -94,25 +94,41 @@ async function act(held: Token, context: Context): Promise<Reply> {
   const filled = fill(held, stored, definition, context);
   if (!filled.ok) return filled.reply;
   const target = await lookFor(definition, held, context);
+  const changes = target === undefined ? [] : changesSince(held.state, target, context);
+  if (target === undefined || changes.length > 0) {
+    // What is seen may be what the press just before this one did.
+    const now = await context.store.tokens.find(held.token);
+    if (now?.usedAt !== undefined) return used(now, context);
+  }
   if (target === undefined) {
     return answer({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
   }
-  const changes = changesSince(held.state, target, context);
   if (changes.length > 0) {
     await proveRefusal(context, filled.command, 'changed', target);
     return refusal(changedCard(held, changes, context), { replaces: true });
   }
-  const defer = definition.deferral?.(context);
+  return spend(held, definition, filled.command, target, context);
+}
+
+/** Everything is as it should be: of all who got so far, one goes on. */
+async function spend(
+  held: Token,
+  definition: EffectDefinition,
+  command: Command,
+  target: Target,
+  context: Context,
+): Promise<Reply> {
   const { tokens } = context.store;
+  const defer = definition.deferral?.(context);
   const row = <Outcome extends 'confirmed' | 'begun'>(outcome: Outcome) =>
-    proofOf(context, filled.command, outcome, target);
+    proofOf(context, command, outcome, target);
   const last = defer === undefined ? row('begun') : row('confirmed');
   const isBoth = held.asked && defer === undefined;
   const proof = isBoth ? ([row('confirmed'), last] as const) : ([last] as const);
   const auditId = await tokens.claim(held.token, context.now().toISOString(), proof);
   if (auditId === undefined) return used((await tokens.find(held.token)) ?? held, context);
   return defer === undefined
-    ? perform(definition, filled.command, target, context, auditId)
+    ? perform(definition, command, target, context, auditId)
     : defer(held, target, context);
 }
 

@@ -35,6 +35,7 @@ export const watch: Definition<'watch.add'> = {
     on: 'on',
     as: 'as',
     diagram: 'diagram',
+    lang: 'lang',
     anyway: 'anyway',
   },
   input: z.object({
@@ -47,6 +48,7 @@ export const watch: Definition<'watch.add'> = {
     on: commaList('kind', z.enum(watchedKinds, 'kinds'), 'kinds').optional(),
     as: oneOf('mode', watchModes, 'mode').optional(),
     diagram: yesNo.optional(),
+    lang: oneOf('language', ['en', 'sv'], 'language').optional(),
     anyway: yesNo.optional(),
   }),
   async run(command, context) {
@@ -84,6 +86,7 @@ function watchOf(command: Add, { person, place, now }: Context): NewWatch {
         : ['status', 'milestone', 'gone', 'deadline']),
     as: command.as ?? 'thread',
     diagram: command.diagram ?? false,
+    lang: command.lang,
     createdAt: now().toISOString(),
   };
 }
@@ -107,12 +110,12 @@ async function setWatch(wanted: NewWatch, name: string | undefined, context: Con
     const added = await store.watches.add(wanted);
     return answer(await watchCard(text.watch.added(added.number), added, name, context), everyone);
   }
-  const { as, diagram } = wanted;
-  if (same.as === as && same.diagram === diagram) {
+  const { as, diagram, lang } = wanted;
+  if (same.as === as && same.diagram === diagram && same.lang === lang) {
     return answer(await watchCard(text.watch.same(same.number), same, name, context));
   }
-  await store.watches.change(same.id, { as, diagram });
-  const changed = { ...same, as, diagram };
+  await store.watches.change(same.id, { as, diagram, lang });
+  const changed = { ...same, as, diagram, lang };
   return answer(await watchCard(text.watch.changed(same.number), changed, name, context), everyone);
 }
 
@@ -162,6 +165,6 @@ async function watchCard(
 }
 
 /** The command that sets this watch. */
-function commandOf({ filter, on, as, diagram }: Watch): Add {
-  return { name: 'watch.add', ...filter, on, as, diagram };
+function commandOf({ filter, on, as, diagram, lang }: Watch): Add {
+  return { name: 'watch.add', ...filter, on, as, diagram, lang };
 }

@@ -19,8 +19,8 @@ import { outcomeDelivery } from './tell.ts';
 export interface DeletionClock {
   /** Looks at once, and from then on whenever something is due. */
   start(): void;
-  /** Something new is due. Nothing happens before the start. */
-  wake(): void;
+  /** Looks now, or right after the look under way; resolves when it has looked. Does nothing before the start. */
+  nudge(): Promise<void>;
   /** Begins nothing more; resolves when what was begun has ended. What waits stays in the store. */
   stop(): Promise<void>;
 }
@@ -47,23 +47,27 @@ export function createDeletionClock(options: DeletionClockOptions): DeletionCloc
   let state: 'new' | 'running' | 'stopped' = 'new';
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
-  let lookAgain = false;
+  let following: Promise<void> | undefined;
 
-  function wake(): void {
-    if (state !== 'running') return;
-    if (looking !== undefined) {
-      lookAgain = true;
-      return;
-    }
+  function begin(): Promise<void> {
+    if (state !== 'running') return Promise.resolve();
     clearTimeout(timer);
     looking = look().finally(() => {
       looking = undefined;
-      if (lookAgain) wake();
     });
+    return looking;
+  }
+
+  function nudge(): Promise<void> {
+    if (looking === undefined) return begin();
+    following ??= looking.then(() => {
+      following = undefined;
+      return begin();
+    });
+    return following;
   }
 
   async function look(): Promise<void> {
-    lookAgain = false;
     let wait = heartbeatMs;
     try {
       for (const deletion of await store.deletions.due(now().toISOString())) {
@@ -74,19 +78,19 @@ export function createDeletionClock(options: DeletionClockOptions): DeletionCloc
     } catch (err) {
       log.error({ err }, 'deletions that wait cannot be looked up');
     }
-    if (state === 'running') timer = setTimeout(wake, wait);
+    if (state === 'running') timer = setTimeout(() => void nudge(), wait);
   }
 
   return {
     start() {
       state = 'running';
-      wake();
+      void nudge();
     },
-    wake,
+    nudge,
     async stop() {
       state = 'stopped';
       clearTimeout(timer);
-      await looking;
+      await Promise.all([looking, following]);
     },
   };
 }

@@ -1,0 +1,107 @@
+import type { Place } from '../../src/chat.ts';
+import type { Store } from '../../src/store/store.ts';
+import { alice, bob, channel, createHarness, type Harness, words } from '../bot.ts';
+import { createMemoryBarium, guid, type MemoryBarium, task } from '../memory-barium.ts';
+import { engines, type Ground } from '../store/engines.ts';
+
+const elsewhere: Place = { platform: 'web', tenant: 'local', id: 'leave', direct: false, name: '#leave' };
+const chat: Place = { platform: 'web', tenant: 'local', id: 'alice', direct: true };
+
+for (const engine of engines) {
+  describe(`a confirmation on ${engine.name}`, () => {
+    let ground: Ground;
+    let store: Store;
+    let barium: MemoryBarium;
+    let harness: Harness;
+
+    beforeEach(async () => {
+      ground = await engine.prepare();
+      store = await ground.open();
+      barium = createMemoryBarium([{ tasks: [task(101)] }]);
+      const messages = { Order: [{ name: 'Withdraw', ask: true }] };
+      harness = await createHarness({ barium, store, messages });
+    });
+
+    afterEach(async () => {
+      await harness.close();
+      await ground.clear();
+    });
+
+    const ask = async (place?: Place) =>
+      (await harness.say('delete order 1', place === undefined ? {} : { place })).card;
+    const press = (card: Awaited<ReturnType<typeof ask>>, more = {}) =>
+      harness.press(card, 'Delete the case', more);
+    const proof = async () =>
+      (await store.audit.forInstance(guid(1), 100)).map(({ outcome }) => outcome).reverse();
+
+    it('of fifty presses at the same moment has one effect, and forty-nine clear answers', async () => {
+      const card = await ask();
+      const replies = await Promise.all(Array.from({ length: 50 }, () => press(card)));
+      const done = replies.filter((reply) => reply.card.title === 'Order 1 was deleted');
+      const others = replies.filter((reply) => !done.includes(reply));
+      expect([done.length, others.length, barium.effects]).toEqual([1, 49, ['delete']]);
+      for (const reply of others) {
+        expect(words(reply, harness.bot)).toMatch(/Already done.*Nothing is done twice/s);
+      }
+      expect(await proof()).toEqual(['asked', 'confirmed', 'done']);
+    });
+
+    it('answers to the place that it was asked in, whichever thread of it is pressed in', async () => {
+      const card = await ask({ ...channel, thread: 't1' });
+      const reply = await press(card, { place: elsewhere });
+      expect(reply.card).toEqual({
+        title: 'This was asked for elsewhere',
+        text: ['It can be answered in #orders alone. Nothing was done.'],
+      });
+      expect([reply.outcome, reply.replaces, barium.effects]).toEqual(['refused', undefined, []]);
+      expect((await press(card, { place: { ...channel, thread: 't2', name: 'renamed' } })).outcome).toBe(
+        'done',
+      );
+      expect(await proof()).toEqual(['asked', 'wrong-place', 'confirmed', 'done']);
+    });
+
+    it('may come from the chat of its person alone, where some platforms show what is private', async () => {
+      expect((await press(await ask(), { place: chat })).outcome).toBe('done');
+    });
+
+    it('that was asked in private is not to be pressed in a channel, or on another platform', async () => {
+      const card = await ask(chat);
+      const tenant = { ...chat, tenant: 'other' };
+      for (const place of [channel, tenant]) {
+        expect((await press(card, { place })).card.title).toBe('This was asked for elsewhere');
+      }
+      expect(barium.effects).toEqual([]);
+    });
+
+    it('leaves proof of every press that was refused', async () => {
+      const card = await ask();
+      await press(card, { person: bob });
+      barium.holdings.get(guid(1))?.tasks.push(task(102));
+      await press(card);
+      harness.clock.now = new Date(harness.clock.now.getTime() + 121_000);
+      await press(card);
+      expect(await proof()).toEqual(['asked', 'wrong-person', 'changed', 'expired']);
+      const history = words(await harness.say('history order 1'), harness.bot);
+      for (const line of [
+        'Alice asked to delete the case',
+        'Bob tried: delete the case [not theirs to confirm]',
+        'Alice tried: delete the case [it had changed, nothing was done]',
+        'Alice tried: delete the case [too late, nothing was done]',
+        '#orders',
+      ]) {
+        expect(history).toContain(line);
+      }
+    });
+
+    it('that a message asks for is proven as well', async () => {
+      const asked = await harness.say('send order 1 Withdraw');
+      await harness.press(asked.card, 'Send “Withdraw”', { person: alice });
+      const rows = await store.audit.forInstance(guid(1), 10);
+      expect(rows.map(({ outcome, detail }) => [outcome, detail]).reverse()).toEqual([
+        ['asked', 'Withdraw'],
+        ['confirmed', 'Withdraw'],
+        ['not-taken', 'Withdraw'],
+      ]);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+/** Deletions that wait, on a store of any engine, with a clock that the test moves. */
+import type { Card, Person, Place } from '../../src/chat.ts';
+import type { AccessEntry } from '../../src/config.ts';
+import { createDeletionClock } from '../../src/deletion/clock.ts';
+import { surroundings } from '../../src/handle.ts';
+import type { Store } from '../../src/store/store.ts';
+import { alice, bob, createHarness, type Harness } from '../bot.ts';
+import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../memory-barium.ts';
+
+export const carol: Person = { platform: 'slack', tenant: 'T1', id: 'carol', name: 'Carol' };
+export const admins: readonly Person[] = [alice, bob].map((one) => ({
+  ...carol,
+  id: one.id,
+  name: one.name,
+}));
+export const orders: Place = { platform: 'slack', tenant: 'T1', id: 'C1', direct: false, name: '#orders' };
+export const chat: Place = { platform: 'slack', tenant: 'T1', id: 'D1', direct: true };
+
+export interface DeletionStage {
+  readonly barium: MemoryBarium;
+  readonly harness: Harness;
+  /** Moves the clock. */
+  pass(seconds: number): void;
+  /** One look of a process, this one or another, at what is due. */
+  look(holder?: string): Promise<void>;
+  /** What was put into the outbox for a place. */
+  told(place: Place): Promise<readonly Card[]>;
+  /** The proof of what was done, oldest first: `Alice asked`. */
+  proof(): Promise<readonly string[]>;
+}
+
+export interface DeletionStageOptions {
+  readonly store: Store;
+  readonly needsSecondPerson?: boolean;
+  readonly undoSeconds?: number;
+}
+
+/** Alice and Bob are admins, Carol is an operator. */
+export async function createDeletionStage(options: DeletionStageOptions): Promise<DeletionStage> {
+  const { store, needsSecondPerson = false, undoSeconds = 0 } = options;
+  const barium = createMemoryBarium([{ instance: instance(1), tasks: [task(101)], objects: [object(201)] }]);
+  const policy = { needsSecondPerson, undoSeconds, holder: 'this', wake: () => undefined };
+  const everyone: AccessEntry[] = [{ kind: 'everyone' }];
+  const named = admins.map(({ tenant, id }) => ({ kind: 'person', platform: 'slack', tenant, id }) as const);
+  const access = { viewers: everyone, operators: everyone, admins: named };
+  const harness = await createHarness({ barium, store, access, parts: { deletion: policy } });
+  return {
+    barium,
+    harness,
+    pass(seconds) {
+      harness.clock.now = new Date(harness.clock.now.getTime() + seconds * 1_000);
+    },
+    async look(holder = 'this') {
+      const parts = { ...harness.parts, deletion: { ...policy, holder } };
+      const clock = createDeletionClock({
+        ...{ store, log: parts.log, now: parts.now, onTold: () => undefined },
+        contextOf: (person, place) => surroundings({ person, place, key: '' }, parts),
+      });
+      clock.start();
+      await clock.nudge();
+      await clock.stop();
+    },
+    told: async (place) => (await store.outbox.waiting(place, 50)).map(({ card }) => card),
+    async proof() {
+      const rows = await store.audit.forInstance(guid(1), 100);
+      return rows.map(({ person, outcome }) => `${person.name} ${outcome}`).reverse();
+    },
+  };
+}
