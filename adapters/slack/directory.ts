@@ -1,5 +1,5 @@
 /** What Slack knows of people and user groups, for the access lists. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Directory } from '../../src/chat.ts';
 import { type Api, refusedWith } from './api.ts';
 import type { Identity } from './identity.ts';

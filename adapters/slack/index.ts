@@ -69,7 +69,7 @@ export function createSlackAdapter(options: SlackOptions): ChatAdapter & { reado
   const people = createPeople({ api, identity, now, log });
   const mostBytes = options.maxFileBytes ?? 100 * 1024 * 1024;
   const files = createFiles({ api, botToken, apiUrl, fetch: send, mostBytes, timeoutMs: times.transfer });
-  const respond = createRespond({ fetch: send, timeoutMs: times.call, log });
+  const respond = createRespond({ timeoutMs: times.call, log });
   const answers = { api, bot, files, people, respond, log };
   const acts = createActs({ ...answers, identity, seen, waitMs: times.note });
   const forms = createForms({ api, bot, acts, log, ackMs: times.ack });

@@ -1,6 +1,6 @@
 /** Answers to a `response_url`: good for five of them within 30 minutes, in conversations the bot is not in, too. */
 import type { Message } from './message.ts';
-import { within } from './within.ts';
+import { postJson } from './post-json.ts';
 
 export interface Answer extends Partial<Message> {
   readonly response_type?: 'ephemeral' | 'in_channel';
@@ -15,35 +15,18 @@ export type Respond = (url: string, answer: Answer) => Promise<boolean>;
 const longestWaitMs = 10_000;
 
 export function createRespond(options: {
-  readonly fetch: typeof fetch;
   readonly timeoutMs: number;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): Respond {
-  const send = async (url: string, answer: Answer) => {
-    const response = await options.fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(answer),
-      redirect: 'error',
-    });
-    const said = await response.text();
-    return { status: response.status, wait: Number(response.headers.get('retry-after')), said };
-  };
-
-  /** A signal would cost every answer more than the race does, and the connection ends by itself. */
-  const inTime = async <T>(work: Promise<T>): Promise<T> => {
-    if (!(await within(work, options.timeoutMs))) throw new Error('no answer in time');
-    return work;
-  };
-
   return async (url, answer) => {
+    const body = JSON.stringify(answer);
+    const send = () => postJson(url, body, options.timeoutMs);
     try {
-      const first = await inTime(send(url, answer));
-      const wait = first.status === 429 ? (first.wait || 1) * 1_000 : 0;
-      const { status, said } =
-        wait > 0 && wait <= longestWaitMs ? await after(wait, () => inTime(send(url, answer))) : first;
+      const first = await send();
+      const wait = first.status === 429 ? (first.retryAfter || 1) * 1_000 : 0;
+      const { status, said } = wait > 0 && wait <= longestWaitMs ? await after(wait, send) : first;
       if (status >= 200 && status < 300) return true;
-      options.log('slack: a response_url did not take an answer', { status, said: said.slice(0, 200) });
+      options.log('slack: a response_url did not take an answer', { status, said });
     } catch (error) {
       options.log('slack: a response_url could not be reached', { error });
     }

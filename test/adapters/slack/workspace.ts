@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createEmulator } from 'emulate';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
 import type { Bot, ChatAdapter } from '../../../src/chat.ts';
 
@@ -183,17 +183,14 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
   const keys = new Set<string>();
   let running = 0;
   let fault: Workspace['fault'] = options.fault ?? (() => undefined);
-  const sink = await listening(
-    express().post('/respond', express.json(), (_, response) => {
-      response.json({ ok: true });
-    }),
-  );
-
+  const decide = async (call: Call) => {
+    calls.push(call);
+    return fault(call);
+  };
+  const sink = await listening(express().post('/respond', express.json(), responder(decide)));
   const send: typeof fetch = async (to, init) => {
     const url = String(to instanceof Request ? to.url : to);
-    const call = await callOf(url, init, emulated.url, sink.url);
-    calls.push(call);
-    const faulty = await fault(call);
+    const faulty = await decide(await callOf(url, init, emulated.url));
     return faulty ?? fetch(to, init);
   };
   const adapter = createSlackAdapter({
@@ -317,9 +314,28 @@ async function listening(app: express.Express): Promise<{ url: string; close(): 
   };
 }
 
-async function callOf(url: string, init: RequestInit | undefined, api: string, sink: string): Promise<Call> {
+/** A `response_url`. A fault that rejects is a connection that breaks. */
+function responder(decide: (call: Call) => Promise<Response | undefined>): RequestHandler {
+  return async (request, response) => {
+    const headers = new Headers(
+      Object.entries(request.headersDistinct).map(([name, all]) => [name, `${all}`]),
+    );
+    try {
+      const faulty = await decide({ method: 'response_url', args: request.body, headers });
+      if (faulty === undefined) response.json({ ok: true });
+      else
+        response
+          .status(faulty.status)
+          .set(Object.fromEntries(faulty.headers))
+          .send(await faulty.text());
+    } catch {
+      request.socket.destroy();
+    }
+  };
+}
+
+async function callOf(url: string, init: RequestInit | undefined, api: string): Promise<Call> {
   const headers = new Headers(init?.headers);
-  if (url.startsWith(sink)) return { method: 'response_url', args: JSON.parse(String(init?.body)), headers };
   const method = url.startsWith(`${api}/api/`) ? url.slice(`${api}/api/`.length) : url;
   if (typeof init?.body !== 'string') return { method, args: {}, headers };
   const args: Record<string, unknown> = {};
