@@ -96,12 +96,14 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
           for (const content of contents) content.discard();
         }
       }
-      await delivery.send(message, openness, { replace: reply.replaces });
+      // What its asker alone saw cannot turn into a message for everyone: that is a new one, and the old one goes.
+      const isPublished = openness === 'open' && target.pressed?.ephemeral === true;
+      await delivery.send(message, openness, { replace: reply.replaces === true && !isPublished });
       if (openness === 'open') {
         const { lost } = await sendAll(contents, target.spot, services);
         for (const name of lost) await delivery.send(textMessage(words.fileNotSent(name)), openness);
-        // What only its asker saw is in the channel now.
-        if (shown && target.url !== undefined) await respond(target.url, { delete_original: true });
+        const isSpent = shown || (isPublished && reply.replaces === true);
+        if (isSpent && target.url !== undefined) await respond(target.url, { delete_original: true });
       }
     },
   };

@@ -41,6 +41,21 @@ describe('a press', () => {
     expect(answers()).toMatchObject([{ replace_original: true }]);
   });
 
+  it('of what its asker alone saw, whose answer is for everyone, posts that and takes the old one away', async () => {
+    script = () => done({ title: 'Alice asks' }, { replaces: true, audience: 'everyone' });
+    const container = {
+      type: 'message',
+      message_ts: '1700000000.000100',
+      channel_id: orders,
+      is_ephemeral: true,
+    };
+    await send({ value: 'confirm t0ken' }, { container });
+    expect(answers()).toMatchObject([
+      { response_type: 'in_channel', replace_original: false, text: 'Alice asks' },
+      { delete_original: true },
+    ]);
+  });
+
   it('in a menu carries its command too', async () => {
     await send({ type: 'overflow', action_id: 'barium:pick:2', selected_option: { value: 'mute 1 2h' } });
     expect(bot.heard[0]).toMatchObject({ kind: 'press', line: 'mute 1 2h' });
