@@ -1,5 +1,6 @@
 /** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createLimits } from './access/applications.ts';
 import { createGroups } from './access/groups.ts';
 import { createAccess } from './access/roles.ts';
 import type { PictureOrder } from './barium/barium.ts';
@@ -92,6 +93,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const { barium } = upstream;
   const shared = {
     ...{ barium, store, definitions, log, now, locale: config.locale },
+    limits: createLimits(config.access.applications),
     webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
     pictureLink: (order: PictureOrder) => pictureLink(config.publicUrl, pictureKey, order, now()),
   };

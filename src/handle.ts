@@ -17,6 +17,7 @@ import { refusal } from './commands/reply.ts';
 import { resolve } from './commands/resolve.ts';
 import { suggestInstance, suggestLine } from './commands/suggest.ts';
 import { turnAway } from './commands/turn-away.ts';
+import { contextWithin } from './commands/within/context.ts';
 import type { Entry } from './load/gate.ts';
 import { untilRead } from './load/streams.ts';
 import { localeFor, textFor } from './text/text.ts';
@@ -38,16 +39,18 @@ export interface BotOptions extends Services {
 export function createBot(options: BotOptions): Bot {
   return {
     handle: (incoming) => handle(incoming, options),
-    async suggest({ field, text: typed, person }) {
+    async suggest({ field, text: typed, person, place }) {
       const { role } = await options.access.standing(person, 'viewer');
       if (!includes(role, 'viewer')) return [];
       const leave = options.gate === undefined ? () => undefined : options.gate.enterTyping(person);
       if (leave === undefined) return [];
       const text = textFor(person.locale, options.locale);
+      const sees = options.limits?.seenBy(person, place);
+      const index = sees === undefined ? options.index : options.index.within(sees);
       try {
         return field === 'line'
-          ? await suggestLine(typed, options.definitions, options.index, text)
-          : await suggestInstance(typed, options.index, text);
+          ? await suggestLine(typed, options.definitions, index, text)
+          : await suggestInstance(typed, index, text);
       } catch (error) {
         // Nobody asked for suggestions: they stay away quietly, and the operator can see why.
         options.log.warn({ err: error }, 'no suggestions');
@@ -130,7 +133,7 @@ export function surroundings(
     place,
     key,
     // Until it is looked up, nobody may do anything.
-    ...{ role: undefined, unsure: false },
+    ...{ role: undefined, unsure: false, isNarrowed: false },
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
     ...{ values: {}, files: [], largestPicture: undefined },
@@ -148,10 +151,20 @@ async function answerTo(
   return read.ok ? run(read, context) : complain(read.complaint, incoming, context);
 }
 
-/** What the person may do at this very moment. An answer for others as well is drawn with what everybody may. */
-async function admit(stranger: Context, { person, shared = false }: Incoming, needs: Role): Promise<Context> {
+/**
+ * What the person may do and see there at this very moment. An answer for others as well is drawn with what everybody
+ * may.
+ */
+async function admit(
+  stranger: Context,
+  { person, place, shared = false }: Incoming,
+  needs: Role,
+): Promise<Context> {
   const { role, unsure } = await stranger.access.standing(person, needs);
-  return { ...stranger, unsure, role: shared && includes(role, 'viewer') ? 'viewer' : role };
+  const drawn = shared && includes(role, 'viewer') ? 'viewer' : role;
+  const context = { ...stranger, unsure, role: drawn };
+  const sees = stranger.limits?.seenBy(person, place);
+  return sees === undefined ? context : contextWithin(context, sees);
 }
 
 async function run(read: Extract<Read, { ok: true }>, context: Context): Promise<Reply> {

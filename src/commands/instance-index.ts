@@ -4,6 +4,7 @@
  * The upstream has no search: it lists by status, page by page. So names are looked up in rows that were read
  * shortly before: first the open instances, and the closed ones only when no open one fits.
  */
+import type { Sees } from '../access/applications.ts';
 import type { Barium, InstanceRow } from '../barium/barium.ts';
 import { readAll } from './read-all.ts';
 
@@ -25,6 +26,8 @@ export interface InstanceIndex {
   withStatus(status: string | undefined): Promise<{ rows: readonly InstanceRow[]; complete: boolean }>;
   /** Makes the next look-up read again, after the bot itself changed something. */
   forget(): void;
+  /** The same for somebody who sees only some instances: the others are not counted either. */
+  within(sees: Sees): InstanceIndex;
 }
 
 const openStatuses = ['active', 'ready'];
@@ -68,6 +71,19 @@ export function createUpstreamIndex(options: UpstreamIndexOptions): InstanceInde
     return reading.rows;
   }
 
+  const forget = () => readings.clear();
+  const within = (sees: Sees): InstanceIndex => {
+    const seen = async (status: string | undefined) => {
+      const { rows, complete } = await withStatus(status);
+      return { rows: rows.filter(sees), complete };
+    };
+    return { ...searching(seen), forget, within: (more) => within((row) => sees(row) && more(row)) };
+  };
+  return { ...searching(withStatus), forget, within };
+}
+
+/** Names looked up in the rows of each status. */
+function searching(withStatus: InstanceIndex['withStatus']): Pick<InstanceIndex, 'withStatus' | 'search'> {
   async function searchIn(statuses: readonly string[], query: string, max: number): Promise<Search> {
     const read = await Promise.all(statuses.map((status) => withStatus(status)));
     const found = rank(
@@ -81,14 +97,12 @@ export function createUpstreamIndex(options: UpstreamIndexOptions): InstanceInde
       complete: read.every((one) => one.complete),
     };
   }
-
   return {
     withStatus,
     async search(query, max) {
       const open = await searchIn(openStatuses, query, max);
       return open.total > 0 ? open : searchIn([...openStatuses, ...closedStatuses], query, max);
     },
-    forget: () => readings.clear(),
   };
 }
 

@@ -51,7 +51,7 @@ export const list: Definition<'instance.list'> = {
 };
 
 function find(command: List, context: Context): Promise<Found> {
-  const isFiltered = command.app !== undefined || command.match !== undefined;
+  const isFiltered = context.isNarrowed || command.app !== undefined || command.match !== undefined;
   return isFiltered ? filtered(command, context) : onePage(command, context);
 }
 

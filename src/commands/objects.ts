@@ -22,7 +22,10 @@ const mostFolders = 50;
  * Everything in an instance, folders opened. The upstream's list may already hold what is in the folders:
  * an object that comes twice is one, and keeps the folder it was found in.
  */
-export async function contentsOf(id: string, { barium, text }: Context): Promise<Contents> {
+export async function contentsOf(
+  id: string,
+  { barium, text }: Pick<Context, 'barium' | 'text'>,
+): Promise<Contents> {
   const found = new Map<string, Found>();
   const { rows: root } = await readAll((query) => barium.listObjects(id, query));
   for (const object of root) found.set(object.id, { object, folder: undefined });

@@ -38,5 +38,5 @@ export const watches: Definition<'watch.list'> = {
 /** The name of the one instance that a watch is about, as it was last seen. */
 function nameFor({ filter }: Watch, { watching, text }: Context): string | undefined {
   if (filter.instance === undefined) return undefined;
-  return nameOf(text, { id: filter.instance, name: watching.nameOf(filter.instance) });
+  return nameOf(text, { id: filter.instance, name: watching.known(filter.instance)?.name });
 }

@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts';
 import type { AccessEntry } from './access.ts';
+import type { ApplicationLimit } from './applications.ts';
 import type { Reader } from './reader.ts';
 import type { VariableName } from './variables.ts';
 
@@ -38,6 +39,8 @@ export interface AccessConfig {
   readonly viewers: readonly AccessEntry[];
   readonly operators: readonly AccessEntry[];
   readonly admins: readonly AccessEntry[];
+  /** Who sees only some applications. */
+  readonly applications: readonly ApplicationLimit[];
 }
 
 /** What stands between the confirmation of a deletion and the deletion. */
@@ -118,6 +121,7 @@ export function readAccess(from: Reader, upstream: BariumConfig['kind']): Access
     viewers: from.read('ACCESS_VIEWERS') ?? everyone,
     operators: from.read('ACCESS_OPERATORS') ?? unlisted,
     admins: from.read('ACCESS_ADMINS') ?? unlisted,
+    applications: from.read('ACCESS_APPLICATIONS') ?? [],
   };
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Secret } from '../secret.ts';
 import { accessList } from './access.ts';
 import { hostName, linkTemplate, webAddress } from './address.ts';
+import { applicationList } from './applications.ts';
 import { databaseAddress } from './database.ts';
 import { messageList } from './messages.ts';
 
@@ -114,6 +115,11 @@ export const variables = {
   ACCESS_VIEWERS: { schema: accessList, remedy: access },
   ACCESS_OPERATORS: { schema: accessList, remedy: access },
   ACCESS_ADMINS: { schema: accessList, remedy: access },
+  ACCESS_APPLICATIONS: {
+    schema: applicationList,
+    remedy:
+      'Such as "slack:T1/C5 = Order, Leave; slack:T1/U2 = Order". Say "whoami" to the bot to see what stands for you and for the place.',
+  },
   DELETE_NEEDS_SECOND_PERSON: {
     schema: yesOrNo,
     remedy: 'true: another admin has to approve each deletion, in the same channel; false when unset.',

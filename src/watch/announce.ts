@@ -1,5 +1,6 @@
 /** Which places hear of which changes, and how: pure, from changes and watches to deliveries. */
 import { createHash } from 'node:crypto';
+import type { Limits } from '../access/applications.ts';
 import { changeCard, changeEntry, listCards, rootCard } from '../cards/change.ts';
 import { nameOf, type Pen, shorten, statusName } from '../cards/pen.ts';
 import type { Place } from '../chat.ts';
@@ -33,6 +34,8 @@ export interface AnnounceOptions {
   readonly since: string;
   readonly now: Date;
   penFor(locale: string | undefined): Pen;
+  /** Who sees only some applications. */
+  readonly limits?: Limits;
 }
 
 /** What one instance has to tell a place, and the watch that asked first. */
@@ -76,12 +79,12 @@ function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly
   const told = new Set<Change>();
   const atOnce = newsFor(
     watches.filter((watch) => watch.as !== 'digest'),
-    options.changes,
+    options,
     told,
   );
   const later = newsFor(
     watches.filter((watch) => watch.as === 'digest'),
-    options.changes,
+    options,
     told,
   );
   const asList = atOnce.length > mostSingly || (options.gap !== undefined && atOnce.length > 0);
@@ -90,10 +93,18 @@ function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly
 }
 
 /** By instance, what these watches want to hear and was not told. Marks it as told. */
-function newsFor(watches: readonly Watch[], changes: readonly Change[], told: Set<Change>): readonly News[] {
+function newsFor(
+  watches: readonly Watch[],
+  { changes, limits }: AnnounceOptions,
+  told: Set<Change>,
+): readonly News[] {
+  const hearing = watches.map((watch) => ({ watch, sees: limits?.seenBy(watch.owner, watch.place) }));
   const byInstance = new Map<string, News>();
   for (const change of changes) {
-    const wanting = watches.filter((watch) => !isOwnDoing(watch, change) && wants(watch, change));
+    const wanting = hearing
+      .filter(({ watch, sees }) => sees?.(change.instance) !== false && wants(watch, change))
+      .map(({ watch }) => watch)
+      .filter((watch) => !isOwnDoing(watch, change));
     const [first] = wanting;
     if (first === undefined || told.has(change)) continue;
     told.add(change);

@@ -1,5 +1,6 @@
 /** One turn of watching: read, compare, decide, and write all of it at once. Never posts anything. */
 import type { Logger } from 'pino';
+import type { Limits } from '../access/applications.ts';
 import type { Barium } from '../barium/barium.ts';
 import { BariumError, CancelledError } from '../barium/errors.ts';
 import type { Pen } from '../cards/pen.ts';
@@ -32,6 +33,7 @@ export interface CycleOptions {
   /** A longer time than this without a look is told as a gap. */
   readonly gapMs: () => number;
   penFor(locale: string | undefined): Pen;
+  readonly limits?: Limits;
   onScan?(report: ScanReport): void;
   /** Called when there may be something in the outbox. */
   onCommit(): void;
@@ -132,6 +134,7 @@ export function createCycle(options: CycleOptions): Cycle {
       since: before.lastAt ?? reading.startedAt,
       now: now(),
       penFor: options.penFor,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
     await commit(
       { lastAt: reading.startedAt, offsets: reading.offsets },

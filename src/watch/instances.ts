@@ -1,5 +1,6 @@
 /** Names, beginnings of ids and lists, answered from the snapshot. */
 
+import type { Sees } from '../access/applications.ts';
 import type { InstanceRow } from '../barium/barium.ts';
 import { folded, type InstanceIndex, type Search } from '../commands/instance-index.ts';
 import type { KnownInstance } from '../store/watching.ts';
@@ -25,31 +26,43 @@ export function createSnapshotIndex(
 ): InstanceIndex {
   const isClosed = (status: string) => closedStatuses.includes(status);
   const sorted = createSorted(snapshot);
-  return {
+  /** What somebody finds who sees only some; `rest` answers for them until everything is known. */
+  const indexFor = (sees: Sees | undefined, rest: InstanceIndex): InstanceIndex => ({
     async search(query, max) {
-      if (!isComplete()) return fallback.search(query, max);
+      if (!isComplete()) return rest.search(query, max);
       const statuses = snapshot.statuses();
       const open = search(
         statuses.filter((status) => !isClosed(status)).map((status) => snapshot.listed(status)),
         query,
         max,
+        sees,
       );
       if (open.total > 0) return open;
       return search(
         statuses.filter(isClosed).map((status) => snapshot.listed(status)),
         query,
         max,
+        sees,
       );
     },
     async withStatus(status) {
-      if (!isComplete()) return fallback.withStatus(status);
-      return { rows: sorted(status), complete: true };
+      if (!isComplete()) return rest.withStatus(status);
+      const rows = sorted(status);
+      return { rows: sees === undefined ? rows : rows.filter(sees), complete: true };
     },
     forget: () => fallback.forget(),
-  };
+    within: (more) =>
+      indexFor(sees === undefined ? more : (one) => sees(one) && more(one), rest.within(more)),
+  });
+  return indexFor(undefined, fallback);
 }
 
-function search(lists: readonly (readonly Held[])[], query: string, max: number): Search {
+function search(
+  lists: readonly (readonly Held[])[],
+  query: string,
+  max: number,
+  sees: Sees | undefined,
+): Search {
   const wanted = folded(query);
   const found: KnownInstance[][] = Array.from({ length: grades }, () => []);
   const counts = new Array<number>(grades).fill(0);
@@ -65,7 +78,7 @@ function search(lists: readonly (readonly Held[])[], query: string, max: number)
             : (held.letters & letters) === letters
               ? gradeOfName(held.folded, wanted, words)
               : undefined;
-        if (grade === undefined) continue;
+        if (grade === undefined || sees?.(held.instance) === false) continue;
         counts[grade] = (counts[grade] ?? 0) + 1;
         const same = found[grade];
         if (same !== undefined && same.length < max) same.push(held.instance);

@@ -1,8 +1,18 @@
 /** What the commands can learn from watching. */
+import type { Sees } from '../access/applications.ts';
 import type { Place } from '../chat.ts';
-import type { BrokenPlace, Change, ChangeStore, Queue, Watch, WatchFilter } from '../store/watching.ts';
+import type {
+  BrokenPlace,
+  Change,
+  ChangeStore,
+  KnownInstance,
+  Queue,
+  Watch,
+  WatchFilter,
+} from '../store/watching.ts';
 import { admits, wants } from './filter.ts';
 import type { Snapshot } from './snapshot.ts';
+import { closedStatuses, openStatuses } from './statuses.ts';
 
 /** A complete look at Barium. */
 export interface ScanReport {
@@ -44,17 +54,22 @@ export interface WatchingView {
   announcesTo(place: Place): boolean;
   /** How many instances a filter admits now; `undefined` until all are known. */
   matches(filter: WatchFilter): number | undefined;
-  /** What an instance was last called. */
-  nameOf(instanceId: string): string | undefined;
+  /** What is known of an instance, also of one that is gone. */
+  known(instanceId: string): KnownInstance | undefined;
   /** How many announcements a watch would have caused in the last `days`. */
   recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent>;
   /** `undefined` until all instances are known. */
   words(): KnownWords | undefined;
   /** Rejects when the store cannot be read. */
   status(): Promise<WatchingStatus>;
+  /** The same for somebody who sees only some instances. */
+  within(sees: Sees): WatchingView;
 }
 
 const dayMs = 24 * 60 * 60_000;
+
+/** Nothing is kept from them. */
+const everything: Sees = () => true;
 
 /** Counts what a watch would have told: what one scan found about one instance is one announcement. */
 export async function recentOf(
@@ -62,11 +77,14 @@ export async function recentOf(
   days: number,
   changes: ChangeStore,
   now: Date,
+  sees: Sees = everything,
 ): Promise<Recent> {
   const from = new Date(now.getTime() - days * dayMs).toISOString();
   const told = new Set<string>();
   for await (const some of changes.since(from)) {
-    for (const change of some) if (wants({ filter, on }, change)) told.add(announcementOf(change));
+    for (const change of some) {
+      if (wants({ filter, on }, change) && sees(change.instance)) told.add(announcementOf(change));
+    }
   }
   const first = await changes.firstAt();
   return { messages: told.size, since: first !== undefined && first > from ? first : undefined };
@@ -77,23 +95,33 @@ function announcementOf({ instance, at }: Change): string {
 }
 
 /** Counts the instances that a filter admits. */
-export function matchesIn(snapshot: Snapshot, filter: WatchFilter): number {
+export function matchesIn(snapshot: Snapshot, filter: WatchFilter, sees = everything): number {
   let matches = 0;
   for (const status of snapshot.statuses()) {
-    for (const { instance } of snapshot.listed(status)) if (admits(filter, instance)) matches += 1;
+    for (const { instance } of snapshot.listed(status)) {
+      if (admits(filter, instance) && sees(instance)) matches += 1;
+    }
   }
   return matches;
 }
 
+/** How many instances somebody knows of. */
+export function countIn(snapshot: Snapshot, sees: Sees | undefined): number {
+  if (sees === undefined) return snapshot.size;
+  const seen = (status: string) => snapshot.listed(status).filter(({ instance }) => sees(instance)).length;
+  return snapshot.statuses().reduce((sum, status) => sum + seen(status), 0);
+}
+
 /** The words in use, in alphabetical order. */
-export function wordsIn(snapshot: Snapshot): KnownWords {
+export function wordsIn(snapshot: Snapshot, sees = everything): KnownWords {
   const applications = new Set<string>();
-  const statuses = new Set<string>(snapshot.statuses());
+  const statuses = new Set<string>([...openStatuses, ...closedStatuses]);
   const milestones = new Set<string>();
   const starters = new Set<string>();
   for (const listed of snapshot.statuses()) {
     for (const { instance } of snapshot.listed(listed)) {
-      statuses.add(instance.status.toLowerCase());
+      if (!sees(instance)) continue;
+      statuses.add(listed).add(instance.status.toLowerCase());
       if (instance.applicationName !== undefined) applications.add(instance.applicationName);
       if (instance.milestone !== undefined) milestones.add(instance.milestone);
       if (instance.startedBy !== undefined) starters.add(instance.startedBy);
@@ -112,8 +140,9 @@ export function wordsIn(snapshot: Snapshot): KnownWords {
 export const notWatching: WatchingView = {
   announcesTo: () => false,
   matches: () => undefined,
-  nameOf: () => undefined,
+  known: () => undefined,
   recent: async () => ({ messages: 0, since: undefined }),
   words: () => undefined,
   status: async () => ({ known: 0, complete: false, lastScan: undefined, queues: [], broken: [] }),
+  within: () => notWatching,
 };

@@ -1,5 +1,6 @@
 /** Everything that watches, wired: when Barium is read, what is made of it, and how the places hear of it. */
 import type { Logger } from 'pino';
+import type { Limits, Sees } from '../access/applications.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import { contentOf } from '../barium/content.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
@@ -9,7 +10,7 @@ import type { Definition } from '../commands/definition.ts';
 import type { InstanceIndex } from '../commands/instance-index.ts';
 import { format } from '../commands/line.ts';
 import type { Store } from '../store/store.ts';
-import { type Delivery, personKey, placeKey } from '../store/watching.ts';
+import { type Delivery, type KnownInstance, personKey, placeKey } from '../store/watching.ts';
 import { textFor } from '../text/text.ts';
 import type { Bell } from './bell.ts';
 import { type Calls, type Claims, createSoleCalls, createSoleClaims } from './claims.ts';
@@ -20,7 +21,7 @@ import { createSnapshotIndex } from './instances.ts';
 import { createSoleLeader, type Leader } from './leader.ts';
 import { createSchedule } from './schedule.ts';
 import { createSnapshot } from './snapshot.ts';
-import { matchesIn, recentOf, type ScanReport, type WatchingView, wordsIn } from './view.ts';
+import { countIn, matchesIn, recentOf, type ScanReport, type WatchingView, wordsIn } from './view.ts';
 
 export interface WatchingOptions {
   readonly barium: Barium;
@@ -32,6 +33,8 @@ export interface WatchingOptions {
   readonly cron: string;
   /** The installation's language. */
   readonly locale: string;
+  /** What a place is told of: no more than the place and whoever asked for it may see. */
+  readonly limits?: Limits;
   webLink(id: string): string | undefined;
   pictureLink(order: PictureOrder): string | undefined;
   /** Called after each complete look at Barium. */
@@ -108,6 +111,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     leader,
     gapMs: () => Math.max(shortestGapMs, 3 * schedule.interval()),
     penFor,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     onScan: (report) => options.onScan?.(report),
     onCommit: () => {
       deliverer?.wake();
@@ -129,20 +133,22 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     await prune();
   }
 
-  const view: WatchingView = {
+  const viewFor = (sees?: Sees): WatchingView => ({
     announcesTo: (place) => adapters.has(place.platform),
-    matches: (filter) => (isComplete() ? matchesIn(snapshot, filter) : undefined),
-    nameOf: (id) => snapshot.get(id)?.name,
-    recent: (watch, days) => recentOf(watch, days, store.changes, now()),
-    words: () => (isComplete() ? wordsIn(snapshot) : undefined),
+    matches: (filter) => (isComplete() ? matchesIn(snapshot, filter, sees) : undefined),
+    known: (id) => seenOf(snapshot.get(id), sees),
+    recent: (watch, days) => recentOf(watch, days, store.changes, now(), sees),
+    words: () => (isComplete() ? wordsIn(snapshot, sees) : undefined),
     status: async () => ({
-      known: snapshot.size,
+      known: countIn(snapshot, sees),
       complete: isComplete(),
       lastScan: cycle.lastScan(),
       queues: await store.outbox.queues(),
       broken: await store.outbox.broken(),
     }),
-  };
+    within: (more) => viewFor(sees === undefined ? more : (one) => sees(one) && more(one)),
+  });
+  const view = viewFor();
   const directs = new Map<string, string>();
   let soon: NodeJS.Timeout | undefined;
   let stopped: Promise<void> | undefined;
@@ -229,6 +235,10 @@ async function isElected(leader: Leader): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function seenOf(instance: KnownInstance | undefined, sees: Sees | undefined): KnownInstance | undefined {
+  return instance === undefined || sees?.(instance) === false ? undefined : instance;
 }
 
 /** The diagram as it is now, or nothing where there is none. */

@@ -27,7 +27,7 @@ describe('the commands around watches', () => {
         ...notWatching,
         announcesTo: () => true,
         matches: (filter) => matchesIn(snapshot, filter),
-        nameOf: (id) => snapshot.get(id)?.name,
+        known: (id) => snapshot.get(id),
         recent: (watch, days) => recentOf(watch, days, harness.store.changes, harness.clock.now),
         words: () => wordsIn(snapshot),
       },

@@ -1,12 +1,14 @@
+import type { InstanceIndex } from '../../src/commands/instance-index.ts';
 import type { KnownInstance } from '../../src/store/watching.ts';
 import { createSnapshotIndex } from '../../src/watch/instances.ts';
 import { createSnapshot } from '../../src/watch/snapshot.ts';
 import { guid } from '../memory-barium.ts';
 
-const fallback = {
+const fallback: InstanceIndex = {
   search: async () => ({ rows: [], total: 99, exact: 0, complete: false }),
   withStatus: async () => ({ rows: [], complete: false }),
   forget: () => undefined,
+  within: () => fallback,
 };
 
 function known(n: number, more: Partial<KnownInstance> = {}): KnownInstance {

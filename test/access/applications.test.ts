@@ -1,0 +1,227 @@
+import { createLimits } from '../../src/access/applications.ts';
+import type { Person, Place, Reply } from '../../src/chat.ts';
+import { definitions } from '../../src/commands/index.ts';
+import type { ApplicationLimit } from '../../src/config.ts';
+import { notWatching, type WatchingView } from '../../src/watch/view.ts';
+import { alice, channel, createHarness, type Harness, words } from '../bot.ts';
+import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../memory-barium.ts';
+
+const here: ApplicationLimit = {
+  ...{ platform: 'web', tenant: 'local', id: 'orders' },
+  applications: ['ORDER', 'Complaint'],
+};
+const elsewhere: Place = { ...channel, id: 'general', name: '#general' };
+
+const announcing: WatchingView = { ...notWatching, announcesTo: () => true, within: () => announcing };
+
+/** The case that is not to be known of here, and one that is nowhere. */
+const hidden = guid(3);
+const nowhere = guid(99);
+
+/** For each command a line about a case. `undefined`: it is about none. */
+const lines: Readonly<Record<string, ((id: string) => string) | undefined>> = {
+  'instance.show': (id) => `show ${id}`,
+  'task.list': (id) => `tasks ${id}`,
+  'task.show': (id) => `task ${id} ${guid(303)}`,
+  'object.list': (id) => `files ${id}`,
+  'object.show': (id) => `file ${id} ${guid(403)}`,
+  'object.download': (id) => `download ${id} ${guid(403)}`,
+  'instance.diagram': (id) => `diagram ${id}`,
+  'instance.history': (id) => `history ${id}`,
+  'instance.send': (id) => `send ${id} Approve`,
+  'object.upload': (id) => `upload ${id}`,
+  'object.folder': (id) => `folder ${id} Plans`,
+  'object.form': (id) => `form ${id} template:T7 name:Visit`,
+  'instance.delete': (id) => `delete ${id}`,
+  'watch.add': (id) => `watch ${id}`,
+  confirm: undefined,
+  undo: undefined,
+  'instance.list': undefined,
+  'watch.list': undefined,
+  'watch.remove': undefined,
+  'watch.mute': undefined,
+  help: undefined,
+  whoami: undefined,
+  status: undefined,
+};
+
+describe('a place that sees only some applications', () => {
+  let barium: MemoryBarium;
+  let harness: Harness;
+
+  beforeEach(async () => {
+    barium = createMemoryBarium([
+      { waitsFor: ['Approve'], objects: [object(401)], tasks: [task(301)] },
+      {
+        instance: instance(2, {
+          name: 'Order 2',
+          parentInstanceId: hidden,
+          parentInstanceName: 'Secret leave',
+        }),
+      },
+      {
+        instance: instance(3, { name: 'Secret leave', applicationName: 'Leave' }),
+        ...{ waitsFor: ['Approve'], objects: [object(403, { name: 'secret.pdf' })], tasks: [task(303)] },
+      },
+      { instance: instance(4, { name: 'Secret nothing', applicationName: undefined }) },
+      {
+        instance: instance(5, {
+          name: 'Complaint 5',
+          applicationName: 'complaint ',
+          parentInstanceId: guid(1),
+        }),
+      },
+    ]);
+    harness = await createHarness({
+      barium,
+      watching: announcing,
+      messages: { Leave: [{ name: 'Secret message', ask: false }] },
+      parts: { limits: createLimits([here]) },
+    });
+  });
+  afterEach(() => harness.close());
+
+  const at = (
+    place: Place,
+    line: string,
+    key = `${place.id} ${line}`,
+    person: Person = alice,
+  ): Promise<Reply> => harness.bot.handle({ kind: 'text', line, person, place, key });
+  const text = async (line: string) => words(await at(channel, line), harness.bot);
+  /** An answer with the ids that were asked about made the same. */
+  const alike = (reply: Reply, id: string) =>
+    JSON.stringify(reply).replaceAll(id, '<id>').replaceAll(id.slice(0, 8), '<id>');
+
+  it('is tried with every command that there is', () => {
+    expect(Object.keys(lines).sort()).toEqual(definitions.map((one) => one.name).sort());
+  });
+
+  it.each(
+    Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])),
+  )('hears from %s of another application’s case what it hears of none', async (_, line) => {
+    await at(elsewhere, `send ${hidden} Approve`);
+    await at(elsewhere, `delete ${hidden}`);
+    const before = [...barium.effects];
+    const [about, none] = [await at(channel, line(hidden)), await at(channel, line(nowhere))];
+    expect(about.outcome).toBe('refused');
+    expect(alike(about, hidden)).toBe(alike(none, nowhere));
+    expect(JSON.stringify(about)).not.toMatch(/secret/iu);
+    expect(barium.effects).toEqual(before);
+  });
+
+  it.each(
+    Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])),
+  )('is answered by %s about a case of its own', async (_, line) => {
+    const own = line(guid(1)).replace(guid(303), guid(301)).replace(guid(403), guid(401));
+    const title = (await at(channel, own)).card.title;
+    expect(title).not.toContain('does not know it');
+    expect((await at(channel, own, 'again')).outcome).toBe('done');
+  });
+
+  it('finds no case of another application by its name, its id’s beginning or a suggestion', async () => {
+    for (const query of ['secret leave', 'secret', hidden.slice(0, 8)]) {
+      expect((await at(channel, `show ${query}`)).card.title).toBe(`No case fits “${query}”`);
+      expect(
+        await harness.bot.suggest({ field: 'instance', text: query, person: alice, place: channel }),
+      ).toEqual([]);
+    }
+    const all = await harness.bot.suggest({ field: 'line', text: 'show ', person: alice, place: channel });
+    expect(all.map((one) => one.label)).toEqual(['Order 1', 'Order 2', 'Complaint 5']);
+    expect((await at(elsewhere, 'show secret leave')).card.title).toBe('Secret leave');
+  });
+
+  it('lists and counts its own alone, on every page', async () => {
+    for (let n = 10; n < 30; n += 1) {
+      const [name, applicationName] = n % 2 === 0 ? [`Order ${n}`, 'Order'] : [`Secret ${n}`, 'Leave'];
+      const row = instance(n, { name, applicationName });
+      barium.holdings.set(row.id, { instance: row, tasks: [], objects: [], waitsFor: [] });
+    }
+    const first = await at(channel, 'list');
+    const second = await at(channel, 'list page:2');
+    expect([first.card.footer, second.card.footer]).toEqual(['1–10 of 13', '11–13 of 13']);
+    const titles = [...(first.card.rows ?? []), ...(second.card.rows ?? [])].map((row) => row.title);
+    expect(new Set(titles).size).toBe(13);
+    expect(titles.join()).not.toContain('Secret');
+    expect((await at(channel, 'list app:leave')).card.rows).toBeUndefined();
+    expect(await text('list by:app')).not.toContain('Leave');
+    expect(await text('list all name:secret')).not.toContain('Secret');
+  });
+
+  it('does not hear of the parent that it may not see, and of the one that it may', async () => {
+    expect(await text(`show ${guid(2)}`)).not.toMatch(/Secret|Part of/u);
+    expect(JSON.stringify(await at(channel, `show ${guid(2)}`))).not.toContain(hidden);
+    expect(JSON.stringify(await at(channel, `show ${guid(5)}`))).toContain(`show ${guid(1)}`);
+  });
+
+  it('cannot fetch another’s file or task through a case of its own', async () => {
+    const open = { ...barium, getObject: async () => object(403, { name: 'secret.pdf' }) };
+    const lax = await createHarness({ barium: open, parts: { limits: createLimits([here]) } });
+    const incoming = { kind: 'text', person: alice, place: channel } as const;
+    for (const line of [`download ${guid(1)} ${guid(403)}`, `file ${guid(1)} ${guid(403)}`]) {
+      const reply = await lax.bot.handle({ ...incoming, key: line, line });
+      expect([reply.outcome, JSON.stringify(reply.card)]).toEqual([
+        'refused',
+        expect.not.stringContaining('secret'),
+      ]);
+    }
+    await lax.close();
+  });
+
+  it('knows no confirmation of another application’s case, and leaves it unspent', async () => {
+    const asked = await at(elsewhere, `delete ${hidden}`);
+    const [line = ''] =
+      asked.card.actions?.flatMap((one) => (one.kind === 'command' ? [one.line] : [])) ?? [];
+    const refused = await at(channel, line);
+    expect(alike(refused, '')).toBe(alike(await at(channel, 'confirm nonsense'), ''));
+    expect(barium.effects).toEqual([]);
+    expect((await at(elsewhere, line)).outcome).toBe('done');
+  });
+
+  it('keeps the history of a case of its own that is gone, and of no other', async () => {
+    await at(elsewhere, `send ${hidden} Approve`);
+    barium.holdings.delete(hidden);
+    const [about, none] = [await at(channel, `history ${hidden}`), await at(channel, `history ${nowhere}`)];
+    expect(alike(about, hidden)).toBe(alike(none, nowhere));
+    expect((await at(elsewhere, `history ${hidden}`)).outcome).toBe('done');
+  });
+
+  it('tells no numbers of everything in its status', async () => {
+    const health = async () => [{ name: 'Watching', ok: true, detail: '5 cases known' }];
+    const telling = await createHarness({ barium, parts: { limits: createLimits([here]), health } });
+    expect(words(await telling.say('status'), telling.bot)).not.toContain('5 cases');
+    await telling.close();
+  });
+});
+
+describe('who sees which applications', () => {
+  const order = { applicationName: 'Order' };
+  const leave = { applicationName: 'Leave' };
+  const person: ApplicationLimit = { ...here, id: 'alice', applications: ['Leave', 'Order'] };
+
+  const seen = (limits: readonly ApplicationLimit[], who: Person, where: Place) => {
+    const sees = createLimits(limits).seenBy(who, where);
+    return sees === undefined ? 'all' : [order, leave].filter(sees).map((one) => one.applicationName);
+  };
+
+  it('is not limited where neither the person nor the place is named', () => {
+    expect(seen([], alice, channel)).toBe('all');
+    expect(seen([here], alice, elsewhere)).toBe('all');
+    expect(seen([here, person], { ...alice, platform: 'cli' }, channel)).toBe('all');
+  });
+
+  it('is what both may see, where both are named', () => {
+    expect(seen([here], alice, channel)).toEqual(['Order']);
+    expect(seen([person], alice, elsewhere)).toEqual(['Order', 'Leave']);
+    expect(seen([here, person], alice, channel)).toEqual(['Order']);
+    expect(seen([here, { ...person, applications: ['Leave'] }], alice, channel)).toEqual([]);
+  });
+
+  it('is all that several parts about one subject name', () => {
+    expect(seen([here, { ...here, applications: ['Leave'] }], alice, channel)).toEqual(['Order', 'Leave']);
+  });
+
+  it('is the same in a thread, and however ids and names are spelled', () => {
+    expect(seen([here], alice, { ...channel, id: 'ORDERS', thread: '1.2' })).toEqual(['Order']);
+    expect(seen([{ ...here, applications: [' order\u00a0'] }], alice, channel)).toEqual(['Order']);
+  });
+});
