@@ -13,6 +13,7 @@ import { createForms } from './forms.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { listen } from './listeners.ts';
 import { createPeople } from './people.ts';
+import { pace } from './pace.ts';
 import { createPoster } from './post.ts';
 import { createRespond } from './respond.ts';
 import { createSocket, type Socket } from './socket.ts';
@@ -118,8 +119,7 @@ export function createSlackAdapter(options: SlackOptions): ChatAdapter & { reado
   return {
     platform: 'slack',
     directory: createDirectory(api, identity),
-    // https://docs.slack.dev/apis/web-api/rate-limits: about one message a second in a channel.
-    pace: [{ posts: 1, milliseconds: 1_000 }],
+    pace,
     ...poster,
     ...(http === undefined ? {} : { router: guarded(http.router as Router, () => stopping, now) }),
     async start() {
