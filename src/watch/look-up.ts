@@ -3,7 +3,7 @@ import type { Calls } from './scan.ts';
 import { listFor } from './statuses.ts';
 
 /** Look-ups at once, and in one scan. */
-const atOnce = 4;
+export const atOnce = 4;
 const most = 2_000;
 
 /**

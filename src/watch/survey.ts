@@ -8,8 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 import { closedStatuses, openStatuses } from './statuses.ts';
 
 /** Pages of one slice; after each, Barium rests for as long as it took. */
-const pagesPerSlice = 10;
-const longestRestMs = 2_000;
+export const pagesPerSlice = 10;
+export const longestRestMs = 2_000;
 
 /** How often the open lists are read until they add up. */
 const mostChecks = 5;
