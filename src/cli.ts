@@ -52,6 +52,15 @@ const verbs: Readonly<Record<string, Verb>> = {
     return manifest(positionals[0], values.out, config);
   },
 
+  async audit(rest) {
+    const moment = { type: 'string' } as const;
+    const { values, positionals } = read(rest, { since: moment, until: moment, out: moment }, true);
+    if (positionals.join(' ') !== 'export') throw new UsageError('audit does one thing: audit export');
+    const { config, log } = configure({ LOG_LEVEL: 'warn' });
+    const { exportAudit } = await import('./cli/audit.ts');
+    return exportAudit(values, config, log);
+  },
+
   async simulate(rest) {
     const number = { type: 'string' } as const;
     const { values } = read(rest, { port: number, instances: number, speed: number });

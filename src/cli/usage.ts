@@ -11,6 +11,10 @@ export const usage = `Usage: barium-bot <verb>
       --out DIR              writes pictures and files of the answer there
       --file PATH            a file that comes along; may be given several times
   doctor                     checks the whole installation and says what to do
+  audit export               prints who did what through the bot, as JSON Lines, oldest first
+      --since WHEN           from then on: 2026-01-31, 2026-01-31T08:00 (UTC), or 30d for thirty days ago
+      --until WHEN           before then
+      --out FILE             writes there instead
   manifest slack|teams       prints Slack's manifest; writes the Teams package, ready to upload
       --out DIR              where to write it; default: this folder
   simulate                   runs the simulator alone

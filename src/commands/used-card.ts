@@ -1,11 +1,20 @@
 import { actLine } from '../cards/act.ts';
 import type { Card } from '../chat.ts';
+import type { AuditRow } from '../store/store.ts';
 import type { Context } from './context.ts';
+
+/** Longer than anything takes that is done to Barium. */
+const workMs = 2 * 60_000;
 
 /** Says what came of the first press or delivery. `auditId` is missing while that one is still at work. */
 export async function usedCard(context: Context, title: string, auditId: number | undefined): Promise<Card> {
   const { text } = context;
   const row = auditId === undefined ? undefined : await context.store.audit.get(auditId);
-  if (row === undefined || row.outcome === 'begun') return { title, text: [text.tokens.usedNow] };
+  if (row === undefined || isAtWork(row, context.now())) return { title, text: [text.tokens.usedNow] };
   return { title, text: [text.tokens.used(actLine(text, row), row.at, text.history.outcomes[row.outcome])] };
+}
+
+/** One that was begun so long ago, and has not ended, was begun by a bot that is gone. */
+function isAtWork({ outcome, at }: AuditRow, now: Date): boolean {
+  return outcome === 'begun' && now.getTime() - Date.parse(at) < workMs;
 }
