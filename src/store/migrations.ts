@@ -1,8 +1,9 @@
 /** Every change to the tables, in order. A migration that has been released is never edited. */
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { deletions } from './migrations/deletions.ts';
 import { replicas } from './migrations/replicas.ts';
 import { watching } from './migrations/watching.ts';
+import { StoreRefusal } from './refusal.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-tokens-audit-messages': {
@@ -67,12 +68,33 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-replicas': replicas,
 };
 
-/** Brings the tables up to date. Rejects with the migration's own failure; nothing is half done then. */
+/**
+ * Brings the tables up to date. Rejects with the migration's own failure, and then nothing is half done; or with a
+ * `StoreRefusal` when a newer version of the bot has been here.
+ */
 export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  const unknown = await madeElsewhere(db);
+  if (unknown.length === 0) throw error;
+  throw new StoreRefusal(
+    `holds a database of a newer version of the bot (it knows ${unknown.join(', ')})`,
+    'Run that version, or give this one a database of its own.',
+    { cause: error },
+  );
+}
+
+/** Migrations that were run here and that this version does not have. */
+async function madeElsewhere<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+    return rows.map(({ name }) => name).filter((name) => !(name in migrations));
+  } catch {
+    // There is no list of them: then it is the other failure that counts.
+    return [];
+  }
 }

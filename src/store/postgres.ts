@@ -1,9 +1,11 @@
-import { Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { forAnyText } from './driver.ts';
 import { migrate } from './migrations.ts';
 import { StorePostgresDialect } from './postgres/columns.ts';
 import { createPool, type PoolOptions, patient } from './postgres/pool.ts';
+import { examineRights, examineServer, refusalOf } from './postgres/refusal.ts';
+import { PatientKysely } from './postgres/transactions.ts';
 import type { Store } from './store.ts';
 import { createStores } from './stores.ts';
 import type { Tables } from './tables.ts';
@@ -20,16 +22,18 @@ export interface PostgresStore extends Store {
 
 /**
  * Opens the store in a PostgreSQL database and brings its tables up to date; several processes may do so at once.
- * Rejects when the database cannot be reached or used.
+ * Rejects with a `StoreRefusal` when the database cannot be reached or used.
  */
 export async function openPostgresStore(url: string, options: PoolOptions = {}): Promise<PostgresStore> {
   const pool = createPool(url, options);
-  const db = new Kysely<Tables>({ dialect: forAnyText(new StorePostgresDialect({ pool: patient(pool) })) });
+  const db = new PatientKysely<Tables>({
+    dialect: forAnyText(new StorePostgresDialect({ pool: patient(pool) })),
+  });
   try {
     await bringUpToDate(db);
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw refusalOf(error, url) ?? error;
   }
   return {
     kind: 'postgres',
@@ -51,9 +55,11 @@ export async function openPostgresStore(url: string, options: PoolOptions = {}):
 /** One process at a time migrates, under a lock of its connection; the others wait for it as long as it takes. */
 async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
   await db.connection().execute(async (connection) => {
+    await examineServer(connection);
     await sql`set statement_timeout = 0`.execute(connection);
     try {
       await migrate(connection);
+      await examineRights(connection);
     } finally {
       await sql`reset statement_timeout`.execute(connection);
     }

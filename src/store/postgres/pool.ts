@@ -2,6 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { StoreUnavailableError } from '../unavailable.ts';
+import { whileUndone } from './transactions.ts';
 
 export interface PoolOptions {
   /** Connections at most; default 10. */
@@ -29,7 +31,7 @@ const againMs = 100;
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const { max = 10, connectMs = 5_000, statementMs = 30_000, lockMs = 10_000, idleMs = 10_000 } = options;
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: verified(url),
     application_name: 'barium-bot',
     max,
     connectionTimeoutMillis: connectMs,
@@ -48,6 +50,18 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   // A connection that breaks between two statements of its owner says so here, and would end the process unheard.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/**
+ * `require` and `verify-ca` as this driver means them, checked in full, said in a way that its next version does not
+ * take for less.
+ */
+function verified(text: string): string {
+  const url = new URL(text);
+  if (['require', 'verify-ca'].includes(url.searchParams.get('sslmode') ?? '')) {
+    url.searchParams.set('sslmode', 'verify-full');
+  }
+  return url.href;
 }
 
 const int8 = pg.types.builtins.INT8;
@@ -74,61 +88,60 @@ export function patient(pool: pg.Pool): PostgresPool {
         const client = await pool.connect();
         isDown = false;
         return client;
-      } catch (error) {
-        // Once it is known to be down, nobody waits again for what needs no store.
-        if (isDown || !isPassing(error) || performance.now() > until) {
-          isDown = isPassing(error);
-          throw error;
+      } catch (cause) {
+        // Once it is known to be down nobody waits for it again: what can be answered without it is.
+        if (!isDown && isPassing(cause) && performance.now() < until) {
+          await delay(againMs);
+          continue;
         }
-        await delay(againMs);
+        isDown = true;
+        throw new StoreUnavailableError(`the database cannot be reached: ${textOf(cause)}`, { cause });
       }
     }
   }
   return { connect: async () => lent(await connect()), end: () => pool.end() };
 }
 
-/** One connection for one user of it. What fails without the server's word for it leaves the connection in doubt. */
+/** One connection for one user of it. */
 function lent(client: pg.PoolClient): PostgresPoolClient {
   let isInDoubt = false;
   let isInTransaction = false;
-  async function once(text: string, values: readonly unknown[]) {
+
+  async function once(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     try {
       return await client.query(text, [...values]);
-    } catch (error) {
-      isInDoubt ||= spoils(error);
-      throw error;
+    } catch (cause) {
+      isInDoubt ||= spoils(cause);
+      if (isWord(cause)) throw cause;
+      // The server said nothing: the statement may have arrived, and may yet be done.
+      throw new StoreUnavailableError(`the database stopped answering: ${textOf(cause)}`, { cause });
     }
   }
-  async function query(text: string, values: readonly unknown[]) {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const result = await once(text, values);
-        if (/^(begin|start transaction)\b/.test(text)) isInTransaction = true;
-        else if (/^(commit|rollback)$/.test(text)) isInTransaction = false;
-        return result;
-      } catch (error) {
-        // A statement of its own that was undone did nothing. In a transaction it is not the whole.
-        if (isInTransaction || attempt >= tries || !wasUndone(error)) throw error;
-        await delay(Math.random() * againMs);
-      }
-    }
+
+  async function query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    // In a transaction a statement is not the whole: that is done again by whoever has it.
+    const result = await (isInTransaction ? once(text, values) : whileUndone(() => once(text, values)));
+    if (/^(begin|start transaction)\b/.test(text)) isInTransaction = true;
+    else if (/^(commit|rollback)$/.test(text)) isInTransaction = false;
+    return result;
   }
-  // The builder's other way to ask, with a cursor, is for streams, which the store has none of.
-  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(isInDoubt) };
+
+  return {
+    // The builder's other way to ask, with a cursor, is for streams, which the store has none of.
+    query: query as unknown as PostgresPoolClient['query'],
+    release: () => client.release(isInDoubt),
+  };
 }
 
-/** How often something that PostgreSQL undid to resolve a conflict is tried. */
-export const tries = 5;
-
-/** Whether PostgreSQL undid it all since it collided with somebody else: a deadlock, or a serialization failure. */
-export function wasUndone(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001');
+/** Whether the server itself said it. */
+function isWord(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError;
 }
 
-/** Whether a connection could not be made, for a reason that a restart of the server explains. */
+/** Whether a connection could not be made for a reason that a restart of the server explains. */
 function isPassing(error: unknown): boolean {
-  const { code } = error as { readonly code?: string };
-  return ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03'].includes(code ?? '');
+  const { code = '' } = error as { readonly code?: string };
+  return ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03'].includes(code);
 }
 
 /**
@@ -136,7 +149,12 @@ function isPassing(error: unknown): boolean {
  * another has taken over from.
  */
 function spoils(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return true;
+  if (!isWord(error)) return true;
   const { code = '' } = error;
   return code.startsWith('57P') || code.startsWith('08') || code === '25006' || code === '25P03';
+}
+
+function textOf(error: unknown): string {
+  const { message, code } = error as { readonly message?: string; readonly code?: string };
+  return message || code || String(error);
 }
