@@ -77,7 +77,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function createApp({ log, routers, readiness, metrics, pictures }: HttpServerOptions): Express {
-  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders);
+  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, readRest);
 
   app.get('/healthz', (_, response) => {
     response.type('text').send('ok\n');
@@ -111,6 +111,15 @@ const securityHeaders: RequestHandler = (_, response, next) => {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
   });
+  next();
+};
+
+/**
+ * Reads on, and throws away, what is left of a body once it is answered. A parser that refuses a large body may leave
+ * it where it is (raw-body under Bolt does), and the connection's next request would wait behind it.
+ */
+const readRest: RequestHandler = (request, response, next) => {
+  response.once('finish', () => request.resume());
   next();
 };
 

@@ -1,0 +1,117 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type Ask, form, json, startWhole, unsigned, type WholeServer } from './whole.ts';
+
+let server: WholeServer;
+beforeAll(async () => {
+  server = await startWhole();
+});
+afterAll(() => server.close());
+
+const ways: readonly (readonly [string, string, Ask])[] = [
+  ['GET', '/healthz', {}],
+  ['GET', '/readyz', {}],
+  ['GET', '/metrics', {}],
+  ['GET', '/pictures/made-up', {}],
+  ['GET', '/pictures/%E0', {}],
+  ['GET', '/', {}],
+  ['GET', '/playground/page/main.js', {}],
+  ['GET', '/playground/page/../../../package.json', {}],
+  ['GET', '/playground/page/missing.js', {}],
+  ['GET', '/playground/state', {}],
+  ['GET', '/playground/content/missing', {}],
+  ['GET', '/playground/suggest', {}],
+  ['POST', '/playground/acts', { headers: json, body: '{' }],
+  ['POST', '/playground/acts', { headers: { ...json, origin: 'https://evil.example' }, body: '{}' }],
+  ['GET', '/playground/state', { headers: { host: 'evil.example' } }],
+  ['POST', '/slack/events', { headers: form, body: 'x' }],
+  ['POST', '/slack/events', { headers: unsigned(), body: 'x' }],
+  ['POST', '/api/messages', { headers: json, body: '{' }],
+  ['POST', '/api/messages', { headers: { ...json, host: 'evil.example' }, body: '{}' }],
+  ['POST', '/api/messages', { headers: json, body: `"${'x'.repeat(600_000)}"` }],
+  ['GET', '/api/messages/pictures/missing', {}],
+  ['GET', '/nothing', {}],
+  ['PUT', '/nothing', {}],
+  ['OPTIONS', '/slack/events', {}],
+  ['HEAD', '/healthz', {}],
+  ['TRACE', '/healthz', {}],
+  ['PROPFIND', '/', {}],
+];
+
+describe('every answer', () => {
+  it.each(ways)(
+    'to %s %s keeps browsers from guessing, framing, keeping and telling',
+    async (method, path, more) => {
+      const { headers } = await server.ask(path, { method, ...more });
+      expect(headers).toMatchObject({
+        'content-security-policy': expect.stringMatching(/default-src 'none'/u),
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect(headers['cache-control']).toBe('no-store');
+      expect(Object.keys(headers)).not.toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^(?:x-powered-by|server|access-control-.*|set-cookie)$/u),
+        ]),
+      );
+    },
+  );
+
+  it('says nothing of the machine', async () => {
+    for (const [method, path, more] of ways) {
+      const { body } = await server.ask(path, { method, ...more });
+      expect(body).not.toMatch(/node_modules|\/work|\bat .*:\d+:\d+|Error:/u);
+    }
+  });
+
+  it('to what is no HTTP is a bare refusal, and the connection ends', async () => {
+    const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
+    socket.end('\u0016\u0003\u0001 nonsense\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/u);
+  });
+});
+
+describe('a method or path that is not meant', () => {
+  it.each([
+    ['GET', '/slack/events', 404],
+    ['PUT', '/slack/events', 404],
+    ['GET', '/api/messages', 404],
+    ['POST', '/healthz', 404],
+    ['POST', '/metrics', 404],
+    ['DELETE', '/pictures/x', 404],
+    ['GET', '/%70layground/state', 404],
+    ['GET', '/playground/page/..%2f..%2fpackage.json', 404],
+    ['GET', '/playground/page/%2e%2e/%2e%2e/package.json', 404],
+    ['GET', '//healthz', 404],
+  ])('%s %s is nothing', async (method, path, status) => {
+    expect((await server.ask(path, { method })).status).toBe(status);
+  });
+
+  it.each(['/SLACK/EVENTS', '/slack/events/', '/Slack/Events/?x=1'])(
+    '%s lets nobody in unsigned',
+    async (path) => {
+      expect(
+        (await server.ask(path, { method: 'POST', headers: unsigned(), body: 'command=x' })).status,
+      ).toBe(401);
+      expect((await server.ask(path, { method: 'POST', headers: form, body: 'command=x' })).status).toBe(401);
+    },
+  );
+
+  it.each(['/PLAYGROUND/state', '/playground//state', '/playground/state/', '/playground/state?x', '/?x'])(
+    '%s lets no other machine’s name in',
+    async (path) => {
+      expect((await server.ask(path, { headers: { host: 'evil.example' } })).status).toBe(403);
+    },
+  );
+
+  it('is not made another by a header', async () => {
+    const headers = {
+      'x-http-method-override': 'POST',
+      'x-original-url': '/playground/acts',
+      'x-rewrite-url': '/',
+    };
+    expect((await server.ask('/nothing', { headers })).status).toBe(404);
+  });
+});

@@ -1,0 +1,63 @@
+import { type Ask, json, startWhole, type WholeServer } from './whole.ts';
+
+let server: WholeServer;
+beforeAll(async () => {
+  server = await startWhole();
+});
+afterAll(() => server.close());
+
+describe('what is for this machine alone', () => {
+  const doors: readonly (readonly [string, string, Ask])[] = [
+    ['the page', '/', {}],
+    ['the conversation', '/playground/state', {}],
+    ['an act', '/playground/acts', { method: 'POST', headers: json, body: '{}' }],
+    ['Teams without sign-in', '/api/messages', { method: 'POST', headers: json, body: '{}' }],
+  ];
+
+  it.each(doors)('%s is not for a name that was led to this machine', async (_, path, how) => {
+    for (const host of [
+      'evil.example',
+      'evil.example:3978',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+    ]) {
+      expect((await server.ask(path, { ...how, headers: { ...how.headers, host } })).status).toBe(403);
+    }
+  });
+
+  it.each(doors)('%s is not for whom a proxy or tunnel lets in', async (_, path, how) => {
+    for (const [name, value] of [
+      ['x-forwarded-for', '203.0.113.7'],
+      ['x-forwarded-host', 'bot.example'],
+      ['forwarded', 'for=203.0.113.7'],
+      ['x-real-ip', '203.0.113.7'],
+    ] as const) {
+      expect((await server.ask(path, { ...how, headers: { ...how.headers, [name]: value } })).status).toBe(
+        403,
+      );
+    }
+  });
+
+  it.each(doors)('%s does not believe a header that says it is local', async (_, path, how) => {
+    const headers = {
+      ...how.headers,
+      host: 'evil.example',
+      'x-forwarded-host': 'localhost',
+      'x-host': 'localhost',
+    };
+    expect((await server.ask(path, { ...how, headers })).status).toBe(403);
+  });
+
+  it.each(doors.slice(2))('%s is not for the page of somebody else', async (_, path, how) => {
+    for (const origin of ['https://evil.example', 'null', 'http://localhost:1', 'http://127.0.0.1:1']) {
+      expect((await server.ask(path, { ...how, headers: { ...how.headers, origin } })).status).toBe(403);
+    }
+    expect(server.bot.heard).toEqual([]);
+  });
+
+  it('is reached by its other names', async () => {
+    for (const host of ['localhost', `127.0.0.1:${server.port}`, '[::1]:3978']) {
+      expect((await server.ask('/', { headers: { host } })).status).toBe(200);
+    }
+  });
+});
