@@ -1,0 +1,86 @@
+/** The chat platforms in the bot as it ships: what the bundle holds, and what it keeps in files of their own. */
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { cleanUp, type Env, itTakesTime, newFolder, startCli } from './child.ts';
+
+const closers: (() => void)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) close();
+  await cleanUp();
+});
+
+async function listening(handler: RequestListener): Promise<string> {
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  closers.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Starts the bot, lets `meet` do with it what it will, and ends it. */
+async function served(env: Env, meet: (url: string) => Promise<void>): Promise<void> {
+  const bot = startCli(await newFolder(), ['serve'], { PORT: '0', HOST: '127.0.0.1', ...env });
+  const [, url = ''] = await bot.says(/^Barium Bot is ready: (\S+)\n$/);
+  await meet(url);
+  bot.signal('SIGTERM');
+  expect((await bot.ended).code).toBe(0);
+}
+
+const me = { ok: true, team_id: 'T1', team: 'Acme', user_id: 'U0', bot_id: 'B0' };
+
+describe('as it ships', () => {
+  itTakesTime('takes a command of Slack’s over a socket and answers it', async () => {
+    const door = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(door, 'listening');
+    closers.push(() => door.close());
+    const url = `ws://127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const answers: string[] = [];
+    const slack = await listening(async (request, response) => {
+      let body = '';
+      for await (const part of request) body += String(part);
+      if (request.url === '/answer') answers.push(body);
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...me, url }));
+    });
+    door.on('connection', (socket) => {
+      socket.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
+      const payload = {
+        ...{ command: '/barium', text: 'help', team_id: 'T1', user_id: 'U1', channel_id: 'C1' },
+        ...{ trigger_id: '1.2', response_url: `${slack}/answer` },
+      };
+      socket.send(JSON.stringify({ type: 'slash_commands', envelope_id: 'e1', payload }));
+    });
+    const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: `${slack}/api` };
+    await served(env, async () => {
+      while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    expect(answers[0]).toContain('"text":"Barium Bot');
+  });
+
+  itTakesTime('answers a message of Teams’', async () => {
+    let answer = '';
+    const connector = await listening(async (request, response) => {
+      let body = '';
+      for await (const part of request) body += String(part);
+      if (!body.includes('"typing"')) answer = body;
+      response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"1"}');
+    });
+    await served({ TEAMS_ALLOW_ANONYMOUS: 'true', PLAYGROUND: 'false' }, async (url) => {
+      const activity = {
+        ...{ type: 'message', id: 'm1', text: 'help', channelId: 'msteams', serviceUrl: connector },
+        from: { id: '29:alice', name: 'Alice', aadObjectId: 'alice' },
+        recipient: { id: '28:bot', name: 'Barium Bot' },
+        conversation: { id: 'c1', conversationType: 'personal', tenantId: 'tenant' },
+      };
+      const body = JSON.stringify(activity);
+      const headers = { 'content-type': 'application/json' };
+      await fetch(new URL('api/messages', url), { method: 'POST', headers, body });
+      while (answer === '') await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    expect(answer).toContain('AdaptiveCard');
+  });
+});
