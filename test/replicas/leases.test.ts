@@ -160,7 +160,7 @@ describe('leases on PostgreSQL', () => {
       });
       return { bell, calls };
     };
-    let letGo = () => undefined as undefined | void;
+    let letGo: () => void = () => undefined;
     const stuck = new Promise<void>((resolve) => {
       letGo = resolve;
     });

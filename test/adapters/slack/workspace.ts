@@ -1,35 +1,25 @@
 /** A Slack workspace on this machine: the emulator as the Web API, with what it lacks, and the bot beside it. */
-import { createHmac, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createEmulator } from 'emulate';
 import express, { type RequestHandler } from 'express';
 import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
 import type { Bot, ChatAdapter } from '../../../src/chat.ts';
+import {
+  alice,
+  bob,
+  botToken,
+  me,
+  orders,
+  type Row,
+  sign,
+  signingSecret,
+  startEmulator,
+  type Tables,
+  team,
+} from './emulator.ts';
 
-export const signingSecret = 'test-signing-secret';
-export const botToken = 'xoxb-test';
-export const me = 'U0BOT00001';
-export const team = 'T000000001';
-export const alice = 'U0ALICE001';
-export const bob = 'U0BOB00001';
-export const orders = 'C0ORDERS01';
-
-/** A row of one of the emulator's tables. */
-type Row = Readonly<Record<string, unknown>>;
-
-interface Table {
-  all(): Row[];
-  insert(row: Row): Row;
-  update(id: unknown, row: Row): unknown;
-}
-
-type Tables = Readonly<
-  Record<'users' | 'channels' | 'messages' | 'ephemeralMessages' | 'views' | 'viewTriggers' | 'files', Table>
->;
+export { alice, bob, botToken, me, orders, sign, signingSecret, team };
 
 /** One call of the Web API, or of a response_url, as it left the bot. */
 export interface Call {
@@ -75,95 +65,7 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-export function sign(body: string, at = Date.now(), secret = signingSecret): Record<string, string> {
-  const stamp = String(Math.floor(at / 1_000));
-  const hash = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
-  return { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${hash}` };
-}
-
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
-
-/** The emulator keeps its tables to itself; its version is pinned, so that this door stays where it is. */
-async function emulator(): Promise<{ url: string; tables: Tables; close(): Promise<void> }> {
-  const dist = dirname(fileURLToPath(import.meta.resolve('emulate')));
-  const chunk = readdirSync(dist).find(
-    (file) =>
-      file.endsWith('.js') &&
-      readFileSync(join(dist, file), 'utf8').includes('"/api/views.generateTriggerId"'),
-  );
-  const inside = (await import(pathToFileURL(join(dist, chunk ?? '')).href)) as {
-    slackPlugin: { register(app: unknown, store: unknown, ...more: unknown[]): unknown };
-    getSlackStore(store: unknown): Tables;
-  };
-  const { register } = inside.slackPlugin;
-  let store: unknown;
-  inside.slackPlugin.register = function capture(app, kept, ...more) {
-    store = kept;
-    return register.call(this, app, kept, ...more);
-  };
-  try {
-    const emulated = await createEmulator({
-      service: 'slack',
-      port: 0,
-      hostname: '127.0.0.1',
-      seed: { slack: seed },
-    });
-    return {
-      url: emulated.url,
-      tables: inside.getSlackStore(store),
-      close: () => emulated.close(),
-    };
-  } finally {
-    inside.slackPlugin.register = register;
-  }
-}
-
-const seed = {
-  team: { name: 'Acme', domain: 'acme' },
-  oauth_apps: [
-    {
-      ...{
-        app_id: 'A0TEST0001',
-        client_id: '111.222',
-        client_secret: 's3cret',
-        name: 'Barium Bot',
-        bot_name: 'barium',
-      },
-      ...{
-        bot_id: 'B0TEST0001',
-        bot_user_id: me,
-        redirect_uris: ['http://127.0.0.1/'],
-        scopes: ['chat:write'],
-      },
-    },
-  ],
-  tokens: [
-    {
-      ...{ token: botToken, type: 'bot' as const, user_id: me, bot_id: 'B0TEST0001', bot_user_id: me },
-      ...{ app_id: 'A0TEST0001', client_id: '111.222' },
-    },
-  ],
-};
-
-function addPeople(tables: Tables): void {
-  const [admin] = tables.users.all();
-  for (const [id, name] of [
-    [alice, 'Alice'],
-    [bob, 'Bob'],
-  ] as const) {
-    const { id: _, ...rest } = { ...admin };
-    tables.users.insert({
-      ...rest,
-      user_id: id,
-      name: name.toLowerCase(),
-      real_name: name,
-      profile: { real_name: name, display_name: name },
-    });
-  }
-  const general = tables.channels.all().find((channel) => channel.name === 'general');
-  const { id: _, ...rest } = { ...general };
-  tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, me] });
-}
 
 export type WorkspaceOptions = Partial<Omit<SlackOptions, 'config'>> & {
   readonly bot: Bot;
@@ -175,9 +77,8 @@ export type WorkspaceOptions = Partial<Omit<SlackOptions, 'config'>> & {
 
 /** Starts a workspace with the bot in it. Close it when done. */
 export async function createWorkspace({ socket, ...options }: WorkspaceOptions): Promise<Workspace> {
-  const emulated = await emulator();
+  const emulated = await startEmulator();
   const { tables } = emulated;
-  addPeople(tables);
   const calls: Call[] = [];
   const lines: Workspace['lines'] = [];
   const keys = new Set<string>();

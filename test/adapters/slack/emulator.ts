@@ -1,0 +1,119 @@
+/** The emulated Slack: its Web API on a port of this machine, with people and a channel. */
+import { createHmac } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createEmulator } from 'emulate';
+
+export const signingSecret = 'test-signing-secret';
+export const botToken = 'xoxb-test';
+export const me = 'U0BOT00001';
+export const team = 'T000000001';
+export const alice = 'U0ALICE001';
+export const bob = 'U0BOB00001';
+export const orders = 'C0ORDERS01';
+
+/** A row of one of the emulator's tables. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Table {
+  all(): Row[];
+  insert(row: Row): Row;
+  update(id: unknown, row: Row): unknown;
+}
+
+export type Tables = Readonly<
+  Record<'users' | 'channels' | 'messages' | 'ephemeralMessages' | 'views' | 'viewTriggers' | 'files', Table>
+>;
+
+export interface Emulator {
+  readonly url: string;
+  readonly tables: Tables;
+  close(): Promise<void>;
+}
+
+export function sign(body: string, at = Date.now(), secret = signingSecret): Record<string, string> {
+  const stamp = String(Math.floor(at / 1_000));
+  const hash = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${hash}` };
+}
+
+/** Starts it. It keeps its tables to itself; its version is pinned, so that this door to them stays where it is. */
+export async function startEmulator(): Promise<Emulator> {
+  const dist = dirname(fileURLToPath(import.meta.resolve('emulate')));
+  const chunk = readdirSync(dist).find(
+    (file) =>
+      file.endsWith('.js') &&
+      readFileSync(join(dist, file), 'utf8').includes('"/api/views.generateTriggerId"'),
+  );
+  const inside = (await import(pathToFileURL(join(dist, chunk ?? '')).href)) as {
+    slackPlugin: { register(app: unknown, store: unknown, ...more: unknown[]): unknown };
+    getSlackStore(store: unknown): Tables;
+  };
+  const { register } = inside.slackPlugin;
+  let store: unknown;
+  inside.slackPlugin.register = function capture(app, kept, ...more) {
+    store = kept;
+    return register.call(this, app, kept, ...more);
+  };
+  try {
+    const emulated = await createEmulator({
+      service: 'slack',
+      port: 0,
+      hostname: '127.0.0.1',
+      seed: { slack: seed },
+    });
+    const tables = inside.getSlackStore(store);
+    addPeople(tables);
+    return { url: emulated.url, tables, close: () => emulated.close() };
+  } finally {
+    inside.slackPlugin.register = register;
+  }
+}
+
+const seed = {
+  team: { name: 'Acme', domain: 'acme' },
+  oauth_apps: [
+    {
+      ...{
+        app_id: 'A0TEST0001',
+        client_id: '111.222',
+        client_secret: 's3cret',
+        name: 'Barium Bot',
+        bot_name: 'barium',
+      },
+      ...{
+        bot_id: 'B0TEST0001',
+        bot_user_id: me,
+        redirect_uris: ['http://127.0.0.1/'],
+        scopes: ['chat:write'],
+      },
+    },
+  ],
+  tokens: [
+    {
+      ...{ token: botToken, type: 'bot' as const, user_id: me, bot_id: 'B0TEST0001', bot_user_id: me },
+      ...{ app_id: 'A0TEST0001', client_id: '111.222' },
+    },
+  ],
+};
+
+function addPeople(tables: Tables): void {
+  const [admin] = tables.users.all();
+  for (const [id, name] of [
+    [alice, 'Alice'],
+    [bob, 'Bob'],
+  ] as const) {
+    const { id: _, ...rest } = { ...admin };
+    tables.users.insert({
+      ...rest,
+      user_id: id,
+      name: name.toLowerCase(),
+      real_name: name,
+      profile: { real_name: name, display_name: name },
+    });
+  }
+  const general = tables.channels.all().find((channel) => channel.name === 'general');
+  const { id: _, ...rest } = { ...general };
+  tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, me] });
+}

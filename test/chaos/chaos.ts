@@ -1,0 +1,151 @@
+/**
+ * Three replicas of the bot, killed, stopped and continued at random while many instances move: in the end the
+ * channels show everything that happened, and nothing twice.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { orders } from '../adapters/slack/emulator.ts';
+import { everything, type Fleet, openFleet, placeOf, type Replica, until } from '../replicas/fleet.ts';
+import { type Findings, findingsOf } from './findings.ts';
+
+export interface ChaosOptions {
+  /** For how long there is chaos. */
+  readonly milliseconds: number;
+  readonly tell?: (line: string) => void;
+}
+
+export interface ChaosReport extends Findings {
+  readonly kills: number;
+  readonly stops: number;
+  /** What the replicas logged that is worse than a warning. */
+  readonly errors: readonly string[];
+}
+
+/** How fast instances move: each of them several times within the chaos. */
+const speed = 150;
+/** Longer than any lease, at most: a replica that is continued then finds that others have taken over. */
+const longestStopMs = 18_000;
+const channels = ['C0CHAOS001', 'C0CHAOS002', 'C0CHAOS003', 'C0CHAOS004'];
+
+/** Lets it happen, and answers what came of it. */
+export async function chaos({ milliseconds, tell = () => undefined }: ChaosOptions): Promise<ChaosReport> {
+  const fleet = await openFleet({ instances: 60, cron: '*/2 * * * * *' });
+  try {
+    const crew = createCrew(fleet, tell);
+    await crew.begin();
+    addChannels(fleet);
+    await until('Barium was read once', async () => (await fleet.store.snapshot.state()).complete);
+    await watchAll(fleet);
+    const before = fleet.simulator.control.changes().at(-1)?.seq ?? 0;
+    fleet.simulator.control.setSpeed(speed);
+    const { kills, stops } = await crew.suffer(milliseconds);
+    fleet.simulator.control.setSpeed(0);
+    await crew.heal();
+    tell('all is still; waiting until everything was told');
+    await settled(fleet);
+    const findings = await findingsOf(fleet, before, [orders, ...channels]);
+    return { ...findings, kills, stops, errors: crew.errors() };
+  } finally {
+    await fleet.close();
+  }
+}
+
+interface Crew {
+  begin(): Promise<void>;
+  suffer(milliseconds: number): Promise<{ readonly kills: number; readonly stops: number }>;
+  /** Continues and restarts whatever does not run. */
+  heal(): Promise<void>;
+  errors(): readonly string[];
+}
+
+function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
+  const names = ['one', 'two', 'three'];
+  const posts = new Map<string, Replica>();
+  const ended: Replica[] = [];
+  /** What is being done to a replica, until it runs again. */
+  const hurting = new Map<string, Promise<void>>();
+  let [kills, stops] = [0, 0];
+
+  async function start(name: string): Promise<void> {
+    posts.set(name, await fleet.start(name));
+  }
+
+  async function kill(name: string, replica: Replica): Promise<void> {
+    kills += 1;
+    const restMs = Math.random() * 3_000;
+    tell(`kill -9 ${name}, started again after ${(restMs / 1_000).toFixed(1)} s`);
+    replica.kill('SIGKILL');
+    await replica.ended;
+    ended.push(replica);
+    await delay(restMs);
+    await start(name);
+  }
+
+  async function stop(name: string, replica: Replica): Promise<void> {
+    stops += 1;
+    const stillMs = 500 + Math.random() * (longestStopMs - 500);
+    tell(`SIGSTOP ${name} for ${(stillMs / 1_000).toFixed(1)} s`);
+    replica.kill('SIGSTOP');
+    await delay(stillMs);
+    replica.kill('SIGCONT');
+  }
+
+  async function suffer(milliseconds: number) {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end) {
+      await delay(500 + Math.random() * 3_000);
+      const free = names.filter((name) => !hurting.has(name));
+      const name = free[Math.floor(Math.random() * free.length)];
+      const replica = posts.get(name ?? '');
+      if (name === undefined || replica === undefined) continue;
+      const hurt = (Math.random() < 0.5 ? kill : stop)(name, replica).finally(() => hurting.delete(name));
+      hurting.set(name, hurt);
+    }
+    return { kills, stops };
+  }
+
+  return {
+    begin: async () => void (await Promise.all(names.map(start))),
+    suffer,
+    async heal() {
+      for (const replica of posts.values()) replica.kill('SIGCONT');
+      await Promise.all(hurting.values());
+    },
+    errors: () =>
+      [...ended, ...posts.values()].flatMap(({ name, log }) =>
+        log()
+          .split('\n')
+          .filter((line) => /"level":(50|60|"error"|"fatal")/u.test(line))
+          .map((line) => `${name}: ${line}`),
+      ),
+  };
+}
+
+function addChannels({ slack: { tables } }: Fleet): void {
+  const first = tables.channels.all().find((channel) => channel.channel_id === orders);
+  for (const channel of channels) {
+    const { id: _, ...rest } = { ...first };
+    tables.channels.insert({ ...rest, channel_id: channel, name: channel.toLowerCase() });
+  }
+}
+
+/** One channel hears of everything; the others of a process each, one of them in threads. */
+async function watchAll(fleet: Fleet): Promise<void> {
+  await fleet.watch();
+  const applications = new Set(fleet.simulator.control.list(1_000).map((one) => one.application));
+  for (const [index, channel] of channels.entries()) {
+    const app = [...applications].sort()[index];
+    if (app === undefined) continue;
+    await fleet.watch({
+      place: placeOf(channel),
+      filter: { ...everything, app },
+      as: index === 0 ? 'thread' : 'flat',
+    });
+  }
+}
+
+/** Resolves when Barium was looked at twice since all is still, and nothing waits to be posted. */
+async function settled({ store }: Fleet): Promise<void> {
+  const { revision } = await store.snapshot.state();
+  await until('two more looks', async () => (await store.snapshot.state()).revision >= revision + 2, 60_000);
+  await until('empty queues', async () => (await store.outbox.queues()).length === 0, 120_000);
+}
