@@ -338,6 +338,8 @@ export interface Post {
   readonly key: string;
   readonly card: Card;
   readonly pictures?: readonly Picture[];
+  /** In whose language and time zone the card is written, for the few words that an adapter puts beside it. */
+  readonly reader?: Pick<Person, 'locale' | 'timeZone'>;
   /**
    * Called by the adapter right before the message leaves for the platform: throws a {@link PostError} where it must
    * not leave any more, since another process may post to that place by now.

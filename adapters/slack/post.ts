@@ -63,8 +63,8 @@ export function createPoster(services: {
     }
   };
 
-  const messageOf = ({ card, key }: Post) => ({
-    ...cardMessage(card, bot, {}).message,
+  const messageOf = ({ card, key, reader = {} }: Post) => ({
+    ...cardMessage(card, bot, reader).message,
     metadata: { event_type: eventType, event_payload: { key } },
   });
 

@@ -82,11 +82,11 @@ async function addressFor(
 async function fitting<T>(
   poster: PosterOptions,
   place: Place,
-  { card, pictures = [], leaves }: Post,
+  { card, pictures = [], reader = {}, leaves }: Post,
   call: (message: Outgoing) => Promise<T>,
 ): Promise<T> {
   const { bot, typeahead } = poster;
-  const text = bot.text({});
+  const text = bot.text(reader);
   const images = await imagesOf(pictures, poster);
   const options = { text, images, typeahead, direct: place.direct };
   const summary = summaryOf(card, bot);

@@ -23,8 +23,12 @@ export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name
 }
 
 /** How a watch tells it. */
-export function watchHow(text: Text, { as, diagram }: Pick<Watch, 'as' | 'diagram'>): string {
-  return [text.watch.how[as], ...(diagram ? [text.watch.withDiagram] : [])].join(', ');
+export function watchHow(text: Text, { as, diagram, lang }: Pick<Watch, 'as' | 'diagram' | 'lang'>): string {
+  return [
+    text.watch.how[as],
+    ...(diagram ? [text.watch.withDiagram] : []),
+    ...(lang === undefined ? [] : [text.watch.inLanguage[lang]]),
+  ].join(', ');
 }
 
 /** A watch as a row of a list, with what can be done about it. */

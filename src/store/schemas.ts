@@ -42,6 +42,13 @@ export const person: z.ZodType<Person> = z
     ...(timeZone === undefined ? {} : { timeZone }),
   }));
 
+const reader = z
+  .object({ locale: text.optional(), timeZone: text.optional() })
+  .transform(({ locale, timeZone }) => ({
+    ...(locale === undefined ? {} : { locale }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }));
+
 const moment = z.object({ at: text, show: z.enum(['date', 'time', 'both']) });
 const words = z.union([text, z.array(z.union([text, moment]))]) as z.ZodType<Words>;
 const badge = z.object({ label: text, tone: z.enum(['neutral', 'good', 'busy', 'warning', 'bad']) });
@@ -78,6 +85,7 @@ export const delivery: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'dueAt' |
   card,
   root: maybe(z.object({ instanceId: text, card })),
   picture: maybe(z.object({ instanceId: text, file: text, alt: text })),
+  reader: maybe(reader),
   entries: z.array(entry),
   noticedAt: text,
   since: text,
@@ -98,6 +106,8 @@ export const watch: z.ZodType<NewWatch> = z.object({
   on: z.array(z.enum(watchedKinds)),
   as: z.enum(watchModes),
   diagram: z.boolean(),
+  // Of a version that spoke more languages: its owner's will do.
+  lang: maybe(z.enum(['en', 'sv'])).catch(undefined),
   createdAt: text,
 });
 

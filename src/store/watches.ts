@@ -35,7 +35,7 @@ export function createWatchStore(db: Kysely<Tables>): WatchStore {
       }
     },
 
-    async change(id, { as, diagram }) {
+    async change(id, { as, diagram, lang }) {
       await db.transaction().execute(async (transaction) => {
         const row = await transaction
           .selectFrom('watches')
@@ -44,7 +44,7 @@ export function createWatchStore(db: Kysely<Tables>): WatchStore {
           .executeTakeFirst();
         const before = row === undefined ? undefined : read(schema, row.watch);
         if (before === undefined) return;
-        const after: NewWatch = { ...before, as, diagram };
+        const after: NewWatch = { ...before, as, diagram, lang };
         await transaction
           .updateTable('watches')
           .set({ watch: JSON.stringify(after) })

@@ -4,6 +4,7 @@
  */
 import type { Card, Person, Place, Posted, Row } from '../chat.ts';
 import type { WatchedKind, WatchMode } from '../command.ts';
+import type { Language } from '../text/grammar.ts';
 
 /** An instance as it was last seen. */
 export interface KnownInstance {
@@ -157,6 +158,8 @@ export interface NewWatch {
   readonly on: readonly WatchedKind[];
   readonly as: WatchMode;
   readonly diagram: boolean;
+  /** In which language it tells; the owner's own where it is missing. */
+  readonly lang?: Language | undefined;
   readonly createdAt: string;
 }
 
@@ -172,7 +175,7 @@ export interface WatchStore {
   add(watch: NewWatch): Promise<Watch>;
   /** Every watch, of one place if that is given, by number. One that cannot be read is set aside. */
   all(place?: Place): Promise<readonly Watch[]>;
-  change(id: number, how: Pick<NewWatch, 'as' | 'diagram'>): Promise<void>;
+  change(id: number, how: Pick<NewWatch, 'as' | 'diagram' | 'lang'>): Promise<void>;
   mute(id: number, until: string | undefined): Promise<void>;
   /** Takes it away, with what it still had in the queue. */
   remove(id: number): Promise<void>;
@@ -193,6 +196,8 @@ export interface NewDelivery {
   readonly card: Card;
   /** Posted in the thread of this instance's root card, which shows `card`. */
   readonly root?: { readonly instanceId: string; readonly card: Card } | undefined;
+  /** In whose language and time zone it is written. */
+  readonly reader?: Pick<Person, 'locale' | 'timeZone'> | undefined;
   /** The diagram that is opened when it is posted, and the sentence that stands for it. */
   readonly picture?: { readonly instanceId: string; readonly file: string; readonly alt: string } | undefined;
   /** What it says, line by line, for a list that it may be gathered into. */

@@ -8,16 +8,20 @@ export type Text = typeof en;
 /** Every language that the bot speaks. */
 export const languages: Readonly<Record<Language, Text>> = { en, sv };
 
+/** The language of a locale (BCP 47): `sv` of `sv-FI`. */
+export function languageOf(locale: string | undefined): string | undefined {
+  return locale?.toLowerCase().split('-')[0];
+}
+
 /** The texts for a reader's locale (BCP 47), else for the installation's. */
 export function textFor(locale: string | undefined, installation: string): Text {
-  const language = (locale ?? '').toLowerCase().split('-')[0] ?? '';
-  return entry(languages, language) ?? entry(languages, installation) ?? en;
+  return entry(languages, languageOf(locale) ?? '') ?? entry(languages, installation) ?? en;
 }
 
 /** In whose way dates are written for a reader: theirs, where the words around them are in their language as well. */
 export function localeFor(locale: string | undefined, installation: string): string {
   const { language } = textFor(locale, installation);
-  return locale?.toLowerCase().split('-')[0] === language ? locale : language;
+  return locale !== undefined && languageOf(locale) === language ? locale : language;
 }
 
 /** The text under a key that comes from elsewhere, such as a status of Barium's, or none. */

@@ -12,6 +12,7 @@ import {
   placeKey,
   type Watch,
 } from '../store/watching.ts';
+import { languageOf } from '../text/text.ts';
 import { nextDigest } from './digest-time.ts';
 import { wants } from './filter.ts';
 
@@ -131,7 +132,7 @@ function isOwnDoing({ place, owner }: Watch, { by }: Change): boolean {
 
 function single(news: News, options: AnnounceOptions): NewDelivery {
   const { instance, changes, watch } = news;
-  const pen = options.penFor(watch.owner.locale);
+  const pen = options.penFor(readerOf(watch).locale);
   const root = watch.as === 'thread' ? { instanceId: instance.id, card: rootCard(pen, instance) } : undefined;
   return {
     ...delivery(news, options, instance.id),
@@ -159,7 +160,7 @@ function shortened(milestone: string | undefined): string | undefined {
 function lists(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
   const [first] = all;
   if (first === undefined) return [];
-  const pen = options.penFor(first.watch.owner.locale);
+  const pen = options.penFor(readerOf(first.watch).locale);
   const { changes: words } = pen.text;
   const { gap } = options;
   const title = gap === undefined ? words.listTitle(all.length) : words.gapTitle(all.length);
@@ -177,7 +178,7 @@ function lists(all: readonly News[], options: AnnounceOptions): readonly NewDeli
 
 function gatherings(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
   return all.map((news) => {
-    const pen = options.penFor(news.watch.owner.locale);
+    const pen = options.penFor(readerOf(news.watch).locale);
     const entry = changeEntry(pen, news.instance, news.changes);
     return {
       ...delivery(news, options, `digest ${news.instance.id}`),
@@ -196,9 +197,19 @@ function delivery({ watch, changes }: News, { revision, since, now }: AnnounceOp
     key: keyOf(revision, watch.place, what),
     place: watch.place,
     watchId: watch.id,
+    reader: readerOf(watch),
     noticedAt: changes.at(-1)?.at ?? now.toISOString(),
     since,
     dueAt: now.toISOString(),
+  };
+}
+
+/** For whom a watch tells: its owner, in the language that they chose for it if they chose one. */
+function readerOf({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
+  const locale = lang === undefined || languageOf(owner.locale) === lang ? owner.locale : lang;
+  return {
+    ...(locale === undefined ? {} : { locale }),
+    ...(owner.timeZone === undefined ? {} : { timeZone: owner.timeZone }),
   };
 }
 

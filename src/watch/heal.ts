@@ -44,11 +44,6 @@ export function createHealing(options: HealingOptions): Healing {
     return broken;
   }
 
-  async function penOf(place: Place): Promise<Pen> {
-    const [first] = await options.watches.all(place);
-    return options.penFor(first?.owner.locale);
-  }
-
   async function tellOwners(place: Place, reason: string, at: string): Promise<void> {
     const owners = new Map((await options.watches.all(place)).map(({ owner }) => [personKey(owner), owner]));
     const notes = await Promise.all([...owners.values()].map((owner) => note(owner, place, reason, at)));
@@ -70,11 +65,11 @@ export function createHealing(options: HealingOptions): Healing {
 
   /** Makes lists of what a place missed, if it is a lot. */
   async function condense(place: Place, since: string): Promise<void> {
-    const pen = await penOf(place);
-    const { queueTitle, queueSince } = pen.text.changes;
     for (let isDone = false; !isDone; ) {
       const waiting = await outbox.waiting(place, mostGathered);
       if (waiting.length <= mostSingly) return;
+      const pen = options.penFor(waiting[0]?.reader?.locale);
+      const { queueTitle, queueSince } = pen.text.changes;
       const title = queueTitle(entriesOf(waiting).length);
       isDone = await gather(waiting, pen, title, [queueSince(since)], hash(placeKey(place), since));
     }
@@ -98,6 +93,7 @@ export function createHealing(options: HealingOptions): Healing {
         ...bare(`list-${key}-${first.id}-${index}`, first.place, part.card, now().toISOString()),
         entries: part.entries,
         watchId: isOneWatch ? first.watchId : undefined,
+        reader: first.reader,
         noticedAt: first.noticedAt,
         since: first.since,
       })),
@@ -135,7 +131,7 @@ export function createHealing(options: HealingOptions): Healing {
       for (const some of byWatch.values()) {
         const [first] = some;
         if (first === undefined) continue;
-        const pen = await penOf(first.place);
+        const pen = options.penFor(first.reader?.locale);
         const { digestTitle, digestSince } = pen.text.changes;
         const title = digestTitle(entriesOf(some).length);
         // What another process gathers at the same time is found gone, or found again by the next look.

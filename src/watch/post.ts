@@ -33,6 +33,7 @@ export async function postDelivery(delivery: Delivery, options: PosterOptions): 
     leaves: options.leaves,
     card: picture === undefined ? card : { ...card, image: { picture: picture.name, alt: picture.alt } },
     ...(picture === undefined ? {} : { pictures: [picture] }),
+    ...(delivery.reader && { reader: delivery.reader }),
   };
   try {
     if (delivery.root !== undefined) return await postInThread(delivery, post, options);
@@ -67,7 +68,12 @@ async function rootFor(delivery: Delivery, options: PosterOptions): Promise<Post
   const { place, key, root } = delivery;
   const { adapter, outbox, now } = options;
   if (root === undefined) throw new Error('a delivery without a root has no thread');
-  const post: Post = { key: `${key}-root`, card: root.card, leaves: options.leaves };
+  const post: Post = {
+    key: `${key}-root`,
+    card: root.card,
+    leaves: options.leaves,
+    ...(delivery.reader && { reader: delivery.reader }),
+  };
   const known = await outbox.root(place, root.instanceId);
   if (known !== undefined && (await isUpdated(known.posted, post, delivery, options))) {
     await outbox.setRoot(place, root.instanceId, known.posted, now().toISOString());

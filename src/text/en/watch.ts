@@ -27,6 +27,7 @@ export const watch = {
     digest: 'One message a day, at 8 in the morning',
   },
   withDiagram: 'with the diagram',
+  inLanguage: { en: 'in English', sv: 'in Swedish' },
   added: (number: number) => `Watch ${number} is set`,
   changed: (number: number) => `Watch ${number} was changed`,
   same: (number: number) => `Already watched: this is watch ${number}`,

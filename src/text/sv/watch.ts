@@ -27,6 +27,7 @@ export const watch = {
     digest: 'Ett meddelande om dagen, klockan 8 på morgonen',
   },
   withDiagram: 'med diagrammet',
+  inLanguage: { en: 'på engelska', sv: 'på svenska' },
   added: (number: number) => `Bevakning ${number} är på plats`,
   changed: (number: number) => `Bevakning ${number} har ändrats`,
   same: (number: number) => `Bevakas redan: det är bevakning ${number}`,
