@@ -2,6 +2,7 @@
 import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
 import type { BenchRow } from './row.ts';
+import { bench as scale } from './scale.ts';
 import { bench as scan } from './scan.ts';
 import { bench as slack } from './slack.ts';
 import { bench as start } from './start.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   start,
   scan,
   burst,
+  scale,
   slack,
   teams,
 };
