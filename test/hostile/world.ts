@@ -1,5 +1,5 @@
 /** A Barium, a person and a place that are made of one hostile text, and every way to ask about them. */
-import type { Person, Place } from '../../src/chat.ts';
+import type { Card, Form, Person, Place } from '../../src/chat.ts';
 import type { Definition } from '../../src/commands/definition.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { guid, type Holding, instance, object, task } from '../memory-barium.ts';
@@ -73,4 +73,29 @@ export function strayLines(text: string): readonly string[] {
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', "'")}"`;
+}
+
+/** A card that says this text in every part of it. */
+export function hostileCard(text: string): Card {
+  const command = { kind: 'command', label: text, hint: text, line: text.slice(0, 900) } as const;
+  const named = { label: text, hint: text, required: true } as const;
+  const form: Form = {
+    ...{ title: text, line: 'list', text: [text], submit: text },
+    fields: [
+      { kind: 'paragraph', name: 'a', value: text.slice(0, 2_000), ...named },
+      { kind: 'choice', name: 'b', choices: [{ label: text, value: text.slice(0, 200) }], ...named },
+      { kind: 'toggle', name: 'c', ...named },
+      { kind: 'file', name: 'd', ...named },
+    ],
+  };
+  return {
+    title: text,
+    badge: { label: text, tone: 'bad' },
+    facts: [{ label: text, value: [text, { at: text, show: 'both' }] }],
+    text: [text],
+    rows: [{ title: text, badge: { label: text, tone: 'good' }, detail: [text], actions: [command] }],
+    image: { picture: text, alt: text },
+    actions: [command, { kind: 'form', label: text, form }, { kind: 'link', label: text, url: text }],
+    footer: text,
+  };
 }
