@@ -107,10 +107,12 @@ describe('the Kubernetes manifests', () => {
     const container = at(pod, 'containers', 0);
     expect(at(container, 'startupProbe', 'httpGet', 'path')).toBe('/readyz');
     expect(at(container, 'livenessProbe', 'httpGet', 'path')).toBe('/healthz');
+    const env = z.array(z.object({ name: z.string(), value: z.string() })).parse(at(container, 'env'));
+    const drainSeconds = Number(env.find(({ name }) => name === 'DRAIN_SECONDS')?.value);
+    expect(drainSeconds).toBeGreaterThan(0);
     const grace = Number(at(pod, 'terminationGracePeriodSeconds'));
-    expect(grace).toBeGreaterThanOrEqual(
-      40 + Number(at(container, 'lifecycle', 'preStop', 'sleep', 'seconds')),
-    );
+    // Twice ten seconds is what the doors and the posts in flight may take.
+    expect(grace).toBeGreaterThanOrEqual(drainSeconds + 20);
   });
 
   it('let nothing in from outside but what the platforms ask for', async () => {
