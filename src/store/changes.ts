@@ -1,5 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import { inPortions } from './portions.ts';
+import { inPortions, portions } from './portions.ts';
 import { knownInstance, person, read } from './schemas.ts';
 import type { ChangesTable, Tables } from './tables.ts';
 import type { Change, ChangeKind, ChangeStore } from './watching.ts';
@@ -39,14 +39,17 @@ export function createChangeStore(db: Kysely<Tables>): ChangeStore {
     },
 
     async attributed(auditIds) {
-      if (auditIds.length === 0) return [];
-      const rows = await db
-        .selectFrom('changes')
-        .select('audit_id')
-        .distinct()
-        .where('audit_id', 'in', auditIds)
-        .execute();
-      return rows.flatMap((row) => (row.audit_id === null ? [] : [row.audit_id]));
+      const found = new Set<number>();
+      for (const some of portions(auditIds)) {
+        const rows = await db
+          .selectFrom('changes')
+          .select('audit_id')
+          .distinct()
+          .where('audit_id', 'in', some)
+          .execute();
+        for (const { audit_id: id } of rows) if (id !== null) found.add(id);
+      }
+      return [...found];
     },
 
     async prune(before) {

@@ -77,8 +77,12 @@ class AnyTextConnection implements DatabaseConnection {
 }
 
 function kept(query: CompiledQuery): CompiledQuery {
-  const parameters = query.parameters.map((value) => (typeof value === 'string' ? toKept(value) : value));
-  return { ...query, parameters };
+  return { ...query, parameters: query.parameters.map(keptValue) };
+}
+
+function keptValue(value: unknown): unknown {
+  if (typeof value === 'string') return toKept(value);
+  return Array.isArray(value) ? value.map(keptValue) : value;
 }
 
 /** In place: the row was made for this reader, and a long list is not copied. */

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import { insertsOf } from './bulk.ts';
 import { createPlaceBook } from './places.ts';
 import { place as placeSchema, read, delivery as schema } from './schemas.ts';
 import type { DeliveriesTable, Tables } from './tables.ts';
@@ -162,12 +163,8 @@ export async function insertDeliveries(
   db: Kysely<Tables>,
   deliveries: readonly NewDelivery[],
 ): Promise<void> {
-  for (let from = 0; from < deliveries.length; from += portion) {
-    await db
-      .insertInto('deliveries')
-      .values(deliveries.slice(from, from + portion).map(toRow))
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .execute();
+  for (const insert of insertsOf(db, 'deliveries', deliveries.map(toRow))) {
+    await insert.onConflict((conflict) => conflict.column('key').doNothing()).execute();
   }
 }
 

@@ -12,3 +12,11 @@ export async function* inPortions<Id, Row extends { readonly id: Id }>(
     yield rows;
   }
 }
+
+/** Rows written, or looked for, by one statement: below any engine's limit of parameters, and soon forgotten again. */
+const portion = 100;
+
+/** A list in portions of what one statement takes. */
+export function* portions<T>(all: readonly T[], size = portion): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+}

@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { insertsOf } from './bulk.ts';
 import { toChangeRow } from './changes.ts';
 import { insertDeliveries } from './outbox.ts';
-import { inPortions } from './portions.ts';
+import { inPortions, portions } from './portions.ts';
 import { read, scanState } from './schemas.ts';
 import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 import {
@@ -14,8 +15,6 @@ import {
   type SnapshotStore,
 } from './watching.ts';
 
-/** Rows written by one statement: below any engine's limit of parameters, and soon forgotten again. */
-const portion = 100;
 /** Rows read at once: what is held twice for a moment. */
 const readPortion = 5_000;
 
@@ -66,16 +65,12 @@ export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
         const revision = await turn(transaction, commit);
         await writeRows(transaction, commit.rows, revision);
         await writeDeadlines(transaction, commit.deadlines);
-        for (const changes of portions(commit.changes.map(toChangeRow))) {
-          await transaction.insertInto('changes').values(changes).execute();
+        for (const insert of insertsOf(transaction, 'changes', commit.changes.map(toChangeRow))) {
+          await insert.execute();
         }
         await insertDeliveries(transaction, commit.deliveries);
-        if (commit.endedWatches.length > 0) {
-          await transaction
-            .updateTable('watches')
-            .set({ state: 'ended' })
-            .where('id', 'in', commit.endedWatches)
-            .execute();
+        for (const ended of portions(commit.endedWatches)) {
+          await transaction.updateTable('watches').set({ state: 'ended' }).where('id', 'in', ended).execute();
         }
         return revision;
       }),
@@ -106,10 +101,12 @@ async function turn(transaction: Transaction<Tables>, { fence, base, state }: Co
 }
 
 async function writeRows(transaction: Transaction<Tables>, rows: readonly KnownInstance[], revision: number) {
-  for (const some of portions(rows)) {
-    await transaction
-      .insertInto('instances')
-      .values(some.map((one) => toRow(one, revision)))
+  for (const insert of insertsOf(
+    transaction,
+    'instances',
+    rows.map((one) => toRow(one, revision)),
+  )) {
+    await insert
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((row) => ({
           name: row.ref('excluded.name'),
@@ -129,14 +126,11 @@ async function writeRows(transaction: Transaction<Tables>, rows: readonly KnownI
 }
 
 async function writeDeadlines(transaction: Transaction<Tables>, deadlines: readonly KnownDeadline[]) {
-  for (const some of portions(deadlines)) {
-    await transaction
-      .insertInto('deadlines')
-      .values(
-        some.map(({ instanceId, deadline = null, readAt, told = null }) => {
-          return { instance_id: instanceId, deadline, read_at: readAt, told };
-        }),
-      )
+  const rows = deadlines.map(({ instanceId, deadline = null, readAt, told = null }) => {
+    return { instance_id: instanceId, deadline, read_at: readAt, told };
+  });
+  for (const insert of insertsOf(transaction, 'deadlines', rows)) {
+    await insert
       .onConflict((conflict) =>
         conflict.column('instance_id').doUpdateSet({
           deadline: sql`excluded.deadline`,
@@ -146,11 +140,6 @@ async function writeDeadlines(transaction: Transaction<Tables>, deadlines: reado
       )
       .execute();
   }
-}
-
-/** A list in portions of what one statement takes. */
-export function* portions<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += portion) yield all.slice(from, from + portion);
 }
 
 function toRow(one: KnownInstance, revision: number): InstancesTable {
