@@ -21,7 +21,7 @@ import { signPicture } from './http/token.ts';
 import { createGate } from './load/gate.ts';
 import type { Logger } from './log.ts';
 import type { Replicas } from './replicas/replicas.ts';
-import { openStore } from './store/open.ts';
+import { blamed, openStore } from './store/open.ts';
 import type { PostgresStore } from './store/postgres.ts';
 import type { SqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
@@ -174,13 +174,18 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
 /** What this process shares with others on the same database; `undefined` on a file, where it is alone. */
 async function openReplicas(
   store: SqliteStore | PostgresStore,
-  { watchCron: cron }: Config,
+  { watchCron: cron, database }: Config,
   log: Logger,
   closers: Closers,
 ): Promise<Replicas | undefined> {
-  if (store.kind === 'sqlite') return undefined;
-  const replicas = await import('./replicas/replicas.ts');
-  return closers.opening('what replicas share', replicas.openReplicas(store, { cron, log }));
+  if (store.kind === 'sqlite' || database.kind === 'sqlite') return undefined;
+  const { openReplicas: open } = await import('./replicas/replicas.ts');
+  try {
+    const opening = open(store, { cron, log, url: database.url.reveal() });
+    return await closers.opening('what replicas share', opening);
+  } catch (error) {
+    throw blamed(error, database.kind);
+  }
 }
 
 async function membersOf(group: GroupEntry, directory: Directory | undefined): Promise<readonly string[]> {

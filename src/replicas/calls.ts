@@ -26,6 +26,8 @@ const schema = 'barium_bot_jobs';
 const handful = 8;
 /** Even when no bell is heard. */
 const pollMs = 5_000;
+/** For the start of as many processes as come at once. */
+const startMs = 60_000;
 /** What a process had that is gone is given to another after this: it has most likely been called for again. */
 const expireInSeconds = 120;
 
@@ -36,8 +38,15 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
     ...{ schema, schedule: false, maintenanceIntervalSeconds: 60, deleteAfterSeconds: 60 },
   });
   boss.on('error', (err) => log.warn({ err }, 'the calls for places could not be kept in order'));
-  await boss.start();
-  await boss.createQueue(queue, { name: queue, policy: 'short', expireInSeconds, retryLimit: 1_000 });
+  await oneByOne(pool, async () => {
+    try {
+      await boss.start();
+      await boss.createQueue(queue, { name: queue, policy: 'short', expireInSeconds, retryLimit: 1_000 });
+    } catch (error) {
+      await boss.stop({ graceful: false, close: false });
+      throw error;
+    }
+  });
   let answer: ((place: Place) => Promise<void>) | undefined;
   let isStopping = false;
   const atWork = new Set<Promise<void>>();
@@ -99,6 +108,19 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
       await bell.ring('call');
     },
   };
+}
+
+/** Processes that start at once make their tables one after the other: all at once pg-boss brings to a deadlock. */
+async function oneByOne(pool: pg.Pool, make: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(`set lock_timeout = ${startMs}; set statement_timeout = ${startMs}`);
+    await client.query('select pg_advisory_lock(hashtext($1))', [schema]);
+    await make();
+  } finally {
+    // With the connection goes the lock.
+    client.release(true);
+  }
 }
 
 /** On a connection that is given up when something fails on it: pg-boss sends whole transactions as one text. */

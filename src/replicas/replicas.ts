@@ -1,6 +1,7 @@
 /** What several processes on one PostgreSQL database share beside their store. Loaded only with PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { refusalOf } from '../store/postgres/refusal.ts';
 import type { PostgresStore } from '../store/postgres.ts';
 import type { Bell } from '../watch/bell.ts';
 import type { Calls, Claims } from '../watch/claims.ts';
@@ -24,6 +25,8 @@ export interface Replicas {
 export interface ReplicasOptions {
   /** `WATCH_CRON`. */
   readonly cron: string;
+  /** `DATABASE_URL`, for the words about what is wrong with it. */
+  readonly url: string;
   readonly log: Logger;
 }
 
@@ -35,8 +38,11 @@ const claimMs = 10_000;
  */
 const leadMs = { least: 3_000, most: 15_000 } as const;
 
-/** Opens it. Rejects when the database does not let us. */
-export async function openReplicas(store: PostgresStore, { cron, log }: ReplicasOptions): Promise<Replicas> {
+/** Opens it. Rejects, with a `StoreRefusal` where that explains it, when the database does not let us. */
+export async function openReplicas(
+  store: PostgresStore,
+  { cron, url, log }: ReplicasOptions,
+): Promise<Replicas> {
   const { db, pool } = store;
   const holder = randomUUID();
   const leaseMs = Math.min(leadMs.most, Math.max(leadMs.least, intervalOf(cron)));
@@ -61,6 +67,6 @@ export async function openReplicas(store: PostgresStore, { cron, log }: Replicas
     };
   } catch (error) {
     await bell.close();
-    throw error;
+    throw refusalOf(error, url) ?? error;
   }
 }

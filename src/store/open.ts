@@ -16,10 +16,15 @@ export async function openStore(database: DatabaseConfig, log: Logger): Promise<
       onTrouble: (err) => log.warn({ err }, 'a connection to the database broke'),
     });
   } catch (error) {
-    if (!(error instanceof StoreRefusal)) throw error;
-    const variable = database.kind === 'sqlite' ? 'DATA_DIR' : 'DATABASE_URL';
-    throw new ConfigError([{ variable, problem: error.message, remedy: error.remedy }]);
+    throw blamed(error, database.kind);
   }
+}
+
+/** A refusal in the words for whoever set the store up; anything else as it is. */
+export function blamed(error: unknown, kind: DatabaseConfig['kind']): unknown {
+  if (!(error instanceof StoreRefusal)) return error;
+  const variable = kind === 'sqlite' ? 'DATA_DIR' : 'DATABASE_URL';
+  return new ConfigError([{ variable, problem: error.message, remedy: error.remedy }]);
 }
 
 async function openFile(file: string): Promise<SqliteStore> {

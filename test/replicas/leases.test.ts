@@ -23,12 +23,16 @@ describe('leases on PostgreSQL', () => {
   let database: TestDatabase;
   let store: PostgresStore;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await openDatabase();
     store = await openPostgresStore(database.url);
   });
 
-  afterEach(async () => {
+  beforeEach(async () => {
+    await database.run('delete from claims; delete from scans');
+  });
+
+  afterAll(async () => {
     await store.close();
     await database.drop();
   });
@@ -147,6 +151,23 @@ describe('leases on PostgreSQL', () => {
       expect(ages[1]).toBeLessThan(499);
       await Promise.all([first.close(), second.close()]);
     });
+  });
+
+  it('lets ten processes make the tables for calls at once', async () => {
+    await database.run('drop schema if exists barium_bot_jobs cascade');
+    const all = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const one = await openPostgresStore(database.url, { max: 4 });
+        const bell = await openBell(one.pool, log);
+        const calls = await openCalls({ pool: one.pool, bell, log });
+        return async () => {
+          await calls.stop();
+          await bell.close();
+          await one.close();
+        };
+      }),
+    );
+    await Promise.all(all.map((close) => close()));
   });
 
   it('calls for a place reach one process, and those of a process that stops reach another', async () => {
