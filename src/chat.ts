@@ -32,6 +32,8 @@ export interface Place {
   readonly thread?: string;
   /** True for a conversation of one person with the bot alone. */
   readonly direct: boolean;
+  /** True where it is still to be seen where it will be said, as while somebody writes. */
+  readonly unknown?: boolean;
   /** What people call it, for lists and logs. */
   readonly name?: string;
 }
@@ -372,18 +374,18 @@ export class PostError extends Error {
   }
 }
 
-/** A person or a group, as the access lists write them. */
+/** A person, a group or a place, as the access lists write them. */
 export interface Listed {
-  readonly kind: 'person' | 'group';
+  readonly kind: 'person' | 'group' | 'place';
   readonly tenant: string;
   readonly id: string;
 }
 
-/** What a platform knows of its people. Both questions reject where it cannot say just now. */
+/** What a platform knows of its people and places. Both questions reject where it cannot say just now. */
 export interface Directory {
   /** The ids of everybody in a group; nobody's for a group that there is not. */
   members(group: Omit<Listed, 'kind'>): Promise<readonly string[]>;
-  /** Whether there is such a person or group; `undefined` where the bot has no way to tell. */
+  /** Whether there is such a one; `undefined` where the bot has no way to tell. */
   knows(listed: Listed): Promise<boolean | undefined>;
 }
 

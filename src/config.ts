@@ -24,7 +24,7 @@ import type { VariableValue } from './config/variables.ts';
 import { Secret } from './secret.ts';
 
 export type { AccessEntry, GroupEntry } from './config/access.ts';
-export type { ApplicationLimit } from './config/applications.ts';
+export { type ApplicationLimit, isPerson, limitText } from './config/applications.ts';
 export type { DatabaseConfig } from './config/database.ts';
 export { ConfigError } from './config/faults.ts';
 export type {

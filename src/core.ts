@@ -1,17 +1,16 @@
 /** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createLimits } from './access/applications.ts';
-import { createGroups } from './access/groups.ts';
-import { createAccess } from './access/roles.ts';
+import { openAccess } from './access/open.ts';
+import type { Strays } from './access/strays.ts';
 import type { PictureOrder } from './barium/barium.ts';
 import { BariumError } from './barium/errors.ts';
 import { bariumProblem } from './cards/problem.ts';
-import type { Bot, ChatAdapter, Directory, Health, Platform } from './chat.ts';
+import type { Bot, ChatAdapter, Health } from './chat.ts';
 import { type Closers, createClosers } from './closers.ts';
 import type { OfferedMessage } from './commands/context.ts';
 import { definitions } from './commands/index.ts';
-import { createUpstreamIndex } from './commands/instance-index.ts';
-import type { Config, GroupEntry } from './config.ts';
+import { createUpstreamIndex, type InstanceIndex } from './commands/instance-index.ts';
+import type { Config } from './config.ts';
 import { makeDataDir } from './data-dir.ts';
 import { createDeletionClock, type DeletionClock } from './deletion/clock.ts';
 import { type BotOptions, createBot, surroundings } from './handle.ts';
@@ -43,6 +42,8 @@ export interface Core {
   readonly clock: DeletionClock | undefined;
   /** Takes up what the platforms know of their people. Until then a group opens nothing. */
   meet(adapters: readonly ChatAdapter[]): void;
+  /** What the access lists name that there is not. */
+  readonly strays: Strays;
   /** Adds lines to `/readyz` and `status`. */
   watchHealth(check: HealthCheck): void;
   readiness(): Promise<Readiness>;
@@ -91,20 +92,27 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const replicas = guest ? undefined : await openReplicas(store, config, log, closers);
   const now = replicas?.now ?? (() => new Date());
   const { barium } = upstream;
+  const fallbackIndex = createUpstreamIndex({ barium, now });
+  let watching: Watching | undefined;
+  const { access, limits, strays, meet } = openAccess({
+    ...{ config, log, now },
+    applications: async () => watching?.view.words()?.applications ?? applicationsIn(guest, fallbackIndex),
+  });
   const shared = {
-    ...{ barium, store, definitions, log, now, locale: config.locale },
-    limits: createLimits(config.access.applications),
+    ...{ barium, store, definitions, log, now, locale: config.locale, limits },
     webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
     pictureLink: (order: PictureOrder) => pictureLink(config.publicUrl, pictureKey, order, now()),
   };
-  const fallbackIndex = createUpstreamIndex({ barium, now });
-  const watching = guest
+  watching = guest
     ? undefined
     : await openWatching({
         ...shared,
         fallbackIndex,
         cron: config.watchCron,
-        onScan: metrics.scanned,
+        onScan: (report) => {
+          metrics.scanned(report);
+          strays.applicationsAreKnown();
+        },
         onAnnounced: metrics.announced,
         ...(replicas === undefined ? {} : { replicas }),
       });
@@ -120,9 +128,6 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const readiness = createReadiness(checks, checkMs, log);
   const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
   metrics.watchGate(gate.now);
-  const directories = new Map<Platform, Directory>();
-  const members = (group: GroupEntry) => membersOf(group, directories.get(group.platform));
-  const groups = createGroups({ members, log, now });
   let clock: DeletionClock | undefined;
   const options: BotOptions = {
     ...shared,
@@ -135,7 +140,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
       },
     },
     gate,
-    access: createAccess(config.access, groups),
+    ...{ access, strays },
     index: watching?.index ?? fallbackIndex,
     watching: watching?.view ?? notWatching,
     messages: mergeMessages(config.messages, upstream.messages),
@@ -160,9 +165,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     pictureKey,
     watching,
     clock,
-    meet: (adapters) => {
-      for (const { platform, directory } of adapters) if (directory) directories.set(platform, directory);
-    },
+    ...{ meet, strays },
     watchHealth: (check) => {
       checks.push(check);
     },
@@ -188,9 +191,11 @@ async function openReplicas(
   }
 }
 
-async function membersOf(group: GroupEntry, directory: Directory | undefined): Promise<readonly string[]> {
-  if (directory === undefined) throw new Error(`${group.platform} is not connected`);
-  return directory.members(group);
+/** A process that passes by reads what it is asked about; one that stays has read it all before long. */
+async function applicationsIn(guest: boolean, index: InstanceIndex): Promise<readonly string[] | undefined> {
+  if (!guest) return undefined;
+  const { rows, complete } = await index.withStatus(undefined);
+  return complete ? [...new Set(rows.flatMap((row) => row.applicationName ?? []))] : undefined;
 }
 
 /** What was configured for an application comes before what the simulator's processes wait for. */

@@ -55,6 +55,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     }
     const port = await server.start();
     core.watching?.start(adapters);
+    void core.strays.look();
     core.clock?.start();
     // Before all else: whoever sends requests here is told to send the next ones elsewhere.
     closers.push('the drain', () => drain.begin());

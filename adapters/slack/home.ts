@@ -21,9 +21,14 @@ export async function homeView(bot: Bot, person: Person, place: Place, key: stri
     return mustShow || reply.outcome === 'done' ? [reply] : [];
   });
   const replies = (await Promise.all(asked)).flat();
+  // Whoever is refused everything has nothing to press.
+  const isStranger = replies.every((reply) => reply.outcome === 'refused');
   return {
     type: 'home',
-    blocks: [ways(bot, person), ...replies.flatMap((reply) => section(reply, bot, person))],
+    blocks: [
+      ...(isStranger ? [] : [ways(bot, person)]),
+      ...replies.flatMap((reply) => section(reply, bot, person)),
+    ],
   };
 }
 

@@ -264,6 +264,8 @@ export function readShared(body: unknown) {
   return {
     caller: { user: event.user, name: event.user, team: undefined } as Caller,
     channel: event.channel,
+    // While a message is being written Slack does not tell for which channel.
+    unknown: event.source === 'composer',
     at:
       event.unfurl_id !== undefined && event.source !== undefined
         ? { unfurl_id: event.unfurl_id, source: event.source }

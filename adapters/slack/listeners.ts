@@ -149,7 +149,7 @@ async function unfurl(body: unknown, services: ListenerServices): Promise<void> 
   const { person, foreign } = await people.get(shared.caller);
   if (foreign) return;
   const { team } = await services.identity();
-  const place = placeOf({ channel: shared.channel }, team);
+  const place = { ...placeOf({ channel: shared.channel }, team), ...(shared.unknown && { unknown: true }) };
   const unfurls: Record<string, unknown> = {};
   for (const { url } of links) {
     const key = `slack:${team}:${shared.key}:${url}`;

@@ -52,6 +52,10 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
 
   return {
     platform: 'web',
+    directory: {
+      members: async () => [],
+      knows: async ({ kind, id }) => (kind === 'place' ? known.has(id) : id === 'local'),
+    },
     router,
     // Nobody limits us here; this is about what an open page can draw without stalling.
     pace: [{ posts: 50, milliseconds: 1000 }],

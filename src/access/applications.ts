@@ -1,7 +1,7 @@
 import type { InstanceRow } from '../barium/barium.ts';
 import type { Person, Place } from '../chat.ts';
 import { folded } from '../commands/instance-index.ts';
-import type { ApplicationLimit } from '../config.ts';
+import { type ApplicationLimit, isPerson } from '../config.ts';
 
 /** Whether an instance exists for somebody, as far as they can ever know. */
 export type Sees = (instance: Pick<InstanceRow, 'applicationName'>) => boolean;
@@ -10,7 +10,11 @@ export type Sees = (instance: Pick<InstanceRow, 'applicationName'>) => boolean;
 export interface Limits {
   /** `undefined` where neither is limited: then there is nothing to look at. */
   seenBy(person: Person, place: Place): Sees | undefined;
+  /** The applications that both may see, as they are written; `undefined` where neither is limited. */
+  named(person: Person, place: Place): readonly string[] | undefined;
 }
+
+type Names = ReadonlyMap<string, string>;
 
 /** More different names than any installation has. */
 const mostNames = 10_000;
@@ -20,11 +24,11 @@ const mostNames = 10_000;
  * what both may see is seen. An instance without an application is nobody's who is limited.
  */
 export function createLimits(limits: readonly ApplicationLimit[]): Limits {
-  const allowed = new Map<string, Set<string>>();
+  /** By subject: the names, as they are written, by how they are compared. */
+  const allowed = new Map<string, Names>();
   for (const limit of limits) {
-    const names = allowed.get(keyOf(limit)) ?? new Set();
-    for (const name of limit.applications) names.add(folded(name));
-    allowed.set(keyOf(limit), names);
+    const names = limit.applications.map((name) => [folded(name), name] as const);
+    allowed.set(keyOf(limit), new Map([...(allowed.get(keyOf(limit)) ?? []), ...names]));
   }
   const known = new Map<string, string>();
   const foldedOnce = (name: string): string => {
@@ -34,19 +38,30 @@ export function createLimits(limits: readonly ApplicationLimit[]): Limits {
     known.set(name, folded(name));
     return folded(name);
   };
-  const may = (names: ReadonlySet<string> | undefined, name: string) => names?.has(name) ?? true;
+  /** Every limit that holds for somebody somewhere; where it is not known where, those of all places there. */
+  const holding = (person: Person, place: Place): readonly Names[] => {
+    const isThere = (one: ApplicationLimit) =>
+      one.platform === place.platform && one.tenant === place.tenant && !isPerson(one);
+    const places = place.unknown === true ? limits.filter(isThere) : [place];
+    const keys = new Set([person, ...places].map(keyOf));
+    return [...keys].flatMap((key) => allowed.get(key) ?? []);
+  };
 
   return {
     seenBy(person, place) {
-      if (allowed.size === 0 || person.platform === 'cli') return undefined;
-      const ofPerson = allowed.get(keyOf(person));
-      const ofPlace = allowed.get(keyOf(place));
-      if (ofPerson === undefined && ofPlace === undefined) return undefined;
+      if (allowed.size === 0) return undefined;
+      const all = holding(person, place);
+      if (all.length === 0) return undefined;
       return ({ applicationName }) => {
         if (applicationName === undefined) return false;
         const name = foldedOnce(applicationName);
-        return may(ofPerson, name) && may(ofPlace, name);
+        return all.every((names) => names.has(name));
       };
+    },
+    named(person, place) {
+      const [first, ...others] = holding(person, place);
+      if (first === undefined) return undefined;
+      return [...first].filter(([name]) => others.every((names) => names.has(name))).map(([, name]) => name);
     },
   };
 }

@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino';
 import type { GroupEntry } from '../config.ts';
+import { inTime } from './in-time.ts';
 
 export interface Groups {
   /** Whether a person is in a group; `undefined` where that cannot be told just now. Never rejects. */
@@ -48,7 +49,7 @@ export function createGroups(options: GroupsOptions): Groups {
     const at = now().getTime();
     let members: Answer['members'];
     try {
-      members = new Set(await within(options.members(group), deadlineMs));
+      members = new Set(await inTime(options.members(group), deadlineMs));
     } catch (err) {
       log.warn({ err, group: key }, 'who belongs to a group cannot be told: it opens nothing until it can');
     }
@@ -80,17 +81,4 @@ export function createGroups(options: GroupsOptions): Groups {
 
 function keyOf({ platform, tenant, id }: GroupEntry): string {
   return `${platform}:${tenant}/${id}`;
-}
-
-/** An answer in time, or a rejection. What comes too late is not waited for and not believed. */
-async function within<T>(answer: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

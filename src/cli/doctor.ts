@@ -1,5 +1,6 @@
 /** `barium-bot doctor`: live probes of an installation, a line each, with what to do where one fails. */
-import type { Health } from '../chat.ts';
+import { strayLine } from '../cards/stray.ts';
+import type { ChatAdapter, Health } from '../chat.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
 import type { Logger } from '../log.ts';
@@ -35,7 +36,8 @@ export async function doctor(configure: () => { config: Config; log: Logger }): 
   return hasFailed ? 1 : 0;
 }
 
-const { doctor: words } = textFor(undefined, 'en');
+const text = textFor(undefined, 'en');
+const { doctor: words } = text;
 
 function nodeVersion(): Finding {
   const { name, ok, old } = words.node;
@@ -101,7 +103,10 @@ async function* installation(config: Config, log: Logger): AsyncGenerator<Findin
     const { checks } = await core.readiness();
     yield* checks.map(finding);
     if (checks.every((check) => check.ok)) yield await cases(core);
-    yield* await platforms(config, core, log);
+    const adapters = await openAdapters(config, core, log);
+    core.meet(adapters);
+    yield* await platforms(adapters);
+    yield* await namesNobody(core);
   } finally {
     await core.close();
   }
@@ -123,9 +128,15 @@ async function cases({ upstream }: Core): Promise<Finding> {
   }
 }
 
-async function platforms(config: Config, core: Core, log: Logger): Promise<readonly Finding[]> {
+/** Entries of the access lists that will never match anybody. */
+async function namesNobody({ strays }: Core): Promise<readonly Finding[]> {
+  const { name } = words.operators;
+  return (await strays.look()).map((stray) => ({ state: 'warn', name, detail: strayLine(text, stray) }));
+}
+
+async function platforms(adapters: readonly ChatAdapter[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const adapter of await openAdapters(config, core, log)) {
+  for (const adapter of adapters) {
     try {
       await adapter.start();
       findings.push(finding(await adapter.health()));

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Limits } from '../access/applications.ts';
 import type { Access } from '../access/roles.ts';
+import type { Strays } from '../access/strays.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { Content, Health, Incoming, Person, Place } from '../chat.ts';
@@ -28,6 +29,8 @@ export interface Services {
   readonly limits?: Limits;
   readonly index: InstanceIndex;
   readonly watching: WatchingView;
+  /** What the access lists name that there is not. */
+  readonly strays?: Pick<Strays, 'known'>;
   /** How much is taken from whom. Where it is missing, everything is. */
   readonly gate?: Gate;
   readonly deletion: DeletionPolicy;

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { fact, oneLine, shorten } from '../cards/pen.ts';
+import { strayLine } from '../cards/stray.ts';
 import type { Fact } from '../chat.ts';
 import type { Text } from '../text/text.ts';
 import type { WatchingView } from '../watch/view.ts';
+import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
 
@@ -15,23 +17,46 @@ export const status: Definition<'status'> = {
   positionals: [],
   keys: {},
   input: z.object({}),
-  async run(_command, { text, health, watching, gate }) {
+  async run(_command, context) {
+    const { text, health, watching, gate } = context;
     const { status: words, load } = text;
     const { waiting, running } = gate?.now() ?? { waiting: 0, running: 0 };
-    const [checks, facts] = await Promise.all([health(), watchingFacts(watching, text)]);
+    const [checks, facts, strays] = await Promise.all([
+      health(),
+      watchingFacts(watching, text),
+      strayFacts(context),
+    ]);
     const isWell = checks.every((check) => check.ok);
     return answer({
       title: words.title,
       badge: isWell ? { label: words.allWell, tone: 'good' } : { label: words.trouble, tone: 'bad' },
-      facts: [...facts, ...(waiting === 0 ? [] : fact(load.waiting, load.waitingNow(waiting, running)))],
+      facts: [
+        ...facts,
+        ...(waiting === 0 ? [] : fact(load.waiting, load.waitingNow(waiting, running))),
+        ...strays,
+      ],
       rows: checks.map((check) => ({
         title: check.name,
         badge: check.ok ? { label: words.ok, tone: 'good' } : { label: words.failing, tone: 'bad' },
-        detail: check.detail,
+        ...(check.detail === '' ? {} : { detail: check.detail }),
       })),
     });
   },
 };
+
+/** Most entries that are named. */
+const mostStrays = 5;
+
+/** Access entries that name nobody: to an admin, who can mend them, each; to others how many. */
+async function strayFacts({ strays, role, text }: Context): Promise<readonly Fact[]> {
+  const found = (await strays?.known()) ?? [];
+  if (found.length === 0) return [];
+  const { label, counted } = text.access;
+  if (role === 'admin') {
+    return found.slice(0, mostStrays).flatMap((stray) => fact(label, strayLine(text, stray)));
+  }
+  return fact(label, counted(found.length, [...new Set(found.map((one) => one.variable))]));
+}
 
 /** How far watching is, and what waits to be announced. */
 async function watchingFacts(watching: WatchingView, text: Text): Promise<readonly Fact[]> {

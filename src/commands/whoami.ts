@@ -1,9 +1,16 @@
 import * as z from 'zod';
 import { accessEntryOf } from '../access/roles.ts';
+import { fact } from '../cards/pen.ts';
+import type { Fact, Person, Place } from '../chat.ts';
+import { limitText } from '../config.ts';
+import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
 
-/** The id and role to give an admin. */
+/** Applications that an example names at most. */
+const mostNamed = 5;
+
+/** What stands for a person and a place in the access lists, and what they may do and see. */
 export const whoami: Definition<'whoami'> = {
   name: 'whoami',
   word: 'whoami',
@@ -11,7 +18,8 @@ export const whoami: Definition<'whoami'> = {
   positionals: [],
   keys: {},
   input: z.object({}),
-  async run(_command, { text, person, role }) {
+  async run(_command, context) {
+    const { text, person, role } = context;
     const { whoami: words, roles } = text;
     const entry = accessEntryOf(person);
     return answer({
@@ -19,6 +27,7 @@ export const whoami: Definition<'whoami'> = {
       facts: [
         { label: words.id, value: entry },
         { label: words.role, value: role === undefined ? words.none : roles[role] },
+        ...(role === undefined ? [] : applicationFacts(context)),
       ],
       text: [
         ...(role === undefined ? [] : [words.may[role]]),
@@ -27,3 +36,18 @@ export const whoami: Definition<'whoami'> = {
     });
   },
 };
+
+/** What would limit this person and this place to the applications that they see now, ready to be shortened. */
+function applicationFacts({ text, person, place, watching, limits }: Context): readonly Fact[] {
+  const { whoami: words } = text;
+  const named = limits?.named(person, place);
+  const seen = named ?? watching.words()?.applications ?? [];
+  const applications = seen.length === 0 ? ['…'] : seen.slice(0, mostNamed);
+  const facts = (label: string, { platform, tenant, id }: Person | Place): readonly Fact[] =>
+    platform === 'cli' ? [] : [{ label, value: limitText({ platform, tenant, id, applications }) }];
+  return [
+    ...facts(words.you, person),
+    ...(place.direct ? [] : facts(words.here, place)),
+    ...(named === undefined ? [] : fact(words.sees, named.join(', ') || words.none)),
+  ];
+}

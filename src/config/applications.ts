@@ -16,6 +16,8 @@ const guid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 
 /** A person's id, or a channel's (C, G) or direct chat's (D). */
 const slackSubject = /^slack:([TE][A-Z0-9]+)\/([UWCDG][A-Z0-9]+)$/;
+const personOfEntra = new RegExp(`^${guid}$`);
+
 /** A person's Entra id, or a conversation's, such as `19:…@thread.tacv2` and `a:1…`. */
 const teamsSubject = new RegExp(`^teams:(${guid})/(${guid}|[0-9a-z]{1,8}:\\S+)$`, 'i');
 const localTeamsSubject = /^teams:(local)\/(\S+)$/;
@@ -79,6 +81,12 @@ function bare(text: string): string {
 
 function quotes(text: string): number {
   return text.split('"').length - 1;
+}
+
+/** Whether a limit is about a person; else it is about a place. */
+export function isPerson({ platform, id }: Pick<ApplicationLimit, 'platform' | 'id'>): boolean {
+  if (platform === 'slack') return /^[UW]/u.test(id);
+  return platform === 'web' ? id === 'local' : personOfEntra.test(id);
 }
 
 /** A limit as it is written in `ACCESS_APPLICATIONS`. */

@@ -2,6 +2,7 @@
  * Every text a person reads, in English. Functions get facts and answer words; names and numbers of Barium's
  * are put in as literal text and never interpreted. People say "case" for what the code calls an instance.
  */
+import { access } from './en/access.ts';
 import { actions, hints } from './en/actions.ts';
 import {
   dateAndTime,
@@ -74,4 +75,5 @@ export const en = {
   expected,
   problems,
   load,
+  access,
 };

@@ -3,6 +3,7 @@
  * are put in as literal text and never interpreted. People say
  * "ärende" for what the code calls an instance, and are addressed as "du".
  */
+import { access } from './sv/access.ts';
 import { actions, hints } from './sv/actions.ts';
 import {
   dateAndTime,
@@ -74,4 +75,5 @@ export const sv: Text = {
   expected,
   problems,
   load,
+  access,
 };

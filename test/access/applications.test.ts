@@ -185,6 +185,16 @@ describe('a place that sees only some applications', () => {
     expect((await at(elsewhere, `history ${hidden}`)).outcome).toBe('done');
   });
 
+  it('is told what stands for it, and what it sees', async () => {
+    const facts = (await at(channel, 'whoami')).card.facts?.map(({ value }) => String(value));
+    expect(facts).toEqual(
+      expect.arrayContaining(['web:local/orders = ORDER, Complaint', 'ORDER, Complaint']),
+    );
+    expect((await at(elsewhere, 'whoami')).card.facts?.map((fact) => fact.label)).not.toContain(
+      'Processes you see here',
+    );
+  });
+
   it('tells no numbers of everything in its status', async () => {
     const health = async () => [{ name: 'Watching', ok: true, detail: '5 cases known' }];
     const telling = await createHarness({ barium, parts: { limits: createLimits([here]), health } });
@@ -206,7 +216,8 @@ describe('who sees which applications', () => {
   it('is not limited where neither the person nor the place is named', () => {
     expect(seen([], alice, channel)).toBe('all');
     expect(seen([here], alice, elsewhere)).toBe('all');
-    expect(seen([here, person], { ...alice, platform: 'cli' }, channel)).toBe('all');
+    const shell = { platform: 'cli', tenant: 'local', id: 'alice' } as const;
+    expect(seen([here, person], { ...alice, ...shell }, { ...shell, direct: true })).toBe('all');
   });
 
   it('is what both may see, where both are named', () => {
@@ -214,6 +225,13 @@ describe('who sees which applications', () => {
     expect(seen([person], alice, elsewhere)).toEqual(['Order', 'Leave']);
     expect(seen([here, person], alice, channel)).toEqual(['Order']);
     expect(seen([here, { ...person, applications: ['Leave'] }], alice, channel)).toEqual([]);
+  });
+
+  it('is what every limited place may see, while it is not known where it will be said', () => {
+    const other = { ...here, id: 'general', applications: ['Leave', 'Order'] };
+    const writing: Place = { ...elsewhere, id: 'COMPOSER', unknown: true };
+    expect(seen([here, other], alice, writing)).toEqual(['Order']);
+    expect(seen([{ ...here, tenant: 'T9' }], alice, writing)).toBe('all');
   });
 
   it('is all that several parts about one subject name', () => {

@@ -7,6 +7,9 @@ export const whoami = {
   title: (name: string) => `You are ${name}`,
   id: 'Your entry for the access lists',
   role: 'Your role',
+  you: 'For ACCESS_APPLICATIONS, you',
+  here: 'For ACCESS_APPLICATIONS, this place',
+  sees: 'Processes you see here',
   may: {
     viewer: 'You may look at cases. Sending, uploading and deleting is for operators and admins.',
     operator: 'You may look at cases, send messages and upload. Deleting is for admins.',

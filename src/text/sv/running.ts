@@ -7,6 +7,9 @@ export const whoami = {
   title: (name: string) => `Du är ${name}`,
   id: 'Din rad i behörighetslistorna',
   role: 'Din roll',
+  you: 'För ACCESS_APPLICATIONS, du',
+  here: 'För ACCESS_APPLICATIONS, den här platsen',
+  sees: 'Processer du ser här',
   may: {
     viewer:
       'Du får titta på ärenden. Att skicka, ladda upp och ta bort är för handläggare och administratörer.',
