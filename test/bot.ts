@@ -47,6 +47,7 @@ export interface Harness {
     label: string,
     values: Readonly<Record<string, string>>,
     files?: readonly Content[],
+    by?: By,
   ): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -100,10 +101,10 @@ export async function createHarness(options: {
       if (action.kind !== 'command') throw new Error(`“${label}” is no command`);
       return bot.handle({ kind: 'press', line: action.line, ...base(more) });
     },
-    submit(card, label, values, files) {
+    submit(card, label, values, files, by = {}) {
       const action = find(card, label) as FormAction;
       const more = files === undefined ? {} : { files };
-      return bot.handle({ kind: 'form', line: action.form.line, values, ...base({}), ...more });
+      return bot.handle({ kind: 'form', line: action.form.line, values, ...base(by), ...more });
     },
     close: () => store.close(),
   };
