@@ -319,6 +319,9 @@ describe('roles', () => {
     expect((await harness.say('delete order 1', { person: bob })).card.title).toBe('You may not do this');
     const shown = await harness.say('show order 1', { person: bob });
     expect(shown.card.actions?.map((action) => action.label)).not.toContain('Delete…');
+    expect(words(await harness.say('history order 1'), harness.bot)).toMatch(
+      /Bob tried: delete the case \[not allowed\].*Bob tried: send “Approve” \[not allowed\]/s,
+    );
     expect((await harness.say('send order 1 Approve')).outcome).toBe('done');
     expect(barium.effects).toEqual(['send Approve']);
     await harness.close();

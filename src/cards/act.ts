@@ -2,7 +2,7 @@ import type { AuditRow, Outcome } from '../store/store.ts';
 import { entry, type Text } from '../text/text.ts';
 
 /** What a row of each outcome tells: what was done, or which step towards it. */
-const stepOf = {
+export const stepOf = {
   done: undefined,
   'not-taken': undefined,
   begun: 'began',

@@ -28,6 +28,7 @@ export const confirm: Definition<'confirm'> = {
   name: 'confirm',
   word: 'confirm',
   role: 'viewer',
+  isForButtons: true,
   positionals: [{ argument: 'token', kind: 'word' }],
   keys: {},
   input: z.object({ token: z.string().trim().toLowerCase().min(1).max(100) }),

@@ -25,6 +25,8 @@ export interface Definition<Name extends CommandName = CommandName> {
   readonly keys: Readonly<Partial<Record<Key, string>>>;
   /** It answers and changes nothing, so the same line may give its answer to everyone. */
   readonly isQuestion?: true;
+  /** Its word is for buttons: it is not offered to people who type. */
+  readonly isForButtons?: true;
   /** Takes any number of `field=value` words. */
   readonly takesFields?: true;
   /** Parses the arguments as they were typed, all of them text. */

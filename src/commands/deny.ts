@@ -1,10 +1,12 @@
-import { accessEntryOf, type Role } from '../access/roles.ts';
+import { accessEntryOf, includes, type Role } from '../access/roles.ts';
+import { BariumError } from '../barium/errors.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Target } from './definition.ts';
 import { proveRefusal } from './proof.ts';
 import { refusal } from './reply.ts';
+import { resolve } from './resolve.ts';
 
 /** The variable that lets somebody in for a role. */
 const variables: Readonly<Record<Role, string>> = {
@@ -20,8 +22,23 @@ export async function deny(
   needs: Role,
   target?: Pick<Target, 'id' | 'name'>,
 ): Promise<Reply> {
-  await proveRefusal(context, command, 'denied', target);
+  const about = target === undefined ? await named(command, context) : command;
+  await proveRefusal(context, about, 'denied', target);
   return refusal(deniedCard(context, needs));
+}
+
+/** The command with the instance that it names, for somebody who may look instances up: its history has it too. */
+async function named(command: Command, context: Context): Promise<Command> {
+  const definition = context.definitions.find((one) => one.name === command.name);
+  if (definition === undefined || !includes(context.role, 'viewer')) return command;
+  try {
+    const resolved = await resolve(command, definition, context.index, context);
+    return resolved.ok ? resolved.command : command;
+  } catch (error) {
+    // They are refused in any case, and the proof has what they typed.
+    if (!(error instanceof BariumError)) throw error;
+    return command;
+  }
 }
 
 function deniedCard(context: Context, needs: Role): Card {

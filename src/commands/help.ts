@@ -28,7 +28,7 @@ export const help: Definition<'help'> = {
 function overview(context: Context): Card {
   const { text } = context;
   const rows = context.definitions
-    .filter((one) => one.name !== 'confirm' && includes(context.role, one.role))
+    .filter((one) => one.isForButtons !== true && includes(context.role, one.role))
     .map((one) => ({ title: text.commands[one.name].usage, detail: text.commands[one.name].summary }));
   return {
     title: text.help.title,

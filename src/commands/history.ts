@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { NotFoundError } from '../barium/errors.ts';
-import { actLine } from '../cards/act.ts';
+import { actLine, stepOf } from '../cards/act.ts';
 import { changeWords } from '../cards/change.ts';
 import { button, joined, moment, nameOf } from '../cards/pen.ts';
 import type { Row } from '../chat.ts';
 import type { AuditRow, Outcome } from '../store/store.ts';
-import type { Change } from '../store/watching.ts';
+import { type Change, personKey } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
@@ -14,6 +14,8 @@ import { instance } from './schemas.ts';
 
 /** What a chat window shows of a history. */
 const mostRows = 20;
+/** Rows of the audit that are looked at: what was refused again and again is one row of these, and hides nothing. */
+const mostRead = 500;
 
 /**
  * What was seen to change and who did what through the bot, newest first. A deleted instance keeps its history.
@@ -29,13 +31,13 @@ export const history: Definition<'instance.history'> = {
   async run({ instance: id }, context) {
     const { text, store } = context;
     const [acts, changes] = await Promise.all([
-      store.audit.forInstance(id, mostRows),
+      store.audit.forInstance(id, mostRead),
       store.changes.forInstance(id, mostRows),
     ]);
     const { name, isThere } = await nameFor(id, acts, changes, context);
     const rows = [
       ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
-      ...acts.map((act) => ({ at: act.at, row: actRow(text, act) })),
+      ...gathered(acts).map(({ act, times }) => ({ at: act.at, row: actRow(text, act, times) })),
     ];
     // Of what has the same time, what is first here came last.
     rows.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
@@ -95,11 +97,34 @@ const tones = {
   'turned-away': 'neutral',
 } as const satisfies Readonly<Record<Outcome, string>>;
 
-function actRow(text: Text, row: AuditRow): Row {
+/** What one person did in vain several times in a row, as the last time of them. */
+function gathered(acts: readonly AuditRow[]): readonly { readonly act: AuditRow; readonly times: number }[] {
+  const rows: { act: AuditRow; times: number }[] = [];
+  for (const act of acts) {
+    const last = rows.at(-1);
+    if (last !== undefined && wasInVain(act) && isAlike(last.act, act)) last.times += 1;
+    else rows.push({ act, times: 1 });
+  }
+  return rows;
+}
+
+function wasInVain({ outcome }: AuditRow): boolean {
+  return stepOf[outcome] === 'tried';
+}
+
+function isAlike(one: AuditRow, other: AuditRow): boolean {
+  const facts = ({ person, command, detail, outcome }: AuditRow) =>
+    JSON.stringify([personKey(person), command, detail, outcome]);
+  return facts(one) === facts(other);
+}
+
+function actRow(text: Text, row: AuditRow, times: number): Row {
+  const { place } = row;
+  const where = place.name ?? (place.direct ? text.history.direct : undefined);
   const reference = row.errorLogId === undefined ? undefined : text.history.reference(row.errorLogId);
   return {
-    title: actLine(text, row),
+    title: times === 1 ? actLine(text, row) : text.history.times(actLine(text, row), times),
     badge: { label: text.history.outcomes[row.outcome], tone: tones[row.outcome] },
-    detail: joined(text, [moment(row.at), row.place.name, reference]),
+    detail: joined(text, [moment(row.at), where, reference]),
   };
 }

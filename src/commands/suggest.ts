@@ -46,7 +46,7 @@ function words(typed: string, definitions: readonly Definition[], text: Text): r
   return definitions
     .filter(
       (one) =>
-        one.name !== 'confirm' && spellingsOf(one).some((spelling) => bare(spelling).startsWith(start)),
+        one.isForButtons !== true && spellingsOf(one).some((spelling) => bare(spelling).startsWith(start)),
     )
     .map((one) => {
       const { usage, summary } = text.commands[one.name];

@@ -27,7 +27,6 @@ export async function turnAway(
 }
 
 function changesSomething({ name }: Command, { definitions }: Context): boolean {
-  return (
-    name === 'confirm' || name === 'undo' || definitions.some((one) => one.name === name && 'act' in one)
-  );
+  const definition = definitions.find((one) => one.name === name);
+  return definition !== undefined && ('act' in definition || definition.isForButtons === true);
 }

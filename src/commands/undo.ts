@@ -8,6 +8,7 @@ export const undo: Definition<'undo'> = {
   name: 'undo',
   word: 'undo',
   role: 'viewer',
+  isForButtons: true,
   positionals: [{ argument: 'token', kind: 'word' }],
   keys: {},
   input: z.object({ token: z.string().trim().toLowerCase().min(1).max(100) }),

@@ -3,7 +3,7 @@ import type { Definition } from '../commands/definition.ts';
 import type { Text } from '../text/text.ts';
 
 export interface SlackManifestOptions {
-  readonly definitions: readonly Pick<Definition, 'name' | 'word'>[];
+  readonly definitions: readonly Pick<Definition, 'word' | 'isForButtons'>[];
   readonly text: Text;
   /** How Slack reaches the bot: at `publicUrl` (https, no trailing slash), or over a socket that the bot opens. */
   readonly way: { readonly kind: 'http'; readonly publicUrl: string } | { readonly kind: 'socket' };
@@ -96,9 +96,9 @@ function shortcut(type: 'message' | 'global', callback_id: string, name: string)
   return { type, callback_id, name: cut(name, 24), description: cut(name, 150) };
 }
 
-/** The words that people type; `confirm` is for buttons. */
+/** The words that people type. */
 function usageHint(definitions: SlackManifestOptions['definitions']): string {
-  const words = definitions.filter((one) => one.name !== 'confirm').map((one) => one.word);
+  const words = definitions.filter((one) => one.isForButtons !== true).map((one) => one.word);
   return cut(words.join(' | '), 1_000);
 }
 

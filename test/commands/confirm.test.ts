@@ -93,6 +93,15 @@ for (const engine of engines) {
       }
     });
 
+    it('refused again and again is one line of the history, which hides nothing', async () => {
+      const card = await ask();
+      for (let times = 0; times < 25; times += 1) await press(card, { person: bob });
+      await press(card);
+      const history = words(await harness.say(`history ${guid(1)}`), harness.bot);
+      expect(history).toContain('Bob tried: delete the case (25 times) [not theirs to confirm]');
+      expect(history).toMatch(/Alice deleted the case \[done\].*Alice confirmed.*Alice asked to delete/s);
+    });
+
     it('that a message asks for is proven as well', async () => {
       const asked = await harness.say('send order 1 Withdraw');
       await harness.press(asked.card, 'Send “Withdraw”', { person: alice });

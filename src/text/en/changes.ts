@@ -32,6 +32,7 @@ export const history = {
     began: (person: string, what: string) => `${person} began: ${what}`,
     tried: (person: string, what: string) => `${person} tried: ${what}`,
   },
+  times: (line: string, times: number) => `${line} (${times} times)`,
   direct: 'direct chat',
   outcomes: {
     begun: 'begun, outcome unknown',

@@ -32,6 +32,7 @@ export const history = {
     began: (person: string, what: string) => `${person} började: ${what}`,
     tried: (person: string, what: string) => `${person} försökte: ${what}`,
   },
+  times: (line: string, times: number) => `${line} (${times} gånger)`,
   direct: 'direktchatt',
   outcomes: {
     begun: 'påbörjat, okänt utfall',
