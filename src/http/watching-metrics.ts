@@ -58,31 +58,43 @@ export function countWatching(registry: Registry): WatchingMetrics {
   };
 }
 
+/** The gauges are collected side by side, so each waits for the same reading: none shows what the last one found. */
 function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>): void {
   const registers = [registry];
-  const broken = new Gauge({
+  let reading: Promise<WatchingStatus> | undefined;
+  const now = () => {
+    reading ??= status().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  new Gauge({
     name: 'barium_bot_broken_places',
     help: 'Places that cannot be posted to.',
     registers,
+    async collect() {
+      this.set((await now()).broken.length);
+    },
   });
-  const known = new Gauge({
+  new Gauge({
     name: 'barium_bot_known_instances',
     help: 'Instances that are known.',
     registers,
+    async collect() {
+      this.set((await now()).known);
+    },
   });
-  const depth = new Gauge({
+  new Gauge({
     name: 'barium_bot_queue_depth',
     help: 'Announcements that wait, by place.',
     labelNames: ['platform', 'place'] as const,
     registers,
     async collect() {
-      const now = await status();
-      depth.reset();
-      for (const { place, depth: waiting } of now.queues) {
-        depth.set({ platform: place.platform, place: numberOf(placeKey(place)) }, waiting);
+      const { queues } = await now();
+      this.reset();
+      for (const { place, depth: waiting } of queues) {
+        this.set({ platform: place.platform, place: numberOf(placeKey(place)) }, waiting);
       }
-      broken.set(now.broken.length);
-      known.set(now.known);
     },
   });
 }

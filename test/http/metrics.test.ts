@@ -34,6 +34,17 @@ describe('metrics', () => {
     expect(text).toContain('barium_bot_suggestions_dropped_total 1');
   });
 
+  it('tell what watching knows at the very moment, in one reading of it', async () => {
+    const metrics = createMetrics();
+    let readings = 0;
+    metrics.watchQueues(async () => {
+      readings += 1;
+      return { known: 60, complete: true, lastScan: undefined, queues: [], broken: [] };
+    });
+    expect(await metrics.registry.metrics()).toContain('barium_bot_known_instances 60');
+    expect(readings).toBe(1);
+  });
+
   it('hold those of the process, and keep apart from other instances of themselves', async () => {
     createMetrics().command('show', 'done', 1);
     const text = await createMetrics().registry.metrics();
