@@ -113,6 +113,17 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
     expect(await store.watches.all(channel)).toHaveLength(1);
   });
 
+  it('reads a watch of a version that knew of no languages, or of more of them', async () => {
+    const owner = { place: channel, owner: alice, filter: everything, createdAt: at, diagram: false };
+    await store.watches.add({ ...owner, on: ['gone'], as: 'flat', lang: 'sv' });
+    const [watch] = await store.watches.all();
+    expect(watch?.lang).toBe('sv');
+    await ground.run(`update watches set watch = replace(watch, '"lang":"sv"', '"lang":"fi"')`);
+    expect(await store.watches.all()).toMatchObject([{ number: 1, on: ['gone'], lang: undefined }]);
+    await ground.run(`update watches set watch = replace(watch, ',"lang":"fi"', '')`);
+    expect(await store.watches.all()).toMatchObject([{ number: 1, on: ['gone'] }]);
+  });
+
   it('numbers the watches of each place for themselves, and no number twice', async () => {
     const watch = {
       owner: alice,

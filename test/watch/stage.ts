@@ -19,6 +19,7 @@ export interface Told {
   readonly place: string;
   readonly key: string;
   readonly under: Posted | undefined;
+  readonly reader: Post['reader'];
   card: Card;
   pictures: number;
   updates: number;
@@ -47,7 +48,8 @@ export function createRecordingAdapter(pace: ChatAdapter['pace'] = []): Recordin
         throw new PostError({ kind: 'vanished' }, 'no such message');
       }
       const id = `m${told.length + 1}`;
-      told.push({ id, place: place.id, key: post.key, under, card: post.card, pictures, updates: 0 });
+      const { key, card, reader } = post;
+      told.push({ id, place: place.id, key, under, reader, card, pictures, updates: 0 });
       await self.trouble(place, post, 'after');
       return id;
     },

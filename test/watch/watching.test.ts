@@ -231,6 +231,39 @@ describe('watching', () => {
     expect(stage.heard().map((one) => one.split(':').slice(0, 2).join(':'))).toEqual(['Digest: 2 changes']);
   });
 
+  it('tells in the language of the watch, of its owner, or of the installation, in this order', async () => {
+    const owner = { ...alice, locale: 'sv-SE', timeZone: 'Europe/Stockholm' };
+    const places = ['own', 'chosen', 'none'].map((id) => ({ ...channel, id }));
+    await stage.watch({ owner, place: places[0] ?? channel });
+    await stage.watch({ owner, place: places[1] ?? channel, lang: 'en' });
+    await stage.watch({ place: places[2] ?? channel });
+    barium.set(guid(3), { status: 'completed' });
+    await stage.look();
+    expect(['own', 'chosen', 'none'].map((id) => stage.heard(id))).toEqual([
+      ['Order 3: Status: Pågående → Avslutat'],
+      ['Order 3: Status: Active → Completed'],
+      ['Order 3: Status: Active → Completed'],
+    ]);
+    const readers = ['own', 'chosen', 'none'].map(
+      (id) => stage.adapter.told.find(({ place }) => place === id)?.reader,
+    );
+    expect(readers).toEqual([
+      { locale: 'sv-SE', timeZone: 'Europe/Stockholm' },
+      { locale: 'en', timeZone: 'Europe/Stockholm' },
+      {},
+    ]);
+  });
+
+  it('gathers a digest in the language of its watch', async () => {
+    await stage.watch({ as: 'digest', lang: 'sv' });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    stage.clock.now = new Date('2026-11-24T08:00:00.000Z');
+    await stage.look();
+    await stage.look();
+    expect(stage.heard()).toEqual([expect.stringMatching(/^Sammandrag: 1 ändring: Sedan /u)]);
+  });
+
   it('hears nothing of a watch that is muted, and again afterwards', async () => {
     const watch = await stage.watch();
     await stage.store.watches.mute(watch.id, '2026-11-23T09:01:00.000Z');

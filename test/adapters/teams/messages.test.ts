@@ -46,6 +46,12 @@ describe('a message in Teams', () => {
     });
   });
 
+  it('tells the core the language and time zone of the client where the message has none', async () => {
+    const entities = [{ type: 'clientInfo', locale: 'sv-SE', country: 'SE', timezone: 'Europe/Stockholm' }];
+    await teams.say('list', { locale: undefined, localTimezone: undefined, entities });
+    expect(core.heard[0]?.person).toMatchObject({ locale: 'sv-SE', timeZone: 'Europe/Stockholm' });
+  });
+
   it('loses the mention of the bot and keeps other people by their names', async () => {
     await teams.say('<at>Barium Bot</at> list&nbsp;name:<at>Bob</at>', {
       conversation: group,
