@@ -1,4 +1,5 @@
 /** `barium-bot doctor`: live probes of an installation, a line each, with what to do where one fails. */
+import { entryText } from '../access/roles.ts';
 import { strayLine } from '../cards/stray.ts';
 import type { ChatAdapter, Health } from '../chat.ts';
 import { type Config, ConfigError } from '../config.ts';
@@ -30,6 +31,7 @@ export async function doctor(configure: () => { config: Config; log: Logger }): 
   if (configured.config !== undefined) {
     const { config, log } = configured;
     tell(access(config));
+    for (const finding of secondPerson(config)) tell(finding);
     tell(await publicAddress(config));
     for await (const finding of installation(config, log)) tell(finding);
   }
@@ -71,6 +73,20 @@ function access({ access: { operators, admins } }: Config): Finding {
   const { name, ok, none } = words.operators;
   const isNamed = operators.length + admins.length > 0;
   return isNamed ? { state: 'ok', name, detail: ok } : { state: 'warn', name, detail: none };
+}
+
+/** Two of those who may delete have to meet in one chat. The playground has one person. */
+function secondPerson({ access: { admins }, deletion, slack, teams }: Config): readonly Finding[] {
+  if (!deletion.needsSecondPerson) return [];
+  const { name, ok, none } = words.secondPerson;
+  const isSomewhere = slack !== undefined || teams !== undefined;
+  const people = new Set(admins.map((one) => (one.kind === 'person' ? entryText(one) : '')));
+  const workspaces = admins.map((one) => (one.kind === 'person' ? `${one.platform}:${one.tenant}/` : ''));
+  const canMeet = workspaces.some((workspace) => {
+    if (workspace === '') return true;
+    return [...people].filter((one) => one.startsWith(workspace)).length > 1;
+  });
+  return [isSomewhere && canMeet ? { state: 'ok', name, detail: ok } : { state: 'warn', name, detail: none }];
 }
 
 async function publicAddress({ publicUrl, slack, teams }: Config): Promise<Finding> {

@@ -33,6 +33,18 @@ describe('doctor', () => {
     expect(stdout).toContain('Bot User OAuth Token');
   });
 
+  itTakesTime('says when nobody could approve a deletion', async () => {
+    const env = { DELETE_NEEDS_SECOND_PERSON: 'true', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' };
+    const look = async (admins: string) => {
+      const slack = { SLACK_API_URL: 'http://127.0.0.1:9/api', ACCESS_ADMINS: admins };
+      const { stdout } = await cli(await newFolder(), ['doctor'], { ...env, ...slack });
+      return findings(stdout)['Second person'];
+    };
+    expect(await look('slack:T1/U1, slack:T2/U2')).toBe('warn');
+    expect(await look('slack:T1/U1, slack:T1/U2')).toBe('ok');
+    expect(await look('slack:T1/group:S1')).toBe('ok');
+  });
+
   itTakesTime('tells a Barium that cannot be reached from all that is well', async () => {
     const env = {
       BARIUM_BASE_URL: 'http://127.0.0.1:9/api/v1.1',

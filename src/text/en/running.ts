@@ -106,6 +106,11 @@ export const doctor = {
     ok: 'operators and admins are named',
     none: 'nobody may change anything: name people in ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” says how)',
   },
+  secondPerson: {
+    name: 'Second person',
+    ok: 'deletions can be approved by another admin',
+    none: 'nobody can approve a deletion: DELETE_NEEDS_SECOND_PERSON takes two admins on one chat platform (ACCESS_ADMINS)',
+  },
   publicUrl: {
     name: 'Public address',
     unneeded: 'not needed for the playground or a socket',

@@ -108,6 +108,11 @@ export const doctor = {
     ok: 'handläggare och administratörer är angivna',
     none: 'ingen får ändra något: ange personer i ACCESS_OPERATORS och ACCESS_ADMINS (”vem” säger hur)',
   },
+  secondPerson: {
+    name: 'Två personer',
+    ok: 'en annan administratör kan godkänna borttagningar',
+    none: 'ingen kan godkänna en borttagning: DELETE_NEEDS_SECOND_PERSON kräver två administratörer på samma chattplattform (ACCESS_ADMINS)',
+  },
   publicUrl: {
     name: 'Publik adress',
     unneeded: 'behövs inte för testmiljön eller en socket',
