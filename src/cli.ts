@@ -2,7 +2,7 @@
 /** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration. */
 import { parseArgs } from 'node:util';
 import { UsageError, usage } from './cli/usage.ts';
-import { type Config, ConfigError, loadEnv, readConfig } from './config.ts';
+import { type Config, ConfigError, forgetSecrets, loadEnv, readConfig } from './config.ts';
 import { keepHeapSmall } from './heap.ts';
 import { ListenError } from './http/listen.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -79,6 +79,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 function configure(defaults: Readonly<Record<string, string>> = {}): { config: Config; log: Logger } {
   loadEnv();
   const config = readConfig(undefined, defaults);
+  forgetSecrets();
   const log = createLogger(config.logLevel, config.secrets);
   process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'the bot stops: a fault that nothing was ready for');

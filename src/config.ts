@@ -20,7 +20,7 @@ import {
 } from './config/groups.ts';
 import type { OfferedMessages } from './config/messages.ts';
 import { createReader, type Environment, type Reader } from './config/reader.ts';
-import type { VariableValue } from './config/variables.ts';
+import type { VariableName, VariableValue } from './config/variables.ts';
 import { Secret } from './secret.ts';
 
 export type { AccessEntry, GroupEntry } from './config/access.ts';
@@ -120,6 +120,24 @@ export function readConfig(env: Environment = process.env, defaults: Environment
   } as const;
   if (barium === undefined || from.faults.length > 0) throw new ConfigError(from.faults);
   return { ...config, barium };
+}
+
+const secretVariables: readonly VariableName[] = [
+  'BARIUM_PASSWORD',
+  'BARIUM_API_KEY',
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'MicrosoftAppPassword',
+  'DATABASE_URL',
+];
+
+/**
+ * Takes the secrets out of the environment, once they were read: what Node reports of a process, and every process
+ * that it starts, would have them.
+ */
+export function forgetSecrets(env: NodeJS.ProcessEnv = process.env): void {
+  for (const name of secretVariables) delete env[name];
 }
 
 /** Where the server listens, and whether the playground, which is for this machine alone, runs on it. */

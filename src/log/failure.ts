@@ -17,7 +17,10 @@ export interface LoggedFailure {
 export function describeFailure(thrown: unknown, depth = 5): LoggedFailure {
   // Not `instanceof`: errors of other realms (workers, vm contexts) are errors as well.
   if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) {
-    return { name: typeof thrown, message: inspect(thrown, { depth: 1 }) };
+    return {
+      name: typeof thrown,
+      message: typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 1 }),
+    };
   }
   const { name, message, stack, cause, errors } = thrown as Partial<AggregateError>;
   const facts = Object.entries(thrown).filter((entry): entry is [string, Fact] => isFact(entry));

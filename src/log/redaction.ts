@@ -50,10 +50,13 @@ export function createRedaction(secrets: readonly Secret[]): (line: string) => s
   };
 }
 
-/** How a secret reads as it is, in a JSON text, in an address and in a form body. */
+/** How a secret reads as it is, in a JSON text, in an address, in a form body and in what Node prints of an object. */
 function spellingsOf(secret: string): string[] {
   const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-  return [secret, asJson(secret), encodeURIComponent(secret), inForm].filter((spelling) => spelling !== '');
+  const inspected = secret.replaceAll('\\', '\\\\');
+  const quoted = inspected.replaceAll("'", "\\'");
+  const all = [secret, asJson(secret), encodeURIComponent(secret), inForm, inspected, quoted];
+  return all.filter((spelling) => spelling !== '');
 }
 
 /** A longer secret that holds a shorter one goes first, or its rest would stay. */

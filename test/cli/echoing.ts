@@ -1,0 +1,65 @@
+/** Servers of others that repeat whatever secret they are told, in every answer they give. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How it answers what is no sign-in; a sign-in works unless `refused`. */
+export type Mood = 'refused' | 'failure' | 'refusal' | 'html' | 'cut' | 'rows';
+
+export interface EchoingServer {
+  readonly url: string;
+  mood: Mood;
+  close(): Promise<void>;
+}
+
+/** The secret that only this Barium knows, until it gives it away. */
+export const ticket = 'c4n4ry/ticket+91=';
+
+export async function startEchoing(): Promise<EchoingServer> {
+  const server = createServer((request, response) => {
+    void answer(request, response, self.mood).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const self: EchoingServer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    mood: 'failure',
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return self;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, mood: Mood): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString();
+  const told = [...new URLSearchParams(body).values(), ...Object.values(request.headers).flat(), body].join(
+    ' ',
+  );
+  const json = (status: number, value: object) => {
+    response.writeHead(status, { 'content-type': 'application/json', 'x-echo': encodeURIComponent(told) });
+    response.end(JSON.stringify(value));
+  };
+  const failure = { success: false, errorMessage: `You said: ${told}`, errorLogId: told };
+  if (request.url?.includes('/slack/')) return json(200, { ok: false, error: `invalid_auth ${told}` });
+  if (request.url?.endsWith('/authenticate')) {
+    return mood === 'refused' ? json(401, failure) : json(200, { success: true, ticket });
+  }
+  switch (mood) {
+    case 'html':
+      response.writeHead(500, { 'content-type': 'text/html' }).end(`<pre>${told}</pre>`);
+      return;
+    case 'cut':
+      response.writeHead(200, { 'content-type': 'application/json' }).write(`{"told":"${told}`);
+      response.destroy();
+      return;
+    case 'rows':
+      return json(200, { Totalcount: 1, Data: [{ Id: told.slice(0, 150), Name: 'A', Status: 'active' }] });
+    case 'refusal':
+      return json(200, failure);
+    default:
+      return json(500, failure);
+  }
+}
