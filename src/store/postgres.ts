@@ -25,18 +25,12 @@ export interface PostgresStore extends Store {
  * Rejects with a `StoreRefusal` when the database cannot be reached or used.
  */
 export async function openPostgresStore(url: string, options: PoolOptions = {}): Promise<PostgresStore> {
+  const version = await bringUpToDate(url, options);
   const pool = createPool(url, options);
-  const db = new PatientKysely<Tables>({
-    dialect: forAnyText(new StorePostgresDialect({ pool: patient(pool) })),
-  });
-  try {
-    await bringUpToDate(db);
-  } catch (error) {
-    await db.destroy();
-    throw refusalOf(error, url) ?? error;
-  }
+  const db = builderOn(pool);
   return {
     kind: 'postgres',
+    engine: `PostgreSQL ${version}`,
     ...createStores(db),
     db,
     pool,
@@ -52,16 +46,28 @@ export async function openPostgresStore(url: string, options: PoolOptions = {}):
   };
 }
 
-/** One process at a time migrates, under a lock of its connection; the others wait for it as long as it takes. */
-async function bringUpToDate(db: Kysely<Tables>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    await examineServer(connection);
-    await sql`set statement_timeout = 0`.execute(connection);
-    try {
+function builderOn(pool: pg.Pool): Kysely<Tables> {
+  return new PatientKysely<Tables>({
+    dialect: forAnyText(new StorePostgresDialect({ pool: patient(pool) })),
+  });
+}
+
+/**
+ * One process at a time migrates, under a lock of its connection; the others wait for it as long as it takes. Answers
+ * the server's version.
+ */
+async function bringUpToDate(url: string, options: PoolOptions): Promise<string> {
+  const db = builderOn(createPool(url, { ...options, max: 1, statementMs: 0 }));
+  try {
+    return await db.connection().execute(async (connection) => {
+      const version = await examineServer(connection);
       await migrate(connection);
       await examineRights(connection);
-    } finally {
-      await sql`reset statement_timeout`.execute(connection);
-    }
-  });
+      return version;
+    });
+  } catch (error) {
+    throw refusalOf(error, url) ?? error;
+  } finally {
+    await db.destroy();
+  }
 }

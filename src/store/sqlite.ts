@@ -38,6 +38,7 @@ export async function openSqliteStore(file: string): Promise<SqliteStore> {
   }
   return {
     kind: 'sqlite',
+    engine: 'SQLite',
     ...createStores(db),
     async check() {
       // An update that touches no row still takes the write lock and fails on a read-only file.

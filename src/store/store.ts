@@ -154,6 +154,8 @@ export interface SettingStore {
 }
 
 export interface Store {
+  /** What it runs on, for people. */
+  readonly engine: string;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly deletions: DeletionStore;

@@ -13,7 +13,7 @@ import { createTokenStore } from './tokens.ts';
 import { createWatchStore } from './watches.ts';
 
 /** Every part of the store, on whichever engine `db` speaks to. */
-export function createStores(db: Kysely<Tables>): Omit<Store, 'check' | 'close'> {
+export function createStores(db: Kysely<Tables>): Omit<Store, 'engine' | 'check' | 'close'> {
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { StoreUnavailableError } from '../unavailable.ts';
+import { type ConnectionHealth, createHealth, textOf } from './health.ts';
 import { whileUndone } from './transactions.ts';
 
 export interface PoolOptions {
@@ -10,7 +11,7 @@ export interface PoolOptions {
   readonly max?: number | undefined;
   /** How long to wait for a connection; default 5,000 ms. */
   readonly connectMs?: number | undefined;
-  /** How long a statement may take; default 30,000 ms. */
+  /** How long a statement may take; default 15,000 ms, 0 for as long as it likes. */
   readonly statementMs?: number | undefined;
   /** How long a statement may wait for a row that another holds; default 10,000 ms. */
   readonly lockMs?: number | undefined;
@@ -29,7 +30,7 @@ const againMs = 100;
 
 /** A pool for `url`, which opens its first connection when it is asked for one. */
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
-  const { max = 10, connectMs = 5_000, statementMs = 30_000, lockMs = 10_000, idleMs = 10_000 } = options;
+  const { max = 10, connectMs = 5_000, statementMs = 15_000, lockMs = 10_000, idleMs = 10_000 } = options;
   const pool = new pg.Pool({
     connectionString: verified(url),
     application_name: 'barium-bot',
@@ -38,7 +39,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     idleTimeoutMillis: 30_000,
     statement_timeout: statementMs,
     // For a server that has gone without a word: by then the statement has ended there in any case.
-    query_timeout: statementMs + 5_000,
+    query_timeout: statementMs === 0 ? 0 : statementMs + 2_000,
     lock_timeout: lockMs,
     idle_in_transaction_session_timeout: idleMs,
     keepAlive: true,
@@ -80,38 +81,41 @@ function wholeNumber(text: string): number {
 
 /** The pool as the query builder uses it: with patience where nothing was sent yet, and honest after that. */
 export function patient(pool: pg.Pool): PostgresPool {
-  let isDown = false;
+  const births = new WeakMap<pg.PoolClient, number>();
+  pool.on('connect', (client) => births.set(client, performance.now()));
+  const health = createHealth();
+
   async function connect(): Promise<pg.PoolClient> {
-    const until = performance.now() + patienceMs;
+    const until = performance.now() + (health.isDown() ? 0 : patienceMs);
+    health.enter();
     for (;;) {
       try {
         const client = await pool.connect();
-        isDown = false;
-        return client;
+        // Made before another broke: it goes to where that went.
+        if ((births.get(client) ?? 0) < health.lostAt()) client.release(true);
+        else return client;
       } catch (cause) {
-        // Once it is known to be down nobody waits for it again: what can be answered without it is.
-        if (!isDown && isPassing(cause) && performance.now() < until) {
-          await delay(againMs);
-          continue;
-        }
-        isDown = true;
-        throw new StoreUnavailableError(`the database cannot be reached: ${textOf(cause)}`, { cause });
+        if (!isPassing(cause) || performance.now() > until) throw health.fail(cause);
+        await delay(againMs);
       }
     }
   }
-  return { connect: async () => lent(await connect()), end: () => pool.end() };
+  return { connect: async () => lent(await connect(), health), end: () => pool.end() };
 }
 
 /** One connection for one user of it. */
-function lent(client: pg.PoolClient): PostgresPoolClient {
+function lent(client: pg.PoolClient, health: ConnectionHealth): PostgresPoolClient {
   let isInDoubt = false;
   let isInTransaction = false;
 
   async function once(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     try {
-      return await client.query(text, [...values]);
+      const result = await client.query(text, [...values]);
+      health.answered();
+      return result;
     } catch (cause) {
       isInDoubt ||= spoils(cause);
+      if (isInDoubt) health.lost();
       if (isWord(cause)) throw cause;
       // The server said nothing: the statement may have arrived, and may yet be done.
       throw new StoreUnavailableError(`the database stopped answering: ${textOf(cause)}`, { cause });
@@ -152,9 +156,4 @@ function spoils(error: unknown): boolean {
   if (!isWord(error)) return true;
   const { code = '' } = error;
   return code.startsWith('57P') || code.startsWith('08') || code === '25006' || code === '25P03';
-}
-
-function textOf(error: unknown): string {
-  const { message, code } = error as { readonly message?: string; readonly code?: string };
-  return message || code || String(error);
 }

@@ -116,8 +116,8 @@ function addressOf(text: string): Address {
   };
 }
 
-/** Rejects with a refusal for a server that is too old, only a copy, or cannot hold every text. */
-export async function examineServer<Any>(db: Kysely<Any>): Promise<void> {
+/** Answers the server's version. Rejects with a refusal for one that is too old, only a copy, or cannot hold every text. */
+export async function examineServer<Any>(db: Kysely<Any>): Promise<string> {
   const { rows } = await sql<{ version: number; encoding: string; isStandby: boolean }>`
     select current_setting('server_version_num')::int as version,
            current_setting('server_encoding') as encoding,
@@ -136,9 +136,10 @@ export async function examineServer<Any>(db: Kysely<Any>): Promise<void> {
   if (encoding !== 'UTF8') {
     throw new StoreRefusal(
       `is a database in ${encoding}, which cannot hold every text`,
-      'Make one with: create database … encoding ‘UTF8’ template template0;',
+      "Make one with: create database … encoding 'UTF8' template template0;",
     );
   }
+  return `${major}.${version % 10_000}`;
 }
 
 /** Rejects with a refusal that names what the user may not do with the tables. */
