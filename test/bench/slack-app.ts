@@ -33,8 +33,9 @@ async function ours(): Promise<Router> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
   const { createHarness } = await import('../bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
+  const { wideGate } = await import('./gate.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
-  const { bot, store } = await createHarness({ barium });
+  const { bot, store } = await createHarness({ barium, parts: { gate: wideGate() } });
   const adapter = createSlackAdapter({
     bot,
     config: { kind: 'http', ...secrets, apiUrl },

@@ -32,8 +32,9 @@ async function ours(): Promise<Router> {
   const { createTeamsAdapter } = await import('../../adapters/teams/index.ts');
   const { createHarness } = await import('../bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
+  const { wideGate } = await import('./gate.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
-  const { bot, store } = await createHarness({ barium });
+  const { bot, store } = await createHarness({ barium, parts: { gate: wideGate() } });
   const references = new Map<string, string>();
   const adapter = createTeamsAdapter({
     bot,
