@@ -1,4 +1,5 @@
 import { createAttempts, type Opened, type Told } from './attempt.ts';
+import type { Confidence } from './confidence.ts';
 import { BariumError, UnreachableError } from './errors.ts';
 import { cutError, type Fault, final, readAnswer } from './fault.ts';
 import { createLane, type Lane, LaneFullError } from './lane.ts';
@@ -25,7 +26,12 @@ export interface Calls {
   close(): void;
 }
 
-export function createCalls(settings: Settings, wire: Wire, ticketFor: TicketSource): Calls {
+export function createCalls(
+  settings: Settings,
+  wire: Wire,
+  ticketFor: TicketSource,
+  confidence: Confidence,
+): Calls {
   const attempts = createAttempts(settings, wire);
   const lane = createLane(settings.concurrency, settings.queue);
   // Apart, so that pictures that somebody is slow to read never hold up the calls that answer people.
@@ -58,8 +64,8 @@ export function createCalls(settings: Settings, wire: Wire, ticketFor: TicketSou
     const place = await admit(run, which);
     if ('fault' in place) return place;
     const told = await attempts.tell(run).finally(place.value);
-    if ('fault' in told) return told;
-    return readAnswer(run.call.endpoint, told.value.status, told.value.text);
+    if ('fault' in told) return confidence.cleared(told);
+    return confidence.cleared(readAnswer(run.call.endpoint, told.value.status, told.value.text));
   };
 
   async function openOnce(run: Run): Promise<Tried<Opened>> {
@@ -69,7 +75,7 @@ export function createCalls(settings: Settings, wire: Wire, ticketFor: TicketSou
     const opened = await attempts.open(run);
     if ('fault' in opened) {
       leave();
-      return opened;
+      return confidence.cleared(opened);
     }
     const close = (error?: BariumError) => {
       leave();

@@ -1,6 +1,7 @@
 import { createAddress } from './address.ts';
 import type { Barium } from './barium.ts';
 import { type Calls, createCalls } from './calls.ts';
+import { createConfidence } from './confidence.ts';
 import { CancelledError } from './errors.ts';
 import { cutError } from './fault.ts';
 import { orCut } from './leash.ts';
@@ -23,6 +24,7 @@ import { createWrites } from './writes.ts';
 export function createBarium(options: BariumOptions): Barium {
   const settings = settle(options);
   const address = createAddress(settings.baseUrl);
+  const confidence = createConfidence([settings.password, settings.apiKey]);
   const ending = new AbortController();
   const office = createTicketOffice({
     now: settings.now,
@@ -32,10 +34,10 @@ export function createBarium(options: BariumOptions): Barium {
       }),
     signIn: () => signInWith(calls, address(signInEndpoint, ['authenticate'], { format: 'json' }), settings),
   });
-  const calls: Calls = createCalls(settings, createWire(settings.concurrency), (dead) =>
-    dead === undefined ? office.current() : office.renew(dead),
-  );
-  const reads = createReads({ settings, address, calls });
+  const ticketFor = async (dead: string | undefined) =>
+    confidence.keep(await (dead === undefined ? office.current() : office.renew(dead)));
+  const calls: Calls = createCalls(settings, createWire(settings.concurrency), ticketFor, confidence);
+  const reads = createReads({ settings, address, calls, confidence });
   return {
     ...reads,
     ...createWrites({ settings, address, calls, reads }),

@@ -3,6 +3,7 @@ import type { Address, Query, Segment } from './address.ts';
 import type { Opened } from './attempt.ts';
 import type { Barium, CallOptions, Download, Page, PageQuery } from './barium.ts';
 import type { Calls } from './calls.ts';
+import type { Confidence } from './confidence.ts';
 import { type Incoming, receive } from './download.ts';
 import { NoDiagramError, NonsenseError, NotFoundError, RefusedError } from './errors.ts';
 import { readAnswer } from './fault.ts';
@@ -27,6 +28,7 @@ interface Parts {
   readonly settings: Settings;
   readonly address: Address;
   readonly calls: Calls;
+  readonly confidence: Confidence;
 }
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -35,7 +37,7 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 const longestFailure = 64 * 1024;
 
 /** Everything that changes nothing. */
-export function createReads({ settings, address, calls }: Parts): Reads {
+export function createReads({ settings, address, calls, confidence }: Parts): Reads {
   const { caps, onDropped } = settings;
   const get = (endpoint: string, path: readonly Segment[], query?: Query): Call => ({
     endpoint,
@@ -96,7 +98,7 @@ export function createReads({ settings, address, calls }: Parts): Reads {
     async openFile(objectId, options) {
       const call = get('GET /Objects/{ObjectId}/File', ['Objects', { id: objectId }, 'File']);
       const [opened, incoming] = await open(call, caps.file, options);
-      await refuseFailure(opened, incoming);
+      await refuseFailure(opened, incoming, confidence);
       return incoming.download(mediaType(opened));
     },
     async listTasks(id, query, options) {
@@ -130,7 +132,7 @@ export function createReads({ settings, address, calls }: Parts): Reads {
   ): Promise<Download | NonsenseError | RefusedError | NotFoundError> {
     try {
       const [opened, incoming] = await open(call, caps.image, options);
-      await refuseFailure(opened, incoming);
+      await refuseFailure(opened, incoming, confidence);
       const head = await incoming.peek(pngSignature.length);
       if (head.subarray(0, pngSignature.length).equals(pngSignature)) return incoming.download('image/png');
       incoming.discard();
@@ -148,14 +150,14 @@ export function createReads({ settings, address, calls }: Parts): Reads {
 }
 
 /** Barium may answer a failure with status 200 where bytes are expected. A JSON file has a file name; that has none. */
-async function refuseFailure(opened: Opened, incoming: Incoming): Promise<void> {
+async function refuseFailure(opened: Opened, incoming: Incoming, confidence: Confidence): Promise<void> {
   const { endpoint, answer } = opened;
   if (mediaType(opened) !== 'application/json' || answer.header('content-disposition')) return;
   const head = await incoming.peek(longestFailure);
   const read = readAnswer(endpoint, answer.status, head.toString('utf8'));
   if ('value' in read || !(read.fault.error instanceof RefusedError)) return;
   incoming.discard();
-  throw read.fault.error;
+  throw confidence.clear(read.fault.error);
 }
 
 function mediaType({ answer }: Opened): string {

@@ -132,7 +132,8 @@ describe('no secret is in anything', () => {
     bot.signal('SIGTERM');
     const { stdout, stderr, code } = await bot.ended;
     expect(code).toBe(0);
-    expect(stderr.length).toBeGreaterThan(1_000);
+    // The outside was heard: what it repeated is not there because it was taken out.
+    expect(JSON.stringify(said)).toMatch(/You said: [^"]*…/u);
     expect(singing({ ...said, stdout, stderr, ...(await filesIn(cwd)) })).toEqual([]);
   });
 

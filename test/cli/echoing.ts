@@ -43,8 +43,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, mood: 
     response.end(JSON.stringify(value));
   };
   const failure = { success: false, errorMessage: `You said: ${told}`, errorLogId: told };
-  if (request.url?.includes('/slack/')) return json(200, { ok: false, error: `invalid_auth ${told}` });
-  if (request.url?.endsWith('/authenticate')) {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname.startsWith('/slack/')) return json(200, { ok: false, error: `invalid_auth ${told}` });
+  if (pathname.endsWith('/authenticate')) {
     return mood === 'refused' ? json(401, failure) : json(200, { success: true, ticket });
   }
   switch (mood) {
@@ -56,7 +57,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, mood: 
       response.destroy();
       return;
     case 'rows':
-      return json(200, { Totalcount: 1, Data: [{ Id: told.slice(0, 150), Name: 'A', Status: 'active' }] });
+      return json(200, { Totalcount: 1, Data: [{ Id: '1', Name: 'Order 4711', Status: 'active' }] });
     case 'refusal':
       return json(200, failure);
     default:
