@@ -24,6 +24,7 @@ import { blamed, openStore } from './store/open.ts';
 import type { PostgresStore } from './store/postgres.ts';
 import type { SqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
+import { isStoreError } from './store/unavailable.ts';
 import { type Text, textFor } from './text/text.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 import { notWatching } from './watch/view.ts';
@@ -225,8 +226,13 @@ function storeCheck(store: Store, text: Text): HealthCheck {
   return {
     name: words.name,
     async check(): Promise<Health> {
-      await store.check();
-      return { name: words.name, ok: true, detail: words.ok };
+      try {
+        await store.check();
+      } catch (error) {
+        if (!isStoreError(error)) throw error;
+        return { name: words.name, ok: false, detail: words.away(error.message) };
+      }
+      return { name: words.name, ok: true, detail: words.ok(store.engine) };
     },
   };
 }

@@ -7,7 +7,7 @@ import { includes, type Role } from './access/roles.ts';
 import { BariumError } from './barium/errors.ts';
 import { complaintCard, problemTexts } from './cards/complaint.ts';
 import { plain } from './cards/plain.ts';
-import { bariumProblem, faultCard } from './cards/problem.ts';
+import { bariumProblem, faultCard, storeCard } from './cards/problem.ts';
 import type { Bot, Incoming, Person, Place, Reply } from './chat.ts';
 import type { Command, Complaint } from './command.ts';
 import type { Context, Services } from './commands/context.ts';
@@ -20,6 +20,7 @@ import { turnAway } from './commands/turn-away.ts';
 import { contextWithin } from './commands/within/context.ts';
 import type { Entry } from './load/gate.ts';
 import { untilRead } from './load/streams.ts';
+import { isStoreError } from './store/unavailable.ts';
 import { localeFor, textFor } from './text/text.ts';
 
 export interface BotOptions extends Services {
@@ -192,6 +193,10 @@ function failure(error: unknown, context: Context): Reply {
   if (error instanceof BariumError) {
     context.log.warn({ err: error }, 'upstream failed');
     return refusal(bariumProblem(context.text, error));
+  }
+  if (isStoreError(error)) {
+    context.log.warn({ err: error }, 'the store failed');
+    return refusal(storeCard(context.text));
   }
   const id = randomUUID().slice(0, 8);
   context.log.error({ err: error, id }, 'fault');

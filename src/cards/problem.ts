@@ -45,6 +45,11 @@ function refused(words: Text['problems'], error: RefusedError): Card {
   };
 }
 
+/** The store is away: what needs it waits, what does not is answered. */
+export function storeCard(text: Text): Card {
+  return { title: text.problems.store, text: [text.problems.storeHint] };
+}
+
 /** A fault of ours: one calm sentence, and the id under which the log has the rest. */
 export function faultCard(text: Text, id: string): Card {
   return { title: text.problems.fault, text: [text.problems.faultHint(id)] };

@@ -87,7 +87,7 @@ export function patient(pool: pg.Pool): PostgresPool {
 
   async function connect(): Promise<pg.PoolClient> {
     const until = performance.now() + (health.isDown() ? 0 : patienceMs);
-    health.enter();
+    await health.enter();
     for (;;) {
       try {
         const client = await pool.connect();
@@ -116,6 +116,7 @@ function lent(client: pg.PoolClient, health: ConnectionHealth): PostgresPoolClie
     } catch (cause) {
       isInDoubt ||= spoils(cause);
       if (isInDoubt) health.lost();
+      else health.answered();
       if (isWord(cause)) throw cause;
       // The server said nothing: the statement may have arrived, and may yet be done.
       throw new StoreUnavailableError(`the database stopped answering: ${textOf(cause)}`, { cause });

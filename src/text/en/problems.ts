@@ -113,6 +113,9 @@ export const problems = {
   unknownOutcome: 'It was sent, but whether Barium did it is not known',
   unknownOutcomeHint: 'The answer was lost on the way. Look before you try again.',
   stopping: 'The bot is restarting',
+  store: 'The bot cannot reach its own memory just now',
+  storeHint:
+    'Cases can still be looked up. Please try again in a moment; if it stays so, tell whoever runs the bot.',
   fault: 'Something went wrong in the bot',
   faultHint: (id: string) => `Whoever runs the bot can find it in the log under ${id}.`,
 };

@@ -47,7 +47,12 @@ export const status = {
 };
 
 export const health = {
-  store: { name: 'Store', ok: 'can be written to' },
+  store: {
+    name: 'Store',
+    ok: (engine: string) => `${engine} can be written to`,
+    away: (why: string) =>
+      `${why}; questions about cases are answered, nothing is lost, and the rest goes on by itself`,
+  },
   barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
   stopping: {
     name: 'Stopping',

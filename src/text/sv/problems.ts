@@ -112,6 +112,9 @@ export const problems = {
   unknownOutcome: 'Det skickades, men det är inte känt om Barium utförde det',
   unknownOutcomeHint: 'Svaret kom bort på vägen. Titta efter innan du försöker igen.',
   stopping: 'Boten startar om',
+  store: 'Boten når inte sitt eget minne just nu',
+  storeHint:
+    'Det går fortfarande att slå upp ärenden. Försök igen om en stund; säg till den som driver boten om det inte går över.',
   fault: 'Något gick fel i boten',
   faultHint: (id: string) => `Den som driver boten hittar det i loggen under ${id}.`,
 };

@@ -49,7 +49,12 @@ export const status = {
 };
 
 export const health = {
-  store: { name: 'Lagring', ok: 'går att skriva till' },
+  store: {
+    name: 'Lagring',
+    ok: (engine: string) => `${engine} går att skriva till`,
+    away: (why: string) =>
+      `${why}; frågor om ärenden besvaras, inget är förlorat, och resten fortsätter av sig självt`,
+  },
   barium: { name: 'Barium', ok: 'inloggad', simulator: 'inloggad i den inbyggda simulatorn' },
   stopping: {
     name: 'Avslut',

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { Reply } from '../src/chat.ts';
+import { readConfig } from '../src/config.ts';
+import { type Core, openCore } from '../src/core.ts';
+import { alice, channel } from './bot.ts';
+import { type PostgresServer, startPostgres } from './postgres/server.ts';
+
+describe('a bot whose database goes away', () => {
+  let server: PostgresServer;
+  let folder: string;
+  let core: Core;
+  let keys = 0;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'barium-bot-core-'));
+    server = await startPostgres();
+    const env = { DATABASE_URL: server.url('postgres'), DATA_DIR: folder, WATCH_CRON: '0 0 0 1 1 *' };
+    core = await openCore(readConfig(env), pino({ level: 'silent' }));
+    core.watching?.start([]);
+    await core.watching?.nudge();
+  });
+
+  afterAll(async () => {
+    await core.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  function say(line: string): Promise<Reply> {
+    keys += 1;
+    return core.bot.handle({ kind: 'text', line, person: alice, place: channel, key: `k${keys}` });
+  }
+
+  const stored = async () => (await core.readiness()).checks.find((check) => check.name === 'Store');
+
+  it('says what it runs on while all is well', async () => {
+    expect(await stored()).toEqual({ name: 'Store', ok: true, detail: 'PostgreSQL 18.4 can be written to' });
+  });
+
+  it('still answers what needs no store, does nothing that it could not prove, and goes on by itself', async () => {
+    const { total } = await core.upstream.barium.listInstances({ status: 'active', max: 1 });
+    const [one] = (await core.upstream.barium.listInstances({ status: 'active', max: 1 })).rows;
+    const objects = async () => (await core.upstream.barium.listObjects(one?.id ?? '')).rows.length;
+    const before = await objects();
+    await server.stop();
+    expect(await say('list active')).toMatchObject({ outcome: 'done' });
+    expect(await say(`show ${one?.id}`)).toMatchObject({ outcome: 'done' });
+    const refused = await say(`folder ${one?.id} Invoices`);
+    expect(refused.card.title).toBe('The bot cannot reach its own memory just now');
+    expect(await objects()).toBe(before);
+    expect(await stored()).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
+    });
+    expect((await core.readiness()).ready).toBe(false);
+
+    await server.start();
+    await delay(600);
+    expect(await say(`folder ${one?.id} Invoices`)).toMatchObject({ outcome: 'done' });
+    expect(await objects()).toBe(before + 1);
+    expect(await stored()).toMatchObject({ ok: true });
+    expect(total).toBeGreaterThan(0);
+  });
+});
