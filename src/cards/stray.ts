@@ -4,6 +4,6 @@ import { oneLine, shorten } from './pen.ts';
 
 /** An entry of the access lists that names nobody, in one line. */
 export function strayLine({ access }: Text, { variable, entry, platform, why, application }: Stray): string {
-  const name = application === undefined ? undefined : shorten(oneLine(application), 60);
-  return access.stray(variable, shorten(oneLine(entry), 120), access.why[why](platform, name));
+  const what = application === undefined ? access.platforms[platform] : shorten(oneLine(application), 60);
+  return access.stray(variable, shorten(oneLine(entry), 120), access.why[why](what));
 }
