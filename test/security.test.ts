@@ -1,0 +1,33 @@
+/** The table of SECURITY.md is about this tree. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const rows = readFileSync(`${root}SECURITY.md`, 'utf8')
+  .split('\n')
+  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/gu, '')))
+  .flatMap(([threat = '', , where = '', test = '']) => {
+    const [, file, name] = /^`(test\/\S+)`: “(.+)”$/u.exec(test) ?? [];
+    return file === undefined || name === undefined ? [] : [{ threat, where, file, name }];
+  });
+
+describe('the table of threats', () => {
+  it('is there, and each row names a test', () => {
+    const text = readFileSync(`${root}SECURITY.md`, 'utf8');
+    const table = text
+      .slice(text.indexOf('| threat |'), text.indexOf('## In front of it'))
+      .trim()
+      .split('\n');
+    expect(rows).toHaveLength(table.length - 2);
+    expect(rows.length).toBeGreaterThan(40);
+  });
+
+  it.each(rows)('$threat: the test is there by that name', ({ file, name }) => {
+    expect(readFileSync(root + file, 'utf8')).toContain(`'${name}'`);
+  });
+
+  it.each(rows)('$threat: the place of its check is there', ({ where }) => {
+    const [, path = ''] = /^`([^`*]+)/u.exec(where) ?? [];
+    expect(existsSync(root + path)).toBe(true);
+  });
+});
