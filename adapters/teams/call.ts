@@ -23,8 +23,10 @@ const mostBytes = 1024 * 1024;
 /** Node's own client: a message costs half of what `fetch` takes for it. */
 export function createCall(): Call {
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-  return (url, { method, headers, body, timeoutMs }) =>
+  const call: Call = (url, asked) =>
     new Promise((resolve, reject) => {
+      const { method, headers, body, timeoutMs } = asked;
+      let isAnswered = false;
       const bytes = Buffer.from(body);
       const isSecure = url.startsWith('https:');
       const options = {
@@ -33,6 +35,7 @@ export function createCall(): Call {
         signal: AbortSignal.timeout(timeoutMs),
       };
       const request = (isSecure ? httpsRequest : httpRequest)(url, options, (response) => {
+        isAnswered = true;
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
@@ -46,7 +49,13 @@ export function createCall(): Call {
           resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
         });
       });
-      request.on('error', reject);
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // A connection that was kept, and that the other side closed just as it was used again: nobody read this.
+        const isStale = request.reusedSocket && error.code === 'ECONNRESET' && !isAnswered;
+        if (isStale) resolve(call(url, asked));
+        else reject(error);
+      });
       request.end(bytes);
     });
+  return call;
 }
