@@ -6,88 +6,30 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
 import { guid } from '../memory-barium.ts';
-import { inLanes, type Measured } from './lanes.ts';
+import { beside } from './beside.ts';
 import { startProcess, stopProcess } from './process.ts';
-import { type BenchRow, milliseconds, quantile } from './row.ts';
+import type { BenchRow } from './row.ts';
 import { slackStart } from './slack-start.ts';
 
-const atOnce = 50;
-const rounds = 24;
 const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
-
-type Turn = Readonly<Record<'bare' | 'ours', Measured>>;
 
 export async function bench(): Promise<BenchRow[]> {
   const emulator = await createEmulator({ service: 'slack', port: 0, hostname: '127.0.0.1' });
   const apiUrl = `${emulator.url}/api/`;
   const sink = await openSink();
   try {
-    const apps = await Promise.all([
+    const [bare, ours] = await Promise.all([
       startProcess([app, 'bare', apiUrl]),
       startProcess([app, 'ours', apiUrl]),
     ]);
-    const [bare, ours] = apps;
-    const turns: Turn[] = [];
-    // In turns, so that whatever else the machine does meets both; the first one only warms up.
-    for (let turn = 0; turn < 10; turn += 1) {
-      turns.push({
-        bare: await burst(bare.address, sink, atOnce),
-        ours: await burst(ours.address, sink, atOnce),
-      });
-    }
-    const single = {
-      bare: (await burst(bare.address, sink, 1)).times,
-      ours: (await burst(ours.address, sink, 1)).times,
-    };
-    await Promise.all(apps.map(({ child }) => stopProcess(child)));
-    return [throughput(turns.slice(1)), added(single), await slackStart(apiUrl)];
+    const names = { ours: 'slack', bare: 'a bare Bolt app' };
+    const addresses = { bare: bare.address, ours: ours.address };
+    const rows = await beside(names, addresses, (address, agent) => ask(address, sink, agent));
+    await Promise.all([bare, ours].map(({ child }) => stopProcess(child)));
+    return [...rows, await slackStart(apiUrl)];
   } finally {
     await Promise.all([sink.close(), emulator.close()]);
   }
-}
-
-function throughput(turns: readonly Turn[]): BenchRow {
-  const ratio = quantile(
-    turns.map(({ bare, ours }) => ours.rate / bare.rate),
-    0.5,
-  );
-  const figures = (kind: keyof Turn) => {
-    const rate = quantile(
-      turns.map((turn) => turn[kind].rate),
-      0.5,
-    );
-    const p99 = quantile(
-      turns.flatMap((turn) => turn[kind].times),
-      0.99,
-    );
-    return `${rate.toFixed(0)}/s, p99 ${milliseconds(p99)}`;
-  };
-  return {
-    what: `slack: \`show\` answered, ${atOnce} at once`,
-    measured: figures('ours'),
-    against: `a bare Bolt app, ${figures('bare')}`,
-    ratio,
-    target: '≥ 0.7',
-    ok: ratio >= 0.7,
-  };
-}
-
-/** The upstream answers from memory, so that its time is out already. */
-function added({
-  bare,
-  ours,
-}: {
-  readonly bare: readonly number[];
-  readonly ours: readonly number[];
-}): BenchRow {
-  const more = quantile(ours, 0.99) - quantile(bare, 0.99);
-  return {
-    what: 'slack: time that we add to an answer, p99',
-    measured: milliseconds(Math.max(0, more)),
-    against: `a bare Bolt app, ${milliseconds(quantile(bare, 0.99))}`,
-    target: '≤ 5 ms',
-    ok: more <= 5,
-  };
 }
 
 interface Sink {
@@ -117,11 +59,6 @@ async function openSink(): Promise<Sink> {
       server.close();
     },
   };
-}
-
-function burst(address: string, sink: Sink, lanes: number): Promise<Measured> {
-  const count = lanes === 1 ? 400 : lanes * rounds;
-  return inLanes(lanes, count, (agent) => ask(address, sink, agent));
 }
 
 /** Answers how long one command took, in milliseconds. */

@@ -9,12 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
-import { inLanes, type Measured } from './lanes.ts';
+import { beside } from './beside.ts';
 import { cli, startProcess, startToReady, stopProcess } from './process.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
-const atOnce = 50;
-const rounds = 40;
 const kinds = ['bare', 'ours'] as const;
 const app = fileURLToPath(new URL('./teams-app.js', import.meta.url));
 
@@ -24,64 +22,16 @@ type Both<T> = Readonly<Record<Kind, T[]>>;
 export async function bench(): Promise<BenchRow[]> {
   const connector = await openConnector();
   const starts: Both<number> = { bare: [], ours: [] };
-  const bursts: Both<Measured> = { bare: [], ours: [] };
-  const single: Both<Measured> = { bare: [], ours: [] };
   for (let turn = 0; turn < 5; turn += 1) {
     for (const kind of kinds) starts[kind].push(await startOnce(kind));
   }
   const bots = { bare: await startProcess([app, 'bare']), ours: await startProcess([app, 'ours']) };
-  // In turns, so that whatever else the machine does meets both; the first turn of each only warms up.
-  for (let turn = 0; turn < 6; turn += 1) {
-    for (const kind of kinds) {
-      const run = await burst(bots[kind].address, connector, atOnce, atOnce * rounds);
-      if (turn > 0) bursts[kind].push(run);
-    }
-  }
-  for (const kind of kinds) single[kind].push(await burst(bots[kind].address, connector, 1, 400));
+  const names = { ours: 'teams', bare: 'a bare CloudAdapter' };
+  const addresses = { bare: bots.bare.address, ours: bots.ours.address };
+  const rows = await beside(names, addresses, (address, agent) => ask(address, connector, agent));
   await Promise.all(Object.values(bots).map(({ child }) => stopProcess(child)));
   connector.close();
-  return [throughput(bursts), added(single), readiness(starts), await loadedModules()];
-}
-
-function throughput(all: Both<Measured>): BenchRow {
-  const rate = (runs: readonly Measured[]) =>
-    quantile(
-      runs.map((run) => run.rate),
-      0.5,
-    );
-  const p99 = (runs: readonly Measured[]) =>
-    milliseconds(
-      quantile(
-        runs.flatMap((run) => run.times),
-        0.99,
-      ),
-    );
-  const ratio = rate(all.ours) / rate(all.bare);
-  return {
-    what: `teams: \`show\` answered, ${atOnce} at once (p99 ${p99(all.ours)})`,
-    measured: `${rate(all.ours).toFixed(0)}/s`,
-    against: `a bare CloudAdapter, ${rate(all.bare).toFixed(0)}/s (p99 ${p99(all.bare)})`,
-    ratio,
-    target: '≥ 0.7',
-    ok: ratio >= 0.7,
-  };
-}
-
-/** The upstream answers from memory, so that its time is out already. */
-function added(all: Both<Measured>): BenchRow {
-  const p99 = (kind: Kind) =>
-    quantile(
-      all[kind].flatMap((run) => run.times),
-      0.99,
-    );
-  const more = p99('ours') - p99('bare');
-  return {
-    what: 'teams: time that we add to an answer, p99',
-    measured: milliseconds(Math.max(0, more)),
-    against: `a bare CloudAdapter, ${milliseconds(p99('bare'))}`,
-    target: '≤ 5 ms',
-    ok: more <= 5,
-  };
+  return [...rows, readiness(starts), await loadedModules()];
 }
 
 function readiness(starts: Both<number>): BenchRow {
@@ -185,10 +135,6 @@ async function startOnce(kind: Kind): Promise<number> {
   await stopProcess(child);
   await rm(dir, { recursive: true });
   return ms;
-}
-
-function burst(address: string, connector: Connector, lanes: number, messages: number): Promise<Measured> {
-  return inLanes(lanes, messages, (agent) => ask(address, connector, agent));
 }
 
 /** Answers how long one message took, in milliseconds. */
