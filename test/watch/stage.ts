@@ -8,7 +8,7 @@ import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { NewWatch, Watch } from '../../src/store/watching.ts';
-import { openWatching, type Watching } from '../../src/watch/watching.ts';
+import { openWatching, type Watching, type WatchingOptions } from '../../src/watch/watching.ts';
 import { alice, channel } from '../bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
 import type { MovingBarium } from './moving-barium.ts';
@@ -95,7 +95,13 @@ export const everything = {
 /** Opens it on a store (default: a new one in memory) and reads Barium for the first time. */
 export async function openStage(
   barium: MovingBarium,
-  more: { store?: Store; adapter?: RecordingAdapter; clock?: { now: Date }; upstream?: Partial<Barium> } = {},
+  more: {
+    store?: Store;
+    adapter?: RecordingAdapter;
+    clock?: { now: Date };
+    upstream?: Partial<Barium>;
+    options?: Partial<WatchingOptions>;
+  } = {},
 ): Promise<Stage> {
   const store = more.store ?? (await openSqliteStore(':memory:'));
   const adapter = more.adapter ?? createRecordingAdapter();
@@ -120,6 +126,7 @@ export async function openStage(
     pictureLink: () => undefined,
     log: pino({ level: 'silent' }),
     now,
+    ...more.options,
   });
   watching.start([adapter]);
   await watching.nudge();
