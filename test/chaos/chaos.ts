@@ -28,7 +28,7 @@ const channels = ['C0CHAOS001', 'C0CHAOS002', 'C0CHAOS003', 'C0CHAOS004'];
 
 /** Lets it happen, and answers what came of it. */
 export async function chaos({ milliseconds, tell = () => undefined }: ChaosOptions): Promise<ChaosReport> {
-  const fleet = await openFleet({ instances: 60, cron: '*/2 * * * * *' });
+  const fleet = await openFleet({ instances: 60, cron: '*/4 * * * * *' });
   try {
     const crew = createCrew(fleet, tell);
     await crew.begin();
@@ -41,7 +41,7 @@ export async function chaos({ milliseconds, tell = () => undefined }: ChaosOptio
     fleet.simulator.control.setSpeed(0);
     await crew.heal();
     tell('all is still; waiting until everything was told');
-    await settled(fleet);
+    await settled(fleet, tell);
     const findings = await findingsOf(fleet, before, [orders, ...channels]);
     return { ...findings, kills, stops, errors: crew.errors() };
   } finally {
@@ -128,7 +128,7 @@ function addChannels({ slack: { tables } }: Fleet): void {
   }
 }
 
-/** One channel hears of everything; the others of a process each, one of them in threads. */
+/** One channel hears of everything, one of what comes and goes, in threads, the others of a process each. */
 async function watchAll(fleet: Fleet): Promise<void> {
   await fleet.watch();
   const applications = new Set(fleet.simulator.control.list(1_000).map((one) => one.application));
@@ -137,15 +137,19 @@ async function watchAll(fleet: Fleet): Promise<void> {
     if (app === undefined) continue;
     await fleet.watch({
       place: placeOf(channel),
-      filter: { ...everything, app },
-      as: index === 0 ? 'thread' : 'flat',
+      // Not more than a channel takes: one message a second.
+      ...(index === 0
+        ? { as: 'thread' as const, on: ['created', 'gone'] as const }
+        : { filter: { ...everything, app }, on: ['status', 'gone'] as const }),
     });
   }
 }
 
 /** Resolves when Barium was looked at twice since all is still, and nothing waits to be posted. */
-async function settled({ store }: Fleet): Promise<void> {
+async function settled({ store }: Fleet, tell: (line: string) => void): Promise<void> {
   const { revision } = await store.snapshot.state();
   await until('two more looks', async () => (await store.snapshot.state()).revision >= revision + 2, 60_000);
-  await until('empty queues', async () => (await store.outbox.queues()).length === 0, 120_000);
+  const depth = async () => (await store.outbox.queues()).reduce((sum, one) => sum + one.depth, 0);
+  tell(`${await depth()} messages wait`);
+  await until('empty queues', async () => (await depth()) === 0, 180_000);
 }

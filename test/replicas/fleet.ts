@@ -187,14 +187,6 @@ async function startReplica(
   };
 }
 
-/** Sends what Slack would send for somebody's press of a button that carries a line. */
-export async function press(
-  { address }: Pick<Replica, 'address'>,
-  options: { readonly payload: object },
-): Promise<number> {
-  return form(address, { payload: JSON.stringify(options.payload) });
-}
-
 /** Types `/barium <text>` in the channel; the answer goes to `responseUrl`. */
 export async function command(
   { address }: Pick<Replica, 'address'>,
