@@ -5,17 +5,20 @@ import { type Act, type HeldFile, toIncoming } from './incoming.ts';
 import type { Poster } from './post.ts';
 import { renderWords } from './render.ts';
 import { createShelf } from './shelf.ts';
-import { text } from './text.ts';
+import { type ServerText, text, textFor } from './text.ts';
 import type { ActResult } from './view.ts';
 
 /** The act cannot be carried out, for a reason that the person can do something about. */
 export class ActError extends Error {
   override readonly name = 'ActError';
   readonly status: number;
+  /** The sentence in the reader's language. */
+  readonly say: (text: ServerText) => string;
 
-  constructor(status: number, sentence: string) {
-    super(sentence);
+  constructor(status: number, say: (text: ServerText) => string) {
+    super(say(text));
     this.status = status;
+    this.say = say;
   }
 }
 
@@ -46,7 +49,7 @@ export function createActs(options: {
   const filesFor = (act: Act, files: readonly HeldFile[]): readonly HeldFile[] => {
     if (act.kind !== 'form' || !act.keepsFiles) return files;
     const kept = filesOf.get(act.message);
-    if (kept === undefined) throw new ActError(410, text.filesGone);
+    if (kept === undefined) throw new ActError(410, (text) => text.filesGone);
     return [...kept, ...files];
   };
 
@@ -74,12 +77,12 @@ export function createActs(options: {
 
   const carryOut = async (act: Act, sent: readonly HeldFile[]): Promise<ActResult> => {
     const place = places.get(act.place);
-    if (place === undefined) throw new ActError(404, text.unknownPlace);
+    if (place === undefined) throw new ActError(404, (text) => text.unknownPlace);
     const files = filesFor(act, sent);
     showOwn(act, files);
     const incoming = toIncoming(act, place, files);
     if (incoming === undefined) {
-      if (!hinted.has(place.id)) post.note(place.id, text.notAddressed);
+      if (!hinted.has(place.id)) post.note(place.id, textFor(act.locale).notAddressed);
       hinted.add(place.id);
       return { status: 'unheard' };
     }

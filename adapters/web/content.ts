@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Content } from '../../src/chat.ts';
 import { createShelf } from './shelf.ts';
-import { text } from './text.ts';
+import { textOf } from './text.ts';
 
 interface Kept {
   readonly name: string;
@@ -65,7 +65,7 @@ export function createContentStore(options: {
     serve(request, response) {
       const kept = shelf.get(request.params.id);
       if (kept === undefined) {
-        response.status(404).type('text/plain').send(text.contentGone);
+        response.status(404).type('text/plain').send(textOf(request).contentGone);
         return;
       }
       if (DRAWN.has(kept.type)) response.type(kept.type);

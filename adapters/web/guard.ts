@@ -1,6 +1,6 @@
 /** Who may talk to the playground: a page that it served itself, on this machine. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { text } from './text.ts';
+import { textOf } from './text.ts';
 
 const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const LOCAL_ADDRESS = /^(?:127\.|::1$|::ffff:127\.)/;
@@ -42,7 +42,7 @@ export function createGuard(log: (line: string, facts?: Record<string, unknown>)
       foreign,
       value: request.get(foreign)?.slice(0, 200),
     });
-    response.status(403).json({ error: text.foreign });
+    response.status(403).json({ error: textOf(request).foreign });
   };
 }
 

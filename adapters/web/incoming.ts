@@ -1,6 +1,7 @@
 /** What the page sends → what the bot hears. Pure: everything from outside is parsed here and nowhere else. */
 import * as z from 'zod';
 import type { Content, Incoming, Person, Place, Suggestion } from '../../src/chat.ts';
+import { textFor } from './text.ts';
 
 /** A file that has arrived whole, so that it can be read more than once. */
 export interface HeldFile {
@@ -68,7 +69,7 @@ export function personOf(reader: Pick<Act, 'locale' | 'timeZone'>): Person {
     platform: 'web',
     tenant: 'local',
     id: 'local',
-    name: 'You',
+    name: textFor(reader.locale).you,
     ...(reader.locale === undefined ? {} : { locale: reader.locale }),
     ...(reader.timeZone === undefined ? {} : { timeZone: reader.timeZone }),
   };

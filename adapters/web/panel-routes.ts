@@ -3,7 +3,7 @@ import { json, Router } from 'express';
 import * as z from 'zod';
 import { ActError } from './acts.ts';
 import type { Panel } from './panel.ts';
-import { text } from './text.ts';
+import { type ServerText, textOf } from './text.ts';
 import type { PanelView } from './view.ts';
 
 const SHOWN = { instances: 200, calls: 60, changes: 60 };
@@ -29,8 +29,9 @@ export function createPanelRoutes(panel: Panel): Router {
   });
   router.post('/', json({ limit: 16 * 1024 }), async (request, response) => {
     const lever = leverSchema.safeParse(request.body).data;
-    if (lever === undefined) throw new ActError(400, text.unreadable);
-    response.json({ says: await pull(panel, lever) });
+    if (lever === undefined) throw new ActError(400, (text) => text.unreadable);
+    const words = textOf(request);
+    response.json({ says: await pull(panel, lever, words) });
   });
   return router;
 }
@@ -55,24 +56,24 @@ function quirksOf(panel: Panel): Readonly<Record<string, boolean | number>> {
   );
 }
 
-async function pull(panel: Panel, lever: Lever): Promise<string> {
+async function pull(panel: Panel, lever: Lever, words: ServerText): Promise<string> {
   switch (lever.lever) {
     case 'advance':
       return (await panel.advance(lever.id)).says;
     case 'cancel':
       panel.cancel(lever.id);
-      return 'Cancelled.';
+      return words.cancelled;
     case 'remove':
       panel.remove(lever.id);
-      return 'Removed, as if somebody had deleted it in Barium.';
+      return words.removed;
     case 'create':
-      return `Created ${(await panel.create(lever.application)).name}.`;
+      return words.created((await panel.create(lever.application)).name);
     case 'speed':
       panel.setSpeed(lever.speed);
-      return lever.speed === 0 ? 'Cases stand still.' : `Cases move at speed ${lever.speed}.`;
+      return lever.speed === 0 ? words.still : words.speed(lever.speed);
     case 'quirks':
       setQuirks(panel, lever.quirks);
-      return 'Set.';
+      return words.set;
     default:
       return lever satisfies never;
   }
@@ -83,7 +84,7 @@ function setQuirks(panel: Panel, change: Readonly<Record<string, boolean | numbe
   const known = quirksOf(panel);
   for (const [name, value] of Object.entries(change)) {
     if (!Object.hasOwn(known, name) || typeof known[name] !== typeof value) {
-      throw new ActError(400, text.unknownSwitch(name));
+      throw new ActError(400, (text) => text.unknownSwitch(name));
     }
   }
   panel.setQuirks(change);

@@ -10,7 +10,7 @@ import { askForLine, personOf, readAsk, readReader } from './incoming.ts';
 import type { Panel } from './panel.ts';
 import { createPanelRoutes } from './panel-routes.ts';
 import type { Streams } from './stream.ts';
-import { places, text } from './text.ts';
+import { places, textFor } from './text.ts';
 import type { PageWords, Snapshot } from './view.ts';
 
 export interface RouteOptions {
@@ -44,11 +44,13 @@ function playground(options: RouteOptions): Router {
   const router = Router();
   router.use('/page', serveFiles(options.pageDir, { index: false, cacheControl: false }));
   router.get('/state', (request, response) => {
+    const reader = readReader(request.query);
+    const { locale } = reader;
     const state: Snapshot = {
       ...conversations.snapshot(),
-      places,
+      places: places.map((place) => ({ ...place, about: textFor(locale).abouts[place.id] })),
       panel: panel !== undefined,
-      words: pageWords(options.bot.text(personOf(readReader(request.query)))),
+      words: pageWords(options.bot.text(personOf(reader))),
       maxUploadBytes,
     };
     response.json(state);
@@ -59,12 +61,12 @@ function playground(options: RouteOptions): Router {
     response.json(await suggest(options, request.query));
   });
   router.use((_request, _response, next) => {
-    if (!options.open()) throw new ActError(503, text.stopping);
+    if (!options.open()) throw new ActError(503, (text) => text.stopping);
     next();
   });
   router.post('/acts', ...readBody(maxUploadBytes), async (request, response) => {
     const body = await readActBody(request);
-    if (body === undefined) throw new ActError(400, text.unreadable);
+    if (body === undefined) throw new ActError(400, (text) => text.unreadable);
     response.json(await options.acts.take(body.act, body.files));
   });
   if (panel !== undefined) router.use('/panel', createPanelRoutes(panel));
@@ -83,7 +85,7 @@ function pageWords(text: ChatText): PageWords {
 async function suggest(options: RouteOptions, query: unknown): Promise<readonly Suggestion[]> {
   const ask = readAsk(query);
   const place = ask && options.places.get(ask.place);
-  if (ask === undefined || place === undefined) throw new ActError(400, text.unreadable);
+  if (ask === undefined || place === undefined) throw new ActError(400, (text) => text.unreadable);
   const person = personOf(ask);
   if (ask.field === 'instance') {
     return options.bot.suggest({ field: 'instance', text: ask.text, person, place });
@@ -97,7 +99,8 @@ async function suggest(options: RouteOptions, query: unknown): Promise<readonly 
 /** Every failure as `{ error: sentence }`: what the person can act on in its words, the rest logged in full. */
 function answerError(options: RouteOptions): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    const { status, sentence } = explain(error, options);
+    const locale = request.acceptsLanguages('en', 'sv') || undefined;
+    const { status, sentence } = explain(error, locale, options);
     if (status === 500)
       options.log('playground: a request failed', { error, method: request.method, path: request.path });
     if (response.headersSent) next(error);
@@ -107,14 +110,21 @@ function answerError(options: RouteOptions): ErrorRequestHandler {
 
 function explain(
   error: unknown,
+  locale: string | undefined,
   options: RouteOptions,
 ): { readonly status: number; readonly sentence: string } {
-  if (error instanceof ActError) return { status: error.status, sentence: error.message };
+  if (error instanceof ActError) return { status: error.status, sentence: error.say(textFor(locale)) };
   const status = statusOf(error);
   if (status === 413) {
-    return { status, sentence: options.bot.text({}).fileTooLarge(options.maxUploadBytes / 1024 / 1024) };
+    return {
+      status,
+      sentence: options.bot
+        .text(locale === undefined ? {} : { locale })
+        .fileTooLarge(options.maxUploadBytes / 1024 / 1024),
+    };
   }
-  return status < 500 ? { status, sentence: text.unreadable } : { status: 500, sentence: text.failed };
+  const { unreadable, failed } = textFor(locale);
+  return status < 500 ? { status, sentence: unreadable } : { status: 500, sentence: failed };
 }
 
 /** express marks what its body readers refuse with an HTTP status. */

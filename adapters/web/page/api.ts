@@ -1,6 +1,7 @@
 /** The page's requests to its server. What fails rejects with a {@link ServerError} whose message is for people. */
 import type { Suggestion } from '../../../src/chat.ts';
 import type { ActResult, PanelView, Snapshot } from '../view.ts';
+import { locale } from './language.ts';
 import { text } from './text.ts';
 
 export class ServerError extends Error {
@@ -35,7 +36,7 @@ export type Lever =
 
 /** The reader's language and time zone, for the bot's words and for moments. */
 export const reader = {
-  locale: navigator.language,
+  locale,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 
@@ -74,7 +75,8 @@ function post<T>(path: string, body: string): Promise<T> {
 
 /** The answer of the page's own server: both come from one build, so its shape is believed. */
 async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(path, init).catch((error: unknown) => {
+  const headers = { ...init.headers, 'accept-language': locale };
+  const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new ServerError(text.unreachable, { cause: error });
   });

@@ -8,8 +8,12 @@ import './styles/dialog.css';
 import './styles/panel.css';
 import './styles/slack.css';
 import './styles/teams.css';
+import { language } from './language.ts';
+import { text } from './text.ts';
 import { applyTheme, savedTheme } from './theme.ts';
 
+document.documentElement.lang = language;
+document.title = `${text.product} ${text.playground.toLowerCase()}`;
 applyTheme(savedTheme());
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

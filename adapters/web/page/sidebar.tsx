@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PlaceView } from '../view.ts';
 import { Element, Icon, type IconName } from './icons.tsx';
+import { chooseLanguage, language, languages } from './language.ts';
 import type { PageState } from './state.ts';
 import { text } from './text.ts';
 import { applyTheme, nextTheme, savedTheme, type Theme } from './theme.ts';
@@ -33,7 +34,10 @@ export function Sidebar({ state, open }: SidebarProps): JSX.Element {
         {group(text.direct, true)}
         {group(text.channels, false)}
       </nav>
-      <ThemeButton />
+      <footer class="settings">
+        <ThemeButton />
+        <LanguageChoice />
+      </footer>
     </aside>
   );
 }
@@ -92,5 +96,26 @@ function ThemeButton(): JSX.Element {
       <Icon name={THEME_ICONS[theme]} />
       <span>{text.theme[theme]}</span>
     </button>
+  );
+}
+
+function LanguageChoice(): JSX.Element {
+  return (
+    <fieldset class="languages">
+      <legend class="hidden">{text.language}</legend>
+      {languages.map((one) => (
+        <button
+          key={one}
+          type="button"
+          lang={one}
+          aria-pressed={one === language}
+          title={text.languages[one]}
+          onClick={() => chooseLanguage(one)}
+        >
+          {one.toUpperCase()}
+          <span class="hidden"> {text.languages[one]}</span>
+        </button>
+      ))}
+    </fieldset>
   );
 }

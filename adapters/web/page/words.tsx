@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Moment } from '../../../src/chat.ts';
 import type { Text } from '../view.ts';
 import { reader } from './api.ts';
+import { text } from './text.ts';
 
 export function Words({ words }: { readonly words: Text }): JSX.Element {
   return <>{words.map((part) => (typeof part === 'string' ? part : <MomentTime moment={part} />))}</>;
@@ -13,9 +14,14 @@ function MomentTime({ moment }: { readonly moment: Moment }): JSX.Element {
   if (Number.isNaN(date.getTime())) return <>{moment.at}</>;
   return (
     <time dateTime={moment.at} title={FORMATS.full.format(date)}>
-      {FORMATS[moment.show].format(date)}
+      {written(moment.show, date)}
     </time>
   );
+}
+
+function written(show: Moment['show'], date: Date): string {
+  if (show !== 'both') return FORMATS[show].format(date);
+  return `${FORMATS.date.format(date)}${text.dateAndTime}${FORMATS.time.format(date)}`;
 }
 
 /** Hours and minutes of a message. */
@@ -31,7 +37,6 @@ export function ClockTime({ at }: { readonly at: string }): JSX.Element {
 const FORMATS = {
   date: format({ dateStyle: 'medium' }),
   time: format({ timeStyle: 'short' }),
-  both: format({ dateStyle: 'medium', timeStyle: 'short' }),
   full: format({ dateStyle: 'full', timeStyle: 'long' }),
 };
 
