@@ -2,10 +2,10 @@
 import type { Content, Reply } from '../chat.ts';
 
 /** When nothing moved for so long, the upstream client has cut the stream, whoever still holds it. */
-const idleMs = 60_000;
+const usualIdleMs = 60_000;
 
 /** The same reply; `done` is called once the last of its pictures and files was read to its end or let go of. */
-export function untilRead(reply: Reply, done: () => void): Reply {
+export function untilRead(reply: Reply, done: () => void, idleMs = usualIdleMs): Reply {
   const { pictures = [], files = [] } = reply;
   let open = pictures.length + files.length;
   if (open === 0) {
@@ -18,12 +18,12 @@ export function untilRead(reply: Reply, done: () => void): Reply {
   };
   return {
     ...reply,
-    ...(reply.pictures === undefined ? {} : { pictures: pictures.map((one) => watched(one, ended)) }),
-    ...(reply.files === undefined ? {} : { files: files.map((one) => watched(one, ended)) }),
+    ...(reply.pictures === undefined ? {} : { pictures: pictures.map((one) => watched(one, ended, idleMs)) }),
+    ...(reply.files === undefined ? {} : { files: files.map((one) => watched(one, ended, idleMs)) }),
   };
 }
 
-function watched<One extends Content>(content: One, ended: () => void): One {
+function watched<One extends Content>(content: One, ended: () => void, idleMs: number): One {
   let isOver = false;
   const end = () => {
     if (isOver) return;

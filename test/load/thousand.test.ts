@@ -1,19 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Person, Reply } from '../../src/chat.ts';
-import { createGate } from '../../src/load/gate.ts';
+import { createGate, usualLimits } from '../../src/load/gate.ts';
 import { clientOf, startUpstream } from '../barium/server.ts';
 import { createHarness } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 
 const person = (id: string): Person => ({ platform: 'slack', tenant: 'T1', id, name: id });
 
-/** A bot on an upstream that takes its time, behind the limits that everybody has. */
-async function slowBot(answersInMs: number) {
-  const upstream = await startUpstream(() => (response) => {
-    void delay(answersInMs).then(() => response.end(JSON.stringify({ Id: guid(1), Name: 'Order 1' })));
+/** However busy the machine of the test is, nobody's patience ends during it. */
+const patient = { ...usualLimits, turns: { ...usualLimits.turns, patienceMs: 600_000 } };
+
+/**
+ * A bot behind the limits that everybody has, on an upstream that says nothing until it is released, and then takes
+ * a few milliseconds for each answer.
+ */
+async function slowBot() {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
-  const { barium } = clientOf(upstream);
-  const gate = createGate();
+  const upstream = await startUpstream(() => async (response) => {
+    await released;
+    await delay(5);
+    response.end(JSON.stringify({ Id: guid(1), Name: 'Order 1' }));
+  });
+  const { barium } = clientOf(upstream, { deadlineMs: 600_000 });
+  const gate = createGate({}, patient);
   const { bot, close } = await createHarness({ barium, parts: { gate } });
   const answered: string[] = [];
   let acts = 0;
@@ -25,16 +37,23 @@ async function slowBot(answersInMs: number) {
     if (reply.outcome === 'done') answered.push(id);
     return reply;
   };
-  return { ask, answered, barium, gate, close, upstream };
+  /** A thousand of them, once all have come to the gate. */
+  const crowd = async () => {
+    const all = Array.from({ length: 1_000 }, (_, n) => ask(`busy-${n % 50}`));
+    while (gate.now().running + gate.now().waiting < 1_000) await new Promise(setImmediate);
+    return all;
+  };
+  return { ask, crowd, answered, barium, gate, close, upstream, release };
 }
 
 describe('a thousand commands at once, on a slow upstream', () => {
-  it('of fifty people: everybody is answered, and a quiet person before anybody’s third', async () => {
-    const { ask, answered, gate, close } = await slowBot(6);
-    const all = Array.from({ length: 1_000 }, (_, n) => ask(`busy-${n % 50}`));
-    await delay(5);
-    expect(gate.now()).toMatchObject({ running: 64, waiting: 936 });
-    await ask('quiet');
+  it('of fifty people: everybody is answered, and a quiet person before anybody’s fifth', async () => {
+    const { ask, crowd, answered, gate, close, release } = await slowBot();
+    const all = await crowd();
+    expect(gate.now()).toEqual({ running: 64, waiting: 936 });
+    const quiet = ask('quiet');
+    release();
+    await quiet;
     const before = answered.slice(0, answered.indexOf('quiet'));
     const most = Math.max(...Array.from({ length: 50 }, (_, n) => times(before, `busy-${n}`)));
     expect(most).toBeLessThanOrEqual(4);
@@ -46,9 +65,11 @@ describe('a thousand commands at once, on a slow upstream', () => {
   });
 
   it('of one stuck client: a few reach Barium, the rest hear at once when to come again', async () => {
-    const { ask, answered, close, upstream } = await slowBot(6);
+    const { ask, answered, close, upstream, release } = await slowBot();
     const all = Array.from({ length: 1_000 }, () => ask('stuck'));
-    await ask('quiet');
+    const quiet = ask('quiet');
+    release();
+    await quiet;
     expect(times(answered, 'stuck')).toBeLessThanOrEqual(8);
     const replies = await Promise.all(all);
     const away = replies.filter(({ outcome }) => outcome === 'refused');
@@ -59,9 +80,9 @@ describe('a thousand commands at once, on a slow upstream', () => {
   });
 
   it('leaves the reading of changes its share, and has its own', async () => {
-    const { ask, barium, close, upstream } = await slowBot(6);
-    const all = Array.from({ length: 1_000 }, (_, n) => ask(`busy-${n % 50}`));
-    await delay(5);
+    const { crowd, barium, close, upstream, release } = await slowBot();
+    const all = await crowd();
+    release();
     const before = upstream.seen.length;
     for (let pages = 0; pages < 5; pages += 1) await barium.getInstance(guid(2));
     const meanwhile = upstream.seen.length - before;
