@@ -41,14 +41,14 @@ export function createBot(options: BotOptions): Bot {
   return {
     handle: (incoming) => handle(incoming, options),
     async suggest({ field, text: typed, person, place }) {
-      const { role } = await options.access.standing(person, 'viewer');
-      if (!includes(role, 'viewer')) return [];
       const leave = options.gate === undefined ? () => undefined : options.gate.enterTyping(person);
       if (leave === undefined) return [];
       const text = textFor(person.locale, options.locale);
-      const sees = options.limits?.seenBy(person, place);
-      const index = sees === undefined ? options.index : options.index.within(sees);
       try {
+        const { role } = await options.access.standing(person, 'viewer');
+        if (!includes(role, 'viewer')) return [];
+        const sees = options.limits?.seenBy(person, place);
+        const index = sees === undefined ? options.index : options.index.within(sees);
         return field === 'line'
           ? await suggestLine(typed, options.definitions, index, text)
           : await suggestInstance(typed, index, text);
