@@ -105,7 +105,7 @@ describe('entries of the access lists that name nobody', () => {
     const strays = open({ operators: list('slack:T1/U9') });
     const harness = await createHarness({ barium: createMemoryBarium([]), parts: { strays } });
     expect(words(await harness.say('status'), harness.bot)).toContain(
-      'ACCESS_OPERATORS: slack:T1/U9 names nobody that Slack knows',
+      'ACCESS_OPERATORS: slack:T1/U9 is not known to Slack',
     );
     await harness.close();
     const everyone = list('*');

@@ -14,7 +14,7 @@ export const access = {
   stray: (variable: string, entry: string, why: string) => `${variable}: ${entry} ${why}`,
   /** `what` is the application for the last of them, else the platform. */
   why: {
-    nobody: (what: string) => `names nobody that ${what} knows`,
+    nobody: (what: string) => `is not known to ${what}`,
     'not-connected': (what: string) => `is of ${what}, which is not in use here`,
     unchecked: (what: string) => `could not be checked: ${what} did not say`,
     'no-such-application': (what: string) => `names “${what}”, a process that no case is of`,

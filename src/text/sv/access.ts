@@ -7,7 +7,7 @@ export const access: typeof english = {
   platforms: { slack: 'Slack', teams: 'Teams', web: 'webbchatten', cli: 'skalet' },
   stray: (variable, entry, why) => `${variable}: ${entry} ${why}`,
   why: {
-    nobody: (what) => `avser ingen som ${what} känner till`,
+    nobody: (what) => `är okänd för ${what}`,
     'not-connected': (what) => `hör till ${what}, som inte används här`,
     unchecked: (what) => `kunde inte kontrolleras: ${what} svarade inte`,
     'no-such-application': (what) => `nämner ”${what}”, en process som saknar ärenden`,
