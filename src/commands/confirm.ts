@@ -120,17 +120,20 @@ async function spend(
   context: Context,
 ): Promise<Reply> {
   const { tokens } = context.store;
-  const defer = definition.deferral?.(context);
+  const deferred = definition.defer?.(held, target, context);
   const row = <Outcome extends 'confirmed' | 'begun'>(outcome: Outcome) =>
     proofOf(context, command, outcome, target);
-  const last = defer === undefined ? row('begun') : row('confirmed');
-  const isBoth = held.asked && defer === undefined;
-  const proof = isBoth ? ([row('confirmed'), last] as const) : ([last] as const);
-  const auditId = await tokens.claim(held.token, context.now().toISOString(), proof);
+  const last = deferred === undefined ? row('begun') : row('confirmed');
+  const isBoth = held.asked && deferred === undefined;
+  const auditId = await tokens.claim(held.token, context.now().toISOString(), {
+    proof: isBoth ? [row('confirmed'), last] : [last],
+    deletion: deferred?.deletion,
+    deliveries: deferred?.deliveries,
+  });
   if (auditId === undefined) return used((await tokens.find(held.token)) ?? held, context);
-  return defer === undefined
-    ? perform(definition, command, target, context, auditId)
-    : defer(held, target, context);
+  if (deferred === undefined) return perform(definition, command, target, context, auditId);
+  context.deletion.wake();
+  return deferred.reply;
 }
 
 /** The store holds only commands that were offered by an effect; anything else is a fault of ours. */

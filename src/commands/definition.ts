@@ -3,7 +3,9 @@ import type * as z from 'zod';
 import type { Role } from '../access/roles.ts';
 import type { Reply } from '../chat.ts';
 import type { Arguments, CommandName, CommandOf, Key } from '../command.ts';
+import type { NewDeletion } from '../store/deletion.ts';
 import type { EffectOutcome, Token } from '../store/store.ts';
+import type { NewDelivery } from '../store/watching.ts';
 import type { Context } from './context.ts';
 
 /** Something that stands in a command without a key. */
@@ -50,8 +52,13 @@ export interface Act {
   readonly reply: Reply;
 }
 
-/** Takes a confirmation, whose token is spent, and sees to it that the command is carried out later. */
-export type Deferral = (held: Token, target: Target, context: Context) => Promise<Reply>;
+/** What a confirmation comes to where the command is not to be carried out at once. */
+export interface Deferred {
+  readonly reply: Reply;
+  /** Written together with the confirmation; missing where nothing can come of it. */
+  readonly deletion?: NewDeletion;
+  readonly deliveries?: readonly NewDelivery[];
+}
 
 /** A command that changes something upstream. It acts through `effect.ts` alone. */
 export interface EffectDefinition<Name extends CommandName = CommandName> extends Definition<Name> {
@@ -61,8 +68,8 @@ export interface EffectDefinition<Name extends CommandName = CommandName> extend
   detail(command: CommandOf<Name>, context: Context): string | undefined;
   /** What a submitted form still lacks, by field, beyond what the arguments tell: nothing is spent then. */
   lacks?(context: Context): Readonly<Record<string, string>>;
-  /** What a confirmation does in place of acting, where it is not to act at once. */
-  deferral?(context: Context): Deferral | undefined;
+  /** What a confirmation comes to, unless it acts at once. */
+  defer?(held: Token, target: Target, context: Context): Deferred | undefined;
   /** Does it. Called at most once for a token or an incoming. */
   act(command: CommandOf<Name>, target: Target, context: Context): Promise<Act>;
 }

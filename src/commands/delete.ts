@@ -3,7 +3,7 @@ import { NotFoundError, OutcomeUnknownError } from '../barium/errors.ts';
 import { button, statusName } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import { pauseOf } from '../deletion/cards.ts';
-import { aloneRefusal, deferralOf } from '../deletion/later.ts';
+import { aloneRefusal, defer } from '../deletion/later.ts';
 import { lookAtContents, lossOf } from '../deletion/loss.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
@@ -56,7 +56,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 
   look: lookAtContents,
   detail: () => undefined,
-  deferral: deferralOf,
+  defer,
 
   async act(_command, target, context) {
     try {

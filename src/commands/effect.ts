@@ -29,13 +29,12 @@ export async function actOnce<Name extends CommandName>(
   target: Target,
   context: Context,
 ): Promise<Reply> {
-  const { audit, seen } = context.store;
-  if (!(await seen.claim(context.key, context.now().toISOString()))) {
+  const { seen } = context.store;
+  const auditId = await seen.begin(context.key, proofOf(context, command, 'begun', target));
+  if (auditId === undefined) {
     const earlier = await seen.auditId(context.key);
     return refusal(await usedCard(context, context.text.tokens.repeated, earlier));
   }
-  const auditId = await audit.write(proofOf(context, command, 'begun', target));
-  await seen.settle(context.key, auditId);
   return perform(definition, command, target, context, auditId);
 }
 

@@ -1,5 +1,5 @@
 /** The cards of deletions that wait. */
-import { button, moment } from '../cards/pen.ts';
+import { button } from '../cards/pen.ts';
 import type { Card, CommandAction } from '../chat.ts';
 import type { Context } from '../commands/context.ts';
 import { usedCard } from '../commands/used-card.ts';
@@ -96,13 +96,12 @@ export async function whatBecameOf(deletion: Deletion, context: Context): Promis
 }
 
 /** A process began it and was not heard of again. */
-export function unknownCard(deletion: Known & Pick<Deletion, 'heldUntil'>, context: Context): Card {
+export function unknownCard(deletion: Known, context: Context): Card {
   const { later } = context.text;
   return {
     title: later.unknownTitle(deletion.instanceName),
     text: [later.unknown],
     actions: [showButton(context, deletion), historyButton(context, deletion)],
-    ...(deletion.heldUntil === undefined ? {} : { footer: moment(deletion.heldUntil) }),
   };
 }
 

@@ -3,7 +3,7 @@ import { isSamePlace } from '../access/place.ts';
 import { newToken } from '../access/token.ts';
 import type { Reply } from '../chat.ts';
 import type { Context } from '../commands/context.ts';
-import type { Deferral, Target } from '../commands/definition.ts';
+import type { Deferred, Target } from '../commands/definition.ts';
 import { answer, refusal } from '../commands/reply.ts';
 import type { NewDeletion } from '../store/deletion.ts';
 import type { Token } from '../store/store.ts';
@@ -15,9 +15,10 @@ import { requestDelivery } from './tell.ts';
 const requestLifeMs = 24 * 60 * 60_000;
 
 /** `undefined` where a confirmed deletion is made at once. */
-export function deferralOf({ deletion: { needsSecondPerson, undoSeconds } }: Context): Deferral | undefined {
-  if (needsSecondPerson) return request;
-  return undoSeconds > 0 ? schedule : undefined;
+export function defer(held: Token, target: Target, context: Context): Deferred | undefined {
+  const { needsSecondPerson, undoSeconds } = context.deletion;
+  if (needsSecondPerson) return request(held, target, context);
+  return undoSeconds > 0 ? schedule(held, target, context) : undefined;
 }
 
 /** Why nobody could approve what is asked for in this place. */
@@ -25,23 +26,21 @@ export function aloneRefusal({ text: { later } }: Context): Reply {
   return refusal({ title: later.secondTitle, text: [later.secondWhere] });
 }
 
-async function request(held: Token, target: Target, context: Context): Promise<Reply> {
-  if (held.place.direct) return aloneRefusal(context);
+function request(held: Token, target: Target, context: Context): Deferred {
+  if (held.place.direct) return { reply: aloneRefusal(context) };
   const deletion = newDeletion('requested', held, target, context);
   const card = requestCard(deletion, lossOf(target, context), context);
-  const isHere = isSamePlace(held.place, context.place);
-  // Where it was pressed elsewhere, such as in a chat that the question was answered in, the place is told of it.
-  await context.store.deletions.add(deletion, { deliveries: isHere ? [] : requestDelivery(deletion, card) });
-  context.deletion.wake();
-  if (isHere) return answer(card, { audience: 'everyone', replaces: true });
-  return answer(requestedCard(deletion, context), { replaces: true });
+  if (isSamePlace(held.place, context.place)) {
+    return { deletion, reply: answer(card, { audience: 'everyone', replaces: true }) };
+  }
+  // It was pressed in the chat that the question was answered in: the place is told of it.
+  const reply = answer(requestedCard(deletion, context), { replaces: true });
+  return { deletion, reply, deliveries: requestDelivery(deletion, card) };
 }
 
-async function schedule(held: Token, target: Target, context: Context): Promise<Reply> {
+function schedule(held: Token, target: Target, context: Context): Deferred {
   const deletion = newDeletion('scheduled', held, target, context);
-  await context.store.deletions.add(deletion);
-  context.deletion.wake();
-  return answer(scheduledCard(deletion, [], context), { replaces: true });
+  return { deletion, reply: answer(scheduledCard(deletion, [], context), { replaces: true }) };
 }
 
 function newDeletion(

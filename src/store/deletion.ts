@@ -57,15 +57,11 @@ export interface Deletion extends Omit<NewDeletion, 'phase'> {
   readonly auditId: number | undefined;
 }
 
-/** What comes with a step, in the same transaction. */
-export interface Along {
+/** From one phase to another, with what is written in the same transaction. */
+export interface Step {
   /** The audit row of the step, which the deletion is tied to. */
   readonly proof?: NewAuditRow | undefined;
   readonly deliveries?: readonly NewDelivery[];
-}
-
-/** From one phase to another. */
-export interface Step extends Along {
   readonly from: Phase;
   readonly to: Phase;
   readonly at: string;
@@ -76,8 +72,8 @@ export interface Step extends Along {
   readonly stoppedBy?: Person;
 }
 
+/** A deletion begins with the claim of the token that confirmed it, see `TokenStore.claim`. */
 export interface DeletionStore {
-  add(deletion: NewDeletion, along?: Along): Promise<void>;
   /** `undefined` where there is none, or it cannot be read. */
   find(id: string): Promise<Deletion | undefined>;
   /**

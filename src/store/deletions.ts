@@ -19,17 +19,6 @@ export function createDeletionStore(db: Kysely<Tables>): DeletionStore {
   return {
     find: (id) => find(db, id),
 
-    async add(deletion, { proof, deliveries = [] } = {}) {
-      await db.transaction().execute(async (transaction) => {
-        const auditId = proof === undefined ? null : await writeAudit(transaction, [proof]);
-        await transaction
-          .insertInto('deletions')
-          .values({ ...toRow(deletion), audit_id: auditId })
-          .execute();
-        await insertDeliveries(transaction, deliveries);
-      });
-    },
-
     // One statement decides: of an undo, a clock and another machine's clock, one finds it where it stood.
     move(id, step) {
       return db.transaction().execute(async (transaction) => {
@@ -82,6 +71,15 @@ export function createDeletionStore(db: Kysely<Tables>): DeletionStore {
   };
 }
 
+/** Writes one that begins to wait; it is tied to the audit row of its confirmation. */
+export async function insertDeletion(
+  db: Kysely<Tables>,
+  deletion: NewDeletion,
+  auditId: number,
+): Promise<void> {
+  await db.insertInto('deletions').values(toRow(deletion, auditId)).execute();
+}
+
 function changesOf({ to, at, approved, held, stoppedBy }: Step): Updateable<DeletionsTable> {
   return {
     phase: to,
@@ -92,7 +90,7 @@ function changesOf({ to, at, approved, held, stoppedBy }: Step): Updateable<Dele
   };
 }
 
-function toRow(deletion: NewDeletion): Omit<Selectable<DeletionsTable>, 'audit_id'> {
+function toRow(deletion: NewDeletion, auditId: number): Selectable<DeletionsTable> {
   return {
     id: deletion.id,
     phase: deletion.phase,
@@ -109,6 +107,7 @@ function toRow(deletion: NewDeletion): Omit<Selectable<DeletionsTable>, 'audit_i
     held_until: null,
     stopped_by: null,
     moved_at: deletion.askedAt,
+    audit_id: auditId,
   };
 }
 

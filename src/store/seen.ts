@@ -1,21 +1,20 @@
 import type { Kysely } from 'kysely';
+import { writeAudit } from './audit.ts';
 import type { SeenStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Keys of incomings that had an effect, on any engine. */
 export function createSeenStore(db: Kysely<Tables>): SeenStore {
   return {
-    async claim(key, now) {
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('seen')
-        .values({ key, at: now, audit_id: null })
-        .onConflict((conflict) => conflict.column('key').doNothing())
-        .executeTakeFirstOrThrow();
-      return (numInsertedOrUpdatedRows ?? 0n) > 0n;
-    },
+    claim: (key, now) => claim(db, key, now),
 
-    async settle(key, auditId) {
-      await db.updateTable('seen').set({ audit_id: auditId }).where('key', '=', key).execute();
+    begin(key, proof) {
+      return db.transaction().execute(async (transaction) => {
+        if (!(await claim(transaction, key, proof.at))) return undefined;
+        const auditId = await writeAudit(transaction, [proof]);
+        await transaction.updateTable('seen').set({ audit_id: auditId }).where('key', '=', key).execute();
+        return auditId;
+      });
     },
 
     async auditId(key) {
@@ -31,4 +30,13 @@ export function createSeenStore(db: Kysely<Tables>): SeenStore {
       return Number(numDeletedRows);
     },
   };
+}
+
+async function claim(db: Kysely<Tables>, key: string, now: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('seen')
+    .values({ key, at: now, audit_id: null })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }

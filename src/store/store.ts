@@ -3,8 +3,8 @@
  * the caller, so that tests own the clock.
  */
 import type { Person, Place } from '../chat.ts';
-import type { DeletionStore } from './deletion.ts';
-import type { ChangeStore, OutboxStore, SnapshotStore, WatchStore } from './watching.ts';
+import type { DeletionStore, NewDeletion } from './deletion.ts';
+import type { ChangeStore, NewDelivery, OutboxStore, SnapshotStore, WatchStore } from './watching.ts';
 
 /** An argument that a form may fill in. */
 export interface OpenArgument {
@@ -38,20 +38,23 @@ export interface Token {
 
 export type NewToken = Omit<Token, 'usedAt' | 'auditId'>;
 
+/** What is written with a claim. */
+export interface Claim {
+  readonly proof: readonly [NewAuditRow, ...NewAuditRow[]];
+  readonly deletion?: NewDeletion | undefined;
+  readonly deliveries?: readonly NewDelivery[] | undefined;
+}
+
 export interface TokenStore {
   /** All or none. */
   issue(tokens: readonly NewToken[]): Promise<void>;
   find(token: string): Promise<Token | undefined>;
   /**
-   * Spends the whole offer, for exactly one caller, ever: the one that may act. With it, or not at all, are written
-   * the audit rows of the act; the last of them is what every token of the offer is tied to. Answers its id, or
-   * `undefined` to everybody else and once expired.
+   * Spends the whole offer, for exactly one caller, ever: the one that may act. With it, or not at all, is written
+   * what goes along: the audit rows of the act, the last of which every token of the offer is tied to, and a deletion
+   * that is to wait. Answers that row's id, or `undefined` to everybody else and once expired.
    */
-  claim(
-    token: string,
-    now: string,
-    proof: readonly [NewAuditRow, ...NewAuditRow[]],
-  ): Promise<number | undefined>;
+  claim(token: string, now: string, along: Claim): Promise<number | undefined>;
   /** Forgets what expired before `before`. Answers how many. */
   prune(before: string): Promise<number>;
 }
@@ -125,8 +128,12 @@ export interface AuditStore {
 export interface SeenStore {
   /** True for the first caller with this key, false for every other. */
   claim(key: string, now: string): Promise<boolean>;
-  /** Ties what was done to the key. */
-  settle(key: string, auditId: number): Promise<void>;
+  /**
+   * Like a claim; with it, or not at all, is written the audit row of the act, which the key is tied to. Answers its
+   * id, or `undefined` to every other caller.
+   */
+  begin(key: string, proof: NewAuditRow): Promise<number | undefined>;
+  /** What was done under this key. */
   auditId(key: string): Promise<number | undefined>;
   prune(before: string): Promise<number>;
 }

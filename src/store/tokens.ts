@@ -1,5 +1,7 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import { writeAudit } from './audit.ts';
+import { insertDeletion } from './deletions.ts';
+import { insertDeliveries } from './outbox.ts';
 import type { NewToken, Token, TokenStore } from './store.ts';
 import type { Tables, TokensTable } from './tables.ts';
 
@@ -18,7 +20,7 @@ export function createTokenStore(db: Kysely<Tables>): TokenStore {
     },
 
     // One statement decides: of any number of callers, on any number of machines, one finds `used_at` empty.
-    claim(token, now, proof) {
+    claim(token, now, { proof, deletion, deliveries = [] }) {
       return db.transaction().execute(async (transaction) => {
         const offer = (tokens: SelectFrom) =>
           tokens.selectFrom('tokens').select('offer').where('token', '=', token);
@@ -35,6 +37,8 @@ export function createTokenStore(db: Kysely<Tables>): TokenStore {
           .set({ audit_id: auditId })
           .where('offer', '=', offer)
           .execute();
+        if (deletion !== undefined) await insertDeletion(transaction, deletion, auditId);
+        await insertDeliveries(transaction, deliveries);
         return auditId;
       });
     },

@@ -60,7 +60,9 @@ for (const engine of engines) {
     });
 
     const claim = (name: string, seconds: number) =>
-      store.tokens.claim(name, at(seconds), [row('confirmed', seconds), row('begun', seconds)]);
+      store.tokens.claim(name, at(seconds), {
+        proof: [row('confirmed', seconds), row('begun', seconds)],
+      });
 
     it('lets exactly one of many claim a token, with the only proof of it', async () => {
       await store.tokens.issue([token('a')]);
@@ -102,8 +104,12 @@ for (const engine of engines) {
     it('sees a key for the first time once, and remembers what came of it', async () => {
       const claims = await Promise.all(Array.from({ length: 20 }, () => store.seen.claim('k', at(1))));
       expect(claims.filter(Boolean)).toHaveLength(1);
-      await store.seen.settle('k', 3);
-      expect([await store.seen.auditId('k'), await store.seen.auditId('other')]).toEqual([3, undefined]);
+      expect(await store.seen.begin('k', row('begun'))).toBeUndefined();
+      const begun = await Promise.all(Array.from({ length: 20 }, () => store.seen.begin('l', row('begun'))));
+      const [auditId, ...more] = begun.filter((one) => one !== undefined);
+      expect(more).toEqual([]);
+      expect([await store.seen.auditId('l'), await store.seen.auditId('k')]).toEqual([auditId, undefined]);
+      expect(await store.audit.forInstance('1', 10)).toHaveLength(1);
     });
 
     it('writes an audit row before the act, completes it once, and never changes it again', async () => {
