@@ -61,6 +61,13 @@ const verbs: Readonly<Record<string, Verb>> = {
     return exportAudit(values, config, log);
   },
 
+  async 'move-store'(rest) {
+    const { values } = read(rest, { from: { type: 'string' }, to: { type: 'string' } });
+    const { config } = configure({ LOG_LEVEL: 'warn' });
+    const { move } = await import('./cli/move-store.ts');
+    return move(values.from, values.to, config);
+  },
+
   async simulate(rest) {
     const number = { type: 'string' } as const;
     const { values } = read(rest, { port: number, instances: number, speed: number });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { isLoopback } from './config/address.ts';
 import { type DatabaseConfig, readDatabase } from './config/database.ts';
@@ -25,7 +24,7 @@ import { Secret } from './secret.ts';
 
 export type { AccessEntry, GroupEntry } from './config/access.ts';
 export { type ApplicationLimit, isPerson, limitText } from './config/applications.ts';
-export type { DatabaseConfig } from './config/database.ts';
+export { type DatabaseConfig, databaseFile } from './config/database.ts';
 export { ConfigError } from './config/faults.ts';
 export type {
   AccessConfig,
@@ -101,7 +100,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
   const slack = readSlack(from);
   const teams = readTeams(from);
   const dataDir = from.read('DATA_DIR') ?? './data';
-  const database = readDatabase(from, join(dataDir, 'barium-bot.db'));
+  const database = readDatabase(from, dataDir);
   const config = {
     ...readServer(from),
     webUrl: from.read('BARIUM_WEB_URL'),

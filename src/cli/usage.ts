@@ -15,6 +15,8 @@ export const usage = `Usage: barium-bot <verb>
       --since WHEN           from then on: 2026-01-31, 2026-01-31T08:00 (UTC), or 30d for thirty days ago
       --until WHEN           before then
       --out FILE             writes there instead
+  move-store                 carries all that is stored over; stop every serve first
+      --from sqlite --to postgres    from DATA_DIR to DATABASE_URL; the other way round as well
   manifest slack|teams       prints Slack's manifest; writes the Teams package, ready to upload
       --out DIR              where to write it; default: this folder
   simulate                   runs the simulator alone

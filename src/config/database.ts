@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as z from 'zod';
 import { Secret } from '../secret.ts';
 import type { Reader } from './reader.ts';
@@ -15,7 +16,7 @@ export type DatabaseConfig =
 
 const example = 'postgres://user:password@host:5432/database';
 /** What may follow the `?`. A word that is none of these would be passed over in silence, and with it what it is for. */
-const known = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'options', 'application_name'];
+const known = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'options'];
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 /** The address of a PostgreSQL database. No fault tells any of it: it holds a password. */
@@ -59,8 +60,14 @@ function isDecodable(part: string): boolean {
   }
 }
 
-/** PostgreSQL where an address is given, else a file. */
-export function readDatabase(from: Reader, file: string): DatabaseConfig {
+/** PostgreSQL where an address is given, else a file in the data directory. */
+export function readDatabase(from: Reader, dataDir: string): DatabaseConfig {
   const address = from.read('DATABASE_URL');
-  return address === undefined ? { kind: 'sqlite', file } : { kind: 'postgres', ...address };
+  if (address !== undefined) return { kind: 'postgres', ...address };
+  return { kind: 'sqlite', file: databaseFile(dataDir) };
+}
+
+/** Where SQLite's store is, also while PostgreSQL is configured. */
+export function databaseFile(dataDir: string): string {
+  return join(dataDir, 'barium-bot.db');
 }

@@ -10,6 +10,7 @@ import type { Tables } from './tables.ts';
 
 export interface SqliteStore extends Store {
   readonly kind: 'sqlite';
+  readonly db: Kysely<Tables>;
 }
 
 /**
@@ -40,6 +41,7 @@ export async function openSqliteStore(file: string): Promise<SqliteStore> {
     kind: 'sqlite',
     engine: 'SQLite',
     ...createStores(db),
+    db,
     async check() {
       // An update that touches no row still takes the write lock and fails on a read-only file.
       await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();

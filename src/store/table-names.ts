@@ -1,27 +1,28 @@
 import type { Tables } from './tables.ts';
 
-/** Every table, and whether what is in it goes along when the store moves. Leases are of the moment. */
-const isLasting = {
-  tokens: true,
-  audit: true,
-  deletions: true,
-  seen: true,
-  message_names: true,
-  settings: true,
-  instances: true,
-  deadlines: true,
-  scans: true,
-  claims: false,
-  changes: true,
-  watches: true,
-  deliveries: true,
-  roots: true,
-  broken_places: true,
-  direct_places: true,
-} as const satisfies Record<keyof Tables, boolean>;
-
 export type TableName = keyof Tables;
 
-export const tableNames = Object.keys(isLasting) as readonly TableName[];
+/** Every table, by the columns that tell its rows apart, in the order in which they can be read through. */
+export const tableKeys = {
+  tokens: ['token'],
+  audit: ['id'],
+  deletions: ['id'],
+  seen: ['key'],
+  message_names: ['application', 'name'],
+  settings: ['name'],
+  instances: ['id'],
+  deadlines: ['instance_id'],
+  scans: ['id'],
+  claims: ['place_key'],
+  changes: ['id'],
+  watches: ['id'],
+  deliveries: ['id'],
+  roots: ['place_key', 'instance_id'],
+  broken_places: ['place_key'],
+  direct_places: ['person_key'],
+} as const satisfies { readonly [Name in TableName]: readonly (keyof Tables[Name])[] };
 
-export const lastingTables = tableNames.filter((name) => isLasting[name]);
+export const tableNames = Object.keys(tableKeys) as readonly TableName[];
+
+/** Those whose ids the database gives. */
+export const numberedTables = ['audit', 'changes', 'watches', 'deliveries'] as const satisfies TableName[];

@@ -26,7 +26,7 @@ import { added, deletion, folder, form, send, tokens, upload } from './en/effect
 import { later } from './en/later.ts';
 import { load } from './en/load.ts';
 import { argumentNames, complaints, expected, problems } from './en/problems.ts';
-import { ask, doctor, health, status, whoami } from './en/running.ts';
+import { ask, doctor, health, moveStore, status, whoami } from './en/running.ts';
 import { watch } from './en/watch.ts';
 import type { Language } from './grammar.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -70,6 +70,7 @@ export const en = {
   health,
   ask,
   doctor,
+  moveStore,
   complaints,
   arguments: argumentNames,
   expected,

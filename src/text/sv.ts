@@ -27,7 +27,7 @@ import { added, deletion, folder, form, send, tokens, upload } from './sv/effect
 import { later } from './sv/later.ts';
 import { load } from './sv/load.ts';
 import { argumentNames, complaints, expected, problems } from './sv/problems.ts';
-import { ask, doctor, health, status, whoami } from './sv/running.ts';
+import { ask, doctor, health, moveStore, status, whoami } from './sv/running.ts';
 import { vocabulary } from './sv/vocabulary.ts';
 import { watch } from './sv/watch.ts';
 import type { Text } from './text.ts';
@@ -70,6 +70,7 @@ export const sv: Text = {
   health,
   ask,
   doctor,
+  moveStore,
   complaints,
   arguments: argumentNames,
   expected,

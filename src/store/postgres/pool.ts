@@ -7,6 +7,8 @@ import { type ConnectionHealth, createHealth, textOf } from './health.ts';
 import { whileUndone } from './transactions.ts';
 
 export interface PoolOptions {
+  /** What the server calls these connections; default `barium-bot`. */
+  readonly name?: string | undefined;
   /** Connections at most; default 10. */
   readonly max?: number | undefined;
   /** How long to wait for a connection; default 5,000 ms. */
@@ -33,7 +35,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const { max = 10, connectMs = 5_000, statementMs = 15_000, lockMs = 10_000, idleMs = 10_000 } = options;
   const pool = new pg.Pool({
     connectionString: verified(url),
-    application_name: 'barium-bot',
+    application_name: options.name ?? 'barium-bot',
     max,
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: 30_000,

@@ -125,3 +125,22 @@ export const doctor = {
       `${url} does not answer with this bot (${why}): start it, and check the way from outside to its port`,
   },
 };
+
+/** What `move-store` prints; for whoever runs the bot. */
+export const moveStore = {
+  done: (from: string, to: string) => `Moved from ${from} to ${to}:`,
+  next: (kind: 'sqlite' | 'postgres'): string =>
+    kind === 'postgres'
+      ? 'Start the bot with DATABASE_URL set. The file is left as it was: keep it until you are sure.'
+      : 'Start the bot without DATABASE_URL. The database is left as it was: keep it until you are sure.',
+  noFile: (path: string) =>
+    `There is no store to move at ${path}: is DATA_DIR the one that the bot ran with?`,
+  refused: {
+    'in-use': (from: string, _to: string, _tables: string) =>
+      `Nothing was moved: a bot still runs on ${from}. Stop every “barium-bot serve” on it first.`,
+    'not-empty': (_from: string, to: string, tables: string) =>
+      `Nothing was moved: ${to} already holds something (${tables}). Move into an empty store only.`,
+    incomplete: (from: string, to: string, tables: string) =>
+      `Nothing was moved: not every row of ${from} arrived in ${to} (${tables}). Nothing else may write there meanwhile.`,
+  },
+};

@@ -127,3 +127,21 @@ export const doctor = {
       `${url} svarar inte med den här boten (${why}): starta den, och kontrollera vägen utifrån till dess port`,
   },
 };
+
+/** Vad `move-store` skriver ut; för den som driver boten. */
+export const moveStore = {
+  done: (from: string, to: string) => `Flyttat från ${from} till ${to}:`,
+  next: (kind: 'sqlite' | 'postgres'): string =>
+    kind === 'postgres'
+      ? 'Starta boten med DATABASE_URL satt. Filen är kvar som den var: behåll den tills du är säker.'
+      : 'Starta boten utan DATABASE_URL. Databasen är kvar som den var: behåll den tills du är säker.',
+  noFile: (path: string) => `Det finns inget att flytta i ${path}: är DATA_DIR den som boten körde med?`,
+  refused: {
+    'in-use': (from: string, _to: string, _tables: string) =>
+      `Inget flyttades: en bot kör fortfarande på ${from}. Stoppa först varje ”barium-bot serve” där.`,
+    'not-empty': (_from: string, to: string, tables: string) =>
+      `Inget flyttades: ${to} innehåller redan något (${tables}). Flytta bara till ett tomt lager.`,
+    incomplete: (from: string, to: string, tables: string) =>
+      `Inget flyttades: alla rader i ${from} kom inte fram till ${to} (${tables}). Inget annat får skriva där under tiden.`,
+  },
+};
