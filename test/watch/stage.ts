@@ -42,6 +42,7 @@ export function createRecordingAdapter(pace: ChatAdapter['pace'] = []): Recordin
     stop: async () => undefined,
     health: async () => ({ name: 'recorder', ok: true, detail: '' }),
     async post(place, post, under) {
+      post.leaves?.();
       await self.trouble(place, post, 'before');
       const pictures = await countPictures(post);
       if (under !== undefined && !told.some((one) => one.id === under)) {

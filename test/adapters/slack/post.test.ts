@@ -35,6 +35,22 @@ describe('an announcement', () => {
     expect(sent?.args.metadata).toEqual({ event_type: 'barium_post', event_payload: { key: 'k1' } });
   });
 
+  it('does not leave where that is forbidden at the last moment', async () => {
+    const leaves = () => {
+      throw new PostError({ kind: 'later' }, 'too late');
+    };
+    await expect(slack.adapter.post(place, { ...post('k1'), leaves })).rejects.toThrow('too late');
+    const posted = await slack.adapter.post(place, post('k2', 'Order 2'));
+    await expect(slack.adapter.update(place, posted, { ...post('k3'), leaves })).rejects.toThrow('too late');
+    expect(messages().map(({ text }) => text)).toEqual(['Order 2']);
+  });
+
+  it('can be taken away again', async () => {
+    const posted = await slack.adapter.post(place, post('k1'));
+    await slack.adapter.retract?.(place, posted);
+    expect(messages()).toEqual([]);
+  });
+
   it('goes where its place is a thread', async () => {
     await slack.adapter.post({ ...place, thread: '1700000000.000100' }, post('k1'));
     expect(messages()[0]).toMatchObject({ thread_ts: '1700000000.000100' });

@@ -1,4 +1,4 @@
-import type { Reply } from '../../../src/chat.ts';
+import { PostError, type Reply } from '../../../src/chat.ts';
 import { deadUrl } from './connector-server.ts';
 import { bot, channel, personal, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
 
@@ -88,6 +88,18 @@ describe('announcements', () => {
     expect(second).toMatchObject({ method: 'POST', conversation: thread });
     expect(third).toMatchObject({ method: 'PUT', conversation: thread, activity: first?.id });
     expect(fourth).toMatchObject({ method: 'PUT', conversation: thread, activity: second?.id });
+  });
+
+  it('do not leave where that is forbidden at the last moment, and can be taken away again', async () => {
+    const leaves = () => {
+      throw new PostError({ kind: 'later' }, 'too late');
+    };
+    await expect(teams.adapter.post(there, { ...post, leaves })).rejects.toThrow('too late');
+    expect(teams.connector.calls).toEqual([]);
+    const posted = await teams.adapter.post(there, post);
+    await teams.adapter.retract?.(there, posted);
+    const [made, removed] = teams.connector.calls;
+    expect(removed).toMatchObject({ method: 'DELETE', activity: made?.id });
   });
 
   it('go to the service URL that was last heard of', async () => {

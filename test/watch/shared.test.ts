@@ -1,0 +1,98 @@
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { type Claim, type Claims, createSoleCalls, LostClaimError } from '../../src/watch/claims.ts';
+import { createSoleLeader } from '../../src/watch/leader.ts';
+import { channel } from '../bot.ts';
+import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
+import { createRecordingAdapter, openStage, type RecordingAdapter, type Stage } from './stage.ts';
+
+/** Every way in which a place can be lost to another process, one after the other. */
+describe('a place that another process has taken over', () => {
+  let barium: MovingBarium;
+  let adapter: RecordingAdapter;
+  let stage: Stage;
+  let claim: Partial<Claim>;
+
+  beforeEach(async () => {
+    barium = createMovingBarium(3);
+    adapter = createRecordingAdapter();
+    claim = {};
+    const store = await openSqliteStore(':memory:');
+    const claims: Claims = {
+      lookMs: 10,
+      claim: async () => ({
+        ...{ sent: [], renew: async () => undefined, isHeld: () => true, release: async () => false },
+        ...claim,
+      }),
+    };
+    const bell = { ring: async () => undefined, on: () => undefined, close: async () => undefined };
+    const replicas = { leader: createSoleLeader(store.snapshot), claims, calls: createSoleCalls(), bell };
+    stage = await openStage(barium, { store, adapter, options: { replicas } });
+  });
+
+  afterEach(() => stage.close());
+
+  const move = (milestone: string) => barium.set([...barium.truth.keys()][0] ?? '', { milestone });
+
+  it('is not posted to by the one that finds out when it asks', async () => {
+    let lost = 0;
+    claim = {
+      async renew() {
+        lost += 1;
+        if (lost < 3) throw new LostClaimError('taken over');
+      },
+    };
+    await stage.watch();
+    move('Packed');
+    await stage.look();
+    while (adapter.told.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(lost).toBe(3);
+    expect(adapter.told).toHaveLength(1);
+  });
+
+  it('is not posted to by the one that was held up after it asked', async () => {
+    let asked = 0;
+    claim = {
+      isHeld() {
+        asked += 1;
+        return asked > 1;
+      },
+    };
+    await stage.watch();
+    move('Packed');
+    await stage.look();
+    expect(asked).toBe(2);
+    expect(adapter.told).toHaveLength(1);
+  });
+
+  it('keeps one of two messages, where both have posted', async () => {
+    const taken: string[] = [];
+    adapter.retract = async (_, posted) => void taken.push(posted);
+    adapter.trouble = async (place, _, when) => {
+      const head = await stage.store.outbox.head(place);
+      if (when === 'after' && head !== undefined) {
+        await stage.store.outbox.done(head.id, 'of the other', new Date().toISOString());
+      }
+    };
+    await stage.watch();
+    move('Packed');
+    await stage.look();
+    expect(taken).toEqual([adapter.told[0]?.id]);
+  });
+
+  it('keeps one of two root cards, where both have posted one', async () => {
+    const taken: string[] = [];
+    const [id = ''] = barium.truth.keys();
+    const at = new Date().toISOString();
+    await stage.watch({ as: 'thread' });
+    adapter.retract = async (_, posted) => void taken.push(posted);
+    adapter.trouble = async (place, { key }, when) => {
+      if (when === 'after' && key.endsWith('-root')) await stage.store.outbox.setRoot(place, id, 'm1', at);
+    };
+    const root = await adapter.post(channel, { key: 'of the other', card: { title: 'Root' } });
+    move('Packed');
+    await stage.look();
+    const [, mine, change] = adapter.told;
+    expect([root, taken]).toEqual(['m1', [mine?.id]]);
+    expect(change?.under).toBe('m1');
+  });
+});
