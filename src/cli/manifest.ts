@@ -5,7 +5,7 @@ import { definitions } from '../commands/index.ts';
 import { variables } from '../config/variables.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { slackManifest } from '../manifest/slack.ts';
-import { teamsManifest, teamsPackage } from '../manifest/teams.ts';
+import { teamsManifest, teamsPackage, teamsTranslations } from '../manifest/teams.ts';
 import { textFor } from '../text/text.ts';
 import { UsageError } from './usage.ts';
 
@@ -41,13 +41,14 @@ async function teams(out: string, config: Config): Promise<number> {
   );
   if (template === undefined || color === undefined || outline === undefined)
     throw new Error('files are missing');
-  const filled = teamsManifest({
+  const manifest = {
     ...common(config),
     template: JSON.parse(template.toString('utf8')),
     appId: configured.appId,
     publicUrl: publicUrlOf(config),
-  });
-  await write(out, 'barium-bot-teams.zip', teamsPackage(filled, { color, outline }));
+  };
+  const zip = teamsPackage(teamsManifest(manifest), teamsTranslations(manifest), { color, outline });
+  await write(out, 'barium-bot-teams.zip', zip);
   return 0;
 }
 

@@ -1,9 +1,10 @@
 /** The manifest from which Slack makes the app: https://docs.slack.dev/reference/app-manifest */
 import type { Definition } from '../commands/definition.ts';
+import { wordFor } from '../commands/vocabulary.ts';
 import type { Text } from '../text/text.ts';
 
 export interface SlackManifestOptions {
-  readonly definitions: readonly Pick<Definition, 'word' | 'isForButtons'>[];
+  readonly definitions: readonly Pick<Definition, 'name' | 'word' | 'isForButtons'>[];
   readonly text: Text;
   /** How Slack reaches the bot: at `publicUrl` (https, no trailing slash), or over a socket that the bot opens. */
   readonly way: { readonly kind: 'http'; readonly publicUrl: string } | { readonly kind: 'socket' };
@@ -59,7 +60,7 @@ export function slackManifest({ definitions, text, way, webHost }: SlackManifest
           command: '/barium',
           ...address,
           description: cut(text.help.intro, 2_000),
-          usage_hint: usageHint(definitions),
+          usage_hint: usageHint(definitions, text),
           should_escape: false,
         },
       ],
@@ -97,8 +98,8 @@ function shortcut(type: 'message' | 'global', callback_id: string, name: string)
 }
 
 /** The words that people type. */
-function usageHint(definitions: SlackManifestOptions['definitions']): string {
-  const words = definitions.filter((one) => one.isForButtons !== true).map((one) => one.word);
+function usageHint(definitions: SlackManifestOptions['definitions'], text: Text): string {
+  const words = definitions.filter((one) => one.isForButtons !== true).map((one) => wordFor(text, one));
   return cut(words.join(' | '), 1_000);
 }
 

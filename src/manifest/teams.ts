@@ -1,11 +1,12 @@
 /** The app that is uploaded to Teams: https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema */
 import { zipSync } from 'fflate';
 import type { Definition } from '../commands/definition.ts';
-import type { Text } from '../text/text.ts';
+import { wordFor } from '../commands/vocabulary.ts';
+import { languages, type Text } from '../text/text.ts';
 
 export interface TeamsManifestOptions {
   /** `manifests/teams/manifest.json`, parsed: everything that is the same for all installations. */
-  readonly template: object;
+  readonly template: { readonly manifestVersion?: string };
   /** The Entra application that the bot is registered with; the app in Teams goes by the same id. */
   readonly appId: string;
   /** https, without a trailing slash. */
@@ -30,6 +31,14 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
     .replaceAll('{PUBLIC_URL}', publicUrl);
   return {
     ...JSON.parse(filled),
+    description: { short: text.app.short, full: text.app.full },
+    localizationInfo: {
+      defaultLanguageTag: text.language,
+      additionalLanguages: othersThan(text).map(({ language }) => ({
+        languageTag: language,
+        file: `${language}.json`,
+      })),
+    },
     bots: [
       {
         botId: appId,
@@ -46,13 +55,53 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
   };
 }
 
-/** What Teams takes for upload: the manifest and the two icons that it names, in one zip. */
+/** The manifest's strings in every language but its own, by the names of the files that it tells of. */
+export function teamsTranslations(options: TeamsManifestOptions): Readonly<Record<string, object>> {
+  const { manifestVersion = '' } = options.template;
+  const schema = `https://developer.microsoft.com/json-schemas/teams/v${manifestVersion}/MicrosoftTeams.Localization.schema.json`;
+  const files = othersThan(options.text).map((text) => [
+    `${text.language}.json`,
+    { $schema: schema, ...stringsOf({ ...options, text }) },
+  ]);
+  return Object.fromEntries(files);
+}
+
+function othersThan(text: Text): readonly Text[] {
+  return Object.values(languages).filter(({ language }) => language !== text.language);
+}
+
+/** By the path that each string has in the manifest. */
+function stringsOf(options: TeamsManifestOptions): Readonly<Record<string, string>> {
+  const { text } = options;
+  const search = searchCommand(text);
+  const commands = commandsOf(options).flatMap(({ title, description }, index) => [
+    [`bots[0].commandLists[0].commands[${index}].title`, title],
+    [`bots[0].commandLists[0].commands[${index}].description`, description],
+  ]);
+  const parameters = search.parameters.flatMap(({ title, description }, index) => [
+    [`composeExtensions[0].commands[0].parameters[${index}].title`, title],
+    [`composeExtensions[0].commands[0].parameters[${index}].description`, description],
+  ]);
+  return {
+    'name.short': text.help.title,
+    'description.short': text.app.short,
+    'description.full': text.app.full,
+    'composeExtensions[0].commands[0].title': search.title,
+    'composeExtensions[0].commands[0].description': search.description,
+    ...Object.fromEntries([...commands, ...parameters]),
+  };
+}
+
+/** What Teams takes for upload: the manifest, its translations, and the two icons that it names, in one zip. */
 export function teamsPackage(
   manifest: Readonly<Record<string, unknown>>,
+  translations: Readonly<Record<string, object>>,
   icons: { readonly color: Uint8Array; readonly outline: Uint8Array },
 ): Uint8Array {
-  const json = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
-  return zipSync({ 'manifest.json': json, 'color.png': icons.color, 'outline.png': icons.outline });
+  const json = Object.entries({ 'manifest.json': manifest, ...translations }).map(
+    ([name, content]) => [name, new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`)] as const,
+  );
+  return zipSync({ ...Object.fromEntries(json), 'color.png': icons.color, 'outline.png': icons.outline });
 }
 
 function commandsOf({ definitions, text }: TeamsManifestOptions) {
@@ -60,7 +109,7 @@ function commandsOf({ definitions, text }: TeamsManifestOptions) {
     .flatMap((word) => definitions.find((one) => one.word === word) ?? [])
     .map(({ name, word }) => {
       const { summary, example } = text.commands[name];
-      return { title: word, description: `${summary}: ${example}` };
+      return { title: wordFor(text, { name, word }), description: `${summary}: ${example}` };
     });
 }
 

@@ -20,7 +20,7 @@ import {
 } from './en/cases.ts';
 import { changes, history } from './en/changes.ts';
 import { chat } from './en/chat.ts';
-import { commands, help } from './en/commands.ts';
+import { app, commands, help } from './en/commands.ts';
 import { objects, tasks } from './en/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './en/effects.ts';
 import { later } from './en/later.ts';
@@ -60,6 +60,7 @@ export const en = {
   delete: deletion,
   later,
   tokens,
+  app,
   help,
   commands,
   history,

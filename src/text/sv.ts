@@ -21,7 +21,7 @@ import {
 } from './sv/cases.ts';
 import { changes, history } from './sv/changes.ts';
 import { chat } from './sv/chat.ts';
-import { commands, help } from './sv/commands.ts';
+import { app, commands, help } from './sv/commands.ts';
 import { objects, tasks } from './sv/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './sv/effects.ts';
 import { later } from './sv/later.ts';
@@ -60,6 +60,7 @@ export const sv: Text = {
   delete: deletion,
   later,
   tokens,
+  app,
   help,
   commands,
   history,

@@ -27,7 +27,7 @@ describe('manifest', () => {
     const { code } = await cli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...address });
     expect(code).toBe(0);
     const files = unzipSync(await readFile(join(folder, 'upload', 'barium-bot-teams.zip')));
-    expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png']);
+    expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png', 'sv.json']);
     const manifest = strFromU8(files['manifest.json'] ?? new Uint8Array());
     expect(JSON.parse(manifest)).toMatchObject({
       id,

@@ -1,5 +1,11 @@
 /** What each command is, for help, menus and completion. */
 
+/** What the app is, where people choose apps: at most 80 characters, and more. */
+export const app = {
+  short: 'Barium Live cases in the chat: look them up, act on them, hear of changes.',
+  full: 'Look a Barium Live case up, see its diagram, tasks and files, send it a message, add a file, delete it safely, and hear in a channel when it changes. What is for you alone is answered in your personal chat with the bot.',
+};
+
 export const help = {
   title: 'Barium Bot',
   intro: 'Look a case up, see where it stands, and act on it, without leaving the chat.',

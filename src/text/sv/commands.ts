@@ -1,5 +1,10 @@
 /** What each command is, for help, menus and completion. */
 
+export const app = {
+  short: 'Ärenden i Barium Live direkt i chatten: slå upp, agera, få veta när de ändras.',
+  full: 'Slå upp ett ärende i Barium Live, se dess diagram, uppgifter och filer, skicka ett meddelande till det, lägg till en fil, ta bort det på ett säkert sätt och få veta i en kanal när det ändras. Det som bara är för dig får du svar på i din egen chatt med boten.',
+};
+
 export const help = {
   title: 'Barium Bot',
   intro: 'Slå upp ett ärende, se var det står och gör något åt det, utan att lämna chatten.',
