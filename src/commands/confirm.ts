@@ -21,8 +21,8 @@ import { answer, refusal } from './reply.ts';
 import { usedCard } from './used-card.ts';
 
 /**
- * Does what a token holds: once, for the person it was made for, while the instance is as it was shown. The
- * role is that of the held command.
+ * Does what a token holds: once, for the person it was made for, where it was asked, while the instance is as it
+ * was shown. The role is that of the held command. The id of a request approves it.
  */
 export const confirm: Definition<'confirm'> = {
   name: 'confirm',
