@@ -1,4 +1,4 @@
-/** A burst: 10,000 changes at once for 50 places that each take one message a second. */
+/** A burst: 10,000 changes at once for 50 places that each take one message a second; on a file, and on PostgreSQL. */
 import { pino } from 'pino';
 import type { ChatAdapter, Place } from '../../src/chat.ts';
 import { definitions } from '../../src/commands/index.ts';
@@ -6,6 +6,7 @@ import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { openWatching } from '../../src/watch/watching.ts';
 import { createMemoryBarium, instance } from '../memory-barium.ts';
+import { type Ground, openPostgresGround } from './ground.ts';
 import type { BenchRow } from './row.ts';
 
 const changes = 10_000;
@@ -19,7 +20,12 @@ interface Arrival {
 }
 
 export async function bench(): Promise<BenchRow[]> {
-  const { arrivals, began } = await burst();
+  const file: Ground = { store: await openSqliteStore(':memory:'), close: async () => undefined };
+  const onFile = rowsOf('SQLite', await burst(file));
+  return [...onFile, ...rowsOf('PostgreSQL', await burst(await openPostgresGround()))];
+}
+
+function rowsOf(engine: string, { arrivals, began }: Burst): BenchRow[] {
   const named = arrivals.flatMap((one) => one.named);
   const lost = changes - new Set(named).size;
   const twice = named.length - new Set(named).size;
@@ -29,7 +35,7 @@ export async function bench(): Promise<BenchRow[]> {
   const all = changes.toLocaleString('en');
   return [
     {
-      what: `burst of ${all} changes to ${places} places: lost, told twice`,
+      what: `burst of ${all} changes to ${places} places, ${engine}: lost, told twice`,
       measured: `${lost}, ${twice}`,
       against: `${arrivals.length} messages that name ${named.length.toLocaleString('en')}`,
       target: '0, 0',
@@ -46,14 +52,18 @@ export async function bench(): Promise<BenchRow[]> {
   ];
 }
 
+interface Burst {
+  readonly arrivals: readonly Arrival[];
+  readonly began: number;
+}
+
 /** Changes every instance between two looks, and waits until all of it was posted. */
-async function burst(): Promise<{ arrivals: readonly Arrival[]; began: number }> {
+async function burst({ store, replicas, close }: Ground): Promise<Burst> {
   const barium = createMemoryBarium(
     Array.from({ length: changes }, (_, n) => ({
       instance: instance(n + 1, { applicationName: `Process ${String(n % places).padStart(3, '0')}` }),
     })),
   );
-  const store = await openSqliteStore(':memory:');
   const arrivals: Arrival[] = [];
   const now = () => new Date();
   const watching = await openWatching({
@@ -67,6 +77,7 @@ async function burst(): Promise<{ arrivals: readonly Arrival[]; began: number }>
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
     now,
+    ...(replicas === undefined ? {} : { replicas }),
   });
   watching.start([platform(arrivals)]);
   await watching.nudge();
@@ -91,7 +102,9 @@ async function burst(): Promise<{ arrivals: readonly Arrival[]; began: number }>
   await watching.nudge();
   while ((await store.outbox.queues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
   await watching.stop();
+  await replicas?.close();
   await store.close();
+  await close();
   return { arrivals, began };
 }
 

@@ -10,9 +10,9 @@ import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex, folded } from '../../src/commands/instance-index.ts';
 import { keepHeapSmall } from '../../src/heap.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { usualPage } from '../../src/watch/pages.ts';
 import { openWatching } from '../../src/watch/watching.ts';
+import { type Engine, type Ground, openGround } from './ground.ts';
 
 export interface ScanBenchReport {
   readonly active: number;
@@ -33,9 +33,12 @@ type Address = Pick<Simulator, 'baseUrl' | 'credentials'>;
 
 // As the bot itself does when it starts to serve.
 keepHeapSmall();
-const [first = '', second = ''] = process.argv.slice(2);
+const [first = '', second = '', engine] = process.argv.slice(2);
 if (first === 'simulator') await simulate(Number(second));
-else process.stdout.write(JSON.stringify(await watch(Number(first), Number(second))));
+else {
+  const report = await watch(Number(first), Number(second), engine === 'PostgreSQL' ? engine : 'SQLite');
+  process.stdout.write(JSON.stringify(report));
+}
 
 /** The other process: tells where it listens and stays until it is killed. */
 async function simulate(instances: number): Promise<void> {
@@ -45,13 +48,14 @@ async function simulate(instances: number): Promise<void> {
   process.send?.({ baseUrl, credentials });
 }
 
-async function watch(instances: number, cycles: number): Promise<ScanBenchReport> {
+async function watch(instances: number, cycles: number, engine: Engine): Promise<ScanBenchReport> {
   const bareMemory = process.memoryUsage.rss();
   const simulator = fork(process.argv[1] ?? '', ['simulator', `${instances}`]);
   const folder = await mkdtemp(join(tmpdir(), 'barium-bot-scan-'));
   try {
     const [address] = (await once(simulator, 'message')) as [Address];
-    return { ...(await measure(address, folder, cycles)), bareMemory };
+    const ground = await openGround(engine, folder);
+    return { ...(await measure(address, ground, cycles)), bareMemory };
   } finally {
     simulator.kill();
     await rm(folder, { recursive: true, force: true });
@@ -60,12 +64,11 @@ async function watch(instances: number, cycles: number): Promise<ScanBenchReport
 
 async function measure(
   { baseUrl, credentials }: Address,
-  folder: string,
+  { store, replicas, close }: Ground,
   cycles: number,
 ): Promise<Omit<ScanBenchReport, 'bareMemory'>> {
   let calls = 0;
   const barium = createBarium({ baseUrl, ...credentials, onCall: () => (calls += 1) });
-  const store = await openSqliteStore(join(folder, 'bot.db'));
   const now = () => new Date();
   const watching = await openWatching({
     barium,
@@ -78,6 +81,7 @@ async function measure(
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
     now,
+    ...(replicas === undefined ? {} : { replicas }),
   });
   watching.start([]);
   await watching.nudge();
@@ -97,7 +101,9 @@ async function measure(
   const bareSearchMs = await bestOf(async () => names.filter((name) => name.includes('no such name 4711')));
   await watching.stop();
   barium.close();
+  await replicas?.close();
   await store.close();
+  await close();
   return {
     ...{ active: active ?? 0, ready: ready ?? 0, memory, bareCpuMs, searchMs, bareSearchMs },
     calls: all.map((one) => one.calls),

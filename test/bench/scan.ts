@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { usualPage } from '../../src/watch/pages.ts';
+import { type Engine, engines } from './ground.ts';
 import { type BenchRow, megabytes } from './row.ts';
 import type { ScanBenchReport } from './scan-process.ts';
 
@@ -12,10 +13,17 @@ const mostMemory = 200 * 1024 * 1024;
 
 /** Runs the watcher and the simulator in processes of their own, so that each one's memory is its own. */
 export async function bench(): Promise<BenchRow[]> {
-  const report = await watchIn(`${instances}`, `${cycles}`);
+  const rows: BenchRow[] = [];
+  for (const engine of engines) {
+    rows.push(...rowsOf(engine, await watchIn(`${instances}`, `${cycles}`, engine)));
+  }
+  return rows;
+}
+
+function rowsOf(engine: Engine, report: ScanBenchReport): BenchRow[] {
   const open = report.active + report.ready;
   const formula = Math.max(2, Math.ceil(open / usualPage)) + 3;
-  const size = `${instances.toLocaleString('en')} instances, ${open.toLocaleString('en')} open`;
+  const size = `${engine}, ${instances.toLocaleString('en')} instances, ${open.toLocaleString('en')} open`;
   const mostCalls = Math.max(...report.calls);
   const leastCalls = Math.min(...report.calls);
   const cpu = report.cpuMs.reduce((sum, one) => sum + one, 0) / report.cpuMs.length;

@@ -115,7 +115,7 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
         log()
           .split('\n')
           .filter((line) => /"level":(50|60|"error"|"fatal")/u.test(line))
-          .map((line) => `${name}: ${line}`),
+          .map((line) => `${name}: ${/"msg":"([^"]*)"/u.exec(line)?.[1] ?? line}`),
       ),
   };
 }

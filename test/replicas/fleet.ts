@@ -187,15 +187,15 @@ async function startReplica(
   };
 }
 
-/** Types `/barium <text>` in the channel; the answer goes to `responseUrl`. */
+/** Types `/barium <text>` in a channel; the answer goes to `responseUrl`. Answers the HTTP status. */
 export async function command(
   { address }: Pick<Replica, 'address'>,
   text: string,
   responseUrl: string,
-  user = alice,
+  { user = alice, channel = orders } = {},
 ): Promise<number> {
   return form(address, {
-    ...{ command: '/barium', text, team_id: team, channel_id: orders, channel_name: 'orders' },
+    ...{ command: '/barium', text, team_id: team, channel_id: channel, channel_name: 'orders' },
     ...{ user_id: user, user_name: 'alice', api_app_id: 'A0TEST0001', is_enterprise_install: 'false' },
     ...{ trigger_id: randomUUID(), response_url: responseUrl },
   });
