@@ -112,7 +112,7 @@ export interface LineAsk {
 }
 
 /** The bot completes what follows the address; the address itself is completed here, in channels only. */
-export function askForLine(line: string, direct: boolean): LineAsk | readonly Suggestion[] {
+export function askForLine(line: string, direct: boolean, locale?: string): LineAsk | readonly Suggestion[] {
   const address = /^\s*(?:\/barium|@barium)\s+/i.exec(line)?.[0];
   if (address !== undefined) {
     return {
@@ -124,7 +124,7 @@ export function askForLine(line: string, direct: boolean): LineAsk | readonly Su
   const begun = line.trim().toLowerCase();
   return ['/barium', '@Barium']
     .filter((word) => begun !== '' && word.toLowerCase().startsWith(begun))
-    .map((word) => ({ text: `${word} `, label: word, detail: 'say it to the bot' }));
+    .map((word) => ({ text: `${word} `, label: word, detail: textFor(locale).sayToBot }));
 }
 
 function contentOf(file: HeldFile): Content {

@@ -90,7 +90,7 @@ async function suggest(options: RouteOptions, query: unknown): Promise<readonly 
   if (ask.field === 'instance') {
     return options.bot.suggest({ field: 'instance', text: ask.text, person, place });
   }
-  const line = askForLine(ask.text, place.direct);
+  const line = askForLine(ask.text, place.direct, ask.locale);
   if (!('write' in line)) return line;
   const found = await options.bot.suggest({ field: 'line', text: line.text, person, place });
   return found.map(line.write);

@@ -19,6 +19,7 @@ export const text = {
   speed: (speed: number) => `Cases move at speed ${speed}.`,
   set: 'Set.',
   you: 'You',
+  sayToBot: 'say it to the bot',
   abouts: {
     barium: 'You and the bot, nobody else',
     orders: 'Customer orders, from received to delivered',
@@ -48,6 +49,7 @@ const swedish: ServerText = {
   speed: (speed) => `Ärendena rör sig med hastighet ${speed}.`,
   set: 'Inställt.',
   you: 'Du',
+  sayToBot: 'säg det till boten',
   abouts: {
     barium: 'Du och boten, ingen annan',
     orders: 'Kundorder, från mottagen till levererad',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Card, Place } from '../chat.ts';
 import type { Context } from '../commands/context.ts';
 import type { Deletion, NewDeletion } from '../store/deletion.ts';
-import type { NewDelivery } from '../store/watching.ts';
+import { type NewDelivery, readerOf } from '../store/watching.ts';
 
 /** Says, to everybody in the place, that somebody has to approve it. */
 export function requestDelivery(deletion: NewDeletion, card: Card): readonly NewDelivery[] {
@@ -31,7 +31,7 @@ export function isPublic({ phase, approver }: Pick<Deletion, 'phase' | 'approver
 
 function deliveryOf(
   what: 'request' | 'deletion',
-  { id, instanceId }: Pick<NewDeletion, 'id' | 'instanceId'>,
+  { id, instanceId, asker }: Pick<NewDeletion, 'id' | 'instanceId' | 'asker'>,
   place: Place,
   card: Card,
   at: string,
@@ -49,7 +49,7 @@ function deliveryOf(
   return [
     {
       ...{ key: `${what}-${hash}`, place, watchId: undefined, card, entries: [{ instanceId, row }] },
-      ...{ noticedAt: at, since: at, dueAt: at },
+      ...{ reader: readerOf(asker), noticedAt: at, since: at, dueAt: at },
     },
   ];
 }

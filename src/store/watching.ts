@@ -288,3 +288,11 @@ export function placeKey(place: Pick<Place, 'platform' | 'tenant' | 'id'>): stri
 export function personKey(person: Pick<Person, 'platform' | 'tenant' | 'id'>): string {
   return JSON.stringify([person.platform, person.tenant, person.id]);
 }
+
+/** What of a person decides how a text for them is written. */
+export function readerOf({ locale, timeZone }: Person): NonNullable<NewDelivery['reader']> {
+  return {
+    ...(locale === undefined ? {} : { locale }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+}

@@ -10,6 +10,7 @@ import {
   type NewDelivery,
   personKey,
   placeKey,
+  readerOf,
   type Watch,
 } from '../store/watching.ts';
 import { languageOf } from '../text/text.ts';
@@ -132,7 +133,7 @@ function isOwnDoing({ place, owner }: Watch, { by }: Change): boolean {
 
 function single(news: News, options: AnnounceOptions): NewDelivery {
   const { instance, changes, watch } = news;
-  const pen = options.penFor(readerOf(watch).locale);
+  const pen = options.penFor(listenerOf(watch).locale);
   const root = watch.as === 'thread' ? { instanceId: instance.id, card: rootCard(pen, instance) } : undefined;
   return {
     ...delivery(news, options, instance.id),
@@ -160,7 +161,7 @@ function shortened(milestone: string | undefined): string | undefined {
 function lists(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
   const [first] = all;
   if (first === undefined) return [];
-  const pen = options.penFor(readerOf(first.watch).locale);
+  const pen = options.penFor(listenerOf(first.watch).locale);
   const { changes: words } = pen.text;
   const { gap } = options;
   const title = gap === undefined ? words.listTitle(all.length) : words.gapTitle(all.length);
@@ -178,7 +179,7 @@ function lists(all: readonly News[], options: AnnounceOptions): readonly NewDeli
 
 function gatherings(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
   return all.map((news) => {
-    const pen = options.penFor(readerOf(news.watch).locale);
+    const pen = options.penFor(listenerOf(news.watch).locale);
     const entry = changeEntry(pen, news.instance, news.changes);
     return {
       ...delivery(news, options, `digest ${news.instance.id}`),
@@ -197,7 +198,7 @@ function delivery({ watch, changes }: News, { revision, since, now }: AnnounceOp
     key: keyOf(revision, watch.place, what),
     place: watch.place,
     watchId: watch.id,
-    reader: readerOf(watch),
+    reader: listenerOf(watch),
     noticedAt: changes.at(-1)?.at ?? now.toISOString(),
     since,
     dueAt: now.toISOString(),
@@ -205,12 +206,9 @@ function delivery({ watch, changes }: News, { revision, since, now }: AnnounceOp
 }
 
 /** For whom a watch tells: its owner, in the language that they chose for it if they chose one. */
-function readerOf({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
-  const locale = lang === undefined || languageOf(owner.locale) === lang ? owner.locale : lang;
-  return {
-    ...(locale === undefined ? {} : { locale }),
-    ...(owner.timeZone === undefined ? {} : { timeZone: owner.timeZone }),
-  };
+function listenerOf({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
+  const isTheirs = lang === undefined || languageOf(owner.locale) === lang;
+  return readerOf(isTheirs ? owner : { ...owner, locale: lang });
 }
 
 /** Short and without words of anybody: some platforms keep it with the message. */

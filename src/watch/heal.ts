@@ -10,6 +10,7 @@ import {
   type OutboxStore,
   personKey,
   placeKey,
+  readerOf,
   type WatchStore,
 } from '../store/watching.ts';
 import { mostSingly } from './announce.ts';
@@ -60,7 +61,8 @@ export function createHealing(options: HealingOptions): Healing {
       text: [text.changes.broken(reason)],
       footer: text.changes.noticed(at),
     };
-    return [bare(`broken-${hash(placeKey(place), at)}`, direct, card, at)];
+    const told = bare(`broken-${hash(placeKey(place), at)}`, direct, card, at);
+    return [{ ...told, reader: readerOf(owner) }];
   }
 
   /** Makes lists of what a place missed, if it is a lot. */

@@ -47,7 +47,7 @@ export const history = {
     'wrong-place': 'på fel plats',
     expired: 'för sent, inget har gjorts',
     changed: 'ärendet hade ändrats, inget har gjorts',
-    asked: 'tillfrågat',
+    asked: 'begärt',
     confirmed: 'bekräftat',
     approved: 'godkänt',
     withdrawn: 'återtaget',

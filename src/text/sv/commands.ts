@@ -15,7 +15,7 @@ export const help = {
   roles: { viewer: 'alla som får fråga', operator: 'handläggare', admin: 'administratörer' },
   more: 'Skriv ”hjälp” och ett kommando för att få veta mer om det.',
   caseHint:
-    'Ett ärende anges med sitt namn eller en del av det, sitt id eller dess första sex tecken, eller en inklistrad länk.',
+    'Ett ärende anges med sitt namn eller en del av det, sitt id eller dess första sex tecken, eller med en inklistrad länk.',
 };
 
 /** `usage` starts with the command's word. */

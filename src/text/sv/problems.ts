@@ -112,7 +112,7 @@ export const problems = {
   unknownOutcome: 'Det skickades, men det är inte känt om Barium utförde det',
   unknownOutcomeHint: 'Svaret kom bort på vägen. Titta efter innan du försöker igen.',
   stopping: 'Boten startar om',
-  store: 'Boten når inte sitt eget minne just nu',
+  store: 'Boten når inte sin egen lagring just nu',
   storeHint:
     'Det går fortfarande att slå upp ärenden. Försök igen om en stund; säg till den som driver boten om det inte går över.',
   fault: 'Något gick fel i boten',

@@ -128,7 +128,7 @@ export const doctor = {
   },
 };
 
-/** Vad `move-store` skriver ut; för den som driver boten. */
+/** What `move-store` prints; for whoever runs the bot. */
 export const moveStore = {
   done: (from: string, to: string) => `Flyttat från ${from} till ${to}:`,
   next: (kind: 'sqlite' | 'postgres'): string =>
