@@ -101,7 +101,7 @@ export function refusalOf(error: unknown, url: string): StoreRefusal | undefined
 function other(code: string | undefined): Reason {
   return ({ host, isEncrypted }, message) => [
     `cannot be used: ${message} (${code ?? host})`,
-    isEncrypted ? `${checkAddress} sslmode=disable is for a server without TLS.` : checkAddress,
+    isEncrypted ? `Where the server has no TLS, say sslmode=disable. ${checkAddress}` : checkAddress,
   ];
 }
 
