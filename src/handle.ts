@@ -45,8 +45,7 @@ export function createBot(options: BotOptions): Bot {
       if (leave === undefined) return [];
       const text = textFor(person.locale, options.locale);
       try {
-        const { role } = await options.access.standing(person, 'viewer');
-        if (!includes(role, 'viewer')) return [];
+        if (!(await options.access.may(person, 'viewer'))) return [];
         const sees = options.limits?.seenBy(person, place);
         const index = sees === undefined ? options.index : options.index.within(sees);
         return field === 'line'

@@ -42,6 +42,8 @@ export interface Access {
    * name for what they need: they do not wait, and are given what is known at once. Never rejects.
    */
   standing(person: Person, needs: Role): Promise<Standing>;
+  /** Whether a person may do what takes a role, for when nothing else hangs on theirs. Never rejects. */
+  may(person: Person, needs: Role): Promise<boolean>;
   /** Who may do what takes a role. */
   allowed(needs: Role, asker: Person): Allowed;
 }
@@ -62,10 +64,13 @@ export function createAccess(lists: AccessLists, groups: Groups = noGroups): Acc
       .filter((role) => !includes(sure, role))
       .flatMap((role) => groupsIn(listOf[role], person).map((group) => ({ role, group })));
 
-  return {
+  /** The role that needs no looking up. */
+  const sureRole = (person: Person): Role | undefined =>
+    person.platform === 'cli' ? 'admin' : highest((entry) => covers(entry, person));
+
+  const self: Access = {
     async standing(person, needs) {
-      if (person.platform === 'cli') return { role: 'admin', unsure: false };
-      const sure = highest((entry) => covers(entry, person));
+      const sure = sureRole(person);
       const above = hasGroups ? groupsAbove(sure, person) : [];
       if (above.length === 0) return { role: sure, unsure: false };
       const named = highest((entry) => entry.kind === 'person' && covers(entry, person));
@@ -76,6 +81,9 @@ export function createAccess(lists: AccessLists, groups: Groups = noGroups): Acc
       const unsure = above.some((one, index) => belongs[index] === undefined && !includes(role, one.role));
       return { role, unsure };
     },
+    async may(person, needs) {
+      return includes(sureRole(person), needs) || includes((await self.standing(person, needs)).role, needs);
+    },
     allowed(needs, asker) {
       const entries = highestFirst.filter((role) => includes(role, needs)).flatMap((role) => listOf[role]);
       const people = entries.filter((entry) => entry.kind === 'person').map(entryText);
@@ -83,6 +91,7 @@ export function createAccess(lists: AccessLists, groups: Groups = noGroups): Acc
       return { people: new Set(people).size, groups: [...new Set(ours)] };
     },
   };
+  return self;
 }
 
 /** Whether an entry lets a person in by itself. Who is in a group is for its platform to say. */

@@ -69,6 +69,15 @@ describe('a role', () => {
     expect(asked).toEqual(['S1']);
   });
 
+  it('that everybody has lets nobody wait who types', async () => {
+    const { groups, asked } = groupsOf({ S1: ['U1'] });
+    const lists = { viewers: [everyone], operators: [slackGroup('S1')], admins: [] };
+    const access = createAccess(lists, groups);
+    expect([await access.may(person('U2'), 'viewer'), asked]).toEqual([true, []]);
+    const may = [await access.may(person('U1'), 'operator'), await access.may(person('U2'), 'operator')];
+    expect(may).toEqual([true, false]);
+  });
+
   it('of a group that cannot be looked up is not given, and that is told', async () => {
     const { groups } = groupsOf({ S1: undefined, S2: ['U1'] });
     const lists = { viewers: [everyone], operators: [slackGroup('S2')], admins: [slackGroup('S1')] };
@@ -109,6 +118,7 @@ describe('a role', () => {
               : undefined;
         // What is needed is decided to the end; nothing is given that no list gives.
         expect(includes(role, needs)).toBe(includes(most, needs));
+        expect(await createAccess(lists, groups).may(person(id, tenant), needs)).toBe(includes(most, needs));
         if (role !== undefined) expect(includes(most, role)).toBe(true);
         if (!unsure) expect(role).toBe(most);
       }),
