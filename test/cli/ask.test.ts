@@ -243,6 +243,13 @@ describe('the command line', () => {
     expect(stdout).toMatch(/^I don’t know “lsit”\n[\s\S]*Did you mean “list”\?/);
   });
 
+  itTakesTime('speaks the language of the shell, or the one that was chosen for the bot', async () => {
+    const ask = async (env: Env) => (await cli(await newFolder(), ['ask', 'lista'], env)).stdout;
+    expect(await ask({ LANG: 'sv_SE.UTF-8' })).toContain('Pågående ärenden');
+    expect(await ask({ LANG: 'C', LOCALE: 'sv' })).toContain('Pågående ärenden');
+    expect(await ask({ LANG: 'C' })).toContain('Active cases');
+  });
+
   itTakesTime('reads .env in the folder where it runs', async () => {
     const cwd = await newFolder();
     await writeFile(join(cwd, '.env'), 'LOCALE=klingon\n');
