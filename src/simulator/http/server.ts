@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,6 +35,8 @@ export interface Listening {
 /** Starts to answer calls. Rejects when the port cannot be had. */
 export async function listen(parts: ServerParts, host: string, port: number): Promise<Listening> {
   const leaving = new AbortController();
+  // Every answer that waits its time listens.
+  setMaxListeners(0, leaving.signal);
   const server = createServer((request, response) => void serve(parts, leaving.signal, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
