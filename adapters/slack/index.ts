@@ -57,7 +57,14 @@ const usualTimes: Times = { call: 15_000, transfer: 120_000, note: 1_200, ack: 2
 
 const endpoint = '/slack/events';
 
-export function createSlackAdapter(options: SlackOptions): ChatAdapter & { readonly router?: Router } {
+export interface SlackAdapter extends ChatAdapter {
+  /** For the one server, in HTTP mode. */
+  readonly router?: Router;
+  /** Resolves when every answer in flight has been given. */
+  rest(): Promise<void>;
+}
+
+export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const { bot, config, seen, log, now = () => new Date(), fetch: send = globalThis.fetch } = options;
   const { botToken, apiUrl } = config;
   const times = { ...usualTimes, ...options.times };
@@ -116,6 +123,10 @@ export function createSlackAdapter(options: SlackOptions): ChatAdapter & { reado
     },
   });
 
+  const rest = async () => {
+    while (underWay.size > 0) await Promise.all(underWay);
+  };
+
   return {
     platform: 'slack',
     directory: createDirectory(api, identity),
@@ -134,8 +145,9 @@ export function createSlackAdapter(options: SlackOptions): ChatAdapter & { reado
     async stop() {
       stopping = true;
       await socket?.stop();
-      while (underWay.size > 0) await Promise.all(underWay);
+      await rest();
     },
+    rest,
     async health() {
       try {
         const { teamName, team } = await identity();

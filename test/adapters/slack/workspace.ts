@@ -58,9 +58,9 @@ export interface Workspace {
   raw(body: string, headers: Readonly<Record<string, string>>): Promise<Sent>;
   /** `/barium <text>` in a channel. */
   command(text: string, more?: Readonly<Record<string, string>>): Promise<Sent>;
-  /** Resolves once nothing is on its way; rejects when that takes more than five seconds. */
+  /** Resolves once nothing is on its way; rejects when that takes more than twenty seconds. */
   quiet(): Promise<void>;
-  /** Resolves once it is true; rejects when that takes more than five seconds. */
+  /** Resolves once it is true; rejects when that takes more than twenty seconds. */
   until(isSo: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,7 +82,6 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
   const calls: Call[] = [];
   const lines: Workspace['lines'] = [];
   const keys = new Set<string>();
-  let running = 0;
   let fault: Workspace['fault'] = options.fault ?? (() => undefined);
   const decide = async (call: Call) => {
     calls.push(call);
@@ -103,17 +102,6 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
     log: (line, facts) => lines.push({ line, facts }),
     fetch: send,
     ...options,
-    bot: {
-      ...options.bot,
-      async handle(incoming) {
-        running += 1;
-        try {
-          return await options.bot.handle(incoming);
-        } finally {
-          running -= 1;
-        }
-      },
-    },
   });
   await adapter.start();
   const server = adapter.router === undefined ? undefined : await listening(express().use(adapter.router));
@@ -178,17 +166,19 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
         ...more,
       }),
     async quiet() {
-      const until = Date.now() + 5_000;
+      const until = Date.now() + 20_000;
       let before = -1;
-      // Quiet is: nothing is being handled, and one whole turn of the clock brought no call.
-      while (running > 0 || before !== calls.length) {
+      // Bolt acknowledges an event before it hands it on: at rest, and still so one turn of the clock later.
+      while (before !== calls.length) {
         before = calls.length;
         if (Date.now() > until) throw new Error('the bot does not come to rest');
+        await adapter.rest();
         await new Promise((resolve) => setTimeout(resolve, 40));
+        await adapter.rest();
       }
     },
     async until(isSo) {
-      const end = Date.now() + 5_000;
+      const end = Date.now() + 20_000;
       while (!isSo()) {
         if (Date.now() > end) throw new Error(`it did not come so far: ${JSON.stringify(calls.at(-1))}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
