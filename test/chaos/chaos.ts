@@ -63,7 +63,10 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
   const ended: Replica[] = [];
   /** What is being done to a replica, until it runs again. */
   const hurting = new Map<string, Promise<void>>();
+  const healing = new AbortController();
   let [kills, stops] = [0, 0];
+
+  const rest = (ms: number) => delay(ms, undefined, { signal: healing.signal }).catch(() => undefined);
 
   async function start(name: string): Promise<void> {
     posts.set(name, await fleet.start(name));
@@ -76,7 +79,7 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
     replica.kill('SIGKILL');
     await replica.ended;
     ended.push(replica);
-    await delay(restMs);
+    await rest(restMs);
     await start(name);
   }
 
@@ -85,7 +88,7 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
     const stillMs = 500 + Math.random() * (longestStopMs - 500);
     tell(`SIGSTOP ${name} for ${(stillMs / 1_000).toFixed(1)} s`);
     replica.kill('SIGSTOP');
-    await delay(stillMs);
+    await rest(stillMs);
     replica.kill('SIGCONT');
   }
 
@@ -107,7 +110,7 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
     begin: async () => void (await Promise.all(names.map(start))),
     suffer,
     async heal() {
-      for (const replica of posts.values()) replica.kill('SIGCONT');
+      healing.abort();
       await Promise.all(hurting.values());
     },
     errors: () =>

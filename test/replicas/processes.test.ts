@@ -6,7 +6,7 @@ import { command, type Fleet, openFleet, type Replica, until } from './fleet.ts'
 
 const intervalMs = 3_000;
 /** Longer than whoever sends them requests takes to notice. */
-const drain = { DRAIN_SECONDS: '3' };
+const drain = { DRAIN_SECONDS: '2' };
 
 /** A process whose clock is wrong by so many seconds. */
 function clockOff(seconds: number): Readonly<Record<string, string>> {
@@ -49,17 +49,18 @@ describe('three processes, two of them with clocks that are a minute off', () =>
   const scansOf = (one: Replica) => one.metric('barium_bot_scan_seconds_count');
   const fence = async () => Number((await fleet.database.run('select fence from scans'))[0]?.fence);
 
-  /** The one that reads Barium. */
+  /** The one that reads Barium: every other says that another does. */
   async function leader(among: readonly Replica[] = replicas): Promise<Replica> {
-    const before = await Promise.all(among.map(scansOf));
-    let found: Replica | undefined;
+    let found: readonly Replica[] = [];
     await until('one of them reads', async () => {
-      const after = await Promise.all(among.map(scansOf));
-      found = among.find((_, index) => (after[index] ?? 0) > (before[index] ?? 0));
-      return found !== undefined;
+      const says = await Promise.all(among.map(readyText));
+      found = among.filter((_, index) => !says[index]?.includes('another replica'));
+      return found.length === 1;
     });
-    return found as Replica;
+    return found[0] as Replica;
   }
+
+  const readyText = async ({ address }: Replica) => (await fetch(new URL('/readyz', address))).text();
 
   /** Begins an instance, and answers its name. */
   const begin = async () => (await fleet.simulator.control.create()).name;
