@@ -6,6 +6,9 @@ import type { Tables } from '../store/tables.ts';
 import type { Leader } from '../watch/leader.ts';
 import { isFreeFor, leaseOf } from './lease.ts';
 
+/** For whoever cannot read Barium: long enough for another to try. */
+const yieldMs = 30_000;
+
 export interface LeaseLeaderOptions {
   readonly db: Kysely<Tables>;
   /** This process, told apart from every other. */
@@ -22,6 +25,7 @@ export interface LeaseLeaderOptions {
 export function createLeaseLeader({ db, holder, leaseMs, log }: LeaseLeaderOptions): Leader {
   let fence: number | undefined;
   let renewing: NodeJS.Timeout | undefined;
+  let notBefore = 0;
 
   /** Renews the lease, if it is still held as it was taken. */
   async function renew(): Promise<void> {
@@ -64,8 +68,18 @@ export function createLeaseLeader({ db, holder, leaseMs, log }: LeaseLeaderOptio
     return row?.fence;
   }
 
+  async function resign(): Promise<void> {
+    drop();
+    await db
+      .updateTable('scans')
+      .set({ holder: null, held_until: null })
+      .where('holder', '=', holder)
+      .execute();
+  }
+
   return {
     async lead() {
+      if (performance.now() < notBefore) return undefined;
       const before = fence;
       fence = await take();
       if (fence === undefined) {
@@ -77,13 +91,12 @@ export function createLeaseLeader({ db, holder, leaseMs, log }: LeaseLeaderOptio
       return fence;
     },
 
-    async resign() {
-      drop();
-      await db
-        .updateTable('scans')
-        .set({ holder: null, held_until: null })
-        .where('holder', '=', holder)
-        .execute();
+    resign,
+
+    async yield() {
+      notBefore = performance.now() + yieldMs;
+      await resign();
+      return true;
     },
   };
 }

@@ -65,6 +65,8 @@ export interface Cycle {
   lastScan(): ScanReport | undefined;
 }
 
+/** So often in a row Barium is tried before another process may: it may be the way from here that is broken. */
+const triesBeforeYield = 3;
 const firstRestMs = 1_000;
 const longestRestMs = 10 * 60_000;
 
@@ -207,9 +209,22 @@ export function createCycle(options: CycleOptions): Cycle {
           return;
         }
         failed(error);
+        if (trouble?.kind === 'upstream' && trouble.times % triesBeforeYield === 0) await letAnotherTry();
       }
     },
   };
+
+  /** From then on this process follows, and rests no longer than from one tick to the next. */
+  async function letAnotherTry(): Promise<void> {
+    try {
+      if (!(await leader.yield())) return;
+      fence = undefined;
+      restUntil = 0;
+      log.warn('Barium cannot be read from here; another process may try');
+    } catch (err) {
+      log.warn({ err }, 'the lead could not be handed on');
+    }
+  }
 }
 
 function hasEnded(id: string, { seen, gone }: Reading): boolean {

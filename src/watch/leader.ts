@@ -12,6 +12,11 @@ export interface Leader {
   lead(): Promise<number | undefined>;
   /** Lets go of the lead, so that another need not wait. */
   resign(): Promise<void>;
+  /**
+   * Lets another try for a while, since this process cannot read Barium just now. Answers whether there can be
+   * another.
+   */
+  yield(): Promise<boolean>;
 }
 
 /** After losing the lead to a process that should not be there: long enough to see which of them stays. */
@@ -30,5 +35,6 @@ export function createSoleLeader(store: Pick<SnapshotStore, 'lead'>): Leader {
       fence = undefined;
       notBefore = performance.now() + stepBackMs;
     },
+    yield: async () => false,
   };
 }

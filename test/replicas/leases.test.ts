@@ -80,6 +80,15 @@ describe('leases on PostgreSQL', () => {
       await second.resign();
     });
 
+    it('go to another when their holder cannot read Barium', async () => {
+      const [lost, other] = [leader('lost'), leader('other')];
+      await lost.lead();
+      expect(await lost.yield()).toBe(true);
+      expect(await lost.lead()).toBeUndefined();
+      expect(await other.lead()).toBeDefined();
+      await other.resign();
+    });
+
     it('are renewed while their holder lives', async () => {
       const [first, second] = [
         createLeaseLeader({ db: store.db, holder: 'first', leaseMs: 300, log }),
