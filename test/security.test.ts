@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const rows = readFileSync(`${root}SECURITY.md`, 'utf8')
   .split('\n')
-  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/gu, '')))
+  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/gu, '').trim()))
   .flatMap(([threat = '', , where = '', test = '']) => {
     const [, file, name] = /^`(test\/\S+)`: “(.+)”$/u.exec(test) ?? [];
     return file === undefined || name === undefined ? [] : [{ threat, where, file, name }];
@@ -14,11 +14,8 @@ const rows = readFileSync(`${root}SECURITY.md`, 'utf8')
 describe('the table of threats', () => {
   it('is there, and each row names a test', () => {
     const text = readFileSync(`${root}SECURITY.md`, 'utf8');
-    const table = text
-      .slice(text.indexOf('| threat |'), text.indexOf('## In front of it'))
-      .trim()
-      .split('\n');
-    expect(rows).toHaveLength(table.length - 2);
+    const [table = ''] = /^\| threat [\s\S]+?\n(?!\|)/mu.exec(text) ?? [];
+    expect(rows).toHaveLength(table.trim().split('\n').length - 2);
     expect(rows.length).toBeGreaterThan(40);
   });
 
