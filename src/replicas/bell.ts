@@ -19,6 +19,12 @@ export async function openBell(pool: pg.Pool, log: Logger): Promise<Bell> {
 
   async function listen(): Promise<void> {
     const client = await pool.connect();
+    try {
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
     client.on('notification', ({ payload }) => {
       const word = words.find((one) => one === payload);
       if (word !== undefined) tell(word);
@@ -28,23 +34,18 @@ export async function openBell(pool: pg.Pool, log: Logger): Promise<Bell> {
       ears = undefined;
       if (closing.signal.aborted) return;
       log.warn({ err }, 'what other processes say is not heard just now');
-      void again();
+      void listenAgain();
     });
-    await client.query(`listen ${channel}`);
     ears = client;
   }
 
-  async function again(): Promise<void> {
-    while (ears === undefined && !closing.signal.aborted) {
+  async function listenAgain(): Promise<void> {
+    while (ears === undefined) {
       await delay(restMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
       if (closing.signal.aborted) return;
-      try {
-        await listen();
-        for (const word of words) tell(word);
-      } catch (err) {
-        log.debug({ err }, 'still not');
-      }
+      await listen().catch((err: unknown) => log.debug({ err }, 'they are still not heard'));
     }
+    for (const word of words) tell(word);
   }
 
   await listen();

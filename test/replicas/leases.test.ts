@@ -8,6 +8,7 @@ import { createLeaseLeader } from '../../src/replicas/leader.ts';
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts';
 import type { Commit } from '../../src/store/watching.ts';
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
+import { until } from './fleet.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -160,6 +161,23 @@ describe('leases on PostgreSQL', () => {
       expect(ages[1]).toBeLessThan(499);
       await Promise.all([first.close(), second.close()]);
     });
+  });
+
+  it('hear the bell again after their connection broke, and look at everything then', async () => {
+    const bell = await openBell(store.pool, log);
+    let heard = 0;
+    bell.on('call', () => {
+      heard += 1;
+    });
+    await bell.ring('call');
+    await until('it is heard', () => heard === 1);
+    await database.run(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen barium_bot' and datname = current_database()`,
+    );
+    await until('it is heard again', () => heard === 2);
+    await bell.ring('call');
+    await until('it is heard as before', () => heard === 3);
+    await bell.close();
   });
 
   it('lets ten processes make the tables for calls at once', async () => {
