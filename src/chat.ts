@@ -300,6 +300,17 @@ export interface ChatText {
   readonly fileNotSent: (name: string) => string;
   /** Somebody of another organisation who shares a channel with this one. */
   readonly foreign: string;
+  /** Whether the adapter itself works, for whoever runs it. */
+  readonly health: {
+    readonly notStarted: string;
+    /** It takes requests under this path of the one server. */
+    readonly takesRequests: (path: string) => string;
+    readonly socketOpen: string;
+    readonly socketClosed: string;
+    readonly localOnly: string;
+    readonly signsIn: (id: string) => string;
+    readonly notSignedIn: string;
+  };
   /** Why posts to a place no longer arrive, and what heals it. */
   readonly unreachable: {
     readonly archived: string;

@@ -126,7 +126,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     bariumCheck(upstream, text),
     ...(watching === undefined ? [] : [{ name: text.health.reading.name, check: watching.health }]),
   ];
-  const readiness = createReadiness(checks, checkMs, log);
+  const readiness = createReadiness(checks, { milliseconds: checkMs, words: text.health, log });
   const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
   metrics.watchGate(gate.now);
   let clock: DeletionClock | undefined;

@@ -152,11 +152,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       try {
         const { teamName, team } = await identity();
         const isOpen = socket?.connected() ?? true;
-        const way = socket === undefined ? `takes requests at ${endpoint}` : 'listens on a socket';
+        const { health: words } = bot.text({});
+        const way = socket === undefined ? words.takesRequests(endpoint) : words.socketOpen;
         return {
           name: 'slack',
           ok: isOpen,
-          detail: isOpen ? `${teamName || team}: ${way}` : 'the socket is closed',
+          detail: isOpen ? `${teamName || team}: ${way}` : words.socketClosed,
         };
       } catch (error) {
         return { name: 'slack', ok: false, detail: error instanceof Error ? error.message : String(error) };

@@ -67,7 +67,7 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
       isOpen = false;
       while (work.size > 0) await Promise.all(work);
     },
-    health: () => healthOf(isOpen, config, sdk, options.log),
+    health: () => healthOf(isOpen, options, sdk),
   };
 }
 
@@ -81,21 +81,17 @@ function directoryOf(config: TeamsOptions['config']): Directory {
 }
 
 /** Whether it takes activities and could answer them: Microsoft gives tokens for as long as the secret holds. */
-async function healthOf(
-  isOpen: boolean,
-  config: TeamsOptions['config'],
-  sdk: Sdk,
-  log: TeamsOptions['log'],
-): Promise<Health> {
+async function healthOf(isOpen: boolean, { config, bot, log }: TeamsOptions, sdk: Sdk): Promise<Health> {
   const name = 'teams';
-  if (!isOpen) return { name, ok: false, detail: 'has not been started' };
-  if (config.kind === 'anonymous') return { name, ok: true, detail: 'for tools on this machine alone' };
+  const { health: words } = bot.text({});
+  if (!isOpen) return { name, ok: false, detail: words.notStarted };
+  if (config.kind === 'anonymous') return { name, ok: true, detail: words.localOnly };
   try {
     await sdk.authorization();
-    return { name, ok: true, detail: `signs in as ${config.appId}` };
+    return { name, ok: true, detail: words.signsIn(config.appId) };
   } catch (error) {
     log('Microsoft does not sign the bot in', { error });
-    return { name, ok: false, detail: 'Microsoft does not sign the bot in: check its id, tenant and secret' };
+    return { name, ok: false, detail: words.notSignedIn };
   }
 }
 

@@ -74,7 +74,8 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
       streams.close();
     },
     async health() {
-      return { name: 'playground', ok: open, detail: open ? 'takes lines at /' : 'has not been started' };
+      const { health: words } = bot.text({});
+      return { name: 'playground', ok: open, detail: open ? words.takesRequests('/') : words.notStarted };
     },
   };
 }

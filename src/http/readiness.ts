@@ -13,19 +13,25 @@ export interface Readiness {
   readonly checks: readonly Health[];
 }
 
+export interface ReadinessOptions {
+  /** For each check. */
+  readonly milliseconds: number;
+  readonly words: { readonly late: (seconds: number) => string; readonly failed: string };
+  readonly log: Logger;
+}
+
 /**
- * A function that runs all checks at once. Each has `milliseconds`: one that is late or fails is a line that
+ * A function that runs all checks at once. One that is late or fails is a line that
  * says so, and keeps no other from being told. Whoever asks while a round runs gets that round's answer, so that
  * asking often costs the upstream nothing.
  */
 export function createReadiness(
   checks: readonly HealthCheck[],
-  milliseconds: number,
-  log: Logger,
+  { milliseconds, words, log }: ReadinessOptions,
 ): () => Promise<Readiness> {
   let round: Promise<Readiness> | undefined;
   const run = async (): Promise<Readiness> => {
-    const lines = await Promise.all(checks.map((one) => bounded(one, milliseconds, log)));
+    const lines = await Promise.all(checks.map((one) => bounded(one, { milliseconds, words, log })));
     const all = lines.flat();
     return { ready: all.every(({ ok }) => ok), checks: all };
   };
@@ -39,24 +45,32 @@ export function createReadiness(
 
 type Lines = Health | readonly Health[];
 
-async function bounded({ name, check }: HealthCheck, milliseconds: number, log: Logger): Promise<Lines> {
+async function bounded(
+  { name, check }: HealthCheck,
+  { milliseconds, words, log }: ReadinessOptions,
+): Promise<Lines> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Health>((resolve) => {
-    const detail = `no answer within ${milliseconds / 1000} s`;
+    const detail = words.late(milliseconds / 1_000);
     timer = setTimeout(() => resolve({ name, ok: false, detail }), milliseconds);
   });
   try {
-    return await Promise.race([attempt(name, check, log), late]);
+    return await Promise.race([attempt(name, check, words, log), late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function attempt(name: string, check: HealthCheck['check'], log: Logger): Promise<Lines> {
+async function attempt(
+  name: string,
+  check: HealthCheck['check'],
+  words: ReadinessOptions['words'],
+  log: Logger,
+): Promise<Lines> {
   try {
     return await check();
   } catch (err) {
     log.warn({ err, check: name }, 'a health check failed');
-    return { name, ok: false, detail: 'the check failed; the log says why' };
+    return { name, ok: false, detail: words.failed };
   }
 }

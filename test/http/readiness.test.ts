@@ -1,8 +1,10 @@
 import { createReadiness } from '../../src/http/readiness.ts';
 import { createLogger } from '../../src/log.ts';
+import { en } from '../../src/text/en.ts';
 
 const lines: string[] = [];
 const log = createLogger('warn', [], { write: (line) => void lines.push(line) });
+const words = en.health;
 const well = { name: 'store', ok: true, detail: 'open' };
 
 describe('readiness', () => {
@@ -13,14 +15,13 @@ describe('readiness', () => {
         { name: 'upstream', check: () => new Promise(() => {}) },
         { name: 'slack', check: () => Promise.reject(new Error('inner thoughts')) },
       ],
-      20,
-      log,
+      { milliseconds: 500, words, log },
     );
     expect(await ready()).toEqual({
       ready: false,
       checks: [
         well,
-        { name: 'upstream', ok: false, detail: 'no answer within 0.02 s' },
+        { name: 'upstream', ok: false, detail: 'no answer within 0.5 s' },
         { name: 'slack', ok: false, detail: 'the check failed; the log says why' },
       ],
     });
@@ -33,7 +34,7 @@ describe('readiness', () => {
       asked += 1;
       return well;
     };
-    const ready = createReadiness([{ name: 'store', check }], 1_000, log);
+    const ready = createReadiness([{ name: 'store', check }], { milliseconds: 1_000, words, log });
     await Promise.all([ready(), ready(), ready()]);
     expect(asked).toBe(1);
     await ready();

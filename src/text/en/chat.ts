@@ -37,6 +37,15 @@ export const chat: ChatText = {
   openFile: (name) => `Open ${name}`,
   fileNotSent: (name) => `${name} could not be sent along. Please ask again in a moment.`,
   foreign: 'Only people of the workspace that installed Barium Bot can ask here.',
+  health: {
+    notStarted: 'has not been started',
+    takesRequests: (path) => `takes requests at ${path}`,
+    socketOpen: 'listens on a socket',
+    socketClosed: 'the socket is closed',
+    localOnly: 'for tools on this machine alone',
+    signsIn: (id) => `signs in as ${id}`,
+    notSignedIn: 'Microsoft does not sign the bot in: check its id, tenant and secret',
+  },
   unreachable: {
     archived: 'The channel is archived. Unarchive it, or watch from another one.',
     removed: 'The bot is not a member of the channel. Invite it again.',

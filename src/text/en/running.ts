@@ -54,6 +54,8 @@ export const health = {
       `${why}; questions about cases are answered, nothing is lost, and the rest goes on by itself`,
   },
   barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
+  late: (seconds: number) => `no answer within ${decimal(seconds)} s`,
+  failed: 'the check failed; the log says why',
   stopping: {
     name: 'Stopping',
     detail: 'asked to stop: send requests elsewhere',

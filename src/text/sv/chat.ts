@@ -37,6 +37,15 @@ export const chat: ChatText = {
   openFile: (name) => `Öppna ${name}`,
   fileNotSent: (name) => `${name} kunde inte skickas med. Fråga igen om en stund.`,
   foreign: 'Bara personer i den arbetsyta som har installerat Barium Bot kan fråga här.',
+  health: {
+    notStarted: 'har inte startats',
+    takesRequests: (path) => `tar emot på ${path}`,
+    socketOpen: 'lyssnar på en socket',
+    socketClosed: 'socketen är stängd',
+    localOnly: 'bara för verktyg på den här datorn',
+    signsIn: (id) => `loggar in som ${id}`,
+    notSignedIn: 'Microsoft loggar inte in boten: kontrollera dess id, klientorganisation och hemlighet',
+  },
   unreachable: {
     archived: 'Kanalen är arkiverad. Återställ den, eller bevaka från en annan kanal.',
     removed: 'Boten är inte med i kanalen. Bjud in den igen.',

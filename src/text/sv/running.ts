@@ -56,6 +56,8 @@ export const health = {
       `${why}; frågor om ärenden besvaras, inget är förlorat, och resten fortsätter av sig självt`,
   },
   barium: { name: 'Barium', ok: 'inloggad', simulator: 'inloggad i den inbyggda simulatorn' },
+  late: (seconds: number) => `inget svar inom ${decimal(seconds)} s`,
+  failed: 'kontrollen misslyckades; varför står i loggen',
   stopping: {
     name: 'Avslut',
     detail: 'ombedd att sluta: skicka frågor någon annanstans',
