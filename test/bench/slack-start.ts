@@ -10,7 +10,7 @@ import { cli, startToReady, stopProcess } from './process.ts';
 import { type BenchRow, milliseconds, quantile } from './row.ts';
 
 const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
-const rounds = 5;
+const rounds = 9;
 
 export async function slackStart(apiUrl: string): Promise<BenchRow> {
   const upstream = await openUpstream();
