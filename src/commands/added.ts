@@ -5,6 +5,7 @@ import type { CommandAction, Form, Reply } from '../chat.ts';
 import type { CommandName } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Act, Target } from './definition.ts';
+import { lookAfter } from './effect.ts';
 import { contentsOf } from './objects.ts';
 import { type Held, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
@@ -48,7 +49,7 @@ export async function checkAdded(
 ): Promise<Act> {
   if (!(error instanceof OutcomeUnknownError)) throw error;
   const { text } = context;
-  const appeared = (await countNamed(name, target, context)) > before;
+  const appeared = (await lookAfter(error, () => countNamed(name, target, context))) > before;
   const short = shorten(name, 80);
   const card = {
     ...bariumProblem(text, error),

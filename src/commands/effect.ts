@@ -93,6 +93,15 @@ function saysNo(error: BariumError): boolean {
   return error instanceof RefusedError || error instanceof NotFoundError || error instanceof NotAllowedError;
 }
 
+/** Looks what came of a call whose answer was lost. Where that cannot be seen either, it stays unknown. */
+export async function lookAfter<Seen>(lost: OutcomeUnknownError, look: () => Promise<Seen>): Promise<Seen> {
+  try {
+    return await look();
+  } catch (error) {
+    throw error instanceof BariumError ? lost : error;
+  }
+}
+
 /** Reads the facts that most effects depend on: where the process stands. */
 export async function lookAtProcess(id: string, context: Context): Promise<Target> {
   return targetOf(await context.barium.getInstance(id), context);

@@ -8,7 +8,7 @@ import type { CommandOf } from '../command.ts';
 import type { MessageName } from '../store/store.ts';
 import type { Context, OfferedMessage } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
-import { actOnce, lookAtProcess, targetOf } from './effect.ts';
+import { actOnce, lookAfter, lookAtProcess, targetOf } from './effect.ts';
 import { offer, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 import { instance, short, yesNo } from './schemas.ts';
@@ -240,7 +240,7 @@ async function notTaken(message: string, boundary: boolean, target: Target, cont
 /** The answer was lost: whether the process moved on is the best sign there is. */
 async function checked(error: OutcomeUnknownError, target: Target, context: Context): Promise<Act> {
   const { text } = context;
-  const now = await lookAtProcess(target.id, context);
+  const now = await lookAfter(error, () => lookAtProcess(target.id, context));
   const hasMoved = JSON.stringify(now.state) !== JSON.stringify(target.state);
   const card = {
     ...bariumProblem(text, error),

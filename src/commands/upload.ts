@@ -84,8 +84,9 @@ async function uploadOne(
 ): Promise<Act | undefined> {
   const { text } = context;
   const name = nameOfFile(file);
-  const before = await countNamed(name, target, context);
+  let before = 0;
   try {
+    before = await countNamed(name, target, context);
     await context.barium.addFile(target.id, { ...file, name });
     return undefined;
   } catch (error) {
