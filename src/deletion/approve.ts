@@ -50,22 +50,21 @@ export function elsewhere({ place }: Pick<Deletion, 'place'>, { text: { later } 
 }
 
 async function decide(deletion: Deletion, context: Context): Promise<Reply> {
-  const { store, text } = context;
   const target = await lookAtDoomed(deletion, context);
-  if (target === undefined) return answer({ title: text.delete.alreadyGone(deletion.instanceName) }, forAll);
-  const changes = changesSince(deletion.state, target, context);
-  const now = context.now();
-  const at = now.toISOString();
-  if (changes.length > 0) {
-    const proof = proofOf(context, commandOf(deletion), 'changed', target);
-    await store.deletions.move(deletion.id, { from: 'requested', to: 'changed', at, proof });
-    return refusal(changedCard(deletion, changes, context), forAll);
+  if (target === undefined) {
+    const title = context.text.delete.alreadyGone(deletion.instanceName);
+    return close(deletion, answer({ title }, forAll), context);
   }
+  const changes = changesSince(deletion.state, target, context);
+  if (changes.length > 0) {
+    return close(deletion, refusal(changedCard(deletion, changes, context), forAll), context);
+  }
+  const now = context.now();
   const dueAt = new Date(now.getTime() + context.deletion.undoSeconds * 1_000).toISOString();
-  const approved = await store.deletions.move(deletion.id, {
+  const approved = await context.store.deletions.move(deletion.id, {
     from: 'requested',
     to: 'scheduled',
-    at,
+    at: now.toISOString(),
     approved: { by: context.person, dueAt },
     proof: proofOf(context, commandOf(deletion), 'approved', target),
   });
@@ -76,6 +75,17 @@ async function decide(deletion: Deletion, context: Context): Promise<Reply> {
   }
   context.deletion.wake();
   return answer(scheduledCard(approved, pairOf(approved, context), context), forAll);
+}
+
+/** It is no longer as it was shown. For one who presses: what another sees may be what this one's press just did. */
+async function close(deletion: Deletion, reply: Reply, context: Context): Promise<Reply> {
+  const ended = await context.store.deletions.move(deletion.id, {
+    from: 'requested',
+    to: 'changed',
+    at: context.now().toISOString(),
+    proof: proofOf(context, commandOf(deletion), 'changed', targetOf(deletion)),
+  });
+  return ended === undefined ? late(deletion, context) : reply;
 }
 
 /** Somebody else was quicker. */

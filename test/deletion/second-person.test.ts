@@ -125,6 +125,14 @@ for (const engine of engines) {
       expect((await stage.proof()).slice(2)).toEqual(['Bob changed']);
     });
 
+    it('ends with a case that is gone by itself, and that is kept proof of', async () => {
+      const { card } = await request();
+      stage.barium.holdings.delete(guid(1));
+      expect(await approve(card, bob)).toMatchObject({ audience: 'everyone', replaces: true });
+      expect((await approve(card, bob)).outcome).toBe('refused');
+      expect((await stage.proof()).slice(2)).toEqual(['Bob changed']);
+    });
+
     it('waits also while the bot is away', async () => {
       const { card } = await request();
       await store.close();
