@@ -154,10 +154,21 @@ describe('a place that sees only some applications', () => {
   });
 
   it('cannot fetch another’s file or task through a case of its own', async () => {
-    const open = { ...barium, getObject: async () => object(403, { name: 'secret.pdf' }) };
+    const secret = { ...task(303), name: 'secret', applicationName: 'Leave' };
+    const unsaid = { completedByUserId: undefined, instanceId: undefined, applicationId: undefined };
+    const open = {
+      ...barium,
+      getObject: async () => object(403, { name: 'secret.pdf' }),
+      getTask: async () => ({ ...secret, ...unsaid, participants: undefined }),
+    };
     const lax = await createHarness({ barium: open, parts: { limits: createLimits([here]) } });
     const incoming = { kind: 'text', person: alice, place: channel } as const;
-    for (const line of [`download ${guid(1)} ${guid(403)}`, `file ${guid(1)} ${guid(403)}`]) {
+    const reaching = [
+      `download ${guid(1)} ${guid(403)}`,
+      `file ${guid(1)} ${guid(403)}`,
+      `task ${guid(1)} ${guid(303)}`,
+    ];
+    for (const line of reaching) {
       const reply = await lax.bot.handle({ ...incoming, key: line, line });
       expect([reply.outcome, JSON.stringify(reply.card)]).toEqual([
         'refused',

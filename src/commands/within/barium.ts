@@ -98,7 +98,9 @@ export function bariumWithin({ barium, index, sees, text }: WithinOptions): Seen
     async getTask(id, taskId, options) {
       await enter(id);
       const task = await barium.getTask(id, taskId, options);
-      if (task.instanceId !== undefined && key(task.instanceId) !== key(id)) throw notThere();
+      // Where Barium does not say which instance it is of, the application it names decides.
+      const isHere = task.instanceId === undefined ? sees(task) : key(task.instanceId) === key(id);
+      if (!isHere) throw notThere();
       return task;
     },
     async openImage(id, query, options) {
