@@ -111,7 +111,8 @@ async function suggestions(body: unknown, services: ListenerServices): Promise<r
       asked.channel === undefined
         ? await acts.directPlace(caller)
         : placeOf({ channel: asked.channel }, team);
-    const person = people.glance(caller, team);
+    const { person, foreign } = await people.get(caller);
+    if (foreign) return;
     found = await bot.suggest({ field: 'instance', text: typed, person, place });
   };
   try {

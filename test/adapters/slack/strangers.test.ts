@@ -1,6 +1,6 @@
 /** Who is not let in, though Slack signed what they did. */
 import { en } from '../../../src/text/en.ts';
-import { press, shortcut, submission, typed } from './payloads.ts';
+import { press, shortcut, submission, suggestion, typed } from './payloads.ts';
 import { scripted } from './scripted.ts';
 import { bob, createWorkspace, orders, refusal, sign, team, type Workspace } from './workspace.ts';
 
@@ -54,6 +54,28 @@ describe('somebody', () => {
     await slack.quiet();
     expect(bot.heard).toEqual([]);
     expect(said()).toContain(en.chat.foreign);
+  });
+
+  it('of another organisation is told no case’s name while they type', async () => {
+    const names = scripted(undefined, [{ text: 'Order 1', label: 'Order 1' }]);
+    const shared = await createWorkspace({ bot: names });
+    const offered = async () => JSON.parse((await shared.payload(suggestion('order'))).body).options.length;
+    try {
+      expect(await offered()).toBe(2);
+    } finally {
+      await shared.close();
+    }
+    const strange = await createWorkspace({ bot: names });
+    strange.fault = ({ method }) =>
+      method === 'users.info'
+        ? Response.json({ ok: true, user: { id: bob, name: 'bob', team_id: other, is_stranger: true } })
+        : undefined;
+    try {
+      const { body } = await strange.payload(suggestion('order'));
+      expect(JSON.parse(body).options).toEqual([expect.objectContaining({ value: 'order' })]);
+    } finally {
+      await strange.close();
+    }
   });
 
   it('of whom nobody tells a workspace is a stranger', async () => {
