@@ -204,8 +204,7 @@ export function createCycle(options: CycleOptions): Cycle {
         if (signal.aborted || error instanceof CancelledError) return;
         if (error instanceof FencedError) {
           log.warn({ err: error }, 'another process watches now');
-          fence = undefined;
-          await leader.resign();
+          await giveUp();
           return;
         }
         failed(error);
@@ -213,6 +212,15 @@ export function createCycle(options: CycleOptions): Cycle {
       }
     },
   };
+
+  async function giveUp(): Promise<void> {
+    fence = undefined;
+    try {
+      await leader.resign();
+    } catch (err) {
+      log.warn({ err }, 'the lead could not be let go of; it ends by itself');
+    }
+  }
 
   /** From then on this process follows, and rests no longer than from one tick to the next. */
   async function letAnotherTry(): Promise<void> {

@@ -235,13 +235,13 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     async stop() {
       ending.abort();
       clearTimeout(timer);
-      const ended = Promise.all([looking, ...working.values()]);
+      // At once: from here on a call is another's, also one whose work ends unfinished.
+      const ended = Promise.all([looking, ...working.values(), calls.stop()]);
       const grace = new AbortController();
       await Promise.race([
         ended.finally(() => grace.abort()),
         delay(graceMs, undefined, { signal: grace.signal, ref: false }).catch(() => undefined),
       ]);
-      await calls.stop();
     },
   };
 }

@@ -1,5 +1,11 @@
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { type Claim, type Claims, createSoleCalls, LostClaimError } from '../../src/watch/claims.ts';
+import {
+  type Calls,
+  type Claim,
+  type Claims,
+  createSoleCalls,
+  LostClaimError,
+} from '../../src/watch/claims.ts';
 import { createSoleLeader } from '../../src/watch/leader.ts';
 import { channel } from '../bot.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
@@ -11,11 +17,15 @@ describe('a place that another process has taken over', () => {
   let adapter: RecordingAdapter;
   let stage: Stage;
   let claim: Partial<Claim>;
+  let isStopped: boolean;
+  let resign: () => Promise<void>;
 
   beforeEach(async () => {
     barium = createMovingBarium(3);
     adapter = createRecordingAdapter();
     claim = {};
+    isStopped = false;
+    resign = async () => undefined;
     const store = await openSqliteStore(':memory:');
     const claims: Claims = {
       lookMs: 10,
@@ -25,7 +35,16 @@ describe('a place that another process has taken over', () => {
       }),
     };
     const bell = { ring: async () => undefined, on: () => undefined, close: async () => undefined };
-    const replicas = { leader: createSoleLeader(store.snapshot), claims, calls: createSoleCalls(), bell };
+    const sole = createSoleCalls();
+    const calls: Calls = {
+      ...sole,
+      async stop() {
+        isStopped = true;
+        await sole.stop();
+      },
+    };
+    const leader = { ...createSoleLeader(store.snapshot), resign: () => resign() };
+    const replicas = { leader, claims, calls, bell };
     stage = await openStage(barium, { store, adapter, options: { replicas } });
   });
 
@@ -94,5 +113,38 @@ describe('a place that another process has taken over', () => {
     const [, mine, change] = adapter.told;
     expect([root, taken]).toEqual(['m1', [mine?.id]]);
     expect(change?.under).toBe('m1');
+  });
+
+  it('is called for no more from the moment it stops, also while a post is still on its way', async () => {
+    let arrive: () => void = () => undefined;
+    const leaves = new Promise<void>((resolve) => {
+      adapter.trouble = () => {
+        resolve();
+        return new Promise((arrived) => {
+          arrive = arrived;
+        });
+      };
+    });
+    await stage.watch();
+    move('Packed');
+    await stage.watching.nudge();
+    await leaves;
+    const ended = stage.watching.stop();
+    while (!isStopped) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(adapter.told).toEqual([]);
+    adapter.trouble = () => undefined;
+    arrive();
+    await ended;
+    expect(adapter.told).toHaveLength(1);
+  });
+
+  it('is left to the one that reads by now, also where the lead cannot even be let go of', async () => {
+    resign = async () => {
+      throw new Error('the database is away');
+    };
+    await createSoleLeader(stage.store.snapshot).lead();
+    move('Packed');
+    await expect(stage.watching.nudge()).resolves.toBeUndefined();
+    expect(adapter.told).toEqual([]);
   });
 });
