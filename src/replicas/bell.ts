@@ -21,6 +21,7 @@ export async function openBell(pool: pg.Pool, log: Logger): Promise<Bell> {
     const client = await pool.connect();
     try {
       await client.query(`listen ${channel}`);
+      closing.signal.throwIfAborted();
     } catch (error) {
       client.release(true);
       throw error;

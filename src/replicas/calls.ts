@@ -115,7 +115,13 @@ async function oneByOne(pool: pg.Pool, make: () => Promise<void>): Promise<void>
   const client = await pool.connect();
   try {
     await client.query(`set lock_timeout = ${startMs}; set statement_timeout = ${startMs}`);
-    await client.query('select pg_advisory_lock(hashtext($1))', [schema]);
+    // The driver's own patience is as long: the types do not know that it can be said for one statement.
+    const lock = {
+      text: 'select pg_advisory_lock(hashtext($1))',
+      values: [schema],
+      query_timeout: startMs + 2_000,
+    };
+    await client.query(lock);
     await make();
   } finally {
     // With the connection goes the lock.

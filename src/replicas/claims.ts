@@ -45,6 +45,8 @@ export function createLeaseClaims(options: LeaseClaimsOptions): Claims & { close
         .updateTable('claims')
         .set({ held_until: leaseOf(leaseMs) })
         .where('holder', '=', holder)
+        // And no more than that: a place whose release was lost on the way comes free by itself.
+        .where('place_key', '=', sql<string>`any(${[...held.keys()]})`)
         .returning(['place_key', 'fence'])
         .execute();
       for (const { place_key: key, fence } of rows) {

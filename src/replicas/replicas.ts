@@ -1,6 +1,7 @@
 /** What several processes on one PostgreSQL database share beside their store. Loaded only with PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { createClosers } from '../closers.ts';
 import { refusalOf } from '../store/postgres/refusal.ts';
 import type { PostgresStore } from '../store/postgres.ts';
 import type { Bell } from '../watch/bell.ts';
@@ -46,27 +47,27 @@ export async function openReplicas(
   const { db, pool } = store;
   const holder = randomUUID();
   const leaseMs = Math.min(leadMs.most, Math.max(leadMs.least, intervalOf(cron)));
-  const bell = await openBell(pool, log);
+  const closers = createClosers(log);
   try {
+    const bell = await openBell(pool, log);
+    closers.push('the bell', () => bell.close());
+    const claims = createLeaseClaims({ db, holder, leaseMs: claimMs, log });
+    closers.push('the claims to places', () => claims.close());
+    const calls = await openCalls({ pool, bell, log });
+    closers.push('the calls for places', () => calls.stop());
     const clock = await openSharedClock(
       () => store.now(),
       (err) => log.warn({ err }, 'the database does not tell the time just now'),
     );
-    const calls = await openCalls({ pool, bell, log });
-    const claims = createLeaseClaims({ db, holder, leaseMs: claimMs, log });
+    closers.push('the shared clock', () => clock.close());
     return {
       now: () => clock.now(),
       leader: createLeaseLeader({ db, holder, leaseMs, log }),
       ...{ claims, calls, bell },
-      async close() {
-        clock.close();
-        await calls.stop();
-        await claims.close();
-        await bell.close();
-      },
+      close: () => closers.close(),
     };
   } catch (error) {
-    await bell.close();
+    await closers.close();
     throw refusalOf(error, url) ?? error;
   }
 }

@@ -148,6 +148,22 @@ describe('leases on PostgreSQL', () => {
       await short.close();
     });
 
+    it('come free by themselves where their release was lost, while their holder keeps others', async () => {
+      const [first, second] = [
+        createLeaseClaims({ db: store.db, holder: 'first', leaseMs: 300, log }),
+        claimsOf('second'),
+      ];
+      await first.claim(place(1));
+      const left = await first.claim(place(2));
+      await left?.release();
+      await database.run(`update claims set holder = 'first', held_until = (clock_timestamp() + interval '200 ms')::text
+        where place_key like '%channel-2%'`);
+      await delay(700);
+      expect(await second.claim(place(1))).toBeUndefined();
+      expect(await second.claim(place(2))).toBeDefined();
+      await Promise.all([first.close(), second.close()]);
+    });
+
     it('carry the moments of the last posts to the next holder', async () => {
       const [first, second] = [claimsOf('first'), claimsOf('second')];
       const claim = await first.claim(place(1));
@@ -178,6 +194,18 @@ describe('leases on PostgreSQL', () => {
     await bell.ring('call');
     await until('it is heard as before', () => heard === 3);
     await bell.close();
+  });
+
+  it('leave no connection behind that is made anew while they close', async () => {
+    const one = await openPostgresStore(database.url, { max: 2 });
+    const bell = await openBell(one.pool, log);
+    const asked = new Promise<void>((resolve) => one.pool.once('connect', () => resolve()));
+    await database.run(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen barium_bot' and datname = current_database()`,
+    );
+    await asked;
+    await bell.close();
+    await one.close();
   });
 
   it('lets ten processes make the tables for calls at once', async () => {
