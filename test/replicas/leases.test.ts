@@ -198,6 +198,7 @@ describe('leases on PostgreSQL', () => {
 
   it('leave no connection behind that is made anew while they close', async () => {
     const one = await openPostgresStore(database.url, { max: 2 });
+    await one.check();
     const bell = await openBell(one.pool, log);
     const asked = new Promise<void>((resolve) => one.pool.once('connect', () => resolve()));
     await database.run(
