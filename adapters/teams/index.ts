@@ -73,10 +73,11 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
 
 /** The bot cannot look into Entra; what it knows is whose people are let in at all. The access lists name no groups. */
 function directoryOf(config: TeamsOptions['config']): Directory {
+  const isOurs = (tenant: string) =>
+    config.kind === 'anonymous' || tenant.toLowerCase() === config.tenantId.toLowerCase();
   return {
     members: async () => [],
-    knows: async ({ tenant }) =>
-      config.kind === 'anonymous' || tenant === config.tenantId ? undefined : false,
+    knows: async ({ tenant }) => (isOurs(tenant) ? undefined : false),
   };
 }
 

@@ -108,6 +108,17 @@ describe('who may come in', () => {
     expect(core.heard).toEqual([]);
   });
 
+  it('nobody of another tenant, which the access lists are told; however a tenant is spelled', async () => {
+    const config = { kind: 'managed-identity', appId, tenantId: tenant.replace(/1/gu, 'a') } as const;
+    const { directory } = createTeamsAdapter({
+      ...{ bot: core, config, seen: async () => true, log: () => undefined },
+      references: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
+    });
+    const knows = (spelled: string) => directory?.knows({ kind: 'place', tenant: spelled, id: '19:orders' });
+    expect(await knows(tenant)).toBe(false);
+    expect(await knows(config.tenantId.toUpperCase())).toBeUndefined();
+  });
+
   it('nobody whose service URL is none of the Bot Framework', async () => {
     const foreign = 'https://evil.example/';
     expect((await bearer(token({ serviceurl: foreign }), { serviceUrl: foreign })).status).toBe(403);
