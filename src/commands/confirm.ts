@@ -102,6 +102,7 @@ async function act(held: Token, context: Context): Promise<Reply> {
     if (now?.usedAt !== undefined) return used(now, context);
   }
   if (target === undefined) {
+    await proveRefusal(context, filled.command, 'changed', targetOf(held));
     return answer({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
   }
   if (changes.length > 0) {

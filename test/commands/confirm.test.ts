@@ -93,6 +93,13 @@ for (const engine of engines) {
       }
     });
 
+    it('of what is gone by itself says so, and leaves proof', async () => {
+      const card = await ask();
+      barium.holdings.delete(guid(1));
+      expect(await press(card)).toMatchObject({ outcome: 'done', replaces: true });
+      expect([await proof(), barium.effects]).toEqual([['asked', 'changed'], []]);
+    });
+
     it('refused again and again is one line of the history, which hides nothing', async () => {
       const card = await ask();
       for (let times = 0; times < 25; times += 1) await press(card, { person: bob });
