@@ -1,9 +1,8 @@
 import * as z from 'zod';
+import { isSamePlace } from '../access/place.ts';
 import { fact, oneLine, shorten } from '../cards/pen.ts';
 import { strayLine } from '../cards/stray.ts';
 import type { Fact } from '../chat.ts';
-import type { Text } from '../text/text.ts';
-import type { WatchingView } from '../watch/view.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
@@ -18,12 +17,12 @@ export const status: Definition<'status'> = {
   keys: {},
   input: z.object({}),
   async run(_command, context) {
-    const { text, health, watching, gate } = context;
+    const { text, health, gate } = context;
     const { status: words, load } = text;
     const { waiting, running } = gate?.now() ?? { waiting: 0, running: 0 };
     const [checks, facts, strays] = await Promise.all([
       health(),
-      watchingFacts(watching, text),
+      watchingFacts(context),
       strayFacts(context),
     ]);
     const isWell = checks.every((check) => check.ok);
@@ -47,6 +46,9 @@ export const status: Definition<'status'> = {
 /** Most entries that are named. */
 const mostStrays = 5;
 
+/** Most places that are named. */
+const mostPlaces = 5;
+
 /** Access entries that name nobody: to an admin, who can mend them, each; to others how many. */
 async function strayFacts({ strays, role, text }: Context): Promise<readonly Fact[]> {
   const found = (await strays?.known()) ?? [];
@@ -58,12 +60,13 @@ async function strayFacts({ strays, role, text }: Context): Promise<readonly Fac
   return fact(label, counted(found.length, [...new Set(found.map((one) => one.variable))]));
 }
 
-/** How far watching is, and what waits to be announced. */
-async function watchingFacts(watching: WatchingView, text: Text): Promise<readonly Fact[]> {
+/** How far watching is, and what waits to be announced. Other places' names are for admins: some are private. */
+async function watchingFacts({ watching, text, role, place: here }: Context): Promise<readonly Fact[]> {
   const { known, complete, lastScan, queues, broken } = await watching.status();
   if (known === 0 && lastScan === undefined) return [];
   const { status: words } = text;
   const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
+  const named = broken.filter(({ place }) => role === 'admin' || isSamePlace(place, here));
   return [
     {
       label: words.known,
@@ -73,7 +76,7 @@ async function watchingFacts(watching: WatchingView, text: Text): Promise<readon
       ? []
       : fact(words.lastScan, words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls))),
     { label: words.queue, value: words.queued(waiting, queues.length) },
-    ...broken.slice(0, 5).flatMap(({ place, since, reason }) => {
+    ...named.slice(0, mostPlaces).flatMap(({ place, since, reason }) => {
       const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
       return fact(words.brokenLabel, words.broken(name, since, shorten(oneLine(reason), 200)));
     }),

@@ -1,0 +1,29 @@
+import type { AccessEntry } from '../../src/config.ts';
+import type { BrokenPlace } from '../../src/store/watching.ts';
+import { notWatching, type WatchingView } from '../../src/watch/view.ts';
+import { alice, bob, channel, createHarness, words } from '../bot.ts';
+import { createMemoryBarium } from '../memory-barium.ts';
+
+const everyone: AccessEntry[] = [{ kind: 'everyone' }];
+const onlyAlice: AccessEntry[] = [{ kind: 'person', platform: 'web', tenant: 'local', id: alice.id }];
+
+describe('a place that cannot be posted to', () => {
+  it('is named to admins, and to others where they are in it themselves', async () => {
+    const broken = ['#orders', '#board'].map(
+      (name): BrokenPlace => ({
+        place: { ...channel, id: name.slice(1), name },
+        since: '2026-11-23T08:00:00.000Z',
+        reason: 'archived',
+      }),
+    );
+    const status = async () => ({ ...(await notWatching.status()), known: 1, broken });
+    const watching: WatchingView = { ...notWatching, status };
+    const access = { viewers: everyone, operators: [], admins: onlyAlice };
+    const { bot, say, close } = await createHarness({ barium: createMemoryBarium([]), watching, access });
+    expect(words(await say('status'), bot)).toMatch(/#orders.*#board/su);
+    const others = words(await say('status', { person: bob }), bot);
+    expect(others).toContain('#orders');
+    expect(others).not.toContain('#board');
+    await close();
+  });
+});
