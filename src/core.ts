@@ -48,6 +48,8 @@ export interface Core {
   /** Adds lines to `/readyz` and `status`. */
   watchHealth(check: HealthCheck): void;
   readiness(): Promise<Readiness>;
+  /** The time that everybody goes by who shares the store. */
+  now(): Date;
   close(): Promise<void>;
 }
 
@@ -85,13 +87,13 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     closers.opening('the upstream', openUpstream(config, log, { guest, onCall: metrics.upstream })),
     closers.opening('the store', openStore(config.database, log)),
   ]);
-  closers.push('housekeeping', keepHouse(store, log));
   const pictureKey = Buffer.from(
     await store.settings.getOrMake('picture-key', () => randomBytes(32).toString('base64')),
     'base64',
   );
   const replicas = guest ? undefined : await openReplicas(store, config, log, closers);
   const now = replicas?.now ?? (() => new Date());
+  closers.push('housekeeping', keepHouse(store, log, now));
   const { barium } = upstream;
   const fallbackIndex = createUpstreamIndex({ barium, now });
   let watching: Watching | undefined;
@@ -171,6 +173,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
       checks.push(check);
     },
     readiness,
+    now,
     close: () => closers.close(),
   };
 }
@@ -260,10 +263,10 @@ const hour = 60 * 60_000;
 const memoryMs = 30 * 24 * hour;
 
 /** Forgets old tokens and keys every few hours. Answers how to stop. */
-function keepHouse(store: Store, log: Logger): () => Promise<void> {
+function keepHouse(store: Store, log: Logger, now: () => Date): () => Promise<void> {
   let running = Promise.resolve();
   const prune = async () => {
-    const before = new Date(Date.now() - memoryMs).toISOString();
+    const before = new Date(now().getTime() - memoryMs).toISOString();
     try {
       const tokens = await store.tokens.prune(before);
       const keys = await store.seen.prune(before);

@@ -39,7 +39,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       routers: adapters.flatMap(({ router }) => (router === undefined ? [] : [{ path: '/', router }])),
       readiness: drain.readiness,
       metrics: core.metrics.registry,
-      pictures: { key: core.pictureKey, source: pictureSource(core) },
+      pictures: { key: core.pictureKey, source: pictureSource(core), now: core.now },
     });
     // Together: the server waits for the answers that the adapters still give, and they for its connections.
     closers.push('the doors', async () => {
@@ -144,8 +144,8 @@ async function openTeams(
 }
 
 /** What a platform delivers twice is dropped by every replica, also after a restart. */
-function firstSight({ store }: Core): (key: string) => Promise<boolean> {
-  return (key) => store.seen.claim(key, new Date().toISOString());
+function firstSight({ store, now }: Core): (key: string) => Promise<boolean> {
+  return (key) => store.seen.claim(key, now().toISOString());
 }
 
 /** The host of Barium's web pages, for whoever unfurls its links. */

@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Logger } from '../log.ts';
 import { gentleEnd } from './connections.ts';
 import { listen } from './listen.ts';
-import { type PictureSource, pictureRouter } from './pictures.ts';
+import { type PictureOptions, pictureRouter } from './pictures.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Bounds, in milliseconds. */
@@ -30,7 +30,7 @@ export interface HttpServerOptions {
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
-  readonly pictures: { readonly key: Uint8Array; readonly source: PictureSource };
+  readonly pictures: Omit<PictureOptions, 'log'>;
   readonly limits?: Partial<HttpLimits>;
 }
 
