@@ -97,10 +97,14 @@ export function createCycle(options: CycleOptions): Cycle {
     const loaded = await store.snapshot.state();
     if (state === undefined || loaded.revision !== since) {
       for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
-      for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
       state = loaded;
     }
     isInDoubt = false;
+  }
+
+  /** For whoever comes to lead: nobody else asks for them, and they are read as a whole. */
+  async function loadDeadlines(): Promise<void> {
+    for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
   }
 
   /** Writes what was decided; only then is it so. */
@@ -162,8 +166,10 @@ export function createCycle(options: CycleOptions): Cycle {
     const before = fence;
     fence = await leader.lead();
     // Whoever does not lead keeps up with what the leader wrote, and whoever comes to lead goes on from there.
-    if (fence === undefined || fence !== before || isInDoubt) await load();
+    const isFresh = fence !== before || isInDoubt;
+    if (fence === undefined || isFresh) await load();
     if (fence === undefined) return;
+    if (isFresh) await loadDeadlines();
     if (!known().complete) {
       await survey(
         { scanner, snapshot, state: known, commit: (rows, change) => commit(change, { rows }), now },

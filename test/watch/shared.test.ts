@@ -1,9 +1,11 @@
 import { openSqliteStore } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
 import {
   type Calls,
   type Claim,
   type Claims,
   createSoleCalls,
+  createSoleClaims,
   LostClaimError,
 } from '../../src/watch/claims.ts';
 import { createSoleLeader } from '../../src/watch/leader.ts';
@@ -146,5 +148,44 @@ describe('a place that another process has taken over', () => {
     move('Packed');
     await expect(stage.watching.nudge()).resolves.toBeUndefined();
     expect(adapter.told).toEqual([]);
+  });
+});
+
+describe('a process that keeps up with another', () => {
+  it('reads the deadlines of everything only when it comes to read Barium itself', async () => {
+    const barium = createMovingBarium(3);
+    const store = await openSqliteStore(':memory:');
+    const other = await openStage(barium, { store });
+    let [leads, readings] = [false, 0];
+    const sole = createSoleLeader(store.snapshot);
+    const own: Store = {
+      ...store,
+      snapshot: {
+        ...store.snapshot,
+        async deadlines() {
+          readings += 1;
+          return store.snapshot.deadlines();
+        },
+      },
+    };
+    const replicas = {
+      leader: { ...sole, lead: async () => (leads ? sole.lead() : undefined) },
+      claims: createSoleClaims(),
+      calls: createSoleCalls(),
+      bell: { ring: async () => undefined, on: () => undefined, close: async () => undefined },
+    };
+    const follower = await openStage(barium, { store: own, options: { replicas } });
+    const [id = ''] = barium.truth.keys();
+    barium.set(id, { milestone: 'Packed' });
+    await other.watching.nudge();
+    await follower.watching.nudge();
+    expect(follower.watching.view.known(id)?.milestone).toBe('Packed');
+    expect(readings).toBe(0);
+    leads = true;
+    await follower.watching.nudge();
+    await follower.watching.nudge();
+    expect(readings).toBe(1);
+    await other.watching.stop();
+    await follower.close();
   });
 });
