@@ -34,10 +34,11 @@ export interface ReplicasOptions {
 /** How long a process that died or stands still keeps the places that it worked on. */
 const claimMs = 10_000;
 /**
- * How long it keeps the lead: not longer than it is from one look at Barium to the next, so that another looks within
- * two; and not so short that a slow moment costs the lead.
+ * How long it keeps the lead: for less than it is from one look at Barium to the next, so that another looks within two
+ * and has time left to tell; and not so short that a slow moment costs the lead.
  */
 const leadMs = { least: 3_000, most: 15_000 } as const;
+const leadShare = 2 / 3;
 
 /** Opens it. Rejects, with a `StoreRefusal` where that explains it, when the database does not let us. */
 export async function openReplicas(
@@ -46,7 +47,7 @@ export async function openReplicas(
 ): Promise<Replicas> {
   const { db, pool } = store;
   const holder = randomUUID();
-  const leaseMs = Math.min(leadMs.most, Math.max(leadMs.least, intervalOf(cron)));
+  const leaseMs = Math.min(leadMs.most, Math.max(leadMs.least, leadShare * intervalOf(cron)));
   const closers = createClosers(log);
   try {
     const bell = await openBell(pool, log);
