@@ -1,20 +1,21 @@
 import type { Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
-import type { Crowd } from '../load/gate.ts';
+import type { Entry } from '../load/gate.ts';
 import type { Context } from './context.ts';
 import { proveRefusal } from './proof.ts';
 import { refusal } from './reply.ts';
 
 /**
  * Says that somebody was not let in, and when to come again. Nothing is spent by it: a button still works, a form
- * stays open with what was filled in, and a command that would have changed something leaves its proof.
+ * stays open with what was filled in, and a command that would have changed something leaves its proof: the first
+ * of a long run of them.
  */
 export async function turnAway(
   context: Context,
   command: Command | undefined,
-  { why, againMs }: { readonly why: Crowd; readonly againMs: number },
+  { why, againMs, isProven }: Extract<Entry, { readonly isGiven: false }>,
 ): Promise<Reply> {
-  if (command !== undefined && changesSomething(command, context)) {
+  if (isProven && command !== undefined && changesSomething(command, context)) {
     await proveRefusal(context, command, 'turned-away');
   }
   const { load } = context.text;

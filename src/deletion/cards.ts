@@ -65,6 +65,11 @@ export function missedCard(deletion: Deletion, { text: { later } }: Context): Ca
   return { title: later.stoppedTitle(deletion.instanceName), text: [later.missed(deletion.dueAt ?? '')] };
 }
 
+/** Whoever's press set it off may no longer do it. */
+export function deniedCard({ instanceName }: Deletion, { text: { later }, person }: Context): Card {
+  return { title: later.stoppedTitle(instanceName), text: [later.denied(person.name)] };
+}
+
 /** Who wanted it and who approved it, where that took two. */
 export function pairOf({ asker, approver }: Deletion, { text: { later } }: Context): readonly string[] {
   return approver === undefined ? [] : [later.pair(asker.name, approver.name)];

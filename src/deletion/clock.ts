@@ -3,6 +3,7 @@
  * process looks there. What a process began that is gone is told as unknown, and never begun again.
  */
 import type { Logger } from 'pino';
+import { includes } from '../access/roles.ts';
 import { BariumError } from '../barium/errors.ts';
 import { actLine } from '../cards/act.ts';
 import { moment } from '../cards/pen.ts';
@@ -12,7 +13,7 @@ import type { Context } from '../commands/context.ts';
 import { proofOf } from '../commands/proof.ts';
 import type { Deletion, Phase } from '../store/deletion.ts';
 import type { Outcome } from '../store/store.ts';
-import { missedCard, unknownCard } from './cards.ts';
+import { deniedCard, missedCard, unknownCard } from './cards.ts';
 import { carryOut, lookAtDoomed } from './carry-out.ts';
 import { outcomeDelivery } from './tell.ts';
 
@@ -117,6 +118,11 @@ async function take(deletion: Deletion, options: DeletionClockOptions): Promise<
 async function ripe(deletion: Deletion, context: Context): Promise<boolean> {
   const lateMs = context.now().getTime() - Date.parse(deletion.dueAt ?? '');
   if (lateMs > latestMs) return close(deletion, 'missed', 'expired', missedCard(deletion, context), context);
+  const { role, unsure } = await context.access.standing(context.person, 'admin');
+  if (!includes(role, 'admin')) {
+    // A group that cannot be looked up may be back in a moment, and opens nothing until then.
+    return unsure ? false : close(deletion, 'changed', 'denied', deniedCard(deletion, context), context);
+  }
   const target = await lookAtDoomed(deletion, context);
   if (target === undefined) {
     const card = { title: context.text.delete.alreadyGone(deletion.instanceName) };
@@ -136,7 +142,7 @@ async function ripe(deletion: Deletion, context: Context): Promise<boolean> {
 async function close(
   deletion: Deletion,
   to: Phase,
-  outcome: Extract<Outcome, 'expired' | 'changed'>,
+  outcome: Extract<Outcome, 'expired' | 'changed' | 'denied'>,
   card: Card,
   context: Context,
 ): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface GateLimits {
   readonly person: Rate;
   readonly place: Rate;
   readonly turns: TurnLimits;
+  /** How many of a person's refusals are proven by a row each: whoever is stuck must not fill the audit. */
+  readonly proofs: Rate;
   /** Completions of what is being typed: how often for one person, and how many at once for everybody. */
   readonly suggestions: { readonly person: Rate; readonly atOnce: number };
 }
@@ -26,6 +28,7 @@ export const usualLimits: GateLimits = {
     ...{ atOnce: 64, perPerson: 4, perPlace: 16 },
     ...{ waiting: 1_000, waitingPerPerson: 30, patienceMs: 30_000 },
   },
+  proofs: { burst: 5, perSecond: 1 / 60 },
   suggestions: { person: { burst: 50, perSecond: 10 }, atOnce: 16 },
 };
 
@@ -35,7 +38,13 @@ export type Crowd = 'person' | 'place' | 'everyone';
 /** Let in, or turned away with when to come again. Whoever was let in calls `leave`, once or more often. */
 export type Entry =
   | Extract<Turn, { readonly isGiven: true }>
-  | { readonly isGiven: false; readonly why: Crowd; readonly againMs: number };
+  | {
+      readonly isGiven: false;
+      readonly why: Crowd;
+      readonly againMs: number;
+      /** Whether it is to be proven; the rest of a long run of them is only counted. */
+      readonly isProven: boolean;
+    };
 
 export interface Gate {
   /** Lets an incoming in: at once, when its turn comes, or not at all. */
@@ -69,23 +78,26 @@ export function createGate(reports: GateReports = {}, limits = usualLimits, cloc
   const turns = createTurns(limits.turns, clock);
   const typing = createTyping(limits.suggestions, clock);
 
-  function turnAway(why: Crowd, againMs: number): Entry {
+  const proofs = createMeter(limits.proofs, clock.now);
+
+  function turnAway(person: string, why: Crowd, againMs: number): Entry {
     reports.onTurnedAway?.(why);
-    return { isGiven: false, why, againMs };
+    const isProven = proofs.wait(person) === 0;
+    if (isProven) proofs.take(person);
+    return { isGiven: false, why, againMs, isProven };
   }
 
   function enter(person: string, place: string): Entry | Promise<Entry> {
     const personMs = persons.wait(person);
-    if (personMs > 0) return turnAway('person', personMs);
+    if (personMs > 0) return turnAway(person, 'person', personMs);
     const placeMs = places.wait(place);
-    if (placeMs > 0) return turnAway('place', placeMs);
+    if (placeMs > 0) return turnAway(person, 'place', placeMs);
     persons.take(person);
     places.take(place);
     const turn = turns.take({ person, place });
+    const told = (given: Turn): Entry => (given.isGiven ? given : turnAway(person, given.why, given.againMs));
     return turn instanceof Promise ? turn.then(told) : told(turn);
   }
-
-  const told = (turn: Turn): Entry => (turn.isGiven ? turn : turnAway(turn.why, turn.againMs));
 
   return {
     enter: ({ person, place }) =>

@@ -20,7 +20,7 @@ export type Phase =
   | 'unknown'
   | 'withdrawn'
   | 'undone'
-  /** The instance is no longer as it was shown, so nothing was done. */
+  /** The instance is no longer as it was shown, or the person no longer an admin, so nothing was done. */
   | 'changed'
   /** Its time passed while nobody could make it, so nothing was done. */
   | 'missed';

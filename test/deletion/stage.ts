@@ -33,15 +33,17 @@ export interface DeletionStageOptions {
   readonly store: Store;
   readonly needsSecondPerson?: boolean;
   readonly undoSeconds?: number;
+  /** Alice and Bob, unless somebody was struck off. */
+  readonly listed?: readonly Person[];
 }
 
 /** Alice and Bob are admins, Carol is an operator. */
 export async function createDeletionStage(options: DeletionStageOptions): Promise<DeletionStage> {
-  const { store, needsSecondPerson = false, undoSeconds = 0 } = options;
+  const { store, needsSecondPerson = false, undoSeconds = 0, listed = admins } = options;
   const barium = createMemoryBarium([{ instance: instance(1), tasks: [task(101)], objects: [object(201)] }]);
   const policy = { needsSecondPerson, undoSeconds, holder: 'this', wake: () => undefined };
   const everyone: AccessEntry[] = [{ kind: 'everyone' }];
-  const named = admins.map(({ tenant, id }) => ({ kind: 'person', platform: 'slack', tenant, id }) as const);
+  const named = listed.map(({ tenant, id }) => ({ kind: 'person', platform: 'slack', tenant, id }) as const);
   const access = { viewers: everyone, operators: everyone, admins: named };
   const harness = await createHarness({ barium, store, access, parts: { deletion: policy } });
   return {

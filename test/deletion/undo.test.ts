@@ -109,6 +109,18 @@ for (const engine of engines) {
       expect((await stage.proof()).at(-1)).toBe('Alice expired');
     });
 
+    it('is not made for somebody who is no admin any more when its time comes', async () => {
+      await confirm();
+      const later = await createDeletionStage({ store, undoSeconds: 60, listed: [bob] });
+      later.pass(60);
+      await later.look();
+      expect(later.barium.effects).toEqual([]);
+      expect(await later.told(orders)).toMatchObject([
+        { title: 'Order 1 is not deleted', text: ['Alice may no longer delete cases. Nothing was done.'] },
+      ]);
+      expect((await later.proof()).at(-1)).toBe('Alice denied');
+    });
+
     it('is tried again while Barium cannot be reached', async () => {
       await confirm();
       stage.pass(60);

@@ -56,6 +56,18 @@ describe('at the one door', () => {
     await close();
   });
 
+  it('whoever is stuck fills no audit: of a long run the first few leave proof', async () => {
+    const { say, store, close, turnedAway } = await guarded({
+      person: { burst: 1, perSecond: 1 / 60 },
+      proofs: { burst: 2, perSecond: 1 / 60 },
+    });
+    await say('help');
+    for (let n = 0; n < 20; n += 1) await say(`delete ${guid(1)}`);
+    expect(turnedAway).toHaveLength(20);
+    expect(await store.audit.forInstance(guid(1), 50)).toHaveLength(2);
+    await close();
+  });
+
   it('a button that was turned away still works afterwards', async () => {
     const { say, press, clock, close, barium } = await guarded(onlyTwo);
     await say('help');

@@ -60,6 +60,7 @@ export const later = {
     at(due),
     ', men det gick inte inom en timme från dess. Inget har gjorts; fråga igen.',
   ],
+  denied: (person: string) => `${person} får inte längre ta bort ärenden. Inget har gjorts.`,
   unknownTitle: (instance: string) => `Det är okänt om ${instance} har tagits bort`,
   unknown:
     'Boten stannade medan ärendet togs bort, och försöker inte igen. Titta efter innan du frågar på nytt.',
