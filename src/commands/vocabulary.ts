@@ -8,6 +8,8 @@ const vocabularies: readonly Vocabulary[] = Object.values(languages).flatMap((te
 
 /** A word as it is compared: no capitals, no marks over letters, which not every keyboard has. */
 export function bare(word: string): string {
+  // As most are: there is nothing to take apart.
+  if (/^[!-~]*$/.test(word)) return word.toLowerCase();
   return word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
