@@ -148,11 +148,22 @@ async function watchAll(fleet: Fleet): Promise<void> {
   }
 }
 
-/** Resolves when Barium was looked at twice since all is still, and nothing waits to be posted. */
+/** Nothing was posted for so long: something is stuck. */
+const stuckMs = 60_000;
+
+/**
+ * Resolves when Barium was looked at twice since all is still, and nothing waits to be posted. The more was seen, the
+ * longer that takes, at one message a second: it rejects only when nothing goes out any more.
+ */
 async function settled({ store }: Fleet, tell: (line: string) => void): Promise<void> {
   const { revision } = await store.snapshot.state();
   await until('two more looks', async () => (await store.snapshot.state()).revision >= revision + 2, 60_000);
   const depth = async () => (await store.outbox.queues()).reduce((sum, one) => sum + one.depth, 0);
-  tell(`${await depth()} messages wait`);
-  await until('empty queues', async () => (await depth()) === 0, 180_000);
+  for (let left = await depth(); left > 0; ) {
+    tell(`${left} messages wait`);
+    const before = left;
+    await until('fewer that wait', async () => (await depth()) < before, stuckMs);
+    await delay(10_000);
+    left = await depth();
+  }
 }
