@@ -15,7 +15,7 @@ export interface People {
   /** Asks Slack once an hour at most. Never rejects: without Slack's answer, what the payload tells is all there is. */
   get(caller: Caller): Promise<Known>;
   /** What is known without asking, for moments that cannot wait. */
-  glance(caller: Caller, tenant: string): Person;
+  glance(caller: Caller): Pick<Person, 'locale' | 'timeZone'>;
   /** The person's direct conversation with the bot. Rejects with a `SlackError`. */
   directChannel(user: string): Promise<string>;
 }
@@ -84,8 +84,8 @@ export function createPeople(options: {
       const [us, user] = await Promise.all([identity(), lookUp(caller.user)]);
       return { person: personOf(caller, user, us.team), foreign: isForeign(caller, user, us) };
     },
-    glance(caller, tenant) {
-      return personOf(caller, users.get(caller.user)?.user, tenant);
+    glance(caller) {
+      return readerOf(users.get(caller.user)?.user);
     },
     async directChannel(user) {
       const known = channels.get(user);
@@ -105,8 +105,14 @@ function personOf(caller: Caller, user: User | undefined, tenant: string): Perso
   return {
     ...bare,
     name: name ?? bare.name,
-    ...(user.locale ? { locale: user.locale } : {}),
-    ...(user.tz ? { timeZone: user.tz } : {}),
+    ...readerOf(user),
+  };
+}
+
+function readerOf(user: User | undefined): Pick<Person, 'locale' | 'timeZone'> {
+  return {
+    ...(user?.locale ? { locale: user.locale } : {}),
+    ...(user?.tz ? { timeZone: user.tz } : {}),
   };
 }
 

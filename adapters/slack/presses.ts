@@ -48,7 +48,7 @@ export function createPresses(services: PressServices): Presses {
     form: Form,
     files: readonly FileRef[],
   ) => {
-    const reader = services.people.glance(caller, '');
+    const reader = services.people.glance(caller);
     if (await forms.open({ form, trigger, reader, to: surface, files })) return;
     if (surface.kind === 'message') return say(surface, caller, (words) => words.pressAgain);
     // Beside an open view there is no place to say it; its button is still there.
@@ -57,7 +57,7 @@ export function createPresses(services: PressServices): Presses {
 
   /** The Home tab cannot hold an answer: a modal is opened for it. */
   const overHome = async (press: Press): Promise<Surface | undefined> => {
-    const reader = services.people.glance(press.caller, '');
+    const reader = services.people.glance(press.caller);
     const view = sentenceView(bot.text(reader).waiting, bot, reader);
     try {
       const opened = await api.call('views.open', { trigger_id: press.trigger, view }, viewAnswer);
@@ -74,7 +74,7 @@ export function createPresses(services: PressServices): Presses {
       case 'link':
         return;
       case 'find':
-        return openForm(caller, surface, trigger, findForm(bot, services.people.glance(caller, '')), []);
+        return openForm(caller, surface, trigger, findForm(bot, services.people.glance(caller)), []);
       case 'form': {
         const files = (pressed.value.files ?? []).map((id) => ({ id }));
         return openForm(caller, surface, trigger, pressed.value.form, files);
@@ -119,7 +119,7 @@ export function createPresses(services: PressServices): Presses {
       }
       const { caller, trigger, target, files, key } = asked;
       if (target === undefined) {
-        const form = findForm(bot, services.people.glance(caller, ''));
+        const form = findForm(bot, services.people.glance(caller));
         return openForm(caller, { kind: 'view', view: '', isHome: true }, trigger, form, []);
       }
       const surface: Surface = { kind: 'message', target };

@@ -35,8 +35,9 @@ export function createLimits(limits: readonly ApplicationLimit[]): Limits {
     const before = known.get(name);
     if (before !== undefined) return before;
     if (known.size >= mostNames) known.clear();
-    known.set(name, folded(name));
-    return folded(name);
+    const now = folded(name);
+    known.set(name, now);
+    return now;
   };
   /** Every limit that holds for somebody somewhere; where it is not known where, those of all places there. */
   const holding = (person: Person, place: Place): readonly Names[] => {

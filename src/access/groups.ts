@@ -3,7 +3,7 @@
  */
 import type { Logger } from 'pino';
 import type { GroupEntry } from '../config.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 
 export interface Groups {
   /** Whether a person is in a group; `undefined` where that cannot be told just now. Never rejects. */

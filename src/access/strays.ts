@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Directory, Listed, Platform } from '../chat.ts';
 import { folded } from '../commands/instance-index.ts';
 import { type AccessConfig, type ApplicationLimit, isPerson, limitText } from '../config.ts';
-import { inTime } from './in-time.ts';
+import { inTime } from '../in-time.ts';
 import { entryText } from './roles.ts';
 
 export type StrayReason =

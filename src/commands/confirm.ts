@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { isWhereAsked } from '../access/place.ts';
 import { includes } from '../access/roles.ts';
-import { NotFoundError } from '../barium/errors.ts';
 import { problemTexts } from '../cards/complaint.ts';
 import { button } from '../cards/pen.ts';
 import type { Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
 import { approve, elsewhere } from '../deletion/approve.ts';
+import { targetOf } from '../deletion/doomed.ts';
 import type { RefusalOutcome, Token } from '../store/store.ts';
 import { personKey } from '../store/watching.ts';
 import { entry } from '../text/text.ts';
@@ -14,11 +14,12 @@ import { changedCard, changesSince } from './changed.ts';
 import type { Context } from './context.ts';
 import type { Definition, EffectDefinition, Target } from './definition.ts';
 import { deny } from './deny.ts';
-import { perform } from './effect.ts';
+import { lookIfThere, perform } from './effect.ts';
 import { complete } from './line.ts';
 import { proofOf, proveRefusal } from './proof.ts';
 import { answer, refusal } from './reply.ts';
-import { usedCard } from './used-card.ts';
+import { token } from './schemas.ts';
+import { unknownToken, usedCard } from './used-card.ts';
 
 /**
  * Does what a token holds: once, for the person it was made for, where it was asked, while the instance is as it
@@ -31,14 +32,13 @@ export const confirm: Definition<'confirm'> = {
   isForButtons: true,
   positionals: [{ argument: 'token', kind: 'word' }],
   keys: {},
-  input: z.object({ token: z.string().trim().toLowerCase().min(1).max(100) }),
-  async run({ token }, context) {
-    const held = await context.store.tokens.find(token);
+  input: z.object({ token }),
+  async run({ token: id }, context) {
+    const held = await context.store.tokens.find(id);
     if (held !== undefined) return (await objection(held, context)) ?? act(held, context);
-    const deletion = await context.store.deletions.find(token);
+    const deletion = await context.store.deletions.find(id);
     if (deletion !== undefined) return approve(deletion, context);
-    const { unknown, unknownHint } = context.text.tokens;
-    return refusal({ title: unknown, text: [unknownHint] });
+    return unknownToken(context);
   },
 };
 
@@ -70,10 +70,6 @@ function prove(held: Token, context: Context, outcome: RefusalOutcome): Promise<
   return proveRefusal(context, JSON.parse(held.command), outcome, targetOf(held));
 }
 
-function targetOf({ instanceId, instanceName }: Token) {
-  return { id: instanceId, name: instanceName };
-}
-
 async function used(held: Token, context: Context): Promise<Reply> {
   return refusal(await usedCard(context, context.text.tokens.usedTitle, held.auditId));
 }
@@ -94,7 +90,7 @@ async function act(held: Token, context: Context): Promise<Reply> {
   }
   const filled = fill(held, stored, definition, context);
   if (!filled.ok) return filled.reply;
-  const target = await lookFor(definition, held, context);
+  const target = await lookIfThere(definition, held.instanceId, context);
   const changes = target === undefined ? [] : changesSince(held.state, target, context);
   if (target === undefined || changes.length > 0) {
     // What is seen may be what the press just before this one did.
@@ -166,17 +162,4 @@ function fill(held: Token, stored: Command, definition: EffectDefinition, contex
   if (parsed.ok && field === '') return { ok: true, command: parsed.command };
   const title = complaints.wrongTitle(entry(context.text.arguments, field) ?? field);
   return { ok: false, reply: refusal({ title, text: [says] }, { problems }) };
-}
-
-async function lookFor(
-  definition: EffectDefinition,
-  held: Token,
-  context: Context,
-): Promise<Target | undefined> {
-  try {
-    return await definition.look(held.instanceId, context);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }

@@ -102,6 +102,20 @@ export async function lookAfter<Seen>(lost: OutcomeUnknownError, look: () => Pro
   }
 }
 
+/** The instance as an effect sees it now; `undefined` where it is gone. Rejects with any other `BariumError`. */
+export async function lookIfThere(
+  { look }: Pick<EffectDefinition, 'look'>,
+  id: string,
+  context: Context,
+): Promise<Target | undefined> {
+  try {
+    return await look(id, context);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
 /** Reads the facts that most effects depend on: where the process stands. */
 export async function lookAtProcess(id: string, context: Context): Promise<Target> {
   return targetOf(await context.barium.getInstance(id), context);

@@ -11,6 +11,9 @@ import { meant } from './vocabulary.ts';
 /** What names an instance; never empty. */
 export const instance = z.string().trim().min(1).max(300);
 
+/** What a button of ours holds in place of a command. */
+export const token = z.string().trim().toLowerCase().min(1).max(100);
+
 /** A short free text with something to see in it. */
 export const short = z.string().trim().min(1).max(200, 'short').regex(visible, 'short');
 

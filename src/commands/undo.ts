@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { stop } from '../deletion/stop.ts';
 import type { Definition } from './definition.ts';
-import { refusal } from './reply.ts';
+import { token } from './schemas.ts';
+import { unknownToken } from './used-card.ts';
 
 /** Stops a deletion that waits: for a second person, or for its time. Whom it obeys depends on the deletion. */
 export const undo: Definition<'undo'> = {
@@ -11,11 +12,9 @@ export const undo: Definition<'undo'> = {
   isForButtons: true,
   positionals: [{ argument: 'token', kind: 'word' }],
   keys: {},
-  input: z.object({ token: z.string().trim().toLowerCase().min(1).max(100) }),
-  async run({ token }, context) {
-    const deletion = await context.store.deletions.find(token);
-    if (deletion !== undefined) return stop(deletion, context);
-    const { unknown, unknownHint } = context.text.tokens;
-    return refusal({ title: unknown, text: [unknownHint] });
+  input: z.object({ token }),
+  async run({ token: id }, context) {
+    const deletion = await context.store.deletions.find(id);
+    return deletion === undefined ? unknownToken(context) : stop(deletion, context);
   },
 };

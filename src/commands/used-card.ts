@@ -1,7 +1,8 @@
 import { actLine } from '../cards/act.ts';
-import type { Card } from '../chat.ts';
+import type { Card, Reply } from '../chat.ts';
 import type { AuditRow } from '../store/store.ts';
 import type { Context } from './context.ts';
+import { refusal } from './reply.ts';
 
 /** Longer than anything takes that is done to Barium. */
 const workMs = 2 * 60_000;
@@ -12,6 +13,11 @@ export async function usedCard(context: Context, title: string, auditId: number 
   const row = auditId === undefined ? undefined : await context.store.audit.get(auditId);
   if (row === undefined || isAtWork(row, context.now())) return { title, text: [text.tokens.usedNow] };
   return { title, text: [text.tokens.used(actLine(text, row), row.at, text.history.outcomes[row.outcome])] };
+}
+
+/** The answer to a token that is nobody's. */
+export function unknownToken({ text: { tokens } }: Context): Reply {
+  return refusal({ title: tokens.unknown, text: [tokens.unknownHint] });
 }
 
 /** One that was begun so long ago, and has not ended, was begun by a bot that is gone. */

@@ -11,7 +11,8 @@ import type { Deletion } from '../store/deletion.ts';
 import type { RefusalOutcome } from '../store/store.ts';
 import { personKey } from '../store/watching.ts';
 import { pairOf, scheduledCard, whatBecameOf } from './cards.ts';
-import { carryOut, lookAtDoomed } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
+import { commandOf, lookAtDoomed, targetOf } from './doomed.ts';
 
 /** Seen by everybody who saw the request, in its place. */
 const forAll = { audience: 'everyone', replaces: true } as const;
@@ -96,12 +97,4 @@ async function late(deletion: Deletion, context: Context): Promise<Reply> {
 
 function prove(deletion: Deletion, context: Context, outcome: RefusalOutcome): Promise<void> {
   return proveRefusal(context, commandOf(deletion), outcome, targetOf(deletion));
-}
-
-function targetOf({ instanceId, instanceName }: Deletion) {
-  return { id: instanceId, name: instanceName };
-}
-
-function commandOf({ instanceId }: Deletion) {
-  return { name: 'instance.delete', instance: instanceId } as const;
 }

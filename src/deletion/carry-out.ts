@@ -1,6 +1,5 @@
 /** Making a deletion whose time has come. */
 import { accessEntryOf } from '../access/roles.ts';
-import { NotFoundError } from '../barium/errors.ts';
 import type { Reply } from '../chat.ts';
 import type { Context } from '../commands/context.ts';
 import type { Target } from '../commands/definition.ts';
@@ -10,20 +9,10 @@ import { proofOf } from '../commands/proof.ts';
 import type { Deletion } from '../store/deletion.ts';
 import type { NewDelivery } from '../store/watching.ts';
 import { pairOf } from './cards.ts';
-import { lookAtContents } from './loss.ts';
+import { commandOf } from './doomed.ts';
 
 /** Longer than all calls to Barium that it takes: who was not heard of for so long is dead. */
 const heldMs = 5 * 60_000;
-
-/** The instance as it is now; `undefined` where it is gone. Rejects with a `BariumError` when it cannot be looked at. */
-export async function lookAtDoomed({ instanceId }: Deletion, context: Context): Promise<Target | undefined> {
-  try {
-    return await lookAtContents(instanceId, context);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
-}
 
 /**
  * Makes a scheduled deletion, for exactly one of any number of callers; `undefined` to the others. `tell` draws up
@@ -37,7 +26,7 @@ export async function carryOut(
 ): Promise<Reply | undefined> {
   const { deletions } = context.store;
   const { holder } = context.deletion;
-  const command = { name: 'instance.delete', instance: deletion.instanceId } as const;
+  const command = commandOf(deletion);
   const now = context.now();
   const begun = await deletions.move(deletion.id, {
     from: 'scheduled',

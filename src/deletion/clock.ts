@@ -11,10 +11,12 @@ import type { Card, Person, Place } from '../chat.ts';
 import { changedCard, changesSince } from '../commands/changed.ts';
 import type { Context } from '../commands/context.ts';
 import { proofOf } from '../commands/proof.ts';
+import { createRuns } from '../runs.ts';
 import type { Deletion, Phase } from '../store/deletion.ts';
 import type { Outcome } from '../store/store.ts';
 import { deniedCard, missedCard, unknownCard } from './cards.ts';
-import { carryOut, lookAtDoomed } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
+import { commandOf, lookAtDoomed, targetOf } from './doomed.ts';
 import { outcomeDelivery } from './tell.ts';
 
 export interface DeletionClock {
@@ -47,28 +49,11 @@ export function createDeletionClock(options: DeletionClockOptions): DeletionCloc
   const { store, log, now } = options;
   let state: 'new' | 'running' | 'stopped' = 'new';
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
-  let following: Promise<void> | undefined;
-
-  function begin(): Promise<void> {
-    if (state !== 'running') return Promise.resolve();
-    clearTimeout(timer);
-    looking = look().finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  }
-
-  function nudge(): Promise<void> {
-    if (looking === undefined) return begin();
-    following ??= looking.then(() => {
-      following = undefined;
-      return begin();
-    });
-    return following;
-  }
+  const looks = createRuns(look);
 
   async function look(): Promise<void> {
+    if (state !== 'running') return;
+    clearTimeout(timer);
     let wait = heartbeatMs;
     try {
       for (const deletion of await store.deletions.due(now().toISOString())) {
@@ -79,19 +64,19 @@ export function createDeletionClock(options: DeletionClockOptions): DeletionCloc
     } catch (err) {
       log.error({ err }, 'deletions that wait cannot be looked up');
     }
-    if (state === 'running') timer = setTimeout(() => void nudge(), wait);
+    if (state === 'running') timer = setTimeout(() => void looks.nudge(), wait);
   }
 
   return {
     start() {
       state = 'running';
-      void nudge();
+      void looks.nudge();
     },
-    nudge,
+    nudge: () => looks.nudge(),
     async stop() {
       state = 'stopped';
       clearTimeout(timer);
-      await Promise.all([looking, following]);
+      await looks.ended();
     },
   };
 }
@@ -146,12 +131,9 @@ async function close(
   card: Card,
   context: Context,
 ): Promise<boolean> {
-  const { instanceId, instanceName } = deletion;
-  const target = { id: instanceId, name: instanceName };
-  const command = { name: 'instance.delete', instance: instanceId } as const;
   const moved = await context.store.deletions.move(deletion.id, {
     ...{ from: 'scheduled', to, at: context.now().toISOString() },
-    proof: proofOf(context, command, outcome, target),
+    proof: proofOf(context, commandOf(deletion), outcome, targetOf(deletion)),
     deliveries: await outcomeDelivery(deletion, card, context),
   });
   return moved !== undefined;

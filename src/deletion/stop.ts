@@ -10,6 +10,7 @@ import type { RefusalOutcome } from '../store/store.ts';
 import { personKey } from '../store/watching.ts';
 import { elsewhere } from './approve.ts';
 import { stoppedCard, whatBecameOf } from './cards.ts';
+import { commandOf, targetOf } from './doomed.ts';
 import { isPublic, outcomeDelivery } from './tell.ts';
 
 /** How what waits is stopped, by where it stands. */
@@ -59,12 +60,4 @@ async function mayStop({ asker, approver }: Deletion, { access, person }: Contex
 
 async function tooLate(deletion: Deletion, context: Context): Promise<Reply> {
   return refusal(await whatBecameOf(deletion, context));
-}
-
-function targetOf({ instanceId, instanceName }: Deletion) {
-  return { id: instanceId, name: instanceName };
-}
-
-function commandOf({ instanceId }: Deletion) {
-  return { name: 'instance.delete', instance: instanceId } as const;
 }

@@ -1,4 +1,5 @@
 import type { Health } from '../chat.ts';
+import { inTime } from '../in-time.ts';
 import type { Logger } from '../log.ts';
 
 /** Something that must work for the bot to be of use. */
@@ -49,15 +50,11 @@ async function bounded(
   { name, check }: HealthCheck,
   { milliseconds, words, log }: ReadinessOptions,
 ): Promise<Lines> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Health>((resolve) => {
-    const detail = words.late(milliseconds / 1_000);
-    timer = setTimeout(() => resolve({ name, ok: false, detail }), milliseconds);
-  });
   try {
-    return await Promise.race([attempt(name, check, words, log), late]);
-  } finally {
-    clearTimeout(timer);
+    return await inTime(attempt(name, check, words, log), milliseconds);
+  } catch {
+    // An attempt says by itself how it failed: all that is left is that it took too long.
+    return { name, ok: false, detail: words.late(milliseconds / 1_000) };
   }
 }
 

@@ -4,10 +4,10 @@ import {
   type InsertQueryBuilder,
   type InsertResult,
   type Kysely,
-  PostgresAdapter,
   type RawBuilder,
   sql,
 } from 'kysely';
+import { isPostgres } from './engine.ts';
 import { portions } from './portions.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,9 +23,9 @@ export function* insertsOf<Name extends keyof Tables>(
   table: Name,
   rows: readonly Insertable<Tables[Name]>[],
 ): Generator<InsertQueryBuilder<Tables, Name, InsertResult>> {
-  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
-  for (const some of portions(rows, isPostgres ? listedPortion : undefined)) {
-    yield isPostgres ? fromLists(db.insertInto(table), some) : db.insertInto(table).values(some);
+  const takesLists = isPostgres(db);
+  for (const some of portions(rows, takesLists ? listedPortion : undefined)) {
+    yield takesLists ? fromLists(db.insertInto(table), some) : db.insertInto(table).values(some);
   }
 }
 

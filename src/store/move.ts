@@ -1,6 +1,7 @@
 /** Carries everything that one store remembers into another, on whichever engines they are. */
-import { type Insertable, type Kysely, PostgresAdapter, sql, type Transaction } from 'kysely';
+import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
 import { insertsOf } from './bulk.ts';
+import { isPostgres } from './engine.ts';
 import { numberedTables, type TableName, tableKeys, tableNames } from './table-names.ts';
 import type { Tables } from './tables.ts';
 
@@ -77,10 +78,6 @@ async function counts(db: Kysely<Tables>): Promise<Record<string, number>> {
     found[name] = rows[0]?.n ?? 0;
   }
   return found;
-}
-
-function isPostgres(db: Kysely<Tables>): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
 /** Rows that are made from now on get ids after those that came along; SQLite sees to that by itself. */

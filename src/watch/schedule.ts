@@ -5,6 +5,7 @@
  */
 import { createTask, type ScheduledTask, type TaskOptions } from 'node-cron';
 import type { Logger } from 'pino';
+import { createRuns } from '../runs.ts';
 
 export interface Schedule {
   start(): void;
@@ -41,43 +42,25 @@ const machineClock = { wall: () => Date.now(), steady: () => performance.now() }
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { log, clock = machineClock, compareMs = 2_000 } = options;
   const ending = new AbortController();
-  let running: Promise<void> | undefined;
-  let following: Promise<void> | undefined;
   let comparing: NodeJS.Timeout | undefined;
 
-  function begin(): Promise<void> {
-    if (ending.signal.aborted) return Promise.resolve();
-    running = options.run(ending.signal).finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
-  function nudge(): Promise<void> {
-    if (running === undefined) return begin();
-    following ??= running.then(() => {
-      following = undefined;
-      return begin();
-    });
-    return following;
-  }
-
-  const task: ScheduledTask = createTask(
-    options.cron,
-    () => {
-      // The next tick is soon enough for what comes while one is at work.
-      if (running === undefined) void begin();
-      else log.debug('the last reading is still at work');
-    },
-    { name: 'watch', missedExecutionTolerance: 1_000, ...coordinated(options.elect) },
-  );
-  task.on('execution:skipped', () => {
-    if (running === undefined) void begin();
+  const runs = createRuns(async () => {
+    if (!ending.signal.aborted) await options.run(ending.signal);
   });
+  /** The next tick is soon enough for what comes while one is at work. */
+  const runUnlessRunning = () => {
+    if (runs.isRunning) log.debug('the last reading is still at work');
+    else void runs.nudge();
+  };
+
+  const task: ScheduledTask = createTask(options.cron, runUnlessRunning, {
+    name: 'watch',
+    missedExecutionTolerance: 1_000,
+    ...coordinated(options.elect),
+  });
+  task.on('execution:skipped', runUnlessRunning);
   // However many were missed, one reading finds everything.
-  task.on('execution:missed', () => {
-    if (running === undefined) void begin();
-  });
+  task.on('execution:missed', runUnlessRunning);
 
   function compareClocks(): void {
     let apart = clock.wall() - clock.steady();
@@ -89,7 +72,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       log.warn({ seconds: Math.round(jump / 1_000) }, 'the clock was set; the schedule begins anew');
       void task.stop();
       void task.start();
-      void nudge();
+      void runs.nudge();
     }, compareMs);
     comparing.unref();
   }
@@ -103,9 +86,9 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       ending.abort();
       clearInterval(comparing);
       await task.destroy();
-      await Promise.all([running, following]);
+      await runs.ended();
     },
-    nudge,
+    nudge: () => runs.nudge(),
     interval: () => shortestOf(task),
   };
 }

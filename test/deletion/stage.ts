@@ -53,14 +53,7 @@ export async function createDeletionStage(options: DeletionStageOptions): Promis
       harness.clock.now = new Date(harness.clock.now.getTime() + seconds * 1_000);
     },
     async look(holder = 'this') {
-      const parts = { ...harness.parts, deletion: { ...policy, holder } };
-      const clock = createDeletionClock({
-        ...{ store, log: parts.log, now: parts.now, onTold: () => undefined },
-        contextOf: (person, place) => surroundings({ person, place, key: '' }, parts),
-      });
-      clock.start();
-      await clock.nudge();
-      await clock.stop();
+      await lookAtDue({ ...harness.parts, deletion: { ...policy, holder } });
     },
     told: async (place) => (await store.outbox.waiting(place, 50)).map(({ card }) => card),
     async proof() {
@@ -68,4 +61,15 @@ export async function createDeletionStage(options: DeletionStageOptions): Promis
       return rows.map(({ person, outcome }) => `${person.name} ${outcome}`).reverse();
     },
   };
+}
+
+/** One look of a process at the deletions that are due. */
+export async function lookAtDue(parts: Harness['parts']): Promise<void> {
+  const clock = createDeletionClock({
+    ...{ store: parts.store, log: parts.log, now: parts.now, onTold: () => undefined },
+    contextOf: (person, place) => surroundings({ person, place, key: '' }, parts),
+  });
+  clock.start();
+  await clock.nudge();
+  await clock.stop();
 }

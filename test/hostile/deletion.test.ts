@@ -1,8 +1,7 @@
 /** Deletions that wait, for a second person and for their time, in a world whose every word is hostile. */
 import type { Card, Person } from '../../src/chat.ts';
-import { createDeletionClock } from '../../src/deletion/clock.ts';
-import { surroundings } from '../../src/handle.ts';
 import { createHarness, type Harness } from '../bot.ts';
+import { lookAtDue } from '../deletion/stage.ts';
 import { createMemoryBarium, guid } from '../memory-barium.ts';
 import { corpus } from './corpus.ts';
 import { actionsOf, faultsIn } from './judges.ts';
@@ -47,13 +46,7 @@ describe.each(Object.entries(corpus))('%s', (_, text) => {
     const { store, bot, parts } = harness;
     const seen = [...(await pressAll(harness, text))];
     harness.clock.now = new Date(harness.clock.now.getTime() + 120_000);
-    const clock = createDeletionClock({
-      ...{ store, log: parts.log, now: parts.now, onTold: () => undefined },
-      contextOf: (person, place) => surroundings({ person, place, key: '' }, parts),
-    });
-    clock.start();
-    await clock.nudge();
-    await clock.stop();
+    await lookAtDue(parts);
     seen.push(...(await store.outbox.waiting(hostilePlace(text), 50)).map(({ card }) => card));
     expect(seen.length).toBeGreaterThan(5);
     expect([...new Set(seen.flatMap((card) => faultsIn(card, bot)))]).toEqual([]);

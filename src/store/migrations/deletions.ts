@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, PostgresAdapter, sql } from 'kysely';
+import { type Kysely, type Migration, sql } from 'kysely';
+import { isPostgres } from '../engine.ts';
 
 /** Deletions that wait; which tokens answer a question; and an audit that not even we can rewrite. */
 export const deletions: Migration = {
@@ -9,8 +10,7 @@ export const deletions: Migration = {
       .addColumn('asked', 'integer', (column) => column.notNull().defaultTo(0))
       .execute();
     await db.schema.createIndex('audit_by_time').on('audit').columns(['at', 'id']).execute();
-    const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
-    await (isPostgres ? sealOnPostgres(db) : sealOnSqlite(db));
+    await (isPostgres(db) ? sealOnPostgres(db) : sealOnSqlite(db));
   },
 };
 

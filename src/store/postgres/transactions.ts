@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction, type TransactionBuilder } from 'kysely';
 
 /** Whether PostgreSQL undid it all since it collided with somebody else: a deadlock, or a serialization failure. */
-export function wasUndone(error: unknown): boolean {
+function wasUndone(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown };
   return code === '40P01' || code === '40001';
 }
