@@ -8,6 +8,7 @@ import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Place } from '../chat.ts';
+import { createRuns } from '../runs.ts';
 import { place as placeSchema } from '../store/schemas.ts';
 import { placeKey } from '../store/watching.ts';
 import type { Bell } from '../watch/bell.ts';
@@ -50,8 +51,7 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
   let answer: ((place: Place) => Promise<void>) | undefined;
   let isStopping = false;
   const atWork = new Set<Promise<void>>();
-  let fetching: Promise<void> | undefined;
-  let isRungAgain = false;
+  const fetches = createRuns(fetchAll);
 
   async function work(job: PgBoss.Job<unknown>): Promise<void> {
     const place = placeSchema.safeParse(job.data);
@@ -79,11 +79,7 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
 
   function fetch(): void {
     if (answer === undefined || isStopping) return;
-    isRungAgain = fetching !== undefined;
-    fetching ??= fetchAll().finally(() => {
-      fetching = undefined;
-      if (isRungAgain) fetch();
-    });
+    void fetches.nudge();
   }
 
   bell.on('call', fetch);
@@ -102,7 +98,7 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
       if (isStopping) return;
       isStopping = true;
       clearInterval(polling);
-      await fetching;
+      await fetches.ended();
       await Promise.all(atWork);
       await boss.stop({ graceful: false, close: false });
       await bell.ring('call');

@@ -13,6 +13,7 @@ import {
   PostError,
   type Posted,
 } from '../chat.ts';
+import { createRuns } from '../runs.ts';
 import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
 import { type Calls, type Claim, type Claims, LostClaimError } from './claims.ts';
 import { createHealing, type HealingOptions } from './heal.ts';
@@ -62,24 +63,12 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   /** Places whose queue could not be worked on for a reason of ours: not before this monotonic moment again. */
   const resting = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
-  let lookAgain = false;
-
-  function wake(): void {
-    if (signal.aborted) return;
-    if (looking !== undefined) {
-      lookAgain = true;
-      return;
-    }
-    looking = look().finally(() => {
-      looking = undefined;
-      if (lookAgain) wake();
-    });
-  }
+  const looks = createRuns(look);
+  const wake = () => void looks.nudge();
 
   /** Calls for every place with something due, and sets the clock for the rest. */
   async function look(): Promise<void> {
-    lookAgain = false;
+    if (signal.aborted) return;
     let next = now().getTime() + claims.lookMs;
     try {
       await healing.gatherDigests();
@@ -236,7 +225,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       ending.abort();
       clearTimeout(timer);
       // At once: from here on a call is another's, also one whose work ends unfinished.
-      const ended = Promise.all([looking, ...working.values(), calls.stop()]);
+      const ended = Promise.all([looks.ended(), ...working.values(), calls.stop()]);
       const grace = new AbortController();
       await Promise.race([
         ended.finally(() => grace.abort()),
