@@ -61,7 +61,7 @@ export const text = {
   unknownBlock: (type: string) =>
     `Slack would show a block of type “${type}” here; this view does not know it.`,
   unknownElement: 'Teams would show something here that its renderer refused.',
-  theme: { light: 'Light', dark: 'Dark', system: 'Like the system' },
+  theme: { light: 'Light', dark: 'Dark', system: 'System' },
   themeLabel: (theme: string) => `Colours: ${theme}. Change`,
 };
 
