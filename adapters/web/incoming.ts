@@ -69,7 +69,7 @@ export function personOf(reader: Pick<Act, 'locale' | 'timeZone'>): Person {
     platform: 'web',
     tenant: 'local',
     id: 'local',
-    name: textFor(reader.locale).you,
+    name: textFor(reader.locale).guest,
     ...(reader.locale === undefined ? {} : { locale: reader.locale }),
     ...(reader.timeZone === undefined ? {} : { timeZone: reader.timeZone }),
   };

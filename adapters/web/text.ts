@@ -18,7 +18,8 @@ export const text = {
   still: 'Cases stand still.',
   speed: (speed: number) => `Cases move at speed ${speed}.`,
   set: 'Set.',
-  you: 'You',
+  /** Who sits at the page. It stands in sentences of every kind: “sent by Guest”. */
+  guest: 'Guest',
   sayToBot: 'say it to the bot',
   abouts: {
     barium: 'You and the bot, nobody else',
@@ -48,7 +49,7 @@ const swedish: ServerText = {
   still: 'Ärendena står stilla.',
   speed: (speed) => `Ärendena rör sig med hastighet ${speed}.`,
   set: 'Inställt.',
-  you: 'Du',
+  guest: 'Gäst',
   sayToBot: 'säg det till boten',
   abouts: {
     barium: 'Du och boten, ingen annan',

@@ -33,7 +33,7 @@ describe('access', () => {
         return [];
       }),
     ]);
-    await access.standing({ platform: 'web', tenant: 'local', id: 'local', name: 'You' }, 'operator');
+    await access.standing({ platform: 'web', tenant: 'local', id: 'local', name: 'Guest' }, 'operator');
     await access.standing({ ...alice, tenant: 'T2' }, 'admin');
     expect(asked).toEqual([]);
   });

@@ -147,7 +147,7 @@ describe('audit export', () => {
       id: expect.any(Number),
       at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
       endedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
-      person: { platform: 'web', tenant: 'local', id: 'local', name: 'You' },
+      person: { platform: 'web', tenant: 'local', id: 'local', name: 'Guest' },
       place: expect.objectContaining({ platform: 'web', id: 'barium', direct: true, thread: null }),
       command: 'instance.delete',
       instance: { id: expect.any(String), name: 'Order 4012 Nordin Data AB' },

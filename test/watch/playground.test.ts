@@ -96,6 +96,6 @@ describe('a watch in the playground', () => {
     await playground.act(textAct(`confirm ${token}`));
     // Nobody asks for a look: the bot knows that it did something.
     const [told] = await posted(1);
-    expect(JSON.stringify(told?.card.text)).toContain('by You, through the bot');
+    expect(JSON.stringify(told?.card.text)).toContain('by Guest, through the bot');
   });
 });

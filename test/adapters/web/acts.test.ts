@@ -15,7 +15,7 @@ describe('an act of the page', () => {
   it('reaches the bot with person, place and key, and its answer stays in the conversation', async () => {
     const act = { ...textAct('list'), locale: 'sv-SE', timeZone: 'Europe/Stockholm' };
     await playground.act(act);
-    const person = { platform: 'web', tenant: 'local', id: 'local', name: 'Du' };
+    const person = { platform: 'web', tenant: 'local', id: 'local', name: 'Gäst' };
     expect(bot.heard).toEqual([
       {
         kind: 'text',

@@ -152,6 +152,22 @@ describeInBrowser('the page', () => {
     expect(await page.locator('.unread').count()).toBe(0);
   });
 
+  it.each(['Card', 'Slack', 'Teams'])('a reply in a thread has the width of its place: %s', async (look) => {
+    const { page, playground } = await stage.open({ bot: createScriptedBot() });
+    await page.getByRole('radio', { name: look }).check();
+    const place = { platform: 'web', tenant: 'local', id: 'barium', direct: true } as const;
+    const root = await playground.adapter.post(place, { key: 'one', card: { title: 'Order 4711' } });
+    await playground.adapter.post(place, { key: 'two', card: { title: 'Order 4711 was delivered' } }, root);
+    const reply = page.locator('.thread').getByText('Order 4711 was delivered');
+    await reply.waitFor();
+    const lines = await reply.evaluate((title) => {
+      const words = document.createRange();
+      words.selectNodeContents(title);
+      return new Set([...words.getClientRects()].map((line) => Math.round(line.top))).size;
+    });
+    expect(lines).toBe(1);
+  });
+
   it('says that the bot is gone, gives the line back, and goes on when it is back', async () => {
     const { page, say } = await stage.open({ bot: createScriptedBot() });
     await page.context().setOffline(true);
