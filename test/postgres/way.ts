@@ -27,8 +27,11 @@ export async function openWay(target: number): Promise<Way> {
     const pair = { client, upstream };
     pairs.add(pair);
     client.pipe(upstream).pipe(client);
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => pairs.delete(pair));
+    // Not when the server hangs up: who was silenced does not hear of that, and is still there to be cut.
+    client.on('close', () => {
+      upstream.destroy();
+      pairs.delete(pair);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const cut = () => {
