@@ -19,8 +19,6 @@ export interface Quirks {
   readonly refusalAsText: boolean;
   /** Refused credentials are HTTP 200 with `success: false`. */
   readonly refusalAsJson: boolean;
-  /** Seconds for which a sign-in gives the same ticket again, dead or not. */
-  readonly signInCacheSeconds: number;
   /** `Active` for `active`. */
   readonly capitalStatuses: boolean;
   /** One open instance in seven has a status word that no page mentions. */
@@ -36,8 +34,6 @@ export interface Quirks {
   readonly dateFractions: boolean;
   /** Rows and objects carry keys nobody asked for. */
   readonly extraKeys: boolean;
-  /** The most rows a page ever holds, whatever `Max` says; 0 for as many as asked. */
-  readonly shortPages: number;
   /** Between two pages rows move: some come twice, some not at all. */
   readonly movingPages: boolean;
   /** Forms have ids such as `IDE`. */
@@ -62,6 +58,10 @@ export interface Quirks {
   readonly cutAnswerRate: number;
   /** Tickets that die before their time. */
   readonly expiredTicketRate: number;
+  /** Seconds for which a sign-in gives the same ticket again, dead or not. */
+  readonly signInCacheSeconds: number;
+  /** The most rows a page ever holds, whatever `Max` says; 0 for as many as asked. */
+  readonly shortPages: number;
 }
 
 /** As the vendor's page is written. */
@@ -74,7 +74,6 @@ export const noQuirks: Quirks = {
   lowerTicketKey: false,
   refusalAsText: false,
   refusalAsJson: false,
-  signInCacheSeconds: 0,
   capitalStatuses: false,
   unknownStatus: false,
   numericPriority: false,
@@ -83,7 +82,6 @@ export const noQuirks: Quirks = {
   absentAsMissing: false,
   dateFractions: false,
   extraKeys: false,
-  shortPages: 0,
   movingPages: false,
   oddObjectIds: false,
   wildClasses: false,
@@ -97,6 +95,8 @@ export const noQuirks: Quirks = {
   cutRate: 0,
   cutAnswerRate: 0,
   expiredTicketRate: 0,
+  signInCacheSeconds: 0,
+  shortPages: 0,
 };
 
 /** Everything of shape at once, and no failure by chance: what an acceptance test wants to survive. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Pull } from './panel.tsx';
-import { panelText } from './text.ts';
+import { panelText, quirkName } from './text.ts';
 
 /** What the slider stops at: from standing still to a day in a minute. */
 const SPEEDS = [0, 0.25, 0.5, 1, 2, 5, 10, 20, 50];
@@ -78,7 +78,7 @@ function Quirk({ name, value, set }: QuirkProps<boolean | number>): JSX.Element 
 function Switch({ name, value, set }: QuirkProps<boolean>): JSX.Element {
   return (
     <label>
-      <span>{spoken(name)}</span>
+      <span>{quirkName(name)}</span>
       <input
         type="checkbox"
         role="switch"
@@ -96,7 +96,7 @@ function Rate({ name, value, set }: QuirkProps<number>): JSX.Element {
   const percent = `${Math.round(value * 100)} %`;
   return (
     <label>
-      <span>{spoken(name)}</span>
+      <span>{quirkName(name)}</span>
       <input
         type="range"
         min={0}
@@ -114,7 +114,7 @@ function Rate({ name, value, set }: QuirkProps<number>): JSX.Element {
 function Amount({ name, value, set }: QuirkProps<number>): JSX.Element {
   return (
     <label>
-      <span>{spoken(name)}</span>
+      <span>{quirkName(name)}</span>
       <input
         type="number"
         min={0}
@@ -124,10 +124,4 @@ function Amount({ name, value, set }: QuirkProps<number>): JSX.Element {
       />
     </label>
   );
-}
-
-/** `htmlErrorRate` → `Html error rate`. */
-function spoken(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,6 +1,12 @@
 /** The page's own words, in the reader's language; answers bring theirs from the bot. */
 import { language } from './language.ts';
 import * as en from './text/en.ts';
+import { quirkNames } from './text/quirks.ts';
 import * as sv from './text/sv.ts';
 
 export const { text, panelText } = { en, sv }[language];
+
+/** What one of the simulator's switches or rates is called. */
+export function quirkName(name: string): string {
+  return quirkNames[language][name] ?? name;
+}

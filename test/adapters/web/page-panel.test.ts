@@ -34,8 +34,8 @@ describeInBrowser('the simulator beside the page', () => {
     await page.getByRole('slider', { name: 'Speed' }).press('ArrowRight');
     await page.getByText('2×').waitFor();
     await page.getByRole('tab', { name: 'Cases' }).press('ArrowLeft');
-    await page.getByRole('switch', { name: 'Capital statuses' }).press('Space');
-    await page.getByRole('slider', { name: 'Error rate' }).press('End');
+    await page.getByRole('switch', { name: '“Active” for “active”' }).press('Space');
+    await page.getByRole('slider', { name: 'Calls that fail with a 500' }).press('End');
     await page.getByText('100 %').waitFor();
     expect(panel.state()).toMatchObject({ speed: 2, quirks: { capitalStatuses: true, errorRate: 1 } });
   });
