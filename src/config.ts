@@ -19,6 +19,7 @@ import {
 } from './config/groups.ts';
 import type { OfferedMessages } from './config/messages.ts';
 import { createReader, type Environment, type Reader } from './config/reader.ts';
+import { strangers } from './config/strangers.ts';
 import type { VariableName, VariableValue } from './config/variables.ts';
 import { Secret } from './secret.ts';
 
@@ -117,7 +118,8 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     logLevel: from.read('LOG_LEVEL') ?? 'info',
     secrets: [barium, slack, teams, database].flatMap(secretsOf),
   } as const;
-  if (barium === undefined || from.faults.length > 0) throw new ConfigError(from.faults);
+  const faults = [...from.faults, ...strangers(env)];
+  if (barium === undefined || faults.length > 0) throw new ConfigError(faults);
   return { ...config, barium };
 }
 

@@ -1,11 +1,11 @@
 /** Whether anything could ever come of a watch, as far as is known of Barium. */
 import type { CommandOf } from '../command.ts';
 import type { NewWatch } from '../store/watching.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Text } from '../text/text.ts';
 import { closedStatuses } from '../watch/statuses.ts';
 import type { KnownWords } from '../watch/view.ts';
 import { folded } from './instance-index.ts';
-import { nearest } from './nearest.ts';
 
 /** Words that are named when nothing is close. */
 const mostNamed = 8;
