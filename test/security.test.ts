@@ -19,8 +19,11 @@ describe('the table of threats', () => {
     expect(rows.length).toBeGreaterThan(40);
   });
 
-  it.each(rows)('$threat: the test is there by that name', ({ file, name }) => {
-    expect(readFileSync(root + file, 'utf8')).toContain(`'${name}'`);
+  it.each(rows)('$threat: the test is there by that name, and runs', ({ file, name }) => {
+    const [before, body] = readFileSync(root + file, 'utf8').split(`'${name}',`);
+    expect(body).toMatch(/^\s+(?:async )?\(/u);
+    expect(before).toMatch(/[\w)]\(\s*$/u);
+    expect(before).not.toMatch(/\b(?:describe|skip|todo)\(\s*$/u);
   });
 
   it.each(rows)('$threat: the place of its check is there', ({ where }) => {
