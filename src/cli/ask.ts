@@ -89,22 +89,35 @@ async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyM
   for (const content of contents) {
     if (out === undefined) content.discard();
     else {
-      const path = join(out, diskName(content.name));
-      await write(content, path);
-      written.set(content, path);
+      written.set(content, await write(content, out));
     }
   }
   return written;
 }
 
-/** The file is there as a whole or not at all. */
-async function write(content: Content, path: string): Promise<void> {
-  const partial = `${path}.part`;
+/** The file is there as a whole or not at all, and takes the place of no other. Answers its path. */
+async function write(content: Content, folder: string): Promise<string> {
+  const path = await reserve(folder, content.name);
+  const partial = `${path}.${randomUUID()}.part`;
   try {
-    await pipeline(content.bytes, createWriteStream(partial));
+    await pipeline(content.bytes, createWriteStream(partial, { flags: 'wx' }));
     await rename(partial, path);
+    return path;
   } catch (error) {
-    await rm(partial, { force: true });
+    await Promise.all([partial, path].map((one) => rm(one, { force: true })));
     throw error;
+  }
+}
+
+/** Makes an empty file under the first name that is free. A link that lies there, wherever it leads, is not. */
+async function reserve(folder: string, name: string): Promise<string> {
+  for (let turn = 1; ; turn += 1) {
+    const path = join(folder, diskName(name, turn));
+    try {
+      await (await open(path, 'wx')).close();
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }

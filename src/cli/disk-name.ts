@@ -1,11 +1,17 @@
 /** File systems take 255 bytes; the rest is for what is put behind a name while it is written. */
 const mostBytes = 200;
 
-/** The name under which something from outside is written: it never leads out of its folder, nor reads as another. */
-export function diskName(name: string): string {
-  const safe = name.replaceAll(/[/\\\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim();
-  const short = lastBytes(safe, mostBytes).trim();
-  return /^[\s.]*$/u.test(short) ? 'file' : short;
+/**
+ * The name under which something from outside is written: it never leads out of its folder, hides there, or reads as
+ * another. The `turn`th of the same name has a number, before its ending.
+ */
+export function diskName(name: string, turn = 1): string {
+  const safe = name.replaceAll(/[/\\\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu, ' ');
+  const short =
+    lastBytes(safe, mostBytes)
+      .trim()
+      .replace(/^[\s.]+/u, '') || 'file';
+  return turn === 1 ? short : short.replace(/(\.[^.\s]*)?$/u, (ending) => `-${turn}${ending}`);
 }
 
 /** The end of a text, where the ending is, cut between characters. */

@@ -8,7 +8,7 @@ export const usage = `Usage: barium-bot <verb>
   serve                      runs the bot
   ask "<command>"            runs one command as an admin and prints the answer
       --json                 prints the neutral reply instead
-      --out DIR              writes pictures and files of the answer there
+      --out DIR              writes pictures and files of the answer there, over none that is there already
       --file PATH            a file that comes along; may be given several times
   doctor                     checks the whole installation and says what to do
   audit export               prints who did what through the bot, as JSON Lines, oldest first

@@ -1,6 +1,7 @@
 /** `barium-bot ask`, as a process of its own: on the embedded simulator, and on an upstream that is nothing like it. */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskName } from '../../src/cli/disk-name.ts';
 import { cleanUp, cli, type Ended, type Env, itTakesTime, newFolder } from './child.ts';
 import { pngSize } from './png.ts';
 import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
@@ -100,6 +101,21 @@ describe.each([
     expect(code).toBe(0);
     expect(stdout).toContain(`Written: ${join('files', cast.fileName)}\n`);
     expect((await readFile(join(cwd, 'files', cast.fileName))).length).toBeGreaterThan(10);
+  });
+
+  itTakesTime('puts nothing in the place of what is there already, nor through a link', async () => {
+    const folder = join(cwd, 'kept');
+    await mkdir(folder);
+    await writeFile(join(folder, cast.fileName), 'mine');
+    await symlink(join(cwd, 'elsewhere'), join(folder, diskName(cast.fileName, 2)));
+    const { code, stdout } = await ask(`download ${id} ${cast.file}`, '--out', 'kept');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining(`Written: ${join('kept', diskName(cast.fileName, 3))}\n`),
+    });
+    expect(await readFile(join(folder, cast.fileName), 'utf8')).toBe('mine');
+    expect(await readdir(folder)).toHaveLength(3);
+    await expect(stat(join(cwd, 'elsewhere'))).rejects.toThrow('ENOENT');
   });
 
   itTakesTime('writes a diagram of the width that was asked for', async () => {

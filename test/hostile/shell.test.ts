@@ -42,5 +42,15 @@ describe.each(Object.entries(corpus))('%s', (_, text) => {
 
 it('keeps the ending of a name that is too long for a disk', () => {
   expect(diskName(`${'å'.repeat(300)}.pdf`)).toMatch(/^å{98}\.pdf$/u);
-  expect(['..', '.', '', ' / ', '\u0000'].map(diskName)).toEqual(Array(5).fill('file'));
+  expect(['..', '.', '', ' / ', '\u0000'].map((name) => diskName(name))).toEqual(Array(5).fill('file'));
+});
+
+it('hides nothing that is written, and numbers the same name before its ending', () => {
+  expect(['.bashrc', '. .ssh', '../../.profile', '...'].map((name) => diskName(name))).toEqual([
+    'bashrc',
+    'ssh',
+    'profile',
+    'file',
+  ]);
+  expect(['a.tar.gz', 'a', 'v. 1'].map((name) => diskName(name, 2))).toEqual(['a.tar-2.gz', 'a-2', 'v. 1-2']);
 });
