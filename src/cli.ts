@@ -5,6 +5,7 @@ import { UsageError, usage } from './cli/usage.ts';
 import { type Config, ConfigError, forgetSecrets, loadEnv, readConfig } from './config.ts';
 import { keepHeapSmall } from './heap.ts';
 import { ListenError } from './http/listen.ts';
+import { takeConsole } from './log/console.ts';
 import { createLogger, type Logger } from './log.ts';
 
 type Verb = (rest: readonly string[]) => Promise<number>;
@@ -88,6 +89,7 @@ function configure(defaults: Readonly<Record<string, string>> = {}): { config: C
   const config = readConfig(undefined, defaults);
   forgetSecrets();
   const log = createLogger(config.logLevel, config.secrets);
+  takeConsole(log);
   process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'the bot stops: a fault that nothing was ready for');
     process.exit(1);

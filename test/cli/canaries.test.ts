@@ -56,6 +56,11 @@ function singing(said: Readonly<Record<string, string>>): readonly string[] {
   );
 }
 
+/** Whatever was printed that is no line of the log. */
+function linesPastTheLog(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !/^\{"level":.*\}$/u.test(line));
+}
+
 /** Every file that was written in a folder, by name. */
 async function filesIn(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -135,6 +140,7 @@ describe('no secret is in anything', () => {
     // The outside was heard: what it repeated is not there because it was taken out.
     expect(JSON.stringify(said)).toMatch(/You said: [^"]*…/u);
     expect(singing({ ...said, stdout, stderr, ...(await filesIn(cwd)) })).toEqual([]);
+    expect(linesPastTheLog(stderr)).toEqual([]);
   });
 
   itTakesTime('that the other verbs print or write', async () => {
@@ -207,6 +213,24 @@ describe('no secret is in anything', () => {
     },
     60_000,
   );
+
+  itTakesTime('that a library says on the console, or that Node warns of', async () => {
+    const cwd = await newFolder();
+    const library = join(cwd, 'library.mjs');
+    const words = `Object.values(process.env).filter((one) => one.includes('${mark}')).join(' ')`;
+    const says = "console.error('one\\ntwo', words); process.emitWarning(words)";
+    await writeFile(library, `const words = ${words};\nprocess.on('SIGUSR2', () => { ${says} });\n`);
+    const env = { ...everything(), NODE_OPTIONS: `--import ${pathToFileURL(library)}` };
+    const bot = startCli(cwd, ['serve'], env);
+    await bot.says(/^Barium Bot is ready/u);
+    bot.signal('SIGUSR2');
+    while (!/"msg":"Node warns"/u.test(bot.stderr())) await delay(20);
+    bot.signal('SIGTERM');
+    const { code, stderr } = await bot.ended;
+    expect({ code, sings: singing({ stderr }) }).toEqual({ code: 0, sings: [] });
+    expect(stderr).toMatch(/^\{"level":"error",[^\n]*"msg":"one\\ntwo \[secret\]/mu);
+    expect(linesPastTheLog(stderr)).toEqual([]);
+  });
 
   itTakesTime('that Node itself reports of the process', async () => {
     const cwd = await newFolder();
