@@ -24,13 +24,16 @@ const entitySchema = z.object({
   timezone: word,
 });
 
+/** More parts than any message has; each costs time to read. */
+const mostParts = 200;
+
 /** Only what can be taken: one odd part must not lose the whole message. */
 function each<One>(schema: z.ZodType<One>) {
   return z
     .array(z.unknown())
     .catch([])
     .transform((list) =>
-      list.flatMap((one) => {
+      list.slice(0, mostParts).flatMap((one) => {
         const read = schema.safeParse(one);
         return read.success ? [read.data] : [];
       }),

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import type { Person, Place } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
 import type { Account, Address } from './connector.ts';
-import type { Scene } from './incoming.ts';
 import type { References } from './options.ts';
 
 const entrySchema = z.object({
@@ -22,10 +21,10 @@ export interface Book {
    * Takes the service URL of an activity for its conversation from now on: Microsoft may change it any time.
    * `present` says that the bot is surely there; other events may still arrive after it was removed.
    */
-  learn(activity: Activity, scene: Scene, present: boolean): Promise<Entry>;
+  learn(activity: Activity, place: Place, present: boolean): Promise<Entry>;
   find(place: Pick<Place, 'tenant' | 'id'>): Promise<Entry | undefined>;
   /** Notes that the bot was removed from a place. */
-  leave(activity: Activity, scene: Scene): Promise<void>;
+  leave(activity: Activity, place: Place): Promise<void>;
   /** The id of somebody's personal chat with the bot, as far as it is known. */
   personalOf(person: Person): Promise<string | undefined>;
   learnPersonal(person: Person, conversation: string, from: Entry): Promise<void>;
@@ -38,18 +37,17 @@ export function createBook(references: References): Book {
   };
 
   const self: Book = {
-    async learn(activity, { person, place }, present) {
+    async learn(activity, place, present) {
       const isGone = !present && (await self.find(place))?.gone === true;
       const entry = { ...entryOf(activity), ...(isGone && { gone: true }) };
       await write(keyOf(place), JSON.stringify(entry));
-      if (place.direct) await write(personalKeyOf(person), place.id);
       return entry;
     },
     async find(place) {
       const stored = await references.get(keyOf(place));
       return stored === undefined ? undefined : entrySchema.parse(JSON.parse(stored));
     },
-    async leave(activity, { place }) {
+    async leave(activity, place) {
       await write(keyOf(place), JSON.stringify({ ...entryOf(activity), gone: true }));
     },
     personalOf: (person) => references.get(personalKeyOf(person)),

@@ -19,23 +19,27 @@ export interface Dispatch extends Desk {
 
 const taken: InvokeAnswer = { status: 200, body: {} };
 
-/** Has an activity answered. Answers what an invoke is waiting for. */
+/** Has an activity answered; `scene` is missing where nobody did it. Answers what an invoke is waiting for. */
 export async function dispatch(
   desk: Dispatch,
   activity: Activity,
-  scene: Scene,
+  place: Place,
+  scene: Scene | undefined,
 ): Promise<InvokeAnswer | undefined> {
   const presence = presenceOf(activity);
   if (presence === 'left') {
-    await desk.book.leave(activity, scene);
+    await desk.book.leave(activity, place);
     return undefined;
   }
-  const isThere = presence === 'came' || activity.type === 'message';
-  const entry = await learn(desk, activity, scene, isThere);
-  const { id, thread } = scene.place;
+  const entry = await learn(desk, activity, place, scene, presence);
+  if (presence === 'came') desk.onReturn(place);
+  if (scene === undefined) {
+    if (presence === 'same') desk.log('an activity that nobody did was passed over', { type: activity.type });
+    return undefined;
+  }
+  const { id, thread } = place;
   const text = desk.bot.text(scene.person);
   const turn: Turn = { activity, scene, entry, here: addressOf(entry, id, thread), text };
-  if (presence === 'came') desk.onReturn(scene.place);
   if (activity.type === 'invoke') return answerInvoke(desk, turn);
   if (activity.type === 'message' && (await desk.isNew(scene.key))) {
     await answerMessage(desk, turn, hear(activity));
@@ -47,19 +51,24 @@ export async function dispatch(
 async function learn(
   { book, log }: Desk,
   activity: Activity,
-  scene: Scene,
-  isThere: boolean,
+  place: Place,
+  scene: Scene | undefined,
+  presence: Presence,
 ): Promise<Entry> {
   try {
-    return await book.learn(activity, scene, isThere);
+    const entry = await book.learn(activity, place, presence === 'came' || activity.type === 'message');
+    if (place.direct && scene !== undefined) await book.learnPersonal(scene.person, place.id, entry);
+    return entry;
   } catch (error) {
     log('where a conversation can be reached could not be stored', { error });
     return entryOf(activity);
   }
 }
 
+type Presence = 'came' | 'left' | 'same';
+
 /** What an activity says of the bot's own presence. */
-function presenceOf(activity: Activity): 'came' | 'left' | 'same' {
+function presenceOf(activity: Activity): Presence {
   const { type, action = '', membersAdded, membersRemoved, recipient } = activity;
   const isBot = (member: { readonly id: string }) => member.id === recipient?.id;
   if (type === 'installationUpdate') return action.startsWith('remove') ? 'left' : 'came';

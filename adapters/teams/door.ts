@@ -4,7 +4,7 @@ import { type Activity, type InvokeAnswer, readActivity, tenantOf } from './acti
 import { isLoopbackHost, type Reach } from './hosts.ts';
 import type { LocalPictures } from './local-pictures.ts';
 import type { Log, TeamsCredentials } from './options.ts';
-import { NotAuthenticError, type Sdk } from './sdk.ts';
+import { NotAuthenticError, type Sdk, type Sender } from './sdk.ts';
 
 export interface DoorOptions {
   readonly localPictures: LocalPictures | undefined;
@@ -22,7 +22,8 @@ const mostBytes = 512 * 1024;
 
 export function createDoor(options: DoorOptions): Router {
   const router = express.Router();
-  router.post('/api/messages', refusal(options), express.json({ limit: mostBytes }), receive(options));
+  const reading = express.json({ limit: mostBytes });
+  router.post('/api/messages', refusal(options), verification(options), reading, receive(options));
   if (options.localPictures !== undefined) router.use(options.localPictures.router);
   router.use('/api/messages', failure(options.log));
   return router;
@@ -51,40 +52,61 @@ function isLocal({ socket, headers }: Request): boolean {
   return isFromHere && isLoopbackHost(name) && notOfTools.every((header) => headers[header] === undefined);
 }
 
-function receive({ config, sdk, reach, log, answer }: DoorOptions): RequestHandler {
-  return async (request, response) => {
-    const activity = readActivity(request.body);
-    if (activity === undefined) {
-      response.status(400).end();
-      return;
-    }
+/** What {@link verification} leaves for {@link receive}. */
+interface Locals {
+  sender: Sender;
+}
+
+type Handler = RequestHandler<Record<string, string>, unknown, unknown, unknown, Locals>;
+
+/** Turns away, before its body is unpacked and parsed, whoever has no token that holds. */
+function verification({ sdk, log }: DoorOptions): Handler {
+  return async (request, response, next) => {
     try {
-      const { authorization = '' } = request.headers;
-      let isRefused = false;
-      const invoked = await sdk.receive(authorization, request.body, async () => {
-        isRefused = !isWelcome(activity, config, reach, log);
-        return isRefused ? undefined : answer(activity);
-      });
-      if (isRefused) response.status(403).end();
-      else if (invoked?.body === undefined) response.status(invoked?.status ?? 200).end();
-      else response.status(invoked.status).json(invoked.body);
+      response.locals.sender = await sdk.verify(request.headers.authorization ?? '');
     } catch (error) {
       if (!(error instanceof NotAuthenticError)) throw error;
       log('a request without a token that holds was refused', { error });
       response.status(401).end();
+      return;
+    }
+    next();
+  };
+}
+
+function receive(options: DoorOptions): Handler {
+  return async ({ body }, response) => {
+    const { sender } = response.locals;
+    const activity = readActivity(body);
+    if (activity === undefined) response.status(400).end();
+    else if (!isWelcome(activity, sender, options)) response.status(403).end();
+    else {
+      const invoked = await sender.receive(body as object, () => options.answer(activity));
+      if (invoked?.body === undefined) response.status(invoked?.status ?? 200).end();
+      else response.status(invoked.status).json(invoked.body);
     }
   };
 }
 
-/** Microsoft vouches that it is Teams; whose Teams, and where answers would go, is checked here. */
-function isWelcome(activity: Activity, config: TeamsCredentials, reach: Reach, log: Log): boolean {
+/**
+ * Microsoft vouches that it comes from a channel of this bot. Whether that channel is Teams, whose Teams it is, and
+ * where answers would go, is checked here: whoever writes by way of Direct Line or Web Chat names themselves.
+ */
+function isWelcome(activity: Activity, sender: Sender, { config, reach, log }: DoorOptions): boolean {
+  const { channelId } = activity;
+  const isTeams = channelId === 'msteams' || (config.kind === 'anonymous' && channelId === 'emulator');
+  if (!isTeams) {
+    log('an activity of another channel than Teams was refused', { channelId });
+    return false;
+  }
   const tenant = tenantOf(activity);
   if (config.kind !== 'anonymous' && tenant?.toLowerCase() !== config.tenantId.toLowerCase()) {
     log('an activity of another tenant was refused', { tenant });
     return false;
   }
-  if (reach.connector(activity.serviceUrl)) return true;
-  log('an activity whose service URL is none of the Bot Framework was refused', {
+  const isOfToken = config.kind === 'anonymous' || sender.serviceUrl === activity.serviceUrl;
+  if (isOfToken && reach.connector(activity.serviceUrl)) return true;
+  log('an activity whose service URL is none of Teams, or not that of its token, was refused', {
     serviceUrl: activity.serviceUrl,
   });
   return false;

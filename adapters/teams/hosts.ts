@@ -1,29 +1,15 @@
 /** Which addresses the bot calls: Microsoft's alone, whatever an activity says. */
 
 /**
- * The connectors of the Bot Framework: worldwide, and the clouds of governments and China. A token of ours goes
- * nowhere else.
+ * The connectors of Teams: worldwide, and of the United States' GCC, which signs in at the same place. A token of
+ * ours goes nowhere else, not to the Bot Framework's other channels either. The clouds of GCC High, DoD and China
+ * have sign-ins of their own, which sdk.ts does not know:
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
  */
-const connectors = [
-  'smba.trafficmanager.net',
-  'smba.infra.gcc.teams.microsoft.com',
-  'smba.infra.gov.teams.microsoft.us',
-  'smba.infra.dod.teams.microsoft.us',
-  '.botframework.com',
-  '.botframework.azure.us',
-  '.botframework.azure.cn',
-];
+const connectors = ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'];
 
 /** Where Teams keeps the files of personal chats: OneDrive and SharePoint, in the same clouds. */
-const drives = [
-  '.sharepoint.com',
-  '.sharepoint.us',
-  '.sharepoint-mil.us',
-  '.sharepoint.cn',
-  '.svc.ms',
-  'api.onedrive.com',
-  '.files.1drv.com',
-];
+const drives = ['.sharepoint.com', '.svc.ms', 'api.onedrive.com', '.files.1drv.com'];
 
 /** A host name or, with a dot in front, all that end in it. */
 type Hosts = readonly string[];

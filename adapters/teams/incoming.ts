@@ -39,32 +39,40 @@ export type Heard =
     }
   | { readonly kind: 'strange' };
 
-/** `undefined` where there is nobody who did it or no tenant, so that there is nobody to answer. */
-export function sceneOf(activity: Activity, anonymous: boolean): Scene | undefined {
-  const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
+/**
+ * `undefined` where nobody did it whom Teams knows: everybody who writes has an Entra id, what other bots send and
+ * some events have none. Only tools on this machine may leave it out (`anonymous`).
+ */
+export function sceneOf(activity: Activity, place: Place, anonymous: boolean): Scene | undefined {
   const { from } = activity;
-  if (tenant === undefined || from === undefined) return undefined;
+  // The Entra id is the one that admins see and list; the other is only good within this bot.
+  const id = from?.aadObjectId || (anonymous ? from?.id : undefined);
+  if (from === undefined || id === undefined) return undefined;
   const client = activity.entities.find((entity) => entity.type === 'clientInfo');
   const locale = activity.locale ?? client?.locale;
   const timeZone = activity.localTimezone ?? client?.timezone;
   return {
     person: {
       platform: 'teams',
-      tenant,
-      // The Entra id is the one that admins see and list; the other is only good within this bot.
-      id: from.aadObjectId ?? from.id,
+      ...{ tenant: place.tenant, id },
       name: from.name ?? from.id,
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
     },
-    place: placeOf(activity, tenant),
-    key: keyOf(activity, tenant),
+    place,
+    key: keyOf(activity, place.tenant),
     largestPicture,
   };
 }
 
-/** Where it happened: the conversation without its thread, and the thread of a channel. */
-export function placeOf({ conversation, channelData }: Activity, tenant: string): Place {
+/**
+ * Where it happened: the conversation without its thread, and the thread of a channel. `undefined` where nobody says
+ * whose Teams that is; only tools on this machine may leave it out (`anonymous`).
+ */
+export function placeOf(activity: Activity, anonymous: boolean): Place | undefined {
+  const { conversation, channelData } = activity;
+  const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
+  if (tenant === undefined) return undefined;
   const [id = '', thread] = conversation.id.split(';messageid=');
   const direct = conversation.conversationType === 'personal';
   const name = channelData?.channel?.name ?? conversation.name ?? channelData?.team?.name;
@@ -107,12 +115,15 @@ export function executedData(value: unknown): unknown {
   return executeSchema.safeParse(value).data?.action.data;
 }
 
+/** Twice what the core takes as a line: looking for mentions takes time that grows with the square of the length. */
+const longestText = 4_000;
+
 /** The line without the bot's own mention; other people stay in it by their names. */
 function lineOf({ text = '', entities, recipient }: Activity): string {
   const own = entities
     .filter((entity) => entity.type === 'mention' && entity.mentioned?.id === recipient?.id)
-    .flatMap((entity) => entity.text ?? []);
-  const without = own.reduce((line, mention) => line.replaceAll(mention, ' '), text);
+    .flatMap((entity) => entity.text || []);
+  const without = own.reduce((line, mention) => line.replaceAll(mention, ' '), text.slice(0, longestText));
   return without
     .replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1')
     .replaceAll('&nbsp;', ' ')

@@ -11,7 +11,7 @@ import { createConnector } from './connector.ts';
 import { type Dispatch, dispatch } from './dispatch.ts';
 import { createDoor } from './door.ts';
 import { reachFor } from './hosts.ts';
-import { largestPicture, sceneOf } from './incoming.ts';
+import { largestPicture, placeOf, sceneOf } from './incoming.ts';
 import { createLocalPictures } from './local-pictures.ts';
 import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
 import { createPoster } from './post.ts';
@@ -131,10 +131,8 @@ async function isNew({ seen, log }: TeamsOptions, key: string): Promise<boolean>
 }
 
 async function answer(activity: Activity, desk: Dispatch, anonymous: boolean) {
-  const scene = sceneOf(activity, anonymous);
-  if (scene === undefined) {
-    desk.log('an activity that nobody did was passed over', { type: activity.type });
-    return undefined;
-  }
-  return dispatch(desk, activity, scene);
+  const place = placeOf(activity, anonymous);
+  if (place !== undefined) return dispatch(desk, activity, place, sceneOf(activity, place, anonymous));
+  desk.log('an activity of nobody’s Teams was passed over', { type: activity.type });
+  return undefined;
 }

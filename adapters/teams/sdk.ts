@@ -15,16 +15,24 @@ export class NotAuthenticError extends Error {
   override readonly name = 'NotAuthenticError';
 }
 
-export interface Sdk {
-  /**
-   * Checks the token that came with an activity, then has it answered. Rejects with {@link NotAuthenticError}
-   * where the token is missing, wrong, or not for this bot, and with another error where it could not be checked.
-   */
+/** Whoever a token vouches for. */
+export interface Sender {
+  /** The service URL that the token was made for; nothing without sign-in. */
+  readonly serviceUrl: string | undefined;
+  /** Has an activity of theirs answered. */
   receive(
-    authorization: string,
     activity: object,
     answer: () => Promise<InvokeAnswer | undefined>,
   ): Promise<InvokeAnswer | undefined>;
+}
+
+export interface Sdk {
+  /**
+   * Checks the token of a request, whatever its body: a body is read only where the token holds. Rejects with
+   * {@link NotAuthenticError} where it is missing, wrong, not for this bot or not from Teams, and with another error
+   * where it could not be checked.
+   */
+  verify(authorization: string): Promise<Sender>;
   /** The Authorization header for the connector, if it asks for one. Rejects when Microsoft refuses to sign us in. */
   authorization(): Promise<string | undefined>;
 }
@@ -82,15 +90,19 @@ export function createSdk(config: TeamsCredentials, outside: Outside): Sdk {
   );
   const door = new Door(authentication);
   return {
-    async receive(authorization, body, answer) {
-      // The SDK reads a few fields that readActivity has checked, and hands the rest through.
-      const activity = body as Activity;
-      const who = await authenticate(authentication, activity, authorization);
-      let answered: InvokeAnswer | undefined;
-      await door.open(who, activity, async () => {
-        answered = await answer();
-      });
-      return answered;
+    async verify(authorization) {
+      const who = await authenticate(authentication, authorization);
+      return {
+        serviceUrl: who.claimsIdentity?.getClaimValue('serviceurl') ?? undefined,
+        async receive(activity, answer) {
+          let answered: InvokeAnswer | undefined;
+          // The SDK reads a few fields that readActivity has checked, and hands the rest through.
+          await door.open(who, activity as Activity, async () => {
+            answered = await answer();
+          });
+          return answered;
+        },
+      };
     },
     async authorization() {
       if (config.kind === 'anonymous') return undefined;
@@ -99,13 +111,10 @@ export function createSdk(config: TeamsCredentials, outside: Outside): Sdk {
   };
 }
 
-async function authenticate(
-  authentication: Authentication,
-  activity: Activity,
-  authorization: string,
-): Promise<Authenticated> {
+/** Of an activity the SDK looks at its channel, for which the key must be meant, and at its service URL: see door.ts. */
+async function authenticate(authentication: Authentication, authorization: string): Promise<Authenticated> {
   try {
-    return await authentication.authenticateRequest(activity, authorization);
+    return await authentication.authenticateRequest({ channelId: 'msteams' } as Activity, authorization);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     throw new NotAuthenticError('the request has no token that holds', { cause: error });

@@ -1,7 +1,7 @@
 import { readCommand, readPress, readSaid } from '../../adapters/slack/incoming.ts';
 import { placeOf, type Surface, type Target } from '../../adapters/slack/payload.ts';
 import { readActivity } from '../../adapters/teams/activity.ts';
-import { sceneOf } from '../../adapters/teams/incoming.ts';
+import { placeOf as placeInTeams } from '../../adapters/teams/incoming.ts';
 import { isSamePlace, isWhereAsked } from '../../src/access/place.ts';
 import type { Place } from '../../src/chat.ts';
 import { press } from '../adapters/slack/payloads.ts';
@@ -45,9 +45,9 @@ const teams = (id: string, conversationType: string): Place => {
     conversation: { id, conversationType, tenantId: 'T' },
     channelData: { tenant: { id: 'T' } },
   });
-  const scene = activity && sceneOf(activity, false);
-  if (scene === undefined) throw new Error('no scene');
-  return scene.place;
+  const place = activity && placeInTeams(activity, false);
+  if (place === undefined) throw new Error('no place');
+  return place;
 };
 
 describe('what is asked in Slack', () => {

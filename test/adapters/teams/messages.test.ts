@@ -63,6 +63,12 @@ describe('a message in Teams', () => {
     expect(core.heard[0]).toMatchObject({ line: 'list name:Bob', place: { direct: false } });
   });
 
+  it('loses nothing to a mention without words, and is cut where it is longer than any line', async () => {
+    await teams.say('list', { entities: [{ type: 'mention', text: '', mentioned: bot }] });
+    await teams.say('<at>'.repeat(20_000));
+    expect(core.heard).toMatchObject([{ line: 'list' }, { line: '<at>'.repeat(1_000) }]);
+  });
+
   it('in a channel is answered in its thread', async () => {
     await teams.say('list', { conversation: channel });
     expect(connector.calls[0]).toMatchObject({ conversation: channel.id });

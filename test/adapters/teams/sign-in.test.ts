@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, request as httpRequest, type Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import jwt from 'jsonwebtoken';
 import type { Call } from '../../../adapters/teams/call.ts';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
@@ -13,7 +14,8 @@ const config = { kind: 'password', type: 'SingleTenant', appId, tenantId: tenant
 
 /** Microsoft's OpenID metadata and keys, on this machine. */
 async function startIdentity(publicKey: KeyObject): Promise<{ server: Server; url: string }> {
-  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', endorsements: ['msteams'] };
+  const endorsements = ['msteams', 'directline', 'webchat'];
+  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', endorsements };
   const server = createServer((request, response) => {
     const isMetadata = request.url === '/openid';
     const body = isMetadata ? { issuer: 'x', jwks_uri: `${url}/keys` } : { keys: [key] };
@@ -87,7 +89,6 @@ describe('who may come in', () => {
       issuer: token({ iss: 'https://evil.example' }),
       key: token({}, strangers),
       'unknown key': token({}, strangers, 'key-2'),
-      'service URL': token({ serviceurl: 'https://smba.trafficmanager.net/amer/' }),
       expired: token({ exp: Math.floor(Date.now() / 1_000) - 3_600 }),
       'no token at all': 'garbage',
       unsigned: `${token().split('.').slice(0, 2).join('.')}.`,
@@ -96,7 +97,6 @@ describe('who may come in', () => {
       expect([what, (await bearer(value)).status]).toEqual([what, 401]);
     }
     expect((await teams.send(activity)).status).toBe(401);
-    expect((await bearer(token(), { channelId: 'webchat' })).status).toBe(401);
     expect(core.heard).toEqual([]);
     expect(sent).toEqual([]);
   });
@@ -106,6 +106,35 @@ describe('who may come in', () => {
     expect((await bearer(token(), other)).status).toBe(403);
     expect((await bearer(token(), { channelData: {}, conversation: { id: 'a' } })).status).toBe(403);
     expect(core.heard).toEqual([]);
+  });
+
+  it('nobody on another channel of the same bot, where people name themselves', async () => {
+    const channels = [
+      ['directline', 'https://directline.botframework.com/'],
+      ['webchat', 'https://webchat.botframework.com/'],
+      ['webchat', serviceUrl],
+      ['emulator', serviceUrl],
+      [undefined, serviceUrl],
+      ['msteams', 'https://webchat.botframework.com/'],
+    ] as const;
+    for (const [channelId, url] of channels) {
+      const { status } = await bearer(token({ serviceurl: url }), { channelId, serviceUrl: url });
+      expect([channelId, url, status]).toEqual([channelId, url, 403]);
+    }
+    expect(core.heard).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  it('nobody without an id of their tenant, but for what tells where the bot is', async () => {
+    const from = { id: '29:alice', name: 'Alice' };
+    const invoke = { type: 'invoke', name: 'composeExtension/query', value: {} };
+    expect((await bearer(token(), { from })).status).toBe(200);
+    expect((await bearer(token(), { from: { ...from, aadObjectId: '' } })).status).toBe(200);
+    expect((await bearer(token(), { from, ...invoke })).status).toBe(200);
+    expect(core.heard).toEqual([]);
+    expect(sent).toEqual([]);
+    await bearer(token(), { from, type: 'conversationUpdate', conversation: channel, membersAdded: [bot] });
+    expect(teams.returned).toMatchObject([{ id: '19:orders@thread.tacv2' }]);
   });
 
   it('nobody of another tenant, which the access lists are told; however a tenant is spelled', async () => {
@@ -122,7 +151,30 @@ describe('who may come in', () => {
   it('nobody whose service URL is none of the Bot Framework', async () => {
     const foreign = 'https://evil.example/';
     expect((await bearer(token({ serviceurl: foreign }), { serviceUrl: foreign })).status).toBe(403);
+    for (const serviceurl of ['https://smba.trafficmanager.net/amer/', undefined]) {
+      expect((await bearer(token({ serviceurl }))).status).toBe(403);
+    }
+    expect(core.heard).toEqual([]);
     expect(sent).toEqual([]);
+  });
+
+  it('nobody whose body is read before their token is', async () => {
+    const packed = gzipSync(`[${'['.repeat(100_000)}`);
+    const statuses = await Promise.all(
+      ['garbage', token()].map(async (value) => {
+        const headers = {
+          ...{ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+          Authorization: `Bearer ${value}`,
+        };
+        const { status } = await fetch(`${teams.url}/api/messages`, {
+          method: 'POST',
+          headers,
+          body: packed,
+        });
+        return status;
+      }),
+    );
+    expect(statuses).toEqual([401, 400]);
   });
 
   it('nobody, but not for good, while Microsoft’s keys cannot be read', async () => {
