@@ -8,6 +8,14 @@ const accountSchema = z.object({ id: z.string(), name: word, aadObjectId: word }
 
 const named = z.object({ id: word, name: word }).optional().catch(undefined);
 
+/** What searches the message box from outside of any conversation has none. */
+const conversationSchema = z.object({
+  id: z.string().min(1).max(1_000),
+  conversationType: word,
+  tenantId: word,
+  name: word,
+});
+
 const attachmentSchema = z.object({
   contentType: z.string(),
   contentUrl: word,
@@ -43,13 +51,7 @@ function each<One>(schema: z.ZodType<One>) {
 const activitySchema = z.object({
   type: z.string().min(1),
   serviceUrl: z.string().min(1),
-  conversation: z.object({
-    id: z.string().min(1).max(1_000),
-    conversationType: word,
-    tenantId: word,
-    isGroup: z.boolean().optional().catch(undefined),
-    name: word,
-  }),
+  conversation: conversationSchema.optional(),
   id: word,
   name: word,
   action: word,
@@ -79,14 +81,24 @@ const activitySchema = z.object({
 /** Something that happened in Teams, parsed. */
 export type Activity = z.infer<typeof activitySchema>;
 
-/** `undefined` for what is no activity at all. */
+/** `undefined` for what is no activity at all, or happened nowhere. */
 export function readActivity(body: unknown): Activity | undefined {
-  return activitySchema.safeParse(body).data;
+  const activity = activitySchema.safeParse(body).data;
+  const isSomewhere = activity?.conversation !== undefined || (activity && isOfMessageBox(activity));
+  return isSomewhere ? activity : undefined;
 }
 
 /** Whose Teams it comes from. */
 export function tenantOf(activity: Activity): string | undefined {
-  return activity.channelData?.tenant?.id ?? activity.conversation.tenantId;
+  return activity.channelData?.tenant?.id ?? activity.conversation?.tenantId;
+}
+
+/**
+ * True for what the message box asks for. It comes with the conversation that somebody writes in, which may be of two
+ * people and without the bot: https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/what-are-messaging-extensions
+ */
+export function isOfMessageBox({ type, name = '' }: Pick<Activity, 'type' | 'name'>): boolean {
+  return type === 'invoke' && name.startsWith('composeExtension/');
 }
 
 /** Something that is shown with a message: a card, or a file that is offered. */

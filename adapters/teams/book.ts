@@ -70,7 +70,7 @@ export function addressOf(entry: Entry, conversation: string, thread?: string): 
 /** Where an activity says that it can be answered. */
 export function entryOf({ serviceUrl, recipient, conversation }: Activity): Entry {
   const kinds = { personal: 'personal', channel: 'channel', groupChat: 'group' } as const;
-  const type = conversation.conversationType as keyof typeof kinds;
+  const type = conversation?.conversationType as keyof typeof kinds;
   const bot: Account = recipient ?? { id: 'bot' };
   return {
     serviceUrl,

@@ -31,15 +31,13 @@ export async function dispatch(
     await desk.book.leave(activity, place);
     return undefined;
   }
-  const entry = await learn(desk, activity, place, scene, presence);
+  const known = await learn(desk, activity, place, scene, presence);
   if (presence === 'came') desk.onReturn(place);
   if (scene === undefined) {
     if (presence === 'same') desk.log('an activity that nobody did was passed over', { type: activity.type });
     return undefined;
   }
-  const { id, thread } = place;
-  const text = desk.bot.text(scene.person);
-  const turn: Turn = { activity, scene, entry, here: addressOf(entry, id, thread), text };
+  const turn = turnOf(desk, activity, scene, known);
   if (activity.type === 'invoke') return answerInvoke(desk, turn);
   if (activity.type === 'message' && (await desk.isNew(scene.key))) {
     await answerMessage(desk, turn, hear(activity));
@@ -47,17 +45,33 @@ export async function dispatch(
   return undefined;
 }
 
-/** An answer goes to where the question came from, also while the store cannot take note of it. */
+/** A chat that the bot is not in, such as that of two people, is not its asker's own with the bot. */
+function turnOf({ bot }: Desk, activity: Activity, scene: Scene, known: Entry | undefined): Turn {
+  const { id, thread, direct } = scene.place;
+  const place = { ...scene.place, direct: direct && known !== undefined };
+  const entry = known ?? entryOf(activity);
+  const here = addressOf(entry, id, thread);
+  return { activity, scene: { ...scene, place }, entry, here, text: bot.text(scene.person) };
+}
+
+/**
+ * Where the conversation can be reached, kept from what was said in it. `undefined` for what was pressed or searched
+ * where nothing was ever said to the bot: a card may have been sent on to where it is not. An answer goes to where
+ * the question came from, also while the store cannot take note of it.
+ */
 async function learn(
   { book, log }: Desk,
   activity: Activity,
   place: Place,
   scene: Scene | undefined,
   presence: Presence,
-): Promise<Entry> {
+): Promise<Entry | undefined> {
   try {
-    const entry = await book.learn(activity, place, presence === 'came' || activity.type === 'message');
-    if (place.direct && scene !== undefined) await book.learnPersonal(scene.person, place.id, entry);
+    if (activity.type === 'invoke' && (await book.find(place)) === undefined) return undefined;
+    const isThere = presence === 'came' || activity.type === 'message';
+    const entry = await book.learn(activity, place, isThere);
+    const isOwn = isThere && place.direct;
+    if (isOwn && scene !== undefined) await book.learnPersonal(scene.person, place.id, entry);
     return entry;
   } catch (error) {
     log('where a conversation can be reached could not be stored', { error });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Form, Person, Place } from '../../src/chat.ts';
-import { type Activity, tenantOf } from './activity.ts';
+import { type Activity, isOfMessageBox, tenantOf } from './activity.ts';
 import { readAct } from './data.ts';
 
 /** Teams shows no larger ones in a card. */
@@ -73,11 +73,13 @@ export function placeOf(activity: Activity, anonymous: boolean): Place | undefin
   const { conversation, channelData } = activity;
   const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
   if (tenant === undefined) return undefined;
+  const there = { platform: 'teams', tenant } as const;
+  if (conversation === undefined) return { ...there, id: '', direct: false, unknown: true };
   const [id = '', thread] = conversation.id.split(';messageid=');
-  const direct = conversation.conversationType === 'personal';
+  const direct = conversation.conversationType === 'personal' && !isOfMessageBox(activity);
   const name = channelData?.channel?.name ?? conversation.name ?? channelData?.team?.name;
   return {
-    ...{ platform: 'teams', tenant, id, direct },
+    ...{ ...there, id, direct },
     ...(thread === undefined ? {} : { thread }),
     ...(name === undefined ? {} : { name }),
   };
@@ -87,7 +89,7 @@ export function placeOf(activity: Activity, anonymous: boolean): Place | undefin
 function keyOf(activity: Activity, tenant: string): string {
   const { id } = activity;
   const within = id ?? createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
-  return `teams:${tenant}:${activity.conversation.id}:${within}`;
+  return `teams:${tenant}:${activity.conversation?.id ?? ''}:${within}`;
 }
 
 /** What a message says: a line with files, or the press of a button of an older client. */

@@ -1,6 +1,16 @@
 import type { Card, Reply } from '../../../src/chat.ts';
 import { deadUrl } from './connector-server.ts';
-import { actionOf, bob, channel, personal, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
+import {
+  actionOf,
+  bob,
+  channel,
+  personal,
+  scriptedBot,
+  startTeams,
+  type Teams,
+  tenant,
+  wordsOf,
+} from './teams.ts';
 
 const card: Card = {
   title: 'Order 1',
@@ -155,6 +165,7 @@ describe('an answer for the asker alone', () => {
 
   beforeEach(async () => {
     reply = { card: { title: 'Secret order' }, audience: 'asker' };
+    core.heard.length = 0;
     teams = await startTeams(core);
   });
   afterEach(() => teams.close());
@@ -182,6 +193,26 @@ describe('an answer for the asker alone', () => {
       personal.id,
       channel.id,
     ]);
+  });
+
+  it('goes to no chat of two people, whatever they search, pick, paste or press in it', async () => {
+    const ofTwo = { id: '19:alice_bob@unq.gbl.spaces', conversationType: 'personal', tenantId: tenant };
+    const invoke = { type: 'invoke', text: undefined, conversation: ofTwo };
+    for (const name of ['query', 'selectItem', 'queryLink']) {
+      const value = { line: 'show 1', url: 'https://barium.example/x' };
+      await teams.say('', { ...invoke, name: `composeExtension/${name}`, value });
+    }
+    const data = { barium: { v: 1, kind: 'press', line: 'tasks 1' } };
+    const { body } = await teams.say('', {
+      ...invoke,
+      name: 'adaptiveCard/action',
+      value: { action: { data } },
+    });
+    expect(body.value).toBe('Answered in your personal chat.');
+    expect(core.heard.map(({ place }) => place.direct)).not.toContain(true);
+    await teams.say('show 1', { conversation: channel });
+    const went = teams.connector.calls.map((call) => call.conversation);
+    expect(went).toEqual([undefined, 'personal-1', 'personal-1', channel.id]);
   });
 
   it('is not told in the channel where there is no personal chat', async () => {

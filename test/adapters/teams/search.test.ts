@@ -37,6 +37,17 @@ describe('the message box of Teams', () => {
     expect((await invoke('composeExtension/query', null)).status).toBe(200);
   });
 
+  it('is searched from outside of any conversation as well, where no place vouches for anything', async () => {
+    const nowhere = { type: 'invoke', text: undefined, conversation: undefined };
+    const query = await teams.say('', { ...nowhere, name: 'composeExtension/query', value: {} });
+    expect(query.body.composeExtension?.attachments).toHaveLength(1);
+    const value = { line: 'show 1' };
+    const pick = await teams.say('', { ...nowhere, name: 'composeExtension/selectItem', value });
+    expect(pick.body.composeExtension?.attachments).toHaveLength(1);
+    expect(core.heard).toMatchObject([{ place: { direct: false, unknown: true } }]);
+    expect((await teams.say('list', { conversation: undefined })).status).toBe(400);
+  });
+
   it('inserts the card of the case that was picked', async () => {
     const { body } = await invoke('composeExtension/selectItem', { line: 'show "ord 1"' });
     expect(core.heard).toMatchObject([{ kind: 'text', line: 'show "ord 1"', person: { id: 'aad-alice' } }]);
