@@ -6,33 +6,39 @@ import { type Asked, type Delivery, deliver, type Instead, neutralLine, put } fr
 import type { Heard } from './incoming.ts';
 import { cardMessage, lineMessage, summaryOf, typing } from './message.ts';
 import { type AdaptiveCard, renderCard, renderForm } from './render.ts';
-import { type Desk, type Turn, within } from './turn.ts';
+import { type Desk, inTurn, type Turn, within } from './turn.ts';
 
 /** What people take for immediate. */
 const atOnceMs = 100;
 
 /**
  * Answers a message, or the press of a client that sends presses as messages. Resolves when the answer, or the
- * card that stands in for it, is there; the rest goes on behind it.
+ * card that stands in for it, is there, and at the latest when Teams gives up on the turn; the rest goes on behind it.
  */
 export async function answerMessage(desk: Desk, turn: Turn, heard: Heard): Promise<void> {
   const answering = ask(desk, turn, heard);
   desk.background(showTyping(desk, turn, answering));
   const pressed = heard.kind === 'text' ? undefined : turn.activity.replyToId;
-  const inTime = await within(answering, desk.limits.patienceMs);
-  if (inTime !== undefined) return finish(desk, turn, inTime, { pressed });
-  const waiting = await showWaiting(desk, turn);
-  desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed, waiting })));
+  const telling = async () => {
+    const inTime = await within(answering, desk.limits.patienceMs);
+    if (inTime !== undefined) return finish(desk, turn, inTime, { pressed });
+    const waiting = await showWaiting(desk, turn);
+    desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed, waiting })));
+  };
+  await inTurn(desk, telling());
 }
 
 /** Answers a press within the request that brought it, as far as Teams waits for it. */
 export async function answerPress(desk: Desk, turn: Turn, heard: Heard): Promise<InvokeAnswer> {
   const answering = ask(desk, turn, heard);
   const pressed = turn.activity.replyToId;
-  const inTime = await within(answering, desk.limits.patienceMs);
-  if (inTime !== undefined) return pressAnswer(desk, turn, heard, inTime);
-  desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed })));
-  return noteAnswer(turn.text.waiting);
+  const telling = async () => {
+    const inTime = await within(answering, desk.limits.patienceMs);
+    if (inTime !== undefined) return pressAnswer(desk, turn, heard, inTime);
+    desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed })));
+    return undefined;
+  };
+  return (await inTurn(desk, telling())) ?? noteAnswer(turn.text.waiting);
 }
 
 /** The answer to an invoke that shows a short note under the card. */

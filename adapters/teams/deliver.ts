@@ -40,7 +40,10 @@ interface Drawn {
   readonly small: () => Outgoing;
 }
 
-/** Delivers a reply. Rejects with a `ConnectorError` when that fails for good. */
+/**
+ * Delivers a reply. Rejects with a `ConnectorError` when that fails for good, and nobody has seen anything of it: what
+ * fails after that is logged, so that nothing is said twice.
+ */
 export async function deliver(desk: Desk, turn: Turn, asked: Asked, instead: Instead): Promise<Delivery> {
   const { reply } = asked;
   const isPrivate = !turn.scene.place.direct && reply.audience === 'asker';
@@ -122,11 +125,12 @@ async function deliverHere(
   { pressed, waiting }: Instead,
 ): Promise<Delivery['went']> {
   const target = replaces ? pressed : undefined;
-  // What was pressed is spent, so its buttons go, also where the answer already has a message of its own.
-  for (const place of new Set([target, waiting].filter((one) => one !== undefined))) {
-    await put(desk, here, place, message, small);
+  const [first, second] = target === undefined ? [waiting] : [target, waiting];
+  await put(desk, here, first, message, small);
+  if (second !== undefined) {
+    // What was pressed is spent, so its buttons went; the answer has a message of its own to stand in as well.
+    await afterwards(desk, () => put(desk, here, second, message, small));
   }
-  if (target === undefined && waiting === undefined) await put(desk, here, undefined, message, small);
   return target === undefined ? 'here' : 'in place';
 }
 
@@ -166,7 +170,17 @@ async function offerFiles(desk: Desk, turn: Turn, { reply, line }: Asked): Promi
       line === undefined
         ? lineMessage(text.fileNotSent(file.name))
         : attachmentMessage(offerOf(file, { line, index }, text), text.offerFile(file.name));
-    if (scene.place.direct) await desk.voice.send(here, message);
-    else await sendPrivately(desk, turn, message);
+    await afterwards(desk, () =>
+      scene.place.direct ? desk.voice.send(here, message) : sendPrivately(desk, turn, message),
+    );
+  }
+}
+
+/** Says what goes with an answer that is there already. */
+async function afterwards({ log }: Desk, say: () => Promise<unknown>): Promise<void> {
+  try {
+    await say();
+  } catch (error) {
+    log('an answer arrived, and not all that goes with it', { error });
   }
 }

@@ -8,7 +8,7 @@ import { deliver } from './deliver.ts';
 import { executedData, hear, heardAct, type Scene } from './incoming.ts';
 import { lineMessage } from './message.ts';
 import { answerLink, answerPick, answerQuery, answerTypeahead } from './search.ts';
-import type { Desk, Turn } from './turn.ts';
+import { type Desk, inTurn, type Turn } from './turn.ts';
 
 export interface Dispatch extends Desk {
   /** True for the first sight of this key. */
@@ -41,7 +41,9 @@ export async function dispatch(
   if (activity.type === 'invoke') return answerInvoke(desk, turn);
   if (activity.type === 'message' && (await desk.isNew(scene.key))) {
     await answerMessage(desk, turn, hear(activity));
-  } else if (activity.type === 'installationUpdate' && (await desk.isNew(scene.key))) await greet(desk, turn);
+  } else if (activity.type === 'installationUpdate' && (await desk.isNew(scene.key))) {
+    await inTurn(desk, greet(desk, turn));
+  }
   return undefined;
 }
 

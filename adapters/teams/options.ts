@@ -26,8 +26,10 @@ export type Log = (line: string, facts?: Record<string, unknown>) => void;
 
 /** Bounds, in milliseconds and bytes. */
 export interface TeamsLimits {
-  /** How long an answer may take before a waiting card stands in for it. Teams gives up on us after five seconds. */
+  /** How long an answer may take before a waiting card stands in for it. */
   readonly patienceMs: number;
+  /** For a whole turn, with what is sent in it. Teams gives up on us after five seconds. */
+  readonly turnMs: number;
   /** For one call of Microsoft's connector. */
   readonly connectorMs: number;
   /** Before an answer that could not be delivered is tried again; doubled each time, four tries in all. */
@@ -39,6 +41,7 @@ export interface TeamsLimits {
 
 export const usualLimits: TeamsLimits = {
   patienceMs: 3_500,
+  turnMs: 4_500,
   connectorMs: 15_000,
   retryMs: 700,
   uploadBytes: 25 * 1024 * 1024,

@@ -48,3 +48,13 @@ export async function within<T>(work: Promise<T>, ms: number): Promise<T | undef
     clearTimeout(timer);
   }
 }
+
+/** What `work` gives while Teams waits for the turn; later than that it goes on behind the answered request. */
+export async function inTurn<T>(
+  { background, limits }: Pick<Desk, 'background' | 'limits'>,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  const done = await within(work, limits.turnMs);
+  if (done === undefined) background(work);
+  return done;
+}

@@ -45,8 +45,8 @@ export interface ConnectorServer {
   readonly drive: Map<string, { body: Buffer; headers: IncomingMessage['headers'] }>;
   /** Serves `bytes` at `/drive/<name>`. */
   readonly serve: Map<string, Buffer>;
-  /** Called before each call; what it answers is answered. */
-  respond: (call: Omit<Call, 'id'>) => Answer | undefined;
+  /** Called before each call; what it answers is answered, and once it does. */
+  respond: (call: Omit<Call, 'id'>) => Answer | undefined | Promise<undefined>;
   /** Resolves with the first call, past or to come, that `fits`. */
   call(fits: (call: Call) => boolean): Promise<Call>;
   close(): Promise<void>;
@@ -77,7 +77,7 @@ export async function startConnector(): Promise<ConnectorServer> {
       authorization: request.headers.authorization,
       body: JSON.parse(body.toString() || '{}') as Sent,
     };
-    const answer = self.respond(call);
+    const answer = await self.respond(call);
     const id =
       call.method === 'PUT' ? (call.activity ?? '') : conversation ? `a${++ids}` : `personal-${++ids}`;
     const isTyping = call.body.type === 'typing';

@@ -11,7 +11,7 @@ describe('a message in Teams', () => {
   beforeEach(async () => {
     replies = () => ({});
     core.heard.length = 0;
-    teams = await startTeams(core, { limits: { patienceMs: 300 } });
+    teams = await startTeams(core, { limits: { patienceMs: 300, turnMs: 600 } });
     connector = teams.connector;
   });
   afterEach(() => teams.close());
@@ -100,6 +100,18 @@ describe('a message in Teams', () => {
     const update = await connector.call((call) => call.method === 'PUT');
     expect(update.activity).toBe(connector.calls[0]?.id);
     expect(wordsOf(teams.card())).toBe('At last');
+  });
+
+  it('is taken in time also where the connector takes long, and its answer comes once', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+    connector.respond = () => held;
+    expect((await teams.say('list')).status).toBe(200);
+    expect((await teams.say('', { type: 'installationUpdate', action: 'add' })).status).toBe(200);
+    expect(connector.calls).toEqual([]);
+    release();
+    await teams.adapter.stop();
+    expect(connector.calls).toHaveLength(2);
   });
 
   it('is tried again where Microsoft asks for it, and answered once', async () => {

@@ -1,4 +1,5 @@
 import type { Card, Reply } from '../../../src/chat.ts';
+import { file } from '../../bot.ts';
 import { deadUrl } from './connector-server.ts';
 import {
   actionOf,
@@ -41,7 +42,7 @@ describe('a button in Teams', () => {
   beforeEach(async () => {
     replies = () => ({ card });
     core.heard.length = 0;
-    teams = await startTeams(core, { limits: { patienceMs: 300 } });
+    teams = await startTeams(core, { limits: { patienceMs: 300, turnMs: 600 } });
     await teams.say('show 1');
   });
   afterEach(() => teams.close());
@@ -143,6 +144,24 @@ describe('a button in Teams', () => {
     expect(body.value).toBe('Looking it up…');
     release({ card: { title: 'Tasks' } });
     await teams.connector.call((call) => call.body.summary === 'Tasks');
+  });
+
+  it('is taken in time also where the connector takes long, and its answer comes once', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+    teams.connector.respond = () => held;
+    expect((await teams.press('Tasks')).body.value).toBe('Looking it up…');
+    release();
+    await teams.adapter.stop();
+    expect(teams.connector.calls).toHaveLength(2);
+  });
+
+  it('has one answer, although a file of it could not be offered', async () => {
+    replies = () => ({ card: { title: 'Tasks' }, files: [file('b.txt')] });
+    teams.connector.respond = ({ body }) =>
+      JSON.stringify(body).includes('consent') ? { status: 400, code: 'BadSyntax' } : undefined;
+    expect((await teams.press('Tasks')).body.value).toBe('The answer is below.');
+    expect(teams.logged.join()).toContain('not all that goes with it');
   });
 
   it('gets its answer although nothing can be posted any more', async () => {
