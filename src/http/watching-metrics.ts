@@ -40,6 +40,11 @@ export function countWatching(registry: Registry): WatchingMetrics {
     help: 'When the last complete look at Barium began.',
     registers,
   });
+  const unreadable = new Gauge({
+    name: 'barium_bot_unreadable_instances',
+    help: 'Instances that Barium could not tell of again and again.',
+    registers,
+  });
   const lag = new Histogram({
     name: 'barium_bot_announcement_lag_seconds',
     help: 'From the earliest moment at which a change can have happened to its announcement.',
@@ -51,6 +56,7 @@ export function countWatching(registry: Registry): WatchingMetrics {
       seconds.observe(report.seconds);
       calls.inc(report.calls);
       changes.inc(report.changes);
+      unreadable.set(report.unreadable);
       last.set(Date.parse(report.at) / 1_000);
     },
     announced: (late) => lag.observe(Math.max(0, late)),

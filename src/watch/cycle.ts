@@ -21,8 +21,9 @@ import type { Leader } from './leader.ts';
 import type { Reading } from './reading.ts';
 import { createScanner } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
-import { closedStatuses } from './statuses.ts';
+import { closedStatuses, openStatuses } from './statuses.ts';
 import { survey } from './survey.ts';
+import { createUnreadable } from './unreadable.ts';
 import type { ScanReport } from './view.ts';
 
 export interface CycleOptions {
@@ -67,18 +68,24 @@ export interface Cycle {
 
 /** So often in a row Barium is tried before another process may: it may be the way from here that is broken. */
 const triesBeforeYield = 3;
+/** Ids that one line of the log names. */
+const mostNamed = 20;
 const firstRestMs = 1_000;
 const longestRestMs = 10 * 60_000;
 
 export function createCycle(options: CycleOptions): Cycle {
   const { barium, store, snapshot, leader, log, now } = options;
+  const unreadable = createUnreadable();
   const scanner = createScanner({
     barium,
     snapshot,
+    unreadable,
     now,
     ...(options.page === undefined ? {} : { page: options.page }),
   });
   const deadlines = new Map<string, KnownDeadline>();
+  /** Ids that the last scan found changed: what was new to it is only now among what is known. */
+  let lately: ReadonlySet<string> = new Set();
   let state: ScanState | undefined;
   let fence: number | undefined;
   let trouble: Trouble | undefined;
@@ -129,7 +136,11 @@ export function createCycle(options: CycleOptions): Cycle {
     const reading = await scanner.read(before.offsets, signal);
     const difference = differences((id) => snapshot.get(id), reading, before.firstAt);
     const watches = await store.watches.all();
-    const due = await lookAtDeadlines({ barium, snapshot, known: deadlines, watches, now, signal });
+    const due = await lookAtDeadlines({
+      ...{ barium, snapshot, unreadable, watches, now, signal },
+      known: deadlines,
+      moved: (id) => reading.seen.has(id) || lately.has(id),
+    });
     const timely = due.changes.filter((one) => !hasEnded(one.instance.id, reading));
     const changes = await attribute([...difference.changes, ...timely], before.lastAt, store);
     const { deliveries, ended } = announce({
@@ -147,13 +158,24 @@ export function createCycle(options: CycleOptions): Cycle {
       { rows: difference.rows, deadlines: due.deadlines, changes, deliveries, endedWatches: ended },
     );
     options.onCommit();
+    lately = new Set(reading.seen.keys());
+    tellUnreadable();
     lastScan = {
       at: reading.startedAt,
       seconds: (performance.now() - began) / 1_000,
       calls: reading.calls + due.calls,
       changes: changes.length,
+      unreadable: unreadable.count,
     };
     options.onScan?.(lastScan);
+  }
+
+  function tellUnreadable(): void {
+    unreadable.keep((id) => openStatuses.includes(snapshot.get(id)?.listed ?? ''));
+    const news = unreadable.news();
+    if (news === undefined) return;
+    const facts = { err: news.error, instances: news.ids.slice(0, mostNamed), count: news.ids.length };
+    log.error(facts, 'instances that Barium cannot tell of were set aside; all others are watched');
   }
 
   function gapBefore({ startedAt }: Reading): Gap | undefined {

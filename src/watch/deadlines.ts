@@ -3,26 +3,52 @@
  * a few in each scan, and kept: a change is told a day ahead and when the deadline has passed.
  */
 import type { Barium } from '../barium/barium.ts';
-import { NotAllowedError, NotFoundError, RefusedError } from '../barium/errors.ts';
+import { NotFoundError } from '../barium/errors.ts';
 import type { Change, KnownDeadline, KnownInstance, Watch } from '../store/watching.ts';
 import { admits } from './filter.ts';
+import { atOnce } from './look-up.ts';
 import type { Snapshot } from './snapshot.ts';
 import { openStatuses } from './statuses.ts';
+import type { Unreadable } from './unreadable.ts';
 
 /** How long ahead a deadline is told. */
 export const aheadMs = 24 * 60 * 60_000;
 
 /** How long a deadline that was read is believed; before it is told it is read again in any case. */
-const believedMs = 6 * 60 * 60_000;
+const believedMs = 60 * 60_000;
 const freshMs = 60_000;
 
-/** Details read in one scan. */
-const most = 20;
+/** Details read in one scan: of those that have news, and of the others, so that neither keeps the other waiting. */
+const mostDue = 200;
+const mostOthers = 20;
+
+/** After so many that cannot be read the rest waits: each may take a whole deadline of a call. */
+const mostFailures = 4;
 
 export interface DeadlineNews {
   readonly deadlines: readonly KnownDeadline[];
   readonly changes: readonly Change[];
   readonly calls: number;
+}
+
+export interface DeadlineOptions {
+  readonly barium: Pick<Barium, 'getInstance'>;
+  readonly snapshot: Snapshot;
+  readonly unreadable: Unreadable;
+  readonly known: ReadonlyMap<string, KnownDeadline>;
+  /** What has just changed: its deadline may have moved with it. */
+  readonly moved: (id: string) => boolean;
+  readonly watches: readonly Watch[];
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** An instance whose deadline somebody watches. */
+interface Wanted {
+  readonly instance: KnownInstance;
+  readonly before: KnownDeadline | undefined;
+  /** Since when somebody does. */
+  readonly since: string;
 }
 
 /** What is to be said of a deadline now, if that was not said yet. */
@@ -34,71 +60,93 @@ export function dueNews(known: KnownDeadline, now: Date): 'soon' | 'passed' | un
 }
 
 /**
- * Reads the deadlines that are wanted and not known, and tells those that are due. One that had passed before it
- * was first read is no news. Rejects with a `BariumError`.
+ * Reads the deadlines that are wanted and not known, and tells those that are due. One that had passed before
+ * anybody watched for it is no news. Rejects with a `BariumError`.
  */
-export async function lookAtDeadlines(options: {
-  readonly barium: Pick<Barium, 'getInstance'>;
-  readonly snapshot: Snapshot;
-  readonly known: ReadonlyMap<string, KnownDeadline>;
-  readonly watches: readonly Watch[];
-  readonly now: () => Date;
-  readonly signal: AbortSignal;
-}): Promise<DeadlineNews> {
-  const { known, now } = options;
+export async function lookAtDeadlines(options: DeadlineOptions): Promise<DeadlineNews> {
+  const { now } = options;
   const deadlines: KnownDeadline[] = [];
   const changes: Change[] = [];
-  const wanted = candidates(options).slice(0, most);
-  for (const instance of wanted) {
-    const before = known.get(instance.id);
-    const read = await readDeadline(instance.id, before, options);
-    if (read === undefined) continue;
-    const news = dueNews(read, now());
-    if (news === undefined) deadlines.push(read);
-    else {
-      deadlines.push({ ...read, told: news });
-      if (before !== undefined || news === 'soon') {
-        changes.push({ kind: 'deadline', instance, from: read.deadline, to: news, at: now().toISOString() });
+  const wanted = candidates(options);
+  let calls = 0;
+  let failures = 0;
+  for (let from = 0; from < wanted.length && failures < mostFailures; from += atOnce) {
+    const some = wanted.slice(from, from + atOnce);
+    calls += some.length;
+    const read = await Promise.all(some.map((one) => readDeadline(one, options)));
+    for (const [index, deadline] of read.entries()) {
+      const one = some[index];
+      if (one === undefined) continue;
+      if (deadline === undefined) failures += 1;
+      else {
+        const told = newsOf(one, deadline, now());
+        deadlines.push(told.deadline);
+        changes.push(...told.changes);
       }
     }
   }
-  return { deadlines, changes, calls: wanted.length };
+  return { deadlines, changes, calls };
 }
 
-/** Instances whose deadline is to be read now: those that have news first. */
-function candidates(options: Parameters<typeof lookAtDeadlines>[0]): readonly KnownInstance[] {
-  const { snapshot, known, watches, now } = options;
+function newsOf({ instance, before, since }: Wanted, read: KnownDeadline, now: Date) {
+  const news = dueNews(read, now);
+  if (news === undefined) return { deadline: read, changes: [] };
+  const { deadline: from = '' } = read;
+  const isOld = before === undefined && news === 'passed' && Date.parse(from) < Date.parse(since);
+  const change: Change = { kind: 'deadline', instance, from, to: news, at: now.toISOString() };
+  return { deadline: { ...read, told: news }, changes: isOld ? [] : [change] };
+}
+
+/** Instances whose deadline is to be read now: those that have news first, then what waits longest. */
+function candidates({ snapshot, unreadable, known, moved, watches, now }: DeadlineOptions) {
   const interested = watches.filter((watch) => watch.on.includes('deadline'));
   if (interested.length === 0) return [];
   const at = now();
-  const due: KnownInstance[] = [];
-  const unread: KnownInstance[] = [];
+  const due: Wanted[] = [];
+  const changed: Wanted[] = [];
+  const others: Wanted[] = [];
   for (const { instance } of openStatuses.flatMap((status) => snapshot.listed(status))) {
-    if (!interested.some((watch) => admits(watch.filter, instance))) continue;
-    const before = known.get(instance.id);
+    const { id } = instance;
+    const asking = interested.filter((watch) => admits(watch.filter, instance));
+    if (asking.length === 0 || !unreadable.mayAsk(id)) continue;
+    const before = known.get(id);
     const age = before === undefined ? Number.POSITIVE_INFINITY : at.getTime() - Date.parse(before.readAt);
-    if (before !== undefined && dueNews(before, at) !== undefined) due.push(instance);
-    else if (age > believedMs) unread.push(instance);
+    const one = { instance, before, since: earliest(asking) };
+    if (before !== undefined && dueNews(before, at) !== undefined) due.push(one);
+    // A clock that was set back makes what was read last seem to come from the future.
+    else if (moved(id) && Math.abs(age) > freshMs) changed.push(one);
+    else if (Math.abs(age) > believedMs) others.push(one);
   }
-  return [...due, ...unread];
+  due.sort((a, b) => compare(a.before?.deadline, b.before?.deadline));
+  others.sort((a, b) => compare(a.before?.readAt, b.before?.readAt));
+  return [...due.slice(0, mostDue), ...[...changed, ...others].slice(0, mostOthers)];
+}
+
+function earliest(watches: readonly Watch[]): string {
+  const [first = ''] = watches.map((watch) => watch.createdAt).toSorted();
+  return first;
+}
+
+function compare(a = '', b = ''): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** The deadline as it is now, or `undefined` where Barium does not say. A moved deadline is told anew. */
 async function readDeadline(
-  id: string,
-  before: KnownDeadline | undefined,
-  { barium, now, signal }: Parameters<typeof lookAtDeadlines>[0],
+  { instance: { id }, before }: Wanted,
+  { barium, unreadable, now, signal }: DeadlineOptions,
 ): Promise<KnownDeadline | undefined> {
   const readAt = now().toISOString();
-  if (before !== undefined && now().getTime() - Date.parse(before.readAt) < freshMs) return before;
+  if (before !== undefined && Math.abs(now().getTime() - Date.parse(before.readAt)) < freshMs) return before;
   try {
     const { deadlineDate: deadline } = await barium.getInstance(id, { signal });
+    unreadable.worked(id);
     const isSame = before?.deadline === deadline;
     return { instanceId: id, deadline, readAt, told: isSame ? before?.told : undefined };
   } catch (error) {
     // The next scan finds out what became of it.
-    const isTheirs = [NotFoundError, RefusedError, NotAllowedError].some((kind) => error instanceof kind);
-    if (isTheirs) return undefined;
+    if (error instanceof NotFoundError || unreadable.failed(id, error)) return undefined;
     throw error;
   }
 }

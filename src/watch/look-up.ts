@@ -1,6 +1,7 @@
 import type { Gathering } from './reading.ts';
 import type { Calls } from './scan.ts';
 import { listFor } from './statuses.ts';
+import type { Unreadable } from './unreadable.ts';
 
 /** Look-ups at once, and in one scan. */
 export const atOnce = 4;
@@ -20,7 +21,8 @@ export interface LookUps {
   run(ids: readonly string[], gathering: Gathering, calls: Calls): Promise<LookedUp>;
 }
 
-export function createLookUps(): LookUps {
+/** Those that could not be read lately are left as they are. */
+export function createLookUps(unreadable: Pick<Unreadable, 'mayAsk'>): LookUps {
   /** When an id that did not leave was last asked for. */
   let asked = new Map<string, number>();
   let turn = 0;
@@ -28,7 +30,7 @@ export function createLookUps(): LookUps {
     async run(ids, gathering, calls) {
       turn += 1;
       const last = (id: string) => asked.get(id) ?? 0;
-      const ordered = ids.toSorted((a, b) => last(a) - last(b));
+      const ordered = ids.filter(unreadable.mayAsk).toSorted((a, b) => last(a) - last(b));
       const still = new Map<string, number>();
       const result = await lookUp(ordered, gathering, calls, (id) => still.set(id, turn));
       // Only those that are still missing matter next time.

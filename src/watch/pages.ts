@@ -15,16 +15,23 @@ export interface PageSize {
 
 const fewest = 25;
 
+/** After so many answers it is tried whether the server gives more by now: asking for more costs no call. */
+const answersPerTrial = 500;
+
 export function createPageSize(usual = usualPage): PageSize {
   let rows = usual;
   let cap = Number.POSITIVE_INFINITY;
+  let answers = 0;
   return {
     get rows() {
       return Math.min(rows, cap);
     },
     answered(asked, came, left) {
-      if (came > 0 && came < Math.min(asked, left)) cap = came;
-      else if (came > cap) cap = Number.POSITIVE_INFINITY;
+      answers += 1;
+      if (came > 0 && came < Math.min(asked, left)) {
+        cap = came;
+        answers = 0;
+      } else if (came > cap || answers > answersPerTrial) cap = Number.POSITIVE_INFINITY;
       if (rows < usual) rows = Math.min(usual, rows + Math.ceil(usual / 20));
     },
     choked() {

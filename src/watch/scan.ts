@@ -6,24 +6,19 @@
  * instance that left an open list. What a page holds is `usualPage`, or what the server gives.
  */
 import type { Barium, InstanceRow } from '../barium/barium.ts';
-import {
-  NonsenseError,
-  NotAllowedError,
-  NotFoundError,
-  RefusedError,
-  TooLargeError,
-  UnreachableError,
-} from '../barium/errors.ts';
+import { NonsenseError, NotFoundError, TooLargeError, UnreachableError } from '../barium/errors.ts';
 import { createDigs } from './dig.ts';
 import { createLookUps } from './look-up.ts';
-import { createPageSize, evenPages, usualPage } from './pages.ts';
+import { createPageSize, evenPages, type PageSize, usualPage } from './pages.ts';
 import { createGathering, type Gathering, type Reading } from './reading.ts';
 import type { Snapshot } from './snapshot.ts';
 import { closedStatuses, openStatuses } from './statuses.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export interface ScannerOptions {
   readonly barium: Pick<Barium, 'listInstances' | 'getInstance'>;
   readonly snapshot: Snapshot;
+  readonly unreadable: Unreadable;
   readonly now: () => Date;
   /** Rows of a page; default {@link usualPage}. */
   readonly page?: number;
@@ -43,7 +38,7 @@ export interface Calls {
   instance(id: string): Promise<Asked>;
 }
 
-/** What came of asking for one instance. `unseen`: Barium answered, and did not say what it is. */
+/** What came of asking for one instance. `unseen`: Barium does not say what it is. */
 export type Asked =
   | { readonly kind: 'seen'; readonly row: InstanceRow; readonly at: string }
   | { readonly kind: 'gone'; readonly at: string }
@@ -64,10 +59,10 @@ export interface Slice {
 }
 
 export function createScanner(options: ScannerOptions): Scanner {
-  const { snapshot, now } = options;
+  const { snapshot, unreadable, now } = options;
   const size = createPageSize(options.page ?? usualPage);
   const totals = new Map<string, number>();
-  const lookUps = createLookUps();
+  const lookUps = createLookUps(unreadable);
   const digs = createDigs(snapshot, size, lookUps);
 
   function callsFor(signal: AbortSignal): Calls {
@@ -93,10 +88,11 @@ export function createScanner(options: ScannerOptions): Scanner {
         count += 1;
         try {
           const row = await options.barium.getInstance(id, { signal });
+          unreadable.worked(id);
           return { kind: 'seen', row, at: now().toISOString() };
         } catch (error) {
           if (error instanceof NotFoundError) return { kind: 'gone', at: now().toISOString() };
-          if (error instanceof RefusedError || error instanceof NotAllowedError) return { kind: 'unseen' };
+          if (unreadable.failed(id, error)) return { kind: 'unseen' };
           throw error;
         }
       },
@@ -112,7 +108,7 @@ export function createScanner(options: ScannerOptions): Scanner {
       const pages = evenPages(counts, size.rows);
       let addsUp = true;
       for (const [index, status] of openStatuses.entries()) {
-        const total = await readOpen(calls, gathering, status, pages[index] ?? size.rows);
+        const total = await readOpen(calls, gathering, status, pages[index] ?? size.rows, size);
         addsUp &&= total !== undefined;
       }
       await lookUps.run(missing(snapshot, gathering), gathering, calls);
@@ -148,11 +144,13 @@ async function readOpen(
   calls: Calls,
   gathering: Gathering,
   status: string,
-  size: number,
+  rows: number,
+  size: PageSize,
 ): Promise<number | undefined> {
   let start = 0;
   for (;;) {
-    const page = await calls.page(status, start, size);
+    // After an outage pages begin small, and grow while they are read.
+    const page = await calls.page(status, start, Math.max(rows, size.rows));
     for (const row of page.rows) gathering.saw(row, status, page.at);
     start += page.rows.length;
     if (start >= page.total) return page.total;

@@ -22,6 +22,8 @@ export interface ScanReport {
   /** Upstream calls. */
   readonly calls: number;
   readonly changes: number;
+  /** Instances that Barium could not tell of again and again. */
+  readonly unreadable: number;
 }
 
 /** The words that instances are told apart by, as they were seen. */

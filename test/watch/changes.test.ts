@@ -4,6 +4,7 @@ import { differences, fromRow } from '../../src/watch/changes.ts';
 import type { Reading } from '../../src/watch/reading.ts';
 import { createScanner, type Scanner } from '../../src/watch/scan.ts';
 import { createSnapshot, type Snapshot } from '../../src/watch/snapshot.ts';
+import { createUnreadable } from '../../src/watch/unreadable.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium, rowOf } from './moving-barium.ts';
 
@@ -85,7 +86,13 @@ describe('any interleaving of pages and changes', () => {
           const barium = createMovingBarium(16, newestFirst);
           barium.cap = cap;
           const snapshot = known(barium);
-          const scanner = createScanner({ barium, snapshot, now: () => new Date(), page });
+          const scanner = createScanner({
+            barium,
+            snapshot,
+            unreadable: createUnreadable(),
+            now: () => new Date(),
+            page,
+          });
           const pending = mutations.toSorted((a, b) => a.at - b.at);
           barium.before = () => {
             while (pending[0] !== undefined && pending[0].at < barium.calls)

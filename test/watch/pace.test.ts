@@ -48,6 +48,15 @@ describe('the page size', () => {
     expect(size.rows).toBe(200);
   });
 
+  it('is tried anew after a while where the server once gave less', () => {
+    const size = createPageSize(500);
+    size.answered(500, 25, 5_000);
+    for (let n = 0; n < 500; n += 1) size.answered(25, 25, 5_000);
+    expect(size.rows).toBe(25);
+    size.answered(25, 25, 5_000);
+    expect(size.rows).toBe(500);
+  });
+
   it('is a little larger where that saves a half empty page', () => {
     expect(evenPages([1_250, 8_750], 500)).toEqual([500, 515]);
     expect(evenPages([1_000, 8_000], 500)).toEqual([500, 500]);

@@ -3,15 +3,20 @@ import { differences, fromRow } from '../../src/watch/changes.ts';
 import type { Reading } from '../../src/watch/reading.ts';
 import { createScanner } from '../../src/watch/scan.ts';
 import { createSnapshot } from '../../src/watch/snapshot.ts';
+import { createUnreadable } from '../../src/watch/unreadable.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium, rowOf } from './moving-barium.ts';
 
 const firstAt = '2026-11-23T00:00:00.000Z';
 
+/** A clock that nobody sets but the test. */
+const time = { now: 0 };
+
 function watcher(barium: MovingBarium, page = 10) {
   const snapshot = createSnapshot();
   snapshot.apply([...barium.truth.values()].map((one) => fromRow(rowOf(one), one.status)));
-  const scanner = createScanner({ barium, snapshot, now: () => new Date(), page });
+  const unreadable = createUnreadable(() => time.now);
+  const scanner = createScanner({ barium, snapshot, unreadable, now: () => new Date(), page });
   let offsets: Reading['offsets'] = {};
   return {
     snapshot,
@@ -175,6 +180,45 @@ describe('an upstream that is not to be believed', () => {
     barium.listInstances = list;
     expect((await scan()).told).toEqual([]);
     expect(snapshot.count('active')).toBe(300);
+  });
+
+  it('goes on with all others where one of those that left cannot be read, and asks for that one later', async () => {
+    const barium = upstream(30, 3, 5);
+    const { scan, snapshot } = watcher(barium);
+    const get = barium.getInstance;
+    let asked = 0;
+    let error: Error | undefined = new NonsenseError('no JSON', { endpoint: 'x' });
+    barium.getInstance = async (id) => {
+      if (id !== guid(7)) return get(id);
+      asked += 1;
+      if (error !== undefined) throw error;
+      return get(id);
+    };
+    barium.remove(guid(7));
+    for (let n = 1; n <= 5; n += 1) {
+      barium.set(guid(1), { milestone: `Step ${n}` });
+      expect((await scan()).told).toMatchObject([['milestone', expect.anything(), `Step ${n}`]]);
+    }
+    // Twice, and then it rests.
+    expect([asked, snapshot.get(guid(7))?.gone]).toEqual([2, false]);
+    error = undefined;
+    time.now += 60_000;
+    expect((await scan()).told).toEqual([['gone', 'active', undefined]]);
+  });
+
+  it('reads in large pages again soon after an outage', async () => {
+    const barium = upstream(2_000, 3, 5);
+    const { scan } = watcher(barium, 500);
+    for (let n = 0; n < 8; n += 1) {
+      barium.before = () => {
+        throw new UnreachableError('server', { endpoint: 'x' });
+      };
+      await expect(scan()).rejects.toThrow();
+    }
+    barium.before = () => undefined;
+    // Pages of 25, 50, 75 and so on.
+    expect((await scan()).calls).toBeLessThan(20);
+    expect((await scan()).calls).toBe(5 + 3);
   });
 
   it('keeps a status word that has no list, and tells when it ends', async () => {
