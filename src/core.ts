@@ -110,6 +110,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     ? undefined
     : await openWatching({
         ...shared,
+        upstream: upstream.identity,
         fallbackIndex,
         cron: config.watchCron,
         onScan: (report) => {

@@ -30,5 +30,12 @@ export async function openUpstream(
   }
   const { baseUrl, username, password, apiKey } = config.barium;
   const barium = open({ baseUrl, username, password: password.reveal(), apiKey: apiKey.reveal() });
-  return { barium, simulator: undefined, messages: {}, close: async () => barium.close() };
+  const identity = identityOf(baseUrl, username);
+  return { barium, identity, simulator: undefined, messages: {}, close: async () => barium.close() };
+}
+
+/** Of one address, two users see different instances; the same ones over another version of the API. */
+function identityOf(baseUrl: string, username: string): string {
+  const { host, pathname } = new URL(baseUrl);
+  return `${username}@${host}${pathname.replace(/\/+$/u, '').replace(/\/v[\d.]+$/u, '')}`.toLowerCase();
 }

@@ -46,6 +46,9 @@ export const status: Definition<'status'> = {
 /** Most entries that are named. */
 const mostStrays = 5;
 
+/** For so long another upstream is worth a line. */
+const newsMs = 7 * 24 * 60 * 60_000;
+
 /** Most places that are named. */
 const mostPlaces = 5;
 
@@ -61,9 +64,9 @@ async function strayFacts({ strays, role, text }: Context): Promise<readonly Fac
 }
 
 /** How far watching is, and what waits to be announced. Other places' names are for admins: some are private. */
-async function watchingFacts({ watching, text, role, place: here }: Context): Promise<readonly Fact[]> {
-  const { known, complete, lastScan, queues, broken } = await watching.status();
-  if (known === 0 && lastScan === undefined) return [];
+async function watchingFacts({ watching, text, role, place: here, now }: Context): Promise<readonly Fact[]> {
+  const { known, complete, lastScan, switchedAt, queues, broken } = await watching.status();
+  if (known === 0 && lastScan === undefined && switchedAt === undefined) return [];
   const { status: words } = text;
   const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
   const named = broken.filter(({ place }) => role === 'admin' || isSamePlace(place, here));
@@ -72,6 +75,9 @@ async function watchingFacts({ watching, text, role, place: here }: Context): Pr
       label: words.known,
       value: complete ? text.watch.fitNow(known) : words.reading(known),
     },
+    ...(switchedAt === undefined || Date.parse(switchedAt) < now().getTime() - newsMs
+      ? []
+      : fact(words.switched, words.switchedAt(switchedAt))),
     ...(lastScan === undefined
       ? []
       : fact(words.lastScan, words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls))),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { button, nameOf } from '../cards/pen.ts';
+import { button, fact, nameOf } from '../cards/pen.ts';
 import { watchHow, watchWords } from '../cards/watch.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
@@ -137,8 +137,9 @@ async function watchCard(
   const { labels, ...words } = text.watch;
   const recent = await watching.recent(set, days);
   const matches = watching.matches(set.filter);
-  const known = recent.since === undefined ? days : (now().getTime() - Date.parse(recent.since)) / dayMs;
-  const daily = Math.round(recent.messages / Math.max(1, known));
+  const { messages = 0, since } = recent ?? {};
+  const known = since === undefined ? days : (now().getTime() - Date.parse(since)) / dayMs;
+  const daily = Math.round(messages / Math.max(1, known));
   const isFlood = daily > floodPerDay && set.as !== 'digest';
   const digest = { ...commandOf(set), as: 'digest', anyway: true } as const;
   return {
@@ -147,13 +148,11 @@ async function watchCard(
       { label: labels.what, value: watchWords(text, set, name) },
       { label: labels.how, value: watchHow(text, set) },
       { label: labels.now, value: matches === undefined ? words.notCounted : words.fitNow(matches) },
-      {
-        label: labels.recently,
-        value:
-          recent.since === undefined
-            ? words.recently(recent.messages)
-            : words.recentlySince(recent.messages, recent.since),
-      },
+      ...(recent === undefined
+        ? []
+        : since === undefined
+          ? fact(labels.recently, words.recently(messages))
+          : fact(labels.soFar, words.soFar(messages, since))),
     ],
     text: isFlood ? [words.busy(daily)] : [],
     actions: [

@@ -33,11 +33,6 @@ export function createChangeStore(db: Kysely<Tables>): ChangeStore {
       }
     },
 
-    async firstAt() {
-      const row = await db.selectFrom('changes').select('at').orderBy('id').limit(1).executeTakeFirst();
-      return row?.at;
-    },
-
     async attributed(auditIds) {
       const found = new Set<number>();
       for (const some of portions(auditIds)) {

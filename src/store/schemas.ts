@@ -113,6 +113,8 @@ export const watch: z.ZodType<NewWatch> = z.object({
 
 /** The JSON of the scans' row. */
 export const scanState = z.object({
+  upstream: maybe(text),
+  switchedAt: maybe(text),
   firstAt: maybe(text),
   lastAt: maybe(text),
   survey: maybe(z.object({ status: text, start: z.number() })),

@@ -6,25 +6,17 @@ import { inPortions, portions } from './portions.ts';
 import { read, scanState } from './schemas.ts';
 import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 import {
+  blank,
   type Commit,
   FencedError,
   type KnownDeadline,
   type KnownInstance,
   OvertakenError,
-  type ScanState,
   type SnapshotStore,
 } from './watching.ts';
 
 /** Rows read at once: what is held twice for a moment. */
 const readPortion = 5_000;
-
-const blank: Omit<ScanState, 'revision'> = {
-  firstAt: undefined,
-  lastAt: undefined,
-  survey: undefined,
-  complete: false,
-  offsets: {},
-};
 
 /** The upstream as it was last seen, on any engine. */
 export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
@@ -63,6 +55,10 @@ export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
     commit: (commit) =>
       db.transaction().execute(async (transaction) => {
         const revision = await turn(transaction, commit);
+        if (commit.afresh === true) {
+          await transaction.deleteFrom('instances').execute();
+          await transaction.deleteFrom('deadlines').execute();
+        }
         await writeRows(transaction, commit.rows, revision);
         await writeDeadlines(transaction, commit.deadlines);
         for (const insert of insertsOf(transaction, 'changes', commit.changes.map(toChangeRow))) {

@@ -52,6 +52,10 @@ export interface SurveyProgress {
 
 /** What is known about the scans as a whole. */
 export interface ScanState {
+  /** Which upstream all of this is of; `undefined` where a version wrote it that did not say. */
+  readonly upstream?: string | undefined;
+  /** When it was found to be another upstream than before, and everything was forgotten. */
+  readonly switchedAt?: string | undefined;
   /** Counts commits; each row knows the last one that touched it. */
   readonly revision: number;
   /** When the very first look began. What started long before it is never news. */
@@ -65,6 +69,15 @@ export interface ScanState {
   /** By closed status: how many more the upstream counts than it lists. */
   readonly offsets: Readonly<Record<string, number>>;
 }
+
+/** The scans before anything was read. */
+export const blank: Omit<ScanState, 'revision'> = {
+  firstAt: undefined,
+  lastAt: undefined,
+  survey: undefined,
+  complete: false,
+  offsets: {},
+};
 
 /** What is known of an instance's deadline, which only its detail tells. */
 export interface KnownDeadline {
@@ -83,6 +96,8 @@ export interface Commit {
   /** The revision that it was decided on. */
   readonly base: number;
   readonly state: Omit<ScanState, 'revision'>;
+  /** Every row and deadline there is was of another upstream, and goes first. */
+  readonly afresh?: boolean;
   readonly rows: readonly KnownInstance[];
   readonly deadlines: readonly KnownDeadline[];
   readonly changes: readonly Change[];
@@ -120,8 +135,6 @@ export interface ChangeStore {
   forInstance(instanceId: string, max: number): Promise<readonly Change[]>;
   /** Oldest first, in portions. */
   since(at: string): AsyncIterable<readonly Change[]>;
-  /** When the oldest one that is kept was noticed. */
-  firstAt(): Promise<string | undefined>;
   /** Which of these audit rows a change was already put down to. */
   attributed(auditIds: readonly number[]): Promise<readonly number[]>;
   /** Forgets what was noticed before. Answers how many. */

@@ -24,6 +24,8 @@ export interface Access {
 
 export interface Upstream {
   readonly barium: Barium;
+  /** Tells it from every other, wherever it is reached and whatever its password is. */
+  readonly identity: string;
   /** The simulator, where this process runs it itself. */
   readonly simulator: Simulator | undefined;
   /** The message names that the simulator's processes wait for. */
@@ -39,6 +41,9 @@ export interface SimulatedOptions {
   readonly log: Logger;
   readonly open: (access: Access) => Barium;
 }
+
+/** Whichever port it has today. */
+const identity = 'simulator';
 
 /** Longer than a bot takes to stop, and than most answers. In milliseconds. */
 const patienceMs = 20_000;
@@ -79,7 +84,7 @@ async function host({ dataDir, guest, log, open }: SimulatedOptions, turn: Turn)
     if (!guest) await writeNote(note, access);
     const barium = open(access);
     return {
-      barium,
+      ...{ barium, identity },
       simulator,
       messages: simulator.messages,
       async close() {
@@ -116,7 +121,7 @@ async function visitHost({ dataDir, open }: SimulatedOptions): Promise<Upstream 
     return undefined;
   }
   const messages = messagesByApplication();
-  return { barium, simulator: undefined, messages, close: async () => barium.close() };
+  return { barium, identity, simulator: undefined, messages, close: async () => barium.close() };
 }
 
 function noteIn(dataDir: string): string {

@@ -7,6 +7,7 @@ import type { Pen } from '../cards/pen.ts';
 import type { Store } from '../store/store.ts';
 import { isStoreError } from '../store/unavailable.ts';
 import {
+  blank,
   type Commit,
   FencedError,
   type KnownDeadline,
@@ -28,6 +29,8 @@ import type { ScanReport } from './view.ts';
 
 export interface CycleOptions {
   readonly barium: Barium;
+  /** Tells this upstream from any other. */
+  readonly upstream: string;
   readonly store: Store;
   readonly snapshot: Snapshot;
   readonly leader: Leader;
@@ -100,8 +103,13 @@ export function createCycle(options: CycleOptions): Cycle {
   };
 
   async function load(): Promise<void> {
-    const since = state?.revision ?? 0;
     const loaded = await store.snapshot.state();
+    // Another first look than the one that is known: what was read before it is there no more.
+    if (state !== undefined && loaded.firstAt !== state.firstAt) {
+      snapshot.clear();
+      state = undefined;
+    }
+    const since = state?.revision ?? 0;
     if (state === undefined || loaded.revision !== since) {
       for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
       state = loaded;
@@ -111,6 +119,7 @@ export function createCycle(options: CycleOptions): Cycle {
 
   /** For whoever comes to lead: nobody else asks for them, and they are read as a whole. */
   async function loadDeadlines(): Promise<void> {
+    deadlines.clear();
     for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
   }
 
@@ -121,7 +130,7 @@ export function createCycle(options: CycleOptions): Cycle {
   ): Promise<void> {
     if (fence === undefined) throw new FencedError('this process does not lead');
     const { revision: base, ...before } = known();
-    const after = { ...before, ...change };
+    const after = { ...before, upstream: options.upstream, ...change };
     const nothing = { rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [] };
     const whole: Commit = { ...nothing, ...more, fence, base, state: after };
     const revision = await store.snapshot.commit(whole);
@@ -178,6 +187,18 @@ export function createCycle(options: CycleOptions): Cycle {
     log.error(facts, 'instances that Barium cannot tell of were set aside; all others are watched');
   }
 
+  /** Nothing of what one upstream said tells anything of another: compared, all of it would be gone, and all new. */
+  async function beginAfresh(before: string): Promise<void> {
+    await commit({ ...blank, switchedAt: now().toISOString() }, { afresh: true });
+    snapshot.clear();
+    deadlines.clear();
+    lately = new Set();
+    log.warn(
+      { before, now: options.upstream },
+      'this is another Barium than before: it is read for the first time, and nothing of that is announced',
+    );
+  }
+
   function gapBefore({ startedAt }: Reading): Gap | undefined {
     const from = known().lastAt;
     if (from === undefined || Date.parse(startedAt) - Date.parse(from) <= options.gapMs()) return undefined;
@@ -192,6 +213,8 @@ export function createCycle(options: CycleOptions): Cycle {
     if (fence === undefined || isFresh) await load();
     if (fence === undefined) return;
     if (isFresh) await loadDeadlines();
+    const { upstream } = known();
+    if (upstream !== undefined && upstream !== options.upstream) await beginAfresh(upstream);
     if (!known().complete) {
       await survey(
         { scanner, snapshot, state: known, commit: (rows, change) => commit(change, { rows }), now },

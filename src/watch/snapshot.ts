@@ -30,6 +30,8 @@ export interface Snapshot {
   statuses(): readonly string[];
   /** Takes over rows that the store has taken. */
   apply(rows: readonly KnownInstance[]): void;
+  /** Forgets everything. */
+  clear(): void;
 }
 
 interface Slot {
@@ -101,6 +103,12 @@ export function createSnapshot(): Snapshot {
     apply(rows) {
       for (const row of rows) put(row);
       if (rows.length > 0) version += 1;
+    },
+    clear() {
+      slots.clear();
+      lists.clear();
+      present = 0;
+      version += 1;
     },
   };
 }

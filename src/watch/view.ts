@@ -47,6 +47,8 @@ export interface WatchingStatus {
   /** False while Barium is read for the first time. */
   readonly complete: boolean;
   readonly lastScan: ScanReport | undefined;
+  /** When everything was forgotten that another upstream had said. */
+  readonly switchedAt: string | undefined;
   readonly queues: readonly Queue[];
   readonly broken: readonly BrokenPlace[];
 }
@@ -58,8 +60,8 @@ export interface WatchingView {
   matches(filter: WatchFilter): number | undefined;
   /** What is known of an instance, also of one that is gone. */
   known(instanceId: string): KnownInstance | undefined;
-  /** How many announcements a watch would have caused in the last `days`. */
-  recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent>;
+  /** How many announcements a watch would have caused in the last `days`; `undefined` until all are known. */
+  recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent | undefined>;
   /** `undefined` until all instances are known. */
   words(): KnownWords | undefined;
   /** Rejects when the store cannot be read. */
@@ -76,20 +78,30 @@ const everything: Sees = () => true;
 /** Counts what a watch would have told: what one scan found about one instance is one announcement. */
 export async function recentOf(
   { filter, on }: Pick<Watch, 'filter' | 'on'>,
-  days: number,
-  changes: ChangeStore,
-  now: Date,
-  sees: Sees = everything,
+  {
+    changes,
+    days,
+    now,
+    knownSince,
+    sees = everything,
+  }: {
+    readonly changes: ChangeStore;
+    readonly days: number;
+    readonly now: Date;
+    /** When the upstream was first looked at. */
+    readonly knownSince: string;
+    readonly sees?: Sees | undefined;
+  },
 ): Promise<Recent> {
-  const from = new Date(now.getTime() - days * dayMs).toISOString();
+  const wanted = new Date(now.getTime() - days * dayMs).toISOString();
+  const from = knownSince > wanted ? knownSince : wanted;
   const told = new Set<string>();
   for await (const some of changes.since(from)) {
     for (const change of some) {
       if (wants({ filter, on }, change) && sees(change.instance)) told.add(announcementOf(change));
     }
   }
-  const first = await changes.firstAt();
-  return { messages: told.size, since: first !== undefined && first > from ? first : undefined };
+  return { messages: told.size, since: from === wanted ? undefined : from };
 }
 
 function announcementOf({ instance, at }: Change): string {
@@ -143,8 +155,11 @@ export const notWatching: WatchingView = {
   announcesTo: () => false,
   matches: () => undefined,
   known: () => undefined,
-  recent: async () => ({ messages: 0, since: undefined }),
+  recent: async () => undefined,
   words: () => undefined,
-  status: async () => ({ known: 0, complete: false, lastScan: undefined, queues: [], broken: [] }),
+  status: async () => ({
+    ...{ known: 0, complete: false, lastScan: undefined, switchedAt: undefined },
+    ...{ queues: [], broken: [] },
+  }),
   within: () => notWatching,
 };

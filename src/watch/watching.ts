@@ -25,6 +25,8 @@ import { countIn, matchesIn, recentOf, type ScanReport, type WatchingView, words
 
 export interface WatchingOptions {
   readonly barium: Barium;
+  /** Tells this upstream from any other: what is known of one says nothing of the next. */
+  readonly upstream: string;
   readonly store: Store;
   readonly definitions: readonly Definition[];
   /** Answers while Barium is read for the first time. */
@@ -106,6 +108,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
   });
   const cycle = createCycle({
     barium,
+    upstream: options.upstream,
     store,
     snapshot,
     leader,
@@ -123,6 +126,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
   });
   await cycle.load();
   const isComplete = () => cycle.state().complete;
+  const knownSince = () => cycle.state().firstAt ?? now().toISOString();
   const prune = createPruning(store, log, now);
 
   async function turn(signal: AbortSignal): Promise<void> {
@@ -137,12 +141,16 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     announcesTo: (place) => adapters.has(place.platform),
     matches: (filter) => (isComplete() ? matchesIn(snapshot, filter, sees) : undefined),
     known: (id) => seenOf(snapshot.get(id), sees),
-    recent: (watch, days) => recentOf(watch, days, store.changes, now(), sees),
+    recent: async (watch, days) =>
+      isComplete()
+        ? recentOf(watch, { days, now: now(), changes: store.changes, knownSince: knownSince(), sees })
+        : undefined,
     words: () => (isComplete() ? wordsIn(snapshot, sees) : undefined),
     status: async () => ({
       known: countIn(snapshot, sees),
       complete: isComplete(),
       lastScan: cycle.lastScan(),
+      switchedAt: cycle.state().switchedAt,
       queues: await store.outbox.queues(),
       broken: await store.outbox.broken(),
     }),

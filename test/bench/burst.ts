@@ -68,6 +68,7 @@ async function burst({ store, replicas, close }: Ground): Promise<Burst> {
   const now = () => new Date();
   const watching = await openWatching({
     barium,
+    upstream: 'bench',
     store,
     definitions,
     fallbackIndex: createUpstreamIndex({ barium, now }),

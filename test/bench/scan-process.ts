@@ -72,6 +72,7 @@ async function measure(
   const now = () => new Date();
   const watching = await openWatching({
     barium,
+    upstream: 'bench',
     store,
     definitions,
     fallbackIndex: createUpstreamIndex({ barium, now }),

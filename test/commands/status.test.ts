@@ -7,6 +7,19 @@ import { createMemoryBarium } from '../memory-barium.ts';
 const everyone: AccessEntry[] = [{ kind: 'everyone' }];
 const onlyAlice: AccessEntry[] = [{ kind: 'person', platform: 'web', tenant: 'local', id: alice.id }];
 
+describe('another Barium than before', () => {
+  it('is said for a week', async () => {
+    const status = async () => ({ ...(await notWatching.status()), switchedAt: '2026-11-20T08:00:00.000Z' });
+    const watching: WatchingView = { ...notWatching, status };
+    const harness = await createHarness({ barium: createMemoryBarium([]), watching });
+    const label = async () => (await harness.say('status')).card.facts?.map((fact) => fact.label);
+    expect(await label()).toContain('Read afresh');
+    harness.clock.now = new Date('2026-11-28T08:00:00.000Z');
+    expect(await label()).not.toContain('Read afresh');
+    await harness.close();
+  });
+});
+
 describe('a place that cannot be posted to', () => {
   it('is named to admins, and to others where they are in it themselves', async () => {
     const broken = ['#orders', '#board'].map(

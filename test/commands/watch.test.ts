@@ -10,10 +10,12 @@ import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
 describe('the commands around watches', () => {
   let harness: Harness;
+  let knownSince: string;
   const say = (line: string) => harness.say(line);
   const seen = (reply: Reply) => words(reply, harness.bot);
 
   beforeEach(async () => {
+    knownSince = '2026-11-01T09:00:00.000Z';
     const instances = [
       instance(1),
       instance(2, { name: 'Order 2', milestone: 'Packed' }),
@@ -28,7 +30,10 @@ describe('the commands around watches', () => {
         announcesTo: () => true,
         matches: (filter) => matchesIn(snapshot, filter),
         known: (id) => snapshot.get(id),
-        recent: (watch, days) => recentOf(watch, days, harness.store.changes, harness.clock.now),
+        recent: (watch, days) => {
+          const { store, clock } = harness;
+          return recentOf(watch, { days, now: clock.now, changes: store.changes, knownSince });
+        },
         words: () => wordsIn(snapshot),
       },
     });
@@ -67,6 +72,21 @@ describe('the commands around watches', () => {
     }
   });
 
+  it('say since when changes are known, where that is less than a week', async () => {
+    knownSince = '2026-11-21T09:00:00.000Z';
+    await happen(3, '2026-11-20T09:00:00.000Z');
+    await happen(4, '2026-11-22T09:00:00.000Z');
+    const { card } = await say('watch on:status');
+    expect(card.facts?.at(-1)).toEqual({
+      label: 'So far',
+      value: [
+        '4 announcements would have come since ',
+        { at: knownSince, show: 'both' },
+        ', when Barium was first read',
+      ],
+    });
+  });
+
   it('recognise what is watched already, and change how it is told', async () => {
     await say('watch app:Order');
     expect(seen(await say('watch app:ORDER'))).toContain('Already watched: this is watch 1');
@@ -76,7 +96,8 @@ describe('the commands around watches', () => {
   });
 
   it('warn of a flood, and make it a digest with one press', async () => {
-    await happen(400, '2026-11-22T09:00:00.000Z');
+    knownSince = '2026-11-22T09:00:00.000Z';
+    await happen(400, knownSince);
     const reply = await say('watch on:status');
     expect(seen(reply)).toContain('about 400 a day');
     const digest = await harness.press(reply.card, 'Make it a digest');

@@ -81,7 +81,7 @@ export async function openWorld(text: string): Promise<World> {
 
 function watchOver(barium: MemoryBarium, store: Store, log: Logger, now: () => Date): Promise<Watching> {
   return openWatching({
-    ...{ barium, store, definitions, log, now, locale: 'en' },
+    ...{ barium, upstream: 'barium', store, definitions, log, now, locale: 'en' },
     fallbackIndex: createUpstreamIndex({ barium, now }),
     // Not during the test.
     cron: '0,20 0 0 1 1 *',

@@ -1,4 +1,5 @@
 import { createMetrics } from '../../src/http/metrics.ts';
+import { notWatching } from '../../src/watch/view.ts';
 
 describe('metrics', () => {
   it('count commands and their time', async () => {
@@ -39,7 +40,7 @@ describe('metrics', () => {
     let readings = 0;
     metrics.watchQueues(async () => {
       readings += 1;
-      return { known: 60, complete: true, lastScan: undefined, queues: [], broken: [] };
+      return { ...(await notWatching.status()), known: 60 };
     });
     expect(await metrics.registry.metrics()).toContain('barium_bot_known_instances 60');
     expect(readings).toBe(1);

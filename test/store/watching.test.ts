@@ -91,6 +91,16 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
     expect(await store.snapshot.state()).toMatchObject({ revision: 0, complete: false });
   });
 
+  it('forgets what another upstream said, with the first commit of the next', async () => {
+    const fence = await store.snapshot.lead();
+    const deadlines = [{ instanceId: one.id, deadline: at, readAt: at, told: undefined }];
+    const first = await store.snapshot.commit(commitOf(fence, { rows: [one], deadlines }));
+    const next = { base: first, afresh: true, rows: [{ ...one, id: guid(2) }] };
+    await store.snapshot.commit(commitOf(fence, next));
+    expect((await rows()).map(({ id }) => id)).toEqual([guid(2)]);
+    expect(await store.snapshot.deadlines()).toEqual([]);
+  });
+
   it('queues a delivery once, whoever makes it again and whatever came of it', async () => {
     await store.outbox.replace([], [delivery('a'), delivery('b')]);
     const head = await store.outbox.head(channel);

@@ -28,7 +28,10 @@ describe('a watch in the playground', () => {
     const shared = { barium, store, definitions, locale: 'en', log: pino({ level: 'silent' }), now };
     const links = { webLink: () => undefined, pictureLink: () => undefined };
     const index = createUpstreamIndex({ barium, now });
-    watching = await openWatching({ ...shared, ...links, fallbackIndex: index, cron: '0,20 0 0 1 1 *' });
+    watching = await openWatching({
+      ...{ ...shared, ...links, upstream: 'simulator', fallbackIndex: index },
+      cron: '0,20 0 0 1 1 *',
+    });
     const bot = createBot({
       ...{ ...shared, ...links, index: watching.index, watching: watching.view, messages: {} },
       deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },

@@ -152,6 +152,29 @@ describe('a place that another process has taken over', () => {
 });
 
 describe('a process that keeps up with another', () => {
+  it('forgets with it what another Barium had said', async () => {
+    const store = await openSqliteStore(':memory:');
+    const first = await openStage(createMovingBarium(3), { store });
+    const replicas = {
+      leader: { ...createSoleLeader(store.snapshot), lead: async () => undefined },
+      claims: createSoleClaims(),
+      calls: createSoleCalls(),
+      bell: { ring: async () => undefined, on: () => undefined, close: async () => undefined },
+    };
+    const follower = await openStage(createMovingBarium(3), { store, options: { replicas } });
+    await first.watching.stop();
+    const other = createMovingBarium();
+    other.add(7);
+    const clock = { now: new Date('2026-11-23T10:00:00.000Z') };
+    const second = await openStage(other, { store, clock, options: { upstream: 'another' } });
+    await follower.watching.nudge();
+    const [id = ''] = other.truth.keys();
+    expect((await follower.watching.view.status()).known).toBe(1);
+    expect(follower.watching.view.known(id)).toBeDefined();
+    await follower.watching.stop();
+    await second.close();
+  });
+
   it('reads the deadlines of everything only when it comes to read Barium itself', async () => {
     const barium = createMovingBarium(3);
     const store = await openSqliteStore(':memory:');

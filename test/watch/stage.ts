@@ -117,6 +117,7 @@ export async function openStage(
   };
   const watching = await openWatching({
     barium: upstream,
+    upstream: 'barium',
     store,
     definitions,
     fallbackIndex: createUpstreamIndex({ barium: upstream, now }),

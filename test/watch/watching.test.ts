@@ -100,6 +100,31 @@ describe('watching', () => {
     await again.watching.stop();
   });
 
+  it('tells nothing of another Barium that is read from then on, says so, and follows that one', async () => {
+    await stage.watch();
+    await stage.watching.stop();
+    const other = createMovingBarium(0);
+    for (let n = 1_001; n <= 1_020; n += 1) other.add(n, { startDate: undefined });
+    stage.clock.now = new Date('2026-11-23T09:01:00.000Z');
+    const again = await openStage(other, { ...stage, options: { upstream: 'another' } });
+    await again.look();
+    expect(again.heard()).toEqual([]);
+    expect(await again.watching.view.status()).toMatchObject({
+      known: 20,
+      complete: true,
+      switchedAt: '2026-11-23T09:01:00.000Z',
+    });
+    other.set(guid(1_003), { milestone: 'Packed' });
+    await again.look();
+    expect(again.heard()).toEqual(['Order 1003: Milestone: Received → Packed']);
+    await again.watching.stop();
+    const back = await openStage(barium, stage);
+    await back.look();
+    expect(back.heard()).toHaveLength(1);
+    expect(back.watching.view.known(guid(1_003))).toBeUndefined();
+    await back.watching.stop();
+  });
+
   it('goes on with a first look that was broken off', async () => {
     const big = createMovingBarium(0);
     for (let n = 1; n <= 7_000; n += 1) big.add(n, { status: n % 2 === 0 ? 'active' : 'completed' });

@@ -33,6 +33,11 @@ export const status = {
   ],
   known: 'Known cases',
   reading: (known: number) => `${number.format(known)} so far; the first reading is under way`,
+  switched: 'Read afresh',
+  switchedAt: (when: string): Words => [
+    at(when),
+    ': this is another Barium than before. What was there already is not announced.',
+  ],
   queue: 'Waiting to be announced',
   queued: (waiting: number, places: number) =>
     waiting === 0

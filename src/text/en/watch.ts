@@ -36,14 +36,16 @@ export const watch = {
     how: 'How',
     now: 'Fit now',
     recently: 'Last 7 days',
+    soFar: 'So far',
     muted: 'Quiet until',
   },
   fitNow: (matches: number) => count(matches, 'case', 'cases'),
   notCounted: 'Barium is still being read for the first time',
   recently: (messages: number) => `${count(messages, 'announcement', 'announcements')} would have come`,
-  recentlySince: (messages: number, since: string): Words => [
+  soFar: (messages: number, since: string): Words => [
     `${count(messages, 'announcement', 'announcements')} would have come since `,
     at(since),
+    ', when Barium was first read',
   ],
   busy: (daily: number) =>
     `That is about ${number.format(daily)} a day. A digest gathers them in one message a day.`,

@@ -35,6 +35,11 @@ export const status = {
   ],
   known: 'Kända ärenden',
   reading: (known: number) => `${number.format(known)} hittills; den första genomläsningen pågår`,
+  switched: 'Läst på nytt',
+  switchedAt: (when: string): Words => [
+    at(when),
+    ': det här är ett annat Barium än förut. Det som redan fanns där aviseras inte.',
+  ],
   queue: 'Väntar på att aviseras',
   queued: (waiting: number, places: number) =>
     waiting === 0

@@ -36,14 +36,16 @@ export const watch = {
     how: 'Hur',
     now: 'Passar nu',
     recently: 'Senaste 7 dagarna',
+    soFar: 'Hittills',
     muted: 'Tyst till',
   },
   fitNow: (matches: number) => count(matches, 'ärende', 'ärenden'),
   notCounted: 'Barium läses fortfarande för första gången',
   recently: (messages: number) => `${count(messages, 'avisering', 'aviseringar')} skulle ha kommit`,
-  recentlySince: (messages: number, since: string): Words => [
+  soFar: (messages: number, since: string): Words => [
     `${count(messages, 'avisering', 'aviseringar')} skulle ha kommit sedan `,
     at(since),
+    ', då Barium lästes första gången',
   ],
   busy: (daily: number) =>
     `Det blir omkring ${number.format(daily)} om dagen. Ett sammandrag samlar dem i ett meddelande om dagen.`,

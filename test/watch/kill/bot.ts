@@ -27,6 +27,7 @@ export async function openBot(where: BotPlace): Promise<KillableBot> {
   const now = () => new Date();
   const watching = await openWatching({
     barium,
+    upstream: where.baseUrl,
     store,
     definitions,
     fallbackIndex: createUpstreamIndex({ barium, now }),
