@@ -172,7 +172,7 @@ async function run(read: Extract<Read, { ok: true }>, context: Context): Promise
   // `whoami` answers strangers too: it says what an admin needs to let them in.
   const isAllowed = includes(context.role, definition.role) || definition.name === 'whoami';
   if (!isAllowed) return deny(context, read.command, definition.role);
-  const resolved = await resolve(read.command, definition, context.index, context);
+  const resolved = await resolve(read.command, definition, context);
   if (!resolved.ok) return refusal(resolved.card);
   const reply = await definition.run(resolved.command, context);
   const isShareable = definition.isQuestion === true && reply.outcome === 'done';

@@ -199,7 +199,7 @@ describe('the one door', () => {
     });
 
     it('not to one that has ended', async () => {
-      expect(words(await say('send leave Approve'), harness.bot)).toContain(
+      expect(words(await say('send "leave of" Approve'), harness.bot)).toContain(
         'is completed, so it takes no messages',
       );
     });

@@ -1,5 +1,5 @@
 import type { Instance, InstanceRow } from '../barium/barium.ts';
-import type { Action, Card, Fact, Words } from '../chat.ts';
+import type { Action, Card, CommandAction, Fact, Row, Words } from '../chat.ts';
 import {
   button,
   buttonFor,
@@ -95,17 +95,17 @@ function actions(pen: Pen, instance: Instance): readonly Action[] {
   ];
 }
 
-/** One instance as a row of a list, with a button that runs `open`. */
-export function instanceRow(pen: Pen, row: InstanceRow, open?: string): NonNullable<Card['rows']>[number] {
+/** One instance as a row of a list, with the button that opens it, or another. */
+export function instanceRow(pen: Pen, row: InstanceRow, other?: CommandAction): Row {
   const { text } = pen;
   const name = nameOf(text, row);
   const started = row.startDate === undefined ? undefined : text.list.started(row.startDate, row.startedBy);
-  const line = open ?? pen.line({ name: 'instance.show', instance: row.id });
+  const show = { name: 'instance.show', instance: row.id } as const;
   return {
     title: name,
     badge: statusBadge(text, row.status),
     detail: joined(text, [short(row.applicationName), short(row.milestone), started]),
-    actions: [{ kind: 'command', label: text.actions.open, line, hint: text.hints.open(name) }],
+    actions: [other ?? button(pen, text.actions.open, show, { hint: text.hints.open(name) })],
   };
 }
 

@@ -32,7 +32,7 @@ async function named(command: Command, context: Context): Promise<Command> {
   const definition = context.definitions.find((one) => one.name === command.name);
   if (definition === undefined || !includes(context.role, 'viewer')) return command;
   try {
-    const resolved = await resolve(command, definition, context.index, context);
+    const resolved = await resolve(command, definition, context);
     return resolved.ok ? resolved.command : command;
   } catch (error) {
     // They are refused in any case, and the proof has what they typed.

@@ -2,10 +2,12 @@
  * Looking instances up by what people call them.
  *
  * The upstream has no search: it lists by status, page by page. So names are looked up in rows that were read
- * shortly before: first the open instances, and the closed ones only when no open one fits.
+ * shortly before. Whatever is called exactly so comes first, open or closed; then the open ones that fit, and the
+ * closed ones only where no open one does.
  */
 import type { Sees } from '../access/applications.ts';
 import type { Barium, InstanceRow } from '../barium/barium.ts';
+import { closedStatuses, openStatuses } from '../watch/statuses.ts';
 import { readAll } from './read-all.ts';
 
 export interface Search {
@@ -13,25 +15,36 @@ export interface Search {
   readonly rows: readonly InstanceRow[];
   /** How many fit in all. */
   readonly total: number;
-  /** How many of `rows` are called exactly so: they come first. */
+  /** How many are called exactly so: they come first. */
   readonly exact: number;
-  /** False when there were more instances than could be looked through. */
+  /** False when there were more instances than could be looked through, so that another may fit as well. */
   readonly complete: boolean;
+  /** When Barium was read, where that was not for this look. */
+  readonly asOf?: string | undefined;
+}
+
+export interface Listed {
+  readonly rows: readonly InstanceRow[];
+  /** False when there were more than are read. */
+  readonly complete: boolean;
+  readonly asOf?: string | undefined;
+}
+
+export interface Look {
+  /** Barium itself is asked: for the open ones where names are looked up, since those are what is new. */
+  readonly fresh?: boolean;
 }
 
 export interface InstanceIndex {
   /** Finds by the beginning of an id (6 or more hexadecimal digits), by name, or by words of the name. */
-  search(query: string, max: number): Promise<Search>;
+  search(query: string, max: number, look?: Look): Promise<Search>;
   /** Every instance with a status (`undefined`: any), in the upstream's order. */
-  withStatus(status: string | undefined): Promise<{ rows: readonly InstanceRow[]; complete: boolean }>;
+  withStatus(status: string | undefined, look?: Look): Promise<Listed>;
   /** Makes the next look-up read again, after the bot itself changed something. */
   forget(): void;
   /** The same for somebody who sees only some instances: the others are not counted either. */
   within(sees: Sees): InstanceIndex;
 }
-
-const openStatuses = ['active', 'ready'];
-const closedStatuses = ['completed', 'cancelled', 'aborted'];
 
 export interface UpstreamIndexOptions {
   readonly barium: Pick<Barium, 'listInstances'>;
@@ -45,7 +58,7 @@ export interface UpstreamIndexOptions {
 
 interface Reading {
   readonly at: number;
-  readonly rows: Promise<{ rows: readonly InstanceRow[]; complete: boolean }>;
+  readonly rows: Promise<Listed>;
 }
 
 /** An index that reads the upstream when it is asked, and remembers the answer for some seconds. */
@@ -84,25 +97,46 @@ export function createUpstreamIndex(options: UpstreamIndexOptions): InstanceInde
 
 /** Names looked up in the rows of each status. */
 function searching(withStatus: InstanceIndex['withStatus']): Pick<InstanceIndex, 'withStatus' | 'search'> {
-  async function searchIn(statuses: readonly string[], query: string, max: number): Promise<Search> {
-    const read = await Promise.all(statuses.map((status) => withStatus(status)));
-    const found = rank(
-      read.flatMap((one) => one.rows),
-      query,
-    );
-    return {
-      rows: found.rows.slice(0, max),
-      total: found.rows.length,
-      exact: Math.min(found.exact, max),
-      complete: read.every((one) => one.complete),
-    };
-  }
   return {
     withStatus,
     async search(query, max) {
-      const open = await searchIn(openStatuses, query, max);
-      return open.total > 0 ? open : searchIn([...openStatuses, ...closedStatuses], query, max);
+      const [open, closed] = await Promise.all([
+        withStatuses(openStatuses, withStatus),
+        withStatuses(closedStatuses, withStatus),
+      ]);
+      return together(searchIn(open, query, max), searchIn(closed, query, max), max);
     },
+  };
+}
+
+/** Every instance with one of some statuses. */
+export async function withStatuses(
+  statuses: readonly string[],
+  withStatus: InstanceIndex['withStatus'],
+): Promise<Listed> {
+  const read = await Promise.all(statuses.map((status) => withStatus(status)));
+  return { rows: read.flatMap((one) => one.rows), complete: read.every((one) => one.complete) };
+}
+
+/** Looks a name up among some. */
+export function searchIn({ rows, complete }: Listed, query: string, max: number): Search {
+  const found = rank(rows, query);
+  return { rows: found.rows.slice(0, max), total: found.rows.length, exact: found.exact, complete };
+}
+
+/** What fits among the open and the closed ones as one answer. */
+export function together(open: Search, closed: Search, max: number): Search {
+  const others = open.total > 0 ? open : closed;
+  return {
+    rows: [
+      ...open.rows.slice(0, open.exact),
+      ...closed.rows.slice(0, closed.exact),
+      ...others.rows.slice(others.exact),
+    ].slice(0, max),
+    total: open.exact + closed.exact + others.total - others.exact,
+    exact: open.exact + closed.exact,
+    // Whoever names an open one exactly means none of the closed ones that were not looked through.
+    complete: open.complete && (closed.complete || (open.exact > 0 && closed.exact === 0)),
   };
 }
 

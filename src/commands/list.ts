@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { InstanceRow } from '../barium/barium.ts';
 import { instanceRow } from '../cards/instance.ts';
 import { pageButtons, paging, rowsPerPage } from '../cards/paging.ts';
-import { button, oneLine, shorten, statusName } from '../cards/pen.ts';
-import type { Card } from '../chat.ts';
+import { button, joined, oneLine, shorten, statusName } from '../cards/pen.ts';
+import type { Card, Words } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
@@ -20,6 +20,8 @@ interface Found {
   readonly total: number;
   /** How many were looked through, where that was not all. */
   readonly lookedThrough: number | undefined;
+  /** When Barium was read, where that was not for this answer. */
+  readonly asOf?: string | undefined;
 }
 
 /** Applications that a card has room for. */
@@ -84,18 +86,23 @@ async function onePage(command: List, { barium }: Context): Promise<Found> {
 }
 
 async function filtered(command: List, { index }: Context): Promise<Found> {
-  const read = await index.withStatus(statusOf(command));
   const app = folded(command.app ?? '');
   const words = folded(command.match ?? '').split(' ');
-  const fitting = read.rows.filter((row) => {
+  const fits = (row: InstanceRow) => {
     const name = folded(row.name ?? '');
     return folded(row.applicationName ?? '').includes(app) && words.every((word) => name.includes(word));
-  });
+  };
+  const known = await index.withStatus(statusOf(command));
+  // That there is none is said of Barium as it is, not as it was.
+  const isEnough = known.asOf === undefined || known.rows.some(fits);
+  const read = isEnough ? known : await index.withStatus(statusOf(command), { fresh: true });
+  const fitting = read.rows.filter(fits);
   const first = ((command.page ?? 1) - 1) * rowsPerPage;
   return {
     rows: fitting.slice(first, first + rowsPerPage),
     total: fitting.length,
     lookedThrough: read.complete ? undefined : read.rows.length,
+    asOf: read.asOf,
   };
 }
 
@@ -103,7 +110,7 @@ async function filtered(command: List, { index }: Context): Promise<Found> {
 async function tally(command: List, context: Context): Promise<Card> {
   const { text, index } = context;
   const status = statusOf(command);
-  const { rows, complete } = await index.withStatus(status);
+  const { rows, complete, asOf } = await index.withStatus(status);
   const counts = new Map<string, number>();
   for (const { applicationName } of rows) {
     if (applicationName !== undefined) counts.set(applicationName, (counts.get(applicationName) ?? 0) + 1);
@@ -127,7 +134,18 @@ async function tally(command: List, context: Context): Promise<Card> {
         ),
       ],
     })),
+    ...(asOf === undefined
+      ? {}
+      : { footer: joined(text, [text.list.cases(rows.length), age(asOf, context)]) }),
   };
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** When it was read; the time of day alone where nobody would take it for another day's. */
+function age(asOf: string, { text, now }: Context): Words {
+  const isToday = now().getTime() - Date.parse(asOf) < dayMs / 2;
+  return text.list.asOf(asOf, isToday ? 'time' : 'both');
 }
 
 function listCard(command: List, found: Found, context: Context) {
@@ -143,11 +161,12 @@ function listCard(command: List, found: Found, context: Context) {
     const back = isPastTheEnd ? first : { name: 'instance.list' as const };
     return { title, text: [...why, ...incomplete], actions: [button(context, text.actions.list, back)] };
   }
+  const total = text.list.total(where.from, where.from + found.rows.length - 1, found.total);
   return {
     title,
     text: incomplete,
     rows: found.rows.map((row) => instanceRow(context, row)),
     actions: pageButtons(context, where, (turned) => ({ ...command, page: turned })),
-    footer: text.list.total(where.from, where.from + found.rows.length - 1, found.total),
+    footer: found.asOf === undefined ? total : joined(text, [total, age(found.asOf, context)]),
   };
 }

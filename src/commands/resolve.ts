@@ -4,12 +4,14 @@
  * A command comes with whatever was typed; it leaves with a GUID. What several instances fit gives a picker
  * whose buttons are the same command with each one's id.
  */
+import type { InstanceRow } from '../barium/barium.ts';
 import { instanceRow } from '../cards/instance.ts';
-import { button, type Pen, shorten } from '../cards/pen.ts';
-import type { Card } from '../chat.ts';
+import { button, nameOf, type Pen, shorten } from '../cards/pen.ts';
+import type { Card, CommandAction } from '../chat.ts';
 import type { Command } from '../command.ts';
+import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
-import type { InstanceIndex, Search } from './instance-index.ts';
+import type { Look, Search } from './instance-index.ts';
 import { complete, idIn } from './line.ts';
 
 export type Resolved =
@@ -20,28 +22,65 @@ export type Resolved =
 /** Most instances that a picker offers. */
 const mostChoices = 10;
 
-/** Finds the instance that a command names. Rejects with a `BariumError` when it cannot be looked up. */
-export async function resolve(
-  command: Command,
-  definition: Definition,
-  index: InstanceIndex,
-  pen: Pen,
-): Promise<Resolved> {
+/** What was seen of Barium so long ago is not enough to change something by. */
+const trustedMs = 2 * 60_000;
+
+/**
+ * Finds the instance that a command names. What changes something is not done on a guess: where the name and the
+ * words after it had to be told apart by a part of a name, or another instance may fit as well, the person picks.
+ *
+ * Rejects with a `BariumError` when it cannot be looked up.
+ */
+export async function resolve(command: Command, definition: Definition, context: Context): Promise<Resolved> {
   if (!('instance' in command) || command.instance === undefined) return { ok: true, command };
   const id = idIn(command.instance);
   if (id !== undefined) return { ok: true, command: { ...command, instance: id } };
-  const words = command.instance.split(' ');
+  const named: Named = { query: command.instance, command, definition };
+  const known = await lookUp(named, context, { fresh: false });
+  const isEnough = known !== undefined && !('act' in definition && isOld(known.search, context.now()));
+  const found = isEnough ? known : ((await lookUp(named, context, { fresh: true })) ?? known);
+  if (found === undefined) return { ok: false, card: await noneCard(command.instance, context) };
+  const { search, choose, tail } = found;
+  const only = search.exact === 1 || search.total === 1 ? search.rows[0] : undefined;
+  const isGuess = 'act' in definition && (!search.complete || (tail !== '' && search.exact === 0));
+  if (only !== undefined && !isGuess) return { ok: true, command: choose(only.id) };
+  return { ok: false, card: picker(context, named, found) };
+}
+
+function isOld({ asOf }: Search, now: Date): boolean {
+  return asOf !== undefined && now.getTime() - Date.parse(asOf) > trustedMs;
+}
+
+/** A command whose instance is still a query, possibly with words after it. */
+interface Named {
+  readonly query: string;
+  readonly command: Command;
+  readonly definition: Definition;
+}
+
+interface Hit {
+  readonly search: Search;
+  /** The words after the name. */
+  readonly tail: string;
+  /** The command for one of those that were found. */
+  choose(id: string): Command;
+}
+
+/** What the longest beginning of the query fits that fits anything. */
+async function lookUp(
+  { query, command, definition }: Named,
+  { index }: Context,
+  look: Look,
+): Promise<Hit | undefined> {
+  const words = query.split(' ');
   const next = openPositional(command, definition);
   for (const length of lengths(words.length, next)) {
-    const search = await index.search(words.slice(0, length).join(' '), mostChoices);
+    const search = await index.search(words.slice(0, length).join(' '), mostChoices, look);
+    if (search.total === 0) continue;
     const tail = words.slice(length).join(' ');
-    const withId = (instance: string) => withArguments(command, definition, instance, next, tail);
-    const only = search.exact === 1 || search.total === 1 ? search.rows[0] : undefined;
-    if (only !== undefined) return { ok: true, command: withId(only.id) };
-    if (search.total > 0) return { ok: false, card: picker(pen, command.instance, search, withId) };
+    return { search, tail, choose: (id) => withArguments(command, definition, id, next, tail) };
   }
-  const { complete: sawAll } = await index.search(command.instance, 1);
-  return { ok: false, card: noneCard(pen, command.instance, sawAll) };
+  return undefined;
 }
 
 /** The argument that stands after the instance and was not given, so that trailing words may be its value. */
@@ -74,20 +113,37 @@ function withArguments(
   return parsed.ok ? parsed.command : ({ ...command, instance } as Command);
 }
 
-function picker(pen: Pen, query: string, search: Search, choose: (instance: string) => Command): Card {
+function picker(pen: Pen, { query, definition }: Named, { search, tail, choose }: Hit): Card {
   const { find } = pen.text;
+  // Among those that are called exactly so, one that only holds the words is not meant.
+  const total = search.exact > 0 ? search.exact : search.total;
+  const rows = search.rows.slice(0, total);
   return {
     title: find.many(shorten(query, 60)),
-    text: [find.manyHint(search.rows.length, search.total)],
-    rows: search.rows.map((row) => instanceRow(pen, row, pen.line(choose(row.id)))),
+    text: [
+      find.manyHint(rows.length, total),
+      ...(tail === '' ? [] : [find.tailHint(shorten(tail, 60))]),
+      ...(search.complete ? [] : [find.noneIncomplete]),
+    ],
+    rows: rows.map((row) => instanceRow(pen, row, chooser(pen, row, choose(row.id), definition))),
   };
 }
 
-function noneCard(pen: Pen, query: string, sawAll: boolean): Card {
-  const { find, actions } = pen.text;
+/** Nothing is changed by a button that only says it opens something. */
+function chooser(pen: Pen, row: InstanceRow, command: Command, definition: Definition): CommandAction {
+  const { actions, hints } = pen.text;
+  const name = nameOf(pen.text, row);
+  return 'act' in definition
+    ? button(pen, actions.choose, command, { hint: hints.choose(name) })
+    : button(pen, actions.open, command, { hint: hints.open(name) });
+}
+
+async function noneCard(query: string, context: Context): Promise<Card> {
+  const { find, actions } = context.text;
+  const { complete } = await context.index.search(query, 1);
   return {
     title: find.none(shorten(query, 60)),
-    text: sawAll ? [find.noneHint] : [find.noneHint, find.noneIncomplete],
-    actions: [button(pen, actions.list, { name: 'instance.list' })],
+    text: complete ? [find.noneHint] : [find.noneHint, find.noneIncomplete],
+    actions: [button(context, actions.list, { name: 'instance.list' })],
   };
 }

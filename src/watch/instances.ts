@@ -2,10 +2,17 @@
 
 import type { Sees } from '../access/applications.ts';
 import type { InstanceRow } from '../barium/barium.ts';
-import { folded, type InstanceIndex, type Search } from '../commands/instance-index.ts';
-import type { KnownInstance } from '../store/watching.ts';
+import {
+  folded,
+  type InstanceIndex,
+  type Search,
+  searchIn,
+  together,
+  withStatuses,
+} from '../commands/instance-index.ts';
+import type { KnownInstance, ScanState } from '../store/watching.ts';
 import { type Held, lettersOf, prefixOf, type Snapshot } from './snapshot.ts';
-import { closedStatuses } from './statuses.ts';
+import { closedStatuses, openStatuses } from './statuses.ts';
 
 /** How well a name or id fits, from best to worst. */
 const exactly = 0;
@@ -16,39 +23,53 @@ const nameHoldsWords = 4;
 const grades = 5;
 
 /**
- * An index on the snapshot. Until `isComplete` says that all of it is known, `fallback` answers. Open instances
- * come first, closed ones only where no open one fits.
+ * An index on the snapshot. Until `state` says that all of it is known, `fallback` answers, and where Barium itself
+ * is to be asked it is asked through that. Whatever is called exactly so comes first, open or closed; then the open
+ * ones that fit, and the closed ones only where no open one does.
  */
 export function createSnapshotIndex(
   snapshot: Snapshot,
-  isComplete: () => boolean,
+  state: () => Pick<ScanState, 'complete' | 'lastAt'>,
   fallback: InstanceIndex,
 ): InstanceIndex {
   const isClosed = (status: string) => closedStatuses.includes(status);
   const sorted = createSorted(snapshot);
+  const lists = (isWanted: (status: string) => boolean) =>
+    snapshot
+      .statuses()
+      .filter(isWanted)
+      .map((status) => snapshot.listed(status));
+
+  /** Which are open is asked of Barium. All others are as they were seen: closed, or closed since. */
+  async function searchAnew(
+    query: string,
+    max: number,
+    sees: Sees | undefined,
+    rest: InstanceIndex,
+  ): Promise<Search> {
+    const open = await withStatuses(openStatuses, rest.withStatus);
+    const ids = new Set(open.rows.map((row) => row.id));
+    const isOther = (one: KnownInstance) => !ids.has(one.id) && sees?.(one) !== false;
+    const all = lists(() => true);
+    return together(searchIn(open, query, max), search(all, query, max, isOther), max);
+  }
+
   /** What somebody finds who sees only some; `rest` answers for them until everything is known. */
   const indexFor = (sees: Sees | undefined, rest: InstanceIndex): InstanceIndex => ({
-    async search(query, max) {
-      if (!isComplete()) return rest.search(query, max);
-      const statuses = snapshot.statuses();
-      const open = search(
-        statuses.filter((status) => !isClosed(status)).map((status) => snapshot.listed(status)),
-        query,
-        max,
-        sees,
-      );
-      if (open.total > 0) return open;
-      return search(
-        statuses.filter(isClosed).map((status) => snapshot.listed(status)),
-        query,
-        max,
-        sees,
-      );
+    async search(query, max, { fresh = false } = {}) {
+      const { complete, lastAt: asOf } = state();
+      if (!complete) return rest.search(query, max);
+      if (fresh) return searchAnew(query, max, sees, rest);
+      const openLists = lists((status) => !isClosed(status));
+      const open = search(openLists, query, max, sees);
+      const lookIn = open.total > 0 ? searchExactly : search;
+      return { ...together(open, lookIn(lists(isClosed), query, max, sees), max), asOf };
     },
-    async withStatus(status) {
-      if (!isComplete()) return rest.withStatus(status);
+    async withStatus(status, { fresh = false } = {}) {
+      const { complete, lastAt: asOf } = state();
+      if (fresh || !complete) return rest.withStatus(status);
       const rows = sorted(status);
-      return { rows: sees === undefined ? rows : rows.filter(sees), complete: true };
+      return { rows: sees === undefined ? rows : rows.filter(sees), complete: true, asOf };
     },
     forget: () => fallback.forget(),
     within: (more) =>
@@ -57,12 +78,19 @@ export function createSnapshotIndex(
   return indexFor(undefined, fallback);
 }
 
-function search(
-  lists: readonly (readonly Held[])[],
-  query: string,
-  max: number,
-  sees: Sees | undefined,
-): Search {
+type Sight = ((one: KnownInstance) => boolean) | undefined;
+
+/** Those alone that are called exactly so. */
+function searchExactly(lists: readonly (readonly Held[])[], query: string, max: number, sees: Sight): Search {
+  const wanted = folded(query);
+  const found = lists
+    .flatMap((list) => list.filter((held) => held.folded === wanted))
+    .filter(({ instance }) => sees === undefined || sees(instance));
+  const rows = found.slice(0, max).map(({ instance }) => toRow(instance));
+  return { rows, total: found.length, exact: found.length, complete: true };
+}
+
+function search(lists: readonly (readonly Held[])[], query: string, max: number, sees: Sight): Search {
   const wanted = folded(query);
   const found: KnownInstance[][] = Array.from({ length: grades }, () => []);
   const counts = new Array<number>(grades).fill(0);
@@ -89,7 +117,7 @@ function search(
   return {
     rows: found.flat().slice(0, max).map(toRow),
     total,
-    exact: Math.min(counts[exactly] ?? 0, max),
+    exact: counts[exactly] ?? 0,
     complete: true,
   };
 }

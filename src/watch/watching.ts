@@ -179,7 +179,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
   });
 
   return {
-    index: createSnapshotIndex(snapshot, isComplete, { ...options.fallbackIndex, forget: lookSoon }),
+    index: createSnapshotIndex(snapshot, cycle.state, { ...options.fallbackIndex, forget: lookSoon }),
     view,
     start(all) {
       for (const adapter of all) adapters.set(adapter.platform, adapter);

@@ -2,7 +2,7 @@ import type { InstanceIndex } from '../../src/commands/instance-index.ts';
 import type { KnownInstance } from '../../src/store/watching.ts';
 import { createSnapshotIndex } from '../../src/watch/instances.ts';
 import { createSnapshot } from '../../src/watch/snapshot.ts';
-import { guid } from '../memory-barium.ts';
+import { guid, instance } from '../memory-barium.ts';
 
 const fallback: InstanceIndex = {
   search: async () => ({ rows: [], total: 99, exact: 0, complete: false }),
@@ -27,10 +27,12 @@ function known(n: number, more: Partial<KnownInstance> = {}): KnownInstance {
   };
 }
 
-function indexOf(rows: readonly KnownInstance[], isComplete = () => true) {
+const lastAt = '2026-11-23T09:00:00.000Z';
+
+function indexOf(rows: readonly KnownInstance[], complete = true, rest = fallback) {
   const snapshot = createSnapshot();
   snapshot.apply(rows);
-  return { snapshot, index: createSnapshotIndex(snapshot, isComplete, fallback) };
+  return { snapshot, index: createSnapshotIndex(snapshot, () => ({ complete, lastAt }), rest) };
 }
 
 const names = (search: { rows: readonly { name: string | undefined }[] }) =>
@@ -59,6 +61,34 @@ describe('the index on the snapshot', () => {
     expect(names(await index.search('order', 9))).toEqual(['Order 2']);
   });
 
+  it('puts an exact name first even where it is that of a closed one, and counts all that are called so', async () => {
+    const { index, snapshot } = indexOf([known(1, { status: 'completed' }), known(12), known(13)]);
+    const found = await index.search('order 1', 9);
+    expect(names(found)).toEqual(['Order 1', 'Order 12', 'Order 13']);
+    expect(found).toMatchObject({ exact: 1, total: 3, asOf: lastAt });
+    snapshot.apply([known(2, { name: 'ORDER 1' })]);
+    expect(await index.search('order 1', 9)).toMatchObject({ exact: 2, total: 4 });
+    const ofLeave = index.within(({ applicationName }) => applicationName === 'Leave');
+    expect(await ofLeave.search('order 1', 9)).toMatchObject({ exact: 0, total: 0 });
+  });
+
+  it('asks Barium itself where it is told to, and knows closed ones all the same', async () => {
+    const rows = [instance(3, { name: 'Order 47' }), instance(4)];
+    const rest: InstanceIndex = {
+      ...fallback,
+      withStatus: async (status) => ({ rows: status === 'active' ? rows : [], complete: true }),
+    };
+    // 4 was not seen yet, 5 has closed since.
+    const { index } = indexOf([known(2, { status: 'completed' }), known(3), known(5)], true, rest);
+    const found = await index.search('order', 9, { fresh: true });
+    expect(names(found)).toEqual(['Order 47', 'Order 4']);
+    expect(found.asOf).toBeUndefined();
+    expect(names(await index.search('order 5', 9, { fresh: true }))).toEqual(['Order 5']);
+    expect(names(await index.search('order 2', 9, { fresh: true }))).toEqual(['Order 2']);
+    expect((await index.search('order 3', 9, { fresh: true })).total).toBe(0);
+    expect(names(await index.withStatus('active', { fresh: true }))).toEqual(['Order 47', 'Order 4']);
+  });
+
   it('lists by status, newest first, and follows every change', async () => {
     const { index, snapshot } = indexOf([known(1), known(3), known(2), known(4, { status: 'ready' })]);
     expect(names(await index.withStatus('active'))).toEqual(['Order 3', 'Order 2', 'Order 1']);
@@ -68,7 +98,7 @@ describe('the index on the snapshot', () => {
   });
 
   it('leaves the answer to the upstream until all is known', async () => {
-    const { index } = indexOf([known(1)], () => false);
+    const { index } = indexOf([known(1)], false);
     expect(await index.search('order', 9)).toMatchObject({ total: 99 });
   });
 

@@ -71,7 +71,11 @@ describe('somebody who sees only some instances', () => {
     ['what was read', true],
     ['Barium itself', false],
   ])('finds and counts the others nowhere in %s', async (_, isComplete) => {
-    const index = createSnapshotIndex(snapshot, () => isComplete, fallback).within(sees);
+    const index = createSnapshotIndex(
+      snapshot,
+      () => ({ complete: isComplete, lastAt: undefined }),
+      fallback,
+    ).within(sees);
     const search = await index.search('order', 10);
     expect([search.total, search.rows.map((row) => row.id)]).toEqual([1, [guid(1)]]);
     expect((await index.search(guid(2).slice(0, 8), 10)).total).toBe(0);

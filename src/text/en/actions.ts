@@ -2,6 +2,7 @@
 
 export const actions = {
   open: 'Open',
+  choose: 'Choose',
   show: 'Show case',
   tasks: 'Tasks',
   files: 'Files',
@@ -28,5 +29,6 @@ export const actions = {
 
 export const hints = {
   open: (name: string) => `Open ${name}`,
+  choose: (name: string) => `Choose ${name}`,
   deleteNow: (name: string) => `Delete the case ${name} for good`,
 };

@@ -1,5 +1,5 @@
 /** Cases, as they are named, listed, found and shown. */
-import type { Words } from '../../chat.ts';
+import type { Moment, Words } from '../../chat.ts';
 import { at } from '../grammar.ts';
 import { count, number } from './grammar.ts';
 
@@ -65,6 +65,7 @@ export const list = {
     to - from + 1 === total
       ? `${number.format(total)} in all`
       : `${number.format(from)}–${number.format(to)} of ${number.format(total)}`,
+  asOf: (read: string, show: Moment['show']): Words => ['as of ', at(read, show)],
   incomplete: (looked: number) =>
     `Looked through the first ${number.format(looked)}; there may be more that fit.`,
   pastTheEnd: (pages: number) => `There is no such page: the last one is ${number.format(pages)}.`,
@@ -84,6 +85,7 @@ export const find = {
     shown === total
       ? `${count(total, 'case fits', 'cases fit')}.`
       : `${count(total, 'case fits', 'cases fit')}; the best ${number.format(shown)} are shown. A longer part of the name narrows it down.`,
+  tailHint: (tail: string) => `What follows the name would be “${tail}”.`,
   noneOf: { task: 'No such task', object: 'No such file or form' },
   noneOfHint: (query: string, instance: string) => `Nothing in ${instance} is called “${query}”.`,
   manyOf: { task: 'Which task?', object: 'Which one?' },

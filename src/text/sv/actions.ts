@@ -2,6 +2,7 @@
 
 export const actions = {
   open: 'Öppna',
+  choose: 'Välj',
   show: 'Visa ärendet',
   tasks: 'Uppgifter',
   files: 'Filer',
@@ -28,5 +29,6 @@ export const actions = {
 
 export const hints = {
   open: (name: string) => `Öppna ${name}`,
+  choose: (name: string) => `Välj ${name}`,
   deleteNow: (name: string) => `Ta bort ärendet ${name} för gott`,
 };

@@ -1,5 +1,5 @@
 /** Cases, as they are named, listed, found and shown. */
-import type { Words } from '../../chat.ts';
+import type { Moment, Words } from '../../chat.ts';
 import { at } from '../grammar.ts';
 import { count, number } from './grammar.ts';
 
@@ -65,6 +65,7 @@ export const list = {
     to - from + 1 === total
       ? `${number.format(total)} totalt`
       : `${number.format(from)}–${number.format(to)} av ${number.format(total)}`,
+  asOf: (read: string, show: Moment['show']): Words => ['läget ', at(read, show)],
   incomplete: (looked: number) =>
     `Bara de första ${number.format(looked)} har gåtts igenom; det kan finnas fler som passar.`,
   pastTheEnd: (pages: number) => `Den sidan finns inte: den sista är ${number.format(pages)}.`,
@@ -84,6 +85,7 @@ export const find = {
     shown === total
       ? `${count(total, 'ärende', 'ärenden')} passar.`
       : `${count(total, 'ärende', 'ärenden')} passar; de ${number.format(shown)} bästa visas. Skriv mer av namnet för att begränsa urvalet.`,
+  tailHint: (tail: string) => `Det som följer efter namnet skulle vara ”${tail}”.`,
   noneOf: { task: 'Den uppgiften finns inte', object: 'Den filen eller det formuläret finns inte' },
   noneOfHint: (query: string, instance: string) => `Inget i ${instance} heter ”${query}”.`,
   manyOf: { task: 'Vilken uppgift?', object: 'Vilken?' },

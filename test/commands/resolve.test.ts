@@ -1,0 +1,132 @@
+import { createUpstreamIndex, type InstanceIndex, type Search } from '../../src/commands/instance-index.ts';
+import { createSnapshotIndex } from '../../src/watch/instances.ts';
+import { createSnapshot } from '../../src/watch/snapshot.ts';
+import { createHarness, file, type Harness, words } from '../bot.ts';
+import { createMemoryBarium, guid, instance, type MemoryBarium } from '../memory-barium.ts';
+
+const closed = { status: 'completed' } as const;
+
+describe('the instance that a command names', () => {
+  let barium: MemoryBarium;
+  let harness: Harness;
+
+  const open = async (names: readonly (readonly [string, Partial<ReturnType<typeof instance>>?])[]) => {
+    barium = createMemoryBarium(
+      names.map(([name, more], at) => ({
+        instance: instance(at + 1, { name, ...more }),
+        waitsFor: ['Approve'],
+      })),
+    );
+    harness = await createHarness({ barium });
+  };
+  const say = (line: string) => harness.say(line);
+  const choices = async (line: string) => (await say(line)).card.rows?.map(({ title }) => title);
+
+  afterEach(() => harness.close());
+
+  it('is the closed one that is called exactly so, before an open one that only begins so', async () => {
+    await open([['Order 1', closed], ['Order 10']]);
+    expect((await say('show order 1')).card.title).toBe('Order 1');
+    expect(await choices('show order')).toEqual(undefined);
+  });
+
+  it('is picked by the person where an open and a closed one are called exactly so', async () => {
+    await open([['Leave of Bob', closed], ['Leave of Bob'], ['Leave of Bob and Eve']]);
+    const { card } = await say('show leave of bob');
+    expect(card.rows?.map(({ title, badge }) => [title, badge?.label])).toEqual([
+      ['Leave of Bob', 'Active'],
+      ['Leave of Bob', 'Completed'],
+    ]);
+    expect(card.text).toEqual(['2 cases fit.']);
+  });
+
+  describe('where something would be changed', () => {
+    it.each([
+      ['send order 4711 Approve', '4711 Approve'],
+      ['send ord Approve', 'Approve'],
+      ['folder order 4711 Plans', '4711 Plans'],
+    ])('is not guessed from the first words of %s', async (line, tail) => {
+      await open([['Order 47'], ['Leave of Bob']]);
+      const { card, outcome } = await say(line);
+      expect(outcome).toBe('refused');
+      expect(card.text).toContain(`What follows the name would be “${tail}”.`);
+      expect(barium.effects).toEqual([]);
+      expect(card.rows?.[0]?.actions?.[0]).toMatchObject({ label: 'Choose', hint: 'Choose Order 47' });
+    });
+
+    it('is the one that was chosen, with the words after the name', async () => {
+      await open([['Order 47']]);
+      const { card } = await say('send ord Approve');
+      expect((await harness.press(card, 'Choose')).card.title).toBe('“Approve” was sent');
+      expect(barium.effects).toEqual(['send Approve']);
+    });
+
+    it.each(['send order 47 Approve', 'send "order 4" Approve', 'send ord message:Approve'])(
+      'is found at once by %s, where nothing has to be guessed',
+      async (line) => {
+        await open([['Order 47']]);
+        await say(line);
+        expect(barium.effects).toEqual(['send Approve']);
+      },
+    );
+
+    it('is not taken for the only one while others could not be looked through', async () => {
+      await open([['Order 47']]);
+      const index = (more: Partial<Search>): InstanceIndex => ({
+        ...harness.parts.index,
+        search: async (...ask) => ({ ...(await harness.parts.index.search(...ask)), ...more }),
+      });
+      const narrow = await createHarness({ barium, parts: { index: index({ complete: false }) } });
+      const { card } = await narrow.say('upload order', { files: [file('a.txt')] });
+      expect(words({ card } as never, narrow.bot)).toContain('more cases than could be looked through');
+      expect((await narrow.say('show order')).card.title).toBe('Order 47');
+      expect(barium.effects).toEqual([]);
+      await narrow.close();
+    });
+  });
+
+  describe('that was not seen yet', () => {
+    const seenAt = '2026-11-23T09:00:00.000Z';
+    const onSnapshot = async () => {
+      const snapshot = createSnapshot();
+      const rows = [...barium.holdings.values()].map((one) => one.instance);
+      snapshot.apply(rows.map((row) => ({ ...row, listed: row.status, gone: false })));
+      const now = () => harness.clock.now;
+      const state = () => ({ complete: true, lastAt: seenAt });
+      const index = createSnapshotIndex(snapshot, state, createUpstreamIndex({ barium, now }));
+      const { clock } = harness;
+      await harness.close();
+      harness = await createHarness({ barium, parts: { index, now: () => clock.now } });
+      return clock;
+    };
+    const begin = (name: string) =>
+      barium.holdings.set(guid(9), {
+        ...{ instance: instance(9, { name }), tasks: [], objects: [], waitsFor: ['Approve'] },
+      });
+
+    it('is found in Barium', async () => {
+      await open([['Order 470']]);
+      await onSnapshot();
+      begin('Permit 7');
+      expect((await say('show permit 7')).card.title).toBe('Permit 7');
+      const listed = await say('list app:order name:permit');
+      expect(listed.card).toMatchObject({ rows: [{ title: 'Permit 7' }], footer: '1 in all' });
+    });
+
+    it('is not passed over for one of before, where something would be changed', async () => {
+      await open([['Order 470']]);
+      const clock = await onSnapshot();
+      begin('Order 47');
+      clock.now = new Date(Date.parse(seenAt) + 121_000);
+      await say('send "order 47" Approve');
+      expect((await say(`history ${guid(9)}`)).card.rows).toHaveLength(1);
+    });
+
+    it('is told with the time of what was seen', async () => {
+      await open([['Order 470']]);
+      await onSnapshot();
+      expect(words(await say('list app:order'), harness.bot)).toContain('1 in all · as of 9:00 AM');
+      expect(words(await say('list by:app'), harness.bot)).toContain('1 case · as of 9:00 AM');
+    });
+  });
+});
