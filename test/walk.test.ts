@@ -65,7 +65,7 @@ describeInBrowser('the newcomer’s walk, on the embedded default', () => {
     await press(/Payment received/u);
     await sees('“Payment received” was sent');
     await say('history order 4050');
-    await sees('You sent “Payment received”');
+    await sees('Guest sent “Payment received”');
   }, 60_000);
 
   it('uploads a file', async () => {
