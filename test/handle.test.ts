@@ -183,6 +183,18 @@ describe('the one door', () => {
       expect(barium.effects).toEqual(['send Withdraw']);
     });
 
+    it('by the form as they are spelled and marked, which asks before it sends', async () => {
+      barium.holdings.get(guid(1))?.waitsFor.push('Withdraw');
+      const { card } = await say('send order 1');
+      const asked = await harness.submit(card, 'Another message', { message: ' withdraw' });
+      expect([asked.card.title, barium.effects]).toEqual(['Send “Withdraw” to Order 1?', []]);
+      expect((await harness.press(asked.card, 'Send “Withdraw”')).outcome).toBe('done');
+      await harness.store.messageNames.remember('Order', { name: 'Complain', boundary: true }, '2026-11-23');
+      const other = await say('send order 20');
+      await harness.submit(other.card, 'Another message', { message: 'complain' });
+      expect(barium.effects).toEqual(['send Withdraw', 'send boundary Complain']);
+    });
+
     it('and keeps the form open when a field is empty', async () => {
       const { card } = await say('send order 1');
       const reply = await harness.submit(card, 'Another message', { message: '  ' });

@@ -105,7 +105,10 @@ async function act(held: Token, context: Context): Promise<Reply> {
     await proveRefusal(context, filled.command, 'changed', target);
     return refusal(changedCard(held, changes, context), { replaces: true });
   }
-  return spend(held, definition, filled.command, target, context);
+  // What was whole when it was offered was settled then.
+  const settle = held.open.length > 0 ? definition.settle : undefined;
+  const settled = settle === undefined ? filled.command : await settle(filled.command, target, context);
+  return 'card' in settled ? settled : spend(held, definition, settled, target, context);
 }
 
 /** Everything is as it should be: of all who got so far, one goes on. */

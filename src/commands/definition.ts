@@ -68,6 +68,8 @@ export interface EffectDefinition<Name extends CommandName = CommandName> extend
   detail(command: CommandOf<Name>, context: Context): string | undefined;
   /** What a submitted form still lacks, by field, beyond what the arguments tell: nothing is spent then. */
   lacks?(context: Context): Readonly<Record<string, string>>;
+  /** What a command that a form has completed comes to: the command as it is to be done, or a question before it. */
+  settle?(command: CommandOf<Name>, target: Target, context: Context): Promise<CommandOf<Name> | Reply>;
   /** What a confirmation comes to, unless it acts at once. */
   defer?(held: Token, target: Target, context: Context): Deferred | undefined;
   /** Does it. Called at most once for a token or an incoming. */

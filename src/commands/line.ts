@@ -100,10 +100,14 @@ export function format(command: Command, definitions: readonly Definition[]): st
   return [definition.word, ...words, ...keyed, ...fields].join(' ');
 }
 
-/** Puts a value in quotes when the line could not be read back without them. */
+/** Puts a value in quotes when the line could not be read back without them: in a kind that it does not close. */
 function quote(value: string): string {
   const bare = value !== '' && !/[\s:=]/u.test(value) && !(value.charAt(0) in quotes);
-  return bare ? value : `"${value.replaceAll('"', "'").replaceAll(/\s+/gu, ' ')}"`;
+  if (bare) return value;
+  const line = value.replaceAll(/[^\S ]+/gu, ' ');
+  const quoted = Object.entries(quotes).map(([opening, closing]) => `${opening}${line}${closing.charAt(0)}`);
+  const whole = quoted.find((one) => closingQuote(one, 0) === one.length - 1);
+  return whole ?? `"${line.replaceAll('"', "'")}"`;
 }
 
 function valueText(value: unknown): string {

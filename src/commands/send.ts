@@ -36,21 +36,14 @@ export const send: EffectDefinition<'instance.send'> = {
   async run(command, context) {
     const shown = await context.barium.getInstance(command.instance);
     if (isClosed(shown)) return closed(nameOf(context.text, shown), shown.id, shown.status, context);
-    const messages = await messagesFor(shown.applicationName, context);
-    const { message } = command;
     const target = targetOf(shown, context);
-    if (message === undefined) return choices(target, messages, context);
-    const known = messages.find((one) => one.name.toLowerCase() === message.toLowerCase());
-    // A name that is known is sent as the process spells it.
-    const full: Send = {
-      ...command,
-      message: known?.name ?? message,
-      boundary: command.boundary ?? known?.boundary ?? false,
-    };
-    return known?.ask === true ? ask(full, target, context) : actOnce(send, full, target, context);
+    if (command.message === undefined) return choices(target, context);
+    const settled = await settle(command, target, context);
+    return 'card' in settled ? settled : actOnce(send, settled, target, context);
   },
 
   look: lookAtProcess,
+  settle,
   detail: ({ message }) => message,
 
   async act(command, target, context) {
@@ -66,6 +59,19 @@ export const send: EffectDefinition<'instance.send'> = {
     return taken(message, target, context);
   },
 };
+
+/** A name that is known is sent as the process spells it, and asked about first where it is marked so. */
+async function settle(command: Send, target: Target, context: Context): Promise<Send | Reply> {
+  const { message = '' } = command;
+  const messages = await messagesFor(target.application, context);
+  const known = messages.find((one) => one.name.toLowerCase() === message.toLowerCase());
+  const full: Send = {
+    ...command,
+    message: known?.name ?? message,
+    boundary: command.boundary ?? known?.boundary ?? false,
+  };
+  return known?.ask === true ? ask(full, target, context) : full;
+}
 
 /** For the next offer. The message was taken: a store that fails now must not make that look otherwise. */
 async function remember(message: MessageName, { application }: Target, context: Context): Promise<void> {
@@ -108,12 +114,9 @@ function closed(name: string, id: string, status: string, context: Context): Rep
   });
 }
 
-async function choices(
-  target: Target,
-  messages: readonly OfferedMessage[],
-  context: Context,
-): Promise<Reply> {
+async function choices(target: Target, context: Context): Promise<Reply> {
   const { text } = context;
+  const messages = await messagesFor(target.application, context);
   const direct = messages.filter((one) => !one.ask).slice(0, mostButtons);
   const asked = messages.filter((one) => one.ask).slice(0, mostButtons);
   const held = [

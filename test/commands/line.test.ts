@@ -116,14 +116,26 @@ describe('the command language', () => {
     );
   });
 
+  it('quotes what holds quotes so that it is read back as it was', () => {
+    const message = (text: string) =>
+      format({ name: 'instance.send', instance: 'x', message: text }, definitions);
+    expect(message('Say "go" now')).toBe(`send x 'Say "go" now'`);
+    expect(message('Say "go"')).toBe('send x "Say "go""');
+    expect(message(`The boys' "go" now`)).toBe(`send x ‘The boys' "go" now’`);
+  });
+
   it('reads back every line it writes', () => {
     const id = fc.uuid();
+    const quoted = fc.constantFrom('"', "'", ' ', '“', '”', '»', 'a');
     const value = fc
-      .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+      .oneof(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
+        fc.string({ unit: quoted, minLength: 1, maxLength: 8 }),
+      )
       .map((text) =>
         text
           .normalize('NFC')
-          .replaceAll(/[\s"]+/gu, ' ')
+          .replaceAll(/[^\S ]+/gu, ' ')
           .trim(),
       )
       .filter((text) => text !== '');
