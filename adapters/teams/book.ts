@@ -10,11 +10,16 @@ const entrySchema = z.object({
   bot: z.object({ id: z.string(), name: z.string().optional() }),
   /** Threads exist in channels alone. */
   kind: z.enum(['personal', 'group', 'channel']),
+  /** Of a channel: the team that the bot is added to as a whole. */
+  team: z.string().optional(),
   /** The bot was removed: nothing arrives until it is added again. */
   gone: z.boolean().optional(),
 });
 
 export type Entry = z.infer<typeof entrySchema>;
+
+/** The channels of a team, by their ids. */
+const teamSchema = z.array(z.string());
 
 export interface Book {
   /**
@@ -23,6 +28,11 @@ export interface Book {
    */
   learn(activity: Activity, place: Place, present: boolean): Promise<Entry>;
   find(place: Pick<Place, 'tenant' | 'id'>): Promise<Entry | undefined>;
+  /**
+   * The places where the bot is again now that it was added to `place`: itself and, in a team, all other channels. The
+   * bot is added to a team by way of one of its channels, and not always the same one.
+   */
+  returned(place: Place, entry: Entry): Promise<readonly Place[]>;
   /** Notes that the bot was removed from a place. */
   leave(activity: Activity, place: Place): Promise<void>;
   /** The id of somebody's personal chat with the bot, as far as it is known. */
@@ -32,16 +42,33 @@ export interface Book {
 
 export function createBook(references: References): Book {
   /** An activity that brings nothing new costs no write. What another replica wrote is seen. */
-  const write = async (key: string, value: string) => {
-    if ((await references.get(key)) !== value) await references.set(key, value);
+  const write = async (key: string, value: string): Promise<boolean> => {
+    const isNew = (await references.get(key)) !== value;
+    if (isNew) await references.set(key, value);
+    return isNew;
   };
+  const channelsOf = async (team: string): Promise<readonly string[]> =>
+    teamSchema.parse(JSON.parse((await references.get(team)) ?? '[]'));
 
   const self: Book = {
     async learn(activity, place, present) {
       const isGone = !present && (await self.find(place))?.gone === true;
       const entry = { ...entryOf(activity), ...(isGone && { gone: true }) };
-      await write(keyOf(place), JSON.stringify(entry));
+      const isNew = await write(keyOf(place), JSON.stringify(entry));
+      if (isNew && entry.team !== undefined) {
+        const team = teamKeyOf(place, entry.team);
+        await write(team, JSON.stringify([...new Set([...(await channelsOf(team)), place.id])]));
+      }
       return entry;
+    },
+    async returned(place, { team, serviceUrl, bot }) {
+      if (team === undefined) return [place];
+      const channels = await channelsOf(teamKeyOf(place, team));
+      const others = channels.filter((id) => id !== place.id).map((id) => ({ ...bare(place), id }));
+      for (const other of others) {
+        await write(keyOf(other), JSON.stringify({ serviceUrl, bot, kind: 'channel', team } satisfies Entry));
+      }
+      return [place, ...others];
     },
     async find(place) {
       const stored = await references.get(keyOf(place));
@@ -68,15 +95,26 @@ export function addressOf(entry: Entry, conversation: string, thread?: string): 
 }
 
 /** Where an activity says that it can be answered. */
-export function entryOf({ serviceUrl, recipient, conversation }: Activity): Entry {
+export function entryOf({ serviceUrl, recipient, conversation, channelData }: Activity): Entry {
   const kinds = { personal: 'personal', channel: 'channel', groupChat: 'group' } as const;
   const type = conversation?.conversationType as keyof typeof kinds;
   const bot: Account = recipient ?? { id: 'bot' };
+  const kind = kinds[type] ?? 'group';
+  const team = kind === 'channel' ? channelData?.team?.id : undefined;
   return {
-    serviceUrl,
+    ...{ serviceUrl, kind },
     bot: { id: bot.id, ...(bot.name && { name: bot.name }) },
-    kind: kinds[type] ?? 'group',
+    ...(team === undefined ? {} : { team }),
   };
+}
+
+/** A conversation of its Teams, as it is posted to. */
+function bare({ platform, tenant }: Place) {
+  return { platform, tenant, direct: false };
+}
+
+function teamKeyOf({ tenant }: Place, team: string): string {
+  return `team:${tenant}/${team}`;
 }
 
 function keyOf({ tenant, id }: Pick<Place, 'tenant' | 'id'>): string {

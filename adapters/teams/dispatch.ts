@@ -32,7 +32,7 @@ export async function dispatch(
     return undefined;
   }
   const known = await learn(desk, activity, place, scene, presence);
-  if (presence === 'came') desk.onReturn(place);
+  if (presence === 'came') await takeReturn(desk, place, known ?? entryOf(activity));
   if (scene === undefined) {
     if (presence === 'same') desk.log('an activity that nobody did was passed over', { type: activity.type });
     return undefined;
@@ -78,6 +78,15 @@ async function learn(
   } catch (error) {
     log('where a conversation can be reached could not be stored', { error });
     return entryOf(activity);
+  }
+}
+
+async function takeReturn({ book, onReturn, log }: Dispatch, place: Place, entry: Entry): Promise<void> {
+  try {
+    for (const one of await book.returned(place, entry)) onReturn(one);
+  } catch (error) {
+    log('the other channels of a team could not be looked up', { error });
+    onReturn(place);
   }
 }
 

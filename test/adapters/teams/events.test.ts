@@ -51,6 +51,25 @@ describe('coming and going', () => {
     await teams.adapter.post(there, post);
     expect(teams.returned.map((one) => one.id)).toEqual([there.id, there.id]);
   });
+
+  it('the bot that is added to a team again, by whichever channel, is back in all of its channels', async () => {
+    const inTeam = (team: string) => ({ channelData: { tenant: { id: place.tenant }, team: { id: team } } });
+    const other = { ...channel, id: '19:general@thread.tacv2' };
+    const elsewhere = { ...channel, id: '19:elsewhere@thread.tacv2' };
+    await teams.say('list', { conversation: channel, ...inTeam('19:team') });
+    await teams.say('list', { conversation: elsewhere, ...inTeam('19:another') });
+    for (const conversation of [channel, elsewhere]) {
+      const { channelData } = inTeam(conversation === channel ? '19:team' : '19:another');
+      await event({ type: 'installationUpdate', action: 'remove', conversation, channelData });
+    }
+    const added = { type: 'installationUpdate', action: 'add', conversation: other };
+    await event({ ...added, ...inTeam('19:team') });
+    expect(teams.returned).toMatchObject([{ id: other.id }, { ...there, platform: 'teams' }]);
+    await teams.adapter.post(there, post);
+    await expect(teams.adapter.post({ ...place, id: elsewhere.id }, post)).rejects.toMatchObject({
+      trouble: { kind: 'broken' },
+    });
+  });
 });
 
 describe('announcements', () => {
