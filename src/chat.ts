@@ -419,6 +419,9 @@ export interface ChatAdapter {
   update(place: Place, posted: Posted, post: Post): Promise<void>;
   /** Takes a posted message away again, where the platform lets us. Rejects where it does not. */
   retract?(place: Place, posted: Posted): Promise<void>;
-  /** Looks whether a post with this key arrived at or after `since`, where the platform lets us look. */
+  /**
+   * Looks whether a post with this key arrived at or after `since`; nothing is found where the platform does not let
+   * us look. Rejects with a {@link PostError} where that may be different a little later.
+   */
   find?(place: Place, key: string, since: string): Promise<Posted | undefined>;
 }

@@ -1,7 +1,7 @@
 /** Announcements: posted, updated and found again; each failure as the deliverer needs to know it. */
 import * as z from 'zod';
 import { type Bot, type Place, type Post, PostError, type Posted, type PostTrouble } from '../../src/chat.ts';
-import { type Api, anyAnswer, SlackError } from './api.ts';
+import { type Api, anyAnswer, refusedWith, SlackError } from './api.ts';
 import type { Files } from './files.ts';
 import { cardMessage, sendMessage } from './message.ts';
 
@@ -108,37 +108,49 @@ export function createPoster(services: {
         await api.call('chat.delete', { channel, ts }, anyAnswer, 3);
       }),
 
-    find: (place, key, since) =>
-      translated(async () => {
-        const oldest = Date.parse(since) / 1_000 - clockSkewSeconds;
-        const isIt = ({ ts, metadata }: HistoryMessage) =>
-          metadata?.event_type === eventType && metadata.event_payload.key === key && Number(ts) >= oldest;
-        const hasNewReplies = ({ reply_count = 0, latest_reply }: HistoryMessage) =>
-          latest_reply === undefined ? reply_count > 0 : Number(latest_reply) >= oldest;
-        const page = { channel: place.id, include_all_metadata: true, limit: 200 };
-        if (place.thread !== undefined) {
-          const args = { ...page, ts: place.thread, oldest: String(oldest) };
-          const { messages } = await api.call('conversations.replies', args, history, 2);
-          return postedAs(place, messages.find(isIt)?.ts);
-        }
-        const threads: string[] = [];
-        for await (const messages of pagesOf(api, {
-          ...page,
-          oldest: String(oldest - threadLookbackSeconds),
-        })) {
-          const found = messages.find(isIt);
-          if (found !== undefined) return postedAs(place, found.ts);
-          threads.push(...messages.filter(hasNewReplies).map((one) => one.ts));
-        }
-        for (const ts of threads.slice(0, most.threads)) {
-          const args = { ...page, ts, oldest: String(oldest) };
-          const { messages } = await api.call('conversations.replies', args, history, 2);
-          const found = messages.find(isIt);
-          if (found !== undefined) return postedAs(place, found.ts);
-        }
-        return undefined;
-      }),
+    find: (place, key, since) => translated(() => sighted(place, () => look(place, key, since))),
   };
+
+  /** In a place whose messages are closed to the bot nothing is found. */
+  async function sighted(place: Place, look: () => Promise<Posted | undefined>) {
+    try {
+      return await look();
+    } catch (error) {
+      if (refusedWith(error) === undefined) throw error;
+      log('slack: whether an announcement arrived cannot be looked up', { channel: place.id, error });
+      return undefined;
+    }
+  }
+
+  async function look(place: Place, key: string, since: string): Promise<Posted | undefined> {
+    const oldest = Date.parse(since) / 1_000 - clockSkewSeconds;
+    const isIt = ({ ts, metadata }: HistoryMessage) =>
+      metadata?.event_type === eventType && metadata.event_payload.key === key && Number(ts) >= oldest;
+    const hasNewReplies = ({ reply_count = 0, latest_reply }: HistoryMessage) =>
+      latest_reply === undefined ? reply_count > 0 : Number(latest_reply) >= oldest;
+    const page = { channel: place.id, include_all_metadata: true, limit: 200 };
+    if (place.thread !== undefined) {
+      const args = { ...page, ts: place.thread, oldest: String(oldest) };
+      const { messages } = await api.call('conversations.replies', args, history, 2);
+      return postedAs(place, messages.find(isIt)?.ts);
+    }
+    const threads: string[] = [];
+    for await (const messages of pagesOf(api, {
+      ...page,
+      oldest: String(oldest - threadLookbackSeconds),
+    })) {
+      const found = messages.find(isIt);
+      if (found !== undefined) return postedAs(place, found.ts);
+      threads.push(...messages.filter(hasNewReplies).map((one) => one.ts));
+    }
+    for (const ts of threads.slice(0, most.threads)) {
+      const args = { ...page, ts, oldest: String(oldest) };
+      const { messages } = await api.call('conversations.replies', args, history, 2);
+      const found = messages.find(isIt);
+      if (found !== undefined) return postedAs(place, found.ts);
+    }
+    return undefined;
+  }
 }
 
 /** Newest first. */
@@ -181,8 +193,10 @@ const uninstalled: readonly string[] = [
 const gone: readonly string[] = ['channel_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot'];
 
 /** What a failed call means for the delivery of a post. */
-export function troubleOf(error: SlackError, words: ReturnType<Bot['text']>['unreachable']): PostTrouble {
-  const { failure } = error;
+export function troubleOf(
+  { failure }: SlackError,
+  words: ReturnType<Bot['text']>['unreachable'],
+): PostTrouble {
   switch (failure.kind) {
     case 'throttled':
       return { kind: 'later', afterMs: failure.afterMs };
@@ -191,18 +205,12 @@ export function troubleOf(error: SlackError, words: ReturnType<Bot['text']>['unr
     case 'unknown':
       return { kind: 'unknown' };
     case 'refused':
-      // Only looking for a post needs a scope that may be missing: whether it arrived is as unknown as before.
-      if (failure.code === 'missing_scope' && isLook(error)) return { kind: 'unknown' };
       return vanished.includes(failure.code)
         ? { kind: 'vanished' }
         : { kind: 'broken', reason: reasonOf(failure.code, words) };
     default:
       return failure satisfies never;
   }
-}
-
-function isLook({ method }: SlackError): boolean {
-  return method === 'conversations.history' || method === 'conversations.replies';
 }
 
 function reasonOf(code: string, words: ReturnType<Bot['text']>['unreachable']): string {

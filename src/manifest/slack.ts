@@ -26,6 +26,7 @@ export const slackScopes = {
   'channels:history':
     'looking whether an announcement arrived when Slack’s answer was lost, in public channels',
   'groups:history': 'the same in private channels that the bot is a member of',
+  'mpim:history': 'the same in conversations of several people that the bot is a member of',
 } as const;
 
 /** Asked for only where links to Barium are to be shown with what they lead to. */

@@ -70,6 +70,15 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
         .execute();
     },
 
+    async unbegin({ id, attempts }) {
+      await db
+        .updateTable('deliveries')
+        .set({ tried_at: null })
+        .where('id', '=', id)
+        .where('attempts', '=', attempts + 1)
+        .execute();
+    },
+
     async done(id, posted, at) {
       const done = await db
         .updateTable('deliveries')

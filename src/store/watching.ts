@@ -226,7 +226,7 @@ export interface NewDelivery {
 export interface Delivery extends NewDelivery {
   readonly id: number;
   readonly attempts: number;
-  /** When its first try began, once one did: it may have arrived. */
+  /** When the first try began of which it is not known that nothing arrived. */
   readonly triedAt: string | undefined;
 }
 
@@ -259,6 +259,8 @@ export interface OutboxStore {
   head(place: Place): Promise<Delivery | undefined>;
   /** Notes, before it is tried, that it may arrive. */
   begin(id: number, at: string): Promise<void>;
+  /** The first try of a delivery, as it was read before, left nothing behind: forgotten, unless another has begun. */
+  unbegin(delivery: Pick<Delivery, 'id' | 'attempts'>): Promise<void>;
   /**
    * It arrived. Answers the message that stands for it: another one, where another process has posted it as well,
    * and `undefined` where there is no such delivery any more.
@@ -273,7 +275,7 @@ export interface OutboxStore {
    * tried or replaced meanwhile.
    */
   replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
-  /** What waits in a place's queue, behind any that was already tried. */
+  /** What waits in a place's queue, behind any that may have arrived. */
   waiting(place: Place, max: number): Promise<readonly Delivery[]>;
   /** What is gathered for digests that are due. */
   gathered(now: string): Promise<readonly Delivery[]>;

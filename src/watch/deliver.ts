@@ -132,6 +132,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     const adapter = options.adapters.get(place.platform);
     if (adapter === undefined) {
       await outbox.begin(head.id, now().toISOString());
+      await spare(head);
       await outbox.postpone(head.id, later(longestWaitMs), 'this platform is not connected');
       return false;
     }
@@ -177,6 +178,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     if (!(error instanceof PostError)) return fault(head, tries, error);
     const { trouble } = error;
     log.warn({ err: error, delivery: head.key, trouble: trouble.kind, tries }, 'a delivery did not arrive');
+    if (trouble.kind !== 'unknown') await spare(head);
     if (trouble.kind === 'broken') {
       await outbox.postpone(head.id, later(brokenWaitMs), trouble.reason);
       await healing.breaks(head.place, trouble.reason);
@@ -186,6 +188,11 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     const wait = trouble.kind === 'later' ? (trouble.afterMs ?? waitAfter(tries)) : waitAfter(tries);
     await outbox.postpone(head.id, later(wait), trouble.kind);
     return wait === 0;
+  }
+
+  /** A try that left nothing behind gives no reason to look for it before the next one. */
+  async function spare(head: Delivery): Promise<void> {
+    if (head.triedAt === undefined) await outbox.unbegin(head);
   }
 
   /** A fault of ours, or of the store. One that never ends must not hold up what waits behind it. */

@@ -44,7 +44,10 @@ export async function postDelivery(delivery: Delivery, options: PosterOptions): 
   }
 }
 
-/** What a try before this one, in this process or one that died, may have left behind. */
+/**
+ * What a try before this one, in this process or one that died, may have left behind. Where the platform does not let
+ * us look it is posted again: told twice is better than never.
+ */
 async function lookFor({ place, triedAt }: Delivery, key: string, { adapter }: PosterOptions) {
   return triedAt === undefined ? undefined : adapter.find?.(place, key, triedAt);
 }

@@ -348,6 +348,35 @@ describe('delivery', () => {
     expect(await stage.store.outbox.queues()).toEqual([]);
   });
 
+  it('looks for an earlier try only where one may have arrived', async () => {
+    const looked: string[] = [];
+    stage.adapter.find = async (place, key) => {
+      if (place.id === channel.id) looked.push(key);
+      return undefined;
+    };
+    const troubles = [
+      new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down'),
+      new PostError({ kind: 'unknown' }, 'cut'),
+      new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down'),
+    ];
+    const looks: number[] = [];
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id !== channel.id || when === 'after') return;
+      looks.push(looked.length);
+      const next = troubles.shift();
+      if (next !== undefined) throw next;
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    for (let tries = 2; stage.heard().length === 0; tries += 1) {
+      stage.clock.now = new Date(stage.clock.now.getTime() + 10 * 60_000);
+      await stage.look();
+      await tried(tries);
+    }
+    // Before the third try, and, since that doubt stays, before the fourth.
+    expect(looks).toEqual([0, 0, 1, 2]);
+  });
+
   it('marks a place that refuses for good, tells the owner once, and catches up when it comes back', async () => {
     const direct = { ...channel, id: 'alice', direct: true };
     await stage.watching.heard(alice, direct);
@@ -371,14 +400,23 @@ describe('delivery', () => {
     await stage.watching.returned(there);
     await stage.look();
     const titles = stage.heard('other').map((one) => one.split(':')[0]);
-    expect(titles).toEqual(['Order 1', 'Held back']);
-    expect(stage.adapter.told.at(-1)?.card.rows).toHaveLength(14);
+    expect(titles).toEqual(['Held back']);
+    expect(stage.adapter.told.at(-1)?.card.rows).toHaveLength(15);
     expect((await stage.watching.view.status()).broken).toEqual([]);
   });
 
+  /** Resolves once a delivery was tried so often, or has arrived. */
+  async function tried(times: number): Promise<void> {
+    for (;;) {
+      const [queue] = await stage.store.outbox.queues();
+      if (queue === undefined || queue.attempts >= times) return;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
   it('withdraws what waits of a watch that is stopped', async () => {
     stage.adapter.trouble = (place) => {
-      if (place.id === 'other') throw new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down');
+      if (place.id === 'other') throw new PostError({ kind: 'unknown' }, 'cut');
     };
     barium.set(guid(1), { milestone: 'First' });
     await stage.look();

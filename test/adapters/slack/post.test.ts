@@ -161,10 +161,24 @@ describe('an announcement', () => {
     expect(await slack.adapter.find?.(thread, 'k1', later)).toBeUndefined();
   });
 
-  it('stays unknown where Slack does not let us look', async () => {
-    slack.fault = ({ method }) => (method === 'conversations.history' ? refusal('missing_scope') : undefined);
+  it.each(['missing_scope', 'channel_not_found', 'not_in_channel'])(
+    'is not found, and so sent again, where Slack does not let us look: %s',
+    async (code) => {
+      await slack.adapter.post(place, post('k1'));
+      slack.fault = ({ method }) => (method === 'conversations.history' ? refusal(code) : undefined);
+      const since = new Date(Date.now() - 1_000).toISOString();
+      expect(await slack.adapter.find?.(place, 'k1', since)).toBeUndefined();
+      expect(slack.lines.at(-1)?.line).toContain('cannot be looked up');
+    },
+  );
+
+  it('is looked for again later where Slack is too busy to let us look', async () => {
+    slack.fault = ({ method }) =>
+      method === 'conversations.history'
+        ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
+        : undefined;
     const look = async () => slack.adapter.find?.(place, 'k', new Date().toISOString());
-    expect(await troubleWith(look)).toEqual({ kind: 'unknown' });
+    expect(await troubleWith(look)).toEqual({ kind: 'later', afterMs: 60_000 });
   });
 });
 
