@@ -185,7 +185,6 @@ export function readShortcut(body: unknown) {
 
 const envelope = { event_id: z.string().max(200) };
 const said = z.object({
-  ...envelope,
   event: z.object({
     type: z.string(),
     subtype: z.string().optional(),
@@ -195,6 +194,7 @@ const said = z.object({
     user_team: id.optional(),
     text: text.default(''),
     ts: stamp,
+    edited: z.object({ ts: stamp }).optional().catch(undefined),
     thread_ts: stamp.optional(),
     channel: id,
     channel_type: z.string().optional(),
@@ -202,27 +202,32 @@ const said = z.object({
   }),
 });
 
+/** In seconds: a mention that is put into a message later than this is not a question any more. */
+const oldestEdit = 24 * 60 * 60;
+
 /**
  * What a person said to the bot: a mention, or a message in their direct chat. `undefined` for everything else that
- * such events tell: edits, joins, other bots. `me` is the bot's user id.
+ * such events tell: joins, other bots. `me` is the bot's user id. Slack tells of a mention once more when its message
+ * is edited, as of a new one, so that the key is the message's: what was done is not done again.
  */
 export function readSaid(body: unknown, me: string) {
   const read = said.safeParse(body).data;
   if (read === undefined) return undefined;
-  const { event, event_id: key } = read;
+  const { event } = read;
   const isMention = event.type === 'app_mention';
   const isDirect = event.type === 'message' && event.channel_type === 'im';
   const isPlain = event.subtype === undefined || event.subtype === 'file_share';
   if (!(isMention || isDirect) || !isPlain || event.user === undefined || event.bot_id !== undefined) {
     return undefined;
   }
+  if (event.edited !== undefined && Number(event.edited.ts) - Number(event.ts) > oldestEdit) return undefined;
   const thread = event.thread_ts ?? (isMention ? event.ts : undefined);
   return {
     caller: { user: event.user, name: event.user, team: event.user_team ?? event.team } as Caller,
     target: { spot: { channel: event.channel, thread }, user: event.user } as Target,
     line: lineFor(event.text, me),
     files: (event.files ?? []) as readonly FileRef[],
-    key,
+    key: `${event.channel} ${event.ts} ${event.user}`,
   };
 }
 
@@ -275,24 +280,31 @@ export function readShared(body: unknown) {
   };
 }
 
-/** A message as a command line: without the bot's name, links as what they lead to. */
+/** A message as a command line: without the bot's name and what parts it from the rest, links as what they lead to. */
 export function lineFor(message: string, me: string): string {
   return unescaped(
-    message
-      .replaceAll(`<@${me}>`, ' ')
-      .replaceAll(/<@[A-Z0-9]+\|[^>]*>/gu, (mention) => (mention.startsWith(`<@${me}|`) ? ' ' : mention)),
+    message.replaceAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>(\s*[,:;])?/gu, (mention, user) =>
+      user === me ? ' ' : mention,
+    ),
   );
 }
 
-/** Undoes what Slack does to what people type: `<https://…|label>`, `&amp;`. */
+/** Undoes what Slack does to what people type: `<https://…|label>`, `<tel:…|label>`, `&amp;`. */
 export function unescaped(message: string): string {
   return message
-    .replaceAll(/<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>/gu, (_, url: string, label?: string) =>
-      url.startsWith('mailto:') ? (label ?? url.slice(7)) : url,
+    .replaceAll(/<([a-z][a-z0-9+.-]*):([^|>]+)(?:\|([^>]*))?>/gu, (_, scheme, rest, label) =>
+      linked(scheme, rest, label),
     )
     .replaceAll(/<[@#!][^|>]*\|([^>]*)>/gu, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
     .trim();
+}
+
+/** A page as its address, unless Slack made a link of a word with a dot in it; anything else as it was typed. */
+function linked(scheme: string, rest: string, label: string | undefined): string {
+  const isPage = scheme === 'http' || scheme === 'https';
+  const isTyped = label !== undefined && `//${label}` === rest.replace(/\/$/u, '');
+  return isPage && !isTyped ? `${scheme}:${rest}` : (label ?? rest);
 }

@@ -21,7 +21,7 @@ const typedIn = (channel_id: string) =>
 const mentionedIn = (channel: string, thread?: string) => {
   const event = { type: 'app_mention', user: alice, text: `<@${me}> delete order 1`, ts: '1.1', channel };
   const more = thread === undefined ? {} : { thread_ts: thread };
-  return slack(readSaid({ event_id: 'e', event: { ...event, ...more } }, me)?.target);
+  return slack(readSaid({ event: { ...event, ...more } }, me)?.target);
 };
 const pressedIn = (channel_id: string, more: object = {}, container: object = {}) =>
   slack(

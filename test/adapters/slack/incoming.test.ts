@@ -72,7 +72,9 @@ describe('what people type', () => {
     ['a &lt;b&gt; &amp;amp; c', 'a <b> &amp; c'],
     ['show <https://barium.example/1>', 'show https://barium.example/1'],
     ['show <https://barium.example/1|the case>', 'show https://barium.example/1'],
-    ['mail <mailto:a@b.example|a@b.example>', 'mail a@b.example'],
+    ['show order <http://acme.example|acme.example>', 'show order acme.example'],
+    ['mail <mailto:a@b.example|a@b.example> or <mailto:c@d.example>', 'mail a@b.example or c@d.example'],
+    ['call <tel:+4670123456|070-12 34 56>', 'call 070-12 34 56'],
     ['in <#C1|orders> by <!subteam^S1|@team>', 'in orders by @team'],
   ])('%s is the line %s', (message, line) => {
     expect(unescaped(message)).toBe(line);
@@ -81,5 +83,7 @@ describe('what people type', () => {
   it('to the bot by name is what follows the name', () => {
     expect(lineFor('<@U0BOT> list', 'U0BOT')).toBe('list');
     expect(lineFor('<@U0BOT|barium> list <@U1>', 'U0BOT')).toBe('list <@U1>');
+    expect(lineFor('<@U0BOT>, list', 'U0BOT')).toBe('list');
+    expect(lineFor('<@U0BOT>: list <@U1>, ', 'U0BOT')).toBe('list <@U1>,');
   });
 });

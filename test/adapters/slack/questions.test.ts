@@ -93,8 +93,21 @@ describe('a question', () => {
       await slack.event({ ...event, ts: '1700000000.000100' }, { event_id: 'Ev1' });
     }
     await slack.quiet();
-    expect(bot.heard.map((one) => one.key)).toEqual([`slack:${team}:Ev1`]);
-    expect([...slack.keys]).toEqual([`slack-arrived:${team}:Ev1`]);
+    expect(bot.heard.map((one) => one.key)).toEqual([`slack:${team}:D1 1700000000.000100 ${alice}`]);
+    expect([...slack.keys]).toEqual([`slack-arrived:${team}:D1 1700000000.000100 ${alice}`]);
+  });
+
+  it('as a mention is not asked again when its message is edited, and is when the mention comes with it', async () => {
+    const event = { type: 'app_mention', user: alice, channel: orders };
+    const first = { ...event, text: `<@${me}> send order 1 approve`, ts: '1700000000.000100' };
+    await slack.event(first);
+    const edited = { user: alice, ts: '1700000060.000000' };
+    await slack.event({ ...first, text: `${first.text}!`, edited });
+    await slack.event({ ...event, text: `<@${me}> list`, ts: '1700000001.000100', edited });
+    const late = { user: alice, ts: '1700090000.000000' };
+    await slack.event({ ...event, text: `<@${me}> list`, ts: '1700000002.000100', edited: late });
+    await slack.quiet();
+    expect(bot.heard.map((one) => 'line' in one && one.line)).toEqual(['send order 1 approve', 'list']);
   });
 
   it('as a command costs no look at the store, for Slack delivers it once', async () => {
