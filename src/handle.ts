@@ -26,7 +26,7 @@ import { localeFor, textFor } from './text/text.ts';
 export interface BotOptions extends Services {
   /** The installation's language, for readers whose own is not among ours. */
   readonly locale: string;
-  /** Told of every place that somebody is heard from: it works, and the bot may speak there. */
+  /** Told of every place that somebody is heard from in a way that shows that the bot may speak there. */
   heard?(person: Person, place: Place): Promise<void>;
   /** Called once an incoming is answered. `command` is missing where the line was none. */
   onAnswered?(report: {
@@ -98,7 +98,8 @@ async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
 }
 
 /** Notes where somebody was heard from, beside the answer. Never rejects: it must not cost the person theirs. */
-async function hear({ person, place }: Incoming, { heard, log }: BotOptions): Promise<void> {
+async function hear({ person, place, uninvited }: Incoming, { heard, log }: BotOptions): Promise<void> {
+  if (uninvited === true) return;
   try {
     await heard?.(person, place);
   } catch (err) {

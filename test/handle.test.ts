@@ -1,4 +1,5 @@
 import { OutcomeUnknownError, RefusedError, UnreachableError } from '../src/barium/errors.ts';
+import { createBot } from '../src/handle.ts';
 import { alice, bob, channel, createHarness, file, type Harness, words } from './bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from './memory-barium.ts';
 
@@ -22,6 +23,15 @@ describe('the one door', () => {
 
   const say = (line: string) => harness.say(line);
   const seen = async (line: string) => words(await harness.say(line), harness.bot);
+
+  it('hears from a place only what shows that the bot may speak there', async () => {
+    const places: string[] = [];
+    const bot = createBot({ ...harness.parts, heard: async (_, place) => void places.push(place.id) });
+    const said = { kind: 'text', person: alice, line: 'help' } as const;
+    await bot.handle({ ...said, place: { ...channel, id: 'stranger' }, key: 'a', uninvited: true });
+    await bot.handle({ ...said, place: channel, key: 'b' });
+    expect(places).toEqual([channel.id]);
+  });
 
   describe('finds instances', () => {
     it('by name without case, and shows every field there is', async () => {

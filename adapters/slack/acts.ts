@@ -3,7 +3,7 @@ import type { Bot, Content, Incoming, Person, Place, Reply } from '../../src/cha
 import { type Answering, type AnswerServices, answering } from './answer.ts';
 import { FileError, type Files } from './files.ts';
 import type { Identity } from './identity.ts';
-import { type Caller, type FileRef, placeOf, type Surface } from './payload.ts';
+import { type Caller, type FileRef, placeOf, type Spot, type Surface } from './payload.ts';
 import type { People } from './people.ts';
 
 export interface Act {
@@ -15,6 +15,8 @@ export interface Act {
   /** Slack delivers it once only, as it does commands: what they do is done once by their key in any case. */
   readonly comesOnce?: boolean;
   readonly files?: readonly FileRef[];
+  /** Slack tells it only where the bot is a member: a mention, or a message in its own chat. */
+  readonly invited?: boolean;
   /** The answer is for everyone to see. */
   readonly shown?: boolean;
 }
@@ -49,8 +51,8 @@ export interface Acts {
   hear(act: Act): Promise<Heard | undefined>;
   /** Whether this is the first sight of a key. */
   isFirst(key: string): Promise<boolean>;
-  /** Where the bot and this caller are alone. */
-  directPlace(caller: Caller): Promise<Place>;
+  /** A conversation as the bot's core knows it; the chat of the bot and this caller alone where it is missing. */
+  placeIn(spot: Spot | undefined, caller: Caller): Promise<Place>;
 }
 
 export function createActs(services: ActServices): Acts {
@@ -70,17 +72,18 @@ export function createActs(services: ActServices): Acts {
   const directPlace = async (caller: Caller): Promise<Place> => {
     const { team } = await identity();
     try {
-      return placeOf({ channel: await people.directChannel(caller.user) }, team);
+      return placeOf({ channel: await people.directChannel(caller.user), own: true }, team);
     } catch (error) {
       // Slack takes a user's id for their chat with the bot, too.
       log('slack: the direct chat could not be opened', { user: caller.user, error });
-      return { ...placeOf({ channel: caller.user }, team), direct: true };
+      return placeOf({ channel: caller.user, own: true }, team);
     }
   };
 
-  const place = async (act: Act): Promise<Place> => {
-    if (act.surface.kind === 'view') return directPlace(act.caller);
-    return placeOf(act.surface.target.spot, (await identity()).team);
+  const placeIn = async (spot: Spot | undefined, caller: Caller): Promise<Place> => {
+    if (spot === undefined) return directPlace(caller);
+    const { team } = await identity();
+    return placeOf({ ...spot, own: await people.isOwnChat(spot, caller.user) }, team);
   };
 
   const hear = async (act: Act): Promise<Heard | undefined> => {
@@ -91,8 +94,15 @@ export function createActs(services: ActServices): Acts {
     const back = answering(act.surface, { person, files: ids, shown: act.shown ?? false }, services);
     const refused = (sentence: string): Heard => ({ person, back, reply: undefined, sentence });
     if (foreign) return refused(bot.text(person).foreign);
-    const shared = act.shown === true ? { shared: true } : {};
-    const base = { person, place: await place(act), key: `slack:${person.tenant}:${act.key}`, ...shared };
+    const place = await placeIn(
+      act.surface.kind === 'view' ? undefined : act.surface.target.spot,
+      act.caller,
+    );
+    const base = {
+      ...{ person, place, key: `slack:${person.tenant}:${act.key}` },
+      ...(act.shown === true ? { shared: true } : {}),
+      ...(act.invited === true || place.direct ? {} : { uninvited: true }),
+    };
     const opened = await opening(refs, files, person, bot);
     if (typeof opened === 'string') return refused(opened);
     return { person, back, reply: bot.handle(incoming(act.what, base, opened)), sentence: '' };
@@ -101,7 +111,7 @@ export function createActs(services: ActServices): Acts {
   return {
     hear,
     isFirst,
-    directPlace,
+    placeIn,
     async take(act) {
       const heard = await hear(act);
       if (heard === undefined) return;
@@ -147,7 +157,7 @@ async function opening(
 
 function incoming(
   what: What,
-  base: Pick<Incoming, 'person' | 'place' | 'key' | 'shared'>,
+  base: Pick<Incoming, 'person' | 'place' | 'key' | 'shared' | 'uninvited'>,
   files: readonly Content[],
 ): Incoming {
   const along = files.length === 0 ? {} : { files };

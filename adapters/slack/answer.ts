@@ -46,7 +46,7 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
   const opennessOf = async (reply?: Reply): Promise<Openness> => {
     if (target.url === undefined || reply?.audience === 'everyone') return 'open';
     if (shown && reply?.outcome === 'done') return 'open';
-    return (await isOwnChat(target, services)) ? 'open' : 'private';
+    return (await people.isOwnChat(target.spot, target.user)) ? 'open' : 'private';
   };
 
   const drawing = (reply: Reply, openness: Openness): Omit<RenderOptions, 'shortened'> => ({
@@ -153,17 +153,6 @@ function toView(view: string, { person, files = [] }: AnswerOptions, services: A
       await (await direct())?.give({ card: whole, audience: reply.audience, outcome: reply.outcome });
     },
   };
-}
-
-/** Whether this is the bot's own chat with the person, and not theirs with somebody else. */
-async function isOwnChat({ spot, user }: Target, { people, log }: AnswerServices): Promise<boolean> {
-  if (!spot.channel.startsWith('D')) return false;
-  try {
-    return (await people.directChannel(user)) === spot.channel;
-  } catch (error) {
-    log('slack: the direct chat could not be opened', { user, error });
-    return false;
-  }
 }
 
 /** The card with buttons that open what was sent to the direct chat. */

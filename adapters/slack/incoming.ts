@@ -224,7 +224,10 @@ export function readSaid(body: unknown, me: string) {
   const thread = event.thread_ts ?? (isMention ? event.ts : undefined);
   return {
     caller: { user: event.user, name: event.user, team: event.user_team ?? event.team } as Caller,
-    target: { spot: { channel: event.channel, thread }, user: event.user } as Target,
+    target: {
+      spot: { channel: event.channel, thread, ...(isDirect ? { own: true } : {}) },
+      user: event.user,
+    } as Target,
     line: lineFor(event.text, me),
     files: (event.files ?? []) as readonly FileRef[],
     key: `${event.channel} ${event.ts} ${event.user}`,

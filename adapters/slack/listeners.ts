@@ -8,7 +8,6 @@ import type { SubmissionAck } from './forms.ts';
 import { homeView } from './home.ts';
 import { readCommand, readHome, readSaid, readShared, readSuggestion } from './incoming.ts';
 import { option } from './modal.ts';
-import { placeOf } from './payload.ts';
 import { createPresses, type PressServices } from './presses.ts';
 import { renderCard } from './render.ts';
 import { within } from './within.ts';
@@ -81,7 +80,7 @@ function handlers(services: ListenerServices): Readonly<Record<string, Handle>> 
     if (heard === undefined) return;
     const { caller, target, line, files, key } = heard;
     const surface = { kind: 'message', target } as const;
-    await acts.take({ caller, surface, key, files, what: { kind: 'text', line } });
+    await acts.take({ caller, surface, key, files, what: { kind: 'text', line }, invited: true });
   };
 
   return {
@@ -100,17 +99,16 @@ function handlers(services: ListenerServices): Readonly<Record<string, Handle>> 
 
 /** At most Slack's hundred, with what was typed as the last: it may be an id, or the name of one not looked up. */
 async function suggestions(body: unknown, services: ListenerServices): Promise<readonly Option[]> {
-  const { acts, ackMs, bot, identity, log, people } = services;
+  const { acts, ackMs, bot, log, people } = services;
   const asked = readSuggestion(body);
   if (asked === undefined) return [];
   const { caller, typed } = asked;
   let found: readonly Suggestion[] = [];
   const search = async () => {
-    const { team } = await identity();
-    const place =
-      asked.channel === undefined
-        ? await acts.directPlace(caller)
-        : placeOf({ channel: asked.channel }, team);
+    const place = await acts.placeIn(
+      asked.channel === undefined ? undefined : { channel: asked.channel },
+      caller,
+    );
     const { person, foreign } = await people.get(caller);
     if (foreign) return;
     found = await bot.suggest({ field: 'instance', text: typed, person, place });
@@ -134,8 +132,8 @@ async function showHome(body: unknown, services: ListenerServices): Promise<void
   const { person, foreign } = await people.get(opened.caller);
   if (foreign) return;
   const { team } = await services.identity();
-  const { channel } = opened;
-  const place = channel === undefined ? await acts.directPlace(opened.caller) : placeOf({ channel }, team);
+  const { channel, caller } = opened;
+  const place = await acts.placeIn(channel === undefined ? undefined : { channel, own: true }, caller);
   const view = await homeView(bot, person, place, `slack:${team}:${opened.key}`);
   await api.call('views.publish', { user_id: person.id, view }, anyAnswer, 3);
 }
@@ -150,11 +148,21 @@ async function unfurl(body: unknown, services: ListenerServices): Promise<void> 
   const { person, foreign } = await people.get(shared.caller);
   if (foreign) return;
   const { team } = await services.identity();
-  const place = { ...placeOf({ channel: shared.channel }, team), ...(shared.unknown && { unknown: true }) };
+  const place = {
+    ...(await acts.placeIn({ channel: shared.channel }, shared.caller)),
+    ...(shared.unknown && { unknown: true }),
+  };
   const unfurls: Record<string, unknown> = {};
   for (const { url } of links) {
     const key = `slack:${team}:${shared.key}:${url}`;
-    const { card, outcome } = await bot.handle({ kind: 'text', person, place, key, line: url });
+    const { card, outcome } = await bot.handle({
+      kind: 'text',
+      person,
+      place,
+      key,
+      line: url,
+      uninvited: true,
+    });
     if (outcome === 'refused') continue;
     // Everyone in the channel sees it: no buttons for what its poster may do.
     const { actions: _, ...seen } = card;

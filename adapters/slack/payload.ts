@@ -15,6 +15,8 @@ export interface Spot {
   readonly channel: string;
   readonly thread?: string | undefined;
   readonly name?: string | undefined;
+  /** Whether it is the bot's own chat with the person; missing where that is still to be looked up. */
+  readonly own?: boolean;
 }
 
 /** Where an answer goes that is a message. */
@@ -49,13 +51,12 @@ export function callerOf({ id: who, name, username, team_id: team }: z.infer<typ
   return { user: who, name: name ?? username ?? who, team: team ?? undefined };
 }
 
-/** Slack's ids of direct conversations begin with D. */
 export function placeOf(spot: Spot, tenant: string): Place {
   return {
     platform: 'slack',
     tenant,
     id: spot.channel,
-    direct: spot.channel.startsWith('D'),
+    direct: spot.own === true,
     ...(spot.thread === undefined ? {} : { thread: spot.thread }),
     ...(spot.name === undefined ? {} : { name: spot.name }),
   };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Person } from '../../src/chat.ts';
 import type { Api } from './api.ts';
 import type { Identity } from './identity.ts';
-import { type Caller, strangerOf } from './payload.ts';
+import { type Caller, type Spot, strangerOf } from './payload.ts';
 
 /** A person, or somebody of another organisation in a channel that is shared with it. */
 export interface Known {
@@ -18,6 +18,8 @@ export interface People {
   glance(caller: Caller): Pick<Person, 'locale' | 'timeZone'>;
   /** The person's direct conversation with the bot. Rejects with a `SlackError`. */
   directChannel(user: string): Promise<string>;
+  /** Whether that is this one: commands are typed in chats of two people as well. False where Slack does not tell. */
+  isOwnChat(spot: Spot, user: string): Promise<boolean>;
 }
 
 const lifeMs = 60 * 60_000;
@@ -79,6 +81,15 @@ export function createPeople(options: {
     return pending;
   };
 
+  const directChannel = async (user: string): Promise<string> => {
+    const known = channels.get(user);
+    if (known !== undefined) return known;
+    const { channel } = await api.call('conversations.open', { users: user }, openAnswer, 2);
+    if (channels.size >= most) channels.clear();
+    channels.set(user, channel.id);
+    return channel.id;
+  };
+
   return {
     async get(caller) {
       const [us, user] = await Promise.all([identity(), lookUp(caller.user)]);
@@ -87,13 +98,16 @@ export function createPeople(options: {
     glance(caller) {
       return readerOf(users.get(caller.user)?.user);
     },
-    async directChannel(user) {
-      const known = channels.get(user);
-      if (known !== undefined) return known;
-      const { channel } = await api.call('conversations.open', { users: user }, openAnswer, 2);
-      if (channels.size >= most) channels.clear();
-      channels.set(user, channel.id);
-      return channel.id;
+    directChannel,
+    async isOwnChat({ channel, own }, user) {
+      // Slack's ids of direct conversations begin with D.
+      if (own !== undefined || !channel.startsWith('D')) return own === true;
+      try {
+        return (await directChannel(user)) === channel;
+      } catch (error) {
+        log('slack: the direct chat could not be opened', { user, error });
+        return false;
+      }
     },
   };
 }

@@ -7,7 +7,11 @@ import type { Place } from '../../src/chat.ts';
 import { press } from '../adapters/slack/payloads.ts';
 import { alice, me, orders, team } from '../adapters/slack/workspace.ts';
 
-const slack = (target: Target | undefined): Place => placeOf(target?.spot ?? { channel: '' }, team);
+/** The chat with Alice is the only one that begins with D. */
+const slack = (target: Target | undefined): Place => {
+  const spot = target?.spot ?? { channel: '' };
+  return placeOf({ ...spot, own: spot.channel === 'D0ALICE001' }, team);
+};
 const onMessage = (surface: Surface | undefined) =>
   surface?.kind === 'message' ? surface.target : undefined;
 

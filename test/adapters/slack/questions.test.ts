@@ -226,8 +226,26 @@ describe('a question', () => {
         .map((answer) => answer.response_type)
         .sort(),
     ).toEqual(['ephemeral', 'in_channel']);
-    const own = { platform: 'slack', tenant: team, id: channel_id, direct: true };
-    expect(bot.heard.map((one) => one.place)).toContainEqual(own);
+    const ours = { platform: 'slack', tenant: team };
+    expect(bot.heard.map((one) => one.place)).toEqual(
+      expect.arrayContaining([
+        { ...ours, id: channel_id, direct: true },
+        { ...ours, id: 'D0THEIRS01', direct: false },
+      ]),
+    );
+  });
+
+  it('shows that the bot is in the channel when it is a mention, and not when it is a command', async () => {
+    await slack.command('list');
+    await slack.event({
+      type: 'app_mention',
+      user: alice,
+      text: 'list',
+      channel: orders,
+      ts: '1700000000.000100',
+    });
+    await slack.quiet();
+    expect(bot.heard.map(({ uninvited }) => uninvited).sort()).toEqual([true, undefined]);
   });
 
   it('of another organisation in a shared channel is turned away', async () => {
