@@ -298,8 +298,8 @@ export interface ChatText {
   /** The files or pictures of an answer that cannot be shown in place are in the direct chat with the bot. */
   readonly inDirectChat: string;
   readonly openFile: (name: string) => string;
-  /** The card of an answer came, its file or picture did not. */
-  readonly fileNotSent: (name: string) => string;
+  /** The card of an answer came, its file or picture did not; `why` where somebody can do something about it. */
+  readonly fileNotSent: (name: string, why?: string) => string;
   /** Somebody of another organisation who shares a channel with this one. */
   readonly foreign: string;
   /** Whether the adapter itself works, for whoever runs it. */
@@ -419,6 +419,11 @@ export interface ChatAdapter {
   /** Posts to a place, in the thread of `under` where it is given. Never retries by itself. */
   post(place: Place, post: Post, under?: Posted): Promise<Posted>;
   update(place: Place, posted: Posted, post: Post): Promise<void>;
+  /**
+   * Why a post to a place would not arrive as things are, in words for the reader. `undefined` where it would, or where
+   * the platform does not say. Never rejects.
+   */
+  closed?(place: Place, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
   /** Takes a posted message away again, where the platform lets us. Rejects where it does not. */
   retract?(place: Place, posted: Posted): Promise<void>;
   /**

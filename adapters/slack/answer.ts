@@ -1,5 +1,5 @@
 /** How a reply gets to where it was asked: into a conversation, or into a view that is open. */
-import type { Bot, Card, Content, Person, Picture, Reply } from '../../src/chat.ts';
+import type { Bot, Card, ChatText, Content, Person, Picture, Reply } from '../../src/chat.ts';
 import { anyAnswer, refusedWith } from './api.ts';
 import { createDelivery, type DeliveryServices, type Openness } from './deliver.ts';
 import type { Files, Uploaded } from './files.ts';
@@ -60,7 +60,7 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
   /** In a channel only a message can be private: files go to the direct chat, and the message leads there. */
   const givePrivately = async (reply: Reply, contents: readonly Content[]): Promise<void> => {
     const channel = await people.directChannel(person.id);
-    const { uploaded, lost } = await sendAll(contents, { channel }, services);
+    const { uploaded, lost } = await sendAll(contents, { channel }, words, services);
     const card = withLinks(reply.card, uploaded, bot, person);
     const draw = drawing(reply, 'private');
     const picture = (name: string) => {
@@ -70,7 +70,7 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
     const { message } = cardMessage(card, bot, person, draw);
     const { message: richer } = cardMessage(card, bot, person, { ...draw, picture });
     await delivery.send(message, 'private', { replace: reply.replaces, richer });
-    for (const name of lost) await delivery.send(textMessage(words.fileNotSent(name)), 'private');
+    for (const sentence of lost) await delivery.send(textMessage(sentence), 'private');
   };
 
   return {
@@ -100,8 +100,8 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
       const isPublished = openness === 'open' && target.pressed?.ephemeral === true;
       await delivery.send(message, openness, { replace: reply.replaces === true && !isPublished });
       if (openness === 'open') {
-        const { lost } = await sendAll(contents, target.spot, services);
-        for (const name of lost) await delivery.send(textMessage(words.fileNotSent(name)), openness);
+        const { lost } = await sendAll(contents, target.spot, words, services);
+        for (const sentence of lost) await delivery.send(textMessage(sentence), openness);
         const isSpent = shown || (isPublished && reply.replaces === true);
         if (isSpent && target.url !== undefined) await respond(target.url, { delete_original: true });
       }
@@ -145,9 +145,9 @@ function toView(view: string, { person, files = [] }: AnswerOptions, services: A
     async give(reply) {
       const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
       const channel = contents.length === 0 ? '' : await people.directChannel(person.id).catch(() => '');
-      const { uploaded, lost } = await sendAll(contents, { channel }, services);
+      const { uploaded, lost } = await sendAll(contents, { channel }, words, services);
       const card = withLinks(reply.card, uploaded, bot, person);
-      const text = [...(card.text ?? []), ...lost.map(words.fileNotSent)];
+      const text = [...(card.text ?? []), ...lost];
       const whole = { ...card, ...(text.length === 0 ? {} : { text }) };
       if (await show(cardView(whole, bot, person, { files }))) return;
       await (await direct())?.give({ card: whole, audience: reply.audience, outcome: reply.outcome });
@@ -169,10 +169,14 @@ function withLinks(card: Card, uploaded: readonly Uploaded[], bot: Bot, reader: 
   };
 }
 
-/** Sends one after the other: their order is the order they are read in. Answers what did not get there. */
+/** What Slack says where the bot is not a member. An answer gets there all the same, by its address; a file does not. */
+const outside: readonly string[] = ['not_in_channel', 'channel_not_found'];
+
+/** Sends one after the other: their order is the order they are read in. `lost` says what did not get there, and why. */
 async function sendAll(
   contents: readonly (Content | Picture)[],
   to: { readonly channel: string; readonly thread?: string | undefined },
+  words: ChatText,
   { files, log }: AnswerServices,
 ): Promise<{ readonly uploaded: readonly Uploaded[]; readonly lost: readonly string[] }> {
   const uploaded: Uploaded[] = [];
@@ -182,7 +186,8 @@ async function sendAll(
       uploaded.push(await files.send(content, to));
     } catch (error) {
       log('slack: a file could not be sent along', { channel: to.channel, error });
-      lost.push(content.name);
+      const isOutside = outside.includes(refusedWith(error) ?? '');
+      lost.push(words.fileNotSent(content.name, isOutside ? words.unreachable.removed : undefined));
     }
   }
   return { uploaded, lost };

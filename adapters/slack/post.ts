@@ -1,6 +1,14 @@
 /** Announcements: posted, updated and found again; each failure as the deliverer needs to know it. */
 import * as z from 'zod';
-import { type Bot, type Place, type Post, PostError, type Posted, type PostTrouble } from '../../src/chat.ts';
+import {
+  type Bot,
+  type Person,
+  type Place,
+  type Post,
+  PostError,
+  type Posted,
+  type PostTrouble,
+} from '../../src/chat.ts';
 import { type Api, anyAnswer, refusedWith, SlackError } from './api.ts';
 import type { Files } from './files.ts';
 import { cardMessage, sendMessage } from './message.ts';
@@ -10,6 +18,7 @@ export interface Poster {
   update(place: Place, posted: Posted, post: Post): Promise<void>;
   retract(place: Place, posted: Posted): Promise<void>;
   find(place: Place, key: string, since: string): Promise<Posted | undefined>;
+  closed(place: Place, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
 }
 
 /** What a message of ours says of itself, to be found again by. */
@@ -107,6 +116,20 @@ export function createPoster(services: {
         const [channel = place.id, ts] = posted.split('/');
         await api.call('chat.delete', { channel, ts }, anyAnswer, 3);
       }),
+
+    async closed(place, reader) {
+      if (place.direct) return undefined;
+      try {
+        // Before the first message there is none: nothing is read, and only members may ask.
+        const none = { channel: place.id, latest: '0.000001', limit: 1 };
+        await api.call('conversations.history', none, anyAnswer);
+        return undefined;
+      } catch (error) {
+        const code = refusedWith(error) ?? '';
+        const isOutside = code === 'not_in_channel' || gone.includes(code);
+        return isOutside ? reasonOf(code, bot.text(reader).unreachable) : undefined;
+      }
+    },
 
     find: (place, key, since) => translated(() => sighted(place, () => look(place, key, since))),
   };

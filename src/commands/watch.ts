@@ -52,10 +52,12 @@ export const watch: Definition<'watch.add'> = {
     anyway: yesNo.optional(),
   }),
   async run(command, context) {
-    const { text, watching, place } = context;
+    const { text, watching, place, person } = context;
     if (!watching.announcesTo(place)) {
       return refusal({ title: text.watch.noPlace, text: [text.watch.noPlaceHint] });
     }
+    const closed = await watching.closed(place, person);
+    if (closed !== undefined) return refusal({ title: text.watch.noPlace, text: [closed] });
     const name = await nameFor(command.instance, context);
     const wanted = watchOf(command, context);
     if (command.anyway !== true) {

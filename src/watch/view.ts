@@ -1,6 +1,6 @@
 /** What the commands can learn from watching. */
 import type { Sees } from '../access/applications.ts';
-import type { Place } from '../chat.ts';
+import type { Person, Place } from '../chat.ts';
 import type {
   BrokenPlace,
   Change,
@@ -56,6 +56,8 @@ export interface WatchingStatus {
 export interface WatchingView {
   /** Whether this process can post to a place's platform. */
   announcesTo(place: Place): boolean;
+  /** Why nothing can be posted to a place of such a platform until somebody acts there, in words for the reader. */
+  closed(place: Place, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
   /** How many instances a filter admits now; `undefined` until all are known. */
   matches(filter: WatchFilter): number | undefined;
   /** What is known of an instance, also of one that is gone. */
@@ -153,6 +155,7 @@ export function wordsIn(snapshot: Snapshot, sees = everything): KnownWords {
 /** The view of a process that answers but does not watch, such as one that runs a single command. */
 export const notWatching: WatchingView = {
   announcesTo: () => false,
+  closed: async () => undefined,
   matches: () => undefined,
   known: () => undefined,
   recent: async () => undefined,

@@ -139,6 +139,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
 
   const viewFor = (sees?: Sees): WatchingView => ({
     announcesTo: (place) => adapters.has(place.platform),
+    closed: async (place, reader) => adapters.get(place.platform)?.closed?.(place, reader),
     matches: (filter) => (isComplete() ? matchesIn(snapshot, filter, sees) : undefined),
     known: (id) => seenOf(snapshot.get(id), sees),
     recent: async (watch, days) =>

@@ -5,7 +5,7 @@ import type { Change, KnownInstance } from '../../src/store/watching.ts';
 import { fromRow } from '../../src/watch/changes.ts';
 import { createSnapshot } from '../../src/watch/snapshot.ts';
 import { matchesIn, notWatching, recentOf, wordsIn } from '../../src/watch/view.ts';
-import { bob, createHarness, type Harness, words } from '../bot.ts';
+import { bob, channel, createHarness, type Harness, words } from '../bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
 describe('the commands around watches', () => {
@@ -28,6 +28,7 @@ describe('the commands around watches', () => {
       watching: {
         ...notWatching,
         announcesTo: () => true,
+        closed: async ({ id }) => (id === 'closed' ? 'The bot is not there.' : undefined),
         matches: (filter) => matchesIn(snapshot, filter),
         known: (id) => snapshot.get(id),
         recent: (watch, days) => {
@@ -166,6 +167,12 @@ describe('the commands around watches', () => {
     const shell = await createHarness({ barium: createMemoryBarium([]) });
     expect(await shell.say('watch')).toMatchObject({ outcome: 'refused' });
     await shell.close();
+  });
+
+  it('refuse a watch where the bot may not post, with what to do about it', async () => {
+    const reply = await harness.say('watch', { place: { ...channel, id: 'closed' } });
+    expect(reply).toMatchObject({ outcome: 'refused', card: { text: ['The bot is not there.'] } });
+    expect(await harness.store.watches.all()).toEqual([]);
   });
 
   it('carry a whole watch in a button’s line', () => {

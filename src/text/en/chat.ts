@@ -35,7 +35,7 @@ export const chat: ChatText = {
     `${name} could not be read. Is the bot a member of the channel that it is in? Nothing was added.`,
   inDirectChat: 'It is in our direct chat.',
   openFile: (name) => `Open ${name}`,
-  fileNotSent: (name) => `${name} could not be sent along. Please ask again in a moment.`,
+  fileNotSent: (name, why = 'Please ask again in a moment.') => `${name} could not be sent along. ${why}`,
   foreign: 'Only people of the workspace that installed Barium Bot can ask here.',
   health: {
     notStarted: 'has not been started',
@@ -48,7 +48,7 @@ export const chat: ChatText = {
   },
   unreachable: {
     archived: 'The channel is archived. Unarchive it, or watch from another one.',
-    removed: 'The bot is not a member of the channel. Invite it again.',
+    removed: 'The bot is not a member of the channel. Invite it first.',
     gone: 'The channel or person is gone, or the bot cannot see it any more. Invite it, or watch from elsewhere.',
     uninstalled:
       'The bot was uninstalled or its token no longer holds. Whoever runs the bot must install it again.',

@@ -35,7 +35,7 @@ export const chat: ChatText = {
     `${name} gick inte att läsa. Är boten med i kanalen där filen finns? Inget har lagts till.`,
   inDirectChat: 'Det finns i vår direktchatt.',
   openFile: (name) => `Öppna ${name}`,
-  fileNotSent: (name) => `${name} kunde inte skickas med. Fråga igen om en stund.`,
+  fileNotSent: (name, why = 'Fråga igen om en stund.') => `${name} kunde inte skickas med. ${why}`,
   foreign: 'Bara personer i den arbetsyta som har installerat Barium Bot kan fråga här.',
   health: {
     notStarted: 'har inte startats',
@@ -48,7 +48,7 @@ export const chat: ChatText = {
   },
   unreachable: {
     archived: 'Kanalen är arkiverad. Återställ den, eller bevaka från en annan kanal.',
-    removed: 'Boten är inte med i kanalen. Bjud in den igen.',
+    removed: 'Boten är inte med i kanalen. Bjud in den först.',
     gone: 'Kanalen eller personen finns inte kvar, eller så ser boten den inte längre. Bjud in boten, eller bevaka någon annanstans ifrån.',
     uninstalled:
       'Boten har avinstallerats eller så gäller dess token inte längre. Den som driver boten behöver installera den igen.',

@@ -114,6 +114,7 @@ function addPeople(tables: Tables): void {
     });
   }
   const general = tables.channels.all().find((channel) => channel.name === 'general');
-  const { id: _, ...rest } = { ...general };
+  const { id, ...rest } = { ...general };
+  tables.channels.update(id, { members: [alice, bob, me] });
   tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, me] });
 }

@@ -91,7 +91,7 @@ describe('files and pictures', () => {
     const texts = slack.calls
       .filter((call) => call.method === 'chat.postMessage')
       .map((call) => call.args.text);
-    expect(texts[1]).toBe(en.chat.fileNotSent('diagram.png'));
+    expect(texts[1]).toBe(en.chat.fileNotSent('diagram.png', en.chat.unreachable.removed));
   });
 
   it('whose source breaks off are named too', async () => {

@@ -1,7 +1,7 @@
 import { type Place, PostError, type PostTrouble } from '../../../src/chat.ts';
 import { en } from '../../../src/text/en.ts';
 import { content, scripted } from './scripted.ts';
-import { createWorkspace, orders, refusal, team, type Workspace } from './workspace.ts';
+import { alice, createWorkspace, orders, refusal, team, type Workspace } from './workspace.ts';
 
 const place: Place = { platform: 'slack', tenant: team, id: orders, direct: false };
 const post = (key: string, title = key) => ({ key, card: { title } });
@@ -125,6 +125,17 @@ describe('an announcement', () => {
     slack.fault = ({ method }) => (method === 'chat.postMessage' ? answer() : undefined);
     expect(await troubleWith(() => slack.adapter.post(place, post('k1')))).toEqual(trouble);
     expect(slack.calls.filter((call) => call.method === 'chat.postMessage')).toHaveLength(1);
+  });
+
+  it('is not promised where the bot is not a member', async () => {
+    const elsewhere = (id: string) => ({ ...place, id });
+    const { id: _, ...general } = { ...slack.tables.channels.all()[0] };
+    slack.tables.channels.insert({ ...general, channel_id: 'C0OUTSIDE1', name: 'outside', members: [alice] });
+    expect(await slack.adapter.closed?.(place, {})).toBeUndefined();
+    expect(await slack.adapter.closed?.(elsewhere('C0OUTSIDE1'), {})).toBe(en.chat.unreachable.removed);
+    expect(await slack.adapter.closed?.(elsewhere('D0THEIRS01'), {})).toBe(en.chat.unreachable.gone);
+    slack.fault = () => refusal('missing_scope');
+    expect(await slack.adapter.closed?.(elsewhere('C0OUTSIDE1'), {})).toBeUndefined();
   });
 
   it('whose message was deleted has vanished', async () => {

@@ -90,8 +90,8 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
   const sink = await listening(express().post('/respond', express.json(), responder(decide)));
   const send: typeof fetch = async (to, init) => {
     const url = String(to instanceof Request ? to.url : to);
-    const faulty = await decide(await callOf(url, init, emulated.url));
-    return faulty ?? fetch(to, init);
+    const call = await callOf(url, init, emulated.url);
+    return (await decide(call)) ?? closedTo(call, tables) ?? fetch(to, init);
   };
   const adapter = createSlackAdapter({
     config: {
@@ -232,6 +232,24 @@ async function callOf(url: string, init: RequestInit | undefined, api: string): 
   const args: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(init.body)) args[name] = parsed(value);
   return { method, args, headers };
+}
+
+/** The emulator lets a bot write and read in channels that it is not a member of; Slack does not. */
+const forMembers = [
+  'chat.postMessage',
+  'chat.postEphemeral',
+  'conversations.history',
+  'conversations.replies',
+  'files.completeUploadExternal',
+];
+
+function closedTo({ method, args }: Call, tables: Tables): Response | undefined {
+  if (!forMembers.includes(method)) return undefined;
+  const channel = tables.channels
+    .all()
+    .find(({ channel_id }) => channel_id === (args.channel ?? args.channel_id));
+  if (channel === undefined || (channel.members as readonly string[]).includes(me)) return undefined;
+  return refusal(channel.is_private === true ? 'channel_not_found' : 'not_in_channel');
 }
 
 function parsed(value: string): unknown {
