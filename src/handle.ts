@@ -117,6 +117,7 @@ function lineOf(incoming: Incoming): string {
 function contextFor(incoming: Incoming, options: BotOptions): Context {
   return {
     ...surroundings(incoming, options),
+    isPressed: incoming.kind === 'press',
     values: incoming.kind === 'form' ? incoming.values : {},
     largestPicture: incoming.largestPicture,
     files: incoming.kind === 'press' ? [] : (incoming.files ?? []),
@@ -137,7 +138,7 @@ export function surroundings(
     ...{ role: undefined, unsure: false, isNarrowed: false },
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
-    ...{ values: {}, files: [], largestPicture: undefined },
+    ...{ isPressed: false, values: {}, files: [], largestPicture: undefined },
   };
 }
 

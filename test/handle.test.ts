@@ -61,7 +61,10 @@ describe('the one door', () => {
     it('offers a picker when several fit, whose buttons are the same command', async () => {
       const reply = await say('tasks order');
       expect(reply.card.rows?.map((row) => row.title)).toEqual(['Order 1', 'Order 20']);
-      const chosen = await harness.press({ ...reply.card, rows: reply.card.rows?.slice(0, 1) ?? [] }, 'Open');
+      const chosen = await harness.press(
+        { ...reply.card, rows: reply.card.rows?.slice(0, 1) ?? [] },
+        'Tasks',
+      );
       expect(chosen.card.title).toBe('Tasks of Order 1');
     });
 
@@ -182,14 +185,16 @@ describe('the one door', () => {
       expect(barium.effects).toEqual(['send boundary Complain']);
     });
 
-    it('that are marked so only after asking, typed or pressed', async () => {
+    it('that are marked so only after asking, typed, pressed or filled in', async () => {
       barium.holdings.get(guid(1))?.waitsFor.push('Withdraw');
       const typed = await say('send order 1 withdraw');
       expect(barium.effects).toEqual([]);
       expect((await harness.press(typed.card, 'Send “Withdraw”')).outcome).toBe('done');
       const offered = await say('send order 1');
       const asked = await harness.press(offered.card, 'Withdraw…');
-      expect(asked.card.title).toBe('Send “Withdraw” to Order 1?');
+      expect(asked.card.title).toBe('Order 1: send “Withdraw”?');
+      const filledIn = await harness.submit(offered.card, 'Another message', { message: 'WITHDRAW' });
+      expect(filledIn.card.title).toBe('Order 1: send “Withdraw”?');
       expect(barium.effects).toEqual(['send Withdraw']);
     });
 
@@ -197,7 +202,7 @@ describe('the one door', () => {
       barium.holdings.get(guid(1))?.waitsFor.push('Withdraw');
       const { card } = await say('send order 1');
       const asked = await harness.submit(card, 'Another message', { message: ' withdraw' });
-      expect([asked.card.title, barium.effects]).toEqual(['Send “Withdraw” to Order 1?', []]);
+      expect([asked.card.title, barium.effects]).toEqual(['Order 1: send “Withdraw”?', []]);
       expect((await harness.press(asked.card, 'Send “Withdraw”')).outcome).toBe('done');
       await harness.store.messageNames.remember('Order', { name: 'Complain', boundary: true }, '2026-11-23');
       const other = await say('send order 20');

@@ -23,12 +23,17 @@ export const stepOf = {
 } as const satisfies Readonly<Record<Outcome, keyof Text['history']['steps'] | undefined>>;
 
 /** Who did what, of a row of the audit: `Alice sent “Approve”`, `Bob tried: delete the case`. */
-export function actLine({ history }: Text, { person, command, detail, outcome }: AuditRow): string {
+export function actLine(text: Text, { person, command, detail, outcome }: AuditRow): string {
+  const { history } = text;
   const step = stepOf[outcome];
   if (step === undefined) {
     const what = entry(history.commands, command)?.(detail) ?? history.other(command);
     return history.line(person.name, what);
   }
-  const what = entry(history.intents, command)?.(detail) ?? history.other(command);
-  return history.steps[step](person.name, what);
+  return history.steps[step](person.name, intentWords(text, command, detail));
+}
+
+/** What somebody asks, tries or approves: `send “Approve”`. */
+export function intentWords({ history }: Text, command: string, detail: string | undefined): string {
+  return entry(history.intents, command)?.(detail) ?? history.other(command);
 }

@@ -53,6 +53,8 @@ export interface Context extends Services, Pen {
   readonly isNarrowed: boolean;
   /** True where a higher role hangs on a group that cannot be looked up just now. */
   readonly unsure: boolean;
+  /** True where a button was pressed. */
+  readonly isPressed: boolean;
   /** The incoming's dedupe key. */
   readonly key: string;
   /** A submitted form's fields. */

@@ -16,19 +16,24 @@ import { button, nameOf } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { CommandName, CommandOf } from '../command.ts';
+import { ask } from './ask.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
 import { proofOf } from './proof.ts';
 import { refusal } from './reply.ts';
 import { usedCard } from './used-card.ts';
 
-/** Runs an effect that was typed out in full: once for an incoming, however often that is delivered. */
+/**
+ * Runs an effect that was typed out in full: once for an incoming, however often that is delivered. A button that
+ * carries it as it would be typed only asks: two presses of it are two incomings, and what it said is not known here.
+ */
 export async function actOnce<Name extends CommandName>(
   definition: EffectDefinition<Name>,
   command: CommandOf<Name>,
   target: Target,
   context: Context,
 ): Promise<Reply> {
+  if (context.isPressed) return ask(definition, command, target, context);
   const { seen } = context.store;
   const auditId = await seen.begin(context.key, proofOf(context, command, 'begun', target));
   if (auditId === undefined) {

@@ -2,13 +2,14 @@
  * From what people call an instance to the instance itself.
  *
  * A command comes with whatever was typed; it leaves with a GUID. What several instances fit gives a picker
- * whose buttons are the same command with each one's id.
+ * whose buttons say the same command with each one's id; one that would change something asks when it is pressed.
  */
 import type { InstanceRow } from '../barium/barium.ts';
 import { instanceRow } from '../cards/instance.ts';
 import { button, nameOf, type Pen, shorten } from '../cards/pen.ts';
-import type { Card, CommandAction } from '../chat.ts';
-import type { Command } from '../command.ts';
+import type { Card, CommandAction, FormAction } from '../chat.ts';
+import type { Command, CommandName } from '../command.ts';
+import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import type { Look, Search } from './instance-index.ts';
@@ -113,29 +114,64 @@ function withArguments(
   return parsed.ok ? parsed.command : ({ ...command, instance } as Command);
 }
 
-function picker(pen: Pen, { query, definition }: Named, { search, tail, choose }: Hit): Card {
-  const { find } = pen.text;
+function picker(context: Context, { query }: Named, { search, tail, choose }: Hit): Card {
+  const { find } = context.text;
   // Among those that are called exactly so, one that only holds the words is not meant.
   const total = search.exact > 0 ? search.exact : search.total;
   const rows = search.rows.slice(0, total);
+  const title = find.many(shorten(query, 60));
   return {
-    title: find.many(shorten(query, 60)),
+    title,
     text: [
       find.manyHint(rows.length, total),
       ...(tail === '' ? [] : [find.tailHint(shorten(tail, 60))]),
       ...(search.complete ? [] : [find.noneIncomplete]),
     ],
-    rows: rows.map((row) => instanceRow(pen, row, chooser(pen, row, choose(row.id), definition))),
+    ...(context.files.length > 0
+      ? { actions: [fileForm(context, title, rows)] }
+      : { rows: rows.map((row) => instanceRow(context, row, chooser(context, row, choose(row.id)))) }),
   };
 }
 
-/** Nothing is changed by a button that only says it opens something. */
-function chooser(pen: Pen, row: InstanceRow, command: Command, definition: Definition): CommandAction {
+/** A button that says how the command goes on with the instance beside it. */
+function chooser(pen: Pen, row: InstanceRow, command: Command): CommandAction {
   const { actions, hints } = pen.text;
   const name = nameOf(pen.text, row);
-  return 'act' in definition
-    ? button(pen, actions.choose, command, { hint: hints.choose(name) })
-    : button(pen, actions.open, command, { hint: hints.open(name) });
+  const label = labelOf(pen.text, command);
+  const hint = label === actions.open ? hints.open(name) : hints.choose(label, name);
+  return button(pen, label, command, { hint });
+}
+
+const labels = {
+  'task.list': 'tasks',
+  'object.list': 'files',
+  'object.download': 'download',
+  'instance.diagram': 'diagram',
+  'instance.history': 'history',
+  'instance.send': 'send',
+  'object.upload': 'upload',
+  'object.folder': 'folder',
+  'object.form': 'form',
+  'instance.delete': 'delete',
+  'watch.add': 'watch',
+} as const satisfies Partial<Readonly<Record<CommandName, keyof Text['actions']>>>;
+
+function labelOf({ actions }: Text, command: Command): string {
+  if (command.name === 'instance.send' && command.message !== undefined) {
+    return `${actions.sendNamed(shorten(command.message, 40))}…`;
+  }
+  return actions[entry(labels, command.name) ?? 'open'];
+}
+
+/** A press brings no files: a form keeps those that came along, until the instance is chosen. */
+function fileForm({ text }: Pen, title: string, rows: readonly InstanceRow[]): FormAction {
+  const { actions, upload } = text;
+  const choices = rows.map((row) => ({ label: shorten(nameOf(text, row), 40), value: row.id }));
+  const field = { kind: 'choice', name: 'instance', label: upload.whereField, required: true } as const;
+  return {
+    ...{ kind: 'form', label: actions.upload, style: 'primary' },
+    form: { title, line: 'upload', fields: [{ ...field, choices }], submit: upload.submit, keepsFiles: true },
+  };
 }
 
 async function noneCard(query: string, context: Context): Promise<Card> {

@@ -6,10 +6,11 @@ import { bariumProblem } from '../cards/problem.ts';
 import type { Card, FormAction, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
 import type { MessageName } from '../store/store.ts';
+import { ask } from './ask.ts';
 import type { Context, OfferedMessage } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
 import { actOnce, lookAfter, lookAtProcess, targetOf } from './effect.ts';
-import { offer, offerOne } from './offer.ts';
+import { offer } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 import { instance, short, yesNo } from './schemas.ts';
 
@@ -70,7 +71,7 @@ async function settle(command: Send, target: Target, context: Context): Promise<
     message: known?.name ?? message,
     boundary: command.boundary ?? known?.boundary ?? false,
   };
-  return known?.ask === true ? ask(full, target, context) : full;
+  return known?.ask === true ? ask(send, full, target, context, context.text.send.askHint) : full;
 }
 
 /** For the next offer. The message was taken: a store that fails now must not make that look otherwise. */
@@ -189,27 +190,6 @@ function sendForm(line: string, target: Target, { text }: Context): FormAction {
       submit: words.submit,
     },
   };
-}
-
-/** A message marked with `!` is asked about first, however it was asked for. */
-async function ask(command: Send, target: Target, context: Context): Promise<Reply> {
-  const { text } = context;
-  const held = await offerOne(context, target, { command, asks: true }, 2 * 60_000);
-  const message = command.message ?? '';
-  return answer({
-    title: text.send.ask(shorten(message, 60), target.name),
-    text: [text.send.askHint],
-    actions: [
-      {
-        kind: 'command',
-        label: text.actions.sendNamed(shorten(message, 50)),
-        line: held.line,
-        style: 'danger',
-      },
-      lookButton(target.id, context),
-    ],
-    footer: text.delete.within(held.expiresAt),
-  });
 }
 
 function taken(message: string, target: Target, context: Context): Act {

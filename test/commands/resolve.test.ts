@@ -1,3 +1,4 @@
+import type { FormAction, Reply } from '../../src/chat.ts';
 import { createUpstreamIndex, type InstanceIndex, type Search } from '../../src/commands/instance-index.ts';
 import { createSnapshotIndex } from '../../src/watch/instances.ts';
 import { createSnapshot } from '../../src/watch/snapshot.ts';
@@ -51,13 +52,17 @@ describe('the instance that a command names', () => {
       expect(outcome).toBe('refused');
       expect(card.text).toContain(`What follows the name would be “${tail}”.`);
       expect(barium.effects).toEqual([]);
-      expect(card.rows?.[0]?.actions?.[0]).toMatchObject({ label: 'Choose', hint: 'Choose Order 47' });
+      expect(card.rows?.[0]?.actions?.[0]).toMatchObject({
+        hint: expect.stringMatching(/^(Send|New folder).*: Order 47$/u),
+      });
     });
 
     it('is the one that was chosen, with the words after the name', async () => {
       await open([['Order 47']]);
       const { card } = await say('send ord Approve');
-      expect((await harness.press(card, 'Choose')).card.title).toBe('“Approve” was sent');
+      const asked = await harness.press(card, 'Send “Approve”…');
+      expect([asked.card.title, barium.effects]).toEqual(['Order 47: send “Approve”?', []]);
+      expect((await harness.press(asked.card, 'Send “Approve”')).card.title).toBe('“Approve” was sent');
       expect(barium.effects).toEqual(['send Approve']);
     });
 
@@ -128,5 +133,82 @@ describe('the instance that a command names', () => {
       expect(words(await say('list app:order'), harness.bot)).toContain('1 in all · as of 9:00 AM');
       expect(words(await say('list by:app'), harness.bot)).toContain('1 case · as of 9:00 AM');
     });
+  });
+});
+
+describe('a choice among several cases', () => {
+  let barium: MemoryBarium;
+  let harness: Harness;
+
+  beforeEach(async () => {
+    barium = createMemoryBarium([
+      { instance: instance(1), waitsFor: ['Approve'] },
+      { instance: instance(2), waitsFor: ['Approve'] },
+    ]);
+    harness = await createHarness({ barium });
+  });
+  afterEach(() => harness.close());
+
+  const labels = ({ card }: Reply) =>
+    card.rows?.map((row) => row.actions?.map((action) => [action.label, action.hint]));
+  const first = (reply: Reply) => ({ ...reply.card, rows: reply.card.rows?.slice(0, 1) ?? [] });
+
+  it.each([
+    ['show order', 'Open'],
+    ['tasks order', 'Tasks'],
+    ['history order', 'History'],
+    ['send order Approve', 'Send “Approve”…'],
+    ['send order', 'Send message'],
+    ['upload order', 'Upload file'],
+    ['folder order Plans', 'New folder'],
+    ['form order template:T7 name:Visit', 'New form'],
+    ['delete order', 'Delete…'],
+  ])('for “%s” says “%s” on its buttons', async (line, label) => {
+    expect(labels(await harness.say(line))).toEqual(
+      [1, 2].map((n) => [[label, `${label === 'Open' ? 'Open' : `${label}:`} Order ${n}`]]),
+    );
+  });
+
+  it.each([
+    ['send order Approve', 'Send “Approve”…', 'Order 1: send “Approve”?', 'Send “Approve”', 'send Approve'],
+    [
+      'folder order "Plans"',
+      'New folder',
+      'Order 1: add the folder Plans?',
+      'Add the folder Plans',
+      'folder Plans',
+    ],
+    [
+      'form order template:T7 name:Visit',
+      'New form',
+      'Order 1: add the form Visit?',
+      'Add the form Visit',
+      'form Visit of T7',
+    ],
+  ])('does nothing for “%s” before it has asked, and then once', async (line, choose, title, yes, effect) => {
+    const picker = await harness.say(line);
+    const asked = await harness.press(first(picker), choose);
+    expect([asked.card.title, barium.effects]).toEqual([title, []]);
+    const [done, again] = [await harness.press(asked.card, yes), await harness.press(asked.card, yes)];
+    expect([done.outcome, again.outcome, barium.effects]).toEqual(['done', 'refused', [effect]]);
+  });
+
+  it('is not what a misspelt command acts by, either', async () => {
+    const reply = await harness.say('sned order 1 Approve');
+    const asked = await harness.press(reply.card, 'Use “send”');
+    expect([asked.card.title, barium.effects]).toEqual(['Order 1: send “Approve”?', []]);
+  });
+
+  it('keeps the files that came along', async () => {
+    const reply = await harness.say('upload order', { files: [file('a.txt')] });
+    expect(words(reply, harness.bot)).toContain('Which “order”?');
+    const [action] = reply.card.actions ?? [];
+    const { form } = action as FormAction;
+    expect(form).toMatchObject({
+      keepsFiles: true,
+      fields: [{ kind: 'choice', choices: [{ value: guid(1), label: 'Order 1' }, { value: guid(2) }] }],
+    });
+    const sent = await harness.submit(reply.card, 'Upload file', { instance: guid(2) }, [file('a.txt')]);
+    expect([sent.card.title, barium.effects]).toEqual(['a.txt was uploaded', ['file a.txt']]);
   });
 });

@@ -2,7 +2,6 @@
 
 export const actions = {
   open: 'Open',
-  choose: 'Choose',
   show: 'Show case',
   tasks: 'Tasks',
   files: 'Files',
@@ -13,6 +12,7 @@ export const actions = {
   upload: 'Upload file',
   folder: 'New folder',
   form: 'New form',
+  watch: 'Watch',
   delete: 'Delete…',
   download: 'Download',
   inBarium: 'Open in Barium',
@@ -29,6 +29,6 @@ export const actions = {
 
 export const hints = {
   open: (name: string) => `Open ${name}`,
-  choose: (name: string) => `Choose ${name}`,
+  choose: (what: string, name: string) => `${what}: ${name}`,
   deleteNow: (name: string) => `Delete the case ${name} for good`,
 };

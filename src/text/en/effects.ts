@@ -21,7 +21,6 @@ export const send = {
     `${instance} does not wait for a message of this name just now. Nothing has changed.`,
   tryBoundary: 'Is it a message of a boundary event? Then it has to be sent as one.',
   sendAsBoundary: 'Send as boundary message',
-  ask: (message: string, instance: string) => `Send “${message}” to ${instance}?`,
   askHint: 'This message is marked as one to be sure about.',
   closed: (instance: string, status: string) =>
     `${instance} is ${status.toLowerCase()}, so it takes no messages.`,
@@ -90,6 +89,8 @@ export const deletion = {
 };
 
 export const tokens = {
+  /** Before something is done: the case, and what would be done to it. */
+  ask: (instance: string, what: string) => `${instance}: ${what}?`,
   unknown: 'This confirmation is not known here',
   unknownHint: 'It may be too old. Nothing was done; ask again.',
   expired: (since: string): Words => [

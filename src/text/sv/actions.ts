@@ -2,7 +2,6 @@
 
 export const actions = {
   open: 'Öppna',
-  choose: 'Välj',
   show: 'Visa ärendet',
   tasks: 'Uppgifter',
   files: 'Filer',
@@ -13,6 +12,7 @@ export const actions = {
   upload: 'Ladda upp fil',
   folder: 'Ny mapp',
   form: 'Nytt formulär',
+  watch: 'Bevaka',
   delete: 'Ta bort …',
   download: 'Hämta',
   inBarium: 'Öppna i Barium',
@@ -29,6 +29,6 @@ export const actions = {
 
 export const hints = {
   open: (name: string) => `Öppna ${name}`,
-  choose: (name: string) => `Välj ${name}`,
+  choose: (what: string, name: string) => `${what}: ${name}`,
   deleteNow: (name: string) => `Ta bort ärendet ${name} för gott`,
 };

@@ -22,7 +22,6 @@ export const send = {
     `${instance} väntar inte på ett meddelande med det namnet just nu. Inget har ändrats.`,
   tryBoundary: 'Hör meddelandet till en gränshändelse? Då måste det skickas som ett sådant.',
   sendAsBoundary: 'Skicka till gränshändelsen',
-  ask: (message: string, instance: string) => `Skicka ”${message}” till ${instance}?`,
   askHint: 'Det här meddelandet är märkt som ett att tänka efter före.',
   closed: (instance: string, status: string) =>
     `Ärendet ${instance} är ${status.toLowerCase()} och tar inte emot några meddelanden.`,
@@ -92,6 +91,7 @@ export const deletion = {
 };
 
 export const tokens = {
+  ask: (instance: string, what: string) => `${instance}: ${what}?`,
   unknown: 'Den här bekräftelsen är inte känd här',
   unknownHint: 'Den kan vara för gammal. Inget har gjorts; fråga igen.',
   expired: (since: string): Words => [

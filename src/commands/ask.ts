@@ -1,0 +1,34 @@
+import { intentWords } from '../cards/act.ts';
+import { button, shorten } from '../cards/pen.ts';
+import type { Reply } from '../chat.ts';
+import type { CommandName, CommandOf } from '../command.ts';
+import { sentence } from '../text/grammar.ts';
+import type { Context } from './context.ts';
+import type { EffectDefinition, Target } from './definition.ts';
+import { offerOne } from './offer.ts';
+import { answer } from './reply.ts';
+
+/** Long enough to read a sentence, short enough not to lie around. */
+const lifeMs = 2 * 60_000;
+
+/** Asks whether an effect is meant, and why it is asked. The answer is a one-time token. */
+export async function ask<Name extends CommandName>(
+  definition: EffectDefinition<Name>,
+  command: CommandOf<Name>,
+  target: Target,
+  context: Context,
+  why?: string,
+): Promise<Reply> {
+  const { text } = context;
+  const held = await offerOne(context, target, { command, asks: true }, lifeMs);
+  const what = shorten(intentWords(text, command.name, definition.detail(command, context)), 60);
+  return answer({
+    title: text.tokens.ask(target.name, what),
+    text: why === undefined ? [] : [why],
+    actions: [
+      { kind: 'command', label: sentence(what), line: held.line, style: 'danger' },
+      button(context, text.actions.show, { name: 'instance.show', instance: target.id }),
+    ],
+    footer: text.delete.within(held.expiresAt),
+  });
+}
