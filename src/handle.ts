@@ -3,6 +3,7 @@
  * incoming → command → room? → allowed? → run → reply; whatever goes wrong becomes words.
  */
 import { randomUUID } from 'node:crypto';
+import { admission } from './access/admission.ts';
 import { includes, type Role } from './access/roles.ts';
 import { BariumError } from './barium/errors.ts';
 import { complaintCard, problemTexts } from './cards/complaint.ts';
@@ -162,10 +163,9 @@ async function admit(
   { person, place, shared = false }: Incoming,
   needs: Role,
 ): Promise<Context> {
-  const { role, unsure } = await stranger.access.standing(person, needs);
+  const { role, unsure, sees } = await admission(stranger, person, place, needs);
   const drawn = shared && includes(role, 'viewer') ? 'viewer' : role;
   const context = { ...stranger, unsure, role: drawn };
-  const sees = stranger.limits?.seenBy(person, place);
   return sees === undefined ? context : contextWithin(context, sees);
 }
 

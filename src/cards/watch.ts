@@ -1,7 +1,7 @@
 import type { Row, Words } from '../chat.ts';
 import type { BrokenPlace, Watch } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
-import { button, joined, type Pen, shorten, statusName } from './pen.ts';
+import { button, joined, oneLine, type Pen, shorten, statusName } from './pen.ts';
 
 /** What a watch tells of, in one line. `name` is that of the one instance it is about. */
 export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
@@ -35,7 +35,13 @@ export function watchHow(text: Text, { as, diagram, lang }: Pick<Watch, 'as' | '
 export function watchRow(
   pen: Pen,
   watch: Watch,
-  state: { readonly name: string | undefined; readonly broken: BrokenPlace | undefined; readonly now: Date },
+  state: {
+    readonly name: string | undefined;
+    readonly broken: BrokenPlace | undefined;
+    /** Whoever set it may not ask any more. */
+    readonly isOrphaned: boolean;
+    readonly now: Date;
+  },
 ): Row {
   const { text } = pen;
   const { watch: words } = text;
@@ -46,12 +52,14 @@ export function watchRow(
     watchHow(text, watch),
     isMuted ? words.mutedUntil(mutedUntil) : undefined,
     state.broken && words.brokenSince(state.broken.since, shorten(state.broken.reason, 200)),
+    state.isOrphaned ? words.orphaned(shorten(oneLine(watch.owner.name), 80)) : undefined,
   ];
   return {
     title: words.row(number, watchWords(text, watch, state.name)),
-    badge: state.broken
-      ? { label: words.badges.broken, tone: 'bad' }
-      : { label: badge, tone: isMuted ? 'warning' : 'good' },
+    badge:
+      state.broken || state.isOrphaned
+        ? { label: words.badges.broken, tone: 'bad' }
+        : { label: badge, tone: isMuted ? 'warning' : 'good' },
     detail: joined(text, details),
     actions: [
       button(pen, words.stop, { name: 'watch.remove', watch: number }),

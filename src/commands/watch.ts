@@ -104,9 +104,13 @@ function senseless(why: readonly string[], command: Add, context: Context): Repl
 
 /** Sets the watch, or changes the one there is for the same. */
 async function setWatch(wanted: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
-  const { store, text } = context;
+  const { store, access, text } = context;
   const all = await store.watches.all(wanted.place);
-  const same = all.find((one) => isSameFilter(one.filter, wanted.filter) && isSameSet(one.on, wanted.on));
+  const found = all.find((one) => isSameFilter(one.filter, wanted.filter) && isSameSet(one.on, wanted.on));
+  // One whose owner may not ask any more tells nothing: it gives way.
+  const isOrphaned = found !== undefined && !(await access.may(found.owner, 'viewer'));
+  if (isOrphaned) await store.watches.remove(found.id);
+  const same = isOrphaned ? undefined : found;
   if (same === undefined) {
     if (all.length >= mostWatches) return refusal({ title: text.watch.tooMany(mostWatches) });
     const added = await store.watches.add(wanted);

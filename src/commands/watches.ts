@@ -15,7 +15,7 @@ export const watches: Definition<'watch.list'> = {
   keys: {},
   input: z.object({}),
   async run(_command, context) {
-    const { store, place, text, now } = context;
+    const { store, access, place, text, now } = context;
     const [all, { broken, queues }] = await Promise.all([
       store.watches.all(place),
       context.watching.status(),
@@ -23,8 +23,15 @@ export const watches: Definition<'watch.list'> = {
     const key = placeKey(place);
     const isHere = (one: { readonly place: Watch['place'] }) => placeKey(one.place) === key;
     const waiting = queues.find(isHere)?.depth ?? 0;
-    const rows = all.map((watch) =>
-      watchRow(context, watch, { name: nameFor(watch, context), broken: broken.find(isHere), now: now() }),
+    const rows = await Promise.all(
+      all.map(async (watch) =>
+        watchRow(context, watch, {
+          name: nameFor(watch, context),
+          broken: broken.find(isHere),
+          isOrphaned: !(await access.may(watch.owner, 'viewer')),
+          now: now(),
+        }),
+      ),
     );
     return answer({
       title: text.watch.listTitle,

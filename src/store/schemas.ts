@@ -77,7 +77,11 @@ const card = z.object({
   footer: words.optional(),
 }) as unknown as z.ZodType<Card>;
 
-const entry: z.ZodType<Entry> = z.object({ instanceId: text, row });
+const entry: z.ZodType<Entry> = z.object({
+  instanceId: text,
+  row,
+  audience: maybe(z.object({ owners: z.array(person), applicationName: maybe(text) })),
+});
 
 /** The JSON of a delivery's row; its key, watch and due time have columns of their own. */
 export const delivery: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'dueAt' | 'gathers'>> = z.object({

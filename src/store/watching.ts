@@ -194,10 +194,18 @@ export interface WatchStore {
   remove(id: number): Promise<void>;
 }
 
+/** Those whose watches want to hear of an instance, and what decides whether they may. */
+export interface Audience {
+  readonly owners: readonly Person[];
+  readonly applicationName: string | undefined;
+}
+
 /** An instance's line in a list of changes. */
 export interface Entry {
   readonly instanceId: string;
   readonly row: Row;
+  /** Missing for what no watch asked for. */
+  readonly audience?: Audience | undefined;
 }
 
 /** One announcement for one place. */

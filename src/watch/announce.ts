@@ -1,11 +1,12 @@
 /** Which places hear of which changes, and how: pure, from changes and watches to deliveries. */
 import { createHash } from 'node:crypto';
-import type { Limits } from '../access/applications.ts';
+import type { Admission } from '../access/admission.ts';
 import { changeCard, changeEntry, listCards, rootCard } from '../cards/change.ts';
 import { nameOf, type Pen, shorten, statusName } from '../cards/pen.ts';
-import type { Place } from '../chat.ts';
+import type { Person, Place } from '../chat.ts';
 import {
   type Change,
+  type Entry,
   type KnownInstance,
   type NewDelivery,
   personKey,
@@ -14,6 +15,7 @@ import {
   type Watch,
 } from '../store/watching.ts';
 import { languageOf } from '../text/text.ts';
+import { mayBe } from './audience.ts';
 import { nextDigest } from './digest-time.ts';
 import { wants } from './filter.ts';
 
@@ -36,8 +38,8 @@ export interface AnnounceOptions {
   readonly since: string;
   readonly now: Date;
   penFor(locale: string | undefined): Pen;
-  /** Who sees only some applications. */
-  readonly limits?: Limits;
+  /** By watch, what its owner may do and see in its place. Where it is missing, everything. */
+  readonly admissions?: ReadonlyMap<number, Admission>;
 }
 
 /** What one instance has to tell a place, and the watch that asked first. */
@@ -45,6 +47,8 @@ interface News {
   readonly instance: KnownInstance;
   readonly changes: Change[];
   readonly watch: Watch;
+  /** Everybody who asked. */
+  readonly owners: Map<string, Person>;
   diagram: boolean;
   ends: boolean;
 }
@@ -57,7 +61,7 @@ export interface Announced {
 
 export function announce(options: AnnounceOptions): Announced {
   const { changes, watches, now } = options;
-  const heard = watches.filter((watch) => !isMuted(watch, now));
+  const heard = watches.filter((watch) => !isMuted(watch, now) && mayHear(watch, options));
   const places = new Map<string, Watch[]>();
   for (const watch of heard) {
     const key = placeKey(watch.place);
@@ -74,6 +78,12 @@ export function announce(options: AnnounceOptions): Announced {
 
 function isMuted({ mutedUntil }: Watch, now: Date): boolean {
   return mutedUntil !== undefined && mutedUntil > now.toISOString();
+}
+
+/** Who turns out to be nobody is told nothing when it comes to that: what cannot be told now is not lost by it. */
+function mayHear({ id }: Watch, { admissions }: AnnounceOptions): boolean {
+  const admission = admissions?.get(id);
+  return admission === undefined || mayBe(admission);
 }
 
 /** The watches of one place: what one of them tells at once is not gathered by another as well. */
@@ -97,10 +107,10 @@ function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly
 /** By instance, what these watches want to hear and was not told. Marks it as told. */
 function newsFor(
   watches: readonly Watch[],
-  { changes, limits }: AnnounceOptions,
+  { changes, admissions }: AnnounceOptions,
   told: Set<Change>,
 ): readonly News[] {
-  const hearing = watches.map((watch) => ({ watch, sees: limits?.seenBy(watch.owner, watch.place) }));
+  const hearing = watches.map((watch) => ({ watch, sees: admissions?.get(watch.id)?.sees }));
   const byInstance = new Map<string, News>();
   for (const change of changes) {
     const wanting = hearing
@@ -111,15 +121,17 @@ function newsFor(
     if (first === undefined || told.has(change)) continue;
     told.add(change);
     const { instance } = change;
-    const news = byInstance.get(instance.id) ?? {
+    const news: News = byInstance.get(instance.id) ?? {
       instance,
       changes: [],
       watch: first,
+      owners: new Map(),
       diagram: false,
       ends: false,
     };
     byInstance.set(instance.id, news);
     news.changes.push(change);
+    for (const { owner } of wanting) news.owners.set(personKey(owner), owner);
     news.diagram ||= wanting.some((watch) => watch.diagram);
     news.ends ||= change.kind === 'gone' && wanting.some((watch) => watch.filter.instance !== undefined);
   }
@@ -140,7 +152,15 @@ function single(news: News, options: AnnounceOptions): NewDelivery {
     card: changeCard(pen, instance, changes, news.ends),
     root,
     picture: news.diagram && !instance.gone ? pictureOf(pen, instance) : undefined,
-    entries: [changeEntry(pen, instance, changes)],
+    entries: [entryOf(pen, news)],
+  };
+}
+
+function entryOf(pen: Pen, { instance, changes, owners }: News): Entry {
+  const { applicationName } = instance;
+  return {
+    ...changeEntry(pen, instance, changes),
+    audience: { owners: [...owners.values()], applicationName },
   };
 }
 
@@ -166,7 +186,7 @@ function lists(all: readonly News[], options: AnnounceOptions): readonly NewDeli
   const { gap } = options;
   const title = gap === undefined ? words.listTitle(all.length) : words.gapTitle(all.length);
   const intro = gap === undefined ? [] : [words.gap(gap.from, gap.to)];
-  const entries = all.map(({ instance, changes }) => changeEntry(pen, instance, changes));
+  const entries = all.map((news) => entryOf(pen, news));
   return listCards(pen, entries, title, intro).map((part, index) => ({
     ...delivery(first, options, `list ${index}`),
     ...part,
@@ -180,7 +200,7 @@ function lists(all: readonly News[], options: AnnounceOptions): readonly NewDeli
 function gatherings(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
   return all.map((news) => {
     const pen = options.penFor(listenerOf(news.watch).locale);
-    const entry = changeEntry(pen, news.instance, news.changes);
+    const entry = entryOf(pen, news);
     return {
       ...delivery(news, options, `digest ${news.instance.id}`),
       card: { title: entry.row.title },

@@ -1,6 +1,6 @@
 /** One turn of watching: read, compare, decide, and write all of it at once. Never posts anything. */
 import type { Logger } from 'pino';
-import type { Limits } from '../access/applications.ts';
+import type { Admission } from '../access/admission.ts';
 import type { Barium } from '../barium/barium.ts';
 import { BariumError, CancelledError } from '../barium/errors.ts';
 import type { Pen } from '../cards/pen.ts';
@@ -13,9 +13,11 @@ import {
   type KnownDeadline,
   OvertakenError,
   type ScanState,
+  type Watch,
 } from '../store/watching.ts';
 import { announce, type Gap } from './announce.ts';
 import { attribute } from './attribution.ts';
+import type { Admit } from './audience.ts';
 import { differences } from './changes.ts';
 import { lookAtDeadlines } from './deadlines.ts';
 import type { Leader } from './leader.ts';
@@ -37,7 +39,8 @@ export interface CycleOptions {
   /** A longer time than this without a look is told as a gap. */
   readonly gapMs: () => number;
   penFor(locale: string | undefined): Pen;
-  readonly limits?: Limits;
+  /** What the owner of a watch may do and see in its place. Where it is missing, everything. */
+  readonly admit?: Admit;
   onScan?(report: ScanReport): void;
   /** Called when there may be something in the outbox. */
   onCommit(): void;
@@ -160,7 +163,7 @@ export function createCycle(options: CycleOptions): Cycle {
       since: before.lastAt ?? reading.startedAt,
       now: now(),
       penFor: options.penFor,
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      admissions: await admissionsOf(changes.length === 0 ? [] : watches, options.admit),
     });
     await commit(
       { lastAt: reading.startedAt, offsets: reading.offsets },
@@ -284,6 +287,15 @@ export function createCycle(options: CycleOptions): Cycle {
       log.warn({ err }, 'the lead could not be handed on');
     }
   }
+}
+
+async function admissionsOf(
+  watches: readonly Watch[],
+  admit: Admit | undefined,
+): Promise<ReadonlyMap<number, Admission>> {
+  if (admit === undefined) return new Map();
+  const asked = watches.map(async ({ id, owner, place }) => [id, await admit(owner, place)] as const);
+  return new Map(await Promise.all(asked));
 }
 
 function hasEnded(id: string, { seen, gone }: Reading): boolean {

@@ -15,6 +15,7 @@ import {
 } from '../chat.ts';
 import { createRuns } from '../runs.ts';
 import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
+import { type Admit, audible } from './audience.ts';
 import { type Calls, type Claim, type Claims, LostClaimError } from './claims.ts';
 import { createHealing, type HealingOptions } from './heal.ts';
 import { turnFor } from './pace.ts';
@@ -27,6 +28,8 @@ export interface DelivererOptions extends HealingOptions {
   readonly calls: Calls;
   /** Opens the diagram of a delivery. Rejects with a `BariumError`. */
   picture(delivery: Delivery): Promise<Picture | undefined>;
+  /** What somebody may do and see in a place. Where it is missing, everything. */
+  readonly admit?: Admit;
   /** Called for each that arrived. */
   onPosted?(delivery: Delivery): void;
   readonly log: Logger;
@@ -136,6 +139,24 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       await outbox.postpone(head.id, later(longestWaitMs), 'this platform is not connected');
       return false;
     }
+    const told = options.admit === undefined ? head : await audible(head, options.admit, options.penFor);
+    if (told === 'withheld') {
+      await outbox.setAside(head.id, 'whoever asked for it may not see it any more');
+      log.warn(
+        { delivery: head.key },
+        'a delivery was set aside: whoever asked for it may not see it any more',
+      );
+      return true;
+    }
+    if (told === 'unsure') {
+      await outbox.begin(head.id, now().toISOString());
+      await outbox.postpone(
+        head.id,
+        later(waitAfter(head.attempts + 1)),
+        'who may hear it cannot be told just now',
+      );
+      return false;
+    }
     try {
       const turn = async () => {
         await turnFor(claim.sent, adapter.pace, signal);
@@ -144,7 +165,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       const leaves = () => {
         if (!claim.isHeld()) throw new PostError({ kind: 'later', afterMs: 0 }, 'held up for too long');
       };
-      const posted = await postDelivery(head, { adapter, outbox, turn, leaves, picture, log, now });
+      const posted = await postDelivery(told, { adapter, outbox, turn, leaves, picture, log, now });
       await settle(head, posted, adapter);
       return true;
     } catch (error) {

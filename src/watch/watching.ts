@@ -1,6 +1,6 @@
 /** Everything that watches, wired: when Barium is read, what is made of it, and how the places hear of it. */
 import type { Logger } from 'pino';
-import type { Limits, Sees } from '../access/applications.ts';
+import type { Sees } from '../access/applications.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
 import { contentOf } from '../barium/content.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
@@ -12,6 +12,7 @@ import { format } from '../commands/line.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivery, type KnownInstance, personKey, placeKey } from '../store/watching.ts';
 import { textFor } from '../text/text.ts';
+import type { Admit } from './audience.ts';
 import type { Bell } from './bell.ts';
 import { type Calls, type Claims, createSoleCalls, createSoleClaims } from './claims.ts';
 import { createCycle } from './cycle.ts';
@@ -35,8 +36,8 @@ export interface WatchingOptions {
   readonly cron: string;
   /** The installation's language. */
   readonly locale: string;
-  /** What a place is told of: no more than the place and whoever asked for it may see. */
-  readonly limits?: Limits;
+  /** What a place is told of: no more than whoever asked for it may see there. Where it is missing, everything. */
+  readonly admit?: Admit;
   webLink(id: string): string | undefined;
   pictureLink(order: PictureOrder): string | undefined;
   /** Called after each complete look at Barium. */
@@ -114,7 +115,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     leader,
     gapMs: () => Math.max(shortestGapMs, 3 * schedule.interval()),
     penFor,
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.admit === undefined ? {} : { admit: options.admit }),
     onScan: (report) => options.onScan?.(report),
     onCommit: () => {
       deliverer?.wake();
@@ -193,6 +194,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
         picture: (delivery) =>
           openPicture(delivery, options, adapters.get(delivery.place.platform)?.largestPicture),
         onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
+        ...(options.admit === undefined ? {} : { admit: options.admit }),
         penFor,
         log,
         now,

@@ -1,6 +1,7 @@
 import type { Reply } from '../../src/chat.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { format, parse } from '../../src/commands/line.ts';
+import type { AccessEntry } from '../../src/config.ts';
 import type { Change, KnownInstance } from '../../src/store/watching.ts';
 import { fromRow } from '../../src/watch/changes.ts';
 import { createSnapshot } from '../../src/watch/snapshot.ts';
@@ -188,5 +189,18 @@ describe('the commands around watches', () => {
     await harness.say('folder "Order 1" Invoices', { person: bob });
     const rows = (await say('history "Order 1"')).card.rows?.map((row) => row.title);
     expect(rows).toEqual(['Bob added the folder Invoices', 'Status: Ready → Active']);
+  });
+
+  it('say that a watch tells nothing whose owner may not ask any more, and let another set it anew', async () => {
+    await say('watch app:order');
+    const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
+    const { store, parts } = harness;
+    const access = { viewers: [listed], operators: [], admins: [] };
+    const later = await createHarness({ ...parts, store, access });
+    const shown = await later.say('watches', { person: bob });
+    expect(shown.card.rows?.[0]?.badge?.label).toBe('broken');
+    expect(words(shown, later.bot)).toContain('Alice, who set it, may not ask the bot any more');
+    expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Watch 2 is set');
+    expect((await store.watches.all()).map(({ owner }) => owner.name)).toEqual(['Bob']);
   });
 });

@@ -38,8 +38,14 @@ describe('a watch', () => {
       subjects.map((id) => ({ platform: 'web', tenant: 'local', id, applications: ['Order'] })),
     );
     const pen = { text: en, role: 'viewer', line: () => 'show', webLink: () => undefined } as const;
+    const admissions = new Map(
+      watches.map(({ id, owner, place }) => [
+        id,
+        { role: 'viewer', unsure: false, sees: limits.seenBy(owner, place) } as const,
+      ]),
+    );
     const { deliveries } = announce({
-      ...{ changes, watches, revision: 1, gap: undefined, since: now.toISOString(), now, limits },
+      ...{ changes, watches, revision: 1, gap: undefined, since: now.toISOString(), now, admissions },
       penFor: () => pen,
     });
     return deliveries.map(({ card }) => card.title);

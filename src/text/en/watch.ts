@@ -74,6 +74,7 @@ export const watch = {
     at(since),
     `: ${reason}`,
   ],
+  orphaned: (person: string) => `${person}, who set it, may not ask the bot any more, so it tells nothing`,
   waiting: (queued: number) => `${count(queued, 'announcement waits', 'announcements wait')}`,
   badges: { on: 'on', muted: 'quiet', broken: 'broken' },
   removed: (number: number) => `Watch ${number} is stopped`,

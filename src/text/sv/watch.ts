@@ -76,6 +76,8 @@ export const watch = {
     at(since),
     `: ${reason}`,
   ],
+  orphaned: (person: string) =>
+    `${person} satte upp den och får inte längre fråga boten, så den berättar inget`,
   waiting: (queued: number) => `${count(queued, 'avisering', 'aviseringar')} väntar`,
   badges: { on: 'på', muted: 'tyst', broken: 'trasig' },
   removed: (number: number) => `Bevakning ${number} är borttagen`,
