@@ -1,7 +1,9 @@
 /** Connections to PostgreSQL: never waited for without end, given up when they are in doubt, made anew when asked. */
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { inTime } from '../../in-time.ts';
 import { StoreUnavailableError } from '../unavailable.ts';
 import { type ConnectionHealth, createHealth, textOf } from './health.ts';
 import { whileUndone } from './transactions.ts';
@@ -29,10 +31,13 @@ export interface PoolOptions {
 /** For how long a connection that is refused is tried again: a server that restarts is back by then. */
 const patienceMs = 1_500;
 const againMs = 100;
+/** For whoever is still using a connection at the end, and for the server to hang up. */
+const goodbyeMs = 3_000;
 
-/** A pool for `url`, which opens its first connection when it is asked for one. */
+/** A pool for `url`, which opens its first connection when it is asked for one. Its end comes, whatever the server does. */
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const { max = 10, connectMs = 5_000, statementMs = 15_000, lockMs = 10_000, idleMs = 10_000 } = options;
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     connectionString: verified(url),
     application_name: options.name ?? 'barium-bot',
@@ -46,13 +51,33 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     idle_in_transaction_session_timeout: idleMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    stream: () => kept(sockets),
     types: { getTypeParser: parserOf },
   });
   const trouble = (error: Error) => options.onTrouble?.(error);
   pool.on('error', trouble);
   // A connection that breaks between two statements of its owner says so here, and would end the process unheard.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
+  const goodbye = pool.end.bind(pool);
+  return Object.assign(pool, {
+    async end() {
+      const gone = goodbye().then(() => Promise.all([...sockets].map(closed)));
+      await inTime(gone, goodbyeMs).catch(() => undefined);
+      // The driver says goodbye and then waits for the server: for one that is silent, without end.
+      for (const socket of sockets) socket.destroy();
+    },
+  });
+}
+
+/** A socket such as the driver makes itself; in `sockets` until it is closed. */
+function kept(sockets: Set<Socket>): Socket {
+  const socket = new Socket();
+  sockets.add(socket);
+  return socket.once('close', () => sockets.delete(socket));
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
 /**
