@@ -25,17 +25,17 @@ export interface PictureOptions {
   readonly source: PictureSource;
   readonly log: Logger;
   readonly now?: () => Date;
+  /** How long a reader may take to read a picture; 30,000 ms when unset. */
+  readonly readMs?: number;
 }
 
 /** What a browser shows as a picture and never runs. */
 const harmless = /^image\/(?:png|jpeg|gif|webp)$/;
 
-/** A reader who takes nothing for this long is cut off. Longer than the upstream client's own deadlines. */
-const stallMs = 120_000;
-
 /**
  * Half as many as the upstream client opens at once, so that slow readers never hold up the pictures and files of
- * those who asked in the chat; and a channel full of announcements whose pictures are all fetched in one moment.
+ * those who asked in the chat, nor each other for long: who does not have it all in time is cut off. And a channel full
+ * of announcements whose pictures are all fetched in one moment.
  */
 const atOnce = 4;
 const mayWait = 200;
@@ -45,7 +45,8 @@ const mayWait = 200;
  * whole. A token that is not ours or has expired is not found, like a diagram that is not there; an upstream
  * that fails is 502, and too many readers at once are 503.
  */
-export function pictureRouter({ key, source, log, now = () => new Date() }: PictureOptions): Router {
+export function pictureRouter(options: PictureOptions): Router {
+  const { key, source, log, now = () => new Date(), readMs = 30_000 } = options;
   const lane = createLane(atOnce, mayWait);
   return express.Router().get('/:token', async (request: Request<{ token: string }>, response) => {
     const order = readPictureToken(key, request.params.token, now());
@@ -57,7 +58,10 @@ export function pictureRouter({ key, source, log, now = () => new Date() }: Pict
     let leave: (() => void) | undefined;
     try {
       leave = await lane.enter(gone);
-      await send(await source(order, gone), request, response, gone);
+      const picture = await source(order, gone);
+      const cut = setTimeout(() => response.destroy(), readMs);
+      response.once('close', () => clearTimeout(cut));
+      await send(picture, request, response, gone);
     } catch (err) {
       // The reader left: the rest of what happens is our own cancelling.
       if (gone.aborted) return;
@@ -106,7 +110,6 @@ async function send(picture: PictureStream, request: Request, response: Response
 async function pass(bytes: AsyncIterable<Uint8Array>, response: Response, gone: AbortSignal): Promise<void> {
   // A source that ends early must not look like a whole picture.
   response.strictContentLength = true;
-  response.setTimeout(stallMs, () => response.destroy());
   for await (const chunk of bytes) {
     gone.throwIfAborted();
     if (!response.write(chunk)) await once(response, 'drain', { signal: gone });

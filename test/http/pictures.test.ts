@@ -25,8 +25,8 @@ function picture(chunks: readonly Uint8Array[], facts: Partial<PictureStream> = 
   return { seen, stream: { type: 'image/png', bytes: bytes(), discard, ...facts } };
 }
 
-async function serve(source: PictureSource): Promise<StartedServer & { link: string }> {
-  const server = await startServer({ pictures: { key, source } });
+async function serve(source: PictureSource, readMs = 30_000): Promise<StartedServer & { link: string }> {
+  const server = await startServer({ pictures: { key, source, readMs } });
   return { ...server, link: `${server.url}/pictures/${signPicture(key, order, inTenMinutes())}` };
 }
 
@@ -157,5 +157,23 @@ describe('a picture', () => {
     expect(seen.asked).toBeLessThan(900);
     expect(seen.discarded).toBeGreaterThan(0);
     expect(logged).toEqual([]);
+  });
+
+  it('is cut off for who does not read it in time, so that the next have their turn', async () => {
+    const chunks = Array.from({ length: 1_000 }, () => Buffer.alloc(64 * 1024));
+    const opened: PictureStream[] = [];
+    const { link, port } = await serve(async () => {
+      const { stream } = picture(opened.length < 4 ? chunks : [Buffer.from('one')]);
+      opened.push(stream);
+      return stream;
+    }, 50);
+    const slow = Array.from({ length: 4 }, () => {
+      const reader = connect(port, '127.0.0.1').on('error', () => undefined);
+      reader.write(`GET ${new URL(link).pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      return reader;
+    });
+    await Promise.all(slow.map((reader) => once(reader, 'readable')));
+    expect(await (await fetch(link)).text()).toBe('one');
+    for (const reader of slow) reader.destroy();
   });
 });
