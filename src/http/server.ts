@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
+import { isLoopback } from '../config/address.ts';
 import type { Logger } from '../log.ts';
 import { gentleEnd } from './connections.ts';
 import { listen } from './listen.ts';
 import { type PictureOptions, pictureRouter } from './pictures.ts';
 import type { Readiness } from './readiness.ts';
+import { forThisMachine } from './this-machine.ts';
 
 /** Bounds, in milliseconds. */
 export interface HttpLimits {
@@ -76,12 +78,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-function createApp({ log, routers, readiness, metrics, pictures }: HttpServerOptions): Express {
+function createApp({ host, log, routers, readiness, metrics, pictures }: HttpServerOptions): Express {
   const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, readRest);
 
   app.get('/healthz', (_, response) => {
     response.type('text').send('ok\n');
   });
+  if (isLoopback(host)) app.use(['/readyz', '/metrics'], forThisMachine);
   app.get('/readyz', async (_, response) => {
     const state = await readiness();
     response

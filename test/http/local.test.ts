@@ -11,6 +11,8 @@ describe('what is for this machine alone', () => {
     ['the page', '/', {}],
     ['the conversation', '/playground/state', {}],
     ['an act', '/playground/acts', { method: 'POST', headers: json, body: '{}' }],
+    ['the metrics', '/metrics', {}],
+    ['the readiness', '/readyz', {}],
     ['Teams without sign-in', '/api/messages', { method: 'POST', headers: json, body: '{}' }],
   ];
 
@@ -48,16 +50,28 @@ describe('what is for this machine alone', () => {
     expect((await server.ask(path, { ...how, headers })).status).toBe(403);
   });
 
-  it.each(doors.slice(2))('%s is not for the page of somebody else', async (_, path, how) => {
-    for (const origin of ['https://evil.example', 'null', 'http://localhost:1', 'http://127.0.0.1:1']) {
-      expect((await server.ask(path, { ...how, headers: { ...how.headers, origin } })).status).toBe(403);
-    }
-    expect(server.bot.heard).toEqual([]);
+  it.each(doors.filter(([, , { method }]) => method === 'POST'))(
+    '%s is not for the page of somebody else',
+    async (_, path, how) => {
+      for (const origin of ['https://evil.example', 'null', 'http://localhost:1', 'http://127.0.0.1:1']) {
+        expect((await server.ask(path, { ...how, headers: { ...how.headers, origin } })).status).toBe(403);
+      }
+      expect(server.bot.heard).toEqual([]);
+    },
+  );
+
+  it.each(['/metrics', '/readyz'])('%s is not for pages of others, whatever they may read', async (path) => {
+    const statuses = ['cross-site', 'same-site', 'same-origin', 'none'].map(async (site) => {
+      return (await server.ask(path, { headers: { 'sec-fetch-site': site } })).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([403, 403, 200, 200]);
   });
 
   it('is reached by its other names', async () => {
     for (const host of ['localhost', `127.0.0.1:${server.port}`, '[::1]:3978']) {
-      expect((await server.ask('/', { headers: { host } })).status).toBe(200);
+      for (const path of ['/', '/metrics']) {
+        expect((await server.ask(path, { headers: { host } })).status).toBe(200);
+      }
     }
   });
 });
