@@ -371,6 +371,8 @@ export type PostTrouble =
   | { readonly kind: 'later'; readonly afterMs?: number }
   /** It will not work until somebody acts: archived, removed, not a member, uninstalled. `reason` is for people. */
   | { readonly kind: 'broken'; readonly reason: string }
+  /** The platform does not take this message; others it may. `reason` is the platform's own word for it. */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** The message to update or to answer is no longer there; a new one can be posted. */
   | { readonly kind: 'vanished' }
   /** It left, and whether it arrived is not known. */

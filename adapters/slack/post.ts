@@ -213,6 +213,19 @@ const uninstalled: readonly string[] = [
   'team_access_not_granted',
 ];
 
+/** It is the message, and not the place; of its blocks that is said of the text alone, too. */
+const unfit: readonly string[] = [
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'too_many_attachments',
+  'invalid_metadata_format',
+  'invalid_metadata_schema',
+  'metadata_too_large',
+];
+
 const gone: readonly string[] = ['channel_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot'];
 
 /** What a failed call means for the delivery of a post. */
@@ -228,8 +241,9 @@ export function troubleOf(
     case 'unknown':
       return { kind: 'unknown' };
     case 'refused':
-      return vanished.includes(failure.code)
-        ? { kind: 'vanished' }
+      if (vanished.includes(failure.code)) return { kind: 'vanished' };
+      return unfit.includes(failure.code)
+        ? { kind: 'refused', reason: failure.code }
         : { kind: 'broken', reason: reasonOf(failure.code, words) };
     default:
       return failure satisfies never;

@@ -43,6 +43,9 @@ function troubleOf(error: unknown, text: ChatText, update: boolean): PostTrouble
   if (error.kind === 'lost') return update ? { kind: 'later' } : { kind: 'unknown' };
   if (isVanished(error)) return { kind: 'vanished' };
   if (error.status === 500) return { kind: 'unknown' };
+  if (isTooLarge(error) || error.code === 'BadSyntax') {
+    return { kind: 'refused', reason: error.code ?? String(error.status) };
+  }
   return { kind: 'broken', reason: reasonOf(error, text) };
 }
 

@@ -65,7 +65,7 @@ async function strayFacts({ strays, role, text }: Context): Promise<readonly Fac
 
 /** How far watching is, and what waits to be announced. Other places' names are for admins: some are private. */
 async function watchingFacts({ watching, text, role, place: here, now }: Context): Promise<readonly Fact[]> {
-  const { known, complete, lastScan, switchedAt, queues, broken } = await watching.status();
+  const { known, complete, lastScan, switchedAt, queues, broken, setAside } = await watching.status();
   if (known === 0 && lastScan === undefined && switchedAt === undefined) return [];
   const { status: words } = text;
   const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
@@ -82,6 +82,7 @@ async function watchingFacts({ watching, text, role, place: here, now }: Context
       ? []
       : fact(words.lastScan, words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls))),
     { label: words.queue, value: words.queued(waiting, queues.length) },
+    ...(setAside === 0 ? [] : fact(words.setAside, words.setAsides(setAside))),
     ...named.slice(0, mostPlaces).flatMap(({ place, since, reason }) => {
       const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
       return fact(words.brokenLabel, words.broken(name, since, shorten(oneLine(reason), 200)));

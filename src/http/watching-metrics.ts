@@ -83,6 +83,14 @@ function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>):
     },
   });
   new Gauge({
+    name: 'barium_bot_set_aside_announcements',
+    help: 'Announcements that no platform takes or nobody can read, of the last 30 days.',
+    registers,
+    async collect() {
+      this.set((await now()).setAside);
+    },
+  });
+  new Gauge({
     name: 'barium_bot_known_instances',
     help: 'Instances that are known.',
     registers,

@@ -2,6 +2,7 @@ import { ConfigError, type DatabaseConfig } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { PostgresStore } from './postgres.ts';
 import { StoreRefusal } from './refusal.ts';
+import type { OnSetAside } from './set-aside.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite.ts';
 
 /**
@@ -9,10 +10,13 @@ import { openSqliteStore, type SqliteStore } from './sqlite.ts';
  * `ConfigError` when it cannot be used as it is set up.
  */
 export async function openStore(database: DatabaseConfig, log: Logger): Promise<SqliteStore | PostgresStore> {
+  const onSetAside: OnSetAside = (found) =>
+    log.error({ ...found }, 'what the store holds here cannot be read and was set aside; the rest goes on');
   try {
-    if (database.kind === 'sqlite') return await openFile(database.file);
+    if (database.kind === 'sqlite') return await openFile(database.file, onSetAside);
     const { openPostgresStore } = await import('./postgres.ts');
     return await openPostgresStore(database.url.reveal(), {
+      onSetAside,
       onTrouble: (err) => log.warn({ err }, 'a connection to the database broke'),
     });
   } catch (error) {
@@ -27,9 +31,9 @@ export function blamed(error: unknown, kind: DatabaseConfig['kind']): unknown {
   return new ConfigError([{ variable, problem: error.message, remedy: error.remedy }]);
 }
 
-async function openFile(file: string): Promise<SqliteStore> {
+async function openFile(file: string, onSetAside: OnSetAside): Promise<SqliteStore> {
   try {
-    return await openSqliteStore(file);
+    return await openSqliteStore(file, { onSetAside });
   } catch (cause) {
     if (cause instanceof StoreRefusal) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,22 +1,31 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import * as z from 'zod';
+import type { Place } from '../chat.ts';
 import { insertsOf } from './bulk.ts';
 import { createPlaceBook } from './places.ts';
 import { place as placeSchema, read, delivery as schema } from './schemas.ts';
+import type { OnSetAside } from './set-aside.ts';
 import type { DeliveriesTable, Tables } from './tables.ts';
 import { type Delivery, type NewDelivery, type OutboxStore, placeKey, type Queue } from './watching.ts';
 
 const portion = 200;
 
+/** The states of what can not be posted. */
+const setAside: readonly string[] = ['stuck', 'unreadable'];
+
 /** What is on its way to places, on any engine. A row that cannot be read is set aside, and the rest goes on. */
-export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
+export function createOutboxStore(db: Kysely<Tables>, onSetAside: OnSetAside): OutboxStore {
   /** Reads rows as deliveries, and sets aside those that are damaged. */
   async function readable(rows: readonly Selectable<DeliveriesTable>[]): Promise<readonly Delivery[]> {
     const deliveries = rows.map((row) => ({ row, delivery: fromRow(row) }));
     const damaged = deliveries.filter((one) => one.delivery === undefined).map((one) => one.row.id);
-    if (damaged.length > 0) {
-      await db.updateTable('deliveries').set({ state: 'unreadable' }).where('id', 'in', damaged).execute();
-    }
+    if (damaged.length > 0) await setDamagedAside(damaged);
     return deliveries.flatMap((one) => (one.delivery === undefined ? [] : [one.delivery]));
+  }
+
+  async function setDamagedAside(ids: readonly number[]): Promise<void> {
+    await db.updateTable('deliveries').set({ state: 'unreadable' }).where('id', 'in', ids).execute();
+    onSetAside({ table: 'deliveries', ids });
   }
 
   const queued = (place: Parameters<typeof placeKey>[0]) =>
@@ -41,10 +50,16 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
         )
         .selectFrom('heads')
         .innerJoin('deliveries', 'deliveries.id', 'heads.head')
-        .select(['depth', 'place_key', 'delivery', 'due_at', 'attempts'])
+        .select(['head', 'depth', 'place_key', 'delivery', 'due_at', 'attempts'])
         .execute();
-      return rows.flatMap((row): Queue[] => {
-        const place = placeOf(row.delivery) ?? placeFromKey(row.place_key);
+      const queues = rows.map((row) => ({
+        row,
+        place: placeOf(read(withPlace, row.delivery)?.place, row.place_key),
+      }));
+      // In a queue that nobody can tell whose it is.
+      const damaged = queues.filter((one) => one.place === undefined).map((one) => one.row.head);
+      if (damaged.length > 0) await setDamagedAside(damaged);
+      return queues.flatMap(({ row, place }): Queue[] => {
         const { depth, due_at: dueAt, attempts } = row;
         return place === undefined ? [] : [{ place, depth, dueAt, attempts }];
       });
@@ -108,6 +123,10 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
         .execute();
     },
 
+    async withhold(id) {
+      await db.updateTable('deliveries').set({ state: 'withheld' }).where('id', '=', id).execute();
+    },
+
     async replace(ids, deliveries) {
       try {
         await db.transaction().execute(async (transaction) => {
@@ -146,7 +165,21 @@ export function createOutboxStore(db: Kysely<Tables>): OutboxStore {
         .where('state', '=', 'done')
         .where('done_at', '<', before)
         .executeTakeFirstOrThrow();
+      await db
+        .deleteFrom('deliveries')
+        .where('state', 'in', [...setAside, 'withheld'])
+        .where('due_at', '<', before)
+        .execute();
       return Number(numDeletedRows);
+    },
+
+    async setAsides() {
+      const { count } = await db
+        .selectFrom('deliveries')
+        .select((row) => row.fn.countAll<number>().as('count'))
+        .where('state', 'in', setAside)
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
   };
 }
@@ -195,29 +228,30 @@ function toRow({ key, watchId, dueAt, gathers, ...rest }: NewDelivery): Insertab
 
 function fromRow(row: Selectable<DeliveriesTable>): Delivery | undefined {
   const rest = read(schema, row.delivery);
-  return (
-    rest && {
-      ...rest,
-      id: row.id,
-      key: row.key,
-      watchId: row.watch_id ?? undefined,
-      dueAt: row.due_at,
-      attempts: row.attempts,
-      triedAt: row.tried_at ?? undefined,
-    }
-  );
+  const place = placeOf(rest?.place, row.place_key);
+  if (rest === undefined || place === undefined) return undefined;
+  return {
+    ...rest,
+    place,
+    id: row.id,
+    key: row.key,
+    watchId: row.watch_id ?? undefined,
+    dueAt: row.due_at,
+    attempts: row.attempts,
+    triedAt: row.tried_at ?? undefined,
+  };
 }
 
-function placeOf(json: string) {
-  try {
-    return placeSchema.safeParse(JSON.parse(json).place).data;
-  } catch {
-    // A damaged row: its key still tells whose queue it stands in.
-    return undefined;
-  }
-}
-
-function placeFromKey(key: string) {
-  const [platform, tenant, id] = JSON.parse(key);
+/** Whose queue a row stands in. What it says of that itself is believed only where its key says the same. */
+function placeOf(said: Place | undefined, key: string): Place | undefined {
+  if (said !== undefined && placeKey(said) === key) return said;
+  const ids = read(keyParts, key);
+  if (ids === undefined) return undefined;
+  const [platform, tenant, id] = ids;
   return placeSchema.safeParse({ platform, tenant, id, direct: false }).data;
 }
+
+const keyParts = z.tuple([z.string(), z.string(), z.string()]);
+
+/** Of a delivery that is not wanted as a whole. */
+const withPlace = z.object({ place: placeSchema });

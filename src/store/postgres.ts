@@ -6,6 +6,7 @@ import { StorePostgresDialect } from './postgres/columns.ts';
 import { createPool, type PoolOptions, patient } from './postgres/pool.ts';
 import { examineRights, examineServer, refusalOf } from './postgres/refusal.ts';
 import { PatientKysely } from './postgres/transactions.ts';
+import type { OnSetAside } from './set-aside.ts';
 import type { Store } from './store.ts';
 import { createStores } from './stores.ts';
 import type { Tables } from './tables.ts';
@@ -24,14 +25,17 @@ export interface PostgresStore extends Store {
  * Opens the store in a PostgreSQL database and brings its tables up to date; several processes may do so at once.
  * Rejects with a `StoreRefusal` when the database cannot be reached or used.
  */
-export async function openPostgresStore(url: string, options: PoolOptions = {}): Promise<PostgresStore> {
+export async function openPostgresStore(
+  url: string,
+  { onSetAside, ...options }: PoolOptions & { readonly onSetAside?: OnSetAside } = {},
+): Promise<PostgresStore> {
   const version = await bringUpToDate(url, options);
   const pool = createPool(url, options);
   const db = builderOn(pool);
   return {
     kind: 'postgres',
     engine: `PostgreSQL ${version}`,
-    ...createStores(db),
+    ...createStores(db, onSetAside),
     db,
     pool,
     async now() {

@@ -4,6 +4,7 @@ import { toChangeRow } from './changes.ts';
 import { insertDeliveries } from './outbox.ts';
 import { inPortions, portions } from './portions.ts';
 import { read, scanState } from './schemas.ts';
+import type { OnSetAside } from './set-aside.ts';
 import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 import {
   blank,
@@ -19,7 +20,7 @@ import {
 const readPortion = 5_000;
 
 /** The upstream as it was last seen, on any engine. */
-export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
+export function createSnapshotStore(db: Kysely<Tables>, onSetAside: OnSetAside): SnapshotStore {
   return {
     async lead() {
       await beginScans(db);
@@ -35,6 +36,7 @@ export function createSnapshotStore(db: Kysely<Tables>): SnapshotStore {
       const row = await db.selectFrom('scans').selectAll().executeTakeFirst();
       if (row === undefined) return { ...blank, revision: 0 };
       const state = read(scanState, row.state);
+      if (state === undefined) onSetAside({ table: 'scans', ids: [] });
       // Without it nothing is lost but the knowledge that all is known: the first scan is done again.
       return { ...(state ?? blank), revision: row.revision };
     },

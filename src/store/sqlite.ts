@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { forAnyText } from './driver.ts';
 import { migrate } from './migrations.ts';
+import type { OnSetAside } from './set-aside.ts';
 import type { Store } from './store.ts';
 import { createStores } from './stores.ts';
 import type { Tables } from './tables.ts';
@@ -17,7 +18,10 @@ export interface SqliteStore extends Store {
  * Opens the store in a SQLite file (`:memory:` for none), makes its folder and brings its tables up to date.
  * Rejects when the file cannot be opened or written.
  */
-export async function openSqliteStore(file: string): Promise<SqliteStore> {
+export async function openSqliteStore(
+  file: string,
+  options: { readonly onSetAside?: OnSetAside } = {},
+): Promise<SqliteStore> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file);
   // Before all else: the switch to WAL, too, waits for another process that opens the same file.
@@ -40,7 +44,7 @@ export async function openSqliteStore(file: string): Promise<SqliteStore> {
   return {
     kind: 'sqlite',
     engine: 'SQLite',
-    ...createStores(db),
+    ...createStores(db, options.onSetAside),
     db,
     async check() {
       // An update that touches no row still takes the write lock and fails on a read-only file.

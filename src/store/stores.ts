@@ -5,6 +5,7 @@ import { createDeletionStore } from './deletions.ts';
 import { createMessageNameStore } from './message-names.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createSeenStore } from './seen.ts';
+import type { OnSetAside } from './set-aside.ts';
 import { createSettingStore } from './settings.ts';
 import { createSnapshotStore } from './snapshot.ts';
 import type { Store } from './store.ts';
@@ -13,7 +14,10 @@ import { createTokenStore } from './tokens.ts';
 import { createWatchStore } from './watches.ts';
 
 /** Every part of the store, on whichever engine `db` speaks to. */
-export function createStores(db: Kysely<Tables>): Omit<Store, 'engine' | 'check' | 'close'> {
+export function createStores(
+  db: Kysely<Tables>,
+  onSetAside: OnSetAside = () => undefined,
+): Omit<Store, 'engine' | 'check' | 'close'> {
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),
@@ -21,9 +25,9 @@ export function createStores(db: Kysely<Tables>): Omit<Store, 'engine' | 'check'
     seen: createSeenStore(db),
     messageNames: createMessageNameStore(db),
     settings: createSettingStore(db),
-    snapshot: createSnapshotStore(db),
+    snapshot: createSnapshotStore(db, onSetAside),
     changes: createChangeStore(db),
-    watches: createWatchStore(db),
-    outbox: createOutboxStore(db),
+    watches: createWatchStore(db, onSetAside),
+    outbox: createOutboxStore(db, onSetAside),
   };
 }

@@ -148,7 +148,7 @@ export interface DeliveriesTable {
   /** The rest of the delivery, as JSON. */
   delivery: string;
   due_at: string;
-  /** `gathering`, `queued`, `done`; `unreadable` and `stuck` for what was set aside. */
+  /** `gathering`, `queued`, `done`; `unreadable` and `stuck` for what was set aside, `withheld` for what nobody may hear. */
   state: string;
   attempts: number;
   tried_at: string | null;

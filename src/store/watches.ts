@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Place } from '../chat.ts';
 import { read, watch as schema } from './schemas.ts';
+import type { OnSetAside } from './set-aside.ts';
 import type { Tables, WatchesTable } from './tables.ts';
 import { type NewWatch, placeKey, type Watch, type WatchStore } from './watching.ts';
 
 /** The standing orders of places, on any engine. */
-export function createWatchStore(db: Kysely<Tables>): WatchStore {
+export function createWatchStore(db: Kysely<Tables>, onSetAside: OnSetAside): WatchStore {
   async function all(place?: Place): Promise<readonly Watch[]> {
     const rows = await db
       .selectFrom('watches')
@@ -19,6 +20,7 @@ export function createWatchStore(db: Kysely<Tables>): WatchStore {
     const damaged = read.filter((one) => one.watch === undefined).map((one) => one.row.id);
     if (damaged.length > 0) {
       await db.updateTable('watches').set({ state: 'unreadable' }).where('id', 'in', damaged).execute();
+      onSetAside({ table: 'watches', ids: damaged });
     }
     return read.flatMap((one) => (one.watch === undefined ? [] : [one.watch]));
   }

@@ -278,6 +278,10 @@ export interface OutboxStore {
   postpone(id: number, dueAt: string, why: string): Promise<void>;
   /** It can never be posted: keeps it, with the reason, out of the others' way. */
   setAside(id: number, why: string): Promise<void>;
+  /** Nobody is to hear of it any more: keeps it as well. */
+  withhold(id: number): Promise<void>;
+  /** How many are set aside: those, and those that cannot be read. */
+  setAsides(): Promise<number>;
   /**
    * Puts other deliveries in the place of these, all at once. Answers false, and does nothing, where one of them was
    * tried or replaced meanwhile.
@@ -299,7 +303,7 @@ export interface OutboxStore {
   rememberDirect(person: Person, place: Place): Promise<void>;
   /** Where a person can be told something alone. */
   directPlace(person: Person): Promise<Place | undefined>;
-  /** Forgets what was posted, and roots that were last used, before. Answers how many deliveries. */
+  /** Forgets what was posted or due, and roots that were last used, before. Answers how many were posted. */
   prune(before: string): Promise<number>;
 }
 

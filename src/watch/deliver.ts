@@ -12,14 +12,16 @@ import {
   type Platform,
   PostError,
   type Posted,
+  type PostTrouble,
 } from '../chat.ts';
 import { createRuns } from '../runs.ts';
-import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
+import { type Delivery, type OutboxStore, placeKey, type Queue } from '../store/watching.ts';
 import { type Admit, audible } from './audience.ts';
 import { type Calls, type Claim, type Claims, LostClaimError } from './claims.ts';
 import { createHealing, type HealingOptions } from './heal.ts';
 import { turnFor } from './pace.ts';
-import { postDelivery, retract } from './post.ts';
+import { inPlainWords } from './plain-words.ts';
+import { type PosterOptions, postDelivery, retract } from './post.ts';
 
 export interface DelivererOptions extends HealingOptions {
   readonly outbox: OutboxStore;
@@ -50,7 +52,13 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 5 * 60_000;
 /** A place where somebody has to act first is tried so often all the same. */
 const brokenWaitMs = 60 * 60_000;
+/** Whatever a platform asks for. */
+const longestAskedMs = 24 * 60 * 60_000;
+/** So often a platform that says to try again at once is taken at its word. */
+const mostAtOnce = 3;
 const graceMs = 10_000;
+/** Between calls for a place at which nothing comes of them: at first, twice as long each time, and at most. */
+const firstRestMs = 50;
 const restMs = 5_000;
 /** What fails so often for a reason of our own is set aside. */
 const mostFaults = 10;
@@ -63,8 +71,13 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   // Every place that waits for its turn listens.
   setMaxListeners(0, signal);
   const working = new Map<string, Promise<void>>();
-  /** Places whose queue could not be worked on for a reason of ours: not before this monotonic moment again. */
-  const resting = new Map<string, number>();
+  /**
+   * Places that were called for, by key: not again before a monotonic moment. Nothing may come of a call, where
+   * another process is at work or the queue cannot be worked on; what is tried takes the place out of here.
+   */
+  const calledFor = new Map<string, { until: number; times: number }>();
+  /** When what was put off by this process is due, whatever becomes of the clock that people can set. */
+  const waits = new Map<string, { readonly dueAt: string; readonly until: number }>();
   let timer: NodeJS.Timeout | undefined;
   const looks = createRuns(look);
   const wake = () => void looks.nudge();
@@ -76,20 +89,66 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     try {
       await healing.gatherDigests();
       const due: Place[] = [];
-      for (const queue of await outbox.queues()) {
+      const queues = await outbox.queues();
+      forgetOthers(queues);
+      for (const queue of queues) {
         const key = placeKey(queue.place);
-        const rest = (resting.get(key) ?? 0) - performance.now();
         if (working.has(key)) continue;
+        if (!isDue(queue, key)) {
+          calledFor.delete(key);
+          next = Math.min(next, now().getTime() + leftOf(queue, key));
+          continue;
+        }
+        const rest = restOf(key);
         if (rest > 0) next = Math.min(next, now().getTime() + rest);
-        else if (isDue(queue, now())) due.push(queue.place);
-        else next = Math.min(next, Date.parse(queue.dueAt));
+        else due.push(queue.place);
       }
+      for (const place of due) letRest(placeKey(place));
       if (!signal.aborted) await calls.call(due);
     } catch (error) {
       log.error({ err: error }, 'the outbox cannot be read');
     }
     clearTimeout(timer);
     if (!signal.aborted) timer = setTimeout(wake, Math.max(0, next - now().getTime()));
+  }
+
+  /** What has no queue any more waits for nothing. */
+  function forgetOthers(queues: readonly Queue[]): void {
+    const keys = new Set(queues.map(({ place }) => placeKey(place)));
+    for (const key of calledFor.keys()) if (!keys.has(key)) calledFor.delete(key);
+    for (const key of waits.keys()) if (!keys.has(key)) waits.delete(key);
+  }
+
+  function restOf(key: string): number {
+    return (calledFor.get(key)?.until ?? 0) - performance.now();
+  }
+
+  function letRest(key: string, ms?: number): void {
+    const times = calledFor.get(key)?.times ?? 0;
+    const rest = ms ?? Math.min(restMs, firstRestMs * 2 ** Math.min(times, 20));
+    calledFor.set(key, { until: performance.now() + rest, times: times + 1 });
+  }
+
+  /** How long it is put off still, in milliseconds. */
+  function leftOf({ dueAt }: Pick<Delivery, 'dueAt'>, key: string): number {
+    const wait = waits.get(key);
+    const left = Date.parse(dueAt) - now().getTime();
+    return wait?.dueAt === dueAt ? Math.min(left, wait.until - performance.now()) : left;
+  }
+
+  /**
+   * What was never tried is due, and so is what seems to have to wait for longer than anything waits: the clock may
+   * have been set back since, or its row be damaged.
+   */
+  function isDue(one: Pick<Delivery, 'attempts' | 'dueAt'>, key: string): boolean {
+    const left = leftOf(one, key);
+    return one.attempts === 0 || !(left > 0 && left <= longestAskedMs);
+  }
+
+  async function postpone({ id, place }: Delivery, ms: number, why: string): Promise<void> {
+    const dueAt = later(ms);
+    await outbox.postpone(id, dueAt, why);
+    waits.set(placeKey(place), { dueAt, until: performance.now() + ms });
   }
 
   /** Answers a call: works on a place's queue, unless that is being done already. Never rejects. */
@@ -104,9 +163,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   async function workOn(key: string, place: Place): Promise<void> {
     try {
       while (await empty(place));
-      resting.delete(key);
     } catch (error) {
-      resting.set(key, performance.now() + restMs);
+      letRest(key, restMs);
       if (!signal.aborted) log.error({ err: error }, 'a place’s queue cannot be worked on');
     } finally {
       working.delete(key);
@@ -130,31 +188,31 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 
   /** Delivers the head of a queue. Answers whether to go on with the next. */
   async function next(place: Place, claim: Claim): Promise<boolean> {
+    const key = placeKey(place);
     const head = await outbox.head(place);
-    if (head === undefined || !isDue(head, now())) return false;
+    if (head === undefined || !isDue(head, key)) return false;
     const adapter = options.adapters.get(place.platform);
     if (adapter === undefined) {
       await outbox.begin(head.id, now().toISOString());
       await spare(head);
-      await outbox.postpone(head.id, later(longestWaitMs), 'this platform is not connected');
+      await postpone(head, longestWaitMs, 'this platform is not connected');
+      calledFor.delete(key);
       return false;
     }
     const told = options.admit === undefined ? head : await audible(head, options.admit, options.penFor);
     if (told === 'withheld') {
-      await outbox.setAside(head.id, 'whoever asked for it may not see it any more');
+      await outbox.withhold(head.id);
+      calledFor.delete(key);
       log.warn(
         { delivery: head.key },
-        'a delivery was set aside: whoever asked for it may not see it any more',
+        'a delivery is withheld: whoever asked for it may not see it any more',
       );
       return true;
     }
     if (told === 'unsure') {
       await outbox.begin(head.id, now().toISOString());
-      await outbox.postpone(
-        head.id,
-        later(waitAfter(head.attempts + 1)),
-        'who may hear it cannot be told just now',
-      );
+      await postpone(head, waitAfter(head.attempts + 1), 'who may hear it cannot be told just now');
+      calledFor.delete(key);
       return false;
     }
     try {
@@ -165,8 +223,10 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       const leaves = () => {
         if (!claim.isHeld()) throw new PostError({ kind: 'later', afterMs: 0 }, 'held up for too long');
       };
-      const posted = await postDelivery(told, { adapter, outbox, turn, leaves, picture, log, now });
+      const posted = await post(told, { adapter, outbox, turn, leaves, picture, log, now });
       await settle(head, posted, adapter);
+      calledFor.delete(key);
+      waits.delete(key);
       return true;
     } catch (error) {
       if (signal.aborted) return false;
@@ -174,7 +234,20 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         log.warn({ err: error, delivery: head.key }, 'another process posts to this place by now');
         return false;
       }
-      return failed(head, error);
+      const goesOn = await failed(head, error);
+      calledFor.delete(key);
+      return goesOn;
+    }
+  }
+
+  /** Posts a delivery; one that its platform does not take as it is, in plain words. */
+  async function post(head: Delivery, how: PosterOptions): Promise<Posted> {
+    try {
+      return await postDelivery(head, how);
+    } catch (error) {
+      if (!(error instanceof PostError && error.trouble.kind === 'refused')) throw error;
+      log.error({ err: error, delivery: head.key }, 'a card was not taken; it is said in plain words');
+      return postDelivery(inPlainWords(head), how);
     }
   }
 
@@ -201,13 +274,14 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     log.warn({ err: error, delivery: head.key, trouble: trouble.kind, tries }, 'a delivery did not arrive');
     if (trouble.kind !== 'unknown') await spare(head);
     if (trouble.kind === 'broken') {
-      await outbox.postpone(head.id, later(brokenWaitMs), trouble.reason);
+      await postpone(head, brokenWaitMs, trouble.reason);
       await healing.breaks(head.place, trouble.reason);
       wake();
       return false;
     }
-    const wait = trouble.kind === 'later' ? (trouble.afterMs ?? waitAfter(tries)) : waitAfter(tries);
-    await outbox.postpone(head.id, later(wait), trouble.kind);
+    if (trouble.kind === 'refused') return setAside(head, trouble.reason);
+    const wait = waitFor(trouble, tries);
+    await postpone(head, wait, trouble.kind);
     return wait === 0;
   }
 
@@ -216,15 +290,18 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     if (head.triedAt === undefined) await outbox.unbegin(head);
   }
 
-  /** A fault of ours, or of the store. One that never ends must not hold up what waits behind it. */
+  /** What can never be posted must not hold up what waits behind it. */
+  async function setAside(head: Delivery, why: string): Promise<true> {
+    await outbox.setAside(head.id, why);
+    log.error({ delivery: head.key, place: placeKey(head.place), why }, 'a delivery was set aside');
+    return true;
+  }
+
+  /** A fault of ours, or of the store. */
   async function fault(head: Delivery, tries: number, error: unknown): Promise<boolean> {
     log.error({ err: error, delivery: head.key, tries }, 'a delivery failed');
-    if (tries >= mostFaults) {
-      await outbox.setAside(head.id, 'failed too often; the log says why');
-      log.error({ delivery: head.key }, 'a delivery was set aside');
-      return true;
-    }
-    await outbox.postpone(head.id, later(waitAfter(tries)), 'fault');
+    if (tries >= mostFaults) return setAside(head, 'failed too often; the log says why');
+    await postpone(head, waitAfter(tries), 'fault');
     return false;
   }
 
@@ -263,16 +340,11 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   };
 }
 
-/**
- * What was never tried is due, and so is what seems to have to wait for longer than anything waits: the clock may
- * have been set back since.
- */
-function isDue(
-  { attempts, dueAt }: { readonly attempts: number; readonly dueAt: string },
-  now: Date,
-): boolean {
-  const left = Date.parse(dueAt) - now.getTime();
-  return attempts === 0 || left <= 0 || left > 2 * brokenWaitMs;
+/** As long as the platform asks for; where it does not say, or says nonsense, a little longer each time. */
+function waitFor(trouble: PostTrouble, tries: number): number {
+  const asked = trouble.kind === 'later' ? trouble.afterMs : undefined;
+  const isSense = asked !== undefined && (asked > 0 || (asked === 0 && tries <= mostAtOnce));
+  return isSense ? Math.min(asked, longestAskedMs) : waitAfter(tries);
 }
 
 /** Twice as long each time, with a little chance so that not everything comes back at once. */

@@ -7,6 +7,9 @@ import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts'
 /** An adapter that does not answer for so long is not waited for. Longer than any adapter's own deadlines. */
 const patienceMs = 90_000;
 
+/** After so many tries it is posted again although it cannot be seen whether it arrived. */
+const mostBlindTries = 5;
+
 export interface PosterOptions {
   readonly adapter: ChatAdapter;
   readonly outbox: Pick<OutboxStore, 'root' | 'setRoot' | 'forgetRoot' | 'begin'>;
@@ -23,10 +26,10 @@ export interface PosterOptions {
 /** Posts a delivery, or finds that an earlier try has arrived. Rejects with a `PostError`, or a fault of ours. */
 export async function postDelivery(delivery: Delivery, options: PosterOptions): Promise<Posted> {
   const { place, key, card } = delivery;
-  const arrived = await lookFor(delivery, key, options);
-  if (arrived !== undefined) return arrived;
   // From here on it may arrive, whatever happens to us.
   await options.outbox.begin(delivery.id, options.now().toISOString());
+  const arrived = await lookFor(delivery, key, options);
+  if (arrived !== undefined) return arrived;
   const picture = await options.picture(delivery);
   const post: Post = {
     key,
@@ -45,11 +48,17 @@ export async function postDelivery(delivery: Delivery, options: PosterOptions): 
 }
 
 /**
- * What a try before this one, in this process or one that died, may have left behind. Where the platform does not let
- * us look it is posted again: told twice is better than never.
+ * What a try before this one, in this process or one that died, may have left behind. Where nobody can look it is
+ * posted again after a while: told twice is better than never, and than all that waits behind it never.
  */
-async function lookFor({ place, triedAt }: Delivery, key: string, { adapter }: PosterOptions) {
-  return triedAt === undefined ? undefined : adapter.find?.(place, key, triedAt);
+async function lookFor({ place, triedAt, attempts }: Delivery, key: string, { adapter }: PosterOptions) {
+  if (triedAt === undefined) return undefined;
+  try {
+    return await adapter.find?.(place, key, triedAt);
+  } catch (error) {
+    if (attempts >= mostBlindTries && isUnknown(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Brings the instance's root card up to date, or posts one, and posts the change under it. */
@@ -119,7 +128,7 @@ async function isUpdated(
     await patiently(options.adapter.update(delivery.place, posted, post));
     return true;
   } catch (error) {
-    if (error instanceof PostError && error.trouble.kind === 'unknown') return true;
+    if (isUnknown(error)) return true;
     if (!isVanished(error)) throw error;
     await forgetRoot(delivery, options);
     return false;
@@ -128,6 +137,10 @@ async function isUpdated(
 
 async function forgetRoot({ place, root }: Delivery, { outbox }: PosterOptions): Promise<void> {
   if (root !== undefined) await outbox.forgetRoot(place, root.instanceId);
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof PostError && error.trouble.kind === 'unknown';
 }
 
 function isVanished(error: unknown): boolean {

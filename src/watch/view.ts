@@ -51,6 +51,8 @@ export interface WatchingStatus {
   readonly switchedAt: string | undefined;
   readonly queues: readonly Queue[];
   readonly broken: readonly BrokenPlace[];
+  /** Announcements that can never be posted. */
+  readonly setAside: number;
 }
 
 export interface WatchingView {
@@ -162,7 +164,7 @@ export const notWatching: WatchingView = {
   words: () => undefined,
   status: async () => ({
     ...{ known: 0, complete: false, lastScan: undefined, switchedAt: undefined },
-    ...{ queues: [], broken: [] },
+    ...{ queues: [], broken: [], setAside: 0 },
   }),
   within: () => notWatching,
 };

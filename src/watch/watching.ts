@@ -155,6 +155,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
       switchedAt: cycle.state().switchedAt,
       queues: await store.outbox.queues(),
       broken: await store.outbox.broken(),
+      setAside: await store.outbox.setAsides(),
     }),
     within: (more) => viewFor(sees === undefined ? more : (one) => sees(one) && more(one)),
   });

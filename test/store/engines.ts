@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { openPostgresStore } from '../../src/store/postgres.ts';
+import type { SetAside } from '../../src/store/set-aside.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openDatabase } from '../postgres/database.ts';
@@ -12,6 +13,8 @@ import { openDatabase } from '../postgres/database.ts';
 export interface Ground {
   /** Opens the store there; any number of times, as processes that share it do. */
   open(): Promise<Store>;
+  /** What the stores said that they set aside. */
+  readonly setAside: readonly SetAside[];
   /** Runs a statement behind the store's back. */
   run(text: string): Promise<void>;
   /** Removes everything. Stores on it are closed before. */
@@ -28,8 +31,10 @@ const sqlite: Engine = {
   async prepare() {
     const folder = await mkdtemp(join(tmpdir(), 'barium-bot-store-'));
     const file = join(folder, 'deep', 'store.db');
+    const setAside: SetAside[] = [];
     return {
-      open: () => openSqliteStore(file),
+      open: () => openSqliteStore(file, { onSetAside: (found) => setAside.push(found) }),
+      setAside,
       async run(text) {
         const database = new Database(file);
         database.exec(text);
@@ -44,8 +49,10 @@ const postgres: Engine = {
   name: 'PostgreSQL',
   async prepare() {
     const database = await openDatabase();
+    const setAside: SetAside[] = [];
     return {
-      open: () => openPostgresStore(database.url),
+      open: () => openPostgresStore(database.url, { onSetAside: (found) => setAside.push(found) }),
+      setAside,
       async run(text) {
         await database.run(text);
       },

@@ -119,8 +119,13 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
     await ground.run(`update deliveries set delivery = '{"place":' where key = 'a'`);
     await ground.run(`update watches set watch = '{}' where number = 1`);
     expect(await store.outbox.head(channel)).toMatchObject({ key: 'b' });
+    expect(await store.outbox.setAsides()).toBe(1);
     expect(await store.watches.all()).toMatchObject([{ number: 2 }]);
     expect(await store.watches.all(channel)).toHaveLength(1);
+    await store.snapshot.lead();
+    await ground.run(`update scans set state = '{'`);
+    await store.snapshot.state();
+    expect(ground.setAside.map(({ table }) => table)).toEqual(['deliveries', 'watches', 'scans']);
   });
 
   it('reads a watch of a version that knew of no languages, or of more of them', async () => {

@@ -19,6 +19,7 @@ describe('a place that another process has taken over', () => {
   let adapter: RecordingAdapter;
   let stage: Stage;
   let claim: Partial<Claim>;
+  let take: () => Claim | undefined;
   let isStopped: boolean;
   let resign: () => Promise<void>;
 
@@ -26,15 +27,16 @@ describe('a place that another process has taken over', () => {
     barium = createMovingBarium(3);
     adapter = createRecordingAdapter();
     claim = {};
+    take = () => ({
+      ...{ sent: [], renew: async () => undefined, isHeld: () => true, release: async () => false },
+      ...claim,
+    });
     isStopped = false;
     resign = async () => undefined;
     const store = await openSqliteStore(':memory:');
     const claims: Claims = {
       lookMs: 10,
-      claim: async () => ({
-        ...{ sent: [], renew: async () => undefined, isHeld: () => true, release: async () => false },
-        ...claim,
-      }),
+      claim: async () => take(),
     };
     const bell = { ring: async () => undefined, on: () => undefined, close: async () => undefined };
     const sole = createSoleCalls();
@@ -68,6 +70,24 @@ describe('a place that another process has taken over', () => {
     while (adapter.told.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(lost).toBe(3);
     expect(adapter.told).toHaveLength(1);
+  });
+
+  it('is asked for less and less often while another has it', async () => {
+    const asked: number[] = [];
+    const often = new Promise<void>((resolve) => {
+      take = () => {
+        asked.push(performance.now());
+        if (asked.length === 5) resolve();
+        return undefined;
+      };
+    });
+    await stage.watch();
+    move('Packed');
+    await stage.watching.nudge();
+    await often;
+    const [first = 0, , , , last = 0] = asked;
+    expect(last - first).toBeGreaterThanOrEqual(50 + 100 + 200 + 400 - 10);
+    expect(adapter.told).toEqual([]);
   });
 
   it('is not posted to by the one that was held up after it asked', async () => {

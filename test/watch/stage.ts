@@ -182,3 +182,8 @@ export async function quiet(store: Store): Promise<void> {
     } else await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
+
+/** Resolves when nothing waits any more, however often it has to be tried. */
+export async function emptied(store: Store): Promise<void> {
+  while ((await store.outbox.queues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,10 +1,12 @@
+import { sql } from 'kysely';
 import { UnreachableError } from '../../src/barium/errors.ts';
 import { PostError } from '../../src/chat.ts';
+import type { SqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { alice, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
-import { everything, openStage, type Stage } from './stage.ts';
+import { emptied, everything, openStage, type Stage } from './stage.ts';
 
 describe('watching', () => {
   let barium: MovingBarium;
@@ -332,6 +334,86 @@ describe('delivery', () => {
     await stage.look();
     await stage.look();
     expect(stage.heard().map((one) => one.split(':')[0])).toEqual(['Order 1', 'Order 2']);
+  });
+
+  it('is tried once where a platform asks to wait for hours, and again when those are over', async () => {
+    let tries = 0;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id !== channel.id || when === 'after') return;
+      tries += 1;
+      if (tries === 1) throw new PostError({ kind: 'later', afterMs: 3 * 60 * 60_000 }, 'slow down');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    await stage.look();
+    expect(tries).toBe(1);
+    stage.clock.now = new Date(stage.clock.now.getTime() + 3 * 60 * 60_000);
+    await stage.look();
+    expect([tries, stage.heard()]).toEqual([2, ['Order 1: Milestone: Received → First']]);
+  });
+
+  it('is tried when it is due although the clock was set back meanwhile', async () => {
+    let tries = 0;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id !== channel.id || when === 'after') return;
+      tries += 1;
+      if (tries === 1) throw new PostError({ kind: 'later', afterMs: 100 }, 'slow down');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    stage.clock.now = new Date(stage.clock.now.getTime() - 60 * 60_000);
+    await emptied(stage.store);
+    expect(stage.heard()).toHaveLength(1);
+  });
+
+  it('goes where its queue is, whatever the message itself says of that', async () => {
+    const refuse = (place: { id: string }) => {
+      if (place.id === 'other') throw new PostError({ kind: 'later', afterMs: 50 }, 'slow down');
+    };
+    stage.adapter.trouble = refuse;
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    const { db } = stage.store as SqliteStore;
+    await sql`update deliveries set delivery = replace(delivery, '"other"', '"elsewhere"')`.execute(db);
+    stage.adapter.trouble = () => undefined;
+    await emptied(stage.store);
+    expect(stage.adapter.told.map(({ place }) => place).sort()).toEqual([channel.id, 'other'].sort());
+  });
+
+  it('says in plain words what a platform does not take as a card, and sets aside what it takes in no way', async () => {
+    stage.adapter.trouble = ({ id }, { card }, when) => {
+      if (id !== channel.id || when === 'after') return;
+      const isUnfit = card.title === 'Order 1' || (card.title === 'Order 2' && card.actions !== undefined);
+      if (isUnfit) throw new PostError({ kind: 'refused', reason: 'invalid_blocks' }, 'refused');
+    };
+    for (const n of [1, 2, 3]) {
+      barium.set(guid(n), { milestone: 'Packed' });
+      await stage.look();
+    }
+    const told = stage.adapter.told.filter(({ place }) => place === channel.id);
+    expect(told.map(({ card }) => [card.title, card.actions === undefined])).toEqual([
+      ['Order 2', true],
+      ['Order 3', false],
+    ]);
+    expect(JSON.stringify(told[0]?.card)).toContain('Milestone: Received → Packed');
+    expect(await stage.watching.view.status()).toMatchObject({ setAside: 1, broken: [], queues: [] });
+  });
+
+  it('is posted once more where it can never be seen whether it arrived', async () => {
+    let lost = 1;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id === channel.id && when === 'before' && lost-- > 0)
+        throw new PostError({ kind: 'unknown' }, 'cut');
+    };
+    stage.adapter.find = async () => {
+      throw new PostError({ kind: 'unknown' }, 'not allowed to look');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    for (let n = 0; n < 8; n += 1) {
+      await stage.look();
+      stage.clock.now = new Date(stage.clock.now.getTime() + 10 * 60_000);
+    }
+    expect(stage.heard()).toEqual(['Order 1: Milestone: Received → First']);
   });
 
   it('finds what arrived although nobody said so, instead of posting it again', async () => {

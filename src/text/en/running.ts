@@ -43,6 +43,9 @@ export const status = {
     waiting === 0
       ? 'nothing'
       : `${count(waiting, 'announcement', 'announcements')} for ${count(places, 'place', 'places')}`,
+  setAside: 'Set aside',
+  setAsides: (announcements: number) =>
+    `${count(announcements, 'announcement that can', 'announcements that can')} never be posted; the log says why`,
   broken: (place: string, since: string, reason: string): Words => [
     `${place}, since `,
     at(since),

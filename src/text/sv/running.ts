@@ -45,6 +45,9 @@ export const status = {
     waiting === 0
       ? 'inget'
       : `${count(waiting, 'avisering', 'aviseringar')} till ${count(places, 'plats', 'platser')}`,
+  setAside: 'Lagt åt sidan',
+  setAsides: (announcements: number) =>
+    `${count(announcements, 'avisering', 'aviseringar')} som aldrig kan skickas; varför står i loggen`,
   broken: (place: string, since: string, reason: string): Words => [
     `${place}, sedan `,
     at(since),

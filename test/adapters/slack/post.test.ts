@@ -120,6 +120,7 @@ describe('an announcement', () => {
       () => refusal('restricted_action'),
       { kind: 'broken', reason: en.chat.unreachable.refused('restricted_action') },
     ],
+    ['unfit', () => refusal('no_text'), { kind: 'refused', reason: 'no_text' }],
     ['under a message that is gone', () => refusal('thread_not_found'), { kind: 'vanished' }],
   ])('that is %s says what to do about it, and is tried once', async (_, answer, trouble) => {
     slack.fault = ({ method }) => (method === 'chat.postMessage' ? answer() : undefined);

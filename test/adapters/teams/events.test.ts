@@ -158,6 +158,13 @@ describe('announcements', () => {
     expect(await reason(500, 'ServiceError')).toBe('unknown');
   });
 
+  it('are refused where Teams does not take the message itself', async () => {
+    for (const code of ['BadSyntax', 'MessageSizeTooBig']) {
+      const status = code === 'BadSyntax' ? 400 : 413;
+      expect(await trouble({ status, code })).toEqual({ kind: 'refused', reason: code });
+    }
+  });
+
   it('make one try each, and leave the next to the deliverer', async () => {
     let tries = 0;
     teams.connector.respond = () => {
