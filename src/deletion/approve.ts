@@ -9,10 +9,10 @@ import { proofOf, proveRefusal } from '../commands/proof.ts';
 import { answer, refusal } from '../commands/reply.ts';
 import type { Deletion } from '../store/deletion.ts';
 import type { RefusalOutcome } from '../store/store.ts';
-import { personKey } from '../store/watching.ts';
-import { pairOf, scheduledCard, whatBecameOf } from './cards.ts';
+import { deniedCard, pairOf, scheduledCard, whatBecameOf } from './cards.ts';
 import { carryOut } from './carry-out.ts';
 import { commandOf, lookAtDoomed, targetOf } from './doomed.ts';
+import { type Doubt, doubtOf, isSameHuman } from './wish.ts';
 
 /** Seen by everybody who saw the request, in its place. */
 const forAll = { audience: 'everyone', replaces: true } as const;
@@ -29,7 +29,7 @@ async function objection(deletion: Deletion, context: Context): Promise<Reply | 
     return elsewhere(deletion, context);
   }
   if (deletion.phase !== 'requested') return refusal(await whatBecameOf(deletion, context));
-  if (personKey(deletion.asker) === personKey(context.person)) {
+  if (isSameHuman(deletion.asker, context.person)) {
     await prove(deletion, context, 'wrong-person');
     return refusal({ title: later.ownTitle, text: [later.own] });
   }
@@ -56,6 +56,8 @@ async function decide(deletion: Deletion, context: Context): Promise<Reply> {
     const title = context.text.delete.alreadyGone(deletion.instanceName);
     return close(deletion, answer({ title }, forAll), context);
   }
+  const doubt = await doubtOf({ ...deletion, approver: context.person }, target, context);
+  if (doubt !== undefined) return refuse(deletion, doubt, context);
   const changes = changesSince(deletion.state, target, context);
   if (changes.length > 0) {
     return close(deletion, refusal(changedCard(deletion, changes, context), forAll), context);
@@ -78,13 +80,26 @@ async function decide(deletion: Deletion, context: Context): Promise<Reply> {
   return answer(scheduledCard(approved, pairOf(approved, context), context), forAll);
 }
 
+/** It takes two who may: whoever asked for it may have been struck off since. */
+async function refuse(deletion: Deletion, { person, unsure }: Doubt, context: Context): Promise<Reply> {
+  const card = deniedCard(deletion, person, context);
+  if (!unsure) return close(deletion, refusal(card, forAll), { ...context, person }, 'denied');
+  await prove(deletion, { ...context, person }, 'denied');
+  return refusal({ title: context.text.problems.deniedTitle, text: [context.text.problems.unsure] });
+}
+
 /** It is no longer as it was shown. For one who presses: what another sees may be what this one's press just did. */
-async function close(deletion: Deletion, reply: Reply, context: Context): Promise<Reply> {
+async function close(
+  deletion: Deletion,
+  reply: Reply,
+  context: Context,
+  outcome: 'changed' | 'denied' = 'changed',
+): Promise<Reply> {
   const ended = await context.store.deletions.move(deletion.id, {
     from: 'requested',
     to: 'changed',
     at: context.now().toISOString(),
-    proof: proofOf(context, commandOf(deletion), 'changed', targetOf(deletion)),
+    proof: proofOf(context, commandOf(deletion), outcome, targetOf(deletion)),
   });
   return ended === undefined ? late(deletion, context) : reply;
 }

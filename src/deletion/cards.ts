@@ -1,6 +1,6 @@
 /** The cards of deletions that wait. */
 import { button } from '../cards/pen.ts';
-import type { Card, CommandAction } from '../chat.ts';
+import type { Card, CommandAction, Person } from '../chat.ts';
 import type { Context } from '../commands/context.ts';
 import { usedCard } from '../commands/used-card.ts';
 import type { Deletion, NewDeletion } from '../store/deletion.ts';
@@ -65,9 +65,14 @@ export function missedCard(deletion: Deletion, { text: { later } }: Context): Ca
   return { title: later.stoppedTitle(deletion.instanceName), text: [later.missed(deletion.dueAt ?? '')] };
 }
 
-/** Whoever's press set it off may no longer do it. */
-export function deniedCard({ instanceName }: Deletion, { text: { later }, person }: Context): Card {
-  return { title: later.stoppedTitle(instanceName), text: [later.denied(person.name)] };
+/** Somebody whose wish it was may no longer have it. */
+export function deniedCard({ instanceName }: Deletion, who: Person, { text: { later } }: Context): Card {
+  return { title: later.stoppedTitle(instanceName), text: [later.denied(who.name)] };
+}
+
+/** It takes two people by now, and this one took one. */
+export function lonelyCard({ instanceName }: Deletion, { text: { later } }: Context): Card {
+  return { title: later.stoppedTitle(instanceName), text: [later.lonely] };
 }
 
 /** Who wanted it and who approved it, where that took two. */

@@ -3,7 +3,6 @@
  * process looks there. What a process began that is gone is told as unknown, and never begun again.
  */
 import type { Logger } from 'pino';
-import { includes } from '../access/roles.ts';
 import { BariumError } from '../barium/errors.ts';
 import { actLine } from '../cards/act.ts';
 import { moment } from '../cards/pen.ts';
@@ -14,10 +13,11 @@ import { proofOf } from '../commands/proof.ts';
 import { createRuns } from '../runs.ts';
 import type { Deletion, Phase } from '../store/deletion.ts';
 import type { Outcome } from '../store/store.ts';
-import { deniedCard, missedCard, unknownCard } from './cards.ts';
+import { deniedCard, lonelyCard, missedCard, unknownCard } from './cards.ts';
 import { carryOut } from './carry-out.ts';
 import { commandOf, lookAtDoomed, targetOf } from './doomed.ts';
 import { outcomeDelivery } from './tell.ts';
+import { doubtOf, lacksSecond } from './wish.ts';
 
 export interface DeletionClock {
   /** Looks at once, and from then on whenever something is due. */
@@ -103,15 +103,21 @@ async function take(deletion: Deletion, options: DeletionClockOptions): Promise<
 async function ripe(deletion: Deletion, context: Context): Promise<boolean> {
   const lateMs = context.now().getTime() - Date.parse(deletion.dueAt ?? '');
   if (lateMs > latestMs) return close(deletion, 'missed', 'expired', missedCard(deletion, context), context);
-  const { role, unsure } = await context.access.standing(context.person, 'admin');
-  if (!includes(role, 'admin')) {
-    // A group that cannot be looked up may be back in a moment, and opens nothing until then.
-    return unsure ? false : close(deletion, 'changed', 'denied', deniedCard(deletion, context), context);
+  if (lacksSecond(deletion, context)) {
+    return close(deletion, 'changed', 'denied', lonelyCard(deletion, context), context);
   }
   const target = await lookAtDoomed(deletion, context);
   if (target === undefined) {
     const card = { title: context.text.delete.alreadyGone(deletion.instanceName) };
     return close(deletion, 'changed', 'changed', card, context);
+  }
+  const doubt = await doubtOf(deletion, target, context);
+  if (doubt !== undefined) {
+    const { person, unsure } = doubt;
+    // A group that cannot be looked up may be back in a moment, and opens nothing until then.
+    if (unsure) return false;
+    const whose = { ...context, person };
+    return close(deletion, 'changed', 'denied', deniedCard(deletion, person, context), whose);
   }
   const changes = changesSince(deletion.state, target, context);
   if (changes.length > 0) {

@@ -76,6 +76,28 @@ for (const engine of engines) {
       expect((await approve(card, bob)).outcome).toBe('done');
     });
 
+    it('is not made when whoever asked for it is no admin any more, and that ends it', async () => {
+      const { card } = await request();
+      stage = await createDeletionStage({ store, needsSecondPerson: true, listed: [bob] });
+      const refused = await approve(card, bob);
+      expect(refused).toMatchObject({
+        ...{ outcome: 'refused', audience: 'everyone', replaces: true },
+        card: {
+          title: 'Order 1 is not deleted',
+          text: ['Alice may no longer delete cases. Nothing was done.'],
+        },
+      });
+      expect((await stage.proof()).slice(2)).toEqual(['Alice denied']);
+      stage = await createDeletionStage({ store, needsSecondPerson: true });
+      expect([(await approve(card, bob)).outcome, stage.barium.effects]).toEqual(['refused', []]);
+    });
+
+    it('is not made by the same person by another spelling of their id', async () => {
+      const { card } = await request();
+      const again = { ...alice, tenant: 'E1', id: alice.id.toUpperCase() };
+      expect((await approve(card, again)).card.title).toBe('Somebody else has to approve it');
+    });
+
     it('is made once, however many approve it at the same moment', async () => {
       const { card } = await request();
       const replies = await Promise.all(Array.from({ length: 20 }, () => approve(card, bob)));

@@ -1,4 +1,5 @@
 /** Deletions that wait, on a store of any engine, with a clock that the test moves. */
+import type { Limits } from '../../src/access/applications.ts';
 import type { Card, Person, Place } from '../../src/chat.ts';
 import type { AccessEntry } from '../../src/config.ts';
 import { createDeletionClock } from '../../src/deletion/clock.ts';
@@ -35,6 +36,8 @@ export interface DeletionStageOptions {
   readonly undoSeconds?: number;
   /** Alice and Bob, unless somebody was struck off. */
   readonly listed?: readonly Person[];
+  /** Who sees only some applications. */
+  readonly limits?: Limits;
 }
 
 /** Alice and Bob are admins, Carol is an operator. */
@@ -45,7 +48,8 @@ export async function createDeletionStage(options: DeletionStageOptions): Promis
   const everyone: AccessEntry[] = [{ kind: 'everyone' }];
   const named = listed.map(({ tenant, id }) => ({ kind: 'person', platform: 'slack', tenant, id }) as const);
   const access = { viewers: everyone, operators: everyone, admins: named };
-  const harness = await createHarness({ barium, store, access, parts: { deletion: policy } });
+  const limits = options.limits === undefined ? {} : { limits: options.limits };
+  const harness = await createHarness({ barium, store, access, parts: { deletion: policy, ...limits } });
   return {
     barium,
     harness,

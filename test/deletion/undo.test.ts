@@ -1,3 +1,4 @@
+import { createLimits } from '../../src/access/applications.ts';
 import { UnreachableError } from '../../src/barium/errors.ts';
 import type { Card, Person, Reply } from '../../src/chat.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -119,6 +120,47 @@ for (const engine of engines) {
         { title: 'Order 1 is not deleted', text: ['Alice may no longer delete cases. Nothing was done.'] },
       ]);
       expect((await later.proof()).at(-1)).toBe('Alice denied');
+    });
+
+    it('is not made where whoever confirmed it may not see the case any more', async () => {
+      await confirm();
+      const limits = createLimits([{ platform: 'slack', tenant: 'T1', id: 'C1', applications: ['Leave'] }]);
+      const later = await createDeletionStage({ store, undoSeconds: 60, limits });
+      later.pass(60);
+      await later.look();
+      expect([later.barium.effects, (await later.proof()).at(-1)]).toEqual([[], 'Alice denied']);
+    });
+
+    it.each([
+      ['asked for', bob],
+      ['approved', alice],
+    ])('is not made when whoever %s it is no admin any more', async (_, left) => {
+      stage = await createDeletionStage({ store, undoSeconds: 60, needsSecondPerson: true });
+      const asked = await stage.harness.say('delete order 1', { person: alice, place: orders });
+      const request = await press(asked.card, 'Ask for the deletion', alice);
+      await press(request.card, 'Approve and delete', bob);
+      const later = await createDeletionStage({
+        store,
+        undoSeconds: 60,
+        needsSecondPerson: true,
+        listed: [left],
+      });
+      later.pass(60);
+      await later.look();
+      const struck = left === bob ? 'Alice' : 'Bob';
+      expect([later.barium.effects, (await later.proof()).at(-1)]).toEqual([[], `${struck} denied`]);
+      expect((await later.told(orders)).map(({ text }) => text)).toEqual([
+        [`${struck} may no longer delete cases. Nothing was done.`],
+      ]);
+    });
+
+    it('is not made by one alone where it takes two by the time it is due', async () => {
+      await confirm();
+      const later = await createDeletionStage({ store, undoSeconds: 60, needsSecondPerson: true });
+      later.pass(60);
+      await later.look();
+      expect([later.barium.effects, (await later.proof()).at(-1)]).toEqual([[], 'Alice denied']);
+      expect((await later.told(orders))[0]?.text?.[0]).toContain('takes two people here by now');
     });
 
     it('is tried again while Barium cannot be reached', async () => {

@@ -50,6 +50,7 @@ export const later = {
     ', and could not be within an hour of that. Nothing was done; ask again.',
   ],
   denied: (person: string) => `${person} may no longer delete cases. Nothing was done.`,
+  lonely: 'It was confirmed by one, and takes two people here by now. Nothing was done; ask again.',
   unknownTitle: (instance: string) => `Whether ${instance} was deleted is not known`,
   unknown: 'The bot stopped while it was deleting it, and does not try it again. Look before you ask again.',
   nobodyKnown: 'somebody',

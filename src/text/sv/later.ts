@@ -61,6 +61,7 @@ export const later = {
     ', men det gick inte inom en timme från dess. Inget har gjorts; fråga igen.',
   ],
   denied: (person: string) => `${person} får inte längre ta bort ärenden. Inget har gjorts.`,
+  lonely: 'En person bekräftade, och numera krävs det två här. Inget har gjorts; fråga igen.',
   unknownTitle: (instance: string) => `Det är okänt om ${instance} har tagits bort`,
   unknown:
     'Boten stannade medan ärendet togs bort, och försöker inte igen. Titta efter innan du frågar på nytt.',
