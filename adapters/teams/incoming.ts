@@ -120,17 +120,26 @@ export function executedData(value: unknown): unknown {
 /** Twice what the core takes as a line: looking for mentions takes time that grows with the square of the length. */
 const longestText = 4_000;
 
-/** The line without the bot's own mention; other people stay in it by their names. */
+/** The line without the bot's own mention and what it quotes; other people stay in it by their names. */
 function lineOf({ text = '', entities, recipient }: Activity): string {
   const own = entities
     .filter((entity) => entity.type === 'mention' && entity.mentioned?.id === recipient?.id)
     .flatMap((entity) => entity.text || []);
   const without = own.reduce((line, mention) => line.replaceAll(mention, ' '), text.slice(0, longestText));
-  return without
-    .replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('\u00a0', ' ')
-    .trim();
+  const typed = without
+    .replaceAll(/<\/?quoted\b[^>]*>/giu, ' ')
+    .replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1');
+  return decoded(typed).replaceAll('\u00a0', ' ').trim();
+}
+
+const characters: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' },
+  ...{ apos: "'", '#39': "'", '#160': ' ' },
+};
+
+/** What somebody typed, of which Teams writes some characters as HTML does. Once: what they typed may look like that. */
+function decoded(text: string): string {
+  return text.replaceAll(/&(#?\w{2,5});/gu, (whole, name: string) => characters[name.toLowerCase()] ?? whole);
 }
 
 const downloadSchema = z.object({ downloadUrl: z.url().max(4_000), fileType: z.string().max(20).optional() });

@@ -63,6 +63,13 @@ describe('a message in Teams', () => {
     expect(core.heard[0]).toMatchObject({ line: 'list name:Bob', place: { direct: false } });
   });
 
+  it('is what was typed, whatever it quotes and however Teams writes its characters', async () => {
+    await teams.say(
+      '<quoted messageId="1700000000000"/> show &quot;R&amp;D &lt;1&gt;&quot;&nbsp;&amp;amp; &hearts;',
+    );
+    expect(core.heard[0]).toMatchObject({ line: 'show "R&D <1>" &amp; &hearts;' });
+  });
+
   it('loses nothing to a mention without words, and is cut where it is longer than any line', async () => {
     await teams.say('list', { entities: [{ type: 'mention', text: '', mentioned: bot }] });
     await teams.say('<at>'.repeat(20_000));
