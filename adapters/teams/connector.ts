@@ -68,6 +68,12 @@ const idSchema = z.object({ id: z.string() });
 const noIdSchema = z.object({ id: z.string().optional() }).catch({});
 const errorSchema = z.object({ error: z.object({ code: z.string().max(200) }) });
 
+/**
+ * Within the words of the message, written as JSON once more, where somebody has blocked the bot:
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ */
+const subCode = /\\?"subCode\\?"\s*:\s*\\?"(\w{1,100})\\?"/;
+
 const codeSchema = z.object({ code: z.string() });
 
 /** Refused before a byte of the request was sent. */
@@ -151,7 +157,7 @@ async function signedIn(authorization: ConnectorOptions['authorization']): Promi
 
 function refusal(method: string, response: CallAnswer, answer: unknown): ConnectorError {
   const { status } = response;
-  const code = errorSchema.safeParse(answer).data?.error.code;
+  const code = subCode.exec(response.text)?.[1] ?? errorSchema.safeParse(answer).data?.error.code;
   const says = code === undefined ? String(status) : `${status} ${code}`;
   const retryAfterMs = retryAfter(response.headers['retry-after']);
   return new ConnectorError('answered', `${method} answered ${says}`, { status, code, retryAfterMs });

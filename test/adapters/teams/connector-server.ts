@@ -33,6 +33,8 @@ export interface Sent {
 export interface Answer {
   readonly status: number;
   readonly code?: string;
+  /** In place of what a code is usually told in. */
+  readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -83,7 +85,8 @@ export async function startConnector(): Promise<ConnectorServer> {
     const isTyping = call.body.type === 'typing';
     if (answer === undefined) (isTyping ? self.typing : self.calls).push({ ...call, id });
     response.writeHead(answer?.status ?? 201, { 'Content-Type': 'application/json', ...answer?.headers });
-    response.end(JSON.stringify(answer?.code ? { error: { code: answer.code, message: '' } } : { id }));
+    const told = answer?.code ? { error: { code: answer.code, message: '' } } : { id };
+    response.end(answer?.body ?? JSON.stringify(told));
     for (const wake of waiting) wake();
   });
   const url = await listen(server);

@@ -165,6 +165,15 @@ describe('announcements', () => {
     }
   });
 
+  it('are broken where somebody blocked the bot, which Microsoft says in words of their own', async () => {
+    const details = { subCode: 'MessageWritesBlocked', details: 'Thread is blocked from message writes.' };
+    const body = JSON.stringify({ errorCode: 209, message: JSON.stringify(details, null, 1) });
+    expect(await trouble({ status: 403, body })).toMatchObject({
+      kind: 'broken',
+      reason: expect.stringContaining('uninstalled'),
+    });
+  });
+
   it('make one try each, and leave the next to the deliverer', async () => {
     let tries = 0;
     teams.connector.respond = () => {
