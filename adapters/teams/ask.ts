@@ -63,8 +63,8 @@ async function withFiles(
   links: readonly FileLink[],
   then: (files: readonly Content[]) => Promise<Asked>,
 ): Promise<Asked> {
-  const mostBytes = desk.limits.uploadBytes;
-  const opened = await openFiles(links, text, { ...desk, mostBytes });
+  const { uploadBytes: mostBytes, connectorMs: openMs } = desk.limits;
+  const opened = await openFiles(links, text, { ...desk, mostBytes, openMs });
   return opened.ok ? { ...(await then(opened.files)), links } : saying(opened.problem);
 }
 

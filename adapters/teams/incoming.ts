@@ -144,9 +144,15 @@ function decoded(text: string): string {
 
 const downloadSchema = z.object({ downloadUrl: z.url().max(4_000), fileType: z.string().max(20).optional() });
 
-/** Only files of personal chats come with a link that the bot can read. */
+const pictureSchema = z.url().max(4_000);
+
+/**
+ * Only files of personal chats, and pictures within a message, come with a link that the bot can read:
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
+ */
 function filesOf({ attachments }: Activity): readonly FileLink[] {
-  return attachments.flatMap(({ contentType, content, name }) => {
+  return attachments.flatMap(({ contentType, contentUrl, content, name }) => {
+    if (contentType.startsWith('image/')) return pictureOf(contentType, contentUrl, name);
     if (contentType !== 'application/vnd.microsoft.teams.file.download.info') return [];
     const read = downloadSchema.safeParse(content);
     if (!read.success) return [];
@@ -156,9 +162,26 @@ function filesOf({ attachments }: Activity): readonly FileLink[] {
   });
 }
 
+/** Teams says `image/*` of most, and gives them no name. */
+function pictureOf(
+  contentType: string,
+  contentUrl: string | undefined,
+  name: string | undefined,
+): FileLink[] {
+  const url = pictureSchema.safeParse(contentUrl).data;
+  const ending = /^image\/(\w{1,10})$/u.exec(contentType)?.[1] ?? 'png';
+  return url === undefined
+    ? []
+    : [{ name: name || `picture.${ending}`, type: contentType.replace('*', 'png'), url }];
+}
+
 /** True where files were sent in a way that the bot cannot read: anywhere but in a personal chat. */
 export function hasUnreadableFiles({ attachments }: Activity): boolean {
-  const pictures = attachments.some(({ contentType }) => contentType.startsWith('image/'));
-  const references = attachments.some(({ contentType }) => contentType === 'reference');
-  return pictures || references;
+  return attachments.some(
+    ({ contentType, content }) =>
+      contentType === 'reference' ||
+      contentType.startsWith('image/') ||
+      // Of a channel: all that is left of the file is its place among the words.
+      (contentType === 'text/html' && typeof content === 'string' && content.includes('<attachment ')),
+  );
 }

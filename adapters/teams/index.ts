@@ -105,7 +105,7 @@ function assemble(options: TeamsOptions, background: Dispatch['background']) {
   const authorization = () => sdk.authorization();
   const connector = createConnector({ reach, authorization, timeoutMs: limits.connectorMs, call });
   const desk: Dispatch = {
-    ...{ bot, connector, reach, limits, log, background },
+    ...{ bot, connector, authorization, reach, limits, log, background },
     book: createBook(references),
     shelf: createShelf(references, options.now ?? (() => new Date())),
     voice: createVoice(connector, limits.retryMs),

@@ -25,6 +25,8 @@ export interface Desk {
   readonly book: Book;
   readonly shelf: Shelf;
   readonly connector: Connector;
+  /** The Authorization header for what Teams keeps itself. Rejects when Microsoft refuses to sign us in. */
+  readonly authorization: () => Promise<string | undefined>;
   readonly voice: Voice;
   readonly reach: Reach;
   readonly limits: TeamsLimits;

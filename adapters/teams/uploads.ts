@@ -8,6 +8,10 @@ import type { Log } from './options.ts';
 
 export interface UploadOptions {
   readonly reach: Reach;
+  /** What Teams keeps itself, it hands out for a token of ours. */
+  readonly authorization: () => Promise<string | undefined>;
+  /** Before a file begins to come. */
+  readonly openMs: number;
   readonly mostBytes: number;
   readonly log: Log;
 }
@@ -47,13 +51,17 @@ export function unopened(links: readonly FileLink[]): readonly Content[] {
 /** The file, or why it cannot be read. */
 async function openFile(link: FileLink, text: ChatText, options: UploadOptions): Promise<Content | string> {
   const { reach, mostBytes, log } = options;
-  if (!reach.drive(link.url)) {
+  const isTeams = reach.connector(link.url);
+  if (!isTeams && !reach.drive(link.url)) {
     log('a file was not read: its address is none of Microsoft’s', { host: new URL(link.url).host });
     return text.fileGone;
   }
   const leaving = new AbortController();
+  const patience = setTimeout(() => leaving.abort(), options.openMs);
   try {
-    const response = await fetch(link.url, { redirect: 'error', signal: leaving.signal });
+    const token = isTeams ? await options.authorization() : undefined;
+    const headers = token === undefined ? {} : { Authorization: token };
+    const response = await fetch(link.url, { headers, redirect: 'error', signal: leaving.signal });
     const size = Number(response.headers.get('Content-Length') ?? Number.NaN);
     if (response.ok && response.body !== null && !(size > mostBytes)) {
       return content(link, response.body, size, mostBytes, () => leaving.abort());
@@ -63,6 +71,8 @@ async function openFile(link: FileLink, text: ChatText, options: UploadOptions):
   } catch (error) {
     log('a file could not be read', { error });
     return text.fileGone;
+  } finally {
+    clearTimeout(patience);
   }
 }
 

@@ -117,13 +117,24 @@ describe('files in Teams', () => {
       expect(teams.logged.join()).toContain('evil.example');
     });
 
+    it('that are pictures within a message come along as well', async () => {
+      const contentUrl = `${teams.connector.url}/drive/a.txt`;
+      await teams.say('upload 1', { attachments: [{ contentType: 'image/*', contentUrl }] });
+      expect(core.heard[0]).toMatchObject({ files: [{ name: 'picture.png', type: 'image/png' }] });
+      expect(contents).toEqual(['hello']);
+    });
+
     it('in a channel are told where they can be sent', async () => {
       const attachments = [
         { contentType: 'reference', contentUrl: 'https://x.sharepoint.com/a', name: 'a.txt' },
       ];
-      await teams.say('', { conversation: channel, attachments });
+      const content = '<div><attachment id="42"></attachment></div>';
+      for (const sent of [attachments, [{ contentType: 'text/html', content }]]) {
+        teams.connector.calls.length = 0;
+        await teams.say('', { conversation: channel, attachments: sent });
+        expect(JSON.stringify(teams.connector.calls)).toContain('in your personal chat');
+      }
       expect(core.heard).toEqual([]);
-      expect(JSON.stringify(teams.connector.calls)).toContain('in your personal chat');
     });
   });
 
