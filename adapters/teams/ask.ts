@@ -12,13 +12,26 @@ export async function ask(desk: Desk, turn: Turn, heard: Heard): Promise<Asked> 
     case 'strange':
       return saying(text.notUnderstood);
     case 'press':
+      await forgetWanting(desk, turn);
       return { ...(await handle(desk, { kind: 'press', line: heard.line, ...scene })), line: heard.line };
     case 'form':
+      await forgetWanting(desk, turn);
       return askForm(desk, turn, heard);
     case 'text':
-      return heard.line === '' ? askWithoutWords(desk, turn, heard.files) : askText(desk, turn, heard);
+      if (heard.line === '') return askWithoutWords(desk, turn, heard.files);
+      await forgetWanting(desk, turn);
+      return askText(desk, turn, heard);
     default:
       return heard satisfies never;
+  }
+}
+
+/** A form waits for the next message: a file that comes after something else was done belongs elsewhere. */
+async function forgetWanting({ shelf, log }: Desk, { scene }: Turn): Promise<void> {
+  try {
+    await shelf.takeWanting(scene.person);
+  } catch (error) {
+    log('a form that waits for a file could not be let go of', { error });
   }
 }
 

@@ -73,6 +73,16 @@ describe('files in Teams', () => {
       expect(core.heard[2]).toMatchObject({ kind: 'file' });
     });
 
+    it('without a line go into no form that was asked for before something else', async () => {
+      reply = () => ({ card: asking(uploadForm) });
+      await teams.say('upload 1');
+      reply = () => ({});
+      await teams.say('show 2');
+      await teams.say('', attach('a.txt'));
+      expect(core.heard[2]).toMatchObject({ kind: 'file' });
+      expect(contents).toEqual([]);
+    });
+
     it('without a line wait for the form that asks where they belong', async () => {
       const fields = [{ kind: 'instance', name: 'instance', label: 'Case', required: true }] as const;
       const form: Form = { title: 'Where?', line: 'upload', fields, submit: 'Upload', keepsFiles: true };
