@@ -24,40 +24,45 @@ export interface Shelf {
 /** Download links live about as long, and nobody remembers for longer what they were asked. */
 const lifeMs = 30 * 60_000;
 
-const held = { owner: z.string(), until: z.number() };
-const filesSchema = z.object({
-  ...held,
-  files: z.array(z.object({ name: z.string(), type: z.string(), url: z.string() })),
-});
-const wantingSchema = z.object({ ...held, line: z.string(), values: z.record(z.string(), z.string()) });
+/** So many questions about files may be open at once, for one person. */
+const mostKept = 10;
 
+const until = z.number();
+const filesSchema = z.array(
+  z.object({
+    ...{ key: z.string(), until },
+    files: z.array(z.object({ name: z.string(), type: z.string(), url: z.string() })),
+  }),
+);
+const wantingSchema = z.object({ until, line: z.string(), values: z.record(z.string(), z.string()) });
+
+/** A row or two for each person, written over again and again: nothing has to be cleared away. */
 export function createShelf(references: References, now: () => Date): Shelf {
-  const put = (key: string, person: Person, what: object) => {
-    const value = { ...what, owner: ownerOf(person), until: now().getTime() + lifeMs };
-    return references.set(key, JSON.stringify(value));
-  };
-  const read = <T extends { owner: string; until: number }>(
-    stored: string | undefined,
-    person: Person,
-    schema: z.ZodType<T>,
-  ): T | undefined => {
-    const found = stored ? schema.parse(JSON.parse(stored)) : undefined;
-    return found?.owner === ownerOf(person) && found.until > now().getTime() ? found : undefined;
+  const isAlive = (one: { readonly until: number }) => one.until > now().getTime();
+  const untilThen = () => now().getTime() + lifeMs;
+  const kept = async (person: Person) => {
+    const stored = await references.get(`files:${ownerOf(person)}`);
+    return stored === undefined ? [] : filesSchema.parse(JSON.parse(stored)).filter(isAlive);
   };
   return {
     async putFiles(person, files) {
       const key = randomUUID();
-      await put(`files:${key}`, person, { files });
+      const others = (await kept(person)).slice(1 - mostKept);
+      const list = [...others, { key, until: untilThen(), files }];
+      await references.set(`files:${ownerOf(person)}`, JSON.stringify(list));
       return key;
     },
     async filesOf(person, key) {
-      return read(await references.get(`files:${key}`), person, filesSchema)?.files;
+      return (await kept(person)).find((one) => one.key === key)?.files;
     },
     async putWanting(person, wanting) {
-      await put(`wanting:${ownerOf(person)}`, person, wanting);
+      const value = { ...wanting, until: untilThen() };
+      await references.set(`wanting:${ownerOf(person)}`, JSON.stringify(value));
     },
     async takeWanting(person) {
-      return read(await references.take(`wanting:${ownerOf(person)}`), person, wantingSchema);
+      const stored = await references.take(`wanting:${ownerOf(person)}`);
+      const found = stored === undefined ? undefined : wantingSchema.parse(JSON.parse(stored));
+      return found !== undefined && isAlive(found) ? found : undefined;
     },
   };
 }

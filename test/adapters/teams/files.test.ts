@@ -99,6 +99,16 @@ describe('files in Teams', () => {
       expect(contents).toEqual(['hello']);
     });
 
+    it('without a line leave no more behind than a person has open questions', async () => {
+      const form: Form = { title: 'Where?', line: 'upload', fields: [], submit: 'Upload', keepsFiles: true };
+      reply = () => ({ card: asking(form) });
+      for (let sent = 0; sent < 12; sent += 1) await teams.say('', attach(`${sent}.txt`));
+      const rows = [...teams.stored].filter(([name]) => name.startsWith('files:'));
+      expect(rows).toHaveLength(1);
+      expect(rows[0]?.[1].match(/\d+\.txt"/gu)).toHaveLength(20);
+      expect(rows[0]?.[1]).toContain('11.txt');
+    });
+
     it('are asked for once the rest of their form is filled in', async () => {
       const fields = [
         { kind: 'instance', name: 'instance', label: 'Case', required: true },
