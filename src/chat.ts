@@ -281,6 +281,8 @@ export interface ChatText {
   readonly offerFile: (name: string) => string;
   readonly fileHandedOver: (name: string) => string;
   readonly fileDeclined: string;
+  /** A file without bytes, which the platform does not take. */
+  readonly fileEmpty: (name: string) => string;
   /** Stands under a picture's alternative text where the platform cannot show the picture. */
   readonly pictureTooLarge: string;
   /** The platform lets a form be opened only for a moment after the press. */

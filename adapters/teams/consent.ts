@@ -1,8 +1,9 @@
 /** Files down to people: offered, agreed to, read once more from Barium and streamed to their OneDrive. */
 import { Readable } from 'node:stream';
 import * as z from 'zod';
-import type { ChatText, Content, Reply } from '../../src/chat.ts';
-import type { Attachment } from './activity.ts';
+import type { ChatText, Content } from '../../src/chat.ts';
+import type { Attachment, Outgoing } from './activity.ts';
+import { letGo } from './let-go.ts';
 import { attachmentMessage, lineMessage } from './message.ts';
 import { readUpTo } from './pictures.ts';
 import type { Desk, Turn } from './turn.ts';
@@ -37,9 +38,11 @@ const consentSchema = z.object({
 type UploadInfo = NonNullable<z.infer<typeof consentSchema>['uploadInfo']>;
 
 /** The question whether to take a file. It holds no bytes, so it may be answered any time later. */
-export function offerOf(file: Content, source: Source, text: ChatText): Attachment {
+export function offerMessage(file: Content, source: Source | undefined, text: ChatText): Outgoing {
+  if (source === undefined) return lineMessage(text.fileNotSent(file.name));
+  if (file.size === 0) return lineMessage(text.fileEmpty(file.name));
   const context = { v: 1, ...source };
-  return {
+  const offer = {
     contentType: 'application/vnd.microsoft.teams.card.file.consent',
     name: file.name,
     content: {
@@ -49,75 +52,94 @@ export function offerOf(file: Content, source: Source, text: ChatText): Attachme
       declineContext: context,
     },
   };
+  return attachmentMessage(offer, text.offerFile(file.name));
 }
 
-/** Does what the receiver said to the offer, and tells them. Rejects when it cannot be told. */
+/**
+ * Does what the receiver said to the offer, tells them, and takes the offer away, which would be nothing but
+ * answered a second time. Rejects when it cannot be told.
+ */
 export async function settleConsent(desk: Desk, turn: Turn, value: unknown): Promise<void> {
-  const { voice, log } = desk;
   const { text, here } = turn;
   const consent = consentSchema.safeParse(value).data;
   const source = contextSchema.safeParse(consent?.context).data;
   if (consent === undefined || source === undefined) {
-    await voice.send(here, lineMessage(text.notUnderstood));
-  } else if (consent.action !== 'accept' || consent.uploadInfo === undefined) {
-    await voice.send(here, lineMessage(text.fileDeclined));
-  } else {
-    try {
-      await handOver(desk, turn, source, consent.uploadInfo);
-    } catch (error) {
-      log('a file could not be handed over', { error });
-      await voice.send(here, lineMessage(text.fileNotSent(consent.uploadInfo.name)));
-    }
+    await desk.voice.send(here, lineMessage(text.notUnderstood));
+    return;
+  }
+  const isTaken = consent.action === 'accept';
+  const outcome =
+    isTaken && consent.uploadInfo !== undefined
+      ? await handedOver(desk, turn, source, consent.uploadInfo)
+      : lineMessage(text.fileDeclined);
+  await desk.voice.send(here, outcome);
+  await takeAway(desk, turn);
+}
+
+async function takeAway({ connector, log }: Desk, { activity, here }: Turn): Promise<void> {
+  if (activity.replyToId === undefined) return;
+  try {
+    await connector.remove(here, activity.replyToId);
+  } catch (error) {
+    log('an offer that was answered could not be taken away', { error });
   }
 }
 
-async function handOver(desk: Desk, turn: Turn, { line, index }: Source, upload: UploadInfo): Promise<void> {
-  const { scene, text, here } = turn;
+/** What became of it, in a message. */
+async function handedOver(desk: Desk, turn: Turn, source: Source, upload: UploadInfo): Promise<Outgoing> {
+  try {
+    return await handOver(desk, turn, source, upload);
+  } catch (error) {
+    desk.log('a file could not be handed over', { error });
+    return lineMessage(turn.text.fileNotSent(upload.name));
+  }
+}
+
+async function handOver(
+  desk: Desk,
+  { scene, text }: Turn,
+  { line, index }: Source,
+  upload: UploadInfo,
+): Promise<Outgoing> {
+  const { reach, limits } = desk;
+  if (!reach.drive(upload.uploadUrl)) throw new Error('the upload address is none of Microsoft’s');
   // Asked anew, so that whoever may no longer see the file does not get it.
   const reply = await desk.bot.handle({ kind: 'press', line, ...scene });
-  const file = takeFile(reply, index);
-  if (file === undefined) {
-    await desk.voice.send(here, lineMessage(text.fileGone));
-    return;
-  }
+  const file = reply.files?.[index];
+  letGo(reply, file);
+  if (file === undefined) return lineMessage(text.fileGone);
   try {
-    const sent = await uploadFile(desk, file, upload);
-    const message = sent
-      ? attachmentMessage(infoOf(upload), text.fileHandedOver(upload.name))
-      : lineMessage(tooLarge(text, desk.limits.uploadBytes));
-    await desk.voice.send(here, message);
+    const sized = await withSize(file, limits.uploadBytes);
+    if (sized === undefined) return lineMessage(tooLarge(text, limits.uploadBytes));
+    if (sized.size === 0) return lineMessage(text.fileEmpty(upload.name));
+    await uploadTo(upload.uploadUrl, sized, limits.driveMs);
+    return attachmentMessage(infoOf(upload), text.fileHandedOver(upload.name));
   } finally {
     file.discard();
   }
 }
 
-/** The file; everything else of the reply is let go of. */
-function takeFile({ files = [], pictures = [] }: Reply, index: number): Content | undefined {
-  const file = files[index];
-  for (const other of [...files, ...pictures]) if (other !== file) other.discard();
-  return file;
+interface Sized {
+  readonly body: Readable | Buffer;
+  readonly size: number;
 }
 
-/** True when it is there, false where it has more bytes than are passed on. Rejects when the drive refuses it. */
-async function uploadFile({ reach, limits }: Desk, file: Content, { uploadUrl }: UploadInfo) {
-  if (!reach.drive(uploadUrl)) throw new Error('the upload address is none of Microsoft’s');
-  const sized = await withSize(file, limits.uploadBytes);
-  if (sized === undefined) return false;
-  const { body, size } = sized;
-  const response = await fetch(uploadUrl, {
+/** Rejects when the drive refuses it. A drive has no way to take a file without bytes like that. */
+async function uploadTo(url: string, { body, size }: Sized, ms: number): Promise<void> {
+  const response = await fetch(url, {
     method: 'PUT',
     headers: { 'Content-Length': String(size), 'Content-Range': `bytes 0-${size - 1}/${size}` },
     body,
     duplex: 'half',
     redirect: 'error',
+    signal: AbortSignal.timeout(ms),
   } as RequestInit);
   await response.body?.cancel();
   if (!response.ok) throw new Error(`the drive answered ${response.status}`);
-  return true;
 }
 
 /** The drive wants to know the size beforehand; a file that does not tell is read first, up to the cap. */
-async function withSize(file: Content, most: number) {
+async function withSize(file: Content, most: number): Promise<Sized | undefined> {
   const { size } = file;
   if (size !== undefined) return size > most ? undefined : { body: Readable.from(file.bytes), size };
   const bytes = await readUpTo(file.bytes, most);

@@ -2,10 +2,11 @@
 import type { Form, Reply } from '../../src/chat.ts';
 import type { Outgoing } from './activity.ts';
 import type { Address } from './connector.ts';
-import { offerOf } from './consent.ts';
+import { offerMessage } from './consent.ts';
 import { isOnlyFile } from './form.ts';
 import type { FileLink } from './incoming.ts';
-import { attachmentMessage, cardMessage, lineMessage, smallCard, summaryOf } from './message.ts';
+import { letGo } from './let-go.ts';
+import { cardMessage, smallCard, summaryOf } from './message.ts';
 import { imagesOf } from './pictures.ts';
 import { sendPrivately } from './private.ts';
 import { type AdaptiveCard, type RenderOptions, renderCard } from './render.ts';
@@ -47,13 +48,19 @@ interface Drawn {
 export async function deliver(desk: Desk, turn: Turn, asked: Asked, instead: Instead): Promise<Delivery> {
   const { reply } = asked;
   const isPrivate = !turn.scene.place.direct && reply.audience === 'asker';
-  await keepWanting(desk, turn, reply);
-  const drawn = await draw(desk, turn, asked, isPrivate);
-  const went = isPrivate
-    ? await deliverPrivately(desk, turn, drawn)
-    : await deliverHere(desk, turn, drawn, reply.replaces === true, instead);
-  if (went !== 'unreachable') await offerFiles(desk, turn, asked);
-  return { went, card: drawn.card };
+  try {
+    await keepWanting(desk, turn, reply);
+    const drawn = await draw(desk, turn, asked, isPrivate);
+    // An offer holds no bytes, so that nothing is held open while it is made.
+    letGo(reply);
+    const went = isPrivate
+      ? await deliverPrivately(desk, turn, drawn)
+      : await deliverHere(desk, turn, drawn, reply.replaces === true, instead);
+    if (went !== 'unreachable') await offerFiles(desk, turn, asked);
+    return { went, card: drawn.card };
+  } finally {
+    letGo(reply);
+  }
 }
 
 /** What stands in the channel for an answer that went elsewhere; it says nothing of the answer. */
@@ -165,11 +172,7 @@ async function keepFiles(
 async function offerFiles(desk: Desk, turn: Turn, { reply, line }: Asked): Promise<void> {
   const { text, here, scene } = turn;
   for (const [index, file] of (reply.files ?? []).entries()) {
-    file.discard();
-    const message =
-      line === undefined
-        ? lineMessage(text.fileNotSent(file.name))
-        : attachmentMessage(offerOf(file, { line, index }, text), text.offerFile(file.name));
+    const message = offerMessage(file, line === undefined ? undefined : { line, index }, text);
     await afterwards(desk, () =>
       scene.place.direct ? desk.voice.send(here, message) : sendPrivately(desk, turn, message),
     );

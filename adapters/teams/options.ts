@@ -34,6 +34,8 @@ export interface TeamsLimits {
   readonly connectorMs: number;
   /** Before an answer that could not be delivered is tried again; doubled each time, four tries in all. */
   readonly retryMs: number;
+  /** For a file on its way to somebody's OneDrive. */
+  readonly driveMs: number;
   readonly uploadBytes: number;
   /** Teams shows no picture above a megabyte. */
   readonly pictureBytes: number;
@@ -44,6 +46,7 @@ export const usualLimits: TeamsLimits = {
   turnMs: 4_500,
   connectorMs: 15_000,
   retryMs: 700,
+  driveMs: 120_000,
   uploadBytes: 25 * 1024 * 1024,
   pictureBytes: 1024 * 1024,
 };

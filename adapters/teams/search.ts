@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Card, Suggestion } from '../../src/chat.ts';
 import { type Attachment, cardType, type InvokeAnswer } from './activity.ts';
 import { instanceDataset } from './form.ts';
+import { letGo } from './let-go.ts';
 import { summaryOf } from './message.ts';
 import { renderCard } from './render.ts';
 import { type Desk, type Turn, within } from './turn.ts';
@@ -84,8 +85,8 @@ async function cardOf(desk: Desk, turn: Turn, line: string, saysWhy: boolean): P
   const { bot, limits } = desk;
   const asked = bot.handle({ kind: 'text', line, ...turn.scene, shared: true });
   const reply = await within(asked, limits.patienceMs);
+  desk.background(asked.then((late) => letGo(late)));
   if (reply === undefined) return saysWhy ? extension({ type: 'message', text: turn.text.waiting }) : nothing;
-  for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.discard();
   if (reply.outcome === 'refused') {
     return saysWhy ? extension({ type: 'message', text: summaryOf(reply.card, bot) }) : nothing;
   }

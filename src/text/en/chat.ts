@@ -24,6 +24,7 @@ export const chat: ChatText = {
   offerFile: (name) => `${name} from Barium`,
   fileHandedOver: (name) => `${name} is in your files.`,
   fileDeclined: 'The file was not sent.',
+  fileEmpty: (name) => `${name} is empty: there is nothing to send.`,
   pictureTooLarge: 'The picture is too large to show here. Ask for it with a smaller width: and height:.',
   pressAgain: 'That took too long to open. Please press it once more.',
   shownBy: (name) => `Shown by ${name}`,

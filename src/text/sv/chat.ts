@@ -24,6 +24,7 @@ export const chat: ChatText = {
   offerFile: (name) => `${name} från Barium`,
   fileHandedOver: (name) => `${name} ligger bland dina filer.`,
   fileDeclined: 'Filen skickades inte.',
+  fileEmpty: (name) => `${name} är tom: det finns inget att skicka.`,
   pictureTooLarge: 'Bilden är för stor för att visas här. Be om den med mindre bredd: och höjd:.',
   pressAgain: 'Det tog för lång tid att öppna. Tryck en gång till.',
   shownBy: (name) => `Visas av ${name}`,

@@ -47,6 +47,8 @@ export interface ConnectorServer {
   readonly drive: Map<string, { body: Buffer; headers: IncomingMessage['headers'] }>;
   /** Serves `bytes` at `/drive/<name>`. */
   readonly serve: Map<string, Buffer>;
+  /** Names at the drive that get no answer. */
+  readonly stuck: Set<string>;
   /** Called before each call; what it answers is answered, and once it does. */
   respond: (call: Omit<Call, 'id'>) => Answer | undefined | Promise<undefined>;
   /** Resolves with the first call, past or to come, that `fits`. */
@@ -62,6 +64,7 @@ export async function startConnector(): Promise<ConnectorServer> {
     const body = await bodyOf(request);
     if (path.startsWith('/drive/')) {
       const name = path.slice('/drive/'.length);
+      if (self.stuck.has(name)) return;
       if (request.method === 'PUT') self.drive.set(name, { body, headers: request.headers });
       const file = self.serve.get(name);
       const status = request.method === 'GET' && file === undefined ? 404 : 200;
@@ -96,6 +99,7 @@ export async function startConnector(): Promise<ConnectorServer> {
     typing: [],
     drive: new Map(),
     serve: new Map(),
+    stuck: new Set(),
     respond: () => undefined,
     call: (fits) =>
       new Promise((resolve) => {

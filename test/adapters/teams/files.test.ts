@@ -30,6 +30,10 @@ describe('files in Teams', () => {
     }
     return reply(incoming);
   });
+  const inHurry = async () => {
+    await teams.close();
+    teams = await startTeams(core, { limits: { driveMs: 100, connectorMs: 1_000 } });
+  };
   const attach = (name: string, url = `${teams.connector.url}/drive/${name}`) => ({
     attachments: [
       {
@@ -137,6 +141,13 @@ describe('files in Teams', () => {
       expect(teams.logged.join()).toContain('evil.example');
     });
 
+    it('that do not begin to come in time are asked for again', async () => {
+      await inHurry();
+      teams.connector.stuck.add('a.txt');
+      await teams.say('upload 1', attach('a.txt'));
+      expect(wordsOf(teams.card())).toContain('Please send it again');
+    });
+
     it('that are pictures within a message come along as well', async () => {
       const contentUrl = `${teams.connector.url}/drive/a.txt`;
       await teams.say('upload 1', { attachments: [{ contentType: 'image/*', contentUrl }] });
@@ -193,6 +204,44 @@ describe('files in Teams', () => {
       expect(stored?.body.toString()).toBe('from Barium');
       expect(stored?.headers).toMatchObject({ 'content-range': 'bytes 0-10/11', 'content-length': '11' });
       expect(core.heard.map((one) => one.kind === 'press' && one.line)).toEqual([false, 'download 1 b.txt']);
+    });
+
+    it('are offered until somebody answers, and not again', async () => {
+      reply = () => ({ files: [file('b.txt', 'from Barium')] });
+      for (const action of ['accept', 'decline']) {
+        await teams.say('download 1 b.txt');
+        const offer = teams.connector.calls.at(-1);
+        await teams.say('', { ...consent(action, offered()?.acceptContext), replyToId: offer?.id });
+        await teams.connector.call((call) => call.method === 'DELETE' && call.activity === offer?.id);
+      }
+    });
+
+    it('that are empty are not offered, since no drive takes them', async () => {
+      reply = () => ({ files: [file('b.txt', '')] });
+      await teams.say('download 1 b.txt');
+      expect(teams.connector.calls.at(-1)?.body.text).toBe('b.txt is empty: there is nothing to send.');
+      await teams.say('', consent('accept', { v: 1, line: 'download 1 b.txt', index: 0 }));
+      await teams.adapter.stop();
+      expect(teams.connector.calls.at(-1)?.body.text).toBe('b.txt is empty: there is nothing to send.');
+      expect(teams.connector.drive.size).toBe(0);
+    });
+
+    it('that a drive does not take in time are told of', async () => {
+      await inHurry();
+      reply = () => ({ files: [file('b.txt', 'from Barium')] });
+      await teams.say('download 1 b.txt');
+      teams.connector.stuck.add('b.txt');
+      await teams.say('', consent('accept', offered()?.acceptContext));
+      await teams.connector.call((call) => call.body.text?.includes('could not be sent along') === true);
+    });
+
+    it('are let go of, also where the answer cannot be delivered', async () => {
+      let gone = 0;
+      const held = (name: string) => ({ ...file(name), discard: () => (gone += 1) });
+      reply = () => ({ files: [held('b.txt')], pictures: [{ ...held('c.png'), alt: '' }] });
+      teams.connector.respond = () => ({ status: 403, code: 'BotDisabledByAdmin' });
+      await teams.say('download 1 b.txt');
+      expect(gone).toBeGreaterThanOrEqual(2);
     });
 
     it('are not sent when they are declined', async () => {

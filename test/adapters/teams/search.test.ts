@@ -1,4 +1,5 @@
 import type { Reply } from '../../../src/chat.ts';
+import { file } from '../../bot.ts';
 import { scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
 
 const guid = '00000001-0000-4000-8000-000000000000';
@@ -52,6 +53,23 @@ describe('the message box of Teams', () => {
     const { body } = await invoke('composeExtension/selectItem', { line: 'show "ord 1"' });
     expect(core.heard).toMatchObject([{ kind: 'text', line: 'show "ord 1"', person: { id: 'aad-alice' } }]);
     expect(wordsOf(body.composeExtension?.attachments?.[0]?.content)).toBe('Order 1\nActive');
+  });
+
+  it('lets go of what a card brings along, also where it comes too late to be shown', async () => {
+    let discard: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => (discard = resolve));
+    let release: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (release = resolve));
+    await teams.close();
+    const slow = scriptedBot(async () => {
+      await late;
+      return { files: [{ ...file('b.txt'), discard }] };
+    });
+    teams = await startTeams(slow, { limits: { patienceMs: 50 } });
+    const { body } = await invoke('composeExtension/selectItem', { line: 'show 1' });
+    expect(body.composeExtension).toEqual({ type: 'message', text: 'Looking it up…' });
+    release();
+    await gone;
   });
 
   it('says why a picked case cannot be shown', async () => {
