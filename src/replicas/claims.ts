@@ -107,6 +107,11 @@ export function createLeaseClaims(options: LeaseClaimsOptions): Claims & { close
 
   return {
     lookMs: leaseMs / 2,
+    async unclaimed(places) {
+      if (places.length === 0) return places;
+      const taken = await callHolders(db, places.map(placeKey), holder);
+      return places.filter((place) => !taken.has(placeKey(place)));
+    },
     async claim(place) {
       const mine = await take(placeKey(place));
       if (mine === undefined) return undefined;
@@ -154,4 +159,17 @@ function claimRow(db: Kysely<Tables>, key: string, holder: string, leaseMs: numb
     .executeTakeFirstOrThrow() satisfies Promise<
     Pick<ClaimsTable, 'holder' | 'fence' | 'sent'> & { idle: number }
   >;
+}
+
+/**
+ * Leaves a call in those of these rows that another process has, and answers their keys. A row is written where no call
+ * is in it yet: where there is one, its holder finds that when it lets go, and so everything that was queued before.
+ */
+async function callHolders(db: Kysely<Tables>, keys: readonly string[], holder: string) {
+  const isTaken = sql<boolean>`place_key = any(${keys}) and not ${isFreeFor('claims', holder)}`;
+  const { rows } = await sql<Pick<ClaimsTable, 'place_key'>>`
+    with called as (update claims set called = 1 where ${isTaken} and called = 0 returning place_key)
+    select place_key from called
+    union all select place_key from claims where ${isTaken} and called = 1`.execute(db);
+  return new Set(rows.map((row) => row.place_key));
 }

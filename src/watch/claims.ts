@@ -28,6 +28,8 @@ export interface Claim {
 export interface Claims {
   /** Takes a place's queue for this process, or answers `undefined` while another has it: that one is called. */
   claim(place: Place): Promise<Claim | undefined>;
+  /** Those of these places that no other process has just now. Who has one of the rest is called. */
+  unclaimed(places: readonly Place[]): Promise<readonly Place[]>;
   /** How long, in milliseconds, what a process that died has left behind may lie until it is looked for. */
   readonly lookMs: number;
 }
@@ -50,6 +52,7 @@ export function createSoleClaims(): Claims {
   const sent = new Map<string, number[]>();
   return {
     lookMs,
+    unclaimed: async (places) => places,
     async claim(place) {
       const key = placeKey(place);
       const before = sent.get(key) ?? [];

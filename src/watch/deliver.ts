@@ -82,7 +82,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   const looks = createRuns(look);
   const wake = () => void looks.nudge();
 
-  /** Calls for every place with something due, and sets the clock for the rest. */
+  /** Calls for every place with something due that nobody has, and sets the clock for the rest. */
   async function look(): Promise<void> {
     if (signal.aborted) return;
     let next = now().getTime() + claims.lookMs;
@@ -103,8 +103,10 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         if (rest > 0) next = Math.min(next, now().getTime() + rest);
         else due.push(queue.place);
       }
-      for (const place of due) letRest(placeKey(place));
-      if (!signal.aborted) await calls.call(due);
+      // Nobody is called for what another has: it would ask in vain, and look again, and call again.
+      const free = await claims.unclaimed(due);
+      for (const place of free) letRest(placeKey(place));
+      if (!signal.aborted) await calls.call(free);
     } catch (error) {
       log.error({ err: error }, 'the outbox cannot be read');
     }

@@ -125,6 +125,20 @@ describe('leases on PostgreSQL', () => {
       await Promise.all([first.close(), second.close()]);
     });
 
+    it('are not asked for in vain: who has one is called, the rest is free', async () => {
+      const [first, second] = [claimsOf('first'), claimsOf('second')];
+      const claim = await first.claim(place(1));
+      const both = [place(1), place(2)];
+      for (let times = 1; times <= 2; times += 1) expect(await second.unclaimed(both)).toEqual([place(2)]);
+      expect(await first.unclaimed(both)).toEqual(both);
+      expect(await claim?.release()).toBe(true);
+      expect(await second.unclaimed(both)).toEqual(both);
+      await first.claim(place(1));
+      await lapse('claims');
+      expect(await second.unclaimed(both)).toEqual(both);
+      await Promise.all([first.close(), second.close()]);
+    });
+
     it('are lost to whoever takes them over, who then alone may post', async () => {
       const [frozen, awake] = [claimsOf('frozen'), claimsOf('awake')];
       const lost = await frozen.claim(place(1));

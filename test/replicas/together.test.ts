@@ -2,15 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { openReplicas } from '../../src/replicas/replicas.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
+import type { Claims } from '../../src/watch/claims.ts';
 import { alice } from '../bot.ts';
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
 import { createMovingBarium, type MovingBarium } from '../watch/moving-barium.ts';
 import { createRecordingAdapter, everything, openStage, type RecordingAdapter } from '../watch/stage.ts';
 import { until } from './fleet.ts';
 
-/** A replica in this process, with a count of the times that it read Barium. */
+/** A replica in this process, with a count of the times that it read Barium, and that it asked for a place. */
 interface Member {
   scans: number;
+  /** How often it asked for a place, and how often another had that. */
+  readonly claims: { asked: number; inVain: number };
   readonly adapter: RecordingAdapter;
   readonly stage: Awaited<ReturnType<typeof openStage>>;
   close(): Promise<void>;
@@ -21,11 +24,12 @@ async function openMember(
   url: string,
   barium: MovingBarium,
   told: RecordingAdapter['told'],
+  paceMs: number,
 ): Promise<Member> {
   const store = await openPostgresStore(url, { max: 5 });
   const log = pino({ level: 'silent' });
   const replicas = await openReplicas(store, { cron: '* * * * * *', url, log });
-  const adapter = createRecordingAdapter([{ posts: 1, milliseconds: 20 }]);
+  const adapter = createRecordingAdapter([{ posts: 1, milliseconds: paceMs }]);
   const posted = adapter.told;
   const shared: RecordingAdapter = {
     ...adapter,
@@ -37,12 +41,21 @@ async function openMember(
     },
     find: async (place, key) => told.find((one) => one.place === place.id && one.key === key)?.id,
   };
-  const self = { scans: 0 };
+  const self = { scans: 0, claims: { asked: 0, inVain: 0 } };
+  const claims: Claims = {
+    ...replicas.claims,
+    async claim(place) {
+      const claim = await replicas.claims.claim(place);
+      self.claims.asked += 1;
+      if (claim === undefined) self.claims.inVain += 1;
+      return claim;
+    },
+  };
   const stage = await openStage(barium, {
     store,
     adapter: shared,
     options: {
-      ...{ replicas, cron: '* * * * * *', now: replicas.now },
+      ...{ replicas: { ...replicas, claims }, cron: '* * * * * *', now: replicas.now },
       onScan() {
         self.scans += 1;
       },
@@ -82,13 +95,15 @@ describe('replicas on one database', () => {
     await database.drop();
   });
 
-  async function open(count: number): Promise<Member> {
-    const opening = Array.from({ length: count }, () => openMember(database.url, barium, told));
+  async function open(count: number, paceMs = 20): Promise<Member> {
+    const opening = Array.from({ length: count }, () => openMember(database.url, barium, told, paceMs));
     members.push(...(await Promise.all(opening)));
     const [first] = members;
     if (first === undefined) throw new Error('there is none');
     return first;
   }
+
+  const sum = (of: (one: Member) => number) => members.reduce((all, one) => all + of(one), 0);
 
   /** Changes one instance. */
   const move = () => barium.set([...barium.truth.keys()][2] ?? '', { milestone: 'Packed' });
@@ -131,6 +146,29 @@ describe('replicas on one database', () => {
       expect(here).toEqual(here.toSorted((a, b) => a - b));
     }
     expect(members.filter(({ adapter }) => adapter.told.length > 0).length).toBeGreaterThan(1);
+  });
+
+  it('do not compete for places that one of them has', async () => {
+    await open(3, 200);
+    for (let n = 0; n < 10; n += 1) await watch(n);
+    for (let round = 1; round <= 4; round += 1) {
+      for (const id of barium.truth.keys()) barium.set(id, { milestone: `Round ${round}` });
+      await until('the round is told', () => told.length === round * 10 * 5);
+    }
+    // One for each place and round, and a few for what comes while it is let go of.
+    expect(sum(({ claims }) => claims.asked)).toBeLessThan(2 * 4 * 10);
+    expect(sum(({ claims }) => claims.inVain)).toBeLessThan(10);
+  });
+
+  it('ask seldom for a place whose replica is gone, and have it when its time is over', async () => {
+    await open(3);
+    await watch(1);
+    await database.run(`insert into claims values ('["web","local","channel-1"]', 'gone',
+      (clock_timestamp() + interval '4 s')::text, 1, 0, '[]', clock_timestamp()::text)`);
+    move();
+    await until('it is told', () => told.length === 1);
+    // Each looks a few times meanwhile, and asks only when the place is free.
+    expect(sum(({ claims }) => claims.asked)).toBeLessThan(10);
   });
 
   it('take over at once from one that stops in good order', async () => {

@@ -36,6 +36,7 @@ describe('a place that another process has taken over', () => {
     const store = await openSqliteStore(':memory:');
     const claims: Claims = {
       lookMs: 10,
+      unclaimed: async (places) => places,
       claim: async () => take(),
     };
     const bell = { ring: async () => undefined, on: () => undefined, close: async () => undefined };
