@@ -97,11 +97,14 @@ function toTaskRow(raw: Raw, id: string): TaskRow {
   };
 }
 
+/** Barium's ids have 36 characters. One that is far longer is none, and fits no index that it is looked up in. */
+const longestId = 200;
+
 /** A thing is nothing without its id: text, seldom a number. */
 function withId<T extends object>(what: string, read: (raw: Raw, id: string) => T) {
   return keyed(what, (raw) => {
     const id = text(raw.id);
-    return id === undefined ? undefined : read(raw, id);
+    return id === undefined || id.length > longestId ? undefined : read(raw, id);
   });
 }
 

@@ -3,13 +3,14 @@
  * them. It says who works where and nothing more: what is posted stands in the outbox, and whose a place is in its
  * claim.
  */
-
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Logger } from 'pino';
+import * as z from 'zod';
 import type { Place } from '../chat.ts';
 import { createRuns } from '../runs.ts';
-import { place as placeSchema } from '../store/schemas.ts';
+import { place as placeSchema, read } from '../store/schemas.ts';
 import { placeKey } from '../store/watching.ts';
 import type { Bell } from '../watch/bell.ts';
 import type { Calls } from '../watch/claims.ts';
@@ -54,9 +55,9 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
   const fetches = createRuns(fetchAll);
 
   async function work(job: PgBoss.Job<unknown>): Promise<void> {
-    const place = placeSchema.safeParse(job.data);
-    if (place.success) await answer?.(place.data);
-    else log.error({ err: place.error }, 'a call for no place was dropped');
+    const place = calledFor(job.data);
+    if (place !== undefined) await answer?.(place);
+    else log.error({ job: job.id }, 'a call for no place was dropped');
     // A job that is failed is given to another process at once.
     if (isStopping) await boss.fail(queue, job.id);
     else await boss.deleteJob(queue, job.id);
@@ -87,7 +88,7 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
   return {
     async call(places) {
       if (places.length === 0) return;
-      await boss.insert(places.map((place) => ({ name: queue, data: place, singletonKey: placeKey(place) })));
+      await boss.insert(places.map(jobFor));
       await bell.ring('call');
     },
     answer(work) {
@@ -104,6 +105,27 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
       await bell.ring('call');
     },
   };
+}
+
+const call = z.object({ place: z.string() });
+
+/**
+ * Places are inserted many at once: what one of them holds must not stop the others. The JSON of a place, kept as a
+ * text, has no character in it that PostgreSQL's own JSON refuses (https://www.postgresql.org/docs/current/datatype-json.html),
+ * and the digest of its key is as long as that of any other.
+ */
+function jobFor(place: Place): PgBoss.JobInsert {
+  const singletonKey = createHash('sha256').update(placeKey(place)).digest('hex');
+  return {
+    name: queue,
+    data: { place: JSON.stringify(place) } satisfies z.output<typeof call>,
+    singletonKey,
+  };
+}
+
+function calledFor(data: unknown): Place | undefined {
+  const parsed = call.safeParse(data);
+  return parsed.success ? read(placeSchema, parsed.data.place) : undefined;
 }
 
 /** Processes that start at once make their tables one after the other: all at once pg-boss brings to a deadlock. */

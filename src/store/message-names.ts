@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { keyFor } from './key.ts';
 import type { MessageNameStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -6,10 +7,12 @@ import type { Tables } from './tables.ts';
 export function createMessageNameStore(db: Kysely<Tables>): MessageNameStore {
   return {
     async remember(application, message, now) {
+      // Nobody chooses among names of such a length.
+      if (keyFor(message.name) !== message.name) return;
       const boundary = message.boundary ? 1 : 0;
       await db
         .insertInto('message_names')
-        .values({ application, name: message.name, boundary, used_at: now })
+        .values({ application: keyFor(application), name: message.name, boundary, used_at: now })
         .onConflict((conflict) =>
           conflict.columns(['application', 'name']).doUpdateSet({ boundary, used_at: now }),
         )
@@ -20,7 +23,7 @@ export function createMessageNameStore(db: Kysely<Tables>): MessageNameStore {
       const rows = await db
         .selectFrom('message_names')
         .select(['name', 'boundary'])
-        .where('application', '=', application)
+        .where('application', '=', keyFor(application))
         .orderBy('used_at', 'desc')
         .limit(20)
         .execute();

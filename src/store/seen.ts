@@ -1,14 +1,16 @@
 import type { Kysely } from 'kysely';
 import { writeAudit } from './audit.ts';
+import { keyFor } from './key.ts';
 import type { SeenStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Keys of incomings that had an effect, on any engine. */
 export function createSeenStore(db: Kysely<Tables>): SeenStore {
   return {
-    claim: (key, now) => claim(db, key, now),
+    claim: (key, now) => claim(db, keyFor(key), now),
 
-    begin(key, proof) {
+    begin(text, proof) {
+      const key = keyFor(text);
       return db.transaction().execute(async (transaction) => {
         if (!(await claim(transaction, key, proof.at))) return undefined;
         const auditId = await writeAudit(transaction, [proof]);
@@ -18,7 +20,11 @@ export function createSeenStore(db: Kysely<Tables>): SeenStore {
     },
 
     async auditId(key) {
-      const row = await db.selectFrom('seen').select('audit_id').where('key', '=', key).executeTakeFirst();
+      const row = await db
+        .selectFrom('seen')
+        .select('audit_id')
+        .where('key', '=', keyFor(key))
+        .executeTakeFirst();
       return row?.audit_id ?? undefined;
     },
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { keyFor } from './key.ts';
 import type { SettingStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -6,14 +7,18 @@ import type { Tables } from './tables.ts';
 export function createSettingStore(db: Kysely<Tables>): SettingStore {
   return {
     async get(name) {
-      const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
+      const row = await db
+        .selectFrom('settings')
+        .select('value')
+        .where('name', '=', keyFor(name))
+        .executeTakeFirst();
       return row?.value;
     },
 
     async set(name, value) {
       await db
         .insertInto('settings')
-        .values({ name, value })
+        .values({ name: keyFor(name), value })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
         .execute();
     },
@@ -21,7 +26,7 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
     async take(name) {
       const row = await db
         .deleteFrom('settings')
-        .where('name', '=', name)
+        .where('name', '=', keyFor(name))
         .returning('value')
         .executeTakeFirst();
       return row?.value;
@@ -30,13 +35,13 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
     async getOrMake(name, make) {
       await db
         .insertInto('settings')
-        .values({ name, value: make() })
+        .values({ name: keyFor(name), value: make() })
         .onConflict((conflict) => conflict.column('name').doNothing())
         .execute();
       const { value } = await db
         .selectFrom('settings')
         .select('value')
-        .where('name', '=', name)
+        .where('name', '=', keyFor(name))
         .executeTakeFirstOrThrow();
       return value;
     },

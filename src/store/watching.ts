@@ -5,6 +5,7 @@
 import type { Card, Person, Place, Posted, Row } from '../chat.ts';
 import type { WatchedKind, WatchMode } from '../command.ts';
 import type { Language } from '../text/grammar.ts';
+import { keyFor } from './key.ts';
 
 /** An instance as it was last seen. */
 export interface KnownInstance {
@@ -309,11 +310,11 @@ export interface OutboxStore {
 
 /** What the queue and the watches of a place are kept under. Threads of one place share them. */
 export function placeKey(place: Pick<Place, 'platform' | 'tenant' | 'id'>): string {
-  return JSON.stringify([place.platform, place.tenant, place.id]);
+  return keyFor(JSON.stringify([place.platform, place.tenant, place.id]));
 }
 
 export function personKey(person: Pick<Person, 'platform' | 'tenant' | 'id'>): string {
-  return JSON.stringify([person.platform, person.tenant, person.id]);
+  return keyFor(JSON.stringify([person.platform, person.tenant, person.id]));
 }
 
 /** What of a person decides how a text for them is written. */

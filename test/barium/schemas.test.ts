@@ -99,6 +99,11 @@ describe('a page', () => {
     expect(readPage(instanceRow, { [key]: 12, Data: [] }, 0)).toEqual({ total: 12, rows: [], dropped: 0 });
   });
 
+  it('takes an id that no id of Barium’s is as long as for none', () => {
+    const page = readPage(instanceRow, { Data: [{ Id: 'a' }, { Id: 'b'.repeat(201) }] }, 0);
+    expect(page).toMatchObject({ rows: [{ id: 'a' }], dropped: 1 });
+  });
+
   it('loses the row without an id and keeps the others', () => {
     const page = readPage(instanceRow, { Totalcount: '3', Data: [{ Id: 'a' }, { Name: 'b' }, null] }, 0);
     expect(page).toMatchObject({ total: 3, rows: [{ id: 'a' }], dropped: 2 });

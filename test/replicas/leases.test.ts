@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Place } from '../../src/chat.ts';
@@ -238,6 +239,23 @@ describe('leases on PostgreSQL', () => {
       }),
     );
     await Promise.all(all.map((close) => close()));
+  });
+
+  it('calls for places with the oddest names reach somebody, and so do those beside them', async () => {
+    const names = ['a\0b', '\ud800', '\uffff', randomBytes(9_000).toString('base64'), '', 'plain'];
+    const bell = await openBell(store.pool, log);
+    const calls = await openCalls({ pool: store.pool, bell, log });
+    const heard = new Set<string>();
+    calls.answer(async ({ id }) => void heard.add(id));
+    const places = names.map((id): Place => ({ platform: 'web', tenant: 'local', id, direct: false }));
+    await calls.call(places);
+    await until('all are heard', () => heard.size === names.length);
+    expect(heard).toEqual(new Set(names));
+    const claims = createLeaseClaims({ db: store.db, holder: 'one', leaseMs: 60_000, log });
+    for (const one of places) expect(await (await claims.claim(one))?.release()).toBe(false);
+    await claims.close();
+    await calls.stop();
+    await bell.close();
   });
 
   it('calls for a place reach one process, and those of a process that stops reach another', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import type { Store } from '../../src/store/store.ts';
 import { fromKept, toKept } from '../../src/store/text.ts';
@@ -58,6 +59,35 @@ describe.each(engines)('texts on $name', (engine) => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are found again however long they are', async () => {
+    const at = '2026-11-23T09:00:00.000Z';
+    // Of bytes at random: what repeats itself is packed, and fits an index for longer.
+    const [one, other] = [`${randomBytes(9_000).toString('base64')}1\0`, '\ud800'.repeat(5_000)];
+    for (const long of [one, other]) {
+      await store.settings.set(long, `value of ${long}`);
+      expect(await store.settings.get(long)).toBe(`value of ${long}`);
+      expect(await store.seen.claim(long, at)).toBe(true);
+      expect(await store.seen.claim(long, at)).toBe(false);
+      await store.messageNames.remember(long, { name: 'Approve', boundary: false }, at);
+      await store.messageNames.remember('Order', { name: long, boundary: false }, at);
+      expect(await store.messageNames.known(long)).toHaveLength(1);
+      const place = { platform: 'web', tenant: 'local', id: long, direct: false } as const;
+      const person = { platform: 'web', tenant: 'local', id: long, name: 'Somebody' } as const;
+      const times = { noticedAt: at, since: at, dueAt: at };
+      const card = { title: 'News' };
+      await store.outbox.replace([], [{ ...times, key: at, place, watchId: undefined, card, entries: [] }]);
+      expect(await store.outbox.head(place)).toMatchObject({ place });
+      expect(await store.outbox.queues()).toMatchObject([{ place }]);
+      await store.outbox.setRoot(place, 'an-instance', 'posted', at);
+      expect(await store.outbox.markBroken(place, 'archived', at)).toBe(true);
+      expect(await store.outbox.broken()).toMatchObject([{ place }]);
+      await store.outbox.markWorking(place, at);
+      await store.outbox.rememberDirect(person, place);
+      expect(await store.outbox.directPlace(person)).toEqual(place);
+      await ground.run(`delete from deliveries`);
+    }
   });
 
   it('are the same only when they are the same, letter by letter', async () => {
