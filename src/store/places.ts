@@ -63,20 +63,24 @@ export function createPlaceBook(db: Kysely<Tables>): PlaceBook {
     },
 
     async markWorking(place, at) {
+      const key = placeKey(place);
+      // Nearly always it works, and nothing is to be written.
+      const broken = db.selectFrom('broken_places').select('broken_at').where('place_key', '=', key);
+      if ((await broken.executeTakeFirst()) === undefined) return undefined;
       return db.transaction().execute(async (transaction) => {
-        const key = placeKey(place);
-        const { numDeletedRows } = await transaction
+        const was = await transaction
           .deleteFrom('broken_places')
           .where('place_key', '=', key)
-          .executeTakeFirstOrThrow();
-        if (numDeletedRows === 0n) return false;
+          .returning('broken_at')
+          .executeTakeFirst();
+        if (was === undefined) return undefined;
         await transaction
           .updateTable('deliveries')
           .set({ due_at: at })
           .where('place_key', '=', key)
           .where('state', '=', 'queued')
           .execute();
-        return true;
+        return was.broken_at;
       });
     },
 

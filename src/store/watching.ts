@@ -299,8 +299,8 @@ export interface OutboxStore {
   broken(): Promise<readonly BrokenPlace[]>;
   /** Marks a place. Answers true the first time since it last worked: its people have to be told. */
   markBroken(place: Place, reason: string, at: string): Promise<boolean>;
-  /** The place works. Answers whether it was broken; then its whole queue is due. */
-  markWorking(place: Place, at: string): Promise<boolean>;
+  /** The place works. Answers since when it was broken, if it was; then its whole queue is due. */
+  markWorking(place: Place, at: string): Promise<string | undefined>;
   rememberDirect(person: Person, place: Place): Promise<void>;
   /** Where a person can be told something alone. */
   directPlace(person: Person): Promise<Place | undefined>;

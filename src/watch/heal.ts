@@ -37,13 +37,6 @@ const mostGathered = 5_000;
 
 export function createHealing(options: HealingOptions): Healing {
   const { outbox, log, now } = options;
-  /** Broken places by key, with the moment they broke; read from the store when first needed. */
-  let broken: Map<string, string> | undefined;
-
-  async function brokenPlaces(): Promise<Map<string, string>> {
-    broken ??= new Map((await outbox.broken()).map(({ place, since }) => [placeKey(place), since]));
-    return broken;
-  }
 
   async function tellOwners(place: Place, reason: string, at: string): Promise<void> {
     const owners = new Map((await options.watches.all(place)).map(({ owner }) => [personKey(owner), owner]));
@@ -106,19 +99,15 @@ export function createHealing(options: HealingOptions): Healing {
     async breaks(place, reason) {
       const at = now().toISOString();
       if (!(await outbox.markBroken(place, reason, at))) return;
-      (await brokenPlaces()).set(placeKey(place), at);
       log.error({ place: placeKey(place), reason }, 'a place cannot be posted to');
       await tellOwners(place, reason, at);
     },
 
     async works(place) {
-      const key = placeKey(place);
-      const since = (await brokenPlaces()).get(key);
+      // Asked of the store each time: it may have been another process that found it broken.
+      const since = await outbox.markWorking(place, now().toISOString());
       if (since === undefined) return false;
-      const wasBroken = await outbox.markWorking(place, now().toISOString());
-      broken?.delete(key);
-      if (!wasBroken) return false;
-      log.info({ place: key, since }, 'a place can be posted to again');
+      log.info({ place: placeKey(place), since }, 'a place can be posted to again');
       await condense(place, since);
       return true;
     },

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import { PostError } from '../../src/chat.ts';
 import { openReplicas } from '../../src/replicas/replicas.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import type { Claims } from '../../src/watch/claims.ts';
@@ -169,6 +170,30 @@ describe('replicas on one database', () => {
     await until('it is told', () => told.length === 1);
     // Each looks a few times meanwhile, and asks only when the place is free.
     expect(sum(({ claims }) => claims.asked)).toBeLessThan(10);
+  });
+
+  it('heal a place whichever of them hears from it, and whichever found it broken', async () => {
+    await open(3);
+    await watch(1);
+    // Each of them has had a word from there, as from a place that works.
+    const say = (one: Member) => one.stage.watching.heard(alice, channel(1));
+    await Promise.all(members.map(say));
+    const refused = new Set<Member>();
+    for (const one of members) {
+      one.adapter.trouble = () => {
+        refused.add(one);
+        throw new PostError({ kind: 'broken', reason: 'archived' }, 'archived');
+      };
+    }
+    move();
+    const [first] = members;
+    await until('it is broken', async () => (await first?.stage.store.outbox.broken())?.length === 1);
+    for (const one of members) one.adapter.trouble = () => undefined;
+    // Those that were never refused know it from the store alone.
+    const others = members.filter((one) => !refused.has(one));
+    expect(others).toHaveLength(2);
+    await Promise.all(others.map(say));
+    await until('it is told', () => told.length === 1);
   });
 
   it('take over at once from one that stops in good order', async () => {

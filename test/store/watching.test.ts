@@ -161,8 +161,8 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
     await store.outbox.postpone(head?.id ?? 0, '2027-01-01T00:00:00.000Z', 'archived');
     expect(await store.outbox.markBroken(channel, 'archived', at)).toBe(true);
     expect(await store.outbox.markBroken(channel, 'archived', at)).toBe(false);
-    expect(await store.outbox.markWorking(channel, at)).toBe(true);
-    expect(await store.outbox.markWorking(channel, at)).toBe(false);
+    expect(await store.outbox.markWorking(channel, at)).toBe(at);
+    expect(await store.outbox.markWorking(channel, at)).toBeUndefined();
     expect(await store.outbox.head(channel)).toMatchObject({ dueAt: at });
   });
 });
