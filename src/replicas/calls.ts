@@ -23,7 +23,7 @@ export interface CallsOptions {
 
 const queue = 'places';
 /** Of its own, so that it shares nothing with another program's pg-boss in the same database. */
-const schema = 'barium_bot_jobs';
+const usualSchema = 'barium_bot_jobs';
 /** Taken at once: with more, one process would have it all before the others have heard the bell. */
 const handful = 8;
 /** Even when no bell is heard. */
@@ -35,12 +35,13 @@ const expireInSeconds = 120;
 
 /** Makes the job tables where there are none yet. Rejects when that is not allowed. */
 export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Calls> {
+  const schema = await schemaIn(pool);
   const boss = new PgBoss({
     db: { executeSql: (text, values) => execute(pool, text, values) },
     ...{ schema, schedule: false, maintenanceIntervalSeconds: 60, deleteAfterSeconds: 60 },
   });
   boss.on('error', (err) => log.warn({ err }, 'the calls for places could not be kept in order'));
-  await oneByOne(pool, async () => {
+  await oneByOne(pool, schema, async () => {
     try {
       await boss.start();
       await boss.createQueue(queue, { name: queue, policy: 'short', expireInSeconds, retryLimit: 1_000 });
@@ -107,6 +108,17 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
   };
 }
 
+/** Whoever has a schema for the bot may have another with another bot in it, whose calls are not for us. */
+async function schemaIn(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query('select current_schema() as schema');
+  const { schema } = rows[0] as { readonly schema: string };
+  return schema === 'public' ? usualSchema : `${usualSchema}_${digest(schema).slice(0, 12)}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 const call = z.object({ place: z.string() });
 
 /**
@@ -115,7 +127,7 @@ const call = z.object({ place: z.string() });
  * and the digest of its key is as long as that of any other.
  */
 function jobFor(place: Place): PgBoss.JobInsert {
-  const singletonKey = createHash('sha256').update(placeKey(place)).digest('hex');
+  const singletonKey = digest(placeKey(place));
   return {
     name: queue,
     data: { place: JSON.stringify(place) } satisfies z.output<typeof call>,
@@ -129,7 +141,7 @@ function calledFor(data: unknown): Place | undefined {
 }
 
 /** Processes that start at once make their tables one after the other: all at once pg-boss brings to a deadlock. */
-async function oneByOne(pool: pg.Pool, make: () => Promise<void>): Promise<void> {
+async function oneByOne(pool: pg.Pool, schema: string, make: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query(`set lock_timeout = ${startMs}; set statement_timeout = ${startMs}`);

@@ -69,13 +69,15 @@ const migrations: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings the tables up to date. Rejects with the migration's own failure, and then nothing is half done; or with a
+ * Brings the tables up to date, in `schema` where the engine has several: another program beside us may have lists of
+ * migrations of its own. Rejects with the migration's own failure, and then nothing is half done; or with a
  * `StoreRefusal` when a newer version of the bot has been here.
  */
-export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
+export async function migrate<Tables>(db: Kysely<Tables>, schema?: string): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
   });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;

@@ -56,6 +56,12 @@ function builderOn(pool: pg.Pool): Kysely<Tables> {
   });
 }
 
+/** The schema that new tables are made in; none where the search path leads to none, which making them then says. */
+async function schemaOf<Any>(db: Kysely<Any>): Promise<string | undefined> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
+  return rows[0]?.schema ?? undefined;
+}
+
 /**
  * One process at a time migrates, under a lock of its connection; the others wait for it as long as it takes. Answers
  * the server's version.
@@ -65,7 +71,7 @@ async function bringUpToDate(url: string, options: PoolOptions): Promise<string>
   try {
     return await db.connection().execute(async (connection) => {
       const version = await examineServer(connection);
-      await migrate(connection);
+      await migrate(connection, await schemaOf(connection));
       await examineRights(connection);
       return version;
     });

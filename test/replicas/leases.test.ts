@@ -241,6 +241,31 @@ describe('leases on PostgreSQL', () => {
     await Promise.all(all.map((close) => close()));
   });
 
+  it('calls are for those that keep their tables in the same schema', async () => {
+    await database.run('create schema beside');
+    const url = new URL(database.url);
+    url.searchParams.set('options', '-csearch_path=beside');
+    const other = await openPostgresStore(url.href);
+    const heard: string[] = [];
+    const both = await Promise.all(
+      [store, other].map(async ({ pool }, index) => {
+        const bell = await openBell(pool, log);
+        const calls = await openCalls({ pool, bell, log });
+        calls.answer(async ({ id }) => void heard.push(`${index} ${id}`));
+        return { bell, calls };
+      }),
+    );
+    const names = Array.from({ length: 20 }, (_, n) => place(n));
+    await both[1]?.calls.call(names);
+    await until('all are heard', () => heard.length === names.length);
+    expect(heard.sort()).toEqual(names.map(({ id }) => `1 ${id}`).sort());
+    for (const { bell, calls } of both) {
+      await calls.stop();
+      await bell.close();
+    }
+    await other.close();
+  });
+
   it('calls for places with the oddest names reach somebody, and so do those beside them', async () => {
     const names = ['a\0b', '\ud800', '\uffff', randomBytes(9_000).toString('base64'), '', 'plain'];
     const bell = await openBell(store.pool, log);

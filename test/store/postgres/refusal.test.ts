@@ -106,6 +106,23 @@ describe('a database that cannot be used', () => {
     );
   });
 
+  it('is none of those that have a schema for the bot, whoever else keeps tables beside it', async () => {
+    await database.run(`create schema "of The-bot"; create schema other; create schema third`);
+    const at = (schema: string) =>
+      other((url) => {
+        url.searchParams.set('options', `-csearch_path=${schema}`);
+      });
+    const urls = [database.url, at('"of\\ The-bot"'), at('other'), at('third,public')];
+    for (const value of ['made', 'found']) {
+      for (const url of urls) {
+        const store = await openPostgresStore(url);
+        expect(await store.settings.getOrMake(value, () => url)).toBe(url);
+        expect(await store.settings.getOrMake('made', () => '')).toBe(url);
+        await store.close();
+      }
+    }
+  });
+
   it('is one that five processes may open at the same moment', async () => {
     for (let round = 0; round < 3; round += 1) {
       const empty = await openDatabase({ empty: true });
