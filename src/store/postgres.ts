@@ -56,10 +56,13 @@ function builderOn(pool: pg.Pool): Kysely<Tables> {
   });
 }
 
-/** The schema that new tables are made in; none where the search path leads to none, which making them then says. */
-async function schemaOf<Any>(db: Kysely<Any>): Promise<string | undefined> {
+/** The schema that new tables are made in. Rejects, with the server's own code for that, where there is none. */
+async function schemaOf<Any>(db: Kysely<Any>): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
-  return rows[0]?.schema ?? undefined;
+  const schema = rows[0]?.schema ?? undefined;
+  if (schema === undefined)
+    throw Object.assign(new Error('no schema is on the search path'), { code: '3F000' });
+  return schema;
 }
 
 /**

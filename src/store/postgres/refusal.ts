@@ -14,6 +14,8 @@ interface Address {
   /** With the port. */
   readonly host: string;
   readonly database: string;
+  /** Where its search path leads, as far as the address says. */
+  readonly schema: string;
   readonly isEncrypted: boolean;
 }
 
@@ -62,15 +64,15 @@ const reasons: Readonly<Record<string, Reason>> = {
   ],
   '3D000': ({ user, database, host }) => [
     `cannot be used: there is no database ${database} on ${host}`,
-    `Correct the name, or make it: create database ${database} owner ${user};`,
+    `Correct the name, or make it: create database ${quoted(database)} owner ${quoted(user)};`,
   ],
-  '3F000': () => [
-    'cannot be used: no schema of the search path exists',
-    'Make the schema, or correct search_path in the address or of the user.',
+  '3F000': ({ user, schema }) => [
+    `cannot be used: no schema of the search path exists, or the user ${user} may not use it`,
+    `Correct search_path in the address or of the user, or: create schema if not exists ${quoted(schema)}; ${useOf(schema, user)}`,
   ],
-  '42501': ({ user, database }, message) => [
-    `cannot be used: the user ${user} lacks a right (${message})`,
-    `Make ${user} the owner of ${database}, or: grant connect, create on database ${database} to ${user}; grant usage, create on schema public to ${user};`,
+  '42501': (address, message) => [
+    `cannot be used: the user ${address.user} lacks a right (${message})`,
+    remedyFor(address, message),
   ],
   '25006': ({ host }) => [
     `cannot be used: ${host} can only be read`,
@@ -85,6 +87,28 @@ const reasons: Readonly<Record<string, Reason>> = {
     'Try again when it is up.',
   ],
 };
+
+/** What lets a user in whom the server says this to (https://www.postgresql.org/docs/current/ddl-priv.html). */
+function remedyFor({ user, database, schema }: Address, message: string): string {
+  // Rights do not suffice to change a table, which a new version may have to.
+  if (message.startsWith('must be owner')) {
+    return `Start this version once as the user that owns the tables, or make ${user} their owner.`;
+  }
+  const here = /^permission denied for schema (.+)$/u.exec(message)?.[1] ?? schema;
+  const whole = `grant connect, create on database ${quoted(database)} to ${quoted(user)};`;
+  return `Run as the owner of the database: ${whole} ${useOf(here, user)}`;
+}
+
+/** For a schema whatever is in it: nothing yet, or what another user has made. */
+function useOf(schema: string, user: string): string {
+  const [to, where] = [quoted(user), quoted(schema)];
+  return `grant usage, create on schema ${where} to ${to}; grant select, insert, update, delete on all tables in schema ${where} to ${to};`;
+}
+
+/** A name as statements hold it: those that are no plain words between double quotes. */
+function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/u.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
 
 /** The words for what went wrong when the database was opened; `undefined` for what is no fault of the setting. */
 export function refusalOf(error: unknown, url: string): StoreRefusal | undefined {
@@ -112,8 +136,15 @@ function addressOf(text: string): Address {
     user: decodeURIComponent(url.username),
     host: url.port === '' ? url.hostname : url.host,
     database: decodeURIComponent(url.pathname.slice(1)),
+    schema: firstOfPath(url.searchParams.get('options') ?? '') ?? 'public',
     isEncrypted: sslMode !== null && sslMode !== 'disable',
   };
+}
+
+/** From `-csearch_path=first,second`, where a backslash stands before what would end it. */
+function firstOfPath(options: string): string | undefined {
+  const first = /search_path=((?:\\.|[^\s,])+)/u.exec(options)?.[1];
+  return first?.replaceAll(/\\(.)/gu, '$1').replaceAll(/^"|"$/gu, '');
 }
 
 /** Answers the server's version. Rejects with a refusal for one that is too old, only a copy, or cannot hold every text. */
@@ -144,8 +175,8 @@ export async function examineServer<Any>(db: Kysely<Any>): Promise<string> {
 
 /** Rejects with a refusal that names what the user may not do with the tables. */
 export async function examineRights(db: Kysely<Tables>): Promise<void> {
-  const { rows } = await sql<{ table: string; right: string; user: string }>`
-    select t as "table", r as "right", current_user as "user"
+  const { rows } = await sql<{ table: string; right: string; user: string; schema: string }>`
+    select t as "table", r as "right", current_user as "user", current_schema() as "schema"
     from unnest(${tableNames}::text[]) as t, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as r
     where not has_table_privilege(quote_ident(t), r) and not (t = 'audit' and r = 'DELETE')`.execute(db);
   const [first] = rows;
@@ -153,6 +184,6 @@ export async function examineRights(db: Kysely<Tables>): Promise<void> {
   const missing = rows.map(({ table, right }) => `${right} on ${table}`).join(', ');
   throw new StoreRefusal(
     `cannot be used: the user ${first.user} lacks a right (${missing})`,
-    `Run as the owner of the tables: grant select, insert, update, delete on all tables in schema … to ${first.user};`,
+    `Run as the owner of the tables: ${useOf(first.schema, first.user)}`,
   );
 }
