@@ -23,6 +23,7 @@ import type { Logger } from './log.ts';
 import type { Replicas } from './replicas/replicas.ts';
 import { blamed, openStore } from './store/open.ts';
 import type { PostgresStore } from './store/postgres.ts';
+import { pictureKeyName } from './store/settings.ts';
 import type { SqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { isStoreError } from './store/unavailable.ts';
@@ -89,7 +90,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     closers.opening('the store', openStore(config.database, log)),
   ]);
   const pictureKey = Buffer.from(
-    await store.settings.getOrMake('picture-key', () => randomBytes(32).toString('base64')),
+    await store.settings.getOrMake(pictureKeyName, () => randomBytes(32).toString('base64')),
     'base64',
   );
   const replicas = guest ? undefined : await openReplicas(store, config, log, closers);

@@ -2,6 +2,7 @@
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
 import { insertsOf } from './bulk.ts';
 import { isPostgres } from './engine.ts';
+import { pictureKeyName } from './settings.ts';
 import { numberedTables, type TableName, tableKeys, tableNames } from './table-names.ts';
 import type { Tables } from './tables.ts';
 
@@ -37,6 +38,7 @@ export async function moveStore(source: Kysely<Tables>, target: Kysely<Tables>):
 }
 
 async function copy(from: Transaction<Tables>, to: Transaction<Tables>): Promise<Moved> {
+  await to.deleteFrom('settings').where('name', '=', pictureKeyName).execute();
   const before = await counts(to);
   const filled = moving.filter((name) => before[name] !== 0);
   if (filled.length > 0) throw new MoveError('not-empty', filled);

@@ -3,6 +3,9 @@ import { keyFor } from './key.ts';
 import type { SettingStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
+/** The setting that is made wherever a store is opened, by `doctor` for one: a store with nothing else is as good as empty. */
+export const pictureKeyName = 'picture-key';
+
 /** This installation's own values, on any engine. */
 export function createSettingStore(db: Kysely<Tables>): SettingStore {
   return {

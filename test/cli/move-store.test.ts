@@ -23,6 +23,8 @@ describe('move-store', () => {
     expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('a bot still runs on SQLite')]);
     bot.signal('SIGTERM');
     await bot.ended;
+    // Whoever looks first whether all is well has opened the new store, and left a key of its own in it.
+    expect((await cli(folder, ['doctor'], env)).stdout).toMatch(/^ok +Store +PostgreSQL/mu);
     const moved = await cli(folder, there, env);
     expect([moved.code, moved.stderr]).toEqual([0, '']);
     expect(moved.stdout).toMatch(/^ {2}instances +60$/m);

@@ -116,11 +116,13 @@ describe('a store that moves', () => {
 
   it('stays where it is while a bot uses it, or where there is something already', async () => {
     await fill(file);
+    await server.settings.set('picture-key', 'its own');
     await server.settings.set('here', 'already');
     const refused = await moveStore(file.db, server.db).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(MoveError);
     expect(refused).toMatchObject({ reason: 'not-empty', tables: ['settings'] });
     expect(await rowsOf(server, 'watches')).toEqual([]);
+    expect(await server.settings.get('picture-key')).toBe('its own');
     const replica = await openPostgresStore(database.url);
     await replica.check();
     await expect(moveStore(server.db, file.db)).rejects.toMatchObject({ reason: 'in-use' });
