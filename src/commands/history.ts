@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { isSamePlace } from '../access/place.ts';
+import { includes } from '../access/roles.ts';
 import { NotFoundError } from '../barium/errors.ts';
 import { actLine, stepOf } from '../cards/act.ts';
 import { changeWords } from '../cards/change.ts';
 import { button, joined, moment, nameOf } from '../cards/pen.ts';
-import type { Row } from '../chat.ts';
+import type { Place, Row } from '../chat.ts';
 import type { AuditRow, Outcome } from '../store/store.ts';
 import { type Change, personKey } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
@@ -14,7 +16,9 @@ import { instance } from './schemas.ts';
 
 /** What a chat window shows of a history. */
 const mostRows = 20;
-/** Rows of the audit that are looked at: what was refused again and again is one row of these, and hides nothing. */
+/** Of these, what was refused: it is not to push out what was done, whoever tries whatever how often. */
+const mostRefused = 5;
+/** Rows of the audit that are looked at. */
 const mostRead = 500;
 
 /**
@@ -30,14 +34,19 @@ export const history: Definition<'instance.history'> = {
   input: z.object({ instance }),
   async run({ instance: id }, context) {
     const { text, store } = context;
-    const [acts, changes] = await Promise.all([
-      store.audit.forInstance(id, mostRead),
+    const [acts, refusals, changes] = await Promise.all([
+      store.audit.forInstance(id, mostRead, 'acts'),
+      store.audit.forInstance(id, mostRead, 'refusals'),
       store.changes.forInstance(id, mostRows),
     ]);
     const { name, isThere } = await nameFor(id, acts, changes, context);
+    const refused = alike(refusals).slice(0, mostRefused);
     const rows = [
       ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
-      ...gathered(acts).map(({ act, times }) => ({ at: act.at, row: actRow(text, act, times) })),
+      ...[...gathered(acts), ...refused].map(({ act, times }) => ({
+        at: act.at,
+        row: actRow(act, times, context),
+      })),
     ];
     // Of what has the same time, what is first here came last.
     rows.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
@@ -97,12 +106,28 @@ const tones = {
   'turned-away': 'neutral',
 } as const satisfies Readonly<Record<Outcome, string>>;
 
+interface Gathered {
+  readonly act: AuditRow;
+  times: number;
+}
+
+/** What one person tried in vain, as the last time of all. */
+function alike(refusals: readonly AuditRow[]): readonly Gathered[] {
+  const rows = new Map<string, Gathered>();
+  for (const act of refusals) {
+    const last = rows.get(factsOf(act));
+    if (last === undefined) rows.set(factsOf(act), { act, times: 1 });
+    else last.times += 1;
+  }
+  return [...rows.values()];
+}
+
 /** What one person did in vain several times in a row, as the last time of them. */
-function gathered(acts: readonly AuditRow[]): readonly { readonly act: AuditRow; readonly times: number }[] {
-  const rows: { act: AuditRow; times: number }[] = [];
+function gathered(acts: readonly AuditRow[]): readonly Gathered[] {
+  const rows: Gathered[] = [];
   for (const act of acts) {
     const last = rows.at(-1);
-    if (last !== undefined && wasInVain(act) && isAlike(last.act, act)) last.times += 1;
+    if (last !== undefined && wasInVain(act) && factsOf(last.act) === factsOf(act)) last.times += 1;
     else rows.push({ act, times: 1 });
   }
   return rows;
@@ -112,19 +137,24 @@ function wasInVain({ outcome }: AuditRow): boolean {
   return stepOf[outcome] === 'tried';
 }
 
-function isAlike(one: AuditRow, other: AuditRow): boolean {
-  const facts = ({ person, command, detail, outcome }: AuditRow) =>
-    JSON.stringify([personKey(person), command, detail, outcome]);
-  return facts(one) === facts(other);
+function factsOf({ person, command, detail, outcome }: AuditRow): string {
+  return JSON.stringify([personKey(person), command, detail, outcome]);
 }
 
-function actRow(text: Text, row: AuditRow, times: number): Row {
-  const { place } = row;
-  const where = place.name ?? (place.direct ? text.history.direct : undefined);
+function actRow(row: AuditRow, times: number, context: Context): Row {
+  const { text } = context;
+  const where = whereOf(row.place, context);
   const reference = row.errorLogId === undefined ? undefined : text.history.reference(row.errorLogId);
   return {
     title: times === 1 ? actLine(text, row) : text.history.times(actLine(text, row), times),
     badge: { label: text.history.outcomes[row.outcome], tone: tones[row.outcome] },
     detail: joined(text, [moment(row.at), where, reference]),
   };
+}
+
+/** Other places' names are for admins: some are private. */
+function whereOf(place: Place, { text, role, place: here }: Context): string {
+  if (place.direct) return text.history.direct;
+  const isTold = isSamePlace(place, here) || includes(role, 'admin');
+  return isTold && place.name !== undefined ? place.name : text.history.elsewhere;
 }

@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import { inPortions } from './portions.ts';
-import type { AuditRow, AuditStore, NewAuditRow, Outcome } from './store.ts';
+import { type AuditRow, type AuditStore, type NewAuditRow, type Outcome, refusalOutcomes } from './store.ts';
 import type { AuditTable, Tables } from './tables.ts';
 
 const portion = 1_000;
@@ -24,11 +24,14 @@ export function createAuditStore(db: Kysely<Tables>): AuditStore {
       return row === undefined ? undefined : fromRow(row);
     },
 
-    async forInstance(instanceId, max) {
+    async forInstance(instanceId, max, only) {
       const rows = await db
         .selectFrom('audit')
         .selectAll()
         .where('instance_id', '=', instanceId)
+        .$if(only !== undefined, (query) =>
+          query.where('outcome', only === 'refusals' ? 'in' : 'not in', refusalOutcomes),
+        )
         .orderBy('id', 'desc')
         .limit(max)
         .execute();

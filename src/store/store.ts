@@ -63,18 +63,20 @@ export interface TokenStore {
 export type EffectOutcome = 'done' | 'not-taken' | 'refused' | 'failed' | 'unknown';
 
 /** Why something was never begun. */
-export type RefusalOutcome =
+export const refusalOutcomes = [
   /** The person's role does not allow it. */
-  | 'denied'
+  'denied',
   /** Too much was asked at once. */
-  | 'turned-away'
+  'turned-away',
   /** The confirmation is somebody else's, or needs somebody else. */
-  | 'wrong-person'
+  'wrong-person',
   /** The confirmation was shown elsewhere, or needs a place that others see. */
-  | 'wrong-place'
-  | 'expired'
+  'wrong-place',
+  'expired',
   /** The instance is no longer as it was shown. */
-  | 'changed';
+  'changed',
+] as const;
+export type RefusalOutcome = (typeof refusalOutcomes)[number];
 
 /** What was said on the way to an effect. */
 export type StepOutcome = 'asked' | 'confirmed' | 'approved' | 'withdrawn' | 'undone';
@@ -116,8 +118,8 @@ export interface AuditStore {
     end: { outcome: EffectOutcome; at: string; errorLogId?: string | undefined },
   ): Promise<void>;
   get(id: number): Promise<AuditRow | undefined>;
-  /** Newest first. */
-  forInstance(instanceId: string, max: number): Promise<readonly AuditRow[]>;
+  /** Newest first; only what was refused, or only the rest, where that is asked for. */
+  forInstance(instanceId: string, max: number, only?: 'refusals' | 'acts'): Promise<readonly AuditRow[]>;
   /** Acts that may have changed one of these instances, begun at that time or later; oldest first. */
   since(at: string, instanceIds: readonly string[]): Promise<readonly AuditRow[]>;
   /** All rows begun at `from` or later and before `until`, oldest first, in portions. */

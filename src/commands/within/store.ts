@@ -24,7 +24,7 @@ export function storeWithin({ store, sees, isSeen }: WithinOptions): Store {
     audit: {
       ...audit,
       get: async (id) => ifSeen(await audit.get(id)),
-      forInstance: async (id, max) => ((await isSeen(id)) ? audit.forInstance(id, max) : []),
+      forInstance: async (id, max, only) => ((await isSeen(id)) ? audit.forInstance(id, max, only) : []),
       since: async (at, ids) => seenOnes(await audit.since(at, ids)),
       async *between(from, until) {
         for await (const rows of audit.between(from, until)) yield await seenOnes(rows);

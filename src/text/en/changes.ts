@@ -34,6 +34,7 @@ export const history = {
   },
   times: (line: string, times: number) => `${line} (${times} times)`,
   direct: 'direct chat',
+  elsewhere: 'in another channel',
   outcomes: {
     begun: 'begun, outcome unknown',
     done: 'done',

@@ -34,6 +34,7 @@ export const history = {
   },
   times: (line: string, times: number) => `${line} (${times} gånger)`,
   direct: 'direktchatt',
+  elsewhere: 'i en annan kanal',
   outcomes: {
     begun: 'påbörjat, okänt utfall',
     done: 'gjort',

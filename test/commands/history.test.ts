@@ -1,0 +1,46 @@
+import type { Person, Place } from '../../src/chat.ts';
+import type { AccessEntry } from '../../src/config.ts';
+import { alice, bob, channel, createHarness, type Harness, words } from '../bot.ts';
+import { createMemoryBarium, instance } from '../memory-barium.ts';
+
+const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
+const board: Place = { ...channel, id: 'board', name: '#board' };
+const carol: Person = { ...bob, id: 'carol', name: 'Carol' };
+
+describe('the history of a case', () => {
+  let harness: Harness;
+
+  beforeEach(async () => {
+    const barium = createMemoryBarium([{ instance: instance(1), waitsFor: ['Approve'] }]);
+    const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: alice.id };
+    const access = { viewers: [...everyone], operators: [listed], admins: [listed] };
+    harness = await createHarness({ barium, access });
+  });
+  afterEach(() => harness.close());
+
+  const titles = async (person = alice) =>
+    (await harness.say('history order 1', { person })).card.rows?.map(({ title }) => title);
+
+  it('keeps what was done, whoever tries what they may not how often and by turns', async () => {
+    await harness.say('send order 1 Approve');
+    for (let n = 0; n < 300; n += 1) {
+      await harness.say('delete order 1', { person: bob });
+      await harness.say(`send order 1 M${n % 30}`, { person: carol });
+    }
+    const shown = await titles();
+    expect(shown).toHaveLength(6);
+    expect(shown).toContain('Alice sent “Approve”');
+    expect(shown).toContainEqual(expect.stringMatching(/^Bob tried: delete the case .\d+ times.$/u));
+  }, 60_000);
+
+  it('names another place to admins alone, and its own to everybody', async () => {
+    await harness.say('send order 1 Approve', { place: board });
+    const seen = async (person: Person, place: Place) =>
+      words(await harness.say('history order 1', { person, place }), harness.bot);
+    expect(await seen(alice, channel)).toContain('#board');
+    expect(await seen(bob, board)).toContain('#board');
+    const elsewhere = await seen(bob, channel);
+    expect(elsewhere).toContain('in another channel');
+    expect(elsewhere).not.toContain('#board');
+  });
+});
