@@ -2,8 +2,12 @@ import * as z from 'zod';
 import { button } from '../cards/pen.ts';
 import type { Definition } from './definition.ts';
 import { withWatch } from './find-watch.ts';
+import { prove } from './proof.ts';
 import { answer } from './reply.ts';
 import { duration, watchNumber } from './schemas.ts';
+
+/** Whoever is in the place hears nothing from then on, so they may know why. */
+const everyone = { audience: 'everyone' } as const;
 
 /** Keeps a watch of the place it is typed in quiet for a while. */
 export const mute: Definition<'watch.mute'> = {
@@ -16,22 +20,26 @@ export const mute: Definition<'watch.mute'> = {
   ],
   keys: {},
   input: z.object({ watch: watchNumber, duration }),
-  run: ({ watch: number, duration: howLong }, context) =>
-    withWatch(number, context, async (watch) => {
-      const { text, store, now } = context;
+  run: (command, context) =>
+    withWatch(command.watch, context, async (watch) => {
+      const { watch: number, duration: howLong } = command;
+      const { text, store, person, now } = context;
+      const by = text.watch.by(person.name);
+      const mute = (until: string | undefined) =>
+        prove(context, command, () => store.watches.mute(watch.id, until));
       const all = button(context, text.watch.all, { name: 'watch.list' });
       if (howLong === 'off') {
-        await store.watches.mute(watch.id, undefined);
-        return answer({ title: text.watch.unmuted(number), actions: [all] });
+        await mute(undefined);
+        return answer({ title: text.watch.unmuted(number), text: [by], actions: [all] }, everyone);
       }
       const until = new Date(now().getTime() + Number.parseInt(howLong, 10) * 60_000).toISOString();
-      await store.watches.mute(watch.id, until);
+      await mute(until);
       const unmute = button(context, text.watch.unmute, {
         name: 'watch.mute',
         watch: number,
         duration: 'off',
       });
-      const card = { title: text.watch.muted(number), text: [text.watch.mutedHint(until)] };
-      return answer({ ...card, actions: [unmute, all] });
+      const card = { title: text.watch.muted(number), text: [text.watch.mutedHint(until), by] };
+      return answer({ ...card, actions: [unmute, all] }, everyone);
     }),
 };

@@ -36,6 +36,21 @@ export async function proveRefusal(
   await context.store.audit.write(proofOf(context, command, outcome, target));
 }
 
+/** Does what changes only what a place is told, and keeps proof of it: the command, as it would be typed. */
+export async function prove<Done>(
+  context: Context,
+  command: Command,
+  work: () => Promise<Done>,
+): Promise<Done> {
+  const { audit } = context.store;
+  const row = proofOf(context, command, 'begun');
+  // It is the place's, and no instance's history.
+  const id = await audit.write({ ...row, instanceId: undefined, detail: context.line(command) });
+  const done = await work();
+  await audit.end(id, { outcome: 'done', at: context.now().toISOString() });
+  return done;
+}
+
 /** The message's, file's, folder's or form's name. */
 function detailOf(command: Command, context: Context): string | undefined {
   const definition = context.definitions.find((one) => one.name === command.name);

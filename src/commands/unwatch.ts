@@ -3,6 +3,7 @@ import { button } from '../cards/pen.ts';
 import { watchWords } from '../cards/watch.ts';
 import type { Definition } from './definition.ts';
 import { withWatch } from './find-watch.ts';
+import { prove } from './proof.ts';
 import { answer } from './reply.ts';
 import { watchNumber } from './schemas.ts';
 
@@ -14,13 +15,13 @@ export const unwatch: Definition<'watch.remove'> = {
   positionals: [{ argument: 'watch', kind: 'word' }],
   keys: {},
   input: z.object({ watch: watchNumber }),
-  run: ({ watch: number }, context) =>
-    withWatch(number, context, async (watch) => {
-      const { text, store } = context;
-      await store.watches.remove(watch.id);
+  run: (command, context) =>
+    withWatch(command.watch, context, async (watch) => {
+      const { text, store, person } = context;
+      await prove(context, command, () => store.watches.remove(watch.id));
       const card = {
-        title: text.watch.removed(number),
-        text: [watchWords(text, watch)],
+        title: text.watch.removed(command.watch),
+        text: [watchWords(text, watch), text.watch.by(person.name)],
         actions: [button(context, text.watch.all, { name: 'watch.list' })],
       };
       return answer(card, { audience: 'everyone' });

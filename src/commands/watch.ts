@@ -7,6 +7,7 @@ import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/wa
 import { isSameFilter } from '../watch/filter.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
+import { prove } from './proof.ts';
 import { answer, refusal } from './reply.ts';
 import { commaList, instance, oneOf, short, yesNo } from './schemas.ts';
 import { impossible } from './watch-sense.ts';
@@ -113,15 +114,15 @@ async function setWatch(wanted: NewWatch, name: string | undefined, context: Con
   const same = isOrphaned ? undefined : found;
   if (same === undefined) {
     if (all.length >= mostWatches) return refusal({ title: text.watch.tooMany(mostWatches) });
-    const added = await store.watches.add(wanted);
+    const added = await prove(context, commandOf(wanted), () => store.watches.add(wanted));
     return answer(await watchCard(text.watch.added(added.number), added, name, context), everyone);
   }
   const { as, diagram, lang } = wanted;
   if (same.as === as && same.diagram === diagram && same.lang === lang) {
     return answer(await watchCard(text.watch.same(same.number), same, name, context));
   }
-  await store.watches.change(same.id, { as, diagram, lang });
   const changed = { ...same, as, diagram, lang };
+  await prove(context, commandOf(changed), () => store.watches.change(same.id, { as, diagram, lang }));
   return answer(await watchCard(text.watch.changed(same.number), changed, name, context), everyone);
 }
 
@@ -170,6 +171,6 @@ async function watchCard(
 }
 
 /** The command that sets this watch. */
-function commandOf({ filter, on, as, diagram, lang }: Watch): Add {
+function commandOf({ filter, on, as, diagram, lang }: NewWatch): Add {
   return { name: 'watch.add', ...filter, on, as, diagram, lang };
 }

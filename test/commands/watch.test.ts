@@ -164,6 +164,32 @@ describe('the commands around watches', () => {
     expect(await harness.store.watches.all()).toMatchObject([{ mutedUntil: undefined }]);
   });
 
+  it('tell everybody in the place who set, changed, silenced and stopped a watch, and keep proof of it', async () => {
+    await say('watch app:order');
+    await say('watch app:order as:flat');
+    const by = { person: bob };
+    const replies = [
+      await harness.say('mute 1 2h', by),
+      await harness.say('mute 1 off', by),
+      await harness.say('unwatch 1', by),
+    ];
+    for (const reply of replies) {
+      expect(reply).toMatchObject({ outcome: 'done', audience: 'everyone' });
+      expect(seen(reply)).toContain('By Bob.');
+    }
+    const proof: string[] = [];
+    for await (const rows of harness.store.audit.between('2026-01-01', undefined)) {
+      proof.push(...rows.map(({ person, detail, outcome }) => `${person.name} ${detail} ${outcome}`));
+    }
+    expect(proof).toEqual([
+      'Alice watch app:order on:created,status,milestone,gone as:thread diagram:no done',
+      'Alice watch app:order on:created,status,milestone,gone as:flat diagram:no done',
+      'Bob mute 1 120m done',
+      'Bob mute 1 off done',
+      'Bob unwatch 1 done',
+    ]);
+  });
+
   it('refuse a watch where nothing can be announced', async () => {
     const shell = await createHarness({ barium: createMemoryBarium([]) });
     expect(await shell.say('watch')).toMatchObject({ outcome: 'refused' });

@@ -80,6 +80,7 @@ export const watch = {
   removed: (number: number) => `Watch ${number} is stopped`,
   noSuch: (number: number) => `There is no watch ${number} here`,
   noSuchHint: 'Type “watches” to see those there are.',
+  by: (person: string) => `By ${person}.`,
   muted: (number: number) => `Watch ${number} is quiet`,
   mutedHint: (until: string): Words => [
     'Until ',

@@ -83,6 +83,7 @@ export const watch = {
   removed: (number: number) => `Bevakning ${number} är borttagen`,
   noSuch: (number: number) => `Det finns ingen bevakning ${number} här`,
   noSuchHint: 'Skriv ”bevakningar” för att se dem som finns.',
+  by: (person: string) => `Av ${person}.`,
   muted: (number: number) => `Bevakning ${number} är tyst`,
   mutedHint: (until: string): Words => [
     'Till ',
