@@ -1,4 +1,7 @@
-/** Pictures → addresses that a card can show: a signed link where there is one, else the picture itself. */
+/**
+ * Pictures → addresses that a card can show: a signed link where there is one, else the picture itself. A link works
+ * for a day (see src/core.ts); a card shows its picture's words after that.
+ */
 import type { Picture } from '../../src/chat.ts';
 import type { LocalPictures } from './local-pictures.ts';
 import type { Log, TeamsLimits } from './options.ts';
@@ -31,9 +34,12 @@ async function addressOf(picture: Picture, options: PictureOptions): Promise<str
   try {
     const isTooLarge = picture.size !== undefined && picture.size > pictureBytes;
     if (isTooLarge || !shown.includes(picture.type)) return undefined;
-    if (picture.link?.startsWith('https://')) return picture.link;
+    const link = picture.link?.startsWith('https://') ? picture.link : undefined;
+    if (link !== undefined && picture.size !== undefined) return link;
+    // Nobody said how large it is, and Teams would show a broken picture where its words could stand.
     const bytes = await readUpTo(picture.bytes, pictureBytes);
     if (bytes === undefined) return undefined;
+    if (link !== undefined) return link;
     const local = options.localPictures?.addressOf(picture.type, bytes);
     return local ?? `data:${picture.type};base64,${bytes.toString('base64')}`;
   } catch (error) {

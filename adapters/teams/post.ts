@@ -8,7 +8,7 @@ import type { LocalPictures } from './local-pictures.ts';
 import { cardMessage, smallCard, summaryOf } from './message.ts';
 import type { Log, TeamsLimits } from './options.ts';
 import { imagesOf } from './pictures.ts';
-import { renderCard } from './render.ts';
+import { type AdaptiveCard, renderCard } from './render.ts';
 import { isTooLarge, postError } from './trouble.ts';
 
 export interface PosterOptions {
@@ -90,12 +90,15 @@ async function fitting<T>(
   const images = await imagesOf(pictures, poster);
   const options = { text, images, typeahead, direct: place.direct };
   const summary = summaryOf(card, bot);
-  try {
-    const message = cardMessage(renderCard(card, options), summary);
+  const send = (drawn: AdaptiveCard) => {
+    const message = cardMessage(drawn, summary);
     leaves?.();
-    return await call(message);
+    return call(message);
+  };
+  try {
+    return await send(renderCard(card, options));
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    return call(cardMessage(smallCard(card, text, options), summary));
+    return send(smallCard(card, text, options));
   }
 }

@@ -114,6 +114,14 @@ describe('announcements', () => {
       throw new PostError({ kind: 'later' }, 'too late');
     };
     await expect(teams.adapter.post(there, { ...post, leaves })).rejects.toThrow('too late');
+    let asked = 0;
+    teams.connector.respond = () => ({ status: 413 });
+    const leavesOnce = () => {
+      asked += 1;
+      if (asked > 1) leaves();
+    };
+    await expect(teams.adapter.post(there, { ...post, leaves: leavesOnce })).rejects.toThrow('too late');
+    teams.connector.respond = () => undefined;
     expect(teams.connector.calls).toEqual([]);
     const posted = await teams.adapter.post(there, post);
     await teams.adapter.retract?.(there, posted);

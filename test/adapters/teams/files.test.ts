@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Card, Content, Form, Incoming, Picture, Reply } from '../../../src/chat.ts';
 import { file } from '../../bot.ts';
 import { actionOf, bob, channel, partsOf, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
@@ -336,7 +337,12 @@ describe('files in Teams', () => {
           throw new Error('cut');
         })(),
       });
-      for (const one of [picture({ size: 2_000_000 }), broken]) {
+      const link = 'https://bot.example/pictures/x';
+      const { size: _, ...unsized } = picture({
+        link,
+        bytes: Readable.from([Buffer.alloc(1024 * 1024 + 1)]),
+      });
+      for (const one of [picture({ size: 2_000_000 }), picture({ size: 2_000_000, link }), unsized, broken]) {
         reply = () => ({ card, pictures: [one] });
         await teams.say('diagram 1');
         expect(shown()).toBeUndefined();
