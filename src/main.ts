@@ -5,6 +5,7 @@ import { createClosers } from './closers.ts';
 import type { Config, SlackConfig, TeamsConfig } from './config.ts';
 import { type Core, openCore } from './core.ts';
 import { createDrain } from './http/drain.ts';
+import { frontRouter } from './http/front.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 import { textFor } from './text/text.ts';
@@ -36,7 +37,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       host: config.host,
       port: config.port,
       log,
-      routers: adapters.flatMap(({ router }) => (router === undefined ? [] : [{ path: '/', router }])),
+      routers: routersOf(config, adapters),
       readiness: drain.readiness,
       metrics: core.metrics.registry,
       pictures: { key: core.pictureKey, source: pictureSource(core), now: core.now },
@@ -70,6 +71,12 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 function leaving({ locale }: Config): Health {
   const { stopping } = textFor(undefined, locale).health;
   return { name: stopping.name, ok: false, detail: stopping.detail };
+}
+
+/** The adapters' own routes; the playground has a page of its own at `/`. */
+function routersOf({ playground, locale }: Config, adapters: readonly MountedAdapter[]) {
+  const routers = adapters.flatMap(({ router }) => router ?? []);
+  return [...routers, ...(playground ? [] : [frontRouter(locale)])].map((router) => ({ path: '/', router }));
 }
 
 /** The adapters that the configuration asks for, not started yet. */

@@ -35,15 +35,17 @@ async function slack(out: string | undefined, config: Config): Promise<number> {
 async function teams(out: string, config: Config): Promise<number> {
   const { teams: configured } = config;
   if (configured === undefined || configured.kind === 'anonymous') throw missing('MicrosoftAppId');
-  const file = (name: string) => readFile(new URL(`../../../manifests/teams/${name}`, import.meta.url));
-  const [template, color, outline] = await Promise.all(
-    ['manifest.json', 'color.png', 'outline.png'].map(file),
-  );
-  if (template === undefined || color === undefined || outline === undefined)
-    throw new Error('files are missing');
+  const file = (name: string) => readFile(new URL(`../../../${name}`, import.meta.url));
+  const [about, template, color, outline] = await Promise.all([
+    file('package.json'),
+    file('manifests/teams/manifest.json'),
+    file('manifests/teams/color.png'),
+    file('manifests/teams/outline.png'),
+  ]);
   const manifest = {
     ...common(config),
     template: JSON.parse(template.toString('utf8')),
+    version: JSON.parse(about.toString('utf8')).version,
     appId: configured.appId,
     publicUrl: publicUrlOf(config),
   };

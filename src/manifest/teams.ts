@@ -7,6 +7,8 @@ import { languages, type Text } from '../text/text.ts';
 export interface TeamsManifestOptions {
   /** `manifests/teams/manifest.json`, parsed: everything that is the same for all installations. */
   readonly template: { readonly manifestVersion?: string };
+  /** This bot's own: Teams takes a new app for an old one by its higher version. */
+  readonly version: string;
   /** The Entra application that the bot is registered with; the app in Teams goes by the same id. */
   readonly appId: string;
   /** https, without a trailing slash. */
@@ -25,8 +27,9 @@ const scopes = ['personal', 'team', 'groupChat'];
 
 /** The manifest as plain data, ready for JSON. */
 export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<string, unknown>> {
-  const { appId, publicUrl, text } = options;
+  const { appId, publicUrl, text, version } = options;
   const filled = JSON.stringify(options.template)
+    .replaceAll('{version}', version)
     .replaceAll('{MicrosoftAppId}', appId)
     .replaceAll('{PUBLIC_URL}', publicUrl);
   return {

@@ -23,6 +23,7 @@ import { chat } from './en/chat.ts';
 import { app, commands, help } from './en/commands.ts';
 import { objects, tasks } from './en/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './en/effects.ts';
+import { front } from './en/front.ts';
 import { later } from './en/later.ts';
 import { load } from './en/load.ts';
 import { argumentNames, complaints, expected, problems } from './en/problems.ts';
@@ -78,4 +79,5 @@ export const en = {
   problems,
   load,
   access,
+  front,
 };

@@ -24,6 +24,7 @@ import { chat } from './sv/chat.ts';
 import { app, commands, help } from './sv/commands.ts';
 import { objects, tasks } from './sv/contents.ts';
 import { added, deletion, folder, form, send, tokens, upload } from './sv/effects.ts';
+import { front } from './sv/front.ts';
 import { later } from './sv/later.ts';
 import { load } from './sv/load.ts';
 import { argumentNames, complaints, expected, problems } from './sv/problems.ts';
@@ -78,4 +79,5 @@ export const sv: Text = {
   problems,
   load,
   access,
+  front,
 };

@@ -29,8 +29,9 @@ describe('manifest', () => {
     const files = unzipSync(await readFile(join(folder, 'upload', 'barium-bot-teams.zip')));
     expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png', 'sv.json']);
     const manifest = strFromU8(files['manifest.json'] ?? new Uint8Array());
+    const { version } = JSON.parse(await readFile('package.json', 'utf8'));
     expect(JSON.parse(manifest)).toMatchObject({
-      id,
+      ...{ id, version },
       bots: [{ botId: id }],
       validDomains: ['bot.example.com'],
     });

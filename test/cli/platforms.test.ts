@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { sv } from '../../src/text/sv.ts';
 import { cleanUp, type Env, itTakesTime, newFolder, startCli } from './child.ts';
 
 const closers: (() => void)[] = [];
@@ -80,6 +81,9 @@ describe('as it ships', () => {
       const headers = { 'content-type': 'application/json' };
       await fetch(new URL('api/messages', url), { method: 'POST', headers, body });
       while (answer === '') await new Promise((resolve) => setTimeout(resolve, 20));
+      const page = await fetch(url, { headers: { 'accept-language': 'sv-SE,en;q=0.8' } });
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(await page.text()).toContain(sv.front.privacy);
     });
     expect(answer).toContain('AdaptiveCard');
   });

@@ -118,6 +118,6 @@ describe('the Kubernetes manifests', () => {
   it('let nothing in from outside but what the platforms ask for', async () => {
     const rules = at(await read('ingress.yaml'), 'spec', 'rules', 0, 'http', 'paths');
     const paths = z.array(z.looseObject({ path: z.string() })).parse(rules);
-    expect(paths.map(({ path }) => path)).toEqual(['/slack/events', '/api/messages', '/pictures']);
+    expect(paths.map(({ path }) => path)).toEqual(['/slack/events', '/api/messages', '/', '/pictures']);
   });
 });

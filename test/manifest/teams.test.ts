@@ -14,6 +14,7 @@ const template: { manifestVersion: string } = JSON.parse(read('manifest.json').t
 const base = {
   ...{ template, definitions, text: en },
   appId: '22222222-2222-4222-8222-222222222222',
+  version: '0.1.0',
   publicUrl: 'https://bot.example',
 };
 
