@@ -314,6 +314,11 @@ export interface ChatText {
     readonly localOnly: string;
     readonly signsIn: (id: string) => string;
     readonly notSignedIn: string;
+    /** Slack said no, with its own word for why. */
+    readonly slackRefuses: (code: string) => string;
+    readonly slackSilent: string;
+    /** What the playground is called. */
+    readonly playground: string;
   };
   /** Why posts to a place no longer arrive, and what heals it. */
   readonly unreachable: {

@@ -6,7 +6,7 @@ import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
 import type { Bot, ChatAdapter } from '../../src/chat.ts';
 import { createActs } from './acts.ts';
-import { createApi, createLogger } from './api.ts';
+import { createApi, createLogger, refusedWith } from './api.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
 import { createForms } from './forms.ts';
@@ -149,18 +149,21 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     },
     rest,
     async health() {
+      const name = 'Slack';
+      const { health: words } = bot.text({});
       try {
         const { teamName, team } = await identity();
         const isOpen = socket?.connected() ?? true;
-        const { health: words } = bot.text({});
         const way = socket === undefined ? words.takesRequests(endpoint) : words.socketOpen;
         return {
-          name: 'slack',
+          name,
           ok: isOpen,
           detail: isOpen ? `${teamName || team}: ${way}` : words.socketClosed,
         };
       } catch (error) {
-        return { name: 'slack', ok: false, detail: error instanceof Error ? error.message : String(error) };
+        const code = refusedWith(error);
+        if (code === undefined) log('slack: does not tell who the bot is', { error });
+        return { name, ok: false, detail: code === undefined ? words.slackSilent : words.slackRefuses(code) };
       }
     },
   };

@@ -83,7 +83,7 @@ function directoryOf(config: TeamsOptions['config']): Directory {
 
 /** Whether it takes activities and could answer them: Microsoft gives tokens for as long as the secret holds. */
 async function healthOf(isOpen: boolean, { config, bot, log }: TeamsOptions, sdk: Sdk): Promise<Health> {
-  const name = 'teams';
+  const name = 'Teams';
   const { health: words } = bot.text({});
   if (!isOpen) return { name, ok: false, detail: words.notStarted };
   if (config.kind === 'anonymous') return { name, ok: true, detail: words.localOnly };

@@ -75,7 +75,7 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
     },
     async health() {
       const { health: words } = bot.text({});
-      return { name: 'playground', ok: open, detail: open ? words.takesRequests('/') : words.notStarted };
+      return { name: words.playground, ok: open, detail: open ? words.takesRequests('/') : words.notStarted };
     },
   };
 }

@@ -1,12 +1,15 @@
 /** `barium-bot doctor`: live probes of an installation, a line each, with what to do where one fails. */
 import { entryText } from '../access/roles.ts';
+import { BariumError } from '../barium/errors.ts';
+import { bariumProblem } from '../cards/problem.ts';
 import { strayLine } from '../cards/stray.ts';
 import type { ChatAdapter, Health } from '../chat.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
 import type { Logger } from '../log.ts';
 import { openAdapters } from '../main.ts';
-import { textFor } from '../text/text.ts';
+import { type Text, textFor } from '../text/text.ts';
+import { bariumAdvice, codeOf } from './barium-advice.ts';
 
 /** What a probe found. `warn`: the bot runs, but not as somebody will expect it to. */
 interface Finding {
@@ -25,23 +28,24 @@ export async function doctor(configure: () => { config: Config; log: Logger }): 
     hasFailed ||= state === 'fail';
     process.stdout.write(`${state.padEnd(4)}  ${name.padEnd(16)}  ${detail}\n`);
   };
-  tell(nodeVersion());
   const configured = settings(configure);
-  for (const finding of configured.findings) tell(finding);
+  // What is wrong with settings is said in English alone, as .env.example is.
+  const text = textFor(undefined, configured.config?.locale ?? 'en');
+  tell(nodeVersion(text));
+  for (const finding of configured.faults) tell(finding);
   if (configured.config !== undefined) {
     const { config, log } = configured;
-    tell(access(config));
-    for (const finding of secondPerson(config)) tell(finding);
-    tell(await publicAddress(config));
-    for await (const finding of installation(config, log)) tell(finding);
+    const { name, ok } = text.doctor.settings;
+    tell({ state: 'ok', name, detail: ok });
+    tell(access(config, text));
+    for (const finding of secondPerson(config, text)) tell(finding);
+    tell(await publicAddress(config, text));
+    for await (const finding of installation(config, log, text)) tell(finding);
   }
   return hasFailed ? 1 : 0;
 }
 
-const text = textFor(undefined, 'en');
-const { doctor: words } = text;
-
-function nodeVersion(): Finding {
+function nodeVersion({ doctor: words }: Text): Finding {
   const { name, ok, old } = words.node;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const isEnough = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
@@ -51,32 +55,40 @@ function nodeVersion(): Finding {
 }
 
 type Settings =
-  | { readonly findings: readonly Finding[]; readonly config: Config; readonly log: Logger }
-  | { readonly findings: readonly Finding[]; readonly config?: never };
+  | { readonly faults: readonly Finding[]; readonly config: Config; readonly log: Logger }
+  | { readonly faults: readonly Finding[]; readonly config?: never };
 
 function settings(configure: () => { config: Config; log: Logger }): Settings {
   try {
-    const { name, ok } = words.settings;
-    return { findings: [{ state: 'ok', name, detail: ok }], ...configure() };
+    return { faults: [], ...configure() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const findings = error.faults.map(({ variable, problem, remedy }) => ({
+    const faults = error.faults.map(({ variable, problem, remedy }) => ({
       state: 'fail' as const,
       name: variable,
       detail: `${problem}. ${remedy}`,
     }));
-    return { findings };
+    return { faults };
   }
 }
 
-function access({ access: { operators, admins } }: Config): Finding {
-  const { name, ok, none } = words.operators;
-  const isNamed = operators.length + admins.length > 0;
-  return isNamed ? { state: 'ok', name, detail: ok } : { state: 'warn', name, detail: none };
+function access({ access: { operators, admins }, barium }: Config, { doctor }: Text): Finding {
+  const { name, ok, none, simulator, everyone } = doctor.operators;
+  const lists = { ACCESS_OPERATORS: operators, ACCESS_ADMINS: admins };
+  const open = Object.entries(lists).flatMap(([variable, list]) =>
+    list.some(({ kind }) => kind === 'everyone') ? [variable] : [],
+  );
+  if (open.length > 0 && barium.kind === 'rest') return { state: 'warn', name, detail: everyone(open) };
+  if (open.length > 0) return { state: 'ok', name, detail: simulator };
+  if (operators.length + admins.length === 0) return { state: 'warn', name, detail: none };
+  return { state: 'ok', name, detail: ok(operators.length, admins.length) };
 }
 
 /** Two of those who may delete have to meet in one chat. The playground has one person. */
-function secondPerson({ access: { admins }, deletion, slack, teams }: Config): readonly Finding[] {
+function secondPerson(
+  { access: { admins }, deletion, slack, teams }: Config,
+  { doctor: words }: Text,
+): readonly Finding[] {
   if (!deletion.needsSecondPerson) return [];
   const { name, ok, none } = words.secondPerson;
   const isSomewhere = slack !== undefined || teams !== undefined;
@@ -89,7 +101,7 @@ function secondPerson({ access: { admins }, deletion, slack, teams }: Config): r
   return [isSomewhere && canMeet ? { state: 'ok', name, detail: ok } : { state: 'warn', name, detail: none }];
 }
 
-async function publicAddress({ publicUrl, slack, teams }: Config): Promise<Finding> {
+async function publicAddress({ publicUrl, slack, teams }: Config, { doctor: words }: Text): Promise<Finding> {
   const { name, unneeded, unset, ok, silent } = words.publicUrl;
   const isNeeded = slack?.kind === 'http' || (teams !== undefined && teams.kind !== 'anonymous');
   if (publicUrl === undefined) {
@@ -102,27 +114,29 @@ async function publicAddress({ publicUrl, slack, teams }: Config): Promise<Findi
     if (response.ok && said === 'ok') return { state: 'ok', name, detail: ok(publicUrl) };
     return { state: 'warn', name, detail: silent(publicUrl, `HTTP ${response.status}`) };
   } catch (error) {
-    return { state: 'warn', name, detail: silent(publicUrl, reason(error)) };
+    return { state: 'warn', name, detail: silent(publicUrl, codeOf(error) || reason(error)) };
   }
 }
 
 /** The probes that need the bot itself, its store, Barium and the platforms. */
-async function* installation(config: Config, log: Logger): AsyncGenerator<Finding> {
+async function* installation(config: Config, log: Logger, text: Text): AsyncGenerator<Finding> {
   let core: Core;
   try {
     core = await openCore(config, log, { guest: true });
   } catch (error) {
-    yield { state: 'fail', name: words.settings.name, detail: reason(error) };
+    yield { state: 'fail', name: text.doctor.settings.name, detail: reason(error) };
     return;
   }
   try {
     const { checks } = await core.readiness();
-    yield* checks.map(finding);
-    if (checks.every((check) => check.ok)) yield await cases(core);
+    const { name } = text.health.barium;
+    yield* checks.filter((check) => check.ok || check.name !== name).map(finding);
+    if (checks.every((check) => check.ok)) yield await cases(core, text);
+    else if (checks.some((check) => !check.ok && check.name === name)) yield await signIn(core, config, text);
     const adapters = await openAdapters(config, core, log);
     core.meet(adapters);
     yield* await platforms(adapters);
-    yield* await namesNobody(core);
+    yield* await namesNobody(core, text);
   } finally {
     await core.close();
   }
@@ -132,8 +146,23 @@ function finding({ ok, name, detail }: Health): Finding {
   return { state: ok ? 'ok' : 'fail', name, detail };
 }
 
-async function cases({ upstream }: Core): Promise<Finding> {
-  const { name, ok, none } = words.cases;
+/** Why Barium does not let the bot in, and what to do. */
+async function signIn({ upstream }: Core, { barium }: Config, text: Text): Promise<Finding> {
+  const { name, ok } = text.health.barium;
+  try {
+    await upstream.barium.signIn();
+    return { state: 'ok', name, detail: ok };
+  } catch (error) {
+    if (!(error instanceof BariumError)) throw error;
+    const advice =
+      barium.kind === 'rest' ? bariumAdvice(text.doctor.barium, error, barium.baseUrl) : undefined;
+    const { title, text: hints = [] } = bariumProblem(text, error);
+    return { state: 'fail', name, detail: advice ?? [title, ...hints].join('. ') };
+  }
+}
+
+async function cases({ upstream }: Core, { doctor }: Text): Promise<Finding> {
+  const { name, ok, none } = doctor.cases;
   const started = performance.now();
   try {
     const { total } = await upstream.barium.listInstances({ status: 'active', max: 1 });
@@ -145,8 +174,8 @@ async function cases({ upstream }: Core): Promise<Finding> {
 }
 
 /** Entries of the access lists that will never match anybody. */
-async function namesNobody({ strays }: Core): Promise<readonly Finding[]> {
-  const { name } = words.operators;
+async function namesNobody({ strays }: Core, text: Text): Promise<readonly Finding[]> {
+  const { name } = text.doctor.operators;
   return (await strays.look()).map((stray) => ({ state: 'warn', name, detail: strayLine(text, stray) }));
 }
 

@@ -6,10 +6,8 @@ import { type Moved, MoveError, moveStore } from '../store/move.ts';
 import { blamed } from '../store/open.ts';
 import type { PostgresStore } from '../store/postgres.ts';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite.ts';
-import { textFor } from '../text/text.ts';
+import { type Text, textFor } from '../text/text.ts';
 import { UsageError } from './usage.ts';
-
-const { moveStore: words } = textFor(undefined, 'en');
 
 /**
  * Carries the whole store over, and prints what came along. Answers 0, or 1 with the reason when nothing was moved.
@@ -20,13 +18,14 @@ export async function move(from: unknown, to: unknown, config: Config): Promise<
   if (!isToServer && !(from === 'postgres' && to === 'sqlite')) {
     throw new UsageError('move-store goes --from sqlite --to postgres, or --from postgres --to sqlite');
   }
+  const { moveStore: words } = textFor(undefined, config.locale);
   const path = databaseFile(config.dataDir);
   if (isToServer && !existsSync(path)) return refused(words.noFile(path));
   const server = await openServer(config);
   try {
     const file = await openFile(path);
     try {
-      return await carry(isToServer ? [file, server] : [server, file]);
+      return await carry(isToServer ? [file, server] : [server, file], words);
     } finally {
       await file.close();
     }
@@ -35,7 +34,7 @@ export async function move(from: unknown, to: unknown, config: Config): Promise<
   }
 }
 
-async function carry([source, target]: readonly [Opened, Opened]): Promise<number> {
+async function carry([source, target]: readonly [Opened, Opened], words: Text['moveStore']): Promise<number> {
   try {
     const moved = await moveStore(source.db, target.db);
     process.stdout.write(

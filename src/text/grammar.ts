@@ -33,6 +33,9 @@ export function grammar(language: Language) {
     listedOr: (parts: readonly string[]) => or().format(parts),
     /** With one digit after the decimal sign. */
     decimal: (n: number) => oneDigit().format(n),
+    /** How long something took: in milliseconds where it was less than a second. */
+    took: (seconds: number) =>
+      seconds < 1 ? `${number().format(Math.round(seconds * 1_000))} ms` : `${oneDigit().format(seconds)} s`,
   };
 }
 

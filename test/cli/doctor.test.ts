@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { cleanUp, cli, itTakesTime, newFolder } from './child.ts';
 
 afterEach(cleanUp);
@@ -55,7 +58,26 @@ describe('doctor', () => {
     const { code, stdout, stderr } = await cli(await newFolder(), ['doctor'], env);
     expect(code).toBe(1);
     expect(findings(stdout)).toMatchObject({ Store: 'ok', Barium: 'fail', Access: 'warn' });
-    expect(stdout).toContain('Barium cannot be reached just now');
+    expect(stdout).toContain('nothing listens at 127.0.0.1:9: correct BARIUM_BASE_URL');
     expect(stdout + stderr).not.toContain('canary');
+  });
+
+  itTakesTime('says when an address is not that of Barium’s API, and when everybody may delete', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+    const barium = { BARIUM_USERNAME: 'a', BARIUM_PASSWORD: 'b', BARIUM_API_KEY: 'c', BARIUM_BASE_URL: base };
+    const { stdout } = await cli(await newFolder(), ['doctor'], { ...barium, ACCESS_ADMINS: '*' });
+    server.close();
+    expect(stdout).toMatch(/^fail {2}Barium +http:\S+\/api is not Barium’s API: BARIUM_BASE_URL/mu);
+    expect(stdout).toMatch(/^warn {2}Access +everybody may change cases: there is a \* in ACCESS_ADMINS$/mu);
+  });
+
+  itTakesTime('speaks one language', async () => {
+    const env = { LOCALE: 'sv', ACCESS_OPERATORS: 'web:local', ACCESS_ADMINS: 'web:local' };
+    const { stdout } = await cli(await newFolder(), ['doctor'], env);
+    const names = ['Node.js', 'Inställningar', 'Behörighet', 'Publik adress', 'Lagring', 'Barium', 'Ärenden'];
+    expect(Object.keys(findings(stdout))).toEqual([...names, 'Testmiljö']);
+    expect(stdout).toContain('1 rad i ACCESS_OPERATORS, 1 i ACCESS_ADMINS');
   });
 });

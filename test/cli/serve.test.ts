@@ -76,7 +76,7 @@ describe('serve', () => {
       ['Barium', true],
       ['Watching', true],
       ['Announcements', true],
-      ['playground', true],
+      ['Playground', true],
     ]);
     expect((await bot.get('metrics')).text).toContain('barium_bot_upstream_calls_total');
     expect((await bot.get('')).text).toMatch(/^<!doctype html>[\s\S]*<script type="module"/i);

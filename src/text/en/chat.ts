@@ -46,6 +46,10 @@ export const chat: ChatText = {
     localOnly: 'for tools on this machine alone',
     signsIn: (id) => `signs in as ${id}`,
     notSignedIn: 'Microsoft does not sign the bot in: check its id, tenant and secret',
+    slackRefuses: (code) =>
+      `Slack refuses the bot (${code}): take SLACK_BOT_TOKEN anew from the app’s page, OAuth & Permissions`,
+    slackSilent: 'Slack cannot be reached: see that this machine gets out to slack.com',
+    playground: 'Playground',
   },
   unreachable: {
     archived: 'The channel is archived. Unarchive it, or watch from another one.',

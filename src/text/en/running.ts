@@ -1,7 +1,7 @@
 /** How the bot is doing, for its people and for whoever runs it. */
 import type { Words } from '../../chat.ts';
 import { at, clock } from '../grammar.ts';
-import { count, decimal, number } from './grammar.ts';
+import { count, listed, number, took } from './grammar.ts';
 
 export const whoami = {
   title: (name: string) => `You are ${name}`,
@@ -29,7 +29,7 @@ export const status = {
   lastScan: 'Barium was last read',
   lastScanTook: (when: string, seconds: number, calls: number): Words => [
     at(when),
-    `, in ${decimal(seconds)} s with ${count(calls, 'call', 'calls')}`,
+    `, in ${took(seconds)} with ${count(calls, 'call', 'calls')}`,
   ],
   known: 'Known cases',
   reading: (known: number) => `${number.format(known)} so far; the first reading is under way`,
@@ -62,7 +62,7 @@ export const health = {
       `${why}; questions about cases are answered, nothing is lost, and the rest goes on by itself`,
   },
   barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
-  late: (seconds: number) => `no answer within ${decimal(seconds)} s`,
+  late: (seconds: number) => `no answer within ${number.format(seconds)} s`,
   failed: 'the check failed; the log says why',
   stopping: {
     name: 'Stopping',
@@ -75,7 +75,7 @@ export const health = {
     elsewhere: (when: string, known: number) =>
       `another replica reads Barium, at ${clock(when)} for the last time; ${count(known, 'case', 'cases')} known`,
     last: (when: string, seconds: number, calls: number, known: number) =>
-      `read at ${clock(when)} in ${decimal(seconds)} s with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
+      `read at ${clock(when)} in ${took(seconds)} with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
     trouble: {
       upstream: (since: string) =>
         `Barium cannot be read since ${clock(since)}; changes are found as soon as it can`,
@@ -109,16 +109,32 @@ export const doctor = {
     ok: (version: string) => `${version} is new enough`,
     old: (version: string, least: string) => `${version} is too old: install ${least} or newer`,
   },
-  settings: { name: 'Settings', ok: 'every variable can be read' },
+  settings: { name: 'Settings', ok: 'every variable is as it should be' },
   cases: {
     name: 'Cases',
     ok: (total: number, ms: number) =>
       `${count(total, 'active case', 'active cases')}, listed in ${number.format(ms)} ms`,
     none: 'no active case can be seen: does the bot’s Barium user have the right to see them?',
   },
+  barium: {
+    noHost: (host: string) =>
+      `there is no host ${host}: correct BARIUM_BASE_URL, or see to this machine’s DNS`,
+    nobody: (host: string) => `nothing listens at ${host}: correct BARIUM_BASE_URL, or see that Barium is up`,
+    noWay: (host: string) =>
+      `${host} does not answer: see that Barium is up, and that a firewall lets this machine through`,
+    untrusted: (host: string, code: string) =>
+      `the certificate of ${host} is not trusted (${code}): where it is of your own authority, set NODE_EXTRA_CA_CERTS=FILE in the environment, which is read before .env`,
+    noTls: (host: string) => `${host} does not speak TLS: correct the port or the scheme of BARIUM_BASE_URL`,
+    otherwise: (address: string) =>
+      `${address} is not Barium’s API: BARIUM_BASE_URL is its whole address, such as https://live.barium.se/api/v1.1`,
+  },
   operators: {
     name: 'Access',
-    ok: 'operators and admins are named',
+    ok: (operators: number, admins: number) =>
+      `${count(operators, 'entry', 'entries')} in ACCESS_OPERATORS, ${number.format(admins)} in ACCESS_ADMINS`,
+    simulator: 'everybody may change everything, which is the simulator’s alone',
+    everyone: (variables: readonly string[]) =>
+      `everybody may change cases: there is a * in ${listed(variables)}`,
     none: 'nobody may change anything: name people in ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” says how)',
   },
   secondPerson: {
@@ -128,7 +144,7 @@ export const doctor = {
   },
   publicUrl: {
     name: 'Public address',
-    unneeded: 'not needed for the playground or a socket',
+    unneeded: 'not needed: no platform calls this bot',
     unset: 'PUBLIC_URL is unset: the manifests need the https address that the platforms reach the bot at',
     ok: (url: string) => `${url} answers`,
     silent: (url: string, why: string) =>

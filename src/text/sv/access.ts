@@ -4,7 +4,7 @@ import { count, listed } from './grammar.ts';
 
 export const access: typeof english = {
   label: 'Behörighetslistor',
-  platforms: { slack: 'Slack', teams: 'Teams', web: 'webbchatten', cli: 'skalet' },
+  platforms: { slack: 'Slack', teams: 'Teams', web: 'testmiljön', cli: 'skalet' },
   stray: (variable, entry, why) => `${variable}: ${entry} ${why}`,
   why: {
     nobody: (what) => `är okänd för ${what}`,

@@ -46,6 +46,10 @@ export const chat: ChatText = {
     localOnly: 'bara för verktyg på den här datorn',
     signsIn: (id) => `loggar in som ${id}`,
     notSignedIn: 'Microsoft loggar inte in boten: kontrollera dess id, klientorganisation och hemlighet',
+    slackRefuses: (code) =>
+      `Slack nekar boten (${code}): hämta SLACK_BOT_TOKEN på nytt från appens sida, OAuth & Permissions`,
+    slackSilent: 'Slack går inte att nå: se till att datorn kommer ut till slack.com',
+    playground: 'Testmiljö',
   },
   unreachable: {
     archived: 'Kanalen är arkiverad. Återställ den, eller bevaka från en annan kanal.',

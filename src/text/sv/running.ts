@@ -1,7 +1,7 @@
 /** How the bot is doing, for its people and for whoever runs it. */
 import type { Words } from '../../chat.ts';
 import { at, clock } from '../grammar.ts';
-import { count, decimal, number } from './grammar.ts';
+import { count, listed, number, took } from './grammar.ts';
 
 export const whoami = {
   title: (name: string) => `Du är ${name}`,
@@ -31,7 +31,7 @@ export const status = {
   lastScan: 'Barium lästes senast',
   lastScanTook: (when: string, seconds: number, calls: number): Words => [
     at(when),
-    `, på ${decimal(seconds)} s med ${number.format(calls)} anrop`,
+    `, på ${took(seconds)} med ${number.format(calls)} anrop`,
   ],
   known: 'Kända ärenden',
   reading: (known: number) => `${number.format(known)} hittills; den första genomläsningen pågår`,
@@ -64,7 +64,7 @@ export const health = {
       `${why}; frågor om ärenden besvaras, inget är förlorat, och resten fortsätter av sig självt`,
   },
   barium: { name: 'Barium', ok: 'inloggad', simulator: 'inloggad i den inbyggda simulatorn' },
-  late: (seconds: number) => `inget svar inom ${decimal(seconds)} s`,
+  late: (seconds: number) => `inget svar inom ${number.format(seconds)} s`,
   failed: 'kontrollen misslyckades; varför står i loggen',
   stopping: {
     name: 'Avslut',
@@ -77,7 +77,7 @@ export const health = {
     elsewhere: (when: string, known: number) =>
       `en annan instans av boten läser Barium, senast ${clock(when)}; känner till ${count(known, 'ärende', 'ärenden')}`,
     last: (when: string, seconds: number, calls: number, known: number) =>
-      `läste ${clock(when)} på ${decimal(seconds)} s med ${number.format(calls)} anrop; känner till ${count(known, 'ärende', 'ärenden')}`,
+      `läste ${clock(when)} på ${took(seconds)} med ${number.format(calls)} anrop; känner till ${count(known, 'ärende', 'ärenden')}`,
     trouble: {
       upstream: (since: string) =>
         `Barium har inte gått att läsa sedan ${clock(since)}; ändringar hittas så snart det går igen`,
@@ -111,16 +111,33 @@ export const doctor = {
     ok: (version: string) => `${version} är ny nog`,
     old: (version: string, least: string) => `${version} är för gammal: installera ${least} eller nyare`,
   },
-  settings: { name: 'Inställningar', ok: 'alla variabler går att läsa' },
+  settings: { name: 'Inställningar', ok: 'alla variabler är som de ska' },
   cases: {
     name: 'Ärenden',
     ok: (total: number, ms: number) =>
       `${count(total, 'pågående ärende', 'pågående ärenden')}, listade på ${number.format(ms)} ms`,
     none: 'inget pågående ärende syns: har botens användare i Barium behörighet att se dem?',
   },
+  barium: {
+    noHost: (host: string) =>
+      `det finns ingen server ${host}: rätta BARIUM_BASE_URL, eller se över datorns DNS`,
+    nobody: (host: string) =>
+      `ingenting lyssnar på ${host}: rätta BARIUM_BASE_URL, eller se till att Barium är igång`,
+    noWay: (host: string) =>
+      `${host} svarar inte: se till att Barium är igång och att brandväggen släpper fram den här datorn`,
+    untrusted: (host: string, code: string) =>
+      `certifikatet för ${host} är inte betrott (${code}): kommer det från en egen utfärdare, sätt NODE_EXTRA_CA_CERTS=FIL i miljön, som läses före .env`,
+    noTls: (host: string) => `${host} talar inte TLS: rätta port eller protokoll i BARIUM_BASE_URL`,
+    otherwise: (address: string) =>
+      `${address} är inte Bariums API: BARIUM_BASE_URL ska vara hela adressen, till exempel https://live.barium.se/api/v1.1`,
+  },
   operators: {
     name: 'Behörighet',
-    ok: 'handläggare och administratörer är angivna',
+    ok: (operators: number, admins: number) =>
+      `${count(operators, 'rad', 'rader')} i ACCESS_OPERATORS, ${number.format(admins)} i ACCESS_ADMINS`,
+    simulator: 'alla får ändra allt, men det finns bara i simulatorn',
+    everyone: (variables: readonly string[]) =>
+      `alla får ändra ärenden: det finns en * i ${listed(variables)}`,
     none: 'ingen får ändra något: ange personer i ACCESS_OPERATORS och ACCESS_ADMINS (”vem” säger hur)',
   },
   secondPerson: {
@@ -130,7 +147,7 @@ export const doctor = {
   },
   publicUrl: {
     name: 'Publik adress',
-    unneeded: 'behövs inte för testmiljön eller en socket',
+    unneeded: 'behövs inte: ingen plattform anropar den här boten',
     unset: 'PUBLIC_URL saknas: manifesten behöver den https-adress där plattformarna når boten',
     ok: (url: string) => `${url} svarar`,
     silent: (url: string, why: string) =>

@@ -198,7 +198,7 @@ describe('health', () => {
   it('names the workspace, and says when Slack does not take the token', async () => {
     const slack = await createWorkspace({ bot: scripted() });
     expect(await slack.adapter.health()).toEqual({
-      name: 'slack',
+      name: 'Slack',
       ok: true,
       detail: 'Acme: takes requests at /slack/events',
     });
@@ -213,7 +213,7 @@ describe('health', () => {
     });
     expect(await slack.adapter.health()).toMatchObject({
       ok: false,
-      detail: 'auth.test: refused (invalid_auth)',
+      detail: expect.stringContaining('Slack refuses the bot (invalid_auth)'),
     });
     isDown = false;
     expect(await slack.adapter.health()).toMatchObject({ ok: true });

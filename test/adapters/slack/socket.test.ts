@@ -96,7 +96,7 @@ describe('over a socket', () => {
     door.sockets[0]?.terminate();
     await slack.until(() => opened >= 3);
     expect(await slack.adapter.health()).toEqual({
-      name: 'slack',
+      name: 'Slack',
       ok: false,
       detail: 'the socket is closed',
     });
