@@ -136,10 +136,11 @@ describe.each([
   });
 
   itTakesTime('sends a message once, and says so when the process does not take it', async () => {
-    const taken = await ask(`send ${cast.part} ${cast.message}`);
+    const taken = await ask(`send ${id} ${cast.message}`);
     expect(taken.stdout).toMatch(new RegExp(`“${cast.message}” was sent \\[done\\]`, 'i'));
     expect(taken.code).toBe(0);
-    const other = await ask(`send ${cast.undrawn} Nonsense`);
+    const [undrawn = ''] = guidPattern.exec((await ask(`show ${cast.undrawn}`)).stdout) ?? [];
+    const other = await ask(`send ${undrawn} Nonsense`);
     expect(other.stdout).toMatch(/^The process did not take “Nonsense”\n/);
     expect(other.code).toBe(1);
   });
@@ -213,7 +214,9 @@ describe('the command line', () => {
     const cwd = await newFolder();
     await cli(cwd, ['ask', 'list']);
     const names = ['One', 'Two', 'Three', 'Four'];
-    const ended = await Promise.all(names.map((name) => cli(cwd, ['ask', `folder order 4012 ${name}`])));
+    const ended = await Promise.all(
+      names.map((name) => cli(cwd, ['ask', `folder "Order 4012 Nordin Data AB" ${name}`])),
+    );
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const { stdout } = await cli(cwd, ['ask', 'files order 4012']);
     for (const name of names) expect(stdout).toContain(`• ${name} [Folder]`);

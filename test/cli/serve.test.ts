@@ -114,7 +114,7 @@ describe('serve', () => {
     const killed = await serve(cwd);
     const state = () => readFile(join(cwd, 'data', 'simulator-1-60.json'), 'utf8').catch(() => '');
     const before = await state();
-    await killed.say('folder order 4012 Kept');
+    await killed.say('folder "Order 4012 Nordin Data AB" Kept');
     await until(async () => (await state()) !== before);
     killed.signal('SIGKILL');
     expect((await killed.ended).code).toBe('SIGKILL');
@@ -133,7 +133,7 @@ describe('serve', () => {
     const second = startCli(cwd, ['serve'], { PORT: '0' });
     await until(() => second.stderr().includes('waiting for the process that runs the simulator'));
     expect(second.stdout()).toBe('');
-    await first.type('folder order 4012 Inherited');
+    await first.type('folder "Order 4012 Nordin Data AB" Inherited');
     first.signal('SIGTERM');
     expect((await first.ended).code).toBe(0);
     await second.says(/^Barium Bot is ready: /);
