@@ -53,7 +53,12 @@ export function rootCard(pen: Pen, instance: KnownInstance): Card {
 }
 
 /** An instance's changes as one line of a list. */
-export function changeEntry(pen: Pen, instance: KnownInstance, changes: readonly Change[]): Entry {
+export function changeEntry(
+  pen: Pen,
+  instance: KnownInstance,
+  changes: readonly Change[],
+  ends = false,
+): Entry {
   const { text } = pen;
   const name = nameOf(text, instance);
   const show = instance.gone ? 'instance.history' : 'instance.show';
@@ -63,10 +68,10 @@ export function changeEntry(pen: Pen, instance: KnownInstance, changes: readonly
     row: {
       title: name,
       badge: badgeOf(pen, instance),
-      detail: joined(
-        text,
-        changes.map((change) => changeWords(pen, change)),
-      ),
+      detail: joined(text, [
+        ...changes.map((change) => changeWords(pen, change)),
+        ...(ends ? [text.changes.watchEnds] : []),
+      ]),
       actions: [{ ...open, hint: text.hints.open(name) }],
     },
   };

@@ -31,6 +31,12 @@ export function watchHow(text: Text, { as, diagram, lang }: Pick<Watch, 'as' | '
   ].join(', ');
 }
 
+/** That somebody's watches in another place cannot tell. */
+export function brokenWords(text: Text, { place, since, reason }: BrokenPlace): Words {
+  const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
+  return text.watch.brokenElsewhere(name, since, shorten(reason, 200));
+}
+
 /** A watch as a row of a list, with what can be done about it. */
 export function watchRow(
   pen: Pen,

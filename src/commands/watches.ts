@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nameOf } from '../cards/pen.ts';
-import { watchRow } from '../cards/watch.ts';
-import { placeKey, type Watch } from '../store/watching.ts';
+import { brokenWords, watchRow } from '../cards/watch.ts';
+import { personKey, placeKey, type Watch } from '../store/watching.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
@@ -22,6 +22,11 @@ export const watches: Definition<'watch.list'> = {
     ]);
     const key = placeKey(place);
     const isHere = (one: { readonly place: Watch['place'] }) => placeKey(one.place) === key;
+    const elsewhere = await Promise.all(
+      broken
+        .filter((one) => !isHere(one))
+        .map(async (one) => ((await isTheirs(one.place, context)) ? [brokenWords(text, one)] : [])),
+    );
     const waiting = queues.find(isHere)?.depth ?? 0;
     const rows = await Promise.all(
       all.map(async (watch) =>
@@ -35,12 +40,18 @@ export const watches: Definition<'watch.list'> = {
     );
     return answer({
       title: text.watch.listTitle,
-      text: rows.length === 0 ? [text.watch.none, text.watch.noneHint] : [],
+      text: [...(rows.length === 0 ? [text.watch.none, text.watch.noneHint] : []), ...elsewhere.flat()],
       rows,
       ...(waiting === 0 ? {} : { footer: text.watch.waiting(waiting) }),
     });
   },
 };
+
+/** Whether whoever asks has a watch in a place: they may be told nowhere else that it cannot tell. */
+async function isTheirs(place: Watch['place'], { store, person }: Context): Promise<boolean> {
+  const key = personKey(person);
+  return (await store.watches.all(place)).some(({ owner }) => personKey(owner) === key);
+}
 
 /** The name of the one instance that a watch is about, as it was last seen. */
 function nameFor({ filter }: Watch, { watching, text }: Context): string | undefined {

@@ -142,8 +142,9 @@ export function createOutboxStore(db: Kysely<Tables>, onSetAside: OnSetAside): O
       }
     },
 
-    async waiting(place, max) {
-      return readable(await queued(place).where('tried_at', 'is', null).limit(max).execute());
+    async waiting(place, max, after = 0) {
+      const query = queued(place).where('tried_at', 'is', null).where('id', '>', after);
+      return readable(await query.limit(max).execute());
     },
 
     async gathered(now) {

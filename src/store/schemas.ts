@@ -86,6 +86,7 @@ const entry: z.ZodType<Entry> = z.object({
 /** The JSON of a delivery's row; its key, watch and due time have columns of their own. */
 export const delivery: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'dueAt' | 'gathers'>> = z.object({
   place,
+  alsoFor: maybe(z.array(z.number())),
   card,
   root: maybe(z.object({ instanceId: text, card })),
   picture: maybe(z.object({ instanceId: text, file: text, alt: text })),

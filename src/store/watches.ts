@@ -1,5 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
+import * as z from 'zod';
 import type { Place } from '../chat.ts';
+import { portions } from './portions.ts';
 import { read, watch as schema } from './schemas.ts';
 import type { OnSetAside } from './set-aside.ts';
 import type { Tables, WatchesTable } from './tables.ts';
@@ -56,27 +58,55 @@ export function createWatchStore(db: Kysely<Tables>, onSetAside: OnSetAside): Wa
     },
 
     async mute(id, until) {
-      await db
-        .updateTable('watches')
-        .set({ muted_until: until ?? null })
-        .where('id', '=', id)
-        .execute();
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('watches')
+          .set({ muted_until: until ?? null })
+          .where('id', '=', id)
+          .execute();
+        if (until !== undefined) await withdraw(transaction, id, ['queued']);
+      });
     },
 
     async remove(id) {
       await db.transaction().execute(async (transaction) => {
         await transaction.updateTable('watches').set({ state: 'removed' }).where('id', '=', id).execute();
-        // What is being posted at this moment arrives; the rest is withdrawn.
-        await transaction
-          .deleteFrom('deliveries')
-          .where('watch_id', '=', id)
-          .where('state', 'in', ['queued', 'gathering'])
-          .where('tried_at', 'is', null)
-          .execute();
+        await withdraw(transaction, id, ['queued', 'gathering']);
       });
     },
   };
 }
+
+/**
+ * Takes away what waits of a watch, but for what another one asked for as well, which is that one's from now on. What
+ * is being posted at this moment arrives.
+ */
+async function withdraw(db: Kysely<Tables>, id: number, states: readonly string[]): Promise<void> {
+  const waiting = await db
+    .selectFrom('deliveries')
+    .select(['id', 'delivery'])
+    .where('watch_id', '=', id)
+    .where('state', 'in', states)
+    .where('tried_at', 'is', null)
+    .execute();
+  const others = await db.selectFrom('watches').select('id').where('state', '=', 'active').execute();
+  const active = new Set(others.map((one) => one.id));
+  const heirs = waiting.map((row) => ({
+    id: row.id,
+    heir: read(shared, row.delivery)?.alsoFor?.find((other) => other !== id && active.has(other)),
+  }));
+  for (const { id: delivery, heir } of heirs) {
+    if (heir === undefined) continue;
+    await db.updateTable('deliveries').set({ watch_id: heir }).where('id', '=', delivery).execute();
+  }
+  const lone = heirs.filter((one) => one.heir === undefined).map((one) => one.id);
+  for (const some of portions(lone)) {
+    await db.deleteFrom('deliveries').where('id', 'in', some).where('tried_at', 'is', null).execute();
+  }
+}
+
+/** Of a delivery that is not wanted as a whole. */
+const shared = z.object({ alsoFor: z.array(z.number()).optional() });
 
 /** Puts a watch under the next number of its place, or answers `undefined` if that was taken in this moment. */
 function insertNext(

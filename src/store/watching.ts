@@ -190,8 +190,9 @@ export interface WatchStore {
   /** Every watch, of one place if that is given, by number. One that cannot be read is set aside. */
   all(place?: Place): Promise<readonly Watch[]>;
   change(id: number, how: Pick<NewWatch, 'as' | 'diagram' | 'lang'>): Promise<void>;
+  /** Keeps it quiet, also about what it still had in the queue. */
   mute(id: number, until: string | undefined): Promise<void>;
-  /** Takes it away, with what it still had in the queue. */
+  /** Takes it away, with what it still had in the queue. What another watch asked for as well stays. */
   remove(id: number): Promise<void>;
 }
 
@@ -215,6 +216,8 @@ export interface NewDelivery {
   readonly key: string;
   readonly place: Place;
   readonly watchId: number | undefined;
+  /** Other watches that asked for it: it is theirs when that one is taken away. */
+  readonly alsoFor?: readonly number[] | undefined;
   readonly card: Card;
   /** Posted in the thread of this instance's root card, which shows `card`. */
   readonly root?: { readonly instanceId: string; readonly card: Card } | undefined;
@@ -288,8 +291,8 @@ export interface OutboxStore {
    * tried or replaced meanwhile.
    */
   replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
-  /** What waits in a place's queue, behind any that may have arrived. */
-  waiting(place: Place, max: number): Promise<readonly Delivery[]>;
+  /** What waits in a place's queue, behind any that may have arrived, and behind the one with the id `after`. */
+  waiting(place: Place, max: number, after?: number): Promise<readonly Delivery[]>;
   /** What is gathered for digests that are due. */
   gathered(now: string): Promise<readonly Delivery[]>;
   root(place: Place, instanceId: string): Promise<Root | undefined>;

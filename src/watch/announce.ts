@@ -17,7 +17,7 @@ import {
 import { languageOf } from '../text/text.ts';
 import { mayBe } from './audience.ts';
 import { nextDigest } from './digest-time.ts';
-import { wants } from './filter.ts';
+import { isEnd, wants } from './filter.ts';
 
 /** More changed instances than this, in one scan and place, are told as a list. */
 export const mostSingly = 10;
@@ -47,7 +47,9 @@ interface News {
   readonly instance: KnownInstance;
   readonly changes: Change[];
   readonly watch: Watch;
-  /** Everybody who asked. */
+  /** All that asked, by id. */
+  readonly watches: Set<number>;
+  /** Everybody who did. */
   readonly owners: Map<string, Person>;
   diagram: boolean;
   ends: boolean;
@@ -89,15 +91,14 @@ function mayHear({ id }: Watch, { admissions }: AnnounceOptions): boolean {
 /** The watches of one place: what one of them tells at once is not gathered by another as well. */
 function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly NewDelivery[] {
   const told = new Set<Change>();
+  const ends = (change: Change) => watches.some(({ filter }) => isEnd(filter, change));
   const atOnce = newsFor(
     watches.filter((watch) => watch.as !== 'digest'),
-    options,
-    told,
+    { options, told, ends },
   );
   const later = newsFor(
     watches.filter((watch) => watch.as === 'digest'),
-    options,
-    told,
+    { options, told, ends },
   );
   const asList = atOnce.length > mostSingly || (options.gap !== undefined && atOnce.length > 0);
   const now = asList ? lists(atOnce, options) : atOnce.map((news) => single(news, options));
@@ -107,8 +108,16 @@ function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly
 /** By instance, what these watches want to hear and was not told. Marks it as told. */
 function newsFor(
   watches: readonly Watch[],
-  { changes, admissions }: AnnounceOptions,
-  told: Set<Change>,
+  {
+    options: { changes, admissions },
+    told,
+    ends,
+  }: {
+    readonly options: AnnounceOptions;
+    readonly told: Set<Change>;
+    /** Whether a watch of the place, whichever, has nothing more to hear. */
+    readonly ends: (change: Change) => boolean;
+  },
 ): readonly News[] {
   const hearing = watches.map((watch) => ({ watch, sees: admissions?.get(watch.id)?.sees }));
   const byInstance = new Map<string, News>();
@@ -125,22 +134,28 @@ function newsFor(
       instance,
       changes: [],
       watch: first,
+      watches: new Set(),
       owners: new Map(),
       diagram: false,
       ends: false,
     };
     byInstance.set(instance.id, news);
     news.changes.push(change);
-    for (const { owner } of wanting) news.owners.set(personKey(owner), owner);
+    for (const { id, owner } of wanting) {
+      news.watches.add(id);
+      news.owners.set(personKey(owner), owner);
+    }
     news.diagram ||= wanting.some((watch) => watch.diagram);
-    news.ends ||= change.kind === 'gone' && wanting.some((watch) => watch.filter.instance !== undefined);
+    news.ends ||= ends(change);
   }
   return [...byInstance.values()];
 }
 
-/** In the chat of one person with the bot: they know what they did themselves. */
-function isOwnDoing({ place, owner }: Watch, { by }: Change): boolean {
-  return place.direct && by !== undefined && personKey(by.person) === personKey(owner);
+/** In the chat of one person with the bot: they know what they did themselves, but not that a watch ends with it. */
+function isOwnDoing({ place, owner, filter }: Watch, change: Change): boolean {
+  const { by } = change;
+  const isTheirs = by !== undefined && personKey(by.person) === personKey(owner);
+  return place.direct && isTheirs && !isEnd(filter, change);
 }
 
 function single(news: News, options: AnnounceOptions): NewDelivery {
@@ -156,10 +171,10 @@ function single(news: News, options: AnnounceOptions): NewDelivery {
   };
 }
 
-function entryOf(pen: Pen, { instance, changes, owners }: News): Entry {
+function entryOf(pen: Pen, { instance, changes, owners, ends }: News): Entry {
   const { applicationName } = instance;
   return {
-    ...changeEntry(pen, instance, changes),
+    ...changeEntry(pen, instance, changes, ends),
     audience: { owners: [...owners.values()], applicationName },
   };
 }
@@ -187,11 +202,10 @@ function lists(all: readonly News[], options: AnnounceOptions): readonly NewDeli
   const title = gap === undefined ? words.listTitle(all.length) : words.gapTitle(all.length);
   const intro = gap === undefined ? [] : [words.gap(gap.from, gap.to)];
   const entries = all.map((news) => entryOf(pen, news));
+  const watches = new Set(all.flatMap((news) => [...news.watches]));
   return listCards(pen, entries, title, intro).map((part, index) => ({
-    ...delivery(first, options, `list ${index}`),
+    ...delivery({ ...first, watches }, options, `list ${index}`),
     ...part,
-    // The list may hold what several watches asked for: taking one of them away must not take it all away.
-    watchId: new Set(all.map((news) => news.watch.id)).size === 1 ? first.watch.id : undefined,
     root: undefined,
     picture: undefined,
   }));
@@ -213,11 +227,16 @@ function gatherings(all: readonly News[], options: AnnounceOptions): readonly Ne
   });
 }
 
-function delivery({ watch, changes }: News, { revision, since, now }: AnnounceOptions, what: string) {
+function delivery(
+  { watch, watches, changes }: News,
+  { revision, since, now }: AnnounceOptions,
+  what: string,
+) {
   return {
     key: keyOf(revision, watch.place, what),
     place: watch.place,
     watchId: watch.id,
+    alsoFor: [...watches].filter((id) => id !== watch.id),
     reader: listenerOf(watch),
     noticedAt: changes.at(-1)?.at ?? now.toISOString(),
     since,

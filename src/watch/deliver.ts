@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
   type ChatAdapter,
+  type Person,
   type Picture,
   type Place,
   type Platform,
@@ -43,6 +44,8 @@ export interface Deliverer {
   wake(): void;
   /** Somebody was heard from there: if it was broken, its queue is tried again. */
   returned(place: Place): Promise<void>;
+  /** Somebody can be told something alone from now on. */
+  meets(person: Person): Promise<void>;
   /** Resolves when the posts in flight have ended, or after a few seconds. */
   stop(): Promise<void>;
 }
@@ -327,6 +330,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     wake,
     async returned(place) {
       if (await healing.works(place)) wake();
+    },
+    async meets(person) {
+      if (await healing.meets(person)) wake();
     },
     async stop() {
       ending.abort();

@@ -17,9 +17,12 @@ export function admits(filter: WatchFilter, instance: KnownInstance): boolean {
 /** Whether a watch wants to hear of a change. */
 export function wants({ filter, on }: Pick<Watch, 'filter' | 'on'>, change: Change): boolean {
   const { kind, instance } = change;
-  // What is watched by itself and is gone is always told: there is nothing more to hear.
-  const isEnd = kind === 'gone' && filter.instance !== undefined;
-  return (isEnd || on.includes(kind as WatchedKind)) && admits(filter, instance);
+  return isEnd(filter, change) || (on.includes(kind as WatchedKind) && admits(filter, instance));
+}
+
+/** What is watched by itself and is gone is always told: there is nothing more to hear. */
+export function isEnd(filter: WatchFilter, { kind, instance }: Change): boolean {
+  return kind === 'gone' && filter.instance === instance.id;
 }
 
 /** Two filters that let the same through. */

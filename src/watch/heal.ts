@@ -14,6 +14,7 @@ import {
   type WatchStore,
 } from '../store/watching.ts';
 import { mostSingly } from './announce.ts';
+import { nextDigest } from './digest-time.ts';
 
 export interface HealingOptions {
   readonly outbox: OutboxStore;
@@ -28,6 +29,8 @@ export interface Healing {
   breaks(place: Place, reason: string): Promise<void>;
   /** The place works. Answers true if it was broken; then a long queue has become a list. */
   works(place: Place): Promise<boolean>;
+  /** Somebody can be told something alone from now on: which of their watches cannot tell. Answers whether any. */
+  meets(person: Person): Promise<boolean>;
   /** Makes messages of the digests that are due. */
   gatherDigests(): Promise<void>;
 }
@@ -54,19 +57,26 @@ export function createHealing(options: HealingOptions): Healing {
       text: [text.changes.broken(reason)],
       footer: text.changes.noticed(at),
     };
-    const told = bare(`broken-${hash(placeKey(place), at)}`, direct, card, at);
+    const told = bare(`broken-${hash(placeKey(place), placeKey(direct), at)}`, direct, card, at);
     return [{ ...told, reader: readerOf(owner) }];
   }
 
-  /** Makes lists of what a place missed, if it is a lot. */
+  /** Makes lists of what a place missed, if it is a lot. What is no news of instances stays as it is, before them. */
   async function condense(place: Place, since: string): Promise<void> {
-    for (let isDone = false; !isDone; ) {
-      const waiting = await outbox.waiting(place, mostGathered);
-      if (waiting.length <= mostSingly) return;
-      const pen = options.penFor(waiting[0]?.reader?.locale);
+    const key = hash(placeKey(place), since);
+    for (let after = 0; ; ) {
+      const waiting = await outbox.waiting(place, mostGathered, after);
+      // What was made of the portions before is at the end of the queue.
+      const made = waiting.findIndex((one) => one.key.startsWith(listKey(key)));
+      const missed = made === -1 ? waiting : waiting.slice(0, made);
+      const news = missed.filter((one) => one.entries.length > 0);
+      if (after === 0 && news.length <= mostSingly) return;
+      const pen = options.penFor(news[0]?.reader?.locale);
       const { queueTitle, queueSince } = pen.text.changes;
-      const title = queueTitle(entriesOf(waiting).length);
-      isDone = await gather(waiting, pen, title, [queueSince(since)], hash(placeKey(place), since));
+      const title = queueTitle(entriesOf(news).length);
+      if (!(await gather(news, pen, title, [queueSince(since)], key))) continue;
+      after = missed.at(-1)?.id ?? after;
+      if (made !== -1 || waiting.length < mostGathered) return;
     }
   }
 
@@ -80,18 +90,31 @@ export function createHealing(options: HealingOptions): Healing {
   ): Promise<boolean> {
     const [first] = gathered;
     if (first === undefined) return true;
-    const isOneWatch = gathered.every((one) => one.watchId === first.watchId);
+    const watches = new Set(gathered.flatMap((one) => [one.watchId, ...(one.alsoFor ?? [])]));
+    // Of what is nobody's in particular all of it stays, whichever watch is taken away.
+    const watchId = watches.has(undefined) ? undefined : first.watchId;
+    const alsoFor = [...watches].flatMap((id) => (id === undefined || id === watchId ? [] : [id]));
     const parts = listCards(pen, entriesOf(gathered), title, intro);
     return outbox.replace(
       gathered.map((one) => one.id),
       parts.map((part, index) => ({
-        ...bare(`list-${key}-${first.id}-${index}`, first.place, part.card, now().toISOString()),
+        ...bare(`${listKey(key)}${first.id}-${index}`, first.place, part.card, now().toISOString()),
         entries: part.entries,
-        watchId: isOneWatch ? first.watchId : undefined,
+        ...{ watchId, alsoFor },
         reader: first.reader,
         noticedAt: first.noticedAt,
         since: first.since,
       })),
+    );
+  }
+
+  /** What was gathered before its watch was muted is in the first digest afterwards. */
+  async function putOff(gathered: readonly Delivery[], until: Date): Promise<void> {
+    const dueAt = until.toISOString();
+    const again = gathered.map(({ id: _id, attempts: _attempts, triedAt: _triedAt, ...one }) => one);
+    await outbox.replace(
+      gathered.map((one) => one.id),
+      again.map((one) => ({ ...one, dueAt, gathers: true })),
     );
   }
 
@@ -112,6 +135,18 @@ export function createHealing(options: HealingOptions): Healing {
       return true;
     },
 
+    async meets(person) {
+      const key = personKey(person);
+      const notes: NewDelivery[] = [];
+      for (const { place, since, reason } of await outbox.broken()) {
+        const all = await options.watches.all(place);
+        const theirs = all.find(({ owner }) => personKey(owner) === key);
+        if (theirs !== undefined) notes.push(...(await note(theirs.owner, place, reason, since)));
+      }
+      await outbox.replace([], notes);
+      return notes.length > 0;
+    },
+
     async gatherDigests() {
       const due = await outbox.gathered(now().toISOString());
       const byWatch = new Map<string, Delivery[]>();
@@ -119,9 +154,16 @@ export function createHealing(options: HealingOptions): Healing {
         const key = `${placeKey(one.place)} ${one.watchId ?? ''}`;
         byWatch.set(key, [...(byWatch.get(key) ?? []), one]);
       }
+      if (due.length === 0) return;
+      const mutedUntil = new Map((await options.watches.all()).map((one) => [one.id, one.mutedUntil]));
       for (const some of byWatch.values()) {
         const [first] = some;
         if (first === undefined) continue;
+        const quiet = mutedUntil.get(first.watchId ?? 0);
+        if (quiet !== undefined && quiet > now().toISOString()) {
+          await putOff(some, nextDigest(new Date(quiet), first.reader?.timeZone));
+          continue;
+        }
         const pen = options.penFor(first.reader?.locale);
         const { digestTitle, digestSince } = pen.text.changes;
         const title = digestTitle(entriesOf(some).length);
@@ -139,6 +181,10 @@ function entriesOf(deliveries: readonly Delivery[]) {
 /** A delivery that is about no instance. */
 function bare(key: string, place: Place, card: NewDelivery['card'], at: string): NewDelivery {
   return { key, place, watchId: undefined, card, entries: [], noticedAt: at, since: at, dueAt: at };
+}
+
+function listKey(key: string): string {
+  return `list-${key}-`;
 }
 
 function hash(...parts: readonly string[]): string {

@@ -209,8 +209,10 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
       const key = personKey(person);
       // Written down once, not with every word that is said.
       if (!place.direct || directs.get(key) === placeKey(place)) return;
+      const isFirst = (await store.outbox.directPlace(person)) === undefined;
       await store.outbox.rememberDirect(person, place);
       directs.set(key, placeKey(place));
+      if (isFirst) await deliverer?.meets(person);
     },
     returned: async (place) => deliverer?.returned(place),
     wake: () => deliverer?.wake(),

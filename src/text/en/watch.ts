@@ -69,6 +69,11 @@ export const watch = {
   noneHint: 'For example: watch app:Order on:status,milestone',
   row: (number: number, what: string) => `${number}. ${what}`,
   mutedUntil: (until: string): Words => ['quiet until ', at(until)],
+  brokenElsewhere: (place: string, since: string, reason: string): Words => [
+    `What you watch in ${place} cannot be posted since `,
+    at(since),
+    `: ${reason}`,
+  ],
   brokenSince: (since: string, reason: string): Words => [
     'I cannot post here since ',
     at(since),

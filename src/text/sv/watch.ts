@@ -71,6 +71,11 @@ export const watch = {
   noneHint: 'Till exempel: bevaka process:Order vid:status,milstolpe',
   row: (number: number, what: string) => `${number}. ${what}`,
   mutedUntil: (until: string): Words => ['tyst till ', at(until)],
+  brokenElsewhere: (place: string, since: string, reason: string): Words => [
+    `Det du bevakar i ${place} går inte att skicka sedan `,
+    at(since),
+    `: ${reason}`,
+  ],
   brokenSince: (since: string, reason: string): Words => [
     'Jag kan inte skriva här sedan ',
     at(since),
