@@ -219,6 +219,32 @@ describe('watching', () => {
     expect(stage.heard('direct')).toEqual(['Order 3: Milestone: Packed → Sent']);
   });
 
+  it('says by whom also where the act had begun before the last look, and its process moved after it', async () => {
+    await stage.watch();
+    await stage.look();
+    const at = (seconds: number) => new Date(stage.clock.now.getTime() + seconds * 1_000).toISOString();
+    const act = { person: alice, place: channel, command: 'instance.send', detail: 'Pack' } as const;
+    const begin = (instanceId: string, seconds: number) =>
+      stage.store.audit.write({
+        ...act,
+        outcome: 'begun',
+        at: at(seconds),
+        instanceId,
+        instanceName: 'Order',
+      });
+    const recent = await begin(guid(3), -2);
+    await stage.store.audit.end(recent, { outcome: 'done', at: at(-1) });
+    const old = await begin(guid(4), -300);
+    await stage.store.audit.end(old, { outcome: 'done', at: at(-299) });
+    barium.set(guid(3), { milestone: 'Packed' });
+    barium.set(guid(4), { milestone: 'Packed' });
+    await stage.look();
+    expect([...stage.heard()].sort()).toEqual([
+      'Order 3: Milestone: Received → Packed · by Alice, through the bot',
+      'Order 4: Milestone: Received → Packed',
+    ]);
+  });
+
   it('ends a watch on an instance that is gone, and says so once', async () => {
     await stage.watch({ filter: { ...everything, instance: guid(3) }, on: ['status'] });
     barium.remove(guid(3));
