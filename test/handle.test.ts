@@ -146,7 +146,7 @@ describe('the one door', () => {
       };
       expect(await harness.press(card, 'Delete the case')).toMatchObject({
         outcome: 'done',
-        card: { text: ['Barium’s answer was lost, but the case is gone: it was deleted.'] },
+        card: { text: ['Barium gave no clear answer, but the case is gone: it was deleted.'] },
       });
     });
 
@@ -183,6 +183,37 @@ describe('the one door', () => {
       });
       expect((await harness.press(reply.card, 'Send as boundary message')).outcome).toBe('done');
       expect(barium.effects).toEqual(['send boundary Complain']);
+    });
+
+    it('and tells what Barium says to one that it refuses, with a way to send it as a boundary event’s', async () => {
+      barium.before = (call) => {
+        const says = { errorMessage: 'No such event', endpoint: 'POST /Instances/{Id}', status: 200 };
+        if (call === 'sendMessage') throw new RefusedError(says);
+      };
+      const reply = await say('send order 20 Complain');
+      expect(reply.card).toMatchObject({
+        title: 'Barium refused it',
+        text: ['Barium says: No such event', expect.stringContaining('boundary')],
+      });
+      barium.before = () => undefined;
+      expect((await harness.press(reply.card, 'Send as boundary message')).outcome).toBe('done');
+      expect(words(await say('history order 20'), harness.bot)).toContain('tried: send “Complain”');
+    });
+
+    it('and neither says that nothing happened nor sends again where Barium has a fault', async () => {
+      const cause = new RefusedError({
+        ...{ errorMessage: 'Timeout', errorLogId: 'L-500', endpoint: 'POST /Instances/{Id}', status: 500 },
+      });
+      barium.before = (call) => {
+        if (call === 'sendMessage') throw new OutcomeUnknownError({ endpoint: cause.endpoint, cause });
+      };
+      const reply = await say('send order 1 Approve');
+      expect(reply.card).toMatchObject({
+        title: 'It was sent, but whether Barium did it is not known',
+        footer: 'Reference for Barium’s support: L-500',
+      });
+      const [row] = await harness.store.audit.forInstance(guid(1), 1);
+      expect([row?.outcome, row?.errorLogId]).toEqual(['unknown', 'L-500']);
     });
 
     it('that are marked so only after asking, typed or pressed', async () => {

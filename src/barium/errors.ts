@@ -108,7 +108,10 @@ export class TooLargeError extends BariumError {
   }
 }
 
-/** A write may or may not have happened: the call left, and no answer that tells came back. */
+/**
+ * A write may or may not have happened: the call left, and no answer that tells came back. `cause` is what came in its
+ * place: a {@link RefusedError} where Barium itself had a fault.
+ */
 export class OutcomeUnknownError extends BariumError {
   override readonly name = 'OutcomeUnknownError';
   constructor(facts: Facts) {

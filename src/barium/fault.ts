@@ -53,7 +53,8 @@ export function faultOfStatus(answer: BadAnswer, now: number): Fault {
   }
   if (status >= 500 || status === 408) {
     const error = refusal ?? new UnreachableError('server', facts);
-    return { error, undone: refusal !== undefined, repeat: 'reads', retryAfter: wait };
+    // It may have failed after the deed, even where it says what failed.
+    return { error, undone: false, repeat: 'reads', retryAfter: wait };
   }
   if (status >= 400) return final(refusal ?? new RefusedError({ endpoint, status }));
   const what = status >= 300 ? 'a redirect, and none is followed' : 'an answer that is none';

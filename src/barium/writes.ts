@@ -93,9 +93,13 @@ export function createWrites({ settings, address, calls, reads }: Parts): Writes
   };
 }
 
-/** "The Success return value will return True if the message was sent": a plain false is no failure, a logged one is. */
+/**
+ * "The Success return value will return True if the message was sent": a plain false is no failure. One with words, a
+ * code or a log id is.
+ */
 function notTaken(error: unknown): boolean {
-  return error instanceof RefusedError && error.status === 200 && error.errorLogId === undefined;
+  if (!(error instanceof RefusedError) || error.status !== 200) return false;
+  return [error.errorLogId, error.errorMessage, error.errorCode].every((one) => one === undefined);
 }
 
 function succeeded(endpoint: string, answer: unknown): void {

@@ -1,4 +1,4 @@
-import type { BariumError, BariumFailure, RefusedError } from '../barium/errors.ts';
+import { type BariumError, type BariumFailure, RefusedError } from '../barium/errors.ts';
 import type { Card } from '../chat.ts';
 import type { Text } from '../text/text.ts';
 import { oneLine, shorten } from './pen.ts';
@@ -25,7 +25,10 @@ const cards: {
     text: [words.tooLargeHint(Math.floor(limit / megabyte))],
   }),
   UploadBrokenError: (words) => ({ title: words.uploadBroken, text: [words.uploadBrokenHint] }),
-  OutcomeUnknownError: (words) => ({ title: words.unknownOutcome, text: [words.unknownOutcomeHint] }),
+  OutcomeUnknownError: (words, { cause }) => {
+    const told = cause instanceof RefusedError ? refused(words, cause) : undefined;
+    return { ...told, title: words.unknownOutcome, text: [words.unknownOutcomeHint, ...(told?.text ?? [])] };
+  },
   CancelledError: (words) => ({ title: words.stopping, text: [words.unreachableHint] }),
 };
 

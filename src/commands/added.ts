@@ -5,7 +5,7 @@ import type { CommandAction, Form, Reply } from '../chat.ts';
 import type { CommandName } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Act, Target } from './definition.ts';
-import { lookAfter } from './effect.ts';
+import { errorLogIdOf, lookAfter } from './effect.ts';
 import { contentsOf } from './objects.ts';
 import { type Held, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
@@ -56,7 +56,7 @@ export async function checkAdded(
     text: [appeared ? text.added.appeared(short) : text.added.notAppeared(short)],
     actions: [filesButton(target, context)],
   };
-  return { outcome: 'unknown', reply: refusal(card, { replaces: true }) };
+  return { outcome: 'unknown', errorLogId: errorLogIdOf(error), reply: refusal(card, { replaces: true }) };
 }
 
 /** How many things in an instance bear a name. */

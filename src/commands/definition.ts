@@ -50,6 +50,8 @@ export interface Target {
 export interface Act {
   readonly outcome: EffectOutcome;
   readonly reply: Reply;
+  /** Barium's own reference for what went wrong. */
+  readonly errorLogId?: string | undefined;
 }
 
 /** What a confirmation comes to where the command is not to be carried out at once. */

@@ -7,6 +7,7 @@ import { aloneRefusal, defer } from '../deletion/later.ts';
 import { lookAtContents, lossOf } from '../deletion/loss.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
+import { errorLogIdOf } from './effect.ts';
 import { offerOne } from './offer.ts';
 import { proveRefusal } from './proof.ts';
 import { answer, refusal } from './reply.ts';
@@ -94,5 +95,5 @@ async function checked(error: OutcomeUnknownError, target: Target, context: Cont
   }
   const look = button(context, text.actions.lookAgain, { name: 'instance.show', instance: target.id });
   const card = { ...bariumProblem(text, error), text: [text.delete.checkedThere], actions: [look] };
-  return { outcome: 'unknown', reply: refusal(card, gone) };
+  return { outcome: 'unknown', errorLogId: errorLogIdOf(error), reply: refusal(card, gone) };
 }

@@ -53,11 +53,10 @@ export async function perform<Name extends CommandName>(
 ): Promise<Reply> {
   try {
     const act = await definition.act(command, target, context);
-    await complete(context, auditId, act.outcome);
+    await complete(context, auditId, act.outcome, act.errorLogId);
     return act.reply;
   } catch (error) {
-    const errorLogId = error instanceof RefusedError ? error.errorLogId : undefined;
-    await complete(context, auditId, outcomeOf(error), errorLogId);
+    await complete(context, auditId, outcomeOf(error), errorLogIdOf(error));
     if (!(error instanceof BariumError)) throw error;
     context.log.warn({ err: error, auditId, command: command.name }, 'an effect failed upstream');
     return refusal(failedCard(context, target, error), { replaces: true });
@@ -92,6 +91,12 @@ function failedCard(context: Context, target: Target, error: BariumError): Card 
 function outcomeOf(error: unknown): Act['outcome'] {
   if (!(error instanceof BariumError) || error instanceof OutcomeUnknownError) return 'unknown';
   return saysNo(error) ? 'refused' : 'failed';
+}
+
+/** Barium's reference, also where its answer did not tell what was done. */
+export function errorLogIdOf(error: unknown): string | undefined {
+  const told = error instanceof OutcomeUnknownError ? error.cause : error;
+  return told instanceof RefusedError ? told.errorLogId : undefined;
 }
 
 function saysNo(error: BariumError): boolean {

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { OutcomeUnknownError } from '../barium/errors.ts';
+import { OutcomeUnknownError, RefusedError } from '../barium/errors.ts';
 import { isClosed } from '../cards/instance.ts';
 import { button, nameOf, shorten, statusName } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
-import type { Card, FormAction, Reply } from '../chat.ts';
+import type { Card, CommandAction, FormAction, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
 import type { MessageName } from '../store/store.ts';
 import { ask } from './ask.ts';
 import type { Context, OfferedMessage } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
-import { actOnce, lookAfter, lookAtProcess, targetOf } from './effect.ts';
-import { offer } from './offer.ts';
+import { actOnce, errorLogIdOf, lookAfter, lookAtProcess, targetOf } from './effect.ts';
+import { offer, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 import { instance, short, yesNo } from './schemas.ts';
 
@@ -53,8 +53,10 @@ export const send: EffectDefinition<'instance.send'> = {
       const { taken } = await context.barium.sendMessage(target.id, message, { boundary });
       if (!taken) return notTaken(message, boundary, target, context);
     } catch (error) {
-      if (!(error instanceof OutcomeUnknownError)) throw error;
-      return checked(error, target, context);
+      if (error instanceof OutcomeUnknownError) return checked(error, target, context);
+      const isRefused = error instanceof RefusedError && error.errorLogId === undefined;
+      if (isRefused && !boundary) return refused(error, message, target, context);
+      throw error;
     }
     await remember({ name: message, boundary }, target, context);
     return taken(message, target, context);
@@ -206,18 +208,34 @@ function taken(message: string, target: Target, context: Context): Act {
 /** The process did not wait for it. A boundary event's message has to be sent as one, so that is offered. */
 async function notTaken(message: string, boundary: boolean, target: Target, context: Context): Promise<Act> {
   const { text } = context;
-  const again: Send = { name: 'instance.send', instance: target.id, message, boundary: true };
-  const offered = boundary ? [] : await offer(context, target, [{ command: again }], offerLifeMs);
   const card: Card = {
     title: text.send.notTaken(shorten(message, 60)),
     text: [text.send.notTakenHint(target.name), ...(boundary ? [] : [text.send.tryBoundary])],
     actions: [
-      ...offered.map(({ line }) => ({ kind: 'command' as const, label: text.send.sendAsBoundary, line })),
+      ...(boundary ? [] : [await boundaryButton(message, target, context)]),
       button(context, text.actions.send, { name: 'instance.send', instance: target.id }),
       lookButton(target.id, context),
     ],
   };
   return { outcome: 'not-taken', reply: refusal(card, { replaces: true }) };
+}
+
+/** Barium said no in words of its own: they may be about a message that has to be sent as a boundary event's. */
+async function refused(error: RefusedError, message: string, target: Target, context: Context): Promise<Act> {
+  const { text } = context;
+  const problem = bariumProblem(text, error);
+  const card: Card = {
+    ...problem,
+    text: [...(problem.text ?? []), text.send.tryBoundary],
+    actions: [await boundaryButton(message, target, context), lookButton(target.id, context)],
+  };
+  return { outcome: 'refused', reply: refusal(card, { replaces: true }) };
+}
+
+async function boundaryButton(message: string, target: Target, context: Context): Promise<CommandAction> {
+  const command: Send = { name: 'instance.send', instance: target.id, message, boundary: true };
+  const { line } = await offerOne(context, target, { command }, offerLifeMs);
+  return { kind: 'command', label: context.text.send.sendAsBoundary, line };
 }
 
 /** The answer was lost: whether the process moved on is the best sign there is. */
@@ -230,5 +248,5 @@ async function checked(error: OutcomeUnknownError, target: Target, context: Cont
     text: [hasMoved ? text.send.moved : text.send.notMoved],
     actions: [lookButton(target.id, context)],
   };
-  return { outcome: 'unknown', reply: refusal(card, { replaces: true }) };
+  return { outcome: 'unknown', errorLogId: errorLogIdOf(error), reply: refusal(card, { replaces: true }) };
 }

@@ -55,11 +55,19 @@ describe.each(writes)('%s', (_name, write) => {
     expect(waits).toEqual([250, 500]);
   });
 
-  it.each([400, 500])('is refused, not unknown, where Barium says so with status %i', async (status) => {
-    const body = { success: false, errorMessage: 'Locked', errorLogId: 'L-9' };
-    const upstream = await startUpstream(() => ({ status, body }));
+  const locked = { success: false, errorMessage: 'Locked', errorLogId: 'L-9' };
+  const refused = { name: 'RefusedError', errorLogId: 'L-9', errorMessage: 'Locked' };
+
+  it.each([200, 400])('is refused, not unknown, where Barium says so with status %i', async (status) => {
+    const upstream = await startUpstream(() => ({ status, body: locked }));
+    expect(await failureOf(write(clientOf(upstream).barium))).toMatchObject(refused);
+    expect(upstream.seen).toHaveLength(1);
+  });
+
+  it.each([500, 503])('has an unknown outcome where Barium itself fails with status %i', async (status) => {
+    const upstream = await startUpstream(() => ({ status, body: locked }));
     const failure = await failureOf(write(clientOf(upstream).barium));
-    expect(failure).toMatchObject({ name: 'RefusedError', errorLogId: 'L-9', errorMessage: 'Locked' });
+    expect(failure).toMatchObject({ name: 'OutcomeUnknownError', status, cause: refused });
     expect(upstream.seen).toHaveLength(1);
   });
 
@@ -111,17 +119,20 @@ describe('a message', () => {
     [{ Success: true }, true],
     [{ success: 'true' }, true],
     [{ Success: false }, false],
-    [{ success: 'false', errorMessage: 'No such message' }, false],
+    [{ success: 'false', errorMessage: '' }, false],
   ])('answered %j was taken: %s', async (body, taken) => {
     const upstream = await startUpstream(() => ({ body }));
     expect(await clientOf(upstream).barium.sendMessage('i1', 'Approve')).toEqual({ taken });
   });
 
-  it('that Barium logged a failure for is refused, not just untaken', async () => {
-    const upstream = await startUpstream(() => ({ body: { Success: false, errorLogId: 'L-1' } }));
-    const failure = await failureOf(clientOf(upstream).barium.sendMessage('i1', 'Approve'));
-    expect(failure).toMatchObject({ name: 'RefusedError', errorLogId: 'L-1' });
-  });
+  it.each([{ errorLogId: 'L-1' }, { errorMessage: 'The case is locked' }, { errorCode: 17 }])(
+    'that Barium says %j of is refused, not just untaken',
+    async (says) => {
+      const upstream = await startUpstream(() => ({ body: { Success: false, ...says } }));
+      const failure = await failureOf(clientOf(upstream).barium.sendMessage('i1', 'Approve'));
+      expect(failure).toMatchObject({ name: 'RefusedError', ...says });
+    },
+  );
 
   it('cancelled while it is under way has an unknown outcome', async () => {
     const controller = new AbortController();

@@ -84,8 +84,8 @@ export const deletion = {
   done: (instance: string) => `${instance} was deleted`,
   doneBy: (person: string) => `With its tasks, forms and files, by ${person}.`,
   alreadyGone: (instance: string) => `${instance} was gone already`,
-  checkedGone: 'Barium’s answer was lost, but the case is gone: it was deleted.',
-  checkedThere: 'Barium’s answer was lost, and the case is still there. Look again in a moment.',
+  checkedGone: 'Barium gave no clear answer, but the case is gone: it was deleted.',
+  checkedThere: 'Barium gave no clear answer, and the case is still there. Look again in a moment.',
 };
 
 export const tokens = {

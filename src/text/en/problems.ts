@@ -111,7 +111,7 @@ export const problems = {
   uploadBroken: 'The file did not arrive whole',
   uploadBrokenHint: 'It broke off on its way to the bot, so nothing was added. Please send it once more.',
   unknownOutcome: 'It was sent, but whether Barium did it is not known',
-  unknownOutcomeHint: 'The answer was lost on the way. Look before you try again.',
+  unknownOutcomeHint: 'No clear answer came back. Look before you try again.',
   stopping: 'The bot is restarting',
   store: 'The bot cannot reach its own memory just now',
   storeHint:

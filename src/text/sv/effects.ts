@@ -86,8 +86,8 @@ export const deletion = {
   done: (instance: string) => `${instance} har tagits bort`,
   doneBy: (person: string) => `Med uppgifter, formulär och filer, av ${person}.`,
   alreadyGone: (instance: string) => `${instance} var redan borta`,
-  checkedGone: 'Svaret från Barium kom bort, men ärendet är borta: det har tagits bort.',
-  checkedThere: 'Svaret från Barium kom bort, och ärendet finns kvar. Titta igen om en stund.',
+  checkedGone: 'Barium gav inget tydligt svar, men ärendet är borta: det har tagits bort.',
+  checkedThere: 'Barium gav inget tydligt svar, och ärendet finns kvar. Titta igen om en stund.',
 };
 
 export const tokens = {

@@ -110,7 +110,7 @@ export const problems = {
   uploadBroken: 'Filen kom inte fram hel',
   uploadBrokenHint: 'Den bröts av på väg till boten, så inget har lagts till. Skicka den en gång till.',
   unknownOutcome: 'Det skickades, men det är inte känt om Barium utförde det',
-  unknownOutcomeHint: 'Svaret kom bort på vägen. Titta efter innan du försöker igen.',
+  unknownOutcomeHint: 'Inget tydligt svar kom tillbaka. Titta efter innan du försöker igen.',
   stopping: 'Boten startar om',
   store: 'Boten når inte sin egen lagring just nu',
   storeHint:
