@@ -274,6 +274,38 @@ describe('the one door', () => {
       expect(barium.effects).toEqual(['file a.txt', 'file b.txt']);
     });
 
+    it('several files, each told and proven by itself', async () => {
+      barium.before = (call) => {
+        const says = { errorMessage: 'Virus', errorLogId: 'L-3', endpoint: 'POST', status: 400 };
+        if (call === 'addFile' && barium.effects.length === 1) {
+          barium.effects.push('refused');
+          throw new RefusedError(says);
+        }
+        if (call === 'addFile' && barium.effects.length === 3) {
+          throw new UnreachableError('connection', { endpoint: 'POST' });
+        }
+      };
+      const names = ['a.txt', 'b.txt', 'c.txt', 'd.txt', 'e.txt'];
+      const files = names.map((name) => file(name));
+      const { card, outcome } = await harness.say('upload order 1', { files });
+      expect([card.title, outcome]).toEqual(['2 of 5 files uploaded', 'refused']);
+      expect(card.rows?.map(({ title, badge }) => `${title}: ${badge?.label}`)).toEqual([
+        'a.txt: done',
+        'b.txt: Barium refused it',
+        'c.txt: done',
+        'd.txt: failed, nothing was done',
+        'e.txt: not tried',
+      ]);
+      const rows = (await harness.store.audit.forInstance(guid(1), 10)).toReversed();
+      expect(rows.map((row) => [row.detail, row.outcome, row.errorLogId])).toEqual([
+        ['a.txt', 'done', undefined],
+        ['b.txt', 'refused', 'L-3'],
+        ['c.txt', 'done', undefined],
+        ['d.txt', 'failed', undefined],
+        ['e.txt', 'failed', undefined],
+      ]);
+    });
+
     it('asks where a file belongs that came without a word, and lets go of what is not used', async () => {
       const dropped = file('c.txt');
       const incoming = {

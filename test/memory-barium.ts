@@ -115,6 +115,7 @@ export function createMemoryBarium(holdings: readonly Partial<Holding>[]): Memor
       return paged(get(id).objects, query);
     },
     async listFolder() {
+      await self.before('listFolder');
       return { total: 0, rows: [] };
     },
     async getObject(id, objectId) {

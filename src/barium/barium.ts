@@ -20,6 +20,8 @@ export interface PageQuery {
 export interface Page<T> {
   /** How many there are in all, as the upstream counts them. */
   readonly total: number;
+  /** False where it did not say: then `total` is how many are known to be, and there may be more. */
+  readonly counted?: false;
   readonly rows: readonly T[];
 }
 

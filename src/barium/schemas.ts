@@ -116,7 +116,7 @@ const list = keyed('a list', (raw) =>
 
 /**
  * A page of a list, read from `start`. A row without an id is left out and counted in `dropped`, so that one
- * bad row does not hide the others. A missing count reads as what is known to exist: the rows up to here.
+ * bad row does not hide the others. A missing count is told, and reads as what is known to exist: the rows up to here.
  *
  * @throws z.ZodError when there is no array of rows at all.
  */
@@ -126,7 +126,9 @@ export function readPage<T>(row: z.ZodType<T>, value: unknown, start: number): P
     const parsed = row.safeParse(item);
     return parsed.success ? [parsed.data] : [];
   });
-  return { total: total ?? start + data.length, rows, dropped: data.length - rows.length };
+  const dropped = data.length - rows.length;
+  if (total !== undefined) return { total, rows, dropped };
+  return { total: start + data.length, counted: false, rows, dropped };
 }
 
 /** What Barium says of itself in a failure. */

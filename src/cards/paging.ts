@@ -26,8 +26,23 @@ export function paging(total: number, page = 1): Paging {
   };
 }
 
-/** Buttons to the pages beside this one. `turn` makes the command for a page. */
+/** That a page lies behind the last one, where it does. */
+export function pastTheEnd({ text }: Pen, { page, pages }: Paging): string[] {
+  return page > pages ? [text.list.pastTheEnd(pages)] : [];
+}
+
+/** The footer that says which rows of how many are shown; none where none are. */
+export function rangeFooter(
+  { text }: Pen,
+  { from, to, total }: Paging,
+  complete: boolean,
+): { readonly footer?: string } {
+  return from > to ? {} : { footer: text.list.total(from, to, total, complete) };
+}
+
+/** Buttons to the pages beside this one, or back to the last where there is none. `turn` makes the command for a page. */
 export function pageButtons(pen: Pen, { page, pages }: Paging, turn: (page: number) => Command): Action[] {
+  if (page > pages) return [button(pen, pen.text.actions.lastPage, turn(pages))];
   return [
     ...(page > 1 ? [button(pen, pen.text.actions.previous, turn(page - 1))] : []),
     ...(page < pages ? [button(pen, pen.text.actions.next, turn(page + 1))] : []),

@@ -6,7 +6,7 @@ import type { CommandName } from '../command.ts';
 import type { Context } from './context.ts';
 import type { Act, Target } from './definition.ts';
 import { errorLogIdOf, lookAfter } from './effect.ts';
-import { contentsOf } from './objects.ts';
+import { contentsOf, fileName } from './objects.ts';
 import { type Held, offerOne } from './offer.ts';
 import { answer, refusal } from './reply.ts';
 
@@ -42,15 +42,15 @@ export function added(title: string, target: Target, context: Context): Act {
 /** After a lost answer: looks whether something of this name is in the instance that was not counted before. */
 export async function checkAdded(
   error: unknown,
-  name: string,
+  thing: Thing,
   before: number,
   target: Target,
   context: Context,
 ): Promise<Act> {
   if (!(error instanceof OutcomeUnknownError)) throw error;
   const { text } = context;
-  const appeared = (await lookAfter(error, () => countNamed(name, target, context))) > before;
-  const short = shorten(name, 80);
+  const appeared = (await lookAfter(error, () => countNamed(thing, target, context))) > before;
+  const short = shorten(thing.name, 80);
   const card = {
     ...bariumProblem(text, error),
     text: [appeared ? text.added.appeared(short) : text.added.notAppeared(short)],
@@ -59,16 +59,25 @@ export async function checkAdded(
   return { outcome: 'unknown', errorLogId: errorLogIdOf(error), reply: refusal(card, { replaces: true }) };
 }
 
-/** How many things in an instance bear a name. */
-export async function countNamed(name: string, target: Target, context: Context): Promise<number> {
-  const { found } = await contentsOf(target.id, context);
-  return found.filter(({ object }) => object.name === name).length;
+/** Something that is to be added. */
+export interface Thing {
+  readonly kind: 'file' | 'folder' | 'form';
+  readonly name: string;
 }
 
-function filesButton(target: Target, context: Context): CommandAction {
+/** How many things of a kind bear a name in an instance. A file's is compared with its ending. */
+export async function countNamed({ kind, name }: Thing, target: Target, context: Context): Promise<number> {
+  const { found } = await contentsOf(target.id, context);
+  return found.filter(({ object }) => {
+    if (object.kind !== kind && object.kind !== 'other') return false;
+    return object.name === name || (kind === 'file' && fileName(object.name ?? '', object.fileType) === name);
+  }).length;
+}
+
+export function filesButton(target: Target, context: Context): CommandAction {
   return button(context, context.text.actions.files, { name: 'object.list', instance: target.id });
 }
 
-function showButton(target: Target, context: Context): CommandAction {
+export function showButton(target: Target, context: Context): CommandAction {
   return button(context, context.text.actions.show, { name: 'instance.show', instance: target.id });
 }

@@ -4,6 +4,7 @@ import { objectName } from '../cards/object.ts';
 import { button } from '../cards/pen.ts';
 import type { Definition } from './definition.ts';
 import { findObject } from './find-object.ts';
+import { fileName } from './objects.ts';
 import { answer, refusal } from './reply.ts';
 import { instance, short } from './schemas.ts';
 
@@ -38,9 +39,3 @@ export const download: Definition<'object.download'> = {
     return answer({ title: text.objects.downloaded(content.name), actions: [back] }, { files: [content] });
   },
 };
-
-/** The name with its ending, which Barium keeps apart in `FileType`. */
-function fileName(name: string, fileType: string | undefined): string {
-  const ending = /^\.?([a-z0-9]{1,8})$/iu.exec(fileType ?? '')?.[1]?.toLowerCase();
-  return ending === undefined || name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`;
-}

@@ -66,7 +66,7 @@ export async function perform<Name extends CommandName>(
 }
 
 /** What happened has happened: a store that fails now costs the end of the audit row, not the person's answer. */
-async function complete(
+export async function complete(
   context: Context,
   auditId: number,
   outcome: Act['outcome'],
@@ -80,7 +80,7 @@ async function complete(
 }
 
 /** What the button or form stood for is spent, so its card gives way to what happened and a way to look. */
-function failedCard(context: Context, target: Target, error: BariumError): Card {
+export function failedCard(context: Context, target: Target, error: BariumError): Card {
   const look = button(context, context.text.actions.lookAgain, {
     name: 'instance.show',
     instance: target.id,
@@ -88,7 +88,8 @@ function failedCard(context: Context, target: Target, error: BariumError): Card 
   return { ...bariumProblem(context.text, error), actions: [look] };
 }
 
-function outcomeOf(error: unknown): Act['outcome'] {
+/** How an effect ended that failed like this. */
+export function outcomeOf(error: unknown): Act['outcome'] {
   if (!(error instanceof BariumError) || error instanceof OutcomeUnknownError) return 'unknown';
   return saysNo(error) ? 'refused' : 'failed';
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { objectRow } from '../cards/object.ts';
-import { pageButtons, paging } from '../cards/paging.ts';
-import { button, buttonFor, nameOf } from '../cards/pen.ts';
+import { pageButtons, paging, pastTheEnd, rangeFooter } from '../cards/paging.ts';
+import { button, buttonFor, nameOf, shorten } from '../cards/pen.ts';
 import type { Definition } from './definition.ts';
 import { contentsOf } from './objects.ts';
 import { answer } from './reply.ts';
@@ -18,7 +18,8 @@ export const files: Definition<'object.list'> = {
   input: z.object({ instance, page: page.optional() }),
   async run(command, context) {
     const id = command.instance;
-    const [shown, { found }] = await Promise.all([context.barium.getInstance(id), contentsOf(id, context)]);
+    const [shown, contents] = await Promise.all([context.barium.getInstance(id), contentsOf(id, context)]);
+    const { found, complete, unread } = contents;
     const { text } = context;
     const where = paging(found.length, command.page);
     const rows = found
@@ -26,7 +27,10 @@ export const files: Definition<'object.list'> = {
       .map(({ object, folder }) => objectRow(context, id, object, folder));
     const card = {
       title: text.objects.title(nameOf(text, shown)),
-      text: found.length === 0 ? [text.objects.none] : [],
+      text: [
+        ...(found.length === 0 ? [text.objects.none] : pastTheEnd(context, where)),
+        ...(unread.length === 0 ? [] : [text.objects.unread(unread.map((name) => shorten(name, 60)))]),
+      ],
       rows,
       actions: [
         ...pageButtons(context, where, (turned) => ({ ...command, page: turned })),
@@ -39,7 +43,7 @@ export const files: Definition<'object.list'> = {
         }),
         button(context, text.actions.show, { name: 'instance.show', instance: id }),
       ],
-      ...(found.length === 0 ? {} : { footer: text.list.total(where.from, where.to, where.total) }),
+      ...rangeFooter(context, where, complete),
     };
     return answer(card, { replaces: command.page !== undefined });
   },

@@ -37,11 +37,12 @@ export const folder: EffectDefinition<'object.folder'> = {
 
   async act(command, target, context) {
     const name = command.folder ?? '';
-    const before = await countNamed(name, target, context);
+    const thing = { kind: 'folder', name } as const;
+    const before = await countNamed(thing, target, context);
     try {
       await context.barium.addFolder(target.id, name);
     } catch (error) {
-      return checkAdded(error, name, before, target, context);
+      return checkAdded(error, thing, before, target, context);
     }
     return added(context.text.folder.done(shorten(name, 80)), target, context);
   },

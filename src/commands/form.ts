@@ -91,7 +91,8 @@ export const form: EffectDefinition<'object.form'> = {
 
   async act(command, target, context) {
     const name = command.form ?? '';
-    const before = await countNamed(name, target, context);
+    const thing = { kind: 'form', name } as const;
+    const before = await countNamed(thing, target, context);
     try {
       await context.barium.addForm(target.id, {
         name,
@@ -99,7 +100,7 @@ export const form: EffectDefinition<'object.form'> = {
         fields: Object.entries(command.fields).map(([field, value]) => ({ name: field, value })),
       });
     } catch (error) {
-      return checkAdded(error, name, before, target, context);
+      return checkAdded(error, thing, before, target, context);
     }
     return added(context.text.form.done(shorten(name, 80)), target, context);
   },

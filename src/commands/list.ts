@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { InstanceRow } from '../barium/barium.ts';
 import { instanceRow } from '../cards/instance.ts';
-import { pageButtons, paging, rowsPerPage } from '../cards/paging.ts';
+import { pageButtons, paging, pastTheEnd, rowsPerPage } from '../cards/paging.ts';
 import { button, joined, oneLine, shorten, statusName } from '../cards/pen.ts';
 import type { Card, Words } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
@@ -18,8 +18,10 @@ type List = CommandOf<'instance.list'>;
 interface Found {
   readonly rows: readonly InstanceRow[];
   readonly total: number;
+  /** False where there may be more than `total`: Barium does not say. */
+  readonly ended: boolean;
   /** How many were looked through, where that was not all. */
-  readonly lookedThrough: number | undefined;
+  readonly lookedThrough?: number | undefined;
   /** When Barium was read, where that was not for this answer. */
   readonly asOf?: string | undefined;
 }
@@ -74,15 +76,18 @@ async function onePage(command: List, { barium }: Context): Promise<Found> {
   // Pages move while they are read: an instance that comes twice is one.
   const rows = new Map<string, InstanceRow>();
   let start = first;
-  let total = Number.POSITIVE_INFINITY;
-  while (rows.size < rowsPerPage && start < total) {
+  let total: number | undefined;
+  while (rows.size < rowsPerPage && start < (total ?? Number.POSITIVE_INFINITY)) {
     const answered = await barium.listInstances({ ...filter, start, max: rowsPerPage - rows.size });
-    total = answered.total;
+    if (answered.counted !== false) total = answered.total;
     if (answered.rows.length === 0) break;
     for (const row of answered.rows) rows.set(row.id, row);
     start += answered.rows.length;
   }
-  return { rows: [...rows.values()].slice(0, rowsPerPage), total, lookedThrough: undefined };
+  const shown = [...rows.values()].slice(0, rowsPerPage);
+  // A page that is not full is the last one, whether Barium counts or not.
+  const last = shown.length < rowsPerPage ? (shown.length === 0 ? 0 : start) : undefined;
+  return { rows: shown, total: total ?? last ?? start, ended: total !== undefined || last !== undefined };
 }
 
 async function filtered(command: List, { index }: Context): Promise<Found> {
@@ -101,6 +106,7 @@ async function filtered(command: List, { index }: Context): Promise<Found> {
   return {
     rows: fitting.slice(first, first + rowsPerPage),
     total: fitting.length,
+    ended: true,
     lookedThrough: read.complete ? undefined : read.rows.length,
     asOf: read.asOf,
   };
@@ -151,22 +157,25 @@ function age(asOf: string, { text, now }: Context): Words {
 function listCard(command: List, found: Found, context: Context) {
   const { text } = context;
   const status = statusOf(command);
-  const where = paging(found.total, command.page);
+  const where = paging(found.ended ? found.total : found.total + 1, command.page);
   const incomplete = found.lookedThrough === undefined ? [] : [text.list.incomplete(found.lookedThrough)];
   const title = titleOf(status, text);
-  if (found.rows.length === 0) {
-    const isPastTheEnd = found.total > 0;
-    const why = isPastTheEnd ? [text.list.pastTheEnd(where.pages)] : [text.list.none, text.list.noneHint];
-    const first = { ...command, page: undefined };
-    const back = isPastTheEnd ? first : { name: 'instance.list' as const };
-    return { title, text: [...why, ...incomplete], actions: [button(context, text.actions.list, back)] };
+  const turn = (turned: number) => ({ ...command, page: turned });
+  if (found.total === 0) {
+    const all = button(context, text.actions.list, { name: 'instance.list' });
+    return { title, text: [text.list.none, text.list.noneHint, ...incomplete], actions: [all] };
   }
-  const total = text.list.total(where.from, where.from + found.rows.length - 1, found.total);
+  const actions = pageButtons(context, where, turn);
+  if (found.rows.length === 0) {
+    const why = where.page > where.pages ? pastTheEnd(context, where) : [text.list.none];
+    return { title, text: [...why, ...incomplete], actions };
+  }
+  const total = text.list.total(where.from, where.from + found.rows.length - 1, found.total, found.ended);
   return {
     title,
     text: incomplete,
     rows: found.rows.map((row) => instanceRow(context, row)),
-    actions: pageButtons(context, where, (turned) => ({ ...command, page: turned })),
+    actions,
     footer: found.asOf === undefined ? total : joined(text, [total, age(found.asOf, context)]),
   };
 }

@@ -12,6 +12,8 @@ export function proofOf<Outcome extends NewAuditRow['outcome']>(
   outcome: Outcome,
   target?: Pick<Target, 'id' | 'name'>,
 ): NewAuditRow & { readonly outcome: Outcome } {
+  // What begins is one thing: of several files each has a row of its own.
+  const about = outcome === 'begun' ? { ...context, files: context.files.slice(0, 1) } : context;
   const typed = 'instance' in command ? command.instance : undefined;
   const id = target?.id ?? (typed === undefined ? undefined : idIn(typed));
   return {
@@ -21,7 +23,7 @@ export function proofOf<Outcome extends NewAuditRow['outcome']>(
     command: command.name,
     instanceId: id,
     instanceName: target?.name,
-    detail: detailOf(command, context) ?? (id === undefined ? typed : undefined),
+    detail: detailOf(command, about) ?? (id === undefined ? typed : undefined),
     outcome,
   };
 }

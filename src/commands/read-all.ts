@@ -9,14 +9,20 @@ export interface ReadLimits {
 /** For what is in one instance: none comes near. */
 const ofInstance: ReadLimits = { pageSize: 200, mostRows: 5_000 };
 
+export interface ReadRows<Row> {
+  readonly rows: readonly Row[];
+  /** False when there were more than are read. */
+  readonly complete: boolean;
+}
+
 /**
- * Every row of a list that the upstream gives in pages, and whether that was all. Rows that come twice because the
+ * Every row of a list that the upstream gives in pages. Rows that come twice because the
  * list moved meanwhile are one; the server may give fewer than it was asked for.
  */
 export async function readAll<Row extends { readonly id: string }>(
   read: (query: PageQuery) => Promise<Page<Row>>,
   { pageSize, mostRows }: ReadLimits = ofInstance,
-): Promise<{ readonly rows: readonly Row[]; readonly complete: boolean }> {
+): Promise<ReadRows<Row>> {
   const rows = new Map<string, Row>();
   let start = 0;
   let total = Number.POSITIVE_INFINITY;
@@ -24,7 +30,8 @@ export async function readAll<Row extends { readonly id: string }>(
     const page = await read({ start, max: pageSize });
     if (page.rows.length === 0) return { rows: [...rows.values()], complete: true };
     for (const row of page.rows) rows.set(row.id, row);
-    total = page.total;
+    // Without a count the list ends where there are no more rows.
+    if (page.counted !== false) total = page.total;
     start += page.rows.length;
   }
   return { rows: [...rows.values()], complete: start >= total };

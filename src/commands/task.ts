@@ -20,7 +20,7 @@ export const task: Definition<'task.show'> = {
   keys: {},
   input: z.object({ instance, task: short.optional() }),
   async run({ instance: id, task: query }, context) {
-    const all = await tasksOf(id, undefined, context);
+    const { rows: all } = await tasksOf(id, undefined, context);
     const found = query === undefined ? all : pick(all, query);
     const [only] = found;
     if (only !== undefined && found.length === 1) {

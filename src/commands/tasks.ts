@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { TaskRow } from '../barium/barium.ts';
-import { pageButtons, paging } from '../cards/paging.ts';
+import { pageButtons, paging, pastTheEnd, rangeFooter } from '../cards/paging.ts';
 import { button, nameOf, taskStatusName } from '../cards/pen.ts';
 import { taskRow } from '../cards/task.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
-import { readAll } from './read-all.ts';
+import { type ReadRows, readAll } from './read-all.ts';
 import { answer } from './reply.ts';
 import { instance, page, status } from './schemas.ts';
 
@@ -22,7 +22,7 @@ export const tasks: Definition<'task.list'> = {
   keys: { status: 'status', page: 'page' },
   input: z.object({ instance, status: status.optional(), page: page.optional() }),
   async run(command, context) {
-    const [shown, found] = await Promise.all([
+    const [shown, { rows: found, complete }] = await Promise.all([
       context.barium.getInstance(command.instance),
       tasksOf(command.instance, command.status, context),
     ]);
@@ -34,13 +34,13 @@ export const tasks: Definition<'task.list'> = {
         : text.tasks.noneWith(taskStatusName(text, command.status));
     const card = {
       title: text.tasks.title(nameOf(text, shown)),
-      text: found.length === 0 ? [none] : [],
+      text: found.length === 0 ? [none] : pastTheEnd(context, where),
       rows: found.slice(where.from - 1, where.to).map((task) => taskRow(context, shown.id, task)),
       actions: [
         ...pageButtons(context, where, (turned) => ({ ...command, page: turned })),
         button(context, text.actions.show, { name: 'instance.show', instance: shown.id }),
       ],
-      ...(found.length === 0 ? {} : { footer: text.list.total(where.from, where.to, where.total) }),
+      ...rangeFooter(context, where, complete),
     };
     return answer(card, { replaces: command.page !== undefined });
   },
@@ -51,8 +51,7 @@ export async function tasksOf(
   id: string,
   status: string | undefined,
   { barium }: Context,
-): Promise<readonly TaskRow[]> {
+): Promise<ReadRows<TaskRow>> {
   const filter = status === undefined ? {} : { status };
-  const { rows } = await readAll((query) => barium.listTasks(id, { ...filter, ...query }));
-  return rows;
+  return readAll((query) => barium.listTasks(id, { ...filter, ...query }));
 }

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { OutcomeUnknownError, TooLargeError } from '../barium/errors.ts';
-import { oneLine, shorten } from '../cards/pen.ts';
-import type { Content, Reply } from '../chat.ts';
-import { added, checkAdded, countNamed, offerForm } from './added.ts';
+import { BariumError, RefusedError, TooLargeError, UploadBrokenError } from '../barium/errors.ts';
+import { joined, oneLine, shorten } from '../cards/pen.ts';
+import type { Card, Content, Reply, Row } from '../chat.ts';
+import type { EffectOutcome } from '../store/store.ts';
+import { added, checkAdded, countNamed, filesButton, offerForm, showButton, type Thing } from './added.ts';
 import type { Context } from './context.ts';
-import type { Act, EffectDefinition, Target } from './definition.ts';
-import { actOnce, lookAtStatus } from './effect.ts';
+import type { EffectDefinition, Target } from './definition.ts';
+import { actOnce, complete, errorLogIdOf, failedCard, lookAtStatus, outcomeOf } from './effect.ts';
+import { proofOf } from './proof.ts';
 import { answer, refusal } from './reply.ts';
 import { instance } from './schemas.ts';
 
@@ -40,16 +42,63 @@ export const upload: EffectDefinition<'object.upload'> = {
   lacks: ({ files, text }) => (files.length === 0 ? { file: text.complaints.fieldMissing } : {}),
   detail: (_command, { files }) => shorten(files.map(nameOfFile).join(', '), 300),
 
-  async act(_command, target, context) {
-    const done: string[] = [];
-    for (const file of context.files) {
-      const failed = await uploadOne(file, done, target, context);
-      if (failed !== undefined) return failed;
-      done.push(nameOfFile(file));
+  async act(command, target, context) {
+    const { audit } = context.store;
+    // The first file has the row that was written before any of this.
+    const rows: (number | undefined)[] = [undefined];
+    for (const file of context.files.slice(1)) {
+      rows.push(await audit.write(proofOf({ ...context, files: [file] }, command, 'begun', target)));
     }
-    return added(context.text.upload.done(done), target, context);
+    const ends: Ended[] = [];
+    for (const [at, file] of context.files.entries()) {
+      const end = ends.at(-1)?.stops === true ? notTried : await uploadOne(file, target, context);
+      ends.push(end);
+      const row = rows[at];
+      if (row !== undefined) await complete(context, row, end.outcome, end.errorLogId);
+    }
+    const [{ outcome, errorLogId } = notTried] = ends;
+    return { outcome, errorLogId, reply: replyOf(ends, target, context) };
   },
 };
+
+/** How the upload of one file ended. */
+interface Ended {
+  readonly outcome: EffectOutcome;
+  readonly errorLogId?: string | undefined;
+  /** What there is to say of it, where it did not work. */
+  readonly problem?: Card;
+  /** Barium itself is in trouble: no further file is tried. */
+  readonly stops?: boolean;
+}
+
+const notTried: Ended = { outcome: 'failed', stops: true };
+
+function replyOf(ends: readonly Ended[], target: Target, context: Context): Reply {
+  const { text, files } = context;
+  const names = files.map(nameOfFile);
+  const done = ends.filter(({ outcome }) => outcome === 'done').length;
+  if (done === names.length) return added(text.upload.done(names), target, context).reply;
+  const [first] = ends;
+  if (names.length === 1 && first?.problem !== undefined) return refusal(first.problem, { replaces: true });
+  const card: Card = {
+    title: text.upload.some(done, names.length),
+    rows: ends.map((end, at) => endRow(names[at] ?? '', end, context)),
+    actions: [filesButton(target, context), showButton(target, context)],
+  };
+  return refusal(card, { replaces: true });
+}
+
+function endRow(name: string, { outcome, problem }: Ended, { text }: Context): Row {
+  const label =
+    problem === undefined && outcome !== 'done' ? text.upload.notTried : text.history.outcomes[outcome];
+  const tone = outcome === 'done' ? 'good' : outcome === 'unknown' ? 'warning' : 'bad';
+  const [says] = outcome === 'refused' ? (problem?.text ?? []) : [];
+  return {
+    title: shorten(name, 120),
+    badge: { label, tone },
+    detail: joined(text, [problem?.title, says]),
+  };
+}
 
 /** Asks where files belong that came with no word of it. The adapter keeps them until the form comes back. */
 function whereTo(files: readonly Content[], { text }: Context): Reply {
@@ -75,29 +124,42 @@ function whereTo(files: readonly Content[], { text }: Context): Reply {
   return answer({ title, actions: [{ kind: 'form', label: text.actions.upload, form, style: 'primary' }] });
 }
 
-/** Uploads one file. Answers how that ended badly, or `undefined`. */
-async function uploadOne(
-  file: Content,
-  done: readonly string[],
-  target: Target,
-  context: Context,
-): Promise<Act | undefined> {
-  const { text } = context;
+async function uploadOne(file: Content, target: Target, context: Context): Promise<Ended> {
   const name = nameOfFile(file);
+  const thing = { kind: 'file', name } as const;
   let before = 0;
   try {
-    before = await countNamed(name, target, context);
+    before = await countNamed(thing, target, context);
     await context.barium.addFile(target.id, { ...file, name });
-    return undefined;
+    return { outcome: 'done' };
   } catch (error) {
-    if (error instanceof TooLargeError && done.length === 0) {
-      const title = text.upload.tooLarge(shorten(name, 80), Math.floor(error.limit / megabyte));
-      return { outcome: 'failed', reply: refusal({ title }) };
-    }
-    if (error instanceof OutcomeUnknownError) return checkAdded(error, name, before, target, context);
-    if (done.length === 0) throw error;
-    context.log.warn({ err: error }, 'some of several files were uploaded');
-    return { outcome: 'failed', reply: refusal({ title: text.upload.some(done, name) }, { replaces: true }) };
+    if (!(error instanceof BariumError)) throw error;
+    context.log.warn({ err: error }, 'a file could not be uploaded');
+    return {
+      outcome: outcomeOf(error),
+      errorLogId: errorLogIdOf(error),
+      problem: await problemOf(error, thing, before, target, context),
+      stops: ![RefusedError, TooLargeError, UploadBrokenError].some((one) => error instanceof one),
+    };
+  }
+}
+
+async function problemOf(
+  error: BariumError,
+  thing: Thing,
+  before: number,
+  target: Target,
+  context: Context,
+): Promise<Card> {
+  if (error instanceof TooLargeError) {
+    const { tooLarge } = context.text.upload;
+    return { title: tooLarge(shorten(thing.name, 80), Math.floor(error.limit / megabyte)) };
+  }
+  try {
+    return (await checkAdded(error, thing, before, target, context)).reply.card;
+  } catch (unseen) {
+    if (!(unseen instanceof BariumError)) throw unseen;
+    return failedCard(context, target, unseen);
   }
 }
 

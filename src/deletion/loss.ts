@@ -19,11 +19,11 @@ export async function lookAtContents(id: string, context: Context): Promise<Targ
     state: {
       ...process.state,
       name: process.name,
-      tasks: tasks.filter(isOpen).length,
+      tasks: tasks.rows.filter(isOpen).length,
       forms: countOf('form'),
       files: countOf('file') + countOf('other'),
       folders: countOf('folder'),
-      sawAll: contents.complete ? 'yes' : 'no',
+      sawAll: contents.complete && tasks.complete ? 'yes' : 'no',
     },
   };
 }

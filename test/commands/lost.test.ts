@@ -1,6 +1,6 @@
 import { OutcomeUnknownError, UnreachableError } from '../../src/barium/errors.ts';
 import { createHarness, file, type Harness, words } from '../bot.ts';
-import { createMemoryBarium, type MemoryBarium } from '../memory-barium.ts';
+import { createMemoryBarium, guid, type MemoryBarium, object } from '../memory-barium.ts';
 
 describe('when Barium’s answer is lost, and then Barium itself', () => {
   let barium: MemoryBarium;
@@ -40,6 +40,16 @@ describe('when Barium’s answer is lost, and then Barium itself', () => {
     expect(await proof()).toEqual(['outcome unknown']);
   });
 
+  it('a file is known again whose ending Barium keeps apart', async () => {
+    barium.before = (call) => {
+      if (call !== 'addFile') return;
+      barium.holdings.get(guid(1))?.objects.push(object(7, { name: 'Plan', fileType: '.PDF' }));
+      throw new OutcomeUnknownError({ endpoint: 'POST /Instances/{Id}/Objects' });
+    };
+    const reply = await harness.say('upload order 1', { files: [file('Plan.pdf')] });
+    expect(words(reply, harness.bot)).toContain('“Plan.pdf” is there now');
+  });
+
   it('the files that were uploaded before are named', async () => {
     let uploads = 0;
     barium.before = (call) => {
@@ -47,7 +57,7 @@ describe('when Barium’s answer is lost, and then Barium itself', () => {
       else if (uploads > 0) throw new UnreachableError('connection', { endpoint: 'GET /Instances/{Id}' });
     };
     const reply = await harness.say('upload order 1', { files: [file('a.txt'), file('b.txt')] });
-    expect(words(reply, harness.bot)).toMatch(/a\.txt.*b\.txt/su);
+    expect(words(reply, harness.bot)).toMatch(/1 of 2 files uploaded.*a\.txt \[done\].*b\.txt \[failed/su);
     expect(words(reply, harness.bot)).not.toContain('Nothing was changed');
     expect(barium.effects).toEqual(['file a.txt']);
   });

@@ -18,6 +18,7 @@ export const actions = {
   inBarium: 'Open in Barium',
   previous: 'Previous',
   next: 'Next',
+  lastPage: 'Last page',
   lookAgain: 'Look again',
   keep: 'Keep the case',
   deleteNow: 'Delete the case',

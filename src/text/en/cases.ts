@@ -61,10 +61,11 @@ export const list = {
   noneHint: 'Try another status, or leave a filter out.',
   byApplication: (title: string) => `${title} by process`,
   cases: (n: number) => count(n, 'case', 'cases'),
-  total: (from: number, to: number, total: number) =>
-    to - from + 1 === total
-      ? `${number.format(total)} in all`
-      : `${number.format(from)}–${number.format(to)} of ${number.format(total)}`,
+  total: (from: number, to: number, total: number, complete = true) => {
+    if (complete && to - from + 1 === total) return `${number.format(total)} in all`;
+    const all = complete ? number.format(total) : `at least ${number.format(total)}`;
+    return `${number.format(from)}–${number.format(to)} of ${all}`;
+  },
   asOf: (read: string, show: Moment['show']): Words => ['as of ', at(read, show)],
   incomplete: (looked: number) =>
     `Looked through the first ${number.format(looked)}; there may be more that fit.`,

@@ -1,6 +1,7 @@
 /** What is in a case: tasks, folders, forms and files. */
 import type { Words } from '../../chat.ts';
 import { at } from '../grammar.ts';
+import { listed } from './grammar.ts';
 
 export const tasks = {
   title: (instance: string) => `Tasks of ${instance}`,
@@ -39,6 +40,8 @@ export const objects = {
   title: (instance: string) => `Files and forms of ${instance}`,
   none: 'No files, folders or forms.',
   kinds: { file: 'File', folder: 'Folder', form: 'Form', other: 'Object' },
+  unread: (folders: readonly string[]) =>
+    `Barium did not open ${listed(folders)}; what is in there is not shown.`,
   in: (folder: string) => `in ${folder}`,
   fields: {
     instance: 'Case',

@@ -40,8 +40,8 @@ export const upload = {
   doneBy: (instance: string, person: string) => `In ${instance}, by ${person}.`,
   tooLarge: (name: string, limit: number) =>
     `${name} is too large: up to ${number.format(limit)} MB can be uploaded. Nothing was added.`,
-  some: (done: readonly string[], failed: string) =>
-    `${listed(done)} arrived; ${failed} did not, and what came after it was not tried.`,
+  some: (done: number, all: number) => `${number.format(done)} of ${count(all, 'file', 'files')} uploaded`,
+  notTried: 'not tried',
 };
 
 export const folder = {

@@ -18,6 +18,7 @@ export const actions = {
   inBarium: 'Öppna i Barium',
   previous: 'Föregående',
   next: 'Nästa',
+  lastPage: 'Sista sidan',
   lookAgain: 'Titta igen',
   keep: 'Behåll ärendet',
   deleteNow: 'Ta bort ärendet',

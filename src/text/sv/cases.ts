@@ -61,10 +61,11 @@ export const list = {
   noneHint: 'Prova en annan status, eller ta bort ett filter.',
   byApplication: (title: string) => `${title} per process`,
   cases: (n: number) => count(n, 'ärende', 'ärenden'),
-  total: (from: number, to: number, total: number) =>
-    to - from + 1 === total
-      ? `${number.format(total)} totalt`
-      : `${number.format(from)}–${number.format(to)} av ${number.format(total)}`,
+  total: (from: number, to: number, total: number, complete = true) => {
+    if (complete && to - from + 1 === total) return `${number.format(total)} totalt`;
+    const all = complete ? number.format(total) : `minst ${number.format(total)}`;
+    return `${number.format(from)}–${number.format(to)} av ${all}`;
+  },
   asOf: (read: string, show: Moment['show']): Words => ['läget ', at(read, show)],
   incomplete: (looked: number) =>
     `Bara de första ${number.format(looked)} har gåtts igenom; det kan finnas fler som passar.`,

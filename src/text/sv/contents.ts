@@ -1,6 +1,7 @@
 /** What is in a case: tasks, folders, forms and files. */
 import type { Words } from '../../chat.ts';
 import { at } from '../grammar.ts';
+import { listed } from './grammar.ts';
 
 export const tasks = {
   title: (instance: string) => `Uppgifter i ${instance}`,
@@ -39,6 +40,8 @@ export const objects = {
   title: (instance: string) => `Filer och formulär i ${instance}`,
   none: 'Inga filer, mappar eller formulär.',
   kinds: { file: 'Fil', folder: 'Mapp', form: 'Formulär', other: 'Objekt' },
+  unread: (folders: readonly string[]) =>
+    `Barium öppnade inte ${listed(folders)}; innehållet där visas inte.`,
   in: (folder: string) => `i ${folder}`,
   fields: {
     instance: 'Ärende',

@@ -41,8 +41,8 @@ export const upload = {
   doneBy: (instance: string, person: string) => `I ${instance}, av ${person}.`,
   tooLarge: (name: string, limit: number) =>
     `${name} är för stor: högst ${number.format(limit)} MB kan laddas upp. Inget har lagts till.`,
-  some: (done: readonly string[], failed: string) =>
-    `${listed(done)} kom fram; ${failed} gjorde det inte, och resten har inte prövats.`,
+  some: (done: number, all: number) => `${number.format(done)} av ${count(all, 'fil', 'filer')} uppladdade`,
+  notTried: 'inte prövad',
 };
 
 export const folder = {
