@@ -1,6 +1,7 @@
 /** What a command has to say of itself. */
 import type * as z from 'zod';
 import type { Role } from '../access/roles.ts';
+import type { InstanceRow } from '../barium/barium.ts';
 import type { Reply } from '../chat.ts';
 import type { Arguments, CommandName, CommandOf, Key } from '../command.ts';
 import type { NewDeletion } from '../store/deletion.ts';
@@ -70,6 +71,8 @@ export interface EffectDefinition<Name extends CommandName = CommandName> extend
   detail(command: CommandOf<Name>, context: Context): string | undefined;
   /** What a submitted form still lacks, by field, beyond what the arguments tell: nothing is spent then. */
   lacks?(context: Context): Readonly<Record<string, string>>;
+  /** Whether words after a name mean something for that instance, so that they are not what was mistyped of the name. */
+  knows?(words: string, instance: InstanceRow, context: Context): Promise<boolean>;
   /** What a command that a form has completed comes to: the command as it is to be done, or a question before it. */
   settle?(command: CommandOf<Name>, target: Target, context: Context): Promise<CommandOf<Name> | Reply>;
   /** What a confirmation comes to, unless it acts at once. */

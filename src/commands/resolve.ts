@@ -11,7 +11,7 @@ import type { Card, CommandAction, FormAction } from '../chat.ts';
 import type { Command, CommandName } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
+import type { Definition, EffectDefinition } from './definition.ts';
 import type { Look, Search } from './instance-index.ts';
 import { complete, idIn } from './line.ts';
 
@@ -28,7 +28,7 @@ const trustedMs = 2 * 60_000;
 
 /**
  * Finds the instance that a command names. What changes something is not done on a guess: where the name and the
- * words after it had to be told apart by a part of a name, or another instance may fit as well, the person picks.
+ * words after it were told apart by a part of a name alone, or another instance may fit as well, the person picks.
  *
  * Rejects with a `BariumError` when it cannot be looked up.
  */
@@ -41,11 +41,26 @@ export async function resolve(command: Command, definition: Definition, context:
   const isEnough = known !== undefined && !('act' in definition && isOld(known.search, context.now()));
   const found = isEnough ? known : ((await lookUp(named, context, { fresh: true })) ?? known);
   if (found === undefined) return { ok: false, card: await noneCard(command.instance, context) };
-  const { search, choose, tail } = found;
+  const { search, choose } = found;
   const only = search.exact === 1 || search.total === 1 ? search.rows[0] : undefined;
-  const isGuess = 'act' in definition && (!search.complete || (tail !== '' && search.exact === 0));
-  if (only !== undefined && !isGuess) return { ok: true, command: choose(only.id) };
+  if (only !== undefined && !(await isGuess(definition, found, only, context))) {
+    return { ok: true, command: choose(only.id) };
+  }
   return { ok: false, card: picker(context, named, found) };
+}
+
+/** Whether something would be changed by what may have been meant otherwise. */
+async function isGuess(
+  definition: Definition,
+  { search, tail }: Hit,
+  only: InstanceRow,
+  context: Context,
+): Promise<boolean> {
+  if (!('act' in definition)) return false;
+  if (!search.complete) return true;
+  if (tail === '' || search.exact === 1) return false;
+  const { knows } = definition as EffectDefinition;
+  return knows === undefined || !(await knows(tail, only, context));
 }
 
 function isOld({ asOf }: Search, now: Date): boolean {

@@ -44,6 +44,8 @@ export const send: EffectDefinition<'instance.send'> = {
   },
 
   look: lookAtProcess,
+  knows: async (words, { applicationName }, context) =>
+    named(words, await messagesFor(applicationName, context)) !== undefined,
   settle,
   detail: ({ message }) => message,
 
@@ -66,14 +68,17 @@ export const send: EffectDefinition<'instance.send'> = {
 /** A name that is known is sent as the process spells it, and asked about first where it is marked so. */
 async function settle(command: Send, target: Target, context: Context): Promise<Send | Reply> {
   const { message = '' } = command;
-  const messages = await messagesFor(target.application, context);
-  const known = messages.find((one) => one.name.toLowerCase() === message.toLowerCase());
+  const known = named(message, await messagesFor(target.application, context));
   const full: Send = {
     ...command,
     message: known?.name ?? message,
     boundary: command.boundary ?? known?.boundary ?? false,
   };
   return known?.ask === true ? ask(send, full, target, context, context.text.send.askHint) : full;
+}
+
+function named(name: string, messages: readonly OfferedMessage[]): OfferedMessage | undefined {
+  return messages.find((one) => one.name.toLowerCase() === name.toLowerCase());
 }
 
 /** For the next offer. The message was taken: a store that fails now must not make that look otherwise. */

@@ -75,6 +75,13 @@ describe('the instance that a command names', () => {
       },
     );
 
+    it('is found by a part of its name where what follows is a message of its process', async () => {
+      await open([['Order 47']]);
+      await say('send order 47 Approve');
+      await say('send ord approve');
+      expect(barium.effects).toEqual(['send Approve', 'send Approve']);
+    });
+
     it('is not taken for the only one while others could not be looked through', async () => {
       await open([['Order 47']]);
       const index = (more: Partial<Search>): InstanceIndex => ({

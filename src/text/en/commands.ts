@@ -72,7 +72,7 @@ export const commands = {
   'instance.send': {
     summary: 'Send a message to a case’s process',
     usage: 'send <case> [message] [boundary:yes]',
-    example: 'send order 4711 Approve',
+    example: 'send "order 4711" Approve',
   },
   'object.upload': {
     summary: 'Add a file to a case',

@@ -71,7 +71,7 @@ export const commands = {
   'instance.send': {
     summary: 'Skicka ett meddelande till ärendets process',
     usage: 'skicka <ärende> [meddelande] [gränshändelse:ja]',
-    example: 'skicka order 4711 Godkänn',
+    example: 'skicka "order 4711" Godkänn',
   },
   'object.upload': {
     summary: 'Lägg till en fil i ett ärende',
