@@ -285,7 +285,7 @@ export interface ChatText {
   readonly fileEmpty: (name: string) => string;
   /** Stands under a picture's alternative text where the platform cannot show the picture. */
   readonly pictureTooLarge: string;
-  /** The platform lets a form be opened only for a moment after the press. */
+  /** A form did not open: the platform lets that be done only for a moment after the press. */
   readonly pressAgain: string;
   /** Under an answer that its asker let everyone see. */
   readonly shownBy: (name: string) => string;

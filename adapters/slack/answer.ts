@@ -1,6 +1,7 @@
 /** How a reply gets to where it was asked: into a conversation, or into a view that is open. */
 import type { Bot, Card, ChatText, Content, Person, Picture, Reply } from '../../src/chat.ts';
 import { anyAnswer, refusedWith } from './api.ts';
+import type { ModalView } from './blocks.ts';
 import { createDelivery, type DeliveryServices, type Openness } from './deliver.ts';
 import type { Files, Uploaded } from './files.ts';
 import { cardMessage, cardView, sentenceView, textMessage } from './message.ts';
@@ -12,6 +13,8 @@ export interface Answering {
   /** Shows that an answer is on its way. */
   wait(): Promise<void>;
   give(reply: Reply): Promise<void>;
+  /** The whole answer as a view, where a view is answered and nothing has to be sent first. */
+  view?(reply: Reply): ModalView | undefined;
   /** A sentence of the adapter's own, for the asker. */
   say(text: string): Promise<void>;
 }
@@ -140,6 +143,11 @@ function toView(view: string, { person, files = [] }: AnswerOptions, services: A
 
     async say(text) {
       if (!(await show(sentenceView(text, bot, person)))) await (await direct())?.say(text);
+    },
+
+    view(reply) {
+      const isWhole = (reply.pictures ?? []).length + (reply.files ?? []).length === 0;
+      return isWhole ? cardView(reply.card, bot, person, { files }) : undefined;
     },
 
     async give(reply) {

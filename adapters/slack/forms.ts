@@ -17,7 +17,7 @@ export type SubmissionAck =
   | { readonly response_action: 'update'; readonly view: unknown };
 
 export interface Forms {
-  /** False when the trigger is too old: Slack gives three seconds. Rejects with a `SlackError`. */
+  /** False when it did not open, mostly because the trigger is too old: Slack gives three seconds. */
   open(order: FormOrder): Promise<boolean>;
   /** Carries out a submitted modal. `ack` is called once, within Slack's three seconds. */
   submit(body: unknown, ack: (answer?: SubmissionAck) => Promise<void>): Promise<void>;
@@ -32,7 +32,14 @@ export interface FormOrder {
   readonly files?: readonly FileRef[];
 }
 
-const staleTriggers: readonly string[] = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired'];
+/** How Slack refuses a third view on top of another. */
+const tooManyViews = 'push_limit_reached';
+
+/**
+ * What is drawn in a modal before Slack has drawn the answer to its submission is lost. Nothing tells when that is, so
+ * that this much is waited after an answer which is to be drawn over.
+ */
+const settleMs = 500;
 
 export function createForms(services: {
   readonly api: Api;
@@ -43,26 +50,30 @@ export function createForms(services: {
 }): Forms {
   const { api, bot, acts, ackMs, log } = services;
 
-  const update = async (view: string, drawn: unknown): Promise<void> => {
+  const update = async (view: string, drawn: unknown): Promise<boolean> => {
     try {
       await api.call('views.update', { view_id: view, view: drawn }, anyAnswer, 3);
+      return true;
     } catch (error) {
       log('slack: a modal could not be updated', { error });
+      return false;
     }
   };
 
   /** The submission was acknowledged with a note; the modal is still open. */
   const finishLate = async (sent: Submission, heard: Heard | undefined, isView: boolean): Promise<void> => {
     const reader = heard?.person ?? {};
-    const reply = await heard?.reply;
+    const [reply] = await Promise.all([heard?.reply, settled()]);
     if (heard === undefined || reply === undefined) {
-      return update(
-        sent.view.id,
-        sentenceView(heard?.sentence || bot.text(reader).notUnderstood, bot, reader),
-      );
+      const sentence = heard?.sentence || bot.text(reader).notUnderstood;
+      await update(sent.view.id, sentenceView(sentence, bot, reader));
+      return;
     }
     const errors = errorsOf(reply, sent.metadata);
-    if (errors !== undefined) return update(sent.view.id, formAgain(sent, Object.values(errors)));
+    if (errors !== undefined) {
+      await update(sent.view.id, formAgain(sent, Object.values(errors)));
+      return;
+    }
     if (!isView) await update(sent.view.id, sentenceView(reply.card.title, bot, reader));
     await heard.back.give(reply);
   };
@@ -83,8 +94,11 @@ export function createForms(services: {
     }
     const errors = errorsOf(reply, sent.metadata);
     if (errors !== undefined) return ack({ response_action: 'errors', errors });
+    const whole = isView ? back.view?.(reply) : undefined;
+    if (whole !== undefined) return ack({ response_action: 'update', view: whole });
     const waiting = sentenceView(bot.text(person).waiting, bot, person);
     await ack(isView ? { response_action: 'update', view: waiting } : undefined);
+    if (isView) await settled();
     await back.give(reply);
   };
 
@@ -97,7 +111,9 @@ export function createForms(services: {
         await api.call(isOnView ? 'views.push' : 'views.open', { trigger_id: trigger, view }, anyAnswer);
         return true;
       } catch (error) {
-        if (!staleTriggers.includes(refusedWith(error) ?? '')) throw error;
+        // Then it takes the place of the view that it was asked for in.
+        if (isOnView && refusedWith(error) === tooManyViews) return update(to.view, view);
+        log('slack: a form did not open', { code: refusedWith(error), error });
         return false;
       }
     },
@@ -126,6 +142,10 @@ export function createForms(services: {
       return finishLate(sent, await heard, isView);
     },
   };
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, settleMs));
 }
 
 function metadataOf(form: Form, to: Surface, files: readonly FileRef[]): Metadata {

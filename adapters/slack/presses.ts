@@ -50,9 +50,14 @@ export function createPresses(services: PressServices): Presses {
   ) => {
     const reader = services.people.glance(caller);
     if (await forms.open({ form, trigger, reader, to: surface, files })) return;
-    if (surface.kind === 'message') return say(surface, caller, (words) => words.pressAgain);
-    // Beside an open view there is no place to say it; its button is still there.
-    log('slack: a form was asked for too late', {});
+    await say(await beside(surface, caller), caller, (words) => words.pressAgain);
+  };
+
+  /** An open view, and the button in it, would be gone with what is said there: the direct chat has to do. */
+  const beside = async (surface: Surface, caller: Caller): Promise<Surface> => {
+    if (surface.kind === 'message') return surface;
+    const { id: channel } = await acts.placeIn(undefined, caller);
+    return { kind: 'message', target: { spot: { channel, own: true }, user: caller.user } };
   };
 
   /** The Home tab cannot hold an answer: a modal is opened for it. */

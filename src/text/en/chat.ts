@@ -26,7 +26,7 @@ export const chat: ChatText = {
   fileDeclined: 'The file was not sent.',
   fileEmpty: (name) => `${name} is empty: there is nothing to send.`,
   pictureTooLarge: 'The picture is too large to show here. Ask for it with a smaller width: and height:.',
-  pressAgain: 'That took too long to open. Please press it once more.',
+  pressAgain: 'The form did not open. Please press it once more.',
   shownBy: (name) => `Shown by ${name}`,
   findCase: { title: 'Find a case', field: 'Case', submit: 'Show' },
   help: 'Help',

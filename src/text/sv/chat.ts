@@ -26,7 +26,7 @@ export const chat: ChatText = {
   fileDeclined: 'Filen skickades inte.',
   fileEmpty: (name) => `${name} är tom: det finns inget att skicka.`,
   pictureTooLarge: 'Bilden är för stor för att visas här. Be om den med mindre bredd: och höjd:.',
-  pressAgain: 'Det tog för lång tid att öppna. Tryck en gång till.',
+  pressAgain: 'Formuläret öppnades inte. Tryck en gång till.',
   shownBy: (name) => `Visas av ${name}`,
   findCase: { title: 'Hitta ett ärende', field: 'Ärende', submit: 'Visa' },
   help: 'Hjälp',

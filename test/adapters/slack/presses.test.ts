@@ -2,7 +2,7 @@ import type { Form, Incoming, Reply } from '../../../src/chat.ts';
 import { en } from '../../../src/text/en.ts';
 import { press, pressInView, shortcut } from './payloads.ts';
 import { done, type Scripted, said, scripted } from './scripted.ts';
-import { alice, createWorkspace, orders, refusal, type Workspace } from './workspace.ts';
+import { alice, createWorkspace, ok, orders, refusal, type Workspace } from './workspace.ts';
 
 const form: Form = {
   title: 'Send a message',
@@ -134,10 +134,34 @@ describe('a press', () => {
     expect(slack.tables.views.all().at(-1)).toMatchObject({ type: 'modal' });
   });
 
-  it('whose trigger has expired is told to press again', async () => {
-    slack.fault = ({ method }) => (method === 'views.open' ? refusal('expired_trigger_id') : undefined);
-    await send({ action_id: 'barium:form:1', value: JSON.stringify({ form }) });
-    expect(answers()).toMatchObject([{ text: en.chat.pressAgain }]);
+  it.each(['expired_trigger_id', 'invalid_trigger_id', 'internal_error'])(
+    'whose form does not open is told to press again: %s',
+    async (code) => {
+      slack.fault = ({ method }) => (method === 'views.open' ? refusal(code) : undefined);
+      await send({ action_id: 'barium:form:1', value: JSON.stringify({ form }) });
+      expect(answers()).toMatchObject([{ text: en.chat.pressAgain }]);
+    },
+  );
+
+  it.each(['modal', 'home'])('in a view (%s) whose form does not open is told so beside it', async (type) => {
+    slack.fault = ({ method }) =>
+      /^views\.(open|push)/u.test(method) ? refusal('expired_trigger_id') : undefined;
+    const action = { action_id: 'barium:form:1', value: JSON.stringify({ form }) };
+    await slack.payload(pressInView(action, { id: 'V1', type }, 'late'));
+    await slack.quiet();
+    const post = slack.calls.findLast((call) => call.method === 'chat.postMessage');
+    expect(post?.args).toMatchObject({ channel: expect.stringMatching(/^D/u), text: en.chat.pressAgain });
+    expect(slack.calls.some((call) => call.method === 'views.update')).toBe(false);
+  });
+
+  it('takes the place of its view where Slack piles up no more of them', async () => {
+    slack.fault = ({ method }) =>
+      method === 'views.push' ? refusal('push_limit_reached') : method === 'views.update' ? ok() : undefined;
+    const action = { action_id: 'barium:form:1', value: JSON.stringify({ form }) };
+    await slack.payload(pressInView(action, { id: 'V1', type: 'modal' }, slack.trigger()));
+    await slack.quiet();
+    const update = slack.calls.findLast((call) => call.method === 'views.update');
+    expect(update?.args).toMatchObject({ view_id: 'V1', view: { title: { text: 'Send a message' } } });
   });
 
   it('on the Home tab is answered in a modal', async () => {
