@@ -68,6 +68,8 @@ interface IncomingBase {
   readonly largestPicture?: { readonly width: number; readonly height: number };
   /** The answer is drawn for others as well: it has no buttons but those that everybody may press. */
   readonly shared?: boolean;
+  /** What was pressed, or holds the form, stands for everybody there to see. */
+  readonly aloud?: boolean;
   /** People can do this where the bot was never invited: that it was heard does not show that it may post there. */
   readonly uninvited?: boolean;
 }

@@ -151,7 +151,11 @@ async function answerTo(
 ): Promise<Reply> {
   if (entry?.isGiven === false) return turnAway(stranger, read.ok ? read.command : undefined, entry);
   const context = await admit(stranger, incoming, read.ok ? read.definition.role : 'viewer');
-  return read.ok ? run(read, context) : complain(read.complaint, incoming, context);
+  if (!read.ok) return complain(read.complaint, incoming, context);
+  const reply = await run(read, context);
+  // What everybody saw asked they may see the end of, in its place. An answer to a question stays with its asker.
+  const isEnd = incoming.aloud === true && reply.replaces === true && read.definition.isQuestion !== true;
+  return isEnd ? { ...reply, audience: 'everyone' } : reply;
 }
 
 /**

@@ -33,6 +33,16 @@ describe('the one door', () => {
     expect(places).toEqual([channel.id]);
   });
 
+  it('ends what everybody saw asked for everybody, and leaves a question to its asker', async () => {
+    const aloud = { kind: 'press', person: alice, place: channel, aloud: true } as const;
+    const [end, page] = await Promise.all([
+      harness.bot.handle({ ...aloud, line: `send ${guid(1)} Approve`, key: 'a' }),
+      harness.bot.handle({ ...aloud, line: 'list page:1', key: 'b' }),
+    ]);
+    expect(end).toMatchObject({ replaces: true, audience: 'everyone' });
+    expect(page).toMatchObject({ replaces: true, audience: 'asker' });
+  });
+
   describe('finds instances', () => {
     it('by name without case, and shows every field there is', async () => {
       const card = await seen('show order 1');

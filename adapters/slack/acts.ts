@@ -101,6 +101,7 @@ export function createActs(services: ActServices): Acts {
     const base = {
       ...{ person, place, key: `slack:${person.tenant}:${act.key}` },
       ...(act.shown === true ? { shared: true } : {}),
+      ...(isAloud(act.surface) ? { aloud: true } : {}),
       ...(act.invited === true || place.direct ? {} : { uninvited: true }),
     };
     const opened = await opening(refs, files, person, bot);
@@ -122,6 +123,10 @@ export function createActs(services: ActServices): Acts {
       await heard.back.give(reply);
     },
   };
+}
+
+function isAloud(surface: Surface): boolean {
+  return surface.kind === 'message' && surface.target.pressed?.ephemeral === false;
 }
 
 /** Posts a note if the answer takes long. Call what comes back once it is there: it resolves when the note is out. */
@@ -157,7 +162,7 @@ async function opening(
 
 function incoming(
   what: What,
-  base: Pick<Incoming, 'person' | 'place' | 'key' | 'shared' | 'uninvited'>,
+  base: Pick<Incoming, 'person' | 'place' | 'key' | 'shared' | 'aloud' | 'uninvited'>,
   files: readonly Content[],
 ): Incoming {
   const along = files.length === 0 ? {} : { files };

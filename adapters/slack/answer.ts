@@ -60,6 +60,10 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
     ...(shown && openness === 'open' ? { note: words.shownBy(person.name) } : {}),
   });
 
+  /** A message keeps who sees it: for others, or for fewer, there is a new one. */
+  const replaces = (reply: Reply, openness: Openness): boolean =>
+    reply.replaces === true && target.pressed?.ephemeral === (openness === 'private');
+
   /** In a channel only a message can be private: files go to the direct chat, and the message leads there. */
   const givePrivately = async (reply: Reply, contents: readonly Content[]): Promise<void> => {
     const channel = await people.directChannel(person.id);
@@ -72,7 +76,7 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
     };
     const { message } = cardMessage(card, bot, person, draw);
     const { message: richer } = cardMessage(card, bot, person, { ...draw, picture });
-    await delivery.send(message, 'private', { replace: reply.replaces, richer });
+    await delivery.send(message, 'private', { replace: replaces(reply, 'private'), richer });
     for (const sentence of lost) await delivery.send(textMessage(sentence), 'private');
   };
 
@@ -99,9 +103,9 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
           for (const content of contents) content.discard();
         }
       }
-      // What its asker alone saw cannot turn into a message for everyone: that is a new one, and the old one goes.
+      // What its asker alone saw goes once it is there for everyone.
       const isPublished = openness === 'open' && target.pressed?.ephemeral === true;
-      await delivery.send(message, openness, { replace: reply.replaces === true && !isPublished });
+      await delivery.send(message, openness, { replace: replaces(reply, openness) });
       if (openness === 'open') {
         const { lost } = await sendAll(contents, target.spot, words, services);
         for (const sentence of lost) await delivery.send(textMessage(sentence), openness);

@@ -54,21 +54,28 @@ export function createDelivery(target: Target, services: DeliveryServices): Deli
 
   const byUrl = async (message: Message, openness: Openness, replace: boolean): Promise<boolean> => {
     if (url === undefined) return false;
-    return respond(url, {
+    // An answer to a press would replace what was pressed. Else it is the note, which its asker alone sees for ever.
+    const isNoteOurs = note !== undefined && pressed === undefined;
+    const isSent = await respond(url, {
       ...message,
       ...threadOf(target),
       response_type: openness === 'open' ? 'in_channel' : 'ephemeral',
-      // A note's own answer replaces it; an answer to a press would replace what was pressed.
-      replace_original: replace || (note !== undefined && pressed === undefined),
+      replace_original: replace || (isNoteOurs && openness === 'private'),
     });
+    if (isSent && isNoteOurs && openness === 'open') await respond(url, { delete_original: true });
+    if (isSent) note = undefined;
+    return isSent;
   };
 
   const byUpdate = async (message: Message, replace: boolean): Promise<boolean> => {
     const ts = replace && pressed?.ephemeral === false ? pressed.ts : note?.ts;
     if (ts === undefined) return false;
-    return attempt(() =>
+    const isSent = await attempt(() =>
       sendMessage(api, 'chat.update', { ...message, channel: spot.channel, ts }, anyAnswer, tries),
     );
+    // What is said after the answer must not stand in its place.
+    if (isSent) note = undefined;
+    return isSent;
   };
 
   const byPost = (message: Message, openness: Openness): Promise<boolean> =>

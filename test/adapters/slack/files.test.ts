@@ -94,6 +94,24 @@ describe('files and pictures', () => {
     expect(texts[1]).toBe(en.chat.fileNotSent('diagram.png', en.chat.unreachable.removed));
   });
 
+  it('that do not get through are named beside an answer that took long, not in its place', async () => {
+    await slack.close();
+    slack = await createWorkspace({ bot, times: { note: 20 } });
+    script = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return diagram();
+    };
+    slack.fault = ({ method }) => (method === 'files.getUploadURLExternal' ? refusal('unknown') : undefined);
+    const event = { type: 'app_mention', user: alice, text: `<@${me}> x`, channel: orders };
+    await slack.event({ ...event, ts: '1700000000.000100' });
+    await slack.until(() => slack.tables.messages.all().length === 2);
+    await slack.quiet();
+    expect(slack.tables.messages.all().map(({ text }) => text)).toEqual([
+      expect.stringContaining('Diagram of Order 1'),
+      en.chat.fileNotSent('diagram.png'),
+    ]);
+  });
+
   it('whose source breaks off are named too', async () => {
     const broken = { ...picture(), bytes: cut() };
     script = () => done({ title: 'x' }, { files: [broken] });

@@ -61,6 +61,16 @@ describe('a press', () => {
     expect(bot.heard[0]).toMatchObject({ kind: 'press', line: 'mute 1 2h' });
   });
 
+  it('on what everybody sees leaves that as it is when its answer is for the asker alone', async () => {
+    script = () => done({ title: 'Page 2' }, { replaces: true });
+    const container = { type: 'message', message_ts: '1700000000.000100', channel_id: orders };
+    await send({ value: 'list page:2' }, { container: { ...container, is_ephemeral: false } });
+    expect(bot.heard[0]).toMatchObject({ aloud: true });
+    expect(answers()).toMatchObject([
+      { text: 'Page 2', replace_original: false, response_type: 'ephemeral' },
+    ]);
+  });
+
   it('replaces a message of a channel also after its response_url has died', async () => {
     const { ts } = slack.tables.messages.insert({
       channel_id: orders,
@@ -71,7 +81,7 @@ describe('a press', () => {
       type: 'message',
     });
     slack.fault = ({ method }) => (method === 'response_url' ? new Response('', { status: 404 }) : undefined);
-    script = () => done({ title: 'Page 2' }, { replaces: true });
+    script = () => done({ title: 'Page 2' }, { replaces: true, audience: 'everyone' });
     await send(
       { value: 'list page:2' },
       { container: { type: 'message', message_ts: ts, channel_id: orders, is_ephemeral: false } },

@@ -139,6 +139,20 @@ describe('a question', () => {
     expect(update?.args).toMatchObject({ channel: orders, text: 'You said: list' });
   });
 
+  it('that takes long and is answered for everyone takes the note of its asker away', async () => {
+    script = async (incoming) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return { ...said(incoming), audience: 'everyone' };
+    };
+    await slack.command('watch');
+    await slack.quiet();
+    expect(answers()).toMatchObject([
+      { text: en.chat.waiting, response_type: 'ephemeral' },
+      { text: 'You said: watch', response_type: 'in_channel', replace_original: false },
+      { delete_original: true },
+    ]);
+  });
+
   it('is still answered when its response_url is dead', async () => {
     slack.fault = ({ method }) =>
       method === 'response_url' ? new Response('expired_url', { status: 404 }) : undefined;
