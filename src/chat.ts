@@ -248,6 +248,8 @@ export interface Suggestion {
   readonly text: string;
   readonly label: string;
   readonly detail?: string;
+  /** Of the instance that it names, for a field that may carry something else than it shows: names are not unique. */
+  readonly id?: string;
 }
 
 /** The adapters' own few words, in the reader's language. */

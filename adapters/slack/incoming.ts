@@ -8,13 +8,14 @@ import {
   type FileRef,
   files,
   id,
+  type Spot,
   type Surface,
   stamp,
   type Target,
   text,
   user,
 } from './payload.ts';
-import { readFormValue } from './submission.ts';
+import { readFormValue, readMetadata } from './submission.ts';
 
 const command = z.object({
   team_id: id,
@@ -143,14 +144,19 @@ function pressedOf(actionId: string, value: string | undefined): Pressed {
 const suggestion = z.object({
   user,
   channel: channel.optional(),
+  view: z.object({ private_metadata: z.string().max(10_000).default('') }).optional(),
   value: z.string().max(500).default(''),
 });
 
-/** What somebody types into a menu that is filled while they type. */
+/** What somebody types into a menu that is filled while they type. `spot` is missing where the answer stays in a view. */
 export function readSuggestion(body: unknown) {
   const read = suggestion.safeParse(body).data;
   if (read === undefined) return undefined;
-  return { caller: callerOf(read.user), typed: read.value, channel: read.channel?.id };
+  const spot: Spot | undefined =
+    read.channel === undefined
+      ? readMetadata(read.view?.private_metadata ?? '')?.to?.spot
+      : { channel: read.channel.id };
+  return { caller: callerOf(read.user), typed: read.value, spot };
 }
 
 const shortcut = z.object({

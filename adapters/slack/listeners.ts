@@ -105,10 +105,7 @@ async function suggestions(body: unknown, services: ListenerServices): Promise<r
   const { caller, typed } = asked;
   let found: readonly Suggestion[] = [];
   const search = async () => {
-    const place = await acts.placeIn(
-      asked.channel === undefined ? undefined : { channel: asked.channel },
-      caller,
-    );
+    const place = await acts.placeIn(asked.spot, caller);
     const { person, foreign } = await people.get(caller);
     if (foreign) return;
     found = await bot.suggest({ field: 'instance', text: typed, person, place });
@@ -120,7 +117,7 @@ async function suggestions(body: unknown, services: ListenerServices): Promise<r
   }
   const own = option(typed, typed);
   return [
-    ...found.map(({ text, label, detail }) => option(label, text.slice(0, 75), detail)),
+    ...found.map(({ text, label, detail, id = text }) => option(label, id.slice(0, 75), detail)),
     ...(found.some(({ text }) => text === typed) ? [] : [own]),
   ].filter((one) => one !== undefined);
 }

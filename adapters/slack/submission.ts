@@ -69,6 +69,11 @@ const metadata = z.object({
 
 export type Metadata = z.infer<typeof metadata>;
 
+/** What a modal knows of itself; `undefined` where no version of ours wrote it. */
+export function readMetadata(privateMetadata: string): Metadata | undefined {
+  return metadata.safeParse(fromJson(privateMetadata)).data;
+}
+
 export function writeMetadata(of: Metadata): string {
   return JSON.stringify(of);
 }
@@ -105,7 +110,7 @@ export function readSubmission(body: unknown) {
   const read = submission.safeParse(body).data;
   if (read === undefined) return undefined;
   const { view } = read;
-  const known = metadata.safeParse(fromJson(view.private_metadata)).data;
+  const known = readMetadata(view.private_metadata);
   const state = Object.entries(view.state.values).map(([block, elements]) => ({
     block,
     value: Object.values(elements)[0],

@@ -28,7 +28,7 @@ export async function suggestLine(
     .replaceAll(/["“”„]/gu, '');
   const rows = await find(query, index);
   const word = typed.slice(0, length).join(' ');
-  return rows.map((row) => instanceSuggestion(row, text, (name) => `${word} ${name}`));
+  return instanceSuggestions(rows, text, (name) => `${word} ${name}`);
 }
 
 /** Names instances for a field. Rejects with a `BariumError`. */
@@ -38,7 +38,7 @@ export async function suggestInstance(
   text: Text,
 ): Promise<readonly Suggestion[]> {
   const rows = await find(query, index);
-  return rows.map((row) => instanceSuggestion(row, text, (name) => name));
+  return instanceSuggestions(rows, text, (name) => name);
 }
 
 function words(typed: string, definitions: readonly Definition[], text: Text): readonly Suggestion[] {
@@ -62,10 +62,23 @@ async function find(query: string, index: InstanceIndex): Promise<readonly Insta
   return rows.slice(0, most);
 }
 
-/** A name that stands for several instances, or for none, gives way to the id. */
-function instanceSuggestion(row: InstanceRow, text: Text, complete: (name: string) => string): Suggestion {
-  const name = folded(row.name ?? '') === '' ? row.id : (row.name ?? row.id);
-  const shown = nameOf(text, row);
-  const detail = [row.applicationName, statusName(text, row.status)].filter((part) => part !== undefined);
-  return { text: complete(name), label: shown, detail: detail.join(text.separator) };
+/** A name that stands for several of them, or for none, gives way to the id. */
+function instanceSuggestions(
+  rows: readonly InstanceRow[],
+  text: Text,
+  complete: (name: string) => string,
+): readonly Suggestion[] {
+  const names = rows.map((row) => folded(row.name ?? ''));
+  return rows.map((row, index) => {
+    const { id, name = id } = row;
+    const isShared = names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? '');
+    const isNamed = !isShared && names[index] !== '';
+    const detail = [row.applicationName, statusName(text, row.status), isShared ? id.slice(0, 8) : undefined];
+    return {
+      text: complete(isNamed ? name : id),
+      label: nameOf(text, row),
+      detail: detail.filter((part) => part !== undefined).join(text.separator),
+      id,
+    };
+  });
 }

@@ -1,5 +1,5 @@
 import { alice, bob, channel, createHarness, type Harness } from '../bot.ts';
-import { createMemoryBarium, instance } from '../memory-barium.ts';
+import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
 describe('completion', () => {
   let harness: Harness;
@@ -29,6 +29,24 @@ describe('completion', () => {
     expect(await complete('show bob')).toEqual(['show Leave of Bob']);
     expect(await complete('tasks ')).toEqual(['tasks Order 1', 'tasks Leave of Bob']);
     expect(await complete('leave', 'instance')).toEqual(['Leave of Bob']);
+  });
+
+  it('of several that have one name tells them apart, and names each by its id', async () => {
+    const same = [1, 2].map((n) => ({ instance: instance(n, { name: 'Order 7' }) }));
+    const twins = await createHarness({ barium: createMemoryBarium(same) });
+    const found = await twins.bot.suggest({
+      field: 'instance',
+      text: 'order',
+      person: alice,
+      place: channel,
+    });
+    expect(found).toMatchObject(
+      [guid(1), guid(2)].map((id) => ({
+        ...{ text: id, id, label: 'Order 7' },
+        detail: expect.stringContaining(id.slice(0, 8)),
+      })),
+    );
+    await twins.close();
   });
 
   it('stays away where there is nothing to complete, and from strangers', async () => {

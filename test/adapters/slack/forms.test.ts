@@ -1,4 +1,4 @@
-import type { Form, Incoming, Reply } from '../../../src/chat.ts';
+import type { Bot, Form, Incoming, Place, Reply } from '../../../src/chat.ts';
 import { en } from '../../../src/text/en.ts';
 import { faultsInModal } from './limits.ts';
 import { press, submission, suggestion, typed } from './payloads.ts';
@@ -35,7 +35,7 @@ describe('a modal', () => {
     bot = scripted(
       (incoming) => script(incoming),
       [
-        { text: 'Order 1', label: 'Order 1', detail: 'Order · Active' },
+        { text: 'Order 1', label: 'Order 1', detail: 'Order · Active', id: '0d4f' },
         { text: 'O'.repeat(120), label: 'O'.repeat(120) },
       ],
     );
@@ -175,10 +175,29 @@ describe('a modal', () => {
     const { body } = await slack.payload(suggestion('order 4711'));
     const { options } = JSON.parse(body);
     expect(options).toMatchObject([
-      { value: 'Order 1', description: { text: 'Order · Active' } },
+      { value: '0d4f', text: { text: 'Order 1' }, description: { text: 'Order · Active' } },
       { value: 'O'.repeat(75) },
       { value: 'order 4711', text: { text: 'order 4711' } },
     ]);
+  });
+
+  it('finds cases as the place sees them that the answer goes to', async () => {
+    const asked: Place[] = [];
+    const curious: Bot = {
+      ...scripted(),
+      suggest: async ({ place }) => {
+        asked.push(place);
+        return [];
+      },
+    };
+    const other = await createWorkspace({ bot: curious });
+    const view = {
+      private_metadata: JSON.stringify({ line: 'x', names: [], to: { spot: { channel: orders } } }),
+    };
+    await other.payload({ ...suggestion('order'), view });
+    await other.payload(suggestion('order'));
+    expect(asked).toMatchObject([{ id: orders, direct: false }, { direct: true }]);
+    await other.close();
   });
 
   it('offers what was typed when the search takes too long', async () => {
