@@ -75,7 +75,9 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
       return file === undefined ? undefined : { file };
     };
     const { message } = cardMessage(card, bot, person, draw);
-    const { message: richer } = cardMessage(card, bot, person, { ...draw, picture });
+    const shown = reply.card.image && picture(reply.card.image.picture);
+    const isShown = shown !== undefined && (await services.files.isReady(shown.file));
+    const richer = isShown ? cardMessage(card, bot, person, { ...draw, picture }).message : undefined;
     await delivery.send(message, 'private', { replace: replaces(reply, 'private'), richer });
     for (const sentence of lost) await delivery.send(textMessage(sentence), 'private');
   };

@@ -37,6 +37,8 @@ export interface Files {
     content: Content & { readonly alt?: string },
     to: { readonly channel: string; readonly thread?: string | undefined },
   ): Promise<Uploaded>;
+  /** Whether a file that was sent can stand in a message by now: Slack looks through it first. Waits a little for that. */
+  isReady(id: string): Promise<boolean>;
 }
 
 export interface FilesOptions {
@@ -80,6 +82,8 @@ export function createFiles(options: FilesOptions): Files {
         throw error instanceof FileError ? error : new FileError('file', 'cannot be read', { cause: error });
       }
     },
+
+    isReady: (id) => isReady(id, options),
 
     async send(content, to) {
       try {
@@ -145,6 +149,27 @@ async function fetched(
   } finally {
     clearTimeout(patience);
   }
+}
+
+/** In milliseconds, after each look but the last. */
+const looks = [200, 400, 800, 1_600, 0] as const;
+
+/**
+ * Until Slack knows of what type a file is it refuses a message that shows it, with `invalid_blocks`:
+ * https://github.com/slackapi/slack-github-action/issues/413
+ */
+async function isReady(id: string, { api }: FilesOptions): Promise<boolean> {
+  for (const wait of looks) {
+    try {
+      const { file } = await api.call('files.info', { file: id }, info);
+      if (file.mimetype) return true;
+    } catch {
+      // Whether it is ready cannot be seen; that it is refused can.
+      return true;
+    }
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  return false;
 }
 
 function tooLarge(name: string, limit: number): FileError {

@@ -70,6 +70,24 @@ describe('files and pictures', () => {
     expect(blocks).toContain(en.chat.inDirectChat);
   });
 
+  it('of a private answer are shown once Slack has looked through them', async () => {
+    script = diagram;
+    let looks = 0;
+    slack.fault = ({ method, args }) => {
+      if (method === 'files.info') {
+        looks += 1;
+        return looks < 3 ? ok({ file: { id: args.file, mimetype: '' } }) : undefined;
+      }
+      const isTooEarly = looks < 3 && JSON.stringify(args.blocks ?? '').includes('slack_file');
+      return isTooEarly ? new Response('{"ok":false,"error":"invalid_blocks"}', { status: 404 }) : undefined;
+    };
+    await slack.command('diagram order 1');
+    await slack.until(() => slack.calls.some((call) => call.method === 'response_url'));
+    await slack.quiet();
+    const answers = slack.calls.filter((call) => call.method === 'response_url');
+    expect(answers.map(({ args }) => JSON.stringify(args.blocks).includes('slack_file'))).toEqual([true]);
+  });
+
   it('of a private answer are led to where Slack does not show them in it', async () => {
     script = diagram;
     slack.fault = ({ method, args }) =>
