@@ -76,7 +76,8 @@ export type Command =
       /** Also where nothing that is known now would ever fit. */
       readonly anyway?: boolean | undefined;
     }
-  | { readonly name: 'watch.list' }
+  /** `mine`: the asker's own, in every place. */
+  | { readonly name: 'watch.list'; readonly mine?: boolean | undefined }
   | { readonly name: 'watch.remove'; readonly watch: number }
   | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
   | { readonly name: 'confirm'; readonly token: string }
@@ -102,6 +103,7 @@ export type Key =
   | 'as'
   | 'diagram'
   | 'lang'
+  | 'mine'
   | 'anyway';
 
 /** What a watch may tell of. */

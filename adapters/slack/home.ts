@@ -8,7 +8,7 @@ import { renderCard } from './render.ts';
 
 /** Asked in this order; a line that is refused, such as one that no version knows, is left out unless it must show. */
 const lines = [
-  { line: 'watches', mustShow: false },
+  { line: 'watches mine:yes', mustShow: false },
   { line: 'list by:app', mustShow: true },
   { line: 'status', mustShow: false },
 ] as const;

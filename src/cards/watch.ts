@@ -1,4 +1,4 @@
-import type { Row, Words } from '../chat.ts';
+import type { CommandAction, Row, Words } from '../chat.ts';
 import type { BrokenPlace, Watch } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
 import { button, joined, oneLine, type Pen, shorten, statusName } from './pen.ts';
@@ -37,7 +37,7 @@ export function brokenWords(text: Text, { place, since, reason }: BrokenPlace): 
   return text.watch.brokenElsewhere(name, since, shorten(reason, 200));
 }
 
-/** A watch as a row of a list, with what can be done about it. */
+/** A watch as a row of a list, with what can be done about it there, or the name of the place where it can be done. */
 export function watchRow(
   pen: Pen,
   watch: Watch,
@@ -47,6 +47,7 @@ export function watchRow(
     /** Whoever set it may not ask any more. */
     readonly isOrphaned: boolean;
     readonly now: Date;
+    readonly elsewhere: string | undefined;
   },
 ): Row {
   const { text } = pen;
@@ -60,18 +61,27 @@ export function watchRow(
     state.broken && words.brokenSince(state.broken.since, shorten(state.broken.reason, 200)),
     state.isOrphaned ? words.orphaned(shorten(oneLine(watch.owner.name), 80)) : undefined,
   ];
+  const what = watchWords(text, watch, state.name);
   return {
-    title: words.row(number, watchWords(text, watch, state.name)),
+    title:
+      state.elsewhere === undefined
+        ? words.row(number, what)
+        : words.rowElsewhere(state.elsewhere, number, what),
     badge:
       state.broken || state.isOrphaned
         ? { label: words.badges.broken, tone: 'bad' }
         : { label: badge, tone: isMuted ? 'warning' : 'good' },
     detail: joined(text, details),
-    actions: [
-      button(pen, words.stop, { name: 'watch.remove', watch: number }),
-      isMuted
-        ? button(pen, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
-        : button(pen, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
-    ],
+    actions: state.elsewhere === undefined ? acts(pen, number, isMuted) : [],
   };
+}
+
+function acts(pen: Pen, number: number, isMuted: boolean): readonly CommandAction[] {
+  const { watch: words } = pen.text;
+  return [
+    button(pen, words.stop, { name: 'watch.remove', watch: number }),
+    isMuted
+      ? button(pen, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
+      : button(pen, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
+  ];
 }

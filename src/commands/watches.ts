@@ -1,46 +1,54 @@
 import * as z from 'zod';
-import { nameOf } from '../cards/pen.ts';
+import { nameOf, oneLine, shorten } from '../cards/pen.ts';
 import { brokenWords, watchRow } from '../cards/watch.ts';
+import type { Place } from '../chat.ts';
 import { personKey, placeKey, type Watch } from '../store/watching.ts';
+import type { Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
+import { yesNo } from './schemas.ts';
 
-/** What is watched in the place it is typed in. */
+/** What is watched in the place it is typed in, or by whoever types it. */
 export const watches: Definition<'watch.list'> = {
   name: 'watch.list',
   word: 'watches',
   role: 'viewer',
   positionals: [],
-  keys: {},
-  input: z.object({}),
-  async run(_command, context) {
-    const { store, access, place, text, now } = context;
+  keys: { mine: 'mine' },
+  input: z.object({ mine: yesNo.optional() }),
+  async run({ mine = false }, context) {
+    const { store, access, place, person, text, now } = context;
     const [all, { broken, queues }] = await Promise.all([
-      store.watches.all(place),
+      store.watches.all(mine ? undefined : place),
       context.watching.status(),
     ]);
-    const key = placeKey(place);
-    const isHere = (one: { readonly place: Watch['place'] }) => placeKey(one.place) === key;
+    const isOf = (own: Place) => (one: { readonly place: Place }) => placeKey(one.place) === placeKey(own);
+    const isHere = isOf(place);
+    const listed = mine ? all.filter(({ owner }) => personKey(owner) === personKey(person)) : all;
     const elsewhere = await Promise.all(
       broken
-        .filter((one) => !isHere(one))
+        .filter((one) => !mine && !isHere(one))
         .map(async (one) => ((await isTheirs(one.place, context)) ? [brokenWords(text, one)] : [])),
     );
-    const waiting = queues.find(isHere)?.depth ?? 0;
+    const waiting = mine ? 0 : (queues.find(isHere)?.depth ?? 0);
     const rows = await Promise.all(
-      all.map(async (watch) =>
+      listed.map(async (watch) =>
         watchRow(context, watch, {
           name: nameFor(watch, context),
-          broken: broken.find(isHere),
+          broken: broken.find(isOf(watch.place)),
           isOrphaned: !(await access.may(watch.owner, 'viewer')),
           now: now(),
+          elsewhere: isHere(watch) ? undefined : placeName(watch.place, text),
         }),
       ),
     );
     return answer({
-      title: text.watch.listTitle,
-      text: [...(rows.length === 0 ? [text.watch.none, text.watch.noneHint] : []), ...elsewhere.flat()],
+      title: mine ? text.watch.mineTitle : text.watch.listTitle,
+      text: [
+        ...(rows.length === 0 ? [mine ? text.watch.mineNone : text.watch.none, text.watch.noneHint] : []),
+        ...elsewhere.flat(),
+      ],
       rows,
       ...(waiting === 0 ? {} : { footer: text.watch.waiting(waiting) }),
     });
@@ -51,6 +59,10 @@ export const watches: Definition<'watch.list'> = {
 async function isTheirs(place: Watch['place'], { store, person }: Context): Promise<boolean> {
   const key = personKey(person);
   return (await store.watches.all(place)).some(({ owner }) => personKey(owner) === key);
+}
+
+function placeName({ name, direct }: Place, text: Text): string {
+  return shorten(oneLine(name ?? (direct ? text.history.direct : text.changes.unnamedPlace)), 80);
 }
 
 /** The name of the one instance that a watch is about, as it was last seen. */

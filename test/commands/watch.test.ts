@@ -37,6 +37,10 @@ describe('the commands around watches', () => {
           return recentOf(watch, { days, now: clock.now, changes: store.changes, knownSince });
         },
         words: () => wordsIn(snapshot),
+        status: async () => ({
+          ...(await notWatching.status()),
+          broken: await harness.store.outbox.broken(),
+        }),
       },
     });
   });
@@ -188,6 +192,20 @@ describe('the commands around watches', () => {
       'Bob mute 1 off done',
       'Bob unwatch 1 done',
     ]);
+  });
+
+  it('list what somebody watches anywhere, broken or not, to be changed where it is', async () => {
+    const orders = { ...channel, id: 'elsewhere', name: '#elsewhere' };
+    await harness.say('watch app:order', { place: orders });
+    await say('watch');
+    await harness.say('watch on:gone', { person: bob });
+    await harness.store.outbox.markBroken(orders, 'archived', '2026-11-23T08:00:00.000Z');
+    const { rows } = (await say('watches mine:yes')).card;
+    expect(rows?.map(({ title, badge, actions }) => [title, badge?.label, actions?.length])).toEqual([
+      [expect.stringMatching(/^#elsewhere, 1\. .*the process order/u), 'broken', 0],
+      [expect.stringMatching(/^1\. /u), 'on', 2],
+    ]);
+    expect((await harness.say('watches mine:yes', { person: { ...bob, id: 'eve' } })).card.rows).toEqual([]);
   });
 
   it('refuse a watch where nothing can be announced', async () => {

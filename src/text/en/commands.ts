@@ -100,7 +100,7 @@ export const commands = {
       'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [diagram:yes] [lang:en|sv]',
     example: 'watch app:Order on:status,milestone',
   },
-  'watch.list': { summary: 'What is watched in this place', usage: 'watches', example: 'watches' },
+  'watch.list': { summary: 'What is watched in this place', usage: 'watches [mine:yes]', example: 'watches' },
   'watch.remove': { summary: 'Stop a watch', usage: 'unwatch <number>', example: 'unwatch 2' },
   'watch.mute': {
     summary: 'Keep a watch quiet for a while',

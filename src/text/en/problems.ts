@@ -49,6 +49,7 @@ export const argumentNames = {
   diagram: 'diagram:',
   lang: 'lang:',
   anyway: 'anyway:',
+  mine: 'mine:',
   watch: 'the watch',
   duration: 'the duration',
 };

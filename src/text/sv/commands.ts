@@ -99,7 +99,7 @@ export const commands = {
       'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [vid:nya,status,milstolpe,borttaget,tidsfrist] [som:tråd|enskilt|sammandrag] [diagram:ja] [språk:sv|en]',
     example: 'bevaka process:Order vid:status,milstolpe',
   },
-  'watch.list': { summary: 'Vad som bevakas här', usage: 'bevakningar', example: 'bevakningar' },
+  'watch.list': { summary: 'Vad som bevakas här', usage: 'bevakningar [mina:ja]', example: 'bevakningar' },
   'watch.remove': { summary: 'Avsluta en bevakning', usage: 'avbevaka <nummer>', example: 'avbevaka 2' },
   'watch.mute': {
     summary: 'Tysta en bevakning ett tag',

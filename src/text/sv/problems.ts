@@ -49,6 +49,7 @@ export const argumentNames = {
   diagram: 'diagram:',
   lang: 'språk:',
   anyway: 'ändå:',
+  mine: 'mina:',
   watch: 'bevakningen',
   duration: 'tiden',
 };

@@ -46,6 +46,7 @@ export const vocabulary: Vocabulary = {
     as: ['som'],
     diagram: ['diagram'],
     lang: ['språk'],
+    mine: ['mina'],
     anyway: ['ändå'],
   },
   values: {

@@ -67,9 +67,12 @@ export const watch = {
   noPlaceHint: 'Be om dem i en kanal, eller i en chatt med boten.',
   tooMany: (limit: number) => `Här finns redan ${number.format(limit)} bevakningar. Ta bort någon först.`,
   listTitle: 'Bevakningar här',
+  mineTitle: 'Dina bevakningar',
   none: 'Inget bevakas här.',
+  mineNone: 'Du bevakar inget än. Be om det i kanalen som ska få veta.',
   noneHint: 'Till exempel: bevaka process:Order vid:status,milstolpe',
   row: (number: number, what: string) => `${number}. ${what}`,
+  rowElsewhere: (place: string, number: number, what: string) => `${place}, ${number}. ${what}`,
   mutedUntil: (until: string): Words => ['tyst till ', at(until)],
   brokenElsewhere: (place: string, since: string, reason: string): Words => [
     `Det du bevakar i ${place} går inte att skicka sedan `,
@@ -77,7 +80,7 @@ export const watch = {
     `: ${reason}`,
   ],
   brokenSince: (since: string, reason: string): Words => [
-    'Jag kan inte skriva här sedan ',
+    'Jag kan inte skriva sedan ',
     at(since),
     `: ${reason}`,
   ],

@@ -11,7 +11,7 @@ const long = Array.from({ length: 40 }, (_, index) => ({
 
 function script(incoming: Incoming): Reply {
   const line = 'line' in incoming ? incoming.line : '';
-  if (line === 'watches') return done({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
+  if (line === 'watches mine:yes') return done({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
   if (line === 'list by:app') return done({ title: 'Active cases', rows: long });
   if (line === 'status') return done({ title: 'Status', badge: { label: 'All well', tone: 'good' } });
   if (line.endsWith('/2')) return done({ title: 'You may not' }, { outcome: 'refused' });
