@@ -63,8 +63,15 @@ export interface Trouble {
 export interface Cycle {
   /** Brings the snapshot up to what the store has. Rejects when the store cannot be read. */
   load(): Promise<void>;
-  /** One turn. Never rejects: trouble is logged once, told by {@link trouble}, and tried again later. */
+  /** Whether this process is to read: it takes the lead, or keeps it. Never rejects. */
+  elect(): Promise<boolean>;
+  /**
+   * One turn of whoever was elected. Never rejects: trouble is logged once, told by {@link trouble}, and tried again
+   * later.
+   */
   turn(signal: AbortSignal): Promise<void>;
+  /** One turn of whoever was not: keeps up with what another has written. Never rejects. */
+  follow(signal: AbortSignal): Promise<void>;
   state(): ScanState;
   /** Whether this process was the one that reads, when it last asked. */
   leads(): boolean;
@@ -93,6 +100,8 @@ export function createCycle(options: CycleOptions): Cycle {
   /** Ids that the last scan found changed: what was new to it is only now among what is known. */
   let lately: ReadonlySet<string> = new Set();
   let state: ScanState | undefined;
+  /** As the last election gave it. A turn takes it over when it begins. */
+  let elected: number | undefined;
   let fence: number | undefined;
   let trouble: Trouble | undefined;
   let restUntil = 0;
@@ -208,14 +217,21 @@ export function createCycle(options: CycleOptions): Cycle {
     return { from, to: startedAt };
   }
 
-  async function work(signal: AbortSignal): Promise<void> {
+  async function keepUp(): Promise<void> {
+    fence = undefined;
+    await load();
+  }
+
+  async function read(signal: AbortSignal): Promise<void> {
     const before = fence;
-    fence = await leader.lead();
-    // Whoever does not lead keeps up with what the leader wrote, and whoever comes to lead goes on from there.
-    const isFresh = fence !== before || isInDoubt;
-    if (fence === undefined || isFresh) await load();
-    if (fence === undefined) return;
-    if (isFresh) await loadDeadlines();
+    fence = elected;
+    // It was lost since the election.
+    if (fence === undefined) return keepUp();
+    // Whoever comes to lead goes on from what the one before wrote.
+    if (fence !== before || isInDoubt) {
+      await load();
+      await loadDeadlines();
+    }
     const { upstream } = known();
     if (upstream !== undefined && upstream !== options.upstream) await beginAfresh(upstream);
     if (!known().complete) {
@@ -246,29 +262,41 @@ export function createCycle(options: CycleOptions): Cycle {
     leads: () => fence !== undefined,
     trouble: () => trouble,
     lastScan: () => lastScan,
-    async turn(signal) {
-      if (performance.now() < restUntil) return;
+    async elect() {
       try {
-        await work(signal);
-        if (trouble !== undefined) {
-          log.info({ since: trouble.since, times: trouble.times }, 'watching goes on');
-        }
-        trouble = undefined;
-      } catch (error) {
-        if (signal.aborted || error instanceof CancelledError) return;
-        if (error instanceof FencedError) {
-          log.warn({ err: error }, 'another process watches now');
-          await giveUp();
-          return;
-        }
-        failed(error);
-        if (trouble?.kind === 'upstream' && trouble.times % triesBeforeYield === 0) await letAnotherTry();
+        elected = await leader.lead();
+      } catch {
+        // Who follows then asks the same store, and says what is wrong with it.
+        elected = undefined;
       }
+      return elected !== undefined;
     },
+    turn: (signal) => attempt(() => read(signal), signal),
+    follow: (signal) => attempt(keepUp, signal),
   };
 
+  async function attempt(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    if (performance.now() < restUntil) return;
+    try {
+      await work();
+      if (trouble !== undefined) {
+        log.info({ since: trouble.since, times: trouble.times }, 'watching goes on');
+      }
+      trouble = undefined;
+    } catch (error) {
+      if (signal.aborted || error instanceof CancelledError) return;
+      if (error instanceof FencedError) {
+        log.warn({ err: error }, 'another process watches now');
+        await giveUp();
+        return;
+      }
+      failed(error);
+      if (trouble?.kind === 'upstream' && trouble.times % triesBeforeYield === 0) await letAnotherTry();
+    }
+  }
+
   async function giveUp(): Promise<void> {
-    fence = undefined;
+    [fence, elected] = [undefined, undefined];
     try {
       await leader.resign();
     } catch (err) {
@@ -280,7 +308,7 @@ export function createCycle(options: CycleOptions): Cycle {
   async function letAnotherTry(): Promise<void> {
     try {
       if (!(await leader.yield())) return;
-      fence = undefined;
+      [fence, elected] = [undefined, undefined];
       restUntil = 0;
       log.warn('Barium cannot be read from here; another process may try');
     } catch (err) {

@@ -3,7 +3,7 @@
  * looks whether the clock was set, since a schedule that waits for a moment of a clock that went back by an hour
  * would be silent for that hour.
  */
-import { createTask, type ScheduledTask, type TaskOptions } from 'node-cron';
+import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import { createRuns } from '../runs.ts';
 
@@ -20,13 +20,12 @@ export interface Schedule {
 export interface ScheduleOptions {
   /** Six cron fields, seconds first. */
   readonly cron: string;
-  /** Never rejects; the signal fires when it should come to an end. */
+  /** Whether this process is, of several, the one to run. Never rejects. */
+  readonly elect: () => Promise<boolean>;
+  /** Of the process that was elected. Never rejects; the signal fires when it should come to an end. */
   readonly run: (signal: AbortSignal) => Promise<void>;
-  /**
-   * With several processes: whether this one is the one that a tick is for. Never rejects. One that is not elected
-   * runs all the same, to keep up with the one that is.
-   */
-  readonly elect?: () => Promise<boolean>;
+  /** Of every other: keeps up with the one that runs. Never rejects. */
+  readonly follow: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
   /** The machine's clock, in milliseconds since 1970, and one that nobody can set. */
   readonly clock?: { wall(): number; steady(): number };
@@ -44,23 +43,33 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const ending = new AbortController();
   let comparing: NodeJS.Timeout | undefined;
 
+  /** What the election for the next run came to, where there was one already. */
+  let elected: boolean | undefined;
   const runs = createRuns(async () => {
-    if (!ending.signal.aborted) await options.run(ending.signal);
+    const { signal } = ending;
+    if (signal.aborted) return;
+    const isElected = elected ?? (await options.elect());
+    elected = undefined;
+    if (signal.aborted) return;
+    await (isElected ? options.run(signal) : options.follow(signal));
   });
   /** The next tick is soon enough for what comes while one is at work. */
-  const runUnlessRunning = () => {
-    if (runs.isRunning) log.debug('the last reading is still at work');
-    else void runs.nudge();
+  const unlessRunning = (isElected?: boolean) => () => {
+    if (runs.isRunning) return log.debug('the last reading is still at work');
+    elected = isElected;
+    void runs.nudge();
   };
 
-  const task: ScheduledTask = createTask(options.cron, runUnlessRunning, {
+  const task: ScheduledTask = createTask(options.cron, unlessRunning(true), {
     name: 'watch',
     missedExecutionTolerance: 1_000,
-    ...coordinated(options.elect),
+    // node-cron holds the election before each tick, and skips it for whoever is not elected.
+    distributed: true,
+    runCoordinator: { shouldRun: async () => !ending.signal.aborted && (await options.elect()) },
   });
-  task.on('execution:skipped', runUnlessRunning);
+  task.on('execution:skipped', unlessRunning(false));
   // However many were missed, one reading finds everything.
-  task.on('execution:missed', runUnlessRunning);
+  task.on('execution:missed', unlessRunning());
 
   function compareClocks(): void {
     let apart = clock.wall() - clock.steady();
@@ -101,9 +110,4 @@ export function intervalOf(cron: string): number {
 function shortestOf(task: ScheduledTask): number {
   const runs = task.getNextRuns(4).map((run) => run.getTime());
   return Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
-}
-
-/** node-cron asks before each tick whether it is for this process. */
-function coordinated(elect: ScheduleOptions['elect']): TaskOptions {
-  return elect === undefined ? {} : { distributed: true, runCoordinator: { shouldRun: elect } };
 }

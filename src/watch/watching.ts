@@ -103,9 +103,13 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
   const leader = replicas?.leader ?? createSoleLeader(store.snapshot);
   const schedule = createSchedule({
     cron: options.cron,
+    elect: () => cycle.elect(),
     run: (signal) => turn(signal),
+    async follow(signal) {
+      await cycle.follow(signal);
+      await prune();
+    },
     log,
-    ...(replicas === undefined ? {} : { elect: () => isElected(leader) }),
   });
   const cycle = createCycle({
     barium,
@@ -239,15 +243,6 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     } catch (err) {
       log.warn({ err }, 'the lead could not be handed on; it ends by itself');
     }
-  }
-}
-
-/** Where that cannot be found out the turn that follows finds it out as well, and says so. */
-async function isElected(leader: Leader): Promise<boolean> {
-  try {
-    return (await leader.lead()) !== undefined;
-  } catch {
-    return false;
   }
 }
 

@@ -31,7 +31,8 @@ function work() {
 }
 
 function scheduleOf(options: Partial<ScheduleOptions> & Pick<ScheduleOptions, 'run'>) {
-  return createSchedule({ cron: hardlyEver, log, ...options });
+  const alone = { elect: async () => true, follow: async () => undefined };
+  return createSchedule({ cron: hardlyEver, log, ...alone, ...options });
 }
 
 describe('the schedule', () => {
@@ -55,6 +56,7 @@ describe('the schedule', () => {
     schedule.start();
     void schedule.nudge();
     void schedule.nudge();
+    while (job.begun === 0) await delay(1);
     await schedule.stop();
     expect(job).toMatchObject({ begun: 1, atOnce: 0 });
     await schedule.nudge();
@@ -101,6 +103,31 @@ describe('the schedule', () => {
     while (performance.now() < until);
     await delay(50);
     expect(job.begun).toBe(1);
+    await schedule.stop();
+  });
+
+  it('is run by whoever is elected, tick by tick; who is not follows instead', async () => {
+    const [reader, follower] = [work(), work()];
+    let leads = true;
+    const schedule = scheduleOf({
+      cron: everySecond,
+      elect: async () => leads,
+      run: reader.run,
+      follow: follower.run,
+    });
+    schedule.start();
+    while (reader.begun < 2) await delay(5);
+    expect(follower.begun).toBe(0);
+    leads = false;
+    const before = reader.begun;
+    while (follower.begun < 2) await delay(5);
+    await schedule.nudge();
+    expect(follower.begun).toBeGreaterThan(2);
+    // The tick at which it changed may have been held already.
+    expect(reader.begun).toBeLessThanOrEqual(before + 1);
+    leads = true;
+    await schedule.nudge();
+    expect(reader.begun).toBeGreaterThan(before);
     await schedule.stop();
   });
 
