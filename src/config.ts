@@ -23,7 +23,7 @@ import { strangers } from './config/strangers.ts';
 import type { VariableName, VariableValue } from './config/variables.ts';
 import { Secret } from './secret.ts';
 
-export type { AccessEntry, GroupEntry } from './config/access.ts';
+export type { AccessEntry, GroupEntry, PersonEntry } from './config/access.ts';
 export { type ApplicationLimit, isPerson, limitText } from './config/applications.ts';
 export { type DatabaseConfig, databaseFile } from './config/database.ts';
 export { ConfigError } from './config/faults.ts';

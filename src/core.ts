@@ -1,6 +1,7 @@
 /** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { admission } from './access/admission.ts';
+import { createNames } from './access/names.ts';
 import { openAccess } from './access/open.ts';
 import type { Strays } from './access/strays.ts';
 import type { PictureOrder } from './barium/barium.ts';
@@ -136,6 +137,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
   metrics.watchGate(gate.now);
   let clock: DeletionClock | undefined;
+  const names = createNames([config.access.operators, config.access.admins], store.settings);
   const options: BotOptions = {
     ...shared,
     deletion: {
@@ -152,7 +154,11 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     watching: watching?.view ?? notWatching,
     messages: mergeMessages(config.messages, upstream.messages),
     health: async () => (await readiness()).checks,
-    heard: async (person, place) => watching?.heard(person, place),
+    names,
+    async heard(person, place) {
+      await names.heard(person);
+      await watching?.heard(person, place);
+    },
     onAnswered: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
   };
   const bot = createBot(options);

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { admission } from './access/admission.ts';
 import { includes, type Role } from './access/roles.ts';
-import { BariumError } from './barium/errors.ts';
+import { BariumError, NotFoundError } from './barium/errors.ts';
 import { complaintCard, problemTexts } from './cards/complaint.ts';
 import { plain } from './cards/plain.ts';
 import { bariumProblem, faultCard, storeCard } from './cards/problem.ts';
@@ -14,6 +14,7 @@ import type { Command, Complaint } from './command.ts';
 import type { Context, Services } from './commands/context.ts';
 import { deny } from './commands/deny.ts';
 import { format, idIn, parse } from './commands/line.ts';
+import { proveRefusal } from './commands/proof.ts';
 import { refusal } from './commands/reply.ts';
 import { resolve } from './commands/resolve.ts';
 import { suggestInstance, suggestLine } from './commands/suggest.ts';
@@ -180,9 +181,21 @@ async function run(read: Extract<Read, { ok: true }>, context: Context): Promise
   if (!isAllowed) return deny(context, read.command, definition.role);
   const resolved = await resolve(read.command, definition, context);
   if (!resolved.ok) return refusal(resolved.card);
-  const reply = await definition.run(resolved.command, context);
+  const reply = await definition.run(resolved.command, context).catch(async (error: unknown) => {
+    await proveProbe(error, resolved.command, context);
+    throw error;
+  });
   const isShareable = definition.isQuestion === true && reply.outcome === 'done';
   return isShareable ? { ...reply, again: context.line(resolved.command) } : reply;
+}
+
+/**
+ * What somebody may not see is not there for them. That it was asked for is kept proof of, in the same way for what is
+ * not there for anybody: neither the words nor the time that they take tell the two apart.
+ */
+async function proveProbe(error: unknown, command: Command, context: Context): Promise<void> {
+  if (!(error instanceof NotFoundError) || !('instance' in command) || command.instance === undefined) return;
+  if (context.wasSeen?.(command.instance) === false) await proveRefusal(context, command, 'denied');
 }
 
 function complain(complaint: Complaint, incoming: Incoming, context: Context): Reply {

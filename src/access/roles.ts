@@ -1,5 +1,5 @@
 import type { Person } from '../chat.ts';
-import type { AccessEntry, GroupEntry } from '../config.ts';
+import type { AccessEntry, GroupEntry, PersonEntry } from '../config.ts';
 import type { Groups } from './groups.ts';
 
 /** What a person may do; each includes the one before. */
@@ -29,8 +29,8 @@ export interface Standing {
 
 /** Who may, as far as it helps somebody who may not. */
 export interface Allowed {
-  /** How many are listed by themselves. */
-  readonly people: number;
+  /** Everybody who is listed by themselves. */
+  readonly people: readonly PersonEntry[];
   /** Groups of the asker's own workspace. */
   readonly groups: readonly string[];
 }
@@ -86,9 +86,10 @@ export function createAccess(lists: AccessLists, groups: Groups = noGroups): Acc
     },
     allowed(needs, asker) {
       const entries = highestFirst.filter((role) => includes(role, needs)).flatMap((role) => listOf[role]);
-      const people = entries.filter((entry) => entry.kind === 'person').map(entryText);
+      const people = entries.filter((entry) => entry.kind === 'person');
       const ours = groupsIn(entries, asker).map(({ id }) => id);
-      return { people: new Set(people).size, groups: [...new Set(ours)] };
+      const once = new Map(people.map((entry) => [entryText(entry), entry]));
+      return { people: [...once.values()], groups: [...new Set(ours)] };
     },
   };
   return self;

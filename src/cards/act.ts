@@ -35,5 +35,5 @@ export function actLine(text: Text, { person, command, detail, outcome }: AuditR
 
 /** What somebody asks, tries or approves: `send “Approve”`. */
 export function intentWords({ history }: Text, command: string, detail: string | undefined): string {
-  return entry(history.intents, command)?.(detail) ?? history.other(command);
+  return entry(history.intents, command)?.(detail) ?? history.look;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Limits } from '../access/applications.ts';
+import type { Names } from '../access/names.ts';
 import type { Access } from '../access/roles.ts';
 import type { Strays } from '../access/strays.ts';
 import type { Barium, PictureOrder } from '../barium/barium.ts';
@@ -29,6 +30,8 @@ export interface Services {
   readonly limits?: Limits;
   readonly index: InstanceIndex;
   readonly watching: WatchingView;
+  /** What those are called whom the access lists name. */
+  readonly names?: Names;
   /** What the access lists name that there is not. */
   readonly strays?: Pick<Strays, 'known'>;
   /** How much is taken from whom. Where it is missing, everything is. */
@@ -51,6 +54,8 @@ export interface Context extends Services, Pen {
   readonly place: Place;
   /** True where some instances do not exist for this person and place. */
   readonly isNarrowed: boolean;
+  /** Whether an instance was seen to exist for them, where some do not. */
+  readonly wasSeen?: (id: string) => boolean;
   /** True where a higher role hangs on a group that cannot be looked up just now. */
   readonly unsure: boolean;
   /** True where a button was pressed. */

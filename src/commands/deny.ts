@@ -1,7 +1,9 @@
 import { accessEntryOf, includes, type Role } from '../access/roles.ts';
 import { BariumError } from '../barium/errors.ts';
+import { oneLine, shorten } from '../cards/pen.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { Command } from '../command.ts';
+import type { PersonEntry } from '../config.ts';
 import type { Context } from './context.ts';
 import type { Target } from './definition.ts';
 import { proveRefusal } from './proof.ts';
@@ -24,7 +26,7 @@ export async function deny(
 ): Promise<Reply> {
   const about = target === undefined ? await named(command, context) : command;
   await proveRefusal(context, about, 'denied', target);
-  return refusal(deniedCard(context, needs));
+  return refusal(await deniedCard(context, needs));
 }
 
 /** The command with the instance that it names, for somebody who may look instances up: its history has it too. */
@@ -41,14 +43,34 @@ async function named(command: Command, context: Context): Promise<Command> {
   }
 }
 
-function deniedCard(context: Context, needs: Role): Card {
+/** Most people who are named as those that may. */
+const mostNamed = 5;
+
+async function deniedCard(context: Context, needs: Role): Promise<Card> {
   const { person, access, unsure } = context;
   const { problems, roles } = context.text;
   const how = problems.deniedHow(accessEntryOf(person), variables[needs]);
   const doubt = unsure ? [problems.unsure] : [];
   if (needs === 'viewer') return { title: problems.strangerTitle, text: [...doubt, how] };
   const { people, groups } = access.allowed(needs, person);
-  const isAnybody = people > 0 || groups.length > 0;
-  const who = isAnybody ? problems.whoMay(people, groups) : problems.nobodyMay(variables[needs]);
+  const isAnybody = people.length > 0 || groups.length > 0;
+  const named = await namesOf(people, context);
+  const who = isAnybody
+    ? problems.whoMay(named, people.length - named.length, groups)
+    : problems.nobodyMay(variables[needs]);
   return { title: problems.deniedTitle, text: [problems.denied(roles[needs]), ...doubt, who, how] };
+}
+
+/** Those of the asker's own workspace, as far as it is known what they are called. */
+async function namesOf(
+  people: readonly PersonEntry[],
+  { person, names }: Context,
+): Promise<readonly string[]> {
+  const near = people.filter((one) => one.platform === person.platform && one.tenant === person.tenant);
+  const found: string[] = [];
+  for (const one of near.slice(0, 4 * mostNamed)) {
+    const name = found.length < mostNamed ? await names?.of(one) : undefined;
+    if (name !== undefined) found.push(shorten(oneLine(name), 60));
+  }
+  return found;
 }

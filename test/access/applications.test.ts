@@ -118,6 +118,23 @@ describe('a place that sees only some applications', () => {
     expect((await at(channel, own, 'again')).outcome).toBe('done');
   });
 
+  it('leaves a row for whoever asks after a case that is not there for them, whether it is or not', async () => {
+    for (const id of [hidden, nowhere]) {
+      await at(channel, `show ${id}`);
+      await at(channel, `history ${id}`);
+      const rows = await harness.store.audit.forInstance(id, 5);
+      expect(rows.map(({ command, outcome }) => `${command} ${outcome}`)).toEqual([
+        'instance.history denied',
+        'instance.show denied',
+      ]);
+    }
+    await at(channel, `task ${guid(1)} ${guid(303)}`);
+    expect(await harness.store.audit.forInstance(guid(1), 5)).toEqual([]);
+    expect(words(await at(elsewhere, `history ${hidden}`), harness.bot)).toContain(
+      'Alice tried: look at the case',
+    );
+  });
+
   it('finds no case of another application by its name, its id’s beginning or a suggestion', async () => {
     for (const query of ['secret leave', 'secret', hidden.slice(0, 8)]) {
       expect((await at(channel, `show ${query}`)).card.title).toBe(`No case fits “${query}”`);

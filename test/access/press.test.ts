@@ -1,4 +1,5 @@
 import type { Groups } from '../../src/access/groups.ts';
+import { createNames } from '../../src/access/names.ts';
 import { createAccess } from '../../src/access/roles.ts';
 import type { Person } from '../../src/chat.ts';
 import type { AccessEntry } from '../../src/config.ts';
@@ -84,6 +85,24 @@ describe('what somebody may do', () => {
     const { card, outcome } = await harness.bot.handle({ ...incoming, shared: true });
     const shown = card.actions?.map((action) => action.label);
     expect([outcome, shown?.includes('Tasks'), shown?.includes('Delete…')]).toEqual(['done', true, false]);
+  });
+
+  it('says by name who may, as far as they were heard from', async () => {
+    const person = (id: string): AccessEntry => ({ kind: 'person', platform: 'slack', tenant: 'T1', id });
+    const admins = ['U2', 'U3', 'U4', 'U5', 'U6', 'U7', 'U8'].map(person);
+    const names = createNames([admins], harness.store.settings);
+    const access = createAccess({ viewers: everyone, operators: [], admins });
+    const listed = await createHarness({ barium, parts: { access, names, heard: names.heard } });
+    const who = async () => words(await listed.say('delete order 1', { person: alice }), listed.bot);
+    expect(await who()).toContain('7 people may.');
+    for (const n of [2, 3])
+      await listed.say('help', { person: { ...alice, id: `U${n}`, name: `Name ${n}` } });
+    expect(await who()).toContain('Name 2, Name 3, and 5 more may.');
+    for (const n of [4, 5, 6, 7]) {
+      await listed.say('help', { person: { ...alice, id: `U${n}`, name: `Name ${n}` } });
+    }
+    expect(await who()).toContain('Name 2, Name 3, Name 4, Name 5, Name 6, and 2 more may.');
+    await listed.close();
   });
 
   it('names the variable where nobody is listed', async () => {

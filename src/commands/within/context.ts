@@ -30,7 +30,7 @@ export function contextWithin(context: Context, sees: Sees): Context {
 
   return {
     ...context,
-    ...{ barium, index, watching },
+    ...{ barium, index, watching, wasSeen },
     isNarrowed: true,
     store: storeWithin({ store, sees, isSeen }),
     messages: Object.fromEntries(

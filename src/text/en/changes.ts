@@ -22,7 +22,10 @@ export const history = {
     'object.folder': (detail: string | undefined) => `add the folder ${detail ?? ''}`,
     'object.form': (detail: string | undefined) => `add the form ${detail ?? ''}`,
     'instance.delete': () => 'delete the case',
+    'watch.add': () => 'watch the case',
   },
+  /** Any other command that is about one. */
+  look: 'look at the case',
   steps: {
     asked: (person: string, what: string) => `${person} asked to ${what}`,
     confirmed: (person: string, what: string) => `${person} confirmed: ${what}`,

@@ -77,9 +77,10 @@ export const problems = {
   denied: (role: string) => `It is for ${role}s.`,
   deniedHow: (entry: string, variable: string) =>
     `An admin of the bot can allow it by putting ${entry} into ${variable}.`,
-  whoMay: (people: number, groups: readonly string[]) => {
-    const some = people === 0 ? [] : [count(people, 'person', 'people')];
-    const those = [...some, ...groups.map((group) => `the group ${group}`)];
+  /** `others`: those who are not among the `names`. */
+  whoMay: (names: readonly string[], others: number, groups: readonly string[]) => {
+    const more = names.length === 0 ? count(others, 'person', 'people') : `${number.format(others)} more`;
+    const those = [...names, ...(others === 0 ? [] : [more]), ...groups.map((group) => `the group ${group}`)];
     return `${sentence(listed(those))} may.`;
   },
   nobodyMay: (variable: string) => `Nobody may yet: whoever runs the bot has to set ${variable}.`,

@@ -22,7 +22,9 @@ export const history = {
     'object.folder': (detail: string | undefined) => `lägga till mappen ${detail ?? ''}`,
     'object.form': (detail: string | undefined) => `lägga till formuläret ${detail ?? ''}`,
     'instance.delete': () => 'ta bort ärendet',
+    'watch.add': () => 'bevaka ärendet',
   },
+  look: 'titta på ärendet',
   steps: {
     asked: (person: string, what: string) => `${person} ville ${what}`,
     confirmed: (person: string, what: string) => `${person} bekräftade: ${what}`,

@@ -77,9 +77,9 @@ export const problems = {
   denied: (role: string) => `Det kräver rollen ${role}.`,
   deniedHow: (entry: string, variable: string) =>
     `Den som administrerar boten kan tillåta det genom att lägga till ${entry} i ${variable}.`,
-  whoMay: (people: number, groups: readonly string[]) => {
-    const some = people === 0 ? [] : [count(people, 'person', 'personer')];
-    const those = [...some, ...groups.map((group) => `gruppen ${group}`)];
+  whoMay: (names: readonly string[], others: number, groups: readonly string[]) => {
+    const more = names.length === 0 ? count(others, 'person', 'personer') : `${number.format(others)} till`;
+    const those = [...names, ...(others === 0 ? [] : [more]), ...groups.map((group) => `gruppen ${group}`)];
     return `${sentence(listed(those))} har behörighet.`;
   },
   nobodyMay: (variable: string) => `Ingen har behörighet ännu: den som driver boten måste ange ${variable}.`,
