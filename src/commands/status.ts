@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isSamePlace } from '../access/place.ts';
-import { fact, oneLine, shorten } from '../cards/pen.ts';
+import { fact, moment, oneLine, shorten } from '../cards/pen.ts';
 import { strayLine } from '../cards/stray.ts';
 import type { Fact } from '../chat.ts';
 import type { Context } from './context.ts';
@@ -52,24 +52,29 @@ const newsMs = 7 * 24 * 60 * 60_000;
 /** Most places that are named. */
 const mostPlaces = 5;
 
-/** Access entries that name nobody: to an admin, who can mend them, each; to others how many. */
-async function strayFacts({ strays, role, text }: Context): Promise<readonly Fact[]> {
+/** Access entries that name nobody: to an admin, who can mend them and may know of everything, each; to others how many. */
+async function strayFacts({ strays, role, isNarrowed, text }: Context): Promise<readonly Fact[]> {
   const found = (await strays?.known()) ?? [];
   if (found.length === 0) return [];
   const { label, counted } = text.access;
-  if (role === 'admin') {
+  if (role === 'admin' && !isNarrowed) {
     return found.slice(0, mostStrays).flatMap((stray) => fact(label, strayLine(text, stray)));
   }
   return fact(label, counted(found.length, [...new Set(found.map((one) => one.variable))]));
 }
 
-/** How far watching is, and what waits to be announced. Other places' names are for admins: some are private. */
-async function watchingFacts({ watching, text, role, place: here, now }: Context): Promise<readonly Fact[]> {
+/**
+ * How far watching is, and what waits to be announced. Other places' names are for admins: some are private. Whoever
+ * sees only some applications is told no number that tells of the others.
+ */
+async function watchingFacts(context: Context): Promise<readonly Fact[]> {
+  const { watching, text, role, isNarrowed, place: here, now } = context;
   const { known, complete, lastScan, switchedAt, queues, broken, setAside } = await watching.status();
   if (known === 0 && lastScan === undefined && switchedAt === undefined) return [];
   const { status: words } = text;
   const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
-  const named = broken.filter(({ place }) => role === 'admin' || isSamePlace(place, here));
+  const mayKnow = role === 'admin' && !isNarrowed;
+  const named = broken.filter(({ place }) => mayKnow || isSamePlace(place, here));
   return [
     {
       label: words.known,
@@ -80,9 +85,14 @@ async function watchingFacts({ watching, text, role, place: here, now }: Context
       : fact(words.switched, words.switchedAt(switchedAt))),
     ...(lastScan === undefined
       ? []
-      : fact(words.lastScan, words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls))),
-    { label: words.queue, value: words.queued(waiting, queues.length) },
-    ...(setAside === 0 ? [] : fact(words.setAside, words.setAsides(setAside))),
+      : fact(
+          words.lastScan,
+          isNarrowed
+            ? moment(lastScan.at)
+            : words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls),
+        )),
+    ...(isNarrowed ? [] : [{ label: words.queue, value: words.queued(waiting, queues.length) }]),
+    ...(setAside === 0 || isNarrowed ? [] : fact(words.setAside, words.setAsides(setAside))),
     ...named.slice(0, mostPlaces).flatMap(({ place, since, reason }) => {
       const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
       return fact(words.brokenLabel, words.broken(name, since, shorten(oneLine(reason), 200)));

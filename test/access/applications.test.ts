@@ -225,9 +225,42 @@ describe('a place that sees only some applications', () => {
 
   it('tells no numbers of everything in its status', async () => {
     const health = async () => [{ name: 'Watching', ok: true, detail: '5 cases known' }];
-    const telling = await createHarness({ barium, parts: { limits: createLimits([here]), health } });
-    expect(words(await telling.say('status'), telling.bot)).not.toContain('5 cases');
+    const waiting = { place: elsewhere, depth: 77, dueAt: '', attempts: 0 };
+    const watching: WatchingView = {
+      ...announcing,
+      status: async () => ({
+        ...(await notWatching.status()),
+        ...{ known: 3, complete: true, queues: [waiting], setAside: 66 },
+        lastScan: { at: '2026-11-23T08:59:00.000Z', seconds: 1, calls: 55, changes: 0, unreadable: 0 },
+        broken: [{ place: elsewhere, since: '2026-11-23T08:00:00.000Z', reason: 'Archived.' }],
+      }),
+      within: () => watching,
+    };
+    const strays = {
+      known: async () => [
+        {
+          ...{ variable: 'ACCESS_APPLICATIONS', entry: 'x', platform: 'web' as const },
+          ...{ why: 'no-such-application' as const, application: 'Secret' },
+        },
+      ],
+    };
+    const parts = { limits: createLimits([here]), health, strays };
+    const telling = await createHarness({ barium, watching, parts });
+    expect(words(await telling.say('status'), telling.bot)).not.toMatch(/5 cases|77|66|55|#general|Secret/u);
+    expect(words(await telling.say('status', { place: elsewhere }), telling.bot)).toMatch(/55.*77.*66/su);
     await telling.close();
+  });
+
+  it('is not told of a watch on a case that it may not see', async () => {
+    const own = await at(channel, `watch ${guid(1)}`);
+    expect(own.outcome).toBe('done');
+    const [set] = await harness.store.watches.all();
+    if (set !== undefined) {
+      await harness.store.watches.add({ ...set, filter: { ...set.filter, instance: hidden } });
+    }
+    const listed = (await at(channel, 'watches')).card.rows?.map(({ title }) => title);
+    expect(listed).toHaveLength(1);
+    expect((await at(channel, 'unwatch 2')).outcome).toBe('refused');
   });
 });
 

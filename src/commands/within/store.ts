@@ -11,7 +11,7 @@ export interface WithinOptions {
 
 /** Everything that is written, and what belongs to no instance, stays as it is. */
 export function storeWithin({ store, sees, isSeen }: WithinOptions): Store {
-  const { tokens, audit, deletions, messageNames, snapshot, changes } = store;
+  const { tokens, audit, deletions, messageNames, watches, snapshot, changes } = store;
   const ifSeen = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
     row?.instanceId === undefined || (await isSeen(row.instanceId)) ? row : undefined;
   const seenOnes = async <Row extends { readonly instanceId: string | undefined }>(rows: readonly Row[]) =>
@@ -34,6 +34,16 @@ export function storeWithin({ store, sees, isSeen }: WithinOptions): Store {
       ...messageNames,
       known: async (applicationName) =>
         sees({ applicationName }) ? messageNames.known(applicationName) : [],
+    },
+    watches: {
+      ...watches,
+      async all(place) {
+        const set = await watches.all(place);
+        const seen = await Promise.all(
+          set.map(({ filter }) => filter.instance === undefined || isSeen(filter.instance)),
+        );
+        return set.filter((_, index) => seen[index]);
+      },
     },
     snapshot: {
       ...snapshot,
