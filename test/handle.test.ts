@@ -1,4 +1,5 @@
 import { OutcomeUnknownError, RefusedError, UnreachableError } from '../src/barium/errors.ts';
+import type { AccessEntry } from '../src/config.ts';
 import { createBot } from '../src/handle.ts';
 import { alice, bob, channel, createHarness, file, type Harness, words } from './bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from './memory-barium.ts';
@@ -431,6 +432,24 @@ describe('roles', () => {
     expect((await harness.say('list')).card.title).toBe('You may not ask here yet');
     expect((await harness.say('nonsense')).card.title).toBe('You may not ask here yet');
     expect((await harness.say('whoami')).outcome).toBe('done');
+    await harness.close();
+  });
+});
+
+describe('whoami', () => {
+  const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
+  const alone: readonly AccessEntry[] = [{ kind: 'person', platform: 'web', tenant: 'local', id: 'bob' }];
+
+  it.each([
+    ['a stranger', alone, [], /look at cases by putting web:local into ACCESS_VIEWERS/u],
+    ['a viewer', everyone, [], /send and upload by putting web:local into ACCESS_OPERATORS/u],
+    ['an operator', everyone, everyone, /delete by putting web:local into ACCESS_ADMINS/u],
+  ])('tells %s the one list that the next step takes', async (_, viewers, operators, says) => {
+    const access = { viewers: [...viewers], operators: [...operators], admins: [...alone] };
+    const harness = await createHarness({ barium: createMemoryBarium([]), access });
+    const told = words(await harness.say('whoami'), harness.bot);
+    expect(told).toMatch(says);
+    expect(told.match(/ACCESS_(?!APPLICATIONS)/gu)).toHaveLength(1);
     await harness.close();
   });
 });

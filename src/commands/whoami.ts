@@ -31,7 +31,7 @@ export const whoami: Definition<'whoami'> = {
       ],
       text: [
         ...(role === undefined ? [] : [words.may[role]]),
-        ...(role === 'admin' ? [] : [words.hint(entry)]),
+        ...(role === 'admin' ? [] : [words.hint[role ?? 'ask'](entry)]),
       ],
     });
   },

@@ -5,6 +5,7 @@ import type { Target } from '../commands/definition.ts';
 import { lookAtProcess } from '../commands/effect.ts';
 import { contentsOf } from '../commands/objects.ts';
 import { tasksOf } from '../commands/tasks.ts';
+import type { Text } from '../text/text.ts';
 
 /** The instance with the counts of what is deleted along with it. */
 export async function lookAtContents(id: string, context: Context): Promise<Target> {
@@ -28,8 +29,13 @@ export async function lookAtContents(id: string, context: Context): Promise<Targ
   };
 }
 
-/** The sentence that says it. */
-export function lossOf({ state }: Target, { text }: Pick<Context, 'text'>): string {
+/** The sentence that says it, and that there is no way back where there is none. */
+export function lossOf(target: Target, { text, deletion }: Pick<Context, 'text' | 'deletion'>): string {
+  const loss = lossIn(target, text);
+  return deletion.undoSeconds > 0 ? loss : `${loss} ${text.delete.forGood}`;
+}
+
+function lossIn({ state }: Target, text: Text): string {
   const [tasks, forms, files, folders] = [state.tasks, state.forms, state.files, state.folders].map(Number);
   if (!tasks && !forms && !files && !folders) return text.delete.losesNothing;
   return text.delete.loses(tasks ?? 0, forms ?? 0, files ?? 0, folders ?? 0, state.sawAll === 'no');

@@ -51,6 +51,13 @@ for (const engine of engines) {
       expect(await stage.proof()).toEqual(['Alice asked', 'Alice confirmed', 'Alice done']);
     });
 
+    it('is not said to be for good while it can be undone', async () => {
+      const asked = await stage.harness.say('delete order 1', { person: alice, place: orders });
+      const text = words(asked, stage.harness.bot);
+      expect(text).toContain('can be undone until then');
+      expect(text).not.toContain('cannot be undone');
+    });
+
     it('is told in the chat of who confirmed it, where that is known', async () => {
       await store.outbox.rememberDirect(alice, chat);
       await confirm();

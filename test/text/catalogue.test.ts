@@ -64,7 +64,7 @@ describe('the texts in two languages', () => {
       '0 ärenden',
     ]);
     expect(sv.delete.loses(1, 1, 2, 1, true)).toBe(
-      'Minst 1 öppen uppgift, 1 formulär, 2 filer och 1 mapp försvinner med ärendet. Det går inte att ångra.',
+      'Minst 1 öppen uppgift, 1 formulär, 2 filer och 1 mapp försvinner med ärendet.',
     );
     expect(sv.status.lastScanTook('now', 1.25, 3).slice(1)).toEqual([', på 1,3 s med 3 anrop']);
   });

@@ -77,9 +77,10 @@ export const deletion = {
       ...(files === 0 ? [] : [count(files, 'file', 'files')]),
       ...(folders === 0 ? [] : [count(folders, 'folder', 'folders')]),
     ];
-    return `${atLeast ? 'At least ' : ''}${listed(parts)} will be deleted with it. This cannot be undone.`;
+    return `${atLeast ? 'At least ' : ''}${listed(parts)} will be deleted with it.`;
   },
-  losesNothing: 'It has no open tasks, forms or files. The case itself will be gone; this cannot be undone.',
+  losesNothing: 'It has no open tasks, forms or files. The case itself will be gone.',
+  forGood: 'This cannot be undone.',
   within: (until: string): Words => ['Only you can confirm, once, until ', at(until, 'time')],
   done: (instance: string) => `${instance} was deleted`,
   doneBy: (person: string) => `With its tasks, forms and files, by ${person}.`,

@@ -16,8 +16,15 @@ export const whoami = {
     admin: 'You may do everything.',
   },
   none: 'none',
-  hint: (entry: string) =>
-    `An admin of the bot can put ${entry} into ACCESS_OPERATORS or ACCESS_ADMINS to let you do more.`,
+  /** What the next step needs, and no more than that. */
+  hint: {
+    ask: (entry: string) =>
+      `An admin of the bot can let you look at cases by putting ${entry} into ACCESS_VIEWERS.`,
+    viewer: (entry: string) =>
+      `An admin of the bot can let you send and upload by putting ${entry} into ACCESS_OPERATORS.`,
+    operator: (entry: string) =>
+      `An admin of the bot can let you delete by putting ${entry} into ACCESS_ADMINS.`,
+  },
 };
 
 export const status = {

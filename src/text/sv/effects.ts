@@ -78,10 +78,10 @@ export const deletion = {
       ...(files === 0 ? [] : [count(files, 'fil', 'filer')]),
       ...(folders === 0 ? [] : [count(folders, 'mapp', 'mappar')]),
     ];
-    return `${atLeast ? 'Minst ' : ''}${listed(parts)} försvinner med ärendet. Det går inte att ångra.`;
+    return `${atLeast ? 'Minst ' : ''}${listed(parts)} försvinner med ärendet.`;
   },
-  losesNothing:
-    'Ärendet har inga öppna uppgifter, formulär eller filer. Själva ärendet försvinner; det går inte att ångra.',
+  losesNothing: 'Ärendet har inga öppna uppgifter, formulär eller filer. Själva ärendet försvinner.',
+  forGood: 'Det går inte att ångra.',
   within: (until: string): Words => ['Bara du kan bekräfta, en gång, fram till kl. ', at(until, 'time')],
   done: (instance: string) => `${instance} har tagits bort`,
   doneBy: (person: string) => `Med uppgifter, formulär och filer, av ${person}.`,

@@ -18,8 +18,14 @@ export const whoami = {
     admin: 'Du får göra allt.',
   },
   none: 'ingen',
-  hint: (entry: string) =>
-    `Den som administrerar boten kan lägga till ${entry} i ACCESS_OPERATORS eller ACCESS_ADMINS, så att du får göra mer.`,
+  hint: {
+    ask: (entry: string) =>
+      `Den som administrerar boten kan låta dig titta på ärenden genom att lägga till ${entry} i ACCESS_VIEWERS.`,
+    viewer: (entry: string) =>
+      `Den som administrerar boten kan låta dig skicka och ladda upp genom att lägga till ${entry} i ACCESS_OPERATORS.`,
+    operator: (entry: string) =>
+      `Den som administrerar boten kan låta dig ta bort ärenden genom att lägga till ${entry} i ACCESS_ADMINS.`,
+  },
 };
 
 export const status = {
