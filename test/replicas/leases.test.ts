@@ -9,6 +9,7 @@ import { createLeaseLeader } from '../../src/replicas/leader.ts';
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts';
 import type { Commit } from '../../src/store/watching.ts';
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
+import { openWay } from '../postgres/way.ts';
 import { until } from './fleet.ts';
 
 const log = pino({ level: 'silent' });
@@ -63,6 +64,48 @@ describe('leases on PostgreSQL', () => {
       await expect(store.snapshot.commit(commitWith(before, 0))).rejects.toThrow('another process');
       expect(await store.snapshot.commit(commitWith(after, 0))).toBe(1);
       await Promise.all([slow.resign(), quick.resign()]);
+    });
+
+    it('let nothing stand of what a leader was writing that stopped in the middle of it', async () => {
+      const way = await openWay(Number(new URL(database.url).port));
+      const url = new URL(database.url);
+      url.port = `${way.port}`;
+      const away = await openPostgresStore(url.href, { max: 3, idleMs: 300 });
+      const old = createLeaseLeader({ db: away.db, holder: 'old', leaseMs: 60_000, log });
+      const fence = (await old.lead()) ?? 0;
+      // Holds the commit up in its middle: the revision is turned, and the rows are still to be written.
+      const client = await store.pool.connect();
+      await client.query('begin; lock table deadlines in exclusive mode');
+      const deadlines = [{ instanceId: '1', deadline: undefined, readAt: '2026-11-23', told: undefined }];
+      const writing = away.snapshot.commit({ ...commitWith(fence, 0), deadlines });
+      const outcome = writing.then(
+        () => 'written',
+        () => 'refused',
+      );
+      const waits = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%deadlines%'
+        and datname = current_database() and pid <> pg_backend_pid()`;
+      await until('it is in the middle', async () => (await database.run(waits)).length > 0);
+      // From here on nothing that it says arrives, as if it had been stopped.
+      way.silence(['there']);
+      await client.query('commit');
+      client.release();
+      await lapse('scans');
+      const next = leader('next');
+      const after = (await next.lead()) ?? 0;
+      expect(after).toBeGreaterThan(fence);
+      const { revision } = await store.snapshot.state();
+      expect(revision).toBe(0);
+      expect(await store.snapshot.deadlines()).toEqual([]);
+      way.cut();
+      expect(await outcome).toBe('refused');
+      await expect(away.snapshot.commit({ ...commitWith(fence, 0), deadlines })).rejects.toThrow(
+        'another process',
+      );
+      expect(await store.snapshot.commit(commitWith(after, 0))).toBe(1);
+      await next.resign();
+      await old.resign();
+      await away.close();
+      await way.close();
     });
 
     it('begin anew for whoever let them lapse and takes them again', async () => {
