@@ -1,5 +1,6 @@
-# Built with everything, shipped with what runs: the bundle, and the few packages that it leaves outside.
-FROM node:24-slim AS build
+# Built with everything, shipped with what runs: the bundle, and the few packages that it leaves outside. Node's version
+# is exact, as those in compose.yaml are: a build means the same tomorrow. Raise them when there are fixes for them.
+FROM node:24.20.0-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # `prepare` would build, and there is nothing to build yet.
@@ -9,7 +10,7 @@ RUN npm run build:server && npm run build:page
 RUN node outside.js image/node_modules
 RUN find dist -name '*.map' -delete
 
-FROM node:24-slim
+FROM node:24.20.0-slim
 ENV NODE_ENV=production \
     DATA_DIR=/data
 WORKDIR /app

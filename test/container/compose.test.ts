@@ -57,12 +57,16 @@ describe('compose.yaml', () => {
     expect(bot.deploy?.replicas).toBe(2);
     expect(bot.environment.DATABASE_URL).toContain('@postgres:5432/');
     expect(bot.depends_on).toHaveProperty('postgres');
-    expect(postgres.healthcheck?.test[1]).toBe('pg_isready');
+    expect(postgres.healthcheck?.test.slice(1, 3)).toEqual(['pg_isready', '--host=127.0.0.1']);
   });
 
   it('lets the bot write nowhere but /data, as its own user, with no right but to run', () => {
     expect(bot).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
     expect(bot.tmpfs).toBe('/data:uid=10001,gid=10001,mode=0700');
+  });
+
+  it('names the exact version of what it does not build', () => {
+    for (const { image } of [postgres, door]) expect(image).toMatch(/^[a-z]+:\d+\.\d+(?:\.\d+)?$/u);
   });
 
   it('holds no secret: they are in .env, and it does not start without', () => {
@@ -75,15 +79,19 @@ describe('compose.yaml', () => {
   });
 
   it('gives replicas time to finish, and opens nothing to the world but the door', () => {
-    expect(Number.parseInt(bot.stop_grace_period ?? '', 10)).toBeGreaterThanOrEqual(40);
+    // Whatever .env says of it. Twice ten seconds is what the doors and the posts in flight may take.
+    const drainSeconds = Number(bot.environment.DRAIN_SECONDS);
+    expect(Number.parseInt(bot.stop_grace_period ?? '', 10)).toBeGreaterThanOrEqual(drainSeconds + 40);
     expect(bot.ports).toBeUndefined();
     expect(postgres.ports).toBeUndefined();
     expect(door.ports).toEqual(['80:80', '443:443']);
   });
 
-  it('keeps what operators read to themselves', () => {
+  it('lets nothing in from outside but what the platforms ask for', () => {
     const { content = '' } = compose.configs.door ?? {};
-    expect(content).toMatch(/@inside path \/metrics \/readyz \/healthz\n\s+respond @inside 404/u);
+    expect(content).toMatch(/@outside path \/slack\/events \/api\/messages \/pictures\/\*\n/u);
+    expect(content).toMatch(/handle @outside \{\n\s+reverse_proxy/u);
+    expect(content).toMatch(/handle \{\n\s+respond 404\n\s+\}/u);
     expect(content).toContain('dynamic a bot 3978');
     expect(content.split('{').length).toBe(content.split('}').length);
   });

@@ -11,7 +11,8 @@ const stages = readStages(await readFile(join(checkout, 'Dockerfile'), 'utf8'));
 
 describe('the Dockerfile', () => {
   it('starts from a supported, slim Node and ends as nobody, with a numeric id', () => {
-    for (const { image } of stages) expect(image).toBe('node:24-slim');
+    for (const { image } of stages) expect(image).toMatch(/^node:24\.\d+\.\d+-slim$/u);
+    expect(new Set(stages.map(({ image }) => image)).size).toBe(1);
     const user = last(stages).steps.find(({ keyword }) => keyword === 'USER')?.rest;
     expect(user).toBe('10001:10001');
   });
