@@ -1,4 +1,5 @@
 /** Where conversations can be reached: learnt from every activity, kept across restarts. */
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Person, Place } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
@@ -12,6 +13,8 @@ const entrySchema = z.object({
   kind: z.enum(['personal', 'group', 'channel']),
   /** Of a channel: the team that the bot is added to as a whole. */
   team: z.string().optional(),
+  /** What people call it. Events say so, and messages do not. */
+  name: z.string().optional(),
   /** The bot was removed: nothing arrives until it is added again. */
   gone: z.boolean().optional(),
 });
@@ -33,18 +36,25 @@ export interface Book {
    * bot is added to a team by way of one of its channels, and not always the same one.
    */
   returned(place: Place, entry: Entry): Promise<readonly Place[]>;
+  /** Notes what people call a channel from now on. */
+  rename(place: Pick<Place, 'tenant' | 'id'>, name: string): Promise<void>;
   /** Notes that the bot was removed from a place. */
   leave(activity: Activity, place: Place): Promise<void>;
   /** The id of somebody's personal chat with the bot, as far as it is known. */
   personalOf(person: Person): Promise<string | undefined>;
-  learnPersonal(person: Person, conversation: string, from: Entry): Promise<void>;
+  /** Notes whose personal chat that is; `opened`: the bot opened it itself, with an address that it knew. */
+  learnPersonal(person: Person, conversation: string, opened?: Entry): Promise<void>;
 }
 
 export function createBook(references: References): Book {
   /** An activity that brings nothing new costs no write. What another replica wrote is seen. */
-  const write = async (key: string, value: string): Promise<boolean> => {
-    const isNew = (await references.get(key)) !== value;
-    if (isNew) await references.set(key, value);
+  const write = async (key: string, value: string) => {
+    if ((await references.get(key)) !== value) await references.set(key, value);
+  };
+  /** Answers whether that is new. */
+  const note = async (place: Pick<Place, 'tenant' | 'id'>, entry: Entry, known: Entry | undefined) => {
+    const isNew = !isDeepStrictEqual(entry, known);
+    if (isNew) await references.set(keyOf(place), JSON.stringify(entry));
     return isNew;
   };
   const channelsOf = async (team: string): Promise<readonly string[]> =>
@@ -52,9 +62,12 @@ export function createBook(references: References): Book {
 
   const self: Book = {
     async learn(activity, place, present) {
-      const isGone = !present && (await self.find(place))?.gone === true;
-      const entry = { ...entryOf(activity), ...(isGone && { gone: true }) };
-      const isNew = await write(keyOf(place), JSON.stringify(entry));
+      const known = await self.find(place);
+      const entry = {
+        ...seen(activity, place, known),
+        ...(!present && known?.gone === true && { gone: true }),
+      };
+      const isNew = await note(place, entry, known);
       if (isNew && entry.team !== undefined) {
         const team = teamKeyOf(place, entry.team);
         await write(team, JSON.stringify([...new Set([...(await channelsOf(team)), place.id])]));
@@ -66,7 +79,8 @@ export function createBook(references: References): Book {
       const channels = await channelsOf(teamKeyOf(place, team));
       const others = channels.filter((id) => id !== place.id).map((id) => ({ ...bare(place), id }));
       for (const other of others) {
-        await write(keyOf(other), JSON.stringify({ serviceUrl, bot, kind: 'channel', team } satisfies Entry));
+        const known = await self.find(other);
+        await note(other, { ...nameOf(known?.name), ...{ serviceUrl, bot, kind: 'channel', team } }, known);
       }
       return [place, ...others];
     },
@@ -74,13 +88,21 @@ export function createBook(references: References): Book {
       const stored = await references.get(keyOf(place));
       return stored === undefined ? undefined : entrySchema.parse(JSON.parse(stored));
     },
+    async rename(place, name) {
+      const known = await self.find(place);
+      if (known !== undefined) await note(place, { ...known, name }, known);
+    },
     async leave(activity, place) {
-      await write(keyOf(place), JSON.stringify({ ...entryOf(activity), gone: true }));
+      const known = await self.find(place);
+      await note(place, { ...seen(activity, place, known), gone: true }, known);
     },
     personalOf: (person) => references.get(personalKeyOf(person)),
-    async learnPersonal(person, conversation, { serviceUrl, bot }) {
-      const entry: Entry = { serviceUrl, bot, kind: 'personal' };
-      await write(keyOf({ tenant: person.tenant, id: conversation }), JSON.stringify(entry));
+    async learnPersonal(person, conversation, opened) {
+      if (opened !== undefined) {
+        const { serviceUrl, bot } = opened;
+        const own = { tenant: person.tenant, id: conversation };
+        await note(own, { serviceUrl, bot, kind: 'personal' }, await self.find(own));
+      }
       await write(personalKeyOf(person), conversation);
     },
   };
@@ -106,6 +128,15 @@ export function entryOf({ serviceUrl, recipient, conversation, channelData }: Ac
     bot: { id: bot.id, ...(bot.name && { name: bot.name }) },
     ...(team === undefined ? {} : { team }),
   };
+}
+
+/** What an activity says of its conversation; the name that it had before, where nothing is said of that. */
+function seen(activity: Activity, place: Place, known: Entry | undefined): Entry {
+  return { ...entryOf(activity), ...nameOf(place.name ?? known?.name) };
+}
+
+function nameOf(name: string | undefined): { readonly name?: string } {
+  return name === undefined ? {} : { name };
 }
 
 /** A conversation of its Teams, as it is posted to. */

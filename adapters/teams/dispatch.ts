@@ -50,7 +50,12 @@ export async function dispatch(
 /** A chat that the bot is not in, such as that of two people, is not its asker's own with the bot. */
 function turnOf({ bot }: Desk, activity: Activity, scene: Scene, known: Entry | undefined): Turn {
   const { id, thread, direct } = scene.place;
-  const place = { ...scene.place, direct: direct && known !== undefined };
+  const name = scene.place.name ?? known?.name;
+  const place = {
+    ...scene.place,
+    direct: direct && known !== undefined,
+    ...(name === undefined ? {} : { name }),
+  };
   const entry = known ?? entryOf(activity);
   const here = addressOf(entry, id, thread);
   return { activity, scene: { ...scene, place }, entry, here, text: bot.text(scene.person) };
@@ -72,8 +77,11 @@ async function learn(
     if (activity.type === 'invoke' && (await book.find(place)) === undefined) return undefined;
     const isThere = presence === 'came' || activity.type === 'message';
     const entry = await book.learn(activity, place, isThere);
+    const { id, name } = activity.channelData?.channel ?? {};
+    const isOther = id !== undefined && id !== place.id;
+    if (isOther && name !== undefined) await book.rename({ tenant: place.tenant, id }, name);
     const isOwn = isThere && place.direct;
-    if (isOwn && scene !== undefined) await book.learnPersonal(scene.person, place.id, entry);
+    if (isOwn && scene !== undefined) await book.learnPersonal(scene.person, place.id);
     return entry;
   } catch (error) {
     log('where a conversation can be reached could not be stored', { error });

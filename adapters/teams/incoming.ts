@@ -77,7 +77,9 @@ export function placeOf(activity: Activity, anonymous: boolean): Place | undefin
   if (conversation === undefined) return { ...there, id: '', direct: false, unknown: true };
   const [id = '', thread] = conversation.id.split(';messageid=');
   const direct = conversation.conversationType === 'personal' && !isOfMessageBox(activity);
-  const name = channelData?.channel?.name ?? conversation.name ?? channelData?.team?.name;
+  // An event may tell of another channel of the same team. The first channel of a team goes by the id of the team.
+  const name =
+    [channelData?.channel, channelData?.team].find((one) => one?.id === id)?.name ?? conversation.name;
   return {
     ...{ ...there, id, direct },
     ...(thread === undefined ? {} : { thread }),

@@ -52,6 +52,27 @@ describe('coming and going', () => {
     expect(teams.returned.map((one) => one.id)).toEqual([there.id, there.id]);
   });
 
+  it('a channel is called what it was last renamed to, also where its messages do not say', async () => {
+    const named = (id: string, name: string) => ({
+      type: 'conversationUpdate',
+      conversation: { ...channel, id: '19:general@thread.tacv2' },
+      channelData: {
+        ...{ tenant: { id: place.tenant }, eventType: 'channelRenamed' },
+        ...{ team: { id: '19:general@thread.tacv2', name: 'Sales' }, channel: { id, name } },
+      },
+    });
+    await teams.say('list', { conversation: channel });
+    await event(named(there.id, 'Orders'));
+    await event(named('19:unknown@thread.tacv2', 'Others'));
+    await teams.say('list', { conversation: channel });
+    await event(named(there.id, 'Old orders'));
+    await teams.say('list', { conversation: channel });
+    await teams.say('list', { conversation: { ...channel, id: '19:general@thread.tacv2' } });
+    const names = core.heard.map((one) => one.place.name);
+    expect(names).toEqual([undefined, 'Orders', 'Old orders', 'Sales']);
+    expect([...teams.stored.keys()].filter((key) => key.includes('unknown'))).toEqual([]);
+  });
+
   it('the bot that is added to a team again, by whichever channel, is back in all of its channels', async () => {
     const inTeam = (team: string) => ({ channelData: { tenant: { id: place.tenant }, team: { id: team } } });
     const other = { ...channel, id: '19:general@thread.tacv2' };
