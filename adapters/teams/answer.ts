@@ -74,8 +74,11 @@ function deliveredAnswer(turn: Turn, { went, card }: Delivery): InvokeAnswer {
     case 'here':
       return noteAnswer(turn.text.answeredBelow);
     case 'private':
-    case 'unreachable':
       return noteAnswer(neutralLine(turn, went));
+    case 'unreachable':
+      // Whoever pressed sees this alone, and has no chat of their own to be told it in:
+      // https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
+      return cardAnswer(card);
     default:
       return went satisfies never;
   }

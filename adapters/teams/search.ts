@@ -83,7 +83,7 @@ function extension(composeExtension: object): InvokeAnswer {
 /** A case's card to be inserted into a message. `saysWhy`: a refusal is shown as well, to the asker alone. */
 async function cardOf(desk: Desk, turn: Turn, line: string, saysWhy: boolean): Promise<InvokeAnswer> {
   const { bot, limits } = desk;
-  const asked = bot.handle({ kind: 'text', line, ...turn.scene, shared: true });
+  const asked = bot.handle({ kind: 'text', line, ...turn.scene, shared: true, uninvited: true });
   const reply = await within(asked, limits.patienceMs);
   desk.background(asked.then((late) => letGo(late)));
   if (reply === undefined) return saysWhy ? extension({ type: 'message', text: turn.text.waiting }) : nothing;

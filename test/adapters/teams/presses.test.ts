@@ -252,6 +252,17 @@ describe('an answer for the asker alone', () => {
     expect(teams.connector.calls.filter((call) => call.conversation === channel.id)).toHaveLength(1);
   });
 
+  it('of a press reaches who pressed, on the card, where there is no personal chat', async () => {
+    reply = { card, audience: 'everyone' };
+    await teams.say('list', { conversation: channel });
+    reply = { card: { title: 'You may not do this' }, audience: 'asker', outcome: 'refused' };
+    teams.connector.respond = ({ conversation }) =>
+      conversation === undefined ? { status: 403, code: 'BotNotInConversationRoster' } : undefined;
+    const { body } = await teams.press('Tasks', { conversation: channel, from: bob });
+    expect(wordsOf(body.value)).toBe('You may not do this');
+    expect(teams.connector.calls).toHaveLength(1);
+  });
+
   it('in a personal chat is just an answer', async () => {
     await teams.say('show 1');
     expect(teams.connector.calls.map((call) => call.conversation)).toEqual([personal.id]);

@@ -45,7 +45,7 @@ describe('the message box of Teams', () => {
     const value = { line: 'show 1' };
     const pick = await teams.say('', { ...nowhere, name: 'composeExtension/selectItem', value });
     expect(pick.body.composeExtension?.attachments).toHaveLength(1);
-    expect(core.heard).toMatchObject([{ place: { direct: false, unknown: true } }]);
+    expect(core.heard).toMatchObject([{ place: { direct: false, unknown: true }, uninvited: true }]);
     expect((await teams.say('list', { conversation: undefined })).status).toBe(400);
   });
 
