@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isSamePlace } from '../access/place.ts';
 import { includes } from '../access/roles.ts';
-import { NotFoundError } from '../barium/errors.ts';
+import { CredentialsError, NonsenseError, NotFoundError, UnreachableError } from '../barium/errors.ts';
 import { actLine, stepOf } from '../cards/act.ts';
 import { changeWords } from '../cards/change.ts';
 import { button, joined, moment, nameOf } from '../cards/pen.ts';
@@ -39,7 +39,7 @@ export const history: Definition<'instance.history'> = {
       store.audit.forInstance(id, mostRead, 'refusals'),
       store.changes.forInstance(id, mostRows),
     ]);
-    const { name, isThere } = await nameFor(id, acts, changes, context);
+    const { name, isThere, isAway } = await nameFor(id, acts, changes, context);
     const refused = alike(refusals).slice(0, mostRefused);
     const rows = [
       ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
@@ -52,29 +52,36 @@ export const history: Definition<'instance.history'> = {
     rows.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
     return answer({
       title: text.history.title(name),
-      text: rows.length === 0 ? [text.history.none] : [],
+      text: [...(isAway ? [text.history.away] : []), ...(rows.length === 0 ? [text.history.none] : [])],
       rows: rows.slice(0, mostRows).map(({ row }) => row),
       actions: isThere ? [button(context, text.actions.show, { name: 'instance.show', instance: id })] : [],
     });
   },
 };
 
+/** Barium is asked what it is called; where that is gone, or cannot be asked, it is called what it was. */
 async function nameFor(
   id: string,
   acts: readonly AuditRow[],
   changes: readonly Change[],
-  { barium, text }: Context,
+  { barium, watching, text }: Context,
 ) {
   try {
-    return { name: nameOf(text, await barium.getInstance(id)), isThere: true };
+    return { name: nameOf(text, await barium.getInstance(id)), isThere: true, isAway: false };
   } catch (error) {
-    const [change] = changes;
+    const seen = changes[0]?.instance ?? watching.known(id);
     const last =
       acts.find((row) => row.instanceName !== undefined)?.instanceName ??
-      (change === undefined ? undefined : nameOf(text, change.instance));
-    if (!(error instanceof NotFoundError) || last === undefined) throw error;
-    return { name: last, isThere: false };
+      (seen === undefined ? undefined : nameOf(text, seen));
+    const isAway = isUnanswered(error);
+    if (last === undefined || !(isAway || error instanceof NotFoundError)) throw error;
+    return { name: last, isThere: isAway && seen?.gone !== true, isAway };
   }
+}
+
+/** Barium did not say no: it said nothing, or nothing that makes sense. */
+function isUnanswered(error: unknown): boolean {
+  return [UnreachableError, CredentialsError, NonsenseError].some((kind) => error instanceof kind);
 }
 
 function changeRow(text: Text, change: Change): Row {

@@ -1,7 +1,8 @@
+import { UnreachableError } from '../../src/barium/errors.ts';
 import type { Person, Place } from '../../src/chat.ts';
 import type { AccessEntry } from '../../src/config.ts';
 import { alice, bob, channel, createHarness, type Harness, words } from '../bot.ts';
-import { createMemoryBarium, instance } from '../memory-barium.ts';
+import { createMemoryBarium, guid, instance, type MemoryBarium } from '../memory-barium.ts';
 
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 const board: Place = { ...channel, id: 'board', name: '#board' };
@@ -9,9 +10,10 @@ const carol: Person = { ...bob, id: 'carol', name: 'Carol' };
 
 describe('the history of a case', () => {
   let harness: Harness;
+  let barium: MemoryBarium;
 
   beforeEach(async () => {
-    const barium = createMemoryBarium([{ instance: instance(1), waitsFor: ['Approve'] }]);
+    barium = createMemoryBarium([{ instance: instance(1), waitsFor: ['Approve'] }]);
     const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: alice.id };
     const access = { viewers: [...everyone], operators: [listed], admins: [listed] };
     harness = await createHarness({ barium, access });
@@ -32,6 +34,19 @@ describe('the history of a case', () => {
     expect(shown).toContain('Alice sent “Approve”');
     expect(shown).toContainEqual(expect.stringMatching(/^Bob tried: delete the case .\d+ times.$/u));
   }, 60_000);
+
+  it('is told from what is remembered while Barium is away, and not where nothing is', async () => {
+    await harness.say('send order 1 Approve');
+    barium.before = () => {
+      throw new UnreachableError('connection', { endpoint: 'GET /Instances/{Id}' });
+    };
+    const reply = await harness.say(`history ${guid(1)}`);
+    expect(reply).toMatchObject({ outcome: 'done', card: { title: 'History of Order 1' } });
+    const text = words(reply, harness.bot);
+    expect(text).toContain('Barium cannot be asked just now');
+    expect(text).toContain('Alice sent “Approve”');
+    expect(await harness.say(`history ${guid(2)}`)).toMatchObject({ outcome: 'refused' });
+  });
 
   it('names another place to admins alone, and its own to everybody', async () => {
     await harness.say('send order 1 Approve', { place: board });

@@ -5,6 +5,7 @@ import { count } from './grammar.ts';
 
 export const history = {
   title: (instance: string) => `History of ${instance}`,
+  away: 'Barium cannot be asked just now. This is what I remember.',
   none: 'Nothing was seen to change, and nothing has been done through the bot.',
   commands: {
     'instance.send': (detail: string | undefined) => `sent “${detail ?? ''}”`,

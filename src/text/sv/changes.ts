@@ -5,6 +5,7 @@ import { count } from './grammar.ts';
 
 export const history = {
   title: (instance: string) => `Historik för ${instance}`,
+  away: 'Det går inte att fråga Barium just nu. Det här är vad jag minns.',
   none: 'Inget har setts ändras, och inget har gjorts genom boten.',
   commands: {
     'instance.send': (detail: string | undefined) => `skickade ”${detail ?? ''}”`,
