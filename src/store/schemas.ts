@@ -87,6 +87,7 @@ const entry: z.ZodType<Entry> = z.object({
 export const delivery: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'dueAt' | 'gathers'>> = z.object({
   place,
   alsoFor: maybe(z.array(z.number())),
+  quiet: maybe(z.boolean()),
   card,
   root: maybe(z.object({ instanceId: text, card })),
   picture: maybe(z.object({ instanceId: text, file: text, alt: text })),

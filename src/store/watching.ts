@@ -233,6 +233,8 @@ export interface NewDelivery {
   readonly dueAt: string;
   /** True for what waits to be gathered into a digest. */
   readonly gathers?: boolean;
+  /** True for what only brings a root card up to date, where there is one: nothing is posted. */
+  readonly quiet?: boolean | undefined;
 }
 
 export interface Delivery extends NewDelivery {

@@ -22,6 +22,9 @@ import { isEnd, wants } from './filter.ts';
 /** More changed instances than this, in one scan and place, are told as a list. */
 export const mostSingly = 10;
 
+/** So many root cards of what is told as a list are brought up to date behind it: each costs a post's time. */
+export const mostRefreshed = 50;
+
 /** A time that nobody looked. */
 export interface Gap {
   readonly from: string;
@@ -203,12 +206,27 @@ function lists(all: readonly News[], options: AnnounceOptions): readonly NewDeli
   const intro = gap === undefined ? [] : [words.gap(gap.from, gap.to)];
   const entries = all.map((news) => entryOf(pen, news));
   const watches = new Set(all.flatMap((news) => [...news.watches]));
-  return listCards(pen, entries, title, intro).map((part, index) => ({
+  const cards = listCards(pen, entries, title, intro).map((part, index) => ({
     ...delivery({ ...first, watches }, options, `list ${index}`),
     ...part,
     root: undefined,
     picture: undefined,
   }));
+  const threads = all.filter(({ watch }) => watch.as === 'thread');
+  return threads.length > mostRefreshed
+    ? cards
+    : [...cards, ...threads.map((news) => refreshment(news, options))];
+}
+
+/** Of what was told in a list: its root card, where there is one, shows where it stands. */
+function refreshment(news: News, options: AnnounceOptions): NewDelivery {
+  const { instance, watch } = news;
+  const pen = options.penFor(listenerOf(watch).locale);
+  const card = rootCard(pen, instance);
+  return {
+    ...delivery(news, options, `root ${instance.id}`),
+    ...{ card, root: { instanceId: instance.id, card }, entries: [entryOf(pen, news)], quiet: true },
+  };
 }
 
 function gatherings(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {

@@ -268,7 +268,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         await delay(waitAfter(tries), undefined, { signal });
       }
     }
-    options.onPosted?.(head);
+    if (head.quiet !== true) options.onPosted?.(head);
     await healing.works(head.place);
   }
 

@@ -13,7 +13,7 @@ import {
   readerOf,
   type WatchStore,
 } from '../store/watching.ts';
-import { mostSingly } from './announce.ts';
+import { mostRefreshed, mostSingly } from './announce.ts';
 import { nextDigest } from './digest-time.ts';
 
 export interface HealingOptions {
@@ -69,7 +69,7 @@ export function createHealing(options: HealingOptions): Healing {
       // What was made of the portions before is at the end of the queue.
       const made = waiting.findIndex((one) => one.key.startsWith(listKey(key)));
       const missed = made === -1 ? waiting : waiting.slice(0, made);
-      const news = missed.filter((one) => one.entries.length > 0);
+      const news = missed.filter((one) => one.entries.length > 0 && one.quiet !== true);
       if (after === 0 && news.length <= mostSingly) return;
       const pen = options.penFor(news[0]?.reader?.locale);
       const { queueTitle, queueSince } = pen.text.changes;
@@ -95,26 +95,26 @@ export function createHealing(options: HealingOptions): Healing {
     const watchId = watches.has(undefined) ? undefined : first.watchId;
     const alsoFor = [...watches].flatMap((id) => (id === undefined || id === watchId ? [] : [id]));
     const parts = listCards(pen, entriesOf(gathered), title, intro);
+    const lists = parts.map((part, index) => ({
+      ...bare(`${listKey(key)}${first.id}-${index}`, first.place, part.card, now().toISOString()),
+      entries: part.entries,
+      ...{ watchId, alsoFor },
+      reader: first.reader,
+      noticedAt: first.noticedAt,
+      since: first.since,
+    }));
     return outbox.replace(
       gathered.map((one) => one.id),
-      parts.map((part, index) => ({
-        ...bare(`${listKey(key)}${first.id}-${index}`, first.place, part.card, now().toISOString()),
-        entries: part.entries,
-        ...{ watchId, alsoFor },
-        reader: first.reader,
-        noticedAt: first.noticedAt,
-        since: first.since,
-      })),
+      [...lists, ...refreshments(gathered)],
     );
   }
 
   /** What was gathered before its watch was muted is in the first digest afterwards. */
   async function putOff(gathered: readonly Delivery[], until: Date): Promise<void> {
     const dueAt = until.toISOString();
-    const again = gathered.map(({ id: _id, attempts: _attempts, triedAt: _triedAt, ...one }) => one);
     await outbox.replace(
       gathered.map((one) => one.id),
-      again.map((one) => ({ ...one, dueAt, gathers: true })),
+      gathered.map((one) => ({ ...asNew(one), dueAt, gathers: true })),
     );
   }
 
@@ -172,6 +172,21 @@ export function createHealing(options: HealingOptions): Healing {
       }
     },
   };
+}
+
+/** The root cards of what is told in a list, as they would have come to be. */
+function refreshments(gathered: readonly Delivery[]): readonly NewDelivery[] {
+  const last = new Map(gathered.map((one) => [one.root?.instanceId, one]));
+  last.delete(undefined);
+  if (last.size > mostRefreshed) return [];
+  return [...last.values()].map((one) => ({
+    ...asNew(one),
+    ...{ key: `${one.key}-later`, card: one.root?.card ?? one.card, picture: undefined, quiet: true },
+  }));
+}
+
+function asNew({ id: _id, attempts: _attempts, triedAt: _triedAt, ...delivery }: Delivery): NewDelivery {
+  return delivery;
 }
 
 function entriesOf(deliveries: readonly Delivery[]) {

@@ -25,6 +25,7 @@ export interface PosterOptions {
 
 /** Posts a delivery, or finds that an earlier try has arrived. Rejects with a `PostError`, or a fault of ours. */
 export async function postDelivery(delivery: Delivery, options: PosterOptions): Promise<Posted> {
+  if (delivery.quiet === true) return refresh(delivery, options);
   const { place, key, card } = delivery;
   // From here on it may arrive, whatever happens to us.
   await options.outbox.begin(delivery.id, options.now().toISOString());
@@ -45,6 +46,21 @@ export async function postDelivery(delivery: Delivery, options: PosterOptions): 
   } finally {
     picture?.discard();
   }
+}
+
+/** Brings a root card up to date, where there is one; answers with the message, or with none. */
+async function refresh(delivery: Delivery, options: PosterOptions): Promise<Posted> {
+  const { place, root, key } = delivery;
+  const known = root && (await options.outbox.root(place, root.instanceId));
+  await options.outbox.begin(delivery.id, options.now().toISOString());
+  if (root === undefined || known === undefined) return '';
+  const { leaves } = options;
+  const post: Post = {
+    ...{ key, leaves, card: root.card },
+    ...(delivery.reader && { reader: delivery.reader }),
+  };
+  await isUpdated(known.posted, post, delivery, options);
+  return known.posted;
 }
 
 /**
@@ -124,6 +140,7 @@ async function isUpdated(
   delivery: Delivery,
   options: PosterOptions,
 ): Promise<boolean> {
+  await options.turn();
   try {
     await patiently(options.adapter.update(delivery.place, posted, post));
     return true;

@@ -159,6 +159,20 @@ describe('several watches of a place', () => {
       expect(stage.heard('alice')).toEqual([expect.stringContaining('I cannot post in')]);
     });
 
+    it('have root cards that show where each case stands, also when what waited became a list', async () => {
+      await stage.watch({ as: 'thread' });
+      barium.set(guid(3), { milestone: 'Packed' });
+      await stage.look();
+      await breakDown();
+      for (let n = 1; n <= 15; n += 1) {
+        barium.set(guid(n), { status: 'completed' });
+        await stage.look();
+      }
+      await heal();
+      const [root] = stage.adapter.told;
+      expect(root?.card).toMatchObject({ title: 'Order 3', badge: { label: 'Completed' } });
+    });
+
     it('lose nothing that is no news of a case when what waited becomes a list, and keep the order', async () => {
       await stage.watch();
       await breakDown();

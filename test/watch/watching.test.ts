@@ -6,7 +6,7 @@ import type { Store } from '../../src/store/store.ts';
 import { alice, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
-import { emptied, everything, openStage, type Stage } from './stage.ts';
+import { createRecordingAdapter, emptied, everything, openStage, type Stage } from './stage.ts';
 
 describe('watching', () => {
   let barium: MovingBarium;
@@ -77,6 +77,40 @@ describe('watching', () => {
     ]);
     const named = stage.adapter.told.flatMap(({ card }) => (card.rows ?? []).map((row) => row.title));
     expect(named.sort()).toEqual(Array.from({ length: 25 }, (_, n) => `Order ${n + 1}`).sort());
+  });
+
+  it('brings the root cards up to date of what is told as a list, and makes none for it', async () => {
+    await stage.watch({ as: 'thread' });
+    barium.set(guid(3), { milestone: 'Packed' });
+    await stage.look();
+    for (let n = 1; n <= 15; n += 1) barium.set(guid(n), { status: 'ready' });
+    await stage.look();
+    const [root, , ...lists] = stage.adapter.told;
+    expect(root).toMatchObject({ updates: 1, card: { badge: { label: 'Ready' } } });
+    expect(lists.map(({ card }) => card.title)).toEqual(['15 cases changed']);
+    barium.set(guid(3), { milestone: 'Sent' });
+    await stage.look();
+    expect(stage.adapter.told.at(-1)).toMatchObject({ under: root?.id });
+  });
+
+  it('updates a root card in its platform’s pace, like any post', async () => {
+    const paced = await openStage(barium, {
+      adapter: createRecordingAdapter([{ posts: 1, milliseconds: 40 }]),
+    });
+    const times: number[] = [];
+    paced.adapter.trouble = (_place, _post, when) => {
+      if (when === 'before') times.push(performance.now());
+    };
+    await paced.watch({ as: 'thread' });
+    for (const milestone of ['Packed', 'Sent']) {
+      barium.set(guid(3), { milestone });
+      await paced.look();
+      await emptied(paced.store);
+    }
+    const waits = times.slice(1).map((time, n) => time - (times[n] ?? 0));
+    expect(waits).toHaveLength(3);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(38);
+    await paced.close();
   });
 
   it('says honestly for how long it did not look, in one card', async () => {
