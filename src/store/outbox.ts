@@ -147,12 +147,12 @@ export function createOutboxStore(db: Kysely<Tables>, onSetAside: OnSetAside): O
       return readable(await query.limit(max).execute());
     },
 
-    async gathered(now) {
+    async gathered(now, latest) {
       const rows = await db
         .selectFrom('deliveries')
         .selectAll()
         .where('state', '=', 'gathering')
-        .where('due_at', '<=', now)
+        .where((row) => row.or([row('due_at', '<=', now), row('due_at', '>', latest)]))
         .orderBy('id')
         .limit(5_000)
         .execute();

@@ -295,8 +295,8 @@ export interface OutboxStore {
   replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
   /** What waits in a place's queue, behind any that may have arrived, and behind the one with the id `after`. */
   waiting(place: Place, max: number, after?: number): Promise<readonly Delivery[]>;
-  /** What is gathered for digests that are due. */
-  gathered(now: string): Promise<readonly Delivery[]>;
+  /** What is gathered for digests that are due, or that would be so late that the clock must have been wrong. */
+  gathered(now: string, latest: string): Promise<readonly Delivery[]>;
   root(place: Place, instanceId: string): Promise<Root | undefined>;
   /** Remembers the root card, or that it was used again. Answers the one that stands, which may be another's. */
   setRoot(place: Place, instanceId: string, posted: Posted, at: string): Promise<Posted>;

@@ -155,7 +155,10 @@ export function createCycle(options: CycleOptions): Cycle {
     const began = performance.now();
     const before = known();
     const reading = await scanner.read(before.offsets, signal);
-    const difference = differences((id) => snapshot.get(id), reading, before.firstAt);
+    // A clock that went wrong may have put what was before into the future.
+    const firstAt = earlier(before.firstAt, reading.startedAt);
+    const lastAt = earlier(before.lastAt, reading.startedAt);
+    const difference = differences((id) => snapshot.get(id), reading, firstAt);
     const watches = await store.watches.all();
     const due = await lookAtDeadlines({
       ...{ barium, snapshot, unreadable, watches, now, signal },
@@ -163,13 +166,13 @@ export function createCycle(options: CycleOptions): Cycle {
       moved: (id) => reading.seen.has(id) || lately.has(id),
     });
     const timely = due.changes.filter((one) => !hasEnded(one.instance.id, reading));
-    const changes = await attribute([...difference.changes, ...timely], before.lastAt, store);
+    const changes = await attribute([...difference.changes, ...timely], lastAt, store);
     const { deliveries, ended } = announce({
       changes,
       watches,
       revision: before.revision + 1,
       gap: gapBefore(reading),
-      since: before.lastAt ?? reading.startedAt,
+      since: lastAt ?? reading.startedAt,
       now: now(),
       penFor: options.penFor,
       admissions: await admissionsOf(changes.length === 0 ? [] : watches, options.admit),
@@ -324,6 +327,10 @@ async function admissionsOf(
   if (admit === undefined) return new Map();
   const asked = watches.map(async ({ id, owner, place }) => [id, await admit(owner, place)] as const);
   return new Map(await Promise.all(asked));
+}
+
+function earlier(before: string | undefined, now: string): string | undefined {
+  return before === undefined || before < now ? before : now;
 }
 
 function hasEnded(id: string, { seen, gone }: Reading): boolean {

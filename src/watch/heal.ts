@@ -38,6 +38,9 @@ export interface Healing {
 /** The most that is gathered into lists at once. */
 const mostGathered = 5_000;
 
+/** No digest waits for longer than from one morning to the next. */
+const longestGatheredMs = 26 * 60 * 60_000;
+
 export function createHealing(options: HealingOptions): Healing {
   const { outbox, log, now } = options;
 
@@ -109,7 +112,7 @@ export function createHealing(options: HealingOptions): Healing {
     );
   }
 
-  /** What was gathered before its watch was muted is in the first digest afterwards. */
+  /** What was gathered before its watch was muted is in the first digest afterwards; until then it is put off daily. */
   async function putOff(gathered: readonly Delivery[], until: Date): Promise<void> {
     const dueAt = until.toISOString();
     await outbox.replace(
@@ -148,7 +151,8 @@ export function createHealing(options: HealingOptions): Healing {
     },
 
     async gatherDigests() {
-      const due = await outbox.gathered(now().toISOString());
+      const latest = new Date(now().getTime() + longestGatheredMs).toISOString();
+      const due = await outbox.gathered(now().toISOString(), latest);
       const byWatch = new Map<string, Delivery[]>();
       for (const one of due) {
         const key = `${placeKey(one.place)} ${one.watchId ?? ''}`;
@@ -161,7 +165,7 @@ export function createHealing(options: HealingOptions): Healing {
         if (first === undefined) continue;
         const quiet = mutedUntil.get(first.watchId ?? 0);
         if (quiet !== undefined && quiet > now().toISOString()) {
-          await putOff(some, nextDigest(new Date(quiet), first.reader?.timeZone));
+          await putOff(some, nextDigest(now(), first.reader?.timeZone));
           continue;
         }
         const pen = options.penFor(first.reader?.locale);

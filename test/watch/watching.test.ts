@@ -341,6 +341,25 @@ describe('watching', () => {
     ]);
   });
 
+  it('is not led astray by what it wrote while the clock was far ahead', async () => {
+    await stage.watch({ as: 'digest' });
+    await stage.watch({ on: ['milestone'] });
+    stage.clock.now = new Date('2027-11-23T09:00:00.000Z');
+    barium.set(guid(3), { status: 'ready' });
+    await stage.look();
+    stage.clock.now = new Date('2026-11-23T10:00:00.000Z');
+    const at = stage.clock.now.toISOString();
+    const who = { person: alice, place: channel, command: 'instance.send', detail: 'Pack' } as const;
+    const what = { instanceId: guid(4), instanceName: 'Order 4', at };
+    await stage.store.audit.write({ ...who, ...what, outcome: 'begun' });
+    barium.set(guid(4), { milestone: 'Packed' });
+    await stage.look();
+    await stage.look();
+    const heard = stage.heard();
+    expect(heard.map((one) => one.split(':')[0]).sort()).toEqual(['Digest', 'Order 4']);
+    expect(heard.join()).toContain('by Alice, through the bot');
+  });
+
   it('gathers a digest in the language of its watch', async () => {
     await stage.watch({ as: 'digest', lang: 'sv' });
     barium.set(guid(3), { milestone: 'Packed' });
