@@ -161,6 +161,18 @@ describe('the one door', () => {
       });
     });
 
+    it('and does not claim what somebody else did a moment before', async () => {
+      const { card } = await say('delete order 1');
+      barium.before = (call) => {
+        if (call === 'deleteInstance') barium.holdings.delete(guid(1));
+      };
+      expect(await harness.press(card, 'Delete the case')).toMatchObject({
+        outcome: 'refused',
+        card: { title: 'Order 1 was gone already' },
+      });
+      expect((await harness.store.audit.forInstance(guid(1), 1))[0]?.outcome).toBe('refused');
+    });
+
     it('by a typed token too, and knows a token that was never made', async () => {
       const { card } = await say('delete order 1');
       const [, typed = ''] = /confirm (\w+)/u.exec(harness.bot.plain(card, {})) ?? [];

@@ -113,7 +113,8 @@ export function createReads({ settings, address, calls, confidence }: Parts): Re
     /**
      * An instance that is gone and a process without a diagram look alike here: a refusal, a 404, or an answer that
      * is no PNG. So after any of these the instance itself is asked for. Its answer decides: where it is known there
-     * is no diagram, and else the error of that call is the one to tell.
+     * is no diagram, and else the error of that call is the one to tell. A fault of the server (5xx) and a web page,
+     * which is a gateway's, tell nothing of the process.
      */
     async openImage(id, query, options) {
       const size = { ZoomFactor: query?.zoom, Width: query?.width, Height: query?.height };
@@ -136,12 +137,12 @@ export function createReads({ settings, address, calls, confidence }: Parts): Re
       const head = await incoming.peek(pngSignature.length);
       if (head.subarray(0, pngSignature.length).equals(pngSignature)) return incoming.download('image/png');
       incoming.discard();
-      return new NonsenseError('an answer that is no PNG', {
-        endpoint: call.endpoint,
-        status: opened.answer.status,
-      });
+      const facts = { endpoint: call.endpoint, status: opened.answer.status };
+      if (mediaType(opened) === 'text/html') throw new NonsenseError('a web page for a picture', facts);
+      return new NonsenseError('an answer that is no PNG', facts);
     } catch (error) {
-      if (error instanceof RefusedError || error instanceof NotFoundError) return error;
+      if (error instanceof NotFoundError) return error;
+      if (error instanceof RefusedError && (error.status ?? 0) < 500) return error;
       throw error;
     }
   }

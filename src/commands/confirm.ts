@@ -17,7 +17,7 @@ import { deny } from './deny.ts';
 import { lookIfThere, perform } from './effect.ts';
 import { complete } from './line.ts';
 import { proofOf, proveRefusal } from './proof.ts';
-import { answer, refusal } from './reply.ts';
+import { refusal } from './reply.ts';
 import { token } from './schemas.ts';
 import { unknownToken, usedCard } from './used-card.ts';
 
@@ -99,7 +99,7 @@ async function act(held: Token, context: Context): Promise<Reply> {
   }
   if (target === undefined) {
     await proveRefusal(context, filled.command, 'changed', targetOf(held));
-    return answer({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
+    return refusal({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
   }
   if (changes.length > 0) {
     await proveRefusal(context, filled.command, 'changed', target);

@@ -65,9 +65,10 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
       return deleted(target, context);
     } catch (error) {
       if (error instanceof NotFoundError) {
+        // Somebody else did it: the proof must not say that this did.
         return {
-          outcome: 'done',
-          reply: answer({ title: context.text.delete.alreadyGone(target.name) }, gone),
+          outcome: 'refused',
+          reply: refusal({ title: context.text.delete.alreadyGone(target.name) }, gone),
         };
       }
       if (!(error instanceof OutcomeUnknownError)) throw error;

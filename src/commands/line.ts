@@ -229,14 +229,18 @@ function wordsOfInstance(tokens: readonly Token[]): number {
   return quoted === -1 ? tokens.length : quoted;
 }
 
-const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iu;
+const guids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/giu;
 
-/** The GUID that a word is, or that a pasted link holds. Barium's web addresses carry the instance's id. */
+/** The GUID that a word is, or the first that a pasted link holds. Barium's web addresses carry the instance's id. */
 export function idIn(word: string): string | undefined {
-  const found = guid.exec(word)?.[0];
-  if (found === undefined) return undefined;
+  return idsIn(word)[0];
+}
+
+/** Every GUID that a pasted link holds, each once: it may carry that of the application as well. */
+export function idsIn(word: string): readonly string[] {
+  const found = [...new Set(word.match(guids)?.map((id) => id.toLowerCase()))];
   const isLink = /^<?https?:\/\//iu.test(word);
-  return isLink || found.length === word.length ? found.toLowerCase() : undefined;
+  return isLink || found[0]?.length === word.length ? found : [];
 }
 
 function argumentsOf(definition: Definition): readonly string[] {

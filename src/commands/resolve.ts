@@ -5,6 +5,7 @@
  * whose buttons say the same command with each one's id; one that would change something asks when it is pressed.
  */
 import type { InstanceRow } from '../barium/barium.ts';
+import { NotFoundError } from '../barium/errors.ts';
 import { instanceRow } from '../cards/instance.ts';
 import { button, nameOf, type Pen, shorten } from '../cards/pen.ts';
 import type { Card, CommandAction, FormAction } from '../chat.ts';
@@ -13,7 +14,7 @@ import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition, EffectDefinition } from './definition.ts';
 import type { Look, Search } from './instance-index.ts';
-import { complete, idIn } from './line.ts';
+import { complete, idsIn } from './line.ts';
 
 export type Resolved =
   | { readonly ok: true; readonly command: Command }
@@ -34,9 +35,9 @@ const trustedMs = 2 * 60_000;
  */
 export async function resolve(command: Command, definition: Definition, context: Context): Promise<Resolved> {
   if (!('instance' in command) || command.instance === undefined) return { ok: true, command };
-  const id = idIn(command.instance);
-  if (id !== undefined) return { ok: true, command: { ...command, instance: id } };
   const named: Named = { query: command.instance, command, definition };
+  const ids = idsIn(command.instance);
+  if (ids.length > 0) return linked(ids, named, context);
   const known = await lookUp(named, context, { fresh: false });
   const isEnough = known !== undefined && !('act' in definition && isOld(known.search, context.now()));
   const found = isEnough ? known : ((await lookUp(named, context, { fresh: true })) ?? known);
@@ -47,6 +48,30 @@ export async function resolve(command: Command, definition: Definition, context:
     return { ok: true, command: choose(only.id) };
   }
   return { ok: false, card: picker(context, named, found) };
+}
+
+/** A link may hold the ids of other things as well: our own template says which is the instance, else Barium does. */
+async function linked(ids: readonly string[], named: Named, context: Context): Promise<Resolved> {
+  const choose = (instance: string): Command => ({ ...named.command, instance }) as Command;
+  const link = named.query.replace('<', '').toLowerCase();
+  const isOurs = (id: string) => link.startsWith(context.webLink(id)?.toLowerCase() ?? '<');
+  const [only = ''] = ids.length === 1 ? ids : ids.filter(isOurs);
+  if (only !== '') return { ok: true, command: choose(only) };
+  const looks = ids.slice(0, mostChoices).map((id) => ifThere(context.barium.getInstance(id)));
+  const rows = (await Promise.all(looks)).filter((row) => row !== undefined);
+  if (rows.length <= 1) return { ok: true, command: choose(rows[0]?.id ?? ids[0] ?? '') };
+  const search: Search = { rows, total: rows.length, exact: 0, complete: true };
+  return { ok: false, card: picker(context, named, { search, tail: '', choose }) };
+}
+
+/** What was looked up; `undefined` where there is no such thing. */
+async function ifThere<Thing>(look: Promise<Thing>): Promise<Thing | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
 }
 
 /** Whether something would be changed by what may have been meant otherwise. */

@@ -54,7 +54,7 @@ async function decide(deletion: Deletion, context: Context): Promise<Reply> {
   const target = await lookAtDoomed(deletion, context);
   if (target === undefined) {
     const title = context.text.delete.alreadyGone(deletion.instanceName);
-    return close(deletion, answer({ title }, forAll), context);
+    return close(deletion, refusal({ title }, forAll), context);
   }
   const doubt = await doubtOf({ ...deletion, approver: context.person }, target, context);
   if (doubt !== undefined) return refuse(deletion, doubt, context);

@@ -42,12 +42,11 @@ describe('a diagram', () => {
   });
 
   it.each<[string, Act]>([
-    ['a refusal', { status: 500, body: { success: false, errorMessage: 'BPMN 1.0 only' } }],
+    ['a refusal', { status: 400, body: { success: false, errorMessage: 'BPMN 1.0 only' } }],
     ['a refusal with status 200', { body: { success: false } }],
     ['400 without a word', { status: 400, body: '' }],
     ['404', { status: 404, body: { success: false } }],
     ['a picture that is no PNG', image('GIF89a')],
-    ['a web page', { body: '<html>' }],
     ['nothing', image('')],
   ])('that is answered by %s does not exist, the instance being known', async (_what, act) => {
     const upstream = await imageUpstream(act);
@@ -73,6 +72,8 @@ describe('a diagram', () => {
 
   it.each<[string, Act, string]>([
     ['403', { status: 403 }, 'NotAllowedError'],
+    ['a web page', { body: '<html>' }, 'NonsenseError'],
+    ['a fault of Barium’s', { status: 500, body: { success: false, errorLogId: 'L-1' } }, 'RefusedError'],
     ['502 of a gateway', { status: 502, body: '<html>' }, 'UnreachableError'],
     ['a redirect', { status: 302, headers: { location: '/' } }, 'NonsenseError'],
     ['a cut connection', cut, 'UnreachableError'],

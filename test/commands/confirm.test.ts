@@ -96,7 +96,7 @@ for (const engine of engines) {
     it('of what is gone by itself says so, and leaves proof', async () => {
       const card = await ask();
       barium.holdings.delete(guid(1));
-      expect(await press(card)).toMatchObject({ outcome: 'done', replaces: true });
+      expect(await press(card)).toMatchObject({ outcome: 'refused', replaces: true });
       expect([await proof(), barium.effects]).toEqual([['asked', 'changed'], []]);
     });
 

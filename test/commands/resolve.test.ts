@@ -97,6 +97,29 @@ describe('the instance that a command names', () => {
     });
   });
 
+  describe('that a link leads to', () => {
+    const application = guid(9_000);
+
+    it('is the one of its ids that is an instance', async () => {
+      await open([['Order 47']]);
+      const link = `https://live.example.com/apps/${application}/cases/${guid(1).toUpperCase()}?tab=2`;
+      expect((await say(link)).card.title).toBe('Order 47');
+      expect((await say(`folder <${link}> Plans`)).card.title).toBe('The folder “Plans” was added');
+      const gone = link.replace(guid(1).toUpperCase(), guid(77));
+      expect((await say(gone)).card.title).toBe('Barium does not know it (any more)');
+    });
+
+    it('is picked by the person where several are, and told by our own template', async () => {
+      await open([['Order 47'], ['Order 48']]);
+      const link = `https://live.example.com/${guid(1)}/part/${guid(2)}`;
+      expect(await choices(`delete ${link}`)).toEqual(['Order 47', 'Order 48']);
+      const webLink = (id: string) => `https://live.example.com/${guid(1)}/part/${id}`;
+      const ours = await createHarness({ barium, parts: { webLink } });
+      expect((await ours.say(`${link}?tab=2`)).card.title).toBe('Order 48');
+      await ours.close();
+    });
+  });
+
   describe('that was not seen yet', () => {
     const seenAt = '2026-11-23T09:00:00.000Z';
     const onSnapshot = async () => {
