@@ -9,7 +9,8 @@ import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { folded } from './instance-index.ts';
-import { answer } from './reply.ts';
+import { unknownStatus } from './list-hint.ts';
+import { answer, refusal } from './reply.ts';
 import { oneOf, page, short, status } from './schemas.ts';
 
 type List = CommandOf<'instance.list'>;
@@ -50,6 +51,9 @@ export const list: Definition<'instance.list'> = {
   async run(command, context) {
     if (command.by === 'app') return answer(await tally(command, context));
     const found = await find(command, context);
+    const unknown =
+      found.total === 0 ? await unknownStatus(statusOf(command) ?? 'active', context) : undefined;
+    if (unknown !== undefined) return refusal(unknown);
     return answer(listCard(command, found, context), { replaces: command.page !== undefined });
   },
 };

@@ -66,6 +66,11 @@ export function meant(what: keyof Values, typed: string): string {
   return meanings.get(`${what} ${bare(typed.trim())}`) ?? typed;
 }
 
+/** Every way to write a value in a language with words of its own, and what it means. */
+export function valueSpellings(what: keyof Values): readonly (readonly [word: string, meaning: string])[] {
+  return vocabularies.flatMap(({ values }) => meaningsOf<string>(values[what]));
+}
+
 /** By each of its spellings, what a word means. */
 function meaningsOf<Meaning extends string>(
   words: Readonly<Record<Meaning, Spellings>>,

@@ -1,7 +1,7 @@
 /** Cases, as they are named, listed, found and shown. */
 import type { Moment, Words } from '../../chat.ts';
 import { at } from '../grammar.ts';
-import { count, number } from './grammar.ts';
+import { count, listed, number } from './grammar.ts';
 
 export const roles = { viewer: 'viewer', operator: 'operator', admin: 'admin' };
 
@@ -57,6 +57,9 @@ export const list = {
     aborted: 'Aborted cases',
   },
   titleOf: (status: string) => `${status} cases`,
+  unknownStatus: (word: string) => `No case has the status “${word}”`,
+  statusesAre: (words: readonly string[]) => `Barium knows the statuses ${listed(words)}.`,
+  ofProcess: (process: string) => `Cases of ${process}`,
   none: 'No case fits.',
   noneHint: 'Try another status, or leave a filter out.',
   byApplication: (title: string) => `${title} by process`,

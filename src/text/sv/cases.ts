@@ -1,7 +1,7 @@
 /** Cases, as they are named, listed, found and shown. */
 import type { Moment, Words } from '../../chat.ts';
 import { at } from '../grammar.ts';
-import { count, number } from './grammar.ts';
+import { count, listed, number } from './grammar.ts';
 
 export const roles = { viewer: 'läsare', operator: 'handläggare', admin: 'administratör' };
 
@@ -57,6 +57,9 @@ export const list = {
     aborted: 'Avbrutna ärenden',
   },
   titleOf: (status: string) => `Ärenden med status ”${status}”`,
+  unknownStatus: (word: string) => `Inget ärende har statusen ”${word}”`,
+  statusesAre: (words: readonly string[]) => `Barium har statusarna ${listed(words)}.`,
+  ofProcess: (process: string) => `Ärenden i ${process}`,
   none: 'Inget ärende passar.',
   noneHint: 'Prova en annan status, eller ta bort ett filter.',
   byApplication: (title: string) => `${title} per process`,
