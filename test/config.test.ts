@@ -188,6 +188,10 @@ describe('a wrong configuration', () => {
     ['ACCESS_VIEWERS', { ACCESS_VIEWERS: 'everyone' }],
     ['ACCESS_APPLICATIONS', { ACCESS_APPLICATIONS: 'slack:T1/C5: Order' }],
     ['WATCH_CRON', { WATCH_CRON: '*/30 * * * *' }],
+    ['WATCH_CRON', { WATCH_CRON: '99 * * * * *' }],
+    ['WATCH_CRON', { WATCH_CRON: '*/0 * * * * *' }],
+    ['WATCH_CRON', { WATCH_CRON: '0 0 0 30 2 *' }],
+    ['WATCH_CRON', { WATCH_CRON: 'a b c d e f' }],
     ['LOCALE', { LOCALE: 'xx' }],
   ])('finds fault with %s in %j', (variable, env) => {
     expect(Object.keys(faultsOf(env))).toContain(variable);

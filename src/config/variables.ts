@@ -1,3 +1,4 @@
+import { validate } from 'node-cron';
 import * as z from 'zod';
 import { Secret } from '../secret.ts';
 import { accessList } from './access.ts';
@@ -45,8 +46,8 @@ const wholeSeconds = text
   .transform(Number)
   .refine((seconds) => seconds <= 3600, { error: 'should be a number of seconds from 0 to 3600' });
 
-/** Seconds first: six fields of digits, names, `*`, `/`, `-` and `,`. */
-const cron = text.regex(/^[\w*/,-]+(\s+[\w*/,-]+){5}$/, {
+/** Seconds first; with five fields the first would be the minutes. */
+const cron = text.refine((fields) => /^\S+(\s+\S+){5}$/.test(fields) && validate(fields), {
   error: 'should be six cron fields, seconds first, such as "*/30 * * * * *"',
 });
 
