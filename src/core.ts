@@ -4,7 +4,7 @@ import { admission } from './access/admission.ts';
 import { createNames } from './access/names.ts';
 import { openAccess } from './access/open.ts';
 import type { Strays } from './access/strays.ts';
-import type { PictureOrder } from './barium/barium.ts';
+import type { CallReport, PictureOrder } from './barium/barium.ts';
 import { BariumError } from './barium/errors.ts';
 import { bariumProblem } from './cards/problem.ts';
 import type { Bot, ChatAdapter, Health } from './chat.ts';
@@ -29,6 +29,7 @@ import type { SqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { isStoreError } from './store/unavailable.ts';
 import { type Text, textFor } from './text/text.ts';
+import { createFreshness, type Freshness } from './upstream/fresh.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 import { notWatching } from './watch/view.ts';
 import { openWatching, type Watching } from './watch/watching.ts';
@@ -86,8 +87,13 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const metrics = createMetrics();
   const text = textFor(undefined, config.locale);
   await makeDataDir(config.dataDir);
+  const freshness = createFreshness();
+  const onCall = (report: CallReport) => {
+    metrics.upstream(report);
+    freshness.heard(report);
+  };
   const [upstream, store] = await Promise.all([
-    closers.opening('the upstream', openUpstream(config, log, { guest, onCall: metrics.upstream })),
+    closers.opening('the upstream', openUpstream(config, log, { guest, onCall })),
     closers.opening('the store', openStore(config.database, log)),
   ]);
   const pictureKey = Buffer.from(
@@ -130,7 +136,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   }
   const checks: HealthCheck[] = [
     storeCheck(store, text),
-    bariumCheck(upstream, text),
+    bariumCheck(upstream, freshness, text),
     ...(watching === undefined ? [] : [{ name: text.health.reading.name, check: watching.health }]),
   ];
   const readiness = createReadiness(checks, { milliseconds: checkMs, words: text.health, log });
@@ -250,13 +256,15 @@ function storeCheck(store: Store, text: Text): HealthCheck {
   };
 }
 
-function bariumCheck({ barium, simulator }: Upstream, text: Text): HealthCheck {
+/** A ticket at hand says nothing of now: where nobody has called Barium lately, somebody does. */
+function bariumCheck({ barium, simulator }: Upstream, { isFresh }: Freshness, text: Text): HealthCheck {
   const { barium: words } = text.health;
   return {
     name: words.name,
     async check(): Promise<Health> {
       try {
         await barium.signIn();
+        if (!isFresh()) await barium.listInstances({ status: 'active', max: 1 });
       } catch (error) {
         if (!(error instanceof BariumError)) throw error;
         const { title, text: hints = [] } = bariumProblem(text, error);

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Reply } from '../src/chat.ts';
 import { readConfig } from '../src/config.ts';
 import { type Core, openCore } from '../src/core.ts';
+import { startSimulator } from '../src/simulator/index.ts';
 import { alice, channel } from './bot.ts';
 import { type PostgresServer, startPostgres } from './postgres/server.ts';
 
@@ -65,4 +66,22 @@ describe('a bot whose database goes away', () => {
     expect(await stored()).toMatchObject({ ok: true });
     expect(total).toBeGreaterThan(0);
   });
+});
+
+it('does not call Barium well that has gone away since the bot signed in', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'barium-bot-core-'));
+  const simulator = await startSimulator({ port: 0, log: () => undefined });
+  const { username, password, apiKey } = simulator.credentials;
+  const env = {
+    ...{ BARIUM_BASE_URL: simulator.baseUrl, BARIUM_USERNAME: username, BARIUM_PASSWORD: password },
+    ...{ BARIUM_API_KEY: apiKey, DATA_DIR: folder },
+  };
+  const core = await openCore(readConfig(env), pino({ level: 'silent' }), { guest: true });
+  const well = async () => (await core.readiness()).checks.find(({ name }) => name === 'Barium')?.ok;
+  expect(await well()).toBe(true);
+  await simulator.stop();
+  await expect(core.upstream.barium.listInstances({ max: 1 })).rejects.toThrow('connection');
+  expect(await well()).toBe(false);
+  await core.close();
+  await rm(folder, { recursive: true });
 });

@@ -132,7 +132,8 @@ async function* installation(config: Config, log: Logger, text: Text): AsyncGene
     const { name } = text.health.barium;
     yield* checks.filter((check) => check.ok || check.name !== name).map(finding);
     if (checks.every((check) => check.ok)) yield await cases(core, text);
-    else if (checks.some((check) => !check.ok && check.name === name)) yield await signIn(core, config, text);
+    else if (checks.some((check) => !check.ok && check.name === name))
+      yield await bariumAnew(core, config, text);
     const adapters = await openAdapters(config, core, log);
     core.meet(adapters);
     yield* await platforms(adapters);
@@ -146,11 +147,12 @@ function finding({ ok, name, detail }: Health): Finding {
   return { state: ok ? 'ok' : 'fail', name, detail };
 }
 
-/** Why Barium does not let the bot in, and what to do. */
-async function signIn({ upstream }: Core, { barium }: Config, text: Text): Promise<Finding> {
+/** Why Barium did not answer, and what to do. */
+async function bariumAnew({ upstream }: Core, { barium }: Config, text: Text): Promise<Finding> {
   const { name, ok } = text.health.barium;
   try {
     await upstream.barium.signIn();
+    await upstream.barium.listInstances({ status: 'active', max: 1 });
     return { state: 'ok', name, detail: ok };
   } catch (error) {
     if (!(error instanceof BariumError)) throw error;
