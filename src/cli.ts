@@ -7,6 +7,7 @@ import { keepHeapSmall } from './heap.ts';
 import { ListenError } from './http/listen.ts';
 import { takeConsole } from './log/console.ts';
 import { createLogger, type Logger } from './log.ts';
+import { nearest } from './text/nearest.ts';
 
 type Verb = (rest: readonly string[]) => Promise<number>;
 
@@ -123,18 +124,24 @@ function read<const Options extends OptionShapes>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // The first sentence says what is wrong; the next how a line of words would be taken that nobody meant.
+    throw new UsageError(String((error as Error).message).split('. ')[0]);
   }
 }
 
 async function main([verb = 'help', ...rest]: readonly string[]): Promise<number> {
-  const run = verbs[verb === '--help' || verb === '-h' ? 'help' : verb];
+  const run = new Map(Object.entries(verbs)).get(verb === '--help' || verb === '-h' ? 'help' : verb);
   try {
-    if (run === undefined) throw new UsageError(`there is no verb “${verb}”`);
+    if (run === undefined) throw new UsageError(noVerb(verb));
     return await run(rest);
   } catch (error) {
     return explain(error);
   }
+}
+
+function noVerb(typed: string): string {
+  const meant = nearest(typed, Object.keys(verbs));
+  return `there is no verb “${typed}”${meant === undefined ? '' : `; did you mean “${meant}”?`}`;
 }
 
 function explain(error: unknown): number {

@@ -5,10 +5,18 @@ import { startSimulator } from '../simulator/index.ts';
 import { UsageError } from './usage.ts';
 
 const options = z.object({
-  port: z.coerce.number('a whole number').int().min(0).max(65_535).default(0),
-  instances: z.coerce.number('a whole number').int().min(0).max(1_000_000).default(60),
-  speed: z.coerce.number('a number').min(0).max(10_000).default(1),
+  port: upTo(65_535, 'a whole number', /^\d+$/).default(0),
+  instances: upTo(1_000_000, 'a whole number', /^\d+$/).default(60),
+  speed: upTo(10_000, 'a number', /^\d+(\.\d+)?$/).default(1),
 });
+
+function upTo(most: number, what: string, shape: RegExp) {
+  const isFit = (typed: string) => shape.test(typed) && Number(typed) <= most;
+  return z
+    .string()
+    .refine(isFit, { error: `should be ${what} from 0 to ${most}` })
+    .transform(Number);
+}
 
 /** Runs until `stopped`'s promise resolves. Keeps nothing: every start has the same instances. */
 export async function simulate(
@@ -18,7 +26,7 @@ export async function simulate(
 ): Promise<number> {
   const parsed = options.safeParse(typed);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+    const faults = parsed.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`);
     throw new UsageError(faults.join('\n'));
   }
   const simulator = await startSimulator({
@@ -26,7 +34,7 @@ export async function simulate(
     log: (line, facts) => log.info({ facts }, line),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    throw new UsageError(`--port: port ${parsed.data.port} is taken`);
+    throw new UsageError(`port ${parsed.data.port} is taken: choose another --port`);
   });
   const { username, password, apiKey } = simulator.credentials;
   process.stdout.write(

@@ -234,9 +234,12 @@ describe('the command line', () => {
   });
 
   const misuses = [
-    ['an unknown verb', ['frobnicate'], 'there is no verb “frobnicate”'],
+    ['an unknown verb', ['frobnicate'], 'there is no verb “frobnicate”\n'],
+    ['a misspelt verb', ['doktor'], 'there is no verb “doktor”; did you mean “doctor”?'],
+    ['a word that every object knows', ['toString'], 'there is no verb “toString”'],
+    ['another one', ['__proto__'], 'there is no verb “__proto__”'],
     ['nothing to ask', ['ask'], 'ask what?'],
-    ['an unknown option', ['ask', 'list', '--jsno'], '--jsno'],
+    ['an unknown option', ['ask', 'list', '--jsno'], "Unknown option '--jsno'\n"],
     ['a file that is not there', ['ask', 'upload x', '--file', 'nowhere.txt'], 'nowhere.txt'],
   ] as const;
   for (const [what, args, says] of misuses) {
