@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { inTime } from '../in-time.ts';
 import { placeKey } from '../store/watching.ts';
 import type { ScanReport, WatchingStatus } from '../watch/view.ts';
 
@@ -64,38 +65,46 @@ export function countWatching(registry: Registry): WatchingMetrics {
   };
 }
 
-/** The gauges are collected side by side, so each waits for the same reading: none shows what the last one found. */
+/** Prometheus asks again, and takes what comes, after 10 s. */
+const readMs = 5_000;
+
+/**
+ * The gauges are collected side by side, so each waits for the same reading: none shows what the last one found. While
+ * the store is away they show nothing, and one says that it is.
+ */
 function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>): void {
   const registers = [registry];
-  let reading: Promise<WatchingStatus> | undefined;
+  let reading: Promise<WatchingStatus | undefined> | undefined;
   const now = () => {
-    reading ??= status().finally(() => {
-      reading = undefined;
-    });
+    reading ??= inTime(status(), readMs)
+      .catch(() => undefined)
+      .finally(() => {
+        reading = undefined;
+      });
     return reading;
   };
+  const gauge = (name: string, help: string, read: (found: WatchingStatus) => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      async collect() {
+        const found = await now();
+        if (found === undefined) this.remove();
+        else this.set(read(found));
+      },
+    });
+  gauge('barium_bot_broken_places', 'Places that cannot be posted to.', ({ broken }) => broken.length);
+  gauge(
+    'barium_bot_set_aside_announcements',
+    'Announcements that no platform takes or nobody can read, of the last 30 days.',
+    ({ setAside }) => setAside,
+  );
+  gauge('barium_bot_known_instances', 'Instances that are known.', ({ known }) => known);
   new Gauge({
-    name: 'barium_bot_broken_places',
-    help: 'Places that cannot be posted to.',
+    name: 'barium_bot_store_up',
+    help: '1 while the store can be read, else 0.',
     registers,
     async collect() {
-      this.set((await now()).broken.length);
-    },
-  });
-  new Gauge({
-    name: 'barium_bot_set_aside_announcements',
-    help: 'Announcements that no platform takes or nobody can read, of the last 30 days.',
-    registers,
-    async collect() {
-      this.set((await now()).setAside);
-    },
-  });
-  new Gauge({
-    name: 'barium_bot_known_instances',
-    help: 'Instances that are known.',
-    registers,
-    async collect() {
-      this.set((await now()).known);
+      this.set((await now()) === undefined ? 0 : 1);
     },
   });
   new Gauge({
@@ -104,9 +113,9 @@ function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>):
     labelNames: ['platform', 'place'] as const,
     registers,
     async collect() {
-      const { queues } = await now();
+      const found = await now();
       this.reset();
-      for (const { place, depth: waiting } of queues) {
+      for (const { place, depth: waiting } of found?.queues ?? []) {
         this.set({ platform: place.platform, place: numberOf(placeKey(place)) }, waiting);
       }
     },

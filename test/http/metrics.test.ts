@@ -46,6 +46,26 @@ describe('metrics', () => {
     expect(readings).toBe(1);
   });
 
+  it('say that the store is away, and all that is known without it', async () => {
+    const metrics = createMetrics();
+    let isAway = false;
+    metrics.watchQueues(async () => {
+      if (isAway) throw new Error('no store');
+      return { ...(await notWatching.status()), known: 60 };
+    });
+    expect(await metrics.registry.metrics()).toContain('barium_bot_store_up 1');
+    isAway = true;
+    metrics.command('show', 'done', 1);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('barium_bot_store_up 0');
+    expect(text).toContain('barium_bot_commands_total{command="show",outcome="done"} 1');
+    expect(text).not.toMatch(
+      /^barium_bot_(?:known_instances|broken_places|set_aside_announcements|queue_depth)[ {]/mu,
+    );
+    isAway = false;
+    expect(await metrics.registry.metrics()).toContain('barium_bot_known_instances 60');
+  });
+
   it('hold those of the process, and keep apart from other instances of themselves', async () => {
     createMetrics().command('show', 'done', 1);
     const text = await createMetrics().registry.metrics();
