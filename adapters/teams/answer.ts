@@ -1,11 +1,11 @@
 /** From what was heard to what is seen, within the time that Teams gives. */
-import type { InvokeAnswer } from './activity.ts';
+import type { InvokeAnswer, Outgoing } from './activity.ts';
 import { cardType } from './activity.ts';
 import { ask } from './ask.ts';
 import { type Asked, type Delivery, deliver, type Instead, neutralLine, put } from './deliver.ts';
 import type { Heard } from './incoming.ts';
 import { cardMessage, lineMessage, summaryOf, typing } from './message.ts';
-import { type AdaptiveCard, renderCard, renderForm } from './render.ts';
+import { type AdaptiveCard, renderCard, renderForm, renderNeutral } from './render.ts';
 import { type Desk, inTurn, type Turn, within } from './turn.ts';
 
 /** What people take for immediate. */
@@ -74,7 +74,7 @@ function deliveredAnswer(turn: Turn, { went, card }: Delivery): InvokeAnswer {
     case 'here':
       return noteAnswer(turn.text.answeredBelow);
     case 'private':
-      return noteAnswer(neutralLine(turn, went));
+      return noteAnswer(neutralLine(turn.text, went));
     case 'unreachable':
       // Whoever pressed sees this alone, and has no chat of their own to be told it in:
       // https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
@@ -93,11 +93,19 @@ async function finish(desk: Desk, turn: Turn, asked: Asked, instead: Instead): P
   try {
     const { went } = await deliver(desk, turn, asked, instead);
     const isElsewhere = went === 'private' || went === 'unreachable';
-    if (isElsewhere) await put(desk, turn.here, instead.waiting, lineMessage(neutralLine(turn, went)));
+    if (isElsewhere) await put(desk, turn.here, instead.waiting, neutralMessage(turn, asked, went));
   } catch (error) {
     const { outcome } = asked.reply;
     desk.log('an answer could not be delivered', { error, outcome, key: turn.scene.key });
   }
+}
+
+/** A question that was asked aloud can be answered aloud as well, if somebody there wants that. */
+function neutralMessage({ text }: Turn, { reply, line }: Asked, went: Delivery['went']): Outgoing {
+  const words = neutralLine(text, went);
+  const isShareable = went === 'private' && reply.again !== undefined && line !== undefined;
+  const card = isShareable ? renderNeutral(line, text) : undefined;
+  return card === undefined ? lineMessage(words) : cardMessage(card, words);
 }
 
 /** An answer that is there at once needs no sign of work, and each sign counts against what Teams lets us send. */

@@ -1,5 +1,5 @@
 /** What was heard, taken to the core: files opened, forms completed, and what needs no core answered at once. */
-import type { Content, Incoming } from '../../src/chat.ts';
+import type { Content, Incoming, Reply } from '../../src/chat.ts';
 import type { Asked } from './deliver.ts';
 import { type FileLink, type Heard, hasUnreadableFiles } from './incoming.ts';
 import type { Desk, Turn } from './turn.ts';
@@ -7,13 +7,13 @@ import { openFiles, unopened } from './uploads.ts';
 
 /** Has the core answer what was heard. Rejects only when the store fails. */
 export async function ask(desk: Desk, turn: Turn, heard: Heard): Promise<Asked> {
-  const { scene, text } = turn;
+  const { text } = turn;
   switch (heard.kind) {
     case 'strange':
       return saying(text.notUnderstood);
     case 'press':
       await forgetWanting(desk, turn);
-      return { ...(await handle(desk, { kind: 'press', line: heard.line, ...scene })), line: heard.line };
+      return askPress(desk, turn, heard);
     case 'form':
       await forgetWanting(desk, turn);
       return askForm(desk, turn, heard);
@@ -33,6 +33,23 @@ async function forgetWanting({ shelf, log }: Desk, { scene }: Turn): Promise<voi
   } catch (error) {
     log('a form that waits for a file could not be let go of', { error });
   }
+}
+
+async function askPress(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'press' }>): Promise<Asked> {
+  const { line, everyone } = heard;
+  const shared = everyone ? { shared: true } : {};
+  const asked = await handle(desk, { kind: 'press', line, ...turn.scene, ...shared });
+  return { ...asked, line, reply: everyone ? shownToAll(asked.reply, turn) : asked.reply };
+}
+
+/** An answer that its asker lets everyone see. Only what has no other effect can be asked again, and so be shown. */
+function shownToAll(reply: Reply, { scene, text }: Turn): Reply {
+  if (reply.outcome !== 'done' || reply.again === undefined) return reply;
+  const { again: _, card, ...others } = reply;
+  const { footer = [] } = card;
+  const before = typeof footer === 'string' ? [footer] : footer;
+  const by = [...before, ...(before.length === 0 ? [] : [' · ']), text.shownBy(scene.person.name)];
+  return { ...others, card: { ...card, footer: by }, audience: 'everyone', replaces: true };
 }
 
 async function askText(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'text' }>): Promise<Asked> {

@@ -47,7 +47,8 @@ const formSchema: z.ZodType<Form> = z.object({
 const carried = { v: z.literal(version), line: z.string().max(longestLine) };
 
 const actSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('press'), ...carried }),
+  /** `everyone`: the answer is for all to see who are where it is pressed. */
+  z.object({ kind: z.literal('press'), ...carried, everyone: z.boolean().exactOptional() }),
   z.object({
     kind: z.literal('form'),
     ...carried,

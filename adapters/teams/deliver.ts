@@ -1,5 +1,5 @@
 /** A reply on its way to the right eyes: here, in place of what was pressed, or in the asker's personal chat. */
-import type { Form, Reply } from '../../src/chat.ts';
+import type { ChatText, Form, Reply } from '../../src/chat.ts';
 import type { Outgoing } from './activity.ts';
 import type { Address } from './connector.ts';
 import { offerMessage } from './consent.ts';
@@ -64,7 +64,7 @@ export async function deliver(desk: Desk, turn: Turn, asked: Asked, instead: Ins
 }
 
 /** What stands in the channel for an answer that went elsewhere; it says nothing of the answer. */
-export function neutralLine({ text }: Turn, went: Delivery['went']): string {
+export function neutralLine(text: ChatText, went: Delivery['went']): string {
   return went === 'unreachable' ? text.noPrivateWay : text.answeredPrivately;
 }
 

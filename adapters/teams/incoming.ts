@@ -27,7 +27,7 @@ export interface FileLink {
 /** What an activity asks for. `strange`: data that no card of ours sends. */
 export type Heard =
   | { readonly kind: 'text'; readonly line: string; readonly files: readonly FileLink[] }
-  | { readonly kind: 'press'; readonly line: string }
+  | { readonly kind: 'press'; readonly line: string; readonly everyone: boolean }
   | {
       readonly kind: 'form';
       readonly line: string;
@@ -107,7 +107,7 @@ export function heardAct(data: unknown): Heard {
   const read = readAct(data);
   if (read === undefined) return { kind: 'strange' };
   const { act, values } = read;
-  if (act.kind === 'press') return { kind: 'press', line: act.line };
+  if (act.kind === 'press') return { kind: 'press', line: act.line, everyone: act.everyone === true };
   const { line, form, files, wantsFile = false } = act;
   return { kind: 'form', line, values, form, files, wantsFile };
 }

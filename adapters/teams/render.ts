@@ -72,6 +72,19 @@ export function renderForm(form: Form, filled: Filled, options: RenderOptions): 
   return draw(bare, {});
 }
 
+/** The neutral line for an answer in private, with a button that gives the answer to everyone; none where it cannot. */
+export function renderNeutral(
+  line: string,
+  { answeredPrivately, showToEveryone }: Pick<ChatText, 'answeredPrivately' | 'showToEveryone'>,
+): AdaptiveCard | undefined {
+  if (line.length > longestLine) return undefined;
+  const look = { title: caption(showToEveryone, 80), data: actData({ kind: 'press', line, everyone: true }) };
+  const fallback = { type: 'Action.Submit', ...look };
+  const button = { type: 'Action.Execute', ...look, verb: 'barium', fallback };
+  const words = paragraph(answeredPrivately, 300, { isSubtle: true });
+  return adaptive(answeredPrivately, [...words, { type: 'ActionSet', actions: [button] }]);
+}
+
 function drawCard(card: Card, pictures: readonly string[], options: RenderOptions): AdaptiveCard {
   const forms = numbered(options);
   const body = [

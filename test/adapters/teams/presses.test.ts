@@ -204,6 +204,45 @@ describe('an answer for the asker alone', () => {
     expect(JSON.stringify(line)).not.toContain('Secret');
   });
 
+  it('can be shown to everyone in the channel, by whoever may see it', async () => {
+    reply = { card: { title: 'Secret order' }, audience: 'asker', again: 'show 00000001' };
+    await teams.say('show 1', { conversation: channel });
+    const line = teams.connector.calls.at(-1);
+    expect(wordsOf(teams.card())).toBe('Answered in your personal chat.');
+    expect(JSON.stringify(line)).not.toMatch(/Secret|00000001/);
+
+    reply = {
+      card: { title: 'You may not do this' },
+      audience: 'asker',
+      outcome: 'refused',
+    };
+    await teams.submit('Show to everyone', {}, { conversation: channel, from: bob, replyToId: line?.id });
+    expect(teams.connector.calls.filter((call) => JSON.stringify(call).includes('may not'))).toHaveLength(1);
+    expect(wordsOf(teams.card())).toBe('You may not do this');
+    expect(teams.connector.calls.at(-2)?.conversation).not.toBe(channel.id);
+  });
+
+  it('shown to everyone takes the place of its neutral line, and says who showed it', async () => {
+    const footer = [{ at: '2026-11-23T09:00:00Z', show: 'time' as const }];
+    reply = { card: { title: 'Secret order', footer }, audience: 'asker', again: 'show 00000001' };
+    await teams.say('show 1', { conversation: channel });
+    const line = teams.connector.calls.at(-1);
+    const { body } = await teams.press('Show to everyone', { conversation: channel, from: bob });
+    expect(core.heard.at(-1)).toMatchObject({ kind: 'press', line: 'show 1', shared: true });
+    const shown = teams.connector.calls.at(-1);
+    expect(shown).toMatchObject({ method: 'PUT', conversation: channel.id, activity: line?.id });
+    expect(wordsOf(body.value)).toBe(wordsOf(teams.card()));
+    expect(wordsOf(teams.card())).toMatch(/^Secret order\n.* · Shown by Bob$/u);
+  });
+
+  it('that has another effect cannot be shown to everyone, whatever a button says', async () => {
+    const data = { barium: { v: 1, kind: 'press', line: 'delete 1', everyone: true } };
+    const value = { action: { data } };
+    const invoke = { type: 'invoke', name: 'adaptiveCard/action', text: undefined, value };
+    await teams.say('', { ...invoke, conversation: channel });
+    expect(teams.connector.calls.map((call) => call.conversation)).toEqual([undefined, 'personal-1']);
+  });
+
   it('goes to the personal chat that is known', async () => {
     await teams.say('help');
     await teams.say('show 1', { conversation: channel });
