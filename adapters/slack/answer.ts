@@ -4,7 +4,7 @@ import { anyAnswer, refusedWith } from './api.ts';
 import type { ModalView } from './blocks.ts';
 import { createDelivery, type DeliveryServices, type Openness } from './deliver.ts';
 import type { Files, Uploaded } from './files.ts';
-import { cardMessage, cardView, sentenceView, textMessage } from './message.ts';
+import { cardFile, cardMessage, cardView, sentenceView, textMessage } from './message.ts';
 import type { Surface, Target } from './payload.ts';
 import type { RenderOptions } from './render.ts';
 
@@ -95,7 +95,7 @@ function toMessage(target: Target, options: AnswerOptions, services: AnswerServi
       const contents = [
         ...(reply.pictures ?? []),
         ...(reply.files ?? []),
-        ...(shortened ? [asFile(reply.card, bot, person)] : []),
+        ...(shortened ? [cardFile(reply.card, bot, person)] : []),
       ];
       if (openness === 'private' && contents.length > 0) {
         try {
@@ -152,18 +152,24 @@ function toView(view: string, { person, files = [] }: AnswerOptions, services: A
     },
 
     view(reply) {
-      const isWhole = (reply.pictures ?? []).length + (reply.files ?? []).length === 0;
-      return isWhole ? cardView(reply.card, bot, person, { files }) : undefined;
+      if ((reply.pictures ?? []).length + (reply.files ?? []).length > 0) return undefined;
+      const { view, shortened } = cardView(reply.card, bot, person, { files });
+      return shortened ? undefined : view;
     },
 
     async give(reply) {
-      const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
+      const { shortened } = cardView(reply.card, bot, person, { files });
+      const contents = [
+        ...(reply.pictures ?? []),
+        ...(reply.files ?? []),
+        ...(shortened ? [cardFile(reply.card, bot, person)] : []),
+      ];
       const channel = contents.length === 0 ? '' : await people.directChannel(person.id).catch(() => '');
       const { uploaded, lost } = await sendAll(contents, { channel }, words, services);
       const card = withLinks(reply.card, uploaded, bot, person);
       const text = [...(card.text ?? []), ...lost];
       const whole = { ...card, ...(text.length === 0 ? {} : { text }) };
-      if (await show(cardView(whole, bot, person, { files }))) return;
+      if (await show(cardView(whole, bot, person, { files }).view)) return;
       await (await direct())?.give({ card: whole, audience: reply.audience, outcome: reply.outcome });
     },
   };
@@ -205,20 +211,4 @@ async function sendAll(
     }
   }
   return { uploaded, lost };
-}
-
-/** A card that had no room as a text that has. */
-function asFile(card: Card, bot: Bot, reader: Person): Content {
-  const bytes = new TextEncoder().encode(bot.plain(card, reader));
-  const name = `${
-    card.title
-      .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
-      .trim()
-      .slice(0, 80) || 'card'
-  }.txt`;
-  return { name, type: 'text/plain', size: bytes.length, bytes: only(bytes), discard: () => undefined };
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

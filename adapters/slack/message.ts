@@ -1,6 +1,6 @@
 /** Cards as messages and views: blocks with the plain text beside them, and what Slack is told about both. */
 import type * as z from 'zod';
-import type { Bot, Card, Person } from '../../src/chat.ts';
+import type { Bot, Card, Content, Person } from '../../src/chat.ts';
 import { type Api, refusedWith } from './api.ts';
 import { type Block, limits, type ModalView } from './blocks.ts';
 import { fallbackText, plainText } from './literal.ts';
@@ -43,15 +43,15 @@ export function textMessage(text: string): Message {
   };
 }
 
-/** A card as a modal that has no fields. */
+/** A card as a modal that has no fields, and whether something of it had no room. */
 export function cardView(
   card: Card,
   bot: Bot,
   reader: Reader,
   more: Omit<RenderOptions, 'shortened'> = {},
-): ModalView {
-  const { blocks } = renderCard(card, { shortened: bot.text(reader).shortened, ...more });
-  return { ...sentenceView(card.title, bot, reader), blocks };
+): { readonly view: ModalView; readonly shortened: boolean } {
+  const { blocks, shortened } = renderCard(card, { shortened: bot.text(reader).shortened, ...more });
+  return { view: { ...sentenceView(card.title, bot, reader), blocks }, shortened };
 }
 
 /** A sentence as a modal. */
@@ -64,6 +64,22 @@ export function sentenceView(text: string, bot: Bot, reader: Reader): ModalView 
     private_metadata: '',
     blocks: [{ type: 'section', text: plainText(text, limits.text) }],
   };
+}
+
+/** A card that had no room as a text that has. */
+export function cardFile(card: Card, bot: Bot, reader: Reader): Content {
+  const bytes = new TextEncoder().encode(bot.plain(card, reader));
+  const name = `${
+    card.title
+      .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
+      .trim()
+      .slice(0, 80) || 'card'
+  }.txt`;
+  return { name, type: 'text/plain', size: bytes.length, bytes: only(bytes), discard: () => undefined };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** How Slack refuses blocks. It did nothing then, so that the text alone can go in their place. */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {
   type Bot,
+  type Content,
   type Person,
   type Place,
   type Post,
@@ -11,7 +12,7 @@ import {
 } from '../../src/chat.ts';
 import { type Api, anyAnswer, refusedWith, SlackError } from './api.ts';
 import type { Files } from './files.ts';
-import { cardMessage, sendMessage } from './message.ts';
+import { cardFile, cardMessage, sendMessage } from './message.ts';
 
 export interface Poster {
   post(place: Place, post: Post, under?: Posted): Promise<Posted>;
@@ -72,18 +73,20 @@ export function createPoster(services: {
     }
   };
 
-  const messageOf = ({ card, key, reader = {} }: Post) => ({
-    ...cardMessage(card, bot, reader).message,
-    metadata: { event_type: eventType, event_payload: { key } },
-  });
+  const messageOf = ({ card, key, reader = {} }: Post) => {
+    const { message, shortened } = cardMessage(card, bot, reader);
+    const rest = shortened ? [cardFile(card, bot, reader)] : [];
+    const metadata = { event_type: eventType, event_payload: { key } };
+    return { message: { ...message, metadata }, rest };
+  };
 
-  const sendPictures = async (post: Post, channel: string, thread: string): Promise<void> => {
-    for (const picture of post.pictures ?? []) {
+  const sendAlong = async (contents: readonly Content[], channel: string, thread: string): Promise<void> => {
+    for (const content of contents) {
       try {
-        await files.send(picture, { channel, thread });
+        await files.send(content, { channel, thread });
       } catch (error) {
         // The announcement itself has arrived; trying it again would post it twice.
-        log('slack: a picture of an announcement could not be sent', { channel, error });
+        log('slack: a file of an announcement could not be sent', { channel, error });
       }
     }
   };
@@ -92,21 +95,22 @@ export function createPoster(services: {
     post: (place, post, under) =>
       translated(async () => {
         const root = under === undefined ? place.thread : tsOf(under);
+        const { message, rest } = messageOf(post);
         const args = {
-          ...messageOf(post),
+          ...message,
           channel: place.id,
           ...(root === undefined ? {} : { thread_ts: root }),
         };
         post.leaves?.();
         const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postAnswer);
-        await sendPictures(post, channel, root ?? ts);
+        await sendAlong([...(post.pictures ?? []), ...rest], channel, root ?? ts);
         return `${channel}/${ts}`;
       }),
 
     update: (place, posted, post) =>
       translated(async () => {
         const [channel = place.id, ts] = posted.split('/');
-        const args = { ...messageOf(post), channel, ts };
+        const args = { ...messageOf(post).message, channel, ts };
         post.leaves?.();
         await sendMessage(api, 'chat.update', args, anyAnswer);
       }),

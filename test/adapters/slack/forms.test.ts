@@ -171,6 +171,20 @@ describe('a modal', () => {
     expect(updated()).toBeUndefined();
   });
 
+  it('leads to the whole of an answer that it has no room for', async () => {
+    script = () => done({ title: 'Much', text: Array.from({ length: 40 }, () => 'x'.repeat(900)) });
+    const view = {
+      callback_id: 'barium:form',
+      private_metadata: '{"line":"show","names":["instance"]}',
+      blocks: [],
+    };
+    await slack.payload(submission(view, [typed('Order 1')]));
+    await slack.until(() => updated() !== undefined);
+    expect(faultsInModal(updated())).toEqual([]);
+    expect(JSON.stringify(updated())).toContain(en.chat.openFile('Much.txt'));
+    expect(slack.tables.files.all().at(-1)).toMatchObject({ name: 'Much.txt' });
+  });
+
   it('finds cases while somebody types, what was typed among them', async () => {
     const { body } = await slack.payload(suggestion('order 4711'));
     const { options } = JSON.parse(body);

@@ -9,7 +9,7 @@ const post = (key: string, title = key) => ({ key, card: { title } });
 describe('an announcement', () => {
   let slack: Workspace;
   beforeEach(async () => {
-    slack = await createWorkspace({ bot: scripted(), times: { call: 300 } });
+    slack = await createWorkspace({ bot: scripted() });
   });
   afterEach(() => slack.close());
 
@@ -64,7 +64,15 @@ describe('an announcement', () => {
     expect(done?.args).toMatchObject({ channel_id: orders, thread_ts: message?.ts });
     slack.fault = ({ method }) => (method.startsWith('files.') ? refusal('missing_scope') : undefined);
     await slack.adapter.post(place, { ...post('k2'), pictures: [picture()] });
-    expect(slack.lines.at(-1)?.line).toContain('picture of an announcement');
+    expect(slack.lines.at(-1)?.line).toContain('a file of an announcement');
+  });
+
+  it('whose card had no room comes with the whole of it as a text in its thread', async () => {
+    const text = Array.from({ length: 40 }, () => 'x'.repeat(900));
+    await slack.adapter.post(place, { key: 'k1', card: { title: 'Much', text } });
+    const [message] = messages();
+    const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
+    expect(done?.args).toMatchObject({ files: [{ title: 'Much.txt' }], thread_ts: message?.ts });
   });
 
   it.each<[string, () => Response | Promise<Response>, PostTrouble]>([
