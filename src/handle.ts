@@ -76,7 +76,7 @@ type Read = ReturnType<typeof parse>;
 async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
   const started = performance.now();
   const context = contextFor(incoming, options);
-  const read = parse(lineOf(incoming), context.definitions, context.values);
+  const read = readOf(incoming, context);
   let outcome: Reply['outcome'] | 'failed' = 'failed';
   const heard = hear(incoming, options);
   const entry = await options.gate?.enter(incoming);
@@ -107,6 +107,13 @@ async function hear({ person, place, uninvited }: Incoming, { heard, log }: BotO
   } catch (err) {
     log.error({ err }, 'where somebody was heard from could not be noted');
   }
+}
+
+/** Words beside files that are no command, such as what they are, leave open where the files belong. */
+function readOf(incoming: Incoming, { definitions, values, files }: Context): Read {
+  const read = parse(lineOf(incoming), definitions, values);
+  const isCommand = read.ok || read.complaint.kind !== 'unknown-command';
+  return isCommand || files.length === 0 ? read : parse('upload', definitions, values);
 }
 
 /** What an incoming says in the command language. A bare id or link asks to be shown. */

@@ -44,6 +44,11 @@ describe('the one door', () => {
     expect(page).toMatchObject({ replaces: true, audience: 'asker' });
   });
 
+  it('asks where files belong that come with words which are no command', async () => {
+    const asked = await harness.say('here is the contract', { files: [file('contract.pdf')] });
+    expect(asked.card).toEqual((await harness.say('upload', { files: [file('contract.pdf')] })).card);
+  });
+
   describe('finds instances', () => {
     it('by name without case, and shows every field there is', async () => {
       const card = await seen('show order 1');

@@ -30,7 +30,10 @@ export class FileError extends Error {
 }
 
 export interface Files {
-  /** Opens files that people handed to the bot. All or none; rejects with a {@link FileError}. */
+  /**
+   * Opens files that people handed to the bot; Slack is asked for their bytes when somebody reads them. All or none;
+   * rejects with a {@link FileError}.
+   */
   open(refs: readonly FileRef[]): Promise<readonly Content[]>;
   /** Sends a file into a conversation. Rejects with a `SlackError`, or with what its source rejects with. */
   send(
@@ -74,13 +77,8 @@ export function createFiles(options: FilesOptions): Files {
   return {
     async open(refs) {
       const opened: Content[] = [];
-      try {
-        for (const ref of refs) opened.push(await open(ref, options));
-        return opened;
-      } catch (error) {
-        for (const content of opened) content.discard();
-        throw error instanceof FileError ? error : new FileError('file', 'cannot be read', { cause: error });
-      }
+      for (const ref of refs) opened.push(await open(ref, options));
+      return opened;
     },
 
     isReady: (id) => isReady(id, options),
@@ -108,7 +106,9 @@ export function isSlacks(address: string, apiUrl: string): boolean {
 /** Asks about the file first: what a payload says of it may be old, or cut short as between organisations. */
 async function open(ref: FileRef, options: FilesOptions): Promise<Content> {
   const { api, apiUrl, botToken, mostBytes } = options;
-  const { file } = await api.call('files.info', { file: ref.id }, info, 2);
+  const { file } = await api.call('files.info', { file: ref.id }, info, 2).catch((cause: unknown) => {
+    throw new FileError(ref.name ?? ref.id, 'cannot be looked up', { cause });
+  });
   const name = file.name ?? file.title ?? file.id;
   const address = file.url_private_download ?? file.url_private;
   if (file.size !== undefined && file.size > mostBytes) throw tooLarge(name, mostBytes);
@@ -116,17 +116,27 @@ async function open(ref: FileRef, options: FilesOptions): Promise<Content> {
     throw new FileError(name, 'is not kept by Slack');
   }
   const gone = new AbortController();
-  const response = await fetched(name, address, gone, botToken, options);
   return {
     name,
     type: file.mimetype ?? 'application/octet-stream',
     ...(file.size === undefined ? {} : { size: file.size }),
-    bytes: capped(response.body ?? iterable([]), name, mostBytes),
+    bytes: capped(fetched(name, address, gone, botToken, options), name, mostBytes),
     discard: () => gone.abort(),
   };
 }
 
-async function fetched(
+async function* fetched(
+  name: string,
+  address: string,
+  gone: AbortController,
+  botToken: string,
+  options: FilesOptions,
+): AsyncGenerator<Uint8Array> {
+  const { body } = await answered(name, address, gone, botToken, options);
+  if (body !== null) yield* body;
+}
+
+async function answered(
   name: string,
   address: string,
   gone: AbortController,

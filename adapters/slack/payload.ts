@@ -36,6 +36,7 @@ export type Surface =
 
 export interface FileRef {
   readonly id: string;
+  readonly name?: string | undefined;
 }
 
 export const id = z.string().min(1).max(64);
@@ -43,7 +44,7 @@ export const text = z.string().max(20_000);
 export const stamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/u);
 export const user = z.object({ id, team_id: id.nullish(), name: text.optional(), username: text.optional() });
 export const channel = z.object({ id, name: text.optional() });
-const file = z.object({ id });
+const file = z.object({ id, name: text.nullish().transform((name) => name ?? undefined) });
 export const files = z.array(file).max(100).optional();
 
 /** Who did it. */

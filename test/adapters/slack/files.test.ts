@@ -217,16 +217,41 @@ describe('files and pictures', () => {
   });
 
   it('that the bot may not see say where to invite it', async () => {
+    slack.fault = ({ method }) => (method === 'files.info' ? refusal('file_not_found') : undefined);
+    const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: '' };
+    await slack.event({ ...event, ts: '1700000000.000100', files: [{ id: 'F1', name: 'a.txt' }] });
+    await slack.quiet();
+    expect(said_()).toBe(en.chat.fileUnreadable('a.txt'));
+  });
+
+  it('that Slack sends to its page for signing in break off', async () => {
+    await send({ url_private: own });
     slack.fault = ({ method }) => {
       if (method === 'files.info') return ok({ file: { id: 'F1', name: 'a.txt', url_private: own } });
       return method === own
         ? new Response(null, { status: 302, headers: { location: '/login' } })
         : undefined;
     };
-    const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: '' };
-    await slack.event({ ...event, ts: '1700000000.000100', files: [{ id: 'F1' }] });
+    let failure: unknown;
+    bot.handle = async (incoming) => {
+      const [file] = 'files' in incoming ? (incoming.files ?? []) : [];
+      try {
+        for await (const _ of file?.bytes ?? []);
+      } catch (error) {
+        failure = error;
+      }
+      return said(incoming);
+    };
+    const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: 'x' };
+    await slack.event({ ...event, ts: '1700000001.000100', files: [{ id: 'F1' }] });
     await slack.quiet();
-    expect(said_()).toBe(en.chat.fileUnreadable('a.txt'));
+    expect(String(failure)).toContain('Slack answered 302');
+  });
+
+  it('that nobody reads are not fetched, as for somebody who may not', async () => {
+    bot.handle = async (incoming) => said(incoming);
+    await send({ size: 9, url_private: own }, 'upload order 1');
+    expect(slack.calls.map((call) => call.method)).not.toContain(own);
   });
 });
 
