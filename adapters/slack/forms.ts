@@ -8,6 +8,7 @@ import { plainText } from './literal.ts';
 import { sentenceView } from './message.ts';
 import { fieldId, renderForm } from './modal.ts';
 import type { FileRef, Surface } from './payload.ts';
+import type { People } from './people.ts';
 import { type Metadata, readSubmission, type Submission, writeMetadata } from './submission.ts';
 import { within } from './within.ts';
 
@@ -45,10 +46,11 @@ export function createForms(services: {
   readonly api: Api;
   readonly bot: Bot;
   readonly acts: Acts;
+  readonly people: Pick<People, 'glance'>;
   readonly ackMs: number;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): Forms {
-  const { api, bot, acts, ackMs, log } = services;
+  const { api, bot, acts, people, ackMs, log } = services;
 
   const update = async (view: string, drawn: unknown): Promise<boolean> => {
     try {
@@ -62,7 +64,7 @@ export function createForms(services: {
 
   /** The submission was acknowledged with a note; the modal is still open. */
   const finishLate = async (sent: Submission, heard: Heard | undefined, isView: boolean): Promise<void> => {
-    const reader = heard?.person ?? {};
+    const reader = heard?.person ?? people.glance(sent.caller);
     const [reply] = await Promise.all([heard?.reply, settled()]);
     if (heard === undefined || reply === undefined) {
       const sentence = heard?.sentence || bot.text(reader).notUnderstood;
@@ -122,7 +124,8 @@ export function createForms(services: {
       const sent = readSubmission(body);
       if (sent?.metadata === undefined) {
         log('slack: a submitted modal is not of this version', {});
-        const view = sentenceView(bot.text({}).notUnderstood, bot, {});
+        const reader = sent === undefined ? {} : people.glance(sent.caller);
+        const view = sentenceView(bot.text(reader).notUnderstood, bot, reader);
         return ack({ response_action: 'update', view });
       }
       const { metadata, view } = sent;
@@ -137,7 +140,8 @@ export function createForms(services: {
       // The bot's answer is waited for as well: what is wrong with a field is said at the field.
       const whole = heard.then((one) => one?.reply).then(() => undefined);
       if (await within(whole, ackMs)) return finish(sent, await heard, isView, ack);
-      const note = sentenceView(bot.text({}).waiting, bot, {});
+      const reader = people.glance(sent.caller);
+      const note = sentenceView(bot.text(reader).waiting, bot, reader);
       await ack({ response_action: 'update', view: { ...note, private_metadata: view.private_metadata } });
       return finishLate(sent, await heard, isView);
     },

@@ -80,7 +80,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const respond = createRespond({ timeoutMs: times.call, log });
   const answers = { api, bot, files, people, respond, log };
   const acts = createActs({ ...answers, identity, seen, waitMs: times.note });
-  const forms = createForms({ api, bot, acts, log, ackMs: times.ack });
+  const forms = createForms({ api, bot, acts, people, log, ackMs: times.ack });
   const poster = createPoster({ api, bot, files, log });
 
   const socket: Socket | undefined =

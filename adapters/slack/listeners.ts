@@ -158,12 +158,14 @@ async function unfurl(body: unknown, services: ListenerServices): Promise<void> 
       place,
       key,
       line: url,
+      shared: true,
       uninvited: true,
     });
     if (outcome === 'refused') continue;
     // Everyone in the channel sees it: no buttons for what its poster may do.
-    const { actions: _, ...seen } = card;
-    const { blocks } = renderCard(seen, { shortened: bot.text(person).shortened });
+    const { actions: _, rows = [], ...seen } = card;
+    const bare = { ...seen, rows: rows.map(({ actions: _, ...row }) => row) };
+    const { blocks } = renderCard(bare, { shortened: bot.text(person).shortened });
     unfurls[url] = { blocks };
   }
   if (Object.keys(unfurls).length > 0) await api.call('chat.unfurl', { ...shared.at, unfurls }, anyAnswer, 2);

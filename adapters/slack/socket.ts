@@ -17,7 +17,7 @@ export interface SocketOptions {
   readonly fetch: typeof fetch;
   readonly timeoutMs: number;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
-  /** Before the first try to reconnect, in milliseconds; doubles up to a minute. */
+  /** Before another try to connect after one that failed, in milliseconds; doubles up to a minute. */
   readonly patienceMs: number;
 }
 
@@ -42,7 +42,9 @@ export function createSocket(options: SocketOptions): Socket {
   });
   let connected = false;
   let stopped = false;
-  let tries = 0;
+  /** In a row, a socket that hardly stood among them. */
+  let failures = 0;
+  let since = 0;
   let timer: NodeJS.Timeout | undefined;
 
   /** The receiver's own stop does not wait until Slack has hung up, too. */
@@ -51,25 +53,26 @@ export function createSocket(options: SocketOptions): Socket {
   const connect = async (): Promise<void> => {
     try {
       await receiver.start();
-      tries = 0;
+      since = performance.now();
       connected = true;
       if (stopped) await hangUp();
     } catch (error) {
       log('slack: the socket cannot be opened', { error });
+      failures += 1;
       later();
     }
   };
   const later = (): void => {
     if (stopped || timer !== undefined) return;
-    const wait = Math.min(patienceMs * 2 ** tries, longestPatienceMs);
-    tries += 1;
+    const wait = failures === 0 ? 0 : Math.min(patienceMs * 2 ** (failures - 1), longestPatienceMs);
     timer = setTimeout(() => {
       timer = undefined;
       void connect();
     }, wait);
   };
-  // Slack closes each socket after a while and expects another one.
+  // Slack closes each socket after a while and expects another one at once: what is said meanwhile is not heard.
   receiver.client.on('disconnected', () => {
+    if (connected) failures = performance.now() - since > patienceMs ? 0 : failures + 1;
     connected = false;
     later();
   });

@@ -1,9 +1,10 @@
 import type { Bot, Form, Incoming, Place, Reply } from '../../../src/chat.ts';
 import { en } from '../../../src/text/en.ts';
+import { sv } from '../../../src/text/sv.ts';
 import { faultsInModal } from './limits.ts';
 import { press, submission, suggestion, typed } from './payloads.ts';
 import { done, type Scripted, said, scripted } from './scripted.ts';
-import { createWorkspace, orders, type Workspace } from './workspace.ts';
+import { alice, createWorkspace, ok, orders, type Workspace } from './workspace.ts';
 
 const form: Form = {
   title: 'Send a message to the process',
@@ -114,6 +115,14 @@ describe('a modal', () => {
     });
     await slack.until(() => answers().length > 0);
     expect(updated()).toMatchObject({ title: { text: 'It was sent' } });
+  });
+
+  it('shows the note in the language of whoever submitted it', async () => {
+    await late(done({ title: 'Skickat' }));
+    bot.text = ({ locale }) => (locale === 'sv-SE' ? sv : en).chat;
+    const user = { id: alice, name: 'alice', locale: 'sv-SE' };
+    slack.fault = ({ method }) => (method === 'users.info' ? ok({ user }) : undefined);
+    expect(await submit([typed('Godkänn')])).toMatchObject({ view: { title: { text: sv.chat.waiting } } });
   });
 
   it('comes back as it was filled in when something is found wrong late', async () => {

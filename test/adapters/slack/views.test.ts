@@ -15,7 +15,8 @@ function script(incoming: Incoming): Reply {
   if (line === 'list by:app') return done({ title: 'Active cases', rows: long });
   if (line === 'status') return done({ title: 'Status', badge: { label: 'All well', tone: 'good' } });
   if (line.endsWith('/2')) return done({ title: 'You may not' }, { outcome: 'refused' });
-  return done({ title: 'Order 1', actions: [{ kind: 'command', label: 'Delete…', line: 'delete 1' }] });
+  const actions = [{ kind: 'command', label: 'Delete…', line: 'delete 1' } as const];
+  return done({ title: 'Order 1', actions, rows: [{ title: 'Case', actions }] });
 }
 
 describe('the Home tab', () => {
@@ -83,7 +84,8 @@ describe('a link', () => {
   };
 
   it('to Barium is shown with what it leads to, as far as its poster may see it', async () => {
-    const { args } = await share(['https://barium.example/1', 'https://barium.example/2']);
+    const { heard, args } = await share(['https://barium.example/1', 'https://barium.example/2']);
+    expect(heard[0]).toMatchObject({ shared: true, uninvited: true });
     expect(args).toMatchObject({ channel: orders, ts: '1.000001' });
     const unfurls = args?.unfurls as Record<string, { blocks: unknown[] }>;
     expect(Object.keys(unfurls)).toEqual(['https://barium.example/1']);
