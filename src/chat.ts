@@ -20,6 +20,8 @@ export interface Person {
   readonly locale?: string;
   /** IANA name, e.g. `Europe/Stockholm`. */
   readonly timeZone?: string;
+  /** Invited into the tenant from outside: not meant where everyone is. */
+  readonly guest?: boolean;
 }
 
 /** Where something was said or is to be posted. */

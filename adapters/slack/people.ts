@@ -35,6 +35,9 @@ const userAnswer = z.object({
     tz: z.string().nullish(),
     locale: z.string().nullish(),
     is_stranger: z.boolean().optional(),
+    /** A guest, of several channels or (`ultra`) of one. */
+    is_restricted: z.boolean().optional(),
+    is_ultra_restricted: z.boolean().optional(),
     enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
     profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).default({}),
   }),
@@ -120,6 +123,7 @@ function personOf(caller: Caller, user: User | undefined, tenant: string): Perso
     ...bare,
     name: name ?? bare.name,
     ...readerOf(user),
+    ...(user.is_restricted || user.is_ultra_restricted ? { guest: true } : {}),
   };
 }
 

@@ -99,7 +99,7 @@ export function createAccess(lists: AccessLists, groups: Groups = noGroups): Acc
 function covers(entry: AccessEntry, person: Person): boolean {
   switch (entry.kind) {
     case 'everyone':
-      return true;
+      return person.guest !== true;
     case 'person':
       return entry.platform === person.platform && entry.tenant === person.tenant && entry.id === person.id;
     case 'group':

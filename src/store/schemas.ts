@@ -35,11 +35,13 @@ export const person: z.ZodType<Person> = z
     name: text,
     locale: text.optional(),
     timeZone: text.optional(),
+    guest: z.boolean().optional(),
   })
-  .transform(({ locale, timeZone, ...rest }) => ({
+  .transform(({ locale, timeZone, guest, ...rest }) => ({
     ...rest,
     ...(locale === undefined ? {} : { locale }),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(guest === undefined ? {} : { guest }),
   }));
 
 const reader = z

@@ -35,6 +35,15 @@ function groupsOf(people: Readonly<Record<string, readonly string[] | undefined>
 }
 
 describe('a role', () => {
+  it('of everyone is not a guest’s, who is listed by name or by a group', async () => {
+    const { groups } = groupsOf({ S1: ['U2'] });
+    const lists = { viewers: [everyone], operators: [slackPerson('U1'), slackGroup('S1')], admins: [] };
+    const access = createAccess(lists, groups);
+    const roleOf = async (id: string) =>
+      (await access.standing({ ...person(id), guest: true }, 'viewer')).role;
+    expect(await Promise.all(['U1', 'U2', 'U3'].map(roleOf))).toEqual(['operator', 'operator', undefined]);
+  });
+
   it('is the highest that a list gives, by name, by group or to everyone', async () => {
     const { groups } = groupsOf({ S1: ['U2'], S2: ['U3'] });
     const lists = {

@@ -2,7 +2,7 @@
 import { en } from '../../../src/text/en.ts';
 import { press, shortcut, submission, suggestion, typed } from './payloads.ts';
 import { scripted } from './scripted.ts';
-import { bob, createWorkspace, orders, refusal, sign, team, type Workspace } from './workspace.ts';
+import { bob, createWorkspace, ok, orders, refusal, sign, team, type Workspace } from './workspace.ts';
 
 const other = 'T0OTHER0001';
 
@@ -86,6 +86,14 @@ describe('somebody', () => {
     await slack.event({ ...mention, team, ts: '1700000000.000200' });
     await slack.quiet();
     expect(bot.heard).toHaveLength(1);
+  });
+
+  it.each(['is_restricted', 'is_ultra_restricted'])('who is a guest is known as one: %s', async (kind) => {
+    const user = { id: bob, name: 'bob', team_id: team, [kind]: true };
+    slack.fault = ({ method }) => (method === 'users.info' ? ok({ user }) : undefined);
+    await slack.command('list', { user_id: bob, user_name: 'bob' });
+    await slack.quiet();
+    expect(bot.heard[0]?.person).toMatchObject({ id: bob, guest: true });
   });
 
   it('who names a tenant of their own in what they send is still of ours', async () => {
