@@ -85,6 +85,12 @@ describe('readConfig', () => {
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toMatch(/pass(@|%40)word/);
   });
 
+  it('takes the address of a PostgreSQL database as its provider gives it', () => {
+    const url =
+      'postgres://bot:p@db.example.com/barium?sslmode=require&channel_binding=require&connect_timeout=10';
+    expect(readConfig({ DATABASE_URL: `${url}&application_name=bot` }).database.kind).toBe('postgres');
+  });
+
   it('reads Slack over HTTP, listens on every network and turns the playground off', () => {
     const config = readConfig(slack);
     expect(config).toMatchObject({ host: '0.0.0.0', playground: false });

@@ -17,6 +17,16 @@ export type DatabaseConfig =
 const example = 'postgres://user:password@host:5432/database';
 /** What may follow the `?`. A word that is none of these would be passed over in silence, and with it what it is for. */
 const known = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'options'];
+/**
+ * What addresses that were made for other programs come with, and what the bot sees to by itself: connections have its
+ * own name, bounds and keep-alive, are bound to their channel where the server offers it, and are given up on a standby
+ * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
+ */
+export const seenTo: readonly string[] = [
+  ...['application_name', 'fallback_application_name', 'client_encoding', 'connect_timeout'],
+  ...['channel_binding', 'gssencmode', 'target_session_attrs'],
+  ...['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout'],
+];
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 /** The address of a PostgreSQL database. No fault tells any of it: it holds a password. */
@@ -41,7 +51,7 @@ function problemOf(url: URL): string | undefined {
   const missing = Object.entries(parts).flatMap(([name, part]) => (part === '' ? [name] : []));
   if (missing.length > 0) return `names no ${missing.join(' and no ')}; it should be like ${example}`;
   if (url.hash !== '' || ![url.username, url.password, url.pathname].every(isDecodable)) return unreadable;
-  const unknown = [...url.searchParams.keys()].find((name) => !known.includes(name));
+  const unknown = [...url.searchParams.keys()].find((name) => ![...known, ...seenTo].includes(name));
   if (unknown !== undefined) return `has an unknown option after the "?"; known are ${known.join(', ')}`;
   const sslMode = url.searchParams.get('sslmode');
   if (sslMode !== null && !sslModes.includes(sslMode)) {

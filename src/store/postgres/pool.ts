@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { seenTo } from '../../config/database.ts';
 import { inTime } from '../../in-time.ts';
 import { StoreUnavailableError } from '../unavailable.ts';
 import { type ConnectionHealth, createHealth, textOf } from './health.ts';
@@ -39,7 +40,8 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const { max = 10, connectMs = 5_000, statementMs = 15_000, lockMs = 10_000, idleMs = 10_000 } = options;
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
-    connectionString: verified(url),
+    connectionString: forDriver(url),
+    enableChannelBinding: true,
     application_name: options.name ?? 'barium-bot',
     max,
     connectionTimeoutMillis: connectMs,
@@ -81,11 +83,12 @@ function closed(socket: Socket): Promise<void> {
 }
 
 /**
- * `require` and `verify-ca` as this driver means them, checked in full, said in a way that its next version does not
- * take for less.
+ * The address without what the pool sees to by itself, and `require` and `verify-ca` as this driver means them, checked
+ * in full, said in a way that its next version does not take for less.
  */
-function verified(text: string): string {
+function forDriver(text: string): string {
   const url = new URL(text);
+  for (const name of seenTo) url.searchParams.delete(name);
   if (['require', 'verify-ca'].includes(url.searchParams.get('sslmode') ?? '')) {
     url.searchParams.set('sslmode', 'verify-full');
   }
