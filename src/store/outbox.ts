@@ -1,14 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import * as z from 'zod';
 import type { Place } from '../chat.ts';
 import { insertsOf } from './bulk.ts';
 import { createPlaceBook } from './places.ts';
+import { portions } from './portions.ts';
 import { place as placeSchema, read, delivery as schema } from './schemas.ts';
 import type { OnSetAside } from './set-aside.ts';
 import type { DeliveriesTable, Tables } from './tables.ts';
 import { type Delivery, type NewDelivery, type OutboxStore, placeKey, type Queue } from './watching.ts';
 
 const portion = 200;
+const readPortion = 100;
 
 /** The states of what can not be posted. */
 const setAside: readonly string[] = ['stuck', 'unreadable'];
@@ -17,7 +20,12 @@ const setAside: readonly string[] = ['stuck', 'unreadable'];
 export function createOutboxStore(db: Kysely<Tables>, onSetAside: OnSetAside): OutboxStore {
   /** Reads rows as deliveries, and sets aside those that are damaged. */
   async function readable(rows: readonly Selectable<DeliveriesTable>[]): Promise<readonly Delivery[]> {
-    const deliveries = rows.map((row) => ({ row, delivery: fromRow(row) }));
+    const deliveries: { row: Selectable<DeliveriesTable>; delivery: Delivery | undefined }[] = [];
+    for (const some of portions(rows, readPortion)) {
+      deliveries.push(...some.map((row) => ({ row, delivery: fromRow(row) })));
+      // With many of them others have their turn in between.
+      if (some.length === readPortion) await setImmediate();
+    }
     const damaged = deliveries.filter((one) => one.delivery === undefined).map((one) => one.row.id);
     if (damaged.length > 0) await setDamagedAside(damaged);
     return deliveries.flatMap((one) => (one.delivery === undefined ? [] : [one.delivery]));

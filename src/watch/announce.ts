@@ -1,5 +1,6 @@
-/** Which places hear of which changes, and how: pure, from changes and watches to deliveries. */
+/** Which places hear of which changes, and how: from changes and watches to deliveries, and nothing else. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Admission } from '../access/admission.ts';
 import { changeCard, changeEntry, listCards, rootCard } from '../cards/change.ts';
 import { nameOf, type Pen, shorten, statusName } from '../cards/pen.ts';
@@ -64,7 +65,8 @@ export interface Announced {
   readonly ended: readonly number[];
 }
 
-export function announce(options: AnnounceOptions): Announced {
+/** Place by place: with many of them whoever asks something meanwhile is answered in between. */
+export async function announce(options: AnnounceOptions): Promise<Announced> {
   const { changes, watches, now } = options;
   const heard = watches.filter((watch) => !isMuted(watch, now) && mayHear(watch, options));
   const places = new Map<string, Watch[]>();
@@ -73,8 +75,13 @@ export function announce(options: AnnounceOptions): Announced {
     places.set(key, [...(places.get(key) ?? []), watch]);
   }
   const gone = new Set(changes.filter((one) => one.kind === 'gone').map((one) => one.instance.id));
+  const deliveries: NewDelivery[] = [];
+  for (const some of places.values()) {
+    deliveries.push(...forPlace(some, options));
+    await setImmediate();
+  }
   return {
-    deliveries: [...places.values()].flatMap((some) => forPlace(some, options)),
+    deliveries,
     ended: watches
       .filter(({ filter }) => filter.instance !== undefined && gone.has(filter.instance))
       .map((watch) => watch.id),

@@ -167,7 +167,7 @@ export function createCycle(options: CycleOptions): Cycle {
     });
     const timely = due.changes.filter((one) => !hasEnded(one.instance.id, reading));
     const changes = await attribute([...difference.changes, ...timely], lastAt, store);
-    const { deliveries, ended } = announce({
+    const { deliveries, ended } = await announce({
       changes,
       watches,
       revision: before.revision + 1,

@@ -1,5 +1,6 @@
 /** Places that break and come back, and what is gathered for later: digests, and queues that got long. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listCards } from '../cards/change.ts';
 import type { Pen } from '../cards/pen.ts';
@@ -163,6 +164,8 @@ export function createHealing(options: HealingOptions): Healing {
       for (const some of byWatch.values()) {
         const [first] = some;
         if (first === undefined) continue;
+        // All digests of a morning come at once: others have their turn in between.
+        await setImmediate();
         const quiet = mutedUntil.get(first.watchId ?? 0);
         if (quiet !== undefined && quiet > now().toISOString()) {
           await putOff(some, nextDigest(now(), first.reader?.timeZone));

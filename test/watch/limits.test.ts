@@ -33,7 +33,7 @@ describe('a watch', () => {
   const changes = [order, leave].map(
     (one): Change => ({ kind: 'status', instance: one, from: 'ready', to: 'active', at: now.toISOString() }),
   );
-  const told = (watches: readonly Watch[], subjects: readonly string[]) => {
+  const told = async (watches: readonly Watch[], subjects: readonly string[]) => {
     const limits = createLimits(
       subjects.map((id) => ({ platform: 'web', tenant: 'local', id, applications: ['Order'] })),
     );
@@ -44,22 +44,22 @@ describe('a watch', () => {
         { role: 'viewer', unsure: false, sees: limits.seenBy(owner, place) } as const,
       ]),
     );
-    const { deliveries } = announce({
+    const { deliveries } = await announce({
       ...{ changes, watches, revision: 1, gap: undefined, since: now.toISOString(), now, admissions },
       penFor: () => pen,
     });
     return deliveries.map(({ card }) => card.title);
   };
 
-  it('tells a limited place only what it may see', () => {
-    expect(told([watch], [])).toEqual(['Order 1', 'Secret order']);
-    expect(told([watch], ['orders'])).toEqual(['Order 1']);
+  it('tells a limited place only what it may see', async () => {
+    expect(await told([watch], [])).toEqual(['Order 1', 'Secret order']);
+    expect(await told([watch], ['orders'])).toEqual(['Order 1']);
   });
 
-  it('tells no more than its owner may see, and what another’s watch may tell there all the same', () => {
+  it('tells no more than its owner may see, and what another’s watch may tell there all the same', async () => {
     const other = { ...watch, id: 2, number: 2, owner: { ...alice, id: 'bob' } };
-    expect(told([watch], ['alice'])).toEqual(['Order 1']);
-    expect(told([watch, other], ['alice'])).toEqual(['Order 1', 'Secret order']);
+    expect(await told([watch], ['alice'])).toEqual(['Order 1']);
+    expect(await told([watch, other], ['alice'])).toEqual(['Order 1', 'Secret order']);
   });
 });
 

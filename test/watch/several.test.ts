@@ -137,6 +137,23 @@ describe('several watches of a place', () => {
     });
   });
 
+  it('of many places let others have their turn while their news, and their digests, are made', async () => {
+    for (let n = 0; n < 20; n += 1) await stage.watch({ as: 'digest', place: { ...channel, id: `p${n}` } });
+    barium.set(guid(1), { milestone: 'Packed' });
+    let [turns, isDone] = [0, false];
+    const taking = (async () => {
+      for (; !isDone; turns += 1) await new Promise(setImmediate);
+    })();
+    await stage.watching.nudge();
+    expect(turns).toBeGreaterThanOrEqual(20);
+    turns = 0;
+    await morning();
+    expect(turns).toBeGreaterThanOrEqual(20);
+    isDone = true;
+    await taking;
+    expect(stage.adapter.told).toHaveLength(20);
+  });
+
   describe('in a place that cannot be posted to', () => {
     const direct = (id: string) => ({ ...channel, id, direct: true });
 

@@ -140,6 +140,7 @@ export async function openStage(
     async look() {
       clock.now = new Date(clock.now.getTime() + 30_000);
       await watching.nudge();
+      await gathered(store, clock.now);
       await quiet(store);
     },
     watch: (watch = {}) =>
@@ -168,6 +169,13 @@ function flat(words: NonNullable<Card['text']>[number]): string {
   return typeof words === 'string'
     ? words
     : words.map((part) => (typeof part === 'string' ? part : part.at)).join('');
+}
+
+/** Resolves when messages were made of the digests that are due. */
+async function gathered(store: Store, now: Date): Promise<void> {
+  while ((await store.outbox.gathered(now.toISOString(), '9999')).length > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 /** Resolves when nothing that was never tried waits any more. */
