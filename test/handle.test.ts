@@ -196,6 +196,14 @@ describe('the one door', () => {
       expect(barium.effects).toEqual(['send Approve', 'send Approve']);
     });
 
+    it('and does not call done what the process did not take', async () => {
+      const { card } = await say('send order 1');
+      await harness.submit(card, 'Another message', { message: 'Reject' });
+      const again = await harness.submit(card, 'Another message', { message: 'Reject' });
+      expect(again.card.title).toBe('Already used');
+      expect(words(again, harness.bot)).toContain('the process did not take it');
+    });
+
     it('once for one incoming that arrives twice', async () => {
       await harness.say('send order 1 Approve', { key: 'same' });
       const again = await harness.say('send order 1 Approve', { key: 'same' });
@@ -349,6 +357,21 @@ describe('the one door', () => {
         file('c.txt'),
       ]);
       expect(submitted.card.title).toBe('c.txt was uploaded');
+    });
+
+    it('a form’s field whatever it is called', async () => {
+      await say('form order 1 template:T7 name:Visit __proto__=typed constructor=1');
+      const { card } = await say('form order 1 template:T7 __proto__=kept');
+      const filledIn = { template: 'T7', form: 'Visit', fields: '__proto__ = filled in' };
+      await harness.submit(card, 'Add form', filledIn);
+      const { fields: _, ...rest } = filledIn;
+      const kept = await say('form order 1 template:T7 __proto__=kept');
+      await harness.submit(kept.card, 'Add form', rest);
+      expect(barium.effects).toEqual([
+        'form Visit of T7 __proto__=typed constructor=1',
+        'form Visit of T7 __proto__=filled in',
+        'form Visit of T7 __proto__=kept',
+      ]);
     });
 
     it('folders and forms, typed or by a form', async () => {

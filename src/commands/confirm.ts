@@ -71,7 +71,7 @@ function prove(held: Token, context: Context, outcome: RefusalOutcome): Promise<
 }
 
 async function used(held: Token, context: Context): Promise<Reply> {
-  return refusal(await usedCard(context, context.text.tokens.usedTitle, held.auditId));
+  return refusal(await usedCard(context, held.auditId));
 }
 
 function lookAgain(held: Token, context: Context) {

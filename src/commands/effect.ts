@@ -38,7 +38,7 @@ export async function actOnce<Name extends CommandName>(
   const auditId = await seen.begin(context.key, proofOf(context, command, 'begun', target));
   if (auditId === undefined) {
     const earlier = await seen.auditId(context.key);
-    return refusal(await usedCard(context, context.text.tokens.repeated, earlier));
+    return refusal(await usedCard(context, earlier, context.text.tokens.repeated));
   }
   return perform(definition, command, target, context, auditId);
 }

@@ -8,7 +8,7 @@ import { instance, short } from './schemas.ts';
 /** Fields as a record, or as one `field = value` a line from a form's text box. */
 const fields = z.union(
   [
-    z.record(z.string().max(200), z.string().max(2_000)),
+    z.custom<Readonly<Record<string, string>>>(isRecord),
     z
       .string()
       .max(10_000)
@@ -24,6 +24,14 @@ const fields = z.union(
   ],
   'fields',
 );
+
+/** Whatever a field is called, also what a record of zod's would leave out: `__proto__`. */
+function isRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(
+    ([name, text]) => name.length <= 200 && typeof text === 'string' && text.length <= 2_000,
+  );
+}
 
 /** Adds a form, made from a template of Barium's, to the root of an instance. */
 export const form: EffectDefinition<'object.form'> = {

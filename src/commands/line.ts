@@ -166,7 +166,7 @@ type Assigned =
 /** Gives each word its argument. */
 function assign(definition: Definition, tokens: readonly Token[]): Assigned {
   const values: Record<string, unknown> = {};
-  const fields: Record<string, string> = {};
+  const fields: [string, string][] = [];
   const loose: Token[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
@@ -177,14 +177,18 @@ function assign(definition: Definition, tokens: readonly Token[]): Assigned {
       // `app: Order`, with the space people put after a colon.
       values[argument] = value === '' ? tokens[++at]?.text : value;
     } else if (field) {
-      fields[(field[1] ?? '').trim()] = (field[2] ?? '').trim();
+      fields.push([(field[1] ?? '').trim(), (field[2] ?? '').trim()]);
     } else if (isStrayKey(token, definition)) {
       return no(unknownKey(token.key ?? '', definition));
     } else loose.push(token);
   }
   const left = place(definition, loose, values);
   if (left !== '') return no({ kind: 'left-over', words: left, command: definition.name });
-  return { ok: true, values: definition.takesFields ? { ...values, fields } : values };
+  // Made of pairs, it may hold any name: one that is set may be taken for the prototype.
+  return {
+    ok: true,
+    values: definition.takesFields ? { ...values, fields: Object.fromEntries(fields) } : values,
+  };
 }
 
 /** The argument that a `key:value` fills, in any of our languages. */

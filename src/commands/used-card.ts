@@ -7,12 +7,21 @@ import { refusal } from './reply.ts';
 /** Longer than anything takes that is done to Barium. */
 const workMs = 2 * 60_000;
 
-/** Says what came of the first press or delivery. `auditId` is missing while that one is still at work. */
-export async function usedCard(context: Context, title: string, auditId: number | undefined): Promise<Card> {
+/**
+ * Says what came of the first press or delivery. `auditId` is missing while that one is still at work. Without a title
+ * of its own, only what was done is called done.
+ */
+export async function usedCard(context: Context, auditId: number | undefined, title?: string): Promise<Card> {
   const { text } = context;
+  const { tokens } = text;
   const row = auditId === undefined ? undefined : await context.store.audit.get(auditId);
-  if (row === undefined || isAtWork(row, context.now())) return { title, text: [text.tokens.usedNow] };
-  return { title, text: [text.tokens.used(actLine(text, row), row.at, text.history.outcomes[row.outcome])] };
+  if (row === undefined || isAtWork(row, context.now())) {
+    return { title: title ?? tokens.usedTitle, text: [tokens.usedNow] };
+  }
+  return {
+    title: title ?? (row.outcome === 'done' ? tokens.doneTitle : tokens.usedTitle),
+    text: [tokens.used(actLine(text, row), row.at, text.history.outcomes[row.outcome])],
+  };
 }
 
 /** The answer to a token that is nobody's. */

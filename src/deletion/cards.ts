@@ -82,7 +82,7 @@ export function pairOf({ asker, approver }: Deletion, { text: { later } }: Conte
 
 /** What became of it, for a button that comes too late. */
 export async function whatBecameOf(deletion: Deletion, context: Context): Promise<Card> {
-  const { later, tokens } = context.text;
+  const { later } = context.text;
   switch (deletion.phase) {
     case 'scheduled': {
       const person = (deletion.approver ?? deletion.asker).name;
@@ -99,7 +99,7 @@ export async function whatBecameOf(deletion: Deletion, context: Context): Promis
     case 'begun':
     case 'ended':
     case 'changed':
-      return usedCard(context, tokens.usedTitle, deletion.auditId);
+      return usedCard(context, deletion.auditId);
     default:
       return deletion.phase satisfies never;
   }

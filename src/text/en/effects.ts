@@ -114,7 +114,8 @@ export const tokens = {
     files: 'Files',
     folders: 'Folders',
   },
-  usedTitle: 'Already done',
+  doneTitle: 'Already done',
+  usedTitle: 'Already used',
   usedNow: 'It is being done just now. Nothing is done twice.',
   used: (what: string, when: string, outcome: string): Words => [
     `${what}, `,

@@ -114,7 +114,8 @@ export const tokens = {
     files: 'Filer',
     folders: 'Mappar',
   },
-  usedTitle: 'Redan gjort',
+  doneTitle: 'Redan gjort',
+  usedTitle: 'Redan använt',
   usedNow: 'Det görs just nu. Inget görs två gånger.',
   used: (what: string, when: string, outcome: string): Words => [
     `${what}, `,
