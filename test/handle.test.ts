@@ -418,6 +418,12 @@ describe('the one door', () => {
       await harness.press(card, 'Delete the case');
       expect((await say(`history ${guid(1)}`)).card.rows?.[0]?.title).toBe('Alice deleted the case');
     });
+
+    it('that the card of a deleted one leads to', async () => {
+      const { card } = await say('delete order 1');
+      const done = await harness.press(card, 'Delete the case');
+      expect((await harness.press(done.card, 'History')).card.title).toBe('History of Order 1');
+    });
   });
 
   describe('says what went wrong', () => {

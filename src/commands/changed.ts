@@ -17,6 +17,12 @@ export function changesSince(state: string, target: Target, { text }: Context): 
     }));
 }
 
+/** It is not there any more; what was done to it is kept. */
+export function goneCard(title: string, instanceId: string, context: Context): Card {
+  const command = { name: 'instance.history', instance: instanceId } as const;
+  return { title, actions: [button(context, context.text.actions.history, command)] };
+}
+
 export function changedCard(
   instance: { readonly instanceId: string; readonly instanceName: string },
   facts: readonly Fact[],

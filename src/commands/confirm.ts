@@ -10,7 +10,7 @@ import { targetOf } from '../deletion/doomed.ts';
 import type { RefusalOutcome, Token } from '../store/store.ts';
 import { personKey } from '../store/watching.ts';
 import { entry } from '../text/text.ts';
-import { changedCard, changesSince } from './changed.ts';
+import { changedCard, changesSince, goneCard } from './changed.ts';
 import type { Context } from './context.ts';
 import type { Definition, EffectDefinition, Target } from './definition.ts';
 import { deny } from './deny.ts';
@@ -99,7 +99,8 @@ async function act(held: Token, context: Context): Promise<Reply> {
   }
   if (target === undefined) {
     await proveRefusal(context, filled.command, 'changed', targetOf(held));
-    return refusal({ title: context.text.delete.alreadyGone(held.instanceName) }, { replaces: true });
+    const title = context.text.delete.alreadyGone(held.instanceName);
+    return refusal(goneCard(title, held.instanceId, context), { replaces: true });
   }
   if (changes.length > 0) {
     await proveRefusal(context, filled.command, 'changed', target);

@@ -5,6 +5,7 @@ import { bariumProblem } from '../cards/problem.ts';
 import { pauseOf } from '../deletion/cards.ts';
 import { aloneRefusal, defer } from '../deletion/later.ts';
 import { lookAtContents, lossOf } from '../deletion/loss.ts';
+import { goneCard } from './changed.ts';
 import type { Context } from './context.ts';
 import type { Act, EffectDefinition, Target } from './definition.ts';
 import { errorLogIdOf } from './effect.ts';
@@ -68,7 +69,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
         // Somebody else did it: the proof must not say that this did.
         return {
           outcome: 'refused',
-          reply: refusal({ title: context.text.delete.alreadyGone(target.name) }, gone),
+          reply: refusal(goneCard(context.text.delete.alreadyGone(target.name), target.id, context), gone),
         };
       }
       if (!(error instanceof OutcomeUnknownError)) throw error;
@@ -79,8 +80,12 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 
 const gone = { replaces: true } as const;
 
-function deleted(target: Target, { text, person }: Context): Act {
-  const card = { title: text.delete.done(target.name), text: [text.delete.doneBy(person.name)] };
+function deleted(target: Target, context: Context): Act {
+  const { text, person } = context;
+  const card = {
+    ...goneCard(text.delete.done(target.name), target.id, context),
+    text: [text.delete.doneBy(person.name)],
+  };
   return { outcome: 'done', reply: answer(card, gone) };
 }
 
@@ -91,7 +96,10 @@ async function checked(error: OutcomeUnknownError, target: Target, context: Cont
     await context.barium.getInstance(target.id);
   } catch (failure) {
     if (!(failure instanceof NotFoundError)) throw error;
-    const card = { title: text.delete.done(target.name), text: [text.delete.checkedGone] };
+    const card = {
+      ...goneCard(text.delete.done(target.name), target.id, context),
+      text: [text.delete.checkedGone],
+    };
     return { outcome: 'done', reply: answer(card, gone) };
   }
   const look = button(context, text.actions.lookAgain, { name: 'instance.show', instance: target.id });

@@ -40,7 +40,9 @@ export async function resolve(command: Command, definition: Definition, context:
   if (ids.length > 0) return linked(ids, named, context);
   const known = await lookUp(named, context, { fresh: false });
   const isEnough = known !== undefined && !('act' in definition && isOld(known.search, context.now()));
-  const found = isEnough ? known : ((await lookUp(named, context, { fresh: true })) ?? known);
+  const found = isEnough
+    ? known
+    : ((await lookUp(named, context, { fresh: true })) ?? known ?? lookAmongGone(named, context));
   if (found === undefined) return { ok: false, card: await noneCard(command.instance, context) };
   const { search, choose } = found;
   const only = search.exact === 1 || search.total === 1 ? search.rows[0] : undefined;
@@ -122,6 +124,14 @@ async function lookUp(
     return { search, tail, choose: (id) => withArguments(command, definition, id, next, tail) };
   }
   return undefined;
+}
+
+/** What is gone keeps its history, and that is asked for by its name as well. */
+function lookAmongGone({ query, command, definition }: Named, { watching }: Context): Hit | undefined {
+  if (command.name !== 'instance.history') return undefined;
+  const search = watching.gone(query, mostChoices);
+  if (search.total === 0) return undefined;
+  return { search, tail: '', choose: (id) => withArguments(command, definition, id, undefined, '') };
 }
 
 /** The argument that stands after the instance and was not given, so that trailing words may be its value. */

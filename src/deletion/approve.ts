@@ -2,7 +2,7 @@
 import { isSamePlace } from '../access/place.ts';
 import { includes } from '../access/roles.ts';
 import type { Reply } from '../chat.ts';
-import { changedCard, changesSince } from '../commands/changed.ts';
+import { changedCard, changesSince, goneCard } from '../commands/changed.ts';
 import type { Context } from '../commands/context.ts';
 import { deny } from '../commands/deny.ts';
 import { proofOf, proveRefusal } from '../commands/proof.ts';
@@ -54,7 +54,7 @@ async function decide(deletion: Deletion, context: Context): Promise<Reply> {
   const target = await lookAtDoomed(deletion, context);
   if (target === undefined) {
     const title = context.text.delete.alreadyGone(deletion.instanceName);
-    return close(deletion, refusal({ title }, forAll), context);
+    return close(deletion, refusal(goneCard(title, deletion.instanceId, context), forAll), context);
   }
   const doubt = await doubtOf({ ...deletion, approver: context.person }, target, context);
   if (doubt !== undefined) return refuse(deletion, doubt, context);

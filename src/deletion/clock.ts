@@ -7,7 +7,7 @@ import { BariumError } from '../barium/errors.ts';
 import { actLine } from '../cards/act.ts';
 import { moment } from '../cards/pen.ts';
 import type { Card, Person, Place } from '../chat.ts';
-import { changedCard, changesSince } from '../commands/changed.ts';
+import { changedCard, changesSince, goneCard } from '../commands/changed.ts';
 import type { Context } from '../commands/context.ts';
 import { proofOf } from '../commands/proof.ts';
 import { createRuns } from '../runs.ts';
@@ -108,7 +108,8 @@ async function ripe(deletion: Deletion, context: Context): Promise<boolean> {
   }
   const target = await lookAtDoomed(deletion, context);
   if (target === undefined) {
-    const card = { title: context.text.delete.alreadyGone(deletion.instanceName) };
+    const title = context.text.delete.alreadyGone(deletion.instanceName);
+    const card = goneCard(title, deletion.instanceId, context);
     return close(deletion, 'changed', 'changed', card, context);
   }
   const doubt = await doubtOf(deletion, target, context);

@@ -28,6 +28,8 @@ export interface Snapshot {
   listed(status: string): readonly Held[];
   /** Every status that something is listed under, open ones first. */
   statuses(): readonly string[];
+  /** Those that the upstream does not know any more. */
+  gone(): readonly KnownInstance[];
   /** Takes over rows that the store has taken. */
   apply(rows: readonly KnownInstance[]): void;
   /** Forgets everything. */
@@ -100,6 +102,7 @@ export function createSnapshot(): Snapshot {
       const other = [...lists.keys()].filter((status) => !known.includes(status));
       return [...openStatuses, ...other, ...closedStatuses];
     },
+    gone: () => [...slots.values()].filter(({ at }) => at === -1).map(({ held }) => held.instance),
     apply(rows) {
       for (const row of rows) put(row);
       if (rows.length > 0) version += 1;

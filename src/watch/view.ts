@@ -1,6 +1,7 @@
 /** What the commands can learn from watching. */
 import type { Sees } from '../access/applications.ts';
 import type { Person, Place } from '../chat.ts';
+import { type Search, searchIn } from '../commands/instance-index.ts';
 import type {
   BrokenPlace,
   Change,
@@ -64,6 +65,8 @@ export interface WatchingView {
   matches(filter: WatchFilter): number | undefined;
   /** What is known of an instance, also of one that is gone. */
   known(instanceId: string): KnownInstance | undefined;
+  /** Those that are gone and that a query may name, best first. */
+  gone(query: string, max: number): Search;
   /** How many announcements a watch would have caused in the last `days`; `undefined` until all are known. */
   recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent | undefined>;
   /** `undefined` until all instances are known. */
@@ -123,6 +126,13 @@ export function matchesIn(snapshot: Snapshot, filter: WatchFilter, sees = everyt
   return matches;
 }
 
+/** Looks a name up among those that are gone. */
+export function goneIn(snapshot: Snapshot, query: string, max: number, sees = everything): Search {
+  const rows = snapshot.gone().filter(sees);
+  const all = { rows: rows.map((row) => ({ ...row, description: undefined })), complete: true };
+  return searchIn(all, query, max);
+}
+
 /** How many instances somebody knows of. */
 export function countIn(snapshot: Snapshot, sees: Sees | undefined): number {
   if (sees === undefined) return snapshot.size;
@@ -160,6 +170,7 @@ export const notWatching: WatchingView = {
   closed: async () => undefined,
   matches: () => undefined,
   known: () => undefined,
+  gone: () => ({ rows: [], total: 0, exact: 0, complete: true }),
   recent: async () => undefined,
   words: () => undefined,
   status: async () => ({

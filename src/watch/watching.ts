@@ -22,7 +22,7 @@ import { createSnapshotIndex } from './instances.ts';
 import { createSoleLeader, type Leader } from './leader.ts';
 import { createSchedule } from './schedule.ts';
 import { createSnapshot } from './snapshot.ts';
-import { countIn, matchesIn, recentOf, type ScanReport, type WatchingView, wordsIn } from './view.ts';
+import { countIn, goneIn, matchesIn, recentOf, type ScanReport, type WatchingView, wordsIn } from './view.ts';
 
 export interface WatchingOptions {
   readonly barium: Barium;
@@ -147,6 +147,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     closed: async (place, reader) => adapters.get(place.platform)?.closed?.(place, reader),
     matches: (filter) => (isComplete() ? matchesIn(snapshot, filter, sees) : undefined),
     known: (id) => seenOf(snapshot.get(id), sees),
+    gone: (query, max) => goneIn(snapshot, query, max, sees),
     recent: async (watch, days) =>
       isComplete()
         ? recentOf(watch, { days, now: now(), changes: store.changes, knownSince: knownSince(), sees })

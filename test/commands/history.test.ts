@@ -1,6 +1,7 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
 import type { Person, Place } from '../../src/chat.ts';
 import type { AccessEntry } from '../../src/config.ts';
+import { notWatching, type WatchingView } from '../../src/watch/view.ts';
 import { alice, bob, channel, createHarness, type Harness, words } from '../bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium } from '../memory-barium.ts';
 
@@ -46,6 +47,21 @@ describe('the history of a case', () => {
     expect(text).toContain('Barium cannot be asked just now');
     expect(text).toContain('Alice sent “Approve”');
     expect(await harness.say(`history ${guid(2)}`)).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('is found by the name of a case that is gone', async () => {
+    const gone = { ...instance(7, { name: 'Permit 7' }), description: undefined };
+    const watching: WatchingView = {
+      ...notWatching,
+      gone: (query) => ({ rows: query === 'permit 7' ? [gone] : [], total: 1, exact: 1, complete: true }),
+    };
+    const later = await createHarness({ store: harness.store, barium, watching });
+    await later.store.audit.write({
+      ...{ at: '2026-11-23T08:00:00.000Z', person: alice, place: channel, command: 'instance.delete' },
+      ...{ instanceId: gone.id, instanceName: 'Permit 7', detail: undefined, outcome: 'asked' },
+    });
+    expect((await later.say('history permit 7')).card.title).toBe('History of Permit 7');
+    expect((await later.say('show permit 7')).card.title).toBe('No case fits “permit 7”');
   });
 
   it('names another place to admins alone, and its own to everybody', async () => {

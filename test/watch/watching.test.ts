@@ -40,6 +40,19 @@ describe('watching', () => {
     ]);
   });
 
+  it('knows by name what is gone, to whom may see it', async () => {
+    barium.remove(guid(3));
+    await stage.look();
+    const names = (query: string, view = stage.watching.view) => view.gone(query, 5).rows.map(({ id }) => id);
+    expect([names('order 3'), names('order 4')]).toEqual([[guid(3)], []]);
+    expect(
+      names(
+        'order 3',
+        stage.watching.view.within(() => false),
+      ),
+    ).toEqual([]);
+  });
+
   it('keeps one root card for each instance, brings it up to date and tells changes in its thread', async () => {
     await stage.watch({ as: 'thread', diagram: true });
     barium.set(guid(3), { milestone: 'Packed' });
