@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { PanelView } from '../view.ts';
-import { panelText } from './text.ts';
+import { panelText, upstreamName } from './text.ts';
 import { ClockTime } from './words.tsx';
 
 export function Calls({ calls }: { readonly calls: PanelView['calls'] }): JSX.Element {
@@ -33,8 +33,10 @@ export function Changes({ changes }: { readonly changes: PanelView['changes'] })
         <li key={change.seq}>
           <p>{change.name}</p>
           <p class="feed-facts">
-            <span class="change-kind">{change.kind}</span>
-            <span>{[change.from, change.to].filter((part) => part).join(' → ')}</span>
+            <span class="change-kind">{upstreamName(change.kind)}</span>
+            <span>
+              {[change.from, change.to].flatMap((part) => (part ? [upstreamName(part)] : [])).join(' → ')}
+            </span>
             <ClockTime at={change.at} />
           </p>
         </li>

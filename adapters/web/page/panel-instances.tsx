@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { PanelView } from '../view.ts';
 import { Icon } from './icons.tsx';
 import type { Pull } from './panel.tsx';
-import { panelText } from './text.ts';
+import { panelText, upstreamName } from './text.ts';
 
 interface InstancesProps {
   readonly view: PanelView;
@@ -44,14 +44,14 @@ export function Instances({ view, pull }: InstancesProps): JSX.Element {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const shown = view.instances.filter((one) =>
-    `${one.name} ${one.status} ${one.application}`.toLowerCase().includes(wanted),
+    `${one.name} ${upstreamName(one.status)} ${one.application}`.toLowerCase().includes(wanted),
   );
   return (
     <>
       <p class="counts">
         {Object.entries(view.counts).map(([status, count]) => (
-          <button key={status} type="button" class="count" onClick={() => setFilter(status)}>
-            {count} {status}
+          <button key={status} type="button" class="count" onClick={() => setFilter(upstreamName(status))}>
+            {upstreamName(status)} {count}
           </button>
         ))}
       </p>
@@ -81,7 +81,7 @@ function InstanceItem({ instance, pull }: { readonly instance: Instance; readonl
       <div>
         <p class="instance-name">{name}</p>
         <p class="instance-state">
-          {[status, milestone, application].filter((part) => part).join(' · ')}
+          {[upstreamName(status), milestone, application].filter((part) => part).join(' · ')}
           {open && <span>{panelText.waitsFor(waitsFor.join(', '))}</span>}
         </p>
       </div>

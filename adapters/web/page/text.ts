@@ -3,10 +3,16 @@ import { language } from './language.ts';
 import * as en from './text/en.ts';
 import { quirkNames } from './text/quirks.ts';
 import * as sv from './text/sv.ts';
+import { upstreamNames } from './text/upstream.ts';
 
 export const { text, panelText } = { en, sv }[language];
 
 /** What one of the simulator's switches or rates is called. */
 export function quirkName(name: string): string {
   return quirkNames[language][name] ?? name;
+}
+
+/** What a status, or a kind of change, of the upstream is called. */
+export function upstreamName(word: string): string {
+  return upstreamNames[language][word] ?? word;
 }

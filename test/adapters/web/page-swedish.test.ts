@@ -39,6 +39,16 @@ describeInBrowser('the page in a Swedish browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('names the simulator’s statuses and changes in Swedish, and narrows by them', async () => {
+    const options = { bot: harness.bot, panel: createScriptedPanel() };
+    const { page } = await stage.open(options, { locale: 'sv-SE' });
+    await page.getByRole('button', { name: /^avslutat/u }).click();
+    expect(await page.locator('.instance-name').allTextContents()).toEqual(['Permit 88']);
+    expect(await page.locator('.instance-state').textContent()).toBe('avslutat · Permit');
+    await page.getByRole('tab', { name: 'Ändringar' }).click();
+    expect(await page.locator('.change-kind').allTextContents()).toEqual(['milstolpe', 'skapat']);
+  });
+
   it('changes to English where that is chosen, and remembers it', async () => {
     const { page } = await stage.open(
       { bot: harness.bot, panel: createScriptedPanel() },
