@@ -24,7 +24,7 @@ export const slackScopes = {
   'files:write': 'diagrams and files of cases',
   'files:read': 'files that people hand to the bot, and no other',
   'channels:history':
-    'looking whether an announcement arrived when Slack’s answer was lost, in public channels',
+    'looking whether an announcement arrived when Slack’s answer was lost, and whether the bot is a member where a watch is asked for, in public channels',
   'groups:history': 'the same in private channels that the bot is a member of',
   'mpim:history': 'the same in conversations of several people that the bot is a member of',
 } as const;

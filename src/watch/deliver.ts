@@ -216,6 +216,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     }
     if (told === 'unsure') {
       await outbox.begin(head.id, now().toISOString());
+      await spare(head);
       await postpone(head, waitAfter(head.attempts + 1), 'who may hear it cannot be told just now');
       calledFor.delete(key);
       return false;
