@@ -19,7 +19,7 @@ export const slackScopes = {
   'chat:write': 'answers, announcements, and updating both',
   'im:history': 'hearing what is said in the direct chat with the bot',
   'im:write': 'opening that chat, for what a channel cannot keep private',
-  'users:read': 'names, language and time zone of those who ask',
+  'users:read': 'names, language and time zone of those who ask, and whether they are guests',
   'usergroups:read': 'who is in a user group that the access lists name; asked for no other',
   'files:write': 'diagrams and files of cases',
   'files:read': 'files that people hand to the bot, and no other',

@@ -112,6 +112,17 @@ describe('files and pictures', () => {
     expect(texts[1]).toBe(en.chat.fileNotSent('diagram.png', en.chat.unreachable.removed));
   });
 
+  it('of a private answer that do not get through are all named, though Slack takes five answers at one address', async () => {
+    const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => content(name, 'x'));
+    script = () => done({ title: 'Many' }, { files });
+    slack.fault = ({ method }) => (method === 'files.getUploadURLExternal' ? refusal('unknown') : undefined);
+    await slack.command('files order 1');
+    await slack.until(() => slack.calls.some(({ args }) => args.text === en.chat.fileNotSent('f')));
+    await slack.quiet();
+    const privately = slack.tables.ephemeralMessages.all().map(({ text }) => text);
+    expect(privately).toEqual([en.chat.fileNotSent('e'), en.chat.fileNotSent('f')]);
+  });
+
   it('that do not get through are named beside an answer that took long, not in its place', async () => {
     await slack.close();
     slack = await createWorkspace({ bot, times: { note: 20 } });

@@ -45,7 +45,7 @@ export interface Workspace {
   readonly keys: Set<string>;
   /** Decides over a call before it is sent; what it answers is Slack's answer. */
   fault: (call: Call) => Response | Promise<Response> | undefined;
-  /** A `response_url` of a sink that takes everything. */
+  /** A `response_url` for a press; commands have their own. */
   readonly responseUrl: string;
   readonly apiUrl: string;
   /** A trigger that `views.open` takes once. */
@@ -162,7 +162,7 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
       form({
         ...{ command: '/barium', text, team_id: team, channel_id: orders, channel_name: 'orders' },
         ...{ user_id: alice, user_name: 'alice', api_app_id: 'A0TEST0001', is_enterprise_install: 'false' },
-        ...{ trigger_id: randomUUID(), response_url: responseUrl },
+        ...{ trigger_id: randomUUID(), response_url: `${responseUrl}?of=${randomUUID()}` },
         ...more,
       }),
     async quiet() {
@@ -205,15 +205,19 @@ async function listening(app: express.Express): Promise<{ url: string; close(): 
   };
 }
 
-/** A `response_url`. A fault that rejects is a connection that breaks. */
+/** A `response_url`, good for five answers as Slack's are. A fault that rejects is a connection that breaks. */
 function responder(decide: (call: Call) => Promise<Response | undefined>): RequestHandler {
+  const answers = new Map<string, number>();
   return async (request, response) => {
+    const count = (answers.get(request.url) ?? 0) + 1;
+    answers.set(request.url, count);
     const headers = new Headers(
       Object.entries(request.headersDistinct).map(([name, all]) => [name, `${all}`]),
     );
     try {
       const faulty = await decide({ method: 'response_url', args: request.body, headers });
-      if (faulty === undefined) response.json({ ok: true });
+      if (count > 5) response.status(404).send('used_url');
+      else if (faulty === undefined) response.json({ ok: true });
       else
         response
           .status(faulty.status)
