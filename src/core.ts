@@ -1,6 +1,6 @@
 /** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { admission } from './access/admission.ts';
+import { hearing } from './access/admission.ts';
 import { createNames } from './access/names.ts';
 import { openAccess } from './access/open.ts';
 import type { Strays } from './access/strays.ts';
@@ -121,7 +121,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
         ...shared,
         upstream: upstream.identity,
         fallbackIndex,
-        admit: (person, place) => admission({ access, limits }, person, place, 'viewer'),
+        admit: (person, place) => hearing({ access, limits }, person, place),
         cron: config.watchCron,
         onScan: (report) => {
           metrics.scanned(report);

@@ -25,6 +25,17 @@ export async function admission(
   return { ...(await access.standing(person, needs)), sees: limits?.seenBy(person, place) };
 }
 
+/** The same for somebody who only hears: whoever may surely ask waits for no group. Never rejects. */
+export async function hearing(
+  { access, limits }: Admitting,
+  person: Person,
+  place: Place,
+): Promise<Admission> {
+  const sees = limits?.seenBy(person, place);
+  if (await access.may(person, 'viewer')) return { role: 'viewer', unsure: false, sees };
+  return { ...(await access.standing(person, 'viewer')), sees };
+}
+
 /** Whether a role, and an instance of this application, are both within an admission. */
 export function isWithin(
   { role, sees }: Admission,
