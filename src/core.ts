@@ -161,9 +161,9 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     messages: mergeMessages(config.messages, upstream.messages),
     health: async () => (await readiness()).checks,
     names,
-    async heard(person, place) {
+    async heard(person, place, uninvited) {
       await names.heard(person);
-      await watching?.heard(person, place);
+      await watching?.heard(person, place, uninvited);
     },
     onAnswered: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
   };

@@ -28,8 +28,8 @@ import { localeFor, textFor } from './text/text.ts';
 export interface BotOptions extends Services {
   /** The installation's language, for readers whose own is not among ours. */
   readonly locale: string;
-  /** Told of every place that somebody is heard from in a way that shows that the bot may speak there. */
-  heard?(person: Person, place: Place): Promise<void>;
+  /** Told who is heard from, and where: it works, unless the bot may be `uninvited` there, and it may speak. */
+  heard?(person: Person, place: Place, uninvited: boolean): Promise<void>;
   /** Called once an incoming is answered. `command` is missing where the line was none. */
   onAnswered?(report: {
     readonly command: Command['name'] | undefined;
@@ -100,10 +100,12 @@ async function handle(incoming: Incoming, options: BotOptions): Promise<Reply> {
 }
 
 /** Notes where somebody was heard from, beside the answer. Never rejects: it must not cost the person theirs. */
-async function hear({ person, place, uninvited }: Incoming, { heard, log }: BotOptions): Promise<void> {
-  if (uninvited === true) return;
+async function hear(
+  { person, place, uninvited = false }: Incoming,
+  { heard, log }: BotOptions,
+): Promise<void> {
   try {
-    await heard?.(person, place);
+    await heard?.(person, place, uninvited);
   } catch (err) {
     log.error({ err }, 'where somebody was heard from could not be noted');
   }

@@ -1,4 +1,5 @@
 import { OutcomeUnknownError, RefusedError, UnreachableError } from '../src/barium/errors.ts';
+import type { Person, Place } from '../src/chat.ts';
 import type { AccessEntry } from '../src/config.ts';
 import { createBot } from '../src/handle.ts';
 import { alice, bob, channel, createHarness, file, type Harness, words } from './bot.ts';
@@ -25,13 +26,17 @@ describe('the one door', () => {
   const say = (line: string) => harness.say(line);
   const seen = async (line: string) => words(await harness.say(line), harness.bot);
 
-  it('hears from a place only what shows that the bot may speak there', async () => {
-    const places: string[] = [];
-    const bot = createBot({ ...harness.parts, heard: async (_, place) => void places.push(place.id) });
+  it('tells where somebody was heard from, and whether that shows that the bot may speak there', async () => {
+    const places: unknown[] = [];
+    const heard = async (_: Person, { id }: Place, uninvited: boolean) => void places.push([id, uninvited]);
+    const bot = createBot({ ...harness.parts, heard });
     const said = { kind: 'text', person: alice, line: 'help' } as const;
     await bot.handle({ ...said, place: { ...channel, id: 'stranger' }, key: 'a', uninvited: true });
     await bot.handle({ ...said, place: channel, key: 'b' });
-    expect(places).toEqual([channel.id]);
+    expect(places).toEqual([
+      ['stranger', true],
+      [channel.id, false],
+    ]);
   });
 
   it('ends what everybody saw asked for everybody, and leaves a question to its asker', async () => {

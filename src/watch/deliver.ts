@@ -44,6 +44,8 @@ export interface Deliverer {
   wake(): void;
   /** Somebody was heard from there: if it was broken, its queue is tried again. */
   returned(place: Place): Promise<void>;
+  /** It may work again, and whether it does is not known: if it was broken, the first in its queue is tried now. */
+  tryAgain(place: Place): Promise<void>;
   /** Somebody can be told something alone from now on. */
   meets(person: Person): Promise<void>;
   /** Resolves when the posts in flight have ended, or after a few seconds. */
@@ -331,6 +333,15 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     wake,
     async returned(place) {
       if (await healing.works(place)) wake();
+    },
+    async tryAgain(place) {
+      const key = placeKey(place);
+      const head = (await outbox.broken()).some((one) => placeKey(one.place) === key)
+        ? await outbox.head(place)
+        : undefined;
+      if (head === undefined) return;
+      await postpone(head, 0, 'tried again');
+      wake();
     },
     async meets(person) {
       if (await healing.meets(person)) wake();

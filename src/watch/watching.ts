@@ -66,8 +66,11 @@ export interface Watching {
   readonly view: WatchingView;
   /** Begins to read and to post. */
   start(adapters: readonly ChatAdapter[]): void;
-  /** Somebody was heard from in a place: it works, and if it is theirs alone they can be told things there. */
-  heard(person: Person, place: Place): Promise<void>;
+  /**
+   * Somebody was heard from in a place: it works, and if it is theirs alone they can be told things there. Where the bot
+   * may be `uninvited` that is tried at most.
+   */
+  heard(person: Person, place: Place, uninvited?: boolean): Promise<void>;
   /** A place that could not be posted to works again. */
   returned(place: Place): Promise<void>;
   /** Something was put into the outbox. */
@@ -209,7 +212,8 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
       schedule.start();
       void schedule.nudge();
     },
-    async heard(person, place) {
+    async heard(person, place, uninvited = false) {
+      if (uninvited) return deliverer?.tryAgain(place);
       await deliverer?.returned(place);
       const key = personKey(person);
       // Written down once, not with every word that is said.

@@ -579,6 +579,10 @@ describe('delivery', () => {
     expect((await stage.watching.view.status()).broken).toEqual([]);
   });
 
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
   /** Resolves once a delivery was tried so often, or has arrived. */
   async function tried(times: number): Promise<void> {
     for (;;) {
@@ -587,6 +591,32 @@ describe('delivery', () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
+
+  it('tries a broken place again when somebody is heard there, and believes it when that arrives', async () => {
+    let tries = 0;
+    let isOutside = true;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id !== 'other' || when === 'after') return;
+      tries += 1;
+      if (isOutside) throw new PostError({ kind: 'broken', reason: 'Not a member.' }, 'not_in_channel');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    const isBroken = async () => (await stage.store.outbox.broken()).length > 0;
+    await until(isBroken);
+    await stage.watching.heard(alice, there, true);
+    await until(async () => {
+      const head = await stage.store.outbox.head(there);
+      return tries === 2 && head !== undefined && head.dueAt > stage.clock.now.toISOString();
+    });
+    expect(await isBroken()).toBe(true);
+    isOutside = false;
+    await stage.watching.heard(alice, there, true);
+    await until(async () => !(await isBroken()));
+    expect(stage.heard('other')).toHaveLength(1);
+    await stage.watching.heard(alice, there, true);
+    expect(tries).toBe(3);
+  });
 
   it('withdraws what waits of a watch that is stopped', async () => {
     stage.adapter.trouble = (place) => {
