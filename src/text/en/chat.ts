@@ -42,7 +42,7 @@ export const chat: ChatText = {
     notStarted: 'has not been started',
     takesRequests: (path) => `takes requests at ${path}`,
     socketOpen: 'listens on a socket',
-    socketClosed: 'the socket is closed',
+    socketClosed: 'the socket is closed and opened again and again; if it stays so, check SLACK_APP_TOKEN',
     localOnly: 'for tools on this machine alone',
     signsIn: (id) => `signs in as ${id}`,
     notSignedIn: 'Microsoft does not sign the bot in: check its id, tenant and secret',

@@ -106,7 +106,7 @@ export const health = {
 /** The shell's own words. */
 export const ask = {
   written: (path: string) => `Written: ${path}`,
-  useOut: (name: string) => `${name} came along; --out DIR writes it to a folder.`,
+  useOut: (name: string) => `${name} came along; with --out DIR it is written there.`,
 };
 
 /** What `doctor` prints; for whoever runs the bot. */
@@ -139,7 +139,7 @@ export const doctor = {
     name: 'Access',
     ok: (operators: number, admins: number) =>
       `${count(operators, 'entry', 'entries')} in ACCESS_OPERATORS, ${number.format(admins)} in ACCESS_ADMINS`,
-    simulator: 'everybody may change everything, which is the simulator’s alone',
+    simulator: 'everybody may change everything: it is only the simulator',
     everyone: (variables: readonly string[]) =>
       `everybody may change cases: there is a * in ${listed(variables)}`,
     none: 'nobody may change anything: name people in ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” says how)',

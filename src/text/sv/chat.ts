@@ -42,7 +42,8 @@ export const chat: ChatText = {
     notStarted: 'har inte startats',
     takesRequests: (path) => `tar emot på ${path}`,
     socketOpen: 'lyssnar på en socket',
-    socketClosed: 'socketen är stängd',
+    socketClosed:
+      'socketen är stängd och öppnas igen gång på gång; kontrollera SLACK_APP_TOKEN om det inte går över',
     localOnly: 'bara för verktyg på den här datorn',
     signsIn: (id) => `loggar in som ${id}`,
     notSignedIn: 'Microsoft loggar inte in boten: kontrollera dess id, klientorganisation och hemlighet',

@@ -101,7 +101,7 @@ export const problems = {
     connection: 'Barium går inte att nå just nu',
     deadline: 'Barium svarar för långsamt just nu',
     overloaded: 'Barium är hårt belastat just nu',
-    server: 'Barium har ett fel just nu',
+    server: 'Något är fel i Barium just nu',
   },
   unreachableHint: 'Inget har ändrats. Försök igen om en stund.',
   nonsense: 'Svaret från Barium gick inte att förstå',
@@ -109,7 +109,8 @@ export const problems = {
   tooLarge: 'Det är för stort för att skickas vidare',
   tooLargeHint: (limit: number) => `Högst ${number.format(limit)} MB går genom boten.`,
   uploadBroken: 'Filen kom inte fram hel',
-  uploadBrokenHint: 'Den bröts av på väg till boten, så inget har lagts till. Skicka den en gång till.',
+  uploadBrokenHint:
+    'Överföringen bröts på vägen till boten, så inget har lagts till. Skicka filen en gång till.',
   unknownOutcome: 'Det skickades, men det är inte känt om Barium utförde det',
   unknownOutcomeHint: 'Inget tydligt svar kom tillbaka. Titta efter innan du försöker igen.',
   stopping: 'Boten startar om',

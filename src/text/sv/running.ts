@@ -73,8 +73,8 @@ export const health = {
   late: (seconds: number) => `inget svar inom ${number.format(seconds)} s`,
   failed: 'kontrollen misslyckades; varför står i loggen',
   stopping: {
-    name: 'Avslut',
-    detail: 'ombedd att sluta: skicka frågor någon annanstans',
+    name: 'Stannar',
+    detail: 'boten är på väg att stanna: skicka anrop någon annanstans',
   },
   reading: {
     name: 'Bevakning',
@@ -106,8 +106,8 @@ export const health = {
 
 /** The shell's own words. */
 export const ask = {
-  written: (path: string) => `Skrivet: ${path}`,
-  useOut: (name: string) => `${name} följde med; --out MAPP skriver den till en mapp.`,
+  written: (path: string) => `Sparat: ${path}`,
+  useOut: (name: string) => `${name} följde med; med --out MAPP sparas den där.`,
 };
 
 /** What `doctor` prints; for whoever runs the bot. */
@@ -141,7 +141,7 @@ export const doctor = {
     name: 'Behörighet',
     ok: (operators: number, admins: number) =>
       `${count(operators, 'rad', 'rader')} i ACCESS_OPERATORS, ${number.format(admins)} i ACCESS_ADMINS`,
-    simulator: 'alla får ändra allt, men det finns bara i simulatorn',
+    simulator: 'alla får ändra allt: det är bara simulatorn',
     everyone: (variables: readonly string[]) =>
       `alla får ändra ärenden: det finns en * i ${listed(variables)}`,
     none: 'ingen får ändra något: ange personer i ACCESS_OPERATORS och ACCESS_ADMINS (”vem” säger hur)',

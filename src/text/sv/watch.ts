@@ -60,7 +60,7 @@ export const watch = {
     `Inget ärende har varit vid en milstolpe med ”${milestone}” i namnet.`,
   unknownStarter: (person: string) => `Inget ärende har startats av ”${person}”.`,
   knownAre: (words: readonly string[]) => `Det kan vara ${listedOr(words)}.`,
-  createdOne: 'Ett ärende som redan finns skapas inte igen. Utelämna ”nya” ur vid:.',
+  createdOne: 'Ett ärende som redan finns skapas inte igen. Ta bort ”nya” ur vid:.',
   deadlineClosed:
     'Bara öppna ärenden har tidsfrister att berätta om. Utelämna status:, eller ange pågående eller redo.',
   noPlace: 'Här går det inte att få aviseringar',
@@ -75,12 +75,12 @@ export const watch = {
   rowElsewhere: (place: string, number: number, what: string) => `${place}, ${number}. ${what}`,
   mutedUntil: (until: string): Words => ['tyst till ', at(until)],
   brokenElsewhere: (place: string, since: string, reason: string): Words => [
-    `Det du bevakar i ${place} går inte att skicka sedan `,
+    `Det du bevakar i ${place} har inte gått att skicka sedan `,
     at(since),
     `: ${reason}`,
   ],
   brokenSince: (since: string, reason: string): Words => [
-    'Jag kan inte skriva sedan ',
+    'Jag har inte kunnat skriva sedan ',
     at(since),
     `: ${reason}`,
   ],
