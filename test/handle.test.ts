@@ -257,6 +257,23 @@ describe('the one door', () => {
       expect([row?.outcome, row?.errorLogId]).toEqual(['unknown', 'L-500']);
     });
 
+    it('and offers it no other way where it was taken as it is before', async () => {
+      await say('send order 1 Approve');
+      for (const holding of barium.holdings.values()) holding.waitsFor = [];
+      const reply = await say('send order 1 Approve');
+      expect(reply.card.actions?.map(({ label }) => label)).toEqual(['Send message', 'Show case']);
+      expect(words(reply, harness.bot)).not.toContain('boundary');
+    });
+
+    it('and asks before it is sent the other way where it is marked so', async () => {
+      barium.holdings.get(guid(1))?.waitsFor.push('boundary Withdraw');
+      const first = await harness.press((await say('send order 1 withdraw')).card, 'Send “Withdraw”');
+      const asked = await harness.press(first.card, 'Send as boundary message…');
+      expect([asked.card.title, barium.effects]).toEqual(['Order 1: send “Withdraw”?', []]);
+      await harness.press(asked.card, 'Send “Withdraw”');
+      expect(barium.effects).toEqual(['send boundary Withdraw']);
+    });
+
     it('that are marked so only after asking, typed or pressed', async () => {
       barium.holdings.get(guid(1))?.waitsFor.push('Withdraw');
       const typed = await say('send order 1 withdraw');

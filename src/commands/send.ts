@@ -213,11 +213,12 @@ function taken(message: string, target: Target, context: Context): Act {
 /** The process did not wait for it. A boundary event's message has to be sent as one, so that is offered. */
 async function notTaken(message: string, boundary: boolean, target: Target, context: Context): Promise<Act> {
   const { text } = context;
+  const other = boundary ? [] : await boundaryButtons(message, target, context);
   const card: Card = {
     title: text.send.notTaken(shorten(message, 60)),
-    text: [text.send.notTakenHint(target.name), ...(boundary ? [] : [text.send.tryBoundary])],
+    text: [text.send.notTakenHint(target.name), ...(other.length === 0 ? [] : [text.send.tryBoundary])],
     actions: [
-      ...(boundary ? [] : [await boundaryButton(message, target, context)]),
+      ...other,
       button(context, text.actions.send, { name: 'instance.send', instance: target.id }),
       lookButton(target.id, context),
     ],
@@ -229,18 +230,28 @@ async function notTaken(message: string, boundary: boolean, target: Target, cont
 async function refused(error: RefusedError, message: string, target: Target, context: Context): Promise<Act> {
   const { text } = context;
   const problem = bariumProblem(text, error);
+  const other = await boundaryButtons(message, target, context);
   const card: Card = {
     ...problem,
-    text: [...(problem.text ?? []), text.send.tryBoundary],
-    actions: [await boundaryButton(message, target, context), lookButton(target.id, context)],
+    text: [...(problem.text ?? []), ...(other.length === 0 ? [] : [text.send.tryBoundary])],
+    actions: [...other, lookButton(target.id, context)],
   };
   return { outcome: 'refused', reply: refusal(card, { replaces: true }) };
 }
 
-async function boundaryButton(message: string, target: Target, context: Context): Promise<CommandAction> {
+/** The other way to send it: asked about first where it is marked so, and none where it was taken as it is before. */
+async function boundaryButtons(
+  message: string,
+  target: Target,
+  context: Context,
+): Promise<readonly CommandAction[]> {
+  const { sendAsBoundary: label } = context.text.send;
   const command: Send = { name: 'instance.send', instance: target.id, message, boundary: true };
+  const known = named(message, await messagesFor(target.application, context));
+  if (known?.boundary === false) return [];
+  if (known?.ask === true) return [button(context, `${label}…`, command)];
   const { line } = await offerOne(context, target, { command }, offerLifeMs);
-  return { kind: 'command', label: context.text.send.sendAsBoundary, line };
+  return [{ kind: 'command', label, line }];
 }
 
 /** The answer was lost: whether the process moved on is the best sign there is. */
