@@ -40,7 +40,7 @@ export async function dispatch(
   const turn = turnOf(desk, activity, scene, known);
   if (activity.type === 'invoke') return answerInvoke(desk, turn);
   if (activity.type === 'message' && (await desk.isNew(scene.key))) {
-    await answerMessage(desk, turn, hear(activity));
+    await answerMessage(desk, turn, hear(activity, desk.reach.connector));
   } else if (activity.type === 'installationUpdate' && (await desk.isNew(scene.key))) {
     await inTurn(desk, greet(desk, turn));
   }

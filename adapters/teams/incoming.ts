@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Form, Person, Place } from '../../src/chat.ts';
 import { type Activity, isOfMessageBox, tenantOf } from './activity.ts';
 import { readAct } from './data.ts';
+import type { Reach } from './hosts.ts';
 
 /** Teams shows no larger ones in a card. */
 export const largestPicture = { width: 1_024, height: 1_024 };
@@ -94,12 +95,15 @@ function keyOf(activity: Activity, tenant: string): string {
   return `teams:${tenant}:${activity.conversation?.id ?? ''}:${within}`;
 }
 
-/** What a message says: a line with files, or the press of a button of an older client. */
-export function hear(activity: Activity): Heard {
+/**
+ * What a message says: a line with files, or the press of a button of an older client. `isTeams` knows the addresses
+ * at which Teams itself keeps something.
+ */
+export function hear(activity: Activity, isTeams: Reach['connector']): Heard {
   const isSubmit = activity.value !== undefined && activity.value !== null;
   return isSubmit
     ? heardAct(activity.value)
-    : { kind: 'text', line: lineOf(activity), files: filesOf(activity) };
+    : { kind: 'text', line: lineOf(activity), files: filesOf(activity, isTeams) };
 }
 
 /** What was pressed, from the data that the button carried. */
@@ -146,15 +150,21 @@ function decoded(text: string): string {
 
 const downloadSchema = z.object({ downloadUrl: z.url().max(4_000), fileType: z.string().max(20).optional() });
 
+/** As many as Teams lets people send at once: each is opened before anybody asks who sent it. */
+const mostFiles = 10;
+
+type Attached = Activity['attachments'][number];
+
 const pictureSchema = z.url().max(4_000);
 
 /**
  * Only files of personal chats, and pictures within a message, come with a link that the bot can read:
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
  */
-function filesOf({ attachments }: Activity): readonly FileLink[] {
-  return attachments.flatMap(({ contentType, contentUrl, content, name }) => {
-    if (contentType.startsWith('image/')) return pictureOf(contentType, contentUrl, name);
+function filesOf({ attachments }: Activity, isTeams: Reach['connector']): readonly FileLink[] {
+  const links = attachments.flatMap((attached) => {
+    const { contentType, content, name } = attached;
+    if (contentType.startsWith('image/')) return pictureOf(attached, isTeams);
     if (contentType !== 'application/vnd.microsoft.teams.file.download.info') return [];
     const read = downloadSchema.safeParse(content);
     if (!read.success) return [];
@@ -162,19 +172,15 @@ function filesOf({ attachments }: Activity): readonly FileLink[] {
     const called = name ?? (fileType === undefined ? 'file' : `file.${fileType}`);
     return [{ name: called, type: 'application/octet-stream', url: downloadUrl }];
   });
+  return links.slice(0, mostFiles);
 }
 
-/** Teams says `image/*` of most, and gives them no name. */
-function pictureOf(
-  contentType: string,
-  contentUrl: string | undefined,
-  name: string | undefined,
-): FileLink[] {
+/** Teams says `image/*` of most, and gives them no name. Moving pictures and stickers are kept elsewhere. */
+function pictureOf({ contentType, contentUrl, name }: Attached, isTeams: Reach['connector']): FileLink[] {
   const url = pictureSchema.safeParse(contentUrl).data;
+  if (url === undefined || !isTeams(url)) return [];
   const ending = /^image\/(\w{1,10})$/u.exec(contentType)?.[1] ?? 'png';
-  return url === undefined
-    ? []
-    : [{ name: name || `picture.${ending}`, type: contentType.replace('*', 'png'), url }];
+  return [{ name: name || `picture.${ending}`, type: contentType.replace('*', 'png'), url }];
 }
 
 /** True where files were sent in a way that the bot cannot read: anywhere but in a personal chat. */

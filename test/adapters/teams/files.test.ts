@@ -149,11 +149,20 @@ describe('files in Teams', () => {
       expect(wordsOf(teams.card())).toContain('Please send it again');
     });
 
+    it('are opened as many as a message of Teams can have', async () => {
+      const { attachments } = attach('a.txt');
+      await teams.say('upload 1', { attachments: Array.from({ length: 50 }, () => attachments[0]) });
+      expect(contents).toHaveLength(10);
+    });
+
     it('that are pictures within a message come along as well', async () => {
       const contentUrl = `${teams.connector.url}/drive/a.txt`;
       await teams.say('upload 1', { attachments: [{ contentType: 'image/*', contentUrl }] });
       expect(core.heard[0]).toMatchObject({ files: [{ name: 'picture.png', type: 'image/png' }] });
       expect(contents).toEqual(['hello']);
+      const moving = 'https://media.example/cat.gif';
+      await teams.say('list', { attachments: [{ contentType: 'image/*', contentUrl: moving }] });
+      expect(core.heard[1]).toMatchObject({ kind: 'text', line: 'list' });
     });
 
     it('in a channel are told where they can be sent', async () => {
