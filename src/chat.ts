@@ -188,6 +188,8 @@ export type Action = CommandAction | FormAction | LinkAction;
 export interface Form {
   readonly title: string;
   readonly line: string;
+  /** What a person types instead, where no form can be filled in: the fields as they stand in the command's usage. */
+  readonly typed?: string;
   readonly text?: readonly Words[];
   readonly fields: readonly Field[];
   readonly submit: string;

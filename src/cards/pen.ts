@@ -1,6 +1,6 @@
 import { includes, type Role } from '../access/roles.ts';
 import type { Badge, CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandName } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
 import { visible } from '../text/visible.ts';
 
@@ -21,6 +21,12 @@ export function button(
   more: { readonly style?: 'primary' | 'danger'; readonly hint?: string } = {},
 ): CommandAction {
   return { kind: 'command', label, line: pen.line(command), ...more };
+}
+
+/** How a command that a form completes is typed: its usage, about this instance where one is known. */
+export function typed({ text }: Pen, command: CommandName, instanceId?: string): string {
+  const { usage } = text.commands[command];
+  return instanceId === undefined ? usage : usage.replace(/<[^>]+>/u, () => instanceId);
 }
 
 /** A button for a command, or none for a reader who may not run it. */

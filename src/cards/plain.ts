@@ -46,9 +46,12 @@ function plainRow(row: Row, say: (words: Words) => string): string {
 
 /** A button, where nothing can be pressed: what to type instead. */
 function plainAction(action: Action, say: (words: Words) => string): string {
-  const target =
-    action.kind === 'link' ? action.url : action.kind === 'form' ? action.form.line : action.line;
-  return `→ ${say(action.label)}: ${say(target)}`;
+  return `→ ${say(action.label)}: ${say(typedFor(action))}`;
+}
+
+function typedFor(action: Action): string {
+  if (action.kind === 'link') return action.url;
+  return action.kind === 'form' ? (action.form.typed ?? action.form.line) : action.line;
 }
 
 /** Control and direction characters could forge lines or hide text in a terminal; line breaks are kept. */

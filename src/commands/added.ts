@@ -1,5 +1,5 @@
 import { OutcomeUnknownError } from '../barium/errors.ts';
-import { button, shorten } from '../cards/pen.ts';
+import { button, shorten, typed } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import type { CommandAction, Form, Reply } from '../chat.ts';
 import type { CommandName } from '../command.ts';
@@ -21,7 +21,7 @@ export async function offerForm<Name extends CommandName>(
   draw: (line: string) => Form,
 ): Promise<Reply> {
   const { line } = await offerOne(context, target, held, formLifeMs);
-  const form = draw(line);
+  const form = { ...draw(line), typed: typed(context, held.command.name, target.id) };
   return answer({
     title: form.title,
     actions: [{ kind: 'form', label: form.submit, form, style: 'primary' }, showButton(target, context)],

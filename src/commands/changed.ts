@@ -1,7 +1,7 @@
 /** What is no longer as it was when somebody was asked about it. */
-import { button } from '../cards/pen.ts';
+import { button, oneLine, shorten, statusName } from '../cards/pen.ts';
 import type { Card, Fact } from '../chat.ts';
-import { entry } from '../text/text.ts';
+import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { Target } from './definition.ts';
 
@@ -13,8 +13,16 @@ export function changesSince(state: string, target: Target, { text }: Context): 
     .filter(([name, value]) => before[name] !== value)
     .map(([name, value]) => ({
       label: entry(states, name) ?? name,
-      value: changedFact(String(before[name] ?? ''), String(value)),
+      value: changedFact(factWords(name, before[name], text), factWords(name, value, text)),
     }));
+}
+
+/** One of the facts of a target, as people say it. */
+function factWords(name: string, value: string | number | undefined, text: Text): string {
+  const word = String(value ?? '');
+  if (name === 'status') return statusName(text, word);
+  if (name === 'sawAll') return word === 'yes' ? text.yes : text.no;
+  return word === '' ? '–' : shorten(oneLine(word), 100);
 }
 
 /** It is not there any more; what was done to it is kept. */

@@ -7,7 +7,7 @@
 import type { InstanceRow } from '../barium/barium.ts';
 import { NotFoundError } from '../barium/errors.ts';
 import { instanceRow } from '../cards/instance.ts';
-import { button, nameOf, type Pen, shorten } from '../cards/pen.ts';
+import { button, nameOf, type Pen, shorten, typed } from '../cards/pen.ts';
 import type { Card, CommandAction, FormAction } from '../chat.ts';
 import type { Command, CommandName } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
@@ -214,13 +214,17 @@ function labelOf({ actions }: Text, command: Command): string {
 }
 
 /** A press brings no files: a form keeps those that came along, until the instance is chosen. */
-function fileForm({ text }: Pen, title: string, rows: readonly InstanceRow[]): FormAction {
+function fileForm(pen: Pen, title: string, rows: readonly InstanceRow[]): FormAction {
+  const { text } = pen;
   const { actions, upload } = text;
   const choices = rows.map((row) => ({ label: shorten(nameOf(text, row), 40), value: row.id }));
   const field = { kind: 'choice', name: 'instance', label: upload.whereField, required: true } as const;
   return {
     ...{ kind: 'form', label: actions.upload, style: 'primary' },
-    form: { title, line: 'upload', fields: [{ ...field, choices }], submit: upload.submit, keepsFiles: true },
+    form: {
+      ...{ title, line: 'upload', typed: typed(pen, 'object.upload') },
+      ...{ fields: [{ ...field, choices }], submit: upload.submit, keepsFiles: true },
+    },
   };
 }
 

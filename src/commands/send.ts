@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { OutcomeUnknownError, RefusedError } from '../barium/errors.ts';
 import { isClosed } from '../cards/instance.ts';
-import { button, nameOf, shorten, statusName } from '../cards/pen.ts';
+import { button, nameOf, shorten, statusName, typed } from '../cards/pen.ts';
 import { bariumProblem } from '../cards/problem.ts';
 import type { Card, CommandAction, FormAction, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
@@ -168,14 +168,15 @@ function commandFor(target: Target, message: OfferedMessage): Send {
   };
 }
 
-function sendForm(line: string, target: Target, { text }: Context): FormAction {
-  const words = text.send;
+function sendForm(line: string, target: Target, context: Context): FormAction {
+  const words = context.text.send;
   return {
     kind: 'form',
     label: words.other,
     form: {
       title: words.formTitle,
       line,
+      typed: typed(context, 'instance.send', target.id),
       text: [target.name],
       fields: [
         {

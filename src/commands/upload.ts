@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BariumError, RefusedError, TooLargeError, UploadBrokenError } from '../barium/errors.ts';
-import { joined, oneLine, shorten } from '../cards/pen.ts';
+import { joined, oneLine, shorten, typed } from '../cards/pen.ts';
 import type { Card, Content, Reply, Row } from '../chat.ts';
 import type { EffectOutcome } from '../store/store.ts';
 import { added, checkAdded, countNamed, filesButton, offerForm, showButton, type Thing } from './added.ts';
@@ -101,13 +101,15 @@ function endRow(name: string, { outcome, problem }: Ended, { text }: Context): R
 }
 
 /** Asks where files belong that came with no word of it. The adapter keeps them until the form comes back. */
-function whereTo(files: readonly Content[], { text }: Context): Reply {
+function whereTo(files: readonly Content[], context: Context): Reply {
+  const { text } = context;
   const names = files.map(nameOfFile);
   const title = names.length === 0 ? text.find.missing : text.upload.whereTitle(names);
   const fileField = { kind: 'file', name: 'file', label: text.upload.field, required: true } as const;
   const form = {
     title: shorten(title, 120),
     line: 'upload',
+    typed: typed(context, 'object.upload'),
     fields: [
       {
         kind: 'instance' as const,

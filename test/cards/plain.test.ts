@@ -34,6 +34,14 @@ describe('a card as plain text', () => {
     );
   });
 
+  it('says what to type in the place of a form', () => {
+    const form = { title: 'New folder', line: 'confirm abc', fields: [], submit: 'Add' };
+    const action = { kind: 'form', label: 'New folder' } as const;
+    expect(
+      plain({ title: 'x', actions: [{ ...action, form: { ...form, typed: 'folder 1 <name>' } }] }, {}),
+    ).toBe('x\n\n→ New folder: folder 1 <name>');
+  });
+
   it('shows a date that is none as it came, and falls back from a zone that does not exist', () => {
     const odd: Card = { title: 'x', footer: [{ at: 'soon', show: 'date' }] };
     expect(plain(odd, {})).toBe('x\n\nsoon');

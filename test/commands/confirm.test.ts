@@ -93,6 +93,19 @@ for (const engine of engines) {
       }
     });
 
+    it('of what has changed tells it in words, and not in Barium’s', async () => {
+      const person = { ...alice, locale: 'sv' };
+      const { card } = await harness.say('delete order 1', { person });
+      const holding = barium.holdings.get(guid(1));
+      if (holding !== undefined)
+        holding.instance = { ...holding.instance, status: 'ready', milestone: undefined };
+      const reply = await harness.press(card, 'Ta bort ärendet', { person });
+      expect(reply.card.facts).toEqual([
+        { label: 'Status', value: 'Pågående → Redo att starta' },
+        { label: 'Milstolpe', value: 'Received → –' },
+      ]);
+    });
+
     it('of what is gone by itself says so, and leaves proof', async () => {
       const card = await ask();
       barium.holdings.delete(guid(1));

@@ -113,6 +113,7 @@ export const tokens = {
     forms: 'Forms',
     files: 'Files',
     folders: 'Folders',
+    sawAll: 'All counted',
   },
   doneTitle: 'Already done',
   usedTitle: 'Already used',

@@ -113,6 +113,7 @@ export const tokens = {
     forms: 'Formulär',
     files: 'Filer',
     folders: 'Mappar',
+    sawAll: 'Allt räknat',
   },
   doneTitle: 'Redan gjort',
   usedTitle: 'Redan använt',
