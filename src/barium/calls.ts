@@ -6,6 +6,7 @@ import { createLane, type Lane, LaneFullError } from './lane.ts';
 import { createLeash, type Leash, orCut } from './leash.ts';
 import type { Settings } from './options.ts';
 import { type Call, persist, type Run, type Tried } from './repeat.ts';
+import type { Trust } from './trust.ts';
 import type { Wire } from './wire.ts';
 
 /** Where a call gets its ticket: another one than `dead`, if that is given. */
@@ -31,6 +32,7 @@ export function createCalls(
   wire: Wire,
   ticketFor: TicketSource,
   confidence: Confidence,
+  trust: Trust,
 ): Calls {
   const attempts = createAttempts(settings, wire);
   const lane = createLane(settings.concurrency, settings.queue);
@@ -60,10 +62,20 @@ export function createCalls(
     }
   }
 
+  /** Learns of tickets from what came of a try, and takes a 401 for what it is about. */
+  function judged<T>({ call, ticket = '', dead }: Run, tried: Tried<T>): Tried<T> {
+    const { endpoint } = call;
+    if ('value' in tried) trust.worked(endpoint, ticket);
+    if ('value' in tried || !tried.fault.expired) return tried;
+    if (dead !== undefined) trust.refused(endpoint);
+    const { expired: _, ...fault } = tried.fault;
+    return trust.isOfEndpoint(endpoint, ticket) ? { fault } : tried;
+  }
+
   const askJson = (which: Lane) => async (run: Run) => {
     const place = await admit(run, which);
     if ('fault' in place) return place;
-    const told = await attempts.tell(run).finally(place.value);
+    const told = judged(run, await attempts.tell(run).finally(place.value));
     if ('fault' in told) return confidence.cleared(told);
     return confidence.cleared(readAnswer(run.call.endpoint, told.value.status, told.value.text));
   };
@@ -72,7 +84,7 @@ export function createCalls(
     const place = await admit(run, transfers);
     if ('fault' in place) return place;
     const leave = place.value;
-    const opened = await attempts.open(run);
+    const opened = judged(run, await attempts.open(run));
     if ('fault' in opened) {
       leave();
       return confidence.cleared(opened);

@@ -9,6 +9,7 @@ import { type BariumOptions, settle } from './options.ts';
 import { createReads } from './reads.ts';
 import { signInWith } from './sign-in.ts';
 import { createTicketOffice, signInEndpoint } from './ticket.ts';
+import { createTrust } from './trust.ts';
 import { createWire } from './wire.ts';
 import { createWrites } from './writes.ts';
 
@@ -25,9 +26,11 @@ export function createBarium(options: BariumOptions): Barium {
   const settings = settle(options);
   const address = createAddress(settings.baseUrl);
   const confidence = createConfidence([settings.password, settings.apiKey]);
+  const trust = createTrust(settings.now);
   const ending = new AbortController();
   const office = createTicketOffice({
     now: settings.now,
+    isTaken: trust.isTaken,
     delay: (ms) =>
       settings.delay(ms, ending.signal).catch((cause: unknown) => {
         throw new CancelledError({ endpoint: signInEndpoint, cause });
@@ -36,7 +39,7 @@ export function createBarium(options: BariumOptions): Barium {
   });
   const ticketFor = async (dead: string | undefined) =>
     confidence.keep(await (dead === undefined ? office.current() : office.renew(dead)));
-  const calls: Calls = createCalls(settings, createWire(settings.concurrency), ticketFor, confidence);
+  const calls: Calls = createCalls(settings, createWire(settings.concurrency), ticketFor, confidence, trust);
   const reads = createReads({ settings, address, calls, confidence });
   return {
     ...reads,

@@ -21,6 +21,8 @@ export interface TicketOffice {
 interface Needs {
   /** Signs in once. Rejects with an error of `errors.ts`. */
   readonly signIn: () => Promise<string>;
+  /** Whether the upstream took this ticket a moment ago. */
+  readonly isTaken: (ticket: string) => boolean;
   readonly now: () => number;
   readonly delay: (ms: number) => Promise<void>;
 }
@@ -29,7 +31,7 @@ interface Needs {
  * One sign-in at a time, however many ask. Both methods reject with `CredentialsError`, or with what the
  * sign-in met.
  */
-export function createTicketOffice({ signIn, now, delay }: Needs): TicketOffice {
+export function createTicketOffice({ signIn, isTaken, now, delay }: Needs): TicketOffice {
   let ticket: string | undefined;
   let dead: string | undefined;
   let refusedUntil = Number.NEGATIVE_INFINITY;
@@ -50,7 +52,8 @@ export function createTicketOffice({ signIn, now, delay }: Needs): TicketOffice 
     if (first !== dead) return first;
     await delay(cachedFor);
     const second = await signIn();
-    if (second !== dead) return second;
+    // Given again and taken by others, it is not the ticket that was refused.
+    if (second !== dead || isTaken(second)) return second;
     throw new NonsenseError('sign-in keeps giving a ticket that is not taken', { endpoint: signInEndpoint });
   }
 

@@ -120,6 +120,49 @@ describe('an expired ticket', () => {
   });
 });
 
+describe('an endpoint that answers 401 to every ticket', () => {
+  const script: Script = ({ path }) => (path.startsWith('/Instances/i1/Tasks') ? { status: 401 } : instance);
+
+  it('is told as not allowed, costs one sign-in in all, and no other call anything', async () => {
+    const upstream = await startUpstream(script);
+    let time = 0;
+    const { barium } = clientOf(upstream, { now: () => time });
+    await barium.getInstance('i1');
+    for (time of [1_000, 2_000, 61_500, 120_000]) {
+      await barium.getInstance('i1');
+      expect(await failureOf(barium.listTasks('i1'))).toMatchObject({ name: 'NotAllowedError', status: 401 });
+    }
+    expect(upstream.signIns).toHaveLength(2);
+  });
+
+  it('takes no ticket from the others where sign-in gives the same one again', async () => {
+    const upstream = await startUpstream(script, { signIn: () => ({ body: 'same' }) });
+    const { barium, waits } = clientOf(upstream);
+    await barium.getInstance('i1');
+    expect(await failureOf(barium.listTasks('i1'))).toMatchObject({ name: 'NotAllowedError' });
+    expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
+    expect(await failureOf(barium.listTasks('i1'))).toMatchObject({ name: 'NotAllowedError' });
+    expect([waits, upstream.signIns.length]).toEqual([[15_000], 3]);
+  });
+
+  it('is believed again once it answers, and its expired ticket is renewed then', async () => {
+    let isRefused = true;
+    const upstream = await startUpstream(({ headers }) => {
+      if (isRefused) return { status: 401 };
+      return headers.ticket === 'ticket-2' ? instance : { status: 401 };
+    });
+    let time = 0;
+    const { barium } = clientOf(upstream, { now: () => time });
+    await failureOf(barium.getInstance('i1'));
+    isRefused = false;
+    expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
+    time = 50 * 60_000;
+    isRefused = true;
+    await failureOf(barium.getInstance('i1'));
+    expect(upstream.signIns).toHaveLength(3);
+  });
+});
+
 describe('a secret', () => {
   it.each<[string, Script, Script]>([
     [
