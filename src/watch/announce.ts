@@ -23,8 +23,8 @@ import { isEnd, wants } from './filter.ts';
 /** More changed instances than this, in one scan and place, are told as a list. */
 export const mostSingly = 10;
 
-/** So many root cards of what is told as a list are brought up to date behind it: each costs a post's time. */
-export const mostRefreshed = 50;
+/** So many root cards of what is told as a list are brought up to date behind it: each that there is costs a post. */
+export const mostRefreshed = 500;
 
 /** A time that nobody looked. */
 export interface Gap {

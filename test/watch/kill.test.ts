@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { changeWords } from '../../src/cards/change.ts';
+import { statusName } from '../../src/cards/pen.ts';
 import type { Words } from '../../src/chat.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import type { Change } from '../../src/store/watching.ts';
@@ -15,7 +16,12 @@ import { type BotPlace, type KillableBot, openBot } from './kill/bot.ts';
 import { type Message, type Platform, startPlatform } from './kill/platform.ts';
 import { everything } from './stage.ts';
 
-const kills = 200;
+const kills = 210;
+
+const threads = { ...channel, id: 'threads' };
+
+/** What a process is killed by: the clock, or a message of its own before it is kept or before it hears of that. */
+const weapons = ['clock', 'before', 'after'] as const;
 
 describe('a bot that is killed again and again', () => {
   let folder: string;
@@ -63,31 +69,45 @@ describe('a bot that is killed again and again', () => {
     return child;
   }
 
+  /** Lets a process work until it is killed; answers whether that was in the middle of a delivery. */
+  async function killed(child: ChildProcess, weapon: (typeof weapons)[number]): Promise<boolean> {
+    let isMidway = false;
+    // Not always its first message.
+    let spared = Math.floor(Math.random() * 2);
+    platform.strike = (when) => {
+      if (when !== weapon || spared-- > 0 || child.killed) return child.killed ? 'lost' : undefined;
+      isMidway = child.kill('SIGKILL');
+      return 'lost';
+    };
+    const exit = once(child, 'exit');
+    child.stdin?.write(`${JSON.stringify(where)}\n`);
+    await Promise.race([exit, delay(weapon === 'clock' ? Math.random() * 200 : 1_000)]);
+    child.kill('SIGKILL');
+    await exit;
+    platform.strike = () => undefined;
+    return isMidway;
+  }
+
   it('loses no announcement and makes none twice', async () => {
     const first = await openBot(where);
     await first.watching.nudge();
-    await first.store.watches.add({
-      place: channel,
-      owner: alice,
-      filter: everything,
-      on: ['created', 'status', 'milestone', 'gone'],
-      as: 'flat',
-      diagram: false,
-      createdAt: new Date().toISOString(),
-    });
+    const watch = {
+      ...{ owner: alice, filter: everything, diagram: false, createdAt: new Date().toISOString() },
+      on: ['created', 'status', 'milestone', 'gone'] as const,
+    };
+    await first.store.watches.add({ ...watch, place: channel, as: 'flat' });
+    await first.store.watches.add({ ...watch, place: threads, as: 'thread' });
     await first.close();
     const before = simulator.control.changes().at(-1)?.seq ?? 0;
-    simulator.control.setSpeed(300);
+    simulator.control.setSpeed(60);
 
     let next = loaded();
+    let midway = 0;
     for (let n = 0; n < kills; n += 1) {
       const child = await next;
       next = loaded();
-      const exit = once(child, 'exit');
-      child.stdin?.write(`${JSON.stringify(where)}\n`);
-      await delay(Math.random() * 200);
-      child.kill('SIGKILL');
-      await exit;
+      const weapon = weapons[n % weapons.length] ?? 'clock';
+      if (await killed(child, weapon)) midway += 1;
     }
     (await next).kill('SIGKILL');
     simulator.control.setSpeed(0);
@@ -98,9 +118,10 @@ describe('a bot that is killed again and again', () => {
     const told = await compare(last);
     await last.close();
     // Enough has happened for all of this to mean something.
+    expect(midway).toBeGreaterThan(kills / 4);
     expect(told).toBeGreaterThan(200);
     expect(simulator.control.changes(before).length).toBeGreaterThan(200);
-  }, 240_000);
+  }, 480_000);
 
   /** What was told is what was found, and what was found is what happened. */
   async function compare({ store }: KillableBot): Promise<number> {
@@ -109,11 +130,36 @@ describe('a bot that is killed again and again', () => {
     const found = changes
       .filter((change) => change.kind !== 'renamed')
       .map((change) => `${change.instance.name}: ${flat(changeWords({ text: en }, change))}`);
-    expect(platform.messages.flatMap(linesOf).sort()).toEqual(found.sort());
+    found.sort();
+    for (const place of [channel, threads]) {
+      const there = platform.messages.filter((one) => one.place === place.id && !isRoot(one));
+      expect(there.flatMap(linesOf).sort()).toEqual(found);
+    }
+    expectThreads();
     expect(new Set(platform.messages.map((one) => one.key)).size).toBe(platform.messages.length);
     expect(await store.outbox.queues()).toEqual([]);
     expectHistory(changes);
     return found.length;
+  }
+
+  /** One root for each instance, which shows where it stands, and under it what was told of it alone. */
+  function expectThreads(): void {
+    const there = platform.messages.filter((one) => one.place === threads.id);
+    const roots = new Map(there.filter(isRoot).map((one) => [one.id, one]));
+    const ids = [...roots.values()].map(instanceOf);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const one of there) {
+      if (one.under !== undefined) expect(instanceOf(roots.get(one.under))).toBe(instanceOf(one));
+    }
+    const status = new Map(
+      simulator.control.list(100_000).map((one) => [one.id, statusName(en, one.status)]),
+    );
+    for (const root of roots.values()) {
+      expect([root.card.title, root.card.badge?.label]).toEqual([
+        root.card.title,
+        status.get(instanceOf(root)),
+      ]);
+    }
   }
 
   /** Each instance's changes follow on from each other and end where it stands. */
@@ -138,6 +184,16 @@ describe('a bot that is killed again and again', () => {
     expect([...created].sort()).toEqual(born.map((change) => change.instanceId).sort());
   }
 });
+
+function isRoot({ key }: Message): boolean {
+  return key.endsWith('-root');
+}
+
+/** The instance that a card of one is about, as its buttons say. */
+function instanceOf(message: Message | undefined): string {
+  const lines = (message?.card.actions ?? []).map((action) => (action.kind === 'command' ? action.line : ''));
+  return lines.find((line) => line.startsWith('show '))?.slice('show '.length) ?? '';
+}
 
 /** What a message told, a line for each change. */
 function linesOf({ card }: Message): readonly string[] {

@@ -8,41 +8,56 @@ export interface Message {
   readonly key: string;
   readonly place: string;
   readonly under?: Posted;
-  readonly card: Card;
+  card: Card;
 }
 
 export interface Platform {
   readonly url: string;
   readonly messages: readonly Message[];
+  /** Called with every message, before it is kept and before that is answered. `lost` keeps it from arriving. */
+  strike: (when: 'before' | 'after') => 'lost' | undefined;
   close(): Promise<void>;
 }
 
 /** Starts the platform's side. It keeps what it is given before it answers. */
 export async function startPlatform(): Promise<Platform> {
   const messages: Message[] = [];
+  const self = { strike: (): 'lost' | undefined => undefined } as Pick<Platform, 'strike'>;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const asked: { kind: string; key: string; place: string; card: Card; under?: Posted } = JSON.parse(
-      Buffer.concat(chunks).toString(),
-    );
+    const asked: Asked = JSON.parse(Buffer.concat(chunks).toString());
     if (asked.kind === 'find') {
       const found = messages.find((one) => one.key === asked.key && one.place === asked.place);
       response.end(JSON.stringify({ id: found?.id }));
       return;
     }
+    const isLost = self.strike('before') === 'lost';
     const id = `m${messages.length + 1}`;
-    if (asked.kind === 'post') messages.push({ id, ...asked });
+    if (asked.kind === 'post' && !isLost) messages.push({ id, ...asked });
+    const updated = messages.find((one) => asked.kind === 'update' && one.id === asked.posted);
+    if (updated !== undefined && !isLost) updated.card = asked.card;
+    self.strike('after');
     // The bot may well be dead before it hears of it.
     setTimeout(() => response.end(JSON.stringify({ id })), Math.random() * 10);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  return Object.assign(self, {
     url: `http://127.0.0.1:${port}/`,
     messages,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  });
+}
+
+interface Asked {
+  readonly kind: 'post' | 'update' | 'find';
+  readonly key: string;
+  readonly place: string;
+  readonly card: Card;
+  readonly under?: Posted;
+  /** The message to update. */
+  readonly posted?: Posted;
 }
 
 /** The bot's side of it. */
@@ -51,8 +66,13 @@ export function connectPlatform(url: string): ChatAdapter {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
     return (await response.json()) as { id?: Posted };
   };
-  const send = async (kind: string, place: Place, { key, card }: Post, under?: Posted): Promise<Posted> => {
-    const { id = '' } = await ask({ kind, place: place.id, key, card, under });
+  const send = async (
+    kind: string,
+    place: Place,
+    { key, card }: Post,
+    more: Pick<Asked, 'under' | 'posted'> = {},
+  ): Promise<Posted> => {
+    const { id = '' } = await ask({ kind, place: place.id, key, card, ...more });
     return id;
   };
   return {
@@ -61,8 +81,8 @@ export function connectPlatform(url: string): ChatAdapter {
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'platform', ok: true, detail: '' }),
-    post: (place, post, under) => send('post', place, post, under),
-    update: async (place, _posted, post) => void (await send('update', place, post)),
+    post: (place, post, under) => send('post', place, post, under === undefined ? {} : { under }),
+    update: async (place, posted, post) => void (await send('update', place, post, { posted })),
     find: async (place, key) => (await ask({ kind: 'find', place: place.id, key })).id,
   };
 }
