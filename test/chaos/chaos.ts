@@ -4,7 +4,15 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { orders } from '../adapters/slack/emulator.ts';
-import { everything, type Fleet, openFleet, placeOf, type Replica, until } from '../replicas/fleet.ts';
+import {
+  addChannels,
+  everything,
+  type Fleet,
+  openFleet,
+  placeOf,
+  type Replica,
+  until,
+} from '../replicas/fleet.ts';
 import { type Findings, findingsOf } from './findings.ts';
 
 export interface ChaosOptions {
@@ -32,7 +40,7 @@ export async function chaos({ milliseconds, tell = () => undefined }: ChaosOptio
   try {
     const crew = createCrew(fleet, tell);
     await crew.begin();
-    addChannels(fleet);
+    addChannels(fleet, channels);
     await until('Barium was read once', async () => (await fleet.store.snapshot.state()).complete);
     await watchAll(fleet);
     const before = fleet.simulator.control.changes().at(-1)?.seq ?? 0;
@@ -121,14 +129,6 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
           .map((line) => `${name}: ${/"msg":"([^"]*)"/u.exec(line)?.[1] ?? line}`),
       ),
   };
-}
-
-function addChannels({ slack: { tables } }: Fleet): void {
-  const first = tables.channels.all().find((channel) => channel.channel_id === orders);
-  for (const channel of channels) {
-    const { id: _, ...rest } = { ...first };
-    tables.channels.insert({ ...rest, channel_id: channel, name: channel.toLowerCase() });
-  }
 }
 
 /** One channel hears of everything, one of what comes and goes, in threads, the others of a process each. */

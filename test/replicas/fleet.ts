@@ -187,6 +187,15 @@ async function startReplica(
   };
 }
 
+/** Opens more channels in Slack, with those in them that are in the one for orders. */
+export function addChannels({ slack: { tables } }: Pick<Fleet, 'slack'>, channels: readonly string[]): void {
+  const first = tables.channels.all().find((channel) => channel.channel_id === orders);
+  for (const channel of channels) {
+    const { id: _, ...rest } = { ...first };
+    tables.channels.insert({ ...rest, channel_id: channel, name: channel.toLowerCase() });
+  }
+}
+
 /** Types `/barium <text>` in a channel; the answer goes to `responseUrl`. Answers the HTTP status. */
 export async function command(
   { address }: Pick<Replica, 'address'>,
