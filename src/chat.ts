@@ -268,6 +268,8 @@ export interface ChatText {
   readonly answeredPrivately: string;
   /** Ends a list or text that the platform has no room for. */
   readonly shortened: string;
+  /** Opens the whole of it. */
+  readonly showAll: string;
   readonly fileTooLarge: (limitMegabytes: number) => string;
   /** A payload that no version of this bot's cards would send. */
   readonly notUnderstood: string;

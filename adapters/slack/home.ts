@@ -18,7 +18,7 @@ export async function homeView(bot: Bot, person: Person, place: Place, key: stri
   const asked = lines.map(async ({ line, mustShow }) => {
     const reply = await bot.handle({ kind: 'text', person, place, key: `${key}:${line}`, line });
     for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.discard();
-    return mustShow || reply.outcome === 'done' ? [reply] : [];
+    return mustShow || reply.outcome === 'done' ? [{ line, ...reply }] : [];
   });
   const replies = (await Promise.all(asked)).flat();
   // Whoever is refused everything has nothing to press.
@@ -27,7 +27,7 @@ export async function homeView(bot: Bot, person: Person, place: Place, key: stri
     type: 'home',
     blocks: [
       ...(isStranger ? [] : [ways(bot, person)]),
-      ...replies.flatMap((reply) => section(reply, bot, person)),
+      ...replies.flatMap((reply, index) => section(reply, index, bot, person)),
     ],
   };
 }
@@ -54,9 +54,26 @@ function ways(bot: Bot, person: Person): Block {
   };
 }
 
-/** As much of an answer as a third of the tab holds. */
-function section({ card }: Reply, bot: Bot, person: Person): Block[] {
-  const room = { blocks: Math.floor((limits.viewBlocks - 1) / lines.length) - 1, characters: limits.payload };
-  const { blocks } = renderCard(card, { shortened: bot.text(person).shortened, room });
-  return [{ type: 'divider' }, ...blocks];
+/** As much of an answer as a third of the tab holds, and a button for the rest. */
+function section(
+  { card, line }: Reply & { readonly line: string },
+  index: number,
+  bot: Bot,
+  person: Person,
+): Block[] {
+  const words = bot.text(person);
+  const room = { blocks: Math.floor((limits.viewBlocks - 1) / lines.length) - 2, characters: limits.payload };
+  const { blocks, shortened } = renderCard(card, { shortened: words.shortened, room });
+  const all: Block = {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: `${actionIds.line}:all${index}`,
+        text: plainText(words.showAll, limits.buttonLabel),
+        value: line,
+      },
+    ],
+  };
+  return [{ type: 'divider' }, ...blocks, ...(shortened ? [all] : [])];
 }

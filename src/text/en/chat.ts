@@ -10,6 +10,7 @@ export const chat: ChatText = {
   close: 'Close',
   answeredPrivately: 'Answered in your personal chat.',
   shortened: '… shortened here',
+  showAll: 'Show all',
   fileTooLarge: (limit) => `This file is too large. Up to ${number.format(limit)} MB can be sent.`,
   notUnderstood: 'This button or form is from another version of Barium Bot. Please ask again.',
   answeredBelow: 'The answer is below.',

@@ -10,6 +10,7 @@ export const chat: ChatText = {
   close: 'Stäng',
   answeredPrivately: 'Svaret finns i din egen chatt.',
   shortened: '… förkortat här',
+  showAll: 'Visa allt',
   fileTooLarge: (limit) => `Filen är för stor. Den får vara högst ${number.format(limit)} MB.`,
   notUnderstood: 'Knappen eller formuläret kommer från en annan version av Barium Bot. Fråga igen.',
   answeredBelow: 'Svaret finns här under.',

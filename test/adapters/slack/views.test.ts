@@ -41,6 +41,19 @@ describe('the Home tab', () => {
     expect(shown).not.toContain('watches');
   });
 
+  it('has a button for what it has no room for', async () => {
+    type View = { blocks: { elements?: { value?: string }[] }[] } | undefined;
+    const { blocks = [] } = ((await open())?.args.view as View) ?? {};
+    const buttons = blocks
+      .flatMap(({ elements = [] }) => elements)
+      .filter(({ value }) => value !== undefined);
+    expect(buttons).toMatchObject([
+      { value: 'find' },
+      { value: 'help' },
+      { text: { text: en.chat.showAll }, value: 'list by:app' },
+    ]);
+  });
+
   it('is not drawn for the messages tab', async () => {
     expect(await open('messages')).toBeUndefined();
   });
