@@ -38,8 +38,13 @@ async function forgetWanting({ shelf, log }: Desk, { scene }: Turn): Promise<voi
 async function askPress(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'press' }>): Promise<Asked> {
   const { line, everyone } = heard;
   const shared = everyone ? { shared: true } : {};
-  const asked = await handle(desk, { kind: 'press', line, ...turn.scene, ...shared });
+  const asked = await handle(desk, { kind: 'press', line, ...turn.scene, ...aloud(turn), ...shared });
   return { ...asked, line, reply: everyone ? shownToAll(asked.reply, turn) : asked.reply };
+}
+
+/** Whatever stands in a channel or group chat is there for everybody. */
+function aloud({ scene }: Turn): { readonly aloud?: true } {
+  return scene.place.direct ? {} : { aloud: true };
 }
 
 /** An answer that its asker lets everyone see. Only what has no other effect can be asked again, and so be shown. */
@@ -76,7 +81,7 @@ async function askWithoutWords(desk: Desk, turn: Turn, links: readonly FileLink[
 async function askForm(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'form' }>): Promise<Asked> {
   const { scene, text } = turn;
   const { line, values, files: key, wantsFile } = heard;
-  const incoming = { kind: 'form', line, values, ...scene } as const;
+  const incoming = { kind: 'form', line, values, ...scene, ...aloud(turn) } as const;
   if (key !== undefined) {
     const links = await desk.shelf.filesOf(scene.person, key);
     if (links === undefined) return saying(text.fileGone);

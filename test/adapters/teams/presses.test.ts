@@ -302,6 +302,23 @@ describe('an answer for the asker alone', () => {
     expect(teams.connector.calls).toHaveLength(1);
   });
 
+  it('is known from the end of what everybody in a channel saw asked', async () => {
+    reply = { card, audience: 'everyone' };
+    for (const conversation of [channel, personal]) {
+      await teams.say('list', { conversation });
+      await teams.press('Tasks', { conversation });
+      const data = actionOf(actionOf(teams.card(), 'Send…'), 'Send').data as object;
+      await teams.say('', { value: data, text: undefined, conversation });
+    }
+    const told = core.heard.filter((one) => one.kind !== 'text').map(({ kind, aloud }) => [kind, aloud]);
+    expect(told).toEqual([
+      ['press', true],
+      ['form', true],
+      ['press', undefined],
+      ['form', undefined],
+    ]);
+  });
+
   it('in a personal chat is just an answer', async () => {
     await teams.say('show 1');
     expect(teams.connector.calls.map((call) => call.conversation)).toEqual([personal.id]);
