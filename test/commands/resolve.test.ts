@@ -1,3 +1,4 @@
+import { renderCard } from '../../adapters/slack/render.ts';
 import type { FormAction, Reply } from '../../src/chat.ts';
 import { createUpstreamIndex, type InstanceIndex, type Search } from '../../src/commands/instance-index.ts';
 import { createSnapshotIndex } from '../../src/watch/instances.ts';
@@ -227,6 +228,23 @@ describe('a choice among several cases', () => {
     const reply = await harness.say('sned order 1 Approve');
     const asked = await harness.press(reply.card, 'Use “send”');
     expect([asked.card.title, barium.effects]).toEqual(['Order 1: send “Approve”?', []]);
+  });
+
+  it('fits into a button with the files that it keeps, whatever ten cases are called', async () => {
+    const names = ['"\\', 'å', '🦊'].map((letters) => letters.repeat(60));
+    for (const name of names) {
+      const many = Array.from({ length: 10 }, (_, n) => ({
+        instance: instance(n + 1, { name: `${name} ${n}` }),
+      }));
+      const full = await createHarness({ barium: createMemoryBarium(many) });
+      const { card } = await full.say(`upload ${name.slice(0, 20)}`, { files: [file('a.txt')] });
+      const { blocks } = renderCard(card, {
+        shortened: '…',
+        files: Array.from({ length: 10 }, () => 'F0123456789'),
+      });
+      expect(JSON.stringify(blocks)).toContain('keepsFiles');
+      await full.close();
+    }
   });
 
   it('keeps the files that came along', async () => {

@@ -128,6 +128,8 @@ async function walk(harness: Harness, barium: MemoryBarium, text: string): Promi
   for (const line of definitions.flatMap((definition) => linesFor(definition, text))) await type(line);
   for (const line of strayLines(text)) await type(line);
   await type(`upload ${guid(1)}`, { files: [file(text, text)] });
+  // Both are called so: which one it is has to be chosen, and the file waits for that.
+  await type(`upload ${text}`, { files: [file(text, text)] });
   await take({ kind: 'file', files: [file(text, text)], ...base() }, 'a file');
   barium.before = () => {
     throw refusedWith(text);
