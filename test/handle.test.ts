@@ -70,6 +70,19 @@ describe('the one door', () => {
       }
     });
 
+    it('and tells what each waits for, unless it has ended or its tasks cannot be read', async () => {
+      const holding = barium.holdings.get(guid(1));
+      holding?.tasks.push(task(103), task(104), task(105));
+      expect(await seen('show order 1')).toContain('Waits for:  Task 101 · Task 103 · Task 104 · 1 more');
+      barium.before = (call) => {
+        if (call === 'listTasks') throw new UnreachableError('connection', { endpoint: 'GET' });
+      };
+      expect(await seen('show order 1')).not.toContain('Waits for');
+      barium.before = () => undefined;
+      if (holding !== undefined) holding.instance = { ...holding.instance, status: 'completed' };
+      expect(await seen('show order 1')).not.toContain('Waits for');
+    });
+
     it.each([
       guid(1),
       guid(1).toUpperCase(),

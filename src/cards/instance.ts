@@ -1,4 +1,4 @@
-import type { Instance, InstanceRow } from '../barium/barium.ts';
+import type { Instance, InstanceRow, TaskRow } from '../barium/barium.ts';
 import type { Action, Card, CommandAction, Fact, Row, Words } from '../chat.ts';
 import {
   button,
@@ -14,6 +14,7 @@ import {
   statusBadge,
   webButton,
 } from './pen.ts';
+import { taskName } from './task.ts';
 
 /** Statuses of instances that have ended and take no messages. */
 const closed: readonly string[] = ['completed', 'cancelled', 'aborted'];
@@ -22,25 +23,29 @@ export function isClosed(instance: Pick<InstanceRow, 'status'>): boolean {
   return closed.includes(instance.status);
 }
 
-/** Everything about one instance, with what can be done next. `now` tells whether its deadline has passed. */
-export function instanceCard(pen: Pen, instance: Instance, now: Date): Card {
+/**
+ * Everything about one instance, with its open tasks and with what can be done next. `now` tells whether its deadline
+ * has passed.
+ */
+export function instanceCard(pen: Pen, instance: Instance, openTasks: readonly TaskRow[], now: Date): Card {
   const { text } = pen;
   const description = instance.description === undefined ? [] : [shorten(instance.description.trim(), 1_500)];
   return {
     title: nameOf(text, instance),
     badge: statusBadge(text, instance.status),
-    facts: facts(pen, instance, now),
+    facts: facts(pen, instance, openTasks, now),
     text: description,
     actions: actions(pen, instance),
     footer: ids(pen, instance),
   };
 }
 
-function facts(pen: Pen, instance: Instance, now: Date): readonly Fact[] {
+function facts(pen: Pen, instance: Instance, openTasks: readonly TaskRow[], now: Date): readonly Fact[] {
   const labels = pen.text.instance.fields;
   return [
     ...fact(labels.application, instance.applicationName),
     ...fact(labels.milestone, instance.milestone),
+    ...(isClosed(instance) ? [] : fact(labels.waitsFor, waitsFor(pen, openTasks))),
     ...fact(labels.priority, instance.priority),
     ...fact(labels.deadline, deadline(pen, instance, now)),
     ...momentFact(labels.planned, instance.plannedDate),
@@ -49,6 +54,17 @@ function facts(pen: Pen, instance: Instance, now: Date): readonly Fact[] {
     ...momentFact(labels.completed, instance.completedDate),
     ...fact(labels.parent, instance.parentInstanceName ?? instance.parentInstanceId),
   ];
+}
+
+/** Tasks that are named. */
+const mostNamed = 3;
+
+function waitsFor({ text }: Pen, tasks: readonly TaskRow[]): string | undefined {
+  const named = tasks.slice(0, mostNamed).map((task) => shorten(taskName(text, task), 60));
+  const more = tasks.length - named.length;
+  return tasks.length === 0
+    ? undefined
+    : [...named, ...(more > 0 ? [text.instance.more(more)] : [])].join(text.separator);
 }
 
 function deadline(pen: Pen, instance: Instance, now: Date): Words | undefined {

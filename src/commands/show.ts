@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import type { TaskRow } from '../barium/barium.ts';
+import { BariumError } from '../barium/errors.ts';
 import { instanceCard } from '../cards/instance.ts';
+import { isOpen } from '../cards/task.ts';
+import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
 import { instance } from './schemas.ts';
@@ -14,7 +18,22 @@ export const show: Definition<'instance.show'> = {
   keys: {},
   input: z.object({ instance }),
   async run({ instance: id }, context) {
-    const found = await context.barium.getInstance(id);
-    return answer(instanceCard(context, found, context.now()));
+    const [found, tasks] = await Promise.all([context.barium.getInstance(id), openTasks(id, context)]);
+    return answer(instanceCard(context, found, tasks, context.now()));
   },
 };
+
+/** The rest of the card does not wait longer for its tasks. */
+const patienceMs = 3_000;
+
+/** What somebody has to do next; nothing where it cannot be read, since the rest can. */
+async function openTasks(id: string, { barium, log }: Context): Promise<readonly TaskRow[]> {
+  try {
+    const { rows } = await barium.listTasks(id, { max: 200 }, { signal: AbortSignal.timeout(patienceMs) });
+    return rows.filter(isOpen);
+  } catch (err) {
+    if (!(err instanceof BariumError)) throw err;
+    log.debug({ err }, 'shown without its tasks');
+    return [];
+  }
+}

@@ -31,6 +31,7 @@ export const instance = {
   fields: {
     application: 'Process',
     milestone: 'Milestone',
+    waitsFor: 'Waits for',
     priority: 'Priority',
     started: 'Started',
     startedBy: 'Started by',
@@ -39,6 +40,7 @@ export const instance = {
     deadline: 'Deadline',
     parent: 'Part of',
   },
+  more: (tasks: number) => `${number.format(tasks)} more`,
   overdue: (deadline: string): Words => [at(deadline), ' – overdue'],
   ids: {
     instance: (id: string) => `Case ${id}`,

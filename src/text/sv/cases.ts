@@ -31,6 +31,7 @@ export const instance = {
   fields: {
     application: 'Process',
     milestone: 'Milstolpe',
+    waitsFor: 'Väntar på',
     priority: 'Prioritet',
     started: 'Startat',
     startedBy: 'Startat av',
@@ -39,6 +40,7 @@ export const instance = {
     deadline: 'Tidsfrist',
     parent: 'Del av',
   },
+  more: (tasks: number) => `${number.format(tasks)} till`,
   overdue: (deadline: string): Words => [at(deadline), ' – försenat'],
   ids: {
     instance: (id: string) => `Ärende ${id}`,
