@@ -31,7 +31,7 @@ export async function unknownStatus(status: string, context: Context): Promise<C
   const actions = [...statusMeant(status, context), ...(await processMeant(status, context))];
   return {
     title: text.list.unknownStatus(word),
-    text: [text.list.statusesAre(statuses.map((one) => wordFor(one, text)))],
+    text: [text.list.statusesAre(Object.keys(text.list.titles).map((one) => wordFor(one, text)))],
     actions: actions.length > 0 ? actions : [button(context, text.actions.list, { name: 'instance.list' })],
   };
 }

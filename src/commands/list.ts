@@ -131,6 +131,7 @@ async function tally(command: List, context: Context): Promise<Card> {
     text: [
       ...(sorted.length === 0 ? [text.list.none] : []),
       ...(complete ? [] : [text.list.incomplete(rows.length)]),
+      ...(counts.size > sorted.length ? [text.list.mostFirst(sorted.length, counts.size)] : []),
     ],
     rows: sorted.map(([name, count]) => ({
       title: shorten(oneLine(name), 100),

@@ -17,6 +17,9 @@ export function pick<Thing extends { readonly id: string; readonly name: string 
   return fitting.map(({ thing }) => thing);
 }
 
+/** Rows that a picker has room for. */
+const mostRows = 10;
+
 /** Says that a query names none of the things in an instance, or offers those it may mean as `rows`. */
 export function pickCard(
   pen: Pen,
@@ -26,7 +29,12 @@ export function pickCard(
   rows: readonly Row[],
 ): Card {
   const { find, actions } = pen.text;
-  if (rows.length > 0) return { title: find.manyOf[what], rows: rows.slice(0, 10) };
+  if (rows.length > 0) {
+    const shown = rows.slice(0, mostRows);
+    const isCut = rows.length > shown.length;
+    const footer = isCut ? { footer: pen.text.list.total(1, shown.length, rows.length) } : {};
+    return { title: find.manyOf[what], rows: shown, ...footer };
+  }
   const all: Command = { name: what === 'task' ? 'task.list' : 'object.list', instance: instance.id };
   return {
     title: find.noneOf[what],

@@ -43,6 +43,21 @@ describe('what is in a case', () => {
     expect(await seen('delete order 1')).toContain('At least 5,000 open tasks will be deleted');
   });
 
+  it('says how many there are where not all of them can be offered', async () => {
+    await open({ tasks: Array.from({ length: 12 }, (_, n) => task(n + 1)) });
+    expect((await harness.say('task order 1')).card).toMatchObject({
+      title: 'Which task?',
+      footer: '1–10 of 12',
+    });
+    const many = Array.from({ length: 21 }, (_, n) => ({
+      instance: instance(n + 1, { applicationName: `Process ${n}` }),
+    }));
+    const other = await createHarness({ barium: createMemoryBarium(many) });
+    const { card } = await other.say('list by:app');
+    expect([card.rows?.length, card.text]).toEqual([20, ['The 20 with the most cases, of 21 processes.']]);
+    await other.close();
+  });
+
   it.each([
     ['tasks order 1 page:9', 'Task 12'],
     ['files order 1 page:9', 'file-12.pdf'],

@@ -31,7 +31,7 @@ describe('a list of a status that there is not', () => {
     const person = { platform: 'web', tenant: 'local', id: 'eva', name: 'Eva', locale: 'sv' } as const;
     const swedish = await harness.say('lista order', { person });
     expect(words(swedish, harness.bot)).toContain(
-      'Barium har statusarna redo, pågående, avslutade, makulerade och avbrutna.',
+      'Barium har statusarna pågående, redo, avslutade, makulerade och avbrutna.',
     );
   });
 

@@ -65,6 +65,8 @@ export const list = {
   none: 'No case fits.',
   noneHint: 'Try another status, or leave a filter out.',
   byApplication: (title: string) => `${title} by process`,
+  mostFirst: (shown: number, all: number) =>
+    `The ${number.format(shown)} with the most cases, of ${count(all, 'process', 'processes')}.`,
   cases: (n: number) => count(n, 'case', 'cases'),
   total: (from: number, to: number, total: number, complete = true) => {
     if (complete && to - from + 1 === total) return `${number.format(total)} in all`;

@@ -65,6 +65,8 @@ export const list = {
   none: 'Inget ärende passar.',
   noneHint: 'Prova en annan status, eller ta bort ett filter.',
   byApplication: (title: string) => `${title} per process`,
+  mostFirst: (shown: number, all: number) =>
+    `De ${number.format(shown)} med flest ärenden, av ${count(all, 'process', 'processer')}.`,
   cases: (n: number) => count(n, 'ärende', 'ärenden'),
   total: (from: number, to: number, total: number, complete = true) => {
     if (complete && to - from + 1 === total) return `${number.format(total)} totalt`;
