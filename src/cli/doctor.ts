@@ -6,6 +6,7 @@ import { strayLine } from '../cards/stray.ts';
 import type { ChatAdapter, Health } from '../chat.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { type Core, openCore } from '../core.ts';
+import { noSuchAddress } from '../http/pictures.ts';
 import type { Logger } from '../log.ts';
 import { openAdapters } from '../main.ts';
 import { type Text, textFor } from '../text/text.ts';
@@ -101,7 +102,14 @@ function secondPerson(
   return [isSomewhere && canMeet ? { state: 'ok', name, detail: ok } : { state: 'warn', name, detail: none }];
 }
 
-async function publicAddress({ publicUrl, slack, teams }: Config, { doctor: words }: Text): Promise<Finding> {
+/**
+ * Whether the bot answers at its public address. Asked for a picture that there is none of: what a proxy before the bot
+ * passes on need be no more than the platforms ask for.
+ */
+export async function publicAddress(
+  { publicUrl, slack, teams }: Pick<Config, 'publicUrl' | 'slack' | 'teams'>,
+  { doctor: words }: Text,
+): Promise<Finding> {
   const { name, unneeded, unset, ok, silent } = words.publicUrl;
   const isNeeded = slack?.kind === 'http' || (teams !== undefined && teams.kind !== 'anonymous');
   if (publicUrl === undefined) {
@@ -109,9 +117,10 @@ async function publicAddress({ publicUrl, slack, teams }: Config, { doctor: word
   }
   try {
     const signal = AbortSignal.timeout(probeMs);
-    const response = await fetch(`${publicUrl}/healthz`, { signal, redirect: 'error' });
+    const response = await fetch(`${publicUrl}/pictures/doctor`, { signal, redirect: 'error' });
     const said = (await response.text()).trim();
-    if (response.ok && said === 'ok') return { state: 'ok', name, detail: ok(publicUrl) };
+    if (response.status === 404 && said === noSuchAddress)
+      return { state: 'ok', name, detail: ok(publicUrl) };
     return { state: 'warn', name, detail: silent(publicUrl, `HTTP ${response.status}`) };
   } catch (error) {
     return { state: 'warn', name, detail: silent(publicUrl, codeOf(error) || reason(error)) };

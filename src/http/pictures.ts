@@ -29,6 +29,9 @@ export interface PictureOptions {
   readonly readMs?: number;
 }
 
+/** What is answered to an address that this bot never made, or long ago. Nobody else says it. */
+export const noSuchAddress = 'This picture does not exist, or its address has expired.';
+
 /** What a browser shows as a picture and never runs. */
 const harmless = /^image\/(?:png|jpeg|gif|webp)$/;
 
@@ -51,7 +54,7 @@ export function pictureRouter(options: PictureOptions): Router {
   return express.Router().get('/:token', async (request: Request<{ token: string }>, response) => {
     const order = readPictureToken(key, request.params.token, now());
     if (order === undefined) {
-      response.status(404).type('text').send('This picture does not exist, or its address has expired.\n');
+      response.status(404).type('text').send(`${noSuchAddress}\n`);
       return;
     }
     const gone = goneSignal(response);
