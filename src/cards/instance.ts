@@ -45,7 +45,7 @@ function facts(pen: Pen, instance: Instance, openTasks: readonly TaskRow[], now:
   return [
     ...fact(labels.application, instance.applicationName),
     ...fact(labels.milestone, instance.milestone),
-    ...(isClosed(instance) ? [] : fact(labels.waitsFor, waitsFor(pen, openTasks))),
+    ...fact(labels.waitsFor, waitsFor(pen, openTasks)),
     ...fact(labels.priority, instance.priority),
     ...fact(labels.deadline, deadline(pen, instance, now)),
     ...momentFact(labels.planned, instance.plannedDate),

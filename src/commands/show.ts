@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { TaskRow } from '../barium/barium.ts';
 import { BariumError } from '../barium/errors.ts';
-import { instanceCard } from '../cards/instance.ts';
+import { instanceCard, isClosed } from '../cards/instance.ts';
 import { isOpen } from '../cards/task.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
@@ -18,7 +18,9 @@ export const show: Definition<'instance.show'> = {
   keys: {},
   input: z.object({ instance }),
   async run({ instance: id }, context) {
-    const [found, tasks] = await Promise.all([context.barium.getInstance(id), openTasks(id, context)]);
+    const found = await context.barium.getInstance(id);
+    // One call after the other: a command has one place upstream at a time, as all others have.
+    const tasks = isClosed(found) ? [] : await openTasks(id, context);
     return answer(instanceCard(context, found, tasks, context.now()));
   },
 };
