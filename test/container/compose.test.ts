@@ -89,7 +89,7 @@ describe('compose.yaml', () => {
 
   it('lets nothing in from outside but what the platforms ask for', () => {
     const { content = '' } = compose.configs.door ?? {};
-    expect(content).toMatch(/@outside path \/slack\/events \/api\/messages \/pictures\/\*\n/u);
+    expect(content).toMatch(/@outside path \/ \/slack\/events \/api\/messages \/pictures\/\*\n/u);
     expect(content).toMatch(/handle @outside \{\n\s+reverse_proxy/u);
     expect(content).toMatch(/handle \{\n\s+respond 404\n\s+\}/u);
     expect(content).toContain('dynamic a bot 3978');
