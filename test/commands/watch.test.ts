@@ -243,7 +243,7 @@ describe('the commands around watches', () => {
     const later = await createHarness({ ...parts, store, access });
     const shown = await later.say('watches', { person: bob });
     expect(shown.card.rows?.[0]?.badge?.label).toBe('broken');
-    expect(words(shown, later.bot)).toContain('Alice, who set it, may not ask the bot any more');
+    expect(words(shown, later.bot)).toContain('Alice, who set it, is no longer allowed to ask the bot');
     expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Watch 2 is set');
     expect((await store.watches.all()).map(({ owner }) => owner.name)).toEqual(['Bob']);
   });

@@ -73,12 +73,17 @@ export const watch = {
   rowElsewhere: (place: string, number: number, what: string) => `${place}, ${number}. ${what}`,
   mutedUntil: (until: string): Words => ['quiet until ', at(until)],
   brokenElsewhere: (place: string, since: string, reason: string): Words => [
-    `What you watch in ${place} cannot be posted since `,
+    `What you watch in ${place} has not been posted since `,
     at(since),
     `: ${reason}`,
   ],
-  brokenSince: (since: string, reason: string): Words => ['I cannot post since ', at(since), `: ${reason}`],
-  orphaned: (person: string) => `${person}, who set it, may not ask the bot any more, so it tells nothing`,
+  brokenSince: (since: string, reason: string): Words => [
+    'I have not been able to post since ',
+    at(since),
+    `: ${reason}`,
+  ],
+  orphaned: (person: string) =>
+    `${person}, who set it, is no longer allowed to ask the bot, so it tells nothing`,
   waiting: (queued: number) => `${count(queued, 'announcement waits', 'announcements wait')}`,
   badges: { on: 'on', muted: 'quiet', broken: 'broken' },
   removed: (number: number) => `Watch ${number} is stopped`,
