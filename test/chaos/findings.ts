@@ -2,7 +2,7 @@
 import { changeWords } from '../../src/cards/change.ts';
 import type { Card, Words } from '../../src/chat.ts';
 import type { Change as Happened } from '../../src/simulator/world/changes.ts';
-import type { Change } from '../../src/store/watching.ts';
+import type { Change, NewDelivery } from '../../src/store/watching.ts';
 import { en } from '../../src/text/en.ts';
 import { orders } from '../adapters/slack/emulator.ts';
 import type { Fleet } from '../replicas/fleet.ts';
@@ -60,11 +60,17 @@ interface Told {
   readonly card: Card;
 }
 
+/** What is to be read in the channels. */
 async function deliveriesOf({ database }: Fleet): Promise<readonly Told[]> {
   const rows = await database.run(`select key, delivery from deliveries`);
-  return rows.map(({ key, delivery }) => {
-    const { place, card }: { place: { id: string }; card: Card } = JSON.parse(String(delivery));
-    return { key: String(key), place: place.id, card };
+  return rows.flatMap(({ key, delivery }) => {
+    const {
+      place,
+      card,
+      quiet = false,
+    }: Pick<NewDelivery, 'place' | 'card' | 'quiet'> = JSON.parse(String(delivery));
+    // What only brings a root card up to date is no message of its own.
+    return quiet ? [] : [{ key: String(key), place: place.id, card }];
   });
 }
 
