@@ -128,7 +128,7 @@ function lineOf(incoming: Incoming): string {
 function contextFor(incoming: Incoming, options: BotOptions): Context {
   return {
     ...surroundings(incoming, options),
-    isPressed: incoming.kind === 'press',
+    asksFirst: incoming.kind === 'press',
     values: incoming.kind === 'form' ? incoming.values : {},
     largestPicture: incoming.largestPicture,
     files: incoming.kind === 'press' ? [] : (incoming.files ?? []),
@@ -149,7 +149,7 @@ export function surroundings(
     ...{ role: undefined, unsure: false, isNarrowed: false },
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
-    ...{ isPressed: false, values: {}, files: [], largestPicture: undefined },
+    ...{ asksFirst: false, values: {}, files: [], largestPicture: undefined },
   };
 }
 
@@ -190,10 +190,13 @@ async function run(read: Extract<Read, { ok: true }>, context: Context): Promise
   if (!isAllowed) return deny(context, read.command, definition.role);
   const resolved = await resolve(read.command, definition, context);
   if (!resolved.ok) return refusal(resolved.card);
-  const reply = await definition.run(resolved.command, context).catch(async (error: unknown) => {
-    await proveProbe(error, resolved.command, context);
-    throw error;
-  });
+  const asksFirst = context.asksFirst || resolved.isGuess === true;
+  const reply = await definition
+    .run(resolved.command, { ...context, asksFirst })
+    .catch(async (error: unknown) => {
+      await proveProbe(error, resolved.command, context);
+      throw error;
+    });
   const isShareable = definition.isQuestion === true && reply.outcome === 'done';
   return isShareable ? { ...reply, again: context.line(resolved.command) } : reply;
 }

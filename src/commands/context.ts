@@ -58,8 +58,8 @@ export interface Context extends Services, Pen {
   readonly wasSeen?: (id: string) => boolean;
   /** True where a higher role hangs on a group that cannot be looked up just now. */
   readonly unsure: boolean;
-  /** True where a button was pressed. */
-  readonly isPressed: boolean;
+  /** True where an effect is asked about first: a button was pressed, or the instance is a guess. */
+  readonly asksFirst: boolean;
   /** The incoming's dedupe key. */
   readonly key: string;
   /** A submitted form's fields. */

@@ -35,7 +35,7 @@ async function named(command: Command, context: Context): Promise<Command> {
   if (definition === undefined || !includes(context.role, 'viewer')) return command;
   try {
     const resolved = await resolve(command, definition, context);
-    return resolved.ok ? resolved.command : command;
+    return resolved.ok && resolved.isGuess !== true ? resolved.command : command;
   } catch (error) {
     // They are refused in any case, and the proof has what they typed.
     if (!(error instanceof BariumError)) throw error;

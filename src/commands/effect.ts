@@ -24,8 +24,9 @@ import { refusal } from './reply.ts';
 import { usedCard } from './used-card.ts';
 
 /**
- * Runs an effect that was typed out in full: once for an incoming, however often that is delivered. A button that
- * carries it as it would be typed only asks: two presses of it are two incomings, and what it said is not known here.
+ * Runs an effect that was typed out in full: once for an incoming, however often that is delivered. A guess only asks,
+ * and so does a button that carries it as it would be typed: two presses of it are two incomings, and what it said is
+ * not known here.
  */
 export async function actOnce<Name extends CommandName>(
   definition: EffectDefinition<Name>,
@@ -33,7 +34,7 @@ export async function actOnce<Name extends CommandName>(
   target: Target,
   context: Context,
 ): Promise<Reply> {
-  if (context.isPressed) return ask(definition, command, target, context);
+  if (context.asksFirst) return ask(definition, command, target, context);
   const { seen } = context.store;
   const auditId = await seen.begin(context.key, proofOf(context, command, 'begun', target));
   if (auditId === undefined) {

@@ -17,7 +17,8 @@ import type { Look, Search } from './instance-index.ts';
 import { complete, idsIn } from './line.ts';
 
 export type Resolved =
-  | { readonly ok: true; readonly command: Command }
+  /** `isGuess`: only the person can say whether that is the one, so that what changes something asks first. */
+  | { readonly ok: true; readonly command: Command; readonly isGuess?: boolean }
   /** Nothing fits, or several do: what to show instead. */
   | { readonly ok: false; readonly card: Card };
 
@@ -29,7 +30,7 @@ const trustedMs = 2 * 60_000;
 
 /**
  * Finds the instance that a command names. What changes something is not done on a guess: where the name and the
- * words after it were told apart by a part of a name alone, or another instance may fit as well, the person picks.
+ * words after it were told apart by a part of a name alone, or another instance may fit as well, the person is asked.
  *
  * Rejects with a `BariumError` when it cannot be looked up.
  */
@@ -46,10 +47,12 @@ export async function resolve(command: Command, definition: Definition, context:
   if (found === undefined) return { ok: false, card: await noneCard(command.instance, context) };
   const { search, choose } = found;
   const only = search.exact === 1 || search.total === 1 ? search.rows[0] : undefined;
-  if (only !== undefined && !(await isGuess(definition, found, only, context))) {
-    return { ok: true, command: choose(only.id) };
+  const guessed = only !== undefined && (await isGuess(definition, found, only, context));
+  // The answer to a question brings no files: a form has to keep them.
+  if (only === undefined || (guessed && context.files.length > 0)) {
+    return { ok: false, card: picker(context, named, found) };
   }
-  return { ok: false, card: picker(context, named, found) };
+  return { ok: true, command: choose(only.id), isGuess: guessed };
 }
 
 /** A link may hold the ids of other things as well: our own template says which is the instance, else Barium does. */

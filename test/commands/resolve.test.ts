@@ -44,27 +44,31 @@ describe('the instance that a command names', () => {
 
   describe('where something would be changed', () => {
     it.each([
-      ['send order 4711 Approve', '4711 Approve'],
-      ['send ord Approve', 'Approve'],
-      ['folder order 4711 Plans', '4711 Plans'],
-    ])('is not guessed from the first words of %s', async (line, tail) => {
+      ['send order 4711 Approve', 'Order 47: send “4711 Approve”?'],
+      ['send ord Approve', 'Order 47: send “Approve”?'],
+      ['folder order 4711 Plans', 'Order 47: add the folder 4711 Plans?'],
+    ])('is asked about where the first words of %s are a guess', async (line, question) => {
       await open([['Order 47'], ['Leave of Bob']]);
-      const { card, outcome } = await say(line);
-      expect(outcome).toBe('refused');
-      expect(card.text).toContain(`What follows the name would be “${tail}”.`);
-      expect(barium.effects).toEqual([]);
-      expect(card.rows?.[0]?.actions?.[0]).toMatchObject({
-        hint: expect.stringMatching(/^(Send|New folder).*: Order 47$/u),
-      });
+      expect([(await say(line)).card.title, barium.effects]).toEqual([question, []]);
     });
 
-    it('is the one that was chosen, with the words after the name', async () => {
-      await open([['Order 47']]);
-      const { card } = await say('send ord Approve');
-      const asked = await harness.press(card, 'Send “Approve”…');
-      expect([asked.card.title, barium.effects]).toEqual(['Order 47: send “Approve”?', []]);
-      expect((await harness.press(asked.card, 'Send “Approve”')).card.title).toBe('“Approve” was sent');
+    it('is the one that was asked about, with the words after the name', async () => {
+      await open([['Order 47 Acme']]);
+      const { card } = await say('send order 47 Approve');
+      expect([card.title, barium.effects]).toEqual(['Order 47 Acme: send “Approve”?', []]);
+      expect((await harness.press(card, 'Send “Approve”')).card.title).toBe('“Approve” was sent');
       expect(barium.effects).toEqual(['send Approve']);
+    });
+
+    it('is picked where several fit, and the words after the name are shown', async () => {
+      await open([['Order 47'], ['Order 48']]);
+      const { card, outcome } = await say('send ord Approve');
+      expect([outcome, barium.effects]).toEqual(['refused', []]);
+      expect(card.text).toContain('What follows the name would be “Approve”.');
+      expect(card.rows?.map((row) => row.actions?.[0]?.hint)).toEqual([
+        'Send “Approve”…: Order 47',
+        'Send “Approve”…: Order 48',
+      ]);
     });
 
     it.each(['send order 47 Approve', 'send "order 4" Approve', 'send ord message:Approve'])(
