@@ -116,10 +116,10 @@ export function createCycle(options: CycleOptions): Cycle {
 
   async function load(): Promise<void> {
     const loaded = await store.snapshot.state();
-    // Another first look than the one that is known: what was read before it is there no more.
+    // Another first look than the one that is known: what was read before it is there no more. Others ask meanwhile.
     if (state !== undefined && loaded.firstAt !== state.firstAt) {
       snapshot.clear();
-      state = undefined;
+      state = { ...blank, revision: 0 };
     }
     const since = state?.revision ?? 0;
     if (state === undefined || loaded.revision !== since) {

@@ -1,5 +1,6 @@
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { SnapshotStore } from '../../src/store/watching.ts';
 import {
   type Calls,
   type Claim,
@@ -182,7 +183,16 @@ describe('a process that keeps up with another', () => {
       calls: createSoleCalls(),
       bell: { ring: async () => undefined, on: () => undefined, close: async () => undefined },
     };
-    const follower = await openStage(createMovingBarium(3), { store, options: { replicas } });
+    let known = (): unknown => undefined;
+    const whileReading: unknown[] = [];
+    const read: SnapshotStore['read'] = (since) => {
+      whileReading.push(known());
+      return store.snapshot.read(since);
+    };
+    const shared = { ...store, snapshot: { ...store.snapshot, read } };
+    const follower = await openStage(createMovingBarium(3), { store: shared, options: { replicas } });
+    known = follower.watching.view.words;
+    whileReading.length = 0;
     await first.watching.stop();
     const other = createMovingBarium();
     other.add(7);
@@ -190,6 +200,8 @@ describe('a process that keeps up with another', () => {
     const second = await openStage(other, { store, clock, options: { upstream: 'another' } });
     await follower.watching.nudge();
     const [id = ''] = other.truth.keys();
+    // Whoever asks while it reads is answered, and with nothing of the one before.
+    expect(whileReading).toEqual([undefined]);
     expect((await follower.watching.view.status()).known).toBe(1);
     expect(follower.watching.view.known(id)).toBeDefined();
     await follower.watching.stop();
