@@ -26,7 +26,7 @@ export const mute: Definition<'watch.mute'> = {
       const { text, store, person, now } = context;
       const by = text.watch.by(person.name);
       const mute = (until: string | undefined) =>
-        prove(context, command, () => store.watches.mute(watch.id, until));
+        prove(context, command, () => store.watches.mute(watch.id, until, now().toISOString()));
       const all = button(context, text.watch.all, { name: 'watch.list' });
       if (howLong === 'off') {
         await mute(undefined);

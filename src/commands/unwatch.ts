@@ -17,8 +17,8 @@ export const unwatch: Definition<'watch.remove'> = {
   input: z.object({ watch: watchNumber }),
   run: (command, context) =>
     withWatch(command.watch, context, async (watch) => {
-      const { text, store, person } = context;
-      await prove(context, command, () => store.watches.remove(watch.id));
+      const { text, store, person, now } = context;
+      await prove(context, command, () => store.watches.remove(watch.id, now().toISOString()));
       const card = {
         title: text.watch.removed(command.watch),
         text: [watchWords(text, watch), text.watch.by(person.name)],

@@ -110,7 +110,7 @@ async function setWatch(wanted: NewWatch, name: string | undefined, context: Con
   const found = all.find((one) => isSameFilter(one.filter, wanted.filter) && isSameSet(one.on, wanted.on));
   // One whose owner may not ask any more tells nothing: it gives way.
   const isOrphaned = found !== undefined && !(await access.may(found.owner, 'viewer'));
-  if (isOrphaned) await store.watches.remove(found.id);
+  if (isOrphaned) await store.watches.remove(found.id, context.now().toISOString());
   const same = isOrphaned ? undefined : found;
   if (same === undefined) {
     if (all.length >= mostWatches) return refusal({ title: text.watch.tooMany(mostWatches) });

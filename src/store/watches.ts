@@ -57,50 +57,70 @@ export function createWatchStore(db: Kysely<Tables>, onSetAside: OnSetAside): Wa
       });
     },
 
-    async mute(id, until) {
+    async mute(id, until, at) {
       await db.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('watches')
           .set({ muted_until: until ?? null })
           .where('id', '=', id)
           .execute();
-        if (until !== undefined) await withdraw(transaction, id, ['queued']);
+        if (until === undefined) return;
+        const left = await handOver(transaction, id, await othersOf(transaction, id, at));
+        await takeAway(transaction, left.queued);
       });
     },
 
-    async remove(id) {
+    async remove(id, at) {
       await db.transaction().execute(async (transaction) => {
         await transaction.updateTable('watches').set({ state: 'removed' }).where('id', '=', id).execute();
-        await withdraw(transaction, id, ['queued', 'gathering']);
+        const left = await handOver(transaction, id, await othersOf(transaction, id, at));
+        await takeAway(transaction, left.queued);
+        // What is gathered for one that is muted waits for the first digest afterwards.
+        const { gathering } = await handOver(transaction, id, await othersOf(transaction, id));
+        await takeAway(transaction, gathering);
       });
     },
   };
 }
 
+/** The watches there are beside one, without those that are muted `at` a moment. */
+async function othersOf(db: Kysely<Tables>, id: number, at?: string): Promise<ReadonlySet<number>> {
+  const rows = await db
+    .selectFrom('watches')
+    .select(['id', 'muted_until'])
+    .where('state', '=', 'active')
+    .where('id', '!=', id)
+    .execute();
+  return new Set(rows.flatMap((one) => (at !== undefined && (one.muted_until ?? '') > at ? [] : [one.id])));
+}
+
 /**
- * Takes away what waits of a watch, but for what another one asked for as well, which is that one's from now on. What
+ * What waits of a watch and one of these asked for as well is that one's from now on. Answers the ids of the rest. What
  * is being posted at this moment arrives.
  */
-async function withdraw(db: Kysely<Tables>, id: number, states: readonly string[]): Promise<void> {
+async function handOver(
+  db: Kysely<Tables>,
+  id: number,
+  others: ReadonlySet<number>,
+): Promise<Readonly<Record<'queued' | 'gathering', readonly number[]>>> {
   const waiting = await db
     .selectFrom('deliveries')
-    .select(['id', 'delivery'])
+    .select(['id', 'state', 'delivery'])
     .where('watch_id', '=', id)
-    .where('state', 'in', states)
+    .where('state', 'in', ['queued', 'gathering'])
     .where('tried_at', 'is', null)
     .execute();
-  const others = await db.selectFrom('watches').select('id').where('state', '=', 'active').execute();
-  const active = new Set(others.map((one) => one.id));
-  const heirs = waiting.map((row) => ({
-    id: row.id,
-    heir: read(shared, row.delivery)?.alsoFor?.find((other) => other !== id && active.has(other)),
-  }));
-  for (const { id: delivery, heir } of heirs) {
-    if (heir === undefined) continue;
-    await db.updateTable('deliveries').set({ watch_id: heir }).where('id', '=', delivery).execute();
+  const left = { queued: [] as number[], gathering: [] as number[] };
+  for (const { id: delivery, state, delivery: json } of waiting) {
+    const heir = read(shared, json)?.alsoFor?.find((other) => others.has(other));
+    if (heir === undefined) left[state as keyof typeof left].push(delivery);
+    else await db.updateTable('deliveries').set({ watch_id: heir }).where('id', '=', delivery).execute();
   }
-  const lone = heirs.filter((one) => one.heir === undefined).map((one) => one.id);
-  for (const some of portions(lone)) {
+  return left;
+}
+
+async function takeAway(db: Kysely<Tables>, ids: readonly number[]): Promise<void> {
+  for (const some of portions(ids)) {
     await db.deleteFrom('deliveries').where('id', 'in', some).where('tried_at', 'is', null).execute();
   }
 }

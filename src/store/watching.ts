@@ -190,10 +190,13 @@ export interface WatchStore {
   /** Every watch, of one place if that is given, by number. One that cannot be read is set aside. */
   all(place?: Place): Promise<readonly Watch[]>;
   change(id: number, how: Pick<NewWatch, 'as' | 'diagram' | 'lang'>): Promise<void>;
-  /** Keeps it quiet, also about what it still had in the queue. */
-  mute(id: number, until: string | undefined): Promise<void>;
-  /** Takes it away, with what it still had in the queue. What another watch asked for as well stays. */
-  remove(id: number): Promise<void>;
+  /**
+   * Keeps it quiet, also about what it still had in the queue. What another watch asked for as well that is not muted
+   * `at` that moment stays.
+   */
+  mute(id: number, until: string | undefined, at: string): Promise<void>;
+  /** Takes it away, and likewise what it still had in the queue. */
+  remove(id: number, at: string): Promise<void>;
 }
 
 /** Those whose watches want to hear of an instance, and what decides whether they may. */

@@ -151,7 +151,7 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
     const add = (id: string) => store.watches.add({ ...watch, place: { ...channel, id } });
     const numbers = await Promise.all([add('a'), add('a'), add('b'), add('a')]);
     expect(numbers.map((one) => one.number).sort()).toEqual([1, 1, 2, 3]);
-    await store.watches.remove(numbers[0]?.id ?? 0);
+    await store.watches.remove(numbers[0]?.id ?? 0, at);
     expect((await add('a')).number).toBe(4);
   });
 

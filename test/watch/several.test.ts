@@ -1,4 +1,5 @@
 import { PostError } from '../../src/chat.ts';
+import type { Watch } from '../../src/store/watching.ts';
 import { alice, bob, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
@@ -38,6 +39,9 @@ describe('several watches of a place', () => {
     stage.clock.now = new Date('2026-11-24T08:00:00.000Z');
     await stage.look();
   };
+  const mute = ({ id }: Watch, until: string) =>
+    stage.store.watches.mute(id, until, stage.clock.now.toISOString());
+  const remove = ({ id }: Watch) => stage.store.watches.remove(id, stage.clock.now.toISOString());
   const rows = () => stage.adapter.told.flatMap(({ card }) => card.rows ?? []);
 
   describe('of which one ends, since its case is gone', () => {
@@ -91,7 +95,7 @@ describe('several watches of a place', () => {
       barium.set(guid(1), { milestone: 'Packed' });
       barium.set(guid(2), { milestone: 'Packed' });
       await stage.look();
-      await stage.store.watches.remove(first.id);
+      await remove(first);
       await heal();
       expect(stage.heard().map((one) => one.split(':')[0])).toEqual(['Order 2']);
     });
@@ -105,8 +109,8 @@ describe('several watches of a place', () => {
       await breakDown();
       for (let n = 1; n <= 15; n += 1) barium.set(guid(n), { milestone: 'Packed' });
       await stage.look();
-      await stage.store.watches.remove(first.id);
-      await stage.store.watches.remove(digest.id);
+      await remove(first);
+      await remove(digest);
       await heal();
       await morning();
       expect(rows().map(({ title }) => title)).toEqual(expect.arrayContaining(['Order 2', 'Order 100']));
@@ -119,16 +123,38 @@ describe('several watches of a place', () => {
       await breakDown();
       barium.set(guid(1), { milestone: 'Packed' });
       await stage.look();
-      await stage.store.watches.mute(watch.id, '2026-11-25T00:00:00.000Z');
+      await mute(watch, '2026-11-25T00:00:00.000Z');
       await heal();
       expect(stage.heard().filter((one) => one.startsWith('Order 1:'))).toEqual([]);
+    });
+
+    it('tell nothing of what all that asked for it are muted for, whichever was first', async () => {
+      const watch = await stage.watch();
+      const other = await stage.watch({ filter: only(1) });
+      await breakDown();
+      barium.set(guid(1), { milestone: 'Packed' });
+      await stage.look();
+      await mute(other, '2026-11-25T00:00:00.000Z');
+      await mute(watch, '2026-11-25T00:00:00.000Z');
+      await heal();
+      expect(stage.heard().filter((one) => one.startsWith('Order 1:'))).toEqual([]);
+    });
+
+    it('keep the next digest of another that asked for the same', async () => {
+      const watch = await stage.watch({ as: 'digest' });
+      await stage.watch({ as: 'digest', filter: only(1) });
+      barium.set(guid(1), { milestone: 'Packed' });
+      await stage.look();
+      await mute(watch, '2026-11-28T00:00:00.000Z');
+      await morning();
+      expect(rows().map(({ title }) => title)).toEqual(['Order 1']);
     });
 
     it('leave what was gathered for its digest to the first morning afterwards', async () => {
       const watch = await stage.watch({ as: 'digest' });
       barium.set(guid(1), { milestone: 'Packed' });
       await stage.look();
-      await stage.store.watches.mute(watch.id, '2026-11-24T12:00:00.000Z');
+      await mute(watch, '2026-11-24T12:00:00.000Z');
       await morning();
       expect(stage.heard()).toEqual([]);
       stage.clock.now = new Date('2026-11-25T08:00:00.000Z');

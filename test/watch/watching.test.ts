@@ -385,7 +385,7 @@ describe('watching', () => {
 
   it('hears nothing of a watch that is muted, and again afterwards', async () => {
     const watch = await stage.watch();
-    await stage.store.watches.mute(watch.id, '2026-11-23T09:01:00.000Z');
+    await stage.store.watches.mute(watch.id, '2026-11-23T09:01:00.000Z', stage.clock.now.toISOString());
     barium.set(guid(3), { milestone: 'Packed' });
     await stage.look();
     stage.clock.now = new Date('2026-11-23T09:02:00.000Z');
@@ -627,7 +627,7 @@ describe('delivery', () => {
     barium.set(guid(2), { milestone: 'Second' });
     await stage.look();
     const [watch] = await stage.store.watches.all(there);
-    await stage.store.watches.remove(watch?.id ?? 0);
+    await stage.store.watches.remove(watch?.id ?? 0, stage.clock.now.toISOString());
     // The first may have arrived already; the second was never tried.
     expect(await stage.store.outbox.queues()).toMatchObject([{ depth: 1 }]);
   });
