@@ -132,7 +132,12 @@ export function createOutboxStore(db: Kysely<Tables>, onSetAside: OnSetAside): O
     },
 
     async withhold(id) {
-      await db.updateTable('deliveries').set({ state: 'withheld' }).where('id', '=', id).execute();
+      await db
+        .updateTable('deliveries')
+        .set({ state: 'withheld' })
+        .where('id', '=', id)
+        .where('state', '=', 'queued')
+        .execute();
     },
 
     async replace(ids, deliveries) {

@@ -199,13 +199,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     const head = await outbox.head(place);
     if (head === undefined || !isDue(head, key)) return false;
     const adapter = options.adapters.get(place.platform);
-    if (adapter === undefined) {
-      await outbox.begin(head.id, now().toISOString());
-      await spare(head);
-      await postpone(head, longestWaitMs, 'this platform is not connected');
-      calledFor.delete(key);
-      return false;
-    }
+    if (adapter === undefined) return putOff(head, longestWaitMs, 'this platform is not connected');
     const told = options.admit === undefined ? head : await audible(head, options.admit, options.penFor);
     if (told === 'withheld') {
       await outbox.withhold(head.id);
@@ -217,13 +211,11 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       return true;
     }
     if (told === 'unsure') {
-      await outbox.begin(head.id, now().toISOString());
-      await spare(head);
-      await postpone(head, waitAfter(head.attempts + 1), 'who may hear it cannot be told just now');
-      calledFor.delete(key);
-      return false;
+      return putOff(head, waitAfter(head.attempts + 1), 'who may hear it cannot be told just now');
     }
     try {
+      // From here on it may arrive, whatever happens to us.
+      await outbox.begin(head.id, now().toISOString());
       const turn = async () => {
         await turnFor(claim.sent, adapter.pace, signal);
         await claim.renew();
@@ -246,6 +238,15 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       calledFor.delete(key);
       return goesOn;
     }
+  }
+
+  /** A try that comes to nothing before anything leaves. */
+  async function putOff(head: Delivery, ms: number, why: string): Promise<false> {
+    await outbox.begin(head.id, now().toISOString());
+    await spare(head);
+    await postpone(head, ms, why);
+    calledFor.delete(placeKey(head.place));
+    return false;
   }
 
   /** Posts a delivery; one that its platform does not take as it is, in plain words. */

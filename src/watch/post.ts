@@ -12,7 +12,7 @@ const mostBlindTries = 5;
 
 export interface PosterOptions {
   readonly adapter: ChatAdapter;
-  readonly outbox: Pick<OutboxStore, 'root' | 'setRoot' | 'forgetRoot' | 'begin'>;
+  readonly outbox: Pick<OutboxStore, 'root' | 'setRoot' | 'forgetRoot'>;
   /** Waits for the platform's pace before each post, and makes sure that the place is still this process's. */
   turn(): Promise<void>;
   /** Throws where it may not be any more: asked right before something leaves. */
@@ -27,8 +27,6 @@ export interface PosterOptions {
 export async function postDelivery(delivery: Delivery, options: PosterOptions): Promise<Posted> {
   if (delivery.quiet === true) return refresh(delivery, options);
   const { place, key, card } = delivery;
-  // From here on it may arrive, whatever happens to us.
-  await options.outbox.begin(delivery.id, options.now().toISOString());
   const arrived = await lookFor(delivery, key, options);
   if (arrived !== undefined) return arrived;
   const picture = await options.picture(delivery);
@@ -48,11 +46,10 @@ export async function postDelivery(delivery: Delivery, options: PosterOptions): 
   }
 }
 
-/** Brings a root card up to date, where there is one; answers with the message, or with none. */
+/** Brings a root card up to date, where there is one. The answer is no message: nothing was posted. */
 async function refresh(delivery: Delivery, options: PosterOptions): Promise<Posted> {
   const { place, root, key } = delivery;
   const known = root && (await options.outbox.root(place, root.instanceId));
-  await options.outbox.begin(delivery.id, options.now().toISOString());
   if (root === undefined || known === undefined) return '';
   const { leaves } = options;
   const post: Post = {
@@ -60,7 +57,7 @@ async function refresh(delivery: Delivery, options: PosterOptions): Promise<Post
     ...(delivery.reader && { reader: delivery.reader }),
   };
   await isUpdated(known.posted, post, delivery, options);
-  return known.posted;
+  return '';
 }
 
 /**

@@ -491,6 +491,25 @@ describe('delivery', () => {
     expect(await stage.watching.view.status()).toMatchObject({ setAside: 1, broken: [], queues: [] });
   });
 
+  it('is not looked for where its platform took neither the card nor, for now, the plain words', async () => {
+    const looked: string[] = [];
+    stage.adapter.find = async (place, key) => {
+      if (place.id === channel.id) looked.push(key);
+      return undefined;
+    };
+    let slow = 1;
+    stage.adapter.trouble = ({ id }, { card }, when) => {
+      if (id !== channel.id || when === 'after') return;
+      if (card.actions !== undefined)
+        throw new PostError({ kind: 'refused', reason: 'invalid_blocks' }, 'refused');
+      if (slow-- > 0) throw new PostError({ kind: 'later', afterMs: 50 }, 'slow down');
+    };
+    barium.set(guid(1), { milestone: 'Packed' });
+    await stage.look();
+    await emptied(stage.store);
+    expect([stage.heard().length, looked]).toEqual([1, []]);
+  });
+
   it('is posted once more where it can never be seen whether it arrived', async () => {
     let lost = 1;
     stage.adapter.trouble = (place, _post, when) => {
