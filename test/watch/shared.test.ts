@@ -139,6 +139,24 @@ describe('a place that another process has taken over', () => {
     expect(change?.under).toBe('m1');
   });
 
+  it('keeps a root card that one found gone while the other brought it up to date', async () => {
+    const taken: string[] = [];
+    const [id = ''] = barium.truth.keys();
+    const at = new Date().toISOString();
+    const { outbox } = stage.store;
+    adapter.retract = async (_, posted) => void taken.push(posted);
+    const card = { title: 'Root' };
+    await outbox.setRoot(channel, id, await adapter.post(channel, { key: 'root', card }), at);
+    const news = { key: 'news', place: channel, watchId: undefined, card, root: { instanceId: id, card } };
+    await outbox.replace([], [{ ...news, quiet: true, entries: [], noticedAt: at, since: at, dueAt: at }]);
+    adapter.trouble = async (place) => {
+      const head = await outbox.head(place);
+      if (head !== undefined) await outbox.done(head.id, '', at);
+    };
+    await stage.look();
+    expect([adapter.told[0]?.updates, taken]).toEqual([1, []]);
+  });
+
   it('is called for no more from the moment it stops, also while a post is still on its way', async () => {
     let arrive: () => void = () => undefined;
     const leaves = new Promise<void>((resolve) => {
