@@ -4,6 +4,7 @@ import { watchHow, watchWords } from '../cards/watch.ts';
 import type { Card, Reply } from '../chat.ts';
 import type { CommandOf } from '../command.ts';
 import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/watching.ts';
+import { isOrphaned } from '../watch/audience.ts';
 import { isSameFilter } from '../watch/filter.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
@@ -105,13 +106,13 @@ function senseless(why: readonly string[], command: Add, context: Context): Repl
 
 /** Sets the watch, or changes the one there is for the same. */
 async function setWatch(wanted: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
-  const { store, access, text } = context;
+  const { store, text } = context;
   const all = await store.watches.all(wanted.place);
   const found = all.find((one) => isSameFilter(one.filter, wanted.filter) && isSameSet(one.on, wanted.on));
   // One whose owner may not ask any more tells nothing: it gives way.
-  const isOrphaned = found !== undefined && !(await access.may(found.owner, 'viewer'));
-  if (isOrphaned) await store.watches.remove(found.id, context.now().toISOString());
-  const same = isOrphaned ? undefined : found;
+  const givesWay = found !== undefined && (await isOrphaned(found, context));
+  if (givesWay) await store.watches.remove(found.id, context.now().toISOString());
+  const same = givesWay ? undefined : found;
   if (same === undefined) {
     if (all.length >= mostWatches) return refusal({ title: text.watch.tooMany(mostWatches) });
     const added = await prove(context, commandOf(wanted), () => store.watches.add(wanted));

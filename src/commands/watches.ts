@@ -4,6 +4,7 @@ import { brokenWords, watchRow } from '../cards/watch.ts';
 import type { Place } from '../chat.ts';
 import { personKey, placeKey, type Watch } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
+import { isOrphaned } from '../watch/audience.ts';
 import type { Context } from './context.ts';
 import type { Definition } from './definition.ts';
 import { answer } from './reply.ts';
@@ -18,7 +19,7 @@ export const watches: Definition<'watch.list'> = {
   keys: { mine: 'mine' },
   input: z.object({ mine: yesNo.optional() }),
   async run({ mine = false }, context) {
-    const { store, access, place, person, text, now } = context;
+    const { store, place, person, text, now } = context;
     const [all, { broken, queues }] = await Promise.all([
       store.watches.all(mine ? undefined : place),
       context.watching.status(),
@@ -37,7 +38,7 @@ export const watches: Definition<'watch.list'> = {
         watchRow(context, watch, {
           name: nameFor(watch, context),
           broken: broken.find(isOf(watch.place)),
-          isOrphaned: !(await access.may(watch.owner, 'viewer')),
+          isOrphaned: await isOrphaned(watch, context),
           now: now(),
           elsewhere: isHere(watch) ? undefined : placeName(watch.place, text),
         }),

@@ -2,10 +2,10 @@
  * Whether somebody may still hear what is on its way: what waited in a queue, a digest or for a place that was broken
  * may have been asked for by one who may not ask any more, or who sees less by now.
  */
-import { type Admission, isWithin } from '../access/admission.ts';
+import { type Admission, type Admitting, hearing, isWithin } from '../access/admission.ts';
 import type { Pen } from '../cards/pen.ts';
 import type { Person, Place } from '../chat.ts';
-import type { Delivery, Entry } from '../store/watching.ts';
+import type { Delivery, Entry, Watch } from '../store/watching.ts';
 
 /** What somebody may do and see in a place, at this very moment. */
 export type Admit = (person: Person, place: Place) => Promise<Admission>;
@@ -44,4 +44,9 @@ async function judge({ audience }: Entry, place: Place, admit: Admit): Promise<V
 /** Whether somebody may ask, or may turn out to. */
 export function mayBe({ role, unsure }: Pick<Admission, 'role' | 'unsure'>): boolean {
   return role !== undefined || unsure;
+}
+
+/** Whether a watch tells nothing since its owner may surely not ask any more. Never rejects. */
+export async function isOrphaned({ owner, place }: Watch, admitting: Admitting): Promise<boolean> {
+  return !mayBe(await hearing(admitting, owner, place));
 }

@@ -1,3 +1,4 @@
+import { createAccess } from '../../src/access/roles.ts';
 import type { Reply } from '../../src/chat.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { format, parse } from '../../src/commands/line.ts';
@@ -246,5 +247,23 @@ describe('the commands around watches', () => {
     expect(words(shown, later.bot)).toContain('Alice, who set it, is no longer allowed to ask the bot');
     expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Watch 2 is set');
     expect((await store.watches.all()).map(({ owner }) => owner.name)).toEqual(['Bob']);
+  });
+
+  it('leave a watch to its owner while it cannot be told whether they may still ask', async () => {
+    const carl = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Carl' } as const;
+    await harness.say('watch app:order', { person: carl });
+    const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
+    const group: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S1' };
+    const lists = { viewers: [listed, group], operators: [], admins: [] };
+    const silent = { has: async () => undefined, glance: () => undefined };
+    const { store, parts } = harness;
+    const unsure = { ...parts, access: createAccess(lists, silent) };
+    const later = await createHarness({ barium: parts.barium, store, parts: unsure });
+    const shown = await later.say('watches', { person: bob });
+    expect(shown.card.rows?.[0]?.badge?.label).toBe('on');
+    expect((await later.say('watch app:order', { person: bob })).card.title).toBe(
+      'Already watched: this is watch 1',
+    );
+    expect((await store.watches.all()).map(({ owner }) => owner.name)).toEqual(['Carl']);
   });
 });
