@@ -2,6 +2,7 @@ import { createLimits } from '../../src/access/applications.ts';
 import type { Person, Place, Reply } from '../../src/chat.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { ApplicationLimit } from '../../src/config.ts';
+import { fromRow } from '../../src/watch/changes.ts';
 import { notWatching, type WatchingView } from '../../src/watch/view.ts';
 import { alice, channel, createHarness, type Harness, words } from '../bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../memory-barium.ts';
@@ -261,6 +262,23 @@ describe('a place that sees only some applications', () => {
     const listed = (await at(channel, 'watches')).card.rows?.map(({ title }) => title);
     expect(listed).toHaveLength(1);
     expect((await at(channel, 'unwatch 2')).outcome).toBe('refused');
+  });
+
+  it('hears of its watches what is known of their cases, without a call of Barium for each', async () => {
+    const rows = [...barium.holdings.values()].map((one) => fromRow(one.instance, one.instance.status));
+    const watching: WatchingView = {
+      ...announcing,
+      known: (id) => rows.find((one) => one.id === id),
+      within: () => announcing,
+    };
+    await at(channel, `watch ${guid(1)}`);
+    await at(elsewhere, `watch ${hidden}`);
+    const asked: string[] = [];
+    const { store } = harness;
+    const counted = await createHarness({ barium, watching, store, parts: { limits: createLimits([here]) } });
+    barium.before = (endpoint) => void asked.push(endpoint);
+    expect((await counted.say('watches mine:yes')).card.rows).toHaveLength(1);
+    expect(asked).toEqual([]);
   });
 });
 

@@ -28,11 +28,17 @@ export function contextWithin(context: Context, sees: Sees): Context {
     }
   };
 
+  /** Nobody probes with the watches there are, so that what was read of a case is enough: Barium is not asked of each. */
+  const isWatchSeen = async (id: string): Promise<boolean> => {
+    const last = context.watching.known(id);
+    return last === undefined ? isSeen(id) : sees(last);
+  };
+
   return {
     ...context,
     ...{ barium, index, watching, wasSeen },
     isNarrowed: true,
-    store: storeWithin({ store, sees, isSeen }),
+    store: storeWithin({ store, sees, isSeen, isWatchSeen }),
     messages: Object.fromEntries(
       Object.entries(context.messages).filter(([applicationName]) => sees({ applicationName })),
     ),

@@ -7,10 +7,12 @@ export interface WithinOptions {
   readonly sees: Sees;
   /** Whether an instance, or what is remembered of one that is gone, may be known. */
   isSeen(id: string): Promise<boolean>;
+  /** The same of one that is watched. */
+  isWatchSeen(id: string): Promise<boolean>;
 }
 
 /** Everything that is written, and what belongs to no instance, stays as it is. */
-export function storeWithin({ store, sees, isSeen }: WithinOptions): Store {
+export function storeWithin({ store, sees, isSeen, isWatchSeen }: WithinOptions): Store {
   const { tokens, audit, deletions, messageNames, watches, snapshot, changes } = store;
   const ifSeen = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
     row?.instanceId === undefined || (await isSeen(row.instanceId)) ? row : undefined;
@@ -40,7 +42,7 @@ export function storeWithin({ store, sees, isSeen }: WithinOptions): Store {
       async all(place) {
         const set = await watches.all(place);
         const seen = await Promise.all(
-          set.map(({ filter }) => filter.instance === undefined || isSeen(filter.instance)),
+          set.map(({ filter }) => filter.instance === undefined || isWatchSeen(filter.instance)),
         );
         return set.filter((_, index) => seen[index]);
       },
