@@ -56,6 +56,13 @@ describe('a conversation in Swedish', () => {
     expect(barium.effects).toEqual(['send Godkänn', 'file faktura.pdf', 'delete']);
   });
 
+  it('asks first where a part of a name was given, with a button that says what to do', async () => {
+    barium.holdings.delete(guid(2));
+    const asked = await say('mapp ord Ritningar');
+    expect(asked.card.title).toBe('Order 1: lägga till mappen Ritningar?');
+    expect(seen(await press(asked, 'Lägg till mapp'))).toContain('Mappen ”Ritningar” har lagts till');
+  });
+
   it('says what is wrong, and what to type instead, in words that are then understood', async () => {
     const slip = await say('upgifter order 1');
     expect(seen(slip)).toMatch(/Jag förstår inte ”upgifter”.*Menade du ”uppgifter”\?/su);

@@ -3,6 +3,7 @@ import { button, shorten } from '../cards/pen.ts';
 import type { Reply } from '../chat.ts';
 import type { CommandName, CommandOf } from '../command.ts';
 import { sentence } from '../text/grammar.ts';
+import { entry, type Text } from '../text/text.ts';
 import type { Context } from './context.ts';
 import type { EffectDefinition, Target } from './definition.ts';
 import { offerOne } from './offer.ts';
@@ -26,9 +27,15 @@ export async function ask<Name extends CommandName>(
     title: text.tokens.ask(target.name, what),
     text: why === undefined ? [] : [why],
     actions: [
-      { kind: 'command', label: sentence(what), line: held.line, style: 'danger' },
+      { kind: 'command', label: yesLabel(text, command.name, what), line: held.line, style: 'danger' },
       button(context, text.actions.show, { name: 'instance.show', instance: target.id }),
     ],
     footer: text.delete.within(held.expiresAt),
   });
+}
+
+/** What is asked reads as an order in English, and not in every language. */
+function yesLabel({ folder, form }: Text, name: CommandName, what: string): string {
+  const orders = { 'object.folder': folder.submit, 'object.form': form.submit };
+  return entry(orders, name) ?? sentence(what);
 }

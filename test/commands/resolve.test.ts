@@ -206,18 +206,12 @@ describe('a choice among several cases', () => {
 
   it.each([
     ['send order Approve', 'Send “Approve”…', 'Order 1: send “Approve”?', 'Send “Approve”', 'send Approve'],
-    [
-      'folder order "Plans"',
-      'New folder',
-      'Order 1: add the folder Plans?',
-      'Add the folder Plans',
-      'folder Plans',
-    ],
+    ['folder order "Plans"', 'New folder', 'Order 1: add the folder Plans?', 'Add folder', 'folder Plans'],
     [
       'form order template:T7 name:Visit',
       'New form',
       'Order 1: add the form Visit?',
-      'Add the form Visit',
+      'Add form',
       'form Visit of T7',
     ],
   ])('does nothing for “%s” before it has asked, and then once', async (line, choose, title, yes, effect) => {
