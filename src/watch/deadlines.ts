@@ -145,8 +145,10 @@ async function readDeadline(
     const isSame = before?.deadline === deadline;
     return { instanceId: id, deadline, readAt, told: isSame ? before?.told : undefined };
   } catch (error) {
-    // The next scan finds out what became of it.
-    if (error instanceof NotFoundError || unreadable.failed(id, error)) return undefined;
+    // The next scan finds out what became of it. One that is listed all the same has none, and waits for its next turn.
+    if (error instanceof NotFoundError)
+      return { instanceId: id, deadline: undefined, readAt, told: undefined };
+    if (unreadable.failed(id, error)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { NonsenseError, UnreachableError } from '../../src/barium/errors.ts';
+import { NonsenseError, NotFoundError, UnreachableError } from '../../src/barium/errors.ts';
 import { alice, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
@@ -26,6 +26,8 @@ describe('deadlines', () => {
       )
       .sort();
 
+  const isOdd = (id: string) => Number.parseInt(id.slice(0, 8), 16) % 2 === 1;
+
   async function open(count: number): Promise<void> {
     barium = createMovingBarium(count);
     stage = await openStage(barium);
@@ -38,14 +40,24 @@ describe('deadlines', () => {
     for (const id of barium.truth.keys()) barium.set(id, { deadlineDate: inHours(12) });
     const get = barium.getInstance;
     barium.getInstance = async (id) => {
-      if (Number.parseInt(id.slice(-4), 16) % 2 === 0) throw new NonsenseError('no JSON', { endpoint: 'x' });
+      if (!isOdd(id)) throw new NonsenseError('no JSON', { endpoint: 'x' });
       return get(id);
     };
     for (let n = 0; n < 40; n += 1) await stage.look();
-    expect(new Set(told()).size).toBe([...barium.truth.keys()].filter(isOdd).length);
+    expect(new Set(told()).size).toBe(30);
   });
 
-  const isOdd = (id: string) => Number.parseInt(id.slice(-4), 16) % 2 === 1;
+  it('of all others are told where Barium lists some that it then does not know', async () => {
+    await open(60);
+    for (const id of barium.truth.keys()) barium.set(id, { deadlineDate: inHours(12) });
+    const get = barium.getInstance;
+    barium.getInstance = async (id) => {
+      if (!isOdd(id)) throw new NotFoundError({ endpoint: 'x' });
+      return get(id);
+    };
+    for (let n = 0; n < 5; n += 1) await stage.look();
+    expect(new Set(told()).size).toBe(30);
+  });
 
   it('are found of every instance in turn, however many are read anew before', async () => {
     await open(100);
