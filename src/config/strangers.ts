@@ -10,14 +10,15 @@ const own = /^(?:(?:ACCESS|BARIUM|DELETE|DRAIN|SLACK|TEAMS|WATCH)_|MICROSOFT_?AP
 
 /**
  * What begins like that and is for somebody else: the addresses of services that Kubernetes tells every container
- * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables), and settings of other tools.
+ * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables), and settings of other
+ * tools, such as `node --watch`.
  */
 const foreign = [
   /_SERVICE_(?:HOST|PORT)(?:_\w+)?$|_PORT(?:_\d+_\w+)?$/,
   /^ACCESS_(?:KEY|TOKEN)/,
   /^SLACK_(?:APP_ID|CHANNEL|CLI_|CLIENT_|TEAM_ID|USER_TOKEN|VERIFICATION_TOKEN|WEBHOOK)/,
   /^TEAMS_(?:APP_|WEBHOOK)/,
-  /^WATCH_NAMESPACE$/,
+  /^WATCH_(?:NAMESPACE|REPORT_DEPENDENCIES)$/,
 ];
 
 /**

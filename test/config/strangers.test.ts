@@ -43,6 +43,7 @@ describe('a variable that is named as if it were the bot’s', () => {
     'ACCESS_TOKEN',
     'SLACK_WEBHOOK_URL',
     'SLACK_CLI_XOXB',
+    'WATCH_REPORT_DEPENDENCIES',
     'PATH',
   ])('or for somebody else, such as %s, is left alone', (name) => {
     expect(messageOf({ [name]: 'tcp://10.0.0.1:3978' })).toBe('');
