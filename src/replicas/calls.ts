@@ -112,26 +112,21 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
 async function schemaIn(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query('select current_schema() as schema');
   const { schema } = rows[0] as { readonly schema: string };
-  return schema === 'public' ? usualSchema : `${usualSchema}_${digest(schema).slice(0, 12)}`;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  if (schema === 'public') return usualSchema;
+  return `${usualSchema}_${createHash('sha256').update(schema).digest('hex').slice(0, 12)}`;
 }
 
 const call = z.object({ place: z.string() });
 
 /**
  * Places are inserted many at once: what one of them holds must not stop the others. The JSON of a place, kept as a
- * text, has no character in it that PostgreSQL's own JSON refuses (https://www.postgresql.org/docs/current/datatype-json.html),
- * and the digest of its key is as long as that of any other.
+ * text, has no character in it that PostgreSQL's own JSON refuses (https://www.postgresql.org/docs/current/datatype-json.html).
  */
 function jobFor(place: Place): PgBoss.JobInsert {
-  const singletonKey = digest(placeKey(place));
   return {
     name: queue,
     data: { place: JSON.stringify(place) } satisfies z.output<typeof call>,
-    singletonKey,
+    singletonKey: placeKey(place),
   };
 }
 

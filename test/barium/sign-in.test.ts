@@ -135,6 +135,14 @@ describe('an endpoint that answers 401 to every ticket', () => {
     expect(upstream.signIns).toHaveLength(2);
   });
 
+  it('costs no more where no other call shows that the ticket is taken', async () => {
+    const upstream = await startUpstream(script);
+    let time = 0;
+    const { barium } = clientOf(upstream, { now: () => time });
+    for (time of [0, 1_000, 59_000]) await failureOf(barium.listTasks('i1'));
+    expect(upstream.signIns).toHaveLength(2);
+  });
+
   it('takes no ticket from the others where sign-in gives the same one again', async () => {
     const upstream = await startUpstream(script, { signIn: () => ({ body: 'same' }) });
     const { barium, waits } = clientOf(upstream);
@@ -156,7 +164,7 @@ describe('an endpoint that answers 401 to every ticket', () => {
     await failureOf(barium.getInstance('i1'));
     isRefused = false;
     expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
-    time = 50 * 60_000;
+    time = 30_000;
     isRefused = true;
     await failureOf(barium.getInstance('i1'));
     expect(upstream.signIns).toHaveLength(3);

@@ -128,6 +128,14 @@ describe.each(engines)('what watching remembers on $name', (engine) => {
     expect(ground.setAside.map(({ table }) => table)).toEqual(['deliveries', 'watches', 'scans']);
   });
 
+  it('sets a row aside of which nobody can tell whose queue it stands in', async () => {
+    await store.outbox.replace([], [delivery('a')]);
+    await ground.run(`update deliveries set delivery = '{', place_key = 'nobody'`);
+    expect(await store.outbox.queues()).toEqual([]);
+    expect(await store.outbox.setAsides()).toBe(1);
+    expect(ground.setAside).toMatchObject([{ table: 'deliveries' }]);
+  });
+
   it('reads a watch of a version that knew of no languages, or of more of them', async () => {
     const owner = { place: channel, owner: alice, filter: everything, createdAt: at, diagram: false };
     await store.watches.add({ ...owner, on: ['gone'], as: 'flat', lang: 'sv' });

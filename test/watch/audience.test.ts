@@ -59,6 +59,19 @@ describe('what a watch tells', () => {
     ]);
   });
 
+  it('is left to another watch where whoever asked first may not ask any more', async () => {
+    await stage.watch();
+    await stage.watch({ owner: bob, as: 'digest' });
+    admitted.alice = stranger;
+    move();
+    await stage.look();
+    stage.clock.now = new Date('2026-11-24T08:00:00.000Z');
+    await stage.look();
+    expect(stage.adapter.told.flatMap(({ card }) => card.rows?.map(({ title }) => title) ?? [])).toEqual(
+      expect.arrayContaining(['Order 3', 'Leave 30']),
+    );
+  });
+
   it('is nothing that its owner may not see by the time it can be posted', async () => {
     await stage.watch();
     breakDown();

@@ -458,6 +458,35 @@ describe('delivery', () => {
     expect(stage.heard()).toHaveLength(1);
   });
 
+  it('is not tried on and on where its platform says again and again to try at once', async () => {
+    let tries = 0;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id !== channel.id || when === 'after') return;
+      tries += 1;
+      if (tries < 10) throw new PostError({ kind: 'later', afterMs: 0 }, 'slow down');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    await tried(4);
+    expect([tries, stage.heard()]).toEqual([4, []]);
+  });
+
+  it('is due where its row says that it waits for longer than anything waits', async () => {
+    let tries = 0;
+    stage.adapter.trouble = (place, _post, when) => {
+      if (place.id !== channel.id || when === 'after') return;
+      tries += 1;
+      if (tries === 1) throw new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await stage.look();
+    const { db } = stage.store as SqliteStore;
+    await sql`update deliveries set due_at = '2099-01-01T00:00:00.000Z' where state = 'queued'`.execute(db);
+    stage.watching.wake();
+    await emptied(stage.store);
+    expect(stage.heard()).toHaveLength(1);
+  });
+
   it('goes where its queue is, whatever the message itself says of that', async () => {
     const refuse = (place: { id: string }) => {
       if (place.id === 'other') throw new PostError({ kind: 'later', afterMs: 50 }, 'slow down');
