@@ -30,7 +30,11 @@ export const watches: Definition<'watch.list'> = {
     const elsewhere = await Promise.all(
       broken
         .filter((one) => !mine && !isHere(one))
-        .map(async (one) => ((await isTheirs(one.place, context)) ? [brokenWords(text, one)] : [])),
+        .map(async (one) =>
+          (await isTheirs(one.place, context))
+            ? [brokenWords(text, { ...one, place: nameable(one.place, place) })]
+            : [],
+        ),
     );
     const waiting = mine ? 0 : (queues.find(isHere)?.depth ?? 0);
     const rows = await Promise.all(
@@ -40,7 +44,7 @@ export const watches: Definition<'watch.list'> = {
           broken: broken.find(isOf(watch.place)),
           isOrphaned: await isOrphaned(watch, context),
           now: now(),
-          elsewhere: isHere(watch) ? undefined : placeName(watch.place, text),
+          elsewhere: isHere(watch) ? undefined : placeName(nameable(watch.place, place), text),
         }),
       ),
     );
@@ -60,6 +64,12 @@ export const watches: Definition<'watch.list'> = {
 async function isTheirs(place: Watch['place'], { store, person }: Context): Promise<boolean> {
   const key = personKey(person);
   return (await store.watches.all(place)).some(({ owner }) => personKey(owner) === key);
+}
+
+/** Another place, without its name where others may read along: what is asked aloud is answered so, and some are private. */
+function nameable(place: Place, here: Place): Place {
+  const { name: _, ...unnamed } = place;
+  return here.direct ? place : unnamed;
 }
 
 function placeName({ name, direct }: Place, text: Text): string {

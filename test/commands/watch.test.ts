@@ -203,10 +203,22 @@ describe('the commands around watches', () => {
     await harness.store.outbox.markBroken(orders, 'archived', '2026-11-23T08:00:00.000Z');
     const { rows } = (await say('watches mine:yes')).card;
     expect(rows?.map(({ title, badge, actions }) => [title, badge?.label, actions?.length])).toEqual([
-      [expect.stringMatching(/^#elsewhere, 1\. .*the process order/u), 'broken', 0],
+      [expect.stringMatching(/^a channel of yours, 1\. .*the process order/u), 'broken', 0],
       [expect.stringMatching(/^1\. /u), 'on', 2],
     ]);
     expect((await harness.say('watches mine:yes', { person: { ...bob, id: 'eve' } })).card.rows).toEqual([]);
+  });
+
+  it('name what somebody watches elsewhere in their own chat alone, since in a channel others read along', async () => {
+    const secret = { ...channel, id: 'secret', name: '#secret' };
+    await harness.say('watch app:order', { place: secret });
+    await harness.store.outbox.markBroken(secret, 'archived', '2026-11-23T08:00:00.000Z');
+    const direct = { ...channel, id: 'direct', direct: true };
+    for (const line of ['watches', 'watches mine:yes']) {
+      expect(seen(await say(line))).not.toContain('#secret');
+      expect(seen(await say(line))).toContain('a channel of yours');
+      expect(seen(await harness.say(line, { place: direct }))).toContain('#secret');
+    }
   });
 
   it('refuse a watch where nothing can be announced', async () => {
