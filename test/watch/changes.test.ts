@@ -52,8 +52,9 @@ function mutate(barium: MovingBarium, { instance, what }: Mutation): void {
   else if (isClosed(barium, id) && ['A', 'B', 'rename'].includes(what)) return;
   else if (what === 'A' || what === 'B') barium.set(id, { milestone: what });
   else if (what === 'rename') barium.set(id, { name: `Renamed ${barium.calls}` });
-  // One that was never listed under a status with a list cannot be found by anybody.
-  else if (what !== 'suspended' || instance <= 16) barium.set(id, { status: what });
+  // One that was never listed, or that left a closed list for none, cannot be followed by anybody.
+  else if (what !== 'suspended' || (instance <= 16 && !isClosed(barium, id)))
+    barium.set(id, { status: what });
 }
 
 function isClosed(barium: MovingBarium, id: string): boolean {
