@@ -354,6 +354,16 @@ describe('watching', () => {
     ]);
   });
 
+  it('tells what begins also where it looked first while the clock was far ahead', async () => {
+    const early = await openStage(barium, { clock: { now: new Date('2027-11-23T09:00:00.000Z') } });
+    await early.watch({ on: ['created'] });
+    early.clock.now = new Date('2026-11-23T10:00:00.000Z');
+    barium.add(500, { startDate: early.clock.now.toISOString() });
+    await early.look();
+    expect(early.adapter.told.map(({ card }) => card.title)).toEqual(['Order 500']);
+    await early.close();
+  });
+
   it('is not led astray by what it wrote while the clock was far ahead', async () => {
     await stage.watch({ as: 'digest' });
     await stage.watch({ on: ['milestone'] });
