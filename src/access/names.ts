@@ -11,7 +11,7 @@ export interface Names {
   of(entry: PersonEntry): Promise<string | undefined>;
 }
 
-/** Remembers them in the store, for as long as somebody is listed. */
+/** Remembers them in the store. A name stays there when its entry is taken off the list, and is told to nobody then. */
 export function createNames(
   lists: readonly (readonly AccessEntry[])[],
   settings: Pick<SettingStore, 'get' | 'set'>,
