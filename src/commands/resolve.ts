@@ -172,7 +172,8 @@ function picker(context: Context, { query }: Named, { search, tail, choose }: Hi
   // Among those that are called exactly so, one that only holds the words is not meant.
   const total = search.exact > 0 ? search.exact : search.total;
   const rows = search.rows.slice(0, total);
-  const title = find.many(shorten(query, 60));
+  const name = query.slice(0, query.length - tail.length).trim();
+  const title = find.many(shorten(name, 60));
   return {
     title,
     text: [

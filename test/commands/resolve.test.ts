@@ -64,6 +64,7 @@ describe('the instance that a command names', () => {
       await open([['Order 47'], ['Order 48']]);
       const { card, outcome } = await say('send ord Approve');
       expect([outcome, barium.effects]).toEqual(['refused', []]);
+      expect(card.title).toBe('Which “ord”?');
       expect(card.text).toContain('What follows the name would be “Approve”.');
       expect(card.rows?.map((row) => row.actions?.[0]?.hint)).toEqual([
         'Send “Approve”…: Order 47',
