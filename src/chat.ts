@@ -434,7 +434,8 @@ export interface ChatAdapter {
   start(): Promise<void>;
   /** Takes nothing new, and resolves when every answer in flight has been given. */
   stop(): Promise<void>;
-  health(): Promise<Health>;
+  /** In the reader's language. */
+  health(reader: Pick<Person, 'locale'>): Promise<Health>;
   /** Posts to a place, in the thread of `under` where it is given. Never retries by itself. */
   post(place: Place, post: Post, under?: Posted): Promise<Posted>;
   update(place: Place, posted: Posted, post: Post): Promise<void>;

@@ -7,7 +7,7 @@ import type { Strays } from './access/strays.ts';
 import type { CallReport, PictureOrder } from './barium/barium.ts';
 import { BariumError } from './barium/errors.ts';
 import { bariumProblem } from './cards/problem.ts';
-import type { Bot, ChatAdapter, Health } from './chat.ts';
+import type { Bot, ChatAdapter, Health, Person } from './chat.ts';
 import { type Closers, createClosers } from './closers.ts';
 import type { OfferedMessage } from './commands/context.ts';
 import { definitions } from './commands/index.ts';
@@ -51,7 +51,8 @@ export interface Core {
   readonly strays: Strays;
   /** Adds lines to `/readyz` and `status`. */
   watchHealth(check: HealthCheck): void;
-  readiness(): Promise<Readiness>;
+  /** In the reader's language, else in the installation's. */
+  readiness(reader?: Pick<Person, 'locale'>): Promise<Readiness>;
   /** The time that everybody goes by who shares the store. */
   now(): Date;
   close(): Promise<void>;
@@ -85,7 +86,6 @@ export async function openCore(
 
 async function wire(config: Config, log: Logger, closers: Closers, guest: boolean): Promise<Core> {
   const metrics = createMetrics();
-  const text = textFor(undefined, config.locale);
   await makeDataDir(config.dataDir);
   const freshness = createFreshness();
   const onCall = (report: CallReport) => {
@@ -135,11 +135,14 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     metrics.watchQueues(watching.view.status);
   }
   const checks: HealthCheck[] = [
-    storeCheck(store, text),
-    bariumCheck(upstream, freshness, text),
-    ...(watching === undefined ? [] : [{ name: text.health.reading.name, check: watching.health }]),
+    storeCheck(store),
+    bariumCheck(upstream, freshness),
+    ...(watching === undefined
+      ? []
+      : [{ name: ({ health }: Text) => health.reading.name, check: watching.health }]),
   ];
-  const readiness = createReadiness(checks, { milliseconds: checkMs, words: text.health, log });
+  const ready = createReadiness(checks, { milliseconds: checkMs, log });
+  const readiness: Core['readiness'] = (reader = {}) => ready(textFor(reader.locale, config.locale));
   const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
   metrics.watchGate(gate.now);
   let clock: DeletionClock | undefined;
@@ -159,7 +162,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     index: watching?.index ?? fallbackIndex,
     watching: watching?.view ?? notWatching,
     messages: mergeMessages(config.messages, upstream.messages),
-    health: async () => (await readiness()).checks,
+    health: async (reader) => (await readiness(reader)).checks,
     names,
     async heard(person, place, uninvited) {
       await names.heard(person);
@@ -240,11 +243,10 @@ function pictureLink(
   return `${publicUrl}/pictures/${token}`;
 }
 
-function storeCheck(store: Store, text: Text): HealthCheck {
-  const { store: words } = text.health;
+function storeCheck(store: Store): HealthCheck {
   return {
-    name: words.name,
-    async check(): Promise<Health> {
+    name: ({ health }) => health.store.name,
+    async check({ health: { store: words } }): Promise<Health> {
       try {
         await store.check();
       } catch (error) {
@@ -257,11 +259,11 @@ function storeCheck(store: Store, text: Text): HealthCheck {
 }
 
 /** A ticket at hand says nothing of now: where nobody has called Barium lately, somebody does. */
-function bariumCheck({ barium, simulator }: Upstream, { isFresh }: Freshness, text: Text): HealthCheck {
-  const { barium: words } = text.health;
+function bariumCheck({ barium, simulator }: Upstream, { isFresh }: Freshness): HealthCheck {
   return {
-    name: words.name,
-    async check(): Promise<Health> {
+    name: ({ health }) => health.barium.name,
+    async check(text): Promise<Health> {
+      const { barium: words } = text.health;
       try {
         await barium.signIn();
         if (!isFresh()) await barium.listInstances({ status: 'active', max: 1 });

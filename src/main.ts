@@ -52,7 +52,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     closers.push('the deletions under way', () => core.clock?.stop());
     for (const adapter of adapters) {
       await adapter.start();
-      core.watchHealth({ name: adapter.platform, check: () => adapter.health() });
+      core.watchHealth({
+        name: () => adapter.platform,
+        check: ({ language }) => adapter.health({ locale: language }),
+      });
     }
     const port = await server.start();
     core.watching?.start(adapters);

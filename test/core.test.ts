@@ -40,6 +40,9 @@ describe('a bot whose database goes away', () => {
 
   it('says what it runs on while all is well', async () => {
     expect(await stored()).toEqual({ name: 'Store', ok: true, detail: 'PostgreSQL 18.4 can be written to' });
+    const place = { kind: 'text', line: 'status', place: channel, key: 'swedish' } as const;
+    const { card } = await core.bot.handle({ ...place, person: { ...alice, locale: 'sv-SE' } });
+    expect(card.rows?.[0]?.detail).toBe('PostgreSQL 18.4 går att skriva till');
   });
 
   it('still answers what needs no store, does nothing that it could not prove, and goes on by itself', async () => {

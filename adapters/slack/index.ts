@@ -148,9 +148,9 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       await rest();
     },
     rest,
-    async health() {
+    async health(reader) {
       const name = 'Slack';
-      const { health: words } = bot.text({});
+      const { health: words } = bot.text(reader);
       try {
         const { teamName, team } = await identity();
         const isOpen = socket?.connected() ?? true;

@@ -3,7 +3,7 @@
  * `sdk.ts` alone knows Microsoft's SDK; everything else works on plain activities.
  */
 import type { Router } from 'express';
-import type { ChatAdapter, Directory, Health } from '../../src/chat.ts';
+import type { ChatAdapter, Directory, Health, Person } from '../../src/chat.ts';
 import type { Activity } from './activity.ts';
 import { createBook } from './book.ts';
 import { createCall } from './call.ts';
@@ -67,7 +67,7 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
       isOpen = false;
       while (work.size > 0) await Promise.all(work);
     },
-    health: () => healthOf(isOpen, options, sdk),
+    health: (reader) => healthOf(isOpen, reader, options, sdk),
   };
 }
 
@@ -82,9 +82,14 @@ function directoryOf(config: TeamsOptions['config']): Directory {
 }
 
 /** Whether it takes activities and could answer them: Microsoft gives tokens for as long as the secret holds. */
-async function healthOf(isOpen: boolean, { config, bot, log }: TeamsOptions, sdk: Sdk): Promise<Health> {
+async function healthOf(
+  isOpen: boolean,
+  reader: Pick<Person, 'locale'>,
+  { config, bot, log }: TeamsOptions,
+  sdk: Sdk,
+): Promise<Health> {
   const name = 'Teams';
-  const { health: words } = bot.text({});
+  const { health: words } = bot.text(reader);
   if (!isOpen) return { name, ok: false, detail: words.notStarted };
   if (config.kind === 'anonymous') return { name, ok: true, detail: words.localOnly };
   try {

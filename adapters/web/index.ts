@@ -73,8 +73,8 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
       await acts.settled();
       streams.close();
     },
-    async health() {
-      const { health: words } = bot.text({});
+    async health(reader) {
+      const { health: words } = bot.text(reader);
       return { name: words.playground, ok: open, detail: open ? words.takesRequests('/') : words.notStarted };
     },
   };

@@ -195,7 +195,7 @@ async function platforms(adapters: readonly ChatAdapter[]): Promise<readonly Fin
   for (const adapter of adapters) {
     try {
       await adapter.start();
-      findings.push(finding(await adapter.health()));
+      findings.push(finding(await adapter.health({})));
     } catch (error) {
       findings.push({ state: 'fail', name: adapter.platform, detail: reason(error) });
     } finally {

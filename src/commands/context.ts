@@ -43,7 +43,8 @@ export interface Services {
   pictureLink(order: PictureOrder): string | undefined;
   /** Where an instance opens in Barium's own web pages, if that is configured. */
   webLink(id: string): string | undefined;
-  health(): Promise<readonly Health[]>;
+  /** In the reader's language. */
+  health(reader: Pick<Person, 'locale'>): Promise<readonly Health[]>;
   readonly log: Logger;
   now(): Date;
 }

@@ -17,11 +17,11 @@ export const status: Definition<'status'> = {
   keys: {},
   input: z.object({}),
   async run(_command, context) {
-    const { text, health, gate } = context;
+    const { text, health, gate, person } = context;
     const { status: words, load } = text;
     const { waiting, running } = gate?.now() ?? { waiting: 0, running: 0 };
     const [checks, facts, strays] = await Promise.all([
-      health(),
+      health(person),
       watchingFacts(context),
       strayFacts(context),
     ]);

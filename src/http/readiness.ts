@@ -1,12 +1,14 @@
 import type { Health } from '../chat.ts';
 import { inTime } from '../in-time.ts';
 import type { Logger } from '../log.ts';
+import type { Text } from '../text/text.ts';
 
 /** Something that must work for the bot to be of use. */
 export interface HealthCheck {
-  readonly name: string;
+  /** Of a check that says nothing itself. */
+  name(text: Text): string;
   /** One line, or several. */
-  check(): Promise<Health | readonly Health[]>;
+  check(text: Text): Promise<Health | readonly Health[]>;
 }
 
 export interface Readiness {
@@ -17,29 +19,27 @@ export interface Readiness {
 export interface ReadinessOptions {
   /** For each check. */
   readonly milliseconds: number;
-  readonly words: { readonly late: (seconds: number) => string; readonly failed: string };
   readonly log: Logger;
 }
 
 /**
  * A function that runs all checks at once. One that is late or fails is a line that
- * says so, and keeps no other from being told. Whoever asks while a round runs gets that round's answer, so that
- * asking often costs the upstream nothing.
+ * says so, and keeps no other from being told. Whoever asks in the same language while a round runs gets that round's
+ * answer, so that asking often costs the upstream nothing.
  */
 export function createReadiness(
   checks: readonly HealthCheck[],
-  { milliseconds, words, log }: ReadinessOptions,
-): () => Promise<Readiness> {
-  let round: Promise<Readiness> | undefined;
-  const run = async (): Promise<Readiness> => {
-    const lines = await Promise.all(checks.map((one) => bounded(one, { milliseconds, words, log })));
+  options: ReadinessOptions,
+): (text: Text) => Promise<Readiness> {
+  const rounds = new Map<string, Promise<Readiness>>();
+  const run = async (text: Text): Promise<Readiness> => {
+    const lines = await Promise.all(checks.map((one) => bounded(one, text, options)));
     const all = lines.flat();
     return { ready: all.every(({ ok }) => ok), checks: all };
   };
-  return () => {
-    round ??= run().finally(() => {
-      round = undefined;
-    });
+  return (text) => {
+    const round = rounds.get(text.language) ?? run(text).finally(() => rounds.delete(text.language));
+    rounds.set(text.language, round);
     return round;
   };
 }
@@ -47,27 +47,24 @@ export function createReadiness(
 type Lines = Health | readonly Health[];
 
 async function bounded(
-  { name, check }: HealthCheck,
-  { milliseconds, words, log }: ReadinessOptions,
+  one: HealthCheck,
+  text: Text,
+  { milliseconds, log }: ReadinessOptions,
 ): Promise<Lines> {
   try {
-    return await inTime(attempt(name, check, words, log), milliseconds);
+    return await inTime(attempt(one, text, log), milliseconds);
   } catch {
     // An attempt says by itself how it failed: all that is left is that it took too long.
-    return { name, ok: false, detail: words.late(milliseconds / 1_000) };
+    return { name: one.name(text), ok: false, detail: text.health.late(milliseconds / 1_000) };
   }
 }
 
-async function attempt(
-  name: string,
-  check: HealthCheck['check'],
-  words: ReadinessOptions['words'],
-  log: Logger,
-): Promise<Lines> {
+async function attempt(one: HealthCheck, text: Text, log: Logger): Promise<Lines> {
   try {
-    return await check();
+    return await one.check(text);
   } catch (err) {
+    const name = one.name(text);
     log.warn({ err, check: name }, 'a health check failed');
-    return { name, ok: false, detail: words.failed };
+    return { name, ok: false, detail: text.health.failed };
   }
 }

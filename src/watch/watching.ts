@@ -11,7 +11,7 @@ import type { InstanceIndex } from '../commands/instance-index.ts';
 import { format } from '../commands/line.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivery, type KnownInstance, personKey, placeKey } from '../store/watching.ts';
-import { textFor } from '../text/text.ts';
+import { type Text, textFor } from '../text/text.ts';
 import type { Admit } from './audience.ts';
 import type { Bell } from './bell.ts';
 import { type Calls, type Claims, createSoleCalls, createSoleClaims } from './claims.ts';
@@ -78,7 +78,7 @@ export interface Watching {
   /** Reads Barium now; resolves when it is read and what changed is in the outbox. */
   nudge(): Promise<void>;
   /** For `/readyz` and `status`. Rejects when the store cannot be read. */
-  health(): Promise<readonly [reading: Health, announcing: Health]>;
+  health(text: Text): Promise<readonly [reading: Health, announcing: Health]>;
   /** Reads and posts nothing more; resolves when what was under way has ended. */
   stop(): Promise<void>;
 }
@@ -226,7 +226,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     returned: async (place) => deliverer?.returned(place),
     wake: () => deliverer?.wake(),
     nudge: () => schedule.nudge(),
-    health: () => healthOf({ cycle, view, text: textFor(undefined, options.locale) }),
+    health: (text) => healthOf({ cycle, view, text }),
     stop() {
       clearTimeout(soon);
       stopped ??= end();

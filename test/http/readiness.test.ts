@@ -1,23 +1,24 @@
 import { createReadiness } from '../../src/http/readiness.ts';
 import { createLogger } from '../../src/log.ts';
 import { en } from '../../src/text/en.ts';
+import { sv } from '../../src/text/sv.ts';
+import type { Text } from '../../src/text/text.ts';
 
 const lines: string[] = [];
 const log = createLogger('warn', [], { write: (line) => void lines.push(line) });
-const words = en.health;
 const well = { name: 'store', ok: true, detail: 'open' };
 
 describe('readiness', () => {
   it('tells of the other checks when one hangs or fails', async () => {
     const ready = createReadiness(
       [
-        { name: 'store', check: async () => well },
-        { name: 'upstream', check: () => new Promise(() => {}) },
-        { name: 'slack', check: () => Promise.reject(new Error('inner thoughts')) },
+        { name: () => 'store', check: async () => well },
+        { name: () => 'upstream', check: () => new Promise(() => {}) },
+        { name: () => 'slack', check: () => Promise.reject(new Error('inner thoughts')) },
       ],
-      { milliseconds: 500, words, log },
+      { milliseconds: 500, log },
     );
-    expect(await ready()).toEqual({
+    expect(await ready(en)).toEqual({
       ready: false,
       checks: [
         well,
@@ -34,10 +35,33 @@ describe('readiness', () => {
       asked += 1;
       return well;
     };
-    const ready = createReadiness([{ name: 'store', check }], { milliseconds: 1_000, words, log });
-    await Promise.all([ready(), ready(), ready()]);
+    const ready = createReadiness([{ name: () => 'store', check }], { milliseconds: 1_000, log });
+    await Promise.all([ready(en), ready(en), ready(en)]);
     expect(asked).toBe(1);
-    await ready();
+    await ready(en);
     expect(asked).toBe(2);
+  });
+
+  it('is told to each in their own language', async () => {
+    const check = async ({ health }: Text) => ({ ...well, detail: health.store.ok('SQLite') });
+    const name = ({ health }: Text) => health.store.name;
+    const broken = () => Promise.reject(new Error('inner thoughts'));
+    const ready = createReadiness(
+      [
+        { name, check },
+        { name, check: broken },
+      ],
+      { milliseconds: 1_000, log },
+    );
+    const [english, swedish] = await Promise.all([ready(en), ready(sv)]);
+    expect(english.checks.map(({ detail }) => detail)).toEqual([
+      en.health.store.ok('SQLite'),
+      en.health.failed,
+    ]);
+    expect(swedish.checks.map(({ detail }) => detail)).toEqual([
+      sv.health.store.ok('SQLite'),
+      sv.health.failed,
+    ]);
+    expect(swedish.checks[1]?.name).toBe(sv.health.store.name);
   });
 });

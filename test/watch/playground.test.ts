@@ -9,6 +9,7 @@ import { createBot } from '../../src/handle.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
+import { textFor } from '../../src/text/text.ts';
 import { openWatching, type Watching } from '../../src/watch/watching.ts';
 import { type Playground, startPlayground, textAct } from '../adapters/web/playground.ts';
 
@@ -36,7 +37,7 @@ describe('a watch in the playground', () => {
       ...{ ...shared, ...links, index: watching.index, watching: watching.view, messages: {} },
       deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },
       access: createAccess({ viewers: everyone, operators: everyone, admins: everyone }),
-      health: () => watching.health(),
+      health: ({ locale }) => watching.health(textFor(locale, 'en')),
     });
     playground = await startPlayground({ bot });
     watching.start([playground.adapter]);

@@ -3,6 +3,7 @@ import { UnreachableError } from '../../src/barium/errors.ts';
 import { PostError } from '../../src/chat.ts';
 import type { SqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
+import { en } from '../../src/text/en.ts';
 import { alice, channel } from '../bot.ts';
 import { guid } from '../memory-barium.ts';
 import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
@@ -200,7 +201,7 @@ describe('watching', () => {
     barium.set(guid(3), { milestone: 'Packed' });
     await stage.look();
     expect(stage.heard()).toEqual([]);
-    expect((await stage.watching.health())[0]).toMatchObject({
+    expect((await stage.watching.health(en))[0]).toMatchObject({
       ok: true,
       detail: expect.stringContaining('cannot be read'),
     });
@@ -228,7 +229,7 @@ describe('watching', () => {
     const again = await openStage(barium, { ...stage, store });
     barium.set(guid(3), { milestone: 'Packed' });
     await again.look();
-    expect((await again.watching.health())[0]).toMatchObject({
+    expect((await again.watching.health(en))[0]).toMatchObject({
       ok: false,
       detail: expect.stringContaining('cannot be written to'),
     });

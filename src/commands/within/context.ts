@@ -44,6 +44,7 @@ export function contextWithin(context: Context, sees: Sees): Context {
     ),
     pictureLink: (order) => (wasSeen(order.instanceId) ? context.pictureLink(order) : undefined),
     // What is well may be told in numbers of everything.
-    health: async () => (await context.health()).map((one) => (one.ok ? { ...one, detail: '' } : one)),
+    health: async (reader) =>
+      (await context.health(reader)).map((one) => (one.ok ? { ...one, detail: '' } : one)),
   };
 }

@@ -205,7 +205,7 @@ describe('an announcement', () => {
 describe('health', () => {
   it('names the workspace, and says when Slack does not take the token', async () => {
     const slack = await createWorkspace({ bot: scripted() });
-    expect(await slack.adapter.health()).toEqual({
+    expect(await slack.adapter.health({})).toEqual({
       name: 'Slack',
       ok: true,
       detail: 'Acme: takes requests at /slack/events',
@@ -219,12 +219,12 @@ describe('health', () => {
       bot: scripted(),
       fetch: (to, init) => (isDown ? Promise.resolve(refusal('invalid_auth')) : fetch(to, init)),
     });
-    expect(await slack.adapter.health()).toMatchObject({
+    expect(await slack.adapter.health({})).toMatchObject({
       ok: false,
       detail: expect.stringContaining('Slack refuses the bot (invalid_auth)'),
     });
     isDown = false;
-    expect(await slack.adapter.health()).toMatchObject({ ok: true });
+    expect(await slack.adapter.health({})).toMatchObject({ ok: true });
     await slack.close();
   });
 });

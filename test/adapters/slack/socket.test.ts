@@ -79,7 +79,7 @@ describe('over a socket', () => {
     await slack.until(() => slack.calls.some((call) => call.method === 'response_url'));
     expect(bot.heard[0]).toMatchObject({ line: 'list', person: { id: alice } });
     expect(door.acks[0]).toMatchObject({ envelope_id: 'E-list' });
-    expect(await slack.adapter.health()).toMatchObject({ ok: true, detail: 'Acme: listens on a socket' });
+    expect(await slack.adapter.health({})).toMatchObject({ ok: true, detail: 'Acme: listens on a socket' });
     expect(slack.adapter).not.toHaveProperty('router');
   });
 
@@ -95,7 +95,7 @@ describe('over a socket', () => {
     isDown = true;
     door.sockets[0]?.terminate();
     await slack.until(() => opened >= 3);
-    expect(await slack.adapter.health()).toEqual({
+    expect(await slack.adapter.health({})).toEqual({
       name: 'Slack',
       ok: false,
       detail: expect.stringMatching(/^the socket is closed/),

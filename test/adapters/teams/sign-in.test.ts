@@ -191,11 +191,11 @@ describe('who may come in', () => {
   });
 
   it('whose bot is healthy only while Microsoft signs it in', async () => {
-    expect(await teams.adapter.health()).toMatchObject({ ok: true });
+    expect(await teams.adapter.health({})).toMatchObject({ ok: true });
     await teams.close();
     const token = async () => Promise.reject(new Error('invalid_client'));
     teams = await startTeams(core, { config, outside: { openIdMetadataUrl: identity.url, token } });
-    expect(await teams.adapter.health()).toMatchObject({
+    expect(await teams.adapter.health({})).toMatchObject({
       ok: false,
       detail: expect.stringContaining('secret'),
     });

@@ -58,9 +58,9 @@ describe('the adapter', () => {
 
   it('is healthy from its start to its stop', async () => {
     const playground = await startPlayground({ bot: createScriptedBot() });
-    expect(await playground.adapter.health()).toMatchObject({ ok: true });
+    expect(await playground.adapter.health({})).toMatchObject({ ok: true });
     await playground.adapter.stop();
-    expect(await playground.adapter.health()).toMatchObject({ ok: false });
+    expect(await playground.adapter.health({})).toMatchObject({ ok: false });
     await playground.close();
   });
 });
