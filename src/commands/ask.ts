@@ -12,7 +12,10 @@ import { answer } from './reply.ts';
 /** Long enough to read a sentence, short enough not to lie around. */
 const lifeMs = 2 * 60_000;
 
-/** Asks whether an effect is meant, and why it is asked. The answer is a one-time token. */
+/**
+ * Asks whether an effect is meant. The answer is a one-time token. `why` says what makes it dangerous, where that is
+ * why it is asked.
+ */
 export async function ask<Name extends CommandName>(
   definition: EffectDefinition<Name>,
   command: CommandOf<Name>,
@@ -22,12 +25,13 @@ export async function ask<Name extends CommandName>(
 ): Promise<Reply> {
   const { text } = context;
   const held = await offerOne(context, target, { command, asks: true }, lifeMs);
+  const style = why === undefined ? 'primary' : 'danger';
   const what = shorten(intentWords(text, command.name, definition.detail(command, context)), 60);
   return answer({
     title: text.tokens.ask(target.name, what),
     text: why === undefined ? [] : [why],
     actions: [
-      { kind: 'command', label: yesLabel(text, command.name, what), line: held.line, style: 'danger' },
+      { kind: 'command', label: yesLabel(text, command.name, what), line: held.line, style },
       button(context, text.actions.show, { name: 'instance.show', instance: target.id }),
     ],
     footer: text.delete.within(held.expiresAt),
