@@ -1,5 +1,20 @@
+import { createHash } from 'node:crypto';
 import { Router } from 'express';
 import { languages, type Text, textFor } from '../text/text.ts';
+
+const style = `
+  :root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif }
+  body { max-width: 38rem; margin: 4rem auto; padding: 0 1.5rem }
+  h1 { font-size: 1.75rem; line-height: 1.2 }
+  h2 { font-size: 1.125rem; margin-top: 2rem }
+`;
+
+/** Nothing but that style: no script, no picture, nothing from elsewhere. */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * `GET /` where the playground is not: what answers here, and what it does with what it is told. The app in Teams
@@ -11,6 +26,7 @@ export function frontRouter(locale: string): Router {
     response
       .type('html')
       .vary('Accept-Language')
+      .set('Content-Security-Policy', policy)
       .send(page(textFor(reader || undefined, locale)));
   });
 }
@@ -22,6 +38,7 @@ function page({ language, help, app, front }: Text): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${help.title}</title>
+<style>${style}</style>
 <h1>${help.title}</h1>
 <p>${app.full}</p>
 <h2>${front.privacyTitle}</h2>
