@@ -140,10 +140,10 @@ async function burst(): Promise<BenchRow[]> {
     const channels = Array.from({ length: places }, (_, n) => `C0BURST${n}`);
     addChannels(fleet, channels);
     for (const channel of channels) await fleet.watch({ place: placeOf(channel), on: ['created'] });
+    const before = await claimWrites(fleet);
     for (let n = 0; n < changes; n += 1) await fleet.simulator.control.create();
     const shown = () => channels.flatMap((channel) => fleet.shown(channel));
     await until('the first is told', () => shown().length > 0);
-    const before = await claimWrites(fleet);
     const began = performance.now();
     const isOver = async () =>
       shown().length >= changes * places && (await fleet.store.outbox.queues()).length === 0;
