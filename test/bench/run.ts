@@ -1,6 +1,7 @@
 /** `npm run bench`, or `npm run bench -- handle start` for some of it: measures, and prints one table. */
 import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
+import { bench as picture } from './picture.ts';
 import { bench as replicas } from './replicas.ts';
 import type { BenchRow } from './row.ts';
 import { bench as scale } from './scale.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   start,
   scan,
   burst,
+  picture,
   replicas,
   scale,
   slack,
