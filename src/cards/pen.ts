@@ -1,5 +1,5 @@
 import { includes, type Role } from '../access/roles.ts';
-import type { Badge, CommandAction, Fact, LinkAction, Moment, Tone, Words } from '../chat.ts';
+import type { Badge, CommandAction, Fact, LinkAction, Moment, Place, Tone, Words } from '../chat.ts';
 import type { Command, CommandName } from '../command.ts';
 import { entry, type Text } from '../text/text.ts';
 import { visible } from '../text/visible.ts';
@@ -120,4 +120,9 @@ export function taskStatusName(text: Text, status: string): string {
 
 function statusWord(words: Text['statuses'], status: string): string {
   return entry(words, status) ?? shorten(oneLine(status), 40);
+}
+
+/** What a place is called, in one short line. */
+export function placeName({ changes }: Text, { name = changes.unnamedPlace }: Pick<Place, 'name'>): string {
+  return shorten(oneLine(name), 80);
 }

@@ -1,7 +1,7 @@
 import type { CommandAction, Row, Words } from '../chat.ts';
 import type { BrokenPlace, Watch } from '../store/watching.ts';
 import type { Text } from '../text/text.ts';
-import { button, joined, oneLine, type Pen, shorten, statusName } from './pen.ts';
+import { button, joined, oneLine, type Pen, placeName, shorten, statusName } from './pen.ts';
 
 /** What a watch tells of, in one line. `name` is that of the one instance it is about. */
 export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
@@ -33,7 +33,7 @@ export function watchHow(text: Text, { as, diagram, lang }: Pick<Watch, 'as' | '
 
 /** That somebody's watches in another place cannot tell. */
 export function brokenWords(text: Text, { place, since, reason }: BrokenPlace): Words {
-  const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
+  const name = placeName(text, place);
   return text.watch.brokenElsewhere(name, since, shorten(reason, 200));
 }
 

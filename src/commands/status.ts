@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isSamePlace } from '../access/place.ts';
-import { fact, moment, oneLine, shorten } from '../cards/pen.ts';
+import { fact, moment, oneLine, placeName, shorten } from '../cards/pen.ts';
 import { strayLine } from '../cards/stray.ts';
 import type { Fact } from '../chat.ts';
 import type { Context } from './context.ts';
@@ -94,7 +94,7 @@ async function watchingFacts(context: Context): Promise<readonly Fact[]> {
     ...(isNarrowed ? [] : [{ label: words.queue, value: words.queued(waiting, queues.length) }]),
     ...(setAside === 0 || isNarrowed ? [] : fact(words.setAside, words.setAsides(setAside))),
     ...named.slice(0, mostPlaces).flatMap(({ place, since, reason }) => {
-      const name = shorten(oneLine(place.name ?? text.changes.unnamedPlace), 80);
+      const name = placeName(text, place);
       return fact(words.brokenLabel, words.broken(name, since, shorten(oneLine(reason), 200)));
     }),
   ];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nameOf, oneLine, shorten } from '../cards/pen.ts';
+import { nameOf, placeName } from '../cards/pen.ts';
 import { brokenWords, watchRow } from '../cards/watch.ts';
 import type { Place } from '../chat.ts';
 import { personKey, placeKey, type Watch } from '../store/watching.ts';
@@ -44,7 +44,7 @@ export const watches: Definition<'watch.list'> = {
           broken: broken.find(isOf(watch.place)),
           isOrphaned: await isOrphaned(watch, context),
           now: now(),
-          elsewhere: isHere(watch) ? undefined : placeName(nameable(watch.place, place), text),
+          elsewhere: isHere(watch) ? undefined : elsewhereName(nameable(watch.place, place), text),
         }),
       ),
     );
@@ -72,8 +72,8 @@ function nameable(place: Place, here: Place): Place {
   return here.direct ? place : unnamed;
 }
 
-function placeName({ name, direct }: Place, text: Text): string {
-  return shorten(oneLine(name ?? (direct ? text.history.direct : text.changes.unnamedPlace)), 80);
+function elsewhereName(place: Place, text: Text): string {
+  return place.name === undefined && place.direct ? text.history.direct : placeName(text, place);
 }
 
 /** The name of the one instance that a watch is about, as it was last seen. */

@@ -20,6 +20,7 @@ import { attribute } from './attribution.ts';
 import type { Admit } from './audience.ts';
 import { differences } from './changes.ts';
 import { lookAtDeadlines } from './deadlines.ts';
+import { doubled } from './doubling.ts';
 import type { Leader } from './leader.ts';
 import type { Reading } from './reading.ts';
 import { createScanner } from './scan.ts';
@@ -250,7 +251,7 @@ export function createCycle(options: CycleOptions): Cycle {
     isInDoubt ||= kind !== 'upstream';
     const times = (trouble?.times ?? 0) + 1;
     trouble = { kind, since: trouble?.since ?? now().toISOString(), times, error };
-    const wait = Math.min(longestRestMs, firstRestMs * 2 ** Math.min(times - 1, 20));
+    const wait = doubled(firstRestMs, times - 1, longestRestMs);
     restUntil = performance.now() + wait;
     const facts = { err: error, times, nextInSeconds: wait / 1_000 };
     // Once is enough: the log is for what is new.

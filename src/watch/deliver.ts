@@ -16,9 +16,11 @@ import {
   type PostTrouble,
 } from '../chat.ts';
 import { createRuns } from '../runs.ts';
-import { type Delivery, type OutboxStore, placeKey, type Queue } from '../store/watching.ts';
+import { type Delivery, type OutboxStore, placeKey } from '../store/watching.ts';
 import { type Admit, audible } from './audience.ts';
 import { type Calls, type Claim, type Claims, LostClaimError } from './claims.ts';
+import { doubled } from './doubling.ts';
+import { createDue, longestAskedMs, restMs } from './due.ts';
 import { createHealing, type HealingOptions } from './heal.ts';
 import { turnFor } from './pace.ts';
 import { inPlainWords } from './plain-words.ts';
@@ -57,14 +59,9 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 5 * 60_000;
 /** A place where somebody has to act first is tried so often all the same. */
 const brokenWaitMs = 60 * 60_000;
-/** Whatever a platform asks for. */
-const longestAskedMs = 24 * 60 * 60_000;
 /** So often a platform that says to try again at once is taken at its word. */
 const mostAtOnce = 3;
 const graceMs = 10_000;
-/** Between calls for a place at which nothing comes of them: at first, twice as long each time, and at most. */
-const firstRestMs = 50;
-const restMs = 5_000;
 /** What fails so often for a reason of our own is set aside. */
 const mostFaults = 10;
 
@@ -76,13 +73,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   // Every place that waits for its turn listens.
   setMaxListeners(0, signal);
   const working = new Map<string, Promise<void>>();
-  /**
-   * Places that were called for, by key: not again before a monotonic moment. Nothing may come of a call, where
-   * another process is at work or the queue cannot be worked on; what is tried takes the place out of here.
-   */
-  const calledFor = new Map<string, { until: number; times: number }>();
-  /** When what was put off by this process is due, whatever becomes of the clock that people can set. */
-  const waits = new Map<string, { readonly dueAt: string; readonly until: number }>();
+  const due = createDue(now);
   let timer: NodeJS.Timeout | undefined;
   const looks = createRuns(look);
   const wake = () => void looks.nudge();
@@ -93,24 +84,24 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     let next = now().getTime() + claims.lookMs;
     try {
       await healing.gatherDigests();
-      const due: Place[] = [];
+      const wanting: Place[] = [];
       const queues = await outbox.queues();
-      forgetOthers(queues);
+      due.keep(queues);
       for (const queue of queues) {
         const key = placeKey(queue.place);
         if (working.has(key)) continue;
-        if (!isDue(queue, key)) {
-          calledFor.delete(key);
-          next = Math.min(next, now().getTime() + leftOf(queue, key));
+        if (!due.isDue(queue, key)) {
+          due.tried(key);
+          next = Math.min(next, now().getTime() + due.leftOf(queue, key));
           continue;
         }
-        const rest = restOf(key);
+        const rest = due.restOf(key);
         if (rest > 0) next = Math.min(next, now().getTime() + rest);
-        else due.push(queue.place);
+        else wanting.push(queue.place);
       }
       // Nobody is called for what another has: it would ask in vain, and look again, and call again.
-      const free = await claims.unclaimed(due);
-      for (const place of free) letRest(placeKey(place));
+      const free = await claims.unclaimed(wanting);
+      for (const place of free) due.letRest(placeKey(place));
       if (!signal.aborted) await calls.call(free);
     } catch (error) {
       log.error({ err: error }, 'the outbox cannot be read');
@@ -119,43 +110,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     if (!signal.aborted) timer = setTimeout(wake, Math.max(0, next - now().getTime()));
   }
 
-  /** What has no queue any more waits for nothing. */
-  function forgetOthers(queues: readonly Queue[]): void {
-    const keys = new Set(queues.map(({ place }) => placeKey(place)));
-    for (const key of calledFor.keys()) if (!keys.has(key)) calledFor.delete(key);
-    for (const key of waits.keys()) if (!keys.has(key)) waits.delete(key);
-  }
-
-  function restOf(key: string): number {
-    return (calledFor.get(key)?.until ?? 0) - performance.now();
-  }
-
-  function letRest(key: string, ms?: number): void {
-    const times = calledFor.get(key)?.times ?? 0;
-    const rest = ms ?? Math.min(restMs, firstRestMs * 2 ** Math.min(times, 20));
-    calledFor.set(key, { until: performance.now() + rest, times: times + 1 });
-  }
-
-  /** How long it is put off still, in milliseconds. */
-  function leftOf({ dueAt }: Pick<Delivery, 'dueAt'>, key: string): number {
-    const wait = waits.get(key);
-    const left = Date.parse(dueAt) - now().getTime();
-    return wait?.dueAt === dueAt ? Math.min(left, wait.until - performance.now()) : left;
-  }
-
-  /**
-   * What was never tried is due, and so is what seems to have to wait for longer than anything waits: the clock may
-   * have been set back since, or its row be damaged.
-   */
-  function isDue(one: Pick<Delivery, 'attempts' | 'dueAt'>, key: string): boolean {
-    const left = leftOf(one, key);
-    return one.attempts === 0 || !(left > 0 && left <= longestAskedMs);
-  }
-
   async function postpone({ id, place }: Delivery, ms: number, why: string): Promise<void> {
-    const dueAt = later(ms);
-    await outbox.postpone(id, dueAt, why);
-    waits.set(placeKey(place), { dueAt, until: performance.now() + ms });
+    await outbox.postpone(id, due.putOff(placeKey(place), ms), why);
   }
 
   /** Answers a call: works on a place's queue, unless that is being done already. Never rejects. */
@@ -171,7 +127,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     try {
       while (await empty(place));
     } catch (error) {
-      letRest(key, restMs);
+      due.letRest(key, restMs);
       if (!signal.aborted) log.error({ err: error }, 'a place’s queue cannot be worked on');
     } finally {
       working.delete(key);
@@ -197,13 +153,13 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   async function next(place: Place, claim: Claim): Promise<boolean> {
     const key = placeKey(place);
     const head = await outbox.head(place);
-    if (head === undefined || !isDue(head, key)) return false;
+    if (head === undefined || !due.isDue(head, key)) return false;
     const adapter = options.adapters.get(place.platform);
     if (adapter === undefined) return putOff(head, longestWaitMs, 'this platform is not connected');
     const told = options.admit === undefined ? head : await audible(head, options.admit, options.penFor);
     if (told === 'withheld') {
       await outbox.withhold(head.id);
-      calledFor.delete(key);
+      due.tried(key);
       log.warn(
         { delivery: head.key },
         'a delivery is withheld: whoever asked for it may not see it any more',
@@ -225,8 +181,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       };
       const posted = await post(told, { adapter, outbox, turn, leaves, picture, log, now });
       await settle(head, posted, adapter);
-      calledFor.delete(key);
-      waits.delete(key);
+      due.arrived(key);
       return true;
     } catch (error) {
       if (signal.aborted) return false;
@@ -235,7 +190,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         return false;
       }
       const goesOn = await failed(head, error);
-      calledFor.delete(key);
+      due.tried(key);
       return goesOn;
     }
   }
@@ -245,7 +200,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     await outbox.begin(head.id, now().toISOString());
     await spare(head);
     await postpone(head, ms, why);
-    calledFor.delete(placeKey(head.place));
+    due.tried(placeKey(head.place));
     return false;
   }
 
@@ -325,10 +280,6 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     }
   }
 
-  function later(ms: number): string {
-    return new Date(now().getTime() + ms).toISOString();
-  }
-
   calls.answer(answer);
   return {
     wake,
@@ -370,6 +321,6 @@ function waitFor(trouble: PostTrouble, tries: number): number {
 
 /** Twice as long each time, with a little chance so that not everything comes back at once. */
 function waitAfter(tries: number): number {
-  const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries - 1, 20));
+  const wait = doubled(firstWaitMs, tries - 1, longestWaitMs);
   return Math.round(wait * (0.75 + Math.random() / 2));
 }

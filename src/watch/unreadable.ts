@@ -9,6 +9,7 @@ import {
   TooLargeError,
   UnreachableError,
 } from '../barium/errors.ts';
+import { doubled } from './doubling.ts';
 
 /** Waits between tries of one instance: it may be broken for long, and each try may take its whole deadline. */
 const firstRestMs = 60_000;
@@ -48,7 +49,7 @@ export function createUnreadable(clock: () => number = () => performance.now()):
       if (!isOfOne(error)) return false;
       const times = (failed.get(id)?.times ?? 0) + 1;
       // Once is nothing: Barium may have stumbled.
-      const rest = times === 1 ? 0 : Math.min(longestRestMs, firstRestMs * 2 ** Math.min(times - 2, 20));
+      const rest = times === 1 ? 0 : doubled(firstRestMs, times - 2, longestRestMs);
       failed.set(id, { times, notBefore: clock() + rest });
       if (times === 2) fresh.push(id);
       last = error;
