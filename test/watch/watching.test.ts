@@ -439,29 +439,30 @@ describe('delivery', () => {
     expect(stage.heard().map((one) => one.split(':')[0])).toEqual(['Order 1', 'Order 2']);
   });
 
-  it('is tried once where a platform asks to wait for hours, and again when those are over', async () => {
+  /** Has the first so many tries in the channel put off, and tells how many there were. */
+  const slowDown = (times: number, afterMs: number) => {
     let tries = 0;
     stage.adapter.trouble = (place, _post, when) => {
       if (place.id !== channel.id || when === 'after') return;
       tries += 1;
-      if (tries === 1) throw new PostError({ kind: 'later', afterMs: 3 * 60 * 60_000 }, 'slow down');
+      if (tries <= times) throw new PostError({ kind: 'later', afterMs }, 'slow down');
     };
+    return () => tries;
+  };
+
+  it('is tried once where a platform asks to wait for hours, and again when those are over', async () => {
+    const tries = slowDown(1, 3 * 60 * 60_000);
     barium.set(guid(1), { milestone: 'First' });
     await stage.look();
     await stage.look();
-    expect(tries).toBe(1);
+    expect(tries()).toBe(1);
     stage.clock.now = new Date(stage.clock.now.getTime() + 3 * 60 * 60_000);
     await stage.look();
-    expect([tries, stage.heard()]).toEqual([2, ['Order 1: Milestone: Received → First']]);
+    expect([tries(), stage.heard()]).toEqual([2, ['Order 1: Milestone: Received → First']]);
   });
 
   it('is tried when it is due although the clock was set back meanwhile', async () => {
-    let tries = 0;
-    stage.adapter.trouble = (place, _post, when) => {
-      if (place.id !== channel.id || when === 'after') return;
-      tries += 1;
-      if (tries === 1) throw new PostError({ kind: 'later', afterMs: 100 }, 'slow down');
-    };
+    slowDown(1, 100);
     barium.set(guid(1), { milestone: 'First' });
     await stage.look();
     stage.clock.now = new Date(stage.clock.now.getTime() - 60 * 60_000);
@@ -470,25 +471,15 @@ describe('delivery', () => {
   });
 
   it('is not tried on and on where its platform says again and again to try at once', async () => {
-    let tries = 0;
-    stage.adapter.trouble = (place, _post, when) => {
-      if (place.id !== channel.id || when === 'after') return;
-      tries += 1;
-      if (tries < 10) throw new PostError({ kind: 'later', afterMs: 0 }, 'slow down');
-    };
+    const tries = slowDown(9, 0);
     barium.set(guid(1), { milestone: 'First' });
     await stage.look();
     await tried(4);
-    expect([tries, stage.heard()]).toEqual([4, []]);
+    expect([tries(), stage.heard()]).toEqual([4, []]);
   });
 
   it('is due where its row says that it waits for longer than anything waits', async () => {
-    let tries = 0;
-    stage.adapter.trouble = (place, _post, when) => {
-      if (place.id !== channel.id || when === 'after') return;
-      tries += 1;
-      if (tries === 1) throw new PostError({ kind: 'later', afterMs: 60_000 }, 'slow down');
-    };
+    slowDown(1, 60_000);
     barium.set(guid(1), { milestone: 'First' });
     await stage.look();
     const { db } = stage.store as SqliteStore;

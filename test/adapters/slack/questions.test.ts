@@ -4,6 +4,8 @@ import { faultsInMessage } from './limits.ts';
 import { done, type Scripted, said, scripted } from './scripted.ts';
 import { alice, bob, createWorkspace, me, orders, refusal, sign, team, type Workspace } from './workspace.ts';
 
+const mention = { type: 'app_mention', user: alice, text: 'list', channel: orders, ts: '1700000000.000100' };
+
 describe('a question', () => {
   let bot: Scripted;
   let slack: Workspace;
@@ -122,13 +124,7 @@ describe('a question', () => {
       return said(incoming);
     };
     await slack.command('list');
-    await slack.event({
-      type: 'app_mention',
-      user: alice,
-      text: 'list',
-      channel: orders,
-      ts: '1700000000.000100',
-    });
+    await slack.event(mention);
     await slack.quiet();
     expect(answers().map(({ text, replace_original }) => [text, replace_original])).toEqual([
       [en.chat.waiting, false],
@@ -180,13 +176,7 @@ describe('a question', () => {
       method === 'chat.postMessage' && JSON.stringify(args.blocks) !== '[]'
         ? refusal('msg_blocks_too_long')
         : undefined;
-    await slack.event({
-      type: 'app_mention',
-      user: alice,
-      text: 'list',
-      channel: orders,
-      ts: '1700000000.000100',
-    });
+    await slack.event(mention);
     await slack.quiet();
     expect(slack.tables.messages.all().at(-1)).toMatchObject({ text: 'You said: list' });
   });
@@ -197,13 +187,7 @@ describe('a question', () => {
       new Response('<html>', { status: 502 }),
     ];
     slack.fault = ({ method }) => (method === 'chat.postMessage' ? faults.shift() : undefined);
-    await slack.event({
-      type: 'app_mention',
-      user: alice,
-      text: 'list',
-      channel: orders,
-      ts: '1700000000.000100',
-    });
+    await slack.event(mention);
     await slack.until(() => slack.tables.messages.all().length > 0);
     expect(slack.tables.messages.all().at(-1)).toMatchObject({ text: 'You said: list' });
   });
@@ -251,26 +235,13 @@ describe('a question', () => {
 
   it('shows that the bot is in the channel when it is a mention, and not when it is a command', async () => {
     await slack.command('list');
-    await slack.event({
-      type: 'app_mention',
-      user: alice,
-      text: 'list',
-      channel: orders,
-      ts: '1700000000.000100',
-    });
+    await slack.event(mention);
     await slack.quiet();
     expect(bot.heard.map(({ uninvited }) => uninvited).sort()).toEqual([true, undefined]);
   });
 
   it('of another organisation in a shared channel is turned away', async () => {
-    const event = {
-      type: 'app_mention',
-      user: bob,
-      team: 'T0OTHER',
-      text: 'list',
-      channel: orders,
-      ts: '1700000000.000100',
-    };
+    const event = { ...mention, user: bob, team: 'T0OTHER' };
     slack.fault = ({ method }) =>
       method === 'users.info'
         ? Response.json({ ok: true, user: { id: bob, name: 'bob', team_id: 'T0OTHER', is_stranger: true } })
@@ -288,13 +259,7 @@ describe('a question', () => {
 
   it('comes with a whole plain text when its card had no room', async () => {
     script = () => done({ title: 'Much', text: Array.from({ length: 40 }, () => 'x'.repeat(900)) });
-    await slack.event({
-      type: 'app_mention',
-      user: alice,
-      text: 'x',
-      channel: orders,
-      ts: '1700000000.000100',
-    });
+    await slack.event({ ...mention, text: 'x' });
     await slack.until(() => slack.tables.files.all().length > 0);
     expect(slack.tables.files.all().at(-1)).toMatchObject({ name: 'Much.txt' });
   });
