@@ -55,7 +55,7 @@ await build({
   entryPoints: [
     'src/cli.ts',
     'src/cli/manifest.ts',
-    'adapters/web/index.ts',
+    'adapters/web/server/index.ts',
     'adapters/slack/index.ts',
     'adapters/teams/index.ts',
   ],

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration. */
 import { parseArgs } from 'node:util';
+import { keepHeapSmall } from './app/heap.ts';
 import { UsageError, usage } from './cli/usage.ts';
-import { type Config, ConfigError, forgetSecrets, loadEnv, readConfig } from './config.ts';
-import { keepHeapSmall } from './heap.ts';
+import { type Config, ConfigError, forgetSecrets, loadEnv, readConfig } from './config/index.ts';
 import { ListenError } from './http/listen.ts';
-import { takeConsole } from './log/console.ts';
-import { createLogger, type Logger } from './log.ts';
-import { nearest } from './text/nearest.ts';
+import { takeConsole } from './log/capture-console.ts';
+import { createLogger, type Logger } from './log/index.ts';
+import { nearest } from './text/did-you-mean.ts';
 
 type Verb = (rest: readonly string[]) => Promise<number>;
 
@@ -15,7 +15,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   async serve(rest) {
     read(rest, {});
     const { config, log } = configure();
-    const { start } = await import('./main.ts');
+    const { start } = await import('./app/main.ts');
     // Not before: to read the code with it takes a tenth longer.
     keepHeapSmall();
     const running = await start(config, log);

@@ -1,6 +1,7 @@
 /** An upstream that answers from memory: for tests that need one exact moment, and to measure our own time. */
-import type { Barium, Instance, ObjectRow, Page, PageQuery, TaskRow, Upload } from '../src/barium/barium.ts';
+
 import { NotFoundError } from '../src/barium/errors.ts';
+import type { Barium, Instance, ObjectRow, Page, PageQuery, TaskRow, Upload } from '../src/barium/types.ts';
 
 /** An instance with everything in it. */
 export interface Holding {

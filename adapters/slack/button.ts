@@ -1,7 +1,8 @@
 /** Buttons and what they carry. Pure. A button carries everything its press needs, so that it outlives a restart. */
-import type { Action, Form, Row } from '../../src/chat.ts';
+import type { Action, Row } from '../../src/chat/card.ts';
+import type { Form } from '../../src/chat/form.ts';
 import { type Block, type Button, limits, type Overflow } from './blocks.ts';
-import { plainText } from './literal.ts';
+import { plainText } from './text.ts';
 
 /**
  * What kind of press it is; the beginning of every `action_id` of ours. `line` and `pick` carry a command line
@@ -35,9 +36,9 @@ export function button(action: Action, next: Counter, files: readonly string[] =
     type: 'button',
     text: plainText(action.label, limits.buttonLabel),
     ...(action.style === undefined ? {} : { style: action.style }),
-    ...(action.hint === undefined
+    ...(action.accessibilityLabel === undefined
       ? {}
-      : { accessibility_label: plainText(action.hint, limits.accessibilityLabel).text }),
+      : { accessibility_label: plainText(action.accessibilityLabel, limits.accessibilityLabel).text }),
   } as const;
   switch (action.kind) {
     case 'link':
@@ -48,7 +49,7 @@ export function button(action: Action, next: Counter, files: readonly string[] =
     case 'form': {
       const value: FormValue = {
         form: action.form,
-        ...(action.form.keepsFiles === true ? { files } : {}),
+        ...(action.form.retainsFiles === true ? { files } : {}),
       };
       return withValue({ ...face, action_id: `${actionIds.form}:${next()}` }, JSON.stringify(value));
     }

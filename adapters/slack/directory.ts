@@ -1,8 +1,8 @@
 /** What Slack knows of people and user groups, for the access lists. */
 import * as z from 'zod';
-import type { Directory } from '../../src/chat.ts';
-import { type Api, refusedWith } from './api.ts';
+import type { Directory } from '../../src/chat/adapter.ts';
 import type { Identity } from './identity.ts';
+import { type Api, refusedWith } from './web-api.ts';
 
 const membersAnswer = z.object({
   users: z.array(z.string()),
@@ -56,7 +56,7 @@ export function createDirectory(api: Api, identity: () => Promise<Identity>): Di
     async members({ tenant, id }) {
       return (await isOurs(tenant)) ? ((await people(id)) ?? []) : [];
     },
-    async knows({ kind, tenant, id }) {
+    async exists({ kind, tenant, id }) {
       if (!(await isOurs(tenant))) return false;
       if (kind === 'group') return (await people(id)) !== undefined;
       // Looking a channel up takes a scope that nothing else needs.

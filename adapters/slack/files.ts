@@ -1,9 +1,9 @@
 /** Files on their way between Slack and the bot: streamed, capped, and never with our token to a foreign host. */
 import { ReadableStream } from 'node:stream/web';
 import * as z from 'zod';
-import type { Content } from '../../src/chat.ts';
-import type { Api } from './api.ts';
+import type { Content } from '../../src/chat/content.ts';
 import type { FileRef } from './payload.ts';
+import type { Api } from './web-api.ts';
 
 export interface Uploaded {
   readonly id: string;
@@ -87,7 +87,7 @@ export function createFiles(options: FilesOptions): Files {
       try {
         return await send(content, to, options);
       } finally {
-        content.discard();
+        content.cancel();
       }
     },
   };
@@ -121,7 +121,7 @@ async function open(ref: FileRef, options: FilesOptions): Promise<Content> {
     type: file.mimetype ?? 'application/octet-stream',
     ...(file.size === undefined ? {} : { size: file.size }),
     bytes: capped(fetched(name, address, gone, botToken, options), name, mostBytes),
-    discard: () => gone.abort(),
+    cancel: () => gone.abort(),
   };
 }
 

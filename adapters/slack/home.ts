@@ -1,10 +1,13 @@
 /** The Home tab: what a person watches, the open instances, how the bot is doing; drawn from the bot's own answers. */
-import type { Bot, Person, Place, Reply } from '../../src/chat.ts';
+import type { Bot } from '../../src/chat/bot.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Person } from '../../src/chat/person.ts';
+import type { Reply } from '../../src/chat/reply.ts';
 import { type Block, type HomeView, limits } from './blocks.ts';
 import { actionIds } from './button.ts';
-import { findAction } from './incoming.ts';
-import { plainText } from './literal.ts';
+import { findAction } from './events.ts';
 import { renderCard } from './render.ts';
+import { plainText } from './text.ts';
 
 /** Asked in this order; a line that is refused, such as one that no version knows, is left out unless it must show. */
 const lines = [
@@ -14,10 +17,21 @@ const lines = [
 ] as const;
 
 /** The Home tab of a person. `key` tells this look from every other. */
-export async function homeView(bot: Bot, person: Person, place: Place, key: string): Promise<HomeView> {
+export async function homeView(
+  bot: Bot,
+  person: Person,
+  place: Conversation,
+  key: string,
+): Promise<HomeView> {
   const asked = lines.map(async ({ line, mustShow }) => {
-    const reply = await bot.handle({ kind: 'text', person, place, key: `${key}:${line}`, line });
-    for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.discard();
+    const reply = await bot.handle({
+      kind: 'text',
+      person,
+      conversation: place,
+      idempotencyKey: `${key}:${line}`,
+      line,
+    });
+    for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.cancel();
     return mustShow || reply.outcome === 'done' ? [{ line, ...reply }] : [];
   });
   const replies = (await Promise.all(asked)).flat();
@@ -33,7 +47,7 @@ export async function homeView(bot: Bot, person: Person, place: Place, key: stri
 }
 
 function ways(bot: Bot, person: Person): Block {
-  const words = bot.text(person);
+  const words = bot.stringsFor(person);
   return {
     type: 'actions',
     elements: [
@@ -61,9 +75,9 @@ function section(
   bot: Bot,
   person: Person,
 ): Block[] {
-  const words = bot.text(person);
+  const words = bot.stringsFor(person);
   const room = { blocks: Math.floor((limits.viewBlocks - 1) / lines.length) - 2, characters: limits.payload };
-  const { blocks, shortened } = renderCard(card, { shortened: words.shortened, room });
+  const { blocks, shortened } = renderCard(card, { shortened: words.truncated, room });
   const all: Block = {
     type: 'actions',
     elements: [

@@ -1,6 +1,6 @@
 /** Who the bot is in Slack, and which workspace is its own. */
 import * as z from 'zod';
-import type { Api } from './api.ts';
+import type { Api } from './web-api.ts';
 
 export interface Identity {
   readonly team: string;

@@ -4,19 +4,20 @@
  */
 import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
-import type { Bot, ChatAdapter } from '../../src/chat.ts';
-import { createActs } from './acts.ts';
-import { createApi, createLogger, refusedWith } from './api.ts';
+import type { ChatAdapter } from '../../src/chat/adapter.ts';
+import type { Bot } from '../../src/chat/bot.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
-import { createForms } from './forms.ts';
+import { createForms } from './forms/forms.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { createActs } from './interactions.ts';
 import { listen } from './listeners.ts';
 import { pace } from './pace.ts';
-import { createPeople } from './people.ts';
 import { createPoster } from './post.ts';
-import { createRespond } from './respond.ts';
+import { createRespond } from './response-url.ts';
 import { createSocket, type Socket } from './socket.ts';
+import { createPeople } from './users.ts';
+import { createApi, createLogger, refusedWith } from './web-api.ts';
 
 export interface SlackOptions {
   readonly bot: Bot;
@@ -130,7 +131,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   return {
     platform: 'slack',
     directory: createDirectory(api, identity),
-    pace,
+    rateLimits: pace,
     ...poster,
     ...(http === undefined ? {} : { router: guarded(http.router as Router, () => stopping, now) }),
     async start() {
@@ -150,11 +151,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     rest,
     async health(reader) {
       const name = 'Slack';
-      const { health: words } = bot.text(reader);
+      const { health: words } = bot.stringsFor(reader);
       try {
         const { teamName, team } = await identity();
         const isOpen = socket?.connected() ?? true;
-        const way = socket === undefined ? words.takesRequests(endpoint) : words.socketOpen;
+        const way = socket === undefined ? words.listening(endpoint) : words.socketOpen;
         return {
           name,
           ok: isOpen,
@@ -163,7 +164,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       } catch (error) {
         const code = refusedWith(error);
         if (code === undefined) log('slack: does not tell who the bot is', { error });
-        return { name, ok: false, detail: code === undefined ? words.slackSilent : words.slackRefuses(code) };
+        return {
+          name,
+          ok: false,
+          detail: code === undefined ? words.platformUnreachable : words.platformRejects(code),
+        };
       }
     },
   };

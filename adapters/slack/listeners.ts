@@ -1,15 +1,15 @@
 /** Every way in: Bolt verifies; what came is acknowledged at once and handed on. */
 import type { App } from '@slack/bolt';
 import * as z from 'zod';
-import type { Suggestion } from '../../src/chat.ts';
-import { anyAnswer } from './api.ts';
+import type { Suggestion } from '../../src/chat/reply.ts';
+import { createPresses, type PressServices } from './block-actions.ts';
 import type { Option } from './blocks.ts';
-import type { SubmissionAck } from './forms.ts';
+import { readCommand, readHome, readSaid, readShared, readSuggestion } from './events.ts';
+import type { SubmissionAck } from './forms/forms.ts';
+import { option } from './forms/modal.ts';
 import { homeView } from './home.ts';
-import { readCommand, readHome, readSaid, readShared, readSuggestion } from './incoming.ts';
-import { option } from './modal.ts';
-import { createPresses, type PressServices } from './presses.ts';
 import { renderCard } from './render.ts';
+import { anyAnswer } from './web-api.ts';
 import { within } from './within.ts';
 
 export interface ListenerServices extends PressServices {
@@ -72,7 +72,7 @@ function handlers(services: ListenerServices): Readonly<Record<string, Handle>> 
     if (asked === undefined) return log('slack: a command was not understood', {});
     const { caller, target, line, key } = asked;
     const surface = { kind: 'message', target } as const;
-    await acts.take({ caller, surface, key, what: { kind: 'text', line }, comesOnce: true });
+    await acts.take({ caller, surface, idempotencyKey: key, what: { kind: 'text', line }, comesOnce: true });
   };
 
   const said = async (body: unknown): Promise<void> => {
@@ -80,7 +80,14 @@ function handlers(services: ListenerServices): Readonly<Record<string, Handle>> 
     if (heard === undefined) return;
     const { caller, target, line, files, key } = heard;
     const surface = { kind: 'message', target } as const;
-    await acts.take({ caller, surface, key, files, what: { kind: 'text', line }, invited: true });
+    await acts.take({
+      caller,
+      surface,
+      idempotencyKey: key,
+      files,
+      what: { kind: 'text', line },
+      invited: true,
+    });
   };
 
   return {
@@ -155,17 +162,17 @@ async function unfurl(body: unknown, services: ListenerServices): Promise<void> 
     const { card, outcome } = await bot.handle({
       kind: 'text',
       person,
-      place,
-      key,
+      conversation: place,
+      idempotencyKey: key,
       line: url,
-      shared: true,
-      uninvited: true,
+      isSharedAnswer: true,
+      botMayBeAbsent: true,
     });
     if (outcome === 'refused') continue;
     // Everyone in the channel sees it: no buttons for what its poster may do.
     const { actions: _, rows = [], ...seen } = card;
     const bare = { ...seen, rows: rows.map(({ actions: _, ...row }) => row) };
-    const { blocks } = renderCard(bare, { shortened: bot.text(person).shortened });
+    const { blocks } = renderCard(bare, { shortened: bot.stringsFor(person).truncated });
     unfurls[url] = { blocks };
   }
   if (Object.keys(unfurls).length > 0) await api.call('chat.unfurl', { ...shared.at, unfurls }, anyAnswer, 2);

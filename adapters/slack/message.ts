@@ -1,10 +1,13 @@
 /** Cards as messages and views: blocks with the plain text beside them, and what Slack is told about both. */
 import type * as z from 'zod';
-import type { Bot, Card, Content, Person } from '../../src/chat.ts';
-import { type Api, refusedWith } from './api.ts';
+import type { Bot } from '../../src/chat/bot.ts';
+import type { Card } from '../../src/chat/card.ts';
+import type { Content } from '../../src/chat/content.ts';
+import type { Person } from '../../src/chat/person.ts';
 import { type Block, limits, type ModalView } from './blocks.ts';
-import { fallbackText, plainText } from './literal.ts';
 import { type RenderOptions, renderCard } from './render.ts';
+import { fallbackText, plainText } from './text.ts';
+import { type Api, refusedWith } from './web-api.ts';
 
 /** What `chat.postMessage` and its siblings take. */
 export interface Message {
@@ -28,8 +31,8 @@ export function cardMessage(
   reader: Reader,
   more: Omit<RenderOptions, 'shortened'> = {},
 ): { readonly message: Message; readonly shortened: boolean } {
-  const { blocks, shortened } = renderCard(card, { shortened: bot.text(reader).shortened, ...more });
-  return { message: { ...textMessage(bot.plain(card, reader)), blocks }, shortened };
+  const { blocks, shortened } = renderCard(card, { shortened: bot.stringsFor(reader).truncated, ...more });
+  return { message: { ...textMessage(bot.toPlainText(card, reader)), blocks }, shortened };
 }
 
 /** A sentence as a message. */
@@ -50,7 +53,7 @@ export function cardView(
   reader: Reader,
   more: Omit<RenderOptions, 'shortened'> = {},
 ): { readonly view: ModalView; readonly shortened: boolean } {
-  const { blocks, shortened } = renderCard(card, { shortened: bot.text(reader).shortened, ...more });
+  const { blocks, shortened } = renderCard(card, { shortened: bot.stringsFor(reader).truncated, ...more });
   return { view: { ...sentenceView(card.title, bot, reader), blocks }, shortened };
 }
 
@@ -60,7 +63,7 @@ export function sentenceView(text: string, bot: Bot, reader: Reader): ModalView 
     type: 'modal',
     callback_id: cardCallback,
     title: plainText(text, limits.viewTitle),
-    close: plainText(bot.text(reader).close, limits.viewTitle),
+    close: plainText(bot.stringsFor(reader).close, limits.viewTitle),
     private_metadata: '',
     blocks: [{ type: 'section', text: plainText(text, limits.text) }],
   };
@@ -68,14 +71,14 @@ export function sentenceView(text: string, bot: Bot, reader: Reader): ModalView 
 
 /** A card that had no room as a text that has. */
 export function cardFile(card: Card, bot: Bot, reader: Reader): Content {
-  const bytes = new TextEncoder().encode(bot.plain(card, reader));
+  const bytes = new TextEncoder().encode(bot.toPlainText(card, reader));
   const name = `${
     card.title
       .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
       .trim()
       .slice(0, 80) || 'card'
   }.txt`;
-  return { name, type: 'text/plain', size: bytes.length, bytes: only(bytes), discard: () => undefined };
+  return { name, type: 'text/plain', size: bytes.length, bytes: only(bytes), cancel: () => undefined };
 }
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,7 @@
 /** Who and where, as Slack's payloads say it. Pure. */
 import * as z from 'zod';
-import type { Person, Place } from '../../src/chat.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Person } from '../../src/chat/person.ts';
 
 /** Somebody, as far as a payload tells. */
 export interface Caller {
@@ -52,13 +53,13 @@ export function callerOf({ id: who, name, username, team_id: team }: z.infer<typ
   return { user: who, name: name ?? username ?? who, team: team ?? undefined };
 }
 
-export function placeOf(spot: Spot, tenant: string): Place {
+export function placeOf(spot: Spot, tenant: string): Conversation {
   return {
     platform: 'slack',
     tenant,
     id: spot.channel,
-    direct: spot.own === true,
-    ...(spot.thread === undefined ? {} : { thread: spot.thread }),
+    isDirect: spot.own === true,
+    ...(spot.thread === undefined ? {} : { threadId: spot.thread }),
     ...(spot.name === undefined ? {} : { name: spot.name }),
   };
 }

@@ -1,25 +1,25 @@
 /** Announcements: posted, updated and found again; each failure as the deliverer needs to know it. */
 import * as z from 'zod';
 import {
-  type Bot,
-  type Content,
-  type Person,
-  type Place,
-  type Post,
-  PostError,
-  type Posted,
-  type PostTrouble,
-} from '../../src/chat.ts';
-import { type Api, anyAnswer, refusedWith, SlackError } from './api.ts';
+  DeliveryError,
+  type DeliveryFailure,
+  type MessageRef,
+  type OutboundMessage,
+} from '../../src/chat/adapter.ts';
+import type { Bot } from '../../src/chat/bot.ts';
+import type { Content } from '../../src/chat/content.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Person } from '../../src/chat/person.ts';
 import type { Files } from './files.ts';
 import { cardFile, cardMessage, sendMessage } from './message.ts';
+import { type Api, anyAnswer, refusedWith, SlackError } from './web-api.ts';
 
 export interface Poster {
-  post(place: Place, post: Post, under?: Posted): Promise<Posted>;
-  update(place: Place, posted: Posted, post: Post): Promise<void>;
-  retract(place: Place, posted: Posted): Promise<void>;
-  find(place: Place, key: string, since: string): Promise<Posted | undefined>;
-  closed(place: Place, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
+  post(place: Conversation, post: OutboundMessage, under?: MessageRef): Promise<MessageRef>;
+  update(place: Conversation, posted: MessageRef, post: OutboundMessage): Promise<void>;
+  retract(place: Conversation, posted: MessageRef): Promise<void>;
+  find(place: Conversation, key: string, since: string): Promise<MessageRef | undefined>;
+  closed(place: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
 }
 
 /** What a message of ours says of itself, to be found again by. */
@@ -62,21 +62,21 @@ export function createPoster(services: {
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): Poster {
   const { api, bot, files, log } = services;
-  const words = bot.text({}).unreachable;
+  const words = bot.stringsFor({}).unreachable;
 
   const translated = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
       return await act();
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
-      throw new PostError(troubleOf(error, words), error.message, error);
+      throw new DeliveryError(troubleOf(error, words), error.message, error);
     }
   };
 
-  const messageOf = ({ card, key, reader = {} }: Post) => {
+  const messageOf = ({ card, deliveryKey, reader = {} }: OutboundMessage) => {
     const { message, shortened } = cardMessage(card, bot, reader);
     const rest = shortened ? [cardFile(card, bot, reader)] : [];
-    const metadata = { event_type: eventType, event_payload: { key } };
+    const metadata = { event_type: eventType, event_payload: { key: deliveryKey } };
     return { message: { ...message, metadata }, rest };
   };
 
@@ -94,14 +94,14 @@ export function createPoster(services: {
   return {
     post: (place, post, under) =>
       translated(async () => {
-        const root = under === undefined ? place.thread : tsOf(under);
+        const root = under === undefined ? place.threadId : tsOf(under);
         const { message, rest } = messageOf(post);
         const args = {
           ...message,
           channel: place.id,
           ...(root === undefined ? {} : { thread_ts: root }),
         };
-        post.leaves?.();
+        post.beforeSend?.();
         const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postAnswer);
         await sendAlong([...(post.pictures ?? []), ...rest], channel, root ?? ts);
         return `${channel}/${ts}`;
@@ -111,7 +111,7 @@ export function createPoster(services: {
       translated(async () => {
         const [channel = place.id, ts] = posted.split('/');
         const args = { ...messageOf(post).message, channel, ts };
-        post.leaves?.();
+        post.beforeSend?.();
         await sendMessage(api, 'chat.update', args, anyAnswer);
       }),
 
@@ -122,7 +122,7 @@ export function createPoster(services: {
       }),
 
     async closed(place, reader) {
-      if (place.direct) return undefined;
+      if (place.isDirect) return undefined;
       try {
         // Before the first message there is none: nothing is read, and only members may ask.
         const none = { channel: place.id, latest: '0.000001', limit: 1 };
@@ -131,7 +131,7 @@ export function createPoster(services: {
       } catch (error) {
         const code = refusedWith(error) ?? '';
         const isOutside = code === 'not_in_channel' || gone.includes(code);
-        return isOutside ? reasonOf(code, bot.text(reader).unreachable) : undefined;
+        return isOutside ? reasonOf(code, bot.stringsFor(reader).unreachable) : undefined;
       }
     },
 
@@ -139,7 +139,7 @@ export function createPoster(services: {
   };
 
   /** In a place whose messages are closed to the bot nothing is found. */
-  async function sighted(place: Place, look: () => Promise<Posted | undefined>) {
+  async function sighted(place: Conversation, look: () => Promise<MessageRef | undefined>) {
     try {
       return await look();
     } catch (error) {
@@ -149,15 +149,15 @@ export function createPoster(services: {
     }
   }
 
-  async function look(place: Place, key: string, since: string): Promise<Posted | undefined> {
+  async function look(place: Conversation, key: string, since: string): Promise<MessageRef | undefined> {
     const oldest = Date.parse(since) / 1_000 - clockSkewSeconds;
     const isIt = ({ ts, metadata }: HistoryMessage) =>
       metadata?.event_type === eventType && metadata.event_payload.key === key && Number(ts) >= oldest;
     const hasNewReplies = ({ reply_count = 0, latest_reply }: HistoryMessage) =>
       latest_reply === undefined ? reply_count > 0 : Number(latest_reply) >= oldest;
     const page = { channel: place.id, include_all_metadata: true, limit: 200 };
-    if (place.thread !== undefined) {
-      const args = { ...page, ts: place.thread, oldest: String(oldest) };
+    if (place.threadId !== undefined) {
+      const args = { ...page, ts: place.threadId, oldest: String(oldest) };
       const { messages } = await api.call('conversations.replies', args, history, 2);
       return postedAs(place, messages.find(isIt)?.ts);
     }
@@ -192,11 +192,11 @@ async function* pagesOf(api: Api, args: Readonly<Record<string, unknown>>) {
   }
 }
 
-function tsOf(posted: Posted): string | undefined {
+function tsOf(posted: MessageRef): string | undefined {
   return posted.split('/')[1];
 }
 
-function postedAs(place: Place, ts: string | undefined): Posted | undefined {
+function postedAs(place: Conversation, ts: string | undefined): MessageRef | undefined {
   return ts === undefined ? undefined : `${place.id}/${ts}`;
 }
 
@@ -235,8 +235,8 @@ const gone: readonly string[] = ['channel_not_found', 'user_not_found', 'user_di
 /** What a failed call means for the delivery of a post. */
 export function troubleOf(
   { failure }: SlackError,
-  words: ReturnType<Bot['text']>['unreachable'],
-): PostTrouble {
+  words: ReturnType<Bot['stringsFor']>['unreachable'],
+): DeliveryFailure {
   switch (failure.kind) {
     case 'throttled':
       return { kind: 'later', afterMs: failure.afterMs };
@@ -254,7 +254,7 @@ export function troubleOf(
   }
 }
 
-function reasonOf(code: string, words: ReturnType<Bot['text']>['unreachable']): string {
+function reasonOf(code: string, words: ReturnType<Bot['stringsFor']>['unreachable']): string {
   if (code === 'is_archived') return words.archived;
   if (code === 'not_in_channel') return words.removed;
   if (gone.includes(code)) return words.gone;

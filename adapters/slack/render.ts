@@ -1,12 +1,13 @@
 /** Card → Block Kit. Pure: the same card gives the same blocks, within every limit, whatever is in the card. */
-import type { Action, Card, Fact, Row, Tone, Words } from '../../src/chat.ts';
+import type { Action, Card, Fact, Row, Tone } from '../../src/chat/card.ts';
+import type { RichText } from '../../src/chat/rich-text.ts';
 import { type Block, type Button, limits } from './blocks.ts';
 import { actionBlocks, actionIds, button, type Counter, counter, rowActions } from './button.ts';
-import { contextWords, cut, plainLines, plainText, richWords } from './literal.ts';
+import { contextWords, cut, plainLines, plainText, richWords } from './text.ts';
 
 export type * from './blocks.ts';
 export { actionIds, type FormValue } from './button.ts';
-export { fieldId, renderForm } from './modal.ts';
+export { fieldId, renderForm } from './forms/modal.ts';
 
 export interface RenderOptions {
   /** Says that something was left out: the reader's `ChatText.shortened`. */
@@ -157,7 +158,7 @@ function firstWithin(buttons: readonly Button[], most: number): readonly Button[
   return end === -1 ? buttons : buttons.slice(0, end);
 }
 
-function context(words: Words): Block {
+function context(words: RichText): Block {
   return { type: 'context', elements: contextWords(words, limits.contextElements, 500) };
 }
 
@@ -182,7 +183,7 @@ function factLines(facts: readonly Fact[], most: number): Piece {
   };
 }
 
-function paragraph(words: Words, most: number): Piece {
+function paragraph(words: RichText, most: number): Piece {
   const elements = richWords(words, most);
   return {
     blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }],
@@ -192,7 +193,7 @@ function paragraph(words: Words, most: number): Piece {
 
 function rowBlocks(row: Row, next: Counter, files: readonly string[]): Piece {
   const { accessory, below, lost } = rowActions(row.actions ?? [], next, files);
-  const detail: Words = [
+  const detail: RichText = [
     ...(row.badge === undefined ? [] : [badgeText(row.badge)]),
     ...(row.badge === undefined || row.detail === undefined ? [] : ['  ·  ']),
     ...(row.detail === undefined ? [] : typeof row.detail === 'string' ? [row.detail] : row.detail),
@@ -224,7 +225,7 @@ function badgeText({ label, tone }: { readonly label: string; readonly tone: Ton
 }
 
 /** In characters, a moment as long as it is on the screen. */
-function lengthOf(words: Words): number {
+function lengthOf(words: RichText): number {
   if (typeof words === 'string') return words.trim().length;
   return words.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 20), 0);
 }

@@ -1,5 +1,5 @@
 /** What a button or form carries out to the client, and how its inputs are named. Pure, and in need of no package. */
-import type { Act } from './data.ts';
+import type { Act } from './action-data.ts';
 
 /** Raised whenever an older card's data would no longer be understood. */
 export const version = 1;

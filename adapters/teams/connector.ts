@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Outgoing } from './activity.ts';
 import type { Call, CallAnswer } from './call.ts';
-import type { Reach } from './hosts.ts';
+import type { Reach } from './host-allowlist.ts';
 
 /** Where to say something. */
 export interface Address {

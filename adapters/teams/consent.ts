@@ -1,13 +1,14 @@
 /** Files down to people: offered, agreed to, read once more from Barium and streamed to their OneDrive. */
 import { Readable } from 'node:stream';
 import * as z from 'zod';
-import type { ChatText, Content } from '../../src/chat.ts';
+import type { Content } from '../../src/chat/content.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
 import type { Attachment, Outgoing } from './activity.ts';
+import { tooLarge } from './attachments.ts';
+import type { Desk, Turn } from './context.ts';
+import { readUpTo } from './images.ts';
 import { letGo } from './let-go.ts';
 import { attachmentMessage, lineMessage } from './message.ts';
-import { readUpTo } from './pictures.ts';
-import type { Desk, Turn } from './turn.ts';
-import { tooLarge } from './uploads.ts';
 
 /** What brings the file again: the line that gave it, and which of its files it was. */
 interface Source {
@@ -38,7 +39,7 @@ const consentSchema = z.object({
 type UploadInfo = NonNullable<z.infer<typeof consentSchema>['uploadInfo']>;
 
 /** The question whether to take a file. It holds no bytes, so it may be answered any time later. */
-export function offerMessage(file: Content, source: Source | undefined, text: ChatText): Outgoing {
+export function offerMessage(file: Content, source: Source | undefined, text: ChatStrings): Outgoing {
   if (source === undefined) return lineMessage(text.fileNotSent(file.name));
   if (file.size === 0) return lineMessage(text.fileEmpty(file.name));
   const context = { v: 1, ...source };
@@ -107,15 +108,15 @@ async function handOver(
   const reply = await desk.bot.handle({ kind: 'press', line, ...scene });
   const file = reply.files?.[index];
   letGo(reply, file);
-  if (file === undefined) return lineMessage(text.fileGone);
+  if (file === undefined) return lineMessage(text.fileExpired);
   try {
     const sized = await withSize(file, limits.uploadBytes);
     if (sized === undefined) return lineMessage(tooLarge(text, limits.uploadBytes));
     if (sized.size === 0) return lineMessage(text.fileEmpty(upload.name));
     await uploadTo(upload.uploadUrl, sized, limits.driveMs);
-    return attachmentMessage(infoOf(upload), text.fileHandedOver(upload.name));
+    return attachmentMessage(infoOf(upload), text.fileDelivered(upload.name));
   } finally {
-    file.discard();
+    file.cancel();
   }
 }
 

@@ -1,5 +1,5 @@
 /** The parts of an Adaptive Card that this bot draws, and the literal text in them. */
-import type { Moment, Words } from '../../src/chat.ts';
+import type { RichText, Timestamp } from '../../src/chat/rich-text.ts';
 
 /** Any element or action of an Adaptive Card: plain data for the platform to draw. */
 export interface Element {
@@ -49,7 +49,7 @@ const mostLines = 40;
 
 /** Words of at most `max` characters, on one line for each of theirs. Empty lines are left out; the last takes the rest. */
 export function paragraph(
-  words: Words,
+  words: RichText,
   max: number,
   look: Look = {},
   first: object = {},
@@ -67,7 +67,7 @@ export function run(text: string, look: Look = {}): Element {
   return { type: 'TextRun', text, ...look };
 }
 
-function linesOf(words: Words, max: number): readonly (readonly string[])[] {
+function linesOf(words: RichText, max: number): readonly (readonly string[])[] {
   let left = max;
   const lines: string[][] = [[]];
   for (const part of typeof words === 'string' ? [words] : words) {
@@ -89,7 +89,7 @@ function linesOf(words: Words, max: number): readonly (readonly string[])[] {
 }
 
 /** Written out by each reader's own client, in their language and time zone. */
-function momentText({ at, show }: Moment): string {
+function momentText({ at, show }: Timestamp): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return literal(shorten(at, 40));
   const time = `${date.toISOString().slice(0, 19)}Z`;

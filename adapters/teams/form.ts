@@ -1,10 +1,11 @@
 /** Form → inputs of an Adaptive Card. Pure. */
-import type { ChatText, Field, Form } from '../../src/chat.ts';
+import type { Field, Form } from '../../src/chat/form.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
 import { actData, inputId } from './button.ts';
 import { caption, type Element, literal, paragraph, shorten } from './element.ts';
 
 export interface FormSetting {
-  readonly text: Pick<ChatText, 'yes' | 'fillIn' | 'sendFile' | 'sendFileInPrivate'>;
+  readonly text: Pick<ChatStrings, 'yes' | 'openForm' | 'sendFile' | 'sendFileInPrivate'>;
   /** Whether the card is for a chat of one person with the bot, where files can be sent to it. */
   readonly direct: boolean;
   /** Whether the client can ask for suggestions while somebody types. */
@@ -41,7 +42,7 @@ export function formBody(form: Form, at: string, setting: FormSetting, filled?: 
 function submitAction(form: Form, at: string, { files }: FormSetting): Element {
   const act = { kind: 'form' as const, line: form.line, at };
   const waiting = {
-    ...(form.keepsFiles === true && files !== undefined ? { files } : {}),
+    ...(form.retainsFiles === true && files !== undefined ? { files } : {}),
     ...(form.fields.some((field) => field.kind === 'file') ? { wantsFile: true } : {}),
   };
   const title = caption(form.submit, 80);
@@ -67,7 +68,7 @@ function fieldElements(field: Field, at: string, setting: FormSetting, filled?: 
 function labelled(field: Field, input: Element, { text }: FormSetting): Element {
   const label = caption(field.label, 200);
   return field.required
-    ? { ...input, label, isRequired: true, errorMessage: text.fillIn }
+    ? { ...input, label, isRequired: true, errorMessage: text.openForm }
     : { ...input, label };
 }
 

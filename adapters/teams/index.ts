@@ -3,20 +3,21 @@
  * `sdk.ts` alone knows Microsoft's SDK; everything else works on plain activities.
  */
 import type { Router } from 'express';
-import type { ChatAdapter, Directory, Health, Person } from '../../src/chat.ts';
+import type { ChatAdapter, Directory, Health } from '../../src/chat/adapter.ts';
+import type { Person } from '../../src/chat/person.ts';
 import type { Activity } from './activity.ts';
-import { createBook } from './book.ts';
 import { createCall } from './call.ts';
 import { createConnector } from './connector.ts';
-import { type Dispatch, dispatch } from './dispatch.ts';
-import { createDoor } from './door.ts';
-import { reachFor } from './hosts.ts';
-import { largestPicture, placeOf, sceneOf } from './incoming.ts';
+import { createBook } from './conversation-references.ts';
+import { largestPicture, placeOf, sceneOf } from './events.ts';
+import { reachFor } from './host-allowlist.ts';
 import { createLocalPictures } from './local-pictures.ts';
+import { createDoor } from './messages-route.ts';
 import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
+import { createShelf } from './pending-forms.ts';
 import { createPoster } from './post.ts';
+import { type Dispatch, dispatch } from './router.ts';
 import { createSdk, type Sdk } from './sdk.ts';
-import { createShelf } from './shelf.ts';
 import { createVoice } from './voice.ts';
 
 export type { TeamsCredentials, TeamsOptions } from './options.ts';
@@ -51,10 +52,10 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
   return {
     platform: 'teams',
     directory: directoryOf(config),
-    largestPicture,
+    maxPictureSize: largestPicture,
     router,
     // Of one bot to one conversation, by Microsoft's tables; see also its 1,800 an hour.
-    pace: [
+    rateLimits: [
       { posts: 7, milliseconds: 1_000 },
       { posts: 60, milliseconds: 30_000 },
       { posts: 1_800, milliseconds: 3_600_000 },
@@ -77,7 +78,7 @@ function directoryOf(config: TeamsOptions['config']): Directory {
     config.kind === 'anonymous' || tenant.toLowerCase() === config.tenantId.toLowerCase();
   return {
     members: async () => [],
-    knows: async ({ tenant }) => (isOurs(tenant) ? undefined : false),
+    exists: async ({ tenant }) => (isOurs(tenant) ? undefined : false),
   };
 }
 
@@ -89,15 +90,15 @@ async function healthOf(
   sdk: Sdk,
 ): Promise<Health> {
   const name = 'Teams';
-  const { health: words } = bot.text(reader);
+  const { health: words } = bot.stringsFor(reader);
   if (!isOpen) return { name, ok: false, detail: words.notStarted };
   if (config.kind === 'anonymous') return { name, ok: true, detail: words.localOnly };
   try {
     await sdk.authorization();
-    return { name, ok: true, detail: words.signsIn(config.appId) };
+    return { name, ok: true, detail: words.signedIn(config.appId) };
   } catch (error) {
     log('Microsoft does not sign the bot in', { error });
-    return { name, ok: false, detail: words.notSignedIn };
+    return { name, ok: false, detail: words.signInRejected };
   }
 }
 

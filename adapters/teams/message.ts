@@ -1,5 +1,7 @@
 /** What the bot says, as messages of Teams. Pure. */
-import type { Bot, Card, ChatText } from '../../src/chat.ts';
+import type { Bot } from '../../src/chat/bot.ts';
+import type { Card } from '../../src/chat/card.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
 import { type Attachment, cardType, type Outgoing } from './activity.ts';
 import { shorten } from './element.ts';
 import { type AdaptiveCard, type RenderOptions, renderCard } from './render.ts';
@@ -20,24 +22,24 @@ export function attachmentMessage(attachment: Attachment, summary: string): Outg
 }
 
 /** The card in one line, for notifications. */
-export function summaryOf(card: Card, bot: Pick<Bot, 'plain'>): string {
+export function summaryOf(card: Card, bot: Pick<Bot, 'toPlainText'>): string {
   const { title, badge } = card;
   const brief = badge === undefined ? { title } : { title, badge };
-  return shorten(bot.plain(brief, {}).replaceAll(/\s+/gu, ' '), 200);
+  return shorten(bot.toPlainText(brief, {}).replaceAll(/\s+/gu, ' '), 200);
 }
 
 /**
  * What is left of a card where Teams found it too large: all but its pictures where it has some, else enough to know
  * what it was about, and its first buttons.
  */
-export function smallCard(card: Card, text: ChatText, options: RenderOptions): AdaptiveCard {
+export function smallCard(card: Card, text: ChatStrings, options: RenderOptions): AdaptiveCard {
   const { images = {}, ...others } = options;
   if (Object.keys(images).length > 0) return renderCard(card, others);
   const { title, badge, actions = [] } = card;
   const brief: Card = {
     title,
     ...(badge && { badge }),
-    text: [text.shortened],
+    text: [text.truncated],
     actions: actions.filter((action) => action.kind !== 'form').slice(0, 5),
   };
   return renderCard(brief, others);

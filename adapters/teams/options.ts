@@ -1,5 +1,6 @@
 /** What the Teams side is given. */
-import type { Bot, Place } from '../../src/chat.ts';
+import type { Bot } from '../../src/chat/bot.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Call } from './call.ts';
 
 /** How the bot proves to Teams who it is; the same shape as the configuration's, with the password in the open. */
@@ -73,7 +74,7 @@ export interface TeamsOptions {
   /** The host whose links are unfurled to cards: that of Barium's own web pages. */
   readonly webUrlDomain?: string;
   /** Called when the bot was added (again) to a place, so that what was held back for it can go out. */
-  readonly onReturn?: (place: Place) => void;
+  readonly onReturn?: (place: Conversation) => void;
   readonly limits?: Partial<TeamsLimits>;
   readonly outside?: Outside;
 }

@@ -4,7 +4,9 @@
  * Nothing in a card is trusted. Its words go into text runs, labels, placeholders and alternative texts, which no
  * client reads as markdown, and never into a text block, a fact set or a mention.
  */
-import type { Action, Badge, Card, ChatText, Fact, Form, Image, Row } from '../../src/chat.ts';
+import type { Action, Badge, Card, Fact, Image, Row } from '../../src/chat/card.ts';
+import type { Form } from '../../src/chat/form.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
 import { actData } from './button.ts';
 import {
   type AdaptiveCard,
@@ -16,8 +18,8 @@ import {
   run,
   shorten,
 } from './element.ts';
-import { fitCard, sizeOf } from './fit.ts';
 import { type Filled, type FormSetting, formBody, isOnlyFile } from './form.ts';
+import { fitCard, sizeOf } from './shrink-card.ts';
 
 // What the buttons of a drawn card carry, for whoever shows it elsewhere.
 export { type ActData, valuesOf } from './button.ts';
@@ -27,8 +29,8 @@ export { isOnlyFile } from './form.ts';
 /** What drawing depends on beside the card itself. */
 export interface RenderOptions {
   readonly text: Pick<
-    ChatText,
-    'shortened' | 'yes' | 'fillIn' | 'sendFile' | 'sendFileInPrivate' | 'pictureTooLarge'
+    ChatStrings,
+    'truncated' | 'yes' | 'openForm' | 'sendFile' | 'sendFileInPrivate' | 'pictureTooLarge'
   >;
   /** Where the pictures can be seen, by their names: https or data addresses. */
   readonly images?: Readonly<Record<string, string>>;
@@ -50,7 +52,7 @@ const longestLine = 1_000;
 export function renderCard(card: Card, options: RenderOptions): AdaptiveCard {
   const { images = {} } = options;
   const draw = (part: Card) => drawCard(part, Object.keys(images), options);
-  return withImages(fitCard(card, draw, options.text.shortened, largestCard), images);
+  return withImages(fitCard(card, draw, options.text.truncated, largestCard), images);
 }
 
 /**
@@ -75,7 +77,7 @@ export function renderForm(form: Form, filled: Filled, options: RenderOptions): 
 /** The neutral line for an answer in private, with a button that gives the answer to everyone; none where it cannot. */
 export function renderNeutral(
   line: string,
-  { answeredPrivately, showToEveryone }: Pick<ChatText, 'answeredPrivately' | 'showToEveryone'>,
+  { answeredPrivately, showToEveryone }: Pick<ChatStrings, 'answeredPrivately' | 'showToEveryone'>,
 ): AdaptiveCard | undefined {
   if (line.length > longestLine) return undefined;
   const look = { title: caption(showToEveryone, 80), data: actData({ kind: 'press', line, everyone: true }) };
@@ -227,7 +229,9 @@ function actionOf(action: Action, forms: Numbered): Element | undefined {
   const look = {
     title: caption(action.label, 80),
     ...(action.style === undefined ? {} : { style: styles[action.style] }),
-    ...(action.hint === undefined ? {} : { tooltip: literal(shorten(action.hint, 200)) }),
+    ...(action.accessibilityLabel === undefined
+      ? {}
+      : { tooltip: literal(shorten(action.accessibilityLabel, 200)) }),
   };
   switch (action.kind) {
     case 'command': {

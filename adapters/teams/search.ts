@@ -1,12 +1,13 @@
 /** Cases by name: in the search of the message box, in form fields, and from links of Barium's web pages. */
 import * as z from 'zod';
-import type { Card, Suggestion } from '../../src/chat.ts';
+import type { Card } from '../../src/chat/card.ts';
+import type { Suggestion } from '../../src/chat/reply.ts';
 import { type Attachment, cardType, type InvokeAnswer } from './activity.ts';
+import { type Desk, type Turn, within } from './context.ts';
 import { instanceDataset } from './form.ts';
 import { letGo } from './let-go.ts';
 import { summaryOf } from './message.ts';
 import { renderCard } from './render.ts';
-import { type Desk, type Turn, within } from './turn.ts';
 
 const querySchema = z.object({
   parameters: z.array(z.object({ name: z.string(), value: z.string().catch('') })).catch([]),
@@ -23,7 +24,7 @@ export async function answerQuery(desk: Desk, turn: Turn, value: unknown): Promi
   const { parameters } = querySchema.catch({ parameters: [] }).parse(value);
   const typed = parameters.find((one) => one.name === searchParameter)?.value ?? '';
   const found = await within(suggest(desk, turn, typed), desk.limits.patienceMs);
-  if (found === undefined) return extension({ type: 'message', text: turn.text.waiting });
+  if (found === undefined) return extension({ type: 'message', text: turn.text.pending });
   return extension({
     type: 'result',
     attachmentLayout: 'list',
@@ -70,8 +71,8 @@ export async function answerTypeahead(desk: Desk, turn: Turn, value: unknown): P
 }
 
 function suggest({ bot }: Desk, { scene }: Turn, text: string): Promise<readonly Suggestion[]> {
-  const { person, place } = scene;
-  return bot.suggest({ field: 'instance', text, person, place });
+  const { person, conversation } = scene;
+  return bot.suggest({ field: 'instance', text: text, person, place: conversation });
 }
 
 const nothing: InvokeAnswer = { status: 200, body: {} };
@@ -83,14 +84,14 @@ function extension(composeExtension: object): InvokeAnswer {
 /** A case's card to be inserted into a message. `saysWhy`: a refusal is shown as well, to the asker alone. */
 async function cardOf(desk: Desk, turn: Turn, line: string, saysWhy: boolean): Promise<InvokeAnswer> {
   const { bot, limits } = desk;
-  const asked = bot.handle({ kind: 'text', line, ...turn.scene, shared: true, uninvited: true });
+  const asked = bot.handle({ kind: 'text', line, ...turn.scene, isSharedAnswer: true, botMayBeAbsent: true });
   const reply = await within(asked, limits.patienceMs);
   desk.background(asked.then((late) => letGo(late)));
-  if (reply === undefined) return saysWhy ? extension({ type: 'message', text: turn.text.waiting }) : nothing;
+  if (reply === undefined) return saysWhy ? extension({ type: 'message', text: turn.text.pending }) : nothing;
   if (reply.outcome === 'refused') {
     return saysWhy ? extension({ type: 'message', text: summaryOf(reply.card, bot) }) : nothing;
   }
-  const content = renderCard(reply.card, { text: turn.text, direct: turn.scene.place.direct });
+  const content = renderCard(reply.card, { text: turn.text, direct: turn.scene.conversation.isDirect });
   const preview = previewOf(reply.card, summaryOf(reply.card, bot));
   const attachments = [{ contentType: cardType, content, preview }];
   return extension({ type: 'result', attachmentLayout: 'list', attachments });

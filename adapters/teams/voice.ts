@@ -2,7 +2,7 @@
 import type { Outgoing } from './activity.ts';
 import type { Address, Connector } from './connector.ts';
 import { ConnectorError } from './connector.ts';
-import { isPassing } from './trouble.ts';
+import { isPassing } from './connector-errors.ts';
 
 /** Like the connector, but for what passes by itself it waits and tries again. */
 export interface Voice {

@@ -2,10 +2,13 @@
  * What the playground's server tells its page: plain data, ready to be drawn. Both sides are built from this one
  * file, so the page believes it without parsing it again.
  */
-import type { Badge, Card, ChatText, Field, Moment } from '../../src/chat.ts';
+import type { Badge, Card } from '../../src/chat/card.ts';
+import type { Field } from '../../src/chat/form.ts';
+import type { Timestamp } from '../../src/chat/rich-text.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
 
 /** A stretch of text: literal words and moments in turn. */
-export type Text = readonly (string | Moment)[];
+export type Text = readonly (string | Timestamp)[];
 
 interface ActionBase {
   /** Unique within its card, and the same each time the same card is drawn. */
@@ -110,21 +113,21 @@ export interface PlaceView {
   readonly id: string;
   readonly name: string;
   readonly about: string;
-  readonly direct: boolean;
+  readonly isDirect: boolean;
 }
 
 /** The bot's words that the page needs, in the reader's language. */
 export type PageWords = Pick<
-  ChatText,
-  | 'waiting'
-  | 'onlyYou'
+  ChatStrings,
+  | 'pending'
+  | 'ephemeralNote'
   | 'showToEveryone'
   | 'cancel'
   | 'close'
   | 'answeredPrivately'
-  | 'shortened'
+  | 'truncated'
   | 'yes'
-  | 'fillIn'
+  | 'openForm'
   | 'sendFile'
   | 'sendFileInPrivate'
   | 'pictureTooLarge'

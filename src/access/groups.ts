@@ -2,8 +2,8 @@
  * Who belongs to a platform's groups: asked of the platform, believed for a minute, and in doubt nobody.
  */
 import type { Logger } from 'pino';
-import type { GroupEntry } from '../config.ts';
-import { inTime } from '../in-time.ts';
+import type { GroupEntry } from '../config/index.ts';
+import { inTime } from '../lib/timeout.ts';
 
 export interface Groups {
   /** Whether a person is in a group; `undefined` where that cannot be told just now. Never rejects. */

@@ -1,5 +1,5 @@
-import type { Person } from '../chat.ts';
-import type { AccessEntry, GroupEntry, PersonEntry } from '../config.ts';
+import type { Person } from '../chat/person.ts';
+import type { AccessEntry, GroupEntry, PersonEntry } from '../config/index.ts';
 import type { Groups } from './groups.ts';
 
 /** What a person may do; each includes the one before. */
@@ -99,7 +99,7 @@ export function createAccess(lists: AccessLists, groups: Groups = noGroups): Acc
 function covers(entry: AccessEntry, person: Person): boolean {
   switch (entry.kind) {
     case 'everyone':
-      return person.guest !== true;
+      return person.isGuest !== true;
     case 'person':
       return entry.platform === person.platform && entry.tenant === person.tenant && entry.id === person.id;
     case 'group':

@@ -1,16 +1,16 @@
-import { createAddress } from './address.ts';
-import type { Barium } from './barium.ts';
-import { type Calls, createCalls } from './calls.ts';
-import { createConfidence } from './confidence.ts';
+import { orCut } from '../lib/deadline.ts';
 import { CancelledError } from './errors.ts';
-import { cutError } from './fault.ts';
-import { orCut } from './leash.ts';
+import { cutError } from './failure.ts';
+import { type Calls, createCalls } from './http-client.ts';
 import { type BariumOptions, settle } from './options.ts';
 import { createReads } from './reads.ts';
+import { createConfidence } from './redaction.ts';
 import { signInWith } from './sign-in.ts';
 import { createTicketOffice, signInEndpoint } from './ticket.ts';
-import { createTrust } from './trust.ts';
-import { createWire } from './wire.ts';
+import { createTrust } from './ticket-evidence.ts';
+import { createWire } from './transport.ts';
+import type { Barium } from './types.ts';
+import { createAddress } from './url.ts';
 import { createWrites } from './writes.ts';
 
 /**

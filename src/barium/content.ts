@@ -1,5 +1,5 @@
-import type { Content } from '../chat.ts';
-import type { Download } from './barium.ts';
+import type { Content } from '../chat/content.ts';
+import type { Download } from './types.ts';
 
 /** An opened answer of Barium's as content on its way to a chat, under the name and type it is to have there. */
 export function contentOf(opened: Download, { name, type }: Pick<Content, 'name' | 'type'>): Content {
@@ -8,6 +8,6 @@ export function contentOf(opened: Download, { name, type }: Pick<Content, 'name'
     type,
     ...(opened.size === undefined ? {} : { size: opened.size }),
     bytes: opened.bytes,
-    discard: () => opened.discard(),
+    cancel: () => opened.discard(),
   };
 }

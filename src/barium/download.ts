@@ -1,8 +1,8 @@
-import { errorOfReading, type Opened } from './attempt.ts';
-import type { Download } from './barium.ts';
+import { fileNameIn } from './content-disposition.ts';
 import { type BariumError, CancelledError, TooLargeError } from './errors.ts';
-import { fileNameIn } from './file-name.ts';
-import { capped } from './reading.ts';
+import { capped } from './read-body.ts';
+import { errorOfReading, type Opened } from './request.ts';
+import type { Download } from './types.ts';
 
 /** A binary answer, of which the first bytes can be looked at before anybody reads it. */
 export interface Incoming {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Upload } from './barium.ts';
+import { orCut } from '../lib/deadline.ts';
 import { type Body, wholeBody } from './body.ts';
 import { BariumError, TooLargeError, UploadBrokenError } from './errors.ts';
-import { orCut } from './leash.ts';
+import type { Upload } from './types.ts';
 
 /**
  * A file up to this size is read before the call leaves, so that it can be sent again when the ticket has expired.

@@ -1,4 +1,4 @@
-import type { CallReport } from './barium.ts';
+import type { CallReport } from './types.ts';
 
 /** The largest answer of each sort that the bot takes in, in bytes. */
 export interface Caps {

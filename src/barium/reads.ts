@@ -1,15 +1,15 @@
 import type * as z from 'zod';
-import type { Address, Query, Segment } from './address.ts';
-import type { Opened } from './attempt.ts';
-import type { Barium, CallOptions, Download, Page, PageQuery } from './barium.ts';
-import type { Calls } from './calls.ts';
-import type { Confidence } from './confidence.ts';
 import { type Incoming, receive } from './download.ts';
 import { NoDiagramError, NonsenseError, NotFoundError, RefusedError } from './errors.ts';
-import { readAnswer } from './fault.ts';
+import { readAnswer } from './failure.ts';
+import type { Calls } from './http-client.ts';
 import type { Settings } from './options.ts';
-import type { Call } from './repeat.ts';
+import type { Confidence } from './redaction.ts';
+import type { Opened } from './request.ts';
+import type { Call } from './retry.ts';
 import { instance, instanceRow, objectRow, readPage, task, taskRow } from './schemas.ts';
+import type { Barium, CallOptions, Download, Page, PageQuery } from './types.ts';
+import type { Address, Query, Segment } from './url.ts';
 
 export type Reads = Pick<
   Barium,

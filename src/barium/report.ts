@@ -1,5 +1,5 @@
-import type { CallReport } from './barium.ts';
 import type { BariumError } from './errors.ts';
+import type { CallReport } from './types.ts';
 
 /** The name of each class in `errors.ts`, and how a try that ended in it counts. */
 const outcomes: Readonly<Record<string, CallReport['outcome']>> = {

@@ -1,7 +1,7 @@
 /** The upstream's answers, parsed where they enter. */
 import type * as z from 'zod';
-import type { Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './barium.ts';
 import { keyed, type Raw } from './keys.ts';
+import type { Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './types.ts';
 import { date, flag, name, status, text, whole } from './values.ts';
 
 /** A row of `GET /Instances`. A missing status reads `unknown`. */

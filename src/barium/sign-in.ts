@@ -1,5 +1,4 @@
 import { formBody } from './body.ts';
-import type { Calls } from './calls.ts';
 import {
   CredentialsError,
   NonsenseError,
@@ -8,6 +7,7 @@ import {
   RefusedError,
   UnreachableError,
 } from './errors.ts';
+import type { Calls } from './http-client.ts';
 import type { Settings } from './options.ts';
 import { readTicket, signInEndpoint } from './ticket.ts';
 

@@ -1,14 +1,14 @@
-import type { Address } from './address.ts';
-import type { Barium, CallOptions } from './barium.ts';
 import { type Body, formBody } from './body.ts';
-import type { Calls } from './calls.ts';
 import { OutcomeUnknownError, RefusedError } from './errors.ts';
-import { cutError } from './fault.ts';
+import { cutError } from './failure.ts';
+import type { Calls } from './http-client.ts';
 import { multipartBody } from './multipart.ts';
 import type { Settings } from './options.ts';
 import type { Reads } from './reads.ts';
-import type { Call } from './repeat.ts';
+import type { Call } from './retry.ts';
 import { readCreated, readSuccess } from './schemas.ts';
+import type { Barium, CallOptions } from './types.ts';
+import type { Address } from './url.ts';
 
 export type Writes = Pick<Barium, 'addFile' | 'addFolder' | 'addForm' | 'sendMessage' | 'deleteInstance'>;
 

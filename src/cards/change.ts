@@ -1,5 +1,6 @@
-import type { Card, Words } from '../chat.ts';
-import type { Change, Entry, KnownInstance } from '../store/watching.ts';
+import type { Card } from '../chat/card.ts';
+import type { RichText } from '../chat/rich-text.ts';
+import type { Change, Entry, KnownInstance } from '../store/contract/watching.ts';
 import {
   button,
   fact,
@@ -11,7 +12,7 @@ import {
   statusBadge,
   statusName,
   webButton,
-} from './pen.ts';
+} from './card-context.ts';
 
 /** Lines of one list card: what every platform has room for, with a button each. */
 export const entriesPerCard = 20;
@@ -72,7 +73,7 @@ export function changeEntry(
         ...changes.map((change) => changeWords(pen, change)),
         ...(ends ? [text.changes.watchEnds] : []),
       ]),
-      actions: [{ ...open, hint: text.hints.open(name) }],
+      actions: [{ ...open, accessibilityLabel: text.hints.open(name) }],
     },
   };
 }
@@ -82,7 +83,7 @@ export function listCards(
   pen: Pen,
   entries: readonly Entry[],
   title: string,
-  intro: readonly Words[],
+  intro: readonly RichText[],
 ): readonly { readonly card: Card; readonly entries: readonly Entry[] }[] {
   const parts = Math.max(1, Math.ceil(entries.length / entriesPerCard));
   return Array.from({ length: parts }, (_, part) => {
@@ -97,13 +98,13 @@ export function listCards(
 }
 
 /** A change in words. */
-export function changeWords({ text }: Pick<Pen, 'text'>, change: Change): Words {
+export function changeWords({ text }: Pick<Pen, 'text'>, change: Change): RichText {
   const what = whatChanged(text, change);
   if (change.by === undefined) return what;
   return joined(text, [what, text.changes.by(shorten(oneLine(change.by.person.name), 80))]);
 }
 
-function whatChanged(text: Pen['text'], { kind, from, to, instance }: Change): Words {
+function whatChanged(text: Pen['text'], { kind, from, to, instance }: Change): RichText {
   const words = text.changes;
   const status = (word: string | undefined) => (word === undefined ? undefined : statusName(text, word));
   switch (kind) {

@@ -1,5 +1,6 @@
-import type { Instance, InstanceRow, TaskRow } from '../barium/barium.ts';
-import type { Action, Card, CommandAction, Fact, Row, Words } from '../chat.ts';
+import type { Instance, InstanceRow, TaskRow } from '../barium/types.ts';
+import type { Action, Card, CommandAction, Fact, Row } from '../chat/card.ts';
+import type { RichText } from '../chat/rich-text.ts';
 import {
   button,
   buttonFor,
@@ -13,7 +14,7 @@ import {
   shorten,
   statusBadge,
   webButton,
-} from './pen.ts';
+} from './card-context.ts';
 import { taskName } from './task.ts';
 
 /** Statuses of instances that have ended and take no messages. */
@@ -67,7 +68,7 @@ function waitsFor({ text }: Pen, tasks: readonly TaskRow[]): string | undefined 
     : [...named, ...(more > 0 ? [text.instance.more(more)] : [])].join(text.separator);
 }
 
-function deadline(pen: Pen, instance: Instance, now: Date): Words | undefined {
+function deadline(pen: Pen, instance: Instance, now: Date): RichText | undefined {
   const { deadlineDate } = instance;
   if (deadlineDate === undefined) return undefined;
   const isOverdue = !isClosed(instance) && new Date(deadlineDate) < now;
@@ -75,7 +76,7 @@ function deadline(pen: Pen, instance: Instance, now: Date): Words | undefined {
 }
 
 /** Ids are for whoever has to look something up in Barium; they stand apart from what people read. */
-function ids({ text }: Pen, { id, applicationId, startedByUserId }: Instance): Words {
+function ids({ text }: Pen, { id, applicationId, startedByUserId }: Instance): RichText {
   const { ids: words } = text.instance;
   return joined(text, [
     words.instance(id),

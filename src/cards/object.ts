@@ -1,7 +1,7 @@
-import type { ObjectRow } from '../barium/barium.ts';
-import type { Action, Card, Row } from '../chat.ts';
-import type { Text } from '../text/text.ts';
-import { button, fact, joined, oneLine, type Pen, shorten } from './pen.ts';
+import type { ObjectRow } from '../barium/types.ts';
+import type { Action, Card, Row } from '../chat/card.ts';
+import type { Text } from '../text/strings.ts';
+import { button, fact, joined, oneLine, type Pen, shorten } from './card-context.ts';
 
 export function objectName(text: Text, object: Pick<ObjectRow, 'name'>): string {
   const name = oneLine(object.name ?? '');

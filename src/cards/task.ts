@@ -1,7 +1,17 @@
-import type { Task, TaskRow } from '../barium/barium.ts';
-import type { Card, Fact, Row, Words } from '../chat.ts';
-import type { Text } from '../text/text.ts';
-import { button, fact, joined, momentFact, oneLine, type Pen, shorten, taskStatusBadge } from './pen.ts';
+import type { Task, TaskRow } from '../barium/types.ts';
+import type { Card, Fact, Row } from '../chat/card.ts';
+import type { RichText } from '../chat/rich-text.ts';
+import type { Text } from '../text/strings.ts';
+import {
+  button,
+  fact,
+  joined,
+  momentFact,
+  oneLine,
+  type Pen,
+  shorten,
+  taskStatusBadge,
+} from './card-context.ts';
 
 /** A task that nobody has finished yet. The seed has no list of task statuses; a completion date always tells. */
 export function isOpen(task: Pick<TaskRow, 'completedDate' | 'status'>): boolean {
@@ -49,7 +59,7 @@ export function taskCard(pen: Pen, instanceId: string, task: Task): Card {
   };
 }
 
-function ids(text: Text, { id, applicationId, completedByUserId }: Task): Words {
+function ids(text: Text, { id, applicationId, completedByUserId }: Task): RichText {
   const { ids: words } = text.tasks;
   return joined(text, [
     words.task(id),

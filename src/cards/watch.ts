@@ -1,7 +1,8 @@
-import type { CommandAction, Row, Words } from '../chat.ts';
-import type { BrokenPlace, Watch } from '../store/watching.ts';
-import type { Text } from '../text/text.ts';
-import { button, joined, oneLine, type Pen, placeName, shorten, statusName } from './pen.ts';
+import type { CommandAction, Row } from '../chat/card.ts';
+import type { RichText } from '../chat/rich-text.ts';
+import type { BrokenPlace, Watch } from '../store/contract/watching.ts';
+import type { Text } from '../text/strings.ts';
+import { button, joined, oneLine, type Pen, placeName, shorten, statusName } from './card-context.ts';
 
 /** What a watch tells of, in one line. `name` is that of the one instance it is about. */
 export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
@@ -32,7 +33,7 @@ export function watchHow(text: Text, { as, diagram, lang }: Pick<Watch, 'as' | '
 }
 
 /** That somebody's watches in another place cannot tell. */
-export function brokenWords(text: Text, { place, since, reason }: BrokenPlace): Words {
+export function brokenWords(text: Text, { place, since, reason }: BrokenPlace): RichText {
   const name = placeName(text, place);
   return text.watch.brokenElsewhere(name, since, shorten(reason, 200));
 }
@@ -55,7 +56,7 @@ export function watchRow(
   const { number, mutedUntil } = watch;
   const isMuted = mutedUntil !== undefined && mutedUntil > state.now.toISOString();
   const badge = isMuted ? words.badges.muted : words.badges.on;
-  const details: readonly (Words | undefined)[] = [
+  const details: readonly (RichText | undefined)[] = [
     watchHow(text, watch),
     isMuted ? words.mutedUntil(mutedUntil) : undefined,
     state.broken && words.brokenSince(state.broken.since, shorten(state.broken.reason, 200)),

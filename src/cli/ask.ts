@@ -5,15 +5,18 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { openCore } from '../app/core.ts';
 import { BariumError } from '../barium/errors.ts';
-import { bariumProblem } from '../cards/problem.ts';
-import type { Content, Person, Place, Reply } from '../chat.ts';
-import type { Config } from '../config.ts';
-import { openCore } from '../core.ts';
-import type { Logger } from '../log.ts';
-import { textFor } from '../text/text.ts';
-import { diskName } from './disk-name.ts';
-import { asJson, asText } from './print.ts';
+import { bariumProblem } from '../cards/error.ts';
+import type { Content } from '../chat/content.ts';
+import type { Conversation } from '../chat/conversation.ts';
+import type { Person } from '../chat/person.ts';
+import type { Reply } from '../chat/reply.ts';
+import type { Config } from '../config/index.ts';
+import type { Logger } from '../log/index.ts';
+import { textFor } from '../text/strings.ts';
+import { asJson, asText } from './output.ts';
+import { diskName } from './safe-file-name.ts';
 import { UsageError } from './usage.ts';
 
 export interface AskOptions {
@@ -32,8 +35,8 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
   const core = await openCore(config, log, { guest: true });
   try {
     const person = shellUser(config);
-    const place: Place = { platform: 'cli', tenant: 'local', id: 'shell', direct: true };
-    const base = { person, place, key: randomUUID(), files };
+    const place: Conversation = { platform: 'cli', tenant: 'local', id: 'shell', isDirect: true };
+    const base = { person, conversation: place, idempotencyKey: randomUUID(), files };
     const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
     const written = await receive(reply, options.out);
     const { ask: words } = textFor(person.locale, config.locale);
@@ -44,7 +47,7 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
     // What came along broke off on its way.
     if (!(error instanceof BariumError)) throw error;
     const card = bariumProblem(textFor(shellUser(config).locale, config.locale), error);
-    process.stderr.write(`${core.bot.plain(card, {})}\n`);
+    process.stderr.write(`${core.bot.toPlainText(card, {})}\n`);
     return 1;
   } finally {
     await core.close();
@@ -75,7 +78,7 @@ async function openFile(path: string): Promise<Content> {
     type: 'application/octet-stream',
     size: facts.size,
     bytes,
-    discard: () => {
+    cancel: () => {
       bytes.destroy();
     },
   };
@@ -87,7 +90,7 @@ async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyM
   const written = new Map<Content, string>();
   if (out !== undefined && contents.length > 0) await mkdir(out, { recursive: true });
   for (const content of contents) {
-    if (out === undefined) content.discard();
+    if (out === undefined) content.cancel();
     else {
       written.set(content, await write(content, out));
     }

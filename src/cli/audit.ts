@@ -3,13 +3,14 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Person, Place } from '../chat.ts';
-import { type Config, ConfigError } from '../config.ts';
-import type { Logger } from '../log.ts';
+import type { Conversation } from '../chat/conversation.ts';
+import type { Person } from '../chat/person.ts';
+import { type Config, ConfigError } from '../config/index.ts';
+import { printableJson } from '../lib/control-chars.ts';
+import type { Logger } from '../log/index.ts';
+import type { AuditRow, AuditStore } from '../store/contract/store.ts';
 import { openStore } from '../store/open.ts';
-import type { AuditRow, AuditStore } from '../store/store.ts';
-import { printableJson } from '../text/unprintable.ts';
-import { readMoment } from './moment.ts';
+import { readMoment } from './time-argument.ts';
 import { UsageError } from './usage.ts';
 
 export interface ExportOptions {
@@ -94,6 +95,6 @@ function personOf({ platform, tenant, id, name }: Person) {
   return { platform, tenant, id, name };
 }
 
-function placeOf({ platform, tenant, id, direct, name, thread }: Place) {
-  return { platform, tenant, id, direct, name: name ?? null, thread: thread ?? null };
+function placeOf({ platform, tenant, id, isDirect, name, threadId }: Conversation) {
+  return { platform, tenant, id, direct: isDirect, name: name ?? null, thread: threadId ?? null };
 }

@@ -1,16 +1,16 @@
 /** `barium-bot doctor`: live probes of an installation, a line each, with what to do where one fails. */
 import { entryText } from '../access/roles.ts';
+import { type Core, openCore } from '../app/core.ts';
+import { openAdapters } from '../app/main.ts';
 import { BariumError } from '../barium/errors.ts';
-import { bariumProblem } from '../cards/problem.ts';
-import { strayLine } from '../cards/stray.ts';
-import type { ChatAdapter, Health } from '../chat.ts';
-import { type Config, ConfigError } from '../config.ts';
-import { type Core, openCore } from '../core.ts';
+import { strayLine } from '../cards/access.ts';
+import { bariumProblem } from '../cards/error.ts';
+import type { ChatAdapter, Health } from '../chat/adapter.ts';
+import { type Config, ConfigError } from '../config/index.ts';
 import { noSuchAddress } from '../http/pictures.ts';
-import type { Logger } from '../log.ts';
-import { openAdapters } from '../main.ts';
-import { type Text, textFor } from '../text/text.ts';
-import { bariumAdvice, codeOf } from './barium-advice.ts';
+import type { Logger } from '../log/index.ts';
+import { type Text, textFor } from '../text/strings.ts';
+import { bariumAdvice, codeOf } from './connection-advice.ts';
 
 /** What a probe found. `warn`: the bot runs, but not as somebody will expect it to. */
 interface Finding {

@@ -2,11 +2,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { definitions } from '../commands/index.ts';
+import { type Config, ConfigError } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
-import { type Config, ConfigError } from '../config.ts';
 import { slackManifest } from '../manifest/slack.ts';
 import { teamsManifest, teamsPackage, teamsTranslations } from '../manifest/teams.ts';
-import { textFor } from '../text/text.ts';
+import { textFor } from '../text/strings.ts';
 import { UsageError } from './usage.ts';
 
 /** Prints Slack's manifest, or writes it to `out`; writes the Teams package to `out`. Answers the exit code. */

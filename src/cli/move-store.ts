@@ -1,12 +1,12 @@
 /** `barium-bot move-store`: from a file to PostgreSQL, or back. */
 import { existsSync } from 'node:fs';
+import { type Config, ConfigError, databaseFile } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
-import { type Config, ConfigError, databaseFile } from '../config.ts';
 import { type Moved, MoveError, moveStore } from '../store/move.ts';
 import { blamed } from '../store/open.ts';
-import type { PostgresStore } from '../store/postgres.ts';
+import type { PostgresStore } from '../store/postgres/index.ts';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite.ts';
-import { type Text, textFor } from '../text/text.ts';
+import { type Text, textFor } from '../text/strings.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -55,7 +55,7 @@ async function openServer({ database }: Config): Promise<PostgresStore> {
     const { remedy } = variables.DATABASE_URL;
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'is missing', remedy }]);
   }
-  const { openPostgresStore } = await import('../store/postgres.ts');
+  const { openPostgresStore } = await import('../store/postgres/index.ts');
   try {
     // One statement may carry much, and nobody else waits for it.
     return await openPostgresStore(database.url.reveal(), {

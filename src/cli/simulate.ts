@@ -1,6 +1,6 @@
 /** `barium-bot simulate`: the embedded upstream alone, for whoever wants to look at it or test against it. */
 import * as z from 'zod';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../log/index.ts';
 import { startSimulator } from '../simulator/index.ts';
 import { UsageError } from './usage.ts';
 

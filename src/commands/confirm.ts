@@ -1,25 +1,25 @@
 import * as z from 'zod';
-import { isWhereAsked } from '../access/place.ts';
+import { isWhereAsked } from '../access/conversation.ts';
 import { includes } from '../access/roles.ts';
-import { problemTexts } from '../cards/complaint.ts';
-import { button } from '../cards/pen.ts';
-import type { Reply } from '../chat.ts';
-import type { Command } from '../command.ts';
-import { approve, elsewhere } from '../deletion/approve.ts';
-import { targetOf } from '../deletion/doomed.ts';
-import type { RefusalOutcome, Token } from '../store/store.ts';
-import { personKey } from '../store/watching.ts';
-import { entry } from '../text/text.ts';
-import { changedCard, changesSince, goneCard } from './changed.ts';
-import type { Context } from './context.ts';
-import type { Definition, EffectDefinition, Target } from './definition.ts';
-import { deny } from './deny.ts';
-import { lookIfThere, perform } from './effect.ts';
-import { complete } from './line.ts';
-import { proofOf, proveRefusal } from './proof.ts';
-import { refusal } from './reply.ts';
-import { token } from './schemas.ts';
-import { unknownToken, usedCard } from './used-card.ts';
+import { button } from '../cards/card-context.ts';
+import { problemTexts } from '../cards/parse-error.ts';
+import type { Command } from '../chat/command.ts';
+import { personKey } from '../chat/keys.ts';
+import type { Reply } from '../chat/reply.ts';
+import { proofOf, proveRefusal } from '../effects/audit.ts';
+import { changedCard, changesSince, goneCard } from '../effects/changed-card.ts';
+import { approve, elsewhere } from '../effects/deletion/approve.ts';
+import { targetOf } from '../effects/deletion/target.ts';
+import { deny } from '../effects/denied-card.ts';
+import { lookIfThere, perform } from '../effects/execute.ts';
+import { unknownToken, usedCard } from '../effects/used-token-card.ts';
+import { token } from '../parser/argument-schemas.ts';
+import { complete } from '../parser/parser.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition, EffectDefinition, Target } from '../request/definition.ts';
+import { refusal } from '../request/reply.ts';
+import type { RefusalOutcome, Token } from '../store/contract/store.ts';
+import { entry } from '../text/strings.ts';
 
 /**
  * Does what a token holds: once, for the person it was made for, where it was asked, while the instance is as it
@@ -62,7 +62,7 @@ async function objection(held: Token, context: Context): Promise<Reply | undefin
       text: [tokens.expired(held.expiresAt)],
       actions: [lookAgain(held, context)],
     },
-    { replaces: true },
+    { replacesOriginal: true },
   );
 }
 
@@ -100,11 +100,11 @@ async function act(held: Token, context: Context): Promise<Reply> {
   if (target === undefined) {
     await proveRefusal(context, filled.command, 'changed', targetOf(held));
     const title = context.text.delete.alreadyGone(held.instanceName);
-    return refusal(goneCard(title, held.instanceId, context), { replaces: true });
+    return refusal(goneCard(title, held.instanceId, context), { replacesOriginal: true });
   }
   if (changes.length > 0) {
     await proveRefusal(context, filled.command, 'changed', target);
-    return refusal(changedCard(held, changes, context), { replaces: true });
+    return refusal(changedCard(held, changes, context), { replacesOriginal: true });
   }
   // What was whole when it was offered was settled then.
   const settle = held.open.length > 0 ? definition.settle : undefined;
@@ -165,5 +165,5 @@ function fill(held: Token, stored: Command, definition: EffectDefinition, contex
   const [[field, says] = ['', '']] = Object.entries(problems);
   if (parsed.ok && field === '') return { ok: true, command: parsed.command };
   const title = complaints.wrongTitle(entry(context.text.arguments, field) ?? field);
-  return { ok: false, reply: refusal({ title, text: [says] }, { problems }) };
+  return { ok: false, reply: refusal({ title, text: [says] }, { fieldErrors: problems }) };
 }

@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { NotFoundError, OutcomeUnknownError } from '../barium/errors.ts';
-import { button, statusName } from '../cards/pen.ts';
-import { bariumProblem } from '../cards/problem.ts';
-import { pauseOf } from '../deletion/cards.ts';
-import { aloneRefusal, defer } from '../deletion/later.ts';
-import { lookAtContents, lossOf } from '../deletion/loss.ts';
-import { goneCard } from './changed.ts';
-import type { Context } from './context.ts';
-import type { Act, EffectDefinition, Target } from './definition.ts';
-import { errorLogIdOf } from './effect.ts';
-import { offerOne } from './offer.ts';
-import { proveRefusal } from './proof.ts';
-import { answer, refusal } from './reply.ts';
-import { instance } from './schemas.ts';
+import { button, statusName } from '../cards/card-context.ts';
+import { bariumProblem } from '../cards/error.ts';
+import { proveRefusal } from '../effects/audit.ts';
+import { goneCard } from '../effects/changed-card.ts';
+import { pauseOf } from '../effects/deletion/cards.ts';
+import { aloneRefusal, defer } from '../effects/deletion/defer.ts';
+import { lookAtContents, lossOf } from '../effects/deletion/impact.ts';
+import { errorLogIdOf } from '../effects/execute.ts';
+import { offerOne } from '../effects/issue-tokens.ts';
+import { instance } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Act, EffectDefinition, Target } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
 
 /** Long enough to read what would be lost, short enough not to lie around. */
 const lifeMs = 2 * 60_000;
@@ -28,7 +28,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
 
   async run(command, context) {
     const { needsSecondPerson } = context.deletion;
-    if (needsSecondPerson && context.place.direct) {
+    if (needsSecondPerson && context.place.isDirect) {
       await proveRefusal(context, command, 'wrong-place');
       return aloneRefusal(context);
     }
@@ -48,7 +48,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
           label: needsSecondPerson ? text.later.ask : text.actions.deleteNow,
           line: held.line,
           style: 'danger',
-          hint: text.hints.deleteNow(target.name),
+          accessibilityLabel: text.hints.deleteNow(target.name),
         },
         button(context, text.actions.keep, { name: 'instance.show', instance: target.id }),
       ],
@@ -78,7 +78,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
   },
 };
 
-const gone = { replaces: true } as const;
+const gone = { replacesOriginal: true } as const;
 
 function deleted(target: Target, context: Context): Act {
   const { text, person } = context;

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import type { Instance, PictureOrder } from '../barium/barium.ts';
 import { contentOf } from '../barium/content.ts';
 import { NoDiagramError } from '../barium/errors.ts';
-import { button, nameOf, statusName, webButton } from '../cards/pen.ts';
-import type { Picture, Reply } from '../chat.ts';
-import type { CommandOf } from '../command.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { answer, refusal } from './reply.ts';
-import { instance, pixels, zoom } from './schemas.ts';
+import type { Instance, PictureOrder } from '../barium/types.ts';
+import { button, nameOf, statusName, webButton } from '../cards/card-context.ts';
+import type { CommandOf } from '../chat/command.ts';
+import type { Picture } from '../chat/content.ts';
+import type { Reply } from '../chat/reply.ts';
+import { instance, pixels, zoom } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
 
 /** The process diagram with its live tokens, as a picture with a sentence that stands for it. */
 export const diagram: Definition<'instance.diagram'> = {

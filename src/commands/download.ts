@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { contentOf } from '../barium/content.ts';
+import { button } from '../cards/card-context.ts';
 import { objectName } from '../cards/object.ts';
-import { button } from '../cards/pen.ts';
-import type { Definition } from './definition.ts';
-import { findObject } from './find-object.ts';
-import { fileName } from './objects.ts';
-import { answer, refusal } from './reply.ts';
-import { instance, short } from './schemas.ts';
+import { findObject } from '../lookup/find-object.ts';
+import { fileName } from '../lookup/objects.ts';
+import { instance, short } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
 
 /** A file of an instance, its bytes passed through. */
 export const download: Definition<'object.download'> = {

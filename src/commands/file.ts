@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { nameOf } from '../cards/card-context.ts';
 import { objectCard } from '../cards/object.ts';
-import { nameOf } from '../cards/pen.ts';
-import type { Definition } from './definition.ts';
-import { findObject } from './find-object.ts';
-import { answer } from './reply.ts';
-import { instance, short } from './schemas.ts';
+import { findObject } from '../lookup/find-object.ts';
+import { instance, short } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** One file, folder or form in detail. */
 export const file: Definition<'object.show'> = {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { button, buttonFor, nameOf, shorten } from '../cards/card-context.ts';
 import { objectRow } from '../cards/object.ts';
-import { pageButtons, paging, pastTheEnd, rangeFooter } from '../cards/paging.ts';
-import { button, buttonFor, nameOf, shorten } from '../cards/pen.ts';
-import type { Definition } from './definition.ts';
-import { contentsOf } from './objects.ts';
-import { answer } from './reply.ts';
-import { instance, page } from './schemas.ts';
+import { pageButtons, paging, pastTheEnd, rangeFooter } from '../cards/pagination.ts';
+import { contentsOf } from '../lookup/objects.ts';
+import { instance, page } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** The folders, forms and files of an instance. */
 export const files: Definition<'object.list'> = {
@@ -45,6 +45,6 @@ export const files: Definition<'object.list'> = {
       ],
       ...rangeFooter(context, where, complete),
     };
-    return answer(card, { replaces: command.page !== undefined });
+    return answer(card, { replacesOriginal: command.page !== undefined });
   },
 };

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { shorten } from '../cards/pen.ts';
-import { added, checkAdded, countNamed, offerForm } from './added.ts';
-import type { EffectDefinition } from './definition.ts';
-import { actOnce, lookAtStatus } from './effect.ts';
-import { instance, short } from './schemas.ts';
+import { shorten } from '../cards/card-context.ts';
+import { added, checkAdded, countNamed, offerForm } from '../effects/added-card.ts';
+import { actOnce, lookAtStatus } from '../effects/execute.ts';
+import { instance, short } from '../parser/argument-schemas.ts';
+import type { EffectDefinition } from '../request/definition.ts';
 
 /** Fields as a record, or as one `field = value` a line from a form's text box. */
 const fields = z.union(

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { includes } from '../access/roles.ts';
-import { button, shorten } from '../cards/pen.ts';
-import type { Card } from '../chat.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { nearestCommand } from './nearest.ts';
-import { answer, refusal } from './reply.ts';
-import { short } from './schemas.ts';
-import { commandIn, wordFor } from './vocabulary.ts';
+import { button, shorten } from '../cards/card-context.ts';
+import type { Card } from '../chat/card.ts';
+import { short } from '../parser/argument-schemas.ts';
+import { nearestCommand } from '../parser/did-you-mean.ts';
+import { commandIn, wordFor } from '../parser/vocabulary.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
 
 /** What the bot can do, or one command in detail. */
 export const help: Definition<'help'> = {

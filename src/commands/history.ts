@@ -1,18 +1,20 @@
 import * as z from 'zod';
-import { isSamePlace } from '../access/place.ts';
+import { isSamePlace } from '../access/conversation.ts';
 import { includes } from '../access/roles.ts';
 import { CredentialsError, NonsenseError, NotFoundError, UnreachableError } from '../barium/errors.ts';
-import { actLine, stepOf } from '../cards/act.ts';
+import { actLine, stepOf } from '../cards/audit.ts';
+import { button, joined, moment, nameOf } from '../cards/card-context.ts';
 import { changeWords } from '../cards/change.ts';
-import { button, joined, moment, nameOf } from '../cards/pen.ts';
-import type { Place, Row } from '../chat.ts';
-import type { AuditRow, Outcome } from '../store/store.ts';
-import { type Change, personKey } from '../store/watching.ts';
-import type { Text } from '../text/text.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { answer } from './reply.ts';
-import { instance } from './schemas.ts';
+import type { Row } from '../chat/card.ts';
+import type { Conversation } from '../chat/conversation.ts';
+import { personKey } from '../chat/keys.ts';
+import { instance } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
+import type { AuditRow, Outcome } from '../store/contract/store.ts';
+import type { Change } from '../store/contract/watching.ts';
+import type { Text } from '../text/strings.ts';
 
 /** What a chat window shows of a history. */
 const mostRows = 20;
@@ -160,8 +162,8 @@ function actRow(row: AuditRow, times: number, context: Context): Row {
 }
 
 /** Other places' names are for admins: some are private. */
-function whereOf(place: Place, { text, role, place: here }: Context): string {
-  if (place.direct) return text.history.direct;
+function whereOf(place: Conversation, { text, role, place: here }: Context): string {
+  if (place.isDirect) return text.history.direct;
   const isTold = isSamePlace(place, here) || includes(role, 'admin');
   return isTold && place.name !== undefined ? place.name : text.history.elsewhere;
 }

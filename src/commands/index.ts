@@ -1,6 +1,7 @@
 /** Every command, once. Help, completion and manifests are made from this list, in this order. */
+
+import type { Definition } from '../request/definition.ts';
 import { confirm } from './confirm.ts';
-import type { Definition } from './definition.ts';
 import { deleteInstance } from './delete.ts';
 import { diagram } from './diagram.ts';
 import { download } from './download.ts';

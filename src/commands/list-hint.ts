@@ -1,12 +1,12 @@
-import { button, oneLine, shorten } from '../cards/pen.ts';
-import type { Card, CommandAction } from '../chat.ts';
-import { nearest } from '../text/nearest.ts';
-import { entry, type Text } from '../text/text.ts';
-import { closedStatuses, openStatuses } from '../watch/statuses.ts';
-import type { Context } from './context.ts';
-import { folded } from './instance-index.ts';
-import { nearestOf } from './nearest.ts';
-import { valueSpellings } from './vocabulary.ts';
+import { button, oneLine, shorten } from '../cards/card-context.ts';
+import type { Card, CommandAction } from '../chat/card.ts';
+import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
+import { nearestOf } from '../parser/did-you-mean.ts';
+import { valueSpellings } from '../parser/vocabulary.ts';
+import type { Context } from '../request/context.ts';
+import { nearest } from '../text/did-you-mean.ts';
+import { normalize } from '../text/normalize.ts';
+import { entry, type Text } from '../text/strings.ts';
 
 const statuses = [...openStatuses, ...closedStatuses];
 
@@ -51,8 +51,8 @@ function statusMeant(typed: string, context: Context): CommandAction[] {
 
 async function processMeant(typed: string, context: Context): Promise<CommandAction[]> {
   const applications = context.watching.words()?.applications ?? (await applicationsOf(context));
-  const wanted = folded(typed);
-  const app = applications.find((one) => folded(one).includes(wanted)) ?? nearest(typed, applications);
+  const wanted = normalize(typed);
+  const app = applications.find((one) => normalize(one).includes(wanted)) ?? nearest(typed, applications);
   if (app === undefined) return [];
   const label = context.text.list.ofProcess(shorten(oneLine(app), 40));
   return [button(context, label, { name: 'instance.list', app: shorten(app, 200) })];

@@ -1,17 +1,18 @@
 import * as z from 'zod';
-import type { InstanceRow } from '../barium/barium.ts';
+import type { InstanceRow } from '../barium/types.ts';
+import { button, joined, oneLine, shorten, statusName } from '../cards/card-context.ts';
 import { instanceRow } from '../cards/instance.ts';
-import { pageButtons, paging, pastTheEnd, rowsPerPage } from '../cards/paging.ts';
-import { button, joined, oneLine, shorten, statusName } from '../cards/pen.ts';
-import type { Card, Words } from '../chat.ts';
-import type { CommandOf } from '../command.ts';
-import { entry, type Text } from '../text/text.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { folded } from './instance-index.ts';
+import { pageButtons, paging, pastTheEnd, rowsPerPage } from '../cards/pagination.ts';
+import type { Card } from '../chat/card.ts';
+import type { CommandOf } from '../chat/command.ts';
+import type { RichText } from '../chat/rich-text.ts';
+import { oneOf, page, short, status } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
+import { normalize } from '../text/normalize.ts';
+import { entry, type Text } from '../text/strings.ts';
 import { unknownStatus } from './list-hint.ts';
-import { answer, refusal } from './reply.ts';
-import { oneOf, page, short, status } from './schemas.ts';
 
 type List = CommandOf<'instance.list'>;
 
@@ -54,7 +55,7 @@ export const list: Definition<'instance.list'> = {
     const unknown =
       found.total === 0 ? await unknownStatus(statusOf(command) ?? 'active', context) : undefined;
     if (unknown !== undefined) return refusal(unknown);
-    return answer(listCard(command, found, context), { replaces: command.page !== undefined });
+    return answer(listCard(command, found, context), { replacesOriginal: command.page !== undefined });
   },
 };
 
@@ -95,11 +96,11 @@ async function onePage(command: List, { barium }: Context): Promise<Found> {
 }
 
 async function filtered(command: List, { index }: Context): Promise<Found> {
-  const app = folded(command.app ?? '');
-  const words = folded(command.match ?? '').split(' ');
+  const app = normalize(command.app ?? '');
+  const words = normalize(command.match ?? '').split(' ');
   const fits = (row: InstanceRow) => {
-    const name = folded(row.name ?? '');
-    return folded(row.applicationName ?? '').includes(app) && words.every((word) => name.includes(word));
+    const name = normalize(row.name ?? '');
+    return normalize(row.applicationName ?? '').includes(app) && words.every((word) => name.includes(word));
   };
   const known = await index.withStatus(statusOf(command));
   // That there is none is said of Barium as it is, not as it was.
@@ -154,7 +155,7 @@ async function tally(command: List, context: Context): Promise<Card> {
 const dayMs = 24 * 60 * 60_000;
 
 /** When it was read; the time of day alone where nobody would take it for another day's. */
-function age(asOf: string, { text, now }: Context): Words {
+function age(asOf: string, { text, now }: Context): RichText {
   const isToday = now().getTime() - Date.parse(asOf) < dayMs / 2;
   return text.list.asOf(asOf, isToday ? 'time' : 'both');
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { button } from '../cards/pen.ts';
-import type { Definition } from './definition.ts';
-import { withWatch } from './find-watch.ts';
-import { prove } from './proof.ts';
-import { answer } from './reply.ts';
-import { duration, watchNumber } from './schemas.ts';
+import { button } from '../cards/card-context.ts';
+import { prove } from '../effects/audit.ts';
+import { withWatch } from '../lookup/watch.ts';
+import { duration, watchNumber } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** Whoever is in the place hears nothing from then on, so they may know why. */
-const everyone = { audience: 'everyone' } as const;
+const everyone = { visibility: 'public' } as const;
 
 /** Keeps a watch of the place it is typed in quiet for a while. */
 export const mute: Definition<'watch.mute'> = {

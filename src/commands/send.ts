@@ -1,18 +1,19 @@
 import * as z from 'zod';
 import { OutcomeUnknownError, RefusedError } from '../barium/errors.ts';
+import { button, nameOf, shorten, statusName, typed } from '../cards/card-context.ts';
+import { bariumProblem } from '../cards/error.ts';
 import { isClosed } from '../cards/instance.ts';
-import { button, nameOf, shorten, statusName, typed } from '../cards/pen.ts';
-import { bariumProblem } from '../cards/problem.ts';
-import type { Card, CommandAction, FormAction, Reply } from '../chat.ts';
-import type { CommandOf } from '../command.ts';
-import type { MessageName } from '../store/store.ts';
-import { ask } from './ask.ts';
-import type { Context, OfferedMessage } from './context.ts';
-import type { Act, EffectDefinition, Target } from './definition.ts';
-import { actOnce, errorLogIdOf, lookAfter, lookAtProcess, targetOf } from './effect.ts';
-import { offer, offerOne } from './offer.ts';
-import { answer, refusal } from './reply.ts';
-import { instance, short, yesNo } from './schemas.ts';
+import type { Card, CommandAction, FormAction } from '../chat/card.ts';
+import type { CommandOf } from '../chat/command.ts';
+import type { Reply } from '../chat/reply.ts';
+import { ask } from '../effects/confirmation-card.ts';
+import { actOnce, errorLogIdOf, lookAfter, lookAtProcess, targetOf } from '../effects/execute.ts';
+import { offer, offerOne } from '../effects/issue-tokens.ts';
+import { instance, short, yesNo } from '../parser/argument-schemas.ts';
+import type { Context, OfferedMessage } from '../request/context.ts';
+import type { Act, EffectDefinition, Target } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
+import type { MessageName } from '../store/contract/store.ts';
 
 type Send = CommandOf<'instance.send'>;
 
@@ -176,7 +177,7 @@ function sendForm(line: string, target: Target, context: Context): FormAction {
     form: {
       title: words.formTitle,
       line,
-      typed: typed(context, 'instance.send', target.id),
+      typedFallback: typed(context, 'instance.send', target.id),
       text: [target.name],
       fields: [
         {
@@ -208,7 +209,7 @@ function taken(message: string, target: Target, context: Context): Act {
     text: [text.send.sentBy(target.name, person.name)],
     actions: [lookButton(target.id, context)],
   };
-  return { outcome: 'done', reply: answer(card, { replaces: true }) };
+  return { outcome: 'done', reply: answer(card, { replacesOriginal: true }) };
 }
 
 /** The process did not wait for it. A boundary event's message has to be sent as one, so that is offered. */
@@ -224,7 +225,7 @@ async function notTaken(message: string, boundary: boolean, target: Target, cont
       lookButton(target.id, context),
     ],
   };
-  return { outcome: 'not-taken', reply: refusal(card, { replaces: true }) };
+  return { outcome: 'not-taken', reply: refusal(card, { replacesOriginal: true }) };
 }
 
 /** Barium said no in words of its own: they may be about a message that has to be sent as a boundary event's. */
@@ -237,7 +238,7 @@ async function refused(error: RefusedError, message: string, target: Target, con
     text: [...(problem.text ?? []), ...(other.length === 0 ? [] : [text.send.tryBoundary])],
     actions: [...other, lookButton(target.id, context)],
   };
-  return { outcome: 'refused', reply: refusal(card, { replaces: true }) };
+  return { outcome: 'refused', reply: refusal(card, { replacesOriginal: true }) };
 }
 
 /** The other way to send it: asked about first where it is marked so, and none where it was taken as it is before. */
@@ -265,5 +266,9 @@ async function checked(error: OutcomeUnknownError, target: Target, context: Cont
     text: [hasMoved ? text.send.moved : text.send.notMoved],
     actions: [lookButton(target.id, context)],
   };
-  return { outcome: 'unknown', errorLogId: errorLogIdOf(error), reply: refusal(card, { replaces: true }) };
+  return {
+    outcome: 'unknown',
+    errorLogId: errorLogIdOf(error),
+    reply: refusal(card, { replacesOriginal: true }),
+  };
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { TaskRow } from '../barium/barium.ts';
 import { BariumError } from '../barium/errors.ts';
+import type { TaskRow } from '../barium/types.ts';
 import { instanceCard, isClosed } from '../cards/instance.ts';
 import { isOpen } from '../cards/task.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { answer } from './reply.ts';
-import { instance } from './schemas.ts';
+import { instance } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** Everything about one instance. */
 export const show: Definition<'instance.show'> = {

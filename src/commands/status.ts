@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { isSamePlace } from '../access/place.ts';
-import { fact, moment, oneLine, placeName, shorten } from '../cards/pen.ts';
-import { strayLine } from '../cards/stray.ts';
-import type { Fact } from '../chat.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { answer } from './reply.ts';
+import { isSamePlace } from '../access/conversation.ts';
+import { strayLine } from '../cards/access.ts';
+import { fact, moment, oneLine, placeName, shorten } from '../cards/card-context.ts';
+import type { Fact } from '../chat/card.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** How the bot, its store and Barium are doing. */
 export const status: Definition<'status'> = {

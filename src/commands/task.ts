@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { nameOf } from '../cards/pen.ts';
+import { nameOf } from '../cards/card-context.ts';
 import { taskCard, taskRow } from '../cards/task.ts';
-import type { Definition } from './definition.ts';
-import { pick, pickCard } from './pick.ts';
-import { answer, refusal } from './reply.ts';
-import { instance, short } from './schemas.ts';
+import { pick, pickCard } from '../lookup/match-by-name.ts';
+import { instance, short } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
 import { tasksOf } from './tasks.ts';
 
 /** One task in detail. Its participants are told in the list's row only, so both are read. */

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { TaskRow } from '../barium/barium.ts';
-import { pageButtons, paging, pastTheEnd, rangeFooter } from '../cards/paging.ts';
-import { button, nameOf, taskStatusName } from '../cards/pen.ts';
+import type { TaskRow } from '../barium/types.ts';
+import { button, nameOf, taskStatusName } from '../cards/card-context.ts';
+import { pageButtons, paging, pastTheEnd, rangeFooter } from '../cards/pagination.ts';
 import { taskRow } from '../cards/task.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { type ReadRows, readAll } from './read-all.ts';
-import { answer } from './reply.ts';
-import { instance, page, status } from './schemas.ts';
+import { type ReadRows, readAll } from '../instance-index/collect-pages.ts';
+import { instance, page, status } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** The tasks of an instance, all or those with a status. */
 export const tasks: Definition<'task.list'> = {
@@ -42,7 +42,7 @@ export const tasks: Definition<'task.list'> = {
       ],
       ...rangeFooter(context, where, complete),
     };
-    return answer(card, { replaces: command.page !== undefined });
+    return answer(card, { replacesOriginal: command.page !== undefined });
   },
 };
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { stop } from '../deletion/stop.ts';
-import type { Definition } from './definition.ts';
-import { token } from './schemas.ts';
-import { unknownToken } from './used-card.ts';
+import { stop } from '../effects/deletion/cancel.ts';
+import { unknownToken } from '../effects/used-token-card.ts';
+import { token } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
 
 /** Stops a deletion that waits: for a second person, or for its time. Whom it obeys depends on the deletion. */
 export const undo: Definition<'undo'> = {

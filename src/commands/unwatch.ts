@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { button } from '../cards/pen.ts';
+import { button } from '../cards/card-context.ts';
 import { watchWords } from '../cards/watch.ts';
-import type { Definition } from './definition.ts';
-import { withWatch } from './find-watch.ts';
-import { prove } from './proof.ts';
-import { answer } from './reply.ts';
-import { watchNumber } from './schemas.ts';
+import { prove } from '../effects/audit.ts';
+import { withWatch } from '../lookup/watch.ts';
+import { watchNumber } from '../parser/argument-schemas.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** Stops a watch of the place it is typed in. */
 export const unwatch: Definition<'watch.remove'> = {
@@ -24,6 +24,6 @@ export const unwatch: Definition<'watch.remove'> = {
         text: [watchWords(text, watch), text.watch.by(person.name)],
         actions: [button(context, text.watch.all, { name: 'watch.list' })],
       };
-      return answer(card, { audience: 'everyone' });
+      return answer(card, { visibility: 'public' });
     }),
 };

@@ -1,15 +1,25 @@
 import * as z from 'zod';
 import { BariumError, RefusedError, TooLargeError, UploadBrokenError } from '../barium/errors.ts';
-import { joined, oneLine, shorten, typed } from '../cards/pen.ts';
-import type { Card, Content, Reply, Row } from '../chat.ts';
-import type { EffectOutcome } from '../store/store.ts';
-import { added, checkAdded, countNamed, filesButton, offerForm, showButton, type Thing } from './added.ts';
-import type { Context } from './context.ts';
-import type { EffectDefinition, Target } from './definition.ts';
-import { actOnce, complete, errorLogIdOf, failedCard, lookAtStatus, outcomeOf } from './effect.ts';
-import { proofOf } from './proof.ts';
-import { answer, refusal } from './reply.ts';
-import { instance } from './schemas.ts';
+import { joined, oneLine, shorten, typed } from '../cards/card-context.ts';
+import type { Card, Row } from '../chat/card.ts';
+import type { Content } from '../chat/content.ts';
+import type { Reply } from '../chat/reply.ts';
+import {
+  added,
+  checkAdded,
+  countNamed,
+  filesButton,
+  offerForm,
+  showButton,
+  type Thing,
+} from '../effects/added-card.ts';
+import { proofOf } from '../effects/audit.ts';
+import { actOnce, complete, errorLogIdOf, failedCard, lookAtStatus, outcomeOf } from '../effects/execute.ts';
+import { instance } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { EffectDefinition, Target } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
+import type { EffectOutcome } from '../store/contract/store.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -79,13 +89,14 @@ function replyOf(ends: readonly Ended[], target: Target, context: Context): Repl
   const done = ends.filter(({ outcome }) => outcome === 'done').length;
   if (done === names.length) return added(text.upload.done(names), target, context).reply;
   const [first] = ends;
-  if (names.length === 1 && first?.problem !== undefined) return refusal(first.problem, { replaces: true });
+  if (names.length === 1 && first?.problem !== undefined)
+    return refusal(first.problem, { replacesOriginal: true });
   const card: Card = {
     title: text.upload.some(done, names.length),
     rows: ends.map((end, at) => endRow(names[at] ?? '', end, context)),
     actions: [filesButton(target, context), showButton(target, context)],
   };
-  return refusal(card, { replaces: true });
+  return refusal(card, { replacesOriginal: true });
 }
 
 function endRow(name: string, { outcome, problem }: Ended, { text }: Context): Row {

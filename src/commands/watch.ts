@@ -1,17 +1,18 @@
 import * as z from 'zod';
-import { button, fact, nameOf } from '../cards/pen.ts';
+import { button, fact, nameOf } from '../cards/card-context.ts';
 import { watchHow, watchWords } from '../cards/watch.ts';
-import type { Card, Reply } from '../chat.ts';
-import type { CommandOf } from '../command.ts';
-import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/watching.ts';
-import { isOrphaned } from '../watch/audience.ts';
+import type { Card } from '../chat/card.ts';
+import type { CommandOf } from '../chat/command.ts';
+import type { Reply } from '../chat/reply.ts';
+import { prove } from '../effects/audit.ts';
+import { commaList, instance, oneOf, short, yesNo } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer, refusal } from '../request/reply.ts';
+import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/contract/watching.ts';
+import { isOrphaned } from '../watch/announce/audience.ts';
 import { isSameFilter } from '../watch/filter.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { prove } from './proof.ts';
-import { answer, refusal } from './reply.ts';
-import { commaList, instance, oneOf, short, yesNo } from './schemas.ts';
-import { impossible } from './watch-sense.ts';
+import { impossible } from './validate-watch.ts';
 
 type Add = CommandOf<'watch.add'>;
 
@@ -77,7 +78,7 @@ async function nameFor(id: string | undefined, { barium, text }: Context): Promi
 
 function watchOf(command: Add, { person, place, now }: Context): NewWatch {
   // Announcements go to the channel itself, whichever thread the watch was asked for in.
-  const { thread: _, ...channel } = place;
+  const { threadId: _, ...channel } = place;
   const { instance: id, statuses, app, match, milestone, startedBy } = command;
   return {
     place: channel,
@@ -128,7 +129,7 @@ async function setWatch(wanted: NewWatch, name: string | undefined, context: Con
 }
 
 /** Whoever is in the place hears what comes, so they may know why. */
-const everyone = { audience: 'everyone' } as const;
+const everyone = { visibility: 'public' } as const;
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());

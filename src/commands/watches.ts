@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { nameOf, placeName } from '../cards/pen.ts';
+import { nameOf, placeName } from '../cards/card-context.ts';
 import { brokenWords, watchRow } from '../cards/watch.ts';
-import type { Place } from '../chat.ts';
-import { personKey, placeKey, type Watch } from '../store/watching.ts';
-import type { Text } from '../text/text.ts';
-import { isOrphaned } from '../watch/audience.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { answer } from './reply.ts';
-import { yesNo } from './schemas.ts';
+import type { Conversation } from '../chat/conversation.ts';
+import { conversationKey, personKey } from '../chat/keys.ts';
+import { yesNo } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
+import type { Watch } from '../store/contract/watching.ts';
+import type { Text } from '../text/strings.ts';
+import { isOrphaned } from '../watch/announce/audience.ts';
 
 /** What is watched in the place it is typed in, or by whoever types it. */
 export const watches: Definition<'watch.list'> = {
@@ -24,7 +25,8 @@ export const watches: Definition<'watch.list'> = {
       store.watches.all(mine ? undefined : place),
       context.watching.status(),
     ]);
-    const isOf = (own: Place) => (one: { readonly place: Place }) => placeKey(one.place) === placeKey(own);
+    const isOf = (own: Conversation) => (one: { readonly place: Conversation }) =>
+      conversationKey(one.place) === conversationKey(own);
     const isHere = isOf(place);
     const listed = mine ? all.filter(({ owner }) => personKey(owner) === personKey(person)) : all;
     const elsewhere = await Promise.all(
@@ -67,13 +69,13 @@ async function isTheirs(place: Watch['place'], { store, person }: Context): Prom
 }
 
 /** Another place, without its name where others may read along: what is asked aloud is answered so, and some are private. */
-function nameable(place: Place, here: Place): Place {
+function nameable(place: Conversation, here: Conversation): Conversation {
   const { name: _, ...unnamed } = place;
-  return here.direct ? place : unnamed;
+  return here.isDirect ? place : unnamed;
 }
 
-function elsewhereName(place: Place, text: Text): string {
-  return place.name === undefined && place.direct ? text.history.direct : placeName(text, place);
+function elsewhereName(place: Conversation, text: Text): string {
+  return place.name === undefined && place.isDirect ? text.history.direct : placeName(text, place);
 }
 
 /** The name of the one instance that a watch is about, as it was last seen. */

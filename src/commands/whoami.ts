@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { accessEntryOf } from '../access/roles.ts';
-import { fact } from '../cards/pen.ts';
-import type { Fact, Person, Place } from '../chat.ts';
-import { limitText } from '../config.ts';
-import type { Context } from './context.ts';
-import type { Definition } from './definition.ts';
-import { answer } from './reply.ts';
+import { fact } from '../cards/card-context.ts';
+import type { Fact } from '../chat/card.ts';
+import type { Conversation } from '../chat/conversation.ts';
+import type { Person } from '../chat/person.ts';
+import { limitText } from '../config/index.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { answer } from '../request/reply.ts';
 
 /** Applications that an example names at most. */
 const mostNamed = 5;
@@ -43,11 +45,11 @@ function applicationFacts({ text, person, place, watching, limits }: Context): r
   const named = limits?.named(person, place);
   const seen = named ?? watching.words()?.applications ?? [];
   const applications = seen.length === 0 ? ['…'] : seen.slice(0, mostNamed);
-  const facts = (label: string, { platform, tenant, id }: Person | Place): readonly Fact[] =>
+  const facts = (label: string, { platform, tenant, id }: Person | Conversation): readonly Fact[] =>
     platform === 'cli' ? [] : [{ label, value: limitText({ platform, tenant, id, applications }) }];
   return [
     ...facts(words.you, person),
-    ...(place.direct ? [] : facts(words.here, place)),
+    ...(place.isDirect ? [] : facts(words.here, place)),
     ...(named === undefined ? [] : fact(words.sees, named.join(', ') || words.none)),
   ];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Secret } from '../secret.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './env-reader.ts';
+import { Secret } from './secret.ts';
 
 /** Where the bot keeps what it remembers. */
 export type DatabaseConfig =

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { visible } from '../text/visible.ts';
+import { visible } from '../lib/visible.ts';
 
 /** A message name that the bot offers for an application's instances. */
 export interface OfferedMessage {

@@ -1,11 +1,11 @@
 import { validate } from 'node-cron';
 import * as z from 'zod';
-import { Secret } from '../secret.ts';
 import { accessList } from './access.ts';
-import { hostName, linkTemplate, webAddress } from './address.ts';
 import { applicationList } from './applications.ts';
 import { databaseAddress } from './database.ts';
 import { messageList } from './messages.ts';
+import { Secret } from './secret.ts';
+import { hostName, linkTemplate, webAddress } from './url.ts';
 
 /** What a variable must look like, and where its right value comes from. */
 interface Variable {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Health } from '../chat.ts';
+import type { Health } from '../chat/adapter.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Says beforehand that a process is about to close its doors, so that whoever sends it requests stops in time. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import express, { type Request, type Response, type Router } from 'express';
-import type { PictureOrder } from '../barium/barium.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
-import { createLane, LaneFullError } from '../barium/lane.ts';
-import type { Logger } from '../log.ts';
-import { readPictureToken } from './token.ts';
+import type { PictureOrder } from '../barium/types.ts';
+import { createLane, LaneFullError } from '../lib/semaphore.ts';
+import type { Logger } from '../log/index.ts';
+import { readPictureToken } from './picture-token.ts';
 
 /** A picture on its way through: read once, or discarded. */
 export interface PictureStream {

@@ -1,7 +1,7 @@
-import type { Health } from '../chat.ts';
-import { inTime } from '../in-time.ts';
-import type { Logger } from '../log.ts';
-import type { Text } from '../text/text.ts';
+import type { Health } from '../chat/adapter.ts';
+import { inTime } from '../lib/timeout.ts';
+import type { Logger } from '../log/index.ts';
+import type { Text } from '../text/strings.ts';
 
 /** Something that must work for the bot to be of use. */
 export interface HealthCheck {

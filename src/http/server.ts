@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
-import { isLoopback } from '../config/address.ts';
-import type { Logger } from '../log.ts';
-import { gentleEnd } from './connections.ts';
+import { isLoopback } from '../config/url.ts';
+import type { Logger } from '../log/index.ts';
+import { gentleEnd } from './graceful-shutdown.ts';
 import { listen } from './listen.ts';
+import { forThisMachine } from './loopback-only.ts';
 import { type PictureOptions, pictureRouter } from './pictures.ts';
 import type { Readiness } from './readiness.ts';
-import { forThisMachine } from './this-machine.ts';
 
 /** Bounds, in milliseconds. */
 export interface HttpLimits {

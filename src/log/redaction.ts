@@ -1,5 +1,5 @@
-import type { Secret } from '../secret.ts';
-import { printableJson } from '../text/unprintable.ts';
+import type { Secret } from '../config/secret.ts';
+import { printableJson } from '../lib/control-chars.ts';
 
 const hidden = '[secret]';
 

@@ -1,7 +1,8 @@
 /** The manifest from which Slack makes the app: https://docs.slack.dev/reference/app-manifest */
-import type { Definition } from '../commands/definition.ts';
-import { wordFor } from '../commands/vocabulary.ts';
-import type { Text } from '../text/text.ts';
+
+import { wordFor } from '../parser/vocabulary.ts';
+import type { Definition } from '../request/definition.ts';
+import type { Text } from '../text/strings.ts';
 
 export interface SlackManifestOptions {
   readonly definitions: readonly Pick<Definition, 'name' | 'word' | 'isForButtons'>[];

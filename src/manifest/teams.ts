@@ -1,8 +1,8 @@
 /** The app that is uploaded to Teams: https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema */
 import { zipSync } from 'fflate';
-import type { Definition } from '../commands/definition.ts';
-import { wordFor } from '../commands/vocabulary.ts';
-import { languages, type Text } from '../text/text.ts';
+import { wordFor } from '../parser/vocabulary.ts';
+import type { Definition } from '../request/definition.ts';
+import { languages, type Text } from '../text/strings.ts';
 
 export interface TeamsManifestOptions {
   /** `manifests/teams/manifest.json`, parsed: everything that is the same for all installations. */

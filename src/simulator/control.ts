@@ -1,10 +1,10 @@
 import type { CallSeen } from './http/server.ts';
 import type { Quirks } from './quirks.ts';
 import type { Change } from './world/changes.ts';
-import type { Clock } from './world/clock.ts';
 import { nameOf } from './world/details.ts';
-import { advance, waitsFor } from './world/moves.ts';
 import type { Row } from './world/row.ts';
+import type { Clock } from './world/simulation-loop.ts';
+import { advance, waitsFor } from './world/transitions.ts';
 import type { World } from './world/world.ts';
 
 /** The strings behind the stage. Ids that are not there throw a RangeError. */

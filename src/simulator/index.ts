@@ -1,16 +1,16 @@
 import { messagesByApplication } from './applications/all.ts';
-import { createWalk } from './bpmn/walk.ts';
+import { createWalk } from './bpmn/replay.ts';
 import { controlOf, type SimulatorControl } from './control.ts';
-import type { Desk } from './http/call.ts';
+import type { Desk } from './http/endpoint.ts';
 import { type CallSeen, listen } from './http/server.ts';
 import { Tickets } from './http/tickets.ts';
 import { guid } from './ids.ts';
 import { noQuirks, type Quirks } from './quirks.ts';
 import { stream } from './random.ts';
+import { Keeper } from './world/autosave.ts';
 import { blobsIn } from './world/blobs.ts';
-import { Clock } from './world/clock.ts';
-import { Keeper } from './world/keeper.ts';
 import type { Seed } from './world/seed.ts';
+import { Clock } from './world/simulation-loop.ts';
 import { load, restore, save, savedOf, stateFile } from './world/store.ts';
 import { World } from './world/world.ts';
 

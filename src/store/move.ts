@@ -1,10 +1,10 @@
 /** Carries everything that one store remembers into another, on whichever engines they are. */
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
-import { insertsOf } from './bulk.ts';
-import { isPostgres } from './engine.ts';
-import { pictureKeyName } from './settings.ts';
-import { numberedTables, type TableName, tableKeys, tableNames } from './table-names.ts';
-import type { Tables } from './tables.ts';
+import { insertsOf } from './sql/bulk.ts';
+import { isPostgres } from './sql/dialect.ts';
+import { pictureKeyName } from './sql/settings.ts';
+import { numberedTables, type TableName, tableKeys, tableNames } from './sql/table-names.ts';
+import type { Tables } from './sql/tables.ts';
 
 /** Why nothing was moved. */
 export class MoveError extends Error {

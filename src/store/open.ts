@@ -1,8 +1,8 @@
-import { ConfigError, type DatabaseConfig } from '../config.ts';
-import type { Logger } from '../log.ts';
-import type { PostgresStore } from './postgres.ts';
-import { StoreRefusal } from './refusal.ts';
-import type { OnSetAside } from './set-aside.ts';
+import { ConfigError, type DatabaseConfig } from '../config/index.ts';
+import type { Logger } from '../log/index.ts';
+import type { PostgresStore } from './postgres/index.ts';
+import { StoreRefusal } from './setup-error.ts';
+import type { OnSetAside } from './sql/corrupt-rows.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function openStore(database: DatabaseConfig, log: Logger): Promise<
     log.error({ ...found }, 'what the store holds here cannot be read and was set aside; the rest goes on');
   try {
     if (database.kind === 'sqlite') return await openFile(database.file, onSetAside);
-    const { openPostgresStore } = await import('./postgres.ts');
+    const { openPostgresStore } = await import('./postgres/index.ts');
     return await openPostgresStore(database.url.reveal(), {
       onSetAside,
       onTrouble: (err) => log.warn({ err }, 'a connection to the database broke'),

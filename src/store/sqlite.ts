@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import { forAnyText } from './driver.ts';
-import { migrate } from './migrations.ts';
-import type { OnSetAside } from './set-aside.ts';
-import type { Store } from './store.ts';
-import { createStores } from './stores.ts';
-import type { Tables } from './tables.ts';
+import type { Store } from './contract/store.ts';
+import { migrate } from './migrations/index.ts';
+import type { OnSetAside } from './sql/corrupt-rows.ts';
+import { forAnyText } from './sql/encoding-driver.ts';
+import { createStores } from './sql/index.ts';
+import type { Tables } from './sql/tables.ts';
 
 export interface SqliteStore extends Store {
   readonly kind: 'sqlite';

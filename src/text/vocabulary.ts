@@ -1,6 +1,6 @@
 /** What a language's own words for the command language are. English needs none: its words are the canonical ones. */
-import type { CommandName, Key, WatchedKind, WatchMode } from '../command.ts';
-import type { Language } from './grammar.ts';
+import type { ArgumentKey, CommandName, WatchedKind, WatchMode } from '../chat/command.ts';
+import type { Language } from '../chat/language.ts';
 
 /** The first is the one that people are shown; all of them are understood. */
 export type Spellings = readonly [string, ...string[]];
@@ -25,6 +25,6 @@ export interface Values {
  */
 export interface Vocabulary {
   readonly commands: Readonly<Record<CommandName, Spellings>>;
-  readonly keys: Readonly<Record<Key, Spellings>>;
+  readonly keys: Readonly<Record<ArgumentKey, Spellings>>;
   readonly values: Values;
 }

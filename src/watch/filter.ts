@@ -1,6 +1,7 @@
 /** Which instances and changes a watch is about. */
-import { folded } from '../commands/instance-index.ts';
-import type { Change, KnownInstance, Watch, WatchedKind, WatchFilter } from '../store/watching.ts';
+
+import type { Change, KnownInstance, Watch, WatchedKind, WatchFilter } from '../store/contract/watching.ts';
+import { normalize } from '../text/normalize.ts';
 
 /** Whether an instance is among those that a filter lets through. Texts are compared without case. */
 export function admits(filter: WatchFilter, instance: KnownInstance): boolean {
@@ -31,19 +32,19 @@ export function isSameFilter(a: WatchFilter, b: WatchFilter): boolean {
     JSON.stringify([
       instance,
       statuses?.toSorted(),
-      ...[app, match, milestone, startedBy].map((text) => text && folded(text)),
+      ...[app, match, milestone, startedBy].map((text) => text && normalize(text)),
     ]);
   return canonical(a) === canonical(b);
 }
 
 function holds(text: string | undefined, part: string | undefined): boolean {
-  return part === undefined || folded(text ?? '').includes(folded(part));
+  return part === undefined || normalize(text ?? '').includes(normalize(part));
 }
 
 function holdsWords(text: string | undefined, words: string | undefined): boolean {
   if (words === undefined) return true;
-  const name = folded(text ?? '');
-  return folded(words)
+  const name = normalize(text ?? '');
+  return normalize(words)
     .split(' ')
     .every((word) => name.includes(word));
 }

@@ -1,7 +1,7 @@
-import type { Health } from '../chat.ts';
-import type { Text } from '../text/text.ts';
-import type { Cycle } from './cycle.ts';
-import type { WatchingView } from './view.ts';
+import type { Health } from '../chat/adapter.ts';
+import type { Text } from '../text/strings.ts';
+import type { WatchingView } from './queries.ts';
+import type { Cycle } from './scan-loop.ts';
 
 /** An upstream that stumbles is not worth an alarm; one that stays away is. */
 const timesUntilAlarm = 3;

@@ -5,7 +5,7 @@
  */
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
-import { createRuns } from '../runs.ts';
+import { createRuns } from '../lib/coalesce.ts';
 
 export interface Schedule {
   start(): void;

@@ -1,5 +1,5 @@
 import { createGroups, type Groups } from '../../src/access/groups.ts';
-import type { GroupEntry } from '../../src/config.ts';
+import type { GroupEntry } from '../../src/config/index.ts';
 
 const group: GroupEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S3' };
 

@@ -1,9 +1,9 @@
+import { createNames } from '../../src/access/display-names.ts';
 import type { Groups } from '../../src/access/groups.ts';
-import { createNames } from '../../src/access/names.ts';
 import { createAccess } from '../../src/access/roles.ts';
-import type { Person } from '../../src/chat.ts';
-import type { AccessEntry } from '../../src/config.ts';
-import { channel, createHarness, type Harness, words } from '../bot.ts';
+import type { Person } from '../../src/chat/person.ts';
+import type { AccessEntry } from '../../src/config/index.ts';
+import { channel, createHarness, type Harness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
 
 const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice' };
@@ -60,7 +60,12 @@ describe('what somebody may do', () => {
     ['a file', { kind: 'file', files: [] }],
   ] as const)('is checked for %s alike', async (_, what) => {
     members = [];
-    const reply = await harness.bot.handle({ ...what, person: alice, place: channel, key: 'k' });
+    const reply = await harness.bot.handle({
+      ...what,
+      person: alice,
+      conversation: channel,
+      idempotencyKey: 'k',
+    });
     expect([reply.outcome, reply.card.title]).toEqual(['refused', 'You may not do this']);
     expect(barium.effects).toEqual([]);
   });
@@ -79,10 +84,10 @@ describe('what somebody may do', () => {
       kind: 'press',
       line: `show ${guid(1)}`,
       person: alice,
-      place: channel,
-      key: 'k',
+      conversation: channel,
+      idempotencyKey: 'k',
     } as const;
-    const { card, outcome } = await harness.bot.handle({ ...incoming, shared: true });
+    const { card, outcome } = await harness.bot.handle({ ...incoming, isSharedAnswer: true });
     const shown = card.actions?.map((action) => action.label);
     expect([outcome, shown?.includes('Tasks'), shown?.includes('Delete…')]).toEqual(['done', true, false]);
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Groups } from '../../src/access/groups.ts';
 import { accessEntryOf, createAccess, entryText, includes, type Role } from '../../src/access/roles.ts';
-import type { Person } from '../../src/chat.ts';
+import type { Person } from '../../src/chat/person.ts';
 import { parseAccessEntry } from '../../src/config/access.ts';
-import type { AccessEntry, GroupEntry } from '../../src/config.ts';
+import type { AccessEntry, GroupEntry } from '../../src/config/index.ts';
 
 const guid = '01234567-89ab-4def-8123-456789abcdef';
 const everyone: AccessEntry = { kind: 'everyone' };
@@ -40,7 +40,7 @@ describe('a role', () => {
     const lists = { viewers: [everyone], operators: [slackPerson('U1'), slackGroup('S1')], admins: [] };
     const access = createAccess(lists, groups);
     const roleOf = async (id: string) =>
-      (await access.standing({ ...person(id), guest: true }, 'viewer')).role;
+      (await access.standing({ ...person(id), isGuest: true }, 'viewer')).role;
     expect(await Promise.all(['U1', 'U2', 'U3'].map(roleOf))).toEqual(['operator', 'operator', undefined]);
   });
 

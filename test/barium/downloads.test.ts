@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import type { Download } from '../../src/barium/barium.ts';
+import type { Download } from '../../src/barium/types.ts';
 import { type Act, clientOf, cut, failureOf, hang, startUpstream } from './server.ts';
 
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(3000, 7)]);

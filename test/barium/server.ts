@@ -1,9 +1,9 @@
 /** A scripted upstream on a free port, and a client of it; both are closed when the test ends. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Barium, CallReport } from '../../src/barium/barium.ts';
 import { createBarium } from '../../src/barium/client.ts';
 import type { BariumOptions, DroppedRows } from '../../src/barium/options.ts';
+import type { Barium, CallReport } from '../../src/barium/types.ts';
 
 export interface Seen {
   readonly method: string;

@@ -1,5 +1,5 @@
 /** The client against the embedded upstream: every endpoint, as the vendor's page is written and as the wild answers. */
-import type { InstanceRow, Page, PageQuery } from '../../src/barium/barium.ts';
+import type { InstanceRow, Page, PageQuery } from '../../src/barium/types.ts';
 import { allQuirks, noQuirks, type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { clientOf, failureOf } from './server.ts';
 

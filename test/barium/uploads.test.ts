@@ -1,4 +1,4 @@
-import type { Upload } from '../../src/barium/barium.ts';
+import type { Upload } from '../../src/barium/types.ts';
 import { type Act, clientOf, failureOf, inTurn, startUpstream } from './server.ts';
 
 const created = { body: { Success: true, Id: 'o1' } };

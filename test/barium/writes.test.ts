@@ -1,4 +1,4 @@
-import type { Barium } from '../../src/barium/barium.ts';
+import type { Barium } from '../../src/barium/types.ts';
 import { type Act, clientOf, cut, failureOf, hang, inTurn, startUpstream } from './server.ts';
 
 const done = { body: { Success: true } };

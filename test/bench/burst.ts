@@ -1,13 +1,14 @@
 /** A burst: 10,000 changes at once for 50 places that each take one message a second; on a file, and on PostgreSQL. */
 import { pino } from 'pino';
-import type { ChatAdapter, Place } from '../../src/chat.ts';
+import type { ChatAdapter } from '../../src/chat/adapter.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
+import { createUpstreamIndex } from '../../src/instance-index/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { openWatching } from '../../src/watch/watching.ts';
+import { openWatching } from '../../src/watch/watcher.ts';
 import { createMemoryBarium, instance } from '../memory-barium.ts';
-import { type Ground, openPostgresGround } from './ground.ts';
-import type { BenchRow } from './row.ts';
+import { type Ground, openPostgresGround } from './bench-store.ts';
+import type { BenchRow } from './result-row.ts';
 
 const changes = 10_000;
 const places = 50;
@@ -113,7 +114,7 @@ async function burst({ store, replicas, close }: Ground): Promise<Burst> {
 function platform(arrivals: Arrival[]): ChatAdapter {
   return {
     platform: 'web',
-    pace,
+    rateLimits: pace,
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'platform', ok: true, detail: '' }),
@@ -126,8 +127,8 @@ function platform(arrivals: Arrival[]): ChatAdapter {
   };
 }
 
-function placeOf(n: number): Place {
-  return { platform: 'web', tenant: 'local', id: `channel-${n}`, direct: false };
+function placeOf(n: number): Conversation {
+  return { platform: 'web', tenant: 'local', id: `channel-${n}`, isDirect: false };
 }
 
 function countBy(words: readonly string[]): readonly number[] {

@@ -4,21 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createAccess } from '../../src/access/roles.ts';
-import type { Bot, Person, Place } from '../../src/chat.ts';
+import { createBot } from '../../src/bot/bot.ts';
+import type { Bot } from '../../src/chat/bot.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Person } from '../../src/chat/person.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
-import { createBot } from '../../src/handle.ts';
-import { createGate } from '../../src/load/gate.ts';
+import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import { createGate } from '../../src/rate-limit/limiter.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { notWatching } from '../../src/watch/view.ts';
+import { notWatching } from '../../src/watch/queries.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
-import { type BenchRow, milliseconds, quantile } from './row.ts';
+import { type BenchRow, milliseconds, quantile } from './result-row.ts';
 
 /** One of so many people, each in a conversation of their own: no limit is in the way. */
 const crowd = 2_000;
-const asker = (n: number): { readonly person: Person; readonly place: Place } => ({
+const asker = (n: number): { readonly person: Person; readonly conversation: Conversation } => ({
   person: { platform: 'web', tenant: 'local', id: `person-${n % crowd}`, name: 'Alice' },
-  place: { platform: 'web', tenant: 'local', id: `chat-${n % crowd}`, direct: true },
+  conversation: { platform: 'web', tenant: 'local', id: `chat-${n % crowd}`, isDirect: true },
 });
 
 /** Enough for a 99th percentile that means something. */
@@ -70,7 +72,8 @@ async function row(
   upstream: () => Promise<unknown>,
   bot: Bot,
 ): Promise<BenchRow> {
-  const ask = (n: number) => bot.handle({ kind: 'text', line, ...asker(n + warmUp), key: `${what} ${n}` });
+  const ask = (n: number) =>
+    bot.handle({ kind: 'text', line, ...asker(n + warmUp), idempotencyKey: `${what} ${n}` });
   const reply = await ask(-1);
   if (reply.outcome !== 'done') throw new Error(`${line} was refused: ${reply.card.title}`);
   const bare = await time(() => upstream());

@@ -7,7 +7,7 @@ import { createServer, get, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createBarium } from '../../src/barium/client.ts';
 import { pictureRouter } from '../../src/http/pictures.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/log/index.ts';
 import { pictureKey, sizes } from './picture-sizes.ts';
 
 const [kind, upstream = ''] = process.argv.slice(2);

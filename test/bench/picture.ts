@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { signPicture } from '../../src/http/token.ts';
+import { signPicture } from '../../src/http/picture-token.ts';
 import { large, largest, pictureKey, sizes, small } from './picture-sizes.ts';
 import { startProcess, stopProcess } from './process.ts';
-import { type BenchRow, megabytes, milliseconds, quantile } from './row.ts';
+import { type BenchRow, megabytes, milliseconds, quantile } from './result-row.ts';
 
 const app = fileURLToPath(new URL('./picture-app.js', import.meta.url));
 const kinds = ['bare', 'ours'] as const;

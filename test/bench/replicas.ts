@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openAnswers } from '../replicas/answers.ts';
 import {
   addChannels,
   command,
@@ -15,8 +14,9 @@ import {
   placeOf,
   type Replica,
   until,
-} from '../replicas/fleet.ts';
-import { type BenchRow, milliseconds, quantile } from './row.ts';
+} from '../cluster/cluster-processes.ts';
+import { openAnswers } from '../cluster/response-urls.ts';
+import { type BenchRow, milliseconds, quantile } from './result-row.ts';
 
 const upstreamMs = 200;
 const measuredMs = 12_000;

@@ -3,7 +3,7 @@ import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
 import { bench as picture } from './picture.ts';
 import { bench as replicas } from './replicas.ts';
-import type { BenchRow } from './row.ts';
+import type { BenchRow } from './result-row.ts';
 import { bench as scale } from './scale.ts';
 import { bench as scan } from './scan.ts';
 import { bench as slack } from './slack.ts';

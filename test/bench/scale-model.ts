@@ -7,16 +7,16 @@
 import { pace } from '../../adapters/slack/pace.ts';
 import { settle } from '../../src/barium/options.ts';
 import { entriesPerCard } from '../../src/cards/change.ts';
-import { readConfig } from '../../src/config.ts';
-import { usualLimits } from '../../src/load/gate.ts';
+import { readConfig } from '../../src/config/index.ts';
+import { closedStatuses, openStatuses } from '../../src/instance-index/statuses.ts';
+import { usualLimits } from '../../src/rate-limit/limiter.ts';
 import { stream } from '../../src/simulator/random.ts';
-import { mostSingly } from '../../src/watch/announce.ts';
-import { atOnce as lookUpsAtOnce } from '../../src/watch/look-up.ts';
-import { usualPage } from '../../src/watch/pages.ts';
+import { mostSingly } from '../../src/watch/announce/announce.ts';
+import { longestRestMs, pagesPerSlice } from '../../src/watch/scan/initial-scan.ts';
+import { usualPage } from '../../src/watch/scan/page-size.ts';
+import { atOnce as lookUpsAtOnce } from '../../src/watch/scan/verify.ts';
 import { intervalOf } from '../../src/watch/schedule.ts';
-import { closedStatuses, openStatuses } from '../../src/watch/statuses.ts';
-import { longestRestMs, pagesPerSlice } from '../../src/watch/survey.ts';
-import { quantile } from './row.ts';
+import { quantile } from './result-row.ts';
 
 /** How large an installation is, and what happens in it. */
 export interface Size {

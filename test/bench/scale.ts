@@ -3,17 +3,18 @@
  * real watcher looks at Barium, finds changes and fills real queues; its calls and messages are the model's.
  */
 import { pino } from 'pino';
-import type { Barium } from '../../src/barium/barium.ts';
-import type { ChatAdapter, Place } from '../../src/chat.ts';
+import type { Barium } from '../../src/barium/types.ts';
+import type { ChatAdapter } from '../../src/chat/adapter.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
+import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import type { KnownInstance } from '../../src/store/contract/watching.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import type { KnownInstance } from '../../src/store/watching.ts';
-import { fromRow } from '../../src/watch/changes.ts';
-import { createSnapshot } from '../../src/watch/snapshot.ts';
-import { openWatching } from '../../src/watch/watching.ts';
+import { fromRow } from '../../src/watch/scan/diff.ts';
+import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
+import { openWatching } from '../../src/watch/watcher.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
-import type { BenchRow } from './row.ts';
+import type { BenchRow } from './result-row.ts';
 import { postsFor, steadyCalls } from './scale-model.ts';
 import { scaleTables } from './scale-tables.ts';
 
@@ -112,7 +113,7 @@ function move(barium: ReturnType<typeof createMemoryBarium>, n: number): void {
 }
 
 function watchOf(n: number, createdAt: string) {
-  const place: Place = { platform: 'web', tenant: 'local', id: `channel-${n}`, direct: false };
+  const place: Conversation = { platform: 'web', tenant: 'local', id: `channel-${n}`, isDirect: false };
   const owner = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' } as const;
   const any = { instance: undefined, statuses: undefined, match: undefined, milestone: undefined };
   const filter = { ...any, startedBy: undefined, app: nameOf(n) };
@@ -122,7 +123,7 @@ function watchOf(n: number, createdAt: string) {
 function platform(onPost: () => void): ChatAdapter {
   return {
     platform: 'web',
-    pace: [],
+    rateLimits: [],
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'platform', ok: true, detail: '' }),

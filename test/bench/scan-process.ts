@@ -5,14 +5,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { keepHeapSmall } from '../../src/app/heap.ts';
 import { createBarium } from '../../src/barium/client.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex, folded } from '../../src/commands/instance-index.ts';
-import { keepHeapSmall } from '../../src/heap.ts';
+import { createUpstreamIndex } from '../../src/instance-index/index.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
-import { usualPage } from '../../src/watch/pages.ts';
-import { openWatching } from '../../src/watch/watching.ts';
-import { type Engine, type Ground, openGround } from './ground.ts';
+import { normalize } from '../../src/text/normalize.ts';
+import { usualPage } from '../../src/watch/scan/page-size.ts';
+import { openWatching } from '../../src/watch/watcher.ts';
+import { type Engine, type Ground, openGround } from './bench-store.ts';
 
 export interface ScanBenchReport {
   readonly active: number;
@@ -97,7 +98,7 @@ async function measure(
   }
   const memory = process.memoryUsage.rss();
   const bareCpuMs = await cpuOf(() => readOnly(barium, [active ?? 0, ready ?? 0]));
-  const names = (await watching.index.withStatus(undefined)).rows.map((row) => folded(row.name ?? ''));
+  const names = (await watching.index.withStatus(undefined)).rows.map((row) => normalize(row.name ?? ''));
   const searchMs = await bestOf(() => watching.index.search('no such name 4711', 20));
   const bareSearchMs = await bestOf(async () => names.filter((name) => name.includes('no such name 4711')));
   await watching.stop();

@@ -1,9 +1,9 @@
 /** A steady watch over 100,000 instances of which 10,000 are open: calls, processor time and memory of 20 looks. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { usualPage } from '../../src/watch/pages.ts';
-import { type Engine, engines } from './ground.ts';
-import { type BenchRow, megabytes } from './row.ts';
+import { usualPage } from '../../src/watch/scan/page-size.ts';
+import { type Engine, engines } from './bench-store.ts';
+import { type BenchRow, megabytes } from './result-row.ts';
 import type { ScanBenchReport } from './scan-process.ts';
 
 const instances = 100_000;

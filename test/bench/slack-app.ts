@@ -31,9 +31,9 @@ async function bare(): Promise<Router> {
 
 async function ours(): Promise<Router> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
-  const { createHarness } = await import('../bot.ts');
+  const { createHarness } = await import('../bot/test-bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
-  const { wideGate } = await import('./gate.ts');
+  const { wideGate } = await import('./open-limiter.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
   const { bot, store } = await createHarness({ barium, parts: { gate: wideGate() } });
   const adapter = createSlackAdapter({

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cli, startToReady, stopProcess } from './process.ts';
-import { type BenchRow, milliseconds, quantile } from './row.ts';
+import { type BenchRow, milliseconds, quantile } from './result-row.ts';
 
 const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 const rounds = 9;

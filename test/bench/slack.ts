@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
 import { guid } from '../memory-barium.ts';
-import { beside } from './beside.ts';
+import { beside } from './baseline.ts';
 import { startProcess, stopProcess } from './process.ts';
-import type { BenchRow } from './row.ts';
+import type { BenchRow } from './result-row.ts';
 import { slackStart } from './slack-start.ts';
 
 const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));

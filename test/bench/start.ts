@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli, startToReady, stopProcess } from './process.ts';
-import { type BenchRow, megabytes, milliseconds, quantile } from './row.ts';
+import { type BenchRow, megabytes, milliseconds, quantile } from './result-row.ts';
 
 /** A server of the same HTTP stack that does nothing: what starting at all costs here. */
 const bareServer = `

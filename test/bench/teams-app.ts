@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
-import { keptIn } from '../adapters/teams/kept.ts';
+import { keptIn } from '../adapters/teams/memory-references.ts';
 
 const [kind] = process.argv.slice(2);
 
@@ -30,9 +30,9 @@ async function bare(): Promise<Router> {
 
 async function ours(): Promise<Router> {
   const { createTeamsAdapter } = await import('../../adapters/teams/index.ts');
-  const { createHarness } = await import('../bot.ts');
+  const { createHarness } = await import('../bot/test-bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
-  const { wideGate } = await import('./gate.ts');
+  const { wideGate } = await import('./open-limiter.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
   const { bot, store } = await createHarness({ barium, parts: { gate: wideGate() } });
   const references = new Map<string, string>();

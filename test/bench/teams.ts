@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
-import { beside } from './beside.ts';
+import { beside } from './baseline.ts';
 import { cli, startProcess, startToReady, stopProcess } from './process.ts';
-import { type BenchRow, milliseconds, quantile } from './row.ts';
+import { type BenchRow, milliseconds, quantile } from './result-row.ts';
 
 const kinds = ['bare', 'ours'] as const;
 const app = fileURLToPath(new URL('./teams-app.js', import.meta.url));

@@ -12,8 +12,8 @@ import {
   placeOf,
   type Replica,
   until,
-} from '../replicas/fleet.ts';
-import { type Findings, findingsOf } from './findings.ts';
+} from '../cluster/cluster-processes.ts';
+import { type Findings, findingsOf } from './invariants.ts';
 
 export interface ChaosOptions {
   /** For how long there is chaos. */

@@ -1,7 +1,7 @@
 /** `barium-bot ask`, as a process of its own: on the embedded simulator, and on an upstream that is nothing like it. */
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskName } from '../../src/cli/disk-name.ts';
+import { diskName } from '../../src/cli/safe-file-name.ts';
 import { cleanUp, cli, type Ended, type Env, itTakesTime, newFolder } from './child.ts';
 import { pngSize } from './png.ts';
 import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
@@ -162,7 +162,7 @@ describe.each([
     const reply = JSON.parse(stdout);
     expect(reply).toMatchObject({
       outcome: 'done',
-      audience: 'asker',
+      visibility: 'ephemeral',
       card: { title: expect.any(String) },
     });
     expect(reply.pictures).toMatchObject([

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { type HoldingGate, startHoldingGate } from './blocking-proxy.ts';
 import { cleanUp, cli, type Env, itTakesTime, newFolder, type Running, startCli } from './child.ts';
-import { type HoldingGate, startHoldingGate } from './holding-gate.ts';
 
 let simulator: Simulator;
 let gate: HoldingGate;
@@ -148,7 +148,7 @@ describe('audit export', () => {
       at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
       endedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
       person: { platform: 'web', tenant: 'local', id: 'local', name: 'Guest' },
-      place: expect.objectContaining({ platform: 'web', id: 'barium', direct: true, thread: null }),
+      place: expect.objectContaining({ platform: 'web', id: 'barium', isDirect: true, thread: null }),
       command: 'instance.delete',
       instance: { id: expect.any(String), name: 'Order 4012 Nordin Data AB' },
       detail: null,

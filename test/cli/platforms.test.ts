@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { sv } from '../../src/text/sv.ts';
+import { sv } from '../../src/text/sv/index.ts';
 import { cleanUp, type Env, itTakesTime, newFolder, startCli } from './child.ts';
 
 const closers: (() => void)[] = [];

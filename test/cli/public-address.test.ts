@@ -6,7 +6,7 @@ import express from 'express';
 import { pino } from 'pino';
 import { publicAddress } from '../../src/cli/doctor.ts';
 import { pictureRouter } from '../../src/http/pictures.ts';
-import { textFor } from '../../src/text/text.ts';
+import { textFor } from '../../src/text/strings.ts';
 
 const log = pino({ level: 'silent' });
 

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createMishaps, createTickets, type Refusal, refusals, secrets } from './quirky-gate.ts';
+import { createMishaps, createTickets, type Refusal, refusals, secrets } from './quirky-middleware.ts';
 import { type Answer, type Call, failure, openWorld } from './quirky-routes.ts';
 
 export interface QuirkyBarium {

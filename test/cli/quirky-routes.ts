@@ -1,6 +1,6 @@
 /** The ten endpoints of the quirky upstream, and two that only the wild knows. */
 import { pngOf } from './png.ts';
-import { createWorld, guid, type QuirkyInstance, type QuirkyObject, tasksOf } from './quirky-world.ts';
+import { createWorld, guid, type QuirkyInstance, type QuirkyObject, tasksOf } from './quirky-data.ts';
 
 export interface Answer {
   readonly status?: number;

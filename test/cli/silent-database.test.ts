@@ -1,6 +1,6 @@
 /** A bot whose database says nothing more: it ends when it is asked to, all the same. */
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
-import { openWay, type Way } from '../postgres/way.ts';
+import { openWay, type Way } from '../postgres/tcp-proxy.ts';
 import { cleanUp, itTakesTime, newFolder, startCli } from './child.ts';
 
 let database: TestDatabase;

@@ -1,11 +1,17 @@
-import type { Place } from '../../src/chat.ts';
-import type { Store } from '../../src/store/store.ts';
-import { alice, bob, channel, createHarness, type Harness, words } from '../bot.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Store } from '../../src/store/contract/store.ts';
+import { alice, bob, channel, createHarness, type Harness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium, task } from '../memory-barium.ts';
 import { engines, type Ground } from '../store/engines.ts';
 
-const elsewhere: Place = { platform: 'web', tenant: 'local', id: 'leave', direct: false, name: '#leave' };
-const chat: Place = { platform: 'web', tenant: 'local', id: 'alice', direct: true };
+const elsewhere: Conversation = {
+  platform: 'web',
+  tenant: 'local',
+  id: 'leave',
+  isDirect: false,
+  name: '#leave',
+};
+const chat: Conversation = { platform: 'web', tenant: 'local', id: 'alice', isDirect: true };
 
 for (const engine of engines) {
   describe(`a confirmation on ${engine.name}`, () => {
@@ -27,7 +33,7 @@ for (const engine of engines) {
       await ground.clear();
     });
 
-    const ask = async (place?: Place) =>
+    const ask = async (place?: Conversation) =>
       (await harness.say('delete order 1', place === undefined ? {} : { place })).card;
     const press = (card: Awaited<ReturnType<typeof ask>>, more = {}) =>
       harness.press(card, 'Delete the case', more);
@@ -47,13 +53,13 @@ for (const engine of engines) {
     });
 
     it('answers to the place that it was asked in, whichever thread of it is pressed in', async () => {
-      const card = await ask({ ...channel, thread: 't1' });
+      const card = await ask({ ...channel, threadId: 't1' });
       const reply = await press(card, { place: elsewhere });
       expect(reply.card).toEqual({
         title: 'This was asked for elsewhere',
         text: ['It can be answered in #orders alone. Nothing was done.'],
       });
-      expect([reply.outcome, reply.replaces, barium.effects]).toEqual(['refused', undefined, []]);
+      expect([reply.outcome, reply.replacesOriginal, barium.effects]).toEqual(['refused', undefined, []]);
       expect((await press(card, { place: { ...channel, thread: 't2', name: 'renamed' } })).outcome).toBe(
         'done',
       );
@@ -109,7 +115,7 @@ for (const engine of engines) {
     it('of what is gone by itself says so, and leaves proof', async () => {
       const card = await ask();
       barium.holdings.delete(guid(1));
-      expect(await press(card)).toMatchObject({ outcome: 'refused', replaces: true });
+      expect(await press(card)).toMatchObject({ outcome: 'refused', replacesOriginal: true });
       expect([await proof(), barium.effects]).toEqual([['asked', 'changed'], []]);
     });
 

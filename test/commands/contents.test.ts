@@ -1,5 +1,5 @@
 import { NotAllowedError, UnreachableError } from '../../src/barium/errors.ts';
-import { createHarness, type Harness, words } from '../bot.ts';
+import { createHarness, type Harness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../memory-barium.ts';
 
 const folder = object(201, { name: 'Private', kind: 'folder', container: true, fileType: undefined });

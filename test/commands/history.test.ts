@@ -1,12 +1,13 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
-import type { Person, Place } from '../../src/chat.ts';
-import type { AccessEntry } from '../../src/config.ts';
-import { notWatching, type WatchingView } from '../../src/watch/view.ts';
-import { alice, bob, channel, createHarness, type Harness, words } from '../bot.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Person } from '../../src/chat/person.ts';
+import type { AccessEntry } from '../../src/config/index.ts';
+import { notWatching, type WatchingView } from '../../src/watch/queries.ts';
+import { alice, bob, channel, createHarness, type Harness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium } from '../memory-barium.ts';
 
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
-const board: Place = { ...channel, id: 'board', name: '#board' };
+const board: Conversation = { ...channel, id: 'board', name: '#board' };
 const carol: Person = { ...bob, id: 'carol', name: 'Carol' };
 
 describe('the history of a case', () => {
@@ -66,7 +67,7 @@ describe('the history of a case', () => {
 
   it('names another place to admins alone, and its own to everybody', async () => {
     await harness.say('send order 1 Approve', { place: board });
-    const seen = async (person: Person, place: Place) =>
+    const seen = async (person: Person, place: Conversation) =>
       words(await harness.say('history order 1', { person, place }), harness.bot);
     expect(await seen(alice, channel)).toContain('#board');
     expect(await seen(bob, board)).toContain('#board');

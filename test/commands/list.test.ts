@@ -1,4 +1,4 @@
-import { createHarness, type Harness, words } from '../bot.ts';
+import { createHarness, type Harness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium, instance } from '../memory-barium.ts';
 
 describe('a list of a status that there is not', () => {

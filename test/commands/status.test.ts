@@ -1,7 +1,7 @@
-import type { AccessEntry } from '../../src/config.ts';
-import type { BrokenPlace } from '../../src/store/watching.ts';
-import { notWatching, type WatchingView } from '../../src/watch/view.ts';
-import { alice, bob, channel, createHarness, words } from '../bot.ts';
+import type { AccessEntry } from '../../src/config/index.ts';
+import type { BrokenPlace } from '../../src/store/contract/watching.ts';
+import { notWatching, type WatchingView } from '../../src/watch/queries.ts';
+import { alice, bob, channel, createHarness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
 
 const everyone: AccessEntry[] = [{ kind: 'everyone' }];

@@ -1,13 +1,13 @@
 import { createAccess } from '../../src/access/roles.ts';
-import type { Reply } from '../../src/chat.ts';
+import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { format, parse } from '../../src/commands/line.ts';
-import type { AccessEntry } from '../../src/config.ts';
-import type { Change, KnownInstance } from '../../src/store/watching.ts';
-import { fromRow } from '../../src/watch/changes.ts';
-import { createSnapshot } from '../../src/watch/snapshot.ts';
-import { matchesIn, notWatching, recentOf, wordsIn } from '../../src/watch/view.ts';
-import { bob, channel, createHarness, type Harness, words } from '../bot.ts';
+import type { AccessEntry } from '../../src/config/index.ts';
+import { format, parse } from '../../src/parser/parser.ts';
+import type { Change, KnownInstance } from '../../src/store/contract/watching.ts';
+import { matchesIn, notWatching, recentOf, wordsIn } from '../../src/watch/queries.ts';
+import { fromRow } from '../../src/watch/scan/diff.ts';
+import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
+import { bob, channel, createHarness, type Harness, words } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
 describe('the commands around watches', () => {
@@ -66,7 +66,7 @@ describe('the commands around watches', () => {
     await happen(3, '2026-11-20T09:00:00.000Z');
     await happen(4, '2026-11-10T09:00:00.000Z');
     const reply = await say('watch app:order on:status,milestone as:flat diagram:yes');
-    expect(reply).toMatchObject({ outcome: 'done', audience: 'everyone' });
+    expect(reply).toMatchObject({ outcome: 'done', visibility: 'public' });
     const text = seen(reply);
     for (const part of [
       'Watch 1 is set',
@@ -179,7 +179,7 @@ describe('the commands around watches', () => {
       await harness.say('unwatch 1', by),
     ];
     for (const reply of replies) {
-      expect(reply).toMatchObject({ outcome: 'done', audience: 'everyone' });
+      expect(reply).toMatchObject({ outcome: 'done', visibility: 'public' });
       expect(seen(reply)).toContain('By Bob.');
     }
     const proof: string[] = [];
@@ -213,7 +213,7 @@ describe('the commands around watches', () => {
     const secret = { ...channel, id: 'secret', name: '#secret' };
     await harness.say('watch app:order', { place: secret });
     await harness.store.outbox.markBroken(secret, 'archived', '2026-11-23T08:00:00.000Z');
-    const direct = { ...channel, id: 'direct', direct: true };
+    const direct = { ...channel, id: 'direct', isDirect: true };
     for (const line of ['watches', 'watches mine:yes']) {
       expect(seen(await say(line))).not.toContain('#secret');
       expect(seen(await say(line))).toContain('a channel of yours');

@@ -1,12 +1,12 @@
 /** What a place is told without being asked, in a world whose every word is hostile. */
-import type { Instance } from '../../src/barium/barium.ts';
-import { type NewWatch, watchedKinds, watchModes } from '../../src/store/watching.ts';
+import type { Instance } from '../../src/barium/types.ts';
+import { type NewWatch, watchedKinds, watchModes } from '../../src/store/contract/watching.ts';
 import { guid } from '../memory-barium.ts';
-import { everything } from '../watch/stage.ts';
+import { everything } from '../watch/harness.ts';
+import { faultsIn } from './assertions.ts';
 import { corpus } from './corpus.ts';
-import { faultsIn } from './judges.ts';
-import { look, openWorld, type World } from './walk.ts';
-import { hostileHoldings, hostilePerson, hostilePlace } from './world.ts';
+import { hostileHoldings, hostilePerson, hostilePlace } from './fixture.ts';
+import { look, openWorld, type World } from './walkthrough.ts';
 
 const day = 24 * 60;
 
@@ -30,7 +30,7 @@ async function live(text: string, world: World): Promise<void> {
     if (holding !== undefined) holding.instance = { ...holding.instance, ...what };
     return look(world);
   };
-  const by = { person: hostilePerson(text), place: hostilePlace(text), key: 'sent' };
+  const by = { person: hostilePerson(text), conversation: hostilePlace(text), idempotencyKey: 'sent' };
   await harness.bot.handle({ kind: 'text', line: `send ${guid(1)} Approve`, ...by });
   await change(guid(1), {
     milestone: `${text}2`,

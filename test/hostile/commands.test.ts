@@ -1,11 +1,11 @@
 /** Every command and every card, in a world whose every word is hostile. */
-import type { Card } from '../../src/chat.ts';
+import type { Card } from '../../src/chat/card.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { guid } from '../memory-barium.ts';
+import { faultsIn, plainFaults } from './assertions.ts';
 import { corpus } from './corpus.ts';
-import { faultsIn, plainFaults } from './judges.ts';
-import { type Answered, openWorld, type World } from './walk.ts';
-import { hostilePerson, hostilePlace } from './world.ts';
+import { hostilePerson, hostilePlace } from './fixture.ts';
+import { type Answered, openWorld, type World } from './walkthrough.ts';
 
 /** Which answer has what wrong with it; the same card is judged once. */
 function faultsOf(answered: readonly Answered[], { harness }: World): readonly string[] {
@@ -50,7 +50,13 @@ it('is kept in the audit, once for each thing that was done', async () => {
     const world = await openWorld(text);
     const place = hostilePlace(text);
     const line = `send ${guid(1)} Approve`;
-    await world.harness.bot.handle({ kind: 'text', line, person: hostilePerson(text), place, key: 'once' });
+    await world.harness.bot.handle({
+      kind: 'text',
+      line,
+      person: hostilePerson(text),
+      conversation: place,
+      idempotencyKey: 'once',
+    });
     const rows = await world.store.audit.forInstance(guid(1), 10);
     expect(rows).toMatchObject([{ person: { id: 'mallory' }, outcome: 'done', detail: 'Approve' }]);
     await world.close();

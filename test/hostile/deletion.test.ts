@@ -1,11 +1,12 @@
 /** Deletions that wait, for a second person and for their time, in a world whose every word is hostile. */
-import type { Card, Person } from '../../src/chat.ts';
-import { createHarness, type Harness } from '../bot.ts';
-import { lookAtDue } from '../deletion/stage.ts';
+import type { Card } from '../../src/chat/card.ts';
+import type { Person } from '../../src/chat/person.ts';
+import { createHarness, type Harness } from '../bot/test-bot.ts';
+import { lookAtDue } from '../effects/deletion/harness.ts';
 import { createMemoryBarium, guid } from '../memory-barium.ts';
+import { actionsOf, faultsIn } from './assertions.ts';
 import { corpus } from './corpus.ts';
-import { actionsOf, faultsIn } from './judges.ts';
-import { hostileHoldings, hostilePerson, hostilePlace } from './world.ts';
+import { hostileHoldings, hostilePerson, hostilePlace } from './fixture.ts';
 
 /** Presses every button that comes up, once each, and answers every card that was seen. */
 async function pressAll(harness: Harness, text: string): Promise<readonly Card[]> {
@@ -21,7 +22,17 @@ async function pressAll(harness: Harness, text: string): Promise<readonly Card[]
       pressed.add(line);
       for (const person of [...people].reverse()) {
         const key = `${person.id} ${line}`;
-        await follow((await harness.bot.handle({ kind: 'press', line, person, place, key })).card);
+        await follow(
+          (
+            await harness.bot.handle({
+              kind: 'press',
+              line,
+              person,
+              conversation: place,
+              idempotencyKey: key,
+            })
+          ).card,
+        );
       }
     }
   };
@@ -29,7 +40,15 @@ async function pressAll(harness: Harness, text: string): Promise<readonly Card[]
     for (const person of people) {
       const line = `delete ${guid(1)}`;
       await follow(
-        (await harness.bot.handle({ kind: 'text', line, person, place, key: key + person.id })).card,
+        (
+          await harness.bot.handle({
+            kind: 'text',
+            line,
+            person,
+            conversation: place,
+            idempotencyKey: key + person.id,
+          })
+        ).card,
       );
     }
   }

@@ -1,14 +1,14 @@
 /** The corpus in a real browser, in each of the page's looks. */
 import type { Page } from 'playwright-core';
-import { type Opened, type Stage, setStage } from '../adapters/web/open-page.ts';
+import { type Opened, type Stage, setStage } from '../adapters/web/page/open-page.ts';
 import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
 import { describeInBrowser } from '../browser.ts';
 import { corpus, trace } from './corpus.ts';
-import { hostileCard } from './world.ts';
+import { hostileCard } from './fixture.ts';
 
 /** As long as the core lets a text become; the floods are tried on what is drawn, not on the browser. */
 const texts = Object.values(corpus).map((text) => text.slice(0, 300));
-const place = { platform: 'web', tenant: 'local', id: 'barium', direct: true } as const;
+const place = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
 
 /** What the page holds that no text of theirs may have put there. */
 function effectsIn(page: Page): Promise<readonly string[]> {
@@ -41,7 +41,7 @@ describeInBrowser('in the page a hostile text', () => {
     opened = await stage.open({ bot: createScriptedBot() });
     const { adapter, act } = opened.playground;
     for (const [index, text] of texts.entries()) {
-      await adapter.post(place, { key: `hostile ${index}`, card: hostileCard(text) });
+      await adapter.post(place, { deliveryKey: `hostile ${index}`, card: hostileCard(text) });
     }
     const lines = texts.filter((text) => text.trim() !== '');
     for (const [index, line] of lines.entries()) {

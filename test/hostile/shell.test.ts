@@ -2,26 +2,26 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plain } from '../../src/cards/plain.ts';
-import type { Reply } from '../../src/chat.ts';
-import { diskName } from '../../src/cli/disk-name.ts';
-import { asJson, asText } from '../../src/cli/print.ts';
-import { en } from '../../src/text/en.ts';
-import { alice, file } from '../bot.ts';
+import { plain } from '../../src/cards/plain-text.ts';
+import type { Reply } from '../../src/chat/reply.ts';
+import { asJson, asText } from '../../src/cli/output.ts';
+import { diskName } from '../../src/cli/safe-file-name.ts';
+import { en } from '../../src/text/en/index.ts';
+import { alice, file } from '../bot/test-bot.ts';
+import { plainFaults } from './assertions.ts';
 import { corpus } from './corpus.ts';
-import { plainFaults } from './judges.ts';
 
 describe.each(Object.entries(corpus))('%s', (_, text) => {
   const content = { ...file(text, text), type: text };
   const picture = { ...content, alt: text };
   const reply: Reply = {
     card: { title: text },
-    ...{ audience: 'asker', outcome: 'done', files: [content], pictures: [picture] },
+    ...{ visibility: 'ephemeral', outcome: 'done', files: [content], pictures: [picture] },
   };
 
   it('is printed without anything that a terminal obeys', () => {
     const written = new Map([[content, `/out/${text}`]]);
-    expect(plainFaults(asText({ plain }, reply, written, alice, en.ask))).toEqual([]);
+    expect(plainFaults(asText({ toPlainText: plain }, reply, written, alice, en.ask))).toEqual([]);
   });
 
   it('is in `--json` as it is, and in nothing but printable characters', () => {

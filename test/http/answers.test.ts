@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Ask, form, json, startWhole, unsigned, type WholeServer } from './whole.ts';
+import { type Ask, form, json, startWhole, unsigned, type WholeServer } from './full-server.ts';
 
 let server: WholeServer;
 beforeAll(async () => {

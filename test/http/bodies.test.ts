@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { json, startWhole, unsigned, type WholeServer } from './whole.ts';
+import { json, startWhole, unsigned, type WholeServer } from './full-server.ts';
 
 let server: WholeServer;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { NoDiagramError, UnreachableError } from '../../src/barium/errors.ts';
+import { signPicture } from '../../src/http/picture-token.ts';
 import type { PictureSource, PictureStream } from '../../src/http/pictures.ts';
-import { signPicture } from '../../src/http/token.ts';
-import { key, type StartedServer, startServer, stopServers } from './start.ts';
+import { key, type StartedServer, startServer, stopServers } from './start-server.ts';
 
 afterEach(stopServers);
 

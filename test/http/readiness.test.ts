@@ -1,8 +1,8 @@
 import { createReadiness } from '../../src/http/readiness.ts';
-import { createLogger } from '../../src/log.ts';
-import { en } from '../../src/text/en.ts';
-import { sv } from '../../src/text/sv.ts';
-import type { Text } from '../../src/text/text.ts';
+import { createLogger } from '../../src/log/index.ts';
+import { en } from '../../src/text/en/index.ts';
+import type { Text } from '../../src/text/strings.ts';
+import { sv } from '../../src/text/sv/index.ts';
 
 const lines: string[] = [];
 const log = createLogger('warn', [], { write: (line) => void lines.push(line) });

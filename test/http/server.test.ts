@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import express from 'express';
 import { NotFoundError } from '../../src/barium/errors.ts';
 import { ListenError } from '../../src/http/listen.ts';
-import { createMetrics } from '../../src/http/metrics.ts';
-import { startServer, stopServers } from './start.ts';
+import { createMetrics } from '../../src/metrics/index.ts';
+import { startServer, stopServers } from './start-server.ts';
 
 afterEach(stopServers);
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { json, startWhole, unsigned, type WholeServer } from './whole.ts';
+import { json, startWhole, unsigned, type WholeServer } from './full-server.ts';
 
 let server: WholeServer;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { shortcuts } from '../../adapters/slack/presses.ts';
+import { shortcuts } from '../../adapters/slack/block-actions.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { slackManifest, slackScopes } from '../../src/manifest/slack.ts';
-import { en } from '../../src/text/en.ts';
+import { en } from '../../src/text/en/index.ts';
 
 const publicUrl = 'https://bot.example.com';
 const made = slackManifest({ definitions, text: en, way: { kind: 'http', publicUrl } });

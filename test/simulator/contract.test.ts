@@ -1,4 +1,4 @@
-import { leave, type Visit, visit, waitingFor } from './visitor.ts';
+import { leave, type Visit, visit, waitingFor } from './simulator-client.ts';
 
 /** Every endpoint of the vendor's page over plain HTTP, and the two that other clients have found beside them. */
 

@@ -1,6 +1,6 @@
 import { APPLICATIONS } from '../../src/simulator/applications/all.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { leave, visit, waitingFor } from './visitor.ts';
+import { leave, visit, waitingFor } from './simulator-client.ts';
 
 afterEach(leave);
 

@@ -1,4 +1,4 @@
-import { leave, type Visit, visit, waitingFor } from './visitor.ts';
+import { leave, type Visit, visit, waitingFor } from './simulator-client.ts';
 
 let guest: Visit;
 beforeEach(async () => {

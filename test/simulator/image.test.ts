@@ -1,8 +1,8 @@
 import { order } from '../../src/simulator/applications/order.ts';
-import { createWalk } from '../../src/simulator/bpmn/walk.ts';
+import { createWalk } from '../../src/simulator/bpmn/replay.ts';
 import { pictureOf } from '../../src/simulator/draw/picture.ts';
 import { scaleOf } from '../../src/simulator/draw/png.ts';
-import { leave, type Seen, type Visit, visit, waitingFor } from './visitor.ts';
+import { leave, type Seen, type Visit, visit, waitingFor } from './simulator-client.ts';
 
 let guest: Visit;
 beforeAll(async () => {

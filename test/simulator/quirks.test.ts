@@ -1,5 +1,5 @@
 import { allQuirks, noQuirks, type Quirks } from '../../src/simulator/index.ts';
-import { leave, type Seen, type Visit, visit, waitingFor } from './visitor.ts';
+import { leave, type Seen, type Visit, visit, waitingFor } from './simulator-client.ts';
 
 afterEach(leave);
 

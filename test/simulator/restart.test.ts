@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { leave, visit, waitingFor } from './visitor.ts';
+import { leave, visit, waitingFor } from './simulator-client.ts';
 
 let stateDir: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { APPLICATIONS } from '../../src/simulator/applications/all.ts';
 import { hostOf, nodeOf } from '../../src/simulator/bpmn/model.ts';
-import { createWalk } from '../../src/simulator/bpmn/walk.ts';
+import { createWalk } from '../../src/simulator/bpmn/replay.ts';
 
 const walk = createWalk();
 

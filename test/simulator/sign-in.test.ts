@@ -1,4 +1,4 @@
-import { leave, visit } from './visitor.ts';
+import { leave, visit } from './simulator-client.ts';
 
 afterEach(leave);
 

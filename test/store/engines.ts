@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { openPostgresStore } from '../../src/store/postgres.ts';
-import type { SetAside } from '../../src/store/set-aside.ts';
+import type { Store } from '../../src/store/contract/store.ts';
+import { openPostgresStore } from '../../src/store/postgres/index.ts';
+import type { SetAside } from '../../src/store/sql/corrupt-rows.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import type { Store } from '../../src/store/store.ts';
 import { openDatabase } from '../postgres/database.ts';
 
 /** Somewhere to keep a store, for one test. */

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { MoveError, moveStore } from '../../src/store/move.ts';
-import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts';
+import { openPostgresStore, type PostgresStore } from '../../src/store/postgres/index.ts';
+import { type TableName, tableKeys, tableNames } from '../../src/store/sql/table-names.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite.ts';
-import { type TableName, tableKeys, tableNames } from '../../src/store/table-names.ts';
-import { alice, channel } from '../bot.ts';
+import { alice, channel } from '../bot/test-bot.ts';
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
-import { everything } from '../watch/stage.ts';
+import { everything } from '../watch/harness.ts';
 
 const at = '2026-11-23T09:00:00.000Z';
 const strange = 'Order \0 \ud800 “1” 😀';

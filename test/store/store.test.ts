@@ -1,5 +1,5 @@
-import type { NewAuditRow, NewToken, Store } from '../../src/store/store.ts';
-import { alice, channel } from '../bot.ts';
+import type { NewAuditRow, NewToken, Store } from '../../src/store/contract/store.ts';
+import { alice, channel } from '../bot/test-bot.ts';
 import { engines, type Ground } from './engines.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 23) + seconds * 1_000).toISOString();

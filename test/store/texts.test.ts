@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import type { Store } from '../../src/store/store.ts';
-import { fromKept, toKept } from '../../src/store/text.ts';
+import { decodeText, encodeText } from '../../src/lib/storable-text.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 import { engines, type Ground } from './engines.ts';
 
 const strange = [
@@ -29,9 +29,9 @@ describe('a text on its way to a database', () => {
   it('comes back as it was, holds nothing that an engine refuses, and stays different from every other', () => {
     fc.assert(
       fc.property(anyText, anyText, (one, other) => {
-        expect(fromKept(toKept(one))).toBe(one);
-        expect(toKept(one)).not.toMatch(/[\0\p{Surrogate}]/u);
-        expect(toKept(one) === toKept(other)).toBe(one === other);
+        expect(decodeText(encodeText(one))).toBe(one);
+        expect(encodeText(one)).not.toMatch(/[\0\p{Surrogate}]/u);
+        expect(encodeText(one) === encodeText(other)).toBe(one === other);
       }),
     );
   });
@@ -73,7 +73,7 @@ describe.each(engines)('texts on $name', (engine) => {
       await store.messageNames.remember(long, { name: 'Approve', boundary: false }, at);
       await store.messageNames.remember('Order', { name: long, boundary: false }, at);
       expect(await store.messageNames.known(long)).toHaveLength(1);
-      const place = { platform: 'web', tenant: 'local', id: long, direct: false } as const;
+      const place = { platform: 'web', tenant: 'local', id: long, isDirect: false } as const;
       const person = { platform: 'web', tenant: 'local', id: long, name: 'Somebody' } as const;
       const times = { noticedAt: at, since: at, dueAt: at };
       const card = { title: 'News' };

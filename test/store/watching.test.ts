@@ -1,8 +1,13 @@
-import type { Store } from '../../src/store/store.ts';
-import { type Commit, FencedError, type KnownInstance, type NewDelivery } from '../../src/store/watching.ts';
-import { alice, channel } from '../bot.ts';
+import type { Store } from '../../src/store/contract/store.ts';
+import {
+  type Commit,
+  FencedError,
+  type KnownInstance,
+  type NewDelivery,
+} from '../../src/store/contract/watching.ts';
+import { alice, channel } from '../bot/test-bot.ts';
 import { guid } from '../memory-barium.ts';
-import { everything } from '../watch/stage.ts';
+import { everything } from '../watch/harness.ts';
 import { engines, type Ground } from './engines.ts';
 
 const at = '2026-11-23T09:00:00.000Z';

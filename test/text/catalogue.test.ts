@@ -1,6 +1,6 @@
-import { en } from '../../src/text/en.ts';
-import { sv } from '../../src/text/sv.ts';
-import { entry, localeFor, textFor } from '../../src/text/text.ts';
+import { en } from '../../src/text/en/index.ts';
+import { entry, localeFor, textFor } from '../../src/text/strings.ts';
+import { sv } from '../../src/text/sv/index.ts';
 import { pairs } from './samples.ts';
 
 const all = [...pairs(en, { ...sv, language: en.language, vocabulary: undefined })];

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openPostgresStore, type PostgresStore } from '../../src/store/postgres.ts';
-import type { Change } from '../../src/store/watching.ts';
+import type { Change } from '../../src/store/contract/watching.ts';
+import { openPostgresStore, type PostgresStore } from '../../src/store/postgres/index.ts';
 import { guid } from '../memory-barium.ts';
 import { type PostgresServer, startPostgres } from '../postgres/server.ts';
-import { openWay, type Way } from '../postgres/way.ts';
+import { openWay, type Way } from '../postgres/tcp-proxy.ts';
+import { openStage, type Stage } from './harness.ts';
 import { createMovingBarium } from './moving-barium.ts';
-import { openStage, type Stage } from './stage.ts';
 
 const count = 30;
 const rounds = 8;

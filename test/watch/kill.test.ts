@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { statusName } from '../../src/cards/card-context.ts';
 import { changeWords } from '../../src/cards/change.ts';
-import { statusName } from '../../src/cards/pen.ts';
-import type { Words } from '../../src/chat.ts';
+import type { RichText } from '../../src/chat/rich-text.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import type { Change } from '../../src/store/watching.ts';
-import { en } from '../../src/text/en.ts';
-import { alice, channel } from '../bot.ts';
+import type { Change } from '../../src/store/contract/watching.ts';
+import { en } from '../../src/text/en/index.ts';
+import { alice, channel } from '../bot/test-bot.ts';
+import { everything } from './harness.ts';
 import { type BotPlace, type KillableBot, openBot } from './kill/bot.ts';
 import { type Message, type Platform, startPlatform } from './kill/platform.ts';
-import { everything } from './stage.ts';
 
 const kills = 210;
 
@@ -205,7 +205,7 @@ function linesOf({ card }: Message): readonly string[] {
   return card.rows === undefined ? (card.text ?? []).map((line) => `${card.title}: ${flat(line)}`) : rows;
 }
 
-function flat(words: Words): string {
+function flat(words: RichText): string {
   return typeof words === 'string'
     ? words
     : words.map((part) => (typeof part === 'string' ? part : part.at)).join('');

@@ -1,12 +1,12 @@
-import { createLimits, type Sees } from '../../src/access/applications.ts';
-import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
-import type { Change, KnownInstance, Watch } from '../../src/store/watching.ts';
-import { en } from '../../src/text/en.ts';
-import { announce } from '../../src/watch/announce.ts';
-import { createSnapshotIndex } from '../../src/watch/instances.ts';
-import { createSnapshot } from '../../src/watch/snapshot.ts';
-import { countIn, matchesIn, wordsIn } from '../../src/watch/view.ts';
-import { alice, channel } from '../bot.ts';
+import { createLimits, type Sees } from '../../src/access/scopes.ts';
+import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import type { Change, KnownInstance, Watch } from '../../src/store/contract/watching.ts';
+import { en } from '../../src/text/en/index.ts';
+import { announce } from '../../src/watch/announce/announce.ts';
+import { countIn, matchesIn, wordsIn } from '../../src/watch/queries.ts';
+import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
+import { createSnapshotIndex } from '../../src/watch/scan/snapshot-index.ts';
+import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
 const now = new Date('2026-11-23T09:00:00.000Z');

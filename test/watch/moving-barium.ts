@@ -1,6 +1,7 @@
 /** An upstream in memory whose instances change whenever a test says so: also between two pages of a list. */
-import type { Barium, Instance, InstanceRow } from '../../src/barium/barium.ts';
+
 import { NotFoundError } from '../../src/barium/errors.ts';
+import type { Barium, Instance, InstanceRow } from '../../src/barium/types.ts';
 import { instance } from '../memory-barium.ts';
 
 export interface MovingBarium extends Pick<Barium, 'listInstances' | 'getInstance'> {

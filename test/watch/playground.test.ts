@@ -1,16 +1,16 @@
 import { pino } from 'pino';
 import type { BotMessage } from '../../adapters/web/view.ts';
 import { createAccess } from '../../src/access/roles.ts';
-import type { Barium } from '../../src/barium/barium.ts';
 import { createBarium } from '../../src/barium/client.ts';
+import type { Barium } from '../../src/barium/types.ts';
+import { createBot } from '../../src/bot/bot.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/commands/instance-index.ts';
-import { createBot } from '../../src/handle.ts';
+import { createUpstreamIndex } from '../../src/instance-index/index.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import type { Store } from '../../src/store/store.ts';
-import { textFor } from '../../src/text/text.ts';
-import { openWatching, type Watching } from '../../src/watch/watching.ts';
+import { textFor } from '../../src/text/strings.ts';
+import { openWatching, type Watching } from '../../src/watch/watcher.ts';
 import { type Playground, startPlayground, textAct } from '../adapters/web/playground.ts';
 
 describe('a watch in the playground', () => {

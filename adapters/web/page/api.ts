@@ -1,8 +1,8 @@
 /** The page's requests to its server. What fails rejects with a {@link ServerError} whose message is for people. */
-import type { Suggestion } from '../../../src/chat.ts';
+import type { Suggestion } from '../../../src/chat/reply.ts';
 import type { ActResult, PanelView, Snapshot } from '../view.ts';
 import { locale } from './language.ts';
-import { text } from './text.ts';
+import { text } from './text/index.ts';
 
 export class ServerError extends Error {
   override readonly name = 'ServerError';

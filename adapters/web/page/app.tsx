@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import { sendAct } from './api.ts';
-import { Conversation } from './conversation.tsx';
-import { type Desk, DeskProvider } from './desk.ts';
-import { followServer } from './live.ts';
-import { type Look, savedLook, saveLook } from './look.ts';
-import { Panel } from './panel.tsx';
-import { Sidebar } from './sidebar.tsx';
+import { Conversation } from './components/conversation.tsx';
+import { Sidebar } from './components/sidebar.tsx';
+import { Toasts, useToasts } from './components/toasts.tsx';
+import { followServer } from './event-sync.ts';
+import { type Desk, DeskProvider } from './page-context.ts';
+import { Panel } from './panel/panel.tsx';
 import { change, type PageState } from './state.ts';
-import { text } from './text.ts';
-import { Toasts, useToasts } from './toasts.tsx';
+import { text } from './text/index.ts';
+import { type Look, savedLook, saveLook } from './view-mode.ts';
 
 const WIDE = '(min-width: 1180px)';
 
@@ -45,7 +45,7 @@ function Playground({
     saveLook(chosen);
     setLook(chosen);
   };
-  const desk = useDeskOf(state, place?.direct ?? true, look, toast);
+  const desk = useDeskOf(state, place?.isDirect ?? true, look, toast);
   if (place === undefined) return null;
   return (
     <DeskProvider value={desk}>

@@ -9,7 +9,7 @@ import './styles/panel.css';
 import './styles/slack.css';
 import './styles/teams.css';
 import { language } from './language.ts';
-import { text } from './text.ts';
+import { text } from './text/index.ts';
 import { applyTheme, savedTheme } from './theme.ts';
 
 document.documentElement.lang = language;

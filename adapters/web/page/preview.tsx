@@ -1,8 +1,8 @@
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { BotMessage } from '../view.ts';
-import type { Look } from './look.ts';
-import { text } from './text.ts';
+import { text } from './text/index.ts';
+import type { Look } from './view-mode.ts';
 
 type Platform = Exclude<Look, 'card'>;
 type Answer = FunctionComponent<{ readonly message: BotMessage }>;

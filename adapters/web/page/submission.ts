@@ -1,9 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Form } from '../../../src/chat.ts';
+import type { Form } from '../../../src/chat/form.ts';
 import type { Text } from '../view.ts';
-import { answered } from './arrival.ts';
-import { useDesk } from './desk.ts';
-import { sizeTrouble, troubleOf } from './send.ts';
+import { answered } from './focus-answer.ts';
+import { sizeTrouble, troubleOf } from './hooks/use-send.ts';
+import { useDesk } from './page-context.ts';
 
 export interface Submission {
   readonly busy: boolean;
@@ -15,7 +15,7 @@ export interface Submission {
 
 /** The submission of a message's form: `done` once it has its answer; until then it may be tried again. */
 export function useSubmission(
-  { line, keepsFiles = false }: Pick<Form, 'line' | 'keepsFiles'>,
+  { line, retainsFiles = false }: Pick<Form, 'line' | 'retainsFiles'>,
   message: string,
   done: () => void,
 ): Submission {
@@ -36,7 +36,10 @@ export function useSubmission(
       return;
     }
     const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-    const result = await act({ kind: 'form', line, message, values: filled, keepsFiles }, files);
+    const result = await act(
+      { kind: 'form', line, message, values: filled, keepsFiles: retainsFiles },
+      files,
+    );
     if (result.status === 'problems') {
       setProblems(result.problems);
       setNotice(result.notice);

@@ -9,7 +9,7 @@ import {
   task,
   timer,
   timerOn,
-} from '../bpmn/sketch.ts';
+} from '../bpmn/process-builder.ts';
 import type { Application, Dice, Dress } from './application.ts';
 import { companyFor, personFor } from './people.ts';
 

@@ -1,4 +1,14 @@
-import { end, exclusive, message, messageOn, model, start, task, timer, timerOn } from '../bpmn/sketch.ts';
+import {
+  end,
+  exclusive,
+  message,
+  messageOn,
+  model,
+  start,
+  task,
+  timer,
+  timerOn,
+} from '../bpmn/process-builder.ts';
 import type { Application, Dice, Dress } from './application.ts';
 import { personFor } from './people.ts';
 

@@ -1,4 +1,4 @@
-import { end, message, messageOn, model, parallel, start, task } from '../bpmn/sketch.ts';
+import { end, message, messageOn, model, parallel, start, task } from '../bpmn/process-builder.ts';
 import type { Application, Dice, Dress } from './application.ts';
 import { personFor } from './people.ts';
 

@@ -1,4 +1,4 @@
-import { end, exclusive, message, messageOn, model, parallel, start, task } from '../bpmn/sketch.ts';
+import { end, exclusive, message, messageOn, model, parallel, start, task } from '../bpmn/process-builder.ts';
 import type { Application, Dice, Dress } from './application.ts';
 import { companyFor, personFor } from './people.ts';
 

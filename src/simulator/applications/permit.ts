@@ -1,4 +1,14 @@
-import { end, exclusive, message, messageOn, model, parallel, start, task, timer } from '../bpmn/sketch.ts';
+import {
+  end,
+  exclusive,
+  message,
+  messageOn,
+  model,
+  parallel,
+  start,
+  task,
+  timer,
+} from '../bpmn/process-builder.ts';
 import type { Application, Dice, Dress } from './application.ts';
 import { personFor, streetFor } from './people.ts';
 

@@ -1,7 +1,7 @@
 import type { Flow, Model } from '../bpmn/model.ts';
 import { type Point, routeOf } from '../bpmn/route.ts';
-import { FAINT, PAINTS, PAPER } from './look.ts';
 import { letters } from './text.ts';
+import { FAINT, PAINTS, PAPER } from './theme.ts';
 
 /** A sequence flow with rounded corners, an arrowhead and its label; thick where a token went. */
 export function flowShape(model: Model, flow: Flow, taken: boolean): string {

@@ -1,8 +1,8 @@
 import { hostOf, type Model, type Node } from '../bpmn/model.ts';
 import { routeOf } from '../bpmn/route.ts';
-import { PAINTS, PAPER, type Stage } from './look.ts';
 import { reachOf } from './shapes.ts';
 import { letters, wrap } from './text.ts';
+import { PAINTS, PAPER, type Stage } from './theme.ts';
 
 const WIDTH = 104;
 

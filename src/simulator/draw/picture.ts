@@ -1,10 +1,10 @@
 import { hostOf, type Lane, type Model, type Node } from '../bpmn/model.ts';
 import type { Position } from '../bpmn/position.ts';
 import { flowShape } from './flows.ts';
-import { FAINT, INK, PAINTS, PAPER, PILLS, RULE, STRIP, type Stage } from './look.ts';
 import { nameShape } from './names.ts';
 import { shapeOf, tickAt, token } from './shapes.ts';
 import { clip, letters, widthOf } from './text.ts';
+import { FAINT, INK, PAINTS, PAPER, PILLS, RULE, STRIP, type Stage } from './theme.ts';
 
 /** What a picture shows. */
 export interface Scenery {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { renderAsync } from '@resvg/resvg-js';
-import { FONT } from './look.ts';
 import { type Picture, pictureOf, type Scenery } from './picture.ts';
+import { FONT } from './theme.ts';
 
 /** How large the picture shall be; what is missing follows from what is given. */
 export interface Size {

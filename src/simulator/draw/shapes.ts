@@ -1,6 +1,6 @@
 import { hostOf, type Node, sizeOf, type TaskNode } from '../bpmn/model.ts';
-import { PAINTS, PAPER, type Paint, type Stage, TOKEN } from './look.ts';
 import { letters, wrap } from './text.ts';
+import { PAINTS, PAPER, type Paint, type Stage, TOKEN } from './theme.ts';
 
 /** The BPMN shapes. Each is drawn around its node's centre and says by its paint what happened there. */
 

@@ -1,5 +1,5 @@
 import { escapeXml } from '../bpmn/xml.ts';
-import { FONT, LETTERS } from './look.ts';
+import { FONT, LETTERS } from './theme.ts';
 
 /** Widths of the font's letters in em, by the company they keep; close enough to break lines by. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [

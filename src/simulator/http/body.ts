@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { REFUSALS } from './answer.ts';
+import { REFUSALS } from './response.ts';
 
 /** An uploaded part with its file name. */
 export interface Part {

@@ -17,7 +17,7 @@ import type { Thing } from '../world/objects.ts';
 import { isOpen, type Row } from '../world/row.ts';
 import { dressOf } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
-import type { Fields } from './answer.ts';
+import type { Fields } from './response.ts';
 
 /** What the world holds, as the API's objects. */
 

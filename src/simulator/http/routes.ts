@@ -1,6 +1,5 @@
-import { REFUSALS } from './answer.ts';
-import type { Endpoint } from './call.ts';
-import { getImage } from './picture.ts';
+import type { Endpoint } from './endpoint.ts';
+import { getImage } from './endpoints/image.ts';
 import {
   getFile,
   getInstance,
@@ -10,9 +9,10 @@ import {
   listInstances,
   listObjects,
   listTasks,
-} from './reading.ts';
+} from './endpoints/read.ts';
+import { addObject, deleteInstance, sendMessage } from './endpoints/write.ts';
+import { REFUSALS } from './response.ts';
 import { signIn } from './signin.ts';
-import { addObject, deleteInstance, sendMessage } from './writing.ts';
 
 /** Below `/api/v1.1`. `*` stands for an id. */
 const ROUTES: Readonly<Record<string, Endpoint>> = {

@@ -3,12 +3,12 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, REFUSALS, Refusal } from './answer.ts';
 import { readBody } from './body.ts';
-import { type Desk, Query } from './call.ts';
+import { type Desk, Query } from './endpoint.ts';
+import { troubleBefore, withTrouble } from './fault-injection.ts';
+import { type Answer, REFUSALS, Refusal } from './response.ts';
 import { type Route, routeOf } from './routes.ts';
-import { spell } from './spell.ts';
-import { troubleBefore, withTrouble } from './trouble.ts';
+import { spell } from './serialize.ts';
 
 /** One call that ended; status 0 when its connection was cut. */
 export interface CallSeen {

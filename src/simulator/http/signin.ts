@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Answer, REFUSALS } from './answer.ts';
 import type { Body } from './body.ts';
-import type { Call, Desk } from './call.ts';
+import type { Call, Desk } from './endpoint.ts';
+import { type Answer, REFUSALS } from './response.ts';
 
 /** Gives a ticket for the right credentials, in the form that was asked for or that the quirks want. */
 export async function signIn(desk: Desk, call: Call): Promise<Answer> {

@@ -2,7 +2,7 @@ import { APPLICATIONS } from '../applications/all.ts';
 import type { Application } from '../applications/application.ts';
 import { choicesAfter, type Node, nodeOf } from '../bpmn/model.ts';
 import type { Position } from '../bpmn/position.ts';
-import type { Walk } from '../bpmn/walk.ts';
+import type { Walk } from '../bpmn/replay.ts';
 import { guid, instanceIndexOf } from '../ids.ts';
 import { Changes } from './changes.ts';
 import { nameOf, timesOf } from './details.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import { isPostgres } from '../engine.ts';
+import { isPostgres } from '../sql/dialect.ts';
 
 /** Deletions that wait; which tokens answer a question; and an audit that not even we can rewrite. */
 export const deletions: Migration = {

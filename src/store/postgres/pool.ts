@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { seenTo } from '../../config/database.ts';
-import { inTime } from '../../in-time.ts';
-import { StoreUnavailableError } from '../unavailable.ts';
-import { type ConnectionHealth, createHealth, textOf } from './health.ts';
+import { inTime } from '../../lib/timeout.ts';
+import { StoreUnavailableError } from '../errors.ts';
+import { type ConnectionHealth, createHealth, textOf } from './circuit-breaker.ts';
 import { whileUndone } from './transactions.ts';
 
 export interface PoolOptions {

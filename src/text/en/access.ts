@@ -1,6 +1,6 @@
 /** What the access lists name that there is not. */
-import type { StrayReason } from '../../access/strays.ts';
-import type { Platform } from '../../chat.ts';
+import type { StrayReason } from '../../access/unmatched-entries.ts';
+import type { Platform } from '../../chat/person.ts';
 import { count, listed } from './grammar.ts';
 
 export const access = {

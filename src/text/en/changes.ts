@@ -1,6 +1,6 @@
 /** What was seen to change, and who did what. */
-import type { Words } from '../../chat.ts';
-import { at } from '../grammar.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { at } from '../format.ts';
 import { count } from './grammar.ts';
 
 export const history = {
@@ -73,15 +73,15 @@ export const changes = {
   renamed: (from: string, to: string) => `Renamed from “${from}” to “${to}”`,
   gone: 'Deleted in Barium',
   goneBadge: 'Deleted',
-  deadlineSoon: (deadline: string): Words => ['Due soon: ', at(deadline)],
-  deadlinePassed: (deadline: string): Words => ['The deadline has passed: ', at(deadline)],
+  deadlineSoon: (deadline: string): RichText => ['Due soon: ', at(deadline)],
+  deadlinePassed: (deadline: string): RichText => ['The deadline has passed: ', at(deadline)],
   by: (person: string) => `by ${person}, through the bot`,
-  noticed: (when: string): Words => ['Noticed ', at(when)],
+  noticed: (when: string): RichText => ['Noticed ', at(when)],
   watchEnds: 'The watch on this case ends here: there is nothing more to hear of it.',
   listTitle: (changes: number) => `${count(changes, 'case', 'cases')} changed`,
   listPart: (title: string, part: number, parts: number) => `${title} (${part} of ${parts})`,
   gapTitle: (changes: number) => `Caught up: ${count(changes, 'case', 'cases')} changed`,
-  gap: (from: string, to: string): Words => [
+  gap: (from: string, to: string): RichText => [
     'Not seen between ',
     at(from),
     ' and ',
@@ -89,9 +89,9 @@ export const changes = {
     '. What happened in between is told by where each case stands now.',
   ],
   digestTitle: (changes: number) => `Digest: ${count(changes, 'change', 'changes')}`,
-  digestSince: (from: string): Words => ['Since ', at(from), '.'],
+  digestSince: (from: string): RichText => ['Since ', at(from), '.'],
   queueTitle: (changes: number) => `Held back: ${count(changes, 'change', 'changes')}`,
-  queueSince: (from: string): Words => [
+  queueSince: (from: string): RichText => [
     'This place could not be posted to since ',
     at(from),
     '. This is what it missed.',

@@ -1,6 +1,6 @@
 /** What changes a case, and the confirmations before it. */
-import type { Words } from '../../chat.ts';
-import { at } from '../grammar.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { at } from '../format.ts';
 import { count, listed, number } from './grammar.ts';
 
 export const send = {
@@ -81,7 +81,7 @@ export const deletion = {
   },
   losesNothing: 'It has no open tasks, forms or files. The case itself will be gone.',
   forGood: 'This cannot be undone.',
-  within: (until: string): Words => ['Only you can confirm, once, until ', at(until, 'time')],
+  within: (until: string): RichText => ['Only you can confirm, once, until ', at(until, 'time')],
   done: (instance: string) => `${instance} was deleted`,
   doneBy: (person: string) => `With its tasks, forms and files, by ${person}.`,
   alreadyGone: (instance: string) => `${instance} was gone already`,
@@ -94,7 +94,7 @@ export const tokens = {
   ask: (instance: string, what: string) => `${instance}: ${what}?`,
   unknown: 'This confirmation is not known here',
   unknownHint: 'It may be too old. Nothing was done; ask again.',
-  expired: (since: string): Words => [
+  expired: (since: string): RichText => [
     'It was good until ',
     at(since, 'time'),
     '. Nothing was done; ask again.',
@@ -118,7 +118,7 @@ export const tokens = {
   doneTitle: 'Already done',
   usedTitle: 'Already used',
   usedNow: 'It is being done just now. Nothing is done twice.',
-  used: (what: string, when: string, outcome: string): Words => [
+  used: (what: string, when: string, outcome: string): RichText => [
     `${what}, `,
     at(when),
     `: ${outcome}. Nothing is done twice.`,

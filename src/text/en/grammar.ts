@@ -1,3 +1,3 @@
-import { grammar } from '../grammar.ts';
+import { grammar } from '../format.ts';
 
 export const { number, count, listed, listedOr, decimal, took } = grammar('en');

@@ -1,5 +1,5 @@
 /** What went wrong, and what would have worked. */
-import { sentence } from '../grammar.ts';
+import { sentence } from '../format.ts';
 import { count, listed, number } from './grammar.ts';
 
 export const complaints = {

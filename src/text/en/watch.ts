@@ -1,6 +1,6 @@
 /** The commands around watches. */
-import type { Words } from '../../chat.ts';
-import { at, sentence } from '../grammar.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { at, sentence } from '../format.ts';
 import { count, listed, listedOr, number } from './grammar.ts';
 
 export const watch = {
@@ -42,7 +42,7 @@ export const watch = {
   fitNow: (matches: number) => count(matches, 'case', 'cases'),
   notCounted: 'Barium is still being read for the first time',
   recently: (messages: number) => `${count(messages, 'announcement', 'announcements')} would have come`,
-  soFar: (messages: number, since: string): Words => [
+  soFar: (messages: number, since: string): RichText => [
     `${count(messages, 'announcement', 'announcements')} would have come since `,
     at(since),
     ', when Barium was first read',
@@ -71,13 +71,13 @@ export const watch = {
   noneHint: 'For example: watch app:Order on:status,milestone',
   row: (number: number, what: string) => `${number}. ${what}`,
   rowElsewhere: (place: string, number: number, what: string) => `${place}, ${number}. ${what}`,
-  mutedUntil: (until: string): Words => ['quiet until ', at(until)],
-  brokenElsewhere: (place: string, since: string, reason: string): Words => [
+  mutedUntil: (until: string): RichText => ['quiet until ', at(until)],
+  brokenElsewhere: (place: string, since: string, reason: string): RichText => [
     `What you watch in ${place} has not been posted since `,
     at(since),
     `: ${reason}`,
   ],
-  brokenSince: (since: string, reason: string): Words => [
+  brokenSince: (since: string, reason: string): RichText => [
     'I have not been able to post since ',
     at(since),
     `: ${reason}`,
@@ -91,7 +91,7 @@ export const watch = {
   noSuchHint: 'Type “watches” to see those there are.',
   by: (person: string) => `By ${person}.`,
   muted: (number: number) => `Watch ${number} is quiet`,
-  mutedHint: (until: string): Words => [
+  mutedHint: (until: string): RichText => [
     'Until ',
     at(until),
     ' nothing is told of it, also not afterwards; the history of each case has it all.',

@@ -1,6 +1,6 @@
 /** What was seen to change, and who did what. */
-import type { Words } from '../../chat.ts';
-import { at } from '../grammar.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { at } from '../format.ts';
 import { count } from './grammar.ts';
 
 export const history = {
@@ -72,15 +72,15 @@ export const changes = {
   renamed: (from: string, to: string) => `Bytte namn från ”${from}” till ”${to}”`,
   gone: 'Borttaget i Barium',
   goneBadge: 'Borttaget',
-  deadlineSoon: (deadline: string): Words => ['Tidsfristen går snart ut: ', at(deadline)],
-  deadlinePassed: (deadline: string): Words => ['Tidsfristen har gått ut: ', at(deadline)],
+  deadlineSoon: (deadline: string): RichText => ['Tidsfristen går snart ut: ', at(deadline)],
+  deadlinePassed: (deadline: string): RichText => ['Tidsfristen har gått ut: ', at(deadline)],
   by: (person: string) => `av ${person}, genom boten`,
-  noticed: (when: string): Words => ['Upptäckt ', at(when)],
+  noticed: (when: string): RichText => ['Upptäckt ', at(when)],
   watchEnds: 'Bevakningen av ärendet upphör här: det finns inget mer att berätta om det.',
   listTitle: (changes: number) => `${count(changes, 'ärende', 'ärenden')} har ändrats`,
   listPart: (title: string, part: number, parts: number) => `${title} (${part} av ${parts})`,
   gapTitle: (changes: number) => `Ikapp igen: ${count(changes, 'ärende', 'ärenden')} har ändrats`,
-  gap: (from: string, to: string): Words => [
+  gap: (from: string, to: string): RichText => [
     'Mellan ',
     at(from),
     ' och ',
@@ -88,9 +88,9 @@ export const changes = {
     ' kunde inget ses. Vad som hände under tiden framgår av var varje ärende står nu.',
   ],
   digestTitle: (changes: number) => `Sammandrag: ${count(changes, 'ändring', 'ändringar')}`,
-  digestSince: (from: string): Words => ['Sedan ', at(from), '.'],
+  digestSince: (from: string): RichText => ['Sedan ', at(from), '.'],
   queueTitle: (changes: number) => `Väntade: ${count(changes, 'ändring', 'ändringar')}`,
-  queueSince: (from: string): Words => [
+  queueSince: (from: string): RichText => [
     'Sedan ',
     at(from),
     ' har det inte gått att skriva här. Det här har hänt under tiden.',

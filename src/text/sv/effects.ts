@@ -1,6 +1,6 @@
 /** What changes a case, and the confirmations before it. */
-import type { Words } from '../../chat.ts';
-import { at } from '../grammar.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { at } from '../format.ts';
 import { count, listed, number } from './grammar.ts';
 
 export const send = {
@@ -82,7 +82,7 @@ export const deletion = {
   },
   losesNothing: 'Ärendet har inga öppna uppgifter, formulär eller filer. Själva ärendet försvinner.',
   forGood: 'Det går inte att ångra.',
-  within: (until: string): Words => ['Bara du kan bekräfta, en gång, fram till kl. ', at(until, 'time')],
+  within: (until: string): RichText => ['Bara du kan bekräfta, en gång, fram till kl. ', at(until, 'time')],
   done: (instance: string) => `${instance} har tagits bort`,
   doneBy: (person: string) => `Med uppgifter, formulär och filer, av ${person}.`,
   alreadyGone: (instance: string) => `${instance} var redan borta`,
@@ -94,7 +94,7 @@ export const tokens = {
   ask: (instance: string, what: string) => `${instance}: ${what}?`,
   unknown: 'Den här bekräftelsen är inte känd här',
   unknownHint: 'Den kan vara för gammal. Inget har gjorts; fråga igen.',
-  expired: (since: string): Words => [
+  expired: (since: string): RichText => [
     'Den gällde till kl. ',
     at(since, 'time'),
     '. Inget har gjorts; fråga igen.',
@@ -118,7 +118,7 @@ export const tokens = {
   doneTitle: 'Redan gjort',
   usedTitle: 'Redan använt',
   usedNow: 'Det görs just nu. Inget görs två gånger.',
-  used: (what: string, when: string, outcome: string): Words => [
+  used: (what: string, when: string, outcome: string): RichText => [
     `${what}, `,
     at(when),
     `: ${outcome}. Inget görs två gånger.`,

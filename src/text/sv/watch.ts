@@ -1,6 +1,6 @@
 /** The commands around watches. */
-import type { Words } from '../../chat.ts';
-import { at, sentence } from '../grammar.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { at, sentence } from '../format.ts';
 import { count, listed, listedOr, number } from './grammar.ts';
 
 export const watch = {
@@ -42,7 +42,7 @@ export const watch = {
   fitNow: (matches: number) => count(matches, 'ärende', 'ärenden'),
   notCounted: 'Barium läses fortfarande för första gången',
   recently: (messages: number) => `${count(messages, 'avisering', 'aviseringar')} skulle ha kommit`,
-  soFar: (messages: number, since: string): Words => [
+  soFar: (messages: number, since: string): RichText => [
     `${count(messages, 'avisering', 'aviseringar')} skulle ha kommit sedan `,
     at(since),
     ', då Barium lästes första gången',
@@ -73,13 +73,13 @@ export const watch = {
   noneHint: 'Till exempel: bevaka process:Order vid:status,milstolpe',
   row: (number: number, what: string) => `${number}. ${what}`,
   rowElsewhere: (place: string, number: number, what: string) => `${place}, ${number}. ${what}`,
-  mutedUntil: (until: string): Words => ['tyst till ', at(until)],
-  brokenElsewhere: (place: string, since: string, reason: string): Words => [
+  mutedUntil: (until: string): RichText => ['tyst till ', at(until)],
+  brokenElsewhere: (place: string, since: string, reason: string): RichText => [
     `Det du bevakar i ${place} har inte gått att skicka sedan `,
     at(since),
     `: ${reason}`,
   ],
-  brokenSince: (since: string, reason: string): Words => [
+  brokenSince: (since: string, reason: string): RichText => [
     'Jag har inte kunnat skriva sedan ',
     at(since),
     `: ${reason}`,
@@ -93,7 +93,7 @@ export const watch = {
   noSuchHint: 'Skriv ”bevakningar” för att se dem som finns.',
   by: (person: string) => `Av ${person}.`,
   muted: (number: number) => `Bevakning ${number} är tyst`,
-  mutedHint: (until: string): Words => [
+  mutedHint: (until: string): RichText => [
     'Till ',
     at(until),
     ' berättas inget om den, inte heller efteråt; allt finns i varje ärendes historik.',

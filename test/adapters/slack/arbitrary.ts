@@ -1,6 +1,8 @@
 /** Cards and forms that nobody would draw: every text hostile, long, empty or right to left. */
 import fc from 'fast-check';
-import type { Action, Card, Field, Form, Row, Words } from '../../../src/chat.ts';
+import type { Action, Card, Row } from '../../../src/chat/card.ts';
+import type { Field, Form } from '../../../src/chat/form.ts';
+import type { RichText } from '../../../src/chat/rich-text.ts';
 
 const hostile = fc.constantFrom(
   '<!channel>',
@@ -28,7 +30,7 @@ const moment = fc.record({
   ),
   show: fc.constantFrom('date' as const, 'time' as const, 'both' as const),
 });
-const words: fc.Arbitrary<Words> = fc.oneof(text, fc.array(fc.oneof(text, moment), { maxLength: 30 }));
+const words: fc.Arbitrary<RichText> = fc.oneof(text, fc.array(fc.oneof(text, moment), { maxLength: 30 }));
 const tone = fc.constantFrom('neutral', 'good', 'busy', 'warning', 'bad' as const);
 const badge = fc.record({ label: text, tone });
 const optional = { requiredKeys: [] };

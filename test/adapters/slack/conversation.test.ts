@@ -1,4 +1,4 @@
-import { createHarness, type Harness } from '../../bot.ts';
+import { createHarness, type Harness } from '../../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium, object, task } from '../../memory-barium.ts';
 import { faultsInMessage, faultsInModal } from './limits.ts';
 import { press, submission, typed } from './payloads.ts';
@@ -119,10 +119,13 @@ describe('a conversation from the first question to the last announcement', () =
   });
 
   it('and an announcement in the thread of its case', async () => {
-    const place = { platform: 'slack', tenant: team, id: orders, direct: false } as const;
-    const root = await slack.adapter.post(place, { key: 'root', card: { title: 'Order 2' } });
-    await slack.adapter.post(place, { key: 'change', card: { title: 'Order 2 is completed' } }, root);
-    await slack.adapter.update(place, root, { key: 'root-2', card: { title: 'Order 2 · completed' } });
+    const place = { platform: 'slack', tenant: team, id: orders, isDirect: false } as const;
+    const root = await slack.adapter.post(place, { deliveryKey: 'root', card: { title: 'Order 2' } });
+    await slack.adapter.post(place, { deliveryKey: 'change', card: { title: 'Order 2 is completed' } }, root);
+    await slack.adapter.update(place, root, {
+      deliveryKey: 'root-2',
+      card: { title: 'Order 2 · completed' },
+    });
     const [first, second] = slack.tables.messages.all().filter((one) => one.channel_id === orders);
     expect(first).toMatchObject({ text: 'Order 2 · completed' });
     expect(second).toMatchObject({ text: 'Order 2 is completed', thread_ts: first?.ts });

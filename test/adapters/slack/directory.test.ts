@@ -29,8 +29,8 @@ describe('what Slack knows of people', () => {
     answering(list, () => refusal('no_such_subteam'));
     expect(await directory().members({ tenant: team, id: 'S9' })).toEqual([]);
     expect(await directory().members({ tenant: 'T0OTHER', id: 'S3' })).toEqual([]);
-    expect(await directory().knows({ kind: 'group', tenant: team, id: 'S9' })).toBe(false);
-    expect(await directory().knows({ kind: 'group', tenant: 'T0OTHER', id: 'S3' })).toBe(false);
+    expect(await directory().exists({ kind: 'group', tenant: team, id: 'S9' })).toBe(false);
+    expect(await directory().exists({ kind: 'group', tenant: 'T0OTHER', id: 'S3' })).toBe(false);
     expect(asked(list)).toBe(2);
   });
 
@@ -45,7 +45,7 @@ describe('what Slack knows of people', () => {
   });
 
   it('is whether there is such a person', async () => {
-    const knows = (id: string) => directory().knows({ kind: 'person', tenant: team, id });
+    const knows = (id: string) => directory().exists({ kind: 'person', tenant: team, id });
     expect([await knows(alice), await knows('U0NOBODY01')]).toEqual([true, false]);
     answering('users.info', () => ok({ user: { id: alice, deleted: true } }));
     expect(await knows(alice)).toBe(false);

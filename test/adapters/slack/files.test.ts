@@ -1,6 +1,7 @@
 import { isSlacks } from '../../../adapters/slack/files.ts';
-import type { Incoming, Reply } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { en } from '../../../src/text/en/index.ts';
 import { content, done, type Scripted, said, scripted } from './scripted.ts';
 import { alice, botToken, createWorkspace, me, ok, orders, refusal, type Workspace } from './workspace.ts';
 
@@ -15,7 +16,7 @@ const diagram = (): Reply =>
 describe('files and pictures', () => {
   let bot: Scripted;
   let slack: Workspace;
-  let script: (incoming: Incoming) => Reply | Promise<Reply>;
+  let script: (incoming: ChatEvent) => Reply | Promise<Reply>;
 
   beforeEach(async () => {
     script = said;
@@ -67,7 +68,7 @@ describe('files and pictures', () => {
     expect(answer?.args.response_type).toBe('ephemeral');
     const blocks = JSON.stringify(answer?.args.blocks);
     expect(blocks).toMatch(/"alt_text":"Diagram of Order 1","slack_file":\{"id":"F/u);
-    expect(blocks).toContain(en.chat.inDirectChat);
+    expect(blocks).toContain(en.chat.sentByDirectMessage);
   });
 
   it('of a private answer are shown once Slack has looked through them', async () => {
@@ -98,7 +99,7 @@ describe('files and pictures', () => {
     await slack.until(() => slack.calls.filter((call) => call.method === 'response_url').length === 2);
     const answer = slack.calls.findLast((call) => call.method === 'response_url');
     expect(JSON.stringify(answer?.args.blocks)).not.toContain('slack_file');
-    expect(JSON.stringify(answer?.args.blocks)).toContain(en.chat.inDirectChat);
+    expect(JSON.stringify(answer?.args.blocks)).toContain(en.chat.sentByDirectMessage);
   });
 
   it('that do not get through are named, and the answer stands', async () => {

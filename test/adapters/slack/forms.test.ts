@@ -1,6 +1,10 @@
-import type { Bot, Form, Incoming, Place, Reply } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
-import { sv } from '../../../src/text/sv.ts';
+import type { Bot } from '../../../src/chat/bot.ts';
+import type { Conversation } from '../../../src/chat/conversation.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Form } from '../../../src/chat/form.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { en } from '../../../src/text/en/index.ts';
+import { sv } from '../../../src/text/sv/index.ts';
 import { faultsInModal } from './limits.ts';
 import { press, submission, suggestion, typed } from './payloads.ts';
 import { done, type Scripted, said, scripted } from './scripted.ts';
@@ -29,7 +33,7 @@ const form: Form = {
 describe('a modal', () => {
   let bot: Scripted;
   let slack: Workspace;
-  let script: (incoming: Incoming) => Reply | Promise<Reply>;
+  let script: (incoming: ChatEvent) => Reply | Promise<Reply>;
 
   beforeEach(async () => {
     script = said;
@@ -92,14 +96,15 @@ describe('a modal', () => {
   });
 
   it('replaces the message that held the form with the outcome', async () => {
-    script = () => done({ title: '“Approve” was sent', text: ['Sent by Alice.'] }, { replaces: true });
+    script = () =>
+      done({ title: '“Approve” was sent', text: ['Sent by Alice.'] }, { replacesOriginal: true });
     await submit([typed('Approve')]);
     expect(answers()).toMatchObject([{ replace_original: true }]);
   });
 
   it('says what is wrong at the field, and stays open', async () => {
     script = () =>
-      done({ title: 'x' }, { outcome: 'refused', problems: { how: 'Not so.', other: 'Nor this.' } });
+      done({ title: 'x' }, { outcome: 'refused', fieldErrors: { how: 'Not so.', other: 'Nor this.' } });
     expect(await submit([typed('?')])).toEqual({
       response_action: 'errors',
       errors: { 'field:2': 'Not so.', 'field:0': 'Nor this.' },
@@ -111,7 +116,7 @@ describe('a modal', () => {
     await late(done({ title: 'It was sent' }));
     expect(await submit([typed('Approve')])).toMatchObject({
       response_action: 'update',
-      view: { title: { text: en.chat.waiting } },
+      view: { title: { text: en.chat.pending } },
     });
     await slack.until(() => answers().length > 0);
     expect(updated()).toMatchObject({ title: { text: 'It was sent' } });
@@ -119,14 +124,14 @@ describe('a modal', () => {
 
   it('shows the note in the language of whoever submitted it', async () => {
     await late(done({ title: 'Skickat' }));
-    bot.text = ({ locale }) => (locale === 'sv-SE' ? sv : en).chat;
+    bot.stringsFor = ({ locale }) => (locale === 'sv-SE' ? sv : en).chat;
     const user = { id: alice, name: 'alice', locale: 'sv-SE' };
     slack.fault = ({ method }) => (method === 'users.info' ? ok({ user }) : undefined);
-    expect(await submit([typed('Godkänn')])).toMatchObject({ view: { title: { text: sv.chat.waiting } } });
+    expect(await submit([typed('Godkänn')])).toMatchObject({ view: { title: { text: sv.chat.pending } } });
   });
 
   it('comes back as it was filled in when something is found wrong late', async () => {
-    await late(done({ title: 'x' }, { outcome: 'refused', problems: { message: 'Not so.' } }));
+    await late(done({ title: 'x' }, { outcome: 'refused', fieldErrors: { message: 'Not so.' } }));
     await submit([
       typed('Aprove'),
       { type: 'checkboxes', selected_options: [{ value: 'yes', text: { type: 'plain_text', text: 'B' } }] },
@@ -175,7 +180,7 @@ describe('a modal', () => {
     expect(bot.heard[0]).toMatchObject({
       line: 'show',
       values: { instance: 'Order 1' },
-      place: { direct: true },
+      place: { isDirect: true },
     });
     expect(updated()).toBeUndefined();
   });
@@ -205,7 +210,7 @@ describe('a modal', () => {
   });
 
   it('finds cases as the place sees them that the answer goes to', async () => {
-    const asked: Place[] = [];
+    const asked: Conversation[] = [];
     const curious: Bot = {
       ...scripted(),
       suggest: async ({ place }) => {
@@ -219,7 +224,7 @@ describe('a modal', () => {
     };
     await other.payload({ ...suggestion('order'), view });
     await other.payload(suggestion('order'));
-    expect(asked).toMatchObject([{ id: orders, direct: false }, { direct: true }]);
+    expect(asked).toMatchObject([{ id: orders, isDirect: false }, { isDirect: true }]);
     await other.close();
   });
 

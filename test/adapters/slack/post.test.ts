@@ -1,10 +1,11 @@
-import { type Place, PostError, type PostTrouble } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import { DeliveryError, type DeliveryFailure } from '../../../src/chat/adapter.ts';
+import type { Conversation } from '../../../src/chat/conversation.ts';
+import { en } from '../../../src/text/en/index.ts';
 import { content, scripted } from './scripted.ts';
 import { alice, createWorkspace, orders, refusal, team, type Workspace } from './workspace.ts';
 
-const place: Place = { platform: 'slack', tenant: team, id: orders, direct: false };
-const post = (key: string, title = key) => ({ key, card: { title } });
+const place: Conversation = { platform: 'slack', tenant: team, id: orders, isDirect: false };
+const post = (key: string, title = key) => ({ deliveryKey: key, card: { title } });
 
 describe('an announcement', () => {
   let slack: Workspace;
@@ -14,13 +15,13 @@ describe('an announcement', () => {
   afterEach(() => slack.close());
 
   const messages = () => slack.tables.messages.all();
-  const troubleWith = async (act: () => Promise<unknown>): Promise<PostTrouble | undefined> => {
+  const troubleWith = async (act: () => Promise<unknown>): Promise<DeliveryFailure | undefined> => {
     try {
       await act();
       return undefined;
     } catch (error) {
-      if (!(error instanceof PostError)) throw error;
-      return error.trouble;
+      if (!(error instanceof DeliveryError)) throw error;
+      return error.failure;
     }
   };
 
@@ -37,22 +38,26 @@ describe('an announcement', () => {
 
   it('does not leave where that is forbidden at the last moment', async () => {
     const leaves = () => {
-      throw new PostError({ kind: 'later' }, 'too late');
+      throw new DeliveryError({ kind: 'later' }, 'too late');
     };
-    await expect(slack.adapter.post(place, { ...post('k1'), leaves })).rejects.toThrow('too late');
+    await expect(slack.adapter.post(place, { ...post('k1'), beforeSend: leaves })).rejects.toThrow(
+      'too late',
+    );
     const posted = await slack.adapter.post(place, post('k2', 'Order 2'));
-    await expect(slack.adapter.update(place, posted, { ...post('k3'), leaves })).rejects.toThrow('too late');
+    await expect(slack.adapter.update(place, posted, { ...post('k3'), beforeSend: leaves })).rejects.toThrow(
+      'too late',
+    );
     expect(messages().map(({ text }) => text)).toEqual(['Order 2']);
   });
 
   it('can be taken away again', async () => {
     const posted = await slack.adapter.post(place, post('k1'));
-    await slack.adapter.retract?.(place, posted);
+    await slack.adapter.deleteMessage?.(place, posted);
     expect(messages()).toEqual([]);
   });
 
   it('goes where its place is a thread', async () => {
-    await slack.adapter.post({ ...place, thread: '1700000000.000100' }, post('k1'));
+    await slack.adapter.post({ ...place, threadId: '1700000000.000100' }, post('k1'));
     expect(messages()[0]).toMatchObject({ thread_ts: '1700000000.000100' });
   });
 
@@ -69,13 +74,13 @@ describe('an announcement', () => {
 
   it('whose card had no room comes with the whole of it as a text in its thread', async () => {
     const text = Array.from({ length: 40 }, () => 'x'.repeat(900));
-    await slack.adapter.post(place, { key: 'k1', card: { title: 'Much', text } });
+    await slack.adapter.post(place, { deliveryKey: 'k1', card: { title: 'Much', text } });
     const [message] = messages();
     const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
     expect(done?.args).toMatchObject({ files: [{ title: 'Much.txt' }], thread_ts: message?.ts });
   });
 
-  it.each<[string, () => Response | Promise<Response>, PostTrouble]>([
+  it.each<[string, () => Response | Promise<Response>, DeliveryFailure]>([
     [
       'throttled',
       () => new Response('{}', { status: 429, headers: { 'retry-after': '7' } }),
@@ -140,11 +145,15 @@ describe('an announcement', () => {
     const elsewhere = (id: string) => ({ ...place, id });
     const { id: _, ...general } = { ...slack.tables.channels.all()[0] };
     slack.tables.channels.insert({ ...general, channel_id: 'C0OUTSIDE1', name: 'outside', members: [alice] });
-    expect(await slack.adapter.closed?.(place, {})).toBeUndefined();
-    expect(await slack.adapter.closed?.(elsewhere('C0OUTSIDE1'), {})).toBe(en.chat.unreachable.removed);
-    expect(await slack.adapter.closed?.(elsewhere('D0THEIRS01'), {})).toBe(en.chat.unreachable.gone);
+    expect(await slack.adapter.unavailableReason?.(place, {})).toBeUndefined();
+    expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBe(
+      en.chat.unreachable.removed,
+    );
+    expect(await slack.adapter.unavailableReason?.(elsewhere('D0THEIRS01'), {})).toBe(
+      en.chat.unreachable.gone,
+    );
     slack.fault = () => refusal('missing_scope');
-    expect(await slack.adapter.closed?.(elsewhere('C0OUTSIDE1'), {})).toBeUndefined();
+    expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBeUndefined();
   });
 
   it('whose message was deleted has vanished', async () => {
@@ -169,16 +178,16 @@ describe('an announcement', () => {
     const since = new Date(Date.now() - 1_000).toISOString();
     const root = await slack.adapter.post(place, post('k1'));
     const reply = await slack.adapter.post(place, post('k2'), root);
-    expect(await slack.adapter.find?.(place, 'k1', since)).toBe(root);
-    expect(await slack.adapter.find?.(place, 'k2', since)).toBe(reply);
-    expect(await slack.adapter.find?.(place, 'k3', since)).toBeUndefined();
+    expect(await slack.adapter.findByKey?.(place, 'k1', since)).toBe(root);
+    expect(await slack.adapter.findByKey?.(place, 'k2', since)).toBe(reply);
+    expect(await slack.adapter.findByKey?.(place, 'k3', since)).toBeUndefined();
   });
 
   it('is not found in what went before', async () => {
     await slack.adapter.post(place, post('k1'));
     const later = new Date(Date.now() + 600_000).toISOString();
     const thread = { ...place, thread: String(messages()[0]?.ts) };
-    expect(await slack.adapter.find?.(thread, 'k1', later)).toBeUndefined();
+    expect(await slack.adapter.findByKey?.(thread, 'k1', later)).toBeUndefined();
   });
 
   it.each(['missing_scope', 'channel_not_found', 'not_in_channel'])(
@@ -187,7 +196,7 @@ describe('an announcement', () => {
       await slack.adapter.post(place, post('k1'));
       slack.fault = ({ method }) => (method === 'conversations.history' ? refusal(code) : undefined);
       const since = new Date(Date.now() - 1_000).toISOString();
-      expect(await slack.adapter.find?.(place, 'k1', since)).toBeUndefined();
+      expect(await slack.adapter.findByKey?.(place, 'k1', since)).toBeUndefined();
       expect(slack.lines.at(-1)?.line).toContain('cannot be looked up');
     },
   );
@@ -197,7 +206,7 @@ describe('an announcement', () => {
       method === 'conversations.history'
         ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
         : undefined;
-    const look = async () => slack.adapter.find?.(place, 'k', new Date().toISOString());
+    const look = async () => slack.adapter.findByKey?.(place, 'k', new Date().toISOString());
     expect(await troubleWith(look)).toEqual({ kind: 'later', afterMs: 60_000 });
   });
 });

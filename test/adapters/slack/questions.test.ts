@@ -1,5 +1,5 @@
-import type { Incoming } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import { en } from '../../../src/text/en/index.ts';
 import { faultsInMessage } from './limits.ts';
 import { done, type Scripted, said, scripted } from './scripted.ts';
 import { alice, bob, createWorkspace, me, orders, refusal, sign, team, type Workspace } from './workspace.ts';
@@ -9,7 +9,7 @@ const mention = { type: 'app_mention', user: alice, text: 'list', channel: order
 describe('a question', () => {
   let bot: Scripted;
   let slack: Workspace;
-  let script: (incoming: Incoming) => ReturnType<typeof said> | Promise<ReturnType<typeof said>>;
+  let script: (incoming: ChatEvent) => ReturnType<typeof said> | Promise<ReturnType<typeof said>>;
 
   beforeEach(async () => {
     script = said;
@@ -29,7 +29,7 @@ describe('a question', () => {
       kind: 'text',
       line: 'list <b> & c',
       person: { platform: 'slack', tenant: team, id: alice, name: 'Alice' },
-      place: { platform: 'slack', tenant: team, id: orders, direct: false, name: '#orders' },
+      place: { platform: 'slack', tenant: team, id: orders, isDirect: false, name: '#orders' },
     });
     expect(answers()).toHaveLength(1);
     expect(answers()[0]).toMatchObject({
@@ -68,7 +68,7 @@ describe('a question', () => {
     };
     await slack.event(said);
     await slack.quiet();
-    expect(bot.heard[0]).toMatchObject({ kind: 'text', line: 'list', place: { id: 'D1', direct: true } });
+    expect(bot.heard[0]).toMatchObject({ kind: 'text', line: 'list', place: { id: 'D1', isDirect: true } });
     expect(posts()[0]).toMatchObject({ channel: 'D1' });
   });
 
@@ -95,7 +95,9 @@ describe('a question', () => {
       await slack.event({ ...event, ts: '1700000000.000100' }, { event_id: 'Ev1' });
     }
     await slack.quiet();
-    expect(bot.heard.map((one) => one.key)).toEqual([`slack:${team}:D1 1700000000.000100 ${alice}`]);
+    expect(bot.heard.map((one) => one.idempotencyKey)).toEqual([
+      `slack:${team}:D1 1700000000.000100 ${alice}`,
+    ]);
     expect([...slack.keys]).toEqual([`slack-arrived:${team}:D1 1700000000.000100 ${alice}`]);
   });
 
@@ -115,7 +117,7 @@ describe('a question', () => {
   it('as a command costs no look at the store, for Slack delivers it once', async () => {
     await slack.command('list', { trigger_id: 't1' });
     await slack.quiet();
-    expect([bot.heard[0]?.key, slack.keys.size]).toEqual([`slack:${team}:t1`, 0]);
+    expect([bot.heard[0]?.idempotencyKey, slack.keys.size]).toEqual([`slack:${team}:t1`, 0]);
   });
 
   it('that takes long shows a note, which the answer replaces', async () => {
@@ -127,10 +129,10 @@ describe('a question', () => {
     await slack.event(mention);
     await slack.quiet();
     expect(answers().map(({ text, replace_original }) => [text, replace_original])).toEqual([
-      [en.chat.waiting, false],
+      [en.chat.pending, false],
       ['You said: list', true],
     ]);
-    expect(posts()).toMatchObject([{ text: en.chat.waiting, thread_ts: '1700000000.000100' }]);
+    expect(posts()).toMatchObject([{ text: en.chat.pending, thread_ts: '1700000000.000100' }]);
     const update = slack.calls.find((call) => call.method === 'chat.update');
     expect(update?.args).toMatchObject({ channel: orders, text: 'You said: list' });
   });
@@ -138,12 +140,12 @@ describe('a question', () => {
   it('that takes long and is answered for everyone takes the note of its asker away', async () => {
     script = async (incoming) => {
       await new Promise((resolve) => setTimeout(resolve, 150));
-      return { ...said(incoming), audience: 'everyone' };
+      return { ...said(incoming), visibility: 'public' };
     };
     await slack.command('watch');
     await slack.quiet();
     expect(answers()).toMatchObject([
-      { text: en.chat.waiting, response_type: 'ephemeral' },
+      { text: en.chat.pending, response_type: 'ephemeral' },
       { text: 'You said: watch', response_type: 'in_channel', replace_original: false },
       { delete_original: true },
     ]);
@@ -225,10 +227,10 @@ describe('a question', () => {
         .sort(),
     ).toEqual(['ephemeral', 'in_channel']);
     const ours = { platform: 'slack', tenant: team };
-    expect(bot.heard.map((one) => one.place)).toEqual(
+    expect(bot.heard.map((one) => one.conversation)).toEqual(
       expect.arrayContaining([
-        { ...ours, id: channel_id, direct: true },
-        { ...ours, id: 'D0THEIRS01', direct: false },
+        { ...ours, id: channel_id, isDirect: true },
+        { ...ours, id: 'D0THEIRS01', isDirect: false },
       ]),
     );
   });
@@ -237,7 +239,7 @@ describe('a question', () => {
     await slack.command('list');
     await slack.event(mention);
     await slack.quiet();
-    expect(bot.heard.map(({ uninvited }) => uninvited).sort()).toEqual([true, undefined]);
+    expect(bot.heard.map(({ botMayBeAbsent }) => botMayBeAbsent).sort()).toEqual([true, undefined]);
   });
 
   it('of another organisation in a shared channel is turned away', async () => {
@@ -249,7 +251,7 @@ describe('a question', () => {
     await slack.event(event);
     await slack.quiet();
     expect(bot.heard).toEqual([]);
-    expect(posts()[0]).toMatchObject({ text: en.chat.foreign });
+    expect(posts()[0]).toMatchObject({ text: en.chat.externalUser });
   });
 
   it('from another workspace is refused before any work', async () => {

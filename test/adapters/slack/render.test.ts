@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { renderCard, renderForm } from '../../../adapters/slack/render.ts';
-import type { Card, Form } from '../../../src/chat.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import type { Form } from '../../../src/chat/form.ts';
 import * as arbitrary from './arbitrary.ts';
 import { faultsInMessage, faultsInModal } from './limits.ts';
 
@@ -85,7 +86,7 @@ describe('a card as blocks', () => {
           actions: [{ kind: 'command', label: evil, line: evil }],
         },
       ],
-      actions: [{ kind: 'command', label: evil, hint: evil, line: evil }],
+      actions: [{ kind: 'command', label: evil, accessibilityLabel: evil, line: evil }],
       footer: evil,
     };
     for (const found of json(card).matchAll(/"type":"mrkdwn","text":"([^"]*)"/gu)) {

@@ -1,19 +1,23 @@
 /** A bot that answers as a test tells it to, and remembers what it heard. */
 
-import { plain } from '../../../src/cards/plain.ts';
-import type { Bot, Card, Content, Incoming, Reply, Suggestion } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import { plain } from '../../../src/cards/plain-text.ts';
+import type { Bot } from '../../../src/chat/bot.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import type { Content } from '../../../src/chat/content.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Reply, Suggestion } from '../../../src/chat/reply.ts';
+import { en } from '../../../src/text/en/index.ts';
 
 export interface Scripted extends Bot {
-  readonly heard: Incoming[];
+  readonly heard: ChatEvent[];
   /** What was in the files that came along. */
   readonly read: string[];
 }
 
-type Script = (incoming: Incoming) => Reply | Promise<Reply>;
+type Script = (incoming: ChatEvent) => Reply | Promise<Reply>;
 
 export function scripted(script: Script = said, suggestions: readonly Suggestion[] = []): Scripted {
-  const heard: Incoming[] = [];
+  const heard: ChatEvent[] = [];
   const read: string[] = [];
   return {
     heard,
@@ -24,23 +28,23 @@ export function scripted(script: Script = said, suggestions: readonly Suggestion
       return script(incoming);
     },
     suggest: async () => suggestions,
-    plain,
-    text: () => en.chat,
+    toPlainText: plain,
+    stringsFor: () => en.chat,
   };
 }
 
 /** Says what it heard. */
-export function said(incoming: Incoming): Reply {
+export function said(incoming: ChatEvent): Reply {
   return done({ title: `You said: ${'line' in incoming ? incoming.line : incoming.kind}` });
 }
 
 export function done(card: Card, more: Partial<Reply> = {}): Reply {
-  return { card, audience: 'asker', outcome: 'done', ...more };
+  return { card, visibility: 'ephemeral', outcome: 'done', ...more };
 }
 
 export function content(name: string, bytes: string | Uint8Array, type = 'text/plain'): Content {
   const buffer = Buffer.from(bytes);
-  return { name, type, size: buffer.length, bytes: parts(buffer), discard: () => undefined };
+  return { name, type, size: buffer.length, bytes: parts(buffer), cancel: () => undefined };
 }
 
 async function* parts(buffer: Buffer): AsyncGenerator<Uint8Array> {

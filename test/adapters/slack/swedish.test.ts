@@ -1,4 +1,4 @@
-import { createHarness, type Harness } from '../../bot.ts';
+import { createHarness, type Harness } from '../../bot/test-bot.ts';
 import { createMemoryBarium, task } from '../../memory-barium.ts';
 import { alice, createWorkspace, me, ok, orders, type Workspace } from './workspace.ts';
 

@@ -1,5 +1,6 @@
-import type { Incoming, Reply } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { en } from '../../../src/text/en/index.ts';
 import { faultsInHome, faultsInMessage } from './limits.ts';
 import { done, scripted } from './scripted.ts';
 import { alice, createWorkspace, ok, orders, type Workspace } from './workspace.ts';
@@ -9,7 +10,7 @@ const long = Array.from({ length: 40 }, (_, index) => ({
   detail: 'Order · Received',
 }));
 
-function script(incoming: Incoming): Reply {
+function script(incoming: ChatEvent): Reply {
   const line = 'line' in incoming ? incoming.line : '';
   if (line === 'watches mine:yes') return done({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
   if (line === 'list by:app') return done({ title: 'Active cases', rows: long });

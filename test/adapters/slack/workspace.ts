@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
-import type { Bot, ChatAdapter } from '../../../src/chat.ts';
+import type { ChatAdapter } from '../../../src/chat/adapter.ts';
+import type { Bot } from '../../../src/chat/bot.ts';
 import {
   alice,
   bob,

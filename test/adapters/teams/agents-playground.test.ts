@@ -3,13 +3,14 @@ import { Readable } from 'node:stream';
 import express from 'express';
 import { type Call, createCall } from '../../../adapters/teams/call.ts';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
-import type { ChatAdapter, Place } from '../../../src/chat.ts';
-import { createHarness, type Harness } from '../../bot.ts';
+import type { ChatAdapter } from '../../../src/chat/adapter.ts';
+import type { Conversation } from '../../../src/chat/conversation.ts';
+import { createHarness, type Harness } from '../../bot/test-bot.ts';
 import { describeInBrowser, launchBrowser } from '../../browser.ts';
 import { createMemoryBarium, guid, type MemoryBarium, task } from '../../memory-barium.ts';
 import { type AgentsPlayground, startPlayground } from './agents-playground.ts';
 import { close, listen, type Sent } from './connector-server.ts';
-import { keptIn } from './kept.ts';
+import { keptIn } from './memory-references.ts';
 import { actionOf, type Drawn, wordsOf } from './teams.ts';
 
 /** The smallest picture that a browser can show. */
@@ -33,7 +34,7 @@ async function start() {
   });
   const harness = await createHarness({ barium });
   const said: Said[] = [];
-  const places: Place[] = [];
+  const places: Conversation[] = [];
   const stored = new Map<string, string>();
   const call = createCall();
   const recording: Call = async (url, request) => {
@@ -47,7 +48,7 @@ async function start() {
   const bot = {
     ...harness.bot,
     handle: (incoming: Parameters<Harness['bot']['handle']>[0]) => {
-      places.push(incoming.place);
+      places.push(incoming.conversation);
       return harness.bot.handle(incoming);
     },
   };
@@ -74,7 +75,7 @@ describe('in Microsoft’s Agents Playground', () => {
   let barium: MemoryBarium;
   let harness: Harness;
   let said: Said[];
-  let places: Place[];
+  let places: Conversation[];
   let adapter: ChatAdapter;
   let server: Server;
   let playground: AgentsPlayground;
@@ -130,10 +131,10 @@ describe('in Microsoft’s Agents Playground', () => {
     const [place] = await until(() => (places.length === 0 ? undefined : places));
     if (place === undefined) throw new Error('nobody was heard');
     const posted = await adapter.post(place, {
-      key: 'k',
+      deliveryKey: 'k',
       card: { title: `Order ${guid(1).slice(0, 8)} moved on` },
     });
-    await adapter.update(place, posted, { key: 'k', card: { title: 'Order 1 was closed' } });
+    await adapter.update(place, posted, { deliveryKey: 'k', card: { title: 'Order 1 was closed' } });
     expect(await answered('Order 1 was closed')).toMatchObject({ method: 'PUT' });
   });
 

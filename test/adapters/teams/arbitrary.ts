@@ -1,6 +1,8 @@
 /** Any card at all, with words that try to be more than words. */
 import fc from 'fast-check';
-import type { Action, Card, Field, Form, Row, Words } from '../../../src/chat.ts';
+import type { Action, Card, Row } from '../../../src/chat/card.ts';
+import type { Field, Form } from '../../../src/chat/form.ts';
+import type { RichText } from '../../../src/chat/rich-text.ts';
 
 /** Everything that could act as markup, link, mention or function somewhere on the way. */
 export const hostile = fc.oneof(
@@ -24,7 +26,7 @@ const long = fc.oneof(
   fc.tuple(hostile, fc.integer({ min: 1, max: 300 })).map(([text, times]) => text.repeat(times)),
 );
 
-const words: fc.Arbitrary<Words> = fc.oneof(
+const words: fc.Arbitrary<RichText> = fc.oneof(
   long,
   fc.array(
     fc.oneof(

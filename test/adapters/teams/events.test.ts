@@ -1,10 +1,11 @@
-import { PostError, type Reply } from '../../../src/chat.ts';
+import { DeliveryError } from '../../../src/chat/adapter.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
 import { deadUrl } from './connector-server.ts';
 import { bot, channel, personal, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
 
-const place = { platform: 'teams', tenant: '11111111-1111-4111-8111-111111111111', direct: false } as const;
+const place = { platform: 'teams', tenant: '11111111-1111-4111-8111-111111111111', isDirect: false } as const;
 const there = { ...place, id: '19:orders@thread.tacv2' };
-const post = { key: 'k', card: { title: 'Order 1 has changed' } };
+const post = { deliveryKey: 'k', card: { title: 'Order 1 has changed' } };
 
 describe('coming and going', () => {
   let teams: Teams;
@@ -68,7 +69,7 @@ describe('coming and going', () => {
     await event(named(there.id, 'Old orders'));
     await teams.say('list', { conversation: channel });
     await teams.say('list', { conversation: { ...channel, id: '19:general@thread.tacv2' } });
-    const names = core.heard.map((one) => one.place.name);
+    const names = core.heard.map((one) => one.conversation.name);
     expect(names).toEqual([undefined, 'Orders', 'Old orders', 'Sales']);
     expect([...teams.stored.keys()].filter((key) => key.includes('unknown'))).toEqual([]);
   });
@@ -132,20 +133,20 @@ describe('announcements', () => {
 
   it('do not leave where that is forbidden at the last moment, and can be taken away again', async () => {
     const leaves = () => {
-      throw new PostError({ kind: 'later' }, 'too late');
+      throw new DeliveryError({ kind: 'later' }, 'too late');
     };
-    await expect(teams.adapter.post(there, { ...post, leaves })).rejects.toThrow('too late');
+    await expect(teams.adapter.post(there, { ...post, beforeSend: leaves })).rejects.toThrow('too late');
     let asked = 0;
     teams.connector.respond = () => ({ status: 413 });
     const leavesOnce = () => {
       asked += 1;
       if (asked > 1) leaves();
     };
-    await expect(teams.adapter.post(there, { ...post, leaves: leavesOnce })).rejects.toThrow('too late');
+    await expect(teams.adapter.post(there, { ...post, beforeSend: leavesOnce })).rejects.toThrow('too late');
     teams.connector.respond = () => undefined;
     expect(teams.connector.calls).toEqual([]);
     const posted = await teams.adapter.post(there, post);
-    await teams.adapter.retract?.(there, posted);
+    await teams.adapter.deleteMessage?.(there, posted);
     const [made, removed] = teams.connector.calls;
     expect(removed).toMatchObject({ method: 'DELETE', activity: made?.id });
   });
@@ -161,7 +162,7 @@ describe('announcements', () => {
 
   it('go to a personal chat as well', async () => {
     await teams.say('list');
-    await teams.adapter.post({ ...place, id: personal.id, direct: true }, post);
+    await teams.adapter.post({ ...place, id: personal.id, isDirect: true }, post);
     expect(teams.connector.calls.at(-1)).toMatchObject({ conversation: personal.id });
   });
 
@@ -222,7 +223,7 @@ describe('announcements', () => {
     const card = { title: 'Many', text: ['x'.repeat(4_000)] };
     teams.connector.respond = ({ body }) =>
       JSON.stringify(body).length > 2_000 ? { status: 413 } : undefined;
-    await teams.adapter.post(there, { key: 'k', card });
+    await teams.adapter.post(there, { deliveryKey: 'k', card });
     expect(wordsOf(teams.card())).toBe('Many\n… shortened here');
   });
 
@@ -232,7 +233,7 @@ describe('announcements', () => {
   });
 
   it('keep to the pace that Microsoft allows for one conversation', () => {
-    expect(teams.adapter.pace).toContainEqual({ posts: 7, milliseconds: 1_000 });
-    expect(teams.adapter.pace).toContainEqual({ posts: 60, milliseconds: 30_000 });
+    expect(teams.adapter.rateLimits).toContainEqual({ posts: 7, milliseconds: 1_000 });
+    expect(teams.adapter.rateLimits).toContainEqual({ posts: 60, milliseconds: 30_000 });
   });
 });

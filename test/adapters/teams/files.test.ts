@@ -1,6 +1,10 @@
 import { Readable } from 'node:stream';
-import type { Card, Content, Form, Incoming, Picture, Reply } from '../../../src/chat.ts';
-import { file } from '../../bot.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import type { Content, Picture } from '../../../src/chat/content.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Form } from '../../../src/chat/form.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { file } from '../../bot/test-bot.ts';
 import { actionOf, bob, channel, partsOf, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
 
 const fileField = { kind: 'file', name: 'file', label: 'File', required: true } as const;
@@ -23,7 +27,7 @@ async function read(content: Content | undefined): Promise<string> {
 
 describe('files in Teams', () => {
   let teams: Teams;
-  let reply: (incoming: Incoming) => Partial<Reply> | Promise<Partial<Reply>>;
+  let reply: (incoming: ChatEvent) => Partial<Reply> | Promise<Partial<Reply>>;
   const contents: string[] = [];
   const core = scriptedBot(async (incoming) => {
     if (incoming.kind === 'text' || incoming.kind === 'form') {
@@ -90,7 +94,7 @@ describe('files in Teams', () => {
 
     it('without a line wait for the form that asks where they belong', async () => {
       const fields = [{ kind: 'instance', name: 'instance', label: 'Case', required: true }] as const;
-      const form: Form = { title: 'Where?', line: 'upload', fields, submit: 'Upload', keepsFiles: true };
+      const form: Form = { title: 'Where?', line: 'upload', fields, submit: 'Upload', retainsFiles: true };
       reply = () => ({ card: asking(form) });
       await teams.say('', attach('a.txt'));
       expect(core.heard[0]).toMatchObject({ kind: 'file', files: [{ name: 'a.txt' }] });
@@ -105,7 +109,13 @@ describe('files in Teams', () => {
     });
 
     it('without a line leave no more behind than a person has open questions', async () => {
-      const form: Form = { title: 'Where?', line: 'upload', fields: [], submit: 'Upload', keepsFiles: true };
+      const form: Form = {
+        title: 'Where?',
+        line: 'upload',
+        fields: [],
+        submit: 'Upload',
+        retainsFiles: true,
+      };
       reply = () => ({ card: asking(form) });
       for (let sent = 0; sent < 12; sent += 1) await teams.say('', attach(`${sent}.txt`));
       const rows = [...teams.stored].filter(([name]) => name.startsWith('files:'));
@@ -279,7 +289,7 @@ describe('files in Teams', () => {
     });
 
     it('asked for in a channel are offered in the personal chat', async () => {
-      reply = () => ({ files: [file('b.txt')], audience: 'asker' });
+      reply = () => ({ files: [file('b.txt')], visibility: 'ephemeral' });
       await teams.say('download 1 b.txt', { conversation: channel });
       const offers = teams.connector.calls.filter((call) => JSON.stringify(call.body).includes('consent'));
       expect(offers).toHaveLength(1);
@@ -315,10 +325,10 @@ describe('files in Teams', () => {
     });
 
     it('are in an announcement itself as long as nobody has reached the bot', async () => {
-      const there = { platform: 'teams', tenant: 't', id: 'a:x', direct: true } as const;
+      const there = { platform: 'teams', tenant: 't', id: 'a:x', isDirect: true } as const;
       const entry = { serviceUrl: teams.connector.url, bot: { id: '28:bot' }, kind: 'personal' };
       teams.stored.set('conversation:t/a:x', JSON.stringify(entry));
-      await teams.adapter.post(there, { key: 'k', card, pictures: [picture({})] });
+      await teams.adapter.post(there, { deliveryKey: 'k', card, pictures: [picture({})] });
       expect(shown()).toMatchObject({
         url: `data:image/png;base64,${Buffer.from('PNG').toString('base64')}`,
       });

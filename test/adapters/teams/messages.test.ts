@@ -1,4 +1,4 @@
-import type { Reply } from '../../../src/chat.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
 import type { ConnectorServer } from './connector-server.ts';
 import { bob, bot, channel, group, personal, scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
 
@@ -41,7 +41,7 @@ describe('a message in Teams', () => {
         locale: 'en-GB',
         timeZone: 'Europe/Stockholm',
       },
-      place: { platform: 'teams', id: personal.id, direct: true },
+      place: { platform: 'teams', id: personal.id, isDirect: true },
       largestPicture: { width: 1_024, height: 1_024 },
     });
   });
@@ -60,7 +60,7 @@ describe('a message in Teams', () => {
         { type: 'mention', text: '<at>Bob</at>', mentioned: bob },
       ],
     });
-    expect(core.heard[0]).toMatchObject({ line: 'list name:Bob', place: { direct: false } });
+    expect(core.heard[0]).toMatchObject({ line: 'list name:Bob', place: { isDirect: false } });
   });
 
   it('is what was typed, whatever it quotes and however Teams writes its characters', async () => {
@@ -79,7 +79,7 @@ describe('a message in Teams', () => {
   it('in a channel is answered in its thread', async () => {
     await teams.say('list', { conversation: channel });
     expect(connector.calls[0]).toMatchObject({ conversation: channel.id });
-    expect(core.heard[0]?.place).toMatchObject({ id: '19:orders@thread.tacv2', thread: '100' });
+    expect(core.heard[0]?.conversation).toMatchObject({ id: '19:orders@thread.tacv2', thread: '100' });
   });
 
   it('that Teams delivers twice is answered once', async () => {

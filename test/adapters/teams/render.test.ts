@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { sizeOf } from '../../../adapters/teams/fit.ts';
 import { largestCard, renderCard, renderForm } from '../../../adapters/teams/render.ts';
-import type { Card } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import { sizeOf } from '../../../adapters/teams/shrink-card.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import { en } from '../../../src/text/en/index.ts';
 import * as any from './arbitrary.ts';
 import { markdownIn, objections, shownIn } from './limits.ts';
 import { actionOf, type Drawn, partsOf, wordsOf } from './teams.ts';
@@ -27,7 +27,7 @@ describe('any card, drawn for Teams', () => {
   });
 
   it('lets no word of a card be read as markdown, mention or function', () => {
-    const ours = [undefined, text.yes, text.fillIn];
+    const ours = [undefined, text.yes, text.openForm];
     const functions = /\{\{(?!DATE\(2026-11-23T09:00:00Z,SHORT\)\}\}|TIME\(2026-11-23T09:00:00Z\)\}\})/;
     fc.assert(
       fc.property(any.card, (card) => {
@@ -130,7 +130,7 @@ describe('a card for Teams', () => {
   it('says at its end that there was no room for all of it', () => {
     const rows = Array.from({ length: 200 }, (_, n) => ({ title: `Row ${n} ${'x'.repeat(150)}` }));
     const drawn = draw({ title: 'Many', rows });
-    expect(wordsOf(drawn)).toContain(text.shortened);
+    expect(wordsOf(drawn)).toContain(text.truncated);
     expect(wordsOf(drawn)).toContain('Row 0');
     expect(wordsOf(drawn)).not.toContain('Row 199');
   });

@@ -1,5 +1,5 @@
-import type { Reply } from '../../../src/chat.ts';
-import { file } from '../../bot.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { file } from '../../bot/test-bot.ts';
 import { scriptedBot, startTeams, type Teams, wordsOf } from './teams.ts';
 
 const guid = '00000001-0000-4000-8000-000000000000';
@@ -45,7 +45,7 @@ describe('the message box of Teams', () => {
     const value = { line: 'show 1' };
     const pick = await teams.say('', { ...nowhere, name: 'composeExtension/selectItem', value });
     expect(pick.body.composeExtension?.attachments).toHaveLength(1);
-    expect(core.heard).toMatchObject([{ place: { direct: false, unknown: true }, uninvited: true }]);
+    expect(core.heard).toMatchObject([{ place: { isDirect: false, unknown: true }, uninvited: true }]);
     expect((await teams.say('list', { conversation: undefined })).status).toBe(400);
   });
 
@@ -63,7 +63,7 @@ describe('the message box of Teams', () => {
     await teams.close();
     const slow = scriptedBot(async () => {
       await late;
-      return { files: [{ ...file('b.txt'), discard }] };
+      return { files: [{ ...file('b.txt'), cancel: discard }] };
     });
     teams = await startTeams(slow, { limits: { patienceMs: 50 } });
     const { body } = await invoke('composeExtension/selectItem', { line: 'show 1' });

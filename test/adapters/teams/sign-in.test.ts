@@ -143,7 +143,7 @@ describe('who may come in', () => {
       ...{ bot: core, config, seen: async () => true, log: () => undefined },
       references: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
     });
-    const knows = (spelled: string) => directory?.knows({ kind: 'place', tenant: spelled, id: '19:orders' });
+    const knows = (spelled: string) => directory?.exists({ kind: 'place', tenant: spelled, id: '19:orders' });
     expect(await knows(tenant)).toBe(false);
     expect(await knows(config.tenantId.toUpperCase())).toBeUndefined();
   });

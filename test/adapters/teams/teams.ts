@@ -3,11 +3,16 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import type { TeamsOptions } from '../../../adapters/teams/options.ts';
-import { plain } from '../../../src/cards/plain.ts';
-import type { Bot, Card, ChatAdapter, Incoming, Place, Reply } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import { plain } from '../../../src/cards/plain-text.ts';
+import type { ChatAdapter } from '../../../src/chat/adapter.ts';
+import type { Bot } from '../../../src/chat/bot.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import type { Conversation } from '../../../src/chat/conversation.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { en } from '../../../src/text/en/index.ts';
 import { type ConnectorServer, close, listen, startConnector } from './connector-server.ts';
-import { keptIn } from './kept.ts';
+import { keptIn } from './memory-references.ts';
 
 export const tenant = '11111111-1111-4111-8111-111111111111';
 export const bot = { id: '28:bot', name: 'Barium Bot' };
@@ -46,7 +51,7 @@ export interface Teams {
   readonly connector: ConnectorServer;
   readonly logged: string[];
   readonly stored: Map<string, string>;
-  readonly returned: Place[];
+  readonly returned: Conversation[];
   /** Sends an activity, or what is to pass for one. */
   send(activity: object, headers?: Record<string, string>): Promise<Answered>;
   /** Alice says something; a mention where it takes one. */
@@ -64,7 +69,7 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
   const logged: string[] = [];
   const stored = new Map<string, string>();
   const seen = new Set<string>();
-  const returned: Place[] = [];
+  const returned: Conversation[] = [];
   const adapter = createTeamsAdapter({
     bot: core,
     config: { kind: 'anonymous' },
@@ -132,17 +137,17 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
 
 /** A core that answers what it is told to, and remembers what it was asked. */
 export function scriptedBot(
-  replies: (incoming: Incoming) => (Partial<Reply> & { card?: Card }) | Promise<Partial<Reply>>,
+  replies: (incoming: ChatEvent) => (Partial<Reply> & { card?: Card }) | Promise<Partial<Reply>>,
 ) {
-  const heard: Incoming[] = [];
+  const heard: ChatEvent[] = [];
   const core: Bot = {
     async handle(incoming) {
       heard.push(incoming);
-      return { card: { title: 'Done' }, audience: 'everyone', outcome: 'done', ...(await replies(incoming)) };
+      return { card: { title: 'Done' }, visibility: 'public', outcome: 'done', ...(await replies(incoming)) };
     },
     suggest: async ({ text }) => [{ text: `${text} 1`, label: 'Order 1', detail: 'Active' }],
-    plain,
-    text: () => en.chat,
+    toPlainText: plain,
+    stringsFor: () => en.chat,
   };
   return Object.assign(core, { heard });
 }

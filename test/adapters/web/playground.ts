@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
-import { createWebAdapter, type WebOptions } from '../../../adapters/web/index.ts';
+import { createWebAdapter, type WebOptions } from '../../../adapters/web/server/index.ts';
 import type { ActResult, BotMessage, MessageView, Snapshot } from '../../../adapters/web/view.ts';
 
 export interface Answer {

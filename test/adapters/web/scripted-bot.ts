@@ -1,6 +1,11 @@
 /** A bot with canned answers that use every part of a card, and a record of what it heard. */
-import type { Bot, Card, Content, Field, Form, Incoming, Picture, Reply } from '../../../src/chat.ts';
-import { en } from '../../../src/text/en.ts';
+import type { Bot } from '../../../src/chat/bot.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import type { Content, Picture } from '../../../src/chat/content.ts';
+import type { ChatEvent } from '../../../src/chat/events.ts';
+import type { Field, Form } from '../../../src/chat/form.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
+import { en } from '../../../src/text/en/index.ts';
 
 const NAMES = ['Order 4711 Lindqvist Bygg AB', 'Order 4712 Norrsken Möbler', 'Permit 88 Sjövägen 3'];
 const LINES = ['list', 'show ', 'tasks ', 'files ', 'diagram ', 'send ', 'help'];
@@ -91,7 +96,7 @@ export const detailCard: Card = {
       label: 'Delete',
       style: 'danger',
       line: 'delete 4711',
-      hint: 'Asks before anything is deleted',
+      accessibilityLabel: 'Asks before anything is deleted',
     },
   ],
   footer: ['Read from Barium at ', { at: '2026-03-05T10:00:00Z', show: 'time' }],
@@ -144,7 +149,7 @@ const hostileCard: Card = {
   facts: [{ label: hostile, value: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
   text: [hostile],
   rows: [{ title: hostile, detail: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
-  actions: [{ kind: 'command', label: hostile, line: 'list', hint: hostile }],
+  actions: [{ kind: 'command', label: hostile, line: 'list', accessibilityLabel: hostile }],
   footer: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }],
 };
 
@@ -174,14 +179,14 @@ const fileCard: Card = {
         line: 'upload',
         fields: [{ kind: 'instance', name: 'instance', label: 'Instance', required: true }],
         submit: 'Add',
-        keepsFiles: true,
+        retainsFiles: true,
       },
     },
   ],
 };
 
 export interface ScriptedBot extends Bot {
-  readonly heard: Incoming[];
+  readonly heard: ChatEvent[];
   /** The contents of the files that were heard, as text. */
   readonly read: string[];
 }
@@ -190,7 +195,7 @@ export interface ScriptedBot extends Bot {
 export function createScriptedBot(
   options: { hold?: () => Promise<void>; diagram?: Uint8Array } = {},
 ): ScriptedBot {
-  const heard: Incoming[] = [];
+  const heard: ChatEvent[] = [];
   const read: string[] = [];
   return {
     heard,
@@ -210,30 +215,30 @@ export function createScriptedBot(
         detail: field === 'line' ? 'command' : 'active',
       }));
     },
-    plain: (card) => card.title,
-    text: () => ({
+    toPlainText: (card) => card.title,
+    stringsFor: () => ({
       ...en.chat,
-      waiting: 'Looking it up …',
-      onlyYou: 'Only visible to you',
+      pending: 'Looking it up …',
+      ephemeralNote: 'Only visible to you',
       showToEveryone: 'Show to everyone',
       cancel: 'Cancel',
       close: 'Close',
       answeredPrivately: 'Answered in private',
-      shortened: 'shortened',
+      truncated: 'shortened',
       fileTooLarge: (limit) => `At most ${limit} MB at once.`,
       notUnderstood: 'That was not understood.',
     }),
   };
 }
 
-function answer(incoming: Incoming, diagram: Uint8Array): Reply {
+function answer(incoming: ChatEvent, diagram: Uint8Array): Reply {
   if (incoming.kind === 'file') return done(fileCard);
   if (incoming.kind === 'form') return afterForm(incoming.values, incoming.line);
   const replies: Record<string, () => Reply> = {
-    list: () => ({ ...done(listCard), again: 'list' }),
+    list: () => ({ ...done(listCard), shareCommand: 'list' }),
     'list page:2': () => ({
       ...done({ ...listCard, title: 'Instances, page 2', actions: [] }),
-      replaces: true,
+      replacesOriginal: true,
     }),
     'delete 4711': () =>
       done({ title: 'Nothing was deleted', text: ['Only an admin may do that.'] }, 'refused'),
@@ -257,23 +262,23 @@ function answer(incoming: Incoming, diagram: Uint8Array): Reply {
 }
 
 function afterForm(values: Readonly<Record<string, string>>, line: string): Reply {
-  if (line === 'upload') return { ...done({ title: `Added to ${values.instance}` }), replaces: true };
+  if (line === 'upload') return { ...done({ title: `Added to ${values.instance}` }), replacesOriginal: true };
   if (line === 'proof 4711') return done({ title: 'The proof was added' });
   if (line === 'note 4711' && values.reference !== '?') {
     return done({ title: `Noted ${values.reference}`, text: [`Under ${values.parent}`] });
   }
   const problems = values.reference === '?' ? { reference: 'A reference has four digits.' } : {};
   const text = Object.keys(problems).length > 0 ? ['Nothing was sent.'] : [];
-  return { ...done({ title: `${values.message} was sent`, text }), problems };
+  return { ...done({ title: `${values.message} was sent`, text }), fieldErrors: problems };
 }
 
 function done(card: Card, outcome: Reply['outcome'] = 'done'): Reply {
-  return { card, audience: 'asker', outcome };
+  return { card, visibility: 'ephemeral', outcome };
 }
 
 function content(name: string, type: string, bytes: string | Uint8Array): Content {
   const buffer = Buffer.from(bytes);
-  return { name, type, size: buffer.length, bytes: parts([buffer]), discard: () => undefined };
+  return { name, type, size: buffer.length, bytes: parts([buffer]), cancel: () => undefined };
 }
 
 function picture(bytes: Uint8Array): Picture {

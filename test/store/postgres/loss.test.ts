@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { StoreUnavailableError } from '../../../src/store/errors.ts';
+import { openPostgresStore, type PostgresStore } from '../../../src/store/postgres/index.ts';
 import type { PoolOptions } from '../../../src/store/postgres/pool.ts';
-import { openPostgresStore, type PostgresStore } from '../../../src/store/postgres.ts';
-import { StoreUnavailableError } from '../../../src/store/unavailable.ts';
 import { openDatabase, type TestDatabase } from '../../postgres/database.ts';
 import { type PostgresServer, startPostgres } from '../../postgres/server.ts';
-import { openWay, type Way } from '../../postgres/way.ts';
+import { openWay, type Way } from '../../postgres/tcp-proxy.ts';
 
 const at = '2026-11-23T09:00:00.000Z';
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { openReplicas } from '../../../src/replicas/replicas.ts';
-import { openPostgresStore } from '../../../src/store/postgres.ts';
-import { StoreRefusal } from '../../../src/store/refusal.ts';
+import { openReplicas } from '../../../src/cluster/index.ts';
+import { openPostgresStore } from '../../../src/store/postgres/index.ts';
+import { StoreRefusal } from '../../../src/store/setup-error.ts';
 import { openDatabase, type TestDatabase } from '../../postgres/database.ts';
 
 const log = pino({ level: 'silent' });

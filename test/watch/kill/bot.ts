@@ -2,10 +2,10 @@
 import { pino } from 'pino';
 import { createBarium } from '../../../src/barium/client.ts';
 import { definitions } from '../../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../../src/commands/instance-index.ts';
+import { createUpstreamIndex } from '../../../src/instance-index/index.ts';
+import type { Store } from '../../../src/store/contract/store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { openWatching, type Watching } from '../../../src/watch/watching.ts';
+import { openWatching, type Watching } from '../../../src/watch/watcher.ts';
 import { connectPlatform } from './platform.ts';
 
 export interface BotPlace {

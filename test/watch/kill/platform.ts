@@ -1,13 +1,15 @@
 /** A chat platform behind HTTP, so that a bot in another process can be killed while it posts. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Card, ChatAdapter, Place, Post, Posted } from '../../../src/chat.ts';
+import type { ChatAdapter, MessageRef, OutboundMessage } from '../../../src/chat/adapter.ts';
+import type { Card } from '../../../src/chat/card.ts';
+import type { Conversation } from '../../../src/chat/conversation.ts';
 
 export interface Message {
-  readonly id: Posted;
+  readonly id: MessageRef;
   readonly key: string;
   readonly place: string;
-  readonly under?: Posted;
+  readonly under?: MessageRef;
   card: Card;
 }
 
@@ -55,34 +57,34 @@ interface Asked {
   readonly key: string;
   readonly place: string;
   readonly card: Card;
-  readonly under?: Posted;
+  readonly under?: MessageRef;
   /** The message to update. */
-  readonly posted?: Posted;
+  readonly posted?: MessageRef;
 }
 
 /** The bot's side of it. */
 export function connectPlatform(url: string): ChatAdapter {
-  const ask = async (body: object): Promise<{ id?: Posted }> => {
+  const ask = async (body: object): Promise<{ id?: MessageRef }> => {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
-    return (await response.json()) as { id?: Posted };
+    return (await response.json()) as { id?: MessageRef };
   };
   const send = async (
     kind: string,
-    place: Place,
-    { key, card }: Post,
+    place: Conversation,
+    { deliveryKey, card }: OutboundMessage,
     more: Pick<Asked, 'under' | 'posted'> = {},
-  ): Promise<Posted> => {
-    const { id = '' } = await ask({ kind, place: place.id, key, card, ...more });
+  ): Promise<MessageRef> => {
+    const { id = '' } = await ask({ kind, place: place.id, key: deliveryKey, card, ...more });
     return id;
   };
   return {
     platform: 'web',
-    pace: [],
+    rateLimits: [],
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'platform', ok: true, detail: '' }),
     post: (place, post, under) => send('post', place, post, under === undefined ? {} : { under }),
     update: async (place, posted, post) => void (await send('update', place, post, { posted })),
-    find: async (place, key) => (await ask({ kind: 'find', place: place.id, key })).id,
+    findByKey: async (place, key) => (await ask({ kind: 'find', place: place.id, key })).id,
   };
 }

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import type { Form } from '../../../../src/chat.ts';
+import type { Form } from '../../../../src/chat/form.ts';
 import { renderCard } from '../../../slack/render.ts';
 import type { BotMessage, PageWords } from '../../view.ts';
-import { useDesk } from '../desk.ts';
-import { FileLink } from '../file.tsx';
-import { Element } from '../icons.tsx';
-import { Picture } from '../picture.tsx';
-import { usePress } from '../press.ts';
-import { text } from '../text.ts';
-import { ClockTime } from '../words.tsx';
+import { FileLink } from '../components/file.tsx';
+import { Element } from '../components/icons.tsx';
+import { Picture } from '../components/picture.tsx';
+import { ClockTime } from '../components/rich-text.tsx';
+import { usePress } from '../hooks/use-pending-action.ts';
+import { useDesk } from '../page-context.ts';
+import { text } from '../text/index.ts';
+import { pressed } from './action-payload.ts';
 import { Blocks } from './blocks.tsx';
 import { SlackModal } from './modal.tsx';
-import { pressed } from './pressed.ts';
 
 /** An answer as Slack shows it, from the very blocks that Slack would get. */
 export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
@@ -30,7 +30,7 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
   };
   return (
     <div class="slack">
-      {isHidden && <p class="slack-hidden">{words.onlyYou}</p>}
+      {isHidden && <p class="slack-hidden">{words.ephemeralNote}</p>}
       <Element />
       <div class="slack-message">
         <header>
@@ -50,9 +50,9 @@ function blocksOf({ card, images, again }: BotMessage, isHidden: boolean, words:
     const url = images.find((image) => image.name === name)?.url;
     return url === undefined || !isHidden ? undefined : { url };
   };
-  const { shortened, showToEveryone: label } = words;
+  const { truncated, showToEveryone: label } = words;
   const everyone = isHidden && again !== undefined ? { everyone: { label, line: again } } : {};
-  return renderCard(card, { shortened, picture, ...everyone }).blocks;
+  return renderCard(card, { shortened: truncated, picture, ...everyone }).blocks;
 }
 
 function Uploads(props: { readonly message: BotMessage; readonly inCard: boolean }): JSX.Element | null {

@@ -1,8 +1,8 @@
 /** Block Kit, as far as this bot draws with it. */
 import type { JSX } from 'preact';
 import type { Block } from '../../../slack/render.ts';
-import { Picture } from '../picture.tsx';
-import { text } from '../text.ts';
+import { Picture } from '../components/picture.tsx';
+import { text } from '../text/index.ts';
 import { Accessory, SlackButton } from './button.tsx';
 import { RichText, SlackText } from './words.tsx';
 

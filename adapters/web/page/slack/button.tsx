@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Button, Overflow } from '../../../slack/render.ts';
-import { text } from '../text.ts';
+import { text } from '../text/index.ts';
 import type { OnPress } from './blocks.tsx';
 import { OverflowMenu } from './overflow.tsx';
 

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Block, InputElement } from '../../../slack/render.ts';
-import { Combobox } from '../combobox.tsx';
-import { text } from '../text.ts';
+import { Combobox } from '../components/combobox.tsx';
+import { text } from '../text/index.ts';
 
 type InputBlock = Extract<Block, { type: 'input' }>;
 

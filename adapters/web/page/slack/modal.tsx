@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { Form } from '../../../../src/chat.ts';
+import type { Form } from '../../../../src/chat/form.ts';
 import { type Block, fieldId, renderForm } from '../../../slack/render.ts';
-import { useDesk } from '../desk.ts';
-import { Dialog } from '../dialog.tsx';
-import { useFocusOnProblem } from '../focus.ts';
-import { Icon } from '../icons.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { Icon } from '../components/icons.tsx';
+import { Words } from '../components/rich-text.tsx';
+import { useFocusOnProblem } from '../hooks/focus.ts';
+import { useDesk } from '../page-context.ts';
 import { useSubmission } from '../submission.ts';
-import { Words } from '../words.tsx';
 import { Blocks } from './blocks.tsx';
 import { type Entered, firstEntered, Input } from './input.tsx';
 

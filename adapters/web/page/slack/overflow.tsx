@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Overflow } from '../../../slack/render.ts';
-import { text } from '../text.ts';
+import { text } from '../text/index.ts';
 import type { OnPress } from './blocks.tsx';
 
 /** A button with three dots and the menu behind it: arrows choose, Enter takes, Escape puts it away. */

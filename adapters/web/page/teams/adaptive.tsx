@@ -2,9 +2,9 @@ import * as AC from 'adaptivecards';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ActData, AdaptiveCard } from '../../../teams/render.ts';
-import { text } from '../text.ts';
-import { complete, nameLists } from './complete.ts';
+import { text } from '../text/index.ts';
 import { hostConfig } from './host.ts';
+import { complete, nameLists } from './typeahead.ts';
 import './markdown.ts';
 
 /** The data of a pressed button, with every input of its form beside it. */

@@ -2,15 +2,15 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type RenderOptions, renderCard, renderForm } from '../../../teams/render.ts';
 import type { BotMessage, PageWords } from '../../view.ts';
-import { useDesk } from '../desk.ts';
-import { FileLink } from '../file.tsx';
-import { Element, Icon } from '../icons.tsx';
-import { Picture } from '../picture.tsx';
-import { text } from '../text.ts';
-import { ClockTime } from '../words.tsx';
+import { FileLink } from '../components/file.tsx';
+import { Element, Icon } from '../components/icons.tsx';
+import { Picture } from '../components/picture.tsx';
+import { ClockTime } from '../components/rich-text.tsx';
+import { useDesk } from '../page-context.ts';
+import { text } from '../text/index.ts';
 import { Adaptive } from './adaptive.tsx';
 import { useExecute } from './execute.ts';
-import { useOnlyFile } from './only-file.ts';
+import { useOnlyFile } from './use-single-file-field.ts';
 
 /** An answer as Teams shows it, from the very card that Teams would get. */
 export function TeamsAnswer({ message }: { readonly message: BotMessage }): JSX.Element {

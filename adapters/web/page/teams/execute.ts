@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Form } from '../../../../src/chat.ts';
+import type { Form } from '../../../../src/chat/form.ts';
 import { valuesOf } from '../../../teams/render.ts';
 import type { ActResult } from '../../view.ts';
-import { answered } from '../arrival.ts';
-import { type Intent, useDesk } from '../desk.ts';
-import { troubleOf } from '../send.ts';
-import { putWanting } from '../wanting.ts';
+import { answered } from '../focus-answer.ts';
+import { troubleOf } from '../hooks/use-send.ts';
+import { type Intent, useDesk } from '../page-context.ts';
+import { putWanting } from '../pending-form.ts';
 import type { Executed } from './adaptive.tsx';
 
 /** A form that came back with what is wrong in it. */

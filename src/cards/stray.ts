@@ -1,9 +1,0 @@
-import type { Stray } from '../access/strays.ts';
-import type { Text } from '../text/text.ts';
-import { oneLine, shorten } from './pen.ts';
-
-/** An entry of the access lists that names nobody, in one line. */
-export function strayLine({ access }: Text, { variable, entry, platform, why, application }: Stray): string {
-  const what = application === undefined ? access.platforms[platform] : shorten(oneLine(application), 60);
-  return access.stray(variable, shorten(oneLine(entry), 120), access.why[why](what));
-}

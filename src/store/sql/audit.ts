@@ -1,0 +1,112 @@
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import {
+  type AuditRow,
+  type AuditStore,
+  type NewAuditRow,
+  type Outcome,
+  refusalOutcomes,
+} from '../contract/store.ts';
+import { inPortions } from './batch.ts';
+import type { AuditTable, Tables } from './tables.ts';
+
+const portion = 1_000;
+
+/** The proof of what was done, on any engine. Rows are added and completed, never removed. */
+export function createAuditStore(db: Kysely<Tables>): AuditStore {
+  return {
+    write: (row) => writeAudit(db, [row]),
+
+    async end(id, end) {
+      await db
+        .updateTable('audit')
+        .set({ outcome: end.outcome, ended_at: end.at, error_log_id: end.errorLogId ?? null })
+        .where('id', '=', id)
+        .where('ended_at', 'is', null)
+        .execute();
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('audit').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? undefined : fromRow(row);
+    },
+
+    async forInstance(instanceId, max, only) {
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('instance_id', '=', instanceId)
+        .$if(only !== undefined, (query) =>
+          query.where('outcome', only === 'refusals' ? 'in' : 'not in', refusalOutcomes),
+        )
+        .orderBy('id', 'desc')
+        .limit(max)
+        .execute();
+      return rows.map(fromRow);
+    },
+
+    async since(at, instanceIds) {
+      if (instanceIds.length === 0) return [];
+      const wanted = new Set(instanceIds);
+      const rows = await db
+        .selectFrom('audit')
+        .selectAll()
+        .where('at', '>=', at)
+        .where('outcome', 'in', ['begun', 'done', 'unknown'])
+        .orderBy('id')
+        .execute();
+      return rows.filter((row) => row.instance_id !== null && wanted.has(row.instance_id)).map(fromRow);
+    },
+
+    async *between(from, until) {
+      let query = db.selectFrom('audit').selectAll().where('at', '>=', from).orderBy('id').limit(portion);
+      if (until !== undefined) query = query.where('at', '<', until);
+      for await (const rows of inPortions(0, (last) => query.where('id', '>', last).execute())) {
+        yield rows.map(fromRow);
+      }
+    },
+  };
+}
+
+/** Writes audit rows. Answers the id of the last. */
+export async function writeAudit(
+  db: Kysely<Tables>,
+  rows: readonly [NewAuditRow, ...NewAuditRow[]],
+): Promise<number> {
+  let last = 0;
+  for (const row of rows) {
+    const { id } = await db.insertInto('audit').values(toRow(row)).returning('id').executeTakeFirstOrThrow();
+    last = id;
+  }
+  return last;
+}
+
+function toRow(row: NewAuditRow): Insertable<AuditTable> {
+  return {
+    at: row.at,
+    ended_at: row.outcome === 'begun' ? null : row.at,
+    person: JSON.stringify(row.person),
+    place: JSON.stringify(row.place),
+    command: row.command,
+    instance_id: row.instanceId ?? null,
+    instance_name: row.instanceName ?? null,
+    detail: row.detail ?? null,
+    outcome: row.outcome,
+    error_log_id: null,
+  };
+}
+
+function fromRow(row: Selectable<AuditTable>): AuditRow {
+  return {
+    id: row.id,
+    at: row.at,
+    endedAt: row.ended_at ?? undefined,
+    person: JSON.parse(row.person),
+    place: JSON.parse(row.place),
+    command: row.command,
+    instanceId: row.instance_id ?? undefined,
+    instanceName: row.instance_name ?? undefined,
+    detail: row.detail ?? undefined,
+    outcome: row.outcome as Outcome,
+    errorLogId: row.error_log_id ?? undefined,
+  };
+}

@@ -1,0 +1,57 @@
+import { describeInBrowser } from '../../../browser.ts';
+import { createScriptedBot } from '../scripted-bot.ts';
+import { createScriptedPanel } from '../server/scripted-panel.ts';
+import { type Stage, setStage } from './open-page.ts';
+
+describeInBrowser('the simulator beside the page', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage();
+  }, 60_000);
+  afterAll(() => stage.close());
+
+  it('advances and creates instances, and says what that did', async () => {
+    const panel = createScriptedPanel();
+    const { page, complaints } = await stage.open({ bot: createScriptedBot(), panel });
+    await page.getByRole('button', { name: 'Advance Order 4711 Lindqvist Bygg AB' }).click();
+    await page.getByText('Check delivery was completed.').waitFor();
+    await page.getByLabel('Application').selectOption('Order');
+    await page.getByRole('button', { name: 'New case' }).click();
+    await page.getByText('Created Order 4713.').waitFor();
+    expect(panel.told).toEqual(['advance a1', 'create Order']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('narrows the instances down by what is typed', async () => {
+    const { page } = await stage.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
+    await page.getByRole('searchbox', { name: 'Filter cases' }).fill('permit');
+    expect(await page.locator('.instances li').count()).toBe(1);
+  });
+
+  it('turns switches and the speed, by keyboard too', async () => {
+    const panel = createScriptedPanel();
+    const { page } = await stage.open({ bot: createScriptedBot(), panel });
+    await page.getByRole('slider', { name: 'Speed' }).press('ArrowRight');
+    await page.getByText('2×').waitFor();
+    await page.getByRole('tab', { name: 'Cases' }).press('ArrowLeft');
+    await page.getByRole('switch', { name: '“Active” for “active”' }).press('Space');
+    await page.getByRole('slider', { name: 'Calls that fail with a 500' }).press('End');
+    await page.getByText('100 %').waitFor();
+    expect(panel.state()).toMatchObject({ speed: 2, quirks: { capitalStatuses: true, errorRate: 1 } });
+  });
+
+  it('shows the calls and the changes, and folds away', async () => {
+    const { page } = await stage.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
+    await page.getByRole('tab', { name: 'Calls' }).click();
+    await page.getByText('/Instances/4f1c/Image?ZoomFactor=1').waitFor();
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page.getByText('Received → Credit checked').waitFor();
+    await page.getByRole('button', { name: 'Hide the simulator' }).click();
+    expect(await page.getByRole('complementary', { name: 'Simulator' }).count()).toBe(0);
+  });
+
+  it('is not there when nothing can be moved', async () => {
+    const { page } = await stage.open({ bot: createScriptedBot() });
+    expect(await page.getByRole('button', { name: 'Simulator' }).count()).toBe(0);
+  });
+});

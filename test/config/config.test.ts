@@ -1,0 +1,281 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect, parseEnv } from 'node:util';
+import fc from 'fast-check';
+import { ConfigError, loadEnv, readConfig } from '../../src/config/index.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { variables } from '../../src/config/variables.ts';
+
+const guid = '01234567-89ab-cdef-0123-456789abcdef';
+const barium = {
+  BARIUM_BASE_URL: 'https://live.barium.example/api/v1.1/',
+  BARIUM_USERNAME: 'bot',
+  BARIUM_PASSWORD: ' pass word ',
+  BARIUM_API_KEY: 'key',
+};
+const slack = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'signing' };
+const teams = { MicrosoftAppId: guid, MicrosoftAppPassword: 'p', MicrosoftAppTenantId: guid.toUpperCase() };
+
+/** The faults that `env` has, by variable. */
+function faultsOf(env: Record<string, string>): Record<string, string> {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return Object.fromEntries(error.faults.map(({ variable, problem }) => [variable, problem]));
+  }
+  return {};
+}
+
+describe('readConfig', () => {
+  it('runs the simulator and the playground on this machine when nothing is set', () => {
+    expect(readConfig({})).toEqual({
+      barium: { kind: 'simulator' },
+      webUrl: undefined,
+      messages: {},
+      host: '127.0.0.1',
+      port: 3978,
+      publicUrl: undefined,
+      dataDir: './data',
+      database: { kind: 'sqlite', file: join('data', 'barium-bot.db') },
+      slack: undefined,
+      teams: undefined,
+      playground: true,
+      access: {
+        viewers: [{ kind: 'everyone' }],
+        operators: [{ kind: 'everyone' }],
+        admins: [{ kind: 'everyone' }],
+        applications: [],
+      },
+      deletion: { needsSecondPerson: false, undoSeconds: 0 },
+      watchCron: '*/30 * * * * *',
+      drainSeconds: 0,
+      locale: 'en',
+      logLevel: 'info',
+      secrets: [],
+    });
+  });
+
+  it('takes an empty or blank variable for an unset one', () => {
+    const blank = Object.fromEntries(Object.keys(variables).map((name) => [name, ' ']));
+    expect(readConfig(blank)).toEqual(readConfig({}));
+  });
+
+  it('lets nobody but viewers in when a real Barium is configured and no access is', () => {
+    const config = readConfig(barium);
+    expect(config.access).toMatchObject({ viewers: [{ kind: 'everyone' }], operators: [], admins: [] });
+    expect(config.barium).toMatchObject({ kind: 'rest', baseUrl: 'https://live.barium.example/api/v1.1' });
+  });
+
+  it('keeps a password as it is, blanks included, and gives it only when asked', () => {
+    const config = readConfig(barium);
+    if (config.barium.kind !== 'rest') throw new Error('not the configured upstream');
+    expect(config.barium.password.reveal()).toBe(' pass word ');
+    expect(config.secrets).toEqual([config.barium.password, config.barium.apiKey]);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('pass word');
+  });
+
+  it('keeps PostgreSQL’s address, and the password in it, to itself', () => {
+    const url = 'postgres://bot:pass%40word@db.example.com:5433/barium?sslmode=verify-full';
+    const config = readConfig({ DATABASE_URL: url });
+    if (config.database.kind !== 'postgres') throw new Error('not the configured database');
+    expect(config.database.url.reveal()).toBe(url);
+    expect(config.secrets.map((secret) => secret.reveal())).toEqual([url, 'pass@word']);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toMatch(/pass(@|%40)word/);
+  });
+
+  it('takes the address of a PostgreSQL database as its provider gives it', () => {
+    const url =
+      'postgres://bot:p@db.example.com/barium?sslmode=require&channel_binding=require&connect_timeout=10';
+    expect(readConfig({ DATABASE_URL: `${url}&application_name=bot` }).database.kind).toBe('postgres');
+  });
+
+  it('reads Slack over HTTP, listens on every network and turns the playground off', () => {
+    const config = readConfig(slack);
+    expect(config).toMatchObject({ host: '0.0.0.0', playground: false });
+    expect(config.slack).toMatchObject({ kind: 'http', apiUrl: 'https://slack.com/api/' });
+  });
+
+  it('prefers Socket Mode where an app token is set, and then needs no signing secret', () => {
+    const env = {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_API_URL: 'http://localhost:9/api',
+    };
+    expect(readConfig(env).slack).toMatchObject({ kind: 'socket', apiUrl: 'http://localhost:9/api/' });
+    expect(readConfig({ ...env, ...slack }).slack).toMatchObject({ kind: 'socket' });
+  });
+
+  it('reads the three ways in which Teams can know the bot', () => {
+    expect(readConfig(teams).teams).toMatchObject({ kind: 'password', type: 'SingleTenant', tenantId: guid });
+    const identity = { ...teams, MicrosoftAppPassword: '', MicrosoftAppType: 'UserAssignedMSI' };
+    expect(readConfig(identity).teams).toEqual({ kind: 'managed-identity', appId: guid, tenantId: guid });
+    const local = readConfig({ TEAMS_ALLOW_ANONYMOUS: 'true' });
+    expect(local).toMatchObject({ teams: { kind: 'anonymous' }, host: '127.0.0.1', playground: false });
+  });
+
+  it('reads message names by application, with the ones to ask about', () => {
+    const messages = readConfig({
+      BARIUM_MESSAGES: 'Order: Approve, Reject ;Leave:Withdraw! ; Order: Ship;',
+    }).messages;
+    expect(messages).toEqual({
+      Order: ['Approve', 'Reject', 'Ship'].map((name) => ({ name, ask: false })),
+      Leave: [{ name: 'Withdraw', ask: true }],
+    });
+  });
+
+  it('reads every kind of access entry', () => {
+    const list = `slack:T1/U2, slack:E1/group:S3,teams:${guid}/${guid.toUpperCase()} , web:local,*`;
+    expect(readConfig({ ACCESS_ADMINS: list }).access.admins).toEqual([
+      { kind: 'person', platform: 'slack', tenant: 'T1', id: 'U2' },
+      { kind: 'group', platform: 'slack', tenant: 'E1', id: 'S3' },
+      { kind: 'person', platform: 'teams', tenant: guid, id: guid },
+      { kind: 'person', platform: 'web', tenant: 'local', id: 'local' },
+      { kind: 'everyone' },
+    ]);
+  });
+});
+
+describe('a wrong configuration', () => {
+  it('is one error that lists every wrong variable, what it should be and where to get it', () => {
+    const env = { BARIUM_BASE_URL: 'nonsense', PORT: '70000', LOG_LEVEL: 'loud', SLACK_BOT_TOKEN: 'xoxb-1' };
+    expect(Object.keys(faultsOf(env))).toEqual([
+      'BARIUM_USERNAME',
+      'BARIUM_PASSWORD',
+      'BARIUM_API_KEY',
+      'BARIUM_BASE_URL',
+      'SLACK_SIGNING_SECRET',
+      'PORT',
+      'LOG_LEVEL',
+    ]);
+    expect(() => readConfig(env)).toThrow(
+      /7 settings are wrong.*\n {2}BARIUM_USERNAME is missing\.\n +The user/,
+    );
+  });
+
+  it.each([
+    ['BARIUM_USERNAME', { BARIUM_BASE_URL: barium.BARIUM_BASE_URL }],
+    ['BARIUM_BASE_URL', { BARIUM_PASSWORD: 'p' }],
+    ['BARIUM_BASE_URL', { ...barium, BARIUM_BASE_URL: 'http://live.barium.example/api' }],
+    ['BARIUM_BASE_URL', { ...barium, BARIUM_BASE_URL: 'https://me:secret@live.barium.example' }],
+    ['BARIUM_WEB_URL', { BARIUM_WEB_URL: 'https://live.barium.example/instance' }],
+    ['BARIUM_WEB_URL', { BARIUM_WEB_URL: 'https://{id}.example/' }],
+    ['BARIUM_WEB_URL', { BARIUM_WEB_URL: 'javascript:alert({id})' }],
+    ['BARIUM_MESSAGES', { BARIUM_MESSAGES: 'Approve, Reject' }],
+    ['BARIUM_MESSAGES', { BARIUM_MESSAGES: 'Order: !' }],
+    ['PORT', { PORT: '3978; rm' }],
+    ['HOST', { HOST: 'http://localhost' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'bot.example.com' }],
+    ['DELETE_NEEDS_SECOND_PERSON', { DELETE_NEEDS_SECOND_PERSON: 'maybe' }],
+    ['DELETE_UNDO_SECONDS', { DELETE_UNDO_SECONDS: '3601' }],
+    ['DELETE_UNDO_SECONDS', { DELETE_UNDO_SECONDS: '-1' }],
+    ['DELETE_UNDO_SECONDS', { DELETE_UNDO_SECONDS: '1m' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://u:p@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p#q@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:100%@db/bot' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db/bot?sslmod=require' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://u:p@db/bot?sslmode=prefer' }],
+    ['SLACK_SIGNING_SECRET', { SLACK_BOT_TOKEN: 'xoxb-1' }],
+    ['SLACK_BOT_TOKEN', { SLACK_APP_TOKEN: 'xapp-1' }],
+    ['SLACK_BOT_TOKEN', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }],
+    ['SLACK_APP_TOKEN', { ...slack, SLACK_APP_TOKEN: 'xoxb-1' }],
+    ['MicrosoftAppTenantId', { MicrosoftAppId: guid, MicrosoftAppPassword: 'p' }],
+    ['MicrosoftAppPassword', { ...teams, MicrosoftAppPassword: '' }],
+    ['MicrosoftAppPassword', { ...teams, MicrosoftAppType: 'UserAssignedMSI' }],
+    ['MicrosoftAppType', { ...teams, MicrosoftAppType: 'Single' }],
+    ['TEAMS_ALLOW_ANONYMOUS', { ...teams, TEAMS_ALLOW_ANONYMOUS: 'true' }],
+    ['TEAMS_ALLOW_ANONYMOUS', { TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '0.0.0.0' }],
+    ['TEAMS_ALLOW_ANONYMOUS', { TEAMS_ALLOW_ANONYMOUS: 'perhaps' }],
+    ['PLAYGROUND', { HOST: '0.0.0.0' }],
+    ['PLAYGROUND', { ...slack, PLAYGROUND: 'true' }],
+    ['ACCESS_VIEWERS', { ACCESS_VIEWERS: 'everyone' }],
+    ['ACCESS_APPLICATIONS', { ACCESS_APPLICATIONS: 'slack:T1/C5: Order' }],
+    ['WATCH_CRON', { WATCH_CRON: '*/30 * * * *' }],
+    ['WATCH_CRON', { WATCH_CRON: '99 * * * * *' }],
+    ['WATCH_CRON', { WATCH_CRON: '*/0 * * * * *' }],
+    ['WATCH_CRON', { WATCH_CRON: '0 0 0 30 2 *' }],
+    ['WATCH_CRON', { WATCH_CRON: 'a b c d e f' }],
+    ['LOCALE', { LOCALE: 'xx' }],
+  ])('finds fault with %s in %j', (variable, env) => {
+    expect(Object.keys(faultsOf(env))).toContain(variable);
+  });
+
+  it('names a malformed access entry and counts each variable once', () => {
+    const faults = faultsOf({
+      ACCESS_ADMINS: 'slack:T1/U2, slack:U2\u0007',
+      TEAMS_ALLOW_ANONYMOUS: 'perhaps',
+    });
+    expect(faults).toEqual({
+      ACCESS_ADMINS: 'has an entry that names nobody: "slack:U2\\u0007"',
+      TEAMS_ALLOW_ANONYMOUS: 'should be true or false',
+    });
+  });
+
+  it('never shows the value of a secret', () => {
+    const canary = 'canary-7f3a';
+    const secrets = Object.keys(variables).filter((name) =>
+      /TOKEN|SECRET|PASSWORD|Password|KEY|DATABASE/.test(name),
+    );
+    const env = Object.fromEntries(secrets.map((name) => [name, canary]));
+    expect(secrets).toHaveLength(7);
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    expect(() => readConfig(env)).not.toThrow(canary);
+  });
+
+  it('is a ConfigError whatever is in the environment', () => {
+    const names = fc.constantFrom(...Object.keys(variables));
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.string({ unit: 'grapheme' })), (env) => {
+        expect(typeof faultsOf(env)).toBe('object');
+      }),
+    );
+  });
+});
+
+describe('loadEnv', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'barium-bot-'));
+  const file = join(folder, '.env');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('does nothing where there is no file', () => {
+    const env = {};
+    loadEnv(join(folder, 'absent'), env);
+    expect(env).toEqual({});
+  });
+
+  it('adds what the environment does not already say', () => {
+    const env = { PORT: '4000' };
+    writeFileSync(file, 'PORT=5000\nDATA_DIR="/var/lib/bot"\n');
+    loadEnv(file, env);
+    expect(readConfig(env)).toMatchObject({ port: 4000, dataDir: '/var/lib/bot' });
+  });
+
+  it('reports a file that cannot be read', () => {
+    expect(() => loadEnv(folder)).toThrow(ConfigError);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync('.env.example', 'utf8');
+
+  it('explains every variable and no other', () => {
+    const names = [...lines.matchAll(/^#? ?([A-Za-z_]+)=/gm)].map(([, name]) => name);
+    expect([...new Set(names)].sort()).toEqual(Object.keys(variables).sort());
+  });
+
+  it('changes nothing when it is copied as it is', () => {
+    expect(parseEnv(lines)).toEqual({});
+  });
+});
+
+describe('a secret', () => {
+  it('reads [secret] however it is printed', () => {
+    const secret = new Secret('canary');
+    const printed = [`${secret}`, JSON.stringify({ secret }), inspect({ secret }), String(secret)];
+    for (const text of printed) expect(text).toMatch(/\[secret\]/);
+    expect(printed.join()).not.toContain('canary');
+  });
+});

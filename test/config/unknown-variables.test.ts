@@ -1,0 +1,55 @@
+import { ConfigError, readConfig } from '../../src/config/index.ts';
+
+function messageOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('a variable that is named as if it were the bot’s', () => {
+  it.each([
+    ['ACCESS_VIEWER', 'ACCESS_VIEWERS'],
+    ['access_admins', 'ACCESS_ADMINS'],
+    ['ACCESS_APPS_LIMIT', undefined],
+    ['DELETE_NEED_SECOND_PERSON', 'DELETE_NEEDS_SECOND_PERSON'],
+    ['DELETE_UNDO_SECS', 'DELETE_UNDO_SECONDS'],
+    ['SLACK_SIGNIN_SECRET', 'SLACK_SIGNING_SECRET'],
+    ['BARIUM_BASEURL', 'BARIUM_BASE_URL'],
+    ['WATCH_CORN', 'WATCH_CRON'],
+    ['MICROSOFT_APP_ID', 'MicrosoftAppId'],
+    ['TEAMS_ALLOW_ANONYMUS', 'TEAMS_ALLOW_ANONYMOUS'],
+  ])('and is not, such as %s, stops the start and says what was meant', (name, meant) => {
+    const message = messageOf({ [name]: 'canary' });
+    expect(message).toContain(`${name} is no setting of the bot.`);
+    expect(message).toContain(meant === undefined ? 'Correct the name' : `Did you mean ${meant}?`);
+    expect(message).not.toContain('canary');
+  });
+
+  it('is told in one message with all else that is wrong', () => {
+    expect(messageOf({ ACCESS_VIEWER: '*', PORT: 'x' })).toMatch(
+      /^2 settings are wrong.*PORT.*ACCESS_VIEWER/s,
+    );
+  });
+
+  it.each([
+    'BARIUM_BOT_SERVICE_HOST',
+    'BARIUM_BOT_SERVICE_PORT_HTTP',
+    'BARIUM_BOT_PORT',
+    'BARIUM_BOT_PORT_3978_TCP_ADDR',
+    'ACCESS_TOKEN',
+    'SLACK_WEBHOOK_URL',
+    'SLACK_CLI_XOXB',
+    'WATCH_REPORT_DEPENDENCIES',
+    'PATH',
+  ])('or for somebody else, such as %s, is left alone', (name) => {
+    expect(messageOf({ [name]: 'tcp://10.0.0.1:3978' })).toBe('');
+  });
+
+  it('is left alone while it is empty', () => {
+    expect(messageOf({ ACCESS_VIEWER: ' ' })).toBe('');
+  });
+});

@@ -1,0 +1,86 @@
+/** The whole server as it is reached from outside: every route of every adapter. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { createSlackAdapter } from '../../adapters/slack/index.ts';
+import { createTeamsAdapter } from '../../adapters/teams/index.ts';
+import { createWebAdapter } from '../../adapters/web/server/index.ts';
+import type { HttpServerOptions } from '../../src/http/server.ts';
+import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
+import { type StartedServer, startServer, stopServers } from './start-server.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable;
+}
+
+export interface WholeServer extends StartedServer {
+  readonly bot: ReturnType<typeof createScriptedBot>;
+  /** A raw request: it may lie in its headers, and its path is sent as it is. */
+  ask(path: string, ask?: Ask): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The adapters as `main` mounts them; Teams without sign-in. */
+export async function startWhole(limits: HttpServerOptions['limits'] = {}): Promise<WholeServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'barium-edges-'));
+  for (const file of ['index.html', 'main.js', 'main.css']) await writeFile(join(folder, file), file);
+  const bot = createScriptedBot();
+  const common = { bot, log: () => undefined, seen: async () => true };
+  const web = createWebAdapter({ ...common, pageDir: folder });
+  const references = { get: async () => undefined, set: async () => undefined, take: async () => undefined };
+  const teams = createTeamsAdapter({ ...common, config: { kind: 'anonymous' }, references });
+  const slack = createSlackAdapter({
+    ...common,
+    // Nobody listens there: what gets past the signature would be seen to fail.
+    config: { kind: 'http', signingSecret: 's', botToken: 'xoxb-x', apiUrl: 'http://127.0.0.1:1/' },
+    times: { call: 50 },
+  });
+  await Promise.all([web.start(), teams.start()]);
+  const routers = [web.router, teams.router, slack.router].flatMap((router) =>
+    router === undefined ? [] : [{ path: '/', router }],
+  );
+  const server = await startServer({ routers, limits });
+  return {
+    ...server,
+    bot,
+    ask: (path, how = {}) => send(server.port, path, how),
+    async close() {
+      await Promise.all([web.stop(), teams.stop(), stopServers()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function send(port: number, path: string, { method = 'GET', headers = {}, body }: Ask): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ port, host: '127.0.0.1', path, method, headers }, (response) => {
+      text(response).then((words) => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: words });
+      }, reject);
+    });
+    sent.on('error', reject);
+    if (body instanceof Readable) body.pipe(sent);
+    else sent.end(body);
+  });
+}
+
+export const json = { 'content-type': 'application/json' };
+export const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const stamp = () => String(Math.floor(Date.now() / 1_000));
+/** The headers of a request that Slack never signed. */
+export const unsigned = () => ({
+  ...form,
+  'x-slack-signature': 'v0=00',
+  'x-slack-request-timestamp': stamp(),
+});

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import type { Command } from '../../src/chat/command.ts';
+import { definitions } from '../../src/commands/index.ts';
+import { format, parse } from '../../src/parser/parser.ts';
+
+const read = (line: string) => parse(line, definitions);
+
+function command(line: string): Command {
+  const parsed = read(line);
+  if (!parsed.ok) throw new Error(`${line}: ${JSON.stringify(parsed.complaint)}`);
+  return parsed.command;
+}
+
+describe('the command language', () => {
+  it.each<[string, Command]>([
+    ['list', { name: 'instance.list' }],
+    ['LIST Completed', { name: 'instance.list', status: 'completed' }],
+    [
+      'list active app:"Leave request" page:2',
+      { name: 'instance.list', status: 'active', app: 'Leave request', page: 2 },
+    ],
+    ['list app: Order name:4711', { name: 'instance.list', app: 'Order', match: '4711' }],
+    ['show order 4711', { name: 'instance.show', instance: 'order 4711' }],
+    ['show “Order 4711”', { name: 'instance.show', instance: 'Order 4711' }],
+    ['show Order: 4711', { name: 'instance.show', instance: 'Order: 4711' }],
+    ['show order: 4711', { name: 'instance.show', instance: 'order: 4711' }],
+    ["show O'Brien's permit", { name: 'instance.show', instance: "O'Brien's permit" }],
+    [
+      'send order 4711 "Approve it"',
+      { name: 'instance.send', instance: 'order 4711', message: 'Approve it' },
+    ],
+    [
+      'send 3f2a9c1e-0000-4000-8000-000000000000 Approve it boundary:yes',
+      {
+        name: 'instance.send',
+        instance: '3f2a9c1e-0000-4000-8000-000000000000',
+        message: 'Approve it',
+        boundary: true,
+      },
+    ],
+    [
+      'form order 4711 template:T1 name:Visit result=passed "floor area=12 m2"',
+      {
+        name: 'object.form',
+        instance: 'order 4711',
+        template: 'T1',
+        form: 'Visit',
+        fields: { result: 'passed', 'floor area': '12 m2' },
+      },
+    ],
+    ['diagram order 4711 zoom:1,5', { name: 'instance.diagram', instance: 'order 4711', zoom: 1.5 }],
+    ['upload', { name: 'object.upload' }],
+    ['help send', { name: 'help', about: 'send' }],
+  ])('reads %s', (line, expected) => {
+    expect(command(line)).toEqual(expected);
+  });
+
+  it.each([
+    ['', { kind: 'empty' }],
+    ['   ', { kind: 'empty' }],
+    ['lst', { kind: 'unknown-command', word: 'lst', nearest: 'instance.list' }],
+    ['xyzzy', { kind: 'unknown-command', word: 'xyzzy', nearest: undefined }],
+    ['list stauts:active', { kind: 'unknown-key', key: 'stauts', nearest: 'status' }],
+    ['list active completed', { kind: 'left-over', words: 'completed' }],
+    ['list page:zero', { kind: 'arguments', problems: { page: { expected: 'page' } } }],
+    ['list page:0', { kind: 'arguments', problems: { page: { expected: 'page' } } }],
+    ['show', { kind: 'arguments', problems: { instance: 'missing' } }],
+    ['send order 1 boundary:maybe', { kind: 'arguments', problems: { boundary: { expected: 'yesno' } } }],
+  ])('says what is wrong with %j', (line, complaint) => {
+    expect(read(line)).toMatchObject({ ok: false, complaint });
+  });
+
+  it('refuses a line that no command needs', () => {
+    expect(read('x'.repeat(2_001))).toMatchObject({
+      ok: false,
+      complaint: { kind: 'too-long', limit: 2_000 },
+    });
+  });
+
+  it('never throws, whatever is typed', () => {
+    const pieces = fc.constantFrom(
+      'list',
+      'show',
+      'send',
+      'form',
+      '"',
+      '“',
+      ':',
+      '=',
+      'app:',
+      'page:',
+      ' ',
+      "'",
+      '=x',
+    );
+    const lines = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc
+        .array(fc.oneof(pieces, fc.string({ unit: 'binary' })), { maxLength: 12 })
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(lines, (line) => {
+        read(line);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('writes a command as shortly as a person would type it', () => {
+    const id = '3f2a9c1e-0000-4000-8000-000000000000';
+    const send = { name: 'instance.send', instance: id, message: 'Ask again', boundary: true } as const;
+    expect(format(send, definitions)).toBe(`send ${id} "Ask again" boundary:yes`);
+    expect(format({ name: 'instance.list', status: 'completed', page: 2 }, definitions)).toBe(
+      'list completed page:2',
+    );
+  });
+
+  it('quotes what holds quotes so that it is read back as it was', () => {
+    const message = (text: string) =>
+      format({ name: 'instance.send', instance: 'x', message: text }, definitions);
+    expect(message('Say "go" now')).toBe(`send x 'Say "go" now'`);
+    expect(message('Say "go"')).toBe('send x "Say "go""');
+    expect(message(`The boys' "go" now`)).toBe(`send x ‘The boys' "go" now’`);
+  });
+
+  it('reads back every line it writes', () => {
+    const id = fc.uuid();
+    const quoted = fc.constantFrom('"', "'", ' ', '“', '”', '»', 'a');
+    const value = fc
+      .oneof(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
+        fc.string({ unit: quoted, minLength: 1, maxLength: 8 }),
+      )
+      .map((text) =>
+        text
+          .normalize('NFC')
+          .replaceAll(/[^\S ]+/gu, ' ')
+          .trim(),
+      )
+      .filter((text) => text !== '');
+    const commands = fc.oneof(
+      fc.record({ name: fc.constant('instance.show' as const), instance: id }),
+      fc.record({
+        name: fc.constant('task.list' as const),
+        instance: id,
+        status: value.map((v) => v.toLowerCase().normalize('NFC').trim()),
+        page: fc.integer({ min: 1, max: 99 }),
+      }),
+      fc.record({
+        name: fc.constant('instance.send' as const),
+        instance: id,
+        message: value,
+        boundary: fc.boolean(),
+      }),
+      fc.record({
+        name: fc.constant('instance.list' as const),
+        app: value,
+        match: value,
+        page: fc.integer({ min: 1, max: 9 }),
+      }),
+      fc.record({ name: fc.constant('object.show' as const), instance: id, object: fc.oneof(id, value) }),
+    );
+    fc.assert(
+      fc.property(commands, (one) => {
+        expect(command(format(one, definitions))).toEqual(one);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
