@@ -1,6 +1,7 @@
 /** Buttons and what they carry. Pure. A button carries everything its press needs, so that it outlives a restart. */
 import type { Action, Row } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { type Block, type Button, limits, type Overflow } from './blocks.ts';
 import { plainText } from './text.ts';
 
@@ -35,7 +36,7 @@ export function button(action: Action, next: Counter, files: readonly string[] =
   const face = {
     type: 'button',
     text: plainText(action.label, limits.buttonLabel),
-    ...(action.style === undefined ? {} : { style: action.style }),
+    ...omitUndefined({ style: action.style }),
     ...(action.accessibilityLabel === undefined
       ? {}
       : { accessibility_label: plainText(action.accessibilityLabel, limits.accessibilityLabel).text }),

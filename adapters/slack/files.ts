@@ -2,6 +2,7 @@
 import { ReadableStream } from 'node:stream/web';
 import * as z from 'zod';
 import type { Content } from '../../src/chat/content.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { FileRef } from './payload.ts';
 import type { Api } from './web-api.ts';
 
@@ -119,7 +120,7 @@ async function open(ref: FileRef, options: FilesOptions): Promise<Content> {
   return {
     name,
     type: file.mimetype ?? 'application/octet-stream',
-    ...(file.size === undefined ? {} : { size: file.size }),
+    ...omitUndefined({ size: file.size }),
     bytes: capped(fetched(name, address, gone, botToken, options), name, mostBytes),
     cancel: () => gone.abort(),
   };
@@ -226,7 +227,7 @@ async function send(
     {
       files: [{ id: file_id, title: content.name }],
       channel_id: to.channel,
-      ...(to.thread === undefined ? {} : { thread_ts: to.thread }),
+      ...omitUndefined({ thread_ts: to.thread }),
     },
     completed,
   );

@@ -6,6 +6,7 @@ import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
 import { createForms } from './forms/forms.ts';
@@ -87,8 +88,13 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const socket: Socket | undefined =
     config.kind === 'socket'
       ? createSocket({
-          ...{ appToken: config.appToken, apiUrl, logger, log, fetch: send },
-          ...{ timeoutMs: times.call, patienceMs: times.reconnect },
+          appToken: config.appToken,
+          apiUrl,
+          logger,
+          log,
+          fetch: send,
+          timeoutMs: times.call,
+          patienceMs: times.reconnect,
         })
       : undefined;
   const http =
@@ -99,7 +105,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const app = new App({
     // One of the two is there.
     ...(socket === undefined ? {} : { receiver: socket.receiver }),
-    ...(http === undefined ? {} : { receiver: http }),
+    ...omitUndefined({ receiver: http }),
     authorize: async (source) => authorized(await identity(), source, botToken),
     // Without it Bolt keeps the state of every conversation in memory, for ever.
     convoStore: false,
@@ -113,7 +119,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   });
   listen(app, {
     ...answers,
-    ...{ acts, forms, identity, ackMs: times.ack, webHost: options.webHost },
+    acts,
+    forms,
+    identity,
+    ackMs: times.ack,
+    webHost: options.webHost,
     during<T>(work: Promise<T>) {
       const ended: Promise<unknown> = work.then(
         () => underWay.delete(ended),

@@ -104,7 +104,9 @@ export function createActs(services: ActServices): Acts {
       act.caller,
     );
     const base = {
-      ...{ person, conversation: place, idempotencyKey: `slack:${person.tenant}:${act.idempotencyKey}` },
+      person,
+      conversation: place,
+      idempotencyKey: `slack:${person.tenant}:${act.idempotencyKey}`,
       ...(act.shown === true ? { isSharedAnswer: true } : {}),
       ...(isAloud(act.surface) ? { isPublic: true } : {}),
       ...(act.invited === true || place.isDirect ? {} : { botMayBeAbsent: true }),

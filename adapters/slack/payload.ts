@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 
 /** Somebody, as far as a payload tells. */
 export interface Caller {
@@ -59,8 +60,7 @@ export function placeOf(spot: Spot, tenant: string): Conversation {
     tenant,
     id: spot.channel,
     isDirect: spot.own === true,
-    ...(spot.thread === undefined ? {} : { threadId: spot.thread }),
-    ...(spot.name === undefined ? {} : { name: spot.name }),
+    ...omitUndefined({ threadId: spot.thread, name: spot.name }),
   };
 }
 

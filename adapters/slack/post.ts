@@ -10,6 +10,7 @@ import type { Bot } from '../../src/chat/bot.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Files } from './files.ts';
 import { cardFile, cardMessage, sendMessage } from './message.ts';
 import { type Api, anyAnswer, refusedWith, SlackError } from './web-api.ts';
@@ -99,7 +100,7 @@ export function createPoster(services: {
         const args = {
           ...message,
           channel: place.id,
-          ...(root === undefined ? {} : { thread_ts: root }),
+          ...omitUndefined({ thread_ts: root }),
         };
         post.beforeSend?.();
         const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postAnswer);

@@ -1,6 +1,7 @@
 /** Card → Block Kit. Pure: the same card gives the same blocks, within every limit, whatever is in the card. */
 import type { Action, Card, Fact, Row, Tone } from '../../src/chat/card.ts';
 import type { RichText } from '../../src/chat/rich-text.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { type Block, type Button, limits } from './blocks.ts';
 import { actionBlocks, actionIds, button, type Counter, counter, rowActions } from './button.ts';
 import { contextWords, cut, plainLines, plainText, richWords } from './text.ts';
@@ -203,7 +204,7 @@ function rowBlocks(row: Row, next: Counter, files: readonly string[]): Piece {
       {
         type: 'section',
         text: plainText(row.title, 300),
-        ...(accessory === undefined ? {} : { accessory }),
+        ...omitUndefined({ accessory }),
       },
       ...(lengthOf(detail) === 0 ? [] : [context(detail)]),
       ...actionBlocks(below),

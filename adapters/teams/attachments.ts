@@ -43,7 +43,8 @@ export async function openFiles(
 /** Files that nobody is going to read just now, to be asked about by their names. */
 export function unopened(links: readonly FileLink[]): readonly Content[] {
   return links.map(({ name, type }) => ({
-    ...{ name, type },
+    name,
+    type,
     bytes: Readable.from([]),
     cancel: () => undefined,
   }));
@@ -89,7 +90,7 @@ function content(
   discard: () => void,
 ): Content {
   const bytes = capped(Readable.fromWeb(body as ReadableStream), mostBytes);
-  return { ...{ name, type, bytes, cancel: discard }, ...(Number.isNaN(size) ? {} : { size }) };
+  return { name, type, bytes, cancel: discard, ...(Number.isNaN(size) ? {} : { size }) };
 }
 
 async function* capped(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {

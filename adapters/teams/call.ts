@@ -30,7 +30,8 @@ export function createCall(): Call {
       const bytes = Buffer.from(body);
       const isSecure = url.startsWith('https:');
       const options = {
-        ...{ method, agent: isSecure ? agents.https : agents.http },
+        method,
+        agent: isSecure ? agents.https : agents.http,
         headers: { ...headers, 'Content-Length': bytes.length },
         signal: AbortSignal.timeout(timeoutMs),
       };

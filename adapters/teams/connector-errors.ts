@@ -1,6 +1,7 @@
 /** What a failed call of the connector means, as Microsoft documents its codes. */
 import { DeliveryError, type DeliveryFailure } from '../../src/chat/adapter.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { ConnectorError } from './connector.ts';
 
 /** The statuses that Microsoft asks to try again; no other ever is. */
@@ -38,7 +39,7 @@ export function postError(error: unknown, text: ChatStrings, update: boolean): D
 function troubleOf(error: unknown, text: ChatStrings, update: boolean): DeliveryFailure {
   if (!(error instanceof ConnectorError)) return { kind: 'unknown' };
   if (isPassing(error) || error.code === 'SignInFailed') {
-    return { kind: 'later', ...(error.retryAfterMs === undefined ? {} : { afterMs: error.retryAfterMs }) };
+    return { kind: 'later', ...omitUndefined({ afterMs: error.retryAfterMs }) };
   }
   // An update that may have arrived does no harm when it is made once more.
   if (error.kind === 'lost') return update ? { kind: 'later' } : { kind: 'unknown' };

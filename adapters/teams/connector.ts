@@ -1,5 +1,6 @@
 /** Microsoft's connector, called once for each call: no retry and no redirect behind anybody's back. */
 import * as z from 'zod';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Outgoing } from './activity.ts';
 import type { Call, CallAnswer } from './call.ts';
 import type { Reach } from './host-allowlist.ts';
@@ -99,7 +100,10 @@ export function createConnector(options: ConnectorOptions): Connector {
     },
     async openPersonal({ serviceUrl, bot }, member, tenant) {
       const body = {
-        ...{ bot, members: [member], isGroup: false, tenantId: tenant },
+        bot,
+        members: [member],
+        isGroup: false,
+        tenantId: tenant,
         channelData: { tenant: { id: tenant } },
       };
       const read = idSchema.safeParse(await call('POST', serviceUrl, '', body));
@@ -130,7 +134,7 @@ async function callConnector(
   const token = await signedIn(authorization);
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
-    ...(token === undefined ? {} : { Authorization: token }),
+    ...omitUndefined({ Authorization: token }),
   };
   let response: CallAnswer;
   try {

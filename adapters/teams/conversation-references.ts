@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Activity } from './activity.ts';
 import type { Account, Address } from './connector.ts';
 import type { References } from './options.ts';
@@ -81,7 +82,7 @@ export function createBook(references: References): Book {
       const others = channels.filter((id) => id !== place.id).map((id) => ({ ...bare(place), id }));
       for (const other of others) {
         const known = await self.find(other);
-        await note(other, { ...nameOf(known?.name), ...{ serviceUrl, bot, kind: 'channel', team } }, known);
+        await note(other, { ...nameOf(known?.name), serviceUrl, bot, kind: 'channel', team }, known);
       }
       return [place, ...others];
     },
@@ -125,9 +126,10 @@ export function entryOf({ serviceUrl, recipient, conversation, channelData }: Ac
   const kind = kinds[type] ?? 'group';
   const team = kind === 'channel' ? channelData?.team?.id : undefined;
   return {
-    ...{ serviceUrl, kind },
+    serviceUrl,
+    kind,
     bot: { id: bot.id, ...(bot.name && { name: bot.name }) },
-    ...(team === undefined ? {} : { team }),
+    ...omitUndefined({ team }),
   };
 }
 

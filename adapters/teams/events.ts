@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { readAct } from './action-data.ts';
 import { type Activity, isOfMessageBox, tenantOf } from './activity.ts';
 import type { Reach } from './host-allowlist.ts';
@@ -57,10 +58,10 @@ export function sceneOf(activity: Activity, place: Conversation, anonymous: bool
   return {
     person: {
       platform: 'teams',
-      ...{ tenant: place.tenant, id },
+      tenant: place.tenant,
+      id,
       name: from.name ?? from.id,
-      ...(locale === undefined ? {} : { locale }),
-      ...(timeZone === undefined ? {} : { timeZone }),
+      ...omitUndefined({ locale, timeZone }),
     },
     conversation: place,
     idempotencyKey: keyOf(activity, place.tenant),
@@ -84,9 +85,10 @@ export function placeOf(activity: Activity, anonymous: boolean): Conversation | 
   const name =
     [channelData?.channel, channelData?.team].find((one) => one?.id === id)?.name ?? conversation.name;
   return {
-    ...{ ...there, id, isDirect: direct },
-    ...(thread === undefined ? {} : { threadId: thread }),
-    ...(name === undefined ? {} : { name }),
+    ...there,
+    id,
+    isDirect: direct,
+    ...omitUndefined({ threadId: thread, name }),
   };
 }
 
@@ -141,8 +143,14 @@ function lineOf({ text = '', entities, recipient }: Activity): string {
 }
 
 const characters: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' },
-  ...{ apos: "'", '#39': "'", '#160': ' ' },
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: ' ',
+  apos: "'",
+  '#39': "'",
+  '#160': ' ',
 };
 
 /** What somebody typed, of which Teams writes some characters as HTML does. Once: what they typed may look like that. */

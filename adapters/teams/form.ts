@@ -1,6 +1,7 @@
 /** Form → inputs of an Adaptive Card. Pure. */
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { actData, inputId } from './button.ts';
 import { caption, type Element, literal, paragraph, shorten } from './element.ts';
 
@@ -48,7 +49,10 @@ function submitAction(form: Form, at: string, { files }: FormSetting): Element {
   const title = caption(form.submit, 80);
   const style = { style: 'positive' };
   return {
-    ...{ type: 'Action.Execute', title, verb: 'barium', ...style },
+    type: 'Action.Execute',
+    title,
+    verb: 'barium',
+    ...style,
     data: actData({ ...act, ...waiting, form }),
     fallback: { type: 'Action.Submit', title, ...style, data: actData({ ...act, ...waiting }) },
   };
@@ -96,10 +100,12 @@ function inputOf(field: Input, at: string, setting: FormSetting, value: string |
       return choiceInput(field, at, value);
     case 'toggle':
       return {
-        ...{ type: 'Input.Toggle', id: inputId(at, 'toggle', field.name) },
+        type: 'Input.Toggle',
+        id: inputId(at, 'toggle', field.name),
         // Its title is read as markdown, unlike its label.
         title: setting.text.yes,
-        ...{ valueOn: 'yes', valueOff: 'no' },
+        valueOn: 'yes',
+        valueOff: 'no',
         value: value === 'yes' || (value === undefined && field.value === true) ? 'yes' : 'no',
       };
     default:
@@ -132,9 +138,10 @@ type TextInput = Extract<Input, { kind: 'text' | 'paragraph' | 'instance' }>;
 
 function textInput(field: TextInput, at: string, value: string | undefined): Element {
   return {
-    ...{ type: 'Input.Text', id: inputId(at, 'value', field.name) },
+    type: 'Input.Text',
+    id: inputId(at, 'value', field.name),
     ...(field.kind === 'paragraph' ? { isMultiline: true } : {}),
-    ...(field.maxLength === undefined ? {} : { maxLength: field.maxLength }),
+    ...omitUndefined({ maxLength: field.maxLength }),
     ...(field.hint === undefined ? {} : { placeholder: literal(shorten(field.hint, 300)) }),
     ...prefilled(value ?? field.value),
   };
@@ -144,7 +151,9 @@ function textInput(field: TextInput, at: string, value: string | undefined): Ele
 function instanceInput(field: TextInput, at: string, value: string | undefined): Element {
   const given = (value ?? field.value)?.trim() || undefined;
   return {
-    ...{ type: 'Input.ChoiceSet', id: inputId(at, 'value', field.name), style: 'filtered' },
+    type: 'Input.ChoiceSet',
+    id: inputId(at, 'value', field.name),
+    style: 'filtered',
     // The official renderer wants one choice at least; a blank value counts as not filled in.
     choices: [choiceOf({ label: given ?? field.hint ?? field.label, value: given ?? ' ' })],
     'choices.data': { type: 'Data.Query', dataset: instanceDataset },

@@ -39,7 +39,11 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
   let isOpen = false;
 
   const router = createDoor({
-    ...{ config, sdk, reach, log: options.log, localPictures: desk.localPictures },
+    config,
+    sdk,
+    reach,
+    log: options.log,
+    localPictures: desk.localPictures,
     isOpen: () => isOpen,
     answer: (activity) => {
       const answering = answer(activity, desk, config.kind === 'anonymous');
@@ -111,7 +115,13 @@ function assemble(options: TeamsOptions, background: Dispatch['background']) {
   const authorization = () => sdk.authorization();
   const connector = createConnector({ reach, authorization, timeoutMs: limits.connectorMs, call });
   const desk: Dispatch = {
-    ...{ bot, connector, authorization, reach, limits, log, background },
+    bot,
+    connector,
+    authorization,
+    reach,
+    limits,
+    log,
+    background,
     book: createBook(references),
     shelf: createShelf(references, options.now ?? (() => new Date())),
     voice: createVoice(connector, limits.retryMs),

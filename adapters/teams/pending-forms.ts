@@ -30,7 +30,8 @@ const mostKept = 10;
 const until = z.number();
 const filesSchema = z.array(
   z.object({
-    ...{ key: z.string(), until },
+    key: z.string(),
+    until,
     files: z.array(z.object({ name: z.string(), type: z.string(), url: z.string() })),
   }),
 );

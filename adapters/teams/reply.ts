@@ -2,6 +2,7 @@
 import type { Form } from '../../src/chat/form.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Outgoing } from './activity.ts';
 import type { Address } from './connector.ts';
 import { isTooLarge, isVanished } from './connector-errors.ts';
@@ -105,7 +106,7 @@ async function draw(desk: Desk, turn: Turn, asked: Asked, isPrivate: boolean): P
     images: await imagesOf(pictures, desk),
     direct: isPrivate || turn.scene.conversation.isDirect,
     typeahead: desk.typeahead,
-    ...(files === undefined ? {} : { files }),
+    ...omitUndefined({ files }),
   };
   const drawn = renderCard(card, options);
   const summary = summaryOf(card, bot);

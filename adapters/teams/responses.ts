@@ -1,4 +1,6 @@
 /** From what was heard to what is seen, within the time that Teams gives. */
+
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { InvokeAnswer, Outgoing } from './activity.ts';
 import { cardType } from './activity.ts';
 import { type Desk, inTurn, type Turn, within } from './context.ts';
@@ -52,8 +54,10 @@ async function pressAnswer(desk: Desk, turn: Turn, heard: Heard, asked: Asked): 
   if (reply.fieldErrors !== undefined && heard.kind === 'form' && heard.form !== undefined) {
     const filled = { values: heard.values, problems: reply.fieldErrors };
     const options = {
-      ...{ text: turn.text, direct: turn.scene.conversation.isDirect, typeahead: desk.typeahead },
-      ...(heard.files === undefined ? {} : { files: heard.files }),
+      text: turn.text,
+      direct: turn.scene.conversation.isDirect,
+      typeahead: desk.typeahead,
+      ...omitUndefined({ files: heard.files }),
     };
     return cardAnswer(renderForm(heard.form, filled, options));
   }

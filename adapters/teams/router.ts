@@ -1,5 +1,6 @@
 /** Every kind of activity, and who takes care of it. What is new to this bot is taken note of and no more. */
 import type { Conversation } from '../../src/chat/conversation.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Activity, InvokeAnswer } from './activity.ts';
 import { settleConsent } from './consent.ts';
 import { type Desk, inTurn, type Turn } from './context.ts';
@@ -54,7 +55,7 @@ function turnOf({ bot }: Desk, activity: Activity, scene: Scene, known: Entry | 
   const place = {
     ...scene.conversation,
     direct: isDirect && known !== undefined,
-    ...(name === undefined ? {} : { name }),
+    ...omitUndefined({ name }),
   };
   const entry = known ?? entryOf(activity);
   const here = addressOf(entry, id, threadId);

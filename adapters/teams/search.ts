@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Card } from '../../src/chat/card.ts';
 import type { Suggestion } from '../../src/chat/reply.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { type Attachment, cardType, type InvokeAnswer } from './activity.ts';
 import { type Desk, type Turn, within } from './context.ts';
 import { instanceDataset } from './form.ts';
@@ -113,6 +114,6 @@ function previewOf({ title, badge }: Card, summary: string): Attachment {
 
 /** Its title and subtitle are shown as they are; its text would be read as markup. */
 function thumbnail(title: string, subtitle: string | undefined, more: object = {}): Attachment {
-  const content = { title, ...(subtitle === undefined ? {} : { subtitle }), ...more };
+  const content = { title, ...omitUndefined({ subtitle }), ...more };
   return { contentType: 'application/vnd.microsoft.card.thumbnail', content };
 }

@@ -36,7 +36,12 @@ export function openAccess({ config, applications, log, now }: OpenAccessOptions
     access: createAccess(config.access, createGroups({ members, log, now })),
     limits: createLimits(config.access.applications),
     strays: createStrays({
-      ...{ access: config.access, platforms: platformsOf(config), directory, applications, log, now },
+      access: config.access,
+      platforms: platformsOf(config),
+      directory,
+      applications,
+      log,
+      now,
     }),
     meet(adapters) {
       for (const one of adapters) if (one.directory) directories.set(one.platform, one.directory);

@@ -170,8 +170,11 @@ function applicationStrays(
     limit.applications
       .filter((name) => !names.has(normalize(name)))
       .map((application) => ({
-        ...{ variable, entry: limitText(limit), platform: limit.platform },
-        ...{ why: 'no-such-application' as const, application },
+        variable,
+        entry: limitText(limit),
+        platform: limit.platform,
+        why: 'no-such-application' as const,
+        application,
       })),
   );
 }

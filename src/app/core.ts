@@ -20,6 +20,7 @@ import { signPicture } from '../http/picture-token.ts';
 import { createReadiness, type HealthCheck, type Readiness } from '../http/readiness.ts';
 import { createUpstreamIndex, type InstanceIndex } from '../instance-index/index.ts';
 import { type Closers, createClosers } from '../lib/dispose-stack.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import type { Logger } from '../log/index.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
 import { createGate } from '../rate-limit/limiter.ts';
@@ -109,11 +110,19 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   const fallbackIndex = createUpstreamIndex({ barium, now });
   let watching: Watching | undefined;
   const { access, limits, strays, meet } = openAccess({
-    ...{ config, log, now },
+    config,
+    log,
+    now,
     applications: async () => watching?.view.words()?.applications ?? applicationsIn(guest, fallbackIndex),
   });
   const shared = {
-    ...{ barium, store, definitions, log, now, locale: config.locale, limits },
+    barium,
+    store,
+    definitions,
+    log,
+    now,
+    locale: config.locale,
+    limits,
     webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
     pictureLink: (order: PictureOrder) => pictureLink(config.publicUrl, pictureKey, order, now()),
   };
@@ -130,7 +139,7 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
           strays.applicationsAreKnown();
         },
         onAnnounced: metrics.announced,
-        ...(replicas === undefined ? {} : { replicas }),
+        ...omitUndefined({ replicas }),
       });
   if (watching !== undefined) {
     closers.push('watching', () => watching.stop());
@@ -160,7 +169,8 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
       },
     },
     gate,
-    ...{ access, strays },
+    access,
+    strays,
     index: watching?.index ?? fallbackIndex,
     watching: watching?.view ?? notWatching,
     messages: mergeMessages(config.messages, upstream.messages),
@@ -176,7 +186,9 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
   clock = guest
     ? undefined
     : createDeletionClock({
-        ...{ store, log, now },
+        store,
+        log,
+        now,
         contextOf: (person, place) =>
           surroundings({ person, conversation: place, idempotencyKey: '' }, options),
         onTold: () => watching?.wake(),
@@ -190,7 +202,8 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     pictureKey,
     watching,
     clock,
-    ...{ meet, strays },
+    meet,
+    strays,
     watchHealth: (check) => {
       checks.push(check);
     },

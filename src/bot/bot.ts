@@ -17,6 +17,7 @@ import type { Person } from '../chat/person.ts';
 import type { Reply } from '../chat/reply.ts';
 import { proveRefusal } from '../effects/audit.ts';
 import { deny } from '../effects/denied-card.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { resolve } from '../lookup/resolve.ts';
 import { format, idIn, type Parsed, parse } from '../parser/parser.ts';
 import type { Entry } from '../rate-limit/limiter.ts';
@@ -70,7 +71,7 @@ export function createBot(options: BotOptions): Bot {
       plain(card, {
         locale: localeFor(locale, options.locale),
         dateAndTime: textFor(locale, options.locale).dateAndTime,
-        ...(timeZone === undefined ? {} : { timeZone }),
+        ...omitUndefined({ timeZone }),
       }),
     stringsFor: (reader) => textFor(reader.locale, options.locale).chat,
   };
@@ -151,10 +152,15 @@ export function surroundings(
     place: conversation,
     key: idempotencyKey,
     // Until it is looked up, nobody may do anything.
-    ...{ role: undefined, unsure: false, isNarrowed: false },
+    role: undefined,
+    unsure: false,
+    isNarrowed: false,
     text: textFor(person.locale, options.locale),
     line: (command) => format(command, options.definitions),
-    ...{ asksFirst: false, values: {}, files: [], largestPicture: undefined },
+    asksFirst: false,
+    values: {},
+    files: [],
+    largestPicture: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { boundedKey } from '../lib/bounded-key.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import type { Conversation } from './conversation.ts';
 import type { Person } from './person.ts';
 
@@ -14,7 +15,6 @@ export function personKey(person: Pick<Person, 'platform' | 'tenant' | 'id'>): s
 /** What of a person decides how a text for them is written. */
 export function readerOf({ locale, timeZone }: Person): Pick<Person, 'locale' | 'timeZone'> {
   return {
-    ...(locale === undefined ? {} : { locale }),
-    ...(timeZone === undefined ? {} : { timeZone }),
+    ...omitUndefined({ locale, timeZone }),
   };
 }

@@ -9,9 +9,13 @@ const nobody: Advice = (words, host) => words.nobody(host);
 
 /** By the code of the system or of TLS. */
 const byCode: Readonly<Record<string, Advice>> = {
-  ...{ ENOTFOUND: (words, host) => words.noHost(host), EAI_AGAIN: (words, host) => words.noHost(host) },
-  ...{ ECONNREFUSED: nobody, ETIMEDOUT: noWay, EHOSTUNREACH: noWay, ENETUNREACH: noWay },
-  ...{ EPROTO: (words, host) => words.noTls(host) },
+  ENOTFOUND: (words, host) => words.noHost(host),
+  EAI_AGAIN: (words, host) => words.noHost(host),
+  ECONNREFUSED: nobody,
+  ETIMEDOUT: noWay,
+  EHOSTUNREACH: noWay,
+  ENETUNREACH: noWay,
+  EPROTO: (words, host) => words.noTls(host),
 };
 
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and a name that the certificate is not for. */

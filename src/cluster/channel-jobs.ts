@@ -38,7 +38,10 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
   const schema = await schemaIn(pool);
   const boss = new PgBoss({
     db: { executeSql: (text, values) => execute(pool, text, values) },
-    ...{ schema, schedule: false, maintenanceIntervalSeconds: 60, deleteAfterSeconds: 60 },
+    schema,
+    schedule: false,
+    maintenanceIntervalSeconds: 60,
+    deleteAfterSeconds: 60,
   });
   boss.on('error', (err) => log.warn({ err }, 'the calls for places could not be kept in order'));
   await oneByOne(pool, schema, async () => {

@@ -139,8 +139,13 @@ function claimRow(db: Kysely<Tables>, key: string, holder: string, leaseMs: numb
   return db
     .insertInto('claims')
     .values({
-      ...{ place_key: key, holder, held_until: leaseOf(leaseMs), fence: 1, called: 0 },
-      ...{ sent: '[]', sent_at: now },
+      place_key: key,
+      holder,
+      held_until: leaseOf(leaseMs),
+      fence: 1,
+      called: 0,
+      sent: '[]',
+      sent_at: now,
     })
     .onConflict((conflict) =>
       conflict.column('place_key').doUpdateSet((row) => ({

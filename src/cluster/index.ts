@@ -64,7 +64,9 @@ export async function openReplicas(
     return {
       now: () => clock.now(),
       leader: createLeaseLeader({ db, holder, leaseMs, log }),
-      ...{ claims, calls, bell },
+      claims,
+      calls,
+      bell,
       close: () => closers.close(),
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import { button, nameOf, statusName, webButton } from '../cards/card-context.ts'
 import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { instance, pixels, zoom } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
@@ -49,9 +50,7 @@ function orderOf(
   const height = smaller(wantedHeight, largest?.height);
   return {
     instanceId: id,
-    ...(width === undefined ? {} : { width }),
-    ...(height === undefined ? {} : { height }),
-    ...(factor === undefined ? {} : { zoom: factor }),
+    ...omitUndefined({ width, height, zoom: factor }),
   };
 }
 
@@ -70,7 +69,7 @@ async function openPicture(order: PictureOrder, shown: Instance, context: Contex
   return {
     ...contentOf(opened, { name: file, type: 'image/png' }),
     alt: text.diagram.alt(name, statusName(text, shown.status), shown.milestone),
-    ...(link === undefined ? {} : { link }),
+    ...omitUndefined({ link }),
   };
 }
 

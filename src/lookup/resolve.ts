@@ -225,10 +225,16 @@ function fileForm(pen: Pen, title: string, rows: readonly InstanceRow[]): FormAc
   const choices = rows.map((row) => ({ label: shorten(nameOf(text, row), 40), value: row.id }));
   const field = { kind: 'choice', name: 'instance', label: upload.whereField, required: true } as const;
   return {
-    ...{ kind: 'form', label: actions.upload, style: 'primary' },
+    kind: 'form',
+    label: actions.upload,
+    style: 'primary',
     form: {
-      ...{ title, line: 'upload', typedFallback: typed(pen, 'object.upload') },
-      ...{ fields: [{ ...field, choices }], submit: upload.submit, retainsFiles: true },
+      title,
+      line: 'upload',
+      typedFallback: typed(pen, 'object.upload'),
+      fields: [{ ...field, choices }],
+      submit: upload.submit,
+      retainsFiles: true,
     },
   };
 }

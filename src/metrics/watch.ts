@@ -85,7 +85,9 @@ function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>):
   };
   const gauge = (name: string, help: string, read: (found: WatchingStatus) => number) =>
     new Gauge({
-      ...{ name, help, registers },
+      name,
+      help,
+      registers,
       async collect() {
         const found = await now();
         if (found === undefined) this.remove();

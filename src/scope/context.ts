@@ -36,7 +36,10 @@ export function contextWithin(context: Context, sees: Sees): Context {
 
   return {
     ...context,
-    ...{ barium, index, watching, wasSeen },
+    barium,
+    index,
+    watching,
+    wasSeen,
     isNarrowed: true,
     store: storeWithin({ store, sees, isSeen, isWatchSeen }),
     messages: Object.fromEntries(

@@ -84,7 +84,8 @@ async function host({ dataDir, guest, log, open }: SimulatedOptions, turn: Turn)
     if (!guest) await writeNote(note, access);
     const barium = open(access);
     return {
-      ...{ barium, identity },
+      barium,
+      identity,
       simulator,
       messages: simulator.messages,
       async close() {

@@ -175,8 +175,13 @@ export const notWatching: WatchingView = {
   recent: async () => undefined,
   words: () => undefined,
   status: async () => ({
-    ...{ known: 0, complete: false, lastScan: undefined, switchedAt: undefined },
-    ...{ queues: [], broken: [], setAside: 0 },
+    known: 0,
+    complete: false,
+    lastScan: undefined,
+    switchedAt: undefined,
+    queues: [],
+    broken: [],
+    setAside: 0,
   }),
   within: () => notWatching,
 };

@@ -6,6 +6,7 @@ import type { Barium } from '../barium/types.ts';
 import type { Pen } from '../cards/card-context.ts';
 import type { Leader } from '../cluster/types-leader.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import type { Store } from '../store/contract/store.ts';
 import {
   blank,
@@ -95,7 +96,7 @@ export function createCycle(options: CycleOptions): Cycle {
     snapshot,
     unreadable,
     now,
-    ...(options.page === undefined ? {} : { page: options.page }),
+    ...omitUndefined({ page: options.page }),
   });
   const deadlines = new Map<string, KnownDeadline>();
   /** Ids that the last scan found changed: what was new to it is only now among what is known. */
@@ -162,7 +163,12 @@ export function createCycle(options: CycleOptions): Cycle {
     const difference = differences((id) => snapshot.get(id), reading, firstAt);
     const watches = await store.watches.all();
     const due = await lookAtDeadlines({
-      ...{ barium, snapshot, unreadable, watches, now, signal },
+      barium,
+      snapshot,
+      unreadable,
+      watches,
+      now,
+      signal,
       known: deadlines,
       moved: (id) => reading.seen.has(id) || lately.has(id),
     });

@@ -14,6 +14,7 @@ import { createSoleLeader, type Leader } from '../cluster/types-leader.ts';
 import { type Calls, type Claims, createSoleCalls, createSoleClaims } from '../cluster/types-leases.ts';
 import type { Bell } from '../cluster/types-notifier.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { format } from '../parser/parser.ts';
 import type { Definition } from '../request/definition.ts';
 import type { Store } from '../store/contract/store.ts';
@@ -134,7 +135,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     leader,
     gapMs: () => Math.max(shortestGapMs, 3 * schedule.interval()),
     penFor,
-    ...(options.admit === undefined ? {} : { admit: options.admit }),
+    ...omitUndefined({ admit: options.admit }),
     onScan: (report) => options.onScan?.(report),
     onCommit: () => {
       deliverer?.wake();
@@ -142,7 +143,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
     },
     log,
     now,
-    ...(options.page === undefined ? {} : { page: options.page }),
+    ...omitUndefined({ page: options.page }),
   });
   await cycle.load();
   const isComplete = () => cycle.state().complete;
@@ -215,7 +216,7 @@ export async function openWatching(options: WatchingOptions): Promise<Watching> 
         picture: (delivery) =>
           openPicture(delivery, options, adapters.get(delivery.place.platform)?.maxPictureSize),
         onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
-        ...(options.admit === undefined ? {} : { admit: options.admit }),
+        ...omitUndefined({ admit: options.admit }),
         penFor,
         log,
         now,
@@ -279,7 +280,7 @@ async function openPicture(
     const opened = await barium.openImage(instanceId, { ...largest });
     const link = pictureLink({ instanceId, ...largest });
     const content = contentOf(opened, { name: file, type: 'image/png' });
-    return { ...content, alt, ...(link === undefined ? {} : { link }) };
+    return { ...content, alt, ...omitUndefined({ link }) };
   } catch (error) {
     if (error instanceof NoDiagramError || error instanceof NotFoundError) return undefined;
     throw error;

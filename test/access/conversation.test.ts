@@ -18,8 +18,14 @@ const onMessage = (surface: Surface | undefined) =>
 const typedIn = (channel_id: string) =>
   slack(
     readCommand({
-      ...{ team_id: team, user_id: alice, user_name: 'alice', channel_id, channel_name: 'orders' },
-      ...{ text: 'delete order 1', trigger_id: 't1', response_url: 'https://hooks.slack.com/x' },
+      team_id: team,
+      user_id: alice,
+      user_name: 'alice',
+      channel_id,
+      channel_name: 'orders',
+      text: 'delete order 1',
+      trigger_id: 't1',
+      response_url: 'https://hooks.slack.com/x',
     })?.target,
   );
 const mentionedIn = (channel: string, thread?: string) => {
@@ -45,7 +51,9 @@ const pressedIn = (channel_id: string, more: object = {}, container: object = {}
 
 const teams = (id: string, conversationType: string): Conversation => {
   const activity = readActivity({
-    ...{ type: 'message', serviceUrl: 'https://smba.example.com', from: { id: '29:a', aadObjectId: 'a' } },
+    type: 'message',
+    serviceUrl: 'https://smba.example.com',
+    from: { id: '29:a', aadObjectId: 'a' },
     conversation: { id, conversationType, tenantId: 'T' },
     channelData: { tenant: { id: 'T' } },
   });

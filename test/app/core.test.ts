@@ -82,8 +82,11 @@ it('does not call Barium well that has gone away since the bot signed in', async
   const simulator = await startSimulator({ port: 0, log: () => undefined });
   const { username, password, apiKey } = simulator.credentials;
   const env = {
-    ...{ BARIUM_BASE_URL: simulator.baseUrl, BARIUM_USERNAME: username, BARIUM_PASSWORD: password },
-    ...{ BARIUM_API_KEY: apiKey, DATA_DIR: folder },
+    BARIUM_BASE_URL: simulator.baseUrl,
+    BARIUM_USERNAME: username,
+    BARIUM_PASSWORD: password,
+    BARIUM_API_KEY: apiKey,
+    DATA_DIR: folder,
   };
   const core = await openCore(readConfig(env), pino({ level: 'silent' }), { guest: true });
   const well = async () => (await core.readiness()).checks.find(({ name }) => name === 'Barium')?.ok;

@@ -4,6 +4,7 @@ import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { openWatching } from '../../src/watch/watcher.ts';
 import { createMemoryBarium, instance } from '../memory-barium.ts';
@@ -79,7 +80,7 @@ async function burst({ store, replicas, close }: Ground): Promise<Burst> {
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
     now,
-    ...(replicas === undefined ? {} : { replicas }),
+    ...omitUndefined({ replicas }),
   });
   watching.start([platform(arrivals)]);
   await watching.nudge();
@@ -88,8 +89,12 @@ async function burst({ store, replicas, close }: Ground): Promise<Burst> {
       place: placeOf(n),
       owner: { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' },
       filter: {
-        ...{ instance: undefined, statuses: undefined, match: undefined, milestone: undefined },
-        ...{ startedBy: undefined, app: `Process ${String(n).padStart(3, '0')}` },
+        instance: undefined,
+        statuses: undefined,
+        match: undefined,
+        milestone: undefined,
+        startedBy: undefined,
+        app: `Process ${String(n).padStart(3, '0')}`,
       },
       on: ['milestone'],
       as: 'flat',

@@ -71,7 +71,12 @@ async function watchForReal(): Promise<{ calls: number; messages: number }> {
   const now = () => new Date();
   let messages = 0;
   const watching = await openWatching({
-    ...{ barium: counted.barium, upstream: 'bench', store, definitions, locale: 'en', now },
+    barium: counted.barium,
+    upstream: 'bench',
+    store,
+    definitions,
+    locale: 'en',
+    now,
     fallbackIndex: createUpstreamIndex({ barium, now }),
     cron: '0,20 0 0 1 1 *',
     webLink: () => undefined,

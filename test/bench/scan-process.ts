@@ -9,6 +9,7 @@ import { keepHeapSmall } from '../../src/app/heap.ts';
 import { createBarium } from '../../src/barium/client.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { normalize } from '../../src/text/normalize.ts';
 import { usualPage } from '../../src/watch/scan/page-size.ts';
@@ -83,7 +84,7 @@ async function measure(
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
     now,
-    ...(replicas === undefined ? {} : { replicas }),
+    ...omitUndefined({ replicas }),
   });
   watching.start([]);
   await watching.nudge();
@@ -107,7 +108,12 @@ async function measure(
   await store.close();
   await close();
   return {
-    ...{ active: active ?? 0, ready: ready ?? 0, memory, bareCpuMs, searchMs, bareSearchMs },
+    active: active ?? 0,
+    ready: ready ?? 0,
+    memory,
+    bareCpuMs,
+    searchMs,
+    bareSearchMs,
     calls: all.map((one) => one.calls),
     cpuMs: all.map((one) => one.cpuMs),
   };

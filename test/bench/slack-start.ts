@@ -16,13 +16,17 @@ export async function slackStart(apiUrl: string): Promise<BenchRow> {
   const upstream = await openUpstream();
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
   const env = {
-    ...{ BARIUM_BASE_URL: upstream.url, BARIUM_USERNAME: 'u', BARIUM_PASSWORD: 'p', BARIUM_API_KEY: 'k' },
-    ...{
-      SLACK_API_URL: apiUrl.replace(/\/$/u, ''),
-      SLACK_BOT_TOKEN: 'xoxb-bench',
-      SLACK_SIGNING_SECRET: 's3cret',
-    },
-    ...{ DATA_DIR: dir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+    BARIUM_BASE_URL: upstream.url,
+    BARIUM_USERNAME: 'u',
+    BARIUM_PASSWORD: 'p',
+    BARIUM_API_KEY: 'k',
+    SLACK_API_URL: apiUrl.replace(/\/$/u, ''),
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_SIGNING_SECRET: 's3cret',
+    DATA_DIR: dir,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
   };
   const bare: number[] = [];
   const ours: number[] = [];

@@ -65,18 +65,25 @@ async function openSink(): Promise<Sink> {
 async function ask(address: string, sink: Sink, agent: Agent): Promise<number> {
   const id = randomUUID();
   const body = new URLSearchParams({
-    ...{ command: '/barium', text: `show ${guid(1)}`, team_id: 'T000000001', channel_id: 'C000000002' },
-    ...{ channel_name: 'random', user_id: 'U000000001', user_name: 'admin', api_app_id: 'A000000001' },
-    ...{ is_enterprise_install: 'false', trigger_id: id, response_url: `${sink.url}/${id}` },
+    command: '/barium',
+    text: `show ${guid(1)}`,
+    team_id: 'T000000001',
+    channel_id: 'C000000002',
+    channel_name: 'random',
+    user_id: 'U000000001',
+    user_name: 'admin',
+    api_app_id: 'A000000001',
+    is_enterprise_install: 'false',
+    trigger_id: id,
+    response_url: `${sink.url}/${id}`,
   }).toString();
   const stamp = String(Math.floor(Date.now() / 1_000));
   const hash = createHmac('sha256', 'bench-signing-secret').update(`v0:${stamp}:${body}`).digest('hex');
   const headers = {
-    ...{
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': String(Buffer.byteLength(body)),
-    },
-    ...{ 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${hash}` },
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-slack-request-timestamp': stamp,
+    'x-slack-signature': `v0=${hash}`,
   };
   const began = performance.now();
   const arrived = sink.arrival(id);

@@ -141,7 +141,11 @@ async function startOnce(kind: Kind): Promise<number> {
 async function ask(address: string, connector: Connector, agent: Agent): Promise<number> {
   const id = randomUUID();
   const body = JSON.stringify({
-    ...{ type: 'message', id, text: `show ${guid(1)}`, channelId: 'msteams', serviceUrl: connector.url },
+    type: 'message',
+    id,
+    text: `show ${guid(1)}`,
+    channelId: 'msteams',
+    serviceUrl: connector.url,
     from: { id: '29:alice', name: 'Alice', aadObjectId: 'alice' },
     recipient: { id: '28:bot', name: 'Barium Bot' },
     conversation: { id, conversationType: 'personal', tenantId: 'tenant' },

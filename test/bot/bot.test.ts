@@ -267,7 +267,10 @@ describe('the one door', () => {
 
     it('and neither says that nothing happened nor sends again where Barium has a fault', async () => {
       const cause = new RefusedError({
-        ...{ errorMessage: 'Timeout', errorLogId: 'L-500', endpoint: 'POST /Instances/{Id}', status: 500 },
+        errorMessage: 'Timeout',
+        errorLogId: 'L-500',
+        endpoint: 'POST /Instances/{Id}',
+        status: 500,
       });
       barium.before = (call) => {
         if (call === 'sendMessage') throw new OutcomeUnknownError({ endpoint: cause.endpoint, cause });

@@ -42,7 +42,9 @@ describe('completion', () => {
     });
     expect(found).toMatchObject(
       [guid(1), guid(2)].map((id) => ({
-        ...{ text: id, id, label: 'Order 7' },
+        text: id,
+        id,
+        label: 'Order 7',
         detail: expect.stringContaining(id.slice(0, 8)),
       })),
     );

@@ -12,6 +12,7 @@ import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { AccessEntry } from '../../src/config/index.ts';
 import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { OfferedMessage } from '../../src/request/context.ts';
 import type { Store } from '../../src/store/contract/store.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -103,7 +104,7 @@ export async function createHarness(options: {
         kind: 'text',
         line,
         ...base(more),
-        ...(more.files === undefined ? {} : { files: more.files }),
+        ...omitUndefined({ files: more.files }),
       }),
     press(card, label, more = {}) {
       const action = find(card, label);

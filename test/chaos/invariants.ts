@@ -37,7 +37,10 @@ export async function findingsOf(
     .map((change) => `${change.instance.name}: ${flat(changeWords({ text: en }, change))}`);
   const happened = fleet.simulator.control.changes(before);
   return {
-    ...{ happened: happened.length, seen: changes.length, messages: messages.length, told: toldInAll.length },
+    happened: happened.length,
+    seen: changes.length,
+    messages: messages.length,
+    told: toldInAll.length,
     missing: [
       ...without(
         posted.map(({ key, place }) => `${place} ${key}`),

@@ -20,7 +20,9 @@ beforeEach(async () => {
   const { username, password, apiKey } = simulator.credentials;
   env = {
     BARIUM_BASE_URL: gate.baseUrl,
-    ...{ BARIUM_USERNAME: username, BARIUM_PASSWORD: password, BARIUM_API_KEY: apiKey },
+    BARIUM_USERNAME: username,
+    BARIUM_PASSWORD: password,
+    BARIUM_API_KEY: apiKey,
     ACCESS_ADMINS: 'web:local',
     PORT: '0',
   };

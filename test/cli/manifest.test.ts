@@ -31,7 +31,8 @@ describe('manifest', () => {
     const manifest = strFromU8(files['manifest.json'] ?? new Uint8Array());
     const { version } = JSON.parse(await readFile('package.json', 'utf8'));
     expect(JSON.parse(manifest)).toMatchObject({
-      ...{ id, version },
+      id,
+      version,
       bots: [{ botId: id }],
       validDomains: ['bot.example.com'],
     });

@@ -50,8 +50,13 @@ describe('as it ships', () => {
     door.on('connection', (socket) => {
       socket.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
       const payload = {
-        ...{ command: '/barium', text: 'help', team_id: 'T1', user_id: 'U1', channel_id: 'C1' },
-        ...{ trigger_id: '1.2', response_url: `${slack}/answer` },
+        command: '/barium',
+        text: 'help',
+        team_id: 'T1',
+        user_id: 'U1',
+        channel_id: 'C1',
+        trigger_id: '1.2',
+        response_url: `${slack}/answer`,
       };
       socket.send(JSON.stringify({ type: 'slash_commands', envelope_id: 'e1', payload }));
     });
@@ -72,7 +77,11 @@ describe('as it ships', () => {
     });
     await served({ TEAMS_ALLOW_ANONYMOUS: 'true', PLAYGROUND: 'false' }, async (url) => {
       const activity = {
-        ...{ type: 'message', id: 'm1', text: 'help', channelId: 'msteams', serviceUrl: connector },
+        type: 'message',
+        id: 'm1',
+        text: 'help',
+        channelId: 'msteams',
+        serviceUrl: connector,
         from: { id: '29:alice', name: 'Alice', aadObjectId: 'alice' },
         recipient: { id: '28:bot', name: 'Barium Bot' },
         conversation: { id: 'c1', conversationType: 'personal', tenantId: 'tenant' },

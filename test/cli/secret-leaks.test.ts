@@ -38,7 +38,10 @@ function everything(): Env {
     MicrosoftAppId: '11111111-1111-4111-8111-111111111111',
     MicrosoftAppTenantId: '22222222-2222-4222-8222-222222222222',
     PUBLIC_URL: 'https://bot.example',
-    ...{ PLAYGROUND: 'true', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'trace' },
+    PLAYGROUND: 'true',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'trace',
   };
 }
 

@@ -70,8 +70,12 @@ export function placeOf(channel: string): Conversation {
 const program = join(process.cwd(), 'dist/src/cli.js');
 
 export const everything = {
-  ...{ instance: undefined, statuses: undefined, app: undefined, match: undefined },
-  ...{ milestone: undefined, startedBy: undefined },
+  instance: undefined,
+  statuses: undefined,
+  app: undefined,
+  match: undefined,
+  milestone: undefined,
+  startedBy: undefined,
 };
 
 /** Opens everything but the replicas. Close it when done. */
@@ -93,14 +97,28 @@ export async function openFleet({
   const replicas = new Set<Replica>();
   const { username, password, apiKey } = simulator.credentials;
   const usual = {
-    ...{ DATABASE_URL: database.url, DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', WATCH_CRON: cron },
-    ...{ BARIUM_BASE_URL: simulator.baseUrl, BARIUM_USERNAME: username, BARIUM_PASSWORD: password },
-    ...{ BARIUM_API_KEY: apiKey, SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret },
-    ...{ SLACK_API_URL: `${slack.url}/api/`, ACCESS_OPERATORS: '*', ACCESS_ADMINS: '*', LOG_LEVEL: 'info' },
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    WATCH_CRON: cron,
+    BARIUM_BASE_URL: simulator.baseUrl,
+    BARIUM_USERNAME: username,
+    BARIUM_PASSWORD: password,
+    BARIUM_API_KEY: apiKey,
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_API_URL: `${slack.url}/api/`,
+    ACCESS_OPERATORS: '*',
+    ACCESS_ADMINS: '*',
+    LOG_LEVEL: 'info',
   };
 
   return {
-    ...{ simulator, slack, store, database },
+    simulator,
+    slack,
+    store,
+    database,
     async start(name, env = {}) {
       const replica = await startReplica(name, { ...usual, ...env }, folder);
       replicas.add(replica);
@@ -204,9 +222,17 @@ export async function command(
   { user = alice, channel = orders } = {},
 ): Promise<number> {
   return form(address, {
-    ...{ command: '/barium', text, team_id: team, channel_id: channel, channel_name: 'orders' },
-    ...{ user_id: user, user_name: 'alice', api_app_id: 'A0TEST0001', is_enterprise_install: 'false' },
-    ...{ trigger_id: randomUUID(), response_url: responseUrl },
+    command: '/barium',
+    text,
+    team_id: team,
+    channel_id: channel,
+    channel_name: 'orders',
+    user_id: user,
+    user_name: 'alice',
+    api_app_id: 'A0TEST0001',
+    is_enterprise_install: 'false',
+    trigger_id: randomUUID(),
+    response_url: responseUrl,
   });
 }
 

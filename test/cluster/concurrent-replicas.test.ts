@@ -56,7 +56,9 @@ async function openMember(
     store,
     adapter: shared,
     options: {
-      ...{ replicas: { ...replicas, claims }, cron: '* * * * * *', now: replicas.now },
+      replicas: { ...replicas, claims },
+      cron: '* * * * * *',
+      now: replicas.now,
       onScan() {
         self.scans += 1;
       },
@@ -111,8 +113,13 @@ describe('replicas on one database', () => {
 
   const watch = (n: number) =>
     members[0]?.stage.store.watches.add({
-      ...{ place: channel(n), owner: alice, filter: everything, on: ['created', 'milestone'], as: 'flat' },
-      ...{ diagram: false, createdAt: new Date().toISOString() },
+      place: channel(n),
+      owner: alice,
+      filter: everything,
+      on: ['created', 'milestone'],
+      as: 'flat',
+      diagram: false,
+      createdAt: new Date().toISOString(),
     });
 
   it.each([2, 3, 5])('of %i one reads Barium, and each change is told once', async (count) => {

@@ -58,8 +58,14 @@ describe('the history of a case', () => {
     };
     const later = await createHarness({ store: harness.store, barium, watching });
     await later.store.audit.write({
-      ...{ at: '2026-11-23T08:00:00.000Z', person: alice, place: channel, command: 'instance.delete' },
-      ...{ instanceId: gone.id, instanceName: 'Permit 7', detail: undefined, outcome: 'asked' },
+      at: '2026-11-23T08:00:00.000Z',
+      person: alice,
+      place: channel,
+      command: 'instance.delete',
+      instanceId: gone.id,
+      instanceName: 'Permit 7',
+      detail: undefined,
+      outcome: 'asked',
     });
     expect((await later.say('history permit 7')).card.title).toBe('History of Permit 7');
     expect((await later.say('show permit 7')).card.title).toBe('No case fits “permit 7”');

@@ -18,7 +18,9 @@ describe('which applications somebody sees', () => {
       { platform: 'slack', tenant: 'T1', id: 'C5', applications: ['Order', 'Leave request'] },
       { platform: 'slack', tenant: 'T1', id: 'U2', applications: ['Order'] },
       {
-        ...{ platform: 'teams', tenant: tenant.toUpperCase(), id: '19:aBc_1-x@thread.tacv2' },
+        platform: 'teams',
+        tenant: tenant.toUpperCase(),
+        id: '19:aBc_1-x@thread.tacv2',
         applications: ['Leave'],
       },
       { platform: 'teams', tenant, id: 'a:1Xy', applications: ['Leave'] },
@@ -30,7 +32,9 @@ describe('which applications somebody sees', () => {
   it('takes what is in quotes as it is', () => {
     expect(read(`"teams:${tenant}/19:a;b=c@thread" = "Order; large, or = small", Leave`)).toEqual([
       {
-        ...{ platform: 'teams', tenant, id: '19:a;b=c@thread' },
+        platform: 'teams',
+        tenant,
+        id: '19:a;b=c@thread',
         applications: ['Order; large, or = small', 'Leave'],
       },
     ]);

@@ -15,7 +15,12 @@ async function watchAll(text: string, { store, clock }: World): Promise<void> {
   for (const as of watchModes) {
     const place = { ...hostilePlace(text), id: as };
     const watch: NewWatch = {
-      ...{ place, owner: hostilePerson(text), filter: everything, on: watchedKinds, as, diagram: true },
+      place,
+      owner: hostilePerson(text),
+      filter: everything,
+      on: watchedKinds,
+      as,
+      diagram: true,
       createdAt: clock.now.toISOString(),
     };
     await store.watches.add(watch);

@@ -20,8 +20,14 @@ export function hostileHoldings(text: string): readonly Partial<Holding>[] {
   const words = { name: text, description: text };
   const more = {
     ...words,
-    ...{ milestone: text, startedBy: text, applicationName: text, startedByUserId: text },
-    ...{ priority: text, parentInstanceName: text, parentInstanceId: text, applicationId: text },
+    milestone: text,
+    startedBy: text,
+    applicationName: text,
+    startedByUserId: text,
+    priority: text,
+    parentInstanceName: text,
+    parentInstanceId: text,
+    applicationId: text,
   };
   const strange = { ...object(203, words), id: text.slice(0, 200), objectClass: text, fileType: text };
   return [
@@ -83,7 +89,10 @@ export function hostileCard(text: string): Card {
   const command = { kind: 'command', label: text, hint: text, line: text.slice(0, 900) } as const;
   const named = { label: text, hint: text, required: true } as const;
   const form: Form = {
-    ...{ title: text, line: 'list', text: [text], submit: text },
+    title: text,
+    line: 'list',
+    text: [text],
+    submit: text,
     fields: [
       { kind: 'paragraph', name: 'a', value: text.slice(0, 2_000), ...named },
       { kind: 'choice', name: 'b', choices: [{ label: text, value: text.slice(0, 200) }], ...named },

@@ -16,7 +16,10 @@ describe.each(Object.entries(corpus))('%s', (_, text) => {
   const picture = { ...content, alt: text };
   const reply: Reply = {
     card: { title: text },
-    ...{ visibility: 'ephemeral', outcome: 'done', files: [content], pictures: [picture] },
+    visibility: 'ephemeral',
+    outcome: 'done',
+    files: [content],
+    pictures: [picture],
   };
 
   it('is printed without anything that a terminal obeys', () => {

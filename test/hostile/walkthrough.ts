@@ -64,16 +64,28 @@ export async function openWorld(text: string): Promise<World> {
   await watching.nudge();
   const done = new Set<string>();
   const harness = await createHarness({
-    ...{ barium, store, messages: messagesOf(text), watching: watching.view },
+    barium,
+    store,
+    messages: messagesOf(text),
+    watching: watching.view,
     parts: {
-      ...{ log, index: watching.index, now: () => clock.now },
+      log,
+      index: watching.index,
+      now: () => clock.now,
       onAnswered({ command = 'none', outcome }) {
         if (outcome === 'done') done.add(command);
       },
     },
   });
   return {
-    ...{ harness, barium, store, watching, adapter, clock, logged, done },
+    harness,
+    barium,
+    store,
+    watching,
+    adapter,
+    clock,
+    logged,
+    done,
     walk: () => walk(harness, barium, text),
     async close() {
       await watching.stop();
@@ -84,7 +96,13 @@ export async function openWorld(text: string): Promise<World> {
 
 function watchOver(barium: MemoryBarium, store: Store, log: Logger, now: () => Date): Promise<Watching> {
   return openWatching({
-    ...{ barium, upstream: 'barium', store, definitions, log, now, locale: 'en' },
+    barium,
+    upstream: 'barium',
+    store,
+    definitions,
+    log,
+    now,
+    locale: 'en',
     fallbackIndex: createUpstreamIndex({ barium, now }),
     // Not during the test.
     cron: '0,20 0 0 1 1 *',

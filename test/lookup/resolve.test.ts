@@ -143,7 +143,10 @@ describe('the instance that a command names', () => {
     };
     const begin = (name: string) =>
       barium.holdings.set(guid(9), {
-        ...{ instance: instance(9, { name }), tasks: [], objects: [], waitsFor: ['Approve'] },
+        instance: instance(9, { name }),
+        tasks: [],
+        objects: [],
+        waitsFor: ['Approve'],
       });
 
     it('is found in Barium', async () => {

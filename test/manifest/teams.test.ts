@@ -12,7 +12,9 @@ const read = (file: string) => readFileSync(`manifests/teams/${file}`);
 const icons = { color: read('color.png'), outline: read('outline.png') };
 const template: { manifestVersion: string } = JSON.parse(read('manifest.json').toString());
 const base = {
-  ...{ template, definitions, text: en },
+  template,
+  definitions,
+  text: en,
   appId: '22222222-2222-4222-8222-222222222222',
   version: '0.1.0',
   publicUrl: 'https://bot.example',

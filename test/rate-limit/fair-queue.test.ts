@@ -3,8 +3,12 @@ import { type Asker, createTurns, type Turn, type TurnLimits } from '../../src/r
 import { createClock } from './clock.ts';
 
 const limits: TurnLimits = {
-  ...{ atOnce: 3, perPerson: 2, perPlace: 3 },
-  ...{ waiting: 1_000, waitingPerPerson: 1_000, patienceMs: 30_000 },
+  atOnce: 3,
+  perPerson: 2,
+  perPlace: 3,
+  waiting: 1_000,
+  waitingPerPerson: 1_000,
+  patienceMs: 30_000,
 };
 
 /** Turns with everything that was asked of them, in the order in which it began. */
@@ -18,7 +22,10 @@ function stage(own: Partial<TurnLimits> = {}) {
     else refused.push({ asker, why: turn.why, againMs: turn.againMs });
   };
   return {
-    ...{ clock, turns, begun, refused },
+    clock,
+    turns,
+    begun,
+    refused,
     names: () => begun.map(({ asker }) => asker.person).join(''),
     async ask(person: string, place = 'channel') {
       const turn = turns.take({ person, place });

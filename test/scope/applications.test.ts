@@ -10,7 +10,9 @@ import { alice, channel, createHarness, type Harness, words } from '../bot/test-
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../memory-barium.ts';
 
 const here: ApplicationLimit = {
-  ...{ platform: 'web', tenant: 'local', id: 'orders' },
+  platform: 'web',
+  tenant: 'local',
+  id: 'orders',
   applications: ['ORDER', 'Complaint'],
 };
 const elsewhere: Conversation = { ...channel, id: 'general', name: '#general' };
@@ -64,7 +66,9 @@ describe('a place that sees only some applications', () => {
       },
       {
         instance: instance(3, { name: 'Secret leave', applicationName: 'Leave' }),
-        ...{ waitsFor: ['Approve'], objects: [object(403, { name: 'secret.pdf' })], tasks: [task(303)] },
+        waitsFor: ['Approve'],
+        objects: [object(403, { name: 'secret.pdf' })],
+        tasks: [task(303)],
       },
       { instance: instance(4, { name: 'Secret nothing', applicationName: undefined }) },
       {
@@ -234,7 +238,10 @@ describe('a place that sees only some applications', () => {
       ...announcing,
       status: async () => ({
         ...(await notWatching.status()),
-        ...{ known: 3, complete: true, queues: [waiting], setAside: 66 },
+        known: 3,
+        complete: true,
+        queues: [waiting],
+        setAside: 66,
         lastScan: { at: '2026-11-23T08:59:00.000Z', seconds: 1, calls: 55, changes: 0, unreadable: 0 },
         broken: [{ place: elsewhere, since: '2026-11-23T08:00:00.000Z', reason: 'Archived.' }],
       }),
@@ -243,8 +250,11 @@ describe('a place that sees only some applications', () => {
     const strays = {
       known: async () => [
         {
-          ...{ variable: 'ACCESS_APPLICATIONS', entry: 'x', platform: 'web' as const },
-          ...{ why: 'no-such-application' as const, application: 'Secret' },
+          variable: 'ACCESS_APPLICATIONS',
+          entry: 'x',
+          platform: 'web' as const,
+          why: 'no-such-application' as const,
+          application: 'Secret',
         },
       ],
     };

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
 
 /** What came back over HTTP; `body` is parsed where it is JSON. */
@@ -28,7 +29,7 @@ export async function visit(options: SimulatorOptions = {}): Promise<Visit> {
   const guest: Visit = {
     sim,
     call: async (method, path, body, headers = {}) => {
-      const request = { method, headers: { ticket, ...headers }, ...(body === undefined ? {} : { body }) };
+      const request = { method, headers: { ticket, ...headers }, ...omitUndefined({ body }) };
       return seen(await fetch(sim.baseUrl + path, request));
     },
     get: (path) => guest.call('GET', path),

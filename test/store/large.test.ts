@@ -9,7 +9,12 @@ import { engines, type Ground } from './engines.ts';
 const at = '2026-11-23T09:00:00.000Z';
 const state = { firstAt: at, lastAt: at, survey: undefined, complete: true, offsets: {} };
 const nothing: Omit<Commit, 'fence' | 'base'> = {
-  ...{ state, rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [] },
+  state,
+  rows: [],
+  deadlines: [],
+  changes: [],
+  deliveries: [],
+  endedWatches: [],
 };
 
 function known(n: number): KnownInstance {

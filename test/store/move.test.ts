@@ -37,15 +37,16 @@ async function fill(store: AnyStore): Promise<void> {
   await store.outbox.rememberDirect(alice, channel);
   const fence = await store.snapshot.lead();
   const instance = {
-    ...{
-      id: '1',
-      name: strange,
-      status: 'active',
-      milestone: undefined,
-      startDate: at,
-      startedBy: undefined,
-    },
-    ...{ completedDate: undefined, applicationName: 'Order', listed: 'active', gone: false },
+    id: '1',
+    name: strange,
+    status: 'active',
+    milestone: undefined,
+    startDate: at,
+    startedBy: undefined,
+    completedDate: undefined,
+    applicationName: 'Order',
+    listed: 'active',
+    gone: false,
   };
   const times = { noticedAt: at, since: at, dueAt: at };
   await store.snapshot.commit({

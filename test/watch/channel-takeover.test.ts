@@ -29,7 +29,10 @@ describe('a place that another process has taken over', () => {
     adapter = createRecordingAdapter();
     claim = {};
     take = () => ({
-      ...{ sent: [], renew: async () => undefined, isHeld: () => true, release: async () => false },
+      sent: [],
+      renew: async () => undefined,
+      isHeld: () => true,
+      release: async () => false,
       ...claim,
     });
     isStopped = false;

@@ -92,7 +92,10 @@ describe('a bot that is killed again and again', () => {
     const first = await openBot(where);
     await first.watching.nudge();
     const watch = {
-      ...{ owner: alice, filter: everything, diagram: false, createdAt: new Date().toISOString() },
+      owner: alice,
+      filter: everything,
+      diagram: false,
+      createdAt: new Date().toISOString(),
       on: ['created', 'status', 'milestone', 'gone'] as const,
     };
     await first.store.watches.add({ ...watch, place: channel, as: 'flat' });

@@ -20,10 +20,20 @@ const order = known(1, 'Order 1', 'Order');
 const leave = known(2, 'Secret order', 'Leave');
 
 const watch: Watch = {
-  ...{ id: 1, number: 1, place: channel, owner: alice, on: ['status'], as: 'flat', diagram: false },
+  id: 1,
+  number: 1,
+  place: channel,
+  owner: alice,
+  on: ['status'],
+  as: 'flat',
+  diagram: false,
   filter: {
-    ...{ instance: undefined, statuses: undefined, app: undefined },
-    ...{ match: undefined, milestone: undefined, startedBy: undefined },
+    instance: undefined,
+    statuses: undefined,
+    app: undefined,
+    match: undefined,
+    milestone: undefined,
+    startedBy: undefined,
   },
   createdAt: now.toISOString(),
   mutedUntil: undefined,
@@ -45,7 +55,13 @@ describe('a watch', () => {
       ]),
     );
     const { deliveries } = await announce({
-      ...{ changes, watches, revision: 1, gap: undefined, since: now.toISOString(), now, admissions },
+      changes,
+      watches,
+      revision: 1,
+      gap: undefined,
+      since: now.toISOString(),
+      now,
+      admissions,
       penFor: () => pen,
     });
     return deliveries.map(({ card }) => card.title);

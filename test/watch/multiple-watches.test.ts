@@ -75,8 +75,14 @@ describe('several watches of a place', () => {
       await stage.watch({ filter: { ...only(3), statuses: ['completed'] } });
       await stage.watch({ filter: only(3), place: mine });
       await stage.store.audit.write({
-        ...{ outcome: 'begun', at: stage.clock.now.toISOString(), person: alice, place: mine },
-        ...{ command: 'instance.delete', instanceId: guid(3), instanceName: 'Order 3', detail: undefined },
+        outcome: 'begun',
+        at: stage.clock.now.toISOString(),
+        person: alice,
+        place: mine,
+        command: 'instance.delete',
+        instanceId: guid(3),
+        instanceName: 'Order 3',
+        detail: undefined,
       });
       barium.remove(guid(3));
       await stage.look();

@@ -30,11 +30,18 @@ describe('a watch in the playground', () => {
     const links = { webLink: () => undefined, pictureLink: () => undefined };
     const index = createUpstreamIndex({ barium, now });
     watching = await openWatching({
-      ...{ ...shared, ...links, upstream: 'simulator', fallbackIndex: index },
+      ...shared,
+      ...links,
+      upstream: 'simulator',
+      fallbackIndex: index,
       cron: '0,20 0 0 1 1 *',
     });
     const bot = createBot({
-      ...{ ...shared, ...links, index: watching.index, watching: watching.view, messages: {} },
+      ...shared,
+      ...links,
+      index: watching.index,
+      watching: watching.view,
+      messages: {},
       deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },
       access: createAccess({ viewers: everyone, operators: everyone, admins: everyone }),
       health: ({ locale }) => watching.health(textFor(locale, 'en')),

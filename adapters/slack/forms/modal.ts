@@ -1,5 +1,6 @@
 /** Form → modal. Pure. What a submission needs to be understood stands in the modal itself. */
 import type { Field, Form } from '../../../src/chat/form.ts';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { type Block, type InputElement, limits, type ModalView, type Option } from '../blocks.ts';
 import { plainLines, plainText, richWords } from '../text.ts';
 
@@ -106,7 +107,7 @@ function choice(field: Extract<Field, { kind: 'choice' }>): Bare<InputElement> {
     return textInput(false, field.value);
   }
   const chosen = all.find((one) => one.value === field.value);
-  return { type: 'static_select', options: all, ...(chosen === undefined ? {} : { initial_option: chosen }) };
+  return { type: 'static_select', options: all, ...omitUndefined({ initial_option: chosen }) };
 }
 
 function toggle(label: string, isOn: boolean): Bare<InputElement> {

@@ -1,5 +1,6 @@
 /** The conversations of the playground: in memory, bounded, and told to every page that listens. */
 import { randomUUID } from 'node:crypto';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import type { MessageView, PageEvent } from '../view.ts';
 
 /** An event with the cursor that a page has reached once it has seen it. */
@@ -60,7 +61,7 @@ export function createConversations(
         ? before.map((one) => (one.id === replaces ? message : one))
         : [...before, message];
       messages.set(place, after.slice(-limits.messagesPerPlace));
-      tell({ kind: 'message', place, message, ...(replaces === undefined ? {} : { replaces }) });
+      tell({ kind: 'message', place, message, ...omitUndefined({ replaces }) });
     },
     working(place, change) {
       const count = (waiting.get(place) ?? 0) + change;

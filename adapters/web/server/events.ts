@@ -5,6 +5,7 @@ import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { Suggestion } from '../../../src/chat/reply.ts';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { textFor } from './text.ts';
 
 /** A file that has arrived whole, so that it can be read more than once. */
@@ -74,8 +75,7 @@ export function personOf(reader: Pick<Act, 'locale' | 'timeZone'>): Person {
     tenant: 'local',
     id: 'local',
     name: textFor(reader.locale).guest,
-    ...(reader.locale === undefined ? {} : { locale: reader.locale }),
-    ...(reader.timeZone === undefined ? {} : { timeZone: reader.timeZone }),
+    ...omitUndefined({ locale: reader.locale, timeZone: reader.timeZone }),
   };
 }
 

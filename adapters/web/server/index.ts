@@ -46,7 +46,14 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
   let open = false;
 
   const router = createRoutes({
-    ...{ bot, acts, content, conversations, streams, pageDir, maxUploadBytes, log },
+    bot,
+    acts,
+    content,
+    conversations,
+    streams,
+    pageDir,
+    maxUploadBytes,
+    log,
     places: known,
     panel: options.panel,
     open: () => open,

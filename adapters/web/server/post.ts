@@ -5,6 +5,7 @@ import type { Card } from '../../../src/chat/card.ts';
 import type { Content, Picture } from '../../../src/chat/content.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import type { BotMessage, OwnMessage } from '../view.ts';
 import type { ContentStore } from './content.ts';
 import type { Conversations } from './conversations.ts';
@@ -48,8 +49,12 @@ export function createPoster(options: {
   };
 
   const announcement = async (post: OutboundMessage, under?: MessageRef): Promise<BotMessage> => ({
-    ...{ ...fresh(), from: 'bot', ...(await draw(post)), private: false, refused: false },
-    ...(under === undefined ? {} : { under }),
+    ...fresh(),
+    from: 'bot',
+    ...(await draw(post)),
+    private: false,
+    refused: false,
+    ...omitUndefined({ under }),
   });
 
   return {
@@ -58,7 +63,11 @@ export function createPoster(options: {
       const isPrivate = reply.visibility === 'ephemeral';
       const isRefused = reply.outcome === 'refused';
       const message: BotMessage = {
-        ...{ ...fresh(), from: 'bot', ...drawn, private: isPrivate, refused: isRefused },
+        ...fresh(),
+        from: 'bot',
+        ...drawn,
+        private: isPrivate,
+        refused: isRefused,
         ...(reply.shareCommand === undefined || !isPrivate || isRefused ? {} : { again: reply.shareCommand }),
       };
       conversations.put(place, message, replaces);

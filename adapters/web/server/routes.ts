@@ -80,8 +80,18 @@ function pageWords(text: ChatStrings): PageWords {
   const { pending, ephemeralNote, showToEveryone, cancel, close, answeredPrivately, truncated } = text;
   const { yes, openForm, sendFile, sendFileInPrivate, pictureTooLarge } = text;
   return {
-    ...{ pending, ephemeralNote, showToEveryone, cancel, close, answeredPrivately, truncated },
-    ...{ yes, openForm, sendFile, sendFileInPrivate, pictureTooLarge },
+    pending,
+    ephemeralNote,
+    showToEveryone,
+    cancel,
+    close,
+    answeredPrivately,
+    truncated,
+    yes,
+    openForm,
+    sendFile,
+    sendFileInPrivate,
+    pictureTooLarge,
   };
 }
 

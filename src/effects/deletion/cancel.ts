@@ -41,7 +41,10 @@ export async function stop(deletion: Deletion, context: Context): Promise<Reply>
   // Whoever sees its buttons in the place has to know that they are spent.
   const isToldThere = isPublic(stopped) && !isSamePlace(deletion.place, context.place);
   const moved = await context.store.deletions.move(deletion.id, {
-    ...{ from, to, at, stoppedBy: context.person },
+    from,
+    to,
+    at,
+    stoppedBy: context.person,
     proof: proofOf(context, commandOf(deletion), to, targetOf(deletion)),
     deliveries: isToldThere ? await outcomeDelivery(stopped, card, context) : [],
   });

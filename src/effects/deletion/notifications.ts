@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Card } from '../../chat/card.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { readerOf } from '../../chat/keys.ts';
+import { omitUndefined } from '../../lib/omit-undefined.ts';
 import type { Context } from '../../request/context.ts';
 import type { Deletion, NewDeletion } from '../../store/contract/deletions.ts';
 import type { NewDelivery } from '../../store/contract/watching.ts';
@@ -45,13 +46,19 @@ function deliveryOf(
   const [detail] = card.text ?? [];
   const row = {
     title: card.title,
-    ...(detail === undefined ? {} : { detail }),
-    ...(card.actions === undefined ? {} : { actions: card.actions }),
+    ...omitUndefined({ detail, actions: card.actions }),
   };
   return [
     {
-      ...{ key: `${what}-${hash}`, place, watchId: undefined, card, entries: [{ instanceId, row }] },
-      ...{ reader: readerOf(asker), noticedAt: at, since: at, dueAt: at },
+      key: `${what}-${hash}`,
+      place,
+      watchId: undefined,
+      card,
+      entries: [{ instanceId, row }],
+      reader: readerOf(asker),
+      noticedAt: at,
+      since: at,
+      dueAt: at,
     },
   ];
 }

@@ -141,7 +141,9 @@ async function close(
   context: Context,
 ): Promise<boolean> {
   const moved = await context.store.deletions.move(deletion.id, {
-    ...{ from: 'scheduled', to, at: context.now().toISOString() },
+    from: 'scheduled',
+    to,
+    at: context.now().toISOString(),
     proof: proofOf(context, commandOf(deletion), outcome, targetOf(deletion)),
     deliveries: await outcomeDelivery(deletion, card, context),
   });
@@ -162,7 +164,10 @@ async function lost(deletion: Deletion, context: Context): Promise<boolean> {
       }
     : unknownCard(deletion, context);
   const moved = await store.deletions.move(deletion.id, {
-    ...{ from: 'begun', to: hasEnded ? 'ended' : 'unknown', heldBy, at: context.now().toISOString() },
+    from: 'begun',
+    to: hasEnded ? 'ended' : 'unknown',
+    heldBy,
+    at: context.now().toISOString(),
     deliveries: await outcomeDelivery(deletion, card, context),
   });
   return moved !== undefined;

@@ -1,5 +1,6 @@
 /** Every change to the tables, in order. A migration that has been released is never edited. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { omitUndefined } from '../../lib/omit-undefined.ts';
 import { StoreRefusal } from '../setup-error.ts';
 import { deletions } from './deletions.ts';
 import { replicas } from './replicas.ts';
@@ -77,7 +78,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, schema?: string): Prom
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
-    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+    ...omitUndefined({ migrationTableSchema: schema }),
   });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;

@@ -8,6 +8,7 @@ import type { Conversation } from '../../chat/conversation.ts';
 import type { Form } from '../../chat/form.ts';
 import type { Person } from '../../chat/person.ts';
 import type { RichText } from '../../chat/rich-text.ts';
+import { omitUndefined } from '../../lib/omit-undefined.ts';
 import {
   type Entry,
   type NewDelivery,
@@ -33,8 +34,7 @@ export const place: z.ZodType<Conversation> = z
   })
   .transform(({ threadId, name, ...rest }) => ({
     ...rest,
-    ...(threadId === undefined ? {} : { threadId }),
-    ...(name === undefined ? {} : { name }),
+    ...omitUndefined({ threadId, name }),
   }));
 
 export const person: z.ZodType<Person> = z
@@ -49,16 +49,13 @@ export const person: z.ZodType<Person> = z
   })
   .transform(({ locale, timeZone, guest, ...rest }) => ({
     ...rest,
-    ...(locale === undefined ? {} : { locale }),
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(guest === undefined ? {} : { guest }),
+    ...omitUndefined({ locale, timeZone, guest }),
   }));
 
 const reader = z
   .object({ locale: text.optional(), timeZone: text.optional() })
   .transform(({ locale, timeZone }) => ({
-    ...(locale === undefined ? {} : { locale }),
-    ...(timeZone === undefined ? {} : { timeZone }),
+    ...omitUndefined({ locale, timeZone }),
   }));
 
 const moment = z.object({ at: text, show: z.enum(['date', 'time', 'both']) });

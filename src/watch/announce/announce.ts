@@ -225,7 +225,10 @@ function refreshment(news: News, options: AnnounceOptions): NewDelivery {
   const card = rootCard(pen, instance);
   return {
     ...delivery(news, options, `root ${instance.id}`),
-    ...{ card, root: { instanceId: instance.id, card }, entries: [entryOf(pen, news)], quiet: true },
+    card,
+    root: { instanceId: instance.id, card },
+    entries: [entryOf(pen, news)],
+    quiet: true,
   };
 }
 

@@ -107,7 +107,8 @@ export function createHealing(options: HealingOptions): Healing {
     const lists = parts.map((part, index) => ({
       ...bare(`${listKey(key)}${first.id}-${index}`, first.place, part.card, now().toISOString()),
       entries: part.entries,
-      ...{ watchId, alsoFor },
+      watchId,
+      alsoFor,
       reader: first.reader,
       noticedAt: first.noticedAt,
       since: first.since,
@@ -199,7 +200,10 @@ function refreshments(gathered: readonly Delivery[]): readonly NewDelivery[] {
   if (last.size > mostRefreshed) return [];
   return [...last.values()].map((one) => ({
     ...asNew(one),
-    ...{ key: `${one.key}-later`, card: one.root?.card ?? one.card, picture: undefined, quiet: true },
+    key: `${one.key}-later`,
+    card: one.root?.card ?? one.card,
+    picture: undefined,
+    quiet: true,
   }));
 }
 

@@ -56,7 +56,9 @@ async function refresh(delivery: Delivery, options: PosterOptions): Promise<Mess
   if (root === undefined || known === undefined) return '';
   const { leaves } = options;
   const post: OutboundMessage = {
-    ...{ deliveryKey: key, beforeSend: leaves, card: root.card },
+    deliveryKey: key,
+    beforeSend: leaves,
+    card: root.card,
     ...(delivery.reader && { reader: delivery.reader }),
   };
   await isUpdated(known.posted, post, delivery, options);

@@ -75,25 +75,26 @@ const seed = {
   team: { name: 'Acme', domain: 'acme' },
   oauth_apps: [
     {
-      ...{
-        app_id: 'A0TEST0001',
-        client_id: '111.222',
-        client_secret: 's3cret',
-        name: 'Barium Bot',
-        bot_name: 'barium',
-      },
-      ...{
-        bot_id: 'B0TEST0001',
-        bot_user_id: me,
-        redirect_uris: ['http://127.0.0.1/'],
-        scopes: ['chat:write'],
-      },
+      app_id: 'A0TEST0001',
+      client_id: '111.222',
+      client_secret: 's3cret',
+      name: 'Barium Bot',
+      bot_name: 'barium',
+      bot_id: 'B0TEST0001',
+      bot_user_id: me,
+      redirect_uris: ['http://127.0.0.1/'],
+      scopes: ['chat:write'],
     },
   ],
   tokens: [
     {
-      ...{ token: botToken, type: 'bot' as const, user_id: me, bot_id: 'B0TEST0001', bot_user_id: me },
-      ...{ app_id: 'A0TEST0001', client_id: '111.222' },
+      token: botToken,
+      type: 'bot' as const,
+      user_id: me,
+      bot_id: 'B0TEST0001',
+      bot_user_id: me,
+      app_id: 'A0TEST0001',
+      client_id: '111.222',
     },
   ],
 };

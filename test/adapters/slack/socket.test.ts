@@ -68,8 +68,15 @@ describe('over a socket', () => {
         envelope_id: `E-${text}`,
         accepts_response_payload: true,
         payload: {
-          ...{ command: '/barium', text, team_id: team, channel_id: orders, channel_name: 'orders' },
-          ...{ user_id: alice, user_name: 'alice', trigger_id: text, response_url: slack.responseUrl },
+          command: '/barium',
+          text,
+          team_id: team,
+          channel_id: orders,
+          channel_name: 'orders',
+          user_id: alice,
+          user_name: 'alice',
+          trigger_id: text,
+          response_url: slack.responseUrl,
         },
       }),
     );

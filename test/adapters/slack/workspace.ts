@@ -96,7 +96,8 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
   };
   const adapter = createSlackAdapter({
     config: {
-      ...{ botToken, apiUrl: `${emulated.url}/api/` },
+      botToken,
+      apiUrl: `${emulated.url}/api/`,
       ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', ...socket }),
     },
     seen: async (key) => !keys.has(key) && keys.add(key).has(key),
@@ -149,8 +150,11 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
     payload: (payload) => form({ payload: JSON.stringify(payload) }),
     event(event, envelope = {}) {
       const body = JSON.stringify({
-        ...{ type: 'event_callback', team_id: team, api_app_id: 'A0TEST0001', event_id: randomUUID() },
-        ...{ event_time: Math.floor(Date.now() / 1_000) },
+        type: 'event_callback',
+        team_id: team,
+        api_app_id: 'A0TEST0001',
+        event_id: randomUUID(),
+        event_time: Math.floor(Date.now() / 1_000),
         authorizations: [
           { enterprise_id: null, team_id: team, user_id: me, is_bot: true, is_enterprise_install: false },
         ],
@@ -161,9 +165,17 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
     },
     command: (text, more = {}) =>
       form({
-        ...{ command: '/barium', text, team_id: team, channel_id: orders, channel_name: 'orders' },
-        ...{ user_id: alice, user_name: 'alice', api_app_id: 'A0TEST0001', is_enterprise_install: 'false' },
-        ...{ trigger_id: randomUUID(), response_url: `${responseUrl}?of=${randomUUID()}` },
+        command: '/barium',
+        text,
+        team_id: team,
+        channel_id: orders,
+        channel_name: 'orders',
+        user_id: alice,
+        user_name: 'alice',
+        api_app_id: 'A0TEST0001',
+        is_enterprise_install: 'false',
+        trigger_id: randomUUID(),
+        response_url: `${responseUrl}?of=${randomUUID()}`,
         ...more,
       }),
     async quiet() {

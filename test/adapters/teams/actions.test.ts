@@ -101,7 +101,8 @@ describe('a button in Teams', () => {
         const value = way === 'press' ? { action: { data: { ...data, ...inputs } } } : { ...data, ...inputs };
         await teams.say('', {
           ...(way === 'press' ? { type: 'invoke', name: 'adaptiveCard/action' } : {}),
-          ...{ value, text: undefined },
+          value,
+          text: undefined,
         });
         expect(core.heard[1]).toMatchObject({ kind: 'form', line: 'confirm abc' });
         expect(core.heard[1]).toHaveProperty('values', { message: 'Approve' });
@@ -130,7 +131,9 @@ describe('a button in Teams', () => {
     });
     const data = actionOf(actionOf(teams.card(), 'Send…'), 'Send').data as object;
     const { body } = await teams.say('', {
-      ...{ type: 'invoke', name: 'adaptiveCard/action', text: undefined },
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+      text: undefined,
       value: { action: { data: { ...data, 'f0.value.message': ' ', 'f0.toggle.boundary': 'yes' } } },
     });
     expect(wordsOf(body.value)).toBe('Send a message\nPlease fill this in.');

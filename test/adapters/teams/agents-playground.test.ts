@@ -29,7 +29,10 @@ async function start() {
   const barium = createMemoryBarium([{ tasks: [task(101)], waitsFor: ['Approve'] }, { waitsFor: [] }]);
   const bytes = Buffer.from(dot, 'base64');
   barium.openImage = async () => ({
-    ...{ type: 'image/png', size: bytes.length, fileName: undefined, discard: () => undefined },
+    type: 'image/png',
+    size: bytes.length,
+    fileName: undefined,
+    discard: () => undefined,
     bytes: Readable.from([bytes]),
   });
   const harness = await createHarness({ barium });
@@ -53,7 +56,10 @@ async function start() {
     },
   };
   const adapter = createTeamsAdapter({
-    ...{ bot, config: { kind: 'anonymous' }, log: () => undefined, outside: { call: recording } },
+    bot,
+    config: { kind: 'anonymous' },
+    log: () => undefined,
+    outside: { call: recording },
     seen: (key) => harness.store.seen.claim(key, new Date().toISOString()),
     references: keptIn(stored),
   });

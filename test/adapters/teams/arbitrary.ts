@@ -46,7 +46,9 @@ const hint = fc.option(hostile, { nil: undefined });
 const field = fc.oneof(
   fc.record({ kind: fc.constantFrom('text', 'paragraph', 'instance'), ...base, hint, value: hint }),
   fc.record({
-    ...{ kind: fc.constant('choice'), ...base, hint },
+    kind: fc.constant('choice'),
+    ...base,
+    hint,
     choices: fc.array(fc.record({ label: hostile, value: hostile }), { maxLength: 5 }),
   }),
   fc.record({ kind: fc.constant('toggle'), ...base, hint, value: fc.boolean() }),

@@ -58,8 +58,10 @@ describe('coming and going', () => {
       type: 'conversationUpdate',
       conversation: { ...channel, id: '19:general@thread.tacv2' },
       channelData: {
-        ...{ tenant: { id: place.tenant }, eventType: 'channelRenamed' },
-        ...{ team: { id: '19:general@thread.tacv2', name: 'Sales' }, channel: { id, name } },
+        tenant: { id: place.tenant },
+        eventType: 'channelRenamed',
+        team: { id: '19:general@thread.tacv2', name: 'Sales' },
+        channel: { id, name },
       },
     });
     await teams.say('list', { conversation: channel });

@@ -191,9 +191,13 @@ describe('files in Teams', () => {
 
   describe('down to people', () => {
     const consent = (action: string, context: unknown) => ({
-      ...{ type: 'invoke', name: 'fileConsent/invoke', text: undefined },
+      type: 'invoke',
+      name: 'fileConsent/invoke',
+      text: undefined,
       value: {
-        ...{ type: 'fileUpload', action, context },
+        type: 'fileUpload',
+        action,
+        context,
         uploadInfo: {
           contentUrl: 'https://x.sharepoint.com/b.txt',
           name: 'b.txt',

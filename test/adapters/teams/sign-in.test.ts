@@ -41,16 +41,15 @@ describe('who may come in', () => {
       { algorithm: 'RS256', keyid: kid, ...('exp' in claims ? {} : { expiresIn: 600 }) },
     );
   const activity = {
-    ...{
-      type: 'message',
-      text: 'list',
-      id: 'a',
-      channelId: 'msteams',
-      serviceUrl,
-      from: alice,
-      recipient: bot,
-    },
-    ...{ conversation: personal, channelData: { tenant: { id: tenant } } },
+    type: 'message',
+    text: 'list',
+    id: 'a',
+    channelId: 'msteams',
+    serviceUrl,
+    from: alice,
+    recipient: bot,
+    conversation: personal,
+    channelData: { tenant: { id: tenant } },
   };
   const bearer = (value: string, more: object = {}) =>
     teams.send({ ...activity, id: `${Math.random()}`, ...more }, { Authorization: `Bearer ${value}` });
@@ -140,7 +139,10 @@ describe('who may come in', () => {
   it('nobody of another tenant, which the access lists are told; however a tenant is spelled', async () => {
     const config = { kind: 'managed-identity', appId, tenantId: tenant.replace(/1/gu, 'a') } as const;
     const { directory } = createTeamsAdapter({
-      ...{ bot: core, config, seen: async () => true, log: () => undefined },
+      bot: core,
+      config,
+      seen: async () => true,
+      log: () => undefined,
       references: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
     });
     const knows = (spelled: string) => directory?.exists({ kind: 'place', tenant: spelled, id: '19:orders' });
@@ -163,7 +165,8 @@ describe('who may come in', () => {
     const statuses = await Promise.all(
       ['garbage', token()].map(async (value) => {
         const headers = {
-          ...{ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+          'Content-Type': 'application/json',
+          'Content-Encoding': 'gzip',
           Authorization: `Bearer ${value}`,
         };
         const { status } = await fetch(`${teams.url}/api/messages`, {

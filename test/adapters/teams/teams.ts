@@ -95,8 +95,14 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
     return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
   };
   const activity = (given: object) => ({
-    ...{ channelId: 'msteams', serviceUrl: connector.url, id: `in-${++ids}`, from: alice, recipient: bot },
-    ...{ conversation: personal, locale: 'en-GB', localTimezone: 'Europe/Stockholm' },
+    channelId: 'msteams',
+    serviceUrl: connector.url,
+    id: `in-${++ids}`,
+    from: alice,
+    recipient: bot,
+    conversation: personal,
+    locale: 'en-GB',
+    localTimezone: 'Europe/Stockholm',
     channelData: { tenant: { id: tenant } },
     ...given,
   });
@@ -112,12 +118,20 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
   const last = () => connector.calls.at(-1)?.id;
 
   return {
-    ...{ url, adapter, connector, logged, stored, returned, send },
+    url,
+    adapter,
+    connector,
+    logged,
+    stored,
+    returned,
+    send,
     say: (text, given = {}) => send(activity({ type: 'message', text, ...given })),
     press: (label, given = {}) =>
       send(
         activity({
-          ...{ type: 'invoke', name: 'adaptiveCard/action', replyToId: last() },
+          type: 'invoke',
+          name: 'adaptiveCard/action',
+          replyToId: last(),
           value: { action: { type: 'Action.Execute', verb: 'barium', data: dataOf(label) } },
           ...given,
         }),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { createWebAdapter, type WebOptions } from '../../../adapters/web/server/index.ts';
 import type { ActResult, BotMessage, MessageView, Snapshot } from '../../../adapters/web/view.ts';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 
 export interface Answer {
   readonly status: number;
@@ -39,7 +40,7 @@ export async function startPlayground(options: Omit<WebOptions, 'log'>): Promise
   const logged: { line: string; facts: Record<string, unknown> | undefined }[] = [];
   const stub = options.pageDir === undefined ? await stubPage() : undefined;
   const adapter = createWebAdapter({
-    ...(stub === undefined ? {} : { pageDir: stub }),
+    ...omitUndefined({ pageDir: stub }),
     ...options,
     log: (line, facts) => logged.push({ line, facts }),
   });
@@ -53,7 +54,11 @@ export async function startPlayground(options: Omit<WebOptions, 'log'>): Promise
   const messages = async (place = 'barium') => (await state()).messages[place] ?? [];
 
   return {
-    ...{ adapter, url, logged, state, messages },
+    adapter,
+    url,
+    logged,
+    state,
+    messages,
     ask: (path, init) => raw(url + path, init),
     async act(act, files = []) {
       const response = await fetch(`${url}/playground/acts`, { method: 'POST', ...bodyOf(act, files) });

@@ -78,7 +78,10 @@ export async function createDeletionStage(options: DeletionStageOptions): Promis
 /** One look of a process at the deletions that are due. */
 export async function lookAtDue(parts: Harness['parts']): Promise<void> {
   const clock = createDeletionClock({
-    ...{ store: parts.store, log: parts.log, now: parts.now, onTold: () => undefined },
+    store: parts.store,
+    log: parts.log,
+    now: parts.now,
+    onTold: () => undefined,
     contextOf: (person, place) => surroundings({ person, conversation: place, idempotencyKey: '' }, parts),
   });
   clock.start();

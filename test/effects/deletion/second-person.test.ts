@@ -83,7 +83,9 @@ for (const engine of engines) {
       stage = await createDeletionStage({ store, needsSecondPerson: true, listed: [bob] });
       const refused = await approve(card, bob);
       expect(refused).toMatchObject({
-        ...{ outcome: 'refused', visibility: 'public', replacesOriginal: true },
+        outcome: 'refused',
+        visibility: 'public',
+        replacesOriginal: true,
         card: {
           title: 'Order 1 is not deleted',
           text: ['Alice may no longer delete cases. Nothing was done.'],

@@ -107,8 +107,13 @@ describe('deadlines', () => {
   it('do not keep a look from ending when Barium answers nothing about single instances', async () => {
     await open(60);
     await stage.store.watches.add({
-      ...{ place: channel, owner: alice, filter: everything, on: ['milestone'], as: 'flat' },
-      ...{ diagram: false, createdAt: stage.clock.now.toISOString() },
+      place: channel,
+      owner: alice,
+      filter: everything,
+      on: ['milestone'],
+      as: 'flat',
+      diagram: false,
+      createdAt: stage.clock.now.toISOString(),
     });
     const before = barium.calls;
     barium.getInstance = async () => {

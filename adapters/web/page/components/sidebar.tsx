@@ -31,7 +31,7 @@ export function Sidebar({ state, open }: SidebarProps): JSX.Element {
         </p>
       </header>
       <nav aria-label={text.conversations}>
-        {group(text.isDirect, true)}
+        {group(text.direct, true)}
         {group(text.channels, false)}
       </nav>
       <footer class="settings">

@@ -37,8 +37,11 @@ describeInBrowser('forms, files and diagrams in the page', () => {
       kind: 'form',
       line: 'send 4711',
       values: {
-        ...{ message: 'Approve', reference: '4711', reason: 'All is there' },
-        ...{ parent: 'Order 4712 Norrsken Möbler', boundary: 'yes' },
+        message: 'Approve',
+        reference: '4711',
+        reason: 'All is there',
+        parent: 'Order 4712 Norrsken Möbler',
+        boundary: 'yes',
       },
     });
     expect(bot.read).toEqual(['yes']);

@@ -35,8 +35,12 @@ export function createScriptedPanel(): ScriptedPanel {
     ],
     list: () => [
       {
-        ...{ id: 'a1', name: 'Order 4711 Lindqvist Bygg AB', status: 'active', milestone: 'Credit checked' },
-        ...{ application: 'Order', waitsFor: ['Check delivery', 'Withdraw'] },
+        id: 'a1',
+        name: 'Order 4711 Lindqvist Bygg AB',
+        status: 'active',
+        milestone: 'Credit checked',
+        application: 'Order',
+        waitsFor: ['Check delivery', 'Withdraw'],
       },
       {
         id: 'a2',
