@@ -1,25 +1,25 @@
 #!/usr/bin/env node
-/** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration. */
+/** The command line. Exit codes: 0 done, 1 rejected or failed, 2 wrong usage or configuration. */
 import { parseArgs } from 'node:util';
-import { keepHeapSmall } from './app/heap.ts';
+import { optimizeHeapForSize } from './app/heap.ts';
 import { UsageError, usage } from './cli/usage.ts';
-import { type Config, ConfigError, forgetSecrets, loadEnv, readConfig } from './config/index.ts';
+import { type Config, ConfigError, loadEnv, readConfig, scrubEnvironment } from './config/index.ts';
 import { ListenError } from './http/listen.ts';
-import { takeConsole } from './log/capture-console.ts';
+import { captureConsole } from './log/capture-console.ts';
 import { createLogger, type Logger } from './log/index.ts';
-import { nearest } from './text/did-you-mean.ts';
+import { closest } from './text/did-you-mean.ts';
 
-type Verb = (rest: readonly string[]) => Promise<number>;
+type Subcommand = (rest: readonly string[]) => Promise<number>;
 
-const verbs: Readonly<Record<string, Verb>> = {
+const subcommands: Readonly<Record<string, Subcommand>> = {
   async serve(rest) {
-    read(rest, {});
+    parseOptions(rest, {});
     const { config, log } = configure();
     const { start } = await import('./app/main.ts');
-    // Not before: to read the code with it takes a tenth longer.
-    keepHeapSmall();
+    // Only now: with the flag set, loading the code takes a tenth longer.
+    optimizeHeapForSize();
     const running = await start(config, log);
-    const stopped = stopSignal(log);
+    const stopped = waitForStopSignal(log);
     process.stdout.write(`Barium Bot is ready: ${running.address}\n`);
     await stopped;
     await running.stop();
@@ -32,8 +32,9 @@ const verbs: Readonly<Record<string, Verb>> = {
       out: { type: 'string' },
       file: { type: 'string', multiple: true },
     } as const;
-    const { values, positionals } = read(rest, shapes, true);
-    if (positionals.length === 0) throw new UsageError('ask what? For example: barium-bot ask "list active"');
+    const { values, positionals } = parseOptions(rest, shapes, true);
+    if (positionals.length === 0)
+      throw new UsageError('Missing command. Example: barium-bot ask "list active"');
     const { config, log } = configure({ LOG_LEVEL: 'warn' });
     const { ask } = await import('./cli/ask.ts');
     const { json = false, out, file = [] } = values;
@@ -41,41 +42,41 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
 
   async doctor(rest) {
-    read(rest, {});
+    parseOptions(rest, {});
     const { doctor } = await import('./cli/doctor.ts');
     return doctor(() => configure({ LOG_LEVEL: 'silent' }));
   },
 
   async manifest(rest) {
-    const { values, positionals } = read(rest, { out: { type: 'string' } }, true);
+    const { values, positionals } = parseOptions(rest, { out: { type: 'string' } }, true);
     const { config } = configure({ LOG_LEVEL: 'silent' });
     const { manifest } = await import('./cli/manifest.ts');
-    if (positionals.length > 1) throw new UsageError('one platform at a time: slack or teams');
+    if (positionals.length > 1) throw new UsageError('Choose one platform: slack or teams');
     return manifest(positionals[0], values.out, config);
   },
 
   async audit(rest) {
-    const moment = { type: 'string' } as const;
-    const { values, positionals } = read(rest, { since: moment, until: moment, out: moment }, true);
-    if (positionals.join(' ') !== 'export') throw new UsageError('audit does one thing: audit export');
+    const text = { type: 'string' } as const;
+    const { values, positionals } = parseOptions(rest, { since: text, until: text, out: text }, true);
+    if (positionals.join(' ') !== 'export') throw new UsageError('Did you mean "audit export"?');
     const { config, log } = configure({ LOG_LEVEL: 'warn' });
     const { exportAudit } = await import('./cli/audit.ts');
     return exportAudit(values, config, log);
   },
 
   async 'move-store'(rest) {
-    const { values } = read(rest, { from: { type: 'string' }, to: { type: 'string' } });
+    const { values } = parseOptions(rest, { from: { type: 'string' }, to: { type: 'string' } });
     const { config } = configure({ LOG_LEVEL: 'warn' });
-    const { move } = await import('./cli/move-store.ts');
-    return move(values.from, values.to, config);
+    const { runMoveStore } = await import('./cli/move-store.ts');
+    return runMoveStore(values.from, values.to, config);
   },
 
   async simulate(rest) {
     const number = { type: 'string' } as const;
-    const { values } = read(rest, { port: number, instances: number, speed: number });
+    const { values } = parseOptions(rest, { port: number, instances: number, speed: number });
     const { simulate } = await import('./cli/simulate.ts');
     const log = createLogger('info', []);
-    return simulate(values, log, () => stopSignal(log));
+    return simulate(values, log, () => waitForStopSignal(log));
   },
 
   async help() {
@@ -84,27 +85,27 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
 };
 
-/** The configuration and its log; `defaults` stand where the environment says nothing. */
+/** The configuration and its logger; `defaults` apply to variables that are not set. */
 function configure(defaults: Readonly<Record<string, string>> = {}): { config: Config; log: Logger } {
   loadEnv();
   const config = readConfig(undefined, defaults);
-  forgetSecrets();
+  scrubEnvironment();
   const log = createLogger(config.logLevel, config.secrets);
-  takeConsole(log);
+  captureConsole(log);
   process.on('uncaughtException', (err) => {
-    log.fatal({ err }, 'the bot stops: a fault that nothing was ready for');
+    log.fatal({ err }, 'uncaught exception, exiting');
     process.exit(1);
   });
   return { config, log };
 }
 
-/** Resolves when the process is asked to stop. Asked again, it stops at once. */
-function stopSignal(log: Logger): Promise<void> {
+/** Resolves on the first SIGTERM or SIGINT; a second one exits immediately. */
+function waitForStopSignal(log: Logger): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let isStopping = false;
     const stop = (signal: NodeJS.Signals) => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (isStopping) process.exit(1);
+      isStopping = true;
       log.info({ signal }, 'stopping');
       resolve();
     };
@@ -115,8 +116,8 @@ function stopSignal(log: Logger): Promise<void> {
 
 type OptionShapes = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
 
-/** The options and words after a verb. Throws a `UsageError` where one has no meaning. */
-function read<const Options extends OptionShapes>(
+/** Parses the options and positionals of a subcommand. Throws a `UsageError` for unknown ones. */
+function parseOptions<const Options extends OptionShapes>(
   args: readonly string[],
   options: Options,
   allowPositionals = false,
@@ -124,27 +125,27 @@ function read<const Options extends OptionShapes>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
-    // The first sentence says what is wrong; the next how a line of words would be taken that nobody meant.
+    // Keep only the first sentence: `parseArgs` appends a hint about positionals that does not apply here.
     throw new UsageError(String((error as Error).message).split('. ')[0]);
   }
 }
 
-async function main([verb = 'help', ...rest]: readonly string[]): Promise<number> {
-  const run = new Map(Object.entries(verbs)).get(verb === '--help' || verb === '-h' ? 'help' : verb);
+async function main([name = 'help', ...rest]: readonly string[]): Promise<number> {
+  const run = new Map(Object.entries(subcommands)).get(name === '--help' || name === '-h' ? 'help' : name);
   try {
-    if (run === undefined) throw new UsageError(noVerb(verb));
+    if (run === undefined) throw new UsageError(unknownSubcommand(name));
     return await run(rest);
   } catch (error) {
-    return explain(error);
+    return reportError(error);
   }
 }
 
-function noVerb(typed: string): string {
-  const meant = nearest(typed, Object.keys(verbs));
-  return `there is no verb “${typed}”${meant === undefined ? '' : `; did you mean “${meant}”?`}`;
+function unknownSubcommand(typed: string): string {
+  const suggestion = closest(typed, Object.keys(subcommands));
+  return `Unknown command "${typed}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`;
 }
 
-function explain(error: unknown): number {
+function reportError(error: unknown): number {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n\n${usage}`);
     return 2;
@@ -154,7 +155,7 @@ function explain(error: unknown): number {
     return 2;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`Barium Bot cannot go on: ${message}\n`);
+  process.stderr.write(`Barium Bot failed: ${message}\n`);
   return 1;
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const PLACES = [
+const chromiumPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -11,7 +11,7 @@ const PLACES = [
 ];
 
 // Nothing that a browser does by itself may leave the machine, and it must run as root in a container.
-const FLAGS = [
+const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -22,12 +22,12 @@ const FLAGS = [
 ];
 
 /** Where a Chromium is, if there is one. */
-export const chromiumPath: string | undefined = PLACES.find((path) => existsSync(path));
+export const chromiumPath: string | undefined = chromiumPaths.find((path) => existsSync(path));
 
 /** Starts a headless Chromium; whoever starts it closes it. */
 export function launchBrowser(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error(`no Chromium at ${PLACES.join(', ')}`);
-  return chromium.launch({ executablePath: chromiumPath, headless: true, args: FLAGS });
+  if (chromiumPath === undefined) throw new Error(`no Chromium at ${chromiumPaths.join(', ')}`);
+  return chromium.launch({ executablePath: chromiumPath, headless: true, args: chromiumFlags });
 }
 
 /** `describe` for tests in the browser; without one they are reported as skipped, with the reason in their name. */

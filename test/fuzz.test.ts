@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { ChatEvent } from '../src/chat/events.ts';
 import { definitions } from '../src/commands/index.ts';
-import { alice, channel, createHarness, type Harness } from './bot/test-bot.ts';
+import { alice, channel, createTestBot, type TestBot } from './bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from './memory-barium.ts';
 
-describe('whatever is typed, pressed or submitted', () => {
+describe('the bot, for any input', () => {
   let barium: MemoryBarium;
-  let harness: Harness;
-  let acts = 0;
+  let testBot: TestBot;
+  let events = 0;
 
   beforeAll(async () => {
     const hostile = '<!channel> *_`<script>{{1}}\u202e\u0000 x'.repeat(50);
@@ -15,12 +15,12 @@ describe('whatever is typed, pressed or submitted', () => {
       { tasks: [task(101)], objects: [object(201)] },
       { instance: instance(2, { name: hostile, description: hostile, milestone: hostile }) },
     ]);
-    harness = await createHarness({ barium });
+    testBot = await createTestBot({ barium });
   });
 
-  afterAll(() => harness.close());
+  afterAll(() => testBot.close());
 
-  const base = () => ({ person: alice, conversation: channel, idempotencyKey: `garbage ${++acts}` });
+  const base = () => ({ person: alice, conversation: channel, idempotencyKey: `event ${++events}` });
   const word = fc.constantFrom(...definitions.map((one) => one.word));
   const piece = fc.oneof(
     word,
@@ -39,13 +39,13 @@ describe('whatever is typed, pressed or submitted', () => {
       'confirm',
     ),
   );
-  // Only `delete` and `confirm` come near an effect here; a message, upload, folder or form can be typed in full.
-  const acting = /^\s*(?:send|upload|folder|form)\b/iu;
+  // These commands have their effect at once; `delete` and `confirm` need a token.
+  const effects = /^\s*(?:send|upload|folder|form)\b/iu;
   const line = fc
     .tuple(word, fc.array(piece, { maxLength: 5 }))
     .map(([first, rest]) => [first, ...rest].join(' '))
-    .filter((text) => !acting.test(text));
-  const incoming: fc.Arbitrary<ChatEvent> = fc.oneof(
+    .filter((text) => !effects.test(text));
+  const anyEvent: fc.Arbitrary<ChatEvent> = fc.oneof(
     line.map((text) => ({ kind: 'text' as const, line: text, ...base() })),
     line.map((text) => ({ kind: 'press' as const, line: text, ...base() })),
     fc.string({ unit: 'binary' }).map((text) => ({ kind: 'press' as const, line: text, ...base() })),
@@ -54,14 +54,14 @@ describe('whatever is typed, pressed or submitted', () => {
       .map(([text, values]) => ({ kind: 'form' as const, line: text, values, ...base() })),
   );
 
-  it('is answered with a card that people can read, and has no effect', async () => {
+  it('replies with a readable card and has no effect', async () => {
     await fc.assert(
-      fc.asyncProperty(incoming, async (one) => {
-        const reply = await harness.bot.handle(one);
+      fc.asyncProperty(anyEvent, async (event) => {
+        const reply = await testBot.bot.handle(event);
         for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.cancel();
         expect(reply.card.title).not.toBe('');
         expect(reply.card.title).not.toBe('Something went wrong in the bot');
-        expect(harness.bot.toPlainText(reply.card, {})).not.toMatch(
+        expect(testBot.bot.toPlainText(reply.card, {})).not.toMatch(
           /\bat .*\.ts:\d+|undefined|\[object Object\]/u,
         );
       }),
@@ -70,10 +70,15 @@ describe('whatever is typed, pressed or submitted', () => {
     expect(barium.effects).toEqual([]);
   });
 
-  it('and completing it never fails', async () => {
+  it('never fails to suggest', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(line, fc.string({ unit: 'binary' })), async (text) => {
-        const found = await harness.bot.suggest({ field: 'line', text: text, person: alice, place: channel });
+        const found = await testBot.bot.suggest({
+          field: 'line',
+          text,
+          person: alice,
+          conversation: channel,
+        });
         expect(found.length).toBeLessThanOrEqual(25);
       }),
       { numRuns: 300 },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
-/** One `import` of one file: both as paths from the root, or the package's name. */
+/** One import: the importing file and the imported file, as paths from the root, or the package's name. */
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -22,60 +22,94 @@ function importsOf(from: string): Import[] {
   }));
 }
 
-/** The imports that `rule` does not allow, as text. */
-function against(rule: (one: Import) => boolean): string[] {
+/** The imports that break `rule`, as text. */
+function violations(rule: (one: Import) => boolean): string[] {
   return imports.filter((one) => !rule(one)).map(({ from, to }) => `${from} imports ${to}`);
 }
 
-const wiring = ['src/main.ts', 'src/cli.ts'];
+const isOurs = (path: string) => /^(?:src|adapters)\//.test(path);
+const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+const isWiring = (path: string) => isIn('src/app')(path) || isIn('src/cli')(path) || path === 'src/cli.ts';
 const platformOf = (path: string) => /^adapters\/([^/]+)\//.exec(path)?.[1];
 const previews = ['adapters/slack/render.ts', 'adapters/teams/render.ts'];
 
-describe('imports point one way', () => {
-  it('is checked on what is there', () => {
-    expect(imports.length).toBeGreaterThan(50);
+describe('imports', () => {
+  it('are found by this test', () => {
+    expect(imports.length).toBeGreaterThan(1_000);
   });
 
-  it('only the wiring knows both an adapter and the core', () => {
+  it('of an adapter occur in the wiring only', () => {
     expect(
-      against(({ from, to }) => !from.startsWith('src/') || !platformOf(to) || wiring.includes(from)),
+      violations(({ from, to }) => !from.startsWith('src/') || !platformOf(to) || isWiring(from)),
     ).toEqual([]);
   });
 
-  it('an adapter knows nothing of the core but its words', () => {
-    expect(
-      against(({ from, to }) => !platformOf(from) || !to.startsWith('src/') || to === 'src/chat.ts'),
-    ).toEqual([]);
+  it('of an adapter reach the chat contract and the library, and nothing else in src', () => {
+    const allowed = (to: string) => !to.startsWith('src/') || isIn('src/chat')(to) || isIn('src/lib')(to);
+    expect(violations(({ from, to }) => !platformOf(from) || allowed(to))).toEqual([]);
   });
 
-  it('no adapter knows another, but for the previews of the playground', () => {
+  it('do not lead from one adapter to another, except from the playground to the pure renderers', () => {
     const allowed = ({ from, to }: Import) =>
       !platformOf(from) ||
       !platformOf(to) ||
       platformOf(from) === platformOf(to) ||
       (platformOf(from) === 'web' && previews.includes(to));
-    expect(against(allowed)).toEqual([]);
+    expect(violations(allowed)).toEqual([]);
   });
 
-  it('the words import nothing', () => {
-    expect(against(({ from }) => from !== 'src/chat.ts')).toEqual([]);
-  });
-
-  it('only the wiring knows the simulator', () => {
-    const inside = (path: string) => path.startsWith('src/simulator/');
-    const knowing = ['src/upstream/simulated.ts', 'src/cli/simulate.ts'];
-    expect(against(({ from, to }) => !inside(to) || inside(from) || knowing.includes(from))).toEqual([]);
-  });
-
-  it('only the adapter of a platform knows its SDK', () => {
+  it('of our code do not occur in the library, and in the chat contract only of the library', () => {
     expect(
-      against(({ from, to }) => !/^botbuilder|^botframework/.test(to) || platformOf(from) === 'teams'),
+      violations(({ from, to }) => !isIn('src/lib')(from) || !isOurs(to) || isIn('src/lib')(to)),
     ).toEqual([]);
-    expect(against(({ from, to }) => !to.startsWith('@slack/') || platformOf(from) === 'slack')).toEqual([]);
+    const chat = isIn('src/chat');
+    expect(
+      violations(({ from, to }) => !chat(from) || !isOurs(to) || chat(to) || isIn('src/lib')(to)),
+    ).toEqual([]);
   });
 
-  it('only the configuration reads the environment', () => {
+  it('of the simulator occur where it is embedded or run by itself only', () => {
+    const inside = isIn('src/simulator');
+    const allowed = ['src/upstream/embedded-simulator.ts', 'src/cli/simulate.ts'];
+    expect(violations(({ from, to }) => !inside(to) || inside(from) || allowed.includes(from))).toEqual([]);
+  });
+
+  it("of a platform's SDK occur in its adapter only", () => {
+    expect(
+      violations(({ from, to }) => !/^botbuilder|^botframework/.test(to) || platformOf(from) === 'teams'),
+    ).toEqual([]);
+    expect(violations(({ from, to }) => !to.startsWith('@slack/') || platformOf(from) === 'slack')).toEqual(
+      [],
+    );
+  });
+
+  it('never go both ways between two folders, unless one contains the other', () => {
+    const edges = new Map<string, Import>();
+    for (const one of imports.filter(({ to }) => isOurs(to))) {
+      edges.set(`${dirname(one.from)} → ${dirname(one.to)}`, one);
+    }
+    const contains = (outer: string, inner: string) => inner.startsWith(`${outer}/`);
+    const mutual = [...edges.values()].filter(({ from, to }) => {
+      const [a, b] = [dirname(from), dirname(to)];
+      return a !== b && !contains(a, b) && !contains(b, a) && edges.has(`${b} → ${a}`);
+    });
+    expect(mutual.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it('never go both ways between two top-level folders of src', () => {
+    const top = (path: string) => path.split('/').slice(0, 2).join('/');
+    const inner = imports.filter(({ from, to }) => from.startsWith('src/') && to.startsWith('src/'));
+    const edges = new Set(inner.map(({ from, to }) => `${top(from)} → ${top(to)}`));
+    const mutual = inner.filter(
+      ({ from, to }) => top(from) !== top(to) && edges.has(`${top(to)} → ${top(from)}`),
+    );
+    expect(mutual.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+});
+
+describe('the environment', () => {
+  it('is read by the configuration only', () => {
     const readers = files.filter((path) => /\bprocess\.env\b/.test(readFileSync(path, 'utf8')));
-    expect(readers).toEqual(['src/config.ts']);
+    expect(readers).toEqual(['src/config/index.ts']);
   });
 });

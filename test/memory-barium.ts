@@ -1,26 +1,24 @@
-/** An upstream that answers from memory: for tests that need one exact moment, and to measure our own time. */
-
+/** Barium in memory, for tests that need control over the exact moment, and for benchmarks of the bot on its own. */
 import { NotFoundError } from '../src/barium/errors.ts';
 import type { Barium, Instance, ObjectRow, Page, PageQuery, TaskRow, Upload } from '../src/barium/types.ts';
 
-/** An instance with everything in it. */
-export interface Holding {
+export interface MemoryCase {
   instance: Instance;
   tasks: TaskRow[];
   objects: ObjectRow[];
-  /** The messages that its process waits for now. */
-  waitsFor: string[];
+  /** The messages that its process waits for. */
+  awaitedMessages: string[];
 }
 
 export interface MemoryBarium extends Barium {
-  readonly holdings: Map<string, Holding>;
-  /** Every change that was made: `send Approve`, `delete`, `file a.pdf`. */
+  readonly cases: Map<string, MemoryCase>;
+  /** All changes, e.g. `send Approve`, `delete`, `file a.pdf`. */
   readonly effects: string[];
-  /** Runs before a call; throw to make it fail. */
-  before: (call: keyof Barium) => Promise<void> | void;
+  /** Runs before a request; throw to make it fail. */
+  before: (method: keyof Barium) => Promise<void> | void;
 }
 
-/** A GUID that tests can tell at a glance. */
+/** A GUID that shows its number. */
 export function guid(n: number): string {
   return `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
 }
@@ -78,30 +76,30 @@ export function object(n: number, more: Partial<ObjectRow> = {}): ObjectRow {
   };
 }
 
-export function createMemoryBarium(holdings: readonly Partial<Holding>[]): MemoryBarium {
+export function createMemoryBarium(cases: readonly Partial<MemoryCase>[]): MemoryBarium {
   const byId = new Map(
-    holdings.map((holding, index) => {
-      const full = { instance: instance(index + 1), tasks: [], objects: [], waitsFor: [], ...holding };
+    cases.map((stored, index) => {
+      const full = { instance: instance(index + 1), tasks: [], objects: [], awaitedMessages: [], ...stored };
       return [full.instance.id, full];
     }),
   );
   const effects: string[] = [];
   const get = (id: string) => {
-    const holding = byId.get(id);
-    if (holding === undefined) throw new NotFoundError({ endpoint: 'GET /Instances/{Id}', status: 404 });
-    return holding;
+    const stored = byId.get(id);
+    if (stored === undefined) throw new NotFoundError({ endpoint: 'GET /Instances/{Id}', status: 404 });
+    return stored;
   };
   const change = <T>(what: string, result: T): T => {
     effects.push(what);
     return result;
   };
   const self: MemoryBarium = {
-    holdings: byId,
+    cases: byId,
     effects,
     before: () => undefined,
     async listInstances(query = {}) {
       await self.before('listInstances');
-      const all = [...byId.values()].map((holding) => holding.instance);
+      const all = [...byId.values()].map((stored) => stored.instance);
       return paged(
         all.filter((one) => query.status === undefined || one.status === query.status),
         query,
@@ -167,10 +165,10 @@ export function createMemoryBarium(holdings: readonly Partial<Holding>[]): Memor
     },
     async sendMessage(id, message, query = {}) {
       await self.before('sendMessage');
-      const { waitsFor } = get(id);
+      const { awaitedMessages } = get(id);
       const wanted = query.boundary === true ? `boundary ${message}` : message;
-      if (!waitsFor.includes(wanted)) return { taken: false };
-      return change(`send ${wanted}`, { taken: true });
+      if (!awaitedMessages.includes(wanted)) return { accepted: false };
+      return change(`send ${wanted}`, { accepted: true });
     },
     async deleteInstance(id) {
       await self.before('deleteInstance');
@@ -199,6 +197,6 @@ function download(text: string) {
     bytes: (async function* () {
       yield new Uint8Array(bytes);
     })(),
-    discard: () => undefined,
+    cancel: () => undefined,
   };
 }

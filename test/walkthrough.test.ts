@@ -1,30 +1,30 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from './browser.ts';
-import { cleanUp, newFolder, startCli } from './cli/child.ts';
+import { killAndRemoveFolders, createFolder, startCli } from './cli/child.ts';
 
-describeInBrowser('the newcomer’s walk, on the embedded default', () => {
+describeInBrowser('the playground on the embedded simulator', () => {
   let browser: Browser;
   let page: Page;
-  const faults: string[] = [];
+  const errors: string[] = [];
 
   beforeAll(async () => {
-    const bot = startCli(await newFolder(), ['serve'], { PORT: '0', LOG_LEVEL: 'warn' });
-    const [address] = await bot.says(/http:\/\/\S+/u);
+    const bot = startCli(await createFolder(), ['serve'], { PORT: '0', LOG_LEVEL: 'warn' });
+    const [address] = await bot.waitForOutput(/http:\/\/\S+/u);
     browser = await launchBrowser();
     page = await browser.newPage({ locale: 'en-GB', timezoneId: 'Europe/Stockholm' });
-    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => {
-      if (!request.url().startsWith(address)) faults.push(`asked for ${request.url()}`);
+      if (!request.url().startsWith(address)) errors.push(`requested ${request.url()}`);
     });
     await page.goto(address);
   }, 60_000);
 
   afterAll(async () => {
     await browser?.close();
-    await cleanUp();
+    await killAndRemoveFolders();
   });
 
-  const newest = (): Locator => page.getByRole('log').getByRole('article').last();
+  const newestMessage = (): Locator => page.getByRole('log').getByRole('article').last();
 
   const say = async (line: string): Promise<void> => {
     const composer = page.getByRole('combobox', { name: /message|ask/iu }).first();
@@ -34,20 +34,21 @@ describeInBrowser('the newcomer’s walk, on the embedded default', () => {
   };
 
   const press = (name: string | RegExp): Promise<void> =>
-    newest()
+    newestMessage()
       .getByRole('button', { name, exact: typeof name === 'string' })
       .first()
       .click();
 
-  const sees = (text: string | RegExp): Promise<void> => newest().getByText(text).first().waitFor();
+  const expectText = (text: string | RegExp): Promise<void> =>
+    newestMessage().getByText(text).first().waitFor();
 
-  it('lists, opens, looks at the diagram, the tasks and the files', async () => {
+  it('lists cases and shows one with its diagram, tasks and files', async () => {
     await say('list');
-    await sees('Active cases');
+    await expectText('Active cases');
     await say('show order 4050');
-    await sees('Order 4050 Hedlund Snickeri HB');
+    await expectText('Order 4050 Hedlund Snickeri HB');
     await press('Diagram');
-    const picture = newest()
+    const picture = newestMessage()
       .getByRole('button', { name: /Process diagram of Order 4050/u })
       .locator('img');
     await picture.waitFor();
@@ -55,44 +56,44 @@ describeInBrowser('the newcomer’s walk, on the embedded default', () => {
       await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
     ).toBeGreaterThan(500);
     await say('tasks order 4050');
-    await sees('Tasks of Order 4050 Hedlund Snickeri HB');
+    await expectText('Tasks – Order 4050 Hedlund Snickeri HB');
     await say('files order 4050');
-    await sees('Order confirmation 4050.pdf');
+    await expectText('Order confirmation 4050.pdf');
   }, 60_000);
 
-  it('sends it a message, which the process takes', async () => {
+  it('sends a message that the process accepts', async () => {
     await say('send order 4050');
     await press(/Payment received/u);
-    await sees('“Payment received” was sent');
+    await expectText('“Payment received” was sent');
     await say('history order 4050');
-    await sees('Guest sent “Payment received”');
+    await expectText('Guest sent “Payment received”');
   }, 60_000);
 
-  it('uploads a file', async () => {
+  it('uploads a file through the form', async () => {
     await say('upload order 4050');
     await press(/^Upload/u);
     const form = page.getByRole('dialog', { name: /Upload to Order 4050/u });
     await form.locator('input[type=file]').setInputFiles({
       name: 'notes.txt',
       mimeType: 'text/plain',
-      buffer: Buffer.from('what was said'),
+      buffer: Buffer.from('meeting notes'),
     });
     await form.getByRole('button', { name: 'Upload', exact: true }).click();
-    await sees('notes.txt was uploaded');
+    await expectText('notes.txt was uploaded');
     await say('files order 4050');
-    await sees('notes.txt');
+    await expectText('notes.txt');
   }, 60_000);
 
-  it('deletes it, after a confirmation that says what is lost', async () => {
+  it('deletes the case after a confirmation that shows what is lost', async () => {
     await say('delete order 4050');
-    await sees(/3 files.* will be deleted with it/u);
-    await press(/Delete the case .* for good/u);
-    await sees('Order 4050 Hedlund Snickeri HB was deleted');
+    await expectText(/This also deletes .*3 files/u);
+    await press(/Permanently delete .*/u);
+    await expectText('Order 4050 Hedlund Snickeri HB was deleted');
     await say('show order 4050');
-    await sees(/No case fits “order 4050”|Barium does not know it/u);
+    await expectText(/No case matches “order 4050”|Not found in Barium/u);
   }, 60_000);
 
-  it('and nothing broke or left the machine on the way', () => {
-    expect(faults).toEqual([]);
+  it('causes no page errors and no external requests', () => {
+    expect(errors).toEqual([]);
   });
 });

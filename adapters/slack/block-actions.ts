@@ -1,176 +1,175 @@
-/** Buttons, menus and shortcuts: what each press starts. */
+/** Handles buttons, menus and shortcuts. */
 import * as z from 'zod';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { FormAction } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Reply } from '../../src/chat/reply.ts';
-import { readPress, readShortcut } from './events.ts';
-import type { Forms } from './forms/forms.ts';
-import type { Identity } from './identity.ts';
-import type { Act, Acts } from './interactions.ts';
-import { sentenceView } from './message.ts';
-import type { Caller, FileRef, Surface } from './payload.ts';
-import { type AnswerServices, answering } from './responder.ts';
-import { refusedWith } from './web-api.ts';
-import { within } from './within.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
+import { withTimeout } from '../../src/lib/timeout.ts';
+import type { FormHandler } from './forms/form-handler.ts';
+import { type BlockAction, parseBlockAction, parseShortcut } from './interaction-payloads.ts';
+import type { Interaction, Interactions } from './interactions.ts';
+import { toTextView } from './message.ts';
+import type { FileRef, SlackUser, Surface } from './payload.ts';
+import { createResponder, type ResponderServices } from './responder.ts';
+import { errorCodeOf } from './web-api.ts';
 
-export interface PressServices extends AnswerServices {
-  readonly acts: Acts;
-  readonly forms: Forms;
-  readonly identity: () => Promise<Identity>;
-  /** How long a trigger is good for, from when it arrived: Slack gives three seconds from the press. */
+export interface BlockActionServices extends ResponderServices {
+  readonly interactions: Interactions;
+  readonly forms: FormHandler;
+  /** How long after its arrival a trigger id can be used: Slack allows three seconds from the press. */
   readonly ackMs: number;
 }
 
-export interface Presses {
-  press(body: unknown): Promise<void>;
-  /** A shortcut on a message attaches its files; the global one asks for an instance. */
-  shortcut(body: unknown): Promise<void>;
+interface BlockActions {
+  handleAction(body: unknown): Promise<void>;
+  /** The shortcut on a message adds its files to a case; the global one opens the search for a case. */
+  handleShortcut(body: unknown): Promise<void>;
 }
 
-export const shortcuts = { attach: 'barium:attach', find: 'barium:find' } as const;
+const openViewResponse = z.object({ view: z.object({ id: z.string() }) });
 
-type Press = NonNullable<ReturnType<typeof readPress>>;
+export function createBlockActions(services: BlockActionServices): BlockActions {
+  const { ackMs, api, bot, forms, interactions, log, users } = services;
+  /** A second press of the same button is ignored while the first one is being handled. */
+  const pressedButtons = new Set<string>();
 
-const viewAnswer = z.object({ view: z.object({ id: z.string() }) });
-
-export function createPresses(services: PressServices): Presses {
-  const { acts, api, bot, forms, log } = services;
-  /** Presses that are being answered: a second press of the same button meanwhile is the same act. */
-  const underWay = new Set<string>();
-
-  const say = async (
+  const notify = async (
     surface: Surface,
-    caller: Caller,
-    text: (words: ReturnType<Bot['stringsFor']>) => string,
-  ) => {
-    const { person } = await services.people.get(caller);
-    await answering(surface, { person }, services).say(text(bot.stringsFor(person)));
+    user: SlackUser,
+    text: (strings: ChatStrings) => string,
+  ): Promise<void> => {
+    const { person } = await users.get(user);
+    await createResponder(surface, { person }, services).replyText(text(bot.stringsFor(person)));
   };
 
   const openForm = async (
-    caller: Caller,
+    user: SlackUser,
     surface: Surface,
-    trigger: string,
+    triggerId: string,
     form: Form,
-    files: readonly FileRef[],
-  ) => {
-    const reader = services.people.glance(caller);
-    if (await forms.open({ form, trigger, reader, to: surface, files })) return;
-    await say(await beside(surface, caller), caller, (words) => words.pressAgain);
+    files: readonly FileRef[] = [],
+  ): Promise<void> => {
+    const reader = users.getCachedLocale(user);
+    if (await forms.open({ form, triggerId, reader, surface, files })) return;
+    await notify(await surfaceBeside(surface, user), user, (strings) => strings.pressAgain);
   };
 
-  /** An open view, and the button in it, would be gone with what is said there: the direct chat has to do. */
-  const beside = async (surface: Surface, caller: Caller): Promise<Surface> => {
+  /** A text would replace a view and the button in it, so it goes to the direct message instead. */
+  const surfaceBeside = async (surface: Surface, user: SlackUser): Promise<Surface> => {
     if (surface.kind === 'message') return surface;
-    const { id: channel } = await acts.placeIn(undefined, caller);
-    return { kind: 'message', target: { spot: { channel, own: true }, user: caller.user } };
+    const { id: channelId } = await interactions.resolveConversation(undefined, user);
+    return { kind: 'message', target: { conversation: { channelId, isAppDm: true }, userId: user.id } };
   };
 
-  /** The Home tab cannot hold an answer: a modal is opened for it. */
-  const overHome = async (press: Press): Promise<Surface | undefined> => {
-    const reader = services.people.glance(press.caller);
-    const view = sentenceView(bot.stringsFor(reader).pending, bot, reader);
+  /** The Home tab can't show a reply, so a modal opens for it. Without the modal, the direct message shows it. */
+  const openReplyModal = async ({ triggerId, user }: BlockAction): Promise<Surface | undefined> => {
+    const reader = users.getCachedLocale(user);
+    const view = toTextView(bot.stringsFor(reader).pending, bot, reader);
     try {
-      const opened = await api.call('views.open', { trigger_id: press.trigger, view }, viewAnswer);
-      return { kind: 'view', view: opened.view.id, isHome: false };
+      const response = await api.call('views.open', { trigger_id: triggerId, view }, openViewResponse);
+      return { kind: 'view', viewId: response.view.id, isHome: false };
     } catch (error) {
-      log('slack: a modal could not be opened', { code: refusedWith(error), error });
+      log('slack: opening a modal failed', { code: errorCodeOf(error), error });
       return undefined;
     }
   };
 
-  const take = async (press: Press, surface: Surface): Promise<void> => {
-    const { caller, pressed, key, trigger } = press;
-    switch (pressed.kind) {
+  const runAction = async (blockAction: BlockAction, surface: Surface): Promise<void> => {
+    const { action, key, triggerId, user } = blockAction;
+    switch (action.kind) {
       case 'link':
         return;
       case 'find':
-        return openForm(caller, surface, trigger, findForm(bot, services.people.glance(caller)), []);
+        return openForm(user, surface, triggerId, buildCaseSearchForm(bot, users.getCachedLocale(user)));
       case 'form': {
-        const files = (pressed.value.files ?? []).map((id) => ({ id }));
-        return openForm(caller, surface, trigger, pressed.value.form, files);
+        const files = (action.value.files ?? []).map((id) => ({ id }));
+        return openForm(user, surface, triggerId, action.value.form, files);
       }
       case 'line':
       case 'everyone': {
-        const isOverHome = surface.kind === 'view' && surface.isHome;
-        // Without a modal the direct chat has to do.
-        const to = (isOverHome ? await overHome(press) : undefined) ?? surface;
-        const act: Act = {
-          caller,
-          surface: to,
+        const isHome = surface.kind === 'view' && surface.isHome;
+        const modal = isHome ? await openReplyModal(blockAction) : undefined;
+        return interactions.handle({
+          user,
+          surface: modal ?? surface,
           idempotencyKey: key,
-          what: { kind: 'press', line: pressed.line },
-        };
-        return acts.take({ ...act, shown: pressed.kind === 'everyone' });
+          payload: { kind: 'press', line: action.line },
+          isShared: action.kind === 'everyone',
+        });
       }
       case 'unknown':
-        log('slack: a button is not of this version', {});
-        return say(surface, caller, (words) => words.notUnderstood);
+        log('slack: unknown button', {});
+        return notify(surface, user, (strings) => strings.notUnderstood);
       default:
-        return pressed satisfies never;
+        return action satisfies never;
     }
+  };
+
+  /** If the reply is a form, it is opened at once while the trigger is valid; otherwise its button is shown. */
+  const attachFiles = async (interaction: Interaction, triggerId: string): Promise<void> => {
+    const prepared = await interactions.prepare(interaction);
+    if (prepared === undefined) return;
+    const { event, person, refusal, responder } = prepared;
+    if (event === undefined) return responder.replyText(refusal);
+    const pending = bot.handle(event);
+    const isInTime = await withTimeout(
+      pending.then(() => true),
+      ackMs,
+      () => false,
+    );
+    const reply = await pending;
+    const form = isInTime ? onlyFormOf(reply) : undefined;
+    if (form !== undefined) {
+      const { files = [], surface } = interaction;
+      if (await forms.open({ form, triggerId, reader: person, surface, files })) return;
+    }
+    await responder.reply(reply);
   };
 
   return {
-    async press(body) {
-      const press = readPress(body);
-      if (press?.surface === undefined) {
-        log('slack: a press was not understood', {});
+    async handleAction(body) {
+      const blockAction = parseBlockAction(body);
+      if (blockAction?.surface === undefined) {
+        log('slack: malformed block action', {});
         return;
       }
-      if (underWay.has(press.button)) return;
-      underWay.add(press.button);
+      const { buttonKey, surface } = blockAction;
+      if (pressedButtons.has(buttonKey)) return;
+      pressedButtons.add(buttonKey);
       try {
-        await take(press, press.surface);
+        await runAction(blockAction, surface);
       } finally {
-        underWay.delete(press.button);
+        pressedButtons.delete(buttonKey);
       }
     },
 
-    async shortcut(body) {
-      const asked = readShortcut(body);
-      if (asked === undefined) {
-        log('slack: a shortcut was not understood', {});
+    async handleShortcut(body) {
+      const shortcut = parseShortcut(body);
+      if (shortcut === undefined) {
+        log('slack: malformed shortcut', {});
         return;
       }
-      const { caller, trigger, target, files, key } = asked;
+      const { files, key, target, triggerId, user } = shortcut;
       if (target === undefined) {
-        const form = findForm(bot, services.people.glance(caller));
-        return openForm(caller, { kind: 'view', view: '', isHome: true }, trigger, form, []);
+        const form = buildCaseSearchForm(bot, users.getCachedLocale(user));
+        return openForm(user, { kind: 'view', viewId: '', isHome: true }, triggerId, form);
       }
       const surface: Surface = { kind: 'message', target };
-      if (files.length === 0) return say(surface, caller, (words) => words.noFiles);
-      await attach(
-        { caller, surface, idempotencyKey: key, files, what: { kind: 'text', line: '' } },
-        trigger,
-      );
+      if (files.length === 0) return notify(surface, user, (strings) => strings.noFiles);
+      const payload = { kind: 'text', line: '' } as const;
+      await attachFiles({ user, surface, idempotencyKey: key, files, payload }, triggerId);
     },
   };
-
-  /** A form that the bot asks for is opened at once if the trigger still holds; else its button is shown. */
-  async function attach(act: Act, trigger: string): Promise<void> {
-    const heard = await acts.hear(act);
-    if (heard === undefined) return;
-    if (heard.reply === undefined) return heard.back.say(heard.sentence);
-    const inTime = await within(heard.reply, services.ackMs);
-    const reply = await heard.reply;
-    const form = inTime ? onlyForm(reply) : undefined;
-    if (form !== undefined) {
-      const order = { form, trigger, reader: heard.person, to: act.surface, files: act.files ?? [] };
-      if (await forms.open(order)) return;
-    }
-    await heard.back.give(reply);
-  }
 }
 
-function onlyForm(reply: Reply): Form | undefined {
-  const forms = (reply.card.actions ?? []).filter((action): action is FormAction => action.kind === 'form');
-  return forms.length === 1 ? forms[0]?.form : undefined;
+/** The form of a reply that has exactly one. */
+function onlyFormOf(reply: Reply): Form | undefined {
+  const actions = (reply.card.actions ?? []).filter((action): action is FormAction => action.kind === 'form');
+  return actions.length === 1 ? actions[0]?.form : undefined;
 }
 
-/** The form that stands where no command was typed. */
-export function findForm(bot: Bot, reader: { readonly locale?: string }): Form {
+function buildCaseSearchForm(bot: Bot, reader: { readonly locale?: string }): Form {
   const { title, field, submit } = bot.stringsFor(reader).findCase;
   return {
     title,

@@ -1,13 +1,13 @@
-/** The part of Block Kit that this bot draws with, and its limits. Types alone of what Slack calls blocks. */
+/** The part of Block Kit that this bot uses, and its limits. */
 
-/** Text that Slack shows as it is: nothing in it becomes a link, a mention, an emoji or a style. */
+/** Slack shows it literally: nothing in it becomes a link, a mention, an emoji or formatting. */
 export interface PlainText {
   readonly type: 'plain_text';
   readonly text: string;
   readonly emoji: false;
 }
 
-/** Only ever a date token of our own making: everything else is plain or rich text. */
+/** Only for our own date tokens; everything else is plain or rich text. */
 export interface DateText {
   readonly type: 'mrkdwn';
   readonly text: string;
@@ -18,7 +18,7 @@ export type RichElement =
   | { readonly type: 'text'; readonly text: string; readonly style?: { readonly bold: true } }
   | {
       readonly type: 'date';
-      /** Seconds. */
+      /** In seconds. */
       readonly timestamp: number;
       readonly format: string;
       readonly fallback: string;
@@ -108,13 +108,13 @@ export interface HomeView {
   readonly blocks: readonly Block[];
 }
 
-/** In characters and elements. From @slack/types' own documentation of each block, but for `payload`. */
+/** In characters or elements, as documented for each block in @slack/types; `payload` was measured. */
 export const limits = {
   messageBlocks: 50,
   viewBlocks: 100,
   /**
-   * Of all blocks of a message as JSON. Slack answers `msg_blocks_too_long` at about 13,200 although every
-   * block is legal (https://github.com/slackapi/bolt-js/issues/2509).
+   * Of all blocks of a message as JSON. Above about 13,200 Slack rejects the message with `msg_blocks_too_long`
+   * although every block is valid (https://github.com/slackapi/bolt-js/issues/2509).
    */
   payload: 12_000,
   header: 150,
@@ -136,6 +136,6 @@ export const limits = {
   files: 10,
   viewTitle: 24,
   metadata: 3_000,
-  /** Of the text beside blocks, which notifications and screen readers read. Slack cuts at 40,000. */
+  /** Of the text beside the blocks, for notifications and screen readers. Slack truncates it at 40,000. */
   fallback: 4_000,
 } as const;

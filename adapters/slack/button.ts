@@ -1,13 +1,14 @@
-/** Buttons and what they carry. Pure. A button carries everything its press needs, so that it outlives a restart. */
+/** Buttons and menus. Pure. A button carries everything its press needs, so it still works after a restart. */
 import type { Action, Row } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
+import { chunk } from '../../src/lib/chunk.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { type Block, type Button, limits, type Overflow } from './blocks.ts';
 import { plainText } from './text.ts';
 
 /**
- * What kind of press it is; the beginning of every `action_id` of ours. `line` and `pick` carry a command line
- * (as a button, in an overflow menu), `form` a form, `link` nothing, `everyone` the line that gives the answer again.
+ * The beginning of every `action_id`. The value of `line` (a button) and `pick` (an entry of a menu) is a command line,
+ * that of `form` a {@link FormValue}, that of `everyone` the line that repeats the reply. `link` has none.
  */
 export const actionIds = {
   line: 'barium:line',
@@ -17,23 +18,31 @@ export const actionIds = {
   everyone: 'barium:everyone',
 } as const;
 
-/** The value of a form's button. `files` are the ids of the files that its submission is about. */
+/** The button on the Home tab that opens the search for a case. */
+export const findCaseActionId = 'barium:find';
+
+/** The value of a button that opens a form. */
 export interface FormValue {
   readonly form: Form;
+  /** The ids of the files that are sent along with the form. */
   readonly files?: readonly string[];
 }
 
-/** Makes `action_id`s that differ within one message, as Slack wants them within a block. */
-export type Counter = () => number;
+/** Numbers that make the `action_id`s of one message unique, as Slack requires within a block. */
+export type IdSequence = () => number;
 
-export function counter(): Counter {
+export function createIdSequence(): IdSequence {
   let count = 0;
   return () => ++count;
 }
 
-/** The button of an action; `undefined` where it does not fit into one. `files`: see {@link FormValue}. */
-export function button(action: Action, next: Counter, files: readonly string[] = []): Button | undefined {
-  const face = {
+/** Undefined if the action exceeds the limits of a button. `files`: see {@link FormValue}. */
+export function renderButton(
+  action: Action,
+  nextId: IdSequence,
+  files: readonly string[] = [],
+): Button | undefined {
+  const base = {
     type: 'button',
     text: plainText(action.label, limits.buttonLabel),
     ...omitUndefined({ style: action.style }),
@@ -44,58 +53,70 @@ export function button(action: Action, next: Counter, files: readonly string[] =
   switch (action.kind) {
     case 'link':
       if (!/^https?:\/\//u.test(action.url) || action.url.length > limits.url) return undefined;
-      return { ...face, action_id: `${actionIds.link}:${next()}`, url: action.url };
+      return { ...base, action_id: `${actionIds.link}:${nextId()}`, url: action.url };
     case 'command':
-      return withValue({ ...face, action_id: `${actionIds.line}:${next()}` }, action.line);
+      return withValue({ ...base, action_id: `${actionIds.line}:${nextId()}` }, action.line);
     case 'form': {
       const value: FormValue = {
         form: action.form,
         ...(action.form.retainsFiles === true ? { files } : {}),
       };
-      return withValue({ ...face, action_id: `${actionIds.form}:${next()}` }, JSON.stringify(value));
+      return withValue({ ...base, action_id: `${actionIds.form}:${nextId()}` }, JSON.stringify(value));
     }
     default:
       return action satisfies never;
   }
 }
 
-function withValue(face: Button, value: string): Button | undefined {
-  return value === '' || value.length > limits.buttonValue ? undefined : { ...face, value };
+function withValue(button: Button, value: string): Button | undefined {
+  return value === '' || value.length > limits.buttonValue ? undefined : { ...button, value };
 }
 
-/** Buttons in as many blocks as they need. */
-export function actionBlocks(buttons: readonly Button[]): Block[] {
-  const blocks: Block[] = [];
-  for (let from = 0; from < buttons.length; from += limits.actions) {
-    blocks.push({ type: 'actions', elements: buttons.slice(from, from + limits.actions) });
-  }
-  return blocks;
+/** As many blocks as the buttons need. */
+export function renderActionBlocks(buttons: readonly Button[]): Block[] {
+  return chunk(buttons, limits.actions).map((elements) => ({ type: 'actions', elements }));
 }
 
-/** A row's actions: one as a button beside it, a few short commands as a menu, anything else as buttons under it. */
-export function rowActions(
+/** One action becomes a button beside the row, a few short commands a menu, anything else buttons below the row. */
+export function renderRowActions(
   actions: NonNullable<Row['actions']>,
-  next: Counter,
+  nextId: IdSequence,
   files: readonly string[],
-): { readonly accessory?: Button | Overflow; readonly below: readonly Button[]; readonly lost: boolean } {
-  const menu = overflow(actions, next);
-  if (menu !== undefined) return { accessory: menu, below: [], lost: false };
-  const buttons = actions.map((action) => button(action, next, files)).filter((one) => one !== undefined);
-  const lost = buttons.length < actions.length;
-  const [only, ...more] = buttons;
-  return only !== undefined && more.length === 0
-    ? { accessory: only, below: [], lost }
-    : { below: buttons, lost };
+): {
+  readonly accessory?: Button | Overflow;
+  readonly below: readonly Button[];
+  readonly isTruncated: boolean;
+} {
+  const menu = renderOverflow(actions, nextId);
+  if (menu !== undefined) return { accessory: menu, below: [], isTruncated: false };
+  const buttons = renderButtons(actions, nextId, files);
+  const isTruncated = buttons.length < actions.length;
+  const [first, ...others] = buttons;
+  return first !== undefined && others.length === 0
+    ? { accessory: first, below: [], isTruncated }
+    : { below: buttons, isTruncated };
 }
 
-function overflow(actions: readonly Action[], next: Counter): Overflow | undefined {
+/** Leaves out the actions that exceed the limits of a button. */
+export function renderButtons(
+  actions: readonly Action[],
+  nextId: IdSequence,
+  files: readonly string[],
+): Button[] {
+  return actions
+    .map((action) => renderButton(action, nextId, files))
+    .filter((button) => button !== undefined);
+}
+
+function renderOverflow(actions: readonly Action[], nextId: IdSequence): Overflow | undefined {
   if (actions.length < 2 || actions.length > limits.overflowOptions) return undefined;
-  const options = actions.map((action) =>
-    action.kind === 'command' && action.line !== '' && action.line.length <= limits.optionValue
-      ? { text: plainText(action.label, limits.optionText), value: action.line }
-      : undefined,
-  );
-  const all = options.filter((option) => option !== undefined);
-  if (all.length < actions.length) return undefined;
-  return { type: 'overflow', action_id: `${actionIds.pick}:${next()}`, options: all };
+  const options = actions
+    .map((action) =>
+      action.kind === 'command' && action.line !== '' && action.line.length <= limits.optionValue
+        ? { text: plainText(action.label, limits.optionText), value: action.line }
+        : undefined,
+    )
+    .filter((option) => option !== undefined);
+  if (options.length < actions.length) return undefined;
+  return { type: 'overflow', action_id: `${actionIds.pick}:${nextId()}`, options };
 }

@@ -1,66 +1,71 @@
-/** What Slack knows of people and user groups, for the access lists. */
+/** Looks up users and user groups for the access lists. */
 import * as z from 'zod';
 import type { Directory } from '../../src/chat/adapter.ts';
-import type { Identity } from './identity.ts';
-import { type Api, refusedWith } from './web-api.ts';
+import type { SlackIdentity } from './identity.ts';
+import { errorCodeOf, type SlackApi } from './web-api.ts';
 
-const membersAnswer = z.object({
+const membersResponse = z.object({
   users: z.array(z.string()),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
-const userAnswer = z.object({ user: z.object({ deleted: z.boolean().default(false) }) });
+const userResponse = z.object({ user: z.object({ deleted: z.boolean().default(false) }) });
 
-/** More than any group has, in case the pages never end. */
-const mostPages = 50;
+/** More pages than any group has; stops a cursor that never ends. */
+const maxPages = 50;
 
-/** https://docs.slack.dev/reference/methods/usergroups.users.list and …/users.info: what each says where there is none. */
-const noGroup = 'no_such_subteam';
-const noPerson: readonly (string | undefined)[] = ['user_not_found', 'user_not_visible', 'users_not_found'];
+/** https://docs.slack.dev/reference/methods/usergroups.users.list */
+const groupNotFoundCode = 'no_such_subteam';
+/** https://docs.slack.dev/reference/methods/users.info */
+const userNotFoundCodes: readonly (string | undefined)[] = [
+  'user_not_found',
+  'user_not_visible',
+  'users_not_found',
+];
 
-/** Asks Slack each time. Everything rejects with a `SlackError` where Slack does not say. */
-export function createDirectory(api: Api, identity: () => Promise<Identity>): Directory {
-  /** The people of a user group, or `undefined` where there is no such group that is switched on. */
-  const people = async (group: string): Promise<readonly string[] | undefined> => {
-    const found: string[] = [];
+/** Nothing is cached. Every method rejects with a `SlackError` if Slack doesn't answer. */
+export function createDirectory(api: SlackApi, identity: () => Promise<SlackIdentity>): Directory {
+  /** The user ids of a user group, or undefined if there is no enabled group with this id. */
+  const findGroupMembers = async (groupId: string): Promise<readonly string[] | undefined> => {
+    const members: string[] = [];
     let cursor: string | undefined;
     try {
-      for (let page = 0; page < mostPages; page += 1) {
-        const args = { usergroup: group, ...(cursor ? { cursor } : {}) };
-        const { users, response_metadata } = await api.call('usergroups.users.list', args, membersAnswer, 2);
-        found.push(...users);
-        cursor = response_metadata?.next_cursor;
+      for (let page = 0; page < maxPages; page += 1) {
+        const args = { usergroup: groupId, ...(cursor ? { cursor } : {}) };
+        const response = await api.call('usergroups.users.list', args, membersResponse, 2);
+        members.push(...response.users);
+        cursor = response.response_metadata?.next_cursor;
         if (!cursor) break;
       }
-      return found;
+      return members;
     } catch (error) {
-      if (refusedWith(error) === noGroup) return undefined;
+      if (errorCodeOf(error) === groupNotFoundCode) return undefined;
       throw error;
     }
   };
 
-  /** Somebody who has left the workspace is nobody, too. */
-  const isThere = async (user: string): Promise<boolean> => {
+  /** False for a deactivated user, too. */
+  const isActiveUser = async (userId: string): Promise<boolean> => {
     try {
-      const { user: found } = await api.call('users.info', { user }, userAnswer, 2);
-      return !found.deleted;
+      const { user } = await api.call('users.info', { user: userId }, userResponse, 2);
+      return !user.deleted;
     } catch (error) {
-      if (noPerson.includes(refusedWith(error))) return false;
+      if (userNotFoundCodes.includes(errorCodeOf(error))) return false;
       throw error;
     }
   };
 
-  // The bot is told of people by the ids of its own workspace; what is listed of another can never be meant.
-  const isOurs = async (tenant: string) => (await identity()).team === tenant;
+  // Slack sends the bot the ids of its own workspace, so an entry of another workspace never matches.
+  const isSameWorkspace = async (tenant: string) => (await identity()).teamId === tenant;
 
   return {
     async members({ tenant, id }) {
-      return (await isOurs(tenant)) ? ((await people(id)) ?? []) : [];
+      return (await isSameWorkspace(tenant)) ? ((await findGroupMembers(id)) ?? []) : [];
     },
     async exists({ kind, tenant, id }) {
-      if (!(await isOurs(tenant))) return false;
-      if (kind === 'group') return (await people(id)) !== undefined;
-      // Looking a channel up takes a scope that nothing else needs.
-      return kind === 'place' ? undefined : isThere(id);
+      if (!(await isSameWorkspace(tenant))) return false;
+      if (kind === 'group') return (await findGroupMembers(id)) !== undefined;
+      // Looking up a channel needs a scope that the bot doesn't request.
+      return kind === 'person' ? isActiveUser(id) : undefined;
     },
   };
 }

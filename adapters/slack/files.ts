@@ -1,92 +1,94 @@
-/** Files on their way between Slack and the bot: streamed, capped, and never with our token to a foreign host. */
+/** Streams files between Slack and the bot, with a size limit. The token is never sent to another host. */
 import { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Content } from '../../src/chat/content.ts';
+import { limitBytes, streamOf } from '../../src/lib/bytes.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { FileRef } from './payload.ts';
-import type { Api } from './web-api.ts';
+import type { FileRef, SlackConversation } from './payload.ts';
+import type { SlackApi } from './web-api.ts';
 
-export interface Uploaded {
+export interface UploadedFile {
   readonly id: string;
   readonly name: string;
-  /** Where people open it. */
+  /** Opens the file in Slack. */
   readonly link: string | undefined;
 }
 
-/** Why a person's file cannot be taken: `limit` in bytes where it is too large. */
+/** A file can't be read from Slack. `maxBytes` is set if it is too large. */
 export class FileError extends Error {
   override readonly name = 'FileError';
-  readonly file: string;
-  readonly limit: number | undefined;
+  readonly fileName: string;
+  readonly maxBytes: number | undefined;
 
   constructor(
-    file: string,
+    fileName: string,
     reason: string,
-    more: { readonly limit?: number; readonly cause?: unknown } = {},
+    details: { readonly maxBytes?: number; readonly cause?: unknown } = {},
   ) {
-    super(`${file}: ${reason}`, { cause: more.cause });
-    this.file = file;
-    this.limit = more.limit;
+    super(`${fileName}: ${reason}`, { cause: details.cause });
+    this.fileName = fileName;
+    this.maxBytes = details.maxBytes;
   }
 }
 
 export interface Files {
   /**
-   * Opens files that people handed to the bot; Slack is asked for their bytes when somebody reads them. All or none;
-   * rejects with a {@link FileError}.
+   * Opens files that people sent to the bot; their bytes are not requested until they are read. Rejects with a
+   * {@link FileError} if any of them can't be opened.
    */
   open(refs: readonly FileRef[]): Promise<readonly Content[]>;
-  /** Sends a file into a conversation. Rejects with a `SlackError`, or with what its source rejects with. */
-  send(
+  /** Rejects with a `SlackError`, or with the error of the content's source. */
+  upload(
     content: Content & { readonly alt?: string },
-    to: { readonly channel: string; readonly thread?: string | undefined },
-  ): Promise<Uploaded>;
-  /** Whether a file that was sent can stand in a message by now: Slack looks through it first. Waits a little for that. */
+    to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
+  ): Promise<UploadedFile>;
+  /** Whether an uploaded file can be shown in a message. Polls for about three seconds until Slack has processed it. */
   isReady(id: string): Promise<boolean>;
 }
 
-export interface FilesOptions {
-  readonly api: Api;
+interface FilesOptions {
+  readonly api: SlackApi;
   readonly botToken: string;
   readonly apiUrl: string;
   readonly fetch: typeof fetch;
-  /** Of one file, in either direction, in bytes. */
-  readonly mostBytes: number;
+  /** Per file, in either direction. */
+  readonly maxBytes: number;
+  /** Per file. */
   readonly timeoutMs: number;
 }
 
-const info = z.object({
+const infoResponse = z.object({
   file: z.object({
     id: z.string(),
     name: z.string().nullish(),
     title: z.string().nullish(),
     mimetype: z.string().nullish(),
     size: z.number().optional(),
-    mode: z.string().optional(),
     is_external: z.boolean().optional(),
     url_private: z.string().optional(),
     url_private_download: z.string().optional(),
   }),
 });
 
-const ticket = z.object({ upload_url: z.url(), file_id: z.string() });
-const completed = z.object({
+const uploadUrlResponse = z.object({ upload_url: z.url(), file_id: z.string() });
+const completeUploadResponse = z.object({
   files: z.array(z.object({ id: z.string(), permalink: z.string().optional() })).default([]),
 });
 
 export function createFiles(options: FilesOptions): Files {
   return {
     async open(refs) {
-      const opened: Content[] = [];
-      for (const ref of refs) opened.push(await open(ref, options));
-      return opened;
+      const contents: Content[] = [];
+      for (const ref of refs) contents.push(await openFile(ref, options));
+      return contents;
     },
 
     isReady: (id) => isReady(id, options),
 
-    async send(content, to) {
+    async upload(content, to) {
       try {
-        return await send(content, to, options);
+        return await uploadFile(content, to, options);
       } finally {
         content.cancel();
       }
@@ -94,164 +96,145 @@ export function createFiles(options: FilesOptions): Files {
   };
 }
 
-/** Whether an address is Slack's own, or of the server that stands in for Slack's API. */
-export function isSlacks(address: string, apiUrl: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, origin, username, password } = new URL(address);
+/** Whether a URL is on a host of Slack, or on the server that replaces Slack's API. */
+export function isSlackUrl(url: string, apiUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, origin, username, password } = new URL(url);
   if (username !== '' || password !== '') return false;
   const api = new URL(apiUrl);
   if (api.hostname !== 'slack.com' && origin === api.origin) return true;
   return protocol === 'https:' && (hostname === 'slack.com' || hostname.endsWith('.slack.com'));
 }
 
-/** Asks about the file first: what a payload says of it may be old, or cut short as between organisations. */
-async function open(ref: FileRef, options: FilesOptions): Promise<Content> {
-  const { api, apiUrl, botToken, mostBytes } = options;
-  const { file } = await api.call('files.info', { file: ref.id }, info, 2).catch((cause: unknown) => {
-    throw new FileError(ref.name ?? ref.id, 'cannot be looked up', { cause });
+/** Looks the file up first: what an event says about it can be outdated or, between organizations, incomplete. */
+async function openFile(ref: FileRef, options: FilesOptions): Promise<Content> {
+  const { api, apiUrl, maxBytes } = options;
+  const { file } = await api.call('files.info', { file: ref.id }, infoResponse, 2).catch((cause: unknown) => {
+    throw new FileError(ref.name ?? ref.id, 'lookup failed', { cause });
   });
   const name = file.name ?? file.title ?? file.id;
-  const address = file.url_private_download ?? file.url_private;
-  if (file.size !== undefined && file.size > mostBytes) throw tooLarge(name, mostBytes);
-  if (address === undefined || file.is_external === true || !isSlacks(address, apiUrl)) {
-    throw new FileError(name, 'is not kept by Slack');
+  const url = file.url_private_download ?? file.url_private;
+  const tooLarge = () => tooLargeError(name, maxBytes);
+  if (file.size !== undefined && file.size > maxBytes) throw tooLarge();
+  if (url === undefined || file.is_external === true || !isSlackUrl(url, apiUrl)) {
+    throw new FileError(name, 'not stored by Slack');
   }
-  const gone = new AbortController();
+  const controller = new AbortController();
   return {
     name,
     type: file.mimetype ?? 'application/octet-stream',
     ...omitUndefined({ size: file.size }),
-    bytes: capped(fetched(name, address, gone, botToken, options), name, mostBytes),
-    cancel: () => gone.abort(),
+    bytes: limitBytes(download(name, url, controller, options), maxBytes, tooLarge),
+    cancel: () => controller.abort(),
   };
 }
 
-async function* fetched(
+function tooLargeError(name: string, maxBytes: number): FileError {
+  return new FileError(name, `larger than ${maxBytes} bytes`, { maxBytes });
+}
+
+async function* download(
   name: string,
-  address: string,
-  gone: AbortController,
-  botToken: string,
+  url: string,
+  controller: AbortController,
   options: FilesOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { body } = await answered(name, address, gone, botToken, options);
+  const { body } = await fetchFile(name, url, controller, options);
   if (body !== null) yield* body;
 }
 
-async function answered(
+async function fetchFile(
   name: string,
-  address: string,
-  gone: AbortController,
-  botToken: string,
-  options: FilesOptions,
+  url: string,
+  controller: AbortController,
+  { fetch, botToken, timeoutMs }: FilesOptions,
 ): Promise<Response> {
-  const patience = setTimeout(() => gone.abort(), options.timeoutMs);
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
-    const response = await options.fetch(address, {
+    const response = await fetch(url, {
       headers: { authorization: `Bearer ${botToken}` },
-      // A redirect would carry the token along; Slack redirects only to its page for signing in.
+      // Slack redirects only to its sign-in page, and a redirect would carry the token along.
       redirect: 'manual',
-      signal: gone.signal,
+      signal: controller.signal,
     });
     if (response.status === 200) return response;
-    gone.abort();
+    controller.abort();
     throw new FileError(name, `Slack answered ${response.status}`);
   } catch (error) {
-    throw error instanceof FileError ? error : new FileError(name, 'cannot be fetched', { cause: error });
+    throw error instanceof FileError ? error : new FileError(name, 'download failed', { cause: error });
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 
-/** In milliseconds, after each look but the last. */
-const looks = [200, 400, 800, 1_600, 0] as const;
+/** After each poll but the last. */
+const pollDelaysMs = [200, 400, 800, 1_600, 0] as const;
 
 /**
- * Until Slack knows of what type a file is it refuses a message that shows it, with `invalid_blocks`:
+ * Slack rejects a message with `invalid_blocks` if it shows a file whose type Slack has not detected yet:
  * https://github.com/slackapi/slack-github-action/issues/413
  */
 async function isReady(id: string, { api }: FilesOptions): Promise<boolean> {
-  for (const wait of looks) {
+  for (const delayMs of pollDelaysMs) {
     try {
-      const { file } = await api.call('files.info', { file: id }, info);
+      const { file } = await api.call('files.info', { file: id }, infoResponse);
       if (file.mimetype) return true;
     } catch {
-      // Whether it is ready cannot be seen; that it is refused can.
+      // Try to show the file anyway: a rejected message is noticed and sent without it.
       return true;
     }
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (delayMs > 0) await sleep(delayMs);
   }
   return false;
 }
 
-function tooLarge(name: string, limit: number): FileError {
-  return new FileError(name, `is larger than ${limit} bytes`, { limit });
-}
-
-async function* capped(
-  source: AsyncIterable<Uint8Array>,
-  name: string,
-  most: number,
-): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const part of source) {
-    size += part.length;
-    if (size > most) throw tooLarge(name, most);
-    yield part;
-  }
-}
-
 /**
- * The three steps of an upload, by hand: `filesUploadV2` reads a file into memory as a whole, sends the token to
- * the upload address, and names the alternative text `alt_text` where the method's page says `alt_txt`.
+ * The three steps of an upload, by hand: the SDK's `filesUploadV2` reads the whole file into memory, sends the token to
+ * the upload URL, and names the alternative text `alt_text` where the method's documentation says `alt_txt`.
  * https://docs.slack.dev/reference/methods/files.getUploadURLExternal/
  */
-async function send(
+async function uploadFile(
   content: Content & { readonly alt?: string },
-  to: { readonly channel: string; readonly thread?: string | undefined },
+  to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
   options: FilesOptions,
-): Promise<Uploaded> {
+): Promise<UploadedFile> {
   const { api, apiUrl } = options;
-  const { size, bytes } = await measured(content, options.mostBytes);
+  const { size, bytes } = await determineSize(content, options.maxBytes);
   const alt = content.alt?.slice(0, 1_000);
-  const described = alt === undefined ? {} : { alt_txt: alt, alt_text: alt };
   const { upload_url, file_id } = await api.call(
     'files.getUploadURLExternal',
-    { filename: content.name, length: size, ...described },
-    ticket,
+    { filename: content.name, length: size, ...omitUndefined({ alt_txt: alt, alt_text: alt }) },
+    uploadUrlResponse,
     2,
   );
-  if (!isSlacks(upload_url, apiUrl)) throw new Error('Slack named a foreign host to upload to');
-  await uploaded(upload_url, bytes, size, options);
+  if (!isSlackUrl(upload_url, apiUrl)) throw new Error('Slack returned an upload URL on another host');
+  await sendBytes(upload_url, bytes, size, options);
   const { files } = await api.call(
     'files.completeUploadExternal',
     {
       files: [{ id: file_id, title: content.name }],
-      channel_id: to.channel,
-      ...omitUndefined({ thread_ts: to.thread }),
+      channel_id: to.channelId,
+      ...omitUndefined({ thread_ts: to.threadTs }),
     },
-    completed,
+    completeUploadResponse,
   );
   return { id: file_id, name: content.name, link: files.find((file) => file.id === file_id)?.permalink };
 }
 
-/** Slack wants to know the length beforehand; a source that does not tell is read into memory, up to the cap. */
-async function measured(
+/** Slack needs the size in advance, so content of unknown size is read into memory, up to the limit. */
+async function determineSize(
   content: Content,
-  most: number,
+  maxBytes: number,
 ): Promise<{ readonly size: number; readonly bytes: AsyncIterable<Uint8Array> }> {
-  const bytes = capped(content.bytes, content.name, most);
+  const bytes = limitBytes(content.bytes, maxBytes, () => tooLargeError(content.name, maxBytes));
   if (content.size !== undefined) return { size: content.size, bytes };
-  const parts: Uint8Array[] = [];
-  for await (const part of bytes) parts.push(part);
-  return { size: parts.reduce((sum, part) => sum + part.length, 0), bytes: iterable(parts) };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return { size: chunks.reduce((sum, chunk) => sum + chunk.length, 0), bytes: streamOf(...chunks) };
 }
 
-async function* iterable(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* parts;
-}
-
-async function uploaded(
-  address: string,
+async function sendBytes(
+  url: string,
   bytes: AsyncIterable<Uint8Array>,
   size: number,
   options: FilesOptions,
@@ -264,7 +247,7 @@ async function uploaded(
     redirect: 'error',
     signal: AbortSignal.timeout(options.timeoutMs),
   };
-  const response = await options.fetch(address, request);
+  const response = await options.fetch(url, request);
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`the upload was answered with ${response.status}`);
+  if (!response.ok) throw new Error(`upload failed with HTTP status ${response.status}`);
 }

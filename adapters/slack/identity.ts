@@ -1,18 +1,17 @@
-/** Who the bot is in Slack, and which workspace is its own. */
+/** The bot's own user in Slack and the workspace it is installed in. */
 import * as z from 'zod';
-import type { Api } from './web-api.ts';
+import type { SlackApi } from './web-api.ts';
 
-export interface Identity {
-  readonly team: string;
+export interface SlackIdentity {
+  readonly teamId: string;
   readonly teamName: string;
-  /** Of the organisation that the workspace belongs to. */
-  readonly enterprise: string | undefined;
-  /** The bot's user id. */
-  readonly user: string;
-  readonly bot: string;
+  /** Of the Enterprise organization that the workspace belongs to. */
+  readonly enterpriseId: string | undefined;
+  readonly userId: string;
+  readonly botId: string;
 }
 
-const answer = z.object({
+const responseSchema = z.object({
   team_id: z.string(),
   team: z.string().default(''),
   enterprise_id: z.string().nullish(),
@@ -20,25 +19,25 @@ const answer = z.object({
   bot_id: z.string().default(''),
 });
 
-/** Answers who the bot is: asked once, and again after a failure. Rejects with a `SlackError`. */
-export function createIdentity(api: Api): () => Promise<Identity> {
-  let known: Promise<Identity> | undefined;
+/** The returned function calls Slack once, and again after a failure. It rejects with a `SlackError`. */
+export function createIdentity(api: SlackApi): () => Promise<SlackIdentity> {
+  let identity: Promise<SlackIdentity> | undefined;
   return () => {
-    known ??= ask(api).catch((error: unknown) => {
-      known = undefined;
+    identity ??= fetchIdentity(api).catch((error: unknown) => {
+      identity = undefined;
       throw error;
     });
-    return known;
+    return identity;
   };
 }
 
-async function ask(api: Api): Promise<Identity> {
-  const read = await api.call('auth.test', {}, answer);
+async function fetchIdentity(api: SlackApi): Promise<SlackIdentity> {
+  const response = await api.call('auth.test', {}, responseSchema);
   return {
-    team: read.team_id,
-    teamName: read.team,
-    enterprise: read.enterprise_id ?? undefined,
-    user: read.user_id,
-    bot: read.bot_id,
+    teamId: response.team_id,
+    teamName: response.team,
+    enterpriseId: response.enterprise_id ?? undefined,
+    userId: response.user_id,
+    botId: response.bot_id,
   };
 }

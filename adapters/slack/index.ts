@@ -1,6 +1,6 @@
 /**
- * Slack's side of the bot. It translates and decides nothing: payload → incoming → the bot → reply → Block Kit.
- * The only folder that loads `@slack/bolt`; import it only where Slack is configured.
+ * The Slack adapter. It only translates: payload → event → the bot → reply → Block Kit. It loads `@slack/bolt`, so
+ * import it only if Slack is configured.
  */
 import { App, ExpressReceiver } from '@slack/bolt';
 import { type RequestHandler, Router } from 'express';
@@ -9,16 +9,15 @@ import type { Bot } from '../../src/chat/bot.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
-import { createForms } from './forms/forms.ts';
-import { createIdentity, type Identity } from './identity.ts';
-import { createActs } from './interactions.ts';
-import { listen } from './listeners.ts';
-import { pace } from './pace.ts';
+import { createFormHandler } from './forms/form-handler.ts';
+import { createIdentity, type SlackIdentity } from './identity.ts';
+import { createInteractions } from './interactions.ts';
+import { registerListeners } from './listeners.ts';
 import { createPoster } from './post.ts';
-import { createRespond } from './response-url.ts';
-import { createSocket, type Socket } from './socket.ts';
-import { createPeople } from './users.ts';
-import { createApi, createLogger, refusedWith } from './web-api.ts';
+import { createResponseUrlClient } from './response-url.ts';
+import { createSocket } from './socket.ts';
+import { createUsers } from './users.ts';
+import { createSdkLogger, createSlackApi, errorCodeOf } from './web-api.ts';
 
 export interface SlackOptions {
   readonly bot: Bot;
@@ -27,75 +26,80 @@ export interface SlackOptions {
     | { readonly kind: 'socket'; readonly appToken: string }
   );
   /**
-   * True for the first caller with a key, for all replicas and across restarts. The keys begin with
-   * `slack-arrived:`, so that they are never those of an `Incoming`.
+   * True for the first caller with a key, across all replicas and restarts. The keys begin with `slack-arrived:`, so
+   * they never equal the idempotency key of an event.
    */
-  readonly seen: (key: string) => Promise<boolean>;
+  readonly recordOnce: (key: string) => Promise<boolean>;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
-  readonly now?: () => Date;
-  readonly fetch?: typeof fetch;
-  /** The host of Barium's web pages, whose links are shown with what they lead to. */
+  /** The host of Barium's web pages; links to it get a preview. */
   readonly webHost?: string;
-  /** Of one file, in either direction. Default 100 MB. */
-  readonly maxFileBytes?: number;
-  readonly times?: Partial<Times>;
+  /** For tests. */
+  readonly overrides?: {
+    readonly now?: () => Date;
+    readonly fetch?: typeof fetch;
+    /** Per file, in either direction. */
+    readonly maxFileBytes?: number;
+    readonly timeouts?: Partial<SlackTimeouts>;
+  };
 }
 
-/** In milliseconds. */
-export interface Times {
+interface SlackTimeouts {
   /** For one call of Slack. */
-  readonly call: number;
-  /** For one file to go through. */
-  readonly transfer: number;
-  /** After which an answer that is not there yet is announced by a note. */
-  readonly note: number;
-  /** After which what Slack waits for is acknowledged; Slack gives three seconds. */
-  readonly ack: number;
-  /** Before the first try to open a closed socket again. */
-  readonly reconnect: number;
+  readonly callMs: number;
+  /** For the upload or download of one file. */
+  readonly transferMs: number;
+  /** Until the user sees that the reply is on its way. */
+  readonly pendingNoticeMs: number;
+  /** Until a request that Slack waits for is answered; Slack allows three seconds. */
+  readonly ackMs: number;
+  /** Before the first retry of a failed socket. */
+  readonly reconnectMs: number;
 }
 
-const usualTimes: Times = { call: 15_000, transfer: 120_000, note: 1_200, ack: 2_300, reconnect: 1_000 };
+const defaultTimeouts: SlackTimeouts = {
+  callMs: 15_000,
+  transferMs: 120_000,
+  pendingNoticeMs: 1_200,
+  ackMs: 2_300,
+  reconnectMs: 1_000,
+};
+const defaultMaxFileBytes = 100 * 1024 * 1024;
 
 const endpoint = '/slack/events';
 
 export interface SlackAdapter extends ChatAdapter {
-  /** For the one server, in HTTP mode. */
+  /** For the HTTP server; only in HTTP mode. */
   readonly router?: Router;
-  /** Resolves when every answer in flight has been given. */
-  rest(): Promise<void>;
+  /** Resolves when every request in flight has been handled. */
+  whenIdle(): Promise<void>;
 }
 
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
-  const { bot, config, seen, log, now = () => new Date(), fetch: send = globalThis.fetch } = options;
+  const { bot, config, recordOnce, log, webHost, overrides = {} } = options;
+  const {
+    now = () => new Date(),
+    fetch = globalThis.fetch,
+    maxFileBytes: maxBytes = defaultMaxFileBytes,
+  } = overrides;
+  const timeouts = { ...defaultTimeouts, ...overrides.timeouts };
+  const { ackMs, callMs: timeoutMs, pendingNoticeMs, reconnectMs, transferMs } = timeouts;
   const { botToken, apiUrl } = config;
-  const times = { ...usualTimes, ...options.times };
-  const logger = createLogger(log);
-  const underWay = new Set<Promise<unknown>>();
-  let stopping = false;
+  const logger = createSdkLogger(log);
+  const inFlight = new Set<Promise<void>>();
+  let isStopping = false;
 
-  const api = createApi({ botToken, apiUrl, logger, fetch: send, timeoutMs: times.call });
+  const api = createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs });
   const identity = createIdentity(api);
-  const people = createPeople({ api, identity, now, log });
-  const mostBytes = options.maxFileBytes ?? 100 * 1024 * 1024;
-  const files = createFiles({ api, botToken, apiUrl, fetch: send, mostBytes, timeoutMs: times.transfer });
-  const respond = createRespond({ timeoutMs: times.call, log });
-  const answers = { api, bot, files, people, respond, log };
-  const acts = createActs({ ...answers, identity, seen, waitMs: times.note });
-  const forms = createForms({ api, bot, acts, people, log, ackMs: times.ack });
-  const poster = createPoster({ api, bot, files, log });
+  const users = createUsers({ api, identity, now, log });
+  const files = createFiles({ api, botToken, apiUrl, fetch, maxBytes, timeoutMs: transferMs });
+  const postToResponseUrl = createResponseUrlClient({ timeoutMs, log });
+  const services = { api, bot, files, identity, log, postToResponseUrl, users };
+  const interactions = createInteractions({ ...services, recordOnce, pendingNoticeMs });
+  const forms = createFormHandler({ ...services, interactions, ackMs });
 
-  const socket: Socket | undefined =
+  const socket =
     config.kind === 'socket'
-      ? createSocket({
-          appToken: config.appToken,
-          apiUrl,
-          logger,
-          log,
-          fetch: send,
-          timeoutMs: times.call,
-          patienceMs: times.reconnect,
-        })
+      ? createSocket({ appToken: config.appToken, apiUrl, logger, log, fetch, timeoutMs, reconnectMs })
       : undefined;
   const http =
     config.kind === 'http'
@@ -103,110 +107,102 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       : undefined;
 
   const app = new App({
-    // One of the two is there.
-    ...(socket === undefined ? {} : { receiver: socket.receiver }),
-    ...omitUndefined({ receiver: http }),
-    authorize: async (source) => authorized(await identity(), source, botToken),
-    // Without it Bolt keeps the state of every conversation in memory, for ever.
+    ...omitUndefined({ receiver: socket?.receiver ?? http }),
+    authorize: async (source) => authorize(await identity(), source, botToken),
+    // Otherwise Bolt keeps the state of every conversation in memory forever.
     convoStore: false,
     logger,
-    clientOptions: { slackApiUrl: apiUrl, fetch: send },
+    clientOptions: { slackApiUrl: apiUrl, fetch },
   });
   app.error(async (error) => {
-    log('slack: an incoming was not answered', { error });
-    // Slack is told with a 401, and gets no answer.
+    log('slack: request failed', { error });
+    // Rethrown, it becomes a 401.
     if (error.code === 'slack_bolt_authorization_error') throw error;
   });
-  listen(app, {
-    ...answers,
-    acts,
+  registerListeners(app, {
+    ...services,
+    interactions,
     forms,
-    identity,
-    ackMs: times.ack,
-    webHost: options.webHost,
-    during<T>(work: Promise<T>) {
-      const ended: Promise<unknown> = work.then(
-        () => underWay.delete(ended),
-        () => underWay.delete(ended),
-      );
-      underWay.add(ended);
+    ackMs,
+    webHost,
+    track(work) {
+      const settled: Promise<void> = work
+        .catch(() => undefined)
+        .finally(() => {
+          inFlight.delete(settled);
+        });
+      inFlight.add(settled);
       return work;
     },
   });
 
-  const rest = async () => {
-    while (underWay.size > 0) await Promise.all(underWay);
+  const whenIdle = async () => {
+    while (inFlight.size > 0) await Promise.all(inFlight);
   };
 
   return {
     platform: 'slack',
     directory: createDirectory(api, identity),
-    rateLimits: pace,
-    ...poster,
-    ...(http === undefined ? {} : { router: guarded(http.router as Router, () => stopping, now) }),
+    ...createPoster(services),
+    ...(http === undefined ? {} : { router: guardRouter(http.router as Router, () => isStopping, now) }),
     async start() {
       try {
         await identity();
       } catch (error) {
-        // Slack may be back in a minute; until then `health` says so, and every incoming asks again.
-        log('slack: does not tell who the bot is', { error });
+        // Start anyway: `health` reports the failure, and the next request tries again.
+        log('slack: auth.test failed', { error });
       }
-      await socket?.start(app);
+      await socket?.start();
     },
     async stop() {
-      stopping = true;
+      isStopping = true;
       await socket?.stop();
-      await rest();
+      await whenIdle();
     },
-    rest,
+    whenIdle,
     async health(reader) {
       const name = 'Slack';
-      const { health: words } = bot.stringsFor(reader);
+      const { health: strings } = bot.stringsFor(reader);
       try {
-        const { teamName, team } = await identity();
-        const isOpen = socket?.connected() ?? true;
-        const way = socket === undefined ? words.listening(endpoint) : words.socketOpen;
-        return {
-          name,
-          ok: isOpen,
-          detail: isOpen ? `${teamName || team}: ${way}` : words.socketClosed,
-        };
+        const { teamName, teamId } = await identity();
+        const ok = socket?.isConnected() ?? true;
+        const transport = socket === undefined ? strings.listening(endpoint) : strings.socketOpen;
+        return { name, ok, detail: ok ? `${teamName || teamId}: ${transport}` : strings.socketClosed };
       } catch (error) {
-        const code = refusedWith(error);
-        if (code === undefined) log('slack: does not tell who the bot is', { error });
-        return {
-          name,
-          ok: false,
-          detail: code === undefined ? words.platformUnreachable : words.platformRejects(code),
-        };
+        const code = errorCodeOf(error);
+        if (code !== undefined) return { name, ok: false, detail: strings.platformRejects(code) };
+        log('slack: auth.test failed', { error });
+        return { name, ok: false, detail: strings.platformUnreachable };
       }
     },
   };
 }
 
-interface Source {
+interface RequestSource {
   readonly teamId?: string | undefined;
   readonly enterpriseId?: string | undefined;
 }
 
-/** Refuses whatever does not come from the bot's own workspace or organisation, before any work. */
-function authorized(us: Identity, { teamId, enterpriseId }: Source, botToken: string) {
-  const isOurs = teamId === us.team || (us.enterprise !== undefined && enterpriseId === us.enterprise);
-  if (!isOurs) throw new Error('this is not the workspace that the bot was installed in');
-  return { botToken, botId: us.bot, botUserId: us.user };
+/** Throws unless the request is from the bot's own workspace or organization. */
+function authorize(bot: SlackIdentity, { teamId, enterpriseId }: RequestSource, botToken: string) {
+  const isSameOrganization =
+    teamId === bot.teamId || (bot.enterpriseId !== undefined && enterpriseId === bot.enterpriseId);
+  if (!isSameOrganization)
+    throw new Error('the request is not from the workspace that the bot is installed in');
+  return { botToken, botId: bot.botId, botUserId: bot.userId };
 }
 
-/** In seconds, in both directions. */
-const oldestStamp = 300;
+/** In seconds; Bolt's own limit for old timestamps. */
+const maxTimestampAge = 300;
 
-/** What Bolt leaves open: a timestamp from the future, and a signature of a version that Slack has never had. */
-function guarded(router: Router, isStopping: () => boolean, now: () => Date): Router {
+/** Checks what Bolt does not: timestamps in the future, and signatures of an unknown version. */
+function guardRouter(router: Router, isStopping: () => boolean, now: () => Date): Router {
   const guard: RequestHandler = (request, response, next) => {
-    const stamp = Number(request.headers['x-slack-request-timestamp']);
-    const isFuture = stamp > now().getTime() / 1_000 + oldestStamp;
+    const timestamp = Number(request.headers['x-slack-request-timestamp']);
+    const isInFuture = timestamp > now().getTime() / 1_000 + maxTimestampAge;
     const isSigned = String(request.headers['x-slack-signature']).startsWith('v0=');
-    if (isFuture || !isSigned) response.status(401).end();
-    // Slack tries again, and finds a bot that takes it.
+    if (isInFuture || !isSigned) response.status(401).end();
+    // Slack will retry, and then a running instance answers.
     else if (isStopping()) response.status(503).end();
     else next();
   };

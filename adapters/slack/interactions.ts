@@ -1,191 +1,194 @@
-/** One act from its arrival to its answer. */
-import type { Bot } from '../../src/chat/bot.ts';
+/** The pipeline of an interaction: deduplicate, resolve user and conversation, open files, ask the bot, reply. */
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../src/chat/events.ts';
 import type { Person } from '../../src/chat/person.ts';
-import type { Reply } from '../../src/chat/reply.ts';
-import { FileError, type Files } from './files.ts';
-import type { Identity } from './identity.ts';
-import { type Caller, type FileRef, placeOf, type Spot, type Surface } from './payload.ts';
-import { type Answering, type AnswerServices, answering } from './responder.ts';
-import type { People } from './users.ts';
+import { FileError } from './files.ts';
+import type { SlackIdentity } from './identity.ts';
+import {
+  type FileRef,
+  type SlackConversation,
+  type SlackUser,
+  type Surface,
+  toConversation,
+} from './payload.ts';
+import { createResponder, type Responder, type ResponderServices } from './responder.ts';
 
-export interface Act {
-  readonly caller: Caller;
+export interface Interaction {
+  readonly user: SlackUser;
   readonly surface: Surface;
   /** Slack's own key for it. */
   readonly idempotencyKey: string;
-  readonly what: What;
-  /** Slack delivers it once only, as it does commands: what they do is done once by their key in any case. */
-  readonly comesOnce?: boolean;
+  readonly payload: InteractionPayload;
+  /**
+   * Slack delivers it only once, as it does slash commands, so the lookup for duplicates is skipped. The bot still runs
+   * a command only once per key.
+   */
+  readonly isDeliveredOnce?: boolean;
   readonly files?: readonly FileRef[];
-  /** Slack tells it only where the bot is a member: a mention, or a message in its own chat. */
-  readonly invited?: boolean;
-  /** The answer is for everyone to see. */
-  readonly shown?: boolean;
+  /** Slack sends it only if the bot is a member of the conversation. */
+  readonly botIsMember?: boolean;
+  /** The user shares the reply with everyone. */
+  readonly isShared?: boolean;
 }
 
-type What =
+type InteractionPayload =
   | { readonly kind: 'text' | 'press'; readonly line: string }
   | { readonly kind: 'form'; readonly line: string; readonly values: Readonly<Record<string, string>> };
 
-/** The way back for an act, and what goes there: the bot's reply, or a sentence that says why it was not asked. */
-export interface Heard {
+export interface PreparedInteraction {
   readonly person: Person;
-  readonly back: Answering;
-  readonly reply: Promise<Reply> | undefined;
-  readonly sentence: string;
+  readonly responder: Responder;
+  /** For the bot; undefined if the bot must not handle the interaction. */
+  readonly event: ChatEvent | undefined;
+  /** Why the bot must not handle it, in the user's language. */
+  readonly refusal: string;
 }
 
-export interface ActServices extends AnswerServices {
-  readonly bot: Bot;
-  readonly people: People;
-  readonly files: Files;
-  readonly identity: () => Promise<Identity>;
-  /** True for the first caller with a key, for all replicas together. */
-  readonly seen: (key: string) => Promise<boolean>;
-  /** How long an answer may take before a note says that it is on its way, in milliseconds. */
-  readonly waitMs: number;
+interface InteractionServices extends ResponderServices {
+  readonly identity: () => Promise<SlackIdentity>;
+  /** True for the first caller with a key, across all replicas. */
+  readonly recordOnce: (key: string) => Promise<boolean>;
+  /** After this time without a reply, the user sees that it is on its way. */
+  readonly pendingNoticeMs: number;
 }
 
-export interface Acts {
-  /** Carries an act out and answers it. */
-  take(act: Act): Promise<void>;
-  /** Hands an act to the bot; `undefined` for one that came before. */
-  hear(act: Act): Promise<Heard | undefined>;
-  /** Whether this is the first sight of a key. */
-  isFirst(key: string): Promise<boolean>;
-  /** A conversation as the bot's core knows it; the chat of the bot and this caller alone where it is missing. */
-  placeIn(spot: Spot | undefined, caller: Caller): Promise<Conversation>;
+export interface Interactions {
+  /** Runs an interaction and sends the reply. */
+  handle(interaction: Interaction): Promise<void>;
+  /** The part of `handle` before the bot is asked. Returns undefined for a duplicate. */
+  prepare(interaction: Interaction): Promise<PreparedInteraction | undefined>;
+  /** Whether a key is used for the first time. */
+  isNew(key: string): Promise<boolean>;
+  /** Without a conversation, the user's direct message with the bot. */
+  resolveConversation(conversation: SlackConversation | undefined, user: SlackUser): Promise<Conversation>;
 }
 
-export function createActs(services: ActServices): Acts {
-  const { bot, people, files, identity, seen, log } = services;
+export function createInteractions(services: InteractionServices): Interactions {
+  const { bot, users, identity, recordOnce, pendingNoticeMs, log } = services;
 
-  const isFirst = async (key: string): Promise<boolean> => {
-    const { team } = await identity();
+  const isNew = async (key: string): Promise<boolean> => {
+    const { teamId } = await identity();
     try {
-      // Not the key that the bot gets: that one tells the effects of an act apart, this one its arrivals.
-      return await seen(`slack-arrived:${team}:${key}`);
+      // Differs from the key in the bot's event: that one tells commands apart, this one deliveries.
+      return await recordOnce(`slack-arrived:${teamId}:${key}`);
     } catch (error) {
-      log('slack: whether this came before cannot be looked up', { error });
+      log('slack: duplicate check failed, so the interaction is handled', { error });
       return true;
     }
   };
 
-  const directPlace = async (caller: Caller): Promise<Conversation> => {
-    const { team } = await identity();
-    try {
-      return placeOf({ channel: await people.directChannel(caller.user), own: true }, team);
-    } catch (error) {
-      // Slack takes a user's id for their chat with the bot, too.
-      log('slack: the direct chat could not be opened', { user: caller.user, error });
-      return placeOf({ channel: caller.user, own: true }, team);
+  const resolveConversation = async (
+    conversation: SlackConversation | undefined,
+    user: SlackUser,
+  ): Promise<Conversation> => {
+    const { teamId } = await identity();
+    if (conversation !== undefined) {
+      const isAppDm = await users.isAppDm(conversation, user.id);
+      return toConversation({ ...conversation, isAppDm }, teamId);
     }
+    const channelId = await users.openDirectChannel(user.id).catch((error: unknown) => {
+      log('slack: opening the direct message failed', { user: user.id, error });
+      // Slack also accepts the user id as the channel of their direct message with the bot.
+      return user.id;
+    });
+    return toConversation({ channelId, isAppDm: true }, teamId);
   };
 
-  const placeIn = async (spot: Spot | undefined, caller: Caller): Promise<Conversation> => {
-    if (spot === undefined) return directPlace(caller);
-    const { team } = await identity();
-    return placeOf({ ...spot, own: await people.isOwnChat(spot, caller.user) }, team);
-  };
-
-  const hear = async (act: Act): Promise<Heard | undefined> => {
-    if (act.comesOnce !== true && !(await isFirst(act.idempotencyKey))) return undefined;
-    const { person, foreign } = await people.get(act.caller);
-    const refs = act.files ?? [];
-    const ids = refs.map((file) => file.id);
-    const back = answering(act.surface, { person, files: ids, shown: act.shown ?? false }, services);
-    const refused = (sentence: string): Heard => ({ person, back, reply: undefined, sentence });
-    if (foreign) return refused(bot.stringsFor(person).externalUser);
-    const place = await placeIn(
-      act.surface.kind === 'view' ? undefined : act.surface.target.spot,
-      act.caller,
-    );
-    const base = {
+  const prepare = async (interaction: Interaction): Promise<PreparedInteraction | undefined> => {
+    const { user, surface, idempotencyKey, payload, isShared = false } = interaction;
+    if (interaction.isDeliveredOnce !== true && !(await isNew(idempotencyKey))) return undefined;
+    const { person, isExternal } = await users.get(user);
+    const refs = interaction.files ?? [];
+    const responderOptions = { person, files: refs.map((file) => file.id), isShared };
+    const responder = createResponder(surface, responderOptions, services);
+    const refuse = (refusal: string) => ({ person, responder, event: undefined, refusal });
+    if (isExternal) return refuse(bot.stringsFor(person).externalUser);
+    const slackConversation = surface.kind === 'message' ? surface.target.conversation : undefined;
+    const conversation = await resolveConversation(slackConversation, user);
+    const contents = await openFiles(refs, person, services);
+    if (typeof contents === 'string') return refuse(contents);
+    const event = toChatEvent(payload, contents, {
       person,
-      conversation: place,
-      idempotencyKey: `slack:${person.tenant}:${act.idempotencyKey}`,
-      ...(act.shown === true ? { isSharedAnswer: true } : {}),
-      ...(isAloud(act.surface) ? { isPublic: true } : {}),
-      ...(act.invited === true || place.isDirect ? {} : { botMayBeAbsent: true }),
-    };
-    const opened = await opening(refs, files, person, bot);
-    if (typeof opened === 'string') return refused(opened);
-    return { person, back, reply: bot.handle(incoming(act.what, base, opened)), sentence: '' };
+      conversation,
+      idempotencyKey: `slack:${person.tenant}:${idempotencyKey}`,
+      ...(isShared ? { isSharedAnswer: true } : {}),
+      ...(isOnPublicMessage(surface) ? { isPublic: true } : {}),
+      ...(interaction.botIsMember === true || conversation.isDirect ? {} : { botMayBeAbsent: true }),
+    });
+    return { person, responder, event, refusal: '' };
   };
 
   return {
-    hear,
-    isFirst,
-    placeIn,
-    async take(act) {
-      const heard = await hear(act);
-      if (heard === undefined) return;
-      if (heard.reply === undefined) return heard.back.say(heard.sentence);
-      const note = lateNote(heard, services.waitMs);
-      const reply = await heard.reply;
-      await note();
-      await heard.back.give(reply);
+    prepare,
+    isNew,
+    resolveConversation,
+    async handle(interaction) {
+      const prepared = await prepare(interaction);
+      if (prepared === undefined) return;
+      const { event, refusal, responder } = prepared;
+      if (event === undefined) return responder.replyText(refusal);
+      const cancelNotice = scheduleNotice(responder, pendingNoticeMs);
+      const reply = await bot.handle(event);
+      await cancelNotice();
+      await responder.reply(reply);
     },
   };
 }
 
-function isAloud(surface: Surface): boolean {
-  return surface.kind === 'message' && surface.target.pressed?.ephemeral === false;
+function isOnPublicMessage(surface: Surface): boolean {
+  return surface.kind === 'message' && surface.target.pressedMessage?.isEphemeral === false;
 }
 
-/** Posts a note if the answer takes long. Call what comes back once it is there: it resolves when the note is out. */
-function lateNote({ back }: Heard, waitMs: number): () => Promise<void> {
-  let posting: Promise<void> | undefined;
+/** Shows a pending notice after `delayMs`. The returned function cancels it, or waits until it has been sent. */
+function scheduleNotice(responder: Responder, delayMs: number): () => Promise<void> {
+  let sending: Promise<void> | undefined;
   const timer = setTimeout(() => {
-    posting = back.wait();
-  }, waitMs);
+    sending = responder.showPending();
+  }, delayMs);
   return async () => {
     clearTimeout(timer);
-    await posting;
+    await sending;
   };
 }
 
-/** The files, or why not. */
-async function opening(
+/** The files, or a text for the user if one of them can't be read. */
+async function openFiles(
   refs: readonly FileRef[],
-  files: Files,
   person: Person,
-  bot: Bot,
+  { bot, files }: ResponderServices,
 ): Promise<readonly Content[] | string> {
   if (refs.length === 0) return [];
   try {
     return await files.open(refs);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const words = bot.stringsFor(person);
-    return error.limit === undefined
-      ? words.fileUnreadable(error.file)
-      : words.fileTooLarge(Math.floor(error.limit / 1024 / 1024));
+    const strings = bot.stringsFor(person);
+    return error.maxBytes === undefined
+      ? strings.fileUnreadable(error.fileName)
+      : strings.fileTooLarge(Math.floor(error.maxBytes / 1024 / 1024));
   }
 }
 
-function incoming(
-  what: What,
+function toChatEvent(
+  payload: InteractionPayload,
+  contents: readonly Content[],
   base: Pick<
     ChatEvent,
     'person' | 'conversation' | 'idempotencyKey' | 'isSharedAnswer' | 'isPublic' | 'botMayBeAbsent'
   >,
-  files: readonly Content[],
 ): ChatEvent {
-  const along = files.length === 0 ? {} : { files };
-  switch (what.kind) {
+  const files = contents.length === 0 ? {} : { files: contents };
+  switch (payload.kind) {
     case 'text':
-      return what.line === '' && files.length > 0
-        ? { kind: 'file', ...base, files }
-        : { kind: 'text', ...base, line: what.line, ...along };
+      return payload.line === '' && contents.length > 0
+        ? { kind: 'file', ...base, files: contents }
+        : { kind: 'text', ...base, line: payload.line, ...files };
     case 'press':
-      return { kind: 'press', ...base, line: what.line };
+      return { kind: 'press', ...base, line: payload.line };
     case 'form':
-      return { kind: 'form', ...base, line: what.line, values: what.values, ...along };
+      return { kind: 'form', ...base, line: payload.line, values: payload.values, ...files };
     default:
-      return what satisfies never;
+      return payload satisfies never;
   }
 }

@@ -1,181 +1,191 @@
-/** Every way in: Bolt verifies; what came is acknowledged at once and handed on. */
+/** The listener of each kind of request, after Bolt has verified the request. */
 import type { App } from '@slack/bolt';
 import * as z from 'zod';
 import type { Suggestion } from '../../src/chat/reply.ts';
-import { createPresses, type PressServices } from './block-actions.ts';
+import { withTimeout } from '../../src/lib/timeout.ts';
+import { type BlockActionServices, createBlockActions } from './block-actions.ts';
 import type { Option } from './blocks.ts';
-import { readCommand, readHome, readSaid, readShared, readSuggestion } from './events.ts';
-import type { SubmissionAck } from './forms/forms.ts';
-import { option } from './forms/modal.ts';
-import { homeView } from './home.ts';
+import { parseHomeOpened, parseMessageEvent, parseSharedLinks } from './events.ts';
+import type { SubmissionResponse } from './forms/form-handler.ts';
+import { toOption } from './forms/modal.ts';
+import { renderHome } from './home.ts';
+import type { SlackIdentity } from './identity.ts';
+import { parseSlashCommand, parseSuggestionRequest } from './interaction-payloads.ts';
 import { renderCard } from './render.ts';
-import { anyAnswer } from './web-api.ts';
-import { within } from './within.ts';
+import { anyResponse } from './web-api.ts';
 
-export interface ListenerServices extends PressServices {
-  /** Links to this host are shown with what they lead to. */
+interface ListenerServices extends BlockActionServices {
+  readonly identity: () => Promise<SlackIdentity>;
+  /** Links to this host get a preview. */
   readonly webHost: string | undefined;
-  /** Keeps the bot from stopping before this is done. */
-  readonly during: <T>(work: Promise<T>) => Promise<T>;
+  /** Delays the adapter's stop until the work is done. */
+  readonly track: (work: Promise<void>) => Promise<void>;
 }
 
-/** What Slack takes as the answer to a request: nothing, or what the kind of request allows. */
-type Ack = (answer?: SubmissionAck | { readonly options: readonly Option[] }) => Promise<void>;
+/** Answers the request: empty, or with what its kind allows. */
+type Ack = (response?: SubmissionResponse | { readonly options: readonly Option[] }) => Promise<void>;
+
+type Listener = (body: unknown, ack: Ack) => Promise<void>;
 
 /**
- * Takes every request in one place: Bolt's own listeners are all asked about each request, and one of a kind that
- * none of them knows is left hanging.
+ * One middleware for all requests. Bolt would run every listener of its own for each request, and leave a request
+ * without an answer if no listener knows its kind.
  */
-export function listen(app: App, services: ListenerServices): void {
-  const kinds = handlers(services);
+export function registerListeners(app: App, services: ListenerServices): void {
+  const listeners = createListeners(services);
   app.use(async (args) => {
     const kind = kindOf(args.body);
-    // Bolt acknowledges events by itself.
+    // Bolt acknowledges events itself.
     const ack: Ack =
       'ack' in args && typeof args.ack === 'function' ? (args.ack as Ack) : async () => undefined;
-    const handle = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-    if (handle !== undefined) return services.during(handle(args.body, ack));
+    const listener = Object.hasOwn(listeners, kind) ? listeners[kind] : undefined;
+    if (listener !== undefined) return services.track(listener(args.body, ack));
     await ack();
-    services.log('slack: sent something of a kind that is not known', { kind });
+    services.log('slack: unknown kind of request', { kind });
   });
 }
 
-const kind = z.object({
+const kindSchema = z.object({
   command: z.string().optional(),
   type: z.string().optional(),
   event: z.object({ type: z.string() }).optional(),
 });
 
-/** `command`, the type of an interaction, or `event:` and the type of the event. */
+/** `command`, the type of an interaction, or `event:` and the type of an event. */
 function kindOf(body: unknown): string {
-  const read = kind.safeParse(body).data;
-  if (read?.event !== undefined) return `event:${read.event.type}`;
-  return read?.command === undefined ? (read?.type ?? '') : 'command';
+  const request = kindSchema.safeParse(body).data;
+  if (request?.event !== undefined) return `event:${request.event.type}`;
+  return request?.command === undefined ? (request?.type ?? '') : 'command';
 }
 
-type Handle = (body: unknown, ack: Ack) => Promise<void>;
+function createListeners(services: ListenerServices): Readonly<Record<string, Listener>> {
+  const { forms, identity, interactions, log } = services;
+  const blockActions = createBlockActions(services);
 
-function handlers(services: ListenerServices): Readonly<Record<string, Handle>> {
-  const { acts, forms, identity, log } = services;
-  const presses = createPresses(services);
-
-  /** For whatever is acknowledged with nothing, at once. */
-  const atOnce =
-    (handle: (body: unknown) => Promise<void>): Handle =>
+  const ackFirst =
+    (handle: (body: unknown) => Promise<void>): Listener =>
     async (body, ack) => {
       await ack();
       await handle(body);
     };
 
-  const command = async (body: unknown): Promise<void> => {
-    const asked = readCommand(body);
-    if (asked === undefined) return log('slack: a command was not understood', {});
-    const { caller, target, line, key } = asked;
-    const surface = { kind: 'message', target } as const;
-    await acts.take({ caller, surface, idempotencyKey: key, what: { kind: 'text', line }, comesOnce: true });
+  const onSlashCommand = async (body: unknown): Promise<void> => {
+    const command = parseSlashCommand(body);
+    if (command === undefined) return log('slack: malformed slash command', {});
+    const { user, target, line, key } = command;
+    await interactions.handle({
+      user,
+      surface: { kind: 'message', target },
+      idempotencyKey: key,
+      payload: { kind: 'text', line },
+      isDeliveredOnce: true,
+    });
   };
 
-  const said = async (body: unknown): Promise<void> => {
-    const heard = readSaid(body, (await identity()).user);
-    if (heard === undefined) return;
-    const { caller, target, line, files, key } = heard;
-    const surface = { kind: 'message', target } as const;
-    await acts.take({
-      caller,
-      surface,
+  const onMessage = async (body: unknown): Promise<void> => {
+    const message = parseMessageEvent(body, (await identity()).userId);
+    if (message === undefined) return;
+    const { user, target, line, files, key } = message;
+    await interactions.handle({
+      user,
+      surface: { kind: 'message', target },
       idempotencyKey: key,
+      payload: { kind: 'text', line },
       files,
-      what: { kind: 'text', line },
-      invited: true,
+      botIsMember: true,
     });
   };
 
   return {
-    command: atOnce(command),
-    block_actions: atOnce(presses.press),
-    shortcut: atOnce(presses.shortcut),
-    message_action: atOnce(presses.shortcut),
+    command: ackFirst(onSlashCommand),
+    block_actions: ackFirst(blockActions.handleAction),
+    shortcut: ackFirst(blockActions.handleShortcut),
+    message_action: ackFirst(blockActions.handleShortcut),
     view_submission: forms.submit,
-    block_suggestion: async (body, ack) => ack({ options: await suggestions(body, services) }),
-    'event:app_mention': said,
-    'event:message': said,
+    block_suggestion: async (body, ack) => ack({ options: await suggestOptions(body, services) }),
+    'event:app_mention': onMessage,
+    'event:message': onMessage,
     'event:app_home_opened': (body) => showHome(body, services),
-    'event:link_shared': (body) => unfurl(body, services),
+    'event:link_shared': (body) => unfurlLinks(body, services),
   };
 }
 
-/** At most Slack's hundred, with what was typed as the last: it may be an id, or the name of one not looked up. */
-async function suggestions(body: unknown, services: ListenerServices): Promise<readonly Option[]> {
-  const { acts, ackMs, bot, log, people } = services;
-  const asked = readSuggestion(body);
-  if (asked === undefined) return [];
-  const { caller, typed } = asked;
-  let found: readonly Suggestion[] = [];
-  const search = async () => {
-    const place = await acts.placeIn(asked.spot, caller);
-    const { person, foreign } = await people.get(caller);
-    if (foreign) return;
-    found = await bot.suggest({ field: 'instance', text: typed, person, place });
+/**
+ * At most the hundred options that Slack allows. The last one is the typed text, which may be an id, or the name of a
+ * case that the search did not find.
+ */
+async function suggestOptions(body: unknown, services: ListenerServices): Promise<readonly Option[]> {
+  const { ackMs, bot, interactions, log, users } = services;
+  const request = parseSuggestionRequest(body);
+  if (request === undefined) return [];
+  const { user, typed } = request;
+  const search = async (): Promise<readonly Suggestion[]> => {
+    const conversation = await interactions.resolveConversation(request.conversation, user);
+    const { person, isExternal } = await users.get(user);
+    if (isExternal) return [];
+    return bot.suggest({ field: 'instance', text: typed, person, conversation });
   };
-  try {
-    await within(search(), ackMs);
-  } catch (error) {
-    log('slack: no suggestions', { error });
-  }
-  const own = option(typed, typed);
+  const suggestions = await withTimeout(search(), ackMs, () => []).catch((error: unknown) => {
+    log('slack: search for suggestions failed', { error });
+    return [];
+  });
+  const typedOption = suggestions.some(({ text }) => text === typed) ? undefined : toOption(typed, typed);
   return [
-    ...found.map(({ text, label, detail, id = text }) => option(label, id.slice(0, 75), detail)),
-    ...(found.some(({ text }) => text === typed) ? [] : [own]),
-  ].filter((one) => one !== undefined);
+    ...suggestions.map(({ text, label, detail, id = text }) => toOption(label, id.slice(0, 75), detail)),
+    typedOption,
+  ].filter((option) => option !== undefined);
 }
 
 async function showHome(body: unknown, services: ListenerServices): Promise<void> {
-  const { acts, api, bot, people } = services;
-  const opened = readHome(body);
-  if (opened === undefined || !(await acts.isFirst(opened.key))) return;
-  const { person, foreign } = await people.get(opened.caller);
-  if (foreign) return;
-  const { team } = await services.identity();
-  const { channel, caller } = opened;
-  const place = await acts.placeIn(channel === undefined ? undefined : { channel, own: true }, caller);
-  const view = await homeView(bot, person, place, `slack:${team}:${opened.key}`);
-  await api.call('views.publish', { user_id: person.id, view }, anyAnswer, 3);
+  const { api, bot, identity, interactions, users } = services;
+  const opened = parseHomeOpened(body);
+  if (opened === undefined || !(await interactions.isNew(opened.key))) return;
+  const { channelId, key, user } = opened;
+  const { person, isExternal } = await users.get(user);
+  if (isExternal) return;
+  const { teamId } = await identity();
+  const appDm = channelId === undefined ? undefined : { channelId, isAppDm: true };
+  const conversation = await interactions.resolveConversation(appDm, user);
+  const view = await renderHome(bot, person, conversation, `slack:${teamId}:${key}`);
+  await api.call('views.publish', { user_id: person.id, view }, anyResponse, 3);
 }
 
-/** Shows what a link to an instance leads to, as far as the person who posted it may see it. */
-async function unfurl(body: unknown, services: ListenerServices): Promise<void> {
-  const { acts, api, bot, people, webHost } = services;
-  const shared = readShared(body);
-  const links = shared?.links.filter((link) => hostOf(link.url) === webHost) ?? [];
-  if (shared === undefined || webHost === undefined || links.length === 0) return;
-  if (!(await acts.isFirst(shared.key))) return;
-  const { person, foreign } = await people.get(shared.caller);
-  if (foreign) return;
-  const { team } = await services.identity();
-  const place = {
-    ...(await acts.placeIn({ channel: shared.channel }, shared.caller)),
-    ...(shared.unknown && { unknown: true }),
+/** Adds previews to links to cases, if the person who posted them has access. */
+async function unfurlLinks(body: unknown, services: ListenerServices): Promise<void> {
+  const { api, bot, identity, interactions, users, webHost } = services;
+  const shared = parseSharedLinks(body);
+  const urls = shared?.urls.filter((url) => hostOf(url) === webHost) ?? [];
+  if (shared === undefined || webHost === undefined || urls.length === 0) return;
+  const { channelId, isUnresolved, key, message, user } = shared;
+  if (!(await interactions.isNew(key))) return;
+  const { person, isExternal } = await users.get(user);
+  if (isExternal) return;
+  const { teamId } = await identity();
+  const conversation = {
+    ...(await interactions.resolveConversation({ channelId }, user)),
+    ...(isUnresolved ? { isUnresolved } : {}),
   };
   const unfurls: Record<string, unknown> = {};
-  for (const { url } of links) {
-    const key = `slack:${team}:${shared.key}:${url}`;
+  for (const url of urls) {
     const { card, outcome } = await bot.handle({
       kind: 'text',
       person,
-      conversation: place,
-      idempotencyKey: key,
+      conversation,
+      idempotencyKey: `slack:${teamId}:${key}:${url}`,
       line: url,
       isSharedAnswer: true,
       botMayBeAbsent: true,
     });
     if (outcome === 'refused') continue;
-    // Everyone in the channel sees it: no buttons for what its poster may do.
-    const { actions: _, rows = [], ...seen } = card;
-    const bare = { ...seen, rows: rows.map(({ actions: _, ...row }) => row) };
-    const { blocks } = renderCard(bare, { shortened: bot.stringsFor(person).truncated });
+    // Everyone in the channel sees the preview, so it has no buttons.
+    const { actions: _, rows = [], ...rest } = card;
+    const preview = { ...rest, rows: rows.map(({ actions: _, ...row }) => row) };
+    const { blocks } = renderCard(preview, { truncatedNote: bot.stringsFor(person).truncated });
     unfurls[url] = { blocks };
   }
-  if (Object.keys(unfurls).length > 0) await api.call('chat.unfurl', { ...shared.at, unfurls }, anyAnswer, 2);
+  if (Object.keys(unfurls).length > 0) {
+    await api.call('chat.unfurl', { ...message, unfurls }, anyResponse, 2);
+  }
 }
 
 function hostOf(url: string): string | undefined {

@@ -1,16 +1,17 @@
-/** Cards as messages and views: blocks with the plain text beside them, and what Slack is told about both. */
+/** Cards and texts as messages and modals. */
 import type * as z from 'zod';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { streamOf } from '../../src/lib/bytes.ts';
 import { type Block, limits, type ModalView } from './blocks.ts';
 import { type RenderOptions, renderCard } from './render.ts';
-import { fallbackText, plainText } from './text.ts';
-import { type Api, refusedWith } from './web-api.ts';
+import { plainText, toFallbackText } from './text.ts';
+import { errorCodeOf, type SlackApi } from './web-api.ts';
 
-/** What `chat.postMessage` and its siblings take. */
-export interface Message {
+/** The content arguments of `chat.postMessage` and its siblings. */
+export interface SlackMessage {
   /** For notifications and screen readers; literal. */
   readonly text: string;
   readonly blocks?: readonly Block[];
@@ -20,25 +21,24 @@ export interface Message {
   readonly mrkdwn: false;
 }
 
-export const cardCallback = 'barium:card';
+const cardCallbackId = 'barium:card';
 
 type Reader = Pick<Person, 'locale' | 'timeZone'>;
 
-/** A card as a message, and whether something of it had no room. */
-export function cardMessage(
+export function renderCardMessage(
   card: Card,
   bot: Bot,
   reader: Reader,
-  more: Omit<RenderOptions, 'shortened'> = {},
-): { readonly message: Message; readonly shortened: boolean } {
-  const { blocks, shortened } = renderCard(card, { shortened: bot.stringsFor(reader).truncated, ...more });
-  return { message: { ...textMessage(bot.toPlainText(card, reader)), blocks }, shortened };
+  options: Omit<RenderOptions, 'truncatedNote'> = {},
+): { readonly message: SlackMessage; readonly isTruncated: boolean } {
+  const truncatedNote = bot.stringsFor(reader).truncated;
+  const { blocks, isTruncated } = renderCard(card, { truncatedNote, ...options });
+  return { message: { ...toTextMessage(bot.toPlainText(card, reader)), blocks }, isTruncated };
 }
 
-/** A sentence as a message. */
-export function textMessage(text: string): Message {
+export function toTextMessage(text: string): SlackMessage {
   return {
-    text: fallbackText(text, limits.fallback),
+    text: toFallbackText(text, limits.fallback),
     unfurl_links: false,
     unfurl_media: false,
     parse: 'none',
@@ -46,22 +46,23 @@ export function textMessage(text: string): Message {
   };
 }
 
-/** A card as a modal that has no fields, and whether something of it had no room. */
-export function cardView(
+/** A card as a modal without input fields. */
+export function renderCardView(
   card: Card,
   bot: Bot,
   reader: Reader,
-  more: Omit<RenderOptions, 'shortened'> = {},
-): { readonly view: ModalView; readonly shortened: boolean } {
-  const { blocks, shortened } = renderCard(card, { shortened: bot.stringsFor(reader).truncated, ...more });
-  return { view: { ...sentenceView(card.title, bot, reader), blocks }, shortened };
+  options: Omit<RenderOptions, 'truncatedNote'> = {},
+): { readonly view: ModalView; readonly isTruncated: boolean } {
+  const truncatedNote = bot.stringsFor(reader).truncated;
+  const { blocks, isTruncated } = renderCard(card, { truncatedNote, ...options });
+  return { view: { ...toTextView(card.title, bot, reader), blocks }, isTruncated };
 }
 
-/** A sentence as a modal. */
-export function sentenceView(text: string, bot: Bot, reader: Reader): ModalView {
+/** A text as a modal. */
+export function toTextView(text: string, bot: Bot, reader: Reader): ModalView {
   return {
     type: 'modal',
-    callback_id: cardCallback,
+    callback_id: cardCallbackId,
     title: plainText(text, limits.viewTitle),
     close: plainText(bot.stringsFor(reader).close, limits.viewTitle),
     private_metadata: '',
@@ -69,24 +70,24 @@ export function sentenceView(text: string, bot: Bot, reader: Reader): ModalView 
   };
 }
 
-/** A card that had no room as a text that has. */
-export function cardFile(card: Card, bot: Bot, reader: Reader): Content {
+/** The whole text of a card that was truncated, as a file. */
+export function toCardFile(card: Card, bot: Bot, reader: Reader): Content {
   const bytes = new TextEncoder().encode(bot.toPlainText(card, reader));
-  const name = `${
-    card.title
-      .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
-      .trim()
-      .slice(0, 80) || 'card'
-  }.txt`;
-  return { name, type: 'text/plain', size: bytes.length, bytes: only(bytes), cancel: () => undefined };
+  const baseName = card.title
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
+    .trim()
+    .slice(0, 80);
+  return {
+    name: `${baseName || 'card'}.txt`,
+    type: 'text/plain',
+    size: bytes.length,
+    bytes: streamOf(bytes),
+    cancel: () => undefined,
+  };
 }
 
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** How Slack refuses blocks. It did nothing then, so that the text alone can go in their place. */
-const shapeCodes: readonly string[] = [
+/** Error codes for blocks that Slack rejects. The call had no effect, so the text can be sent without blocks. */
+const invalidBlocksCodes: readonly string[] = [
   'invalid_blocks',
   'invalid_blocks_format',
   'msg_blocks_too_long',
@@ -94,24 +95,23 @@ const shapeCodes: readonly string[] = [
   'invalid_arguments',
 ];
 
-/** Whether Slack took offence at the blocks. */
-export function isShape(error: unknown): boolean {
-  return shapeCodes.includes(refusedWith(error) ?? '');
+function isInvalidBlocks(error: unknown): boolean {
+  return invalidBlocksCodes.includes(errorCodeOf(error) ?? '');
 }
 
-/** Sends a message; as text alone where Slack refuses its blocks. Rejects with a `SlackError`. */
+/** Sends a message, or its text alone if Slack rejects the blocks. Rejects with a `SlackError`. */
 export async function sendMessage<T>(
-  api: Api,
+  api: SlackApi,
   method: 'chat.postMessage' | 'chat.postEphemeral' | 'chat.update',
-  args: Readonly<Record<string, unknown>> & Message,
-  answer: z.ZodType<T>,
-  tries = 1,
+  args: Readonly<Record<string, unknown>> & SlackMessage,
+  responseSchema: z.ZodType<T>,
+  maxAttempts = 1,
 ): Promise<T> {
   try {
-    return await api.call(method, args, answer, tries);
+    return await api.call(method, args, responseSchema, maxAttempts);
   } catch (error) {
-    if (args.blocks === undefined || !isShape(error)) throw error;
-    // `blocks: []` also takes away those that an updated message had.
-    return api.call(method, { ...args, blocks: [] }, answer, tries);
+    if (args.blocks === undefined || !isInvalidBlocks(error)) throw error;
+    // `blocks: []` also removes the blocks of an updated message.
+    return api.call(method, { ...args, blocks: [] }, responseSchema, maxAttempts);
   }
 }

@@ -1,70 +1,77 @@
-/** Who and where, as Slack's payloads say it. Pure. */
+/** Users, conversations and files as they appear in Slack's payloads. Pure. */
 import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 
-/** Somebody, as far as a payload tells. */
-export interface Caller {
-  readonly user: string;
+/** A user, as far as a payload describes them. */
+export interface SlackUser {
+  readonly id: string;
   readonly name: string;
-  /** Their own workspace, which is another than ours in a channel shared with another organisation. */
-  readonly team: string | undefined;
+  /** The user's own workspace. In a channel shared with another organization it can differ from ours. */
+  readonly teamId: string | undefined;
 }
 
 /** A conversation, or a thread in one. */
-export interface Spot {
-  readonly channel: string;
-  readonly thread?: string | undefined;
+export interface SlackConversation {
+  readonly channelId: string;
+  readonly threadTs?: string | undefined;
   readonly name?: string | undefined;
-  /** Whether it is the bot's own chat with the person; missing where that is still to be looked up. */
-  readonly own?: boolean;
+  /** Whether this is the user's direct message with the bot. Missing if that still has to be looked up. */
+  readonly isAppDm?: boolean | undefined;
 }
 
-/** Where an answer goes that is a message. */
-export interface Target {
-  readonly spot: Spot;
-  readonly user: string;
-  /** Slack's address for answers; good for five of them within 30 minutes. */
-  readonly url?: string | undefined;
+/** Where a reply is sent as a message. */
+export interface ReplyTarget {
+  readonly conversation: SlackConversation;
+  readonly userId: string;
+  /** Accepts five messages within 30 minutes. */
+  readonly responseUrl?: string | undefined;
   /** The message whose button was pressed. */
-  readonly pressed?: { readonly ts: string; readonly ephemeral: boolean } | undefined;
+  readonly pressedMessage?: { readonly ts: string; readonly isEphemeral: boolean } | undefined;
 }
 
-/** Where an answer goes: a message, or a view that is open. */
+/** Where a reply is shown: as a message, or in an open view. */
 export type Surface =
-  | { readonly kind: 'message'; readonly target: Target }
-  | { readonly kind: 'view'; readonly view: string; readonly isHome: boolean };
+  | { readonly kind: 'message'; readonly target: ReplyTarget }
+  | { readonly kind: 'view'; readonly viewId: string; readonly isHome: boolean };
 
 export interface FileRef {
   readonly id: string;
   readonly name?: string | undefined;
 }
 
-export const id = z.string().min(1).max(64);
-export const text = z.string().max(20_000);
-export const stamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/u);
-export const user = z.object({ id, team_id: id.nullish(), name: text.optional(), username: text.optional() });
-export const channel = z.object({ id, name: text.optional() });
-const file = z.object({ id, name: text.nullish().transform((name) => name ?? undefined) });
-export const files = z.array(file).max(100).optional();
+export const idSchema = z.string().min(1).max(64);
+export const textSchema = z.string().max(20_000);
+export const tsSchema = z.string().regex(/^\d{1,12}\.\d{1,9}$/u);
+export const userSchema = z.object({
+  id: idSchema,
+  team_id: idSchema.nullish(),
+  name: textSchema.optional(),
+  username: textSchema.optional(),
+});
+export const channelSchema = z.object({ id: idSchema, name: textSchema.optional() });
+export const filesSchema = z
+  .array(z.object({ id: idSchema, name: textSchema.nullish().transform((name) => name ?? undefined) }))
+  .max(100)
+  .optional();
 
-/** Who did it. */
-export function callerOf({ id: who, name, username, team_id: team }: z.infer<typeof user>): Caller {
-  return { user: who, name: name ?? username ?? who, team: team ?? undefined };
+export function toSlackUser({ id, name, username, team_id: team }: z.infer<typeof userSchema>): SlackUser {
+  return { id, name: name ?? username ?? id, teamId: team ?? undefined };
 }
 
-export function placeOf(spot: Spot, tenant: string): Conversation {
+export function toConversation(conversation: SlackConversation, tenant: string): Conversation {
+  const { channelId, threadTs, name, isAppDm } = conversation;
   return {
     platform: 'slack',
     tenant,
-    id: spot.channel,
-    isDirect: spot.own === true,
-    ...omitUndefined({ threadId: spot.thread, name: spot.name }),
+    id: channelId,
+    isDirect: isAppDm === true,
+    ...omitUndefined({ threadId: threadTs, name }),
   };
 }
 
-/** Somebody of whom no more is known than the payload tells. */
-export function strangerOf(caller: Caller, tenant: string): Person {
-  return { platform: 'slack', tenant, id: caller.user, name: caller.name };
+/** The person that a payload describes, with nothing looked up. */
+export function toPerson({ id, name }: SlackUser, tenant: string): Person {
+  return { platform: 'slack', tenant, id, name };
 }

@@ -1,201 +1,216 @@
-/** Card → Block Kit. Pure: the same card gives the same blocks, within every limit, whatever is in the card. */
+/** Renders cards as Block Kit. Pure: the same card gives the same blocks, and they keep every limit of Slack. */
 import type { Action, Card, Fact, Row, Tone } from '../../src/chat/card.ts';
 import type { RichText } from '../../src/chat/rich-text.ts';
+import { chunk } from '../../src/lib/chunk.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { truncate } from '../../src/lib/truncate.ts';
 import { type Block, type Button, limits } from './blocks.ts';
-import { actionBlocks, actionIds, button, type Counter, counter, rowActions } from './button.ts';
-import { contextWords, cut, plainLines, plainText, richWords } from './text.ts';
+import {
+  actionIds,
+  createIdSequence,
+  type IdSequence,
+  renderActionBlocks,
+  renderButton,
+  renderButtons,
+  renderRowActions,
+} from './button.ts';
+import { plainMultiline, plainText, toContextElements, toRichElements } from './text.ts';
 
 export type * from './blocks.ts';
 export { actionIds, type FormValue } from './button.ts';
 export { fieldId, renderForm } from './forms/modal.ts';
 
 export interface RenderOptions {
-  /** Says that something was left out: the reader's `ChatText.shortened`. */
-  readonly shortened: string;
-  /** A button that shows the answer to everyone: its label, and the line that gives the answer again. */
-  readonly everyone?: { readonly label: string; readonly line: string };
-  /** Under the card, such as who let everyone see it. */
-  readonly note?: string;
-  /** The ids of the files that came with what this card answers, for forms that keep them. */
+  /** Ends a card that did not fit: `ChatStrings.truncated` in the reader's language. */
+  readonly truncatedNote: string;
+  /** A button that shows the reply to everyone: its label, and the line that repeats the reply. */
+  readonly share?: { readonly label: string; readonly line: string };
+  /** Below the card, e.g. the name of the person who shared it. */
+  readonly footnote?: string;
+  /** The ids of the files that the card is about, for forms that send them along. */
   readonly files?: readonly string[];
-  /** Where a picture of the reply is, if it is to stand in the card. */
-  readonly picture?: (name: string) => { readonly file: string } | { readonly url: string } | undefined;
-  /** Less room than a message has, where several cards share one view. */
-  readonly room?: { readonly blocks: number; readonly characters: number };
+  /** Where a picture of the reply is, if the card should show it. */
+  readonly findPicture?: (name: string) => { readonly file: string } | { readonly url: string } | undefined;
+  /** Less than a message, for several cards in one view. */
+  readonly budget?: BlockBudget;
 }
 
-export interface RenderedCard {
+interface BlockBudget {
+  readonly blocks: number;
+  /** Of the blocks as JSON. */
+  readonly characters: number;
+}
+
+interface RenderedCard {
   readonly blocks: readonly Block[];
-  /** True when not everything of the card had room. */
-  readonly shortened: boolean;
+  readonly isTruncated: boolean;
 }
 
-/** Blocks that belong together, and whether drawing them left something out. */
-interface Piece {
+/** Blocks that stay together. */
+interface CardSection {
   readonly blocks: readonly Block[];
-  readonly lost?: boolean;
+  readonly isTruncated?: boolean;
 }
 
-/** Draws a piece of the card with at most so many characters to a text. */
-type Draw = (most: number) => Piece;
+/** Renders a section with at most `maxLength` characters per text. */
+type SectionRenderer = (maxLength: number) => CardSection;
 
-/** From what reads best to what fits almost anywhere. */
-const textSizes = [limits.text, 1_000, 250] as const;
+/** Tried in this order. */
+const maxTextLengths = [limits.text, 1_000, 250] as const;
 
 export function renderCard(card: Card, options: RenderOptions): RenderedCard {
-  const room = options.room ?? { blocks: limits.messageBlocks, characters: limits.payload };
-  return whole(card, options, room) ?? shorter(card, options, room);
+  const budget = options.budget ?? { blocks: limits.messageBlocks, characters: limits.payload };
+  return renderAll(card, options, budget) ?? renderTruncated(card, options, budget);
 }
 
-type Room = NonNullable<RenderOptions['room']>;
-
-/** Everything, as nearly every card of ours is; `undefined` where that is too much. */
-function whole(card: Card, options: RenderOptions, room: Room): RenderedCard | undefined {
-  const next = counter();
-  const head = title(card);
-  const body = pieces(card, options, next).map((draw) => draw(textSizes[0]));
-  const foot = footer(card, options, next);
-  const all = [head, ...body, foot];
-  if (all.some((piece) => piece.lost === true)) return undefined;
-  const blocks = all.flatMap((piece) => piece.blocks);
-  const fits = blocks.length <= room.blocks && sizeOf(blocks) <= room.characters;
-  return fits ? { blocks, shortened: false } : undefined;
+/** The whole card, or undefined if it does not fit, which is rare. */
+function renderAll(card: Card, options: RenderOptions, budget: BlockBudget): RenderedCard | undefined {
+  const nextId = createIdSequence();
+  const title = renderTitle(card);
+  const body = sectionRenderers(card, options, nextId).map((render) => render(maxTextLengths[0]));
+  const sections = [title, ...body, renderFooter(card, options, nextId)];
+  if (sections.some((section) => section.isTruncated === true)) return undefined;
+  const blocks = sections.flatMap((section) => section.blocks);
+  const fits = blocks.length <= budget.blocks && sizeOf(blocks) <= budget.characters;
+  return fits ? { blocks, isTruncated: false } : undefined;
 }
 
-/** As much as there is room for, from the top down, with a note that something was left out. */
-function shorter(card: Card, options: RenderOptions, room: Room): RenderedCard {
-  const next = counter();
-  const note: Block = { type: 'context', elements: [plainText(options.shortened, 100)] };
-  const head = title(card);
-  const foot = footer(card, options, next, Math.floor(room.characters * 0.75) - sizeOf(head.blocks));
+/** As many sections as fit, from the top, with a note that the card is truncated. */
+function renderTruncated(card: Card, options: RenderOptions, budget: BlockBudget): RenderedCard {
+  const nextId = createIdSequence();
+  const note: Block = { type: 'context', elements: [plainText(options.truncatedNote, 100)] };
+  const title = renderTitle(card);
+  const maxFooterSize = Math.floor(budget.characters * 0.75) - sizeOf(title.blocks);
+  const footer = renderFooter(card, options, nextId, maxFooterSize);
   const body: Block[] = [];
-  let leftBlocks = room.blocks - head.blocks.length - foot.blocks.length - 1;
-  let left = room.characters - sizeOf([...head.blocks, ...foot.blocks, note]);
-  for (const draw of pieces(card, options, next)) {
-    const piece = fitting(draw, leftBlocks, left);
-    if (piece === undefined) break;
-    body.push(...piece.blocks);
-    leftBlocks -= piece.blocks.length;
-    left -= sizeOf(piece.blocks);
+  let remainingBlocks = budget.blocks - title.blocks.length - footer.blocks.length - 1;
+  let remainingSize = budget.characters - sizeOf([...title.blocks, ...footer.blocks, note]);
+  for (const render of sectionRenderers(card, options, nextId)) {
+    const blocks = fitBlocks(render, { blocks: remainingBlocks, characters: remainingSize });
+    if (blocks === undefined) break;
+    body.push(...blocks);
+    remainingBlocks -= blocks.length;
+    remainingSize -= sizeOf(blocks);
   }
-  return { blocks: [...head.blocks, ...body, note, ...foot.blocks], shortened: true };
+  return { blocks: [...title.blocks, ...body, note, ...footer.blocks], isTruncated: true };
 }
 
-/** The size that counts: of the blocks as they are sent. */
-export function sizeOf(blocks: readonly Block[]): number {
+/** In characters of JSON, as Slack counts. */
+function sizeOf(blocks: readonly Block[]): number {
   return JSON.stringify(blocks).length;
 }
 
-function fitting(draw: Draw, mostBlocks: number, most: number): Piece | undefined {
-  for (const size of textSizes) {
-    const piece = draw(size);
-    if (piece.blocks.length <= mostBlocks && sizeOf(piece.blocks) <= most) return piece;
+function fitBlocks(render: SectionRenderer, budget: BlockBudget): readonly Block[] | undefined {
+  for (const maxLength of maxTextLengths) {
+    const { blocks } = render(maxLength);
+    if (blocks.length <= budget.blocks && sizeOf(blocks) <= budget.characters) return blocks;
   }
   return undefined;
 }
 
-/** In the order they stand in. */
-function pieces(card: Card, options: RenderOptions, next: Counter): Draw[] {
-  const facts = chunks(card.facts ?? [], 10);
+function sectionRenderers(card: Card, options: RenderOptions, nextId: IdSequence): SectionRenderer[] {
+  const paragraphs = (card.text ?? []).filter((text) => lengthOf(text) > 0);
   return [
-    ...(card.image === undefined ? [] : [() => image(card, options)]),
-    ...facts.map(
-      (some): Draw =>
-        (most) =>
-          factLines(some, most),
+    ...(card.image === undefined ? [] : [() => renderImage(card, options)]),
+    ...chunk(card.facts ?? [], 10).map(
+      (facts): SectionRenderer =>
+        (maxLength) =>
+          renderFacts(facts, maxLength),
     ),
-    ...(card.text ?? [])
-      .filter((words) => lengthOf(words) > 0)
-      .map(
-        (words): Draw =>
-          (most) =>
-            paragraph(words, most),
-      ),
+    ...paragraphs.map(
+      (text): SectionRenderer =>
+        (maxLength) =>
+          renderParagraph(text, maxLength),
+    ),
     ...(card.rows ?? []).map(
-      (row): Draw =>
+      (row): SectionRenderer =>
         () =>
-          rowBlocks(row, next, options.files ?? []),
+          renderRow(row, nextId, options.files ?? []),
     ),
   ];
 }
 
-/** A title that does not fit a header is said in full under it. */
-function title(card: Card): Piece {
+/** A title that is too long for a header is repeated in full below it. */
+function renderTitle(card: Card): CardSection {
   const header: Block = { type: 'header', text: plainText(card.title, limits.header) };
-  const isCut = card.title.length > limits.header;
-  const whole: Block[] = isCut ? [{ type: 'section', text: plainLines(card.title, 1_000) }] : [];
+  const fullTitle: Block[] =
+    card.title.length > limits.header ? [{ type: 'section', text: plainMultiline(card.title, 1_000) }] : [];
   const badge: Block[] =
-    card.badge === undefined ? [] : [{ type: 'context', elements: [plainText(badgeText(card.badge), 100)] }];
-  return { blocks: [header, ...whole, ...badge], lost: card.title.length > 1_000 };
+    card.badge === undefined
+      ? []
+      : [{ type: 'context', elements: [plainText(formatBadge(card.badge), 100)] }];
+  return { blocks: [header, ...fullTitle, ...badge], isTruncated: card.title.length > 1_000 };
 }
 
 /**
- * Drawn before the body: a text may be shortened, but what can be done next has to stay as long as there is room.
- * `most`: in characters, where not everything fits.
+ * Rendered before the body: a text can be shortened, but the buttons must stay as long as they fit.
+ *
+ * @param maxSize in characters of JSON; unlimited if missing
  */
-function footer(card: Card, options: RenderOptions, next: Counter, most?: number): Piece {
-  const { everyone, note, files = [] } = options;
-  const show: Action | undefined = everyone && { kind: 'command', ...everyone };
-  const showButton = show && button(show, next);
+function renderFooter(card: Card, options: RenderOptions, nextId: IdSequence, maxSize?: number): CardSection {
+  const { share, footnote, files = [] } = options;
+  const shareAction: Action | undefined = share && { kind: 'command', ...share };
+  const shareButton = shareAction && renderButton(shareAction, nextId);
   const below: Block[] = [
-    ...(card.footer === undefined ? [] : [context(card.footer)]),
-    ...(note === undefined ? [] : [context(note)]),
-    ...(showButton === undefined ? [] : actionBlocks([{ ...showButton, action_id: actionIds.everyone }])),
+    ...(card.footer === undefined ? [] : [renderContext(card.footer)]),
+    ...(footnote === undefined ? [] : [renderContext(footnote)]),
+    ...(shareButton === undefined
+      ? []
+      : renderActionBlocks([{ ...shareButton, action_id: actionIds.everyone }])),
   ];
   const actions = card.actions ?? [];
-  const buttons = actions.map((action) => button(action, next, files)).filter((one) => one !== undefined);
-  const kept = most === undefined ? buttons : firstWithin(buttons, most - sizeOf(below));
-  return { blocks: [...actionBlocks(kept), ...below], lost: kept.length < actions.length };
+  const buttons = renderButtons(actions, nextId, files);
+  const shown = maxSize === undefined ? buttons : takeWithinBudget(buttons, maxSize - sizeOf(below));
+  return { blocks: [...renderActionBlocks(shown), ...below], isTruncated: shown.length < actions.length };
 }
 
-/** The first buttons that have room together. */
-function firstWithin(buttons: readonly Button[], most: number): readonly Button[] {
-  let left = most;
-  const end = buttons.findIndex((one) => {
-    left -= JSON.stringify(one).length + 1;
-    return left < 0;
+/** The first buttons that fit together. */
+function takeWithinBudget(buttons: readonly Button[], maxSize: number): readonly Button[] {
+  let remaining = maxSize;
+  const end = buttons.findIndex((button) => {
+    remaining -= JSON.stringify(button).length + 1;
+    return remaining < 0;
   });
   return end === -1 ? buttons : buttons.slice(0, end);
 }
 
-function context(words: RichText): Block {
-  return { type: 'context', elements: contextWords(words, limits.contextElements, 500) };
+function renderContext(text: RichText): Block {
+  return { type: 'context', elements: toContextElements(text, limits.contextElements, 500) };
 }
 
-function image({ image: shown }: Card, { picture }: RenderOptions): Piece {
-  const source = shown === undefined ? undefined : picture?.(shown.picture);
-  if (shown === undefined || source === undefined) return { blocks: [] };
-  const alt_text = plainText(shown.alt, limits.altText).text;
-  const at = 'file' in source ? { slack_file: { id: source.file } } : { image_url: source.url };
-  return { blocks: [{ type: 'image', alt_text, ...at }] };
+function renderImage({ image }: Card, { findPicture }: RenderOptions): CardSection {
+  const source = image === undefined ? undefined : findPicture?.(image.picture);
+  if (image === undefined || source === undefined) return { blocks: [] };
+  const alt_text = plainText(image.alt, limits.altText).text;
+  const location = 'file' in source ? { slack_file: { id: source.file } } : { image_url: source.url };
+  return { blocks: [{ type: 'image', alt_text, ...location }] };
 }
 
-function factLines(facts: readonly Fact[], most: number): Piece {
-  const room = Math.min(most, 1_000);
+function renderFacts(facts: readonly Fact[], maxLength: number): CardSection {
+  const maxValueLength = Math.min(maxLength, 1_000);
   const elements = facts.flatMap(({ label, value }, index) => [
-    ...richWords(`${cut(label, 100)}: `, 110, true),
-    ...richWords(value, room),
+    ...toRichElements(`${truncate(label, 100)}: `, 110, true),
+    ...toRichElements(value, maxValueLength),
     ...(index < facts.length - 1 ? [{ type: 'text' as const, text: '\n' }] : []),
   ]);
   return {
     blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }],
-    lost: facts.some((fact) => lengthOf(fact.value) > room),
+    isTruncated: facts.some((fact) => lengthOf(fact.value) > maxValueLength),
   };
 }
 
-function paragraph(words: RichText, most: number): Piece {
-  const elements = richWords(words, most);
+function renderParagraph(text: RichText, maxLength: number): CardSection {
+  const elements = toRichElements(text, maxLength);
   return {
     blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }],
-    lost: lengthOf(words) > most,
+    isTruncated: lengthOf(text) > maxLength,
   };
 }
 
-function rowBlocks(row: Row, next: Counter, files: readonly string[]): Piece {
-  const { accessory, below, lost } = rowActions(row.actions ?? [], next, files);
+function renderRow(row: Row, nextId: IdSequence, files: readonly string[]): CardSection {
+  const { accessory, below, isTruncated } = renderRowActions(row.actions ?? [], nextId, files);
   const detail: RichText = [
-    ...(row.badge === undefined ? [] : [badgeText(row.badge)]),
+    ...(row.badge === undefined ? [] : [formatBadge(row.badge)]),
     ...(row.badge === undefined || row.detail === undefined ? [] : ['  ·  ']),
     ...(row.detail === undefined ? [] : typeof row.detail === 'string' ? [row.detail] : row.detail),
   ];
@@ -206,14 +221,14 @@ function rowBlocks(row: Row, next: Counter, files: readonly string[]): Piece {
         text: plainText(row.title, 300),
         ...omitUndefined({ accessory }),
       },
-      ...(lengthOf(detail) === 0 ? [] : [context(detail)]),
-      ...actionBlocks(below),
+      ...(lengthOf(detail) === 0 ? [] : [renderContext(detail)]),
+      ...renderActionBlocks(below),
     ],
-    lost,
+    isTruncated,
   };
 }
 
-const dots: Readonly<Record<Tone, string>> = {
+const toneEmoji: Readonly<Record<Tone, string>> = {
   neutral: '⚪',
   good: '🟢',
   busy: '🔵',
@@ -221,18 +236,12 @@ const dots: Readonly<Record<Tone, string>> = {
   bad: '🔴',
 };
 
-function badgeText({ label, tone }: { readonly label: string; readonly tone: Tone }): string {
-  return `${dots[tone]} ${label}`;
+function formatBadge({ label, tone }: { readonly label: string; readonly tone: Tone }): string {
+  return `${toneEmoji[tone]} ${label}`;
 }
 
-/** In characters, a moment as long as it is on the screen. */
-function lengthOf(words: RichText): number {
-  if (typeof words === 'string') return words.trim().length;
-  return words.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 20), 0);
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  const found: T[][] = [];
-  for (let from = 0; from < all.length; from += size) found.push(all.slice(from, from + size));
-  return found;
+/** In characters; a timestamp counts as long as it is on the screen. */
+function lengthOf(text: RichText): number {
+  if (typeof text === 'string') return text.trim().length;
+  return text.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 20), 0);
 }

@@ -1,119 +1,132 @@
-/** Getting a message to where something was asked, by every way there is. */
+/** Sends a reply to where the interaction happened, with fallbacks. */
 import * as z from 'zod';
-import { type Message, sendMessage } from './message.ts';
-import type { Target } from './payload.ts';
-import type { Respond } from './response-url.ts';
-import type { People } from './users.ts';
-import { type Api, anyAnswer, SlackError } from './web-api.ts';
+import type { Reply } from '../../src/chat/reply.ts';
+import { type SlackMessage, sendMessage } from './message.ts';
+import type { ReplyTarget } from './payload.ts';
+import type { PostToResponseUrl } from './response-url.ts';
+import type { Users } from './users.ts';
+import { anyResponse, type SlackApi, SlackError } from './web-api.ts';
 
-/** Whether all who are there may see it, or its asker alone. */
-export type Openness = 'open' | 'private';
+export type Visibility = Reply['visibility'];
 
-export interface Delivery {
-  /** Posts a message that the next one takes the place of. */
-  note(message: Message): Promise<void>;
+interface ReplyTransport {
+  /** Posts a message that the next one replaces. */
+  sendNotice(message: SlackMessage): Promise<void>;
   /**
-   * Never rejects: what can be delivered in no way is in the log. `replace`: in the place of the message that was
-   * pressed. `richer` is tried first, where a refusal is known to have had no effect.
+   * Never rejects; a reply that can't be delivered at all is logged.
+   *
+   * @param options.replacesOriginal whether it replaces the message that was pressed
+   * @param options.preferred sent instead if Slack accepts it; tried only where a rejection has no effect
    */
   send(
-    message: Message,
-    openness: Openness,
-    more?: { readonly replace?: boolean | undefined; readonly richer?: Message | undefined },
+    message: SlackMessage,
+    visibility: Visibility,
+    options?: {
+      readonly replacesOriginal?: boolean | undefined;
+      readonly preferred?: SlackMessage | undefined;
+    },
   ): Promise<void>;
 }
 
-export interface DeliveryServices {
-  readonly api: Api;
-  readonly people: People;
-  readonly respond: Respond;
+export interface ReplyTransportServices {
+  readonly api: SlackApi;
+  readonly users: Users;
+  readonly postToResponseUrl: PostToResponseUrl;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }
 
-const posted = z.object({ ts: z.string() });
+const postResponse = z.object({ ts: z.string() });
 
-/** How often an answer is tried again: one that arrives twice is better than one that is lost. */
-const tries = 3;
+/** A duplicate reply is better than a lost one, so ambiguous failures are retried, too. */
+const maxAttempts = 3;
 
-export function createDelivery(target: Target, services: DeliveryServices): Delivery {
-  const { api, people, respond, log } = services;
-  const { url, spot, pressed, user } = target;
-  const into = { channel: spot.channel, ...threadOf(target) };
-  let note: { readonly ts?: string } | undefined;
+export function createReplyTransport(target: ReplyTarget, services: ReplyTransportServices): ReplyTransport {
+  const { api, users, postToResponseUrl, log } = services;
+  const { responseUrl, conversation, pressedMessage, userId } = target;
+  const channel = conversation.channelId;
+  const thread = conversation.threadTs === undefined ? {} : { thread_ts: conversation.threadTs };
+  /** `ts` is missing if it was sent to the response URL. */
+  let notice: { readonly ts?: string } | undefined;
 
-  const attempt = async (act: () => Promise<unknown>): Promise<boolean> => {
+  const attempt = async (call: () => Promise<unknown>): Promise<boolean> => {
     try {
-      await act();
+      await call();
       return true;
     } catch (error) {
       if (!(error instanceof SlackError)) throw error;
-      log('slack: an answer did not get through', { channel: spot.channel, error });
+      log('slack: sending a reply failed', { channel, error });
       return false;
     }
   };
 
-  const byUrl = async (message: Message, openness: Openness, replace: boolean): Promise<boolean> => {
-    if (url === undefined) return false;
-    // An answer to a press would replace what was pressed. Else it is the note, which its asker alone sees for ever.
-    const isNoteOurs = note !== undefined && pressed === undefined;
-    const isSent = await respond(url, {
+  const viaResponseUrl = async (
+    message: SlackMessage,
+    visibility: Visibility,
+    replacesOriginal: boolean,
+  ): Promise<boolean> => {
+    if (responseUrl === undefined) return false;
+    // For a press, the original is the pressed message. Otherwise it is the notice, which only the user sees.
+    const isNoticeOriginal = notice !== undefined && pressedMessage === undefined;
+    const isSent = await postToResponseUrl(responseUrl, {
       ...message,
-      ...threadOf(target),
-      response_type: openness === 'open' ? 'in_channel' : 'ephemeral',
-      replace_original: replace || (isNoteOurs && openness === 'private'),
+      ...thread,
+      response_type: visibility === 'public' ? 'in_channel' : 'ephemeral',
+      replace_original: replacesOriginal || (isNoticeOriginal && visibility === 'ephemeral'),
     });
-    if (isSent && isNoteOurs && openness === 'open') await respond(url, { delete_original: true });
-    if (isSent) note = undefined;
+    if (isSent && isNoticeOriginal && visibility === 'public') {
+      await postToResponseUrl(responseUrl, { delete_original: true });
+    }
+    if (isSent) notice = undefined;
     return isSent;
   };
 
-  const byUpdate = async (message: Message, replace: boolean): Promise<boolean> => {
-    const ts = replace && pressed?.ephemeral === false ? pressed.ts : note?.ts;
+  const viaUpdate = async (message: SlackMessage, replacesOriginal: boolean): Promise<boolean> => {
+    const ts = replacesOriginal && pressedMessage?.isEphemeral === false ? pressedMessage.ts : notice?.ts;
     if (ts === undefined) return false;
     const isSent = await attempt(() =>
-      sendMessage(api, 'chat.update', { ...message, channel: spot.channel, ts }, anyAnswer, tries),
+      sendMessage(api, 'chat.update', { ...message, channel, ts }, anyResponse, maxAttempts),
     );
-    // What is said after the answer must not stand in its place.
-    if (isSent) note = undefined;
+    // A later message must not replace this reply.
+    if (isSent) notice = undefined;
     return isSent;
   };
 
-  const byPost = (message: Message, openness: Openness): Promise<boolean> =>
-    attempt(() =>
-      openness === 'open'
-        ? sendMessage(api, 'chat.postMessage', { ...message, ...into }, anyAnswer, tries)
-        : sendMessage(api, 'chat.postEphemeral', { ...message, ...into, user }, anyAnswer, tries),
+  const viaPostMessage = (message: SlackMessage, visibility: Visibility): Promise<boolean> => {
+    const args = { ...message, channel, ...thread };
+    return attempt(() =>
+      visibility === 'public'
+        ? sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts)
+        : sendMessage(api, 'chat.postEphemeral', { ...args, user: userId }, anyResponse, maxAttempts),
     );
+  };
 
-  const byDirectChat = (message: Message): Promise<boolean> =>
+  const viaDirectMessage = (message: SlackMessage): Promise<boolean> =>
     attempt(async () => {
-      const channel = await people.directChannel(user);
-      await sendMessage(api, 'chat.postMessage', { ...message, channel }, anyAnswer, tries);
+      const args = { ...message, channel: await users.openDirectChannel(userId) };
+      await sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts);
     });
 
   return {
-    async note(message) {
-      if (url === undefined) {
+    async sendNotice(message) {
+      if (responseUrl === undefined) {
         await attempt(async () => {
-          note = await sendMessage(api, 'chat.postMessage', { ...message, ...into }, posted);
+          const args = { ...message, channel, ...thread };
+          notice = await sendMessage(api, 'chat.postMessage', args, postResponse);
         });
-      } else if (await respond(url, { ...message, response_type: 'ephemeral', replace_original: false })) {
-        note = {};
+        return;
       }
+      const response = { ...message, response_type: 'ephemeral', replace_original: false } as const;
+      if (await postToResponseUrl(responseUrl, response)) notice = {};
     },
 
-    async send(message, openness, { replace = false, richer } = {}) {
-      const sent =
-        (richer !== undefined && (await byUrl(richer, openness, replace))) ||
-        (await byUrl(message, openness, replace)) ||
-        (await byUpdate(message, replace)) ||
-        (await byPost(message, openness)) ||
-        (await byDirectChat(message));
-      if (!sent) log('slack: an answer could not be given at all', { channel: spot.channel, user });
+    async send(message, visibility, { replacesOriginal = false, preferred } = {}) {
+      const isSent =
+        (preferred !== undefined && (await viaResponseUrl(preferred, visibility, replacesOriginal))) ||
+        (await viaResponseUrl(message, visibility, replacesOriginal)) ||
+        (await viaUpdate(message, replacesOriginal)) ||
+        (await viaPostMessage(message, visibility)) ||
+        (await viaDirectMessage(message));
+      if (!isSent) log('slack: a reply could not be delivered', { channel, user: userId });
     },
   };
-}
-
-function threadOf({ spot }: Target): { readonly thread_ts?: string } {
-  return spot.thread === undefined ? {} : { thread_ts: spot.thread };
 }

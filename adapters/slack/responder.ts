@@ -1,219 +1,246 @@
-/** How a reply gets to where it was asked: into a conversation, or into a view that is open. */
+/** Replies to an interaction: with messages in its conversation, or in its open view. */
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Content, Picture } from '../../src/chat/content.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
-import type { ChatStrings } from '../../src/chat/strings.ts';
 import type { ModalView } from './blocks.ts';
-import type { Files, Uploaded } from './files.ts';
-import { cardFile, cardMessage, cardView, sentenceView, textMessage } from './message.ts';
-import type { Surface, Target } from './payload.ts';
+import type { Files, UploadedFile } from './files.ts';
+import { renderCardMessage, renderCardView, toCardFile, toTextMessage, toTextView } from './message.ts';
+import type { ReplyTarget, SlackConversation, Surface } from './payload.ts';
 import type { RenderOptions } from './render.ts';
-import { createDelivery, type DeliveryServices, type Openness } from './reply-transport.ts';
-import { anyAnswer, refusedWith } from './web-api.ts';
+import { createReplyTransport, type ReplyTransportServices, type Visibility } from './reply-transport.ts';
+import { anyResponse, errorCodeOf } from './web-api.ts';
 
-/** One act's way back. Nothing here rejects with a failure of Slack's: what cannot be delivered is in the log. */
-export interface Answering {
-  /** Shows that an answer is on its way. */
-  wait(): Promise<void>;
-  give(reply: Reply): Promise<void>;
-  /** The whole answer as a view, where a view is answered and nothing has to be sent first. */
-  view?(reply: Reply): ModalView | undefined;
-  /** A sentence of the adapter's own, for the asker. */
-  say(text: string): Promise<void>;
+/** Sends the replies to one interaction. Failures of Slack are logged, not thrown. */
+export interface Responder {
+  /** Shows that the reply is on its way. */
+  showPending(): Promise<void>;
+  reply(reply: Reply): Promise<void>;
+  /** Only on a view: the whole reply as a view, or undefined if it has files or would be truncated. */
+  renderView?(reply: Reply): ModalView | undefined;
+  /** Sends a text of the adapter's own, for the user. */
+  replyText(text: string): Promise<void>;
 }
 
-export interface AnswerOptions {
+interface ResponderOptions {
   readonly person: Person;
-  /** The ids of the files that came with what is answered. */
+  /** The ids of the files that came with the interaction. */
   readonly files?: readonly string[];
-  /** Its asker wants everyone to see the answer. */
-  readonly shown?: boolean;
+  /** The user shares the reply with everyone. */
+  readonly isShared?: boolean;
 }
 
-export interface AnswerServices extends DeliveryServices {
+export interface ResponderServices extends ReplyTransportServices {
   readonly bot: Bot;
   readonly files: Files;
 }
 
-/** The way back to a surface. */
-export function answering(surface: Surface, options: AnswerOptions, services: AnswerServices): Answering {
+export function createResponder(
+  surface: Surface,
+  options: ResponderOptions,
+  services: ResponderServices,
+): Responder {
   return surface.kind === 'message'
-    ? toMessage(surface.target, options, services)
-    : toView(surface.view, options, services);
+    ? createMessageResponder(surface.target, options, services)
+    : createViewResponder(surface.viewId, options, services);
 }
 
-function toMessage(target: Target, options: AnswerOptions, services: AnswerServices): Answering {
-  const { bot, respond, people, log } = services;
-  const { person, files = [], shown = false } = options;
-  const delivery = createDelivery(target, services);
-  const words = bot.stringsFor(person);
+function createMessageResponder(
+  target: ReplyTarget,
+  options: ResponderOptions,
+  services: ResponderServices,
+): Responder {
+  const { bot, postToResponseUrl, users, log } = services;
+  const { person, files = [], isShared = false } = options;
+  const transport = createReplyTransport(target, services);
+  const strings = bot.stringsFor(person);
 
-  /** What was asked aloud, in a thread or in the chat with the bot, is answered there; the rest in private. */
-  const opennessOf = async (reply?: Reply): Promise<Openness> => {
-    if (target.url === undefined || reply?.visibility === 'public') return 'open';
-    if (shown && reply?.outcome === 'done') return 'open';
-    return (await people.isOwnChat(target.spot, target.user)) ? 'open' : 'private';
+  /** Mentions, and everything in the direct message with the bot, get public replies. */
+  const visibilityOf = async (reply?: Reply): Promise<Visibility> => {
+    if (target.responseUrl === undefined || reply?.visibility === 'public') return 'public';
+    if (isShared && reply?.outcome === 'done') return 'public';
+    return (await users.isAppDm(target.conversation, target.userId)) ? 'public' : 'ephemeral';
   };
 
-  const drawing = (reply: Reply, openness: Openness): Omit<RenderOptions, 'shortened'> => ({
+  const renderOptionsFor = (reply: Reply, visibility: Visibility): Omit<RenderOptions, 'truncatedNote'> => ({
     files,
-    ...(openness === 'open' || reply.shareCommand === undefined || reply.outcome === 'refused'
+    ...(visibility === 'public' || reply.shareCommand === undefined || reply.outcome === 'refused'
       ? {}
-      : { everyone: { label: words.showToEveryone, line: reply.shareCommand } }),
-    ...(shown && openness === 'open' ? { note: words.shownBy(person.name) } : {}),
+      : { share: { label: strings.showToEveryone, line: reply.shareCommand } }),
+    ...(isShared && visibility === 'public' ? { footnote: strings.shownBy(person.name) } : {}),
   });
 
-  /** A message keeps who sees it: for others, or for fewer, there is a new one. */
-  const replaces = (reply: Reply, openness: Openness): boolean =>
-    reply.replacesOriginal === true && target.pressed?.ephemeral === (openness === 'private');
+  /** An update can't change the visibility of a message. */
+  const canReplaceOriginal = (reply: Reply, visibility: Visibility): boolean =>
+    reply.replacesOriginal === true && target.pressedMessage?.isEphemeral === (visibility === 'ephemeral');
 
-  /** In a channel only a message can be private: files go to the direct chat, and the message leads there. */
-  const givePrivately = async (reply: Reply, contents: readonly Content[]): Promise<void> => {
-    const channel = await people.directChannel(person.id);
-    const { uploaded, lost } = await sendAll(contents, { channel }, words, services);
-    const card = withLinks(reply.card, uploaded, bot, person);
-    const draw = drawing(reply, 'private');
-    const picture = (name: string) => {
+  /** Files can't be ephemeral, so they go to the direct message, and the reply links to them. */
+  const replyWithLinks = async (reply: Reply, contents: readonly Content[]): Promise<void> => {
+    const channelId = await users.openDirectChannel(person.id);
+    const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
+    const card = addFileLinks(reply.card, uploaded, bot, person);
+    const renderOptions = renderOptionsFor(reply, 'ephemeral');
+    const findPicture = (name: string) => {
       const file = uploaded.find((one) => one.name === name)?.id;
       return file === undefined ? undefined : { file };
     };
-    const { message } = cardMessage(card, bot, person, draw);
-    const shown = reply.card.image && picture(reply.card.image.picture);
-    const isShown = shown !== undefined && (await services.files.isReady(shown.file));
-    const richer = isShown ? cardMessage(card, bot, person, { ...draw, picture }).message : undefined;
-    await delivery.send(message, 'private', { replace: replaces(reply, 'private'), richer });
-    for (const sentence of lost) await delivery.send(textMessage(sentence), 'private');
+    const { message } = renderCardMessage(card, bot, person, renderOptions);
+    const picture = reply.card.image && findPicture(reply.card.image.picture);
+    const canShowPicture = picture !== undefined && (await services.files.isReady(picture.file));
+    const preferred = canShowPicture
+      ? renderCardMessage(card, bot, person, { ...renderOptions, findPicture }).message
+      : undefined;
+    const replacesOriginal = canReplaceOriginal(reply, 'ephemeral');
+    await transport.send(message, 'ephemeral', { replacesOriginal, preferred });
+    for (const text of failures) await transport.send(toTextMessage(text), 'ephemeral');
   };
 
   return {
-    wait: () => delivery.note(textMessage(words.pending)),
+    showPending: () => transport.sendNotice(toTextMessage(strings.pending)),
 
-    async say(text) {
-      await delivery.send(textMessage(text), await opennessOf());
+    async replyText(text) {
+      await transport.send(toTextMessage(text), await visibilityOf());
     },
 
-    async give(reply) {
-      const openness = await opennessOf(reply);
-      const { message, shortened } = cardMessage(reply.card, bot, person, drawing(reply, openness));
-      const contents = [
-        ...(reply.pictures ?? []),
-        ...(reply.files ?? []),
-        ...(shortened ? [cardFile(reply.card, bot, person)] : []),
-      ];
-      if (openness === 'private' && contents.length > 0) {
+    async reply(reply) {
+      const visibility = await visibilityOf(reply);
+      const { message, isTruncated } = renderCardMessage(
+        reply.card,
+        bot,
+        person,
+        renderOptionsFor(reply, visibility),
+      );
+      const contents = contentsOf(reply, isTruncated, bot, person);
+      if (visibility === 'ephemeral' && contents.length > 0) {
         try {
-          return await givePrivately(reply, contents);
+          return await replyWithLinks(reply, contents);
         } catch (error) {
-          log('slack: the direct chat could not be opened', { user: person.id, error });
+          log('slack: opening the direct message failed', { user: person.id, error });
           for (const content of contents) content.cancel();
         }
       }
-      // What its asker alone saw goes once it is there for everyone.
-      const isPublished = openness === 'open' && target.pressed?.ephemeral === true;
-      await delivery.send(message, openness, { replace: replaces(reply, openness) });
-      if (openness === 'open') {
-        const { lost } = await sendAll(contents, target.spot, words, services);
-        for (const sentence of lost) await delivery.send(textMessage(sentence), openness);
-        const isSpent = shown || (isPublished && reply.replacesOriginal === true);
-        if (isSpent && target.url !== undefined) await respond(target.url, { delete_original: true });
+      await transport.send(message, visibility, { replacesOriginal: canReplaceOriginal(reply, visibility) });
+      if (visibility === 'ephemeral') return;
+      const { failures } = await uploadAll(contents, target.conversation, person, services);
+      for (const text of failures) await transport.send(toTextMessage(text), visibility);
+      // The user's ephemeral message is obsolete now that everyone sees the reply.
+      const isOriginalObsolete =
+        isShared || (target.pressedMessage?.isEphemeral === true && reply.replacesOriginal === true);
+      if (isOriginalObsolete && target.responseUrl !== undefined) {
+        await postToResponseUrl(target.responseUrl, { delete_original: true });
       }
     },
   };
 }
 
-function toView(view: string, { person, files = [] }: AnswerOptions, services: AnswerServices): Answering {
-  const { api, bot, people, log } = services;
-  const words = bot.stringsFor(person);
+function createViewResponder(
+  viewId: string,
+  { person, files = [] }: ResponderOptions,
+  services: ResponderServices,
+): Responder {
+  const { api, bot, users, log } = services;
 
-  const direct = async (): Promise<Answering | undefined> => {
+  const openDirectResponder = async (): Promise<Responder | undefined> => {
     try {
-      const spot = { channel: await people.directChannel(person.id) };
-      return toMessage({ spot, user: person.id }, { person, files }, services);
+      const conversation = { channelId: await users.openDirectChannel(person.id) };
+      return createMessageResponder({ conversation, userId: person.id }, { person, files }, services);
     } catch (error) {
-      log('slack: an answer could not be given at all', { user: person.id, error });
+      log('slack: a reply could not be delivered', { user: person.id, error });
       return undefined;
     }
   };
-  /** False when the person has closed the view. */
-  const show = async (drawn: unknown): Promise<boolean> => {
+
+  /** Returns false if the user has closed the view. */
+  const updateView = async (view: ModalView): Promise<boolean> => {
     try {
-      await api.call('views.update', { view_id: view, view: drawn }, anyAnswer, 3);
+      await api.call('views.update', { view_id: viewId, view }, anyResponse, 3);
       return true;
     } catch (error) {
-      log('slack: a view could not be updated', { code: refusedWith(error), error });
+      log('slack: updating a view failed', { code: errorCodeOf(error), error });
       return false;
     }
   };
 
   return {
-    async wait() {
-      await show(sentenceView(words.pending, bot, person));
+    async showPending() {
+      await updateView(toTextView(bot.stringsFor(person).pending, bot, person));
     },
 
-    async say(text) {
-      if (!(await show(sentenceView(text, bot, person)))) await (await direct())?.say(text);
+    async replyText(text) {
+      if (await updateView(toTextView(text, bot, person))) return;
+      await (await openDirectResponder())?.replyText(text);
     },
 
-    view(reply) {
-      if ((reply.pictures ?? []).length + (reply.files ?? []).length > 0) return undefined;
-      const { view, shortened } = cardView(reply.card, bot, person, { files });
-      return shortened ? undefined : view;
+    renderView(reply) {
+      const { view, isTruncated } = renderCardView(reply.card, bot, person, { files });
+      return contentsOf(reply, isTruncated, bot, person).length > 0 ? undefined : view;
     },
 
-    async give(reply) {
-      const { shortened } = cardView(reply.card, bot, person, { files });
-      const contents = [
-        ...(reply.pictures ?? []),
-        ...(reply.files ?? []),
-        ...(shortened ? [cardFile(reply.card, bot, person)] : []),
-      ];
-      const channel = contents.length === 0 ? '' : await people.directChannel(person.id).catch(() => '');
-      const { uploaded, lost } = await sendAll(contents, { channel }, words, services);
-      const card = withLinks(reply.card, uploaded, bot, person);
-      const text = [...(card.text ?? []), ...lost];
-      const whole = { ...card, ...(text.length === 0 ? {} : { text }) };
-      if (await show(cardView(whole, bot, person, { files }).view)) return;
-      await (await direct())?.give({ card: whole, visibility: reply.visibility, outcome: reply.outcome });
+    async reply(reply) {
+      const { isTruncated } = renderCardView(reply.card, bot, person, { files });
+      const contents = contentsOf(reply, isTruncated, bot, person);
+      const channelId = contents.length === 0 ? '' : await users.openDirectChannel(person.id).catch(() => '');
+      const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
+      const linked = addFileLinks(reply.card, uploaded, bot, person);
+      const card =
+        failures.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...failures] };
+      if (await updateView(renderCardView(card, bot, person, { files }).view)) return;
+      const { visibility, outcome } = reply;
+      await (await openDirectResponder())?.reply({ card, visibility, outcome });
     },
   };
 }
 
-/** The card with buttons that open what was sent to the direct chat. */
-function withLinks(card: Card, uploaded: readonly Uploaded[], bot: Bot, reader: Person): Card {
+/** The pictures and files of a reply, and its whole text if the card is truncated. */
+function contentsOf(
+  reply: Reply,
+  isTruncated: boolean,
+  bot: Bot,
+  reader: Person,
+): readonly (Content | Picture)[] {
+  return [
+    ...(reply.pictures ?? []),
+    ...(reply.files ?? []),
+    ...(isTruncated ? [toCardFile(reply.card, bot, reader)] : []),
+  ];
+}
+
+/** Adds buttons that open the files in the direct message. */
+function addFileLinks(card: Card, uploaded: readonly UploadedFile[], bot: Bot, reader: Person): Card {
   if (uploaded.length === 0) return card;
-  const words = bot.stringsFor(reader);
+  const strings = bot.stringsFor(reader);
   const links = uploaded.flatMap(({ name, link }) =>
-    link === undefined ? [] : [{ kind: 'link' as const, label: words.openFile(name), url: link }],
+    link === undefined ? [] : [{ kind: 'link' as const, label: strings.openFile(name), url: link }],
   );
   return {
     ...card,
-    text: [...(card.text ?? []), words.sentByDirectMessage],
+    text: [...(card.text ?? []), strings.sentByDirectMessage],
     actions: [...links, ...(card.actions ?? [])],
   };
 }
 
-/** What Slack says where the bot is not a member. An answer gets there all the same, by its address; a file does not. */
-const outside: readonly string[] = ['not_in_channel', 'channel_not_found'];
+/** If the bot is not a member, a reply still arrives at its response URL, but a file can't be uploaded. */
+const notMemberCodes: readonly string[] = ['not_in_channel', 'channel_not_found'];
 
-/** Sends one after the other: their order is the order they are read in. `lost` says what did not get there, and why. */
-async function sendAll(
+/** Uploads one after the other, to keep their order. `failures` has a text for each one that failed. */
+async function uploadAll(
   contents: readonly (Content | Picture)[],
-  to: { readonly channel: string; readonly thread?: string | undefined },
-  words: ChatStrings,
-  { files, log }: AnswerServices,
-): Promise<{ readonly uploaded: readonly Uploaded[]; readonly lost: readonly string[] }> {
-  const uploaded: Uploaded[] = [];
-  const lost: string[] = [];
+  to: SlackConversation,
+  reader: Person,
+  { bot, files, log }: ResponderServices,
+): Promise<{ readonly uploaded: readonly UploadedFile[]; readonly failures: readonly string[] }> {
+  const strings = bot.stringsFor(reader);
+  const uploaded: UploadedFile[] = [];
+  const failures: string[] = [];
   for (const content of contents) {
     try {
-      uploaded.push(await files.send(content, to));
+      uploaded.push(await files.upload(content, to));
     } catch (error) {
-      log('slack: a file could not be sent along', { channel: to.channel, error });
-      const isOutside = outside.includes(refusedWith(error) ?? '');
-      lost.push(words.fileNotSent(content.name, isOutside ? words.unreachable.removed : undefined));
+      log('slack: uploading a file of a reply failed', { channel: to.channelId, error });
+      const isNotMember = notMemberCodes.includes(errorCodeOf(error) ?? '');
+      failures.push(strings.fileNotSent(content.name, isNotMember ? strings.unreachable.removed : undefined));
     }
   }
-  return { uploaded, lost };
+  return { uploaded, failures };
 }

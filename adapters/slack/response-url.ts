@@ -1,40 +1,45 @@
-/** Answers to a `response_url`: good for five of them within 30 minutes, in conversations the bot is not in, too. */
-import type { Message } from './message.ts';
-import { postJson } from './post-json.ts';
+/**
+ * Sends replies to a `response_url`, which also works in conversations that the bot is not in. It accepts five messages
+ * within 30 minutes: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseRetryAfter } from '../../src/lib/backoff.ts';
+import { postJson } from '../../src/lib/http-request.ts';
+import type { SlackMessage } from './message.ts';
 
-export interface Answer extends Partial<Message> {
+interface ResponseUrlMessage extends Partial<SlackMessage> {
   readonly response_type?: 'ephemeral' | 'in_channel';
   readonly replace_original?: boolean;
   readonly delete_original?: boolean;
   readonly thread_ts?: string;
 }
 
-/** True when Slack took it. Never rejects: there are other ways to answer, and the log has the reason. */
-export type Respond = (url: string, answer: Answer) => Promise<boolean>;
+/** Returns whether Slack accepted the message. Never rejects: failures are logged, and the caller has fallbacks. */
+export type PostToResponseUrl = (url: string, message: ResponseUrlMessage) => Promise<boolean>;
 
-const longestWaitMs = 10_000;
+const maxRetryAfterMs = 10_000;
 
-export function createRespond(options: {
+export function createResponseUrlClient(options: {
   readonly timeoutMs: number;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
-}): Respond {
-  return async (url, answer) => {
-    const body = JSON.stringify(answer);
-    const send = () => postJson(url, body, options.timeoutMs);
+}): PostToResponseUrl {
+  const { timeoutMs, log } = options;
+  return async (url, message) => {
+    const body = JSON.stringify(message);
     try {
-      const first = await send();
-      const wait = first.status === 429 ? (first.retryAfter || 1) * 1_000 : 0;
-      const { status, said } = wait > 0 && wait <= longestWaitMs ? await after(wait, send) : first;
-      if (status >= 200 && status < 300) return true;
-      options.log('slack: a response_url did not take an answer', { status, said });
+      let response = await postJson(url, body, timeoutMs);
+      if (response.status === 429) {
+        const delayMs = parseRetryAfter(response.headers['retry-after'], Date.now()) || 1_000;
+        if (delayMs <= maxRetryAfterMs) {
+          await sleep(delayMs);
+          response = await postJson(url, body, timeoutMs);
+        }
+      }
+      if (response.status >= 200 && response.status < 300) return true;
+      log('slack: response_url rejected a message', { status: response.status, body: response.text });
     } catch (error) {
-      options.log('slack: a response_url could not be reached', { error });
+      log('slack: response_url request failed', { error });
     }
     return false;
   };
-}
-
-async function after<T>(ms: number, act: () => Promise<T>): Promise<T> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  return act();
 }

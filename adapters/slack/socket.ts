@@ -1,31 +1,32 @@
-/** Socket Mode with a reconnection of our own: the SDK's lets a failure to reconnect end the process. */
-import { type App, type Logger, SocketModeReceiver } from '@slack/bolt';
-import { within } from './within.ts';
+/** Socket Mode with its own reconnect: with the SDK's, a failed reconnect ends the process. */
+import { type Logger, SocketModeReceiver } from '@slack/bolt';
+import { exponentialBackoff } from '../../src/lib/backoff.ts';
+import { withTimeout } from '../../src/lib/timeout.ts';
 
-export interface Socket {
+interface SocketConnection {
   readonly receiver: SocketModeReceiver;
-  /** Resolves once connected, or after the first failure: from then on it keeps trying by itself. */
-  start(app: App): Promise<void>;
+  /** Resolves when connected, or after the first failure; the connection is retried from then on. */
+  start(): Promise<void>;
   stop(): Promise<void>;
-  readonly connected: () => boolean;
+  readonly isConnected: () => boolean;
 }
 
-export interface SocketOptions {
+interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
   readonly timeoutMs: number;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
-  /** Before another try to connect after one that failed, in milliseconds; doubles up to a minute. */
-  readonly patienceMs: number;
+  /** Before the first retry of a failed connection; doubles up to a minute. */
+  readonly reconnectMs: number;
 }
 
-const longestPatienceMs = 60_000;
-const longestGoodbyeMs = 2_000;
+const maxReconnectMs = 60_000;
+const maxCloseMs = 2_000;
 
-export function createSocket(options: SocketOptions): Socket {
-  const { log, patienceMs } = options;
+export function createSocket(options: SocketOptions): SocketConnection {
+  const { log, reconnectMs } = options;
   const receiver = new SocketModeReceiver({
     appToken: options.appToken,
     logger: options.logger,
@@ -40,52 +41,55 @@ export function createSocket(options: SocketOptions): Socket {
       },
     },
   });
-  let connected = false;
-  let stopped = false;
-  /** In a row, a socket that hardly stood among them. */
+  let isConnected = false;
+  let isStopped = false;
+  /** Consecutive failures; a connection that closed within `reconnectMs` is one. */
   let failures = 0;
-  let since = 0;
+  let connectedAt = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  /** The receiver's own stop does not wait until Slack has hung up, too. */
-  const hangUp = () => within(receiver.client.disconnect(), longestGoodbyeMs);
+  /** The receiver's own stop doesn't wait until the connection is closed. */
+  const disconnect = () => withTimeout(receiver.client.disconnect(), maxCloseMs, () => undefined);
 
   const connect = async (): Promise<void> => {
     try {
       await receiver.start();
-      since = performance.now();
-      connected = true;
-      if (stopped) await hangUp();
+      connectedAt = performance.now();
+      isConnected = true;
+      if (isStopped) await disconnect();
     } catch (error) {
-      log('slack: the socket cannot be opened', { error });
+      log('slack: opening the socket failed', { error });
       failures += 1;
-      later();
+      scheduleReconnect();
     }
   };
-  const later = (): void => {
-    if (stopped || timer !== undefined) return;
-    const wait = failures === 0 ? 0 : Math.min(patienceMs * 2 ** (failures - 1), longestPatienceMs);
+
+  const scheduleReconnect = (): void => {
+    if (isStopped || timer !== undefined) return;
+    const delayMs =
+      failures === 0 ? 0 : exponentialBackoff(failures, { baseMs: reconnectMs, maxMs: maxReconnectMs });
     timer = setTimeout(() => {
       timer = undefined;
       void connect();
-    }, wait);
+    }, delayMs);
   };
-  // Slack closes each socket after a while and expects another one at once: what is said meanwhile is not heard.
+
+  // Slack closes every socket after a while. Requests are lost until there is another one, so reconnect at once.
   receiver.client.on('disconnected', () => {
-    if (connected) failures = performance.now() - since > patienceMs ? 0 : failures + 1;
-    connected = false;
-    later();
+    if (isConnected) failures = performance.now() - connectedAt > reconnectMs ? 0 : failures + 1;
+    isConnected = false;
+    scheduleReconnect();
   });
 
   return {
     receiver,
-    connected: () => connected,
-    start: () => connect(),
+    isConnected: () => isConnected,
+    start: connect,
     async stop() {
-      stopped = true;
-      connected = false;
+      isStopped = true;
+      isConnected = false;
       clearTimeout(timer);
-      await hangUp();
+      await disconnect();
     },
   };
 }

@@ -1,157 +1,155 @@
 /**
- * Untrusted words → Slack's own kinds of text, as literal text. Slack has no escape for its styling characters,
- * so that words go into plain and rich text, where nothing is styled; only our own dates are ever mrkdwn.
+ * Untrusted text as Slack's text objects. Mrkdwn has no escape for its formatting characters, so untrusted text goes
+ * only into plain text and rich text, where nothing is formatted. Our own dates are the only mrkdwn.
  */
 import type { RichText, Timestamp } from '../../src/chat/rich-text.ts';
+import { replaceControlChars } from '../../src/lib/control-chars.ts';
+import { truncate } from '../../src/lib/truncate.ts';
 import type { DateText, PlainText, RichElement } from './blocks.ts';
 
 type Part = string | Timestamp;
 
-/** What stands where a text is empty: Slack takes no empty one. */
-const nothing = '–';
+/** Stands for an empty text, which Slack rejects. */
+const emptyText = '–';
 
-/** Words of ASCII with single blanks between them, as most short texts are: nothing has to be taken out of them. */
-const words = /^[!-~](?: ?[!-~])*$/;
+/** Printable ASCII with single spaces, like most short texts: nothing to sanitize. */
+const asciiWords = /^[!-~](?: ?[!-~])*$/;
 
-function isHarmless(text: string): boolean {
-  return text.length <= limitOfHarmless && words.test(text);
+/** In characters. For longer texts the check costs more than it saves. */
+const maxFastPathLength = 500;
+
+function isPlainAscii(text: string): boolean {
+  return text.length <= maxFastPathLength && asciiWords.test(text);
 }
-
-/** In characters: the look at the whole text is for the many short ones. */
-const limitOfHarmless = 500;
 
 /**
- * The text without what could forge lines or turn the reading direction of what follows, cut to `most`
- * UTF-16 units with an ellipsis, never inside a character, and never empty.
+ * The text without control characters, direction overrides and runs of blank lines, at most `max` UTF-16 code units
+ * long, and never empty.
  */
-export function clean(text: string, most: number): string {
-  if (isHarmless(text)) return cut(text, most);
-  const visible = text
-    .replaceAll(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-      character === '\n' ? '\n' : ' ',
-    )
+function sanitize(text: string, max: number): string {
+  if (isPlainAscii(text)) return truncate(text, max);
+  const sanitized = replaceControls(text)
     .replaceAll(/\n{3,}/gu, '\n\n')
     .trim();
-  return visible === '' ? nothing : cut(visible, most);
+  return sanitized === '' ? emptyText : truncate(sanitized, max);
 }
 
-/** At most `most` UTF-16 units, with an ellipsis where it was cut, never between the halves of a character. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const last = text.codePointAt(most - 2) ?? 0;
-  return `${text.slice(0, last > 0xffff ? most - 2 : most - 1)}…`;
+function replaceControls(text: string): string {
+  return replaceControlChars(text, (character) => (character === '\n' ? '\n' : ' '));
 }
 
 /** In one line. */
-export function plainText(text: string, most: number): PlainText {
-  const line = isHarmless(text) ? text : text.replaceAll(/\s+/gu, ' ');
-  return { type: 'plain_text', text: clean(line, most), emoji: false };
+export function plainText(text: string, max: number): PlainText {
+  const line = isPlainAscii(text) ? text : text.replaceAll(/\s+/gu, ' ');
+  return { type: 'plain_text', text: sanitize(line, max), emoji: false };
 }
 
 /** With its line breaks. */
-export function plainLines(text: string, most: number): PlainText {
-  return { type: 'plain_text', text: clean(text, most), emoji: false };
+export function plainMultiline(text: string, max: number): PlainText {
+  return { type: 'plain_text', text: sanitize(text, max), emoji: false };
 }
 
-/** Words as elements of rich text, a moment as a date that every reader sees in their own time zone. */
-export function richWords(words: RichText, most: number, bold = false): RichElement[] {
+/** Rich text elements with at most `max` characters; timestamps become dates in each reader's own time zone. */
+export function toRichElements(text: RichText, max: number, bold = false): RichElement[] {
   const elements: RichElement[] = [];
-  let left = most;
-  for (const part of partsOf(words)) {
-    if (left <= 1) break;
+  let remaining = max;
+  for (const part of toParts(text)) {
+    if (remaining <= 1) break;
     if (typeof part !== 'string') {
       elements.push(richDate(part));
-      left -= 40;
+      remaining -= 40;
     } else if (part !== '') {
-      const text = cut(inner(part), left);
-      elements.push({ type: 'text', text, ...(bold ? { style: { bold } } : {}) });
-      left -= text.length;
+      // Not trimmed: spaces at the ends separate the text from a date next to it.
+      const inline = truncate(replaceControls(part), remaining);
+      elements.push({ type: 'text', text: inline, ...(bold ? { style: { bold } } : {}) });
+      remaining -= inline.length;
     }
   }
-  return elements.length === 0 ? [{ type: 'text', text: nothing }] : elements;
+  return elements.length === 0 ? [{ type: 'text', text: emptyText }] : elements;
 }
 
-/** Words as elements of a context block: literal text and dates in turn, at most `most` of them. */
-export function contextWords(words: RichText, most: number, characters: number): (PlainText | DateText)[] {
-  const parts = joinedText(partsOf(words));
-  // The last element takes what would be one too many, its dates written out.
-  const kept = parts.length <= most ? parts : [...parts.slice(0, most - 1), tail(parts.slice(most - 1))];
-  const share = Math.max(20, Math.floor(characters / Math.max(1, kept.length)));
-  return kept.map((part) => (typeof part === 'string' ? plainText(part, share) : dateText(part)));
+/** Elements of a context block, at most `maxElements` and about `maxLength` characters in all. */
+export function toContextElements(
+  text: RichText,
+  maxElements: number,
+  maxLength: number,
+): (PlainText | DateText)[] {
+  const parts = mergeStrings(toParts(text));
+  // The last element holds everything that would be one too many, with its dates as text.
+  const shown =
+    parts.length <= maxElements
+      ? parts
+      : [...parts.slice(0, maxElements - 1), joinAsText(parts.slice(maxElements - 1))];
+  const maxPartLength = Math.max(20, Math.floor(maxLength / Math.max(1, shown.length)));
+  return shown.map((part) => (typeof part === 'string' ? plainText(part, maxPartLength) : dateText(part)));
 }
 
-/** The three characters that Slack wants escaped in a message's `text`. */
-export function escaped(text: string): string {
+/** https://docs.slack.dev/messaging/formatting-message-text/ */
+function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A message's `text`: literal, and short enough once it is escaped. */
-export function fallbackText(text: string, most: number): string {
-  const whole = escaped(clean(text, most));
-  if (whole.length <= most) return whole;
-  // An entity takes at most five characters, so that a fifth of the room is always enough.
-  return escaped(clean(text, Math.floor(most / 5)));
+/** The `text` of a message: literal, and at most `max` characters after escaping. */
+export function toFallbackText(text: string, max: number): string {
+  const escaped = escapeMrkdwn(sanitize(text, max));
+  if (escaped.length <= max) return escaped;
+  // An entity has at most five characters, so a fifth always fits.
+  return escapeMrkdwn(sanitize(text, Math.floor(max / 5)));
 }
 
-function partsOf(words: RichText): readonly Part[] {
-  return typeof words === 'string' ? [words] : words;
+function toParts(text: RichText): readonly Part[] {
+  return typeof text === 'string' ? [text] : text;
 }
 
-/** Inside of a text blanks at the ends matter: they part it from the date beside it. */
-function inner(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === '\n' ? '\n' : ' ',
-  );
-}
-
-/** Literal stretches that follow each other as one; blank ones, which Slack would refuse, left out. */
-function joinedText(parts: readonly Part[]): Part[] {
-  const joined: Part[] = [];
+/** Joins neighbouring strings and drops blank ones, which Slack rejects. */
+function mergeStrings(parts: readonly Part[]): Part[] {
+  const merged: Part[] = [];
   for (const part of parts) {
-    const last = joined.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
-    else joined.push(part);
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
   }
-  const present = joined.filter((part) => typeof part !== 'string' || part.trim() !== '');
-  return present.length === 0 ? [nothing] : present;
+  const present = merged.filter((part) => typeof part !== 'string' || part.trim() !== '');
+  return present.length === 0 ? [emptyText] : present;
 }
 
-function tail(parts: readonly Part[]): string {
-  return parts.map((part) => (typeof part === 'string' ? part : writtenOut(part))).join('');
+function joinAsText(parts: readonly Part[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : formatUtc(part))).join('');
 }
 
-const formats: Readonly<Record<Timestamp['show'], string>> = {
+const dateFormats: Readonly<Record<Timestamp['show'], string>> = {
   date: '{date_short}',
   time: '{time}',
   both: '{date_short} {time}',
 };
 
-/** The end of the year 9999, in seconds: what comes later has no date that a client could show. */
-const endOfDates = 253_402_300_799;
+/** The end of the year 9999, in seconds. Clients can't show later dates. */
+const maxTimestamp = 253_402_300_799;
 
-function secondsOf(moment: Timestamp): number | undefined {
-  const seconds = Math.floor(Date.parse(moment.at) / 1_000);
-  return seconds >= 0 && seconds <= endOfDates ? seconds : undefined;
+/** In seconds; undefined if Slack can't show it as a date. */
+function toSlackTimestamp({ at }: Timestamp): number | undefined {
+  const seconds = Math.floor(Date.parse(at) / 1_000);
+  return seconds >= 0 && seconds <= maxTimestamp ? seconds : undefined;
 }
 
-/** For clients that do not know dates, and for what is no date at all. */
-function writtenOut(moment: Timestamp): string {
-  if (secondsOf(moment) === undefined) return clean(moment.at, 60);
-  const iso = new Date(moment.at).toISOString();
+/** For clients without dates, and for timestamps that are not a date. */
+function formatUtc(timestamp: Timestamp): string {
+  if (toSlackTimestamp(timestamp) === undefined) return sanitize(timestamp.at, 60);
+  const iso = new Date(timestamp.at).toISOString();
   const [date = '', time = ''] = [iso.slice(0, 10), `${iso.slice(11, 16)} UTC`];
-  return { date, time, both: `${date} ${time}` }[moment.show];
+  return { date, time, both: `${date} ${time}` }[timestamp.show];
 }
 
-function richDate(moment: Timestamp): RichElement {
-  const timestamp = secondsOf(moment);
-  const fallback = writtenOut(moment);
-  if (timestamp === undefined) return { type: 'text', text: fallback };
-  return { type: 'date', timestamp, format: formats[moment.show], fallback };
+function richDate(timestamp: Timestamp): RichElement {
+  const seconds = toSlackTimestamp(timestamp);
+  const fallback = formatUtc(timestamp);
+  if (seconds === undefined) return { type: 'text', text: fallback };
+  return { type: 'date', timestamp: seconds, format: dateFormats[timestamp.show], fallback };
 }
 
-function dateText(moment: Timestamp): PlainText | DateText {
-  const timestamp = secondsOf(moment);
-  if (timestamp === undefined) return plainText(moment.at, 60);
-  const text = `<!date^${timestamp}^${formats[moment.show]}|${writtenOut(moment)}>`;
+function dateText(timestamp: Timestamp): PlainText | DateText {
+  const seconds = toSlackTimestamp(timestamp);
+  if (seconds === undefined) return plainText(timestamp.at, 60);
+  const text = `<!date^${seconds}^${dateFormats[timestamp.show]}|${formatUtc(timestamp)}>`;
   return { type: 'mrkdwn', text, verbatim: true };
 }

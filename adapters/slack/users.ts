@@ -1,33 +1,40 @@
-/** Who people are: their name, language and time zone, and whether they belong here. */
+/** Users: name, language, time zone, whether they belong to our organization, and their direct message with the bot. */
 import * as z from 'zod';
 import type { Person } from '../../src/chat/person.ts';
-import type { Identity } from './identity.ts';
-import { type Caller, type Spot, strangerOf } from './payload.ts';
-import type { Api } from './web-api.ts';
+import { createSingleFlight } from '../../src/lib/single-flight.ts';
+import { createTtlCache } from '../../src/lib/ttl-cache.ts';
+import type { SlackIdentity } from './identity.ts';
+import { type SlackConversation, type SlackUser, toPerson } from './payload.ts';
+import type { SlackApi } from './web-api.ts';
 
-/** A person, or somebody of another organisation in a channel that is shared with it. */
-export interface Known {
+interface SlackUserInfo {
   readonly person: Person;
-  readonly foreign: boolean;
+  /** A member of another organization, in a channel that is shared with it. */
+  readonly isExternal: boolean;
 }
 
-export interface People {
-  /** Asks Slack once an hour at most. Never rejects: without Slack's answer, what the payload tells is all there is. */
-  get(caller: Caller): Promise<Known>;
-  /** What is known without asking, for moments that cannot wait. */
-  glance(caller: Caller): Pick<Person, 'locale' | 'timeZone'>;
-  /** The person's direct conversation with the bot. Rejects with a `SlackError`. */
-  directChannel(user: string): Promise<string>;
-  /** Whether that is this one: commands are typed in chats of two people as well. False where Slack does not tell. */
-  isOwnChat(spot: Spot, user: string): Promise<boolean>;
+type Locale = Pick<Person, 'locale' | 'timeZone'>;
+
+export interface Users {
+  /** Looks a user up, at most once an hour. If Slack doesn't answer, returns what the payload says. */
+  get(user: SlackUser): Promise<SlackUserInfo>;
+  /** The user's last known language and time zone, for replies that can't wait for Slack. */
+  getCachedLocale(user: SlackUser): Locale;
+  /** The channel id of the user's direct message with the bot. Rejects with a `SlackError`. */
+  openDirectChannel(userId: string): Promise<string>;
+  /**
+   * Whether the conversation is the user's direct message with the bot: slash commands also work in direct messages
+   * between people. False if Slack doesn't answer.
+   */
+  isAppDm(conversation: SlackConversation, userId: string): Promise<boolean>;
 }
 
-const lifeMs = 60 * 60_000;
-/** After a failure, so that somebody whom Slack does not tell about does not cost a call for each question. */
-const failureLifeMs = 60_000;
-const most = 5_000;
+const ttlMs = 60 * 60_000;
+/** After a failed lookup. */
+const negativeTtlMs = 60_000;
+const maxEntries = 5_000;
 
-const userAnswer = z.object({
+const userResponse = z.object({
   user: z.object({
     name: z.string().default(''),
     real_name: z.string().optional(),
@@ -35,7 +42,7 @@ const userAnswer = z.object({
     tz: z.string().nullish(),
     locale: z.string().nullish(),
     is_stranger: z.boolean().optional(),
-    /** A guest, of several channels or (`ultra`) of one. */
+    /** A guest with several channels or, if `ultra`, with one. */
     is_restricted: z.boolean().optional(),
     is_ultra_restricted: z.boolean().optional(),
     enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
@@ -43,106 +50,99 @@ const userAnswer = z.object({
   }),
 });
 
-type User = z.infer<typeof userAnswer>['user'];
+type UserProfile = z.infer<typeof userResponse>['user'];
 
-const openAnswer = z.object({ channel: z.object({ id: z.string() }) });
+const channelResponse = z.object({ channel: z.object({ id: z.string() }) });
 
-export function createPeople(options: {
-  readonly api: Api;
-  readonly identity: () => Promise<Identity>;
+export function createUsers(options: {
+  readonly api: SlackApi;
+  readonly identity: () => Promise<SlackIdentity>;
   readonly now: () => Date;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
-}): People {
-  const { api, identity, now, log } = options;
-  const users = new Map<string, { readonly user: User | undefined; readonly until: number }>();
-  const asking = new Map<string, Promise<User | undefined>>();
-  const channels = new Map<string, string>();
+}): Users {
+  const { api, identity, log } = options;
+  const now = () => options.now().getTime();
+  const profiles = createTtlCache<{ readonly profile: UserProfile | undefined }>({ maxEntries, ttlMs, now });
+  const locales = createTtlCache<Locale>({ maxEntries, ttlMs: Number.POSITIVE_INFINITY, now });
+  const singleFlight = createSingleFlight<string, UserProfile | undefined>();
+  const directChannels = new Map<string, string>();
 
-  const keep = (id: string, user: User | undefined, ms: number): User | undefined => {
-    if (users.size >= most) users.delete(users.keys().next().value ?? '');
-    users.set(id, { user, until: now().getTime() + ms });
-    return user;
-  };
-
-  const ask = async (id: string): Promise<User | undefined> => {
+  const fetchProfile = async (userId: string): Promise<UserProfile | undefined> => {
     try {
-      const { user } = await api.call('users.info', { user: id, include_locale: true }, userAnswer);
-      return keep(id, user, lifeMs);
+      const { user } = await api.call('users.info', { user: userId, include_locale: true }, userResponse);
+      profiles.set(userId, { profile: user });
+      locales.set(userId, localeOf(user));
+      return user;
     } catch (error) {
-      log('slack: a person could not be looked up', { user: id, error });
-      return keep(id, undefined, failureLifeMs);
-    } finally {
-      asking.delete(id);
+      log('slack: user lookup failed', { user: userId, error });
+      profiles.set(userId, { profile: undefined }, { ttlMs: negativeTtlMs });
+      return undefined;
     }
   };
 
-  const lookUp = (id: string): Promise<User | undefined> => {
-    const known = users.get(id);
-    if (known !== undefined && known.until > now().getTime()) return Promise.resolve(known.user);
-    const pending = asking.get(id) ?? ask(id);
-    asking.set(id, pending);
-    return pending;
+  const getProfile = async (userId: string): Promise<UserProfile | undefined> => {
+    const cached = profiles.get(userId);
+    return cached === undefined ? singleFlight(userId, () => fetchProfile(userId)) : cached.profile;
   };
 
-  const directChannel = async (user: string): Promise<string> => {
-    const known = channels.get(user);
-    if (known !== undefined) return known;
-    const { channel } = await api.call('conversations.open', { users: user }, openAnswer, 2);
-    if (channels.size >= most) channels.clear();
-    channels.set(user, channel.id);
+  const openDirectChannel = async (userId: string): Promise<string> => {
+    const cached = directChannels.get(userId);
+    if (cached !== undefined) return cached;
+    const { channel } = await api.call('conversations.open', { users: userId }, channelResponse, 2);
+    if (directChannels.size >= maxEntries) directChannels.clear();
+    directChannels.set(userId, channel.id);
     return channel.id;
   };
 
   return {
-    async get(caller) {
-      const [us, user] = await Promise.all([identity(), lookUp(caller.user)]);
-      return { person: personOf(caller, user, us.team), foreign: isForeign(caller, user, us) };
+    async get(user) {
+      const [bot, profile] = await Promise.all([identity(), getProfile(user.id)]);
+      return {
+        person: describePerson(user, profile, bot.teamId),
+        isExternal: isExternal(user, profile, bot),
+      };
     },
-    glance(caller) {
-      return readerOf(users.get(caller.user)?.user);
-    },
-    directChannel,
-    async isOwnChat({ channel, own }, user) {
-      // Slack's ids of direct conversations begin with D.
-      if (own !== undefined || !channel.startsWith('D')) return own === true;
+    getCachedLocale: (user) => locales.get(user.id) ?? {},
+    openDirectChannel,
+    async isAppDm({ channelId, isAppDm }, userId) {
+      // The ids of direct messages start with D.
+      if (isAppDm !== undefined || !channelId.startsWith('D')) return isAppDm === true;
       try {
-        return (await directChannel(user)) === channel;
+        return (await openDirectChannel(userId)) === channelId;
       } catch (error) {
-        log('slack: the direct chat could not be opened', { user, error });
+        log('slack: opening the direct message failed', { user: userId, error });
         return false;
       }
     },
   };
 }
 
-function personOf(caller: Caller, user: User | undefined, tenant: string): Person {
-  const bare = strangerOf(caller, tenant);
-  if (user === undefined) return bare;
-  const name = [user.profile.display_name, user.profile.real_name, user.real_name, user.name].find(Boolean);
+function describePerson(user: SlackUser, profile: UserProfile | undefined, tenant: string): Person {
+  const person = toPerson(user, tenant);
+  if (profile === undefined) return person;
+  const { display_name, real_name } = profile.profile;
+  const name = [display_name, real_name, profile.real_name, profile.name].find(Boolean);
   return {
-    ...bare,
-    name: name ?? bare.name,
-    ...readerOf(user),
-    ...(user.is_restricted || user.is_ultra_restricted ? { isGuest: true } : {}),
+    ...person,
+    name: name ?? person.name,
+    ...localeOf(profile),
+    ...(profile.is_restricted || profile.is_ultra_restricted ? { isGuest: true } : {}),
   };
 }
 
-function readerOf(user: User | undefined): Pick<Person, 'locale' | 'timeZone'> {
-  return {
-    ...(user?.locale ? { locale: user.locale } : {}),
-    ...(user?.tz ? { timeZone: user.tz } : {}),
-  };
+function localeOf({ locale, tz }: UserProfile): Locale {
+  return { ...(locale ? { locale } : {}), ...(tz ? { timeZone: tz } : {}) };
 }
 
 /**
- * Of another workspace than ours, unless both belong to the same organisation. So is somebody of whom neither Slack
- * nor the payload tells a workspace.
+ * Whether a user belongs to another workspace, unless that one is in the same Enterprise organization. A user whose
+ * workspace neither Slack nor the payload names is external, too.
  */
-function isForeign(caller: Caller, user: User | undefined, us: Identity): boolean {
-  if (user?.is_stranger === true) return true;
-  if (user === undefined && caller.team === undefined) return true;
-  const isOurs = (team: string | undefined) =>
-    team === undefined || team === us.team || team === us.enterprise;
-  if (isOurs(caller.team) && isOurs(user?.team_id)) return false;
-  return us.enterprise === undefined || user?.enterprise_user?.enterprise_id !== us.enterprise;
+function isExternal(user: SlackUser, profile: UserProfile | undefined, bot: SlackIdentity): boolean {
+  if (profile?.is_stranger === true) return true;
+  if (profile === undefined && user.teamId === undefined) return true;
+  const isOurs = (teamId: string | undefined) =>
+    teamId === undefined || teamId === bot.teamId || teamId === bot.enterpriseId;
+  if (isOurs(user.teamId) && isOurs(profile?.team_id)) return false;
+  return bot.enterpriseId === undefined || profile?.enterprise_user?.enterprise_id !== bot.enterpriseId;
 }

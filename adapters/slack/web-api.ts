@@ -1,47 +1,51 @@
-/** Slack's Web API: one client, and one way in which a call can fail. */
+/** Slack's Web API: one client, and one error for every failed call. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type LogLevel, webApi } from '@slack/bolt';
 import * as z from 'zod';
 
 /** How a call failed, by what is known of its effect. */
-export type Failure =
-  /** Slack said no; `code` is its word for it. Nothing happened. */
-  | { readonly kind: 'refused'; readonly code: string }
-  /** Too many of these: nothing happened, and it may be tried again. */
-  | { readonly kind: 'throttled'; readonly afterMs: number }
-  /** It never left. */
-  | { readonly kind: 'unsent' }
-  /** It left, and what became of it is not known. */
-  | { readonly kind: 'unknown' };
+export type SlackFailure =
+  /** Slack rejected the call with this error code. It had no effect. */
+  | { readonly kind: 'rejected'; readonly code: string }
+  /** The call had no effect and can be repeated after `afterMs`. */
+  | { readonly kind: 'rate-limited'; readonly afterMs: number }
+  /** No connection was made. */
+  | { readonly kind: 'not-sent' }
+  /** The call was sent; whether it had an effect is not known. */
+  | { readonly kind: 'ambiguous' };
 
-/** The only error that {@link Api.call} rejects with. */
+/** The only error that {@link SlackApi.call} rejects with. */
 export class SlackError extends Error {
   override readonly name = 'SlackError';
   readonly method: string;
-  readonly failure: Failure;
+  readonly failure: SlackFailure;
 
-  constructor(method: string, failure: Failure, cause: unknown) {
-    super(`${method}: ${failure.kind}${failure.kind === 'refused' ? ` (${failure.code})` : ''}`, { cause });
+  constructor(method: string, failure: SlackFailure, cause: unknown) {
+    super(`${method}: ${failure.kind}${failure.kind === 'rejected' ? ` (${failure.code})` : ''}`, { cause });
     this.method = method;
     this.failure = failure;
   }
 }
 
-/** The code with which Slack refused, if that is how a call failed. */
-export function refusedWith(error: unknown): string | undefined {
-  return error instanceof SlackError && error.failure.kind === 'refused' ? error.failure.code : undefined;
+/** Slack's error code if it rejected the call, else undefined. */
+export function errorCodeOf(error: unknown): string | undefined {
+  return error instanceof SlackError && error.failure.kind === 'rejected' ? error.failure.code : undefined;
 }
 
-export interface Api {
-  /** Calls a method. With `tries` above 1 whatever a second try can heal is tried again, also a lost answer. */
+export interface SlackApi {
+  /**
+   * Calls a method and parses the response. With `maxAttempts` above 1, every failure except a rejection is retried,
+   * even one that may have had an effect. Rejects with a {@link SlackError}.
+   */
   call<T>(
     method: string,
     args: Readonly<Record<string, unknown>>,
-    answer: z.ZodType<T>,
-    tries?: number,
+    responseSchema: z.ZodType<T>,
+    maxAttempts?: number,
   ): Promise<T>;
 }
 
-export interface ApiOptions {
+interface SlackApiOptions {
   readonly botToken: string;
   /** Ends in `/`. */
   readonly apiUrl: string;
@@ -50,91 +54,97 @@ export interface ApiOptions {
   readonly timeoutMs: number;
 }
 
-/** For calls whose answer does not matter. */
-export const anyAnswer = z.unknown();
+/** For calls whose response is not needed. */
+export const anyResponse = z.unknown();
 
-/** Waits longer than this are not worth it for somebody who waits for an answer. */
-const longestWaitMs = 30_000;
+/** A user is waiting for the reply, so a longer rate limit fails the call. */
+const maxRetryAfterMs = 30_000;
 
 /**
- * One client for everything. It never retries and never waits by itself: with the SDK's own way one throttled
- * channel pauses all calls of the client, also to other channels.
+ * The SDK's retries are off: with them, one rate-limited channel pauses every call of the client, also those to other
+ * channels.
  */
-export function createApi({ botToken, apiUrl, logger, fetch: send, timeoutMs }: ApiOptions): Api {
+export function createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs }: SlackApiOptions): SlackApi {
   const client = new webApi.WebClient(botToken, {
     slackApiUrl: apiUrl,
     logger,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
     timeout: timeoutMs,
-    fetch: (url, init) => send(url, init).then(withRetryAfter),
+    fetch: (url, init) => fetch(url, init).then(addRetryAfter),
   });
 
-  const once = async <T>(method: string, args: Readonly<Record<string, unknown>>, answer: z.ZodType<T>) => {
+  const callOnce = async <T>(
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    responseSchema: z.ZodType<T>,
+  ) => {
     try {
-      return answer.parse(await client.apiCall(method, args));
+      return responseSchema.parse(await client.apiCall(method, args));
     } catch (error) {
-      throw new SlackError(method, failureOf(error), error);
+      throw new SlackError(method, classifyError(error), error);
     }
   };
 
   return {
-    async call(method, args, answer, tries = 1) {
-      for (let left = tries - 1; ; left -= 1) {
+    async call(method, args, responseSchema, maxAttempts = 1) {
+      for (let attempt = 1; ; attempt += 1) {
         try {
-          return await once(method, args, answer);
+          return await callOnce(method, args, responseSchema);
         } catch (error) {
-          const wait = error instanceof SlackError ? waitBefore(error.failure, tries - left) : undefined;
-          if (left <= 0 || wait === undefined || wait > longestWaitMs) throw error;
-          await new Promise((resolve) => setTimeout(resolve, wait));
+          const delayMs = error instanceof SlackError ? retryDelayMs(error.failure, attempt) : undefined;
+          if (attempt >= maxAttempts || delayMs === undefined || delayMs > maxRetryAfterMs) throw error;
+          await sleep(delayMs);
         }
       }
     },
   };
 }
 
-/** In milliseconds; `undefined` where another try would end like this one. */
-function waitBefore(failure: Failure, tried: number): number | undefined {
-  if (failure.kind === 'refused') return undefined;
-  return failure.kind === 'throttled' ? failure.afterMs : 250 * tried;
+/** Undefined if a retry would fail the same way. */
+function retryDelayMs(failure: SlackFailure, attempt: number): number | undefined {
+  if (failure.kind === 'rejected') return undefined;
+  return failure.kind === 'rate-limited' ? failure.afterMs : 250 * attempt;
 }
 
-/** The SDK takes a 429 without this header for a fault of its own. */
-function withRetryAfter(response: Response): Response {
+/** The SDK reports a 429 without this header as an internal error. */
+function addRetryAfter(response: Response): Response {
   if (response.status !== 429 || response.headers.has('retry-after')) return response;
   const headers = new Headers(response.headers);
   headers.set('retry-after', '30');
   return new Response(response.body, { status: 429, headers });
 }
 
-/** What Slack answers when it may or may not have done it. */
-const halfDone: readonly string[] = [
+/** Error codes after which the call may or may not have had an effect. */
+const ambiguousCodes: readonly string[] = [
   'internal_error',
   'fatal_error',
   'request_timeout',
   'service_unavailable',
 ];
 
-function failureOf(error: unknown): Failure {
+function classifyError(error: unknown): SlackFailure {
   if (error instanceof webApi.WebAPIRateLimitedError) {
-    return { kind: 'throttled', afterMs: error.retryAfter * 1_000 };
+    return { kind: 'rate-limited', afterMs: error.retryAfter * 1_000 };
   }
-  if (error instanceof webApi.WebAPIPlatformError) return refusal(error.data.error);
+  if (error instanceof webApi.WebAPIPlatformError) return classifyCode(error.data.error);
   if (error instanceof webApi.WebAPIHTTPError && error.statusCode < 500) {
-    return { kind: 'refused', code: `http_${error.statusCode}` };
+    return { kind: 'rejected', code: `http_${error.statusCode}` };
   }
-  if (error instanceof webApi.WebAPIRequestError && isUnsent(error.original)) return { kind: 'unsent' };
-  return { kind: 'unknown' };
+  if (error instanceof webApi.WebAPIRequestError && isConnectionError(error.original)) {
+    return { kind: 'not-sent' };
+  }
+  return { kind: 'ambiguous' };
 }
 
-function refusal(code: string): Failure {
-  if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'throttled', afterMs: 30_000 };
-  // Not a word of Slack's: the SDK puts a page that is no JSON here, from a gateway for instance.
-  const isWord = /^[a-z][a-z0-9_]*$/u.test(code);
-  return isWord && !halfDone.includes(code) ? { kind: 'refused', code } : { kind: 'unknown' };
+function classifyCode(code: string): SlackFailure {
+  if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'rate-limited', afterMs: 30_000 };
+  // For a response that is not JSON, e.g. a gateway's error page, the SDK puts the body here.
+  const isSlackCode = /^[a-z][a-z0-9_]*$/u.test(code);
+  return isSlackCode && !ambiguousCodes.includes(code) ? { kind: 'rejected', code } : { kind: 'ambiguous' };
 }
 
-const unsentCodes: readonly string[] = [
+const connectionErrorCodes: readonly string[] = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -143,33 +153,33 @@ const unsentCodes: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** Whether no connection came about. Node's fetch keeps the reason as the cause of its error. */
-function isUnsent(error: unknown): boolean {
+/** Whether no connection was made. Node's fetch keeps the reason as the `cause` of its error. */
+function isConnectionError(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && unsentCodes.includes(code);
+  return typeof code === 'string' && connectionErrorCodes.includes(code);
 }
 
-/** Slack's SDK writes into the bot's own log, warnings and worse. */
-export function createLogger(log: (line: string, facts?: Record<string, unknown>) => void): Logger {
-  const say =
+/** Forwards the warnings and errors of Slack's SDK to the bot's log. */
+export function createSdkLogger(log: (line: string, facts?: Record<string, unknown>) => void): Logger {
+  const forward =
     (level: string) =>
     (...messages: unknown[]) => {
-      log('slack: the SDK says', { level, message: messages.map(wordOf).join(' ') });
+      log('slack: SDK message', { level, message: messages.map(toLogText).join(' ') });
     };
-  const quiet = () => undefined;
+  const ignore = () => undefined;
   const level = 'warn' as LogLevel;
   return {
-    debug: quiet,
-    info: quiet,
-    warn: say('warn'),
-    error: say('error'),
-    setLevel: quiet,
+    debug: ignore,
+    info: ignore,
+    warn: forward('warn'),
+    error: forward('error'),
+    setLevel: ignore,
     getLevel: () => level,
-    setName: quiet,
+    setName: ignore,
   };
 }
 
-function wordOf(message: unknown): string {
+function toLogText(message: unknown): string {
   return message instanceof Error ? `${message.name}: ${message.message}` : String(message);
 }

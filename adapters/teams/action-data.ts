@@ -1,77 +1,62 @@
-/** What a button or form carried out to the client and back. Back it is a request: everything in it is parsed. */
-import * as z from 'zod';
+/** The data that a button or form sends to the client and gets back. No imports: the web page uses this file too. */
 import type { Form } from '../../src/chat/form.ts';
-import { valuesOf, version } from './button.ts';
 
-/** The core's lines have at most 1,000 characters, see `CommandAction.line`. */
-const longestLine = 1_000;
+/** Increment when the data of older cards can no longer be understood. */
+export const dataVersion = 1;
 
-const wordsSchema = z.union([
-  z.string().max(10_000),
-  z
-    .array(z.union([z.string(), z.object({ at: z.string(), show: z.enum(['date', 'time', 'both']) })]))
-    .max(50),
-]);
+interface ActionDataBase {
+  readonly v: typeof dataVersion;
+  /** At most 1,000 characters, like `CommandAction.line`. */
+  readonly line: string;
+}
 
-const base = { name: z.string().max(100), label: z.string().max(500), required: z.boolean() };
-const optional = { hint: z.string().max(1_000).exactOptional() };
+/** A pressed button. */
+interface PressActionData extends ActionDataBase {
+  readonly kind: 'press';
+  /** True for "Show to everyone": the reply is posted in the conversation of the press. */
+  readonly isSharedAnswer?: boolean;
+}
 
-const fieldSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.enum(['text', 'paragraph', 'instance']),
-    ...base,
-    ...optional,
-    value: z.string().max(10_000).exactOptional(),
-    maxLength: z.number().int().positive().exactOptional(),
-  }),
-  z.object({
-    kind: z.literal('choice'),
-    ...base,
-    ...optional,
-    choices: z.array(z.object({ label: z.string().max(500), value: z.string().max(1_000) })).max(200),
-    value: z.string().max(1_000).exactOptional(),
-  }),
-  z.object({ kind: z.literal('toggle'), ...base, ...optional, value: z.boolean().exactOptional() }),
-  z.object({ kind: z.literal('file'), ...base, ...optional }),
-]);
+/** A submitted form. */
+interface FormActionData extends ActionDataBase {
+  readonly kind: 'form';
+  /** The prefix of the form's input ids. Keeps the forms of one card apart. */
+  readonly prefix: string;
+  /** For rendering the form again with its validation errors. */
+  readonly form?: Form;
+  /** True for a form with a file field. The file is sent as a message. */
+  readonly expectsFile?: boolean;
+  /** The key under which the files of this form are stored, see pending-forms.ts. */
+  readonly filesKey?: string;
+}
 
-const formSchema: z.ZodType<Form> = z.object({
-  title: z.string().max(1_000),
-  line: z.string().max(longestLine),
-  text: z.array(wordsSchema).max(20).exactOptional(),
-  fields: z.array(fieldSchema).max(50),
-  submit: z.string().max(200),
-  keepsFiles: z.boolean().exactOptional(),
-});
+export type ActionData = PressActionData | FormActionData;
 
-const carried = { v: z.literal(version), line: z.string().max(longestLine) };
+/** The `data` of an action. It comes back with the inputs of its form as siblings of `barium`. */
+export interface ActionPayload {
+  readonly barium: ActionData;
+}
 
-const actSchema = z.discriminatedUnion('kind', [
-  /** `everyone`: the answer is for all to see who are where it is pressed. */
-  z.object({ kind: z.literal('press'), ...carried, everyone: z.boolean().exactOptional() }),
-  z.object({
-    kind: z.literal('form'),
-    ...carried,
-    /** The prefix of its inputs, which keeps the forms of one card apart. */
-    at: z.string().max(20),
-    /** To draw it again with what was wrong, for the one person who filled it in. */
-    form: formSchema.exactOptional(),
-    /** Besides what is filled in it asks for a file, which is sent as a message. */
-    wantsFile: z.boolean().exactOptional(),
-    /** Under which key the files wait that the form is about. */
-    files: z.string().max(100).exactOptional(),
-  }),
-]);
+export function actionPayload(data: Omit<PressActionData, 'v'> | Omit<FormActionData, 'v'>): ActionPayload {
+  return { barium: { v: dataVersion, ...data } };
+}
 
-/** A press or a submitted form as its button carried it. */
-export type Act = z.infer<typeof actSchema>;
+/** The id of an input, from the prefix of its form, the type of its value, and the name of its field. */
+export function inputId(prefix: string, type: 'toggle' | 'value', field: string): string {
+  return `${prefix}.${type}.${field}`;
+}
 
-const dataSchema = z.looseObject({ barium: actSchema });
-
-/** What a button of ours carried, with the inputs of its form, or `undefined` where no card of ours sends that. */
-export function readAct(data: unknown): { act: Act; values: Readonly<Record<string, string>> } | undefined {
-  const read = dataSchema.safeParse(data);
-  if (!read.success) return undefined;
-  const { barium: act, ...inputs } = read.data;
-  return { act, values: act.kind === 'form' ? valuesOf(inputs, act.at) : {} };
+/** The values of a form by field name: those of the card's inputs whose {@link inputId} has this prefix. */
+export function formValues(
+  inputs: Readonly<Record<string, unknown>>,
+  prefix: string,
+): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const [id, value] of Object.entries(inputs)) {
+    if (!id.startsWith(`${prefix}.`) || typeof value !== 'string') continue;
+    const [type = '', ...name] = id.slice(prefix.length + 1).split('.');
+    const isMissing = type === 'toggle' ? value !== 'yes' : value.trim() === '';
+    if (!isMissing) values[name.join('.')] = value.slice(0, 20_000);
+  }
+  return values;
 }

@@ -1,49 +1,52 @@
-/** The activities of Microsoft's protocol, as far as this bot reads and writes them. */
+/** The parts of Bot Framework activities that this bot reads and writes. */
 import * as z from 'zod';
 
-// Absent, null and of the wrong kind are all the same here: most senders leave out most of it.
-const word = z.string().max(100_000).optional().catch(undefined);
+// A field that is absent, null or of the wrong type counts as absent: most senders leave out most fields.
+const optionalText = z.string().max(100_000).optional().catch(undefined);
 
-const accountSchema = z.object({ id: z.string(), name: word, aadObjectId: word }).optional().catch(undefined);
+const accountSchema = z
+  .object({ id: z.string(), name: optionalText, aadObjectId: optionalText })
+  .optional()
+  .catch(undefined);
 
-const named = z.object({ id: word, name: word }).optional().catch(undefined);
+const namedSchema = z.object({ id: optionalText, name: optionalText }).optional().catch(undefined);
 
-/** What searches the message box from outside of any conversation has none. */
+/** Absent from a message extension query that was typed outside of any conversation. */
 const conversationSchema = z.object({
   id: z.string().min(1).max(1_000),
-  conversationType: word,
-  tenantId: word,
-  name: word,
+  conversationType: optionalText,
+  tenantId: optionalText,
+  name: optionalText,
 });
 
 const attachmentSchema = z.object({
   contentType: z.string(),
-  contentUrl: word,
-  name: word,
+  contentUrl: optionalText,
+  name: optionalText,
   content: z.unknown().optional(),
 });
 
 const entitySchema = z.object({
   type: z.string(),
-  text: word,
+  text: optionalText,
   mentioned: z.object({ id: z.string() }).optional().catch(undefined),
-  // Of a `clientInfo`, which tells the language and time zone where the activity itself does not.
-  locale: word,
-  timezone: word,
+  // Only in a `clientInfo` entity: the client's language and time zone, for activities without their own.
+  locale: optionalText,
+  timezone: optionalText,
 });
 
-/** More parts than any message has; each costs time to read. */
-const mostParts = 200;
+/** More than any message has. Each part costs parsing time. */
+const maxParts = 200;
 
-/** Only what can be taken: one odd part must not lose the whole message. */
-function each<One>(schema: z.ZodType<One>) {
+/** An array without its invalid items: one malformed part must not lose the whole message. */
+function validItems<Item>(schema: z.ZodType<Item>) {
   return z
     .array(z.unknown())
     .catch([])
-    .transform((list) =>
-      list.slice(0, mostParts).flatMap((one) => {
-        const read = schema.safeParse(one);
-        return read.success ? [read.data] : [];
+    .transform((items) =>
+      items.slice(0, maxParts).flatMap((item) => {
+        const parsed = schema.safeParse(item);
+        return parsed.success ? [parsed.data] : [];
       }),
     );
 }
@@ -52,56 +55,57 @@ const activitySchema = z.object({
   type: z.string().min(1),
   serviceUrl: z.string().min(1),
   conversation: conversationSchema.optional(),
-  id: word,
-  name: word,
-  action: word,
-  channelId: word,
+  id: optionalText,
+  name: optionalText,
+  action: optionalText,
+  channelId: optionalText,
   from: accountSchema,
   recipient: accountSchema,
-  text: word,
-  locale: word,
-  localTimezone: word,
-  replyToId: word,
+  text: optionalText,
+  locale: optionalText,
+  localTimezone: optionalText,
+  replyToId: optionalText,
   value: z.unknown().optional(),
-  entities: each(entitySchema),
-  attachments: each(attachmentSchema),
-  membersAdded: each(z.object({ id: z.string() })),
-  membersRemoved: each(z.object({ id: z.string() })),
+  entities: validItems(entitySchema),
+  attachments: validItems(attachmentSchema),
+  membersAdded: validItems(z.object({ id: z.string() })),
+  membersRemoved: validItems(z.object({ id: z.string() })),
   channelData: z
     .object({
-      eventType: word,
-      tenant: named,
-      team: named,
-      channel: named,
+      eventType: optionalText,
+      tenant: namedSchema,
+      team: namedSchema,
+      channel: namedSchema,
     })
     .optional()
     .catch(undefined),
 });
 
-/** Something that happened in Teams, parsed. */
+/** A parsed activity that Teams sent. */
 export type Activity = z.infer<typeof activitySchema>;
 
-/** `undefined` for what is no activity at all, or happened nowhere. */
-export function readActivity(body: unknown): Activity | undefined {
+/** `undefined` if the body is not an activity, or has no conversation and is not from a message extension. */
+export function parseActivity(body: unknown): Activity | undefined {
   const activity = activitySchema.safeParse(body).data;
-  const isSomewhere = activity?.conversation !== undefined || (activity && isOfMessageBox(activity));
-  return isSomewhere ? activity : undefined;
+  if (activity === undefined) return undefined;
+  return activity.conversation !== undefined || isMessageExtension(activity) ? activity : undefined;
 }
 
-/** Whose Teams it comes from. */
+/** The Entra tenant that the activity comes from. */
 export function tenantOf(activity: Activity): string | undefined {
   return activity.channelData?.tenant?.id ?? activity.conversation?.tenantId;
 }
 
 /**
- * True for what the message box asks for. It comes with the conversation that somebody writes in, which may be of two
- * people and without the bot: https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/what-are-messaging-extensions
+ * Whether the activity comes from the message extension. Its conversation is the one the user is writing in, which can
+ * be a chat of two people without the bot:
+ * https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/what-are-messaging-extensions
  */
-export function isOfMessageBox({ type, name = '' }: Pick<Activity, 'type' | 'name'>): boolean {
+export function isMessageExtension({ type, name = '' }: Pick<Activity, 'type' | 'name'>): boolean {
   return type === 'invoke' && name.startsWith('composeExtension/');
 }
 
-/** Something that is shown with a message: a card, or a file that is offered. */
+/** An attachment of an outbound message: a card, or a file offer. */
 export interface Attachment {
   readonly contentType: string;
   readonly content: unknown;
@@ -110,21 +114,21 @@ export interface Attachment {
   readonly preview?: Attachment;
 }
 
-/** What the bot says. */
-export interface Outgoing {
+/** An activity that the bot sends. */
+export interface OutboundActivity {
   readonly type: 'message' | 'typing';
-  /** Always plain: the words of a message may come from anybody. */
+  /** Always plain text: it can contain untrusted words. */
   readonly text?: string;
   readonly textFormat?: 'plain';
-  /** What notifications and lists show of it. */
+  /** Shown in notifications and chat lists. */
   readonly summary?: string;
   readonly attachments?: readonly Attachment[];
 }
 
-export const cardType = 'application/vnd.microsoft.card.adaptive';
+export const adaptiveCardType = 'application/vnd.microsoft.card.adaptive';
 
-/** What an invoke is answered with. */
-export interface InvokeAnswer {
+/** The HTTP response to an invoke activity. */
+export interface InvokeResponse {
   readonly status: number;
   readonly body?: unknown;
 }

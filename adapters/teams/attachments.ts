@@ -1,107 +1,95 @@
-/** Files that people send: read from where Teams keeps them, with a cap, and from nowhere else. */
+/** Files that users send: read from Teams or their drive, up to a size limit, and from no other host. */
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { Content } from '../../src/chat/content.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import { limitBytes, streamOf } from '../../src/lib/bytes.ts';
 import type { FileLink } from './events.ts';
-import type { Reach } from './host-allowlist.ts';
+import type { HostAllowlist } from './host-allowlist.ts';
 import type { Log } from './options.ts';
 
-export interface UploadOptions {
-  readonly reach: Reach;
-  /** What Teams keeps itself, it hands out for a token of ours. */
-  readonly authorization: () => Promise<string | undefined>;
-  /** Before a file begins to come. */
-  readonly openMs: number;
-  readonly mostBytes: number;
+interface AttachmentOptions {
+  readonly hosts: HostAllowlist;
+  /** For files that Teams itself stores. */
+  readonly getAuthorization: () => Promise<string | undefined>;
+  /** For the response headers. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
   readonly log: Log;
 }
 
-/** The files ready to be read, or why one of them cannot be, in words for their sender. */
-export type Opened =
+/** `problem` is a text for the sender of the files. */
+type OpenFilesResult =
   | { readonly ok: true; readonly files: readonly Content[] }
   | { readonly ok: false; readonly problem: string };
 
-/** Opens all files or none. Whoever gets them reads or discards each. */
+/** Opens all files or none. The caller must read or cancel each. */
 export async function openFiles(
   links: readonly FileLink[],
-  text: ChatStrings,
-  options: UploadOptions,
-): Promise<Opened> {
+  strings: ChatStrings,
+  options: AttachmentOptions,
+): Promise<OpenFilesResult> {
   const files: Content[] = [];
   for (const link of links) {
-    const opened = await openFile(link, text, options);
-    if (typeof opened !== 'string') files.push(opened);
-    else {
-      for (const file of files) file.cancel();
-      return { ok: false, problem: opened };
+    const file = await openFile(link, strings, options);
+    if (typeof file === 'string') {
+      for (const opened of files) opened.cancel();
+      return { ok: false, problem: file };
     }
+    files.push(file);
   }
   return { ok: true, files };
 }
 
-/** Files that nobody is going to read just now, to be asked about by their names. */
-export function unopened(links: readonly FileLink[]): readonly Content[] {
-  return links.map(({ name, type }) => ({
-    name,
-    type,
-    bytes: Readable.from([]),
-    cancel: () => undefined,
-  }));
+/** The files without their content, for a question about them. */
+export function unopenedFiles(links: readonly FileLink[]): readonly Content[] {
+  return links.map(({ name, type }) => ({ name, type, bytes: streamOf(), cancel: () => undefined }));
 }
 
-/** The file, or why it cannot be read. */
+/** The file, or a text for its sender if it cannot be read. */
 async function openFile(
   link: FileLink,
-  text: ChatStrings,
-  options: UploadOptions,
+  strings: ChatStrings,
+  options: AttachmentOptions,
 ): Promise<Content | string> {
-  const { reach, mostBytes, log } = options;
-  const isTeams = reach.connector(link.url);
-  if (!isTeams && !reach.drive(link.url)) {
-    log('a file was not read: its address is none of Microsoft’s', { host: new URL(link.url).host });
-    return text.fileExpired;
+  const { hosts, maxBytes, log } = options;
+  const isTeams = hosts.isConnector(link.url);
+  if (!isTeams && !hosts.isDrive(link.url)) {
+    log('rejected a file: its host is not allowed', { host: new URL(link.url).host });
+    return strings.fileExpired;
   }
-  const leaving = new AbortController();
-  const patience = setTimeout(() => leaving.abort(), options.openMs);
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), options.timeoutMs);
   try {
-    const token = isTeams ? await options.authorization() : undefined;
+    const token = isTeams ? await options.getAuthorization() : undefined;
     const headers = token === undefined ? {} : { Authorization: token };
-    const response = await fetch(link.url, { headers, redirect: 'error', signal: leaving.signal });
+    const response = await fetch(link.url, { headers, redirect: 'error', signal: controller.signal });
     const size = Number(response.headers.get('Content-Length') ?? Number.NaN);
-    if (response.ok && response.body !== null && !(size > mostBytes)) {
-      return content(link, response.body, size, mostBytes, () => leaving.abort());
+    const isTooLarge = size > maxBytes;
+    if (response.ok && response.body !== null && !isTooLarge) {
+      return toContent(link, response.body, size, maxBytes, () => controller.abort());
     }
-    leaving.abort();
-    return response.ok && size > mostBytes ? tooLarge(text, mostBytes) : text.fileExpired;
+    controller.abort();
+    return response.ok && isTooLarge ? fileTooLargeText(strings, maxBytes) : strings.fileExpired;
   } catch (error) {
-    log('a file could not be read', { error });
-    return text.fileExpired;
+    log('failed to open a file', { error });
+    return strings.fileExpired;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 
-function content(
+function toContent(
   { name, type }: FileLink,
   body: globalThis.ReadableStream<Uint8Array>,
   size: number,
-  mostBytes: number,
-  discard: () => void,
+  maxBytes: number,
+  cancel: () => void,
 ): Content {
-  const bytes = capped(Readable.fromWeb(body as ReadableStream), mostBytes);
-  return { name, type, bytes, cancel: discard, ...(Number.isNaN(size) ? {} : { size }) };
+  const bytes = limitBytes<Uint8Array>(Readable.fromWeb(body as ReadableStream), maxBytes);
+  return { name, type, bytes, cancel, ...(Number.isNaN(size) ? {} : { size }) };
 }
 
-async function* capped(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of bytes) {
-    size += chunk.length;
-    if (size > most) throw new Error(`the file has more than ${most} bytes`);
-    yield chunk;
-  }
-}
-
-export function tooLarge(text: ChatStrings, bytes: number): string {
-  return text.fileTooLarge(Math.floor(bytes / (1024 * 1024)));
+export function fileTooLargeText(strings: ChatStrings, maxBytes: number): string {
+  return strings.fileTooLarge(Math.floor(maxBytes / (1024 * 1024)));
 }

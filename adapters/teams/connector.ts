@@ -1,104 +1,80 @@
-/** Microsoft's connector, called once for each call: no retry and no redirect behind anybody's back. */
+/** Requests to Microsoft's connector: each sends one HTTP request, and retries only in {@link withRetries}. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { addJitter, exponentialBackoff, parseRetryAfter } from '../../src/lib/backoff.ts';
+import type { HttpClient, HttpResponse } from '../../src/lib/http-request.ts';
+import { tryParseJson } from '../../src/lib/json.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { Outgoing } from './activity.ts';
-import type { Call, CallAnswer } from './call.ts';
-import type { Reach } from './host-allowlist.ts';
+import type { OutboundActivity } from './activity.ts';
+import { ConnectorError, isTransient } from './connector-errors.ts';
+import type { HostAllowlist } from './host-allowlist.ts';
 
-/** Where to say something. */
-export interface Address {
+/** Where to send an activity. */
+export interface ConversationAddress {
   readonly serviceUrl: string;
   /** With `;messageid=…` for a thread of a channel. */
-  readonly conversation: string;
-  readonly bot: Account;
+  readonly conversationId: string;
+  readonly bot: ChannelAccount;
 }
 
-export interface Account {
+interface ChannelAccount {
   readonly id: string;
   readonly name?: string | undefined;
 }
 
-/** Why the connector did not do it, with what it said, if it said anything. */
-export class ConnectorError extends Error {
-  override readonly name = 'ConnectorError';
-  /** `unsent`: it did not leave. `lost`: it left, and no answer came. `answered`: the connector said no. */
-  readonly kind: 'unsent' | 'lost' | 'answered';
-  readonly status: number | undefined;
-  /** Microsoft's own word, e.g. `BotNotInConversationRoster`. */
-  readonly code: string | undefined;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(
-    kind: ConnectorError['kind'],
-    message: string,
-    more: {
-      status?: number;
-      code?: string | undefined;
-      retryAfterMs?: number | undefined;
-      cause?: unknown;
-    } = {},
-  ) {
-    super(message, { cause: more.cause });
-    this.kind = kind;
-    this.status = more.status;
-    this.code = more.code;
-    this.retryAfterMs = more.retryAfterMs;
-  }
-}
-
-/** Every call rejects with a {@link ConnectorError}. */
+/** All methods reject with a {@link ConnectorError}. */
 export interface Connector {
-  /** Answers the activity's id. */
-  send(to: Address, outgoing: Outgoing): Promise<string>;
-  update(to: Address, activityId: string, outgoing: Outgoing): Promise<void>;
-  remove(to: Address, activityId: string): Promise<void>;
-  /** Answers the id of the personal chat of `member`, which is made where there is none. */
-  openPersonal(from: Omit<Address, 'conversation'>, member: Account, tenant: string): Promise<string>;
+  /** Returns the id of the new activity; an empty one for typing. */
+  send(to: ConversationAddress, activity: OutboundActivity): Promise<string>;
+  update(to: ConversationAddress, activityId: string, activity: OutboundActivity): Promise<void>;
+  delete(to: ConversationAddress, activityId: string): Promise<void>;
+  /** Returns the id of the member's personal chat with the bot. Creates the chat if there is none. */
+  createPersonalChat(
+    from: Omit<ConversationAddress, 'conversationId'>,
+    member: ChannelAccount,
+    tenant: string,
+  ): Promise<string>;
 }
 
-export interface ConnectorOptions {
-  readonly reach: Reach;
-  readonly authorization: () => Promise<string | undefined>;
+interface ConnectorOptions {
+  readonly hosts: HostAllowlist;
+  readonly getAuthorization: () => Promise<string | undefined>;
   readonly timeoutMs: number;
-  readonly call: Call;
+  readonly request: HttpClient;
 }
 
 type Method = 'POST' | 'PUT' | 'DELETE';
 
 const idSchema = z.object({ id: z.string() });
-const noIdSchema = z.object({ id: z.string().optional() }).catch({});
+const optionalIdSchema = z.object({ id: z.string().optional() }).catch({});
 const errorSchema = z.object({ error: z.object({ code: z.string().max(200) }) });
+const codeSchema = z.object({ code: z.string() });
 
 /**
- * Within the words of the message, written as JSON once more, where somebody has blocked the bot:
+ * Where a user has blocked the bot, the error's message contains JSON with a `subCode`:
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  */
 const subCode = /\\?"subCode\\?"\s*:\s*\\?"(\w{1,100})\\?"/;
 
-const codeSchema = z.object({ code: z.string() });
-
-/** Refused before a byte of the request was sent. */
-const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+/** Errors of Node that occur before a byte of the request is sent. */
+const notSentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
 
 export function createConnector(options: ConnectorOptions): Connector {
-  const call = (method: Method, serviceUrl: string, path: string, body?: object) =>
-    callConnector(options, method, serviceUrl, path, body);
+  const request = (method: Method, serviceUrl: string, path: string, body?: object) =>
+    sendRequest(options, method, serviceUrl, path, body);
   return {
-    async send(to, outgoing) {
-      const path = `/${encodeURIComponent(to.conversation)}/activities`;
-      const answer = await call('POST', to.serviceUrl, path, addressed(to, outgoing));
-      // Typing has no id.
-      return noIdSchema.parse(answer).id ?? '';
+    async send(to, activity) {
+      const response = await request('POST', to.serviceUrl, activitiesPath(to), addressed(to, activity));
+      return optionalIdSchema.parse(response).id ?? '';
     },
-    async update(to, activityId, outgoing) {
-      const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(activityId)}`;
-      await call('PUT', to.serviceUrl, path, { ...addressed(to, outgoing), id: activityId });
+    async update(to, activityId, activity) {
+      const body = { ...addressed(to, activity), id: activityId };
+      await request('PUT', to.serviceUrl, activityPath(to, activityId), body);
     },
-    async remove(to, activityId) {
-      const path = `/${encodeURIComponent(to.conversation)}/activities/${encodeURIComponent(activityId)}`;
-      await call('DELETE', to.serviceUrl, path);
+    async delete(to, activityId) {
+      await request('DELETE', to.serviceUrl, activityPath(to, activityId));
     },
-    async openPersonal({ serviceUrl, bot }, member, tenant) {
+    async createPersonalChat({ serviceUrl, bot }, member, tenant) {
       const body = {
         bot,
         members: [member],
@@ -106,82 +82,110 @@ export function createConnector(options: ConnectorOptions): Connector {
         tenantId: tenant,
         channelData: { tenant: { id: tenant } },
       };
-      const read = idSchema.safeParse(await call('POST', serviceUrl, '', body));
-      if (read.success) return read.data.id;
-      throw new ConnectorError('answered', 'the connector opened a conversation without an id');
+      const parsed = idSchema.safeParse(await request('POST', serviceUrl, '', body));
+      if (parsed.success) return parsed.data.id;
+      throw new ConnectorError('rejected', 'the connector created a conversation without an id');
     },
   };
 }
 
-function addressed({ conversation, bot }: Address, outgoing: Outgoing): object {
-  return { ...outgoing, channelId: 'msteams', from: bot, conversation: { id: conversation } };
+/** Like {@link Connector}, with retries: for replies, which a user is waiting for. */
+export type RetryingConnector = Pick<Connector, 'send' | 'update'>;
+
+const maxAttempts = 4;
+
+/** Also limits the delay that the connector asks for: no user waits longer for a reply. */
+const maxDelayMs = 30_000;
+
+/** Retries transient errors. @param baseMs the longest delay before the first retry */
+export function withRetries(connector: Connector, baseMs: number): RetryingConnector {
+  const retry = async <T>(request: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await request();
+      } catch (error) {
+        if (attempt >= maxAttempts || !isTransient(error)) throw error;
+        await sleep(retryDelay(error, attempt, baseMs));
+      }
+    }
+  };
+  return {
+    send: (to, activity) => retry(() => connector.send(to, activity)),
+    update: (to, activityId, activity) => retry(() => connector.update(to, activityId, activity)),
+  };
 }
 
-async function callConnector(
-  { reach, authorization, timeoutMs, call: http }: ConnectorOptions,
+function retryDelay(error: unknown, attempt: number, baseMs: number): number {
+  const retryAfterMs = (error instanceof ConnectorError ? error.retryAfterMs : undefined) ?? 0;
+  const backoffMs = addJitter(exponentialBackoff(attempt, { baseMs, maxMs: maxDelayMs }));
+  return Math.min(Math.max(retryAfterMs, backoffMs), maxDelayMs);
+}
+
+function activitiesPath({ conversationId }: ConversationAddress): string {
+  return `/${encodeURIComponent(conversationId)}/activities`;
+}
+
+function activityPath(to: ConversationAddress, activityId: string): string {
+  return `${activitiesPath(to)}/${encodeURIComponent(activityId)}`;
+}
+
+function addressed({ conversationId, bot }: ConversationAddress, activity: OutboundActivity): object {
+  return { ...activity, channelId: 'msteams', from: bot, conversation: { id: conversationId } };
+}
+
+async function sendRequest(
+  { hosts, getAuthorization, timeoutMs, request }: ConnectorOptions,
   method: Method,
   serviceUrl: string,
   path: string,
   body: object | undefined,
 ): Promise<unknown> {
-  // A token of ours must not reach whoever an activity names as its service.
-  if (!reach.connector(serviceUrl)) {
-    throw new ConnectorError('unsent', 'the service URL is none of the Bot Framework', {
-      code: 'ForeignServiceUrl',
-    });
+  // An activity can name any service URL, and our token must not be sent to a foreign one.
+  if (!hosts.isConnector(serviceUrl)) {
+    const details = { code: 'ForeignServiceUrl' };
+    throw new ConnectorError('not-sent', 'the service URL is not one of the Bot Framework', details);
   }
   const url = `${serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
-  const token = await signedIn(authorization);
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
-    ...omitUndefined({ Authorization: token }),
+    ...omitUndefined({ Authorization: await signIn(getAuthorization) }),
   };
-  let response: CallAnswer;
+  let response: HttpResponse;
   try {
-    const sent = body === undefined ? '' : JSON.stringify(body);
-    response = await http(url, { method, headers, body: sent, timeoutMs });
+    const text = body === undefined ? '' : JSON.stringify(body);
+    response = await request(url, { method, headers, body: text, timeoutMs });
   } catch (error) {
-    throw new ConnectorError(kindOf(error), `${method} to the connector failed`, { cause: error });
+    const kind = isNotSent(error) ? 'not-sent' : 'no-response';
+    throw new ConnectorError(kind, `${method} to the connector failed`, { cause: error });
   }
-  const answer = parsed(response.text);
-  if (response.status >= 200 && response.status < 300) return answer;
-  throw refusal(method, response, answer);
+  const parsed = tryParseJson(response.text);
+  if (response.status >= 200 && response.status < 300) return parsed;
+  throw toConnectorError(method, response, parsed);
 }
 
-async function signedIn(authorization: ConnectorOptions['authorization']): Promise<string | undefined> {
+async function signIn(getAuthorization: ConnectorOptions['getAuthorization']): Promise<string | undefined> {
   try {
-    return await authorization();
+    return await getAuthorization();
   } catch (error) {
-    throw new ConnectorError('unsent', 'Microsoft did not sign the bot in', {
+    throw new ConnectorError('not-sent', 'Microsoft rejected the sign-in of the bot', {
       code: 'SignInFailed',
       cause: error,
     });
   }
 }
 
-function refusal(method: string, response: CallAnswer, answer: unknown): ConnectorError {
-  const { status } = response;
-  const code = subCode.exec(response.text)?.[1] ?? errorSchema.safeParse(answer).data?.error.code;
-  const says = code === undefined ? String(status) : `${status} ${code}`;
-  const retryAfterMs = retryAfter(response.headers['retry-after']);
-  return new ConnectorError('answered', `${method} answered ${says}`, { status, code, retryAfterMs });
+function toConnectorError(method: string, response: HttpResponse, parsed: unknown): ConnectorError {
+  const { status, headers, text } = response;
+  const code = subCode.exec(text)?.[1] ?? errorSchema.safeParse(parsed).data?.error.code;
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
+  const answer = code === undefined ? String(status) : `${status} ${code}`;
+  return new ConnectorError('rejected', `the connector answered ${method} with ${answer}`, {
+    status,
+    code,
+    retryAfterMs,
+  });
 }
 
-function kindOf(error: unknown): 'unsent' | 'lost' {
-  return unsentCodes.includes(codeSchema.safeParse(error).data?.code ?? '') ? 'unsent' : 'lost';
-}
-
-/** In milliseconds; seconds or a date by RFC 9110. */
-function retryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // A gateway's page; the status says enough.
-  }
+function isNotSent(error: unknown): boolean {
+  return notSentCodes.includes(codeSchema.safeParse(error).data?.code ?? '');
 }

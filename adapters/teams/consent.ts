@@ -1,22 +1,15 @@
-/** Files down to people: offered, agreed to, read once more from Barium and streamed to their OneDrive. */
+/** Handles the answer to a file offer: reads the file from Barium again and uploads it to the user's OneDrive. */
 import { Readable } from 'node:stream';
 import * as z from 'zod';
 import type { Content } from '../../src/chat/content.ts';
-import type { ChatStrings } from '../../src/chat/strings.ts';
-import type { Attachment, Outgoing } from './activity.ts';
-import { tooLarge } from './attachments.ts';
-import type { Desk, Turn } from './context.ts';
-import { readUpTo } from './images.ts';
-import { letGo } from './let-go.ts';
-import { attachmentMessage, lineMessage } from './message.ts';
+import { readUpTo } from '../../src/lib/bytes.ts';
+import type { Attachment, OutboundActivity } from './activity.ts';
+import { fileTooLargeText } from './attachments.ts';
+import type { ActivityContext, TeamsServices } from './context.ts';
+import { attachmentMessage, type FileSource, textMessage } from './message.ts';
+import { discardContents } from './reply.ts';
 
-/** What brings the file again: the line that gave it, and which of its files it was. */
-interface Source {
-  readonly line: string;
-  readonly index: number;
-}
-
-const contextSchema = z.object({
+const sourceSchema = z.object({
   v: z.literal(1),
   line: z.string().max(2_000),
   index: z.number().int().min(0).max(100),
@@ -38,117 +31,110 @@ const consentSchema = z.object({
 
 type UploadInfo = NonNullable<z.infer<typeof consentSchema>['uploadInfo']>;
 
-/** The question whether to take a file. It holds no bytes, so it may be answered any time later. */
-export function offerMessage(file: Content, source: Source | undefined, text: ChatStrings): Outgoing {
-  if (source === undefined) return lineMessage(text.fileNotSent(file.name));
-  if (file.size === 0) return lineMessage(text.fileEmpty(file.name));
-  const context = { v: 1, ...source };
-  const offer = {
-    contentType: 'application/vnd.microsoft.teams.card.file.consent',
-    name: file.name,
-    content: {
-      description: text.offerFile(file.name),
-      sizeInBytes: file.size ?? 0,
-      acceptContext: context,
-      declineContext: context,
-    },
-  };
-  return attachmentMessage(offer, text.offerFile(file.name));
-}
-
 /**
- * Does what the receiver said to the offer, tells them, and takes the offer away, which would be nothing but
- * answered a second time. Rejects when it cannot be told.
+ * Uploads the file if the user accepted it, posts the outcome, and deletes the offer so that it cannot be answered again.
+ * Rejects if the outcome could not be posted.
  */
-export async function settleConsent(desk: Desk, turn: Turn, value: unknown): Promise<void> {
-  const { text, here } = turn;
+export async function handleConsent(
+  services: TeamsServices,
+  context: ActivityContext,
+  value: unknown,
+): Promise<void> {
+  const { strings, address } = context;
   const consent = consentSchema.safeParse(value).data;
-  const source = contextSchema.safeParse(consent?.context).data;
+  const source = sourceSchema.safeParse(consent?.context).data;
   if (consent === undefined || source === undefined) {
-    await desk.voice.send(here, lineMessage(text.notUnderstood));
+    await services.retryingConnector.send(address, textMessage(strings.notUnderstood));
     return;
   }
-  const isTaken = consent.action === 'accept';
+  const { action, uploadInfo } = consent;
   const outcome =
-    isTaken && consent.uploadInfo !== undefined
-      ? await handedOver(desk, turn, source, consent.uploadInfo)
-      : lineMessage(text.fileDeclined);
-  await desk.voice.send(here, outcome);
-  await takeAway(desk, turn);
+    action === 'accept' && uploadInfo !== undefined
+      ? await tryUpload(services, context, source, uploadInfo)
+      : textMessage(strings.fileDeclined);
+  await services.retryingConnector.send(address, outcome);
+  await deleteConsentCard(services, context);
 }
 
-async function takeAway({ connector, log }: Desk, { activity, here }: Turn): Promise<void> {
+async function deleteConsentCard(
+  { connector, log }: TeamsServices,
+  { activity, address }: ActivityContext,
+): Promise<void> {
   if (activity.replyToId === undefined) return;
   try {
-    await connector.remove(here, activity.replyToId);
+    await connector.delete(address, activity.replyToId);
   } catch (error) {
-    log('an offer that was answered could not be taken away', { error });
+    log('failed to delete an answered file offer', { error });
   }
 }
 
-/** What became of it, in a message. */
-async function handedOver(desk: Desk, turn: Turn, source: Source, upload: UploadInfo): Promise<Outgoing> {
-  try {
-    return await handOver(desk, turn, source, upload);
-  } catch (error) {
-    desk.log('a file could not be handed over', { error });
-    return lineMessage(turn.text.fileNotSent(upload.name));
-  }
-}
-
-async function handOver(
-  desk: Desk,
-  { scene, text }: Turn,
-  { line, index }: Source,
+async function tryUpload(
+  services: TeamsServices,
+  context: ActivityContext,
+  source: FileSource,
   upload: UploadInfo,
-): Promise<Outgoing> {
-  const { reach, limits } = desk;
-  if (!reach.drive(upload.uploadUrl)) throw new Error('the upload address is none of Microsoft’s');
-  // Asked anew, so that whoever may no longer see the file does not get it.
-  const reply = await desk.bot.handle({ kind: 'press', line, ...scene });
-  const file = reply.files?.[index];
-  letGo(reply, file);
-  if (file === undefined) return lineMessage(text.fileExpired);
+): Promise<OutboundActivity> {
   try {
-    const sized = await withSize(file, limits.uploadBytes);
-    if (sized === undefined) return lineMessage(tooLarge(text, limits.uploadBytes));
-    if (sized.size === 0) return lineMessage(text.fileEmpty(upload.name));
-    await uploadTo(upload.uploadUrl, sized, limits.driveMs);
-    return attachmentMessage(infoOf(upload), text.fileDelivered(upload.name));
+    return await uploadFile(services, context, source, upload);
+  } catch (error) {
+    services.log('failed to upload a file', { error });
+    return textMessage(context.strings.fileNotSent(upload.name));
+  }
+}
+
+/** Returns the message to post about the upload. */
+async function uploadFile(
+  { bot, hosts, limits }: TeamsServices,
+  { event, strings }: ActivityContext,
+  { line, index }: FileSource,
+  upload: UploadInfo,
+): Promise<OutboundActivity> {
+  if (!hosts.isDrive(upload.uploadUrl)) throw new Error('the host of the upload URL is not allowed');
+  // Runs the command again, so that a user who has lost access does not get the file.
+  const reply = await bot.handle({ kind: 'press', line, ...event });
+  const file = reply.files?.[index];
+  discardContents(reply, file);
+  if (file === undefined) return textMessage(strings.fileExpired);
+  try {
+    const sized = await toSizedBody(file, limits.maxFileBytes);
+    if (sized === undefined) return textMessage(fileTooLargeText(strings, limits.maxFileBytes));
+    if (sized.size === 0) return textMessage(strings.fileEmpty(upload.name));
+    await putFile(upload.uploadUrl, sized, limits.uploadTimeoutMs);
+    return attachmentMessage(fileInfoCard(upload), strings.fileDelivered(upload.name));
   } finally {
     file.cancel();
   }
 }
 
-interface Sized {
+interface SizedBody {
   readonly body: Readable | Buffer;
   readonly size: number;
 }
 
-/** Rejects when the drive refuses it. A drive has no way to take a file without bytes like that. */
-async function uploadTo(url: string, { body, size }: Sized, ms: number): Promise<void> {
+/** Rejects if the drive rejects the file. `size` must not be 0: an empty file has no valid Content-Range. */
+async function putFile(url: string, { body, size }: SizedBody, timeoutMs: number): Promise<void> {
   const response = await fetch(url, {
     method: 'PUT',
     headers: { 'Content-Length': String(size), 'Content-Range': `bytes 0-${size - 1}/${size}` },
     body,
     duplex: 'half',
     redirect: 'error',
-    signal: AbortSignal.timeout(ms),
+    signal: AbortSignal.timeout(timeoutMs),
   } as RequestInit);
   await response.body?.cancel();
   if (!response.ok) throw new Error(`the drive answered ${response.status}`);
 }
 
-/** The drive wants to know the size beforehand; a file that does not tell is read first, up to the cap. */
-async function withSize(file: Content, most: number): Promise<Sized | undefined> {
+/** The drive requires the size in advance, so a file of unknown size is buffered. `undefined` if it is too large. */
+async function toSizedBody(file: Content, maxBytes: number): Promise<SizedBody | undefined> {
   const { size } = file;
-  if (size !== undefined) return size > most ? undefined : { body: Readable.from(file.bytes), size };
-  const bytes = await readUpTo(file.bytes, most);
+  if (size !== undefined) return size > maxBytes ? undefined : { body: Readable.from(file.bytes), size };
+  const bytes = await readUpTo(file.bytes, maxBytes);
   return bytes && { body: bytes, size: bytes.length };
 }
 
-/** The card of a file that is in its receiver's OneDrive. */
-function infoOf({ contentUrl, name, uniqueId, fileType }: UploadInfo): Attachment {
+/** Links to the file in the user's OneDrive. */
+function fileInfoCard({ contentUrl, name, uniqueId, fileType }: UploadInfo): Attachment {
   return {
     contentType: 'application/vnd.microsoft.teams.card.file.info',
     contentUrl,

@@ -1,63 +1,53 @@
-/** One activity on its way through the bot, and what its answer is made with. */
+/** The context of one activity, and the services that handle it. */
 import type { Bot } from '../../src/chat/bot.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import { withTimeout } from '../../src/lib/timeout.ts';
 import type { Activity } from './activity.ts';
-import type { Address, Connector } from './connector.ts';
-import type { Book, Entry } from './conversation-references.ts';
-import type { Scene } from './events.ts';
-import type { Reach } from './host-allowlist.ts';
-import type { LocalPictures } from './local-pictures.ts';
+import type { Connector, ConversationAddress, RetryingConnector } from './connector.ts';
+import type { ConversationReference, ConversationReferences } from './conversation-references.ts';
+import type { EventContext } from './events.ts';
+import type { HostAllowlist } from './host-allowlist.ts';
+import type { LocalPictures } from './images.ts';
 import type { Log, TeamsLimits } from './options.ts';
-import type { Shelf } from './pending-forms.ts';
-import type { Voice } from './voice.ts';
+import type { PendingForms } from './pending-forms.ts';
 
-export interface Turn {
+export interface ActivityContext {
   readonly activity: Activity;
-  readonly scene: Scene;
-  readonly entry: Entry;
-  /** Where it happened, the thread included. */
-  readonly here: Address;
-  readonly text: ChatStrings;
+  readonly event: EventContext;
+  readonly reference: ConversationReference;
+  /** Of the conversation, including the thread. */
+  readonly address: ConversationAddress;
+  readonly strings: ChatStrings;
 }
 
-/** What every turn may use; the same for all of them and all the time. */
-export interface Desk {
+export interface TeamsServices {
   readonly bot: Bot;
-  readonly book: Book;
-  readonly shelf: Shelf;
+  readonly references: ConversationReferences;
+  readonly pendingForms: PendingForms;
   readonly connector: Connector;
-  /** The Authorization header for what Teams keeps itself. Rejects when Microsoft refuses to sign us in. */
-  readonly authorization: () => Promise<string | undefined>;
-  readonly voice: Voice;
-  readonly reach: Reach;
+  /** Returns the Authorization header for requests to Teams. Rejects if Microsoft rejects the bot's credentials. */
+  readonly getAuthorization: () => Promise<string | undefined>;
+  readonly retryingConnector: RetryingConnector;
+  readonly hosts: HostAllowlist;
   readonly limits: TeamsLimits;
   readonly log: Log;
   readonly localPictures: LocalPictures | undefined;
-  /** Whether clients can ask for suggestions: the local tools cannot. */
-  readonly typeahead: boolean;
-  /** Lets work go on behind an answered request; the adapter's stop waits for it. */
-  readonly background: (work: Promise<unknown>) => void;
+  /** Whether clients can query suggestions; local tools cannot. */
+  readonly supportsTypeahead: boolean;
+  /** Lets work continue after the response. The adapter's `stop` waits for it. */
+  readonly runInBackground: (work: Promise<unknown>) => void;
 }
 
-/** What `work` gives within `ms`, or `undefined` while it goes on. */
-export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** What `work` gives while Teams waits for the turn; later than that it goes on behind the answered request. */
-export async function inTurn<T>(
-  { background, limits }: Pick<Desk, 'background' | 'limits'>,
+/**
+ * The result of `work`, or `undefined` if it takes longer than Teams waits for a response: the work then continues in
+ * the background.
+ */
+export async function runWithinActivityTimeout<T>(
+  { runInBackground, limits }: Pick<TeamsServices, 'runInBackground' | 'limits'>,
   work: Promise<T>,
 ): Promise<T | undefined> {
-  const done = await within(work, limits.turnMs);
-  if (done === undefined) background(work);
-  return done;
+  return withTimeout(work, limits.activityTimeoutMs, () => {
+    runInBackground(work);
+    return undefined;
+  });
 }

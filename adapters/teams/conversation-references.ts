@@ -1,160 +1,172 @@
-/** Where conversations can be reached: learnt from every activity, kept across restarts. */
+/** Conversation references: how to reach each conversation, saved from every activity. Persistent. */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Activity } from './activity.ts';
-import type { Account, Address } from './connector.ts';
-import type { References } from './options.ts';
+import type { ConversationAddress } from './connector.ts';
+import type { KeyValueStore } from './options.ts';
 
-const entrySchema = z.object({
+const referenceSchema = z.object({
   serviceUrl: z.string(),
-  bot: z.object({ id: z.string(), name: z.string().optional() }),
-  /** Threads exist in channels alone. */
+  bot: z.object({ id: z.string(), name: z.string().exactOptional() }),
+  /** Only channels have threads. */
   kind: z.enum(['personal', 'group', 'channel']),
-  /** Of a channel: the team that the bot is added to as a whole. */
-  team: z.string().optional(),
-  /** What people call it. Events say so, and messages do not. */
-  name: z.string().optional(),
-  /** The bot was removed: nothing arrives until it is added again. */
-  gone: z.boolean().optional(),
+  /** Of a channel: the id of its team, which the bot is added to as a whole. */
+  team: z.string().exactOptional(),
+  /** The display name, which only conversation events contain. */
+  name: z.string().exactOptional(),
+  /** True after the bot was removed, until it is added again. */
+  isRemoved: z.literal(true).exactOptional(),
 });
 
-export type Entry = z.infer<typeof entrySchema>;
+export type ConversationReference = z.infer<typeof referenceSchema>;
 
-/** The channels of a team, by their ids. */
-const teamSchema = z.array(z.string());
+const channelIdsSchema = z.array(z.string());
 
-export interface Book {
+type ConversationId = Pick<Conversation, 'tenant' | 'id'>;
+
+export interface ConversationReferences {
   /**
-   * Takes the service URL of an activity for its conversation from now on: Microsoft may change it any time.
-   * `present` says that the bot is surely there; other events may still arrive after it was removed.
+   * Updates the reference of the activity's conversation, because Microsoft can change its service URL at any time.
+   *
+   * @param isPresent whether the activity proves that the bot is in the conversation; some events still arrive after it
+   *   was removed
    */
-  learn(activity: Activity, place: Conversation, present: boolean): Promise<Entry>;
-  find(place: Pick<Conversation, 'tenant' | 'id'>): Promise<Entry | undefined>;
+  save(activity: Activity, conversation: Conversation, isPresent: boolean): Promise<ConversationReference>;
+  find(conversation: ConversationId): Promise<ConversationReference | undefined>;
   /**
-   * The places where the bot is again now that it was added to `place`: itself and, in a team, all other channels. The
-   * bot is added to a team by way of one of its channels, and not always the same one.
+   * Marks the bot as present again after it was added to `conversation`. Returns that conversation and, in a team, all
+   * other known channels: Teams reports one channel, not necessarily the one that it reported at the removal.
    */
-  returned(place: Conversation, entry: Entry): Promise<readonly Conversation[]>;
-  /** Notes what people call a channel from now on. */
-  rename(place: Pick<Conversation, 'tenant' | 'id'>, name: string): Promise<void>;
-  /** Notes that the bot was removed from a place. */
-  leave(activity: Activity, place: Conversation): Promise<void>;
-  /** The id of somebody's personal chat with the bot, as far as it is known. */
-  personalOf(person: Person): Promise<string | undefined>;
-  /** Notes whose personal chat that is; `opened`: the bot opened it itself, with an address that it knew. */
-  learnPersonal(person: Person, conversation: string, opened?: Entry): Promise<void>;
+  restore(conversation: Conversation, reference: ConversationReference): Promise<readonly Conversation[]>;
+  /** Ignores an unknown conversation. */
+  rename(conversation: ConversationId, name: string): Promise<void>;
+  markRemoved(activity: Activity, conversation: Conversation): Promise<void>;
+  /** Returns the id of the person's personal chat with the bot, if known. */
+  findPersonalChat(person: Person): Promise<string | undefined>;
+  /** @param origin a reference with the address of the new chat, if the bot created the chat itself */
+  savePersonalChat(person: Person, conversationId: string, origin?: ConversationReference): Promise<void>;
 }
 
-export function createBook(references: References): Book {
-  /** An activity that brings nothing new costs no write. What another replica wrote is seen. */
-  const write = async (key: string, value: string) => {
-    if ((await references.get(key)) !== value) await references.set(key, value);
+export function createConversationReferences(store: KeyValueStore): ConversationReferences {
+  /** Skips the write if nothing changed; other replicas can have written the same. */
+  const setIfChanged = async (key: string, value: string) => {
+    if ((await store.get(key)) !== value) await store.set(key, value);
   };
-  /** Answers whether that is new. */
-  const note = async (place: Pick<Conversation, 'tenant' | 'id'>, entry: Entry, known: Entry | undefined) => {
-    const isNew = !isDeepStrictEqual(entry, known);
-    if (isNew) await references.set(keyOf(place), JSON.stringify(entry));
-    return isNew;
+  const find = async (conversation: ConversationId) => {
+    const stored = await store.get(referenceKey(conversation));
+    return stored === undefined ? undefined : referenceSchema.parse(JSON.parse(stored));
   };
-  const channelsOf = async (team: string): Promise<readonly string[]> =>
-    teamSchema.parse(JSON.parse((await references.get(team)) ?? '[]'));
+  /** Returns whether the reference differs from the previous one. */
+  const persist = async (
+    conversation: ConversationId,
+    reference: ConversationReference,
+    previous: ConversationReference | undefined,
+  ) => {
+    const isChanged = !isDeepStrictEqual(reference, previous);
+    if (isChanged) await store.set(referenceKey(conversation), JSON.stringify(reference));
+    return isChanged;
+  };
+  const findChannels = async (key: string) =>
+    channelIdsSchema.parse(JSON.parse((await store.get(key)) ?? '[]'));
 
-  const self: Book = {
-    async learn(activity, place, present) {
-      const known = await self.find(place);
-      const entry = {
-        ...seen(activity, place, known),
-        ...(!present && known?.gone === true && { gone: true }),
+  return {
+    find,
+    async save(activity, conversation, isPresent) {
+      const previous = await find(conversation);
+      const isRemoved = isPresent ? undefined : previous?.isRemoved;
+      const reference = {
+        ...updatedReference(activity, conversation, previous),
+        ...omitUndefined({ isRemoved }),
       };
-      const isNew = await note(place, entry, known);
-      if (isNew && entry.team !== undefined) {
-        const team = teamKeyOf(place, entry.team);
-        await write(team, JSON.stringify([...new Set([...(await channelsOf(team)), place.id])]));
+      const isChanged = await persist(conversation, reference, previous);
+      if (isChanged && reference.team !== undefined) {
+        const key = teamKey(conversation.tenant, reference.team);
+        const channels = new Set(await findChannels(key)).add(conversation.id);
+        await setIfChanged(key, JSON.stringify([...channels]));
       }
-      return entry;
+      return reference;
     },
-    async returned(place, { team, serviceUrl, bot }) {
-      if (team === undefined) return [place];
-      const channels = await channelsOf(teamKeyOf(place, team));
-      const others = channels.filter((id) => id !== place.id).map((id) => ({ ...bare(place), id }));
+    async restore(conversation, { team, serviceUrl, bot }) {
+      if (team === undefined) return [conversation];
+      const { platform, tenant } = conversation;
+      const channels = await findChannels(teamKey(tenant, team));
+      const others = channels
+        .filter((id) => id !== conversation.id)
+        .map((id) => ({ platform, tenant, id, isDirect: false }));
       for (const other of others) {
-        const known = await self.find(other);
-        await note(other, { ...nameOf(known?.name), serviceUrl, bot, kind: 'channel', team }, known);
+        const previous = await find(other);
+        const name = omitUndefined({ name: previous?.name });
+        await persist(other, { ...name, serviceUrl, bot, kind: 'channel', team }, previous);
       }
-      return [place, ...others];
+      return [conversation, ...others];
     },
-    async find(place) {
-      const stored = await references.get(keyOf(place));
-      return stored === undefined ? undefined : entrySchema.parse(JSON.parse(stored));
+    async rename(conversation, name) {
+      const previous = await find(conversation);
+      if (previous !== undefined) await persist(conversation, { ...previous, name }, previous);
     },
-    async rename(place, name) {
-      const known = await self.find(place);
-      if (known !== undefined) await note(place, { ...known, name }, known);
+    async markRemoved(activity, conversation) {
+      const previous = await find(conversation);
+      const reference = updatedReference(activity, conversation, previous);
+      await persist(conversation, { ...reference, isRemoved: true }, previous);
     },
-    async leave(activity, place) {
-      const known = await self.find(place);
-      await note(place, { ...seen(activity, place, known), gone: true }, known);
-    },
-    personalOf: (person) => references.get(personalKeyOf(person)),
-    async learnPersonal(person, conversation, opened) {
-      if (opened !== undefined) {
-        const { serviceUrl, bot } = opened;
-        const own = { tenant: person.tenant, id: conversation };
-        await note(own, { serviceUrl, bot, kind: 'personal' }, await self.find(own));
+    findPersonalChat: (person) => store.get(personalChatKey(person)),
+    async savePersonalChat(person, conversationId, origin) {
+      if (origin !== undefined) {
+        const { serviceUrl, bot } = origin;
+        const chat = { tenant: person.tenant, id: conversationId };
+        await persist(chat, { serviceUrl, bot, kind: 'personal' }, await find(chat));
       }
-      await write(personalKeyOf(person), conversation);
+      await setIfChanged(personalChatKey(person), conversationId);
     },
   };
-  return self;
 }
 
-/** The address of a conversation, or of a thread in it. */
-export function addressOf(entry: Entry, conversation: string, thread?: string): Address {
-  const id =
-    thread === undefined || entry.kind !== 'channel' ? conversation : `${conversation};messageid=${thread}`;
-  return { serviceUrl: entry.serviceUrl, bot: entry.bot, conversation: id };
+/** The address of a conversation, or of a thread in a channel. */
+export function addressOf(
+  { kind, serviceUrl, bot }: ConversationReference,
+  id: string,
+  threadId?: string,
+): ConversationAddress {
+  const isThread = threadId !== undefined && kind === 'channel';
+  return { serviceUrl, bot, conversationId: isThread ? `${id};messageid=${threadId}` : id };
 }
 
-/** Where an activity says that it can be answered. */
-export function entryOf({ serviceUrl, recipient, conversation, channelData }: Activity): Entry {
+/** The reference of the conversation that an activity came from. */
+export function referenceOf(activity: Activity): ConversationReference {
+  const { serviceUrl, recipient, conversation, channelData } = activity;
   const kinds = { personal: 'personal', channel: 'channel', groupChat: 'group' } as const;
   const type = conversation?.conversationType as keyof typeof kinds;
-  const bot: Account = recipient ?? { id: 'bot' };
   const kind = kinds[type] ?? 'group';
   const team = kind === 'channel' ? channelData?.team?.id : undefined;
   return {
     serviceUrl,
     kind,
-    bot: { id: bot.id, ...(bot.name && { name: bot.name }) },
+    bot: { id: recipient?.id ?? 'bot', ...omitUndefined({ name: recipient?.name || undefined }) },
     ...omitUndefined({ team }),
   };
 }
 
-/** What an activity says of its conversation; the name that it had before, where nothing is said of that. */
-function seen(activity: Activity, place: Conversation, known: Entry | undefined): Entry {
-  return { ...entryOf(activity), ...nameOf(place.name ?? known?.name) };
+/** Keeps the previous name if the activity has none. */
+function updatedReference(
+  activity: Activity,
+  conversation: Conversation,
+  previous: ConversationReference | undefined,
+): ConversationReference {
+  const name = conversation.name ?? previous?.name;
+  return { ...referenceOf(activity), ...omitUndefined({ name }) };
 }
 
-function nameOf(name: string | undefined): { readonly name?: string } {
-  return name === undefined ? {} : { name };
-}
-
-/** A conversation of its Teams, as it is posted to. */
-function bare({ platform, tenant }: Conversation) {
-  return { platform, tenant, isDirect: false };
-}
-
-function teamKeyOf({ tenant }: Conversation, team: string): string {
+function teamKey(tenant: string, team: string): string {
   return `team:${tenant}/${team}`;
 }
 
-function keyOf({ tenant, id }: Pick<Conversation, 'tenant' | 'id'>): string {
+function referenceKey({ tenant, id }: ConversationId): string {
   return `conversation:${tenant}/${id}`;
 }
 
-function personalKeyOf({ tenant, id }: Person): string {
+function personalChatKey({ tenant, id }: Person): string {
   return `personal:${tenant}/${id}`;
 }

@@ -1,49 +1,61 @@
-/** The asker's own chat with the bot, where goes what nobody else may see. */
-import type { Outgoing } from './activity.ts';
-import type { Address } from './connector.ts';
-import { isShutOut } from './connector-errors.ts';
-import type { Desk, Turn } from './context.ts';
+/** Direct messages: replies that only the user is allowed to see. */
+import type { OutboundActivity } from './activity.ts';
+import type { ConversationAddress } from './connector.ts';
+import { isForbidden } from './connector-errors.ts';
+import type { ActivityContext, TeamsServices } from './context.ts';
 import { addressOf } from './conversation-references.ts';
 
 /**
- * Sends to the asker alone. Answers false where they cannot be reached: the bot is not in their personal chat.
- * Rejects when the connector fails otherwise.
+ * Sends a message in the user's personal chat with the bot. Returns false if the user has no such chat and it cannot be
+ * created. Rejects with any other `ConnectorError`.
  */
-export async function sendPrivately(desk: Desk, turn: Turn, outgoing: Outgoing): Promise<boolean> {
-  const known = await knownAddress(desk, turn);
-  if (known !== undefined && (await arrives(desk, known, outgoing))) return true;
-  const opened = await openAddress(desk, turn);
-  return opened !== undefined && (await arrives(desk, opened, outgoing));
+export async function sendDirectMessage(
+  services: TeamsServices,
+  context: ActivityContext,
+  message: OutboundActivity,
+): Promise<boolean> {
+  const stored = await findPersonalChat(services, context);
+  if (stored !== undefined && (await trySend(services, stored, message))) return true;
+  const created = await createPersonalChat(services, context);
+  return created !== undefined && (await trySend(services, created, message));
 }
 
-async function arrives({ voice }: Desk, to: Address, outgoing: Outgoing): Promise<boolean> {
+async function trySend(
+  { retryingConnector }: TeamsServices,
+  to: ConversationAddress,
+  message: OutboundActivity,
+): Promise<boolean> {
   try {
-    await voice.send(to, outgoing);
+    await retryingConnector.send(to, message);
     return true;
   } catch (error) {
-    if (isShutOut(error)) return false;
+    if (isForbidden(error)) return false;
     throw error;
   }
 }
 
-async function knownAddress({ book }: Desk, { scene }: Turn): Promise<Address | undefined> {
-  const { person, conversation: place } = scene;
-  const conversation = await book.personalOf(person);
-  if (conversation === undefined) return undefined;
-  const entry = await book.find({ tenant: place.tenant, id: conversation });
-  return entry === undefined || entry.gone === true ? undefined : addressOf(entry, conversation);
+async function findPersonalChat(
+  { references }: TeamsServices,
+  { event: { person } }: ActivityContext,
+): Promise<ConversationAddress | undefined> {
+  const id = await references.findPersonalChat(person);
+  if (id === undefined) return undefined;
+  const reference = await references.find({ tenant: person.tenant, id });
+  return reference === undefined || reference.isRemoved ? undefined : addressOf(reference, id);
 }
 
-async function openAddress({ book, connector }: Desk, turn: Turn): Promise<Address | undefined> {
-  const { activity, entry, scene } = turn;
+async function createPersonalChat(
+  { references, connector }: TeamsServices,
+  { activity, reference, event: { person } }: ActivityContext,
+): Promise<ConversationAddress | undefined> {
   if (activity.from === undefined) return undefined;
   const { id, name } = activity.from;
   try {
-    const conversation = await connector.openPersonal(entry, { id, name }, scene.conversation.tenant);
-    await book.learnPersonal(scene.person, conversation, entry);
-    return addressOf({ ...entry, kind: 'personal' }, conversation);
+    const chatId = await connector.createPersonalChat(reference, { id, name }, person.tenant);
+    await references.savePersonalChat(person, chatId, reference);
+    return addressOf({ ...reference, kind: 'personal' }, chatId);
   } catch (error) {
-    if (isShutOut(error)) return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,9 @@
-/** The parts of an Adaptive Card that this bot draws, and the literal text in them. */
+/** Elements of an Adaptive Card, and sanitized text for them. */
 import type { RichText, Timestamp } from '../../src/chat/rich-text.ts';
+import { replaceControlChars } from '../../src/lib/control-chars.ts';
+import { truncate } from '../../src/lib/truncate.ts';
 
-/** Any element or action of an Adaptive Card: plain data for the platform to draw. */
+/** Any element or action of an Adaptive Card. */
 export interface Element {
   readonly type: string;
   readonly [property: string]: unknown;
@@ -13,8 +15,7 @@ export interface AdaptiveCard extends Element {
   readonly body: readonly Element[];
 }
 
-/** How a stretch of text looks. */
-export interface Look {
+export interface TextStyle {
   readonly size?: 'Small' | 'Medium' | 'Large';
   readonly weight?: 'Bolder';
   readonly color?: 'Good' | 'Accent' | 'Warning' | 'Attention';
@@ -22,76 +23,77 @@ export interface Look {
 }
 
 /**
- * Text that the renderer shows as it is. It takes `{{DATE(…)}}` for a function even where markdown is off, and
- * direction characters could make a text read as something else.
+ * At most `max` characters of the text, to be shown literally. Without control characters and direction overrides, and
+ * without `{{DATE(…)}}`, which the renderer evaluates even where it does not read markdown.
  */
-export function literal(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
-    .replaceAll(/\p{Cs}/gu, '\ufffd')
-    .replaceAll(/\{(?=\{)/g, '{\u200b');
+export function literalText(text: string, max: number): string {
+  return sanitize(truncate(text, max));
 }
 
-/** At most `max` UTF-16 units, the last of them an ellipsis where something was cut off. */
-export function shorten(text: string, max: number): string {
-  if (text.length <= max) return text;
-  return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+/** The label of a button, an input or a choice. Never blank, so that it can be clicked and read aloud. */
+export function labelText(text: string, max: number): string {
+  const label = literalText(text, max);
+  return label.trim() === '' ? '…' : label;
 }
 
-/** What a button, an input or a choice is called: never nothing, so that there is something to press and to hear. */
-export function caption(text: string, max: number): string {
-  const shown = literal(shorten(text, max));
-  return shown.trim() === '' ? '…' : shown;
+function sanitize(text: string): string {
+  const replacement = (character: string) => (/\p{Cs}/u.test(character) ? '\ufffd' : ' ');
+  return replaceControlChars(text, replacement).replaceAll(/\{(?=\{)/g, '{\u200b');
 }
 
-/** Each line is an element, and a text of nothing but line breaks must not use up the room of a whole card. */
-const mostLines = 40;
+/** Each line is an element; this keeps a text of line breaks from filling the card. */
+const maxLines = 40;
 
-/** Words of at most `max` characters, on one line for each of theirs. Empty lines are left out; the last takes the rest. */
+/**
+ * One element per line of the text, without empty lines; the last element contains any lines beyond the maximum.
+ *
+ * @param max in characters
+ * @param first properties of the first element
+ */
 export function paragraph(
-  words: RichText,
+  text: RichText,
   max: number,
-  look: Look = {},
+  style: TextStyle = {},
   first: object = {},
 ): readonly Element[] {
-  const lines = linesOf(words, max).filter((line) => line.some((text) => text.trim() !== ''));
+  const lines = linesOf(text, max).filter((line) => line.some((part) => part.trim() !== ''));
   return lines.map((line, index) => ({
     type: 'RichTextBlock',
     ...(index === 0 ? first : { spacing: 'None' }),
-    inlines: line.filter((text) => text !== '').map((text) => run(text, look)),
+    inlines: line.filter((part) => part !== '').map((part) => textRun(part, style)),
   }));
 }
 
-/** A stretch of text in a RichTextBlock, the one element whose text is never read as markdown. */
-export function run(text: string, look: Look = {}): Element {
-  return { type: 'TextRun', text, ...look };
+/** An inline of a RichTextBlock, the only element whose text is never read as markdown. */
+export function textRun(text: string, style: TextStyle = {}): Element {
+  return { type: 'TextRun', text, ...style };
 }
 
-function linesOf(words: RichText, max: number): readonly (readonly string[])[] {
-  let left = max;
+function linesOf(text: RichText, max: number): readonly (readonly string[])[] {
+  let remaining = max;
   const lines: string[][] = [[]];
-  for (const part of typeof words === 'string' ? [words] : words) {
-    if (left <= 0) break;
-    if (typeof part !== 'string') lines.at(-1)?.push(momentText(part));
+  for (const part of typeof text === 'string' ? [text] : text) {
+    if (remaining <= 0) break;
+    if (typeof part !== 'string') lines.at(-1)?.push(timestampText(part));
     else {
-      const [first = '', ...others] = shorten(part, left)
+      const [first = '', ...others] = truncate(part, remaining)
         .split(/[\r\n]+/u)
-        .map(literal);
+        .map(sanitize);
       lines.at(-1)?.push(first);
       for (const line of others) {
-        if (lines.length < mostLines) lines.push([line]);
+        if (lines.length < maxLines) lines.push([line]);
         else lines.at(-1)?.push(` ${line}`);
       }
-      left -= part.length;
+      remaining -= part.length;
     }
   }
   return lines;
 }
 
-/** Written out by each reader's own client, in their language and time zone. */
-function momentText({ at, show }: Timestamp): string {
+/** A function that each reader's client evaluates in the reader's language and time zone. */
+function timestampText({ at, show }: Timestamp): string {
   const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return literal(shorten(at, 40));
+  if (Number.isNaN(date.getTime())) return literalText(at, 40);
   const time = `${date.toISOString().slice(0, 19)}Z`;
   const functions = { date: `{{DATE(${time},SHORT)}}`, time: `{{TIME(${time})}}` };
   return show === 'both' ? `${functions.date} ${functions.time}` : functions[show];

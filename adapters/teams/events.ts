@@ -1,55 +1,60 @@
-/** Activity → what a person did, in the words of the core. Pure: nothing here calls anybody. */
+/** Parses activities into what the core understands: who did what, and where. Pure. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { formSchema } from '../../src/chat/schemas.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { readAct } from './action-data.ts';
-import { type Activity, isOfMessageBox, tenantOf } from './activity.ts';
-import type { Reach } from './host-allowlist.ts';
+import { type ActionData, dataVersion, formValues } from './action-data.ts';
+import { type Activity, isMessageExtension, tenantOf } from './activity.ts';
+import type { HostAllowlist } from './host-allowlist.ts';
 
-/** Teams shows no larger ones in a card. */
-export const largestPicture = { width: 1_024, height: 1_024 };
+/** In pixels. Teams scales larger pictures down in a card. */
+export const maxPictureSize = { width: 1_024, height: 1_024 };
 
-/** Who did it, where, and the key of the act. */
-export interface Scene {
+/** The fields that all events of one activity share. */
+export interface EventContext {
   readonly person: Person;
   readonly conversation: Conversation;
-  /** The same however often Teams delivers the activity. */
+  /** The same for each delivery of an activity. */
   readonly idempotencyKey: string;
-  readonly largestPicture: { readonly width: number; readonly height: number };
+  readonly maxPictureSize: { readonly width: number; readonly height: number };
 }
 
-/** A file that came along, still where Teams keeps it. */
+/** A file of a message, not yet downloaded. */
 export interface FileLink {
   readonly name: string;
   readonly type: string;
   readonly url: string;
 }
 
-/** What an activity asks for. `strange`: data that no card of ours sends. */
-export type Heard =
+/** What the user typed, pressed or submitted. `invalid`: action data that no card of this version contains. */
+export type UserInput =
   | { readonly kind: 'text'; readonly line: string; readonly files: readonly FileLink[] }
-  | { readonly kind: 'press'; readonly line: string; readonly everyone: boolean }
+  | { readonly kind: 'press'; readonly line: string; readonly isSharedAnswer: boolean }
   | {
       readonly kind: 'form';
       readonly line: string;
       readonly values: Readonly<Record<string, string>>;
-      /** The form as it was drawn, where its button carried it. */
+      /** The form as rendered; missing for clients without Action.Execute. */
       readonly form: Form | undefined;
-      readonly files: string | undefined;
-      readonly wantsFile: boolean;
+      readonly filesKey: string | undefined;
+      readonly expectsFile: boolean;
     }
-  | { readonly kind: 'strange' };
+  | { readonly kind: 'invalid' };
 
 /**
- * `undefined` where nobody did it whom Teams knows: everybody who writes has an Entra id, what other bots send and
- * some events have none. Only tools on this machine may leave it out (`anonymous`).
+ * `undefined` if the sender has no Entra id: other bots and some events have none, all users do. With `anonymous`, for
+ * local tools, the id of the activity will do.
  */
-export function sceneOf(activity: Activity, place: Conversation, anonymous: boolean): Scene | undefined {
+export function eventContextOf(
+  activity: Activity,
+  conversation: Conversation,
+  anonymous: boolean,
+): EventContext | undefined {
   const { from } = activity;
-  // The Entra id is the one that admins see and list; the other is only good within this bot.
+  // Admins see and list the Entra id; the other id is only valid for this bot.
   const id = from?.aadObjectId || (anonymous ? from?.id : undefined);
   if (from === undefined || id === undefined) return undefined;
   const client = activity.entities.find((entity) => entity.type === 'clientInfo');
@@ -58,91 +63,108 @@ export function sceneOf(activity: Activity, place: Conversation, anonymous: bool
   return {
     person: {
       platform: 'teams',
-      tenant: place.tenant,
+      tenant: conversation.tenant,
       id,
       name: from.name ?? from.id,
       ...omitUndefined({ locale, timeZone }),
     },
-    conversation: place,
-    idempotencyKey: keyOf(activity, place.tenant),
-    largestPicture,
+    conversation,
+    idempotencyKey: idempotencyKeyOf(activity, conversation.tenant),
+    maxPictureSize,
   };
 }
 
-/**
- * Where it happened: the conversation without its thread, and the thread of a channel. `undefined` where nobody says
- * whose Teams that is; only tools on this machine may leave it out (`anonymous`).
- */
-export function placeOf(activity: Activity, anonymous: boolean): Conversation | undefined {
+/** The conversation and, in a channel, its thread. `undefined` if the tenant is missing, unless `anonymous`. */
+export function conversationOf(activity: Activity, anonymous: boolean): Conversation | undefined {
   const { conversation, channelData } = activity;
   const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
   if (tenant === undefined) return undefined;
-  const there = { platform: 'teams', tenant } as const;
-  if (conversation === undefined) return { ...there, id: '', isDirect: false, isUnresolved: true };
-  const [id = '', thread] = conversation.id.split(';messageid=');
-  const direct = conversation.conversationType === 'personal' && !isOfMessageBox(activity);
-  // An event may tell of another channel of the same team. The first channel of a team goes by the id of the team.
-  const name =
-    [channelData?.channel, channelData?.team].find((one) => one?.id === id)?.name ?? conversation.name;
-  return {
-    ...there,
-    id,
-    isDirect: direct,
-    ...omitUndefined({ threadId: thread, name }),
-  };
+  const base = { platform: 'teams', tenant } as const;
+  if (conversation === undefined) return { ...base, id: '', isDirect: false, isUnresolved: true };
+  const [id = '', threadId] = conversation.id.split(';messageid=');
+  const isDirect = conversation.conversationType === 'personal' && !isMessageExtension(activity);
+  // An event can be about another channel of the team. The general channel has the id of its team.
+  const named = [channelData?.channel, channelData?.team].find((one) => one?.id === id);
+  const name = named?.name ?? conversation.name;
+  return { ...base, id, isDirect, ...omitUndefined({ threadId, name }) };
 }
 
-/** Teams repeats an activity with its id; what has none is known by what is in it. */
-function keyOf(activity: Activity, tenant: string): string {
+/** Redeliveries have the same activity id; an activity without one is identified by its content. */
+function idempotencyKeyOf(activity: Activity, tenant: string): string {
   const { id } = activity;
-  const within = id ?? createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
-  return `teams:${tenant}:${activity.conversation?.id ?? ''}:${within}`;
+  const unique = id ?? createHash('sha256').update(JSON.stringify(activity)).digest('base64url');
+  return `teams:${tenant}:${activity.conversation?.id ?? ''}:${unique}`;
 }
 
-/**
- * What a message says: a line with files, or the press of a button of an older client. `isTeams` knows the addresses
- * at which Teams itself keeps something.
- */
-export function hear(activity: Activity, isTeams: Reach['connector']): Heard {
-  const isSubmit = activity.value !== undefined && activity.value !== null;
-  return isSubmit
-    ? heardAct(activity.value)
-    : { kind: 'text', line: lineOf(activity), files: filesOf(activity, isTeams) };
+/** Parses a message: a line with files, or an action of a client that sends actions as messages. */
+export function parseMessage(activity: Activity, hosts: Pick<HostAllowlist, 'isConnector'>): UserInput {
+  const isAction = activity.value !== undefined && activity.value !== null;
+  return isAction
+    ? parseAction(activity.value)
+    : { kind: 'text', line: lineOf(activity), files: filesOf(activity, hosts) };
 }
 
-/** What was pressed, from the data that the button carried. */
-export function heardAct(data: unknown): Heard {
-  const read = readAct(data);
-  if (read === undefined) return { kind: 'strange' };
-  const { act, values } = read;
-  if (act.kind === 'press') return { kind: 'press', line: act.line, everyone: act.everyone === true };
-  const { line, form, files, wantsFile = false } = act;
-  return { kind: 'form', line, values, form, files, wantsFile };
+const maxLineLength = 1_000;
+
+const actionDataBase = { v: z.literal(dataVersion), line: z.string().max(maxLineLength) };
+
+const actionDataSchema: z.ZodType<ActionData> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('press'),
+    ...actionDataBase,
+    isSharedAnswer: z.boolean().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('form'),
+    ...actionDataBase,
+    prefix: z.string().max(20),
+    form: formSchema.exactOptional(),
+    expectsFile: z.boolean().exactOptional(),
+    filesKey: z.string().max(100).exactOptional(),
+  }),
+]);
+
+const actionPayloadSchema = z.looseObject({ barium: actionDataSchema });
+
+/** Parses the data of an action, with the inputs of its form. It comes from the client, so nothing in it is trusted. */
+export function parseAction(payload: unknown): UserInput {
+  const parsed = actionPayloadSchema.safeParse(payload);
+  if (!parsed.success) return { kind: 'invalid' };
+  const { barium: data, ...inputs } = parsed.data;
+  if (data.kind === 'press') {
+    const { line, isSharedAnswer = false } = data;
+    return { kind: 'press', line, isSharedAnswer };
+  }
+  const { line, prefix, form, filesKey, expectsFile = false } = data;
+  return { kind: 'form', line, values: formValues(inputs, prefix), form, filesKey, expectsFile };
 }
 
 const executeSchema = z.object({ action: z.object({ data: z.unknown() }) });
 
 /** The `data` of an `adaptiveCard/action` invoke. */
-export function executedData(value: unknown): unknown {
+export function executeData(value: unknown): unknown {
   return executeSchema.safeParse(value).data?.action.data;
 }
 
-/** Twice what the core takes as a line: looking for mentions takes time that grows with the square of the length. */
-const longestText = 4_000;
+/** Longer than any command line. Limited because replacing mentions takes time quadratic in the length. */
+const maxTextLength = 4_000;
 
-/** The line without the bot's own mention and what it quotes; other people stay in it by their names. */
+/** The text without mentions of the bot and without quotes. Mentions of people become their names. */
 function lineOf({ text = '', entities, recipient }: Activity): string {
-  const own = entities
+  const botMentions = entities
     .filter((entity) => entity.type === 'mention' && entity.mentioned?.id === recipient?.id)
     .flatMap((entity) => entity.text || []);
-  const without = own.reduce((line, mention) => line.replaceAll(mention, ' '), text.slice(0, longestText));
-  const typed = without
+  const withoutBot = botMentions.reduce(
+    (line, mention) => line.replaceAll(mention, ' '),
+    text.slice(0, maxTextLength),
+  );
+  const line = withoutBot
     .replaceAll(/<\/?quoted\b[^>]*>/giu, ' ')
     .replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1');
-  return decoded(typed).replaceAll('\u00a0', ' ').trim();
+  return decodeEntities(line).replaceAll('\u00a0', ' ').trim();
 }
 
-const characters: Readonly<Record<string, string>> = {
+const htmlEntities: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
   gt: '>',
@@ -153,53 +175,59 @@ const characters: Readonly<Record<string, string>> = {
   '#160': ' ',
 };
 
-/** What somebody typed, of which Teams writes some characters as HTML does. Once: what they typed may look like that. */
-function decoded(text: string): string {
-  return text.replaceAll(/&(#?\w{2,5});/gu, (whole, name: string) => characters[name.toLowerCase()] ?? whole);
+/** Decodes the HTML entities that Teams encodes typed characters as. Only once: the user can type an entity too. */
+function decodeEntities(text: string): string {
+  return text.replaceAll(
+    /&(#?\w{2,5});/gu,
+    (entity, name: string) => htmlEntities[name.toLowerCase()] ?? entity,
+  );
 }
 
 const downloadSchema = z.object({ downloadUrl: z.url().max(4_000), fileType: z.string().max(20).optional() });
 
-/** As many as Teams lets people send at once: each is opened before anybody asks who sent it. */
-const mostFiles = 10;
+/** Teams allows ten per message. Limited because files are opened before the sender is authorized. */
+const maxFiles = 10;
 
-type Attached = Activity['attachments'][number];
+type InboundAttachment = Activity['attachments'][number];
 
-const pictureSchema = z.url().max(4_000);
+const pictureUrlSchema = z.url().max(4_000);
 
 /**
- * Only files of personal chats, and pictures within a message, come with a link that the bot can read:
+ * The bot can only read files of personal chats, and inline pictures:
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
  */
-function filesOf({ attachments }: Activity, isTeams: Reach['connector']): readonly FileLink[] {
-  const links = attachments.flatMap((attached) => {
-    const { contentType, content, name } = attached;
-    if (contentType.startsWith('image/')) return pictureOf(attached, isTeams);
+function filesOf({ attachments }: Activity, hosts: Pick<HostAllowlist, 'isConnector'>): readonly FileLink[] {
+  const links = attachments.flatMap((attachment) => {
+    const { contentType, content, name } = attachment;
+    if (contentType.startsWith('image/')) return pictureOf(attachment, hosts);
     if (contentType !== 'application/vnd.microsoft.teams.file.download.info') return [];
-    const read = downloadSchema.safeParse(content);
-    if (!read.success) return [];
-    const { downloadUrl, fileType } = read.data;
-    const called = name ?? (fileType === undefined ? 'file' : `file.${fileType}`);
-    return [{ name: called, type: 'application/octet-stream', url: downloadUrl }];
+    const parsed = downloadSchema.safeParse(content);
+    if (!parsed.success) return [];
+    const { downloadUrl, fileType } = parsed.data;
+    const fileName = name ?? (fileType === undefined ? 'file' : `file.${fileType}`);
+    return [{ name: fileName, type: 'application/octet-stream', url: downloadUrl }];
   });
-  return links.slice(0, mostFiles);
+  return links.slice(0, maxFiles);
 }
 
-/** Teams says `image/*` of most, and gives them no name. Moving pictures and stickers are kept elsewhere. */
-function pictureOf({ contentType, contentUrl, name }: Attached, isTeams: Reach['connector']): FileLink[] {
-  const url = pictureSchema.safeParse(contentUrl).data;
-  if (url === undefined || !isTeams(url)) return [];
-  const ending = /^image\/(\w{1,10})$/u.exec(contentType)?.[1] ?? 'png';
-  return [{ name: name || `picture.${ending}`, type: contentType.replace('*', 'png'), url }];
+/** Most inline pictures have the type `image/*` and no name. GIFs and stickers are stored on other hosts. */
+function pictureOf(
+  { contentType, contentUrl, name }: InboundAttachment,
+  hosts: Pick<HostAllowlist, 'isConnector'>,
+): FileLink[] {
+  const url = pictureUrlSchema.safeParse(contentUrl).data;
+  if (url === undefined || !hosts.isConnector(url)) return [];
+  const extension = /^image\/(\w{1,10})$/u.exec(contentType)?.[1] ?? 'png';
+  return [{ name: name || `picture.${extension}`, type: contentType.replace('*', 'png'), url }];
 }
 
-/** True where files were sent in a way that the bot cannot read: anywhere but in a personal chat. */
+/** Whether the message has files that the bot cannot read, as outside of personal chats. */
 export function hasUnreadableFiles({ attachments }: Activity): boolean {
   return attachments.some(
     ({ contentType, content }) =>
       contentType === 'reference' ||
       contentType.startsWith('image/') ||
-      // Of a channel: all that is left of the file is its place among the words.
+      // In a channel, the file's position in the text is all that the bot receives.
       (contentType === 'text/html' && typeof content === 'string' && content.includes('<attachment ')),
   );
 }

@@ -1,49 +1,43 @@
-/** Which addresses the bot calls: Microsoft's alone, whatever an activity says. */
+/** The hosts that the bot sends requests to. An activity can name any URL, so each one is checked here. */
+import { isLoopbackHost } from '../../src/lib/net.ts';
 
 /**
- * The connectors of Teams: worldwide, and of the United States' GCC, which signs in at the same place. A token of
- * ours goes nowhere else, not to the Bot Framework's other channels either. The clouds of GCC High, DoD and China
- * have sign-ins of their own, which sdk.ts does not know:
+ * The connectors of Teams worldwide and in the US GCC cloud, which share one sign-in service. Our token is sent nowhere
+ * else, not even to other Bot Framework channels. GCC High, DoD and China have their own sign-in services, which sdk.ts
+ * does not support:
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
  */
-const connectors = ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'];
+const connectorHosts = ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'];
 
-/** Where Teams keeps the files of personal chats: OneDrive and SharePoint, in the same clouds. */
-const drives = ['.sharepoint.com', '.svc.ms', 'api.onedrive.com', '.files.1drv.com'];
+/** OneDrive and SharePoint in the same clouds, where Teams stores the files of personal chats. */
+const driveHosts = ['.sharepoint.com', '.svc.ms', 'api.onedrive.com', '.files.1drv.com'];
 
-/** A host name or, with a dot in front, all that end in it. */
-type Hosts = readonly string[];
-
-/** What may be called. `anonymous`: tools on this machine, and nothing else. */
-export interface Reach {
-  readonly connector: (address: string) => boolean;
-  readonly drive: (address: string) => boolean;
+export interface HostAllowlist {
+  readonly isConnector: (url: string) => boolean;
+  readonly isDrive: (url: string) => boolean;
 }
 
-export function reachFor(kind: 'anonymous' | 'signed-in'): Reach {
-  if (kind === 'anonymous') return { connector: isLoopback, drive: isLoopback };
+/** `anonymous` allows only this machine, for local tools. */
+export function createHostAllowlist(kind: 'anonymous' | 'signed-in'): HostAllowlist {
+  if (kind === 'anonymous') return { isConnector: isLoopbackUrl, isDrive: isLoopbackUrl };
   return {
-    connector: (address) => isHttpsOf(address, connectors),
-    drive: (address) => isHttpsOf(address, drives),
+    isConnector: (url) => isHttpsUrl(url, connectorHosts),
+    isDrive: (url) => isHttpsUrl(url, driveHosts),
   };
 }
 
-function isHttpsOf(address: string, hosts: Hosts): boolean {
-  const url = parsed(address);
+/** @param hosts host names; one with a leading dot matches its subdomains only */
+function isHttpsUrl(text: string, hosts: readonly string[]): boolean {
+  const url = parseUrl(text);
   if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '') return false;
   return hosts.some((host) => (host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host));
 }
 
-function isLoopback(address: string): boolean {
-  const url = parsed(address);
+function isLoopbackUrl(text: string): boolean {
+  const url = parseUrl(text);
   return url !== undefined && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
 }
 
-/** A host name as URLs and Host headers spell it, without its port. */
-export function isLoopbackHost(name: string): boolean {
-  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
-}
-
-function parsed(address: string): URL | undefined {
-  return URL.canParse(address) ? new URL(address) : undefined;
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
 }

@@ -1,64 +1,95 @@
-/**
- * Pictures → addresses that a card can show: a signed link where there is one, else the picture itself. A link works
- * for a day (see src/core.ts); a card shows its picture's words after that.
- */
+/** URLs for the pictures of a card. */
+import { randomUUID } from 'node:crypto';
+import express, { type Router } from 'express';
 import type { Picture } from '../../src/chat/content.ts';
-import type { LocalPictures } from './local-pictures.ts';
+import { readUpTo } from '../../src/lib/bytes.ts';
 import type { Log, TeamsLimits } from './options.ts';
 
-/** What Teams shows in a card. */
-const shown = ['image/png', 'image/jpeg', 'image/gif'];
+/** The media types that Teams shows in a card. */
+const inlineTypes = ['image/png', 'image/jpeg', 'image/gif'];
 
-export interface PictureOptions {
-  readonly limits: Pick<TeamsLimits, 'pictureBytes'>;
-  /** Only for tools on this machine. */
+interface ImageOptions {
+  readonly limits: Pick<TeamsLimits, 'maxPictureBytes'>;
+  /** Only for local tools. */
   readonly localPictures: LocalPictures | undefined;
   readonly log: Log;
 }
 
-/** The addresses by name; a picture that is too large, of another kind, or broken has none. Reads or discards each. */
-export async function imagesOf(
+/**
+ * The URLs of pictures by name: signed links where available, which expire after a day, else data URLs. A picture that is
+ * too large, unreadable or of another media type has none. Every picture is read or cancelled.
+ */
+export async function imageUrls(
   pictures: readonly Picture[],
-  options: PictureOptions,
+  options: ImageOptions,
 ): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
+  const urls: Record<string, string> = {};
   for (const picture of pictures) {
-    const address = await addressOf(picture, options);
-    if (address !== undefined) found[picture.name] = address;
+    const url = await imageUrl(picture, options);
+    if (url !== undefined) urls[picture.name] = url;
   }
-  return found;
+  return urls;
 }
 
-async function addressOf(picture: Picture, options: PictureOptions): Promise<string | undefined> {
-  const { pictureBytes } = options.limits;
+async function imageUrl(picture: Picture, options: ImageOptions): Promise<string | undefined> {
+  const { maxPictureBytes } = options.limits;
   try {
-    const isTooLarge = picture.size !== undefined && picture.size > pictureBytes;
-    if (isTooLarge || !shown.includes(picture.type)) return undefined;
+    const isTooLarge = picture.size !== undefined && picture.size > maxPictureBytes;
+    if (isTooLarge || !inlineTypes.includes(picture.type)) return undefined;
     const link = picture.link?.startsWith('https://') ? picture.link : undefined;
     if (link !== undefined && picture.size !== undefined) return link;
-    // Nobody said how large it is, and Teams would show a broken picture where its words could stand.
-    const bytes = await readUpTo(picture.bytes, pictureBytes);
+    // Of unknown size: read even if there is a link, since Teams shows a picture that is too large as broken.
+    const bytes = await readUpTo(picture.bytes, maxPictureBytes);
     if (bytes === undefined) return undefined;
     if (link !== undefined) return link;
-    const local = options.localPictures?.addressOf(picture.type, bytes);
+    const local = options.localPictures?.publish(picture.type, bytes);
     return local ?? `data:${picture.type};base64,${bytes.toString('base64')}`;
   } catch (error) {
-    // The card is worth having without its picture: its words say what there is to see.
-    options.log('a picture could not be read', { error });
+    // The card shows the alternative text instead.
+    options.log('failed to read a picture', { error });
     return undefined;
   } finally {
     picture.cancel();
   }
 }
 
-/** All bytes, or `undefined` where there are more than `most`. */
-export async function readUpTo(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bytes) {
-    size += chunk.length;
-    if (size > most) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** Serves pictures to local tools, whose connector rejects messages that contain a picture. */
+export interface LocalPictures {
+  /** Sets the host of the URLs, from the Host header of a request. */
+  setHost(host: string): void;
+  /** Returns the URL of the picture, or `undefined` before the first {@link setHost}. */
+  publish(type: string, bytes: Buffer): string | undefined;
+  readonly router: Router;
+}
+
+/** The oldest picture is removed beyond this; a tool shows fewer at a time. */
+const maxEntries = 50;
+
+export function createLocalPictures(): LocalPictures {
+  const pictures = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
+  let baseUrl: string | undefined;
+  const router = express.Router();
+  router.get('/api/messages/pictures/:id', (request, response) => {
+    const picture = pictures.get(request.params.id);
+    if (picture === undefined) {
+      response.status(404).end();
+      return;
+    }
+    // The page of the tool has another origin.
+    response.set('Cross-Origin-Resource-Policy', 'cross-origin').type(picture.type).send(picture.bytes);
+  });
+  return {
+    router,
+    setHost(host) {
+      baseUrl = `http://${host}/api/messages/pictures`;
+    },
+    publish(type, bytes) {
+      if (baseUrl === undefined) return undefined;
+      const id = randomUUID();
+      pictures.set(id, { type, bytes });
+      const [oldest] = pictures.keys();
+      if (pictures.size > maxEntries && oldest !== undefined) pictures.delete(oldest);
+      return `${baseUrl}/${id}`;
+    },
+  };
 }

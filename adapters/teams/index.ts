@@ -1,154 +1,161 @@
 /**
- * The Teams side of the bot: `POST /api/messages` for what Microsoft sends, its connector for what the bot says.
- * `sdk.ts` alone knows Microsoft's SDK; everything else works on plain activities.
+ * The Teams adapter: receives activities on `POST /api/messages` and sends through Microsoft's connector. Only `sdk.ts`
+ * uses Microsoft's SDK; all other files work with plain activities.
  */
 import type { Router } from 'express';
 import type { ChatAdapter, Directory, Health } from '../../src/chat/adapter.ts';
 import type { Person } from '../../src/chat/person.ts';
+import { createHttpClient } from '../../src/lib/http-request.ts';
 import type { Activity } from './activity.ts';
-import { createCall } from './call.ts';
-import { createConnector } from './connector.ts';
-import { createBook } from './conversation-references.ts';
-import { largestPicture, placeOf, sceneOf } from './events.ts';
-import { reachFor } from './host-allowlist.ts';
-import { createLocalPictures } from './local-pictures.ts';
-import { createDoor } from './messages-route.ts';
-import { type TeamsLimits, type TeamsOptions, usualLimits } from './options.ts';
-import { createShelf } from './pending-forms.ts';
+import { createConnector, withRetries } from './connector.ts';
+import { createConversationReferences } from './conversation-references.ts';
+import { conversationOf, eventContextOf, maxPictureSize } from './events.ts';
+import { createHostAllowlist } from './host-allowlist.ts';
+import { createLocalPictures } from './images.ts';
+import { createMessagesRoute } from './messages-route.ts';
+import { defaultLimits, type TeamsOptions } from './options.ts';
+import { createPendingForms } from './pending-forms.ts';
 import { createPoster } from './post.ts';
-import { type Dispatch, dispatch } from './router.ts';
+import { type RouterServices, routeActivity } from './router.ts';
 import { createSdk, type Sdk } from './sdk.ts';
-import { createVoice } from './voice.ts';
 
 export type { TeamsCredentials, TeamsOptions } from './options.ts';
 
 /**
- * The adapter, with the express router to mount at `/`. Throws without an app id, unless the configuration says
- * that there is to be none; then only tools on this machine are let in.
+ * The adapter, with an express router to mount at `/`. Throws if the app id is missing, unless the configuration is
+ * `anonymous`: then only local tools can connect.
  */
 export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { readonly router: Router } {
-  const { config } = options;
-  const work = new Set<Promise<unknown>>();
-  const track = (one: Promise<unknown>) => {
-    const ended = one
-      .catch((error: unknown) => options.log('work behind an answered request failed', { error }))
-      .finally(() => work.delete(ended));
-    work.add(ended);
+  const { config, log } = options;
+  const isAnonymous = config.kind === 'anonymous';
+  const running = new Set<Promise<unknown>>();
+  const track = (work: Promise<unknown>) => {
+    const settled = work
+      .catch((error: unknown) => log('background work failed', { error }))
+      .finally(() => running.delete(settled));
+    running.add(settled);
   };
-  const { sdk, reach, desk } = assemble(options, track);
-  let isOpen = false;
+  const { sdk, services } = createServices(options, track);
+  const { hosts, localPictures } = services;
+  let isAccepting = false;
 
-  const router = createDoor({
+  const router = createMessagesRoute({
     config,
     sdk,
-    reach,
-    log: options.log,
-    localPictures: desk.localPictures,
-    isOpen: () => isOpen,
-    answer: (activity) => {
-      const answering = answer(activity, desk, config.kind === 'anonymous');
-      // Whoever asked hears of its failure from the door.
-      track(answering.catch(() => undefined));
-      return answering;
+    hosts,
+    log,
+    localPictures,
+    isAccepting: () => isAccepting,
+    handleActivity: (activity) => {
+      const handling = handleActivity(activity, services, isAnonymous);
+      // The route reports errors itself.
+      track(handling.catch(() => undefined));
+      return handling;
     },
   });
 
   return {
     platform: 'teams',
-    directory: directoryOf(config),
-    maxPictureSize: largestPicture,
+    directory: createDirectory(config),
+    maxPictureSize,
     router,
-    // Of one bot to one conversation, by Microsoft's tables; see also its 1,800 an hour.
+    // Per bot and conversation, from
+    // https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
     rateLimits: [
-      { posts: 7, milliseconds: 1_000 },
-      { posts: 60, milliseconds: 30_000 },
-      { posts: 1_800, milliseconds: 3_600_000 },
+      { maxPosts: 7, windowMs: 1_000 },
+      { maxPosts: 60, windowMs: 30_000 },
+      { maxPosts: 1_800, windowMs: 3_600_000 },
     ],
-    ...createPoster(desk),
+    ...createPoster(services),
     async start() {
-      isOpen = true;
+      isAccepting = true;
     },
     async stop() {
-      isOpen = false;
-      while (work.size > 0) await Promise.all(work);
+      isAccepting = false;
+      while (running.size > 0) await Promise.all(running);
     },
-    health: (reader) => healthOf(isOpen, reader, options, sdk),
+    health: (reader) => checkHealth(isAccepting, reader, options, sdk),
   };
 }
 
-/** The bot cannot look into Entra; what it knows is whose people are let in at all. The access lists name no groups. */
-function directoryOf(config: TeamsOptions['config']): Directory {
-  const isOurs = (tenant: string) =>
+/** Knows only the tenant: the bot has no access to Entra, and access lists contain no Teams groups. */
+function createDirectory(config: TeamsOptions['config']): Directory {
+  const isOurTenant = (tenant: string) =>
     config.kind === 'anonymous' || tenant.toLowerCase() === config.tenantId.toLowerCase();
   return {
     members: async () => [],
-    exists: async ({ tenant }) => (isOurs(tenant) ? undefined : false),
+    exists: async ({ tenant }) => (isOurTenant(tenant) ? undefined : false),
   };
 }
 
-/** Whether it takes activities and could answer them: Microsoft gives tokens for as long as the secret holds. */
-async function healthOf(
-  isOpen: boolean,
+/** Healthy if the adapter accepts activities and Microsoft accepts the bot's credentials. */
+async function checkHealth(
+  isAccepting: boolean,
   reader: Pick<Person, 'locale'>,
   { config, bot, log }: TeamsOptions,
   sdk: Sdk,
 ): Promise<Health> {
   const name = 'Teams';
-  const { health: words } = bot.stringsFor(reader);
-  if (!isOpen) return { name, ok: false, detail: words.notStarted };
-  if (config.kind === 'anonymous') return { name, ok: true, detail: words.localOnly };
+  const { health: strings } = bot.stringsFor(reader);
+  if (!isAccepting) return { name, ok: false, detail: strings.notStarted };
+  if (config.kind === 'anonymous') return { name, ok: true, detail: strings.localOnly };
   try {
-    await sdk.authorization();
-    return { name, ok: true, detail: words.signedIn(config.appId) };
+    await sdk.getAuthorization();
+    return { name, ok: true, detail: strings.signedIn(config.appId) };
   } catch (error) {
-    log('Microsoft does not sign the bot in', { error });
-    return { name, ok: false, detail: words.signInRejected };
+    log('Microsoft rejected the sign-in of the bot', { error });
+    return { name, ok: false, detail: strings.signInRejected };
   }
 }
 
-function assemble(options: TeamsOptions, background: Dispatch['background']) {
-  const { bot, config, references, log, outside = {} } = options;
-  const limits: TeamsLimits = { ...usualLimits, ...options.limits };
-  const { call = createCall() } = outside;
-  const sdk = createSdk(config, outside);
-  const reach = reachFor(config.kind === 'anonymous' ? 'anonymous' : 'signed-in');
-  const authorization = () => sdk.authorization();
-  const connector = createConnector({ reach, authorization, timeoutMs: limits.connectorMs, call });
-  const desk: Dispatch = {
+function createServices(options: TeamsOptions, runInBackground: RouterServices['runInBackground']) {
+  const { bot, config, store, log, webUrlDomain, onReinstalled = () => undefined, overrides = {} } = options;
+  const isAnonymous = config.kind === 'anonymous';
+  const limits = { ...defaultLimits, ...overrides.limits };
+  const sdk = createSdk(config, overrides);
+  const hosts = createHostAllowlist(isAnonymous ? 'anonymous' : 'signed-in');
+  const getAuthorization = () => sdk.getAuthorization();
+  const request = overrides.request ?? createHttpClient();
+  const timeoutMs = limits.connectorTimeoutMs;
+  const connector = createConnector({ hosts, getAuthorization, timeoutMs, request });
+  const services: RouterServices = {
     bot,
     connector,
-    authorization,
-    reach,
+    retryingConnector: withRetries(connector, limits.retryBaseMs),
+    getAuthorization,
+    hosts,
     limits,
     log,
-    background,
-    book: createBook(references),
-    shelf: createShelf(references, options.now ?? (() => new Date())),
-    voice: createVoice(connector, limits.retryMs),
-    localPictures: config.kind === 'anonymous' ? createLocalPictures() : undefined,
-    // The Agents Playground does not ask for suggestions.
-    typeahead: config.kind !== 'anonymous',
-    isNew: (key) => isNew(options, key),
-    webUrlDomain: options.webUrlDomain,
-    onReturn: options.onReturn ?? (() => undefined),
+    runInBackground,
+    references: createConversationReferences(store),
+    pendingForms: createPendingForms(store),
+    localPictures: isAnonymous ? createLocalPictures() : undefined,
+    // The Agents Playground does not query suggestions.
+    supportsTypeahead: !isAnonymous,
+    isFirstDelivery: (key) => isFirstDelivery(options, key),
+    webUrlDomain,
+    onReinstalled,
   };
-  return { sdk, reach, desk };
+  return { sdk, services };
 }
 
-/** Two answers are better than none where the store fails; an effect is guarded by the core as well. */
-async function isNew({ seen, log }: TeamsOptions, key: string): Promise<boolean> {
+/** True if the store fails: a second reply is better than none, and the core prevents a second effect. */
+async function isFirstDelivery({ recordOnce, log }: TeamsOptions, key: string): Promise<boolean> {
   try {
-    // A name of its own: the core notes the key itself once it has had its effect.
-    return await seen(`delivery:${key}`);
+    // The prefix is needed because the core records the key itself.
+    return await recordOnce(`delivery:${key}`);
   } catch (error) {
-    log('whether an activity came before could not be looked up', { error });
+    log('failed to look up whether an activity is a duplicate', { error });
     return true;
   }
 }
 
-async function answer(activity: Activity, desk: Dispatch, anonymous: boolean) {
-  const place = placeOf(activity, anonymous);
-  if (place !== undefined) return dispatch(desk, activity, place, sceneOf(activity, place, anonymous));
-  desk.log('an activity of nobody’s Teams was passed over', { type: activity.type });
+async function handleActivity(activity: Activity, services: RouterServices, isAnonymous: boolean) {
+  const conversation = conversationOf(activity, isAnonymous);
+  if (conversation !== undefined) {
+    const event = eventContextOf(activity, conversation, isAnonymous);
+    return routeActivity(services, activity, conversation, event);
+  }
+  services.log('ignored an activity without a tenant', { type: activity.type });
   return undefined;
 }

@@ -1,46 +1,75 @@
-/** What the bot says, as messages of Teams. Pure. */
+/** The messages that the bot sends. Pure. */
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Card } from '../../src/chat/card.ts';
+import type { Content } from '../../src/chat/content.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
-import { type Attachment, cardType, type Outgoing } from './activity.ts';
-import { shorten } from './element.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { truncate } from '../../src/lib/truncate.ts';
+import { type Attachment, adaptiveCardType, type OutboundActivity } from './activity.ts';
 import { type AdaptiveCard, type RenderOptions, renderCard } from './render.ts';
 
-export const typing: Outgoing = { type: 'typing' };
+export const typingActivity: OutboundActivity = { type: 'typing' };
 
-/** One card to a message: a text beside it would be split off, and with it the id to update. */
-export function cardMessage(card: AdaptiveCard, summary: string): Outgoing {
-  return { type: 'message', summary, attachments: [{ contentType: cardType, content: card }] };
+/** One card and no text: Teams would send the text as a second message, and return the id of only one. */
+export function cardMessage(card: AdaptiveCard, summary: string): OutboundActivity {
+  return attachmentMessage({ contentType: adaptiveCardType, content: card }, summary);
 }
 
-export function lineMessage(text: string): Outgoing {
+export function textMessage(text: string): OutboundActivity {
   return { type: 'message', text, textFormat: 'plain', summary: text };
 }
 
-export function attachmentMessage(attachment: Attachment, summary: string): Outgoing {
+export function attachmentMessage(attachment: Attachment, summary: string): OutboundActivity {
   return { type: 'message', summary, attachments: [attachment] };
 }
 
-/** The card in one line, for notifications. */
-export function summaryOf(card: Card, bot: Pick<Bot, 'toPlainText'>): string {
-  const { title, badge } = card;
-  const brief = badge === undefined ? { title } : { title, badge };
-  return shorten(bot.toPlainText(brief, {}).replaceAll(/\s+/gu, ' '), 200);
+/** The card as one line of plain text, for notifications. */
+export function summaryOf({ title, badge }: Card, bot: Pick<Bot, 'toPlainText'>): string {
+  const text = bot.toPlainText({ title, ...omitUndefined({ badge }) }, {});
+  return truncate(text.replaceAll(/\s+/gu, ' '), 200);
 }
 
 /**
- * What is left of a card where Teams found it too large: all but its pictures where it has some, else enough to know
- * what it was about, and its first buttons.
+ * A smaller card for when Teams rejects the card as too large: without its pictures if there are any, else only its
+ * title, badge and first buttons.
  */
-export function smallCard(card: Card, text: ChatStrings, options: RenderOptions): AdaptiveCard {
-  const { images = {}, ...others } = options;
-  if (Object.keys(images).length > 0) return renderCard(card, others);
+export function noticeCard(card: Card, strings: ChatStrings, options: RenderOptions): AdaptiveCard {
+  const { images = {}, ...withoutImages } = options;
+  if (Object.keys(images).length > 0) return renderCard(card, withoutImages);
   const { title, badge, actions = [] } = card;
-  const brief: Card = {
+  const notice: Card = {
     title,
-    ...(badge && { badge }),
-    text: [text.truncated],
+    ...omitUndefined({ badge }),
+    text: [strings.truncated],
     actions: actions.filter((action) => action.kind !== 'form').slice(0, 5),
   };
-  return renderCard(brief, others);
+  return renderCard(notice, withoutImages);
+}
+
+/** How to get a file again: a command line, and the index among the files of its reply. */
+export interface FileSource {
+  readonly line: string;
+  readonly index: number;
+}
+
+/** Asks the user to accept a file. Contains only its source, so it can be answered at any later time. */
+export function fileOfferMessage(
+  file: Content,
+  source: FileSource | undefined,
+  strings: ChatStrings,
+): OutboundActivity {
+  if (source === undefined) return textMessage(strings.fileNotSent(file.name));
+  if (file.size === 0) return textMessage(strings.fileEmpty(file.name));
+  const context = { v: 1, ...source };
+  const offer = {
+    contentType: 'application/vnd.microsoft.teams.card.file.consent',
+    name: file.name,
+    content: {
+      description: strings.offerFile(file.name),
+      sizeInBytes: file.size ?? 0,
+      acceptContext: context,
+      declineContext: context,
+    },
+  };
+  return attachmentMessage(offer, strings.offerFile(file.name));
 }

@@ -1,72 +1,82 @@
-/** `POST /api/messages`: who may come in, and what they get back. */
+/** The route `POST /api/messages`: authenticates requests and returns responses. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
-import { type Activity, type InvokeAnswer, readActivity, tenantOf } from './activity.ts';
-import { isLoopbackHost, type Reach } from './host-allowlist.ts';
-import type { LocalPictures } from './local-pictures.ts';
+import { findForwardedHeader, isLoopbackAddress, isLoopbackHost, stripPort } from '../../src/lib/net.ts';
+import { type Activity, type InvokeResponse, parseActivity, tenantOf } from './activity.ts';
+import type { HostAllowlist } from './host-allowlist.ts';
+import type { LocalPictures } from './images.ts';
 import type { Log, TeamsCredentials } from './options.ts';
-import { NotAuthenticError, type Sdk, type Sender } from './sdk.ts';
+import { type AuthenticatedSender, InvalidTokenError, type Sdk } from './sdk.ts';
 
-export interface DoorOptions {
+interface MessagesRouteOptions {
   readonly localPictures: LocalPictures | undefined;
   readonly config: TeamsCredentials;
   readonly sdk: Sdk;
-  readonly reach: Reach;
+  readonly hosts: HostAllowlist;
   readonly log: Log;
-  /** False before the start and after the stop. */
-  readonly isOpen: () => boolean;
-  readonly answer: (activity: Activity) => Promise<InvokeAnswer | undefined>;
+  /** False before the start and after the stop of the adapter. */
+  readonly isAccepting: () => boolean;
+  readonly handleActivity: (activity: Activity) => Promise<InvokeResponse | undefined>;
 }
 
-/** An activity has at most some 100 KB of text; this leaves room for its markup. */
-const mostBytes = 512 * 1024;
+/** The text of an activity has at most about 100 KB; this leaves room for its markup. */
+const maxBodyBytes = 512 * 1024;
 
-export function createDoor(options: DoorOptions): Router {
+export function createMessagesRoute(options: MessagesRouteOptions): Router {
   const router = express.Router();
-  const reading = express.json({ limit: mostBytes });
-  router.post('/api/messages', refusal(options), verification(options), reading, receive(options));
+  router.post(
+    '/api/messages',
+    rejectUnauthorized(options),
+    verifyToken(options),
+    express.json({ limit: maxBodyBytes }),
+    receiveActivity(options),
+  );
   if (options.localPictures !== undefined) router.use(options.localPictures.router);
-  router.use('/api/messages', failure(options.log));
+  router.use('/api/messages', handleError(options.log));
   return router;
 }
 
-/** Turns away, before its body is read, what cannot be from Microsoft or, without sign-in, from this machine. */
-function refusal({ config, isOpen, localPictures }: DoorOptions): RequestHandler {
+/** Rejects requests without a token or, if the bot is anonymous, from other machines. Does not read the body. */
+function rejectUnauthorized({ config, isAccepting, localPictures }: MessagesRouteOptions): RequestHandler {
   return (request, response, next) => {
-    if (!isOpen()) response.status(503).set('Retry-After', '5').end();
-    else if (config.kind === 'anonymous' ? !isLocal(request) : !request.headers.authorization) {
-      response.status(config.kind === 'anonymous' ? 403 : 401).end();
-    } else {
-      localPictures?.reachedAt(request.headers.host ?? '');
+    const isAnonymous = config.kind === 'anonymous';
+    if (!isAccepting()) response.status(503).set('Retry-After', '5').end();
+    else if (isAnonymous && !isFromLocalTool(request)) response.status(403).end();
+    else if (!isAnonymous && !request.headers.authorization) response.status(401).end();
+    else {
+      localPictures?.setHost(request.headers.host ?? '');
       next();
     }
   };
 }
 
-/** Local tools send none of these: browsers add the first to what a page posts, proxies and tunnels the others. */
-const notOfTools = ['origin', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
-
-/** The host is checked as well: a web page may have its own name lead to this machine. */
-function isLocal({ socket, headers }: Request): boolean {
-  const name = (headers.host ?? '').replace(/:\d+$/, '');
-  const isFromHere = /^(::1|(::ffff:)?127\.[\d.]+)$/.test(socket.remoteAddress ?? '');
-  return isFromHere && isLoopbackHost(name) && notOfTools.every((header) => headers[header] === undefined);
+/**
+ * Browsers send an Origin header; reverse proxies and tunnels send a forwarded header. The Host header is checked because
+ * of DNS rebinding.
+ */
+function isFromLocalTool({ socket, headers }: Request): boolean {
+  return (
+    isLoopbackAddress(socket.remoteAddress) &&
+    isLoopbackHost(stripPort(headers.host ?? '')) &&
+    headers.origin === undefined &&
+    findForwardedHeader(headers) === undefined
+  );
 }
 
-/** What {@link verification} leaves for {@link receive}. */
+/** Passed from {@link verifyToken} to {@link receiveActivity}. */
 interface Locals {
-  sender: Sender;
+  sender: AuthenticatedSender;
 }
 
 type Handler = RequestHandler<Record<string, string>, unknown, unknown, unknown, Locals>;
 
-/** Turns away, before its body is unpacked and parsed, whoever has no token that holds. */
-function verification({ sdk, log }: DoorOptions): Handler {
+/** Rejects invalid tokens before the body is decompressed and parsed. */
+function verifyToken({ sdk, log }: MessagesRouteOptions): Handler {
   return async (request, response, next) => {
     try {
       response.locals.sender = await sdk.verify(request.headers.authorization ?? '');
     } catch (error) {
-      if (!(error instanceof NotAuthenticError)) throw error;
-      log('a request without a token that holds was refused', { error });
+      if (!(error instanceof InvalidTokenError)) throw error;
+      log('rejected a request: invalid token', { error });
       response.status(401).end();
       return;
     }
@@ -74,53 +84,55 @@ function verification({ sdk, log }: DoorOptions): Handler {
   };
 }
 
-function receive(options: DoorOptions): Handler {
+function receiveActivity(options: MessagesRouteOptions): Handler {
   return async ({ body }, response) => {
     const { sender } = response.locals;
-    const activity = readActivity(body);
+    const activity = parseActivity(body);
     if (activity === undefined) response.status(400).end();
-    else if (!isWelcome(activity, sender, options)) response.status(403).end();
+    else if (!isAllowedOrigin(activity, sender, options)) response.status(403).end();
     else {
-      const invoked = await sender.receive(body as object, () => options.answer(activity));
-      if (invoked?.body === undefined) response.status(invoked?.status ?? 200).end();
-      else response.status(invoked.status).json(invoked.body);
+      const invokeResponse = await sender.process(body as object, () => options.handleActivity(activity));
+      if (invokeResponse?.body === undefined) response.status(invokeResponse?.status ?? 200).end();
+      else response.status(invokeResponse.status).json(invokeResponse.body);
     }
   };
 }
 
 /**
- * Microsoft vouches that it comes from a channel of this bot. Whether that channel is Teams, whose Teams it is, and
- * where answers would go, is checked here: whoever writes by way of Direct Line or Web Chat names themselves.
+ * The token only proves that the activity comes from a channel of this bot. This checks that the channel is Teams, the
+ * tenant ours, and the service URL that of the token: senders on Direct Line and Web Chat can claim any name.
  */
-function isWelcome(activity: Activity, sender: Sender, { config, reach, log }: DoorOptions): boolean {
-  const { channelId } = activity;
+function isAllowedOrigin(
+  activity: Activity,
+  sender: AuthenticatedSender,
+  { config, hosts, log }: MessagesRouteOptions,
+): boolean {
+  const { channelId, serviceUrl } = activity;
   const isTeams = channelId === 'msteams' || (config.kind === 'anonymous' && channelId === 'emulator');
   if (!isTeams) {
-    log('an activity of another channel than Teams was refused', { channelId });
+    log('rejected an activity: the channel is not Teams', { channelId });
     return false;
   }
   const tenant = tenantOf(activity);
   if (config.kind !== 'anonymous' && tenant?.toLowerCase() !== config.tenantId.toLowerCase()) {
-    log('an activity of another tenant was refused', { tenant });
+    log('rejected an activity: unknown tenant', { tenant });
     return false;
   }
-  const isOfToken = config.kind === 'anonymous' || sender.serviceUrl === activity.serviceUrl;
-  if (isOfToken && reach.connector(activity.serviceUrl)) return true;
-  log('an activity whose service URL is none of Teams, or not that of its token, was refused', {
-    serviceUrl: activity.serviceUrl,
-  });
+  const isOfToken = config.kind === 'anonymous' || sender.serviceUrl === serviceUrl;
+  if (isOfToken && hosts.isConnector(serviceUrl)) return true;
+  log('rejected an activity: the service URL is not allowed, or differs from the token', { serviceUrl });
   return false;
 }
 
-/** A fault of ours: logged in full, and nothing of it told. A request that is no JSON is the sender's. */
-function failure(log: Log): ErrorRequestHandler {
+/** Logs internal errors and reveals nothing of them. Client errors of the body parser keep their status. */
+function handleError(log: Log): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-    if (status >= 500) log('an activity could not be answered', { error });
+    if (status >= 500) log('failed to handle an activity', { error });
     response.status(status >= 400 && status < 500 ? status : 500).end();
   };
 }

@@ -1,9 +1,9 @@
-/** What the Teams side is given. */
+/** The options of the Teams adapter. */
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import type { Call } from './call.ts';
+import type { HttpClient } from '../../src/lib/http-request.ts';
 
-/** How the bot proves to Teams who it is; the same shape as the configuration's, with the password in the open. */
+/** How the bot authenticates to the Bot Framework; the configuration's TeamsConfig with a plain-text password. */
 export type TeamsCredentials =
   | { readonly kind: 'anonymous' }
   | {
@@ -15,66 +15,64 @@ export type TeamsCredentials =
     }
   | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string };
 
-/** A small store that outlives a restart, and is the same for all replicas. */
-export interface References {
+/** A persistent store that all replicas share. */
+export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
-  /** The value, which is gone then: of several that ask one gets it. */
+  /** Returns the value and deletes it. Of concurrent callers only one gets it. */
   take(key: string): Promise<string | undefined>;
 }
 
 export type Log = (line: string, facts?: Record<string, unknown>) => void;
 
-/** Bounds, in milliseconds and bytes. */
 export interface TeamsLimits {
-  /** How long an answer may take before a waiting card stands in for it. */
-  readonly patienceMs: number;
-  /** For a whole turn, with what is sent in it. Teams gives up on us after five seconds. */
-  readonly turnMs: number;
-  /** For one call of Microsoft's connector. */
-  readonly connectorMs: number;
-  /** Before an answer that could not be delivered is tried again; doubled each time, four tries in all. */
-  readonly retryMs: number;
-  /** For a file on its way to somebody's OneDrive. */
-  readonly driveMs: number;
-  readonly uploadBytes: number;
-  /** Teams shows no picture above a megabyte. */
-  readonly pictureBytes: number;
+  /** How long a reply can take before a progress card is shown in its place. */
+  readonly replyBudgetMs: number;
+  /** For all work on one activity, sending included. Teams times out after five seconds. */
+  readonly activityTimeoutMs: number;
+  /** For one request to the connector. */
+  readonly connectorTimeoutMs: number;
+  /** The longest delay before the first retry of a reply; doubled for each further attempt. */
+  readonly retryBaseMs: number;
+  /** For an upload to the user's OneDrive. */
+  readonly uploadTimeoutMs: number;
+  readonly maxFileBytes: number;
+  /** Teams shows no picture larger than 1 MB. */
+  readonly maxPictureBytes: number;
 }
 
-export const usualLimits: TeamsLimits = {
-  patienceMs: 3_500,
-  turnMs: 4_500,
-  connectorMs: 15_000,
-  retryMs: 700,
-  driveMs: 120_000,
-  uploadBytes: 25 * 1024 * 1024,
-  pictureBytes: 1024 * 1024,
+export const defaultLimits: TeamsLimits = {
+  replyBudgetMs: 3_500,
+  activityTimeoutMs: 4_500,
+  connectorTimeoutMs: 15_000,
+  retryBaseMs: 1_000,
+  uploadTimeoutMs: 120_000,
+  maxFileBytes: 25 * 1024 * 1024,
+  maxPictureBytes: 1024 * 1024,
 };
 
-/** The outside world, where a test is to stand in for it. */
-export interface Outside {
-  /** Microsoft's OpenID metadata, from which the keys of incoming tokens come. */
+/** Replacements that only tests set. */
+export interface TeamsOverrides {
+  readonly limits?: Partial<TeamsLimits>;
+  /** Microsoft's OpenID metadata, which leads to the signing keys of inbound tokens. */
   readonly openIdMetadataUrl?: string;
-  /** A token of ours for the connector, in place of a signed-in one of Microsoft's. */
+  /** Returns the token for requests to the connector. */
   readonly token?: () => Promise<string>;
-  /** Calls the connector. */
-  readonly call?: Call;
+  /** Sends the requests to the connector. */
+  readonly request?: HttpClient;
 }
 
 export interface TeamsOptions {
   readonly bot: Bot;
   readonly config: TeamsCredentials;
-  /** True for the first caller with this key, false for every other, across restarts. */
-  readonly seen: (key: string) => Promise<boolean>;
-  /** Where conversations can be reached, kept across restarts. */
-  readonly references: References;
+  /** True for the first call with this key, false for every later one, also after a restart. */
+  readonly recordOnce: (key: string) => Promise<boolean>;
+  /** For conversation references and pending forms. */
+  readonly store: KeyValueStore;
   readonly log: Log;
-  readonly now?: () => Date;
-  /** The host whose links are unfurled to cards: that of Barium's own web pages. */
+  /** The host whose links unfurl to cards: that of Barium's web pages. */
   readonly webUrlDomain?: string;
-  /** Called when the bot was added (again) to a place, so that what was held back for it can go out. */
-  readonly onReturn?: (place: Conversation) => void;
-  readonly limits?: Partial<TeamsLimits>;
-  readonly outside?: Outside;
+  /** Called for each conversation that the bot was added to, also again, so that queued messages can go out. */
+  readonly onReinstalled?: (conversation: Conversation) => void;
+  readonly overrides?: TeamsOverrides;
 }

@@ -1,73 +1,81 @@
-/** What waits for a person's next step: files for a form, a form for a file. Kept across restarts. */
+/** Forms and files that wait for the user's next step: files for a form, and a form for its file. Persistent. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Person } from '../../src/chat/person.ts';
 import type { FileLink } from './events.ts';
-import type { References } from './options.ts';
+import type { KeyValueStore } from './options.ts';
 
-/** A form that only lacks the file of its sender's next message. */
-export interface Wanting {
+/** A form that is complete except for its file, which the user's next message can bring. */
+interface PendingForm {
   readonly line: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
-export interface Shelf {
-  /** Keeps files for the form that asks what to do with them. Answers the key that the form carries. */
-  putFiles(person: Person, files: readonly FileLink[]): Promise<string>;
-  /** Somebody else's, too old and unknown keys have no files. */
-  filesOf(person: Person, key: string): Promise<readonly FileLink[] | undefined>;
-  putWanting(person: Person, wanting: Wanting): Promise<void>;
-  /** Takes the form that waits for this person's file, if one does. */
-  takeWanting(person: Person): Promise<Wanting | undefined>;
+export interface PendingForms {
+  /** Stores files for a form about them. Returns the key that the form carries. */
+  saveFiles(person: Person, files: readonly FileLink[]): Promise<string>;
+  /** `undefined` if the key is unknown, expired, or belongs to someone else. */
+  findFiles(person: Person, key: string): Promise<readonly FileLink[] | undefined>;
+  /** Replaces the person's pending form, if any. */
+  savePendingForm(person: Person, form: PendingForm): Promise<void>;
+  /** Returns the person's pending form, if any, and deletes it. */
+  takePendingForm(person: Person): Promise<PendingForm | undefined>;
 }
 
-/** Download links live about as long, and nobody remembers for longer what they were asked. */
-const lifeMs = 30 * 60_000;
+/** About the lifetime of Teams' download links. */
+const ttlMs = 30 * 60_000;
 
-/** So many questions about files may be open at once, for one person. */
-const mostKept = 10;
+/** Unanswered questions about files per person. */
+const maxEntries = 10;
 
-const until = z.number();
+const expiresAt = z.number();
 const filesSchema = z.array(
   z.object({
     key: z.string(),
-    until,
+    expiresAt,
     files: z.array(z.object({ name: z.string(), type: z.string(), url: z.string() })),
   }),
 );
-const wantingSchema = z.object({ until, line: z.string(), values: z.record(z.string(), z.string()) });
+const pendingFormSchema = z.object({
+  expiresAt,
+  line: z.string(),
+  values: z.record(z.string(), z.string()),
+});
 
-/** A row or two for each person, written over again and again: nothing has to be cleared away. */
-export function createShelf(references: References, now: () => Date): Shelf {
-  const isAlive = (one: { readonly until: number }) => one.until > now().getTime();
-  const untilThen = () => now().getTime() + lifeMs;
-  const kept = async (person: Person) => {
-    const stored = await references.get(`files:${ownerOf(person)}`);
-    return stored === undefined ? [] : filesSchema.parse(JSON.parse(stored)).filter(isAlive);
+/** At most two rows per person, which are overwritten, so nothing needs to be pruned. */
+export function createPendingForms(store: KeyValueStore, now: () => number = Date.now): PendingForms {
+  const isCurrent = (entry: { readonly expiresAt: number }) => entry.expiresAt > now();
+  const readFiles = async (person: Person) => {
+    const stored = await store.get(filesKey(person));
+    return stored === undefined ? [] : filesSchema.parse(JSON.parse(stored)).filter(isCurrent);
   };
   return {
-    async putFiles(person, files) {
+    async saveFiles(person, files) {
       const key = randomUUID();
-      const others = (await kept(person)).slice(1 - mostKept);
-      const list = [...others, { key, until: untilThen(), files }];
-      await references.set(`files:${ownerOf(person)}`, JSON.stringify(list));
+      const others = (await readFiles(person)).slice(1 - maxEntries);
+      const entries = [...others, { key, expiresAt: now() + ttlMs, files }];
+      await store.set(filesKey(person), JSON.stringify(entries));
       return key;
     },
-    async filesOf(person, key) {
-      return (await kept(person)).find((one) => one.key === key)?.files;
+    async findFiles(person, key) {
+      return (await readFiles(person)).find((entry) => entry.key === key)?.files;
     },
-    async putWanting(person, wanting) {
-      const value = { ...wanting, until: untilThen() };
-      await references.set(`wanting:${ownerOf(person)}`, JSON.stringify(value));
+    async savePendingForm(person, form) {
+      await store.set(formKey(person), JSON.stringify({ ...form, expiresAt: now() + ttlMs }));
     },
-    async takeWanting(person) {
-      const stored = await references.take(`wanting:${ownerOf(person)}`);
-      const found = stored === undefined ? undefined : wantingSchema.parse(JSON.parse(stored));
-      return found !== undefined && isAlive(found) ? found : undefined;
+    async takePendingForm(person) {
+      const stored = await store.take(formKey(person));
+      if (stored === undefined) return undefined;
+      const { expiresAt, ...form } = pendingFormSchema.parse(JSON.parse(stored));
+      return isCurrent({ expiresAt }) ? form : undefined;
     },
   };
 }
 
-function ownerOf({ tenant, id }: Person): string {
-  return `${tenant}/${id}`;
+function filesKey({ tenant, id }: Person): string {
+  return `files:${tenant}/${id}`;
+}
+
+function formKey({ tenant, id }: Person): string {
+  return `form:${tenant}/${id}`;
 }

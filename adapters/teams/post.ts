@@ -1,106 +1,102 @@
-/** What is posted without having been asked for: announcements, and their updates and replies. */
+/** Posts, updates and deletes announcements. */
 import * as z from 'zod';
 import { DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
-import type { Bot } from '../../src/chat/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import type { Outgoing } from './activity.ts';
-import type { Address, Connector } from './connector.ts';
-import { isTooLarge, postError } from './connector-errors.ts';
-import { addressOf, type Book } from './conversation-references.ts';
-import { imagesOf } from './images.ts';
-import type { LocalPictures } from './local-pictures.ts';
-import { cardMessage, smallCard, summaryOf } from './message.ts';
-import type { Log, TeamsLimits } from './options.ts';
+import type { OutboundActivity } from './activity.ts';
+import type { ConversationAddress } from './connector.ts';
+import { isTooLarge, toDeliveryError } from './connector-errors.ts';
+import type { TeamsServices } from './context.ts';
+import { addressOf } from './conversation-references.ts';
+import { imageUrls } from './images.ts';
+import { cardMessage, noticeCard, summaryOf } from './message.ts';
 import { type AdaptiveCard, renderCard } from './render.ts';
 
-export interface PosterOptions {
-  readonly bot: Bot;
-  readonly book: Book;
-  readonly connector: Connector;
-  readonly limits: TeamsLimits;
-  readonly typeahead: boolean;
-  readonly log: Log;
-  readonly localPictures: LocalPictures | undefined;
+type PosterServices = Pick<
+  TeamsServices,
+  'bot' | 'references' | 'connector' | 'limits' | 'supportsTypeahead' | 'log' | 'localPictures'
+>;
+
+/** See `ChatAdapter`. Each method makes one attempt, or a second one with a smaller card if the first is too large. */
+interface Poster {
+  post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
+  update(conversation: Conversation, ref: MessageRef, message: OutboundMessage): Promise<void>;
+  deleteMessage(conversation: Conversation, ref: MessageRef): Promise<void>;
 }
 
-/** The contract's three, see `ChatAdapter`. Each makes one try, or two where Teams found the card too large. */
-export interface Poster {
-  post(place: Conversation, post: OutboundMessage, under?: MessageRef): Promise<MessageRef>;
-  update(place: Conversation, posted: MessageRef, post: OutboundMessage): Promise<void>;
-  retract(place: Conversation, posted: MessageRef): Promise<void>;
-}
+/** `thread` is the id of the message that starts the thread: this one or its parent. */
+const messageRefSchema = z.object({ id: z.string(), thread: z.string() });
 
-/** A message that was posted: its own id, and the thread of a channel that it starts or is in. */
-const postedSchema = z.object({ id: z.string(), thread: z.string() });
-
-export function createPoster(options: PosterOptions): Poster {
-  const { connector, bot } = options;
-  const trying = async <T>(isUpdate: boolean, work: () => Promise<T>): Promise<T> => {
+export function createPoster(services: PosterServices): Poster {
+  const { connector, bot } = services;
+  const withDeliveryErrors = async <T>(isIdempotent: boolean, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw postError(error, bot.stringsFor({}), isUpdate);
+      throw toDeliveryError(error, bot.stringsFor({}), isIdempotent);
     }
   };
   return {
-    post: (place, post, under) =>
-      trying(false, async () => {
-        const root = under === undefined ? place.threadId : readPosted(under).thread;
-        const to = await addressFor(options, place, root);
-        const id = await fitting(options, place, post, (message) => connector.send(to, message));
-        return JSON.stringify({ id, thread: root ?? id });
+    post: (conversation, message, parent) =>
+      withDeliveryErrors(false, async () => {
+        const thread = parent === undefined ? conversation.threadId : parseMessageRef(parent).thread;
+        const to = await findAddress(services, conversation, thread);
+        const id = await sendCard(services, conversation, message, (activity) =>
+          connector.send(to, activity),
+        );
+        return JSON.stringify({ id, thread: thread ?? id });
       }),
-    update: (place, posted, post) =>
-      trying(true, async () => {
-        const { id, thread } = readPosted(posted);
-        const to = await addressFor(options, place, thread);
-        await fitting(options, place, post, (message) => connector.update(to, id, message));
+    update: (conversation, ref, message) =>
+      withDeliveryErrors(true, async () => {
+        const { id, thread } = parseMessageRef(ref);
+        const to = await findAddress(services, conversation, thread);
+        await sendCard(services, conversation, message, (activity) => connector.update(to, id, activity));
       }),
-    retract: (place, posted) =>
-      trying(true, async () => {
-        const { id, thread } = readPosted(posted);
-        await connector.remove(await addressFor(options, place, thread), id);
+    deleteMessage: (conversation, ref) =>
+      withDeliveryErrors(true, async () => {
+        const { id, thread } = parseMessageRef(ref);
+        await connector.delete(await findAddress(services, conversation, thread), id);
       }),
   };
 }
 
-/** Only this adapter made it, so anything else is a fault of ours. */
-function readPosted(posted: MessageRef): z.infer<typeof postedSchema> {
-  return postedSchema.parse(JSON.parse(posted));
+function parseMessageRef(ref: MessageRef): z.infer<typeof messageRefSchema> {
+  return messageRefSchema.parse(JSON.parse(ref));
 }
 
-async function addressFor(
-  { book, bot }: PosterOptions,
-  place: Conversation,
+async function findAddress(
+  { references, bot }: PosterServices,
+  conversation: Conversation,
   thread: string | undefined,
-): Promise<Address> {
-  const entry = await book.find(place);
-  if (entry !== undefined && entry.gone !== true) return addressOf(entry, place.id, thread);
+): Promise<ConversationAddress> {
+  const reference = await references.find(conversation);
+  if (reference !== undefined && !reference.isRemoved) {
+    return addressOf(reference, conversation.id, thread);
+  }
   const reason = bot.stringsFor({}).unreachable.removed;
-  throw new DeliveryError({ kind: 'broken', reason }, 'the bot is not in that conversation');
+  throw new DeliveryError({ kind: 'unavailable', reason }, 'the bot is not in that conversation');
 }
 
-/** Makes one call with the card; where that is too large after all, another with what is left of it. */
-async function fitting<T>(
-  poster: PosterOptions,
-  place: Conversation,
+/** @param send sends or updates the message; called again with a smaller card if Teams rejects the first as too large */
+async function sendCard<T>(
+  services: PosterServices,
+  conversation: Conversation,
   { card, pictures = [], reader = {}, beforeSend }: OutboundMessage,
-  call: (message: Outgoing) => Promise<T>,
+  send: (activity: OutboundActivity) => Promise<T>,
 ): Promise<T> {
-  const { bot, typeahead } = poster;
-  const text = bot.stringsFor(reader);
-  const images = await imagesOf(pictures, poster);
-  const options = { text, images, typeahead, direct: place.isDirect };
+  const { bot, supportsTypeahead } = services;
+  const strings = bot.stringsFor(reader);
+  const images = await imageUrls(pictures, services);
+  const options = { strings, images, supportsTypeahead, isDirect: conversation.isDirect };
   const summary = summaryOf(card, bot);
-  const send = (drawn: AdaptiveCard) => {
-    const message = cardMessage(drawn, summary);
+  const attempt = (rendered: AdaptiveCard) => {
+    const activity = cardMessage(rendered, summary);
     beforeSend?.();
-    return call(message);
+    return send(activity);
   };
   try {
-    return await send(renderCard(card, options));
+    return await attempt(renderCard(card, options));
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    return send(smallCard(card, text, options));
+    return attempt(noticeCard(card, strings, options));
   }
 }

@@ -1,129 +1,131 @@
 /**
- * Card → Adaptive Card. Pure: the same card gives the same drawing.
+ * Renders a card as an Adaptive Card. Pure.
  *
- * Nothing in a card is trusted. Its words go into text runs, labels, placeholders and alternative texts, which no
- * client reads as markdown, and never into a text block, a fact set or a mention.
+ * No text of a card is trusted. It is only used in text runs, labels, placeholders and alternative texts, which no client
+ * reads as markdown, and never in a text block, a fact set or a mention.
  */
 import type { Action, Badge, Card, Fact, Image, Row } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
-import { actData } from './button.ts';
+import { actionPayload } from './action-data.ts';
 import {
   type AdaptiveCard,
-  caption,
   type Element,
-  type Look,
-  literal,
+  labelText,
+  literalText,
   paragraph,
-  run,
-  shorten,
+  type TextStyle,
+  textRun,
 } from './element.ts';
-import { type Filled, type FormSetting, formBody, isOnlyFile } from './form.ts';
-import { fitCard, sizeOf } from './shrink-card.ts';
+import { type FormOptions, type FormState, formBody, isFileOnly } from './form.ts';
+import { jsonByteLength, shrinkCard } from './shrink-card.ts';
 
-// What the buttons of a drawn card carry, for whoever shows it elsewhere.
-export { type ActData, valuesOf } from './button.ts';
+// For the web page, which previews cards of Teams.
+export { type ActionPayload, formValues } from './action-data.ts';
 export type { AdaptiveCard } from './element.ts';
-export { isOnlyFile } from './form.ts';
+export { isFileOnly } from './form.ts';
 
-/** What drawing depends on beside the card itself. */
 export interface RenderOptions {
-  readonly text: Pick<
+  readonly strings: Pick<
     ChatStrings,
     'truncated' | 'yes' | 'openForm' | 'sendFile' | 'sendFileInPrivate' | 'pictureTooLarge'
   >;
-  /** Where the pictures can be seen, by their names: https or data addresses. */
+  /** https or data URLs of the pictures, by name. */
   readonly images?: Readonly<Record<string, string>>;
-  /** See {@link FormSetting}; a direct chat without suggestions unless told otherwise. */
-  readonly direct?: boolean;
-  readonly typeahead?: boolean;
-  readonly files?: string;
+  /** See {@link FormOptions}. */
+  readonly isDirect?: boolean;
+  readonly supportsTypeahead?: boolean;
+  readonly filesKey?: string;
 }
 
-/** Field reports of 28 KB as the limit of a message remain, so a card and what is around it stay under that. */
-export const largestCard = 26 * 1024;
+/** Messages of more than 28 KB have been reported to fail; this leaves room for the rest of the message. */
+export const maxCardBytes = 26 * 1024;
 
-/** Rows of buttons: the official renderer leaves out what exceeds five, and cuts the labels of more than three. */
-const buttonsInRow = 3;
+/** The official renderer omits buttons beyond five, and truncates the labels of more than three. */
+const buttonsPerRow = 3;
 
-const longestLine = 1_000;
+const maxLineLength = 1_000;
 
-/** The card drawn in at most {@link largestCard} bytes, its pictures' addresses not counted. */
+/** A card of at most {@link maxCardBytes} bytes, not counting the URLs of its pictures. */
 export function renderCard(card: Card, options: RenderOptions): AdaptiveCard {
-  const { images = {} } = options;
-  const draw = (part: Card) => drawCard(part, Object.keys(images), options);
-  return withImages(fitCard(card, draw, options.text.truncated, largestCard), images);
+  const { images = {}, strings } = options;
+  const render = (part: Card) => renderParts(part, Object.keys(images), options);
+  return withImages(shrinkCard(card, render, strings.truncated, maxCardBytes), images);
 }
 
 /**
- * A form in place of a card, with what was wrong with it. Where there is no room for all of it, the form's own
- * words go before what was filled in does.
+ * A form with the errors of a rejected submission. If it is too large, the form's own text is omitted first, then the
+ * submitted values.
  */
-export function renderForm(form: Form, filled: Filled, options: RenderOptions): AdaptiveCard {
-  const draw = (shown: Form, values: Filled['values']) => {
-    const body = formBody(shown, 'f0', settingOf(options), { ...filled, values });
-    return adaptive(shown.title, [...titleRow(shown), ...body]);
+export function renderForm(form: Form, state: FormState, options: RenderOptions): AdaptiveCard {
+  const render = (part: Form, values: FormState['values']) => {
+    const body = formBody(part, 'f0', formOptionsOf(options), { ...state, values });
+    return adaptiveCard(part.title, [...titleRow(part), ...body]);
   };
-  const { text: _, ...bare } = form;
-  for (const values of [filled.values, {}]) {
-    for (const shown of [form, bare]) {
-      const drawn = draw(shown, values);
-      if (sizeOf(drawn) <= largestCard) return drawn;
+  const { text: _, ...withoutText } = form;
+  for (const values of [state.values, {}]) {
+    for (const part of [form, withoutText]) {
+      const rendered = render(part, values);
+      if (jsonByteLength(rendered) <= maxCardBytes) return rendered;
     }
   }
-  return draw(bare, {});
+  return render(withoutText, {});
 }
 
-/** The neutral line for an answer in private, with a button that gives the answer to everyone; none where it cannot. */
-export function renderNeutral(
+/**
+ * The card that a conversation shows for an ephemeral reply, with a button that shows the reply to everyone. `undefined`
+ * if `line` is too long for a button.
+ */
+export function renderPlaceholder(
   line: string,
   { answeredPrivately, showToEveryone }: Pick<ChatStrings, 'answeredPrivately' | 'showToEveryone'>,
 ): AdaptiveCard | undefined {
-  if (line.length > longestLine) return undefined;
-  const look = { title: caption(showToEveryone, 80), data: actData({ kind: 'press', line, everyone: true }) };
-  const fallback = { type: 'Action.Submit', ...look };
-  const button = { type: 'Action.Execute', ...look, verb: 'barium', fallback };
-  const words = paragraph(answeredPrivately, 300, { isSubtle: true });
-  return adaptive(answeredPrivately, [...words, { type: 'ActionSet', actions: [button] }]);
+  if (line.length > maxLineLength) return undefined;
+  const button = {
+    title: labelText(showToEveryone, 80),
+    data: actionPayload({ kind: 'press', line, isSharedAnswer: true }),
+  };
+  const text = paragraph(answeredPrivately, 300, { isSubtle: true });
+  return adaptiveCard(answeredPrivately, [...text, { type: 'ActionSet', actions: [executeAction(button)] }]);
 }
 
-function drawCard(card: Card, pictures: readonly string[], options: RenderOptions): AdaptiveCard {
-  const forms = numbered(options);
+function renderParts(card: Card, pictures: readonly string[], options: RenderOptions): AdaptiveCard {
+  const renderForm = createFormRenderer(options);
   const body = [
     ...titleRow(card),
     ...factRows(card.facts ?? []),
-    ...(card.text ?? []).flatMap((words) => paragraph(words, 4_000)),
+    ...(card.text ?? []).flatMap((text) => paragraph(text, 4_000)),
     ...(card.image === undefined ? [] : imageElements(card.image, pictures, options)),
-    ...(card.rows ?? []).flatMap((row) => rowElements(row, forms)),
-    ...actionElements(card.actions ?? [], forms),
+    ...(card.rows ?? []).flatMap((row) => rowElements(row, renderForm)),
+    ...actionElements(card.actions ?? [], renderForm),
     ...(card.footer === undefined ? [] : paragraph(card.footer, 500, { size: 'Small', isSubtle: true })),
   ];
-  return adaptive(card.title, body);
+  return adaptiveCard(card.title, body);
 }
 
-function adaptive(title: string, body: readonly Element[]): AdaptiveCard {
+function adaptiveCard(title: string, body: readonly Element[]): AdaptiveCard {
   return {
     type: 'AdaptiveCard',
     $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
-    speak: literal(shorten(title, 200)),
+    speak: literalText(title, 200),
     body,
     msteams: { width: 'Full' },
   };
 }
 
 function titleRow({ title, badge }: Pick<Card, 'title' | 'badge'>): readonly Element[] {
-  const drawn = paragraph(title, 300, { size: 'Large', weight: 'Bolder' });
-  if (badge === undefined) return drawn;
+  const text = paragraph(title, 300, { size: 'Large', weight: 'Bolder' });
+  if (badge === undefined) return text;
   return [
-    columns([
-      { width: 'stretch', items: drawn },
+    columnSet([
+      { width: 'stretch', items: text },
       { width: 'auto', items: badgeElements(badge) },
     ]),
   ];
 }
 
-const tones: Readonly<Record<Badge['tone'], Look>> = {
+const toneStyles: Readonly<Record<Badge['tone'], TextStyle>> = {
   neutral: { isSubtle: true },
   good: { color: 'Good' },
   busy: { color: 'Accent' },
@@ -132,13 +134,13 @@ const tones: Readonly<Record<Badge['tone'], Look>> = {
 };
 
 function badgeElements({ label, tone }: Badge): readonly Element[] {
-  return paragraph(label, 60, { ...tones[tone], weight: 'Bolder' });
+  return paragraph(label, 60, { ...toneStyles[tone], weight: 'Bolder' });
 }
 
-/** A fact set would read its words as markdown; two columns of text runs do not. */
+/** Two columns of text runs, because a fact set reads its text as markdown. */
 function factRows(facts: readonly Fact[]): readonly Element[] {
   return facts.map(({ label, value }, index) => ({
-    ...columns([
+    ...columnSet([
       { width: '120px', items: paragraph(label, 100, { weight: 'Bolder' }) },
       { width: 'stretch', items: paragraph(value, 1_000) },
     ]),
@@ -146,35 +148,33 @@ function factRows(facts: readonly Fact[]): readonly Element[] {
   }));
 }
 
-/** A picture without an address is what its words say of it. */
+/** A picture without a URL is replaced by its alternative text. */
 function imageElements(
   { picture, alt }: Image,
   pictures: readonly string[],
-  { text }: RenderOptions,
+  { strings }: RenderOptions,
 ): readonly Element[] {
   if (pictures.includes(picture)) {
-    const altText = literal(shorten(alt, 1_000));
+    const altText = literalText(alt, 1_000);
     return [{ type: 'Image', url: picture, altText, size: 'Stretch', msteams: { allowExpand: true } }];
   }
-  return [...paragraph(alt, 1_000, { isSubtle: true }), ...paragraph(text.pictureTooLarge, 300)];
+  return [...paragraph(alt, 1_000, { isSubtle: true }), ...paragraph(strings.pictureTooLarge, 300)];
 }
 
-/** Puts the addresses in place of the names, once the rest is known to be small enough. */
+/** Replaces the names of pictures by their URLs, which do not count for the size of the card. */
 function withImages(card: AdaptiveCard, images: Readonly<Record<string, string>>): AdaptiveCard {
-  const addressed = (element: Element) =>
+  const withUrl = (element: Element) =>
     element.type === 'Image' ? { ...element, url: images[String(element.url)] ?? '' } : element;
-  return { ...card, body: card.body.map(addressed) };
+  return { ...card, body: card.body.map(withUrl) };
 }
 
-function rowElements(row: Row, forms: Numbered): readonly Element[] {
+function rowElements(row: Row, renderForm: FormRenderer): readonly Element[] {
   const { title, badge, detail, actions = [] } = row;
-  const words = [
+  const badgeRun = badge && textRun(`  ${literalText(badge.label, 60)}`, toneStyles[badge.tone]);
+  const text = [
     {
       type: 'RichTextBlock',
-      inlines: [
-        run(literal(shorten(title, 200)), { weight: 'Bolder' }),
-        ...(badge === undefined ? [] : [run(`  ${literal(shorten(badge.label, 60))}`, tones[badge.tone])]),
-      ],
+      inlines: [textRun(literalText(title, 200), { weight: 'Bolder' }), ...(badgeRun ? [badgeRun] : [])],
     },
     ...(detail === undefined
       ? []
@@ -182,10 +182,10 @@ function rowElements(row: Row, forms: Numbered): readonly Element[] {
   ];
   const [only] = actions;
   const isBeside = actions.length === 1 && only !== undefined && only.kind !== 'form';
-  const beside = isBeside ? [{ width: 'auto', items: actionElements([only], forms) }] : [];
+  const beside = isBeside ? [{ width: 'auto', items: actionElements([only], renderForm) }] : [];
   return [
-    { ...columns([{ width: 'stretch', items: words }, ...beside], 'Center'), separator: true },
-    ...(isBeside ? [] : actionElements(actions, forms)),
+    { ...columnSet([{ width: 'stretch', items: text }, ...beside], 'Center'), separator: true },
+    ...(isBeside ? [] : actionElements(actions, renderForm)),
   ];
 }
 
@@ -194,66 +194,75 @@ interface Column {
   readonly items: readonly Element[];
 }
 
-function columns(list: readonly Column[], align?: 'Center'): Element {
-  const more = align === undefined ? {} : { verticalContentAlignment: align };
-  return { type: 'ColumnSet', columns: list.map((column) => ({ type: 'Column', ...column, ...more })) };
+function columnSet(columns: readonly Column[], align?: 'Center'): Element {
+  const alignment = align === undefined ? {} : { verticalContentAlignment: align };
+  return {
+    type: 'ColumnSet',
+    columns: columns.map((column) => ({ type: 'Column', ...column, ...alignment })),
+  };
 }
 
-/** Draws the forms of one card, each with inputs of its own name. */
-type Numbered = (form: Form) => readonly Element[];
+type FormRenderer = (form: Form) => readonly Element[];
 
-function numbered(options: RenderOptions): Numbered {
-  let forms = 0;
-  const setting = settingOf(options);
-  return (form) => formBody(form, `f${forms++}`, setting);
+/** Renders the forms of one card, each with its own prefix for input ids. */
+function createFormRenderer(options: RenderOptions): FormRenderer {
+  let count = 0;
+  const formOptions = formOptionsOf(options);
+  return (form) => formBody(form, `f${count++}`, formOptions);
 }
 
-function settingOf({ text, direct = true, typeahead = false, files }: RenderOptions): FormSetting {
-  return { text, direct, typeahead, files };
+function formOptionsOf(options: RenderOptions): FormOptions {
+  const { strings, isDirect = true, supportsTypeahead = false, filesKey } = options;
+  return { strings, isDirect, supportsTypeahead, filesKey };
 }
 
-function actionElements(actions: readonly Action[], forms: Numbered): readonly Element[] {
-  const drawn = actions.flatMap((action) => actionOf(action, forms) ?? []);
-  const sets = Array.from({ length: Math.ceil(drawn.length / buttonsInRow) }, (_, index) => ({
+/** File-only forms, which have no button, then the buttons of the other actions. */
+function actionElements(actions: readonly Action[], renderForm: FormRenderer): readonly Element[] {
+  const buttons = actions.flatMap((action) => actionOf(action, renderForm) ?? []);
+  const sets = Array.from({ length: Math.ceil(buttons.length / buttonsPerRow) }, (_, index) => ({
     type: 'ActionSet',
-    actions: drawn.slice(index * buttonsInRow, (index + 1) * buttonsInRow),
+    actions: buttons.slice(index * buttonsPerRow, (index + 1) * buttonsPerRow),
   }));
-  const onlyFiles = actions.filter((action) => action.kind === 'form' && isOnlyFile(action.form));
-  return [...onlyFiles.flatMap((action) => (action.kind === 'form' ? forms(action.form) : [])), ...sets];
+  const forms = actions.flatMap((action) => (action.kind === 'form' ? action.form : []));
+  return [...forms.filter(isFileOnly).flatMap(renderForm), ...sets];
 }
 
-const styles = { primary: 'positive', danger: 'destructive' } as const;
+const buttonStyles = { primary: 'positive', danger: 'destructive' } as const;
 
-/** `undefined` for what cannot be a button: cut in two, a line would be another command. */
-function actionOf(action: Action, forms: Numbered): Element | undefined {
-  const look = {
-    title: caption(action.label, 80),
-    ...(action.style === undefined ? {} : { style: styles[action.style] }),
-    ...(action.accessibilityLabel === undefined
-      ? {}
-      : { tooltip: literal(shorten(action.accessibilityLabel, 200)) }),
+/** `undefined` for an action that cannot be a button. A long line is not truncated: that would be another command. */
+function actionOf(action: Action, renderForm: FormRenderer): Element | undefined {
+  const { label, style, accessibilityLabel } = action;
+  const appearance = {
+    title: labelText(label, 80),
+    ...(style === undefined ? {} : { style: buttonStyles[style] }),
+    ...(accessibilityLabel === undefined ? {} : { tooltip: literalText(accessibilityLabel, 200) }),
   };
   switch (action.kind) {
     case 'command': {
-      if (action.line.length > longestLine) return undefined;
-      const data = actData({ kind: 'press', line: action.line });
-      const fallback = { type: 'Action.Submit', ...look, data };
-      return { type: 'Action.Execute', ...look, verb: 'barium', data, fallback };
+      if (action.line.length > maxLineLength) return undefined;
+      const data = actionPayload({ kind: 'press', line: action.line });
+      return executeAction({ ...appearance, data });
     }
     case 'form': {
-      if (isOnlyFile(action.form)) return undefined;
+      if (isFileOnly(action.form)) return undefined;
       const body = [
         ...paragraph(action.form.title, 300, { size: 'Medium', weight: 'Bolder' }),
-        ...forms(action.form),
+        ...renderForm(action.form),
       ];
-      return { type: 'Action.ShowCard', ...look, card: { type: 'AdaptiveCard', body } };
+      return { type: 'Action.ShowCard', ...appearance, card: { type: 'AdaptiveCard', body } };
     }
     case 'link':
-      // The core has checked it; a script address must not become a link even if that check ever slips.
+      // A second check, after the core's, that no script URL becomes a link.
       return /^https?:\/\//i.test(action.url)
-        ? { type: 'Action.OpenUrl', ...look, url: action.url }
+        ? { type: 'Action.OpenUrl', ...appearance, url: action.url }
         : undefined;
     default:
       return action satisfies never;
   }
+}
+
+/** A button, with a fallback for clients without Action.Execute. */
+function executeAction(properties: object): Element {
+  const fallback = { type: 'Action.Submit', ...properties };
+  return { type: 'Action.Execute', ...properties, verb: 'barium', fallback };
 }

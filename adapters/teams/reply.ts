@@ -1,147 +1,174 @@
-/** A reply on its way to the right eyes: here, in place of what was pressed, or in the asker's personal chat. */
+/** Delivers a reply: in the conversation, in place of the pressed message, or in the user's personal chat. */
+import type { Content } from '../../src/chat/content.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { Outgoing } from './activity.ts';
-import type { Address } from './connector.ts';
-import { isTooLarge, isVanished } from './connector-errors.ts';
-import { offerMessage } from './consent.ts';
-import type { Desk, Turn } from './context.ts';
-import { sendPrivately } from './direct-message.ts';
+import type { OutboundActivity } from './activity.ts';
+import type { ConversationAddress } from './connector.ts';
+import { isMissing, isTooLarge } from './connector-errors.ts';
+import type { ActivityContext, TeamsServices } from './context.ts';
+import { sendDirectMessage } from './direct-message.ts';
 import type { FileLink } from './events.ts';
-import { isOnlyFile } from './form.ts';
-import { imagesOf } from './images.ts';
-import { letGo } from './let-go.ts';
-import { cardMessage, smallCard, summaryOf } from './message.ts';
+import { isFileOnly } from './form.ts';
+import { imageUrls } from './images.ts';
+import { cardMessage, fileOfferMessage, noticeCard, summaryOf } from './message.ts';
 import { type AdaptiveCard, type RenderOptions, renderCard } from './render.ts';
 
-/** What a reply answers. */
-export interface Asked {
+/** A reply that is not delivered yet. */
+export interface PendingReply {
   readonly reply: Reply;
-  /** What would give the same files again, where a line was typed or pressed. */
+  /** The command line that returns the same files again; missing if there was none. */
   readonly line: string | undefined;
-  /** Files that came along and that the reply may ask about. */
+  /** The files that the reply can ask about. */
   readonly links: readonly FileLink[];
 }
 
-/** The messages that the answer may take the place of. */
-export interface Instead {
-  readonly pressed?: string | undefined;
-  readonly waiting?: string | undefined;
+/** The ids of the messages that the reply can replace. */
+export interface ReplacementTarget {
+  /** The message with the pressed button or submitted form. */
+  readonly originalId?: string | undefined;
+  readonly progressId?: string | undefined;
 }
 
-/** Where it went. `unreachable`: it was for the asker alone, and there is no personal chat to send it to. */
-export interface Delivery {
-  readonly went: 'here' | 'in place' | 'private' | 'unreachable';
+export interface ReplyDelivery {
+  /** `unreachable`: the reply is ephemeral, and the user has no personal chat with the bot. */
+  readonly outcome: 'posted' | 'replaced' | 'sent-privately' | 'unreachable';
   readonly card: AdaptiveCard;
 }
 
-/** A drawn reply, with a smaller stand-in for where Teams finds it too large. */
-interface Drawn {
+interface RenderedReply {
   readonly card: AdaptiveCard;
-  readonly message: Outgoing;
-  readonly small: () => Outgoing;
+  readonly message: OutboundActivity;
+  /** Renders a smaller message, for when Teams rejects the first as too large. */
+  readonly fallback: () => OutboundActivity;
 }
 
 /**
- * Delivers a reply. Rejects with a `ConnectorError` when that fails for good, and nobody has seen anything of it: what
- * fails after that is logged, so that nothing is said twice.
+ * Delivers a reply. Rejects with a `ConnectorError` only if no part of the reply was delivered; later errors are logged,
+ * so that the caller does not deliver the reply a second time.
  */
-export async function deliver(desk: Desk, turn: Turn, asked: Asked, instead: Instead): Promise<Delivery> {
-  const { reply } = asked;
-  const isPrivate = !turn.scene.conversation.isDirect && reply.visibility === 'ephemeral';
+export async function deliverReply(
+  services: TeamsServices,
+  context: ActivityContext,
+  pending: PendingReply,
+  target: ReplacementTarget,
+): Promise<ReplyDelivery> {
+  const { reply } = pending;
+  const isPrivate = !context.event.conversation.isDirect && reply.visibility === 'ephemeral';
   try {
-    await keepWanting(desk, turn, reply);
-    const drawn = await draw(desk, turn, asked, isPrivate);
-    // An offer holds no bytes, so that nothing is held open while it is made.
-    letGo(reply);
-    const went = isPrivate
-      ? await deliverPrivately(desk, turn, drawn)
-      : await deliverHere(desk, turn, drawn, reply.replacesOriginal === true, instead);
-    if (went !== 'unreachable') await offerFiles(desk, turn, asked);
-    return { went, card: drawn.card };
+    await savePendingForm(services, context, reply);
+    const rendered = await renderReply(services, context, pending, isPrivate);
+    // File offers contain no bytes, so close the files before any request is sent.
+    discardContents(reply);
+    const outcome = isPrivate
+      ? await deliverPrivately(services, context, rendered)
+      : await deliverHere(services, context, rendered, reply.replacesOriginal === true, target);
+    if (outcome !== 'unreachable') await offerFiles(services, context, pending);
+    return { outcome, card: rendered.card };
   } finally {
-    letGo(reply);
+    discardContents(reply);
   }
 }
 
-/** What stands in the channel for an answer that went elsewhere; it says nothing of the answer. */
-export function neutralLine(text: ChatStrings, went: Delivery['went']): string {
-  return went === 'unreachable' ? text.cannotReplyPrivately : text.answeredPrivately;
+/** Cancels the pictures and files of a reply, except `keep`. Has no effect on those that were read. */
+export function discardContents(
+  { pictures = [], files = [] }: Pick<Reply, 'pictures' | 'files'>,
+  keep?: Content,
+): void {
+  for (const content of [...pictures, ...files]) if (content !== keep) content.cancel();
 }
 
-/** Sends a message, or puts it in place of `target`; as a new one where that is gone. Answers its id. */
-export async function put(
-  { voice }: Desk,
-  to: Address,
-  target: string | undefined,
-  message: Outgoing,
-  small?: () => Outgoing,
+/** Posted in the conversation for a reply that went to the personal chat; reveals nothing about the reply. */
+export function placeholderText(strings: ChatStrings, outcome: ReplyDelivery['outcome']): string {
+  return outcome === 'unreachable' ? strings.cannotReplyPrivately : strings.answeredPrivately;
+}
+
+/**
+ * Updates the message `targetId`, or sends a new one if there is no target or it was deleted. Returns the id of the
+ * message. Sends `fallback` if Teams rejects the message as too large.
+ */
+export async function sendOrUpdate(
+  { retryingConnector: connector }: TeamsServices,
+  to: ConversationAddress,
+  targetId: string | undefined,
+  message: OutboundActivity,
+  fallback?: () => OutboundActivity,
 ): Promise<string> {
-  const once = async (outgoing: Outgoing) => {
-    if (target === undefined) return voice.send(to, outgoing);
+  const attempt = async (activity: OutboundActivity) => {
+    if (targetId === undefined) return connector.send(to, activity);
     try {
-      await voice.update(to, target, outgoing);
-      return target;
+      await connector.update(to, targetId, activity);
+      return targetId;
     } catch (error) {
-      if (!isVanished(error)) throw error;
-      return voice.send(to, outgoing);
+      if (!isMissing(error)) throw error;
+      return connector.send(to, activity);
     }
   };
   try {
-    return await once(message);
+    return await attempt(message);
   } catch (error) {
-    if (!isTooLarge(error) || small === undefined) throw error;
-    return once(small());
+    if (!isTooLarge(error) || fallback === undefined) throw error;
+    return attempt(fallback());
   }
 }
 
-async function draw(desk: Desk, turn: Turn, asked: Asked, isPrivate: boolean): Promise<Drawn> {
-  const { bot } = desk;
-  const { card, pictures = [] } = asked.reply;
-  const files = await keepFiles(desk, turn, asked);
+async function renderReply(
+  services: TeamsServices,
+  context: ActivityContext,
+  pending: PendingReply,
+  isPrivate: boolean,
+): Promise<RenderedReply> {
+  const { bot, supportsTypeahead } = services;
+  const { strings, event } = context;
+  const { card, pictures = [] } = pending.reply;
+  const filesKey = await saveFiles(services, context, pending);
   const options: RenderOptions = {
-    text: turn.text,
-    images: await imagesOf(pictures, desk),
-    direct: isPrivate || turn.scene.conversation.isDirect,
-    typeahead: desk.typeahead,
-    ...omitUndefined({ files }),
+    strings,
+    images: await imageUrls(pictures, services),
+    isDirect: isPrivate || event.conversation.isDirect,
+    supportsTypeahead,
+    ...omitUndefined({ filesKey }),
   };
-  const drawn = renderCard(card, options);
+  const rendered = renderCard(card, options);
   const summary = summaryOf(card, bot);
-  const small = () => cardMessage(smallCard(card, turn.text, options), summary);
-  return { card: drawn, message: cardMessage(drawn, summary), small };
+  return {
+    card: rendered,
+    message: cardMessage(rendered, summary),
+    fallback: () => cardMessage(noticeCard(card, strings, options), summary),
+  };
 }
 
 async function deliverPrivately(
-  desk: Desk,
-  turn: Turn,
-  { message, small }: Drawn,
-): Promise<Delivery['went']> {
+  services: TeamsServices,
+  context: ActivityContext,
+  { message, fallback }: RenderedReply,
+): Promise<ReplyDelivery['outcome']> {
+  const send = async (activity: OutboundActivity) =>
+    (await sendDirectMessage(services, context, activity)) ? 'sent-privately' : 'unreachable';
   try {
-    return (await sendPrivately(desk, turn, message)) ? 'private' : 'unreachable';
+    return await send(message);
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    return (await sendPrivately(desk, turn, small())) ? 'private' : 'unreachable';
+    return send(fallback());
   }
 }
 
 async function deliverHere(
-  desk: Desk,
-  { here }: Turn,
-  { message, small }: Drawn,
-  replaces: boolean,
-  { pressed, waiting }: Instead,
-): Promise<Delivery['went']> {
-  const target = replaces ? pressed : undefined;
-  const [first, second] = target === undefined ? [waiting] : [target, waiting];
-  await put(desk, here, first, message, small);
-  if (second !== undefined) {
-    // What was pressed is spent, so its buttons went; the answer has a message of its own to stand in as well.
-    await afterwards(desk, () => put(desk, here, second, message, small));
+  services: TeamsServices,
+  { address }: ActivityContext,
+  { message, fallback }: RenderedReply,
+  replacesOriginal: boolean,
+  { originalId, progressId }: ReplacementTarget,
+): Promise<ReplyDelivery['outcome']> {
+  const replacedId = replacesOriginal ? originalId : undefined;
+  await sendOrUpdate(services, address, replacedId ?? progressId, message, fallback);
+  if (replacedId === undefined) return 'posted';
+  if (progressId !== undefined) {
+    // The progress card must not stay either.
+    await ignoreErrors(services, () => sendOrUpdate(services, address, progressId, message, fallback));
   }
-  return target === undefined ? 'here' : 'in place';
+  return 'replaced';
 }
 
 function formsOf({ card }: Reply): readonly Form[] {
@@ -149,44 +176,55 @@ function formsOf({ card }: Reply): readonly Form[] {
   return actions.flatMap((action) => (action.kind === 'form' ? action.form : []));
 }
 
-/** A form that asks for nothing but a file is filled in by the next file that its asker sends. */
-async function keepWanting({ shelf, log }: Desk, { scene }: Turn, reply: Reply): Promise<void> {
-  const form = formsOf(reply).find(isOnlyFile);
+/** Saves the reply's file-only form, if any: the next file that the user sends submits it. */
+async function savePendingForm(
+  { pendingForms, log }: TeamsServices,
+  { event }: ActivityContext,
+  reply: Reply,
+): Promise<void> {
+  const form = formsOf(reply).find(isFileOnly);
   if (form === undefined) return;
   try {
-    await shelf.putWanting(scene.person, { line: form.line, values: {} });
+    await pendingForms.savePendingForm(event.person, { line: form.line, values: {} });
   } catch (error) {
-    // What has been done must be told; the file will be asked about when it comes.
-    log('a form could not be kept for its file', { error });
+    // The reply is more important: it can report a change that was made. The file will cause a question instead.
+    log('failed to save a pending form', { error });
   }
 }
 
-/** Files whose form has to be filled in first wait for it. */
-async function keepFiles(
-  { shelf }: Desk,
-  { scene }: Turn,
-  { reply, links }: Asked,
+/** Saves the files of the message if the reply contains a form about them. Returns their key. */
+async function saveFiles(
+  { pendingForms }: TeamsServices,
+  { event }: ActivityContext,
+  { reply, links }: PendingReply,
 ): Promise<string | undefined> {
-  const isWanted = links.length > 0 && formsOf(reply).some((form) => form.retainsFiles === true);
-  return isWanted ? shelf.putFiles(scene.person, links) : undefined;
+  const isNeeded = links.length > 0 && formsOf(reply).some((form) => form.retainsFiles === true);
+  return isNeeded ? pendingForms.saveFiles(event.person, links) : undefined;
 }
 
-/** Teams hands files out in personal chats alone, once their receiver has agreed. */
-async function offerFiles(desk: Desk, turn: Turn, { reply, line }: Asked): Promise<void> {
-  const { text, here, scene } = turn;
+/** Teams transfers files only in personal chats, and only after the user has accepted them. */
+async function offerFiles(
+  services: TeamsServices,
+  context: ActivityContext,
+  { reply, line }: PendingReply,
+): Promise<void> {
+  const { strings, address, event } = context;
   for (const [index, file] of (reply.files ?? []).entries()) {
-    const message = offerMessage(file, line === undefined ? undefined : { line, index }, text);
-    await afterwards(desk, () =>
-      scene.conversation.isDirect ? desk.voice.send(here, message) : sendPrivately(desk, turn, message),
+    const source = line === undefined ? undefined : { line, index };
+    const message = fileOfferMessage(file, source, strings);
+    await ignoreErrors(services, () =>
+      event.conversation.isDirect
+        ? services.retryingConnector.send(address, message)
+        : sendDirectMessage(services, context, message),
     );
   }
 }
 
-/** Says what goes with an answer that is there already. */
-async function afterwards({ log }: Desk, say: () => Promise<unknown>): Promise<void> {
+/** For requests after a successful delivery: logs their errors. */
+async function ignoreErrors({ log }: TeamsServices, request: () => Promise<unknown>): Promise<void> {
   try {
-    await say();
+    await request();
   } catch (error) {
-    log('an answer arrived, and not all that goes with it', { error });
+    log('reply delivered, but one of its parts failed', { error });
   }
 }

@@ -1,142 +1,178 @@
-/** From what was heard to what is seen, within the time that Teams gives. */
-
+/** Responds to messages and actions within the time that Teams allows. */
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { InvokeAnswer, Outgoing } from './activity.ts';
-import { cardType } from './activity.ts';
-import { type Desk, inTurn, type Turn, within } from './context.ts';
-import type { Heard } from './events.ts';
-import { cardMessage, lineMessage, summaryOf, typing } from './message.ts';
-import { type AdaptiveCard, renderCard, renderForm, renderNeutral } from './render.ts';
-import { type Asked, type Delivery, deliver, type Instead, neutralLine, put } from './reply.ts';
-import { ask } from './run-command.ts';
+import { withTimeout } from '../../src/lib/timeout.ts';
+import { adaptiveCardType, type InvokeResponse, type OutboundActivity } from './activity.ts';
+import { type ActivityContext, runWithinActivityTimeout, type TeamsServices } from './context.ts';
+import type { UserInput } from './events.ts';
+import { cardMessage, summaryOf, textMessage, typingActivity } from './message.ts';
+import { type AdaptiveCard, renderCard, renderForm, renderPlaceholder } from './render.ts';
+import {
+  deliverReply,
+  type PendingReply,
+  placeholderText,
+  type ReplacementTarget,
+  type ReplyDelivery,
+  sendOrUpdate,
+} from './reply.ts';
+import { runCommand } from './run-command.ts';
 
-/** What people take for immediate. */
-const atOnceMs = 100;
+/** No typing indicator for replies faster than this: each one counts towards the rate limit. */
+const typingDelayMs = 100;
 
 /**
- * Answers a message, or the press of a client that sends presses as messages. Resolves when the answer, or the
- * card that stands in for it, is there, and at the latest when Teams gives up on the turn; the rest goes on behind it.
+ * Replies to a message, or to an action of a client that sends actions as messages. Resolves when the reply or a progress
+ * card is posted, or when Teams stops waiting; the work then continues in the background.
  */
-export async function answerMessage(desk: Desk, turn: Turn, heard: Heard): Promise<void> {
-  const answering = ask(desk, turn, heard);
-  desk.background(showTyping(desk, turn, answering));
-  const pressed = heard.kind === 'text' ? undefined : turn.activity.replyToId;
-  const telling = async () => {
-    const inTime = await within(answering, desk.limits.patienceMs);
-    if (inTime !== undefined) return finish(desk, turn, inTime, { pressed });
-    const waiting = await showWaiting(desk, turn);
-    desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed, waiting })));
+export async function answerMessage(
+  services: TeamsServices,
+  context: ActivityContext,
+  input: UserInput,
+): Promise<void> {
+  const replying = runCommand(services, context, input);
+  services.runInBackground(showTyping(services, context, replying));
+  const originalId = input.kind === 'text' ? undefined : context.activity.replyToId;
+  const respond = async () => {
+    const pending = await withinReplyBudget(services, replying);
+    if (pending !== undefined) return deliverOrLog(services, context, pending, { originalId });
+    const progressId = await showProgress(services, context);
+    services.runInBackground(
+      replying.then((late) => deliverOrLog(services, context, late, { originalId, progressId })),
+    );
   };
-  await inTurn(desk, telling());
+  await runWithinActivityTimeout(services, respond());
 }
 
-/** Answers a press within the request that brought it, as far as Teams waits for it. */
-export async function answerPress(desk: Desk, turn: Turn, heard: Heard): Promise<InvokeAnswer> {
-  const answering = ask(desk, turn, heard);
-  const pressed = turn.activity.replyToId;
-  const telling = async () => {
-    const inTime = await within(answering, desk.limits.patienceMs);
-    if (inTime !== undefined) return pressAnswer(desk, turn, heard, inTime);
-    desk.background(answering.then((asked) => finish(desk, turn, asked, { pressed })));
+/** Responds to an Action.Execute: with the reply if it is ready in time, else with a note that it will be posted. */
+export async function answerAction(
+  services: TeamsServices,
+  context: ActivityContext,
+  input: UserInput,
+): Promise<InvokeResponse> {
+  const replying = runCommand(services, context, input);
+  const originalId = context.activity.replyToId;
+  const respond = async () => {
+    const pending = await withinReplyBudget(services, replying);
+    if (pending !== undefined) return actionResponse(services, context, input, pending);
+    services.runInBackground(replying.then((late) => deliverOrLog(services, context, late, { originalId })));
     return undefined;
   };
-  return (await inTurn(desk, telling())) ?? noteAnswer(turn.text.pending);
+  const response = await runWithinActivityTimeout(services, respond());
+  return response ?? noteResponse(context.strings.pending);
 }
 
-/** The answer to an invoke that shows a short note under the card. */
-export function noteAnswer(value: string): InvokeAnswer {
+function withinReplyBudget<T>({ limits }: TeamsServices, work: Promise<T>): Promise<T | undefined> {
+  return withTimeout(work, limits.replyBudgetMs, () => undefined);
+}
+
+/** Shows a short note below the card. */
+export function noteResponse(value: string): InvokeResponse {
   const type = 'application/vnd.microsoft.activity.message';
   return { status: 200, body: { statusCode: 200, type, value } };
 }
 
-async function pressAnswer(desk: Desk, turn: Turn, heard: Heard, asked: Asked): Promise<InvokeAnswer> {
-  const { reply } = asked;
-  if (reply.fieldErrors !== undefined && heard.kind === 'form' && heard.form !== undefined) {
-    const filled = { values: heard.values, problems: reply.fieldErrors };
+async function actionResponse(
+  services: TeamsServices,
+  context: ActivityContext,
+  input: UserInput,
+  pending: PendingReply,
+): Promise<InvokeResponse> {
+  const { strings, event, activity } = context;
+  const { reply } = pending;
+  if (reply.fieldErrors !== undefined && input.kind === 'form' && input.form !== undefined) {
+    const state = { values: input.values, errors: reply.fieldErrors };
     const options = {
-      text: turn.text,
-      direct: turn.scene.conversation.isDirect,
-      typeahead: desk.typeahead,
-      ...omitUndefined({ files: heard.files }),
+      strings,
+      isDirect: event.conversation.isDirect,
+      supportsTypeahead: services.supportsTypeahead,
+      ...omitUndefined({ filesKey: input.filesKey }),
     };
-    return cardAnswer(renderForm(heard.form, filled, options));
+    return cardResponse(renderForm(input.form, state, options));
   }
   try {
-    const delivery = await deliver(desk, turn, asked, { pressed: turn.activity.replyToId });
-    return deliveredAnswer(turn, delivery);
+    const target = { originalId: activity.replyToId };
+    return deliveredResponse(context, await deliverReply(services, context, pending, target));
   } catch (error) {
-    // Only the one who pressed sees this, so that an answer that cannot be posted is not lost.
-    desk.log('an answer could not be posted and was given to the press alone', { error });
-    return cardAnswer(renderCard(reply.card, { text: turn.text }));
+    // Only the user who pressed sees the response, but the reply is not lost.
+    services.log('failed to post a reply; returned it in the action response', { error });
+    return cardResponse(renderCard(reply.card, { strings }));
   }
 }
 
-function deliveredAnswer(turn: Turn, { went, card }: Delivery): InvokeAnswer {
-  switch (went) {
-    case 'in place':
-      return cardAnswer(card);
-    case 'here':
-      return noteAnswer(turn.text.seeAnswerBelow);
-    case 'private':
-      return noteAnswer(neutralLine(turn.text, went));
+function deliveredResponse({ strings }: ActivityContext, { outcome, card }: ReplyDelivery): InvokeResponse {
+  switch (outcome) {
+    case 'replaced':
+      return cardResponse(card);
+    case 'posted':
+      return noteResponse(strings.seeAnswerBelow);
+    case 'sent-privately':
+      return noteResponse(placeholderText(strings, outcome));
     case 'unreachable':
-      // Whoever pressed sees this alone, and has no chat of their own to be told it in:
+      // Only the user who pressed sees the response, so it can contain the ephemeral reply:
       // https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
-      return cardAnswer(card);
+      return cardResponse(card);
     default:
-      return went satisfies never;
+      return outcome satisfies never;
   }
 }
 
-function cardAnswer(value: AdaptiveCard): InvokeAnswer {
-  return { status: 200, body: { statusCode: 200, type: cardType, value } };
+function cardResponse(value: AdaptiveCard): InvokeResponse {
+  return { status: 200, body: { statusCode: 200, type: adaptiveCardType, value } };
 }
 
-/** Delivers, and leaves a neutral line where the answer itself must not be seen. Never rejects: nobody is left to tell. */
-async function finish(desk: Desk, turn: Turn, asked: Asked, instead: Instead): Promise<void> {
-  try {
-    const { went } = await deliver(desk, turn, asked, instead);
-    const isElsewhere = went === 'private' || went === 'unreachable';
-    if (isElsewhere) await put(desk, turn.here, instead.waiting, neutralMessage(turn, asked, went));
-  } catch (error) {
-    const { outcome } = asked.reply;
-    desk.log('an answer could not be delivered', { error, outcome, key: turn.scene.idempotencyKey });
-  }
-}
-
-/** A question that was asked aloud can be answered aloud as well, if somebody there wants that. */
-function neutralMessage({ text }: Turn, { reply, line }: Asked, went: Delivery['went']): Outgoing {
-  const words = neutralLine(text, went);
-  const isShareable = went === 'private' && reply.shareCommand !== undefined && line !== undefined;
-  const card = isShareable ? renderNeutral(line, text) : undefined;
-  return card === undefined ? lineMessage(words) : cardMessage(card, words);
-}
-
-/** An answer that is there at once needs no sign of work, and each sign counts against what Teams lets us send. */
-async function showTyping(
-  { connector, log }: Desk,
-  { here }: Turn,
-  answering: Promise<Asked>,
+/** Delivers a reply; posts a placeholder in the conversation if the reply is ephemeral. Never rejects. */
+async function deliverOrLog(
+  services: TeamsServices,
+  context: ActivityContext,
+  pending: PendingReply,
+  target: ReplacementTarget,
 ): Promise<void> {
   try {
-    if ((await within(answering, atOnceMs)) === undefined) await connector.send(here, typing);
+    const { outcome } = await deliverReply(services, context, pending, target);
+    if (outcome === 'posted' || outcome === 'replaced') return;
+    const placeholder = placeholderMessage(context, pending, outcome);
+    await sendOrUpdate(services, context.address, target.progressId, placeholder);
   } catch (error) {
-    log('typing could not be shown', { error });
+    const { outcome } = pending.reply;
+    services.log('failed to deliver a reply', { error, outcome, key: context.event.idempotencyKey });
   }
 }
 
-/** Answers the id of the card that the answer takes the place of, if it could be shown. */
-async function showWaiting(desk: Desk, { here, text }: Turn): Promise<string | undefined> {
-  const card = { title: text.pending };
+/** With a button to show the reply to everyone, if its command can be shared. */
+function placeholderMessage(
+  { strings }: ActivityContext,
+  { reply, line }: PendingReply,
+  outcome: ReplyDelivery['outcome'],
+): OutboundActivity {
+  const text = placeholderText(strings, outcome);
+  const isShareable = outcome === 'sent-privately' && reply.shareCommand !== undefined && line !== undefined;
+  const card = isShareable ? renderPlaceholder(line, strings) : undefined;
+  return card === undefined ? textMessage(text) : cardMessage(card, text);
+}
+
+async function showTyping(
+  { connector, log }: TeamsServices,
+  { address }: ActivityContext,
+  replying: Promise<PendingReply>,
+): Promise<void> {
   try {
-    return await put(
-      desk,
-      here,
-      undefined,
-      cardMessage(renderCard(card, { text }), summaryOf(card, desk.bot)),
-    );
+    const pending = await withTimeout(replying, typingDelayMs, () => undefined);
+    if (pending === undefined) await connector.send(address, typingActivity);
   } catch (error) {
-    desk.log('the waiting card could not be shown', { error });
+    log('failed to show a typing indicator', { error });
+  }
+}
+
+/** Posts a progress card. Returns its id, or `undefined` if it could not be posted. */
+async function showProgress(
+  services: TeamsServices,
+  { address, strings }: ActivityContext,
+): Promise<string | undefined> {
+  const card = { title: strings.pending };
+  const message = cardMessage(renderCard(card, { strings }), summaryOf(card, services.bot));
+  try {
+    return await sendOrUpdate(services, address, undefined, message);
+  } catch (error) {
+    services.log('failed to post a progress card', { error });
     return undefined;
   }
 }

@@ -1,172 +1,189 @@
-/** Every kind of activity, and who takes care of it. What is new to this bot is taken note of and no more. */
+/** Routes each activity to its handler. Unknown kinds are acknowledged and ignored. */
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { Activity, InvokeAnswer } from './activity.ts';
-import { settleConsent } from './consent.ts';
-import { type Desk, inTurn, type Turn } from './context.ts';
-import { addressOf, type Entry, entryOf } from './conversation-references.ts';
-import { executedData, hear, heardAct, type Scene } from './events.ts';
-import { lineMessage } from './message.ts';
-import { deliver } from './reply.ts';
-import { answerMessage, answerPress, noteAnswer } from './responses.ts';
-import { answerLink, answerPick, answerQuery, answerTypeahead } from './search.ts';
+import type { Activity, InvokeResponse } from './activity.ts';
+import { handleConsent } from './consent.ts';
+import { type ActivityContext, runWithinActivityTimeout, type TeamsServices } from './context.ts';
+import { addressOf, type ConversationReference, referenceOf } from './conversation-references.ts';
+import { type EventContext, executeData, parseAction, parseMessage } from './events.ts';
+import { textMessage } from './message.ts';
+import { deliverReply } from './reply.ts';
+import { answerAction, answerMessage, noteResponse } from './responses.ts';
+import { answerLink, answerQuery, answerSelection, answerTypeahead } from './search.ts';
 
-export interface Dispatch extends Desk {
-  /** True for the first sight of this key. */
-  readonly isNew: (key: string) => Promise<boolean>;
+export interface RouterServices extends TeamsServices {
+  /** False if Teams delivered the activity before. */
+  readonly isFirstDelivery: (idempotencyKey: string) => Promise<boolean>;
   readonly webUrlDomain: string | undefined;
-  readonly onReturn: (place: Conversation) => void;
+  readonly onReinstalled: (conversation: Conversation) => void;
 }
 
-const taken: InvokeAnswer = { status: 200, body: {} };
+/** Acknowledges an invoke that needs no response body. */
+const acknowledgement: InvokeResponse = { status: 200, body: {} };
 
-/** Has an activity answered; `scene` is missing where nobody did it. Answers what an invoke is waiting for. */
-export async function dispatch(
-  desk: Dispatch,
+/** Handles an activity; `event` is missing if no user caused it. Returns the response to an invoke. */
+export async function routeActivity(
+  services: RouterServices,
   activity: Activity,
-  place: Conversation,
-  scene: Scene | undefined,
-): Promise<InvokeAnswer | undefined> {
-  const presence = presenceOf(activity);
-  if (presence === 'left') {
-    await desk.book.leave(activity, place);
+  conversation: Conversation,
+  event: EventContext | undefined,
+): Promise<InvokeResponse | undefined> {
+  const change = membershipChangeOf(activity);
+  if (change === 'removed') {
+    await services.references.markRemoved(activity, conversation);
     return undefined;
   }
-  const known = await learn(desk, activity, place, scene, presence);
-  if (presence === 'came') await takeReturn(desk, place, known ?? entryOf(activity));
-  if (scene === undefined) {
-    if (presence === 'same') desk.log('an activity that nobody did was passed over', { type: activity.type });
+  const reference = await saveReference(services, activity, conversation, event, change);
+  if (change === 'added') {
+    await handleReinstall(services, conversation, reference ?? referenceOf(activity));
+  }
+  if (event === undefined) {
+    if (change === 'none') services.log('ignored an activity without a user', { type: activity.type });
     return undefined;
   }
-  const turn = turnOf(desk, activity, scene, known);
-  if (activity.type === 'invoke') return answerInvoke(desk, turn);
-  if (activity.type === 'message' && (await desk.isNew(scene.idempotencyKey))) {
-    await answerMessage(desk, turn, hear(activity, desk.reach.connector));
-  } else if (activity.type === 'installationUpdate' && (await desk.isNew(scene.idempotencyKey))) {
-    await inTurn(desk, greet(desk, turn));
+  const context = createContext(services, activity, event, reference);
+  if (activity.type === 'invoke') return handleInvoke(services, context);
+  if (activity.type === 'message' && (await services.isFirstDelivery(event.idempotencyKey))) {
+    await answerMessage(services, context, parseMessage(activity, services.hosts));
+  } else if (
+    activity.type === 'installationUpdate' &&
+    (await services.isFirstDelivery(event.idempotencyKey))
+  ) {
+    await runWithinActivityTimeout(services, sendWelcome(services, context));
   }
   return undefined;
 }
 
-/** A chat that the bot is not in, such as that of two people, is not its asker's own with the bot. */
-function turnOf({ bot }: Desk, activity: Activity, scene: Scene, known: Entry | undefined): Turn {
-  const { id, threadId, isDirect } = scene.conversation;
-  const name = scene.conversation.name ?? known?.name;
-  const place = {
-    ...scene.conversation,
-    direct: isDirect && known !== undefined,
+/** @param stored missing if the bot is not in the conversation, which is then not a direct one: a chat of two people */
+function createContext(
+  { bot }: TeamsServices,
+  activity: Activity,
+  event: EventContext,
+  stored: ConversationReference | undefined,
+): ActivityContext {
+  const { id, threadId, isDirect } = event.conversation;
+  const name = event.conversation.name ?? stored?.name;
+  const conversation = {
+    ...event.conversation,
+    isDirect: isDirect && stored !== undefined,
     ...omitUndefined({ name }),
   };
-  const entry = known ?? entryOf(activity);
-  const here = addressOf(entry, id, threadId);
+  const reference = stored ?? referenceOf(activity);
   return {
     activity,
-    scene: { ...scene, conversation: place },
-    entry,
-    here,
-    text: bot.stringsFor(scene.person),
+    event: { ...event, conversation },
+    reference,
+    address: addressOf(reference, id, threadId),
+    strings: bot.stringsFor(event.person),
   };
 }
 
 /**
- * Where the conversation can be reached, kept from what was said in it. `undefined` for what was pressed or searched
- * where nothing was ever said to the bot: a card may have been sent on to where it is not. An answer goes to where
- * the question came from, also while the store cannot take note of it.
+ * Saves and returns the reference of the activity's conversation. Returns `undefined` for an invoke in a conversation
+ * without one: the bot need not be there, because cards can be forwarded. If the store fails, the reference is that of the
+ * activity, so that the bot can still reply.
  */
-async function learn(
-  { book, log }: Desk,
+async function saveReference(
+  { references, log }: TeamsServices,
   activity: Activity,
-  place: Conversation,
-  scene: Scene | undefined,
-  presence: Presence,
-): Promise<Entry | undefined> {
+  conversation: Conversation,
+  event: EventContext | undefined,
+  change: MembershipChange,
+): Promise<ConversationReference | undefined> {
   try {
-    if (activity.type === 'invoke' && (await book.find(place)) === undefined) return undefined;
-    const isThere = presence === 'came' || activity.type === 'message';
-    const entry = await book.learn(activity, place, isThere);
+    if (activity.type === 'invoke' && (await references.find(conversation)) === undefined) return undefined;
+    const isPresent = change === 'added' || activity.type === 'message';
+    const reference = await references.save(activity, conversation, isPresent);
     const { id, name } = activity.channelData?.channel ?? {};
-    const isOther = id !== undefined && id !== place.id;
-    if (isOther && name !== undefined) await book.rename({ tenant: place.tenant, id }, name);
-    const isOwn = isThere && place.isDirect;
-    if (isOwn && scene !== undefined) await book.learnPersonal(scene.person, place.id);
-    return entry;
+    const isOtherChannel = id !== undefined && id !== conversation.id;
+    if (isOtherChannel && name !== undefined) {
+      await references.rename({ tenant: conversation.tenant, id }, name);
+    }
+    if (isPresent && conversation.isDirect && event !== undefined) {
+      await references.savePersonalChat(event.person, conversation.id);
+    }
+    return reference;
   } catch (error) {
-    log('where a conversation can be reached could not be stored', { error });
-    return entryOf(activity);
+    log('failed to save a conversation reference', { error });
+    return referenceOf(activity);
   }
 }
 
-async function takeReturn(
-  { book, onReturn, log }: Dispatch,
-  place: Conversation,
-  entry: Entry,
+async function handleReinstall(
+  { references, onReinstalled, log }: RouterServices,
+  conversation: Conversation,
+  reference: ConversationReference,
 ): Promise<void> {
   try {
-    for (const one of await book.returned(place, entry)) onReturn(one);
+    for (const restored of await references.restore(conversation, reference)) onReinstalled(restored);
   } catch (error) {
-    log('the other channels of a team could not be looked up', { error });
-    onReturn(place);
+    log('failed to find the other channels of a team', { error });
+    onReinstalled(conversation);
   }
 }
 
-type Presence = 'came' | 'left' | 'same';
+/** Of the bot itself. */
+type MembershipChange = 'added' | 'removed' | 'none';
 
-/** What an activity says of the bot's own presence. */
-function presenceOf(activity: Activity): Presence {
+function membershipChangeOf(activity: Activity): MembershipChange {
   const { type, action = '', membersAdded, membersRemoved, recipient } = activity;
   const isBot = (member: { readonly id: string }) => member.id === recipient?.id;
-  if (type === 'installationUpdate') return action.startsWith('remove') ? 'left' : 'came';
-  if (type !== 'conversationUpdate') return 'same';
-  if (membersRemoved.some(isBot)) return 'left';
-  return membersAdded.some(isBot) ? 'came' : 'same';
+  if (type === 'installationUpdate') return action.startsWith('remove') ? 'removed' : 'added';
+  if (type !== 'conversationUpdate') return 'none';
+  if (membersRemoved.some(isBot)) return 'removed';
+  return membersAdded.some(isBot) ? 'added' : 'none';
 }
 
-/** In a personal chat what the bot can do, elsewhere a line on how to ask. */
-async function greet(desk: Desk, turn: Turn): Promise<void> {
-  const { scene, here, text } = turn;
+/** Replies with the help card in a personal chat, and posts one line elsewhere. */
+async function sendWelcome(services: TeamsServices, context: ActivityContext): Promise<void> {
+  const { event, address, strings } = context;
   try {
-    if (!scene.conversation.isDirect) await desk.voice.send(here, lineMessage(text.welcome));
-    else {
-      const reply = await desk.bot.handle({ kind: 'text', line: 'help', ...scene });
-      await deliver(desk, turn, { reply, line: undefined, links: [] }, {});
+    if (event.conversation.isDirect) {
+      const reply = await services.bot.handle({ kind: 'text', line: 'help', ...event });
+      await deliverReply(services, context, { reply, line: undefined, links: [] }, {});
+    } else {
+      await services.retryingConnector.send(address, textMessage(strings.welcome));
     }
   } catch (error) {
-    desk.log('a greeting could not be sent', { error });
+    services.log('failed to send a welcome message', { error });
   }
 }
 
-type Invoke = (desk: Dispatch, turn: Turn) => Promise<InvokeAnswer>;
+type InvokeHandler = (services: RouterServices, context: ActivityContext) => Promise<InvokeResponse>;
 
-const invokes: Readonly<Record<string, Invoke>> = {
-  async 'adaptiveCard/action'(desk, turn) {
-    if (!(await desk.isNew(turn.scene.idempotencyKey))) return noteAnswer('');
-    return answerPress(desk, turn, heardAct(executedData(turn.activity.value)));
+const invokeHandlers: Readonly<Record<string, InvokeHandler>> = {
+  async 'adaptiveCard/action'(services, context) {
+    if (!(await services.isFirstDelivery(context.event.idempotencyKey))) return noteResponse('');
+    return answerAction(services, context, parseAction(executeData(context.activity.value)));
   },
-  async 'fileConsent/invoke'(desk, turn) {
-    // Handing a file over may take longer than Teams waits.
-    if (await desk.isNew(turn.scene.idempotencyKey)) desk.background(settle(desk, turn));
-    return taken;
+  async 'fileConsent/invoke'(services, context) {
+    // An upload can take longer than Teams waits.
+    if (await services.isFirstDelivery(context.event.idempotencyKey)) {
+      services.runInBackground(consentOrLog(services, context));
+    }
+    return acknowledgement;
   },
-  'composeExtension/query': (desk, turn) => answerQuery(desk, turn, turn.activity.value),
-  'composeExtension/selectItem': (desk, turn) => answerPick(desk, turn, turn.activity.value),
-  'composeExtension/queryLink': (desk, turn) =>
-    answerLink(desk, turn, turn.activity.value, desk.webUrlDomain),
-  'application/search': (desk, turn) => answerTypeahead(desk, turn, turn.activity.value),
+  'composeExtension/query': (services, context) => answerQuery(services, context, context.activity.value),
+  'composeExtension/selectItem': (services, context) =>
+    answerSelection(services, context, context.activity.value),
+  'composeExtension/queryLink': (services, context) =>
+    answerLink(services, context, context.activity.value, services.webUrlDomain),
+  'application/search': (services, context) => answerTypeahead(services, context, context.activity.value),
 };
 
-/** An unfurl for people who never installed the bot (`anonymousQueryLink`) is among what gets nothing. */
-async function answerInvoke(desk: Dispatch, turn: Turn): Promise<InvokeAnswer> {
-  const { name = '' } = turn.activity;
-  const invoke = Object.hasOwn(invokes, name) ? invokes[name] : undefined;
-  if (invoke !== undefined) return invoke(desk, turn);
-  desk.log('an invoke of a kind that this bot does not know', { name });
-  return taken;
+/** Ignores unknown invokes; also `anonymousQueryLink`, which unfurls links for people who never installed the bot. */
+async function handleInvoke(services: RouterServices, context: ActivityContext): Promise<InvokeResponse> {
+  const { name = '' } = context.activity;
+  const handler = Object.hasOwn(invokeHandlers, name) ? invokeHandlers[name] : undefined;
+  if (handler !== undefined) return handler(services, context);
+  services.log('ignored an unknown invoke', { name });
+  return acknowledgement;
 }
 
-async function settle(desk: Desk, turn: Turn): Promise<void> {
+async function consentOrLog(services: TeamsServices, context: ActivityContext): Promise<void> {
   try {
-    await settleConsent(desk, turn, turn.activity.value);
+    await handleConsent(services, context, context.activity.value);
   } catch (error) {
-    desk.log('the end of a file offer could not be told', { error });
+    services.log('failed to report the outcome of a file offer', { error });
   }
 }

@@ -1,116 +1,149 @@
-/** What was heard, taken to the core: files opened, forms completed, and what needs no core answered at once. */
+/** Passes user input to the core: opens files, completes pending forms, and handles input that needs no core. */
 import type { Content } from '../../src/chat/content.ts';
 import type { ChatEvent } from '../../src/chat/events.ts';
 import type { Reply } from '../../src/chat/reply.ts';
-import { openFiles, unopened } from './attachments.ts';
-import type { Desk, Turn } from './context.ts';
-import { type FileLink, type Heard, hasUnreadableFiles } from './events.ts';
-import type { Asked } from './reply.ts';
+import { openFiles, unopenedFiles } from './attachments.ts';
+import type { ActivityContext, TeamsServices } from './context.ts';
+import { type FileLink, hasUnreadableFiles, type UserInput } from './events.ts';
+import type { PendingReply } from './reply.ts';
 
-/** Has the core answer what was heard. Rejects only when the store fails. */
-export async function ask(desk: Desk, turn: Turn, heard: Heard): Promise<Asked> {
-  const { text } = turn;
-  switch (heard.kind) {
-    case 'strange':
-      return saying(text.notUnderstood);
+type InputOf<Kind extends UserInput['kind']> = Extract<UserInput, { kind: Kind }>;
+
+/** Returns the reply to the input. Rejects only if the store fails. */
+export async function runCommand(
+  services: TeamsServices,
+  context: ActivityContext,
+  input: UserInput,
+): Promise<PendingReply> {
+  switch (input.kind) {
+    case 'invalid':
+      return refuse(context.strings.notUnderstood);
     case 'press':
-      await forgetWanting(desk, turn);
-      return askPress(desk, turn, heard);
+      await clearPendingForm(services, context);
+      return handlePress(services, context, input);
     case 'form':
-      await forgetWanting(desk, turn);
-      return askForm(desk, turn, heard);
+      await clearPendingForm(services, context);
+      return handleForm(services, context, input);
     case 'text':
-      if (heard.line === '') return askWithoutWords(desk, turn, heard.files);
-      await forgetWanting(desk, turn);
-      return askText(desk, turn, heard);
+      if (input.line === '') return handleBareMessage(services, context, input.files);
+      await clearPendingForm(services, context);
+      return handleText(services, context, input);
     default:
-      return heard satisfies never;
+      return input satisfies never;
   }
 }
 
-/** A form waits for the next message: a file that comes after something else was done belongs elsewhere. */
-async function forgetWanting({ shelf, log }: Desk, { scene }: Turn): Promise<void> {
+/** Any other input in between means that the next file does not belong to the pending form. */
+async function clearPendingForm(
+  { pendingForms, log }: TeamsServices,
+  { event }: ActivityContext,
+): Promise<void> {
   try {
-    await shelf.takeWanting(scene.person);
+    await pendingForms.takePendingForm(event.person);
   } catch (error) {
-    log('a form that waits for a file could not be let go of', { error });
+    log('failed to delete a pending form', { error });
   }
 }
 
-async function askPress(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'press' }>): Promise<Asked> {
-  const { line, everyone } = heard;
-  const shared = everyone ? { shared: true } : {};
-  const asked = await handle(desk, { kind: 'press', line, ...turn.scene, ...aloud(turn), ...shared });
-  return { ...asked, line, reply: everyone ? shownToAll(asked.reply, turn) : asked.reply };
+async function handlePress(
+  services: TeamsServices,
+  context: ActivityContext,
+  { line, isSharedAnswer }: InputOf<'press'>,
+): Promise<PendingReply> {
+  const pending = await handleEvent(services, {
+    kind: 'press',
+    line,
+    ...context.event,
+    ...publicity(context),
+    ...(isSharedAnswer ? { isSharedAnswer } : {}),
+  });
+  const reply = isSharedAnswer ? sharePublicly(pending.reply, context) : pending.reply;
+  return { ...pending, line, reply };
 }
 
-/** Whatever stands in a channel or group chat is there for everybody. */
-function aloud({ scene }: Turn): { readonly aloud?: true } {
-  return scene.conversation.isDirect ? {} : { aloud: true };
+/** Everyone in a channel or group chat sees what was pressed or submitted there. */
+function publicity({ event }: ActivityContext): { readonly isPublic?: true } {
+  return event.conversation.isDirect ? {} : { isPublic: true };
 }
 
-/** An answer that its asker lets everyone see. Only what has no other effect can be asked again, and so be shown. */
-function shownToAll(reply: Reply, { scene, text }: Turn): Reply {
+/** Makes an ephemeral reply public, if its command has no effect, with the name of the user who shares it. */
+function sharePublicly(reply: Reply, { event, strings }: ActivityContext): Reply {
   if (reply.outcome !== 'done' || reply.shareCommand === undefined) return reply;
   const { shareCommand: _, card, ...others } = reply;
   const { footer = [] } = card;
-  const before = typeof footer === 'string' ? [footer] : footer;
-  const by = [...before, ...(before.length === 0 ? [] : [' · ']), text.shownBy(scene.person.name)];
-  return { ...others, card: { ...card, footer: by }, visibility: 'public', replacesOriginal: true };
+  const parts = typeof footer === 'string' ? [footer] : footer;
+  const separator = parts.length === 0 ? [] : [' · '];
+  const withSharer = [...parts, ...separator, strings.shownBy(event.person.name)];
+  return { ...others, card: { ...card, footer: withSharer }, visibility: 'public', replacesOriginal: true };
 }
 
-async function askText(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'text' }>): Promise<Asked> {
-  const { line, files: links } = heard;
-  const incoming = { kind: 'text', line, ...turn.scene } as const;
-  if (links.length === 0) return { ...(await handle(desk, incoming)), line };
-  return withFiles(desk, turn, links, (files) => handle(desk, { ...incoming, files }));
+async function handleText(
+  services: TeamsServices,
+  context: ActivityContext,
+  { line, files: links }: InputOf<'text'>,
+): Promise<PendingReply> {
+  const message = { kind: 'text', line, ...context.event } as const;
+  if (links.length === 0) return { ...(await handleEvent(services, message)), line };
+  return withOpenFiles(services, context, links, (files) => handleEvent(services, { ...message, files }));
 }
 
-/** Files alone fill in the form that waits for them; else the core asks where they belong. */
-async function askWithoutWords(desk: Desk, turn: Turn, links: readonly FileLink[]): Promise<Asked> {
-  const { scene, activity } = turn;
-  if (links.length === 0) {
-    if (hasUnreadableFiles(activity)) return saying(whereFilesGo(turn));
-    return handle(desk, { kind: 'text', line: '', ...scene });
-  }
-  const wanting = await desk.shelf.takeWanting(scene.person);
-  if (wanting === undefined) {
-    return { ...(await handle(desk, { kind: 'file', files: unopened(links), ...scene })), links };
-  }
-  return withFiles(desk, turn, links, (files) => handle(desk, { kind: 'form', ...wanting, ...scene, files }));
-}
-
-async function askForm(desk: Desk, turn: Turn, heard: Extract<Heard, { kind: 'form' }>): Promise<Asked> {
-  const { scene, text } = turn;
-  const { line, values, files: key, wantsFile } = heard;
-  const incoming = { kind: 'form', line, values, ...scene, ...aloud(turn) } as const;
-  if (key !== undefined) {
-    const links = await desk.shelf.filesOf(scene.person, key);
-    if (links === undefined) return saying(text.fileExpired);
-    return withFiles(desk, turn, links, (files) => handle(desk, { ...incoming, files }));
-  }
-  if (!wantsFile) return handle(desk, incoming);
-  await desk.shelf.putWanting(scene.person, { line, values });
-  return saying(whereFilesGo(turn));
-}
-
-async function withFiles(
-  desk: Desk,
-  { text }: Turn,
+/** A message without a command line: its files submit the pending form, or the core asks what to do with them. */
+async function handleBareMessage(
+  services: TeamsServices,
+  context: ActivityContext,
   links: readonly FileLink[],
-  then: (files: readonly Content[]) => Promise<Asked>,
-): Promise<Asked> {
-  const { uploadBytes: mostBytes, connectorMs: openMs } = desk.limits;
-  const opened = await openFiles(links, text, { ...desk, mostBytes, openMs });
-  return opened.ok ? { ...(await then(opened.files)), links } : saying(opened.problem);
+): Promise<PendingReply> {
+  const { event, activity } = context;
+  if (links.length === 0) {
+    if (hasUnreadableFiles(activity)) return refuse(fileInstructions(context));
+    return handleEvent(services, { kind: 'text', line: '', ...event });
+  }
+  const form = await services.pendingForms.takePendingForm(event.person);
+  if (form === undefined) {
+    const files = unopenedFiles(links);
+    return { ...(await handleEvent(services, { kind: 'file', files, ...event })), links };
+  }
+  return withOpenFiles(services, context, links, (files) =>
+    handleEvent(services, { kind: 'form', ...form, ...event, files }),
+  );
 }
 
-async function handle({ bot }: Desk, incoming: ChatEvent): Promise<Asked> {
-  return { reply: await bot.handle(incoming), line: undefined, links: [] };
+async function handleForm(
+  services: TeamsServices,
+  context: ActivityContext,
+  { line, values, filesKey, expectsFile }: InputOf<'form'>,
+): Promise<PendingReply> {
+  const { event, strings } = context;
+  const submission = { kind: 'form', line, values, ...event, ...publicity(context) } as const;
+  if (filesKey !== undefined) {
+    const links = await services.pendingForms.findFiles(event.person, filesKey);
+    if (links === undefined) return refuse(strings.fileExpired);
+    return withOpenFiles(services, context, links, (files) =>
+      handleEvent(services, { ...submission, files }),
+    );
+  }
+  if (!expectsFile) return handleEvent(services, submission);
+  await services.pendingForms.savePendingForm(event.person, { line, values });
+  return refuse(fileInstructions(context));
 }
 
-/** An answer of the adapter's own. */
-function saying(title: string): Asked {
+async function withOpenFiles(
+  services: TeamsServices,
+  { strings }: ActivityContext,
+  links: readonly FileLink[],
+  handle: (files: readonly Content[]) => Promise<PendingReply>,
+): Promise<PendingReply> {
+  const { maxFileBytes: maxBytes, connectorTimeoutMs: timeoutMs } = services.limits;
+  const opened = await openFiles(links, strings, { ...services, maxBytes, timeoutMs });
+  return opened.ok ? { ...(await handle(opened.files)), links } : refuse(opened.problem);
+}
+
+async function handleEvent({ bot }: TeamsServices, event: ChatEvent): Promise<PendingReply> {
+  return { reply: await bot.handle(event), line: undefined, links: [] };
+}
+
+/** A reply without the core: nothing was done, and `title` says why. */
+function refuse(title: string): PendingReply {
   return {
     reply: { card: { title }, visibility: 'ephemeral', outcome: 'refused' },
     line: undefined,
@@ -118,6 +151,7 @@ function saying(title: string): Asked {
   };
 }
 
-function whereFilesGo({ scene, text }: Turn): string {
-  return scene.conversation.isDirect ? text.sendFile : text.sendFileInPrivate;
+/** Tells the user where to send the file. */
+function fileInstructions({ event, strings }: ActivityContext): string {
+  return event.conversation.isDirect ? strings.sendFile : strings.sendFileInPrivate;
 }

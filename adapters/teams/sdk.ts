@@ -1,147 +1,156 @@
 /**
- * Microsoft's SDK, and all that the rest of this folder needs of it: who sent a request, and a token for ours. The
- * SDK gets no more releases, so a successor has this one file to fill.
+ * The only file that uses Microsoft's SDK: authenticates inbound requests, and gets tokens for outbound ones. The SDK
+ * gets no more releases, so a successor has to replace only this file.
  */
 import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
 } from 'botbuilder';
-import type { InvokeAnswer } from './activity.ts';
-import type { Outside, TeamsCredentials } from './options.ts';
+import type { InvokeResponse } from './activity.ts';
+import type { TeamsCredentials, TeamsOverrides } from './options.ts';
 
-/** Nobody whom the Bot Framework vouches for sent this. */
-export class NotAuthenticError extends Error {
-  override readonly name = 'NotAuthenticError';
+/** The Bot Framework did not sign the request for this bot. */
+export class InvalidTokenError extends Error {
+  override readonly name = 'InvalidTokenError';
 }
 
-/** Whoever a token vouches for. */
-export interface Sender {
-  /** The service URL that the token was made for; nothing without sign-in. */
+/** The sender of a request with a valid token. */
+export interface AuthenticatedSender {
+  /** The service URL in the token; `undefined` without sign-in. */
   readonly serviceUrl: string | undefined;
-  /** Has an activity of theirs answered. */
-  receive(
+  /** Runs `handle` for an activity of this sender, and returns its response. */
+  process(
     activity: object,
-    answer: () => Promise<InvokeAnswer | undefined>,
-  ): Promise<InvokeAnswer | undefined>;
+    handle: () => Promise<InvokeResponse | undefined>,
+  ): Promise<InvokeResponse | undefined>;
 }
 
 export interface Sdk {
   /**
-   * Checks the token of a request, whatever its body: a body is read only where the token holds. Rejects with
-   * {@link NotAuthenticError} where it is missing, wrong, not for this bot or not from Teams, and with another error
-   * where it could not be checked.
+   * Verifies the token of a request; the body is not needed, so it can be read afterwards. Rejects with an
+   * {@link InvalidTokenError} if the token is missing, invalid, not for this bot or not from Teams, and with another error
+   * if it could not be verified.
    */
-  verify(authorization: string): Promise<Sender>;
-  /** The Authorization header for the connector, if it asks for one. Rejects when Microsoft refuses to sign us in. */
-  authorization(): Promise<string | undefined>;
+  verify(authorization: string): Promise<AuthenticatedSender>;
+  /**
+   * Returns the Authorization header for the connector, or `undefined` without sign-in. Rejects if Microsoft rejects the
+   * bot's credentials.
+   */
+  getAuthorization(): Promise<string | undefined>;
 }
 
-/** What the outbound token is for, and where it comes from: the public cloud's constants of the SDK. */
+/** Constants of the public cloud, from the SDK. */
 const cloud = {
   loginUrl: 'https://login.microsoftonline.com/botframework.com',
   scope: 'https://api.botframework.com',
   issuer: 'https://api.botframework.com',
   oAuthUrl: 'https://api.botframework.com',
-  channelMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
   emulatorMetadata:
     'https://login.microsoftonline.com/botframework.com/v2.0/.well-known/openid-configuration',
 };
 
-type Activity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
-type Authenticated = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
+type SdkActivity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
+type AuthenticateResult = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
+type CreateConnectorClient = NonNullable<AuthenticateResult['connectorFactory']>['create'];
+type CreateUserTokenClient = ConfigurationBotFrameworkAuthentication['createUserTokenClient'];
 
 /**
- * Opens the turn itself, so that a wrong signature is a 401 and no part of an error reaches the sender.
+ * Starts the SDK's turn itself, so that an invalid signature is a 401 and no error text reaches the sender.
  *
- * The SDK makes two clients for every turn, at half the cost of an answer. Nothing here is said through them (see
- * connector.ts), so the first ones do for all turns.
+ * The SDK creates a connector client and a user token client per turn, at half the CPU cost of a reply. This bot uses
+ * neither (see connector.ts), so the first ones are reused for all turns.
  */
-class Door extends CloudAdapter {
-  #connector: ReturnType<NonNullable<Authenticated['connectorFactory']>['create']> | undefined;
+class InboundAdapter extends CloudAdapter {
+  #connector: ReturnType<CreateConnectorClient> | undefined;
 
-  open(who: Authenticated, activity: Activity, logic: () => Promise<void>) {
-    const create: NonNullable<Authenticated['connectorFactory']>['create'] = (serviceUrl, audience) => {
-      this.#connector ??= who.connectorFactory?.create(serviceUrl, audience);
-      if (this.#connector === undefined) throw new Error('the SDK let somebody in without a way to answer');
+  processAuthenticated(result: AuthenticateResult, activity: SdkActivity, handle: () => Promise<void>) {
+    const create: CreateConnectorClient = (serviceUrl, audience) => {
+      this.#connector ??= result.connectorFactory?.create(serviceUrl, audience);
+      if (this.#connector === undefined) throw new Error('the SDK returned no connector factory');
       return this.#connector;
     };
-    return this.processActivity({ ...who, connectorFactory: { create } }, activity, logic);
+    return this.processActivity({ ...result, connectorFactory: { create } }, activity, handle);
   }
 }
 
-/** As above: nobody's tokens are asked for. */
-class Authentication extends ConfigurationBotFrameworkAuthentication {
-  #client: ReturnType<ConfigurationBotFrameworkAuthentication['createUserTokenClient']> | undefined;
+/** Reuses one user token client, see {@link InboundAdapter}. */
+class CachingAuthentication extends ConfigurationBotFrameworkAuthentication {
+  #client: ReturnType<CreateUserTokenClient> | undefined;
 
-  override createUserTokenClient(
-    identity: Parameters<ConfigurationBotFrameworkAuthentication['createUserTokenClient']>[0],
-  ) {
+  override createUserTokenClient(identity: Parameters<CreateUserTokenClient>[0]) {
     this.#client ??= super.createUserTokenClient(identity);
     return this.#client;
   }
 }
 
-export function createSdk(config: TeamsCredentials, outside: Outside): Sdk {
-  const credentials = new ConfigurationServiceClientCredentialFactory(settingsOf(config));
-  const authentication = new Authentication(
-    outside.openIdMetadataUrl === undefined ? {} : parameters(outside.openIdMetadataUrl),
+export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): Sdk {
+  const { openIdMetadataUrl } = overrides;
+  const credentials = new ConfigurationServiceClientCredentialFactory(credentialSettings(config));
+  const authentication = new CachingAuthentication(
+    openIdMetadataUrl === undefined ? {} : cloudSettings(openIdMetadataUrl),
     credentials,
   );
-  const door = new Door(authentication);
+  const adapter = new InboundAdapter(authentication);
   return {
     async verify(authorization) {
-      const who = await authenticate(authentication, authorization);
+      const result = await authenticate(authentication, authorization);
       return {
-        serviceUrl: who.claimsIdentity?.getClaimValue('serviceurl') ?? undefined,
-        async receive(activity, answer) {
-          let answered: InvokeAnswer | undefined;
-          // The SDK reads a few fields that readActivity has checked, and hands the rest through.
-          await door.open(who, activity as Activity, async () => {
-            answered = await answer();
+        serviceUrl: result.claimsIdentity?.getClaimValue('serviceurl') ?? undefined,
+        async process(activity, handle) {
+          let response: InvokeResponse | undefined;
+          // The SDK reads only a few fields, which parseActivity has validated.
+          await adapter.processAuthenticated(result, activity as SdkActivity, async () => {
+            response = await handle();
           });
-          return answered;
+          return response;
         },
       };
     },
-    async authorization() {
+    async getAuthorization() {
       if (config.kind === 'anonymous') return undefined;
-      return `Bearer ${await (outside.token ?? tokenOf(config, credentials))()}`;
+      const token = await (overrides.token?.() ?? fetchToken(config, credentials));
+      return `Bearer ${token}`;
     },
   };
 }
 
-/** Of an activity the SDK looks at its channel, for which the key must be meant, and at its service URL: see door.ts. */
-async function authenticate(authentication: Authentication, authorization: string): Promise<Authenticated> {
+/**
+ * Of the activity, the SDK only reads the channel, for which the signing key must be endorsed, and the service URL, which
+ * messages-route.ts compares with the token.
+ */
+async function authenticate(
+  authentication: CachingAuthentication,
+  authorization: string,
+): Promise<AuthenticateResult> {
   try {
-    return await authentication.authenticateRequest({ channelId: 'msteams' } as Activity, authorization);
+    return await authentication.authenticateRequest({ channelId: 'msteams' } as SdkActivity, authorization);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    throw new NotAuthenticError('the request has no token that holds', { cause: error });
+    if (!isInvalidToken(error)) throw error;
+    throw new InvalidTokenError('the request has no valid token', { cause: error });
   }
 }
 
-/** What the SDK throws for a bad token: an error of its own with this status, or one of the library that checks signatures. */
-function isRefusal(error: unknown): boolean {
+/** The SDK throws its own error with this status, or one of the jsonwebtoken library. */
+function isInvalidToken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('statusCode' in error) return error.statusCode === 401;
   return ['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError'].includes(error.name);
 }
 
-function tokenOf(
-  config: Exclude<TeamsCredentials, { kind: 'anonymous' }>,
-  credentials: ConfigurationServiceClientCredentialFactory,
-): () => Promise<string> {
-  return async () => {
-    const made = await credentials.createCredentials(config.appId, cloud.scope, cloud.loginUrl, true);
-    if (!('getToken' in made) || typeof made.getToken !== 'function') {
-      throw new Error('the SDK made credentials that have no token');
-    }
-    return made.getToken();
-  };
+/** The SDK caches the token. */
+async function fetchToken(
+  { appId }: Exclude<TeamsCredentials, { kind: 'anonymous' }>,
+  factory: ConfigurationServiceClientCredentialFactory,
+): Promise<string> {
+  const credentials = await factory.createCredentials(appId, cloud.scope, cloud.loginUrl, true);
+  if (!('getToken' in credentials) || typeof credentials.getToken !== 'function') {
+    throw new Error('the SDK returned credentials without getToken');
+  }
+  return credentials.getToken();
 }
 
-function settingsOf(config: TeamsCredentials) {
+function credentialSettings(config: TeamsCredentials) {
   if (config.kind === 'anonymous') return {};
   const { appId, tenantId } = config;
   const ids = { MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId };
@@ -149,8 +158,8 @@ function settingsOf(config: TeamsCredentials) {
   return { ...ids, MicrosoftAppType: config.type, MicrosoftAppPassword: config.password };
 }
 
-/** The SDK takes all of its addresses from us or none. */
-function parameters(openIdMetadataUrl: string) {
+/** To change one URL, the SDK needs all of them. */
+function cloudSettings(openIdMetadataUrl: string) {
   return {
     ToChannelFromBotLoginUrl: cloud.loginUrl,
     ToChannelFromBotOAuthScope: cloud.scope,

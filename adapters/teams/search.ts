@@ -1,109 +1,136 @@
-/** Cases by name: in the search of the message box, in form fields, and from links of Barium's web pages. */
+/** Finds cases: for the message extension, for form fields, and for links to Barium's web pages. */
 import * as z from 'zod';
 import type { Card } from '../../src/chat/card.ts';
 import type { Suggestion } from '../../src/chat/reply.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { type Attachment, cardType, type InvokeAnswer } from './activity.ts';
-import { type Desk, type Turn, within } from './context.ts';
+import { withTimeout } from '../../src/lib/timeout.ts';
+import { type Attachment, adaptiveCardType, type InvokeResponse } from './activity.ts';
+import type { ActivityContext, TeamsServices } from './context.ts';
 import { instanceDataset } from './form.ts';
-import { letGo } from './let-go.ts';
 import { summaryOf } from './message.ts';
 import { renderCard } from './render.ts';
+import { discardContents } from './reply.ts';
 
 const querySchema = z.object({
   parameters: z.array(z.object({ name: z.string(), value: z.string().catch('') })).catch([]),
 });
-const pickSchema = z.object({ line: z.string().max(1_000) });
+const selectionSchema = z.object({ line: z.string().max(1_000) });
 const linkSchema = z.object({ url: z.url().max(2_000) });
 const typeaheadSchema = z.object({ queryText: z.string().max(500).catch(''), dataset: z.string() });
 
-/** The parameter of the search command, as the manifest calls it. */
+/** The parameter of the search command; the manifest has the same name. */
 export const searchParameter = 'case';
 
-/** Answers the search of the message box: a row for each case, opened when it is picked. */
-export async function answerQuery(desk: Desk, turn: Turn, value: unknown): Promise<InvokeAnswer> {
+/** Responds to a query of the message extension with one row per case. */
+export async function answerQuery(
+  services: TeamsServices,
+  context: ActivityContext,
+  value: unknown,
+): Promise<InvokeResponse> {
   const { parameters } = querySchema.catch({ parameters: [] }).parse(value);
-  const typed = parameters.find((one) => one.name === searchParameter)?.value ?? '';
-  const found = await within(suggest(desk, turn, typed), desk.limits.patienceMs);
-  if (found === undefined) return extension({ type: 'message', text: turn.text.pending });
-  return extension({
-    type: 'result',
-    attachmentLayout: 'list',
-    attachments: found.map((one) => rowOf(turn, one)),
-  });
+  const query = parameters.find((parameter) => parameter.name === searchParameter)?.value ?? '';
+  const suggestions = await suggest(services, context, query);
+  if (suggestions === undefined) return textResult(context.strings.pending);
+  return listResult(suggestions.map((suggestion) => resultRow(context, suggestion)));
 }
 
-/** Answers the pick of a row: the case's own card, to be sent by whoever picked it. */
-export async function answerPick(desk: Desk, turn: Turn, value: unknown): Promise<InvokeAnswer> {
-  const picked = pickSchema.safeParse(value).data;
-  if (picked === undefined) return extension({ type: 'message', text: turn.text.notUnderstood });
-  return cardOf(desk, turn, picked.line, true);
+/** Responds to the selection of a row with the card of its case, for the user to send. */
+export async function answerSelection(
+  services: TeamsServices,
+  context: ActivityContext,
+  value: unknown,
+): Promise<InvokeResponse> {
+  const line = selectionSchema.safeParse(value).data?.line;
+  if (line === undefined) return textResult(context.strings.notUnderstood);
+  const card = await cardOf(services, context, line);
+  return typeof card === 'string' ? textResult(card) : listResult([card]);
 }
 
-/** Answers a link that somebody pasted: the card of the case it leads to, nothing for any other link. */
+/** Unfurls a link to a case to its card. The result is empty for any other link, or if the card cannot be shown. */
 export async function answerLink(
-  desk: Desk,
-  turn: Turn,
+  services: TeamsServices,
+  context: ActivityContext,
   value: unknown,
   domain: string | undefined,
-): Promise<InvokeAnswer> {
+): Promise<InvokeResponse> {
   const url = linkSchema.safeParse(value).data?.url;
-  const isOurs = url !== undefined && domain !== undefined && new URL(url).host === domain;
-  return isOurs ? cardOf(desk, turn, url, false) : nothing;
+  if (url === undefined || domain === undefined || new URL(url).host !== domain) return emptyResult;
+  const card = await cardOf(services, context, url);
+  return typeof card === 'string' ? emptyResult : listResult([card]);
 }
 
-/** Completes a form's field. What was typed is the last choice, so that any part of a name can be sent. */
-export async function answerTypeahead(desk: Desk, turn: Turn, value: unknown): Promise<InvokeAnswer> {
-  const asked = typeaheadSchema.safeParse(value).data;
-  const isOurs = asked?.dataset === instanceDataset;
-  const typed = asked?.queryText.trim() ?? '';
-  const found = isOurs ? ((await within(suggest(desk, turn, typed), desk.limits.patienceMs)) ?? []) : [];
-  const results = found.map(({ text, label, detail }) => ({
+/** A longer list is cut off by Teams. */
+const maxChoices = 15;
+
+/** Responds with suggestions for a form field. The last one is the typed text, so that it can be submitted as it is. */
+export async function answerTypeahead(
+  services: TeamsServices,
+  context: ActivityContext,
+  value: unknown,
+): Promise<InvokeResponse> {
+  const query = typeaheadSchema.safeParse(value).data;
+  const typed = query?.queryText.trim() ?? '';
+  const isInstance = query?.dataset === instanceDataset;
+  const suggestions = (isInstance && (await suggest(services, context, typed))) || [];
+  const choices = suggestions.map(({ text, label, detail }) => ({
     value: text,
     title: detail === undefined ? label : `${label} (${detail})`,
   }));
-  const own = typed === '' ? [] : [{ value: typed, title: typed }];
+  const typedChoice = typed === '' ? [] : [{ value: typed, title: typed }];
+  const results = [...choices.slice(0, maxChoices - 1), ...typedChoice];
   const type = 'application/vnd.microsoft.search.searchResponse';
-  // The list shows at most fifteen.
-  return {
-    status: 200,
-    body: { statusCode: 200, type, value: { results: [...results.slice(0, 14), ...own] } },
-  };
+  return { status: 200, body: { statusCode: 200, type, value: { results } } };
 }
 
-function suggest({ bot }: Desk, { scene }: Turn, text: string): Promise<readonly Suggestion[]> {
-  const { person, conversation } = scene;
-  return bot.suggest({ field: 'instance', text: text, person, place: conversation });
+/** `undefined` if the suggestions are not ready in time. */
+function suggest(
+  { bot, limits }: TeamsServices,
+  { event }: ActivityContext,
+  text: string,
+): Promise<readonly Suggestion[] | undefined> {
+  const { person, conversation } = event;
+  const suggestions = bot.suggest({ field: 'instance', text, person, conversation });
+  return withTimeout(suggestions, limits.replyBudgetMs, () => undefined);
 }
 
-const nothing: InvokeAnswer = { status: 200, body: {} };
+const emptyResult: InvokeResponse = { status: 200, body: {} };
 
-function extension(composeExtension: object): InvokeAnswer {
+function textResult(text: string): InvokeResponse {
+  return { status: 200, body: { composeExtension: { type: 'message', text } } };
+}
+
+function listResult(attachments: readonly Attachment[]): InvokeResponse {
+  const composeExtension = { type: 'result', attachmentLayout: 'list', attachments };
   return { status: 200, body: { composeExtension } };
 }
 
-/** A case's card to be inserted into a message. `saysWhy`: a refusal is shown as well, to the asker alone. */
-async function cardOf(desk: Desk, turn: Turn, line: string, saysWhy: boolean): Promise<InvokeAnswer> {
-  const { bot, limits } = desk;
-  const asked = bot.handle({ kind: 'text', line, ...turn.scene, isSharedAnswer: true, botMayBeAbsent: true });
-  const reply = await within(asked, limits.patienceMs);
-  desk.background(asked.then((late) => letGo(late)));
-  if (reply === undefined) return saysWhy ? extension({ type: 'message', text: turn.text.pending }) : nothing;
-  if (reply.outcome === 'refused') {
-    return saysWhy ? extension({ type: 'message', text: summaryOf(reply.card, bot) }) : nothing;
-  }
-  const content = renderCard(reply.card, { text: turn.text, direct: turn.scene.conversation.isDirect });
-  const preview = previewOf(reply.card, summaryOf(reply.card, bot));
-  const attachments = [{ contentType: cardType, content, preview }];
-  return extension({ type: 'result', attachmentLayout: 'list', attachments });
+/** The card of a case, or a text for the user if it is refused or not ready in time. */
+async function cardOf(
+  { bot, limits, runInBackground }: TeamsServices,
+  { event, strings }: ActivityContext,
+  line: string,
+): Promise<Attachment | string> {
+  const replying = bot.handle({ kind: 'text', line, ...event, isSharedAnswer: true, botMayBeAbsent: true });
+  const reply = await withTimeout(replying, limits.replyBudgetMs, () => undefined);
+  // The response contains only the card.
+  runInBackground(replying.then((late) => discardContents(late)));
+  if (reply === undefined) return strings.pending;
+  const { card, outcome } = reply;
+  const summary = summaryOf(card, bot);
+  if (outcome === 'refused') return summary;
+  return {
+    contentType: adaptiveCardType,
+    content: renderCard(card, { strings, isDirect: event.conversation.isDirect }),
+    preview: previewOf(card, summary),
+  };
 }
 
-function rowOf({ text }: Turn, { text: name, label, detail }: Suggestion): Attachment {
-  const content = renderCard({ title: label, ...(detail === undefined ? {} : { text: [detail] }) }, { text });
-  const line = `show "${name.replaceAll('"', "'")}"`;
+function resultRow({ strings }: ActivityContext, { text, label, detail }: Suggestion): Attachment {
+  const card = { title: label, ...(detail === undefined ? {} : { text: [detail] }) };
+  const line = `show "${text.replaceAll('"', "'")}"`;
   return {
-    contentType: cardType,
-    content,
+    contentType: adaptiveCardType,
+    content: renderCard(card, { strings }),
     preview: thumbnail(label, detail, { tap: { type: 'invoke', value: { line } } }),
   };
 }
@@ -112,8 +139,8 @@ function previewOf({ title, badge }: Card, summary: string): Attachment {
   return thumbnail(title === '' ? summary : title, badge?.label);
 }
 
-/** Its title and subtitle are shown as they are; its text would be read as markup. */
-function thumbnail(title: string, subtitle: string | undefined, more: object = {}): Attachment {
-  const content = { title, ...omitUndefined({ subtitle }), ...more };
+/** Has no text: Teams reads that as markup, unlike the title and subtitle. */
+function thumbnail(title: string, subtitle: string | undefined, properties: object = {}): Attachment {
+  const content = { title, ...omitUndefined({ subtitle }), ...properties };
   return { contentType: 'application/vnd.microsoft.card.thumbnail', content };
 }

@@ -1,90 +1,87 @@
-/** Makes a card small enough for the platform, by leaving out from the end of what takes the most room. Pure. */
+/** Shrinks a card to the platform's size limit by repeatedly halving its largest part. Pure. */
 import type { Action, Card, Row } from '../../src/chat/card.ts';
 import type { RichText } from '../../src/chat/rich-text.ts';
-import { shorten } from './element.ts';
+import { truncate } from '../../src/lib/truncate.ts';
 
 /**
- * Draws `card`, or the largest part of it that is drawn in `budget` bytes of UTF-8. What was left out is said
- * by the card's last paragraph, `note`.
+ * Renders the card, or a shortened one with `note` as its last paragraph if the result has more than `maxBytes` bytes.
  */
-export function fitCard<Drawn>(card: Card, draw: (card: Card) => Drawn, note: string, budget: number): Drawn {
-  let drawn = draw(card);
+export function shrinkCard<Rendered>(
+  card: Card,
+  render: (card: Card) => Rendered,
+  note: string,
+  maxBytes: number,
+): Rendered {
+  let rendered = render(card);
   let smaller: Card | undefined = card;
-  while (sizeOf(drawn) > budget) {
-    smaller = halved(smaller);
-    if (smaller === undefined) throw new Error('a card with nothing left to leave out is still too large');
-    drawn = draw({ ...smaller, text: [...(smaller.text ?? []), note] });
+  while (jsonByteLength(rendered) > maxBytes) {
+    smaller = halve(smaller);
+    if (smaller === undefined) throw new Error('the card is too large and cannot be shortened any further');
+    rendered = render({ ...smaller, text: [...(smaller.text ?? []), note] });
   }
-  return drawn;
+  return rendered;
 }
 
-const bytes = new TextEncoder();
+const encoder = new TextEncoder();
 
-/** In bytes, as JSON. */
-export function sizeOf(drawn: unknown): number {
-  return bytes.encode(JSON.stringify(drawn)).length;
+/** The size of the value's JSON in bytes of UTF-8. */
+export function jsonByteLength(value: unknown): number {
+  return encoder.encode(JSON.stringify(value)).length;
 }
 
-const parts = ['rows', 'facts', 'text', 'actions', 'footer', 'title'] as const;
+const shrinkableParts = ['rows', 'facts', 'text', 'actions', 'footer', 'title'] as const;
+type ShrinkablePart = (typeof shrinkableParts)[number];
 
-/** The card with the larger half of its largest part left out, or `undefined` where nothing can be. */
-function halved(card: Card): Card | undefined {
-  const bySize = [...parts].sort((one, other) => sizeOfPart(card, other) - sizeOfPart(card, one));
+/** The card with its largest part halved, or `undefined` if no part can be halved. */
+function halve(card: Card): Card | undefined {
+  const bySize = [...shrinkableParts].sort((one, other) => partSize(card, other) - partSize(card, one));
   for (const part of bySize) {
-    const less = halvers[part](card);
-    if (less !== undefined) return less;
+    const value = halvingSteps[part](card);
+    if (value !== undefined) return { ...card, [part]: value };
   }
   return undefined;
 }
 
-function sizeOfPart(card: Card, part: (typeof parts)[number]): number {
+function partSize(card: Card, part: ShrinkablePart): number {
   const value = card[part];
-  return value === undefined ? 0 : sizeOf(value);
+  return value === undefined ? 0 : jsonByteLength(value);
 }
 
-const halvers: Readonly<Record<(typeof parts)[number], (card: Card) => Card | undefined>> = {
-  rows: (card) => replaced(card, 'rows', firstHalf(card.rows, halvedRow)),
-  facts: (card) =>
-    replaced(
-      card,
-      'facts',
-      firstHalf(card.facts, () => undefined),
-    ),
-  text: (card) => replaced(card, 'text', firstHalf(card.text, halvedWords)),
-  actions: (card) =>
-    replaced(
-      card,
-      'actions',
-      firstHalf(card.actions, () => undefined),
-    ),
-  footer: (card) => replaced(card, 'footer', card.footer === undefined ? undefined : ''),
-  title: (card) =>
-    replaced(card, 'title', card.title.length > 20 ? shorten(card.title, card.title.length / 2) : undefined),
+/** Each returns half of its part, or `undefined` if the part is as small as possible. */
+const halvingSteps: { readonly [Part in ShrinkablePart]: (card: Card) => Card[Part] | undefined } = {
+  rows: (card) => halveList(card.rows, halveRow),
+  facts: (card) => halveList(card.facts),
+  text: (card) => halveList(card.text, halveText),
+  actions: (card) => halveList(card.actions),
+  footer: (card) => (card.footer === undefined ? undefined : ''),
+  title: (card) => (card.title.length > 20 ? truncate(card.title, card.title.length / 2) : undefined),
 };
 
-function replaced<Part extends keyof Card>(card: Card, part: Part, value: Card[Part] | undefined) {
-  return value === undefined ? undefined : { ...card, [part]: value };
-}
-
-/** Half of a list; of a single thing what `halve` leaves, or nothing. `undefined` where it is empty already. */
-function firstHalf<One>(
-  list: readonly One[] | undefined,
-  halve: (one: One) => One | undefined,
-): readonly One[] | undefined {
+/**
+ * The first half of a list; for a single item, the item halved by `halveItem`, or an empty list. `undefined` if the
+ * list is empty.
+ */
+function halveList<Item>(
+  list: readonly Item[] | undefined,
+  halveItem: (item: Item) => Item | undefined = () => undefined,
+): readonly Item[] | undefined {
   if (list === undefined || list.length === 0) return undefined;
   const [only] = list;
   if (list.length > 1) return list.slice(0, list.length >> 1);
-  const less = only === undefined ? undefined : halve(only);
-  return less === undefined ? [] : [less];
+  const half = only === undefined ? undefined : halveItem(only);
+  return half === undefined ? [] : [half];
 }
 
-function halvedRow(row: Row): Row | undefined {
-  const actions: readonly Action[] | undefined = firstHalf(row.actions, () => undefined);
+function halveRow(row: Row): Row | undefined {
+  const actions = halveList<Action>(row.actions);
   return actions === undefined ? undefined : { ...row, actions };
 }
 
-function halvedWords(words: RichText): RichText | undefined {
-  if (typeof words !== 'string')
-    return words.length > 1 ? words.slice(0, words.length >> 1) : (words[0] as string);
-  return words.length > 20 ? shorten(words, words.length >> 1) : undefined;
+function halveText(text: RichText): RichText | undefined {
+  if (typeof text !== 'string') {
+    const [only] = text;
+    if (text.length > 1) return text.slice(0, text.length >> 1);
+    return typeof only === 'string' ? only : undefined;
+  }
+  return text.length > 20 ? truncate(text, text.length >> 1) : undefined;
 }

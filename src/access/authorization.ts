@@ -1,47 +1,50 @@
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person } from '../chat/person.ts';
-import { type Access, includes, type Role, type Standing } from './roles.ts';
-import type { Limits, Sees } from './scopes.ts';
+import { type EffectiveRole, isAtLeast, type Role, type Roles } from './roles.ts';
+import type { ApplicationScopes, InstanceFilter } from './scopes.ts';
 
-/** What somebody may do and see somewhere, at this very moment. */
-export interface Admission extends Standing {
-  /** What exists for them there; `undefined` where they are not limited. */
-  readonly sees: Sees | undefined;
+/** What a person may do and see in a conversation right now. */
+export interface Authorization extends EffectiveRole {
+  /** Decides which instances exist for them there; `undefined` if all do. */
+  readonly instanceFilter: InstanceFilter | undefined;
 }
 
-/** Everything that admits anybody to anything. */
-export interface Admitting {
-  readonly access: Access;
-  /** Who sees only some applications. Where it is missing, nobody. */
-  readonly limits?: Limits;
+export interface AuthorizationServices {
+  readonly access: Roles;
+  readonly scopes: ApplicationScopes;
 }
 
-/** Asks for both, wherever something is done or told because of somebody. Never rejects. */
-export async function admission(
-  { access, limits }: Admitting,
+/** Looks up the role and the visible applications of a person who does something. Never rejects. */
+export async function authorize(
+  { access, scopes }: AuthorizationServices,
   person: Person,
-  place: Conversation,
-  needs: Role,
-): Promise<Admission> {
-  return { ...(await access.standing(person, needs)), sees: limits?.seenBy(person, place) };
+  conversation: Conversation,
+  requiredRole: Role,
+): Promise<Authorization> {
+  return {
+    ...(await access.effectiveRole(person, requiredRole)),
+    instanceFilter: scopes.filterFor(person, conversation),
+  };
 }
 
-/** The same for somebody who only hears: whoever may surely ask waits for no group. Never rejects. */
-export async function hearing(
-  { access, limits }: Admitting,
+/** The same for the owner of a watch, for whom `viewer` is enough: known viewers wait for no group lookup. Never rejects. */
+export async function authorizeListener(
+  { access, scopes }: AuthorizationServices,
   person: Person,
-  place: Conversation,
-): Promise<Admission> {
-  const sees = limits?.seenBy(person, place);
-  if (await access.may(person, 'viewer')) return { role: 'viewer', unsure: false, sees };
-  return { ...(await access.standing(person, 'viewer')), sees };
+  conversation: Conversation,
+): Promise<Authorization> {
+  const instanceFilter = scopes.filterFor(person, conversation);
+  if (await access.hasRole(person, 'viewer')) {
+    return { role: 'viewer', isIndeterminate: false, instanceFilter };
+  }
+  return { ...(await access.effectiveRole(person, 'viewer')), instanceFilter };
 }
 
-/** Whether a role, and an instance of this application, are both within an admission. */
-export function isWithin(
-  { role, sees }: Admission,
-  needs: Role,
+/** Whether an authorization covers both a role and an instance of this application. */
+export function isPermitted(
+  { role, instanceFilter }: Authorization,
+  requiredRole: Role,
   instance: { readonly applicationName: string | undefined },
 ): boolean {
-  return includes(role, needs) && sees?.(instance) !== false;
+  return isAtLeast(role, requiredRole) && instanceFilter?.(instance) !== false;
 }

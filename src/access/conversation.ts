@@ -1,16 +1,16 @@
 import type { Conversation } from '../chat/conversation.ts';
 import { conversationKey } from '../chat/keys.ts';
 
-/** Whether both are one channel or chat; a thread belongs to its channel. */
-export function isSamePlace(one: Conversation, other: Conversation): boolean {
+/** Whether both are the same channel or chat; threads belong to their channel. */
+export function isSameConversation(one: Conversation, other: Conversation): boolean {
   return conversationKey(one) === conversationKey(other);
 }
 
 /**
- * Whether a question that was asked in one place may be answered from another, by the person it was put to: it is
- * the same place, or the chat of that person alone, where platforms take what is for one person's eyes.
+ * Whether the person a question was put to in `asked` can answer it in `answered`: in the same conversation, or in
+ * their direct chat with the bot, where platforms deliver ephemeral messages.
  */
-export function isWhereAsked(asked: Conversation, answered: Conversation): boolean {
-  if (isSamePlace(asked, answered)) return true;
+export function canAnswerFrom(asked: Conversation, answered: Conversation): boolean {
+  if (isSameConversation(asked, answered)) return true;
   return answered.isDirect && answered.platform === asked.platform && answered.tenant === asked.tenant;
 }

@@ -1,80 +1,74 @@
-/**
- * Who belongs to a platform's groups: asked of the platform, believed for a minute, and in doubt nobody.
- */
+/** Caches the members of platform groups. Membership that cannot be looked up grants nothing. */
 import type { Logger } from 'pino';
 import type { GroupEntry } from '../config/index.ts';
-import { inTime } from '../lib/timeout.ts';
+import { createSingleFlight } from '../lib/single-flight.ts';
+import { withTimeout } from '../lib/timeout.ts';
 
-export interface Groups {
-  /** Whether a person is in a group; `undefined` where that cannot be told just now. Never rejects. */
-  has(group: GroupEntry, person: string): Promise<boolean | undefined>;
-  /** The same without waiting: `undefined` also where it has to be asked first, which begins. */
-  glance(group: GroupEntry, person: string): boolean | undefined;
+export interface GroupMembership {
+  /** Whether a person is in a group; `undefined` if the platform does not answer. Never rejects. */
+  isMember(group: GroupEntry, person: string): Promise<boolean | undefined>;
+  /** The same without waiting; `undefined` also if nothing is cached, in which case a lookup is started. */
+  cachedMembership(group: GroupEntry, person: string): boolean | undefined;
 }
 
-export interface GroupsOptions {
-  /** The ids of everybody in a group, from its platform. Rejects where the platform does not tell. */
-  readonly members: (group: GroupEntry) => Promise<readonly string[]>;
+interface GroupMembershipOptions {
+  /** The ids of all members of a group. Rejects if the platform does not answer. */
+  readonly fetchMembers: (group: GroupEntry) => Promise<readonly string[]>;
   readonly log: Pick<Logger, 'warn'>;
   readonly now: () => Date;
-  /** How long an answer is believed. */
-  readonly lifeMs?: number;
-  /** How long no answer counts as none, so that a platform in trouble is not asked with every word. */
-  readonly restMs?: number;
-  /** How long somebody waits for an answer. */
-  readonly deadlineMs?: number;
+  readonly ttlMs?: number;
+  /** How long a failed lookup is cached, so that a platform in trouble is not called for every message. */
+  readonly negativeTtlMs?: number;
+  readonly timeoutMs?: number;
 }
 
-/** What a group's platform said, or, without `members`, that it said nothing. */
-interface Answer {
-  readonly at: number;
+/** `members` is `undefined` after a failed lookup. */
+interface CachedMembers {
+  readonly fetchedAt: number;
   readonly members: ReadonlySet<string> | undefined;
 }
 
-/** Each group is asked for once, however many people wait for it. */
-export function createGroups(options: GroupsOptions): Groups {
-  const { log, now, lifeMs = 60_000, restMs = 10_000, deadlineMs = 3_000 } = options;
-  const answers = new Map<string, Answer>();
-  const asking = new Map<string, Promise<Answer>>();
+export function createGroupMembership(options: GroupMembershipOptions): GroupMembership {
+  const { log, now, ttlMs = 60_000, negativeTtlMs = 10_000, timeoutMs = 3_000 } = options;
+  const cache = new Map<string, CachedMembers>();
+  const singleFlight = createSingleFlight<string, CachedMembers>();
 
-  const fresh = (key: string): Answer | undefined => {
-    const answer = answers.get(key);
-    if (answer === undefined) return undefined;
-    const age = now().getTime() - answer.at;
-    // A clock that was set back makes nothing live longer.
-    return age >= 0 && age < (answer.members === undefined ? restMs : lifeMs) ? answer : undefined;
+  const getFresh = (key: string): CachedMembers | undefined => {
+    const cached = cache.get(key);
+    if (cached === undefined) return undefined;
+    const ageMs = now().getTime() - cached.fetchedAt;
+    // Setting the clock back must not extend the lifetime.
+    return ageMs >= 0 && ageMs < (cached.members === undefined ? negativeTtlMs : ttlMs) ? cached : undefined;
   };
 
-  const ask = async (key: string, group: GroupEntry): Promise<Answer> => {
-    const at = now().getTime();
-    let members: Answer['members'];
-    try {
-      members = new Set(await inTime(options.members(group), deadlineMs));
-    } catch (err) {
-      log.warn({ err, group: key }, 'who belongs to a group cannot be told: it opens nothing until it can');
-    }
-    const answer = { at, members };
-    answers.set(key, answer);
-    return answer;
-  };
-
-  const look = (key: string, group: GroupEntry): Promise<Answer> => {
-    const pending = asking.get(key) ?? ask(key, group).finally(() => asking.delete(key));
-    asking.set(key, pending);
-    return pending;
-  };
+  const refresh = (key: string, group: GroupEntry): Promise<CachedMembers> =>
+    singleFlight(key, async () => {
+      const fetchedAt = now().getTime();
+      let members: CachedMembers['members'];
+      try {
+        members = new Set(await withTimeout(options.fetchMembers(group), timeoutMs));
+      } catch (err) {
+        log.warn(
+          { err, group: key },
+          'group members could not be loaded; the group grants no access until they can',
+        );
+      }
+      const cached = { fetchedAt, members };
+      cache.set(key, cached);
+      return cached;
+    });
 
   return {
-    async has(group, person) {
+    async isMember(group, person) {
       const key = keyOf(group);
-      const { members } = fresh(key) ?? (await look(key, group));
+      const { members } = getFresh(key) ?? (await refresh(key, group));
       return members?.has(person);
     },
-    glance(group, person) {
+    cachedMembership(group, person) {
       const key = keyOf(group);
-      const answer = fresh(key);
-      if (answer === undefined) void look(key, group);
-      return answer?.members?.has(person);
+      const cached = getFresh(key);
+      if (cached === undefined) void refresh(key, group);
+      return cached?.members?.has(person);
     },
   };
 }

@@ -1,58 +1,60 @@
-/** Who may do what and see what, wired: from the configuration, and from what the platforms know of their people. */
+/** Builds access control from the configuration and the platforms' directories. */
 import type { Logger } from 'pino';
 import type { ChatAdapter, Directory } from '../chat/adapter.ts';
 import type { Platform } from '../chat/person.ts';
 import type { Config, GroupEntry } from '../config/index.ts';
-import { createGroups } from './groups.ts';
-import { type Access, createAccess } from './roles.ts';
-import { createLimits, type Limits } from './scopes.ts';
-import { createStrays, type Strays } from './unmatched-entries.ts';
+import type { AuthorizationServices } from './authorization.ts';
+import { createGroupMembership } from './groups.ts';
+import { createRoles } from './roles.ts';
+import { createApplicationScopes } from './scopes.ts';
+import { type AccessListChecker, createAccessListChecker } from './unmatched-entries.ts';
 
-export interface OpenAccess {
-  readonly access: Access;
-  readonly limits: Limits;
-  readonly strays: Strays;
-  /** Takes up what the platforms know. Until then a group opens nothing. */
-  meet(adapters: readonly ChatAdapter[]): void;
+interface AccessControl extends AuthorizationServices {
+  readonly accessListChecker: AccessListChecker;
+  /** Adds the directories of started adapters. Until then groups grant nothing. */
+  registerDirectories(adapters: readonly ChatAdapter[]): void;
 }
 
-export interface OpenAccessOptions {
+interface AccessControlOptions {
   readonly config: Pick<Config, 'access' | 'slack' | 'teams' | 'playground'>;
-  /** The applications that instances are of; `undefined` while not all are known. */
+  /** The applications that have instances; `undefined` until all are known. */
   readonly applications: () => Promise<readonly string[] | undefined>;
   readonly log: Logger;
   readonly now: () => Date;
 }
 
-export function openAccess({ config, applications, log, now }: OpenAccessOptions): OpenAccess {
+export function createAccessControl({ config, applications, log, now }: AccessControlOptions): AccessControl {
   const directories = new Map<Platform, Directory>();
   const directory = (platform: Platform) => directories.get(platform);
-  const members = async (group: GroupEntry) => {
-    const known = directory(group.platform);
-    if (known === undefined) throw new Error(`${group.platform} is not connected`);
-    return known.members(group);
+  const fetchMembers = async (group: GroupEntry) => {
+    const users = directory(group.platform);
+    if (users === undefined) throw new Error(`${group.platform} is not connected`);
+    return users.members(group);
   };
   return {
-    access: createAccess(config.access, createGroups({ members, log, now })),
-    limits: createLimits(config.access.applications),
-    strays: createStrays({
+    access: createRoles(config.access, createGroupMembership({ fetchMembers, log, now })),
+    scopes: createApplicationScopes(config.access.applications),
+    accessListChecker: createAccessListChecker({
       access: config.access,
-      platforms: platformsOf(config),
+      platforms: configuredPlatforms(config),
       directory,
       applications,
       log,
       now,
     }),
-    meet(adapters) {
-      for (const one of adapters) if (one.directory) directories.set(one.platform, one.directory);
+    registerDirectories(adapters) {
+      for (const adapter of adapters) {
+        if (adapter.directory) directories.set(adapter.platform, adapter.directory);
+      }
     },
   };
 }
 
-function platformsOf({ slack, teams, playground }: OpenAccessOptions['config']): ReadonlySet<Platform> {
-  return new Set<Platform>([
-    ...(slack === undefined ? [] : ['slack' as const]),
-    ...(teams === undefined ? [] : ['teams' as const]),
-    ...(playground ? ['web' as const] : []),
-  ]);
+function configuredPlatforms(config: AccessControlOptions['config']): ReadonlySet<Platform> {
+  const platforms = {
+    slack: config.slack !== undefined,
+    teams: config.teams !== undefined,
+    web: config.playground,
+  };
+  return new Set((['slack', 'teams', 'web'] as const).filter((platform) => platforms[platform]));
 }

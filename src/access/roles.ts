@@ -1,102 +1,105 @@
 import type { Person } from '../chat/person.ts';
 import type { AccessEntry, GroupEntry, PersonEntry } from '../config/index.ts';
-import type { Groups } from './groups.ts';
+import type { GroupMembership } from './groups.ts';
 
-/** What a person may do; each includes the one before. */
+/** Each role includes the ones before it. */
 export type Role = 'viewer' | 'operator' | 'admin';
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
 const highestFirst = ['admin', 'operator', 'viewer'] as const;
 
-/** Whether `has` includes `needs`. Nobody's role includes nothing. */
-export function includes(has: Role | undefined, needs: Role): boolean {
-  return has !== undefined && ranks[has] >= ranks[needs];
+/** Whether `role` includes `required`; `undefined` includes no role. */
+export function isAtLeast(role: Role | undefined, required: Role): boolean {
+  return role !== undefined && ranks[role] >= ranks[required];
 }
 
-export interface AccessLists {
+interface AccessLists {
   readonly viewers: readonly AccessEntry[];
   readonly operators: readonly AccessEntry[];
   readonly admins: readonly AccessEntry[];
 }
 
-/** What a person may do at this moment. */
-export interface Standing {
-  /** The highest role, or `undefined` for somebody who may not even ask. */
+export interface EffectiveRole {
+  /** The highest role, or `undefined` for a person without access. */
   readonly role: Role | undefined;
-  /** True where a higher one hangs on a group that cannot be looked up just now: it counts as not given. */
-  readonly unsure: boolean;
+  /** True if a group that cannot be looked up right now could grant a higher role, which is denied until then. */
+  readonly isIndeterminate: boolean;
 }
 
-/** Who may, as far as it helps somebody who may not. */
-export interface Allowed {
-  /** Everybody who is listed by themselves. */
+/** The people and groups that have a role, for somebody who lacks it. */
+interface Grantees {
+  /** People with an entry of their own. */
   readonly people: readonly PersonEntry[];
-  /** Groups of the asker's own workspace. */
+  /** Ids of groups in the asker's own workspace. */
   readonly groups: readonly string[];
 }
 
-/** Who may do what. */
-export interface Access {
+export interface Roles {
   /**
-   * What a person may do. Groups are asked for where they could give more, except for somebody who is listed by
-   * name for what they need: they do not wait, and are given what is known at once. Never rejects.
+   * A person's role. Waits for group lookups that could grant a higher role, unless the person has an entry of their
+   * own for `required`: then only cached memberships count. Never rejects.
    */
-  standing(person: Person, needs: Role): Promise<Standing>;
-  /** Whether a person may do what takes a role, for when nothing else hangs on theirs. Never rejects. */
-  may(person: Person, needs: Role): Promise<boolean>;
-  /** Who may do what takes a role. */
-  allowed(needs: Role, asker: Person): Allowed;
+  effectiveRole(person: Person, required: Role): Promise<EffectiveRole>;
+  /** Whether a person has a role, without looking up groups that could grant a higher one. Never rejects. */
+  hasRole(person: Person, required: Role): Promise<boolean>;
+  granteesOf(role: Role, asker: Person): Grantees;
 }
 
-/** Until a platform can be asked, a group opens nothing. */
-const noGroups: Groups = { has: async () => undefined, glance: () => undefined };
+/** Grants nothing through groups. */
+const noGroups: GroupMembership = { isMember: async () => undefined, cachedMembership: () => undefined };
 
-/** Reads the roles out of the configured lists. Whoever has the shell has the keys: `cli` is an admin. */
-export function createAccess(lists: AccessLists, groups: Groups = noGroups): Access {
-  const listOf = { admin: lists.admins, operator: lists.operators, viewer: lists.viewers };
-  const highest = (gives: (entry: AccessEntry) => boolean) =>
-    highestFirst.find((role) => listOf[role].some(gives));
-  const hasGroups = highest((entry) => entry.kind === 'group') !== undefined;
+/** Grants roles by the access lists. A `cli` person can read the configuration anyway, and so is an admin. */
+export function createRoles(lists: AccessLists, groups: GroupMembership = noGroups): Roles {
+  const entriesByRole = { admin: lists.admins, operator: lists.operators, viewer: lists.viewers };
+  const highestRole = (isGrant: (entry: AccessEntry) => boolean) =>
+    highestFirst.find((role) => entriesByRole[role].some(isGrant));
+  const hasGroups = highestRole((entry) => entry.kind === 'group') !== undefined;
 
-  /** The groups that could give this person more than they have, from the highest role down. */
-  const groupsAbove = (sure: Role | undefined, person: Person) =>
+  /** The groups that could raise a role, for the highest role first. */
+  const groupsRanking = (above: Role | undefined, person: Person) =>
     highestFirst
-      .filter((role) => !includes(sure, role))
-      .flatMap((role) => groupsIn(listOf[role], person).map((group) => ({ role, group })));
+      .filter((role) => !isAtLeast(above, role))
+      .flatMap((role) => groupsFor(person, entriesByRole[role]).map((group) => ({ role, group })));
 
-  /** The role that needs no looking up. */
-  const sureRole = (person: Person): Role | undefined =>
-    person.platform === 'cli' ? 'admin' : highest((entry) => covers(entry, person));
+  /** The role without any group. */
+  const certainRole = (person: Person): Role | undefined =>
+    person.platform === 'cli' ? 'admin' : highestRole((entry) => matchesEntry(entry, person));
 
-  const self: Access = {
-    async standing(person, needs) {
-      const sure = sureRole(person);
-      const above = hasGroups ? groupsAbove(sure, person) : [];
-      if (above.length === 0) return { role: sure, unsure: false };
-      const named = highest((entry) => entry.kind === 'person' && covers(entry, person));
-      const belongs = includes(named, needs)
-        ? above.map(({ group }) => groups.glance(group, person.id))
-        : await Promise.all(above.map(({ group }) => groups.has(group, person.id)));
-      const role = above.find((_, index) => belongs[index] === true)?.role ?? sure;
-      const unsure = above.some((one, index) => belongs[index] === undefined && !includes(role, one.role));
-      return { role, unsure };
+  const roles: Roles = {
+    async effectiveRole(person, required) {
+      const certain = certainRole(person);
+      const candidates = hasGroups ? groupsRanking(certain, person) : [];
+      if (candidates.length === 0) return { role: certain, isIndeterminate: false };
+      const listed = highestRole((entry) => entry.kind === 'person' && matchesEntry(entry, person));
+      const memberships = isAtLeast(listed, required)
+        ? candidates.map(({ group }) => groups.cachedMembership(group, person.id))
+        : await Promise.all(candidates.map(({ group }) => groups.isMember(group, person.id)));
+      const role = candidates.find((_, index) => memberships[index] === true)?.role ?? certain;
+      const isIndeterminate = candidates.some(
+        (candidate, index) => memberships[index] === undefined && !isAtLeast(role, candidate.role),
+      );
+      return { role, isIndeterminate };
     },
-    async may(person, needs) {
-      return includes(sureRole(person), needs) || includes((await self.standing(person, needs)).role, needs);
+    async hasRole(person, required) {
+      if (isAtLeast(certainRole(person), required)) return true;
+      return isAtLeast((await roles.effectiveRole(person, required)).role, required);
     },
-    allowed(needs, asker) {
-      const entries = highestFirst.filter((role) => includes(role, needs)).flatMap((role) => listOf[role]);
+    granteesOf(role, asker) {
+      const entries = highestFirst
+        .filter((higher) => isAtLeast(higher, role))
+        .flatMap((higher) => entriesByRole[higher]);
       const people = entries.filter((entry) => entry.kind === 'person');
-      const ours = groupsIn(entries, asker).map(({ id }) => id);
-      const once = new Map(people.map((entry) => [entryText(entry), entry]));
-      return { people: [...once.values()], groups: [...new Set(ours)] };
+      return {
+        people: [...new Map(people.map((entry) => [entryText(entry), entry])).values()],
+        groups: [...new Set(groupsFor(asker, entries).map(({ id }) => id))],
+      };
     },
   };
-  return self;
+  return roles;
 }
 
-/** Whether an entry lets a person in by itself. Who is in a group is for its platform to say. */
-function covers(entry: AccessEntry, person: Person): boolean {
+/** Whether an entry by itself matches a person; group members are not known here. */
+function matchesEntry(entry: AccessEntry, person: Person): boolean {
   switch (entry.kind) {
     case 'everyone':
       return person.isGuest !== true;
@@ -109,16 +112,16 @@ function covers(entry: AccessEntry, person: Person): boolean {
   }
 }
 
-/** The groups that somebody of this workspace may be in. */
-function groupsIn(entries: readonly AccessEntry[], { platform, tenant }: Person): readonly GroupEntry[] {
+/** The groups of a person's own workspace. */
+function groupsFor({ platform, tenant }: Person, entries: readonly AccessEntry[]): readonly GroupEntry[] {
   return entries.filter(
     (entry): entry is GroupEntry =>
       entry.kind === 'group' && entry.platform === platform && entry.tenant === tenant,
   );
 }
 
-/** The exact text that stands for a person in the `ACCESS_…` variables. */
-export function accessEntryOf(person: Person): string {
+/** A person's entry for the `ACCESS_…` variables. */
+export function accessEntryFor(person: Person): string {
   return person.platform === 'web' ? 'web:local' : `${person.platform}:${person.tenant}/${person.id}`;
 }
 

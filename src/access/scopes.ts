@@ -2,73 +2,83 @@ import type { InstanceRow } from '../barium/types.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person } from '../chat/person.ts';
 import { type ApplicationLimit, isPerson } from '../config/index.ts';
-import { normalize } from '../text/normalize.ts';
+import { normalize } from '../lib/normalize.ts';
 
 /** Whether an instance exists for somebody, as far as they can ever know. */
-export type Sees = (instance: Pick<InstanceRow, 'applicationName'>) => boolean;
+export type InstanceFilter = (instance: Pick<InstanceRow, 'applicationName'>) => boolean;
 
-/** Which applications a person may see in a place. */
-export interface Limits {
-  /** `undefined` where neither is limited: then there is nothing to look at. */
-  seenBy(person: Person, place: Conversation): Sees | undefined;
-  /** The applications that both may see, as they are written; `undefined` where neither is limited. */
-  named(person: Person, place: Conversation): readonly string[] | undefined;
+/** Which applications a person can see in a conversation. */
+export interface ApplicationScopes {
+  /** `undefined` if neither the person nor the conversation is restricted. */
+  filterFor(person: Person, conversation: Conversation): InstanceFilter | undefined;
+  /** The applications that both can see, as they are written; `undefined` if neither is restricted. */
+  allowedApplications(person: Person, conversation: Conversation): readonly string[] | undefined;
 }
 
-type Names = ReadonlyMap<string, string>;
+/** Application names as they are written, by normalized name. */
+type ApplicationNames = ReadonlyMap<string, string>;
 
-/** More different names than any installation has. */
-const mostNames = 10_000;
+/** More distinct names than any installation has. */
+const maxNames = 10_000;
 
 /**
- * Reads `ACCESS_APPLICATIONS`. A place limits everybody in it, a person is limited everywhere, and where both are, only
- * what both may see is seen. An instance without an application is nobody's who is limited.
+ * Reads `ACCESS_APPLICATIONS`. An entry for a conversation restricts everybody in it, an entry for a person restricts
+ * them everywhere; if both apply, only the applications in both are visible. Restricted users never see instances
+ * without an application.
  */
-export function createLimits(limits: readonly ApplicationLimit[]): Limits {
-  /** By subject: the names, as they are written, by how they are compared. */
-  const allowed = new Map<string, Names>();
+export function createApplicationScopes(limits: readonly ApplicationLimit[]): ApplicationScopes {
+  const namesBySubject = new Map<string, ApplicationNames>();
   for (const limit of limits) {
     const names = limit.applications.map((name) => [normalize(name), name] as const);
-    allowed.set(keyOf(limit), new Map([...(allowed.get(keyOf(limit)) ?? []), ...names]));
+    const key = keyOf(limit);
+    namesBySubject.set(key, new Map([...(namesBySubject.get(key) ?? []), ...names]));
   }
-  const known = new Map<string, string>();
-  const foldedOnce = (name: string): string => {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    if (known.size >= mostNames) known.clear();
-    const now = normalize(name);
-    known.set(name, now);
-    return now;
-  };
-  /** Every limit that holds for somebody somewhere; where it is not known where, those of all places there. */
-  const holding = (person: Person, place: Conversation): readonly Names[] => {
-    const isThere = (one: ApplicationLimit) =>
-      one.platform === place.platform && one.tenant === place.tenant && !isPerson(one);
-    const places = place.isUnresolved === true ? limits.filter(isThere) : [place];
-    const keys = new Set([person, ...places].map(keyOf));
-    return [...keys].flatMap((key) => allowed.get(key) ?? []);
+  const normalizeOnce = memoizeNormalize();
+
+  /** Every list that applies; those of all conversations of the workspace while the conversation is unresolved. */
+  const listsFor = (person: Person, conversation: Conversation): readonly ApplicationNames[] => {
+    const { platform, tenant, isUnresolved = false } = conversation;
+    const isCandidate = (limit: ApplicationLimit) =>
+      limit.platform === platform && limit.tenant === tenant && !isPerson(limit);
+    const conversations = isUnresolved ? limits.filter(isCandidate) : [conversation];
+    const keys = new Set([person, ...conversations].map(keyOf));
+    return [...keys].flatMap((key) => namesBySubject.get(key) ?? []);
   };
 
   return {
-    seenBy(person, place) {
-      if (allowed.size === 0) return undefined;
-      const all = holding(person, place);
-      if (all.length === 0) return undefined;
+    filterFor(person, conversation) {
+      if (namesBySubject.size === 0) return undefined;
+      const lists = listsFor(person, conversation);
+      if (lists.length === 0) return undefined;
       return ({ applicationName }) => {
         if (applicationName === undefined) return false;
-        const name = foldedOnce(applicationName);
-        return all.every((names) => names.has(name));
+        const name = normalizeOnce(applicationName);
+        return lists.every((names) => names.has(name));
       };
     },
-    named(person, place) {
-      const [first, ...others] = holding(person, place);
+    allowedApplications(person, conversation) {
+      const [first, ...others] = listsFor(person, conversation);
       if (first === undefined) return undefined;
-      return [...first].filter(([name]) => others.every((names) => names.has(name))).map(([, name]) => name);
+      return [...first]
+        .filter(([normalized]) => others.every((names) => names.has(normalized)))
+        .map(([, name]) => name);
     },
   };
 }
 
-/** Without case: an id that is spelled in another way must not open anything. */
+function memoizeNormalize(): (name: string) => string {
+  const cache = new Map<string, string>();
+  return (name) => {
+    const cached = cache.get(name);
+    if (cached !== undefined) return cached;
+    if (cache.size >= maxNames) cache.clear();
+    const normalized = normalize(name);
+    cache.set(name, normalized);
+    return normalized;
+  };
+}
+
+/** Ids are compared without case: a different spelling must not lift a restriction. */
 function keyOf({ platform, tenant, id }: Pick<Person, 'platform' | 'tenant' | 'id'>): string {
   return JSON.stringify([platform, tenant, id]).toLowerCase();
 }

@@ -1,179 +1,185 @@
-/** Entries of the `ACCESS_…` variables that name nobody: misspelt, of another workspace, of somebody who left. */
+/** Finds entries of the `ACCESS_…` variables that match nobody: misspelt, of another workspace, of a deleted account. */
 import type { Logger } from 'pino';
 import type { AccessSubject, Directory } from '../chat/adapter.ts';
 import type { Platform } from '../chat/person.ts';
 import { type AccessConfig, type ApplicationLimit, isPerson, limitText } from '../config/index.ts';
-import { inTime } from '../lib/timeout.ts';
-import { normalize } from '../text/normalize.ts';
+import { normalize } from '../lib/normalize.ts';
+import { createSingleFlight } from '../lib/single-flight.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import { entryText } from './roles.ts';
 
-export type StrayReason =
-  /** There is no such person, group or place. */
-  | 'nobody'
-  /** Its platform is not configured. */
+export type UnmatchedReason =
+  /** The platform has no such person, group or conversation. */
+  | 'not-found'
+  /** The platform is not configured. */
   | 'not-connected'
-  /** Its platform does not say just now. */
-  | 'unchecked'
-  /** No instance is of the application that it names. */
+  /** The platform did not answer. */
+  | 'not-checked'
+  /** No instance belongs to the application. */
   | 'no-such-application';
 
-/** An entry that nobody will ever match, as far as is known. */
-export interface Stray {
+export interface UnmatchedEntry {
   readonly variable: string;
   /** As it is written. */
   readonly entry: string;
   readonly platform: Platform;
-  readonly why: StrayReason;
-  /** The application. */
+  readonly reason: UnmatchedReason;
+  /** Set if the reason is `no-such-application`. */
   readonly application?: string;
 }
 
-export interface StraysOptions {
+interface AccessListCheckerOptions {
   readonly access: AccessConfig;
-  /** Those that are configured. */
+  /** The configured platforms. */
   readonly platforms: ReadonlySet<Platform>;
-  /** `undefined` for a platform that cannot be asked. */
+  /** `undefined` for a platform without a directory. */
   readonly directory: (platform: Platform) => Directory | undefined;
-  /** The applications that instances are of; `undefined` while not all are known. */
+  /** The applications that have instances; `undefined` until all are known. */
   readonly applications: () => Promise<readonly string[] | undefined>;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
   readonly now: () => Date;
 }
 
-export interface Strays {
-  /** What was found lately. Looks first if nobody has looked yet, and again, beside the answer, if that is long ago. */
-  known(): Promise<readonly Stray[]>;
-  /** Looks now. What is new is in the log, a line each. Never rejects. */
-  look(): Promise<readonly Stray[]>;
-  /** Looks again if the applications were not known when that was last tried. */
-  applicationsAreKnown(): void;
+export interface AccessListChecker {
+  /** The latest results. Runs the first check if there was none, and refreshes old results in the background. */
+  results(): Promise<readonly UnmatchedEntry[]>;
+  /** Checks now and logs each entry that was not logged before. Never rejects. */
+  check(): Promise<readonly UnmatchedEntry[]>;
+  /** Checks again if the applications were not known during the last check. */
+  recheckApplications(): void;
 }
 
-const freshMs = 10 * 60_000;
-/** For one entry: nobody waits for long because of somebody who may not even exist. */
-const deadlineMs = 5_000;
-/** Questions to a platform at once. */
-const lanes = 5;
+const maxAgeMs = 10 * 60_000;
+/** Per entry. */
+const timeoutMs = 5_000;
+const maxConcurrent = 5;
 
-export function createStrays(options: StraysOptions): Strays {
+export function createAccessListChecker(options: AccessListCheckerOptions): AccessListChecker {
   const { log, now } = options;
-  const told = new Set<string>();
-  let last: { readonly at: number; readonly found: readonly Stray[] } | undefined;
-  let looking: Promise<readonly Stray[]> | undefined;
-  let missedApplications = false;
+  const logged = new Set<string>();
+  const singleFlight = createSingleFlight<'check', readonly UnmatchedEntry[]>();
+  let latest: { readonly checkedAt: number; readonly unmatched: readonly UnmatchedEntry[] } | undefined;
+  let applicationsWereMissing = false;
 
-  const find = async (): Promise<readonly Stray[]> => {
+  const findUnmatched = async (): Promise<readonly UnmatchedEntry[]> => {
     const names = options.access.applications.length === 0 ? [] : await options.applications();
-    missedApplications = names === undefined;
-    const found = [
-      ...(await listedStrays(options)),
-      ...applicationStrays(options.access.applications, names),
+    applicationsWereMissing = names === undefined;
+    const unmatched = [
+      ...(await unmatchedSubjects(options)),
+      ...unmatchedApplications(options.access.applications, names),
     ];
-    for (const stray of found) {
-      const key = JSON.stringify(stray);
-      if (!told.has(key)) log.warn({ stray }, 'an access entry names nobody, or cannot be checked');
-      told.add(key);
+    for (const entry of unmatched) {
+      const key = JSON.stringify(entry);
+      if (!logged.has(key)) {
+        log.warn({ unmatched: entry }, 'access entry matches no user or could not be checked');
+      }
+      logged.add(key);
     }
-    return found;
+    return unmatched;
   };
 
-  const look = (): Promise<readonly Stray[]> => {
-    looking ??= find()
-      .catch((err: unknown) => {
-        log.warn({ err }, 'whether the access entries name anybody could not be looked up');
+  const check = (): Promise<readonly UnmatchedEntry[]> =>
+    singleFlight('check', async () => {
+      const unmatched = await findUnmatched().catch((err: unknown) => {
+        log.warn({ err }, 'access list check failed');
         return [];
-      })
-      .then((found) => {
-        last = { at: now().getTime(), found };
-        looking = undefined;
-        return found;
       });
-    return looking;
-  };
+      latest = { checkedAt: now().getTime(), unmatched };
+      return unmatched;
+    });
 
   return {
-    look,
-    async known() {
-      if (last === undefined) return look();
-      if (Math.abs(now().getTime() - last.at) > freshMs) void look();
-      return last.found;
+    check,
+    async results() {
+      if (latest === undefined) return check();
+      if (Math.abs(now().getTime() - latest.checkedAt) > maxAgeMs) void check();
+      return latest.unmatched;
     },
-    applicationsAreKnown() {
-      if (missedApplications) void look();
+    recheckApplications() {
+      if (applicationsWereMissing) void check();
     },
   };
 }
 
-interface Question {
+interface EntryCheck {
   readonly variable: string;
   readonly entry: string;
   readonly platform: Platform;
-  readonly listed: AccessSubject;
+  readonly subject: AccessSubject;
 }
 
-async function listedStrays({ access, platforms, directory, log }: StraysOptions): Promise<readonly Stray[]> {
-  const answers = new Map<string, Promise<StrayReason | undefined>>();
-  const found: Stray[] = [];
-  const ask = async ({ platform, entry, listed }: Question): Promise<StrayReason | undefined> => {
-    if (!platforms.has(platform)) return 'not-connected';
-    const known = directory(platform);
-    if (known === undefined) return undefined;
-    try {
-      return (await inTime(known.exists(listed), deadlineMs)) === false ? 'nobody' : undefined;
-    } catch (err) {
-      log.debug({ err, entry }, 'whether an access entry names anybody was not told');
-      return 'unchecked';
+async function unmatchedSubjects(options: AccessListCheckerOptions): Promise<readonly UnmatchedEntry[]> {
+  const reasons = new Map<string, Promise<UnmatchedReason | undefined>>();
+  const unmatched: UnmatchedEntry[] = [];
+  const remaining = entryChecks(options.access).values();
+  const worker = async (): Promise<void> => {
+    for (const entryCheck of remaining) {
+      const { variable, entry, platform, subject } = entryCheck;
+      // Somebody in several lists is looked up once.
+      const key = JSON.stringify([platform, subject]);
+      const pending = reasons.get(key) ?? checkEntry(entryCheck, options);
+      reasons.set(key, pending);
+      const reason = await pending;
+      if (reason !== undefined) unmatched.push({ variable, entry, platform, reason });
     }
   };
-  const questions = questionsOf(access);
-  const work = async (lane: number): Promise<void> => {
-    for (const question of questions.filter((_, index) => index % lanes === lane)) {
-      const { variable, entry, platform, listed } = question;
-      // The same person in several lists is asked about once.
-      const key = JSON.stringify([platform, listed]);
-      const answer = answers.get(key) ?? ask(question);
-      answers.set(key, answer);
-      const why = await answer;
-      if (why !== undefined) found.push({ variable, entry, platform, why });
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => work(lane)));
-  return found;
+  await Promise.all(Array.from({ length: maxConcurrent }, worker));
+  return unmatched;
 }
 
-function questionsOf({ viewers, operators, admins, applications }: AccessConfig): readonly Question[] {
+async function checkEntry(
+  { platform, entry, subject }: EntryCheck,
+  { platforms, directory, log }: AccessListCheckerOptions,
+): Promise<UnmatchedReason | undefined> {
+  if (!platforms.has(platform)) return 'not-connected';
+  const users = directory(platform);
+  if (users === undefined) return undefined;
+  try {
+    return (await withTimeout(users.exists(subject), timeoutMs)) === false ? 'not-found' : undefined;
+  } catch (err) {
+    log.debug({ err, entry }, 'access entry check failed');
+    return 'not-checked';
+  }
+}
+
+function entryChecks({ viewers, operators, admins, applications }: AccessConfig): readonly EntryCheck[] {
   const lists = { ACCESS_VIEWERS: viewers, ACCESS_OPERATORS: operators, ACCESS_ADMINS: admins };
-  const people = Object.entries(lists).flatMap(([variable, entries]) =>
+  const grants = Object.entries(lists).flatMap(([variable, entries]) =>
     entries.flatMap((entry) => {
       if (entry.kind === 'everyone') return [];
       const { kind, platform, tenant, id } = entry;
-      return [{ variable, entry: entryText(entry), platform, listed: { kind, tenant, id } }];
+      return [{ variable, entry: entryText(entry), platform, subject: { kind, tenant, id } }];
     }),
   );
   const limits = applications.map((limit) => {
     const { platform, tenant, id } = limit;
-    const kind = isPerson(limit) ? ('person' as const) : ('place' as const);
-    return { variable, entry: limitText(limit), platform, listed: { kind, tenant, id } };
+    const kind = isPerson(limit) ? ('person' as const) : ('conversation' as const);
+    return {
+      variable: applicationsVariable,
+      entry: limitText(limit),
+      platform,
+      subject: { kind, tenant, id },
+    };
   });
-  return [...people, ...limits];
+  return [...grants, ...limits];
 }
 
-const variable = 'ACCESS_APPLICATIONS';
+const applicationsVariable = 'ACCESS_APPLICATIONS';
 
-function applicationStrays(
+function unmatchedApplications(
   limits: readonly ApplicationLimit[],
-  known: readonly string[] = [],
-): readonly Stray[] {
-  const names = new Set(known.map(normalize));
+  applications: readonly string[] = [],
+): readonly UnmatchedEntry[] {
+  const names = new Set(applications.map(normalize));
   if (names.size === 0) return [];
   return limits.flatMap((limit) =>
     limit.applications
       .filter((name) => !names.has(normalize(name)))
       .map((application) => ({
-        variable,
+        variable: applicationsVariable,
         entry: limitText(limit),
         platform: limit.platform,
-        why: 'no-such-application' as const,
+        reason: 'no-such-application' as const,
         application,
       })),
   );

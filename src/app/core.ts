@@ -1,119 +1,121 @@
-/** The bot without any chat platform: upstream, store, commands and the one door, wired once. */
+/** The bot without a chat platform: upstream, store, commands and the single entry point, composed once. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { hearing } from '../access/authorization.ts';
-import { createNames } from '../access/display-names.ts';
-import { openAccess } from '../access/index.ts';
-import type { Strays } from '../access/unmatched-entries.ts';
-import { BariumError } from '../barium/errors.ts';
-import type { CallReport, PictureOrder } from '../barium/types.ts';
-import { type BotOptions, createBot, surroundings } from '../bot/bot.ts';
-import { bariumProblem } from '../cards/error.ts';
-import type { ChatAdapter, Health } from '../chat/adapter.ts';
+import { authorizeListener } from '../access/authorization.ts';
+import { createDisplayNames } from '../access/display-names.ts';
+import { createAccessControl } from '../access/index.ts';
+import type { AccessListChecker } from '../access/unmatched-entries.ts';
+import type { AttemptReport, ImageRequest } from '../barium/types.ts';
+import { type BotOptions, createBot } from '../bot/bot.ts';
+import { createContext } from '../bot/context.ts';
+import type { ChatAdapter } from '../chat/adapter.ts';
 import type { Bot } from '../chat/bot.ts';
 import type { Person } from '../chat/person.ts';
-import type { Replicas } from '../cluster/index.ts';
+import type { Cluster } from '../cluster/index.ts';
 import { definitions } from '../commands/index.ts';
-import { makeDataDir } from '../config/data-dir.ts';
+import { ensureDataDir } from '../config/data-dir.ts';
 import type { Config } from '../config/index.ts';
-import { createDeletionClock, type DeletionClock } from '../effects/deletion/scheduler.ts';
-import { signPicture } from '../http/picture-token.ts';
+import { mergeMessages } from '../config/messages.ts';
+import { createDeletionScheduler, type DeletionScheduler } from '../effects/deletion/scheduler.ts';
+import { createPictureLink } from '../http/picture-link.ts';
 import { createReadiness, type HealthCheck, type Readiness } from '../http/readiness.ts';
-import { createUpstreamIndex, type InstanceIndex } from '../instance-index/index.ts';
-import { type Closers, createClosers } from '../lib/dispose-stack.ts';
-import { omitUndefined } from '../lib/omit-undefined.ts';
+import type { InstanceIndex } from '../instance-index/index.ts';
+import { createLiveIndex } from '../instance-index/live-index.ts';
+import { createDisposeStack, type DisposeStack } from '../lib/dispose-stack.ts';
 import type { Logger } from '../log/index.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
-import { createGate } from '../rate-limit/limiter.ts';
-import type { OfferedMessage } from '../request/context.ts';
-import type { Store } from '../store/contract/store.ts';
-import { isStoreError } from '../store/errors.ts';
-import { blamed, openStore } from '../store/open.ts';
+import { createRequestLimiter, defaultLimits } from '../rate-limit/limiter.ts';
+import type { Store } from '../store/contract/index.ts';
+import { openStore, toConfigError } from '../store/open.ts';
 import type { PostgresStore } from '../store/postgres/index.ts';
 import { pictureKeyName } from '../store/sql/settings.ts';
 import type { SqliteStore } from '../store/sqlite.ts';
-import { type Text, textFor } from '../text/strings.ts';
+import { type Strings, stringsFor } from '../text/strings.ts';
 import { openUpstream, type Upstream } from '../upstream/index.ts';
-import { createFreshness, type Freshness } from '../upstream/last-contact.ts';
-import { notWatching } from '../watch/queries.ts';
-import { openWatching, type Watching } from '../watch/watcher.ts';
+import { createLastContact } from '../upstream/last-contact.ts';
+import { disabledQueries } from '../watch/queries.ts';
+import { openWatcher, type Watcher } from '../watch/watcher.ts';
+import { createBariumCheck, createStoreCheck } from './health-checks.ts';
+import { startPruning } from './pruning.ts';
 
 export interface Core {
   readonly bot: Bot;
   readonly upstream: Upstream;
   readonly store: Store;
   readonly metrics: Metrics;
-  /** Seals the addresses of pictures; this installation's own. */
+  /** Encrypts the links to pictures; unique to this installation. */
   readonly pictureKey: Uint8Array;
-  /** Reads Barium and announces what changes, once it is started. A guest leaves that to the bot that serves. */
-  readonly watching: Watching | undefined;
-  /** Makes deletions whose time has come, once it is started; a guest leaves that to the bot that serves, too. */
-  readonly clock: DeletionClock | undefined;
-  /** Takes up what the platforms know of their people. Until then a group opens nothing. */
-  meet(adapters: readonly ChatAdapter[]): void;
-  /** What the access lists name that there is not. */
-  readonly strays: Strays;
+  /** Scans Barium and announces changes once started. A one-shot process leaves that to the running bot. */
+  readonly watcher: Watcher | undefined;
+  /** Executes deletions that are due once started. A one-shot process leaves that to the running bot, too. */
+  readonly deletionScheduler: DeletionScheduler | undefined;
+  /** Connects the platforms' directories. Until then, no access is granted through a group. */
+  registerDirectories(adapters: readonly ChatAdapter[]): void;
+  /** Finds entries of the access lists that match nobody. */
+  readonly accessListChecker: AccessListChecker;
   /** Adds lines to `/readyz` and `status`. */
-  watchHealth(check: HealthCheck): void;
+  addHealthCheck(check: HealthCheck): void;
   /** In the reader's language, else in the installation's. */
   readiness(reader?: Pick<Person, 'locale'>): Promise<Readiness>;
-  /** The time that everybody goes by who shares the store. */
+  /** The clock that all replicas share. */
   now(): Date;
   close(): Promise<void>;
 }
 
-/** For each check of the readiness. */
-const checkMs = 5_000;
-
-/** How long a picture can be seen under its address. */
-const pictureLifeMs = 24 * 60 * 60_000;
+const checkTimeoutMs = 5_000;
 
 export interface CoreOptions {
-  /** For a process that passes by, such as `ask`: it uses the simulator of a bot that serves, if there is one. */
-  readonly guest?: boolean;
+  /** For a short-lived process such as `ask`: it uses the simulator of a running bot, if there is one. */
+  readonly oneShot?: boolean;
 }
 
-/** Opens everything that answers need. Rejects when the store or the simulator cannot be opened. */
+/** Opens everything that is needed to answer. Rejects when the store or the simulator cannot be opened. */
 export async function openCore(
   config: Config,
   log: Logger,
-  { guest = false }: CoreOptions = {},
+  { oneShot = false }: CoreOptions = {},
 ): Promise<Core> {
-  const closers = createClosers(log);
+  const resources = createDisposeStack((name, err) => log.error({ err }, `failed to close ${name}`));
   try {
-    return await wire(config, log, closers, guest);
+    return await compose(config, log, resources, oneShot);
   } catch (error) {
-    await closers.close();
+    await resources.close();
     throw error;
   }
 }
 
-async function wire(config: Config, log: Logger, closers: Closers, guest: boolean): Promise<Core> {
+async function compose(
+  config: Config,
+  log: Logger,
+  resources: DisposeStack,
+  oneShot: boolean,
+): Promise<Core> {
   const metrics = createMetrics();
-  await makeDataDir(config.dataDir);
-  const freshness = createFreshness();
-  const onCall = (report: CallReport) => {
+  await ensureDataDir(config.dataDir);
+  const freshness = createLastContact();
+  const onCall = (report: AttemptReport) => {
     metrics.upstream(report);
-    freshness.heard(report);
+    freshness.record(report);
   };
   const [upstream, store] = await Promise.all([
-    closers.opening('the upstream', openUpstream(config, log, { guest, onCall })),
-    closers.opening('the store', openStore(config.database, log)),
+    resources.use('the upstream', openUpstream(config, log, { oneShot, onAttempt: onCall })),
+    resources.use('the store', openStore(config.database, log)),
   ]);
   const pictureKey = Buffer.from(
-    await store.settings.getOrMake(pictureKeyName, () => randomBytes(32).toString('base64')),
+    await store.settings.getOrCreate(pictureKeyName, () => randomBytes(32).toString('base64')),
     'base64',
   );
-  const replicas = guest ? undefined : await openReplicas(store, config, log, closers);
-  const now = replicas?.now ?? (() => new Date());
-  closers.push('housekeeping', keepHouse(store, log, now));
+  const cluster = oneShot ? undefined : await openSharedCluster(store, config, log, resources);
+  const now = cluster?.now ?? (() => new Date());
+  resources.defer('the pruning job', startPruning(store, log, now));
   const { barium } = upstream;
-  const fallbackIndex = createUpstreamIndex({ barium, now });
-  let watching: Watching | undefined;
-  const { access, limits, strays, meet } = openAccess({
+  const liveIndex = createLiveIndex({ barium, now });
+  let watcher: Watcher | undefined;
+  const { access, scopes, accessListChecker, registerDirectories } = createAccessControl({
     config,
     log,
     now,
-    applications: async () => watching?.view.words()?.applications ?? applicationsIn(guest, fallbackIndex),
+    applications: async () =>
+      watcher?.queries.knownValues()?.applications ?? knownApplications(oneShot, liveIndex),
   });
   const shared = {
     barium,
@@ -122,202 +124,122 @@ async function wire(config: Config, log: Logger, closers: Closers, guest: boolea
     log,
     now,
     locale: config.locale,
-    limits,
+    scopes,
     webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
-    pictureLink: (order: PictureOrder) => pictureLink(config.publicUrl, pictureKey, order, now()),
+    pictureLink: (request: ImageRequest) => createPictureLink(config.publicUrl, pictureKey, request, now()),
   };
-  watching = guest
+  watcher = oneShot
     ? undefined
-    : await openWatching({
+    : await openWatcher({
         ...shared,
         upstream: upstream.identity,
-        fallbackIndex,
-        admit: (person, place) => hearing({ access, limits }, person, place),
+        liveIndex,
+        authorize: (person, conversation) => authorizeListener({ access, scopes }, person, conversation),
         cron: config.watchCron,
         onScan: (report) => {
           metrics.scanned(report);
-          strays.applicationsAreKnown();
+          accessListChecker.recheckApplications();
         },
         onAnnounced: metrics.announced,
-        ...omitUndefined({ replicas }),
+        coordination: cluster,
       });
-  if (watching !== undefined) {
-    closers.push('watching', () => watching.stop());
-    metrics.watchQueues(watching.view.status);
+  if (watcher !== undefined) {
+    resources.defer('the watcher', () => watcher.stop());
+    metrics.observeQueues(watcher.queries.status);
   }
   const checks: HealthCheck[] = [
-    storeCheck(store),
-    bariumCheck(upstream, freshness),
-    ...(watching === undefined
+    createStoreCheck(store),
+    createBariumCheck(upstream, freshness),
+    ...(watcher === undefined
       ? []
-      : [{ name: ({ health }: Text) => health.reading.name, check: watching.health }]),
+      : [{ name: ({ health }: Strings) => health.sync.name, check: watcher.health }]),
   ];
-  const ready = createReadiness(checks, { milliseconds: checkMs, log });
-  const readiness: Core['readiness'] = (reader = {}) => ready(textFor(reader.locale, config.locale));
-  const gate = createGate({ onTurnedAway: metrics.turnedAway, onTypingDropped: metrics.typingDropped });
-  metrics.watchGate(gate.now);
-  let clock: DeletionClock | undefined;
-  const names = createNames([config.access.operators, config.access.admins], store.settings);
+  const ready = createReadiness(checks, { timeoutMs: checkTimeoutMs, log });
+  const readiness: Core['readiness'] = (reader = {}) => ready(stringsFor(reader.locale, config.locale));
+  const requestLimiter = createRequestLimiter(defaultLimits, {
+    onRejected: metrics.rejected,
+    onSuggestionDropped: metrics.suggestionDropped,
+  });
+  metrics.observeLoad(requestLimiter.load);
+  let deletionScheduler: DeletionScheduler | undefined;
+  const displayNames = createDisplayNames([config.access.operators, config.access.admins], store.settings);
   const options: BotOptions = {
     ...shared,
     deletion: {
       ...config.deletion,
-      holder: randomUUID(),
+      leaseHolder: randomUUID(),
       wake: () => {
-        void clock?.nudge();
-        watching?.wake();
+        void deletionScheduler?.trigger();
+        watcher?.wake();
       },
     },
-    gate,
+    requestLimiter,
     access,
-    strays,
-    index: watching?.index ?? fallbackIndex,
-    watching: watching?.view ?? notWatching,
-    messages: mergeMessages(config.messages, upstream.messages),
-    health: async (reader) => (await readiness(reader)).checks,
-    names,
-    async heard(person, place, uninvited) {
-      await names.heard(person);
-      await watching?.heard(person, place, uninvited);
+    accessListChecker,
+    index: watcher?.index ?? liveIndex,
+    watchQueries: watcher?.queries ?? disabledQueries,
+    offeredMessages: mergeMessages(config.messages, upstream.messages),
+    checkHealth: async (reader) => (await readiness(reader)).checks,
+    displayNames,
+    async onContact(person, conversation, botMayBeAbsent) {
+      await displayNames.record(person);
+      await watcher?.onContact(person, conversation, botMayBeAbsent);
     },
-    onAnswered: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
+    onReply: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
   };
   const bot = createBot(options);
-  clock = guest
+  deletionScheduler = oneShot
     ? undefined
-    : createDeletionClock({
+    : createDeletionScheduler({
         store,
         log,
         now,
-        contextOf: (person, place) =>
-          surroundings({ person, conversation: place, idempotencyKey: '' }, options),
-        onTold: () => watching?.wake(),
+        createContext: (person, conversation) =>
+          createContext({ person, conversation, idempotencyKey: '' }, options),
+        onNotified: () => watcher?.wake(),
       });
-  if (clock !== undefined) closers.push('the deletions under way', clock.stop);
+  if (deletionScheduler !== undefined) resources.defer('the deletion scheduler', deletionScheduler.stop);
   return {
     bot,
     upstream,
     store,
     metrics,
     pictureKey,
-    watching,
-    clock,
-    meet,
-    strays,
-    watchHealth: (check) => {
+    watcher,
+    deletionScheduler,
+    registerDirectories,
+    accessListChecker,
+    addHealthCheck: (check) => {
       checks.push(check);
     },
     readiness,
     now,
-    close: () => closers.close(),
+    close: () => resources.close(),
   };
 }
 
-/** What this process shares with others on the same database; `undefined` on a file, where it is alone. */
-async function openReplicas(
+/** Joins the other replicas on the same database; `undefined` with SQLite, which serves one process. */
+async function openSharedCluster(
   store: SqliteStore | PostgresStore,
   { watchCron: cron, database }: Config,
   log: Logger,
-  closers: Closers,
-): Promise<Replicas | undefined> {
+  resources: DisposeStack,
+): Promise<Cluster | undefined> {
   if (store.kind === 'sqlite' || database.kind === 'sqlite') return undefined;
-  const { openReplicas: open } = await import('../cluster/index.ts');
+  const { openCluster } = await import('../cluster/index.ts');
   try {
-    const opening = open(store, { cron, log, url: database.url.reveal() });
-    return await closers.opening('what replicas share', opening);
+    return await resources.use('the cluster', openCluster(store, { cron, log, url: database.url.reveal() }));
   } catch (error) {
-    throw blamed(error, database.kind);
+    throw toConfigError(error, database.kind);
   }
 }
 
-/** A process that passes by reads what it is asked about; one that stays has read it all before long. */
-async function applicationsIn(guest: boolean, index: InstanceIndex): Promise<readonly string[] | undefined> {
-  if (!guest) return undefined;
-  const { rows, complete } = await index.withStatus(undefined);
-  return complete ? [...new Set(rows.flatMap((row) => row.applicationName ?? []))] : undefined;
-}
-
-/** What was configured for an application comes before what the simulator's processes wait for. */
-function mergeMessages(
-  configured: Readonly<Record<string, readonly OfferedMessage[]>>,
-  simulated: Readonly<Record<string, readonly OfferedMessage[]>>,
-): Readonly<Record<string, readonly OfferedMessage[]>> {
-  const applications = new Set([...Object.keys(configured), ...Object.keys(simulated)]);
-  return Object.fromEntries(
-    [...applications].map((name) => [name, [...(configured[name] ?? []), ...(simulated[name] ?? [])]]),
-  );
-}
-
-function pictureLink(
-  publicUrl: string | undefined,
-  key: Uint8Array,
-  order: PictureOrder,
-  now: Date,
-): string | undefined {
-  if (publicUrl === undefined) return undefined;
-  const token = signPicture(key, order, new Date(now.getTime() + pictureLifeMs));
-  return `${publicUrl}/pictures/${token}`;
-}
-
-function storeCheck(store: Store): HealthCheck {
-  return {
-    name: ({ health }) => health.store.name,
-    async check({ health: { store: words } }): Promise<Health> {
-      try {
-        await store.check();
-      } catch (error) {
-        if (!isStoreError(error)) throw error;
-        return { name: words.name, ok: false, detail: words.away(error.message) };
-      }
-      return { name: words.name, ok: true, detail: words.ok(store.engine) };
-    },
-  };
-}
-
-/** A ticket at hand says nothing of now: where nobody has called Barium lately, somebody does. */
-function bariumCheck({ barium, simulator }: Upstream, { isFresh }: Freshness): HealthCheck {
-  return {
-    name: ({ health }) => health.barium.name,
-    async check(text): Promise<Health> {
-      const { barium: words } = text.health;
-      try {
-        await barium.signIn();
-        if (!isFresh()) await barium.listInstances({ status: 'active', max: 1 });
-      } catch (error) {
-        if (!(error instanceof BariumError)) throw error;
-        const { title, text: hints = [] } = bariumProblem(text, error);
-        return { name: words.name, ok: false, detail: [title, ...hints].join('. ') };
-      }
-      return { name: words.name, ok: true, detail: simulator === undefined ? words.ok : words.simulator };
-    },
-  };
-}
-
-const hour = 60 * 60_000;
-
-/** How long a spent button can still say what came of it, and a repeated incoming is still known. */
-const memoryMs = 30 * 24 * hour;
-
-/** Forgets old tokens and keys every few hours. Answers how to stop. */
-function keepHouse(store: Store, log: Logger, now: () => Date): () => Promise<void> {
-  let running = Promise.resolve();
-  const prune = async () => {
-    const before = new Date(now().getTime() - memoryMs).toISOString();
-    try {
-      const tokens = await store.tokens.prune(before);
-      const keys = await store.seen.prune(before);
-      const deletions = await store.deletions.prune(before);
-      log.debug({ tokens, keys, deletions }, 'forgot what is too old');
-    } catch (err) {
-      log.error({ err }, 'old tokens and keys could not be forgotten');
-    }
-  };
-  const timer = setInterval(() => {
-    running = prune();
-  }, 6 * hour);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+/** A one-shot process has no watcher to take the known applications from, so it lists the cases itself. */
+async function knownApplications(
+  oneShot: boolean,
+  index: InstanceIndex,
+): Promise<readonly string[] | undefined> {
+  if (!oneShot) return undefined;
+  const { rows, isComplete } = await index.listByStatus(undefined);
+  return isComplete ? [...new Set(rows.flatMap((row) => row.applicationName ?? []))] : undefined;
 }

@@ -1,38 +1,41 @@
-/** The whole bot, wired: the only file that sees both the core and the adapters. */
+/** The whole bot: the core, the adapters that are configured, and the server. */
 import type { Router } from 'express';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import type { Config, SlackConfig, TeamsConfig } from '../config/index.ts';
 import { createDrain } from '../http/drain.ts';
-import { frontRouter } from '../http/landing-page.ts';
+import { landingPageRouter } from '../http/landing-page.ts';
 import { createHttpServer } from '../http/server.ts';
-import { createClosers } from '../lib/dispose-stack.ts';
+import { createDisposeStack } from '../lib/dispose-stack.ts';
 import type { Logger } from '../log/index.ts';
-import { textFor } from '../text/strings.ts';
+import { stringsFor } from '../text/strings.ts';
 import { type Core, openCore } from './core.ts';
 
-/** A bot that takes incomings. */
-export interface Running {
-  /** Where its server listens, for people on this machine. */
+/** A bot that accepts events. */
+export interface RunningBot {
+  /** The server's address, as a browser on this machine opens it. */
   readonly address: string;
-  /** Finishes the answers in flight and closes everything. */
+  /** Waits for the answers in flight, then closes everything. */
   stop(): Promise<void>;
 }
 
-/** An adapter, with its routes if it has any. */
+/** An adapter and its routes, if it has any. */
 type MountedAdapter = ChatAdapter & { readonly router?: Router };
 
 /**
- * Starts everything that the configuration asks for, and nothing else: what is not configured is not loaded.
- * Rejects, with nothing left open, when something cannot start.
+ * Starts everything that is configured; the code of the rest is not loaded. Rejects, with nothing left open, when
+ * something cannot start.
  */
-export async function start(config: Config, log: Logger): Promise<Running> {
-  const closers = createClosers(log);
+export async function start(config: Config, log: Logger): Promise<RunningBot> {
+  const resources = createDisposeStack((name, err) => log.error({ err }, `failed to close ${name}`));
   try {
     const core = await openCore(config, log);
-    closers.push('the core', () => core.close());
+    resources.defer('the core', () => core.close());
     const adapters = await openAdapters(config, core, log);
-    core.meet(adapters);
-    const drain = createDrain(core.readiness, { seconds: config.drainSeconds, leaving: leaving(config) });
+    core.registerDirectories(adapters);
+    const drain = createDrain(core.readiness, {
+      seconds: config.drainSeconds,
+      drainingCheck: drainingCheck(config),
+    });
     const server = createHttpServer({
       host: config.host,
       port: config.port,
@@ -42,47 +45,50 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       metrics: core.metrics.registry,
       pictures: { key: core.pictureKey, source: pictureSource(core), now: core.now },
     });
-    // Together: the server waits for the answers that the adapters still give, and they for its connections.
-    closers.push('the doors', async () => {
+    // Together: the server waits for the adapters' last answers, and the adapters wait for its connections.
+    resources.defer('the server and the adapters', async () => {
       await Promise.all([server.stop(), ...adapters.map((adapter) => adapter.stop())]);
     });
-    // Before the doors close: nothing is posted through an adapter that has stopped.
-    closers.push('watching', () => core.watching?.stop());
-    // Before that: what was begun is still told.
-    closers.push('the deletions under way', () => core.clock?.stop());
+    // Before the adapters stop, since they post its announcements.
+    resources.defer('the watcher', () => core.watcher?.stop());
+    // Before the watcher stops, so that finished deletions are still announced.
+    resources.defer('the deletion scheduler', () => core.deletionScheduler?.stop());
     for (const adapter of adapters) {
       await adapter.start();
-      core.watchHealth({
+      core.addHealthCheck({
         name: () => adapter.platform,
         check: ({ language }) => adapter.health({ locale: language }),
       });
     }
     const port = await server.start();
-    core.watching?.start(adapters);
-    void core.strays.look();
-    core.clock?.start();
+    core.watcher?.start(adapters);
+    void core.accessListChecker.check();
+    core.deletionScheduler?.start();
     // Before all else: whoever sends requests here is told to send the next ones elsewhere.
-    closers.push('the drain', () => drain.begin());
-    return { address: `http://${hostForPeople(config.host)}:${port}/`, stop: () => closers.close() };
+    resources.defer('the drain', () => drain.start());
+    return { address: `http://${displayHost(config.host)}:${port}/`, stop: () => resources.close() };
   } catch (error) {
-    await closers.close();
+    await resources.close();
     throw error;
   }
 }
 
-/** What `/readyz` says while the process stops. */
-function leaving({ locale }: Config): Health {
-  const { stopping } = textFor(undefined, locale).health;
+/** The failing check that `/readyz` reports while the process stops. */
+function drainingCheck({ locale }: Config): Health {
+  const { stopping } = stringsFor(undefined, locale).health;
   return { name: stopping.name, ok: false, detail: stopping.detail };
 }
 
 /** The adapters' own routes; the playground has a page of its own at `/`. */
 function routersOf({ playground, locale }: Config, adapters: readonly MountedAdapter[]) {
   const routers = adapters.flatMap(({ router }) => router ?? []);
-  return [...routers, ...(playground ? [] : [frontRouter(locale)])].map((router) => ({ path: '/', router }));
+  return [...routers, ...(playground ? [] : [landingPageRouter(locale)])].map((router) => ({
+    path: '/',
+    router,
+  }));
 }
 
-/** The adapters that the configuration asks for, not started yet. */
+/** The configured adapters, not started yet. */
 export async function openAdapters(
   config: Config,
   core: Core,
@@ -113,16 +119,16 @@ async function openSlack(
 ): Promise<MountedAdapter> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
   const { apiUrl } = slack;
-  const way =
+  const transport =
     slack.kind === 'http'
       ? ({ kind: 'http', signingSecret: slack.signingSecret.reveal() } as const)
       : ({ kind: 'socket', appToken: slack.appToken.reveal() } as const);
   return createSlackAdapter({
     bot: core.bot,
-    config: { ...way, apiUrl, botToken: slack.botToken.reveal() },
-    seen: firstSight(core),
+    config: { ...transport, apiUrl, botToken: slack.botToken.reveal() },
+    recordOnce: createEventDeduper(core),
     log: adapterLog(log),
-    ...hostOf(config.webUrl, (webHost) => ({ webHost })),
+    ...withHostName(config.webUrl, (webHost) => ({ webHost })),
   });
 }
 
@@ -137,33 +143,36 @@ async function openTeams(
   return createTeamsAdapter({
     bot: core.bot,
     config: teams.kind === 'password' ? { ...teams, password: teams.password.reveal() } : teams,
-    seen: firstSight(core),
-    references: {
+    recordOnce: createEventDeduper(core),
+    store: {
       get: (key) => settings.get(`teams:${key}`),
       set: (key, value) => settings.set(`teams:${key}`, value),
-      take: (key) => settings.take(`teams:${key}`),
+      take: (key) => settings.pop(`teams:${key}`),
     },
     log: adapterLog(log),
-    onReturn: (place) => {
-      core.watching
-        ?.returned(place)
-        .catch((err: unknown) => log.error({ err }, 'a place that is back could not be noted'));
+    onReinstalled: (conversation) => {
+      core.watcher
+        ?.onChannelBack(conversation)
+        .catch((err: unknown) => log.error({ err }, 'failed to record that a channel is reachable again'));
     },
-    ...hostOf(config.webUrl, (webUrlDomain) => ({ webUrlDomain })),
+    ...withHostName(config.webUrl, (webUrlDomain) => ({ webUrlDomain })),
   });
 }
 
-/** What a platform delivers twice is dropped by every replica, also after a restart. */
-function firstSight({ store, now }: Core): (key: string) => Promise<boolean> {
-  return (key) => store.seen.claim(key, now().toISOString());
+/** Platforms deliver some events twice. Every replica drops the second one, even after a restart. */
+function createEventDeduper({ store, now }: Core): (key: string) => Promise<boolean> {
+  return (key) => store.idempotency.recordOnce(key, now().toISOString());
 }
 
-/** The host of Barium's web pages, for whoever unfurls its links. */
-function hostOf<Option>(webUrl: string | undefined, option: (host: string) => Option): Option | undefined {
+/** The host of Barium's web pages, for unfurling links to them. */
+function withHostName<Option>(
+  webUrl: string | undefined,
+  option: (host: string) => Option,
+): Option | undefined {
   return webUrl === undefined ? undefined : option(new URL(webUrl).host);
 }
 
-/** An adapter's log: what went wrong comes with its `error`. No fact of its can pass for one of the log's own. */
+/** An adapter's log. Its fields are nested under `facts`, so that none can overwrite one of the logger's own. */
 function adapterLog(log: Logger): (line: string, facts?: Record<string, unknown>) => void {
   return (line, { error, ...facts } = {}) => {
     const record = Object.keys(facts).length === 0 ? {} : { facts };
@@ -176,8 +185,8 @@ function pictureSource({ upstream }: Core): Parameters<typeof createHttpServer>[
   return ({ instanceId, ...query }, signal) => upstream.barium.openImage(instanceId, query, { signal });
 }
 
-/** Every interface is not an address that a browser opens. */
-function hostForPeople(host: string): string {
+/** Browsers do not open the wildcard addresses. */
+function displayHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,62 +1,67 @@
-import { orCut } from '../lib/deadline.ts';
-import { CancelledError } from './errors.ts';
-import { cutError } from './failure.ts';
-import { type Calls, createCalls } from './http-client.ts';
-import { type BariumOptions, settle } from './options.ts';
-import { createReads } from './reads.ts';
-import { createConfidence } from './redaction.ts';
-import { signInWith } from './sign-in.ts';
-import { createTicketOffice, signInEndpoint } from './ticket.ts';
-import { createTrust } from './ticket-evidence.ts';
-import { createWire } from './transport.ts';
+import { raceAbort } from '../lib/deadline.ts';
+import { createTicketEvidence, createTicketManager, signIn, signInEndpoint } from './auth.ts';
+import { createReadEndpoints, createWriteEndpoints } from './endpoints.ts';
+import { AbortedError } from './errors.ts';
+import { type BariumHttpClient, createBariumHttpClient } from './http-client.ts';
+import { type BariumOptions, withDefaults } from './options.ts';
+import { createSecretRedactor } from './redaction.ts';
+import { abortError } from './retry.ts';
+import { createTransport } from './transport.ts';
 import type { Barium } from './types.ts';
-import { createAddress } from './url.ts';
-import { createWrites } from './writes.ts';
+import { createUrlBuilder } from './url.ts';
 
 /**
- * The upstream over HTTP. It signs in with the first call, and nothing happens before that.
+ * A client of Barium's REST API. It signs in with the first request.
  *
- * Every method rejects with a class of `errors.ts`. Reads are repeated after a broken connection, a 5xx and a
- * 429; writes only where nothing can have been done. An id that cannot be an id (empty, `..`) is answered with
- * `NotFoundError` and never sent.
+ * Every method rejects with a class of `errors.ts`. Reads are retried after a broken connection, a 5xx and a 429;
+ * writes only if they cannot have had an effect. An id that cannot exist (empty, `..`) is a `NotFoundError` without a
+ * request.
  *
- * @throws TypeError when `baseUrl` is not a plain http(s) address
+ * @throws TypeError if `baseUrl` is not an http(s) URL, or has a user, query or fragment
  */
-export function createBarium(options: BariumOptions): Barium {
-  const settings = settle(options);
-  const address = createAddress(settings.baseUrl);
-  const confidence = createConfidence([settings.password, settings.apiKey]);
-  const trust = createTrust(settings.now);
-  const ending = new AbortController();
-  const office = createTicketOffice({
-    now: settings.now,
-    isTaken: trust.isTaken,
-    delay: (ms) =>
-      settings.delay(ms, ending.signal).catch((cause: unknown) => {
-        throw new CancelledError({ endpoint: signInEndpoint, cause });
+export function createBariumClient(options: BariumOptions): Barium {
+  const resolved = withDefaults(options);
+  const { maxConcurrent, deadlineMs, now, sleep } = resolved;
+  const buildUrl = createUrlBuilder(resolved.baseUrl);
+  const redactor = createSecretRedactor([resolved.password, resolved.apiKey]);
+  const evidence = createTicketEvidence(now);
+  const closing = new AbortController();
+  const tickets = createTicketManager({
+    now,
+    isKnownGood: evidence.isKnownGood,
+    sleep: (ms) =>
+      sleep(ms, closing.signal).catch((cause: unknown) => {
+        throw new AbortedError({ endpoint: signInEndpoint, cause });
       }),
-    signIn: () => signInWith(calls, address(signInEndpoint, ['authenticate'], { format: 'json' }), settings),
+    signIn: async () => {
+      const url = buildUrl(signInEndpoint, ['authenticate'], { format: 'json' });
+      return redactor.add(await signIn(http.request, url, resolved));
+    },
   });
-  const ticketFor = async (dead: string | undefined) =>
-    confidence.keep(await (dead === undefined ? office.current() : office.renew(dead)));
-  const calls: Calls = createCalls(settings, createWire(settings.concurrency), ticketFor, confidence, trust);
-  const reads = createReads({ settings, address, calls, confidence });
+  const http: BariumHttpClient = createBariumHttpClient(resolved, {
+    transport: createTransport(maxConcurrent),
+    redact: redactor.redact,
+    evidence,
+    getTicket: (stale) => (stale === undefined ? tickets.get() : tickets.refresh(stale)),
+  });
+  const services = { options: resolved, buildUrl, http, redact: redactor.redact };
+  const reads = createReadEndpoints(services);
   return {
     ...reads,
-    ...createWrites({ settings, address, calls, reads }),
-    async signIn(how) {
-      const leash = calls.leash(settings.deadlineMs, how?.signal);
+    ...createWriteEndpoints(services, reads.getInstance),
+    async signIn(call) {
+      const deadline = http.startDeadline(deadlineMs, call?.signal);
       try {
-        await orCut(office.current(), leash.signal);
+        await raceAbort(tickets.get(), deadline.signal);
       } catch (error) {
-        throw leash.cut ? cutError(signInEndpoint, leash) : error;
+        throw deadline.reason ? abortError(signInEndpoint, deadline) : error;
       } finally {
-        leash.end();
+        deadline.dispose();
       }
     },
     close() {
-      ending.abort();
-      calls.close();
+      closing.abort();
+      http.close();
     },
   };
 }

@@ -1,88 +1,137 @@
-import { fileNameIn } from './content-disposition.ts';
-import { type BariumError, CancelledError, TooLargeError } from './errors.ts';
-import { capped } from './read-body.ts';
-import { errorOfReading, type Opened } from './request.ts';
+import { decodeExtended, parse as parseDisposition } from 'content-disposition';
+import type { Content } from '../chat/content.ts';
+import { limitBytes } from '../lib/bytes.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import { AbortedError, type BariumError, TooLargeError } from './errors.ts';
+import { type StreamResponse, toReadError } from './request.ts';
 import type { Download } from './types.ts';
 
-/** A binary answer, of which the first bytes can be looked at before anybody reads it. */
-export interface Incoming {
-  /** At least the first `bytes` of it, or all there is. Rejects like reading it does. */
+/** A download whose first bytes can be examined before it is read. */
+export interface PeekableDownload {
+  /** At least the first `bytes`, or all there are. Rejects as reading does. */
   peek(bytes: number): Promise<Buffer>;
-  /** What was peeked at and the rest, `type` being its media type. */
-  download(type: string): Download;
-  discard(): void;
+  /** The whole download, including the bytes seen by `peek`. */
+  toDownload(type: string): Download;
+  cancel(): void;
 }
 
 /**
- * Reads an opened answer as slowly as it is asked to: nothing is fetched ahead but what the socket's buffers hold.
- * It rejects when more than `cap` bytes come, when it breaks off, and when neither side moves for as long as the
- * leash is.
+ * Reads a response at the pace of its reader; nothing is fetched ahead except what the socket buffers hold. Reading
+ * rejects if there are more than `maxBytes`, if the connection breaks, or if there is no progress for the duration of
+ * the deadline.
+ *
+ * @throws TooLargeError if the announced length is too large
  */
-export function receive(opened: Opened, cap: number): Incoming {
-  const { answer, leash, endpoint } = opened;
-  const source = capped(answer.body, cap);
+export function createDownload(stream: StreamResponse, maxBytes: number): PeekableDownload {
+  const { response, deadline, endpoint } = stream;
+  const source = limitBytes<Buffer>(response.body, maxBytes);
   const peeked: Buffer[] = [];
   let ended: { readonly error: BariumError | undefined } | undefined;
 
   function end(error?: BariumError): void {
     if (ended) return;
     ended = { error };
-    leash.signal.removeEventListener('abort', onCut);
-    leash.end();
-    if (error) answer.body.destroy();
-    opened.close(error);
+    deadline.signal.removeEventListener('abort', onAbort);
+    deadline.dispose();
+    if (error) response.body.destroy();
+    stream.close(error);
   }
-  const onCut = () => end(errorOfReading(opened, undefined, cap));
-  leash.signal.addEventListener('abort', onCut, { once: true });
+  const onAbort = () => end(toReadError(stream, undefined, maxBytes));
+  /** Has no effect after the end. */
+  const cancel = () => end(new AbortedError({ endpoint }));
+  if (deadline.signal.aborted) onAbort();
+  else deadline.signal.addEventListener('abort', onAbort, { once: true });
 
   async function next(): Promise<Buffer | undefined> {
     if (ended?.error) throw ended.error;
-    leash.refresh();
+    deadline.reset();
     try {
       const { value } = await source.next();
       if (!value) end();
-      leash.refresh();
+      deadline.reset();
       return value ?? undefined;
     } catch (thrown) {
-      end(errorOfReading(opened, thrown, cap));
+      end(toReadError(stream, thrown, maxBytes));
       throw ended?.error ?? thrown;
     }
   }
 
-  async function peek(bytes: number): Promise<Buffer> {
-    for (let size = 0; size < bytes; ) {
-      const chunk = await next();
-      if (!chunk) break;
-      peeked.push(chunk);
-      size += chunk.length;
-    }
-    return Buffer.concat(peeked);
-  }
-
-  async function* rest(): AsyncGenerator<Uint8Array, void, void> {
+  async function* readAndClose(): AsyncGenerator<Uint8Array, void, void> {
     try {
       for (let chunk = peeked.shift(); chunk; chunk = peeked.shift()) yield chunk;
       for (let chunk = await next(); chunk; chunk = await next()) yield chunk;
     } finally {
-      discard();
+      cancel();
     }
   }
 
-  /** After the end of it, this does nothing. */
-  const discard = () => end(new CancelledError({ endpoint }));
-
-  if (leash.signal.aborted) onCut();
-  const length = Number(answer.header('content-length') ?? Number.NaN);
+  const length = Number(response.header('content-length') ?? Number.NaN);
   const size = Number.isSafeInteger(length) ? length : undefined;
-  if (size !== undefined && size > cap) {
-    const error = new TooLargeError(cap, { endpoint, status: answer.status });
+  if (size !== undefined && size > maxBytes) {
+    const error = new TooLargeError(maxBytes, { endpoint, status: response.status });
     end(error);
     throw error;
   }
-  const fileName = fileNameIn(answer.header('content-disposition'));
   return {
-    peek,
-    discard,
-    download: (type) => ({ type, size, fileName, bytes: rest(), discard }),
+    async peek(bytes) {
+      for (let peekedBytes = 0; peekedBytes < bytes; ) {
+        const chunk = await next();
+        if (!chunk) break;
+        peeked.push(chunk);
+        peekedBytes += chunk.length;
+      }
+      return Buffer.concat(peeked);
+    },
+    toDownload: (type) => ({
+      type,
+      size,
+      fileName: parseFileName(response.header('content-disposition')),
+      bytes: readAndClose(),
+      cancel,
+    }),
+    cancel,
   };
+}
+
+/** A download as content for a chat, with the name and type that it has there. */
+export function toContent(download: Download, { name, type }: Pick<Content, 'name' | 'type'>): Content {
+  return {
+    name,
+    type,
+    ...omitUndefined({ size: download.size }),
+    bytes: download.bytes,
+    cancel: () => download.cancel(),
+  };
+}
+
+/** The media type of a response, without parameters. */
+export function mediaTypeOf({ response }: StreamResponse): string {
+  const type = response.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  return type || 'application/octet-stream';
+}
+
+/** The file name of a `Content-Disposition` header, without path and control characters; undefined if there is none. */
+function parseFileName(header: string | undefined): string | undefined {
+  // Some servers do not escape the backslashes of a Windows path.
+  const escaped = (header ?? '').replaceAll(/\\(["\\])|\\/g, (match, character) =>
+    character ? match : '\\\\',
+  );
+  const { parameters } = parseDisposition(escaped, { extended: false });
+  const extended = decodeExtended(parameters['filename*'] ?? '');
+  const name = extended ?? decodeLatin1AsUtf8(parameters.filename ?? '');
+  const last = name
+    .split(/[/\\]/)
+    .at(-1)
+    ?.replaceAll(/\p{Cc}/gu, '')
+    .trim();
+  return last === undefined || /^\.*$/.test(last) ? undefined : last;
+}
+
+/** Node decodes header bytes as Latin-1, but many servers send UTF-8. */
+function decodeLatin1AsUtf8(latin1: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return latin1;
+  }
 }

@@ -1,150 +1,146 @@
-/**
- * What can go wrong upstream, told apart by who failed. Each `name` is a literal, so that logs and tests can
- * rely on it; `endpoint` holds no id and no secret.
- */
+/** The errors of the Barium client. `name` and `endpoint` are safe to log: they hold no id and no secret. */
 
-interface Facts {
-  /** The endpoint with its ids left out, e.g. `DELETE /Instances/{Id}`. */
+interface ErrorFacts {
+  /** With placeholders for ids, e.g. `DELETE /Instances/{Id}`. */
   readonly endpoint: string;
   readonly status?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** Any failure of an upstream call. */
+/** Any failure of a request to Barium. */
 export abstract class BariumError extends Error {
   readonly endpoint: string;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
 
-  constructor(message: string, facts: Facts) {
+  constructor(message: string, facts: ErrorFacts) {
     super(message, { cause: facts.cause });
     this.endpoint = facts.endpoint;
     this.status = facts.status;
   }
 }
 
-/** Barium understood the call and said no. */
-export class RefusedError extends BariumError {
-  override readonly name = 'RefusedError';
-  /** What the vendor's support asks for. */
+/** Barium understood the request and rejected it. */
+export class RejectedError extends BariumError {
+  override readonly name = 'RejectedError';
+  /** The vendor's support asks for it. */
   readonly errorLogId: string | undefined;
   readonly errorCode: number | undefined;
-  /** Barium's own words. Untrusted text. */
+  /** Barium's own words: untrusted text. */
   readonly errorMessage: string | undefined;
 
   constructor(
-    facts: Facts & {
+    facts: ErrorFacts & {
       readonly errorLogId?: string | undefined;
       readonly errorCode?: number | undefined;
       readonly errorMessage?: string | undefined;
     },
   ) {
-    super(`${facts.endpoint}: Barium refused it (HTTP ${facts.status ?? '?'})`, facts);
+    super(`${facts.endpoint}: rejected by Barium (HTTP ${facts.status ?? '?'})`, facts);
     this.errorLogId = facts.errorLogId;
     this.errorCode = facts.errorCode;
     this.errorMessage = facts.errorMessage;
   }
 }
 
-/** Barium does not know the instance, task or object. */
+/** The instance, task or object does not exist. */
 export class NotFoundError extends BariumError {
   override readonly name = 'NotFoundError';
-  constructor(facts: Facts) {
-    super(`${facts.endpoint}: there is no such thing`, facts);
+  constructor(facts: ErrorFacts) {
+    super(`${facts.endpoint}: not found`, facts);
   }
 }
 
-/** The bot's own Barium user may not do this. */
-export class NotAllowedError extends BariumError {
-  override readonly name = 'NotAllowedError';
-  constructor(facts: Facts) {
-    super(`${facts.endpoint}: the bot's Barium user may not do this`, facts);
+/** The bot's own Barium user lacks the permission. */
+export class ForbiddenError extends BariumError {
+  override readonly name = 'ForbiddenError';
+  constructor(facts: ErrorFacts) {
+    super(`${facts.endpoint}: the bot's Barium user lacks the permission`, facts);
   }
 }
 
 /** Barium does not accept the user name, password or API key. */
-export class CredentialsError extends BariumError {
-  override readonly name = 'CredentialsError';
-  constructor(facts: Facts) {
-    super('sign-in: Barium refused the credentials', facts);
+export class AuthenticationError extends BariumError {
+  override readonly name = 'AuthenticationError';
+  constructor(facts: ErrorFacts) {
+    super('sign-in: Barium rejected the credentials', facts);
   }
 }
 
-/** The process was not drawn with the tool that gives diagrams. */
+/** The process was not drawn with the tool that renders diagrams. */
 export class NoDiagramError extends BariumError {
   override readonly name = 'NoDiagramError';
-  constructor(facts: Facts) {
+  constructor(facts: ErrorFacts) {
     super(`${facts.endpoint}: this process has no diagram`, facts);
   }
 }
 
-/** No answer: refused or cut connection, deadline passed, overloaded, a gateway in between. Nothing was done. */
+/** No usable response: connection refused or cut, deadline passed, overload, a gateway error. Nothing was changed. */
 export class UnreachableError extends BariumError {
   override readonly name = 'UnreachableError';
-  /** Why, for the operator: `connection`, `deadline`, `overloaded` (429), `server` (5xx). */
+  /** `overloaded` is HTTP 429 or a full queue of our own, `server` is a 5xx. */
   readonly reason: 'connection' | 'deadline' | 'overloaded' | 'server';
-  constructor(reason: UnreachableError['reason'], facts: Facts) {
-    super(`${facts.endpoint}: no usable answer (${reason})`, facts);
+  constructor(reason: UnreachableError['reason'], facts: ErrorFacts) {
+    super(`${facts.endpoint}: no usable response (${reason})`, facts);
     this.reason = reason;
   }
 }
 
-/** The answer came and made no sense: HTML, half a JSON, a shape that is not the contract's, a redirect. */
-export class NonsenseError extends BariumError {
-  override readonly name = 'NonsenseError';
-  constructor(what: string, facts: Facts) {
-    super(`${facts.endpoint}: ${what}`, facts);
+/** The response cannot be read: HTML, truncated JSON, an unexpected shape, a redirect. */
+export class InvalidResponseError extends BariumError {
+  override readonly name = 'InvalidResponseError';
+  constructor(problem: string, facts: ErrorFacts) {
+    super(`${facts.endpoint}: ${problem}`, facts);
   }
 }
 
-/** The answer, or the file on its way up, is larger than the bot passes on. */
+/** The response, or the file to upload, is larger than the bot passes on. */
 export class TooLargeError extends BariumError {
   override readonly name = 'TooLargeError';
-  /** In bytes. */
-  readonly limit: number;
-  constructor(limit: number, facts: Facts) {
-    super(`${facts.endpoint}: larger than ${limit} bytes`, facts);
-    this.limit = limit;
+  readonly maxBytes: number;
+  constructor(maxBytes: number, facts: ErrorFacts) {
+    super(`${facts.endpoint}: larger than ${maxBytes} bytes`, facts);
+    this.maxBytes = maxBytes;
   }
 }
 
 /**
- * A write may or may not have happened: the call left, and no answer that tells came back. `cause` is what came in its
- * place: a {@link RefusedError} where Barium itself had a fault.
+ * A write was sent, and no response says whether it took effect. `cause` is the error of the attempt: a
+ * {@link RejectedError} if Barium itself failed.
  */
 export class OutcomeUnknownError extends BariumError {
   override readonly name = 'OutcomeUnknownError';
-  constructor(facts: Facts) {
+  constructor(facts: ErrorFacts) {
     super(`${facts.endpoint}: sent, but the outcome is unknown`, facts);
   }
 }
 
-/** The caller's signal ended it. */
-export class CancelledError extends BariumError {
-  override readonly name = 'CancelledError';
-  constructor(facts: Facts) {
-    super(`${facts.endpoint}: cancelled`, facts);
+/** The caller's signal aborted the request, or the client was closed. */
+export class AbortedError extends BariumError {
+  override readonly name = 'AbortedError';
+  constructor(facts: ErrorFacts) {
+    super(`${facts.endpoint}: aborted`, facts);
   }
 }
 
-/** The file on its way up broke off, or was not as long as announced. Nothing was done. */
-export class UploadBrokenError extends BariumError {
-  override readonly name = 'UploadBrokenError';
-  constructor(facts: Facts) {
-    super(`${facts.endpoint}: the file to send broke off`, facts);
+/** The source of an upload failed, or did not have the announced size. Nothing was changed. */
+export class UploadInterruptedError extends BariumError {
+  override readonly name = 'UploadInterruptedError';
+  constructor(facts: ErrorFacts) {
+    super(`${facts.endpoint}: the upload was interrupted`, facts);
   }
 }
 
-/** Every failure there is. A new class belongs here, so that nobody forgets to have words for it. */
+/** Every error of the client. Add new classes here: the compiler then asks for the text that users read. */
 export type BariumFailure =
-  | RefusedError
+  | RejectedError
   | NotFoundError
-  | NotAllowedError
-  | CredentialsError
+  | ForbiddenError
+  | AuthenticationError
   | NoDiagramError
   | UnreachableError
-  | NonsenseError
+  | InvalidResponseError
   | TooLargeError
-  | UploadBrokenError
+  | UploadInterruptedError
   | OutcomeUnknownError
-  | CancelledError;
+  | AbortedError;

@@ -1,134 +1,153 @@
-import { createLeash, type Leash, orCut } from '../lib/deadline.ts';
-import { createLane, type Lane, LaneFullError } from '../lib/semaphore.ts';
+import { addJitter, exponentialBackoff } from '../lib/backoff.ts';
+import { createDeadline, type Deadline, raceAbort } from '../lib/deadline.ts';
+import { createSemaphore, QueueFullError } from '../lib/semaphore.ts';
+import type { TicketEvidence } from './auth.ts';
 import { BariumError, UnreachableError } from './errors.ts';
-import { cutError, type Fault, final, readAnswer } from './failure.ts';
-import type { Settings } from './options.ts';
-import type { Confidence } from './redaction.ts';
-import { createAttempts, type Opened, type Told } from './request.ts';
-import { type Call, persist, type Run, type Tried } from './retry.ts';
-import type { Trust } from './ticket-evidence.ts';
-import type { Wire } from './transport.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { Redact } from './redaction.ts';
+import { createAttempt, type RequestSpec, type RequestState, type ResponseTypes } from './request.ts';
+import {
+  type AttemptFailure,
+  type AttemptResult,
+  abortError,
+  canRetry,
+  permanent,
+  toFinalError,
+} from './retry.ts';
+import type { Transport } from './transport.ts';
 
-/** Where a call gets its ticket: another one than `dead`, if that is given. */
-export type TicketSource = (dead: string | undefined) => Promise<string>;
-
-/** The road that every call takes: a place, a ticket, the wire, and again where that is safe. */
-export interface Calls {
-  /** The answer to a sign-in, which needs no ticket, and no place: whoever has a place is waiting for it. */
-  signIn(call: Call): Promise<Told>;
-  /** The JSON of an answer. */
-  json(call: Call, signal: AbortSignal | undefined): Promise<unknown>;
-  /** The JSON of the answer to a file, on a leash that each of its bytes refreshes. */
-  upload(call: Call, leash: Leash): Promise<unknown>;
-  /** A picture or a file. */
-  open(call: Call, signal: AbortSignal | undefined): Promise<Opened>;
-  leash(ms: number, signal: AbortSignal | undefined): Leash;
-  /** Cuts every call under way, and every later one at once. */
+export interface BariumHttpClient {
+  /**
+   * Sends a request with a ticket, as soon as there is a permit, and again if that is safe. The receiver must close a
+   * stream.
+   */
+  request<Type extends keyof ResponseTypes>(
+    spec: RequestSpec<Type>,
+    signal?: AbortSignal,
+  ): Promise<ResponseTypes[Type]>;
+  /** A deadline that also aborts when the client is closed. */
+  startDeadline(ms: number, signal: AbortSignal | undefined): Deadline;
+  /** Aborts all requests, now and later. */
   close(): void;
 }
 
-export function createCalls(
-  settings: Settings,
-  wire: Wire,
-  ticketFor: TicketSource,
-  confidence: Confidence,
-  trust: Trust,
-): Calls {
-  const attempts = createAttempts(settings, wire);
-  const lane = createLane(settings.concurrency, settings.queue);
-  // Apart, so that pictures that somebody is slow to read never hold up the calls that answer people.
-  const transfers = createLane(settings.concurrency, settings.queue);
-  const leashes = new Set<Leash>();
-  let closed = false;
+interface HttpClientServices {
+  readonly transport: Transport;
+  readonly redact: Redact;
+  readonly evidence: TicketEvidence;
+  /** A ticket other than `stale`, if that is given. */
+  readonly getTicket: (stale: string | undefined) => Promise<string>;
+}
 
-  function leash(ms: number, caller: AbortSignal | undefined): Leash {
-    const made = createLeash({ ms, now: settings.now, caller, onEnd: (ended) => leashes.delete(ended) });
-    if (!made.cut) leashes.add(made);
-    if (closed) made.cancel();
-    return made;
+export function createBariumHttpClient(
+  options: ResolvedOptions,
+  services: HttpClientServices,
+): BariumHttpClient {
+  const { transport, redact, evidence, getTicket } = services;
+  const { maxConcurrent, maxQueued, retry } = options;
+  const attempt = createAttempt(options, transport, redact);
+  const permits = createSemaphore(maxConcurrent, maxQueued);
+  // Separate, so that slow readers of files do not hold up the commands of other users.
+  const transferPermits = createSemaphore(maxConcurrent, maxQueued);
+  const deadlines = new Set<Deadline>();
+  let isClosed = false;
+
+  function startDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
+    const onDispose = (disposed: Deadline) => deadlines.delete(disposed);
+    const deadline = createDeadline({ ms, now: options.now, caller, onDispose });
+    if (!deadline.reason) deadlines.add(deadline);
+    if (isClosed) deadline.abort();
+    return deadline;
   }
 
-  /** Gets a place and a ticket. Answers how to leave the place again. */
-  async function admit(run: Run, which: Lane): Promise<Tried<() => void>> {
-    const { signal } = run.leash;
-    let leave: (() => void) | undefined;
+  /** Gets a permit and a ticket. Resolves with the function that releases the permit. */
+  async function acquire(state: RequestState): Promise<AttemptResult<() => void>> {
+    const { spec, deadline } = state;
+    // A sign-in needs no permit: the requests that have all of them may be waiting for it.
+    if (spec.isSignIn) return { value: () => undefined };
+    let release: (() => void) | undefined;
     try {
-      leave = await which.enter(signal);
-      run.ticket = await orCut(ticketFor(run.dead), signal);
-      return { value: leave };
+      release = await (spec.isTransfer ? transferPermits : permits).acquire(deadline.signal);
+      state.ticket = await raceAbort(getTicket(state.staleTicket), deadline.signal);
+      return { value: release };
     } catch (thrown) {
-      leave?.();
-      return { fault: faultBeforeSending(run, thrown) };
+      release?.();
+      return { failure: failureBeforeSend(state, thrown) };
     }
   }
 
-  /** Learns of tickets from what came of a try, and takes a 401 for what it is about. */
-  function judged<T>({ call, ticket = '', dead }: Run, tried: Tried<T>): Tried<T> {
-    const { endpoint } = call;
-    if ('value' in tried) trust.worked(endpoint, ticket);
-    if ('value' in tried || !tried.fault.expired) return tried;
-    if (dead !== undefined) trust.refused(endpoint);
-    const { expired: _, ...fault } = tried.fault;
-    return trust.isOfEndpoint(endpoint, ticket) ? { fault } : tried;
+  /** Records what an attempt shows about its ticket, and decides whether a 401 is due to the ticket. */
+  function evaluateTicket<T>(state: RequestState, result: AttemptResult<T>): AttemptResult<T> {
+    const { ticket, staleTicket, spec } = state;
+    if (ticket === undefined) return result;
+    if ('value' in result || isSuccess(result.failure.error.status))
+      evidence.recordSuccess(spec.endpoint, ticket);
+    if ('value' in result || !result.failure.isTicketExpired) return result;
+    if (staleTicket !== undefined) evidence.recordUnauthorized(spec.endpoint);
+    const isTicketExpired = !evidence.isEndpointForbidden(spec.endpoint, ticket);
+    return { failure: { ...result.failure, isTicketExpired } };
   }
 
-  const askJson = (which: Lane) => async (run: Run) => {
-    const place = await admit(run, which);
-    if ('fault' in place) return place;
-    const told = judged(run, await attempts.tell(run).finally(place.value));
-    if ('fault' in told) return confidence.cleared(told);
-    return confidence.cleared(readAnswer(run.call.endpoint, told.value.status, told.value.text));
-  };
-
-  async function openOnce(run: Run): Promise<Tried<Opened>> {
-    const place = await admit(run, transfers);
-    if ('fault' in place) return place;
-    const leave = place.value;
-    const opened = judged(run, await attempts.open(run));
-    if ('fault' in opened) {
-      leave();
-      return confidence.cleared(opened);
+  /**
+   * Waits until the request may be sent again, and returns the number of the next try; throws the final error if it
+   * may not. Replacing an expired ticket does not count as a try.
+   */
+  async function prepareRetry(state: RequestState, failure: AttemptFailure, tries: number): Promise<number> {
+    const { spec, deadline, ticket, staleTicket } = state;
+    if (spec.body?.isRepeatable === false) throw toFinalError(failure, spec.isWrite);
+    if (failure.isTicketExpired && staleTicket === undefined && ticket !== undefined) {
+      state.staleTicket = ticket;
+      return tries;
     }
-    const close = (error?: BariumError) => {
-      leave();
-      opened.value.close(error);
-    };
-    return { value: { ...opened.value, close } };
+    const delayMs = failure.retryAfterMs ?? addJitter(exponentialBackoff(tries, retry), options.random);
+    const isWorthIt = tries < retry.maxAttempts && delayMs < deadline.remainingMs();
+    if (!canRetry(failure, spec.isWrite) || !isWorthIt) throw toFinalError(failure, spec.isWrite);
+    await options.sleep(delayMs, deadline.signal).catch((cause: unknown) => {
+      throw deadline.reason ? abortError(spec.endpoint, deadline) : cause;
+    });
+    return tries + 1;
   }
 
   return {
-    leash,
-    async signIn(call) {
-      const own = leash(settings.deadlineMs, undefined);
-      return persist(call, own, settings, attempts.tell).finally(own.end);
-    },
-    async json(call, signal) {
-      const own = leash(settings.deadlineMs, signal);
-      return persist(call, own, settings, askJson(lane)).finally(own.end);
-    },
-    upload: (call, own) => persist(call, own, settings, askJson(transfers)),
-    async open(call, signal) {
-      const own = leash(settings.transferDeadlineMs, signal);
+    startDeadline,
+    async request(spec, signal) {
+      const { deadlineMs, transferDeadlineMs } = options;
+      const deadline = startDeadline(spec.isTransfer ? transferDeadlineMs : deadlineMs, signal);
+      const state: RequestState<typeof spec.responseType> = { spec, deadline, attempt: 1 };
+      let isOpen = false;
       try {
-        return await persist(call, own, settings, openOnce);
-      } catch (error) {
-        own.end();
-        throw error;
+        for (let tries = 1; ; state.attempt++) {
+          const permit = await acquire(state);
+          const result =
+            'failure' in permit ? permit : evaluateTicket(state, await attempt(state, permit.value));
+          if ('value' in result) {
+            // The receiver of a stream disposes of its deadline.
+            isOpen = spec.responseType === 'stream';
+            return result.value;
+          }
+          tries = await prepareRetry(state, result.failure, tries);
+        }
+      } finally {
+        if (!isOpen) deadline.dispose();
       }
     },
     close() {
-      closed = true;
-      for (const each of leashes) each.cancel();
-      wire.close();
+      isClosed = true;
+      for (const deadline of deadlines) deadline.abort();
+      transport.close();
     },
   };
 }
 
-/** Turned away, cut, or without a ticket: the call never left. */
-function faultBeforeSending({ call, leash }: Run, thrown: unknown): Fault {
-  const { endpoint } = call;
-  if (leash.cut) return final(cutError(endpoint, leash));
-  if (thrown instanceof LaneFullError) return final(new UnreachableError('overloaded', { endpoint }));
-  if (thrown instanceof BariumError) return final(thrown);
+function isSuccess(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}
+
+/** Aborted, rejected by a full queue, or without a ticket. */
+function failureBeforeSend({ spec, deadline }: RequestState, thrown: unknown): AttemptFailure {
+  const { endpoint } = spec;
+  if (deadline.reason) return permanent(abortError(endpoint, deadline));
+  if (thrown instanceof QueueFullError) return permanent(new UnreachableError('overloaded', { endpoint }));
+  if (thrown instanceof BariumError) return permanent(thrown);
   throw thrown;
 }

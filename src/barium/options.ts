@@ -1,21 +1,21 @@
-import type { CallReport } from './types.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackoffLimits } from '../lib/backoff.ts';
+import type { AttemptReport } from './types.ts';
 
-/** The largest answer of each sort that the bot takes in, in bytes. */
-export interface Caps {
+/** The largest response of each kind, in bytes. */
+interface SizeLimits {
   readonly json: number;
   readonly image: number;
-  /** Files, on their way down and up. */
+  /** Downloads and uploads. */
   readonly file: number;
 }
 
-/** How often a call is tried, and how long it waits in between (before jitter). */
-export interface RetryPolicy {
-  readonly tries: number;
-  readonly baseMs: number;
-  readonly capMs: number;
+/** Delays are before jitter. */
+interface RetryPolicy extends BackoffLimits {
+  readonly maxAttempts: number;
 }
 
-/** Rows of a list that had no usable id and were left out. */
+/** Rows of a list that were left out because they have no usable id. */
 export interface DroppedRows {
   readonly endpoint: string;
   readonly rows: number;
@@ -27,65 +27,53 @@ export interface BariumOptions {
   readonly username: string;
   readonly password: string;
   readonly apiKey: string;
-  /** For a whole call with its waiting and its retries. Default 20,000. */
-  readonly deadlineMs?: number;
-  /** For pictures and files: the longest pause without a byte moving. Default 60,000. */
-  readonly transferDeadlineMs?: number;
-  /** Calls at once; pictures and files have as many places of their own. Default 8. */
-  readonly concurrency?: number;
-  /** Calls that may wait for a place. Default 1,000; the next one is turned away. */
-  readonly queue?: number;
-  readonly caps?: Partial<Caps>;
-  readonly retry?: Partial<RetryPolicy>;
-  /** Told about every try that ended. */
-  readonly onCall?: (report: CallReport) => void;
-  /** Told when rows of a list had to be left out. */
+  /** Called when an attempt has ended. */
+  readonly onAttempt?: (report: AttemptReport) => void;
   readonly onDropped?: (dropped: DroppedRows) => void;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-  /** Waits; rejects when the signal fires. */
-  readonly delay?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** From 0 up to 1, for jitter. */
-  readonly random?: () => number;
-}
-
-/** The options with every default filled in. */
-export type Settings = Required<Omit<BariumOptions, 'caps' | 'retry'>> & {
-  readonly caps: Caps;
-  readonly retry: RetryPolicy;
-};
-
-const megabyte = 1024 * 1024;
-
-/** Fills in the defaults. */
-export function settle(options: BariumOptions): Settings {
-  return {
-    deadlineMs: 20_000,
-    transferDeadlineMs: 60_000,
-    concurrency: 8,
-    queue: 1000,
-    onCall: () => undefined,
-    onDropped: () => undefined,
-    now: Date.now,
-    delay: pause,
-    random: Math.random,
-    ...options,
-    caps: { json: 16 * megabyte, image: 10 * megabyte, file: 100 * megabyte, ...options.caps },
-    retry: { tries: 3, baseMs: 250, capMs: 4000, ...options.retry },
+  /** Other values than the defaults, which suit production. For tests. */
+  readonly overrides?: Partial<Omit<BariumSettings, 'sizeLimits' | 'retry'>> & {
+    readonly sizeLimits?: Partial<SizeLimits>;
+    readonly retry?: Partial<RetryPolicy>;
   };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
+interface BariumSettings {
+  /** For a whole request with its waits and retries. */
+  readonly deadlineMs: number;
+  /** For files and images: the longest time without progress. */
+  readonly transferDeadlineMs: number;
+  /** Requests at once; files and images have as many permits of their own. */
+  readonly maxConcurrent: number;
+  /** Requests that wait for a permit; further ones are rejected. */
+  readonly maxQueued: number;
+  readonly sizeLimits: SizeLimits;
+  readonly retry: RetryPolicy;
+  /** In ms since the epoch. */
+  readonly now: () => number;
+  /** Rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 up to 1, for jitter. */
+  readonly random: () => number;
+}
+
+export type ResolvedOptions = Required<Omit<BariumOptions, 'overrides'>> & BariumSettings;
+
+const megabyte = 1024 * 1024;
+
+export function withDefaults({ overrides, ...options }: BariumOptions): ResolvedOptions {
+  return {
+    onAttempt: () => undefined,
+    onDropped: () => undefined,
+    ...options,
+    deadlineMs: 20_000,
+    transferDeadlineMs: 60_000,
+    maxConcurrent: 8,
+    maxQueued: 1000,
+    now: Date.now,
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+    random: Math.random,
+    ...overrides,
+    sizeLimits: { json: 16 * megabyte, image: 10 * megabyte, file: 100 * megabyte, ...overrides?.sizeLimits },
+    retry: { maxAttempts: 3, baseMs: 250, maxMs: 4000, ...overrides?.retry },
+  };
 }

@@ -1,51 +1,36 @@
-import { type BariumError, RefusedError } from './errors.ts';
-import type { Tried } from './retry.ts';
+import type { RejectionDetails } from './schemas.ts';
 
-/** What was told to Barium in confidence, and must not come back in the words of a failure. */
-export interface Confidence {
-  /** Takes one more secret in. Answers it. */
-  keep(secret: string): string;
-  /** The same failure, with Barium's own words cleared of every secret. */
-  clear(error: BariumError): BariumError;
-  /** What was tried, its failure cleared. */
-  cleared<T>(tried: Tried<T>): Tried<T>;
+/** The details of a rejection without our secrets: Barium may quote a request in its error message. */
+export type Redact = (details: RejectionDetails) => RejectionDetails;
+
+interface SecretRedactor {
+  /** Adds a secret and returns it. */
+  add(secret: string): string;
+  readonly redact: Redact;
 }
 
-/** Tickets follow each other, and a failure may still name the one before. */
-const mostKept = 8;
+/** Tickets replace each other, and an error may still quote the previous ones. */
+const maxAddedSecrets = 8;
 
-/** Shorter ones would be found by chance in words that have nothing to do with them. */
-const shortest = 4;
+/** Shorter secrets would match parts of unrelated words. */
+const minSecretLength = 4;
 
-export function createConfidence(secrets: readonly string[]): Confidence {
-  const kept: string[] = [];
-  const clean = (text: string | undefined) =>
-    [...secrets, ...kept]
-      .filter((secret) => secret.length >= shortest)
+export function createSecretRedactor(secrets: readonly string[]): SecretRedactor {
+  const added: string[] = [];
+  const redactText = (text: string | undefined) =>
+    [...secrets, ...added]
+      .filter((secret) => secret.length >= minSecretLength)
       .reduce((rest, secret) => rest?.replaceAll(secret, '…'), text);
-
-  const clear = (error: BariumError): BariumError => {
-    if (!(error instanceof RefusedError)) return error;
-    const { endpoint, status, cause, errorCode } = error;
-    const errorMessage = clean(error.errorMessage);
-    return new RefusedError({
-      endpoint,
-      status,
-      cause,
-      errorCode,
-      errorMessage,
-      errorLogId: clean(error.errorLogId),
-    });
-  };
-
   return {
-    keep(secret) {
-      if (!kept.includes(secret)) kept.push(secret);
-      if (kept.length > mostKept) kept.shift();
+    add(secret) {
+      if (!added.includes(secret)) added.push(secret);
+      if (added.length > maxAddedSecrets) added.shift();
       return secret;
     },
-    clear,
-    cleared: (tried) =>
-      'fault' in tried ? { fault: { ...tried.fault, error: clear(tried.fault.error) } } : tried,
+    redact: ({ errorCode, errorMessage, errorLogId }) => ({
+      errorCode,
+      errorMessage: redactText(errorMessage),
+      errorLogId: redactText(errorLogId),
+    }),
   };
 }

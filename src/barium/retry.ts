@@ -1,73 +1,134 @@
-import { backoff } from '../lib/backoff.ts';
-import type { Leash } from '../lib/deadline.ts';
-import type { Body } from './body.ts';
-import { type BariumError, OutcomeUnknownError } from './errors.ts';
-import { cutError, type Fault } from './failure.ts';
-import type { Settings } from './options.ts';
+/** Classifies failed attempts, and decides whether a request is sent again. */
+import { parseRetryAfter } from '../lib/backoff.ts';
+import type { Deadline } from '../lib/deadline.ts';
+import { tryParseJson } from '../lib/json.ts';
+import type { RequestBody } from './body.ts';
+import {
+  AbortedError,
+  type BariumError,
+  ForbiddenError,
+  InvalidResponseError,
+  NotFoundError,
+  OutcomeUnknownError,
+  RejectedError,
+  UnreachableError,
+} from './errors.ts';
+import type { Redact } from './redaction.ts';
+import { readRejection, readSuccess } from './schemas.ts';
 
-/** One call of the API. */
-export interface Call {
-  /** With its ids left out, e.g. `GET /Instances/{Id}`. */
+/** Why an attempt failed, and what that proves. */
+export interface AttemptFailure {
+  readonly error: BariumError;
+  /** True if it proves that Barium changed nothing. */
+  readonly hasNoEffect: boolean;
+  /** Which requests may be sent again. */
+  readonly retryable: 'all' | 'reads' | 'none';
+  /** The delay that Barium asks for. */
+  readonly retryAfterMs?: number | undefined;
+  readonly isTicketExpired?: boolean;
+}
+
+export type AttemptResult<T> = { readonly value: T } | { readonly failure: AttemptFailure };
+
+/** A response with a status other than 2xx. */
+interface ErrorResponse {
   readonly endpoint: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly url: string;
-  readonly body?: Body;
-  /** True for a picture or a file on its way down. */
-  readonly binary?: boolean;
-  /** True where a second time would do it twice. */
-  readonly writes: boolean;
+  readonly status: number;
+  /** The body, as far as it could be read. */
+  readonly text: string;
+  readonly retryAfter: string | undefined;
 }
 
-/** A call under way. */
-export interface Run {
-  readonly call: Call;
-  readonly leash: Leash;
-  /** 1 for the first try. */
-  attempt: number;
-  /** The ticket of the last try. */
-  ticket?: string;
-  /** The ticket that was not taken. */
-  dead?: string;
-}
-
-export type Tried<T> = { readonly value: T } | { readonly fault: Fault };
-
-/**
- * Tries until there is an answer, or until another try would be unsafe, useless or too late. A ticket that was not
- * taken is worth one more try that is not counted.
- */
-export async function persist<T>(
-  call: Call,
-  leash: Leash,
-  { retry, random, delay }: Pick<Settings, 'retry' | 'random' | 'delay'>,
-  tryOnce: (run: Run) => Promise<Tried<T>>,
-): Promise<T> {
-  const run: Run = { call, leash, attempt: 1 };
-  for (let tries = 1; ; run.attempt++) {
-    const tried = await tryOnce(run);
-    if ('value' in tried) return tried.value;
-    const { fault } = tried;
-    if (call.body?.repeatable === false) throw verdict(call, fault);
-    if (fault.expired && run.dead === undefined && run.ticket !== undefined) {
-      run.dead = run.ticket;
-      continue;
-    }
-    const wait = fault.retryAfter ?? backoff(tries, retry, random);
-    if (!mayRepeat(call, fault) || tries >= retry.tries || wait >= leash.left()) throw verdict(call, fault);
-    tries++;
-    await delay(wait, leash.signal).catch((cause: unknown) => {
-      throw leash.cut ? cutError(call.endpoint, leash) : cause;
-    });
+export function failureFromStatus(response: ErrorResponse, now: number, redact: Redact): AttemptFailure {
+  const { endpoint, status } = response;
+  const rejection = parseRejection(response, redact);
+  const facts = { endpoint, status, cause: rejection };
+  const retryAfterMs = parseRetryAfter(response.retryAfter, now);
+  if (status === 401) return { ...permanent(new ForbiddenError(facts)), isTicketExpired: true };
+  if (status === 403) return permanent(new ForbiddenError(facts));
+  if (status === 404) return permanent(new NotFoundError(facts));
+  if (status === 429) {
+    const error = new UnreachableError('overloaded', facts);
+    return { error, hasNoEffect: true, retryable: 'all', retryAfterMs };
   }
+  if (status >= 500 || status === 408) {
+    // It may have failed after it took effect, even if Barium explains the failure.
+    const error = rejection ?? new UnreachableError('server', facts);
+    return { error, hasNoEffect: false, retryable: 'reads', retryAfterMs };
+  }
+  if (status >= 400) return permanent(rejection ?? new RejectedError({ endpoint, status }));
+  const problem = status >= 300 ? 'a redirect, which is not followed' : 'an unexpected status';
+  return ambiguous(new InvalidResponseError(problem, facts));
 }
 
-function mayRepeat(call: Call, fault: Fault): boolean {
-  return fault.repeat === 'any' || (fault.repeat === 'reads' && !call.writes);
+function parseRejection(
+  { endpoint, status, text }: ErrorResponse,
+  redact: Redact,
+): RejectedError | undefined {
+  const details = readRejection(tryParseJson(text));
+  return details && new RejectedError({ endpoint, status, ...redact(details) });
 }
 
-/** What the caller is told: of a write that may have happened, just that. */
-function verdict(call: Call, fault: Fault): BariumError {
-  if (!call.writes || fault.undone) return fault.error;
-  const { endpoint } = call;
-  return new OutcomeUnknownError({ endpoint, status: fault.error.status, cause: fault.error });
+/** The JSON of a 2xx response, or a failure if there is no JSON or it says `success: false`. */
+export function parseJsonResponse(
+  endpoint: string,
+  status: number,
+  text: string,
+  redact: Redact,
+): AttemptResult<unknown> {
+  const value = tryParseJson(text);
+  if (value === undefined) {
+    const problem = text.trimStart().startsWith('<')
+      ? 'a web page instead of JSON'
+      : 'a response that is not JSON';
+    return { failure: ambiguous(new InvalidResponseError(problem, { endpoint, status })) };
+  }
+  if (readSuccess(value) !== false) return { value };
+  const details = readRejection(value);
+  return { failure: permanent(new RejectedError({ endpoint, status, ...(details && redact(details)) })) };
+}
+
+/** @param wasConnected whether the server may have received the request */
+export function failureFromNoResponse(
+  endpoint: string,
+  body: RequestBody | undefined,
+  deadline: Deadline,
+  wasConnected: boolean,
+  cause: unknown,
+): AttemptFailure {
+  if (body?.error) return permanent(body.error);
+  if (deadline.reason) {
+    // The server does not process a request that we cut off halfway.
+    const hasNoEffect = !wasConnected || body?.isComplete === false;
+    return { error: abortError(endpoint, deadline), hasNoEffect, retryable: 'none' };
+  }
+  const error = new UnreachableError('connection', { endpoint, cause });
+  return { error, hasNoEffect: !wasConnected, retryable: wasConnected ? 'reads' : 'all' };
+}
+
+/** The error of a request whose deadline aborted. */
+export function abortError(endpoint: string, deadline: Deadline): BariumError {
+  return deadline.reason === 'deadline'
+    ? new UnreachableError('deadline', { endpoint })
+    : new AbortedError({ endpoint });
+}
+
+/** A failure without effect that another attempt would only repeat. */
+export function permanent(error: BariumError): AttemptFailure {
+  return { error, hasNoEffect: true, retryable: 'none' };
+}
+
+/** A failure that leaves open whether the request took effect. */
+export function ambiguous(error: BariumError): AttemptFailure {
+  return { error, hasNoEffect: false, retryable: 'none' };
+}
+
+export function canRetry({ retryable }: AttemptFailure, isWrite: boolean): boolean {
+  return retryable === 'all' || (retryable === 'reads' && !isWrite);
+}
+
+/** The error for the caller: for a write that may have taken effect, an {@link OutcomeUnknownError}. */
+export function toFinalError({ error, hasNoEffect }: AttemptFailure, isWrite: boolean): BariumError {
+  if (!isWrite || hasNoEffect) return error;
+  return new OutcomeUnknownError({ endpoint: error.endpoint, status: error.status, cause: error });
 }

@@ -1,10 +1,8 @@
-/** The upstream's answers, parsed where they enter. */
-import type * as z from 'zod';
-import { keyed, type Raw } from './keys.ts';
+/** Parses Barium's responses. */
+import * as z from 'zod';
 import type { Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './types.ts';
-import { date, flag, name, status, text, whole } from './values.ts';
 
-/** A row of `GET /Instances`. A missing status reads `unknown`. */
+/** A row of `GET /Instances`. A missing status becomes `unknown`. */
 export const instanceRow = withId('an instance', toInstanceRow);
 
 /** `GET /Instances/{Id}`. */
@@ -12,39 +10,39 @@ export const instance = withId(
   'an instance',
   (raw, id): Instance => ({
     ...toInstanceRow(raw, id),
-    startedByUserId: text(raw.startedbyuserid),
-    priority: text(raw.priority),
-    plannedDate: date(raw.planneddate),
-    deadlineDate: date(raw.deadlinedate),
-    applicationId: text(raw.applicationid),
-    parentInstanceName: name(raw.parentinstancename),
-    parentInstanceId: text(raw.parentinstanceid),
+    startedByUserId: looseString(raw.startedbyuserid),
+    priority: looseString(raw.priority),
+    plannedDate: looseDate(raw.planneddate),
+    deadlineDate: looseDate(raw.deadlinedate),
+    applicationId: looseString(raw.applicationid),
+    parentInstanceName: looseName(raw.parentinstancename),
+    parentInstanceId: looseString(raw.parentinstanceid),
   }),
 );
 
-function toInstanceRow(raw: Raw, id: string): InstanceRow {
+function toInstanceRow(raw: RawObject, id: string): InstanceRow {
   return {
     id,
-    name: name(raw.name),
-    description: text(raw.description),
-    status: status(raw.status) ?? 'unknown',
-    milestone: text(raw.milestone),
-    startDate: date(raw.startdate),
-    startedBy: text(raw.startedby),
-    completedDate: date(raw.completeddate),
-    applicationName: text(raw.applicationname),
+    name: looseName(raw.name),
+    description: looseString(raw.description),
+    status: statusCode(raw.status) ?? 'unknown',
+    milestone: looseString(raw.milestone),
+    startDate: looseDate(raw.startdate),
+    startedBy: looseString(raw.startedby),
+    completedDate: looseDate(raw.completeddate),
+    applicationName: looseString(raw.applicationname),
   };
 }
 
 /** A file, folder or form. */
 export const objectRow = withId('an object', (raw, id): ObjectRow => {
-  const objectClass = text(raw.objectclass);
-  const container = flag(raw.container) === true;
-  const fileType = text(raw.filetype);
+  const objectClass = looseString(raw.objectclass);
+  const container = looseBoolean(raw.container) === true;
+  const fileType = looseString(raw.filetype);
   return {
     id,
-    name: name(raw.name),
-    description: text(raw.description),
+    name: looseName(raw.name),
+    description: looseString(raw.description),
     objectClass,
     kind: kindOf(objectClass, container, fileType),
     container,
@@ -52,7 +50,7 @@ export const objectRow = withId('an object', (raw, id): ObjectRow => {
   };
 });
 
-/** The class says it where it is known (`repository.file`, `dataforms.dataform`); the other two are hints. */
+/** From the object class (`repository.file`, `dataforms.dataform`), or guessed from the other two if that is unknown. */
 function kindOf(
   objectClass: string | undefined,
   container: boolean,
@@ -74,51 +72,51 @@ export const task = withId(
   'a task',
   (raw, id): Task => ({
     ...toTaskRow(raw, id),
-    completedByUserId: text(raw.completedbyuserid),
-    instanceId: text(raw.instanceid),
-    applicationId: text(raw.applicationid),
+    completedByUserId: looseString(raw.completedbyuserid),
+    instanceId: looseString(raw.instanceid),
+    applicationId: looseString(raw.applicationid),
   }),
 );
 
-function toTaskRow(raw: Raw, id: string): TaskRow {
+function toTaskRow(raw: RawObject, id: string): TaskRow {
   return {
     id,
-    name: name(raw.name),
-    description: text(raw.description),
-    status: status(raw.status),
-    createdDate: date(raw.createddate),
-    completedDate: date(raw.completeddate),
-    completedBy: text(raw.completedby),
-    instanceName: name(raw.instancename),
-    applicationName: text(raw.applicationname),
-    participants: text(raw.participants),
-    locked: flag(raw.locked),
-    performPermission: flag(raw.performpermission),
+    name: looseName(raw.name),
+    description: looseString(raw.description),
+    status: statusCode(raw.status),
+    createdDate: looseDate(raw.createddate),
+    completedDate: looseDate(raw.completeddate),
+    completedBy: looseString(raw.completedby),
+    instanceName: looseName(raw.instancename),
+    applicationName: looseString(raw.applicationname),
+    participants: looseString(raw.participants),
+    locked: looseBoolean(raw.locked),
+    performPermission: looseBoolean(raw.performpermission),
   };
 }
 
-/** Barium's ids have 36 characters. One that is far longer is none, and fits no index that it is looked up in. */
-const longestId = 200;
+/** Barium's ids have 36 characters. A much longer one would not fit the database index. */
+const maxIdLength = 200;
 
-/** A thing is nothing without its id: text, seldom a number. */
-function withId<T extends object>(what: string, read: (raw: Raw, id: string) => T) {
-  return keyed(what, (raw) => {
-    const id = text(raw.id);
-    return id === undefined || id.length > longestId ? undefined : read(raw, id);
+/** An object with an id, which is text or sometimes a number. */
+function withId<T extends object>(description: string, read: (raw: RawObject, id: string) => T) {
+  return caseInsensitiveObject(description, (raw) => {
+    const id = looseString(raw.id);
+    return id === undefined || id.length > maxIdLength ? undefined : read(raw, id);
   });
 }
 
-const list = keyed('a list', (raw) =>
+const list = caseInsensitiveObject('a list', (raw) =>
   Array.isArray(raw.data)
-    ? { total: whole(raw.totalcount), data: raw.data as readonly unknown[] }
+    ? { total: looseInteger(raw.totalcount), data: raw.data as readonly unknown[] }
     : undefined,
 );
 
 /**
- * A page of a list, read from `start`. A row without an id is left out and counted in `dropped`, so that one
- * bad row does not hide the others. A missing count is told, and reads as what is known to exist: the rows up to here.
+ * The page of a list that begins at `start`. Rows without an id are left out and counted in `dropped`, so that they do
+ * not hide the others. Without a total, `total` is the number of rows known to exist.
  *
- * @throws z.ZodError when there is no array of rows at all.
+ * @throws z.ZodError if there is no array of rows
  */
 export function readPage<T>(row: z.ZodType<T>, value: unknown, start: number): Page<T> & { dropped: number } {
   const { total, data } = list.parse(value);
@@ -128,52 +126,130 @@ export function readPage<T>(row: z.ZodType<T>, value: unknown, start: number): P
   });
   const dropped = data.length - rows.length;
   if (total !== undefined) return { total, rows, dropped };
-  return { total: start + data.length, counted: false, rows, dropped };
+  return { total: start + data.length, isExactTotal: false, rows, dropped };
 }
 
-/** What Barium says of itself in a failure. */
-export interface Refusal {
+/** Barium's explanation of a rejection. */
+export interface RejectionDetails {
   readonly errorLogId: string | undefined;
   readonly errorCode: number | undefined;
   readonly errorMessage: string | undefined;
 }
 
-const errorData = keyed('the data of a failure', (raw) => ({ errorLogId: text(raw.errorid) }));
+const errorData = caseInsensitiveObject('error data', (raw) => ({ errorLogId: looseString(raw.errorid) }));
 
-const refusal = keyed('a failure', (raw): Refusal | undefined => {
-  const success = flag(raw.success);
-  const errorLogId = text(raw.errorlogid) ?? errorData.safeParse(raw.errordata).data?.errorLogId;
-  const errorMessage = text(raw.errormessage);
-  const says = success === false || errorLogId !== undefined || errorMessage !== undefined;
-  if (success === true || !says) return undefined;
-  return { errorLogId, errorCode: whole(raw.errorcode), errorMessage };
+const rejection = caseInsensitiveObject('a rejection', (raw): RejectionDetails | undefined => {
+  const success = looseBoolean(raw.success);
+  const errorLogId = looseString(raw.errorlogid) ?? errorData.safeParse(raw.errordata).data?.errorLogId;
+  const errorMessage = looseString(raw.errormessage);
+  const isRejection = success === false || errorLogId !== undefined || errorMessage !== undefined;
+  if (success === true || !isRejection) return undefined;
+  return { errorLogId, errorCode: looseInteger(raw.errorcode), errorMessage };
 });
 
-/** The refusal in a failure's JSON; undefined where the value is no failure of Barium's. */
-export function readRefusal(value: unknown): Refusal | undefined {
-  return refusal.safeParse(value).data;
+/** The details in the JSON of a rejection, or undefined if the value is not a rejection by Barium. */
+export function readRejection(value: unknown): RejectionDetails | undefined {
+  return rejection.safeParse(value).data;
 }
 
-const verdict = keyed('an answer', (raw) => ({ success: flag(raw.success) }));
+const outcome = caseInsensitiveObject('a response', (raw) => ({ success: looseBoolean(raw.success) }));
 
-/** What an answer says of its own success; undefined where it says nothing. */
+/** The `success` of a response, or undefined if it has none. */
 export function readSuccess(value: unknown): boolean | undefined {
-  return verdict.safeParse(value).data?.success;
+  return outcome.safeParse(value).data?.success;
 }
 
-const item = keyed('a created object', (raw) => ({ id: text(raw.id) }));
+const createdItem = caseInsensitiveObject('a created object', (raw) => ({ id: looseString(raw.id) }));
 
-const created = keyed('what was created', (raw) => {
+const created = caseInsensitiveObject('a creation response', (raw) => {
   const items: readonly unknown[] = Array.isArray(raw.items) ? raw.items : [];
-  const ids = [text(raw.id), ...items.map((each) => item.safeParse(each).data?.id)];
+  const ids = [looseString(raw.id), ...items.map((item) => createdItem.safeParse(item).data?.id)];
   const id = ids.find((each) => each !== undefined);
-  return flag(raw.success) === true || id !== undefined ? { id } : undefined;
+  return looseBoolean(raw.success) === true || id !== undefined ? { id } : undefined;
 });
 
 /**
- * The answer to an upload: `{Success, Id}` or `{success, Items: [{Id}]}`. Undefined where it neither claims success
- * nor names what was created.
+ * The response to an upload: `{Success, Id}` or `{success, Items: [{Id}]}`. Undefined if it neither claims success nor
+ * names the created object.
  */
 export function readCreated(value: unknown): { readonly id: string | undefined } | undefined {
   return created.safeParse(value).data;
+}
+
+/** An object with its keys in lower case. */
+type RawObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an object whose keys may have any case, since the vendor's page and its servers differ (`Totalcount`,
+ * `TotalCount`; `Success`, `success`). Of two keys that differ only in case, the first wins; unknown keys are ignored.
+ *
+ * @param read returns undefined for an object of another kind
+ */
+export function caseInsensitiveObject<T extends object>(
+  description: string,
+  read: (raw: RawObject) => T | undefined,
+) {
+  return z.custom<object>(isObject, `not ${description}`).transform((value, context): T => {
+    const result = read(lowerCaseKeys(value));
+    if (result !== undefined) return result;
+    context.addIssue({ code: 'custom', message: `not ${description}` });
+    return z.NEVER;
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function lowerCaseKeys(value: object): RawObject {
+  const result: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(value)) {
+    const lower = key.toLowerCase();
+    // Assigning `__proto__` would set the prototype.
+    if (lower !== '__proto__' && !Object.hasOwn(result, lower)) result[lower] = each;
+  }
+  return result;
+}
+
+// The readers of single values treat `null`, `""` and a missing key alike, as undefined.
+
+/** Text, or a number as text: `Priority` is text in the vendor's page and a number from its servers. */
+export function looseString(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** A name. A missing one may also be the word "null". */
+function looseName(value: unknown): string | undefined {
+  return value === 'null' ? undefined : looseString(value);
+}
+
+/** In lower case. */
+function statusCode(value: unknown): string | undefined {
+  return looseString(value)?.trim().toLowerCase();
+}
+
+/** true, "true", 1, and their opposites. */
+export function looseBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const word = looseString(value)?.trim().toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' ? false : undefined;
+}
+
+/** An integer, or text that is one. */
+function looseInteger(value: unknown): number | undefined {
+  const number = Number(looseString(value) ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+const isoDate = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** ISO 8601 in UTC, to the millisecond. A time without a zone is UTC. The year 1 is .NET's "no date". */
+function looseDate(value: unknown): string | undefined {
+  const match = typeof value === 'string' ? isoDate.exec(value.trim()) : undefined;
+  const [, day, time = '00:00', zone = 'Z'] = match ?? [];
+  if (day === undefined || day.startsWith('0001-')) return undefined;
+  const date = new Date(`${day}T${time}${zone.toUpperCase()}`);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

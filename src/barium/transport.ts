@@ -4,50 +4,50 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 
-/** One HTTP request, said in full. */
-export interface WireRequest {
+export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | Readable | undefined;
   /**
-   * Takes a connection of its own. For writes: a kept one that the server is just closing breaks off in a way that
-   * does not tell whether the request was processed.
+   * Uses a new connection. For writes: if the server closes a kept connection at the moment of its reuse, nothing
+   * shows whether it processed the request.
    */
-  readonly fresh: boolean;
+  readonly newConnection: boolean;
   readonly signal: AbortSignal;
 }
 
-/** The head of an answer, and its body still to be read. Whoever gets it reads it to its end or destroys it. */
-export interface WireAnswer {
+/** The receiver must read the body to its end or destroy it. */
+export interface TransportResponse {
   readonly status: number;
   readonly body: Readable;
   header(name: string): string | undefined;
 }
 
-/** No answer came. `reached`: a connection stood, so that the request may have been read. */
-export class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
-  readonly reached: boolean;
+/** There was no response. */
+export class NoResponseError extends Error {
+  override readonly name = 'NoResponseError';
+  /** Whether the server may have received the request. */
+  readonly wasConnected: boolean;
 
-  constructor(reached: boolean, cause: Error) {
-    super('no answer', { cause });
-    this.reached = reached;
+  constructor(wasConnected: boolean, cause: Error) {
+    super('no response', { cause });
+    this.wasConnected = wasConnected;
   }
 }
 
-export interface Wire {
-  /** One request, one answer of any status. Rejects with {@link NoAnswerError}. */
-  send(request: WireRequest): Promise<WireAnswer>;
-  /** Closes every connection, busy ones too. */
+export interface Transport {
+  /** Resolves with a response of any status. Rejects with a {@link NoResponseError}. */
+  send(request: TransportRequest): Promise<TransportResponse>;
+  /** Closes all connections, also those in use. */
   close(): void;
 }
 
-/** HTTP as the client wants it: no redirect followed, no proxy from the environment, no judgement of a status. */
-export function createWire(concurrency: number): Wire {
-  const kept = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: concurrency };
-  const keptAgents = { httpAgent: new http.Agent(kept), httpsAgent: new https.Agent(kept) };
-  const freshAgents = { httpAgent: new http.Agent(), httpsAgent: new https.Agent() };
+/** HTTP over axios, without redirects and without a proxy from the environment. */
+export function createTransport(maxConcurrent: number): Transport {
+  const keepAlive = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: maxConcurrent };
+  const keepAliveAgents = { httpAgent: new http.Agent(keepAlive), httpsAgent: new https.Agent(keepAlive) };
+  const singleUseAgents = { httpAgent: new http.Agent(), httpsAgent: new https.Agent() };
   const client = axios.create({
     adapter: 'http',
     maxRedirects: 0,
@@ -57,66 +57,59 @@ export function createWire(concurrency: number): Wire {
     validateStatus: () => true,
   });
 
-  async function send(request: WireRequest): Promise<WireAnswer> {
-    const { body, fresh, ...rest } = request;
-    let reached = false;
-    const transport = watchedTransport(() => {
-      reached = true;
-    });
-    try {
-      const agents = fresh ? freshAgents : keptAgents;
-      const { status, headers, data } = await client.request<Readable>({
-        ...rest,
-        ...agents,
-        transport,
-        data: body,
-      });
-      // Whoever reads the body sees its error; unread, an abort must not bring the process down.
-      data.on('error', () => undefined);
-      return { status, body: data, header: (name) => textOf(headers[name.toLowerCase()]) };
-    } catch (error) {
-      throw new NoAnswerError(reached, bare(error));
-    }
-  }
-
   return {
-    send,
-    close: () => {
-      for (const agents of [keptAgents, freshAgents]) {
-        agents.httpAgent.destroy();
-        agents.httpsAgent.destroy();
+    async send({ body, newConnection, ...request }) {
+      let wasConnected = false;
+      const transport = createTrackingTransport(() => {
+        wasConnected = true;
+      });
+      try {
+        const agents = newConnection ? singleUseAgents : keepAliveAgents;
+        const config = { ...request, ...agents, transport, data: body };
+        const { status, headers, data } = await client.request<Readable>(config);
+        // Readers of the body see its errors; an abort before it is read must not become an uncaught exception.
+        data.on('error', () => undefined);
+        return { status, body: data, header: (name) => headerText(headers[name.toLowerCase()]) };
+      } catch (error) {
+        throw new NoResponseError(wasConnected, stripAxiosError(error));
+      }
+    },
+    close() {
+      for (const { httpAgent, httpsAgent } of [keepAliveAgents, singleUseAgents]) {
+        httpAgent.destroy();
+        httpsAgent.destroy();
       }
     },
   };
 }
 
-/** Node's own transport, which tells when the connection stands (for https: after the handshake). */
-function watchedTransport(onReached: () => void) {
+/** Node's transport; reports when the connection is established (for https: after the handshake). */
+function createTrackingTransport(onConnected: () => void) {
   return {
-    request(options: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void) {
+    request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
       const native = options.protocol === 'https:' ? https : http;
-      const request = native.request(options, (answer) => {
-        // axios unpacks the body and forgets that the length was that of the packed one.
-        if (answer.headers['content-encoding']) delete answer.headers['content-length'];
-        onAnswer(answer);
+      const request = native.request(options, (response) => {
+        // axios decompresses the body but leaves the length of the compressed one.
+        if (response.headers['content-encoding']) delete response.headers['content-length'];
+        onResponse(response);
       });
       request.once('socket', (socket: Socket) => {
-        if (!socket.connecting) onReached();
-        else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onReached);
+        if (!socket.connecting) onConnected();
+        else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected);
       });
       return request;
     },
   };
 }
 
-/** The failure without axios' own error around it, which carries the request: its ticket and its password. */
-export function bare(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error('something that is no error was thrown');
+/** An error with the message and code only: an axios error carries the request with its ticket and password. */
+export function stripAxiosError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('a value that is not an Error was thrown');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const plain = new Error(error.message || code || error.name);
-  return code === undefined ? plain : Object.assign(plain, { code });
+  const stripped = new Error(error.message || code || error.name);
+  return code === undefined ? stripped : Object.assign(stripped, { code });
 }
 
-function textOf(value: unknown): string | undefined {
+function headerText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

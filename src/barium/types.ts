@@ -1,27 +1,26 @@
 /**
- * What the bot asks of the upstream, in the upstream's own words: instances, tasks, objects, messages.
+ * Barium's API in its own terms: instances, tasks, objects, messages.
  *
- * Source of every shape: the vendor's "Get instance information: GET /api/v1.1/Instances" and its siblings for
- * POST and DELETE. Absent values (`null`, `""`, a missing key) are all `undefined` here, dates are ISO 8601 in
- * UTC, and status words are as the upstream wrote them but in lower case.
+ * The shapes are from the vendor's page "Get instance information: GET /api/v1.1/Instances" and its siblings for POST
+ * and DELETE. Absent values (`null`, `""`, a missing key) are `undefined`, dates are ISO 8601 in UTC, and statuses are
+ * in lower case.
  */
 
-/** How a call may be cut short. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where in a list to read. The server may return fewer than `max`. */
+/** A part of a list. The server may return fewer than `max` rows. */
 export interface PageQuery {
   readonly start?: number;
   readonly max?: number;
 }
 
 export interface Page<T> {
-  /** How many there are in all, as the upstream counts them. */
+  /** Of the whole list. */
   readonly total: number;
-  /** False where it did not say: then `total` is how many are known to be, and there may be more. */
-  readonly counted?: false;
+  /** False if Barium did not return a total: `total` is then a lower bound. */
+  readonly isExactTotal?: false;
   readonly rows: readonly T[];
 }
 
@@ -30,7 +29,7 @@ export interface InstanceRow {
   readonly id: string;
   readonly name: string | undefined;
   readonly description: string | undefined;
-  /** `active`, `ready`, `completed`, `cancelled`, `aborted`, or a word that is new to us. */
+  /** `active`, `ready`, `completed`, `cancelled`, `aborted`, or an unknown one. */
   readonly status: string;
   readonly milestone: string | undefined;
   readonly startDate: string | undefined;
@@ -55,9 +54,9 @@ export interface ObjectRow {
   readonly id: string;
   readonly name: string | undefined;
   readonly description: string | undefined;
-  /** As the upstream wrote it, e.g. `repository.file`. */
+  /** E.g. `repository.file`. */
   readonly objectClass: string | undefined;
-  /** What it is to a person, from `objectClass`, `container` and `fileType`. */
+  /** Derived from `objectClass`, `container` and `fileType`. */
   readonly kind: 'file' | 'folder' | 'form' | 'other';
   readonly container: boolean;
   readonly fileType: string | undefined;
@@ -79,25 +78,25 @@ export interface TaskRow {
   readonly performPermission: boolean | undefined;
 }
 
-/** `GET /Instances/{Id}/Tasks/{TaskId}`. Participants are in the list's row only. */
+/** `GET /Instances/{Id}/Tasks/{TaskId}`. Only the list has participants. */
 export interface Task extends TaskRow {
   readonly completedByUserId: string | undefined;
   readonly instanceId: string | undefined;
   readonly applicationId: string | undefined;
 }
 
-/** A binary answer, opened: `bytes` rejects when it breaks off, is late or passes the size cap. */
+/** An open download. Reading `bytes` rejects if the connection breaks or stalls, or if the size limit is exceeded. */
 export interface Download {
   readonly type: string;
   /** In bytes, from Content-Length. */
   readonly size: number | undefined;
-  /** From Content-Disposition, the last path segment alone. */
+  /** From Content-Disposition, without a path. */
   readonly fileName: string | undefined;
   readonly bytes: AsyncIterable<Uint8Array>;
-  discard(): void;
+  cancel(): void;
 }
 
-/** A file on its way up. It is read once or not at all: whoever made it lets go of the source afterwards. */
+/** A file to upload. It is read at most once; closing its source is up to the caller. */
 export interface Upload {
   readonly name: string;
   readonly type: string;
@@ -105,30 +104,34 @@ export interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-export interface ImageQuery {
+interface ImageQuery {
   readonly zoom?: number;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Which picture: an instance's diagram. */
-export interface PictureOrder extends ImageQuery {
+export interface ImageRequest extends ImageQuery {
   readonly instanceId: string;
 }
 
-/** One upstream call that ended, for metrics, the log and benchmarks. Holds no id, text or secret. */
-export interface CallReport {
-  /** The endpoint with its ids left out, e.g. `GET /Instances/{Id}/Tasks`. */
+/** An attempt of a request that has ended, for metrics, log and benchmarks. It holds no id, text or secret. */
+export interface AttemptReport {
+  /** With placeholders for ids, e.g. `GET /Instances/{Id}/Tasks`. */
   readonly endpoint: string;
-  readonly outcome: 'ok' | 'refused' | 'not-found' | 'not-allowed' | 'unreachable' | 'nonsense' | 'cancelled';
-  readonly milliseconds: number;
-  /** 1 for a first try. */
+  readonly outcome:
+    | 'ok'
+    | 'rejected'
+    | 'not-found'
+    | 'forbidden'
+    | 'unreachable'
+    | 'invalid-response'
+    | 'aborted';
+  readonly durationMs: number;
+  /** 1 for the first. */
   readonly attempt: number;
 }
 
-/**
- * The upstream. Every method rejects with one of the classes in `errors.ts`, and with nothing else.
- */
+/** Every method rejects with a class of `errors.ts`. */
 export interface Barium {
   listInstances(
     query?: PageQuery & { readonly status?: string },
@@ -136,10 +139,8 @@ export interface Barium {
   ): Promise<Page<InstanceRow>>;
   getInstance(id: string, options?: CallOptions): Promise<Instance>;
   listObjects(id: string, query?: PageQuery, options?: CallOptions): Promise<Page<ObjectRow>>;
-  /** What is in a folder of an instance. */
   listFolder(objectId: string, query?: PageQuery, options?: CallOptions): Promise<Page<ObjectRow>>;
   getObject(id: string, objectId: string, versionId?: string, options?: CallOptions): Promise<ObjectRow>;
-  /** The bytes of a file. */
   openFile(objectId: string, options?: CallOptions): Promise<Download>;
   listTasks(
     id: string,
@@ -147,9 +148,9 @@ export interface Barium {
     options?: CallOptions,
   ): Promise<Page<TaskRow>>;
   getTask(id: string, taskId: string, options?: CallOptions): Promise<Task>;
-  /** The process diagram as PNG. Rejects with `NoDiagramError` where the process has none. */
+  /** The process diagram as PNG. Rejects with a `NoDiagramError` if the process has none. */
   openImage(id: string, query?: ImageQuery, options?: CallOptions): Promise<Download>;
-  /** Answers the new object's id, where the upstream tells it. */
+  /** Resolves with the id of the new object, if Barium returns it. */
   addFile(id: string, file: Upload, options?: CallOptions): Promise<{ readonly id: string | undefined }>;
   addFolder(id: string, name: string, options?: CallOptions): Promise<{ readonly id: string | undefined }>;
   addForm(
@@ -161,17 +162,17 @@ export interface Barium {
     },
     options?: CallOptions,
   ): Promise<{ readonly id: string | undefined }>;
-  /** `taken` is false when Barium understood and the process did not wait for this message. */
+  /** `accepted` is false if the process does not wait for this message. */
   sendMessage(
     id: string,
     message: string,
-    /** `boundary`: the message goes to a boundary intermediate event, which the upstream wants in the query. */
+    /** `boundary`: the message is for a boundary event. */
     query?: { readonly boundary?: boolean },
     options?: CallOptions,
-  ): Promise<{ readonly taken: boolean }>;
+  ): Promise<{ readonly accepted: boolean }>;
   deleteInstance(id: string, options?: CallOptions): Promise<void>;
-  /** Signs in if there is no ticket yet. For readiness. */
+  /** Signs in if there is no ticket yet. For the readiness check. */
   signIn(options?: CallOptions): Promise<void>;
-  /** Ends what is in flight and closes idle connections. */
+  /** Aborts all requests and closes all connections. */
   close(): void;
 }

@@ -1,51 +1,49 @@
 import { NotFoundError } from './errors.ts';
 
-/** Parts of an address: plain words of the API as they are, ids as `{ id }`. */
+/** A fixed word of the API, or an id to be encoded. */
 export type Segment = string | { readonly id: string };
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+export type QueryParameters = Readonly<Record<string, string | number | undefined>>;
 
-/** Makes the address of an endpoint under one base. */
-export type Address = (endpoint: string, path: readonly Segment[], query?: Query) => string;
+/** Builds the URL of an endpoint. Throws a {@link NotFoundError} for an id that cannot exist. */
+export type UrlBuilder = (endpoint: string, path: readonly Segment[], query?: QueryParameters) => string;
 
-/** Longer than any id that Barium gives, and short enough for every server's limit on an address. */
-const longestId = 256;
+/** Longer than any id of Barium, and short enough for the URL limit of any server. */
+const maxIdLength = 256;
 
 /**
- * Addresses under `baseUrl`, and nowhere else.
+ * Builds URLs that start with `baseUrl`, whatever the ids are.
  *
- * @throws TypeError when `baseUrl` is not a plain http(s) address.
+ * @throws TypeError if `baseUrl` is not an http(s) URL, or has a user, query or fragment
  */
-export function createAddress(baseUrl: string): Address {
-  const base = plainBase(baseUrl);
+export function createUrlBuilder(baseUrl: string): UrlBuilder {
+  const base = normalizeBase(baseUrl);
   return (endpoint, path, query = {}) => {
-    const segments = path.map((part) => (typeof part === 'string' ? part : escapeId(endpoint, part.id)));
+    const segments = path.map((part) => (typeof part === 'string' ? part : encodeId(endpoint, part.id)));
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) search.set(name, String(value));
     }
-    const tail = search.size > 0 ? `?${search}` : '';
-    return `${base}/${segments.join('/')}${tail}`;
+    return `${base}/${segments.join('/')}${search.size > 0 ? `?${search}` : ''}`;
   };
 }
 
-function plainBase(baseUrl: string): string {
+function normalizeBase(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const besides = url && url.username + url.password + url.search + url.hash;
-  if (!url || !/^https?:$/.test(url.protocol) || besides !== '') {
-    throw new TypeError('the base URL must be a plain http(s) address without user, query or fragment');
+  const extras = url && url.username + url.password + url.search + url.hash;
+  if (!url || !/^https?:$/.test(url.protocol) || extras !== '') {
+    throw new TypeError('the base URL must be an http(s) URL without user, query or fragment');
   }
   return url.href.replace(/\/+$/, '');
 }
 
 /**
- * One path segment. An id that could leave its place in the path names nothing, so that it is answered as
- * not found without a call: `.` and `..` cannot be escaped (a URL reads `%2e%2e` as `..` too), and a gateway that
- * decodes `%2F` early would walk up on `../..`.
+ * An id as one path segment. Ids that could leave their place in the path are not sent at all: `.` and `..` cannot be
+ * escaped, since a URL parser reads `%2e%2e` as `..`, and a gateway that decodes `%2F` early would resolve `../..`.
  */
-function escapeId(endpoint: string, id: string): string {
-  const dotted = id.split(/[/\\]/).some((part) => /^(\.|%2e){1,2}$/i.test(part));
-  if (id.trim() === '' || id.length > longestId || dotted || /\p{Surrogate}/u.test(id)) {
+function encodeId(endpoint: string, id: string): string {
+  const hasDotSegment = id.split(/[/\\]/).some((part) => /^(\.|%2e){1,2}$/i.test(part));
+  if (id.trim() === '' || id.length > maxIdLength || hasDotSegment || /\p{Surrogate}/u.test(id)) {
     throw new NotFoundError({ endpoint });
   }
   return encodeURIComponent(id);

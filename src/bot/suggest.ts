@@ -1,83 +1,113 @@
 import type { InstanceRow } from '../barium/types.ts';
-import { nameOf, statusName } from '../cards/card-context.ts';
+import { instanceName, statusName } from '../cards/card-context.ts';
+import type { Bot } from '../chat/bot.ts';
 import type { Suggestion } from '../chat/reply.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
-import { bare, commandIn, spellingsOf, wordFor } from '../parser/vocabulary.ts';
+import { normalize, normalizeWord } from '../lib/normalize.ts';
+import { commandIn, localizedWord, spellingsOf } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
-import { normalize } from '../text/normalize.ts';
-import type { Text } from '../text/strings.ts';
+import { type Strings, stringsFor } from '../text/strings.ts';
+import type { BotServices } from './context.ts';
 
-/** Every command word, or as many instances as a menu shows without scrolling far. */
-const most = 25;
+/** All command words, or as many instances as a menu can show. */
+const maxSuggestions = 25;
+
+/** Autocompletes a command line or the name of an instance. Never rejects: on failure there are no suggestions. */
+export async function suggest(
+  { field, text: typed, person, conversation }: Parameters<Bot['suggest']>[0],
+  services: BotServices,
+): Promise<readonly Suggestion[]> {
+  const { access, scopes, requestLimiter, definitions, log } = services;
+  const release = requestLimiter.acquireSuggestion(person);
+  if (release === undefined) return [];
+  const text = stringsFor(person.locale, services.locale);
+  try {
+    if (!(await access.hasRole(person, 'viewer'))) return [];
+    const instanceFilter = scopes.filterFor(person, conversation);
+    const index = instanceFilter === undefined ? services.index : services.index.scoped(instanceFilter);
+    return field === 'line'
+      ? await suggestLine(typed, definitions, index, text)
+      : await suggestInstance(typed, index, text);
+  } catch (error) {
+    log.warn({ err: error }, 'suggestions failed');
+    return [];
+  } finally {
+    release();
+  }
+}
 
 /** Completes the command word, then the instance that the command is about. Rejects with a `BariumError`. */
-export async function suggestLine(
+async function suggestLine(
   line: string,
   definitions: readonly Definition[],
   index: InstanceIndex,
-  text: Text,
+  text: Strings,
 ): Promise<readonly Suggestion[]> {
   const typed = line.trimStart().split(/\s+/u);
   // The last word is still being typed.
   const found = commandIn(typed.slice(0, -1), definitions);
-  if (found === undefined) return words(typed.join('-'), definitions, text);
+  if (found === undefined) return suggestCommands(typed.join('-'), definitions, text);
   const { definition, length } = found;
   if (definition.positionals[0]?.kind !== 'instance') return [];
   const query = typed
     .slice(length)
     .join(' ')
     .replaceAll(/["“”„]/gu, '');
-  const rows = await find(query, index);
+  const rows = await findInstances(query, index);
   const word = typed.slice(0, length).join(' ');
   return instanceSuggestions(rows, text, (name) => `${word} ${name}`);
 }
 
-/** Names instances for a field. Rejects with a `BariumError`. */
-export async function suggestInstance(
+/** Completes the name of an instance, for a form field. Rejects with a `BariumError`. */
+async function suggestInstance(
   query: string,
   index: InstanceIndex,
-  text: Text,
+  text: Strings,
 ): Promise<readonly Suggestion[]> {
-  const rows = await find(query, index);
+  const rows = await findInstances(query, index);
   return instanceSuggestions(rows, text, (name) => name);
 }
 
-function words(typed: string, definitions: readonly Definition[], text: Text): readonly Suggestion[] {
-  const start = bare(typed);
+function suggestCommands(
+  typed: string,
+  definitions: readonly Definition[],
+  text: Strings,
+): readonly Suggestion[] {
+  const prefix = normalizeWord(typed);
+  const matches = (definition: Definition) =>
+    spellingsOf(definition).some((spelling) => normalizeWord(spelling).startsWith(prefix));
   return definitions
-    .filter(
-      (one) =>
-        one.isForButtons !== true && spellingsOf(one).some((spelling) => bare(spelling).startsWith(start)),
-    )
-    .map((one) => {
-      const { usage, summary } = text.commands[one.name];
-      const takesMore = one.positionals.length > 0;
-      const word = wordFor(text, one);
-      return { text: takesMore ? `${word} ` : word, label: usage, detail: summary };
+    .filter((definition) => definition.isInternal !== true && matches(definition))
+    .map((definition) => {
+      const { usage, summary } = text.commands[definition.name];
+      const word = localizedWord(text, definition);
+      const hasArguments = definition.positionals.length > 0;
+      return { text: hasArguments ? `${word} ` : word, label: usage, detail: summary };
     });
 }
 
-async function find(query: string, index: InstanceIndex): Promise<readonly InstanceRow[]> {
-  if (query.trim() !== '') return (await index.search(query, most)).rows;
-  const { rows } = await index.withStatus('active');
-  return rows.slice(0, most);
+async function findInstances(query: string, index: InstanceIndex): Promise<readonly InstanceRow[]> {
+  if (query.trim() !== '') return (await index.search(query, maxSuggestions)).rows;
+  const { rows } = await index.listByStatus('active');
+  return rows.slice(0, maxSuggestions);
 }
 
-/** A name that stands for several of them, or for none, gives way to the id. */
+/** Completes with the instance's name, or with its id if it has no name or shares it with another suggestion. */
 function instanceSuggestions(
   rows: readonly InstanceRow[],
-  text: Text,
+  text: Strings,
   complete: (name: string) => string,
 ): readonly Suggestion[] {
   const names = rows.map((row) => normalize(row.name ?? ''));
   return rows.map((row, index) => {
     const { id, name = id } = row;
-    const isShared = names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? '');
-    const isNamed = !isShared && names[index] !== '';
+    const normalized = names[index] ?? '';
+    const isShared = names.indexOf(normalized) !== names.lastIndexOf(normalized);
+    const hasUniqueName = !isShared && normalized !== '';
     const detail = [row.applicationName, statusName(text, row.status), isShared ? id.slice(0, 8) : undefined];
     return {
-      text: complete(isNamed ? name : id),
-      label: nameOf(text, row),
+      text: complete(hasUniqueName ? name : id),
+      label: instanceName(text, row),
       detail: detail.filter((part) => part !== undefined).join(text.separator),
       id,
     };

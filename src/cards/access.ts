@@ -1,9 +1,20 @@
-import type { Stray } from '../access/unmatched-entries.ts';
-import type { Text } from '../text/strings.ts';
-import { oneLine, shorten } from './card-context.ts';
+import type { UnmatchedEntry } from '../access/unmatched-entries.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import type { Strings } from '../text/strings.ts';
+import { collapseWhitespace } from './card-context.ts';
 
-/** An entry of the access lists that names nobody, in one line. */
-export function strayLine({ access }: Text, { variable, entry, platform, why, application }: Stray): string {
-  const what = application === undefined ? access.platforms[platform] : shorten(oneLine(application), 60);
-  return access.stray(variable, shorten(oneLine(entry), 120), access.why[why](what));
+/** An access list entry that matches nobody, and the reason, on one line. */
+export function unmatchedEntryLine(
+  { access }: Strings,
+  { variable, entry, platform, reason, application }: UnmatchedEntry,
+): string {
+  const what =
+    application === undefined
+      ? access.platforms[platform]
+      : truncateChars(collapseWhitespace(application), 60);
+  return access.unmatchedEntry(
+    variable,
+    truncateChars(collapseWhitespace(entry), 120),
+    access.why[reason](what),
+  );
 }

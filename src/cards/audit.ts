@@ -1,18 +1,18 @@
-import type { AuditRow, Outcome } from '../store/contract/store.ts';
-import { entry, type Text } from '../text/strings.ts';
+import type { AuditRow, Outcome } from '../store/contract/audit.ts';
+import { lookup, type Strings } from '../text/strings.ts';
 
-/** What a row of each outcome tells: what was done, or which step towards it. */
-export const stepOf = {
+/** The step that an outcome stands for, or undefined if the command itself was carried out. */
+export const auditStep = {
   done: undefined,
-  'not-taken': undefined,
-  begun: 'began',
-  unknown: 'began',
+  'not-accepted': undefined,
+  begun: 'started',
+  unknown: 'started',
   refused: 'tried',
   failed: 'tried',
   denied: 'tried',
-  'turned-away': 'tried',
+  'rate-limited': 'tried',
   'wrong-person': 'tried',
-  'wrong-place': 'tried',
+  'wrong-conversation': 'tried',
   expired: 'tried',
   changed: 'tried',
   asked: 'asked',
@@ -20,20 +20,20 @@ export const stepOf = {
   approved: 'approved',
   withdrawn: 'withdrawn',
   undone: 'undone',
-} as const satisfies Readonly<Record<Outcome, keyof Text['history']['steps'] | undefined>>;
+} as const satisfies Readonly<Record<Outcome, keyof Strings['history']['steps'] | undefined>>;
 
-/** Who did what, of a row of the audit: `Alice sent “Approve”`, `Bob tried: delete the case`. */
-export function actLine(text: Text, { person, command, detail, outcome }: AuditRow): string {
+/** Who did what: `Alice sent “Approve”`, `Bob tried to delete the case`. */
+export function auditLine(text: Strings, { person, command, detail, outcome }: AuditRow): string {
   const { history } = text;
-  const step = stepOf[outcome];
+  const step = auditStep[outcome];
   if (step === undefined) {
-    const what = entry(history.commands, command)?.(detail) ?? history.other(command);
+    const what = lookup(history.commands, command)?.(detail) ?? history.otherCommand(command);
     return history.line(person.name, what);
   }
-  return history.steps[step](person.name, intentWords(text, command, detail));
+  return history.steps[step](person.name, intentText(text, command, detail));
 }
 
-/** What somebody asks, tries or approves: `send “Approve”`. */
-export function intentWords({ history }: Text, command: string, detail: string | undefined): string {
-  return entry(history.intents, command)?.(detail) ?? history.look;
+/** The command as an infinitive: `send “Approve”`. */
+export function intentText({ history }: Strings, command: string, detail: string | undefined): string {
+  return lookup(history.intents, command)?.(detail) ?? history.viewIntent;
 }

@@ -1,95 +1,101 @@
 import type { Card } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
-import type { Change, Entry, KnownInstance } from '../store/contract/watching.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import type { Change } from '../store/contract/changes.ts';
+import type { DeliveryEntry } from '../store/contract/outbox.ts';
+import type { SnapshotRow } from '../store/contract/snapshot.ts';
 import {
   button,
+  type CardContext,
+  collapseWhitespace,
   fact,
-  joined,
-  nameOf,
-  oneLine,
-  type Pen,
-  shorten,
+  instanceName,
+  joinWords,
+  shortName,
   statusBadge,
   statusName,
   webButton,
 } from './card-context.ts';
 
-/** Lines of one list card: what every platform has room for, with a button each. */
+/** Rows of one list card, each with a button: as many as every platform has room for. */
 export const entriesPerCard = 20;
 
-/** One instance and what changed about it, in the order in which it was found. */
+/** One instance and its changes, in the order in which they were found. `ends` tells that its watch closes. */
 export function changeCard(
-  pen: Pen,
-  instance: KnownInstance,
+  context: CardContext,
+  instance: SnapshotRow,
   changes: readonly Change[],
   ends = false,
 ): Card {
-  const { text } = pen;
+  const { text } = context;
   const at = changes.at(-1)?.at;
   return {
-    title: nameOf(text, instance),
-    badge: badgeOf(pen, instance),
-    text: [...changes.map((change) => changeWords(pen, change)), ...(ends ? [text.changes.watchEnds] : [])],
+    title: instanceName(text, instance),
+    badge: changeBadge(context, instance),
+    text: [
+      ...changes.map((change) => changeText(context, change)),
+      ...(ends ? [text.changes.watchClosed] : []),
+    ],
     facts: fact(text.instance.fields.application, instance.applicationName),
-    actions: actionsFor(pen, instance),
-    ...(at === undefined ? {} : { footer: text.changes.noticed(at) }),
+    actions: changeActions(context, instance),
+    ...(at === undefined ? {} : { footer: text.changes.seenAt(at) }),
   };
 }
 
-/** The card that stands for an instance in a place, above the thread that its changes are told in. */
-export function rootCard(pen: Pen, instance: KnownInstance): Card {
-  const { text } = pen;
+/** The card above a thread with the changes of an instance. */
+export function threadRootCard(context: CardContext, instance: SnapshotRow): Card {
+  const { text } = context;
   const labels = text.instance.fields;
   return {
-    title: nameOf(text, instance),
-    badge: badgeOf(pen, instance),
+    title: instanceName(text, instance),
+    badge: changeBadge(context, instance),
     facts: [
       ...fact(labels.application, instance.applicationName),
       ...fact(labels.milestone, instance.milestone),
       ...fact(labels.startedBy, instance.startedBy),
     ],
-    actions: actionsFor(pen, instance),
-    footer: text.changes.root,
+    actions: changeActions(context, instance),
+    footer: text.changes.threadRoot,
   };
 }
 
-/** An instance's changes as one line of a list. */
+/** An instance's changes as one row of a list. */
 export function changeEntry(
-  pen: Pen,
-  instance: KnownInstance,
+  context: CardContext,
+  instance: SnapshotRow,
   changes: readonly Change[],
   ends = false,
-): Entry {
-  const { text } = pen;
-  const name = nameOf(text, instance);
-  const show = instance.gone ? 'instance.history' : 'instance.show';
-  const open = button(pen, text.actions.open, { name: show, instance: instance.id });
+): DeliveryEntry {
+  const { text } = context;
+  const name = instanceName(text, instance);
+  const show = instance.isGone ? 'instance.history' : 'instance.show';
+  const open = button(context, text.actions.open, { name: show, instance: instance.id });
   return {
     instanceId: instance.id,
     row: {
       title: name,
-      badge: badgeOf(pen, instance),
-      detail: joined(text, [
-        ...changes.map((change) => changeWords(pen, change)),
-        ...(ends ? [text.changes.watchEnds] : []),
+      badge: changeBadge(context, instance),
+      detail: joinWords(text, [
+        ...changes.map((change) => changeText(context, change)),
+        ...(ends ? [text.changes.watchClosed] : []),
       ]),
-      actions: [{ ...open, accessibilityLabel: text.hints.open(name) }],
+      actions: [{ ...open, accessibilityLabel: text.accessibilityLabels.open(name) }],
     },
   };
 }
 
-/** Lists that name every entry, on as many cards as it takes. */
+/** All entries as lists, on as many cards as needed. */
 export function listCards(
-  pen: Pen,
-  entries: readonly Entry[],
+  context: CardContext,
+  entries: readonly DeliveryEntry[],
   title: string,
   intro: readonly RichText[],
-): readonly { readonly card: Card; readonly entries: readonly Entry[] }[] {
+): readonly { readonly card: Card; readonly entries: readonly DeliveryEntry[] }[] {
   const parts = Math.max(1, Math.ceil(entries.length / entriesPerCard));
   return Array.from({ length: parts }, (_, part) => {
     const some = entries.slice(part * entriesPerCard, (part + 1) * entriesPerCard);
     const card: Card = {
-      title: parts === 1 ? title : pen.text.changes.listPart(title, part + 1, parts),
+      title: parts === 1 ? title : context.text.changes.listPart(title, part + 1, parts),
       text: part === 0 ? intro : [],
       rows: some.map((entry) => entry.row),
     };
@@ -97,14 +103,17 @@ export function listCards(
   });
 }
 
-/** A change in words. */
-export function changeWords({ text }: Pick<Pen, 'text'>, change: Change): RichText {
-  const what = whatChanged(text, change);
-  if (change.by === undefined) return what;
-  return joined(text, [what, text.changes.by(shorten(oneLine(change.by.person.name), 80))]);
+/** A change, and who made it if it was made through the bot. */
+export function changeText({ text }: Pick<CardContext, 'text'>, change: Change): RichText {
+  const description = describeChange(text, change);
+  if (change.by === undefined) return description;
+  return joinWords(text, [
+    description,
+    text.changes.by(truncateChars(collapseWhitespace(change.by.person.name), 80)),
+  ]);
 }
 
-function whatChanged(text: Pen['text'], { kind, from, to, instance }: Change): RichText {
+function describeChange(text: CardContext['text'], { kind, from, to, instance }: Change): RichText {
   const words = text.changes;
   const status = (word: string | undefined) => (word === undefined ? undefined : statusName(text, word));
   switch (kind) {
@@ -113,9 +122,9 @@ function whatChanged(text: Pen['text'], { kind, from, to, instance }: Change): R
     case 'status':
       return words.status(status(from), statusName(text, to ?? ''));
     case 'milestone':
-      return words.milestone(short(from), short(to));
+      return words.milestone(shortName(from), shortName(to));
     case 'renamed':
-      return words.renamed(short(from) ?? text.unnamedThing, short(to) ?? text.unnamedThing);
+      return words.renamed(shortName(from) ?? text.unnamedThing, shortName(to) ?? text.unnamedThing);
     case 'gone':
       return words.gone;
     case 'deadline':
@@ -125,23 +134,21 @@ function whatChanged(text: Pen['text'], { kind, from, to, instance }: Change): R
   }
 }
 
-function badgeOf({ text }: Pen, instance: KnownInstance): NonNullable<Card['badge']> {
-  return instance.gone ? { label: text.changes.goneBadge, tone: 'bad' } : statusBadge(text, instance.status);
+function changeBadge({ text }: CardContext, instance: SnapshotRow): NonNullable<Card['badge']> {
+  return instance.isGone
+    ? { label: text.changes.goneBadge, tone: 'bad' }
+    : statusBadge(text, instance.status);
 }
 
-function actionsFor(pen: Pen, { id, gone }: KnownInstance): NonNullable<Card['actions']> {
-  const { actions } = pen.text;
-  const history = button(pen, actions.history, { name: 'instance.history', instance: id });
-  if (gone) return [history];
+function changeActions(context: CardContext, { id, isGone }: SnapshotRow): NonNullable<Card['actions']> {
+  const { actions } = context.text;
+  const history = button(context, actions.history, { name: 'instance.history', instance: id });
+  if (isGone) return [history];
   return [
-    button(pen, actions.show, { name: 'instance.show', instance: id }, { style: 'primary' }),
-    button(pen, actions.tasks, { name: 'task.list', instance: id }),
-    button(pen, actions.diagram, { name: 'instance.diagram', instance: id }),
+    button(context, actions.show, { name: 'instance.show', instance: id }, { style: 'primary' }),
+    button(context, actions.tasks, { name: 'task.list', instance: id }),
+    button(context, actions.diagram, { name: 'instance.diagram', instance: id }),
     history,
-    ...webButton(pen, id),
+    ...webButton(context, id),
   ];
-}
-
-function short(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : shorten(oneLine(text), 100);
 }

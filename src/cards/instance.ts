@@ -1,109 +1,120 @@
 import type { Instance, InstanceRow, TaskRow } from '../barium/types.ts';
 import type { Action, Card, CommandAction, Fact, Row } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
+import { isClosedStatus } from '../instance-index/statuses.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { timestamp } from '../text/format.ts';
 import {
   button,
   buttonFor,
+  type CardContext,
+  collapseWhitespace,
   fact,
-  joined,
-  moment,
-  momentFact,
-  nameOf,
-  oneLine,
-  type Pen,
-  shorten,
+  instanceName,
+  joinWords,
+  shortName,
   statusBadge,
+  timestampFact,
   webButton,
 } from './card-context.ts';
 import { taskName } from './task.ts';
 
-/** Statuses of instances that have ended and take no messages. */
-const closed: readonly string[] = ['completed', 'cancelled', 'aborted'];
-
+/** Whether the instance has ended; it no longer accepts messages. */
 export function isClosed(instance: Pick<InstanceRow, 'status'>): boolean {
-  return closed.includes(instance.status);
+  return isClosedStatus(instance.status);
 }
 
-/**
- * Everything about one instance, with its open tasks and with what can be done next. `now` tells whether its deadline
- * has passed.
- */
-export function instanceCard(pen: Pen, instance: Instance, openTasks: readonly TaskRow[], now: Date): Card {
-  const { text } = pen;
-  const description = instance.description === undefined ? [] : [shorten(instance.description.trim(), 1_500)];
+/** One instance with all its facts, its open tasks and the next actions. `now` decides whether it is overdue. */
+export function instanceCard(
+  context: CardContext,
+  instance: Instance,
+  openTasks: readonly TaskRow[],
+  now: Date,
+): Card {
+  const { text } = context;
+  const description =
+    instance.description === undefined ? [] : [truncateChars(instance.description.trim(), 1_500)];
   return {
-    title: nameOf(text, instance),
+    title: instanceName(text, instance),
     badge: statusBadge(text, instance.status),
-    facts: facts(pen, instance, openTasks, now),
+    facts: facts(context, instance, openTasks, now),
     text: description,
-    actions: actions(pen, instance),
-    footer: ids(pen, instance),
+    actions: actions(context, instance),
+    footer: ids(context, instance),
   };
 }
 
-function facts(pen: Pen, instance: Instance, openTasks: readonly TaskRow[], now: Date): readonly Fact[] {
-  const labels = pen.text.instance.fields;
+function facts(
+  context: CardContext,
+  instance: Instance,
+  openTasks: readonly TaskRow[],
+  now: Date,
+): readonly Fact[] {
+  const labels = context.text.instance.fields;
   return [
     ...fact(labels.application, instance.applicationName),
     ...fact(labels.milestone, instance.milestone),
-    ...fact(labels.waitsFor, waitsFor(pen, openTasks)),
+    ...fact(labels.waitsFor, awaitedTasks(context, openTasks)),
     ...fact(labels.priority, instance.priority),
-    ...fact(labels.deadline, deadline(pen, instance, now)),
-    ...momentFact(labels.planned, instance.plannedDate),
-    ...momentFact(labels.started, instance.startDate),
+    ...fact(labels.deadline, deadline(context, instance, now)),
+    ...timestampFact(labels.planned, instance.plannedDate),
+    ...timestampFact(labels.started, instance.startDate),
     ...fact(labels.startedBy, instance.startedBy),
-    ...momentFact(labels.completed, instance.completedDate),
+    ...timestampFact(labels.completed, instance.completedDate),
     ...fact(labels.parent, instance.parentInstanceName ?? instance.parentInstanceId),
   ];
 }
 
-/** Tasks that are named. */
-const mostNamed = 3;
+const maxListedTasks = 3;
 
-function waitsFor({ text }: Pen, tasks: readonly TaskRow[]): string | undefined {
-  const named = tasks.slice(0, mostNamed).map((task) => shorten(taskName(text, task), 60));
+function awaitedTasks({ text }: CardContext, tasks: readonly TaskRow[]): string | undefined {
+  const named = tasks.slice(0, maxListedTasks).map((task) => truncateChars(taskName(text, task), 60));
   const more = tasks.length - named.length;
   return tasks.length === 0
     ? undefined
-    : [...named, ...(more > 0 ? [text.instance.more(more)] : [])].join(text.separator);
+    : [...named, ...(more > 0 ? [text.instance.moreTasks(more)] : [])].join(text.separator);
 }
 
-function deadline(pen: Pen, instance: Instance, now: Date): RichText | undefined {
+function deadline(context: CardContext, instance: Instance, now: Date): RichText | undefined {
   const { deadlineDate } = instance;
   if (deadlineDate === undefined) return undefined;
   const isOverdue = !isClosed(instance) && new Date(deadlineDate) < now;
-  return isOverdue ? pen.text.instance.overdue(deadlineDate) : moment(deadlineDate);
+  return isOverdue ? context.text.instance.overdue(deadlineDate) : [timestamp(deadlineDate)];
 }
 
-/** Ids are for whoever has to look something up in Barium; they stand apart from what people read. */
-function ids({ text }: Pen, { id, applicationId, startedByUserId }: Instance): RichText {
+/** IDs for looking things up in Barium, apart from the text that people read. */
+function ids({ text }: CardContext, { id, applicationId, startedByUserId }: Instance): RichText {
   const { ids: words } = text.instance;
-  return joined(text, [
+  return joinWords(text, [
     words.instance(id),
-    applicationId === undefined ? undefined : words.application(shorten(oneLine(applicationId), 100)),
-    startedByUserId === undefined ? undefined : words.user(shorten(oneLine(startedByUserId), 100)),
+    applicationId === undefined
+      ? undefined
+      : words.application(truncateChars(collapseWhitespace(applicationId), 100)),
+    startedByUserId === undefined
+      ? undefined
+      : words.user(truncateChars(collapseWhitespace(startedByUserId), 100)),
   ]);
 }
 
-function actions(pen: Pen, instance: Instance): readonly Action[] {
-  const { text } = pen;
+function actions(context: CardContext, instance: Instance): readonly Action[] {
+  const { text } = context;
   const { id } = instance;
   const parent = instance.parentInstanceId;
   return [
-    button(pen, text.actions.tasks, { name: 'task.list', instance: id }, { style: 'primary' }),
-    button(pen, text.actions.files, { name: 'object.list', instance: id }),
-    button(pen, text.actions.diagram, { name: 'instance.diagram', instance: id }),
-    button(pen, text.actions.history, { name: 'instance.history', instance: id }),
+    button(context, text.actions.tasks, { name: 'task.list', instance: id }, { style: 'primary' }),
+    button(context, text.actions.files, { name: 'object.list', instance: id }),
+    button(context, text.actions.diagram, { name: 'instance.diagram', instance: id }),
+    button(context, text.actions.history, { name: 'instance.history', instance: id }),
     ...(isClosed(instance)
       ? []
-      : buttonFor(pen, 'operator', text.actions.send, { name: 'instance.send', instance: id })),
-    ...buttonFor(pen, 'operator', text.actions.upload, { name: 'object.upload', instance: id }),
-    // What is too long for an id is none, and no button has room for it.
+      : buttonFor(context, 'operator', text.actions.send, { name: 'instance.send', instance: id })),
+    ...buttonFor(context, 'operator', text.actions.upload, { name: 'object.upload', instance: id }),
+    // Too long for an ID, and for a button.
     ...(parent === undefined || parent.length > 200
       ? []
-      : [button(pen, text.instance.fields.parent, { name: 'instance.show', instance: parent })]),
-    ...webButton(pen, id),
-    ...buttonFor(pen, 'admin', text.actions.delete, { name: 'instance.delete', instance: id }).map(
+      : [button(context, text.instance.fields.parent, { name: 'instance.show', instance: parent })]),
+    ...webButton(context, id),
+    ...buttonFor(context, 'admin', text.actions.delete, { name: 'instance.delete', instance: id }).map(
       (action) => ({
         ...action,
         style: 'danger' as const,
@@ -112,20 +123,19 @@ function actions(pen: Pen, instance: Instance): readonly Action[] {
   ];
 }
 
-/** One instance as a row of a list, with the button that opens it, or another. */
-export function instanceRow(pen: Pen, row: InstanceRow, other?: CommandAction): Row {
-  const { text } = pen;
-  const name = nameOf(text, row);
+/** One instance as a row of a list, with a button that opens it, or with `other`. */
+export function instanceRow(context: CardContext, row: InstanceRow, other?: CommandAction): Row {
+  const { text } = context;
+  const name = instanceName(text, row);
   const started = row.startDate === undefined ? undefined : text.list.started(row.startDate, row.startedBy);
   const show = { name: 'instance.show', instance: row.id } as const;
   return {
     title: name,
     badge: statusBadge(text, row.status),
-    detail: joined(text, [short(row.applicationName), short(row.milestone), started]),
-    actions: [other ?? button(pen, text.actions.open, show, { hint: text.hints.open(name) })],
+    detail: joinWords(text, [shortName(row.applicationName), shortName(row.milestone), started]),
+    actions: [
+      other ??
+        button(context, text.actions.open, show, { accessibilityLabel: text.accessibilityLabels.open(name) }),
+    ],
   };
-}
-
-function short(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : shorten(oneLine(value), 100);
 }

@@ -1,12 +1,12 @@
 import type { Action } from '../chat/card.ts';
 import type { Command } from '../chat/command.ts';
-import { button, type Pen } from './card-context.ts';
+import { button, type CardContext } from './card-context.ts';
 
-/** Rows on one page of any list: what fits a chat window and every platform's limits. */
+/** Rows on one page of a list: few enough for a chat window and for every platform's limits. */
 export const rowsPerPage = 10;
 
-/** Which page of how many rows. */
-export interface Paging {
+/** One page of a list; `from` and `to` count rows from 1. */
+export interface Pagination {
   readonly page: number;
   readonly pages: number;
   readonly from: number;
@@ -14,8 +14,8 @@ export interface Paging {
   readonly total: number;
 }
 
-/** Where page `page` of `total` rows begins and ends; `from` and `to` count from 1. */
-export function paging(total: number, page = 1): Paging {
+/** The rows on page `page` (from 1) of `total` rows. */
+export function paginate(total: number, page = 1): Pagination {
   const from = (page - 1) * rowsPerPage + 1;
   return {
     page,
@@ -26,25 +26,29 @@ export function paging(total: number, page = 1): Paging {
   };
 }
 
-/** That a page lies behind the last one, where it does. */
-export function pastTheEnd({ text }: Pen, { page, pages }: Paging): string[] {
-  return page > pages ? [text.list.pastTheEnd(pages)] : [];
+/** A note that the page is beyond the last one, or none. */
+export function emptyPageText({ text }: CardContext, { page, pages }: Pagination): string[] {
+  return page > pages ? [text.list.noSuchPage(pages)] : [];
 }
 
-/** The footer that says which rows of how many are shown; none where none are. */
+/** The footer with the range and total of the rows shown, or none without rows. */
 export function rangeFooter(
-  { text }: Pen,
-  { from, to, total }: Paging,
+  { text }: CardContext,
+  { from, to, total }: Pagination,
   complete: boolean,
 ): { readonly footer?: string } {
   return from > to ? {} : { footer: text.list.total(from, to, total, complete) };
 }
 
-/** Buttons to the pages beside this one, or back to the last where there is none. `turn` makes the command for a page. */
-export function pageButtons(pen: Pen, { page, pages }: Paging, turn: (page: number) => Command): Action[] {
-  if (page > pages) return [button(pen, pen.text.actions.lastPage, turn(pages))];
+/** Buttons to the previous and next page, or to the last one from beyond it. `toPage` makes the command. */
+export function pageButtons(
+  context: CardContext,
+  { page, pages }: Pagination,
+  toPage: (page: number) => Command,
+): Action[] {
+  if (page > pages) return [button(context, context.text.actions.lastPage, toPage(pages))];
   return [
-    ...(page > 1 ? [button(pen, pen.text.actions.previous, turn(page - 1))] : []),
-    ...(page < pages ? [button(pen, pen.text.actions.next, turn(page + 1))] : []),
+    ...(page > 1 ? [button(context, context.text.actions.previous, toPage(page - 1))] : []),
+    ...(page < pages ? [button(context, context.text.actions.next, toPage(page + 1))] : []),
   ];
 }

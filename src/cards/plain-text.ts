@@ -1,70 +1,65 @@
 import type { Action, Card, Fact, Row } from '../chat/card.ts';
 import type { RichText, Timestamp } from '../chat/rich-text.ts';
+import { replaceControlChars } from '../lib/control-chars.ts';
 
-/** For whom the moments in a text are written out. */
-export interface Reader {
+/** The language and time zone in which timestamps are written. */
+export interface ReaderLocale {
   readonly locale?: string;
   readonly timeZone?: string;
-  /** Stands between a date and a time of day; a comma where it is missing. */
-  readonly dateAndTime?: string;
+  /** Between a date and a time of day; a comma by default. */
+  readonly dateTimeSeparator?: string;
 }
 
-/** The card as plain text with line breaks: for the shell, notifications and screen readers. */
-export function plain(card: Card, reader: Reader): string {
-  const say = (words: RichText) => plainWords(words, reader);
+/** The card as plain text with line breaks, for the shell, notifications and screen readers. */
+export function renderPlainText(card: Card, reader: ReaderLocale): string {
+  const write = (text: RichText) => renderRichText(text, reader);
   const facts = card.facts ?? [];
   const width = Math.max(0, ...facts.map((fact) => fact.label.length));
   const blocks = [
-    card.badge === undefined ? say(card.title) : `${say(card.title)} [${say(card.badge.label)}]`,
-    facts.map((fact) => plainFact(fact, width, say)).join('\n'),
-    ...(card.text ?? []).map(say),
-    (card.rows ?? []).map((row) => plainRow(row, say)).join('\n'),
-    card.image === undefined ? '' : `[${say(card.image.alt)}]`,
-    (card.actions ?? []).map((action) => plainAction(action, say)).join('\n'),
-    card.footer === undefined ? '' : say(card.footer),
+    card.badge === undefined ? write(card.title) : `${write(card.title)} [${write(card.badge.label)}]`,
+    facts.map((fact) => renderFact(fact, width, write)).join('\n'),
+    ...(card.text ?? []).map(write),
+    (card.rows ?? []).map((row) => renderRow(row, write)).join('\n'),
+    card.image === undefined ? '' : `[${write(card.image.alt)}]`,
+    (card.actions ?? []).map((action) => renderAction(action, write)).join('\n'),
+    card.footer === undefined ? '' : write(card.footer),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** Words as one text, moments in the reader's language and time zone. */
-export function plainWords(words: RichText, reader: Reader): string {
-  if (typeof words === 'string') return printable(words);
-  return words
-    .map((part) => (typeof part === 'string' ? printable(part) : plainMoment(part, reader)))
+/** Rich text as plain text, with timestamps in the reader's language and time zone. */
+export function renderRichText(text: RichText, reader: ReaderLocale): string {
+  if (typeof text === 'string') return stripControlChars(text);
+  return text
+    .map((part) => (typeof part === 'string' ? stripControlChars(part) : renderTimestamp(part, reader)))
     .join('');
 }
 
-function plainFact(fact: Fact, width: number, say: (words: RichText) => string): string {
-  return `${`${fact.label}:`.padEnd(width + 2)}${say(fact.value)}`;
+function renderFact(fact: Fact, width: number, write: (text: RichText) => string): string {
+  return `${`${fact.label}:`.padEnd(width + 2)}${write(fact.value)}`;
 }
 
-function plainRow(row: Row, say: (words: RichText) => string): string {
-  const badge = row.badge === undefined ? '' : ` [${say(row.badge.label)}]`;
-  const detail = row.detail === undefined ? '' : say(row.detail);
-  const commands = (row.actions ?? []).map((action) => plainAction(action, say));
-  return [`• ${say(row.title)}${badge}`, detail, ...commands].filter((line) => line !== '').join('\n    ');
+function renderRow(row: Row, write: (text: RichText) => string): string {
+  const badge = row.badge === undefined ? '' : ` [${write(row.badge.label)}]`;
+  const detail = row.detail === undefined ? '' : write(row.detail);
+  const commands = (row.actions ?? []).map((action) => renderAction(action, write));
+  return [`• ${write(row.title)}${badge}`, detail, ...commands].filter((line) => line !== '').join('\n    ');
 }
 
-/** A button, where nothing can be pressed: what to type instead. */
-function plainAction(action: Action, say: (words: RichText) => string): string {
-  return `→ ${say(action.label)}: ${say(typedFor(action))}`;
+/** A button as the text to type instead. */
+function renderAction(action: Action, write: (text: RichText) => string): string {
+  return `→ ${write(action.label)}: ${write(typedCommandFor(action))}`;
 }
 
-function typedFor(action: Action): string {
+function typedCommandFor(action: Action): string {
   if (action.kind === 'link') return action.url;
   return action.kind === 'form' ? (action.form.typedFallback ?? action.form.line) : action.line;
 }
 
-/** Control and direction characters could forge lines or hide text in a terminal; line breaks are kept. */
-function printable(text: string): string {
-  if (!unprintable.test(text)) return text;
-  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === '\n' ? '\n' : ' ',
-  );
+/** Control and direction characters could forge lines or hide text in a terminal. Line breaks are kept. */
+function stripControlChars(text: string): string {
+  return replaceControlChars(text, (character) => (character === '\n' ? '\n' : ' '));
 }
-
-/** Nearly every text has none of them, and is looked through at a fraction of the cost. */
-const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 type Part = 'date' | 'time';
 
@@ -81,25 +76,25 @@ const parts: Readonly<Record<Timestamp['show'], readonly Part[]>> = {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function plainMoment(moment: Timestamp, reader: Reader): string {
-  const date = new Date(moment.at);
-  if (Number.isNaN(date.getTime())) return moment.at;
-  return parts[moment.show]
+function renderTimestamp(timestamp: Timestamp, reader: ReaderLocale): string {
+  const date = new Date(timestamp.at);
+  if (Number.isNaN(date.getTime())) return timestamp.at;
+  return parts[timestamp.show]
     .map((part) => formatFor(part, reader).format(date))
-    .join(reader.dateAndTime ?? ', ');
+    .join(reader.dateTimeSeparator ?? ', ');
 }
 
-/** Building a formatter costs more than using one; a locale or zone that does not exist falls back to English UTC. */
-function formatFor(show: Part, { locale = 'en', timeZone = 'UTC' }: Reader): Intl.DateTimeFormat {
+/** Cached, since building a formatter is expensive. An unknown locale or time zone falls back to English and UTC. */
+function formatFor(show: Part, { locale = 'en', timeZone = 'UTC' }: ReaderLocale): Intl.DateTimeFormat {
   const key = `${show} ${locale} ${timeZone}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
-  const format = makeFormat(show, locale, timeZone);
+  const format = createFormat(show, locale, timeZone);
   if (formats.size < 500) formats.set(key, format);
   return format;
 }
 
-function makeFormat(show: Part, locale: string, timeZone: string): Intl.DateTimeFormat {
+function createFormat(show: Part, locale: string, timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(locale, { ...styles[show], timeZone });
   } catch (error) {

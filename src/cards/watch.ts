@@ -1,21 +1,32 @@
 import type { CommandAction, Row } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
-import type { BrokenPlace, Watch } from '../store/contract/watching.ts';
-import type { Text } from '../text/strings.ts';
-import { button, joined, oneLine, type Pen, placeName, shorten, statusName } from './card-context.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import type { UnavailableChannel } from '../store/contract/channels.ts';
+import type { Watch } from '../store/contract/watches.ts';
+import type { Strings } from '../text/strings.ts';
+import {
+  button,
+  type CardContext,
+  collapseWhitespace,
+  conversationName,
+  joinWords,
+  statusName,
+} from './card-context.ts';
 
-/** What a watch tells of, in one line. `name` is that of the one instance it is about. */
-export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
+/** Which changes of which cases a watch announces, on one line. `name` is the name of the one instance it is limited to. */
+export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
   const { filter, on } = watch;
   const { about, kinds, describe } = text.watch;
   const statuses = filter.statuses?.map((status) => statusName(text, status));
+  const app = filter.app === undefined ? undefined : truncateChars(filter.app, 80);
   const parts = [
-    filter.instance === undefined ? about.every : about.instance(name ?? filter.instance),
+    ...(filter.instance === undefined
+      ? [about.cases(app)]
+      : [about.instance(name ?? filter.instance), ...(app === undefined ? [] : [about.app(app)])]),
     ...(statuses === undefined ? [] : [about.statuses(statuses)]),
-    ...(filter.app === undefined ? [] : [about.app(shorten(filter.app, 80))]),
-    ...(filter.match === undefined ? [] : [about.match(shorten(filter.match, 80))]),
-    ...(filter.milestone === undefined ? [] : [about.milestone(shorten(filter.milestone, 80))]),
-    ...(filter.startedBy === undefined ? [] : [about.startedBy(shorten(filter.startedBy, 80))]),
+    ...(filter.match === undefined ? [] : [about.match(truncateChars(filter.match, 80))]),
+    ...(filter.milestone === undefined ? [] : [about.milestone(truncateChars(filter.milestone, 80))]),
+    ...(filter.startedBy === undefined ? [] : [about.startedBy(truncateChars(filter.startedBy, 80))]),
   ];
   return describe(
     on.map((kind) => kinds[kind]),
@@ -23,66 +34,74 @@ export function watchWords(text: Text, watch: Pick<Watch, 'filter' | 'on'>, name
   );
 }
 
-/** How a watch tells it. */
-export function watchHow(text: Text, { as, diagram, lang }: Pick<Watch, 'as' | 'diagram' | 'lang'>): string {
+/** How a watch delivers its announcements. */
+export function watchModeText(
+  text: Strings,
+  { as, diagram, lang }: Pick<Watch, 'as' | 'diagram' | 'lang'>,
+): string {
   return [
-    text.watch.how[as],
+    text.watch.modes[as],
     ...(diagram ? [text.watch.withDiagram] : []),
     ...(lang === undefined ? [] : [text.watch.inLanguage[lang]]),
   ].join(', ');
 }
 
-/** That somebody's watches in another place cannot tell. */
-export function brokenWords(text: Text, { place, since, reason }: BrokenPlace): RichText {
-  const name = placeName(text, place);
-  return text.watch.brokenElsewhere(name, since, shorten(reason, 200));
+/** A warning that watches in another conversation can't be delivered. */
+export function unavailableText(
+  text: Strings,
+  { conversation, since, reason }: UnavailableChannel,
+): RichText {
+  const name = conversationName(text, conversation);
+  return text.watch.failingElsewhere(name, since, truncateChars(reason, 200));
 }
 
-/** A watch as a row of a list, with what can be done about it there, or the name of the place where it can be done. */
+/** A watch as a row of a list. Its buttons work only in its own conversation; from `elsewhere`, the row names that conversation. */
 export function watchRow(
-  pen: Pen,
+  context: CardContext,
   watch: Watch,
   state: {
     readonly name: string | undefined;
-    readonly broken: BrokenPlace | undefined;
-    /** Whoever set it may not ask any more. */
+    readonly unavailable: UnavailableChannel | undefined;
+    /** Its owner no longer has access to the bot. */
     readonly isOrphaned: boolean;
     readonly now: Date;
+    /** The name of the watch's conversation, if it is another one. */
     readonly elsewhere: string | undefined;
   },
 ): Row {
-  const { text } = pen;
+  const { text } = context;
   const { watch: words } = text;
   const { number, mutedUntil } = watch;
   const isMuted = mutedUntil !== undefined && mutedUntil > state.now.toISOString();
-  const badge = isMuted ? words.badges.muted : words.badges.on;
+  const badge = isMuted ? words.badges.muted : words.badges.active;
   const details: readonly (RichText | undefined)[] = [
-    watchHow(text, watch),
+    watchModeText(text, watch),
     isMuted ? words.mutedUntil(mutedUntil) : undefined,
-    state.broken && words.brokenSince(state.broken.since, shorten(state.broken.reason, 200)),
-    state.isOrphaned ? words.orphaned(shorten(oneLine(watch.owner.name), 80)) : undefined,
+    state.unavailable &&
+      words.failingSince(state.unavailable.since, truncateChars(state.unavailable.reason, 200)),
+    state.isOrphaned ? words.orphaned(truncateChars(collapseWhitespace(watch.owner.name), 80)) : undefined,
   ];
-  const what = watchWords(text, watch, state.name);
+  const what = watchSummary(text, watch, state.name);
   return {
     title:
       state.elsewhere === undefined
         ? words.row(number, what)
         : words.rowElsewhere(state.elsewhere, number, what),
     badge:
-      state.broken || state.isOrphaned
-        ? { label: words.badges.broken, tone: 'bad' }
+      state.unavailable || state.isOrphaned
+        ? { label: words.badges.failing, tone: 'bad' }
         : { label: badge, tone: isMuted ? 'warning' : 'good' },
-    detail: joined(text, details),
-    actions: state.elsewhere === undefined ? acts(pen, number, isMuted) : [],
+    detail: joinWords(text, details),
+    actions: state.elsewhere === undefined ? watchActions(context, number, isMuted) : [],
   };
 }
 
-function acts(pen: Pen, number: number, isMuted: boolean): readonly CommandAction[] {
-  const { watch: words } = pen.text;
+function watchActions(context: CardContext, number: number, isMuted: boolean): readonly CommandAction[] {
+  const { watch: words } = context.text;
   return [
-    button(pen, words.stop, { name: 'watch.remove', watch: number }),
+    button(context, words.stop, { name: 'watch.remove', watch: number }),
     isMuted
-      ? button(pen, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
-      : button(pen, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
+      ? button(context, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
+      : button(context, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
   ];
 }

@@ -10,40 +10,40 @@ export interface Health {
   readonly detail: string;
 }
 
-/** What is posted without having been asked for. */
+/** A message that the bot posts on its own initiative. */
 export interface OutboundMessage {
-  /** The same for every try of one delivery; kept with the message where the platform can. */
+  /** The same for every attempt of one delivery. Stored with the message if the platform allows it. */
   readonly deliveryKey: string;
   readonly card: Card;
   readonly pictures?: readonly Picture[];
-  /** In whose language and time zone the card is written, for the few words that an adapter puts beside it. */
+  /** The reader that the card is written for; the adapter's own strings follow. */
   readonly reader?: Pick<Person, 'locale' | 'timeZone'>;
   /**
-   * Called by the adapter right before the message leaves for the platform: throws a {@link DeliveryError} where it must
-   * not leave any more, since another process may post to that place by now.
+   * Called by the adapter right before it sends the message. Throws a {@link DeliveryError} if the channel's lease is lost,
+   * since another process may be posting there.
    */
   beforeSend?(): void;
 }
 
-/** A posted message, to be updated or answered in its thread. Sealed: only its adapter reads it. */
+/** A reference to a posted message, for updating it or replying in its thread. Opaque: only its adapter reads it. */
 export type MessageRef = string;
 
-/** Why a post did not arrive, as the deliverer needs to know it. */
+/** Why a message was not delivered. */
 export type DeliveryFailure =
-  /** Try again, not before `afterMs` where the platform said so. */
-  | { readonly kind: 'later'; readonly afterMs?: number }
-  /** It will not work until somebody acts: archived, removed, not a member, uninstalled. `reason` is for people. */
-  | { readonly kind: 'broken'; readonly reason: string }
-  /** The platform does not take this message; others it may. `reason` is the platform's own word for it. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** The message to update or to answer is no longer there; a new one can be posted. */
-  | { readonly kind: 'vanished' }
-  /** It left, and whether it arrived is not known. */
-  | { readonly kind: 'unknown' };
+  /** Temporary. Retry, not before `afterMs` if the platform named a time. */
+  | { readonly kind: 'retry'; readonly afterMs?: number }
+  /** Permanent until somebody acts: archived, removed, not a member, uninstalled. `reason` is for people. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** The platform rejects this message, not the conversation. `reason` is the platform's error code. */
+  | { readonly kind: 'rejected'; readonly reason: string }
+  /** The message to update or to reply to was deleted; a new one can be posted. */
+  | { readonly kind: 'missing' }
+  /** The message was sent, but the platform did not confirm it. */
+  | { readonly kind: 'ambiguous' };
 
 /** The only error that {@link ChatAdapter.post} and {@link ChatAdapter.update} reject with. */
 export class DeliveryError extends Error {
-  override readonly name = 'PostError';
+  override readonly name = 'DeliveryError';
   readonly failure: DeliveryFailure;
 
   constructor(failure: DeliveryFailure, message: string, cause?: unknown) {
@@ -52,49 +52,49 @@ export class DeliveryError extends Error {
   }
 }
 
-/** A person, a group or a place, as the access lists write them. */
+/** A person, group or conversation in an access list. */
 export interface AccessSubject {
-  readonly kind: 'person' | 'group' | 'place';
+  readonly kind: 'person' | 'group' | 'conversation';
   readonly tenant: string;
   readonly id: string;
 }
 
-/** What a platform knows of its people and places. Both questions reject where it cannot say just now. */
+/** The platform's directory. Both methods reject while the platform cannot answer. */
 export interface Directory {
-  /** The ids of everybody in a group; nobody's for a group that there is not. */
+  /** The ids of the group's members; none for an unknown group. */
   members(group: Omit<AccessSubject, 'kind'>): Promise<readonly string[]>;
-  /** Whether there is such a one; `undefined` where the bot has no way to tell. */
-  exists(listed: AccessSubject): Promise<boolean | undefined>;
+  /** Whether the subject exists; `undefined` if the bot cannot find out. */
+  exists(subject: AccessSubject): Promise<boolean | undefined>;
 }
 
-/** A chat platform's side of the bot. */
+/** The contract of a chat platform. */
 export interface ChatAdapter {
   readonly platform: Platform;
-  /** Can be asked from the moment that the adapter is made. */
+  /** Usable before the adapter is started. */
   readonly directory?: Directory;
-  /** The largest picture, in pixels, that can be shown there; where it is missing, any. */
+  /** The largest picture that the platform shows, in pixels; unlimited if missing. */
   readonly maxPictureSize?: { readonly width: number; readonly height: number };
-  /** The platform's limits for posts to one place: at most `posts` in any `milliseconds`. */
-  readonly rateLimits: readonly { readonly posts: number; readonly milliseconds: number }[];
-  /** Resolves when it can take incomings. */
+  /** The platform's limits for messages to one conversation. */
+  readonly rateLimits: readonly { readonly maxPosts: number; readonly windowMs: number }[];
+  /** Resolves when the adapter accepts events. */
   start(): Promise<void>;
-  /** Takes nothing new, and resolves when every answer in flight has been given. */
+  /** Stops accepting events and resolves when all answers in flight are sent. */
   stop(): Promise<void>;
   /** In the reader's language. */
   health(reader: Pick<Person, 'locale'>): Promise<Health>;
-  /** Posts to a place, in the thread of `under` where it is given. Never retries by itself. */
-  post(place: Conversation, post: OutboundMessage, under?: MessageRef): Promise<MessageRef>;
-  update(place: Conversation, posted: MessageRef, post: OutboundMessage): Promise<void>;
+  /** Posts a message, in the thread of `parent` if given. Never retries. Rejects with a {@link DeliveryError}. */
+  post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
+  update(conversation: Conversation, posted: MessageRef, message: OutboundMessage): Promise<void>;
   /**
-   * Why a post to a place would not arrive as things are, in words for the reader. `undefined` where it would, or where
-   * the platform does not say. Never rejects.
+   * Why a message to the conversation would not arrive, in the reader's language; `undefined` if it would, or if the
+   * platform does not say. Never rejects.
    */
-  unavailableReason?(place: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
-  /** Takes a posted message away again, where the platform lets us. Rejects where it does not. */
-  deleteMessage?(place: Conversation, posted: MessageRef): Promise<void>;
+  unavailableReason?(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
+  /** Deletes a posted message. Rejects if the platform does not allow it. */
+  deleteMessage?(conversation: Conversation, posted: MessageRef): Promise<void>;
   /**
-   * Looks whether a post with this key arrived at or after `since`; nothing is found where the platform does not let
-   * us look. Rejects with a {@link DeliveryError} where that may be different a little later.
+   * Looks for a message with this key that arrived at or after `since` (ISO 8601). Finds nothing if the platform does not
+   * allow the search. Rejects with a {@link DeliveryError} if a later attempt may succeed.
    */
-  findByKey?(place: Conversation, key: string, since: string): Promise<MessageRef | undefined>;
+  findByKey?(conversation: Conversation, deliveryKey: string, since: string): Promise<MessageRef | undefined>;
 }

@@ -5,18 +5,18 @@ import type { Person } from './person.ts';
 import type { Reply, Suggestion } from './reply.ts';
 import type { ChatStrings } from './strings.ts';
 
-/** What the core offers to an adapter. */
+/** The bot as the adapters see it. */
 export interface Bot {
-  /** Answers one incoming. Never rejects: what goes wrong is a reply that says so. */
-  handle(incoming: ChatEvent): Promise<Reply>;
-  /** Completes a command line (`field: 'line'`) or names instances (`field: 'instance'`), best first, at most 25. */
-  suggest(ask: {
+  /** Answers an event. Never rejects: an error becomes a reply. */
+  handle(event: ChatEvent): Promise<Reply>;
+  /** Suggests command lines (`field: 'line'`) or instances (`field: 'instance'`), best first, at most 25. */
+  suggest(request: {
     readonly field: 'line' | 'instance';
     readonly text: string;
     readonly person: Person;
-    readonly place: Conversation;
+    readonly conversation: Conversation;
   }): Promise<readonly Suggestion[]>;
-  /** The card as plain text with line breaks: for notifications, screen readers and the shell. */
+  /** The card as plain text with line breaks, for notifications, screen readers and the shell. */
   toPlainText(card: Card, reader: Pick<Person, 'locale' | 'timeZone'>): string;
   stringsFor(reader: Pick<Person, 'locale'>): ChatStrings;
 }

@@ -1,7 +1,7 @@
 import type { Form } from './form.ts';
 import type { RichText } from './rich-text.ts';
 
-/** What a status means to the eye; never the only signal, the label says it too. */
+/** The color of a badge. Never the only signal: the label says the same. */
 export type Tone = 'neutral' | 'good' | 'busy' | 'warning' | 'bad';
 
 export interface Badge {
@@ -14,7 +14,7 @@ export interface Fact {
   readonly value: RichText;
 }
 
-/** One thing in a list, with at most a few buttons of its own. */
+/** A list item, with a few buttons at most. */
 export interface Row {
   readonly title: string;
   readonly badge?: Badge;
@@ -22,13 +22,16 @@ export interface Row {
   readonly actions?: readonly Action[];
 }
 
-/** Where a picture of the reply goes: `picture` is the name of one of {@link Reply.pictures}. */
+/** The position of a picture in the card; `picture` is the name of one of the reply's pictures. */
 export interface Image {
   readonly picture: string;
   readonly alt: string;
 }
 
-/** The neutral picture of an answer. Plain data: it can be stored and drawn later. */
+/**
+ * A platform-neutral answer. Plain data, so it can be stored and rendered later. All strings are untrusted: an adapter
+ * shows them literally, never as markup, link or mention.
+ */
 export interface Card {
   readonly title: string;
   readonly badge?: Badge;
@@ -43,13 +46,13 @@ export interface Card {
 
 interface ActionBase {
   readonly label: string;
-  /** `danger` for what cannot be undone, `primary` for at most one in a card. */
+  /** `danger` for irreversible actions; `primary` for at most one per card. */
   readonly style?: 'primary' | 'danger';
-  /** What the button does, in full, for a screen reader where the label alone would not say it. */
+  /** For screen readers, if the label alone is not clear. */
   readonly accessibilityLabel?: string;
 }
 
-/** A button that stands for a command: `line` is what a person would type for it, at most 1,000 characters. */
+/** A button that runs a command; `line` is the command as a person would type it, at most 1,000 characters. */
 export interface CommandAction extends ActionBase {
   readonly kind: 'command';
   readonly line: string;
@@ -61,10 +64,10 @@ export interface FormAction extends ActionBase {
   readonly form: Form;
 }
 
-/** A button that leads out of the chat. */
+/** A button that opens a web page. */
 export interface LinkAction extends ActionBase {
   readonly kind: 'link';
-  /** https (or http on the reader's own machine), checked by the core. */
+  /** https, or http on the reader's own machine. Validated by the core. */
   readonly url: string;
 }
 

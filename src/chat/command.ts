@@ -1,11 +1,10 @@
 import type { Language } from './language.ts';
 
 /**
- * The typed request that every incoming becomes.
+ * The typed request that every event becomes.
  *
- * `instance` is, as typed, whatever names one: a GUID, the beginning of one, a pasted link, a name or a part of
- * a name, possibly followed by words that only a look at the instances can tell apart. `commands/resolve.ts`
- * makes it a GUID; that is what a command runs with.
+ * As typed, `instance` is a GUID or its beginning, a pasted link, or a name or part of one, possibly followed by words that
+ * belong to the next argument. `src/lookup/resolve.ts` turns it into the GUID that the command runs with.
  */
 export type Command =
   | { readonly name: 'help'; readonly about?: string | undefined }
@@ -16,7 +15,7 @@ export type Command =
       readonly status?: string | undefined;
       readonly app?: string | undefined;
       readonly match?: string | undefined;
-      /** Counts by application, in place of rows. */
+      /** Counts by application instead of listing rows. */
       readonly by?: 'app' | undefined;
       readonly page?: number | undefined;
     }
@@ -71,19 +70,19 @@ export type Command =
       readonly on?: readonly WatchedKind[] | undefined;
       readonly as?: WatchMode | undefined;
       readonly diagram?: boolean | undefined;
-      /** In which language it tells; the owner's own where it is missing. */
+      /** The language of the announcements; the owner's own if missing. */
       readonly lang?: Language | undefined;
-      /** Also where nothing that is known now would ever fit. */
+      /** Create the watch even if nothing known matches it. */
       readonly anyway?: boolean | undefined;
     }
-  /** `mine`: the asker's own, in every place. */
+  /** `mine`: the person's own watches, in all conversations. */
   | { readonly name: 'watch.list'; readonly mine?: boolean | undefined }
   | { readonly name: 'watch.remove'; readonly watch: number }
   | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
   | { readonly name: 'confirm'; readonly token: string }
   | { readonly name: 'undo'; readonly token: string };
 
-/** The words before a colon: `app:Order`. */
+/** The keys of named arguments, such as `app` in `app:Order`. */
 export type ArgumentKey =
   | 'status'
   | 'app'
@@ -106,9 +105,9 @@ export type ArgumentKey =
   | 'mine'
   | 'anyway';
 
-/** What a watch may tell of. */
+/** The kinds of changes that a watch announces. */
 export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline';
-/** How a watch tells it. */
+/** How a watch announces changes. */
 export type WatchMode = 'thread' | 'flat' | 'digest';
 /** Whole minutes as `90m`, or `off`. */
 export type Duration = `${number}m` | 'off';
@@ -117,21 +116,21 @@ export type CommandName = Command['name'];
 export type CommandOf<Name extends CommandName> = Extract<Command, { readonly name: Name }>;
 export type Arguments<Name extends CommandName> = Omit<CommandOf<Name>, 'name'>;
 
-/** Why a line is not a command, as facts; the words are in `text/`. */
+/** Why a line is not a command; its text is in `src/text`. */
 export type ParseProblem =
   | { readonly kind: 'empty' }
   | { readonly kind: 'too-long'; readonly limit: number }
-  | { readonly kind: 'unknown-command'; readonly word: string; readonly nearest: CommandName | undefined }
+  | { readonly kind: 'unknown-command'; readonly word: string; readonly suggestion: CommandName | undefined }
   | {
       readonly kind: 'unknown-key';
       readonly key: string;
       readonly keys: readonly ArgumentKey[];
-      readonly nearest: ArgumentKey | undefined;
+      readonly suggestion: ArgumentKey | undefined;
     }
-  /** Words that the command has no use for. */
-  | { readonly kind: 'left-over'; readonly words: string; readonly command: CommandName }
-  /** Arguments that are missing or do not fit, by name, with what would. */
-  | { readonly kind: 'arguments'; readonly command: CommandName; readonly problems: FieldErrors };
+  /** Words that no argument of the command accepts. */
+  | { readonly kind: 'unexpected-words'; readonly words: string; readonly command: CommandName }
+  /** Missing or invalid arguments, by name. */
+  | { readonly kind: 'arguments'; readonly command: CommandName; readonly fieldErrors: FieldErrors };
 
-/** By argument: missing, or what would have fitted. */
+/** By argument: missing, or the expected form. */
 export type FieldErrors = Readonly<Record<string, 'missing' | { readonly expected: string }>>;

@@ -1,20 +1,20 @@
-/** Bytes on their way through the bot: read once from first to last, or discarded. */
+/** A byte stream: read it once, completely, or cancel it. */
 export interface Content {
-  /** File name with its ending. */
+  /** File name with its extension. */
   readonly name: string;
   /** Media type, e.g. `image/png`. */
   readonly type: string;
-  /** In bytes, where the sender said so beforehand. */
+  /** In bytes, if known in advance. */
   readonly size?: number;
-  /** Rejects while being read when the source breaks off or passes its size cap. */
+  /** Rejects while being read if the source is interrupted or exceeds its size limit. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Lets go of the source when nobody is going to read it. Harmless after reading. */
+  /** Releases the source if nobody is going to read it. Harmless after reading. */
   cancel(): void;
 }
 
-/** A picture with the sentence that stands for it where it cannot be seen. */
+/** A picture with its alternative text. */
 export interface Picture extends Content {
   readonly alt: string;
-  /** A signed https address of the same picture, where the bot has a public address. */
+  /** An expiring https link to the same picture, if the bot has a public address. */
   readonly link?: string;
 }

@@ -1,17 +1,17 @@
 import type { Platform } from './person.ts';
 
-/** Where something was said or is to be posted. */
+/** A channel, chat or thread. */
 export interface Conversation {
   readonly platform: Platform;
   readonly tenant: string;
-  /** The channel or chat. Sealed: only the adapter that made it reads it; the core compares and stores it. */
+  /** The channel or chat. Opaque: only its adapter interprets it; the core compares and stores it. */
   readonly id: string;
-  /** The thread in it, sealed as well. */
+  /** The thread, opaque as well. */
   readonly threadId?: string;
-  /** True for a conversation of one person with the bot alone. */
+  /** True for a direct message between one person and the bot. */
   readonly isDirect: boolean;
-  /** True where it is still to be seen where it will be said, as while somebody writes. */
+  /** True while the conversation is not known yet, e.g. during autocomplete. */
   readonly isUnresolved?: boolean;
-  /** What people call it, for lists and logs. */
+  /** The display name. */
   readonly name?: string;
 }

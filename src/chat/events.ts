@@ -5,32 +5,32 @@ import type { Person } from './person.ts';
 interface ChatEventBase {
   readonly person: Person;
   readonly conversation: Conversation;
-  /** The same for every delivery of the same act (retries, double clicks), different for every other. */
+  /** The same for every delivery of one action (retries, double clicks), unique otherwise. */
   readonly idempotencyKey: string;
-  /** The largest picture, in pixels, that can be shown there; where it is missing, any. */
+  /** The largest picture that the conversation shows, in pixels; unlimited if missing. */
   readonly maxPictureSize?: { readonly width: number; readonly height: number };
-  /** The answer is drawn for others as well: it has no buttons but those that everybody may press. */
+  /** The answer will be visible to others, so it only gets buttons that everyone can press. */
   readonly isSharedAnswer?: boolean;
-  /** What was pressed, or holds the form, stands for everybody there to see. */
+  /** The pressed message, or the one with the form, is visible to everyone in the conversation. */
   readonly isPublic?: boolean;
-  /** People can do this where the bot was never invited: that it was heard does not show that it may post there. */
+  /** The event can come from a conversation without the bot, so it does not prove that the bot can post there. */
   readonly botMayBeAbsent?: boolean;
 }
 
-/** A line somebody typed, with the files that came along. */
+/** A typed line, with attached files. */
 export interface MessageEvent extends ChatEventBase {
   readonly kind: 'text';
   readonly line: string;
   readonly files?: readonly Content[];
 }
 
-/** A pressed button. `line` is what {@link CommandAction.line} carried: a request, never a permission. */
+/** A pressed button with its command line: a request, never a permission. */
 export interface ActionEvent extends ChatEventBase {
   readonly kind: 'press';
   readonly line: string;
 }
 
-/** A submitted form. `values` holds the fields by name; a toggle is `yes` or missing. */
+/** A submitted form. `values` has the fields by name; a toggle is `yes` or missing. */
 export interface FormSubmission extends ChatEventBase {
   readonly kind: 'form';
   readonly line: string;
@@ -38,11 +38,11 @@ export interface FormSubmission extends ChatEventBase {
   readonly files?: readonly Content[];
 }
 
-/** Files that came with no word of what to do with them. */
+/** Files without a command. */
 export interface FileEvent extends ChatEventBase {
   readonly kind: 'file';
   readonly files: readonly Content[];
 }
 
-/** One thing a person did. */
+/** An action of a person: a message, a button press, a submitted form, or files. */
 export type ChatEvent = MessageEvent | ActionEvent | FormSubmission | FileEvent;

@@ -1,15 +1,15 @@
 import type { RichText } from './rich-text.ts';
 
-/** Questions that complete a command. Submitting it gives an {@link IncomingForm} with the same `line`. */
+/** Fields that complete a command. Submitting the form creates a `FormSubmission` with the same `line`. */
 export interface Form {
   readonly title: string;
   readonly line: string;
-  /** What a person types instead, where no form can be filled in: the fields as they stand in the command's usage. */
+  /** The command to type where the platform has no forms. */
   readonly typedFallback?: string;
   readonly text?: readonly RichText[];
   readonly fields: readonly Field[];
   readonly submit: string;
-  /** The adapter sends the files of the incoming that this form answers along with the form again. */
+  /** The adapter resubmits the files of the original event with the form. */
   readonly retainsFiles?: boolean;
 }
 
@@ -20,7 +20,7 @@ interface FieldBase {
   readonly required: boolean;
 }
 
-/** `instance` is a text with live suggestions from {@link Bot.suggest}; its value is what was typed or picked. */
+/** `instance` is a text field with live suggestions of instances; its value is the typed or selected text. */
 export interface TextField extends FieldBase {
   readonly kind: 'text' | 'paragraph' | 'instance';
   readonly value?: string;
@@ -39,7 +39,7 @@ export interface ToggleField extends FieldBase {
   readonly value?: boolean;
 }
 
-/** Comes back in {@link IncomingForm.files}. */
+/** Its files are in `FormSubmission.files`. */
 export interface FileField extends FieldBase {
   readonly kind: 'file';
 }

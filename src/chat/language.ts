@@ -1,2 +1,2 @@
-/** A language that every text is written in. */
+/** The languages of all texts. */
 export type Language = 'en' | 'sv';

@@ -1,7 +1,7 @@
-/** Where people talk to the bot. `cli` is the shell of whoever runs it. */
+/** The chat platforms; `cli` is the operator's shell. */
 export type Platform = 'slack' | 'teams' | 'web' | 'cli';
 
-/** Who asks. `tenant` is the Slack team or the Entra tenant; `id` is unique within it. */
+/** A user. `tenant` is the Slack team or the Entra tenant; `id` is unique within it. */
 export interface Person {
   readonly platform: Platform;
   readonly tenant: string;
@@ -11,6 +11,6 @@ export interface Person {
   readonly locale?: string;
   /** IANA name, e.g. `Europe/Stockholm`. */
   readonly timeZone?: string;
-  /** Invited into the tenant from outside: not meant where everyone is. */
+  /** A guest of the tenant, whom `*` in an access list does not include. */
   readonly isGuest?: boolean;
 }

@@ -1,28 +1,28 @@
 import type { Card } from './card.ts';
 import type { Content, Picture } from './content.ts';
 
-/** What comes back for an incoming. */
+/** The answer to an event. */
 export interface Reply {
   readonly card: Card;
-  /** `asker`: nobody else may see it. */
+  /** `ephemeral`: only the person who asked can see it. */
   readonly visibility: 'ephemeral' | 'public';
-  /** True when it takes the place of the message that was pressed or holds the form. */
+  /** True if it replaces the pressed message, or the one with the form. */
   readonly replacesOriginal?: boolean;
   readonly pictures?: readonly Picture[];
   readonly files?: readonly Content[];
-  /** What was wrong with a submitted form, by field name: nothing was done and the form stays open. */
+  /** Errors of a submitted form, by field name. Nothing was done, and the form stays open. */
   readonly fieldErrors?: Readonly<Record<string, string>>;
-  /** `done`: what was asked happened or was answered; `refused`: it did not, and the card says why. */
+  /** `refused`: nothing happened, and the card says why. */
   readonly outcome: 'done' | 'refused';
-  /** The line that gives this answer again and has no other effect: for showing it to everyone. */
+  /** The read-only command that produces this answer again, for showing it to everyone. */
   readonly shareCommand?: string;
 }
 
-/** A completion of what is being typed. `text` takes the place of the whole line (or the whole field). */
+/** A suggestion for autocomplete. `text` replaces the whole line or field. */
 export interface Suggestion {
   readonly text: string;
   readonly label: string;
   readonly detail?: string;
-  /** Of the instance that it names, for a field that may carry something else than it shows: names are not unique. */
+  /** The id of the suggested instance, for fields that can submit an id; names are not unique. */
   readonly id?: string;
 }

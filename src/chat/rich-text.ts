@@ -1,8 +1,8 @@
-/** A moment that each reader sees in their own time zone and language. `at` is ISO 8601 in UTC. */
+/** A time that each reader sees in their own time zone and language. `at` is ISO 8601 in UTC. */
 export interface Timestamp {
   readonly at: string;
   readonly show: 'date' | 'time' | 'both';
 }
 
-/** A stretch of text: literal words and moments in turn. */
+/** Literal text with timestamps in it. */
 export type RichText = string | readonly (string | Timestamp)[];

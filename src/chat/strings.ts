@@ -1,84 +1,84 @@
-/** The adapters' own few words, in the reader's language. */
+/** The adapters' own strings, in the reader's language. */
 export interface ChatStrings {
-  /** Stands where an answer will be. */
+  /** Shown until the answer arrives. */
   readonly pending: string;
   readonly ephemeralNote: string;
   readonly showToEveryone: string;
   readonly cancel: string;
   readonly close: string;
-  /** The neutral line in a channel whose asker was answered in private. */
+  /** Shown in the channel when the answer went to a private chat. */
   readonly answeredPrivately: string;
-  /** Ends a list or text that the platform has no room for. */
+  /** Ends a list or text that was truncated for the platform. */
   readonly truncated: string;
-  /** Opens the whole of it. */
+  /** Opens the complete list or text. */
   readonly showAll: string;
   readonly fileTooLarge: (limitMegabytes: number) => string;
-  /** A payload that no version of this bot's cards would send. */
+  /** An unknown button or form. */
   readonly notUnderstood: string;
-  /** Confirms a press whose answer is a message of its own. */
+  /** Confirms a press whose answer is a separate message. */
   readonly seeAnswerBelow: string;
-  /** The neutral line where an answer was for the asker alone and there is no private way to reach them. */
+  /** Shown in the channel when a private answer cannot be delivered. */
   readonly cannotReplyPrivately: string;
-  /** Beside a form's tick box, whose question stands above it. */
+  /** The label of a checkbox whose question is above it. */
   readonly yes: string;
   readonly openForm: string;
-  /** Said once where the bot was added. */
+  /** Posted once where the bot was added. */
   readonly welcome: string;
-  /** Stands for a file field where files come as messages: to send the file now, or where that works. */
+  /** Replaces a file field where files are sent as messages: send the file now, or where that works. */
   readonly sendFile: string;
   readonly sendFileInPrivate: string;
-  /** A file that was announced and can no longer be read. */
+  /** A shared file is no longer available. */
   readonly fileExpired: string;
-  /** Offers a file that the platform hands out only when the asker takes it, and what became of the offer. */
+  /** Offers a file that the platform only delivers once the person accepts it, and the outcome. */
   readonly offerFile: (name: string) => string;
   readonly fileDelivered: (name: string) => string;
   readonly fileDeclined: string;
-  /** A file without bytes, which the platform does not take. */
+  /** An empty file, which the platform rejects. */
   readonly fileEmpty: (name: string) => string;
-  /** Stands under a picture's alternative text where the platform cannot show the picture. */
+  /** Below the alternative text of a picture that the platform cannot show. */
   readonly pictureTooLarge: string;
-  /** A form did not open: the platform lets that be done only for a moment after the press. */
+  /** A form did not open, since the platform only allows it right after the press. */
   readonly pressAgain: string;
-  /** Under an answer that its asker let everyone see. */
+  /** Below an answer that somebody shared with everyone. */
   readonly shownBy: (name: string) => string;
-  /** The form with one field `instance` that stands where no command was typed. */
+  /** The form that finds a case, for when no command was typed. */
   readonly findCase: { readonly title: string; readonly field: string; readonly submit: string };
   readonly help: string;
-  /** What a message's menu offers to do with its files; at most 24 characters. */
+  /** The message shortcut for attached files; at most 24 characters. */
   readonly attach: string;
-  /** Something was to be done with the files of a message that has none. */
+  /** The message has no files to attach. */
   readonly noFiles: string;
   readonly fileUnreadable: (name: string) => string;
-  /** The files or pictures of an answer that cannot be shown in place are in the direct chat with the bot. */
+  /** Files or pictures that cannot be shown here were sent as a direct message. */
   readonly sentByDirectMessage: string;
   readonly openFile: (name: string) => string;
-  /** The card of an answer came, its file or picture did not; `why` where somebody can do something about it. */
+  /** The card arrived without its file or picture; `why` if somebody can fix it. */
   readonly fileNotSent: (name: string, why?: string) => string;
-  /** Somebody of another organisation who shares a channel with this one. */
+  /** Rejects a person from another organization in a shared channel. */
   readonly externalUser: string;
-  /** Whether the adapter itself works, for whoever runs it. */
+  /** The adapter's health, for operators. */
   readonly health: {
     readonly notStarted: string;
-    /** It takes requests under this path of the one server. */
+    /** Accepts requests at this path. */
     readonly listening: (path: string) => string;
     readonly socketOpen: string;
     readonly socketClosed: string;
     readonly localOnly: string;
     readonly signedIn: (id: string) => string;
     readonly signInRejected: string;
-    /** Slack said no, with its own word for why. */
+    /** The platform rejects the bot, with its error code. */
     readonly platformRejects: (code: string) => string;
     readonly platformUnreachable: string;
-    /** What the playground is called. */
+    /** The name of the playground. */
     readonly playground: string;
   };
-  /** Why posts to a place no longer arrive, and what heals it. */
+  /** Why messages to a conversation fail, and how to fix it. */
   readonly unreachable: {
     readonly archived: string;
     readonly removed: string;
     readonly gone: string;
     readonly uninstalled: string;
-    /** `code` is the platform's own word for it. */
+    /** `code` is the platform's error code. */
     readonly refused: (code: string) => string;
   };
 }

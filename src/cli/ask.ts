@@ -1,4 +1,4 @@
-/** `barium-bot ask "<command>"`: one command, answered in the shell. */
+/** `barium-bot ask "<command>"`: answers one command in the shell. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
@@ -7,46 +7,48 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openCore } from '../app/core.ts';
 import { BariumError } from '../barium/errors.ts';
-import { bariumProblem } from '../cards/error.ts';
+import { upstreamErrorCard } from '../cards/error.ts';
 import type { Content } from '../chat/content.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person } from '../chat/person.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
-import { textFor } from '../text/strings.ts';
-import { asJson, asText } from './output.ts';
-import { diskName } from './safe-file-name.ts';
+import { stringsFor } from '../text/strings.ts';
+import { formatJson, formatText } from './output.ts';
+import { safeFileName } from './safe-file-name.ts';
 import { UsageError } from './usage.ts';
 
 export interface AskOptions {
   readonly line: string;
-  /** Print the neutral reply as JSON. */
+  /** Print the reply as JSON. */
   readonly json: boolean;
-  /** Where pictures and files of the answer are written. */
+  /** The folder for the answer's pictures and files. */
   readonly out: string | undefined;
-  /** Files that come along with the command. */
+  /** Paths of the files to attach. */
   readonly files: readonly string[];
 }
 
-/** Answers one command on stdout. Answers the exit code: 0 done, 1 refused or failed. */
+/** Prints the answer to stdout. Returns the exit code: 0 done, 1 rejected or failed. */
 export async function ask(options: AskOptions, config: Config, log: Logger): Promise<number> {
   const files = await Promise.all(options.files.map(openFile));
-  const core = await openCore(config, log, { guest: true });
+  const core = await openCore(config, log, { oneShot: true });
   try {
-    const person = shellUser(config);
+    const person = cliUser(config);
     const place: Conversation = { platform: 'cli', tenant: 'local', id: 'shell', isDirect: true };
     const base = { person, conversation: place, idempotencyKey: randomUUID(), files };
     const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
-    const written = await receive(reply, options.out);
-    const { ask: words } = textFor(person.locale, config.locale);
-    const print = options.json ? asJson(reply, written) : asText(core.bot, reply, written, person, words);
+    const written = await saveFiles(reply, options.out);
+    const { ask: words } = stringsFor(person.locale, config.locale);
+    const print = options.json
+      ? formatJson(reply, written)
+      : formatText(core.bot, reply, written, person, words);
     process.stdout.write(`${print}\n`);
     return reply.outcome === 'done' ? 0 : 1;
   } catch (error) {
-    // What came along broke off on its way.
+    // The download of a picture or file was interrupted.
     if (!(error instanceof BariumError)) throw error;
-    const card = bariumProblem(textFor(shellUser(config).locale, config.locale), error);
+    const card = upstreamErrorCard(stringsFor(cliUser(config).locale, config.locale), error);
     process.stderr.write(`${core.bot.toPlainText(card, {})}\n`);
     return 1;
   } finally {
@@ -55,10 +57,10 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
 }
 
 /**
- * Whoever has the shell has the keys. Tokens are theirs by the name they are logged in with. A `LOCALE` that was
- * chosen for the bot goes before the shell's language (`LANG`), which on servers is mostly nobody's choice.
+ * The shell user, identified by login name. Shell access means full access. A `LOCALE` set for the bot takes precedence
+ * over the shell's language (`LANG`), which on servers is rarely a deliberate choice.
  */
-function shellUser(config: Config): Person {
+function cliUser(config: Config): Person {
   const { username } = userInfo();
   const { timeZone, locale: own } = Intl.DateTimeFormat().resolvedOptions();
   const locale = config.locale === 'en' ? own : config.locale;
@@ -70,7 +72,7 @@ async function openFile(path: string): Promise<Content> {
   const facts = await file?.stat();
   if (file === undefined || !facts?.isFile()) {
     await file?.close();
-    throw new UsageError(`${path} is not a file that can be read`);
+    throw new UsageError(`Can't read the file ${path}`);
   }
   const bytes = file.createReadStream();
   return {
@@ -84,8 +86,8 @@ async function openFile(path: string): Promise<Content> {
   };
 }
 
-/** Writes the answer's pictures and files into a folder, or lets go of them. Answers what was written, by name. */
-async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyMap<Content, string>> {
+/** Saves the reply's pictures and files to a folder, or cancels them without one. Returns the paths by content. */
+async function saveFiles(reply: Reply, out: string | undefined): Promise<ReadonlyMap<Content, string>> {
   const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
   const written = new Map<Content, string>();
   if (out !== undefined && contents.length > 0) await mkdir(out, { recursive: true });
@@ -98,9 +100,9 @@ async function receive(reply: Reply, out: string | undefined): Promise<ReadonlyM
   return written;
 }
 
-/** The file is there as a whole or not at all, and takes the place of no other. Answers its path. */
+/** Writes a complete file or none, and never overwrites. Returns its path. */
 async function write(content: Content, folder: string): Promise<string> {
-  const path = await reserve(folder, content.name);
+  const path = await createExclusive(folder, content.name);
   const partial = `${path}.${randomUUID()}.part`;
   try {
     await pipeline(content.bytes, createWriteStream(partial, { flags: 'wx' }));
@@ -112,10 +114,10 @@ async function write(content: Content, folder: string): Promise<string> {
   }
 }
 
-/** Makes an empty file under the first name that is free. A link that lies there, wherever it leads, is not. */
-async function reserve(folder: string, name: string): Promise<string> {
-  for (let turn = 1; ; turn += 1) {
-    const path = join(folder, diskName(name, turn));
+/** Creates an empty file under the first free name. A symbolic link counts as taken, wherever it leads. */
+async function createExclusive(folder: string, name: string): Promise<string> {
+  for (let copy = 1; ; copy += 1) {
+    const path = join(folder, safeFileName(name, copy));
     try {
       await (await open(path, 'wx')).close();
       return path;

@@ -1,40 +1,41 @@
-import { type BariumError, NonsenseError, UnreachableError } from '../barium/errors.ts';
-import type { Text } from '../text/strings.ts';
+import { type BariumError, InvalidResponseError, UnreachableError } from '../barium/errors.ts';
+import type { Strings } from '../text/strings.ts';
 
-type Words = Text['doctor']['barium'];
+type Words = Strings['doctor']['barium'];
 type Advice = (words: Words, host: string, code: string) => string;
 
-const noWay: Advice = (words, host) => words.noWay(host);
-const nobody: Advice = (words, host) => words.nobody(host);
+const unreachable: Advice = (words, host) => words.noResponse(host);
+const refused: Advice = (words, host) => words.connectionRefused(host);
 
-/** By the code of the system or of TLS. */
-const byCode: Readonly<Record<string, Advice>> = {
-  ENOTFOUND: (words, host) => words.noHost(host),
-  EAI_AGAIN: (words, host) => words.noHost(host),
-  ECONNREFUSED: nobody,
-  ETIMEDOUT: noWay,
-  EHOSTUNREACH: noWay,
-  ENETUNREACH: noWay,
+/** By error code of the system or of TLS. */
+const adviceByCode: Readonly<Record<string, Advice>> = {
+  ENOTFOUND: (words, host) => words.unknownHost(host),
+  EAI_AGAIN: (words, host) => words.unknownHost(host),
+  ECONNREFUSED: refused,
+  ETIMEDOUT: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
   EPROTO: (words, host) => words.noTls(host),
 };
 
-/** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and a name that the certificate is not for. */
-const ofCertificate = /CERT|CRL|SIGNATURE|ISSUER|CA_|HOSTNAME|ALTNAME/;
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and a certificate for another name. */
+const certificateErrors = /CERT|CRL|SIGNATURE|ISSUER|CA_|HOSTNAME|ALTNAME/;
 
-/** What whoever runs the bot can do about a sign-in that failed for its address; `undefined` for other reasons. */
-export function bariumAdvice(words: Words, error: BariumError, address: string): string | undefined {
-  if (error instanceof NonsenseError) return words.otherwise(address);
+/** Advice for an operator whose bot cannot reach Barium; `undefined` if the connection was not the problem. */
+export function connectionAdvice(words: Words, error: BariumError, address: string): string | undefined {
+  if (error instanceof InvalidResponseError) return words.notBarium(address);
   if (!(error instanceof UnreachableError)) return undefined;
   const { host } = new URL(address);
-  if (error.reason === 'deadline') return words.noWay(host);
-  const code = codeOf(error);
+  if (error.reason === 'deadline') return words.noResponse(host);
+  const code = errorCode(error);
   return (
-    byCode[code]?.(words, host, code) ?? (ofCertificate.test(code) ? words.untrusted(host, code) : undefined)
+    adviceByCode[code]?.(words, host, code) ??
+    (certificateErrors.test(code) ? words.untrustedCertificate(host, code) : undefined)
   );
 }
 
-/** The code of an error, or of what caused it. */
-export function codeOf(error: unknown): string {
+/** The code of an error or of its cause. */
+export function errorCode(error: unknown): string {
   for (let one = error; one instanceof Error; one = one.cause) {
     if ('code' in one && typeof one.code === 'string') return one.code;
   }

@@ -1,79 +1,79 @@
-/** `barium-bot doctor`: live probes of an installation, a line each, with what to do where one fails. */
+/** `barium-bot doctor`: live checks of an installation, one line each, with advice when one fails. */
 import { entryText } from '../access/roles.ts';
 import { type Core, openCore } from '../app/core.ts';
 import { openAdapters } from '../app/main.ts';
 import { BariumError } from '../barium/errors.ts';
-import { strayLine } from '../cards/access.ts';
-import { bariumProblem } from '../cards/error.ts';
+import { unmatchedEntryLine } from '../cards/access.ts';
+import { upstreamErrorCard } from '../cards/error.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import { type Config, ConfigError } from '../config/index.ts';
-import { noSuchAddress } from '../http/pictures.ts';
+import { pictureNotFound } from '../http/pictures.ts';
 import type { Logger } from '../log/index.ts';
-import { type Text, textFor } from '../text/strings.ts';
-import { bariumAdvice, codeOf } from './connection-advice.ts';
+import { type Strings, stringsFor } from '../text/strings.ts';
+import { connectionAdvice, errorCode } from './connection-advice.ts';
 
-/** What a probe found. `warn`: the bot runs, but not as somebody will expect it to. */
-interface Finding {
+/** The result of a check. `warn`: the bot runs, but something will not work as expected. */
+interface CheckResult {
   readonly state: 'ok' | 'warn' | 'fail';
   readonly name: string;
   readonly detail: string;
 }
 
-const leastNode = [20, 19] as const;
-const probeMs = 5_000;
+const minNodeVersion = [20, 19] as const;
+const probeTimeoutMs = 5_000;
 
-/** Prints what it finds as it finds it. Answers 1 when a probe failed, else 0. */
+/** Prints each result as it comes in. Returns the exit code: 1 if a check failed, otherwise 0. */
 export async function doctor(configure: () => { config: Config; log: Logger }): Promise<number> {
   let hasFailed = false;
-  const tell = ({ state, name, detail }: Finding) => {
+  const report = ({ state, name, detail }: CheckResult) => {
     hasFailed ||= state === 'fail';
     process.stdout.write(`${state.padEnd(4)}  ${name.padEnd(16)}  ${detail}\n`);
   };
   const configured = settings(configure);
-  // What is wrong with settings is said in English alone, as .env.example is.
-  const text = textFor(undefined, configured.config?.locale ?? 'en');
-  tell(nodeVersion(text));
-  for (const finding of configured.faults) tell(finding);
+  // Configuration issues are in English only, like .env.example.
+  const text = stringsFor(undefined, configured.config?.locale ?? 'en');
+  report(nodeVersion(text));
+  for (const result of configured.issues) report(result);
   if (configured.config !== undefined) {
     const { config, log } = configured;
     const { name, ok } = text.doctor.settings;
-    tell({ state: 'ok', name, detail: ok });
-    tell(access(config, text));
-    for (const finding of secondPerson(config, text)) tell(finding);
-    tell(await publicAddress(config, text));
-    for await (const finding of installation(config, log, text)) tell(finding);
+    report({ state: 'ok', name, detail: ok });
+    report(access(config, text));
+    for (const result of secondPerson(config, text)) report(result);
+    report(await publicAddress(config, text));
+    for await (const result of installation(config, log, text)) report(result);
   }
   return hasFailed ? 1 : 0;
 }
 
-function nodeVersion({ doctor: words }: Text): Finding {
+function nodeVersion({ doctor: words }: Strings): CheckResult {
   const { name, ok, old } = words.node;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isEnough = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
+  const isEnough = major > minNodeVersion[0] || (major === minNodeVersion[0] && minor >= minNodeVersion[1]);
   return isEnough
     ? { state: 'ok', name, detail: ok(process.versions.node) }
-    : { state: 'fail', name, detail: old(process.versions.node, leastNode.join('.')) };
+    : { state: 'fail', name, detail: old(process.versions.node, minNodeVersion.join('.')) };
 }
 
 type Settings =
-  | { readonly faults: readonly Finding[]; readonly config: Config; readonly log: Logger }
-  | { readonly faults: readonly Finding[]; readonly config?: never };
+  | { readonly issues: readonly CheckResult[]; readonly config: Config; readonly log: Logger }
+  | { readonly issues: readonly CheckResult[]; readonly config?: never };
 
 function settings(configure: () => { config: Config; log: Logger }): Settings {
   try {
-    return { faults: [], ...configure() };
+    return { issues: [], ...configure() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const faults = error.faults.map(({ variable, problem, remedy }) => ({
+    const issues = error.issues.map(({ variable, problem, remedy }) => ({
       state: 'fail' as const,
       name: variable,
       detail: `${problem}. ${remedy}`,
     }));
-    return { faults };
+    return { issues };
   }
 }
 
-function access({ access: { operators, admins }, barium }: Config, { doctor }: Text): Finding {
+function access({ access: { operators, admins }, barium }: Config, { doctor }: Strings): CheckResult {
   const { name, ok, none, simulator, everyone } = doctor.operators;
   const lists = { ACCESS_OPERATORS: operators, ACCESS_ADMINS: admins };
   const open = Object.entries(lists).flatMap(([variable, list]) =>
@@ -85,11 +85,11 @@ function access({ access: { operators, admins }, barium }: Config, { doctor }: T
   return { state: 'ok', name, detail: ok(operators.length, admins.length) };
 }
 
-/** Two of those who may delete have to meet in one chat. The playground has one person. */
+/** A deletion needs two admins on the same platform and tenant. The playground has only one person. */
 function secondPerson(
   { access: { admins }, deletion, slack, teams }: Config,
-  { doctor: words }: Text,
-): readonly Finding[] {
+  { doctor: words }: Strings,
+): readonly CheckResult[] {
   if (!deletion.needsSecondPerson) return [];
   const { name, ok, none } = words.secondPerson;
   const isSomewhere = slack !== undefined || teams !== undefined;
@@ -103,61 +103,61 @@ function secondPerson(
 }
 
 /**
- * Whether the bot answers at its public address. Asked for a picture that there is none of: what a proxy before the bot
- * passes on need be no more than the platforms ask for.
+ * Checks whether the bot answers at its public address, by requesting a picture that does not exist: a proxy in front of
+ * the bot may forward no more than the paths that the platforms use.
  */
 export async function publicAddress(
   { publicUrl, slack, teams }: Pick<Config, 'publicUrl' | 'slack' | 'teams'>,
-  { doctor: words }: Text,
-): Promise<Finding> {
-  const { name, unneeded, unset, ok, silent } = words.publicUrl;
+  { doctor: words }: Strings,
+): Promise<CheckResult> {
+  const { name, notNeeded, unset, ok, unreachable } = words.publicUrl;
   const isNeeded = slack?.kind === 'http' || (teams !== undefined && teams.kind !== 'anonymous');
   if (publicUrl === undefined) {
-    return isNeeded ? { state: 'warn', name, detail: unset } : { state: 'ok', name, detail: unneeded };
+    return isNeeded ? { state: 'warn', name, detail: unset } : { state: 'ok', name, detail: notNeeded };
   }
   try {
-    const signal = AbortSignal.timeout(probeMs);
+    const signal = AbortSignal.timeout(probeTimeoutMs);
     const response = await fetch(`${publicUrl}/pictures/doctor`, { signal, redirect: 'error' });
-    const said = (await response.text()).trim();
-    if (response.status === 404 && said === noSuchAddress)
+    const body = (await response.text()).trim();
+    if (response.status === 404 && body === pictureNotFound)
       return { state: 'ok', name, detail: ok(publicUrl) };
-    return { state: 'warn', name, detail: silent(publicUrl, `HTTP ${response.status}`) };
+    return { state: 'warn', name, detail: unreachable(publicUrl, `HTTP ${response.status}`) };
   } catch (error) {
-    return { state: 'warn', name, detail: silent(publicUrl, codeOf(error) || reason(error)) };
+    return { state: 'warn', name, detail: unreachable(publicUrl, errorCode(error) || errorReason(error)) };
   }
 }
 
-/** The probes that need the bot itself, its store, Barium and the platforms. */
-async function* installation(config: Config, log: Logger, text: Text): AsyncGenerator<Finding> {
+/** The checks of the bot itself, its store, Barium and the platforms. */
+async function* installation(config: Config, log: Logger, text: Strings): AsyncGenerator<CheckResult> {
   let core: Core;
   try {
-    core = await openCore(config, log, { guest: true });
+    core = await openCore(config, log, { oneShot: true });
   } catch (error) {
-    yield { state: 'fail', name: text.doctor.settings.name, detail: reason(error) };
+    yield { state: 'fail', name: text.doctor.settings.name, detail: errorReason(error) };
     return;
   }
   try {
     const { checks } = await core.readiness();
     const { name } = text.health.barium;
-    yield* checks.filter((check) => check.ok || check.name !== name).map(finding);
+    yield* checks.filter((check) => check.ok || check.name !== name).map(toResult);
     if (checks.every((check) => check.ok)) yield await cases(core, text);
     else if (checks.some((check) => !check.ok && check.name === name))
-      yield await bariumAnew(core, config, text);
+      yield await diagnoseBarium(core, config, text);
     const adapters = await openAdapters(config, core, log);
-    core.meet(adapters);
+    core.registerDirectories(adapters);
     yield* await platforms(adapters);
-    yield* await namesNobody(core, text);
+    yield* await matchesNobody(core, text);
   } finally {
     await core.close();
   }
 }
 
-function finding({ ok, name, detail }: Health): Finding {
+function toResult({ ok, name, detail }: Health): CheckResult {
   return { state: ok ? 'ok' : 'fail', name, detail };
 }
 
-/** Why Barium did not answer, and what to do. */
-async function bariumAnew({ upstream }: Core, { barium }: Config, text: Text): Promise<Finding> {
+/** Finds out why Barium did not answer, and gives advice. */
+async function diagnoseBarium({ upstream }: Core, { barium }: Config, text: Strings): Promise<CheckResult> {
   const { name, ok } = text.health.barium;
   try {
     await upstream.barium.signIn();
@@ -166,13 +166,13 @@ async function bariumAnew({ upstream }: Core, { barium }: Config, text: Text): P
   } catch (error) {
     if (!(error instanceof BariumError)) throw error;
     const advice =
-      barium.kind === 'rest' ? bariumAdvice(text.doctor.barium, error, barium.baseUrl) : undefined;
-    const { title, text: hints = [] } = bariumProblem(text, error);
+      barium.kind === 'rest' ? connectionAdvice(text.doctor.barium, error, barium.baseUrl) : undefined;
+    const { title, text: hints = [] } = upstreamErrorCard(text, error);
     return { state: 'fail', name, detail: advice ?? [title, ...hints].join('. ') };
   }
 }
 
-async function cases({ upstream }: Core, { doctor }: Text): Promise<Finding> {
+async function cases({ upstream }: Core, { doctor }: Strings): Promise<CheckResult> {
   const { name, ok, none } = doctor.cases;
   const started = performance.now();
   try {
@@ -180,31 +180,35 @@ async function cases({ upstream }: Core, { doctor }: Text): Promise<Finding> {
     const ms = Math.round(performance.now() - started);
     return total > 0 ? { state: 'ok', name, detail: ok(total, ms) } : { state: 'warn', name, detail: none };
   } catch (error) {
-    return { state: 'fail', name, detail: reason(error) };
+    return { state: 'fail', name, detail: errorReason(error) };
   }
 }
 
-/** Entries of the access lists that will never match anybody. */
-async function namesNobody({ strays }: Core, text: Text): Promise<readonly Finding[]> {
+/** Entries of the access lists that never match anybody. */
+async function matchesNobody({ accessListChecker }: Core, text: Strings): Promise<readonly CheckResult[]> {
   const { name } = text.doctor.operators;
-  return (await strays.look()).map((stray) => ({ state: 'warn', name, detail: strayLine(text, stray) }));
+  return (await accessListChecker.check()).map((stray) => ({
+    state: 'warn',
+    name,
+    detail: unmatchedEntryLine(text, stray),
+  }));
 }
 
-async function platforms(adapters: readonly ChatAdapter[]): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+async function platforms(adapters: readonly ChatAdapter[]): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = [];
   for (const adapter of adapters) {
     try {
       await adapter.start();
-      findings.push(finding(await adapter.health({})));
+      results.push(toResult(await adapter.health({})));
     } catch (error) {
-      findings.push({ state: 'fail', name: adapter.platform, detail: reason(error) });
+      results.push({ state: 'fail', name: adapter.platform, detail: errorReason(error) });
     } finally {
       await adapter.stop();
     }
   }
-  return findings;
+  return results;
 }
 
-function reason(error: unknown): string {
+function errorReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

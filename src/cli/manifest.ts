@@ -1,4 +1,4 @@
-/** `barium-bot manifest slack|teams`: what each platform wants to be told of this installation. */
+/** `barium-bot manifest slack|teams`: the app manifests of this installation. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { definitions } from '../commands/index.ts';
@@ -6,10 +6,10 @@ import { type Config, ConfigError } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
 import { slackManifest } from '../manifest/slack.ts';
 import { teamsManifest, teamsPackage, teamsTranslations } from '../manifest/teams.ts';
-import { textFor } from '../text/strings.ts';
+import { stringsFor } from '../text/strings.ts';
 import { UsageError } from './usage.ts';
 
-/** Prints Slack's manifest, or writes it to `out`; writes the Teams package to `out`. Answers the exit code. */
+/** Prints the Slack manifest or writes it to `out`; writes the Teams package to `out`. Returns the exit code. */
 export async function manifest(
   platform: string | undefined,
   out: string | undefined,
@@ -17,16 +17,16 @@ export async function manifest(
 ): Promise<number> {
   if (platform === 'slack') return slack(out, config);
   if (platform === 'teams') return teams(out ?? '.', config);
-  throw new UsageError('a manifest for what? slack or teams');
+  throw new UsageError('Choose a platform: slack or teams');
 }
 
 async function slack(out: string | undefined, config: Config): Promise<number> {
-  // A bot without a public address opens a socket itself.
+  // A bot without a public address uses Socket Mode.
   const isSocket = config.slack?.kind === 'socket' || config.publicUrl === undefined;
-  const way = isSocket
+  const transport = isSocket
     ? ({ kind: 'socket' } as const)
     : ({ kind: 'http', publicUrl: publicUrlOf(config) } as const);
-  const json = `${JSON.stringify(slackManifest({ ...common(config), way }), null, 2)}\n`;
+  const json = `${JSON.stringify(slackManifest({ ...common(config), transport }), null, 2)}\n`;
   if (out === undefined) process.stdout.write(json);
   else await write(out, 'slack.json', json);
   return 0;
@@ -55,7 +55,7 @@ async function teams(out: string, config: Config): Promise<number> {
 }
 
 function common({ locale, webUrl }: Config) {
-  const text = textFor(undefined, locale);
+  const text = stringsFor(undefined, locale);
   return { definitions, text, ...(webUrl === undefined ? {} : { webHost: new URL(webUrl).host }) };
 }
 
@@ -66,12 +66,12 @@ function publicUrlOf({ publicUrl }: Config): string {
 
 function missing(variable: 'PUBLIC_URL' | 'MicrosoftAppId'): ConfigError {
   const { remedy } = variables[variable];
-  return new ConfigError([{ variable, problem: 'is missing, and the manifest needs it', remedy }]);
+  return new ConfigError([{ variable, problem: 'is required for the manifest', remedy }]);
 }
 
 async function write(out: string, name: string, content: string | Uint8Array): Promise<void> {
   const path = join(out, name);
   await mkdir(out, { recursive: true });
   await writeFile(path, content);
-  process.stdout.write(`Written: ${path}\n`);
+  process.stdout.write(`Saved ${path}\n`);
 }

@@ -1,31 +1,31 @@
-/** `barium-bot move-store`: from a file to PostgreSQL, or back. */
+/** `barium-bot move-store`: moves all data from SQLite to PostgreSQL, or back. */
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, databaseFile } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
-import { type Moved, MoveError, moveStore } from '../store/move.ts';
-import { blamed } from '../store/open.ts';
+import { type MovedRows, MoveError, moveStore } from '../store/move.ts';
+import { toConfigError } from '../store/open.ts';
 import type { PostgresStore } from '../store/postgres/index.ts';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite.ts';
-import { type Text, textFor } from '../text/strings.ts';
+import { type Strings, stringsFor } from '../text/strings.ts';
 import { UsageError } from './usage.ts';
 
 /**
- * Carries the whole store over, and prints what came along. Answers 0, or 1 with the reason when nothing was moved.
- * Throws a `UsageError` for engines that it does not know, and a `ConfigError` for a store that cannot be used.
+ * Moves the store and prints the row counts. Returns the exit code: 0, or 1 with a reason if nothing was moved. Rejects
+ * with a `UsageError` for unknown engines and with a `ConfigError` for a store that cannot be opened.
  */
-export async function move(from: unknown, to: unknown, config: Config): Promise<number> {
+export async function runMoveStore(from: unknown, to: unknown, config: Config): Promise<number> {
   const isToServer = from === 'sqlite' && to === 'postgres';
   if (!isToServer && !(from === 'postgres' && to === 'sqlite')) {
-    throw new UsageError('move-store goes --from sqlite --to postgres, or --from postgres --to sqlite');
+    throw new UsageError('Use --from sqlite --to postgres (or the reverse)');
   }
-  const { moveStore: words } = textFor(undefined, config.locale);
+  const { moveStore: words } = stringsFor(undefined, config.locale);
   const path = databaseFile(config.dataDir);
-  if (isToServer && !existsSync(path)) return refused(words.noFile(path));
+  if (isToServer && !existsSync(path)) return reportRefusal(words.noFile(path));
   const server = await openServer(config);
   try {
     const file = await openFile(path);
     try {
-      return await carry(isToServer ? [file, server] : [server, file], words);
+      return await copyAndSwitch(isToServer ? [file, server] : [server, file], words);
     } finally {
       await file.close();
     }
@@ -34,7 +34,10 @@ export async function move(from: unknown, to: unknown, config: Config): Promise<
   }
 }
 
-async function carry([source, target]: readonly [Opened, Opened], words: Text['moveStore']): Promise<number> {
+async function copyAndSwitch(
+  [source, target]: readonly [OpenStore, OpenStore],
+  words: Strings['moveStore'],
+): Promise<number> {
   try {
     const moved = await moveStore(source.db, target.db);
     process.stdout.write(
@@ -44,11 +47,11 @@ async function carry([source, target]: readonly [Opened, Opened], words: Text['m
   } catch (error) {
     if (!(error instanceof MoveError)) throw error;
     const { reason, tables } = error;
-    return refused(words.refused[reason](source.engine, target.engine, tables.join(', ')));
+    return reportRefusal(words.refused[reason](source.engine, target.engine, tables.join(', ')));
   }
 }
 
-type Opened = SqliteStore | PostgresStore;
+type OpenStore = SqliteStore | PostgresStore;
 
 async function openServer({ database }: Config): Promise<PostgresStore> {
   if (database.kind !== 'postgres') {
@@ -57,14 +60,14 @@ async function openServer({ database }: Config): Promise<PostgresStore> {
   }
   const { openPostgresStore } = await import('../store/postgres/index.ts');
   try {
-    // One statement may carry much, and nobody else waits for it.
+    // A statement can copy many rows here, and nothing else is waiting.
     return await openPostgresStore(database.url.reveal(), {
-      name: 'barium-bot move-store',
-      statementMs: 0,
-      idleMs: 0,
+      applicationName: 'barium-bot move-store',
+      statementTimeoutMs: 0,
+      idleTransactionTimeoutMs: 0,
     });
   } catch (error) {
-    throw blamed(error, 'postgres');
+    throw toConfigError(error, 'postgres');
   }
 }
 
@@ -72,16 +75,16 @@ async function openFile(path: string): Promise<SqliteStore> {
   try {
     return await openSqliteStore(path);
   } catch (error) {
-    throw blamed(error, 'sqlite');
+    throw toConfigError(error, 'sqlite');
   }
 }
 
-function listOf(moved: Moved): string {
+function listOf(moved: MovedRows): string {
   const rows = Object.entries(moved);
   return rows.map(([table, count]) => `  ${table.padEnd(16)}${`${count}`.padStart(10)}\n`).join('');
 }
 
-function refused(why: string): number {
-  process.stderr.write(`${why}\n`);
+function reportRefusal(reason: string): number {
+  process.stderr.write(`${reason}\n`);
   return 1;
 }

@@ -1,20 +1,20 @@
-/** File systems take 255 bytes; the rest is for what is put behind a name while it is written. */
-const mostBytes = 200;
+/** File systems allow 255 bytes; the rest is reserved for the suffix of a partial file. */
+const maxBytes = 200;
 
 /**
- * The name under which something from outside is written: it never leads out of its folder, hides there, or reads as
- * another. The `turn`th of the same name has a number, before its ending.
+ * A safe name for an external file: it cannot leave its folder, be hidden, or disguise itself with control characters.
+ * From the second copy on, a number is added before the extension.
  */
-export function diskName(name: string, turn = 1): string {
+export function safeFileName(name: string, copy = 1): string {
   const safe = name.replaceAll(/[/\\\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu, ' ');
   const short =
-    lastBytes(safe, mostBytes)
+    lastBytes(safe, maxBytes)
       .trim()
       .replace(/^[\s.]+/u, '') || 'file';
-  return turn === 1 ? short : short.replace(/(\.[^.\s]*)?$/u, (ending) => `-${turn}${ending}`);
+  return copy === 1 ? short : short.replace(/(\.[^.\s]*)?$/u, (ending) => `-${copy}${ending}`);
 }
 
-/** The end of a text, where the ending is, cut between characters. */
+/** The last characters of a text that fit the byte limit; the end has the extension. */
 function lastBytes(text: string, most: number): string {
   let left = most;
   const kept: string[] = [];

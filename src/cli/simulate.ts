@@ -1,24 +1,24 @@
-/** `barium-bot simulate`: the embedded upstream alone, for whoever wants to look at it or test against it. */
+/** `barium-bot simulate`: runs only the embedded Barium simulator, to explore it or test against it. */
 import * as z from 'zod';
 import type { Logger } from '../log/index.ts';
 import { startSimulator } from '../simulator/index.ts';
 import { UsageError } from './usage.ts';
 
 const options = z.object({
-  port: upTo(65_535, 'a whole number', /^\d+$/).default(0),
-  instances: upTo(1_000_000, 'a whole number', /^\d+$/).default(60),
-  speed: upTo(10_000, 'a number', /^\d+(\.\d+)?$/).default(1),
+  port: numberUpTo(65_535, 'a whole number', /^\d+$/).default(0),
+  instances: numberUpTo(1_000_000, 'a whole number', /^\d+$/).default(60),
+  speed: numberUpTo(10_000, 'a number', /^\d+(\.\d+)?$/).default(1),
 });
 
-function upTo(most: number, what: string, shape: RegExp) {
-  const isFit = (typed: string) => shape.test(typed) && Number(typed) <= most;
+function numberUpTo(max: number, what: string, pattern: RegExp) {
+  const isValid = (typed: string) => pattern.test(typed) && Number(typed) <= max;
   return z
     .string()
-    .refine(isFit, { error: `should be ${what} from 0 to ${most}` })
+    .refine(isValid, { error: `must be ${what} from 0 to ${max}` })
     .transform(Number);
 }
 
-/** Runs until `stopped`'s promise resolves. Keeps nothing: every start has the same instances. */
+/** Runs until the promise of `stopped` resolves. Keeps no state: every start has the same instances. */
 export async function simulate(
   typed: Readonly<Record<string, unknown>>,
   log: Logger,
@@ -26,15 +26,15 @@ export async function simulate(
 ): Promise<number> {
   const parsed = options.safeParse(typed);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`);
-    throw new UsageError(faults.join('\n'));
+    const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`);
+    throw new UsageError(problems.join('\n'));
   }
   const simulator = await startSimulator({
     ...parsed.data,
     log: (line, facts) => log.info({ facts }, line),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    throw new UsageError(`port ${parsed.data.port} is taken: choose another --port`);
+    throw new UsageError(`Port ${parsed.data.port} is in use. Choose a different --port.`);
   });
   const { username, password, apiKey } = simulator.credentials;
   process.stdout.write(

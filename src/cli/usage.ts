@@ -1,28 +1,28 @@
-/** The command line was used wrongly. The message is for whoever typed it. */
+/** The command line was used incorrectly. The message is shown to the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const usage = `Usage: barium-bot <verb>
+export const usage = `Usage: barium-bot <command>
 
-  serve                      runs the bot
-  ask "<command>"            runs one command as an admin and prints the answer
-      --json                 prints the neutral reply instead
-      --out DIR              writes pictures and files of the answer there, over none that is there already
-      --file PATH            a file that comes along; may be given several times
-  doctor                     checks the whole installation and says what to do
-  audit export               prints who did what through the bot, as JSON Lines, oldest first
-      --since WHEN           from then on: 2026-01-31, 2026-01-31T08:00 (UTC), or 30d for thirty days ago
-      --until WHEN           before then
-      --out FILE             writes there instead
-  move-store                 carries all that is stored over; stop every serve first
-      --from sqlite --to postgres    from DATA_DIR to DATABASE_URL; the other way round as well
-  manifest slack|teams       prints Slack's manifest; writes the Teams package, ready to upload
-      --out DIR              where to write it; default: this folder
-  simulate                   runs the simulator alone
-      --port N               default: any free port
-      --instances N          default: 60
-      --speed X              default: 1; 0 stands still
+  serve                      run the bot
+  ask "<command>"            run one command as an admin and print the answer
+      --json                 print the reply as JSON
+      --out DIR              save images and files to DIR (never overwrites)
+      --file PATH            attach a file (repeatable)
+  doctor                     check the installation and suggest fixes
+  audit export               print who did what through the bot, as JSON Lines, oldest first
+      --since WHEN           start (2026-01-31, 2026-01-31T08:00 in UTC, or 30d for 30 days ago)
+      --until WHEN           end (exclusive)
+      --out FILE             write to FILE
+  move-store                 move all data between stores (stop the bot first)
+      --from sqlite --to postgres    from DATA_DIR to DATABASE_URL, or the reverse
+  manifest slack|teams       print the Slack manifest, or write the Teams package, ready to upload
+      --out DIR              write to DIR (default: the current folder)
+  simulate                   run only the simulator
+      --port N               port, default any free one
+      --instances N          number of instances, default 60
+      --speed X              speed factor, default 1; 0 = paused
 
-Settings come from the environment and the file .env; .env.example explains each.
+Settings come from the environment and from .env. See .env.example for all of them.
 `;

@@ -1,7 +1,6 @@
 /**
- * Calls among several processes: pg-boss keeps one job for each place that is called for, and gives it to one of
- * them. It says who works where and nothing more: what is posted stands in the outbox, and whose a place is in its
- * claim.
+ * Channel jobs in pg-boss: at most one queued job per channel, given to one of the processes. A job is only a wake-up:
+ * the outbox has the deliveries, and the channel's lease decides who can post.
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
@@ -10,32 +9,31 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { Conversation } from '../chat/conversation.ts';
 import { conversationKey } from '../chat/keys.ts';
-import { createRuns } from '../lib/coalesce.ts';
-import { place as placeSchema, read } from '../store/sql/schemas.ts';
-import type { Calls } from './types-leases.ts';
-import type { Bell } from './types-notifier.ts';
+import { createCoalescedTask } from '../lib/coalesce.ts';
+import { conversationSchema, parseJsonColumn } from '../store/sql/schemas.ts';
+import type { ChannelJobs, Notifier } from './types.ts';
 
-export interface CallsOptions {
+interface ChannelJobsOptions {
   readonly pool: pg.Pool;
-  readonly bell: Bell;
+  readonly notifier: Notifier;
   readonly log: Logger;
 }
 
-const queue = 'places';
-/** Of its own, so that it shares nothing with another program's pg-boss in the same database. */
-const usualSchema = 'barium_bot_jobs';
-/** Taken at once: with more, one process would have it all before the others have heard the bell. */
-const handful = 8;
-/** Even when no bell is heard. */
-const pollMs = 5_000;
-/** For the start of as many processes as come at once. */
-const startMs = 60_000;
-/** What a process had that is gone is given to another after this: it has most likely been called for again. */
+const queue = 'channels';
+/** A schema of its own, apart from another program's pg-boss in the same database. */
+const defaultSchema = 'barium_bot_jobs';
+/** Jobs per fetch: with more, one process would take all of them before the others are notified. */
+const batchSize = 8;
+/** In case a notification is missed. */
+const pollIntervalMs = 5_000;
+/** Enough for many processes that start at the same time, one after the other. */
+const startTimeoutMs = 60_000;
+/** When a crashed process's job becomes available again; usually the channel has been enqueued again before that. */
 const expireInSeconds = 120;
 
-/** Makes the job tables where there are none yet. Rejects when that is not allowed. */
-export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Calls> {
-  const schema = await schemaIn(pool);
+/** Creates the job tables if needed. Rejects if the user lacks the privileges for that. */
+export async function openChannelJobs({ pool, notifier, log }: ChannelJobsOptions): Promise<ChannelJobs> {
+  const schema = await bossSchema(pool);
   const boss = new PgBoss({
     db: { executeSql: (text, values) => execute(pool, text, values) },
     schema,
@@ -43,8 +41,8 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
     maintenanceIntervalSeconds: 60,
     deleteAfterSeconds: 60,
   });
-  boss.on('error', (err) => log.warn({ err }, 'the calls for places could not be kept in order'));
-  await oneByOne(pool, schema, async () => {
+  boss.on('error', (err) => log.warn({ err }, 'pg-boss error'));
+  await withAdvisoryLock(pool, schema, async () => {
     try {
       await boss.start();
       await boss.createQueue(queue, { name: queue, policy: 'short', expireInSeconds, retryLimit: 1_000 });
@@ -53,119 +51,119 @@ export async function openCalls({ pool, bell, log }: CallsOptions): Promise<Call
       throw error;
     }
   });
-  let answer: ((place: Conversation) => Promise<void>) | undefined;
+  let processChannel: ((conversation: Conversation) => Promise<void>) | undefined;
   let isStopping = false;
-  const atWork = new Set<Promise<void>>();
-  const fetches = createRuns(fetchAll);
+  const running = new Set<Promise<void>>();
+  const fetches = createCoalescedTask(fetchJobs);
 
-  async function work(job: PgBoss.Job<unknown>): Promise<void> {
-    const place = calledFor(job.data);
-    if (place !== undefined) await answer?.(place);
-    else log.error({ job: job.id }, 'a call for no place was dropped');
-    // A job that is failed is given to another process at once.
+  async function runJob(job: PgBoss.Job<unknown>): Promise<void> {
+    const conversation = channelOf(job.data);
+    if (conversation !== undefined) await processChannel?.(conversation);
+    else log.error({ job: job.id }, 'dropped a job without a channel');
+    // A failed job is given to another process right away.
     if (isStopping) await boss.fail(queue, job.id);
     else await boss.deleteJob(queue, job.id);
   }
 
-  function take(job: PgBoss.Job<unknown>): void {
-    const ended: Promise<void> = work(job)
-      .catch((err: unknown) => log.warn({ err }, 'the end of a call could not be noted'))
-      .finally(() => atWork.delete(ended));
-    atWork.add(ended);
+  function startJob(job: PgBoss.Job<unknown>): void {
+    const ended: Promise<void> = runJob(job)
+      .catch((err: unknown) => log.warn({ err }, 'failed to complete a channel job'))
+      .finally(() => running.delete(ended));
+    running.add(ended);
   }
 
-  async function fetchAll(): Promise<void> {
-    for (let found = handful; found === handful && !isStopping; ) {
-      const jobs = await boss.fetch(queue, { batchSize: handful });
-      jobs.forEach(take);
+  async function fetchJobs(): Promise<void> {
+    for (let found = batchSize; found === batchSize && !isStopping; ) {
+      const jobs = await boss.fetch(queue, { batchSize });
+      jobs.forEach(startJob);
       found = jobs.length;
     }
   }
 
-  function fetch(): void {
-    if (answer === undefined || isStopping) return;
-    void fetches.nudge();
+  function triggerFetch(): void {
+    if (processChannel === undefined || isStopping) return;
+    void fetches.trigger();
   }
 
-  bell.on('call', fetch);
-  const polling = setInterval(fetch, pollMs).unref();
+  notifier.subscribe('jobs', triggerFetch);
+  const pollTimer = setInterval(triggerFetch, pollIntervalMs).unref();
   return {
-    async call(places) {
-      if (places.length === 0) return;
-      await boss.insert(places.map(jobFor));
-      await bell.ring('call');
+    async enqueue(conversations) {
+      if (conversations.length === 0) return;
+      await boss.insert(conversations.map(jobFor));
+      await notifier.publish('jobs');
     },
-    answer(work) {
-      answer = work;
-      fetch();
+    process(work) {
+      processChannel = work;
+      triggerFetch();
     },
     async stop() {
       if (isStopping) return;
       isStopping = true;
-      clearInterval(polling);
-      await fetches.ended();
-      await Promise.all(atWork);
+      clearInterval(pollTimer);
+      await fetches.idle();
+      await Promise.all(running);
       await boss.stop({ graceful: false, close: false });
-      await bell.ring('call');
+      await notifier.publish('jobs');
     },
   };
 }
 
-/** Whoever has a schema for the bot may have another with another bot in it, whose calls are not for us. */
-async function schemaIn(pool: pg.Pool): Promise<string> {
+/** One pg-boss schema per schema of the bot: a database can hold several bots, each with jobs of its own. */
+async function bossSchema(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query('select current_schema() as schema');
   const { schema } = rows[0] as { readonly schema: string };
-  if (schema === 'public') return usualSchema;
-  return `${usualSchema}_${createHash('sha256').update(schema).digest('hex').slice(0, 12)}`;
+  if (schema === 'public') return defaultSchema;
+  return `${defaultSchema}_${createHash('sha256').update(schema).digest('hex').slice(0, 12)}`;
 }
 
-const call = z.object({ place: z.string() });
+const jobDataSchema = z.object({ conversation: z.string() });
 
 /**
- * Places are inserted many at once: what one of them holds must not stop the others. The JSON of a place, kept as a
- * text, has no character in it that PostgreSQL's own JSON refuses (https://www.postgresql.org/docs/current/datatype-json.html).
+ * The conversation is JSON inside a JSON string, so that it has no character that PostgreSQL rejects in JSON: jobs are
+ * inserted in bulk, and one bad id would fail all (https://www.postgresql.org/docs/current/datatype-json.html).
  */
-function jobFor(place: Conversation): PgBoss.JobInsert {
+function jobFor(conversation: Conversation): PgBoss.JobInsert {
   return {
     name: queue,
-    data: { place: JSON.stringify(place) } satisfies z.output<typeof call>,
-    singletonKey: conversationKey(place),
+    data: { conversation: JSON.stringify(conversation) } satisfies z.output<typeof jobDataSchema>,
+    singletonKey: conversationKey(conversation),
   };
 }
 
-function calledFor(data: unknown): Conversation | undefined {
-  const parsed = call.safeParse(data);
-  return parsed.success ? read(placeSchema, parsed.data.place) : undefined;
+function channelOf(data: unknown): Conversation | undefined {
+  const parsed = jobDataSchema.safeParse(data);
+  return parsed.success ? parseJsonColumn(conversationSchema, parsed.data.conversation) : undefined;
 }
 
-/** Processes that start at once make their tables one after the other: all at once pg-boss brings to a deadlock. */
-async function oneByOne(pool: pg.Pool, schema: string, make: () => Promise<void>): Promise<void> {
+/** Lets one process at a time create its tables: pg-boss would deadlock otherwise. */
+async function withAdvisoryLock(pool: pg.Pool, schema: string, work: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query(`set lock_timeout = ${startMs}; set statement_timeout = ${startMs}`);
-    // The driver's own patience is as long: the types do not know that it can be said for one statement.
+    await client.query(`set lock_timeout = ${startTimeoutMs}; set statement_timeout = ${startTimeoutMs}`);
+    // `query_timeout` can be set per query, though the types don't know it.
     const lock = {
       text: 'select pg_advisory_lock(hashtext($1))',
       values: [schema],
-      query_timeout: startMs + 2_000,
+      query_timeout: startTimeoutMs + 2_000,
     };
     await client.query(lock);
-    await make();
+    await work();
   } finally {
-    // With the connection goes the lock.
+    // Closing the connection releases the lock.
     client.release(true);
   }
 }
 
-/** On a connection that is given up when something fails on it: pg-boss sends whole transactions as one text. */
+/** Closes the connection after an error: pg-boss sends whole transactions as one text, which may be left open. */
 async function execute(pool: pg.Pool, text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
   const client = await pool.connect();
-  let isInDoubt = true;
+  let hasFailed = true;
   try {
     const result = await client.query(text, values);
-    isInDoubt = false;
+    hasFailed = false;
     return result;
   } finally {
-    client.release(isInDoubt);
+    client.release(hasFailed);
   }
 }

@@ -1,180 +1,195 @@
 /**
- * Places among several processes: each is claimed by a lease while it is worked on. The moments of its last posts
- * stand in the same row, so that the platform's pace is kept by whoever has it next.
+ * Channel leases in PostgreSQL. A lease's row also has the times of the last messages sent, so that the next holder
+ * keeps the platform's rate limit.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import { conversationKey } from '../chat/keys.ts';
-import type { ClaimsTable, Tables } from '../store/sql/tables.ts';
-import { isFreeFor, leaseOf } from './lease.ts';
-import { type Claim, type Claims, LostClaimError } from './types-leases.ts';
+import type { ChannelLeasesTable, Tables } from '../store/sql/tables.ts';
+import { isAvailableTo, leaseExpiry } from './lease.ts';
+import { type ChannelLease, type ChannelLeases, LeaseLostError } from './types.ts';
 
-export interface LeaseClaimsOptions {
+interface ChannelLeasesOptions {
   readonly db: Kysely<Tables>;
-  /** This process, told apart from every other. */
+  /** A unique id of this process. */
   readonly holder: string;
-  /** How long a process that is gone keeps its places. They are renewed three times as often. */
+  /** How long a crashed process keeps its channels. A running one renews them three times as often. */
   readonly leaseMs: number;
   readonly log: Logger;
 }
 
-/** A claim as this process knows it. */
-interface Held {
+/** A channel leased to this process. */
+interface LeasedChannel {
   readonly key: string;
   readonly fence: number;
-  readonly sent: number[];
-  /** The monotonic moment until which nobody else can have it. */
-  until: number;
+  readonly lastSent: number[];
+  /** By the monotonic clock. */
+  expiresAt: number;
 }
 
-const ages = z.array(z.number());
+const agesSchema = z.array(z.number());
 
-export function createLeaseClaims(options: LeaseClaimsOptions): Claims & { close(): Promise<void> } {
+export function createPostgresLeases(
+  options: ChannelLeasesOptions,
+): ChannelLeases & { close(): Promise<void> } {
   const { db, holder, leaseMs, log } = options;
-  const held = new Map<string, Held>();
-  /** Nobody else has it until a little before the database says so: its answer took a while. */
-  const until = (asked: number) => asked + leaseMs * 0.9;
+  const leased = new Map<string, LeasedChannel>();
+  /** A little earlier than in the database, to be on the safe side of the query's latency. */
+  const expiryFrom = (queriedAt: number) => queriedAt + leaseMs * 0.9;
 
-  /** One statement for everything that this process holds, so that many places cost no more than one. */
+  /** Renews all leases with one statement, however many there are. */
   async function renewAll(): Promise<void> {
-    if (held.size === 0) return;
-    const asked = performance.now();
+    if (leased.size === 0) return;
+    const queriedAt = performance.now();
     try {
       const rows = await db
-        .updateTable('claims')
-        .set({ held_until: leaseOf(leaseMs) })
-        .where('holder', '=', holder)
-        // And no more than that: a place whose release was lost on the way comes free by itself.
-        .where('place_key', '=', sql<string>`any(${[...held.keys()]})`)
-        .returning(['place_key', 'fence'])
+        .updateTable('channel_leases')
+        .set({ lease_expires_at: leaseExpiry(leaseMs) })
+        .where('lease_holder', '=', holder)
+        // Only the known ones: a lease whose release was lost must expire.
+        .where('conversation_key', '=', sql<string>`any(${[...leased.keys()]})`)
+        .returning(['conversation_key', 'fence'])
         .execute();
-      for (const { place_key: key, fence } of rows) {
-        const mine = held.get(key);
-        if (mine?.fence === fence) mine.until = until(asked);
+      for (const { conversation_key: key, fence } of rows) {
+        const channel = leased.get(key);
+        if (channel?.fence === fence) channel.expiresAt = expiryFrom(queriedAt);
       }
     } catch (err) {
-      log.warn({ err }, 'the claims to places could not be renewed');
+      log.warn({ err }, 'failed to renew channel leases');
     }
   }
-  const renewing = setInterval(() => void renewAll(), leaseMs / 3).unref();
+  const renewTimer = setInterval(() => void renewAll(), leaseMs / 3).unref();
 
-  async function take(key: string): Promise<Held | undefined> {
-    const asked = performance.now();
-    const row = await claimRow(db, key, holder, leaseMs);
-    if (row.holder !== holder) return undefined;
-    const sent = ages.parse(JSON.parse(row.sent)).map((age) => asked - age - row.idle);
-    return { key, fence: row.fence, sent, until: until(asked) };
+  async function take(key: string): Promise<LeasedChannel | undefined> {
+    const queriedAt = performance.now();
+    const row = await acquireRow(db, key, holder, leaseMs);
+    if (row.lease_holder !== holder) return undefined;
+    const ages = agesSchema.parse(JSON.parse(row.last_sent));
+    const lastSent = ages.map((age) => queriedAt - age - row.msSinceMeasured);
+    return { key, fence: row.fence, lastSent, expiresAt: expiryFrom(queriedAt) };
   }
 
-  /** Writes to the row of a claim, while it is ours. Answers what the row says, or `undefined` where it is not. */
-  function write(
-    mine: Held,
-    lease: { readonly holder: string | null; readonly held_until: RawBuilder<string> | null },
+  /** Updates the row of a lease that is still held. Returns its `is_requested`; `undefined` if the lease was lost. */
+  function updateRow(
+    channel: LeasedChannel,
+    lease: {
+      readonly lease_holder: string | null;
+      readonly lease_expires_at: RawBuilder<string> | null;
+    },
   ) {
     const now = performance.now();
     return db
-      .updateTable('claims')
+      .updateTable('channel_leases')
       .set({
         ...lease,
-        sent: JSON.stringify(mine.sent.map((moment) => Math.round(now - moment))),
-        sent_at: sql<string>`clock_timestamp()::text`,
+        last_sent: JSON.stringify(channel.lastSent.map((sentAt) => Math.round(now - sentAt))),
+        measured_at: sql<string>`clock_timestamp()::text`,
       })
-      .where('place_key', '=', mine.key)
-      .where('holder', '=', holder)
-      .where('fence', '=', mine.fence)
-      .returning('called')
+      .where('conversation_key', '=', channel.key)
+      .where('lease_holder', '=', holder)
+      .where('fence', '=', channel.fence)
+      .returning('is_requested')
       .executeTakeFirst();
   }
 
-  function claimOf(mine: Held): Claim {
+  function toLease(channel: LeasedChannel): ChannelLease {
     return {
-      sent: mine.sent,
-      isHeld: () => performance.now() < mine.until,
+      lastSent: channel.lastSent,
+      isHeld: () => performance.now() < channel.expiresAt,
       async renew() {
-        const asked = performance.now();
-        const row = await write(mine, { holder, held_until: leaseOf(leaseMs) });
-        if (row === undefined) throw new LostClaimError('another process has taken the place over');
-        mine.until = until(asked);
+        const queriedAt = performance.now();
+        const row = await updateRow(channel, {
+          lease_holder: holder,
+          lease_expires_at: leaseExpiry(leaseMs),
+        });
+        if (row === undefined) throw new LeaseLostError('another process has leased the channel');
+        channel.expiresAt = expiryFrom(queriedAt);
       },
       async release() {
-        held.delete(mine.key);
-        const row = await write(mine, { holder: null, held_until: null });
-        return row?.called === 1;
+        leased.delete(channel.key);
+        const row = await updateRow(channel, { lease_holder: null, lease_expires_at: null });
+        return row?.is_requested === 1;
       },
     };
   }
 
   return {
-    lookMs: leaseMs / 2,
-    async unclaimed(places) {
-      if (places.length === 0) return places;
-      const taken = await callHolders(db, places.map(conversationKey), holder);
-      return places.filter((place) => !taken.has(conversationKey(place)));
+    pollIntervalMs: leaseMs / 2,
+    async filterFree(conversations) {
+      if (conversations.length === 0) return conversations;
+      const taken = await requestTakenChannels(db, conversations.map(conversationKey), holder);
+      return conversations.filter((conversation) => !taken.has(conversationKey(conversation)));
     },
-    async claim(place) {
-      const mine = await take(conversationKey(place));
-      if (mine === undefined) return undefined;
-      held.set(mine.key, mine);
-      return claimOf(mine);
+    async acquire(conversation) {
+      const channel = await take(conversationKey(conversation));
+      if (channel === undefined) return undefined;
+      leased.set(channel.key, channel);
+      return toLease(channel);
     },
     async close() {
-      clearInterval(renewing);
-      held.clear();
+      clearInterval(renewTimer);
+      leased.clear();
       await db
-        .updateTable('claims')
-        .set({ holder: null, held_until: null })
-        .where('holder', '=', holder)
+        .updateTable('channel_leases')
+        .set({ lease_holder: null, lease_expires_at: null })
+        .where('lease_holder', '=', holder)
         .execute();
     },
   };
 }
 
-/** Takes the row where it is free; where it is not, leaves a call in it. Answers it as it is after that. */
-function claimRow(db: Kysely<Tables>, key: string, holder: string, leaseMs: number) {
-  const isFree = isFreeFor('claims', holder);
-  const either = <T>(free: unknown, taken: unknown) =>
-    sql<T>`case when ${isFree} then ${free} else ${taken} end`;
+/** Leases the row if it is available, otherwise marks it as requested. Returns the row as it is afterwards. */
+function acquireRow(db: Kysely<Tables>, key: string, holder: string, leaseMs: number) {
+  const isAvailable = isAvailableTo('channel_leases', holder);
+  const ifAvailable = <T>(then: unknown, otherwise: unknown) =>
+    sql<T>`case when ${isAvailable} then ${then} else ${otherwise} end`;
   const now = sql<string>`clock_timestamp()::text`;
   return db
-    .insertInto('claims')
+    .insertInto('channel_leases')
     .values({
-      place_key: key,
-      holder,
-      held_until: leaseOf(leaseMs),
+      conversation_key: key,
+      lease_holder: holder,
+      lease_expires_at: leaseExpiry(leaseMs),
       fence: 1,
-      called: 0,
-      sent: '[]',
-      sent_at: now,
+      is_requested: 0,
+      last_sent: '[]',
+      measured_at: now,
     })
     .onConflict((conflict) =>
-      conflict.column('place_key').doUpdateSet((row) => ({
-        holder: either<string>(holder, row.ref('claims.holder')),
-        held_until: either<string>(leaseOf(leaseMs), row.ref('claims.held_until')),
-        fence: either<number>(sql`claims.fence + 1`, row.ref('claims.fence')),
-        called: either<number>(sql`0`, sql`1`),
+      conflict.column('conversation_key').doUpdateSet((row) => ({
+        lease_holder: ifAvailable<string>(holder, row.ref('channel_leases.lease_holder')),
+        lease_expires_at: ifAvailable<string>(
+          leaseExpiry(leaseMs),
+          row.ref('channel_leases.lease_expires_at'),
+        ),
+        fence: ifAvailable<number>(sql`channel_leases.fence + 1`, row.ref('channel_leases.fence')),
+        is_requested: ifAvailable<number>(sql`0`, sql`1`),
       })),
     )
     .returning([
-      'holder',
+      'lease_holder',
       'fence',
-      'sent',
-      sql<number>`(extract(epoch from clock_timestamp() - sent_at::timestamptz) * 1000)::float8`.as('idle'),
+      'last_sent',
+      sql<number>`(extract(epoch from clock_timestamp() - measured_at::timestamptz) * 1000)::float8`.as(
+        'msSinceMeasured',
+      ),
     ])
-    .executeTakeFirstOrThrow() satisfies Promise<
-    Pick<ClaimsTable, 'holder' | 'fence' | 'sent'> & { idle: number }
-  >;
+    .executeTakeFirstOrThrow();
 }
 
 /**
- * Leaves a call in those of these rows that another process has, and answers their keys. A row is written where no call
- * is in it yet: where there is one, its holder finds that when it lets go, and so everything that was queued before.
+ * Marks the channels that another process holds as requested, and returns their keys. Rows that are marked already are
+ * not written again: their holder will see the mark when it releases the lease, and with it everything queued by then.
  */
-async function callHolders(db: Kysely<Tables>, keys: readonly string[], holder: string) {
-  const isTaken = sql<boolean>`place_key = any(${keys}) and not ${isFreeFor('claims', holder)}`;
-  const { rows } = await sql<Pick<ClaimsTable, 'place_key'>>`
-    with called as (update claims set called = 1 where ${isTaken} and called = 0 returning place_key)
-    select place_key from called
-    union all select place_key from claims where ${isTaken} and called = 1`.execute(db);
-  return new Set(rows.map((row) => row.place_key));
+async function requestTakenChannels(db: Kysely<Tables>, keys: readonly string[], holder: string) {
+  const isTaken = sql<boolean>`conversation_key = any(${keys})
+    and not ${isAvailableTo('channel_leases', holder)}`;
+  const { rows } = await sql<Pick<ChannelLeasesTable, 'conversation_key'>>`
+    with requested as (
+      update channel_leases set is_requested = 1 where ${isTaken} and is_requested = 0
+      returning conversation_key)
+    select conversation_key from requested
+    union all select conversation_key from channel_leases where ${isTaken} and is_requested = 1`.execute(db);
+  return new Set(rows.map((row) => row.conversation_key));
 }

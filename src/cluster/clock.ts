@@ -1,27 +1,29 @@
-/** How often the database is asked for the time. */
-const askMs = 60_000;
+const syncIntervalMs = 60_000;
 
-export interface SharedClock {
-  /** The time that all processes on the same database agree on, to within an answer's time on the way. */
+interface ClusterClock {
+  /** The time on the database server, accurate to the latency of a query. */
   now(): Date;
   close(): void;
 }
 
-/** The database's clock, carried on by this machine's steady one: whatever the machine's own says changes nothing. */
-export async function openSharedClock(
-  ask: () => Promise<Date>,
-  onTrouble: (error: unknown) => void,
-): Promise<SharedClock> {
+/**
+ * The database's clock, extrapolated with this machine's monotonic clock, so that all processes agree on the time even
+ * if a machine's own clock is wrong. `read` returns the database's time. Rejects if the first reading fails.
+ */
+export async function openClusterClock(
+  read: () => Promise<Date>,
+  onSyncError: (error: unknown) => void,
+): Promise<ClusterClock> {
   let offset = 0;
   async function sync(): Promise<void> {
-    const asked = performance.now();
-    const answer = await ask();
-    offset = answer.getTime() - (asked + performance.now()) / 2;
+    const before = performance.now();
+    const time = await read();
+    offset = time.getTime() - (before + performance.now()) / 2;
   }
   await sync();
-  const asking = setInterval(() => void sync().catch(onTrouble), askMs).unref();
+  const syncTimer = setInterval(() => void sync().catch(onSyncError), syncIntervalMs).unref();
   return {
     now: () => new Date(offset + performance.now()),
-    close: () => clearInterval(asking),
+    close: () => clearInterval(syncTimer),
   };
 }

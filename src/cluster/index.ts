@@ -1,76 +1,70 @@
-/** What several processes on one PostgreSQL database share beside their store. Loaded only with PostgreSQL. */
+/** What several processes on one PostgreSQL database share beside the store. Loaded only with PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { createClosers } from '../lib/dispose-stack.ts';
+import { minCronIntervalMs } from '../lib/cron-interval.ts';
+import { createDisposeStack } from '../lib/dispose-stack.ts';
 import type { PostgresStore } from '../store/postgres/index.ts';
-import { refusalOf } from '../store/postgres/setup-check.ts';
-import { intervalOf } from '../watch/schedule.ts';
-import { openCalls } from './channel-jobs.ts';
-import { createLeaseClaims } from './channel-leases.ts';
-import { openSharedClock } from './clock.ts';
-import { createLeaseLeader } from './leader.ts';
-import { openBell } from './notifier.ts';
-import type { Leader } from './types-leader.ts';
-import type { Calls, Claims } from './types-leases.ts';
-import type { Bell } from './types-notifier.ts';
+import { setupErrorFrom } from '../store/postgres/setup-check.ts';
+import { openChannelJobs } from './channel-jobs.ts';
+import { createPostgresLeases } from './channel-leases.ts';
+import { openClusterClock } from './clock.ts';
+import { createPostgresLeader } from './leader.ts';
+import { openNotifier } from './notifier.ts';
+import type { Coordination } from './types.ts';
 
-export interface Replicas {
+export interface Cluster extends Coordination {
   readonly now: () => Date;
-  readonly leader: Leader;
-  readonly claims: Claims;
-  readonly calls: Calls;
-  readonly bell: Bell;
   close(): Promise<void>;
 }
 
-export interface ReplicasOptions {
+interface ClusterOptions {
   /** `WATCH_CRON`. */
   readonly cron: string;
-  /** `DATABASE_URL`, for the words about what is wrong with it. */
+  /** `DATABASE_URL`, to explain what is wrong with it. */
   readonly url: string;
   readonly log: Logger;
 }
 
-/** How long a process that died or stands still keeps the places that it worked on. */
-const claimMs = 10_000;
+/** How long a process that crashed or froze keeps its channels. */
+const channelLeaseMs = 10_000;
 /**
- * How long it keeps the lead: for less than it is from one look at Barium to the next, so that another looks within two
- * and has time left to tell; and not so short that a slow moment costs the lead.
+ * How long it keeps the leadership: less than the scan interval, so that another process scans within two intervals; and
+ * not so short that a moment of load costs the leadership.
  */
-const leadMs = { least: 3_000, most: 15_000 } as const;
-const leadShare = 2 / 3;
+const leaderLeaseMs = { min: 3_000, max: 15_000 } as const;
+const leaderLeaseShare = 2 / 3;
 
-/** Opens it. Rejects, with a `StoreRefusal` where that explains it, when the database does not let us. */
-export async function openReplicas(
+/** Rejects if the database doesn't allow it, with a `StoreSetupError` where possible. */
+export async function openCluster(
   store: PostgresStore,
-  { cron, url, log }: ReplicasOptions,
-): Promise<Replicas> {
+  { cron, url, log }: ClusterOptions,
+): Promise<Cluster> {
   const { db, pool } = store;
   const holder = randomUUID();
-  const leaseMs = Math.min(leadMs.most, Math.max(leadMs.least, leadShare * intervalOf(cron)));
-  const closers = createClosers(log);
+  const { min, max } = leaderLeaseMs;
+  const leaseMs = Math.min(max, Math.max(min, leaderLeaseShare * minCronIntervalMs(cron)));
+  const resources = createDisposeStack((name, err) => log.error({ err }, `${name} did not close cleanly`));
   try {
-    const bell = await openBell(pool, log);
-    closers.push('the bell', () => bell.close());
-    const claims = createLeaseClaims({ db, holder, leaseMs: claimMs, log });
-    closers.push('the claims to places', () => claims.close());
-    const calls = await openCalls({ pool, bell, log });
-    closers.push('the calls for places', () => calls.stop());
-    const clock = await openSharedClock(
+    const notifier = await resources.use('the notifier', openNotifier(pool, log));
+    const leases = createPostgresLeases({ db, holder, leaseMs: channelLeaseMs, log });
+    resources.defer('the channel leases', () => leases.close());
+    const jobs = await openChannelJobs({ pool, notifier, log });
+    resources.defer('the channel jobs', () => jobs.stop());
+    const clock = await openClusterClock(
       () => store.now(),
-      (err) => log.warn({ err }, 'the database does not tell the time just now'),
+      (err) => log.warn({ err }, 'clock sync failed'),
     );
-    closers.push('the shared clock', () => clock.close());
+    resources.defer('the cluster clock', () => clock.close());
     return {
       now: () => clock.now(),
-      leader: createLeaseLeader({ db, holder, leaseMs, log }),
-      claims,
-      calls,
-      bell,
-      close: () => closers.close(),
+      leader: createPostgresLeader({ db, holder, leaseMs, log }),
+      leases,
+      jobs,
+      notifier,
+      close: () => resources.close(),
     };
   } catch (error) {
-    await closers.close();
-    throw refusalOf(error, url) ?? error;
+    await resources.close();
+    throw setupErrorFrom(error, url) ?? error;
   }
 }

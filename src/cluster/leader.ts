@@ -1,101 +1,100 @@
-/** The lead among several processes: a lease in the row of the scans, with the fence that commits are made with. */
+/** Leader election by a lease in the row of the scans, beside the fence that commits are checked against. */
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
-import { beginScans } from '../store/sql/snapshot.ts';
+import { initScanState } from '../store/sql/snapshot.ts';
 import type { Tables } from '../store/sql/tables.ts';
-import { isFreeFor, leaseOf } from './lease.ts';
-import type { Leader } from './types-leader.ts';
+import { isAvailableTo, leaseExpiry } from './lease.ts';
+import type { LeaderElection } from './types.ts';
 
-/** For whoever cannot read Barium: long enough for another to try. */
-const yieldMs = 30_000;
+/** How long a process that can't reach Barium leaves the leadership to others. */
+const stepDownMs = 30_000;
 
-export interface LeaseLeaderOptions {
+interface LeaderOptions {
   readonly db: Kysely<Tables>;
-  /** This process, told apart from every other. */
+  /** A unique id of this process. */
   readonly holder: string;
-  /** How long a process that is gone keeps the lead. It is renewed three times as often. */
+  /** How long a crashed process keeps the leadership. A running one renews it three times as often. */
   readonly leaseMs: number;
   readonly log: Logger;
 }
 
 /**
- * Leads while the lease is held, and renews it by itself. Every time that the lead is taken anew, also by the process
- * that had it last, the fence grows: what was begun before is refused.
+ * Renews the lease by itself while it is held. Each time the leadership is acquired, even by the process that had it
+ * last, the fence grows: commits of an earlier leadership are rejected.
  */
-export function createLeaseLeader({ db, holder, leaseMs, log }: LeaseLeaderOptions): Leader {
+export function createPostgresLeader({ db, holder, leaseMs, log }: LeaderOptions): LeaderElection {
   let fence: number | undefined;
-  let renewing: NodeJS.Timeout | undefined;
+  let renewTimer: NodeJS.Timeout | undefined;
   let notBefore = 0;
+  let isInitialized = false;
 
-  /** Renews the lease, if it is still held as it was taken. */
   async function renew(): Promise<void> {
     try {
       const { numUpdatedRows } = await db
         .updateTable('scans')
-        .set({ held_until: leaseOf(leaseMs) })
-        .where('holder', '=', holder)
+        .set({ lease_expires_at: leaseExpiry(leaseMs) })
+        .where('lease_holder', '=', holder)
         .where('fence', '=', fence ?? 0)
         .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) drop();
+      if (numUpdatedRows === 0n) dropLease();
     } catch (err) {
-      log.warn({ err }, 'the lead could not be renewed');
+      log.warn({ err }, 'failed to renew leader lease');
     }
   }
 
-  function drop(): void {
+  function dropLease(): void {
     fence = undefined;
-    clearInterval(renewing);
-    renewing = undefined;
+    clearInterval(renewTimer);
+    renewTimer = undefined;
   }
 
-  let isBegun = false;
-  /** Takes the lease, or renews it; `undefined` while another process has it. */
-  async function take(): Promise<number | undefined> {
-    if (!isBegun) await beginScans(db);
-    isBegun = true;
-    const isStill = sql<boolean>`(holder = ${holder} and fence = ${fence ?? 0}
-      and held_until::timestamptz > clock_timestamp())`;
+  /** Acquires or renews the lease; `undefined` while another process holds it. */
+  async function takeLease(): Promise<number | undefined> {
+    if (!isInitialized) await initScanState(db);
+    isInitialized = true;
+    const isRenewal = sql<boolean>`(lease_holder = ${holder} and fence = ${fence ?? 0}
+      and lease_expires_at::timestamptz > clock_timestamp())`;
     const row = await db
       .updateTable('scans')
       .set({
-        holder,
-        held_until: leaseOf(leaseMs),
-        fence: sql<number>`case when ${isStill} then fence else fence + 1 end`,
+        lease_holder: holder,
+        lease_expires_at: leaseExpiry(leaseMs),
+        fence: sql<number>`case when ${isRenewal} then fence else fence + 1 end`,
       })
-      .where(isFreeFor('scans', holder))
+      .where(isAvailableTo('scans', holder))
       .returning('fence')
       .executeTakeFirst();
     return row?.fence;
   }
 
-  async function resign(): Promise<void> {
-    drop();
+  async function release(): Promise<void> {
+    dropLease();
     await db
       .updateTable('scans')
-      .set({ holder: null, held_until: null })
-      .where('holder', '=', holder)
+      .set({ lease_holder: null, lease_expires_at: null })
+      .where('lease_holder', '=', holder)
       .execute();
   }
 
   return {
-    async lead() {
+    async acquire() {
       if (performance.now() < notBefore) return undefined;
       const before = fence;
-      fence = await take();
+      fence = await takeLease();
       if (fence === undefined) {
-        drop();
+        dropLease();
         return undefined;
       }
-      if (fence !== before) log.info({ fence }, 'this process reads Barium from now on');
-      renewing ??= setInterval(() => void renew(), leaseMs / 3).unref();
+      if (fence !== before) log.info({ fence }, 'became leader');
+      renewTimer ??= setInterval(() => void renew(), leaseMs / 3).unref();
       return fence;
     },
 
-    resign,
+    release,
 
-    async yield() {
-      notBefore = performance.now() + yieldMs;
-      await resign();
+    async stepDown() {
+      notBefore = performance.now() + stepDownMs;
+      await release();
       return true;
     },
   };

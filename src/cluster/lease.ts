@@ -1,18 +1,17 @@
 /**
- * Leases by the database's clock alone: whoever holds one has it until a moment that the database reckons, however
- * wrong the clocks of the machines are. Each is taken and renewed by a single statement, so that nobody who is
- * stopped in the middle keeps others waiting.
+ * Leases by the database's clock, whatever the clocks of the machines say. A single statement acquires or renews a
+ * lease, so that a process that freezes never keeps others waiting for a lock.
  */
 import { type RawBuilder, sql } from 'kysely';
 
-/** The moment so many milliseconds from now, as it is kept. */
-export function leaseOf(milliseconds: number): RawBuilder<string> {
+/** The time, `milliseconds` from now, at which a lease ends. */
+export function leaseExpiry(milliseconds: number): RawBuilder<string> {
   return sql<string>`(clock_timestamp() + make_interval(secs => ${milliseconds / 1_000}))::text`;
 }
 
-/** Whether a row's lease is free for `holder`: nobody has it, its time is over, or it was this holder's before. */
-export function isFreeFor(table: 'scans' | 'claims', holder: string): RawBuilder<boolean> {
+/** Whether `holder` can take a row's lease: nobody holds it, it expired, or it is already theirs. */
+export function isAvailableTo(table: 'scans' | 'channel_leases', holder: string): RawBuilder<boolean> {
   const column = (name: string) => sql.ref(`${table}.${name}`);
-  return sql<boolean>`(${column('holder')} is null or ${column('holder')} = ${holder}
-    or ${column('held_until')}::timestamptz <= clock_timestamp())`;
+  return sql<boolean>`(${column('lease_holder')} is null or ${column('lease_holder')} = ${holder}
+    or ${column('lease_expires_at')}::timestamptz <= clock_timestamp())`;
 }

@@ -1,70 +1,77 @@
-/** A word to all processes on the same database, by LISTEN and NOTIFY, so that none of them has to ask often. */
+/** Publishes to all processes on the same database, by LISTEN and NOTIFY. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { type Bell, type Word, words } from './types-notifier.ts';
+import { type Notifier, type Topic, topics } from './types.ts';
 
-const channel = 'barium_bot';
-const restMs = 1_000;
+/** The PostgreSQL channel of LISTEN and NOTIFY. */
+const pgChannel = 'barium_bot';
+const reconnectDelayMs = 1_000;
 
-/** Opens one connection to listen on, and opens it again whenever it breaks: then every word may have been missed. */
-export async function openBell(pool: pg.Pool, log: Logger): Promise<Bell> {
-  const hearers = new Map<Word, Set<() => void>>(words.map((word) => [word, new Set()]));
+/**
+ * Listens on a connection of its own, and reconnects whenever it breaks. After that it notifies every subscriber, since
+ * any notification may have been missed. Rejects if the first connection fails.
+ */
+export async function openNotifier(
+  pool: pg.Pool,
+  log: Logger,
+): Promise<Notifier & { close(): Promise<void> }> {
+  const subscribers = new Map<Topic, Set<() => void>>(topics.map((topic) => [topic, new Set()]));
   const closing = new AbortController();
-  let ears: pg.PoolClient | undefined;
+  let listenClient: pg.PoolClient | undefined;
 
-  const tell = (word: Word) => {
-    for (const hear of hearers.get(word) ?? []) hear();
+  const notify = (topic: Topic) => {
+    for (const listener of subscribers.get(topic) ?? []) listener();
   };
 
   async function listen(): Promise<void> {
     const client = await pool.connect();
     try {
-      await client.query(`listen ${channel}`);
+      await client.query(`listen ${pgChannel}`);
       closing.signal.throwIfAborted();
     } catch (error) {
       client.release(true);
       throw error;
     }
     client.on('notification', ({ payload }) => {
-      const word = words.find((one) => one === payload);
-      if (word !== undefined) tell(word);
+      const topic = topics.find((one) => one === payload);
+      if (topic !== undefined) notify(topic);
     });
     client.once('error', (err) => {
       client.release(true);
-      ears = undefined;
+      listenClient = undefined;
       if (closing.signal.aborted) return;
-      log.warn({ err }, 'what other processes say is not heard just now');
-      void listenAgain();
+      log.warn({ err }, 'LISTEN connection lost, reconnecting');
+      void reconnect();
     });
-    ears = client;
+    listenClient = client;
   }
 
-  async function listenAgain(): Promise<void> {
-    while (ears === undefined) {
-      await delay(restMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+  async function reconnect(): Promise<void> {
+    while (listenClient === undefined) {
+      await delay(reconnectDelayMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
       if (closing.signal.aborted) return;
-      await listen().catch((err: unknown) => log.debug({ err }, 'they are still not heard'));
+      await listen().catch((err: unknown) => log.debug({ err }, 'LISTEN reconnect failed'));
     }
-    for (const word of words) tell(word);
+    for (const topic of topics) notify(topic);
   }
 
   await listen();
   return {
-    async ring(word) {
+    async publish(topic) {
       try {
-        await pool.query('select pg_notify($1, $2)', [channel, word]);
+        await pool.query('select pg_notify($1, $2)', [pgChannel, topic]);
       } catch (err) {
-        log.warn({ err, word }, 'other processes could not be told');
+        log.warn({ err, topic }, 'NOTIFY failed');
       }
     },
-    on(word, hear) {
-      hearers.get(word)?.add(hear);
+    subscribe(topic, listener) {
+      subscribers.get(topic)?.add(listener);
     },
     async close() {
       closing.abort();
-      ears?.release(true);
-      ears = undefined;
+      listenClient?.release(true);
+      listenClient = undefined;
     },
   };
 }

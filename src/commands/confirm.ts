@@ -1,169 +1,180 @@
 import * as z from 'zod';
-import { isWhereAsked } from '../access/conversation.ts';
-import { includes } from '../access/roles.ts';
-import { button } from '../cards/card-context.ts';
-import { problemTexts } from '../cards/parse-error.ts';
+import { canAnswerFrom } from '../access/conversation.ts';
+import { isAtLeast } from '../access/roles.ts';
+import { showButton } from '../cards/card-context.ts';
+import { fieldErrorTexts } from '../cards/parse-error.ts';
 import type { Command } from '../chat/command.ts';
 import { personKey } from '../chat/keys.ts';
 import type { Reply } from '../chat/reply.ts';
-import { proofOf, proveRefusal } from '../effects/audit.ts';
-import { changedCard, changesSince, goneCard } from '../effects/changed-card.ts';
-import { approve, elsewhere } from '../effects/deletion/approve.ts';
-import { targetOf } from '../effects/deletion/target.ts';
+import { auditRejection, auditRowFor } from '../effects/audit.ts';
+import { changedCard, changedFactsSince, goneCard } from '../effects/changed-card.ts';
+import { approveDeletion, wrongConversationReply } from '../effects/deletion/decision.ts';
+import { targetFrom } from '../effects/deletion/target.ts';
 import { deny } from '../effects/denied-card.ts';
-import { lookIfThere, perform } from '../effects/execute.ts';
-import { unknownToken, usedCard } from '../effects/used-token-card.ts';
+import { execute as executeEffect, loadIfExists } from '../effects/execute.ts';
+import { unknownTokenReply, usedTokenCard } from '../effects/used-token-card.ts';
 import { token } from '../parser/argument-schemas.ts';
-import { complete } from '../parser/parser.ts';
-import type { Context } from '../request/context.ts';
-import type { Definition, EffectDefinition, Target } from '../request/definition.ts';
-import { refusal } from '../request/reply.ts';
-import type { RefusalOutcome, Token } from '../store/contract/store.ts';
-import { entry } from '../text/strings.ts';
+import { buildCommand } from '../parser/build-command.ts';
+import { type Context, withRole } from '../request/context.ts';
+import { type Definition, type EffectDefinition, isEffect, type Target } from '../request/definition.ts';
+import { rejected } from '../request/reply.ts';
+import type { RefusalOutcome } from '../store/contract/audit.ts';
+import type { ConfirmationToken } from '../store/contract/tokens.ts';
+import { lookup } from '../text/strings.ts';
+
+/** What `confirm` and `undo` have in common. The stored command or the deletion decides about permissions. */
+export const tokenCommand = {
+  role: 'viewer',
+  isInternal: true,
+  positionals: [{ argument: 'token', kind: 'word' }],
+  keys: {},
+  argumentsSchema: z.object({ token }),
+} as const satisfies Partial<Definition<'confirm'>>;
 
 /**
- * Does what a token holds: once, for the person it was made for, where it was asked, while the instance is as it
- * was shown. The role is that of the held command. The id of a request approves it.
+ * Executes the command behind a token: once, for the person it was issued to, where it was issued, while the instance
+ * is as it was shown. With the ID of a requested deletion, approves that.
  */
 export const confirm: Definition<'confirm'> = {
   name: 'confirm',
   word: 'confirm',
-  role: 'viewer',
-  isForButtons: true,
-  positionals: [{ argument: 'token', kind: 'word' }],
-  keys: {},
-  input: z.object({ token }),
+  ...tokenCommand,
   async run({ token: id }, context) {
-    const held = await context.store.tokens.find(id);
-    if (held !== undefined) return (await objection(held, context)) ?? act(held, context);
+    const pending = await context.store.tokens.find(id);
+    if (pending !== undefined) return (await findRejection(pending, context)) ?? execute(pending, context);
     const deletion = await context.store.deletions.find(id);
-    if (deletion !== undefined) return approve(deletion, context);
-    return unknownToken(context);
+    if (deletion !== undefined) return approveDeletion(deletion, context);
+    return unknownTokenReply(context);
   },
 };
 
-/** Why this token does nothing for this person here and now, or `undefined`. */
-async function objection(held: Token, context: Context): Promise<Reply | undefined> {
-  const { tokens } = context.text;
-  if (personKey(held.person) !== personKey(context.person)) {
-    await prove(held, context, 'wrong-person');
-    return refusal({ title: tokens.otherPerson(held.person.name), text: [tokens.otherPersonHint] });
+/** The reply if this person cannot use the token here and now. */
+async function findRejection(pending: ConfirmationToken, context: Context): Promise<Reply | undefined> {
+  const { confirmation } = context.text;
+  if (personKey(pending.person) !== personKey(context.person)) {
+    await audit(pending, context, 'wrong-person');
+    return rejected({
+      title: confirmation.otherPerson(pending.person.name),
+      text: [confirmation.otherPersonHint],
+    });
   }
-  if (held.usedAt !== undefined) return used(held, context);
-  if (!isWhereAsked(held.place, context.place)) {
-    await prove(held, context, 'wrong-place');
-    return elsewhere(held, context);
+  if (pending.usedAt !== undefined) return alreadyUsed(pending, context);
+  if (!canAnswerFrom(pending.conversation, context.conversation)) {
+    await audit(pending, context, 'wrong-conversation');
+    return wrongConversationReply(pending, context);
   }
-  if (held.expiresAt > context.now().toISOString()) return undefined;
-  await prove(held, context, 'expired');
-  return refusal(
+  if (pending.expiresAt > context.now().toISOString()) return undefined;
+  await audit(pending, context, 'expired');
+  return rejected(
     {
-      title: tokens.expiredTitle,
-      text: [tokens.expired(held.expiresAt)],
-      actions: [lookAgain(held, context)],
+      title: confirmation.expiredTitle,
+      text: [confirmation.expired(pending.expiresAt)],
+      actions: [showButton(context, pending.instanceId, context.text.actions.checkAgain)],
     },
     { replacesOriginal: true },
   );
 }
 
-function prove(held: Token, context: Context, outcome: RefusalOutcome): Promise<void> {
-  return proveRefusal(context, JSON.parse(held.command), outcome, targetOf(held));
+function audit(pending: ConfirmationToken, context: Context, outcome: RefusalOutcome): Promise<void> {
+  return auditRejection(context, JSON.parse(pending.command), outcome, targetFrom(pending));
 }
 
-async function used(held: Token, context: Context): Promise<Reply> {
-  return refusal(await usedCard(context, held.auditId));
+async function alreadyUsed(pending: ConfirmationToken, context: Context): Promise<Reply> {
+  return rejected(await usedTokenCard(context, pending.auditId));
 }
 
-function lookAgain(held: Token, context: Context) {
-  return button(context, context.text.actions.lookAgain, {
-    name: 'instance.show',
-    instance: held.instanceId,
-  });
-}
-
-async function act(held: Token, context: Context): Promise<Reply> {
-  const definition = definitionOf(held, context);
-  const stored: Command = JSON.parse(held.command);
-  const standing = await context.access.standing(context.person, definition.role);
-  if (!includes(standing.role, definition.role)) {
-    return deny({ ...context, ...standing }, stored, definition.role, targetOf(held));
+async function execute(pending: ConfirmationToken, context: Context): Promise<Reply> {
+  const definition = effectOf(pending, context);
+  const stored: Command = JSON.parse(pending.command);
+  const current = await context.access.effectiveRole(context.person, definition.role);
+  if (!isAtLeast(current.role, definition.role)) {
+    return deny(withRole(context, current), stored, definition.role, targetFrom(pending));
   }
-  const filled = fill(held, stored, definition, context);
+  const filled = applyForm(pending, stored, definition, context);
   if (!filled.ok) return filled.reply;
-  const target = await lookIfThere(definition, held.instanceId, context);
-  const changes = target === undefined ? [] : changesSince(held.state, target, context);
+  const target = await loadIfExists(definition, pending.instanceId, context);
+  const changes = target === undefined ? [] : changedFactsSince(pending.state, target, context);
   if (target === undefined || changes.length > 0) {
-    // What is seen may be what the press just before this one did.
-    const now = await context.store.tokens.find(held.token);
-    if (now?.usedAt !== undefined) return used(now, context);
+    // The change may be the result of a press just before this one.
+    const latest = await context.store.tokens.find(pending.token);
+    if (latest?.usedAt !== undefined) return alreadyUsed(latest, context);
   }
   if (target === undefined) {
-    await proveRefusal(context, filled.command, 'changed', targetOf(held));
-    const title = context.text.delete.alreadyGone(held.instanceName);
-    return refusal(goneCard(title, held.instanceId, context), { replacesOriginal: true });
+    await auditRejection(context, filled.command, 'changed', targetFrom(pending));
+    const title = context.text.deletions.alreadyGone(pending.instanceName);
+    return rejected(goneCard(title, pending.instanceId, context), { replacesOriginal: true });
   }
   if (changes.length > 0) {
-    await proveRefusal(context, filled.command, 'changed', target);
-    return refusal(changedCard(held, changes, context), { replacesOriginal: true });
+    await auditRejection(context, filled.command, 'changed', target);
+    return rejected(changedCard(pending, changes, context), { replacesOriginal: true });
   }
-  // What was whole when it was offered was settled then.
-  const settle = held.open.length > 0 ? definition.settle : undefined;
-  const settled = settle === undefined ? filled.command : await settle(filled.command, target, context);
-  return 'card' in settled ? settled : spend(held, definition, settled, target, context);
+  // A command without open arguments was finalized before the token was issued.
+  const finalize = pending.openArguments.length > 0 ? definition.finalize : undefined;
+  const final = finalize === undefined ? filled.command : await finalize(filled.command, target, context);
+  return 'card' in final ? final : consumeToken(pending, definition, final, target, context);
 }
 
-/** Everything is as it should be: of all who got so far, one goes on. */
-async function spend(
-  held: Token,
+/** Executes or defers the command, for exactly one of any number of concurrent presses. */
+async function consumeToken(
+  pending: ConfirmationToken,
   definition: EffectDefinition,
   command: Command,
   target: Target,
   context: Context,
 ): Promise<Reply> {
   const { tokens } = context.store;
-  const deferred = definition.defer?.(held, target, context);
+  const deferral = definition.defer?.(pending, target, context);
   const row = <Outcome extends 'confirmed' | 'begun'>(outcome: Outcome) =>
-    proofOf(context, command, outcome, target);
-  const last = deferred === undefined ? row('begun') : row('confirmed');
-  const isBoth = held.asked && deferred === undefined;
-  const auditId = await tokens.claim(held.token, context.now().toISOString(), {
-    proof: isBoth ? [row('confirmed'), last] : [last],
-    deletion: deferred?.deletion,
-    deliveries: deferred?.deliveries,
+    auditRowFor(context, command, outcome, target);
+  const last = deferral === undefined ? row('begun') : row('confirmed');
+  const isConfirmedNow = pending.isConfirmation && deferral === undefined;
+  const auditId = await tokens.consume(pending.token, context.now().toISOString(), {
+    auditRows: isConfirmedNow ? [row('confirmed'), last] : [last],
+    deletion: deferral?.deletion,
+    deliveries: deferral?.deliveries,
   });
-  if (auditId === undefined) return used((await tokens.find(held.token)) ?? held, context);
-  if (deferred === undefined) return perform(definition, command, target, context, auditId);
+  if (auditId === undefined) return alreadyUsed((await tokens.find(pending.token)) ?? pending, context);
+  if (deferral === undefined) return executeEffect(definition, command, target, context, auditId);
   context.deletion.wake();
-  return deferred.reply;
+  return deferral.reply;
 }
 
-/** The store holds only commands that were offered by an effect; anything else is a fault of ours. */
-function definitionOf(held: Token, context: Context): EffectDefinition {
-  const name = z.object({ name: z.string() }).parse(JSON.parse(held.command)).name;
+/** Throws if the stored command is not an effect, which no code issues tokens for. */
+function effectOf(pending: ConfirmationToken, context: Context): EffectDefinition {
+  const name = z.object({ name: z.string() }).parse(JSON.parse(pending.command)).name;
   const definition = context.definitions.find((one) => one.name === name);
-  if (definition === undefined || !('act' in definition)) throw new Error(`a token holds ${name}`);
-  return definition as EffectDefinition;
+  if (definition === undefined || !isEffect(definition)) throw new Error(`the token holds ${name}`);
+  return definition;
 }
 
-type Filled =
+type FilledCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly reply: Reply };
 
-/** Puts a form's fields into the held command; only those that were left open. */
-function fill(held: Token, stored: Command, definition: EffectDefinition, context: Context): Filled {
-  const values = held.open.map(({ argument }) => [argument, context.values[argument] ?? ''] as const);
-  const missing = held.open.filter(({ argument, required }) => required && !context.values[argument]?.trim());
-  const { complaints } = context.text;
+/** Fills the open arguments of the stored command with the form's fields, and no others. */
+function applyForm(
+  pending: ConfirmationToken,
+  stored: Command,
+  definition: EffectDefinition,
+  context: Context,
+): FilledCommand {
+  const values = pending.openArguments.map(
+    ({ argument }) => [argument, context.formValues[argument] ?? ''] as const,
+  );
+  const missing = pending.openArguments.filter(
+    ({ argument, required }) => required && !context.formValues[argument]?.trim(),
+  );
+  const { parseErrors } = context.text;
   const given = Object.fromEntries(values.filter(([, value]) => value !== ''));
-  const parsed = complete(definition, { ...stored, ...given });
-  const wrong = !parsed.ok && parsed.complaint.kind === 'arguments' ? parsed.complaint.problems : {};
-  const problems = {
-    ...problemTexts(context.text, wrong),
-    ...Object.fromEntries(missing.map(({ argument }) => [argument, complaints.fieldMissing])),
-    ...definition.lacks?.(context),
+  const parsed = buildCommand(definition, { ...stored, ...given });
+  const invalid = !parsed.ok && parsed.problem.kind === 'arguments' ? parsed.problem.fieldErrors : {};
+  const fieldErrors = {
+    ...fieldErrorTexts(context.text, invalid),
+    ...Object.fromEntries(missing.map(({ argument }) => [argument, parseErrors.requiredField])),
+    ...definition.missingFields?.(context),
   };
-  const [[field, says] = ['', '']] = Object.entries(problems);
+  const [[field, message] = ['', '']] = Object.entries(fieldErrors);
   if (parsed.ok && field === '') return { ok: true, command: parsed.command };
-  const title = complaints.wrongTitle(entry(context.text.arguments, field) ?? field);
-  return { ok: false, reply: refusal({ title, text: [says] }, { fieldErrors: problems }) };
+  const title = parseErrors.invalidTitle(lookup(context.text.argumentNames, field) ?? field);
+  return { ok: false, reply: rejected({ title, text: [message] }, { fieldErrors }) };
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { contentOf } from '../barium/content.ts';
+import { toContent } from '../barium/download.ts';
 import { NoDiagramError } from '../barium/errors.ts';
-import type { Instance, PictureOrder } from '../barium/types.ts';
-import { button, nameOf, statusName, webButton } from '../cards/card-context.ts';
+import type { ImageRequest, Instance } from '../barium/types.ts';
+import { instanceName, showButton, statusName, webButton } from '../cards/card-context.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
@@ -10,17 +10,17 @@ import { omitUndefined } from '../lib/omit-undefined.ts';
 import { instance, pixels, zoom } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer, refusal } from '../request/reply.ts';
+import { ok, rejected } from '../request/reply.ts';
 
-/** The process diagram with its live tokens, as a picture with a sentence that stands for it. */
+/** The process diagram with the current step, as an image with alternative text. */
 export const diagram: Definition<'instance.diagram'> = {
   name: 'instance.diagram',
   word: 'diagram',
   role: 'viewer',
-  isQuestion: true,
+  isReadOnly: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: { width: 'width', height: 'height', zoom: 'zoom' },
-  input: z.object({
+  argumentsSchema: z.object({
     instance,
     width: pixels.optional(),
     height: pixels.optional(),
@@ -29,68 +29,70 @@ export const diagram: Definition<'instance.diagram'> = {
   async run(command, context) {
     const shown = await context.barium.getInstance(command.instance);
     try {
-      return reply(
+      return diagramReply(
         shown,
-        await openPicture(orderOf(command, context.largestPicture), shown, context),
+        await openPicture(imageRequest(command, context.maxPictureSize), shown, context),
         context,
       );
     } catch (error) {
       if (!(error instanceof NoDiagramError)) throw error;
-      return noDiagram(shown, context);
+      return noDiagramReply(shown, context);
     }
   },
 };
 
-/** As asked for, but never larger than can be shown where it was asked. */
-function orderOf(
-  { instance: id, width: wantedWidth, height: wantedHeight, zoom: factor }: CommandOf<'instance.diagram'>,
-  largest: Context['largestPicture'],
-): PictureOrder {
-  const width = smaller(wantedWidth, largest?.width);
-  const height = smaller(wantedHeight, largest?.height);
+/** The requested size, limited to the size that the chat can show. */
+function imageRequest(
+  {
+    instance: id,
+    width: requestedWidth,
+    height: requestedHeight,
+    zoom: factor,
+  }: CommandOf<'instance.diagram'>,
+  maxSize: Context['maxPictureSize'],
+): ImageRequest {
+  const width = atMost(requestedWidth, maxSize?.width);
+  const height = atMost(requestedHeight, maxSize?.height);
   return {
     instanceId: id,
     ...omitUndefined({ width, height, zoom: factor }),
   };
 }
 
-function smaller(wanted: number | undefined, largest: number | undefined): number | undefined {
-  return largest === undefined ? wanted : Math.min(wanted ?? largest, largest);
+function atMost(requested: number | undefined, max: number | undefined): number | undefined {
+  return max === undefined ? requested : Math.min(requested ?? max, max);
 }
 
-/** Opens an instance's diagram. Rejects with a `NoDiagramError` where there is none. */
-async function openPicture(order: PictureOrder, shown: Instance, context: Context): Promise<Picture> {
+/** Rejects with a `NoDiagramError` if Barium has no diagram of the instance. */
+async function openPicture(request: ImageRequest, shown: Instance, context: Context): Promise<Picture> {
   const { text } = context;
-  const { instanceId, ...query } = order;
+  const { instanceId, ...query } = request;
   const opened = await context.barium.openImage(instanceId, query);
-  const name = nameOf(text, shown);
-  const link = context.pictureLink(order);
+  const name = instanceName(text, shown);
+  const link = context.pictureLink(request);
   const file = text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim());
   return {
-    ...contentOf(opened, { name: file, type: 'image/png' }),
+    ...toContent(opened, { name: file, type: 'image/png' }),
     alt: text.diagram.alt(name, statusName(text, shown.status), shown.milestone),
     ...omitUndefined({ link }),
   };
 }
 
-function reply(shown: Instance, picture: Picture, context: Context): Reply {
+function diagramReply(shown: Instance, picture: Picture, context: Context): Reply {
   const { text } = context;
   const card = {
-    title: text.diagram.title(nameOf(text, shown)),
+    title: text.diagram.title(instanceName(text, shown)),
     image: { picture: picture.name, alt: picture.alt },
-    actions: [
-      button(context, text.actions.show, { name: 'instance.show', instance: shown.id }),
-      ...webButton(context, shown.id),
-    ],
+    actions: [showButton(context, shown.id), ...webButton(context, shown.id)],
   };
-  return answer(card, { pictures: [picture] });
+  return ok(card, { pictures: [picture] });
 }
 
-function noDiagram(shown: Instance, context: Context): Reply {
+function noDiagramReply(shown: Instance, context: Context): Reply {
   const { text } = context;
-  return refusal({
-    title: text.problems.noDiagram,
-    text: [text.diagram.noneHint(nameOf(text, shown))],
-    actions: [button(context, text.actions.show, { name: 'instance.show', instance: shown.id })],
+  return rejected({
+    title: text.errors.noDiagram,
+    text: [text.diagram.noneHint(instanceName(text, shown))],
+    actions: [showButton(context, shown.id)],
   });
 }

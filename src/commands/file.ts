@@ -1,28 +1,28 @@
 import * as z from 'zod';
-import { nameOf } from '../cards/card-context.ts';
+import { instanceName } from '../cards/card-context.ts';
 import { objectCard } from '../cards/object.ts';
 import { findObject } from '../lookup/find-object.ts';
-import { instance, short } from '../parser/argument-schemas.ts';
+import { instance, shortText } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer } from '../request/reply.ts';
+import { ok } from '../request/reply.ts';
 
 /** One file, folder or form in detail. */
 export const file: Definition<'object.show'> = {
   name: 'object.show',
   word: 'file',
   role: 'viewer',
-  isQuestion: true,
+  isReadOnly: true,
   positionals: [
     { argument: 'instance', kind: 'instance' },
     { argument: 'object', kind: 'rest' },
   ],
   keys: { version: 'version' },
-  input: z.object({ instance, object: short.optional(), version: short.optional() }),
+  argumentsSchema: z.object({ instance, object: shortText.optional(), version: shortText.optional() }),
   async run({ instance: id, object: query, version }, context) {
     const search = await findObject(id, query, version, context);
     if (!search.ok) return search.reply;
     const shown = await context.barium.getInstance(id);
-    const of = { id, name: nameOf(context.text, shown) };
-    return answer(objectCard(context, of, search.object, version));
+    const of = { id, name: instanceName(context.text, shown) };
+    return ok(objectCard(context, of, search.object, version));
   },
 };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { shorten } from '../cards/card-context.ts';
-import { added, checkAdded, countNamed, offerForm } from '../effects/added-card.ts';
-import { actOnce, lookAtStatus } from '../effects/execute.ts';
-import { instance, short } from '../parser/argument-schemas.ts';
+import { addObject, offerForm } from '../effects/add-object.ts';
+import { executeOnce, loadStatus } from '../effects/execute.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { instance, shortText } from '../parser/argument-schemas.ts';
 import type { EffectDefinition } from '../request/definition.ts';
 
 /** Adds a folder to the root of an instance. */
@@ -15,16 +15,14 @@ export const folder: EffectDefinition<'object.folder'> = {
     { argument: 'folder', kind: 'rest' },
   ],
   keys: { name: 'folder' },
-  input: z.object({ instance, folder: short.optional() }),
+  argumentsSchema: z.object({ instance, folder: shortText.optional() }),
 
   async run(command, context) {
-    const target = await lookAtStatus(command.instance, context);
-    if (command.folder !== undefined) {
-      return actOnce(folder, command, target, context);
-    }
+    const target = await loadStatus(command.instance, context);
+    if (command.folder !== undefined) return executeOnce(folder, command, target, context);
     const words = context.text.folder;
-    const held = { command, open: [{ argument: 'folder', required: true }] };
-    return offerForm(context, target, held, (line) => ({
+    const pending = { command, openArguments: [{ argument: 'folder', required: true }] };
+    return offerForm(context, target, pending, (line) => ({
       title: words.title(target.name),
       line,
       fields: [{ kind: 'text', name: 'folder', label: words.field, required: true, maxLength: 200 }],
@@ -32,18 +30,13 @@ export const folder: EffectDefinition<'object.folder'> = {
     }));
   },
 
-  look: lookAtStatus,
-  detail: (command) => command.folder,
+  loadTarget: loadStatus,
+  auditDetail: (command) => command.folder,
 
-  async act(command, target, context) {
-    const name = command.folder ?? '';
-    const thing = { kind: 'folder', name } as const;
-    const before = await countNamed(thing, target, context);
-    try {
-      await context.barium.addFolder(target.id, name);
-    } catch (error) {
-      return checkAdded(error, thing, before, target, context);
-    }
-    return added(context.text.folder.done(shorten(name, 80)), target, context);
+  async execute({ folder: name = '' }, target, context) {
+    const done = context.text.folder.done(truncateChars(name, 80));
+    return addObject({ kind: 'folder', name }, done, target, context, () =>
+      context.barium.addFolder(target.id, name),
+    );
   },
 };

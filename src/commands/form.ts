@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { shorten } from '../cards/card-context.ts';
-import { added, checkAdded, countNamed, offerForm } from '../effects/added-card.ts';
-import { actOnce, lookAtStatus } from '../effects/execute.ts';
-import { instance, short } from '../parser/argument-schemas.ts';
+import { addObject, offerForm } from '../effects/add-object.ts';
+import { executeOnce, loadStatus } from '../effects/execute.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { instance, shortText } from '../parser/argument-schemas.ts';
 import type { EffectDefinition } from '../request/definition.ts';
 
-/** Fields as a record, or as one `field = value` a line from a form's text box. */
+/** Fields as a record, or as text from a form, with `field = value` in each line. */
 const fields = z.union(
   [
     z.custom<Readonly<Record<string, string>>>(isRecord),
@@ -25,7 +26,7 @@ const fields = z.union(
   'fields',
 );
 
-/** Whatever a field is called, also what a record of zod's would leave out: `__proto__`. */
+/** Accepts every field name, also `__proto__`, which `z.record` leaves out. */
 function isRecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).every(
@@ -33,34 +34,33 @@ function isRecord(value: unknown): boolean {
   );
 }
 
-/** Adds a form, made from a template of Barium's, to the root of an instance. */
+/** Adds a form made from a Barium template to the root of an instance. */
 export const form: EffectDefinition<'object.form'> = {
   name: 'object.form',
   word: 'form',
   role: 'operator',
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: { template: 'template', name: 'form' },
-  takesFields: true,
-  input: z.object({
+  acceptsFields: true,
+  argumentsSchema: z.object({
     instance,
-    template: short.optional(),
-    form: short.optional(),
+    template: shortText.optional(),
+    form: shortText.optional(),
     fields: fields.default({}),
   }),
 
   async run(command, context) {
-    const target = await lookAtStatus(command.instance, context);
+    const target = await loadStatus(command.instance, context);
     if (command.template !== undefined && command.form !== undefined) {
-      return actOnce(form, command, target, context);
+      return executeOnce(form, command, target, context);
     }
     const words = context.text.form;
-    const open = [
+    const openArguments = [
       { argument: 'template', required: true },
       { argument: 'form', required: true },
       { argument: 'fields', required: false },
     ];
-    const given = (value: string | undefined) => (value === undefined ? {} : { value });
-    return offerForm(context, target, { command, open }, (line) => ({
+    return offerForm(context, target, { command, openArguments }, (line) => ({
       title: words.title(target.name),
       line,
       fields: [
@@ -71,7 +71,7 @@ export const form: EffectDefinition<'object.form'> = {
           hint: words.templateHint,
           required: true,
           maxLength: 200,
-          ...given(command.template),
+          ...omitUndefined({ value: command.template }),
         },
         {
           kind: 'text',
@@ -79,7 +79,7 @@ export const form: EffectDefinition<'object.form'> = {
           label: words.name,
           required: true,
           maxLength: 200,
-          ...given(command.form),
+          ...omitUndefined({ value: command.form }),
         },
         {
           kind: 'paragraph',
@@ -87,30 +87,25 @@ export const form: EffectDefinition<'object.form'> = {
           label: words.fields,
           hint: words.fieldsHint,
           required: false,
-          ...given(asLines(command.fields)),
+          ...omitUndefined({ value: asLines(command.fields) }),
         },
       ],
       submit: words.submit,
     }));
   },
 
-  look: lookAtStatus,
-  detail: (command) => command.form,
+  loadTarget: loadStatus,
+  auditDetail: (command) => command.form,
 
-  async act(command, target, context) {
-    const name = command.form ?? '';
-    const thing = { kind: 'form', name } as const;
-    const before = await countNamed(thing, target, context);
-    try {
-      await context.barium.addForm(target.id, {
+  async execute({ form: name = '', template: templateId = '', fields: values }, target, context) {
+    const done = context.text.form.done(truncateChars(name, 80));
+    return addObject({ kind: 'form', name }, done, target, context, () =>
+      context.barium.addForm(target.id, {
         name,
-        templateId: command.template ?? '',
-        fields: Object.entries(command.fields).map(([field, value]) => ({ name: field, value })),
-      });
-    } catch (error) {
-      return checkAdded(error, thing, before, target, context);
-    }
-    return added(context.text.form.done(shorten(name, 80)), target, context);
+        templateId,
+        fields: Object.entries(values).map(([field, value]) => ({ name: field, value })),
+      }),
+    );
   },
 };
 

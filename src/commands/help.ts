@@ -1,34 +1,36 @@
 import * as z from 'zod';
-import { includes } from '../access/roles.ts';
-import { button, shorten } from '../cards/card-context.ts';
+import { isAtLeast } from '../access/roles.ts';
+import { button } from '../cards/card-context.ts';
 import type { Card } from '../chat/card.ts';
-import { short } from '../parser/argument-schemas.ts';
-import { nearestCommand } from '../parser/did-you-mean.ts';
-import { commandIn, wordFor } from '../parser/vocabulary.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { shortText } from '../parser/argument-schemas.ts';
+import { closestCommand, commandIn, localizedWord } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer, refusal } from '../request/reply.ts';
+import { ok, rejected } from '../request/reply.ts';
 
-/** What the bot can do, or one command in detail. */
+/** Lists the commands, or explains one. */
 export const help: Definition<'help'> = {
   name: 'help',
   word: 'help',
   role: 'viewer',
-  isQuestion: true,
+  isReadOnly: true,
   positionals: [{ argument: 'about', kind: 'rest' }],
   keys: {},
-  input: z.object({ about: short.optional() }),
+  argumentsSchema: z.object({ about: shortText.optional() }),
   async run({ about }, context) {
-    if (about === undefined) return answer(overview(context));
+    if (about === undefined) return ok(overviewCard(context));
     const found = commandIn(about.split(/\s+/u), context.definitions);
-    return found === undefined ? unknown(about, context) : answer(detail(found.definition, context));
+    return found === undefined
+      ? unknownCommandReply(about, context)
+      : ok(commandCard(found.definition, context));
   },
 };
 
-function overview(context: Context): Card {
+function overviewCard(context: Context): Card {
   const { text } = context;
   const rows = context.definitions
-    .filter((one) => one.isForButtons !== true && includes(context.role, one.role))
+    .filter((one) => one.isInternal !== true && isAtLeast(context.role, one.role))
     .map((one) => ({ title: text.commands[one.name].usage, detail: text.commands[one.name].summary }));
   return {
     title: text.help.title,
@@ -38,15 +40,15 @@ function overview(context: Context): Card {
       button(context, text.actions.list, { name: 'instance.list' }, { style: 'primary' }),
       button(context, text.status.title, { name: 'status' }),
     ],
-    footer: text.help.more,
+    footer: text.help.detailsHint,
   };
 }
 
-function detail(definition: Definition, { text }: Context): Card {
+function commandCard(definition: Definition, { text }: Context): Card {
   const { summary, usage, example } = text.commands[definition.name];
   const takesInstance = definition.positionals.some((one) => one.kind === 'instance');
   return {
-    title: text.help.about(wordFor(text, definition)),
+    title: text.help.titleFor(localizedWord(text, definition)),
     text: takesInstance ? [summary, text.help.caseHint] : [summary],
     facts: [
       { label: text.help.usage, value: usage },
@@ -56,18 +58,29 @@ function detail(definition: Definition, { text }: Context): Card {
   };
 }
 
-function unknown(word: string, context: Context) {
+function unknownCommandReply(word: string, context: Context) {
   const { text } = context;
-  const name = nearestCommand(word, context.definitions);
+  const name = closestCommand(word, context.definitions);
   const definition = context.definitions.find((one) => one.name === name);
-  const meant = definition && wordFor(text, definition);
-  return refusal({
-    title: text.complaints.unknownCommand(shorten(word, 40)),
-    text: [meant === undefined ? text.complaints.unknownCommandHint : text.complaints.didYouMean(meant)],
+  const suggestion = definition && localizedWord(text, definition);
+  return rejected({
+    title: text.parseErrors.unknownCommand(truncateChars(word, 40)),
+    text: [
+      suggestion === undefined
+        ? text.parseErrors.unknownCommandHint
+        : text.parseErrors.didYouMean(suggestion),
+    ],
     actions: [
-      ...(meant === undefined
+      ...(suggestion === undefined
         ? []
-        : [button(context, text.help.about(meant), { name: 'help', about: meant }, { style: 'primary' })]),
+        : [
+            button(
+              context,
+              text.help.titleFor(suggestion),
+              { name: 'help', about: suggestion },
+              { style: 'primary' },
+            ),
+          ]),
       button(context, text.actions.help, { name: 'help' }),
     ],
   });

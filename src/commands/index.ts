@@ -1,4 +1,4 @@
-/** Every command, once. Help, completion and manifests are made from this list, in this order. */
+/** Every command, in the order of help, completion and manifests. */
 
 import type { Definition } from '../request/definition.ts';
 import { confirm } from './confirm.ts';

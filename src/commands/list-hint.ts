@@ -1,17 +1,17 @@
-import { button, oneLine, shorten } from '../cards/card-context.ts';
+import { button, collapseWhitespace } from '../cards/card-context.ts';
 import type { Card, CommandAction } from '../chat/card.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
-import { nearestOf } from '../parser/did-you-mean.ts';
+import { normalize } from '../lib/normalize.ts';
+import { truncateChars } from '../lib/truncate.ts';
 import { valueSpellings } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
-import { nearest } from '../text/did-you-mean.ts';
-import { normalize } from '../text/normalize.ts';
-import { entry, type Text } from '../text/strings.ts';
+import { closest, closestMeaning } from '../text/did-you-mean.ts';
+import { lookup, type Strings } from '../text/strings.ts';
 
 const statuses = [...openStatuses, ...closedStatuses];
 
-/** What people say for a status that Barium calls otherwise, and no slip of a letter explains. */
-const alike: Readonly<Record<string, string>> = {
+/** Words that people use for a status, and that are too different for a did-you-mean. */
+const synonyms: Readonly<Record<string, string>> = {
   open: 'active',
   running: 'active',
   ongoing: 'active',
@@ -23,12 +23,12 @@ const alike: Readonly<Record<string, string>> = {
   stängda: 'completed',
 };
 
-/** That nothing has a status, where that is none of Barium's words: a slip, or the name of a process. */
-export async function unknownStatus(status: string, context: Context): Promise<Card | undefined> {
+/** Explains an unknown status, which may be a typo or the name of a process. `undefined` for a known status. */
+export async function unknownStatusCard(status: string, context: Context): Promise<Card | undefined> {
   if (statuses.includes(status)) return undefined;
   const { text } = context;
-  const word = shorten(oneLine(status), 40);
-  const actions = [...statusMeant(status, context), ...(await processMeant(status, context))];
+  const word = truncateChars(collapseWhitespace(status), 40);
+  const actions = [...closestStatus(status, context), ...(await closestApplication(status, context))];
   return {
     title: text.list.unknownStatus(word),
     text: [text.list.statusesAre(Object.keys(text.list.titles).map((one) => wordFor(one, text)))],
@@ -36,29 +36,28 @@ export async function unknownStatus(status: string, context: Context): Promise<C
   };
 }
 
-/** The word for a status that a reader types. */
-function wordFor(status: string, { vocabulary }: Text): string {
+function wordFor(status: string, { vocabulary }: Strings): string {
   const words: Readonly<Record<string, readonly string[]>> = vocabulary?.values.status ?? {};
   return words[status]?.[0] ?? status;
 }
 
-function statusMeant(typed: string, context: Context): CommandAction[] {
+function closestStatus(typed: string, context: Context): CommandAction[] {
   const words = [...statuses.map((one) => [one, one] as const), ...valueSpellings('status')];
-  const status = entry(alike, typed) ?? nearestOf(typed, words) ?? '';
-  const title = entry(context.text.list.titles, status);
+  const status = lookup(synonyms, typed) ?? closestMeaning(typed, words) ?? '';
+  const title = lookup(context.text.list.titles, status);
   return title === undefined ? [] : [button(context, title, { name: 'instance.list', status })];
 }
 
-async function processMeant(typed: string, context: Context): Promise<CommandAction[]> {
-  const applications = context.watching.words()?.applications ?? (await applicationsOf(context));
-  const wanted = normalize(typed);
-  const app = applications.find((one) => normalize(one).includes(wanted)) ?? nearest(typed, applications);
+async function closestApplication(typed: string, context: Context): Promise<CommandAction[]> {
+  const applications = context.watchQueries.knownValues()?.applications ?? (await applicationsOf(context));
+  const normalized = normalize(typed);
+  const app = applications.find((one) => normalize(one).includes(normalized)) ?? closest(typed, applications);
   if (app === undefined) return [];
-  const label = context.text.list.ofProcess(shorten(oneLine(app), 40));
-  return [button(context, label, { name: 'instance.list', app: shorten(app, 200) })];
+  const label = context.text.list.ofProcess(truncateChars(collapseWhitespace(app), 40));
+  return [button(context, label, { name: 'instance.list', app: truncateChars(app, 200) })];
 }
 
 async function applicationsOf({ index }: Context): Promise<readonly string[]> {
-  const { rows } = await index.withStatus('active');
+  const { rows } = await index.listByStatus('active');
   return [...new Set(rows.flatMap(({ applicationName }) => applicationName ?? []))];
 }

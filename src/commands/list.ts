@@ -1,187 +1,194 @@
 import * as z from 'zod';
 import type { InstanceRow } from '../barium/types.ts';
-import { button, joined, oneLine, shorten, statusName } from '../cards/card-context.ts';
+import { button, collapseWhitespace, joinWords, statusName } from '../cards/card-context.ts';
 import { instanceRow } from '../cards/instance.ts';
-import { pageButtons, paging, pastTheEnd, rowsPerPage } from '../cards/pagination.ts';
+import { emptyPageText, pageButtons, paginate, rowsPerPage } from '../cards/pagination.ts';
 import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { RichText } from '../chat/rich-text.ts';
-import { oneOf, page, short, status } from '../parser/argument-schemas.ts';
+import { normalize } from '../lib/normalize.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { oneOf, page, shortText, status } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer, refusal } from '../request/reply.ts';
-import { normalize } from '../text/normalize.ts';
-import { entry, type Text } from '../text/strings.ts';
-import { unknownStatus } from './list-hint.ts';
+import { ok, rejected } from '../request/reply.ts';
+import { lookup, type Strings } from '../text/strings.ts';
+import { unknownStatusCard } from './list-hint.ts';
 
 type List = CommandOf<'instance.list'>;
 
-/** What one page of a list needs, however it was found. */
-interface Found {
+interface PageOfInstances {
   readonly rows: readonly InstanceRow[];
   readonly total: number;
-  /** False where there may be more than `total`: Barium does not say. */
-  readonly ended: boolean;
-  /** How many were looked through, where that was not all. */
-  readonly lookedThrough?: number | undefined;
-  /** When Barium was read, where that was not for this answer. */
+  /** False if there may be more than `total`, because Barium does not count. */
+  readonly isTotalKnown: boolean;
+  /** The number of searched instances, if the search was not complete. */
+  readonly searched?: number | undefined;
+  /** When Barium was read, if the rows are from a cache. */
   readonly asOf?: string | undefined;
 }
 
-/** Applications that a card has room for. */
-const mostApplications = 20;
+const maxApplications = 20;
 
-/** Words that mean every status. */
 const anyStatus: readonly string[] = ['all', 'any', '*'];
 
-/** Rows of instances with a status, of an application, with words in the name; ten at a time. */
+/** Lists instances by status, application and words in the name, page by page. */
 export const list: Definition<'instance.list'> = {
   name: 'instance.list',
   word: 'list',
   role: 'viewer',
-  isQuestion: true,
+  isReadOnly: true,
   positionals: [{ argument: 'status', kind: 'word' }],
   keys: { status: 'status', app: 'app', name: 'match', by: 'by', page: 'page' },
-  input: z.object({
+  argumentsSchema: z.object({
     status: status.optional(),
-    app: short.optional(),
-    match: short.optional(),
+    app: shortText.optional(),
+    match: shortText.optional(),
     by: oneOf('count', ['app'], 'by').optional(),
     page: page.optional(),
   }),
   async run(command, context) {
-    if (command.by === 'app') return answer(await tally(command, context));
-    const found = await find(command, context);
+    if (command.by === 'app') return ok(await applicationCountsCard(command, context));
+    const instances = await findInstances(command, context);
     const unknown =
-      found.total === 0 ? await unknownStatus(statusOf(command) ?? 'active', context) : undefined;
-    if (unknown !== undefined) return refusal(unknown);
-    return answer(listCard(command, found, context), { replacesOriginal: command.page !== undefined });
+      instances.total === 0 ? await unknownStatusCard(statusOf(command) ?? 'active', context) : undefined;
+    if (unknown !== undefined) return rejected(unknown);
+    return ok(listCard(command, instances, context), { replacesOriginal: command.page !== undefined });
   },
 };
 
-function find(command: List, context: Context): Promise<Found> {
-  const isFiltered = context.isNarrowed || command.app !== undefined || command.match !== undefined;
-  return isFiltered ? filtered(command, context) : onePage(command, context);
+function findInstances(command: List, context: Context): Promise<PageOfInstances> {
+  const isFiltered = context.isScoped || command.app !== undefined || command.match !== undefined;
+  return isFiltered ? filterLoaded(command, context) : readPage(command, context);
 }
 
 function statusOf({ status = 'active' }: List): string | undefined {
   return anyStatus.includes(status) ? undefined : status;
 }
 
-function titleOf(status: string | undefined, text: Text): string {
+function titleOf(status: string | undefined, text: Strings): string {
   if (status === undefined) return text.list.title;
-  return entry(text.list.titles, status) ?? text.list.titleOf(statusName(text, status));
+  return lookup(text.list.titles, status) ?? text.list.titleOf(statusName(text, status));
 }
 
-/** Without a filter of ours the upstream pages by itself; it may give fewer rows than asked for. */
-async function onePage(command: List, { barium }: Context): Promise<Found> {
+/** Lets Barium page, if there is no other filter than the status. It may return fewer rows than requested. */
+async function readPage(command: List, { barium }: Context): Promise<PageOfInstances> {
   const status = statusOf(command);
   const filter = status === undefined ? {} : { status };
-  const first = ((command.page ?? 1) - 1) * rowsPerPage;
-  // Pages move while they are read: an instance that comes twice is one.
+  const firstRow = ((command.page ?? 1) - 1) * rowsPerPage;
+  // Rows can shift between requests, so the same instance may come twice.
   const rows = new Map<string, InstanceRow>();
-  let start = first;
+  let start = firstRow;
   let total: number | undefined;
   while (rows.size < rowsPerPage && start < (total ?? Number.POSITIVE_INFINITY)) {
-    const answered = await barium.listInstances({ ...filter, start, max: rowsPerPage - rows.size });
-    if (answered.counted !== false) total = answered.total;
-    if (answered.rows.length === 0) break;
-    for (const row of answered.rows) rows.set(row.id, row);
-    start += answered.rows.length;
+    const response = await barium.listInstances({ ...filter, start, max: rowsPerPage - rows.size });
+    if (response.isExactTotal !== false) total = response.total;
+    if (response.rows.length === 0) break;
+    for (const row of response.rows) rows.set(row.id, row);
+    start += response.rows.length;
   }
   const shown = [...rows.values()].slice(0, rowsPerPage);
-  // A page that is not full is the last one, whether Barium counts or not.
-  const last = shown.length < rowsPerPage ? (shown.length === 0 ? 0 : start) : undefined;
-  return { rows: shown, total: total ?? last ?? start, ended: total !== undefined || last !== undefined };
+  // A page that is not full is the last one, even if Barium does not count.
+  const endOfList = shown.length < rowsPerPage ? (shown.length === 0 ? 0 : start) : undefined;
+  return {
+    rows: shown,
+    total: total ?? endOfList ?? start,
+    isTotalKnown: total !== undefined || endOfList !== undefined,
+  };
 }
 
-async function filtered(command: List, { index }: Context): Promise<Found> {
+async function filterLoaded(command: List, { index }: Context): Promise<PageOfInstances> {
   const app = normalize(command.app ?? '');
   const words = normalize(command.match ?? '').split(' ');
-  const fits = (row: InstanceRow) => {
+  const matches = (row: InstanceRow) => {
     const name = normalize(row.name ?? '');
     return normalize(row.applicationName ?? '').includes(app) && words.every((word) => name.includes(word));
   };
-  const known = await index.withStatus(statusOf(command));
-  // That there is none is said of Barium as it is, not as it was.
-  const isEnough = known.asOf === undefined || known.rows.some(fits);
-  const read = isEnough ? known : await index.withStatus(statusOf(command), { fresh: true });
-  const fitting = read.rows.filter(fits);
-  const first = ((command.page ?? 1) - 1) * rowsPerPage;
+  const cached = await index.listByStatus(statusOf(command));
+  // Read Barium again before saying that nothing matches.
+  const isFresh = cached.asOf === undefined || cached.rows.some(matches);
+  const current = isFresh ? cached : await index.listByStatus(statusOf(command), { refresh: true });
+  const matching = current.rows.filter(matches);
+  const firstRow = ((command.page ?? 1) - 1) * rowsPerPage;
   return {
-    rows: fitting.slice(first, first + rowsPerPage),
-    total: fitting.length,
-    ended: true,
-    lookedThrough: read.complete ? undefined : read.rows.length,
-    asOf: read.asOf,
+    rows: matching.slice(firstRow, firstRow + rowsPerPage),
+    total: matching.length,
+    isTotalKnown: true,
+    searched: current.isComplete ? undefined : current.rows.length,
+    asOf: current.asOf,
   };
 }
 
-/** How many instances each application has, the most first. */
-async function tally(command: List, context: Context): Promise<Card> {
+/** The number of instances by application, largest first. */
+async function applicationCountsCard(command: List, context: Context): Promise<Card> {
   const { text, index } = context;
   const status = statusOf(command);
-  const { rows, complete, asOf } = await index.withStatus(status);
+  const { rows, isComplete, asOf } = await index.listByStatus(status);
   const counts = new Map<string, number>();
   for (const { applicationName } of rows) {
     if (applicationName !== undefined) counts.set(applicationName, (counts.get(applicationName) ?? 0) + 1);
   }
-  const sorted = [...counts].sort(([, a], [, b]) => b - a).slice(0, mostApplications);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a).slice(0, maxApplications);
   return {
     title: text.list.byApplication(titleOf(status, text)),
     text: [
       ...(sorted.length === 0 ? [text.list.none] : []),
-      ...(complete ? [] : [text.list.incomplete(rows.length)]),
-      ...(counts.size > sorted.length ? [text.list.mostFirst(sorted.length, counts.size)] : []),
+      ...(isComplete ? [] : [text.list.incomplete(rows.length)]),
+      ...(counts.size > sorted.length ? [text.list.topProcesses(sorted.length, counts.size)] : []),
     ],
     rows: sorted.map(([name, count]) => ({
-      title: shorten(oneLine(name), 100),
+      title: truncateChars(collapseWhitespace(name), 100),
       detail: text.list.cases(count),
       actions: [
         button(
           context,
           text.actions.open,
-          { ...command, by: undefined, app: shorten(name, 200) },
-          { hint: text.hints.open(shorten(oneLine(name), 100)) },
+          { ...command, by: undefined, app: truncateChars(name, 200) },
+          { accessibilityLabel: text.accessibilityLabels.open(truncateChars(collapseWhitespace(name), 100)) },
         ),
       ],
     })),
     ...(asOf === undefined
       ? {}
-      : { footer: joined(text, [text.list.cases(rows.length), age(asOf, context)]) }),
+      : { footer: joinWords(text, [text.list.cases(rows.length), ageText(asOf, context)]) }),
   };
 }
 
 const dayMs = 24 * 60 * 60_000;
 
-/** When it was read; the time of day alone where nobody would take it for another day's. */
-function age(asOf: string, { text, now }: Context): RichText {
+/** When Barium was read; only the time of day if that is unambiguous. */
+function ageText(asOf: string, { text, now }: Context): RichText {
   const isToday = now().getTime() - Date.parse(asOf) < dayMs / 2;
   return text.list.asOf(asOf, isToday ? 'time' : 'both');
 }
 
-function listCard(command: List, found: Found, context: Context) {
+function listCard(command: List, instances: PageOfInstances, context: Context) {
   const { text } = context;
   const status = statusOf(command);
-  const where = paging(found.ended ? found.total : found.total + 1, command.page);
-  const incomplete = found.lookedThrough === undefined ? [] : [text.list.incomplete(found.lookedThrough)];
+  const range = paginate(instances.isTotalKnown ? instances.total : instances.total + 1, command.page);
+  const incomplete = instances.searched === undefined ? [] : [text.list.incomplete(instances.searched)];
   const title = titleOf(status, text);
-  const turn = (turned: number) => ({ ...command, page: turned });
-  if (found.total === 0) {
+  const pageCommand = (page: number) => ({ ...command, page });
+  if (instances.total === 0) {
     const all = button(context, text.actions.list, { name: 'instance.list' });
     return { title, text: [text.list.none, text.list.noneHint, ...incomplete], actions: [all] };
   }
-  const actions = pageButtons(context, where, turn);
-  if (found.rows.length === 0) {
-    const why = where.page > where.pages ? pastTheEnd(context, where) : [text.list.none];
+  const actions = pageButtons(context, range, pageCommand);
+  if (instances.rows.length === 0) {
+    const why = range.page > range.pages ? emptyPageText(context, range) : [text.list.none];
     return { title, text: [...why, ...incomplete], actions };
   }
-  const total = text.list.total(where.from, where.from + found.rows.length - 1, found.total, found.ended);
+  const total = text.list.total(
+    range.from,
+    range.from + instances.rows.length - 1,
+    instances.total,
+    instances.isTotalKnown,
+  );
   return {
     title,
     text: incomplete,
-    rows: found.rows.map((row) => instanceRow(context, row)),
+    rows: instances.rows.map((row) => instanceRow(context, row)),
     actions,
-    footer: found.asOf === undefined ? total : joined(text, [total, age(found.asOf, context)]),
+    footer: instances.asOf === undefined ? total : joinWords(text, [total, ageText(instances.asOf, context)]),
   };
 }

@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import { button } from '../cards/card-context.ts';
-import { prove } from '../effects/audit.ts';
-import { withWatch } from '../lookup/watch.ts';
+import { withAudit } from '../effects/audit.ts';
+import { withWatch } from '../lookup/find-watch.ts';
 import { duration, watchNumber } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer } from '../request/reply.ts';
+import { ok, publicReply } from '../request/reply.ts';
 
-/** Whoever is in the place hears nothing from then on, so they may know why. */
-const everyone = { visibility: 'public' } as const;
-
-/** Keeps a watch of the place it is typed in quiet for a while. */
+/** Mutes a watch of this conversation for a while. */
 export const mute: Definition<'watch.mute'> = {
   name: 'watch.mute',
   word: 'mute',
@@ -19,18 +16,18 @@ export const mute: Definition<'watch.mute'> = {
     { argument: 'duration', kind: 'rest' },
   ],
   keys: {},
-  input: z.object({ watch: watchNumber, duration }),
+  argumentsSchema: z.object({ watch: watchNumber, duration }),
   run: (command, context) =>
     withWatch(command.watch, context, async (watch) => {
       const { watch: number, duration: howLong } = command;
       const { text, store, person, now } = context;
-      const by = text.watch.by(person.name);
+      const by = text.watch.createdBy(person.name);
       const mute = (until: string | undefined) =>
-        prove(context, command, () => store.watches.mute(watch.id, until, now().toISOString()));
+        withAudit(context, command, () => store.watches.mute(watch.id, until, now().toISOString()));
       const all = button(context, text.watch.all, { name: 'watch.list' });
       if (howLong === 'off') {
         await mute(undefined);
-        return answer({ title: text.watch.unmuted(number), text: [by], actions: [all] }, everyone);
+        return ok({ title: text.watch.unmuted(number), text: [by], actions: [all] }, publicReply);
       }
       const until = new Date(now().getTime() + Number.parseInt(howLong, 10) * 60_000).toISOString();
       await mute(until);
@@ -40,6 +37,6 @@ export const mute: Definition<'watch.mute'> = {
         duration: 'off',
       });
       const card = { title: text.watch.muted(number), text: [text.watch.mutedHint(until), by] };
-      return answer({ ...card, actions: [unmute, all] }, everyone);
+      return ok({ ...card, actions: [unmute, all] }, publicReply);
     }),
 };

@@ -1,29 +1,37 @@
 import * as z from 'zod';
-import { OutcomeUnknownError, RefusedError } from '../barium/errors.ts';
-import { button, nameOf, shorten, statusName, typed } from '../cards/card-context.ts';
-import { bariumProblem } from '../cards/error.ts';
+import { OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
+import { button, instanceName, showButton, statusName, typedCommand } from '../cards/card-context.ts';
+import { upstreamErrorCard } from '../cards/error.ts';
 import { isClosed } from '../cards/instance.ts';
 import type { Card, CommandAction, FormAction } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
-import { ask } from '../effects/confirmation-card.ts';
-import { actOnce, errorLogIdOf, lookAfter, lookAtProcess, targetOf } from '../effects/execute.ts';
-import { offer, offerOne } from '../effects/issue-tokens.ts';
-import { instance, short, yesNo } from '../parser/argument-schemas.ts';
-import type { Context, OfferedMessage } from '../request/context.ts';
-import type { Act, EffectDefinition, Target } from '../request/definition.ts';
-import { answer, refusal } from '../request/reply.ts';
-import type { MessageName } from '../store/contract/store.ts';
+import type { OfferedMessage } from '../config/index.ts';
+import { askConfirmation } from '../effects/confirmation-card.ts';
+import {
+  errorLogIdOf,
+  executeOnce,
+  loadProcess,
+  targetFromInstance,
+  verifyAfter,
+} from '../effects/execute.ts';
+import { issueToken, issueTokens } from '../effects/issue-tokens.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { booleanArgument, instance, shortText } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { EffectDefinition, EffectResult, Target } from '../request/definition.ts';
+import { ok, rejected } from '../request/reply.ts';
+import type { MessageName } from '../store/contract/message-names.ts';
 
 type Send = CommandOf<'instance.send'>;
 
-/** How long an offered message can be sent: long enough to fetch a colleague's opinion. */
-const offerLifeMs = 30 * 60_000;
+/** Long enough to ask a colleague before sending one. */
+const offerTtlMs = 30 * 60_000;
 
-/** Messages that are offered as buttons at most; the form takes any other. */
-const mostButtons = 8;
+/** For configured and recent messages; the form sends any other. */
+const maxButtons = 8;
 
-/** Sends a named message to a process, or offers those that are known for its application. */
+/** Sends a named message to a process, or offers the messages that are known for its application. */
 export const send: EffectDefinition<'instance.send'> = {
   name: 'instance.send',
   word: 'send',
@@ -33,129 +41,139 @@ export const send: EffectDefinition<'instance.send'> = {
     { argument: 'message', kind: 'rest' },
   ],
   keys: { message: 'message', boundary: 'boundary' },
-  input: z.object({ instance, message: short.optional(), boundary: yesNo.optional() }),
+  argumentsSchema: z.object({
+    instance,
+    message: shortText.optional(),
+    boundary: booleanArgument.optional(),
+  }),
 
   async run(command, context) {
     const shown = await context.barium.getInstance(command.instance);
-    if (isClosed(shown)) return closed(nameOf(context.text, shown), shown.id, shown.status, context);
-    const target = targetOf(shown, context);
-    if (command.message === undefined) return choices(target, context);
-    const settled = await settle(command, target, context);
-    return 'card' in settled ? settled : actOnce(send, settled, target, context);
+    if (isClosed(shown))
+      return closedReply(instanceName(context.text, shown), shown.id, shown.status, context);
+    const target = targetFromInstance(shown, context);
+    if (command.message === undefined) return choicesReply(target, context);
+    const final = await finalize(command, target, context);
+    return 'card' in final ? final : executeOnce(send, final, target, context);
   },
 
-  look: lookAtProcess,
-  knows: async (words, { applicationName }, context) =>
-    named(words, await messagesFor(applicationName, context)) !== undefined,
-  settle,
-  detail: ({ message }) => message,
+  loadTarget: loadProcess,
+  recognizes: async (words, { applicationName }, context) =>
+    findMessage(words, await messagesFor(applicationName, context)) !== undefined,
+  finalize,
+  auditDetail: ({ message }) => message,
 
-  async act(command, target, context) {
+  async execute(command, target, context) {
     const { message = '', boundary = false } = command;
     try {
-      const { taken } = await context.barium.sendMessage(target.id, message, { boundary });
-      if (!taken) return notTaken(message, boundary, target, context);
+      const { accepted } = await context.barium.sendMessage(target.id, message, { boundary });
+      if (!accepted) return notAcceptedResult(message, boundary, target, context);
     } catch (error) {
-      if (error instanceof OutcomeUnknownError) return checked(error, target, context);
-      const isRefused = error instanceof RefusedError && error.errorLogId === undefined;
-      if (isRefused && !boundary) return refused(error, message, target, context);
+      if (error instanceof OutcomeUnknownError) return verifySent(error, target, context);
+      const isUnexplained = error instanceof RejectedError && error.errorLogId === undefined;
+      if (isUnexplained && !boundary) return rejectedResult(error, message, target, context);
       throw error;
     }
-    await remember({ name: message, boundary }, target, context);
-    return taken(message, target, context);
+    await recordMessageName({ name: message, boundary }, target, context);
+    return acceptedResult(message, target, context);
   },
 };
 
-/** A name that is known is sent as the process spells it, and asked about first where it is marked so. */
-async function settle(command: Send, target: Target, context: Context): Promise<Send | Reply> {
+/** Uses the spelling of a known message, and asks first if it is configured to require confirmation. */
+async function finalize(command: Send, target: Target, context: Context): Promise<Send | Reply> {
   const { message = '' } = command;
-  const known = named(message, await messagesFor(target.application, context));
-  const full: Send = {
+  const known = findMessage(message, await messagesFor(target.application, context));
+  const complete: Send = {
     ...command,
     message: known?.name ?? message,
     boundary: command.boundary ?? known?.boundary ?? false,
   };
-  return known?.ask === true ? ask(send, full, target, context, context.text.send.askHint) : full;
+  return known?.requiresConfirmation === true
+    ? askConfirmation(send, complete, target, context, context.text.send.confirmHint)
+    : complete;
 }
 
-function named(name: string, messages: readonly OfferedMessage[]): OfferedMessage | undefined {
+function findMessage(name: string, messages: readonly OfferedMessage[]): OfferedMessage | undefined {
   return messages.find((one) => one.name.toLowerCase() === name.toLowerCase());
 }
 
-/** For the next offer. The message was taken: a store that fails now must not make that look otherwise. */
-async function remember(message: MessageName, { application }: Target, context: Context): Promise<void> {
+/** Never rejects: the message was sent, even if the store fails now. */
+async function recordMessageName(
+  message: MessageName,
+  { application }: Target,
+  context: Context,
+): Promise<void> {
   if (application === undefined) return;
   try {
-    await context.store.messageNames.remember(application, message, context.now().toISOString());
+    await context.store.messageNames.record(application, message, context.now().toISOString());
   } catch (err) {
-    context.log.error({ err, application }, 'a message name could not be remembered');
+    context.log.error({ err, application }, 'failed to record a message name');
   }
 }
 
-/** The configured names first, then those seen to work; a name once. */
+/** The configured messages, then the recently accepted ones, without duplicates. */
 async function messagesFor(
   application: string | undefined,
   context: Context,
 ): Promise<readonly OfferedMessage[]> {
   if (application === undefined) return [];
-  const configured = Object.entries(context.messages)
+  const configured = Object.entries(context.offeredMessages)
     .filter(([name]) => name.toLowerCase() === application.toLowerCase())
     .flatMap(([, messages]) => messages);
-  const seen = (await context.store.messageNames.known(application)).map((one) => ({ ...one, ask: false }));
+  const recent = (await context.store.messageNames.listRecent(application)).map((one) => ({
+    ...one,
+    requiresConfirmation: false,
+  }));
   const byName = new Map<string, OfferedMessage>();
-  for (const message of [...configured, ...seen]) {
+  for (const message of [...configured, ...recent]) {
     const earlier = byName.get(message.name);
     byName.set(message.name, { ...message, ...earlier });
   }
   return [...byName.values()];
 }
 
-function lookButton(id: string, context: Context) {
-  return button(context, context.text.actions.show, { name: 'instance.show', instance: id });
-}
-
-function closed(name: string, id: string, status: string, context: Context): Reply {
+function closedReply(name: string, id: string, status: string, context: Context): Reply {
   const { text } = context;
-  return refusal({
+  return rejected({
     title: text.send.title(name),
     text: [text.send.closed(name, statusName(text, status))],
-    actions: [lookButton(id, context)],
+    actions: [showButton(context, id)],
   });
 }
 
-async function choices(target: Target, context: Context): Promise<Reply> {
+async function choicesReply(target: Target, context: Context): Promise<Reply> {
   const { text } = context;
   const messages = await messagesFor(target.application, context);
-  const direct = messages.filter((one) => !one.ask).slice(0, mostButtons);
-  const asked = messages.filter((one) => one.ask).slice(0, mostButtons);
-  const held = [
+  const direct = messages.filter((one) => !one.requiresConfirmation).slice(0, maxButtons);
+  const confirmed = messages.filter((one) => one.requiresConfirmation).slice(0, maxButtons);
+  const pending = [
     ...direct.map((one) => ({ command: commandFor(target, one) })),
-    { command: { name: 'instance.send', instance: target.id }, open: formFields } as const,
+    { command: { name: 'instance.send', instance: target.id }, openArguments: formArguments } as const,
   ];
-  const offered = await offer(context, target, held, offerLifeMs);
-  const form = offered[direct.length];
+  const issued = await issueTokens(context, target, pending, offerTtlMs);
+  const form = issued[direct.length];
   const card: Card = {
     title: text.send.title(target.name),
     text: [messages.length === 0 ? text.send.offerNone : text.send.offer],
     actions: [
       ...direct.map((one, index) => ({
         kind: 'command' as const,
-        label: shorten(one.name, 60),
-        line: offered[index]?.line ?? '',
-        hint: text.actions.sendNamed(one.name),
+        label: truncateChars(one.name, 60),
+        line: issued[index]?.line ?? '',
+        accessibilityLabel: text.actions.sendNamed(one.name),
       })),
-      ...asked.map((one) => ({
-        ...button(context, `${shorten(one.name, 60)}…`, commandFor(target, one)),
-        hint: text.actions.sendNamed(one.name),
+      ...confirmed.map((one) => ({
+        ...button(context, `${truncateChars(one.name, 60)}…`, commandFor(target, one)),
+        accessibilityLabel: text.actions.sendNamed(one.name),
       })),
       ...(form === undefined ? [] : [sendForm(form.line, target, context)]),
-      lookButton(target.id, context),
+      showButton(context, target.id),
     ],
   };
-  return answer(card);
+  return ok(card);
 }
 
-const formFields = [
+const formArguments = [
   { argument: 'message', required: true },
   { argument: 'boundary', required: false },
 ] as const;
@@ -177,7 +195,7 @@ function sendForm(line: string, target: Target, context: Context): FormAction {
     form: {
       title: words.formTitle,
       line,
-      typedFallback: typed(context, 'instance.send', target.id),
+      typedFallback: typedCommand(context, 'instance.send', target.id),
       text: [target.name],
       fields: [
         {
@@ -201,47 +219,60 @@ function sendForm(line: string, target: Target, context: Context): FormAction {
   };
 }
 
-function taken(message: string, target: Target, context: Context): Act {
+function acceptedResult(message: string, target: Target, context: Context): EffectResult {
   const { text, person } = context;
   const card = {
-    title: text.send.sent(shorten(message, 60)),
+    title: text.send.sent(truncateChars(message, 60)),
     badge: { label: text.history.outcomes.done, tone: 'good' as const },
     text: [text.send.sentBy(target.name, person.name)],
-    actions: [lookButton(target.id, context)],
+    actions: [showButton(context, target.id)],
   };
-  return { outcome: 'done', reply: answer(card, { replacesOriginal: true }) };
+  return { outcome: 'done', reply: ok(card, { replacesOriginal: true }) };
 }
 
-/** The process did not wait for it. A boundary event's message has to be sent as one, so that is offered. */
-async function notTaken(message: string, boundary: boolean, target: Target, context: Context): Promise<Act> {
+/** The process is not waiting for the message. It may be for a boundary event, so offer to send it as one. */
+async function notAcceptedResult(
+  message: string,
+  boundary: boolean,
+  target: Target,
+  context: Context,
+): Promise<EffectResult> {
   const { text } = context;
   const other = boundary ? [] : await boundaryButtons(message, target, context);
   const card: Card = {
-    title: text.send.notTaken(shorten(message, 60)),
-    text: [text.send.notTakenHint(target.name), ...(other.length === 0 ? [] : [text.send.tryBoundary])],
+    title: text.send.notAccepted(truncateChars(message, 60)),
+    text: [
+      text.send.notAcceptedHint(target.name),
+      ...(other.length === 0 ? [] : [text.send.suggestBoundary]),
+    ],
     actions: [
       ...other,
       button(context, text.actions.send, { name: 'instance.send', instance: target.id }),
-      lookButton(target.id, context),
+      showButton(context, target.id),
     ],
   };
-  return { outcome: 'not-taken', reply: refusal(card, { replacesOriginal: true }) };
+  return { outcome: 'not-accepted', reply: rejected(card, { replacesOriginal: true }) };
 }
 
-/** Barium said no in words of its own: they may be about a message that has to be sent as a boundary event's. */
-async function refused(error: RefusedError, message: string, target: Target, context: Context): Promise<Act> {
+/** Barium rejected the message, possibly because it is for a boundary event. */
+async function rejectedResult(
+  error: RejectedError,
+  message: string,
+  target: Target,
+  context: Context,
+): Promise<EffectResult> {
   const { text } = context;
-  const problem = bariumProblem(text, error);
+  const problem = upstreamErrorCard(text, error);
   const other = await boundaryButtons(message, target, context);
   const card: Card = {
     ...problem,
-    text: [...(problem.text ?? []), ...(other.length === 0 ? [] : [text.send.tryBoundary])],
-    actions: [...other, lookButton(target.id, context)],
+    text: [...(problem.text ?? []), ...(other.length === 0 ? [] : [text.send.suggestBoundary])],
+    actions: [...other, showButton(context, target.id)],
   };
-  return { outcome: 'refused', reply: refusal(card, { replacesOriginal: true }) };
+  return { outcome: 'refused', reply: rejected(card, { replacesOriginal: true }) };
 }
 
-/** The other way to send it: asked about first where it is marked so, and none where it was taken as it is before. */
+/** A button to send the message to a boundary event; none if it is known not to be for one. */
 async function boundaryButtons(
   message: string,
   target: Target,
@@ -249,26 +280,30 @@ async function boundaryButtons(
 ): Promise<readonly CommandAction[]> {
   const { sendAsBoundary: label } = context.text.send;
   const command: Send = { name: 'instance.send', instance: target.id, message, boundary: true };
-  const known = named(message, await messagesFor(target.application, context));
+  const known = findMessage(message, await messagesFor(target.application, context));
   if (known?.boundary === false) return [];
-  if (known?.ask === true) return [button(context, `${label}…`, command)];
-  const { line } = await offerOne(context, target, { command }, offerLifeMs);
+  if (known?.requiresConfirmation === true) return [button(context, `${label}…`, command)];
+  const { line } = await issueToken(context, target, { command }, offerTtlMs);
   return [{ kind: 'command', label, line }];
 }
 
-/** The answer was lost: whether the process moved on is the best sign there is. */
-async function checked(error: OutcomeUnknownError, target: Target, context: Context): Promise<Act> {
+/** Barium's response was lost. The best sign of success is that the process has moved on. */
+async function verifySent(
+  error: OutcomeUnknownError,
+  target: Target,
+  context: Context,
+): Promise<EffectResult> {
   const { text } = context;
-  const now = await lookAfter(error, () => lookAtProcess(target.id, context));
+  const now = await verifyAfter(error, () => loadProcess(target.id, context));
   const hasMoved = JSON.stringify(now.state) !== JSON.stringify(target.state);
   const card = {
-    ...bariumProblem(text, error),
+    ...upstreamErrorCard(text, error),
     text: [hasMoved ? text.send.moved : text.send.notMoved],
-    actions: [lookButton(target.id, context)],
+    actions: [showButton(context, target.id)],
   };
   return {
     outcome: 'unknown',
     errorLogId: errorLogIdOf(error),
-    reply: refusal(card, { replacesOriginal: true }),
+    reply: rejected(card, { replacesOriginal: true }),
   };
 }

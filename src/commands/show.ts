@@ -6,36 +6,40 @@ import { isOpen } from '../cards/task.ts';
 import { instance } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer } from '../request/reply.ts';
+import { ok } from '../request/reply.ts';
 
-/** Everything about one instance. */
+/** One instance with its open tasks. */
 export const show: Definition<'instance.show'> = {
   name: 'instance.show',
   word: 'show',
   role: 'viewer',
-  isQuestion: true,
+  isReadOnly: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
-  input: z.object({ instance }),
+  argumentsSchema: z.object({ instance }),
   async run({ instance: id }, context) {
-    const found = await context.barium.getInstance(id);
-    // One call after the other: a command has one place upstream at a time, as all others have.
-    const tasks = isClosed(found) ? [] : await openTasks(id, context);
-    return answer(instanceCard(context, found, tasks, context.now()));
+    const shown = await context.barium.getInstance(id);
+    // One request at a time, so that every command has the same share of the upstream concurrency.
+    const tasks = isClosed(shown) ? [] : await openTasks(id, context);
+    return ok(instanceCard(context, shown, tasks, context.now()));
   },
 };
 
-/** The rest of the card does not wait longer for its tasks. */
-const patienceMs = 3_000;
+/** The instance is shown without its tasks after this. */
+const tasksTimeoutMs = 3_000;
 
-/** What somebody has to do next; nothing where it cannot be read, since the rest can. */
+/** Returns no tasks if they cannot be read, since the instance can be shown without them. */
 async function openTasks(id: string, { barium, log }: Context): Promise<readonly TaskRow[]> {
   try {
-    const { rows } = await barium.listTasks(id, { max: 200 }, { signal: AbortSignal.timeout(patienceMs) });
+    const { rows } = await barium.listTasks(
+      id,
+      { max: 200 },
+      { signal: AbortSignal.timeout(tasksTimeoutMs) },
+    );
     return rows.filter(isOpen);
   } catch (err) {
     if (!(err instanceof BariumError)) throw err;
-    log.debug({ err }, 'shown without its tasks');
+    log.debug({ err }, 'case shown without its tasks');
     return [];
   }
 }

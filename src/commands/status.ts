@@ -1,38 +1,40 @@
 import * as z from 'zod';
-import { isSamePlace } from '../access/conversation.ts';
-import { strayLine } from '../cards/access.ts';
-import { fact, moment, oneLine, placeName, shorten } from '../cards/card-context.ts';
+import { isSameConversation } from '../access/conversation.ts';
+import { unmatchedEntryLine } from '../cards/access.ts';
+import { collapseWhitespace, conversationName, fact } from '../cards/card-context.ts';
 import type { Fact } from '../chat/card.ts';
+import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer } from '../request/reply.ts';
+import { ok } from '../request/reply.ts';
+import { timestamp } from '../text/format.ts';
 
-/** How the bot, its store and Barium are doing. */
+/** The health of the bot, its store and Barium. */
 export const status: Definition<'status'> = {
   name: 'status',
   word: 'status',
   role: 'viewer',
-  isQuestion: true,
+  isReadOnly: true,
   positionals: [],
   keys: {},
-  input: z.object({}),
+  argumentsSchema: z.object({}),
   async run(_command, context) {
-    const { text, health, gate, person } = context;
-    const { status: words, load } = text;
-    const { waiting, running } = gate?.now() ?? { waiting: 0, running: 0 };
-    const [checks, facts, strays] = await Promise.all([
-      health(person),
+    const { text, checkHealth, requestLimiter, person } = context;
+    const { status: words, rateLimits } = text;
+    const { queued, running } = requestLimiter.load();
+    const [checks, facts, accessFacts] = await Promise.all([
+      checkHealth(person),
       watchingFacts(context),
-      strayFacts(context),
+      unmatchedEntryFacts(context),
     ]);
-    const isWell = checks.every((check) => check.ok);
-    return answer({
+    const isHealthy = checks.every((check) => check.ok);
+    return ok({
       title: words.title,
-      badge: isWell ? { label: words.allWell, tone: 'good' } : { label: words.trouble, tone: 'bad' },
+      badge: isHealthy ? { label: words.allOk, tone: 'good' } : { label: words.trouble, tone: 'bad' },
       facts: [
         ...facts,
-        ...(waiting === 0 ? [] : fact(load.waiting, load.waitingNow(waiting, running))),
-        ...strays,
+        ...(queued === 0 ? [] : fact(rateLimits.queueLabel, rateLimits.queueLength(queued, running))),
+        ...accessFacts,
       ],
       rows: checks.map((check) => ({
         title: check.name,
@@ -43,59 +45,70 @@ export const status: Definition<'status'> = {
   },
 };
 
-/** Most entries that are named. */
-const mostStrays = 5;
+const maxUnmatchedEntries = 5;
 
-/** For so long another upstream is worth a line. */
-const newsMs = 7 * 24 * 60 * 60_000;
+/** How long a change of the upstream is reported. */
+const recentMs = 7 * 24 * 60 * 60_000;
 
-/** Most places that are named. */
-const mostPlaces = 5;
+const maxConversations = 5;
 
-/** Access entries that name nobody: to an admin, who can mend them and may know of everything, each; to others how many. */
-async function strayFacts({ strays, role, isNarrowed, text }: Context): Promise<readonly Fact[]> {
-  const found = (await strays?.known()) ?? [];
-  if (found.length === 0) return [];
-  const { label, counted } = text.access;
-  if (role === 'admin' && !isNarrowed) {
-    return found.slice(0, mostStrays).flatMap((stray) => fact(label, strayLine(text, stray)));
+/** Access entries that match nobody. Admins, who can fix them, see each entry; others only the number. */
+async function unmatchedEntryFacts({
+  accessListChecker,
+  role,
+  isScoped,
+  text,
+}: Context): Promise<readonly Fact[]> {
+  const entries = await accessListChecker.results();
+  if (entries.length === 0) return [];
+  const { label, unmatchedCount } = text.access;
+  if (role === 'admin' && !isScoped) {
+    return entries.slice(0, maxUnmatchedEntries).flatMap((one) => fact(label, unmatchedEntryLine(text, one)));
   }
-  return fact(label, counted(found.length, [...new Set(found.map((one) => one.variable))]));
+  return fact(label, unmatchedCount(entries.length, [...new Set(entries.map((one) => one.variable))]));
 }
 
 /**
- * How far watching is, and what waits to be announced. Other places' names are for admins: some are private. Whoever
- * sees only some applications is told no number that tells of the others.
+ * The state of the watcher. Only admins see the names of other channels, which may be private. People limited to some
+ * applications see no numbers that include others.
  */
 async function watchingFacts(context: Context): Promise<readonly Fact[]> {
-  const { watching, text, role, isNarrowed, place: here, now } = context;
-  const { known, complete, lastScan, switchedAt, queues, broken, setAside } = await watching.status();
-  if (known === 0 && lastScan === undefined && switchedAt === undefined) return [];
+  const { watchQueries, text, role, isScoped, conversation: here, now } = context;
+  const { instanceCount, isComplete, lastScan, upstreamChangedAt, queues, unavailableChannels, deadLetters } =
+    await watchQueries.status();
+  if (instanceCount === 0 && lastScan === undefined && upstreamChangedAt === undefined) return [];
   const { status: words } = text;
-  const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
-  const mayKnow = role === 'admin' && !isNarrowed;
-  const named = broken.filter(({ place }) => mayKnow || isSamePlace(place, here));
+  const pending = queues.reduce((sum, queue) => sum + queue.depth, 0);
+  const canSeeAll = role === 'admin' && !isScoped;
+  const visibleChannels = unavailableChannels.filter(
+    ({ conversation }) => canSeeAll || isSameConversation(conversation, here),
+  );
   return [
     {
-      label: words.known,
-      value: complete ? text.watch.fitNow(known) : words.reading(known),
+      label: words.knownCases,
+      value: isComplete ? text.watch.matchingNow(instanceCount) : words.firstSync(instanceCount),
     },
-    ...(switchedAt === undefined || Date.parse(switchedAt) < now().getTime() - newsMs
+    ...(upstreamChangedAt === undefined || Date.parse(upstreamChangedAt) < now().getTime() - recentMs
       ? []
-      : fact(words.switched, words.switchedAt(switchedAt))),
+      : fact(words.resynced, words.resyncedAt(upstreamChangedAt))),
     ...(lastScan === undefined
       ? []
       : fact(
           words.lastScan,
-          isNarrowed
-            ? moment(lastScan.at)
-            : words.lastScanTook(lastScan.at, lastScan.seconds, lastScan.calls),
+          isScoped
+            ? [timestamp(lastScan.startedAt)]
+            : words.lastScanTook(lastScan.startedAt, lastScan.seconds, lastScan.requests),
         )),
-    ...(isNarrowed ? [] : [{ label: words.queue, value: words.queued(waiting, queues.length) }]),
-    ...(setAside === 0 || isNarrowed ? [] : fact(words.setAside, words.setAsides(setAside))),
-    ...named.slice(0, mostPlaces).flatMap(({ place, since, reason }) => {
-      const name = placeName(text, place);
-      return fact(words.brokenLabel, words.broken(name, since, shorten(oneLine(reason), 200)));
+    ...(isScoped ? [] : [{ label: words.pendingLabel, value: words.pending(pending, queues.length) }]),
+    ...(deadLetters === 0 || isScoped
+      ? []
+      : fact(words.undeliverableLabel, words.undeliverable(deadLetters))),
+    ...visibleChannels.slice(0, maxConversations).flatMap(({ conversation, since, reason }) => {
+      const name = conversationName(text, conversation);
+      return fact(
+        words.failingChannelsLabel,
+        words.failingChannel(name, since, truncateChars(collapseWhitespace(reason), 200)),
+      );
     }),
   ];
 }

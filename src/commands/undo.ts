@@ -1,20 +1,15 @@
-import * as z from 'zod';
-import { stop } from '../effects/deletion/cancel.ts';
-import { unknownToken } from '../effects/used-token-card.ts';
-import { token } from '../parser/argument-schemas.ts';
+import { cancelDeletion } from '../effects/deletion/decision.ts';
+import { unknownTokenReply } from '../effects/used-token-card.ts';
 import type { Definition } from '../request/definition.ts';
+import { tokenCommand } from './confirm.ts';
 
-/** Stops a deletion that waits: for a second person, or for its time. Whom it obeys depends on the deletion. */
+/** Cancels a deletion that was requested or scheduled. */
 export const undo: Definition<'undo'> = {
   name: 'undo',
   word: 'undo',
-  role: 'viewer',
-  isForButtons: true,
-  positionals: [{ argument: 'token', kind: 'word' }],
-  keys: {},
-  input: z.object({ token }),
+  ...tokenCommand,
   async run({ token: id }, context) {
     const deletion = await context.store.deletions.find(id);
-    return deletion === undefined ? unknownToken(context) : stop(deletion, context);
+    return deletion === undefined ? unknownTokenReply(context) : cancelDeletion(deletion, context);
   },
 };

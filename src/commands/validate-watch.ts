@@ -1,51 +1,51 @@
-/** Whether anything could ever come of a watch, as far as is known of Barium. */
 import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses } from '../instance-index/statuses.ts';
-import type { NewWatch } from '../store/contract/watching.ts';
-import { nearest } from '../text/did-you-mean.ts';
-import { normalize } from '../text/normalize.ts';
-import type { Text } from '../text/strings.ts';
-import type { KnownWords } from '../watch/queries.ts';
+import { normalize } from '../lib/normalize.ts';
+import type { NewWatch } from '../store/contract/watches.ts';
+import { closest } from '../text/did-you-mean.ts';
+import type { Strings } from '../text/strings.ts';
+import type { KnownValues } from '../watch/queries.ts';
 
-/** Words that are named when nothing is close. */
-const mostNamed = 8;
+/** Known values to list if none is similar. */
+const maxSuggestions = 8;
 
-/** Why a watch would never tell anything, and what would work; `undefined` where it may. */
-export function impossible(
+/** Why a watch would never match anything, and which values would; `undefined` if it might. */
+export function explainNeverMatching(
   command: CommandOf<'watch.add'>,
   { filter, on }: Pick<NewWatch, 'filter' | 'on'>,
-  known: KnownWords | undefined,
-  text: Text,
+  knownValues: KnownValues | undefined,
+  text: Strings,
 ): readonly string[] | undefined {
   const { watch: words } = text;
-  if (filter.instance !== undefined && command.on?.includes('created')) return [words.createdOne];
+  if (filter.instance !== undefined && command.on?.includes('created')) return [words.createdOnExisting];
   const isClosedOnly = filter.statuses?.every((status) => closedStatuses.includes(status)) ?? false;
-  if (isClosedOnly && on.every((kind) => kind === 'deadline')) return [words.deadlineClosed];
-  // Before everything was read there is nothing to judge by.
-  if (known === undefined) return undefined;
-  const unknownStatus = filter.statuses?.find((status) => !known.statuses.includes(status));
+  if (isClosedOnly && on.every((kind) => kind === 'deadline')) return [words.deadlineOnClosed];
+  // Before the first sync is complete, any value may exist.
+  if (knownValues === undefined) return undefined;
+  const unknownStatus = filter.statuses?.find((status) => !knownValues.statuses.includes(status));
   if (unknownStatus !== undefined) {
-    return [words.unknownStatus(unknownStatus), ...couldBe(unknownStatus, known.statuses, text)];
+    return [words.unknownStatus(unknownStatus), ...suggestValues(unknownStatus, knownValues.statuses, text)];
   }
   return (
-    unheard(filter.app, known.applications, words.unknownApp, text) ??
-    unheard(filter.milestone, known.milestones, words.unknownMilestone, text) ??
-    unheard(filter.startedBy, known.starters, words.unknownStarter, text)
+    unknownValue(filter.app, knownValues.applications, words.unknownApp, text) ??
+    unknownValue(filter.milestone, knownValues.milestones, words.unknownMilestone, text) ??
+    unknownValue(filter.startedBy, knownValues.startedBy, words.unknownStarter, text)
   );
 }
 
-function unheard(
-  part: string | undefined,
+function unknownValue(
+  value: string | undefined,
   known: readonly string[],
-  says: (part: string) => string,
-  text: Text,
+  explain: (part: string) => string,
+  text: Strings,
 ): readonly string[] | undefined {
-  if (part === undefined || known.some((word) => normalize(word).includes(normalize(part)))) return undefined;
-  return [says(part), ...couldBe(part, known, text)];
+  if (value === undefined || known.some((word) => normalize(word).includes(normalize(value))))
+    return undefined;
+  return [explain(value), ...suggestValues(value, known, text)];
 }
 
-function couldBe(word: string, known: readonly string[], { watch }: Text): readonly string[] {
-  const meant = nearest(word, known);
-  const named = meant === undefined ? known.slice(0, mostNamed) : [meant];
-  return named.length === 0 ? [] : [watch.knownAre(named)];
+function suggestValues(value: string, known: readonly string[], { watch }: Strings): readonly string[] {
+  const similar = closest(value, known);
+  const suggestions = similar === undefined ? known.slice(0, maxSuggestions) : [similar];
+  return suggestions.length === 0 ? [] : [watch.examples(suggestions)];
 }

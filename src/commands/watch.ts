@@ -1,29 +1,29 @@
 import * as z from 'zod';
-import { button, fact, nameOf } from '../cards/card-context.ts';
-import { watchHow, watchWords } from '../cards/watch.ts';
+import { button, fact, instanceName } from '../cards/card-context.ts';
+import { watchModeText, watchSummary } from '../cards/watch.ts';
 import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
-import { prove } from '../effects/audit.ts';
-import { commaList, instance, oneOf, short, yesNo } from '../parser/argument-schemas.ts';
+import { withAudit } from '../effects/audit.ts';
+import { booleanArgument, commaList, instance, oneOf, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer, refusal } from '../request/reply.ts';
-import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/contract/watching.ts';
-import { isOrphaned } from '../watch/announce/audience.ts';
+import { ok, publicReply, rejected } from '../request/reply.ts';
+import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/contract/watches.ts';
+import { hasUnauthorizedOwner } from '../watch/announce/audience.ts';
 import { isSameFilter } from '../watch/filter.ts';
-import { impossible } from './validate-watch.ts';
+import { explainNeverMatching } from './validate-watch.ts';
 
-type Add = CommandOf<'watch.add'>;
+type AddWatch = CommandOf<'watch.add'>;
 
-/** More in one place than anybody reads. */
-const mostWatches = 50;
-/** More a day than this is a flood. */
-const floodPerDay = 50;
-const days = 7;
+/** By conversation. */
+const maxWatches = 50;
+/** Messages per day from which a digest is suggested. */
+const highVolumePerDay = 50;
+const sampleDays = 7;
 const dayMs = 24 * 60 * 60_000;
 
-/** Sets a standing order of the place it is typed in. */
+/** Adds or changes a watch of this conversation. */
 export const watch: Definition<'watch.add'> = {
   name: 'watch.add',
   word: 'watch',
@@ -41,47 +41,48 @@ export const watch: Definition<'watch.add'> = {
     lang: 'lang',
     anyway: 'anyway',
   },
-  input: z.object({
+  argumentsSchema: z.object({
     instance: instance.optional(),
     statuses: commaList('status', z.string().min(1).max(60), 'statuses').optional(),
-    app: short.optional(),
-    match: short.optional(),
-    milestone: short.optional(),
-    startedBy: short.optional(),
+    app: shortText.optional(),
+    match: shortText.optional(),
+    milestone: shortText.optional(),
+    startedBy: shortText.optional(),
     on: commaList('kind', z.enum(watchedKinds, 'kinds'), 'kinds').optional(),
     as: oneOf('mode', watchModes, 'mode').optional(),
-    diagram: yesNo.optional(),
+    diagram: booleanArgument.optional(),
     lang: oneOf('language', ['en', 'sv'], 'language').optional(),
-    anyway: yesNo.optional(),
+    anyway: booleanArgument.optional(),
   }),
   async run(command, context) {
-    const { text, watching, place, person } = context;
-    if (!watching.announcesTo(place)) {
-      return refusal({ title: text.watch.noPlace, text: [text.watch.noPlaceHint] });
+    const { text, watchQueries, conversation, person } = context;
+    if (!watchQueries.canPostTo(conversation)) {
+      return rejected({ title: text.watch.notAvailableHere, text: [text.watch.notAvailableHereHint] });
     }
-    const closed = await watching.closed(place, person);
-    if (closed !== undefined) return refusal({ title: text.watch.noPlace, text: [closed] });
+    const unavailableReason = await watchQueries.unavailableReason(conversation, person);
+    if (unavailableReason !== undefined)
+      return rejected({ title: text.watch.notAvailableHere, text: [unavailableReason] });
     const name = await nameFor(command.instance, context);
-    const wanted = watchOf(command, context);
+    const newWatch = watchOf(command, context);
     if (command.anyway !== true) {
-      const why = impossible(command, wanted, watching.words(), text);
-      if (why !== undefined) return senseless(why, command, context);
+      const reasons = explainNeverMatching(command, newWatch, watchQueries.knownValues(), text);
+      if (reasons !== undefined) return neverMatchesReply(reasons, command, context);
     }
-    return setWatch(wanted, name, context);
+    return setWatch(newWatch, name, context);
   },
 };
 
-/** Asks Barium, so that a watch on something that is not there is refused with the usual words. */
+/** Reads the name from Barium, so that an unknown instance is rejected as in any other command. */
 async function nameFor(id: string | undefined, { barium, text }: Context): Promise<string | undefined> {
-  return id === undefined ? undefined : nameOf(text, await barium.getInstance(id));
+  return id === undefined ? undefined : instanceName(text, await barium.getInstance(id));
 }
 
-function watchOf(command: Add, { person, place, now }: Context): NewWatch {
-  // Announcements go to the channel itself, whichever thread the watch was asked for in.
-  const { threadId: _, ...channel } = place;
+function watchOf(command: AddWatch, { person, conversation, now }: Context): NewWatch {
+  // Announcements go to the channel, even if the watch was added in a thread.
+  const { threadId: _, ...channel } = conversation;
   const { instance: id, statuses, app, match, milestone, startedBy } = command;
   return {
-    place: channel,
+    conversation: channel,
     owner: person,
     filter: { instance: id, statuses, app, match, milestone, startedBy },
     on:
@@ -96,83 +97,85 @@ function watchOf(command: Add, { person, place, now }: Context): NewWatch {
   };
 }
 
-function senseless(why: readonly string[], command: Add, context: Context): Reply {
+function neverMatchesReply(reasons: readonly string[], command: AddWatch, context: Context): Reply {
   const { text } = context;
-  return refusal({
-    title: text.watch.impossible,
-    text: why,
-    actions: [button(context, text.watch.anyway, { ...command, anyway: true })],
+  return rejected({
+    title: text.watch.neverMatches,
+    text: reasons,
+    actions: [button(context, text.watch.watchAnyway, { ...command, anyway: true })],
   });
 }
 
-/** Sets the watch, or changes the one there is for the same. */
-async function setWatch(wanted: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
+/** Adds the watch, or changes the existing one with the same filter. */
+async function setWatch(newWatch: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
   const { store, text } = context;
-  const all = await store.watches.all(wanted.place);
-  const found = all.find((one) => isSameFilter(one.filter, wanted.filter) && isSameSet(one.on, wanted.on));
-  // One whose owner may not ask any more tells nothing: it gives way.
-  const givesWay = found !== undefined && (await isOrphaned(found, context));
-  if (givesWay) await store.watches.remove(found.id, context.now().toISOString());
-  const same = givesWay ? undefined : found;
-  if (same === undefined) {
-    if (all.length >= mostWatches) return refusal({ title: text.watch.tooMany(mostWatches) });
-    const added = await prove(context, commandOf(wanted), () => store.watches.add(wanted));
-    return answer(await watchCard(text.watch.added(added.number), added, name, context), everyone);
+  const all = await store.watches.list(newWatch.conversation);
+  const existing = all.find(
+    (one) => isSameFilter(one.filter, newWatch.filter) && isSameSet(one.on, newWatch.on),
+  );
+  // A watch whose owner has lost access announces nothing, so it is replaced.
+  const isReplaced = existing !== undefined && (await hasUnauthorizedOwner(existing, context));
+  if (isReplaced) await store.watches.remove(existing.id, context.now().toISOString());
+  const current = isReplaced ? undefined : existing;
+  if (current === undefined) {
+    if (all.length >= maxWatches) return rejected({ title: text.watch.tooMany(maxWatches) });
+    const added = await withAudit(context, commandOf(newWatch), () => store.watches.add(newWatch));
+    return ok(await watchCard(text.watch.created(added.number), added, name, context), publicReply);
   }
-  const { as, diagram, lang } = wanted;
-  if (same.as === as && same.diagram === diagram && same.lang === lang) {
-    return answer(await watchCard(text.watch.same(same.number), same, name, context));
+  const { as, diagram, lang } = newWatch;
+  if (current.as === as && current.diagram === diagram && current.lang === lang) {
+    return ok(await watchCard(text.watch.alreadyExists(current.number), current, name, context));
   }
-  const changed = { ...same, as, diagram, lang };
-  await prove(context, commandOf(changed), () => store.watches.change(same.id, { as, diagram, lang }));
-  return answer(await watchCard(text.watch.changed(same.number), changed, name, context), everyone);
+  const changed = { ...current, as, diagram, lang };
+  await withAudit(context, commandOf(changed), () => store.watches.update(current.id, { as, diagram, lang }));
+  return ok(await watchCard(text.watch.changed(current.number), changed, name, context), publicReply);
 }
-
-/** Whoever is in the place hears what comes, so they may know why. */
-const everyone = { visibility: 'public' } as const;
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
 }
 
-/** What a watch will do, what fits now, and what it would have told lately. */
+/** A watch with the number of current matches, and an estimate of its messages. */
 async function watchCard(
   title: string,
-  set: Watch,
+  watch: Watch,
   name: string | undefined,
   context: Context,
 ): Promise<Card> {
-  const { text, watching, now } = context;
+  const { text, watchQueries, now } = context;
   const { labels, ...words } = text.watch;
-  const recent = await watching.recent(set, days);
-  const matches = watching.matches(set.filter);
+  const recent = await watchQueries.recentVolume(watch, sampleDays);
+  const matches = watchQueries.countMatches(watch.filter);
   const { messages = 0, since } = recent ?? {};
-  const known = since === undefined ? days : (now().getTime() - Date.parse(since)) / dayMs;
-  const daily = Math.round(messages / Math.max(1, known));
-  const isFlood = daily > floodPerDay && set.as !== 'digest';
-  const digest = { ...commandOf(set), as: 'digest', anyway: true } as const;
+  const observedDays = since === undefined ? sampleDays : (now().getTime() - Date.parse(since)) / dayMs;
+  const daily = Math.round(messages / Math.max(1, observedDays));
+  const isHighVolume = daily > highVolumePerDay && watch.as !== 'digest';
+  const digest = { ...commandOf(watch), as: 'digest', anyway: true } as const;
   return {
     title,
     facts: [
-      { label: labels.what, value: watchWords(text, set, name) },
-      { label: labels.how, value: watchHow(text, set) },
-      { label: labels.now, value: matches === undefined ? words.notCounted : words.fitNow(matches) },
+      { label: labels.what, value: watchSummary(text, watch, name) },
+      { label: labels.delivery, value: watchModeText(text, watch) },
+      {
+        label: labels.matchingNow,
+        value: matches === undefined ? words.firstSyncRunning : words.matchingNow(matches),
+      },
       ...(recent === undefined
         ? []
         : since === undefined
-          ? fact(labels.recently, words.recently(messages))
-          : fact(labels.soFar, words.soFar(messages, since))),
+          ? fact(labels.lastWeek, words.announcementsLastWeek(messages))
+          : fact(labels.preview, words.announcementsSince(messages, since))),
     ],
-    text: isFlood ? [words.busy(daily)] : [],
+    text: isHighVolume ? [words.highVolume(daily)] : [],
     actions: [
-      ...(isFlood ? [button(context, words.makeDigest, digest, { style: 'primary' })] : []),
-      button(context, words.stop, { name: 'watch.remove', watch: set.number }),
+      ...(isHighVolume ? [button(context, words.switchToDigest, digest, { style: 'primary' })] : []),
+      button(context, words.stop, { name: 'watch.remove', watch: watch.number }),
       button(context, words.all, { name: 'watch.list' }),
     ],
   };
 }
 
-/** The command that sets this watch. */
-function commandOf({ filter, on, as, diagram, lang }: NewWatch): Add {
+/** The command that adds this watch. */
+function commandOf({ filter, on, as, diagram, lang }: NewWatch): AddWatch {
   return { name: 'watch.add', ...filter, on, as, diagram, lang };
 }

@@ -1,40 +1,45 @@
 import * as z from 'zod';
-import { nameOf, placeName } from '../cards/card-context.ts';
-import { brokenWords, watchRow } from '../cards/watch.ts';
+import { conversationName, instanceName } from '../cards/card-context.ts';
+import { unavailableText, watchRow } from '../cards/watch.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { conversationKey, personKey } from '../chat/keys.ts';
-import { yesNo } from '../parser/argument-schemas.ts';
+import { booleanArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { answer } from '../request/reply.ts';
-import type { Watch } from '../store/contract/watching.ts';
-import type { Text } from '../text/strings.ts';
-import { isOrphaned } from '../watch/announce/audience.ts';
+import { ok } from '../request/reply.ts';
+import type { Watch } from '../store/contract/watches.ts';
+import type { Strings } from '../text/strings.ts';
+import { hasUnauthorizedOwner } from '../watch/announce/audience.ts';
 
-/** What is watched in the place it is typed in, or by whoever types it. */
+/** The watches of this conversation, or of this person. */
 export const watches: Definition<'watch.list'> = {
   name: 'watch.list',
   word: 'watches',
   role: 'viewer',
   positionals: [],
   keys: { mine: 'mine' },
-  input: z.object({ mine: yesNo.optional() }),
+  argumentsSchema: z.object({ mine: booleanArgument.optional() }),
   async run({ mine = false }, context) {
-    const { store, place, person, text, now } = context;
-    const [all, { broken, queues }] = await Promise.all([
-      store.watches.all(mine ? undefined : place),
-      context.watching.status(),
+    const { store, conversation, person, text, now } = context;
+    const [all, { unavailableChannels, queues }] = await Promise.all([
+      store.watches.list(mine ? undefined : conversation),
+      context.watchQueries.status(),
     ]);
-    const isOf = (own: Conversation) => (one: { readonly place: Conversation }) =>
-      conversationKey(one.place) === conversationKey(own);
-    const isHere = isOf(place);
+    const isOf = (own: Conversation) => (one: { readonly conversation: Conversation }) =>
+      conversationKey(one.conversation) === conversationKey(own);
+    const isHere = isOf(conversation);
     const listed = mine ? all.filter(({ owner }) => personKey(owner) === personKey(person)) : all;
     const elsewhere = await Promise.all(
-      broken
+      unavailableChannels
         .filter((one) => !mine && !isHere(one))
         .map(async (one) =>
-          (await isTheirs(one.place, context))
-            ? [brokenWords(text, { ...one, place: nameable(one.place, place) })]
+          (await hasOwnWatch(one.conversation, context))
+            ? [
+                unavailableText(text, {
+                  ...one,
+                  conversation: withoutPrivateName(one.conversation, conversation),
+                }),
+              ]
             : [],
         ),
     );
@@ -43,43 +48,50 @@ export const watches: Definition<'watch.list'> = {
       listed.map(async (watch) =>
         watchRow(context, watch, {
           name: nameFor(watch, context),
-          broken: broken.find(isOf(watch.place)),
-          isOrphaned: await isOrphaned(watch, context),
+          unavailable: unavailableChannels.find(isOf(watch.conversation)),
+          isOrphaned: await hasUnauthorizedOwner(watch, context),
           now: now(),
-          elsewhere: isHere(watch) ? undefined : elsewhereName(nameable(watch.place, place), text),
+          elsewhere: isHere(watch)
+            ? undefined
+            : conversationText(withoutPrivateName(watch.conversation, conversation), text),
         }),
       ),
     );
-    return answer({
+    return ok({
       title: mine ? text.watch.mineTitle : text.watch.listTitle,
       text: [
         ...(rows.length === 0 ? [mine ? text.watch.mineNone : text.watch.none, text.watch.noneHint] : []),
         ...elsewhere.flat(),
       ],
       rows,
-      ...(waiting === 0 ? {} : { footer: text.watch.waiting(waiting) }),
+      ...(waiting === 0 ? {} : { footer: text.watch.pending(waiting) }),
     });
   },
 };
 
-/** Whether whoever asks has a watch in a place: they may be told nowhere else that it cannot tell. */
-async function isTheirs(place: Watch['place'], { store, person }: Context): Promise<boolean> {
+/** Whether this person has a watch in a conversation, so that they learn here that it is unavailable. */
+async function hasOwnWatch(
+  conversation: Watch['conversation'],
+  { store, person }: Context,
+): Promise<boolean> {
   const key = personKey(person);
-  return (await store.watches.all(place)).some(({ owner }) => personKey(owner) === key);
+  return (await store.watches.list(conversation)).some(({ owner }) => personKey(owner) === key);
 }
 
-/** Another place, without its name where others may read along: what is asked aloud is answered so, and some are private. */
-function nameable(place: Conversation, here: Conversation): Conversation {
-  const { name: _, ...unnamed } = place;
-  return here.isDirect ? place : unnamed;
+/** Removes the name of another conversation, which may be private, unless only this person reads the reply. */
+function withoutPrivateName(conversation: Conversation, here: Conversation): Conversation {
+  const { name: _, ...unnamed } = conversation;
+  return here.isDirect ? conversation : unnamed;
 }
 
-function elsewhereName(place: Conversation, text: Text): string {
-  return place.name === undefined && place.isDirect ? text.history.direct : placeName(text, place);
+function conversationText(conversation: Conversation, text: Strings): string {
+  return conversation.name === undefined && conversation.isDirect
+    ? text.history.directMessage
+    : conversationName(text, conversation);
 }
 
-/** The name of the one instance that a watch is about, as it was last seen. */
-function nameFor({ filter }: Watch, { watching, text }: Context): string | undefined {
+/** The last known name of a watch's instance, if it watches only one. */
+function nameFor({ filter }: Watch, { watchQueries, text }: Context): string | undefined {
   if (filter.instance === undefined) return undefined;
-  return nameOf(text, { id: filter.instance, name: watching.known(filter.instance)?.name });
+  return instanceName(text, { id: filter.instance, name: watchQueries.getInstance(filter.instance)?.name });
 }

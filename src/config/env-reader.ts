@@ -1,39 +1,39 @@
-import type { Fault } from './issues.ts';
+import type { ConfigIssue } from './issues.ts';
 import { type VariableName, type VariableValue, variables } from './variables.ts';
 
-/** Names and values, as a process is given them. */
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads variables one by one and keeps every fault for the one message at the end. */
-export interface Reader {
-  readonly faults: readonly Fault[];
-  /** Whether the variable holds more than blanks: `NAME=` in `.env` leaves it unset. */
+/** Reads variables one by one and collects all issues for a single message at the end. */
+export interface EnvReader {
+  readonly issues: readonly ConfigIssue[];
+  /** Whether the variable is set to more than white space; `NAME=` in `.env` leaves it unset. */
   has(name: VariableName): boolean;
-  /** The parsed value; `undefined` where it is unset or, noted as a fault, wrong. */
+  /** The parsed value; `undefined` if it is unset, or invalid and recorded as an issue. */
   read<N extends VariableName>(name: N): VariableValue<N> | undefined;
-  /** Notes a fault of a variable that depends on others. `problem` continues a sentence that starts with its name. */
-  fault(name: VariableName, problem: string): void;
+  /** Records an issue that depends on other variables. `problem` completes a sentence that starts with the name. */
+  addIssue(name: VariableName, problem: string): void;
 }
 
-export function createReader(env: Environment): Reader {
-  const faults: Fault[] = [];
+export function createEnvReader(env: Environment): EnvReader {
+  const issues: ConfigIssue[] = [];
   const values = new Map<VariableName, unknown>();
-  const fault: Reader['fault'] = (variable, problem) => {
-    faults.push({ variable, problem, remedy: variables[variable].remedy });
+  const addIssue: EnvReader['addIssue'] = (variable, problem) => {
+    issues.push({ variable, problem, remedy: variables[variable].remedy });
   };
   const has = (name: VariableName) => (env[name] ?? '').trim() !== '';
   const parse = (name: VariableName): unknown => {
     if (!has(name)) return undefined;
     const result = variables[name].schema.safeParse(env[name]);
-    for (const { message } of result.error?.issues ?? []) fault(name, message);
+    for (const { message } of result.error?.issues ?? []) addIssue(name, message);
     return result.data;
   };
   return {
-    faults,
+    issues: issues,
     has,
-    fault,
+    addIssue,
     read<N extends VariableName>(name: N) {
-      // Parsed once, so that a variable that two groups look at is not two faults.
+      // Parsed once, so that a variable that is read twice does not produce two issues.
       if (!values.has(name)) values.set(name, parse(name));
       return values.get(name) as VariableValue<N> | undefined;
     },

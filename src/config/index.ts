@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { type DatabaseConfig, readDatabase } from './database.ts';
-import { createReader, type Environment, type Reader } from './env-reader.ts';
+import { createEnvReader, type Environment, type EnvReader } from './env-reader.ts';
 import { ConfigError } from './issues.ts';
 import type { OfferedMessages } from './messages.ts';
 import { Secret } from './secret.ts';
 import {
   type AccessConfig,
   type BariumConfig,
-  type DeletionConfig,
-  isSlackWanted,
-  isTeamsWanted,
+  type DeletionPolicy,
+  isSlackEnabled,
+  isTeamsEnabled,
   readAccess,
   readBarium,
   readDeletion,
@@ -19,19 +19,19 @@ import {
   type SlackConfig,
   type TeamsConfig,
 } from './sections.ts';
-import { strangers } from './unknown-variables.ts';
+import { findUnknownVariables } from './unknown-variables.ts';
 import { isLoopback } from './url.ts';
 import type { VariableName, VariableValue } from './variables.ts';
 
 export type { AccessEntry, GroupEntry, PersonEntry } from './access.ts';
-export { type ApplicationLimit, isPerson, limitText } from './applications.ts';
+export { type ApplicationLimit, formatLimit as limitText, isPerson } from './applications.ts';
 export { type DatabaseConfig, databaseFile } from './database.ts';
 export { ConfigError } from './issues.ts';
 export type { OfferedMessage, OfferedMessages } from './messages.ts';
 export type {
   AccessConfig,
   BariumConfig,
-  DeletionConfig,
+  DeletionPolicy,
   SlackConfig,
   TeamsConfig,
 } from './sections.ts';
@@ -39,10 +39,10 @@ export type {
 export type Locale = VariableValue<'LOCALE'>;
 export type LogLevel = VariableValue<'LOG_LEVEL'>;
 
-/** Everything the bot is told from outside, checked. Made once, at the start. */
+/** The validated configuration, created once at startup. */
 export interface Config {
   readonly barium: BariumConfig;
-  /** Holds `{id}` where an instance's id goes. */
+  /** A template with `{id}` for the instance's id. */
   readonly webUrl: string | undefined;
   readonly messages: OfferedMessages;
   readonly host: string;
@@ -56,47 +56,43 @@ export interface Config {
   readonly teams: TeamsConfig | undefined;
   readonly playground: boolean;
   readonly access: AccessConfig;
-  readonly deletion: DeletionConfig;
+  readonly deletion: DeletionPolicy;
   /** Six cron fields, seconds first. */
   readonly watchCron: string;
-  /** Between saying that it stops and closing its doors. */
+  /** How long a stopping process reports not ready before it closes. */
   readonly drainSeconds: number;
   readonly locale: Locale;
   readonly logLevel: LogLevel;
-  /** Every secret of the above, for the log to hide. */
+  /** All secrets of the configuration, to be redacted in the log. */
   readonly secrets: readonly Secret[];
 }
 
 /**
- * Reads `.env` in the working directory into the environment, where there is one. What the environment already
- * says wins.
- *
- * @throws ConfigError when the file is there and cannot be read.
+ * Loads `.env` from the working directory, if it exists. Existing environment variables take precedence. Throws a
+ * `ConfigError` if the file exists but is not readable.
  */
 export function loadEnv(file = '.env', env: NodeJS.ProcessEnv = process.env): void {
-  for (const [name, value] of Object.entries(parseEnv(readIfThere(file)))) env[name] ??= value;
+  for (const [name, value] of Object.entries(parseEnv(readOptionalFile(file)))) env[name] ??= value;
 }
 
-function readIfThere(file: string): string {
+function readOptionalFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
     throw new ConfigError([
-      { variable: file, problem: `cannot be read (${code})`, remedy: 'Make it readable, or remove it.' },
+      { variable: file, problem: `is not readable (${code})`, remedy: 'Make it readable, or remove it.' },
     ]);
   }
 }
 
 /**
- * The configuration that `env` spells; `defaults` stand where it says nothing. The only reader of the
- * environment.
- *
- * @throws ConfigError that lists every wrong variable at once.
+ * Reads the configuration from `env`; `defaults` apply to variables that are not set. Nothing else reads the environment.
+ * Throws a `ConfigError` that lists all invalid variables at once.
  */
 export function readConfig(env: Environment = process.env, defaults: Environment = {}): Config {
-  const from = createReader({ ...defaults, ...env });
+  const from = createEnvReader({ ...defaults, ...env });
   const barium = readBarium(from);
   const slack = readSlack(from);
   const teams = readTeams(from);
@@ -118,8 +114,8 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     logLevel: from.read('LOG_LEVEL') ?? 'info',
     secrets: [barium, slack, teams, database].flatMap(secretsOf),
   } as const;
-  const faults = [...from.faults, ...strangers(env)];
-  if (barium === undefined || faults.length > 0) throw new ConfigError(faults);
+  const issues = [...from.issues, ...findUnknownVariables(env)];
+  if (barium === undefined || issues.length > 0) throw new ConfigError(issues);
   return { ...config, barium };
 }
 
@@ -133,28 +129,25 @@ const secretVariables: readonly VariableName[] = [
   'DATABASE_URL',
 ];
 
-/**
- * Takes the secrets out of the environment, once they were read: what Node reports of a process, and every process
- * that it starts, would have them.
- */
-export function forgetSecrets(env: NodeJS.ProcessEnv = process.env): void {
+/** Removes the secrets from the environment once they are read: diagnostic reports and child processes would have them. */
+export function scrubEnvironment(env: NodeJS.ProcessEnv = process.env): void {
   for (const name of secretVariables) delete env[name];
 }
 
-/** Where the server listens, and whether the playground, which is for this machine alone, runs on it. */
-function readServer(from: Reader): Pick<Config, 'host' | 'port' | 'publicUrl' | 'playground'> {
-  const chats = isSlackWanted(from) || isTeamsWanted(from);
+/** The server's address, and whether it serves the playground, which is for this machine only. */
+function readServer(from: EnvReader): Pick<Config, 'host' | 'port' | 'publicUrl' | 'playground'> {
+  const chats = isSlackEnabled(from) || isTeamsEnabled(from);
   const anonymous = from.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
   const playground = from.read('PLAYGROUND') ?? !chats;
   const host = from.read('HOST') ?? (anonymous || (playground && !chats) ? '127.0.0.1' : '0.0.0.0');
   if (playground && !isLoopback(host)) {
-    from.fault(
+    from.addIssue(
       'PLAYGROUND',
-      `cannot be on while the server listens on ${host}: set HOST=127.0.0.1 or PLAYGROUND=false`,
+      `can't be on while the server listens on ${host}: set HOST=127.0.0.1 or PLAYGROUND=false`,
     );
   }
   if (anonymous && !isLoopback(host)) {
-    from.fault('TEAMS_ALLOW_ANONYMOUS', `cannot be true while the server listens on ${host}: unset HOST`);
+    from.addIssue('TEAMS_ALLOW_ANONYMOUS', `can't be true while the server listens on ${host}: unset HOST`);
   }
   return { host, port: from.read('PORT') ?? 3978, publicUrl: from.read('PUBLIC_URL'), playground };
 }

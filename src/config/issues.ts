@@ -1,28 +1,25 @@
-/** One setting that is wrong. Holds no value of a secret. */
-export interface Fault {
+/** A problem with one setting. Never contains the value of a secret. */
+export interface ConfigIssue {
   readonly variable: string;
-  /** What is wrong, as the rest of a sentence that starts with the variable's name. */
+  /** Completes a sentence that starts with the variable's name. */
   readonly problem: string;
-  /** Where to get the right value. */
+  /** How to get a valid value. */
   readonly remedy: string;
 }
 
-/** The configuration is wrong. Its message lists every fault at once, for the terminal of whoever starts the bot. */
+/** The configuration is invalid. The message lists all issues at once, for the terminal. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly faults: readonly Fault[];
+  readonly issues: readonly ConfigIssue[];
 
-  constructor(faults: readonly Fault[]) {
-    super(describe(faults));
-    this.faults = faults;
+  constructor(issues: readonly ConfigIssue[]) {
+    super(describe(issues));
+    this.issues = issues;
   }
 }
 
-function describe(faults: readonly Fault[]): string {
-  const heading = faults.length === 1 ? 'One setting is wrong' : `${faults.length} settings are wrong`;
-  const lines = faults.map(({ variable, problem, remedy }) => `  ${variable} ${problem}.\n      ${remedy}`);
-  return [
-    `${heading}. Correct the environment or the file .env (.env.example explains each line):`,
-    ...lines,
-  ].join('\n');
+function describe(issues: readonly ConfigIssue[]): string {
+  const heading = issues.length === 1 ? 'One setting is invalid' : `${issues.length} settings are invalid`;
+  const lines = issues.map(({ variable, problem, remedy }) => `  ${variable} ${problem}.\n      ${remedy}`);
+  return [`${heading}. Fix the environment or .env (see .env.example):`, ...lines].join('\n');
 }

@@ -1,17 +1,19 @@
 import * as z from 'zod';
-import { visible } from '../lib/visible.ts';
+import { hasVisibleChar } from '../lib/control-chars.ts';
 
 /** A message name that the bot offers for an application's instances. */
 export interface OfferedMessage {
   readonly name: string;
-  /** Ask before it is sent. */
-  readonly ask: boolean;
+  /** Whether the person is asked to confirm before it is sent. */
+  readonly requiresConfirmation: boolean;
+  /** Whether the message is for a boundary event. */
+  readonly boundary?: boolean;
 }
 
-/** By application name, as written. */
+/** By application name, as configured. */
 export type OfferedMessages = Readonly<Record<string, readonly OfferedMessage[]>>;
 
-/** `Order: Approve, Reject; Leave: Withdraw!`: each part that cannot be read is an issue that quotes it. */
+/** `Order: Approve, Reject; Leave: Withdraw!`. Each invalid part is an issue that quotes it. */
 export const messageList = z.string().transform((text, context): OfferedMessages => {
   const byApplication = new Map<string, OfferedMessage[]>();
   for (const part of words(text, ';')) {
@@ -21,7 +23,7 @@ export const messageList = z.string().transform((text, context): OfferedMessages
     if (application === '' || messages.length === 0 || messages.some(({ name }) => !isName(name))) {
       context.addIssue({
         code: 'custom',
-        message: `has a part that cannot be read: ${JSON.stringify(part)}`,
+        message: `has an invalid part: ${JSON.stringify(part)}`,
       });
     }
     byApplication.set(application, [...(byApplication.get(application) ?? []), ...messages]);
@@ -29,13 +31,15 @@ export const messageList = z.string().transform((text, context): OfferedMessages
   return Object.fromEntries(byApplication);
 });
 
-/** Something to see, and short enough to be sent. */
+/** Visible, and short enough to be sent. */
 function isName(name: string): boolean {
-  return visible.test(name) && name.length <= 200;
+  return hasVisibleChar(name) && name.length <= 200;
 }
 
 function readMessage(word: string): OfferedMessage {
-  return word.endsWith('!') ? { name: word.slice(0, -1).trim(), ask: true } : { name: word, ask: false };
+  return word.endsWith('!')
+    ? { name: word.slice(0, -1).trim(), requiresConfirmation: true }
+    : { name: word, requiresConfirmation: false };
 }
 
 function words(text: string, separator: string): string[] {
@@ -43,4 +47,12 @@ function words(text: string, separator: string): string[] {
     .split(separator)
     .map((word) => word.trim())
     .filter((word) => word !== '');
+}
+
+/** Both sets of messages; for an application that has some in each, the configured ones come first. */
+export function mergeMessages(configured: OfferedMessages, simulated: OfferedMessages): OfferedMessages {
+  const applications = new Set([...Object.keys(configured), ...Object.keys(simulated)]);
+  return Object.fromEntries(
+    [...applications].map((name) => [name, [...(configured[name] ?? []), ...(simulated[name] ?? [])]]),
+  );
 }

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 
-const hidden = '[secret]';
+const redacted = '[secret]';
 
 /**
- * A text that must not be seen. Printed, put in a template, turned into JSON or inspected it reads `[secret]`;
- * only {@link Secret.reveal} gives the text, so that `git grep reveal` lists every place that sees one.
+ * A secret text. Printed, interpolated, serialized or inspected it reads `[secret]`; only {@link Secret.reveal} returns the
+ * text, so `git grep reveal` lists every place that reads one.
  */
 export class Secret {
   readonly #text: string;
@@ -18,14 +18,14 @@ export class Secret {
   }
 
   toString(): string {
-    return hidden;
+    return redacted;
   }
 
   toJSON(): string {
-    return hidden;
+    return redacted;
   }
 
   [inspect.custom](): string {
-    return hidden;
+    return redacted;
   }
 }

@@ -1,10 +1,10 @@
 import type { AccessEntry } from './access.ts';
 import type { ApplicationLimit } from './applications.ts';
-import type { Reader } from './env-reader.ts';
+import type { EnvReader } from './env-reader.ts';
 import type { Secret } from './secret.ts';
 import type { VariableName } from './variables.ts';
 
-/** Which upstream: the embedded simulator, or a real Barium Live. */
+/** The upstream: the embedded simulator or a real Barium Live. */
 export type BariumConfig =
   | { readonly kind: 'simulator' }
   | {
@@ -16,13 +16,13 @@ export type BariumConfig =
       readonly apiKey: Secret;
     };
 
-/** How Slack reaches the bot: it calls us, or we keep a socket open to it. */
+/** Slack over HTTP requests or Socket Mode. */
 export type SlackConfig = { readonly botToken: Secret; readonly apiUrl: string } & (
   | { readonly kind: 'http'; readonly signingSecret: Secret }
   | { readonly kind: 'socket'; readonly appToken: Secret }
 );
 
-/** How the bot proves to Teams who it is. `anonymous`: it does not, for tools on this machine. */
+/** The bot's credentials for Teams. `anonymous`: none, for tools on this machine. */
 export type TeamsConfig =
   | { readonly kind: 'anonymous' }
   | {
@@ -34,30 +34,30 @@ export type TeamsConfig =
     }
   | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string };
 
-/** Who may do what. Whoever is an admin need not be listed as an operator or viewer as well. */
+/** The access lists. Admins don't need to be listed as operators or viewers, nor operators as viewers. */
 export interface AccessConfig {
   readonly viewers: readonly AccessEntry[];
   readonly operators: readonly AccessEntry[];
   readonly admins: readonly AccessEntry[];
-  /** Who sees only some applications. */
+  /** People and conversations that only see some applications. */
   readonly applications: readonly ApplicationLimit[];
 }
 
-/** What stands between the confirmation of a deletion and the deletion. */
-export interface DeletionConfig {
-  /** Another admin has to approve it. */
+/** The safeguards between the confirmation of a deletion and the deletion itself. */
+export interface DeletionPolicy {
+  /** Another admin must approve the deletion. */
   readonly needsSecondPerson: boolean;
-  /** How long it waits, and can be undone, once it is confirmed; 0 for not at all. */
+  /** How long a confirmed deletion can be undone; 0 = it is executed immediately. */
   readonly undoSeconds: number;
 }
 
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 
-/** Each of these is `undefined` where its variables are unset, or where one is wrong and noted as a fault. */
-export function readBarium(from: Reader): BariumConfig | undefined {
+/** Each of these is `undefined` if its variables are unset, or if one is invalid and recorded as an issue. */
+export function readBarium(from: EnvReader): BariumConfig | undefined {
   const group = ['BARIUM_BASE_URL', 'BARIUM_USERNAME', 'BARIUM_PASSWORD', 'BARIUM_API_KEY'] as const;
   if (!group.some(from.has)) return { kind: 'simulator' };
-  needAll(from, group);
+  requireAll(from, group);
   const baseUrl = from.read('BARIUM_BASE_URL');
   const username = from.read('BARIUM_USERNAME');
   const password = from.read('BARIUM_PASSWORD');
@@ -67,27 +67,27 @@ export function readBarium(from: Reader): BariumConfig | undefined {
     : undefined;
 }
 
-export function readSlack(from: Reader): SlackConfig | undefined {
+export function readSlack(from: EnvReader): SlackConfig | undefined {
   const botToken = from.read('SLACK_BOT_TOKEN');
   const signingSecret = from.read('SLACK_SIGNING_SECRET');
   const appToken = from.read('SLACK_APP_TOKEN');
   const apiUrl = `${from.read('SLACK_API_URL') ?? 'https://slack.com/api'}/`;
-  if (!isSlackWanted(from)) return undefined;
-  needAll(from, ['SLACK_BOT_TOKEN']);
+  if (!isSlackEnabled(from)) return undefined;
+  requireAll(from, ['SLACK_BOT_TOKEN']);
   if (!from.has('SLACK_SIGNING_SECRET') && !from.has('SLACK_APP_TOKEN')) {
-    from.fault('SLACK_SIGNING_SECRET', 'is missing (or set SLACK_APP_TOKEN, for Socket Mode)');
+    from.addIssue('SLACK_SIGNING_SECRET', 'is missing (or set SLACK_APP_TOKEN, for Socket Mode)');
   }
   if (botToken && appToken) return { kind: 'socket', botToken, appToken, apiUrl };
   if (botToken && signingSecret) return { kind: 'http', botToken, signingSecret, apiUrl };
   return undefined;
 }
 
-/** Whether Slack is to run, even if its settings are not yet right. */
-export function isSlackWanted(from: Reader): boolean {
+/** Whether Slack is configured, even if with invalid settings. */
+export function isSlackEnabled(from: EnvReader): boolean {
   return (['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] as const).some(from.has);
 }
 
-export function readTeams(from: Reader): TeamsConfig | undefined {
+export function readTeams(from: EnvReader): TeamsConfig | undefined {
   const anonymous = from.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
   const appId = from.read('MicrosoftAppId');
   const tenantId = from.read('MicrosoftAppTenantId');
@@ -95,27 +95,31 @@ export function readTeams(from: Reader): TeamsConfig | undefined {
   const type = from.read('MicrosoftAppType') ?? 'SingleTenant';
   const signsIn = hasMicrosoftApp(from);
   if (anonymous && signsIn) {
-    from.fault('TEAMS_ALLOW_ANONYMOUS', 'cannot be true while MicrosoftAppId or its siblings are set');
+    from.addIssue(
+      'TEAMS_ALLOW_ANONYMOUS',
+      "can't be true while MicrosoftAppId, MicrosoftAppPassword or MicrosoftAppTenantId is set",
+    );
   }
   if (anonymous) return { kind: 'anonymous' };
   if (!signsIn) return undefined;
 
-  needAll(from, ['MicrosoftAppId', 'MicrosoftAppTenantId']);
+  requireAll(from, ['MicrosoftAppId', 'MicrosoftAppTenantId']);
   if (type === 'UserAssignedMSI') {
-    if (password) from.fault('MicrosoftAppPassword', 'must be unset: a UserAssignedMSI has no password');
+    if (password)
+      from.addIssue('MicrosoftAppPassword', 'must be unset for UserAssignedMSI, which has no password');
     return appId && tenantId ? { kind: 'managed-identity', appId, tenantId } : undefined;
   }
-  needAll(from, ['MicrosoftAppPassword']);
+  requireAll(from, ['MicrosoftAppPassword']);
   return appId && tenantId && password ? { kind: 'password', type, appId, tenantId, password } : undefined;
 }
 
-/** Whether Teams is to run, even if its settings are not yet right. */
-export function isTeamsWanted(from: Reader): boolean {
+/** Whether Teams is configured, even if with invalid settings. */
+export function isTeamsEnabled(from: EnvReader): boolean {
   return hasMicrosoftApp(from) || from.read('TEAMS_ALLOW_ANONYMOUS') === true;
 }
 
-/** With the simulator nothing can be lost, so that everybody may try everything. */
-export function readAccess(from: Reader, upstream: BariumConfig['kind']): AccessConfig {
+/** With the simulator nothing can be lost, so everybody can do everything unless configured otherwise. */
+export function readAccess(from: EnvReader, upstream: BariumConfig['kind']): AccessConfig {
   const unlisted = upstream === 'simulator' ? everyone : [];
   return {
     viewers: from.read('ACCESS_VIEWERS') ?? everyone,
@@ -125,17 +129,17 @@ export function readAccess(from: Reader, upstream: BariumConfig['kind']): Access
   };
 }
 
-export function readDeletion(from: Reader): DeletionConfig {
+export function readDeletion(from: EnvReader): DeletionPolicy {
   return {
     needsSecondPerson: from.read('DELETE_NEEDS_SECOND_PERSON') ?? false,
     undoSeconds: from.read('DELETE_UNDO_SECONDS') ?? 0,
   };
 }
 
-function hasMicrosoftApp(from: Reader): boolean {
+function hasMicrosoftApp(from: EnvReader): boolean {
   return (['MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'] as const).some(from.has);
 }
 
-function needAll(from: Reader, names: readonly VariableName[]): void {
-  for (const name of names) if (!from.has(name)) from.fault(name, 'is missing');
+function requireAll(from: EnvReader, names: readonly VariableName[]): void {
+  for (const name of names) if (!from.has(name)) from.addIssue(name, 'is missing');
 }

@@ -1,41 +1,41 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 
-/** Whether only this machine can reach a server that listens on `host`. */
+/** Whether a server that listens on `host` is only reachable from this machine. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   if (isIP(name) === 4) return name.startsWith('127.');
   return name === '::1' || name === 'localhost' || name.endsWith('.localhost');
 }
 
-/** What a server can be told to listen on: an IP address or a host name. */
+/** An address to listen on: an IP address or a host name. */
 export const hostName = z
   .string()
   .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
-    error: 'should be an IP address or a host name, without port or scheme',
+    error: 'must be an IP address or a host name, without port or scheme',
   });
 
 /**
- * An address that secrets may travel to: https, or http to this machine. No user name, password, query or
- * fragment in it; the trailing slash is taken off.
+ * A URL that secrets can be sent to: https, or http on this machine, without user name, password, query or fragment.
+ * Trailing slashes are removed.
  */
-export const webAddress = z
+export const httpUrl = z
   .string()
-  .refine(isWebAddress, {
-    error: 'should be an https address (http only for this machine), without user name, "?" or "#"',
+  .refine(isHttpUrl, {
+    error: 'must be an https URL (http only for this machine), without user name, "?" or "#"',
   })
   .transform((text) => text.replace(/\/+$/, ''));
 
-/** A link with `{id}` where the instance's id goes, which cannot lead to another host whatever the id is. */
+/** A URL template with `{id}` for the instance's id, which cannot change the host. */
 export const linkTemplate = z.string().refine(
   (text) => {
     const [one, other] = ['1', '2'].map((id) => parse(text.replaceAll('{id}', id)));
     return one !== undefined && other !== undefined && one.href !== other.href && one.host === other.host;
   },
-  { error: 'should be an https address (http only for this machine) that holds {id}' },
+  { error: 'must be an https URL (http only for this machine) that contains {id}' },
 );
 
-function isWebAddress(text: string): boolean {
+function isHttpUrl(text: string): boolean {
   const url = parse(text);
   return url !== undefined && !/[?#]/.test(text);
 }

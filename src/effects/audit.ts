@@ -1,61 +1,60 @@
-/** What the audit keeps of a command: who, where, and what it was about. */
 import type { Command } from '../chat/command.ts';
-import { idIn } from '../parser/parser.ts';
+import { guidIn } from '../parser/guids.ts';
 import type { Context } from '../request/context.ts';
-import type { EffectDefinition, Target } from '../request/definition.ts';
-import type { NewAuditRow, RefusalOutcome } from '../store/contract/store.ts';
+import { isEffect, type Target } from '../request/definition.ts';
+import type { NewAuditRow, RefusalOutcome } from '../store/contract/audit.ts';
 
-/** The row of what this person does here and now. Without a target, the instance is what the command names. */
-export function proofOf<Outcome extends NewAuditRow['outcome']>(
+/** The audit row for a command of this person, now. Without a target, the instance is the one in the command. */
+export function auditRowFor<Outcome extends NewAuditRow['outcome']>(
   context: Context,
   command: Command,
   outcome: Outcome,
   target?: Pick<Target, 'id' | 'name'>,
 ): NewAuditRow & { readonly outcome: Outcome } {
-  // What begins is one thing: of several files each has a row of its own.
+  // Each of several files gets its own row when its upload begins.
   const about = outcome === 'begun' ? { ...context, files: context.files.slice(0, 1) } : context;
-  const typed = 'instance' in command ? command.instance : undefined;
-  const id = target?.id ?? (typed === undefined ? undefined : idIn(typed));
+  const typedInstance = 'instance' in command ? command.instance : undefined;
+  const id = target?.id ?? (typedInstance === undefined ? undefined : guidIn(typedInstance));
   return {
     at: context.now().toISOString(),
     person: context.person,
-    place: context.place,
+    conversation: context.conversation,
     command: command.name,
     instanceId: id,
     instanceName: target?.name,
-    detail: detailOf(command, about) ?? (id === undefined ? typed : undefined),
+    detail: auditDetailOf(command, about) ?? (id === undefined ? typedInstance : undefined),
     outcome,
   };
 }
 
-/** Keeps proof of what was refused. */
-export async function proveRefusal(
+/** Audits a command that was not executed. */
+export async function auditRejection(
   context: Context,
   command: Command,
   outcome: RefusalOutcome,
   target?: Pick<Target, 'id' | 'name'>,
 ): Promise<void> {
-  await context.store.audit.write(proofOf(context, command, outcome, target));
+  await context.store.audit.write(auditRowFor(context, command, outcome, target));
 }
 
-/** Does what changes only what a place is told, and keeps proof of it: the command, as it would be typed. */
-export async function prove<Done>(
+/** Runs a change of a conversation's watches, and audits it with the command line as its detail. */
+export async function withAudit<Result>(
   context: Context,
   command: Command,
-  work: () => Promise<Done>,
-): Promise<Done> {
+  run: () => Promise<Result>,
+): Promise<Result> {
   const { audit } = context.store;
-  const row = proofOf(context, command, 'begun');
-  // It is the place's, and no instance's history.
+  const row = auditRowFor(context, command, 'begun');
+  // It belongs to the conversation, and not to the history of an instance.
   const id = await audit.write({ ...row, instanceId: undefined, detail: context.line(command) });
-  const done = await work();
-  await audit.end(id, { outcome: 'done', at: context.now().toISOString() });
-  return done;
+  const result = await run();
+  await audit.finish(id, { outcome: 'done', at: context.now().toISOString() });
+  return result;
 }
 
-/** The message's, file's, folder's or form's name. */
-function detailOf(command: Command, context: Context): string | undefined {
+function auditDetailOf(command: Command, context: Context): string | undefined {
   const definition = context.definitions.find((one) => one.name === command.name);
-  if (definition === undefined || !('act' in definition)) return undefined;
-  return (definition as EffectDefinition).detail(command, context);
+  return definition !== undefined && isEffect(definition)
+    ? definition.auditDetail(command, context)
+    : undefined;
 }

@@ -1,31 +1,30 @@
-/** What is no longer as it was when somebody was asked about it. */
-import { button, oneLine, shorten, statusName } from '../cards/card-context.ts';
+import { button, collapseWhitespace, showButton, statusName } from '../cards/card-context.ts';
 import type { Card, Fact } from '../chat/card.ts';
+import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { Target } from '../request/definition.ts';
-import { entry, type Text } from '../text/strings.ts';
+import { lookup, type Strings } from '../text/strings.ts';
 
-/** The differences from `state`, the target's facts as JSON. */
-export function changesSince(state: string, target: Target, { text }: Context): readonly Fact[] {
-  const { states, changedFact } = text.tokens;
+/** The facts of a target that differ from `state`, its facts as JSON when it was shown. */
+export function changedFactsSince(state: string, target: Target, { text }: Context): readonly Fact[] {
+  const { states, changedFact } = text.confirmation;
   const before: Target['state'] = JSON.parse(state);
   return Object.entries(target.state)
     .filter(([name, value]) => before[name] !== value)
     .map(([name, value]) => ({
-      label: entry(states, name) ?? name,
-      value: changedFact(factWords(name, before[name], text), factWords(name, value, text)),
+      label: lookup(states, name) ?? name,
+      value: changedFact(factText(name, before[name], text), factText(name, value, text)),
     }));
 }
 
-/** One of the facts of a target, as people say it. */
-function factWords(name: string, value: string | number | undefined, text: Text): string {
+function factText(name: string, value: string | number | undefined, text: Strings): string {
   const word = String(value ?? '');
   if (name === 'status') return statusName(text, word);
   if (name === 'sawAll') return word === 'yes' ? text.yes : text.no;
-  return word === '' ? '–' : shorten(oneLine(word), 100);
+  return word === '' ? '–' : truncateChars(collapseWhitespace(word), 100);
 }
 
-/** It is not there any more; what was done to it is kept. */
+/** For an instance that no longer exists. Its history still does. */
 export function goneCard(title: string, instanceId: string, context: Context): Card {
   const command = { name: 'instance.history', instance: instanceId } as const;
   return { title, actions: [button(context, context.text.actions.history, command)] };
@@ -36,12 +35,12 @@ export function changedCard(
   facts: readonly Fact[],
   context: Context,
 ): Card {
-  const { tokens, actions } = context.text;
-  const look = button(context, actions.lookAgain, { name: 'instance.show', instance: instance.instanceId });
+  const { confirmation, actions } = context.text;
+  const look = showButton(context, instance.instanceId, actions.checkAgain);
   return {
-    title: tokens.changedTitle(instance.instanceName),
+    title: confirmation.changedTitle(instance.instanceName),
     facts,
-    text: [tokens.changed],
+    text: [confirmation.changed],
     actions: [look],
   };
 }

@@ -1,45 +1,43 @@
-import { intentWords } from '../cards/audit.ts';
-import { button, shorten } from '../cards/card-context.ts';
+import { intentText } from '../cards/audit.ts';
+import { showButton } from '../cards/card-context.ts';
 import type { CommandName, CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
+import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
-import { answer } from '../request/reply.ts';
-import { sentence } from '../text/format.ts';
-import { entry, type Text } from '../text/strings.ts';
-import { offerOne } from './issue-tokens.ts';
+import { ok } from '../request/reply.ts';
+import { capitalize } from '../text/format.ts';
+import { lookup, type Strings } from '../text/strings.ts';
+import { issueToken } from './issue-tokens.ts';
 
-/** Long enough to read a sentence, short enough not to lie around. */
-const lifeMs = 2 * 60_000;
+/** Short, so that a forgotten button does nothing later. */
+const ttlMs = 2 * 60_000;
 
-/**
- * Asks whether an effect is meant. The answer is a one-time token. `why` says what makes it dangerous, where that is
- * why it is asked.
- */
-export async function ask<Name extends CommandName>(
+/** Asks the person to confirm an effect, with a one-time token. A `warning` says why it is dangerous. */
+export async function askConfirmation<Name extends CommandName>(
   definition: EffectDefinition<Name>,
   command: CommandOf<Name>,
   target: Target,
   context: Context,
-  why?: string,
+  warning?: string,
 ): Promise<Reply> {
   const { text } = context;
-  const held = await offerOne(context, target, { command, asks: true }, lifeMs);
-  const style = why === undefined ? 'primary' : 'danger';
-  const what = shorten(intentWords(text, command.name, definition.detail(command, context)), 60);
-  return answer({
-    title: text.tokens.ask(target.name, what),
-    text: why === undefined ? [] : [why],
+  const issued = await issueToken(context, target, { command, requiresConfirmation: true }, ttlMs);
+  const style = warning === undefined ? 'primary' : 'danger';
+  const what = truncateChars(intentText(text, command.name, definition.auditDetail(command, context)), 60);
+  return ok({
+    title: text.confirmation.question(target.name, what),
+    text: warning === undefined ? [] : [warning],
     actions: [
-      { kind: 'command', label: yesLabel(text, command.name, what), line: held.line, style },
-      button(context, text.actions.show, { name: 'instance.show', instance: target.id }),
+      { kind: 'command', label: confirmLabel(text, command.name, what), line: issued.line, style },
+      showButton(context, target.id),
     ],
-    footer: text.delete.within(held.expiresAt),
+    footer: text.deletions.confirmUntil(issued.expiresAt),
   });
 }
 
-/** What is asked reads as an order in English, and not in every language. */
-function yesLabel({ folder, form }: Text, name: CommandName, what: string): string {
+/** In English the question can serve as the button's label; not in every language. */
+function confirmLabel({ folder, form }: Strings, name: CommandName, what: string): string {
   const orders = { 'object.folder': folder.submit, 'object.form': form.submit };
-  return entry(orders, name) ?? sentence(what);
+  return lookup(orders, name) ?? capitalize(what);
 }

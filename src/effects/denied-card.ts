@@ -1,77 +1,77 @@
-import { accessEntryOf, includes, type Role } from '../access/roles.ts';
+import { accessEntryFor, isAtLeast, type Role } from '../access/roles.ts';
 import { BariumError } from '../barium/errors.ts';
-import { oneLine, shorten } from '../cards/card-context.ts';
+import { collapseWhitespace } from '../cards/card-context.ts';
 import type { Card } from '../chat/card.ts';
 import type { Command } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { PersonEntry } from '../config/index.ts';
-import { resolve } from '../lookup/resolve.ts';
+import { truncateChars } from '../lib/truncate.ts';
+import { resolveInstance } from '../lookup/resolve.ts';
 import type { Context } from '../request/context.ts';
 import type { Target } from '../request/definition.ts';
-import { refusal } from '../request/reply.ts';
-import { proveRefusal } from './audit.ts';
+import { rejected } from '../request/reply.ts';
+import { auditRejection } from './audit.ts';
 
-/** The variable that lets somebody in for a role. */
-const variables: Readonly<Record<Role, string>> = {
+/** The setting that lists the people with a role. */
+const accessVariables: Readonly<Record<Role, string>> = {
   viewer: 'ACCESS_VIEWERS',
   operator: 'ACCESS_OPERATORS',
   admin: 'ACCESS_ADMINS',
 };
 
-/** Refuses a command to a person whose role does not include `needs`, and keeps proof of it. */
+/** Rejects and audits a command that requires a higher role. */
 export async function deny(
   context: Context,
   command: Command,
-  needs: Role,
+  requiredRole: Role,
   target?: Pick<Target, 'id' | 'name'>,
 ): Promise<Reply> {
-  const about = target === undefined ? await named(command, context) : command;
-  await proveRefusal(context, about, 'denied', target);
-  return refusal(await deniedCard(context, needs));
+  const about = target === undefined ? await withResolvedInstance(command, context) : command;
+  await auditRejection(context, about, 'denied', target);
+  return rejected(await deniedCard(context, requiredRole));
 }
 
-/** The command with the instance that it names, for somebody who may look instances up: its history has it too. */
-async function named(command: Command, context: Context): Promise<Command> {
+/** Resolves the instance for people who can look up cases, so that the attempt appears in its history. */
+async function withResolvedInstance(command: Command, context: Context): Promise<Command> {
   const definition = context.definitions.find((one) => one.name === command.name);
-  if (definition === undefined || !includes(context.role, 'viewer')) return command;
+  if (definition === undefined || !isAtLeast(context.role, 'viewer')) return command;
   try {
-    const resolved = await resolve(command, definition, context);
+    const resolved = await resolveInstance(command, definition, context);
     return resolved.ok && resolved.isGuess !== true ? resolved.command : command;
   } catch (error) {
-    // They are refused in any case, and the proof has what they typed.
+    // The command is rejected in any case, and the audit has what was typed.
     if (!(error instanceof BariumError)) throw error;
     return command;
   }
 }
 
-/** Most people who are named as those that may. */
-const mostNamed = 5;
+const maxListedNames = 5;
 
-async function deniedCard(context: Context, needs: Role): Promise<Card> {
-  const { person, access, unsure } = context;
-  const { problems, roles } = context.text;
-  const how = problems.deniedHow(accessEntryOf(person), variables[needs]);
-  const doubt = unsure ? [problems.unsure] : [];
-  if (needs === 'viewer') return { title: problems.strangerTitle, text: [...doubt, how] };
-  const { people, groups } = access.allowed(needs, person);
-  const isAnybody = people.length > 0 || groups.length > 0;
-  const named = await namesOf(people, context);
-  const who = isAnybody
-    ? problems.whoMay(named, people.length - named.length, groups)
-    : problems.nobodyMay(variables[needs]);
-  return { title: problems.deniedTitle, text: [problems.denied(roles[needs]), ...doubt, who, how] };
+async function deniedCard(context: Context, requiredRole: Role): Promise<Card> {
+  const { person, access, roleIndeterminate } = context;
+  const { errors, roles } = context.text;
+  const how = errors.howToGetAccess(accessEntryFor(person), accessVariables[requiredRole]);
+  const groupNotice = roleIndeterminate ? [errors.groupUnavailable] : [];
+  if (requiredRole === 'viewer') return { title: errors.unauthorizedTitle, text: [...groupNotice, how] };
+  const { people, groups } = access.granteesOf(requiredRole, person);
+  const hasGrantees = people.length > 0 || groups.length > 0;
+  const names = await displayNamesOf(people, context);
+  const who = hasGrantees
+    ? errors.roleHolders(names, people.length - names.length, groups)
+    : errors.noRoleHolders(accessVariables[requiredRole]);
+  return { title: errors.deniedTitle, text: [errors.denied(roles[requiredRole]), ...groupNotice, who, how] };
 }
 
-/** Those of the asker's own workspace, as far as it is known what they are called. */
-async function namesOf(
+/** The known names of the people in the person's own workspace. */
+async function displayNamesOf(
   people: readonly PersonEntry[],
-  { person, names }: Context,
+  { person, displayNames }: Context,
 ): Promise<readonly string[]> {
-  const near = people.filter((one) => one.platform === person.platform && one.tenant === person.tenant);
-  const found: string[] = [];
-  for (const one of near.slice(0, 4 * mostNamed)) {
-    const name = found.length < mostNamed ? await names?.of(one) : undefined;
-    if (name !== undefined) found.push(shorten(oneLine(name), 60));
+  const colleagues = people.filter((one) => one.platform === person.platform && one.tenant === person.tenant);
+  const names: string[] = [];
+  for (const one of colleagues.slice(0, 4 * maxListedNames)) {
+    const name = names.length < maxListedNames ? await displayNames.lookup(one) : undefined;
+    if (name !== undefined) names.push(truncateChars(collapseWhitespace(name), 60));
   }
-  return found;
+  return names;
 }

@@ -1,61 +1,60 @@
-/** Holding a command behind a button or a form: what the client gets is a token, never the command itself. */
-
+/** Stores a command behind a button or form. The client gets a token, never the command itself. */
 import type { CommandName, CommandOf } from '../chat/command.ts';
-import { newToken } from '../lib/random-token.ts';
+import { generateToken } from '../lib/random-token.ts';
 import type { Context } from '../request/context.ts';
 import type { Target } from '../request/definition.ts';
-import type { NewToken, OpenArgument } from '../store/contract/store.ts';
-import { proofOf } from './audit.ts';
+import type { NewConfirmationToken, OpenArgument } from '../store/contract/tokens.ts';
+import { auditRowFor } from './audit.ts';
 
-/** A command to hold behind a button or form, and the arguments that a form may fill in. */
-export interface Held<Name extends CommandName> {
+export interface PendingCommand<Name extends CommandName> {
   readonly command: CommandOf<Name>;
-  readonly open?: readonly OpenArgument[];
-  /** It is the answer to a question, and asking is kept proof of. */
-  readonly asks?: true;
+  /** The arguments that a form fills in. */
+  readonly openArguments?: readonly OpenArgument[];
+  /** True if the token confirms a question, which is audited. */
+  readonly requiresConfirmation?: true;
 }
 
-/** A token as it is offered: the line that presses or submits it. */
-export interface Offered {
+interface IssuedToken {
   readonly token: string;
+  /** The command line of the button or form. */
   readonly line: string;
   readonly expiresAt: string;
 }
 
-/** Holds one command behind a token of its own; see {@link offer}. */
-export async function offerOne<Name extends CommandName>(
+/** Issues one token; see {@link issueTokens}. */
+export async function issueToken<Name extends CommandName>(
   context: Context,
   target: Target,
-  held: Held<Name>,
-  lifeMs: number,
-): Promise<Offered> {
-  const [offered] = await offer(context, target, [held], lifeMs);
-  if (offered === undefined) throw new Error('one held command gives one token');
-  return offered;
+  pending: PendingCommand<Name>,
+  ttlMs: number,
+): Promise<IssuedToken> {
+  const [issued] = await issueTokens(context, target, [pending], ttlMs);
+  if (issued === undefined) throw new Error('one command did not give one token');
+  return issued;
 }
 
 /**
- * Holds commands behind one-time tokens for the asker, all of them one offer: acting on one spends the others.
- * Answers the tokens in the same order, good for `lifeMs`.
+ * Issues one-time tokens for this person, in the order of the commands. They are one offer: using one of them uses up
+ * the others.
  */
-export async function offer<Name extends CommandName>(
+export async function issueTokens<Name extends CommandName>(
   context: Context,
   target: Target,
-  held: readonly Held<Name>[],
-  lifeMs: number,
-): Promise<readonly Offered[]> {
+  pending: readonly PendingCommand<Name>[],
+  ttlMs: number,
+): Promise<readonly IssuedToken[]> {
   const now = context.now();
-  const expiresAt = new Date(now.getTime() + lifeMs).toISOString();
-  const offerId = newToken();
-  const tokens = held.map(
-    ({ command, open = [], asks = false }): NewToken => ({
-      token: newToken(),
-      offer: offerId,
+  const expiresAt = new Date(now.getTime() + ttlMs).toISOString();
+  const offerId = generateToken();
+  const tokens = pending.map(
+    ({ command, openArguments = [], requiresConfirmation = false }): NewConfirmationToken => ({
+      token: generateToken(),
+      offerId,
       command: JSON.stringify(command),
-      asked: asks,
-      open,
+      isConfirmation: requiresConfirmation,
+      openArguments,
       person: context.person,
-      place: context.place,
+      conversation: context.conversation,
       instanceId: target.id,
       instanceName: target.name,
       state: JSON.stringify(target.state),
@@ -64,8 +63,8 @@ export async function offer<Name extends CommandName>(
     }),
   );
   await context.store.tokens.issue(tokens);
-  for (const { command } of held.filter((one) => one.asks)) {
-    await context.store.audit.write(proofOf(context, command, 'asked', target));
+  for (const { command } of pending.filter((one) => one.requiresConfirmation)) {
+    await context.store.audit.write(auditRowFor(context, command, 'asked', target));
   }
   return tokens.map(({ token }) => ({ token, line: context.line({ name: 'confirm', token }), expiresAt }));
 }

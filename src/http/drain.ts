@@ -2,27 +2,27 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Health } from '../chat/adapter.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Says beforehand that a process is about to close its doors, so that whoever sends it requests stops in time. */
+/** Reports a stopping process as not ready, so that load balancers stop routing to it before it closes. */
 export interface Drain {
-  /** For `/readyz`: as it was, until the drain begins. */
+  /** For `/readyz`. Not ready once the drain has started. */
   readiness(): Promise<Readiness>;
-  /** Is not ready from now on, and resolves after the pause: until then everything is answered as before. */
-  begin(): Promise<void>;
+  /** Starts the drain and resolves after the pause; requests are still answered meanwhile. */
+  start(): Promise<void>;
 }
 
-/** @param leaving the line of `/readyz` that says why */
+/** @param drainingCheck the check that `/readyz` shows as failed during the drain */
 export function createDrain(
   readiness: () => Promise<Readiness>,
-  { seconds, leaving }: { readonly seconds: number; readonly leaving: Health },
+  { seconds, drainingCheck }: { readonly seconds: number; readonly drainingCheck: Health },
 ): Drain {
-  let isLeaving = false;
+  let isDraining = false;
   return {
     async readiness() {
       const state = await readiness();
-      return isLeaving ? { ready: false, checks: [leaving, ...state.checks] } : state;
+      return isDraining ? { ready: false, checks: [drainingCheck, ...state.checks] } : state;
     },
-    async begin() {
-      isLeaving = true;
+    async start() {
+      isDraining = true;
       if (seconds > 0) await delay(seconds * 1_000);
     },
   };

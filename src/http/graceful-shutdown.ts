@@ -2,37 +2,37 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Ends `server` gently: refuses new connections, closes those that carry no answer at once and the others after
- * their answer, and cuts what is left after `graceMs`.
+ * Returns a function that shuts `server` down: it refuses new connections, closes idle ones at once and busy ones after
+ * their response, and destroys the remaining ones after `graceMs`.
  *
- * Node's own `close()` leaves a connection that has not asked for anything yet (browsers open some in advance)
- * open until a time-out, and one that was busy until its keep-alive has passed.
+ * Node's own `close()` waits for the timeout of connections that never sent a request (browsers preconnect), and for
+ * the keep-alive timeout of busy ones.
  */
-export function gentleEnd(server: Server): (graceMs: number) => Promise<void> {
+export function createGracefulShutdown(server: Server): (graceMs: number) => Promise<void> {
   const answers = new Map<Socket, Set<ServerResponse>>();
-  let ending = false;
+  let isClosing = false;
 
   server.on('connection', (socket: Socket) => {
     answers.set(socket, new Set());
     socket.once('close', () => answers.delete(socket));
   });
-  // Before the application sees the request, so that it cannot have answered yet.
+  // Ahead of the application's listener, which may respond synchronously.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    if (ending) lastOfItsConnection(response);
+    if (isClosing) sendConnectionClose(response);
     const open = answers.get(socket);
     open?.add(response);
     response.once('close', () => {
       open?.delete(response);
-      if (ending && open?.size === 0) socket.destroySoon();
+      if (isClosing && open?.size === 0) socket.destroySoon();
     });
   });
 
   return async (graceMs) => {
-    ending = true;
+    isClosing = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const [socket, open] of answers) {
       if (open.size === 0) socket.destroy();
-      for (const response of open) lastOfItsConnection(response);
+      for (const response of open) sendConnectionClose(response);
     }
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
@@ -40,6 +40,6 @@ export function gentleEnd(server: Server): (graceMs: number) => Promise<void> {
   };
 }
 
-function lastOfItsConnection(response: ServerResponse): void {
+function sendConnectionClose(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
-import { languages, type Text, textFor } from '../text/strings.ts';
+import { languages, type Strings, stringsFor } from '../text/strings.ts';
 
 const style = `
   :root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif }
@@ -9,7 +9,7 @@ const style = `
   h2 { font-size: 1.125rem; margin-top: 2rem }
 `;
 
-/** Nothing but that style: no script, no picture, nothing from elsewhere. */
+/** Allows nothing but that style. */
 const policy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -17,22 +17,22 @@ const policy = [
 ].join('; ');
 
 /**
- * `GET /` where the playground is not: what answers here, and what it does with what it is told. The app in Teams
- * names this page as its website, its privacy statement and its terms of use.
+ * `GET /` without the playground: introduces the bot and says what data it keeps. The Teams manifest names this page as
+ * the app's website, privacy statement and terms of use.
  */
-export function frontRouter(locale: string): Router {
+export function landingPageRouter(locale: string): Router {
   return Router().get('/', (request, response) => {
     const reader = request.acceptsLanguages(Object.keys(languages));
     response
       .type('html')
       .vary('Accept-Language')
       .set('Content-Security-Policy', policy)
-      .send(page(textFor(reader || undefined, locale)));
+      .send(renderPage(stringsFor(reader || undefined, locale)));
   });
 }
 
-/** Words of ours alone: nothing in it comes from elsewhere. */
-function page({ language, help, app, front }: Text): string {
+/** Built from our own texts only, so nothing needs escaping. */
+function renderPage({ language, help, app, landingPage }: Strings): string {
   return `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
@@ -41,10 +41,10 @@ function page({ language, help, app, front }: Text): string {
 <style>${style}</style>
 <h1>${help.title}</h1>
 <p>${app.full}</p>
-<h2>${front.privacyTitle}</h2>
-<p>${front.privacy}</p>
-<h2>${front.termsTitle}</h2>
-<p>${front.terms}</p>
+<h2>${landingPage.privacyTitle}</h2>
+<p>${landingPage.privacy}</p>
+<h2>${landingPage.termsTitle}</h2>
+<p>${landingPage.terms}</p>
 </html>
 `;
 }

@@ -2,31 +2,27 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The server cannot listen where it was told to. The message says which setting to change. */
+/** The server cannot listen on the configured address. The message says which setting to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
 const remedies: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (_, port) => `port ${port} is taken: set PORT to another, or stop what uses it`,
+  EADDRINUSE: (_, port) => `Port ${port} is in use. Set PORT to a different port or stop the other process.`,
   EACCES: (_, port) =>
-    `port ${port} needs rights that this process does not have: set PORT to one above 1023`,
-  EADDRNOTAVAIL: (host) => `this machine has no address ${host}: set HOST to one that it has`,
-  ENOTFOUND: (host) => `there is no host ${host}: set HOST to an address of this machine`,
+    `Port ${port} needs privileges that this process doesn't have. Set PORT to a port above 1023.`,
+  EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Set HOST to one of its addresses.`,
+  ENOTFOUND: (host) => `Can't resolve the host ${host}. Set HOST to an address of this machine.`,
 };
 
-/**
- * Starts to listen, and answers the port (which `port` 0 leaves to the system).
- *
- * @throws ListenError when the address cannot be had.
- */
+/** Starts to listen and returns the port; `port` 0 takes any free one. Rejects with a {@link ListenError}. */
 export async function listen(server: Server, host: string, port: number): Promise<number> {
   try {
     server.listen({ host, port });
     await once(server, 'listening');
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    const remedy = remedies[code]?.(host, port) ?? `cannot listen on ${host} port ${port} (${code})`;
+    const remedy = remedies[code]?.(host, port) ?? `Can't listen on ${host} port ${port} (${code}).`;
     throw new ListenError(remedy, { cause: error });
   }
   return (server.address() as AddressInfo).port;

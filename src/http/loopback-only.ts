@@ -1,18 +1,16 @@
 import type { RequestHandler } from 'express';
 import { isLoopback } from '../config/url.ts';
-
-/** A proxy or tunnel adds one of these to what it passes on from others. */
-const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+import { findForwardedHeader, stripPort } from '../lib/net.ts';
 
 /**
- * Refuses with 403 what was not asked by somebody on this machine: under a name that was led here (DNS rebinding),
- * through a proxy or tunnel, or by a page of somebody else. No browser leaves the Host out.
+ * Responds 403 to requests that do not originate on this machine: those for another host name (DNS rebinding), through a
+ * proxy or tunnel, or from another site's page. A missing Host header is accepted: every browser sends one.
  */
-export const forThisMachine: RequestHandler = ({ headers }, response, next) => {
-  const name = (headers.host ?? 'localhost').replace(/:\d+$/, '');
-  const isAskedHere = isLoopback(name) && forwarded.every((one) => headers[one] === undefined);
-  // https://www.w3.org/TR/fetch-metadata/: "none" is whoever types the address.
-  const isOfOthers = ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']));
-  if (isAskedHere && !isOfOthers) next();
-  else response.status(403).type('text').send('This is for this machine alone.\n');
+export const loopbackOnly: RequestHandler = ({ headers }, response, next) => {
+  const isLocal =
+    isLoopback(stripPort(headers.host ?? 'localhost')) && findForwardedHeader(headers) === undefined;
+  // https://www.w3.org/TR/fetch-metadata/: "none" means that the user typed the address.
+  const isOtherSite = ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']));
+  if (isLocal && !isOtherSite) next();
+  else response.status(403).type('text').send('Local access only\n');
 };

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { PictureOrder } from '../barium/types.ts';
+import type { ImageRequest } from '../barium/types.ts';
 
 const cipher = 'aes-256-gcm';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** What is in a token: the order and when it stops to count, in milliseconds since 1970. */
-const sealedOrder = z.tuple([
+/** Expiry (milliseconds since 1970), instance id, width, height, zoom. */
+const payloadSchema = z.tuple([
   z.number(),
   z.string().min(1),
   z.number().nullable(),
@@ -16,26 +16,25 @@ const sealedOrder = z.tuple([
 ]);
 
 /**
- * The address part that stands for `order` until `expiresAt`: url-safe, telling nothing about the instance, and
- * impossible to make or change without `key` (32 bytes). No two are the same, so that no cache takes a new
- * picture of an instance for its old one.
+ * Encrypts an image request into a URL-safe token that is valid until `expiresAt`. Without `key` (32 bytes) a token can
+ * neither be read, forged nor changed. No two tokens are equal, so no cache serves an old image for a new link.
  */
-export function signPicture(key: Uint8Array, order: PictureOrder, expiresAt: Date): string {
+export function encryptPictureToken(key: Uint8Array, order: ImageRequest, expiresAt: Date): string {
   const { instanceId, width = null, height = null, zoom = null } = order;
-  const plain: z.input<typeof sealedOrder> = [expiresAt.getTime(), instanceId, width, height, zoom];
+  const plain: z.input<typeof payloadSchema> = [expiresAt.getTime(), instanceId, width, height, zoom];
   const nonce = randomBytes(nonceLength);
   const encrypt = createCipheriv(cipher, key, nonce, { authTagLength: tagLength });
   const sealed = [encrypt.update(JSON.stringify(plain), 'utf8'), encrypt.final()];
   return Buffer.concat([nonce, ...sealed, encrypt.getAuthTag()]).toString('base64url');
 }
 
-/** The order that `token` stands for, or `undefined` where it is not ours or has expired. */
-export function readPictureToken(key: Uint8Array, token: string, now: Date): PictureOrder | undefined {
+/** The image request in `token`, or `undefined` if the token is not ours or has expired. */
+export function decryptPictureToken(key: Uint8Array, token: string, now: Date): ImageRequest | undefined {
   const bytes = Buffer.from(token, 'base64url');
-  // Decoding passes over what is no letter of it, and last bits that say nothing: a token has one spelling.
+  // base64url decoding ignores invalid characters and trailing bits; accept only the canonical spelling.
   const plain = bytes.toString('base64url') === token ? decrypt(key, bytes) : undefined;
   if (plain === undefined) return undefined;
-  const [expiresAt, instanceId, width, height, zoom] = sealedOrder.parse(JSON.parse(plain));
+  const [expiresAt, instanceId, width, height, zoom] = payloadSchema.parse(JSON.parse(plain));
   if (expiresAt <= now.getTime()) return undefined;
   return {
     instanceId,
@@ -45,7 +44,7 @@ export function readPictureToken(key: Uint8Array, token: string, now: Date): Pic
   };
 }
 
-/** `undefined` where the bytes were not made with this key, or were changed. */
+/** Returns `undefined` if the bytes were encrypted with another key, or tampered with. */
 function decrypt(key: Uint8Array, bytes: Buffer): string | undefined {
   if (bytes.length <= nonceLength + tagLength) return undefined;
   const open = createDecipheriv(cipher, key, bytes.subarray(0, nonceLength), { authTagLength: tagLength });
@@ -54,7 +53,7 @@ function decrypt(key: Uint8Array, bytes: Buffer): string | undefined {
     const plain = [open.update(bytes.subarray(nonceLength, -tagLength)), open.final()];
     return Buffer.concat(plain).toString('utf8');
   } catch {
-    // The only way in which final() fails: the tag does not fit.
+    // final() only throws when the authentication tag does not match.
     return undefined;
   }
 }

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import express, { type Request, type Response, type Router } from 'express';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
-import type { PictureOrder } from '../barium/types.ts';
-import { createLane, LaneFullError } from '../lib/semaphore.ts';
+import type { ImageRequest } from '../barium/types.ts';
+import { createSemaphore, QueueFullError } from '../lib/semaphore.ts';
 import type { Logger } from '../log/index.ts';
-import { readPictureToken } from './picture-token.ts';
+import { decryptPictureToken } from './picture-token.ts';
 
-/** A picture on its way through: read once, or discarded. */
+/** A picture being streamed: read it once, or cancel it. */
 export interface PictureStream {
   /** Media type. */
   readonly type: string;
   /** In bytes, where it is known beforehand. */
   readonly size?: number | undefined;
   readonly bytes: AsyncIterable<Uint8Array>;
-  discard(): void;
+  cancel(): void;
 }
 
-/** Opens a picture. `signal` aborts when nobody wants it any more. */
-export type PictureSource = (order: PictureOrder, signal: AbortSignal) => Promise<PictureStream>;
+/** Opens a picture. `signal` aborts when the client has closed the connection. */
+export type PictureSource = (order: ImageRequest, signal: AbortSignal) => Promise<PictureStream>;
 
 export interface PictureOptions {
   /** 32 bytes, the same after a restart and in every replica. */
@@ -25,114 +25,116 @@ export interface PictureOptions {
   readonly source: PictureSource;
   readonly log: Logger;
   readonly now?: () => Date;
-  /** How long a reader may take to read a picture; 30,000 ms when unset. */
-  readonly readMs?: number;
+  /** How long a client can take to read a picture; default 30,000 ms. */
+  readonly readTimeoutMs?: number;
 }
 
-/** What is answered to an address that this bot never made, or long ago. Nobody else says it. */
-export const noSuchAddress = 'This picture does not exist, or its address has expired.';
+/** The response to a link that is invalid or has expired. `doctor` recognizes this bot by it. */
+export const pictureNotFound = 'This picture does not exist, or its address has expired.';
 
-/** What a browser shows as a picture and never runs. */
-const harmless = /^image\/(?:png|jpeg|gif|webp)$/;
+/** The media types that a browser only displays and never executes. */
+const safeImageTypes = /^image\/(?:png|jpeg|gif|webp)$/;
 
 /**
- * Half as many as the upstream client opens at once, so that slow readers never hold up the pictures and files of
- * those who asked in the chat, nor each other for long: who does not have it all in time is cut off. And a channel full
- * of announcements whose pictures are all fetched in one moment.
+ * Half of the upstream client's permits, so that slow readers cannot delay the pictures and files of people in the chat.
+ * The queue has room for a channel full of announcements whose pictures are all fetched at once.
  */
-const atOnce = 4;
-const mayWait = 200;
+const maxConcurrent = 4;
+const maxQueued = 200;
 
 /**
- * `GET /:token`: the picture that a signed token stands for, streamed at the reader's pace and never held as a
- * whole. A token that is not ours or has expired is not found, like a diagram that is not there; an upstream
- * that fails is 502, and too many readers at once are 503.
+ * `GET /:token`: streams the picture of a token at the client's pace, without buffering all of it. Responds 404 to an
+ * invalid or expired token and to a missing diagram, 502 when the upstream fails, 503 when too many clients read at once.
  */
 export function pictureRouter(options: PictureOptions): Router {
-  const { key, source, log, now = () => new Date(), readMs = 30_000 } = options;
-  const lane = createLane(atOnce, mayWait);
+  const { key, source, log, now = () => new Date(), readTimeoutMs = 30_000 } = options;
+  const permits = createSemaphore(maxConcurrent, maxQueued);
   return express.Router().get('/:token', async (request: Request<{ token: string }>, response) => {
-    const order = readPictureToken(key, request.params.token, now());
-    if (order === undefined) {
-      response.status(404).type('text').send(`${noSuchAddress}\n`);
+    const imageRequest = decryptPictureToken(key, request.params.token, now());
+    if (imageRequest === undefined) {
+      response.status(404).type('text').send(`${pictureNotFound}\n`);
       return;
     }
-    const gone = goneSignal(response);
-    let leave: (() => void) | undefined;
+    const closed = clientClosedSignal(response);
+    let release: (() => void) | undefined;
     try {
-      leave = await lane.enter(gone);
-      const picture = await source(order, gone);
-      const cut = setTimeout(() => response.destroy(), readMs);
-      response.once('close', () => clearTimeout(cut));
-      await send(picture, request, response, gone);
+      release = await permits.acquire(closed);
+      const picture = await source(imageRequest, closed);
+      const timeout = setTimeout(() => response.destroy(), readTimeoutMs);
+      response.once('close', () => clearTimeout(timeout));
+      await send(picture, request, response, closed);
     } catch (err) {
-      // The reader left: the rest of what happens is our own cancelling.
-      if (gone.aborted) return;
+      // The client has left; this error only reports our own cancellation.
+      if (closed.aborted) return;
       if (response.headersSent) response.destroy();
-      else refuse(response, err);
-      if (!isAbsent(err)) log.warn({ err }, 'a picture could not be shown');
+      else sendError(response, err);
+      if (!isNotFound(err)) log.warn({ err }, 'failed to serve a picture');
     } finally {
-      leave?.();
+      release?.();
     }
   });
 }
 
-/** Aborts when the connection closes before the answer is out. */
-function goneSignal(response: Response): AbortSignal {
-  const leaving = new AbortController();
+/** Aborts when the connection closes before the response is complete. */
+function clientClosedSignal(response: Response): AbortSignal {
+  const closed = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) leaving.abort();
+    if (!response.writableFinished) closed.abort();
   });
-  return leaving.signal;
+  return closed.signal;
 }
 
-async function send(picture: PictureStream, request: Request, response: Response, gone: AbortSignal) {
-  const discard = () => picture.discard();
-  gone.addEventListener('abort', discard);
+async function send(picture: PictureStream, request: Request, response: Response, closed: AbortSignal) {
+  const cancel = () => picture.cancel();
+  closed.addEventListener('abort', cancel);
   try {
-    if (!harmless.test(picture.type)) throw new Error(`not a picture that can be shown: ${picture.type}`);
+    if (!safeImageTypes.test(picture.type)) throw new Error(`not a displayable media type: ${picture.type}`);
     response.status(200).set({
       'Content-Type': picture.type,
       'Cache-Control': 'private, max-age=300',
-      // Chat clients show it inside their own pages.
+      // Chat clients embed it in their own pages.
       'Cross-Origin-Resource-Policy': 'cross-origin',
     });
     if (picture.size !== undefined) response.set('Content-Length', String(picture.size));
-    if (request.method !== 'HEAD') await pass(picture.bytes, response, gone);
+    if (request.method !== 'HEAD') await pipeBody(picture.bytes, response, closed);
     response.end();
   } finally {
-    gone.removeEventListener('abort', discard);
-    discard();
+    closed.removeEventListener('abort', cancel);
+    cancel();
   }
 }
 
 /**
- * Writes `bytes` as fast as they are read at the other end. Not `stream.pipeline`: that cuts the connection when
- * the source fails, also where nothing has been sent and a proper answer could still be given.
+ * Writes `bytes` with backpressure. `stream.pipeline` would destroy the connection when the source fails, even if nothing
+ * has been sent yet and an error response is still possible.
  */
-async function pass(bytes: AsyncIterable<Uint8Array>, response: Response, gone: AbortSignal): Promise<void> {
-  // A source that ends early must not look like a whole picture.
+async function pipeBody(
+  bytes: AsyncIterable<Uint8Array>,
+  response: Response,
+  closed: AbortSignal,
+): Promise<void> {
+  // A source that ends early must not look like a complete picture.
   response.strictContentLength = true;
   for await (const chunk of bytes) {
-    gone.throwIfAborted();
-    if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
+    closed.throwIfAborted();
+    if (!response.write(chunk)) await once(response, 'drain', { signal: closed });
   }
 }
 
-function refuse(response: Response, error: unknown): void {
+function sendError(response: Response, error: unknown): void {
   response.removeHeader('Content-Length');
-  const [status, words] = refusalOf(error);
+  const [status, message] = errorResponseFor(error);
   if (status === 503) response.set('Retry-After', '10');
-  response.status(status).set('Cache-Control', 'no-store').type('text').send(words);
+  response.status(status).set('Cache-Control', 'no-store').type('text').send(message);
 }
 
-function refusalOf(error: unknown): readonly [number, string] {
-  if (isAbsent(error)) return [404, 'There is no such picture.\n'];
-  if (error instanceof LaneFullError)
-    return [503, 'Too many pictures are asked for. Try again in a moment.\n'];
-  return [502, 'The picture could not be read from Barium. Try again later.\n'];
+function errorResponseFor(error: unknown): readonly [number, string] {
+  if (isNotFound(error)) return [404, 'Picture not found\n'];
+  if (error instanceof QueueFullError)
+    return [503, 'Too many pictures are being read. Try again in a moment.\n'];
+  return [502, 'Barium did not return the picture. Try again later.\n'];
 }
 
-function isAbsent(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return error instanceof NotFoundError || error instanceof NoDiagramError;
 }

@@ -1,14 +1,15 @@
 import type { Health } from '../chat/adapter.ts';
-import { inTime } from '../lib/timeout.ts';
+import { createSingleFlight } from '../lib/single-flight.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { Logger } from '../log/index.ts';
-import type { Text } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 
-/** Something that must work for the bot to be of use. */
+/** A dependency that must work for the bot to be ready. */
 export interface HealthCheck {
   /** Of a check that says nothing itself. */
-  name(text: Text): string;
+  name(text: Strings): string;
   /** One line, or several. */
-  check(text: Text): Promise<Health | readonly Health[]>;
+  check(text: Strings): Promise<Health | readonly Health[]>;
 }
 
 export interface Readiness {
@@ -17,54 +18,49 @@ export interface Readiness {
 }
 
 export interface ReadinessOptions {
-  /** For each check. */
-  readonly milliseconds: number;
+  /** Per check, in milliseconds. */
+  readonly timeoutMs: number;
   readonly log: Logger;
 }
 
 /**
- * A function that runs all checks at once. One that is late or fails is a line that
- * says so, and keeps no other from being told. Whoever asks in the same language while a round runs gets that round's
- * answer, so that asking often costs the upstream nothing.
+ * Returns a function that runs all checks concurrently. A check that fails or times out is reported as failed and does not
+ * affect the others. Concurrent calls in one language share a run, so frequent probes cost the upstream nothing.
  */
 export function createReadiness(
   checks: readonly HealthCheck[],
   options: ReadinessOptions,
-): (text: Text) => Promise<Readiness> {
-  const rounds = new Map<string, Promise<Readiness>>();
-  const run = async (text: Text): Promise<Readiness> => {
-    const lines = await Promise.all(checks.map((one) => bounded(one, text, options)));
-    const all = lines.flat();
+): (text: Strings) => Promise<Readiness> {
+  const singleFlight = createSingleFlight<string, Readiness>();
+  const run = async (text: Strings): Promise<Readiness> => {
+    const results = await Promise.all(checks.map((one) => runWithTimeout(one, text, options)));
+    const all = results.flat();
     return { ready: all.every(({ ok }) => ok), checks: all };
   };
-  return (text) => {
-    const round = rounds.get(text.language) ?? run(text).finally(() => rounds.delete(text.language));
-    rounds.set(text.language, round);
-    return round;
-  };
+  return (text) => singleFlight(text.language, () => run(text));
 }
 
-type Lines = Health | readonly Health[];
+type HealthResult = Health | readonly Health[];
 
-async function bounded(
+async function runWithTimeout(
   one: HealthCheck,
-  text: Text,
-  { milliseconds, log }: ReadinessOptions,
-): Promise<Lines> {
+  text: Strings,
+  { timeoutMs, log }: ReadinessOptions,
+): Promise<HealthResult> {
   try {
-    return await inTime(attempt(one, text, log), milliseconds);
+    return await withTimeout(runCheck(one, text, log), timeoutMs);
   } catch {
-    // An attempt says by itself how it failed: all that is left is that it took too long.
-    return { name: one.name(text), ok: false, detail: text.health.late(milliseconds / 1_000) };
+    // runCheck reports failures itself, so only the timeout ends up here.
+    return { name: one.name(text), ok: false, detail: text.health.timedOut(timeoutMs / 1_000) };
   }
 }
 
-async function attempt(one: HealthCheck, text: Text, log: Logger): Promise<Lines> {
+async function runCheck(one: HealthCheck, text: Strings, log: Logger): Promise<HealthResult> {
   try {
     return await one.check(text);
   } catch (err) {
     const name = one.name(text);
-    log.warn({ err, check: name }, 'a health check failed');
+    log.warn({ err, check: name }, 'health check failed');
     return { name, ok: false, detail: text.health.failed };
   }
 }

@@ -4,21 +4,21 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Registry } from 'prom-client';
 import { isLoopback } from '../config/url.ts';
 import type { Logger } from '../log/index.ts';
-import { gentleEnd } from './graceful-shutdown.ts';
+import { createGracefulShutdown } from './graceful-shutdown.ts';
 import { listen } from './listen.ts';
-import { forThisMachine } from './loopback-only.ts';
+import { loopbackOnly } from './loopback-only.ts';
 import { type PictureOptions, pictureRouter } from './pictures.ts';
 import type { Readiness } from './readiness.ts';
 
-/** Bounds, in milliseconds. */
-export interface HttpLimits {
-  /** For a request to arrive as a whole, its body included. */
+/** Timeouts in milliseconds. */
+export interface HttpTimeouts {
+  /** For a complete request, body included. */
   readonly requestMs: number;
-  /** For the head of a request to arrive. */
-  readonly headMs: number;
-  /** How long a connection may idle between requests: longer than the usual 60 s of a load balancer. */
-  readonly idleMs: number;
-  /** For answers in flight when the server stops. */
+  /** For the headers of a request. */
+  readonly headersMs: number;
+  /** For an idle connection. Longer than the usual 60 s of a load balancer, so that it closes first. */
+  readonly keepAliveMs: number;
+  /** For responses in flight when the server stops. */
   readonly graceMs: number;
 }
 
@@ -27,48 +27,48 @@ export interface HttpServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly log: Logger;
-  /** The adapters' own routes. They cap the bodies that they read. */
+  /** The adapters' own routes, which limit the bodies that they read. */
   readonly routers: readonly { readonly path: string; readonly router: RequestHandler }[];
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
   readonly pictures: Omit<PictureOptions, 'log'>;
-  readonly limits?: Partial<HttpLimits>;
+  readonly timeouts?: Partial<HttpTimeouts>;
 }
 
-/** The one server that everything is reached through. */
+/** The server for all HTTP traffic of the bot. */
 export interface HttpServer {
-  /** Answers the port. Rejects with `ListenError` when the address cannot be had. */
+  /** Returns the port. Rejects with a `ListenError` when the server cannot listen on the address. */
   start(): Promise<number>;
-  /** Refuses new connections and resolves when the answers in flight are out, or cut after the grace. */
+  /** Refuses new connections and resolves when the responses in flight are complete, or the grace period is over. */
   stop(): Promise<void>;
 }
 
-const usualLimits: HttpLimits = {
+const defaultTimeouts: HttpTimeouts = {
   requestMs: 120_000,
-  headMs: 15_000,
-  idleMs: 65_000,
+  headersMs: 15_000,
+  keepAliveMs: 65_000,
   graceMs: 10_000,
 };
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const limits = { ...usualLimits, ...options.limits };
+  const limits = { ...defaultTimeouts, ...options.timeouts };
   const server = createServer(
     {
       requestTimeout: limits.requestMs,
-      headersTimeout: limits.headMs,
-      keepAliveTimeout: limits.idleMs,
-      connectionsCheckingInterval: Math.min(limits.headMs, 5_000),
+      headersTimeout: limits.headersMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: Math.min(limits.headersMs, 5_000),
     },
     createApp(options),
   );
-  const end = gentleEnd(server);
+  const end = createGracefulShutdown(server);
   let ended: Promise<void> | undefined;
   return {
     async start() {
       const port = await listen(server, options.host, options.port);
-      // For instance no file descriptor left for a new connection: it passes, and must not end the process.
-      server.on('error', (err) => options.log.error({ err }, 'a connection could not be taken'));
+      // For example no file descriptor left for a new connection: temporary, and no reason to crash.
+      server.on('error', (err) => options.log.error({ err }, 'failed to accept a connection'));
       return port;
     },
     stop() {
@@ -79,12 +79,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function createApp({ host, log, routers, readiness, metrics, pictures }: HttpServerOptions): Express {
-  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, readRest);
+  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, drainRequestBody);
 
   app.get('/healthz', (_, response) => {
     response.type('text').send('ok\n');
   });
-  if (isLoopback(host)) app.use(['/readyz', '/metrics'], forThisMachine);
+  if (isLoopback(host)) app.use(['/readyz', '/metrics'], loopbackOnly);
   app.get('/readyz', async (_, response) => {
     const state = await readiness();
     response
@@ -99,12 +99,12 @@ function createApp({ host, log, routers, readiness, metrics, pictures }: HttpSer
   for (const { path, router } of routers) app.use(path, router);
 
   app.use((_, response) => {
-    response.status(404).type('text').send('There is nothing here.\n');
+    response.status(404).type('text').send('Not found\n');
   });
-  return app.use(failureHandler(log));
+  return app.use(createErrorHandler(log));
 }
 
-/** For answers that are not pages. A router with pages sets its own Content-Security-Policy over this one. */
+/** For responses that are not pages. A router with pages overrides the Content-Security-Policy. */
 const securityHeaders: RequestHandler = (_, response, next) => {
   response.set({
     'Cache-Control': 'no-store',
@@ -118,34 +118,34 @@ const securityHeaders: RequestHandler = (_, response, next) => {
 };
 
 /**
- * Reads on, and throws away, what is left of a body once it is answered. A parser that refuses a large body may leave
- * it where it is (raw-body under Bolt does), and the connection's next request would wait behind it.
+ * Discards the unread rest of a request body after the response. A parser that rejects a large body may leave it unread
+ * (raw-body under Bolt does), and the next request on the connection would wait behind it.
  */
-const readRest: RequestHandler = (request, response, next) => {
+const drainRequestBody: RequestHandler = (request, response, next) => {
   response.once('finish', () => request.resume());
   next();
 };
 
-/** What a router threw: the client's own fault by its status, anything else with an id that is in the log too. */
-function failureHandler(log: Logger): ErrorRequestHandler {
+/** Responds to client errors with their status, and to everything else with an id that the log has too. */
+function createErrorHandler(log: Logger): ErrorRequestHandler {
   return (err: unknown, request, response, _next) => {
-    const status = clientFault(err) ?? 500;
+    const status = clientErrorStatus(err) ?? 500;
     const id = randomUUID();
-    if (status === 500) log.error({ err, id, method: request.method }, 'a request failed');
+    if (status === 500) log.error({ err, id, method: request.method }, 'unhandled error in a request');
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    const words = status === 500 ? `Something went wrong. The log has it as ${id}.` : STATUS_CODES[status];
-    response.status(status).type('text').send(`${words}\n`);
+    const message = status === 500 ? `Something went wrong. Error ID: ${id}` : STATUS_CODES[status];
+    response.status(status).type('text').send(`${message}\n`);
   };
 }
 
 /**
- * The 4xx status that express and its body parsers put on an error about what the client sent. They set
- * `statusCode`; a `status` alone may be what the upstream answered, and is no fault of this client.
+ * The 4xx status of an error that Express or a body parser raised about the request. They set `statusCode`; an error
+ * with only a `status` may come from an upstream response and is not the client's fault.
  */
-function clientFault(error: unknown): number | undefined {
+function clientErrorStatus(error: unknown): number | undefined {
   const status =
     typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;

@@ -1,38 +1,39 @@
 import type { Page, PageQuery } from '../barium/types.ts';
 
-/** Rows asked for at once, and the most that are read before a list that never ends is left alone. */
-export interface ReadLimits {
+export interface PageLimits {
+  /** Rows per request. */
   readonly pageSize: number;
-  readonly mostRows: number;
+  /** Rows after which reading stops, so that a list that never ends does no harm. */
+  readonly maxRows: number;
 }
 
-/** For what is in one instance: none comes near. */
-const ofInstance: ReadLimits = { pageSize: 200, mostRows: 5_000 };
+/** For lists inside one instance, which stay far below this. */
+const instanceLimits: PageLimits = { pageSize: 200, maxRows: 5_000 };
 
-export interface ReadRows<Row> {
+export interface CollectedRows<Row> {
   readonly rows: readonly Row[];
-  /** False when there were more than are read. */
-  readonly complete: boolean;
+  /** False if the list has more rows than `maxRows`. */
+  readonly isComplete: boolean;
 }
 
 /**
- * Every row of a list that the upstream gives in pages. Rows that come twice because the
- * list moved meanwhile are one; the server may give fewer than it was asked for.
+ * Reads every page of a list. A row that appears twice because the list changed between two pages is returned once;
+ * the server may return fewer rows than requested.
  */
-export async function readAll<Row extends { readonly id: string }>(
-  read: (query: PageQuery) => Promise<Page<Row>>,
-  { pageSize, mostRows }: ReadLimits = ofInstance,
-): Promise<ReadRows<Row>> {
+export async function collectPages<Row extends { readonly id: string }>(
+  readPage: (query: PageQuery) => Promise<Page<Row>>,
+  { pageSize, maxRows }: PageLimits = instanceLimits,
+): Promise<CollectedRows<Row>> {
   const rows = new Map<string, Row>();
   let start = 0;
   let total = Number.POSITIVE_INFINITY;
-  while (start < Math.min(total, mostRows)) {
-    const page = await read({ start, max: pageSize });
-    if (page.rows.length === 0) return { rows: [...rows.values()], complete: true };
+  while (start < Math.min(total, maxRows)) {
+    const page = await readPage({ start, max: pageSize });
+    if (page.rows.length === 0) return { rows: [...rows.values()], isComplete: true };
     for (const row of page.rows) rows.set(row.id, row);
-    // Without a count the list ends where there are no more rows.
-    if (page.counted !== false) total = page.total;
+    // A list without a count ends at the first empty page.
+    if (page.isExactTotal !== false) total = page.total;
     start += page.rows.length;
   }
-  return { rows: [...rows.values()], complete: start >= total };
+  return { rows: [...rows.values()], isComplete: start >= total };
 }

@@ -1,16 +1,25 @@
-import type { RetryPolicy } from '../barium/options.ts';
-
-/**
- * Milliseconds to wait after the given try (1 for the first): doubling from `baseMs` up to `capMs`, of which a
- * random half is taken off so that callers that failed together do not come back together.
- */
-export function backoff(attempt: number, policy: RetryPolicy, random: () => number): number {
-  const full = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
-  return full * (1 - random() / 2);
+export interface BackoffLimits {
+  readonly baseMs: number;
+  readonly maxMs: number;
 }
 
-/** Milliseconds that a `Retry-After` asks for, in seconds or as an HTTP date; undefined where it says nothing. */
-export function retryAfter(header: string | undefined, now: number): number | undefined {
+/** Delay in ms after the given attempt (1 for the first): `baseMs`, doubled with each attempt, at most `maxMs`. */
+export function exponentialBackoff(attempt: number, { baseMs, maxMs }: BackoffLimits): number {
+  return Math.min(maxMs, baseMs * 2 ** (attempt - 1));
+}
+
+/** A random delay between half and all of `ms`, so that clients that failed together do not retry together. */
+export function addJitter(ms: number, random: () => number = Math.random): number {
+  return ms * (1 - random() / 2);
+}
+
+/**
+ * The delay in ms that a `Retry-After` header asks for, or undefined if it is missing or malformed. The header holds
+ * seconds or an HTTP date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ *
+ * @param now in ms since the epoch
+ */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const at = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;

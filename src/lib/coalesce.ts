@@ -1,18 +1,18 @@
-/** Work that is done again and again, one run at a time. */
-export interface Runs {
+/** A task that never runs twice at once; triggers during a run share the next run. */
+export interface CoalescedTask {
   readonly isRunning: boolean;
-  /** Runs now, or right after the run under way; resolves when that has ended. */
-  nudge(): Promise<void>;
-  /** Resolves when nothing of what was asked for is under way. */
-  ended(): Promise<void>;
+  /** Starts a run, or queues one behind the current run. Resolves when that run has ended. */
+  trigger(): Promise<void>;
+  /** Resolves when neither the current run nor the queued one is left. */
+  idle(): Promise<void>;
 }
 
-/** However many ask while one run is at work, they share the next. `run` never rejects. */
-export function createRuns(run: () => Promise<void>): Runs {
+/** @param run must not reject */
+export function createCoalescedTask(run: () => Promise<void>): CoalescedTask {
   let running: Promise<void> | undefined;
-  let following: Promise<void> | undefined;
+  let pending: Promise<void> | undefined;
 
-  function begin(): Promise<void> {
+  function start(): Promise<void> {
     running = run().finally(() => {
       running = undefined;
     });
@@ -23,16 +23,16 @@ export function createRuns(run: () => Promise<void>): Runs {
     get isRunning() {
       return running !== undefined;
     },
-    nudge() {
-      if (running === undefined) return begin();
-      following ??= running.then(() => {
-        following = undefined;
-        return begin();
+    trigger() {
+      if (running === undefined) return start();
+      pending ??= running.then(() => {
+        pending = undefined;
+        return start();
       });
-      return following;
+      return pending;
     },
-    async ended() {
-      await Promise.all([running, following]);
+    async idle() {
+      await Promise.all([running, pending]);
     },
   };
 }

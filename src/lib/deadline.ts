@@ -1,87 +1,80 @@
-/** What holds one call: its deadline, the caller's signal, and the client's own end. */
-export interface Leash {
+import { setMaxListeners } from 'node:events';
+
+/** Aborts one operation when its time is up, when its caller's signal aborts, or on request. */
+export interface Deadline {
   readonly signal: AbortSignal;
-  /** Why it was cut short, if it was. */
-  readonly cut: 'deadline' | 'cancelled' | undefined;
-  /** Milliseconds until the deadline. */
-  left(): number;
-  /** Something moved: the deadline starts anew. */
-  refresh(): void;
-  cancel(): void;
-  /** The call is over: no timer and no listener stays. */
-  end(): void;
+  /** Why it aborted, if it did. */
+  readonly reason: 'deadline' | 'aborted' | undefined;
+  remainingMs(): number;
+  /** Restarts the time, e.g. because a transfer made progress. */
+  reset(): void;
+  abort(): void;
+  /** Call when the operation is over: removes the timer and the listener. It does not abort after that. */
+  dispose(): void;
 }
 
-interface LeashOptions {
-  /** Until the deadline. */
+interface DeadlineOptions {
   readonly ms: number;
+  /** In ms. */
   readonly now: () => number;
   readonly caller: AbortSignal | undefined;
-  /** Called once, however it ends. */
-  readonly onEnd: (leash: Leash) => void;
-}
-
-/** Starts the clock. */
-export function createLeash({ ms, now, caller, onEnd }: LeashOptions): Leash {
-  const controller = new AbortController();
-  let cut: Leash['cut'];
-  let over = false;
-  let since = now();
-  const end = () => {
-    if (over) return;
-    over = true;
-    clearTimeout(timer);
-    forget();
-    onEnd(leash);
-  };
-  const cutFor = (why: 'deadline' | 'cancelled') => {
-    if (over) return;
-    cut = why;
-    end();
-    controller.abort();
-  };
-  const timer = setTimeout(() => cutFor('deadline'), ms);
-  const forget = caller ? whenCut(caller, () => cutFor('cancelled')) : () => undefined;
-  const leash: Leash = {
-    signal: controller.signal,
-    get cut() {
-      return cut;
-    },
-    left: () => ms - (now() - since),
-    refresh() {
-      if (over) return;
-      since = now();
-      timer.refresh();
-    },
-    cancel: () => cutFor('cancelled'),
-    end,
-  };
-  if (caller?.aborted) leash.cancel();
-  return leash;
+  /** Called once: when the deadline aborts or is disposed of. */
+  readonly onDispose: (deadline: Deadline) => void;
 }
 
 /**
- * One listener a signal, whatever the number of calls it holds: a scan reads dozens of pages under the same signal,
- * and Node warns of a leak from the eleventh listener on.
+ * Starts the time. AbortSignal.any would do for the signal, but in Node 20 each use of it leaks some memory until its
+ * sources abort, and one signal lives as long as the process does.
  */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
-
-function whenCut(signal: AbortSignal, act: () => void): () => void {
-  const acts = waiting.get(signal) ?? new Set();
-  if (!waiting.has(signal)) {
-    waiting.set(signal, acts);
-    signal.addEventListener('abort', () => acts.forEach((each) => void each()), { once: true });
+export function createDeadline({ ms, now, caller, onDispose }: DeadlineOptions): Deadline {
+  const controller = new AbortController();
+  let reason: Deadline['reason'];
+  let isDisposed = false;
+  let startedAt = now();
+  const dispose = () => {
+    if (isDisposed) return;
+    isDisposed = true;
+    clearTimeout(timer);
+    caller?.removeEventListener('abort', abort);
+    onDispose(deadline);
+  };
+  const abortFor = (why: 'deadline' | 'aborted') => {
+    if (isDisposed) return;
+    reason = why;
+    dispose();
+    controller.abort();
+  };
+  const abort = () => abortFor('aborted');
+  const timer = setTimeout(() => abortFor('deadline'), ms);
+  const deadline: Deadline = {
+    signal: controller.signal,
+    get reason() {
+      return reason;
+    },
+    remainingMs: () => ms - (now() - startedAt),
+    reset() {
+      if (isDisposed) return;
+      startedAt = now();
+      timer.refresh();
+    },
+    abort,
+    dispose,
+  };
+  if (caller?.aborted) abort();
+  else if (caller) {
+    // A scan reads dozens of pages under one signal; Node warns of a leak from the eleventh listener on.
+    setMaxListeners(0, caller);
+    caller.addEventListener('abort', abort, { once: true });
   }
-  acts.add(act);
-  return () => acts.delete(act);
+  return deadline;
 }
 
-/** The promise, or a rejection as soon as the signal fires. What the promise does later is then nobody's. */
-export function orCut<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Settles as the promise does, or rejects with the signal's reason if that aborts first. */
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

@@ -1,33 +1,34 @@
-import type { Logger } from '../log/index.ts';
+type Dispose = () => Promise<void> | void;
 
-/** What opens something pushes how to close it; closing runs them in reverse, each of them, whatever fails. */
-export interface Closers {
-  push(what: string, close: () => Promise<void> | void): void;
-  /** Pushes something that is still opening: closing waits until it is open. Answers `opening`. */
-  opening<T extends { close(): Promise<void> }>(what: string, opening: Promise<T>): Promise<T>;
-  /** Resolves when everything is closed; a second call waits for the first. */
+/** Closes resources in reverse order; one that fails to close does not keep the others open. */
+export interface DisposeStack {
+  defer(name: string, dispose: Dispose): void;
+  /** Adds a resource that is still opening; `close` waits until it is open. Returns `opening`. */
+  use<T extends { close(): Promise<void> }>(name: string, opening: Promise<T>): Promise<T>;
+  /** Resolves when everything is closed. Further calls return the promise of the first. Never rejects. */
   close(): Promise<void>;
 }
 
-export function createClosers(log: Logger): Closers {
-  const closers: { readonly what: string; readonly close: () => Promise<void> | void }[] = [];
+/** @param onError called with the name of each resource that fails to close */
+export function createDisposeStack(onError: (name: string, error: unknown) => void): DisposeStack {
+  const resources: { readonly name: string; readonly dispose: Dispose }[] = [];
   let closing: Promise<void> | undefined;
   const closeAll = async () => {
-    for (const { what, close } of closers.toReversed()) {
+    for (const { name, dispose } of resources.toReversed()) {
       try {
-        await close();
-      } catch (err) {
-        log.error({ err }, `${what} did not close cleanly`);
+        await dispose();
+      } catch (error) {
+        onError(name, error);
       }
     }
   };
   return {
-    push: (what, close) => {
-      closers.push({ what, close });
+    defer(name, dispose) {
+      resources.push({ name, dispose });
     },
-    opening(what, opening) {
+    use(name, opening) {
       const opened = opening.catch(() => undefined);
-      closers.push({ what, close: async () => (await opened)?.close() });
+      resources.push({ name, dispose: async () => (await opened)?.close() });
       return opening;
     },
     close() {

@@ -1,4 +1,4 @@
-/** The given properties without those whose value is `undefined`, for types whose optional properties must be absent. */
+/** The properties that are not `undefined`, for types whose optional properties must be absent. */
 export function omitUndefined<T extends object>(
   properties: T,
 ): { [Key in keyof T]?: Exclude<T[Key], undefined> } {

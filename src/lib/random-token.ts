@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Crockford's base 32: no letter is taken for a digit when a token is read out or typed. */
+/** Without the letters that look like a digit, so that a token can be read out and typed. */
 const alphabet = 'abcdefghjkmnpqrstvwxyz0123456789';
 
-/** 120 bits that nobody can guess, as 24 letters and digits. */
-export function newToken(): string {
+/** A random token of 120 bits, as 24 letters and digits. */
+export function generateToken(): string {
   return Array.from(randomBytes(24), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
 }

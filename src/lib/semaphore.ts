@@ -1,29 +1,28 @@
-/** Too many are waiting already. */
-export class LaneFullError extends Error {
-  override readonly name = 'LaneFullError';
+/** As many callers wait for the semaphore as may. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
 }
 
-/** Lets a bounded number through at once; the others wait their turn, first come first served. */
-export interface Lane {
+/** Limits how many callers run at once; the others wait in a bounded queue, first in, first out. */
+export interface Semaphore {
   /**
-   * Resolves with the function that gives the place back; calling that again does nothing.
+   * Resolves with the function that releases the permit; only its first call has an effect.
    *
-   * Rejects with {@link LaneFullError}, or with the signal's reason when it fires while waiting.
+   * Rejects with {@link QueueFullError}, or with the signal's reason if it aborts while waiting.
    */
-  enter(signal: AbortSignal): Promise<() => void>;
+  acquire(signal: AbortSignal): Promise<() => void>;
 }
 
-/** @param places how many at once @param waiting how many may queue */
-export function createLane(places: number, waiting: number): Lane {
-  let free = places;
+export function createSemaphore(permits: number, maxQueued: number): Semaphore {
+  let free = permits;
   const queue = new Set<() => void>();
 
-  function take(): () => void {
+  function reserve(): () => void {
     free--;
-    let held = true;
+    let isReserved = true;
     return () => {
-      if (!held) return;
-      held = false;
+      if (!isReserved) return;
+      isReserved = false;
       free++;
       const [next] = queue;
       next?.();
@@ -31,25 +30,25 @@ export function createLane(places: number, waiting: number): Lane {
   }
 
   return {
-    enter: (signal) =>
+    acquire: (signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
-        if (free > 0) return resolve(take());
-        if (queue.size >= waiting) return reject(new LaneFullError('too many calls are waiting'));
-        const leaveQueue = () => {
-          queue.delete(admit);
-          signal.removeEventListener('abort', giveUp);
+        if (free > 0) return resolve(reserve());
+        if (queue.size >= maxQueued) return reject(new QueueFullError('too many callers are waiting'));
+        const dequeue = () => {
+          queue.delete(grant);
+          signal.removeEventListener('abort', abort);
         };
-        const admit = () => {
-          leaveQueue();
-          resolve(take());
+        const grant = () => {
+          dequeue();
+          resolve(reserve());
         };
-        const giveUp = () => {
-          leaveQueue();
+        const abort = () => {
+          dequeue();
           reject(signal.reason);
         };
-        queue.add(admit);
-        signal.addEventListener('abort', giveUp, { once: true });
+        queue.add(grant);
+        signal.addEventListener('abort', abort, { once: true });
       }),
   };
 }

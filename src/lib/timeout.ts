@@ -1,11 +1,24 @@
-/** An answer in time, or a rejection. What comes too late is not waited for and not believed. */
-export async function inTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/**
+ * The result of `work`, or of `onTimeout` if `work` does not settle within `ms`; a later result is ignored.
+ * By default `onTimeout` throws a {@link TimeoutError}.
+ */
+export async function withTimeout<T, Late = never>(
+  work: Promise<T>,
+  ms: number,
+  onTimeout: () => Late = () => {
+    throw new TimeoutError(`no response within ${ms / 1_000} s`);
+  },
+): Promise<T | Late> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1_000} s`)), ms);
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([work, late.then(onTimeout)]);
   } finally {
     clearTimeout(timer);
   }

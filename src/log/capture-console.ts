@@ -11,25 +11,25 @@ const methods = {
 type Level = keyof typeof methods;
 
 /**
- * Takes what libraries say on the console, and what Node warns of, into the log: past it they would write what strangers
- * sent, with no secret hidden, and into the answer of a command that is read by a script.
+ * Redirects console output and process warnings to the logger. Otherwise libraries could print unredacted user input, and
+ * corrupt the JSON of `ask --json` on stdout.
  */
-export function takeConsole(log: Logger, console: Console = globalThis.console): void {
+export function captureConsole(log: Logger, console: Console = globalThis.console): void {
   for (const level of Object.keys(methods) as Level[]) {
-    const say = (...said: readonly unknown[]) => tell(log, level, said);
-    for (const method of methods[level]) console[method] = say;
+    const capture = (...values: readonly unknown[]) => write(log, level, values);
+    for (const method of methods[level]) console[method] = capture;
   }
-  // Node's own listener prints them.
+  // Node's own listener would print them too.
   process.removeAllListeners('warning');
-  process.on('warning', (err) => log.warn({ err }, 'Node warns'));
+  process.on('warning', (err) => log.warn({ err }, 'process warning'));
 }
 
-/** Errors are told as the log tells them: what hangs on them, such as a whole request, stays out. */
-function tell(log: Logger, level: Level, said: readonly unknown[]): void {
-  const err = said.find((one) => one instanceof Error);
-  const words = said.filter((one) => one !== err);
+/** Logs an error through the log's own serializer, which drops attached objects such as a whole request. */
+function write(log: Logger, level: Level, values: readonly unknown[]): void {
+  const err = values.find((value) => value instanceof Error);
+  const rest = values.filter((value) => value !== err);
   log[level](
     err === undefined ? {} : { err },
-    formatWithOptions({ depth: 1 }, ...words) || 'a library failed',
+    formatWithOptions({ depth: 1 }, ...rest) || 'error from a library',
   );
 }

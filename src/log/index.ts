@@ -1,6 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { Secret } from '../config/secret.ts';
-import { describeFailure } from './error-serializer.ts';
+import { serializeError } from './error-serializer.ts';
 import { createRedaction } from './redaction.ts';
 
 export type { Logger } from 'pino';
@@ -8,15 +8,15 @@ export type { Logger } from 'pino';
 const standardError = 2;
 
 /**
- * The log: one JSON object a line, to stderr (stdout belongs to what a command prints). Whatever is logged, none
- * of `secrets` gets out, and no text from outside can forge a line or move the terminal's cursor.
+ * Creates the logger: one JSON object per line, to stderr (stdout is for the output of commands). None of `secrets` is
+ * ever printed, and no external text can forge a line or move the terminal's cursor.
  *
- * Errors belong under `err`: `log.error({ err }, 'what could not be done')`.
+ * Log errors as `err`: `log.error({ err }, 'failed to …')`.
  */
 export function createLogger(
   level: string,
   secrets: readonly Secret[],
-  // Synchronous, so that the last words of a process that dies are not lost.
+  // Synchronous, so that the last lines before a crash are not lost.
   to: DestinationStream = destination({ dest: standardError, sync: true }),
 ): Logger {
   return pino(
@@ -25,7 +25,7 @@ export function createLogger(
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: describeFailure, error: describeFailure, reason: describeFailure },
+      serializers: { err: serializeError, error: serializeError, reason: serializeError },
       hooks: { streamWrite: createRedaction(secrets) },
     },
     to,

@@ -1,47 +1,45 @@
 import { NotFoundError } from '../barium/errors.ts';
 import type { ObjectRow } from '../barium/types.ts';
-import { nameOf } from '../cards/card-context.ts';
+import { instanceName } from '../cards/card-context.ts';
 import { objectRow } from '../cards/object.ts';
 import type { Reply } from '../chat/reply.ts';
-import { idIn } from '../parser/parser.ts';
+import { guidIn } from '../parser/guids.ts';
 import type { Context } from '../request/context.ts';
-import { answer, refusal } from '../request/reply.ts';
-import { pick, pickCard } from './match-by-name.ts';
-import { contentsOf } from './objects.ts';
+import { ok, rejected } from '../request/reply.ts';
+import { choiceCard, matchByName } from './match-by-name.ts';
+import { readContents } from './objects.ts';
 
-export type ObjectSearch =
+type ObjectLookup =
   | { readonly ok: true; readonly object: ObjectRow }
   | { readonly ok: false; readonly reply: Reply };
 
-/** Finds the object of an instance that a query names: by id at once, else by name in all that it holds. */
+/** Finds an object of an instance by its id or name. Without a query, the instance's only object. */
 export async function findObject(
-  instance: string,
+  instanceId: string,
   query: string | undefined,
   version: string | undefined,
   context: Context,
-): Promise<ObjectSearch> {
+): Promise<ObjectLookup> {
   const { barium } = context;
-  if (query !== undefined && idIn(query) !== undefined) {
+  if (query !== undefined && guidIn(query) !== undefined) {
     try {
-      return { ok: true, object: await barium.getObject(instance, query, version) };
+      return { ok: true, object: await barium.getObject(instanceId, query, version) };
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
     }
   }
-  const { found } = await contentsOf(instance, context);
-  const fitting =
-    query === undefined
-      ? found
-      : pick(
-          found.map((one) => one.object),
-          query,
-        ).map((object) => found.find((one) => one.object === object) ?? { object, folder: undefined });
-  const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) {
-    return { ok: true, object: await barium.getObject(instance, only.object.id, version) };
+  const { objects } = await readContents(instanceId, context);
+  const named = objects.map((located) => ({ ...located, id: located.object.id, name: located.object.name }));
+  const matches = query === undefined ? named : matchByName(named, query);
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) {
+    return { ok: true, object: await barium.getObject(instanceId, only.id, version) };
   }
-  const shown = { id: instance, name: nameOf(context.text, await barium.getInstance(instance)) };
-  const rows = fitting.map(({ object, folder }) => objectRow(context, instance, object, folder));
-  const card = pickCard(context, 'object', query, shown, rows);
-  return { ok: false, reply: rows.length > 0 ? answer(card) : refusal(card) };
+  const instance = {
+    id: instanceId,
+    name: instanceName(context.text, await barium.getInstance(instanceId)),
+  };
+  const rows = matches.map(({ object, folder }) => objectRow(context, instanceId, object, folder));
+  const card = choiceCard(context, 'object', query, instance, rows);
+  return { ok: false, reply: rows.length > 0 ? ok(card) : rejected(card) };
 }

@@ -1,44 +1,45 @@
-import { button, type Pen, shorten } from '../cards/card-context.ts';
+import { button, type CardContext } from '../cards/card-context.ts';
 import type { Card, Row } from '../chat/card.ts';
 import type { Command } from '../chat/command.ts';
-import { normalize } from '../text/normalize.ts';
+import { normalize } from '../lib/normalize.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import { truncateChars } from '../lib/truncate.ts';
 
-/** The one thing that a query names by id, name or part of the name; or all that it may mean. */
-export function pick<Thing extends { readonly id: string; readonly name: string | undefined }>(
-  things: readonly Thing[],
+/** The items whose id equals the query; else those whose name equals it; else those whose name contains it. */
+export function matchByName<Item extends { readonly id: string; readonly name: string | undefined }>(
+  items: readonly Item[],
   query: string,
-): readonly Thing[] {
-  const wanted = normalize(query);
-  const byId = things.filter((thing) => thing.id.toLowerCase() === query.toLowerCase());
+): readonly Item[] {
+  const id = query.toLowerCase();
+  const byId = items.filter((item) => item.id.toLowerCase() === id);
   if (byId.length > 0) return byId;
-  const names = things.map((thing) => ({ thing, name: normalize(thing.name ?? '') }));
-  const exact = names.filter(({ name }) => name === wanted);
-  const fitting = exact.length > 0 ? exact : names.filter(({ name }) => name.includes(wanted));
-  return fitting.map(({ thing }) => thing);
+  const wanted = normalize(query);
+  const named = items.map((item) => ({ item, name: normalize(item.name ?? '') }));
+  const exact = named.filter(({ name }) => name === wanted);
+  const matches = exact.length > 0 ? exact : named.filter(({ name }) => name.includes(wanted));
+  return matches.map(({ item }) => item);
 }
 
-/** Rows that a picker has room for. */
-const mostRows = 10;
+const maxRows = 10;
 
-/** Says that a query names none of the things in an instance, or offers those it may mean as `rows`. */
-export function pickCard(
-  pen: Pen,
-  what: 'task' | 'object',
+/** Offers the tasks or objects that match a query as `rows`, or says that none in the instance matches. */
+export function choiceCard(
+  context: CardContext,
+  kind: 'task' | 'object',
   query: string | undefined,
   instance: { readonly id: string; readonly name: string },
   rows: readonly Row[],
 ): Card {
-  const { find, actions } = pen.text;
+  const { find, actions, list } = context.text;
   if (rows.length > 0) {
-    const shown = rows.slice(0, mostRows);
-    const isCut = rows.length > shown.length;
-    const footer = isCut ? { footer: pen.text.list.total(1, shown.length, rows.length) } : {};
-    return { title: find.manyOf[what], rows: shown, ...footer };
+    const shown = rows.slice(0, maxRows);
+    const footer = rows.length > shown.length ? list.total(1, shown.length, rows.length) : undefined;
+    return { title: find.manyOf[kind], rows: shown, ...omitUndefined({ footer }) };
   }
-  const all: Command = { name: what === 'task' ? 'task.list' : 'object.list', instance: instance.id };
+  const all: Command = { name: kind === 'task' ? 'task.list' : 'object.list', instance: instance.id };
   return {
-    title: find.noneOf[what],
-    text: query === undefined ? [] : [find.noneOfHint(shorten(query, 80), instance.name)],
-    actions: [button(pen, what === 'task' ? actions.tasks : actions.files, all)],
+    title: find.noneOf[kind],
+    text: query === undefined ? [] : [find.noneOfHint(truncateChars(query, 80), instance.name)],
+    actions: [button(context, kind === 'task' ? actions.tasks : actions.files, all)],
   };
 }

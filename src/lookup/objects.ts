@@ -1,72 +1,80 @@
-import { NonsenseError, NotAllowedError, NotFoundError, RefusedError } from '../barium/errors.ts';
+import { ForbiddenError, InvalidResponseError, NotFoundError, RejectedError } from '../barium/errors.ts';
 import type { ObjectRow } from '../barium/types.ts';
 import { objectName } from '../cards/object.ts';
-import { type ReadRows, readAll } from '../instance-index/collect-pages.ts';
+import { type CollectedRows, collectPages } from '../instance-index/collect-pages.ts';
 import type { Context } from '../request/context.ts';
 
-/** An object with the name of the folder it is in, if it is in one. */
-export interface Found {
+/** An object with the name of the folder it is in, if any. */
+interface LocatedObject {
   readonly object: ObjectRow;
   readonly folder: string | undefined;
 }
 
-export interface Contents {
-  readonly found: readonly Found[];
-  /** False when there was more than was read. */
-  readonly complete: boolean;
-  /** The names of folders that Barium gave no contents of. */
-  readonly unread: readonly string[];
+interface InstanceContents {
+  readonly objects: readonly LocatedObject[];
+  /** False if a limit was reached or a folder could not be read. */
+  readonly isComplete: boolean;
+  /** Names of the folders whose contents Barium did not return. */
+  readonly unreadFolders: readonly string[];
 }
 
-/** Folders that are opened at most to see what an instance holds. */
-const mostFolders = 50;
+const maxFolders = 50;
 
 /**
- * Everything in an instance, folders opened; one that cannot be opened hides nothing but what is in it. The upstream's list may already hold what is in the folders:
- * an object that comes twice is one, and keeps the folder it was found in.
+ * All objects of an instance, including those in folders. An object that Barium lists both at the top level and in a
+ * folder is returned once, with its folder. Rejects with a `BariumError` if Barium is unreachable.
  */
-export async function contentsOf(
-  id: string,
+export async function readContents(
+  instanceId: string,
   { barium, text }: Pick<Context, 'barium' | 'text'>,
-): Promise<Contents> {
-  const found = new Map<string, Found>();
-  const { rows: root, ...read } = await readAll((query) => barium.listObjects(id, query));
-  const unread: string[] = [];
-  let complete = read.complete;
-  for (const object of root) found.set(object.id, { object, folder: undefined });
-  const opened = new Set<string>();
-  // Grows while it is walked: what is found in a folder may be one as well.
-  const folders = root.filter((object) => object.container);
+): Promise<InstanceContents> {
+  const root = await collectPages((query) => barium.listObjects(instanceId, query));
+  const located = new Map<string, LocatedObject>(
+    root.rows.map((object) => [object.id, { object, folder: undefined }]),
+  );
+  const unreadFolders: string[] = [];
+  let { isComplete } = root;
+  const visited = new Set<string>();
+  // The loop appends the folders that it finds inside folders.
+  const folders = root.rows.filter((object) => object.container);
   for (const folder of folders) {
-    if (opened.has(folder.id)) continue;
-    if (opened.size === mostFolders) return { found: [...found.values()], complete: false, unread };
-    opened.add(folder.id);
+    if (visited.has(folder.id)) continue;
+    if (visited.size === maxFolders) {
+      isComplete = false;
+      break;
+    }
+    visited.add(folder.id);
     const name = objectName(text, folder);
     const children = await readFolder(folder.id, barium);
-    complete &&= children?.complete === true;
-    if (children === undefined) unread.push(name);
+    isComplete &&= children?.isComplete === true;
+    if (children === undefined) unreadFolders.push(name);
     for (const object of children?.rows ?? []) {
       if (object.id === folder.id) continue;
-      found.set(object.id, { object, folder: name });
+      located.set(object.id, { object, folder: name });
       if (object.container) folders.push(object);
     }
   }
-  return { found: [...found.values()], complete, unread };
+  return { objects: [...located.values()], isComplete, unreadFolders };
 }
 
-/** What is in a folder; `undefined` where Barium answers that it will not tell. */
-async function readFolder(id: string, barium: Context['barium']): Promise<ReadRows<ObjectRow> | undefined> {
+/** The contents of a folder; `undefined` if Barium answers with an error. */
+async function readFolder(
+  folderId: string,
+  barium: Context['barium'],
+): Promise<CollectedRows<ObjectRow> | undefined> {
   try {
-    return await readAll((query) => barium.listFolder(id, query));
+    return await collectPages((query) => barium.listFolder(folderId, query));
   } catch (error) {
-    const says = [RefusedError, NotFoundError, NotAllowedError, NonsenseError];
-    if (!says.some((one) => error instanceof one)) throw error;
+    const answered = [RejectedError, NotFoundError, ForbiddenError, InvalidResponseError];
+    if (!answered.some((type) => error instanceof type)) throw error;
     return undefined;
   }
 }
 
-/** A file's name with its ending, which Barium keeps apart in `FileType`. */
+/** A file's name with its extension, which Barium returns separately as `FileType`. */
 export function fileName(name: string, fileType: string | undefined): string {
-  const ending = /^\.?([a-z0-9]{1,8})$/iu.exec(fileType ?? '')?.[1]?.toLowerCase();
-  return ending === undefined || name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`;
+  const extension = /^\.?([a-z0-9]{1,8})$/iu.exec(fileType ?? '')?.[1]?.toLowerCase();
+  return extension === undefined || name.toLowerCase().endsWith(`.${extension}`)
+    ? name
+    : `${name}.${extension}`;
 }

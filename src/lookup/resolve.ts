@@ -1,250 +1,163 @@
 /**
- * From what people call an instance to the instance itself.
- *
- * A command comes with whatever was typed; it leaves with a GUID. What several instances fit gives a picker
- * whose buttons say the same command with each one's id; one that would change something asks when it is pressed.
+ * Resolves the instance that a command names as text to its GUID. If several instances match, the user chooses from a
+ * card whose buttons repeat the command with the id of each.
  */
-
 import { NotFoundError } from '../barium/errors.ts';
 import type { InstanceRow } from '../barium/types.ts';
-import { button, nameOf, type Pen, shorten, typed } from '../cards/card-context.ts';
-import { instanceRow } from '../cards/instance.ts';
-import type { Card, CommandAction, FormAction } from '../chat/card.ts';
-import type { Command, CommandName } from '../chat/command.ts';
-import type { Look, Search } from '../instance-index/index.ts';
-import { complete, idsIn } from '../parser/parser.ts';
+import type { Card } from '../chat/card.ts';
+import type { Command } from '../chat/command.ts';
+import type { SearchOptions, SearchResult } from '../instance-index/index.ts';
+import { buildCommand } from '../parser/build-command.ts';
+import { guidsIn } from '../parser/guids.ts';
 import type { Context } from '../request/context.ts';
-import type { Definition, EffectDefinition } from '../request/definition.ts';
-import { entry, type Text } from '../text/strings.ts';
+import { type Definition, isEffect } from '../request/definition.ts';
+import { instanceChoiceCard, instanceNotFoundCard, type SearchHit } from './instance-choice-card.ts';
 
-export type Resolved =
-  /** `isGuess`: only the person can say whether that is the one, so that what changes something asks first. */
+type Resolution =
+  /** `isGuess`: the user may have meant something else, so an effect must ask for confirmation first. */
   | { readonly ok: true; readonly command: Command; readonly isGuess?: boolean }
-  /** Nothing fits, or several do: what to show instead. */
+  /** No instance matches, or several do. */
   | { readonly ok: false; readonly card: Card };
 
-/** Most instances that a picker offers. */
-const mostChoices = 10;
+/** A command whose instance is still a query, possibly followed by other words. */
+interface InstanceQuery {
+  readonly query: string;
+  readonly command: Command;
+  readonly definition: Definition;
+}
 
-/** What was seen of Barium so long ago is not enough to change something by. */
-const trustedMs = 2 * 60_000;
+const maxChoices = 10;
+
+/** Older search results are not trusted for an effect. */
+const maxAgeMs = 2 * 60_000;
 
 /**
- * Finds the instance that a command names. What changes something is not done on a guess: where the name and the
- * words after it were told apart by a part of a name alone, or another instance may fit as well, the person is asked.
- *
- * Rejects with a `BariumError` when it cannot be looked up.
+ * Finds the instance that a command names. For an effect, `isGuess` is set if another instance could match as well,
+ * or if only a partial match separated the name from the words after it. Rejects with a `BariumError`.
  */
-export async function resolve(command: Command, definition: Definition, context: Context): Promise<Resolved> {
+export async function resolveInstance(
+  command: Command,
+  definition: Definition,
+  context: Context,
+): Promise<Resolution> {
   if (!('instance' in command) || command.instance === undefined) return { ok: true, command };
-  const named: Named = { query: command.instance, command, definition };
-  const ids = idsIn(command.instance);
-  if (ids.length > 0) return linked(ids, named, context);
-  const known = await lookUp(named, context, { fresh: false });
-  const isEnough = known !== undefined && !('act' in definition && isOld(known.search, context.now()));
-  const found = isEnough
-    ? known
-    : ((await lookUp(named, context, { fresh: true })) ?? known ?? lookAmongGone(named, context));
-  if (found === undefined) return { ok: false, card: await noneCard(command.instance, context) };
-  const { search, choose } = found;
-  const only = search.exact === 1 || search.total === 1 ? search.rows[0] : undefined;
-  const guessed = only !== undefined && (await isGuess(definition, found, only, context));
-  // The answer to a question brings no files: a form has to keep them.
-  if (only === undefined || (guessed && context.files.length > 0)) {
-    return { ok: false, card: picker(context, named, found) };
+  const query: InstanceQuery = { query: command.instance, command, definition };
+  const ids = guidsIn(command.instance);
+  if (ids.length > 0) return resolveLink(ids, query, context);
+  const cached = await search(query, context, { refresh: false });
+  const isTrusted = cached !== undefined && !(isEffect(definition) && isStale(cached.result, context.now()));
+  const hit = isTrusted
+    ? cached
+    : ((await search(query, context, { refresh: true })) ?? cached ?? searchDeleted(query, context));
+  if (hit === undefined) return { ok: false, card: await instanceNotFoundCard(command.instance, context) };
+  const { rows, exactCount, total } = hit.result;
+  const only = exactCount === 1 || total === 1 ? rows[0] : undefined;
+  const isGuess = only !== undefined && (await isAmbiguousGuess(definition, hit, only, context));
+  // A pressed button brings no files along, so the user chooses from a form, which keeps them.
+  if (only === undefined || (isGuess && context.files.length > 0)) {
+    return { ok: false, card: instanceChoiceCard(context, query.query, hit) };
   }
-  return { ok: true, command: choose(only.id), isGuess: guessed };
+  return { ok: true, command: hit.commandFor(only.id), isGuess };
 }
 
-/** A link may hold the ids of other things as well: our own template says which is the instance, else Barium does. */
-async function linked(ids: readonly string[], named: Named, context: Context): Promise<Resolved> {
-  const choose = (instance: string): Command => ({ ...named.command, instance }) as Command;
-  const link = named.query.replace('<', '').toLowerCase();
-  const isOurs = (id: string) => link.startsWith(context.webLink(id)?.toLowerCase() ?? '<');
-  const [only = ''] = ids.length === 1 ? ids : ids.filter(isOurs);
-  if (only !== '') return { ok: true, command: choose(only) };
-  const looks = ids.slice(0, mostChoices).map((id) => ifThere(context.barium.getInstance(id)));
-  const rows = (await Promise.all(looks)).filter((row) => row !== undefined);
-  if (rows.length <= 1) return { ok: true, command: choose(rows[0]?.id ?? ids[0] ?? '') };
-  const search: Search = { rows, total: rows.length, exact: 0, complete: true };
-  return { ok: false, card: picker(context, named, { search, tail: '', choose }) };
+/** Picks the instance's id among the ids in a link: by `BARIUM_WEB_URL`, else by asking Barium. */
+async function resolveLink(
+  ids: readonly string[],
+  { query, command }: InstanceQuery,
+  context: Context,
+): Promise<Resolution> {
+  const commandFor = (instance: string): Command => ({ ...command, instance }) as Command;
+  const link = query.replace('<', '').toLowerCase();
+  const isWebLink = (id: string) => link.startsWith(context.webLink(id)?.toLowerCase() ?? '<');
+  const [only = ''] = ids.length === 1 ? ids : ids.filter(isWebLink);
+  if (only !== '') return { ok: true, command: commandFor(only) };
+  const candidates = ids.slice(0, maxChoices).map((id) => getIfExists(id, context));
+  const rows = (await Promise.all(candidates)).filter((row) => row !== undefined);
+  if (rows.length <= 1) return { ok: true, command: commandFor(rows[0]?.id ?? ids[0] ?? '') };
+  const result: SearchResult = { rows, total: rows.length, exactCount: 0, isComplete: true };
+  return { ok: false, card: instanceChoiceCard(context, query, { result, rest: '', commandFor }) };
 }
 
-/** What was looked up; `undefined` where there is no such thing. */
-async function ifThere<Thing>(look: Promise<Thing>): Promise<Thing | undefined> {
+async function getIfExists(id: string, { barium }: Context): Promise<InstanceRow | undefined> {
   try {
-    return await look;
+    return await barium.getInstance(id);
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
 }
 
-/** Whether something would be changed by what may have been meant otherwise. */
-async function isGuess(
+/** Whether an effect could hit another instance than the one that was meant. */
+async function isAmbiguousGuess(
   definition: Definition,
-  { search, tail }: Hit,
+  { result, rest }: SearchHit,
   only: InstanceRow,
   context: Context,
 ): Promise<boolean> {
-  if (!('act' in definition)) return false;
-  if (!search.complete) return true;
-  if (tail === '' || search.exact === 1) return false;
-  const { knows } = definition as EffectDefinition;
-  return knows === undefined || !(await knows(tail, only, context));
+  if (!isEffect(definition)) return false;
+  if (!result.isComplete) return true;
+  if (rest === '' || result.exactCount === 1) return false;
+  const { recognizes } = definition;
+  return recognizes === undefined || !(await recognizes(rest, only, context));
 }
 
-function isOld({ asOf }: Search, now: Date): boolean {
-  return asOf !== undefined && now.getTime() - Date.parse(asOf) > trustedMs;
+function isStale({ asOf }: SearchResult, now: Date): boolean {
+  return asOf !== undefined && now.getTime() - Date.parse(asOf) > maxAgeMs;
 }
 
-/** A command whose instance is still a query, possibly with words after it. */
-interface Named {
-  readonly query: string;
-  readonly command: Command;
-  readonly definition: Definition;
-}
-
-interface Hit {
-  readonly search: Search;
-  /** The words after the name. */
-  readonly tail: string;
-  /** The command for one of those that were found. */
-  choose(id: string): Command;
-}
-
-/** What the longest beginning of the query fits that fits anything. */
-async function lookUp(
-  { query, command, definition }: Named,
+/** Searches for the longest prefix of the query that matches any instance. */
+async function search(
+  { query, command, definition }: InstanceQuery,
   { index }: Context,
-  look: Look,
-): Promise<Hit | undefined> {
+  options: SearchOptions,
+): Promise<SearchHit | undefined> {
   const words = query.split(' ');
   const next = openPositional(command, definition);
-  for (const length of lengths(words.length, next)) {
-    const search = await index.search(words.slice(0, length).join(' '), mostChoices, look);
-    if (search.total === 0) continue;
-    const tail = words.slice(length).join(' ');
-    return { search, tail, choose: (id) => withArguments(command, definition, id, next, tail) };
+  for (const length of prefixLengths(words.length, next)) {
+    const result = await index.search(words.slice(0, length).join(' '), maxChoices, options);
+    if (result.total === 0) continue;
+    const rest = words.slice(length).join(' ');
+    return { result, rest, commandFor: (id) => withArguments(command, definition, id, next, rest) };
   }
   return undefined;
 }
 
-/** What is gone keeps its history, and that is asked for by its name as well. */
-function lookAmongGone({ query, command, definition }: Named, { watching }: Context): Hit | undefined {
+/** Deleted instances keep their history, so `history` also finds them by name. */
+function searchDeleted(
+  { query, command, definition }: InstanceQuery,
+  { watchQueries }: Context,
+): SearchHit | undefined {
   if (command.name !== 'instance.history') return undefined;
-  const search = watching.gone(query, mostChoices);
-  if (search.total === 0) return undefined;
-  return { search, tail: '', choose: (id) => withArguments(command, definition, id, undefined, '') };
+  const result = watchQueries.searchGone(query, maxChoices);
+  if (result.total === 0) return undefined;
+  return { result, rest: '', commandFor: (id) => withArguments(command, definition, id, undefined, '') };
 }
 
-/** The argument that stands after the instance and was not given, so that trailing words may be its value. */
-function openPositional(
-  command: Command,
-  definition: Definition,
-): Definition['positionals'][number] | undefined {
+type Positional = Definition['positionals'][number];
+
+/** The argument after the instance if it has no value yet, so that trailing words may be its value. */
+function openPositional(command: Command, definition: Definition): Positional | undefined {
   const next = definition.positionals[1];
   const values = command as unknown as Readonly<Record<string, unknown>>;
   return next !== undefined && values[next.argument] === undefined ? next : undefined;
 }
 
-/** How many leading words to take for the name: all of them first, then fewer while the rest has a use. */
-function lengths(words: number, next: Definition['positionals'][number] | undefined): readonly number[] {
+/** How many leading words to try as the name: all of them, then fewer as long as the next argument takes the rest. */
+function prefixLengths(words: number, next: Positional | undefined): readonly number[] {
   if (next === undefined) return [words];
-  const fewest = next.kind === 'word' ? Math.max(1, words - 1) : 1;
-  return Array.from({ length: words - fewest + 1 }, (_, taken) => words - taken);
+  const min = next.kind === 'word' ? Math.max(1, words - 1) : 1;
+  return Array.from({ length: words - min + 1 }, (_, dropped) => words - dropped);
 }
 
 function withArguments(
   command: Command,
   definition: Definition,
   instance: string,
-  next: Definition['positionals'][number] | undefined,
-  tail: string,
+  next: Positional | undefined,
+  rest: string,
 ): Command {
-  const more = next !== undefined && tail !== '' ? { [next.argument]: tail } : {};
-  const parsed = complete(definition, { ...command, ...more, instance });
-  // The words after the name are text like any other value; a schema that refuses them refuses them in `run`.
-  return parsed.ok ? parsed.command : ({ ...command, instance } as Command);
-}
-
-function picker(context: Context, { query }: Named, { search, tail, choose }: Hit): Card {
-  const { find } = context.text;
-  // Among those that are called exactly so, one that only holds the words is not meant.
-  const total = search.exact > 0 ? search.exact : search.total;
-  const rows = search.rows.slice(0, total);
-  const name = query.slice(0, query.length - tail.length).trim();
-  const title = find.many(shorten(name, 60));
-  return {
-    title,
-    text: [
-      find.manyHint(rows.length, total),
-      ...(tail === '' ? [] : [find.tailHint(shorten(tail, 60))]),
-      ...(search.complete ? [] : [find.noneIncomplete]),
-    ],
-    ...(context.files.length > 0
-      ? { actions: [fileForm(context, title, rows)] }
-      : { rows: rows.map((row) => instanceRow(context, row, chooser(context, row, choose(row.id)))) }),
-  };
-}
-
-/** A button that says how the command goes on with the instance beside it. */
-function chooser(pen: Pen, row: InstanceRow, command: Command): CommandAction {
-  const { actions, hints } = pen.text;
-  const name = nameOf(pen.text, row);
-  const label = labelOf(pen.text, command);
-  const hint = label === actions.open ? hints.open(name) : hints.choose(label, name);
-  return button(pen, label, command, { hint });
-}
-
-const labels = {
-  'task.list': 'tasks',
-  'object.list': 'files',
-  'object.download': 'download',
-  'instance.diagram': 'diagram',
-  'instance.history': 'history',
-  'instance.send': 'send',
-  'object.upload': 'upload',
-  'object.folder': 'folder',
-  'object.form': 'form',
-  'instance.delete': 'delete',
-  'watch.add': 'watch',
-} as const satisfies Partial<Readonly<Record<CommandName, keyof Text['actions']>>>;
-
-function labelOf({ actions }: Text, command: Command): string {
-  if (command.name === 'instance.send' && command.message !== undefined) {
-    return `${actions.sendNamed(shorten(command.message, 40))}…`;
-  }
-  return actions[entry(labels, command.name) ?? 'open'];
-}
-
-/** A press brings no files: a form keeps those that came along, until the instance is chosen. */
-function fileForm(pen: Pen, title: string, rows: readonly InstanceRow[]): FormAction {
-  const { text } = pen;
-  const { actions, upload } = text;
-  const choices = rows.map((row) => ({ label: shorten(nameOf(text, row), 40), value: row.id }));
-  const field = { kind: 'choice', name: 'instance', label: upload.whereField, required: true } as const;
-  return {
-    kind: 'form',
-    label: actions.upload,
-    style: 'primary',
-    form: {
-      title,
-      line: 'upload',
-      typedFallback: typed(pen, 'object.upload'),
-      fields: [{ ...field, choices }],
-      submit: upload.submit,
-      retainsFiles: true,
-    },
-  };
-}
-
-async function noneCard(query: string, context: Context): Promise<Card> {
-  const { find, actions } = context.text;
-  const { complete } = await context.index.search(query, 1);
-  return {
-    title: find.none(shorten(query, 60)),
-    text: complete ? [find.noneHint] : [find.noneHint, find.noneIncomplete],
-    actions: [button(context, actions.list, { name: 'instance.list' })],
-  };
+  const more = next !== undefined && rest !== '' ? { [next.argument]: rest } : {};
+  const built = buildCommand(definition, { ...command, ...more, instance });
+  // If the schema rejects the trailing words, the command reports the missing argument itself.
+  return built.ok ? built.command : ({ ...command, instance } as Command);
 }

@@ -1,28 +1,40 @@
-/** The app that is uploaded to Teams: https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema */
+/** The app package for Teams: https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema */
 import { zipSync } from 'fflate';
-import { wordFor } from '../parser/vocabulary.ts';
+import { truncate } from '../lib/truncate.ts';
+import { localizedWord } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
-import { languages, type Text } from '../text/strings.ts';
+import { languages, type Strings } from '../text/strings.ts';
 
 export interface TeamsManifestOptions {
-  /** `manifests/teams/manifest.json`, parsed: everything that is the same for all installations. */
+  /** `manifests/teams/manifest.json`, parsed: the part that is the same for all installations. */
   readonly template: { readonly manifestVersion?: string };
-  /** This bot's own: Teams takes a new app for an old one by its higher version. */
+  /** The bot's version. Teams recognizes an update by a higher version. */
   readonly version: string;
-  /** The Entra application that the bot is registered with; the app in Teams goes by the same id. */
+  /** The Entra application of the bot; the Teams app has the same id. */
   readonly appId: string;
   /** https, without a trailing slash. */
   readonly publicUrl: string;
   readonly definitions: readonly Pick<Definition, 'name' | 'word'>[];
-  readonly text: Text;
-  /** The host of Barium's web pages, whose links are then shown with what they lead to. */
+  readonly text: Strings;
+  /** The host of Barium's web pages, for unfurling links to it. */
   readonly webHost?: string;
 }
 
-/** The commands that the menu of the message box has room for: ten, in this order; help lists the others. */
-const menu = ['list', 'show', 'tasks', 'files', 'diagram', 'send', 'upload', 'delete', 'watch', 'help'];
+/** The command menu has room for ten commands, in this order; help lists the others. */
+const commandList = [
+  'list',
+  'show',
+  'tasks',
+  'files',
+  'diagram',
+  'send',
+  'upload',
+  'delete',
+  'watch',
+  'help',
+];
 
-/** Where the bot can be talked to. Everywhere it is the same bot. */
+/** The conversations in which people can use the bot. */
 const scopes = ['personal', 'team', 'groupChat'];
 
 /** The manifest as plain data, ready for JSON. */
@@ -37,7 +49,7 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
     description: { short: text.app.short, full: text.app.full },
     localizationInfo: {
       defaultLanguageTag: text.language,
-      additionalLanguages: othersThan(text).map(({ language }) => ({
+      additionalLanguages: otherLanguages(text).map(({ language }) => ({
         languageTag: language,
         file: `${language}.json`,
       })),
@@ -46,7 +58,7 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
       {
         botId: appId,
         scopes,
-        // Files go up and down in personal chats.
+        // Upload and download in personal chats.
         supportsFiles: true,
         commandLists: [{ scopes, commands: commandsOf(options) }],
       },
@@ -58,22 +70,22 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
   };
 }
 
-/** The manifest's strings in every language but its own, by the names of the files that it tells of. */
+/** The manifest's strings in the other languages, by the file names that the manifest refers to. */
 export function teamsTranslations(options: TeamsManifestOptions): Readonly<Record<string, object>> {
   const { manifestVersion = '' } = options.template;
   const schema = `https://developer.microsoft.com/json-schemas/teams/v${manifestVersion}/MicrosoftTeams.Localization.schema.json`;
-  const files = othersThan(options.text).map((text) => [
+  const files = otherLanguages(options.text).map((text) => [
     `${text.language}.json`,
     { $schema: schema, ...stringsOf({ ...options, text }) },
   ]);
   return Object.fromEntries(files);
 }
 
-function othersThan(text: Text): readonly Text[] {
+function otherLanguages(text: Strings): readonly Strings[] {
   return Object.values(languages).filter(({ language }) => language !== text.language);
 }
 
-/** By the path that each string has in the manifest. */
+/** The strings by their path in the manifest. */
 function stringsOf(options: TeamsManifestOptions): Readonly<Record<string, string>> {
   const { text } = options;
   const search = searchCommand(text);
@@ -95,7 +107,7 @@ function stringsOf(options: TeamsManifestOptions): Readonly<Record<string, strin
   };
 }
 
-/** What Teams takes for upload: the manifest, its translations, and the two icons that it names, in one zip. */
+/** The zip to upload to Teams: the manifest, its translations, and both icons. */
 export function teamsPackage(
   manifest: Readonly<Record<string, unknown>>,
   translations: Readonly<Record<string, object>>,
@@ -108,28 +120,28 @@ export function teamsPackage(
 }
 
 function commandsOf({ definitions, text }: TeamsManifestOptions) {
-  return menu
+  return commandList
     .flatMap((word) => definitions.find((one) => one.word === word) ?? [])
     .map(({ name, word }) => {
       const { summary, example } = text.commands[name];
-      return { title: wordFor(text, { name, word }), description: `${summary}: ${example}` };
+      return { title: localizedWord(text, { name, word }), description: `${summary}: ${example}` };
     });
 }
 
-/** The ids are those that the adapter answers to. */
-function searchCommand(text: Text) {
+/** The ids are those that the adapter handles. */
+function searchCommand(text: Strings) {
   return {
     id: 'searchCases',
     type: 'query',
-    title: cut(text.chat.findCase.title, 32),
-    description: cut(text.help.intro, 128),
+    title: truncate(text.adapter.findCase.title, 32),
+    description: truncate(text.help.intro, 128),
     context: ['compose', 'commandBox'],
     initialRun: true,
     parameters: [
       {
         name: 'case',
-        title: cut(text.chat.findCase.field, 32),
-        description: cut(text.find.missingHint, 128),
+        title: truncate(text.adapter.findCase.field, 32),
+        description: truncate(text.find.missingHint, 128),
         inputType: 'text',
       },
     ],
@@ -138,8 +150,4 @@ function searchCommand(text: Text) {
 
 function linkHandlers(webHost: string | undefined) {
   return webHost === undefined ? [] : [{ type: 'link', value: { domains: [webHost] } }];
-}
-
-function cut(text: string, max: number): string {
-  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }

@@ -1,54 +1,54 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Crowd, Gate } from '../rate-limit/limiter.ts';
+import type { LimitScope, RequestLimiter } from '../rate-limit/limiter.ts';
 
-/** What is counted at the one door. */
-export interface LoadMetrics {
-  /** An incoming that was not let in. */
-  turnedAway(why: Crowd): void;
-  /** A completion of what is being typed that was left out. */
-  typingDropped(): void;
-  /** Where it is read, whenever somebody asks for metrics, how many are inside and how many wait. */
-  watchGate(now: Gate['now']): void;
+/** The metrics of the request limiter. */
+export interface RateLimitMetrics {
+  /** Counts a rejected request by the limit that it exceeded. */
+  rejected(limit: LimitScope): void;
+  /** Counts an autocomplete request that was dropped. */
+  suggestionDropped(): void;
+  /** Reads the current load from `now` whenever the metrics are collected. */
+  observeLoad(now: RequestLimiter['load']): void;
 }
 
-/** Registers them. */
-export function countLoad(registry: Registry): LoadMetrics {
+/** Registers the metrics of the request limiter. */
+export function createRateLimitMetrics(registry: Registry): RateLimitMetrics {
   const registers = [registry];
-  const away = new Counter({
-    name: 'barium_bot_turned_away_total',
-    help: 'Incomings that were not let in, by whose limit it was: the person’s, the place’s or everyone’s.',
+  const rejected = new Counter({
+    name: 'barium_bot_requests_rejected_total',
+    help: 'Rejected requests, by the limit that was exceeded: per person, per conversation or for everyone.',
     labelNames: ['limit'] as const,
     registers,
   });
   const dropped = new Counter({
     name: 'barium_bot_suggestions_dropped_total',
-    help: 'Completions that were left out because too many were asked for.',
+    help: 'Autocomplete requests that were dropped because there were too many.',
     registers,
   });
-  for (const limit of ['person', 'place', 'everyone'] as const) away.inc({ limit }, 0);
+  for (const limit of ['person', 'conversation', 'everyone'] as const) rejected.inc({ limit }, 0);
   return {
-    turnedAway: (limit) => away.inc({ limit }),
-    typingDropped: () => dropped.inc(),
-    watchGate: (now) => gauge(registry, now),
+    rejected: (limit) => rejected.inc({ limit }),
+    suggestionDropped: () => dropped.inc(),
+    observeLoad: (now) => gauge(registry, now),
   };
 }
 
-function gauge(registry: Registry, now: Gate['now']): void {
+function gauge(registry: Registry, now: RequestLimiter['load']): void {
   const registers = [registry];
   new Gauge({
-    name: 'barium_bot_incomings_running',
-    help: 'Incomings that are being answered, their pictures and files included.',
+    name: 'barium_bot_requests_in_flight',
+    help: 'Requests that are being answered, pictures and files included.',
     registers,
     collect() {
       this.set(now().running);
     },
   });
   new Gauge({
-    name: 'barium_bot_incomings_waiting',
-    help: 'Incomings that wait for their turn.',
+    name: 'barium_bot_requests_queued',
+    help: 'Requests that are waiting in the fair queue.',
     registers,
     collect() {
-      this.set(now().waiting);
+      this.set(now().queued);
     },
   });
 }

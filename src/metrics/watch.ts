@@ -1,89 +1,89 @@
 import { createHash } from 'node:crypto';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { conversationKey } from '../chat/keys.ts';
-import { inTime } from '../lib/timeout.ts';
-import type { ScanReport, WatchingStatus } from '../watch/queries.ts';
+import { withTimeout } from '../lib/timeout.ts';
+import type { ScanReport, WatcherStatus } from '../watch/queries.ts';
 
-/** What is counted about watching. */
-export interface WatchingMetrics {
-  /** A complete look at Barium. */
+/** The metrics of the watcher. */
+export interface WatchMetrics {
+  /** Records a complete scan. */
   scanned(report: ScanReport): void;
-  /** An announcement that arrived, so many seconds after its change can have happened at the earliest. */
+  /** Records a delivered announcement and its lag: the seconds since its change can have happened at the earliest. */
   announced(seconds: number): void;
-  /** Where the queues are read whenever somebody asks for metrics. */
-  watchQueues(status: () => Promise<WatchingStatus>): void;
+  /** Reads the queues from `status` whenever the metrics are collected. */
+  observeQueues(status: () => Promise<WatcherStatus>): void;
 }
 
 const lagBuckets = [1, 2, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 const scanBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Registers the metrics of watching. A place is told apart by a number made of its id: no name is in a label. */
-export function countWatching(registry: Registry): WatchingMetrics {
+/** Registers the metrics of the watcher. The label of a channel is a hash of its id, never its name. */
+export function createWatchMetrics(registry: Registry): WatchMetrics {
   const registers = [registry];
   const seconds = new Histogram({
     name: 'barium_bot_scan_seconds',
-    help: 'Time of a complete look at Barium.',
+    help: 'Duration of a complete scan.',
     buckets: scanBuckets,
     registers,
   });
   const calls = new Counter({
     name: 'barium_bot_scan_calls_total',
-    help: 'Upstream calls of complete looks at Barium.',
+    help: 'Upstream requests of complete scans.',
     registers,
   });
   const changes = new Counter({
     name: 'barium_bot_changes_total',
-    help: 'Changes that were found.',
+    help: 'Changes found by scans.',
     registers,
   });
   const last = new Gauge({
     name: 'barium_bot_last_scan_timestamp_seconds',
-    help: 'When the last complete look at Barium began.',
+    help: 'When the last complete scan started.',
     registers,
   });
-  const unreadable = new Gauge({
-    name: 'barium_bot_unreadable_instances',
-    help: 'Instances that Barium could not tell of again and again.',
+  const quarantined = new Gauge({
+    name: 'barium_bot_quarantined_instances',
+    help: 'Instances that Barium repeatedly failed to return.',
     registers,
   });
   const lag = new Histogram({
     name: 'barium_bot_announcement_lag_seconds',
-    help: 'From the earliest moment at which a change can have happened to its announcement.',
+    help: 'Time from the earliest moment at which a change can have happened until its announcement was delivered.',
     buckets: lagBuckets,
     registers,
   });
   return {
     scanned(report) {
       seconds.observe(report.seconds);
-      calls.inc(report.calls);
+      calls.inc(report.requests);
       changes.inc(report.changes);
-      unreadable.set(report.unreadable);
-      last.set(Date.parse(report.at) / 1_000);
+      quarantined.set(report.quarantined);
+      last.set(Date.parse(report.startedAt) / 1_000);
     },
     announced: (late) => lag.observe(Math.max(0, late)),
-    watchQueues: (status) => gaugeQueues(registry, status),
+    observeQueues: (status) => observeQueues(registry, status),
   };
 }
 
-/** Prometheus asks again, and takes what comes, after 10 s. */
-const readMs = 5_000;
+/** Half of Prometheus' default scrape timeout of 10 s. */
+const readTimeoutMs = 5_000;
 
 /**
- * The gauges are collected side by side, so each waits for the same reading: none shows what the last one found. While
- * the store is away they show nothing, and one says that it is.
+ * All gauges of one collection share a single read of the queues. While the store is unavailable they have no value, and
+ * `barium_bot_store_up` is 0.
  */
-function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>): void {
+function observeQueues(registry: Registry, status: () => Promise<WatcherStatus>): void {
   const registers = [registry];
-  let reading: Promise<WatchingStatus | undefined> | undefined;
+  let reading: Promise<WatcherStatus | undefined> | undefined;
   const now = () => {
-    reading ??= inTime(status(), readMs)
+    reading ??= withTimeout(status(), readTimeoutMs)
       .catch(() => undefined)
       .finally(() => {
         reading = undefined;
       });
     return reading;
   };
-  const gauge = (name: string, help: string, read: (found: WatchingStatus) => number) =>
+  const gauge = (name: string, help: string, read: (found: WatcherStatus) => number) =>
     new Gauge({
       name,
       help,
@@ -94,16 +94,20 @@ function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>):
         else this.set(read(found));
       },
     });
-  gauge('barium_bot_broken_places', 'Places that cannot be posted to.', ({ broken }) => broken.length);
   gauge(
-    'barium_bot_set_aside_announcements',
-    'Announcements that no platform takes or nobody can read, of the last 30 days.',
-    ({ setAside }) => setAside,
+    'barium_bot_broken_places',
+    'Places that cannot be posted to.',
+    ({ unavailableChannels }) => unavailableChannels.length,
   );
-  gauge('barium_bot_known_instances', 'Instances that are known.', ({ known }) => known);
+  gauge(
+    'barium_bot_dead_letters',
+    'Announcements of the last 30 days that can never be delivered.',
+    ({ deadLetters }) => deadLetters,
+  );
+  gauge('barium_bot_known_instances', 'Instances in the snapshot.', ({ instanceCount }) => instanceCount);
   new Gauge({
     name: 'barium_bot_store_up',
-    help: '1 while the store can be read, else 0.',
+    help: '1 while the store can be read, otherwise 0.',
     registers,
     async collect() {
       this.set((await now()) === undefined ? 0 : 1);
@@ -111,19 +115,22 @@ function gaugeQueues(registry: Registry, status: () => Promise<WatchingStatus>):
   });
   new Gauge({
     name: 'barium_bot_queue_depth',
-    help: 'Announcements that wait, by place.',
-    labelNames: ['platform', 'place'] as const,
+    help: 'Queued announcements, by channel.',
+    labelNames: ['platform', 'channel'] as const,
     registers,
     async collect() {
       const found = await now();
       this.reset();
-      for (const { place, depth: waiting } of found?.queues ?? []) {
-        this.set({ platform: place.platform, place: numberOf(conversationKey(place)) }, waiting);
+      for (const { conversation, depth: waiting } of found?.queues ?? []) {
+        this.set(
+          { platform: conversation.platform, channel: hashOf(conversationKey(conversation)) },
+          waiting,
+        );
       }
     },
   });
 }
 
-function numberOf(key: string): string {
+function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }

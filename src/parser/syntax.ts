@@ -3,22 +3,21 @@ import type { ArgumentKey, Arguments, CommandName } from '../chat/command.ts';
 
 /** An argument that is written without a key. */
 export interface Positional {
-  /** The argument it fills. */
   readonly argument: string;
-  /** `instance`: may be several words; `word`: one (or quoted); `rest`: everything that is left. */
+  /** `instance`: may be several words; `word`: one word, possibly quoted; `rest`: all remaining words. */
   readonly kind: 'instance' | 'word' | 'rest';
 }
 
-/** How a command is written. Parsing, completion, help and the manifests are made from it. */
+/** How a command is written. Parser, autocomplete, help and manifests use it. */
 export interface CommandSyntax<Name extends CommandName = CommandName> {
   readonly name: Name;
-  /** The word people type, in English; `text/` has those of the other languages. Buttons carry it too. */
+  /** The English word, which buttons carry as well; `src/text` has the words of the other languages. */
   readonly word: string;
   readonly positionals: readonly Positional[];
-  /** `key:value` words, by the argument each fills. */
+  /** The argument that each `key:value` sets. */
   readonly keys: Readonly<Partial<Record<ArgumentKey, string>>>;
   /** Accepts any number of `field=value` words. */
-  readonly takesFields?: true;
+  readonly acceptsFields?: true;
   /** Parses the arguments as they were typed, all of them text. */
-  readonly input: z.ZodType<Arguments<Name>>;
+  readonly argumentsSchema: z.ZodType<Arguments<Name>>;
 }

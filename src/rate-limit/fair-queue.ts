@@ -1,134 +1,138 @@
 /**
- * Who is next. A bounded number of commands run at once, of everybody, of one person and in one place; the others
- * wait, and whoever waits is served person by person: one who asked a thousand things is no further ahead than one
- * who asked a single thing.
+ * A queue that is fair per person. A bounded number of requests run at once, in total, per person and per conversation;
+ * the others wait and are served round-robin by person, so a thousand requests of one person delay nobody else.
  */
+import { createWaitEstimator } from './wait-estimator.ts';
 
-export interface TurnLimits {
-  /** Commands that run at once: of everybody, of one person, in one place. */
-  readonly atOnce: number;
-  readonly perPerson: number;
-  readonly perPlace: number;
-  /** Commands that may wait: of everybody, of one person. */
-  readonly waiting: number;
-  readonly waitingPerPerson: number;
-  /** After so many milliseconds nobody waits for the answer any more, and the command is not begun. */
-  readonly patienceMs: number;
+export interface QueueLimits {
+  /** Requests that run at once: in total, per person, per conversation. */
+  readonly maxConcurrent: number;
+  readonly maxPerPerson: number;
+  readonly maxPerConversation: number;
+  /** Requests that can wait: in total, per person. */
+  readonly maxQueued: number;
+  readonly maxQueuedPerPerson: number;
+  /** A request that waited this long is rejected instead of started. */
+  readonly queueTimeoutMs: number;
 }
 
-/** The keys of the person who asks and of the place they ask in. */
-export interface Asker {
+/** The keys of the person who asks and of the conversation they ask in. */
+export interface QueueKey {
   readonly person: string;
-  readonly place: string;
+  readonly conversation: string;
 }
 
-/** A turn: come, or refused. `againMs` is when it is worth asking again. */
-export type Turn =
-  | { readonly isGiven: true; leave(): void }
-  | { readonly isGiven: false; readonly why: 'person' | 'everyone'; readonly againMs: number };
+/** A granted slot, to be released (any number of times), or a rejection with the time to wait before a retry. */
+export type Slot =
+  | { readonly isGranted: true; release(): void }
+  | { readonly isGranted: false; readonly scope: 'person' | 'everyone'; readonly retryAfterMs: number };
 
-export interface Turns {
-  /** At once where there is room, else when the turn comes, or a refusal. `leave` may be called more than once. */
-  take(asker: Asker): Turn | Promise<Turn>;
+interface FairQueue {
+  /** Returns a slot at once if one is free, else a promise of a slot or a rejection. */
+  acquire(key: QueueKey): Slot | Promise<Slot>;
   readonly running: number;
-  readonly waiting: number;
+  readonly queued: number;
 }
 
-/** The time that turns are measured with. */
-export interface Clock {
+export interface MonotonicClock {
   /** Milliseconds; never goes back. */
   now(): number;
-  /** Calls `act` after so many milliseconds. Answers how to take that back. */
-  after(ms: number, act: () => void): () => void;
+  /** Calls `callback` after `ms`. Returns a function that cancels it. */
+  after(ms: number, callback: () => void): () => void;
 }
 
-interface Waiting extends Asker {
-  admit(): void;
-  refuse(): void;
+interface QueuedRequest extends QueueKey {
+  grant(): void;
+  reject(): void;
 }
 
-export function createTurns(limits: TurnLimits, clock: Clock): Turns {
-  const persons = createTally();
-  const places = createTally();
-  /** By person, the person whose turn is next first. */
-  const queues = new Map<string, Waiting[]>();
-  const pace = createPace(limits);
+export function createFairQueue(limits: QueueLimits, clock: MonotonicClock): FairQueue {
+  const perPerson = createCounter();
+  const perConversation = createCounter();
+  /** By person; the person to be served next comes first. */
+  const queues = new Map<string, QueuedRequest[]>();
+  const estimator = createWaitEstimator(limits.queueTimeoutMs);
   let running = 0;
-  let waiting = 0;
+  let queued = 0;
 
-  const hasRoom = ({ person, place }: Asker) =>
-    persons.of(person) < limits.perPerson && places.of(place) < limits.perPlace;
+  const canRun = ({ person, conversation }: QueueKey) =>
+    perPerson.get(person) < limits.maxPerPerson &&
+    perConversation.get(conversation) < limits.maxPerConversation;
 
-  function begin({ person, place }: Asker): Turn {
-    const began = clock.now();
-    let isOver = false;
+  function start({ person, conversation }: QueueKey): Slot {
+    const startedAt = clock.now();
+    let isReleased = false;
     running += 1;
-    persons.add(person);
-    places.add(place);
+    perPerson.increment(person);
+    perConversation.increment(conversation);
     return {
-      isGiven: true,
-      leave() {
-        if (isOver) return;
-        isOver = true;
+      isGranted: true,
+      release() {
+        if (isReleased) return;
+        isReleased = true;
         running -= 1;
-        persons.remove(person);
-        places.remove(place);
-        pace.took(clock.now() - began);
-        admit();
+        perPerson.decrement(person);
+        perConversation.decrement(conversation);
+        estimator.observe(clock.now() - startedAt);
+        grantSlots();
       },
     };
   }
 
-  /** Lets in everybody there is room for. So whoever still waits afterwards waits for a limit. */
-  function admit(): void {
-    while (running < limits.atOnce) {
-      const next = nextInTurn();
+  function grantSlots(): void {
+    while (running < limits.maxConcurrent) {
+      const next = nextFair();
       if (next === undefined) return;
-      next.admit();
-      const others = queues.get(next.person);
-      // Behind everybody else, with what they still want.
-      if (others !== undefined && queues.delete(next.person)) queues.set(next.person, others);
+      next.grant();
+      const rest = queues.get(next.person);
+      // Move the person's remaining requests behind everybody else's.
+      if (rest !== undefined && queues.delete(next.person)) queues.set(next.person, rest);
     }
   }
 
-  function nextInTurn(): Waiting | undefined {
+  function nextFair(): QueuedRequest | undefined {
     for (const queue of queues.values()) {
-      const next = queue.find(hasRoom);
+      const next = queue.find(canRun);
       if (next !== undefined) return next;
     }
     return undefined;
   }
 
-  function leaveQueue(one: Waiting): void {
-    const queue = queues.get(one.person) ?? [];
-    queue.splice(queue.indexOf(one), 1);
-    if (queue.length === 0) queues.delete(one.person);
-    waiting -= 1;
+  function dequeue(request: QueuedRequest): void {
+    const queue = queues.get(request.person) ?? [];
+    queue.splice(queue.indexOf(request), 1);
+    if (queue.length === 0) queues.delete(request.person);
+    queued -= 1;
   }
 
-  function join(asker: Asker): Promise<Turn> {
+  const rejectOverload = () => rejection('everyone', estimator.estimateMs(queued, limits.maxConcurrent));
+
+  function enqueue(key: QueueKey): Promise<Slot> {
     return new Promise((resolve) => {
-      const one: Waiting = { ...asker, admit: () => end(begin), refuse: () => end(turnAway) };
-      const turnAway = () => refusal('everyone', pace.untilAll(waiting));
-      const end = (turn: (asker: Asker) => Turn) => {
-        stopWaiting();
-        leaveQueue(one);
-        resolve(turn(asker));
+      const settle = (slotFor: (key: QueueKey) => Slot) => {
+        cancelTimeout();
+        dequeue(request);
+        resolve(slotFor(key));
       };
-      const stopWaiting = clock.after(limits.patienceMs, one.refuse);
-      const queue = queues.get(asker.person);
-      if (queue === undefined) queues.set(asker.person, [one]);
-      else queue.push(one);
-      waiting += 1;
+      const request: QueuedRequest = {
+        ...key,
+        grant: () => settle(start),
+        reject: () => settle(rejectOverload),
+      };
+      const cancelTimeout = clock.after(limits.queueTimeoutMs, request.reject);
+      const queue = queues.get(key.person);
+      if (queue === undefined) queues.set(key.person, [request]);
+      else queue.push(request);
+      queued += 1;
     });
   }
 
-  /** Where nobody else fits, whoever wants most gives up the last thing they asked. Answers whether somebody did. */
-  function makeRoom(person: string): boolean {
-    let longest: Waiting[] = [];
+  /** Evicts the newest request of the person with the longest queue. Returns whether one was evicted. */
+  function evictFromLongest(person: string): boolean {
+    let longest: QueuedRequest[] = [];
     for (const queue of queues.values()) if (queue.length > longest.length) longest = queue;
     if (longest.length <= (queues.get(person)?.length ?? 0) + 1) return false;
-    longest.at(-1)?.refuse();
+    longest.at(-1)?.reject();
     return true;
   }
 
@@ -136,55 +140,38 @@ export function createTurns(limits: TurnLimits, clock: Clock): Turns {
     get running() {
       return running;
     },
-    get waiting() {
-      return waiting;
+    get queued() {
+      return queued;
     },
-    take(asker) {
-      if (running < limits.atOnce && hasRoom(asker)) return begin(asker);
-      const own = queues.get(asker.person)?.length ?? 0;
-      if (own >= limits.waitingPerPerson) return refusal('person', pace.untilOwn(own));
-      if (waiting >= limits.waiting && !makeRoom(asker.person)) {
-        return refusal('everyone', pace.untilAll(waiting));
+    acquire(key) {
+      if (running < limits.maxConcurrent && canRun(key)) return start(key);
+      const own = queues.get(key.person)?.length ?? 0;
+      if (own >= limits.maxQueuedPerPerson) {
+        return rejection('person', estimator.estimateMs(own, limits.maxPerPerson));
       }
-      return join(asker);
+      if (queued >= limits.maxQueued && !evictFromLongest(key.person)) return rejectOverload();
+      return enqueue(key);
     },
   };
 }
 
-function refusal(why: 'person' | 'everyone', againMs: number): Turn {
-  return { isGiven: false, why, againMs };
+function rejection(scope: 'person' | 'everyone', retryAfterMs: number): Slot {
+  return { isGranted: false, scope, retryAfterMs };
 }
 
-/** How many there are of each key; keys with none are forgotten. */
-function createTally() {
+/** Counts per key; drops keys that reach zero. */
+function createCounter() {
   const counts = new Map<string, number>();
-  const of = (key: string) => counts.get(key) ?? 0;
+  const get = (key: string) => counts.get(key) ?? 0;
   return {
-    of,
-    add(key: string): void {
-      counts.set(key, of(key) + 1);
+    get,
+    increment(key: string): void {
+      counts.set(key, get(key) + 1);
     },
-    remove(key: string): void {
-      const left = of(key) - 1;
-      if (left > 0) counts.set(key, left);
+    decrement(key: string): void {
+      const count = get(key) - 1;
+      if (count > 0) counts.set(key, count);
       else counts.delete(key);
     },
-  };
-}
-
-/** What a command is taken to need as long as none was seen, and how quickly that is unlearned. */
-const firstGuessMs = 500;
-const weight = 1 / 16;
-
-/** How long it takes until those who wait have had their turn, judged by how long commands took lately. */
-function createPace({ atOnce, perPerson, patienceMs }: TurnLimits) {
-  let usualMs = firstGuessMs;
-  const until = (ahead: number, lanes: number) => Math.min(patienceMs, ((ahead + 1) * usualMs) / lanes);
-  return {
-    took(ms: number): void {
-      usualMs += (ms - usualMs) * weight;
-    },
-    untilOwn: (waiting: number) => until(waiting, perPerson),
-    untilAll: (waiting: number) => until(waiting, atOnce),
   };
 }

@@ -1,128 +1,131 @@
 /**
- * How much is taken from whom. It stands at the one door, before anything is asked of Barium, so that neither one
- * person nor a stuck client can use up what everybody shares. What it costs where there is no crowd is a few
- * look-ups in maps.
- *
- * Every replica counts for itself: what a person may ask of three of them is three times as much.
+ * Limits requests before Barium is called, so that neither one person nor a broken client can use up what everybody
+ * shares. Each replica counts on its own: with three replicas a person has three times the limit.
  */
 import type { ChatEvent } from '../chat/events.ts';
 import { conversationKey, personKey } from '../chat/keys.ts';
 import type { Person } from '../chat/person.ts';
-import { type Clock, createTurns, type Turn, type TurnLimits } from './fair-queue.ts';
-import { createMeter, type Rate } from './token-bucket.ts';
+import { createFairQueue, type MonotonicClock, type QueueLimits, type Slot } from './fair-queue.ts';
+import { createTokenBuckets, type RateLimit } from './token-bucket.ts';
 
-export interface GateLimits {
-  readonly person: Rate;
-  readonly place: Rate;
-  readonly turns: TurnLimits;
-  /** How many of a person's refusals are proven by a row each: whoever is stuck must not fill the audit. */
-  readonly proofs: Rate;
-  /** Completions of what is being typed: how often for one person, and how many at once for everybody. */
-  readonly suggestions: { readonly person: Rate; readonly atOnce: number };
+export interface RequestLimits {
+  readonly person: RateLimit;
+  readonly conversation: RateLimit;
+  readonly queue: QueueLimits;
+  /** How many of a person's rejections get an audit row each, so that a broken client cannot fill the audit log. */
+  readonly audit: RateLimit;
+  /** Autocomplete: the rate per person, and how many run at once in total. */
+  readonly suggestions: { readonly person: RateLimit; readonly maxConcurrent: number };
 }
 
-/** No person meets these; a script, a stuck client or a button that repeats itself does. */
-export const usualLimits: GateLimits = {
+/** Nobody who types reaches these limits; a script or a client that repeats itself does. */
+export const defaultLimits: RequestLimits = {
   person: { burst: 30, perSecond: 2 },
-  place: { burst: 100, perSecond: 10 },
-  turns: {
-    atOnce: 64,
-    perPerson: 4,
-    perPlace: 16,
-    waiting: 1_000,
-    waitingPerPerson: 30,
-    patienceMs: 30_000,
+  conversation: { burst: 100, perSecond: 10 },
+  queue: {
+    maxConcurrent: 64,
+    maxPerPerson: 4,
+    maxPerConversation: 16,
+    maxQueued: 1_000,
+    maxQueuedPerPerson: 30,
+    queueTimeoutMs: 30_000,
   },
-  proofs: { burst: 5, perSecond: 1 / 60 },
-  suggestions: { person: { burst: 50, perSecond: 10 }, atOnce: 16 },
+  audit: { burst: 5, perSecond: 1 / 60 },
+  suggestions: { person: { burst: 50, perSecond: 10 }, maxConcurrent: 16 },
 };
 
-/** Whose limit it was: the person's, the place's, or what all of them can have together. */
-export type Crowd = 'person' | 'place' | 'everyone';
+/** Whose limit was reached: the person's, the conversation's or the total. */
+export type LimitScope = 'person' | 'conversation' | 'everyone';
 
-/** Let in, or turned away with when to come again. Whoever was let in calls `leave`, once or more often. */
-export type Entry =
-  | Extract<Turn, { readonly isGiven: true }>
+/** A request that can run until `release` is called (any number of times), or one that was rejected. */
+export type Admission =
+  | Extract<Slot, { readonly isGranted: true }>
   | {
-      readonly isGiven: false;
-      readonly why: Crowd;
-      readonly againMs: number;
-      /** Whether it is to be proven; the rest of a long run of them is only counted. */
-      readonly isProven: boolean;
+      readonly isGranted: false;
+      readonly scope: LimitScope;
+      readonly retryAfterMs: number;
+      /** False for the rest of a long run of rejections, which is only counted. */
+      readonly isAudited: boolean;
     };
 
-export interface Gate {
-  /** Lets an incoming in: at once, when its turn comes, or not at all. */
-  enter(incoming: Pick<ChatEvent, 'person' | 'conversation'>): Entry | Promise<Entry>;
-  /** How to give back the place of a completion, or `undefined` where there is none: then it is left out. */
-  enterTyping(person: Person): (() => void) | undefined;
-  /** Incomings that are being answered, and that wait for their turn. */
-  now(): { readonly running: number; readonly waiting: number };
+export interface RequestLimiter {
+  /** Admits an event at once, after it waited in the queue, or not at all. Never rejects. */
+  acquire(event: Pick<ChatEvent, 'person' | 'conversation'>): Admission | Promise<Admission>;
+  /** The function that releases the slot of an autocomplete request, or `undefined` if none is free. */
+  acquireSuggestion(person: Person): (() => void) | undefined;
+  /** How many requests run, and how many are queued. */
+  load(): { readonly running: number; readonly queued: number };
 }
 
-/** What is counted about those who were not let in. */
-export interface GateReports {
-  readonly onTurnedAway?: (why: Crowd) => void;
-  readonly onTypingDropped?: () => void;
+interface LimiterEvents {
+  readonly onRejected?: (scope: LimitScope) => void;
+  readonly onSuggestionDropped?: () => void;
 }
 
-const realClock: Clock = {
+const systemClock: MonotonicClock = {
   now: () => performance.now(),
-  after(ms, act) {
-    const timer = setTimeout(act, ms);
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   },
 };
 
-/** For whoever has the shell: nobody else waits there. */
-const free: Entry = { isGiven: true, leave: () => undefined };
+/** The command line has one user, whom nobody competes with. */
+const unlimited: Admission = { isGranted: true, release: () => undefined };
 
-export function createGate(reports: GateReports = {}, limits = usualLimits, clock = realClock): Gate {
-  const persons = createMeter(limits.person, clock.now);
-  const places = createMeter(limits.place, clock.now);
-  const turns = createTurns(limits.turns, clock);
-  const typing = createTyping(limits.suggestions, clock);
+export function createRequestLimiter(
+  limits: RequestLimits,
+  events: LimiterEvents = {},
+  clock = systemClock,
+): RequestLimiter {
+  const persons = createTokenBuckets(limits.person, clock.now);
+  const conversations = createTokenBuckets(limits.conversation, clock.now);
+  const audit = createTokenBuckets(limits.audit, clock.now);
+  const queue = createFairQueue(limits.queue, clock);
+  const acquireSuggestion = createSuggestionLimiter(limits.suggestions, clock);
 
-  const proofs = createMeter(limits.proofs, clock.now);
-
-  function turnAway(person: string, why: Crowd, againMs: number): Entry {
-    reports.onTurnedAway?.(why);
-    const isProven = proofs.wait(person) === 0;
-    if (isProven) proofs.take(person);
-    return { isGiven: false, why, againMs, isProven };
+  function reject(person: string, scope: LimitScope, retryAfterMs: number): Admission {
+    events.onRejected?.(scope);
+    const isAudited = audit.msUntilAvailable(person) === 0;
+    if (isAudited) audit.consume(person);
+    return { isGranted: false, scope, retryAfterMs, isAudited };
   }
 
-  function enter(person: string, place: string): Entry | Promise<Entry> {
-    const personMs = persons.wait(person);
-    if (personMs > 0) return turnAway(person, 'person', personMs);
-    const placeMs = places.wait(place);
-    if (placeMs > 0) return turnAway(person, 'place', placeMs);
-    persons.take(person);
-    places.take(place);
-    const turn = turns.take({ person, place });
-    const told = (given: Turn): Entry => (given.isGiven ? given : turnAway(person, given.why, given.againMs));
-    return turn instanceof Promise ? turn.then(told) : told(turn);
+  function acquire(person: string, conversation: string): Admission | Promise<Admission> {
+    const personMs = persons.msUntilAvailable(person);
+    if (personMs > 0) return reject(person, 'person', personMs);
+    const conversationMs = conversations.msUntilAvailable(conversation);
+    if (conversationMs > 0) return reject(person, 'conversation', conversationMs);
+    persons.consume(person);
+    conversations.consume(conversation);
+    const admit = (slot: Slot): Admission =>
+      slot.isGranted ? slot : reject(person, slot.scope, slot.retryAfterMs);
+    const slot = queue.acquire({ person, conversation });
+    return slot instanceof Promise ? slot.then(admit) : admit(slot);
   }
 
   return {
-    enter: ({ person, conversation }) =>
-      person.platform === 'cli' ? free : enter(personKey(person), conversationKey(conversation)),
-    enterTyping(person) {
-      const leave = typing(personKey(person));
-      if (leave === undefined) reports.onTypingDropped?.();
-      return leave;
+    acquire: ({ person, conversation }) =>
+      person.platform === 'cli' ? unlimited : acquire(personKey(person), conversationKey(conversation)),
+    acquireSuggestion(person) {
+      const release = acquireSuggestion(personKey(person));
+      if (release === undefined) events.onSuggestionDropped?.();
+      return release;
     },
-    now: () => ({ running: turns.running, waiting: turns.waiting }),
+    load: () => ({ running: queue.running, queued: queue.queued }),
   };
 }
 
-/** The next letter asks again: whoever finds no room is not kept waiting. */
-function createTyping({ person: rate, atOnce }: GateLimits['suggestions'], clock: Clock) {
-  const meter = createMeter(rate, clock.now);
+/** Drops what exceeds the limit instead of queueing it: the next keystroke asks again. */
+function createSuggestionLimiter(
+  { person: rateLimit, maxConcurrent }: RequestLimits['suggestions'],
+  clock: MonotonicClock,
+) {
+  const persons = createTokenBuckets(rateLimit, clock.now);
   let running = 0;
   return (person: string): (() => void) | undefined => {
-    if (running >= atOnce || meter.wait(person) > 0) return undefined;
-    meter.take(person);
+    if (running >= maxConcurrent || persons.msUntilAvailable(person) > 0) return undefined;
+    persons.consume(person);
     running += 1;
     return () => {
       running -= 1;

@@ -1,59 +1,64 @@
-/** Pictures and files of an answer are still on their way when the answer is given. */
 import type { Content } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 
-/** When nothing moved for so long, the upstream client has cut the stream, whoever still holds it. */
-const usualIdleMs = 60_000;
+/** The Barium client has aborted any stream that was idle for this long, so nothing is left to wait for. */
+const defaultIdleTimeoutMs = 60_000;
 
-/** The same reply; `done` is called once the last of its pictures and files was read to its end or let go of. */
-export function untilRead(reply: Reply, done: () => void, idleMs = usualIdleMs): Reply {
-  const { pictures = [], files = [] } = reply;
-  let open = pictures.length + files.length;
+/** The same reply; `release` is called once all of its pictures and files were read to the end or cancelled. */
+export function releaseWhenConsumed(
+  reply: Reply,
+  release: () => void,
+  idleTimeoutMs = defaultIdleTimeoutMs,
+): Reply {
+  const { pictures, files } = reply;
+  let open = (pictures?.length ?? 0) + (files?.length ?? 0);
   if (open === 0) {
-    done();
+    release();
     return reply;
   }
-  const ended = () => {
+  const onConsumed = () => {
     open -= 1;
-    if (open === 0) done();
+    if (open === 0) release();
   };
-  return {
-    ...reply,
-    ...(reply.pictures === undefined ? {} : { pictures: pictures.map((one) => watched(one, ended, idleMs)) }),
-    ...(reply.files === undefined ? {} : { files: files.map((one) => watched(one, ended, idleMs)) }),
-  };
+  const track = <One extends Content>(content: One) => trackConsumption(content, onConsumed, idleTimeoutMs);
+  return { ...reply, ...omitUndefined({ pictures: pictures?.map(track), files: files?.map(track) }) };
 }
 
-function watched<One extends Content>(content: One, ended: () => void, idleMs: number): One {
-  let isOver = false;
-  const end = () => {
-    if (isOver) return;
-    isOver = true;
+function trackConsumption<One extends Content>(
+  content: One,
+  onConsumed: () => void,
+  idleTimeoutMs: number,
+): One {
+  let isConsumed = false;
+  const finish = () => {
+    if (isConsumed) return;
+    isConsumed = true;
     clearTimeout(timer);
-    ended();
+    onConsumed();
   };
-  const timer = setTimeout(end, idleMs).unref();
+  const timer = setTimeout(finish, idleTimeoutMs).unref();
   return {
     ...content,
-    bytes: passing(content.bytes, () => timer.refresh(), end),
+    bytes: passThrough(content.bytes, () => timer.refresh(), finish),
     cancel() {
       content.cancel();
-      end();
+      finish();
     },
   };
 }
 
-async function* passing(
+async function* passThrough(
   bytes: AsyncIterable<Uint8Array>,
-  moved: () => void,
-  ended: () => void,
+  onChunk: () => void,
+  onEnd: () => void,
 ): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const chunk of bytes) {
-      moved();
+      onChunk();
       yield chunk;
     }
   } finally {
-    ended();
+    onEnd();
   }
 }

@@ -1,43 +1,43 @@
-/** How often something may happen: `burst` times at once, and then `perSecond`. */
-export interface Rate {
+/** How often something can happen: `burst` times at once, then `perSecond`. */
+export interface RateLimit {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** A token bucket for each key. */
-export interface Meter {
-  /** Milliseconds until there is a token for this key; 0 where there is one. Takes nothing. */
-  wait(key: string): number;
-  /** Takes a token. Only where {@link wait} answers 0. */
-  take(key: string): void;
+/** One token bucket per key. */
+interface TokenBuckets {
+  /** Milliseconds until the key has a token; 0 if it has one now. Consumes nothing. */
+  msUntilAvailable(key: string): number;
+  /** Consumes a token. Call it only when {@link msUntilAvailable} returned 0. */
+  consume(key: string): void;
 }
 
-/** Keys that are held before it is looked which of them have all their tokens back. */
-const fewestHeld = 1_024;
+/** Full buckets are not evicted before this many keys are stored. */
+const minSweepSize = 1_024;
 
 /**
- * Each bucket is one number: the moment at which it is full again. So a key costs an entry in a map, and nothing
- * once it has been quiet for long enough. `now` is in milliseconds and never goes back.
+ * Stores one number per bucket, the time at which it is full again (GCRA), so that a key costs a single map entry and
+ * an idle key none. `now` returns milliseconds and must be monotonic.
  */
-export function createMeter({ burst, perSecond }: Rate, now: () => number): Meter {
+export function createTokenBuckets({ burst, perSecond }: RateLimit, now: () => number): TokenBuckets {
   const interval = 1_000 / perSecond;
   const fullAt = new Map<string, number>();
-  let sweepAt = fewestHeld;
+  let sweepAt = minSweepSize;
 
-  function sweep(at: number): void {
+  function evictFull(at: number): void {
     for (const [key, full] of fullAt) if (full <= at) fullAt.delete(key);
-    sweepAt = Math.max(fewestHeld, 2 * fullAt.size);
+    sweepAt = Math.max(minSweepSize, 2 * fullAt.size);
   }
 
   return {
-    wait(key) {
+    msUntilAvailable(key) {
       const full = fullAt.get(key);
       return full === undefined ? 0 : Math.max(0, full - now() - (burst - 1) * interval);
     },
-    take(key) {
+    consume(key) {
       const at = now();
       fullAt.set(key, Math.max(fullAt.get(key) ?? at, at) + interval);
-      if (fullAt.size >= sweepAt) sweep(at);
+      if (fullAt.size >= sweepAt) evictFull(at);
     },
   };
 }

@@ -1,64 +1,69 @@
-/** What a command has to say of itself. */
 import type { Role } from '../access/roles.ts';
 import type { InstanceRow } from '../barium/types.ts';
 import type { CommandName, CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { CommandSyntax } from '../parser/syntax.ts';
+import type { EffectOutcome } from '../store/contract/audit.ts';
 import type { NewDeletion } from '../store/contract/deletions.ts';
-import type { EffectOutcome, Token } from '../store/contract/store.ts';
-import type { NewDelivery } from '../store/contract/watching.ts';
+import type { NewDelivery } from '../store/contract/outbox.ts';
+import type { ConfirmationToken } from '../store/contract/tokens.ts';
 import type { Context } from './context.ts';
 
-/** A command: how it is written, who may use it, and what it does. */
+/** A command: its syntax, the role it requires, and what it does. */
 export interface Definition<Name extends CommandName = CommandName> extends CommandSyntax<Name> {
   readonly role: Role;
-  /** It answers and changes nothing, so the same line may give its answer to everyone. */
-  readonly isQuestion?: true;
-  /** Its word is for buttons: it is not offered to people who type. */
-  readonly isForButtons?: true;
-  /** Answers it. Rejects with a `BariumError`, a `Refusal`, or a fault of ours. */
+  /** It changes nothing, so its answer can be shared by running the same line for everyone. */
+  readonly isReadOnly?: true;
+  /** Only buttons use it: help and completion leave it out. */
+  readonly isInternal?: true;
+  /** Returns the reply. Rejects with a `BariumError`, or with an internal error. */
   run(command: CommandOf<Name>, context: Context): Promise<Reply>;
 }
 
-/** The instance that an effect is about, as it is now. */
+/** The instance that an effect changes, as it is now. */
 export interface Target {
   readonly id: string;
   readonly name: string;
   readonly application: string | undefined;
-  /** What must still be so when a held command runs: plain, comparable facts. */
+  /** Facts that must be unchanged when a confirmed command is executed. */
   readonly state: Readonly<Record<string, string | number>>;
 }
 
-/** How an effect ended, and what to say of it. */
-export interface Act {
+/** The outcome of an effect, for the audit, and the reply to the person. */
+export interface EffectResult {
   readonly outcome: EffectOutcome;
   readonly reply: Reply;
-  /** Barium's own reference for what went wrong. */
+  /** Barium's error ID. */
   readonly errorLogId?: string | undefined;
 }
 
-/** What a confirmation comes to where the command is not to be carried out at once. */
-export interface Deferred {
+/** The result of a confirmation whose command is not executed right away. */
+export interface Deferral {
   readonly reply: Reply;
-  /** Written together with the confirmation; missing where nothing can come of it. */
+  /** Stored in the same transaction as the confirmation; missing if the command was rejected. */
   readonly deletion?: NewDeletion;
   readonly deliveries?: readonly NewDelivery[];
 }
 
-/** A command that changes something upstream. It acts through `effect.ts` alone. */
+/** A command that changes something in Barium. Only `effects/execute.ts` executes it. */
 export interface EffectDefinition<Name extends CommandName = CommandName> extends Definition<Name> {
-  /** Reads the instance with the facts that this command depends on. */
-  look(id: string, context: Context): Promise<Target>;
-  /** The message's, file's or form's name, for the audit and for the answer to a second press. */
-  detail(command: CommandOf<Name>, context: Context): string | undefined;
-  /** What a submitted form still lacks, by field, beyond what the arguments tell: nothing is spent then. */
-  lacks?(context: Context): Readonly<Record<string, string>>;
-  /** Whether words after a name mean something for that instance, so that they are not what was mistyped of the name. */
-  knows?(words: string, instance: InstanceRow, context: Context): Promise<boolean>;
-  /** What a command that a form has completed comes to: the command as it is to be done, or a question before it. */
-  settle?(command: CommandOf<Name>, target: Target, context: Context): Promise<CommandOf<Name> | Reply>;
-  /** What a confirmation comes to, unless it acts at once. */
-  defer?(held: Token, target: Target, context: Context): Deferred | undefined;
-  /** Does it. Called at most once for a token or an incoming. */
-  act(command: CommandOf<Name>, target: Target, context: Context): Promise<Act>;
+  /** Reads the instance with the facts that this command depends on. Rejects with a `BariumError`. */
+  loadTarget(id: string, context: Context): Promise<Target>;
+  /** The name of the message, file, folder or form, for the audit. */
+  auditDetail(command: CommandOf<Name>, context: Context): string | undefined;
+  /** Error texts by form field, for what the argument schema cannot check. The token stays valid. */
+  missingFields?(context: Context): Readonly<Record<string, string>>;
+  /** Whether the words after an instance's name are a valid argument, and not part of a mistyped name. */
+  recognizes?(words: string, instance: InstanceRow, context: Context): Promise<boolean>;
+  /** Completes a command that a form was submitted for. Returns the command to execute, or a question to ask first. */
+  finalize?(command: CommandOf<Name>, target: Target, context: Context): Promise<CommandOf<Name> | Reply>;
+  /** Defers a confirmed command; `undefined` if it is executed right away. */
+  defer?(token: ConfirmationToken, target: Target, context: Context): Deferral | undefined;
+  /** Changes Barium. Called at most once for a confirmation token or a chat event. */
+  execute(command: CommandOf<Name>, target: Target, context: Context): Promise<EffectResult>;
+}
+
+/** Whether a command changes something in Barium. */
+export function isEffect(definition: Definition): definition is EffectDefinition {
+  return 'execute' in definition;
 }

@@ -1,142 +1,147 @@
 /**
- * The upstream as it is for somebody who sees only some applications. What belongs to another application is not
- * found, in the same words and after the same call as what does not exist.
+ * The Barium client for a person who can see only some applications. Hidden instances are answered exactly like ones
+ * that do not exist: with the same error, after the same request.
  */
-import type { Sees } from '../access/scopes.ts';
+import type { InstanceFilter } from '../access/scopes.ts';
 import { BariumError, NotFoundError } from '../barium/errors.ts';
 import type { Barium, CallOptions, Instance, Page } from '../barium/types.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
-import { contentsOf } from '../lookup/objects.ts';
-import type { Text } from '../text/strings.ts';
+import { readContents } from '../lookup/objects.ts';
+import type { Strings } from '../text/strings.ts';
 
-export interface WithinOptions {
+interface BariumScopeOptions {
   readonly barium: Barium;
-  /** Of the instances that are seen. */
-  readonly index: Pick<InstanceIndex, 'withStatus'>;
-  readonly sees: Sees;
-  readonly text: Text;
+  /** The index of the visible instances. */
+  readonly index: Pick<InstanceIndex, 'listByStatus'>;
+  readonly instanceFilter: InstanceFilter;
+  readonly text: Strings;
 }
 
-/** For one incoming: what was seen once in it needs no second look. */
-export interface SeenBarium {
+interface ScopedBarium {
   readonly barium: Barium;
-  /** Whether an instance was seen. */
-  wasSeen(id: string): boolean;
+  /** Whether this client has found the instance to be visible. */
+  wasAuthorized(instanceId: string): boolean;
 }
 
-export function bariumWithin({ barium, index, sees, text }: WithinOptions): SeenBarium {
-  const looks = new Map<string, Promise<Instance>>();
-  const seen = new Set<string>();
-  /** Objects that were listed in an instance that was seen: their ids alone say nothing of where they are. */
-  const objects = new Set<string>();
+/** Serves one event: an instance that was found to be visible is not checked again. */
+export function scopeBarium({ barium, index, instanceFilter, text }: BariumScopeOptions): ScopedBarium {
+  const instances = createVisibleInstances(barium, instanceFilter);
+  const objects = createVisibleObjects();
 
-  const read = async (id: string, options?: CallOptions): Promise<Instance> => {
-    const found = await barium.getInstance(id, options);
-    if (!sees(found)) throw notThere();
-    seen.add(key(id));
-    return found;
-  };
-  const look = (id: string, options?: CallOptions): Promise<Instance> => {
-    const pending = read(id, options);
-    looks.set(key(id), pending);
-    return pending;
-  };
-  const enter = async (id: string): Promise<void> => {
-    if (!seen.has(key(id))) await (looks.get(key(id)) ?? look(id));
-  };
-  const isSeen = (id: string): Promise<boolean> =>
-    enter(id).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof BariumError) return false;
-        throw error;
-      },
-    );
-  const hold = <Row extends { readonly id: string }>(page: Page<Row>): Page<Row> => {
-    for (const { id } of page.rows) objects.add(key(id));
-    return page;
-  };
-  const need = (objectId: string): void => {
-    if (!objects.has(key(objectId))) throw notThere();
-  };
+  const ifVisible =
+    <Rest extends unknown[], Result>(request: (instanceId: string, ...rest: Rest) => Promise<Result>) =>
+    async (instanceId: string, ...rest: Rest): Promise<Result> => {
+      await instances.requireVisible(instanceId);
+      return request(instanceId, ...rest);
+    };
 
-  const within: Barium = {
+  const scoped: Barium = {
     async listInstances({ status, start = 0, max = 100 } = {}) {
-      const { rows } = await index.withStatus(status);
+      const { rows } = await index.listByStatus(status);
       return { total: rows.length, rows: rows.slice(start, start + max) };
     },
     async getInstance(id, options) {
-      const found = await look(id, options);
-      const { parentInstanceId: parent } = found;
-      // What cannot be looked at is not named either.
-      const hasSeenParent = parent !== undefined && (await isSeen(parent));
-      return hasSeenParent ? found : { ...found, parentInstanceId: undefined, parentInstanceName: undefined };
+      const instance = await instances.get(id, options);
+      const { parentInstanceId: parent } = instance;
+      const canNameParent = parent !== undefined && (await instances.isVisible(parent));
+      return canNameParent
+        ? instance
+        : { ...instance, parentInstanceId: undefined, parentInstanceName: undefined };
     },
-    async listObjects(id, query, options) {
-      await enter(id);
-      return hold(await barium.listObjects(id, query, options));
-    },
+    listObjects: ifVisible(async (id, query, options) =>
+      objects.markVisible(await barium.listObjects(id, query, options)),
+    ),
     async listFolder(objectId, query, options) {
-      need(objectId);
-      return hold(await barium.listFolder(objectId, query, options));
+      objects.requireVisible(objectId);
+      return objects.markVisible(await barium.listFolder(objectId, query, options));
     },
-    async getObject(id, objectId, versionId, options) {
-      await enter(id);
-      // Barium is not known to check that the object is one of this instance's.
-      if (!objects.has(key(objectId))) await contentsOf(id, { barium: within, text });
-      need(objectId);
+    getObject: ifVisible(async (id, objectId, versionId, options) => {
+      // Barium is not documented to check that the object belongs to the instance.
+      if (!objects.isVisible(objectId)) await readContents(id, { barium: scoped, text });
+      objects.requireVisible(objectId);
       return barium.getObject(id, objectId, versionId, options);
-    },
+    }),
     async openFile(objectId, options) {
-      need(objectId);
+      objects.requireVisible(objectId);
       return barium.openFile(objectId, options);
     },
-    async listTasks(id, query, options) {
-      await enter(id);
-      return barium.listTasks(id, query, options);
-    },
-    async getTask(id, taskId, options) {
-      await enter(id);
+    listTasks: ifVisible((id, query, options) => barium.listTasks(id, query, options)),
+    getTask: ifVisible(async (id, taskId, options) => {
       const task = await barium.getTask(id, taskId, options);
-      // Where Barium does not say which instance it is of, the application it names decides.
-      const isHere = task.instanceId === undefined ? sees(task) : key(task.instanceId) === key(id);
-      if (!isHere) throw notThere();
+      // If Barium does not return the task's instance, its application decides.
+      const isVisible =
+        task.instanceId === undefined ? instanceFilter(task) : keyOf(task.instanceId) === keyOf(id);
+      if (!isVisible) throw notFound();
       return task;
-    },
-    async openImage(id, query, options) {
-      await enter(id);
-      return barium.openImage(id, query, options);
-    },
-    async addFile(id, file, options) {
-      await enter(id);
-      return barium.addFile(id, file, options);
-    },
-    async addFolder(id, name, options) {
-      await enter(id);
-      return barium.addFolder(id, name, options);
-    },
-    async addForm(id, form, options) {
-      await enter(id);
-      return barium.addForm(id, form, options);
-    },
-    async sendMessage(id, message, query, options) {
-      await enter(id);
-      return barium.sendMessage(id, message, query, options);
-    },
-    async deleteInstance(id, options) {
-      await enter(id);
-      return barium.deleteInstance(id, options);
-    },
+    }),
+    openImage: ifVisible((id, query, options) => barium.openImage(id, query, options)),
+    addFile: ifVisible((id, file, options) => barium.addFile(id, file, options)),
+    addFolder: ifVisible((id, name, options) => barium.addFolder(id, name, options)),
+    addForm: ifVisible((id, form, options) => barium.addForm(id, form, options)),
+    sendMessage: ifVisible((id, message, query, options) => barium.sendMessage(id, message, query, options)),
+    deleteInstance: ifVisible((id, options) => barium.deleteInstance(id, options)),
     signIn: (options) => barium.signIn(options),
     close: () => barium.close(),
   };
-  return { barium: within, wasSeen: (id) => seen.has(key(id)) };
+  return { barium: scoped, wasAuthorized: instances.wasVisible };
 }
 
-function key(id: string): string {
+/** Checks instances by reading them, each once unless its current state is asked for. */
+function createVisibleInstances(barium: Pick<Barium, 'getInstance'>, instanceFilter: InstanceFilter) {
+  const checks = new Map<string, Promise<Instance>>();
+  const visible = new Set<string>();
+
+  const check = async (id: string, options?: CallOptions): Promise<Instance> => {
+    const instance = await barium.getInstance(id, options);
+    if (!instanceFilter(instance)) throw notFound();
+    visible.add(keyOf(id));
+    return instance;
+  };
+  const get = (id: string, options?: CallOptions): Promise<Instance> => {
+    const pending = check(id, options);
+    checks.set(keyOf(id), pending);
+    return pending;
+  };
+  const wasVisible = (id: string): boolean => visible.has(keyOf(id));
+  const requireVisible = async (id: string): Promise<void> => {
+    if (!wasVisible(id)) await (checks.get(keyOf(id)) ?? get(id));
+  };
+  return {
+    get,
+    wasVisible,
+    requireVisible,
+    async isVisible(id: string): Promise<boolean> {
+      try {
+        await requireVisible(id);
+        return true;
+      } catch (error) {
+        if (error instanceof BariumError) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Knows the objects that were listed in a visible instance: an object's id alone does not tell its instance. */
+function createVisibleObjects() {
+  const visible = new Set<string>();
+  const isVisible = (id: string): boolean => visible.has(keyOf(id));
+  return {
+    isVisible,
+    requireVisible(id: string): void {
+      if (!isVisible(id)) throw notFound();
+    },
+    markVisible<Row extends { readonly id: string }>(page: Page<Row>): Page<Row> {
+      for (const { id } of page.rows) visible.add(keyOf(id));
+      return page;
+    },
+  };
+}
+
+function keyOf(id: string): string {
   return id.toLowerCase();
 }
 
-function notThere(): NotFoundError {
+function notFound(): NotFoundError {
   return new NotFoundError({ endpoint: 'GET /Instances/{Id}', status: 404 });
 }

@@ -1,53 +1,52 @@
-/**
- * The one place where `ACCESS_APPLICATIONS` is enforced: everything that a command can learn of an instance from is
- * put in another's place here, so that no command has to think of it.
- */
-import type { Sees } from '../access/scopes.ts';
+/** Enforces `ACCESS_APPLICATIONS`: wraps every service that can reveal an instance, so commands need no checks. */
+import type { InstanceFilter } from '../access/scopes.ts';
 import { NotFoundError } from '../barium/errors.ts';
 import type { Context } from '../request/context.ts';
-import { bariumWithin } from './barium.ts';
-import { storeWithin } from './store.ts';
+import { scopeBarium } from './barium.ts';
+import { scopeStore } from './store.ts';
 
-/** A command's surroundings for somebody who sees only some applications. */
-export function contextWithin(context: Context, sees: Sees): Context {
+/** The context for a person who can see only some applications. */
+export function scopeContext(context: Context, instanceFilter: InstanceFilter): Context {
   const { store, text } = context;
-  const index = context.index.within(sees);
-  const watching = context.watching.within(sees);
-  const { barium, wasSeen } = bariumWithin({ barium: context.barium, index, sees, text });
+  const index = context.index.scoped(instanceFilter);
+  const watchQueries = context.watchQueries.scoped(instanceFilter);
+  const { barium, wasAuthorized } = scopeBarium({ barium: context.barium, index, instanceFilter, text });
 
-  /** Of one that is gone, what it last was decides. */
-  const isSeen = async (id: string): Promise<boolean> => {
-    if (watching.known(id) !== undefined) return true;
+  /** A deleted instance is visible if its last known state is. */
+  const isVisible = async (id: string): Promise<boolean> => {
+    if (watchQueries.getInstance(id) !== undefined) return true;
     try {
       await barium.getInstance(id);
       return true;
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
-      const [last] = await store.changes.forInstance(id, 1);
-      return last !== undefined && sees(last.instance);
+      const [last] = await store.changes.listForInstance(id, 1);
+      return last !== undefined && instanceFilter(last.instance);
     }
   };
 
-  /** Nobody probes with the watches there are, so that what was read of a case is enough: Barium is not asked of each. */
-  const isWatchSeen = async (id: string): Promise<boolean> => {
-    const last = context.watching.known(id);
-    return last === undefined ? isSeen(id) : sees(last);
+  /** Existing watches cannot be used to probe for instances, so the snapshot decides and saves requests to Barium. */
+  const isWatchVisible = async (id: string): Promise<boolean> => {
+    const instance = context.watchQueries.getInstance(id);
+    return instance === undefined ? isVisible(id) : instanceFilter(instance);
   };
 
   return {
     ...context,
     barium,
     index,
-    watching,
-    wasSeen,
-    isNarrowed: true,
-    store: storeWithin({ store, sees, isSeen, isWatchSeen }),
-    messages: Object.fromEntries(
-      Object.entries(context.messages).filter(([applicationName]) => sees({ applicationName })),
+    watchQueries,
+    wasAuthorized,
+    isScoped: true,
+    store: scopeStore({ store, instanceFilter, isVisible, isWatchVisible }),
+    offeredMessages: Object.fromEntries(
+      Object.entries(context.offeredMessages).filter(([applicationName]) =>
+        instanceFilter({ applicationName }),
+      ),
     ),
-    pictureLink: (order) => (wasSeen(order.instanceId) ? context.pictureLink(order) : undefined),
-    // What is well may be told in numbers of everything.
-    health: async (reader) =>
-      (await context.health(reader)).map((one) => (one.ok ? { ...one, detail: '' } : one)),
+    pictureLink: (request) => (wasAuthorized(request.instanceId) ? context.pictureLink(request) : undefined),
+    // The details of a healthy component contain totals over all applications.
+    checkHealth: async (reader) =>
+      (await context.checkHealth(reader)).map((health) => (health.ok ? { ...health, detail: '' } : health)),
   };
 }

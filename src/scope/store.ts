@@ -1,63 +1,65 @@
-/** What the bot remembers, as far as somebody may know of it who sees only some applications. */
-import type { Sees } from '../access/scopes.ts';
-import type { Store } from '../store/contract/store.ts';
+import type { InstanceFilter } from '../access/scopes.ts';
+import type { Store } from '../store/contract/index.ts';
 
-export interface WithinOptions {
+interface StoreScopeOptions {
   readonly store: Store;
-  readonly sees: Sees;
-  /** Whether an instance, or what is remembered of one that is gone, may be known. */
-  isSeen(id: string): Promise<boolean>;
-  /** The same of one that is watched. */
-  isWatchSeen(id: string): Promise<boolean>;
+  readonly instanceFilter: InstanceFilter;
+  /** Whether an instance is visible, or was before it was deleted. */
+  isVisible(instanceId: string): Promise<boolean>;
+  /** Whether an instance that is watched is visible. */
+  isWatchVisible(instanceId: string): Promise<boolean>;
 }
 
-/** Everything that is written, and what belongs to no instance, stays as it is. */
-export function storeWithin({ store, sees, isSeen, isWatchSeen }: WithinOptions): Store {
+/** Filters what is read by instance. Writes, and rows without an instance, are not restricted. */
+export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }: StoreScopeOptions): Store {
   const { tokens, audit, deletions, messageNames, watches, snapshot, changes } = store;
-  const ifSeen = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
-    row?.instanceId === undefined || (await isSeen(row.instanceId)) ? row : undefined;
-  const seenOnes = async <Row extends { readonly instanceId: string | undefined }>(rows: readonly Row[]) =>
-    (await Promise.all(rows.map(ifSeen))).filter((row) => row !== undefined);
+  const ifVisible = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
+    row?.instanceId === undefined || (await isVisible(row.instanceId)) ? row : undefined;
+  const onlyVisible = async <Row extends { readonly instanceId: string | undefined }>(rows: readonly Row[]) =>
+    (await Promise.all(rows.map(ifVisible))).filter((row) => row !== undefined);
 
   return {
     ...store,
-    tokens: { ...tokens, find: async (token) => ifSeen(await tokens.find(token)) },
-    deletions: { ...deletions, find: async (id) => ifSeen(await deletions.find(id)) },
+    tokens: { ...tokens, find: async (token) => ifVisible(await tokens.find(token)) },
+    deletions: { ...deletions, find: async (id) => ifVisible(await deletions.find(id)) },
     audit: {
       ...audit,
-      get: async (id) => ifSeen(await audit.get(id)),
-      forInstance: async (id, max, only) => ((await isSeen(id)) ? audit.forInstance(id, max, only) : []),
-      since: async (at, ids) => seenOnes(await audit.since(at, ids)),
-      async *between(from, until) {
-        for await (const rows of audit.between(from, until)) yield await seenOnes(rows);
+      get: async (id) => ifVisible(await audit.get(id)),
+      listForInstance: async (id, max, only) =>
+        (await isVisible(id)) ? audit.listForInstance(id, max, only) : [],
+      listSince: async (at, ids) => onlyVisible(await audit.listSince(at, ids)),
+      async *readBetween(from, until) {
+        for await (const rows of audit.readBetween(from, until)) yield await onlyVisible(rows);
       },
     },
     messageNames: {
       ...messageNames,
-      known: async (applicationName) =>
-        sees({ applicationName }) ? messageNames.known(applicationName) : [],
+      listRecent: async (applicationName) =>
+        instanceFilter({ applicationName }) ? messageNames.listRecent(applicationName) : [],
     },
     watches: {
       ...watches,
-      async all(place) {
-        const set = await watches.all(place);
-        const seen = await Promise.all(
-          set.map(({ filter }) => filter.instance === undefined || isWatchSeen(filter.instance)),
+      async list(conversation) {
+        const all = await watches.list(conversation);
+        const visible = await Promise.all(
+          all.map(({ filter }) => filter.instance === undefined || isWatchVisible(filter.instance)),
         );
-        return set.filter((_, index) => seen[index]);
+        return all.filter((_, index) => visible[index]);
       },
     },
     snapshot: {
       ...snapshot,
-      async *read(since) {
-        for await (const rows of snapshot.read(since)) yield rows.filter(sees);
+      async *readSince(revision) {
+        for await (const rows of snapshot.readSince(revision)) yield rows.filter(instanceFilter);
       },
     },
     changes: {
       ...changes,
-      forInstance: async (id, max) => ((await isSeen(id)) ? changes.forInstance(id, max) : []),
-      async *since(at) {
-        for await (const some of changes.since(at)) yield some.filter((one) => sees(one.instance));
+      listForInstance: async (id, max) => ((await isVisible(id)) ? changes.listForInstance(id, max) : []),
+      async *readSince(at) {
+        for await (const batch of changes.readSince(at)) {
+          yield batch.filter((change) => instanceFilter(change.instance));
+        }
       },
     },
   };

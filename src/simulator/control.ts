@@ -1,6 +1,6 @@
 import type { CallSeen } from './http/server.ts';
 import type { Quirks } from './quirks.ts';
-import type { Change } from './world/changes.ts';
+import type { WorldChange } from './world/changes.ts';
 import { nameOf } from './world/details.ts';
 import type { Row } from './world/row.ts';
 import type { Clock } from './world/simulation-loop.ts';
@@ -16,7 +16,7 @@ export interface SimulatorControl {
   /** The calls that were answered, newest first, at most `max`. */
   calls(max?: number): readonly CallSeen[];
   /** Everything that changed after the sequence number `since`, oldest first. */
-  changes(since?: number): readonly Change[];
+  changes(since?: number): readonly WorldChange[];
   /** Newest first. */
   list(max?: number): readonly {
     id: string;

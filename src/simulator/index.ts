@@ -43,11 +43,11 @@ export interface Simulator {
   readonly baseUrl: string;
   readonly credentials: { readonly username: string; readonly password: string; readonly apiKey: string };
   /**
-   * The messages that each application's process waits for somewhere; `boundary` for boundary events, `ask` for
+   * The messages that each application's process waits for somewhere; `boundary` for boundary events, `requiresConfirmation` for
    * those that end the instance badly.
    */
   readonly messages: Readonly<
-    Record<string, readonly { readonly name: string; readonly boundary: boolean; readonly ask: boolean }[]>
+    Record<string, readonly { readonly name: string; readonly boundary: boolean; readonly requiresConfirmation: boolean }[]>
   >;
   readonly control: SimulatorControl;
   /** Saves the state and closes the port; nothing is left running. */

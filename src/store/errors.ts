@@ -1,21 +1,35 @@
-/** The store cannot be reached, or stopped answering in the middle of something. It may be back in a moment. */
+/** The store can't be reached, or stopped responding during a statement. It may recover soon. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
-/** The disk, the file or its lock: https://www.sqlite.org/rescode.html. */
-const sqliteTrouble = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|NOMEM|PROTOCOL)/;
+/** The store can't be used the way it is set up; retrying won't help. Contains no secret. */
+export class StoreSetupError extends Error {
+  override readonly name = 'StoreSetupError';
+  /** What to do about it, in whole sentences. */
+  readonly remedy: string;
+
+  /** `problem` continues a sentence that starts with the name of a setting. */
+  constructor(problem: string, remedy: string, options?: ErrorOptions) {
+    super(problem, options);
+    this.remedy = remedy;
+  }
+}
+
+/** Errors of the disk, the file or its lock: https://www.sqlite.org/rescode.html. */
+const sqliteErrorCodes =
+  /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|NOMEM|PROTOCOL)/;
 
 /**
- * Connections, transactions that cannot be, rollbacks, resources, locks, operators, the system; and no fault of a
- * statement: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+ * Connection, transaction, rollback, resource, lock, operator and system errors, but no error in a statement:
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html.
  */
-const postgresTrouble = /^(08|25|40|53|55|57|58)[0-9A-Z]{3}$/;
+const postgresErrorCodes = /^(08|25|40|53|55|57|58)[0-9A-Z]{3}$/;
 
-/** Whether it is the store that failed, and not what was asked of it. */
+/** Whether the database failed, rather than the statement it was given. */
 export function isStoreError(error: unknown): error is Error {
   if (error instanceof StoreUnavailableError) return true;
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
-  // PostgreSQL's errors come with a severity beside their code.
-  return sqliteTrouble.test(error.code) || ('severity' in error && postgresTrouble.test(error.code));
+  // PostgreSQL's errors have a severity beside their code.
+  return sqliteErrorCodes.test(error.code) || ('severity' in error && postgresErrorCodes.test(error.code));
 }

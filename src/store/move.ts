@@ -1,12 +1,12 @@
-/** Carries everything that one store remembers into another, on whichever engines they are. */
+/** Copies a whole store into another, on either database. */
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
-import { insertsOf } from './sql/bulk.ts';
+import { bulkInserts } from './sql/batch.ts';
 import { isPostgres } from './sql/dialect.ts';
 import { pictureKeyName } from './sql/settings.ts';
-import { numberedTables, type TableName, tableKeys, tableNames } from './sql/table-names.ts';
 import type { Tables } from './sql/tables.ts';
+import { numberedTables, type TableName, tableKeys, tableNames } from './sql/tables.ts';
 
-/** Why nothing was moved. */
+/** Nothing was moved. */
 export class MoveError extends Error {
   override readonly name = 'MoveError';
   readonly reason: 'in-use' | 'not-empty' | 'incomplete';
@@ -19,39 +19,39 @@ export class MoveError extends Error {
   }
 }
 
-export type Moved = Readonly<Partial<Record<TableName, number>>>;
+export type MovedRows = Readonly<Partial<Record<TableName, number>>>;
 
-/** Rows that are held at once. */
-const portion = 5_000;
+/** Rows in memory at once. */
+const batchSize = 5_000;
 
-/** Leases are of the moment; whoever comes to the new store takes one there. */
-const moving = tableNames.filter((name) => name !== 'claims');
+/** Channel leases are temporary; processes acquire new ones in the new store. */
+const movedTables = tableNames.filter((name) => name !== 'channel_leases');
 
 /**
- * Copies all rows with their ids, in one transaction of the target: all of them are there afterwards, or none.
- * Nobody who led on the source can write to the target. Answers how many rows of each table. Rejects with a
- * {@link MoveError} when somebody uses the source, when there is something in the target, or when not all arrived.
+ * Copies all rows with their ids, in one transaction of the target. A leader of the source can't write to the target.
+ * Returns the number of rows by table. Rejects with a {@link MoveError} if the source is in use, the target is not
+ * empty, or rows are missing afterwards.
  */
-export async function moveStore(source: Kysely<Tables>, target: Kysely<Tables>): Promise<Moved> {
-  await takeAlone(source);
+export async function moveStore(source: Kysely<Tables>, target: Kysely<Tables>): Promise<MovedRows> {
+  await ensureExclusive(source);
   return source.transaction().execute((from) => target.transaction().execute((to) => copy(from, to)));
 }
 
-async function copy(from: Transaction<Tables>, to: Transaction<Tables>): Promise<Moved> {
+async function copy(from: Transaction<Tables>, to: Transaction<Tables>): Promise<MovedRows> {
   await to.deleteFrom('settings').where('name', '=', pictureKeyName).execute();
-  const before = await counts(to);
-  const filled = moving.filter((name) => before[name] !== 0);
-  if (filled.length > 0) throw new MoveError('not-empty', filled);
-  for (const name of moving) await copyTable(name, from, to);
+  const before = await countRows(to);
+  const notEmpty = movedTables.filter((name) => before[name] !== 0);
+  if (notEmpty.length > 0) throw new MoveError('not-empty', notEmpty);
+  for (const name of movedTables) await copyTable(name, from, to);
   await to
     .updateTable('scans')
-    .set((row) => ({ fence: row('fence', '+', 1), holder: null, held_until: null }))
+    .set((row) => ({ fence: row('fence', '+', 1), lease_holder: null, lease_expires_at: null }))
     .execute();
-  if (isPostgres(to)) await goOnCounting(to);
-  const [there, here] = [await counts(from), await counts(to)];
-  const short = moving.filter((name) => there[name] !== here[name]);
-  if (short.length > 0) throw new MoveError('incomplete', short);
-  return here;
+  if (isPostgres(to)) await resetSequences(to);
+  const [expected, copied] = [await countRows(from), await countRows(to)];
+  const incomplete = movedTables.filter((name) => expected[name] !== copied[name]);
+  if (incomplete.length > 0) throw new MoveError('incomplete', incomplete);
+  return copied;
 }
 
 async function copyTable(name: TableName, from: Transaction<Tables>, to: Transaction<Tables>): Promise<void> {
@@ -60,43 +60,45 @@ async function copyTable(name: TableName, from: Transaction<Tables>, to: Transac
   let last: Readonly<Record<string, unknown>> | undefined;
   for (;;) {
     const after =
-      last === undefined ? sql`` : sql`where (${columns}) > (${sql.join(key.map(valueIn(last)))})`;
+      last === undefined ? sql`` : sql`where (${columns}) > (${sql.join(key.map(columnValue(last)))})`;
     const { rows } = await sql<Insertable<Tables[TableName]>>`
-      select * from ${sql.table(name)} ${after} order by ${columns} limit ${sql.lit(portion)}`.execute(from);
+      select * from ${sql.table(name)} ${after} order by ${columns} limit ${sql.lit(batchSize)}`.execute(
+      from,
+    );
     last = rows.at(-1) as typeof last;
     if (last === undefined) return;
-    for (const insert of insertsOf(to, name, rows)) await insert.execute();
+    for (const insert of bulkInserts(to, name, rows)) await insert.execute();
   }
 }
 
-function valueIn(row: Readonly<Record<string, unknown>>) {
+function columnValue(row: Readonly<Record<string, unknown>>) {
   return (column: string) => row[column];
 }
 
-async function counts(db: Kysely<Tables>): Promise<Record<string, number>> {
-  const found: Record<string, number> = {};
-  for (const name of moving) {
+async function countRows(db: Kysely<Tables>): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of movedTables) {
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(db);
-    found[name] = rows[0]?.n ?? 0;
+    counts[name] = rows[0]?.n ?? 0;
   }
-  return found;
+  return counts;
 }
 
-/** Rows that are made from now on get ids after those that came along; SQLite sees to that by itself. */
-async function goOnCounting(to: Transaction<Tables>): Promise<void> {
+/** Lets generated ids continue after the copied ones; SQLite does that by itself. */
+async function resetSequences(to: Transaction<Tables>): Promise<void> {
   for (const name of numberedTables) {
     await sql`select setval(pg_get_serial_sequence(${name}, 'id'), coalesce(max(id), 0) + 1, false)
       from ${sql.table(name)}`.execute(to);
   }
 }
 
-/** Makes sure that nobody else writes to the source meanwhile. */
-async function takeAlone(source: Kysely<Tables>): Promise<void> {
-  const isAlone = await (isPostgres(source) ? isAloneOnServer(source) : lockFile(source));
-  if (!isAlone) throw new MoveError('in-use');
+/** Makes sure that no other process writes to the source during the move. */
+async function ensureExclusive(source: Kysely<Tables>): Promise<void> {
+  const isExclusive = await (isPostgres(source) ? hasNoOtherSessions(source) : lockFile(source));
+  if (!isExclusive) throw new MoveError('in-use');
 }
 
-async function isAloneOnServer(source: Kysely<Tables>): Promise<boolean> {
+async function hasNoOtherSessions(source: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql`
     select pid from pg_stat_activity
     where datname = current_database() and usename = current_user and application_name like 'barium-bot%'
@@ -104,7 +106,7 @@ async function isAloneOnServer(source: Kysely<Tables>): Promise<boolean> {
   return rows.length === 0;
 }
 
-/** A file can leave WAL only for a process that is alone with it, and stays locked from its first write on. */
+/** Leaving WAL mode requires exclusive access, and the first write after that locks the file. Returns whether it did. */
 async function lockFile(source: Kysely<Tables>): Promise<boolean> {
   try {
     await sql`pragma busy_timeout = 0`.execute(source);

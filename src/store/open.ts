@@ -1,41 +1,40 @@
 import { ConfigError, type DatabaseConfig } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
+import { StoreSetupError } from './errors.ts';
 import type { PostgresStore } from './postgres/index.ts';
-import { StoreRefusal } from './setup-error.ts';
-import type { OnSetAside } from './sql/corrupt-rows.ts';
+import type { OnCorruptRows } from './sql/corrupt-rows.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite.ts';
 
 /**
- * Opens the store that is configured; what speaks to PostgreSQL is loaded only for that. Rejects with a
- * `ConfigError` when it cannot be used as it is set up.
+ * Opens the configured store; the PostgreSQL code is loaded only if needed. Rejects with a `ConfigError` if the store
+ * can't be used the way it is set up.
  */
 export async function openStore(database: DatabaseConfig, log: Logger): Promise<SqliteStore | PostgresStore> {
-  const onSetAside: OnSetAside = (found) =>
-    log.error({ ...found }, 'what the store holds here cannot be read and was set aside; the rest goes on');
+  const onCorruptRows: OnCorruptRows = (found) => log.error({ ...found }, 'skipped unreadable rows');
   try {
-    if (database.kind === 'sqlite') return await openFile(database.file, onSetAside);
+    if (database.kind === 'sqlite') return await openFile(database.file, onCorruptRows);
     const { openPostgresStore } = await import('./postgres/index.ts');
     return await openPostgresStore(database.url.reveal(), {
-      onSetAside,
-      onTrouble: (err) => log.warn({ err }, 'a connection to the database broke'),
+      onCorruptRows,
+      onError: (err) => log.warn({ err }, 'idle database connection lost'),
     });
   } catch (error) {
-    throw blamed(error, database.kind);
+    throw toConfigError(error, database.kind);
   }
 }
 
-/** A refusal in the words for whoever set the store up; anything else as it is. */
-export function blamed(error: unknown, kind: DatabaseConfig['kind']): unknown {
-  if (!(error instanceof StoreRefusal)) return error;
+/** A setup error as an error of the setting to correct; any other error as it is. */
+export function toConfigError(error: unknown, kind: DatabaseConfig['kind']): unknown {
+  if (!(error instanceof StoreSetupError)) return error;
   const variable = kind === 'sqlite' ? 'DATA_DIR' : 'DATABASE_URL';
   return new ConfigError([{ variable, problem: error.message, remedy: error.remedy }]);
 }
 
-async function openFile(file: string, onSetAside: OnSetAside): Promise<SqliteStore> {
+async function openFile(file: string, onCorruptRows: OnCorruptRows): Promise<SqliteStore> {
   try {
-    return await openSqliteStore(file, { onSetAside });
+    return await openSqliteStore(file, { onCorruptRows });
   } catch (cause) {
-    if (cause instanceof StoreRefusal) throw cause;
+    if (cause instanceof StoreSetupError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`the store ${file} cannot be opened: ${why}`, { cause });
   }

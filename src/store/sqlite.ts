@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import type { Store } from './contract/store.ts';
+import type { Store } from './contract/index.ts';
 import { migrate } from './migrations/index.ts';
-import type { OnSetAside } from './sql/corrupt-rows.ts';
-import { forAnyText } from './sql/encoding-driver.ts';
-import { createStores } from './sql/index.ts';
+import type { OnCorruptRows } from './sql/corrupt-rows.ts';
+import { withTextEncoding } from './sql/encoding-driver.ts';
+import { createSqlStore } from './sql/index.ts';
 import type { Tables } from './sql/tables.ts';
 
 export interface SqliteStore extends Store {
@@ -15,24 +15,24 @@ export interface SqliteStore extends Store {
 }
 
 /**
- * Opens the store in a SQLite file (`:memory:` for none), makes its folder and brings its tables up to date.
- * Rejects when the file cannot be opened or written.
+ * Opens the store in a SQLite file, or in memory for `:memory:`; creates the file's directory and brings the tables up
+ * to date. Rejects if the file can't be opened or written.
  */
 export async function openSqliteStore(
   file: string,
-  options: { readonly onSetAside?: OnSetAside } = {},
+  options: { readonly onCorruptRows?: OnCorruptRows } = {},
 ): Promise<SqliteStore> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file);
-  // Before all else: the switch to WAL, too, waits for another process that opens the same file.
+  // First of all: even the switch to WAL has to wait for another process that opens the same file.
   database.pragma('busy_timeout = 5000');
-  // Readers do not wait for the writer; and what was committed survives a power cut, at the price of a disk flush
-  // a write: proof of what was done is worth it.
+  // WAL: readers don't wait for the writer. Full sync: a commit survives a power failure, which the audit needs, at the
+  // price of one disk flush per write.
   database.pragma('journal_mode = wal');
   database.pragma('synchronous = full');
-  const db = new Kysely<Tables>({ dialect: forAnyText(new SqliteDialect({ database })) });
-  // kysely takes no lock on SQLite and no transaction around its migrations: without ours two processes would
-  // make the same tables, and one that is killed would leave half of them behind.
+  const db = new Kysely<Tables>({ dialect: withTextEncoding(new SqliteDialect({ database })) });
+  // On SQLite, Kysely migrates without a lock and without a transaction: two processes would create the same tables,
+  // and a crash would leave half of them.
   database.exec('BEGIN IMMEDIATE');
   try {
     await migrate(db);
@@ -44,10 +44,10 @@ export async function openSqliteStore(
   return {
     kind: 'sqlite',
     engine: 'SQLite',
-    ...createStores(db, options.onSetAside),
+    ...createSqlStore(db, options.onCorruptRows),
     db,
     async check() {
-      // An update that touches no row still takes the write lock and fails on a read-only file.
+      // An update of no row still takes the write lock, and fails on a read-only file.
       await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
     },
     close: () => db.destroy(),

@@ -1,11 +1,10 @@
-/** What a language's own words for the command language are. English needs none: its words are the canonical ones. */
 import type { ArgumentKey, CommandName, WatchedKind, WatchMode } from '../chat/command.ts';
 import type { Language } from '../chat/language.ts';
 
-/** The first is the one that people are shown; all of them are understood. */
+/** The spellings of one word: the first is shown to people, all are accepted. */
 export type Spellings = readonly [string, ...string[]];
 
-/** Words that stand as a value, by what they mean. */
+/** The words for values, by meaning. */
 export interface Values {
   readonly status: Readonly<
     Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all', Spellings>
@@ -20,8 +19,9 @@ export interface Values {
 }
 
 /**
- * Everybody's words are understood from everybody, so no word may mean two things in any two languages. Capitals
- * and marks over letters make no difference, and a hyphen may be typed as a blank.
+ * The command language in a language other than English, whose words are the canonical ones. Every language is accepted
+ * from everyone, so no word may mean two things across languages. Case and diacritics are ignored, and a space can be
+ * typed for a hyphen.
  */
 export interface Vocabulary {
   readonly commands: Readonly<Record<CommandName, Spellings>>;

@@ -1,6 +1,6 @@
 /**
- * The simulator that this installation runs itself. Its state is one directory, so one process at a time runs it:
- * a bot that serves, or an `ask` for as long as its answer takes. An `ask` beside a bot that serves is its guest.
+ * The embedded simulator. Its state is one directory, so only one process runs it at a time: a running bot, or an
+ * `ask` for as long as it takes to answer. An `ask` beside a running bot connects to that bot's simulator.
  */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,14 +8,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { BariumError } from '../barium/errors.ts';
 import type { Barium } from '../barium/types.ts';
-import { ConfigError } from '../config/index.ts';
+import { ConfigError, type OfferedMessages } from '../config/index.ts';
+import { tryParseJson } from '../lib/json.ts';
 import type { Logger } from '../log/index.ts';
-import type { OfferedMessage } from '../request/context.ts';
 import type { Simulator } from '../simulator/index.ts';
-import { type Turn, takeTurn } from './file-lock.ts';
+import { acquireFileLock, type FileLock } from './file-lock.ts';
 
-/** What is needed to sign in. */
-export interface Access {
+/** Address and credentials of a running simulator. */
+export interface SimulatorEndpoint {
   readonly baseUrl: string;
   readonly username: string;
   readonly password: string;
@@ -24,39 +24,39 @@ export interface Access {
 
 export interface Upstream {
   readonly barium: Barium;
-  /** Tells it from every other, wherever it is reached and whatever its password is. */
+  /** Identifies the installation regardless of its address and password. */
   readonly identity: string;
-  /** The simulator, where this process runs it itself. */
+  /** Set only in the process that runs the simulator. */
   readonly simulator: Simulator | undefined;
-  /** The message names that the simulator's processes wait for. */
-  readonly messages: Readonly<Record<string, readonly OfferedMessage[]>>;
+  /** The message names that the simulated processes wait for. */
+  readonly messages: OfferedMessages;
   close(): Promise<void>;
 }
 
 export interface SimulatedOptions {
-  /** Is there. */
+  /** Must exist. */
   readonly dataDir: string;
-  /** A guest uses the simulator of a bot that serves, and lets nobody use its own. */
-  readonly guest: boolean;
+  /** Connect to the simulator of a running bot if there is one, and do not publish our own. */
+  readonly oneShot: boolean;
   readonly log: Logger;
-  readonly open: (access: Access) => Barium;
+  readonly open: (access: SimulatorEndpoint) => Barium;
 }
 
-/** Whichever port it has today. */
+/** The same on every port. */
 const identity = 'simulator';
 
-/** Longer than a bot takes to stop, and than most answers. In milliseconds. */
-const patienceMs = 20_000;
+/** Longer than a bot takes to stop, and longer than most answers take. */
+const lockTimeoutMs = 20_000;
 const pauseMs = 50;
 
-/** Rejects with a `ConfigError` when another process keeps the simulator for itself. */
+/** Rejects with a `ConfigError` when another process holds the simulator's lock for longer than the timeout. */
 export async function openSimulated(options: SimulatedOptions): Promise<Upstream> {
-  const { dataDir, guest, log } = options;
-  for (let waited = 0; waited <= patienceMs; waited += pauseMs) {
-    const turn = takeTurn(join(dataDir, 'simulator.lock'));
-    if (turn !== undefined) return host(options, turn);
-    const visit = guest ? await visitHost(options) : undefined;
-    if (visit !== undefined) return visit;
+  const { dataDir, oneShot, log } = options;
+  for (let waited = 0; waited <= lockTimeoutMs; waited += pauseMs) {
+    const lock = acquireFileLock(join(dataDir, 'simulator.lock'));
+    if (lock !== undefined) return runSimulator(options, lock);
+    const running = oneShot ? await connectToRunning(options) : undefined;
+    if (running !== undefined) return running;
     if (waited === 0) log.info({ dataDir }, 'waiting for the process that runs the simulator');
     await delay(pauseMs);
   }
@@ -69,20 +69,23 @@ export async function openSimulated(options: SimulatedOptions): Promise<Upstream
   ]);
 }
 
-/** Runs the simulator, and leaves guests a note of where it is. */
-async function host({ dataDir, guest, log, open }: SimulatedOptions, turn: Turn): Promise<Upstream> {
-  const note = noteIn(dataDir);
+/** Runs the simulator and writes the endpoint file that one-shot processes connect by. */
+async function runSimulator(
+  { dataDir, oneShot, log, open }: SimulatedOptions,
+  lock: FileLock,
+): Promise<Upstream> {
+  const endpointFile = endpointFilePath(dataDir);
   try {
     const { startSimulator } = await import('../simulator/index.ts');
-    // A note that is still there is of a process that was killed.
-    await rm(note, { force: true });
+    // A leftover file belongs to a process that was killed.
+    await rm(endpointFile, { force: true });
     const simulator = await startSimulator({
       stateDir: dataDir,
       log: (line, facts) => log.info({ facts }, line),
     });
-    const access = { baseUrl: simulator.baseUrl, ...simulator.credentials };
-    if (!guest) await writeNote(note, access);
-    const barium = open(access);
+    const endpoint = { baseUrl: simulator.baseUrl, ...simulator.credentials };
+    if (!oneShot) await writeEndpointFile(endpointFile, endpoint);
+    const barium = open(endpoint);
     return {
       barium,
       identity,
@@ -90,30 +93,30 @@ async function host({ dataDir, guest, log, open }: SimulatedOptions, turn: Turn)
       messages: simulator.messages,
       async close() {
         barium.close();
-        await rm(note, { force: true });
-        await simulator.stop().finally(turn.end);
+        await rm(endpointFile, { force: true });
+        await simulator.stop().finally(lock.release);
       },
     };
   } catch (error) {
-    turn.end();
+    lock.release();
     throw error;
   }
 }
 
-const accessNote = z.object({
+const endpointFileSchema = z.object({
   baseUrl: z.url({ protocol: /^http$/, hostname: /^(?:127\.0\.0\.1|localhost|\[::1\])$/ }),
   username: z.string(),
   password: z.string(),
   apiKey: z.string(),
 });
 
-/** The simulator that another process runs, if its note is there and it lets us in. */
-async function visitHost({ dataDir, open }: SimulatedOptions): Promise<Upstream | undefined> {
-  const text = await readFile(noteIn(dataDir), 'utf8').catch(() => '');
-  const access = accessNote.safeParse(parseJson(text));
-  if (!access.success) return undefined;
+/** Connects to the simulator of another process; `undefined` if there is none or it rejects the sign-in. */
+async function connectToRunning({ dataDir, open }: SimulatedOptions): Promise<Upstream | undefined> {
+  const text = await readFile(endpointFilePath(dataDir), 'utf8').catch(() => '');
+  const endpoint = endpointFileSchema.safeParse(tryParseJson(text));
+  if (!endpoint.success) return undefined;
   const { messagesByApplication } = await import('../simulator/applications/all.ts');
-  const barium = open(access.data);
+  const barium = open(endpoint.data);
   try {
     await barium.signIn();
   } catch (error) {
@@ -125,20 +128,12 @@ async function visitHost({ dataDir, open }: SimulatedOptions): Promise<Upstream 
   return { barium, identity, simulator: undefined, messages, close: async () => barium.close() };
 }
 
-function noteIn(dataDir: string): string {
+function endpointFilePath(dataDir: string): string {
   return join(dataDir, 'simulator.json');
 }
 
-/** As a whole or not at all: a guest may be reading. */
-async function writeNote(note: string, access: Access): Promise<void> {
-  await writeFile(`${note}.new`, JSON.stringify(access), { mode: 0o600 });
-  await rename(`${note}.new`, note);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Writes atomically, since another process may be reading. */
+async function writeEndpointFile(path: string, endpoint: SimulatorEndpoint): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(endpoint), { mode: 0o600 });
+  await rename(`${path}.new`, path);
 }

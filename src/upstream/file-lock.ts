@@ -1,15 +1,15 @@
 import Database from 'libsql';
 
-/** The right to be the one process that does something. */
-export interface Turn {
-  end(): void;
+/** An exclusive lock between processes. */
+export interface FileLock {
+  release(): void;
 }
 
 /**
- * Takes the turn that a file stands for; `undefined` while another process has it. The turn is a lock that the
- * system keeps, so that it ends with the process however that ends. Throws when the file cannot be opened.
+ * Acquires the lock of a file, or returns `undefined` while another process holds it. The operating system releases
+ * the lock when the process ends, however it ends. Throws when the file cannot be opened.
  */
-export function takeTurn(file: string): Turn | undefined {
+export function acquireFileLock(file: string): FileLock | undefined {
   const database = new Database(file);
   try {
     database.exec('BEGIN EXCLUSIVE');
@@ -18,5 +18,5 @@ export function takeTurn(file: string): Turn | undefined {
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return undefined;
     throw error;
   }
-  return { end: () => void database.close() };
+  return { release: () => void database.close() };
 }

@@ -1,33 +1,33 @@
-/** Which Barium the bot talks to: the configured one, or the embedded simulator. */
+/** The Barium that the bot talks to: the configured one, or the embedded simulator. */
 
-import { createBarium } from '../barium/client.ts';
-import type { CallReport } from '../barium/types.ts';
+import { createBariumClient } from '../barium/client.ts';
+import type { AttemptReport } from '../barium/types.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
-import { type Access, openSimulated, type Upstream } from './embedded-simulator.ts';
+import { openSimulated, type SimulatorEndpoint, type Upstream } from './embedded-simulator.ts';
 
 export type { Upstream } from './embedded-simulator.ts';
 
 export interface UpstreamOptions {
-  /** For a process that only passes by; see {@link openSimulated}. */
-  readonly guest: boolean;
-  readonly onCall: (report: CallReport) => void;
+  /** For a short-lived process; see {@link openSimulated}. */
+  readonly oneShot: boolean;
+  readonly onAttempt: (report: AttemptReport) => void;
 }
 
 /** Opens the upstream. Rejects when the simulator cannot start. */
 export async function openUpstream(
   config: Config,
   log: Logger,
-  { guest, onCall }: UpstreamOptions,
+  { oneShot, onAttempt }: UpstreamOptions,
 ): Promise<Upstream> {
-  const open = (access: Access) =>
-    createBarium({
+  const open = (access: SimulatorEndpoint) =>
+    createBariumClient({
       ...access,
-      onCall,
-      onDropped: (dropped) => log.warn({ ...dropped }, 'rows without a usable id were left out'),
+      onAttempt,
+      onDropped: (dropped) => log.warn({ ...dropped }, 'dropped rows without a usable id'),
     });
   if (config.barium.kind === 'simulator') {
-    return openSimulated({ dataDir: config.dataDir, guest, log, open });
+    return openSimulated({ dataDir: config.dataDir, oneShot, log, open });
   }
   const { baseUrl, username, password, apiKey } = config.barium;
   const barium = open({ baseUrl, username, password: password.reveal(), apiKey: apiKey.reveal() });
@@ -35,7 +35,7 @@ export async function openUpstream(
   return { barium, identity, simulator: undefined, messages: {}, close: async () => barium.close() };
 }
 
-/** Of one address, two users see different instances; the same ones over another version of the API. */
+/** Two users of one address see different instances; another version of the API shows the same ones. */
 function identityOf(baseUrl: string, username: string): string {
   const { host, pathname } = new URL(baseUrl);
   return `${username}@${host}${pathname.replace(/\/+$/u, '').replace(/\/v[\d.]+$/u, '')}`.toLowerCase();

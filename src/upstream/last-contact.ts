@@ -1,23 +1,24 @@
-import type { CallReport } from '../barium/types.ts';
+import type { AttemptReport } from '../barium/types.ts';
 
-/** Whether the upstream was well a moment ago. */
-export interface Freshness {
-  /** Hears of every call that ended. */
-  heard(report: Pick<CallReport, 'outcome'>): void;
-  isFresh(): boolean;
+/** Whether the upstream answered recently. */
+export interface LastContact {
+  /** Takes the outcome of every finished request. */
+  record(report: Pick<AttemptReport, 'outcome'>): void;
+  isRecent(): boolean;
 }
 
-/** As long as the usual pause between two looks at Barium. */
-const freshMs = 30_000;
+/** The default interval between two scans. */
+const maxAgeMs = 30_000;
 
-/** @param clock in milliseconds; one that nobody can set */
-export function createFreshness(clock: () => number = () => performance.now()): Freshness {
-  let wellAt = Number.NEGATIVE_INFINITY;
+/** @param clock monotonic milliseconds */
+export function createLastContact(clock: () => number = () => performance.now()): LastContact {
+  let lastSuccessAt = Number.NEGATIVE_INFINITY;
   return {
-    heard({ outcome }) {
-      if (outcome === 'ok') wellAt = clock();
-      else if (outcome === 'unreachable' || outcome === 'nonsense') wellAt = Number.NEGATIVE_INFINITY;
+    record({ outcome }) {
+      if (outcome === 'ok') lastSuccessAt = clock();
+      else if (outcome === 'unreachable' || outcome === 'invalid-response')
+        lastSuccessAt = Number.NEGATIVE_INFINITY;
     },
-    isFresh: () => clock() - wellAt < freshMs,
+    isRecent: () => clock() - lastSuccessAt < maxAgeMs,
   };
 }

@@ -1,32 +1,38 @@
-/** Which instances and changes a watch is about. */
+/** Which instances and changes a watch matches. */
 
-import type { Change, KnownInstance, Watch, WatchedKind, WatchFilter } from '../store/contract/watching.ts';
-import { normalize } from '../text/normalize.ts';
+import { normalize } from '../lib/normalize.ts';
+import type { Change } from '../store/contract/changes.ts';
+import type { SnapshotRow } from '../store/contract/snapshot.ts';
+import type { Watch, WatchedKind, WatchFilter } from '../store/contract/watches.ts';
 
-/** Whether an instance is among those that a filter lets through. Texts are compared without case. */
-export function admits(filter: WatchFilter, instance: KnownInstance): boolean {
+/** Texts are compared without case. */
+export function matchesInstance(filter: WatchFilter, instance: SnapshotRow): boolean {
   return (
     (filter.instance === undefined || filter.instance === instance.id) &&
     (filter.statuses === undefined || filter.statuses.includes(instance.status.toLowerCase())) &&
-    holds(instance.applicationName, filter.app) &&
-    holds(instance.milestone, filter.milestone) &&
-    holds(instance.startedBy, filter.startedBy) &&
-    holdsWords(instance.name, filter.match)
+    contains(instance.applicationName, filter.app) &&
+    contains(instance.milestone, filter.milestone) &&
+    contains(instance.startedBy, filter.startedBy) &&
+    containsWords(instance.name, filter.match)
   );
 }
 
-/** Whether a watch wants to hear of a change. */
-export function wants({ filter, on }: Pick<Watch, 'filter' | 'on'>, change: Change): boolean {
+export function matchesChange({ filter, on }: Pick<Watch, 'filter' | 'on'>, change: Change): boolean {
   const { kind, instance } = change;
-  return isEnd(filter, change) || (on.includes(kind as WatchedKind) && admits(filter, instance));
+  return (
+    isTerminal(filter, change) || (on.includes(kind as WatchedKind) && matchesInstance(filter, instance))
+  );
 }
 
-/** What is watched by itself and is gone is always told: there is nothing more to hear. */
-export function isEnd(filter: WatchFilter, { kind, instance }: Change): boolean {
+/**
+ * Whether the change ends a watch: the one instance it watches is gone. Always announced, whatever kinds of change the
+ * watch selects, because nothing can follow it.
+ */
+export function isTerminal(filter: WatchFilter, { kind, instance }: Change): boolean {
   return kind === 'gone' && filter.instance === instance.id;
 }
 
-/** Two filters that let the same through. */
+/** Whether two filters match the same instances. */
 export function isSameFilter(a: WatchFilter, b: WatchFilter): boolean {
   const canonical = ({ instance, statuses, app, match, milestone, startedBy }: WatchFilter) =>
     JSON.stringify([
@@ -37,11 +43,11 @@ export function isSameFilter(a: WatchFilter, b: WatchFilter): boolean {
   return canonical(a) === canonical(b);
 }
 
-function holds(text: string | undefined, part: string | undefined): boolean {
+function contains(text: string | undefined, part: string | undefined): boolean {
   return part === undefined || normalize(text ?? '').includes(normalize(part));
 }
 
-function holdsWords(text: string | undefined, words: string | undefined): boolean {
+function containsWords(text: string | undefined, words: string | undefined): boolean {
   if (words === undefined) return true;
   const name = normalize(text ?? '');
   return normalize(words)

@@ -1,45 +1,51 @@
 import type { Health } from '../chat/adapter.ts';
-import type { Text } from '../text/strings.ts';
-import type { WatchingView } from './queries.ts';
-import type { Cycle } from './scan-loop.ts';
+import type { Strings } from '../text/strings.ts';
+import type { WatchQueries } from './queries.ts';
+import type { ScanLoop } from './scan-loop.ts';
 
-/** An upstream that stumbles is not worth an alarm; one that stays away is. */
-const timesUntilAlarm = 3;
+/** Failed scans in a row before a Barium outage makes the bot unhealthy. */
+const failuresUntilAlarm = 3;
 
-/** Whether Barium is read, and whether what is found can be told. Rejects when the store cannot be read. */
-export async function healthOf(options: {
-  readonly cycle: Pick<Cycle, 'state' | 'leads' | 'trouble' | 'lastScan'>;
-  readonly view: Pick<WatchingView, 'status'>;
-  readonly text: Text;
-}): Promise<readonly [reading: Health, announcing: Health]> {
-  const { known, queues, broken } = await options.view.status();
-  const { reading: words, announcing } = options.text.health;
-  const waiting = queues.reduce((sum, queue) => sum + queue.depth, 0);
+export interface WatcherHealthOptions {
+  readonly scanLoop: Pick<ScanLoop, 'state' | 'isLeader' | 'failure' | 'lastScan'>;
+  readonly queries: Pick<WatchQueries, 'status'>;
+  readonly text: Strings;
+}
+
+/** Health of the scans and of the deliveries. Rejects if the store cannot be read. */
+export async function checkWatcherHealth(
+  options: WatcherHealthOptions,
+): Promise<readonly [scanning: Health, delivery: Health]> {
+  const { instanceCount, queues, unavailableChannels } = await options.queries.status();
+  const { sync, announcements } = options.text.health;
+  const pending = queues.reduce((sum, queue) => sum + queue.depth, 0);
   return [
-    { name: words.name, ...reading(options, known) },
+    { name: sync.name, ...checkScans(options, instanceCount) },
     {
-      name: announcing.name,
-      // A place that was archived is for its people to mend; the bot itself is ready.
+      name: announcements.name,
+      // An archived channel is for its members to fix; the bot itself is healthy.
       ok: true,
-      detail: announcing.detail(waiting, queues.length, broken.length),
+      detail: announcements.detail(pending, queues.length, unavailableChannels.length),
     },
   ];
 }
 
-function reading(
-  { cycle, text }: Parameters<typeof healthOf>[0],
-  known: number,
-): { readonly ok: boolean; readonly detail: string } {
-  const { reading: words } = text.health;
-  const trouble = cycle.trouble();
-  if (trouble !== undefined) {
-    const ok = trouble.kind === 'upstream' && trouble.times < timesUntilAlarm;
-    return { ok, detail: words.trouble[trouble.kind](trouble.since) };
+function checkScans(
+  { scanLoop, text: { health } }: WatcherHealthOptions,
+  instanceCount: number,
+): Pick<Health, 'ok' | 'detail'> {
+  const { sync } = health;
+  const failure = scanLoop.failure();
+  if (failure !== undefined) {
+    const ok = failure.kind === 'upstream' && failure.attempts < failuresUntilAlarm;
+    return { ok, detail: sync.trouble[failure.kind](failure.since) };
   }
-  if (!cycle.state().complete) return { ok: true, detail: words.first(known) };
-  const { lastAt } = cycle.state();
-  if (!cycle.leads() && lastAt !== undefined) return { ok: true, detail: words.elsewhere(lastAt, known) };
-  const last = cycle.lastScan();
-  if (last === undefined) return { ok: true, detail: words.soon };
-  return { ok: true, detail: words.last(last.at, last.seconds, last.calls, known) };
+  const { isComplete, lastScanAt } = scanLoop.state();
+  if (!isComplete) return { ok: true, detail: sync.first(instanceCount) };
+  if (!scanLoop.isLeader() && lastScanAt !== undefined) {
+    return { ok: true, detail: sync.leaderIsOther(lastScanAt, instanceCount) };
+  }
+  const last = scanLoop.lastScan();
+  if (last === undefined) return { ok: true, detail: sync.startingSoon };
+  return { ok: true, detail: sync.last(last.startedAt, last.seconds, last.requests, instanceCount) };
 }

@@ -1,187 +1,233 @@
-/** What the commands can learn from watching. */
-import type { Sees } from '../access/scopes.ts';
+/** What commands can read from the watcher. */
+import type { InstanceFilter } from '../access/scopes.ts';
+import type { ChatAdapter } from '../chat/adapter.ts';
 import type { Conversation } from '../chat/conversation.ts';
-import type { Person } from '../chat/person.ts';
-import { type Search, searchIn } from '../instance-index/index.ts';
+import type { Person, Platform } from '../chat/person.ts';
+import type { SearchResult } from '../instance-index/index.ts';
+import { searchRows } from '../instance-index/ranking.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
-import type {
-  BrokenPlace,
-  Change,
-  ChangeStore,
-  KnownInstance,
-  Queue,
-  Watch,
-  WatchFilter,
-} from '../store/contract/watching.ts';
-import { admits, wants } from './filter.ts';
+import type { Change, ChangeStore } from '../store/contract/changes.ts';
+import type { UnavailableChannel } from '../store/contract/channels.ts';
+import type { Store } from '../store/contract/index.ts';
+import type { ChannelQueue } from '../store/contract/outbox.ts';
+import type { SnapshotRow } from '../store/contract/snapshot.ts';
+import type { Watch, WatchFilter } from '../store/contract/watches.ts';
+import { matchesChange, matchesInstance } from './filter.ts';
 import type { Snapshot } from './scan/snapshot.ts';
+import type { ScanLoop } from './scan-loop.ts';
 
-/** A complete look at Barium. */
+/** One complete scan. */
 export interface ScanReport {
-  /** When it began. */
-  readonly at: string;
+  readonly startedAt: string;
   readonly seconds: number;
-  /** Upstream calls. */
-  readonly calls: number;
+  /** Upstream requests. */
+  readonly requests: number;
   readonly changes: number;
-  /** Instances that Barium could not tell of again and again. */
-  readonly unreadable: number;
+  /** Instances in quarantine because Barium repeatedly fails to return them. */
+  readonly quarantined: number;
 }
 
-/** The words that instances are told apart by, as they were seen. */
-export interface KnownWords {
+/** Values that occur in the snapshot. */
+export interface KnownValues {
   readonly applications: readonly string[];
   readonly statuses: readonly string[];
   readonly milestones: readonly string[];
-  readonly starters: readonly string[];
+  readonly startedBy: readonly string[];
 }
 
-/** What would have been told lately. */
-export interface Recent {
+/** How much a watch would have announced recently. */
+export interface RecentVolume {
   readonly messages: number;
-  /** The moment since when changes are known, where that is less than was asked for. */
+  /** Start of the recorded changes, if they do not cover the requested days. */
   readonly since: string | undefined;
 }
 
-export interface WatchingStatus {
-  /** Instances that Barium knows. */
-  readonly known: number;
-  /** False while Barium is read for the first time. */
-  readonly complete: boolean;
+export interface WatcherStatus {
+  readonly instanceCount: number;
+  /** False until the first scan is complete. */
+  readonly isComplete: boolean;
   readonly lastScan: ScanReport | undefined;
-  /** When everything was forgotten that another upstream had said. */
-  readonly switchedAt: string | undefined;
-  readonly queues: readonly Queue[];
-  readonly broken: readonly BrokenPlace[];
-  /** Announcements that can never be posted. */
-  readonly setAside: number;
+  /** When the snapshot was reset because the bot was connected to a different upstream. */
+  readonly upstreamChangedAt: string | undefined;
+  readonly queues: readonly ChannelQueue[];
+  readonly unavailableChannels: readonly UnavailableChannel[];
+  readonly deadLetters: number;
 }
 
-export interface WatchingView {
-  /** Whether this process can post to a place's platform. */
-  announcesTo(place: Conversation): boolean;
-  /** Why nothing can be posted to a place of such a platform until somebody acts there, in words for the reader. */
-  closed(place: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
-  /** How many instances a filter admits now; `undefined` until all are known. */
-  matches(filter: WatchFilter): number | undefined;
-  /** What is known of an instance, also of one that is gone. */
-  known(instanceId: string): KnownInstance | undefined;
-  /** Those that are gone and that a query may name, best first. */
-  gone(query: string, max: number): Search;
-  /** How many announcements a watch would have caused in the last `days`; `undefined` until all are known. */
-  recent(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<Recent | undefined>;
-  /** `undefined` until all instances are known. */
-  words(): KnownWords | undefined;
-  /** Rejects when the store cannot be read. */
-  status(): Promise<WatchingStatus>;
-  /** The same for somebody who sees only some instances. */
-  within(sees: Sees): WatchingView;
+export interface WatchQueries {
+  /** Whether this process is connected to the conversation's platform. */
+  canPostTo(conversation: Conversation): boolean;
+  /** Why messages to a conversation would not arrive, in the reader's language; `undefined` if they would. */
+  unavailableReason(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
+  /** Number of instances that match; `undefined` until the first scan is complete. */
+  countMatches(filter: WatchFilter): number | undefined;
+  /** An instance as of the last scan, including one that is gone. */
+  getInstance(instanceId: string): SnapshotRow | undefined;
+  /** Searches instances that are gone from the upstream; best match first. */
+  searchGone(query: string, max: number): SearchResult;
+  /** Announcements a watch would have caused in the last `days`; `undefined` until the first scan is complete. */
+  recentVolume(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<RecentVolume | undefined>;
+  /** `undefined` until the first scan is complete. */
+  knownValues(): KnownValues | undefined;
+  /** Rejects if the store cannot be read. */
+  status(): Promise<WatcherStatus>;
+  /** The same queries for a user who sees only matching instances. */
+  scoped(filter: InstanceFilter): WatchQueries;
+}
+
+export interface WatchQueriesOptions {
+  readonly snapshot: Snapshot;
+  readonly scanLoop: Pick<ScanLoop, 'state' | 'lastScan'>;
+  readonly store: Pick<Store, 'changes' | 'channels' | 'outbox'>;
+  readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
+  readonly now: () => Date;
+}
+
+export function createWatchQueries(options: WatchQueriesOptions, isVisible?: InstanceFilter): WatchQueries {
+  const { snapshot, scanLoop, store, adapters, now } = options;
+  const isComplete = () => scanLoop.state().isComplete;
+  return {
+    canPostTo: (conversation) => adapters.has(conversation.platform),
+    unavailableReason: async (conversation, reader) =>
+      adapters.get(conversation.platform)?.unavailableReason?.(conversation, reader),
+    countMatches: (filter) => (isComplete() ? countMatches(snapshot, filter, isVisible) : undefined),
+    getInstance(id) {
+      const instance = snapshot.get(id);
+      return instance === undefined || isVisible?.(instance) === false ? undefined : instance;
+    },
+    searchGone: (query, max) => searchGone(snapshot, query, max, isVisible),
+    recentVolume: async (watch, days) =>
+      isComplete()
+        ? estimateVolume(watch, {
+            days,
+            now: now(),
+            changes: store.changes,
+            recordedSince: scanLoop.state().firstScanAt ?? now().toISOString(),
+            isVisible,
+          })
+        : undefined,
+    knownValues: () => (isComplete() ? collectValues(snapshot, isVisible) : undefined),
+    status: async () => ({
+      instanceCount: countInstances(snapshot, isVisible),
+      isComplete: isComplete(),
+      lastScan: scanLoop.lastScan(),
+      upstreamChangedAt: scanLoop.state().upstreamChangedAt,
+      queues: await store.outbox.listQueues(),
+      unavailableChannels: await store.channels.listUnavailable(),
+      deadLetters: await store.outbox.countDeadLetters(),
+    }),
+    scoped: (filter) =>
+      createWatchQueries(
+        options,
+        isVisible === undefined ? filter : (instance) => isVisible(instance) && filter(instance),
+      ),
+  };
 }
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Nothing is kept from them. */
-const everything: Sees = () => true;
+const allowAll: InstanceFilter = () => true;
 
-/** Counts what a watch would have told: what one scan found about one instance is one announcement. */
-export async function recentOf(
-  { filter, on }: Pick<Watch, 'filter' | 'on'>,
+/** All changes of one instance found by one scan count as one announcement. */
+async function estimateVolume(
+  watch: Pick<Watch, 'filter' | 'on'>,
   {
     changes,
     days,
     now,
-    knownSince,
-    sees = everything,
+    recordedSince,
+    isVisible = allowAll,
   }: {
     readonly changes: ChangeStore;
     readonly days: number;
     readonly now: Date;
-    /** When the upstream was first looked at. */
-    readonly knownSince: string;
-    readonly sees?: Sees | undefined;
+    readonly recordedSince: string;
+    readonly isVisible: InstanceFilter | undefined;
   },
-): Promise<Recent> {
-  const wanted = new Date(now.getTime() - days * dayMs).toISOString();
-  const from = knownSince > wanted ? knownSince : wanted;
-  const told = new Set<string>();
-  for await (const some of changes.since(from)) {
-    for (const change of some) {
-      if (wants({ filter, on }, change) && sees(change.instance)) told.add(announcementOf(change));
+): Promise<RecentVolume> {
+  const requested = new Date(now.getTime() - days * dayMs).toISOString();
+  const from = recordedSince > requested ? recordedSince : requested;
+  const announcements = new Set<string>();
+  for await (const batch of changes.readSince(from)) {
+    for (const change of batch) {
+      if (matchesChange(watch, change) && isVisible(change.instance))
+        announcements.add(announcementKey(change));
     }
   }
-  return { messages: told.size, since: from === wanted ? undefined : from };
+  return { messages: announcements.size, since: from === requested ? undefined : from };
 }
 
-function announcementOf({ instance, at }: Change): string {
+function announcementKey({ instance, at }: Change): string {
   return `${instance.id} ${at}`;
 }
 
-/** Counts the instances that a filter admits. */
-export function matchesIn(snapshot: Snapshot, filter: WatchFilter, sees = everything): number {
+export function countMatches(snapshot: Snapshot, filter: WatchFilter, isVisible = allowAll): number {
   let matches = 0;
   for (const status of snapshot.statuses()) {
     for (const { instance } of snapshot.listed(status)) {
-      if (admits(filter, instance) && sees(instance)) matches += 1;
+      if (matchesInstance(filter, instance) && isVisible(instance)) matches += 1;
     }
   }
   return matches;
 }
 
-/** Looks a name up among those that are gone. */
-export function goneIn(snapshot: Snapshot, query: string, max: number, sees = everything): Search {
-  const rows = snapshot.gone().filter(sees);
-  const all = { rows: rows.map((row) => ({ ...row, description: undefined })), complete: true };
-  return searchIn(all, query, max);
+function searchGone(snapshot: Snapshot, query: string, max: number, isVisible = allowAll): SearchResult {
+  const rows = snapshot.gone().filter(isVisible);
+  return searchRows(
+    { rows: rows.map((row) => ({ ...row, description: undefined })), isComplete: true },
+    query,
+    max,
+  );
 }
 
-/** How many instances somebody knows of. */
-export function countIn(snapshot: Snapshot, sees: Sees | undefined): number {
-  if (sees === undefined) return snapshot.size;
-  const seen = (status: string) => snapshot.listed(status).filter(({ instance }) => sees(instance)).length;
-  return snapshot.statuses().reduce((sum, status) => sum + seen(status), 0);
+export function countInstances(snapshot: Snapshot, isVisible: InstanceFilter | undefined): number {
+  if (isVisible === undefined) return snapshot.size;
+  const countListed = (status: string) =>
+    snapshot.listed(status).filter(({ instance }) => isVisible(instance)).length;
+  return snapshot.statuses().reduce((sum, status) => sum + countListed(status), 0);
 }
 
-/** The words in use, in alphabetical order. */
-export function wordsIn(snapshot: Snapshot, sees = everything): KnownWords {
+/** Every list in alphabetical order. */
+export function collectValues(snapshot: Snapshot, isVisible = allowAll): KnownValues {
   const applications = new Set<string>();
   const statuses = new Set<string>([...openStatuses, ...closedStatuses]);
   const milestones = new Set<string>();
-  const starters = new Set<string>();
-  for (const listed of snapshot.statuses()) {
-    for (const { instance } of snapshot.listed(listed)) {
-      if (!sees(instance)) continue;
-      statuses.add(listed).add(instance.status.toLowerCase());
+  const startedBy = new Set<string>();
+  for (const listedStatus of snapshot.statuses()) {
+    for (const { instance } of snapshot.listed(listedStatus)) {
+      if (!isVisible(instance)) continue;
+      statuses.add(listedStatus).add(instance.status.toLowerCase());
       if (instance.applicationName !== undefined) applications.add(instance.applicationName);
       if (instance.milestone !== undefined) milestones.add(instance.milestone);
-      if (instance.startedBy !== undefined) starters.add(instance.startedBy);
+      if (instance.startedBy !== undefined) startedBy.add(instance.startedBy);
     }
   }
-  const sorted = (words: Set<string>) => [...words].sort();
+  const sorted = (values: Set<string>) => [...values].sort();
   return {
     applications: sorted(applications),
     statuses: sorted(statuses),
     milestones: sorted(milestones),
-    starters: sorted(starters),
+    startedBy: sorted(startedBy),
   };
 }
 
-/** The view of a process that answers but does not watch, such as one that runs a single command. */
-export const notWatching: WatchingView = {
-  announcesTo: () => false,
-  closed: async () => undefined,
-  matches: () => undefined,
-  known: () => undefined,
-  gone: () => ({ rows: [], total: 0, exact: 0, complete: true }),
-  recent: async () => undefined,
-  words: () => undefined,
+/** For a process without a watcher, such as one that runs a single command. */
+export const disabledQueries: WatchQueries = {
+  canPostTo: () => false,
+  unavailableReason: async () => undefined,
+  countMatches: () => undefined,
+  getInstance: () => undefined,
+  searchGone: () => ({ rows: [], total: 0, exactCount: 0, isComplete: true }),
+  recentVolume: async () => undefined,
+  knownValues: () => undefined,
   status: async () => ({
-    known: 0,
-    complete: false,
+    instanceCount: 0,
+    isComplete: false,
     lastScan: undefined,
-    switchedAt: undefined,
+    upstreamChangedAt: undefined,
     queues: [],
-    broken: [],
-    setAside: 0,
+    unavailableChannels: [],
+    deadLetters: 0,
   }),
-  within: () => notWatching,
+  scoped: () => disabledQueries,
 };

@@ -1,350 +1,250 @@
-/** One turn of watching: read, compare, decide, and write all of it at once. Never posts anything. */
+/** Runs scans: read, compare, decide, and commit everything at once. Never posts anything. */
 import type { Logger } from 'pino';
-import type { Admission } from '../access/authorization.ts';
-import { BariumError, CancelledError } from '../barium/errors.ts';
+import type { Authorization } from '../access/authorization.ts';
+import { AbortedError } from '../barium/errors.ts';
 import type { Barium } from '../barium/types.ts';
-import type { Pen } from '../cards/card-context.ts';
-import type { Leader } from '../cluster/types-leader.ts';
-import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
-import { omitUndefined } from '../lib/omit-undefined.ts';
-import type { Store } from '../store/contract/store.ts';
-import {
-  blank,
-  type Commit,
-  FencedError,
-  type KnownDeadline,
-  OvertakenError,
-  type ScanState,
-  type Watch,
-} from '../store/contract/watching.ts';
-import { isStoreError } from '../store/errors.ts';
-import { announce, type Gap } from './announce/announce.ts';
+import type { CardContext } from '../cards/card-context.ts';
+import type { LeaderElection } from '../cluster/types.ts';
+import { isClosedStatus, isOpenStatus } from '../instance-index/statuses.ts';
+import type { Store } from '../store/contract/index.ts';
+import { FencedError, type ScanState } from '../store/contract/snapshot.ts';
+import type { Watch } from '../store/contract/watches.ts';
+import { createDeliveries, type Outage } from './announce/announce.ts';
 import { attribute } from './announce/attribution.ts';
-import type { Admit } from './announce/audience.ts';
-import { doubled } from './doubling.ts';
+import type { Authorize } from './announce/audience.ts';
+import { createLeadership } from './leadership.ts';
 import type { ScanReport } from './queries.ts';
-import type { Reading } from './scan/accumulator.ts';
-import { lookAtDeadlines } from './scan/deadlines.ts';
-import { differences } from './scan/diff.ts';
-import { survey } from './scan/initial-scan.ts';
-import { createUnreadable } from './scan/quarantine.ts';
+import type { ScanResult } from './scan/accumulator.ts';
+import { checkDeadlines } from './scan/deadlines.ts';
+import { diffSnapshot } from './scan/diff.ts';
+import { runInitialScan } from './scan/initial-scan.ts';
+import { createQuarantine } from './scan/quarantine.ts';
 import { createScanner } from './scan/scan.ts';
 import type { Snapshot } from './scan/snapshot.ts';
+import { createSnapshotReplica } from './scan/snapshot-replica.ts';
+import { createScanFailures, type ScanFailure } from './scan-failures.ts';
 
-export interface CycleOptions {
+export interface ScanLoopOptions {
   readonly barium: Barium;
-  /** Tells this upstream from any other. */
+  /** Identifies the upstream: a snapshot of another one is reset. */
   readonly upstream: string;
   readonly store: Store;
   readonly snapshot: Snapshot;
-  readonly leader: Leader;
-  /** A longer time than this without a look is told as a gap. */
-  readonly gapMs: () => number;
-  penFor(locale: string | undefined): Pen;
-  /** What the owner of a watch may do and see in its place. Where it is missing, everything. */
-  readonly admit?: Admit;
+  readonly leader: LeaderElection;
+  /** A longer time than this (ms) without a scan is announced as an outage. */
+  readonly outageMs: () => number;
+  cardContextFor(locale: string | undefined): CardContext;
+  /** What the owner of a watch may see in its conversation. */
+  readonly authorize: Authorize;
   onScan?(report: ScanReport): void;
-  /** Called when there may be something in the outbox. */
+  /** Called after a commit that may have added deliveries. */
   onCommit(): void;
   readonly log: Logger;
   readonly now: () => Date;
-  /** Rows of a page. */
-  readonly page?: number;
 }
 
-/** Why there is no fresh look. */
-export interface Trouble {
-  readonly kind: 'upstream' | 'store' | 'fault';
-  /** When it began. */
-  readonly since: string;
-  /** Turns that failed one after the other. */
-  readonly times: number;
-  readonly error: unknown;
-}
-
-export interface Cycle {
-  /** Brings the snapshot up to what the store has. Rejects when the store cannot be read. */
+export interface ScanLoop {
+  /** Loads the stored snapshot. Rejects if the store cannot be read. */
   load(): Promise<void>;
-  /** Whether this process is to read: it takes the lead, or keeps it. Never rejects. */
-  elect(): Promise<boolean>;
-  /**
-   * One turn of whoever was elected. Never rejects: trouble is logged once, told by {@link trouble}, and tried again
-   * later.
-   */
-  turn(signal: AbortSignal): Promise<void>;
-  /** One turn of whoever was not: keeps up with what another has written. Never rejects. */
-  follow(signal: AbortSignal): Promise<void>;
+  /** Takes or keeps the leadership; returns whether this process is the leader. Never rejects. */
+  acquireLeadership(): Promise<boolean>;
+  /** One scan by the leader. Never rejects: a failure is logged once, reported by {@link failure}, and retried later. */
+  tick(signal: AbortSignal): Promise<void>;
+  /** Applies what the leader has committed, in every other process. Never rejects. */
+  followLeader(signal: AbortSignal): Promise<void>;
+  /** Gives up the leadership, so that another process takes over at once. Never rejects. */
+  releaseLeadership(): Promise<void>;
   state(): ScanState;
-  /** Whether this process was the one that reads, when it last asked. */
-  leads(): boolean;
-  trouble(): Trouble | undefined;
+  /** Whether this process was the leader at its last tick. */
+  isLeader(): boolean;
+  failure(): ScanFailure | undefined;
   lastScan(): ScanReport | undefined;
 }
 
-/** So often in a row Barium is tried before another process may: it may be the way from here that is broken. */
-const triesBeforeYield = 3;
-/** Ids that one line of the log names. */
-const mostNamed = 20;
-const firstRestMs = 1_000;
-const longestRestMs = 10 * 60_000;
+/** Failures in a row before another process may try: the connection of this one may be at fault. */
+const failuresBeforeYield = 3;
+/** Ids in one log line. */
+const maxListedNames = 20;
 
-export function createCycle(options: CycleOptions): Cycle {
-  const { barium, store, snapshot, leader, log, now } = options;
-  const unreadable = createUnreadable();
-  const scanner = createScanner({
-    barium,
-    snapshot,
-    unreadable,
-    now,
-    ...omitUndefined({ page: options.page }),
-  });
-  const deadlines = new Map<string, KnownDeadline>();
-  /** Ids that the last scan found changed: what was new to it is only now among what is known. */
-  let lately: ReadonlySet<string> = new Set();
-  let state: ScanState | undefined;
-  /** As the last election gave it. A turn takes it over when it begins. */
-  let elected: number | undefined;
-  let fence: number | undefined;
-  let trouble: Trouble | undefined;
-  let restUntil = 0;
+export function createScanLoop(options: ScanLoopOptions): ScanLoop {
+  const { barium, store, snapshot, log, now } = options;
+  const quarantine = createQuarantine();
+  const scanner = createScanner({ barium, snapshot, quarantine, now });
+  const replica = createSnapshotReplica(store.snapshot, snapshot, options.upstream);
+  const leadership = createLeadership(options.leader, log);
+  const failures = createScanFailures(log, now);
+  /** Ids that the last scan found changed. Their deadline may have moved, and new ones are only now in the snapshot. */
+  let lastChangedIds: ReadonlySet<string> = new Set();
   let lastScan: ScanReport | undefined;
-  /** After a failure it is not known what of the last commit is in the store. */
+  /** After some failures it is unknown whether the last commit is in the store. */
   let isInDoubt = false;
 
-  const known = (): ScanState => {
-    if (state === undefined) throw new Error('the snapshot was not loaded');
-    return state;
-  };
+  /** Adopts the last election, and prepares a new leader. Returns false if this process is not the leader. */
+  async function prepareToLead(): Promise<boolean> {
+    const result = leadership.begin();
+    if (result === 'lost') {
+      await loadSnapshot();
+      return false;
+    }
+    if (result === 'new' || isInDoubt) {
+      await replica.loadAsLeader();
+      isInDoubt = false;
+    }
+    const { upstream } = replica.state();
+    if (upstream !== undefined && upstream !== options.upstream) await resetForNewUpstream(upstream);
+    return true;
+  }
 
-  async function load(): Promise<void> {
-    const loaded = await store.snapshot.state();
-    // Another first look than the one that is known: what was read before it is there no more. Others ask meanwhile.
-    if (state !== undefined && loaded.firstAt !== state.firstAt) {
-      snapshot.clear();
-      state = { ...blank, revision: 0 };
-    }
-    const since = state?.revision ?? 0;
-    if (state === undefined || loaded.revision !== since) {
-      for await (const rows of store.snapshot.read(since)) snapshot.apply(rows);
-      state = loaded;
-    }
+  async function loadSnapshot(): Promise<void> {
+    await replica.load();
     isInDoubt = false;
   }
 
-  /** For whoever comes to lead: nobody else asks for them, and they are read as a whole. */
-  async function loadDeadlines(): Promise<void> {
-    deadlines.clear();
-    for (const one of await store.snapshot.deadlines()) deadlines.set(one.instanceId, one);
-  }
-
-  /** Writes what was decided; only then is it so. */
-  async function commit(
-    change: Partial<Omit<ScanState, 'revision'>>,
-    more: Partial<Omit<Commit, 'fence' | 'state'>>,
-  ): Promise<void> {
-    if (fence === undefined) throw new FencedError('this process does not lead');
-    const { revision: base, ...before } = known();
-    const after = { ...before, upstream: options.upstream, ...change };
-    const nothing = { rows: [], deadlines: [], changes: [], deliveries: [], endedWatches: [] };
-    const whole: Commit = { ...nothing, ...more, fence, base, state: after };
-    const revision = await store.snapshot.commit(whole);
-    snapshot.apply(whole.rows);
-    for (const one of whole.deadlines) deadlines.set(one.instanceId, one);
-    state = { ...after, revision };
+  /** Compared with a different upstream, every instance would be gone or new. */
+  async function resetForNewUpstream(before: string): Promise<void> {
+    await replica.reset(leadership.fence(), now().toISOString());
+    lastChangedIds = new Set();
+    log.warn({ before, now: options.upstream }, 'upstream changed; snapshot reset');
   }
 
   async function scan(signal: AbortSignal): Promise<void> {
-    const began = performance.now();
-    const before = known();
-    const reading = await scanner.read(before.offsets, signal);
-    // A clock that went wrong may have put what was before into the future.
-    const firstAt = earlier(before.firstAt, reading.startedAt);
-    const lastAt = earlier(before.lastAt, reading.startedAt);
-    const difference = differences((id) => snapshot.get(id), reading, firstAt);
-    const watches = await store.watches.all();
-    const due = await lookAtDeadlines({
+    const startedAt = performance.now();
+    const before = replica.state();
+    const result = await scanner.scan(before.countSurplus, signal);
+    // A clock that was wrong may have put the previous scan into the future.
+    const firstScanAt = earliest(before.firstScanAt, result.startedAt);
+    const lastScanAt = earliest(before.lastScanAt, result.startedAt);
+    const diff = diffSnapshot((id) => snapshot.get(id), result, firstScanAt);
+    const watches = await store.watches.list();
+    const due = await checkDeadlines({
       barium,
       snapshot,
-      unreadable,
+      quarantine,
       watches,
       now,
       signal,
-      known: deadlines,
-      moved: (id) => reading.seen.has(id) || lately.has(id),
+      known: replica.deadlines,
+      hasChanged: (id) => result.changed.has(id) || lastChangedIds.has(id),
     });
-    const timely = due.changes.filter((one) => !hasEnded(one.instance.id, reading));
-    const changes = await attribute([...difference.changes, ...timely], lastAt, store);
-    const { deliveries, ended } = await announce({
+    const deadlineChanges = due.changes.filter(({ instance }) => !hasEnded(instance.id, result));
+    const changes = await attribute([...diff.changes, ...deadlineChanges], lastScanAt, store);
+    const { deliveries, endedWatches } = await createDeliveries({
       changes,
       watches,
       revision: before.revision + 1,
-      gap: gapBefore(reading),
-      since: lastAt ?? reading.startedAt,
+      outage: outageBefore(result, before),
+      since: lastScanAt ?? result.startedAt,
       now: now(),
-      penFor: options.penFor,
-      admissions: await admissionsOf(changes.length === 0 ? [] : watches, options.admit),
+      cardContextFor: options.cardContextFor,
+      authorizations: await authorizeOwners(changes.length === 0 ? [] : watches, options.authorize),
     });
-    await commit(
-      { lastAt: reading.startedAt, offsets: reading.offsets },
-      { rows: difference.rows, deadlines: due.deadlines, changes, deliveries, endedWatches: ended },
+    await replica.commit(
+      leadership.fence(),
+      { lastScanAt: result.startedAt, countSurplus: result.countSurplus },
+      { rows: diff.rows, deadlines: due.deadlines, changes, deliveries, endedWatches },
     );
     options.onCommit();
-    lately = new Set(reading.seen.keys());
-    tellUnreadable();
+    lastChangedIds = new Set(result.changed.keys());
+    logQuarantined();
     lastScan = {
-      at: reading.startedAt,
-      seconds: (performance.now() - began) / 1_000,
-      calls: reading.calls + due.calls,
+      startedAt: result.startedAt,
+      seconds: (performance.now() - startedAt) / 1_000,
+      requests: result.requests + due.requests,
       changes: changes.length,
-      unreadable: unreadable.count,
+      quarantined: quarantine.count,
     };
     options.onScan?.(lastScan);
   }
 
-  function tellUnreadable(): void {
-    unreadable.keep((id) => openStatuses.includes(snapshot.get(id)?.listed ?? ''));
-    const news = unreadable.news();
-    if (news === undefined) return;
-    const facts = { err: news.error, instances: news.ids.slice(0, mostNamed), count: news.ids.length };
-    log.error(facts, 'instances that Barium cannot tell of were set aside; all others are watched');
+  function outageBefore({ startedAt }: ScanResult, { lastScanAt }: ScanState): Outage | undefined {
+    if (lastScanAt === undefined) return undefined;
+    const isOutage = Date.parse(startedAt) - Date.parse(lastScanAt) > options.outageMs();
+    return isOutage ? { from: lastScanAt, to: startedAt } : undefined;
   }
 
-  /** Nothing of what one upstream said tells anything of another: compared, all of it would be gone, and all new. */
-  async function beginAfresh(before: string): Promise<void> {
-    await commit({ ...blank, switchedAt: now().toISOString() }, { afresh: true });
-    snapshot.clear();
-    deadlines.clear();
-    lately = new Set();
-    log.warn(
-      { before, now: options.upstream },
-      'this is another Barium than before: it is read for the first time, and nothing of that is announced',
+  function logQuarantined(): void {
+    quarantine.retainOnly((id) => isOpenStatus(snapshot.get(id)?.listedStatus ?? ''));
+    const added = quarantine.takeNew();
+    if (added === undefined) return;
+    const { ids, error } = added;
+    log.error(
+      { err: error, instances: ids.slice(0, maxListedNames), count: ids.length },
+      'quarantined unreadable instances',
     );
   }
 
-  function gapBefore({ startedAt }: Reading): Gap | undefined {
-    const from = known().lastAt;
-    if (from === undefined || Date.parse(startedAt) - Date.parse(from) <= options.gapMs()) return undefined;
-    return { from, to: startedAt };
-  }
-
-  async function keepUp(): Promise<void> {
-    fence = undefined;
-    await load();
-  }
-
-  async function read(signal: AbortSignal): Promise<void> {
-    const before = fence;
-    fence = elected;
-    // It was lost since the election.
-    if (fence === undefined) return keepUp();
-    // Whoever comes to lead goes on from what the one before wrote.
-    if (fence !== before || isInDoubt) {
-      await load();
-      await loadDeadlines();
+  async function handleFailure(error: unknown, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || error instanceof AbortedError) return;
+    if (error instanceof FencedError) {
+      log.warn({ err: error }, 'lost leadership');
+      return leadership.release();
     }
-    const { upstream } = known();
-    if (upstream !== undefined && upstream !== options.upstream) await beginAfresh(upstream);
-    if (!known().complete) {
-      await survey(
-        { scanner, snapshot, state: known, commit: (rows, change) => commit(change, { rows }), now },
-        signal,
-      );
-    } else await scan(signal);
-  }
-
-  function failed(error: unknown): void {
-    const kind = kindOf(error);
+    const { kind, attempts } = failures.record(error);
     isInDoubt ||= kind !== 'upstream';
-    const times = (trouble?.times ?? 0) + 1;
-    trouble = { kind, since: trouble?.since ?? now().toISOString(), times, error };
-    const wait = doubled(firstRestMs, times - 1, longestRestMs);
-    restUntil = performance.now() + wait;
-    const facts = { err: error, times, nextInSeconds: wait / 1_000 };
-    // Once is enough: the log is for what is new.
-    if (times > 1) log.debug(facts, 'Barium still cannot be watched');
-    else if (kind === 'upstream') log.warn(facts, 'Barium cannot be watched just now');
-    else log.error(facts, 'watching failed');
+    if (kind !== 'upstream' || attempts % failuresBeforeYield !== 0) return;
+    // As a follower this process has nothing to retry, so it does not back off.
+    if (await leadership.stepDown()) failures.endBackoff();
   }
 
   return {
-    load,
-    state: known,
-    leads: () => fence !== undefined,
-    trouble: () => trouble,
-    lastScan: () => lastScan,
-    async elect() {
+    load: loadSnapshot,
+    acquireLeadership: leadership.elect,
+    async tick(signal) {
+      if (failures.isBackingOff()) return;
       try {
-        elected = await leader.lead();
-      } catch {
-        // Who follows then asks the same store, and says what is wrong with it.
-        elected = undefined;
+        if (await prepareToLead()) {
+          if (!replica.state().isComplete) {
+            await runInitialScan(
+              {
+                scanner,
+                snapshot,
+                state: replica.state,
+                commit: (rows, change) => replica.commit(leadership.fence(), change, { rows }),
+                now,
+              },
+              signal,
+            );
+          }
+          // What changed during a long initial scan does not wait for the next tick.
+          if (replica.state().isComplete) await scan(signal);
+        }
+        failures.recordSuccess();
+      } catch (error) {
+        await handleFailure(error, signal);
       }
-      return elected !== undefined;
     },
-    turn: (signal) => attempt(() => read(signal), signal),
-    follow: (signal) => attempt(keepUp, signal),
+    async followLeader(signal) {
+      if (failures.isBackingOff()) return;
+      try {
+        leadership.follow();
+        await loadSnapshot();
+        failures.recordSuccess();
+      } catch (error) {
+        await handleFailure(error, signal);
+      }
+    },
+    releaseLeadership: leadership.release,
+    state: replica.state,
+    isLeader: leadership.isLeader,
+    failure: failures.current,
+    lastScan: () => lastScan,
   };
-
-  async function attempt(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    if (performance.now() < restUntil) return;
-    try {
-      await work();
-      if (trouble !== undefined) {
-        log.info({ since: trouble.since, times: trouble.times }, 'watching goes on');
-      }
-      trouble = undefined;
-    } catch (error) {
-      if (signal.aborted || error instanceof CancelledError) return;
-      if (error instanceof FencedError) {
-        log.warn({ err: error }, 'another process watches now');
-        await giveUp();
-        return;
-      }
-      failed(error);
-      if (trouble?.kind === 'upstream' && trouble.times % triesBeforeYield === 0) await letAnotherTry();
-    }
-  }
-
-  async function giveUp(): Promise<void> {
-    [fence, elected] = [undefined, undefined];
-    try {
-      await leader.resign();
-    } catch (err) {
-      log.warn({ err }, 'the lead could not be let go of; it ends by itself');
-    }
-  }
-
-  /** From then on this process follows, and rests no longer than from one tick to the next. */
-  async function letAnotherTry(): Promise<void> {
-    try {
-      if (!(await leader.yield())) return;
-      [fence, elected] = [undefined, undefined];
-      restUntil = 0;
-      log.warn('Barium cannot be read from here; another process may try');
-    } catch (err) {
-      log.warn({ err }, 'the lead could not be handed on');
-    }
-  }
 }
 
-async function admissionsOf(
+async function authorizeOwners(
   watches: readonly Watch[],
-  admit: Admit | undefined,
-): Promise<ReadonlyMap<number, Admission>> {
-  if (admit === undefined) return new Map();
-  const asked = watches.map(async ({ id, owner, place }) => [id, await admit(owner, place)] as const);
-  return new Map(await Promise.all(asked));
+  authorize: Authorize,
+): Promise<ReadonlyMap<number, Authorization>> {
+  const entries = watches.map(
+    async ({ id, owner, conversation }) => [id, await authorize(owner, conversation)] as const,
+  );
+  return new Map(await Promise.all(entries));
 }
 
-function earlier(before: string | undefined, now: string): string | undefined {
+function earliest(before: string | undefined, now: string): string | undefined {
   return before === undefined || before < now ? before : now;
 }
 
-function hasEnded(id: string, { seen, gone }: Reading): boolean {
-  return gone.has(id) || closedStatuses.includes(seen.get(id)?.listed ?? '');
-}
-
-function kindOf(error: unknown): Trouble['kind'] {
-  if (error instanceof BariumError) return 'upstream';
-  return isStoreError(error) || error instanceof OvertakenError ? 'store' : 'fault';
+function hasEnded(id: string, { changed, gone }: ScanResult): boolean {
+  return gone.has(id) || isClosedStatus(changed.get(id)?.listedStatus ?? '');
 }

@@ -1,113 +1,106 @@
 /**
- * When Barium is read: as `WATCH_CRON` says, one reading at a time. node-cron keeps the time; beside it somebody
- * looks whether the clock was set, since a schedule that waits for a moment of a clock that went back by an hour
- * would be silent for that hour.
+ * Runs scans as `WATCH_CRON` says, one at a time. node-cron schedules by wall clock time, so a clock that is set back by
+ * an hour would silence it for an hour; the schedule therefore restarts when the wall clock jumps.
  */
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
-import { createRuns } from '../lib/coalesce.ts';
+import { createCoalescedTask } from '../lib/coalesce.ts';
+import { minCronIntervalMs } from '../lib/cron-interval.ts';
 
 export interface Schedule {
   start(): void;
-  /** Nothing is begun any more; resolves when the run under way has ended. */
+  /** Starts no further run; resolves when the current one has ended. */
   stop(): Promise<void>;
-  /** Runs now, or right after the run under way; resolves when that has ended. */
-  nudge(): Promise<void>;
-  /** The shortest of the next few times between two runs, in milliseconds. */
-  interval(): number;
+  /** Runs now, or right after the current run; resolves when that run has ended. */
+  trigger(): Promise<void>;
+  minIntervalMs(): number;
 }
 
 export interface ScheduleOptions {
   /** Six cron fields, seconds first. */
   readonly cron: string;
-  /** Whether this process is, of several, the one to run. Never rejects. */
+  /** Whether this process is the leader. Never rejects. */
   readonly elect: () => Promise<boolean>;
-  /** Of the process that was elected. Never rejects; the signal fires when it should come to an end. */
+  /** Runs in the leader. Never rejects; the signal fires when it should end. */
   readonly run: (signal: AbortSignal) => Promise<void>;
-  /** Of every other: keeps up with the one that runs. Never rejects. */
+  /** Runs in every other process. Never rejects. */
   readonly follow: (signal: AbortSignal) => Promise<void>;
+  /** Runs after each of them. Never rejects. */
+  readonly afterRun?: () => Promise<void>;
   readonly log: Logger;
-  /** The machine's clock, in milliseconds since 1970, and one that nobody can set. */
-  readonly clock?: { wall(): number; steady(): number };
-  /** How often the two clocks are compared. */
-  readonly compareMs?: number;
+  /** For tests. */
+  readonly overrides?: {
+    /** Wall clock and monotonic clock, in ms. */
+    readonly clock?: { wall(): number; monotonic(): number };
+    readonly clockCheckMs?: number;
+  };
 }
 
-/** Less than this between two clocks is only slowness. */
-const jumpMs = 5_000;
+/** A smaller difference between the clocks is scheduling delay. */
+const clockJumpMs = 5_000;
 
-const machineClock = { wall: () => Date.now(), steady: () => performance.now() };
+const systemClock = { wall: () => Date.now(), monotonic: () => performance.now() };
 
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { log, clock = machineClock, compareMs = 2_000 } = options;
-  const ending = new AbortController();
-  let comparing: NodeJS.Timeout | undefined;
+  const { cron, log, overrides: { clock = systemClock, clockCheckMs = 2_000 } = {} } = options;
+  const stopping = new AbortController();
+  let clockCheck: NodeJS.Timeout | undefined;
 
-  /** What the election for the next run came to, where there was one already. */
+  /** Result of the election that node-cron ran for the next run, if any. */
   let elected: boolean | undefined;
-  const runs = createRuns(async () => {
-    const { signal } = ending;
+  const runs = createCoalescedTask(async () => {
+    const { signal } = stopping;
     if (signal.aborted) return;
     const isElected = elected ?? (await options.elect());
     elected = undefined;
     if (signal.aborted) return;
     await (isElected ? options.run(signal) : options.follow(signal));
+    await options.afterRun?.();
   });
-  /** The next tick is soon enough for what comes while one is at work. */
-  const unlessRunning = (isElected?: boolean) => () => {
-    if (runs.isRunning) return log.debug('the last reading is still at work');
+  const skipIfRunning = (isElected?: boolean) => () => {
+    if (runs.isRunning) return log.debug('skipping scan: previous one still running');
     elected = isElected;
-    void runs.nudge();
+    void runs.trigger();
   };
 
-  const task: ScheduledTask = createTask(options.cron, unlessRunning(true), {
+  const task: ScheduledTask = createTask(cron, skipIfRunning(true), {
     name: 'watch',
     missedExecutionTolerance: 1_000,
-    // node-cron holds the election before each tick, and skips it for whoever is not elected.
+    // node-cron asks before each tick and emits `execution:skipped` in processes that are not elected.
     distributed: true,
-    runCoordinator: { shouldRun: async () => !ending.signal.aborted && (await options.elect()) },
+    runCoordinator: { shouldRun: async () => !stopping.signal.aborted && (await options.elect()) },
   });
-  task.on('execution:skipped', unlessRunning(false));
-  // However many were missed, one reading finds everything.
-  task.on('execution:missed', unlessRunning());
+  task.on('execution:skipped', skipIfRunning(false));
+  // One scan makes up for any number of missed ticks.
+  task.on('execution:missed', skipIfRunning());
 
-  function compareClocks(): void {
-    let apart = clock.wall() - clock.steady();
-    comparing = setInterval(() => {
-      const now = clock.wall() - clock.steady();
-      const jump = now - apart;
-      apart = now;
-      if (Math.abs(jump) < jumpMs) return;
-      log.warn({ seconds: Math.round(jump / 1_000) }, 'the clock was set; the schedule begins anew');
+  function detectClockJumps(): void {
+    let offset = clock.wall() - clock.monotonic();
+    clockCheck = setInterval(() => {
+      const newOffset = clock.wall() - clock.monotonic();
+      const jump = newOffset - offset;
+      offset = newOffset;
+      if (Math.abs(jump) < clockJumpMs) return;
+      log.warn({ seconds: Math.round(jump / 1_000) }, 'clock jump detected; schedule restarted');
       void task.stop();
       void task.start();
-      void runs.nudge();
-    }, compareMs);
-    comparing.unref();
+      void runs.trigger();
+    }, clockCheckMs);
+    clockCheck.unref();
   }
 
   return {
     start() {
       void task.start();
-      compareClocks();
+      detectClockJumps();
     },
     async stop() {
-      ending.abort();
-      clearInterval(comparing);
+      stopping.abort();
+      clearInterval(clockCheck);
       await task.destroy();
-      await runs.ended();
+      await runs.idle();
     },
-    nudge: () => runs.nudge(),
-    interval: () => shortestOf(task),
+    trigger: () => runs.trigger(),
+    minIntervalMs: () => minCronIntervalMs(cron),
   };
-}
-
-/** The shortest of the next few times between two runs, in milliseconds. */
-export function intervalOf(cron: string): number {
-  return shortestOf(createTask(cron, () => undefined));
-}
-
-function shortestOf(task: ScheduledTask): number {
-  const runs = task.getNextRuns(4).map((run) => run.getTime());
-  return Math.min(...runs.slice(1).map((run, index) => run - (runs[index] ?? run)));
 }

@@ -1,23 +1,24 @@
-import { readCommand, readPress, readSaid } from '../../adapters/slack/events.ts';
-import { placeOf, type Surface, type Target } from '../../adapters/slack/payload.ts';
-import { readActivity } from '../../adapters/teams/activity.ts';
-import { placeOf as placeInTeams } from '../../adapters/teams/events.ts';
-import { isSamePlace, isWhereAsked } from '../../src/access/conversation.ts';
+import { parseMessageEvent } from '../../adapters/slack/events.ts';
+import { parseBlockAction, parseSlashCommand } from '../../adapters/slack/interaction-payloads.ts';
+import { type ReplyTarget, type Surface, toConversation } from '../../adapters/slack/payload.ts';
+import { parseActivity } from '../../adapters/teams/activity.ts';
+import { conversationOf } from '../../adapters/teams/events.ts';
+import { canAnswerFrom, isSameConversation } from '../../src/access/conversation.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import { press } from '../adapters/slack/payloads.ts';
-import { alice, me, orders, team } from '../adapters/slack/workspace.ts';
+import { blockAction } from '../adapters/slack/payloads.ts';
+import { alice, botUserId, orders, team } from '../adapters/slack/workspace.ts';
 
-/** The chat with Alice is the only one that begins with D. */
-const slack = (target: Target | undefined): Conversation => {
-  const spot = target?.spot ?? { channel: '' };
-  return placeOf({ ...spot, own: spot.channel === 'D0ALICE001' }, team);
+/** Alice's direct chat is the only conversation whose id begins with D. */
+const slack = (target: ReplyTarget | undefined): Conversation => {
+  const spot = target?.conversation ?? { channelId: '' };
+  return toConversation({ ...spot, isAppDm: spot.channelId === 'D0ALICE001' }, team);
 };
 const onMessage = (surface: Surface | undefined) =>
   surface?.kind === 'message' ? surface.target : undefined;
 
 const typedIn = (channel_id: string) =>
   slack(
-    readCommand({
+    parseSlashCommand({
       team_id: team,
       user_id: alice,
       user_name: 'alice',
@@ -29,15 +30,21 @@ const typedIn = (channel_id: string) =>
     })?.target,
   );
 const mentionedIn = (channel: string, thread?: string) => {
-  const event = { type: 'app_mention', user: alice, text: `<@${me}> delete order 1`, ts: '1.1', channel };
+  const event = {
+    type: 'app_mention',
+    user: alice,
+    text: `<@${botUserId}> delete order 1`,
+    ts: '1.1',
+    channel,
+  };
   const more = thread === undefined ? {} : { thread_ts: thread };
-  return slack(readSaid({ event: { ...event, ...more } }, me)?.target);
+  return slack(parseMessageEvent({ event: { ...event, ...more } }, botUserId)?.target);
 };
 const pressedIn = (channel_id: string, more: object = {}, container: object = {}) =>
   slack(
     onMessage(
-      readPress(
-        press(
+      parseBlockAction(
+        blockAction(
           { value: 'confirm t0ken' },
           {
             channel: { id: channel_id, name: 'renamed' },
@@ -50,62 +57,62 @@ const pressedIn = (channel_id: string, more: object = {}, container: object = {}
   );
 
 const teams = (id: string, conversationType: string): Conversation => {
-  const activity = readActivity({
+  const activity = parseActivity({
     type: 'message',
     serviceUrl: 'https://smba.example.com',
     from: { id: '29:a', aadObjectId: 'a' },
     conversation: { id, conversationType, tenantId: 'T' },
     channelData: { tenant: { id: 'T' } },
   });
-  const place = activity && placeInTeams(activity, false);
-  if (place === undefined) throw new Error('no place');
-  return place;
+  const conversation = activity && conversationOf(activity, false);
+  if (conversation === undefined) throw new Error('no conversation');
+  return conversation;
 };
 
-describe('what is asked in Slack', () => {
-  it('by a command is answered on the message that only its asker sees, which comes without a message', () => {
+describe('a question asked in Slack', () => {
+  it('by a command can be answered on the ephemeral message, whose payload has no message', () => {
     const asked = typedIn(orders);
-    expect(isWhereAsked(asked, pressedIn(orders))).toBe(true);
-    expect(isWhereAsked(asked, pressedIn(orders, { channel: undefined }))).toBe(true);
+    expect(canAnswerFrom(asked, pressedIn(orders))).toBe(true);
+    expect(canAnswerFrom(asked, pressedIn(orders, { channel: undefined }))).toBe(true);
   });
 
-  it('by a mention is answered on the reply in its thread', () => {
+  it('by a mention can be answered on the reply in its thread', () => {
     const asked = mentionedIn(orders, '1.0');
     const inThread = { message: { ts: '1.2', thread_ts: '1.0' } };
-    expect(isWhereAsked(asked, pressedIn(orders, inThread, { is_ephemeral: false }))).toBe(true);
-    expect(isSamePlace(asked, pressedIn(orders, { message: { ts: '1.2' } }))).toBe(true);
+    expect(canAnswerFrom(asked, pressedIn(orders, inThread, { is_ephemeral: false }))).toBe(true);
+    expect(isSameConversation(asked, pressedIn(orders, { message: { ts: '1.2' } }))).toBe(true);
   });
 
-  it('is answered in the chat with the bot, where an answer goes that finds no other way', () => {
-    expect(isWhereAsked(typedIn(orders), pressedIn('D0ALICE001'))).toBe(true);
+  it('can be answered in the direct chat with the bot, the fallback for private answers', () => {
+    expect(canAnswerFrom(typedIn(orders), pressedIn('D0ALICE001'))).toBe(true);
   });
 
-  it('is not answered in another channel, nor for two in a chat of one', () => {
-    expect(isWhereAsked(typedIn(orders), pressedIn('C0LEAVE001'))).toBe(false);
-    expect(isWhereAsked(typedIn('D0ALICE001'), pressedIn(orders))).toBe(false);
-    expect(isSamePlace(typedIn(orders), pressedIn('D0ALICE001'))).toBe(false);
+  it('cannot be answered in another channel, or in a channel if it was asked in a direct chat', () => {
+    expect(canAnswerFrom(typedIn(orders), pressedIn('C0LEAVE001'))).toBe(false);
+    expect(canAnswerFrom(typedIn('D0ALICE001'), pressedIn(orders))).toBe(false);
+    expect(isSameConversation(typedIn(orders), pressedIn('D0ALICE001'))).toBe(false);
   });
 });
 
-describe('what is asked in Teams', () => {
+describe('a question asked in Teams', () => {
   const thread = teams('19:orders@thread.tacv2;messageid=100', 'channel');
   const personal = teams('a:alice', 'personal');
 
-  it('in a channel is answered in the personal chat that its answer goes to', () => {
-    expect(isWhereAsked(thread, personal)).toBe(true);
+  it('in a channel can be answered in the personal chat', () => {
+    expect(canAnswerFrom(thread, personal)).toBe(true);
   });
 
-  it('in a channel is answered in any thread of it, by whoever sees it there', () => {
-    expect(isSamePlace(thread, teams('19:orders@thread.tacv2;messageid=200', 'channel'))).toBe(true);
-    expect(isSamePlace(thread, teams('19:orders@thread.tacv2', 'channel'))).toBe(true);
+  it('in a channel can be answered in any thread of the channel', () => {
+    expect(isSameConversation(thread, teams('19:orders@thread.tacv2;messageid=200', 'channel'))).toBe(true);
+    expect(isSameConversation(thread, teams('19:orders@thread.tacv2', 'channel'))).toBe(true);
   });
 
-  it('is not answered in another channel or chat of several', () => {
+  it('cannot be answered in another channel or group chat', () => {
     for (const other of [
       teams('19:leave@thread.tacv2;messageid=100', 'channel'),
       teams('19:g@thread.v2', 'groupChat'),
     ]) {
-      expect([isWhereAsked(thread, other), isWhereAsked(personal, other)]).toEqual([false, false]);
+      expect([canAnswerFrom(thread, other), canAnswerFrom(personal, other)]).toEqual([false, false]);
     }
   });
 });

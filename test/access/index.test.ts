@@ -1,46 +1,54 @@
 import { pino } from 'pino';
-import { openAccess } from '../../src/access/index.ts';
+import { createAccessControl } from '../../src/access/index.ts';
 import type { ChatAdapter, Directory } from '../../src/chat/adapter.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { readConfig } from '../../src/config/index.ts';
 
 const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice' };
 
-describe('access', () => {
-  const open = () =>
-    openAccess({
+describe('access control', () => {
+  const create = () =>
+    createAccessControl({
       config: readConfig({ ACCESS_ADMINS: 'slack:T1/group:S3', ACCESS_OPERATORS: 'web:local' }),
       applications: async () => undefined,
       log: pino({ level: 'silent' }),
       now: () => new Date(),
     });
   const slack = (members: Directory['members']) =>
-    ({ platform: 'slack', directory: { members, knows: async () => true } }) as unknown as ChatAdapter;
+    ({ platform: 'slack', directory: { members, exists: async () => true } }) as unknown as ChatAdapter;
 
-  it('opens nothing through a group whose platform has not been met, and what it says once it has', async () => {
-    const before = open();
-    expect(await before.access.standing(alice, 'admin')).toEqual({ role: 'viewer', unsure: true });
-    const after = open();
-    after.meet([slack(async () => ['U1'])]);
-    expect(await after.access.standing(alice, 'admin')).toEqual({ role: 'admin', unsure: false });
+  it('grants nothing through a group until the directory of its platform is registered', async () => {
+    const before = create();
+    expect(await before.access.effectiveRole(alice, 'admin')).toEqual({
+      role: 'viewer',
+      isIndeterminate: true,
+    });
+    const after = create();
+    after.registerDirectories([slack(async () => ['U1'])]);
+    expect(await after.access.effectiveRole(alice, 'admin')).toEqual({
+      role: 'admin',
+      isIndeterminate: false,
+    });
   });
 
-  it('asks no platform for anything while somebody types who is in no group’s workspace', async () => {
-    const asked: string[] = [];
-    const { access, meet } = open();
-    meet([
+  it('looks up no group for a person of another workspace', async () => {
+    const requested: string[] = [];
+    const { access, registerDirectories } = create();
+    registerDirectories([
       slack(async ({ id }) => {
-        asked.push(id);
+        requested.push(id);
         return [];
       }),
     ]);
-    await access.standing({ platform: 'web', tenant: 'local', id: 'local', name: 'Guest' }, 'operator');
-    await access.standing({ ...alice, tenant: 'T2' }, 'admin');
-    expect(asked).toEqual([]);
+    await access.effectiveRole({ platform: 'web', tenant: 'local', id: 'local', name: 'Guest' }, 'operator');
+    await access.effectiveRole({ ...alice, tenant: 'T2' }, 'admin');
+    expect(requested).toEqual([]);
   });
 
-  it('knows which platforms are not in use', async () => {
-    const found = await open().strays.look();
-    expect(found.map(({ entry, why }) => [entry, why])).toEqual([['slack:T1/group:S3', 'not-connected']]);
+  it('reports entries of platforms that are not configured', async () => {
+    const unmatched = await create().accessListChecker.check();
+    expect(unmatched.map(({ entry, reason }) => [entry, reason])).toEqual([
+      ['slack:T1/group:S3', 'not-connected'],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Groups } from '../../src/access/groups.ts';
-import { accessEntryOf, createAccess, entryText, includes, type Role } from '../../src/access/roles.ts';
+import type { GroupMembership } from '../../src/access/groups.ts';
+import { accessEntryFor, createRoles, entryText, isAtLeast, type Role } from '../../src/access/roles.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { parseAccessEntry } from '../../src/config/access.ts';
 import type { AccessEntry, GroupEntry } from '../../src/config/index.ts';
@@ -21,82 +21,94 @@ const slackGroup = (id: string, tenant = 'T1'): GroupEntry => ({
 });
 const person = (id: string, tenant = 'T1'): Person => ({ platform: 'slack', tenant, id, name: id });
 
-/** Groups with these people in them; `undefined` where the platform does not tell. */
-function groupsOf(people: Readonly<Record<string, readonly string[] | undefined>>) {
-  const asked: string[] = [];
-  const groups: Groups = {
-    async has(group, id) {
-      asked.push(group.id);
+/** Groups with these members; `undefined` if the platform does not answer. */
+function createGroups(people: Readonly<Record<string, readonly string[] | undefined>>) {
+  const requested: string[] = [];
+  const groups: GroupMembership = {
+    async isMember(group, id) {
+      requested.push(group.id);
       return people[group.id]?.includes(id);
     },
-    glance: (group, id) => people[group.id]?.includes(id),
+    cachedMembership: (group, id) => people[group.id]?.includes(id),
   };
-  return { groups, asked };
+  return { groups, requested };
 }
 
-describe('a role', () => {
-  it('of everyone is not a guest’s, who is listed by name or by a group', async () => {
-    const { groups } = groupsOf({ S1: ['U2'] });
+describe('a person’s role', () => {
+  it('is not granted to guests by `*`, only by their own entry or a group', async () => {
+    const { groups } = createGroups({ S1: ['U2'] });
     const lists = { viewers: [everyone], operators: [slackPerson('U1'), slackGroup('S1')], admins: [] };
-    const access = createAccess(lists, groups);
+    const access = createRoles(lists, groups);
     const roleOf = async (id: string) =>
-      (await access.standing({ ...person(id), isGuest: true }, 'viewer')).role;
+      (await access.effectiveRole({ ...person(id), isGuest: true }, 'viewer')).role;
     expect(await Promise.all(['U1', 'U2', 'U3'].map(roleOf))).toEqual(['operator', 'operator', undefined]);
   });
 
-  it('is the highest that a list gives, by name, by group or to everyone', async () => {
-    const { groups } = groupsOf({ S1: ['U2'], S2: ['U3'] });
+  it('is the highest that any list grants, by name, by group or by `*`', async () => {
+    const { groups } = createGroups({ S1: ['U2'], S2: ['U3'] });
     const lists = {
       viewers: [everyone],
       operators: [slackPerson('U1'), slackGroup('S1')],
       admins: [slackGroup('S2')],
     };
-    const access = createAccess(lists, groups);
+    const access = createRoles(lists, groups);
     const roles = ['U1', 'U2', 'U3', 'U4'].map(
-      async (id) => (await access.standing(person(id), 'viewer')).role,
+      async (id) => (await access.effectiveRole(person(id), 'viewer')).role,
     );
     expect(await Promise.all(roles)).toEqual(['operator', 'operator', 'admin', 'viewer']);
   });
 
-  it('asks nobody where no group can give more', async () => {
-    const { groups, asked } = groupsOf({ S1: ['U1'] });
+  it('requires no lookup if no group can grant a higher one', async () => {
+    const { groups, requested } = createGroups({ S1: ['U1'] });
     const lists = { viewers: [slackGroup('S1')], operators: [], admins: [slackPerson('U1')] };
-    const access = createAccess(lists, groups);
-    await access.standing(person('U1'), 'admin');
-    await access.standing(person('U1', 'T2'), 'admin');
-    await access.standing({ platform: 'cli', tenant: 'local', id: 'root', name: 'root' }, 'admin');
-    expect(asked).toEqual([]);
+    const access = createRoles(lists, groups);
+    await access.effectiveRole(person('U1'), 'admin');
+    await access.effectiveRole(person('U1', 'T2'), 'admin');
+    await access.effectiveRole({ platform: 'cli', tenant: 'local', id: 'root', name: 'root' }, 'admin');
+    expect(requested).toEqual([]);
   });
 
-  it('does not let somebody wait who is listed by name for what they need', async () => {
-    const { groups, asked } = groupsOf({ S1: undefined });
+  it('requires no lookup if the person is listed by name for the required role', async () => {
+    const { groups, requested } = createGroups({ S1: undefined });
     const lists = { viewers: [everyone], operators: [slackPerson('U1')], admins: [slackGroup('S1')] };
-    const access = createAccess(lists, groups);
-    expect(await access.standing(person('U1'), 'operator')).toEqual({ role: 'operator', unsure: true });
-    expect(asked).toEqual([]);
-    await access.standing(person('U1'), 'admin');
-    expect(asked).toEqual(['S1']);
+    const access = createRoles(lists, groups);
+    expect(await access.effectiveRole(person('U1'), 'operator')).toEqual({
+      role: 'operator',
+      isIndeterminate: true,
+    });
+    expect(requested).toEqual([]);
+    await access.effectiveRole(person('U1'), 'admin');
+    expect(requested).toEqual(['S1']);
   });
 
-  it('that everybody has lets nobody wait who types', async () => {
-    const { groups, asked } = groupsOf({ S1: ['U1'] });
+  it('that everybody has is confirmed without a lookup', async () => {
+    const { groups, requested } = createGroups({ S1: ['U1'] });
     const lists = { viewers: [everyone], operators: [slackGroup('S1')], admins: [] };
-    const access = createAccess(lists, groups);
-    expect([await access.may(person('U2'), 'viewer'), asked]).toEqual([true, []]);
-    const may = [await access.may(person('U1'), 'operator'), await access.may(person('U2'), 'operator')];
-    expect(may).toEqual([true, false]);
+    const access = createRoles(lists, groups);
+    expect([await access.hasRole(person('U2'), 'viewer'), requested]).toEqual([true, []]);
+    const hasRole = [
+      await access.hasRole(person('U1'), 'operator'),
+      await access.hasRole(person('U2'), 'operator'),
+    ];
+    expect(hasRole).toEqual([true, false]);
   });
 
-  it('of a group that cannot be looked up is not given, and that is told', async () => {
-    const { groups } = groupsOf({ S1: undefined, S2: ['U1'] });
+  it('is not granted by a group that cannot be looked up, and then is indeterminate', async () => {
+    const { groups } = createGroups({ S1: undefined, S2: ['U1'] });
     const lists = { viewers: [everyone], operators: [slackGroup('S2')], admins: [slackGroup('S1')] };
-    const access = createAccess(lists, groups);
-    expect(await access.standing(person('U1'), 'admin')).toEqual({ role: 'operator', unsure: true });
-    const sure = createAccess({ ...lists, admins: [slackGroup('S2')], operators: lists.admins }, groups);
-    expect(await sure.standing(person('U1'), 'admin')).toEqual({ role: 'admin', unsure: false });
+    const access = createRoles(lists, groups);
+    expect(await access.effectiveRole(person('U1'), 'admin')).toEqual({
+      role: 'operator',
+      isIndeterminate: true,
+    });
+    const swapped = createRoles({ ...lists, admins: [slackGroup('S2')], operators: lists.admins }, groups);
+    expect(await swapped.effectiveRole(person('U1'), 'admin')).toEqual({
+      role: 'admin',
+      isIndeterminate: false,
+    });
   });
 
-  it('is never higher than the lists say', async () => {
+  it('is never higher than the lists grant', async () => {
     const entry = fc.oneof(
       fc.constant(everyone),
       fc.tuple(fc.constantFrom('U1', 'U2'), fc.constantFrom('T1', 'T2')).map(([id, t]) => slackPerson(id, t)),
@@ -108,46 +120,51 @@ describe('a role', () => {
       lists: fc.record({ viewers: list, operators: list, admins: list }),
       groups: fc.record({ S1: members, S2: members }),
       who: fc.tuple(fc.constantFrom('U1', 'U2'), fc.constantFrom('T1', 'T2')),
-      needs: fc.constantFrom<Role>('viewer', 'operator', 'admin'),
+      required: fc.constantFrom<Role>('viewer', 'operator', 'admin'),
     });
     await fc.assert(
-      fc.asyncProperty(given, async ({ lists, groups: people, who: [id, tenant], needs }) => {
-        const { groups } = groupsOf(people);
-        const gives = (one: AccessEntry) =>
+      fc.asyncProperty(given, async ({ lists, groups: people, who: [id, tenant], required }) => {
+        const { groups } = createGroups(people);
+        const isGrant = (one: AccessEntry) =>
           one.kind === 'everyone' ||
           (one.tenant === tenant &&
             (one.kind === 'person' ? one.id === id : people[one.id as 'S1']?.includes(id)));
-        const { role, unsure } = await createAccess(lists, groups).standing(person(id, tenant), needs);
-        const most = lists.admins.some(gives)
+        const { role, isIndeterminate } = await createRoles(lists, groups).effectiveRole(
+          person(id, tenant),
+          required,
+        );
+        const highest = lists.admins.some(isGrant)
           ? 'admin'
-          : lists.operators.some(gives)
+          : lists.operators.some(isGrant)
             ? 'operator'
-            : lists.viewers.some(gives)
+            : lists.viewers.some(isGrant)
               ? 'viewer'
               : undefined;
-        // What is needed is decided to the end; nothing is given that no list gives.
-        expect(includes(role, needs)).toBe(includes(most, needs));
-        expect(await createAccess(lists, groups).may(person(id, tenant), needs)).toBe(includes(most, needs));
-        if (role !== undefined) expect(includes(most, role)).toBe(true);
-        if (!unsure) expect(role).toBe(most);
+        // The required role is always decided; nothing is granted beyond the lists.
+        expect(isAtLeast(role, required)).toBe(isAtLeast(highest, required));
+        expect(await createRoles(lists, groups).hasRole(person(id, tenant), required)).toBe(
+          isAtLeast(highest, required),
+        );
+        if (role !== undefined) expect(isAtLeast(highest, role)).toBe(true);
+        if (!isIndeterminate) expect(role).toBe(highest);
       }),
     );
   });
 });
 
-describe('the entries of the access lists', () => {
+describe('an access entry', () => {
   it.each([
     ['slack:T1/U2', { platform: 'slack', tenant: 'T1', id: 'U2' }],
     [`teams:${guid}/${guid}`, { platform: 'teams', tenant: guid, id: guid }],
     ['teams:local/user-1', { platform: 'teams', tenant: 'local', id: 'user-1' }],
     ['web:local', { platform: 'web', tenant: 'local', id: 'local' }],
-  ] as const)('are the text that a person is told: %s', (text, who) => {
-    expect(accessEntryOf({ ...who, name: 'Alice' })).toBe(text);
+  ] as const)('is shown to the person as %s', (text, who) => {
+    expect(accessEntryFor({ ...who, name: 'Alice' })).toBe(text);
     expect(parseAccessEntry(text)).toEqual({ kind: 'person', ...who });
   });
 
   it.each(['*', 'slack:T1/U2', 'slack:E1/group:S3', `teams:${guid}/${guid}`, 'teams:local/u', 'web:local'])(
-    'are written as they were read: %s',
+    'is formatted as it was parsed: %s',
     (text) => {
       const entry = parseAccessEntry(text);
       expect(entry && entryText(entry)).toBe(text);
@@ -155,20 +172,26 @@ describe('the entries of the access lists', () => {
   );
 
   it.each(['teams:local/group:S1x/', 'slack:T1/C5', `teams:${guid}/alice@example.com`, 'web:other', 'S3'])(
-    'are not %s',
+    'cannot be %s',
     (text) => expect(parseAccessEntry(text)).toBeUndefined(),
   );
 });
 
-describe('who may', () => {
-  it('is counted once each, with the groups of the asker’s own workspace', () => {
+describe('the grantees of a role', () => {
+  it('are listed once each, with the groups of the asker’s own workspace', () => {
     const lists = {
       viewers: [everyone],
       operators: [slackPerson('U1'), slackPerson('U2'), slackGroup('S1'), slackGroup('S9', 'T9')],
       admins: [slackPerson('U1'), slackGroup('S1')],
     };
-    const access = createAccess(lists);
-    expect(access.allowed('operator', person('U7'))).toMatchObject({ people: { length: 2 }, groups: ['S1'] });
-    expect(access.allowed('admin', person('U7', 'T9'))).toMatchObject({ people: { length: 1 }, groups: [] });
+    const access = createRoles(lists);
+    expect(access.granteesOf('operator', person('U7'))).toMatchObject({
+      people: { length: 2 },
+      groups: ['S1'],
+    });
+    expect(access.granteesOf('admin', person('U7', 'T9'))).toMatchObject({
+      people: { length: 1 },
+      groups: [],
+    });
   });
 });

@@ -21,8 +21,8 @@ describe('a bot whose database goes away', () => {
     server = await startPostgres();
     const env = { DATABASE_URL: server.url('postgres'), DATA_DIR: folder, WATCH_CRON: '0 0 0 1 1 *' };
     core = await openCore(readConfig(env), pino({ level: 'silent' }));
-    core.watching?.start([]);
-    await core.watching?.nudge();
+    core.watcher?.start([]);
+    await core.watcher?.trigger();
   });
 
   afterAll(async () => {
@@ -42,13 +42,13 @@ describe('a bot whose database goes away', () => {
     });
   }
 
-  const stored = async () => (await core.readiness()).checks.find((check) => check.name === 'Store');
+  const stored = async () => (await core.readiness()).checks.find((check) => check.name === 'Database');
 
   it('says what it runs on while all is well', async () => {
-    expect(await stored()).toEqual({ name: 'Store', ok: true, detail: 'PostgreSQL 18.4 can be written to' });
+    expect(await stored()).toEqual({ name: 'Database', ok: true, detail: 'PostgreSQL 18.4, writable' });
     const place = { kind: 'text', line: 'status', conversation: channel, idempotencyKey: 'swedish' } as const;
     const { card } = await core.bot.handle({ ...place, person: { ...alice, locale: 'sv-SE' } });
-    expect(card.rows?.[0]?.detail).toBe('PostgreSQL 18.4 går att skriva till');
+    expect(card.rows?.[0]?.detail).toBe('PostgreSQL 18.4, skrivbar');
   });
 
   it('still answers what needs no store, does nothing that it could not prove, and goes on by itself', async () => {
@@ -60,7 +60,7 @@ describe('a bot whose database goes away', () => {
     expect(await say('list active')).toMatchObject({ outcome: 'done' });
     expect(await say(`show ${one?.id}`)).toMatchObject({ outcome: 'done' });
     const refused = await say(`folder ${one?.id} Invoices`);
-    expect(refused.card.title).toBe('The bot cannot reach its own memory just now');
+    expect(refused.card.title).toBe('The bot can’t reach its database right now');
     expect(await objects()).toBe(before);
     expect(await stored()).toMatchObject({
       ok: false,
@@ -88,7 +88,7 @@ it('does not call Barium well that has gone away since the bot signed in', async
     BARIUM_API_KEY: apiKey,
     DATA_DIR: folder,
   };
-  const core = await openCore(readConfig(env), pino({ level: 'silent' }), { guest: true });
+  const core = await openCore(readConfig(env), pino({ level: 'silent' }), { oneShot: true });
   const well = async () => (await core.readiness()).checks.find(({ name }) => name === 'Barium')?.ok;
   expect(await well()).toBe(true);
   await simulator.stop();

@@ -6,14 +6,14 @@ import {
   objectRow,
   readCreated,
   readPage,
-  readRefusal,
+  readRejection,
   readSuccess,
   task,
   taskRow,
 } from '../../src/barium/schemas.ts';
 
 describe('an instance', () => {
-  it('reads the same in the spelling of the vendor page and in that of its servers', () => {
+  it('parses the keys of the vendor page and those of its servers alike', () => {
     const page = {
       Id: 'i1',
       Name: 'Order',
@@ -31,22 +31,25 @@ describe('an instance', () => {
     expect(instance.parse(wild)).toEqual(instance.parse(page));
   });
 
-  it.each([[null], [''], ['  '], ['null'], [undefined], [{}]])('named %j has no name', (Name) => {
-    expect(instance.parse({ Id: 'i1', Name }).name).toBeUndefined();
-  });
+  it.each([[null], [''], ['  '], ['null'], [undefined], [{}]])(
+    'an instance with the name %j has no name',
+    (Name) => {
+      expect(instance.parse({ Id: 'i1', Name }).name).toBeUndefined();
+    },
+  );
 
-  it('has undefined for every key that is missing', () => {
+  it('an instance has undefined for every missing key', () => {
     const { id, status, ...rest } = instance.parse({ Id: 7 });
     expect([id, status]).toEqual(['7', 'unknown']);
     expect(Object.values(rest)).toEqual(Object.values(rest).map(() => undefined));
     expect(Object.keys(rest)).toContain('deadlineDate');
   });
 
-  it('keeps a status word that nobody knows', () => {
+  it('an instance keeps an unknown status', () => {
     expect(instanceRow.parse({ Id: 'i1', Status: 'Paused' }).status).toBe('paused');
   });
 
-  it.each([[null], [''], [undefined], [{}], [true]])('with the id %j is refused', (Id) => {
+  it.each([[null], [''], [undefined], [{}], [true]])('an instance with the id %j is invalid', (Id) => {
     expect(() => instance.parse({ Id })).toThrow(ZodError);
   });
 });
@@ -59,12 +62,12 @@ describe('a date', () => {
     ['2026-01-02 03:04', '2026-01-02T03:04:00.000Z'],
     ['2026-01-02T03:04:05+02:00', '2026-01-02T01:04:05.000Z'],
     ['2026-01-02', '2026-01-02T00:00:00.000Z'],
-  ])('%s reads as %s', (StartDate, expected) => {
+  ])('the date %s is parsed as %s', (StartDate, expected) => {
     expect(instance.parse({ Id: 'i1', StartDate }).startDate).toBe(expected);
   });
 
   it.each([['soon'], ['2026-13-45T99:99:99Z'], ['0001-01-01T00:00:00'], [null], [{}], ['2026']])(
-    '%j is absent',
+    'the date %j is parsed as undefined',
     (StartDate) => {
       expect(instance.parse({ Id: 'i1', StartDate }).startDate).toBeUndefined();
     },
@@ -81,13 +84,13 @@ describe('an object', () => {
     [{ FileType: 'png' }, 'file'],
     [{ ObjectClass: 'repository.link' }, 'other'],
     [{}, 'other'],
-  ])('of %j is a %s', (fields, kind) => {
+  ])('an object with %j is a %s', (fields, kind) => {
     expect(objectRow.parse({ Id: 'IDE', ...fields })).toMatchObject({ id: 'IDE', kind });
   });
 });
 
 describe('a task', () => {
-  it('reads its flags in every spelling', () => {
+  it('a task accepts every spelling of its flags', () => {
     const raw = { Id: 't1', Locked: 'True', PerformPermission: 0, Status: 'Active' };
     expect(taskRow.parse(raw)).toMatchObject({ locked: true, performPermission: false, status: 'active' });
     expect(task.parse({ Id: 't1', Locked: 'maybe' }).locked).toBeUndefined();
@@ -95,46 +98,52 @@ describe('a task', () => {
 });
 
 describe('a page', () => {
-  it.each([['Totalcount'], ['TotalCount']])('is counted by %s', (key) => {
+  it.each([['Totalcount'], ['TotalCount']])('a page takes its total from %s', (key) => {
     expect(readPage(instanceRow, { [key]: 12, Data: [] }, 0)).toEqual({ total: 12, rows: [], dropped: 0 });
   });
 
-  it('takes an id that no id of Barium’s is as long as for none', () => {
+  it('a page leaves out a row with an overlong id', () => {
     const page = readPage(instanceRow, { Data: [{ Id: 'a' }, { Id: 'b'.repeat(201) }] }, 0);
     expect(page).toMatchObject({ rows: [{ id: 'a' }], dropped: 1 });
   });
 
-  it('loses the row without an id and keeps the others', () => {
+  it('a page leaves out rows without an id and keeps the others', () => {
     const page = readPage(instanceRow, { Totalcount: '3', Data: [{ Id: 'a' }, { Name: 'b' }, null] }, 0);
     expect(page).toMatchObject({ total: 3, rows: [{ id: 'a' }], dropped: 2 });
   });
 
-  it('without a count holds what is known to be there', () => {
+  it('a page without a total counts the rows known to exist', () => {
     const page = readPage(instanceRow, { Data: [{ Id: 'a' }] }, 40);
-    expect(page).toMatchObject({ total: 41, counted: false });
+    expect(page).toMatchObject({ total: 41, isExactTotal: false });
   });
 
-  it.each([[{ Totalcount: 1 }], [{ Data: 'x' }], [[]], [null], ['text']])('is not %j', (value) => {
-    expect(() => readPage(instanceRow, value, 0)).toThrow(ZodError);
-  });
+  it.each([[{ Totalcount: 1 }], [{ Data: 'x' }], [[]], [null], ['text']])(
+    'a page cannot be parsed from %j',
+    (value) => {
+      expect(() => readPage(instanceRow, value, 0)).toThrow(ZodError);
+    },
+  );
 });
 
-describe('a failure', () => {
-  it('tells its log id, code and message', () => {
+describe('a rejection', () => {
+  it('a rejection has a log id, a code and a message', () => {
     const value = { success: 'false', errorCode: 17, errorMessage: 'No', errorLogId: 'L1' };
-    expect(readRefusal(value)).toEqual({ errorCode: 17, errorMessage: 'No', errorLogId: 'L1' });
+    expect(readRejection(value)).toEqual({ errorCode: 17, errorMessage: 'No', errorLogId: 'L1' });
   });
 
-  it('may keep the log id in errorData', () => {
-    expect(readRefusal({ Success: false, errorData: { ErrorId: 'L2' } })?.errorLogId).toBe('L2');
+  it('a rejection may have its log id in errorData', () => {
+    expect(readRejection({ Success: false, errorData: { ErrorId: 'L2' } })?.errorLogId).toBe('L2');
   });
 
-  it.each([[{ success: true }], [{ Id: 'i1' }], [null], ['no'], [[]]])('is not %j', (value) => {
-    expect(readRefusal(value)).toBeUndefined();
-  });
+  it.each([[{ success: true }], [{ Id: 'i1' }], [null], ['no'], [[]]])(
+    'a rejection is not parsed from %j',
+    (value) => {
+      expect(readRejection(value)).toBeUndefined();
+    },
+  );
 });
 
-describe('an answer to an upload', () => {
+describe('the response to an upload', () => {
   it.each([
     [{ Success: true, Id: 'o1' }, { id: 'o1' }],
     [{ success: 'true', Items: [{ Id: 'o1' }] }, { id: 'o1' }],
@@ -142,12 +151,12 @@ describe('an answer to an upload', () => {
     [{ success: true, Items: 'none' }, { id: undefined }],
     [{}, undefined],
     ['ok', undefined],
-  ])('%j reads as %j', (value, expected) => {
+  ])('the upload response %j is parsed as %j', (value, expected) => {
     expect(readCreated(value)).toEqual(expected);
   });
 });
 
-describe('whatever JSON comes', () => {
+describe('arbitrary JSON', () => {
   const word = fc.constantFrom(
     'Id',
     'id',
@@ -167,7 +176,7 @@ describe('whatever JSON comes', () => {
     ),
   })).value;
 
-  it('is either read with an id or refused by the schema', () => {
+  it('arbitrary JSON is parsed with an id or rejected by the schema', () => {
     const schemas = [instanceRow, instance, objectRow, taskRow, task];
     fc.assert(
       fc.property(json, fc.constantFrom(...schemas), (value, schema) => {
@@ -177,7 +186,7 @@ describe('whatever JSON comes', () => {
     );
   });
 
-  it('makes a page with whole rows or is refused by the schema', () => {
+  it('arbitrary JSON is parsed as a page of complete rows or rejected by the schema', () => {
     fc.assert(
       fc.property(json, (value) => {
         try {
@@ -190,9 +199,9 @@ describe('whatever JSON comes', () => {
     );
   });
 
-  it('never makes the readers of failures and successes throw', () => {
+  it('arbitrary JSON never makes the parsers of rejections and outcomes throw', () => {
     fc.assert(
-      fc.property(json, (value) => void [readRefusal(value), readSuccess(value), readCreated(value)]),
+      fc.property(json, (value) => void [readRejection(value), readSuccess(value), readCreated(value)]),
     );
   });
 });

@@ -1,38 +1,38 @@
-/** A scripted upstream on a free port, and a client of it; both are closed when the test ends. */
+/** A scripted server on a free port and a client of it. Both are closed when the test ends. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createBarium } from '../../src/barium/client.ts';
+import { createBariumClient } from '../../src/barium/client.ts';
 import type { BariumOptions, DroppedRows } from '../../src/barium/options.ts';
-import type { Barium, CallReport } from '../../src/barium/types.ts';
+import type { AttemptReport, Barium } from '../../src/barium/types.ts';
 
-export interface Seen {
+export interface ReceivedRequest {
   readonly method: string;
-  /** As it stood on the wire, after the base. */
+  /** As received, without the path of the base URL. */
   readonly path: string;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** What the upstream does with a request: an answer, or a function that has its way with the connection. */
-export type Act =
+/** How the server treats a request: a response, or a function that handles the connection. */
+export type Behavior =
   | { readonly status?: number; readonly headers?: http.OutgoingHttpHeaders; readonly body?: unknown }
   | ((response: http.ServerResponse, request: http.IncomingMessage) => void);
 
-export type Script = (seen: Seen) => Act;
+export type Script = (request: ReceivedRequest) => Behavior;
 
 export interface Upstream {
   readonly baseUrl: string;
-  /** Every request but sign-ins. */
-  readonly seen: Seen[];
-  readonly signIns: Seen[];
+  /** Without sign-ins. */
+  readonly requests: ReceivedRequest[];
+  readonly signIns: ReceivedRequest[];
   readonly connections: () => number;
   close(): Promise<void>;
 }
 
-const closers: (() => Promise<void> | void)[] = [];
+const cleanups: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
+  for (const close of cleanups.splice(0).reverse()) await close();
 });
 
 export const secrets = { username: 'bot@example.org', password: 'pass-7f3a', apiKey: 'key-91bc' };
@@ -40,23 +40,23 @@ export const secrets = { username: 'bot@example.org', password: 'pass-7f3a', api
 export interface UpstreamOptions {
   /** Default: the tickets `ticket-1`, `ticket-2` … as JSON. */
   readonly signIn?: Script;
-  /** Requests whose body the script reads itself. */
-  readonly unread?: boolean;
+  /** The script reads the bodies of requests itself. */
+  readonly leaveBodyUnread?: boolean;
 }
 
-/** Starts an upstream that answers by script. `cut` and `hang` below are acts too. */
+/** Starts a server that follows the script. */
 export async function startUpstream(script: Script, options: UpstreamOptions = {}): Promise<Upstream> {
-  const seen: Seen[] = [];
-  const signIns: Seen[] = [];
+  const requests: ReceivedRequest[] = [];
+  const signIns: ReceivedRequest[] = [];
   const signIn = options.signIn ?? (() => ({ body: { success: true, Ticket: `ticket-${signIns.length}` } }));
   let connections = 0;
   const server = http.createServer(async (request, response) => {
     const path = (request.url ?? '').replace('/api/v1.1', '');
     const isSignIn = path.startsWith('/authenticate');
-    const body = options.unread && !isSignIn ? Buffer.alloc(0) : await readAll(request);
+    const body = options.leaveBodyUnread && !isSignIn ? Buffer.alloc(0) : await readAll(request);
     const entry = { method: request.method ?? '', path, headers: request.headers, body };
-    (isSignIn ? signIns : seen).push(entry);
-    perform(isSignIn ? signIn(entry) : script(entry), response, request);
+    (isSignIn ? signIns : requests).push(entry);
+    respond(isSignIn ? signIn(entry) : script(entry), response, request);
   });
   server.on('connection', () => connections++);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,29 +65,29 @@ export async function startUpstream(script: Script, options: UpstreamOptions = {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  closers.push(close);
+  cleanups.push(close);
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/api/v1.1`,
-    seen,
+    requests,
     signIns,
     connections: () => connections,
     close,
   };
 }
 
-function perform(act: Act, response: http.ServerResponse, request: http.IncomingMessage): void {
-  if (typeof act === 'function') {
-    act(response, request);
+function respond(behavior: Behavior, response: http.ServerResponse, request: http.IncomingMessage): void {
+  if (typeof behavior === 'function') {
+    behavior(response, request);
     return;
   }
-  const { status = 200, body } = act;
+  const { status = 200, body } = behavior;
   const raw = typeof body === 'string' || Buffer.isBuffer(body);
-  const headers = { 'content-type': raw ? 'text/html' : 'application/json', ...act.headers };
+  const headers = { 'content-type': raw ? 'text/html' : 'application/json', ...behavior.headers };
   response.writeHead(status, headers).end(raw ? body : JSON.stringify(body ?? {}));
 }
 
-/** A request that was cut off has the body that came. */
+/** Of an interrupted request, the part that arrived. */
 async function readAll(request: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   await new Promise<void>((resolve) => {
@@ -99,49 +99,47 @@ async function readAll(request: http.IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Cuts the connection without an answer. */
-export const cut: Act = (response) => void response.socket?.destroy();
+/** Closes the connection without a response. */
+export const cutConnection: Behavior = (response) => void response.socket?.destroy();
 
-/** Never answers. */
-export const hang: Act = () => undefined;
+export const neverRespond: Behavior = () => undefined;
 
-/** The acts one after the other; the last one for good. */
-export function inTurn(...acts: readonly Act[]): Script {
-  let turn = 0;
-  return () => acts[Math.min(turn++, acts.length - 1)] ?? hang;
+/** One behavior per request; the last one repeats. */
+export function inSequence(...behaviors: readonly Behavior[]): Script {
+  let next = 0;
+  return () => behaviors[Math.min(next++, behaviors.length - 1)] ?? neverRespond;
 }
 
 export interface TestClient {
   readonly barium: Barium;
-  /** Every wait that was asked for, in ms; none was waited. */
-  readonly waits: number[];
-  readonly reports: CallReport[];
+  /** The delays before retries, in ms. They take no time. */
+  readonly delays: number[];
+  readonly reports: AttemptReport[];
   readonly dropped: DroppedRows[];
 }
 
-/** A client whose waits are over at once. */
-export function clientOf(
+/** A client that does not wait between attempts. */
+export function createClient(
   upstream: Pick<Upstream, 'baseUrl'>,
-  options: Partial<BariumOptions> = {},
+  overrides: BariumOptions['overrides'] = {},
+  credentials: Pick<BariumOptions, 'username' | 'password' | 'apiKey'> = secrets,
 ): TestClient {
-  const waits: number[] = [];
-  const reports: CallReport[] = [];
+  const delays: number[] = [];
+  const reports: AttemptReport[] = [];
   const dropped: DroppedRows[] = [];
-  const barium = createBarium({
+  const barium = createBariumClient({
     baseUrl: upstream.baseUrl,
-    ...secrets,
-    random: () => 0,
-    delay: async (ms) => void waits.push(ms),
-    onCall: (report) => reports.push(report),
+    ...credentials,
+    onAttempt: (report) => reports.push(report),
     onDropped: (rows) => dropped.push(rows),
-    ...options,
+    overrides: { random: () => 0, sleep: async (ms) => void delays.push(ms), ...overrides },
   });
-  closers.push(() => barium.close());
-  return { barium, waits, reports, dropped };
+  cleanups.push(() => barium.close());
+  return { barium, delays, reports, dropped };
 }
 
-/** What a promise was rejected with. */
-export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+/** The error that a promise rejects with, or undefined if it resolves. */
+export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
     (error: unknown) => error,

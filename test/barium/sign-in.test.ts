@@ -1,13 +1,21 @@
 import { inspect } from 'node:util';
-import { CredentialsError, NonsenseError, UnreachableError } from '../../src/barium/errors.ts';
-import { clientOf, failureOf, inTurn, type Script, secrets, startUpstream } from './server.ts';
+import { AuthenticationError, InvalidResponseError, UnreachableError } from '../../src/barium/errors.ts';
+import {
+  createClient,
+  errorOf,
+  inSequence,
+  type ReceivedRequest,
+  type Script,
+  secrets,
+  startUpstream,
+} from './server.ts';
 
 const instance = { body: { Id: 'i1' } };
 
-describe('signing in', () => {
-  it('posts the credentials as a form, without a charset and without a word of them in the address', async () => {
+describe('signIn', () => {
+  it('sign-in posts the credentials as a form without a charset, and not in the URL', async () => {
     const upstream = await startUpstream(() => instance);
-    await clientOf(upstream).barium.signIn();
+    await createClient(upstream).barium.signIn();
     const [signIn] = upstream.signIns;
     expect(signIn?.path).toBe('/authenticate?format=json');
     expect(signIn?.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -19,12 +27,12 @@ describe('signing in', () => {
   it.each<[string, unknown]>([
     ['JSON with Ticket', { success: true, Ticket: 'abc-1' }],
     ['JSON with ticket', { Success: 'true', ticket: 'abc-1' }],
-    ['bare text', 'abc-1'],
+    ['plain text', 'abc-1'],
     ['quoted text', '"abc-1"\r\n'],
-  ])('takes the ticket from %s and carries it in a header alone', async (_form, body) => {
+  ])('sign-in reads the ticket from %s and sends it in a header only', async (_description, body) => {
     const upstream = await startUpstream(() => instance, { signIn: () => ({ body }) });
-    await clientOf(upstream).barium.getInstance('i1');
-    expect(upstream.seen[0]).toMatchObject({ path: '/Instances/i1', headers: { ticket: 'abc-1' } });
+    await createClient(upstream).barium.getInstance('i1');
+    expect(upstream.requests[0]).toMatchObject({ path: '/Instances/i1', headers: { ticket: 'abc-1' } });
   });
 
   it.each<[string, Script]>([
@@ -32,90 +40,93 @@ describe('signing in', () => {
     ['text that says failed', () => ({ body: 'Authentication FAILED' })],
     ['quoted text that says failed', () => ({ body: '"Login failed for user"' })],
     ['401', () => ({ status: 401, body: 'no' })],
-    ['a failure with status 400', () => ({ status: 400, body: { success: false } })],
-  ])('knows refused credentials by %s', async (_form, signIn) => {
+    ['a rejection with status 400', () => ({ status: 400, body: { success: false } })],
+  ])('sign-in recognizes rejected credentials by %s', async (_description, signIn) => {
     const upstream = await startUpstream(() => instance, { signIn });
-    expect(await failureOf(clientOf(upstream).barium.getInstance('i1'))).toBeInstanceOf(CredentialsError);
-    expect(upstream.seen).toHaveLength(0);
+    expect(await errorOf(createClient(upstream).barium.getInstance('i1'))).toBeInstanceOf(
+      AuthenticationError,
+    );
+    expect(upstream.requests).toHaveLength(0);
   });
 
-  it('does not try refused credentials again for half a minute', async () => {
+  it('sign-in does not send rejected credentials again for 30 seconds', async () => {
     const upstream = await startUpstream(() => instance, { signIn: () => ({ status: 401 }) });
     let time = 0;
-    const { barium } = clientOf(upstream, { now: () => time });
-    for (time of [0, 1000, 29_999]) expect(await failureOf(barium.signIn())).toBeInstanceOf(CredentialsError);
+    const { barium } = createClient(upstream, { now: () => time });
+    for (time of [0, 1000, 29_999])
+      expect(await errorOf(barium.signIn())).toBeInstanceOf(AuthenticationError);
     expect(upstream.signIns).toHaveLength(1);
     time = 30_000;
-    await failureOf(barium.signIn());
+    await errorOf(barium.signIn());
     expect(upstream.signIns).toHaveLength(2);
   });
 
-  it('repeats a sign-in that met a broken upstream', async () => {
-    const signIn = inTurn({ status: 503, body: 'down' }, { body: 'abc-1' });
+  it('sign-in is retried after a server error', async () => {
+    const signIn = inSequence({ status: 503, body: 'down' }, { body: 'abc-1' });
     const upstream = await startUpstream(() => instance, { signIn });
-    await clientOf(upstream).barium.signIn();
+    await createClient(upstream).barium.signIn();
     expect(upstream.signIns).toHaveLength(2);
   });
 
   it.each<[string, Script, unknown]>([
-    ['a web page', () => ({ body: '<html>welcome</html>' }), NonsenseError],
-    ['an empty answer', () => ({ body: '' }), NonsenseError],
-    ['success without a ticket', () => ({ body: { success: true } }), NonsenseError],
-    ['a ticket that would break the header', () => ({ body: '"a\\r\\nb"' }), NonsenseError],
-    ['404, which is no missing instance', () => ({ status: 404 }), NonsenseError],
-    ['a redirect', () => ({ status: 302, headers: { location: 'http://localhost/' } }), NonsenseError],
-    ['a failure with status 500', () => ({ status: 500, body: { success: false } }), UnreachableError],
-  ])('fails on %s', async (_what, signIn, expected) => {
+    ['a web page', () => ({ body: '<html>welcome</html>' }), InvalidResponseError],
+    ['an empty response', () => ({ body: '' }), InvalidResponseError],
+    ['success without a ticket', () => ({ body: { success: true } }), InvalidResponseError],
+    ['a ticket that would break the header', () => ({ body: '"a\\r\\nb"' }), InvalidResponseError],
+    ['a 404, which is not reported as a missing instance', () => ({ status: 404 }), InvalidResponseError],
+    ['a redirect', () => ({ status: 302, headers: { location: 'http://localhost/' } }), InvalidResponseError],
+    ['a rejection with status 500', () => ({ status: 500, body: { success: false } }), UnreachableError],
+  ])('sign-in fails after %s', async (_description, signIn, expected) => {
     const upstream = await startUpstream(() => instance, { signIn });
-    expect(await failureOf(clientOf(upstream).barium.getInstance('i1'))).toBeInstanceOf(expected);
+    expect(await errorOf(createClient(upstream).barium.getInstance('i1'))).toBeInstanceOf(expected);
   });
 });
 
 describe('an expired ticket', () => {
   const expiring: Script = ({ headers }) => (headers.ticket === 'ticket-1' ? { status: 401 } : instance);
 
-  it('in the middle of fifty calls costs one sign-in, and every call one more try', async () => {
+  it('an expired ticket costs fifty concurrent requests one sign-in, and each one more attempt', async () => {
     const upstream = await startUpstream(expiring);
-    const { barium } = clientOf(upstream, { concurrency: 50 });
+    const { barium } = createClient(upstream, { maxConcurrent: 50 });
     await barium.signIn();
     const ids = Array.from({ length: 50 }, (_, index) => `i${index}`);
     await Promise.all(ids.map((id) => barium.getInstance(id)));
     expect(upstream.signIns).toHaveLength(2);
-    const tries = ids.map((id) => upstream.seen.filter(({ path }) => path === `/Instances/${id}`).length);
+    const tries = ids.map((id) => upstream.requests.filter(({ path }) => path === `/Instances/${id}`).length);
     expect(new Set(tries)).toEqual(new Set([2]));
   });
 
-  it('lets a write be repeated, since 401 says that nothing was done', async () => {
+  it('an expired ticket does not keep a write from being retried, since a 401 proves that it had no effect', async () => {
     const upstream = await startUpstream((seen) =>
       seen.headers.ticket === 'ticket-1' ? { status: 401 } : { body: { success: true } },
     );
-    await clientOf(upstream).barium.deleteInstance('i1');
-    expect(upstream.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+    await createClient(upstream).barium.deleteInstance('i1');
+    expect(upstream.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
   });
 
-  it('that sign-in gives again is waited out once, not asked for in a loop', async () => {
-    const signIn = inTurn({ body: 'old' }, { body: 'old' }, { body: 'new' });
+  it('an expired ticket that sign-in returns again is waited out once', async () => {
+    const signIn = inSequence({ body: 'old' }, { body: 'old' }, { body: 'new' });
     const upstream = await startUpstream(
       ({ headers }) => (headers.ticket === 'old' ? { status: 401 } : instance),
       { signIn },
     );
-    const { barium, waits } = clientOf(upstream);
+    const { barium, delays } = createClient(upstream);
     await barium.getInstance('i1');
-    expect(waits).toEqual([15_000]);
+    expect(delays).toEqual([15_000]);
     expect(upstream.signIns).toHaveLength(3);
   });
 
-  it('that sign-in never replaces is an upstream that makes no sense', async () => {
+  it('an expired ticket that sign-in never replaces is an invalid response', async () => {
     const upstream = await startUpstream(() => ({ status: 401 }), { signIn: () => ({ body: 'old' }) });
-    const { barium } = clientOf(upstream);
-    expect(await failureOf(barium.getInstance('i1'))).toBeInstanceOf(NonsenseError);
+    const { barium } = createClient(upstream);
+    expect(await errorOf(barium.getInstance('i1'))).toBeInstanceOf(InvalidResponseError);
     expect(upstream.signIns).toHaveLength(3);
   });
 
-  it('is renewed once a call: a second 401 means that the user may not', async () => {
+  it('an expired ticket is refreshed once per request; a second 401 means that the permission is missing', async () => {
     const upstream = await startUpstream(() => ({ status: 401 }));
-    const failure = await failureOf(clientOf(upstream).barium.getInstance('i1'));
-    expect(failure).toMatchObject({ name: 'NotAllowedError', status: 401 });
+    const error = await errorOf(createClient(upstream).barium.getInstance('i1'));
+    expect(error).toMatchObject({ name: 'ForbiddenError', status: 401 });
     expect(upstream.signIns).toHaveLength(2);
   });
 });
@@ -123,58 +134,58 @@ describe('an expired ticket', () => {
 describe('an endpoint that answers 401 to every ticket', () => {
   const script: Script = ({ path }) => (path.startsWith('/Instances/i1/Tasks') ? { status: 401 } : instance);
 
-  it('is told as not allowed, costs one sign-in in all, and no other call anything', async () => {
+  it('an endpoint that answers 401 to every ticket is reported as forbidden and costs one sign-in in all', async () => {
     const upstream = await startUpstream(script);
     let time = 0;
-    const { barium } = clientOf(upstream, { now: () => time });
+    const { barium } = createClient(upstream, { now: () => time });
     await barium.getInstance('i1');
     for (time of [1_000, 2_000, 61_500, 120_000]) {
       await barium.getInstance('i1');
-      expect(await failureOf(barium.listTasks('i1'))).toMatchObject({ name: 'NotAllowedError', status: 401 });
+      expect(await errorOf(barium.listTasks('i1'))).toMatchObject({ name: 'ForbiddenError', status: 401 });
     }
     expect(upstream.signIns).toHaveLength(2);
   });
 
-  it('costs no more where no other call shows that the ticket is taken', async () => {
+  it('an endpoint that answers 401 to every ticket costs one sign-in, even if no other request proves the ticket valid', async () => {
     const upstream = await startUpstream(script);
     let time = 0;
-    const { barium } = clientOf(upstream, { now: () => time });
-    for (time of [0, 1_000, 59_000]) await failureOf(barium.listTasks('i1'));
+    const { barium } = createClient(upstream, { now: () => time });
+    for (time of [0, 1_000, 59_000]) await errorOf(barium.listTasks('i1'));
     expect(upstream.signIns).toHaveLength(2);
   });
 
-  it('takes no ticket from the others where sign-in gives the same one again', async () => {
+  it('an endpoint that answers 401 to every ticket does not discard the ticket of other requests', async () => {
     const upstream = await startUpstream(script, { signIn: () => ({ body: 'same' }) });
-    const { barium, waits } = clientOf(upstream);
+    const { barium, delays } = createClient(upstream);
     await barium.getInstance('i1');
-    expect(await failureOf(barium.listTasks('i1'))).toMatchObject({ name: 'NotAllowedError' });
+    expect(await errorOf(barium.listTasks('i1'))).toMatchObject({ name: 'ForbiddenError' });
     expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
-    expect(await failureOf(barium.listTasks('i1'))).toMatchObject({ name: 'NotAllowedError' });
-    expect([waits, upstream.signIns.length]).toEqual([[15_000], 3]);
+    expect(await errorOf(barium.listTasks('i1'))).toMatchObject({ name: 'ForbiddenError' });
+    expect([delays, upstream.signIns.length]).toEqual([[15_000], 3]);
   });
 
-  it('is believed again once it answers, and its expired ticket is renewed then', async () => {
+  it('an endpoint that answered 401 to every ticket has its expired ticket refreshed again after a success', async () => {
     let isRefused = true;
     const upstream = await startUpstream(({ headers }) => {
       if (isRefused) return { status: 401 };
       return headers.ticket === 'ticket-2' ? instance : { status: 401 };
     });
     let time = 0;
-    const { barium } = clientOf(upstream, { now: () => time });
-    await failureOf(barium.getInstance('i1'));
+    const { barium } = createClient(upstream, { now: () => time });
+    await errorOf(barium.getInstance('i1'));
     isRefused = false;
     expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
     time = 30_000;
     isRefused = true;
-    await failureOf(barium.getInstance('i1'));
+    await errorOf(barium.getInstance('i1'));
     expect(upstream.signIns).toHaveLength(3);
   });
 });
 
-describe('a secret', () => {
+describe('secrets', () => {
   it.each<[string, Script, Script]>([
     [
-      'a refused sign-in',
+      'a rejected sign-in',
       () => instance,
       ({ body }) => ({ status: 400, body: { errorMessage: body.toString() } }),
     ],
@@ -183,18 +194,34 @@ describe('a secret', () => {
       () => instance,
       ({ body }) => ({ status: 500, body: { errorMessage: body.toString() } }),
     ],
-    ['a cut sign-in', () => instance, () => (response) => void response.socket?.destroy()],
-    ['a cut call', () => (response) => void response.socket?.destroy(), () => ({ body: 'ticket-9d2e' })],
-    ['a refused call', () => ({ status: 500, body: 'x' }), () => ({ body: 'ticket-9d2e' })],
-  ])('is in no error and no report of %s', async (_what, script, signIn) => {
+    ['a broken connection at sign-in', () => instance, () => (response) => void response.socket?.destroy()],
+    [
+      'a broken connection',
+      () => (response) => void response.socket?.destroy(),
+      () => ({ body: 'ticket-9d2e' }),
+    ],
+    ['a failing request', () => ({ status: 500, body: 'x' }), () => ({ body: 'ticket-9d2e' })],
+  ])('secrets are in no error and no report after %s', async (_description, script, signIn) => {
     const upstream = await startUpstream(script, { signIn });
-    const { barium, reports } = clientOf(upstream);
-    const failures = await Promise.all(
-      [barium.getInstance('i1'), barium.deleteInstance('i1')].map(failureOf),
-    );
+    const { barium, reports } = createClient(upstream);
+    const failures = await Promise.all([barium.getInstance('i1'), barium.deleteInstance('i1')].map(errorOf));
     const everything = inspect({ failures, reports }, { depth: 20, showHidden: true });
     for (const secret of [...Object.values(secrets), encodeURIComponent(secrets.username), 'ticket-9d2e']) {
       expect(everything).not.toContain(secret);
+    }
+  });
+
+  it('secrets that Barium quotes in a rejection are in no error, nor in its cause', async () => {
+    const quote = ({ headers }: ReceivedRequest) => ({
+      success: false,
+      errorMessage: `${secrets.password} ${headers.ticket} is wrong`,
+    });
+    for (const status of [200, 400, 403, 404, 429, 500]) {
+      const upstream = await startUpstream((request) => ({ status, body: quote(request) }));
+      const { barium } = createClient(upstream);
+      const error = await errorOf(barium.deleteInstance('i1'));
+      expect(inspect(error, { depth: 20 })).toContain('… … is wrong');
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/pass-7f3a|ticket-1/);
     }
   });
 });

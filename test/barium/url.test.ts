@@ -1,7 +1,7 @@
-import { createAddress } from '../../src/barium/url.ts';
-import { clientOf, failureOf, startUpstream } from './server.ts';
+import { createUrlBuilder } from '../../src/barium/url.ts';
+import { createClient, errorOf, startUpstream } from './server.ts';
 
-describe('an id in a path', () => {
+describe('an id in a URL', () => {
   it.each([
     ['IDE', '/Instances/IDE'],
     ['a/b?x=1#', '/Instances/a%2Fb%3Fx%3D1%23'],
@@ -21,17 +21,17 @@ describe('an id in a path', () => {
     ['  ', undefined],
     ['\uD800', undefined],
     ['x'.repeat(257), undefined],
-  ])('%j stays one segment, or is not found without a call', async (id, path) => {
+  ])('the id %j stays one path segment, or is not found without a request', async (id, path) => {
     const upstream = await startUpstream(() => ({ body: { Id: 'i1', success: true } }));
-    const { barium } = clientOf(upstream);
-    const failure = await failureOf(barium.getInstance(id));
-    expect(upstream.seen.map((seen) => seen.path)).toEqual(path === undefined ? [] : [path]);
+    const { barium } = createClient(upstream);
+    const failure = await errorOf(barium.getInstance(id));
+    expect(upstream.requests.map((seen) => seen.path)).toEqual(path === undefined ? [] : [path]);
     if (path === undefined) expect(failure).toMatchObject({ name: 'NotFoundError', status: undefined });
   });
 
-  it('is held to that by every method that takes one', async () => {
+  it('an id that would leave its path segment is rejected by every method', async () => {
     const upstream = await startUpstream(() => ({ body: { success: true } }));
-    const { barium } = clientOf(upstream);
+    const { barium } = createClient(upstream);
     const file = { name: 'a', type: 'text/plain', bytes: (async function* () {})() };
     const calls = [
       barium.listObjects('..'),
@@ -47,15 +47,15 @@ describe('an id in a path', () => {
       barium.sendMessage('..', 'x'),
       barium.deleteInstance('..'),
     ];
-    const failures = await Promise.all(calls.map(failureOf));
+    const failures = await Promise.all(calls.map(errorOf));
     expect(failures).toEqual(calls.map(() => expect.objectContaining({ name: 'NotFoundError' })));
-    expect(upstream.seen).toHaveLength(0);
+    expect(upstream.requests).toHaveLength(0);
   });
 });
 
 describe('a base URL', () => {
-  it('may end in slashes', () => {
-    expect(createAddress('https://live.example.org/api/v1.1//')('GET /Instances', ['Instances'])).toBe(
+  it('the base URL may end in slashes', () => {
+    expect(createUrlBuilder('https://live.example.org/api/v1.1//')('GET /Instances', ['Instances'])).toBe(
       'https://live.example.org/api/v1.1/Instances',
     );
   });
@@ -66,7 +66,7 @@ describe('a base URL', () => {
     ['https://user:pass@x/api'],
     ['https://x/api?a=1'],
     ['https://x/#a'],
-  ])('is not %s', (url) => {
-    expect(() => createAddress(url)).toThrow(TypeError);
+  ])('the base URL must not be %s', (url) => {
+    expect(() => createUrlBuilder(url)).toThrow(TypeError);
   });
 });

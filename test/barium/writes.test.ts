@@ -1,118 +1,129 @@
 import type { Barium } from '../../src/barium/types.ts';
-import { type Act, clientOf, cut, failureOf, hang, inTurn, startUpstream } from './server.ts';
+import {
+  type Behavior,
+  createClient,
+  cutConnection,
+  errorOf,
+  inSequence,
+  neverRespond,
+  startUpstream,
+} from './server.ts';
 
 const done = { body: { Success: true } };
 
 const writes: [string, (barium: Barium) => Promise<unknown>][] = [
-  ['a deletion', (barium) => barium.deleteInstance('i1')],
-  ['a message', (barium) => barium.sendMessage('i1', 'Approve')],
-  ['a message to a boundary', (barium) => barium.sendMessage('i1', 'Approve', { boundary: true })],
-  ['a new folder', (barium) => barium.addFolder('i1', 'Letters')],
-  ['a new form', (barium) => barium.addForm('i1', { name: 'Claim', templateId: 't1', fields: [] })],
+  ['deleteInstance', (barium) => barium.deleteInstance('i1')],
+  ['sendMessage', (barium) => barium.sendMessage('i1', 'Approve')],
+  ['sendMessage to a boundary event', (barium) => barium.sendMessage('i1', 'Approve', { boundary: true })],
+  ['addFolder', (barium) => barium.addFolder('i1', 'Letters')],
+  ['addForm', (barium) => barium.addForm('i1', { name: 'Claim', templateId: 't1', fields: [] })],
 ];
 
 describe.each(writes)('%s', (_name, write) => {
-  it.each<[string, Act]>([
-    ['the connection is cut after it left', cut],
+  it.each<[string, Behavior]>([
+    ['the connection breaks after it was sent', cutConnection],
     ['a gateway answers with 502', { status: 502, body: '<html>' }],
-    ['a gateway answers with a page and 200', { body: '<html>' }],
-    ['a server error says nothing', { status: 500, body: '' }],
+    ['a gateway answers with a web page and 200', { body: '<html>' }],
+    ['a server error has an empty body', { status: 500, body: '' }],
     [
-      'the answer breaks off',
+      'the response breaks off',
       (response) => void response.writeHead(200, { 'content-length': 90 }).end('{"Suc'),
     ],
-    ['the answer does not say whether it worked', { body: {} }],
+    ['the response does not say whether it succeeded', { body: {} }],
     ['it is redirected', { status: 302, headers: { location: '/' } }],
-  ])('is sent once, and its outcome is unknown, when %s', async (_what, act) => {
-    const upstream = await startUpstream(() => act);
-    const failure = await failureOf(write(clientOf(upstream).barium));
-    expect(failure).toMatchObject({ name: 'OutcomeUnknownError' });
-    expect(upstream.seen).toHaveLength(1);
+  ])('a write is sent once and has an unknown outcome if %s', async (_description, behavior) => {
+    const upstream = await startUpstream(() => behavior);
+    const error = await errorOf(write(createClient(upstream).barium));
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError' });
+    expect(upstream.requests).toHaveLength(1);
   });
 
-  it('has an unknown outcome when no answer comes before the deadline', async () => {
-    const upstream = await startUpstream(() => hang);
-    const failure = await failureOf(write(clientOf(upstream, { deadlineMs: 60 }).barium));
-    expect(failure).toMatchObject({ name: 'OutcomeUnknownError', cause: { reason: 'deadline' } });
-    expect(upstream.seen).toHaveLength(1);
+  it('a write has an unknown outcome if there is no response before the deadline', async () => {
+    const upstream = await startUpstream(() => neverRespond);
+    const error = await errorOf(write(createClient(upstream, { deadlineMs: 60 }).barium));
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', cause: { reason: 'deadline' } });
+    expect(upstream.requests).toHaveLength(1);
   });
 
-  it('is tried again after 429, which says that nothing was done', async () => {
-    const upstream = await startUpstream(inTurn({ status: 429, headers: { 'retry-after': '1' } }, done));
-    const { barium, waits } = clientOf(upstream);
+  it('a write is retried after a 429, which proves that it had no effect', async () => {
+    const upstream = await startUpstream(inSequence({ status: 429, headers: { 'retry-after': '1' } }, done));
+    const { barium, delays } = createClient(upstream);
     await write(barium);
-    expect(waits).toEqual([1000]);
-    expect(upstream.seen).toHaveLength(2);
+    expect(delays).toEqual([1000]);
+    expect(upstream.requests).toHaveLength(2);
   });
 
-  it('is tried again when the connection is refused, and says that nothing was done', async () => {
+  it('a write is retried if the connection is refused, and reports that it had no effect', async () => {
     const upstream = await startUpstream(() => done);
-    const { barium, waits } = clientOf(upstream);
+    const { barium, delays } = createClient(upstream);
     await barium.signIn();
     await upstream.close();
-    const failure = await failureOf(write(barium));
-    expect(failure).toMatchObject({ name: 'UnreachableError', reason: 'connection' });
-    expect(waits).toEqual([250, 500]);
+    const error = await errorOf(write(barium));
+    expect(error).toMatchObject({ name: 'UnreachableError', reason: 'connection' });
+    expect(delays).toEqual([250, 500]);
   });
 
   const locked = { success: false, errorMessage: 'Locked', errorLogId: 'L-9' };
-  const refused = { name: 'RefusedError', errorLogId: 'L-9', errorMessage: 'Locked' };
+  const refused = { name: 'RejectedError', errorLogId: 'L-9', errorMessage: 'Locked' };
 
-  it.each([200, 400])('is refused, not unknown, where Barium says so with status %i', async (status) => {
+  it.each([200, 400])('a write is rejected if Barium says so with status %i', async (status) => {
     const upstream = await startUpstream(() => ({ status, body: locked }));
-    expect(await failureOf(write(clientOf(upstream).barium))).toMatchObject(refused);
-    expect(upstream.seen).toHaveLength(1);
+    expect(await errorOf(write(createClient(upstream).barium))).toMatchObject(refused);
+    expect(upstream.requests).toHaveLength(1);
   });
 
-  it.each([500, 503])('has an unknown outcome where Barium itself fails with status %i', async (status) => {
-    const upstream = await startUpstream(() => ({ status, body: locked }));
-    const failure = await failureOf(write(clientOf(upstream).barium));
-    expect(failure).toMatchObject({ name: 'OutcomeUnknownError', status, cause: refused });
-    expect(upstream.seen).toHaveLength(1);
-  });
+  it.each([500, 503])(
+    'a write has an unknown outcome if Barium itself fails with status %i',
+    async (status) => {
+      const upstream = await startUpstream(() => ({ status, body: locked }));
+      const error = await errorOf(write(createClient(upstream).barium));
+      expect(error).toMatchObject({ name: 'OutcomeUnknownError', status, cause: refused });
+      expect(upstream.requests).toHaveLength(1);
+    },
+  );
 
   it.each([
     [404, 'NotFoundError'],
-    [403, 'NotAllowedError'],
-    [413, 'RefusedError'],
-  ])('is final with status %i', async (status, name) => {
+    [403, 'ForbiddenError'],
+    [413, 'RejectedError'],
+  ])('a write is not retried after status %i', async (status, name) => {
     const upstream = await startUpstream(() => ({ status, body: '<html>' }));
-    expect(await failureOf(write(clientOf(upstream).barium))).toMatchObject({ name, status });
-    expect(upstream.seen).toHaveLength(1);
+    expect(await errorOf(write(createClient(upstream).barium))).toMatchObject({ name, status });
+    expect(upstream.requests).toHaveLength(1);
   });
 
-  it('takes a connection of its own, not one that the server may just be closing', async () => {
+  it('a write uses a new connection', async () => {
     const upstream = await startUpstream(() => done);
-    const { barium } = clientOf(upstream);
+    const { barium } = createClient(upstream);
     await barium.signIn();
     await write(barium);
     expect(upstream.connections()).toBe(2);
   });
 
-  it('does nothing when it is cancelled before it left', async () => {
+  it('a write is not sent after the client was closed', async () => {
     const upstream = await startUpstream(() => done);
-    const { barium } = clientOf(upstream);
+    const { barium } = createClient(upstream);
     barium.close();
-    expect(await failureOf(write(barium))).toMatchObject({ name: 'CancelledError' });
-    expect(upstream.seen).toHaveLength(0);
+    expect(await errorOf(write(barium))).toMatchObject({ name: 'AbortedError' });
+    expect(upstream.requests).toHaveLength(0);
   });
 });
 
-describe('a message', () => {
-  it('goes as a form field', async () => {
+describe('sendMessage', () => {
+  it('sendMessage sends the message as a form field', async () => {
     const upstream = await startUpstream(() => done);
-    expect(await clientOf(upstream).barium.sendMessage('i1', 'Godkänn & gå')).toEqual({ taken: true });
-    const [seen] = upstream.seen;
+    expect(await createClient(upstream).barium.sendMessage('i1', 'Godkänn & gå')).toEqual({ accepted: true });
+    const [seen] = upstream.requests;
     expect(seen).toMatchObject({ method: 'POST', path: '/Instances/i1' });
     expect(seen?.headers['content-type']).toBe('application/x-www-form-urlencoded');
     expect(new URLSearchParams(seen?.body.toString()).get('Message')).toBe('Godkänn & gå');
   });
 
-  it('to a boundary event goes in the query, and there alone', async () => {
+  it('sendMessage sends the name for a boundary event in the query only', async () => {
     const upstream = await startUpstream(() => done);
-    await clientOf(upstream).barium.sendMessage('i1', 'Dra tillbaka?', { boundary: true });
-    expect(upstream.seen[0]?.path).toBe('/Instances/i1?message=Dra+tillbaka%3F');
-    expect(upstream.seen[0]?.body).toHaveLength(0);
+    await createClient(upstream).barium.sendMessage('i1', 'Dra tillbaka?', { boundary: true });
+    expect(upstream.requests[0]?.path).toBe('/Instances/i1?message=Dra+tillbaka%3F');
+    expect(upstream.requests[0]?.body).toHaveLength(0);
   });
 
   it.each([
@@ -120,57 +131,57 @@ describe('a message', () => {
     [{ success: 'true' }, true],
     [{ Success: false }, false],
     [{ success: 'false', errorMessage: '' }, false],
-  ])('answered %j was taken: %s', async (body, taken) => {
+  ])('sendMessage reads the response %j as accepted: %s', async (body, accepted) => {
     const upstream = await startUpstream(() => ({ body }));
-    expect(await clientOf(upstream).barium.sendMessage('i1', 'Approve')).toEqual({ taken });
+    expect(await createClient(upstream).barium.sendMessage('i1', 'Approve')).toEqual({ accepted });
   });
 
   it.each([{ errorLogId: 'L-1' }, { errorMessage: 'The case is locked' }, { errorCode: 17 }])(
-    'that Barium says %j of is refused, not just untaken',
+    'sendMessage rejects if the response has %j',
     async (says) => {
       const upstream = await startUpstream(() => ({ body: { Success: false, ...says } }));
-      const failure = await failureOf(clientOf(upstream).barium.sendMessage('i1', 'Approve'));
-      expect(failure).toMatchObject({ name: 'RefusedError', ...says });
+      const error = await errorOf(createClient(upstream).barium.sendMessage('i1', 'Approve'));
+      expect(error).toMatchObject({ name: 'RejectedError', ...says });
     },
   );
 
-  it('cancelled while it is under way has an unknown outcome', async () => {
+  it('sendMessage has an unknown outcome if it is aborted after it was sent', async () => {
     const controller = new AbortController();
     const upstream = await startUpstream(() => () => controller.abort());
     const how = { signal: controller.signal };
-    const failure = await failureOf(clientOf(upstream).barium.sendMessage('i1', 'Approve', {}, how));
-    expect(failure).toMatchObject({ name: 'OutcomeUnknownError', cause: { name: 'CancelledError' } });
+    const error = await errorOf(createClient(upstream).barium.sendMessage('i1', 'Approve', {}, how));
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', cause: { name: 'AbortedError' } });
   });
 });
 
-describe('a deletion', () => {
-  it('given up while it waits for its turn was not done', async () => {
-    const upstream = await startUpstream(() => hang);
-    const { barium } = clientOf(upstream, { concurrency: 1 });
+describe('deleteInstance', () => {
+  it('deleteInstance sends nothing if it is aborted while it waits for a permit', async () => {
+    const upstream = await startUpstream(() => neverRespond);
+    const { barium } = createClient(upstream, { maxConcurrent: 1 });
     const controller = new AbortController();
-    const before = failureOf(barium.getInstance('i1'));
-    const waiting = failureOf(barium.deleteInstance('i1', { signal: controller.signal }));
+    const before = errorOf(barium.getInstance('i1'));
+    const waiting = errorOf(barium.deleteInstance('i1', { signal: controller.signal }));
     controller.abort();
-    expect(await waiting).toMatchObject({ name: 'CancelledError' });
+    expect(await waiting).toMatchObject({ name: 'AbortedError' });
     barium.close();
     await before;
-    expect(upstream.seen.filter(({ method }) => method === 'DELETE')).toEqual([]);
+    expect(upstream.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
-  it('that is answered success false is refused', async () => {
+  it('deleteInstance rejects a response with success false', async () => {
     const upstream = await startUpstream(() => ({ body: { success: false } }));
-    const failure = await failureOf(clientOf(upstream).barium.deleteInstance('i1'));
-    expect(failure).toMatchObject({ name: 'RefusedError' });
+    const error = await errorOf(createClient(upstream).barium.deleteInstance('i1'));
+    expect(error).toMatchObject({ name: 'RejectedError' });
   });
 });
 
-describe('a form', () => {
-  it('carries its fields as a JSON array of names and values', async () => {
+describe('addForm', () => {
+  it('addForm sends the fields as a JSON array of names and values', async () => {
     const upstream = await startUpstream(() => ({ body: { success: true, Items: [{ Id: 'IDE' }] } }));
     const fields = [{ name: 'amount', value: '12 kr' }];
-    const { barium } = clientOf(upstream);
+    const { barium } = createClient(upstream);
     expect(await barium.addForm('i1', { name: 'Claim', templateId: 't1', fields })).toEqual({ id: 'IDE' });
-    const form = new URLSearchParams(upstream.seen[0]?.body.toString());
+    const form = new URLSearchParams(upstream.requests[0]?.body.toString());
     expect(Object.fromEntries(form)).toEqual({
       Type: 'form',
       Name: 'Claim',
@@ -180,12 +191,12 @@ describe('a form', () => {
   });
 });
 
-describe('a folder', () => {
-  it('is created by its name, and its id told where the upstream tells it', async () => {
-    const upstream = await startUpstream(inTurn({ body: { Success: true, Id: 'o1' } }, done));
-    const { barium } = clientOf(upstream);
+describe('addFolder', () => {
+  it('addFolder creates a folder by its name and returns its id if Barium does', async () => {
+    const upstream = await startUpstream(inSequence({ body: { Success: true, Id: 'o1' } }, done));
+    const { barium } = createClient(upstream);
     expect(await barium.addFolder('i1', 'Letters')).toEqual({ id: 'o1' });
     expect(await barium.addFolder('i1', 'Letters')).toEqual({ id: undefined });
-    expect(upstream.seen[0]?.body.toString()).toBe('Type=folder&Name=Letters');
+    expect(upstream.requests[0]?.body.toString()).toBe('Type=folder&Name=Letters');
   });
 });

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Replicas } from '../../src/cluster/index.ts';
-import type { Store } from '../../src/store/contract/store.ts';
+import type { Cluster } from '../../src/cluster/index.ts';
+import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 
-export interface Ground {
+export interface BenchStore {
   readonly store: Store;
   /** What replicas share; also one that is alone on PostgreSQL works through it. */
-  readonly replicas?: Replicas;
+  readonly cluster?: Cluster;
   /** After the store is closed. */
   close(): Promise<void>;
 }
@@ -18,24 +18,24 @@ export interface Ground {
 export const engines = ['SQLite', 'PostgreSQL'] as const;
 export type Engine = (typeof engines)[number];
 
-export async function openGround(engine: Engine, folder: string): Promise<Ground> {
-  if (engine === 'PostgreSQL') return openPostgresGround();
+export async function openBenchStore(engine: Engine, folder: string): Promise<BenchStore> {
+  if (engine === 'PostgreSQL') return openPostgresBenchStore();
   return { store: await openSqliteStore(join(folder, 'bot.db')), close: async () => undefined };
 }
 
-export async function openPostgresGround(): Promise<Ground> {
+export async function openPostgresBenchStore(): Promise<BenchStore> {
   const { startPostgres } = await import('../postgres/server.ts');
   const { openPostgresStore } = await import('../../src/store/postgres/index.ts');
-  const { openReplicas } = await import('../../src/cluster/index.ts');
+  const { openCluster } = await import('../../src/cluster/index.ts');
   const folder = await mkdtemp(join(tmpdir(), 'barium-bot-bench-postgres-'));
-  const server = await startPostgres({ folder, durable: true });
+  const server = await startPostgres({ folder, isDurable: true });
   const url = server.url('postgres');
   const store = await openPostgresStore(url);
   const log = pino({ level: 'error' }, pino.destination(2));
-  const replicas = await openReplicas(store, { cron: '0,20 0 0 1 1 *', url, log });
+  const replicas = await openCluster(store, { cron: '0,20 0 0 1 1 *', url, log });
   return {
     store,
-    replicas,
+    cluster: replicas,
     async close() {
       await server.close();
       await rm(folder, { recursive: true, force: true });

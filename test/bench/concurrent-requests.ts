@@ -2,22 +2,22 @@
 import { Agent } from 'node:http';
 
 /** What one server did with some hundred questions. */
-export interface Measured {
+export interface LoadResult {
   /** Of each question, from sending it to the arrival of its answer. In milliseconds. */
-  readonly times: readonly number[];
+  readonly durationsMs: readonly number[];
   /** Answers in a second. */
-  readonly rate: number;
+  readonly requestsPerSecond: number;
 }
 
 /**
  * Asks in so many lanes at once, `count` times in each. `ask` answers how long one took, in milliseconds. A question
  * before that in each lane opens its connection: chat platforms keep theirs.
  */
-export async function inLanes(
+export async function sendConcurrently(
   lanes: number,
   count: number,
   ask: (agent: Agent) => Promise<number>,
-): Promise<Measured> {
+): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: lanes });
   const together = (lane: () => Promise<unknown>) => Promise.all(Array.from({ length: lanes }, lane));
   await together(() => ask(agent));
@@ -28,5 +28,5 @@ export async function inLanes(
   });
   const rate = times.length / ((performance.now() - began) / 1_000);
   agent.destroy();
-  return { times, rate };
+  return { durationsMs: times, requestsPerSecond: rate };
 }

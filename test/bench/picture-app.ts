@@ -5,7 +5,7 @@
  */
 import { createServer, get, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createBarium } from '../../src/barium/client.ts';
+import { createBariumClient } from '../../src/barium/client.ts';
 import { pictureRouter } from '../../src/http/pictures.ts';
 import { createLogger } from '../../src/log/index.ts';
 import { pictureKey, sizes } from './picture-sizes.ts';
@@ -52,7 +52,7 @@ function bare(): RequestListener {
 async function ours(): Promise<RequestListener> {
   const { default: express } = await import('express');
   const credentials = { username: 'bench', password: 'bench', apiKey: 'bench' };
-  const barium = createBarium({ baseUrl: `${upstream}/api/v1.1`, ...credentials });
+  const barium = createBariumClient({ baseUrl: `${upstream}/api/v1.1`, ...credentials });
   const pictures = pictureRouter({
     key: pictureKey,
     source: ({ instanceId, ...query }, signal) => barium.openImage(instanceId, query, { signal }),

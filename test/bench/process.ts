@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** The command line as it is shipped. */
-export const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+export const cliPath = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
-export interface Started {
+export interface StartedProcess {
   readonly child: ChildProcess;
   readonly address: string;
 }
@@ -15,7 +15,7 @@ export interface Started {
 export async function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Started> {
+): Promise<StartedProcess> {
   const child = spawn(process.execPath, args, {
     // Where packages are found by a program that is given on the command line.
     cwd: fileURLToPath(new URL('../../../', import.meta.url)),
@@ -32,18 +32,18 @@ export async function startProcess(
 }
 
 /** Milliseconds from starting a program until `/readyz` says that it is ready, and the program. */
-export async function startToReady(
+export async function measureStart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Started & { readonly ms: number }> {
-  const began = performance.now();
+): Promise<StartedProcess & { readonly ms: number }> {
+  const startedAt = performance.now();
   const started = await startProcess(args, env);
   const ready = new URL('/readyz', started.address);
   // A bare program has no such page: that it answers at all says as much.
   for (;;) {
     const response = await fetch(ready, { headers: { connection: 'close' } });
     await response.arrayBuffer();
-    if (response.status !== 503) return { ...started, ms: performance.now() - began };
+    if (response.status !== 503) return { ...started, ms: performance.now() - startedAt };
   }
 }
 

@@ -6,17 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  addChannels,
-  command,
-  type Fleet,
-  openFleet,
-  placeOf,
-  type Replica,
-  until,
-} from '../cluster/cluster-processes.ts';
-import { openAnswers } from '../cluster/response-urls.ts';
-import { type BenchRow, milliseconds, quantile } from './result-row.ts';
+import { addChannels, sendCommand, type TestCluster, openTestCluster, channelConversation, type Replica } from '../cluster/cluster-processes.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
+import { openResponseUrls } from '../cluster/response-urls.ts';
+import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
 const upstreamMs = 200;
 const measuredMs = 12_000;
@@ -54,12 +47,12 @@ export async function bench(): Promise<BenchRow[]> {
   return [
     ...answered,
     {
-      what: 'by all three, Barium takes no time',
+      name: 'by all three, Barium takes no time',
       measured: `${full.rate.toFixed(0)}/s with ${(100 * full.busy).toFixed(0)} % of the processors`,
-      against: `the same three, Barium takes ${upstreamMs} ms: ${last.toFixed(0)}/s`,
+      baseline: `the same three, Barium takes ${upstreamMs} ms: ${last.toFixed(0)}/s`,
       ratio: full.rate / last,
       target: 'full processors',
-      ok: full.busy > fullShare,
+      isReached: full.busy > fullShare,
     },
     ...(await burst()),
     await takeOver('SIGKILL', 'kill -9'),
@@ -69,13 +62,13 @@ export async function bench(): Promise<BenchRow[]> {
 
 /** How many questions are answered a second: by number of replicas, and by all of them with processors alone to wait for. */
 async function questions(): Promise<{ readonly atTimes: readonly Measured[]; readonly full: Measured }> {
-  const fleet = await openFleet({ instances: 60, cron: '*/30 * * * * *' });
+  const fleet = await openTestCluster({ instances: 60, cron: '*/30 * * * * *' });
   const rates: Measured[] = [];
   try {
     const replicas: Replica[] = [];
     for (const name of ['one', 'two', 'three']) {
       replicas.push(await fleet.start(name, { LOG_LEVEL: 'error' }));
-      await until('Barium was read', async () => (await fleet.store.snapshot.state()).complete);
+      await waitUntil('Barium was read', async () => (await fleet.store.snapshot.getState()).isComplete);
       fleet.simulator.control.setQuirks({ latency: upstreamMs });
       rates.push(await rateOf(fleet, replicas));
       fleet.simulator.control.setQuirks({ latency: 0 });
@@ -86,8 +79,8 @@ async function questions(): Promise<{ readonly atTimes: readonly Measured[]; rea
   }
 }
 
-async function rateOf({ simulator }: Fleet, replicas: readonly Replica[]): Promise<Measured> {
-  const answers = await openAnswers();
+async function rateOf({ simulator }: TestCluster, replicas: readonly Replica[]): Promise<Measured> {
+  const answers = await openResponseUrls();
   const ids = simulator.control.list(60).map(({ id }) => id);
   let [isOver, answered] = [false, 0];
   async function lane(index: number): Promise<void> {
@@ -97,9 +90,9 @@ async function rateOf({ simulator }: Fleet, replicas: readonly Replica[]): Promi
       const among = `${index}X${turn % 20}`;
       const who = { user: `U0LANE${among}`, channel: `C0LANE${among}` };
       const id = randomUUID();
-      await command(replica, `tasks ${ids[(index + turn) % ids.length]}`, answers.url(id), who);
+      await sendCommand(replica, `tasks ${ids[(index + turn) % ids.length]}`, answers.url(id), who);
       // A note that it takes a while may come before.
-      while (!isOver && !answers.to(id).some((text) => text !== '' && !text.endsWith('…'))) await delay(10);
+      while (!isOver && !answers.textsFor(id).some((text) => text !== '' && !text.endsWith('…'))) await delay(10);
       if (!isOver) answered += 1;
     }
   }
@@ -133,21 +126,21 @@ function shareUsed(
 /** Ten changes at once for fifty channels, each of which takes one message a second: by three replicas together. */
 async function burst(): Promise<BenchRow[]> {
   const [changes, places] = [10, 50];
-  const fleet = await openFleet({ instances: 60, cron: `*/${intervalMs / 1_000} * * * * *` });
+  const fleet = await openTestCluster({ instances: 60, cron: `*/${intervalMs / 1_000} * * * * *` });
   try {
     await Promise.all(['one', 'two', 'three'].map((name) => fleet.start(name, { LOG_LEVEL: 'error' })));
-    await until('Barium was read', async () => (await fleet.store.snapshot.state()).complete);
+    await waitUntil('Barium was read', async () => (await fleet.store.snapshot.getState()).isComplete);
     const channels = Array.from({ length: places }, (_, n) => `C0BURST${n}`);
     addChannels(fleet, channels);
-    for (const channel of channels) await fleet.watch({ place: placeOf(channel), on: ['created'] });
+    for (const channel of channels) await fleet.watch({ conversation: channelConversation(channel), on: ['created'] });
     const before = await claimWrites(fleet);
     for (let n = 0; n < changes; n += 1) await fleet.simulator.control.create();
-    const shown = () => channels.flatMap((channel) => fleet.shown(channel));
-    await until('the first is told', () => shown().length > 0);
+    const shown = () => channels.flatMap((channel) => fleet.messagesIn(channel));
+    await waitUntil('the first is told', () => shown().length > 0);
     const began = performance.now();
     const isOver = async () =>
-      shown().length >= changes * places && (await fleet.store.outbox.queues()).length === 0;
-    await until('all of it is told', isOver, 60_000);
+      shown().length >= changes * places && (await fleet.store.outbox.listQueues()).length === 0;
+    await waitUntil('all of it is told', isOver, 60_000);
     const took = performance.now() - began;
     const messages = shown();
     const twice = messages.length - new Set(messages.map(({ key }) => key)).size;
@@ -157,20 +150,20 @@ async function burst(): Promise<BenchRow[]> {
     const needed = 1 + 2 / changes;
     return [
       {
-        what: `${changes} changes to ${places} places by three replicas: from the first message to the last`,
-        measured: `${milliseconds(took)}, ${twice} twice`,
-        against: `the pace’s lower bound for ${changes} messages a place: ${milliseconds(least)}`,
+        name: `${changes} changes to ${places} places by three replicas: from the first message to the last`,
+        measured: `${formatMs(took)}, ${twice} twice`,
+        baseline: `the pace’s lower bound for ${changes} messages a place: ${formatMs(least)}`,
         ratio: took / least,
         target: '≤ 1.2 ×, none twice',
-        ok: took <= 1.2 * least && twice === 0,
+        isReached: took <= 1.2 * least && twice === 0,
       },
       {
-        what: 'the same: writes to the claims of places for each message',
+        name: 'the same: writes to the claims of places for each message',
         measured: writes.toFixed(2),
-        against: `one for each message, and two for each place: ${needed.toFixed(2)}`,
+        baseline: `one for each message, and two for each place: ${needed.toFixed(2)}`,
         ratio: writes / needed,
         target: '≤ 1.5 ×',
-        ok: writes <= 1.5 * needed,
+        isReached: writes <= 1.5 * needed,
       },
     ];
   } finally {
@@ -179,11 +172,11 @@ async function burst(): Promise<BenchRow[]> {
 }
 
 /** How often a claim was taken, renewed, let go of or asked for in vain, by any replica. */
-async function claimWrites({ database }: Fleet): Promise<number> {
+async function claimWrites({ database }: TestCluster): Promise<number> {
   // The server gathers what its sessions count, and each tells at the end of a statement, once a second at most.
   await delay(1_500);
   const rows = await database.run(
-    `select n_tup_ins + n_tup_upd as writes from pg_stat_user_tables where relname = 'claims'`,
+    `select n_tup_ins + n_tup_upd as writes from pg_stat_user_tables where relname = 'channel_leases'`,
   );
   return Number(rows[0]?.writes);
 }
@@ -193,11 +186,11 @@ async function claimWrites({ database }: Fleet): Promise<number> {
  * several, since it depends on where between two looks that moment is.
  */
 async function takeOver(signal: 'SIGKILL' | 'SIGSTOP', name: string): Promise<BenchRow> {
-  const fleet = await openFleet({ instances: 60, cron: `*/${intervalMs / 1_000} * * * * *` });
+  const fleet = await openTestCluster({ instances: 60, cron: `*/${intervalMs / 1_000} * * * * *` });
   const times: number[] = [];
   try {
     let leader = await fleet.start('replica 0');
-    await until('Barium was read', async () => (await fleet.store.snapshot.state()).complete);
+    await waitUntil('Barium was read', async () => (await fleet.store.snapshot.getState()).isComplete);
     let other = await fleet.start('replica 1');
     await fleet.watch({ on: ['created'] });
     for (let fall = 0; fall < falls; fall += 1) {
@@ -206,7 +199,7 @@ async function takeOver(signal: 'SIGKILL' | 'SIGSTOP', name: string): Promise<Be
       const began = performance.now();
       leader.kill(signal);
       const { name: begun } = await fleet.simulator.control.create();
-      await until('it is told', () => fleet.shown().some(({ text }) => text.includes(begun)), 60_000);
+      await waitUntil('it is told', () => fleet.messagesIn().some(({ text }) => text.includes(begun)), 60_000);
       times.push(performance.now() - began);
       leader.kill('SIGCONT');
       const next = signal === 'SIGKILL' ? await fleet.start(`replica ${fall + 2}`) : leader;
@@ -217,17 +210,17 @@ async function takeOver(signal: 'SIGKILL' | 'SIGSTOP', name: string): Promise<Be
   }
   const worst = Math.max(...times);
   return {
-    what: `from ${name} of the replica that reads Barium until another has read and told, worst of ${falls}`,
-    measured: `${milliseconds(worst)} (${milliseconds(quantile(times, 0.5))} in the middle)`,
-    against: `two intervals of WATCH_CRON: ${milliseconds(2 * intervalMs)}`,
+    name: `from ${name} of the replica that reads Barium until another has read and told, worst of ${falls}`,
+    measured: `${formatMs(worst)} (${formatMs(quantile(times, 0.5))} in the middle)`,
+    baseline: `two intervals of WATCH_CRON: ${formatMs(2 * intervalMs)}`,
     ratio: worst / (2 * intervalMs),
     target: '≤ 1',
-    ok: worst <= 2 * intervalMs,
+    isReached: worst <= 2 * intervalMs,
   };
 }
 
 /** Resolves right after the next look at Barium. */
-async function looked({ store }: Fleet): Promise<void> {
-  const { lastAt } = await store.snapshot.state();
-  await until('a look', async () => (await store.snapshot.state()).lastAt !== lastAt);
+async function looked({ store }: TestCluster): Promise<void> {
+  const { lastScanAt } = await store.snapshot.getState();
+  await waitUntil('a look', async () => (await store.snapshot.getState()).lastScanAt !== lastScanAt);
 }

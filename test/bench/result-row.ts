@@ -1,12 +1,12 @@
 /** One measured line. Every figure stands beside something honest that was measured in the same run. */
 export interface BenchRow {
-  readonly what: string;
+  readonly name: string;
   readonly measured: string;
   /** What it was measured against, with its figure. */
-  readonly against: string;
+  readonly baseline: string;
   readonly ratio?: number;
   readonly target: string;
-  readonly ok: boolean;
+  readonly isReached: boolean;
 }
 
 /** The value that a share of the samples stays below: `quantile(times, 0.99)`. */
@@ -15,10 +15,10 @@ export function quantile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-export function milliseconds(value: number): string {
+export function formatMs(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 }
 
-export function megabytes(bytes: number): string {
+export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(0)} MB`;
 }

@@ -32,12 +32,12 @@ for (const [name, bench] of Object.entries(benches)) {
 
 const heads = ['what', 'measured', 'against', 'ratio', 'to reach', ''];
 const cells = rows.map((row) => [
-  row.what,
+  row.name,
   row.measured,
-  row.against,
+  row.baseline,
   row.ratio?.toFixed(2) ?? '',
   row.target,
-  row.ok ? 'reached' : 'MISSED',
+  row.isReached ? 'reached' : 'MISSED',
 ]);
 const widths = heads.map((head, column) =>
   Math.max(head.length, ...cells.map((cell) => cell[column]?.length ?? 0)),
@@ -50,4 +50,4 @@ for (const line of [heads, widths.map((width) => '-'.repeat(width)), ...cells]) 
       .trimEnd()}\n`,
   );
 }
-process.exitCode = rows.every((row) => row.ok) ? 0 : 1;
+process.exitCode = rows.every((row) => row.isReached) ? 0 : 1;

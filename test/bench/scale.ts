@@ -3,19 +3,20 @@
  * real watcher looks at Barium, finds changes and fills real queues; its calls and messages are the model's.
  */
 import { pino } from 'pino';
+import { allowAllListeners } from '../allow-all.ts';
 import type { Barium } from '../../src/barium/types.ts';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/instance-index/index.ts';
-import type { KnownInstance } from '../../src/store/contract/watching.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
+import type { SnapshotRow } from '../../src/store/contract/snapshot.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { fromRow } from '../../src/watch/scan/diff.ts';
+import { toSnapshotRow } from '../../src/watch/scan/diff.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
-import { openWatching } from '../../src/watch/watcher.ts';
+import { openWatcher } from '../../src/watch/watcher.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 import type { BenchRow } from './result-row.ts';
-import { postsFor, steadyCalls } from './scale-model.ts';
+import { messageCount, requestsPerSteadyScan } from './scale-model.ts';
 import { scaleTables } from './scale-tables.ts';
 
 const open = 5_000;
@@ -30,32 +31,32 @@ const nameOf = (place: number) => `Process ${String(place).padStart(3, '0')}`;
 export async function bench(): Promise<BenchRow[]> {
   process.stdout.write(`${scaleTables()}\n\n`);
   const real = await watchForReal();
-  const messages = Array.from({ length: places }, (_, place) => postsFor(changedIn(place)));
+  const messages = Array.from({ length: places }, (_, place) => messageCount(changedIn(place)));
   const expected = messages.reduce((sum, one) => sum + one, 0);
   const bytes = bytesOfKnown();
   const rows = JSON.stringify(Array.from({ length: 1_000 }, (_, n) => knownRow(n))).length / 1_000;
   return [
-    same(`scale: calls of a look at ${open.toLocaleString('en')} open cases`, steadyCalls(open), real.calls),
+    same(`scale: calls of a look at ${open.toLocaleString('en')} open cases`, requestsPerSteadyScan(open), real.calls),
     same(`scale: messages for changes in ${places} places`, expected, real.messages),
     {
-      what: `scale: memory for each of ${known.toLocaleString('en')} known cases`,
+      name: `scale: memory for each of ${known.toLocaleString('en')} known cases`,
       measured: `${bytes.toFixed(0)} bytes`,
-      against: `its row as JSON, ${rows.toFixed(0)} bytes`,
+      baseline: `its row as JSON, ${rows.toFixed(0)} bytes`,
       ratio: bytes / rows,
       target: '≤ 1,000 bytes',
-      ok: bytes <= 1_000,
+      isReached: bytes <= 1_000,
     },
   ];
 }
 
 function same(what: string, model: number, real: number): BenchRow {
   return {
-    what,
+    name: what,
     measured: `the simulation: ${model}`,
-    against: `the bot itself: ${real}`,
+    baseline: `the bot itself: ${real}`,
     ratio: model / real,
     target: '= 1',
-    ok: model === real,
+    isReached: model === real,
   };
 }
 
@@ -70,30 +71,31 @@ async function watchForReal(): Promise<{ calls: number; messages: number }> {
   const store = await openSqliteStore(':memory:');
   const now = () => new Date();
   let messages = 0;
-  const watching = await openWatching({
+  const watching = await openWatcher({
     barium: counted.barium,
     upstream: 'bench',
     store,
     definitions,
     locale: 'en',
     now,
-    fallbackIndex: createUpstreamIndex({ barium, now }),
+    liveIndex: createLiveIndex({ barium, now }),
+    authorize: allowAllListeners,
     cron: '0,20 0 0 1 1 *',
     webLink: () => undefined,
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
   });
   watching.start([platform(() => (messages += 1))]);
-  await watching.nudge();
+  await watching.trigger();
   for (let n = 0; n < places; n += 1) await store.watches.add(watchOf(n, now().toISOString()));
   const before = counted.calls();
-  await watching.nudge();
+  await watching.trigger();
   const calls = counted.calls() - before;
   for (let place = 0; place < places; place += 1) {
     for (let nth = 0; nth < changedIn(place); nth += 1) move(barium, nth * places + place);
   }
-  await watching.nudge();
-  while ((await store.outbox.queues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await watching.trigger();
+  while ((await store.outbox.listQueues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await watching.stop();
   await store.close();
   return { calls, messages };
@@ -113,16 +115,16 @@ function counting(barium: Barium): { barium: Barium; calls(): number } {
 }
 
 function move(barium: ReturnType<typeof createMemoryBarium>, n: number): void {
-  const holding = barium.holdings.get(guid(n + 1));
+  const holding = barium.cases.get(guid(n + 1));
   if (holding !== undefined) holding.instance = { ...holding.instance, milestone: 'Packed' };
 }
 
 function watchOf(n: number, createdAt: string) {
-  const place: Conversation = { platform: 'web', tenant: 'local', id: `channel-${n}`, isDirect: false };
+  const conversation: Conversation = { platform: 'web', tenant: 'local', id: `channel-${n}`, isDirect: false };
   const owner = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' } as const;
   const any = { instance: undefined, statuses: undefined, match: undefined, milestone: undefined };
   const filter = { ...any, startedBy: undefined, app: nameOf(n) };
-  return { place, owner, filter, on: ['milestone'], as: 'flat', diagram: false, createdAt } as const;
+  return { conversation, owner, filter, on: ['milestone'], as: 'flat', diagram: false, createdAt } as const;
 }
 
 function platform(onPost: () => void): ChatAdapter {
@@ -140,8 +142,8 @@ function platform(onPost: () => void): ChatAdapter {
   };
 }
 
-function knownRow(n: number): KnownInstance {
-  return fromRow(instance(n + 1, { name: `Order ${n} Nord AB` }), 'active');
+function knownRow(n: number): SnapshotRow {
+  return toSnapshotRow(instance(n + 1, { name: `Order ${n} Nord AB` }), 'active');
 }
 
 /** What the copy in memory takes that names are looked up in and changes are found against. */

@@ -31,15 +31,15 @@ async function bare(): Promise<Router> {
 
 async function ours(): Promise<Router> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
-  const { createHarness } = await import('../bot/test-bot.ts');
+  const { createTestBot } = await import('../bot/test-bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
-  const { wideGate } = await import('./open-limiter.ts');
+  const { createOpenLimiter } = await import('./open-limiter.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
-  const { bot, store } = await createHarness({ barium, parts: { gate: wideGate() } });
+  const { bot, store } = await createTestBot({ barium, overrides: { requestLimiter: createOpenLimiter() } });
   const adapter = createSlackAdapter({
     bot,
     config: { kind: 'http', ...secrets, apiUrl },
-    seen: (key) => store.seen.claim(key, new Date().toISOString()),
+    recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),
     log: (line, facts) => console.error(line, facts),
   });
   await adapter.start();

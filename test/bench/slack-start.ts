@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cli, startToReady, stopProcess } from './process.ts';
-import { type BenchRow, milliseconds, quantile } from './result-row.ts';
+import { cliPath, measureStart, stopProcess } from './process.ts';
+import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
-const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
+const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 const rounds = 9;
 
-export async function slackStart(apiUrl: string): Promise<BenchRow> {
+export async function benchSlackStart(apiUrl: string): Promise<BenchRow> {
   const upstream = await openUpstream();
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
   const env = {
@@ -32,20 +32,20 @@ export async function slackStart(apiUrl: string): Promise<BenchRow> {
   const ours: number[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {
-      bare.push(await timed([app, 'bare', apiUrl]));
-      ours.push(await timed([cli, 'serve'], env));
+      bare.push(await measure([appPath, 'bare', apiUrl]));
+      ours.push(await measure([cliPath, 'serve'], env));
     }
   } finally {
     await Promise.all([upstream.close(), rm(dir, { recursive: true })]);
   }
   const [bareMs, oursMs] = [quantile(bare, 0.5), quantile(ours, 0.5)];
   return {
-    what: 'start to ready, Slack alone',
-    measured: milliseconds(oursMs),
-    against: `a bare Bolt app, ${milliseconds(bareMs)}`,
+    name: 'start to ready, Slack alone',
+    measured: formatMs(oursMs),
+    baseline: `a bare Bolt app, ${formatMs(bareMs)}`,
     ratio: oursMs / bareMs,
     target: '≤ 1.5',
-    ok: oursMs / bareMs <= 1.5,
+    isReached: oursMs / bareMs <= 1.5,
   };
 }
 
@@ -71,8 +71,8 @@ async function openUpstream(): Promise<{ url: string; close(): Promise<void> }> 
 }
 
 /** Milliseconds from starting a program until it is ready; it is ended then. */
-async function timed(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
-  const { child, ms } = await startToReady(args, env);
+async function measure(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const { child, ms } = await measureStart(args, env);
   await stopProcess(child);
   return ms;
 }

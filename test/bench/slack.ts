@@ -6,40 +6,40 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
 import { guid } from '../memory-barium.ts';
-import { beside } from './baseline.ts';
+import { compareWithBaseline } from './baseline.ts';
 import { startProcess, stopProcess } from './process.ts';
 import type { BenchRow } from './result-row.ts';
-import { slackStart } from './slack-start.ts';
+import { benchSlackStart } from './slack-start.ts';
 
-const app = fileURLToPath(new URL('./slack-app.js', import.meta.url));
+const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 
 export async function bench(): Promise<BenchRow[]> {
   const emulator = await createEmulator({ service: 'slack', port: 0, hostname: '127.0.0.1' });
   const apiUrl = `${emulator.url}/api/`;
-  const sink = await openSink();
+  const sink = await openResponseServer();
   try {
     const [bare, ours] = await Promise.all([
-      startProcess([app, 'bare', apiUrl]),
-      startProcess([app, 'ours', apiUrl]),
+      startProcess([appPath, 'bare', apiUrl]),
+      startProcess([appPath, 'ours', apiUrl]),
     ]);
     const names = { ours: 'slack', bare: 'a bare Bolt app' };
     const addresses = { bare: bare.address, ours: ours.address };
-    const rows = await beside(names, addresses, (address, agent) => ask(address, sink, agent));
+    const rows = await compareWithBaseline(names, addresses, (address, agent) => sendCommand(address, sink, agent));
     await Promise.all([bare, ours].map(({ child }) => stopProcess(child)));
-    return [...rows, await slackStart(apiUrl)];
+    return [...rows, await benchSlackStart(apiUrl)];
   } finally {
     await Promise.all([sink.close(), emulator.close()]);
   }
 }
 
-interface Sink {
+interface ResponseServer {
   readonly url: string;
   /** Resolves when the answer to the command with this id has come. */
-  arrival(id: string): Promise<void>;
+  waitForResponse(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-async function openSink(): Promise<Sink> {
+async function openResponseServer(): Promise<ResponseServer> {
   const waiting = new Map<string, () => void>();
   const server = createServer((incoming, outgoing) => {
     incoming.resume().on('end', () => {
@@ -53,7 +53,7 @@ async function openSink(): Promise<Sink> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    arrival: (id) => new Promise((resolve) => waiting.set(id, resolve)),
+    waitForResponse: (id) => new Promise((resolve) => waiting.set(id, resolve)),
     async close() {
       server.closeAllConnections();
       server.close();
@@ -62,7 +62,7 @@ async function openSink(): Promise<Sink> {
 }
 
 /** Answers how long one command took, in milliseconds. */
-async function ask(address: string, sink: Sink, agent: Agent): Promise<number> {
+async function sendCommand(address: string, sink: ResponseServer, agent: Agent): Promise<number> {
   const id = randomUUID();
   const body = new URLSearchParams({
     command: '/barium',
@@ -86,7 +86,7 @@ async function ask(address: string, sink: Sink, agent: Agent): Promise<number> {
     'x-slack-signature': `v0=${hash}`,
   };
   const began = performance.now();
-  const arrived = sink.arrival(id);
+  const arrived = sink.waitForResponse(id);
   const sent = request(address, { method: 'POST', agent, headers });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];

@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cli, startToReady, stopProcess } from './process.ts';
-import { type BenchRow, megabytes, milliseconds, quantile } from './result-row.ts';
+import { cliPath, measureStart, stopProcess } from './process.ts';
+import { type BenchRow, formatMegabytes, formatMs, quantile } from './result-row.ts';
 
 /** A server of the same HTTP stack that does nothing: what starting at all costs here. */
 const bareServer = `
@@ -23,7 +23,7 @@ export async function bench(): Promise<BenchRow[]> {
   const bare: Measured[] = [];
   for (let round = 0; round < 5; round += 1) {
     bare.push(await startOnce(['--input-type=module', '--eval', bareServer], 0));
-    ours.push(await startOnce([cli, 'serve'], 2_000));
+    ours.push(await startOnce([cliPath, 'serve'], 2_000));
   }
   const median = (runs: readonly Measured[], pick: (one: Measured) => number) =>
     quantile(runs.map(pick), 0.5);
@@ -33,20 +33,20 @@ export async function bench(): Promise<BenchRow[]> {
   const bareRss = median(bare, (one) => one.rss);
   return [
     {
-      what: 'start to ready, nothing configured',
-      measured: milliseconds(ms),
-      against: `a bare Express server, ${milliseconds(bareMs)}`,
+      name: 'start to ready, nothing configured',
+      measured: formatMs(ms),
+      baseline: `a bare Express server, ${formatMs(bareMs)}`,
       ratio: ms / bareMs,
       target: '≤ 1.5 s',
-      ok: ms <= 1_500,
+      isReached: ms <= 1_500,
     },
     {
-      what: 'memory at rest, simulator included',
-      measured: megabytes(rss),
-      against: `a bare Express server, ${megabytes(bareRss)}`,
+      name: 'memory at rest, simulator included',
+      measured: formatMegabytes(rss),
+      baseline: `a bare Express server, ${formatMegabytes(bareRss)}`,
       ratio: rss / bareRss,
       target: '≤ 150 MB',
-      ok: rss <= 150 * 1024 * 1024,
+      isReached: rss <= 150 * 1024 * 1024,
     },
   ];
 }
@@ -54,7 +54,7 @@ export async function bench(): Promise<BenchRow[]> {
 /** Starts a server, waits until it is ready, lets it rest, reads its memory and ends it. */
 async function startOnce(args: readonly string[], restMs: number): Promise<Measured> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
-  const { child, ms } = await startToReady(args, { DATA_DIR: dir, PORT: '0', LOG_LEVEL: 'warn' });
+  const { child, ms } = await measureStart(args, { DATA_DIR: dir, PORT: '0', LOG_LEVEL: 'warn' });
   try {
     await new Promise((resolve) => setTimeout(resolve, restMs));
     return { ms, rss: await residentMemory(child) };

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
-import { keptIn } from '../adapters/teams/memory-references.ts';
+import { memoryStore } from '../adapters/teams/memory-store.ts';
 
 const [kind] = process.argv.slice(2);
 
@@ -30,17 +30,17 @@ async function bare(): Promise<Router> {
 
 async function ours(): Promise<Router> {
   const { createTeamsAdapter } = await import('../../adapters/teams/index.ts');
-  const { createHarness } = await import('../bot/test-bot.ts');
+  const { createTestBot } = await import('../bot/test-bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
-  const { wideGate } = await import('./open-limiter.ts');
+  const { createOpenLimiter } = await import('./open-limiter.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
-  const { bot, store } = await createHarness({ barium, parts: { gate: wideGate() } });
+  const { bot, store } = await createTestBot({ barium, overrides: { requestLimiter: createOpenLimiter() } });
   const references = new Map<string, string>();
   const adapter = createTeamsAdapter({
     bot,
     config: { kind: 'anonymous' },
-    seen: (key) => store.seen.claim(key, new Date().toISOString()),
-    references: keptIn(references),
+    recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),
+    store: memoryStore(references),
     log: (line, facts) => console.error(line, facts),
   });
   await adapter.start();

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
-import { beside } from './baseline.ts';
-import { cli, startProcess, startToReady, stopProcess } from './process.ts';
-import { type BenchRow, milliseconds, quantile } from './result-row.ts';
+import { compareWithBaseline } from './baseline.ts';
+import { cliPath, startProcess, measureStart, stopProcess } from './process.ts';
+import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
 const kinds = ['bare', 'ours'] as const;
-const app = fileURLToPath(new URL('./teams-app.js', import.meta.url));
+const appPath = fileURLToPath(new URL('./teams-app.js', import.meta.url));
 
 type Kind = (typeof kinds)[number];
 type Both<T> = Readonly<Record<Kind, T[]>>;
@@ -25,29 +25,29 @@ export async function bench(): Promise<BenchRow[]> {
   for (let turn = 0; turn < 5; turn += 1) {
     for (const kind of kinds) starts[kind].push(await startOnce(kind));
   }
-  const bots = { bare: await startProcess([app, 'bare']), ours: await startProcess([app, 'ours']) };
+  const bots = { bare: await startProcess([appPath, 'bare']), ours: await startProcess([appPath, 'ours']) };
   const names = { ours: 'teams', bare: 'a bare CloudAdapter' };
   const addresses = { bare: bots.bare.address, ours: bots.ours.address };
-  const rows = await beside(names, addresses, (address, agent) => ask(address, connector, agent));
+  const rows = await compareWithBaseline(names, addresses, (address, agent) => sendMessage(address, connector, agent));
   await Promise.all(Object.values(bots).map(({ child }) => stopProcess(child)));
   connector.close();
-  return [...rows, readiness(starts), await loadedModules()];
+  return [...rows, startRow(starts), await countLoadedModules()];
 }
 
-function readiness(starts: Both<number>): BenchRow {
+function startRow(starts: Both<number>): BenchRow {
   const [ours, bare] = [quantile(starts.ours, 0.5), quantile(starts.bare, 0.5)];
   return {
-    what: 'teams: start to ready',
-    measured: milliseconds(ours),
-    against: `a bare CloudAdapter, ${milliseconds(bare)}`,
+    name: 'teams: start to ready',
+    measured: formatMs(ours),
+    baseline: `a bare CloudAdapter, ${formatMs(bare)}`,
     ratio: ours / bare,
     target: '≤ 1.5',
-    ok: ours <= 1.5 * bare,
+    isReached: ours <= 1.5 * bare,
   };
 }
 
 /** Starts the bot with nothing configured and looks what it has loaded by the time it ends. */
-async function loadedModules(): Promise<BenchRow> {
+async function countLoadedModules(): Promise<BenchRow> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
   const look = `import Module from 'node:module';
     process.once('SIGTERM', () => {
@@ -56,7 +56,7 @@ async function loadedModules(): Promise<BenchRow> {
     });`;
   const child = spawn(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(look)}`, cli, 'serve'],
+    ['--import', `data:text/javascript,${encodeURIComponent(look)}`, cliPath, 'serve'],
     {
       env: {
         PATH: process.env.PATH,
@@ -78,18 +78,18 @@ async function loadedModules(): Promise<BenchRow> {
   await rm(dir, { recursive: true });
   const [, all = '?', sdk = '?'] = /loaded (\d+) sdk (\d+)/.exec(said) ?? [];
   return {
-    what: 'teams: modules of botbuilder when Teams is not configured',
+    name: 'teams: modules of botbuilder when Teams is not configured',
     measured: sdk,
-    against: `${all} modules of other packages`,
+    baseline: `${all} modules of other packages`,
     target: '0',
-    ok: sdk === '0',
+    isReached: sdk === '0',
   };
 }
 
 interface Connector {
   readonly url: string;
   /** Resolves when a message, and not only typing, has come for this conversation. */
-  arrival(conversation: string): Promise<void>;
+  waitForMessage(conversation: string): Promise<void>;
   close(): void;
 }
 
@@ -112,7 +112,7 @@ async function openConnector(): Promise<Connector> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    arrival: (id) => new Promise((resolve) => waiting.set(id, resolve)),
+    waitForMessage: (id) => new Promise((resolve) => waiting.set(id, resolve)),
     close() {
       server.closeAllConnections();
       server.close();
@@ -131,14 +131,14 @@ async function startOnce(kind: Kind): Promise<number> {
     DATA_DIR: dir,
   };
   const { child, ms } =
-    kind === 'bare' ? await startToReady([app, 'bare']) : await startToReady([cli, 'serve'], serve);
+    kind === 'bare' ? await measureStart([appPath, 'bare']) : await measureStart([cliPath, 'serve'], serve);
   await stopProcess(child);
   await rm(dir, { recursive: true });
   return ms;
 }
 
 /** Answers how long one message took, in milliseconds. */
-async function ask(address: string, connector: Connector, agent: Agent): Promise<number> {
+async function sendMessage(address: string, connector: Connector, agent: Agent): Promise<number> {
   const id = randomUUID();
   const body = JSON.stringify({
     type: 'message',
@@ -152,7 +152,7 @@ async function ask(address: string, connector: Connector, agent: Agent): Promise
   });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const began = performance.now();
-  const arrived = connector.arrival(id);
+  const arrived = connector.waitForMessage(id);
   const sent = request(address, { method: 'POST', agent, headers });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];

@@ -1,12 +1,12 @@
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
-import { alice, bob, channel, createHarness, type Harness } from './test-bot.ts';
+import { alice, bob, channel, createTestBot, type TestBot } from './test-bot.ts';
 
-describe('completion', () => {
-  let harness: Harness;
+describe('suggestions', () => {
+  let testBot: TestBot;
 
   beforeEach(async () => {
     const admins = [{ kind: 'person', platform: 'web', tenant: 'local', id: 'alice' } as const];
-    harness = await createHarness({
+    testBot = await createTestBot({
       barium: createMemoryBarium([
         {},
         { instance: instance(2, { name: 'Leave of Bob', applicationName: 'Leave' }) },
@@ -15,30 +15,30 @@ describe('completion', () => {
     });
   });
 
-  afterEach(() => harness.close());
+  afterEach(() => testBot.close());
 
-  const complete = async (text: string, field: 'line' | 'instance' = 'line', person = alice) =>
-    (await harness.bot.suggest({ field, text: text, person, place: channel })).map((one) => one.text);
+  const suggest = async (text: string, field: 'line' | 'instance' = 'line', person = alice) =>
+    (await testBot.bot.suggest({ field, text, person, conversation: channel })).map((one) => one.text);
 
-  it('of the command word', async () => {
-    expect(await complete('fi')).toEqual(['files ', 'file ']);
-    expect(await complete('WHO')).toEqual(['whoami']);
+  it('complete the command word', async () => {
+    expect(await suggest('fi')).toEqual(['files ', 'file ']);
+    expect(await suggest('WHO')).toEqual(['whoami']);
   });
 
-  it('of the instance, by any part of its name', async () => {
-    expect(await complete('show bob')).toEqual(['show Leave of Bob']);
-    expect(await complete('tasks ')).toEqual(['tasks Order 1', 'tasks Leave of Bob']);
-    expect(await complete('leave', 'instance')).toEqual(['Leave of Bob']);
+  it('complete the case by any part of its name', async () => {
+    expect(await suggest('show bob')).toEqual(['show Leave of Bob']);
+    expect(await suggest('tasks ')).toEqual(['tasks Order 1', 'tasks Leave of Bob']);
+    expect(await suggest('leave', 'instance')).toEqual(['Leave of Bob']);
   });
 
-  it('of several that have one name tells them apart, and names each by its id', async () => {
-    const same = [1, 2].map((n) => ({ instance: instance(n, { name: 'Order 7' }) }));
-    const twins = await createHarness({ barium: createMemoryBarium(same) });
-    const found = await twins.bot.suggest({
+  it('complete cases that share a name by their id', async () => {
+    const orders = [1, 2].map((n) => ({ instance: instance(n, { name: 'Order 7' }) }));
+    const sharedNameBot = await createTestBot({ barium: createMemoryBarium(orders) });
+    const found = await sharedNameBot.bot.suggest({
       field: 'instance',
       text: 'order',
       person: alice,
-      place: channel,
+      conversation: channel,
     });
     expect(found).toMatchObject(
       [guid(1), guid(2)].map((id) => ({
@@ -48,12 +48,12 @@ describe('completion', () => {
         detail: expect.stringContaining(id.slice(0, 8)),
       })),
     );
-    await twins.close();
+    await sharedNameBot.close();
   });
 
-  it('stays away where there is nothing to complete, and from strangers', async () => {
-    expect(await complete('nonsense here')).toEqual([]);
-    expect(await complete('list act')).toEqual([]);
-    expect(await complete('show bob', 'line', bob)).toEqual([]);
+  it('are empty if there is nothing to complete, or for a person without access', async () => {
+    expect(await suggest('nonsense here')).toEqual([]);
+    expect(await suggest('list act')).toEqual([]);
+    expect(await suggest('show bob', 'line', bob)).toEqual([]);
   });
 });

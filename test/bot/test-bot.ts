@@ -1,6 +1,6 @@
-/** A bot on a memory upstream and a real store, with a clock that the test moves. */
+/** A bot with an in-memory Barium, a real store, and a clock that the test controls. */
 import { pino } from 'pino';
-import { createAccess } from '../../src/access/roles.ts';
+import { createRoles } from '../../src/access/roles.ts';
 import type { Barium } from '../../src/barium/types.ts';
 import { type BotOptions, createBot } from '../../src/bot/bot.ts';
 import type { Bot } from '../../src/chat/bot.ts';
@@ -10,13 +10,13 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
-import type { AccessEntry } from '../../src/config/index.ts';
-import { createUpstreamIndex } from '../../src/instance-index/index.ts';
+import type { AccessEntry, OfferedMessages } from '../../src/config/index.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { OfferedMessage } from '../../src/request/context.ts';
-import type { Store } from '../../src/store/contract/store.ts';
+import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { notWatching, type WatchingView } from '../../src/watch/queries.ts';
+import { disabledQueries, type WatchQueries } from '../../src/watch/queries.ts';
+import { allowAll } from '../allow-all.ts';
 
 export const alice: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' };
 export const bob: Person = { platform: 'web', tenant: 'local', id: 'bob', name: 'Bob' };
@@ -30,121 +30,125 @@ export const channel: Conversation = {
 
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 
-/** Who does it, where, and under which key; Alice in the channel, and a new one, where nothing is said. */
-interface By {
+/** Alice in the channel by default, with a new key for each event. */
+interface Sender {
   readonly person?: Person;
-  readonly place?: Conversation;
-  readonly key?: string;
+  readonly conversation?: Conversation;
+  readonly idempotencyKey?: string;
 }
 
-export interface Harness {
+export interface TestBot {
   readonly bot: Bot;
   readonly store: Store;
   readonly clock: { now: Date };
-  /** What the bot is made of. */
-  readonly parts: BotOptions;
-  /** Types a line. */
-  say(line: string, more?: By & { files?: readonly Content[] }): Promise<Reply>;
+  readonly options: BotOptions;
+  /** Sends a text message. */
+  say(line: string, more?: Sender & { files?: readonly Content[] }): Promise<Reply>;
   /** Presses the button with this label on a card. */
-  press(card: Card, label: string, more?: By): Promise<Reply>;
+  press(card: Card, label: string, more?: Sender): Promise<Reply>;
   /** Submits the form behind the button with this label. */
   submit(
     card: Card,
     label: string,
     values: Readonly<Record<string, string>>,
     files?: readonly Content[],
-    by?: By,
+    by?: Sender,
   ): Promise<Reply>;
   close(): Promise<void>;
 }
 
-export async function createHarness(options: {
+export async function createTestBot(options: {
   readonly barium: Barium;
-  readonly messages?: Readonly<Record<string, readonly OfferedMessage[]>>;
-  readonly watching?: WatchingView;
+  readonly offeredMessages?: OfferedMessages;
+  readonly watchQueries?: WatchQueries;
   readonly access?: { viewers: AccessEntry[]; operators: AccessEntry[]; admins: AccessEntry[] };
   readonly store?: Store;
-  /** In the place of anything else that the bot is made of. */
-  readonly parts?: Partial<BotOptions>;
-}): Promise<Harness> {
+  /** Replaces any other option of the bot. */
+  readonly overrides?: Partial<BotOptions>;
+}): Promise<TestBot> {
   const store = options.store ?? (await openSqliteStore(':memory:'));
   const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
   const now = () => clock.now;
-  const made: BotOptions = {
+  const botOptions: BotOptions = {
     barium: options.barium,
     store,
-    access: createAccess(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
-    index: createUpstreamIndex({ barium: options.barium, now }),
-    watching: options.watching ?? notWatching,
-    deletion: { needsSecondPerson: false, undoSeconds: 0, holder: 'this', wake: () => undefined },
+    access: createRoles(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
+    index: createLiveIndex({ barium: options.barium, now }),
+    watchQueries: options.watchQueries ?? disabledQueries,
+    deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
     definitions,
-    messages: options.messages ?? {},
+    offeredMessages: options.offeredMessages ?? {},
     webLink: () => undefined,
     pictureLink: () => undefined,
-    health: async () => [{ name: 'store', ok: true, detail: 'writable' }],
+    checkHealth: async () => [{ name: 'store', ok: true, detail: 'writable' }],
     log: pino({ level: 'silent' }),
     now,
     locale: 'en',
-    ...options.parts,
+    ...allowAll,
+    ...options.overrides,
   };
-  const bot = createBot(made);
-  let acts = 0;
-  const base = ({ person = alice, place = channel, key = `act-${++acts}` }: By) => ({
+  const bot = createBot(botOptions);
+  let events = 0;
+  const sentBy = ({
+    person = alice,
+    conversation = channel,
+    idempotencyKey = `event-${++events}`,
+  }: Sender) => ({
     person,
-    conversation: place,
-    idempotencyKey: key,
+    conversation,
+    idempotencyKey,
   });
   return {
     bot,
     store,
     clock,
-    parts: made,
+    options: botOptions,
     say: (line, more = {}) =>
       bot.handle({
         kind: 'text',
         line,
-        ...base(more),
+        ...sentBy(more),
         ...omitUndefined({ files: more.files }),
       }),
     press(card, label, more = {}) {
-      const action = find(card, label);
-      if (action.kind !== 'command') throw new Error(`“${label}” is no command`);
-      return bot.handle({ kind: 'press', line: action.line, ...base(more) });
+      const action = findAction(card, label);
+      if (action.kind !== 'command') throw new Error(`“${label}” is not a command`);
+      return bot.handle({ kind: 'press', line: action.line, ...sentBy(more) });
     },
     submit(card, label, values, files, by = {}) {
-      const action = find(card, label) as FormAction;
+      const action = findAction(card, label) as FormAction;
       const more = files === undefined ? {} : { files };
-      return bot.handle({ kind: 'form', line: action.form.line, values, ...base(by), ...more });
+      return bot.handle({ kind: 'form', line: action.form.line, values, ...sentBy(by), ...more });
     },
     close: () => store.close(),
   };
 }
 
-function find(card: Card, label: string): Action {
+function findAction(card: Card, label: string): Action {
   const all = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
   const action = all.find((one) => one.label === label);
   if (action === undefined) throw new Error(`no “${label}” among ${all.map((one) => one.label).join(', ')}`);
   return action;
 }
 
-/** A file on its way up. */
-export function file(name: string, text = 'content'): Content & { discarded: boolean } {
+/** A file to upload. */
+export function testFile(name: string, text = 'content'): Content & { isCancelled: boolean } {
   const self = {
     name,
     type: 'text/plain',
     size: text.length,
-    discarded: false,
+    isCancelled: false,
     bytes: (async function* () {
       yield new TextEncoder().encode(text);
     })(),
     cancel() {
-      self.discarded = true;
+      self.isCancelled = true;
     },
   };
   return self;
 }
 
-/** A card as one text, to look for words in. */
-export function words(reply: Reply, bot: Bot): string {
+/** The card as plain text, to search in. */
+export function replyText(reply: Reply, bot: Bot): string {
   return bot.toPlainText(reply.card, { locale: 'en', timeZone: 'UTC' });
 }

@@ -1,5 +1,4 @@
-import { shorten } from '../../src/cards/card-context.ts';
-import { plain } from '../../src/cards/plain-text.ts';
+import { renderPlainText } from '../../src/cards/plain-text.ts';
 import type { Card } from '../../src/chat/card.ts';
 
 const card: Card = {
@@ -20,8 +19,8 @@ const card: Card = {
 };
 
 describe('a card as plain text', () => {
-  it('says everything the card says, moments in the reader’s time zone', () => {
-    expect(plain(card, { locale: 'en-GB', timeZone: 'Europe/Stockholm' })).toBe(
+  it('plain text contains everything on the card, with times in the reader’s time zone', () => {
+    expect(renderPlainText(card, { locale: 'en-GB', timeZone: 'Europe/Stockholm' })).toBe(
       [
         'Order 1 [Active]',
         'Milestone: Received\nStarted:   1 Nov 2026, 23:30',
@@ -34,36 +33,28 @@ describe('a card as plain text', () => {
     );
   });
 
-  it('says what to type in the place of a form', () => {
+  it('plain text shows the line to type instead of a form', () => {
     const form = { title: 'New folder', line: 'confirm abc', fields: [], submit: 'Add' };
     const action = { kind: 'form', label: 'New folder' } as const;
     expect(
-      plain(
+      renderPlainText(
         { title: 'x', actions: [{ ...action, form: { ...form, typedFallback: 'folder 1 <name>' } }] },
         {},
       ),
     ).toBe('x\n\n→ New folder: folder 1 <name>');
   });
 
-  it('shows a date that is none as it came, and falls back from a zone that does not exist', () => {
+  it('an invalid date is shown as is, and an unknown time zone falls back to UTC', () => {
     const odd: Card = { title: 'x', footer: [{ at: 'soon', show: 'date' }] };
-    expect(plain(odd, {})).toBe('x\n\nsoon');
-    expect(plain(card, { locale: 'not a locale', timeZone: 'Mars/Olympus' })).toContain('Nov 1, 2026');
+    expect(renderPlainText(odd, {})).toBe('x\n\nsoon');
+    expect(renderPlainText(card, { locale: 'not a locale', timeZone: 'Mars/Olympus' })).toContain(
+      'Nov 1, 2026',
+    );
   });
 
-  it('lets no control or direction character through to a terminal', () => {
+  it('plain text contains no control or direction characters', () => {
     const hostile: Card = { title: 'a\u001b[2Jb\u202ec\rd', facts: [{ label: 'x', value: 'y\u0007z' }] };
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    expect(plain(hostile, {})).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/u);
-  });
-});
-
-describe('shortening', () => {
-  it('cuts between characters and says so', () => {
-    expect([shorten('short', 10), shorten('abcdef', 4), shorten('👍👍👍', 2)]).toEqual([
-      'short',
-      'abc…',
-      '👍…',
-    ]);
+    expect(renderPlainText(hostile, {})).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/u);
   });
 });

@@ -6,22 +6,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { orders } from '../adapters/slack/emulator.ts';
 import {
   addChannels,
-  everything,
-  type Fleet,
-  openFleet,
-  placeOf,
+  channelConversation,
+  openTestCluster,
   type Replica,
-  until,
+  type TestCluster,
 } from '../cluster/cluster-processes.ts';
-import { type Findings, findingsOf } from './invariants.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
+import { matchAll } from '../store/builders.ts';
+import { checkInvariants, type InvariantReport } from './invariants.ts';
 
 export interface ChaosOptions {
   /** For how long there is chaos. */
   readonly milliseconds: number;
-  readonly tell?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
-export interface ChaosReport extends Findings {
+export interface ChaosReport extends InvariantReport {
   readonly kills: number;
   readonly stops: number;
   /** What the replicas logged that is worse than a warning. */
@@ -35,37 +35,37 @@ const longestStopMs = 18_000;
 const channels = ['C0CHAOS001', 'C0CHAOS002', 'C0CHAOS003', 'C0CHAOS004'];
 
 /** Lets it happen, and answers what came of it. */
-export async function chaos({ milliseconds, tell = () => undefined }: ChaosOptions): Promise<ChaosReport> {
-  const fleet = await openFleet({ instances: 60, cron: '*/4 * * * * *' });
+export async function runChaos({ milliseconds, log = () => undefined }: ChaosOptions): Promise<ChaosReport> {
+  const fleet = await openTestCluster({ instances: 60, cron: '*/4 * * * * *' });
   try {
-    const crew = createCrew(fleet, tell);
-    await crew.begin();
+    const crew = createCrew(fleet, log);
+    await crew.start();
     addChannels(fleet, channels);
-    await until('Barium was read once', async () => (await fleet.store.snapshot.state()).complete);
+    await waitUntil('Barium was read once', async () => (await fleet.store.snapshot.getState()).isComplete);
     await watchAll(fleet);
     const before = fleet.simulator.control.changes().at(-1)?.seq ?? 0;
     fleet.simulator.control.setSpeed(speed);
-    const { kills, stops } = await crew.suffer(milliseconds);
+    const { kills, stops } = await crew.inflict(milliseconds);
     fleet.simulator.control.setSpeed(0);
-    await crew.heal();
-    tell('all is still; waiting until everything was told');
-    await settled(fleet, tell);
-    const findings = await findingsOf(fleet, before, [orders, ...channels]);
+    await crew.restoreAll();
+    log('all is still; waiting until everything was told');
+    await settled(fleet, log);
+    const findings = await checkInvariants(fleet, before, [orders, ...channels]);
     return { ...findings, kills, stops, errors: crew.errors() };
   } finally {
     await fleet.close();
   }
 }
 
-interface Crew {
-  begin(): Promise<void>;
-  suffer(milliseconds: number): Promise<{ readonly kills: number; readonly stops: number }>;
+interface ReplicaCrew {
+  start(): Promise<void>;
+  inflict(milliseconds: number): Promise<{ readonly kills: number; readonly stops: number }>;
   /** Continues and restarts whatever does not run. */
-  heal(): Promise<void>;
+  restoreAll(): Promise<void>;
   errors(): readonly string[];
 }
 
-function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
+function createCrew(fleet: TestCluster, tell: (line: string) => void): ReplicaCrew {
   const names = ['one', 'two', 'three'];
   const posts = new Map<string, Replica>();
   const ended: Replica[] = [];
@@ -85,7 +85,7 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
     const restMs = Math.random() * 3_000;
     tell(`kill -9 ${name}, started again after ${(restMs / 1_000).toFixed(1)} s`);
     replica.kill('SIGKILL');
-    await replica.ended;
+    await replica.exited;
     ended.push(replica);
     await rest(restMs);
     await start(name);
@@ -115,9 +115,9 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
   }
 
   return {
-    begin: async () => void (await Promise.all(names.map(start))),
-    suffer,
-    async heal() {
+    start: async () => void (await Promise.all(names.map(start))),
+    inflict: suffer,
+    async restoreAll() {
       healing.abort();
       await Promise.all(hurting.values());
     },
@@ -132,18 +132,18 @@ function createCrew(fleet: Fleet, tell: (line: string) => void): Crew {
 }
 
 /** One channel hears of everything, one of what comes and goes, in threads, the others of a process each. */
-async function watchAll(fleet: Fleet): Promise<void> {
+async function watchAll(fleet: TestCluster): Promise<void> {
   await fleet.watch();
   const applications = new Set(fleet.simulator.control.list(1_000).map((one) => one.application));
   for (const [index, channel] of channels.entries()) {
     const app = [...applications].sort()[index];
     if (app === undefined) continue;
     await fleet.watch({
-      place: placeOf(channel),
+      conversation: channelConversation(channel),
       // Not more than a channel takes: one message a second.
       ...(index === 0
         ? { as: 'thread' as const, on: ['created', 'gone'] as const }
-        : { filter: { ...everything, app }, on: ['status', 'gone'] as const }),
+        : { filter: { ...matchAll, app }, on: ['status', 'gone'] as const }),
     });
   }
 }
@@ -155,14 +155,18 @@ const stuckMs = 60_000;
  * Resolves when Barium was looked at twice since all is still, and nothing waits to be posted. The more was seen, the
  * longer that takes, at one message a second: it rejects only when nothing goes out any more.
  */
-async function settled({ store }: Fleet, tell: (line: string) => void): Promise<void> {
-  const { revision } = await store.snapshot.state();
-  await until('two more looks', async () => (await store.snapshot.state()).revision >= revision + 2, 60_000);
-  const depth = async () => (await store.outbox.queues()).reduce((sum, one) => sum + one.depth, 0);
+async function settled({ store }: TestCluster, tell: (line: string) => void): Promise<void> {
+  const { revision } = await store.snapshot.getState();
+  await waitUntil(
+    'two more looks',
+    async () => (await store.snapshot.getState()).revision >= revision + 2,
+    60_000,
+  );
+  const depth = async () => (await store.outbox.listQueues()).reduce((sum, one) => sum + one.depth, 0);
   for (let left = await depth(); left > 0; ) {
     tell(`${left} messages wait`);
     const before = left;
-    await until('fewer that wait', async () => (await depth()) < before, stuckMs);
+    await waitUntil('fewer that wait', async () => (await depth()) < before, stuckMs);
     await delay(10_000);
     left = await depth();
   }

@@ -1,46 +1,49 @@
 /** What the channels show, held against what is known to have happened. */
-import { changeWords } from '../../src/cards/change.ts';
+import { changeText } from '../../src/cards/change.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { RichText } from '../../src/chat/rich-text.ts';
-import type { Change as Happened } from '../../src/simulator/world/changes.ts';
-import type { Change, NewDelivery } from '../../src/store/contract/watching.ts';
-import { en } from '../../src/text/en/index.ts';
+import type { WorldChange as Happened } from '../../src/simulator/world/changes.ts';
+import type { Change } from '../../src/store/contract/changes.ts';
+import type { NewDelivery } from '../../src/store/contract/outbox.ts';
+import * as en from '../../src/text/en/index.ts';
 import { orders } from '../adapters/slack/emulator.ts';
-import type { Fleet } from '../cluster/cluster-processes.ts';
+import type { TestCluster } from '../cluster/cluster-processes.ts';
 
-export interface Findings {
+export interface InvariantReport {
   /** Changes that the simulator made, and those that the bot saw: it sees where an instance stands at each look. */
-  readonly happened: number;
-  readonly seen: number;
+  readonly simulated: number;
+  readonly observed: number;
   /** Messages in all channels, and the changes that they tell. */
   readonly messages: number;
-  readonly told: number;
+  readonly announced: number;
   /** Each of these is a fault. */
   readonly missing: readonly string[];
-  readonly twice: readonly string[];
-  readonly untrue: readonly string[];
+  readonly duplicates: readonly string[];
+  readonly falseClaims: readonly string[];
 }
 
-export async function findingsOf(
-  fleet: Fleet,
+export async function checkInvariants(
+  fleet: TestCluster,
   before: number,
   channels: readonly string[],
-): Promise<Findings> {
+): Promise<InvariantReport> {
   const changes: Change[] = [];
-  for await (const some of fleet.store.changes.since('2000')) changes.push(...some);
-  const messages = channels.flatMap((channel) => fleet.shown(channel).map((one) => ({ ...one, channel })));
+  for await (const some of fleet.store.changes.readSince('2000')) changes.push(...some);
+  const messages = channels.flatMap((channel) =>
+    fleet.messagesIn(channel).map((one) => ({ ...one, channel })),
+  );
   const posted = await deliveriesOf(fleet);
   const keys = messages.map(({ key }) => key ?? '');
   const toldInAll = posted.filter(({ place }) => place === orders).flatMap(({ card }) => linesOf(card));
   const seenLines = changes
     .filter(({ kind }) => kind !== 'renamed')
-    .map((change) => `${change.instance.name}: ${flat(changeWords({ text: en }, change))}`);
+    .map((change) => `${change.instance.name}: ${flat(changeText({ text: en }, change))}`);
   const happened = fleet.simulator.control.changes(before);
   return {
-    happened: happened.length,
-    seen: changes.length,
+    simulated: happened.length,
+    observed: changes.length,
     messages: messages.length,
-    told: toldInAll.length,
+    announced: toldInAll.length,
     missing: [
       ...without(
         posted.map(({ key, place }) => `${place} ${key}`),
@@ -49,12 +52,12 @@ export async function findingsOf(
       ...without(seenLines, toldInAll).map((line) => `not told: ${line}`),
       ...unseen(happened, changes),
     ],
-    twice: [
+    duplicates: [
       ...repeated(keys).map((key) => `shown twice: ${key}`),
       ...rootsTwice(messages).map((root) => `a second root: ${root}`),
       ...without(toldInAll, seenLines).map((line) => `told twice, or untrue: ${line}`),
     ],
-    untrue: untrue(fleet, happened, changes),
+    falseClaims: untrue(fleet, happened, changes),
   };
 }
 
@@ -65,16 +68,16 @@ interface Told {
 }
 
 /** What is to be read in the channels. */
-async function deliveriesOf({ database }: Fleet): Promise<readonly Told[]> {
+async function deliveriesOf({ database }: TestCluster): Promise<readonly Told[]> {
   const rows = await database.run(`select key, delivery from deliveries`);
   return rows.flatMap(({ key, delivery }) => {
     const {
-      place,
+      conversation,
       card,
-      quiet = false,
-    }: Pick<NewDelivery, 'place' | 'card' | 'quiet'> = JSON.parse(String(delivery));
+      isRootRefresh = false,
+    }: Pick<NewDelivery, 'conversation' | 'card' | 'isRootRefresh'> = JSON.parse(String(delivery));
     // What only brings a root card up to date is no message of its own.
-    return quiet ? [] : [{ key: String(key), place: place.id, card }];
+    return isRootRefresh ? [] : [{ key: String(key), place: conversation.id, card }];
   });
 }
 
@@ -120,7 +123,7 @@ function unseen(happened: readonly Happened[], changes: readonly Change[]): read
 
 /** Changes that do not follow on from each other, that never happened, or that end elsewhere than Barium does. */
 function untrue(
-  { simulator }: Fleet,
+  { simulator }: TestCluster,
   happened: readonly Happened[],
   changes: readonly Change[],
 ): readonly string[] {

@@ -1,9 +1,9 @@
 /** `barium-bot ask`, as a process of its own: on the embedded simulator, and on an upstream that is nothing like it. */
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskName } from '../../src/cli/safe-file-name.ts';
-import { cleanUp, cli, type Ended, type Env, itTakesTime, newFolder } from './child.ts';
-import { pngSize } from './png.ts';
+import { safeFileName } from '../../src/cli/safe-file-name.ts';
+import { killAndRemoveFolders, runCli, type ProcessResult, type Env, itTakesTime, createFolder } from './child.ts';
+import { readPngSize } from './png.ts';
 import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
 
 /** Whom the walk meets. The simulator's instances are the same on every first start. */
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await cleanUp();
+  await killAndRemoveFolders();
   await upstream.close();
 });
 
@@ -61,13 +61,13 @@ describe.each([
   let id: string;
 
   beforeAll(async () => {
-    cwd = await newFolder();
+    cwd = await createFolder();
     env = cast === quirky ? upstream.env : {};
   });
 
   /** What is printed is the answer alone: the log keeps to stderr, and has nothing to say of what went well. */
-  async function ask(...args: readonly string[]): Promise<Ended> {
-    const ended = await cli(cwd, ['ask', ...args], env);
+  async function ask(...args: readonly string[]): Promise<ProcessResult> {
+    const ended = await runCli(cwd, ['ask', ...args], env);
     expect(ended.stdout).not.toMatch(/^\{"level"/m);
     return ended;
   }
@@ -99,7 +99,7 @@ describe.each([
   itTakesTime('downloads a file into --out under its name', async () => {
     const { code, stdout } = await ask(`download ${id} ${cast.file}`, '--out', 'files');
     expect(code).toBe(0);
-    expect(stdout).toContain(`Written: ${join('files', cast.fileName)}\n`);
+    expect(stdout).toContain(`Saved ${join('files', cast.fileName)}\n`);
     expect((await readFile(join(cwd, 'files', cast.fileName))).length).toBeGreaterThan(10);
   });
 
@@ -107,11 +107,11 @@ describe.each([
     const folder = join(cwd, 'kept');
     await mkdir(folder);
     await writeFile(join(folder, cast.fileName), 'mine');
-    await symlink(join(cwd, 'elsewhere'), join(folder, diskName(cast.fileName, 2)));
+    await symlink(join(cwd, 'elsewhere'), join(folder, safeFileName(cast.fileName, 2)));
     const { code, stdout } = await ask(`download ${id} ${cast.file}`, '--out', 'kept');
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining(`Written: ${join('kept', diskName(cast.fileName, 3))}\n`),
+      stdout: expect.stringContaining(`Saved ${join('kept', safeFileName(cast.fileName, 3))}\n`),
     });
     expect(await readFile(join(folder, cast.fileName), 'utf8')).toBe('mine');
     expect(await readdir(folder)).toHaveLength(3);
@@ -122,8 +122,8 @@ describe.each([
     const { code, stdout } = await ask(`diagram ${id} width:480`, '--out', 'pictures');
     expect(code).toBe(0);
     const [picture = ''] = await readdir(join(cwd, 'pictures'));
-    expect(stdout).toContain(`Written: ${join('pictures', picture)}\n`);
-    const { width, height } = pngSize(await readFile(join(cwd, 'pictures', picture)));
+    expect(stdout).toContain(`Saved ${join('pictures', picture)}\n`);
+    const { width, height } = readPngSize(await readFile(join(cwd, 'pictures', picture)));
     expect(width).toBe(480);
     expect(height).toBeGreaterThan(50);
   });
@@ -141,7 +141,7 @@ describe.each([
     expect(taken.code).toBe(0);
     const [undrawn = ''] = guidPattern.exec((await ask(`show ${cast.undrawn}`)).stdout) ?? [];
     const other = await ask(`send ${undrawn} Nonsense`);
-    expect(other.stdout).toMatch(/^The process did not take “Nonsense”\n/);
+    expect(other.stdout).toMatch(/^The process didn’t accept “Nonsense”\n/);
     expect(other.code).toBe(1);
   });
 
@@ -152,7 +152,7 @@ describe.each([
     const folder = await ask(`folder ${id} Invoices 2026`);
     expect(folder).toMatchObject({ code: 0, stdout: expect.stringContaining('“Invoices 2026” was added') });
     const { stdout } = await ask(`download ${id} note.txt`, '--out', 'back');
-    expect(stdout).toContain(`Written: ${join('back', 'note.txt')}\n`);
+    expect(stdout).toContain(`Saved ${join('back', 'note.txt')}\n`);
     expect(await readFile(join(cwd, 'back', 'note.txt'), 'utf8')).toBe('räksmörgås\n');
   });
 
@@ -180,14 +180,14 @@ describe.each([
 
   itTakesTime('deletes after the confirmation that it printed, and not a second time', async () => {
     const asked = await ask(`delete ${id}`);
-    expect(asked.stdout).toMatch(/^Delete .+\?.*\n\n.+ will be deleted with it\. This cannot be undone\.\n/);
+    expect(asked.stdout).toMatch(/^Delete .+\?.*\n\nThis also deletes .+\. This can’t be undone\.\n/);
     const [line = ''] = /confirm \w+/.exec(asked.stdout) ?? [];
     const first = await ask(line);
     expect(first.stdout).toMatch(new RegExp(`^${cast.name} was deleted\n`));
     const second = await ask(line);
-    expect(second.stdout).toMatch(/^Already done\n[\s\S]*Nothing is done twice\.\n$/);
+    expect(second.stdout).toMatch(/^Already done\n[\s\S]*It won’t run twice\.\n$/);
     const gone = await ask(`show ${id}`);
-    expect(gone.stdout).toMatch(/^Barium does not know it \(any more\)\n/);
+    expect(gone.stdout).toMatch(/^Not found in Barium\n/);
     expect([asked.code, first.code, second.code, gone.code]).toEqual([0, 0, 1, 1]);
   });
 });
@@ -200,36 +200,36 @@ describe('ask, after the walk,', () => {
       'add repository.folder Invoices 2026',
       expect.stringMatching(/^delete /),
     ]);
-    expect(upstream.toCome()).toEqual([]);
-    expect(upstream.signIns()).toBeGreaterThan(10);
+    expect(upstream.pendingFailures()).toEqual([]);
+    expect(upstream.signInCount()).toBeGreaterThan(10);
   });
 
   it('never did what a client must not do', () => {
-    expect(upstream.sins).toEqual([]);
+    expect(upstream.violations).toEqual([]);
   });
 });
 
 describe('the command line', () => {
   itTakesTime('takes turns when it is asked several things at once', async () => {
-    const cwd = await newFolder();
-    await cli(cwd, ['ask', 'list']);
+    const cwd = await createFolder();
+    await runCli(cwd, ['ask', 'list']);
     const names = ['One', 'Two', 'Three', 'Four'];
     const ended = await Promise.all(
-      names.map((name) => cli(cwd, ['ask', `folder "Order 4012 Nordin Data AB" ${name}`])),
+      names.map((name) => runCli(cwd, ['ask', `folder "Order 4012 Nordin Data AB" ${name}`])),
     );
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-    const { stdout } = await cli(cwd, ['ask', 'files order 4012']);
+    const { stdout } = await runCli(cwd, ['ask', 'files order 4012']);
     for (const name of names) expect(stdout).toContain(`• ${name} [Folder]`);
   });
 
   itTakesTime('leaves no half file behind when one breaks off on its way', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     await writeFile(join(cwd, 'broken.txt'), 'half of it');
-    await cli(cwd, ['ask', 'upload visit 5008', '--file', 'broken.txt'], upstream.env);
+    await runCli(cwd, ['ask', 'upload visit 5008', '--file', 'broken.txt'], upstream.env);
     const args = ['ask', 'download visit 5008 broken.txt', '--out', 'files'];
-    const { code, stdout, stderr } = await cli(cwd, args, upstream.env);
+    const { code, stdout, stderr } = await runCli(cwd, args, upstream.env);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^Barium cannot be reached just now\n/m);
+    expect(stderr).toMatch(/^Can’t reach Barium right now\n/m);
     expect(await readdir(join(cwd, 'files'))).toEqual([]);
   });
 
@@ -244,7 +244,7 @@ describe('the command line', () => {
   ] as const;
   for (const [what, args, says] of misuses) {
     itTakesTime(`answers 2 to ${what}, and says how it is used`, async () => {
-      const { code, stdout, stderr } = await cli(await newFolder(), args);
+      const { code, stdout, stderr } = await runCli(await createFolder(), args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(says);
       expect(stderr).toContain('Usage: barium-bot <verb>');
@@ -252,7 +252,7 @@ describe('the command line', () => {
   }
 
   itTakesTime('says how it is used when it is asked', async () => {
-    const { code, stdout } = await cli(await newFolder(), ['--help']);
+    const { code, stdout } = await runCli(await createFolder(), ['--help']);
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^Usage: barium-bot <verb>\n/),
@@ -260,25 +260,25 @@ describe('the command line', () => {
   });
 
   itTakesTime('answers 1, not 2, to a line that the bot does not understand', async () => {
-    const { code, stdout } = await cli(await newFolder(), ['ask', 'lsit active']);
+    const { code, stdout } = await runCli(await createFolder(), ['ask', 'lsit active']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^I don’t know “lsit”\n[\s\S]*Did you mean “list”\?/);
   });
 
   itTakesTime('speaks the language of the shell, or the one that was chosen for the bot', async () => {
-    const ask = async (env: Env) => (await cli(await newFolder(), ['ask', 'lista'], env)).stdout;
+    const ask = async (env: Env) => (await runCli(await createFolder(), ['ask', 'lista'], env)).stdout;
     expect(await ask({ LANG: 'sv_SE.UTF-8' })).toContain('Pågående ärenden');
     expect(await ask({ LANG: 'C', LOCALE: 'sv' })).toContain('Pågående ärenden');
     expect(await ask({ LANG: 'C' })).toContain('Active cases');
   });
 
   itTakesTime('reads .env in the folder where it runs', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     await writeFile(join(cwd, '.env'), 'LOCALE=klingon\n');
-    const { code, stderr } = await cli(cwd, ['ask', 'list']);
+    const { code, stderr } = await runCli(cwd, ['ask', 'list']);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('LOCALE should be one of: en'),
+      stderr: expect.stringContaining('LOCALE must be one of: en'),
     });
   });
 });

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type HoldingGate, startHoldingGate } from './blocking-proxy.ts';
-import { cleanUp, cli, type Env, itTakesTime, newFolder, type Running, startCli } from './child.ts';
+import { type BlockingProxy, startBlockingProxy } from './blocking-proxy.ts';
+import { killAndRemoveFolders, runCli, type Env, itTakesTime, createFolder, type RunningProcess, startCli } from './child.ts';
 
 let simulator: Simulator;
-let gate: HoldingGate;
+let gate: BlockingProxy;
 let cwd: string;
 let env: Env;
 let acts = 0;
 
 beforeEach(async () => {
   simulator = await startSimulator({ speed: 0 });
-  gate = await startHoldingGate(simulator.baseUrl);
-  cwd = await newFolder();
+  gate = await startBlockingProxy(simulator.baseUrl);
+  cwd = await createFolder();
   const { username, password, apiKey } = simulator.credentials;
   env = {
     BARIUM_BASE_URL: gate.baseUrl,
@@ -29,19 +29,19 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await cleanUp();
+  await killAndRemoveFolders();
   await gate.close();
   await simulator.stop();
 });
 
-interface Served extends Running {
+interface Served extends RunningProcess {
   /** Types a line to the bot in the playground; resolves once it is answered, with all that was said there. */
   say(line: string): Promise<string>;
 }
 
 async function serve(more: Env = {}): Promise<Served> {
   const running = startCli(cwd, ['serve'], { ...env, ...more });
-  const [, url = ''] = await running.says(/^Barium Bot is ready: (http:\S+)\n$/);
+  const [, url = ''] = await running.waitForOutput(/^Barium Bot is ready: (http:\S+)\n$/);
   const say = async (line: string) => {
     const act = { kind: 'text', place: 'barium', key: `audited-act-${++acts}`, line };
     const headers = { 'content-type': 'application/json' };
@@ -58,10 +58,10 @@ async function askFor(bot: Served): Promise<string> {
   return /confirm [a-z0-9]{24}/.exec(said)?.[0] ?? 'no confirmation was offered';
 }
 
-const history = async () => (await cli(cwd, ['ask', 'history order 4012'], env)).stdout;
+const history = async () => (await runCli(cwd, ['ask', 'history order 4012'], env)).stdout;
 
 async function rows(...args: string[]) {
-  const { stdout } = await cli(cwd, ['audit', 'export', ...args], env);
+  const { stdout } = await runCli(cwd, ['audit', 'export', ...args], env);
   return stdout
     .split('\n')
     .slice(0, -1)
@@ -71,7 +71,7 @@ async function rows(...args: string[]) {
 /** The minutes pass in which a process is believed to be at work. */
 function giveUp(): void {
   const database = new Database(join(cwd, 'data', 'barium-bot.db'));
-  database.exec("update deletions set held_until = '2026-01-01T00:00:00.000Z' where phase = 'begun'");
+  database.exec("update deletions set lease_expires_at = '2026-01-01T00:00:00.000Z' where phase = 'running'");
   database.close();
 }
 
@@ -83,17 +83,17 @@ const isGone = () => simulator.control.list(1_000).every(({ name }) => !name.sta
 
 describe('a bot that is killed', () => {
   itTakesTime('while it deletes leaves that it was begun, and nobody deletes a second time', async () => {
-    gate.holds = true;
+    gate.isBlocking = true;
     const killed = await serve();
     void killed.say(await askFor(killed)).catch(() => undefined);
-    await gate.came(1);
-    killed.signal('SIGKILL');
-    await killed.ended;
-    gate.holds = false;
+    await gate.waitForDeletions(1);
+    killed.kill('SIGKILL');
+    await killed.result;
+    gate.isBlocking = false;
     const next = await serve();
     const [last] = (await rows()).slice(-1);
     expect(last).toMatchObject({ command: 'instance.delete', outcome: 'begun', endedAt: null });
-    expect(await next.say('history order 4012')).toContain('begun, outcome unknown');
+    expect(await next.say('history order 4012')).toContain('started, outcome unknown');
     expect([gate.deletions.length, isGone()]).toEqual([1, false]);
   });
 
@@ -101,8 +101,8 @@ describe('a bot that is killed', () => {
     const pause = { DELETE_UNDO_SECONDS: '3' };
     const killed = await serve(pause);
     expect(await killed.say(await askFor(killed))).toContain('will be deleted');
-    killed.signal('SIGKILL');
-    await killed.ended;
+    killed.kill('SIGKILL');
+    await killed.result;
     expect(gate.deletions).toEqual([]);
     const next = await serve(pause);
     await until(isGone);
@@ -112,28 +112,28 @@ describe('a bot that is killed', () => {
   });
 
   itTakesTime('while it makes one that waited does not begin it again, and says so', async () => {
-    gate.holds = true;
+    gate.isBlocking = true;
     const killed = await serve({ DELETE_UNDO_SECONDS: '1' });
     await killed.say(await askFor(killed));
-    await gate.came(1);
-    killed.signal('SIGKILL');
-    await killed.ended;
-    gate.holds = false;
+    await gate.waitForDeletions(1);
+    killed.kill('SIGKILL');
+    await killed.result;
+    gate.isBlocking = false;
     giveUp();
     const next = await serve({ DELETE_UNDO_SECONDS: '1' });
-    await until(async () => (await next.say('watches')).includes('was deleted is not known'));
-    expect(await history()).toContain('begun, outcome unknown');
+    await until(async () => (await next.say('watches')).includes('It’s unclear whether'));
+    expect(await history()).toContain('started, outcome unknown');
     expect([gate.deletions.length, isGone()]).toEqual([1, false]);
   });
 
   itTakesTime('is not kept from stopping by a deletion that waits', async () => {
     const stopped = await serve({ DELETE_UNDO_SECONDS: '3600' });
     const said = await stopped.say(await askFor(stopped));
-    stopped.signal('SIGTERM');
-    expect((await stopped.ended).code).toBe(0);
+    stopped.kill('SIGTERM');
+    expect((await stopped.result).code).toBe(0);
     const next = await serve({ DELETE_UNDO_SECONDS: '3600' });
     const [undo = ''] = /undo [a-z0-9]{24}/.exec(said) ?? [];
-    expect(await next.say(undo)).toContain('is not deleted');
+    expect(await next.say(undo)).toContain('was kept');
     expect((await rows()).map(({ outcome }) => outcome)).toEqual(['asked', 'confirmed', 'undone']);
     expect(gate.deletions).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe('audit export', () => {
       at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
       endedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
       person: { platform: 'web', tenant: 'local', id: 'local', name: 'Guest' },
-      place: expect.objectContaining({ platform: 'web', id: 'barium', isDirect: true, thread: null }),
+      conversation: expect.objectContaining({ platform: 'web', id: 'barium', isDirect: true, thread: null }),
       command: 'instance.delete',
       instance: { id: expect.any(String), name: 'Order 4012 Nordin Data AB' },
       detail: null,
@@ -158,21 +158,21 @@ describe('audit export', () => {
       errorLogId: null,
     });
     expect(await rows('--until', '2026-01-01')).toEqual([]);
-    const { code, stdout } = await cli(cwd, ['audit', 'export', '--out', 'audit.jsonl'], env);
+    const { code, stdout } = await runCli(cwd, ['audit', 'export', '--out', 'audit.jsonl'], env);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect((await readFile(join(cwd, 'audit.jsonl'), 'utf8')).split('\n')).toHaveLength(4);
   });
 
   for (const [args, says] of [
-    [['audit'], /audit does one thing: audit export/],
-    [['audit', 'export', '--since', 'yesterday'], /--since should be a day such as/],
-    [['audit', 'export', '--since', '2026-02-30'], /--since should be a day such as/],
-    [['audit', 'export', '--since', '1d', '--until', '2d'], /--until should be later than --since/],
+    [['audit'], /Did you mean "audit export"?/],
+    [['audit', 'export', '--since', 'yesterday'], /--since must be a day such as/],
+    [['audit', 'export', '--since', '2026-02-30'], /--since must be a day such as/],
+    [['audit', 'export', '--since', '1d', '--until', '2d'], /--until must be later than --since/],
     [['audit', 'export', '--format', 'csv'], /Unknown option/],
     [['audit', 'export'], /DATA_DIR holds no .*barium-bot\.db/],
   ] as const) {
     itTakesTime(`answers 2 to ${args.join(' ')} where that has no meaning`, async () => {
-      const { code, stdout, stderr } = await cli(cwd, args, env);
+      const { code, stdout, stderr } = await runCli(cwd, args, env);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(says);
     });

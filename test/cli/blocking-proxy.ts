@@ -2,23 +2,23 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface HoldingGate {
+export interface BlockingProxy {
   readonly baseUrl: string;
   /** The deletions that came, in order. */
   readonly deletions: readonly string[];
   /** Whether a deletion is kept without an answer, and never reaches the upstream. */
-  holds: boolean;
+  isBlocking: boolean;
   /** Resolves once so many deletions came. */
-  came(deletions: number): Promise<void>;
+  waitForDeletions(deletions: number): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startHoldingGate(upstream: string): Promise<HoldingGate> {
+export async function startBlockingProxy(upstream: string): Promise<BlockingProxy> {
   const target = new URL(upstream);
   const deletions: string[] = [];
   const waiting: { readonly many: number; readonly resolve: () => void }[] = [];
 
-  const pass = (incoming: IncomingMessage, response: ServerResponse) => {
+  const forward = (incoming: IncomingMessage, response: ServerResponse) => {
     const { method, url, headers } = incoming;
     const onward = request(
       { host: target.hostname, port: target.port, path: url, method, headers },
@@ -31,26 +31,26 @@ export async function startHoldingGate(upstream: string): Promise<HoldingGate> {
     incoming.pipe(onward);
   };
   const server = createServer((incoming, response) => {
-    if (incoming.method !== 'DELETE') return pass(incoming, response);
+    if (incoming.method !== 'DELETE') return forward(incoming, response);
     deletions.push(incoming.url ?? '');
     for (const one of waiting) if (deletions.length >= one.many) one.resolve();
-    if (!gate.holds) pass(incoming, response);
+    if (!proxy.isBlocking) forward(incoming, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const gate: HoldingGate = {
+  const proxy: BlockingProxy = {
     baseUrl: `http://127.0.0.1:${port}${target.pathname}`,
     deletions,
-    holds: false,
-    came: (many) =>
+    isBlocking: false,
+    waitForDeletions: (count) =>
       new Promise((resolve) => {
-        if (deletions.length >= many) resolve();
-        else waiting.push({ many, resolve });
+        if (deletions.length >= count) resolve();
+        else waiting.push({ many: count, resolve });
       }),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-  return gate;
+  return proxy;
 }

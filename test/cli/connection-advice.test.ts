@@ -1,6 +1,6 @@
-import { NonsenseError, RefusedError, UnreachableError } from '../../src/barium/errors.ts';
-import { bariumAdvice } from '../../src/cli/connection-advice.ts';
-import { en } from '../../src/text/en/index.ts';
+import { InvalidResponseError, RejectedError, UnreachableError } from '../../src/barium/errors.ts';
+import { connectionAdvice } from '../../src/cli/connection-advice.ts';
+import * as en from '../../src/text/en/index.ts';
 
 const endpoint = 'POST /authenticate';
 
@@ -10,30 +10,30 @@ function broken(code: string): UnreachableError {
   return new UnreachableError('connection', { endpoint, cause });
 }
 
-const advice = (error: Parameters<typeof bariumAdvice>[1]) =>
-  bariumAdvice(en.doctor.barium, error, 'https://barium.example:8443/api');
+const advice = (error: Parameters<typeof connectionAdvice>[1]) =>
+  connectionAdvice(en.doctor.barium, error, 'https://barium.example:8443/api');
 
 describe('the advice about a sign-in that failed', () => {
   it.each([
-    ['ENOTFOUND', 'there is no host barium.example:8443'],
-    ['ECONNREFUSED', 'nothing listens at barium.example:8443'],
-    ['EHOSTUNREACH', 'a firewall'],
-    ['EPROTO', 'does not speak TLS'],
-    ['CERT_HAS_EXPIRED', 'not trusted (CERT_HAS_EXPIRED)'],
+    ['ENOTFOUND', 'can’t resolve barium.example:8443'],
+    ['ECONNREFUSED', 'barium.example:8443 refused the connection'],
+    ['EHOSTUNREACH', 'no firewall blocks'],
+    ['EPROTO', 'doesn’t use TLS'],
+    ['CERT_HAS_EXPIRED', 'isn’t trusted (CERT_HAS_EXPIRED)'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'not trusted'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'isn’t trusted'],
   ])('by %s says what to do', (code, says) => {
     expect(advice(broken(code))).toContain(says);
   });
 
   it('is about the address where something else answers, or nothing does in time', () => {
-    expect(advice(new NonsenseError('a web page', { endpoint }))).toContain('is not Barium’s API');
-    expect(advice(new UnreachableError('deadline', { endpoint }))).toContain('does not answer');
+    expect(advice(new InvalidResponseError('a web page', { endpoint }))).toContain('isn’t the Barium API');
+    expect(advice(new UnreachableError('deadline', { endpoint }))).toContain('no response from');
   });
 
   it('is none where the address is not to blame', () => {
-    expect(advice(new RefusedError({ endpoint }))).toBeUndefined();
+    expect(advice(new RejectedError({ endpoint }))).toBeUndefined();
     expect(advice(new UnreachableError('server', { endpoint }))).toBeUndefined();
     expect(advice(broken('EMFILE'))).toBeUndefined();
   });

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cleanUp, cli, itTakesTime, newFolder } from './child.ts';
+import { killAndRemoveFolders, runCli, itTakesTime, createFolder } from './child.ts';
 
-afterEach(cleanUp);
+afterEach(killAndRemoveFolders);
 
 /** What was found, by name. */
 function findings(stdout: string): Record<string, string> {
@@ -13,7 +13,7 @@ function findings(stdout: string): Record<string, string> {
 
 describe('doctor', () => {
   itTakesTime('finds the embedded default well', async () => {
-    const { code, stdout } = await cli(await newFolder(), ['doctor']);
+    const { code, stdout } = await runCli(await createFolder(), ['doctor']);
     expect(code).toBe(0);
     expect(findings(stdout)).toMatchObject({
       'Node.js': 'ok',
@@ -26,7 +26,7 @@ describe('doctor', () => {
 
   itTakesTime('says what is wrong with each setting, and what to do', async () => {
     const env = { BARIUM_BASE_URL: 'https://barium.invalid/api', SLACK_BOT_TOKEN: 'nonsense' };
-    const { code, stdout } = await cli(await newFolder(), ['doctor'], env);
+    const { code, stdout } = await runCli(await createFolder(), ['doctor'], env);
     expect(code).toBe(1);
     expect(findings(stdout)).toMatchObject({
       BARIUM_USERNAME: 'fail',
@@ -40,7 +40,7 @@ describe('doctor', () => {
     const env = { DELETE_NEEDS_SECOND_PERSON: 'true', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' };
     const look = async (admins: string) => {
       const slack = { SLACK_API_URL: 'http://127.0.0.1:9/api', ACCESS_ADMINS: admins };
-      const { stdout } = await cli(await newFolder(), ['doctor'], { ...env, ...slack });
+      const { stdout } = await runCli(await createFolder(), ['doctor'], { ...env, ...slack });
       return findings(stdout)['Second person'];
     };
     expect(await look('slack:T1/U1, slack:T2/U2')).toBe('warn');
@@ -55,10 +55,10 @@ describe('doctor', () => {
       BARIUM_PASSWORD: 'canary-password',
       BARIUM_API_KEY: 'canary-key',
     };
-    const { code, stdout, stderr } = await cli(await newFolder(), ['doctor'], env);
+    const { code, stdout, stderr } = await runCli(await createFolder(), ['doctor'], env);
     expect(code).toBe(1);
     expect(findings(stdout)).toMatchObject({ Store: 'ok', Barium: 'fail', Access: 'warn' });
-    expect(stdout).toContain('nothing listens at 127.0.0.1:9: correct BARIUM_BASE_URL');
+    expect(stdout).toContain('127.0.0.1:9 refused the connection: check BARIUM_BASE_URL');
     expect(stdout + stderr).not.toContain('canary');
   });
 
@@ -67,16 +67,16 @@ describe('doctor', () => {
     await once(server, 'listening');
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
     const barium = { BARIUM_USERNAME: 'a', BARIUM_PASSWORD: 'b', BARIUM_API_KEY: 'c', BARIUM_BASE_URL: base };
-    const { stdout } = await cli(await newFolder(), ['doctor'], { ...barium, ACCESS_ADMINS: '*' });
+    const { stdout } = await runCli(await createFolder(), ['doctor'], { ...barium, ACCESS_ADMINS: '*' });
     server.close();
-    expect(stdout).toMatch(/^fail {2}Barium +http:\S+\/api is not Barium’s API: BARIUM_BASE_URL/mu);
-    expect(stdout).toMatch(/^warn {2}Access +everybody may change cases: there is a \* in ACCESS_ADMINS$/mu);
+    expect(stdout).toMatch(/^fail {2}Barium +http:\S+\/api isn’t the Barium API: set BARIUM_BASE_URL/mu);
+    expect(stdout).toMatch(/^warn {2}Access +everyone can change cases: ACCESS_ADMINS contains \*$/mu);
   });
 
   itTakesTime('speaks one language', async () => {
     const env = { LOCALE: 'sv', ACCESS_OPERATORS: 'web:local', ACCESS_ADMINS: 'web:local' };
-    const { stdout } = await cli(await newFolder(), ['doctor'], env);
-    const names = ['Node.js', 'Inställningar', 'Behörighet', 'Publik adress', 'Lagring', 'Barium', 'Ärenden'];
+    const { stdout } = await runCli(await createFolder(), ['doctor'], env);
+    const names = ['Node.js', 'Inställningar', 'Behörighet', 'Publik adress', 'Databas', 'Barium', 'Ärenden'];
     expect(Object.keys(findings(stdout))).toEqual([...names, 'Testmiljö']);
     expect(stdout).toContain('1 rad i ACCESS_OPERATORS, 1 i ACCESS_ADMINS');
   });

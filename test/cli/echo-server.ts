@@ -3,25 +3,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** How it answers what is no sign-in; a sign-in works unless `refused`. */
-export type Mood = 'refused' | 'failure' | 'refusal' | 'html' | 'cut' | 'rows';
+export type EchoMode = 'refused' | 'failure' | 'refusal' | 'html' | 'cut' | 'rows';
 
-export interface EchoingServer {
+export interface EchoServer {
   readonly url: string;
-  mood: Mood;
+  mode: EchoMode;
   close(): Promise<void>;
 }
 
 /** The secret that only this Barium knows, until it gives it away. */
 export const ticket = 'c4n4ry/ticket+91=';
 
-export async function startEchoing(): Promise<EchoingServer> {
+export async function startEchoServer(): Promise<EchoServer> {
   const server = createServer((request, response) => {
-    void answer(request, response, self.mood).catch(() => response.destroy());
+    void respond(request, response, self.mode).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const self: EchoingServer = {
+  const self: EchoServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    mood: 'failure',
+    mode: 'failure',
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -31,29 +31,29 @@ export async function startEchoing(): Promise<EchoingServer> {
   return self;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, mood: Mood): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse, mode: EchoMode): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString();
-  const told = [...new URLSearchParams(body).values(), ...Object.values(request.headers).flat(), body].join(
+  const received = [...new URLSearchParams(body).values(), ...Object.values(request.headers).flat(), body].join(
     ' ',
   );
   const json = (status: number, value: object) => {
-    response.writeHead(status, { 'content-type': 'application/json', 'x-echo': encodeURIComponent(told) });
+    response.writeHead(status, { 'content-type': 'application/json', 'x-echo': encodeURIComponent(received) });
     response.end(JSON.stringify(value));
   };
-  const failure = { success: false, errorMessage: `You said: ${told}`, errorLogId: told };
+  const failure = { success: false, errorMessage: `You said: ${received}`, errorLogId: received };
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname.startsWith('/slack/')) return json(200, { ok: false, error: `invalid_auth ${told}` });
+  if (pathname.startsWith('/slack/')) return json(200, { ok: false, error: `invalid_auth ${received}` });
   if (pathname.endsWith('/authenticate')) {
-    return mood === 'refused' ? json(401, failure) : json(200, { success: true, ticket });
+    return mode === 'refused' ? json(401, failure) : json(200, { success: true, ticket });
   }
-  switch (mood) {
+  switch (mode) {
     case 'html':
-      response.writeHead(500, { 'content-type': 'text/html' }).end(`<pre>${told}</pre>`);
+      response.writeHead(500, { 'content-type': 'text/html' }).end(`<pre>${received}</pre>`);
       return;
     case 'cut':
-      response.writeHead(200, { 'content-type': 'application/json' }).write(`{"told":"${told}`);
+      response.writeHead(200, { 'content-type': 'application/json' }).write(`{"told":"${received}`);
       response.destroy();
       return;
     case 'rows':

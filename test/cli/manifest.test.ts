@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
-import { cleanUp, cli, itTakesTime, newFolder } from './child.ts';
+import { killAndRemoveFolders, runCli, itTakesTime, createFolder } from './child.ts';
 
-afterEach(cleanUp);
+afterEach(killAndRemoveFolders);
 
 const id = '01234567-89ab-4def-8123-456789abcdef';
 const teams = { MicrosoftAppId: id, MicrosoftAppTenantId: id, MicrosoftAppPassword: 'canary-password' };
@@ -11,20 +11,20 @@ const address = { PUBLIC_URL: 'https://bot.example.com' };
 
 describe('manifest', () => {
   itTakesTime('prints Slack’s, with this installation’s address', async () => {
-    const { code, stdout } = await cli(await newFolder(), ['manifest', 'slack'], address);
+    const { code, stdout } = await runCli(await createFolder(), ['manifest', 'slack'], address);
     const manifest = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(manifest.settings.event_subscriptions.request_url).toBe('https://bot.example.com/slack/events');
   });
 
   itTakesTime('prints Slack’s for a socket where there is no public address', async () => {
-    const { stdout } = await cli(await newFolder(), ['manifest', 'slack']);
+    const { stdout } = await runCli(await createFolder(), ['manifest', 'slack']);
     expect(JSON.parse(stdout).settings.socket_mode_enabled).toBe(true);
   });
 
   itTakesTime('writes the Teams package, ready to upload', async () => {
-    const folder = await newFolder();
-    const { code } = await cli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...address });
+    const folder = await createFolder();
+    const { code } = await runCli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...address });
     expect(code).toBe(0);
     const files = unzipSync(await readFile(join(folder, 'upload', 'barium-bot-teams.zip')));
     expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png', 'sv.json']);
@@ -40,9 +40,9 @@ describe('manifest', () => {
   });
 
   itTakesTime('says what is missing', async () => {
-    const { code, stderr } = await cli(await newFolder(), ['manifest', 'teams'], address);
+    const { code, stderr } = await runCli(await createFolder(), ['manifest', 'teams'], address);
     expect(code).toBe(2);
     expect(stderr).toContain('MicrosoftAppId is missing');
-    expect((await cli(await newFolder(), ['manifest', 'discord'])).code).toBe(2);
+    expect((await runCli(await createFolder(), ['manifest', 'discord'])).code).toBe(2);
   });
 });

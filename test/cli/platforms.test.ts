@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { sv } from '../../src/text/sv/index.ts';
-import { cleanUp, type Env, itTakesTime, newFolder, startCli } from './child.ts';
+import * as sv from '../../src/text/sv/index.ts';
+import { killAndRemoveFolders, type Env, itTakesTime, createFolder, startCli } from './child.ts';
 
 const closers: (() => void)[] = [];
 
 afterEach(async () => {
   for (const close of closers.splice(0)) close();
-  await cleanUp();
+  await killAndRemoveFolders();
 });
 
 async function listening(handler: RequestListener): Promise<string> {
@@ -25,11 +25,11 @@ async function listening(handler: RequestListener): Promise<string> {
 
 /** Starts the bot, lets `meet` do with it what it will, and ends it. */
 async function served(env: Env, meet: (url: string) => Promise<void>): Promise<void> {
-  const bot = startCli(await newFolder(), ['serve'], { PORT: '0', HOST: '127.0.0.1', ...env });
-  const [, url = ''] = await bot.says(/^Barium Bot is ready: (\S+)\n$/);
+  const bot = startCli(await createFolder(), ['serve'], { PORT: '0', HOST: '127.0.0.1', ...env });
+  const [, url = ''] = await bot.waitForOutput(/^Barium Bot is ready: (\S+)\n$/);
   await meet(url);
-  bot.signal('SIGTERM');
-  expect((await bot.ended).code).toBe(0);
+  bot.kill('SIGTERM');
+  expect((await bot.result).code).toBe(0);
 }
 
 const me = { ok: true, team_id: 'T1', team: 'Acme', user_id: 'U0', bot_id: 'B0' };
@@ -92,7 +92,7 @@ describe('as it ships', () => {
       while (answer === '') await new Promise((resolve) => setTimeout(resolve, 20));
       const page = await fetch(url, { headers: { 'accept-language': 'sv-SE,en;q=0.8' } });
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-      expect(await page.text()).toContain(sv.front.privacy);
+      expect(await page.text()).toContain(sv.landingPage.privacy);
     });
     expect(answer).toContain('AdaptiveCard');
   });

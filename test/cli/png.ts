@@ -4,7 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** A grey picture of this size. */
-export function pngOf(width: number, height: number): Buffer {
+export function createPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -16,7 +16,7 @@ export function pngOf(width: number, height: number): Buffer {
 }
 
 /** Width and height of a PNG. Throws when the bytes are none, or end early. */
-export function pngSize(bytes: Buffer): { readonly width: number; readonly height: number } {
+export function readPngSize(bytes: Buffer): { readonly width: number; readonly height: number } {
   const isWhole = bytes.subarray(-8, -4).toString('latin1') === 'IEND';
   if (!bytes.subarray(0, 8).equals(signature) || !isWhole) throw new Error('this is not a whole PNG');
   if (bytes.toString('latin1', 12, 16) !== 'IHDR') throw new Error('a PNG begins with IHDR');

@@ -6,7 +6,7 @@ import express from 'express';
 import { pino } from 'pino';
 import { publicAddress } from '../../src/cli/doctor.ts';
 import { pictureRouter } from '../../src/http/pictures.ts';
-import { textFor } from '../../src/text/strings.ts';
+import { stringsFor } from '../../src/text/strings.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -34,7 +34,7 @@ describe('the public address', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return publicAddress({ publicUrl, slack: undefined, teams: undefined }, textFor(undefined, 'en'));
+    return publicAddress({ publicUrl, slack: undefined, teams: undefined }, stringsFor(undefined, 'en'));
   }
 
   it('is found to lead to this bot, also by a door that passes on nothing but what it has to', async () => {

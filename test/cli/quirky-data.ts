@@ -22,7 +22,7 @@ export interface QuirkyInstance {
   readonly objects: QuirkyObject[];
 }
 
-const nameless = ['', 'null', undefined] as const;
+const missingNames = ['', 'null', undefined] as const;
 
 /** A GUID whose first digits tell it from every other. */
 export function guid(number: number): string {
@@ -31,20 +31,20 @@ export function guid(number: number): string {
 }
 
 /** Twenty-three active instances, newest first, three of them without a name, and two completed ones. */
-export function createWorld(): QuirkyInstance[] {
+export function createInstances(): QuirkyInstance[] {
   return Array.from({ length: 25 }, (_, at) => ({
     Id: guid(at),
-    Name: at >= 3 && at < 6 ? nameless[at - 3] : `${at % 2 === 0 ? 'Order' : 'Visit'} ${5001 + at}`,
+    Name: at >= 3 && at < 6 ? missingNames[at - 3] : `${at % 2 === 0 ? 'Order' : 'Visit'} ${5001 + at}`,
     Status: at < 23 ? 'Active' : 'Completed',
     ApplicationName: at % 2 === 0 ? 'Order' : 'Site visit',
     Milestone: at % 3 === 0 ? null : 'Received',
     StartDate: `2026-03-${String(28 - at).padStart(2, '0')}T08:15:00Z`,
-    objects: contents(at),
+    objects: createObjects(at),
   }));
 }
 
 /** A folder with a file in it, and a form whose id is no GUID. */
-function contents(at: number): QuirkyObject[] {
+function createObjects(at: number): QuirkyObject[] {
   const folder = guid(1000 + at);
   return [
     { Id: folder, Name: 'Papers', ObjectClass: 'repository.folder' },
@@ -61,7 +61,7 @@ function contents(at: number): QuirkyObject[] {
 }
 
 /** Rows of an instance's tasks: two open, one done, dates without a fraction. */
-export function tasksOf({ Id, Name, ApplicationName }: QuirkyInstance): Record<string, unknown>[] {
+export function taskRowsOf({ Id, Name, ApplicationName }: QuirkyInstance): Record<string, unknown>[] {
   const row = { InstanceName: Name, ApplicationName, CreatedDate: '2026-03-02T09:00:00Z', Locked: 'false' };
   return [
     { ...row, Id: `${Id.slice(0, 8)}-aaaa-4000-8000-000000000001`, Name: 'Check credit', Status: 'Active' },

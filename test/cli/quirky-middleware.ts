@@ -1,24 +1,24 @@
 /** What stands before the quirky upstream's routes: sign-in, tickets that wear out, and mishaps that come once. */
-import { type Answer, type Call, failure } from './quirky-routes.ts';
+import { type QuirkyResponse, type QuirkyRequest, errorBody } from './quirky-routes.ts';
 
-export const secrets = { username: 'quirky-user', password: 'quirky-p4ss&word', apikey: 'quirky-key+91' };
+export const credentials = { username: 'quirky-user', password: 'quirky-p4ss&word', apikey: 'quirky-key+91' };
 
-export const refusals = {
+export const signInFailures = {
   json: { body: { success: false, errorMessage: 'Wrong user or password' } },
   text: { headers: { 'content-type': 'text/html' }, body: 'Authentication failed' },
-  status: { status: 401, body: failure('Unauthorized') },
-} satisfies Record<string, Answer>;
+  status: { status: 401, body: errorBody('Unauthorized') },
+} satisfies Record<string, QuirkyResponse>;
 
-export type Refusal = keyof typeof refusals;
+export type SignInFailure = keyof typeof signInFailures;
 
-const callsPerTicket = 9;
+const requestsPerTicket = 9;
 
 /** Each of these comes once, at the read or write of this number. A write is turned away before it has an effect. */
-const mishaps: Readonly<Record<string, Answer>> = {
-  'read 3': { status: 500, body: failure('Deadlock victim') },
+const transientFailures: Readonly<Record<string, QuirkyResponse>> = {
+  'read 3': { status: 500, body: errorBody('Deadlock victim') },
   'read 8': { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>502 Bad Gateway</h1>' },
-  'read 14': { status: 429, headers: { 'retry-after': '0' }, body: failure('Too many requests') },
-  'write 1': { status: 429, headers: { 'retry-after': '1' }, body: failure('Too many requests') },
+  'read 14': { status: 429, headers: { 'retry-after': '0' }, body: errorBody('Too many requests') },
+  'write 1': { status: 429, headers: { 'retry-after': '1' }, body: errorBody('Too many requests') },
 };
 
 /** Gives tickets away, in quotes or as JSON by turns, and answers how to spend one for a call. */
@@ -26,10 +26,10 @@ export function createTickets() {
   const uses = new Map<string, number>();
   return {
     count: () => uses.size,
-    signIn({ body }: Call, refusal: Refusal | undefined): Answer {
+    signIn({ body }: QuirkyRequest, refusal: SignInFailure | undefined): QuirkyResponse {
       const said = new URLSearchParams(body.toString());
-      const isRight = Object.entries(secrets).every(([name, value]) => said.get(name) === value);
-      if (refusal !== undefined || !isRight) return refusals[refusal ?? 'text'];
+      const isRight = Object.entries(credentials).every(([name, value]) => said.get(name) === value);
+      if (refusal !== undefined || !isRight) return signInFailures[refusal ?? 'text'];
       const ticket = `ticket-${uses.size + 1}`;
       uses.set(ticket, 0);
       if (uses.size % 2 === 1) return { body: { success: 'true', ticket } };
@@ -40,21 +40,21 @@ export function createTickets() {
       const used = uses.get(ticket);
       if (used === undefined) return 'stranger';
       uses.set(ticket, used + 1);
-      return used < callsPerTicket ? 'taken' : 'expired';
+      return used < requestsPerTicket ? 'taken' : 'expired';
     },
   };
 }
 
 /** Counts calls; `next` answers the mishap of a call, if it is its turn. */
-export function createMishaps() {
-  const toCome = new Map(Object.entries(mishaps));
+export function createTransientFailures() {
+  const pending = new Map(Object.entries(transientFailures));
   const counts = { read: 0, write: 0 };
   return {
-    toCome: () => [...toCome.keys()],
-    next(kind: 'read' | 'write'): Answer | undefined {
+    toCome: () => [...pending.keys()],
+    next(kind: 'read' | 'write'): QuirkyResponse | undefined {
       const turn = `${kind} ${++counts[kind]}`;
-      const mishap = toCome.get(turn);
-      toCome.delete(turn);
+      const mishap = pending.get(turn);
+      pending.delete(turn);
       return mishap;
     },
   };

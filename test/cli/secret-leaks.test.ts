@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { cleanUp, cli, type Env, itTakesTime, newFolder, startCli } from './child.ts';
-import { type EchoingServer, type Mood, startEchoing, ticket } from './echo-server.ts';
+import { killAndRemoveFolders, runCli, type Env, itTakesTime, createFolder, startCli } from './child.ts';
+import { type EchoServer, type EchoMode, startEchoServer, ticket } from './echo-server.ts';
 
 const mark = 'c4n4ry';
 
@@ -18,13 +18,13 @@ const canaries = {
   MicrosoftAppPassword: `${mark}~micro%soft`,
 } as const;
 
-let outside: EchoingServer;
+let outside: EchoServer;
 
 beforeAll(async () => {
-  outside = await startEchoing();
+  outside = await startEchoServer();
 });
 
-afterEach(cleanUp);
+afterEach(killAndRemoveFolders);
 
 afterAll(() => outside.close());
 
@@ -122,9 +122,9 @@ async function questioned(url: string): Promise<Record<string, string>> {
 
 describe('no secret is in anything', () => {
   itTakesTime('that is shown, printed, logged or stored, whatever the outside answers', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     const bot = startCli(cwd, ['serve'], everything());
-    const [, url = ''] = await bot.says(/^Barium Bot is ready: (http:\S+)\n$/u);
+    const [, url = ''] = await bot.waitForOutput(/^Barium Bot is ready: (http:\S+)\n$/u);
     const said: Record<string, string> = {};
     for (const mood of [
       'failure',
@@ -133,12 +133,12 @@ describe('no secret is in anything', () => {
       'cut',
       'rows',
       'refused',
-    ] as const satisfies readonly Mood[]) {
-      outside.mood = mood;
+    ] as const satisfies readonly EchoMode[]) {
+      outside.mode = mood;
       for (const [where, text] of Object.entries(await questioned(url))) said[`${mood} ${where}`] = text;
     }
-    bot.signal('SIGTERM');
-    const { stdout, stderr, code } = await bot.ended;
+    bot.kill('SIGTERM');
+    const { stdout, stderr, code } = await bot.result;
     expect(code).toBe(0);
     // The outside was heard: what it repeated is not there because it was taken out.
     expect(JSON.stringify(said)).toMatch(/You said: [^"]*…/u);
@@ -147,12 +147,12 @@ describe('no secret is in anything', () => {
   });
 
   itTakesTime('that the other verbs print or write', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     const said: Record<string, string> = {};
     for (const mood of ['failure', 'refusal', 'refused'] as const) {
-      outside.mood = mood;
+      outside.mode = mood;
       for (const args of [['ask', 'list'], ['ask', '--json', 'status'], ['doctor']]) {
-        const { stdout, stderr } = await cli(cwd, args, everything());
+        const { stdout, stderr } = await runCli(cwd, args, everything());
         said[`${mood} ${args.join(' ')}`] = `${stdout} ${stderr}`;
       }
     }
@@ -163,14 +163,14 @@ describe('no secret is in anything', () => {
       ['help'],
       ['nonsense'],
     ]) {
-      const { stdout, stderr } = await cli(cwd, args, everything());
+      const { stdout, stderr } = await runCli(cwd, args, everything());
       said[args.join(' ')] = `${stdout} ${stderr}`;
     }
     expect(singing({ ...said, ...(await filesIn(cwd)) })).toEqual([]);
   });
 
   itTakesTime('that a start says which fails for its settings', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     const wrong: readonly Env[] = [
       { SLACK_BOT_TOKEN: `${mark} is no token` },
       { SLACK_BOT_TOKEN: canaries.SLACK_BOT_TOKEN, SLACK_APP_TOKEN: `${mark} is none either` },
@@ -186,7 +186,7 @@ describe('no secret is in anything', () => {
     ];
     const said: Record<string, string> = {};
     for (const [index, env] of wrong.entries()) {
-      const { code, stdout, stderr } = await cli(cwd, ['serve'], { PORT: '0', ...env });
+      const { code, stdout, stderr } = await runCli(cwd, ['serve'], { PORT: '0', ...env });
       expect([1, 2]).toContain(code);
       said[`${index} ${Object.keys(env)}`] = `${stdout} ${stderr}`;
     }
@@ -200,15 +200,15 @@ describe('no secret is in anything', () => {
   ])(
     'that it says when it dies of %s',
     async (_, fault) => {
-      const cwd = await newFolder();
+      const cwd = await createFolder();
       const crash = join(cwd, 'crash.mjs');
       const words = `Object.values(process.env).filter((one) => one.includes('${mark}')).join(' ')`;
       await writeFile(crash, `const words = ${words};\nprocess.on('SIGUSR2', () => { ${fault} });\n`);
       const env = { ...everything(), NODE_OPTIONS: `--import ${pathToFileURL(crash)}` };
       const bot = startCli(cwd, ['serve'], env);
-      await bot.says(/^Barium Bot is ready/u);
-      bot.signal('SIGUSR2');
-      const { code, stdout, stderr } = await bot.ended;
+      await bot.waitForOutput(/^Barium Bot is ready/u);
+      bot.kill('SIGUSR2');
+      const { code, stdout, stderr } = await bot.result;
       expect(code).toBe(1);
       expect(stderr).toContain('a fault that nothing was ready for');
       const { [crash]: __, ...files } = await filesIn(cwd);
@@ -217,38 +217,38 @@ describe('no secret is in anything', () => {
     60_000,
   );
 
-  itTakesTime('that a library says on the console, or that Node warns of', async () => {
-    const cwd = await newFolder();
+  itTakesTime('that a library says on the console, or that process warning of', async () => {
+    const cwd = await createFolder();
     const library = join(cwd, 'library.mjs');
     const words = `Object.values(process.env).filter((one) => one.includes('${mark}')).join(' ')`;
     const says = "console.error('one\\ntwo', words); process.emitWarning(words)";
     await writeFile(library, `const words = ${words};\nprocess.on('SIGUSR2', () => { ${says} });\n`);
     const env = { ...everything(), NODE_OPTIONS: `--import ${pathToFileURL(library)}` };
     const bot = startCli(cwd, ['serve'], env);
-    await bot.says(/^Barium Bot is ready/u);
-    bot.signal('SIGUSR2');
-    while (!/"msg":"Node warns"/u.test(bot.stderr())) await delay(20);
-    bot.signal('SIGTERM');
-    const { code, stderr } = await bot.ended;
+    await bot.waitForOutput(/^Barium Bot is ready/u);
+    bot.kill('SIGUSR2');
+    while (!/"msg":"process warning"/u.test(bot.stderr())) await delay(20);
+    bot.kill('SIGTERM');
+    const { code, stderr } = await bot.result;
     expect({ code, sings: singing({ stderr }) }).toEqual({ code: 0, sings: [] });
     expect(stderr).toMatch(/^\{"level":"error",[^\n]*"msg":"one\\ntwo \[secret\]/mu);
     expect(linesPastTheLog(stderr)).toEqual([]);
   });
 
   itTakesTime('that Node itself reports of the process', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     const options = `--report-on-signal --report-signal=SIGUSR2 --report-directory=${cwd}`;
     const bot = startCli(cwd, ['serve'], { ...everything(), NODE_OPTIONS: options });
-    await bot.says(/^Barium Bot is ready/u);
-    bot.signal('SIGUSR2');
+    await bot.waitForOutput(/^Barium Bot is ready/u);
+    bot.kill('SIGUSR2');
     const isReport = (name: string) => /report\..*\.json$/u.test(name);
     let files: Record<string, string> = {};
     while (!Object.entries(files).some(([name, text]) => isReport(name) && text.trimEnd().endsWith('}'))) {
       await delay(50);
       files = await filesIn(cwd);
     }
-    bot.signal('SIGTERM');
-    const { stdout, stderr } = await bot.ended;
+    bot.kill('SIGTERM');
+    const { stdout, stderr } = await bot.result;
     expect(JSON.stringify(files)).toContain('environmentVariables');
     expect(singing({ stdout, stderr, ...files })).toEqual([]);
   });

@@ -1,18 +1,18 @@
 /** A bot whose database says nothing more: it ends when it is asked to, all the same. */
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
-import { openWay, type Way } from '../postgres/tcp-proxy.ts';
-import { cleanUp, itTakesTime, newFolder, startCli } from './child.ts';
+import { openTcpProxy, type TcpProxy } from '../postgres/tcp-proxy.ts';
+import { killAndRemoveFolders, itTakesTime, createFolder, startCli } from './child.ts';
 
 let database: TestDatabase;
-let way: Way;
+let way: TcpProxy;
 
 beforeEach(async () => {
   database = await openDatabase({ empty: true });
-  way = await openWay(Number(new URL(database.url).port));
+  way = await openTcpProxy(Number(new URL(database.url).port));
 });
 
 afterEach(async () => {
-  await cleanUp();
+  await killAndRemoveFolders();
   await way.close();
   await database.drop();
 });
@@ -21,10 +21,10 @@ itTakesTime('a bot whose database has gone silent ends when it is asked to', asy
   const url = new URL(database.url);
   url.port = `${way.port}`;
   const env = { DATABASE_URL: url.href, PORT: '0', WATCH_CRON: '0 0 0 1 1 *' };
-  const bot = startCli(await newFolder(), ['serve'], env);
-  await bot.says(/^Barium Bot is ready/u);
-  way.open = false;
-  way.silence(['there', 'back']);
-  bot.signal('SIGTERM');
-  expect((await bot.ended).code).toBe(0);
+  const bot = startCli(await createFolder(), ['serve'], env);
+  await bot.waitForOutput(/^Barium Bot is ready/u);
+  way.isAccepting = false;
+  way.stopForwarding(['to-server', 'to-client']);
+  bot.kill('SIGTERM');
+  expect((await bot.result).code).toBe(0);
 });

@@ -1,13 +1,13 @@
 /** `barium-bot simulate`, as a process of its own. */
-import { cleanUp, cli, type Env, itTakesTime, newFolder, startCli } from './child.ts';
+import { killAndRemoveFolders, runCli, type Env, itTakesTime, createFolder, startCli } from './child.ts';
 
-afterEach(cleanUp);
+afterEach(killAndRemoveFolders);
 
 describe('simulate', () => {
   itTakesTime('prints four variables with which a bot reaches it, until it is asked to stop', async () => {
-    const cwd = await newFolder();
+    const cwd = await createFolder();
     const simulator = startCli(cwd, ['simulate', '--port', '0', '--instances', '200', '--speed', '0']);
-    await simulator.says(/BARIUM_API_KEY=.+\n/);
+    await simulator.waitForOutput(/BARIUM_API_KEY=.+\n/);
     const env: Env = Object.fromEntries(
       [...simulator.stdout().matchAll(/^ {2}(BARIUM_\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [
         name,
@@ -20,31 +20,31 @@ describe('simulate', () => {
       'BARIUM_PASSWORD',
       'BARIUM_USERNAME',
     ]);
-    const { code, stdout } = await cli(cwd, ['ask', 'list all'], env);
+    const { code, stdout } = await runCli(cwd, ['ask', 'list all'], env);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\n1–10 of 200\n$/) });
-    simulator.signal('SIGTERM');
-    expect((await simulator.ended).code).toBe(0);
-    expect((await cli(cwd, ['ask', 'list all'], env)).stdout).toMatch(/^Barium cannot be reached just now\n/);
+    simulator.kill('SIGTERM');
+    expect((await simulator.result).code).toBe(0);
+    expect((await runCli(cwd, ['ask', 'list all'], env)).stdout).toMatch(/^Can’t reach Barium right now\n/);
   });
 
-  itTakesTime('answers 2 to options that make no sense, and says what each should be', async () => {
+  itTakesTime('answers 2 to options that make no sense, and says what each must be', async () => {
     const args = ['--port', '99999', '--instances', '1.5', '--speed=-1'];
-    const { code, stdout, stderr } = await cli(await newFolder(), ['simulate', ...args]);
+    const { code, stdout, stderr } = await runCli(await createFolder(), ['simulate', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^--port should be a whole number from 0 to 65535$/m);
-    expect(stderr).toMatch(/^--instances should be a whole number from 0 to 1000000$/m);
-    expect(stderr).toMatch(/^--speed should be a number from 0 to 10000$/m);
+    expect(stderr).toMatch(/^--port must be a whole number from 0 to 65535$/m);
+    expect(stderr).toMatch(/^--instances must be a whole number from 0 to 1000000$/m);
+    expect(stderr).toMatch(/^--speed must be a number from 0 to 10000$/m);
     expect(stderr).toContain('Usage: barium-bot <verb>');
   });
 
   itTakesTime('answers 2 to words that it has no use for, and to a port that is taken', async () => {
-    const cwd = await newFolder();
-    expect((await cli(cwd, ['simulate', '200'])).code).toBe(2);
+    const cwd = await createFolder();
+    expect((await runCli(cwd, ['simulate', '200'])).code).toBe(2);
     const first = startCli(cwd, ['simulate']);
-    const [, port = ''] = await first.says(/127\.0\.0\.1:(\d+)/);
-    const { code, stderr } = await cli(cwd, ['simulate', '--port', port]);
+    const [, port = ''] = await first.waitForOutput(/127\.0\.0\.1:(\d+)/);
+    const { code, stderr } = await runCli(cwd, ['simulate', '--port', port]);
     expect(code).toBe(2);
     expect(stderr).toMatch(new RegExp(`port ${port} is taken`));
-    expect((await cli(cwd, ['serve', 'now'])).code).toBe(2);
+    expect((await runCli(cwd, ['serve', 'now'])).code).toBe(2);
   });
 });

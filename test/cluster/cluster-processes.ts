@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import type { NewWatch, Watch } from '../../src/store/contract/watching.ts';
+import type { NewWatch, Watch } from '../../src/store/contract/watches.ts';
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres/index.ts';
 import {
   alice,
@@ -16,78 +16,70 @@ import {
   type Emulator,
   orders,
   type Row,
-  sign,
+  signHeaders,
   signingSecret,
   startEmulator,
   team,
 } from '../adapters/slack/emulator.ts';
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
+import { matchAll } from '../store/builders.ts';
 
-/** One `serve` process. */
+/** A `serve` process. */
 export interface Replica {
   readonly name: string;
   readonly address: string;
   readonly child: ChildProcess;
-  /** What it wrote to its log so far. */
+  /** Its log so far. */
   log(): string;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves with its exit code, or the signal that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals | null>;
-  /** The number behind a metric's name, labels left out. */
+  /** Resolves to its exit code, or to the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+  /** The value of a metric, summed over its labels. */
   metric(name: string): Promise<number>;
   /** The status of `/readyz`. */
-  ready(): Promise<number>;
+  readyStatus(): Promise<number>;
 }
 
-export interface Fleet {
+export interface TestCluster {
   readonly simulator: Simulator;
   readonly slack: Emulator;
   readonly store: PostgresStore;
   readonly database: TestDatabase;
-  /** Starts a replica and waits until it answers. */
+  /** Starts a replica and waits until it responds. */
   start(name: string, env?: Readonly<Record<string, string>>): Promise<Replica>;
   watch(more?: Partial<NewWatch>): Promise<Watch>;
-  /** The messages that a channel shows, oldest first. */
-  shown(channel?: string): readonly Shown[];
+  /** The messages in a channel, oldest first. */
+  messagesIn(channel?: string): readonly ChannelMessage[];
   close(): Promise<void>;
 }
 
-/** A message of the bot as a channel shows it. */
-export interface Shown {
+/** A message of the bot in a channel. */
+export interface ChannelMessage {
   readonly ts: string;
   readonly thread: string | undefined;
   readonly text: string;
-  /** The key that it was posted with. */
+  /** The delivery key it was posted with. */
   readonly key: string | undefined;
 }
 
-export const ordersPlace: Conversation = placeOf(orders);
+export const ordersChannel: Conversation = channelConversation(orders);
 
-export function placeOf(channel: string): Conversation {
+export function channelConversation(channel: string): Conversation {
   return { platform: 'slack', tenant: team, id: channel, isDirect: false };
 }
 
 const program = join(process.cwd(), 'dist/src/cli.js');
 
-export const everything = {
-  instance: undefined,
-  statuses: undefined,
-  app: undefined,
-  match: undefined,
-  milestone: undefined,
-  startedBy: undefined,
-};
-
-/** Opens everything but the replicas. Close it when done. */
-export async function openFleet({
+/** Starts everything but the replicas. */
+export async function openTestCluster({
   instances = 40,
   cron = '*/3 * * * * *',
 }: {
   readonly instances?: number;
   /** `WATCH_CRON` of every replica. */
   readonly cron?: string;
-} = {}): Promise<Fleet> {
-  const folder = await mkdtemp(join(tmpdir(), 'barium-bot-fleet-'));
+} = {}): Promise<TestCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'barium-bot-cluster-'));
   const [simulator, slack, database] = await Promise.all([
     startSimulator({ instances, speed: 0 }),
     startEmulator(),
@@ -96,7 +88,7 @@ export async function openFleet({
   const store = await openPostgresStore(database.url);
   const replicas = new Set<Replica>();
   const { username, password, apiKey } = simulator.credentials;
-  const usual = {
+  const baseEnv = {
     DATABASE_URL: database.url,
     DATA_DIR: folder,
     PORT: '0',
@@ -120,30 +112,30 @@ export async function openFleet({
     store,
     database,
     async start(name, env = {}) {
-      const replica = await startReplica(name, { ...usual, ...env }, folder);
+      const replica = await startReplica(name, { ...baseEnv, ...env }, folder);
       replicas.add(replica);
-      void replica.ended.then(() => replicas.delete(replica));
+      void replica.exited.then(() => replicas.delete(replica));
       return replica;
     },
     watch: (more = {}) =>
       store.watches.add({
-        place: ordersPlace,
+        conversation: ordersChannel,
         owner: { platform: 'slack', tenant: team, id: alice, name: 'Alice' },
-        filter: everything,
+        filter: matchAll,
         on: ['created', 'status', 'milestone', 'gone'],
         as: 'flat',
         diagram: false,
         createdAt: new Date().toISOString(),
         ...more,
       }),
-    shown: (channel = orders) =>
+    messagesIn: (channel = orders) =>
       slack.tables.messages
         .all()
         .filter((row) => row.channel_id === channel)
-        .map(shownOf),
+        .map(toChannelMessage),
     async close() {
       for (const { child } of replicas) child.kill('SIGKILL');
-      await Promise.all([...replicas].map(({ ended }) => ended));
+      await Promise.all([...replicas].map(({ exited }) => exited));
       await store.close();
       await Promise.all([simulator.stop(), slack.close(), database.drop()]);
       await rm(folder, { recursive: true, force: true });
@@ -151,7 +143,7 @@ export async function openFleet({
   };
 }
 
-function shownOf(row: Row): Shown {
+function toChannelMessage(row: Row): ChannelMessage {
   const { metadata } = row as { metadata?: { event_payload?: { key?: string } } };
   const { ts, thread_ts: thread, text } = row as { ts: string; thread_ts?: string; text: string };
   return { ts, thread, text, key: metadata?.event_payload?.key };
@@ -167,21 +159,21 @@ async function startReplica(
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [printed, logged] = ['', ''];
+  let [stdout, stderr] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    logged += text;
+    stderr += text;
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
+    stdout += text;
   });
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
-  let over = false;
+  let hasExited = false;
   void ended.then(() => {
-    over = true;
+    hasExited = true;
   });
-  const address = () => /http:\/\/\S+/u.exec(printed)?.[0];
+  const address = () => /http:\/\/\S+/u.exec(stdout)?.[0];
   while (address() === undefined) {
-    if (over) throw new Error(`${name} did not start:\n${printed}${logged}`);
+    if (hasExited) throw new Error(`${name} did not start:\n${stdout}${stderr}`);
     await delay(10);
   }
   const base = address() as string;
@@ -189,8 +181,8 @@ async function startReplica(
     name,
     address: base,
     child,
-    ended,
-    log: () => logged,
+    exited: ended,
+    log: () => stderr,
     kill: (signal) => void child.kill(signal),
     async metric(metric) {
       const text = await (await fetch(new URL('/metrics', base))).text();
@@ -199,14 +191,17 @@ async function startReplica(
         .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
       return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
-    async ready() {
+    async readyStatus() {
       return (await fetch(new URL('/readyz', base), { headers: { connection: 'close' } })).status;
     },
   };
 }
 
-/** Opens more channels in Slack, with those in them that are in the one for orders. */
-export function addChannels({ slack: { tables } }: Pick<Fleet, 'slack'>, channels: readonly string[]): void {
+/** Creates channels in Slack with the members of the orders channel. */
+export function addChannels(
+  { slack: { tables } }: Pick<TestCluster, 'slack'>,
+  channels: readonly string[],
+): void {
   const first = tables.channels.all().find((channel) => channel.channel_id === orders);
   for (const channel of channels) {
     const { id: _, ...rest } = { ...first };
@@ -214,14 +209,14 @@ export function addChannels({ slack: { tables } }: Pick<Fleet, 'slack'>, channel
   }
 }
 
-/** Types `/barium <text>` in a channel; the answer goes to `responseUrl`. Answers the HTTP status. */
-export async function command(
+/** Sends `/barium <text>` in a channel; the reply goes to `responseUrl`. Returns the HTTP status. */
+export async function sendCommand(
   { address }: Pick<Replica, 'address'>,
   text: string,
   responseUrl: string,
   { user = alice, channel = orders } = {},
 ): Promise<number> {
-  return form(address, {
+  return postForm(address, {
     command: '/barium',
     text,
     team_id: team,
@@ -236,23 +231,10 @@ export async function command(
   });
 }
 
-async function form(address: string, fields: Readonly<Record<string, string>>): Promise<number> {
+async function postForm(address: string, fields: Readonly<Record<string, string>>): Promise<number> {
   const body = new URLSearchParams(fields).toString();
-  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...sign(body) };
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...signHeaders(body) };
   const response = await fetch(new URL('/slack/events', address), { method: 'POST', body, headers });
   await response.arrayBuffer();
   return response.status;
-}
-
-/** Resolves when it is so; rejects when that takes too long. */
-export async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  patienceMs = 20_000,
-): Promise<void> {
-  const end = performance.now() + patienceMs;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`not within ${patienceMs} ms: ${what}`);
-    await delay(25);
-  }
 }

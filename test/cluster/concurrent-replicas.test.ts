@@ -1,222 +1,224 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
 import { DeliveryError } from '../../src/chat/adapter.ts';
-import { openReplicas } from '../../src/cluster/index.ts';
-import type { Claims } from '../../src/cluster/types-leases.ts';
+import { openCluster } from '../../src/cluster/index.ts';
+import type { ChannelLeases } from '../../src/cluster/types.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { alice } from '../bot/test-bot.ts';
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
-import { createRecordingAdapter, everything, openStage, type RecordingAdapter } from '../watch/harness.ts';
-import { createMovingBarium, type MovingBarium } from '../watch/moving-barium.ts';
-import { until } from './cluster-processes.ts';
+import { newWatch } from '../store/builders.ts';
+import { createRecordingAdapter, openHarness, type RecordingAdapter } from '../watch/harness.ts';
+import { createMutableBarium, type MutableBarium } from '../watch/mutable-barium.ts';
+import { channel, silentLog } from './fixture.ts';
+import { waitUntil } from './wait-until.ts';
 
-/** A replica in this process, with a count of the times that it read Barium, and that it asked for a place. */
-interface Member {
+/** A replica in this process that counts its scans and its requests for channel leases. */
+interface Replica {
   scans: number;
-  /** How often it asked for a place, and how often another had that. */
-  readonly claims: { asked: number; inVain: number };
+  readonly leases: { requested: number; refused: number };
   readonly adapter: RecordingAdapter;
-  readonly stage: Awaited<ReturnType<typeof openStage>>;
+  readonly harness: Awaited<ReturnType<typeof openHarness>>;
   close(): Promise<void>;
 }
 
-/** All post to the same channels, and each counts for itself what it posted. */
-async function openMember(
+/** Every replica posts to the same channels: `messages` has the messages of all, its own adapter those it posted. */
+async function openReplica(
   url: string,
-  barium: MovingBarium,
-  told: RecordingAdapter['told'],
-  paceMs: number,
-): Promise<Member> {
-  const store = await openPostgresStore(url, { max: 5 });
-  const log = pino({ level: 'silent' });
-  const replicas = await openReplicas(store, { cron: '* * * * * *', url, log });
-  const adapter = createRecordingAdapter([{ posts: 1, milliseconds: paceMs }]);
-  const posted = adapter.told;
-  const shared: RecordingAdapter = {
+  barium: MutableBarium,
+  messages: RecordingAdapter['messages'],
+  msPerMessage: number,
+): Promise<Replica> {
+  const store = await openPostgresStore(url, { maxConnections: 5 });
+  const cluster = await openCluster(store, { cron: '* * * * * *', url, log: silentLog });
+  const adapter = createRecordingAdapter([{ maxPosts: 1, windowMs: msPerMessage }]);
+  const sharedAdapter: RecordingAdapter = {
     ...adapter,
-    async post(place, post, under) {
-      const id = await adapter.post(place, post, under);
-      const one = posted.at(-1);
-      if (one !== undefined) told.push(one);
-      return `${told.length} ${id}`;
+    async post(conversation, message, parent) {
+      const id = await adapter.post(conversation, message, parent);
+      const posted = adapter.messages.at(-1);
+      if (posted !== undefined) messages.push(posted);
+      return `${messages.length} ${id}`;
     },
-    findByKey: async (place, key) => told.find((one) => one.place === place.id && one.key === key)?.id,
+    findByKey: async (conversation, key) =>
+      messages.find((one) => one.conversation === conversation.id && one.key === key)?.id,
   };
-  const self = { scans: 0, claims: { asked: 0, inVain: 0 } };
-  const claims: Claims = {
-    ...replicas.claims,
-    async claim(place) {
-      const claim = await replicas.claims.claim(place);
-      self.claims.asked += 1;
-      if (claim === undefined) self.claims.inVain += 1;
-      return claim;
+  const counts = { scans: 0, leases: { requested: 0, refused: 0 } };
+  const leases: ChannelLeases = {
+    ...cluster.leases,
+    async acquire(conversation) {
+      const lease = await cluster.leases.acquire(conversation);
+      counts.leases.requested += 1;
+      if (lease === undefined) counts.leases.refused += 1;
+      return lease;
     },
   };
-  const stage = await openStage(barium, {
+  const harness = await openHarness(barium, {
     store,
-    adapter: shared,
+    adapter: sharedAdapter,
     options: {
-      replicas: { ...replicas, claims },
+      coordination: { ...cluster, leases },
       cron: '* * * * * *',
-      now: replicas.now,
+      now: cluster.now,
       onScan() {
-        self.scans += 1;
+        counts.scans += 1;
       },
     },
   });
-  return Object.assign(self, {
+  return Object.assign(counts, {
     adapter,
-    stage,
+    harness,
     async close() {
-      await stage.watching.stop();
-      await replicas.close();
+      await harness.watcher.stop();
+      await cluster.close();
       await store.close();
     },
   });
 }
 
-const isPacked = ({ milestone }: { readonly milestone?: string | undefined }) => milestone === 'Packed';
-
-const channel = (n: number) =>
-  ({ platform: 'web', tenant: 'local', id: `channel-${n}`, isDirect: false }) as const;
-
 describe('replicas on one database', () => {
   let database: TestDatabase;
-  let barium: MovingBarium;
-  let members: Member[];
-  let told: RecordingAdapter['told'];
+  let barium: MutableBarium;
+  let replicas: Replica[];
+  let messages: RecordingAdapter['messages'];
 
   beforeEach(async () => {
     database = await openDatabase();
-    barium = createMovingBarium(5);
-    told = [];
-    members = [];
+    barium = createMutableBarium(5);
+    messages = [];
+    replicas = [];
   });
 
   afterEach(async () => {
-    await Promise.all(members.map((one) => one.close()));
+    await Promise.all(replicas.map((one) => one.close()));
     await database.drop();
   });
 
-  async function open(count: number, paceMs = 20): Promise<Member> {
-    const opening = Array.from({ length: count }, () => openMember(database.url, barium, told, paceMs));
-    members.push(...(await Promise.all(opening)));
-    const [first] = members;
-    if (first === undefined) throw new Error('there is none');
-    return first;
+  async function open(count: number, msPerMessage = 20): Promise<void> {
+    const opening = Array.from({ length: count }, () =>
+      openReplica(database.url, barium, messages, msPerMessage),
+    );
+    replicas.push(...(await Promise.all(opening)));
   }
 
-  const sum = (of: (one: Member) => number) => members.reduce((all, one) => all + of(one), 0);
+  const total = (count: (replica: Replica) => number) => replicas.reduce((sum, one) => sum + count(one), 0);
 
-  /** Changes one instance. */
-  const move = () => barium.set([...barium.truth.keys()][2] ?? '', { milestone: 'Packed' });
+  const changeOneInstance = () => barium.set([...barium.instances.keys()][2] ?? '', { milestone: 'Packed' });
 
-  const watch = (n: number) =>
-    members[0]?.stage.store.watches.add({
-      place: channel(n),
-      owner: alice,
-      filter: everything,
-      on: ['created', 'milestone'],
-      as: 'flat',
-      diagram: false,
-      createdAt: new Date().toISOString(),
-    });
+  const addWatch = (n: number) =>
+    replicas[0]?.harness.store.watches.add(
+      newWatch({
+        conversation: channel(n),
+        on: ['created', 'milestone'],
+        createdAt: new Date().toISOString(),
+      }),
+    );
 
-  it.each([2, 3, 5])('of %i one reads Barium, and each change is told once', async (count) => {
+  async function addWatches(count: number): Promise<void> {
+    for (let n = 0; n < count; n += 1) await addWatch(n);
+  }
+
+  /** Changes all five instances in each round, and waits until every channel has the messages of the round. */
+  async function announceRounds(rounds: number, channelCount: number): Promise<void> {
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const id of barium.instances.keys()) barium.set(id, { milestone: `Round ${round}` });
+      await waitUntil('the round is posted', () => messages.length === round * channelCount * 5);
+    }
+  }
+
+  it.each([2, 3, 5])('scan Barium with one of %i, and announce each change once', async (count) => {
     await open(count);
-    await watch(1);
-    move();
-    await until('it is told', () => told.length > 0);
-    const readers = () => members.filter(({ scans }) => scans > 0);
-    const [reader] = readers();
-    const before = reader?.scans ?? 0;
-    await until('it reads on', () => (reader?.scans ?? 0) > before + 1);
-    expect(readers()).toEqual([reader]);
-    expect(told).toHaveLength(1);
-    for (const { stage } of members) {
-      const isKnown = async () => (await stage.watching.index.withStatus('active')).rows.some(isPacked);
-      await until('all know it', isKnown);
+    await addWatch(1);
+    changeOneInstance();
+    await waitUntil('the change is announced', () => messages.length > 0);
+    const leaders = () => replicas.filter(({ scans }) => scans > 0);
+    const [leader] = leaders();
+    const before = leader?.scans ?? 0;
+    await waitUntil('the leader scans again', () => (leader?.scans ?? 0) > before + 1);
+    expect(leaders()).toEqual([leader]);
+    expect(messages).toHaveLength(1);
+    for (const { harness } of replicas) {
+      await waitUntil('every replica has the change in its snapshot', async () => {
+        const { rows } = await harness.watcher.index.listByStatus('active');
+        return rows.some(({ milestone }) => milestone === 'Packed');
+      });
     }
   });
 
-  it('share the places out, each in order and at its pace', async () => {
+  it('share the channels, and post to each in order', async () => {
     await open(3);
-    for (let n = 0; n < 30; n += 1) await watch(n);
-    for (let round = 1; round <= 3; round += 1) {
-      for (const id of barium.truth.keys()) barium.set(id, { milestone: `Round ${round}` });
-      await until('the round is told', () => told.length === round * 30 * 5);
-    }
-    expect(new Set(told.map(({ place, key }) => `${place} ${key}`)).size).toBe(3 * 30 * 5);
+    await addWatches(30);
+    await announceRounds(3, 30);
+    expect(new Set(messages.map(({ conversation, key }) => `${conversation} ${key}`)).size).toBe(3 * 30 * 5);
     for (let n = 0; n < 30; n += 1) {
-      const here = told
-        .filter(({ place }) => place === channel(n).id)
+      const revisions = messages
+        .filter(({ conversation }) => conversation === channel(n).id)
         .map(({ key }) => Number(key.split('-')[0]));
-      expect(here).toEqual(here.toSorted((a, b) => a - b));
+      expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
     }
-    expect(members.filter(({ adapter }) => adapter.told.length > 0).length).toBeGreaterThan(1);
+    expect(replicas.filter(({ adapter }) => adapter.messages.length > 0).length).toBeGreaterThan(1);
   });
 
-  it('do not compete for places that one of them has', async () => {
+  it('rarely request the lease of a channel that another one holds', async () => {
     await open(3, 200);
-    for (let n = 0; n < 10; n += 1) await watch(n);
-    for (let round = 1; round <= 4; round += 1) {
-      for (const id of barium.truth.keys()) barium.set(id, { milestone: `Round ${round}` });
-      await until('the round is told', () => told.length === round * 10 * 5);
-    }
-    // One for each place and round, and a few for what comes while it is let go of.
-    expect(sum(({ claims }) => claims.asked)).toBeLessThan(2 * 4 * 10);
-    expect(sum(({ claims }) => claims.inVain)).toBeLessThan(10);
+    await addWatches(10);
+    await announceRounds(4, 10);
+    // One per channel and round, and a few for deliveries that arrive while a lease is released.
+    expect(total(({ leases }) => leases.requested)).toBeLessThan(2 * 4 * 10);
+    expect(total(({ leases }) => leases.refused)).toBeLessThan(10);
   });
 
-  it('ask seldom for a place whose replica is gone, and have it when its time is over', async () => {
+  it('take over a channel when the lease of a crashed replica expires, without requesting it often', async () => {
     await open(3);
-    await watch(1);
-    await database.run(`insert into claims values ('["web","local","channel-1"]', 'gone',
-      (clock_timestamp() + interval '4 s')::text, 1, 0, '[]', clock_timestamp()::text)`);
-    move();
-    await until('it is told', () => told.length === 1);
-    // Each looks a few times meanwhile, and asks only when the place is free.
-    expect(sum(({ claims }) => claims.asked)).toBeLessThan(10);
+    await addWatch(1);
+    await database.run(`insert into channel_leases
+      (conversation_key, lease_holder, lease_expires_at, fence, is_requested, last_sent, measured_at)
+      values ('["web","local","channel-1"]', 'crashed',
+        (clock_timestamp() + interval '4 s')::text, 1, 0, '[]', clock_timestamp()::text)`);
+    changeOneInstance();
+    await waitUntil('the change is announced', () => messages.length === 1);
+    expect(total(({ leases }) => leases.requested)).toBeLessThan(10);
   });
 
-  it('heal a place whichever of them hears from it, and whichever found it broken', async () => {
+  it('mark a channel as available on contact with any replica, whichever found it unavailable', async () => {
     await open(3);
-    await watch(1);
-    // Each of them has had a word from there, as from a place that works.
-    const say = (one: Member) => one.stage.watching.heard(alice, channel(1));
-    await Promise.all(members.map(say));
-    const refused = new Set<Member>();
-    for (const one of members) {
-      one.adapter.trouble = () => {
-        refused.add(one);
-        throw new DeliveryError({ kind: 'broken', reason: 'archived' }, 'archived');
+    await addWatch(1);
+    const contact = (one: Replica) => one.harness.watcher.onContact(alice, channel(1));
+    // Each replica now believes that the channel is available.
+    await Promise.all(replicas.map(contact));
+    const rejected = new Set<Replica>();
+    for (const one of replicas) {
+      one.adapter.intercept = () => {
+        rejected.add(one);
+        throw new DeliveryError({ kind: 'unavailable', reason: 'archived' }, 'archived');
       };
     }
-    move();
-    const [first] = members;
-    await until('it is broken', async () => (await first?.stage.store.outbox.broken())?.length === 1);
-    for (const one of members) one.adapter.trouble = () => undefined;
-    // Those that were never refused know it from the store alone.
-    const others = members.filter((one) => !refused.has(one));
+    changeOneInstance();
+    const [first] = replicas;
+    await waitUntil(
+      'the channel is unavailable',
+      async () => (await first?.harness.store.channels.listUnavailable())?.length === 1,
+    );
+    for (const one of replicas) one.adapter.intercept = () => undefined;
+    // They know it only from the store.
+    const others = replicas.filter((one) => !rejected.has(one));
     expect(others).toHaveLength(2);
-    await Promise.all(others.map(say));
-    await until('it is told', () => told.length === 1);
+    await Promise.all(others.map(contact));
+    await waitUntil('the change is announced', () => messages.length === 1);
   });
 
-  it('take over at once from one that stops in good order', async () => {
+  it('take over right away from a leader that shuts down', async () => {
     await open(2);
-    await watch(1);
-    const leader = members.find(({ scans }) => scans > 0) ?? members[0];
-    const other = members.find((one) => one !== leader);
+    await addWatch(1);
+    const leader = replicas.find(({ scans }) => scans > 0) ?? replicas[0];
+    const other = replicas.find((one) => one !== leader);
     await leader?.close();
-    members = other === undefined ? [] : [other];
-    move();
-    const began = performance.now();
-    await until('the other reads', () => (other?.scans ?? 0) > 0);
-    // Well before the lease would have ended.
-    expect(performance.now() - began).toBeLessThan(2_900);
-    await until('it is told', () => told.length === 1);
+    replicas = other === undefined ? [] : [other];
+    changeOneInstance();
+    const startedAt = performance.now();
+    await waitUntil('the other replica scans', () => (other?.scans ?? 0) > 0);
+    // Well before the leader's lease would have expired.
+    expect(performance.now() - startedAt).toBeLessThan(2_900);
+    await waitUntil('the change is announced', () => messages.length === 1);
     await delay(50);
-    expect(told).toHaveLength(1);
+    expect(messages).toHaveLength(1);
   });
 });

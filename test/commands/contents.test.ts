@@ -1,60 +1,60 @@
-import { NotAllowedError, UnreachableError } from '../../src/barium/errors.ts';
-import { createHarness, type Harness, words } from '../bot/test-bot.ts';
+import { ForbiddenError, UnreachableError } from '../../src/barium/errors.ts';
+import { createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../memory-barium.ts';
 
 const folder = object(201, { name: 'Private', kind: 'folder', container: true, fileType: undefined });
 
-describe('what is in a case', () => {
+describe('the contents of a case', () => {
   let barium: MemoryBarium;
-  let harness: Harness;
+  let testBot: TestBot;
 
   const open = async (more: Partial<Parameters<typeof createMemoryBarium>[0][number]>) => {
     barium = createMemoryBarium([more]);
-    harness = await createHarness({ barium });
+    testBot = await createTestBot({ barium });
   };
-  const seen = async (line: string) => words(await harness.say(line), harness.bot);
+  const textOf = async (line: string) => replyText(await testBot.say(line), testBot.bot);
 
-  afterEach(() => harness.close());
+  afterEach(() => testBot.close());
 
-  it('is shown but for a folder that Barium does not open, which is named', async () => {
+  it('files are listed without those in an unreadable folder, which is named', async () => {
     await open({ objects: [folder, object(202)] });
     barium.before = (call) => {
-      if (call === 'listFolder') throw new NotAllowedError({ endpoint: 'GET /Objects/{ObjectId}/Objects' });
+      if (call === 'listFolder') throw new ForbiddenError({ endpoint: 'GET /Objects/{ObjectId}/Objects' });
     };
-    const files = await seen('files order 1');
+    const files = await textOf('files order 1');
     expect(files).toContain('file-202.pdf');
-    expect(files).toContain('Barium did not open Private; what is in there is not shown.');
+    expect(files).toContain('Barium couldn’t open Private, so its contents aren’t shown.');
     expect(files).toContain('1–2 of at least 2');
-    expect(await seen('file order 1 file-202')).toContain('file-202.pdf');
-    expect(await seen('delete order 1')).toContain('At least 1 file and 1 folder will be deleted');
+    expect(await textOf('file order 1 file-202')).toContain('file-202.pdf');
+    expect(await textOf('delete order 1')).toContain('This also deletes at least 1 file and 1 folder');
   });
 
-  it('is not shown as whole where Barium went away in the middle', async () => {
+  it('files are not listed if Barium becomes unreachable in between', async () => {
     await open({ objects: [folder] });
     barium.before = (call) => {
       if (call === 'listFolder') throw new UnreachableError('connection', { endpoint: 'GET' });
     };
-    expect((await harness.say('files order 1')).card.title).toBe('Barium cannot be reached just now');
+    expect((await testBot.say('files order 1')).card.title).toBe('Can’t reach Barium right now');
   });
 
-  it('is counted as at least so much where there is more than is read', async () => {
+  it('a list that is too long to read is counted as “at least”', async () => {
     await open({ tasks: Array.from({ length: 5_001 }, (_, n) => task(n + 1)) });
-    expect(await seen('tasks order 1')).toContain('1–10 of at least 5,000');
-    expect(await seen('delete order 1')).toContain('At least 5,000 open tasks will be deleted');
+    expect(await textOf('tasks order 1')).toContain('1–10 of at least 5,000');
+    expect(await textOf('delete order 1')).toContain('This also deletes at least 5,000 open tasks');
   });
 
-  it('says how many there are where not all of them can be offered', async () => {
+  it('a shortened list says how many entries there are', async () => {
     await open({ tasks: Array.from({ length: 12 }, (_, n) => task(n + 1)) });
-    expect((await harness.say('task order 1')).card).toMatchObject({
+    expect((await testBot.say('task order 1')).card).toMatchObject({
       title: 'Which task?',
       footer: '1–10 of 12',
     });
     const many = Array.from({ length: 21 }, (_, n) => ({
       instance: instance(n + 1, { applicationName: `Process ${n}` }),
     }));
-    const other = await createHarness({ barium: createMemoryBarium(many) });
+    const other = await createTestBot({ barium: createMemoryBarium(many) });
     const { card } = await other.say('list by:app');
-    expect([card.rows?.length, card.text]).toEqual([20, ['The 20 with the most cases, of 21 processes.']]);
+    expect([card.rows?.length, card.text]).toEqual([20, ['Top 20 of 21 processes by number of cases.']]);
     await other.close();
   });
 
@@ -63,18 +63,18 @@ describe('what is in a case', () => {
     ['files order 1 page:9', 'file-12.pdf'],
     ['list page:9', 'Order 1'],
     ['list name:order page:9', 'Order 1'],
-  ])('%s says that there is no such page, and leads to the last', async (line, last) => {
+  ])('%s says that the page does not exist, and offers the last page', async (line, last) => {
     const twelve = Array.from({ length: 12 }, (_, n) => n + 1);
     await open({ tasks: twelve.map((n) => task(n)), objects: twelve.map((n) => object(n)) });
-    const { card } = await harness.say(line);
-    expect(card.text?.[0]).toMatch(/^There is no such page: the last one is [12]\.$/u);
+    const { card } = await testBot.say(line);
+    expect(card.text?.[0]).toMatch(/^There (?:is only 1 page|are only 2 pages)\.$/u);
     expect([card.footer, card.rows ?? []]).toEqual([undefined, []]);
-    expect(words(await harness.press(card, 'Last page'), harness.bot)).toContain(last);
+    expect(replyText(await testBot.press(card, 'Last page'), testBot.bot)).toContain(last);
   });
 });
 
-describe('a Barium that does not count', () => {
-  it('is read to where no more comes, and its lists are told as at least so long', async () => {
+describe('a Barium that does not count its rows', () => {
+  it('lists are read until they end, and are “at least” as long until then', async () => {
     const barium = createMemoryBarium([
       {
         tasks: Array.from({ length: 12 }, (_, n) => task(n + 1)),
@@ -83,12 +83,12 @@ describe('a Barium that does not count', () => {
       ...Array.from({ length: 11 }, (_, n) => ({ instance: instance(n + 2) })),
     ]);
     const uncounted =
-      <Row, Ask extends unknown[]>(list: (...ask: Ask) => Promise<{ rows: readonly Row[] }>) =>
-      async (...ask: Ask) => {
-        const { rows } = await list(...ask);
-        return { rows: rows.slice(0, 5), total: rows.length, counted: false as const };
+      <Row, Args extends unknown[]>(list: (...args: Args) => Promise<{ rows: readonly Row[] }>) =>
+      async (...args: Args) => {
+        const { rows } = await list(...args);
+        return { rows: rows.slice(0, 5), total: rows.length, isExactTotal: false as const };
       };
-    const harness = await createHarness({
+    const testBot = await createTestBot({
       barium: {
         ...barium,
         listInstances: uncounted(barium.listInstances),
@@ -96,15 +96,15 @@ describe('a Barium that does not count', () => {
         listObjects: uncounted(barium.listObjects),
       },
     });
-    const seen = async (line: string) => words(await harness.say(line), harness.bot);
-    expect(await seen('tasks order 1')).toContain('1–10 of 12');
-    expect(await seen('files order 1')).toContain('1–10 of 12');
-    const { card } = await harness.say('list');
+    const textOf = async (line: string) => replyText(await testBot.say(line), testBot.bot);
+    expect(await textOf('tasks order 1')).toContain('1–10 of 12');
+    expect(await textOf('files order 1')).toContain('1–10 of 12');
+    const { card } = await testBot.say('list');
     expect(card.footer).toBe('1–10 of at least 10');
-    const next = await harness.press(card, 'Next');
+    const next = await testBot.press(card, 'Next');
     expect([next.card.rows?.length, next.card.footer]).toEqual([2, '11–12 of 12']);
-    expect(await seen('list page:3')).toContain('No case fits');
-    expect(await seen(`show ${guid(12)}`)).toContain('Order 12');
-    await harness.close();
+    expect(await textOf('list page:3')).toContain('No matching cases.');
+    expect(await textOf(`show ${guid(12)}`)).toContain('Order 12');
+    await testBot.close();
   });
 });

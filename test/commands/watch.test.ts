@@ -1,20 +1,23 @@
-import { createAccess } from '../../src/access/roles.ts';
+import { createRoles } from '../../src/access/roles.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { AccessEntry } from '../../src/config/index.ts';
-import { format, parse } from '../../src/parser/parser.ts';
-import type { Change, KnownInstance } from '../../src/store/contract/watching.ts';
-import { matchesIn, notWatching, recentOf, wordsIn } from '../../src/watch/queries.ts';
-import { fromRow } from '../../src/watch/scan/diff.ts';
+import { formatLine } from '../../src/parser/format-line.ts';
+import { parseLine } from '../../src/parser/parse-line.ts';
+import type { Change } from '../../src/store/contract/changes.ts';
+import { emptyScanState, type SnapshotRow } from '../../src/store/contract/snapshot.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { createWatchQueries } from '../../src/watch/queries.ts';
+import { toSnapshotRow } from '../../src/watch/scan/diff.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
-import { bob, channel, createHarness, type Harness, words } from '../bot/test-bot.ts';
+import { bob, channel, createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
-describe('the commands around watches', () => {
-  let harness: Harness;
+describe('the watch commands', () => {
+  let testBot: TestBot;
   let knownSince: string;
-  const say = (line: string) => harness.say(line);
-  const seen = (reply: Reply) => words(reply, harness.bot);
+  const say = (line: string) => testBot.say(line);
+  const textOf = (reply: Reply) => replyText(reply, testBot.bot);
 
   beforeEach(async () => {
     knownSince = '2026-11-01T09:00:00.000Z';
@@ -24,135 +27,131 @@ describe('the commands around watches', () => {
       instance(3, { name: 'Leave of Bob', applicationName: 'Leave request', startedBy: 'Bob' }),
     ];
     const snapshot = createSnapshot();
-    snapshot.apply(instances.map((one) => fromRow(one, one.status)));
-    harness = await createHarness({
+    snapshot.apply(instances.map((one) => toSnapshotRow(one, one.status)));
+    const store = await openSqliteStore(':memory:');
+    const queries = createWatchQueries({
+      snapshot,
+      scanLoop: {
+        state: () => ({ ...emptyScanState, revision: 0, isComplete: true, firstScanAt: knownSince }),
+        lastScan: () => undefined,
+      },
+      store,
+      adapters: new Map(),
+      now: () => testBot.clock.now,
+    });
+    testBot = await createTestBot({
       barium: createMemoryBarium(instances.map((one) => ({ instance: one }))),
-      watching: {
-        ...notWatching,
-        announcesTo: () => true,
-        closed: async ({ id }) => (id === 'closed' ? 'The bot is not there.' : undefined),
-        matches: (filter) => matchesIn(snapshot, filter),
-        known: (id) => snapshot.get(id),
-        recent: (watch, days) => {
-          const { store, clock } = harness;
-          return recentOf(watch, { days, now: clock.now, changes: store.changes, knownSince });
-        },
-        words: () => wordsIn(snapshot),
-        status: async () => ({
-          ...(await notWatching.status()),
-          broken: await harness.store.outbox.broken(),
-        }),
+      store,
+      watchQueries: {
+        ...queries,
+        canPostTo: () => true,
+        unavailableReason: async ({ id }) => (id === 'closed' ? 'The bot is not there.' : undefined),
       },
     });
   });
 
-  afterEach(() => harness.close());
+  afterEach(() => testBot.close());
 
-  /** Puts changes into the log, so many a day. */
-  async function happen(count: number, at: string): Promise<void> {
-    const known: KnownInstance = fromRow(instance(1), 'active');
+  async function recordChanges(count: number, at: string): Promise<void> {
+    const known: SnapshotRow = toSnapshotRow(instance(1), 'active');
     const changes = Array.from({ length: count }, (_, n): Change => {
       const one = { ...known, id: guid(n + 1) };
       return { kind: 'status', instance: one, from: 'ready', to: 'active', at };
     });
-    const { store } = harness;
-    const fence = await store.snapshot.lead();
-    const { revision: base, ...state } = await store.snapshot.state();
-    const nothing = { rows: [], deadlines: [], deliveries: [], endedWatches: [] };
-    await store.snapshot.commit({ ...nothing, fence, base, state, changes });
+    const { store } = testBot;
+    const fence = await store.snapshot.acquireFence();
+    const { revision: base, ...state } = await store.snapshot.getState();
+    const empty = { rows: [], deadlines: [], deliveries: [], endedWatches: [] };
+    await store.snapshot.commit({ ...empty, fence, baseRevision: base, state, changes });
   }
 
-  it('say what a new watch will do, how many fit now and what it would have told', async () => {
-    await happen(3, '2026-11-20T09:00:00.000Z');
-    await happen(4, '2026-11-10T09:00:00.000Z');
+  it('a new watch shows its filter, the number of matches, and the announcements of the last week', async () => {
+    await recordChanges(3, '2026-11-20T09:00:00.000Z');
+    await recordChanges(4, '2026-11-10T09:00:00.000Z');
     const reply = await say('watch app:order on:status,milestone as:flat diagram:yes');
     expect(reply).toMatchObject({ outcome: 'done', visibility: 'public' });
-    const text = seen(reply);
+    const text = textOf(reply);
     for (const part of [
-      'Watch 1 is set',
-      'Changes of status and milestones of every case of the process order',
-      'A message for each change, with the diagram',
+      'Watch 1 created',
+      'All order cases: status changes and milestone changes',
+      'One message per change, with the diagram',
       '2 cases',
-      '3 announcements would have come',
+      'would have sent 3 messages',
     ]) {
       expect(text).toContain(part);
     }
   });
 
-  it('say since when changes are known, where that is less than a week', async () => {
+  it('a new watch says since when changes are known, if that is less than a week', async () => {
     knownSince = '2026-11-21T09:00:00.000Z';
-    await happen(3, '2026-11-20T09:00:00.000Z');
-    await happen(4, '2026-11-22T09:00:00.000Z');
+    await recordChanges(3, '2026-11-20T09:00:00.000Z');
+    await recordChanges(4, '2026-11-22T09:00:00.000Z');
     const { card } = await say('watch on:status');
     expect(card.facts?.at(-1)).toEqual({
-      label: 'So far',
-      value: [
-        '4 announcements would have come since ',
-        { at: knownSince, show: 'both' },
-        ', when Barium was first read',
-      ],
+      label: 'Preview',
+      value: ['would have sent 4 messages since ', { at: knownSince, show: 'both' }],
     });
   });
 
-  it('recognise what is watched already, and change how it is told', async () => {
+  it('watching the same again changes how the existing watch is announced', async () => {
     await say('watch app:Order');
-    expect(seen(await say('watch app:ORDER'))).toContain('Already watched: this is watch 1');
-    expect(seen(await say('watch app:order as:flat'))).toContain('Watch 1 was changed');
-    expect(seen(await say('watch app:order on:gone'))).toContain('Watch 2 is set');
-    expect(await harness.store.watches.all()).toMatchObject([{ as: 'flat' }, { on: ['gone'] }]);
+    expect(textOf(await say('watch app:ORDER'))).toContain('Already watched: this is watch 1');
+    expect(textOf(await say('watch app:order as:flat'))).toContain('Watch 1 updated');
+    expect(textOf(await say('watch app:order on:gone'))).toContain('Watch 2 created');
+    expect(await testBot.store.watches.list()).toMatchObject([{ as: 'flat' }, { on: ['gone'] }]);
   });
 
-  it('warn of a flood, and make it a digest with one press', async () => {
+  it('a high-volume watch offers to become a digest', async () => {
     knownSince = '2026-11-22T09:00:00.000Z';
-    await happen(400, knownSince);
+    await recordChanges(400, knownSince);
     const reply = await say('watch on:status');
-    expect(seen(reply)).toContain('about 400 a day');
-    const digest = await harness.press(reply.card, 'Make it a digest');
-    expect(seen(digest)).toContain('Watch 1 was changed');
-    expect(await harness.store.watches.all()).toMatchObject([{ number: 1, as: 'digest', on: ['status'] }]);
+    expect(textOf(reply)).toContain('about 400 messages a day');
+    const digest = await testBot.press(reply.card, 'Switch to daily digest');
+    expect(textOf(digest)).toContain('Watch 1 updated');
+    expect(await testBot.store.watches.list()).toMatchObject([{ number: 1, as: 'digest', on: ['status'] }]);
   });
 
   it.each([
-    ['watch app:Ordre', 'It could be Order.'],
-    ['watch status:aktive', 'It could be active.'],
-    ['watch milestone:Paked', 'It could be Packed.'],
-    ['watch started-by:Boob', 'It could be Bob.'],
-    ['watch "Order 1" on:created', 'is not created again'],
+    ['watch app:Ordre', 'For example Order.'],
+    ['watch status:aktive', 'For example active.'],
+    ['watch milestone:Paked', 'For example Packed.'],
+    ['watch started-by:Boob', 'For example Bob.'],
+    ['watch "Order 1" on:created', 'This case already exists'],
     ['watch status:completed on:deadline', 'Only open cases have deadlines'],
-  ])('refuse %s, of which nothing would ever come', async (line, says) => {
+  ])('%s is rejected because it would never match', async (line, says) => {
     const reply = await say(line);
     expect(reply.outcome).toBe('refused');
-    expect(seen(reply)).toContain(says);
-    expect(await harness.store.watches.all()).toEqual([]);
-    expect(seen(await harness.press(reply.card, 'Watch it anyway'))).toContain('Watch 1 is set');
+    expect(textOf(reply)).toContain(says);
+    expect(await testBot.store.watches.list()).toEqual([]);
+    expect(textOf(await testBot.press(reply.card, 'Watch anyway'))).toContain('Watch 1 created');
   });
 
   it.each([
     ['watch on:everything', 'created, status, milestone, gone and deadline'],
     ['watch as:poem', 'thread, flat or digest'],
-    ['watch colour:red', 'I don’t know the key “colour:”'],
-    ['mute 1 soon', 'A duration is a number and a unit'],
-    ['mute 1 91d', 'A duration is a number and a unit'],
-    ['mute x 1d', 'A watch is named by its number'],
-    ['unwatch 7', 'There is no watch 7 here'],
-  ])('say of %s what would work', async (line, says) => {
+    ['watch colour:red', 'There’s no option “colour:”'],
+    ['mute 1 soon', 'Use 30m, 2h, 3d or 1 week'],
+    ['mute 1 91d', 'Use 30m, 2h, 3d or 1 week'],
+    ['mute x 1d', 'Use the watch’s number'],
+    ['unwatch 7', 'There’s no watch 7 here'],
+  ])('%s is rejected with a hint', async (line, says) => {
     const reply = await say(line);
     expect(reply.outcome).toBe('refused');
-    expect(seen(reply)).toContain(says);
+    expect(textOf(reply)).toContain(says);
   });
 
-  it('list what is watched, and stop it by number', async () => {
+  it('watches are listed, and can be removed by number', async () => {
     await say('watch "Order 1"');
     await say('watch app:leave');
     expect((await say('watches')).card.rows?.map((row) => row.title)).toEqual([
-      '1. Changes of status, milestones, deletions, and deadlines of the case Order 1',
-      '2. New cases, changes of status, milestones, and deletions of every case of the process leave',
+      '1. Order 1: status changes, milestone changes, deletions, and deadlines',
+      '2. All leave cases: new cases, status changes, milestone changes, and deletions',
     ]);
-    const stopped = await harness.press((await say('watches')).card, 'Stop watching');
-    expect(stopped.card.title).toBe('Watch 1 is stopped');
+    const stopped = await testBot.press((await say('watches')).card, 'Stop watching');
+    expect(stopped.card.title).toBe('Watch 1 stopped');
     await say('unwatch 2');
-    expect(seen(await say('watches'))).toContain('Nothing is watched here.');
-    expect(seen(await say('watch'))).toContain('Watch 3 is set');
+    expect(textOf(await say('watches'))).toContain('No watches in this channel.');
+    expect(textOf(await say('watch'))).toContain('Watch 3 created');
   });
 
   it.each([
@@ -160,33 +159,33 @@ describe('the commands around watches', () => {
     ['2h', '2026-11-23T11:00:00.000Z'],
     ['3 days', '2026-11-26T09:00:00.000Z'],
     ['1 week', '2026-11-30T09:00:00.000Z'],
-  ])('keep a watch quiet for %s', async (typed, until) => {
+  ])('a watch can be muted for %s', async (typed, until) => {
     await say('watch');
     const muted = await say(`mute 1 ${typed}`);
-    expect(await harness.store.watches.all()).toMatchObject([{ mutedUntil: until }]);
-    expect((await say('watches')).card.rows?.[0]?.badge?.label).toBe('quiet');
-    await harness.press(muted.card, 'Tell again');
-    expect(await harness.store.watches.all()).toMatchObject([{ mutedUntil: undefined }]);
+    expect(await testBot.store.watches.list()).toMatchObject([{ mutedUntil: until }]);
+    expect((await say('watches')).card.rows?.[0]?.badge?.label).toBe('muted');
+    await testBot.press(muted.card, 'Unmute');
+    expect(await testBot.store.watches.list()).toMatchObject([{ mutedUntil: undefined }]);
   });
 
-  it('tell everybody in the place who set, changed, silenced and stopped a watch, and keep proof of it', async () => {
+  it('adding, changing, muting and removing a watch is public and audited', async () => {
     await say('watch app:order');
     await say('watch app:order as:flat');
     const by = { person: bob };
     const replies = [
-      await harness.say('mute 1 2h', by),
-      await harness.say('mute 1 off', by),
-      await harness.say('unwatch 1', by),
+      await testBot.say('mute 1 2h', by),
+      await testBot.say('mute 1 off', by),
+      await testBot.say('unwatch 1', by),
     ];
     for (const reply of replies) {
       expect(reply).toMatchObject({ outcome: 'done', visibility: 'public' });
-      expect(seen(reply)).toContain('By Bob.');
+      expect(textOf(reply)).toContain('By Bob.');
     }
-    const proof: string[] = [];
-    for await (const rows of harness.store.audit.between('2026-01-01', undefined)) {
-      proof.push(...rows.map(({ person, detail, outcome }) => `${person.name} ${detail} ${outcome}`));
+    const auditRows: string[] = [];
+    for await (const rows of testBot.store.audit.readBetween('2026-01-01', undefined)) {
+      auditRows.push(...rows.map(({ person, detail, outcome }) => `${person.name} ${detail} ${outcome}`));
     }
-    expect(proof).toEqual([
+    expect(auditRows).toEqual([
       'Alice watch app:order on:created,status,milestone,gone as:thread diagram:no done',
       'Alice watch app:order on:created,status,milestone,gone as:flat diagram:no done',
       'Bob mute 1 120m done',
@@ -195,87 +194,87 @@ describe('the commands around watches', () => {
     ]);
   });
 
-  it('list what somebody watches anywhere, broken or not, to be changed where it is', async () => {
+  it('a person’s own watches are listed across conversations, with buttons only for this one', async () => {
     const orders = { ...channel, id: 'elsewhere', name: '#elsewhere' };
-    await harness.say('watch app:order', { place: orders });
+    await testBot.say('watch app:order', { conversation: orders });
     await say('watch');
-    await harness.say('watch on:gone', { person: bob });
-    await harness.store.outbox.markBroken(orders, 'archived', '2026-11-23T08:00:00.000Z');
+    await testBot.say('watch on:gone', { person: bob });
+    await testBot.store.channels.markUnavailable(orders, 'archived', '2026-11-23T08:00:00.000Z');
     const { rows } = (await say('watches mine:yes')).card;
     expect(rows?.map(({ title, badge, actions }) => [title, badge?.label, actions?.length])).toEqual([
-      [expect.stringMatching(/^a channel of yours, 1\. .*the process order/u), 'broken', 0],
-      [expect.stringMatching(/^1\. /u), 'on', 2],
+      [expect.stringMatching(/^one of your channels, 1\. All order cases/u), 'failing', 0],
+      [expect.stringMatching(/^1\. /u), 'active', 2],
     ]);
-    expect((await harness.say('watches mine:yes', { person: { ...bob, id: 'eve' } })).card.rows).toEqual([]);
+    expect((await testBot.say('watches mine:yes', { person: { ...bob, id: 'eve' } })).card.rows).toEqual([]);
   });
 
-  it('name what somebody watches elsewhere in their own chat alone, since in a channel others read along', async () => {
+  it('the name of another channel is shown only in a direct chat', async () => {
     const secret = { ...channel, id: 'secret', name: '#secret' };
-    await harness.say('watch app:order', { place: secret });
-    await harness.store.outbox.markBroken(secret, 'archived', '2026-11-23T08:00:00.000Z');
+    await testBot.say('watch app:order', { conversation: secret });
+    await testBot.store.channels.markUnavailable(secret, 'archived', '2026-11-23T08:00:00.000Z');
     const direct = { ...channel, id: 'direct', isDirect: true };
     for (const line of ['watches', 'watches mine:yes']) {
-      expect(seen(await say(line))).not.toContain('#secret');
-      expect(seen(await say(line))).toContain('a channel of yours');
-      expect(seen(await harness.say(line, { place: direct }))).toContain('#secret');
+      expect(textOf(await say(line))).not.toContain('#secret');
+      expect(textOf(await say(line))).toContain('one of your channels');
+      expect(textOf(await testBot.say(line, { conversation: direct }))).toContain('#secret');
     }
   });
 
-  it('refuse a watch where nothing can be announced', async () => {
-    const shell = await createHarness({ barium: createMemoryBarium([]) });
-    expect(await shell.say('watch')).toMatchObject({ outcome: 'refused' });
-    await shell.close();
+  it('a watch is rejected in a conversation that cannot get announcements', async () => {
+    const unwatched = await createTestBot({ barium: createMemoryBarium([]) });
+    expect(await unwatched.say('watch')).toMatchObject({ outcome: 'refused' });
+    await unwatched.close();
   });
 
-  it('refuse a watch where the bot may not post, with what to do about it', async () => {
-    const reply = await harness.say('watch', { place: { ...channel, id: 'closed' } });
+  it('a watch is rejected with the reason if the bot cannot post there', async () => {
+    const reply = await testBot.say('watch', { conversation: { ...channel, id: 'closed' } });
     expect(reply).toMatchObject({ outcome: 'refused', card: { text: ['The bot is not there.'] } });
-    expect(await harness.store.watches.all()).toEqual([]);
+    expect(await testBot.store.watches.list()).toEqual([]);
   });
 
-  it('carry a whole watch in a button’s line', () => {
+  it('the command line of a button can hold a whole watch', () => {
     const line =
       'watch status:active,ready app:"Leave request" name:bob milestone:Sent started-by:"Bob B" on:status,gone as:flat diagram:yes';
-    const read = parse(line, definitions);
+    const read = parseLine(line, definitions);
     if (!read.ok) throw new Error('not read');
-    expect(parse(format(read.command, definitions), definitions)).toEqual(read);
+    expect(parseLine(formatLine(read.command, definitions), definitions)).toEqual(read);
   });
 
-  it('tell in the history what was seen to change, next to what was done', async () => {
-    await happen(1, '2026-11-20T09:00:00.000Z');
-    await harness.say('folder "Order 1" Invoices', { person: bob });
+  it('the history shows changes and effects together', async () => {
+    await recordChanges(1, '2026-11-20T09:00:00.000Z');
+    await testBot.say('folder "Order 1" Invoices', { person: bob });
     const rows = (await say('history "Order 1"')).card.rows?.map((row) => row.title);
-    expect(rows).toEqual(['Bob added the folder Invoices', 'Status: Ready → Active']);
+    expect(rows).toEqual(['Bob added the folder “Invoices”', 'Status: Not started → Active']);
   });
 
-  it('say that a watch tells nothing whose owner may not ask any more, and let another set it anew', async () => {
+  it('another person can replace a watch whose owner has lost access', async () => {
     await say('watch app:order');
     const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
-    const { store, parts } = harness;
+    const { store, options } = testBot;
     const access = { viewers: [listed], operators: [], admins: [] };
-    const later = await createHarness({ ...parts, store, access });
+    const later = await createTestBot({ ...options, store, access });
     const shown = await later.say('watches', { person: bob });
-    expect(shown.card.rows?.[0]?.badge?.label).toBe('broken');
-    expect(words(shown, later.bot)).toContain('Alice, who set it, is no longer allowed to ask the bot');
-    expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Watch 2 is set');
-    expect((await store.watches.all()).map(({ owner }) => owner.name)).toEqual(['Bob']);
+    expect(shown.card.rows?.[0]?.badge?.label).toBe('failing');
+    expect(replyText(shown, later.bot)).toContain('Alice, who created it, no longer has access');
+    expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Watch 2 created');
+    expect((await store.watches.list()).map(({ owner }) => owner.name)).toEqual(['Bob']);
   });
 
-  it('leave a watch to its owner while it cannot be told whether they may still ask', async () => {
+  it('a watch is not replaced while it is unknown whether its owner still has access', async () => {
     const carl = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Carl' } as const;
-    await harness.say('watch app:order', { person: carl });
+    await testBot.say('watch app:order', { person: carl });
     const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
     const group: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S1' };
     const lists = { viewers: [listed, group], operators: [], admins: [] };
-    const silent = { has: async () => undefined, glance: () => undefined };
-    const { store, parts } = harness;
-    const unsure = { ...parts, access: createAccess(lists, silent) };
-    const later = await createHarness({ barium: parts.barium, store, parts: unsure });
+    const unreachable = { isMember: async () => undefined, cachedMembership: () => undefined };
+    const { store, options } = testBot;
+    const overrides = { ...options, access: createRoles(lists, unreachable) };
+    const later = await createTestBot({ barium: options.barium, store, overrides });
     const shown = await later.say('watches', { person: bob });
-    expect(shown.card.rows?.[0]?.badge?.label).toBe('on');
+    expect(shown.card.rows?.[0]?.badge?.label).toBe('active');
     expect((await later.say('watch app:order', { person: bob })).card.title).toBe(
       'Already watched: this is watch 1',
     );
-    expect((await store.watches.all()).map(({ owner }) => owner.name)).toEqual(['Carl']);
+    expect((await store.watches.list()).map(({ owner }) => owner.name)).toEqual(['Carl']);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applicationList, limitText } from '../../src/config/applications.ts';
+import { applicationList, formatLimit } from '../../src/config/applications.ts';
 
 const tenant = '01234567-89ab-cdef-0123-456789abcdef';
 
@@ -53,7 +53,7 @@ describe('which applications somebody sees', () => {
     'slack:T1/C5 = "Order',
   ])('names the part that cannot be read: %s', (part) => {
     expect(read(`slack:T1/U2 = Order; ${part}`)).toEqual([
-      `has a part that cannot be read: ${JSON.stringify(part)}`,
+      `has an invalid part: ${JSON.stringify(part)}`,
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('which applications somebody sees', () => {
     fc.assert(
       fc.property(fc.array(limit, { minLength: 1, maxLength: 3 }), (limits) => {
         const whole = limits.map((one) => ({ platform: 'slack' as const, tenant: 'T1', ...one }));
-        expect(read(whole.map(limitText).join(';'))).toEqual(whole);
+        expect(read(whole.map(formatLimit).join(';'))).toEqual(whole);
       }),
     );
   });

@@ -23,7 +23,7 @@ function faultsOf(env: Record<string, string>): Record<string, string> {
     readConfig(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return Object.fromEntries(error.faults.map(({ variable, problem }) => [variable, problem]));
+    return Object.fromEntries(error.issues.map(({ variable, problem }) => [variable, problem]));
   }
   return {};
 }
@@ -120,8 +120,8 @@ describe('readConfig', () => {
       BARIUM_MESSAGES: 'Order: Approve, Reject ;Leave:Withdraw! ; Order: Ship;',
     }).messages;
     expect(messages).toEqual({
-      Order: ['Approve', 'Reject', 'Ship'].map((name) => ({ name, ask: false })),
-      Leave: [{ name: 'Withdraw', ask: true }],
+      Order: ['Approve', 'Reject', 'Ship'].map((name) => ({ name, requiresConfirmation: false })),
+      Leave: [{ name: 'Withdraw', requiresConfirmation: true }],
     });
   });
 
@@ -138,7 +138,7 @@ describe('readConfig', () => {
 });
 
 describe('a wrong configuration', () => {
-  it('is one error that lists every wrong variable, what it should be and where to get it', () => {
+  it('is one error that lists every wrong variable, what it must be and where to get it', () => {
     const env = { BARIUM_BASE_URL: 'nonsense', PORT: '70000', LOG_LEVEL: 'loud', SLACK_BOT_TOKEN: 'xoxb-1' };
     expect(Object.keys(faultsOf(env))).toEqual([
       'BARIUM_USERNAME',
@@ -150,7 +150,7 @@ describe('a wrong configuration', () => {
       'LOG_LEVEL',
     ]);
     expect(() => readConfig(env)).toThrow(
-      /7 settings are wrong.*\n {2}BARIUM_USERNAME is missing\.\n +The user/,
+      /7 settings are invalid.*\n {2}BARIUM_USERNAME is missing\.\n +The bot/,
     );
   });
 
@@ -209,8 +209,8 @@ describe('a wrong configuration', () => {
       TEAMS_ALLOW_ANONYMOUS: 'perhaps',
     });
     expect(faults).toEqual({
-      ACCESS_ADMINS: 'has an entry that names nobody: "slack:U2\\u0007"',
-      TEAMS_ALLOW_ANONYMOUS: 'should be true or false',
+      ACCESS_ADMINS: 'has an invalid entry: "slack:U2\\u0007"',
+      TEAMS_ALLOW_ANONYMOUS: 'must be true or false',
     });
   });
 

@@ -24,14 +24,14 @@ describe('a variable that is named as if it were the bot’s', () => {
     ['TEAMS_ALLOW_ANONYMUS', 'TEAMS_ALLOW_ANONYMOUS'],
   ])('and is not, such as %s, stops the start and says what was meant', (name, meant) => {
     const message = messageOf({ [name]: 'canary' });
-    expect(message).toContain(`${name} is no setting of the bot.`);
-    expect(message).toContain(meant === undefined ? 'Correct the name' : `Did you mean ${meant}?`);
+    expect(message).toContain(`${name} is not a known setting.`);
+    expect(message).toContain(meant === undefined ? 'Fix the name' : `Did you mean ${meant}?`);
     expect(message).not.toContain('canary');
   });
 
   it('is told in one message with all else that is wrong', () => {
     expect(messageOf({ ACCESS_VIEWER: '*', PORT: 'x' })).toMatch(
-      /^2 settings are wrong.*PORT.*ACCESS_VIEWER/s,
+      /^2 settings are invalid.*PORT.*ACCESS_VIEWER/s,
     );
   });
 

@@ -1,7 +1,7 @@
 /**
- * The steps of the Dockerfile, run without a container engine: each stage is a folder, its RUN lines run there in a
- * shell, its COPY lines copy. What stands in for the rest: this machine's Node for the base image's, and this
- * checkout's packages for the ones that `npm ci` would fetch by the same lock file.
+ * Runs the steps of the Dockerfile without a container engine. Each stage is a folder; its RUN lines run there in a
+ * shell, its COPY lines copy. This machine's Node stands in for the base image, and this checkout's packages for the
+ * ones that `npm ci` would install from the same lock file.
  */
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, readFile, symlink } from 'node:fs/promises';
@@ -104,10 +104,27 @@ async function copy(words: string, source: string, app: string): Promise<void> {
 
 async function runStep(command: string, app: string, data: string): Promise<void> {
   if (command.startsWith('npm ci')) {
-    await symlink(join(checkout, 'node_modules'), join(app, 'node_modules'));
+    const workspace = /--workspace=(\S+)/u.exec(command)?.[1];
+    await (workspace === undefined ? linkPackages(app) : copyPackages(workspace, app));
     return;
   }
-  // Whoever is not root cannot give a folder away, and keeps it.
+  // Only root can change the owner of a folder; for other users it stays theirs.
   const owned = process.getuid?.() === 0 ? command : command.replaceAll(/ -[og] \d+/gu, '');
   await run('sh', ['-euc', owned.replaceAll(' /data', ` ${data}`)], { cwd: app });
+}
+
+/** Stands in for `npm ci`. */
+async function linkPackages(app: string): Promise<void> {
+  await symlink(join(checkout, 'node_modules'), join(app, 'node_modules'));
+}
+
+/** Stands in for `npm ci --workspace`: copies the packages that this checkout installed for that workspace. */
+async function copyPackages(workspace: string, app: string): Promise<void> {
+  const listing = ['ls', `--workspace=${workspace}`, '--omit=dev', '--all', '--parseable'];
+  const { stdout } = await run('npm', listing, { cwd: checkout });
+  for (const path of stdout.split('\n').filter((line) => line.includes('/node_modules/'))) {
+    const name = path.slice(path.indexOf('node_modules/'));
+    if (name === `node_modules/${workspace}`) continue;
+    await cp(path, join(app, name), { recursive: true });
+  }
 }

@@ -19,7 +19,18 @@ describe('the Dockerfile', () => {
 
   it('takes nothing into what ships but what was built', () => {
     const copied = last(stages).steps.filter(({ keyword }) => keyword === 'COPY');
-    expect(copied.map(({ rest }) => rest).filter((rest) => !rest.startsWith('--from=build '))).toEqual([]);
+    expect(
+      copied.map(({ rest }) => rest).filter((rest) => !/^--from=(?:build|packages) /u.test(rest)),
+    ).toEqual([]);
+  });
+
+  it('installs beside the bundle exactly the packages, in the versions, that the build leaves out of it', async () => {
+    const read = async (path: string) => JSON.parse(await readFile(join(checkout, path), 'utf8'));
+    const { dependencies: installed } = await read('manifests/image/package.json');
+    const { dependencies, scripts } = await read('package.json');
+    const external = [...scripts['build:server'].matchAll(/--external:(\S+)/gu)].map(([, name]) => name);
+    expect(Object.keys(installed).toSorted()).toEqual(external.toSorted());
+    expect(dependencies).toMatchObject(installed);
   });
 
   it('holds no setting but where data goes, and no secret', () => {

@@ -1,30 +1,30 @@
 import { OutcomeUnknownError, UnreachableError } from '../../src/barium/errors.ts';
-import { createHarness, file, type Harness, words } from '../bot/test-bot.ts';
+import { createTestBot, replyText, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium, object } from '../memory-barium.ts';
 
-describe('when Barium’s answer is lost, and then Barium itself', () => {
+describe('an effect whose response is lost', () => {
   let barium: MemoryBarium;
-  let harness: Harness;
+  let testBot: TestBot;
 
   beforeEach(async () => {
-    barium = createMemoryBarium([{ waitsFor: ['Approve'] }]);
-    harness = await createHarness({ barium });
+    barium = createMemoryBarium([{ awaitedMessages: ['Approve'] }]);
+    testBot = await createTestBot({ barium });
   });
 
-  afterEach(() => harness.close());
+  afterEach(() => testBot.close());
 
-  /** From this call on nothing answers. */
+  /** Loses the response of this request; later requests fail. */
   const lose = (what: string) => {
-    let isAway = false;
+    let isUnreachable = false;
     barium.before = (call) => {
-      if (isAway) throw new UnreachableError('connection', { endpoint: 'GET /Instances/{Id}' });
-      isAway = call === what;
-      if (isAway) throw new OutcomeUnknownError({ endpoint: 'POST /Instances/{Id}' });
+      if (isUnreachable) throw new UnreachableError('connection', { endpoint: 'GET /Instances/{Id}' });
+      isUnreachable = call === what;
+      if (isUnreachable) throw new OutcomeUnknownError({ endpoint: 'POST /Instances/{Id}' });
     };
   };
-  const proof = async () => {
+  const auditOutcomes = async () => {
     barium.before = () => undefined;
-    return (await harness.say('history order 1')).card.rows?.map(({ badge }) => badge?.label);
+    return (await testBot.say('history order 1')).card.rows?.map(({ badge }) => badge?.label);
   };
 
   it.each([
@@ -32,33 +32,35 @@ describe('when Barium’s answer is lost, and then Barium itself', () => {
     ['folder "order 1" Plans', 'addFolder'],
     ['form order 1 template:T7 name:Visit', 'addForm'],
     ['upload order 1', 'addFile'],
-  ])('%s is not said to have changed nothing', async (line, call) => {
+  ])('%s is reported and audited as unknown if Barium then becomes unreachable', async (line, call) => {
     lose(call);
-    const reply = await harness.say(line, { files: [file('a.txt')] });
-    expect(reply.card.title).toBe('It was sent, but whether Barium did it is not known');
-    expect(words(reply, harness.bot)).not.toContain('Nothing was changed');
-    expect(await proof()).toEqual(['outcome unknown']);
+    const reply = await testBot.say(line, { files: [testFile('a.txt')] });
+    expect(reply.card.title).toBe('Sent, but Barium didn’t confirm it');
+    expect(replyText(reply, testBot.bot)).not.toContain('Nothing was changed');
+    expect(await auditOutcomes()).toEqual(['outcome unknown']);
   });
 
-  it('a file is known again whose ending Barium keeps apart', async () => {
+  it('an uploaded file is recognized even if Barium keeps its extension apart from its name', async () => {
     barium.before = (call) => {
       if (call !== 'addFile') return;
-      barium.holdings.get(guid(1))?.objects.push(object(7, { name: 'Plan', fileType: '.PDF' }));
+      barium.cases.get(guid(1))?.objects.push(object(7, { name: 'Plan', fileType: '.PDF' }));
       throw new OutcomeUnknownError({ endpoint: 'POST /Instances/{Id}/Objects' });
     };
-    const reply = await harness.say('upload order 1', { files: [file('Plan.pdf')] });
-    expect(words(reply, harness.bot)).toContain('“Plan.pdf” is there now');
+    const reply = await testBot.say('upload order 1', { files: [testFile('Plan.pdf')] });
+    expect(replyText(reply, testBot.bot)).toContain('“Plan.pdf” is in the case now');
   });
 
-  it('the files that were uploaded before are named', async () => {
+  it('an upload that fails halfway lists the files that were uploaded before', async () => {
     let uploads = 0;
     barium.before = (call) => {
       if (call === 'addFile') uploads += 1;
       else if (uploads > 0) throw new UnreachableError('connection', { endpoint: 'GET /Instances/{Id}' });
     };
-    const reply = await harness.say('upload order 1', { files: [file('a.txt'), file('b.txt')] });
-    expect(words(reply, harness.bot)).toMatch(/1 of 2 files uploaded.*a\.txt \[done\].*b\.txt \[failed/su);
-    expect(words(reply, harness.bot)).not.toContain('Nothing was changed');
+    const reply = await testBot.say('upload order 1', { files: [testFile('a.txt'), testFile('b.txt')] });
+    expect(replyText(reply, testBot.bot)).toMatch(
+      /1 of 2 files uploaded.*a\.txt \[done\].*b\.txt \[failed/su,
+    );
+    expect(replyText(reply, testBot.bot)).not.toContain('Nothing was changed');
     expect(barium.effects).toEqual(['file a.txt']);
   });
 });

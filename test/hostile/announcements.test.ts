@@ -1,23 +1,22 @@
-/** What a place is told without being asked, in a world whose every word is hostile. */
+/** Announcements of a bot whose data consists of hostile text. */
 import type { Instance } from '../../src/barium/types.ts';
-import { type NewWatch, watchedKinds, watchModes } from '../../src/store/contract/watching.ts';
+import { type NewWatch, watchedKinds, watchModes } from '../../src/store/contract/watches.ts';
 import { guid } from '../memory-barium.ts';
-import { everything } from '../watch/harness.ts';
+import { anyInstance } from '../watch/harness.ts';
 import { faultsIn } from './assertions.ts';
 import { corpus } from './corpus.ts';
-import { hostileHoldings, hostilePerson, hostilePlace } from './fixture.ts';
-import { look, openWorld, type World } from './walkthrough.ts';
+import { hostileCases, hostileConversation, hostilePerson } from './fixture.ts';
+import { type HostileBot, openHostileBot, scan } from './walkthrough.ts';
 
-const day = 24 * 60;
+const minutesPerDay = 24 * 60;
 
-/** A place for each way of telling, all of them wanting everything. */
-async function watchAll(text: string, { store, clock }: World): Promise<void> {
+/** Adds a watch for all changes in each mode, each in a conversation of its own. */
+async function addWatches(text: string, { store, clock }: HostileBot): Promise<void> {
   for (const as of watchModes) {
-    const place = { ...hostilePlace(text), id: as };
     const watch: NewWatch = {
-      place,
+      conversation: { ...hostileConversation(text), id: as },
       owner: hostilePerson(text),
-      filter: everything,
+      filter: anyInstance,
       on: watchedKinds,
       as,
       diagram: true,
@@ -27,48 +26,52 @@ async function watchAll(text: string, { store, clock }: World): Promise<void> {
   }
 }
 
-/** Changes everything that can change, one look at a time. */
-async function live(text: string, world: World): Promise<void> {
-  const { barium, harness } = world;
-  const change = (id: string, what: Partial<Instance>) => {
-    const holding = barium.holdings.get(id);
-    if (holding !== undefined) holding.instance = { ...holding.instance, ...what };
-    return look(world);
+/** Makes every kind of change, with a scan after each. */
+async function makeChanges(text: string, hostileBot: HostileBot): Promise<void> {
+  const { barium, testBot } = hostileBot;
+  const change = (id: string, properties: Partial<Instance>) => {
+    const one = barium.cases.get(id);
+    if (one !== undefined) one.instance = { ...one.instance, ...properties };
+    return scan(hostileBot);
   };
-  const by = { person: hostilePerson(text), conversation: hostilePlace(text), idempotencyKey: 'sent' };
-  await harness.bot.handle({ kind: 'text', line: `send ${guid(1)} Approve`, ...by });
+  const origin = {
+    person: hostilePerson(text),
+    conversation: hostileConversation(text),
+    idempotencyKey: 'sent',
+  };
+  await testBot.bot.handle({ kind: 'text', line: `send ${guid(1)} Approve`, ...origin });
   await change(guid(1), {
     milestone: `${text}2`,
     name: `2${text}`,
     deadlineDate: '2026-11-23T12:00:00.000Z',
   });
   await change(guid(1), { deadlineDate: '2026-11-23T12:00:00.000Z' });
-  await look(world, 4 * 60);
+  await scan(hostileBot, 4 * 60);
   for (let n = 3; n < 16; n += 1) {
-    for (const holding of hostileHoldings(text).slice(0, 1)) {
-      const instance = { ...holding.instance, id: guid(n) } as Instance;
-      barium.holdings.set(guid(n), { tasks: [], objects: [], waitsFor: [], instance });
+    for (const one of hostileCases(text).slice(0, 1)) {
+      const instance = { ...one.instance, id: guid(n) } as Instance;
+      barium.cases.set(guid(n), { tasks: [], objects: [], awaitedMessages: [], instance });
     }
   }
-  await look(world);
+  await scan(hostileBot);
   await change(guid(1), { status: 'completed', name: text });
-  barium.holdings.delete(guid(1));
-  await look(world);
-  await look(world, 2 * day);
+  barium.cases.delete(guid(1));
+  await scan(hostileBot);
+  await scan(hostileBot, 2 * minutesPerDay);
 }
 
-describe.each(Object.entries(corpus))('%s', (_, text) => {
-  it('is told in every way, and does nothing', async () => {
-    const world = await openWorld(text);
+describe.each(Object.entries(corpus))('in announcements, %s', (_, text) => {
+  it('is displayed in every mode without any effect', async () => {
+    const hostileBot = await openHostileBot(text);
     try {
-      await watchAll(text, world);
-      await live(text, world);
-      const { told } = world.adapter;
-      expect(new Set(told.map((one) => one.place))).toEqual(new Set(watchModes));
-      const faults = told.flatMap(({ card }) => faultsIn(card, world.harness.bot));
+      await addWatches(text, hostileBot);
+      await makeChanges(text, hostileBot);
+      const { messages } = hostileBot.adapter;
+      expect(new Set(messages.map((one) => one.conversation))).toEqual(new Set(watchModes));
+      const faults = messages.flatMap(({ card }) => faultsIn(card, hostileBot.testBot.bot));
       expect([...new Set(faults)]).toEqual([]);
     } finally {
-      await world.close();
+      await hostileBot.close();
     }
   });
 });

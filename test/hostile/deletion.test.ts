@@ -1,21 +1,21 @@
-/** Deletions that wait, for a second person and for their time, in a world whose every word is hostile. */
+/** Deletions that wait for a second person and for their time, with data that consists of hostile text. */
 import type { Card } from '../../src/chat/card.ts';
 import type { Person } from '../../src/chat/person.ts';
-import { createHarness, type Harness } from '../bot/test-bot.ts';
-import { lookAtDue } from '../effects/deletion/harness.ts';
+import { createTestBot, type TestBot } from '../bot/test-bot.ts';
+import { pollDueDeletions } from '../effects/deletion/harness.ts';
 import { createMemoryBarium, guid } from '../memory-barium.ts';
 import { actionsOf, faultsIn } from './assertions.ts';
 import { corpus } from './corpus.ts';
-import { hostileHoldings, hostilePerson, hostilePlace } from './fixture.ts';
+import { hostileCases, hostileConversation, hostilePerson } from './fixture.ts';
 
-/** Presses every button that comes up, once each, and answers every card that was seen. */
-async function pressAll(harness: Harness, text: string): Promise<readonly Card[]> {
+/** Presses every confirm and undo button once as each person. Returns all cards. */
+async function pressAll(testBot: TestBot, text: string): Promise<readonly Card[]> {
   const people = ['one', 'other'].map((id): Person => ({ ...hostilePerson(text), id }));
-  const place = hostilePlace(text);
+  const conversation = hostileConversation(text);
   const pressed = new Set<string>();
-  const seen: Card[] = [];
+  const cards: Card[] = [];
   const follow = async (card: Card): Promise<void> => {
-    seen.push(card);
+    cards.push(card);
     for (const action of actionsOf(card)) {
       const line = action.kind === 'command' ? action.line : '';
       if (!/^(?:confirm|undo) /u.test(line) || pressed.has(line)) continue;
@@ -24,11 +24,11 @@ async function pressAll(harness: Harness, text: string): Promise<readonly Card[]
         const key = `${person.id} ${line}`;
         await follow(
           (
-            await harness.bot.handle({
+            await testBot.bot.handle({
               kind: 'press',
               line,
               person,
-              conversation: place,
+              conversation,
               idempotencyKey: key,
             })
           ).card,
@@ -41,34 +41,34 @@ async function pressAll(harness: Harness, text: string): Promise<readonly Card[]
       const line = `delete ${guid(1)}`;
       await follow(
         (
-          await harness.bot.handle({
+          await testBot.bot.handle({
             kind: 'text',
             line,
             person,
-            conversation: place,
+            conversation,
             idempotencyKey: key + person.id,
           })
         ).card,
       );
     }
   }
-  return seen;
+  return cards;
 }
 
-describe.each(Object.entries(corpus))('%s', (_, text) => {
-  it('is in every card about a deletion that waits, and does nothing', async () => {
-    const deletion = { needsSecondPerson: true, undoSeconds: 60, holder: 'this', wake: () => undefined };
-    const harness = await createHarness({
-      barium: createMemoryBarium(hostileHoldings(text)),
-      parts: { deletion },
+describe.each(Object.entries(corpus))('in deletions, %s', (_, text) => {
+  it('is displayed in every card of a pending deletion without any effect', async () => {
+    const deletion = { needsSecondPerson: true, undoSeconds: 60, leaseHolder: 'this', wake: () => undefined };
+    const testBot = await createTestBot({
+      barium: createMemoryBarium(hostileCases(text)),
+      overrides: { deletion },
     });
-    const { store, bot, parts } = harness;
-    const seen = [...(await pressAll(harness, text))];
-    harness.clock.now = new Date(harness.clock.now.getTime() + 120_000);
-    await lookAtDue(parts);
-    seen.push(...(await store.outbox.waiting(hostilePlace(text), 50)).map(({ card }) => card));
-    expect(seen.length).toBeGreaterThan(5);
-    expect([...new Set(seen.flatMap((card) => faultsIn(card, bot)))]).toEqual([]);
-    await harness.close();
+    const { store, bot, options } = testBot;
+    const cards = [...(await pressAll(testBot, text))];
+    testBot.clock.now = new Date(testBot.clock.now.getTime() + 120_000);
+    await pollDueDeletions(options);
+    cards.push(...(await store.outbox.listPending(hostileConversation(text), 50)).map(({ card }) => card));
+    expect(cards.length).toBeGreaterThan(5);
+    expect([...new Set(cards.flatMap((card) => faultsIn(card, bot)))]).toEqual([]);
+    await testBot.close();
   });
 });

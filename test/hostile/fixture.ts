@@ -1,25 +1,25 @@
-/** A Barium, a person and a place that are made of one hostile text, and every way to ask about them. */
+/** Cases, a person and a conversation that consist of a hostile text, and command lines about them. */
 import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { Definition } from '../../src/request/definition.ts';
-import { guid, type Holding, instance, object, task } from '../memory-barium.ts';
+import { guid, instance, type MemoryCase, object, task } from '../memory-barium.ts';
 
 export function hostilePerson(text: string): Person {
   return { platform: 'web', tenant: 'local', id: 'mallory', name: text, locale: text, timeZone: text };
 }
 
-export function hostilePlace(text: string): Conversation {
+export function hostileConversation(text: string): Conversation {
   return { platform: 'web', tenant: 'local', id: 'orders', isDirect: false, name: text };
 }
 
-/** Two instances whose every free text is this one; the status of the second is as well. */
-export function hostileHoldings(text: string): readonly Partial<Holding>[] {
-  const words = { name: text, description: text };
+/** Two cases with this text in every free-text field; the status of the second is the text as well. */
+export function hostileCases(text: string): readonly Partial<MemoryCase>[] {
+  const nameAndDescription = { name: text, description: text };
   const more = {
-    ...words,
+    ...nameAndDescription,
     milestone: text,
     startedBy: text,
     applicationName: text,
@@ -29,26 +29,36 @@ export function hostileHoldings(text: string): readonly Partial<Holding>[] {
     parentInstanceId: text,
     applicationId: text,
   };
-  const strange = { ...object(203, words), id: text.slice(0, 200), objectClass: text, fileType: text };
+  const otherObject = {
+    ...object(203, nameAndDescription),
+    id: text.slice(0, 200),
+    objectClass: text,
+    fileType: text,
+  };
   return [
     {
       instance: instance(1, more),
       tasks: [
-        task(101, { ...words, participants: text, applicationName: text, instanceName: text }),
-        task(102, { ...words, status: text, completedBy: text, completedDate: '2026-11-03T08:00:00.000Z' }),
+        task(101, { ...nameAndDescription, participants: text, applicationName: text, instanceName: text }),
+        task(102, {
+          ...nameAndDescription,
+          status: text,
+          completedBy: text,
+          completedDate: '2026-11-03T08:00:00.000Z',
+        }),
       ],
       objects: [
-        object(201, { ...words, fileType: text }),
-        object(202, { ...words, kind: 'form', objectClass: text }),
-        { ...strange, kind: 'other' },
+        object(201, { ...nameAndDescription, fileType: text }),
+        object(202, { ...nameAndDescription, kind: 'form', objectClass: text }),
+        { ...otherObject, kind: 'other' },
       ],
-      waitsFor: ['Approve', text],
+      awaitedMessages: ['Approve', text],
     },
     { instance: instance(2, { ...more, status: text }) },
   ];
 }
 
-const fitting: Readonly<Record<string, string>> = {
+const validArguments: Readonly<Record<string, string>> = {
   instance: guid(1),
   task: guid(101),
   object: guid(201),
@@ -56,48 +66,53 @@ const fitting: Readonly<Record<string, string>> = {
   duration: '2h',
 };
 
-/** Everything that a person may type for a command: what fits, and this text in each place of it. */
+/** Lines for a command: valid ones, and ones with this text in place of each argument. */
 export function linesFor(definition: Definition, text: string): readonly string[] {
-  const { word, positionals, keys, takesFields } = definition;
-  const places = positionals.map(({ argument }) => argument);
-  const fit = places.map((argument) => fitting[argument] ?? quoted(text));
-  const asked = [word, ...fit].join(' ');
+  const { word, positionals, keys, acceptsFields } = definition;
+  const args = positionals.map(({ argument }) => argument);
+  const valid = args.map((argument) => validArguments[argument] ?? quote(text));
+  const validLine = [word, ...valid].join(' ');
   return [
-    ...fit.map((_, count) => [word, ...fit.slice(0, count)].join(' ')),
-    asked,
-    `${asked} ${text}`,
-    ...places.map((_, at) => [word, ...fit.with(at, quoted(text))].join(' ')),
-    ...Object.keys(keys).map((key) => `${asked} ${key}:${quoted(text)}`),
-    ...(takesFields === true
-      ? [`${asked} template:${guid(9)} name:${quoted(text)} "${text}=${text}" __proto__=x constructor=y`]
+    ...valid.map((_, count) => [word, ...valid.slice(0, count)].join(' ')),
+    validLine,
+    `${validLine} ${text}`,
+    ...args.map((_, at) => [word, ...valid.with(at, quote(text))].join(' ')),
+    ...Object.keys(keys).map((key) => `${validLine} ${key}:${quote(text)}`),
+    ...(acceptsFields === true
+      ? [`${validLine} template:${guid(9)} name:${quote(text)} "${text}=${text}" __proto__=x constructor=y`]
       : []),
   ];
 }
 
-/** Lines of no command. */
-export function strayLines(text: string): readonly string[] {
+/** Lines that are not commands. */
+export function malformedLines(text: string): readonly string[] {
   const [first = ''] = definitions.map(({ word }) => word);
   return [text, `${text} ${first}`, `${first}${text}`, `${text}:${text}`, ''];
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
   return `"${text.replaceAll('"', "'")}"`;
 }
 
-/** A card that says this text in every part of it. */
+/** A card with this text in every part. */
 export function hostileCard(text: string): Card {
-  const command = { kind: 'command', label: text, hint: text, line: text.slice(0, 900) } as const;
-  const named = { label: text, hint: text, required: true } as const;
+  const command = {
+    kind: 'command',
+    label: text,
+    accessibilityLabel: text,
+    line: text.slice(0, 900),
+  } as const;
+  const common = { label: text, hint: text, required: true } as const;
   const form: Form = {
     title: text,
     line: 'list',
     text: [text],
     submit: text,
     fields: [
-      { kind: 'paragraph', name: 'a', value: text.slice(0, 2_000), ...named },
-      { kind: 'choice', name: 'b', choices: [{ label: text, value: text.slice(0, 200) }], ...named },
-      { kind: 'toggle', name: 'c', ...named },
-      { kind: 'file', name: 'd', ...named },
+      { kind: 'paragraph', name: 'a', value: text.slice(0, 2_000), ...common },
+      { kind: 'choice', name: 'b', choices: [{ label: text, value: text.slice(0, 200) }], ...common },
+      { kind: 'toggle', name: 'c', ...common },
+      { kind: 'file', name: 'd', ...common },
     ],
   };
   return {

@@ -1,17 +1,17 @@
-/** The corpus in a real browser, in each of the page's looks. */
+/** The corpus in a real browser, in each view mode of the page. */
 import type { Page } from 'playwright-core';
 import { type Opened, type Stage, setStage } from '../adapters/web/page/open-page.ts';
 import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
 import { describeInBrowser } from '../browser.ts';
-import { corpus, trace } from './corpus.ts';
+import { corpus, scriptMarker } from './corpus.ts';
 import { hostileCard } from './fixture.ts';
 
-/** As long as the core lets a text become; the floods are tried on what is drawn, not on the browser. */
+/** No longer than the core lets a text become; the renderers are tested with the long ones. */
 const texts = Object.values(corpus).map((text) => text.slice(0, 300));
-const place = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
+const conversation = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
 
-/** What the page holds that no text of theirs may have put there. */
-function effectsIn(page: Page): Promise<readonly string[]> {
+/** Elements, attributes and variables that a text must not be able to add to the page. */
+function injectedContent(page: Page): Promise<readonly string[]> {
   return page.evaluate((name) => {
     const own = (address: string) => new URL(address, location.href).origin === location.origin;
     const found = (selector: string) => Array.from(document.querySelectorAll(selector));
@@ -21,7 +21,7 @@ function effectsIn(page: Page): Promise<readonly string[]> {
       ...found('script').flatMap((one) => (own((one as HTMLScriptElement).src) ? [] : [one.outerHTML])),
       ...found('a[href], area[href]').flatMap((one) => {
         const { protocol } = new URL((one as HTMLAnchorElement).href, location.href);
-        // A link of a card leads where the core let it lead; nothing else may lead away.
+        // Only links on cards, which the core has checked, can leave the page.
         return protocol === 'https:' || own((one as HTMLAnchorElement).href) ? [] : [one.outerHTML];
       }),
       ...found('img[src]').flatMap((one) => (own((one as HTMLImageElement).src) ? [] : [one.outerHTML])),
@@ -30,10 +30,10 @@ function effectsIn(page: Page): Promise<readonly string[]> {
       ),
       ...(document.title === 'Barium Bot playground' ? [] : [document.title]),
     ];
-  }, trace);
+  }, scriptMarker);
 }
 
-describeInBrowser('in the page a hostile text', () => {
+describeInBrowser('in the page, a hostile text', () => {
   let stage: Stage;
   let opened: Opened;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describeInBrowser('in the page a hostile text', () => {
     opened = await stage.open({ bot: createScriptedBot() });
     const { adapter, act } = opened.playground;
     for (const [index, text] of texts.entries()) {
-      await adapter.post(place, { deliveryKey: `hostile ${index}`, card: hostileCard(text) });
+      await adapter.post(conversation, { deliveryKey: `hostile ${index}`, card: hostileCard(text) });
     }
     const lines = texts.filter((text) => text.trim() !== '');
     for (const [index, line] of lines.entries()) {
@@ -54,15 +54,15 @@ describeInBrowser('in the page a hostile text', () => {
     ['Card', '.card'],
     ['Slack', '.slack-message'],
     ['Teams', '.teams .ac-adaptiveCard:not(.ac-adaptiveCard *)'],
-  ])('is text and nothing else, shown as %s', async (look, answer) => {
+  ])('is displayed as plain text in the %s view', async (view, selector) => {
     const { page, complaints } = opened;
-    await page.getByRole('radio', { name: look, exact: true }).check();
-    await page.locator(answer).nth(texts.length).waitFor({ state: 'attached' });
-    expect(await effectsIn(page)).toEqual([]);
+    await page.getByRole('radio', { name: view, exact: true }).check();
+    await page.locator(selector).nth(texts.length).waitFor({ state: 'attached' });
+    expect(await injectedContent(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
-  it('is text in a form as well', async () => {
+  it('is displayed as plain text in a form', async () => {
     const { page, complaints } = opened;
     await page.getByRole('radio', { name: 'Card', exact: true }).check();
     const card = page.locator('.card', { hasText: corpus['a script'] ?? '' }).first();
@@ -72,7 +72,7 @@ describeInBrowser('in the page a hostile text', () => {
       .getByText(corpus['a script'] ?? '')
       .first()
       .waitFor();
-    expect(await effectsIn(page)).toEqual([]);
+    expect(await injectedContent(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });

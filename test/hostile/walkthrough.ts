@@ -1,101 +1,106 @@
-/** A walk through everything that the bot can be asked in a world made of one hostile text. */
 import { randomUUID } from 'node:crypto';
-import { RefusedError } from '../../src/barium/errors.ts';
+import { RejectedError } from '../../src/barium/errors.ts';
 import type { Action } from '../../src/chat/card.ts';
 import type { ChatEvent, MessageEvent } from '../../src/chat/events.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/instance-index/index.ts';
-import { visible } from '../../src/lib/visible.ts';
+import type { OfferedMessages } from '../../src/config/index.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
+import { hasVisibleChar } from '../../src/lib/control-chars.ts';
 import { createLogger, type Logger } from '../../src/log/index.ts';
-import type { OfferedMessage } from '../../src/request/context.ts';
-import type { Store } from '../../src/store/contract/store.ts';
+import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { openWatching, type Watching } from '../../src/watch/watcher.ts';
-import { createHarness, file, type Harness } from '../bot/test-bot.ts';
+import { openWatcher, type Watcher } from '../../src/watch/watcher.ts';
+import { allowAllListeners } from '../allow-all.ts';
+import { createTestBot, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
-import { createRecordingAdapter, quiet, type RecordingAdapter } from '../watch/harness.ts';
+import { createRecordingAdapter, type RecordingAdapter, waitUntilIdle } from '../watch/harness.ts';
 import { actionsOf } from './assertions.ts';
-import { hostileHoldings, hostilePerson, hostilePlace, linesFor, strayLines } from './fixture.ts';
+import { hostileCases, hostileConversation, hostilePerson, linesFor, malformedLines } from './fixture.ts';
 
-export interface World {
-  readonly harness: Harness;
+export interface HostileBot {
+  readonly testBot: TestBot;
   readonly barium: MemoryBarium;
   readonly store: Store;
-  readonly watching: Watching;
+  readonly watcher: Watcher;
   readonly adapter: RecordingAdapter;
   readonly clock: { now: Date };
-  /** The log's lines as they were written. */
-  readonly logged: readonly string[];
-  /** The commands that were answered as asked at least once. */
-  readonly done: ReadonlySet<string>;
-  /** Asks everything once, and follows every button and form that an answer brings. Answers what was answered. */
-  walk(): Promise<readonly Answered[]>;
+  /** The log as it was written. */
+  readonly logLines: readonly string[];
+  /** The commands that were done at least once. */
+  readonly completedCommands: ReadonlySet<string>;
+  /** Sends every command, and uses every button and form in the replies. */
+  exploreAll(): Promise<readonly Exchange[]>;
   close(): Promise<void>;
 }
 
-export interface Answered {
-  readonly asked: string;
+export interface Exchange {
+  readonly input: string;
   readonly reply: Reply;
 }
 
-/** What `BARIUM_MESSAGES` may offer of it: the configuration takes no other. */
-function messagesOf(text: string): Readonly<Record<string, readonly OfferedMessage[]>> {
+/** The text as far as `BARIUM_MESSAGES` accepts it. */
+function offeredMessagesFor(text: string): OfferedMessages {
   const name = text.slice(0, 200).trim();
-  if (!visible.test(name)) return {};
+  if (!hasVisibleChar(name)) return {};
   return {
     [text]: [
-      { name, ask: false },
-      { name: `${name.slice(0, 199)}!`, ask: true },
+      { name, requiresConfirmation: false },
+      { name: `${name.slice(0, 199)}!`, requiresConfirmation: true },
     ],
   };
 }
 
-export async function openWorld(text: string): Promise<World> {
-  const logged: string[] = [];
-  const log = createLogger('trace', [], { write: (line) => void logged.push(line) });
-  const barium = createMemoryBarium(hostileHoldings(text));
+export async function openHostileBot(text: string): Promise<HostileBot> {
+  const logLines: string[] = [];
+  const log = createLogger('trace', [], { write: (line) => void logLines.push(line) });
+  const barium = createMemoryBarium(hostileCases(text));
   const store = await openSqliteStore(':memory:');
   const adapter = createRecordingAdapter();
   const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
-  const watching = await watchOver(barium, store, log, () => clock.now);
-  watching.start([adapter]);
-  await watching.nudge();
-  const done = new Set<string>();
-  const harness = await createHarness({
+  const watcher = await openHostileWatcher(barium, store, log, () => clock.now);
+  watcher.start([adapter]);
+  await watcher.trigger();
+  const completedCommands = new Set<string>();
+  const testBot = await createTestBot({
     barium,
     store,
-    messages: messagesOf(text),
-    watching: watching.view,
-    parts: {
+    offeredMessages: offeredMessagesFor(text),
+    watchQueries: watcher.queries,
+    overrides: {
       log,
-      index: watching.index,
+      index: watcher.index,
       now: () => clock.now,
-      onAnswered({ command = 'none', outcome }) {
-        if (outcome === 'done') done.add(command);
+      onReply({ command = 'none', outcome }) {
+        if (outcome === 'done') completedCommands.add(command);
       },
     },
   });
   return {
-    harness,
+    testBot,
     barium,
     store,
-    watching,
+    watcher,
     adapter,
     clock,
-    logged,
-    done,
-    walk: () => walk(harness, barium, text),
+    logLines,
+    completedCommands,
+    exploreAll: () => exploreAll(testBot, barium, text),
     async close() {
-      await watching.stop();
-      await harness.close();
+      await watcher.stop();
+      await testBot.close();
     },
   };
 }
 
-function watchOver(barium: MemoryBarium, store: Store, log: Logger, now: () => Date): Promise<Watching> {
-  return openWatching({
+function openHostileWatcher(
+  barium: MemoryBarium,
+  store: Store,
+  log: Logger,
+  now: () => Date,
+): Promise<Watcher> {
+  return openWatcher({
     barium,
     upstream: 'barium',
     store,
@@ -103,77 +108,82 @@ function watchOver(barium: MemoryBarium, store: Store, log: Logger, now: () => D
     log,
     now,
     locale: 'en',
-    fallbackIndex: createUpstreamIndex({ barium, now }),
-    // Not during the test.
+    liveIndex: createLiveIndex({ barium, now }),
+    authorize: allowAllListeners,
+    // Never during the test.
     cron: '0,20 0 0 1 1 *',
     webLink: () => undefined,
     pictureLink: () => undefined,
   });
 }
 
-/** Lets time pass, reads Barium once more and waits until everything that is due was posted. */
-export async function look({ watching, store, clock }: World, minutes = 1): Promise<void> {
+/** Advances the clock, scans Barium and waits until everything due was posted. */
+export async function scan({ watcher, store, clock }: HostileBot, minutes = 1): Promise<void> {
   clock.now = new Date(clock.now.getTime() + minutes * 60_000);
-  await watching.nudge();
-  await quiet(store);
+  await watcher.trigger();
+  await waitUntilIdle(store);
 }
 
-async function walk(harness: Harness, barium: MemoryBarium, text: string): Promise<readonly Answered[]> {
-  const answered: Answered[] = [];
-  const followed = new Set<string>();
+async function exploreAll(
+  testBot: TestBot,
+  barium: MemoryBarium,
+  text: string,
+): Promise<readonly Exchange[]> {
+  const exchanges: Exchange[] = [];
+  const used = new Set<string>();
   const base = () => ({
     person: hostilePerson(text),
-    conversation: hostilePlace(text),
+    conversation: hostileConversation(text),
     idempotencyKey: randomUUID(),
   });
 
-  const take = async (incoming: ChatEvent, asked: string): Promise<void> => {
-    const reply = await harness.bot.handle(incoming);
+  const send = async (event: ChatEvent, input: string): Promise<void> => {
+    const reply = await testBot.bot.handle(event);
     for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.cancel();
-    answered.push({ asked, reply });
+    exchanges.push({ input, reply });
     for (const action of actionsOf(reply.card)) await follow(action);
   };
   const follow = async (action: Action): Promise<void> => {
-    const what = `${action.kind} “${action.label}”`;
-    if (action.kind === 'link' || followed.has(what)) return;
-    followed.add(what);
-    // What was deleted on the way is there again for the next one.
+    const input = `${action.kind} “${action.label}”`;
+    if (action.kind === 'link' || used.has(input)) return;
+    used.add(input);
+    // Earlier commands may have deleted it.
     restore(barium, text);
-    if (action.kind === 'command') return take({ kind: 'press', line: action.line, ...base() }, what);
-    const files = [file(text, text)];
+    if (action.kind === 'command') return send({ kind: 'press', line: action.line, ...base() }, input);
+    const files = [testFile(text, text)];
     for (const values of valuesFor(action.form, text)) {
-      await take({ kind: 'form', line: action.form.line, values, files, ...base() }, what);
+      await send({ kind: 'form', line: action.form.line, values, files, ...base() }, input);
     }
   };
   const type = (line: string, more: Pick<MessageEvent, 'files'> = {}): Promise<void> => {
     restore(barium, text);
-    return take({ kind: 'text', line, ...more, ...base() }, line);
+    return send({ kind: 'text', line, ...more, ...base() }, line);
   };
 
   for (const line of definitions.flatMap((definition) => linesFor(definition, text))) await type(line);
-  for (const line of strayLines(text)) await type(line);
-  await type(`upload ${guid(1)}`, { files: [file(text, text)] });
-  // Both are called so: which one it is has to be chosen, and the file waits for that.
-  await type(`upload ${text}`, { files: [file(text, text)] });
-  await take({ kind: 'file', files: [file(text, text)], ...base() }, 'a file');
+  for (const line of malformedLines(text)) await type(line);
+  await type(`upload ${guid(1)}`, { files: [testFile(text, text)] });
+  // Both cases have this name, so the form to choose one retains the file.
+  await type(`upload ${text}`, { files: [testFile(text, text)] });
+  await send({ kind: 'file', files: [testFile(text, text)], ...base() }, 'a file');
   barium.before = () => {
-    throw refusedWith(text);
+    throw rejectedWith(text);
   };
   for (const { word } of definitions) await type(`${word} ${guid(1)}`);
   barium.before = () => undefined;
-  return answered;
+  return exchanges;
 }
 
-function refusedWith(text: string): RefusedError {
-  return new RefusedError({ endpoint: 'GET /x', status: 500, errorLogId: text, errorMessage: text });
+function rejectedWith(text: string): RejectedError {
+  return new RejectedError({ endpoint: 'GET /x', status: 500, errorLogId: text, errorMessage: text });
 }
 
 function restore(barium: MemoryBarium, text: string): void {
-  const fresh = createMemoryBarium(hostileHoldings(text)).holdings;
-  for (const [id, holding] of fresh) barium.holdings.set(id, holding);
+  const fresh = createMemoryBarium(hostileCases(text)).cases;
+  for (const [id, one] of fresh) barium.cases.set(id, one);
 }
 
-/** The form as nobody, as a reasonable person and as a hostile one would fill it in. */
+/** The form left empty, filled in normally, and filled in with hostile values and unknown fields. */
 function valuesFor(form: Form, text: string): readonly Readonly<Record<string, string>>[] {
   const filled = (value: string) =>
     Object.fromEntries(

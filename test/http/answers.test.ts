@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Ask, form, json, startWhole, unsigned, type WholeServer } from './full-server.ts';
+import { type RequestOptions, formHeaders, jsonHeaders, startFullServer, badlySignedHeaders, type FullServer } from './full-server.ts';
 
-let server: WholeServer;
+let server: FullServer;
 beforeAll(async () => {
-  server = await startWhole();
+  server = await startFullServer();
 });
 afterAll(() => server.close());
 
-const ways: readonly (readonly [string, string, Ask])[] = [
+const ways: readonly (readonly [string, string, RequestOptions])[] = [
   ['GET', '/healthz', {}],
   ['GET', '/readyz', {}],
   ['GET', '/metrics', {}],
@@ -21,14 +21,14 @@ const ways: readonly (readonly [string, string, Ask])[] = [
   ['GET', '/playground/state', {}],
   ['GET', '/playground/content/missing', {}],
   ['GET', '/playground/suggest', {}],
-  ['POST', '/playground/acts', { headers: json, body: '{' }],
-  ['POST', '/playground/acts', { headers: { ...json, origin: 'https://evil.example' }, body: '{}' }],
+  ['POST', '/playground/acts', { headers: jsonHeaders, body: '{' }],
+  ['POST', '/playground/acts', { headers: { ...jsonHeaders, origin: 'https://evil.example' }, body: '{}' }],
   ['GET', '/playground/state', { headers: { host: 'evil.example' } }],
-  ['POST', '/slack/events', { headers: form, body: 'x' }],
-  ['POST', '/slack/events', { headers: unsigned(), body: 'x' }],
-  ['POST', '/api/messages', { headers: json, body: '{' }],
-  ['POST', '/api/messages', { headers: { ...json, host: 'evil.example' }, body: '{}' }],
-  ['POST', '/api/messages', { headers: json, body: `"${'x'.repeat(600_000)}"` }],
+  ['POST', '/slack/events', { headers: formHeaders, body: 'x' }],
+  ['POST', '/slack/events', { headers: badlySignedHeaders(), body: 'x' }],
+  ['POST', '/api/messages', { headers: jsonHeaders, body: '{' }],
+  ['POST', '/api/messages', { headers: { ...jsonHeaders, host: 'evil.example' }, body: '{}' }],
+  ['POST', '/api/messages', { headers: jsonHeaders, body: `"${'x'.repeat(600_000)}"` }],
   ['GET', '/api/messages/pictures/missing', {}],
   ['GET', '/nothing', {}],
   ['PUT', '/nothing', {}],
@@ -42,7 +42,7 @@ describe('every answer', () => {
   it.each(ways)(
     'to %s %s keeps browsers from guessing, framing, keeping and telling',
     async (method, path, more) => {
-      const { headers } = await server.ask(path, { method, ...more });
+      const { headers } = await server.request(path, { method, ...more });
       expect(headers).toMatchObject({
         'content-security-policy': expect.stringMatching(/default-src 'none'/u),
         'x-content-type-options': 'nosniff',
@@ -61,7 +61,7 @@ describe('every answer', () => {
 
   it('says nothing of the machine', async () => {
     for (const [method, path, more] of ways) {
-      const { body } = await server.ask(path, { method, ...more });
+      const { body } = await server.request(path, { method, ...more });
       expect(body).not.toMatch(/node_modules|\/work|\bat .*:\d+:\d+|Error:/u);
     }
   });
@@ -86,23 +86,23 @@ describe('a method or path that is not meant', () => {
     ['GET', '/playground/page/%2e%2e/%2e%2e/package.json', 404],
     ['GET', '//healthz', 404],
   ])('%s %s is nothing', async (method, path, status) => {
-    expect((await server.ask(path, { method })).status).toBe(status);
+    expect((await server.request(path, { method })).status).toBe(status);
   });
 
   it.each(['/SLACK/EVENTS', '/slack/events/', '/Slack/Events/?x=1'])(
     '%s lets nobody in unsigned',
     async (path) => {
       expect(
-        (await server.ask(path, { method: 'POST', headers: unsigned(), body: 'command=x' })).status,
+        (await server.request(path, { method: 'POST', headers: badlySignedHeaders(), body: 'command=x' })).status,
       ).toBe(401);
-      expect((await server.ask(path, { method: 'POST', headers: form, body: 'command=x' })).status).toBe(401);
+      expect((await server.request(path, { method: 'POST', headers: formHeaders, body: 'command=x' })).status).toBe(401);
     },
   );
 
   it.each(['/PLAYGROUND/state', '/playground//state', '/playground/state/', '/playground/state?x', '/?x'])(
     '%s lets no other machine’s name in',
     async (path) => {
-      expect((await server.ask(path, { headers: { host: 'evil.example' } })).status).toBe(403);
+      expect((await server.request(path, { headers: { host: 'evil.example' } })).status).toBe(403);
     },
   );
 
@@ -112,6 +112,6 @@ describe('a method or path that is not meant', () => {
       'x-original-url': '/playground/acts',
       'x-rewrite-url': '/',
     };
-    expect((await server.ask('/nothing', { headers })).status).toBe(404);
+    expect((await server.request('/nothing', { headers })).status).toBe(404);
   });
 });

@@ -2,25 +2,25 @@ import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { json, startWhole, unsigned, type WholeServer } from './full-server.ts';
+import { jsonHeaders, startFullServer, badlySignedHeaders, type FullServer } from './full-server.ts';
 
-let server: WholeServer;
+let server: FullServer;
 beforeAll(async () => {
-  server = await startWhole();
+  server = await startFullServer();
 });
 afterAll(() => server.close());
 
 describe('a body', () => {
   const megabyte = 1024 * 1024;
   const large = [
-    ['/api/messages', json, megabyte],
-    ['/playground/acts', json, megabyte],
+    ['/api/messages', jsonHeaders, megabyte],
+    ['/playground/acts', jsonHeaders, megabyte],
     ['/playground/acts', { 'content-type': 'multipart/form-data; boundary=x' }, 27 * megabyte],
-    ['/slack/events', unsigned(), 5 * megabyte],
+    ['/slack/events', badlySignedHeaders(), 5 * megabyte],
   ] as const;
 
   it.each(large)('of %s is refused when it is too large', async (path, headers, size) => {
-    const { status } = await server.ask(path, { method: 'POST', headers, body: Buffer.alloc(size, 32) });
+    const { status } = await server.request(path, { method: 'POST', headers, body: Buffer.alloc(size, 32) });
     expect(status).toBe(413);
   });
 
@@ -29,7 +29,7 @@ describe('a body', () => {
     async (path, headers, size) => {
       const chunk = Buffer.alloc(64 * 1024, 32);
       const chunks = Readable.from(Array.from({ length: Math.ceil(size / chunk.length) + 1 }, () => chunk));
-      const { status } = await server.ask(path, { method: 'POST', headers, body: chunks });
+      const { status } = await server.request(path, { method: 'POST', headers, body: chunks });
       expect(status).toBe(413);
     },
   );
@@ -38,15 +38,15 @@ describe('a body', () => {
     const bomb = gzipSync(Buffer.alloc(100 * megabyte, 32));
     for (const type of ['application/json', 'multipart/form-data; boundary=x']) {
       const headers = { 'content-type': type, 'content-encoding': 'gzip' };
-      const { status } = await server.ask(path, { method: 'POST', headers, body: bomb });
+      const { status } = await server.request(path, { method: 'POST', headers, body: bomb });
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(500);
     }
   });
 
   it('of Slack is not unpacked before its signature is checked', async () => {
-    const headers = { ...unsigned(), 'content-encoding': 'gzip' };
-    expect((await server.ask('/slack/events', { method: 'POST', headers, body: gzipSync('x') })).status).toBe(
+    const headers = { ...badlySignedHeaders(), 'content-encoding': 'gzip' };
+    expect((await server.request('/slack/events', { method: 'POST', headers, body: gzipSync('x') })).status).toBe(
       401,
     );
   });

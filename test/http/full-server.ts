@@ -12,49 +12,49 @@ import type { HttpServerOptions } from '../../src/http/server.ts';
 import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
 import { type StartedServer, startServer, stopServers } from './start-server.ts';
 
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-export interface Ask {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | Readable;
 }
 
-export interface WholeServer extends StartedServer {
+export interface FullServer extends StartedServer {
   readonly bot: ReturnType<typeof createScriptedBot>;
   /** A raw request: it may lie in its headers, and its path is sent as it is. */
-  ask(path: string, ask?: Ask): Promise<Answer>;
+  request(path: string, ask?: RequestOptions): Promise<ReceivedResponse>;
   close(): Promise<void>;
 }
 
 /** The adapters as `main` mounts them; Teams without sign-in. */
-export async function startWhole(limits: HttpServerOptions['limits'] = {}): Promise<WholeServer> {
+export async function startFullServer(timeouts: HttpServerOptions['timeouts'] = {}): Promise<FullServer> {
   const folder = await mkdtemp(join(tmpdir(), 'barium-edges-'));
   for (const file of ['index.html', 'main.js', 'main.css']) await writeFile(join(folder, file), file);
   const bot = createScriptedBot();
-  const common = { bot, log: () => undefined, seen: async () => true };
+  const common = { bot, log: () => undefined, recordOnce: async () => true };
   const web = createWebAdapter({ ...common, pageDir: folder });
   const references = { get: async () => undefined, set: async () => undefined, take: async () => undefined };
-  const teams = createTeamsAdapter({ ...common, config: { kind: 'anonymous' }, references });
+  const teams = createTeamsAdapter({ ...common, config: { kind: 'anonymous' }, store: references });
   const slack = createSlackAdapter({
     ...common,
     // Nobody listens there: what gets past the signature would be seen to fail.
     config: { kind: 'http', signingSecret: 's', botToken: 'xoxb-x', apiUrl: 'http://127.0.0.1:1/' },
-    times: { call: 50 },
+    overrides: { timeouts: { callMs: 50 } },
   });
   await Promise.all([web.start(), teams.start()]);
   const routers = [web.router, teams.router, slack.router].flatMap((router) =>
     router === undefined ? [] : [{ path: '/', router }],
   );
-  const server = await startServer({ routers, limits });
+  const server = await startServer({ routers, timeouts: timeouts });
   return {
     ...server,
     bot,
-    ask: (path, how = {}) => send(server.port, path, how),
+    request: (path, how = {}) => send(server.port, path, how),
     async close() {
       await Promise.all([web.stop(), teams.stop(), stopServers()]);
       await rm(folder, { recursive: true });
@@ -62,7 +62,7 @@ export async function startWhole(limits: HttpServerOptions['limits'] = {}): Prom
   };
 }
 
-function send(port: number, path: string, { method = 'GET', headers = {}, body }: Ask): Promise<Answer> {
+function send(port: number, path: string, { method = 'GET', headers = {}, body }: RequestOptions): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const sent = request({ port, host: '127.0.0.1', path, method, headers }, (response) => {
       text(response).then((words) => {
@@ -75,12 +75,12 @@ function send(port: number, path: string, { method = 'GET', headers = {}, body }
   });
 }
 
-export const json = { 'content-type': 'application/json' };
-export const form = { 'content-type': 'application/x-www-form-urlencoded' };
-const stamp = () => String(Math.floor(Date.now() / 1_000));
+export const jsonHeaders = { 'content-type': 'application/json' };
+export const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
+const timestamp = () => String(Math.floor(Date.now() / 1_000));
 /** The headers of a request that Slack never signed. */
-export const unsigned = () => ({
-  ...form,
+export const badlySignedHeaders = () => ({
+  ...formHeaders,
   'x-slack-signature': 'v0=00',
-  'x-slack-request-timestamp': stamp(),
+  'x-slack-request-timestamp': timestamp(),
 });

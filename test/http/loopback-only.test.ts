@@ -1,19 +1,19 @@
-import { type Ask, json, startWhole, type WholeServer } from './full-server.ts';
+import { type RequestOptions, jsonHeaders, startFullServer, type FullServer } from './full-server.ts';
 
-let server: WholeServer;
+let server: FullServer;
 beforeAll(async () => {
-  server = await startWhole();
+  server = await startFullServer();
 });
 afterAll(() => server.close());
 
 describe('what is for this machine alone', () => {
-  const doors: readonly (readonly [string, string, Ask])[] = [
+  const doors: readonly (readonly [string, string, RequestOptions])[] = [
     ['the page', '/', {}],
     ['the conversation', '/playground/state', {}],
-    ['an act', '/playground/acts', { method: 'POST', headers: json, body: '{}' }],
+    ['an act', '/playground/acts', { method: 'POST', headers: jsonHeaders, body: '{}' }],
     ['the metrics', '/metrics', {}],
     ['the readiness', '/readyz', {}],
-    ['Teams without sign-in', '/api/messages', { method: 'POST', headers: json, body: '{}' }],
+    ['Teams without sign-in', '/api/messages', { method: 'POST', headers: jsonHeaders, body: '{}' }],
   ];
 
   it.each(doors)('%s is not for a name that was led to this machine', async (_, path, how) => {
@@ -23,7 +23,7 @@ describe('what is for this machine alone', () => {
       '127.0.0.1.evil.example',
       'localhost.evil.example',
     ]) {
-      expect((await server.ask(path, { ...how, headers: { ...how.headers, host } })).status).toBe(403);
+      expect((await server.request(path, { ...how, headers: { ...how.headers, host } })).status).toBe(403);
     }
   });
 
@@ -34,7 +34,7 @@ describe('what is for this machine alone', () => {
       ['forwarded', 'for=203.0.113.7'],
       ['x-real-ip', '203.0.113.7'],
     ] as const) {
-      expect((await server.ask(path, { ...how, headers: { ...how.headers, [name]: value } })).status).toBe(
+      expect((await server.request(path, { ...how, headers: { ...how.headers, [name]: value } })).status).toBe(
         403,
       );
     }
@@ -47,14 +47,14 @@ describe('what is for this machine alone', () => {
       'x-forwarded-host': 'localhost',
       'x-host': 'localhost',
     };
-    expect((await server.ask(path, { ...how, headers })).status).toBe(403);
+    expect((await server.request(path, { ...how, headers })).status).toBe(403);
   });
 
   it.each(doors.filter(([, , { method }]) => method === 'POST'))(
     '%s is not for the page of somebody else',
     async (_, path, how) => {
       for (const origin of ['https://evil.example', 'null', 'http://localhost:1', 'http://127.0.0.1:1']) {
-        expect((await server.ask(path, { ...how, headers: { ...how.headers, origin } })).status).toBe(403);
+        expect((await server.request(path, { ...how, headers: { ...how.headers, origin } })).status).toBe(403);
       }
       expect(server.bot.heard).toEqual([]);
     },
@@ -62,7 +62,7 @@ describe('what is for this machine alone', () => {
 
   it.each(['/metrics', '/readyz'])('%s is not for pages of others, whatever they may read', async (path) => {
     const statuses = ['cross-site', 'same-site', 'same-origin', 'none'].map(async (site) => {
-      return (await server.ask(path, { headers: { 'sec-fetch-site': site } })).status;
+      return (await server.request(path, { headers: { 'sec-fetch-site': site } })).status;
     });
     expect(await Promise.all(statuses)).toEqual([403, 403, 200, 200]);
   });
@@ -70,7 +70,7 @@ describe('what is for this machine alone', () => {
   it('is reached by its other names', async () => {
     for (const host of ['localhost', `127.0.0.1:${server.port}`, '[::1]:3978']) {
       for (const path of ['/', '/metrics']) {
-        expect((await server.ask(path, { headers: { host } })).status).toBe(200);
+        expect((await server.request(path, { headers: { host } })).status).toBe(200);
       }
     }
   });

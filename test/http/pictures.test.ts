@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { NoDiagramError, UnreachableError } from '../../src/barium/errors.ts';
-import { signPicture } from '../../src/http/picture-token.ts';
+import { encryptPictureToken } from '../../src/http/picture-token.ts';
 import type { PictureSource, PictureStream } from '../../src/http/pictures.ts';
 import { key, type StartedServer, startServer, stopServers } from './start-server.ts';
 
@@ -12,22 +12,22 @@ const inTenMinutes = () => new Date(Date.now() + 600_000);
 
 /** A picture of these chunks that counts how many were asked for and how often it was let go. */
 function picture(chunks: readonly Uint8Array[], facts: Partial<PictureStream> = {}) {
-  const seen = { asked: 0, discarded: 0 };
+  const seen = { asked: 0, cancelled: 0 };
   async function* bytes() {
     for (const chunk of chunks) {
       seen.asked += 1;
       yield chunk;
     }
   }
-  const discard = () => {
-    seen.discarded += 1;
+  const cancel = () => {
+    seen.cancelled += 1;
   };
-  return { seen, stream: { type: 'image/png', bytes: bytes(), discard, ...facts } };
+  return { seen, stream: { type: 'image/png', bytes: bytes(), cancel, ...facts } };
 }
 
 async function serve(source: PictureSource, readMs = 30_000): Promise<StartedServer & { link: string }> {
-  const server = await startServer({ pictures: { key, source, readMs } });
-  return { ...server, link: `${server.url}/pictures/${signPicture(key, order, inTenMinutes())}` };
+  const server = await startServer({ pictures: { key, source, readTimeoutMs: readMs } });
+  return { ...server, link: `${server.url}/pictures/${encryptPictureToken(key, order, inTenMinutes())}` };
 }
 
 describe('a picture', () => {
@@ -47,7 +47,7 @@ describe('a picture', () => {
       'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'cross-origin',
     });
-    expect(seen.discarded).toBe(1);
+    expect(seen.cancelled).toBe(1);
   });
 
   it('is not read when only its head is asked for', async () => {
@@ -55,12 +55,12 @@ describe('a picture', () => {
     const { link } = await serve(async () => stream);
     const response = await fetch(link, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-length')]).toEqual([200, '3']);
-    expect(seen).toEqual({ asked: 0, discarded: 1 });
+    expect(seen).toEqual({ asked: 0, cancelled: 1 });
   });
 
   it('is not found under a token that is made up or has expired', async () => {
     const { url } = await serve(() => Promise.reject(new Error('nobody may get here')));
-    const expired = signPicture(key, order, new Date(Date.now() - 1));
+    const expired = encryptPictureToken(key, order, new Date(Date.now() - 1));
     for (const token of ['x', 'A'.repeat(80), expired]) {
       expect((await fetch(`${url}/pictures/${token}`)).status).toBe(404);
     }
@@ -94,7 +94,7 @@ describe('a picture', () => {
     const { stream, seen } = picture([Buffer.from('<svg/>')], { type: 'image/svg+xml' });
     const { link } = await serve(async () => stream);
     expect((await fetch(link)).status).toBe(502);
-    expect(seen).toEqual({ asked: 0, discarded: 1 });
+    expect(seen).toEqual({ asked: 0, cancelled: 1 });
   });
 
   it('is one of four at a time; the others wait, and are given when it is their turn', async () => {
@@ -155,7 +155,7 @@ describe('a picture', () => {
     await cancelled;
     // Unheeded, the thousand would have been taken from the source before the first reached the reader.
     expect(seen.asked).toBeLessThan(900);
-    expect(seen.discarded).toBeGreaterThan(0);
+    expect(seen.cancelled).toBeGreaterThan(0);
     expect(logged).toEqual([]);
   });
 

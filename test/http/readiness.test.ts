@@ -1,8 +1,8 @@
 import { createReadiness } from '../../src/http/readiness.ts';
 import { createLogger } from '../../src/log/index.ts';
-import { en } from '../../src/text/en/index.ts';
-import type { Text } from '../../src/text/strings.ts';
-import { sv } from '../../src/text/sv/index.ts';
+import * as en from '../../src/text/en/index.ts';
+import type { Strings } from '../../src/text/strings.ts';
+import * as sv from '../../src/text/sv/index.ts';
 
 const lines: string[] = [];
 const log = createLogger('warn', [], { write: (line) => void lines.push(line) });
@@ -16,14 +16,14 @@ describe('readiness', () => {
         { name: () => 'upstream', check: () => new Promise(() => {}) },
         { name: () => 'slack', check: () => Promise.reject(new Error('inner thoughts')) },
       ],
-      { milliseconds: 500, log },
+      { timeoutMs: 500, log },
     );
     expect(await ready(en)).toEqual({
       ready: false,
       checks: [
         well,
-        { name: 'upstream', ok: false, detail: 'no answer within 0.5 s' },
-        { name: 'slack', ok: false, detail: 'the check failed; the log says why' },
+        { name: 'upstream', ok: false, detail: 'no response within 0.5 s' },
+        { name: 'slack', ok: false, detail: 'check failed (see log)' },
       ],
     });
     expect(lines.join('')).toContain('inner thoughts');
@@ -35,7 +35,7 @@ describe('readiness', () => {
       asked += 1;
       return well;
     };
-    const ready = createReadiness([{ name: () => 'store', check }], { milliseconds: 1_000, log });
+    const ready = createReadiness([{ name: () => 'store', check }], { timeoutMs: 1_000, log });
     await Promise.all([ready(en), ready(en), ready(en)]);
     expect(asked).toBe(1);
     await ready(en);
@@ -43,15 +43,15 @@ describe('readiness', () => {
   });
 
   it('is told to each in their own language', async () => {
-    const check = async ({ health }: Text) => ({ ...well, detail: health.store.ok('SQLite') });
-    const name = ({ health }: Text) => health.store.name;
+    const check = async ({ health }: Strings) => ({ ...well, detail: health.store.ok('SQLite') });
+    const name = ({ health }: Strings) => health.store.name;
     const broken = () => Promise.reject(new Error('inner thoughts'));
     const ready = createReadiness(
       [
         { name, check },
         { name, check: broken },
       ],
-      { milliseconds: 1_000, log },
+      { timeoutMs: 1_000, log },
     );
     const [english, swedish] = await Promise.all([ready(en), ready(sv)]);
     expect(english.checks.map(({ detail }) => detail)).toEqual([

@@ -45,7 +45,7 @@ describe('the server', () => {
     const taken = await fetch(`${url}/slack/events`, { method: 'POST' });
     const unknown = await fetch(`${url}/slack/else`);
     expect([taken.status, unknown.status]).toEqual([200, 404]);
-    expect(await unknown.text()).toBe('There is nothing here.\n');
+    expect(await unknown.text()).toBe('Not found\n');
   });
 
   it('sends headers that keep browsers from guessing, framing and telling', async () => {
@@ -68,7 +68,7 @@ describe('a request that fails', () => {
   it('is answered with an id that is in the log, and with nothing of the reason', async () => {
     const { url, logged } = await startServer({ routers: [failing(new Error('inner thoughts'))] });
     const response = await fetch(`${url}/fail`);
-    const [, id] = /^Something went wrong\. The log has it as (\S+)\.\n$/.exec(await response.text()) ?? [];
+    const [, id] = /^Something went wrong\. Error ID: (\S+)\n$/.exec(await response.text()) ?? [];
     expect(response.status).toBe(500);
     expect(logged).toMatchObject([{ level: 'error', id, err: { message: 'inner thoughts' } }]);
   });
@@ -105,7 +105,7 @@ describe('a request that fails', () => {
   });
 
   it('is dropped when its head does not arrive in time', async () => {
-    const { port } = await startServer({ limits: { headMs: 50 } });
+    const { port } = await startServer({ timeouts: { headersMs: 50 } });
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     socket.write('GET /healthz HTTP/1.1\r\nHost:');
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
@@ -117,11 +117,11 @@ describe('the start', () => {
     const { port } = await startServer();
     const second = startServer({ port });
     await expect(second).rejects.toThrow(ListenError);
-    await expect(second).rejects.toThrow(`port ${port} is taken: set PORT`);
+    await expect(second).rejects.toThrow(`Port ${port} is in use. Set PORT`);
   });
 
   it('says which setting to change when the address is not of this machine', async () => {
-    await expect(startServer({ host: '192.0.2.1' })).rejects.toThrow('set HOST');
+    await expect(startServer({ host: '192.0.2.1' })).rejects.toThrow("Set HOST");
   });
 });
 
@@ -161,7 +161,7 @@ describe('the stop', () => {
 
   it('cuts an answer that does not end within the grace', async () => {
     const router = express.Router().get('/', (_, response) => void response.write('for ever'));
-    const { url, stop } = await startServer({ routers: [{ path: '/', router }], limits: { graceMs: 50 } });
+    const { url, stop } = await startServer({ routers: [{ path: '/', router }], timeouts: { graceMs: 50 } });
     const endless = await fetch(url);
     await stop();
     await expect(endless.text()).rejects.toThrow();

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { json, startWhole, unsigned, type WholeServer } from './full-server.ts';
+import { jsonHeaders, startFullServer, badlySignedHeaders, type FullServer } from './full-server.ts';
 
-let server: WholeServer;
+let server: FullServer;
 beforeAll(async () => {
-  server = await startWhole({ headMs: 300, requestMs: 600, idleMs: 200 });
+  server = await startFullServer({ headersMs: 300, requestMs: 600, keepAliveMs: 200 });
 });
 afterAll(() => server.close());
 
@@ -43,7 +43,7 @@ describe('a slow client', () => {
     'that never finishes its body for %s is cut off',
     async (path) => {
       const said = await slowly((socket) => {
-        const head = Object.entries({ ...unsigned(), ...json, Host: 'localhost', 'Content-Length': '1000' });
+        const head = Object.entries({ ...badlySignedHeaders(), ...jsonHeaders, Host: 'localhost', 'Content-Length': '1000' });
         socket.write(`POST ${path} HTTP/1.1\r\n${head.map((one) => one.join(': ')).join('\r\n')}\r\n\r\n`);
         return drip(socket, ' ');
       });
@@ -66,7 +66,7 @@ describe('a slow client', () => {
       socket.on('error', () => undefined);
       socket.write('POST /slack/events HTTP/1.1\r\nHost: x\r\n');
     }
-    expect((await server.ask('/healthz')).status).toBe(200);
+    expect((await server.request('/healthz')).status).toBe(200);
     await Promise.all(many.map((socket) => once(socket.resume(), 'close')));
   });
 });

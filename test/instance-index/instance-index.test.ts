@@ -1,78 +1,89 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
 import type { InstanceRow } from '../../src/barium/types.ts';
-import { createUpstreamIndex, rank } from '../../src/instance-index/index.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
+import { searchRows } from '../../src/instance-index/ranking.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
 const row = (n: number, name: string): InstanceRow => instance(n, { name });
+const search = (rows: readonly InstanceRow[], query: string) =>
+  searchRows({ rows, isComplete: true }, query, 10);
 const names = (rows: readonly InstanceRow[]) => rows.map((one) => one.name);
 
-describe('looking an instance up by what people call it', () => {
-  it('puts the exact name first, then its beginning, then its parts in any order', () => {
+describe('the instance index', () => {
+  it('The exact name comes first, then names that begin with the query, contain it, or contain its words', () => {
     const rows = [
       row(1, 'New order 47'),
       row(2, 'Order 470'),
       row(3, '47 days, order late'),
       row(4, 'ORDER  47'),
     ];
-    const found = rank(rows, 'order 47');
+    const found = search(rows, 'order 47');
     expect(names(found.rows)).toEqual(['ORDER  47', 'Order 470', 'New order 47', '47 days, order late']);
-    expect(found.exact).toBe(1);
+    expect(found.exactCount).toBe(1);
   });
 
-  it('knows an id by its beginning, but not by less than six digits', () => {
+  it('An id is found by its beginning, but not by fewer than six digits', () => {
     const rows = [row(1, 'Order 1'), row(0xabcdef, 'Order 2')];
-    expect(names(rank(rows, '00abcd').rows)).toEqual(['Order 2']);
-    expect(rank(rows, '00ab').rows).toEqual([]);
+    expect(names(search(rows, '00abcd').rows)).toEqual(['Order 2']);
+    expect(search(rows, '00ab').rows).toEqual([]);
   });
 
-  it('finds nothing for nothing', () => {
-    expect(rank([row(1, 'Order 1')], '  ').rows).toEqual([]);
+  it('An empty query matches nothing', () => {
+    expect(search([row(1, 'Order 1')], '  ').rows).toEqual([]);
   });
 
-  it('reads the upstream once for many questions in a moment, and again later or when told to forget', async () => {
+  it('The live index reads the upstream once within its TTL, and again after it or after an invalidation', async () => {
     const barium = createMemoryBarium([{}]);
     let reads = 0;
     barium.before = (call) => {
       reads += call === 'listInstances' ? 1 : 0;
     };
     const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
-    const index = createUpstreamIndex({ barium, now: () => clock.now, freshMs: 1_000 });
+    const index = createLiveIndex({ barium, now: () => clock.now, overrides: { ttlMs: 1_000 } });
     await Promise.all([index.search('order', 5), index.search('order', 5), index.search('order 1', 5)]);
     expect(reads).toBe(5);
     clock.now = new Date(clock.now.getTime() + 1_001);
     await index.search('order', 5);
     expect(reads).toBe(10);
-    index.forget();
+    index.invalidate();
     await index.search('order', 5);
     expect(reads).toBe(15);
   });
 
-  it('does not remember a failure', async () => {
+  it('The live index does not cache a failure', async () => {
     const barium = createMemoryBarium([{}]);
     barium.before = () => {
       throw new UnreachableError('connection', { endpoint: 'GET /Instances' });
     };
-    const index = createUpstreamIndex({ barium, now: () => new Date() });
+    const index = createLiveIndex({ barium, now: () => new Date() });
     await expect(index.search('order', 5)).rejects.toThrow(UnreachableError);
     barium.before = () => undefined;
     expect((await index.search('order', 5)).total).toBe(1);
   });
 
-  it('says when there were more instances than it looks through', async () => {
+  it('A search result is incomplete if there are more instances than the live index reads', async () => {
     const barium = createMemoryBarium(Array.from({ length: 30 }, (_, n) => ({ instance: instance(n + 1) })));
-    const index = createUpstreamIndex({ barium, now: () => new Date(), pageSize: 10, mostRows: 20 });
-    expect((await index.search('zebra', 5)).complete).toBe(false);
+    const index = createLiveIndex({
+      barium,
+      now: () => new Date(),
+      overrides: { pageSize: 10, maxRows: 20 },
+    });
+    expect((await index.search('zebra', 5)).isComplete).toBe(false);
     expect((await index.search('order', 5)).total).toBe(20);
   });
 
-  it('counts an instance once that moving pages show twice', async () => {
+  it('An instance that moving pages return twice is listed once', async () => {
     const rows = [instance(1), instance(2), instance(2), instance(3)];
     const listInstances = async ({ start = 0, max = 2 } = {}) => ({
       total: 4,
       rows: rows.slice(start, start + max),
     });
-    const index = createUpstreamIndex({ barium: { listInstances }, now: () => new Date(), pageSize: 2 });
-    const { rows: found } = await index.withStatus('active');
+    const index = createLiveIndex({
+      barium: { listInstances },
+      now: () => new Date(),
+      overrides: { pageSize: 2 },
+    });
+    const { rows: found } = await index.listByStatus('active');
     expect(found.map((one) => one.id)).toEqual([guid(1), guid(2), guid(3)]);
   });
 });

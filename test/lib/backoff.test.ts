@@ -1,19 +1,22 @@
-import { backoff, retryAfter } from '../../src/lib/backoff.ts';
+import { addJitter, exponentialBackoff, parseRetryAfter } from '../../src/lib/backoff.ts';
 
-const policy = { tries: 5, baseMs: 100, capMs: 500 };
-
-describe('the wait before another try', () => {
-  it('doubles up to its cap', () => {
-    expect([1, 2, 3, 4].map((attempt) => backoff(attempt, policy, () => 0))).toEqual([100, 200, 400, 500]);
-  });
-
-  it('is shortened by up to a half', () => {
-    expect(backoff(1, policy, () => 0.5)).toBe(75);
-    expect(backoff(1, policy, () => 0.999)).toBeGreaterThanOrEqual(50);
+describe('exponentialBackoff', () => {
+  it('exponentialBackoff doubles with each attempt up to its maximum', () => {
+    const limits = { baseMs: 100, maxMs: 500 };
+    expect([1, 2, 3, 4].map((attempt) => exponentialBackoff(attempt, limits))).toEqual([100, 200, 400, 500]);
+    expect(exponentialBackoff(5_000, limits)).toBe(500);
   });
 });
 
-describe('Retry-After', () => {
+describe('addJitter', () => {
+  it('addJitter shortens a delay by at most a half', () => {
+    expect(addJitter(100, () => 0)).toBe(100);
+    expect(addJitter(100, () => 0.5)).toBe(75);
+    expect(addJitter(100, () => 0.999)).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe('parseRetryAfter', () => {
   it.each([
     ['7', 7000],
     ['0', 0],
@@ -24,7 +27,7 @@ describe('Retry-After', () => {
     ['-5', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('%j asks for %s ms', (header, expected) => {
-    expect(retryAfter(header, 10_000)).toBe(expected);
+  ])('parseRetryAfter reads %j as %s ms', (header, expected) => {
+    expect(parseRetryAfter(header, 10_000)).toBe(expected);
   });
 });

@@ -1,51 +1,51 @@
-import { createLane, LaneFullError } from '../../src/lib/semaphore.ts';
+import { createSemaphore, QueueFullError } from '../../src/lib/semaphore.ts';
 
 const never = new AbortController().signal;
 
-describe('a lane', () => {
-  it('lets those who wait in, in the order they came', async () => {
-    const lane = createLane(1, 10);
+describe('a semaphore', () => {
+  it('a semaphore grants permits in the order of the requests', async () => {
+    const semaphore = createSemaphore(1, 10);
     const order: string[] = [];
     const pass = async (name: string) => {
-      const leave = await lane.enter(never);
+      const release = await semaphore.acquire(never);
       order.push(name);
       await Promise.resolve();
-      leave();
+      release();
     };
     await Promise.all(['a', 'b', 'c', 'd'].map(pass));
     expect(order).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('gives a place back once, however often it is left', async () => {
-    const lane = createLane(1, 10);
-    const leave = await lane.enter(never);
-    leave();
-    leave();
-    await lane.enter(never);
-    let entered = false;
-    void lane.enter(never).then(() => {
-      entered = true;
+  it('a semaphore releases a permit once, however often release is called', async () => {
+    const semaphore = createSemaphore(1, 10);
+    const release = await semaphore.acquire(never);
+    release();
+    release();
+    await semaphore.acquire(never);
+    let isGranted = false;
+    void semaphore.acquire(never).then(() => {
+      isGranted = true;
     });
     await new Promise(setImmediate);
-    expect(entered).toBe(false);
+    expect(isGranted).toBe(false);
   });
 
-  it('forgets who gave up waiting', async () => {
-    const lane = createLane(1, 1);
-    const leave = await lane.enter(never);
+  it('a semaphore skips a waiting caller whose signal aborted', async () => {
+    const semaphore = createSemaphore(1, 1);
+    const release = await semaphore.acquire(never);
     const controller = new AbortController();
-    const given = lane.enter(controller.signal);
+    const aborted = semaphore.acquire(controller.signal);
     controller.abort(new Error('enough'));
-    await expect(given).rejects.toThrow('enough');
-    const next = lane.enter(never);
-    leave();
+    await expect(aborted).rejects.toThrow('enough');
+    const next = semaphore.acquire(never);
+    release();
     expect(await next).toBeInstanceOf(Function);
   });
 
-  it('turns away who comes with a signal that fired, or when the queue is full', async () => {
-    const lane = createLane(1, 0);
-    await expect(lane.enter(AbortSignal.abort(new Error('late')))).rejects.toThrow('late');
-    await lane.enter(never);
-    await expect(lane.enter(never)).rejects.toBeInstanceOf(LaneFullError);
+  it('a semaphore rejects a caller whose signal has aborted already, and one for whom the queue is full', async () => {
+    const semaphore = createSemaphore(1, 0);
+    await expect(semaphore.acquire(AbortSignal.abort(new Error('late')))).rejects.toThrow('late');
+    await semaphore.acquire(never);
+    await expect(semaphore.acquire(never)).rejects.toBeInstanceOf(QueueFullError);
   });
 });

@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { PassThrough } from 'node:stream';
 import { Secret } from '../../src/config/secret.ts';
-import { takeConsole } from '../../src/log/capture-console.ts';
+import { captureConsole } from '../../src/log/capture-console.ts';
 import { createLogger } from '../../src/log/index.ts';
 
 /** A console that was taken, what went past the log all the same, and what is in the log. */
@@ -10,7 +10,7 @@ function taken() {
   const console = new Console(past);
   const lines: string[] = [];
   const log = createLogger('trace', [new Secret('c4n4ry')], { write: (line) => void lines.push(line) });
-  takeConsole(log, console);
+  captureConsole(log, console);
   return { console, past: () => past.read() as unknown, logged: () => lines.map((line) => JSON.parse(line)) };
 }
 
@@ -31,7 +31,7 @@ describe('what a library says on the console', () => {
   it('is told as a failure where it is one, without what hangs on it', () => {
     const { console, logged } = taken();
     console.error(Object.assign(new Error('expired'), { config: { headers: 'c4n4ry' }, code: 'E1' }));
-    expect(logged()).toMatchObject([{ level: 'error', err: { message: 'expired', facts: { code: 'E1' } } }]);
+    expect(logged()).toMatchObject([{ level: 'error', err: { message: 'expired', fields: { code: 'E1' } } }]);
     expect(JSON.stringify(logged())).not.toContain('headers');
   });
 });

@@ -87,7 +87,7 @@ describe('the log', () => {
     expect(JSON.parse(lines.join('')).err).toMatchObject({
       name: 'Error',
       message: 'no',
-      facts: { code: 'ECONNRESET', status: 502 },
+      fields: { code: 'ECONNRESET', status: 502 },
     });
     expect(lines.join('')).not.toContain('big');
   });

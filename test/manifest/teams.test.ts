@@ -4,8 +4,8 @@ import { unzipSync } from 'fflate';
 import { searchParameter } from '../../adapters/teams/search.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { teamsManifest, teamsPackage, teamsTranslations } from '../../src/manifest/teams.ts';
-import { en } from '../../src/text/en/index.ts';
-import { sv } from '../../src/text/sv/index.ts';
+import * as en from '../../src/text/en/index.ts';
+import * as sv from '../../src/text/sv/index.ts';
 
 const schemas = 'node_modules/@microsoft/app-manifest/build/json-schemas/teams';
 const read = (file: string) => readFileSync(`manifests/teams/${file}`);

@@ -1,5 +1,5 @@
 import { createMetrics } from '../../src/metrics/index.ts';
-import { notWatching } from '../../src/watch/queries.ts';
+import { disabledQueries } from '../../src/watch/queries.ts';
 
 describe('metrics', () => {
   it('count commands and their time', async () => {
@@ -12,7 +12,7 @@ describe('metrics', () => {
 
   it('count each try of an upstream call, in seconds', async () => {
     const metrics = createMetrics();
-    const report = { endpoint: 'GET /Instances', milliseconds: 500 } as const;
+    const report = { endpoint: 'GET /Instances', durationMs: 500 } as const;
     metrics.upstream({ ...report, outcome: 'unreachable', attempt: 1 });
     metrics.upstream({ ...report, outcome: 'ok', attempt: 2 });
     const text = await metrics.registry.metrics();
@@ -24,23 +24,23 @@ describe('metrics', () => {
 
   it('tell how many wait, and whose limit turned others away', async () => {
     const metrics = createMetrics();
-    metrics.watchGate(() => ({ running: 3, waiting: 7 }));
-    metrics.turnedAway('person');
-    metrics.typingDropped();
+    metrics.observeLoad(() => ({ running: 3, queued: 7 }));
+    metrics.rejected('person');
+    metrics.suggestionDropped();
     const text = await metrics.registry.metrics();
-    expect(text).toContain('barium_bot_incomings_running 3');
-    expect(text).toContain('barium_bot_incomings_waiting 7');
-    expect(text).toContain('barium_bot_turned_away_total{limit="person"} 1');
-    expect(text).toContain('barium_bot_turned_away_total{limit="everyone"} 0');
+    expect(text).toContain('barium_bot_requests_in_flight 3');
+    expect(text).toContain('barium_bot_requests_queued 7');
+    expect(text).toContain('barium_bot_requests_rejected_total{limit="person"} 1');
+    expect(text).toContain('barium_bot_requests_rejected_total{limit="everyone"} 0');
     expect(text).toContain('barium_bot_suggestions_dropped_total 1');
   });
 
   it('tell what watching knows at the very moment, in one reading of it', async () => {
     const metrics = createMetrics();
     let readings = 0;
-    metrics.watchQueues(async () => {
+    metrics.observeQueues(async () => {
       readings += 1;
-      return { ...(await notWatching.status()), known: 60 };
+      return { ...(await disabledQueries.status()), instanceCount: 60 };
     });
     expect(await metrics.registry.metrics()).toContain('barium_bot_known_instances 60');
     expect(readings).toBe(1);
@@ -49,9 +49,9 @@ describe('metrics', () => {
   it('say that the store is away, and all that is known without it', async () => {
     const metrics = createMetrics();
     let isAway = false;
-    metrics.watchQueues(async () => {
+    metrics.observeQueues(async () => {
       if (isAway) throw new Error('no store');
-      return { ...(await notWatching.status()), known: 60 };
+      return { ...(await disabledQueries.status()), instanceCount: 60 };
     });
     expect(await metrics.registry.metrics()).toContain('barium_bot_store_up 1');
     isAway = true;

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import type { Command } from '../../src/chat/command.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { format, parse } from '../../src/parser/parser.ts';
+import { formatLine } from '../../src/parser/format-line.ts';
+import { parseLine } from '../../src/parser/parse-line.ts';
 
-const read = (line: string) => parse(line, definitions);
+const parse = (line: string) => parseLine(line, definitions);
 
-function command(line: string): Command {
-  const parsed = read(line);
-  if (!parsed.ok) throw new Error(`${line}: ${JSON.stringify(parsed.complaint)}`);
+function parseCommand(line: string): Command {
+  const parsed = parse(line);
+  if (!parsed.ok) throw new Error(`${line}: ${JSON.stringify(parsed.problem)}`);
   return parsed.command;
 }
 
-describe('the command language', () => {
+describe('the command line parser', () => {
   it.each<[string, Command]>([
     ['list', { name: 'instance.list' }],
     ['LIST Completed', { name: 'instance.list', status: 'completed' }],
@@ -51,33 +52,33 @@ describe('the command language', () => {
     ['diagram order 4711 zoom:1,5', { name: 'instance.diagram', instance: 'order 4711', zoom: 1.5 }],
     ['upload', { name: 'object.upload' }],
     ['help send', { name: 'help', about: 'send' }],
-  ])('reads %s', (line, expected) => {
-    expect(command(line)).toEqual(expected);
+  ])('parses %s', (line, expected) => {
+    expect(parseCommand(line)).toEqual(expected);
   });
 
   it.each([
     ['', { kind: 'empty' }],
     ['   ', { kind: 'empty' }],
-    ['lst', { kind: 'unknown-command', word: 'lst', nearest: 'instance.list' }],
-    ['xyzzy', { kind: 'unknown-command', word: 'xyzzy', nearest: undefined }],
-    ['list stauts:active', { kind: 'unknown-key', key: 'stauts', nearest: 'status' }],
-    ['list active completed', { kind: 'left-over', words: 'completed' }],
-    ['list page:zero', { kind: 'arguments', problems: { page: { expected: 'page' } } }],
-    ['list page:0', { kind: 'arguments', problems: { page: { expected: 'page' } } }],
-    ['show', { kind: 'arguments', problems: { instance: 'missing' } }],
-    ['send order 1 boundary:maybe', { kind: 'arguments', problems: { boundary: { expected: 'yesno' } } }],
-  ])('says what is wrong with %j', (line, complaint) => {
-    expect(read(line)).toMatchObject({ ok: false, complaint });
+    ['lst', { kind: 'unknown-command', word: 'lst', suggestion: 'instance.list' }],
+    ['xyzzy', { kind: 'unknown-command', word: 'xyzzy', suggestion: undefined }],
+    ['list stauts:active', { kind: 'unknown-key', key: 'stauts', suggestion: 'status' }],
+    ['list active completed', { kind: 'unexpected-words', words: 'completed' }],
+    ['list page:zero', { kind: 'arguments', fieldErrors: { page: { expected: 'page' } } }],
+    ['list page:0', { kind: 'arguments', fieldErrors: { page: { expected: 'page' } } }],
+    ['show', { kind: 'arguments', fieldErrors: { instance: 'missing' } }],
+    ['send order 1 boundary:maybe', { kind: 'arguments', fieldErrors: { boundary: { expected: 'yesno' } } }],
+  ])('reports the problem with %j', (line, problem) => {
+    expect(parse(line)).toMatchObject({ ok: false, problem });
   });
 
-  it('refuses a line that no command needs', () => {
-    expect(read('x'.repeat(2_001))).toMatchObject({
+  it('rejects a line that is longer than any command', () => {
+    expect(parse('x'.repeat(2_001))).toMatchObject({
       ok: false,
-      complaint: { kind: 'too-long', limit: 2_000 },
+      problem: { kind: 'too-long', limit: 2_000 },
     });
   });
 
-  it('never throws, whatever is typed', () => {
+  it('never throws, for any input', () => {
     const pieces = fc.constantFrom(
       'list',
       'show',
@@ -101,30 +102,30 @@ describe('the command language', () => {
     );
     fc.assert(
       fc.property(lines, (line) => {
-        read(line);
+        parse(line);
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it('writes a command as shortly as a person would type it', () => {
+  it('formats a command as briefly as a person would type it', () => {
     const id = '3f2a9c1e-0000-4000-8000-000000000000';
     const send = { name: 'instance.send', instance: id, message: 'Ask again', boundary: true } as const;
-    expect(format(send, definitions)).toBe(`send ${id} "Ask again" boundary:yes`);
-    expect(format({ name: 'instance.list', status: 'completed', page: 2 }, definitions)).toBe(
+    expect(formatLine(send, definitions)).toBe(`send ${id} "Ask again" boundary:yes`);
+    expect(formatLine({ name: 'instance.list', status: 'completed', page: 2 }, definitions)).toBe(
       'list completed page:2',
     );
   });
 
-  it('quotes what holds quotes so that it is read back as it was', () => {
+  it('quotes values that contain quotes so that they are parsed back unchanged', () => {
     const message = (text: string) =>
-      format({ name: 'instance.send', instance: 'x', message: text }, definitions);
+      formatLine({ name: 'instance.send', instance: 'x', message: text }, definitions);
     expect(message('Say "go" now')).toBe(`send x 'Say "go" now'`);
     expect(message('Say "go"')).toBe('send x "Say "go""');
     expect(message(`The boys' "go" now`)).toBe(`send x ‘The boys' "go" now’`);
   });
 
-  it('reads back every line it writes', () => {
+  it('parses back every line that it formats', () => {
     const id = fc.uuid();
     const quoted = fc.constantFrom('"', "'", ' ', '“', '”', '»', 'a');
     const value = fc
@@ -163,7 +164,7 @@ describe('the command language', () => {
     );
     fc.assert(
       fc.property(commands, (one) => {
-        expect(command(format(one, definitions))).toEqual(one);
+        expect(parseCommand(formatLine(one, definitions))).toEqual(one);
       }),
       { numRuns: 1_000 },
     );

@@ -1,4 +1,4 @@
-/** A database of its own for every test, on one server for all the tests of this process. */
+/** Databases for tests, on one server per test process. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,33 +9,33 @@ import { startPostgres } from './server.ts';
 
 export interface TestDatabase {
   readonly url: string;
-  /** Runs statements as the superuser. */
+  /** Runs statements as a superuser. */
   run(text: string): Promise<readonly Record<string, unknown>[]>;
-  /** Removes it, whoever is still connected. */
+  /** Removes it, closing all connections to it. */
   drop(): Promise<void>;
 }
 
 /**
- * A new database with up-to-date tables, or with none if it is `empty`. The server starts with the first one. Test
- * files do not share their modules, so that the server is found by a note beside the data of this process.
+ * A new database with up-to-date tables, or with none if it is `empty`. The first call starts the server. Test files
+ * don't share modules, so later ones find the server by a file in the data folder of this process.
  */
 export async function openDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const server = await sharedServer();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const template = empty ? 'template1' : 'barium_template';
-  await run(server, `create database ${name} template ${template}`);
-  const url = addressOf(server, name);
+  await runStatement(server, `create database ${name} template ${template}`);
+  const url = databaseUrl(server, name);
   return {
     url,
-    run: (text) => run(url, text),
+    run: (text) => runStatement(url, text),
     async drop() {
-      await run(server, `drop database ${name} with (force)`);
+      await runStatement(server, `drop database ${name} with (force)`);
     },
   };
 }
 
-/** Runs one statement on a connection of its own. */
-export async function run(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+/** Runs a statement on a new connection. */
+export async function runStatement(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -46,43 +46,43 @@ export async function run(url: string, text: string): Promise<readonly Record<st
   }
 }
 
-/** The same server's address with another database in it. */
-export function addressOf(server: string, database: string): string {
+/** The address of another database on the same server. */
+export function databaseUrl(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }
 
-/** With the data of this process's server, so that the note goes when that goes. */
+/** Removed together with the server's data. */
 const folder = join(tmpdir(), `barium-bot-postgres-of-${process.pid}`);
-const note = join(folder, 'url');
+const urlFile = join(folder, 'url');
 
 async function sharedServer(): Promise<string> {
-  return (await noted()) ?? start();
+  return (await readRunningServer()) ?? startServer();
 }
 
-/** The server that another test file of this process has started. */
-async function noted(): Promise<string | undefined> {
+/** The address of the server that another test file of this process started. */
+async function readRunningServer(): Promise<string | undefined> {
   try {
-    const url = await readFile(note, 'utf8');
-    await run(url, 'select 1');
+    const url = await readFile(urlFile, 'utf8');
+    await runStatement(url, 'select 1');
     return url;
   } catch {
-    // There is none, or it was of a process before this one that had the same number.
+    // There is none, or the file is of an earlier process with the same id.
     return undefined;
   }
 }
 
-async function start(): Promise<string> {
+async function startServer(): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   const server = await startPostgres({ folder });
   const url = server.url('postgres');
-  await run(url, 'create database barium_template');
+  await runStatement(url, 'create database barium_template');
   const store = await openPostgresStore(server.url('barium_template'));
   await store.close();
-  await writeFile(note, url);
-  // The next test file finds it; it ends with this process.
+  await writeFile(urlFile, url);
+  // Other test files use it too; it ends with this process.
   server.unref();
   return url;
 }

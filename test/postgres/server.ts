@@ -1,4 +1,4 @@
-/** A real PostgreSQL server on this machine, for tests and benches; also for root, whom PostgreSQL refuses. */
+/** A real PostgreSQL server on this machine, for tests and benchmarks. Works for root too, though PostgreSQL doesn't. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,17 +8,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { findPrograms } from './binaries.ts';
+import { findBinaries } from './binaries.ts';
 
 export interface PostgresServer {
   readonly port: number;
-  /** The address of one of its databases, for its superuser. */
+  /** The address of a database, with the superuser's credentials. */
   url(database: string): string;
-  /** `SIGINT` is an orderly stop that hangs up on everybody, `SIGQUIT` is a crash. */
+  /** `SIGINT` is an orderly shutdown that closes all connections, `SIGQUIT` a crash. */
   stop(how?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
-  /** Runs again what was stopped, on the same port with the same data. */
+  /** Restarts it on the same port with the same data. */
   start(): Promise<void>;
-  /** Lets this process end while the server runs; the server then ends, too. */
+  /** Lets this process exit while the server runs; the server then stops too. */
   unref(): void;
   /** Stops it and removes its data. */
   close(): Promise<void>;
@@ -27,41 +27,41 @@ export interface PostgresServer {
 export const user = 'barium';
 export const password = 'a-password-of-the-tests';
 
-/** `nobody`: somebody who is not root. */
-const nobody = 65534;
+/** The user id of `nobody`. */
+const nobodyId = 65534;
 
 /**
- * Waits for a word on its input and passes it on to the server as a signal. Where there is no word but the end, the
- * process that started it is gone, however it died: then the data goes, too.
+ * Runs the server and forwards signal names from its stdin. At the end of the input the parent process is gone, however
+ * it ended: then the script stops the server and removes the data.
  */
-const keeper = `
+const supervisorScript = `
   folder=$1; shift
   "$@" & server=$!
   if read -r signal; then kill -s "$signal" $server; wait $server
   else kill -s INT $server; wait $server; rm -rf "$folder"; fi`;
 
-/** Times that a server for tests need not take: what it would lose in a power cut is of no worth. */
-const careless = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+/** Faster, and unsafe only in a power failure. */
+const unsafeSettings = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
 
 export interface ServerOptions {
-  /** An empty folder for its data, which goes with it. */
+  /** An empty folder for its data, removed on close. */
   readonly folder?: string;
-  /** Keeps its data safe, as one in production would: for benches. */
-  readonly durable?: boolean;
+  /** Writes as safely as in production, for benchmarks. */
+  readonly isDurable?: boolean;
 }
 
-/** Makes and starts a server with data of its own. */
+/** Creates and starts a server. */
 export async function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
-  const { durable = false, folder = await mkdtemp(join(tmpdir(), 'barium-bot-postgres-')) } = options;
+  const { isDurable = false, folder = await mkdtemp(join(tmpdir(), 'barium-bot-postgres-')) } = options;
   const isRoot = process.getuid?.() === 0;
-  const as = isRoot ? { uid: nobody, gid: nobody } : {};
+  const as = isRoot ? { uid: nobodyId, gid: nobodyId } : {};
   const data = join(folder, 'data');
   const secret = join(folder, 'password');
   await Promise.all([mkdir(data, { mode: 0o700 }), writeFile(secret, password), chmod(folder, 0o755)]);
-  if (isRoot) await Promise.all([folder, data, secret].map((path) => chown(path, nobody, nobody)));
-  const { initdb, postgres } = await findPrograms(folder, isRoot);
+  if (isRoot) await Promise.all([folder, data, secret].map((path) => chown(path, nobodyId, nobodyId)));
+  const { initdb, postgres } = await findBinaries(folder, isRoot);
   const made = ['-D', data, '-U', user, '--pwfile', secret, '-A', 'scram-sha-256', '-E', 'UTF8', '--no-sync'];
-  // A locale that sorts as people do: where an order must not depend on it, a test sees that.
+  // A locale with a natural sort order, to detect code that relies on the collation.
   const sorted = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
   await promisify(execFile)(initdb, [...made, ...sorted], { ...as, cwd: folder });
   const port = await freePort();
@@ -71,17 +71,17 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     'max_connections=200',
     '-c',
     'listen_addresses=127.0.0.1',
-    ...(durable ? [] : careless),
+    ...(isDurable ? [] : unsafeSettings),
   ];
   const command = [postgres, '-D', data, '-p', `${port}`, '-c', 'unix_socket_directories=', ...settings];
   const logFile = join(folder, 'log');
 
   async function run(): Promise<ChildProcess> {
     const log = await open(logFile, 'a');
-    const child = spawn('/bin/sh', ['-c', keeper, 'keeper', folder, ...command], {
+    const child = spawn('/bin/sh', ['-c', supervisorScript, 'supervisor', folder, ...command], {
       ...as,
       cwd: folder,
-      // Apart from the terminal: who presses Ctrl-C there means the tests, whose end this one notices itself.
+      // Detached, so that Ctrl-C in the terminal reaches only the tests; the script notices when they end.
       detached: true,
       stdio: ['pipe', log.fd, log.fd],
     });
@@ -118,7 +118,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
 }
 
 async function untilReady(url: string, logFile: string): Promise<void> {
-  const patience = Date.now() + 30_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
@@ -127,7 +127,7 @@ async function untilReady(url: string, logFile: string): Promise<void> {
       await client.end();
       return;
     } catch (cause) {
-      if (Date.now() > patience) {
+      if (Date.now() > deadline) {
         throw new Error(`PostgreSQL does not start:\n${await readFile(logFile, 'utf8')}`, { cause });
       }
       await delay(20);

@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, go dead without a word, or lead to another one. */
-export interface Way {
+/** A proxy to a server whose connections can be cut or go silent. */
+export interface TcpProxy {
   readonly port: number;
-  /** Hangs up on everybody; who comes anew is let through. */
-  cut(): void;
-  /** Passes nothing more on the connections that there are, in the directions given, and does not hang up. */
-  silence(directions: readonly ('there' | 'back')[]): void;
-  /** Whether new connections are taken and answered; else they are taken and left alone. */
-  open: boolean;
+  /** Closes all connections; new ones are accepted. */
+  cutConnections(): void;
+  /** Stops forwarding on existing connections, in the given directions, without closing them. */
+  stopForwarding(directions: readonly ('to-server' | 'to-client')[]): void;
+  /** Whether new connections are forwarded; otherwise they are accepted and left without a response. */
+  isAccepting: boolean;
   close(): Promise<void>;
 }
 
-export async function openWay(target: number): Promise<Way> {
+export async function openTcpProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<{ readonly client: Socket; readonly upstream: Socket }>();
-  const lone = new Set<Socket>();
+  const ignored = new Set<Socket>();
   const server = createServer((client) => {
     client.on('error', () => undefined);
-    if (!way.open) {
-      lone.add(client);
+    if (!proxy.isAccepting) {
+      ignored.add(client);
       return;
     }
     const upstream = dial(target, '127.0.0.1');
@@ -27,7 +27,7 @@ export async function openWay(target: number): Promise<Way> {
     const pair = { client, upstream };
     pairs.add(pair);
     client.pipe(upstream).pipe(client);
-    // Not when the server hangs up: who was silenced does not hear of that, and is still there to be cut.
+    // Only the client's side counts: a silent connection stays open when the server closes it.
     client.on('close', () => {
       upstream.destroy();
       pairs.delete(pair);
@@ -39,16 +39,16 @@ export async function openWay(target: number): Promise<Way> {
       client.destroy();
       upstream.destroy();
     }
-    for (const client of lone) client.destroy();
+    for (const client of ignored) client.destroy();
   };
-  const way: Way = {
+  const proxy: TcpProxy = {
     port: (server.address() as AddressInfo).port,
-    open: true,
-    cut,
-    silence(directions) {
+    isAccepting: true,
+    cutConnections: cut,
+    stopForwarding(directions) {
       for (const { client, upstream } of pairs) {
-        if (directions.includes('there')) client.unpipe(upstream);
-        if (directions.includes('back')) upstream.unpipe(client);
+        if (directions.includes('to-server')) client.unpipe(upstream);
+        if (directions.includes('to-client')) upstream.unpipe(client);
       }
     },
     async close() {
@@ -57,5 +57,5 @@ export async function openWay(target: number): Promise<Way> {
       await once(server, 'close');
     },
   };
-  return way;
+  return proxy;
 }

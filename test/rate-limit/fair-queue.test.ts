@@ -1,174 +1,189 @@
 import fc from 'fast-check';
-import { type Asker, createTurns, type Turn, type TurnLimits } from '../../src/rate-limit/fair-queue.ts';
-import { createClock } from './clock.ts';
+import {
+  createFairQueue,
+  type QueueKey,
+  type QueueLimits,
+  type Slot,
+} from '../../src/rate-limit/fair-queue.ts';
+import { createTestClock } from './test-clock.ts';
 
-const limits: TurnLimits = {
-  atOnce: 3,
-  perPerson: 2,
-  perPlace: 3,
-  waiting: 1_000,
-  waitingPerPerson: 1_000,
-  patienceMs: 30_000,
+const limits: QueueLimits = {
+  maxConcurrent: 3,
+  maxPerPerson: 2,
+  maxPerConversation: 3,
+  maxQueued: 1_000,
+  maxQueuedPerPerson: 1_000,
+  queueTimeoutMs: 30_000,
 };
 
-/** Turns with everything that was asked of them, in the order in which it began. */
-function stage(own: Partial<TurnLimits> = {}) {
-  const clock = createClock();
-  const turns = createTurns({ ...limits, ...own }, clock);
-  const begun: { readonly asker: Asker; leave(): void }[] = [];
-  const refused: { readonly asker: Asker; readonly why: string; readonly againMs: number }[] = [];
-  const told = (asker: Asker, turn: Turn) => {
-    if (turn.isGiven) begun.push({ asker, leave: turn.leave });
-    else refused.push({ asker, why: turn.why, againMs: turn.againMs });
+/** A queue that records every slot and rejection in the order in which they came. */
+function createRecordedQueue(overrides: Partial<QueueLimits> = {}) {
+  const clock = createTestClock();
+  const queue = createFairQueue({ ...limits, ...overrides }, clock);
+  const started: { readonly key: QueueKey; release(): void }[] = [];
+  const rejected: { readonly key: QueueKey; readonly scope: string; readonly retryAfterMs: number }[] = [];
+  const record = (key: QueueKey, slot: Slot) => {
+    if (slot.isGranted) started.push({ key, release: slot.release });
+    else rejected.push({ key, scope: slot.scope, retryAfterMs: slot.retryAfterMs });
   };
   return {
     clock,
-    turns,
-    begun,
-    refused,
-    names: () => begun.map(({ asker }) => asker.person).join(''),
-    async ask(person: string, place = 'channel') {
-      const turn = turns.take({ person, place });
-      if (turn instanceof Promise) void turn.then((late) => told({ person, place }, late));
-      else told({ person, place }, turn);
+    queue,
+    started,
+    rejected,
+    startedPersons: () => started.map(({ key }) => key.person),
+    async request(person: string, conversation = 'channel') {
+      const key = { person, conversation };
+      const slot = queue.acquire(key);
+      if (slot instanceof Promise) void slot.then((late) => record(key, late));
+      else record(key, slot);
       await Promise.resolve();
     },
-    async leave(index: number) {
-      begun[index]?.leave();
+    async release(index: number) {
+      started[index]?.release();
       await Promise.resolve();
       await Promise.resolve();
     },
   };
 }
 
-describe('turns', () => {
-  it('come person by person, not in the order of asking', async () => {
-    const { ask, leave, names } = stage({ atOnce: 1 });
-    for (const person of 'aaaaabbc') await ask(person);
-    for (let n = 0; n < 8; n += 1) await leave(n);
-    expect(names()).toBe('aabcabaa');
+describe('the fair queue', () => {
+  it('serves persons in turn, not in the order of their requests', async () => {
+    const { request, release, startedPersons } = createRecordedQueue({ maxConcurrent: 1 });
+    for (const person of 'aaaaabbc') await request(person);
+    for (let n = 0; n < 8; n += 1) await release(n);
+    expect(startedPersons().join('')).toBe('aabcabaa');
   });
 
-  it('answer a quiet person next, although another has a thousand waiting', async () => {
-    const { ask, leave, begun, turns } = stage({ waiting: 2_000 });
-    for (let n = 0; n < 1_000; n += 1) await ask('busy');
-    expect(turns.waiting).toBe(998);
-    // The busy one has as much as one person may have: there is room for somebody else all the time.
-    await ask('quiet');
-    expect(begun.at(-1)?.asker.person).toBe('quiet');
-    await ask('late');
-    await leave(0);
-    await leave(1);
-    expect(begun.slice(3).map(({ asker }) => asker.person)).toContain('late');
+  it('serves a newcomer next although another person has a thousand requests queued', async () => {
+    const { request, release, started, startedPersons, queue } = createRecordedQueue({ maxQueued: 2_000 });
+    for (let n = 0; n < 1_000; n += 1) await request('busy');
+    expect(queue.queued).toBe(998);
+    // The busy person has reached the limit per person, so a slot is free for somebody else.
+    await request('quiet');
+    expect(started.at(-1)?.key.person).toBe('quiet');
+    await request('late');
+    await release(0);
+    await release(1);
+    expect(startedPersons().slice(3)).toContain('late');
   });
 
-  it('turn away what is too much, and say when to come again', async () => {
-    const { ask, refused } = stage({ atOnce: 1, waiting: 3, waitingPerPerson: 2 });
-    for (const person of 'aaaa') await ask(person);
-    expect(refused).toEqual([expect.objectContaining({ why: 'person' })]);
-    await ask('b');
-    await ask('c');
-    // The one who wants most makes room for one who wants little.
-    expect(refused.map(({ asker, why }) => `${asker.person} ${why}`)).toEqual(['a person', 'a everyone']);
-    await ask('d');
-    expect(refused.at(-1)).toEqual({
-      asker: { person: 'd', place: 'channel' },
-      why: 'everyone',
-      againMs: 2_000,
+  it('rejects requests over its limits with the time to wait, and evicts from the longest queue first', async () => {
+    const { request, rejected } = createRecordedQueue({
+      maxConcurrent: 1,
+      maxQueued: 3,
+      maxQueuedPerPerson: 2,
+    });
+    for (const person of 'aaaa') await request(person);
+    expect(rejected).toEqual([expect.objectContaining({ scope: 'person' })]);
+    await request('b');
+    await request('c');
+    expect(rejected.map(({ key, scope }) => `${key.person} ${scope}`)).toEqual(['a person', 'a everyone']);
+    await request('d');
+    expect(rejected.at(-1)).toEqual({
+      key: { person: 'd', conversation: 'channel' },
+      scope: 'everyone',
+      retryAfterMs: 2_000,
     });
   });
 
-  it('are given up after a while: then nobody waits for the answer any more', async () => {
-    const { ask, clock, refused, leave, begun, turns } = stage({ atOnce: 1 });
-    await ask('a');
-    await ask('b');
-    clock.pass(29_999);
+  it('rejects a request that waited for the queue timeout, and never starts it', async () => {
+    const { request, clock, rejected, release, started, queue } = createRecordedQueue({ maxConcurrent: 1 });
+    await request('a');
+    await request('b');
+    clock.advance(29_999);
     await Promise.resolve();
-    expect(refused).toEqual([]);
-    clock.pass(1);
+    expect(rejected).toEqual([]);
+    clock.advance(1);
     await Promise.resolve();
-    expect(refused).toEqual([expect.objectContaining({ why: 'everyone' })]);
-    await leave(0);
-    expect(begun).toHaveLength(1);
-    expect(turns).toMatchObject({ running: 0, waiting: 0 });
+    expect(rejected).toEqual([expect.objectContaining({ scope: 'everyone' })]);
+    await release(0);
+    expect(started).toHaveLength(1);
+    expect(queue).toMatchObject({ running: 0, queued: 0 });
   });
 
-  it('end once, however often that is said', async () => {
-    const { ask, leave, turns } = stage();
-    await ask('a');
-    await ask('b');
-    await leave(0);
-    await leave(0);
-    expect(turns.running).toBe(1);
+  it('releases a slot only once', async () => {
+    const { request, release, queue } = createRecordedQueue();
+    await request('a');
+    await request('b');
+    await release(0);
+    await release(0);
+    expect(queue.running).toBe(1);
   });
 });
 
-/** Somebody asks, or the n-th of those who run is done. */
+/** A request, or the release of the n-th running one. */
 const step = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ person: fc.constantFrom(...'abcd'), place: fc.constantFrom(...'xyz') }),
+    arbitrary: fc.record({ person: fc.constantFrom(...'abcd'), conversation: fc.constantFrom(...'xyz') }),
   },
   { weight: 2, arbitrary: fc.nat({ max: 5 }) },
 );
 
-describe('whatever is asked and ended in whatever order', () => {
-  it('nobody is over a limit, and in the end everybody had their turn', async () => {
-    const all = fc.record({
-      atOnce: fc.integer({ min: 1, max: 5 }),
-      perPerson: fc.integer({ min: 1, max: 3 }),
-      perPlace: fc.integer({ min: 1, max: 4 }),
+describe('the fair queue, for any sequence of requests and releases', () => {
+  it('never exceeds a limit and eventually serves every request', async () => {
+    const anyLimits = fc.record({
+      maxConcurrent: fc.integer({ min: 1, max: 5 }),
+      maxPerPerson: fc.integer({ min: 1, max: 3 }),
+      maxPerConversation: fc.integer({ min: 1, max: 4 }),
     });
     await fc.assert(
-      fc.asyncProperty(all, fc.array(step, { maxLength: 60 }), async (own, steps) => {
-        const { ask, begun, refused, turns } = stage(own);
+      fc.asyncProperty(anyLimits, fc.array(step, { maxLength: 60 }), async (overrides, steps) => {
+        const { request, started, rejected, queue } = createRecordedQueue(overrides);
         const running = new Set<number>();
+        const released = new Set<number>();
         const check = () => {
-          for (let n = 0; n < begun.length; n += 1) if (!over.has(n)) running.add(n);
-          const askers = [...running].map((n) => begun[n]?.asker);
-          expect(running.size).toBeLessThanOrEqual(own.atOnce);
-          expect(most(askers.map((one) => one?.person))).toBeLessThanOrEqual(own.perPerson);
-          expect(most(askers.map((one) => one?.place))).toBeLessThanOrEqual(own.perPlace);
+          for (let n = 0; n < started.length; n += 1) if (!released.has(n)) running.add(n);
+          const keys = [...running].map((n) => started[n]?.key);
+          expect(running.size).toBeLessThanOrEqual(overrides.maxConcurrent);
+          expect(maxCount(keys.map((key) => key?.person))).toBeLessThanOrEqual(overrides.maxPerPerson);
+          expect(maxCount(keys.map((key) => key?.conversation))).toBeLessThanOrEqual(
+            overrides.maxPerConversation,
+          );
         };
-        const over = new Set<number>();
-        const end = async (n: number) => {
-          over.add(n);
+        const release = async (n: number) => {
+          released.add(n);
           running.delete(n);
-          begun[n]?.leave();
+          started[n]?.release();
           await new Promise(setImmediate);
           check();
         };
         for (const one of steps) {
           if (typeof one === 'number') {
             const index = [...running][one];
-            if (index !== undefined) await end(index);
+            if (index !== undefined) await release(index);
           } else {
-            await ask(one.person, one.place);
+            await request(one.person, one.conversation);
             check();
           }
         }
-        for (let [n] = running; n !== undefined; [n] = running) await end(n);
-        expect(begun).toHaveLength(steps.filter((one) => typeof one !== 'number').length);
-        expect(refused).toEqual([]);
-        expect(turns).toMatchObject({ running: 0, waiting: 0 });
+        for (let [n] = running; n !== undefined; [n] = running) await release(n);
+        expect(started).toHaveLength(steps.filter((one) => typeof one !== 'number').length);
+        expect(rejected).toEqual([]);
+        expect(queue).toMatchObject({ running: 0, queued: 0 });
       }),
       { numRuns: 200 },
     );
   });
 
-  it('nobody has two turns while somebody else waits for one', async () => {
-    const people = fc.array(fc.constantFrom(...'abcdef'), { minLength: 1, maxLength: 80 });
+  it('never serves a person twice while another person waits', async () => {
+    const anyPersons = fc.array(fc.constantFrom(...'abcdef'), { minLength: 1, maxLength: 80 });
     await fc.assert(
-      fc.asyncProperty(people, fc.integer({ min: 1, max: 4 }), async (asked, atOnce) => {
-        const { ask, leave, begun } = stage({ atOnce, perPerson: atOnce, perPlace: atOnce });
-        for (const person of asked) await ask(person);
-        for (let n = 0; n < asked.length; n += 1) await leave(n);
-        const order = begun.slice(atOnce).map(({ asker }) => asker.person);
-        for (const waiting of new Set(order)) {
-          const own = order.flatMap((person, index) => (person === waiting ? [index] : []));
+      fc.asyncProperty(anyPersons, fc.integer({ min: 1, max: 4 }), async (persons, maxConcurrent) => {
+        const { request, release, startedPersons } = createRecordedQueue({
+          maxConcurrent,
+          maxPerPerson: maxConcurrent,
+          maxPerConversation: maxConcurrent,
+        });
+        for (const person of persons) await request(person);
+        for (let n = 0; n < persons.length; n += 1) await release(n);
+        const order = startedPersons().slice(maxConcurrent);
+        for (const person of new Set(order)) {
+          const own = order.flatMap((other, index) => (other === person ? [index] : []));
           for (const [nth, until] of own.entries()) {
             const between = order.slice(nth === 0 ? 0 : (own[nth - 1] ?? 0) + 1, until);
-            expect(most(between)).toBeLessThanOrEqual(1);
+            expect(maxCount(between)).toBeLessThanOrEqual(1);
           }
         }
       }),
@@ -177,8 +192,8 @@ describe('whatever is asked and ended in whatever order', () => {
   });
 });
 
-/** How often the most frequent one is there. */
-function most(words: readonly (string | undefined)[]): number {
+/** How often the most frequent word occurs. */
+function maxCount(words: readonly (string | undefined)[]): number {
   const counts = new Map<string | undefined, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return Math.max(0, ...counts.values());

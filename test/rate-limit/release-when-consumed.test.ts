@@ -1,6 +1,6 @@
 import type { Reply } from '../../src/chat/reply.ts';
-import { untilRead } from '../../src/rate-limit/release-when-consumed.ts';
-import { file } from '../bot/test-bot.ts';
+import { releaseWhenConsumed } from '../../src/rate-limit/release-when-consumed.ts';
+import { testFile } from '../bot/test-bot.ts';
 
 const reply = (more: Partial<Reply> = {}): Reply => ({
   card: { title: 'Here you are' },
@@ -9,47 +9,49 @@ const reply = (more: Partial<Reply> = {}): Reply => ({
   ...more,
 });
 
-/** Whether it was said that an answer is out, and how often. */
-function witness() {
-  const seen = { times: 0 };
-  return { seen, done: () => (seen.times += 1) };
+/** Counts the calls of `release`. */
+function createCounter() {
+  const released = { times: 0 };
+  return { released, release: () => (released.times += 1) };
 }
 
-describe('an answer', () => {
-  it('without pictures and files is out at once', () => {
-    const { seen, done } = witness();
-    const given = reply();
-    expect(untilRead(given, done)).toBe(given);
-    expect(seen.times).toBe(1);
+describe('releaseWhenConsumed', () => {
+  it('releases a reply without pictures and files at once', () => {
+    const { released, release } = createCounter();
+    const original = reply();
+    expect(releaseWhenConsumed(original, release)).toBe(original);
+    expect(released.times).toBe(1);
   });
 
-  it('is out when the last of its files was read, or broke off', async () => {
-    const { seen, done } = witness();
-    const broken = { ...file('two'), bytes: breaking() };
-    const { files = [] } = untilRead(reply({ files: [file('one'), broken] }), done);
+  it('releases when the last file was read or failed', async () => {
+    const { released, release } = createCounter();
+    const broken = { ...testFile('two'), bytes: failingBytes() };
+    const { files = [] } = releaseWhenConsumed(reply({ files: [testFile('one'), broken] }), release);
     for await (const chunk of files[0]?.bytes ?? []) expect(chunk.length).toBeGreaterThan(0);
-    expect(seen.times).toBe(0);
+    expect(released.times).toBe(0);
     await expect(drain(files[1]?.bytes)).rejects.toThrow('cut');
-    expect(seen.times).toBe(1);
+    expect(released.times).toBe(1);
   });
 
-  it('is out when its reader leaves in the middle', async () => {
-    const { seen, done } = witness();
-    const { files = [] } = untilRead(reply({ files: [file('one')] }), done);
+  it('releases when the reader stops in the middle', async () => {
+    const { released, release } = createCounter();
+    const { files = [] } = releaseWhenConsumed(reply({ files: [testFile('one')] }), release);
     for await (const _ of files[0]?.bytes ?? []) break;
-    expect(seen.times).toBe(1);
+    expect(released.times).toBe(1);
   });
 
-  it('is out after a while when nobody reads its file and nobody lets go of it', async () => {
-    await new Promise<void>((resolve) => untilRead(reply({ files: [file('one')] }), resolve, 1));
+  it('releases after the idle timeout if a file is neither read nor cancelled', async () => {
+    await new Promise<void>((resolve) =>
+      releaseWhenConsumed(reply({ files: [testFile('one')] }), resolve, 1),
+    );
   });
 });
 
-async function* breaking(): AsyncGenerator<Uint8Array> {
+async function* failingBytes(): AsyncGenerator<Uint8Array> {
   yield new Uint8Array(1);
   throw new Error('cut');
 }
 
-async function drain(bytes: AsyncIterable<Uint8Array> = breaking()): Promise<void> {
+async function drain(bytes: AsyncIterable<Uint8Array> = failingBytes()): Promise<void> {
   for await (const _ of bytes);
 }

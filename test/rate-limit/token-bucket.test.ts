@@ -1,45 +1,45 @@
 import fc from 'fast-check';
-import { createMeter } from '../../src/rate-limit/token-bucket.ts';
-import { createClock } from './clock.ts';
+import { createTokenBuckets } from '../../src/rate-limit/token-bucket.ts';
+import { createTestClock } from './test-clock.ts';
 
-describe('a meter', () => {
+describe('token buckets', () => {
   const rate = { burst: 3, perSecond: 2 };
 
-  it('gives a burst at once, then says exactly when there is more', () => {
-    const clock = createClock();
-    const meter = createMeter(rate, clock.now);
+  it('grant a burst at once, then say exactly when the next token is available', () => {
+    const clock = createTestClock();
+    const buckets = createTokenBuckets(rate, clock.now);
     for (let n = 0; n < 3; n += 1) {
-      expect(meter.wait('alice')).toBe(0);
-      meter.take('alice');
+      expect(buckets.msUntilAvailable('alice')).toBe(0);
+      buckets.consume('alice');
     }
-    expect(meter.wait('alice')).toBe(500);
-    expect(meter.wait('bob')).toBe(0);
-    clock.pass(499);
-    expect(meter.wait('alice')).toBe(1);
-    clock.pass(1);
-    expect(meter.wait('alice')).toBe(0);
+    expect(buckets.msUntilAvailable('alice')).toBe(500);
+    expect(buckets.msUntilAvailable('bob')).toBe(0);
+    clock.advance(499);
+    expect(buckets.msUntilAvailable('alice')).toBe(1);
+    clock.advance(1);
+    expect(buckets.msUntilAvailable('alice')).toBe(0);
   });
 
-  it('gives the whole burst again after a rest, and no more than that', () => {
-    const clock = createClock();
-    const meter = createMeter(rate, clock.now);
-    meter.take('alice');
-    clock.pass(60 * 60_000);
+  it('grant the whole burst again after a pause, and no more', () => {
+    const clock = createTestClock();
+    const buckets = createTokenBuckets(rate, clock.now);
+    buckets.consume('alice');
+    clock.advance(60 * 60_000);
     let taken = 0;
-    for (; meter.wait('alice') === 0; taken += 1) meter.take('alice');
+    for (; buckets.msUntilAvailable('alice') === 0; taken += 1) buckets.consume('alice');
     expect(taken).toBe(3);
   });
 
-  it('never gives more than the burst and the rate allow, in any stretch of time', () => {
+  it('never grant more than the burst and the rate allow in any period', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 2_000 }), { maxLength: 200 }), (pauses) => {
-        const clock = createClock();
-        const meter = createMeter(rate, clock.now);
+        const clock = createTestClock();
+        const buckets = createTokenBuckets(rate, clock.now);
         const taken: number[] = [];
         for (const pause of pauses) {
-          clock.pass(pause);
-          if (meter.wait('alice') > 0) continue;
-          meter.take('alice');
+          clock.advance(pause);
+          if (buckets.msUntilAvailable('alice') > 0) continue;
+          buckets.consume('alice');
           taken.push(clock.now());
         }
         for (const [first, from] of taken.entries()) {
@@ -52,15 +52,15 @@ describe('a meter', () => {
     );
   });
 
-  it('forgets those who were quiet: a million people leave no trace', () => {
-    const clock = createClock();
-    const meter = createMeter(rate, clock.now);
+  it('evict idle keys, so that a million people use little memory', () => {
+    const clock = createTestClock();
+    const buckets = createTokenBuckets(rate, clock.now);
     const before = process.memoryUsage().heapUsed;
     for (let n = 0; n < 1_000_000; n += 1) {
-      if (n % 1_000 === 0) clock.pass(1_000);
-      meter.take(`person ${n}`);
+      if (n % 1_000 === 0) clock.advance(1_000);
+      buckets.consume(`person ${n}`);
     }
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
-    expect(meter.wait('person 7')).toBe(0);
+    expect(buckets.msUntilAvailable('person 7')).toBe(0);
   });
 });

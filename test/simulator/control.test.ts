@@ -82,10 +82,10 @@ it('names the messages of each application', async () => {
   const { sim } = await visit();
   expect(Object.keys(sim.messages)).toHaveLength(5);
   expect(sim.messages.Order).toEqual([
-    { name: 'Withdraw', boundary: true, ask: true },
-    { name: 'Change order', boundary: true, ask: false },
-    { name: 'Payment received', boundary: false, ask: false },
-    { name: 'Delivered', boundary: false, ask: false },
+    { name: 'Withdraw', boundary: true, requiresConfirmation: true },
+    { name: 'Change order', boundary: true, requiresConfirmation: false },
+    { name: 'Payment received', boundary: false, requiresConfirmation: false },
+    { name: 'Delivered', boundary: false, requiresConfirmation: false },
   ]);
 });
 

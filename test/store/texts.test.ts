@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { decodeText, encodeText } from '../../src/lib/storable-text.ts';
-import type { Store } from '../../src/store/contract/store.ts';
-import { engines, type Ground } from './engines.ts';
+import { at, newDelivery, snapshotCommit, snapshotRow } from './builders.ts';
+import { engines, useStore } from './engines.ts';
 
 const strange = [
   '\0',
@@ -17,16 +17,20 @@ const strange = [
   '\u2028',
   "'; --",
 ];
-const anyText = fc.oneof(fc.constantFrom(...strange), fc.string({ unit: 'binary', maxLength: 20 }), halves());
+const anyText = fc.oneof(
+  fc.constantFrom(...strange),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  codeUnits(),
+);
 
-/** Texts of units that need not be characters. */
-function halves(): fc.Arbitrary<string> {
+/** Texts of arbitrary UTF-16 code units. */
+function codeUnits(): fc.Arbitrary<string> {
   const unit = fc.integer({ min: 0, max: 0xffff });
   return fc.array(unit, { maxLength: 10 }).map((units) => String.fromCharCode(...units));
 }
 
-describe('a text on its way to a database', () => {
-  it('comes back as it was, holds nothing that an engine refuses, and stays different from every other', () => {
+describe('the encoding of texts for a database', () => {
+  it('is lossless and injective, and has no character that a database rejects', () => {
     fc.assert(
       fc.property(anyText, anyText, (one, other) => {
         expect(decodeText(encodeText(one))).toBe(one);
@@ -37,85 +41,60 @@ describe('a text on its way to a database', () => {
   });
 });
 
-describe.each(engines)('texts on $name', (engine) => {
-  let ground: Ground;
-  let store: Store;
+describe.each(engines)('texts in the store on $name', (engine) => {
+  const fixture = useStore(engine, 'all');
 
-  beforeAll(async () => {
-    ground = await engine.prepare();
-    store = await ground.open();
-  });
-
-  afterAll(async () => {
-    await store.close();
-    await ground.clear();
-  });
-
-  it('are kept whatever they hold, as keys and as values', async () => {
+  it('are stored whatever characters they have, as keys and as values', async () => {
+    const { settings } = fixture.store;
     await fc.assert(
       fc.asyncProperty(anyText, anyText, async (name, value) => {
-        await store.settings.set(name, value);
-        expect(await store.settings.get(name)).toBe(value);
+        await settings.set(name, value);
+        expect(await settings.get(name)).toBe(value);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('are found again however long they are', async () => {
-    const at = '2026-11-23T09:00:00.000Z';
-    // Of bytes at random: what repeats itself is packed, and fits an index for longer.
-    const [one, other] = [`${randomBytes(9_000).toString('base64')}1\0`, '\ud800'.repeat(5_000)];
-    for (const long of [one, other]) {
-      await store.settings.set(long, `value of ${long}`);
-      expect(await store.settings.get(long)).toBe(`value of ${long}`);
-      expect(await store.seen.claim(long, at)).toBe(true);
-      expect(await store.seen.claim(long, at)).toBe(false);
-      await store.messageNames.remember(long, { name: 'Approve', boundary: false }, at);
-      await store.messageNames.remember('Order', { name: long, boundary: false }, at);
-      expect(await store.messageNames.known(long)).toHaveLength(1);
-      const place = { platform: 'web', tenant: 'local', id: long, isDirect: false } as const;
+  it('are found again as keys however long they are', async () => {
+    const { settings, idempotency, messageNames, outbox, channels } = fixture.store;
+    // Random bytes: repetitive text is compressed and fits into an index for longer.
+    const texts = [`${randomBytes(9_000).toString('base64')}1\0`, '\ud800'.repeat(5_000)];
+    for (const long of texts) {
+      await settings.set(long, `value of ${long}`);
+      expect(await settings.get(long)).toBe(`value of ${long}`);
+      expect(await idempotency.recordOnce(long, at)).toBe(true);
+      expect(await idempotency.recordOnce(long, at)).toBe(false);
+      await messageNames.record(long, { name: 'Approve', boundary: false }, at);
+      await messageNames.record('Order', { name: long, boundary: false }, at);
+      expect(await messageNames.listRecent(long)).toHaveLength(1);
+      const conversation = { platform: 'web', tenant: 'local', id: long, isDirect: false } as const;
       const person = { platform: 'web', tenant: 'local', id: long, name: 'Somebody' } as const;
-      const times = { noticedAt: at, since: at, dueAt: at };
-      const card = { title: 'News' };
-      await store.outbox.replace([], [{ ...times, key: at, place, watchId: undefined, card, entries: [] }]);
-      expect(await store.outbox.head(place)).toMatchObject({ place });
-      expect(await store.outbox.queues()).toMatchObject([{ place }]);
-      await store.outbox.setRoot(place, 'an-instance', 'posted', at);
-      expect(await store.outbox.markBroken(place, 'archived', at)).toBe(true);
-      expect(await store.outbox.broken()).toMatchObject([{ place }]);
-      await store.outbox.markWorking(place, at);
-      await store.outbox.rememberDirect(person, place);
-      expect(await store.outbox.directPlace(person)).toEqual(place);
-      await ground.run(`delete from deliveries`);
+      await outbox.replace([], [newDelivery('a', { conversation })]);
+      expect(await outbox.getHead(conversation)).toMatchObject({ conversation });
+      expect(await outbox.listQueues()).toMatchObject([{ conversation }]);
+      await channels.saveRootMessage(conversation, 'an-instance', 'message', at);
+      expect(await channels.markUnavailable(conversation, 'archived', at)).toBe(true);
+      expect(await channels.listUnavailable()).toMatchObject([{ conversation }]);
+      await channels.markAvailable(conversation, at);
+      await channels.saveDirectChannel(person, conversation);
+      expect(await channels.findDirectChannel(person)).toEqual(conversation);
+      await fixture.storage.run('delete from deliveries');
     }
   });
 
-  it('are the same only when they are the same, letter by letter', async () => {
-    const alike = ['Key', 'key', 'KEY', 'kéy', 'ke\u0301y', 'key ', 'ｋey', 'k\u00ady'];
-    const first = await Promise.all(alike.map((key) => store.seen.claim(key, '2026-11-23T09:00:00.000Z')));
-    expect(first).toEqual(alike.map(() => true));
+  it('are equal as keys only if they have the same code units', async () => {
+    const similar = ['Key', 'key', 'KEY', 'kéy', 'ke\u0301y', 'key ', 'ｋey', 'k\u00ady'];
+    const isFirst = await Promise.all(similar.map((key) => fixture.store.idempotency.recordOnce(key, at)));
+    expect(isFirst).toEqual(similar.map(() => true));
   });
 
-  it('are in the order of their bytes, whatever the database’s own language', async () => {
-    const fence = await store.snapshot.lead();
-    const state = { firstAt: undefined, lastAt: undefined, survey: undefined, complete: true, offsets: {} };
-    const nothing = { deadlines: [], changes: [], deliveries: [], endedWatches: [] };
+  it('are sorted by their bytes, whatever the collation of the database', async () => {
+    const { snapshot } = fixture.store;
+    const fence = await snapshot.acquireFence();
     const ids = ['b', 'A', 'ä', '1', 'a-c', 'aB', '😀', '\uff5a', 'Z', 'a', '{0}'];
-    const rows = ids.map((id) => ({
-      id,
-      name: undefined,
-      status: 'active',
-      milestone: undefined,
-      startDate: undefined,
-      startedBy: undefined,
-      completedDate: undefined,
-      applicationName: undefined,
-      listed: 'active',
-      gone: false,
-    }));
-    await store.snapshot.commit({ ...nothing, fence, base: 0, state, rows });
+    await snapshot.commit(snapshotCommit(fence, { rows: ids.map((id) => snapshotRow(id)) }));
     const read: string[] = [];
-    for await (const some of store.snapshot.read(0)) read.push(...some.map((row) => row.id));
+    for await (const batch of snapshot.readSince(0)) read.push(...batch.map((row) => row.id));
     expect(read).toEqual(ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
   });
 });

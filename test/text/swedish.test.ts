@@ -1,22 +1,22 @@
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
-import { notWatching } from '../../src/watch/queries.ts';
-import { alice, channel, createHarness, file, type Harness } from '../bot/test-bot.ts';
+import { disabledQueries } from '../../src/watch/queries.ts';
+import { alice, channel, createTestBot, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium, object, task } from '../memory-barium.ts';
 
 const anna: Person = { ...alice, name: 'Anna', locale: 'sv-SE', timeZone: 'Europe/Stockholm' };
 
 describe('a conversation in Swedish', () => {
   let barium: MemoryBarium;
-  let harness: Harness;
+  let harness: TestBot;
 
   beforeEach(async () => {
     const tasks = [task(11), task(12, { status: 'completed', completedDate: '2026-11-03T08:00:00.000Z' })];
     barium = createMemoryBarium([
-      { waitsFor: ['Godkänn'], tasks, objects: [object(21), object(22, { kind: 'form' })] },
+      { awaitedMessages: ['Godkänn'], tasks, objects: [object(21), object(22, { kind: 'form' })] },
       {},
     ]);
-    harness = await createHarness({ barium, watching: { ...notWatching, announcesTo: () => true } });
+    harness = await createTestBot({ barium, watchQueries: { ...disabledQueries, canPostTo: () => true } });
   });
 
   afterEach(() => harness.close());
@@ -25,64 +25,64 @@ describe('a conversation in Swedish', () => {
   const press = ({ card }: Reply, label: string) => harness.press(card, label, { person: anna });
   const seen = ({ card }: Reply) => harness.bot.toPlainText(card, anna);
 
-  it('lists, shows and names a status as it is said of a case, and as it is said of a task', async () => {
+  it('lists and cards in Swedish inflect a status for cases and for tasks', async () => {
     const listed = await say('lista');
     expect(seen(listed)).toContain('Pågående ärenden');
     expect(seen(listed)).toMatch(/startat 1 nov\. 2026 av Alice.*2 totalt/su);
     const shown = await press(listed, 'Öppna');
-    expect(seen(shown)).toMatch(/Tidsfrist: +1 dec\. 2026 kl\. 09:00/u);
+    expect(seen(shown)).toMatch(/Deadline: +1 dec\. 2026 kl\. 09:00/u);
     expect(seen(await press(shown, 'Uppgifter'))).toMatch(/Uppgifter i Order 1.*Task 12 \[Avslutad\]/su);
     expect(seen(await say('uppgifter order 1 avbrutna'))).toContain('Inga uppgifter med status ”Avbruten”.');
     expect(seen(await say('lista avslutade'))).toContain('Avslutade ärenden');
   });
 
-  it('sends, uploads and deletes, and tells who did what', async () => {
+  it('messages, uploads and deletions in Swedish report who did what', async () => {
     const offered = await say('skicka order 1');
     const values = { message: 'Godkänn' };
-    const sent = await harness.submit(offered.card, 'Ett annat meddelande', values, [], { person: anna });
+    const sent = await harness.submit(offered.card, 'Annat meddelande …', values, [], { person: anna });
     expect(seen(sent)).toMatch(
-      /”Godkänn” har skickats \[gjort\].*Order 1 tog emot det\. Skickat av Anna\./su,
+      /”Godkänn” har skickats \[klart\].*Order 1 tog emot det\. Skickat av Anna\./su,
     );
-    expect(seen(await say('ladda upp order 1', { files: [file('faktura.pdf')] }))).toContain(
+    expect(seen(await say('ladda upp order 1', { files: [testFile('faktura.pdf')] }))).toContain(
       'faktura.pdf har laddats upp',
     );
     const asked = await say('ta bort order 1');
     expect(seen(asked)).toMatch(
-      /1 öppen uppgift, 1 formulär och 2 filer försvinner.*fram till kl\. \d\d:\d\d/su,
+      /1 öppen uppgift, 1 formulär och 2 filer försvinner.*Gäller till kl\. \d\d:\d\d/su,
     );
     expect(seen(await press(asked, 'Ta bort ärendet'))).toContain('Order 1 har tagits bort');
     expect(seen(await press(asked, 'Ta bort ärendet'))).toMatch(
-      /Redan gjort.*Anna tog bort ärendet.*Inget görs två/su,
+      /Redan gjort.*Anna tog bort ärendet.*Det körs inte två/su,
     );
     expect(barium.effects).toEqual(['send Godkänn', 'file faktura.pdf', 'delete']);
   });
 
-  it('asks first where a part of a name was given, with a button that says what to do', async () => {
-    barium.holdings.delete(guid(2));
+  it('a partial case name is confirmed in Swedish first', async () => {
+    barium.cases.delete(guid(2));
     const asked = await say('mapp ord Ritningar');
-    expect(asked.card.title).toBe('Order 1: lägga till mappen Ritningar?');
+    expect(asked.card.title).toBe('Order 1: vill du lägga till mappen ”Ritningar”?');
     expect(seen(await press(asked, 'Lägg till mapp'))).toContain('Mappen ”Ritningar” har lagts till');
   });
 
-  it('says what is wrong, and what to type instead, in words that are then understood', async () => {
+  it('parse errors in Swedish suggest commands that the bot accepts', async () => {
     const slip = await say('upgifter order 1');
     expect(seen(slip)).toMatch(/Jag förstår inte ”upgifter”.*Menade du ”uppgifter”\?/su);
-    expect(seen(await press(slip, 'Använd ”uppgifter”'))).toContain('Uppgifter i Order 1');
+    expect(seen(await press(slip, 'Kör ”uppgifter”'))).toContain('Uppgifter i Order 1');
     expect(seen(await say('lista sidan:2'))).toMatch(
-      /nyckeln ”sidan:”.*Menade du ”sida:”.*process:, namn:/su,
+      /Valet ”sidan:” finns inte.*Menade du ”sida:”.*process:, namn:/su,
     );
-    expect(seen(await say('lista sida:noll'))).toMatch(/Passar inte: sida:.*heltal från 1.*Skriv: lista/su);
-    expect(seen(await say('visa zebra'))).toContain('Inget ärende passar ”zebra”');
+    expect(seen(await say('lista sida:noll'))).toMatch(
+      /Ogiltigt värde: sida:.*heltal, minst 1.*Skriv: lista/su,
+    );
+    expect(seen(await say('visa zebra'))).toContain('Inget ärende matchar ”zebra”');
     expect(seen(await say('tysta 9 2t'))).toContain('Det finns ingen bevakning 9 här');
   });
 
-  it('helps, and completes, with the words of the language', async () => {
-    expect(seen(await say('hjälp'))).toMatch(
-      /lista \[status\].*bevaka \[ärende\].*Skriv ”hjälp” och ett kommando/su,
-    );
-    expect(seen(await say('hjälp ta bort'))).toMatch(/Hjälp om ”ta-bort”.*Vem får: +administratörer/su);
+  it('help and completion use the Swedish words', async () => {
+    expect(seen(await say('hjälp'))).toMatch(/lista \[status\].*bevaka \[ärende\].*Skriv hjälp <kommando>/su);
+    expect(seen(await say('hjälp ta bort'))).toMatch(/Hjälp: ta-bort.*Behörighet: +administratörer/su);
     const complete = (text: string) =>
-      harness.bot.suggest({ field: 'line', text: text, person: anna, place: channel });
+      harness.bot.suggest({ field: 'line', text: text, person: anna, conversation: channel });
     expect((await complete('bev')).map((one) => one.text)).toEqual(['bevaka ', 'bevakningar']);
     expect((await complete('hamta ord')).map((one) => one.text)).toEqual(['hamta Order 1', 'hamta Order 2']);
     expect((await complete('ta bort ord')).map((one) => one.text)).toEqual([
@@ -92,22 +92,22 @@ describe('a conversation in Swedish', () => {
     expect((await complete('dow')).map((one) => one.text)).toEqual(['hämta ']);
   });
 
-  it('watches, in the language that is asked for', async () => {
+  it('a watch announces in the requested language', async () => {
     const set = await say('bevaka process:Order vid:nya,milstolpe som:sammandrag språk:engelska');
     expect(seen(set)).toMatch(
-      /Bevakning 1 är på plats.*Nya ärenden och milstolpar för alla ärenden i processen Order.*om dagen, klockan 8 på morgonen, på engelska/su,
+      /Bevakning 1 skapad.*Alla ärenden i processen Order: nya ärenden och milstolpar.*Dagligt sammandrag kl\. 08:00, på engelska/su,
     );
     expect(seen(await say('bevaka process:Order vid:nya,milstolpe som:sammandrag språk:sv'))).toMatch(
-      /Bevakning 1 har ändrats.*på svenska/su,
+      /Bevakning 1 uppdaterad.*på svenska/su,
     );
     expect(seen(await say('bevakningar'))).toContain('på svenska');
-    expect(await harness.store.watches.all()).toMatchObject([{ lang: 'sv', as: 'digest' }]);
-    expect(seen(await say('sluta bevaka 1'))).toContain('Bevakning 1 är borttagen');
+    expect(await harness.store.watches.list()).toMatchObject([{ lang: 'sv', as: 'digest' }]);
+    expect(seen(await say('sluta bevaka 1'))).toContain('Bevakning 1 avslutad');
   });
 
-  it('answers whoever speaks neither language in that of the installation', async () => {
+  it('a reader of neither language gets replies in the language of the installation', async () => {
     const german = { ...anna, locale: 'de-DE' };
-    const swedish = await createHarness({ barium, parts: { locale: 'sv' } });
+    const swedish = await createTestBot({ barium, overrides: { locale: 'sv' } });
     expect((await swedish.say('list', { person: german })).card.title).toBe('Pågående ärenden');
     expect(swedish.bot.toPlainText((await swedish.say(guid(1), { person: german })).card, german)).toContain(
       '1 dec. 2026 kl. 09:00',

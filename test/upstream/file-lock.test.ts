@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeTurn } from '../../src/upstream/file-lock.ts';
+import { acquireFileLock } from '../../src/upstream/file-lock.ts';
 
 describe('a turn', () => {
   let folder: string;
@@ -14,24 +14,24 @@ describe('a turn', () => {
 
   it('is had by one at a time', () => {
     const file = join(folder, 'some.lock');
-    const first = takeTurn(file);
+    const first = acquireFileLock(file);
     expect(first).toBeDefined();
-    expect(takeTurn(file)).toBeUndefined();
+    expect(acquireFileLock(file)).toBeUndefined();
     // That somebody tried must not have loosened it.
-    expect(takeTurn(file)).toBeUndefined();
-    first?.end();
-    const second = takeTurn(file);
+    expect(acquireFileLock(file)).toBeUndefined();
+    first?.release();
+    const second = acquireFileLock(file);
     expect(second).toBeDefined();
-    second?.end();
+    second?.release();
   });
 
   it('is had for each file apart', () => {
-    const turns = ['one.lock', 'other.lock'].map((name) => takeTurn(join(folder, name)));
-    expect(turns).not.toContain(undefined);
-    for (const turn of turns) turn?.end();
+    const locks = ['one.lock', 'other.lock'].map((name) => acquireFileLock(join(folder, name)));
+    expect(locks).not.toContain(undefined);
+    for (const lock of locks) lock?.release();
   });
 
   it('cannot be had where there is no directory', () => {
-    expect(() => takeTurn(join(folder, 'nowhere', 'some.lock'))).toThrow('open');
+    expect(() => acquireFileLock(join(folder, 'nowhere', 'some.lock'))).toThrow('open');
   });
 });

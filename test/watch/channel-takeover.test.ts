@@ -1,269 +1,298 @@
-import { createSoleLeader } from '../../src/cluster/types-leader.ts';
+import { createLocalJobs, createLocalLeader, createLocalLeases } from '../../src/cluster/local.ts';
 import {
-  type Calls,
-  type Claim,
-  type Claims,
-  createSoleCalls,
-  createSoleClaims,
-  LostClaimError,
-} from '../../src/cluster/types-leases.ts';
-import type { Store } from '../../src/store/contract/store.ts';
-import type { SnapshotStore } from '../../src/store/contract/watching.ts';
+  type ChannelJobs,
+  type ChannelLease,
+  type ChannelLeases,
+  type Coordination,
+  LeaseLostError,
+} from '../../src/cluster/types.ts';
+import type { Store } from '../../src/store/contract/index.ts';
+import type { SnapshotStore } from '../../src/store/contract/snapshot.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { channel } from '../bot/test-bot.ts';
-import { createRecordingAdapter, openStage, type RecordingAdapter, type Stage } from './harness.ts';
-import { createMovingBarium, type MovingBarium } from './moving-barium.ts';
+import {
+  createRecordingAdapter,
+  openHarness,
+  type RecordingAdapter,
+  type WatchHarness,
+  waitUntil,
+} from './harness.ts';
+import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
 
-/** Every way in which a place can be lost to another process, one after the other. */
-describe('a place that another process has taken over', () => {
-  let barium: MovingBarium;
+const notifier: Coordination['notifier'] = {
+  publish: async () => undefined,
+  subscribe: () => undefined,
+};
+
+/** The ways in which a process can lose a channel, one after the other. */
+describe('a channel that another process has leased', () => {
+  let barium: MutableBarium;
   let adapter: RecordingAdapter;
-  let stage: Stage;
-  let claim: Partial<Claim>;
-  let take: () => Claim | undefined;
-  let isStopped: boolean;
-  let resign: () => Promise<void>;
+  let harness: WatchHarness;
+  let lease: Partial<ChannelLease>;
+  let acquireLease: () => ChannelLease | undefined;
+  let areJobsStopped: boolean;
+  let releaseLeadership: () => Promise<void>;
 
   beforeEach(async () => {
-    barium = createMovingBarium(3);
+    barium = createMutableBarium(3);
     adapter = createRecordingAdapter();
-    claim = {};
-    take = () => ({
-      sent: [],
+    lease = {};
+    acquireLease = () => ({
+      lastSent: [],
       renew: async () => undefined,
       isHeld: () => true,
       release: async () => false,
-      ...claim,
+      ...lease,
     });
-    isStopped = false;
-    resign = async () => undefined;
+    areJobsStopped = false;
+    releaseLeadership = async () => undefined;
     const store = await openSqliteStore(':memory:');
-    const claims: Claims = {
-      lookMs: 10,
-      unclaimed: async (places) => places,
-      claim: async () => take(),
+    const leases: ChannelLeases = {
+      pollIntervalMs: 10,
+      filterFree: async (conversations) => conversations,
+      acquire: async () => acquireLease(),
     };
-    const bell = { ring: async () => undefined, on: () => undefined, close: async () => undefined };
-    const sole = createSoleCalls();
-    const calls: Calls = {
-      ...sole,
+    const localJobs = createLocalJobs();
+    const jobs: ChannelJobs = {
+      ...localJobs,
       async stop() {
-        isStopped = true;
-        await sole.stop();
+        areJobsStopped = true;
+        await localJobs.stop();
       },
     };
-    const leader = { ...createSoleLeader(store.snapshot), resign: () => resign() };
-    const replicas = { leader, claims, calls, bell };
-    stage = await openStage(barium, { store, adapter, options: { replicas } });
+    const leader = { ...createLocalLeader(store.snapshot), release: () => releaseLeadership() };
+    const coordination = { leader, leases, jobs, notifier };
+    harness = await openHarness(barium, { store, adapter, options: { coordination } });
   });
 
-  afterEach(() => stage.close());
+  afterEach(() => harness.close());
 
-  const move = (milestone: string) => barium.set([...barium.truth.keys()][0] ?? '', { milestone });
+  const setMilestone = (milestone: string) =>
+    barium.set([...barium.instances.keys()][0] ?? '', { milestone });
 
-  it('is not posted to by the one that finds out when it asks', async () => {
-    let lost = 0;
-    claim = {
+  it('A process that finds its lease lost before posting does not post', async () => {
+    let renewals = 0;
+    lease = {
       async renew() {
-        lost += 1;
-        if (lost < 3) throw new LostClaimError('taken over');
+        renewals += 1;
+        if (renewals < 3) throw new LeaseLostError('taken over');
       },
     };
-    await stage.watch();
-    move('Packed');
-    await stage.look();
-    while (adapter.told.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(lost).toBe(3);
-    expect(adapter.told).toHaveLength(1);
+    await harness.addWatch();
+    setMilestone('Packed');
+    await harness.scanAndDeliver();
+    await waitUntil(() => adapter.messages.length > 0);
+    expect(renewals).toBe(3);
+    expect(adapter.messages).toHaveLength(1);
   });
 
-  it('is asked for less and less often while another has it', async () => {
-    const asked: number[] = [];
-    const often = new Promise<void>((resolve) => {
-      take = () => {
-        asked.push(performance.now());
-        if (asked.length === 5) resolve();
-        return undefined;
-      };
-    });
-    await stage.watch();
-    move('Packed');
-    await stage.watching.nudge();
-    await often;
-    const [first = 0, , , , last = 0] = asked;
-    expect(last - first).toBeGreaterThanOrEqual(50 + 100 + 200 + 400 - 10);
-    expect(adapter.told).toEqual([]);
+  it('A channel leased by another process is requested at growing intervals', async () => {
+    const requestedAt: number[] = [];
+    acquireLease = () => {
+      requestedAt.push(performance.now());
+      return undefined;
+    };
+    await harness.addWatch();
+    setMilestone('Packed');
+    await harness.watcher.trigger();
+    await waitUntil(() => requestedAt.length >= 5);
+    const [first = 0, , , , fifth = 0] = requestedAt;
+    expect(fifth - first).toBeGreaterThanOrEqual(50 + 100 + 200 + 400 - 10);
+    expect(adapter.messages).toEqual([]);
   });
 
-  it('is not posted to by the one that was held up after it asked', async () => {
-    let asked = 0;
-    claim = {
+  it('A process that was suspended after renewing its lease does not post', async () => {
+    let checks = 0;
+    lease = {
       isHeld() {
-        asked += 1;
-        return asked > 1;
+        checks += 1;
+        return checks > 1;
       },
     };
-    await stage.watch();
-    move('Packed');
-    await stage.look();
-    expect(asked).toBe(2);
-    expect(adapter.told).toHaveLength(1);
+    await harness.addWatch();
+    setMilestone('Packed');
+    await harness.scanAndDeliver();
+    expect(checks).toBe(2);
+    expect(adapter.messages).toHaveLength(1);
   });
 
-  it('keeps one of two messages, where both have posted', async () => {
-    const taken: string[] = [];
-    adapter.deleteMessage = async (_, posted) => void taken.push(posted);
-    adapter.trouble = async (place, _, when) => {
-      const head = await stage.store.outbox.head(place);
+  it('If two processes post the same message, one of the two is deleted', async () => {
+    const deleted: string[] = [];
+    adapter.deleteMessage = async (_, ref) => void deleted.push(ref);
+    adapter.intercept = async (conversation, _, when) => {
+      const head = await harness.store.outbox.getHead(conversation);
       if (when === 'after' && head !== undefined) {
-        await stage.store.outbox.done(head.id, 'of the other', new Date().toISOString());
+        await harness.store.outbox.markPosted(head.id, 'of the other', new Date().toISOString());
       }
     };
-    await stage.watch();
-    move('Packed');
-    await stage.look();
-    expect(taken).toEqual([adapter.told[0]?.id]);
+    await harness.addWatch();
+    setMilestone('Packed');
+    await harness.scanAndDeliver();
+    expect(deleted).toEqual([adapter.messages[0]?.id]);
   });
 
-  it('keeps one of two root cards, where both have posted one', async () => {
-    const taken: string[] = [];
-    const [id = ''] = barium.truth.keys();
+  it('If two processes post a root message, one of the two is deleted', async () => {
+    const deleted: string[] = [];
+    const [id = ''] = barium.instances.keys();
     const at = new Date().toISOString();
-    await stage.watch({ as: 'thread' });
-    adapter.deleteMessage = async (_, posted) => void taken.push(posted);
-    adapter.trouble = async (place, { deliveryKey }, when) => {
-      if (when === 'after' && deliveryKey.endsWith('-root'))
-        await stage.store.outbox.setRoot(place, id, 'm1', at);
+    await harness.addWatch({ as: 'thread' });
+    adapter.deleteMessage = async (_, ref) => void deleted.push(ref);
+    adapter.intercept = async (conversation, { deliveryKey }, when) => {
+      if (when === 'after' && deliveryKey.endsWith('-root')) {
+        await harness.store.channels.saveRootMessage(conversation, id, 'm1', at);
+      }
     };
-    const root = await adapter.post(channel, { deliveryKey: 'of the other', card: { title: 'Root' } });
-    move('Packed');
-    await stage.look();
-    const [, mine, change] = adapter.told;
-    expect([root, taken]).toEqual(['m1', [mine?.id]]);
-    expect(change?.under).toBe('m1');
+    const otherRoot = await adapter.post(channel, { deliveryKey: 'of the other', card: { title: 'Root' } });
+    setMilestone('Packed');
+    await harness.scanAndDeliver();
+    const [, ownRoot, change] = adapter.messages;
+    expect(otherRoot).toBe('m1');
+    expect(deleted).toEqual([ownRoot?.id]);
+    expect(change?.parent).toBe('m1');
   });
 
-  it('keeps a root card that one found gone while the other brought it up to date', async () => {
-    const taken: string[] = [];
-    const [id = ''] = barium.truth.keys();
+  it('A root message is kept if another process marked its refresh as done meanwhile', async () => {
+    const deleted: string[] = [];
+    const [id = ''] = barium.instances.keys();
     const at = new Date().toISOString();
-    const { outbox } = stage.store;
-    adapter.deleteMessage = async (_, posted) => void taken.push(posted);
+    const { outbox, channels } = harness.store;
+    adapter.deleteMessage = async (_, ref) => void deleted.push(ref);
     const card = { title: 'Root' };
-    await outbox.setRoot(channel, id, await adapter.post(channel, { deliveryKey: 'root', card }), at);
-    const news = { key: 'news', place: channel, watchId: undefined, card, root: { instanceId: id, card } };
-    await outbox.replace([], [{ ...news, quiet: true, entries: [], noticedAt: at, since: at, dueAt: at }]);
-    adapter.trouble = async (place) => {
-      const head = await outbox.head(place);
-      if (head !== undefined) await outbox.done(head.id, '', at);
+    await channels.saveRootMessage(
+      channel,
+      id,
+      await adapter.post(channel, { deliveryKey: 'root', card }),
+      at,
+    );
+    const refresh = {
+      key: 'refresh',
+      conversation: channel,
+      watchId: undefined,
+      card,
+      root: { instanceId: id, card },
+      isRootRefresh: true,
+      entries: [],
     };
-    await stage.look();
-    expect([adapter.told[0]?.updates, taken]).toEqual([1, []]);
+    await outbox.replace([], [{ ...refresh, noticedAt: at, since: at, dueAt: at }]);
+    adapter.intercept = async (conversation) => {
+      const head = await outbox.getHead(conversation);
+      if (head !== undefined) await outbox.markPosted(head.id, '', at);
+    };
+    await harness.scanAndDeliver();
+    expect(adapter.messages[0]?.updates).toBe(1);
+    expect(deleted).toEqual([]);
   });
 
-  it('is called for no more from the moment it stops, also while a post is still on its way', async () => {
-    let arrive: () => void = () => undefined;
-    const leaves = new Promise<void>((resolve) => {
-      adapter.trouble = () => {
+  it('A stopping process takes no more jobs while its last message is still being posted', async () => {
+    let finishPost: () => void = () => undefined;
+    const isPosting = new Promise<void>((resolve) => {
+      adapter.intercept = () => {
         resolve();
-        return new Promise((arrived) => {
-          arrive = arrived;
+        return new Promise((finish) => {
+          finishPost = finish;
         });
       };
     });
-    await stage.watch();
-    move('Packed');
-    await stage.watching.nudge();
-    await leaves;
-    const ended = stage.watching.stop();
-    while (!isStopped) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(adapter.told).toEqual([]);
-    adapter.trouble = () => undefined;
-    arrive();
-    await ended;
-    expect(adapter.told).toHaveLength(1);
+    await harness.addWatch();
+    setMilestone('Packed');
+    await harness.watcher.trigger();
+    await isPosting;
+    const stopped = harness.watcher.stop();
+    await waitUntil(() => areJobsStopped);
+    expect(adapter.messages).toEqual([]);
+    adapter.intercept = () => undefined;
+    finishPost();
+    await stopped;
+    expect(adapter.messages).toHaveLength(1);
   });
 
-  it('is left to the one that reads by now, also where the lead cannot even be let go of', async () => {
-    resign = async () => {
+  it('A process that lost the leadership does not commit, even if it cannot release the lease', async () => {
+    releaseLeadership = async () => {
       throw new Error('the database is away');
     };
-    await createSoleLeader(stage.store.snapshot).lead();
-    move('Packed');
-    await expect(stage.watching.nudge()).resolves.toBeUndefined();
-    expect(adapter.told).toEqual([]);
+    await createLocalLeader(harness.store.snapshot).acquire();
+    setMilestone('Packed');
+    await expect(harness.watcher.trigger()).resolves.toBeUndefined();
+    expect(adapter.messages).toEqual([]);
   });
 });
 
-describe('a process that keeps up with another', () => {
-  it('forgets with it what another Barium had said', async () => {
+describe('a follower', () => {
+  const coordinationWith = (leader: Coordination['leader']): Coordination => ({
+    leader,
+    leases: createLocalLeases(),
+    jobs: createLocalJobs(),
+    notifier,
+  });
+
+  it('A follower resets its snapshot when the leader was connected to a different upstream', async () => {
     const store = await openSqliteStore(':memory:');
-    const first = await openStage(createMovingBarium(3), { store });
-    const replicas = {
-      leader: { ...createSoleLeader(store.snapshot), lead: async () => undefined },
-      claims: createSoleClaims(),
-      calls: createSoleCalls(),
-      bell: { ring: async () => undefined, on: () => undefined, close: async () => undefined },
+    const first = await openHarness(createMutableBarium(3), { store });
+    const coordination = coordinationWith({
+      ...createLocalLeader(store.snapshot),
+      acquire: async () => undefined,
+    });
+    let knownValues = (): unknown => undefined;
+    const duringLoad: unknown[] = [];
+    const readSince: SnapshotStore['readSince'] = (since) => {
+      duringLoad.push(knownValues());
+      return store.snapshot.readSince(since);
     };
-    let known = (): unknown => undefined;
-    const whileReading: unknown[] = [];
-    const read: SnapshotStore['read'] = (since) => {
-      whileReading.push(known());
-      return store.snapshot.read(since);
-    };
-    const shared = { ...store, snapshot: { ...store.snapshot, read } };
-    const follower = await openStage(createMovingBarium(3), { store: shared, options: { replicas } });
-    known = follower.watching.view.words;
-    whileReading.length = 0;
-    await first.watching.stop();
-    const other = createMovingBarium();
+    const sharedStore = { ...store, snapshot: { ...store.snapshot, readSince } };
+    const follower = await openHarness(createMutableBarium(3), {
+      store: sharedStore,
+      options: { coordination },
+    });
+    knownValues = follower.watcher.queries.knownValues;
+    duringLoad.length = 0;
+    await first.watcher.stop();
+    const other = createMutableBarium();
     other.add(7);
     const clock = { now: new Date('2026-11-23T10:00:00.000Z') };
-    const second = await openStage(other, { store, clock, options: { upstream: 'another' } });
-    await follower.watching.nudge();
-    const [id = ''] = other.truth.keys();
-    // Whoever asks while it reads is answered, and with nothing of the one before.
-    expect(whileReading).toEqual([undefined]);
-    expect((await follower.watching.view.status()).known).toBe(1);
-    expect(follower.watching.view.known(id)).toBeDefined();
-    await follower.watching.stop();
+    const second = await openHarness(other, { store, clock, options: { upstream: 'another' } });
+    await follower.watcher.trigger();
+    const [id = ''] = other.instances.keys();
+    // Requests during the load are answered without data of the previous upstream.
+    expect(duringLoad).toEqual([undefined]);
+    expect((await follower.watcher.queries.status()).instanceCount).toBe(1);
+    expect(follower.watcher.queries.getInstance(id)).toBeDefined();
+    await follower.watcher.stop();
     await second.close();
   });
 
-  it('reads the deadlines of everything only when it comes to read Barium itself', async () => {
-    const barium = createMovingBarium(3);
+  it('A follower reads the stored deadlines only once it becomes the leader', async () => {
+    const barium = createMutableBarium(3);
     const store = await openSqliteStore(':memory:');
-    const other = await openStage(barium, { store });
-    let [leads, readings] = [false, 0];
-    const sole = createSoleLeader(store.snapshot);
-    const own: Store = {
+    const other = await openHarness(barium, { store });
+    let [isLeader, reads] = [false, 0];
+    const localLeader = createLocalLeader(store.snapshot);
+    const countingStore: Store = {
       ...store,
       snapshot: {
         ...store.snapshot,
-        async deadlines() {
-          readings += 1;
-          return store.snapshot.deadlines();
+        async listDeadlines() {
+          reads += 1;
+          return store.snapshot.listDeadlines();
         },
       },
     };
-    const replicas = {
-      leader: { ...sole, lead: async () => (leads ? sole.lead() : undefined) },
-      claims: createSoleClaims(),
-      calls: createSoleCalls(),
-      bell: { ring: async () => undefined, on: () => undefined, close: async () => undefined },
-    };
-    const follower = await openStage(barium, { store: own, options: { replicas } });
-    const [id = ''] = barium.truth.keys();
+    const coordination = coordinationWith({
+      ...localLeader,
+      acquire: async () => (isLeader ? localLeader.acquire() : undefined),
+    });
+    const follower = await openHarness(barium, { store: countingStore, options: { coordination } });
+    const [id = ''] = barium.instances.keys();
     barium.set(id, { milestone: 'Packed' });
-    await other.watching.nudge();
-    await follower.watching.nudge();
-    expect(follower.watching.view.known(id)?.milestone).toBe('Packed');
-    expect(readings).toBe(0);
-    leads = true;
-    await follower.watching.nudge();
-    await follower.watching.nudge();
-    expect(readings).toBe(1);
-    await other.watching.stop();
+    await other.watcher.trigger();
+    await follower.watcher.trigger();
+    expect(follower.watcher.queries.getInstance(id)?.milestone).toBe('Packed');
+    expect(reads).toBe(0);
+    isLeader = true;
+    await follower.watcher.trigger();
+    await follower.watcher.trigger();
+    expect(reads).toBe(1);
+    await other.watcher.stop();
     await follower.close();
   });
 });

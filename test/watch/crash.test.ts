@@ -1,46 +1,50 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Change } from '../../src/store/contract/watching.ts';
+import type { Change } from '../../src/store/contract/changes.ts';
 import { openPostgresStore, type PostgresStore } from '../../src/store/postgres/index.ts';
 import { guid } from '../memory-barium.ts';
 import { type PostgresServer, startPostgres } from '../postgres/server.ts';
-import { openWay, type Way } from '../postgres/tcp-proxy.ts';
-import { openStage, type Stage } from './harness.ts';
-import { createMovingBarium } from './moving-barium.ts';
+import { openTcpProxy, type TcpProxy } from '../postgres/tcp-proxy.ts';
+import { openHarness, type WatchHarness } from './harness.ts';
+import { createMutableBarium } from './mutable-barium.ts';
 
 const count = 30;
 const rounds = 8;
 
-describe('watching on a database that crashes, hangs up and swallows answers', () => {
+describe('a watcher on an unreliable database', () => {
   let server: PostgresServer;
-  let way: Way;
+  let way: TcpProxy;
   let store: PostgresStore;
-  let stage: Stage;
+  let harness: WatchHarness;
 
   beforeAll(async () => {
-    server = await startPostgres({ durable: true });
-    way = await openWay(server.port);
+    server = await startPostgres({ isDurable: true });
+    way = await openTcpProxy(server.port);
     const url = new URL(server.url('postgres'));
     url.port = `${way.port}`;
-    store = await openPostgresStore(url.href, { connectMs: 500, statementMs: 500, idleMs: 500 });
+    store = await openPostgresStore(url.href, {
+      connectTimeoutMs: 500,
+      statementTimeoutMs: 500,
+      idleTransactionTimeoutMs: 500,
+    });
   });
 
   afterAll(async () => {
-    await stage.close();
+    await harness.close();
     await way.close();
     await server.close();
   });
 
-  const troubles: readonly (() => Promise<void>)[] = [
+  const disruptions: readonly (() => Promise<void>)[] = [
     () => server.stop('SIGQUIT').then(() => server.start()),
-    async () => way.cut(),
-    async () => way.silence(['back']),
-    async () => way.silence(['there', 'back']),
+    async () => way.cutConnections(),
+    async () => way.stopForwarding(['to-client']),
+    async () => way.stopForwarding(['to-server', 'to-client']),
   ];
 
-  it('finds every change once and tells it once', async () => {
-    const barium = createMovingBarium(count);
-    stage = await openStage(barium, { store });
-    await stage.watch();
+  it('Every change is found and announced once on a database that crashes, disconnects and does not answer', async () => {
+    const barium = createMutableBarium(count);
+    harness = await openHarness(barium, { store });
+    await harness.addWatch();
     const happened: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
       for (let n = 1; n <= count; n += 3) {
@@ -48,33 +52,33 @@ describe('watching on a database that crashes, hangs up and swallows answers', (
         barium.set(guid(n), { milestone });
         happened.push(`${guid(n)} ${milestone}`);
       }
-      // Somewhere in the middle of what the look does: which moment that is does not matter to what comes of it.
-      const looked = stage.watching.nudge();
+      // At some point during the scan; the result must not depend on which.
+      const scanned = harness.watcher.trigger();
       await delay(round);
-      await troubles[round % troubles.length]?.();
-      await looked;
+      await disruptions[round % disruptions.length]?.();
+      await scanned;
       await settled(round);
     }
     const found: string[] = [];
-    for await (const some of store.changes.since('2000')) found.push(...some.map(asText));
+    for await (const some of store.changes.readSince('2000')) found.push(...some.map(asText));
     expect(found.sort()).toEqual(happened.sort());
-    const told = stage.adapter.told;
-    expect(new Set(told.map((one) => one.key)).size).toBe(told.length);
-    expect(await store.outbox.queues()).toEqual([]);
+    const messages = harness.adapter.messages;
+    expect(new Set(messages.map((one) => one.key)).size).toBe(messages.length);
+    expect(await store.outbox.listQueues()).toEqual([]);
   }, 120_000);
 
-  /** Until a look has found everything and all of it is told. */
+  /** Resolves once a scan has found everything and all of it is announced. */
   async function settled(round: number): Promise<void> {
     const wanted = (round + 1) * Math.ceil(count / 3);
     for (;;) {
       await delay(100);
-      await stage.watching.nudge();
+      await harness.watcher.trigger();
       try {
         let found = 0;
-        for await (const some of store.changes.since('2000')) found += some.length;
-        if (found >= wanted && (await store.outbox.queues()).length === 0) return;
+        for await (const some of store.changes.readSince('2000')) found += some.length;
+        if (found >= wanted && (await store.outbox.listQueues()).length === 0) return;
       } catch {
-        // It is away just now; that is what is tried here.
+        // The database is unavailable, as intended.
       }
     }
   }

@@ -1,26 +1,32 @@
-/** A whole watching bot on an upstream in memory, a real store and a platform that writes down what it is given. */
+/** A watcher with an upstream in memory, a real store, and an adapter that records what it posts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Barium } from '../../src/barium/types.ts';
-import type { ChatAdapter, MessageRef, OutboundMessage } from '../../src/chat/adapter.ts';
-import { DeliveryError } from '../../src/chat/adapter.ts';
+import {
+  type ChatAdapter,
+  DeliveryError,
+  type MessageRef,
+  type OutboundMessage,
+} from '../../src/chat/adapter.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
+import type { RichText } from '../../src/chat/rich-text.ts';
 import { definitions } from '../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../src/instance-index/index.ts';
-import type { Store } from '../../src/store/contract/store.ts';
-import type { NewWatch, Watch } from '../../src/store/contract/watching.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
+import type { Store } from '../../src/store/contract/index.ts';
+import type { NewWatch, Watch } from '../../src/store/contract/watches.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { openWatching, type Watching, type WatchingOptions } from '../../src/watch/watcher.ts';
+import { openWatcher, type Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
+import { allowAllListeners } from '../allow-all.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
-import type { MovingBarium } from './moving-barium.ts';
+import type { MutableBarium } from './mutable-barium.ts';
 
-/** Something that the platform was told. */
-export interface Told {
+export interface RecordedMessage {
   readonly id: MessageRef;
-  readonly place: string;
+  readonly conversation: string;
   readonly key: string;
-  readonly under: MessageRef | undefined;
+  readonly parent: MessageRef | undefined;
   readonly reader: OutboundMessage['reader'];
   card: Card;
   pictures: number;
@@ -28,42 +34,56 @@ export interface Told {
 }
 
 export interface RecordingAdapter extends ChatAdapter {
-  readonly told: Told[];
-  /** Throw a `PostError` to refuse. Runs before a post is kept, and with `after` when it was. */
-  trouble: (place: Conversation, post: OutboundMessage, when: 'before' | 'after') => void | Promise<void>;
+  readonly messages: RecordedMessage[];
+  /** Runs before a message is recorded, and with `after` once it is. Throws a `DeliveryError` to make it fail. */
+  intercept: (
+    conversation: Conversation,
+    message: OutboundMessage,
+    when: 'before' | 'after',
+  ) => void | Promise<void>;
 }
 
-export function createRecordingAdapter(pace: ChatAdapter['rateLimits'] = []): RecordingAdapter {
-  const told: Told[] = [];
+export function createRecordingAdapter(rateLimits: ChatAdapter['rateLimits'] = []): RecordingAdapter {
+  const messages: RecordedMessage[] = [];
   const self: RecordingAdapter = {
     platform: 'web',
-    rateLimits: pace,
-    told,
-    trouble: () => undefined,
+    rateLimits,
+    messages,
+    intercept: () => undefined,
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'recorder', ok: true, detail: '' }),
-    async post(place, post, under) {
-      post.beforeSend?.();
-      await self.trouble(place, post, 'before');
-      const pictures = await countPictures(post);
-      if (under !== undefined && !told.some((one) => one.id === under)) {
-        throw new DeliveryError({ kind: 'vanished' }, 'no such message');
+    async post(conversation, message, parent) {
+      message.beforeSend?.();
+      await self.intercept(conversation, message, 'before');
+      const pictures = await countPictures(message);
+      if (parent !== undefined && !messages.some(({ id }) => id === parent)) {
+        throw new DeliveryError({ kind: 'missing' }, 'no such message');
       }
-      const id = `m${told.length + 1}`;
-      const { deliveryKey, card, reader } = post;
-      told.push({ id, place: place.id, key: deliveryKey, under, reader, card, pictures, updates: 0 });
-      await self.trouble(place, post, 'after');
+      const id = `m${messages.length + 1}`;
+      const { deliveryKey, card, reader } = message;
+      messages.push({
+        id,
+        conversation: conversation.id,
+        key: deliveryKey,
+        parent,
+        reader,
+        card,
+        pictures,
+        updates: 0,
+      });
+      await self.intercept(conversation, message, 'after');
       return id;
     },
-    async update(place, posted, post) {
-      await self.trouble(place, post, 'before');
-      const message = told.find((one) => one.id === posted);
-      if (message === undefined) throw new DeliveryError({ kind: 'vanished' }, 'no such message');
-      message.card = post.card;
-      message.updates += 1;
+    async update(conversation, ref, message) {
+      await self.intercept(conversation, message, 'before');
+      const recorded = messages.find(({ id }) => id === ref);
+      if (recorded === undefined) throw new DeliveryError({ kind: 'missing' }, 'no such message');
+      recorded.card = message.card;
+      recorded.updates += 1;
     },
-    findByKey: async (place, key) => told.find((one) => one.place === place.id && one.key === key)?.id,
+    findByKey: async (conversation, key) =>
+      messages.find((one) => one.conversation === conversation.id && one.key === key)?.id,
   };
   return self;
 }
@@ -73,20 +93,23 @@ async function countPictures({ pictures = [] }: OutboundMessage): Promise<number
   return pictures.length;
 }
 
-export interface Stage {
+export interface WatchHarness {
   readonly store: Store;
-  readonly watching: Watching;
+  readonly watcher: Watcher;
   readonly adapter: RecordingAdapter;
   readonly clock: { now: Date };
-  /** Reads Barium once and waits until everything that is due was posted. */
-  look(): Promise<void>;
-  watch(more?: Partial<NewWatch>): Promise<Watch>;
-  /** What was told in a place, as titles and texts. */
-  heard(place?: string): readonly string[];
+  /** Advances the clock by half a minute, scans once, and waits until everything that is due was posted. */
+  scanAndDeliver(): Promise<void>;
+  addWatch(more?: Partial<NewWatch>): Promise<Watch>;
+  /** Titles and texts of the messages in a conversation; the default is `channel`. */
+  texts(conversation?: string): readonly string[];
+  /** The titles of {@link texts}. */
+  titles(conversation?: string): readonly string[];
   close(): Promise<void>;
 }
 
-export const everything = {
+/** A watch filter that matches every instance. */
+export const anyInstance = {
   instance: undefined,
   statuses: undefined,
   app: undefined,
@@ -95,17 +118,17 @@ export const everything = {
   startedBy: undefined,
 };
 
-/** Opens it on a store (default: a new one in memory) and reads Barium for the first time. */
-export async function openStage(
-  barium: MovingBarium,
+/** Starts a watcher, by default on a new store in memory, and runs the initial scan. */
+export async function openHarness(
+  barium: MutableBarium,
   more: {
     store?: Store;
     adapter?: RecordingAdapter;
     clock?: { now: Date };
     upstream?: Partial<Barium>;
-    options?: Partial<WatchingOptions>;
+    options?: Partial<WatcherOptions>;
   } = {},
-): Promise<Stage> {
+): Promise<WatchHarness> {
   const store = more.store ?? (await openSqliteStore(':memory:'));
   const adapter = more.adapter ?? createRecordingAdapter();
   const clock = more.clock ?? { now: new Date('2026-11-23T09:00:00.000Z') };
@@ -117,83 +140,92 @@ export async function openStage(
     getInstance: (id, options) => barium.getInstance(id, options),
     ...more.upstream,
   };
-  const watching = await openWatching({
+  const watcher = await openWatcher({
     barium: upstream,
     upstream: 'barium',
     store,
     definitions,
-    fallbackIndex: createUpstreamIndex({ barium: upstream, now }),
-    // A short interval, and not during the test.
+    liveIndex: createLiveIndex({ barium: upstream, now }),
+    // A short interval that does not begin during a test.
     cron: '0,20 0 0 1 1 *',
     locale: 'en',
+    authorize: allowAllListeners,
     webLink: () => undefined,
     pictureLink: () => undefined,
     log: pino({ level: 'silent' }),
     now,
     ...more.options,
   });
-  watching.start([adapter]);
-  await watching.nudge();
+  watcher.start([adapter]);
+  await watcher.trigger();
+  const messagesIn = (conversation: string) =>
+    adapter.messages.filter((one) => one.conversation === conversation);
   return {
     store,
-    watching,
+    watcher,
     adapter,
     clock,
-    async look() {
+    async scanAndDeliver() {
       clock.now = new Date(clock.now.getTime() + 30_000);
-      await watching.nudge();
-      await gathered(store, clock.now);
-      await quiet(store);
+      await watcher.trigger();
+      await waitForDigests(store, clock.now);
+      await waitUntilIdle(store);
     },
-    watch: (watch = {}) =>
+    addWatch: (watch = {}) =>
       store.watches.add({
-        place: channel,
+        conversation: channel,
         owner: alice,
-        filter: everything,
+        filter: anyInstance,
         on: ['created', 'status', 'milestone', 'gone'],
         as: 'flat',
         diagram: false,
         createdAt: clock.now.toISOString(),
         ...watch,
       }),
-    heard: (place = channel.id) =>
-      adapter.told
-        .filter((one) => one.place === place)
-        .map(({ card }) => `${card.title}: ${(card.text ?? []).map(flat).join('; ')}`),
+    texts: (conversation = channel.id) =>
+      messagesIn(conversation).map(
+        ({ card }) => `${card.title}: ${(card.text ?? []).map(toText).join('; ')}`,
+      ),
+    titles: (conversation = channel.id) => messagesIn(conversation).map(({ card }) => card.title),
     async close() {
-      await watching.stop();
+      await watcher.stop();
       await store.close();
     },
   };
 }
 
-function flat(words: NonNullable<Card['text']>[number]): string {
-  return typeof words === 'string'
-    ? words
-    : words.map((part) => (typeof part === 'string' ? part : part.at)).join('');
+/** Rich text with timestamps as ISO 8601. */
+export function toText(text: RichText): string {
+  return typeof text === 'string'
+    ? text
+    : text.map((part) => (typeof part === 'string' ? part : part.at)).join('');
 }
 
-/** Resolves when messages were made of the digests that are due. */
-async function gathered(store: Store, now: Date): Promise<void> {
-  while ((await store.outbox.gathered(now.toISOString(), '9999')).length > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+/** Resolves once a condition holds. */
+export async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(2);
 }
 
-/** Resolves when nothing that was never tried waits any more. */
-export async function quiet(store: Store): Promise<void> {
+/** Resolves once all due digest entries have been collected. */
+async function waitForDigests(store: Store, now: Date): Promise<void> {
+  await waitUntil(
+    async () => (await store.outbox.listDueDigestEntries(now.toISOString(), '9999')).length === 0,
+  );
+}
+
+/** Resolves once every pending delivery has been attempted. */
+export async function waitUntilIdle(store: Store): Promise<void> {
   for (;;) {
-    const queues = await store.outbox.queues();
+    const queues = await store.outbox.listQueues();
     if (queues.every((queue) => queue.attempts > 0)) {
-      // What is being posted has been tried and may still be on its way.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      const after = await store.outbox.queues();
-      if (JSON.stringify(after) === JSON.stringify(queues)) return;
-    } else await new Promise((resolve) => setTimeout(resolve, 2));
+      // A delivery that is being posted has been attempted and is still pending.
+      await sleep(5);
+      if (JSON.stringify(await store.outbox.listQueues()) === JSON.stringify(queues)) return;
+    } else await sleep(2);
   }
 }
 
-/** Resolves when nothing waits any more, however often it has to be tried. */
-export async function emptied(store: Store): Promise<void> {
-  while ((await store.outbox.queues()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Resolves once the outbox is empty, however often its deliveries are attempted. */
+export async function waitUntilEmpty(store: Store): Promise<void> {
+  await waitUntil(async () => (await store.outbox.listQueues()).length === 0);
 }

@@ -1,113 +1,118 @@
-import { createLimits, type Sees } from '../../src/access/scopes.ts';
-import { createUpstreamIndex } from '../../src/instance-index/index.ts';
-import type { Change, KnownInstance, Watch } from '../../src/store/contract/watching.ts';
-import { en } from '../../src/text/en/index.ts';
-import { announce } from '../../src/watch/announce/announce.ts';
-import { countIn, matchesIn, wordsIn } from '../../src/watch/queries.ts';
+import type { Authorization } from '../../src/access/authorization.ts';
+import { createApplicationScopes, type InstanceFilter } from '../../src/access/scopes.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
+import type { Change } from '../../src/store/contract/changes.ts';
+import type { SnapshotRow } from '../../src/store/contract/snapshot.ts';
+import type { Watch } from '../../src/store/contract/watches.ts';
+import * as en from '../../src/text/en/index.ts';
+import { createDeliveries } from '../../src/watch/announce/announce.ts';
+import { collectValues, countInstances, countMatches } from '../../src/watch/queries.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
 import { createSnapshotIndex } from '../../src/watch/scan/snapshot-index.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
+import { anyInstance } from './harness.ts';
 
 const now = new Date('2026-11-23T09:00:00.000Z');
 
-function known(n: number, name: string, applicationName: string): KnownInstance {
+function snapshotRow(n: number, name: string, applicationName: string): SnapshotRow {
   const { description: _, ...row } = instance(n, { name, applicationName });
-  return { ...row, listed: row.status, gone: false };
+  return { ...row, listedStatus: row.status, isGone: false };
 }
 
-const order = known(1, 'Order 1', 'Order');
-const leave = known(2, 'Secret order', 'Leave');
+const order = snapshotRow(1, 'Order 1', 'Order');
+const leave = snapshotRow(2, 'Secret order', 'Leave');
 
 const watch: Watch = {
   id: 1,
   number: 1,
-  place: channel,
+  conversation: channel,
   owner: alice,
   on: ['status'],
   as: 'flat',
   diagram: false,
-  filter: {
-    instance: undefined,
-    statuses: undefined,
-    app: undefined,
-    match: undefined,
-    milestone: undefined,
-    startedBy: undefined,
-  },
+  filter: anyInstance,
   createdAt: now.toISOString(),
   mutedUntil: undefined,
-} as Watch;
+};
 
-describe('a watch', () => {
+describe('a watch in an installation with limits', () => {
   const changes = [order, leave].map(
     (one): Change => ({ kind: 'status', instance: one, from: 'ready', to: 'active', at: now.toISOString() }),
   );
-  const told = async (watches: readonly Watch[], subjects: readonly string[]) => {
-    const limits = createLimits(
+  /** Announced titles if these subjects may only see orders. */
+  const announcedTitles = async (watches: readonly Watch[], subjects: readonly string[]) => {
+    const scopes = createApplicationScopes(
       subjects.map((id) => ({ platform: 'web', tenant: 'local', id, applications: ['Order'] })),
     );
-    const pen = { text: en, role: 'viewer', line: () => 'show', webLink: () => undefined } as const;
-    const admissions = new Map(
-      watches.map(({ id, owner, place }) => [
+    const context = { text: en, role: 'viewer', line: () => 'show', webLink: () => undefined } as const;
+    const authorizations = new Map<number, Authorization>(
+      watches.map(({ id, owner, conversation }) => [
         id,
-        { role: 'viewer', unsure: false, sees: limits.seenBy(owner, place) } as const,
+        {
+          role: 'viewer',
+          isIndeterminate: false,
+          instanceFilter: scopes.filterFor(owner, conversation),
+        },
       ]),
     );
-    const { deliveries } = await announce({
+    const { deliveries } = await createDeliveries({
       changes,
       watches,
       revision: 1,
-      gap: undefined,
+      outage: undefined,
       since: now.toISOString(),
       now,
-      admissions,
-      penFor: () => pen,
+      authorizations,
+      cardContextFor: () => context,
     });
     return deliveries.map(({ card }) => card.title);
   };
 
-  it('tells a limited place only what it may see', async () => {
-    expect(await told([watch], [])).toEqual(['Order 1', 'Secret order']);
-    expect(await told([watch], ['orders'])).toEqual(['Order 1']);
+  it('A watch in a limited channel announces only what the channel may see', async () => {
+    expect(await announcedTitles([watch], [])).toEqual(['Order 1', 'Secret order']);
+    expect(await announcedTitles([watch], ['orders'])).toEqual(['Order 1']);
   });
 
-  it('tells no more than its owner may see, and what another’s watch may tell there all the same', async () => {
+  it('A watch announces only what its owner may see, whatever other watches of the channel announce', async () => {
     const other = { ...watch, id: 2, number: 2, owner: { ...alice, id: 'bob' } };
-    expect(await told([watch], ['alice'])).toEqual(['Order 1']);
-    expect(await told([watch, other], ['alice'])).toEqual(['Order 1', 'Secret order']);
+    expect(await announcedTitles([watch], ['alice'])).toEqual(['Order 1']);
+    expect(await announcedTitles([watch, other], ['alice'])).toEqual(['Order 1', 'Secret order']);
   });
 });
 
-describe('somebody who sees only some instances', () => {
-  const sees: Sees = ({ applicationName }) => applicationName === 'Order';
+describe('queries and searches for a user who sees only some instances', () => {
+  const isOrder: InstanceFilter = ({ applicationName }) => applicationName === 'Order';
   const barium = createMemoryBarium([
     { instance: instance(1) },
     { instance: instance(2, { applicationName: 'Leave' }) },
   ]);
-  const fallback = createUpstreamIndex({ barium, now: () => now });
+  const liveIndex = createLiveIndex({ barium, now: () => now });
   const snapshot = createSnapshot();
   snapshot.apply([order, leave]);
 
   it.each([
-    ['what was read', true],
-    ['Barium itself', false],
-  ])('finds and counts the others nowhere in %s', async (_, isComplete) => {
+    ['snapshot', true],
+    ['live index', false],
+  ])('A search of the %s neither finds nor counts hidden instances', async (_, isComplete) => {
     const index = createSnapshotIndex(
       snapshot,
-      () => ({ complete: isComplete, lastAt: undefined }),
-      fallback,
-    ).within(sees);
+      () => ({ isComplete, lastScanAt: undefined }),
+      liveIndex,
+    ).scoped(isOrder);
     const search = await index.search('order', 10);
-    expect([search.total, search.rows.map((row) => row.id)]).toEqual([1, [guid(1)]]);
+    expect(search.total).toBe(1);
+    expect(search.rows.map((row) => row.id)).toEqual([guid(1)]);
     expect((await index.search(guid(2).slice(0, 8), 10)).total).toBe(0);
-    expect((await index.withStatus('active')).rows.map((row) => row.id)).toEqual([guid(1)]);
-    expect((await index.within(() => false).withStatus(undefined)).rows).toEqual([]);
+    expect((await index.listByStatus('active')).rows.map((row) => row.id)).toEqual([guid(1)]);
+    expect((await index.scoped(() => false).listByStatus(undefined)).rows).toEqual([]);
   });
 
-  it('is told no number and no word of the others', () => {
-    expect([countIn(snapshot, sees), countIn(snapshot, undefined)]).toEqual([1, 2]);
-    expect([matchesIn(snapshot, watch.filter, sees), matchesIn(snapshot, watch.filter)]).toEqual([1, 2]);
-    expect(wordsIn(snapshot, sees).applications).toEqual(['Order']);
+  it('Counts and known values leave out hidden instances', () => {
+    expect(countInstances(snapshot, isOrder)).toBe(1);
+    expect(countInstances(snapshot, undefined)).toBe(2);
+    expect(countMatches(snapshot, watch.filter, isOrder)).toBe(1);
+    expect(countMatches(snapshot, watch.filter)).toBe(2);
+    expect(collectValues(snapshot, isOrder).applications).toEqual(['Order']);
   });
 });

@@ -1,138 +1,138 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createSchedule, type ScheduleOptions } from '../../src/watch/schedule.ts';
+import { waitUntil } from './harness.ts';
 
 const log = pino({ level: 'silent' });
 const everySecond = '* * * * * *';
-const hardlyEver = '0,20 0 0 1 1 *';
+const yearly = '0,20 0 0 1 1 *';
 
-/** A run that tells when it begins and ends when it is told. */
-function work() {
+/** A run that counts its starts; while `isHeld`, a run ends only with `finish` or the signal. */
+function createRun() {
   const self = {
-    begun: 0,
-    atOnce: 0,
-    most: 0,
+    started: 0,
+    running: 0,
+    maxRunning: 0,
     finish: (): void => undefined,
-    holds: false,
+    isHeld: false,
     async run(signal: AbortSignal) {
-      self.begun += 1;
-      self.atOnce += 1;
-      self.most = Math.max(self.most, self.atOnce);
-      if (self.holds) {
+      self.started += 1;
+      self.running += 1;
+      self.maxRunning = Math.max(self.maxRunning, self.running);
+      if (self.isHeld) {
         await new Promise<void>((resolve) => {
           self.finish = resolve;
           signal.addEventListener('abort', () => resolve());
         });
       }
-      self.atOnce -= 1;
+      self.running -= 1;
     },
   };
   return self;
 }
 
-function scheduleOf(options: Partial<ScheduleOptions> & Pick<ScheduleOptions, 'run'>) {
-  const alone = { elect: async () => true, follow: async () => undefined };
-  return createSchedule({ cron: hardlyEver, log, ...alone, ...options });
+function scheduleWith(options: Partial<ScheduleOptions> & Pick<ScheduleOptions, 'run'>) {
+  const leader = { elect: async () => true, follow: async () => undefined };
+  return createSchedule({ cron: yearly, log, ...leader, ...options });
 }
 
 describe('the schedule', () => {
-  it('runs as the cron line says, one run at a time', async () => {
-    const job = work();
-    job.holds = true;
-    const schedule = scheduleOf({ cron: everySecond, run: job.run });
+  it('The schedule runs as its cron expression says, one run at a time', async () => {
+    const job = createRun();
+    job.isHeld = true;
+    const schedule = scheduleWith({ cron: everySecond, run: job.run });
     schedule.start();
     await delay(2_300);
-    expect(job).toMatchObject({ begun: 1, most: 1 });
+    expect(job).toMatchObject({ started: 1, maxRunning: 1 });
     job.finish();
-    await delay(1_200);
-    expect(job.begun).toBeGreaterThan(1);
+    await waitUntil(() => job.started > 1);
     await schedule.stop();
   });
 
-  it('ends cleanly: the run under way is told and waited for, and no other begins', async () => {
-    const job = work();
-    job.holds = true;
-    const schedule = scheduleOf({ cron: everySecond, run: job.run });
+  it('Stopping the schedule aborts the current run, waits for it, and starts no other', async () => {
+    const job = createRun();
+    job.isHeld = true;
+    const schedule = scheduleWith({ cron: everySecond, run: job.run });
     schedule.start();
-    void schedule.nudge();
-    void schedule.nudge();
-    while (job.begun === 0) await delay(1);
+    void schedule.trigger();
+    void schedule.trigger();
+    await waitUntil(() => job.started > 0);
     await schedule.stop();
-    expect(job).toMatchObject({ begun: 1, atOnce: 0 });
-    await schedule.nudge();
+    expect(job).toMatchObject({ started: 1, running: 0 });
+    await schedule.trigger();
     await delay(1_200);
-    expect(job.begun).toBe(1);
+    expect(job.started).toBe(1);
   });
 
-  it('runs once more, and only once, for any number of nudges meanwhile', async () => {
-    const job = work();
-    job.holds = true;
-    const schedule = scheduleOf({ run: job.run });
-    const first = schedule.nudge();
-    const more = [schedule.nudge(), schedule.nudge(), schedule.nudge()];
-    job.holds = false;
+  it('Any number of triggers during a run causes exactly one more run', async () => {
+    const job = createRun();
+    job.isHeld = true;
+    const schedule = scheduleWith({ run: job.run });
+    const first = schedule.trigger();
+    const more = [schedule.trigger(), schedule.trigger(), schedule.trigger()];
+    job.isHeld = false;
     job.finish();
     await Promise.all([first, ...more]);
-    expect(job).toMatchObject({ begun: 2, most: 1 });
+    expect(job).toMatchObject({ started: 2, maxRunning: 1 });
     await schedule.stop();
   });
 
   it.each([
     ['back', -3_600_000],
     ['forward', 3_600_000],
-  ])('begins anew and looks at once when the clock is set %s', async (_, jump) => {
-    const job = work();
-    let set = 0;
-    const clock = { wall: () => performance.now() + set, steady: () => performance.now() };
-    const schedule = scheduleOf({ run: job.run, clock, compareMs: 5 });
+  ])('The schedule restarts and runs at once when the clock is set %s', async (_, jump) => {
+    const job = createRun();
+    let offset = 0;
+    const clock = { wall: () => performance.now() + offset, monotonic: () => performance.now() };
+    const schedule = scheduleWith({ run: job.run, overrides: { clock, clockCheckMs: 5 } });
     schedule.start();
     await delay(30);
-    expect(job.begun).toBe(0);
-    set = jump;
-    await delay(50);
-    expect(job.begun).toBe(1);
+    expect(job.started).toBe(0);
+    offset = jump;
+    await waitUntil(() => job.started > 0);
+    expect(job.started).toBe(1);
     await schedule.stop();
   });
 
-  it('makes up for ticks that a busy process missed, with one run', async () => {
-    const job = work();
-    job.holds = true;
-    const schedule = scheduleOf({ cron: everySecond, run: job.run });
+  it('One run makes up for all ticks that a busy process missed', async () => {
+    const job = createRun();
+    job.isHeld = true;
+    const schedule = scheduleWith({ cron: everySecond, run: job.run });
     schedule.start();
     const until = performance.now() + 4_000;
     while (performance.now() < until);
     await delay(50);
-    expect(job.begun).toBe(1);
+    expect(job.started).toBe(1);
     await schedule.stop();
   });
 
-  it('is run by whoever is elected, tick by tick; who is not follows instead', async () => {
-    const [reader, follower] = [work(), work()];
-    let leads = true;
-    const schedule = scheduleOf({
+  it('At each tick the elected leader runs and every other process follows', async () => {
+    const [leader, follower] = [createRun(), createRun()];
+    let isLeader = true;
+    const schedule = scheduleWith({
       cron: everySecond,
-      elect: async () => leads,
-      run: reader.run,
+      elect: async () => isLeader,
+      run: leader.run,
       follow: follower.run,
     });
     schedule.start();
-    while (reader.begun < 2) await delay(5);
-    expect(follower.begun).toBe(0);
-    leads = false;
-    const before = reader.begun;
-    while (follower.begun < 2) await delay(5);
-    await schedule.nudge();
-    expect(follower.begun).toBeGreaterThan(2);
-    // The tick at which it changed may have been held already.
-    expect(reader.begun).toBeLessThanOrEqual(before + 1);
-    leads = true;
-    await schedule.nudge();
-    expect(reader.begun).toBeGreaterThan(before);
+    await waitUntil(() => leader.started >= 2);
+    expect(follower.started).toBe(0);
+    isLeader = false;
+    const before = leader.started;
+    await waitUntil(() => follower.started >= 2);
+    await schedule.trigger();
+    expect(follower.started).toBeGreaterThan(2);
+    // The election for the tick at which it changed may already be over.
+    expect(leader.started).toBeLessThanOrEqual(before + 1);
+    isLeader = true;
+    await schedule.trigger();
+    expect(leader.started).toBeGreaterThan(before);
     await schedule.stop();
   });
 
-  it('knows how long it is between two runs', () => {
-    expect(scheduleOf({ cron: '*/30 * * * * *', run: work().run }).interval()).toBe(30_000);
-    expect(scheduleOf({ run: work().run }).interval()).toBe(20_000);
+  it('The minimum interval is the shortest time between two runs', () => {
+    expect(scheduleWith({ cron: '*/30 * * * * *', run: createRun().run }).minIntervalMs()).toBe(30_000);
+    expect(scheduleWith({ run: createRun().run }).minIntervalMs()).toBe(20_000);
   });
 });

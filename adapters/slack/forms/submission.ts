@@ -1,101 +1,73 @@
-/** What modals and the buttons that open them carry. Pure: what comes back is parsed here, whatever version wrote it. */
+/** What modals, and the buttons that open them, carry. Pure. Payloads of another version are rejected, not trusted. */
 import * as z from 'zod';
-import type { Form } from '../../../src/chat/form.ts';
+import { formSchema } from '../../../src/chat/schemas.ts';
+import { tryParseJson } from '../../../src/lib/json.ts';
 import type { FormValue } from '../button.ts';
-import { callerOf, type FileRef, files, id, stamp, text, user } from '../payload.ts';
+import {
+  type FileRef,
+  filesSchema,
+  idSchema,
+  textSchema,
+  toSlackUser,
+  tsSchema,
+  userSchema,
+} from '../payload.ts';
 
-const moment = z.object({ at: text, show: z.enum(['date', 'time', 'both']) });
-const words = z.union([text, z.array(z.union([text, moment]))]);
-const fieldBase = { name: text, label: text, hint: text.optional(), required: z.boolean() };
-const formValue = z.object({
-  form: z.object({
-    title: text,
-    line: text,
-    text: z.array(words).optional(),
-    fields: z.array(
-      z.discriminatedUnion('kind', [
-        z.object({
-          ...fieldBase,
-          kind: z.enum(['text', 'paragraph', 'instance']),
-          value: text.optional(),
-          maxLength: z.number().optional(),
-        }),
-        z.object({
-          ...fieldBase,
-          kind: z.literal('choice'),
-          choices: z.array(z.object({ label: text, value: text })),
-          value: text.optional(),
-        }),
-        z.object({ ...fieldBase, kind: z.literal('toggle'), value: z.boolean().optional() }),
-        z.object({ ...fieldBase, kind: z.literal('file') }),
-      ]),
-    ),
-    submit: text,
-    keepsFiles: z.boolean().optional(),
-  }),
-  files: z.array(id).max(100).optional(),
-});
+const formValueSchema = z.object({ form: formSchema, files: z.array(idSchema).max(100).exactOptional() });
 
-/** The value of a form's button; `undefined` where no version of ours wrote it. */
-export function readFormValue(value: string): FormValue | undefined {
-  const read = formValue.safeParse(fromJson(value)).data;
-  // Zod spells a missing key as one that may be undefined; nothing here tells them apart.
-  return read as { form: Form; files?: string[] } | undefined;
+/** The value of a button that opens a form, or undefined if it is malformed. */
+export function parseFormValue(value: string): FormValue | undefined {
+  return formValueSchema.safeParse(tryParseJson(value)).data;
 }
 
-function fromJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined; // No payload of ours; the schema says so.
-  }
-}
-
-/** What a modal knows of itself: which command its form completes, and where the answer goes. */
-const metadata = z.object({
-  line: text,
-  /** The names of the fields, by their index. */
-  names: z.array(text),
-  files: z.array(id).optional(),
-  /** Missing where the answer stays in the modal. */
-  to: z
+const metadataSchema = z.object({
+  line: textSchema,
+  /** By index of the field. */
+  fieldNames: z.array(textSchema),
+  files: z.array(idSchema).optional(),
+  /** Where the reply is sent. Missing if it is shown in the modal. */
+  replyTo: z
     .object({
-      spot: z.object({ channel: id, thread: stamp.optional(), name: text.optional() }),
-      url: z.url().optional(),
-      pressed: z.object({ ts: stamp, ephemeral: z.boolean() }).optional(),
+      conversation: z.object({
+        channelId: idSchema,
+        threadTs: tsSchema.optional(),
+        name: textSchema.optional(),
+      }),
+      responseUrl: z.url().optional(),
+      pressedMessage: z.object({ ts: tsSchema, isEphemeral: z.boolean() }).optional(),
     })
     .optional(),
 });
 
-export type Metadata = z.infer<typeof metadata>;
+/** The `private_metadata` of a modal with a form. */
+export type ModalMetadata = z.infer<typeof metadataSchema>;
 
-/** What a modal knows of itself; `undefined` where no version of ours wrote it. */
-export function readMetadata(privateMetadata: string): Metadata | undefined {
-  return metadata.safeParse(fromJson(privateMetadata)).data;
+export function parseMetadata(privateMetadata: string): ModalMetadata | undefined {
+  return metadataSchema.safeParse(tryParseJson(privateMetadata)).data;
 }
 
-export function writeMetadata(of: Metadata): string {
-  return JSON.stringify(of);
+export function serializeMetadata(metadata: ModalMetadata): string {
+  return JSON.stringify(metadata);
 }
 
-const picked = z.looseObject({ value: z.string() });
-const stateValue = z.object({
+const optionSchema = z.looseObject({ value: z.string() });
+const stateValueSchema = z.object({
   type: z.string(),
-  value: text.nullish(),
-  selected_option: picked.nullish(),
-  selected_options: z.array(picked).nullish(),
-  files: files.nullish(),
+  value: textSchema.nullish(),
+  selected_option: optionSchema.nullish(),
+  selected_options: z.array(optionSchema).nullish(),
+  files: filesSchema.nullish(),
 });
 
-const submission = z.object({
-  user,
+const submissionSchema = z.object({
+  user: userSchema,
   trigger_id: z.string().max(200).default(''),
   view: z.object({
-    id,
+    id: idSchema,
     hash: z.string().default(''),
     callback_id: z.string(),
     private_metadata: z.string(),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), stateValue)) }),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), stateValueSchema)) }),
     title: z.unknown().optional(),
     submit: z.unknown().optional(),
     close: z.unknown().optional(),
@@ -103,36 +75,35 @@ const submission = z.object({
   }),
 });
 
-export type Submission = NonNullable<ReturnType<typeof readSubmission>>;
+/** A submitted modal. */
+export type ModalSubmission = NonNullable<ReturnType<typeof parseSubmission>>;
 
-/** A submitted modal. `metadata` is missing where no version of ours wrote it. */
-export function readSubmission(body: unknown) {
-  const read = submission.safeParse(body).data;
-  if (read === undefined) return undefined;
-  const { view } = read;
-  const known = readMetadata(view.private_metadata);
-  const state = Object.entries(view.state.values).map(([block, elements]) => ({
-    block,
-    value: Object.values(elements)[0],
+/** `metadata` is undefined if it is malformed. */
+export function parseSubmission(body: unknown) {
+  const submission = submissionSchema.safeParse(body).data;
+  if (submission === undefined) return undefined;
+  const { user, trigger_id, view } = submission;
+  const metadata = parseMetadata(view.private_metadata);
+  const inputs = Object.entries(view.state.values).map(([blockId, elements]) => ({
+    name: metadata?.fieldNames[Number(blockId.split(':')[1])],
+    state: Object.values(elements)[0],
   }));
   return {
-    caller: callerOf(read.user),
+    user: toSlackUser(user),
     view,
-    metadata: known,
+    metadata,
     values: Object.fromEntries(
-      state.flatMap(({ block, value }) => {
-        const name = known?.names[Number(block.split(':')[1])];
-        const entered = value && enteredIn(value);
-        return name === undefined || entered === undefined ? [] : [[name, entered] as const];
+      inputs.flatMap(({ name, state }) => {
+        const value = state && inputValueOf(state);
+        return name === undefined || value === undefined ? [] : [[name, value] as const];
       }),
     ),
-    files: state.flatMap(({ value }): readonly FileRef[] => value?.files ?? []),
-    key: `${view.id} ${view.hash} ${read.trigger_id}`,
+    files: inputs.flatMap(({ state }): readonly FileRef[] => state?.files ?? []),
+    key: `${view.id} ${view.hash} ${trigger_id}`,
   };
 }
 
-function enteredIn(value: z.infer<typeof stateValue>): string | undefined {
-  if (value.type === 'checkboxes') return value.selected_options?.[0] === undefined ? undefined : 'yes';
-  const entered = value.selected_option?.value ?? value.value;
-  return entered === null || entered === undefined ? undefined : entered;
+function inputValueOf(state: z.infer<typeof stateValueSchema>): string | undefined {
+  if (state.type === 'checkboxes') return state.selected_options?.[0] === undefined ? undefined : 'yes';
+  return state.selected_option?.value ?? state.value ?? undefined;
 }

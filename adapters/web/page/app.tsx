@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import { sendAct } from './api.ts';
-import { Conversation } from './components/conversation.tsx';
-import { Sidebar } from './components/sidebar.tsx';
+import { sendAct } from './state/api.ts';
+import { Conversation } from './chat/conversation.tsx';
+import { Sidebar } from './chat/sidebar.tsx';
 import { Toasts, useToasts } from './components/toasts.tsx';
-import { followServer } from './event-sync.ts';
-import { type Desk, DeskProvider } from './page-context.ts';
+import { followServer } from './state/event-sync.ts';
+import { type Desk, DeskProvider } from './state/page-context.ts';
 import { Panel } from './panel/panel.tsx';
-import { change, type PageState } from './state.ts';
+import { change, type PageState } from './state/page-state.ts';
 import { text } from './text/index.ts';
-import { type Look, savedLook, saveLook } from './view-mode.ts';
+import { type Look, savedLook, saveLook } from './preferences/view-mode.ts';
 
 const WIDE = '(min-width: 1180px)';
 

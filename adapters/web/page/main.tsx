@@ -8,9 +8,9 @@ import './styles/dialog.css';
 import './styles/panel.css';
 import './styles/slack.css';
 import './styles/teams.css';
-import { language } from './language.ts';
+import { language } from './preferences/language.ts';
 import { text } from './text/index.ts';
-import { applyTheme, savedTheme } from './theme.ts';
+import { applyTheme, savedTheme } from './preferences/theme.ts';
 
 document.documentElement.lang = language;
 document.title = `${text.product} ${text.playground.toLowerCase()}`;

@@ -63,11 +63,11 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
     platform: 'web',
     directory: {
       members: async () => [],
-      exists: async ({ kind, id }) => (kind === 'place' ? known.has(id) : id === 'local'),
+      exists: async ({ kind, id }) => (kind === 'conversation' ? known.has(id) : id === 'local'),
     },
     router,
     // Nobody limits us here; this is about what an open page can draw without stalling.
-    rateLimits: [{ posts: 50, milliseconds: 1000 }],
+    rateLimits: [{ maxPosts: 50, windowMs: 1000 }],
     post: post.post,
     update: post.update,
     findByKey: post.find,

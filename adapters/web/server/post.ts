@@ -104,11 +104,11 @@ export function createPoster(options: {
 
 function requirePlace(conversations: Conversations, place: Conversation): void {
   if (conversations.has(place.id)) return;
-  throw new DeliveryError({ kind: 'broken', reason: text.unknownPlace }, `no such place: ${place.id}`);
+  throw new DeliveryError({ kind: 'unavailable', reason: text.unknownPlace }, `no such place: ${place.id}`);
 }
 
 function requireMessage(conversations: Conversations, place: Conversation, id: MessageRef) {
   const message = conversations.get(place.id, id);
-  if (message === undefined) throw new DeliveryError({ kind: 'vanished' }, 'the message is no longer kept');
+  if (message === undefined) throw new DeliveryError({ kind: 'missing' }, 'the message is no longer kept');
   return message;
 }

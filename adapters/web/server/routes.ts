@@ -6,7 +6,7 @@ import type { Suggestion } from '../../../src/chat/reply.ts';
 import type { ChatStrings } from '../../../src/chat/strings.ts';
 import type { PageWords, Snapshot } from '../view.ts';
 import { ActError, type Acts } from './actions.ts';
-import { readActBody, readBody } from './body.ts';
+import { readActBody, readBody } from './request-body.ts';
 import type { ContentStore } from './content.ts';
 import type { Conversations } from './conversations.ts';
 import { askForLine, personOf, readAsk, readReader } from './events.ts';
@@ -101,11 +101,11 @@ async function suggest(options: RouteOptions, query: unknown): Promise<readonly 
   if (ask === undefined || place === undefined) throw new ActError(400, (text) => text.unreadable);
   const person = personOf(ask);
   if (ask.field === 'instance') {
-    return options.bot.suggest({ field: 'instance', text: ask.text, person, place });
+    return options.bot.suggest({ field: 'instance', text: ask.text, person, conversation: place });
   }
   const line = askForLine(ask.text, place.isDirect, ask.locale);
   if (!('write' in line)) return line;
-  const found = await options.bot.suggest({ field: 'line', text: line.text, person, place });
+  const found = await options.bot.suggest({ field: 'line', text: line.text, person, conversation: place });
   return found.map(line.write);
 }
 

@@ -1,134 +1,142 @@
-/** The cards of deletions that wait. */
-import { button } from '../../cards/card-context.ts';
+import { button, showButton } from '../../cards/card-context.ts';
 import type { Card, CommandAction } from '../../chat/card.ts';
 import type { Person } from '../../chat/person.ts';
 import type { Context } from '../../request/context.ts';
 import type { Deletion, NewDeletion } from '../../store/contract/deletions.ts';
-import { usedCard } from '../used-token-card.ts';
+import { usedTokenCard } from '../used-token-card.ts';
 
-type Known = Pick<NewDeletion, 'id' | 'instanceId' | 'instanceName'>;
+type KnownDeletion = Pick<NewDeletion, 'id' | 'instanceId' | 'instanceName'>;
 
-/** For everybody in the place: who asks, what would be lost, and the buttons to answer with. */
-export function requestCard(deletion: NewDeletion, loss: string, context: Context): Card {
-  const { later } = context.text;
+/** Asks everybody in the conversation for approval. */
+export function requestCard(deletion: NewDeletion, impact: string, context: Context): Card {
+  const { deletions } = context.text;
   return {
-    title: later.requestTitle(deletion.asker.name, deletion.instanceName),
-    text: [loss, later.second, ...pauseOf(context)],
+    title: deletions.requestTitle(deletion.requester.name, deletion.instanceName),
+    text: [impact, deletions.secondPersonHint, ...undoNotice(context)],
     actions: [
       button(
         context,
-        later.approve,
+        deletions.approve,
         { name: 'confirm', token: deletion.id },
-        { style: 'danger', hint: context.text.hints.deleteNow(deletion.instanceName) },
+        {
+          style: 'danger',
+          accessibilityLabel: context.text.accessibilityLabels.confirmDelete(deletion.instanceName),
+        },
       ),
-      stopButton(context, later.withdraw, deletion),
-      showButton(context, deletion),
+      cancelButton(context, deletions.withdraw, deletion),
+      showButton(context, deletion.instanceId),
     ],
-    footer: later.requestUntil(deletion.expiresAt),
+    footer: deletions.requestUntil(deletion.expiresAt),
   };
 }
 
-/** For whoever asked in private: where the request is to be seen. */
+/** Tells the requester, in a direct chat, where the request was posted. */
 export function requestedCard(deletion: NewDeletion, context: Context): Card {
-  const { later } = context.text;
+  const { deletions } = context.text;
   return {
-    title: later.requestedTitle(deletion.instanceName),
-    text: [later.requestedIn(deletion.place.name ?? later.requestedThere)],
-    actions: [stopButton(context, later.withdraw, deletion), showButton(context, deletion)],
-    footer: later.requestUntil(deletion.expiresAt),
+    title: deletions.requestedTitle(deletion.instanceName),
+    text: [deletions.requestedIn(deletion.conversation.name ?? deletions.requestConversation)],
+    actions: [cancelButton(context, deletions.withdraw, deletion), showButton(context, deletion.instanceId)],
+    footer: deletions.requestUntil(deletion.expiresAt),
   };
 }
 
-/** Until when it can be undone. */
 export function scheduledCard(
-  deletion: Known & Pick<Deletion, 'dueAt'>,
-  pair: readonly string[],
+  deletion: KnownDeletion & Pick<Deletion, 'dueAt'>,
+  people: readonly string[],
   context: Context,
 ): Card {
-  const { later, actions } = context.text;
+  const { deletions, actions } = context.text;
   return {
-    title: later.scheduledTitle(deletion.instanceName),
+    title: deletions.scheduledTitle(deletion.instanceName),
     badge: { label: actions.delete, tone: 'warning' },
-    text: [later.scheduled(deletion.dueAt ?? '', context.deletion.undoSeconds), ...pair],
-    actions: [stopButton(context, later.undo, deletion), showButton(context, deletion)],
+    text: [deletions.scheduled(deletion.dueAt ?? '', context.deletion.undoSeconds), ...people],
+    actions: [cancelButton(context, deletions.undo, deletion), showButton(context, deletion.instanceId)],
   };
 }
 
-/** Somebody stopped it. */
-export function stoppedCard(deletion: Deletion, { text: { later } }: Context): Card {
-  const person = deletion.stoppedBy?.name ?? later.nobodyKnown;
-  const words = deletion.phase === 'withdrawn' ? later.withdrawn : later.undone;
-  return { title: later.stoppedTitle(deletion.instanceName), text: [words(person, deletion.movedAt)] };
+export function cancelledCard(deletion: Deletion, { text: { deletions } }: Context): Card {
+  const person = deletion.cancelledBy?.name ?? deletions.unknownPerson;
+  const words = deletion.phase === 'withdrawn' ? deletions.withdrawn : deletions.undone;
+  return {
+    title: deletions.stoppedTitle(deletion.instanceName),
+    text: [words(person, deletion.phaseChangedAt)],
+  };
 }
 
-/** Its time has passed. */
-export function missedCard(deletion: Deletion, { text: { later } }: Context): Card {
-  return { title: later.stoppedTitle(deletion.instanceName), text: [later.missed(deletion.dueAt ?? '')] };
+/** For a deletion that came due while nobody could execute it. */
+export function expiredCard(deletion: Deletion, { text: { deletions } }: Context): Card {
+  return {
+    title: deletions.stoppedTitle(deletion.instanceName),
+    text: [deletions.missed(deletion.dueAt ?? '')],
+  };
 }
 
-/** Somebody whose wish it was may no longer have it. */
-export function deniedCard({ instanceName }: Deletion, who: Person, { text: { later } }: Context): Card {
-  return { title: later.stoppedTitle(instanceName), text: [later.denied(who.name)] };
+/** For a requester or approver who is no longer an admin, or can no longer see the instance. */
+export function accessLostCard(
+  { instanceName }: Deletion,
+  person: Person,
+  { text: { deletions } }: Context,
+): Card {
+  return { title: deletions.stoppedTitle(instanceName), text: [deletions.denied(person.name)] };
 }
 
-/** It takes two people by now, and this one took one. */
-export function lonelyCard({ instanceName }: Deletion, { text: { later } }: Context): Card {
-  return { title: later.stoppedTitle(instanceName), text: [later.lonely] };
+/** For a deletion that was confirmed before the policy required a second person. */
+export function needsSecondPersonCard({ instanceName }: Deletion, { text: { deletions } }: Context): Card {
+  return { title: deletions.stoppedTitle(instanceName), text: [deletions.needsSecondPerson] };
 }
 
-/** Who wanted it and who approved it, where that took two. */
-export function pairOf({ asker, approver }: Deletion, { text: { later } }: Context): readonly string[] {
-  return approver === undefined ? [] : [later.pair(asker.name, approver.name)];
+export function requesterAndApprover(
+  { requester, approver }: Deletion,
+  { text: { deletions } }: Context,
+): readonly string[] {
+  return approver === undefined ? [] : [deletions.requesterAndApprover(requester.name, approver.name)];
 }
 
-/** What became of it, for a button that comes too late. */
-export async function whatBecameOf(deletion: Deletion, context: Context): Promise<Card> {
-  const { later } = context.text;
+/** The current state of a deletion, for a button that was pressed too late. */
+export async function outcomeCard(deletion: Deletion, context: Context): Promise<Card> {
+  const { deletions } = context.text;
   switch (deletion.phase) {
     case 'scheduled': {
-      const person = (deletion.approver ?? deletion.asker).name;
-      return { title: later.approvedTitle, text: [later.approved(person, deletion.dueAt ?? '')] };
+      const person = (deletion.approver ?? deletion.requester).name;
+      return { title: deletions.approvedTitle, text: [deletions.approved(person, deletion.dueAt ?? '')] };
     }
     case 'withdrawn':
     case 'undone':
-      return stoppedCard(deletion, context);
+      return cancelledCard(deletion, context);
     case 'missed':
-      return missedCard(deletion, context);
+      return expiredCard(deletion, context);
     case 'unknown':
       return unknownCard(deletion, context);
     case 'requested':
-    case 'begun':
-    case 'ended':
+    case 'running':
+    case 'finished':
     case 'changed':
-      return usedCard(context, deletion.auditId);
+      return usedTokenCard(context, deletion.auditId);
     default:
       return deletion.phase satisfies never;
   }
 }
 
-/** A process began it and was not heard of again. */
-export function unknownCard(deletion: Known, context: Context): Card {
-  const { later } = context.text;
+/** For a deletion whose process crashed before it recorded the outcome. */
+export function unknownCard(deletion: KnownDeletion, context: Context): Card {
+  const { deletions } = context.text;
   return {
-    title: later.unknownTitle(deletion.instanceName),
-    text: [later.unknown],
-    actions: [showButton(context, deletion), historyButton(context, deletion)],
+    title: deletions.unknownTitle(deletion.instanceName),
+    text: [deletions.unknown],
+    actions: [showButton(context, deletion.instanceId), historyButton(context, deletion)],
   };
 }
 
-/** What a confirmation is followed by, where a pause is configured. */
-export function pauseOf({ text: { later }, deletion: { undoSeconds } }: Context): readonly string[] {
-  return undoSeconds === 0 ? [] : [later.pause(undoSeconds)];
+/** Says how long a confirmed deletion can be undone, if the policy allows that. */
+export function undoNotice({ text: { deletions }, deletion: { undoSeconds } }: Context): readonly string[] {
+  return undoSeconds === 0 ? [] : [deletions.undoWindow(undoSeconds)];
 }
 
-function stopButton(context: Context, label: string, { id }: Known): CommandAction {
+function cancelButton(context: Context, label: string, { id }: KnownDeletion): CommandAction {
   return button(context, label, { name: 'undo', token: id });
 }
 
-function showButton(context: Context, { instanceId }: Known): CommandAction {
-  return button(context, context.text.actions.show, { name: 'instance.show', instance: instanceId });
-}
-
-function historyButton(context: Context, { instanceId }: Known): CommandAction {
+function historyButton(context: Context, { instanceId }: KnownDeletion): CommandAction {
   return button(context, context.text.actions.history, { name: 'instance.history', instance: instanceId });
 }

@@ -1,66 +1,70 @@
-/** What a confirmation does where a deletion is not made at once: it asks a second person, or sets a time. */
-import { isSamePlace } from '../../access/conversation.ts';
+/** Defers a confirmed deletion: until another admin approves it, or until the time to undo it is over. */
+import { isSameConversation } from '../../access/conversation.ts';
 import type { Reply } from '../../chat/reply.ts';
-import { newToken } from '../../lib/random-token.ts';
+import { generateToken } from '../../lib/random-token.ts';
 import type { Context } from '../../request/context.ts';
-import type { Deferred, Target } from '../../request/definition.ts';
-import { answer, refusal } from '../../request/reply.ts';
+import type { Deferral, Target } from '../../request/definition.ts';
+import { ok, publicReplacement, rejected } from '../../request/reply.ts';
 import type { NewDeletion } from '../../store/contract/deletions.ts';
-import type { Token } from '../../store/contract/store.ts';
+import type { ConfirmationToken } from '../../store/contract/tokens.ts';
 import { requestCard, requestedCard, scheduledCard } from './cards.ts';
-import { lossOf } from './impact.ts';
 import { requestDelivery } from './notifications.ts';
+import { impactText } from './target.ts';
 
-/** A day and a night: the second person may be one of the late shift, but not one who finds it after the weekend. */
-const requestLifeMs = 24 * 60 * 60_000;
+/** Long enough for the late shift to approve it; a request that is found after a weekend has expired. */
+const requestTtlMs = 24 * 60 * 60_000;
 
-/** `undefined` where a confirmed deletion is made at once. */
-export function defer(held: Token, target: Target, context: Context): Deferred | undefined {
+/** `undefined` if the policy lets the deletion be executed right away. */
+export function deferDeletion(
+  token: ConfirmationToken,
+  target: Target,
+  context: Context,
+): Deferral | undefined {
   const { needsSecondPerson, undoSeconds } = context.deletion;
-  if (needsSecondPerson) return request(held, target, context);
-  return undoSeconds > 0 ? schedule(held, target, context) : undefined;
+  if (needsSecondPerson) return requestApproval(token, target, context);
+  return undoSeconds > 0 ? scheduleDeletion(token, target, context) : undefined;
 }
 
-/** Why nobody could approve what is asked for in this place. */
-export function aloneRefusal({ text: { later } }: Context): Reply {
-  return refusal({ title: later.secondTitle, text: [later.secondWhere] });
+/** Says that a deletion has to be requested in a channel, where another admin can approve it. */
+export function needsChannelReply({ text: { deletions } }: Context): Reply {
+  return rejected({ title: deletions.needsChannelTitle, text: [deletions.needsChannelHint] });
 }
 
-function request(held: Token, target: Target, context: Context): Deferred {
-  if (held.place.isDirect) return { reply: aloneRefusal(context) };
-  const deletion = newDeletion('requested', held, target, context);
-  const card = requestCard(deletion, lossOf(target, context), context);
-  if (isSamePlace(held.place, context.place)) {
-    return { deletion, reply: answer(card, { visibility: 'public', replacesOriginal: true }) };
+function requestApproval(token: ConfirmationToken, target: Target, context: Context): Deferral {
+  if (token.conversation.isDirect) return { reply: needsChannelReply(context) };
+  const deletion = createDeletion('requested', token, target, context);
+  const card = requestCard(deletion, impactText(target, context), context);
+  if (isSameConversation(token.conversation, context.conversation)) {
+    return { deletion, reply: ok(card, publicReplacement) };
   }
-  // It was pressed in the chat that the question was answered in: the place is told of it.
-  const reply = answer(requestedCard(deletion, context), { replacesOriginal: true });
+  // The button was pressed in a direct chat, so the request is posted to the conversation of the command.
+  const reply = ok(requestedCard(deletion, context), { replacesOriginal: true });
   return { deletion, reply, deliveries: requestDelivery(deletion, card) };
 }
 
-function schedule(held: Token, target: Target, context: Context): Deferred {
-  const deletion = newDeletion('scheduled', held, target, context);
-  return { deletion, reply: answer(scheduledCard(deletion, [], context), { replacesOriginal: true }) };
+function scheduleDeletion(token: ConfirmationToken, target: Target, context: Context): Deferral {
+  const deletion = createDeletion('scheduled', token, target, context);
+  return { deletion, reply: ok(scheduledCard(deletion, [], context), { replacesOriginal: true }) };
 }
 
-function newDeletion(
+function createDeletion(
   phase: NewDeletion['phase'],
-  held: Token,
+  token: ConfirmationToken,
   target: Target,
   context: Context,
 ): NewDeletion {
   const now = context.now();
   const after = (ms: number) => new Date(now.getTime() + ms).toISOString();
   return {
-    id: newToken(),
+    id: generateToken(),
     phase,
     instanceId: target.id,
     instanceName: target.name,
     state: JSON.stringify(target.state),
-    place: held.place,
-    asker: context.person,
-    askedAt: now.toISOString(),
-    expiresAt: after(requestLifeMs),
+    conversation: token.conversation,
+    requester: context.person,
+    requestedAt: now.toISOString(),
+    expiresAt: after(requestTtlMs),
     dueAt: phase === 'scheduled' ? after(context.deletion.undoSeconds * 1_000) : undefined,
   };
 }

@@ -1,4 +1,4 @@
-/** Telling a place what nobody there has just asked: through the outbox, so that it arrives once. */
+/** Announces deletions through the outbox, so that each message arrives once. */
 import { createHash } from 'node:crypto';
 import type { Card } from '../../chat/card.ts';
 import type { Conversation } from '../../chat/conversation.ts';
@@ -6,42 +6,42 @@ import { readerOf } from '../../chat/keys.ts';
 import { omitUndefined } from '../../lib/omit-undefined.ts';
 import type { Context } from '../../request/context.ts';
 import type { Deletion, NewDeletion } from '../../store/contract/deletions.ts';
-import type { NewDelivery } from '../../store/contract/watching.ts';
+import type { NewDelivery } from '../../store/contract/outbox.ts';
 
-/** Says, to everybody in the place, that somebody has to approve it. */
+/** Asks everybody in the conversation for approval. */
 export function requestDelivery(deletion: NewDeletion, card: Card): readonly NewDelivery[] {
-  return deliveryOf('request', deletion, deletion.place, card, deletion.askedAt);
+  return createDeliveries('request', deletion, deletion.conversation, card, deletion.requestedAt);
 }
 
 /**
- * Says what became of a deletion; at most once for each. What took two people was seen by everybody in the place;
- * the rest was between one person and the bot, and goes to their own chat where there is one.
+ * Announces the outcome of a deletion, at most once. It goes to the conversation if the request was public, else to
+ * the requester's direct chat if they have one.
  */
 export async function outcomeDelivery(
   deletion: Deletion,
   card: Card,
   { store, now }: Pick<Context, 'store' | 'now'>,
 ): Promise<readonly NewDelivery[]> {
-  const { asker, place } = deletion;
-  const own = isPublic(deletion) ? undefined : await store.outbox.directPlace(asker);
-  return deliveryOf('deletion', deletion, own ?? place, card, now().toISOString());
+  const { requester, conversation } = deletion;
+  const direct = isPublic(deletion) ? undefined : await store.channels.findDirectChannel(requester);
+  return createDeliveries('deletion', deletion, direct ?? conversation, card, now().toISOString());
 }
 
-/** Whether everybody in its place could see that it was asked for. */
+/** Whether everybody in the conversation could see the request. */
 export function isPublic({ phase, approver }: Pick<Deletion, 'phase' | 'approver'>): boolean {
   return approver !== undefined || phase === 'requested' || phase === 'withdrawn';
 }
 
-function deliveryOf(
-  what: 'request' | 'deletion',
-  { id, instanceId, asker }: Pick<NewDeletion, 'id' | 'instanceId' | 'asker'>,
-  place: Conversation,
+function createDeliveries(
+  kind: 'request' | 'deletion',
+  { id, instanceId, requester }: Pick<NewDeletion, 'id' | 'instanceId' | 'requester'>,
+  conversation: Conversation,
   card: Card,
   at: string,
 ): readonly NewDelivery[] {
-  // Nobody reads what is said to the shell after its command has ended; the history has it.
-  if (place.platform === 'cli') return [];
-  // Platforms keep the key with the message, and the id opens something: it is not told.
+  // The CLI has exited by then; the case's history has the outcome.
+  if (conversation.platform === 'cli') return [];
+  // Platforms store the key with the message, so it must not contain the ID, which confirms the deletion.
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 20);
   const [detail] = card.text ?? [];
   const row = {
@@ -50,12 +50,12 @@ function deliveryOf(
   };
   return [
     {
-      key: `${what}-${hash}`,
-      place,
+      key: `${kind}-${hash}`,
+      conversation,
       watchId: undefined,
       card,
       entries: [{ instanceId, row }],
-      reader: readerOf(asker),
+      reader: readerOf(requester),
       noticedAt: at,
       since: at,
       dueAt: at,

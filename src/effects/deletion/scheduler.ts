@@ -1,172 +1,166 @@
 /**
- * Makes deletions when their time has come, whichever process confirmed them: the store holds the time, and each
- * process looks there. What a process began that is gone is told as unknown, and never begun again.
+ * Executes deletions when they are due, whichever process they were confirmed in: all processes poll the store. A
+ * deletion whose process crashed is reported as "outcome unknown", and never executed again.
  */
 import type { Logger } from 'pino';
 import { BariumError } from '../../barium/errors.ts';
-import { actLine } from '../../cards/audit.ts';
-import { moment } from '../../cards/card-context.ts';
+import { auditLine } from '../../cards/audit.ts';
 import type { Card } from '../../chat/card.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Person } from '../../chat/person.ts';
-import { createRuns } from '../../lib/coalesce.ts';
+import { createCoalescedTask } from '../../lib/coalesce.ts';
 import type { Context } from '../../request/context.ts';
-import type { Deletion, Phase } from '../../store/contract/deletions.ts';
-import type { Outcome } from '../../store/contract/store.ts';
-import { proofOf } from '../audit.ts';
-import { changedCard, changesSince, goneCard } from '../changed-card.ts';
-import { doubtOf, lacksSecond } from './authorization.ts';
-import { deniedCard, lonelyCard, missedCard, unknownCard } from './cards.ts';
-import { carryOut } from './execute.ts';
+import type { Outcome } from '../../store/contract/audit.ts';
+import type { Deletion, DeletionPhase } from '../../store/contract/deletions.ts';
+import { timestamp } from '../../text/format.ts';
+import { auditRowFor } from '../audit.ts';
+import { expiredCard, needsSecondPersonCard, unknownCard } from './cards.ts';
+import { executeDeletion } from './execute.ts';
 import { outcomeDelivery } from './notifications.ts';
-import { commandOf, lookAtDoomed, targetOf } from './target.ts';
+import { precheck } from './precheck.ts';
+import { commandFor, targetFrom } from './target.ts';
 
-export interface DeletionClock {
-  /** Looks at once, and from then on whenever something is due. */
+export interface DeletionScheduler {
+  /** Polls now, and then whenever a deletion is due. */
   start(): void;
-  /** Looks now, or right after the look under way; resolves when it has looked. Does nothing before the start. */
-  nudge(): Promise<void>;
-  /** Begins nothing more; resolves when what was begun has ended. What waits stays in the store. */
+  /** Polls now, or right after the current poll; resolves when that has ended. Does nothing before `start`. */
+  trigger(): Promise<void>;
+  /** Executes nothing more; resolves when the current poll has ended. */
   stop(): Promise<void>;
 }
 
-export interface DeletionClockOptions {
+interface DeletionSchedulerOptions {
   readonly store: Context['store'];
-  /** What a command of this person in this place would have. */
-  contextOf(person: Person, place: Conversation): Context;
-  /** Something is in the outbox. */
-  onTold(): void;
+  createContext(person: Person, conversation: Conversation): Context;
+  /** Called when a delivery was queued. */
+  onNotified(): void;
   readonly log: Logger;
   readonly now: () => Date;
 }
 
-/** Nobody counts on a deletion any more that is so late; then it has to be asked for again. */
-const latestMs = 60 * 60_000;
-/** Even when nothing is known to be due: another process may have confirmed one, or the clock may have been set. */
+/** After an outage of more than this, a deletion is not executed any more but has to be requested again. */
+const maxLatenessMs = 60 * 60_000;
+/** Poll interval if nothing is due: another process may have confirmed a deletion, or the clock may have jumped. */
 const heartbeatMs = 30_000;
-/** For one that could not be made since Barium cannot be reached. */
-const againMs = 5_000;
+/** Poll interval while a deletion is overdue because Barium cannot be reached. */
+const retryDelayMs = 5_000;
 
-export function createDeletionClock(options: DeletionClockOptions): DeletionClock {
+export function createDeletionScheduler(options: DeletionSchedulerOptions): DeletionScheduler {
   const { store, log, now } = options;
   let state: 'new' | 'running' | 'stopped' = 'new';
   let timer: NodeJS.Timeout | undefined;
-  const looks = createRuns(look);
+  const polls = createCoalescedTask(poll);
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     if (state !== 'running') return;
     clearTimeout(timer);
     let wait = heartbeatMs;
     try {
-      for (const deletion of await store.deletions.due(now().toISOString())) {
-        if (state === 'running') await take(deletion, options);
+      for (const deletion of await store.deletions.listDue(now().toISOString())) {
+        if (state === 'running') await processDeletion(deletion, options);
       }
-      const next = await store.deletions.nextDue();
-      if (next !== undefined) wait = Math.min(wait, untilThen(next, now()));
+      const next = await store.deletions.nextDueAt();
+      if (next !== undefined) wait = Math.min(wait, msUntil(next, now()));
     } catch (err) {
-      log.error({ err }, 'deletions that wait cannot be looked up');
+      log.error({ err }, 'failed to read due deletions');
     }
-    if (state === 'running') timer = setTimeout(() => void looks.nudge(), wait);
+    if (state === 'running') timer = setTimeout(() => void polls.trigger(), wait);
   }
 
   return {
     start() {
       state = 'running';
-      void looks.nudge();
+      void polls.trigger();
     },
-    nudge: () => looks.nudge(),
+    trigger: () => polls.trigger(),
     async stop() {
       state = 'stopped';
       clearTimeout(timer);
-      await looks.ended();
+      await polls.idle();
     },
   };
 }
 
-function untilThen(next: string, now: Date): number {
+function msUntil(next: string, now: Date): number {
   const left = Date.parse(next) - now.getTime();
-  return left > 0 ? left : againMs;
+  return left > 0 ? left : retryDelayMs;
 }
 
-/** Never rejects: one that cannot be made now must not hold up the others. */
-async function take(deletion: Deletion, options: DeletionClockOptions): Promise<void> {
-  const context = options.contextOf(deletion.approver ?? deletion.asker, deletion.place);
+/** Never rejects: a deletion that fails must not delay the others. */
+async function processDeletion(deletion: Deletion, options: DeletionSchedulerOptions): Promise<void> {
+  const context = options.createContext(deletion.approver ?? deletion.requester, deletion.conversation);
   try {
-    const isTold = deletion.phase === 'begun' ? await lost(deletion, context) : await ripe(deletion, context);
-    if (isTold) options.onTold();
+    const hasNotification =
+      deletion.phase === 'running'
+        ? await recordAbandoned(deletion, context)
+        : await executeDue(deletion, context);
+    if (hasNotification) options.onNotified();
   } catch (err) {
     const isUpstream = err instanceof BariumError;
     const facts = { err, instance: deletion.instanceId, dueAt: deletion.dueAt };
-    options.log[isUpstream ? 'warn' : 'error'](facts, 'a deletion that is due could not be made');
+    options.log[isUpstream ? 'warn' : 'error'](facts, 'failed to execute a due deletion');
   }
 }
 
-/** Answers whether there is something to be told. */
-async function ripe(deletion: Deletion, context: Context): Promise<boolean> {
-  const lateMs = context.now().getTime() - Date.parse(deletion.dueAt ?? '');
-  if (lateMs > latestMs) return close(deletion, 'missed', 'expired', missedCard(deletion, context), context);
-  if (lacksSecond(deletion, context)) {
-    return close(deletion, 'changed', 'denied', lonelyCard(deletion, context), context);
+/** Returns whether a notification was queued. */
+async function executeDue(deletion: Deletion, context: Context): Promise<boolean> {
+  const latenessMs = context.now().getTime() - Date.parse(deletion.dueAt ?? '');
+  if (latenessMs > maxLatenessMs) {
+    return closeDeletion(deletion, 'missed', 'expired', expiredCard(deletion, context), context);
   }
-  const target = await lookAtDoomed(deletion, context);
-  if (target === undefined) {
-    const title = context.text.delete.alreadyGone(deletion.instanceName);
-    const card = goneCard(title, deletion.instanceId, context);
-    return close(deletion, 'changed', 'changed', card, context);
+  if (context.deletion.needsSecondPerson && deletion.approver === undefined) {
+    return closeDeletion(deletion, 'changed', 'denied', needsSecondPersonCard(deletion, context), context);
   }
-  const doubt = await doubtOf(deletion, target, context);
-  if (doubt !== undefined) {
-    const { person, unsure } = doubt;
-    // A group that cannot be looked up may be back in a moment, and opens nothing until then.
-    if (unsure) return false;
-    const whose = { ...context, person };
-    return close(deletion, 'changed', 'denied', deniedCard(deletion, person, context), whose);
+  const checked = await precheck(deletion, context);
+  if (!checked.ok) {
+    // The group may be back in a moment; until then it grants nothing.
+    if (checked.reason === 'indeterminate') return false;
+    return closeDeletion(deletion, 'changed', checked.reason, checked.card, {
+      ...context,
+      person: checked.person,
+    });
   }
-  const changes = changesSince(deletion.state, target, context);
-  if (changes.length > 0) {
-    return close(deletion, 'changed', 'changed', changedCard(deletion, changes, context), context);
-  }
-  const made = await carryOut(deletion, target, context, ({ card }) =>
+  const reply = await executeDeletion(deletion, checked.target, context, ({ card }) =>
     outcomeDelivery(deletion, card, context),
   );
-  return made !== undefined;
+  return reply !== undefined;
 }
 
-/** It comes to its end with nothing done. */
-async function close(
+/** Closes a deletion that was not executed. */
+async function closeDeletion(
   deletion: Deletion,
-  to: Phase,
+  to: DeletionPhase,
   outcome: Extract<Outcome, 'expired' | 'changed' | 'denied'>,
   card: Card,
   context: Context,
 ): Promise<boolean> {
-  const moved = await context.store.deletions.move(deletion.id, {
+  const closed = await context.store.deletions.transition(deletion.id, {
     from: 'scheduled',
     to,
     at: context.now().toISOString(),
-    proof: proofOf(context, commandOf(deletion), outcome, targetOf(deletion)),
+    auditRow: auditRowFor(context, commandFor(deletion), outcome, targetFrom(deletion)),
     deliveries: await outcomeDelivery(deletion, card, context),
   });
-  return moved !== undefined;
+  return closed !== undefined;
 }
 
-/** Its process was not heard of again. Where that one still wrote down how it ended, that is told. */
-async function lost(deletion: Deletion, context: Context): Promise<boolean> {
-  const { auditId, heldBy } = deletion;
+/** Reports a deletion whose process crashed. If that process still closed the audit row, the outcome is known. */
+async function recordAbandoned(deletion: Deletion, context: Context): Promise<boolean> {
+  const { auditId, leaseHolder } = deletion;
   const { text, store } = context;
   const row = auditId === undefined ? undefined : await store.audit.get(auditId);
   const hasEnded = row !== undefined && row.outcome !== 'begun';
   const card: Card = hasEnded
     ? {
-        title: actLine(text, row),
+        title: auditLine(text, row),
         text: [deletion.instanceName, text.history.outcomes[row.outcome]],
-        footer: moment(row.at),
+        footer: [timestamp(row.at)],
       }
     : unknownCard(deletion, context);
-  const moved = await store.deletions.move(deletion.id, {
-    from: 'begun',
-    to: hasEnded ? 'ended' : 'unknown',
-    heldBy,
+  const moved = await store.deletions.transition(deletion.id, {
+    from: 'running',
+    to: hasEnded ? 'finished' : 'unknown',
+    expectedHolder: leaseHolder,
     at: context.now().toISOString(),
     deliveries: await outcomeDelivery(deletion, card, context),
   });

@@ -10,15 +10,15 @@ export const APPLICATIONS: readonly Application[] = [order, leave, permit, compl
 
 /** The messages that each application's process waits for somewhere, each name once. */
 export function messagesByApplication(): Readonly<
-  Record<string, readonly { readonly name: string; readonly boundary: boolean; readonly ask: boolean }[]>
+  Record<string, readonly { readonly name: string; readonly boundary: boolean; readonly requiresConfirmation: boolean }[]>
 > {
   return Object.fromEntries(APPLICATIONS.map((application) => [application.name, messagesOf(application)]));
 }
 
-function messagesOf({ model }: Application): { name: string; boundary: boolean; ask: boolean }[] {
+function messagesOf({ model }: Application): { name: string; boundary: boolean; requiresConfirmation: boolean }[] {
   return [...model.nodes.values()].flatMap((node) =>
     node.kind === 'message'
-      ? [{ name: node.message, boundary: node.on !== undefined, ask: node.ask ?? false }]
+      ? [{ name: node.message, boundary: node.on !== undefined, requiresConfirmation: node.ask ?? false }]
       : [],
   );
 }

@@ -1,5 +1,5 @@
 /** One thing that happened to an instance. */
-export interface Change {
+export interface WorldChange {
   readonly seq: number;
   /** ISO 8601. */
   readonly at: string;
@@ -17,10 +17,10 @@ const LUMP = 5_000;
 
 /** The log of everything that changed, oldest first; the oldest are forgotten when it gets long. */
 export class Changes {
-  #log: Change[];
+  #log: WorldChange[];
   #last: number;
 
-  constructor(saved: readonly Change[] = [], last = 0) {
+  constructor(saved: readonly WorldChange[] = [], last = 0) {
     this.#log = [...saved];
     this.#last = last;
   }
@@ -30,14 +30,14 @@ export class Changes {
     return this.#last;
   }
 
-  add(change: Omit<Change, 'seq'>): void {
+  add(change: Omit<WorldChange, 'seq'>): void {
     this.#last += 1;
     this.#log.push({ seq: this.#last, ...change });
     if (this.#log.length > KEPT + LUMP) this.#log = this.#log.slice(LUMP);
   }
 
   /** Those with a higher sequence number than `seq`. */
-  since(seq: number): readonly Change[] {
+  since(seq: number): readonly WorldChange[] {
     const forgotten = this.#last - this.#log.length;
     return this.#log.slice(Math.max(0, seq - forgotten));
   }

@@ -1,91 +1,85 @@
-/**
- * Deletions that were confirmed and are not made at once, as a contract that any engine can keep: those that wait
- * for a second person, and those that wait for the time in which they can be undone.
- */
+/** Confirmed deletions that are deferred: until a second person approves, and until they can no longer be undone. */
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Person } from '../../chat/person.ts';
-import type { NewAuditRow } from './store.ts';
-import type { NewDelivery } from './watching.ts';
+import type { NewAuditRow } from './audit.ts';
+import type { NewDelivery } from './outbox.ts';
 
-/** Where a deletion stands. */
-export type Phase =
-  /** It waits for a second person. */
+export type DeletionPhase =
+  /** Waits for a second person's approval. */
   | 'requested'
-  /** It is made at its time, unless somebody undoes it. */
+  /** Runs when it is due, unless somebody undoes it. */
   | 'scheduled'
-  /** A process is making it. */
-  | 'begun'
-  /** It was made, or tried; its audit row tells. */
-  | 'ended'
-  /** A process began it and was never heard of again. */
+  | 'running'
+  /** Completed or failed; its audit row has the outcome. */
+  | 'finished'
+  /** The process that ran it disappeared. */
   | 'unknown'
   | 'withdrawn'
   | 'undone'
-  /** The instance is no longer as it was shown, or the person no longer an admin, so nothing was done. */
+  /** Not run: the instance changed, or the person is no longer an admin. */
   | 'changed'
-  /** Its time passed while nobody could make it, so nothing was done. */
+  /** Not run: no process was running when it was due. */
   | 'missed';
 
 export interface NewDeletion {
-  /** Nobody can guess it: the buttons carry it. */
+  /** Unguessable: the buttons carry it. */
   readonly id: string;
   readonly phase: 'requested' | 'scheduled';
   readonly instanceId: string;
   readonly instanceName: string;
   /** The instance as it was shown, as JSON. */
   readonly state: string;
-  /** Where it was asked for. */
-  readonly place: Conversation;
-  readonly asker: Person;
-  readonly askedAt: string;
-  /** Until when a second person can approve it. */
+  readonly conversation: Conversation;
+  readonly requester: Person;
+  readonly requestedAt: string;
+  /** When a second person can no longer approve it. */
   readonly expiresAt: string;
-  /** When it is made, for one that is scheduled. */
+  /** When a scheduled deletion runs. */
   readonly dueAt: string | undefined;
 }
 
 export interface Deletion extends Omit<NewDeletion, 'phase'> {
-  readonly phase: Phase;
+  readonly phase: DeletionPhase;
   readonly approver: Person | undefined;
-  /** The process that makes it, and until when that one is believed to be at work. */
-  readonly heldBy: string | undefined;
-  readonly heldUntil: string | undefined;
-  /** Who withdrew it or undid it. */
-  readonly stoppedBy: Person | undefined;
-  /** When it came to where it stands. */
-  readonly movedAt: string;
-  /** The audit row of what was last done about it. */
+  /** The process that runs it. */
+  readonly leaseHolder: string | undefined;
+  /** When that process is presumed dead. */
+  readonly leaseExpiresAt: string | undefined;
+  /** The person who withdrew or undid it. */
+  readonly cancelledBy: Person | undefined;
+  readonly phaseChangedAt: string;
+  /** The audit row of its last transition. */
   readonly auditId: number | undefined;
 }
 
-/** From one phase to another, with what is written in the same transaction. */
-export interface Step {
-  /** The audit row of the step, which the deletion is tied to. */
-  readonly proof?: NewAuditRow | undefined;
+/** A change of phase, and the rows written in the same transaction. */
+export interface DeletionTransition {
+  /** The audit row of the transition, which the deletion then refers to. */
+  readonly auditRow?: NewAuditRow | undefined;
   readonly deliveries?: readonly NewDelivery[];
-  readonly from: Phase;
-  readonly to: Phase;
+  readonly from: DeletionPhase;
+  readonly to: DeletionPhase;
   readonly at: string;
-  /** Only if this process holds it. */
-  readonly heldBy?: string | undefined;
-  readonly approved?: { readonly by: Person; readonly dueAt: string };
-  readonly held?: { readonly by: string; readonly until: string };
-  readonly stoppedBy?: Person;
+  /** Only if this process holds the lease. */
+  readonly expectedHolder?: string | undefined;
+  readonly approval?: { readonly by: Person; readonly dueAt: string };
+  readonly lease?: { readonly holder: string; readonly expiresAt: string };
+  readonly cancelledBy?: Person;
 }
 
-/** A deletion begins with the claim of the token that confirmed it, see `TokenStore.claim`. */
+/** A deletion is created by consuming the token that confirmed it, see `TokenStore.consume`. */
 export interface DeletionStore {
-  /** `undefined` where there is none, or it cannot be read. */
+  /** `undefined` if there is none, or its row is corrupt. */
   find(id: string): Promise<Deletion | undefined>;
   /**
-   * Takes a step, for exactly one of any number of callers. Answers the deletion as it is then, or `undefined` when
-   * it no longer stands where the step begins; then nothing was written.
+   * Changes the phase, for one of any number of concurrent callers. Returns the deletion after the change; `undefined`,
+   * with nothing written, if it is no longer in the phase `from`.
    */
-  move(id: string, step: Step): Promise<Deletion | undefined>;
-  /** Those that are to be made by now, and those whose process was not heard of in time; a few at once. */
-  due(now: string): Promise<readonly Deletion[]>;
-  /** When something is due next: a deletion, or a process that should have ended. */
-  nextDue(): Promise<string | undefined>;
-  /** Forgets those that came to their end, or expired, before. Answers how many. */
+  transition(id: string, step: DeletionTransition): Promise<Deletion | undefined>;
+  /** Deletions that are due, and running ones whose lease expired, up to a limit. */
+  listDue(now: string): Promise<readonly Deletion[]>;
+  /** When the next deletion is due or the next lease expires. */
+  nextDueAt(): Promise<string | undefined>;
+  /** Deletes those that reached a final phase, or expired, before `before`. Returns how many. */
   prune(before: string): Promise<number>;
 }

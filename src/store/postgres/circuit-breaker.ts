@@ -1,89 +1,90 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from '../errors.ts';
 
-/** What the connections of one pool have found out about the server. */
-export interface ConnectionHealth {
-  isDown(): boolean;
-  /** Rejects while the server is known to be away, but for the one who goes and looks. */
-  enter(): Promise<void>;
-  /** What to throw when no connection could be made. */
-  fail(cause: unknown): StoreUnavailableError;
-  answered(): void;
-  /** A connection broke; those made before it are no better. */
-  lost(): void;
-  /** When one last broke, by the clock of `performance`. */
-  lostAt(): number;
+/** What the connections of one pool know about the server. */
+export interface CircuitBreaker {
+  isOpen(): boolean;
+  /** Rejects while the server is known to be unreachable, except for one caller at a time: the probe. */
+  admit(): Promise<void>;
+  /** Returns the error to throw if no connection could be made. */
+  recordFailure(cause: unknown): StoreUnavailableError;
+  recordSuccess(): void;
+  /** A connection broke: older ones are no longer trusted. */
+  recordLostConnection(): void;
+  /** When a connection last broke, by the clock of `performance`. */
+  lastLostAt(): number;
 }
 
-/** How long nobody looks again whether the server is back. */
-const restMs = 500;
-/** How long the others wait for what the one who looks finds. */
-const joinMs = 300;
-/** A server that answered somebody within this time is busy, not away. */
-const recentMs = 5_000;
+/** How long the breaker stays open before the next probe. */
+const openMs = 500;
+/** How long other callers wait for the result of a running probe. */
+const probeJoinMs = 300;
+/** A server that responded this recently is overloaded, not unreachable. */
+const recentSuccessMs = 5_000;
 
-/** Somebody who has gone to look whether the server is back. */
-interface Look {
-  readonly over: Promise<void>;
+interface Probe {
+  readonly ended: Promise<void>;
   end(): void;
 }
 
 /**
- * Keeps those who need no store from waiting for it: the first who find the server away wait until they know, the
- * others are told soon, and one at a time looks whether it is back.
+ * Makes callers fail fast while the server is unreachable: the first to find out wait for a timeout, later ones are
+ * rejected right away, and one at a time probes whether the server is back.
  */
-export function createHealth(): ConnectionHealth {
-  let down: StoreUnavailableError | undefined;
-  let restUntil = 0;
-  let look: Look | undefined;
-  let answeredAt = Number.NEGATIVE_INFINITY;
+export function createCircuitBreaker(): CircuitBreaker {
+  let failure: StoreUnavailableError | undefined;
+  let openUntil = 0;
+  let probe: Probe | undefined;
+  let lastSuccessAt = Number.NEGATIVE_INFINITY;
   let lostAt = Number.NEGATIVE_INFINITY;
-  const endLook = () => {
-    look?.end();
-    look = undefined;
+  const endProbe = () => {
+    probe?.end();
+    probe = undefined;
   };
   return {
-    isDown: () => down !== undefined,
-    async enter() {
-      if (look !== undefined) await Promise.race([look.over, delay(joinMs, undefined, { ref: false })]);
-      if (down === undefined) return;
-      if (look !== undefined || performance.now() < restUntil) throw down;
-      look = startLook();
+    isOpen: () => failure !== undefined,
+    async admit() {
+      if (probe !== undefined) {
+        await Promise.race([probe.ended, delay(probeJoinMs, undefined, { ref: false })]);
+      }
+      if (failure === undefined) return;
+      if (probe !== undefined || performance.now() < openUntil) throw failure;
+      probe = startProbe();
     },
-    fail(cause) {
-      const failure = new StoreUnavailableError(`the database cannot be reached: ${textOf(cause)}`, {
+    recordFailure(cause) {
+      const error = new StoreUnavailableError(`the database cannot be reached: ${messageOf(cause)}`, {
         cause,
       });
       const hasCode = (cause as { readonly code?: unknown }).code !== undefined;
-      const isBusy = !hasCode && performance.now() - answeredAt < recentMs;
-      if (!isBusy) down = failure;
-      restUntil = performance.now() + restMs;
-      endLook();
-      return failure;
+      const isOverloaded = !hasCode && performance.now() - lastSuccessAt < recentSuccessMs;
+      if (!isOverloaded) failure = error;
+      openUntil = performance.now() + openMs;
+      endProbe();
+      return error;
     },
-    answered() {
-      answeredAt = performance.now();
-      down = undefined;
-      endLook();
+    recordSuccess() {
+      lastSuccessAt = performance.now();
+      failure = undefined;
+      endProbe();
     },
-    lost() {
+    recordLostConnection() {
       lostAt = performance.now();
-      endLook();
+      endProbe();
     },
-    lostAt: () => lostAt,
+    lastLostAt: () => lostAt,
   };
 }
 
-function startLook(): Look {
+function startProbe(): Probe {
   let end = () => {};
-  const over = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  return { over, end: () => end() };
+  return { ended, end };
 }
 
-/** What an error says; those of several addresses at once say it only in their code. */
-export function textOf(error: unknown): string {
+/** An error's message; an `AggregateError` of several addresses has only a code. */
+export function messageOf(error: unknown): string {
   const { message, code } = error as { readonly message?: string; readonly code?: string };
   return message || code || String(error);
 }

@@ -1,41 +1,41 @@
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
-import type { Store } from '../contract/store.ts';
+import type { Store } from '../contract/index.ts';
 import { migrate } from '../migrations/index.ts';
-import type { OnSetAside } from '../sql/corrupt-rows.ts';
-import { forAnyText } from '../sql/encoding-driver.ts';
-import { createStores } from '../sql/index.ts';
+import type { OnCorruptRows } from '../sql/corrupt-rows.ts';
+import { withTextEncoding } from '../sql/encoding-driver.ts';
+import { createSqlStore } from '../sql/index.ts';
 import type { Tables } from '../sql/tables.ts';
 import { StorePostgresDialect } from './columns.ts';
-import { createPool, type PoolOptions, patient } from './pool.ts';
-import { examineRights, examineServer, refusalOf } from './setup-check.ts';
-import { PatientKysely } from './transactions.ts';
+import { createPool, type PoolOptions, resilientPool } from './pool.ts';
+import { checkPrivileges, checkServer, setupErrorFrom } from './setup-check.ts';
+import { RetryingKysely } from './transactions.ts';
 
-/** The store on PostgreSQL, with what only several processes on one database need. */
+/** The store on PostgreSQL, and what a cluster of processes needs of the database. */
 export interface PostgresStore extends Store {
   readonly kind: 'postgres';
   readonly db: Kysely<Tables>;
-  /** The same connections, for statements of one's own. */
+  /** The store's connections, for other statements. */
   readonly pool: pg.Pool;
-  /** The database's clock, which all its clients share. */
+  /** The database server's time. */
   now(): Promise<Date>;
 }
 
 /**
- * Opens the store in a PostgreSQL database and brings its tables up to date; several processes may do so at once.
- * Rejects with a `StoreRefusal` when the database cannot be reached or used.
+ * Opens the store in a PostgreSQL database and brings its tables up to date; several processes can do so at once.
+ * Rejects with a `StoreSetupError` if the database can't be reached or used.
  */
 export async function openPostgresStore(
   url: string,
-  { onSetAside, ...options }: PoolOptions & { readonly onSetAside?: OnSetAside } = {},
+  { onCorruptRows, ...options }: PoolOptions & { readonly onCorruptRows?: OnCorruptRows } = {},
 ): Promise<PostgresStore> {
-  const version = await bringUpToDate(url, options);
+  const version = await prepareDatabase(url, options);
   const pool = createPool(url, options);
-  const db = builderOn(pool);
+  const db = createQueryBuilder(pool);
   return {
     kind: 'postgres',
     engine: `PostgreSQL ${version}`,
-    ...createStores(db, onSetAside),
+    ...createSqlStore(db, onCorruptRows),
     db,
     pool,
     async now() {
@@ -43,21 +43,21 @@ export async function openPostgresStore(
       return (rows[0] as { now: Date }).now;
     },
     async check() {
-      // An update that touches no row still fails where nothing can be written.
+      // An update of no row still fails if nothing can be written.
       await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
     },
     close: () => db.destroy(),
   };
 }
 
-function builderOn(pool: pg.Pool): Kysely<Tables> {
-  return new PatientKysely<Tables>({
-    dialect: forAnyText(new StorePostgresDialect({ pool: patient(pool) })),
+function createQueryBuilder(pool: pg.Pool): Kysely<Tables> {
+  return new RetryingKysely<Tables>({
+    dialect: withTextEncoding(new StorePostgresDialect({ pool: resilientPool(pool) })),
   });
 }
 
-/** The schema that new tables are made in. Rejects, with the server's own code for that, where there is none. */
-async function schemaOf<Any>(db: Kysely<Any>): Promise<string> {
+/** The schema that new tables are created in. Without one it rejects with the server's own error code. */
+async function currentSchema<Any>(db: Kysely<Any>): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
   const schema = rows[0]?.schema ?? undefined;
   if (schema === undefined)
@@ -66,20 +66,20 @@ async function schemaOf<Any>(db: Kysely<Any>): Promise<string> {
 }
 
 /**
- * One process at a time migrates, under a lock of its connection; the others wait for it as long as it takes. Answers
- * the server's version.
+ * Checks the server and migrates. Processes migrate one at a time, under the migrator's lock, so statements have no
+ * timeout here. Returns the server's version.
  */
-async function bringUpToDate(url: string, options: PoolOptions): Promise<string> {
-  const db = builderOn(createPool(url, { ...options, max: 1, statementMs: 0 }));
+async function prepareDatabase(url: string, options: PoolOptions): Promise<string> {
+  const db = createQueryBuilder(createPool(url, { ...options, maxConnections: 1, statementTimeoutMs: 0 }));
   try {
     return await db.connection().execute(async (connection) => {
-      const version = await examineServer(connection);
-      await migrate(connection, await schemaOf(connection));
-      await examineRights(connection);
+      const version = await checkServer(connection);
+      await migrate(connection, await currentSchema(connection));
+      await checkPrivileges(connection);
       return version;
     });
   } catch (error) {
-    throw refusalOf(error, url) ?? error;
+    throw setupErrorFrom(error, url) ?? error;
   } finally {
     await db.destroy();
   }

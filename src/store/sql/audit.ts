@@ -5,18 +5,17 @@ import {
   type NewAuditRow,
   type Outcome,
   refusalOutcomes,
-} from '../contract/store.ts';
-import { inPortions } from './batch.ts';
+} from '../contract/audit.ts';
+import { keysetPages } from './batch.ts';
 import type { AuditTable, Tables } from './tables.ts';
 
-const portion = 1_000;
+const readBatchSize = 1_000;
 
-/** The proof of what was done, on any engine. Rows are added and completed, never removed. */
 export function createAuditStore(db: Kysely<Tables>): AuditStore {
   return {
     write: (row) => writeAudit(db, [row]),
 
-    async end(id, end) {
+    async finish(id, end) {
       await db
         .updateTable('audit')
         .set({ outcome: end.outcome, ended_at: end.at, error_log_id: end.errorLogId ?? null })
@@ -30,7 +29,7 @@ export function createAuditStore(db: Kysely<Tables>): AuditStore {
       return row === undefined ? undefined : fromRow(row);
     },
 
-    async forInstance(instanceId, max, only) {
+    async listForInstance(instanceId, max, only) {
       const rows = await db
         .selectFrom('audit')
         .selectAll()
@@ -44,7 +43,7 @@ export function createAuditStore(db: Kysely<Tables>): AuditStore {
       return rows.map(fromRow);
     },
 
-    async since(at, instanceIds) {
+    async listSince(at, instanceIds) {
       if (instanceIds.length === 0) return [];
       const wanted = new Set(instanceIds);
       const rows = await db
@@ -57,17 +56,22 @@ export function createAuditStore(db: Kysely<Tables>): AuditStore {
       return rows.filter((row) => row.instance_id !== null && wanted.has(row.instance_id)).map(fromRow);
     },
 
-    async *between(from, until) {
-      let query = db.selectFrom('audit').selectAll().where('at', '>=', from).orderBy('id').limit(portion);
+    async *readBetween(from, until) {
+      let query = db
+        .selectFrom('audit')
+        .selectAll()
+        .where('at', '>=', from)
+        .orderBy('id')
+        .limit(readBatchSize);
       if (until !== undefined) query = query.where('at', '<', until);
-      for await (const rows of inPortions(0, (last) => query.where('id', '>', last).execute())) {
+      for await (const rows of keysetPages(0, (last) => query.where('id', '>', last).execute())) {
         yield rows.map(fromRow);
       }
     },
   };
 }
 
-/** Writes audit rows. Answers the id of the last. */
+/** Writes audit rows. Returns the id of the last. */
 export async function writeAudit(
   db: Kysely<Tables>,
   rows: readonly [NewAuditRow, ...NewAuditRow[]],
@@ -85,7 +89,7 @@ function toRow(row: NewAuditRow): Insertable<AuditTable> {
     at: row.at,
     ended_at: row.outcome === 'begun' ? null : row.at,
     person: JSON.stringify(row.person),
-    place: JSON.stringify(row.place),
+    conversation: JSON.stringify(row.conversation),
     command: row.command,
     instance_id: row.instanceId ?? null,
     instance_name: row.instanceName ?? null,
@@ -101,7 +105,7 @@ function fromRow(row: Selectable<AuditTable>): AuditRow {
     at: row.at,
     endedAt: row.ended_at ?? undefined,
     person: JSON.parse(row.person),
-    place: JSON.parse(row.place),
+    conversation: JSON.parse(row.conversation),
     command: row.command,
     instanceId: row.instance_id ?? undefined,
     instanceName: row.instance_name ?? undefined,

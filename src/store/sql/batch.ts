@@ -1,5 +1,18 @@
-/** Rows in portions, so that a long table is never held as a whole. `read` answers those after an id, in its order. */
-export async function* inPortions<Id, Row extends { readonly id: Id }>(
+/** Reading and writing many rows in batches. */
+import {
+  type Insertable,
+  type InsertQueryBuilder,
+  type InsertResult,
+  type Kysely,
+  type RawBuilder,
+  sql,
+} from 'kysely';
+import { chunk } from '../../lib/chunk.ts';
+import { isPostgres } from './dialect.ts';
+import type { Tables } from './tables.ts';
+
+/** Yields pages of rows, so that a long table is never in memory as a whole. `read` returns the rows after an id, in order. */
+export async function* keysetPages<Id, Row extends { readonly id: Id }>(
   first: Id,
   read: (after: Id) => Promise<readonly Row[]>,
 ): AsyncGenerator<readonly Row[]> {
@@ -13,10 +26,38 @@ export async function* inPortions<Id, Row extends { readonly id: Id }>(
   }
 }
 
-/** Rows written, or looked for, by one statement: below any engine's limit of parameters, and soon forgotten again. */
-const portion = 100;
+/** Rows, or parameters, per statement: below any database's limit. */
+export const batchSize = 100;
+/** On PostgreSQL a statement has one array parameter per column, whatever the number of rows. */
+const unnestBatchSize = 5_000;
 
-/** A list in portions of what one statement takes. */
-export function* portions<T>(all: readonly T[], size = portion): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+/**
+ * Insert statements, in batches, for rows that all have the same columns. The caller completes and executes each, in one
+ * transaction if all rows must be written or none.
+ */
+export function* bulkInserts<Name extends keyof Tables>(
+  db: Kysely<Tables>,
+  table: Name,
+  rows: readonly Insertable<Tables[Name]>[],
+): Generator<InsertQueryBuilder<Tables, Name, InsertResult>> {
+  const canUnnest = isPostgres(db);
+  for (const some of chunk(rows, canUnnest ? unnestBatchSize : batchSize)) {
+    yield canUnnest ? unnest(db.insertInto(table), some) : db.insertInto(table).values(some);
+  }
+}
+
+function unnest<Name extends keyof Tables>(
+  into: InsertQueryBuilder<Tables, Name, InsertResult>,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): InsertQueryBuilder<Tables, Name, InsertResult> {
+  // Columns that are null in every row are left out: PostgreSQL can't tell the type of an array of nulls.
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => rows.some((row) => row[column] !== null));
+  const arrays = columns.map((column) => columnValues(rows.map((row) => row[column])));
+  const names = columns as (keyof Tables[Name] & string)[];
+  return into.columns(names).expression(sql`select * from unnest(${sql.join(arrays)})`);
+}
+
+function columnValues(values: readonly unknown[]): RawBuilder<unknown> {
+  const isNumber = values.some((value) => typeof value === 'number');
+  return isNumber ? sql`${values}::bigint[]` : sql`${values}::text[]`;
 }

@@ -1,16 +1,17 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import type { Change, ChangeKind, ChangeStore } from '../contract/watching.ts';
-import { inPortions, portions } from './batch.ts';
-import { knownInstance, person, read } from './schemas.ts';
+import { chunk } from '../../lib/chunk.ts';
+import type { Change, ChangeKind, ChangeStore } from '../contract/changes.ts';
+import { batchSize, keysetPages } from './batch.ts';
+import { parseJsonColumn, personSchema, snapshotRowSchema } from './schemas.ts';
 import type { ChangesTable, Tables } from './tables.ts';
 
-const kinds: readonly string[] = ['created', 'status', 'milestone', 'renamed', 'gone', 'deadline'];
-const readPortion = 2_000;
+const changeKinds: readonly string[] = ['created', 'status', 'milestone', 'renamed', 'gone', 'deadline'];
+const readBatchSize = 2_000;
 
-/** The log of what was seen to change, on any engine. A row that cannot be read is left out. */
+/** Corrupt rows are left out. */
 export function createChangeStore(db: Kysely<Tables>): ChangeStore {
   return {
-    async forInstance(instanceId, max) {
+    async listForInstance(instanceId, max) {
       const rows = await db
         .selectFrom('changes')
         .selectAll()
@@ -21,21 +22,21 @@ export function createChangeStore(db: Kysely<Tables>): ChangeStore {
       return rows.flatMap(fromRow);
     },
 
-    async *since(at) {
+    async *readSince(at) {
       const query = db
         .selectFrom('changes')
         .selectAll()
         .where('at', '>=', at)
         .orderBy('id')
-        .limit(readPortion);
-      for await (const rows of inPortions(0, (last) => query.where('id', '>', last).execute())) {
+        .limit(readBatchSize);
+      for await (const rows of keysetPages(0, (last) => query.where('id', '>', last).execute())) {
         yield rows.flatMap(fromRow);
       }
     },
 
-    async attributed(auditIds) {
+    async findAttributed(auditIds) {
       const found = new Set<number>();
-      for (const some of portions(auditIds)) {
+      for (const some of chunk(auditIds, batchSize)) {
         const rows = await db
           .selectFrom('changes')
           .select('audit_id')
@@ -71,9 +72,9 @@ export function toChangeRow(change: Change): Insertable<ChangesTable> {
 }
 
 function fromRow(row: Selectable<ChangesTable>): readonly Change[] {
-  const instance = read(knownInstance, row.instance);
-  if (instance === undefined || !kinds.includes(row.kind)) return [];
-  const who = row.by === null ? undefined : read(person, row.by);
+  const instance = parseJsonColumn(snapshotRowSchema, row.instance);
+  if (instance === undefined || !changeKinds.includes(row.kind)) return [];
+  const person = row.by === null ? undefined : parseJsonColumn(personSchema, row.by);
   return [
     {
       kind: row.kind as ChangeKind,
@@ -81,7 +82,7 @@ function fromRow(row: Selectable<ChangesTable>): readonly Change[] {
       from: row.from ?? undefined,
       to: row.to ?? undefined,
       at: row.at,
-      by: who === undefined || row.audit_id === null ? undefined : { person: who, auditId: row.audit_id },
+      by: person === undefined || row.audit_id === null ? undefined : { person, auditId: row.audit_id },
     },
   ];
 }

@@ -1,106 +1,113 @@
 import type { Kysely } from 'kysely';
 import { conversationKey, personKey } from '../../chat/keys.ts';
-import type { OutboxStore } from '../contract/watching.ts';
-import { place as placeSchema, read } from './schemas.ts';
+import type { ChannelStore } from '../contract/channels.ts';
+import { conversationSchema, parseJsonColumn } from './schemas.ts';
 import type { Tables } from './tables.ts';
 
-type PlaceBook = Pick<
-  OutboxStore,
-  | 'root'
-  | 'setRoot'
-  | 'forgetRoot'
-  | 'broken'
-  | 'markBroken'
-  | 'markWorking'
-  | 'rememberDirect'
-  | 'directPlace'
->;
-
-/** What is known of the places that are posted to, on any engine. */
-export function createPlaceBook(db: Kysely<Tables>): PlaceBook {
+export function createChannelStore(db: Kysely<Tables>): ChannelStore {
   return {
-    async root(place, instanceId) {
+    async findRootMessage(conversation, instanceId) {
       return db
-        .selectFrom('roots')
-        .select('posted')
-        .where('place_key', '=', conversationKey(place))
+        .selectFrom('root_messages')
+        .select('message_ref as message')
+        .where('conversation_key', '=', conversationKey(conversation))
         .where('instance_id', '=', instanceId)
         .executeTakeFirst();
     },
 
-    async setRoot(place, instanceId, posted, at) {
-      const stands = await db
-        .insertInto('roots')
-        .values({ place_key: conversationKey(place), instance_id: instanceId, posted, used_at: at })
-        .onConflict((conflict) => conflict.columns(['place_key', 'instance_id']).doUpdateSet({ used_at: at }))
-        .returning('posted')
+    async saveRootMessage(conversation, instanceId, message, at) {
+      const saved = await db
+        .insertInto('root_messages')
+        .values({
+          conversation_key: conversationKey(conversation),
+          instance_id: instanceId,
+          message_ref: message,
+          used_at: at,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['conversation_key', 'instance_id']).doUpdateSet({ used_at: at }),
+        )
+        .returning('message_ref')
         .executeTakeFirstOrThrow();
-      return stands.posted;
+      return saved.message_ref;
     },
 
-    async forgetRoot(place, instanceId) {
+    async deleteRootMessage(conversation, instanceId) {
       await db
-        .deleteFrom('roots')
-        .where('place_key', '=', conversationKey(place))
+        .deleteFrom('root_messages')
+        .where('conversation_key', '=', conversationKey(conversation))
         .where('instance_id', '=', instanceId)
         .execute();
     },
 
-    async broken() {
-      const rows = await db.selectFrom('broken_places').selectAll().orderBy('broken_at').execute();
-      return rows.flatMap((row) => {
-        const place = read(placeSchema, row.place);
-        return place === undefined ? [] : [{ place, since: row.broken_at, reason: row.reason }];
+    async listUnavailable() {
+      const rows = await db.selectFrom('unavailable_channels').selectAll().orderBy('since').execute();
+      return rows.flatMap(({ conversation: json, since, reason }) => {
+        const conversation = parseJsonColumn(conversationSchema, json);
+        return conversation === undefined ? [] : [{ conversation, since, reason }];
       });
     },
 
-    async markBroken(place, reason, at) {
+    async markUnavailable(conversation, reason, at) {
       const { numInsertedOrUpdatedRows } = await db
-        .insertInto('broken_places')
-        .values({ place_key: conversationKey(place), place: JSON.stringify(place), broken_at: at, reason })
-        .onConflict((conflict) => conflict.column('place_key').doNothing())
+        .insertInto('unavailable_channels')
+        .values({
+          conversation_key: conversationKey(conversation),
+          conversation: JSON.stringify(conversation),
+          since: at,
+          reason,
+        })
+        .onConflict((conflict) => conflict.column('conversation_key').doNothing())
         .executeTakeFirstOrThrow();
       return (numInsertedOrUpdatedRows ?? 0n) > 0n;
     },
 
-    async markWorking(place, at) {
-      const key = conversationKey(place);
-      // Nearly always it works, and nothing is to be written.
-      const broken = db.selectFrom('broken_places').select('broken_at').where('place_key', '=', key);
-      if ((await broken.executeTakeFirst()) === undefined) return undefined;
+    async markAvailable(conversation, at) {
+      const key = conversationKey(conversation);
+      // Most channels are available, and then there is nothing to write.
+      const row = await db
+        .selectFrom('unavailable_channels')
+        .select('since')
+        .where('conversation_key', '=', key)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
       return db.transaction().execute(async (transaction) => {
-        const was = await transaction
-          .deleteFrom('broken_places')
-          .where('place_key', '=', key)
-          .returning('broken_at')
+        const deleted = await transaction
+          .deleteFrom('unavailable_channels')
+          .where('conversation_key', '=', key)
+          .returning('since')
           .executeTakeFirst();
-        if (was === undefined) return undefined;
+        if (deleted === undefined) return undefined;
         await transaction
           .updateTable('deliveries')
           .set({ due_at: at })
-          .where('place_key', '=', key)
+          .where('conversation_key', '=', key)
           .where('state', '=', 'queued')
           .execute();
-        return was.broken_at;
+        return deleted.since;
       });
     },
 
-    async rememberDirect(person, place) {
-      const json = JSON.stringify(place);
+    async saveDirectChannel(person, conversation) {
+      const json = JSON.stringify(conversation);
       await db
-        .insertInto('direct_places')
-        .values({ person_key: personKey(person), place: json })
-        .onConflict((conflict) => conflict.column('person_key').doUpdateSet({ place: json }))
+        .insertInto('direct_channels')
+        .values({ person_key: personKey(person), conversation: json })
+        .onConflict((conflict) => conflict.column('person_key').doUpdateSet({ conversation: json }))
         .execute();
     },
 
-    async directPlace(person) {
+    async findDirectChannel(person) {
       const row = await db
-        .selectFrom('direct_places')
-        .select('place')
+        .selectFrom('direct_channels')
+        .select('conversation')
         .where('person_key', '=', personKey(person))
         .executeTakeFirst();
-      return row === undefined ? undefined : read(placeSchema, row.place);
+      return row && parseJsonColumn(conversationSchema, row.conversation);
+    },
+
+    async prune(before) {
+      await db.deleteFrom('root_messages').where('used_at', '<', before).execute();
     },
   };
 }

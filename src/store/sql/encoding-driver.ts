@@ -1,4 +1,4 @@
-/** Between the query builder and an engine's own driver: texts that no engine holds are spelled out on the way. */
+/** A Kysely driver that escapes characters no database can store; see `lib/storable-text.ts`. */
 import type {
   CompiledQuery,
   DatabaseConnection,
@@ -9,17 +9,17 @@ import type {
 } from 'kysely';
 import { decodeText, encodeText } from '../../lib/storable-text.ts';
 
-/** The same dialect, for any text. */
-export function forAnyText(dialect: Dialect): Dialect {
+/** The same dialect, able to store any text. */
+export function withTextEncoding(dialect: Dialect): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
-    createDriver: () => new AnyTextDriver(dialect.createDriver()),
+    createDriver: () => new EncodingDriver(dialect.createDriver()),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   };
 }
 
-class AnyTextDriver implements Driver {
+class EncodingDriver implements Driver {
   readonly #inner: Driver;
 
   constructor(inner: Driver) {
@@ -30,23 +30,23 @@ class AnyTextDriver implements Driver {
     return this.#inner.init();
   }
 
-  async acquireConnection(): Promise<AnyTextConnection> {
-    return new AnyTextConnection(await this.#inner.acquireConnection());
+  async acquireConnection(): Promise<EncodingConnection> {
+    return new EncodingConnection(await this.#inner.acquireConnection());
   }
 
-  beginTransaction({ inner }: AnyTextConnection, settings: TransactionSettings): Promise<void> {
+  beginTransaction({ inner }: EncodingConnection, settings: TransactionSettings): Promise<void> {
     return this.#inner.beginTransaction(inner, settings);
   }
 
-  commitTransaction({ inner }: AnyTextConnection): Promise<void> {
+  commitTransaction({ inner }: EncodingConnection): Promise<void> {
     return this.#inner.commitTransaction(inner);
   }
 
-  rollbackTransaction({ inner }: AnyTextConnection): Promise<void> {
+  rollbackTransaction({ inner }: EncodingConnection): Promise<void> {
     return this.#inner.rollbackTransaction(inner);
   }
 
-  releaseConnection({ inner }: AnyTextConnection): Promise<void> {
+  releaseConnection({ inner }: EncodingConnection): Promise<void> {
     return this.#inner.releaseConnection(inner);
   }
 
@@ -55,7 +55,7 @@ class AnyTextDriver implements Driver {
   }
 }
 
-class AnyTextConnection implements DatabaseConnection {
+class EncodingConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection;
 
   constructor(inner: DatabaseConnection) {
@@ -63,30 +63,30 @@ class AnyTextConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const result = await this.inner.executeQuery<R>(kept(query));
-    result.rows.forEach(restore);
+    const result = await this.inner.executeQuery<R>(encodeParameters(query));
+    result.rows.forEach(decodeRow);
     return result;
   }
 
   async *streamQuery<R>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<R>> {
-    for await (const result of this.inner.streamQuery<R>(kept(query), chunkSize)) {
-      result.rows.forEach(restore);
+    for await (const result of this.inner.streamQuery<R>(encodeParameters(query), chunkSize)) {
+      result.rows.forEach(decodeRow);
       yield result;
     }
   }
 }
 
-function kept(query: CompiledQuery): CompiledQuery {
-  return { ...query, parameters: query.parameters.map(keptValue) };
+function encodeParameters(query: CompiledQuery): CompiledQuery {
+  return { ...query, parameters: query.parameters.map(encodeValue) };
 }
 
-function keptValue(value: unknown): unknown {
+function encodeValue(value: unknown): unknown {
   if (typeof value === 'string') return encodeText(value);
-  return Array.isArray(value) ? value.map(keptValue) : value;
+  return Array.isArray(value) ? value.map(encodeValue) : value;
 }
 
-/** In place: the row was made for this reader, and a long list is not copied. */
-function restore(row: unknown): void {
+/** In place: the row belongs to this result only, and a long list isn't copied. */
+function decodeRow(row: unknown): void {
   const columns = row as Record<string, unknown>;
   for (const name in columns) {
     const value = columns[name];

@@ -1,47 +1,50 @@
 import type { Kysely } from 'kysely';
-import { boundedKey } from '../../lib/bounded-key.ts';
-import type { SeenStore } from '../contract/store.ts';
+import { toBoundedKey } from '../../lib/bounded-key.ts';
+import type { IdempotencyStore } from '../contract/idempotency.ts';
 import { writeAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
 
-/** Keys of incomings that had an effect, on any engine. */
-export function createSeenStore(db: Kysely<Tables>): SeenStore {
+export function createIdempotencyStore(db: Kysely<Tables>): IdempotencyStore {
   return {
-    claim: (key, now) => claim(db, boundedKey(key), now),
+    recordOnce: (key, now) => insertOnce(db, toBoundedKey(key), now),
 
-    begin(text, proof) {
-      const key = boundedKey(text);
+    recordWithAudit(text, auditRow) {
+      const key = toBoundedKey(text);
       return db.transaction().execute(async (transaction) => {
-        if (!(await claim(transaction, key, proof.at))) return undefined;
-        const auditId = await writeAudit(transaction, [proof]);
-        await transaction.updateTable('seen').set({ audit_id: auditId }).where('key', '=', key).execute();
+        if (!(await insertOnce(transaction, key, auditRow.at))) return undefined;
+        const auditId = await writeAudit(transaction, [auditRow]);
+        await transaction
+          .updateTable('idempotency_keys')
+          .set({ audit_id: auditId })
+          .where('key', '=', key)
+          .execute();
         return auditId;
       });
     },
 
-    async auditId(key) {
+    async auditIdFor(key) {
       const row = await db
-        .selectFrom('seen')
+        .selectFrom('idempotency_keys')
         .select('audit_id')
-        .where('key', '=', boundedKey(key))
+        .where('key', '=', toBoundedKey(key))
         .executeTakeFirst();
       return row?.audit_id ?? undefined;
     },
 
     async prune(before) {
       const { numDeletedRows } = await db
-        .deleteFrom('seen')
-        .where('at', '<', before)
+        .deleteFrom('idempotency_keys')
+        .where('recorded_at', '<', before)
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },
   };
 }
 
-async function claim(db: Kysely<Tables>, key: string, now: string): Promise<boolean> {
+async function insertOnce(db: Kysely<Tables>, key: string, now: string): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
-    .insertInto('seen')
-    .values({ key, at: now, audit_id: null })
+    .insertInto('idempotency_keys')
+    .values({ key, recorded_at: now, audit_id: null })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .executeTakeFirstOrThrow();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../contract/store.ts';
+import type { Store } from '../contract/index.ts';
 import { createAuditStore } from './audit.ts';
 import { createChangeStore } from './changes.ts';
-import type { OnSetAside } from './corrupt-rows.ts';
+import { createChannelStore } from './channels.ts';
+import type { OnCorruptRows } from './corrupt-rows.ts';
 import { createDeletionStore } from './deletions.ts';
-import { createSeenStore } from './idempotency.ts';
+import { createIdempotencyStore } from './idempotency.ts';
 import { createMessageNameStore } from './message-names.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createSettingStore } from './settings.ts';
@@ -13,21 +14,22 @@ import type { Tables } from './tables.ts';
 import { createTokenStore } from './tokens.ts';
 import { createWatchStore } from './watches.ts';
 
-/** Every part of the store, on whichever engine `db` speaks to. */
-export function createStores(
+/** The parts of the store that are the same on every database. */
+export function createSqlStore(
   db: Kysely<Tables>,
-  onSetAside: OnSetAside = () => undefined,
+  onCorruptRows: OnCorruptRows = () => undefined,
 ): Omit<Store, 'engine' | 'check' | 'close'> {
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),
     deletions: createDeletionStore(db),
-    seen: createSeenStore(db),
+    idempotency: createIdempotencyStore(db),
     messageNames: createMessageNameStore(db),
     settings: createSettingStore(db),
-    snapshot: createSnapshotStore(db, onSetAside),
+    snapshot: createSnapshotStore(db, onCorruptRows),
     changes: createChangeStore(db),
-    watches: createWatchStore(db, onSetAside),
-    outbox: createOutboxStore(db, onSetAside),
+    watches: createWatchStore(db, onCorruptRows),
+    outbox: createOutboxStore(db, onCorruptRows),
+    channels: createChannelStore(db),
   };
 }

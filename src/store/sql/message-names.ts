@@ -1,31 +1,32 @@
 import type { Kysely } from 'kysely';
-import { boundedKey } from '../../lib/bounded-key.ts';
-import type { MessageNameStore } from '../contract/store.ts';
+import { toBoundedKey } from '../../lib/bounded-key.ts';
+import type { MessageNameStore } from '../contract/message-names.ts';
 import type { Tables } from './tables.ts';
 
-/** Message names that a process took, on any engine. */
+const maxNames = 20;
+
 export function createMessageNameStore(db: Kysely<Tables>): MessageNameStore {
   return {
-    async remember(application, message, now) {
-      // Nobody chooses among names of such a length.
-      if (boundedKey(message.name) !== message.name) return;
+    async record(application, message, now) {
+      // A name this long is of no use in a list of choices.
+      if (toBoundedKey(message.name) !== message.name) return;
       const boundary = message.boundary ? 1 : 0;
       await db
         .insertInto('message_names')
-        .values({ application: boundedKey(application), name: message.name, boundary, used_at: now })
+        .values({ application: toBoundedKey(application), name: message.name, boundary, used_at: now })
         .onConflict((conflict) =>
           conflict.columns(['application', 'name']).doUpdateSet({ boundary, used_at: now }),
         )
         .execute();
     },
 
-    async known(application) {
+    async listRecent(application) {
       const rows = await db
         .selectFrom('message_names')
         .select(['name', 'boundary'])
-        .where('application', '=', boundedKey(application))
+        .where('application', '=', toBoundedKey(application))
         .orderBy('used_at', 'desc')
-        .limit(20)
+        .limit(maxNames)
         .execute();
       return rows.map((row) => ({ name: row.name, boundary: row.boundary === 1 }));
     },

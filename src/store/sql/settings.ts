@@ -1,19 +1,18 @@
 import type { Kysely } from 'kysely';
-import { boundedKey } from '../../lib/bounded-key.ts';
-import type { SettingStore } from '../contract/store.ts';
+import { toBoundedKey } from '../../lib/bounded-key.ts';
+import type { SettingStore } from '../contract/settings.ts';
 import type { Tables } from './tables.ts';
 
-/** The setting that is made wherever a store is opened, by `doctor` for one: a store with nothing else is as good as empty. */
+/** The setting that is created wherever a store is opened, e.g. by `doctor`: a store with nothing else counts as empty. */
 export const pictureKeyName = 'picture-key';
 
-/** This installation's own values, on any engine. */
 export function createSettingStore(db: Kysely<Tables>): SettingStore {
   return {
     async get(name) {
       const row = await db
         .selectFrom('settings')
         .select('value')
-        .where('name', '=', boundedKey(name))
+        .where('name', '=', toBoundedKey(name))
         .executeTakeFirst();
       return row?.value;
     },
@@ -21,30 +20,30 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
     async set(name, value) {
       await db
         .insertInto('settings')
-        .values({ name: boundedKey(name), value })
+        .values({ name: toBoundedKey(name), value })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
         .execute();
     },
 
-    async take(name) {
+    async pop(name) {
       const row = await db
         .deleteFrom('settings')
-        .where('name', '=', boundedKey(name))
+        .where('name', '=', toBoundedKey(name))
         .returning('value')
         .executeTakeFirst();
       return row?.value;
     },
 
-    async getOrMake(name, make) {
+    async getOrCreate(name, create) {
       await db
         .insertInto('settings')
-        .values({ name: boundedKey(name), value: make() })
+        .values({ name: toBoundedKey(name), value: create() })
         .onConflict((conflict) => conflict.column('name').doNothing())
         .execute();
       const { value } = await db
         .selectFrom('settings')
         .select('value')
-        .where('name', '=', boundedKey(name))
+        .where('name', '=', toBoundedKey(name))
         .executeTakeFirstOrThrow();
       return value;
     },

@@ -1,29 +1,27 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { chunk } from '../../lib/chunk.ts';
 import {
-  blank,
-  type Commit,
+  emptyScanState,
   FencedError,
-  type KnownDeadline,
-  type KnownInstance,
-  OvertakenError,
+  type SnapshotCommit,
+  type SnapshotDeadline,
+  type SnapshotRow,
   type SnapshotStore,
-} from '../contract/watching.ts';
-import { inPortions, portions } from './batch.ts';
-import { insertsOf } from './bulk.ts';
+  StaleRevisionError,
+} from '../contract/snapshot.ts';
+import { batchSize, bulkInserts, keysetPages } from './batch.ts';
 import { toChangeRow } from './changes.ts';
-import type { OnSetAside } from './corrupt-rows.ts';
-import { insertDeliveries } from './outbox.ts';
-import { read, scanState } from './schemas.ts';
+import type { OnCorruptRows } from './corrupt-rows.ts';
+import { insertDeliveries } from './deliveries.ts';
+import { parseJsonColumn, scanStateSchema } from './schemas.ts';
 import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 
-/** Rows read at once: what is held twice for a moment. */
-const readPortion = 5_000;
+const readBatchSize = 5_000;
 
-/** The upstream as it was last seen, on any engine. */
-export function createSnapshotStore(db: Kysely<Tables>, onSetAside: OnSetAside): SnapshotStore {
+export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): SnapshotStore {
   return {
-    async lead() {
-      await beginScans(db);
+    async acquireFence() {
+      await initScanState(db);
       const { fence } = await db
         .updateTable('scans')
         .set((row) => ({ fence: row('fence', '+', 1) }))
@@ -32,42 +30,42 @@ export function createSnapshotStore(db: Kysely<Tables>, onSetAside: OnSetAside):
       return fence;
     },
 
-    async state() {
+    async getState() {
       const row = await db.selectFrom('scans').selectAll().executeTakeFirst();
-      if (row === undefined) return { ...blank, revision: 0 };
-      const state = read(scanState, row.state);
-      if (state === undefined) onSetAside({ table: 'scans', ids: [] });
-      // Without it nothing is lost but the knowledge that all is known: the first scan is done again.
-      return { ...(state ?? blank), revision: row.revision };
+      if (row === undefined) return { ...emptyScanState, revision: 0 };
+      const state = parseJsonColumn(scanStateSchema, row.state);
+      if (state === undefined) onCorruptRows({ table: 'scans', ids: [] });
+      // Starting over costs one more initial scan; no row is lost.
+      return { ...(state ?? emptyScanState), revision: row.revision };
     },
 
-    async *read(since) {
-      const newer = db.selectFrom('instances').selectAll().where('revision', '>', since);
-      const query = newer.orderBy('id').limit(readPortion);
-      for await (const rows of inPortions('', (last) => query.where('id', '>', last).execute())) {
+    async *readSince(revision) {
+      const newer = db.selectFrom('instances').selectAll().where('revision', '>', revision);
+      const query = newer.orderBy('id').limit(readBatchSize);
+      for await (const rows of keysetPages('', (last) => query.where('id', '>', last).execute())) {
         yield rows.map(fromRow);
       }
     },
 
-    async deadlines() {
+    async listDeadlines() {
       const rows = await db.selectFrom('deadlines').selectAll().execute();
-      return rows.map(fromDeadline);
+      return rows.map(fromDeadlineRow);
     },
 
     commit: (commit) =>
       db.transaction().execute(async (transaction) => {
-        const revision = await turn(transaction, commit);
-        if (commit.afresh === true) {
+        const revision = await advanceRevision(transaction, commit);
+        if (commit.isReset === true) {
           await transaction.deleteFrom('instances').execute();
           await transaction.deleteFrom('deadlines').execute();
         }
         await writeRows(transaction, commit.rows, revision);
         await writeDeadlines(transaction, commit.deadlines);
-        for (const insert of insertsOf(transaction, 'changes', commit.changes.map(toChangeRow))) {
+        for (const insert of bulkInserts(transaction, 'changes', commit.changes.map(toChangeRow))) {
           await insert.execute();
         }
         await insertDeliveries(transaction, commit.deliveries);
-        for (const ended of portions(commit.endedWatches)) {
+        for (const ended of chunk(commit.endedWatches, batchSize)) {
           await transaction.updateTable('watches').set({ state: 'ended' }).where('id', 'in', ended).execute();
         }
         return revision;
@@ -75,35 +73,36 @@ export function createSnapshotStore(db: Kysely<Tables>, onSetAside: OnSetAside):
   };
 }
 
-/** Makes the one row that stands for the scans, where there is none yet. */
-export async function beginScans(db: Kysely<Tables>): Promise<void> {
+/** Creates the row of the scans if there is none. */
+export async function initScanState(db: Kysely<Tables>): Promise<void> {
   await db
     .insertInto('scans')
-    .values({ id: 1, fence: 0, revision: 0, state: JSON.stringify(blank) })
+    .values({ id: 1, fence: 0, revision: 0, state: JSON.stringify(emptyScanState) })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
 
-/** Makes the next revision, if nobody has taken the lead since. */
-async function turn(transaction: Transaction<Tables>, { fence, base, state }: Commit): Promise<number> {
-  const turned = await transaction
+/** Writes the state under the next revision, if the fence is still valid. */
+async function advanceRevision(
+  transaction: Transaction<Tables>,
+  { fence, baseRevision, state }: SnapshotCommit,
+): Promise<number> {
+  const row = await transaction
     .updateTable('scans')
     .set((row) => ({ revision: row('revision', '+', 1), state: JSON.stringify(state) }))
     .where('fence', '=', fence)
     .returning('revision')
     .executeTakeFirst();
-  if (turned === undefined) throw new FencedError('another process watches by now');
-  if (turned.revision !== base + 1)
-    throw new OvertakenError(`the snapshot is at ${turned.revision - 1}, not ${base}`);
-  return turned.revision;
+  if (row === undefined) throw new FencedError('another process is the leader now');
+  if (row.revision !== baseRevision + 1) {
+    throw new StaleRevisionError(`the snapshot is at ${row.revision - 1}, not ${baseRevision}`);
+  }
+  return row.revision;
 }
 
-async function writeRows(transaction: Transaction<Tables>, rows: readonly KnownInstance[], revision: number) {
-  for (const insert of insertsOf(
-    transaction,
-    'instances',
-    rows.map((one) => toRow(one, revision)),
-  )) {
+async function writeRows(transaction: Transaction<Tables>, rows: readonly SnapshotRow[], revision: number) {
+  const values = rows.map((row) => toRow(row, revision));
+  for (const insert of bulkInserts(transaction, 'instances', values)) {
     await insert
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((row) => ({
@@ -114,8 +113,8 @@ async function writeRows(transaction: Transaction<Tables>, rows: readonly KnownI
           started_by: row.ref('excluded.started_by'),
           completed_date: row.ref('excluded.completed_date'),
           application_name: row.ref('excluded.application_name'),
-          listed: row.ref('excluded.listed'),
-          gone: row.ref('excluded.gone'),
+          listed_status: row.ref('excluded.listed_status'),
+          is_gone: row.ref('excluded.is_gone'),
           revision: row.ref('excluded.revision'),
         })),
       )
@@ -123,40 +122,40 @@ async function writeRows(transaction: Transaction<Tables>, rows: readonly KnownI
   }
 }
 
-async function writeDeadlines(transaction: Transaction<Tables>, deadlines: readonly KnownDeadline[]) {
-  const rows = deadlines.map(({ instanceId, deadline = null, readAt, told = null }) => {
-    return { instance_id: instanceId, deadline, read_at: readAt, told };
+async function writeDeadlines(transaction: Transaction<Tables>, deadlines: readonly SnapshotDeadline[]) {
+  const rows = deadlines.map(({ instanceId, deadline = null, readAt, announced = null }) => {
+    return { instance_id: instanceId, deadline, read_at: readAt, announced };
   });
-  for (const insert of insertsOf(transaction, 'deadlines', rows)) {
+  for (const insert of bulkInserts(transaction, 'deadlines', rows)) {
     await insert
       .onConflict((conflict) =>
         conflict.column('instance_id').doUpdateSet({
           deadline: sql`excluded.deadline`,
           read_at: sql`excluded.read_at`,
-          told: sql`excluded.told`,
+          announced: sql`excluded.announced`,
         }),
       )
       .execute();
   }
 }
 
-function toRow(one: KnownInstance, revision: number): InstancesTable {
+function toRow(row: SnapshotRow, revision: number): InstancesTable {
   return {
-    id: one.id,
-    name: one.name ?? null,
-    status: one.status,
-    milestone: one.milestone ?? null,
-    start_date: one.startDate ?? null,
-    started_by: one.startedBy ?? null,
-    completed_date: one.completedDate ?? null,
-    application_name: one.applicationName ?? null,
-    listed: one.listed,
-    gone: one.gone ? 1 : 0,
+    id: row.id,
+    name: row.name ?? null,
+    status: row.status,
+    milestone: row.milestone ?? null,
+    start_date: row.startDate ?? null,
+    started_by: row.startedBy ?? null,
+    completed_date: row.completedDate ?? null,
+    application_name: row.applicationName ?? null,
+    listed_status: row.listedStatus,
+    is_gone: row.isGone ? 1 : 0,
     revision,
   };
 }
 
-function fromRow(row: Selectable<InstancesTable>): KnownInstance {
+function fromRow(row: Selectable<InstancesTable>): SnapshotRow {
   return {
     id: row.id,
     name: row.name ?? undefined,
@@ -166,16 +165,16 @@ function fromRow(row: Selectable<InstancesTable>): KnownInstance {
     startedBy: row.started_by ?? undefined,
     completedDate: row.completed_date ?? undefined,
     applicationName: row.application_name ?? undefined,
-    listed: row.listed,
-    gone: row.gone === 1,
+    listedStatus: row.listed_status,
+    isGone: row.is_gone === 1,
   };
 }
 
-function fromDeadline(row: Selectable<DeadlinesTable>): KnownDeadline {
+function fromDeadlineRow(row: Selectable<DeadlinesTable>): SnapshotDeadline {
   return {
     instanceId: row.instance_id,
     deadline: row.deadline ?? undefined,
     readAt: row.read_at,
-    told: row.told === 'soon' || row.told === 'passed' ? row.told : undefined,
+    announced: row.announced === 'soon' || row.announced === 'passed' ? row.announced : undefined,
   };
 }

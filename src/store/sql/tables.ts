@@ -1,41 +1,23 @@
-/** The tables as the query builder sees them. Columns hold text and whole numbers only: both engines agree there. */
+/**
+ * The tables as the query builder sees them. Columns hold only text and integers, which both databases treat alike; a
+ * flag is 0 or 1. Columns that are named after a type (`person`, `conversation`, `delivery` …) hold it as JSON.
+ */
 import type { Generated } from 'kysely';
 
 export interface TokensTable {
   token: string;
-  offer: string;
+  offer_id: string;
   command: string;
-  open: string;
+  is_confirmation: number;
+  open_arguments: string;
   person: string;
-  place: string;
+  conversation: string;
   instance_id: string;
   instance_name: string;
   state: string;
   issued_at: string;
   expires_at: string;
   used_at: string | null;
-  audit_id: number | null;
-  /** 1 where a question was asked, to which pressing the button is the answer. */
-  asked: number;
-}
-
-export interface DeletionsTable {
-  id: string;
-  phase: string;
-  instance_id: string;
-  instance_name: string;
-  /** The instance as it was shown, as JSON. */
-  state: string;
-  place: string;
-  asker: string;
-  asked_at: string;
-  expires_at: string;
-  approver: string | null;
-  due_at: string | null;
-  held_by: string | null;
-  held_until: string | null;
-  stopped_by: string | null;
-  moved_at: string;
   audit_id: number | null;
 }
 
@@ -44,7 +26,7 @@ export interface AuditTable {
   at: string;
   ended_at: string | null;
   person: string;
-  place: string;
+  conversation: string;
   command: string;
   instance_id: string | null;
   instance_name: string | null;
@@ -53,20 +35,40 @@ export interface AuditTable {
   error_log_id: string | null;
 }
 
-export interface SeenTable {
-  key: string;
-  at: string;
+export interface DeletionsTable {
+  id: string;
+  phase: string;
+  instance_id: string;
+  instance_name: string;
+  /** The instance as it was shown. */
+  state: string;
+  conversation: string;
+  requester: string;
+  requested_at: string;
+  expires_at: string;
+  approver: string | null;
+  due_at: string | null;
+  lease_holder: string | null;
+  lease_expires_at: string | null;
+  cancelled_by: string | null;
+  phase_changed_at: string;
   audit_id: number | null;
 }
 
-export interface MessageNamesTable {
+interface IdempotencyKeysTable {
+  key: string;
+  recorded_at: string;
+  audit_id: number | null;
+}
+
+interface MessageNamesTable {
   application: string;
   name: string;
   boundary: number;
   used_at: string;
 }
 
-export interface SettingsTable {
+interface SettingsTable {
   name: string;
   value: string;
 }
@@ -80,8 +82,8 @@ export interface InstancesTable {
   started_by: string | null;
   completed_date: string | null;
   application_name: string | null;
-  listed: string;
-  gone: number;
+  listed_status: string;
+  is_gone: number;
   revision: number;
 }
 
@@ -89,31 +91,32 @@ export interface DeadlinesTable {
   instance_id: string;
   deadline: string | null;
   read_at: string;
-  told: string | null;
+  announced: string | null;
 }
 
-/** One row: the scans as a whole. */
-export interface ScansTable {
+/** One row: the state of the scans, and the leader's lease. */
+interface ScansTable {
   id: number;
   fence: number;
   revision: number;
   state: string;
-  /** Which of several processes reads the upstream, and until when by the database's clock. */
-  holder: Generated<string | null>;
-  held_until: Generated<string | null>;
+  lease_holder: Generated<string | null>;
+  /** By the database's clock. */
+  lease_expires_at: Generated<string | null>;
 }
 
-/** Which of several processes posts to a place. */
-export interface ClaimsTable {
-  place_key: string;
-  holder: string | null;
-  held_until: string | null;
+/** The process that posts to a channel. */
+export interface ChannelLeasesTable {
+  conversation_key: string;
+  lease_holder: string | null;
+  /** By the database's clock. */
+  lease_expires_at: string | null;
   fence: number;
-  /** 1 where somebody called for the place while another had it. */
-  called: number;
-  /** How old the last posts to the place were at `sent_at`, in milliseconds, as JSON. */
-  sent: string;
-  sent_at: string;
+  /** 1 if another process asked for the channel during the lease. */
+  is_requested: number;
+  /** The ages, in milliseconds at `measured_at`, of the last messages sent to the channel, as a JSON array. */
+  last_sent: string;
+  measured_at: string;
 }
 
 export interface ChangesTable {
@@ -121,7 +124,7 @@ export interface ChangesTable {
   at: string;
   kind: string;
   instance_id: string;
-  /** The instance after the change, as JSON. */
+  /** The instance after the change. */
   instance: string;
   from: string | null;
   to: string | null;
@@ -131,66 +134,95 @@ export interface ChangesTable {
 
 export interface WatchesTable {
   id: Generated<number>;
-  place_key: string;
+  conversation_key: string;
   number: number;
-  /** The rest of the watch, as JSON. */
   watch: string;
   muted_until: string | null;
-  /** `active`, `removed`, `ended`, or `unreadable` for a row that was set aside. */
+  /** `active`, `removed`, `ended` or `corrupt`. */
   state: string;
 }
 
 export interface DeliveriesTable {
   id: Generated<number>;
   key: string;
-  place_key: string;
+  conversation_key: string;
   watch_id: number | null;
-  /** The rest of the delivery, as JSON. */
   delivery: string;
   due_at: string;
-  /** `gathering`, `queued`, `done`; `unreadable` and `stuck` for what was set aside, `withheld` for what nobody may hear. */
+  /**
+   * `digest` (to be collected), `queued`, `posted`; `dead` and `corrupt` if it can never be posted, `discarded` if
+   * nobody may see it any more.
+   */
   state: string;
   attempts: number;
-  tried_at: string | null;
-  done_at: string | null;
-  posted: string | null;
-  trouble: string | null;
+  attempted_at: string | null;
+  posted_at: string | null;
+  message_ref: string | null;
+  /** Why the last attempt failed. */
+  failure: string | null;
 }
 
-export interface RootsTable {
-  place_key: string;
+interface RootMessagesTable {
+  conversation_key: string;
   instance_id: string;
-  posted: string;
+  message_ref: string;
   used_at: string;
 }
 
-export interface PlacesTable {
-  place_key: string;
-  place: string;
-  broken_at: string;
+interface UnavailableChannelsTable {
+  conversation_key: string;
+  conversation: string;
+  since: string;
   reason: string;
 }
 
-export interface DirectsTable {
+interface DirectChannelsTable {
   person_key: string;
-  place: string;
+  conversation: string;
 }
 
 export interface Tables {
   tokens: TokensTable;
   audit: AuditTable;
   deletions: DeletionsTable;
-  seen: SeenTable;
+  idempotency_keys: IdempotencyKeysTable;
   message_names: MessageNamesTable;
   settings: SettingsTable;
   instances: InstancesTable;
   deadlines: DeadlinesTable;
   scans: ScansTable;
-  claims: ClaimsTable;
+  channel_leases: ChannelLeasesTable;
   changes: ChangesTable;
   watches: WatchesTable;
   deliveries: DeliveriesTable;
-  roots: RootsTable;
-  broken_places: PlacesTable;
-  direct_places: DirectsTable;
+  root_messages: RootMessagesTable;
+  unavailable_channels: UnavailableChannelsTable;
+  direct_channels: DirectChannelsTable;
 }
+
+export type TableName = keyof Tables;
+
+/** Each table's primary key, by which it can be read in pages. */
+export const tableKeys = {
+  tokens: ['token'],
+  audit: ['id'],
+  deletions: ['id'],
+  idempotency_keys: ['key'],
+  message_names: ['application', 'name'],
+  settings: ['name'],
+  instances: ['id'],
+  deadlines: ['instance_id'],
+  scans: ['id'],
+  channel_leases: ['conversation_key'],
+  changes: ['id'],
+  watches: ['id'],
+  deliveries: ['id'],
+  root_messages: ['conversation_key', 'instance_id'],
+  unavailable_channels: ['conversation_key'],
+  direct_channels: ['person_key'],
+} as const satisfies { readonly [Name in TableName]: readonly (keyof Tables[Name])[] };
+
+export const tableNames = Object.keys(tableKeys) as readonly TableName[];
+
+/** Tables whose ids the database generates. */
+export const numberedTables = ['audit', 'changes', 'watches', 'deliveries'] as const satisfies TableName[];

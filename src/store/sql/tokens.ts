@@ -1,13 +1,10 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
-import type { NewToken, Token, TokenStore } from '../contract/store.ts';
+import type { ConfirmationToken, NewConfirmationToken, TokenStore } from '../contract/tokens.ts';
 import { writeAudit } from './audit.ts';
 import { insertDeletion } from './deletions.ts';
-import { insertDeliveries } from './outbox.ts';
+import { insertDeliveries } from './deliveries.ts';
 import type { Tables, TokensTable } from './tables.ts';
 
-type SelectFrom = ExpressionBuilder<Tables, 'tokens'>;
-
-/** One-time tokens on any engine. */
 export function createTokenStore(db: Kysely<Tables>): TokenStore {
   return {
     async issue(tokens) {
@@ -19,23 +16,23 @@ export function createTokenStore(db: Kysely<Tables>): TokenStore {
       return row === undefined ? undefined : fromRow(row);
     },
 
-    // One statement decides: of any number of callers, on any number of machines, one finds `used_at` empty.
-    claim(token, now, { proof, deletion, deliveries = [] }) {
+    // A single statement decides: of all callers, in all processes, only one finds `used_at` empty.
+    consume(token, now, { auditRows, deletion, deliveries = [] }) {
       return db.transaction().execute(async (transaction) => {
-        const offer = (tokens: SelectFrom) =>
-          tokens.selectFrom('tokens').select('offer').where('token', '=', token);
+        const offerId = (tokens: ExpressionBuilder<Tables, 'tokens'>) =>
+          tokens.selectFrom('tokens').select('offer_id').where('token', '=', token);
         const { numUpdatedRows } = await transaction
           .updateTable('tokens')
           .set({ used_at: now })
-          .where('offer', '=', (tokens) => offer(tokens).where('expires_at', '>', now))
+          .where('offer_id', '=', (tokens) => offerId(tokens).where('expires_at', '>', now))
           .where('used_at', 'is', null)
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return undefined;
-        const auditId = await writeAudit(transaction, proof);
+        const auditId = await writeAudit(transaction, auditRows);
         await transaction
           .updateTable('tokens')
           .set({ audit_id: auditId })
-          .where('offer', '=', offer)
+          .where('offer_id', '=', offerId)
           .execute();
         if (deletion !== undefined) await insertDeletion(transaction, deletion, auditId);
         await insertDeliveries(transaction, deliveries);
@@ -53,14 +50,15 @@ export function createTokenStore(db: Kysely<Tables>): TokenStore {
   };
 }
 
-function toRow(token: NewToken): Selectable<TokensTable> {
+function toRow(token: NewConfirmationToken): Selectable<TokensTable> {
   return {
     token: token.token,
-    offer: token.offer,
+    offer_id: token.offerId,
     command: token.command,
-    open: JSON.stringify(token.open),
+    is_confirmation: token.isConfirmation ? 1 : 0,
+    open_arguments: JSON.stringify(token.openArguments),
     person: JSON.stringify(token.person),
-    place: JSON.stringify(token.place),
+    conversation: JSON.stringify(token.conversation),
     instance_id: token.instanceId,
     instance_name: token.instanceName,
     state: token.state,
@@ -68,18 +66,18 @@ function toRow(token: NewToken): Selectable<TokensTable> {
     expires_at: token.expiresAt,
     used_at: null,
     audit_id: null,
-    asked: token.asked ? 1 : 0,
   };
 }
 
-function fromRow(row: Selectable<TokensTable>): Token {
+function fromRow(row: Selectable<TokensTable>): ConfirmationToken {
   return {
     token: row.token,
-    offer: row.offer,
+    offerId: row.offer_id,
     command: row.command,
-    open: JSON.parse(row.open),
+    isConfirmation: row.is_confirmation === 1,
+    openArguments: JSON.parse(row.open_arguments),
     person: JSON.parse(row.person),
-    place: JSON.parse(row.place),
+    conversation: JSON.parse(row.conversation),
     instanceId: row.instance_id,
     instanceName: row.instance_name,
     state: row.state,
@@ -87,6 +85,5 @@ function fromRow(row: Selectable<TokensTable>): Token {
     expiresAt: row.expires_at,
     usedAt: row.used_at ?? undefined,
     auditId: row.audit_id ?? undefined,
-    asked: row.asked === 1,
   };
 }

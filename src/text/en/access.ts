@@ -1,7 +1,8 @@
-/** What the access lists name that there is not. */
-import type { StrayReason } from '../../access/unmatched-entries.ts';
+import type { UnmatchedReason } from '../../access/unmatched-entries.ts';
 import type { Platform } from '../../chat/person.ts';
-import { count, listed } from './grammar.ts';
+import { formatsFor } from '../format.ts';
+
+const { count, listed } = formatsFor('en');
 
 export const access = {
   label: 'Access lists',
@@ -11,14 +12,14 @@ export const access = {
     web: 'the playground',
     cli: 'the shell',
   } satisfies Readonly<Record<Platform, string>>,
-  stray: (variable: string, entry: string, why: string) => `${variable}: ${entry} ${why}`,
-  /** `what` is the application for the last of them, else the platform. */
+  unmatchedEntry: (variable: string, entry: string, why: string) => `${variable}: ${entry} ${why}`,
+  /** `what` is the application for the last reason, else the platform. */
   why: {
-    nobody: (what: string) => `is not known to ${what}`,
-    'not-connected': (what: string) => `is of ${what}, which is not in use here`,
-    unchecked: (what: string) => `could not be checked: ${what} did not say`,
-    'no-such-application': (what: string) => `names “${what}”, a process that no case is of`,
-  } satisfies Readonly<Record<StrayReason, (what: string) => string>>,
-  counted: (strays: number, variables: readonly string[]) =>
-    `${count(strays, 'entry', 'entries')} of ${listed(variables)} should be looked at: status tells an admin which.`,
+    'not-found': (what: string) => `wasn’t found in ${what}`,
+    'not-connected': (what: string) => `is a ${what} entry, but ${what} isn’t connected`,
+    'not-checked': (what: string) => `couldn’t be checked because ${what} didn’t respond`,
+    'no-such-application': (what: string) => `names the process “${what}”, which has no cases`,
+  } satisfies Readonly<Record<UnmatchedReason, (what: string) => string>>,
+  unmatchedCount: (entries: number, variables: readonly string[]) =>
+    `${count(entries, 'entry', 'entries')} in ${listed(variables)} ${entries === 1 ? 'needs' : 'need'} attention. An admin can run status to see which.`,
 };

@@ -1,13 +1,12 @@
-/** What buttons say. */
-
+/** Button labels. */
 export const actions = {
   open: 'Open',
-  show: 'Show case',
+  show: 'Open case',
   tasks: 'Tasks',
   files: 'Files',
   diagram: 'Diagram',
   history: 'History',
-  send: 'Send message',
+  send: 'Send message…',
   sendNamed: (name: string) => `Send “${name}”`,
   upload: 'Upload file',
   folder: 'New folder',
@@ -19,17 +18,18 @@ export const actions = {
   previous: 'Previous',
   next: 'Next',
   lastPage: 'Last page',
-  lookAgain: 'Look again',
-  keep: 'Keep the case',
-  deleteNow: 'Delete the case',
+  checkAgain: 'Check again',
+  cancel: 'Cancel',
+  confirmDelete: 'Delete case',
   list: 'List active cases',
   help: 'Help',
-  did: (line: string) => `Use “${line}”`,
-  search: 'Look for a case',
+  runCommand: (line: string) => `Run “${line}”`,
+  search: 'Search cases',
 };
 
-export const hints = {
+/** Button labels in full, for screen readers. */
+export const accessibilityLabels = {
   open: (name: string) => `Open ${name}`,
   choose: (what: string, name: string) => `${what}: ${name}`,
-  deleteNow: (name: string) => `Delete the case ${name} for good`,
+  confirmDelete: (name: string) => `Permanently delete ${name}`,
 };

@@ -1,104 +1,108 @@
-/** What was seen to change, and who did what. */
+/** Histories and announcements. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { count } = formatsFor('en');
 
 export const history = {
-  title: (instance: string) => `History of ${instance}`,
-  away: 'Barium cannot be asked just now. This is what I remember.',
-  none: 'Nothing was seen to change, and nothing has been done through the bot.',
+  title: (instance: string) => `History – ${instance}`,
+  bariumUnavailable: 'Barium can’t be reached right now. This is what the bot has on record.',
+  none: 'No changes seen, and nothing done through the bot yet.',
+  /** Commands in the past tense: what a person did. */
   commands: {
     'instance.send': (detail: string | undefined) => `sent “${detail ?? ''}”`,
     'object.upload': (detail: string | undefined) => `uploaded ${detail ?? 'a file'}`,
-    'object.folder': (detail: string | undefined) => `added the folder ${detail ?? ''}`,
-    'object.form': (detail: string | undefined) => `added the form ${detail ?? ''}`,
+    'object.folder': (detail: string | undefined) => `added the folder “${detail ?? ''}”`,
+    'object.form': (detail: string | undefined) => `added the form “${detail ?? ''}”`,
     'instance.delete': () => 'deleted the case',
   },
-  other: (command: string) => command,
+  otherCommand: (command: string) => command,
   line: (person: string, what: string) => `${person} ${what}`,
-  /** The same commands, as what somebody asks, tries or approves. */
+  /** Commands as infinitives: what a person asks or tries to do. */
   intents: {
-    'instance.send': (detail: string | undefined) => (detail === undefined ? 'send' : `send “${detail}”`),
+    'instance.send': (detail: string | undefined) =>
+      detail === undefined ? 'send a message' : `send “${detail}”`,
     'object.upload': (detail: string | undefined) => `upload ${detail ?? 'a file'}`,
-    'object.folder': (detail: string | undefined) => `add the folder ${detail ?? ''}`,
-    'object.form': (detail: string | undefined) => `add the form ${detail ?? ''}`,
+    'object.folder': (detail: string | undefined) =>
+      detail === undefined ? 'add a folder' : `add the folder “${detail}”`,
+    'object.form': (detail: string | undefined) =>
+      detail === undefined ? 'add a form' : `add the form “${detail}”`,
     'instance.delete': () => 'delete the case',
     'watch.add': () => 'watch the case',
   },
-  /** Any other command that is about one. */
-  look: 'look at the case',
+  /** Any other command about a case. */
+  viewIntent: 'view the case',
+  /** Steps towards a command. Only deletions are approved, withdrawn or undone. */
   steps: {
-    asked: (person: string, what: string) => `${person} asked to ${what}`,
-    confirmed: (person: string, what: string) => `${person} confirmed: ${what}`,
-    approved: (person: string, what: string) => `${person} approved: ${what}`,
-    withdrawn: (person: string, what: string) => `${person} withdrew the request: ${what}`,
-    undone: (person: string, what: string) => `${person} stopped it in time: ${what}`,
-    began: (person: string, what: string) => `${person} began: ${what}`,
-    tried: (person: string, what: string) => `${person} tried: ${what}`,
+    asked: (person: string, intent: string) => `${person} asked to ${intent}`,
+    confirmed: (person: string, intent: string) => `${person} confirmed the request to ${intent}`,
+    approved: (person: string) => `${person} approved the deletion`,
+    withdrawn: (person: string) => `${person} withdrew the deletion request`,
+    undone: (person: string) => `${person} undid the deletion`,
+    started: (person: string, intent: string) => `${person} started to ${intent}`,
+    tried: (person: string, intent: string) => `${person} tried to ${intent}`,
   },
-  times: (line: string, times: number) => `${line} (${times} times)`,
-  direct: 'direct chat',
-  elsewhere: 'in another channel',
+  repeated: (line: string, times: number) => `${line} (${times} times)`,
+  directMessage: 'direct message',
+  anotherChannel: 'in another channel',
   outcomes: {
-    begun: 'begun, outcome unknown',
+    begun: 'started, outcome unknown',
     done: 'done',
-    'not-taken': 'the process did not take it',
-    refused: 'Barium refused it',
-    failed: 'failed, nothing was done',
+    'not-accepted': 'not accepted by the process',
+    refused: 'rejected by Barium',
+    failed: 'failed, nothing changed',
     unknown: 'outcome unknown',
     denied: 'not allowed',
-    'turned-away': 'not begun: too much was asked at once',
-    'wrong-person': 'not theirs to confirm',
-    'wrong-place': 'not the place for it',
-    expired: 'too late, nothing was done',
-    changed: 'it had changed, nothing was done',
+    'rate-limited': 'not started: too many requests',
+    'wrong-person': 'wrong person',
+    'wrong-conversation': 'wrong channel',
+    expired: 'expired, nothing changed',
+    changed: 'the case had changed, nothing was done',
     asked: 'asked',
     confirmed: 'confirmed',
     approved: 'approved',
     withdrawn: 'withdrawn',
-    undone: 'undone in time',
+    undone: 'undone',
   },
-  reference: (id: string) => `Barium’s reference: ${id}`,
+  reference: (id: string) => `Barium error ID: ${id}`,
 };
 
-/** What is told of a change. */
 export const changes = {
-  created: (status: string) => `New case, ${status.toLowerCase()}`,
+  created: (status: string) => `New case (${status.toLowerCase()})`,
   status: (from: string | undefined, to: string) =>
     from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
   milestone: (from: string | undefined, to: string | undefined) => {
-    if (to === undefined) return `Milestone left: ${from ?? ''}`;
+    if (to === undefined) return `Left milestone ${from ?? ''}`.trim();
     return from === undefined ? `Milestone: ${to}` : `Milestone: ${from} → ${to}`;
   },
   renamed: (from: string, to: string) => `Renamed from “${from}” to “${to}”`,
   gone: 'Deleted in Barium',
   goneBadge: 'Deleted',
-  deadlineSoon: (deadline: string): RichText => ['Due soon: ', at(deadline)],
-  deadlinePassed: (deadline: string): RichText => ['The deadline has passed: ', at(deadline)],
-  by: (person: string) => `by ${person}, through the bot`,
-  noticed: (when: string): RichText => ['Noticed ', at(when)],
-  watchEnds: 'The watch on this case ends here: there is nothing more to hear of it.',
+  deadlineSoon: (deadline: string): RichText => ['Due ', timestamp(deadline)],
+  deadlinePassed: (deadline: string): RichText => ['Overdue since ', timestamp(deadline)],
+  by: (person: string) => `by ${person} via the bot`,
+  seenAt: (when: string): RichText => ['Seen ', timestamp(when)],
+  watchClosed: 'This case has ended, so the watch is closed.',
   listTitle: (changes: number) => `${count(changes, 'case', 'cases')} changed`,
   listPart: (title: string, part: number, parts: number) => `${title} (${part} of ${parts})`,
-  gapTitle: (changes: number) => `Caught up: ${count(changes, 'case', 'cases')} changed`,
-  gap: (from: string, to: string): RichText => [
-    'Not seen between ',
-    at(from),
-    ' and ',
-    at(to),
-    '. What happened in between is told by where each case stands now.',
+  catchUpTitle: (changes: number) => `Back online: ${count(changes, 'case', 'cases')} changed`,
+  catchUp: (from: string, to: string): RichText => [
+    'The bot was offline from ',
+    timestamp(from),
+    ' to ',
+    timestamp(to),
+    '. Each case is shown as it is now.',
   ],
   digestTitle: (changes: number) => `Digest: ${count(changes, 'change', 'changes')}`,
-  digestSince: (from: string): RichText => ['Since ', at(from), '.'],
-  queueTitle: (changes: number) => `Held back: ${count(changes, 'change', 'changes')}`,
-  queueSince: (from: string): RichText => [
-    'This place could not be posted to since ',
-    at(from),
-    '. This is what it missed.',
+  digestSince: (from: string): RichText => ['Since ', timestamp(from), '.'],
+  delayedTitle: (changes: number) => `${count(changes, 'delayed change', 'delayed changes')}`,
+  delayedSince: (from: string): RichText => [
+    'The bot couldn’t post here since ',
+    timestamp(from),
+    '. Here’s what you missed.',
   ],
-  root: 'What changes is told in this thread.',
-  brokenTitle: (place: string) => `I cannot post in ${place}`,
-  broken: (reason: string) =>
-    `${reason} What is watched there waits, and is posted as soon as it works again.`,
-  unnamedPlace: 'a channel of yours',
+  threadRoot: 'Updates in thread',
+  cannotPostTitle: (channel: string) => `Can’t post in ${channel}`,
+  updatesQueued: (reason: string) => `${reason} Updates are queued and will be posted once this is fixed.`,
+  unnamedConversation: 'one of your channels',
 };

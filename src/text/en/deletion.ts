@@ -1,65 +1,89 @@
-/** Deletions that are confirmed and not made at once: by two people, or after a while. */
+/** Deletions: the question before one, the second person, the undo window, and what came of them. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
 
-export const later = {
-  secondTitle: 'A deletion takes two people here',
-  second: 'Another admin has to approve it, in the same channel, where everyone can see it.',
-  secondWhere:
-    'Ask for it in a channel that another admin is in: in a chat of your own nobody can approve it.',
-  pause: (seconds: number) =>
-    `It is deleted ${count(seconds, 'second', 'seconds')} after that, and can be undone until then.`,
-  ask: 'Ask for the deletion',
+const { count, listed } = formatsFor('en');
+
+export const deletions = {
+  title: (instance: string) => `Delete ${instance}?`,
+  impact: (tasks: number, forms: number, files: number, folders: number, atLeast: boolean) => {
+    const parts = [
+      ...(tasks === 0 ? [] : [count(tasks, 'open task', 'open tasks')]),
+      ...(forms === 0 ? [] : [count(forms, 'form', 'forms')]),
+      ...(files === 0 ? [] : [count(files, 'file', 'files')]),
+      ...(folders === 0 ? [] : [count(folders, 'folder', 'folders')]),
+    ];
+    return `This also deletes ${atLeast ? 'at least ' : ''}${listed(parts)}.`;
+  },
+  noImpact: 'It has no open tasks, forms or files.',
+  irreversible: 'This can’t be undone.',
+  confirmUntil: (until: string): RichText => ['Only you can confirm. Expires at ', timestamp(until, 'time')],
+  done: (instance: string) => `${instance} was deleted`,
+  doneBy: (person: string) => `Deleted by ${person}, with its tasks, forms and files.`,
+  alreadyGone: (instance: string) => `${instance} was already deleted`,
+  checkedGone: 'Barium’s reply was unclear, but the case is gone, so it was deleted.',
+  checkedThere: 'Barium’s reply was unclear and the case is still there. Check again in a moment.',
+  needsChannelTitle: 'Deletions need two people here',
+  needsChannelHint: 'Request it in a channel with another admin. Nobody can approve it in a direct message.',
+  secondPersonHint: 'Another admin must approve it in this channel, where everyone can see it.',
+  undoWindow: (seconds: number) =>
+    `It’s deleted ${count(seconds, 'second', 'seconds')} later and can be undone until then.`,
+  request: 'Request deletion',
   approve: 'Approve and delete',
-  withdraw: 'Do not delete',
+  withdraw: 'Don’t delete',
   undo: 'Undo',
-  requestTitle: (person: string, instance: string) => `${person} asks to delete ${instance}`,
-  requestUntil: (until: string): RichText => ['Another admin can approve it, once, until ', at(until)],
-  requestedTitle: (instance: string) => `The deletion of ${instance} is asked for`,
-  requestedIn: (place: string): RichText => [`Another admin can approve it in ${place}.`],
-  requestedThere: 'the channel where you asked',
-  ownTitle: 'Somebody else has to approve it',
-  own: 'You asked for this deletion yourself. It takes another admin.',
-  elsewhereTitle: 'This was asked for elsewhere',
-  elsewhere: (place: string) => `It can be answered in ${place} alone. Nothing was done.`,
-  elsewhereThere: 'the place where it was asked for',
-  expiredTitle: 'Too late: this request has expired',
-  expired: (since: string): RichText => ['It was good until ', at(since), '. Nothing was done; ask again.'],
+  requestTitle: (person: string, instance: string) => `${person} wants to delete ${instance}`,
+  requestUntil: (until: string): RichText => ['Needs another admin’s approval by ', timestamp(until)],
+  requestedTitle: (instance: string) => `You requested the deletion of ${instance}`,
+  requestedIn: (channel: string): RichText => [`Another admin can approve it in ${channel}.`],
+  requestConversation: 'the channel where you requested it',
+  ownRequestTitle: 'Someone else has to approve it',
+  ownRequest: 'You requested this deletion, so another admin has to approve it.',
+  wrongConversationTitle: 'This was requested somewhere else',
+  wrongConversation: (channel: string) => `It can only be answered in ${channel}. Nothing was changed.`,
+  originalConversation: 'the channel or chat where it was requested',
+  expiredTitle: 'This request has expired',
+  expired: (since: string): RichText => [
+    'It expired on ',
+    timestamp(since),
+    '. Nothing was changed. Request it again.',
+  ],
   scheduledTitle: (instance: string) => `${instance} will be deleted`,
   scheduled: (due: string, seconds: number): RichText => [
-    'At ',
-    at(due, 'time'),
-    `, ${count(seconds, 'second', 'seconds')} from the confirmation, unless it is undone before.`,
+    'Deletes at ',
+    timestamp(due, 'time'),
+    ` (${count(seconds, 'second', 'seconds')} after confirmation) unless someone undoes it.`,
   ],
-  pair: (asker: string, approver: string) => `Asked for by ${asker}, approved by ${approver}.`,
-  approvedTitle: 'It was approved already',
+  requesterAndApprover: (requester: string, approver: string) =>
+    `Requested by ${requester}, approved by ${approver}.`,
+  approvedTitle: 'Already approved',
   approved: (person: string, due: string): RichText => [
-    `By ${person}; it is deleted at `,
-    at(due, 'time'),
+    `Approved by ${person}. Deletes at `,
+    timestamp(due, 'time'),
     '.',
   ],
-  stoppedTitle: (instance: string) => `${instance} is not deleted`,
+  stoppedTitle: (instance: string) => `${instance} was kept`,
   withdrawn: (person: string, when: string): RichText => [
-    `${person} withdrew the request, `,
-    at(when),
-    '. Nothing was done.',
+    `${person} withdrew the request on `,
+    timestamp(when),
+    '.',
   ],
   undone: (person: string, when: string): RichText => [
-    `${person} undid it, `,
-    at(when),
-    '. Nothing was done.',
+    `${person} undid the deletion on `,
+    timestamp(when),
+    '.',
   ],
-  notTheirsTitle: 'This is not for you to stop',
-  notTheirs: 'It takes one of those who wanted it, or an admin.',
+  cannotStopTitle: 'You can’t stop this',
+  cannotStop: 'Only the people who requested or approved it, or an admin, can.',
   missed: (due: string): RichText => [
-    'It was to be deleted ',
-    at(due),
-    ', and could not be within an hour of that. Nothing was done; ask again.',
+    'It was due for deletion on ',
+    timestamp(due),
+    ' but couldn’t be deleted within an hour. Nothing was changed. Request it again.',
   ],
-  denied: (person: string) => `${person} may no longer delete cases. Nothing was done.`,
-  lonely: 'It was confirmed by one, and takes two people here by now. Nothing was done; ask again.',
-  unknownTitle: (instance: string) => `Whether ${instance} was deleted is not known`,
-  unknown: 'The bot stopped while it was deleting it, and does not try it again. Look before you ask again.',
-  nobodyKnown: 'somebody',
+  denied: (person: string) => `${person} no longer has permission to delete cases. Nothing was changed.`,
+  needsSecondPerson:
+    'One person confirmed this, but deletions now need two. Nothing was changed. Request it again.',
+  unknownTitle: (instance: string) => `It’s unclear whether ${instance} was deleted`,
+  unknown: 'The bot stopped while deleting it and won’t retry. Check the case before you try again.',
+  unknownPerson: 'someone',
 };

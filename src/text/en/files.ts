@@ -1,16 +1,17 @@
-/** What is in a case: tasks, folders, forms and files. */
+/** The contents of a case: tasks, folders, forms and files. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { listed } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { listed } = formatsFor('en');
 
 export const tasks = {
-  title: (instance: string) => `Tasks of ${instance}`,
+  title: (instance: string) => `Tasks – ${instance}`,
   none: 'No tasks.',
   noneWith: (status: string) => `No tasks with the status “${status}”.`,
-  /** Statuses of tasks by Barium's words: other languages say them otherwise than those of cases. */
+  /** Task statuses by Barium's words. Separate from case statuses, which other languages inflect differently. */
   statuses: {
     active: 'Active',
-    ready: 'Ready',
+    ready: 'Not started',
     completed: 'Completed',
     cancelled: 'Cancelled',
     aborted: 'Aborted',
@@ -23,34 +24,35 @@ export const tasks = {
     completedBy: 'Completed by',
     participants: 'Participants',
     locked: 'Locked',
-    perform: 'The bot’s user may perform it',
+    perform: 'Bot user can complete it',
     application: 'Process',
   },
-  since: (date: string): RichText => ['since ', at(date, 'date')],
+  since: (date: string): RichText => ['since ', timestamp(date, 'date')],
   completedOn: (date: string, by: string | undefined): RichText =>
-    by === undefined ? ['done ', at(date, 'date')] : ['done ', at(date, 'date'), ` by ${by}`],
+    by === undefined
+      ? ['completed ', timestamp(date, 'date')]
+      : ['completed ', timestamp(date, 'date'), ` by ${by}`],
   ids: {
-    task: (id: string) => `Task ${id}`,
+    task: (id: string) => `ID ${id}`,
     application: (id: string) => `process ${id}`,
     user: (id: string) => `completed by user ${id}`,
   },
 };
 
 export const objects = {
-  title: (instance: string) => `Files and forms of ${instance}`,
+  title: (instance: string) => `Files and forms – ${instance}`,
   none: 'No files, folders or forms.',
-  kinds: { file: 'File', folder: 'Folder', form: 'Form', other: 'Object' },
-  unread: (folders: readonly string[]) =>
-    `Barium did not open ${listed(folders)}; what is in there is not shown.`,
-  in: (folder: string) => `in ${folder}`,
+  kinds: { file: 'File', folder: 'Folder', form: 'Form', other: 'Item' },
+  unreadable: (folders: readonly string[]) =>
+    `Barium couldn’t open ${listed(folders)}, so ${folders.length === 1 ? 'its' : 'their'} contents aren’t shown.`,
+  inFolder: (folder: string) => `in ${folder}`,
   fields: {
     instance: 'Case',
-    kind: 'Kind',
     type: 'File type',
-    class: 'Class in Barium',
+    class: 'Barium class',
     version: 'Version',
   },
-  footer: (id: string) => `Object ${id}`,
+  id: (id: string) => `ID ${id}`,
   downloaded: (name: string) => `Here is ${name}.`,
   notAFile: (name: string, kind: string) => `“${name}” is a ${kind.toLowerCase()}, not a file.`,
 };

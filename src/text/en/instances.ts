@@ -1,27 +1,28 @@
-/** Cases, as they are named, listed, found and shown. */
+/** Cases: names, lists, search and details. */
 import type { RichText, Timestamp } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count, listed, number } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { count, listedOr, number } = formatsFor('en');
 
 export const roles = { viewer: 'viewer', operator: 'operator', admin: 'admin' };
 
-export const yes = 'Yes';
+export const yes: string = 'Yes';
 
-export const no = 'No';
+export const no: string = 'No';
 
 export const unnamed = (id: string) => `Unnamed case ${id.slice(0, 8)}`;
 
-export const unnamedThing = 'Unnamed';
+export const unnamedThing: string = 'Unnamed';
 
-export const separator = ' · ';
+export const separator: string = ' · ';
 
 /** Between a date and a time of day. */
-export const dateAndTime = ', ';
+export const dateTimeSeparator: string = ', ';
 
-/** Statuses of cases by Barium's words; an unknown word is shown as it is. */
+/** Case statuses by Barium's words; an unknown status is shown as is. */
 export const statuses = {
   active: 'Active',
-  ready: 'Ready',
+  ready: 'Not started',
   completed: 'Completed',
   cancelled: 'Cancelled',
   aborted: 'Aborted',
@@ -31,7 +32,7 @@ export const instance = {
   fields: {
     application: 'Process',
     milestone: 'Milestone',
-    waitsFor: 'Waits for',
+    waitsFor: 'Waiting for',
     priority: 'Priority',
     started: 'Started',
     startedBy: 'Started by',
@@ -40,10 +41,10 @@ export const instance = {
     deadline: 'Deadline',
     parent: 'Part of',
   },
-  more: (tasks: number) => `${number.format(tasks)} more`,
-  overdue: (deadline: string): RichText => [at(deadline), ' – overdue'],
+  moreTasks: (tasks: number) => `+${number.format(tasks)} more`,
+  overdue: (deadline: string): RichText => [timestamp(deadline), ' (overdue)'],
   ids: {
-    instance: (id: string) => `Case ${id}`,
+    instance: (id: string) => `ID ${id}`,
     application: (id: string) => `process ${id}`,
     user: (id: string) => `started by user ${id}`,
   },
@@ -53,59 +54,58 @@ export const list = {
   title: 'Cases',
   titles: {
     active: 'Active cases',
-    ready: 'Ready cases',
+    ready: 'Cases not started',
     completed: 'Completed cases',
     cancelled: 'Cancelled cases',
     aborted: 'Aborted cases',
   },
   titleOf: (status: string) => `${status} cases`,
-  unknownStatus: (word: string) => `No case has the status “${word}”`,
-  statusesAre: (words: readonly string[]) => `Barium knows the statuses ${listed(words)}.`,
-  ofProcess: (process: string) => `Cases of ${process}`,
-  none: 'No case fits.',
-  noneHint: 'Try another status, or leave a filter out.',
+  unknownStatus: (word: string) => `“${word}” isn’t a status`,
+  statusesAre: (words: readonly string[]) => `Use ${listedOr(words)}.`,
+  ofProcess: (process: string) => `${process} cases`,
+  none: 'No matching cases.',
+  noneHint: 'Try another status or remove a filter.',
   byApplication: (title: string) => `${title} by process`,
-  mostFirst: (shown: number, all: number) =>
-    `The ${number.format(shown)} with the most cases, of ${count(all, 'process', 'processes')}.`,
+  topProcesses: (shown: number, all: number) =>
+    `Top ${number.format(shown)} of ${count(all, 'process', 'processes')} by number of cases.`,
   cases: (n: number) => count(n, 'case', 'cases'),
   total: (from: number, to: number, total: number, complete = true) => {
-    if (complete && to - from + 1 === total) return `${number.format(total)} in all`;
+    if (complete && to - from + 1 === total) return `${number.format(total)} total`;
     const all = complete ? number.format(total) : `at least ${number.format(total)}`;
     return `${number.format(from)}–${number.format(to)} of ${all}`;
   },
-  asOf: (read: string, show: Timestamp['show']): RichText => ['as of ', at(read, show)],
-  incomplete: (looked: number) =>
-    `Looked through the first ${number.format(looked)}; there may be more that fit.`,
-  pastTheEnd: (pages: number) => `There is no such page: the last one is ${number.format(pages)}.`,
+  asOf: (read: string, show: Timestamp['show']): RichText => ['as of ', timestamp(read, show)],
+  incomplete: (searched: number) =>
+    `Searched the first ${number.format(searched)} cases only; there may be more matches.`,
+  noSuchPage: (pages: number) => `There ${pages === 1 ? 'is' : 'are'} only ${count(pages, 'page', 'pages')}.`,
   started: (date: string, by: string | undefined): RichText =>
-    by === undefined ? ['started ', at(date, 'date')] : ['started ', at(date, 'date'), ` by ${by}`],
+    by === undefined
+      ? ['started ', timestamp(date, 'date')]
+      : ['started ', timestamp(date, 'date'), ` by ${by}`],
 };
 
 export const find = {
   missing: 'Which case?',
-  missingHint: 'Give a name, a part of one, an id or a link from Barium.',
-  none: (query: string) => `No case fits “${query}”`,
-  noneHint: 'Check the spelling, give less of the name, or paste the id or a link from Barium.',
-  noneIncomplete:
-    'Barium has more cases than could be looked through. The id or a link from Barium always works.',
-  many: (query: string) => `Which “${query}”?`,
+  missingHint: 'Enter a case name (or part of it), an ID or a Barium link.',
+  none: (query: string) => `No case matches “${query}”`,
+  noneHint: 'Check the spelling, try a shorter part of the name, or paste an ID or a Barium link.',
+  noneIncomplete: 'There are too many cases to search them all. An ID or a Barium link always works.',
+  many: (query: string) => `Several cases match “${query}”`,
   manyHint: (shown: number, total: number) =>
     shown === total
-      ? `${count(total, 'case fits', 'cases fit')}.`
-      : `${count(total, 'case fits', 'cases fit')}; the best ${number.format(shown)} are shown. A longer part of the name narrows it down.`,
-  tailHint: (tail: string) => `What follows the name would be “${tail}”.`,
-  noneOf: { task: 'No such task', object: 'No such file or form' },
-  noneOfHint: (query: string, instance: string) => `Nothing in ${instance} is called “${query}”.`,
-  manyOf: { task: 'Which task?', object: 'Which one?' },
+      ? `${count(total, 'match', 'matches')}.`
+      : `Showing ${number.format(shown)} of ${count(total, 'match', 'matches')}. Type more of the name to narrow it down.`,
+  remainderHint: (rest: string) => `“${rest}” will be used as the rest of the command.`,
+  noneOf: { task: 'Task not found', object: 'File or form not found' },
+  noneOfHint: (query: string, instance: string) => `${instance} has nothing called “${query}”.`,
+  manyOf: { task: 'Which task?', object: 'Which file or form?' },
 };
 
 export const diagram = {
-  title: (instance: string) => `Diagram of ${instance}`,
+  title: (instance: string) => `Diagram – ${instance}`,
   alt: (instance: string, status: string, milestone: string | undefined) =>
-    milestone === undefined
-      ? `Process diagram of ${instance}, which is ${status.toLowerCase()}; where it stands is marked.`
-      : `Process diagram of ${instance}, which is ${status.toLowerCase()} at the milestone ${milestone}; where it stands is marked.`,
+    `Process diagram of ${instance}. Status: ${status.toLowerCase()}. ${milestone === undefined ? '' : `Milestone: ${milestone}. `}The current step is highlighted.`,
   noneHint: (instance: string) =>
-    `Barium draws diagrams only of processes made with its BPMN 1.0 tool, and ${instance} was made otherwise.`,
+    `Barium only draws diagrams for processes modelled in its BPMN 1.0 tool. The process of ${instance} wasn’t.`,
   file: (instance: string) => `${instance} diagram.png`,
 };

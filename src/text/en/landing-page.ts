@@ -1,9 +1,9 @@
-/** The page that stands at the bot's address, for whoever looks there. */
-export const front = {
+/** The page at the bot's own address. */
+export const landingPage = {
   privacyTitle: 'Privacy',
   privacy:
-    'The bot reads what is written to it, and in channels only what mentions it. It keeps no messages. It keeps who did what to which case through it, who watches what, and where to reach them. That stays with the company that runs this bot.',
+    'The bot only reads messages sent to it and, in channels, messages that mention it. It doesn’t store messages. It stores who did what to which case, who watches what, and how to reach them. This data stays with the company that runs the bot.',
   termsTitle: 'Terms of use',
   terms:
-    'The bot is for those who work at the company that runs it. The company decides who may use it and for what. Turn to it with questions.',
+    'This bot is for people at the company that runs it. The company decides who can use it and how. Contact them with questions.',
 };

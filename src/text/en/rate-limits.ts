@@ -1,14 +1,16 @@
-/** What those are told who were not let in. */
-import { count } from './grammar.ts';
+import { formatsFor } from '../format.ts';
 
-export const load = {
+const { count, number } = formatsFor('en');
+
+export const rateLimits = {
   title: {
-    person: 'You ask faster than I can answer',
-    place: 'More is asked here than I can answer',
-    everyone: 'Very much is asked of me just now',
+    person: 'You’re sending requests too fast',
+    conversation: 'Too many requests in this channel',
+    everyone: 'The bot is very busy right now',
   },
-  again: (seconds: number) => `Nothing was done. Please try again in ${count(seconds, 'second', 'seconds')}.`,
-  waiting: 'Waiting to be answered',
-  waitingNow: (waiting: number, running: number) =>
-    `${count(waiting, 'request', 'requests')}, behind ${count(running, 'other', 'others')}`,
+  retryAfter: (seconds: number) =>
+    `Nothing was changed. Please try again in ${count(seconds, 'second', 'seconds')}.`,
+  queueLabel: 'Queue',
+  queueLength: (waiting: number, running: number) =>
+    `${number.format(waiting)} waiting, ${number.format(running)} running`,
 };

@@ -1,179 +1,176 @@
-/** How the bot is doing, for its people and for whoever runs it. */
+/** The health of the bot, for its users and its admins, and the output of the command line. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at, clock } from '../format.ts';
-import { count, listed, number, took } from './grammar.ts';
+import { formatsFor, formatUtc, timestamp } from '../format.ts';
+
+const { count, listed, number, duration } = formatsFor('en');
 
 export const whoami = {
   title: (name: string) => `You are ${name}`,
-  id: 'Your entry for the access lists',
+  id: 'Your access entry',
   role: 'Your role',
-  you: 'For ACCESS_APPLICATIONS, you',
-  here: 'For ACCESS_APPLICATIONS, this place',
-  sees: 'Processes you see here',
+  personFilter: 'Your process filter',
+  conversationFilter: 'This channel’s process filter',
+  visibleProcesses: 'Processes you see here',
   may: {
-    viewer: 'You may look at cases. Sending, uploading and deleting is for operators and admins.',
-    operator: 'You may look at cases, send messages and upload. Deleting is for admins.',
-    admin: 'You may do everything.',
+    viewer: 'You can view cases. Operators can also send messages and upload files; admins can delete.',
+    operator: 'You can view cases, send messages and upload files. Admins can also delete.',
+    admin: 'You can do everything.',
   },
   none: 'none',
-  /** What the next step needs, and no more than that. */
+  /** How to get the next higher role. */
   hint: {
-    ask: (entry: string) =>
-      `An admin of the bot can let you look at cases by putting ${entry} into ACCESS_VIEWERS.`,
-    viewer: (entry: string) =>
-      `An admin of the bot can let you send and upload by putting ${entry} into ACCESS_OPERATORS.`,
-    operator: (entry: string) =>
-      `An admin of the bot can let you delete by putting ${entry} into ACCESS_ADMINS.`,
+    ask: (entry: string) => `To view cases, ask your bot admin to add ${entry} to ACCESS_VIEWERS.`,
+    viewer: (entry: string) => `To send and upload, ask your bot admin to add ${entry} to ACCESS_OPERATORS.`,
+    operator: (entry: string) => `To delete cases, ask your bot admin to add ${entry} to ACCESS_ADMINS.`,
   },
 };
 
 export const status = {
   title: 'Status',
-  allWell: 'All well',
+  allOk: 'All systems OK',
   trouble: 'Needs attention',
   ok: 'ok',
   failing: 'failing',
-  lastScan: 'Barium was last read',
-  lastScanTook: (when: string, seconds: number, calls: number): RichText => [
-    at(when),
-    `, in ${took(seconds)} with ${count(calls, 'call', 'calls')}`,
+  lastScan: 'Last sync',
+  lastScanTook: (when: string, seconds: number, requests: number): RichText => [
+    timestamp(when),
+    `, in ${duration(seconds)} with ${count(requests, 'request', 'requests')}`,
   ],
-  known: 'Known cases',
-  reading: (known: number) => `${number.format(known)} so far; the first reading is under way`,
-  switched: 'Read afresh',
-  switchedAt: (when: string): RichText => [
-    at(when),
-    ': this is another Barium than before. What was there already is not announced.',
+  knownCases: 'Known cases',
+  firstSync: (known: number) => `${number.format(known)} so far (first sync running)`,
+  resynced: 'Resynced',
+  resyncedAt: (when: string): RichText => [
+    timestamp(when),
+    ': connected to a different Barium; existing cases aren’t announced.',
   ],
-  queue: 'Waiting to be announced',
-  queued: (waiting: number, places: number) =>
-    waiting === 0
-      ? 'nothing'
-      : `${count(waiting, 'announcement', 'announcements')} for ${count(places, 'place', 'places')}`,
-  setAside: 'Set aside',
-  setAsides: (announcements: number) =>
-    `${count(announcements, 'announcement that can', 'announcements that can')} never be posted; the log says why`,
-  broken: (place: string, since: string, reason: string): RichText => [
-    `${place}, since `,
-    at(since),
+  pendingLabel: 'Pending announcements',
+  pending: (announcements: number, channels: number) =>
+    announcements === 0
+      ? 'none'
+      : `${number.format(announcements)} in ${count(channels, 'channel', 'channels')}`,
+  undeliverableLabel: 'Undeliverable',
+  undeliverable: (announcements: number) =>
+    `${count(announcements, 'announcement', 'announcements')} (see log)`,
+  failingChannel: (channel: string, since: string, reason: string): RichText => [
+    `${channel}, since `,
+    timestamp(since),
     `: ${reason}`,
   ],
-  brokenLabel: 'Cannot be posted to',
+  failingChannelsLabel: 'Failing channels',
 };
 
 export const health = {
   store: {
-    name: 'Store',
-    ok: (engine: string) => `${engine} can be written to`,
+    name: 'Database',
+    ok: (engine: string) => `${engine}, writable`,
     away: (why: string) =>
-      `${why}; questions about cases are answered, nothing is lost, and the rest goes on by itself`,
+      `${why}; cases can still be looked up, nothing is lost, and everything else resumes automatically`,
   },
   barium: { name: 'Barium', ok: 'signed in', simulator: 'signed in to the embedded simulator' },
-  late: (seconds: number) => `no answer within ${number.format(seconds)} s`,
-  failed: 'the check failed; the log says why',
+  timedOut: (seconds: number) => `no response within ${number.format(seconds)} s`,
+  failed: 'check failed (see log)',
   stopping: {
     name: 'Stopping',
-    detail: 'asked to stop: send requests elsewhere',
+    detail: 'shutting down: route requests elsewhere',
   },
-  reading: {
-    name: 'Watching',
-    first: (known: number) => `reads Barium for the first time: ${count(known, 'case', 'cases')} so far`,
-    soon: 'about to read Barium',
-    elsewhere: (when: string, known: number) =>
-      `another replica reads Barium, at ${clock(when)} for the last time; ${count(known, 'case', 'cases')} known`,
-    last: (when: string, seconds: number, calls: number, known: number) =>
-      `read at ${clock(when)} in ${took(seconds)} with ${count(calls, 'call', 'calls')}; ${count(known, 'case', 'cases')} known`,
+  sync: {
+    name: 'Sync',
+    first: (known: number) => `first sync running: ${count(known, 'case', 'cases')} so far`,
+    startingSoon: 'first sync starting',
+    leaderIsOther: (when: string, known: number) =>
+      `another replica is syncing, last at ${formatUtc(when)}; ${count(known, 'case', 'cases')} known`,
+    last: (when: string, seconds: number, requests: number, known: number) =>
+      `last sync at ${formatUtc(when)} in ${duration(seconds)} with ${count(requests, 'request', 'requests')}; ${count(known, 'case', 'cases')} known`,
     trouble: {
       upstream: (since: string) =>
-        `Barium cannot be read since ${clock(since)}; changes are found as soon as it can`,
+        `can’t read Barium since ${formatUtc(since)}; changes are picked up once it’s back`,
       store: (since: string) =>
-        `the database cannot be written to since ${clock(since)}: see that it is up and its disk not full; nothing is lost`,
-      fault: (since: string) => `failing since ${clock(since)}; the log says why`,
+        `database not writable since ${formatUtc(since)}: check that it’s up and the disk isn’t full; nothing is lost`,
+      fault: (since: string) => `failing since ${formatUtc(since)} (see log)`,
     },
   },
-  announcing: {
+  announcements: {
     name: 'Announcements',
-    detail: (waiting: number, places: number, broken: number) =>
+    detail: (pending: number, channels: number, failing: number) =>
       [
-        waiting === 0
-          ? 'nothing waits'
-          : `${count(waiting, 'announcement waits', 'announcements wait')} for ${count(places, 'place', 'places')}`,
-        ...(broken === 0 ? [] : [`${count(broken, 'place', 'places')} cannot be posted to`]),
+        pending === 0
+          ? 'none pending'
+          : `${number.format(pending)} pending in ${count(channels, 'channel', 'channels')}`,
+        ...(failing === 0 ? [] : [`${count(failing, 'channel', 'channels')} failing`]),
       ].join('; '),
   },
 };
 
-/** The shell's own words. */
+/** The output of `ask`. */
 export const ask = {
-  written: (path: string) => `Written: ${path}`,
-  useOut: (name: string) => `${name} came along; with --out DIR it is written there.`,
+  saved: (path: string) => `Saved ${path}`,
+  useOut: (name: string) => `The reply includes ${name}. Save it with --out DIR.`,
 };
 
-/** What `doctor` prints; for whoever runs the bot. */
+/** The findings of `doctor`. */
 export const doctor = {
   node: {
     name: 'Node.js',
-    ok: (version: string) => `${version} is new enough`,
-    old: (version: string, least: string) => `${version} is too old: install ${least} or newer`,
+    ok: (version: string) => version,
+    old: (version: string, min: string) => `${version} is too old: install ${min} or newer`,
   },
-  settings: { name: 'Settings', ok: 'every variable is as it should be' },
+  settings: { name: 'Settings', ok: 'all settings are valid' },
   cases: {
     name: 'Cases',
     ok: (total: number, ms: number) =>
       `${count(total, 'active case', 'active cases')}, listed in ${number.format(ms)} ms`,
-    none: 'no active case can be seen: does the bot’s Barium user have the right to see them?',
+    none: 'no active cases visible: check the bot user’s permissions in Barium',
   },
   barium: {
-    noHost: (host: string) =>
-      `there is no host ${host}: correct BARIUM_BASE_URL, or see to this machine’s DNS`,
-    nobody: (host: string) => `nothing listens at ${host}: correct BARIUM_BASE_URL, or see that Barium is up`,
-    noWay: (host: string) =>
-      `${host} does not answer: see that Barium is up, and that a firewall lets this machine through`,
-    untrusted: (host: string, code: string) =>
-      `the certificate of ${host} is not trusted (${code}): where it is of your own authority, set NODE_EXTRA_CA_CERTS=FILE in the environment, which is read before .env`,
-    noTls: (host: string) => `${host} does not speak TLS: correct the port or the scheme of BARIUM_BASE_URL`,
-    otherwise: (address: string) =>
-      `${address} is not Barium’s API: BARIUM_BASE_URL is its whole address, such as https://live.barium.se/api/v1.1`,
+    unknownHost: (host: string) => `can’t resolve ${host}: check BARIUM_BASE_URL and this machine’s DNS`,
+    connectionRefused: (host: string) =>
+      `${host} refused the connection: check BARIUM_BASE_URL and whether Barium is up`,
+    noResponse: (host: string) =>
+      `no response from ${host}: check that Barium is up and that no firewall blocks this machine`,
+    untrustedCertificate: (host: string, code: string) =>
+      `the certificate of ${host} isn’t trusted (${code}): if it was issued by your own CA, set NODE_EXTRA_CA_CERTS=FILE in the environment (not in .env)`,
+    noTls: (host: string) => `${host} doesn’t use TLS: check the port and scheme in BARIUM_BASE_URL`,
+    notBarium: (address: string) =>
+      `${address} isn’t the Barium API: set BARIUM_BASE_URL to the full address, such as https://live.barium.se/api/v1.1`,
   },
   operators: {
     name: 'Access',
     ok: (operators: number, admins: number) =>
       `${count(operators, 'entry', 'entries')} in ACCESS_OPERATORS, ${number.format(admins)} in ACCESS_ADMINS`,
-    simulator: 'everybody may change everything: it is only the simulator',
+    simulator: 'everyone can change everything (simulator)',
     everyone: (variables: readonly string[]) =>
-      `everybody may change cases: there is a * in ${listed(variables)}`,
-    none: 'nobody may change anything: name people in ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” says how)',
+      `everyone can change cases: ${listed(variables)} ${variables.length === 1 ? 'contains' : 'contain'} *`,
+    none: 'nobody can change anything yet: add people to ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” shows their entry)',
   },
   secondPerson: {
     name: 'Second person',
-    ok: 'deletions can be approved by another admin',
-    none: 'nobody can approve a deletion: DELETE_NEEDS_SECOND_PERSON takes two admins on one chat platform (ACCESS_ADMINS)',
+    ok: 'another admin can approve deletions',
+    none: 'nobody can approve deletions: add a second admin on the same platform to ACCESS_ADMINS',
   },
   publicUrl: {
     name: 'Public address',
-    unneeded: 'not needed: no platform calls this bot',
-    unset: 'PUBLIC_URL is unset: the manifests need the https address that the platforms reach the bot at',
-    ok: (url: string) => `${url} answers`,
-    silent: (url: string, why: string) =>
-      `${url} does not answer with this bot (${why}): start it, and check the way from outside to its port`,
+    notNeeded: 'not needed',
+    unset: 'PUBLIC_URL isn’t set: set it to the bot’s public https address',
+    ok: (url: string) => `${url} reaches this bot`,
+    unreachable: (url: string, why: string) =>
+      `${url} doesn’t reach this bot (${why}): start the bot, then check your proxy or firewall`,
   },
 };
 
-/** What `move-store` prints; for whoever runs the bot. */
+/** The output of `move-store`. */
 export const moveStore = {
   done: (from: string, to: string) => `Moved from ${from} to ${to}:`,
   next: (kind: 'sqlite' | 'postgres'): string =>
     kind === 'postgres'
-      ? 'Start the bot with DATABASE_URL set. The file is left as it was: keep it until you are sure.'
-      : 'Start the bot without DATABASE_URL. The database is left as it was: keep it until you are sure.',
-  noFile: (path: string) =>
-    `There is no store to move at ${path}: is DATA_DIR the one that the bot ran with?`,
+      ? 'Start the bot with DATABASE_URL set. The old file is unchanged; keep it until you’re sure.'
+      : 'Start the bot without DATABASE_URL. The old database is unchanged; keep it until you’re sure.',
+  noFile: (path: string) => `There’s no store to move at ${path}. Is DATA_DIR the one the bot used?`,
   refused: {
     'in-use': (from: string, _to: string, _tables: string) =>
-      `Nothing was moved: a bot still runs on ${from}. Stop every “barium-bot serve” on it first.`,
+      `Nothing was moved: a bot is still running on ${from}. Stop every “barium-bot serve” on it first.`,
     'not-empty': (_from: string, to: string, tables: string) =>
-      `Nothing was moved: ${to} already holds something (${tables}). Move into an empty store only.`,
+      `Nothing was moved: ${to} already contains data (${tables}). Move into an empty store.`,
     incomplete: (from: string, to: string, tables: string) =>
-      `Nothing was moved: not every row of ${from} arrived in ${to} (${tables}). Nothing else may write there meanwhile.`,
+      `Nothing was moved: some rows of ${from} weren’t copied to ${to} (${tables}). Make sure nothing else writes to it and try again.`,
   },
 };

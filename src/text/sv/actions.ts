@@ -1,35 +1,35 @@
-/** What buttons say. */
-
+/** Button labels. */
 export const actions = {
   open: 'Öppna',
-  show: 'Visa ärendet',
+  show: 'Öppna ärendet',
   tasks: 'Uppgifter',
   files: 'Filer',
   diagram: 'Diagram',
   history: 'Historik',
-  send: 'Skicka meddelande',
+  send: 'Skicka meddelande …',
   sendNamed: (name: string) => `Skicka ”${name}”`,
   upload: 'Ladda upp fil',
   folder: 'Ny mapp',
   form: 'Nytt formulär',
   watch: 'Bevaka',
   delete: 'Ta bort …',
-  download: 'Hämta',
+  download: 'Ladda ner',
   inBarium: 'Öppna i Barium',
   previous: 'Föregående',
   next: 'Nästa',
   lastPage: 'Sista sidan',
-  lookAgain: 'Titta igen',
-  keep: 'Behåll ärendet',
-  deleteNow: 'Ta bort ärendet',
-  list: 'Lista pågående ärenden',
+  checkAgain: 'Kontrollera igen',
+  cancel: 'Avbryt',
+  confirmDelete: 'Ta bort ärendet',
+  list: 'Visa pågående ärenden',
   help: 'Hjälp',
-  did: (line: string) => `Använd ”${line}”`,
-  search: 'Leta efter ett ärende',
+  runCommand: (line: string) => `Kör ”${line}”`,
+  search: 'Sök ärende',
 };
 
-export const hints = {
+/** Button labels in full, for screen readers. */
+export const accessibilityLabels = {
   open: (name: string) => `Öppna ${name}`,
   choose: (what: string, name: string) => `${what}: ${name}`,
-  deleteNow: (name: string) => `Ta bort ärendet ${name} för gott`,
+  confirmDelete: (name: string) => `Ta bort ${name} permanent`,
 };

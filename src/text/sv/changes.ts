@@ -1,68 +1,70 @@
-/** What was seen to change, and who did what. */
+/** Histories and announcements. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { count } = formatsFor('sv');
 
 export const history = {
   title: (instance: string) => `Historik för ${instance}`,
-  away: 'Det går inte att fråga Barium just nu. Det här är vad jag minns.',
-  none: 'Inget har setts ändras, och inget har gjorts genom boten.',
+  bariumUnavailable: 'Barium går inte att nå just nu. Det här är det senaste boten känner till.',
+  none: 'Inga ändringar har upptäckts och inget har gjorts via boten.',
   commands: {
     'instance.send': (detail: string | undefined) => `skickade ”${detail ?? ''}”`,
     'object.upload': (detail: string | undefined) => `laddade upp ${detail ?? 'en fil'}`,
-    'object.folder': (detail: string | undefined) => `lade till mappen ${detail ?? ''}`,
-    'object.form': (detail: string | undefined) => `lade till formuläret ${detail ?? ''}`,
+    'object.folder': (detail: string | undefined) => `lade till mappen ”${detail ?? ''}”`,
+    'object.form': (detail: string | undefined) => `lade till formuläret ”${detail ?? ''}”`,
     'instance.delete': () => 'tog bort ärendet',
   },
-  other: (command: string) => command,
+  otherCommand: (command: string) => command,
   line: (person: string, what: string) => `${person} ${what}`,
-  /** The same commands, as what somebody asks, tries or approves. */
   intents: {
-    'instance.send': (detail: string | undefined) => (detail === undefined ? 'skicka' : `skicka ”${detail}”`),
+    'instance.send': (detail: string | undefined) =>
+      detail === undefined ? 'skicka ett meddelande' : `skicka ”${detail}”`,
     'object.upload': (detail: string | undefined) => `ladda upp ${detail ?? 'en fil'}`,
-    'object.folder': (detail: string | undefined) => `lägga till mappen ${detail ?? ''}`,
-    'object.form': (detail: string | undefined) => `lägga till formuläret ${detail ?? ''}`,
+    'object.folder': (detail: string | undefined) =>
+      detail === undefined ? 'lägga till en mapp' : `lägga till mappen ”${detail}”`,
+    'object.form': (detail: string | undefined) =>
+      detail === undefined ? 'lägga till ett formulär' : `lägga till formuläret ”${detail}”`,
     'instance.delete': () => 'ta bort ärendet',
     'watch.add': () => 'bevaka ärendet',
   },
-  look: 'titta på ärendet',
+  viewIntent: 'öppna ärendet',
   steps: {
-    asked: (person: string, what: string) => `${person} ville ${what}`,
-    confirmed: (person: string, what: string) => `${person} bekräftade: ${what}`,
-    approved: (person: string, what: string) => `${person} godkände: ${what}`,
-    withdrawn: (person: string, what: string) => `${person} tog tillbaka begäran: ${what}`,
-    undone: (person: string, what: string) => `${person} ångrade i tid: ${what}`,
-    began: (person: string, what: string) => `${person} började: ${what}`,
-    tried: (person: string, what: string) => `${person} försökte: ${what}`,
+    asked: (person: string, intent: string) => `${person} ville ${intent}`,
+    confirmed: (person: string, intent: string) => `${person} bekräftade sin begäran att ${intent}`,
+    approved: (person: string) => `${person} godkände borttagningen`,
+    withdrawn: (person: string) => `${person} tog tillbaka begäran om borttagning`,
+    undone: (person: string) => `${person} ångrade borttagningen`,
+    started: (person: string, intent: string) => `${person} började ${intent}`,
+    tried: (person: string, intent: string) => `${person} försökte ${intent}`,
   },
-  times: (line: string, times: number) => `${line} (${times} gånger)`,
-  direct: 'direktchatt',
-  elsewhere: 'i en annan kanal',
+  repeated: (line: string, times: number) => `${line} (${times} gånger)`,
+  directMessage: 'direktmeddelande',
+  anotherChannel: 'i en annan kanal',
   outcomes: {
     begun: 'påbörjat, okänt utfall',
-    done: 'gjort',
-    'not-taken': 'processen tog inte emot det',
-    refused: 'Barium nekade',
-    failed: 'misslyckades, inget har gjorts',
+    done: 'klart',
+    'not-accepted': 'processen tog inte emot det',
+    refused: 'nekades av Barium',
+    failed: 'misslyckades, inget har ändrats',
     unknown: 'okänt utfall',
     denied: 'inte tillåtet',
-    'turned-away': 'inte påbörjat: för mycket på en gång',
-    'wrong-person': 'inte den som ska bekräfta',
-    'wrong-place': 'på fel plats',
-    expired: 'för sent, inget har gjorts',
+    'rate-limited': 'inte påbörjat: för många frågor',
+    'wrong-person': 'fel person',
+    'wrong-conversation': 'fel kanal',
+    expired: 'för sent, inget har ändrats',
     changed: 'ärendet hade ändrats, inget har gjorts',
     asked: 'begärt',
     confirmed: 'bekräftat',
     approved: 'godkänt',
     withdrawn: 'återtaget',
-    undone: 'ångrat i tid',
+    undone: 'ångrat',
   },
-  reference: (id: string) => `Bariums referens: ${id}`,
+  reference: (id: string) => `Bariums fel-id: ${id}`,
 };
 
-/** What is told of a change. */
 export const changes = {
-  created: (status: string) => `Nytt ärende, ${status.toLowerCase()}`,
+  created: (status: string) => `Nytt ärende (${status.toLowerCase()})`,
   status: (from: string | undefined, to: string) =>
     from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
   milestone: (from: string | undefined, to: string | undefined) => {
@@ -72,31 +74,31 @@ export const changes = {
   renamed: (from: string, to: string) => `Bytte namn från ”${from}” till ”${to}”`,
   gone: 'Borttaget i Barium',
   goneBadge: 'Borttaget',
-  deadlineSoon: (deadline: string): RichText => ['Tidsfristen går snart ut: ', at(deadline)],
-  deadlinePassed: (deadline: string): RichText => ['Tidsfristen har gått ut: ', at(deadline)],
-  by: (person: string) => `av ${person}, genom boten`,
-  noticed: (when: string): RichText => ['Upptäckt ', at(when)],
-  watchEnds: 'Bevakningen av ärendet upphör här: det finns inget mer att berätta om det.',
+  deadlineSoon: (deadline: string): RichText => ['Deadline ', timestamp(deadline)],
+  deadlinePassed: (deadline: string): RichText => ['Försenat sedan ', timestamp(deadline)],
+  by: (person: string) => `av ${person} via boten`,
+  seenAt: (when: string): RichText => ['Upptäckt ', timestamp(when)],
+  watchClosed: 'Ärendet är avslutat, så bevakningen upphör.',
   listTitle: (changes: number) => `${count(changes, 'ärende', 'ärenden')} har ändrats`,
   listPart: (title: string, part: number, parts: number) => `${title} (${part} av ${parts})`,
-  gapTitle: (changes: number) => `Ikapp igen: ${count(changes, 'ärende', 'ärenden')} har ändrats`,
-  gap: (from: string, to: string): RichText => [
-    'Mellan ',
-    at(from),
+  catchUpTitle: (changes: number) => `Tillbaka igen: ${count(changes, 'ärende', 'ärenden')} har ändrats`,
+  catchUp: (from: string, to: string): RichText => [
+    'Boten var borta mellan ',
+    timestamp(from),
     ' och ',
-    at(to),
-    ' kunde inget ses. Vad som hände under tiden framgår av var varje ärende står nu.',
+    timestamp(to),
+    '. Varje ärende visas som det är nu.',
   ],
   digestTitle: (changes: number) => `Sammandrag: ${count(changes, 'ändring', 'ändringar')}`,
-  digestSince: (from: string): RichText => ['Sedan ', at(from), '.'],
-  queueTitle: (changes: number) => `Väntade: ${count(changes, 'ändring', 'ändringar')}`,
-  queueSince: (from: string): RichText => [
-    'Sedan ',
-    at(from),
-    ' har det inte gått att skriva här. Det här har hänt under tiden.',
+  digestSince: (from: string): RichText => ['Sedan ', timestamp(from), '.'],
+  delayedTitle: (changes: number) => count(changes, 'försenad ändring', 'försenade ändringar'),
+  delayedSince: (from: string): RichText => [
+    'Boten har inte kunnat skriva här sedan ',
+    timestamp(from),
+    '. Det här har hänt under tiden.',
   ],
-  root: 'Det som ändras berättas i den här tråden.',
-  brokenTitle: (place: string) => `Jag kan inte skriva i ${place}`,
-  broken: (reason: string) => `${reason} Det som bevakas där väntar och kommer så snart det fungerar igen.`,
-  unnamedPlace: 'en av dina kanaler',
+  threadRoot: 'Uppdateringar i tråden',
+  cannotPostTitle: (channel: string) => `Kan inte skriva i ${channel}`,
+  updatesQueued: (reason: string) => `${reason} Uppdateringarna sparas och skickas när det fungerar igen.`,
+  unnamedConversation: 'en av dina kanaler',
 };

@@ -1,69 +1,98 @@
-/** Deletions that are confirmed and not made at once: by two people, or after a while. */
+/** Deletions: the question before one, the second person, the undo window, and what came of them. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
 
-export const later = {
-  secondTitle: 'Här krävs det två för att ta bort ett ärende',
-  second: 'En annan administratör måste godkänna det, i samma kanal, där alla kan se det.',
-  secondWhere:
-    'Be om det i en kanal där en annan administratör är med: i din egen chatt kan ingen godkänna det.',
-  pause: (seconds: number) =>
-    `Ärendet tas bort ${count(seconds, 'sekund', 'sekunder')} efter det, och fram till dess går det att ångra.`,
-  ask: 'Be om att få ta bort',
+const { count, listed, number } = formatsFor('sv');
+
+export const deletions = {
+  title: (instance: string) => `Ta bort ${instance}?`,
+  impact: (tasks: number, forms: number, files: number, folders: number, atLeast: boolean) => {
+    const parts = [
+      ...(tasks === 0 ? [] : [count(tasks, 'öppen uppgift', 'öppna uppgifter')]),
+      ...(forms === 0 ? [] : [`${number.format(forms)} formulär`]),
+      ...(files === 0 ? [] : [count(files, 'fil', 'filer')]),
+      ...(folders === 0 ? [] : [count(folders, 'mapp', 'mappar')]),
+    ];
+    return `${atLeast ? 'Minst ' : ''}${listed(parts)} försvinner med ärendet.`;
+  },
+  noImpact: 'Ärendet har inga öppna uppgifter, formulär eller filer.',
+  irreversible: 'Det går inte att ångra.',
+  confirmUntil: (until: string): RichText => [
+    'Bara du kan bekräfta. Gäller till kl. ',
+    timestamp(until, 'time'),
+    '.',
+  ],
+  done: (instance: string) => `${instance} har tagits bort`,
+  doneBy: (person: string) => `Borttaget av ${person}, med uppgifter, formulär och filer.`,
+  alreadyGone: (instance: string) => `${instance} var redan borttaget`,
+  checkedGone: 'Barium svarade otydligt, men ärendet finns inte kvar, så det har tagits bort.',
+  checkedThere: 'Barium svarade otydligt och ärendet finns kvar. Kontrollera igen om en stund.',
+  needsChannelTitle: 'Här krävs det två personer för att ta bort ett ärende',
+  needsChannelHint:
+    'Begär borttagningen i en kanal där en annan administratör är med. I ett direktmeddelande kan ingen godkänna den.',
+  secondPersonHint: 'En annan administratör måste godkänna det i den här kanalen, där alla kan se det.',
+  undoWindow: (seconds: number) =>
+    `Ärendet tas bort ${count(seconds, 'sekund', 'sekunder')} senare. Fram till dess går det att ångra.`,
+  request: 'Begär borttagning',
   approve: 'Godkänn och ta bort',
   withdraw: 'Ta inte bort',
   undo: 'Ångra',
   requestTitle: (person: string, instance: string) => `${person} vill ta bort ${instance}`,
   requestUntil: (until: string): RichText => [
-    'En annan administratör kan godkänna, en gång, fram till ',
-    at(until),
+    'En annan administratör måste godkänna senast ',
+    timestamp(until),
   ],
-  requestedTitle: (instance: string) => `Begäran om att ta bort ${instance} är gjord`,
-  requestedIn: (place: string): RichText => [`En annan administratör kan godkänna den i ${place}.`],
-  requestedThere: 'kanalen där du frågade',
-  ownTitle: 'Någon annan måste godkänna det',
-  own: 'Det är du som har bett om det. Det krävs en annan administratör.',
-  elsewhereTitle: 'Den här frågan ställdes på ett annat ställe',
-  elsewhere: (place: string) => `Den kan bara besvaras i ${place}. Inget har gjorts.`,
-  elsewhereThere: 'den kanal eller chatt där den ställdes',
-  expiredTitle: 'För sent: begäran gäller inte längre',
-  expired: (since: string): RichText => ['Den gällde till ', at(since), '. Inget har gjorts; fråga igen.'],
+  requestedTitle: (instance: string) => `Du har begärt att ${instance} tas bort`,
+  requestedIn: (channel: string): RichText => [`En annan administratör kan godkänna det i ${channel}.`],
+  requestConversation: 'kanalen där du begärde det',
+  ownRequestTitle: 'Någon annan måste godkänna det',
+  ownRequest: 'Du har begärt borttagningen, så en annan administratör måste godkänna den.',
+  wrongConversationTitle: 'Det här begärdes någon annanstans',
+  wrongConversation: (channel: string) => `Det kan bara besvaras i ${channel}. Inget har ändrats.`,
+  originalConversation: 'kanalen eller chatten där det begärdes',
+  expiredTitle: 'Begäran gäller inte längre',
+  expired: (since: string): RichText => [
+    'Den gällde till ',
+    timestamp(since),
+    '. Inget har ändrats. Begär det igen.',
+  ],
   scheduledTitle: (instance: string) => `${instance} kommer att tas bort`,
   scheduled: (due: string, seconds: number): RichText => [
-    'Kl. ',
-    at(due, 'time'),
-    `, ${count(seconds, 'sekund', 'sekunder')} efter bekräftelsen, om ingen ångrar det innan dess.`,
+    'Tas bort kl. ',
+    timestamp(due, 'time'),
+    ` (${count(seconds, 'sekund', 'sekunder')} efter bekräftelsen) om ingen ångrar det.`,
   ],
-  pair: (asker: string, approver: string) => `Begärt av ${asker}, godkänt av ${approver}.`,
-  approvedTitle: 'Det är redan godkänt',
+  requesterAndApprover: (requester: string, approver: string) =>
+    `Begärt av ${requester}, godkänt av ${approver}.`,
+  approvedTitle: 'Redan godkänt',
   approved: (person: string, due: string): RichText => [
-    `Av ${person}; ärendet tas bort kl. `,
-    at(due, 'time'),
+    `Godkänt av ${person}. Tas bort kl. `,
+    timestamp(due, 'time'),
     '.',
   ],
-  stoppedTitle: (instance: string) => `${instance} tas inte bort`,
+  stoppedTitle: (instance: string) => `${instance} finns kvar`,
   withdrawn: (person: string, when: string): RichText => [
-    `${person} tog tillbaka begäran, `,
-    at(when),
-    '. Inget har gjorts.',
+    `${person} tog tillbaka begäran `,
+    timestamp(when),
+    '.',
   ],
   undone: (person: string, when: string): RichText => [
-    `${person} ångrade det, `,
-    at(when),
-    '. Inget har gjorts.',
+    `${person} ångrade borttagningen `,
+    timestamp(when),
+    '.',
   ],
-  notTheirsTitle: 'Det är inte du som kan stoppa det här',
-  notTheirs: 'Det kan den som ville ta bort ärendet, den som godkände det, eller en administratör.',
+  cannotStopTitle: 'Du kan inte stoppa det här',
+  cannotStop: 'Det kan bara den som begärde eller godkände borttagningen, eller en administratör.',
   missed: (due: string): RichText => [
     'Ärendet skulle ha tagits bort ',
-    at(due),
-    ', men det gick inte inom en timme från dess. Inget har gjorts; fråga igen.',
+    timestamp(due),
+    ' men det gick inte inom en timme. Inget har ändrats. Begär det igen.',
   ],
-  denied: (person: string) => `${person} får inte längre ta bort ärenden. Inget har gjorts.`,
-  lonely: 'En person bekräftade, och numera krävs det två här. Inget har gjorts; fråga igen.',
-  unknownTitle: (instance: string) => `Det är okänt om ${instance} har tagits bort`,
+  denied: (person: string) => `${person} får inte längre ta bort ärenden. Inget har ändrats.`,
+  needsSecondPerson:
+    'En person har bekräftat, men nu krävs det två för att ta bort. Inget har ändrats. Begär det igen.',
+  unknownTitle: (instance: string) => `Det är oklart om ${instance} har tagits bort`,
   unknown:
-    'Boten stannade medan ärendet togs bort, och försöker inte igen. Titta efter innan du frågar på nytt.',
-  nobodyKnown: 'någon',
+    'Boten stannade medan ärendet togs bort och försöker inte igen. Kontrollera ärendet innan du försöker på nytt.',
+  unknownPerson: 'någon',
 };

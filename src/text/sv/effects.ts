@@ -1,32 +1,33 @@
-/** What changes a case, and the confirmations before it. */
+/** Changes to a case, and the confirmations before them. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count, listed, number } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { count, listed, number } = formatsFor('sv');
 
 export const send = {
   title: (instance: string) => `Skicka ett meddelande till ${instance}`,
-  offer: 'Vilket meddelande? Det skickas en gång, så fort du trycker.',
+  offer: 'Välj ett meddelande. Det skickas så fort du trycker.',
   offerNone:
-    'Inga meddelandenamn är kända för den här processen ännu. Skriv det namn som processen väntar på.',
-  other: 'Ett annat meddelande',
+    'Boten känner inte till den här processens meddelanden än. Skriv namnet på det som processen väntar på.',
+  other: 'Annat meddelande …',
   formTitle: 'Skicka ett meddelande',
   field: 'Meddelandets namn',
-  fieldHint: 'Så som det heter i processmodellen',
-  boundary: 'Det hör till en gränshändelse',
-  boundaryHint: 'Kryssa i här om processen inte tog emot det annars',
+  fieldHint: 'Exakt som i processmodellen',
+  boundary: 'Skicka till en gränshändelse',
+  boundaryHint: 'Kryssa i om processen inte tog emot meddelandet utan detta',
   submit: 'Skicka',
   sent: (message: string) => `”${message}” har skickats`,
   sentBy: (instance: string, person: string) => `${instance} tog emot det. Skickat av ${person}.`,
-  notTaken: (message: string) => `Processen tog inte emot ”${message}”`,
-  notTakenHint: (instance: string) =>
-    `${instance} väntar inte på ett meddelande med det namnet just nu. Inget har ändrats.`,
-  tryBoundary: 'Hör meddelandet till en gränshändelse? Då måste det skickas som ett sådant.',
+  notAccepted: (message: string) => `Processen tog inte emot ”${message}”`,
+  notAcceptedHint: (instance: string) =>
+    `${instance} väntar inte på det meddelandet just nu. Inget har ändrats.`,
+  suggestBoundary: 'Om det hör till en gränshändelse behöver det skickas dit.',
   sendAsBoundary: 'Skicka till gränshändelsen',
-  askHint: 'Det här meddelandet är märkt som ett att tänka efter före.',
+  confirmHint: 'Det här meddelandet kräver bekräftelse.',
   closed: (instance: string, status: string) =>
     `Ärendet ${instance} är ${status.toLowerCase()} och tar inte emot några meddelanden.`,
-  moved: 'Ärendet har gått vidare sedan dess, så meddelandet tycks ha tagits emot.',
-  notMoved: 'Ärendet står där det stod. Titta igen om en stund innan du skickar en gång till.',
+  moved: 'Ärendet har gått vidare sedan dess, så meddelandet togs troligen emot.',
+  notMoved: 'Ärendet har inte rört sig. Kontrollera igen om en stund innan du skickar på nytt.',
 };
 
 export const upload = {
@@ -34,15 +35,14 @@ export const upload = {
   hint: 'Filen läggs i ärendets rotmapp.',
   field: 'Fil',
   submit: 'Ladda upp',
-  whereTitle: (files: readonly string[]) => `Vart hör ${listed(files)}?`,
-  whereField: 'Ärende',
-  whereHint: 'Ett namn, en del av ett namn, eller ett id',
+  whichCaseTitle: (files: readonly string[]) => `Vilket ärende hör ${listed(files)} till?`,
+  caseField: 'Ärende',
+  caseHint: 'Ärendets namn (eller en del av det) eller id',
   done: (files: readonly string[]) => `${listed(files)} har laddats upp`,
-  doneBy: (instance: string, person: string) => `I ${instance}, av ${person}.`,
   tooLarge: (name: string, limit: number) =>
-    `${name} är för stor: högst ${number.format(limit)} MB kan laddas upp. Inget har lagts till.`,
+    `${name} är för stor (högst ${number.format(limit)} MB). Inget har laddats upp.`,
   some: (done: number, all: number) => `${number.format(done)} av ${count(all, 'fil', 'filer')} uppladdade`,
-  notTried: 'inte prövad',
+  skipped: 'hoppades över',
 };
 
 export const folder = {
@@ -55,55 +55,36 @@ export const folder = {
 export const form = {
   title: (instance: string) => `Nytt formulär i ${instance}`,
   template: 'Mallens id',
-  templateHint: 'Id för formulärets mall i Barium',
+  templateHint: 'Formulärmallens id i Barium',
   name: 'Formulärets namn',
   fields: 'Fält',
-  fieldsHint: 'Ett fält = värde på varje rad',
+  fieldsHint: 'Ett fält = värde per rad',
   submit: 'Lägg till formulär',
   done: (name: string) => `Formuläret ”${name}” har lagts till`,
 };
 
 export const added = {
-  by: (instance: string, person: string) => `I ${instance}, av ${person}.`,
-  appeared: (name: string) => `”${name}” finns där nu, så det tycks ha lagts till.`,
-  notAppeared: (name: string) => `”${name}” finns inte där än. Titta igen innan du lägger till en gång till.`,
+  by: (instance: string, person: string) => `Tillagt i ${instance} av ${person}.`,
+  appeared: (name: string) => `”${name}” finns i ärendet nu, så det lades troligen till.`,
+  notAppeared: (name: string) =>
+    `”${name}” finns inte där än. Kontrollera igen innan du lägger till på nytt.`,
 };
 
-export const deletion = {
-  title: (instance: string) => `Ta bort ${instance}?`,
-  loses: (tasks: number, forms: number, files: number, folders: number, atLeast: boolean) => {
-    const parts = [
-      ...(tasks === 0 ? [] : [count(tasks, 'öppen uppgift', 'öppna uppgifter')]),
-      ...(forms === 0 ? [] : [`${number.format(forms)} formulär`]),
-      ...(files === 0 ? [] : [count(files, 'fil', 'filer')]),
-      ...(folders === 0 ? [] : [count(folders, 'mapp', 'mappar')]),
-    ];
-    return `${atLeast ? 'Minst ' : ''}${listed(parts)} försvinner med ärendet.`;
-  },
-  losesNothing: 'Ärendet har inga öppna uppgifter, formulär eller filer. Själva ärendet försvinner.',
-  forGood: 'Det går inte att ångra.',
-  within: (until: string): RichText => ['Bara du kan bekräfta, en gång, fram till kl. ', at(until, 'time')],
-  done: (instance: string) => `${instance} har tagits bort`,
-  doneBy: (person: string) => `Med uppgifter, formulär och filer, av ${person}.`,
-  alreadyGone: (instance: string) => `${instance} var redan borta`,
-  checkedGone: 'Barium gav inget tydligt svar, men ärendet är borta: det har tagits bort.',
-  checkedThere: 'Barium gav inget tydligt svar, och ärendet finns kvar. Titta igen om en stund.',
-};
-
-export const tokens = {
-  ask: (instance: string, what: string) => `${instance}: ${what}?`,
-  unknown: 'Den här bekräftelsen är inte känd här',
-  unknownHint: 'Den kan vara för gammal. Inget har gjorts; fråga igen.',
+/** The question before an effect, and the replies to its button. */
+export const confirmation = {
+  question: (instance: string, intent: string) => `${instance}: vill du ${intent}?`,
+  unknown: 'Bekräftelsen gäller inte längre',
+  unknownHint: 'Den kan vara för gammal. Inget har ändrats. Kör kommandot igen.',
   expired: (since: string): RichText => [
     'Den gällde till kl. ',
-    at(since, 'time'),
-    '. Inget har gjorts; fråga igen.',
+    timestamp(since, 'time'),
+    '. Inget har ändrats. Kör kommandot igen.',
   ],
-  expiredTitle: 'För sent: bekräftelsen gäller inte längre',
+  expiredTitle: 'Bekräftelsen gäller inte längre',
   otherPerson: (name: string) => `Bara ${name} kan göra det här`,
-  otherPersonHint: 'En knapp gäller bara för den som fick den. Be om en egen.',
+  otherPersonHint: 'Bara den som körde kommandot kan använda knappen. Kör kommandot själv.',
   changedTitle: (instance: string) => `${instance} har ändrats under tiden`,
-  changed: 'Det är inte längre som det visades, så inget har gjorts. Titta igen och bestäm dig på nytt.',
+  changed: 'Ärendet ändrades efter att du såg det, så inget har gjorts. Kontrollera det och försök igen.',
   changedFact: (from: string, to: string) => `${from} → ${to}`,
   states: {
     status: 'Status',
@@ -117,11 +98,11 @@ export const tokens = {
   },
   doneTitle: 'Redan gjort',
   usedTitle: 'Redan använt',
-  usedNow: 'Det görs just nu. Inget görs två gånger.',
-  used: (what: string, when: string, outcome: string): RichText => [
+  inProgress: 'Pågår redan. Det körs inte två gånger.',
+  usedBy: (what: string, when: string, outcome: string): RichText => [
     `${what}, `,
-    at(when),
-    `: ${outcome}. Inget görs två gånger.`,
+    timestamp(when),
+    `: ${outcome}. Det körs inte två gånger.`,
   ],
-  repeated: 'Det här kom två gånger',
+  duplicate: 'Dubbel begäran',
 };

@@ -1,18 +1,19 @@
-/** What is in a case: tasks, folders, forms and files. */
+/** The contents of a case: tasks, folders, forms and files. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { listed } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { listed } = formatsFor('sv');
 
 export const tasks = {
   title: (instance: string) => `Uppgifter i ${instance}`,
   none: 'Inga uppgifter.',
   noneWith: (status: string) => `Inga uppgifter med status ”${status}”.`,
-  /** Of tasks: en uppgift är avslutad. */
+  /** Agree with "uppgift": en uppgift är avslutad. */
   statuses: {
     active: 'Pågående',
-    ready: 'Redo att starta',
+    ready: 'Ej startad',
     completed: 'Avslutad',
-    cancelled: 'Makulerad',
+    cancelled: 'Annullerad',
     aborted: 'Avbruten',
   },
   locked: 'låst',
@@ -23,14 +24,16 @@ export const tasks = {
     completedBy: 'Avslutad av',
     participants: 'Deltagare',
     locked: 'Låst',
-    perform: 'Botens användare får utföra den',
+    perform: 'Botens användare kan utföra den',
     application: 'Process',
   },
-  since: (date: string): RichText => ['sedan ', at(date, 'date')],
+  since: (date: string): RichText => ['sedan ', timestamp(date, 'date')],
   completedOn: (date: string, by: string | undefined): RichText =>
-    by === undefined ? ['klar ', at(date, 'date')] : ['klar ', at(date, 'date'), ` av ${by}`],
+    by === undefined
+      ? ['avslutad ', timestamp(date, 'date')]
+      : ['avslutad ', timestamp(date, 'date'), ` av ${by}`],
   ids: {
-    task: (id: string) => `Uppgift ${id}`,
+    task: (id: string) => `Id ${id}`,
     application: (id: string) => `process ${id}`,
     user: (id: string) => `avslutad av användare ${id}`,
   },
@@ -40,17 +43,16 @@ export const objects = {
   title: (instance: string) => `Filer och formulär i ${instance}`,
   none: 'Inga filer, mappar eller formulär.',
   kinds: { file: 'Fil', folder: 'Mapp', form: 'Formulär', other: 'Objekt' },
-  unread: (folders: readonly string[]) =>
-    `Barium öppnade inte ${listed(folders)}; innehållet där visas inte.`,
-  in: (folder: string) => `i ${folder}`,
+  unreadable: (folders: readonly string[]) =>
+    `Barium kunde inte öppna ${listed(folders)}, så innehållet där visas inte.`,
+  inFolder: (folder: string) => `i ${folder}`,
   fields: {
     instance: 'Ärende',
-    kind: 'Typ',
     type: 'Filtyp',
     class: 'Klass i Barium',
     version: 'Version',
   },
-  footer: (id: string) => `Objekt ${id}`,
+  id: (id: string) => `Id ${id}`,
   downloaded: (name: string) => `Här är ${name}.`,
   notAFile: (name: string, kind: string) => `”${name}” är ingen fil (${kind.toLowerCase()}).`,
 };

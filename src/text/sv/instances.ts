@@ -1,29 +1,30 @@
-/** Cases, as they are named, listed, found and shown. */
+/** Cases: names, lists, search and details. */
 import type { RichText, Timestamp } from '../../chat/rich-text.ts';
-import { at } from '../format.ts';
-import { count, listed, number } from './grammar.ts';
+import { formatsFor, timestamp } from '../format.ts';
+
+const { count, listedOr, number } = formatsFor('sv');
 
 export const roles = { viewer: 'läsare', operator: 'handläggare', admin: 'administratör' };
 
-export const yes = 'Ja';
+export const yes: string = 'Ja';
 
-export const no = 'Nej';
+export const no: string = 'Nej';
 
 export const unnamed = (id: string) => `Namnlöst ärende ${id.slice(0, 8)}`;
 
-export const unnamedThing = 'Namnlös';
+export const unnamedThing: string = 'Namnlös';
 
-export const separator = ' · ';
+export const separator: string = ' · ';
 
 /** Between a date and a time of day. */
-export const dateAndTime = ' kl. ';
+export const dateTimeSeparator: string = ' kl. ';
 
-/** Of cases: ett ärende är avslutat. */
+/** Agree with "ärende": ett ärende är avslutat. */
 export const statuses = {
   active: 'Pågående',
-  ready: 'Redo att starta',
+  ready: 'Ej startat',
   completed: 'Avslutat',
-  cancelled: 'Makulerat',
+  cancelled: 'Annullerat',
   aborted: 'Avbrutet',
 };
 
@@ -37,13 +38,13 @@ export const instance = {
     startedBy: 'Startat av',
     completed: 'Avslutat',
     planned: 'Planerat',
-    deadline: 'Tidsfrist',
+    deadline: 'Deadline',
     parent: 'Del av',
   },
-  more: (tasks: number) => `${number.format(tasks)} till`,
-  overdue: (deadline: string): RichText => [at(deadline), ' – försenat'],
+  moreTasks: (tasks: number) => `+${number.format(tasks)} till`,
+  overdue: (deadline: string): RichText => [timestamp(deadline), ' (försenat)'],
   ids: {
-    instance: (id: string) => `Ärende ${id}`,
+    instance: (id: string) => `Id ${id}`,
     application: (id: string) => `process ${id}`,
     user: (id: string) => `startat av användare ${id}`,
   },
@@ -53,19 +54,19 @@ export const list = {
   title: 'Ärenden',
   titles: {
     active: 'Pågående ärenden',
-    ready: 'Ärenden redo att starta',
+    ready: 'Ej startade ärenden',
     completed: 'Avslutade ärenden',
-    cancelled: 'Makulerade ärenden',
+    cancelled: 'Annullerade ärenden',
     aborted: 'Avbrutna ärenden',
   },
   titleOf: (status: string) => `Ärenden med status ”${status}”`,
-  unknownStatus: (word: string) => `Inget ärende har statusen ”${word}”`,
-  statusesAre: (words: readonly string[]) => `Barium har statusarna ${listed(words)}.`,
+  unknownStatus: (word: string) => `”${word}” är ingen status`,
+  statusesAre: (words: readonly string[]) => `Använd ${listedOr(words)}.`,
   ofProcess: (process: string) => `Ärenden i ${process}`,
-  none: 'Inget ärende passar.',
-  noneHint: 'Prova en annan status, eller ta bort ett filter.',
+  none: 'Inga ärenden matchar.',
+  noneHint: 'Prova en annan status eller ta bort ett filter.',
   byApplication: (title: string) => `${title} per process`,
-  mostFirst: (shown: number, all: number) =>
+  topProcesses: (shown: number, all: number) =>
     `De ${number.format(shown)} med flest ärenden, av ${count(all, 'process', 'processer')}.`,
   cases: (n: number) => count(n, 'ärende', 'ärenden'),
   total: (from: number, to: number, total: number, complete = true) => {
@@ -73,39 +74,43 @@ export const list = {
     const all = complete ? number.format(total) : `minst ${number.format(total)}`;
     return `${number.format(from)}–${number.format(to)} av ${all}`;
   },
-  asOf: (read: string, show: Timestamp['show']): RichText => ['läget ', at(read, show)],
-  incomplete: (looked: number) =>
-    `Bara de första ${number.format(looked)} har gåtts igenom; det kan finnas fler som passar.`,
-  pastTheEnd: (pages: number) => `Den sidan finns inte: den sista är ${number.format(pages)}.`,
+  asOf: (read: string, show: Timestamp['show']): RichText => [
+    show === 'time' ? 'kl. ' : 'från ',
+    timestamp(read, show),
+  ],
+  incomplete: (searched: number) =>
+    `Bara de första ${number.format(searched)} ärendena har sökts igenom; det kan finnas fler träffar.`,
+  noSuchPage: (pages: number) => `Det finns bara ${count(pages, 'sida', 'sidor')}.`,
   started: (date: string, by: string | undefined): RichText =>
-    by === undefined ? ['startat ', at(date, 'date')] : ['startat ', at(date, 'date'), ` av ${by}`],
+    by === undefined
+      ? ['startat ', timestamp(date, 'date')]
+      : ['startat ', timestamp(date, 'date'), ` av ${by}`],
 };
 
 export const find = {
   missing: 'Vilket ärende?',
-  missingHint: 'Ange ett namn, en del av ett namn, ett id eller en länk från Barium.',
-  none: (query: string) => `Inget ärende passar ”${query}”`,
-  noneHint: 'Kontrollera stavningen, skriv mindre av namnet, eller klistra in id eller länk från Barium.',
+  missingHint: 'Ange ärendets namn (eller en del av det), ett id eller en länk från Barium.',
+  none: (query: string) => `Inget ärende matchar ”${query}”`,
+  noneHint:
+    'Kontrollera stavningen, skriv en kortare del av namnet eller klistra in ett id eller en länk från Barium.',
   noneIncomplete:
-    'Barium har fler ärenden än boten hinner gå igenom. Ett id eller en länk från Barium fungerar alltid.',
-  many: (query: string) => `Vilket ”${query}”?`,
+    'Det finns för många ärenden för att söka igenom alla. Ett id eller en länk från Barium fungerar alltid.',
+  many: (query: string) => `Flera ärenden matchar ”${query}”`,
   manyHint: (shown: number, total: number) =>
     shown === total
-      ? `${count(total, 'ärende', 'ärenden')} passar.`
-      : `${count(total, 'ärende', 'ärenden')} passar; de ${number.format(shown)} bästa visas. Skriv mer av namnet för att begränsa urvalet.`,
-  tailHint: (tail: string) => `Det som följer efter namnet skulle vara ”${tail}”.`,
-  noneOf: { task: 'Den uppgiften finns inte', object: 'Den filen eller det formuläret finns inte' },
+      ? `${count(total, 'träff', 'träffar')}.`
+      : `Visar ${number.format(shown)} av ${count(total, 'träff', 'träffar')}. Skriv mer av namnet för att begränsa urvalet.`,
+  remainderHint: (rest: string) => `”${rest}” tolkas som resten av kommandot.`,
+  noneOf: { task: 'Uppgiften finns inte', object: 'Filen eller formuläret finns inte' },
   noneOfHint: (query: string, instance: string) => `Inget i ${instance} heter ”${query}”.`,
-  manyOf: { task: 'Vilken uppgift?', object: 'Vilken?' },
+  manyOf: { task: 'Vilken uppgift?', object: 'Vilken fil eller vilket formulär?' },
 };
 
 export const diagram = {
   title: (instance: string) => `Diagram för ${instance}`,
   alt: (instance: string, status: string, milestone: string | undefined) =>
-    milestone === undefined
-      ? `Processdiagram för ${instance} (${status.toLowerCase()}), där det är markerat var ärendet står.`
-      : `Processdiagram för ${instance} (${status.toLowerCase()}, vid milstolpen ${milestone}), där det är markerat var ärendet står.`,
+    `Processdiagram för ${instance}. Status: ${status.toLowerCase()}. ${milestone === undefined ? '' : `Milstolpe: ${milestone}. `}Aktuellt steg är markerat.`,
   noneHint: (instance: string) =>
-    `Barium ritar bara diagram för processer som är gjorda med verktyget för BPMN 1.0, och det är inte processen för ${instance}.`,
+    `Barium ritar bara diagram för processer som är modellerade i verktyget för BPMN 1.0, och det är inte processen för ${instance}.`,
   file: (instance: string) => `${instance} diagram.png`,
 };

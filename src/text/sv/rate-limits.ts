@@ -1,14 +1,16 @@
-/** What those are told who were not let in. */
-import { count } from './grammar.ts';
+import { formatsFor } from '../format.ts';
 
-export const load = {
+const { count, number } = formatsFor('sv');
+
+export const rateLimits = {
   title: {
-    person: 'Du frågar fortare än jag hinner svara',
-    place: 'Här frågas det mer än jag hinner svara på',
-    everyone: 'Det är väldigt många frågor just nu',
+    person: 'Du skickar frågor för fort',
+    conversation: 'För många frågor i den här kanalen',
+    everyone: 'Boten är hårt belastad just nu',
   },
-  again: (seconds: number) => `Ingenting har gjorts. Försök igen om ${count(seconds, 'sekund', 'sekunder')}.`,
-  waiting: 'Väntar på svar',
-  waitingNow: (waiting: number, running: number) =>
-    `${count(waiting, 'fråga', 'frågor')}, efter ${count(running, 'annan', 'andra')}`,
+  retryAfter: (seconds: number) =>
+    `Inget har ändrats. Försök igen om ${count(seconds, 'sekund', 'sekunder')}.`,
+  queueLabel: 'Kö',
+  queueLength: (waiting: number, running: number) =>
+    `${number.format(waiting)} väntar, ${number.format(running)} pågår`,
 };

@@ -4,10 +4,10 @@ import type { Vocabulary } from '../vocabulary.ts';
 export const vocabulary: Vocabulary = {
   commands: {
     help: ['hjälp'],
-    whoami: ['vem', 'vem-är-jag'],
+    whoami: ['vem-är-jag', 'vem'],
     status: ['status', 'läge'],
     'instance.list': ['lista', 'ärenden'],
-    'instance.show': ['visa', 'ärende'],
+    'instance.show': ['visa', 'ärende', 'öppna', 'sök', 'hitta'],
     'task.list': ['uppgifter'],
     'task.show': ['uppgift'],
     'object.list': ['filer'],
@@ -24,7 +24,7 @@ export const vocabulary: Vocabulary = {
     undo: ['ångra'],
     'watch.add': ['bevaka'],
     'watch.list': ['bevakningar'],
-    'watch.remove': ['avbevaka', 'sluta-bevaka', 'sluta'],
+    'watch.remove': ['sluta-bevaka', 'avbevaka', 'sluta'],
     'watch.mute': ['tysta'],
   },
   keys: {
@@ -42,8 +42,8 @@ export const vocabulary: Vocabulary = {
     template: ['mall'],
     milestone: ['milstolpe'],
     'started-by': ['startat-av', 'startad-av', 'av'],
-    on: ['vid', 'på', 'om'],
-    as: ['som'],
+    on: ['om', 'vid', 'på'],
+    as: ['format', 'som'],
     diagram: ['diagram'],
     lang: ['språk'],
     mine: ['mina'],
@@ -52,7 +52,7 @@ export const vocabulary: Vocabulary = {
   values: {
     status: {
       active: ['pågående', 'aktiva', 'aktiv', 'aktivt'],
-      ready: ['redo'],
+      ready: ['redo', 'ej-startade', 'ej-startat', 'ej-startad'],
       completed: [
         'avslutade',
         'avslutat',
@@ -64,7 +64,7 @@ export const vocabulary: Vocabulary = {
         'färdigt',
         'färdig',
       ],
-      cancelled: ['makulerade', 'makulerat', 'makulerad'],
+      cancelled: ['annullerade', 'annullerat', 'annullerad', 'makulerade', 'makulerat', 'makulerad'],
       aborted: ['avbrutna', 'avbrutet', 'avbruten'],
       all: ['alla', 'samtliga'],
     },
@@ -73,7 +73,7 @@ export const vocabulary: Vocabulary = {
       status: ['status'],
       milestone: ['milstolpe', 'milstolpar'],
       gone: ['borttaget', 'borttagna', 'borttagning', 'raderat', 'raderade'],
-      deadline: ['tidsfrist', 'tidsfrister'],
+      deadline: ['deadline', 'deadlines', 'tidsfrist', 'tidsfrister'],
     },
     mode: {
       thread: ['tråd'],

@@ -1,26 +1,30 @@
-/** Which places hear of which changes, and how: from changes and watches to deliveries, and nothing else. */
+/** Turns changes and watches into deliveries. Pure. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Admission } from '../../access/authorization.ts';
-import { nameOf, type Pen, shorten, statusName } from '../../cards/card-context.ts';
-import { changeCard, changeEntry, listCards, rootCard } from '../../cards/change.ts';
+import type { Authorization } from '../../access/authorization.ts';
+import { type CardContext, instanceName, statusName } from '../../cards/card-context.ts';
+import { changeCard, changeEntry, listCards, threadRootCard } from '../../cards/change.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
 import type { Person } from '../../chat/person.ts';
-import type { Change, Entry, KnownInstance, NewDelivery, Watch } from '../../store/contract/watching.ts';
+import { truncateChars } from '../../lib/truncate.ts';
+import type { Change } from '../../store/contract/changes.ts';
+import type { DeliveryEntry, NewDelivery } from '../../store/contract/outbox.ts';
+import type { SnapshotRow } from '../../store/contract/snapshot.ts';
+import type { Watch } from '../../store/contract/watches.ts';
 import { languageOf } from '../../text/strings.ts';
-import { isEnd, wants } from '../filter.ts';
-import { mayBe } from './audience.ts';
-import { nextDigest } from './digest-time.ts';
+import { isTerminal, matchesChange } from '../filter.ts';
+import { isPossiblyAllowed } from './audience.ts';
+import { nextDigestAt } from './digest-time.ts';
 
-/** More changed instances than this, in one scan and place, are told as a list. */
-export const mostSingly = 10;
+/** More changed instances than this, in one scan and conversation, are announced as a list. */
+export const maxSingleMessages = 10;
 
-/** So many root cards of what is told as a list are brought up to date behind it: each that there is costs a post. */
-export const mostRefreshed = 500;
+/** Root messages refreshed after a list: each existing one costs a request to the platform. */
+export const maxRefreshes = 500;
 
-/** A time that nobody looked. */
-export interface Gap {
+/** A period without scans. */
+export interface Outage {
   readonly from: string;
   readonly to: string;
 }
@@ -28,56 +32,57 @@ export interface Gap {
 export interface AnnounceOptions {
   readonly changes: readonly Change[];
   readonly watches: readonly Watch[];
-  /** Makes keys unique: the revision that these changes are committed as. */
+  /** The revision that commits these changes; makes delivery keys unique. */
   readonly revision: number;
-  readonly gap: Gap | undefined;
-  /** When the scan before this one looked. */
+  readonly outage: Outage | undefined;
+  /** When the previous scan started. */
   readonly since: string;
   readonly now: Date;
-  penFor(locale: string | undefined): Pen;
-  /** By watch, what its owner may do and see in its place. Where it is missing, everything. */
-  readonly admissions?: ReadonlyMap<number, Admission>;
+  cardContextFor(locale: string | undefined): CardContext;
+  /** What each watch's owner may see in its conversation, by watch id. A watch without an entry announces nothing. */
+  readonly authorizations: ReadonlyMap<number, Authorization>;
 }
 
-/** What one instance has to tell a place, and the watch that asked first. */
-interface News {
-  readonly instance: KnownInstance;
+/** The changes of one instance for one conversation. */
+interface Announcement {
+  readonly instance: SnapshotRow;
   readonly changes: Change[];
+  /** The first matching watch, which decides how it is announced. */
   readonly watch: Watch;
-  /** All that asked, by id. */
-  readonly watches: Set<number>;
-  /** Everybody who did. */
+  readonly watchIds: Set<number>;
+  /** Owners of all matching watches, by person key. */
   readonly owners: Map<string, Person>;
-  diagram: boolean;
-  ends: boolean;
+  hasDiagram: boolean;
+  /** Whether a watch of the conversation ends with it. */
+  endsWatch: boolean;
 }
 
-export interface Announced {
+export interface AnnounceResult {
   readonly deliveries: readonly NewDelivery[];
   /** Watches on an instance that is gone. */
-  readonly ended: readonly number[];
+  readonly endedWatches: readonly number[];
 }
 
-/** Place by place: with many of them whoever asks something meanwhile is answered in between. */
-export async function announce(options: AnnounceOptions): Promise<Announced> {
+/** Yields to the event loop between conversations, so that requests are answered meanwhile. */
+export async function createDeliveries(options: AnnounceOptions): Promise<AnnounceResult> {
   const { changes, watches, now } = options;
-  const heard = watches.filter((watch) => !isMuted(watch, now) && mayHear(watch, options));
-  const places = new Map<string, Watch[]>();
-  for (const watch of heard) {
-    const key = conversationKey(watch.place);
-    places.set(key, [...(places.get(key) ?? []), watch]);
+  const active = watches.filter((watch) => !isMuted(watch, now) && mightHaveAccess(watch, options));
+  const byConversation = new Map<string, Watch[]>();
+  for (const watch of active) {
+    const key = conversationKey(watch.conversation);
+    byConversation.set(key, [...(byConversation.get(key) ?? []), watch]);
   }
-  const gone = new Set(changes.filter((one) => one.kind === 'gone').map((one) => one.instance.id));
   const deliveries: NewDelivery[] = [];
-  for (const some of places.values()) {
-    deliveries.push(...forPlace(some, options));
+  for (const conversationWatches of byConversation.values()) {
+    deliveries.push(...deliveriesForConversation(conversationWatches, options));
     await setImmediate();
   }
+  const goneIds = new Set(changes.filter(({ kind }) => kind === 'gone').map(({ instance }) => instance.id));
   return {
     deliveries,
-    ended: watches
-      .filter(({ filter }) => filter.instance !== undefined && gone.has(filter.instance))
-      .map((watch) => watch.id),
+    endedWatches: watches
+      .filter(({ filter }) => filter.instance !== undefined && goneIds.has(filter.instance))
+      .map(({ id }) => id),
   };
 }
 
@@ -85,196 +90,203 @@ function isMuted({ mutedUntil }: Watch, now: Date): boolean {
   return mutedUntil !== undefined && mutedUntil > now.toISOString();
 }
 
-/** Who turns out to be nobody is told nothing when it comes to that: what cannot be told now is not lost by it. */
-function mayHear({ id }: Watch, { admissions }: AnnounceOptions): boolean {
-  const admission = admissions?.get(id);
-  return admission === undefined || mayBe(admission);
+/** An announcement is queued while access is indeterminate; access is checked again before it is sent. */
+function mightHaveAccess({ id }: Watch, { authorizations }: AnnounceOptions): boolean {
+  const authorization = authorizations.get(id);
+  return authorization !== undefined && isPossiblyAllowed(authorization);
 }
 
-/** The watches of one place: what one of them tells at once is not gathered by another as well. */
-function forPlace(watches: readonly Watch[], options: AnnounceOptions): readonly NewDelivery[] {
-  const told = new Set<Change>();
-  const ends = (change: Change) => watches.some(({ filter }) => isEnd(filter, change));
-  const atOnce = newsFor(
-    watches.filter((watch) => watch.as !== 'digest'),
-    { options, told, ends },
-  );
-  const later = newsFor(
-    watches.filter((watch) => watch.as === 'digest'),
-    { options, told, ends },
-  );
-  const asList = atOnce.length > mostSingly || (options.gap !== undefined && atOnce.length > 0);
-  const now = asList ? lists(atOnce, options) : atOnce.map((news) => single(news, options));
-  return [...now, ...gatherings(later, options)];
+/** A change that one watch announces at once is not collected for the digest of another. */
+function deliveriesForConversation(
+  watches: readonly Watch[],
+  options: AnnounceOptions,
+): readonly NewDelivery[] {
+  const announced = new Set<Change>();
+  const endsWatch = (change: Change) => watches.some(({ filter }) => isTerminal(filter, change));
+  const announcementsOf = (some: readonly Watch[]) =>
+    collectAnnouncements(some, { options, announced, endsWatch });
+  const immediate = announcementsOf(watches.filter(({ as }) => as !== 'digest'));
+  const digest = announcementsOf(watches.filter(({ as }) => as === 'digest'));
+  const isList =
+    immediate.length > maxSingleMessages || (options.outage !== undefined && immediate.length > 0);
+  return [
+    ...(isList
+      ? createLists(immediate, options)
+      : immediate.map((announcement) => createSingle(announcement, options))),
+    ...digest.map((announcement) => createDigestEntry(announcement, options)),
+  ];
 }
 
-/** By instance, what these watches want to hear and was not told. Marks it as told. */
-function newsFor(
+/** Changes that match these watches and were not announced yet, by instance. Adds them to `announced`. */
+function collectAnnouncements(
   watches: readonly Watch[],
   {
-    options: { changes, admissions },
-    told,
-    ends,
+    options: { changes, authorizations },
+    announced,
+    endsWatch,
   }: {
     readonly options: AnnounceOptions;
-    readonly told: Set<Change>;
-    /** Whether a watch of the place, whichever, has nothing more to hear. */
-    readonly ends: (change: Change) => boolean;
+    readonly announced: Set<Change>;
+    readonly endsWatch: (change: Change) => boolean;
   },
-): readonly News[] {
-  const hearing = watches.map((watch) => ({ watch, sees: admissions?.get(watch.id)?.sees }));
-  const byInstance = new Map<string, News>();
+): readonly Announcement[] {
+  const byInstance = new Map<string, Announcement>();
   for (const change of changes) {
-    const wanting = hearing
-      .filter(({ watch, sees }) => sees?.(change.instance) !== false && wants(watch, change))
-      .map(({ watch }) => watch)
-      .filter((watch) => !isOwnDoing(watch, change));
-    const [first] = wanting;
-    if (first === undefined || told.has(change)) continue;
-    told.add(change);
     const { instance } = change;
-    const news: News = byInstance.get(instance.id) ?? {
+    const matching = watches.filter(
+      (watch) =>
+        authorizations.get(watch.id)?.instanceFilter?.(instance) !== false &&
+        matchesChange(watch, change) &&
+        !isOwnAction(watch, change),
+    );
+    const [first] = matching;
+    if (first === undefined || announced.has(change)) continue;
+    announced.add(change);
+    const announcement: Announcement = byInstance.get(instance.id) ?? {
       instance,
       changes: [],
       watch: first,
-      watches: new Set(),
+      watchIds: new Set(),
       owners: new Map(),
-      diagram: false,
-      ends: false,
+      hasDiagram: false,
+      endsWatch: false,
     };
-    byInstance.set(instance.id, news);
-    news.changes.push(change);
-    for (const { id, owner } of wanting) {
-      news.watches.add(id);
-      news.owners.set(personKey(owner), owner);
+    byInstance.set(instance.id, announcement);
+    announcement.changes.push(change);
+    for (const { id, owner, diagram } of matching) {
+      announcement.watchIds.add(id);
+      announcement.owners.set(personKey(owner), owner);
+      announcement.hasDiagram ||= diagram;
     }
-    news.diagram ||= wanting.some((watch) => watch.diagram);
-    news.ends ||= ends(change);
+    announcement.endsWatch ||= endsWatch(change);
   }
   return [...byInstance.values()];
 }
 
-/** In the chat of one person with the bot: they know what they did themselves, but not that a watch ends with it. */
-function isOwnDoing({ place, owner, filter }: Watch, change: Change): boolean {
+/** In their direct chat, people are not notified of what they did themselves, except that it ends a watch. */
+function isOwnAction({ conversation, owner, filter }: Watch, change: Change): boolean {
   const { by } = change;
-  const isTheirs = by !== undefined && personKey(by.person) === personKey(owner);
-  return place.isDirect && isTheirs && !isEnd(filter, change);
+  const isByOwner = by !== undefined && personKey(by.person) === personKey(owner);
+  return conversation.isDirect && isByOwner && !isTerminal(filter, change);
 }
 
-function single(news: News, options: AnnounceOptions): NewDelivery {
-  const { instance, changes, watch } = news;
-  const pen = options.penFor(listenerOf(watch).locale);
-  const root = watch.as === 'thread' ? { instanceId: instance.id, card: rootCard(pen, instance) } : undefined;
+function createSingle(announcement: Announcement, options: AnnounceOptions): NewDelivery {
+  const { instance, changes, watch } = announcement;
+  const context = options.cardContextFor(readerFor(watch).locale);
   return {
-    ...delivery(news, options, instance.id),
-    card: changeCard(pen, instance, changes, news.ends),
-    root,
-    picture: news.diagram && !instance.gone ? pictureOf(pen, instance) : undefined,
-    entries: [entryOf(pen, news)],
+    ...createDelivery(announcement, options, instance.id),
+    card: changeCard(context, instance, changes, announcement.endsWatch),
+    root:
+      watch.as === 'thread'
+        ? { instanceId: instance.id, card: threadRootCard(context, instance) }
+        : undefined,
+    picture: announcement.hasDiagram && !instance.isGone ? diagramOf(context, instance) : undefined,
+    entries: [createEntry(context, announcement)],
   };
 }
 
-function entryOf(pen: Pen, { instance, changes, owners, ends }: News): Entry {
+function createEntry(
+  context: CardContext,
+  { instance, changes, owners, endsWatch }: Announcement,
+): DeliveryEntry {
   const { applicationName } = instance;
   return {
-    ...changeEntry(pen, instance, changes, ends),
+    ...changeEntry(context, instance, changes, endsWatch),
     audience: { owners: [...owners.values()], applicationName },
   };
 }
 
-function pictureOf({ text }: Pen, instance: KnownInstance): NonNullable<NewDelivery['picture']> {
-  const name = nameOf(text, instance);
+function diagramOf({ text }: CardContext, instance: SnapshotRow): NonNullable<NewDelivery['picture']> {
+  const name = instanceName(text, instance);
+  const milestone = instance.milestone === undefined ? undefined : truncateChars(instance.milestone, 100);
   return {
     instanceId: instance.id,
     file: text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim()),
-    alt: text.diagram.alt(name, statusName(text, instance.status), shortened(instance.milestone)),
+    alt: text.diagram.alt(name, statusName(text, instance.status), milestone),
   };
 }
 
-function shortened(milestone: string | undefined): string | undefined {
-  return milestone === undefined ? undefined : shorten(milestone, 100);
-}
-
-/** Everything a place has to hear, as a list; with the gap, where there was one. */
-function lists(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
-  const [first] = all;
+/** Announces everything as a list, which also mentions an outage. */
+function createLists(
+  announcements: readonly Announcement[],
+  options: AnnounceOptions,
+): readonly NewDelivery[] {
+  const [first] = announcements;
   if (first === undefined) return [];
-  const pen = options.penFor(listenerOf(first.watch).locale);
-  const { changes: words } = pen.text;
-  const { gap } = options;
-  const title = gap === undefined ? words.listTitle(all.length) : words.gapTitle(all.length);
-  const intro = gap === undefined ? [] : [words.gap(gap.from, gap.to)];
-  const entries = all.map((news) => entryOf(pen, news));
-  const watches = new Set(all.flatMap((news) => [...news.watches]));
-  const cards = listCards(pen, entries, title, intro).map((part, index) => ({
-    ...delivery({ ...first, watches }, options, `list ${index}`),
+  const context = options.cardContextFor(readerFor(first.watch).locale);
+  const { changes: words } = context.text;
+  const { outage } = options;
+  const count = announcements.length;
+  const title = outage === undefined ? words.listTitle(count) : words.catchUpTitle(count);
+  const intro = outage === undefined ? [] : [words.catchUp(outage.from, outage.to)];
+  const entries = announcements.map((announcement) => createEntry(context, announcement));
+  const watchIds = new Set(announcements.flatMap((announcement) => [...announcement.watchIds]));
+  const lists = listCards(context, entries, title, intro).map((part, index) => ({
+    ...createDelivery({ ...first, watchIds }, options, `list ${index}`),
     ...part,
     root: undefined,
     picture: undefined,
   }));
-  const threads = all.filter(({ watch }) => watch.as === 'thread');
-  return threads.length > mostRefreshed
-    ? cards
-    : [...cards, ...threads.map((news) => refreshment(news, options))];
+  const threads = announcements.filter(({ watch }) => watch.as === 'thread');
+  if (threads.length > maxRefreshes) return lists;
+  return [...lists, ...threads.map((announcement) => createRootRefresh(announcement, options))];
 }
 
-/** Of what was told in a list: its root card, where there is one, shows where it stands. */
-function refreshment(news: News, options: AnnounceOptions): NewDelivery {
-  const { instance, watch } = news;
-  const pen = options.penFor(listenerOf(watch).locale);
-  const card = rootCard(pen, instance);
+/** Updates the root message of an instance that a list announces, if there is one. */
+function createRootRefresh(announcement: Announcement, options: AnnounceOptions): NewDelivery {
+  const { instance, watch } = announcement;
+  const context = options.cardContextFor(readerFor(watch).locale);
+  const card = threadRootCard(context, instance);
   return {
-    ...delivery(news, options, `root ${instance.id}`),
+    ...createDelivery(announcement, options, `root ${instance.id}`),
     card,
     root: { instanceId: instance.id, card },
-    entries: [entryOf(pen, news)],
-    quiet: true,
+    entries: [createEntry(context, announcement)],
+    isRootRefresh: true,
   };
 }
 
-function gatherings(all: readonly News[], options: AnnounceOptions): readonly NewDelivery[] {
-  return all.map((news) => {
-    const pen = options.penFor(listenerOf(news.watch).locale);
-    const entry = entryOf(pen, news);
-    return {
-      ...delivery(news, options, `digest ${news.instance.id}`),
-      card: { title: entry.row.title },
-      root: undefined,
-      picture: undefined,
-      entries: [entry],
-      dueAt: nextDigest(options.now, news.watch.owner.timeZone).toISOString(),
-      gathers: true,
-    };
-  });
+function createDigestEntry(announcement: Announcement, options: AnnounceOptions): NewDelivery {
+  const { instance, watch } = announcement;
+  const entry = createEntry(options.cardContextFor(readerFor(watch).locale), announcement);
+  return {
+    ...createDelivery(announcement, options, `digest ${instance.id}`),
+    card: { title: entry.row.title },
+    root: undefined,
+    picture: undefined,
+    entries: [entry],
+    dueAt: nextDigestAt(options.now, watch.owner.timeZone).toISOString(),
+    isDigestEntry: true,
+  };
 }
 
-function delivery(
-  { watch, watches, changes }: News,
+function createDelivery(
+  { watch, watchIds, changes }: Announcement,
   { revision, since, now }: AnnounceOptions,
-  what: string,
+  purpose: string,
 ) {
   return {
-    key: keyOf(revision, watch.place, what),
-    place: watch.place,
+    key: deliveryKey(revision, watch.conversation, purpose),
+    conversation: watch.conversation,
     watchId: watch.id,
-    alsoFor: [...watches].filter((id) => id !== watch.id),
-    reader: listenerOf(watch),
+    otherWatchIds: [...watchIds].filter((id) => id !== watch.id),
+    reader: readerFor(watch),
     noticedAt: changes.at(-1)?.at ?? now.toISOString(),
     since,
     dueAt: now.toISOString(),
   };
 }
 
-/** For whom a watch tells: its owner, in the language that they chose for it if they chose one. */
-function listenerOf({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
-  const isTheirs = lang === undefined || languageOf(owner.locale) === lang;
-  return readerOf(isTheirs ? owner : { ...owner, locale: lang });
+/** The owner, with the language chosen for the watch if it differs from theirs. */
+function readerFor({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
+  const isOwnLanguage = lang === undefined || languageOf(owner.locale) === lang;
+  return readerOf(isOwnLanguage ? owner : { ...owner, locale: lang });
 }
 
-/** Short and without words of anybody: some platforms keep it with the message. */
-export function keyOf(revision: number, place: Conversation, what: string): string {
+/** Short and without user content, because some platforms store it with the message. */
+function deliveryKey(revision: number, conversation: Conversation, purpose: string): string {
   const hash = createHash('sha256')
-    .update(`${conversationKey(place)} ${what}`)
+    .update(`${conversationKey(conversation)} ${purpose}`)
     .digest('hex')
     .slice(0, 20);
   return `${revision}-${hash}`;

@@ -1,19 +1,20 @@
-/** Tells which changes came from a command through the bot, and by whom. */
-import type { AuditRow, Store } from '../../store/contract/store.ts';
-import type { Change } from '../../store/contract/watching.ts';
+/** Attributes changes to commands that people sent through the bot. */
+import type { AuditRow } from '../../store/contract/audit.ts';
+import type { Change } from '../../store/contract/changes.ts';
+import type { Store } from '../../store/contract/index.ts';
 
-/** What can move a process; uploads and new folders do not. */
-const moving: readonly string[] = ['instance.send', 'instance.delete'];
+/** Commands that can move a process; uploads and new folders cannot. */
+const movingCommands: readonly string[] = ['instance.send', 'instance.delete'];
 
-/** A process may go on moving for so long after Barium has answered. */
+/** How long after Barium's response a process can still move. */
 const lagMs = 2 * 60_000;
-/** From the beginning of an act until what it set off is seen at the latest. */
-const longestMs = 10 * 60_000;
+/** The longest time from the start of a command until its effect is scanned. */
+const maxAgeMs = 10 * 60_000;
 
 /**
- * Puts changes down to what was done through the bot: each to the last such act on its instance that began before the
- * change was seen, and no act to the changes of two scans. What ended long before `since`, when the scan before began
- * to look, was seen then.
+ * Attributes each change to the last such command on its instance that started before the change was noticed. A command
+ * is attributed only to the changes of one scan, and not if it ended long before `since`, the start of the previous
+ * scan, which would have found its effect.
  */
 export async function attribute(
   changes: readonly Change[],
@@ -21,23 +22,24 @@ export async function attribute(
   store: Pick<Store, 'audit' | 'changes'>,
 ): Promise<readonly Change[]> {
   if (since === undefined || changes.length === 0) return changes;
-  const ids = [...new Set(changes.map((one) => one.instance.id))];
-  const acts = await store.audit.since(new Date(Date.parse(since) - longestMs).toISOString(), ids);
-  const able = acts.filter((act) => moving.includes(act.command) && mayShow(act, since));
-  if (able.length === 0) return changes;
-  const spent = new Set(await store.changes.attributed(able.map((act) => act.id)));
+  const instanceIds = [...new Set(changes.map(({ instance }) => instance.id))];
+  const oldest = new Date(Date.parse(since) - maxAgeMs).toISOString();
+  const rows = await store.audit.listSince(oldest, instanceIds);
+  const candidates = rows.filter((row) => movingCommands.includes(row.command) && isRecent(row, since));
+  if (candidates.length === 0) return changes;
+  const attributed = new Set(await store.changes.findAttributed(candidates.map(({ id }) => id)));
   return changes.map((change) => {
-    const act = able.findLast((one) => !spent.has(one.id) && fits(one, change));
-    return act === undefined ? change : { ...change, by: { person: act.person, auditId: act.id } };
+    const cause = candidates.findLast((row) => !attributed.has(row.id) && isPossibleCause(row, change));
+    return cause === undefined ? change : { ...change, by: { person: cause.person, auditId: cause.id } };
   });
 }
 
-function mayShow({ at, endedAt = at }: AuditRow, since: string): boolean {
+function isRecent({ at, endedAt = at }: AuditRow, since: string): boolean {
   return Date.parse(endedAt) + lagMs >= Date.parse(since);
 }
 
-function fits(act: AuditRow, { kind, instance, at }: Change): boolean {
-  if (act.instanceId !== instance.id || act.at > at || kind === 'renamed' || kind === 'deadline')
-    return false;
-  return kind === 'gone' || act.command !== 'instance.delete';
+function isPossibleCause(row: AuditRow, { kind, instance, at }: Change): boolean {
+  if (row.instanceId !== instance.id || row.at > at) return false;
+  if (kind === 'renamed' || kind === 'deadline') return false;
+  return kind === 'gone' || row.command !== 'instance.delete';
 }

@@ -1,53 +1,70 @@
 /**
- * Whether somebody may still hear what is on its way: what waited in a queue, a digest or for a place that was broken
- * may have been asked for by one who may not ask any more, or who sees less by now.
+ * Access checks right before a delivery is sent. It may have waited in a queue, for a digest or for an unavailable
+ * channel, and its watch's owner may have lost access since.
  */
-import { type Admission, type Admitting, hearing, isWithin } from '../../access/authorization.ts';
-import type { Pen } from '../../cards/card-context.ts';
+import {
+  type Authorization,
+  type AuthorizationServices,
+  authorizeListener,
+  isPermitted,
+} from '../../access/authorization.ts';
+import type { CardContext } from '../../cards/card-context.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Person } from '../../chat/person.ts';
-import type { Delivery, Entry, Watch } from '../../store/contract/watching.ts';
+import type { Delivery, DeliveryEntry } from '../../store/contract/outbox.ts';
+import type { Watch } from '../../store/contract/watches.ts';
 
-/** What somebody may do and see in a place, at this very moment. */
-export type Admit = (person: Person, place: Conversation) => Promise<Admission>;
+/** What a person may do and see in a conversation right now. */
+export type Authorize = (person: Person, conversation: Conversation) => Promise<Authorization>;
 
-/** `unsure` where it hangs on a group that cannot be looked up just now. */
-type Verdict = 'told' | 'unsure' | 'withheld';
+/** `indeterminate`: it depends on a group that cannot be looked up right now. */
+type Verdict = 'allow' | 'indeterminate' | 'deny';
 
-/** What may be told of a delivery: all of it, some of it, nothing, or nothing as far as can be told just now. */
-export async function audible(
+/** Returns the delivery with the entries that may be shown; `indeterminate` or `deny` if there is nothing to show. */
+export async function filterByAccess(
   delivery: Delivery,
-  admit: Admit,
-  penFor: (locale: string | undefined) => Pen,
-): Promise<Delivery | 'unsure' | 'withheld'> {
-  const { entries, card, place } = delivery;
+  authorize: Authorize,
+  cardContextFor: (locale: string | undefined) => CardContext,
+): Promise<Delivery | 'indeterminate' | 'deny'> {
+  const { entries, card, conversation } = delivery;
   if (entries.length === 0) return delivery;
-  const verdicts = await Promise.all(entries.map((entry) => judge(entry, place, admit)));
-  if (verdicts.includes('unsure')) return 'unsure';
-  const told = entries.filter((_, index) => verdicts[index] === 'told');
-  if (told.length === entries.length) return delivery;
-  if (told.length === 0) return 'withheld';
-  const { changes } = penFor(delivery.reader?.locale).text;
-  const title = changes.listTitle(told.length);
-  return { ...delivery, entries: told, card: { ...card, title, rows: told.map(({ row }) => row) } };
+  const verdicts = await Promise.all(entries.map((entry) => authorizeEntry(entry, conversation, authorize)));
+  if (verdicts.includes('indeterminate')) return 'indeterminate';
+  const allowed = entries.filter((_, index) => verdicts[index] === 'allow');
+  if (allowed.length === entries.length) return delivery;
+  if (allowed.length === 0) return 'deny';
+  const { changes } = cardContextFor(delivery.reader?.locale).text;
+  const title = changes.listTitle(allowed.length);
+  return { ...delivery, entries: allowed, card: { ...card, title, rows: allowed.map(({ row }) => row) } };
 }
 
-async function judge({ audience }: Entry, place: Conversation, admit: Admit): Promise<Verdict> {
-  if (audience === undefined) return 'told';
+async function authorizeEntry(
+  { audience }: DeliveryEntry,
+  conversation: Conversation,
+  authorize: Authorize,
+): Promise<Verdict> {
+  if (audience === undefined) return 'allow';
   const { owners, applicationName } = audience;
-  const admissions = await Promise.all(owners.map((owner) => admit(owner, place)));
-  if (admissions.some((one) => isWithin(one, 'viewer', { applicationName }))) return 'told';
-  return admissions.some((one) => mayBe(one) && one.sees?.({ applicationName }) !== false)
-    ? 'unsure'
-    : 'withheld';
+  const authorizations = await Promise.all(owners.map((owner) => authorize(owner, conversation)));
+  if (authorizations.some((one) => isPermitted(one, 'viewer', { applicationName }))) return 'allow';
+  const isPossible = authorizations.some(
+    (one) => isPossiblyAllowed(one) && one.instanceFilter?.({ applicationName }) !== false,
+  );
+  return isPossible ? 'indeterminate' : 'deny';
 }
 
-/** Whether somebody may ask, or may turn out to. */
-export function mayBe({ role, unsure }: Pick<Admission, 'role' | 'unsure'>): boolean {
-  return role !== undefined || unsure;
+/** Whether a person has a role, or may turn out to have one. */
+export function isPossiblyAllowed({
+  role,
+  isIndeterminate,
+}: Pick<Authorization, 'role' | 'isIndeterminate'>): boolean {
+  return role !== undefined || isIndeterminate;
 }
 
-/** Whether a watch tells nothing since its owner may surely not ask any more. Never rejects. */
-export async function isOrphaned({ owner, place }: Watch, admitting: Admitting): Promise<boolean> {
-  return !mayBe(await hearing(admitting, owner, place));
+/** Whether a watch announces nothing because its owner has certainly lost access. Never rejects. */
+export async function hasUnauthorizedOwner(
+  { owner, conversation }: Watch,
+  services: AuthorizationServices,
+): Promise<boolean> {
+  return !isPossiblyAllowed(await authorizeListener(services, owner, conversation));
 }

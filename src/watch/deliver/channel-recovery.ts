@@ -1,229 +1,119 @@
-/** Places that break and come back, and what is gathered for later: digests, and queues that got long. */
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+/** Channels that cannot be posted to, and what happens to their backlog once they can. */
 import type { Logger } from 'pino';
-import type { Pen } from '../../cards/card-context.ts';
-import { listCards } from '../../cards/change.ts';
+import type { CardContext } from '../../cards/card-context.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
 import type { Person } from '../../chat/person.ts';
-import type { RichText } from '../../chat/rich-text.ts';
-import type { Delivery, NewDelivery, OutboxStore, WatchStore } from '../../store/contract/watching.ts';
-import { mostRefreshed, mostSingly } from '../announce/announce.ts';
-import { nextDigest } from '../announce/digest-time.ts';
+import type { ChannelStore } from '../../store/contract/channels.ts';
+import type { NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
+import type { WatchStore } from '../../store/contract/watches.ts';
+import { maxSingleMessages } from '../announce/announce.ts';
+import { collectIntoLists, createNotice, entriesOf, listKeyPrefix, shortHash } from './collect.ts';
 
-export interface HealingOptions {
+export interface ChannelRecoveryOptions {
   readonly outbox: OutboxStore;
-  readonly watches: Pick<WatchStore, 'all'>;
-  penFor(locale: string | undefined): Pen;
+  readonly channels: ChannelStore;
+  readonly watches: Pick<WatchStore, 'list'>;
+  cardContextFor(locale: string | undefined): CardContext;
   readonly log: Logger;
   readonly now: () => Date;
 }
 
-export interface Healing {
-  /** Marks a place that cannot be posted to, and tells the owners of its watches, once. */
-  breaks(place: Conversation, reason: string): Promise<void>;
-  /** The place works. Answers true if it was broken; then a long queue has become a list. */
-  works(place: Conversation): Promise<boolean>;
-  /** Somebody can be told something alone from now on: which of their watches cannot tell. Answers whether any. */
-  meets(person: Person): Promise<boolean>;
-  /** Makes messages of the digests that are due. */
-  gatherDigests(): Promise<void>;
+export interface ChannelRecovery {
+  /** Marks a channel as unavailable and notifies the owners of its watches, once. */
+  markUnavailable(conversation: Conversation, reason: string): Promise<void>;
+  /** Marks a channel as available. If it was not, collapses a long backlog into lists and returns true. */
+  markAvailable(conversation: Conversation): Promise<boolean>;
+  /** Notifies a person, whose direct channel is now known, of their watches' unavailable channels. Returns if any. */
+  onDirectChannel(person: Person): Promise<boolean>;
 }
 
-/** The most that is gathered into lists at once. */
-const mostGathered = 5_000;
+/** Deliveries collected into lists at a time. */
+const backlogBatchSize = 5_000;
 
-/** No digest waits for longer than from one morning to the next. */
-const longestGatheredMs = 26 * 60 * 60_000;
+export function createChannelRecovery(options: ChannelRecoveryOptions): ChannelRecovery {
+  const { outbox, channels, watches, cardContextFor, log, now } = options;
 
-export function createHealing(options: HealingOptions): Healing {
-  const { outbox, log, now } = options;
-
-  async function tellOwners(place: Conversation, reason: string, at: string): Promise<void> {
-    const owners = new Map((await options.watches.all(place)).map(({ owner }) => [personKey(owner), owner]));
-    const notes = await Promise.all([...owners.values()].map((owner) => note(owner, place, reason, at)));
-    await outbox.replace([], notes.flat());
+  async function notifyOwners(conversation: Conversation, reason: string, at: string): Promise<void> {
+    const owners = new Map((await watches.list(conversation)).map(({ owner }) => [personKey(owner), owner]));
+    const notices = await Promise.all(
+      [...owners.values()].map((owner) => createOwnerNotice(owner, conversation, reason, at)),
+    );
+    await outbox.replace([], notices.flat());
   }
 
-  /** The word to an owner, where they can be told it alone. */
-  async function note(
+  /** Empty if the owner has no other channel that is known. */
+  async function createOwnerNotice(
     owner: Person,
-    place: Conversation,
+    conversation: Conversation,
     reason: string,
     at: string,
   ): Promise<NewDelivery[]> {
-    const direct = await outbox.directPlace(owner);
-    if (direct === undefined || conversationKey(direct) === conversationKey(place)) return [];
-    const { text } = options.penFor(owner.locale);
+    const direct = await channels.findDirectChannel(owner);
+    if (direct === undefined || conversationKey(direct) === conversationKey(conversation)) return [];
+    const { changes } = cardContextFor(owner.locale).text;
     const card = {
-      title: text.changes.brokenTitle(place.name ?? text.changes.unnamedPlace),
-      text: [text.changes.broken(reason)],
-      footer: text.changes.noticed(at),
+      title: changes.cannotPostTitle(conversation.name ?? changes.unnamedConversation),
+      text: [changes.updatesQueued(reason)],
+      footer: changes.seenAt(at),
     };
-    const told = bare(
-      `broken-${hash(conversationKey(place), conversationKey(direct), at)}`,
-      direct,
-      card,
-      at,
-    );
-    return [{ ...told, reader: readerOf(owner) }];
+    const key = `broken-${shortHash(conversationKey(conversation), conversationKey(direct), at)}`;
+    return [{ ...createNotice(key, direct, card, at), reader: readerOf(owner) }];
   }
 
-  /** Makes lists of what a place missed, if it is a lot. What is no news of instances stays as it is, before them. */
-  async function condense(place: Conversation, since: string): Promise<void> {
-    const key = hash(conversationKey(place), since);
+  /** Collects a long backlog into lists. Deliveries that are not about instances stay as they are, in front. */
+  async function collapseBacklog(conversation: Conversation, since: string): Promise<void> {
+    const hash = shortHash(conversationKey(conversation), since);
     for (let after = 0; ; ) {
-      const waiting = await outbox.waiting(place, mostGathered, after);
-      // What was made of the portions before is at the end of the queue.
-      const made = waiting.findIndex((one) => one.key.startsWith(listKey(key)));
-      const missed = made === -1 ? waiting : waiting.slice(0, made);
-      const news = missed.filter((one) => one.entries.length > 0 && one.quiet !== true);
-      if (after === 0 && news.length <= mostSingly) return;
-      const pen = options.penFor(news[0]?.reader?.locale);
-      const { queueTitle, queueSince } = pen.text.changes;
-      const title = queueTitle(entriesOf(news).length);
-      if (!(await gather(news, pen, title, [queueSince(since)], key))) continue;
+      const pending = await outbox.listPending(conversation, backlogBatchSize, after);
+      // Lists of previous batches are at the end of the queue.
+      const firstList = pending.findIndex((one) => one.key.startsWith(listKeyPrefix(hash)));
+      const missed = firstList === -1 ? pending : pending.slice(0, firstList);
+      const collectable = missed.filter((one) => one.entries.length > 0 && one.isRootRefresh !== true);
+      if (after === 0 && collectable.length <= maxSingleMessages) return;
+      const context = cardContextFor(collectable[0]?.reader?.locale);
+      const { delayedTitle, delayedSince } = context.text.changes;
+      const isCollected = await collectIntoLists(outbox, collectable, {
+        context,
+        title: delayedTitle(entriesOf(collectable).length),
+        intro: [delayedSince(since)],
+        hash,
+        at: now().toISOString(),
+      });
+      if (!isCollected) continue;
       after = missed.at(-1)?.id ?? after;
-      if (made !== -1 || waiting.length < mostGathered) return;
+      if (firstList !== -1 || pending.length < backlogBatchSize) return;
     }
   }
 
-  /** Answers false where another process was quicker with some of them. */
-  async function gather(
-    gathered: readonly Delivery[],
-    pen: Pen,
-    title: string,
-    intro: readonly RichText[],
-    key: string,
-  ): Promise<boolean> {
-    const [first] = gathered;
-    if (first === undefined) return true;
-    const watches = new Set(gathered.flatMap((one) => [one.watchId, ...(one.alsoFor ?? [])]));
-    // Of what is nobody's in particular all of it stays, whichever watch is taken away.
-    const watchId = watches.has(undefined) ? undefined : first.watchId;
-    const alsoFor = [...watches].flatMap((id) => (id === undefined || id === watchId ? [] : [id]));
-    const parts = listCards(pen, entriesOf(gathered), title, intro);
-    const lists = parts.map((part, index) => ({
-      ...bare(`${listKey(key)}${first.id}-${index}`, first.place, part.card, now().toISOString()),
-      entries: part.entries,
-      watchId,
-      alsoFor,
-      reader: first.reader,
-      noticedAt: first.noticedAt,
-      since: first.since,
-    }));
-    return outbox.replace(
-      gathered.map((one) => one.id),
-      [...lists, ...refreshments(gathered)],
-    );
-  }
-
-  /** What was gathered before its watch was muted is in the first digest afterwards; until then it is put off daily. */
-  async function putOff(gathered: readonly Delivery[], until: Date): Promise<void> {
-    const dueAt = until.toISOString();
-    await outbox.replace(
-      gathered.map((one) => one.id),
-      gathered.map((one) => ({ ...asNew(one), dueAt, gathers: true })),
-    );
-  }
-
   return {
-    async breaks(place, reason) {
+    async markUnavailable(conversation, reason) {
       const at = now().toISOString();
-      if (!(await outbox.markBroken(place, reason, at))) return;
-      log.error({ place: conversationKey(place), reason }, 'a place cannot be posted to');
-      await tellOwners(place, reason, at);
+      if (!(await channels.markUnavailable(conversation, reason, at))) return;
+      log.error({ conversation: conversationKey(conversation), reason }, 'channel unavailable');
+      await notifyOwners(conversation, reason, at);
     },
 
-    async works(place) {
-      // Asked of the store each time: it may have been another process that found it broken.
-      const since = await outbox.markWorking(place, now().toISOString());
+    async markAvailable(conversation) {
+      // Read from the store each time, because another process may have marked it as unavailable.
+      const since = await channels.markAvailable(conversation, now().toISOString());
       if (since === undefined) return false;
-      log.info({ place: conversationKey(place), since }, 'a place can be posted to again');
-      await condense(place, since);
+      log.info({ conversation: conversationKey(conversation), since }, 'channel available again');
+      await collapseBacklog(conversation, since);
       return true;
     },
 
-    async meets(person) {
+    async onDirectChannel(person) {
       const key = personKey(person);
-      const notes: NewDelivery[] = [];
-      for (const { place, since, reason } of await outbox.broken()) {
-        const all = await options.watches.all(place);
-        const theirs = all.find(({ owner }) => personKey(owner) === key);
-        if (theirs !== undefined) notes.push(...(await note(theirs.owner, place, reason, since)));
-      }
-      await outbox.replace([], notes);
-      return notes.length > 0;
-    },
-
-    async gatherDigests() {
-      const latest = new Date(now().getTime() + longestGatheredMs).toISOString();
-      const due = await outbox.gathered(now().toISOString(), latest);
-      const byWatch = new Map<string, Delivery[]>();
-      for (const one of due) {
-        const key = `${conversationKey(one.place)} ${one.watchId ?? ''}`;
-        byWatch.set(key, [...(byWatch.get(key) ?? []), one]);
-      }
-      if (due.length === 0) return;
-      const mutedUntil = new Map((await options.watches.all()).map((one) => [one.id, one.mutedUntil]));
-      for (const some of byWatch.values()) {
-        const [first] = some;
-        if (first === undefined) continue;
-        // All digests of a morning come at once: others have their turn in between.
-        await setImmediate();
-        const quiet = mutedUntil.get(first.watchId ?? 0);
-        if (quiet !== undefined && quiet > now().toISOString()) {
-          await putOff(some, nextDigest(now(), first.reader?.timeZone));
-          continue;
+      const notices: NewDelivery[] = [];
+      for (const { conversation, since, reason } of await channels.listUnavailable()) {
+        const own = (await watches.list(conversation)).find(({ owner }) => personKey(owner) === key);
+        if (own !== undefined) {
+          notices.push(...(await createOwnerNotice(own.owner, conversation, reason, since)));
         }
-        const pen = options.penFor(first.reader?.locale);
-        const { digestTitle, digestSince } = pen.text.changes;
-        const title = digestTitle(entriesOf(some).length);
-        // What another process gathers at the same time is found gone, or found again by the next look.
-        await gather(
-          some,
-          pen,
-          title,
-          [digestSince(first.since)],
-          hash(conversationKey(first.place), first.dueAt),
-        );
       }
+      await outbox.replace([], notices);
+      return notices.length > 0;
     },
   };
-}
-
-/** The root cards of what is told in a list, as they would have come to be. */
-function refreshments(gathered: readonly Delivery[]): readonly NewDelivery[] {
-  const last = new Map(gathered.map((one) => [one.root?.instanceId, one]));
-  last.delete(undefined);
-  if (last.size > mostRefreshed) return [];
-  return [...last.values()].map((one) => ({
-    ...asNew(one),
-    key: `${one.key}-later`,
-    card: one.root?.card ?? one.card,
-    picture: undefined,
-    quiet: true,
-  }));
-}
-
-function asNew({ id: _id, attempts: _attempts, triedAt: _triedAt, ...delivery }: Delivery): NewDelivery {
-  return delivery;
-}
-
-function entriesOf(deliveries: readonly Delivery[]) {
-  return deliveries.flatMap((one) => one.entries);
-}
-
-/** A delivery that is about no instance. */
-function bare(key: string, place: Conversation, card: NewDelivery['card'], at: string): NewDelivery {
-  return { key, place, watchId: undefined, card, entries: [], noticedAt: at, since: at, dueAt: at };
-}
-
-function listKey(key: string): string {
-  return `list-${key}-`;
-}
-
-function hash(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join(' ')).digest('hex').slice(0, 20);
 }

@@ -1,16 +1,17 @@
-import { oneLine, shorten } from '../../cards/card-context.ts';
-import { plain } from '../../cards/plain-text.ts';
+import { collapseWhitespace } from '../../cards/card-context.ts';
+import { renderPlainText } from '../../cards/plain-text.ts';
 import type { Card } from '../../chat/card.ts';
-import type { Delivery } from '../../store/contract/watching.ts';
+import { truncateChars } from '../../lib/truncate.ts';
+import type { Delivery } from '../../store/contract/outbox.ts';
 
-/** Far less than any platform has room for. */
-const longest = { title: 150, text: 2_000 } as const;
+/** Far below the limits of every platform. */
+const maxLength = { title: 150, text: 2_000 } as const;
 
-/** The same news with nothing that a platform could take offence at: no button, table, moment or picture. */
-export function inPlainWords(delivery: Delivery): Delivery {
+/** The same content without anything a platform could reject: no buttons, table, timestamps or picture. */
+export function toPlainTextMessage(delivery: Delivery): Delivery {
   const { card, root, reader = {} } = delivery;
-  const say = ({ title, facts, text, rows = [], footer }: Card): Card => {
-    const said = plain(
+  const toPlainText = ({ title, facts, text, rows = [], footer }: Card): Card => {
+    const body = renderPlainText(
       {
         title: '',
         rows: rows.map(({ actions: _, ...row }) => row),
@@ -20,12 +21,15 @@ export function inPlainWords(delivery: Delivery): Delivery {
       },
       reader,
     );
-    return { title: shorten(oneLine(title), longest.title), text: [shorten(said, longest.text)] };
+    return {
+      title: truncateChars(collapseWhitespace(title), maxLength.title),
+      text: [truncateChars(body, maxLength.text)],
+    };
   };
   return {
     ...delivery,
-    card: say(card),
-    root: root && { ...root, card: say(root.card) },
+    card: toPlainText(card),
+    root: root && { ...root, card: toPlainText(root.card) },
     picture: undefined,
   };
 }

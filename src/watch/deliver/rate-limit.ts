@@ -1,31 +1,33 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatAdapter } from '../../chat/adapter.ts';
 
 /**
- * Resolves when the next post to a place may leave, and adds it to `sent`: the moments, oldest first, at which the
- * posts before it left. Rejects when the signal fires.
+ * Resolves when the platform's rate limits allow the next message to a channel, and adds its time to `lastSent`: the
+ * times of the previous messages, oldest first. Rejects when the signal fires.
  *
  * @param clock monotonic milliseconds
  */
-export async function turnFor(
-  sent: number[],
+export async function waitForRateLimit(
+  lastSent: number[],
   limits: ChatAdapter['rateLimits'],
   signal: AbortSignal,
   clock: () => number = () => performance.now(),
 ): Promise<void> {
-  for (let wait = waitFor(sent, limits, clock()); wait > 0; wait = waitFor(sent, limits, clock())) {
-    await delay(wait, undefined, { signal });
+  for (;;) {
+    const waitMs = msUntilAllowed(lastSent, limits, clock());
+    if (waitMs <= 0) break;
+    await sleep(waitMs, undefined, { signal });
   }
-  sent.push(clock());
-  const kept = Math.max(1, ...limits.map((limit) => limit.posts));
-  if (sent.length > kept) sent.splice(0, sent.length - kept);
+  lastSent.push(clock());
+  const maxKept = Math.max(1, ...limits.map((limit) => limit.maxPosts));
+  if (lastSent.length > maxKept) lastSent.splice(0, lastSent.length - maxKept);
 }
 
-/** How long, in whole milliseconds, until every limit has room for one more. */
-function waitFor(sent: readonly number[], limits: ChatAdapter['rateLimits'], now: number): number {
-  const waits = limits.map(({ posts, milliseconds }) => {
-    const earliest = sent.at(-posts);
-    return earliest === undefined ? 0 : earliest + milliseconds - now;
+/** Whole milliseconds until every limit allows one more message. */
+function msUntilAllowed(lastSent: readonly number[], limits: ChatAdapter['rateLimits'], now: number): number {
+  const waits = limits.map(({ maxPosts, windowMs }) => {
+    const oldest = lastSent.at(-maxPosts);
+    return oldest === undefined ? 0 : oldest + windowMs - now;
   });
   return Math.ceil(Math.max(0, ...waits));
 }

@@ -1,81 +1,79 @@
-/**
- * When the queues of places are due, and when they may be called for: what the rows of the outbox say, and what this
- * process knows by a clock that nobody can set.
- */
-
+/** When each channel's queue is due, from the rows of the outbox and from a monotonic clock. */
 import { conversationKey } from '../../chat/keys.ts';
-import type { Delivery, Queue } from '../../store/contract/watching.ts';
-import { doubled } from '../doubling.ts';
+import { exponentialBackoff } from '../../lib/backoff.ts';
+import type { ChannelQueue, Delivery } from '../../store/contract/outbox.ts';
 
-/** Whatever a platform asks for. */
-export const longestAskedMs = 24 * 60 * 60_000;
-/** Between calls for a place at which nothing comes of them: at first, twice as long each time, and at most. */
-const firstRestMs = 50;
-export const restMs = 5_000;
+/** The longest delay that a platform can ask for. */
+export const maxRetryAfterMs = 24 * 60 * 60_000;
+/** Delay before a channel is enqueued again after it was enqueued in vain. */
+export const maxCooldownMs = 5_000;
+const cooldownBackoff = { baseMs: 50, maxMs: maxCooldownMs };
 
-/** Of queues by the key of their place. Times are in milliseconds. */
-export interface Due {
+/** Keys are conversation keys. */
+export interface RetrySchedule {
   /**
-   * What was never tried is due, and so is what seems to have to wait for longer than anything waits: the clock may
-   * have been set back since, or its row be damaged.
+   * A delivery that was never attempted is due, and so is one postponed for longer than any delay: the clock was set
+   * back since, or the row is corrupt.
    */
-  isDue(one: Pick<Delivery, 'attempts' | 'dueAt'>, key: string): boolean;
-  /** How long it is put off still. */
-  leftOf(one: Pick<Delivery, 'dueAt'>, key: string): number;
-  /** Puts the head of a queue off. Answers when it is due then. */
-  putOff(key: string, ms: number): string;
-  /** How long a place is not to be called for again. */
-  restOf(key: string): number;
-  letRest(key: string, ms?: number): void;
-  /** Something came of a call: the place may be called for again at once. */
-  tried(key: string): void;
-  /** Its head has arrived, and nothing is put off any more. */
-  arrived(key: string): void;
-  /** What has no queue any more waits for nothing. */
-  keep(queues: readonly Queue[]): void;
+  isDue(delivery: Pick<Delivery, 'attempts' | 'dueAt'>, key: string): boolean;
+  /** Ms until a postponed delivery is due. */
+  remainingMs(delivery: Pick<Delivery, 'dueAt'>, key: string): number;
+  /** Postpones the head of a queue. Returns when it is due. */
+  postpone(key: string, ms: number): string;
+  /** Ms until a channel may be enqueued again. */
+  cooldownMs(key: string): number;
+  /** Starts a cooldown of `ms`; by default it grows with every cooldown in a row. */
+  startCooldown(key: string, ms?: number): void;
+  /** The head of the queue was attempted: the channel may be enqueued at once. */
+  recordAttempt(key: string): void;
+  /** The head of the queue was delivered. */
+  recordSuccess(key: string): void;
+  /** Drops channels whose queue is empty. */
+  retainOnly(queues: readonly ChannelQueue[]): void;
 }
 
-export function createDue(now: () => Date): Due {
-  /**
-   * Places that were called for: not again before a monotonic moment. Nothing may come of a call, where another process
-   * is at work or the queue cannot be worked on; what is tried takes the place out of here.
-   */
-  const calledFor = new Map<string, { until: number; times: number }>();
-  /** When what was put off by this process is due, whatever becomes of the clock that people can set. */
-  const waits = new Map<string, { readonly dueAt: string; readonly until: number }>();
+/** @param clock monotonic milliseconds */
+export function createRetrySchedule(
+  now: () => Date,
+  clock: () => number = () => performance.now(),
+): RetrySchedule {
+  /** Enqueued channels, until their queue is attempted. It may not be, if another process has the lease. */
+  const cooldowns = new Map<string, { readonly until: number; readonly count: number }>();
+  /** Monotonic due times of what this process postponed, which a wall clock change does not affect. */
+  const postponed = new Map<string, { readonly dueAt: string; readonly until: number }>();
 
-  function leftOf({ dueAt }: Pick<Delivery, 'dueAt'>, key: string): number {
-    const wait = waits.get(key);
-    const left = Date.parse(dueAt) - now().getTime();
-    return wait?.dueAt === dueAt ? Math.min(left, wait.until - performance.now()) : left;
+  function remainingMs({ dueAt }: Pick<Delivery, 'dueAt'>, key: string): number {
+    const known = postponed.get(key);
+    const remaining = Date.parse(dueAt) - now().getTime();
+    return known?.dueAt === dueAt ? Math.min(remaining, known.until - clock()) : remaining;
   }
 
   return {
-    leftOf,
-    isDue(one, key) {
-      const left = leftOf(one, key);
-      return one.attempts === 0 || !(left > 0 && left <= longestAskedMs);
+    remainingMs,
+    isDue(delivery, key) {
+      const remaining = remainingMs(delivery, key);
+      return delivery.attempts === 0 || !(remaining > 0 && remaining <= maxRetryAfterMs);
     },
-    putOff(key, ms) {
+    postpone(key, ms) {
       const dueAt = new Date(now().getTime() + ms).toISOString();
-      waits.set(key, { dueAt, until: performance.now() + ms });
+      postponed.set(key, { dueAt, until: clock() + ms });
       return dueAt;
     },
-    restOf: (key) => (calledFor.get(key)?.until ?? 0) - performance.now(),
-    letRest(key, ms) {
-      const times = calledFor.get(key)?.times ?? 0;
-      const rest = ms ?? doubled(firstRestMs, times, restMs);
-      calledFor.set(key, { until: performance.now() + rest, times: times + 1 });
+    cooldownMs: (key) => (cooldowns.get(key)?.until ?? 0) - clock(),
+    startCooldown(key, ms) {
+      const count = (cooldowns.get(key)?.count ?? 0) + 1;
+      const cooldown = ms ?? exponentialBackoff(count, cooldownBackoff);
+      cooldowns.set(key, { until: clock() + cooldown, count });
     },
-    tried: (key) => void calledFor.delete(key),
-    arrived(key) {
-      calledFor.delete(key);
-      waits.delete(key);
+    recordAttempt: (key) => void cooldowns.delete(key),
+    recordSuccess(key) {
+      cooldowns.delete(key);
+      postponed.delete(key);
     },
-    keep(queues) {
-      const keys = new Set(queues.map(({ place }) => conversationKey(place)));
-      for (const known of [calledFor, waits]) {
-        for (const key of known.keys()) if (!keys.has(key)) known.delete(key);
+    retainOnly(queues) {
+      const keys = new Set(queues.map(({ conversation }) => conversationKey(conversation)));
+      for (const entries of [cooldowns, postponed]) {
+        for (const key of entries.keys()) if (!keys.has(key)) entries.delete(key);
       }
     },
   };

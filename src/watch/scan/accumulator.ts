@@ -1,101 +1,100 @@
-/** What one scan read, as it is gathered. */
+/** Collects what one scan reads. */
 import type { InstanceRow } from '../../barium/types.ts';
-import type { KnownInstance } from '../../store/contract/watching.ts';
+import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 
-/** A row as it was read at a moment. */
-export interface Seen {
+export interface ScannedRow {
   readonly row: InstanceRow;
-  /** The status filter that it came under. */
-  readonly listed: string;
+  /** The status list that contained it. */
+  readonly listedStatus: string;
   /** ISO 8601. */
-  readonly at: string;
+  readonly readAt: string;
 }
 
-/** What was read. Nothing in it was guessed: a row was seen, or the upstream said that it is gone. */
-export interface Reading {
+/** What one scan read. Nothing is inferred: the upstream either returned a row or said that the instance is gone. */
+export interface ScanResult {
   readonly startedAt: string;
-  /** By id, those that are not as they were known. Of an instance that came twice, the later one. */
-  readonly seen: ReadonlyMap<string, Seen>;
-  /** When it was found to be gone, by id. */
+  /** Rows that differ from the snapshot, by id. If an instance was read twice, the later row. */
+  readonly changed: ReadonlyMap<string, ScannedRow>;
+  /** When an instance was found to be gone, by id. */
   readonly gone: ReadonlyMap<string, string>;
-  /** By closed status: how many more are counted than can be found. */
-  readonly offsets: Readonly<Record<string, number>>;
-  /** Whether the counts of all statuses add up with what is known after this reading. */
-  readonly addsUp: boolean;
-  /** Upstream calls that it took. */
-  readonly calls: number;
+  /** By closed status: how many more instances the upstream counts than it lists. */
+  readonly countSurplus: Readonly<Record<string, number>>;
+  /** Whether the counts of all statuses match the snapshot after this scan. */
+  readonly isConsistent: boolean;
+  /** Upstream requests. */
+  readonly requests: number;
 }
 
-/** Gathers a reading and keeps count of what is then listed under each status. */
-export interface Gathering {
-  readonly seen: ReadonlyMap<string, Seen>;
+/** Collects a scan's rows and counts what each status list then contains. */
+export interface ScanAccumulator {
+  readonly changed: ReadonlyMap<string, ScannedRow>;
   /** Every id that was read. */
-  readonly met: ReadonlySet<string>;
+  readonly seenIds: ReadonlySet<string>;
   readonly gone: ReadonlyMap<string, string>;
-  saw(row: InstanceRow, listed: string, at: string): void;
-  isGone(id: string, at: string): void;
-  /** Under which status it is listed, as far as is known now; `undefined` for one that is unknown or gone. */
-  listedAs(id: string): string | undefined;
-  /** How many are listed under a status, as far as is known now. */
-  count(listed: string): number;
+  addRow(row: InstanceRow, listedStatus: string, readAt: string): void;
+  markGone(id: string, at: string): void;
+  /** The status list that contains an instance, as far as is known; `undefined` if it is unknown or gone. */
+  listedStatus(id: string): string | undefined;
+  /** Number of instances in a status list, as far as is known. */
+  count(listedStatus: string): number;
 }
 
-/** What a gathering needs of the snapshot. */
-export interface Known {
-  get(id: string): KnownInstance | undefined;
-  count(listed: string): number;
+export interface PreviousSnapshot {
+  get(id: string): SnapshotRow | undefined;
+  count(listedStatus: string): number;
 }
 
-export function createGathering(known: Known): Gathering {
-  // Rows as they were known are let go at once: a steady look over many thousands keeps next to nothing.
-  const seen = new Map<string, Seen>();
-  const met = new Set<string>();
+export function createAccumulator(previous: PreviousSnapshot): ScanAccumulator {
+  // Unchanged rows are dropped at once: a scan of many thousands of instances holds almost nothing.
+  const changed = new Map<string, ScannedRow>();
+  const seenIds = new Set<string>();
   const gone = new Map<string, string>();
-  const moved = new Map<string, number>();
-  const move = (listed: string | undefined, by: number) => {
-    if (listed !== undefined) moved.set(listed, (moved.get(listed) ?? 0) + by);
+  const countChanges = new Map<string, number>();
+  const adjustCount = (status: string | undefined, by: number) => {
+    if (status !== undefined) countChanges.set(status, (countChanges.get(status) ?? 0) + by);
   };
-  const listedNow = (id: string): string | undefined => {
+  const listedStatus = (id: string): string | undefined => {
     if (gone.has(id)) return undefined;
-    const before = seen.get(id);
-    if (before !== undefined) return before.listed;
-    const held = known.get(id);
-    return held === undefined || held.gone ? undefined : held.listed;
+    const scanned = changed.get(id);
+    if (scanned !== undefined) return scanned.listedStatus;
+    const before = previous.get(id);
+    return before === undefined || before.isGone ? undefined : before.listedStatus;
   };
   return {
-    seen,
-    met,
+    changed,
+    seenIds,
     gone,
-    saw(row, listed, at) {
-      const before = listedNow(row.id);
-      if (before !== listed) {
-        move(before, -1);
-        move(listed, 1);
+    addRow(row, status, readAt) {
+      const statusBefore = listedStatus(row.id);
+      if (statusBefore !== status) {
+        adjustCount(statusBefore, -1);
+        adjustCount(status, 1);
       }
       gone.delete(row.id);
-      const held = known.get(row.id);
-      met.add(held?.id ?? row.id);
-      if (held !== undefined && isSame(held, row, listed)) seen.delete(row.id);
-      else seen.set(row.id, { row, listed, at });
+      const before = previous.get(row.id);
+      // Reuses the string of the snapshot, so that the new one can be collected.
+      seenIds.add(before?.id ?? row.id);
+      if (before !== undefined && isUnchanged(before, row, status)) changed.delete(row.id);
+      else changed.set(row.id, { row, listedStatus: status, readAt });
     },
-    isGone(id, at) {
-      move(listedNow(id), -1);
-      seen.delete(id);
-      met.delete(id);
+    markGone(id, at) {
+      adjustCount(listedStatus(id), -1);
+      changed.delete(id);
+      seenIds.delete(id);
       gone.set(id, at);
     },
-    listedAs: listedNow,
-    count: (listed) => known.count(listed) + (moved.get(listed) ?? 0),
+    listedStatus,
+    count: (status) => previous.count(status) + (countChanges.get(status) ?? 0),
   };
 }
 
-function isSame(before: KnownInstance, row: InstanceRow, listed: string): boolean {
+function isUnchanged(before: SnapshotRow, row: InstanceRow, listedStatus: string): boolean {
   return (
     before.status === row.status &&
     before.milestone === row.milestone &&
     before.name === row.name &&
-    before.listed === listed &&
-    !before.gone &&
+    before.listedStatus === listedStatus &&
+    !before.isGone &&
     before.startDate === row.startDate &&
     before.startedBy === row.startedBy &&
     before.completedDate === row.completedDate &&

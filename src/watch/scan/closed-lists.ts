@@ -1,115 +1,133 @@
 /**
- * Closed statuses are long and hardly ever change, so only their counts are asked for. Where a count does not add
- * up with what is known, the list is dug through: its two ends first, where new rows come, then all of it in
- * portions of several pages a scan.
+ * Closed lists are long and rarely change, so a scan only reads their counts. If a count does not match the snapshot,
+ * the list itself is read: first both ends, where new rows appear, then all of it, several pages per scan.
  */
-
-import type { Gathering } from './accumulator.ts';
+import type { ScanAccumulator } from './accumulator.ts';
 import type { PageSize } from './page-size.ts';
-import type { Calls, ReadPage } from './scan.ts';
+import type { ScanRequests } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { LookUps } from './verify.ts';
+import type { MissingVerifier } from './verify.ts';
 
-/** Pages of a long list that one scan walks through. */
+/** Pages of a long list that one scan reads. */
 const pagesPerScan = 20;
 
-export interface Dug {
-  /** How many more the upstream counts than can be found. */
-  readonly offset: number;
-  readonly addsUp: boolean;
+export interface ReconcileResult {
+  /** How many more instances the upstream counts than it lists. */
+  readonly surplus: number;
+  readonly isConsistent: boolean;
 }
 
-export interface Digs {
-  /** Compares the count of a closed status, and digs where it does not add up. */
-  look(status: string, offset: number, gathering: Gathering, calls: Calls): Promise<Dug>;
+export interface ClosedListReconciler {
+  /**
+   * Compares the count of a closed status with the snapshot and reads the list if they differ. `surplus` is the result
+   * of the previous scan.
+   */
+  reconcile(
+    status: string,
+    surplus: number,
+    accumulator: ScanAccumulator,
+    requests: ScanRequests,
+  ): Promise<ReconcileResult>;
 }
 
-/** A walk through a whole list, over several scans. */
-interface Walk {
+/** Progress through a whole list, over several scans. */
+interface PageWalk {
   start: number;
-  readonly met: Set<string>;
+  readonly seenIds: Set<string>;
 }
 
-interface Surroundings {
+interface ReconcileContext {
   readonly status: string;
-  readonly gathering: Gathering;
-  readonly calls: Calls;
+  readonly accumulator: ScanAccumulator;
+  readonly requests: ScanRequests;
 }
 
-export function createDigs(snapshot: Snapshot, size: PageSize, lookUps: LookUps): Digs {
-  const walks = new Map<string, Walk>();
-  /** Statuses that had too few in the last scan. */
-  const short = new Set<string>();
+export function createClosedListReconciler(
+  snapshot: Snapshot,
+  pageSize: PageSize,
+  verifier: MissingVerifier,
+): ClosedListReconciler {
+  const walks = new Map<string, PageWalk>();
+  /** Statuses with too few instances in the last scan. */
+  const shortStatuses = new Set<string>();
 
-  async function read({ status, gathering, calls }: Surroundings, start: number, max: number) {
-    const page = await calls.page(status, start, max);
-    for (const row of page.rows) gathering.saw(row, status, page.at);
+  async function readPage({ status, accumulator, requests }: ReconcileContext, start: number, max: number) {
+    const page = await requests.readPage(status, start, max);
+    for (const row of page.rows) accumulator.addRow(row, status, page.readAt);
     return page;
   }
 
-  /** Reads both ends of the list. Answers how many are then still too many. */
-  async function ends(around: Surroundings, counted: number, excess: (total: number) => number) {
-    const front = await read(around, 0, size.rows);
-    if (excess(front.total) <= 0 || counted <= size.rows) return excess(front.total);
-    const back = await read(around, Math.max(0, front.total - size.rows), size.rows);
-    return excess(back.total);
+  /** Reads both ends of the list; returns how many instances are then still missing from the snapshot. */
+  async function readEnds(context: ReconcileContext, counted: number, excessAt: (total: number) => number) {
+    const front = await readPage(context, 0, pageSize.rows);
+    if (excessAt(front.total) <= 0 || counted <= pageSize.rows) return excessAt(front.total);
+    const back = await readPage(context, Math.max(0, front.total - pageSize.rows), pageSize.rows);
+    return excessAt(back.total);
   }
 
-  /** Goes on with a walk. Answers true at the end of the list. */
-  async function walkOn(walk: Walk, around: Surroundings, isEnough: (total: number) => boolean) {
+  /** Returns true once the walk has reached the end of the list, or found enough. */
+  async function readNextPages(
+    walk: PageWalk,
+    context: ReconcileContext,
+    isSufficient: (total: number) => boolean,
+  ): Promise<boolean> {
     for (let pages = 0; pages < pagesPerScan; pages += 1) {
-      const page: ReadPage = await read(around, walk.start, size.rows);
-      for (const row of page.rows) walk.met.add(row.id);
+      const page = await readPage(context, walk.start, pageSize.rows);
+      for (const row of page.rows) walk.seenIds.add(row.id);
       walk.start += page.rows.length;
       if (page.rows.length === 0 || walk.start >= page.total) return true;
-      if (isEnough(page.total)) return true;
+      if (isSufficient(page.total)) return true;
     }
     return false;
   }
 
-  async function settle(walk: Walk, { status, gathering, calls }: Surroundings) {
-    const unmet = snapshot
+  function verifyUnseen(walk: PageWalk, { status, accumulator, requests }: ReconcileContext) {
+    const unseen = snapshot
       .listed(status)
-      .map((held) => held.instance.id)
-      .filter((id) => !walk.met.has(id) && gathering.listedAs(id) === status);
-    return lookUps.run(unmet, gathering, calls);
+      .map(({ instance }) => instance.id)
+      .filter((id) => !walk.seenIds.has(id) && accumulator.listedStatus(id) === status);
+    return verifier.verify(unseen, accumulator, requests);
   }
 
-  /** Walks on through a list that does not add up, and at its end finds out what was missing. */
-  async function walk(around: Surroundings, offset: number, excess: number): Promise<Dug> {
-    const { status, gathering, calls } = around;
-    const excessAt = (counted: number) => counted - gathering.count(status) - offset;
-    const under = walks.get(status) ?? { start: 0, met: new Set() };
-    walks.set(status, under);
-    const isEnough = (counted: number) => excess > 0 && excessAt(counted) === 0;
-    if (!(await walkOn(under, around, isEnough))) return { offset, addsUp: false };
+  /** Continues the walk through an inconsistent list, and at its end looks up the instances that were not seen. */
+  async function continueWalk(
+    context: ReconcileContext,
+    surplus: number,
+    excess: number,
+  ): Promise<ReconcileResult> {
+    const { status, accumulator, requests } = context;
+    const excessAt = (counted: number) => counted - accumulator.count(status) - surplus;
+    const walk = walks.get(status) ?? { start: 0, seenIds: new Set() };
+    walks.set(status, walk);
+    const isSufficient = (counted: number) => excess > 0 && excessAt(counted) === 0;
+    if (!(await readNextPages(walk, context, isSufficient))) return { surplus, isConsistent: false };
     walks.delete(status);
-    const counted = (await calls.page(status, 0, 1)).total;
-    if (excessAt(counted) === 0) return { offset, addsUp: true };
-    if ((await settle(under, around)) === 'more') return { offset, addsUp: false };
-    // All of it was read, so the rest is counted by Barium and listed nowhere: no reason to dig again.
-    return { offset: counted - gathering.count(status), addsUp: true };
+    const counted = (await requests.readPage(status, 0, 1)).total;
+    if (excessAt(counted) === 0) return { surplus, isConsistent: true };
+    if ((await verifyUnseen(walk, context)) === 'partial') return { surplus, isConsistent: false };
+    // The whole list was read, so Barium counts the rest without listing it. Reading again would not find it.
+    return { surplus: counted - accumulator.count(status), isConsistent: true };
   }
 
   return {
-    async look(status, offset, gathering, calls) {
-      const around = { status, gathering, calls };
-      const { total } = await read(around, 0, 1);
-      const excessAt = (counted: number) => counted - gathering.count(status) - offset;
+    async reconcile(status, surplus, accumulator, requests) {
+      const context = { status, accumulator, requests };
+      const { total } = await readPage(context, 0, 1);
+      const excessAt = (counted: number) => counted - accumulator.count(status) - surplus;
       let excess = excessAt(total);
-      if (excess > 0 && !walks.has(status)) excess = await ends(around, total, excessAt);
+      if (excess > 0 && !walks.has(status)) excess = await readEnds(context, total, excessAt);
       if (excess === 0) {
         walks.delete(status);
-        short.delete(status);
-        return { offset, addsUp: true };
+        shortStatuses.delete(status);
+        return { surplus, isConsistent: true };
       }
-      // One too few is mostly one that moved while the lists were read: the next scan sees where it went.
-      if (excess < 0 && !walks.has(status) && !short.has(status)) {
-        short.add(status);
-        return { offset, addsUp: false };
+      // One too few is usually an instance that moved during the scan; the next scan sees where it went.
+      if (excess < 0 && !walks.has(status) && !shortStatuses.has(status)) {
+        shortStatuses.add(status);
+        return { surplus, isConsistent: false };
       }
-      short.delete(status);
-      return walk(around, offset, excess);
+      shortStatuses.delete(status);
+      return continueWalk(context, surplus, excess);
     },
   };
 }

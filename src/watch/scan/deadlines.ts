@@ -1,155 +1,164 @@
 /**
- * Deadlines. Only an instance's detail tells its deadline, so it is read for those that somebody watches for it,
- * a few in each scan, and kept: a change is told a day ahead and when the deadline has passed.
+ * Deadlines. Only an instance's details contain its deadline, so each scan reads the details of a few instances with a
+ * deadline watch and stores the deadline. It is announced a day ahead and once it has passed.
  */
-
 import { NotFoundError } from '../../barium/errors.ts';
 import type { Barium } from '../../barium/types.ts';
 import { openStatuses } from '../../instance-index/statuses.ts';
-import type { Change, KnownDeadline, KnownInstance, Watch } from '../../store/contract/watching.ts';
-import { admits } from '../filter.ts';
-import type { Unreadable } from './quarantine.ts';
+import { compareText } from '../../lib/compare.ts';
+
+import type { Change } from '../../store/contract/changes.ts';
+import type { SnapshotDeadline, SnapshotRow } from '../../store/contract/snapshot.ts';
+import type { Watch } from '../../store/contract/watches.ts';
+import { matchesInstance } from '../filter.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Snapshot } from './snapshot.ts';
-import { atOnce } from './verify.ts';
+import { maxConcurrent } from './verify.ts';
 
-/** How long ahead a deadline is told. */
-export const aheadMs = 24 * 60 * 60_000;
+const lookaheadMs = 24 * 60 * 60_000;
 
-/** How long a deadline that was read is believed; before it is told it is read again in any case. */
-const believedMs = 60 * 60_000;
+/** How long a deadline is trusted in the background; it is read again before it is announced. */
+const trustMs = 60 * 60_000;
 const freshMs = 60_000;
 
-/** Details read in one scan: of those that have news, and of the others, so that neither keeps the other waiting. */
-const mostDue = 200;
-const mostOthers = 20;
+/** Details read per scan: for due deadlines and for all others, so that neither kind delays the other. */
+const maxDueChecks = 200;
+const maxBackground = 20;
 
-/** After so many that cannot be read the rest waits: each may take a whole deadline of a call. */
-const mostFailures = 4;
+/** After this many failures the rest waits for the next scan: each can take a whole request timeout. */
+const maxFailures = 4;
 
-export interface DeadlineNews {
-  readonly deadlines: readonly KnownDeadline[];
+export interface DeadlineResult {
+  readonly deadlines: readonly SnapshotDeadline[];
   readonly changes: readonly Change[];
-  readonly calls: number;
+  readonly requests: number;
 }
 
 export interface DeadlineOptions {
   readonly barium: Pick<Barium, 'getInstance'>;
   readonly snapshot: Snapshot;
-  readonly unreadable: Unreadable;
-  readonly known: ReadonlyMap<string, KnownDeadline>;
-  /** What has just changed: its deadline may have moved with it. */
-  readonly moved: (id: string) => boolean;
+  readonly quarantine: Quarantine;
+  readonly known: ReadonlyMap<string, SnapshotDeadline>;
+  /** Whether anything about the instance changed recently: its deadline may have moved too. */
+  readonly hasChanged: (id: string) => boolean;
   readonly watches: readonly Watch[];
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
-/** An instance whose deadline somebody watches. */
-interface Wanted {
-  readonly instance: KnownInstance;
-  readonly before: KnownDeadline | undefined;
-  /** Since when somebody does. */
-  readonly since: string;
-}
-
-/** What is to be said of a deadline now, if that was not said yet. */
-export function dueNews(known: KnownDeadline, now: Date): 'soon' | 'passed' | undefined {
-  if (known.deadline === undefined || known.told === 'passed') return undefined;
-  const left = Date.parse(known.deadline) - now.getTime();
-  if (left <= 0) return 'passed';
-  return left <= aheadMs && known.told === undefined ? 'soon' : undefined;
+interface DeadlineCandidate {
+  readonly instance: SnapshotRow;
+  readonly before: SnapshotDeadline | undefined;
+  /** When the oldest matching watch was created. */
+  readonly watchedSince: string;
 }
 
 /**
- * Reads the deadlines that are wanted and not known, and tells those that are due. One that had passed before
- * anybody watched for it is no news. Rejects with a `BariumError`.
+ * Reads missing and outdated deadlines and returns a change for each that is due. A deadline that had passed before
+ * anybody watched the instance is not announced. Rejects with a `BariumError`.
  */
-export async function lookAtDeadlines(options: DeadlineOptions): Promise<DeadlineNews> {
+export async function checkDeadlines(options: DeadlineOptions): Promise<DeadlineResult> {
   const { now } = options;
-  const deadlines: KnownDeadline[] = [];
+  const deadlines: SnapshotDeadline[] = [];
   const changes: Change[] = [];
-  const wanted = candidates(options);
-  let calls = 0;
+  const candidates = selectCandidates(options);
+  let requests = 0;
   let failures = 0;
-  for (let from = 0; from < wanted.length && failures < mostFailures; from += atOnce) {
-    const some = wanted.slice(from, from + atOnce);
-    calls += some.length;
-    const read = await Promise.all(some.map((one) => readDeadline(one, options)));
+  for (let from = 0; from < candidates.length && failures < maxFailures; from += maxConcurrent) {
+    const batch = candidates.slice(from, from + maxConcurrent);
+    requests += batch.length;
+    const read = await Promise.all(batch.map((one) => readDeadline(one, options)));
     for (const [index, deadline] of read.entries()) {
-      const one = some[index];
-      if (one === undefined) continue;
+      const candidate = batch[index];
+      if (candidate === undefined) continue;
       if (deadline === undefined) failures += 1;
       else {
-        const told = newsOf(one, deadline, now());
-        deadlines.push(told.deadline);
-        changes.push(...told.changes);
+        const result = evaluateDeadline(candidate, deadline, now());
+        deadlines.push(result.deadline);
+        changes.push(...result.changes);
       }
     }
   }
-  return { deadlines, changes, calls };
+  return { deadlines, changes, requests };
 }
 
-function newsOf({ instance, before, since }: Wanted, read: KnownDeadline, now: Date) {
-  const news = dueNews(read, now);
-  if (news === undefined) return { deadline: read, changes: [] };
+/** Which announcement of a deadline is due and was not made yet. */
+function dueAnnouncement(known: SnapshotDeadline, now: Date): SnapshotDeadline['announced'] {
+  if (known.deadline === undefined || known.announced === 'passed') return undefined;
+  const remainingMs = Date.parse(known.deadline) - now.getTime();
+  if (remainingMs <= 0) return 'passed';
+  return remainingMs <= lookaheadMs && known.announced === undefined ? 'soon' : undefined;
+}
+
+function evaluateDeadline(
+  { instance, before, watchedSince }: DeadlineCandidate,
+  read: SnapshotDeadline,
+  now: Date,
+): { readonly deadline: SnapshotDeadline; readonly changes: readonly Change[] } {
+  const announced = dueAnnouncement(read, now);
+  if (announced === undefined) return { deadline: read, changes: [] };
   const { deadline: from = '' } = read;
-  const isOld = before === undefined && news === 'passed' && Date.parse(from) < Date.parse(since);
-  const change: Change = { kind: 'deadline', instance, from, to: news, at: now.toISOString() };
-  return { deadline: { ...read, told: news }, changes: isOld ? [] : [change] };
+  const hadPassedBefore =
+    before === undefined && announced === 'passed' && Date.parse(from) < Date.parse(watchedSince);
+  const change: Change = { kind: 'deadline', instance, from, to: announced, at: now.toISOString() };
+  return { deadline: { ...read, announced }, changes: hadPassedBefore ? [] : [change] };
 }
 
-/** Instances whose deadline is to be read now: those that have news first, then what waits longest. */
-function candidates({ snapshot, unreadable, known, moved, watches, now }: DeadlineOptions) {
-  const interested = watches.filter((watch) => watch.on.includes('deadline'));
-  if (interested.length === 0) return [];
+/** Instances whose deadline this scan reads: due ones first, then those that were read longest ago. */
+function selectCandidates({
+  snapshot,
+  quarantine,
+  known,
+  hasChanged,
+  watches,
+  now,
+}: DeadlineOptions): readonly DeadlineCandidate[] {
+  const deadlineWatches = watches.filter((watch) => watch.on.includes('deadline'));
+  if (deadlineWatches.length === 0) return [];
   const at = now();
-  const due: Wanted[] = [];
-  const changed: Wanted[] = [];
-  const others: Wanted[] = [];
+  const due: DeadlineCandidate[] = [];
+  const changed: DeadlineCandidate[] = [];
+  const others: DeadlineCandidate[] = [];
   for (const { instance } of openStatuses.flatMap((status) => snapshot.listed(status))) {
     const { id } = instance;
-    const asking = interested.filter((watch) => admits(watch.filter, instance));
-    if (asking.length === 0 || !unreadable.mayAsk(id)) continue;
+    const matching = deadlineWatches.filter((watch) => matchesInstance(watch.filter, instance));
+    if (matching.length === 0 || !quarantine.canRequest(id)) continue;
     const before = known.get(id);
-    const age = before === undefined ? Number.POSITIVE_INFINITY : at.getTime() - Date.parse(before.readAt);
-    const one = { instance, before, since: earliest(asking) };
-    if (before !== undefined && dueNews(before, at) !== undefined) due.push(one);
-    // A clock that was set back makes what was read last seem to come from the future.
-    else if (moved(id) && Math.abs(age) > freshMs) changed.push(one);
-    else if (Math.abs(age) > believedMs) others.push(one);
+    const ageMs = before === undefined ? Number.POSITIVE_INFINITY : at.getTime() - Date.parse(before.readAt);
+    const candidate = { instance, before, watchedSince: oldestCreation(matching) };
+    if (before !== undefined && dueAnnouncement(before, at) !== undefined) due.push(candidate);
+    // If the clock was set back, the last read seems to lie in the future.
+    else if (hasChanged(id) && Math.abs(ageMs) > freshMs) changed.push(candidate);
+    else if (Math.abs(ageMs) > trustMs) others.push(candidate);
   }
-  due.sort((a, b) => compare(a.before?.deadline, b.before?.deadline));
-  others.sort((a, b) => compare(a.before?.readAt, b.before?.readAt));
-  return [...due.slice(0, mostDue), ...[...changed, ...others].slice(0, mostOthers)];
+  due.sort((a, b) => compareText(a.before?.deadline, b.before?.deadline));
+  others.sort((a, b) => compareText(a.before?.readAt, b.before?.readAt));
+  return [...due.slice(0, maxDueChecks), ...[...changed, ...others].slice(0, maxBackground)];
 }
 
-function earliest(watches: readonly Watch[]): string {
+function oldestCreation(watches: readonly Watch[]): string {
   const [first = ''] = watches.map((watch) => watch.createdAt).toSorted();
   return first;
 }
 
-function compare(a = '', b = ''): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-/** The deadline as it is now, or `undefined` where Barium does not say. A moved deadline is told anew. */
+/** Returns `undefined` if Barium fails to return the instance. A deadline that moved is announced again. */
 async function readDeadline(
-  { instance: { id }, before }: Wanted,
-  { barium, unreadable, now, signal }: DeadlineOptions,
-): Promise<KnownDeadline | undefined> {
+  { instance: { id }, before }: DeadlineCandidate,
+  { barium, quarantine, now, signal }: DeadlineOptions,
+): Promise<SnapshotDeadline | undefined> {
   const readAt = now().toISOString();
   if (before !== undefined && Math.abs(now().getTime() - Date.parse(before.readAt)) < freshMs) return before;
   try {
     const { deadlineDate: deadline } = await barium.getInstance(id, { signal });
-    unreadable.worked(id);
+    quarantine.recordSuccess(id);
     const isSame = before?.deadline === deadline;
-    return { instanceId: id, deadline, readAt, told: isSame ? before?.told : undefined };
+    return { instanceId: id, deadline, readAt, announced: isSame ? before?.announced : undefined };
   } catch (error) {
-    // The next scan finds out what became of it. One that is listed all the same has none, and waits for its next turn.
-    if (error instanceof NotFoundError)
-      return { instanceId: id, deadline: undefined, readAt, told: undefined };
-    if (unreadable.failed(id, error)) return undefined;
+    // The next scan finds out what happened to it. If it is still listed, it has no deadline until its next check.
+    if (error instanceof NotFoundError) {
+      return { instanceId: id, deadline: undefined, readAt, announced: undefined };
+    }
+    if (quarantine.recordFailure(id, error)) return undefined;
     throw error;
   }
 }

@@ -1,48 +1,47 @@
-/** What differs between what was known and what was read: pure, so that it can be proved by any interleaving. */
+/** Compares a scan with the snapshot. Pure, so that tests can check any interleaving of pages and changes. */
 import type { InstanceRow } from '../../barium/types.ts';
-import { closedStatuses } from '../../instance-index/statuses.ts';
-import type { Change, ChangeKind, KnownInstance } from '../../store/contract/watching.ts';
-import type { Reading } from './accumulator.ts';
+import { isClosedStatus } from '../../instance-index/statuses.ts';
+import type { Change, ChangeKind } from '../../store/contract/changes.ts';
+import type { SnapshotRow } from '../../store/contract/snapshot.ts';
+import type { ScanResult } from './accumulator.ts';
 
-export interface Difference {
-  /** Rows that are new or not as they were; with them, the snapshot is what was read. */
-  readonly rows: readonly KnownInstance[];
-  /** Those that are news, by instance in the order in which they were read. */
+export interface SnapshotDiff {
+  /** New and changed rows; applied to the snapshot they make it equal to what was read. */
+  readonly rows: readonly SnapshotRow[];
+  /** Grouped by instance, in the order in which they were read. */
   readonly changes: readonly Change[];
 }
 
-/** A clock of theirs may be off by so much from ours. */
-const skewMs = 24 * 60 * 60_000;
+/** How far the upstream's clock can be off. */
+const maxClockSkewMs = 24 * 60 * 60_000;
 
 /**
- * Compares a reading with what was known. `firstAt` is when the bot first looked: an instance that began long
- * before was overlooked then, and is taken in without a word.
+ * Returns what a scan changed. `firstScanAt` is when the bot first scanned: an instance that started long before that was
+ * missed then and is added without a change.
  */
-export function differences(
-  known: (id: string) => KnownInstance | undefined,
-  { seen, gone }: Pick<Reading, 'seen' | 'gone'>,
-  firstAt: string | undefined,
-): Difference {
-  const rows: KnownInstance[] = [];
+export function diffSnapshot(
+  getBefore: (id: string) => SnapshotRow | undefined,
+  { changed, gone }: Pick<ScanResult, 'changed' | 'gone'>,
+  firstScanAt: string | undefined,
+): SnapshotDiff {
+  const rows: SnapshotRow[] = [];
   const changes: Change[] = [];
-  for (const one of seen.values()) {
-    const before = known(one.row.id);
-    const after = fromRow(one.row, one.listed);
+  for (const { row, listedStatus, readAt } of changed.values()) {
+    const after = toSnapshotRow(row, listedStatus);
     rows.push(after);
-    changes.push(...newsOf(before, after, one.at, firstAt));
+    changes.push(...changesBetween(getBefore(row.id), after, readAt, firstScanAt));
   }
   for (const [id, at] of gone) {
-    const before = known(id);
-    if (before === undefined || before.gone) continue;
-    const after = { ...before, gone: true };
+    const before = getBefore(id);
+    if (before === undefined || before.isGone) continue;
+    const after = { ...before, isGone: true };
     rows.push(after);
     changes.push({ kind: 'gone', instance: after, from: before.status, to: undefined, at });
   }
   return { rows, changes };
 }
 
-/** A row of the upstream as it is remembered. */
-export function fromRow(row: InstanceRow, listed: string): KnownInstance {
+export function toSnapshotRow(row: InstanceRow, listedStatus: string): SnapshotRow {
   return {
     id: row.id,
     name: row.name,
@@ -52,25 +51,24 @@ export function fromRow(row: InstanceRow, listed: string): KnownInstance {
     startedBy: row.startedBy,
     completedDate: row.completedDate,
     applicationName: row.applicationName,
-    listed,
-    gone: false,
+    listedStatus,
+    isGone: false,
   };
 }
 
-function newsOf(
-  before: KnownInstance | undefined,
-  after: KnownInstance,
+function changesBetween(
+  before: SnapshotRow | undefined,
+  after: SnapshotRow,
   at: string,
-  firstAt: string | undefined,
+  firstScanAt: string | undefined,
 ): readonly Change[] {
   const change = (kind: ChangeKind, from: string | undefined, to: string | undefined): Change[] =>
     from === to ? [] : [{ kind, instance: after, from, to, at }];
-  if (before === undefined || before.gone) {
-    if (before === undefined && isOld(after, firstAt)) return [];
-    const ended = closedStatuses.includes(after.listed);
+  if (before === undefined || before.isGone) {
+    if (before === undefined && isPreexisting(after, firstScanAt)) return [];
     return [
       ...change('created', undefined, after.status),
-      ...(ended ? change('status', undefined, after.status) : []),
+      ...(isClosedStatus(after.listedStatus) ? change('status', undefined, after.status) : []),
     ];
   }
   return [
@@ -80,7 +78,7 @@ function newsOf(
   ];
 }
 
-function isOld({ startDate }: KnownInstance, firstAt: string | undefined): boolean {
-  if (startDate === undefined || firstAt === undefined) return false;
-  return Date.parse(startDate) < Date.parse(firstAt) - skewMs;
+function isPreexisting({ startDate }: SnapshotRow, firstScanAt: string | undefined): boolean {
+  if (startDate === undefined || firstScanAt === undefined) return false;
+  return Date.parse(startDate) < Date.parse(firstScanAt) - maxClockSkewMs;
 }

@@ -1,58 +1,57 @@
-/** How many rows to ask for at once. */
+/** Rows per page, unless the server returns fewer. */
+export const defaultPageSize = 500;
 
-/** What one page holds, unless the server gives less. */
-export const usualPage = 500;
-
-/** The page size that is asked for, learned from what the server gives. */
+/** The page size to request, adapted to what the server returns. */
 export interface PageSize {
-  /** Rows of one page. */
   readonly rows: number;
-  /** Takes note of an answer: one that was short in the middle of a list is as much as the server gives. */
-  answered(asked: number, came: number, left: number): void;
-  /** Takes note that the server could not cope with a page. */
-  choked(): void;
+  /** A page that is short in the middle of a list shows the server's own limit. `remaining`: rows from its start on. */
+  recordSuccess(requested: number, received: number, remaining: number): void;
+  /** The page was too much for the server. */
+  recordFailure(): void;
 }
 
-const fewest = 25;
+const minRows = 25;
 
-/** After so many answers it is tried whether the server gives more by now: asking for more costs no call. */
-const answersPerTrial = 500;
+/** After this many pages a larger size is tried again, which costs no extra request. */
+const pagesPerTrial = 500;
 
-export function createPageSize(usual = usualPage): PageSize {
-  let rows = usual;
-  let cap = Number.POSITIVE_INFINITY;
-  let answers = 0;
+export function createPageSize(initialRows = defaultPageSize): PageSize {
+  let rows = initialRows;
+  let serverLimit = Number.POSITIVE_INFINITY;
+  let pagesSinceLimit = 0;
   return {
     get rows() {
-      return Math.min(rows, cap);
+      return Math.min(rows, serverLimit);
     },
-    answered(asked, came, left) {
-      answers += 1;
-      if (came > 0 && came < Math.min(asked, left)) {
-        cap = came;
-        answers = 0;
-      } else if (came > cap || answers > answersPerTrial) cap = Number.POSITIVE_INFINITY;
-      if (rows < usual) rows = Math.min(usual, rows + Math.ceil(usual / 20));
+    recordSuccess(requested, received, remaining) {
+      pagesSinceLimit += 1;
+      if (received > 0 && received < Math.min(requested, remaining)) {
+        serverLimit = received;
+        pagesSinceLimit = 0;
+      } else if (received > serverLimit || pagesSinceLimit > pagesPerTrial) {
+        serverLimit = Number.POSITIVE_INFINITY;
+      }
+      if (rows < initialRows) rows = Math.min(initialRows, rows + Math.ceil(initialRows / 20));
     },
-    choked() {
-      rows = Math.max(fewest, Math.ceil(rows / 2));
+    recordFailure() {
+      rows = Math.max(minRows, Math.ceil(rows / 2));
     },
   };
 }
 
 /**
- * How many rows to ask for at once of each of several lists, so that all of them together take
- * `max(lists, ceil(sum of counts / page))` calls: one list's last page is spread over its other pages where
- * otherwise each list would end in a half empty one. No page is twice as large as `page`.
+ * Page sizes for several lists, so that reading all of them takes `max(lists, ceil(sum of counts / pageSize))` requests:
+ * the rest of one list is spread over its other pages, where otherwise each list would end with a half-empty page. No
+ * size exceeds twice `pageSize`.
  */
-export function evenPages(counts: readonly number[], page: number): readonly number[] {
-  const calls = counts.map((count) => Math.max(1, Math.ceil(count / page)));
+export function balancePages(counts: readonly number[], pageSize: number): readonly number[] {
+  const pages = counts.map((count) => Math.max(1, Math.ceil(count / pageSize)));
   const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
-  const enough = Math.max(counts.length, Math.ceil(sum(counts) / page));
-  while (sum(calls) > enough) {
-    // Where one call fewer makes the pages grow least.
-    const most = calls.indexOf(Math.max(...calls));
-    calls[most] = (calls[most] ?? 1) - 1;
+  const minPages = Math.max(counts.length, Math.ceil(sum(counts) / pageSize));
+  while (sum(pages) > minPages) {
+    // The list with the most pages grows least with one page fewer.
+    const largest = pages.indexOf(Math.max(...pages));
+    pages[largest] = (pages[largest] ?? 1) - 1;
   }
-  return counts.map((count, index) => Math.max(page, Math.ceil(count / (calls[index] ?? 1))));
+  return counts.map((count, index) => Math.max(pageSize, Math.ceil(count / (pages[index] ?? 1))));
 }

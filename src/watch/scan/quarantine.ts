@@ -1,75 +1,76 @@
 /**
- * Instances that Barium cannot tell of although it answers otherwise: each is set aside for itself, so that one of
- * them does not stop the watching of all, and asked for again later.
+ * Instances that Barium fails to return although it answers otherwise. Each is retried with a growing delay, so that
+ * none of them stops the scan.
  */
 import {
-  NonsenseError,
-  NotAllowedError,
-  RefusedError,
+  ForbiddenError,
+  InvalidResponseError,
+  RejectedError,
   TooLargeError,
   UnreachableError,
 } from '../../barium/errors.ts';
-import { doubled } from '../doubling.ts';
+import { exponentialBackoff } from '../../lib/backoff.ts';
 
-/** Waits between tries of one instance: it may be broken for long, and each try may take its whole deadline. */
-const firstRestMs = 60_000;
-const longestRestMs = 60 * 60_000;
+/** Delays between retries of one instance: each attempt can take a whole request timeout. */
+const retryBackoff = { baseMs: 60_000, maxMs: 60 * 60_000 };
 
-export interface Unreadable {
-  /** How many could not be read at least twice in a row. */
+export interface Quarantine {
+  /** Number of instances that failed at least twice in a row. */
   readonly count: number;
-  /** False while an instance rests. */
-  mayAsk(id: string): boolean;
-  /** Takes note of a failure. Answers false where it may as well be that of Barium as a whole. */
-  failed(id: string, error: unknown): boolean;
-  worked(id: string): void;
-  /** Those that were set aside since the last call, with what the last one failed with. */
-  news(): { readonly ids: readonly string[]; readonly error: unknown } | undefined;
-  /** Forgets those that nobody asks for any more. */
-  keep(isAskedFor: (id: string) => boolean): void;
+  /** False until an instance may be retried. */
+  canRequest(id: string): boolean;
+  /** Returns false if the failure may concern Barium as a whole; it is then not recorded. */
+  recordFailure(id: string, error: unknown): boolean;
+  recordSuccess(id: string): void;
+  /** Instances quarantined since the last call, with the last error. */
+  takeNew(): { readonly ids: readonly string[]; readonly error: unknown } | undefined;
+  /** Drops instances that are no longer requested. */
+  retainOnly(isRequested: (id: string) => boolean): void;
 }
 
-interface Failed {
-  times: number;
-  notBefore: number;
+interface FailureRecord {
+  failures: number;
+  retryAt: number;
 }
 
 /** @param clock monotonic milliseconds */
-export function createUnreadable(clock: () => number = () => performance.now()): Unreadable {
-  const failed = new Map<string, Failed>();
-  let fresh: string[] = [];
-  let last: unknown;
-  const isSetAside = ({ times }: Failed) => times > 1;
+export function createQuarantine(clock: () => number = () => performance.now()): Quarantine {
+  const records = new Map<string, FailureRecord>();
+  let newIds: string[] = [];
+  let lastError: unknown;
+  const isQuarantined = ({ failures }: FailureRecord) => failures > 1;
   return {
     get count() {
-      return [...failed.values()].filter(isSetAside).length;
+      return [...records.values()].filter(isQuarantined).length;
     },
-    mayAsk: (id) => (failed.get(id)?.notBefore ?? 0) <= clock(),
-    failed(id, error) {
-      if (!isOfOne(error)) return false;
-      const times = (failed.get(id)?.times ?? 0) + 1;
-      // Once is nothing: Barium may have stumbled.
-      const rest = times === 1 ? 0 : doubled(firstRestMs, times - 2, longestRestMs);
-      failed.set(id, { times, notBefore: clock() + rest });
-      if (times === 2) fresh.push(id);
-      last = error;
+    canRequest: (id) => (records.get(id)?.retryAt ?? 0) <= clock(),
+    recordFailure(id, error) {
+      if (!isInstanceSpecific(error)) return false;
+      const failures = (records.get(id)?.failures ?? 0) + 1;
+      // A single failure is often a hiccup and is retried at once.
+      const delayMs = failures === 1 ? 0 : exponentialBackoff(failures - 1, retryBackoff);
+      records.set(id, { failures, retryAt: clock() + delayMs });
+      if (failures === 2) newIds.push(id);
+      lastError = error;
       return true;
     },
-    worked: (id) => void failed.delete(id),
-    news() {
-      if (fresh.length === 0) return undefined;
-      const ids = fresh;
-      fresh = [];
-      return { ids, error: last };
+    recordSuccess: (id) => void records.delete(id),
+    takeNew() {
+      if (newIds.length === 0) return undefined;
+      const ids = newIds;
+      newIds = [];
+      return { ids, error: lastError };
     },
-    keep(isAskedFor) {
-      for (const id of failed.keys()) if (!isAskedFor(id)) failed.delete(id);
+    retainOnly(isRequested) {
+      for (const id of records.keys()) if (!isRequested(id)) records.delete(id);
     },
   };
 }
 
-/** Barium may well answer for others. Where it does not, the next list that is read says so. */
-function isOfOne(error: unknown): boolean {
+/** Whether Barium may still return other instances. If it does not, the next list request fails too. */
+function isInstanceSpecific(error: unknown): boolean {
   if (error instanceof UnreachableError) return error.reason !== 'overloaded';
-  return [RefusedError, NotAllowedError, NonsenseError, TooLargeError].some((kind) => error instanceof kind);
+  return [RejectedError, ForbiddenError, InvalidResponseError, TooLargeError].some(
+    (kind) => error instanceof kind,
+  );
 }

@@ -1,176 +1,180 @@
 /**
- * Reading the upstream: what is open page by page, what left by id, what is closed by its count. Nothing is
- * written here; a failure rejects, and then nothing that was read counts.
+ * Reads the upstream: open lists page by page, instances that left them by id, closed lists by their count. Nothing is
+ * written; if a request fails, the whole scan is discarded.
  *
- * A steady scan takes `max(open statuses, ceil(open / page)) + closed statuses` calls, and one more for each
- * instance that left an open list. What a page holds is `usualPage`, or what the server gives.
+ * A steady scan takes `max(open statuses, ceil(open / page size)) + closed statuses` requests, and one more for each
+ * instance that left an open list.
  */
-
-import { NonsenseError, NotFoundError, TooLargeError, UnreachableError } from '../../barium/errors.ts';
+import { InvalidResponseError, NotFoundError, TooLargeError, UnreachableError } from '../../barium/errors.ts';
 import type { Barium, InstanceRow } from '../../barium/types.ts';
 import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
-import { createGathering, type Gathering, type Reading } from './accumulator.ts';
-import { createDigs } from './closed-lists.ts';
-import { createPageSize, evenPages, type PageSize, usualPage } from './page-size.ts';
-import type { Unreadable } from './quarantine.ts';
+import { createAccumulator, type ScanAccumulator, type ScanResult } from './accumulator.ts';
+import { createClosedListReconciler } from './closed-lists.ts';
+import { balancePages, createPageSize, type PageSize } from './page-size.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Snapshot } from './snapshot.ts';
-import { createLookUps } from './verify.ts';
+import { createMissingVerifier } from './verify.ts';
 
 export interface ScannerOptions {
   readonly barium: Pick<Barium, 'listInstances' | 'getInstance'>;
   readonly snapshot: Snapshot;
-  readonly unreadable: Unreadable;
+  readonly quarantine: Quarantine;
   readonly now: () => Date;
-  /** Rows of a page; default {@link usualPage}. */
-  readonly page?: number;
+  /** For tests; the default is `defaultPageSize`. */
+  readonly pageSize?: number;
 }
 
-/** One page of a list, with the moment at which it came. */
-export interface ReadPage {
+export interface ListPage {
   readonly total: number;
   readonly rows: readonly InstanceRow[];
-  readonly at: string;
+  readonly readAt: string;
 }
 
-/** The upstream calls of one scan, counted. */
-export interface Calls {
+/** Sends the upstream requests of one scan and counts them. */
+export interface ScanRequests {
   readonly count: number;
-  page(status: string, start: number, max: number): Promise<ReadPage>;
-  instance(id: string): Promise<Asked>;
+  readPage(status: string, start: number, max: number): Promise<ListPage>;
+  readInstance(id: string): Promise<InstanceLookup>;
 }
 
-/** What came of asking for one instance. `unseen`: Barium does not say what it is. */
-export type Asked =
-  | { readonly kind: 'seen'; readonly row: InstanceRow; readonly at: string }
+/** `unreadable`: Barium answered, but not with the instance. */
+export type InstanceLookup =
+  | { readonly kind: 'found'; readonly row: InstanceRow; readonly at: string }
   | { readonly kind: 'gone'; readonly at: string }
-  | { readonly kind: 'unseen' };
+  | { readonly kind: 'unreadable' };
 
 export interface Scanner {
-  /** One steady scan. Rejects with a `BariumError`. `offsets` is what the last one answered. */
-  read(offsets: Reading['offsets'], signal: AbortSignal): Promise<Reading>;
-  /** Some pages of one status, for the first scan. */
-  slice(status: string, start: number, pages: number, signal: AbortSignal): Promise<Slice>;
+  /** One steady scan. `countSurplus` is the result of the previous scan. Rejects with a `BariumError`. */
+  scan(countSurplus: ScanResult['countSurplus'], signal: AbortSignal): Promise<ScanResult>;
+  /** Reads some pages of one status, for the initial scan. */
+  readSlice(status: string, start: number, maxPages: number, signal: AbortSignal): Promise<Slice>;
 }
 
-export interface Slice {
-  readonly pages: readonly ReadPage[];
-  /** Where it goes on, or `undefined` at the end of the list. */
+interface Slice {
+  readonly pages: readonly ListPage[];
+  /** Where the next slice starts; `undefined` at the end of the list. */
   readonly next: number | undefined;
-  readonly calls: number;
 }
 
 export function createScanner(options: ScannerOptions): Scanner {
-  const { snapshot, unreadable, now } = options;
-  const size = createPageSize(options.page ?? usualPage);
+  const { snapshot } = options;
+  const pageSize = createPageSize(options.pageSize);
   const totals = new Map<string, number>();
-  const lookUps = createLookUps(unreadable);
-  const digs = createDigs(snapshot, size, lookUps);
-
-  function callsFor(signal: AbortSignal): Calls {
-    let count = 0;
-    return {
-      get count() {
-        return count;
-      },
-      async page(status, start, max) {
-        count += 1;
-        try {
-          const page = await options.barium.listInstances({ status, start, max }, { signal });
-          // Beyond the end there is nothing to learn of how much the server gives.
-          size.answered(max, page.rows.length, Math.max(0, page.total - start));
-          totals.set(status, page.total);
-          return { total: page.total, rows: page.rows, at: now().toISOString() };
-        } catch (error) {
-          if (isTooMuch(error)) size.choked();
-          throw error;
-        }
-      },
-      async instance(id) {
-        count += 1;
-        try {
-          const row = await options.barium.getInstance(id, { signal });
-          unreadable.worked(id);
-          return { kind: 'seen', row, at: now().toISOString() };
-        } catch (error) {
-          if (error instanceof NotFoundError) return { kind: 'gone', at: now().toISOString() };
-          if (unreadable.failed(id, error)) return { kind: 'unseen' };
-          throw error;
-        }
-      },
-    };
-  }
+  const verifier = createMissingVerifier(options.quarantine);
+  const closedLists = createClosedListReconciler(snapshot, pageSize, verifier);
+  const createRequests = (signal: AbortSignal) => createScanRequests(options, pageSize, totals, signal);
 
   return {
-    async read(offsets, signal) {
-      const startedAt = now().toISOString();
-      const calls = callsFor(signal);
-      const gathering = createGathering(snapshot);
+    async scan(countSurplus, signal) {
+      const startedAt = options.now().toISOString();
+      const requests = createRequests(signal);
+      const accumulator = createAccumulator(snapshot);
       const counts = openStatuses.map((status) => totals.get(status) ?? snapshot.count(status));
-      const pages = evenPages(counts, size.rows);
-      let addsUp = true;
+      const pageSizes = balancePages(counts, pageSize.rows);
+      let isConsistent = true;
       for (const [index, status] of openStatuses.entries()) {
-        const total = await readOpen(calls, gathering, status, pages[index] ?? size.rows, size);
-        addsUp &&= total !== undefined;
+        const rows = pageSizes[index] ?? pageSize.rows;
+        const isWhole = await readOpenList(requests, accumulator, status, rows, pageSize);
+        isConsistent &&= isWhole;
       }
-      await lookUps.run(missing(snapshot, gathering), gathering, calls);
-      for (const status of openStatuses) addsUp &&= gathering.count(status) === totals.get(status);
-      const after: Record<string, number> = {};
+      await verifier.verify(missingIds(snapshot, accumulator), accumulator, requests);
+      for (const status of openStatuses) isConsistent &&= accumulator.count(status) === totals.get(status);
+      const newSurplus: Record<string, number> = {};
       for (const status of closedStatuses) {
-        const dug = await digs.look(status, offsets[status] ?? 0, gathering, calls);
-        after[status] = dug.offset;
-        addsUp &&= dug.addsUp;
+        const result = await closedLists.reconcile(status, countSurplus[status] ?? 0, accumulator, requests);
+        newSurplus[status] = result.surplus;
+        isConsistent &&= result.isConsistent;
       }
-      const { seen, gone } = gathering;
-      return { startedAt, seen, gone, offsets: after, addsUp, calls: calls.count };
+      const { changed, gone } = accumulator;
+      return { startedAt, changed, gone, countSurplus: newSurplus, isConsistent, requests: requests.count };
     },
 
-    async slice(status, start, count, signal) {
-      const calls = callsFor(signal);
-      const pages: ReadPage[] = [];
+    async readSlice(status, start, maxPages, signal) {
+      const requests = createRequests(signal);
+      const pages: ListPage[] = [];
       let next = start;
-      while (pages.length < count) {
-        const page = await calls.page(status, next, size.rows);
+      while (pages.length < maxPages) {
+        const page = await requests.readPage(status, next, pageSize.rows);
         pages.push(page);
         next += page.rows.length;
-        if (page.rows.length === 0 || next >= page.total)
-          return { pages, next: undefined, calls: calls.count };
+        if (page.rows.length === 0 || next >= page.total) return { pages, next: undefined };
       }
-      return { pages, next, calls: calls.count };
+      return { pages, next };
     },
   };
 }
 
-/** Reads a whole list. Answers its length as the server last counted it, or `undefined` where it broke off. */
-async function readOpen(
-  calls: Calls,
-  gathering: Gathering,
+function createScanRequests(
+  { barium, quarantine, now }: ScannerOptions,
+  pageSize: PageSize,
+  totals: Map<string, number>,
+  signal: AbortSignal,
+): ScanRequests {
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    async readPage(status, start, max) {
+      count += 1;
+      try {
+        const page = await barium.listInstances({ status, start, max }, { signal });
+        // A page past the end says nothing about the server's page size.
+        pageSize.recordSuccess(max, page.rows.length, Math.max(0, page.total - start));
+        totals.set(status, page.total);
+        return { total: page.total, rows: page.rows, readAt: now().toISOString() };
+      } catch (error) {
+        if (isTooLarge(error)) pageSize.recordFailure();
+        throw error;
+      }
+    },
+    async readInstance(id) {
+      count += 1;
+      try {
+        const row = await barium.getInstance(id, { signal });
+        quarantine.recordSuccess(id);
+        return { kind: 'found', row, at: now().toISOString() };
+      } catch (error) {
+        if (error instanceof NotFoundError) return { kind: 'gone', at: now().toISOString() };
+        if (quarantine.recordFailure(id, error)) return { kind: 'unreadable' };
+        throw error;
+      }
+    },
+  };
+}
+
+/** Returns false if the list ended before its count. */
+async function readOpenList(
+  requests: ScanRequests,
+  accumulator: ScanAccumulator,
   status: string,
   rows: number,
-  size: PageSize,
-): Promise<number | undefined> {
+  pageSize: PageSize,
+): Promise<boolean> {
   let start = 0;
   for (;;) {
-    // After an outage pages begin small, and grow while they are read.
-    const page = await calls.page(status, start, Math.max(rows, size.rows));
-    for (const row of page.rows) gathering.saw(row, status, page.at);
+    // After an outage pages start small and grow during the scan.
+    const page = await requests.readPage(status, start, Math.max(rows, pageSize.rows));
+    for (const row of page.rows) accumulator.addRow(row, status, page.readAt);
     start += page.rows.length;
-    if (start >= page.total) return page.total;
-    // An empty page before the end: the rest is looked up one by one, or read next time.
-    if (page.rows.length === 0) return undefined;
+    if (start >= page.total) return true;
+    // The rest is looked up by id, or read by the next scan.
+    if (page.rows.length === 0) return false;
   }
 }
 
-/** Known as open, and not among the open ones any more: closed, gone, or only skipped by pages that moved. */
-function missing(snapshot: Snapshot, { met }: Gathering): readonly string[] {
+/** Ids of instances that were open and are no longer listed: closed, gone, or only skipped because pages moved. */
+function missingIds(snapshot: Snapshot, { seenIds }: ScanAccumulator): readonly string[] {
   return openStatuses.flatMap((status) =>
     snapshot
       .listed(status)
-      .map((held) => held.instance.id)
-      .filter((id) => !met.has(id)),
+      .map(({ instance }) => instance.id)
+      .filter((id) => !seenIds.has(id)),
   );
 }
 
-function isTooMuch(error: unknown): boolean {
-  if (error instanceof TooLargeError || error instanceof NonsenseError) return true;
+/** Whether a smaller page may help. */
+function isTooLarge(error: unknown): boolean {
+  if (error instanceof TooLargeError || error instanceof InvalidResponseError) return true;
   return error instanceof UnreachableError && error.reason !== 'overloaded';
 }

@@ -1,173 +1,143 @@
-/** Names, beginnings of ids and lists, answered from the snapshot. */
-
-import type { Sees } from '../../access/scopes.ts';
+/** The instance index on the snapshot. */
+import type { InstanceFilter } from '../../access/scopes.ts';
 import type { InstanceRow } from '../../barium/types.ts';
+import type { InstanceIndex, SearchResult } from '../../instance-index/index.ts';
+import { listByStatuses } from '../../instance-index/live-index.ts';
 import {
-  type InstanceIndex,
-  type Search,
-  searchIn,
-  together,
-  withStatuses,
-} from '../../instance-index/index.ts';
-import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
-import type { KnownInstance, ScanState } from '../../store/contract/watching.ts';
-import { normalize } from '../../text/normalize.ts';
-import { type Held, lettersOf, prefixOf, type Snapshot } from './snapshot.ts';
-
-/** How well a name or id fits, from best to worst. */
-const exactly = 0;
-const idBegins = 1;
-const nameBegins = 2;
-const nameHolds = 3;
-const nameHoldsWords = 4;
-const grades = 5;
+  exactScore,
+  mergeResults,
+  parseQuery,
+  scoreMatch,
+  searchRows,
+} from '../../instance-index/ranking.ts';
+import { isClosedStatus, openStatuses } from '../../instance-index/statuses.ts';
+import { compareText } from '../../lib/compare.ts';
+import type { ScanState, SnapshotRow } from '../../store/contract/snapshot.ts';
+import { type IndexedInstance, type Snapshot, toIdPrefix, toLetterMask } from './snapshot.ts';
 
 /**
- * An index on the snapshot. Until `state` says that all of it is known, `fallback` answers, and where Barium itself
- * is to be asked it is asked through that. Whatever is called exactly so comes first, open or closed; then the open
- * ones that fit, and the closed ones only where no open one does.
+ * Searches the snapshot. `liveIndex` answers until the first scan is complete, and when a caller asks for fresh results.
  */
 export function createSnapshotIndex(
   snapshot: Snapshot,
-  state: () => Pick<ScanState, 'complete' | 'lastAt'>,
-  fallback: InstanceIndex,
+  state: () => Pick<ScanState, 'isComplete' | 'lastScanAt'>,
+  liveIndex: InstanceIndex,
 ): InstanceIndex {
-  const isClosed = (status: string) => closedStatuses.includes(status);
-  const sorted = createSorted(snapshot);
-  const lists = (isWanted: (status: string) => boolean) =>
+  const sortedRows = createSortedRows(snapshot);
+  const statusLists = (isWanted: (status: string) => boolean) =>
     snapshot
       .statuses()
       .filter(isWanted)
       .map((status) => snapshot.listed(status));
 
-  /** Which are open is asked of Barium. All others are as they were seen: closed, or closed since. */
-  async function searchAnew(
+  /** Open instances come from Barium. All others are as of the last scan: closed then, or since. */
+  async function searchWithRefresh(
     query: string,
     max: number,
-    sees: Sees | undefined,
-    rest: InstanceIndex,
-  ): Promise<Search> {
-    const open = await withStatuses(openStatuses, rest.withStatus);
-    const ids = new Set(open.rows.map((row) => row.id));
-    const isOther = (one: KnownInstance) => !ids.has(one.id) && sees?.(one) !== false;
-    const all = lists(() => true);
-    return together(searchIn(open, query, max), search(all, query, max, isOther), max);
+    isVisible: InstanceFilter | undefined,
+    live: InstanceIndex,
+  ): Promise<SearchResult> {
+    const open = await listByStatuses(openStatuses, live.listByStatus);
+    const openIds = new Set(open.rows.map((row) => row.id));
+    const isOther = (row: SnapshotRow) => !openIds.has(row.id) && isVisible?.(row) !== false;
+    const others = searchLists(
+      statusLists(() => true),
+      query,
+      max,
+      isOther,
+    );
+    return mergeResults(searchRows(open, query, max), others, max);
   }
 
-  /** What somebody finds who sees only some; `rest` answers for them until everything is known. */
-  const indexFor = (sees: Sees | undefined, rest: InstanceIndex): InstanceIndex => ({
-    async search(query, max, { fresh = false } = {}) {
-      const { complete, lastAt: asOf } = state();
-      if (!complete) return rest.search(query, max);
-      if (fresh) return searchAnew(query, max, sees, rest);
-      const openLists = lists((status) => !isClosed(status));
-      const open = search(openLists, query, max, sees);
-      const lookIn = open.total > 0 ? searchExactly : search;
-      return { ...together(open, lookIn(lists(isClosed), query, max, sees), max), asOf };
+  const indexFor = (isVisible: InstanceFilter | undefined, live: InstanceIndex): InstanceIndex => ({
+    async search(query, max, { refresh = false } = {}) {
+      const { isComplete, lastScanAt: asOf } = state();
+      if (!isComplete) return live.search(query, max);
+      if (refresh) return searchWithRefresh(query, max, isVisible, live);
+      const open = searchLists(
+        statusLists((status) => !isClosedStatus(status)),
+        query,
+        max,
+        isVisible,
+      );
+      const closed = searchLists(statusLists(isClosedStatus), query, max, isVisible, open.total > 0);
+      return { ...mergeResults(open, closed, max), asOf };
     },
-    async withStatus(status, { fresh = false } = {}) {
-      const { complete, lastAt: asOf } = state();
-      if (fresh || !complete) return rest.withStatus(status);
-      const rows = sorted(status);
-      return { rows: sees === undefined ? rows : rows.filter(sees), complete: true, asOf };
+    async listByStatus(status, { refresh = false } = {}) {
+      const { isComplete, lastScanAt: asOf } = state();
+      if (refresh || !isComplete) return live.listByStatus(status);
+      const rows = sortedRows(status);
+      return { rows: isVisible === undefined ? rows : rows.filter(isVisible), isComplete: true, asOf };
     },
-    forget: () => fallback.forget(),
-    within: (more) =>
-      indexFor(sees === undefined ? more : (one) => sees(one) && more(one), rest.within(more)),
+    invalidate: () => liveIndex.invalidate(),
+    scoped: (filter) =>
+      indexFor(
+        isVisible === undefined ? filter : (row) => isVisible(row) && filter(row),
+        live.scoped(filter),
+      ),
   });
-  return indexFor(undefined, fallback);
+  return indexFor(undefined, liveIndex);
 }
 
-type Sight = ((one: KnownInstance) => boolean) | undefined;
-
-/** Those alone that are called exactly so. */
-function searchExactly(lists: readonly (readonly Held[])[], query: string, max: number, sees: Sight): Search {
-  const wanted = normalize(query);
-  const found = lists
-    .flatMap((list) => list.filter((held) => held.folded === wanted))
-    .filter(({ instance }) => sees === undefined || sees(instance));
-  const rows = found.slice(0, max).map(({ instance }) => toRow(instance));
-  return { rows, total: found.length, exact: found.length, complete: true };
-}
-
-function search(lists: readonly (readonly Held[])[], query: string, max: number, sees: Sight): Search {
-  const wanted = normalize(query);
-  const found: KnownInstance[][] = Array.from({ length: grades }, () => []);
-  const counts = new Array<number>(grades).fill(0);
-  if (wanted !== '') {
-    const words = rarestFirst(wanted.split(' '));
-    const letters = lettersOf(words.join(''));
-    const prefix = /^[0-9a-f-]{6,}$/u.test(wanted) ? prefixOf(wanted) : -2;
+/** Runs for every instance on every typed letter, so almost all of them have to fail a cheap check. */
+function searchLists(
+  lists: readonly (readonly IndexedInstance[])[],
+  query: string,
+  max: number,
+  isVisible: ((row: SnapshotRow) => boolean) | undefined,
+  exactNamesOnly = false,
+): SearchResult {
+  const parsed = parseQuery(query);
+  const byScore: SnapshotRow[][] = Array.from({ length: exactScore + 1 }, () => []);
+  const counts = new Array<number>(exactScore + 1).fill(0);
+  if (parsed !== undefined) {
+    const letterMask = toLetterMask(parsed.words.join(''));
+    const idPrefix = parsed.isIdPrefix ? toIdPrefix(parsed.text) : undefined;
     for (const list of lists) {
-      for (const held of list) {
-        const grade =
-          held.prefix === prefix && held.instance.id.toLowerCase().startsWith(wanted)
-            ? gradeOfId(held, wanted)
-            : (held.letters & letters) === letters
-              ? gradeOfName(held.folded, wanted, words)
-              : undefined;
-        if (grade === undefined || sees?.(held.instance) === false) continue;
-        counts[grade] = (counts[grade] ?? 0) + 1;
-        const same = found[grade];
-        if (same !== undefined && same.length < max) same.push(held.instance);
+      for (const entry of list) {
+        if (entry.idPrefix !== idPrefix && (entry.letterMask & letterMask) !== letterMask) continue;
+        if (exactNamesOnly && entry.normalizedName !== parsed.text) continue;
+        const { instance } = entry;
+        const score = scoreMatch(instance.id, entry.normalizedName, parsed);
+        if (score === 0 || isVisible?.(instance) === false) continue;
+        counts[score] = (counts[score] ?? 0) + 1;
+        const rows = byScore[score];
+        if (rows !== undefined && rows.length < max) rows.push(instance);
       }
     }
   }
-  const total = counts.reduce((sum, one) => sum + one, 0);
   return {
-    rows: found.flat().slice(0, max).map(toRow),
-    total,
-    exact: counts[exactly] ?? 0,
-    complete: true,
+    rows: byScore.reverse().flat().slice(0, max).map(toInstanceRow),
+    total: counts.reduce((sum, count) => sum + count, 0),
+    exactCount: counts[exactScore] ?? 0,
+    isComplete: true,
   };
 }
 
-/** One pass over a name decides almost always: this runs for every instance at every letter that is typed. */
-function gradeOfName(name: string, wanted: string, words: readonly string[]): number | undefined {
-  const at = name.indexOf(wanted);
-  if (at === 0) return name.length === wanted.length ? exactly : nameBegins;
-  if (at > 0) return nameHolds;
-  return words.length > 1 && words.every((word) => name.includes(word)) ? nameHoldsWords : undefined;
-}
-
-function gradeOfId({ instance }: Held, wanted: string): number {
-  return instance.id.length === wanted.length ? exactly : idBegins;
-}
-
-/** Numbers tell names apart best, then long words: what does not fit is seen sooner. */
-function rarestFirst(words: readonly string[]): readonly string[] {
-  const weight = (word: string) => (/\d/u.test(word) ? 100 : 0) + word.length;
-  return words.toSorted((a, b) => weight(b) - weight(a));
-}
-
-/** Lists by status, newest first, made when they are first asked for after a change. */
-function createSorted(snapshot: Snapshot): (status: string | undefined) => readonly InstanceRow[] {
-  const made = new Map<string, readonly InstanceRow[]>();
-  let version = -1;
+/** Lists by status, newest first; sorted on first use after each change. */
+function createSortedRows(snapshot: Snapshot): (status: string | undefined) => readonly InstanceRow[] {
+  const cache = new Map<string, readonly InstanceRow[]>();
+  let cachedVersion = -1;
   return (status) => {
-    if (version !== snapshot.version) made.clear();
-    version = snapshot.version;
+    if (cachedVersion !== snapshot.version) cache.clear();
+    cachedVersion = snapshot.version;
     const key = status ?? '';
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const held = snapshot.statuses().flatMap((listed) => {
-      const list = snapshot.listed(listed);
-      if (status === undefined || listed === status) return list;
-      return list.filter((one) => one.instance.status === status);
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
+    const entries = snapshot.statuses().flatMap((listedStatus) => {
+      const list = snapshot.listed(listedStatus);
+      if (status === undefined || listedStatus === status) return list;
+      return list.filter(({ instance }) => instance.status === status);
     });
-    const newestFirst = (a: Held, b: Held) => compare(b.instance.startDate, a.instance.startDate);
-    const rows = held.toSorted(newestFirst).map((one) => toRow(one.instance));
-    made.set(key, rows);
+    const rows = entries
+      .toSorted((a, b) => compareText(b.instance.startDate, a.instance.startDate))
+      .map(({ instance }) => toInstanceRow(instance));
+    cache.set(key, rows);
     return rows;
   };
 }
 
-function compare(a = '', b = ''): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-/** The snapshot keeps no descriptions: nothing is looked up in them. */
-function toRow({ listed: _listed, gone: _gone, ...row }: KnownInstance): InstanceRow {
+/** The snapshot has no descriptions; searches do not use them. */
+function toInstanceRow({ listedStatus: _listedStatus, isGone: _isGone, ...row }: SnapshotRow): InstanceRow {
   return { ...row, description: undefined };
 }

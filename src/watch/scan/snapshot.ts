@@ -1,159 +1,156 @@
 /**
- * The upstream as it was last seen, held in memory: a copy of the store's rows that differences are found against
- * and names are looked up in. It changes only after the store has.
+ * The upstream as of the last scan, in memory: a copy of the store's rows that scans are compared with and searches run
+ * on. It is updated only after the store.
  */
-
 import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
-import type { KnownInstance } from '../../store/contract/watching.ts';
-import { normalize } from '../../text/normalize.ts';
+import { normalize } from '../../lib/normalize.ts';
+import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 
-/** An instance with its name as it is compared. */
-export interface Held {
-  readonly instance: KnownInstance;
-  readonly folded: string;
-  /** Which characters its name has, see {@link lettersOf}: most names are told apart by that alone. */
-  readonly letters: number;
-  /** The first six digits of its id as a number. */
-  readonly prefix: number;
+/** An instance with what a search needs. */
+export interface IndexedInstance {
+  readonly instance: SnapshotRow;
+  readonly normalizedName: string;
+  /** The characters of its name, see {@link toLetterMask}; rules out most names without looking at them. */
+  readonly letterMask: number;
+  /** See {@link toIdPrefix}. */
+  readonly idPrefix: number;
 }
 
 export interface Snapshot {
-  get(id: string): KnownInstance | undefined;
-  /** How many the upstream still knows. */
+  get(id: string): SnapshotRow | undefined;
+  /** Number of instances that are not gone. */
   readonly size: number;
-  /** Grows with every change. */
+  /** Increases with every change. */
   readonly version: number;
-  /** How many are listed under a status. */
-  count(listed: string): number;
-  /** Those that are listed under a status, in no order. */
-  listed(status: string): readonly Held[];
-  /** Every status that something is listed under, open ones first. */
+  count(listedStatus: string): number;
+  /** Instances in a status list, in no particular order. */
+  listed(listedStatus: string): readonly IndexedInstance[];
+  /** Every status with a list, open ones first. */
   statuses(): readonly string[];
-  /** Those that the upstream does not know any more. */
-  gone(): readonly KnownInstance[];
-  /** Takes over rows that the store has taken. */
-  apply(rows: readonly KnownInstance[]): void;
-  /** Forgets everything. */
+  /** Instances that are gone from the upstream. */
+  gone(): readonly SnapshotRow[];
+  /** Applies rows that the store has committed. */
+  apply(rows: readonly SnapshotRow[]): void;
   clear(): void;
 }
 
-interface Slot {
-  held: Held;
-  /** Its index in the list of its status; -1 for one that is gone. */
-  at: number;
+interface SnapshotSlot {
+  entry: IndexedInstance;
+  /** Index in the list of its status; -1 if it is gone. */
+  index: number;
 }
 
 export function createSnapshot(): Snapshot {
-  const slots = new Map<string, Slot>();
-  const lists = new Map<string, Held[]>();
-  const once = createInterning();
+  const slots = new Map<string, SnapshotSlot>();
+  const lists = new Map<string, IndexedInstance[]>();
+  const intern = createStringPool();
   let version = 0;
-  let present = 0;
+  let size = 0;
 
-  const listOf = (status: string): Held[] => {
-    const known = lists.get(status);
-    if (known !== undefined) return known;
-    const made: Held[] = [];
-    lists.set(status, made);
-    return made;
+  const listFor = (status: string): IndexedInstance[] => {
+    const existing = lists.get(status);
+    if (existing !== undefined) return existing;
+    const list: IndexedInstance[] = [];
+    lists.set(status, list);
+    return list;
   };
 
-  /** Takes it out of its list by putting the last one in its place. */
-  function leave(slot: Slot): void {
-    if (slot.at === -1) return;
-    const list = listOf(slot.held.instance.listed);
+  /** Removes an entry from its list by moving the last one into its place. */
+  function removeFromList(slot: SnapshotSlot): void {
+    if (slot.index === -1) return;
+    const list = listFor(slot.entry.instance.listedStatus);
     const last = list.pop();
-    if (last !== undefined && last !== slot.held) {
-      list[slot.at] = last;
+    if (last !== undefined && last !== slot.entry) {
+      list[slot.index] = last;
       const moved = slots.get(last.instance.id);
-      if (moved !== undefined) moved.at = slot.at;
+      if (moved !== undefined) moved.index = slot.index;
     }
-    present -= 1;
+    size -= 1;
   }
 
-  function put(row: KnownInstance): void {
-    const instance = compact(row, once);
+  function insert(row: SnapshotRow): void {
+    const instance = internStrings(row, intern);
     const name = normalize(instance.name ?? '');
-    const held: Held = {
+    const entry: IndexedInstance = {
       instance,
-      folded: name === instance.name ? instance.name : name,
-      letters: lettersOf(name),
-      prefix: prefixOf(instance.id),
+      normalizedName: name === instance.name ? instance.name : name,
+      letterMask: toLetterMask(name),
+      idPrefix: toIdPrefix(instance.id),
     };
     const slot = slots.get(instance.id);
-    if (slot !== undefined) leave(slot);
-    const at = instance.gone ? -1 : listOf(instance.listed).push(held) - 1;
-    if (at !== -1) present += 1;
-    if (slot === undefined) slots.set(instance.id, { held, at });
-    else Object.assign(slot, { held, at });
+    if (slot !== undefined) removeFromList(slot);
+    const index = instance.isGone ? -1 : listFor(instance.listedStatus).push(entry) - 1;
+    if (index !== -1) size += 1;
+    if (slot === undefined) slots.set(instance.id, { entry, index });
+    else Object.assign(slot, { entry, index });
   }
 
   return {
-    get: (id) => slots.get(id)?.held.instance,
+    get: (id) => slots.get(id)?.entry.instance,
     get size() {
-      return present;
+      return size;
     },
     get version() {
       return version;
     },
-    count: (listed) => lists.get(listed)?.length ?? 0,
+    count: (status) => lists.get(status)?.length ?? 0,
     listed: (status) => lists.get(status) ?? [],
     statuses() {
       const known = [...openStatuses, ...closedStatuses];
-      const other = [...lists.keys()].filter((status) => !known.includes(status));
-      return [...openStatuses, ...other, ...closedStatuses];
+      const others = [...lists.keys()].filter((status) => !known.includes(status));
+      return [...openStatuses, ...others, ...closedStatuses];
     },
-    gone: () => [...slots.values()].filter(({ at }) => at === -1).map(({ held }) => held.instance),
+    gone: () => [...slots.values()].filter(({ index }) => index === -1).map(({ entry }) => entry.instance),
     apply(rows) {
-      for (const row of rows) put(row);
+      for (const row of rows) insert(row);
       if (rows.length > 0) version += 1;
     },
     clear() {
       slots.clear();
       lists.clear();
-      present = 0;
+      size = 0;
       version += 1;
     },
   };
 }
 
-/** The set of characters in a text as bits, several characters to a bit. What holds a text holds its bits. */
-export function lettersOf(text: string): number {
-  let letters = 0;
-  for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) % 31);
-  return letters;
+/** The characters of a text as a bit mask, several characters per bit. A text has all bits of each of its parts. */
+export function toLetterMask(text: string): number {
+  let mask = 0;
+  for (let at = 0; at < text.length; at += 1) mask |= 1 << (text.charCodeAt(at) % 31);
+  return mask;
 }
 
-/** The first six hexadecimal digits of an id as a number; -1 where they are none. */
-export function prefixOf(id: string): number {
+/** The first six hexadecimal digits of an id as a number; -1 if it does not start with six. */
+export function toIdPrefix(id: string): number {
   const first = id.slice(0, 6);
   return /^[0-9a-f]{6}$/iu.test(first) ? Number.parseInt(first, 16) : -1;
 }
 
-/** Words that many rows share are held once. */
-function createInterning(): (text: string) => string {
-  const known = new Map<string, string>();
+/** Stores texts that many rows share once. */
+function createStringPool(): (text: string) => string {
+  const pool = new Map<string, string>();
   return (text) => {
-    const same = known.get(text);
-    if (same !== undefined) return same;
-    // Bounded: what is different in every row gains nothing here.
-    if (known.size < 10_000) known.set(text, text);
+    const pooled = pool.get(text);
+    if (pooled !== undefined) return pooled;
+    // Bounded, because pooling gains nothing if every row has a different text.
+    if (pool.size < 10_000) pool.set(text, text);
     return text;
   };
 }
 
-function compact(row: KnownInstance, once: (text: string) => string): KnownInstance {
-  const shared = (text: string | undefined) => (text === undefined ? undefined : once(text));
+function internStrings(row: SnapshotRow, intern: (text: string) => string): SnapshotRow {
+  const internIfPresent = (text: string | undefined) => (text === undefined ? undefined : intern(text));
   return {
     id: row.id,
     name: row.name,
-    status: once(row.status),
-    milestone: shared(row.milestone),
+    status: intern(row.status),
+    milestone: internIfPresent(row.milestone),
     startDate: row.startDate,
-    startedBy: shared(row.startedBy),
+    startedBy: internIfPresent(row.startedBy),
     completedDate: row.completedDate,
-    applicationName: shared(row.applicationName),
-    listed: once(row.listed),
-    gone: row.gone,
+    applicationName: internIfPresent(row.applicationName),
+    listedStatus: intern(row.listedStatus),
+    isGone: row.isGone,
   };
 }

@@ -1,74 +1,84 @@
-import { listFor } from '../../instance-index/statuses.ts';
-import type { Gathering } from './accumulator.ts';
-import type { Unreadable } from './quarantine.ts';
-import type { Calls } from './scan.ts';
+/** Looks up instances by id that are missing from the list that should contain them. */
+import { toListedStatus } from '../../instance-index/statuses.ts';
+import type { ScanAccumulator } from './accumulator.ts';
+import type { Quarantine } from './quarantine.ts';
+import type { ScanRequests } from './scan.ts';
 
-/** Look-ups at once, and in one scan. */
-export const atOnce = 4;
-const most = 2_000;
+/** Lookups at the same time, and in one scan. */
+export const maxConcurrent = 4;
+const maxLookups = 2_000;
 
 /**
- * If so many are missing from a list and not one of them has left, then the list is not to be believed: looking
- * on would ask for every instance there is. They stay as they are and are looked for again next time.
+ * If this many are missing and not one of them has left the list, the list itself is wrong, and continuing would look up
+ * every instance there is. They stay unchanged and are checked again by the next scan.
  */
-const enoughToDoubt = 20;
+const suspicionThreshold = 20;
 
-/** `all`: each was asked for. `doubt`: none of many had left. `more`: there are more than one scan asks for. */
-export type LookedUp = 'all' | 'doubt' | 'more';
+/**
+ * `complete`: all were looked up. `suspicious`: none of many had left the list. `partial`: there are more than one scan
+ * looks up.
+ */
+export type VerifyOutcome = 'complete' | 'suspicious' | 'partial';
 
-export interface LookUps {
-  /** Asks for instances by id, those first that were not asked for lately. */
-  run(ids: readonly string[], gathering: Gathering, calls: Calls): Promise<LookedUp>;
+export interface MissingVerifier {
+  /** Looks instances up, those first that were not looked up recently. Quarantined ones stay unchanged. */
+  verify(
+    ids: readonly string[],
+    accumulator: ScanAccumulator,
+    requests: ScanRequests,
+  ): Promise<VerifyOutcome>;
 }
 
-/** Those that could not be read lately are left as they are. */
-export function createLookUps(unreadable: Pick<Unreadable, 'mayAsk'>): LookUps {
-  /** When an id that did not leave was last asked for. */
-  let asked = new Map<string, number>();
-  let turn = 0;
+export function createMissingVerifier(quarantine: Pick<Quarantine, 'canRequest'>): MissingVerifier {
+  /** In which run an instance was last looked up and had not left its list. */
+  let lastLookups = new Map<string, number>();
+  let run = 0;
   return {
-    async run(ids, gathering, calls) {
-      turn += 1;
-      const last = (id: string) => asked.get(id) ?? 0;
-      const ordered = ids.filter(unreadable.mayAsk).toSorted((a, b) => last(a) - last(b));
-      const still = new Map<string, number>();
-      const result = await lookUp(ordered, gathering, calls, (id) => still.set(id, turn));
-      // Only those that are still missing matter next time.
-      asked = new Map(ids.map((id) => [id, still.get(id) ?? last(id)]));
-      return result;
+    async verify(ids, accumulator, requests) {
+      run += 1;
+      const lastLookup = (id: string) => lastLookups.get(id) ?? 0;
+      const ordered = ids.filter(quarantine.canRequest).toSorted((a, b) => lastLookup(a) - lastLookup(b));
+      const stillListed = new Set<string>();
+      const outcome = await lookUpAll(ordered, accumulator, requests, (id) => stillListed.add(id));
+      // Only instances that are still missing matter to the next run.
+      lastLookups = new Map(ids.map((id) => [id, stillListed.has(id) ? run : lastLookup(id)]));
+      return outcome;
     },
   };
 }
 
-async function lookUp(
+async function lookUpAll(
   ids: readonly string[],
-  gathering: Gathering,
-  calls: Calls,
-  stayed: (id: string) => void,
-): Promise<LookedUp> {
+  accumulator: ScanAccumulator,
+  requests: ScanRequests,
+  onStillListed: (id: string) => void,
+): Promise<VerifyOutcome> {
   let someLeft = false;
-  for (let from = 0; from < ids.length; from += atOnce) {
-    if (from >= enoughToDoubt && !someLeft) return 'doubt';
-    if (from >= most) return 'more';
-    const some = ids.slice(from, from + atOnce);
-    const left = await Promise.all(some.map((id) => hasLeft(id, gathering, calls)));
+  for (let from = 0; from < ids.length; from += maxConcurrent) {
+    if (from >= suspicionThreshold && !someLeft) return 'suspicious';
+    if (from >= maxLookups) return 'partial';
+    const batch = ids.slice(from, from + maxConcurrent);
+    const left = await Promise.all(batch.map((id) => hasLeftList(id, accumulator, requests)));
     someLeft ||= left.includes(true);
-    for (const [index, id] of some.entries()) if (left[index] === false) stayed(id);
+    for (const [index, id] of batch.entries()) if (left[index] === false) onStillListed(id);
   }
-  return 'all';
+  return 'complete';
 }
 
-/** Whether an instance is no longer listed where it was. */
-async function hasLeft(id: string, gathering: Gathering, calls: Calls): Promise<boolean> {
-  const asked = await calls.instance(id);
-  if (asked.kind === 'unseen') return false;
-  if (asked.kind === 'gone') {
-    gathering.isGone(id, asked.at);
+async function hasLeftList(
+  id: string,
+  accumulator: ScanAccumulator,
+  requests: ScanRequests,
+): Promise<boolean> {
+  const lookup = await requests.readInstance(id);
+  if (lookup.kind === 'unreadable') return false;
+  if (lookup.kind === 'gone') {
+    accumulator.markGone(id, lookup.at);
     return true;
   }
-  const before = gathering.listedAs(id) ?? asked.row.status;
-  const listed = listFor(asked.row.status, before);
-  // The id that was asked for, however the answer spells it.
-  gathering.saw({ ...asked.row, id }, listed, asked.at);
-  return listed !== before;
+  const listBefore = accumulator.listedStatus(id) ?? lookup.row.status;
+  const listedStatus = toListedStatus(lookup.row.status, listBefore);
+  // The requested id, however the response spells it.
+  accumulator.addRow({ ...lookup.row, id }, listedStatus, lookup.at);
+  return listedStatus !== listBefore;
 }

@@ -1,4 +1,4 @@
-/** Cards and forms that nobody would draw: every text hostile, long, empty or right to left. */
+/** Arbitrary cards and forms with hostile, long, empty and right-to-left texts. */
 import fc from 'fast-check';
 import type { Action, Card, Row } from '../../../src/chat/card.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
@@ -23,14 +23,17 @@ const hostile = fc.constantFrom(
   '',
 );
 const text = fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 200 }));
-const moment = fc.record({
+const timestamp = fc.record({
   at: fc.oneof(
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
     fc.constantFrom('never', '', '1066-10-14T00:00:00Z'),
   ),
   show: fc.constantFrom('date' as const, 'time' as const, 'both' as const),
 });
-const words: fc.Arbitrary<RichText> = fc.oneof(text, fc.array(fc.oneof(text, moment), { maxLength: 30 }));
+const richText: fc.Arbitrary<RichText> = fc.oneof(
+  text,
+  fc.array(fc.oneof(text, timestamp), { maxLength: 30 }),
+);
 const tone = fc.constantFrom('neutral', 'good', 'busy', 'warning', 'bad' as const);
 const badge = fc.record({ label: text, tone });
 const optional = { requiredKeys: [] };
@@ -56,47 +59,51 @@ export const form: fc.Arbitrary<Form> = fc.record(
   {
     title: text,
     line: text,
-    text: fc.array(words, { maxLength: 4 }),
+    text: fc.array(richText, { maxLength: 4 }),
     fields: fc.array(field, { maxLength: 120 }),
     submit: text,
-    keepsFiles: fc.boolean(),
+    retainsFiles: fc.boolean(),
   },
   { requiredKeys: ['title', 'line', 'fields', 'submit'] },
 );
 
-const face = { label: text, hint: text, style: fc.constantFrom('primary' as const, 'danger' as const) };
+const actionBase = {
+  label: text,
+  accessibilityLabel: text,
+  style: fc.constantFrom('primary' as const, 'danger' as const),
+};
 const line = fc.oneof(
   text.map((value) => value.slice(0, 1_000)),
   fc.constant('show 0123'),
 );
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record(
-    { kind: fc.constant('command' as const), ...face, line },
+    { kind: fc.constant('command' as const), ...actionBase, line },
     { requiredKeys: ['kind', 'label', 'line'] },
   ),
   fc.record(
-    { kind: fc.constant('form' as const), ...face, form },
+    { kind: fc.constant('form' as const), ...actionBase, form },
     { requiredKeys: ['kind', 'label', 'form'] },
   ),
   fc.record(
-    { kind: fc.constant('link' as const), ...face, url: fc.oneof(fc.webUrl(), text) },
+    { kind: fc.constant('link' as const), ...actionBase, url: fc.oneof(fc.webUrl(), text) },
     { requiredKeys: ['kind', 'label', 'url'] },
   ),
 );
 const row: fc.Arbitrary<Row> = fc.record(
-  { title: text, badge, detail: words, actions: fc.array(action, { maxLength: 7 }) },
+  { title: text, badge, detail: richText, actions: fc.array(action, { maxLength: 7 }) },
   { requiredKeys: ['title'] },
 );
 export const card: fc.Arbitrary<Card> = fc
   .record(
     {
       badge,
-      facts: fc.array(fc.record({ label: text, value: words }), { maxLength: 40 }),
-      text: fc.array(words, { maxLength: 12 }),
+      facts: fc.array(fc.record({ label: text, value: richText }), { maxLength: 40 }),
+      text: fc.array(richText, { maxLength: 12 }),
       rows: fc.array(row, { maxLength: 60 }),
       image: fc.record({ picture: text, alt: text }),
       actions: fc.array(action, { maxLength: 60 }),
-      footer: words,
+      footer: richText,
     },
     optional,
   )

@@ -1,4 +1,4 @@
-/** The emulated Slack: its Web API on a port of this machine, with people and a channel. */
+/** An emulator of Slack's Web API, with users and a channel. */
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { createEmulator } from 'emulate';
 
 export const signingSecret = 'test-signing-secret';
 export const botToken = 'xoxb-test';
-export const me = 'U0BOT00001';
+export const botUserId = 'U0BOT00001';
 export const team = 'T000000001';
 export const alice = 'U0ALICE001';
 export const bob = 'U0BOB00001';
@@ -32,13 +32,13 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-export function sign(body: string, at = Date.now(), secret = signingSecret): Record<string, string> {
+export function signHeaders(body: string, at = Date.now(), secret = signingSecret): Record<string, string> {
   const stamp = String(Math.floor(at / 1_000));
   const hash = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${hash}` };
 }
 
-/** Starts it. It keeps its tables to itself; its version is pinned, so that this door to them stays where it is. */
+/** The emulator doesn't export its tables, so they are taken from inside its bundle; its version is pinned. */
 export async function startEmulator(): Promise<Emulator> {
   const dist = dirname(fileURLToPath(import.meta.resolve('emulate')));
   const chunk = readdirSync(dist).find(
@@ -64,7 +64,7 @@ export async function startEmulator(): Promise<Emulator> {
       seed: { slack: seed },
     });
     const tables = inside.getSlackStore(store);
-    addPeople(tables);
+    addUsers(tables);
     return { url: emulated.url, tables, close: () => emulated.close() };
   } finally {
     inside.slackPlugin.register = register;
@@ -81,7 +81,7 @@ const seed = {
       name: 'Barium Bot',
       bot_name: 'barium',
       bot_id: 'B0TEST0001',
-      bot_user_id: me,
+      bot_user_id: botUserId,
       redirect_uris: ['http://127.0.0.1/'],
       scopes: ['chat:write'],
     },
@@ -90,16 +90,16 @@ const seed = {
     {
       token: botToken,
       type: 'bot' as const,
-      user_id: me,
+      user_id: botUserId,
       bot_id: 'B0TEST0001',
-      bot_user_id: me,
+      bot_user_id: botUserId,
       app_id: 'A0TEST0001',
       client_id: '111.222',
     },
   ],
 };
 
-function addPeople(tables: Tables): void {
+function addUsers(tables: Tables): void {
   const [admin] = tables.users.all();
   for (const [id, name] of [
     [alice, 'Alice'],
@@ -116,6 +116,6 @@ function addPeople(tables: Tables): void {
   }
   const general = tables.channels.all().find((channel) => channel.name === 'general');
   const { id, ...rest } = { ...general };
-  tables.channels.update(id, { members: [alice, bob, me] });
-  tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, me] });
+  tables.channels.update(id, { members: [alice, bob, botUserId] });
+  tables.channels.insert({ ...rest, channel_id: orders, name: 'orders', members: [alice, bob, botUserId] });
 }

@@ -1,31 +1,28 @@
 import fc from 'fast-check';
+import { toCommandLine, unescapeMessage } from '../../../adapters/slack/command-line.ts';
+import { parseHomeOpened, parseMessageEvent, parseSharedLinks } from '../../../adapters/slack/events.ts';
+import { parseSubmission } from '../../../adapters/slack/forms/submission.ts';
 import {
-  lineFor,
-  readCommand,
-  readHome,
-  readPress,
-  readSaid,
-  readShared,
-  readShortcut,
-  readSuggestion,
-  unescaped,
-} from '../../../adapters/slack/events.ts';
-import { readSubmission } from '../../../adapters/slack/forms/submission.ts';
-import { press, shortcut, submission, suggestion, typed } from './payloads.ts';
+  parseBlockAction,
+  parseShortcut,
+  parseSlashCommand,
+  parseSuggestionRequest,
+} from '../../../adapters/slack/interaction-payloads.ts';
+import { blockAction, shortcut, suggestionRequest, textInput, viewSubmission } from './payloads.ts';
 
 const readers = [
-  readCommand,
-  (body: unknown) => readHome(body),
-  readPress,
-  (body: unknown) => readSaid(body, 'U0BOT'),
-  readShared,
-  readShortcut,
-  readSubmission,
-  readSuggestion,
+  parseSlashCommand,
+  (body: unknown) => parseHomeOpened(body),
+  parseBlockAction,
+  (body: unknown) => parseMessageEvent(body, 'U0BOT'),
+  parseSharedLinks,
+  parseShortcut,
+  parseSubmission,
+  parseSuggestionRequest,
 ];
 
-describe('a payload', () => {
-  it('of any kind is read or turned away, and never throws', () => {
+describe('payloads', () => {
+  it('the parsers never throw, whatever the payload', () => {
     fc.assert(
       fc.property(fc.anything(), (garbage) => {
         for (const read of readers) expect(() => read(garbage)).not.toThrow();
@@ -33,12 +30,12 @@ describe('a payload', () => {
     );
   });
 
-  it('with any of its parts exchanged never throws either', () => {
+  it('the parsers never throw if any part of a payload is replaced', () => {
     const whole = [
-      press({ value: 'list' }),
+      blockAction({ value: 'list' }),
       shortcut('barium:attach', 't', { ts: '1.1', files: [{ id: 'F1' }] }),
-      submission({ callback_id: 'c', private_metadata: '{}', blocks: [] }, [typed('x')]),
-      suggestion('x'),
+      viewSubmission({ callback_id: 'c', private_metadata: '{}', blocks: [] }, [textInput('x')]),
+      suggestionRequest('x'),
     ];
     const part = fc.constantFrom(
       'user',
@@ -57,17 +54,19 @@ describe('a payload', () => {
     );
   });
 
-  it('of a form’s button survives any value', () => {
+  it('the value of a form button can be anything', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (value) => {
-        const read = readPress(press({ action_id: 'barium:form:1', value: value.slice(0, 2_000) }));
-        expect(['form', 'unknown']).toContain(read?.pressed.kind);
+        const read = parseBlockAction(
+          blockAction({ action_id: 'barium:form:1', value: value.slice(0, 2_000) }),
+        );
+        expect(['form', 'unknown']).toContain(read?.action.kind);
       }),
     );
   });
 });
 
-describe('what people type', () => {
+describe('command lines', () => {
   it.each([
     ['a &lt;b&gt; &amp;amp; c', 'a <b> &amp; c'],
     ['show <https://barium.example/1>', 'show https://barium.example/1'],
@@ -76,14 +75,14 @@ describe('what people type', () => {
     ['mail <mailto:a@b.example|a@b.example> or <mailto:c@d.example>', 'mail a@b.example or c@d.example'],
     ['call <tel:+4670123456|070-12 34 56>', 'call 070-12 34 56'],
     ['in <#C1|orders> by <!subteam^S1|@team>', 'in orders by @team'],
-  ])('%s is the line %s', (message, line) => {
-    expect(unescaped(message)).toBe(line);
+  ])('the message %s is the line %s', (message, line) => {
+    expect(unescapeMessage(message)).toBe(line);
   });
 
-  it('to the bot by name is what follows the name', () => {
-    expect(lineFor('<@U0BOT> list', 'U0BOT')).toBe('list');
-    expect(lineFor('<@U0BOT|barium> list <@U1>', 'U0BOT')).toBe('list <@U1>');
-    expect(lineFor('<@U0BOT>, list', 'U0BOT')).toBe('list');
-    expect(lineFor('<@U0BOT>: list <@U1>, ', 'U0BOT')).toBe('list <@U1>,');
+  it('the mention of the bot is not part of the line', () => {
+    expect(toCommandLine('<@U0BOT> list', 'U0BOT')).toBe('list');
+    expect(toCommandLine('<@U0BOT|barium> list <@U1>', 'U0BOT')).toBe('list <@U1>');
+    expect(toCommandLine('<@U0BOT>, list', 'U0BOT')).toBe('list');
+    expect(toCommandLine('<@U0BOT>: list <@U1>, ', 'U0BOT')).toBe('list <@U1>,');
   });
 });

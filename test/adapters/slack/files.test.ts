@@ -1,46 +1,62 @@
-import { isSlacks } from '../../../adapters/slack/files.ts';
-import type { ChatEvent } from '../../../src/chat/events.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSlackUrl } from '../../../adapters/slack/files.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import { en } from '../../../src/text/en/index.ts';
-import { content, done, type Scripted, said, scripted } from './scripted.ts';
-import { alice, botToken, createWorkspace, me, ok, orders, refusal, type Workspace } from './workspace.ts';
+import * as en from '../../../src/text/en/index.ts';
+import {
+  createContent,
+  createScriptedBot,
+  doneReply,
+  echo,
+  type Script,
+  type ScriptedBot,
+} from './scripted-bot.ts';
+import {
+  alice,
+  botToken,
+  botUserId,
+  createWorkspace,
+  errorResponse,
+  okResponse,
+  orders,
+  type Workspace,
+} from './workspace.ts';
 
 const png = Buffer.from('89504e470d0a1a0a', 'hex');
-const picture = () => ({ ...content('diagram.png', png, 'image/png'), alt: 'Diagram of Order 1' });
+const picture = () => ({ ...createContent('diagram.png', png, 'image/png'), alt: 'Diagram – Order 1' });
 const diagram = (): Reply =>
-  done(
-    { title: 'Diagram of Order 1', image: { picture: 'diagram.png', alt: 'Diagram of Order 1' } },
+  doneReply(
+    { title: 'Diagram – Order 1', image: { picture: 'diagram.png', alt: 'Diagram – Order 1' } },
     { pictures: [picture()] },
   );
 
 describe('files and pictures', () => {
-  let bot: Scripted;
+  let bot: ScriptedBot;
   let slack: Workspace;
-  let script: (incoming: ChatEvent) => Reply | Promise<Reply>;
+  let script: Script;
 
   beforeEach(async () => {
-    script = said;
-    bot = scripted((incoming) => script(incoming));
-    slack = await createWorkspace({ bot, maxFileBytes: 1_000 });
+    script = echo;
+    bot = createScriptedBot((event) => script(event));
+    slack = await createWorkspace({ bot, overrides: { maxFileBytes: 1_000 } });
   });
   afterEach(() => slack.close());
 
   const mention = async () => {
-    const event = { type: 'app_mention', user: alice, text: `<@${me}> x`, channel: orders };
-    await slack.event({ ...event, ts: '1700000000.000100' });
-    await slack.until(() => slack.calls.some((call) => call.method === 'files.completeUploadExternal'));
-    await slack.quiet();
+    const event = { type: 'app_mention', user: alice, text: `<@${botUserId}> x`, channel: orders };
+    await slack.sendEvent({ ...event, ts: '1700000000.000100' });
+    await slack.waitFor(() => slack.calls.some((call) => call.method === 'files.completeUploadExternal'));
+    await slack.whenIdle();
   };
 
-  it('go into the conversation, their alternative text by both of its names', async () => {
+  it('a picture is uploaded to the conversation with its alternative text under both names', async () => {
     script = diagram;
     await mention();
     const ticket = slack.calls.find((call) => call.method === 'files.getUploadURLExternal');
     expect(ticket?.args).toMatchObject({
       filename: 'diagram.png',
       length: '8',
-      alt_txt: 'Diagram of Order 1',
-      alt_text: 'Diagram of Order 1',
+      alt_txt: 'Diagram – Order 1',
+      alt_text: 'Diagram – Order 1',
     });
     const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
     expect(done?.args).toMatchObject({ channel_id: orders, thread_ts: '1700000000.000100' });
@@ -51,141 +67,143 @@ describe('files and pictures', () => {
     expect(Buffer.from(await stored.arrayBuffer())).toEqual(png);
   });
 
-  it('are uploaded without the token, which the upload does not need', async () => {
+  it('the token is not sent to the upload URL', async () => {
     script = diagram;
     await mention();
     const upload = slack.calls.find((call) => call.method.includes('/upload/'));
     expect(upload?.headers.get('authorization')).toBeNull();
   });
 
-  it('of a private answer go to the direct chat, and the answer shows and leads to them', async () => {
+  it('a picture of an ephemeral reply goes to the direct message, and the reply shows and links it', async () => {
     script = diagram;
-    await slack.command('diagram order 1');
-    await slack.until(() => slack.calls.some((call) => call.method === 'response_url'));
+    await slack.sendCommand('diagram order 1');
+    await slack.waitFor(() => slack.calls.some((call) => call.method === 'response_url'));
     const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
     expect(done?.args.channel_id).toMatch(/^D/u);
     const answer = slack.calls.find((call) => call.method === 'response_url');
     expect(answer?.args.response_type).toBe('ephemeral');
     const blocks = JSON.stringify(answer?.args.blocks);
-    expect(blocks).toMatch(/"alt_text":"Diagram of Order 1","slack_file":\{"id":"F/u);
-    expect(blocks).toContain(en.chat.sentByDirectMessage);
+    expect(blocks).toMatch(/"alt_text":"Diagram – Order 1","slack_file":\{"id":"F/u);
+    expect(blocks).toContain(en.adapter.sentByDirectMessage);
   });
 
-  it('of a private answer are shown once Slack has looked through them', async () => {
+  it('a picture of an ephemeral reply is shown after Slack has processed it', async () => {
     script = diagram;
     let looks = 0;
-    slack.fault = ({ method, args }) => {
+    slack.intercept = ({ method, args }) => {
       if (method === 'files.info') {
         looks += 1;
-        return looks < 3 ? ok({ file: { id: args.file, mimetype: '' } }) : undefined;
+        return looks < 3 ? okResponse({ file: { id: args.file, mimetype: '' } }) : undefined;
       }
       const isTooEarly = looks < 3 && JSON.stringify(args.blocks ?? '').includes('slack_file');
       return isTooEarly ? new Response('{"ok":false,"error":"invalid_blocks"}', { status: 404 }) : undefined;
     };
-    await slack.command('diagram order 1');
-    await slack.until(() => slack.calls.some((call) => call.method === 'response_url'));
-    await slack.quiet();
+    await slack.sendCommand('diagram order 1');
+    await slack.waitFor(() => slack.calls.some((call) => call.method === 'response_url'));
+    await slack.whenIdle();
     const answers = slack.calls.filter((call) => call.method === 'response_url');
     expect(answers.map(({ args }) => JSON.stringify(args.blocks).includes('slack_file'))).toEqual([true]);
   });
 
-  it('of a private answer are led to where Slack does not show them in it', async () => {
+  it('a picture of an ephemeral reply is only linked if Slack rejects the message that shows it', async () => {
     script = diagram;
-    slack.fault = ({ method, args }) =>
+    slack.intercept = ({ method, args }) =>
       method === 'response_url' && JSON.stringify(args.blocks).includes('slack_file')
         ? new Response('invalid_blocks', { status: 400 })
         : undefined;
-    await slack.command('diagram order 1');
-    await slack.until(() => slack.calls.filter((call) => call.method === 'response_url').length === 2);
+    await slack.sendCommand('diagram order 1');
+    await slack.waitFor(() => slack.calls.filter((call) => call.method === 'response_url').length === 2);
     const answer = slack.calls.findLast((call) => call.method === 'response_url');
     expect(JSON.stringify(answer?.args.blocks)).not.toContain('slack_file');
-    expect(JSON.stringify(answer?.args.blocks)).toContain(en.chat.sentByDirectMessage);
+    expect(JSON.stringify(answer?.args.blocks)).toContain(en.adapter.sentByDirectMessage);
   });
 
-  it('that do not get through are named, and the answer stands', async () => {
+  it('a picture whose upload fails is named after the reply', async () => {
     script = diagram;
-    slack.fault = ({ method }) =>
-      method === 'files.completeUploadExternal' ? refusal('not_in_channel') : undefined;
+    slack.intercept = ({ method }) =>
+      method === 'files.completeUploadExternal' ? errorResponse('not_in_channel') : undefined;
     await mention();
     const texts = slack.calls
       .filter((call) => call.method === 'chat.postMessage')
       .map((call) => call.args.text);
-    expect(texts[1]).toBe(en.chat.fileNotSent('diagram.png', en.chat.unreachable.removed));
+    expect(texts[1]).toBe(en.adapter.fileNotSent('diagram.png', en.adapter.unreachable.removed));
   });
 
-  it('of a private answer that do not get through are all named, though Slack takes five answers at one address', async () => {
-    const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => content(name, 'x'));
-    script = () => done({ title: 'Many' }, { files });
-    slack.fault = ({ method }) => (method === 'files.getUploadURLExternal' ? refusal('unknown') : undefined);
-    await slack.command('files order 1');
-    await slack.until(() => slack.calls.some(({ args }) => args.text === en.chat.fileNotSent('f')));
-    await slack.quiet();
+  it('all files whose upload fails are named, although a response_url accepts only five messages', async () => {
+    const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => createContent(name, 'x'));
+    script = () => doneReply({ title: 'Many' }, { files });
+    slack.intercept = ({ method }) =>
+      method === 'files.getUploadURLExternal' ? errorResponse('unknown') : undefined;
+    await slack.sendCommand('files order 1');
+    await slack.waitFor(() => slack.calls.some(({ args }) => args.text === en.adapter.fileNotSent('f')));
+    await slack.whenIdle();
     const privately = slack.tables.ephemeralMessages.all().map(({ text }) => text);
-    expect(privately).toEqual([en.chat.fileNotSent('e'), en.chat.fileNotSent('f')]);
+    expect(privately).toEqual([en.adapter.fileNotSent('e'), en.adapter.fileNotSent('f')]);
   });
 
-  it('that do not get through are named beside an answer that took long, not in its place', async () => {
+  it('the message about a failed upload does not replace a reply that replaced the pending notice', async () => {
     await slack.close();
-    slack = await createWorkspace({ bot, times: { note: 20 } });
+    slack = await createWorkspace({ bot, overrides: { timeouts: { pendingNoticeMs: 20 } } });
     script = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       return diagram();
     };
-    slack.fault = ({ method }) => (method === 'files.getUploadURLExternal' ? refusal('unknown') : undefined);
-    const event = { type: 'app_mention', user: alice, text: `<@${me}> x`, channel: orders };
-    await slack.event({ ...event, ts: '1700000000.000100' });
-    await slack.until(() => slack.tables.messages.all().length === 2);
-    await slack.quiet();
+    slack.intercept = ({ method }) =>
+      method === 'files.getUploadURLExternal' ? errorResponse('unknown') : undefined;
+    const event = { type: 'app_mention', user: alice, text: `<@${botUserId}> x`, channel: orders };
+    await slack.sendEvent({ ...event, ts: '1700000000.000100' });
+    await slack.waitFor(() => slack.tables.messages.all().length === 2);
+    await slack.whenIdle();
     expect(slack.tables.messages.all().map(({ text }) => text)).toEqual([
-      expect.stringContaining('Diagram of Order 1'),
-      en.chat.fileNotSent('diagram.png'),
+      expect.stringContaining('Diagram – Order 1'),
+      en.adapter.fileNotSent('diagram.png'),
     ]);
   });
 
-  it('whose source breaks off are named too', async () => {
-    const broken = { ...picture(), bytes: cut() };
-    script = () => done({ title: 'x' }, { files: [broken] });
-    await slack.event({
+  it('a file whose source fails is named after the reply', async () => {
+    const broken = { ...picture(), bytes: failingStream() };
+    script = () => doneReply({ title: 'x' }, { files: [broken] });
+    await slack.sendEvent({
       type: 'app_mention',
       user: alice,
       text: 'x',
       channel: orders,
       ts: '1700000000.000100',
     });
-    await slack.until(() => slack.calls.filter((call) => call.method === 'chat.postMessage').length === 2);
-    expect(slack.calls.at(-1)?.args.text).toBe(en.chat.fileNotSent('diagram.png'));
+    await slack.waitFor(() => slack.calls.filter((call) => call.method === 'chat.postMessage').length === 2);
+    expect(slack.calls.at(-1)?.args.text).toBe(en.adapter.fileNotSent('diagram.png'));
   });
 
-  /** Somebody sends a file to the bot, as Slack describes it. */
-  const send = async (file: object, text = '') => {
-    slack.fault = ({ method }) => {
+  /** Sends a direct message with a file that Slack describes like this. */
+  const sendFile = async (file: object, text = '') => {
+    slack.intercept = ({ method }) => {
       if (method === 'files.info')
-        return ok({ file: { id: 'F1', name: 'a.txt', mimetype: 'text/plain', ...file } });
+        return okResponse({ file: { id: 'F1', name: 'a.txt', mimetype: 'text/plain', ...file } });
       return method.includes('files-pri') ? new Response('some text') : undefined;
     };
     const event = { type: 'message', subtype: 'file_share', channel_type: 'im', user: alice, channel: 'D1' };
-    await slack.event({ ...event, text, ts: '1700000000.000100', files: [{ id: 'F1' }] });
-    await slack.quiet();
+    await slack.sendEvent({ ...event, text, ts: '1700000000.000100', files: [{ id: 'F1' }] });
+    await slack.whenIdle();
   };
-  const own = 'https://files.slack.com/files-pri/a.txt';
-  const said_ = () => slack.calls.findLast((call) => call.method === 'chat.postMessage')?.args.text;
+  const fileUrl = 'https://files.slack.com/files-pri/a.txt';
+  const lastText = () => slack.calls.findLast((call) => call.method === 'chat.postMessage')?.args.text;
 
-  it('that people send are read with the token', async () => {
-    await send({ size: 9, url_private_download: own }, 'upload order 1');
-    expect(bot.heard[0]).toMatchObject({
+  it('a file from a user is downloaded with the token', async () => {
+    await sendFile({ size: 9, url_private_download: fileUrl }, 'upload order 1');
+    expect(bot.events[0]).toMatchObject({
       kind: 'text',
       line: 'upload order 1',
       files: [{ name: 'a.txt', size: 9 }],
     });
-    expect(bot.read).toEqual(['some text']);
-    expect(slack.calls.find((call) => call.method === own)?.headers.get('authorization')).toBe(
+    expect(bot.fileTexts).toEqual(['some text']);
+    expect(slack.calls.find((call) => call.method === fileUrl)?.headers.get('authorization')).toBe(
       `Bearer ${botToken}`,
     );
   });
 
-  it('that come with no word are asked about', async () => {
-    await send({ url_private: own });
-    expect(bot.heard[0]).toMatchObject({ kind: 'file' });
+  it('a file without a text is a file event', async () => {
+    await sendFile({ url_private: fileUrl });
+    expect(bot.events[0]).toMatchObject({ kind: 'file' });
   });
 
   it.each([
@@ -193,98 +211,99 @@ describe('files and pictures', () => {
     ['https://files.slack.com.evil.example/files-pri/a.txt'],
     ['https://x:y@files.slack.com/files-pri/a.txt'],
     ['http://files.slack.com/files-pri/a.txt'],
-  ])('at %s are not fetched: the token stays with Slack', async (url_private) => {
-    await send({ url_private });
+  ])('a file at %s is not downloaded, so the token is not sent there', async (url_private) => {
+    await sendFile({ url_private });
     expect(slack.calls.map((call) => call.method)).not.toContain(url_private);
-    expect(said_()).toBe(en.chat.fileUnreadable('a.txt'));
+    expect(lastText()).toBe(en.adapter.fileUnreadable('a.txt'));
   });
 
-  it('that are too large are not taken', async () => {
-    await send({ size: 1_001, url_private: own });
-    expect(bot.heard).toEqual([]);
-    expect(said_()).toContain('too large');
+  it('a file that is too large is rejected', async () => {
+    await sendFile({ size: 1_001, url_private: fileUrl });
+    expect(bot.events).toEqual([]);
+    expect(lastText()).toContain('too large');
   });
 
-  it('that turn out larger than announced break off', async () => {
-    slack.fault = ({ method }) => {
+  it('the download of a file that is larger than announced fails', async () => {
+    slack.intercept = ({ method }) => {
       if (method === 'files.info')
-        return ok({ file: { id: 'F1', name: 'a.txt', size: 3, url_private: own } });
-      return method === own ? new Response('x'.repeat(2_000)) : undefined;
+        return okResponse({ file: { id: 'F1', name: 'a.txt', size: 3, url_private: fileUrl } });
+      return method === fileUrl ? new Response('x'.repeat(2_000)) : undefined;
     };
     let failure: unknown;
-    script = said;
-    bot.handle = async (incoming) => {
-      const [file] = 'files' in incoming ? (incoming.files ?? []) : [];
+    script = echo;
+    bot.handle = async (event) => {
+      const [file] = 'files' in event ? (event.files ?? []) : [];
       try {
         for await (const part of file?.bytes ?? []) expect(part.length).toBeLessThan(1_001);
       } catch (error) {
         failure = error;
       }
-      return said(incoming);
+      return echo(event);
     };
     const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: 'x' };
-    await slack.event({ ...event, ts: '1700000000.000100', files: [{ id: 'F1' }] });
-    await slack.until(() => failure !== undefined);
+    await slack.sendEvent({ ...event, ts: '1700000000.000100', files: [{ id: 'F1' }] });
+    await slack.waitFor(() => failure !== undefined);
     expect(String(failure)).toContain('larger than 1000 bytes');
   });
 
-  it('that the bot may not see say where to invite it', async () => {
-    slack.fault = ({ method }) => (method === 'files.info' ? refusal('file_not_found') : undefined);
+  it('the user gets a message if the bot cannot read a file', async () => {
+    slack.intercept = ({ method }) => (method === 'files.info' ? errorResponse('file_not_found') : undefined);
     const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: '' };
-    await slack.event({ ...event, ts: '1700000000.000100', files: [{ id: 'F1', name: 'a.txt' }] });
-    await slack.quiet();
-    expect(said_()).toBe(en.chat.fileUnreadable('a.txt'));
+    await slack.sendEvent({ ...event, ts: '1700000000.000100', files: [{ id: 'F1', name: 'a.txt' }] });
+    await slack.whenIdle();
+    expect(lastText()).toBe(en.adapter.fileUnreadable('a.txt'));
   });
 
-  it('that Slack sends to its page for signing in break off', async () => {
-    await send({ url_private: own });
-    slack.fault = ({ method }) => {
-      if (method === 'files.info') return ok({ file: { id: 'F1', name: 'a.txt', url_private: own } });
-      return method === own
+  it('the download fails if Slack redirects it to the sign-in page', async () => {
+    await sendFile({ url_private: fileUrl });
+    slack.intercept = ({ method }) => {
+      if (method === 'files.info')
+        return okResponse({ file: { id: 'F1', name: 'a.txt', url_private: fileUrl } });
+      return method === fileUrl
         ? new Response(null, { status: 302, headers: { location: '/login' } })
         : undefined;
     };
     let failure: unknown;
-    bot.handle = async (incoming) => {
-      const [file] = 'files' in incoming ? (incoming.files ?? []) : [];
+    bot.handle = async (event) => {
+      const [file] = 'files' in event ? (event.files ?? []) : [];
       try {
         for await (const _ of file?.bytes ?? []);
       } catch (error) {
         failure = error;
       }
-      return said(incoming);
+      return echo(event);
     };
     const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: 'x' };
-    await slack.event({ ...event, ts: '1700000001.000100', files: [{ id: 'F1' }] });
-    await slack.quiet();
+    await slack.sendEvent({ ...event, ts: '1700000001.000100', files: [{ id: 'F1' }] });
+    await slack.whenIdle();
     expect(String(failure)).toContain('Slack answered 302');
   });
 
-  it('that nobody reads are not fetched, as for somebody who may not', async () => {
-    bot.handle = async (incoming) => said(incoming);
-    await send({ size: 9, url_private: own }, 'upload order 1');
-    expect(slack.calls.map((call) => call.method)).not.toContain(own);
+  it('a file that the bot does not read is not downloaded', async () => {
+    bot.handle = async (event) => echo(event);
+    await sendFile({ size: 9, url_private: fileUrl }, 'upload order 1');
+    expect(slack.calls.map((call) => call.method)).not.toContain(fileUrl);
   });
 });
 
-describe('an address', () => {
+describe('isSlackUrl', () => {
   it.each([
     ['https://files.slack.com/x', true],
     ['https://slack.com/x', true],
     ['https://notslack.com/x', false],
     ['http://127.0.0.1:1/x', false],
     ['nonsense', false],
-  ])('%s is Slack’s: %s', (address, is) => {
-    expect(isSlacks(address, 'https://slack.com/api/')).toBe(is);
+  ])('the URL %s is on a host of Slack: %s', (address, is) => {
+    expect(isSlackUrl(address, 'https://slack.com/api/')).toBe(is);
   });
 
-  it('of the server that stands in for Slack is Slack’s, too', () => {
-    expect(isSlacks('http://127.0.0.1:8080/files/x', 'http://127.0.0.1:8080/api/')).toBe(true);
-    expect(isSlacks('http://127.0.0.1:8081/files/x', 'http://127.0.0.1:8080/api/')).toBe(false);
+  it('a URL on the server that replaces Slack’s API counts as Slack’s', () => {
+    expect(isSlackUrl('http://127.0.0.1:8080/files/x', 'http://127.0.0.1:8080/api/')).toBe(true);
+    expect(isSlackUrl('http://127.0.0.1:8081/files/x', 'http://127.0.0.1:8080/api/')).toBe(false);
   });
 });
 
-async function* cut(): AsyncGenerator<Uint8Array> {
+async function* failingStream(): AsyncGenerator<Uint8Array> {
   yield new Uint8Array(4);
   throw new Error('the connection was cut');
 }

@@ -1,14 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bot } from '../../../src/chat/bot.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
-import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Form } from '../../../src/chat/form.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import { en } from '../../../src/text/en/index.ts';
-import { sv } from '../../../src/text/sv/index.ts';
+import * as en from '../../../src/text/en/index.ts';
+import * as sv from '../../../src/text/sv/index.ts';
 import { faultsInModal } from './limits.ts';
-import { press, submission, suggestion, typed } from './payloads.ts';
-import { done, type Scripted, said, scripted } from './scripted.ts';
-import { alice, createWorkspace, ok, orders, type Workspace } from './workspace.ts';
+import { blockAction, suggestionRequest, textInput, viewSubmission } from './payloads.ts';
+import { createScriptedBot, doneReply, echo, type Script, type ScriptedBot } from './scripted-bot.ts';
+import { alice, createWorkspace, okResponse, orders, type Workspace } from './workspace.ts';
 
 const form: Form = {
   title: 'Send a message to the process',
@@ -30,15 +30,15 @@ const form: Form = {
   submit: 'Send',
 };
 
-describe('a modal', () => {
-  let bot: Scripted;
+describe('forms in modals', () => {
+  let bot: ScriptedBot;
   let slack: Workspace;
-  let script: (incoming: ChatEvent) => Reply | Promise<Reply>;
+  let script: Script;
 
   beforeEach(async () => {
-    script = said;
-    bot = scripted(
-      (incoming) => script(incoming),
+    script = echo;
+    bot = createScriptedBot(
+      (event) => script(event),
       [
         { text: 'Order 1', label: 'Order 1', detail: 'Order · Active', id: '0d4f' },
         { text: 'O'.repeat(120), label: 'O'.repeat(120) },
@@ -48,159 +48,165 @@ describe('a modal', () => {
   });
   afterEach(() => slack.close());
 
-  /** Opens the form by its button, as in a message that only its asker sees, and answers the modal. */
-  const opened = async () => {
+  /** Opens the form with a button on an ephemeral message. Returns the modal. */
+  const openModal = async () => {
     const action = { action_id: 'barium:form:1', value: JSON.stringify({ form }) };
-    await slack.payload(press(action, { response_url: slack.responseUrl, trigger_id: slack.trigger() }));
-    await slack.quiet();
+    await slack.sendInteraction(
+      blockAction(action, { response_url: slack.responseUrl, trigger_id: slack.createTrigger() }),
+    );
+    await slack.whenIdle();
     return slack.calls.findLast((call) => call.method === 'views.open')?.args.view as Record<string, unknown>;
   };
   const submit = async (values: readonly unknown[]) => {
-    const sent = await slack.payload(submission(await opened(), values));
-    await slack.quiet();
+    const sent = await slack.sendInteraction(viewSubmission(await openModal(), values));
+    await slack.whenIdle();
     return sent.body === '' ? undefined : JSON.parse(sent.body);
   };
-  /** From now on Slack does not wait as long as the bot takes. */
-  const late = async (reply: Reply) => {
+  /** Makes the bot reply later than Slack waits. */
+  const delayReply = async (reply: Reply) => {
     await slack.close();
-    slack = await createWorkspace({ bot, times: { ack: 40 } });
+    slack = await createWorkspace({ bot, overrides: { timeouts: { ackMs: 40 } } });
     script = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(200);
       return reply;
     };
   };
-  const answers = () => slack.calls.filter((call) => call.method === 'response_url').map((call) => call.args);
-  const updated = () =>
+  const replies = () => slack.calls.filter((call) => call.method === 'response_url').map((call) => call.args);
+  const updatedView = () =>
     slack.calls.findLast((call) => call.method === 'views.update')?.args.view as Record<string, unknown>;
 
-  it('stays within the limits', async () => {
-    expect(faultsInModal(await opened())).toEqual([]);
+  it('a form is rendered as a modal within the limits of Slack', async () => {
+    expect(faultsInModal(await openModal())).toEqual([]);
   });
 
-  it('gives the bot what was entered, by field', async () => {
+  it('the bot gets the submitted values by field', async () => {
     const values = [
-      typed('Approve'),
+      textInput('Approve'),
       { type: 'checkboxes', selected_options: [{ value: 'yes' }] },
       { type: 'static_select', selected_option: { value: 'fast' } },
       { type: 'file_input', files: [] },
       { type: 'external_select', selected_option: null },
     ];
     expect(await submit(values)).toBeUndefined();
-    expect(bot.heard[0]).toMatchObject({
+    expect(bot.events[0]).toMatchObject({
       kind: 'form',
       line: 'confirm t0ken',
       values: { message: 'Approve', boundary: 'yes', how: 'fast' },
-      place: { id: orders },
+      conversation: { id: orders },
     });
-    expect(answers()).toMatchObject([{ text: 'You said: confirm t0ken', response_type: 'ephemeral' }]);
+    expect(replies()).toMatchObject([{ text: 'You said: confirm t0ken', response_type: 'ephemeral' }]);
   });
 
-  it('replaces the message that held the form with the outcome', async () => {
+  it('the reply to a form replaces the message with its button', async () => {
     script = () =>
-      done({ title: '“Approve” was sent', text: ['Sent by Alice.'] }, { replacesOriginal: true });
-    await submit([typed('Approve')]);
-    expect(answers()).toMatchObject([{ replace_original: true }]);
+      doneReply({ title: '“Approve” was sent', text: ['Sent by Alice.'] }, { replacesOriginal: true });
+    await submit([textInput('Approve')]);
+    expect(replies()).toMatchObject([{ replace_original: true }]);
   });
 
-  it('says what is wrong at the field, and stays open', async () => {
+  it('field errors are shown at the fields of the open modal', async () => {
     script = () =>
-      done({ title: 'x' }, { outcome: 'refused', fieldErrors: { how: 'Not so.', other: 'Nor this.' } });
-    expect(await submit([typed('?')])).toEqual({
+      doneReply({ title: 'x' }, { outcome: 'refused', fieldErrors: { how: 'Not so.', other: 'Nor this.' } });
+    expect(await submit([textInput('?')])).toEqual({
       response_action: 'errors',
       errors: { 'field:2': 'Not so.', 'field:0': 'Nor this.' },
     });
-    expect(answers()).toEqual([]);
+    expect(replies()).toEqual([]);
   });
 
-  it('shows a note when Slack cannot wait, and then what came of it', async () => {
-    await late(done({ title: 'It was sent' }));
-    expect(await submit([typed('Approve')])).toMatchObject({
+  it('a modal shows a pending notice if the reply takes long, and then the result', async () => {
+    await delayReply(doneReply({ title: 'It was sent' }));
+    expect(await submit([textInput('Approve')])).toMatchObject({
       response_action: 'update',
-      view: { title: { text: en.chat.pending } },
+      view: { title: { text: en.adapter.pending } },
     });
-    await slack.until(() => answers().length > 0);
-    expect(updated()).toMatchObject({ title: { text: 'It was sent' } });
+    await slack.waitFor(() => replies().length > 0);
+    expect(updatedView()).toMatchObject({ title: { text: 'It was sent' } });
   });
 
-  it('shows the note in the language of whoever submitted it', async () => {
-    await late(done({ title: 'Skickat' }));
-    bot.stringsFor = ({ locale }) => (locale === 'sv-SE' ? sv : en).chat;
+  it('the pending notice of a modal is in the language of the user', async () => {
+    await delayReply(doneReply({ title: 'Skickat' }));
+    bot.stringsFor = ({ locale }) => (locale === 'sv-SE' ? sv : en).adapter;
     const user = { id: alice, name: 'alice', locale: 'sv-SE' };
-    slack.fault = ({ method }) => (method === 'users.info' ? ok({ user }) : undefined);
-    expect(await submit([typed('Godkänn')])).toMatchObject({ view: { title: { text: sv.chat.pending } } });
+    slack.intercept = ({ method }) => (method === 'users.info' ? okResponse({ user }) : undefined);
+    expect(await submit([textInput('Godkänn')])).toMatchObject({
+      view: { title: { text: sv.adapter.pending } },
+    });
   });
 
-  it('comes back as it was filled in when something is found wrong late', async () => {
-    await late(done({ title: 'x' }, { outcome: 'refused', fieldErrors: { message: 'Not so.' } }));
+  it('field errors that come late reopen the form with its values', async () => {
+    await delayReply(doneReply({ title: 'x' }, { outcome: 'refused', fieldErrors: { message: 'Not so.' } }));
     await submit([
-      typed('Aprove'),
+      textInput('Aprove'),
       { type: 'checkboxes', selected_options: [{ value: 'yes', text: { type: 'plain_text', text: 'B' } }] },
     ]);
-    await slack.until(() => updated() !== undefined);
-    expect(updated()).toMatchObject({ callback_id: 'barium:form', submit: { text: 'Send' } });
-    const [problem, , ...inputs] = updated().blocks as Record<string, unknown>[];
+    await slack.waitFor(() => updatedView() !== undefined);
+    expect(updatedView()).toMatchObject({ callback_id: 'barium:form', submit: { text: 'Send' } });
+    const [problem, , ...inputs] = updatedView().blocks as Record<string, unknown>[];
     expect(problem).toMatchObject({ block_id: 'problem:0', text: { text: '⚠️ Not so.' } });
     expect(JSON.stringify(inputs)).toContain('"initial_value":"Aprove"');
     expect(JSON.stringify(inputs)).toContain('"initial_options":[{"value":"yes"');
-    expect(JSON.parse(String(updated().private_metadata))).toMatchObject({ line: 'confirm t0ken' });
+    expect(JSON.parse(String(updatedView().private_metadata))).toMatchObject({ line: 'confirm t0ken' });
   });
 
-  it('of another version says so', async () => {
-    const { body } = await slack.payload(
-      submission({ callback_id: 'old', private_metadata: '{"v":0}', blocks: [] }, [typed('x')]),
+  it('a malformed submission gets the response that it was not understood', async () => {
+    const { body } = await slack.sendInteraction(
+      viewSubmission({ callback_id: 'old', private_metadata: '{"v":0}', blocks: [] }, [textInput('x')]),
     );
-    expect(JSON.parse(body)).toMatchObject({ view: { blocks: [{ text: { text: en.chat.notUnderstood } }] } });
-    expect(bot.heard).toEqual([]);
+    expect(JSON.parse(body)).toMatchObject({
+      view: { blocks: [{ text: { text: en.adapter.notUnderstood } }] },
+    });
+    expect(bot.events).toEqual([]);
   });
 
-  it('is understood after a restart, for it carries all it needs', async () => {
-    const view = await opened();
+  it('a modal can be submitted after a restart of the bot', async () => {
+    const view = await openModal();
     const again = await createWorkspace({ bot });
-    await again.payload(submission(view, [typed('Approve')]));
-    await again.quiet();
-    expect(bot.heard[0]).toMatchObject({ kind: 'form', values: { message: 'Approve' } });
+    await again.sendInteraction(viewSubmission(view, [textInput('Approve')]));
+    await again.whenIdle();
+    expect(bot.events[0]).toMatchObject({ kind: 'form', values: { message: 'Approve' } });
     await again.close();
   });
 
-  it('that was opened from anywhere shows its answer itself', async () => {
+  it('a modal that was not opened from a message shows the reply', async () => {
     const view = {
       callback_id: 'barium:form',
-      private_metadata: '{"line":"show","names":["instance"]}',
+      private_metadata: '{"line":"show","fieldNames":["instance"]}',
       blocks: [],
     };
-    const { body } = await slack.payload(
-      submission(view, [{ type: 'external_select', selected_option: { value: 'Order 1' } }]),
+    const { body } = await slack.sendInteraction(
+      viewSubmission(view, [{ type: 'external_select', selected_option: { value: 'Order 1' } }]),
     );
-    // In the answer itself: what is drawn beside that may be drawn over by it.
+    // In the response itself: an update could be overwritten by it.
     expect(JSON.parse(body)).toMatchObject({
       response_action: 'update',
       view: { title: { text: 'You said: show' } },
     });
-    await slack.quiet();
-    expect(bot.heard[0]).toMatchObject({
+    await slack.whenIdle();
+    expect(bot.events[0]).toMatchObject({
       line: 'show',
       values: { instance: 'Order 1' },
-      place: { isDirect: true },
+      conversation: { isDirect: true },
     });
-    expect(updated()).toBeUndefined();
+    expect(updatedView()).toBeUndefined();
   });
 
-  it('leads to the whole of an answer that it has no room for', async () => {
-    script = () => done({ title: 'Much', text: Array.from({ length: 40 }, () => 'x'.repeat(900)) });
+  it('a modal links to the whole text of a reply that is truncated', async () => {
+    script = () => doneReply({ title: 'Much', text: Array.from({ length: 40 }, () => 'x'.repeat(900)) });
     const view = {
       callback_id: 'barium:form',
-      private_metadata: '{"line":"show","names":["instance"]}',
+      private_metadata: '{"line":"show","fieldNames":["instance"]}',
       blocks: [],
     };
-    await slack.payload(submission(view, [typed('Order 1')]));
-    await slack.until(() => updated() !== undefined);
-    expect(faultsInModal(updated())).toEqual([]);
-    expect(JSON.stringify(updated())).toContain(en.chat.openFile('Much.txt'));
+    await slack.sendInteraction(viewSubmission(view, [textInput('Order 1')]));
+    await slack.waitFor(() => updatedView() !== undefined);
+    expect(faultsInModal(updatedView())).toEqual([]);
+    expect(JSON.stringify(updatedView())).toContain(en.adapter.openFile('Much.txt'));
     expect(slack.tables.files.all().at(-1)).toMatchObject({ name: 'Much.txt' });
   });
 
-  it('finds cases while somebody types, what was typed among them', async () => {
-    const { body } = await slack.payload(suggestion('order 4711'));
+  it('the suggestions for a case include the typed text', async () => {
+    const { body } = await slack.sendInteraction(suggestionRequest('order 4711'));
     const { options } = JSON.parse(body);
     expect(options).toMatchObject([
       { value: '0d4f', text: { text: 'Order 1' }, description: { text: 'Order · Active' } },
@@ -209,29 +215,33 @@ describe('a modal', () => {
     ]);
   });
 
-  it('finds cases as the place sees them that the answer goes to', async () => {
+  it('suggestions are for the conversation that the reply goes to', async () => {
     const asked: Conversation[] = [];
     const curious: Bot = {
-      ...scripted(),
-      suggest: async ({ place }) => {
-        asked.push(place);
+      ...createScriptedBot(),
+      suggest: async ({ conversation }) => {
+        asked.push(conversation);
         return [];
       },
     };
     const other = await createWorkspace({ bot: curious });
     const view = {
-      private_metadata: JSON.stringify({ line: 'x', names: [], to: { spot: { channel: orders } } }),
+      private_metadata: JSON.stringify({
+        line: 'x',
+        fieldNames: [],
+        replyTo: { conversation: { channelId: orders } },
+      }),
     };
-    await other.payload({ ...suggestion('order'), view });
-    await other.payload(suggestion('order'));
+    await other.sendInteraction({ ...suggestionRequest('order'), view });
+    await other.sendInteraction(suggestionRequest('order'));
     expect(asked).toMatchObject([{ id: orders, isDirect: false }, { isDirect: true }]);
     await other.close();
   });
 
-  it('offers what was typed when the search takes too long', async () => {
-    const slow = { ...scripted(), suggest: () => new Promise<never>(() => undefined) };
-    const other = await createWorkspace({ bot: slow, times: { ack: 30 } });
-    const { body } = await other.payload(suggestion('4711'));
+  it('the typed text is the only suggestion if the search takes too long', async () => {
+    const slow = { ...createScriptedBot(), suggest: () => new Promise<never>(() => undefined) };
+    const other = await createWorkspace({ bot: slow, overrides: { timeouts: { ackMs: 30 } } });
+    const { body } = await other.sendInteraction(suggestionRequest('4711'));
     expect(JSON.parse(body)).toMatchObject({ options: [{ value: '4711' }] });
     await other.close();
   });

@@ -1,10 +1,10 @@
-/** Slack's limits on blocks and views, checked as Slack would: the emulator takes anything. */
+/** Checks blocks and views as strictly as Slack does; the emulator accepts anything. */
 import * as z from 'zod';
 
-const text = (most: number) => z.string().min(1).max(most);
-const plain = (most: number) =>
-  z.strictObject({ type: z.literal('plain_text'), text: text(most).regex(/\S/u), emoji: z.literal(false) });
-/** Mrkdwn is only ever a date token of our own: nothing else in it can act. */
+const text = (max: number) => z.string().min(1).max(max);
+const plain = (max: number) =>
+  z.strictObject({ type: z.literal('plain_text'), text: text(max).regex(/\S/u), emoji: z.literal(false) });
+/** Our own date tokens are the only mrkdwn, so untrusted text can't be formatted. */
 const date = z.strictObject({
   type: z.literal('mrkdwn'),
   text: z.string().regex(/^<!date\^\d+\^(\{date_short\}|\{time\}|\{date_short\} \{time\})\|[\d: UTC-]+>$/u),
@@ -129,38 +129,38 @@ const modal = z.strictObject({
   blocks: z.array(viewBlock).min(1).max(100),
 });
 
-/** What Slack would object to in a message's blocks. */
+/** Why Slack would reject the blocks of a message. */
 export function faultsInMessage(blocks: readonly unknown[]): string[] {
   const size = JSON.stringify(blocks).length;
   return [
-    ...faults(z.array(messageBlock).min(1).max(50), blocks),
-    ...(size > 12_000 ? [`${size} characters in all`] : []),
-    ...repeated(blocks),
+    ...listFaults(z.array(messageBlock).min(1).max(50), blocks),
+    ...(size > 12_000 ? [`${size} characters in total`] : []),
+    ...findDuplicateIds(blocks),
   ];
 }
 
-/** What Slack would object to in a modal. */
+/** Why Slack would reject a modal. */
 export function faultsInModal(view: unknown): string[] {
   const read = modal.safeParse(view).data;
   const needsSubmit = read?.blocks.some((block) => block.type === 'input') && read.submit === undefined;
-  return [...faults(modal, view), ...(needsSubmit ? ['inputs without a submit button'] : [])];
+  return [...listFaults(modal, view), ...(needsSubmit ? ['inputs without a submit button'] : [])];
 }
 
-/** What Slack would object to in a Home tab. */
+/** Why Slack would reject a Home tab. */
 export function faultsInHome(view: unknown): string[] {
-  return faults(
+  return listFaults(
     z.strictObject({ type: z.literal('home'), blocks: z.array(messageBlock).min(1).max(100) }),
     view,
   );
 }
 
-function faults(schema: z.ZodType, value: unknown): string[] {
+function listFaults(schema: z.ZodType, value: unknown): string[] {
   const { error } = schema.safeParse(value);
   return error === undefined ? [] : [z.prettifyError(error)];
 }
 
-/** An `action_id` may stand once in a block. */
-function repeated(blocks: readonly unknown[]): string[] {
+/** An `action_id` must be unique within a block. */
+function findDuplicateIds(blocks: readonly unknown[]): string[] {
   const ids = [...JSON.stringify(blocks).matchAll(/"action_id":"([^"]*)"/gu)].map(([, one]) => one);
-  return new Set(ids).size === ids.length ? [] : ['an action_id stands twice'];
+  return new Set(ids).size === ids.length ? [] : ['duplicate action_id'];
 }

@@ -1,4 +1,4 @@
-/** Interactions as Slack sends them. */
+/** Interaction payloads as Slack sends them. */
 import { alice, orders, team } from './workspace.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ const envelope = (user: string) => ({
 });
 
 /** A button pressed on a message. */
-export function press(action: Row, more: Row = {}, user = alice): Row {
+export function blockAction(action: Row, fields: Row = {}, user = alice): Row {
   return {
     type: 'block_actions',
     ...envelope(user),
@@ -24,13 +24,13 @@ export function press(action: Row, more: Row = {}, user = alice): Row {
     actions: [
       { type: 'button', action_id: 'barium:line:1', block_id: 'b', action_ts: `${Math.random()}`, ...action },
     ],
-    ...more,
+    ...fields,
   };
 }
 
 /** A button pressed in a view. */
-export function pressInView(action: Row, view: Row, trigger: string): Row {
-  return press(action, {
+export function viewBlockAction(action: Row, view: Row, trigger: string): Row {
+  return blockAction(action, {
     container: { type: 'view', view_id: view.id },
     channel: undefined,
     view,
@@ -38,8 +38,8 @@ export function pressInView(action: Row, view: Row, trigger: string): Row {
   });
 }
 
-/** A submitted modal. `view` is as it was opened; `values` by index of the field. */
-export function submission(view: Row, values: readonly unknown[], user = alice): Row {
+/** A submitted modal: the view as it was opened, and the values by index of the field. */
+export function viewSubmission(view: Row, values: readonly unknown[], user = alice): Row {
   const state = Object.fromEntries(
     values.map((value, index) => [`field:${index}`, { [`field:${index}`]: value }]),
   );
@@ -52,10 +52,10 @@ export function submission(view: Row, values: readonly unknown[], user = alice):
   };
 }
 
-export const typed = (value: string) => ({ type: 'plain_text_input', value });
+export const textInput = (value: string) => ({ type: 'plain_text_input', value });
 
-/** A shortcut, on a message where `message` is given. */
-export function shortcut(callback_id: string, trigger_id: string, message?: Row, more: Row = {}): Row {
+/** A shortcut on a message if `message` is given, else a global one. */
+export function shortcut(callback_id: string, trigger_id: string, message?: Row, fields: Row = {}): Row {
   return {
     type: message === undefined ? 'shortcut' : 'message_action',
     ...envelope(alice),
@@ -65,11 +65,11 @@ export function shortcut(callback_id: string, trigger_id: string, message?: Row,
     ...(message === undefined
       ? {}
       : { message, message_ts: message.ts, channel: { id: orders, name: 'orders' } }),
-    ...more,
+    ...fields,
   };
 }
 
-export function suggestion(value: string): Row {
+export function suggestionRequest(value: string): Row {
   return {
     type: 'block_suggestion',
     ...envelope(alice),

@@ -1,21 +1,21 @@
 import { DeliveryError, type DeliveryFailure } from '../../../src/chat/adapter.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
-import { en } from '../../../src/text/en/index.ts';
-import { content, scripted } from './scripted.ts';
-import { alice, createWorkspace, orders, refusal, team, type Workspace } from './workspace.ts';
+import * as en from '../../../src/text/en/index.ts';
+import { createContent, createScriptedBot } from './scripted-bot.ts';
+import { alice, createWorkspace, errorResponse, orders, team, type Workspace } from './workspace.ts';
 
-const place: Conversation = { platform: 'slack', tenant: team, id: orders, isDirect: false };
+const conversation: Conversation = { platform: 'slack', tenant: team, id: orders, isDirect: false };
 const post = (key: string, title = key) => ({ deliveryKey: key, card: { title } });
 
-describe('an announcement', () => {
+describe('announcements', () => {
   let slack: Workspace;
   beforeEach(async () => {
-    slack = await createWorkspace({ bot: scripted() });
+    slack = await createWorkspace({ bot: createScriptedBot() });
   });
   afterEach(() => slack.close());
 
   const messages = () => slack.tables.messages.all();
-  const troubleWith = async (act: () => Promise<unknown>): Promise<DeliveryFailure | undefined> => {
+  const failureOf = async (act: () => Promise<unknown>): Promise<DeliveryFailure | undefined> => {
     try {
       await act();
       return undefined;
@@ -25,10 +25,10 @@ describe('an announcement', () => {
     }
   };
 
-  it('is posted with its key, answered in its thread and updated in place', async () => {
-    const root = await slack.adapter.post(place, post('k1', 'Order 1'));
-    await slack.adapter.post(place, post('k2', 'Order 1 is completed'), root);
-    await slack.adapter.update(place, root, post('k3', 'Order 1, completed'));
+  it('an announcement is posted with its key, gets a reply in its thread, and is updated in conversation', async () => {
+    const root = await slack.adapter.post(conversation, post('k1', 'Order 1'));
+    await slack.adapter.post(conversation, post('k2', 'Order 1 is completed'), root);
+    await slack.adapter.update(conversation, root, post('k3', 'Order 1, completed'));
     const [first, second] = messages();
     expect(first).toMatchObject({ text: 'Order 1, completed', channel_id: orders });
     expect(second).toMatchObject({ text: 'Order 1 is completed', thread_ts: first?.ts });
@@ -36,45 +36,44 @@ describe('an announcement', () => {
     expect(sent?.args.metadata).toEqual({ event_type: 'barium_post', event_payload: { key: 'k1' } });
   });
 
-  it('does not leave where that is forbidden at the last moment', async () => {
-    const leaves = () => {
-      throw new DeliveryError({ kind: 'later' }, 'too late');
+  it('an announcement is not sent if beforeSend throws', async () => {
+    const beforeSend = () => {
+      throw new DeliveryError({ kind: 'retry' }, 'too late');
     };
-    await expect(slack.adapter.post(place, { ...post('k1'), beforeSend: leaves })).rejects.toThrow(
-      'too late',
-    );
-    const posted = await slack.adapter.post(place, post('k2', 'Order 2'));
-    await expect(slack.adapter.update(place, posted, { ...post('k3'), beforeSend: leaves })).rejects.toThrow(
+    await expect(slack.adapter.post(conversation, { ...post('k1'), beforeSend })).rejects.toThrow('too late');
+    const posted = await slack.adapter.post(conversation, post('k2', 'Order 2'));
+    await expect(slack.adapter.update(conversation, posted, { ...post('k3'), beforeSend })).rejects.toThrow(
       'too late',
     );
     expect(messages().map(({ text }) => text)).toEqual(['Order 2']);
   });
 
-  it('can be taken away again', async () => {
-    const posted = await slack.adapter.post(place, post('k1'));
-    await slack.adapter.deleteMessage?.(place, posted);
+  it('an announcement can be deleted', async () => {
+    const posted = await slack.adapter.post(conversation, post('k1'));
+    await slack.adapter.deleteMessage?.(conversation, posted);
     expect(messages()).toEqual([]);
   });
 
-  it('goes where its place is a thread', async () => {
-    await slack.adapter.post({ ...place, threadId: '1700000000.000100' }, post('k1'));
+  it('an announcement for a thread is posted in the thread', async () => {
+    await slack.adapter.post({ ...conversation, threadId: '1700000000.000100' }, post('k1'));
     expect(messages()[0]).toMatchObject({ thread_ts: '1700000000.000100' });
   });
 
-  it('brings its pictures into its thread, and stands without them', async () => {
-    const picture = () => ({ ...content('d.png', 'x', 'image/png'), alt: 'Diagram' });
-    await slack.adapter.post(place, { ...post('k1'), pictures: [picture()] });
+  it('the pictures of an announcement go to its thread, and it is posted without them if their upload fails', async () => {
+    const picture = () => ({ ...createContent('d.png', 'x', 'image/png'), alt: 'Diagram' });
+    await slack.adapter.post(conversation, { ...post('k1'), pictures: [picture()] });
     const [message] = messages();
     const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
     expect(done?.args).toMatchObject({ channel_id: orders, thread_ts: message?.ts });
-    slack.fault = ({ method }) => (method.startsWith('files.') ? refusal('missing_scope') : undefined);
-    await slack.adapter.post(place, { ...post('k2'), pictures: [picture()] });
-    expect(slack.lines.at(-1)?.line).toContain('a file of an announcement');
+    slack.intercept = ({ method }) =>
+      method.startsWith('files.') ? errorResponse('missing_scope') : undefined;
+    await slack.adapter.post(conversation, { ...post('k2'), pictures: [picture()] });
+    expect(slack.logLines.at(-1)?.line).toContain('uploading a file of an announcement failed');
   });
 
-  it('whose card had no room comes with the whole of it as a text in its thread', async () => {
+  it('an announcement with a truncated card has the whole text as a file in its thread', async () => {
     const text = Array.from({ length: 40 }, () => 'x'.repeat(900));
-    await slack.adapter.post(place, { deliveryKey: 'k1', card: { title: 'Much', text } });
+    await slack.adapter.post(conversation, { deliveryKey: 'k1', card: { title: 'Much', text } });
     const [message] = messages();
     const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
     expect(done?.args).toMatchObject({ files: [{ title: 'Much.txt' }], thread_ts: message?.ts });
@@ -82,23 +81,23 @@ describe('an announcement', () => {
 
   it.each<[string, () => Response | Promise<Response>, DeliveryFailure]>([
     [
-      'throttled',
+      'rate limited',
       () => new Response('{}', { status: 429, headers: { 'retry-after': '7' } }),
-      { kind: 'later', afterMs: 7_000 },
+      { kind: 'retry', afterMs: 7_000 },
     ],
     [
-      'throttled without a word how long',
+      'rate limited without a Retry-After header',
       () => new Response('{}', { status: 429 }),
-      { kind: 'later', afterMs: 30_000 },
+      { kind: 'retry', afterMs: 30_000 },
     ],
-    ['refused by a gateway', () => new Response('<html>', { status: 503 }), { kind: 'unknown' }],
-    ['answered with a page', () => new Response('<html>'), { kind: 'unknown' }],
-    ['half done', () => refusal('fatal_error'), { kind: 'unknown' }],
-    ['lost on the way back', () => Promise.reject(new TypeError('fetch failed')), { kind: 'unknown' }],
+    ['rejected by a gateway', () => new Response('<html>', { status: 503 }), { kind: 'ambiguous' }],
+    ['answered with an HTML page', () => new Response('<html>'), { kind: 'ambiguous' }],
+    ['answered with an ambiguous error', () => errorResponse('fatal_error'), { kind: 'ambiguous' }],
+    ['lost on the way back', () => Promise.reject(new TypeError('fetch failed')), { kind: 'ambiguous' }],
     [
       'never answered',
       () => new Promise((_, reject) => setTimeout(() => reject(new DOMException('', 'TimeoutError')), 10)),
-      { kind: 'unknown' },
+      { kind: 'ambiguous' },
     ],
     [
       'never sent',
@@ -106,131 +105,139 @@ describe('an announcement', () => {
         Promise.reject(
           new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) }),
         ),
-      { kind: 'later' },
+      { kind: 'retry' },
     ],
     [
       'for an archived channel',
-      () => refusal('is_archived'),
-      { kind: 'broken', reason: en.chat.unreachable.archived },
+      () => errorResponse('is_archived'),
+      { kind: 'unavailable', reason: en.adapter.unreachable.archived },
     ],
     [
       'for a channel the bot was removed from',
-      () => refusal('not_in_channel'),
-      { kind: 'broken', reason: en.chat.unreachable.removed },
+      () => errorResponse('not_in_channel'),
+      { kind: 'unavailable', reason: en.adapter.unreachable.removed },
     ],
     [
       'for a channel made private',
-      () => refusal('channel_not_found'),
-      { kind: 'broken', reason: en.chat.unreachable.gone },
+      () => errorResponse('channel_not_found'),
+      { kind: 'unavailable', reason: en.adapter.unreachable.gone },
     ],
     [
       'with a revoked token',
-      () => refusal('token_revoked'),
-      { kind: 'broken', reason: en.chat.unreachable.uninstalled },
+      () => errorResponse('token_revoked'),
+      { kind: 'unavailable', reason: en.adapter.unreachable.uninstalled },
     ],
     [
       'for another reason',
-      () => refusal('restricted_action'),
-      { kind: 'broken', reason: en.chat.unreachable.refused('restricted_action') },
+      () => errorResponse('restricted_action'),
+      { kind: 'unavailable', reason: en.adapter.unreachable.refused('restricted_action') },
     ],
-    ['unfit', () => refusal('no_text'), { kind: 'refused', reason: 'no_text' }],
-    ['under a message that is gone', () => refusal('thread_not_found'), { kind: 'vanished' }],
-  ])('that is %s says what to do about it, and is tried once', async (_, answer, trouble) => {
-    slack.fault = ({ method }) => (method === 'chat.postMessage' ? answer() : undefined);
-    expect(await troubleWith(() => slack.adapter.post(place, post('k1')))).toEqual(trouble);
-    expect(slack.calls.filter((call) => call.method === 'chat.postMessage')).toHaveLength(1);
-  });
+    ['malformed', () => errorResponse('no_text'), { kind: 'rejected', reason: 'no_text' }],
+    ['a reply to a deleted message', () => errorResponse('thread_not_found'), { kind: 'missing' }],
+  ])(
+    'an announcement that is %s fails with the matching failure and is not retried',
+    async (_, response, failure) => {
+      slack.intercept = ({ method }) => (method === 'chat.postMessage' ? response() : undefined);
+      expect(await failureOf(() => slack.adapter.post(conversation, post('k1')))).toEqual(failure);
+      expect(slack.calls.filter((call) => call.method === 'chat.postMessage')).toHaveLength(1);
+    },
+  );
 
-  it('is not promised where the bot is not a member', async () => {
-    const elsewhere = (id: string) => ({ ...place, id });
+  it('a conversation is unavailable if the bot is not a member', async () => {
+    const elsewhere = (id: string) => ({ ...conversation, id });
     const { id: _, ...general } = { ...slack.tables.channels.all()[0] };
     slack.tables.channels.insert({ ...general, channel_id: 'C0OUTSIDE1', name: 'outside', members: [alice] });
-    expect(await slack.adapter.unavailableReason?.(place, {})).toBeUndefined();
+    expect(await slack.adapter.unavailableReason?.(conversation, {})).toBeUndefined();
     expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBe(
-      en.chat.unreachable.removed,
+      en.adapter.unreachable.removed,
     );
     expect(await slack.adapter.unavailableReason?.(elsewhere('D0THEIRS01'), {})).toBe(
-      en.chat.unreachable.gone,
+      en.adapter.unreachable.gone,
     );
-    slack.fault = () => refusal('missing_scope');
+    slack.intercept = () => errorResponse('missing_scope');
     expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBeUndefined();
   });
 
-  it('whose message was deleted has vanished', async () => {
-    const trouble = await troubleWith(() => slack.adapter.update(place, `${orders}/1.000001`, post('k1')));
-    expect(trouble).toEqual({ kind: 'vanished' });
+  it('updating a deleted announcement fails because it is missing', async () => {
+    const failure = await failureOf(() =>
+      slack.adapter.update(conversation, `${orders}/1.000001`, post('k1')),
+    );
+    expect(failure).toEqual({ kind: 'missing' });
   });
 
-  it('to a throttled channel does not hold up the others', async () => {
-    slack.fault = ({ method, args }) =>
+  it('a rate-limited channel does not delay other channels', async () => {
+    slack.intercept = ({ method, args }) =>
       method === 'chat.postMessage' && args.channel === orders
         ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
         : undefined;
-    const general = { ...place, id: 'C000000001' };
+    const general = { ...conversation, id: 'C000000001' };
     const [first, second] = await Promise.allSettled([
-      slack.adapter.post(place, post('k1')),
+      slack.adapter.post(conversation, post('k1')),
       slack.adapter.post(general, post('k2')),
     ]);
     expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
   });
 
-  it('of which no one knows whether it arrived is found by its key', async () => {
+  it('an announcement is found by its key', async () => {
     const since = new Date(Date.now() - 1_000).toISOString();
-    const root = await slack.adapter.post(place, post('k1'));
-    const reply = await slack.adapter.post(place, post('k2'), root);
-    expect(await slack.adapter.findByKey?.(place, 'k1', since)).toBe(root);
-    expect(await slack.adapter.findByKey?.(place, 'k2', since)).toBe(reply);
-    expect(await slack.adapter.findByKey?.(place, 'k3', since)).toBeUndefined();
+    const root = await slack.adapter.post(conversation, post('k1'));
+    const reply = await slack.adapter.post(conversation, post('k2'), root);
+    expect(await slack.adapter.findByKey?.(conversation, 'k1', since)).toBe(root);
+    expect(await slack.adapter.findByKey?.(conversation, 'k2', since)).toBe(reply);
+    expect(await slack.adapter.findByKey?.(conversation, 'k3', since)).toBeUndefined();
   });
 
-  it('is not found in what went before', async () => {
-    await slack.adapter.post(place, post('k1'));
+  it('an announcement from before the given time is not found', async () => {
+    await slack.adapter.post(conversation, post('k1'));
     const later = new Date(Date.now() + 600_000).toISOString();
-    const thread = { ...place, thread: String(messages()[0]?.ts) };
+    const thread = { ...conversation, threadId: String(messages()[0]?.ts) };
     expect(await slack.adapter.findByKey?.(thread, 'k1', later)).toBeUndefined();
   });
 
   it.each(['missing_scope', 'channel_not_found', 'not_in_channel'])(
-    'is not found, and so sent again, where Slack does not let us look: %s',
+    'an announcement is not found if the bot cannot read the history: %s',
     async (code) => {
-      await slack.adapter.post(place, post('k1'));
-      slack.fault = ({ method }) => (method === 'conversations.history' ? refusal(code) : undefined);
+      await slack.adapter.post(conversation, post('k1'));
+      slack.intercept = ({ method }) =>
+        method === 'conversations.history' ? errorResponse(code) : undefined;
       const since = new Date(Date.now() - 1_000).toISOString();
-      expect(await slack.adapter.findByKey?.(place, 'k1', since)).toBeUndefined();
-      expect(slack.lines.at(-1)?.line).toContain('cannot be looked up');
+      expect(await slack.adapter.findByKey?.(conversation, 'k1', since)).toBeUndefined();
+      expect(slack.logLines.at(-1)?.line).toContain('cannot read the history');
     },
   );
 
-  it('is looked for again later where Slack is too busy to let us look', async () => {
-    slack.fault = ({ method }) =>
+  it('the search for an announcement is retried later if Slack limits the rate', async () => {
+    slack.intercept = ({ method }) =>
       method === 'conversations.history'
         ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
         : undefined;
-    const look = async () => slack.adapter.findByKey?.(place, 'k', new Date().toISOString());
-    expect(await troubleWith(look)).toEqual({ kind: 'later', afterMs: 60_000 });
+    const look = async () => slack.adapter.findByKey?.(conversation, 'k', new Date().toISOString());
+    expect(await failureOf(look)).toEqual({ kind: 'retry', afterMs: 60_000 });
   });
 });
 
-describe('health', () => {
-  it('names the workspace, and says when Slack does not take the token', async () => {
-    const slack = await createWorkspace({ bot: scripted() });
+describe('the health of the Slack adapter', () => {
+  it('the health line names the workspace', async () => {
+    const slack = await createWorkspace({ bot: createScriptedBot() });
     expect(await slack.adapter.health({})).toEqual({
       name: 'Slack',
       ok: true,
-      detail: 'Acme: takes requests at /slack/events',
+      detail: 'Acme: listening at /slack/events',
     });
     await slack.close();
   });
 
-  it('is asked again after a failure', async () => {
+  it('the health check recovers after Slack rejected the token', async () => {
     let isDown = true;
     const slack = await createWorkspace({
-      bot: scripted(),
-      fetch: (to, init) => (isDown ? Promise.resolve(refusal('invalid_auth')) : fetch(to, init)),
+      bot: createScriptedBot(),
+      overrides: {
+        fetch: (to, init) => (isDown ? Promise.resolve(errorResponse('invalid_auth')) : fetch(to, init)),
+      },
     });
     expect(await slack.adapter.health({})).toMatchObject({
       ok: false,
-      detail: expect.stringContaining('Slack refuses the bot (invalid_auth)'),
+      detail: en.adapter.health.platformRejects('invalid_auth'),
     });
     isDown = false;
     expect(await slack.adapter.health({})).toMatchObject({ ok: true });

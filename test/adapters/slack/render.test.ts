@@ -6,45 +6,45 @@ import type { Form } from '../../../src/chat/form.ts';
 import * as arbitrary from './arbitrary.ts';
 import { faultsInMessage, faultsInModal } from './limits.ts';
 
-const shortened = '… shortened here';
+const truncatedNote = '… (truncated)';
 const expected: unknown = JSON.parse(
   readFileSync(new URL('../../fixtures/slack/list.json', import.meta.url), 'utf8'),
 );
-const blocksOf = (card: Card) => renderCard(card, { shortened }).blocks;
+const blocksOf = (card: Card) => renderCard(card, { truncatedNote }).blocks;
 const json = (card: Card) => JSON.stringify(blocksOf(card));
 
-describe('a card as blocks', () => {
-  it('is within every limit of Slack, whatever is in it', () => {
+describe('renderCard', () => {
+  it('any card is rendered within the limits of Slack', () => {
     const full = {
-      shortened,
-      everyone: { label: 'Show to everyone', line: 'l'.repeat(1_000) },
-      note: 'Shown by "Alice"',
+      truncatedNote,
+      share: { label: 'Show to everyone', line: 'l'.repeat(1_000) },
+      note: 'Shared by "Alice"',
     };
     fc.assert(
       fc.property(arbitrary.card, (card) => {
         expect(faultsInMessage(blocksOf(card))).toEqual([]);
-        const picture = () => ({ file: 'F1' });
-        expect(faultsInMessage(renderCard(card, { ...full, picture }).blocks)).toEqual([]);
+        const findPicture = () => ({ file: 'F1' });
+        expect(faultsInMessage(renderCard(card, { ...full, findPicture }).blocks)).toEqual([]);
       }),
       { numRuns: 150 },
     );
   });
 
-  it('says when something had no room, and keeps the buttons', () => {
+  it('a truncated card says so and keeps its buttons', () => {
     const rows = Array.from({ length: 80 }, (_, index) => ({
       title: `Order ${index}`,
       detail: 'x'.repeat(300),
     }));
-    const drawn = renderCard(
+    const rendered = renderCard(
       { title: 'Many', rows, actions: [{ kind: 'command', label: 'Next', line: 'list page:2' }] },
-      { shortened },
+      { truncatedNote },
     );
-    expect(drawn.shortened).toBe(true);
-    expect(JSON.stringify(drawn.blocks)).toContain(shortened);
-    expect(drawn.blocks.at(-1)).toMatchObject({ type: 'actions', elements: [{ value: 'list page:2' }] });
+    expect(rendered.isTruncated).toBe(true);
+    expect(JSON.stringify(rendered.blocks)).toContain(truncatedNote);
+    expect(rendered.blocks.at(-1)).toMatchObject({ type: 'actions', elements: [{ value: 'list page:2' }] });
   });
 
-  it('shows a list of ten as it is', () => {
+  it('a list of ten rows is rendered in full', () => {
     const rows = Array.from({ length: 10 }, (_, index) => ({
       title: `Order ${index} with a name of common length`,
       badge: { label: 'Active', tone: 'busy' as const },
@@ -57,12 +57,12 @@ describe('a card as blocks', () => {
         { kind: 'command' as const, label: 'Open', line: 'show 00000001-0000-4000-8000-000000000000' },
       ],
     }));
-    const drawn = renderCard({ title: 'Active cases', rows, footer: '1–10 of 48' }, { shortened });
-    expect(drawn.shortened).toBe(false);
-    expect(drawn.blocks).toEqual(expected);
+    const rendered = renderCard({ title: 'Active cases', rows, footer: '1–10 of 48' }, { truncatedNote });
+    expect(rendered.isTruncated).toBe(false);
+    expect(rendered.blocks).toEqual(expected);
   });
 
-  it('says a title that no header holds in full under it', () => {
+  it('a title that is too long for a header is repeated below it', () => {
     const title = `${'long '.repeat(60)}end`;
     expect(blocksOf({ title })[1]).toMatchObject({ type: 'section', text: { text: title } });
   });
@@ -73,7 +73,7 @@ describe('a card as blocks', () => {
     ['<https://evil.example|x>'],
     ['*bold* _it_ ~no~ `code` > quote'],
     ['<!date^0^{date}|x>'],
-  ])('lets %s be what it is and nothing else', (evil) => {
+  ])('%s is shown literally', (evil) => {
     const card: Card = {
       title: evil,
       badge: { label: evil, tone: 'good' },
@@ -95,11 +95,11 @@ describe('a card as blocks', () => {
     expect(json(card)).not.toMatch(/"type":"(link|user|usergroup|broadcast|channel|emoji|markdown)"/u);
   });
 
-  it('takes out what turns the reading direction or forges lines', () => {
+  it('control characters and direction overrides are replaced', () => {
     expect(json({ title: 'a\u202eb\u0007c' })).toContain('a b c');
   });
 
-  it('shows moments as dates of each reader', () => {
+  it('a timestamp is rendered as a Slack date', () => {
     const [, facts] = blocksOf({
       title: 'x',
       facts: [{ label: 'Started', value: ['on ', { at: '2026-11-01T08:00:00Z', show: 'date' }] }],
@@ -119,7 +119,7 @@ describe('a card as blocks', () => {
     });
   });
 
-  it('gives a row with several short commands a menu, and long ones buttons', () => {
+  it('a row with several short commands has a menu, with long ones buttons', () => {
     const actions = (line: string) =>
       ['One', 'Two'].map((label) => ({ kind: 'command' as const, label, line: `${label} ${line}` }));
     const [, menu] = blocksOf({ title: 'x', rows: [{ title: 'r', actions: actions('a') }] });
@@ -130,16 +130,19 @@ describe('a card as blocks', () => {
     expect(buttons).toMatchObject({ type: 'actions', elements: [{ type: 'button' }, { type: 'button' }] });
   });
 
-  it('leaves out a form that no button holds, and says so', () => {
+  it('a form that is too large for a button is left out, and the card is truncated', () => {
     const form: Form = { title: 'F', line: 'x'.repeat(2_000), fields: [], submit: 'Go' };
-    const drawn = renderCard({ title: 'x', actions: [{ kind: 'form', label: 'Open', form }] }, { shortened });
-    expect(drawn.shortened).toBe(true);
-    expect(JSON.stringify(drawn.blocks)).not.toContain('barium:form');
+    const rendered = renderCard(
+      { title: 'x', actions: [{ kind: 'form', label: 'Open', form }] },
+      { truncatedNote },
+    );
+    expect(rendered.isTruncated).toBe(true);
+    expect(JSON.stringify(rendered.blocks)).not.toContain('barium:form');
   });
 });
 
-describe('a form as a modal', () => {
-  it('is within every limit of Slack, whatever is in it', () => {
+describe('renderForm', () => {
+  it('any card is rendered within the limits of Slack', () => {
     fc.assert(
       fc.property(arbitrary.form, (form) => {
         const view = renderForm(form, { cancel: 'Cancel', metadata: '{}' });
@@ -149,7 +152,7 @@ describe('a form as a modal', () => {
     );
   });
 
-  it('asks for choices in a menu, and lets them be typed where a menu cannot hold them', () => {
+  it('choices are rendered as a menu, or as a text input if they exceed the limits of a menu', () => {
     const choice = (value: string): Form => ({
       title: 'Send',
       line: 'confirm x',

@@ -1,21 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { scripted } from './scripted.ts';
-import { alice, botToken, createWorkspace, ok, orders, refusal, team, type Workspace } from './workspace.ts';
+import * as en from '../../../src/text/en/index.ts';
+import { createScriptedBot } from './scripted-bot.ts';
+import {
+  alice,
+  botToken,
+  createWorkspace,
+  errorResponse,
+  okResponse,
+  orders,
+  team,
+  type Workspace,
+} from './workspace.ts';
 
-/** Slack's end of a socket: says hello to whoever comes, and counts them. */
-interface Door {
+/** Slack's end of the socket. */
+interface SocketServer {
   readonly url: string;
   readonly sockets: WebSocket[];
   readonly acks: { envelope_id: string; payload?: unknown }[];
   close(): Promise<void>;
 }
 
-async function openDoor(): Promise<Door> {
+async function startSocketServer(): Promise<SocketServer> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const sockets: WebSocket[] = [];
-  const acks: Door['acks'] = [];
+  const acks: SocketServer['acks'] = [];
   server.on('connection', (socket) => {
     sockets.push(socket);
     socket.on('message', (data) => acks.push(JSON.parse(String(data))));
@@ -33,36 +43,36 @@ async function openDoor(): Promise<Door> {
   };
 }
 
-describe('over a socket', () => {
-  const bot = scripted();
-  let door: Door;
+describe('Socket Mode', () => {
+  const bot = createScriptedBot();
+  let server: SocketServer;
   let slack: Workspace;
   let isDown: boolean;
   let opened: number;
 
   beforeEach(async () => {
-    bot.heard.length = 0;
+    bot.events.length = 0;
     isDown = false;
     opened = 0;
-    door = await openDoor();
+    server = await startSocketServer();
     slack = await createWorkspace({
       bot,
       socket: { appToken: 'xapp-test' },
-      times: { reconnect: 20 },
-      fault: ({ method }) => {
+      overrides: { timeouts: { reconnectMs: 20 } },
+      intercept: ({ method }) => {
         if (method !== 'apps.connections.open') return undefined;
         opened += 1;
-        return isDown ? refusal('invalid_auth') : ok({ url: door.url });
+        return isDown ? errorResponse('invalid_auth') : okResponse({ url: server.url });
       },
     });
   });
   afterEach(async () => {
     await slack.close();
-    await door.close();
+    await server.close();
   });
 
-  const say = (text: string) =>
-    door.sockets.at(-1)?.send(
+  const sendCommand = (text: string) =>
+    server.sockets.at(-1)?.send(
       JSON.stringify({
         type: 'slash_commands',
         envelope_id: `E-${text}`,
@@ -81,39 +91,42 @@ describe('over a socket', () => {
       }),
     );
 
-  it('the same handlers take the same requests', async () => {
-    say('list');
-    await slack.until(() => slack.calls.some((call) => call.method === 'response_url'));
-    expect(bot.heard[0]).toMatchObject({ line: 'list', person: { id: alice } });
-    expect(door.acks[0]).toMatchObject({ envelope_id: 'E-list' });
-    expect(await slack.adapter.health({})).toMatchObject({ ok: true, detail: 'Acme: listens on a socket' });
+  it('requests over the socket are handled like those over HTTP', async () => {
+    sendCommand('list');
+    await slack.waitFor(() => slack.calls.some((call) => call.method === 'response_url'));
+    expect(bot.events[0]).toMatchObject({ line: 'list', person: { id: alice } });
+    expect(server.acks[0]).toMatchObject({ envelope_id: 'E-list' });
+    expect(await slack.adapter.health({})).toMatchObject({
+      ok: true,
+      detail: 'Acme: connected (Socket Mode)',
+    });
     expect(slack.adapter).not.toHaveProperty('router');
   });
 
-  it('a new one is opened when Slack closes one', async () => {
-    door.sockets[0]?.close();
-    await slack.until(() => door.sockets.length === 2);
-    await slack.until(() => opened === 2);
-    say('again');
-    await slack.until(() => bot.heard.length === 1);
+  it('the adapter reconnects if Slack closes the socket', async () => {
+    server.sockets[0]?.close();
+    await slack.waitFor(() => server.sockets.length === 2);
+    await slack.waitFor(() => opened === 2);
+    sendCommand('again');
+    await slack.waitFor(() => bot.events.length === 1);
   });
 
-  it('it is tried again and again while Slack refuses, and health says so', async () => {
+  it('the adapter retries while Slack rejects the connection, and its health says so', async () => {
     isDown = true;
-    door.sockets[0]?.terminate();
-    await slack.until(() => opened >= 3);
+    server.sockets[0]?.terminate();
+    await slack.waitFor(() => opened >= 3);
     expect(await slack.adapter.health({})).toEqual({
       name: 'Slack',
       ok: false,
-      detail: expect.stringMatching(/^the socket is closed/),
+      detail: en.adapter.health.socketClosed,
     });
     isDown = false;
-    await slack.until(() => door.sockets.length === 2);
+    await slack.waitFor(() => server.sockets.length === 2);
   });
 
-  it('the app token opens the socket, and the bot token does the rest', async () => {
-    say('list');
-    await slack.until(() => slack.calls.some((call) => call.method === 'response_url'));
+  it('the app token is only used to open the socket', async () => {
+    sendCommand('list');
+    await slack.waitFor(() => slack.calls.some((call) => call.method === 'response_url'));
     const tokens = Object.fromEntries(
       slack.calls.map(({ method, headers }) => [method, headers.get('authorization')]),
     );

@@ -1,48 +1,50 @@
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import { en } from '../../../src/text/en/index.ts';
+import * as en from '../../../src/text/en/index.ts';
 import { faultsInHome, faultsInMessage } from './limits.ts';
-import { done, scripted } from './scripted.ts';
-import { alice, createWorkspace, ok, orders, type Workspace } from './workspace.ts';
+import { createScriptedBot, doneReply } from './scripted-bot.ts';
+import { alice, createWorkspace, okResponse, orders, type Workspace } from './workspace.ts';
 
-const long = Array.from({ length: 40 }, (_, index) => ({
+const manyRows = Array.from({ length: 40 }, (_, index) => ({
   title: `Order ${index}`,
   detail: 'Order · Received',
 }));
 
-function script(incoming: ChatEvent): Reply {
-  const line = 'line' in incoming ? incoming.line : '';
-  if (line === 'watches mine:yes') return done({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
-  if (line === 'list by:app') return done({ title: 'Active cases', rows: long });
-  if (line === 'status') return done({ title: 'Status', badge: { label: 'All well', tone: 'good' } });
-  if (line.endsWith('/2')) return done({ title: 'You may not' }, { outcome: 'refused' });
+function script(event: ChatEvent): Reply {
+  const line = 'line' in event ? event.line : '';
+  if (line === 'watches mine:yes')
+    return doneReply({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
+  if (line === 'list by:app') return doneReply({ title: 'Active cases', rows: manyRows });
+  if (line === 'status')
+    return doneReply({ title: 'Status', badge: { label: 'All systems OK', tone: 'good' } });
+  if (line.endsWith('/2')) return doneReply({ title: 'You may not' }, { outcome: 'refused' });
   const actions = [{ kind: 'command', label: 'Delete…', line: 'delete 1' } as const];
-  return done({ title: 'Order 1', actions, rows: [{ title: 'Case', actions }] });
+  return doneReply({ title: 'Order 1', actions, rows: [{ title: 'Case', actions }] });
 }
 
 describe('the Home tab', () => {
   let slack: Workspace;
   beforeEach(async () => {
-    slack = await createWorkspace({ bot: scripted(script) });
+    slack = await createWorkspace({ bot: createScriptedBot(script) });
   });
   afterEach(() => slack.close());
 
   const open = async (tab = 'home') => {
-    await slack.event({ type: 'app_home_opened', user: alice, channel: 'D1', tab });
-    await slack.quiet();
+    await slack.sendEvent({ type: 'app_home_opened', user: alice, channel: 'D1', tab });
+    await slack.whenIdle();
     return slack.calls.findLast((call) => call.method === 'views.publish');
   };
 
-  it('shows the bot’s own answers, and ways to more', async () => {
+  it('the Home tab shows replies of the bot and its shortcuts', async () => {
     const view = (await open())?.args.view;
     expect(faultsInHome(view)).toEqual([]);
     const shown = JSON.stringify(view);
-    for (const words of [en.chat.findCase.title, en.chat.help, 'Active cases', 'All well'])
+    for (const words of [en.adapter.findCase.title, en.adapter.help, 'Active cases', 'All systems OK'])
       expect(shown).toContain(words);
     expect(shown).not.toContain('watches');
   });
 
-  it('has a button for what it has no room for', async () => {
+  it('a truncated section of the Home tab has a button for the whole', async () => {
     type View = { blocks: { elements?: { value?: string }[] }[] } | undefined;
     const { blocks = [] } = ((await open())?.args.view as View) ?? {};
     const buttons = blocks
@@ -51,26 +53,26 @@ describe('the Home tab', () => {
     expect(buttons).toMatchObject([
       { value: 'find' },
       { value: 'help' },
-      { text: { text: en.chat.showAll }, value: 'list by:app' },
+      { text: { text: en.adapter.showAll }, value: 'list by:app' },
     ]);
   });
 
-  it('is not drawn for the messages tab', async () => {
+  it('opening the messages tab does not publish the Home tab', async () => {
     expect(await open('messages')).toBeUndefined();
   });
 
-  it('finds a case from its button', async () => {
+  it('the button on the Home tab opens the search for a case', async () => {
     const action = { type: 'button', action_id: 'barium:find', block_id: 'b', value: 'find', action_ts: '1' };
-    await slack.payload({
+    await slack.sendInteraction({
       type: 'block_actions',
       user: { id: alice, team_id: 'T000000001' },
       team: { id: 'T000000001' },
       container: { type: 'view', view_id: 'V1' },
       view: { id: 'V1', type: 'home' },
-      trigger_id: slack.trigger(),
+      trigger_id: slack.createTrigger(),
       actions: [action],
     });
-    await slack.quiet();
+    await slack.whenIdle();
     expect(slack.calls.at(-1)).toMatchObject({
       method: 'views.open',
       args: { view: { title: { text: 'Find a case' } } },
@@ -78,28 +80,28 @@ describe('the Home tab', () => {
   });
 });
 
-describe('a link', () => {
-  const share = async (urls: readonly string[], more: object = {}) => {
-    const bot = scripted(script);
+describe('link previews', () => {
+  const shareLinks = async (urls: readonly string[], fields: object = {}) => {
+    const bot = createScriptedBot(script);
     const slack = await createWorkspace({ bot, webHost: 'barium.example' });
-    slack.fault = ({ method }) => (method === 'chat.unfurl' ? ok() : undefined);
+    slack.intercept = ({ method }) => (method === 'chat.unfurl' ? okResponse() : undefined);
     const links = urls.map((url) => ({ url, domain: new URL(url).hostname }));
-    await slack.event({
+    await slack.sendEvent({
       type: 'link_shared',
       user: alice,
       channel: orders,
       message_ts: '1.000001',
       links,
-      ...more,
+      ...fields,
     });
-    await slack.quiet();
+    await slack.whenIdle();
     await slack.close();
-    return { heard: bot.heard, args: slack.calls.find((call) => call.method === 'chat.unfurl')?.args };
+    return { events: bot.events, args: slack.calls.find((call) => call.method === 'chat.unfurl')?.args };
   };
 
-  it('to Barium is shown with what it leads to, as far as its poster may see it', async () => {
-    const { heard, args } = await share(['https://barium.example/1', 'https://barium.example/2']);
-    expect(heard[0]).toMatchObject({ shared: true, uninvited: true });
+  it('a link to Barium gets a preview without buttons if its poster has access', async () => {
+    const { events, args } = await shareLinks(['https://barium.example/1', 'https://barium.example/2']);
+    expect(events[0]).toMatchObject({ isSharedAnswer: true, botMayBeAbsent: true });
     expect(args).toMatchObject({ channel: orders, ts: '1.000001' });
     const unfurls = args?.unfurls as Record<string, { blocks: unknown[] }>;
     expect(Object.keys(unfurls)).toEqual(['https://barium.example/1']);
@@ -107,8 +109,8 @@ describe('a link', () => {
     expect(JSON.stringify(unfurls)).not.toContain('delete');
   });
 
-  it('that is still being written is shown there', async () => {
-    const { args } = await share(['https://barium.example/1'], {
+  it('a link in a message that is being written gets a preview there', async () => {
+    const { args } = await shareLinks(['https://barium.example/1'], {
       unfurl_id: 'u',
       source: 'composer',
       channel: 'COMPOSER',
@@ -116,8 +118,8 @@ describe('a link', () => {
     expect(args).toMatchObject({ unfurl_id: 'u', source: 'composer' });
   });
 
-  it('to anywhere else is left alone', async () => {
-    const { heard, args } = await share(['https://elsewhere.example/1']);
-    expect([heard, args]).toEqual([[], undefined]);
+  it('a link to another host gets no preview', async () => {
+    const { events, args } = await shareLinks(['https://elsewhere.example/1']);
+    expect([events, args]).toEqual([[], undefined]);
   });
 });

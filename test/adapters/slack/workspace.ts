@@ -1,140 +1,139 @@
-/** A Slack workspace on this machine: the emulator as the Web API, with what it lacks, and the bot beside it. */
+/** A Slack workspace on this machine: an emulator of the Web API, a server for response URLs, and the adapter. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
-import { createSlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
-import type { ChatAdapter } from '../../../src/chat/adapter.ts';
-import type { Bot } from '../../../src/chat/bot.ts';
+import { createSlackAdapter, type SlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
 import {
   alice,
   bob,
   botToken,
-  me,
+  botUserId,
   orders,
   type Row,
-  sign,
+  signHeaders,
   signingSecret,
   startEmulator,
   type Tables,
   team,
 } from './emulator.ts';
 
-export { alice, bob, botToken, me, orders, sign, signingSecret, team };
+export { alice, bob, botToken, botUserId, orders, signHeaders, signingSecret, team };
 
-/** One call of the Web API, or of a response_url, as it left the bot. */
-export interface Call {
+/** One call of the Web API or of a response URL. */
+export interface SlackCall {
   /** The method's name, or `response_url`. */
   readonly method: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
 }
 
-export interface Sent {
+export interface HttpResult {
   readonly status: number;
   readonly body: string;
 }
 
 export interface Workspace {
-  readonly adapter: ChatAdapter;
+  readonly adapter: SlackAdapter;
   readonly tables: Tables;
-  /** Everything the bot sent, in order. */
-  readonly calls: Call[];
-  /** The bot's log. */
-  readonly lines: { readonly line: string; readonly facts: Readonly<Record<string, unknown>> | undefined }[];
-  /** The keys that were seen. */
-  readonly keys: Set<string>;
-  /** Decides over a call before it is sent; what it answers is Slack's answer. */
-  fault: (call: Call) => Response | Promise<Response> | undefined;
-  /** A `response_url` for a press; commands have their own. */
+  /** Everything that the adapter sent, in order. */
+  readonly calls: SlackCall[];
+  readonly logLines: {
+    readonly line: string;
+    readonly facts: Readonly<Record<string, unknown>> | undefined;
+  }[];
+  /** The keys that the adapter has recorded to detect duplicates. */
+  readonly recordedKeys: Set<string>;
+  /** Called before each call is sent. If it returns a response, the call is not sent. */
+  intercept: (call: SlackCall) => Response | Promise<Response> | undefined;
+  /** A `response_url` for a press; each slash command has its own. */
   readonly responseUrl: string;
   readonly apiUrl: string;
-  /** A trigger that `views.open` takes once. */
-  trigger(user?: string): string;
+  /** A trigger id that `views.open` accepts once. */
+  createTrigger(user?: string): string;
   /** Sends a signed form, as Slack sends commands and interactions. */
-  form(fields: Readonly<Record<string, string>>): Promise<Sent>;
-  payload(payload: unknown): Promise<Sent>;
-  event(event: Row, envelope?: Row): Promise<Sent>;
-  /** Sends anything. */
-  raw(body: string, headers: Readonly<Record<string, string>>): Promise<Sent>;
+  postForm(fields: Readonly<Record<string, string>>): Promise<HttpResult>;
+  sendInteraction(payload: unknown): Promise<HttpResult>;
+  sendEvent(event: Row, envelope?: Row): Promise<HttpResult>;
+  /** Sends any body, unsigned. */
+  post(body: string, headers: Readonly<Record<string, string>>): Promise<HttpResult>;
   /** `/barium <text>` in a channel. */
-  command(text: string, more?: Readonly<Record<string, string>>): Promise<Sent>;
-  /** Resolves once nothing is on its way; rejects when that takes more than twenty seconds. */
-  quiet(): Promise<void>;
-  /** Resolves once it is true; rejects when that takes more than twenty seconds. */
-  until(isSo: () => boolean): Promise<void>;
+  sendCommand(text: string, fields?: Readonly<Record<string, string>>): Promise<HttpResult>;
+  /** Resolves when no request is in flight; rejects after twenty seconds. */
+  whenIdle(): Promise<void>;
+  /** Resolves when the condition is true; rejects after twenty seconds. */
+  waitFor(condition: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 
-export type WorkspaceOptions = Partial<Omit<SlackOptions, 'config'>> & {
-  readonly bot: Bot;
+export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides' | 'webHost'> {
   /** Socket Mode instead of HTTP. */
   readonly socket?: { readonly appToken: string };
-  /** See {@link Workspace.fault}; this one also decides over the first calls. */
-  readonly fault?: Workspace['fault'];
-};
+  /** See {@link Workspace.intercept}; from the first call on. */
+  readonly intercept?: Workspace['intercept'];
+}
 
-/** Starts a workspace with the bot in it. Close it when done. */
-export async function createWorkspace({ socket, ...options }: WorkspaceOptions): Promise<Workspace> {
-  const emulated = await startEmulator();
-  const { tables } = emulated;
-  const calls: Call[] = [];
-  const lines: Workspace['lines'] = [];
-  const keys = new Set<string>();
-  let fault: Workspace['fault'] = options.fault ?? (() => undefined);
-  const decide = async (call: Call) => {
+/** Starts a workspace with the adapter in it. Close it when done. */
+export async function createWorkspace({
+  socket,
+  intercept = () => undefined,
+  overrides,
+  ...options
+}: WorkspaceOptions): Promise<Workspace> {
+  const emulator = await startEmulator();
+  const { tables } = emulator;
+  const apiUrl = `${emulator.url}/api/`;
+  const calls: SlackCall[] = [];
+  const logLines: Workspace['logLines'] = [];
+  const recordedKeys = new Set<string>();
+  const record = async (call: SlackCall) => {
     calls.push(call);
-    return fault(call);
+    return workspace.intercept(call);
   };
-  const sink = await listening(express().post('/respond', express.json(), responder(decide)));
-  const send: typeof fetch = async (to, init) => {
+  const responseUrls = await listen(express().post('/respond', express.json(), handleResponseUrl(record)));
+  const recordingFetch: typeof fetch = async (to, init) => {
     const url = String(to instanceof Request ? to.url : to);
-    const call = await callOf(url, init, emulated.url);
-    return (await decide(call)) ?? closedTo(call, tables) ?? fetch(to, init);
+    const call = await parseCall(url, init, emulator.url);
+    return (await record(call)) ?? rejectNonMember(call, tables) ?? fetch(to, init);
   };
   const adapter = createSlackAdapter({
     config: {
       botToken,
-      apiUrl: `${emulated.url}/api/`,
+      apiUrl,
       ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', ...socket }),
     },
-    seen: async (key) => !keys.has(key) && keys.add(key).has(key),
-    log: (line, facts) => lines.push({ line, facts }),
-    fetch: send,
+    recordOnce: async (key) => !recordedKeys.has(key) && recordedKeys.add(key).has(key),
+    log: (line, facts) => logLines.push({ line, facts }),
+    overrides: { fetch: recordingFetch, ...overrides },
     ...options,
   });
-  await adapter.start();
-  const server = adapter.router === undefined ? undefined : await listening(express().use(adapter.router));
+  const server = adapter.router === undefined ? undefined : await listen(express().use(adapter.router));
 
-  const raw = async (body: string, headers: Readonly<Record<string, string>>): Promise<Sent> => {
+  const post = async (body: string, headers: Readonly<Record<string, string>>): Promise<HttpResult> => {
     const response = await fetch(`${server?.url}/slack/events`, { method: 'POST', body, headers });
     return { status: response.status, body: await response.text() };
   };
-  const form = (fields: Readonly<Record<string, string>>) => {
+  const postForm = (fields: Readonly<Record<string, string>>) => {
     const body = new URLSearchParams(fields).toString();
-    return raw(body, { ...formType, ...sign(body) });
+    return post(body, { ...formType, ...signHeaders(body) });
   };
-  const responseUrl = `${sink.url}/respond`;
+  const responseUrl = `${responseUrls.url}/respond`;
 
   const workspace: Workspace = {
     adapter,
     tables,
     calls,
-    lines,
-    keys,
-    get fault() {
-      return fault;
-    },
-    set fault(decide) {
-      fault = decide;
-    },
+    logLines,
+    recordedKeys,
+    intercept,
     responseUrl,
-    apiUrl: `${emulated.url}/api/`,
-    raw,
-    form,
-    trigger(user = alice) {
+    apiUrl,
+    post,
+    postForm,
+    createTrigger(user = alice) {
       const trigger_id = randomUUID();
       const expires_at = Math.floor(Date.now() / 1_000) + 60;
       tables.viewTriggers.insert({
@@ -147,8 +146,8 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
       });
       return trigger_id;
     },
-    payload: (payload) => form({ payload: JSON.stringify(payload) }),
-    event(event, envelope = {}) {
+    sendInteraction: (payload) => postForm({ payload: JSON.stringify(payload) }),
+    sendEvent(event, envelope = {}) {
       const body = JSON.stringify({
         type: 'event_callback',
         team_id: team,
@@ -156,15 +155,21 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
         event_id: randomUUID(),
         event_time: Math.floor(Date.now() / 1_000),
         authorizations: [
-          { enterprise_id: null, team_id: team, user_id: me, is_bot: true, is_enterprise_install: false },
+          {
+            enterprise_id: null,
+            team_id: team,
+            user_id: botUserId,
+            is_bot: true,
+            is_enterprise_install: false,
+          },
         ],
         event,
         ...envelope,
       });
-      return raw(body, { 'content-type': 'application/json', ...sign(body) });
+      return post(body, { 'content-type': 'application/json', ...signHeaders(body) });
     },
-    command: (text, more = {}) =>
-      form({
+    sendCommand: (text, fields = {}) =>
+      postForm({
         command: '/barium',
         text,
         team_id: team,
@@ -176,36 +181,38 @@ export async function createWorkspace({ socket, ...options }: WorkspaceOptions):
         is_enterprise_install: 'false',
         trigger_id: randomUUID(),
         response_url: `${responseUrl}?of=${randomUUID()}`,
-        ...more,
+        ...fields,
       }),
-    async quiet() {
-      const until = Date.now() + 20_000;
-      let before = -1;
-      // Bolt acknowledges an event before it hands it on: at rest, and still so one turn of the clock later.
-      while (before !== calls.length) {
-        before = calls.length;
-        if (Date.now() > until) throw new Error('the bot does not come to rest');
-        await adapter.rest();
-        await new Promise((resolve) => setTimeout(resolve, 40));
-        await adapter.rest();
+    async whenIdle() {
+      const deadline = Date.now() + 20_000;
+      let callsBefore = -1;
+      // Bolt acknowledges an event before it hands it on, so the adapter can be idle for a moment in between.
+      while (callsBefore !== calls.length) {
+        callsBefore = calls.length;
+        if (Date.now() > deadline) throw new Error('the adapter is still sending after 20 s');
+        await adapter.whenIdle();
+        await sleep(40);
+        await adapter.whenIdle();
       }
     },
-    async until(isSo) {
-      const end = Date.now() + 20_000;
-      while (!isSo()) {
-        if (Date.now() > end) throw new Error(`it did not come so far: ${JSON.stringify(calls.at(-1))}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
+    async waitFor(condition) {
+      const deadline = Date.now() + 20_000;
+      while (!condition()) {
+        if (Date.now() > deadline)
+          throw new Error(`not true after 20 s; last call: ${JSON.stringify(calls.at(-1))}`);
+        await sleep(10);
       }
     },
     async close() {
       await adapter.stop();
-      await Promise.all([server?.close(), sink.close(), emulated.close()]);
+      await Promise.all([server?.close(), responseUrls.close(), emulator.close()]);
     },
   };
+  await adapter.start();
   return workspace;
 }
 
-async function listening(app: express.Express): Promise<{ url: string; close(): Promise<void> }> {
+async function listen(app: express.Express): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -218,41 +225,41 @@ async function listening(app: express.Express): Promise<{ url: string; close(): 
   };
 }
 
-/** A `response_url`, good for five answers as Slack's are. A fault that rejects is a connection that breaks. */
-function responder(decide: (call: Call) => Promise<Response | undefined>): RequestHandler {
-  const answers = new Map<string, number>();
+/** Accepts five messages per URL, as Slack does. If `record` rejects, the connection breaks. */
+function handleResponseUrl(record: (call: SlackCall) => Promise<Response | undefined>): RequestHandler {
+  const counts = new Map<string, number>();
   return async (request, response) => {
-    const count = (answers.get(request.url) ?? 0) + 1;
-    answers.set(request.url, count);
+    const count = (counts.get(request.url) ?? 0) + 1;
+    counts.set(request.url, count);
     const headers = new Headers(
       Object.entries(request.headersDistinct).map(([name, all]) => [name, `${all}`]),
     );
     try {
-      const faulty = await decide({ method: 'response_url', args: request.body, headers });
+      const intercepted = await record({ method: 'response_url', args: request.body, headers });
       if (count > 5) response.status(404).send('used_url');
-      else if (faulty === undefined) response.json({ ok: true });
+      else if (intercepted === undefined) response.json({ ok: true });
       else
         response
-          .status(faulty.status)
-          .set(Object.fromEntries(faulty.headers))
-          .send(await faulty.text());
+          .status(intercepted.status)
+          .set(Object.fromEntries(intercepted.headers))
+          .send(await intercepted.text());
     } catch {
       request.socket.destroy();
     }
   };
 }
 
-async function callOf(url: string, init: RequestInit | undefined, api: string): Promise<Call> {
+async function parseCall(url: string, init: RequestInit | undefined, api: string): Promise<SlackCall> {
   const headers = new Headers(init?.headers);
   const method = url.startsWith(`${api}/api/`) ? url.slice(`${api}/api/`.length) : url;
   if (typeof init?.body !== 'string') return { method, args: {}, headers };
   const args: Record<string, unknown> = {};
-  for (const [name, value] of new URLSearchParams(init.body)) args[name] = parsed(value);
+  for (const [name, value] of new URLSearchParams(init.body)) args[name] = parseArgument(value);
   return { method, args, headers };
 }
 
-/** The emulator lets a bot write and read in channels that it is not a member of; Slack does not. */
-const forMembers = [
+/** Slack rejects these where the bot is not a member; the emulator doesn't. */
+const memberMethods = [
   'chat.postMessage',
   'chat.postEphemeral',
   'conversations.history',
@@ -260,16 +267,16 @@ const forMembers = [
   'files.completeUploadExternal',
 ];
 
-function closedTo({ method, args }: Call, tables: Tables): Response | undefined {
-  if (!forMembers.includes(method)) return undefined;
+function rejectNonMember({ method, args }: SlackCall, tables: Tables): Response | undefined {
+  if (!memberMethods.includes(method)) return undefined;
   const channel = tables.channels
     .all()
     .find(({ channel_id }) => channel_id === (args.channel ?? args.channel_id));
-  if (channel === undefined || (channel.members as readonly string[]).includes(me)) return undefined;
-  return refusal(channel.is_private === true ? 'channel_not_found' : 'not_in_channel');
+  if (channel === undefined || (channel.members as readonly string[]).includes(botUserId)) return undefined;
+  return errorResponse(channel.is_private === true ? 'channel_not_found' : 'not_in_channel');
 }
 
-function parsed(value: string): unknown {
+function parseArgument(value: string): unknown {
   if (!/^[[{]/u.test(value)) return value;
   try {
     return JSON.parse(value);
@@ -278,15 +285,15 @@ function parsed(value: string): unknown {
   }
 }
 
-/** Slack's refusal of a call. */
-export function refusal(error: string, more: Row = {}): Response {
-  return new Response(JSON.stringify({ ok: false, error, ...more }), {
+/** A rejected call. */
+export function errorResponse(error: string, fields: Row = {}): Response {
+  return new Response(JSON.stringify({ ok: false, error, ...fields }), {
     headers: { 'content-type': 'application/json' },
   });
 }
 
-export function ok(more: Row = {}): Response {
-  return new Response(JSON.stringify({ ok: true, ...more }), {
+export function okResponse(fields: Row = {}): Response {
+  return new Response(JSON.stringify({ ok: true, ...fields }), {
     headers: { 'content-type': 'application/json' },
   });
 }

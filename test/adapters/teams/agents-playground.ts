@@ -1,4 +1,4 @@
-/** Microsoft's own Agents Playground on a port of this machine, told to send nothing out of it. */
+/** Microsoft's Agents Playground on a local port, configured not to contact other machines. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -16,9 +16,9 @@ const configSchema = z.object({
 
 export interface AgentsPlayground {
   readonly url: string;
-  /** Says something in the personal chat, as its one user. */
+  /** Sends a message in the personal chat. */
   say(text: string): Promise<void>;
-  /** Presses a button that a card of this message carries; answers what the bot answered. */
+  /** Presses a button of this message's card. Returns the bot's response. */
   press(messageId: string, data: object): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -34,13 +34,13 @@ export async function startPlayground(endpoint: string): Promise<AgentsPlaygroun
     env: {
       PATH: process.env.PATH,
       HOME: folder,
-      // Without these it opens a browser, and reports to Microsoft even with its telemetry off.
+      // Without these it opens a browser, and reports to Microsoft even with telemetry disabled.
       TEAMSAPPTESTER_BROWSER: 'none',
       APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
       M365_AGENTS_PLAYGROUND_LOGFILE: join(folder, 'log'),
     },
   });
-  // Where the port was taken meanwhile it takes another without a word but this.
+  // If the port is in use, the playground silently chooses another one and prints it.
   const url = `http://localhost:${await listeningPort(child)}`;
   const { config } = configSchema.parse(await (await fetch(`${url}/_internal/v1/config`)).json());
   const { currentUser, personalChat } = config;
@@ -68,9 +68,9 @@ export async function startPlayground(endpoint: string): Promise<AgentsPlaygroun
         replyToId: messageId,
       }),
     async close() {
-      const ended = new Promise((over) => child.once('exit', over));
+      const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill();
-      await ended;
+      await exited;
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -84,13 +84,13 @@ async function freePort(): Promise<number> {
 }
 
 function listeningPort(child: ChildProcess): Promise<number> {
-  return new Promise((listening, reject) => {
-    let said = '';
+  return new Promise((resolve, reject) => {
+    let output = '';
     child.stdout?.on('data', (chunk) => {
-      said += String(chunk);
-      const port = /Listening on (\d+)/.exec(said)?.[1];
-      if (port !== undefined) listening(Number(port));
+      output += String(chunk);
+      const port = /Listening on (\d+)/.exec(output)?.[1];
+      if (port !== undefined) resolve(Number(port));
     });
-    child.once('exit', () => reject(new Error(`the Agents Playground ended: ${said}`)));
+    child.once('exit', () => reject(new Error(`the Agents Playground exited: ${output}`)));
   });
 }

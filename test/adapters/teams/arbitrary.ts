@@ -1,10 +1,10 @@
-/** Any card at all, with words that try to be more than words. */
+/** Arbitrary cards, with texts that try to be markup. */
 import fc from 'fast-check';
 import type { Action, Card, Row } from '../../../src/chat/card.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import type { RichText } from '../../../src/chat/rich-text.ts';
 
-/** Everything that could act as markup, link, mention or function somewhere on the way. */
+/** Texts that could be read as markup, link, mention or function. */
 export const hostile = fc.oneof(
   fc.string({ maxLength: 60, unit: 'binary' }),
   fc.constantFrom(
@@ -21,16 +21,16 @@ export const hostile = fc.oneof(
   ),
 );
 
-const long = fc.oneof(
+const longText = fc.oneof(
   hostile,
   fc.tuple(hostile, fc.integer({ min: 1, max: 300 })).map(([text, times]) => text.repeat(times)),
 );
 
-const words: fc.Arbitrary<RichText> = fc.oneof(
-  long,
+const richText: fc.Arbitrary<RichText> = fc.oneof(
+  longText,
   fc.array(
     fc.oneof(
-      long,
+      longText,
       fc.record({
         at: fc.oneof(fc.constant('2026-11-23T09:00:00.000Z'), hostile),
         show: fc.constantFrom('date', 'time', 'both'),
@@ -58,19 +58,23 @@ const field = fc.oneof(
 export const form: fc.Arbitrary<Form> = fc.record({
   title: hostile,
   line: hostile,
-  text: fc.array(words, { maxLength: 2 }),
-  fields: fc.uniqueArray(field, { minLength: 1, maxLength: 6, selector: (one) => one.name }),
+  text: fc.array(richText, { maxLength: 2 }),
+  fields: fc.uniqueArray(field, { minLength: 1, maxLength: 6, selector: (field) => field.name }),
   submit: hostile,
 });
 
-const look = { label: hostile, style: fc.constantFrom('primary', 'danger', undefined), hint };
+const appearance = {
+  label: hostile,
+  style: fc.constantFrom('primary', 'danger', undefined),
+  accessibilityLabel: hint,
+};
 
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('command'), ...look, line: long }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('form'), ...look, form }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('command'), ...appearance, line: longText }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('form'), ...appearance, form }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('link'), ...look, url: fc.oneof(fc.webUrl(), hostile) }),
+    arbitrary: fc.record({ kind: fc.constant('link'), ...appearance, url: fc.oneof(fc.webUrl(), hostile) }),
   },
 ) as fc.Arbitrary<Action>;
 
@@ -86,20 +90,20 @@ const badge = fc.record({
 });
 
 const row = fc.record(
-  { title: hostile, badge, detail: words, actions: fc.array(action, { maxLength: 3 }) },
+  { title: hostile, badge, detail: richText, actions: fc.array(action, { maxLength: 3 }) },
   { requiredKeys: ['title'] },
 ) as fc.Arbitrary<Row>;
 
 export const card: fc.Arbitrary<Card> = fc.record(
   {
-    title: long,
+    title: longText,
     badge,
-    facts: fc.array(fc.record({ label: hostile, value: words }), { maxLength: 30 }),
-    text: fc.array(words, { maxLength: 8 }),
+    facts: fc.array(fc.record({ label: hostile, value: richText }), { maxLength: 30 }),
+    text: fc.array(richText, { maxLength: 8 }),
     rows: fc.array(row, { maxLength: 30 }),
     image: fc.record({ picture: fc.constant('a.png'), alt: hostile }),
     actions: fc.array(action, { maxLength: 20 }),
-    footer: words,
+    footer: richText,
   },
   { requiredKeys: ['title'] },
 ) as fc.Arbitrary<Card>;

@@ -1,21 +1,20 @@
-/** Microsoft's connector and drives in small, on a port of this machine: it takes what it is sent and tells tests. */
+/** A small connector and drive of Microsoft on a local port: accepts every request and records it for tests. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One call that the bot made. */
-export interface Call {
+export interface ConnectorRequest {
   readonly method: string;
-  /** The conversation, decoded, where there is one. */
-  readonly conversation: string | undefined;
-  /** The activity that was updated, or replied to. */
-  readonly activity: string | undefined;
+  /** Decoded; missing from the request that creates a conversation. */
+  readonly conversationId: string | undefined;
+  /** The activity that is updated, deleted or replied to. */
+  readonly activityId: string | undefined;
   readonly authorization: string | undefined;
-  readonly body: Sent;
-  /** What the activity was given for an id. */
+  readonly body: SentActivity;
+  /** The id in the response. */
   readonly id: string;
 }
 
-export interface Sent {
+export interface SentActivity {
   readonly type?: string;
   readonly text?: string;
   readonly textFormat?: string;
@@ -29,30 +28,30 @@ export interface Sent {
   readonly members?: readonly { id: string }[];
 }
 
-/** How to answer a call in another way than by doing it. */
-export interface Answer {
+/** An error response. */
+export interface ConnectorResponse {
   readonly status: number;
   readonly code?: string;
-  /** In place of what a code is usually told in. */
+  /** Replaces the JSON that usually contains the code. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ConnectorServer {
   readonly url: string;
-  /** Everything but typing. */
-  readonly calls: Call[];
-  readonly typing: Call[];
-  /** What was PUT to `/drive/…`, by path. */
-  readonly drive: Map<string, { body: Buffer; headers: IncomingMessage['headers'] }>;
-  /** Serves `bytes` at `/drive/<name>`. */
-  readonly serve: Map<string, Buffer>;
-  /** Names at the drive that get no answer. */
-  readonly stuck: Set<string>;
-  /** Called before each call; what it answers is answered, and once it does. */
-  respond: (call: Omit<Call, 'id'>) => Answer | undefined | Promise<undefined>;
-  /** Resolves with the first call, past or to come, that `fits`. */
-  call(fits: (call: Call) => boolean): Promise<Call>;
+  /** The accepted requests, except typing indicators. */
+  readonly requests: ConnectorRequest[];
+  readonly typing: ConnectorRequest[];
+  /** The PUT requests to `/drive/<name>`, by name. */
+  readonly uploads: Map<string, { body: Buffer; headers: IncomingMessage['headers'] }>;
+  /** The files at `/drive/<name>`, by name. */
+  readonly files: Map<string, Buffer>;
+  /** The names at the drive that get no response. */
+  readonly unresponsive: Set<string>;
+  /** Called for each request. Can return an error response, or a promise to delay the request. */
+  respond: (request: Omit<ConnectorRequest, 'id'>) => ConnectorResponse | undefined | Promise<undefined>;
+  /** Resolves with the first matching request, past or future. */
+  waitForRequest(matches: (request: ConnectorRequest) => boolean): Promise<ConnectorRequest>;
   close(): Promise<void>;
 }
 
@@ -61,56 +60,56 @@ export async function startConnector(): Promise<ConnectorServer> {
   let ids = 0;
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
-    const body = await bodyOf(request);
+    const body = await readBody(request);
     if (path.startsWith('/drive/')) {
       const name = path.slice('/drive/'.length);
-      if (self.stuck.has(name)) return;
-      if (request.method === 'PUT') self.drive.set(name, { body, headers: request.headers });
-      const file = self.serve.get(name);
+      if (self.unresponsive.has(name)) return;
+      if (request.method === 'PUT') self.uploads.set(name, { body, headers: request.headers });
+      const file = self.files.get(name);
       const status = request.method === 'GET' && file === undefined ? 404 : 200;
       response.writeHead(status, { 'Content-Length': file?.length ?? 0 });
       response.end(file);
-      for (const wake of waiting) wake();
+      for (const check of waiting) check();
       return;
     }
-    const [, conversation, activity] =
+    const [, conversationId, activityId] =
       /^\/v3\/conversations(?:\/([^/]+)\/activities)?(?:\/([^/]+))?$/.exec(path) ?? [];
-    const call = {
+    const received = {
       method: request.method ?? '',
-      conversation: conversation && decodeURIComponent(conversation),
-      activity: activity && decodeURIComponent(activity),
+      conversationId: conversationId && decodeURIComponent(conversationId),
+      activityId: activityId && decodeURIComponent(activityId),
       authorization: request.headers.authorization,
-      body: JSON.parse(body.toString() || '{}') as Sent,
+      body: JSON.parse(body.toString() || '{}') as SentActivity,
     };
-    const answer = await self.respond(call);
-    const id =
-      call.method === 'PUT' ? (call.activity ?? '') : conversation ? `a${++ids}` : `personal-${++ids}`;
-    const isTyping = call.body.type === 'typing';
-    if (answer === undefined) (isTyping ? self.typing : self.calls).push({ ...call, id });
-    response.writeHead(answer?.status ?? 201, { 'Content-Type': 'application/json', ...answer?.headers });
-    const told = answer?.code ? { error: { code: answer.code, message: '' } } : { id };
-    response.end(answer?.body ?? JSON.stringify(told));
-    for (const wake of waiting) wake();
+    const error = await self.respond(received);
+    const newId = conversationId ? `a${++ids}` : `personal-${++ids}`;
+    const id = received.method === 'PUT' ? (received.activityId ?? '') : newId;
+    const isTyping = received.body.type === 'typing';
+    if (error === undefined) (isTyping ? self.typing : self.requests).push({ ...received, id });
+    response.writeHead(error?.status ?? 201, { 'Content-Type': 'application/json', ...error?.headers });
+    const json = error?.code ? { error: { code: error.code, message: '' } } : { id };
+    response.end(error?.body ?? JSON.stringify(json));
+    for (const check of waiting) check();
   });
   const url = await listen(server);
   const self: ConnectorServer = {
     url,
-    calls: [],
+    requests: [],
     typing: [],
-    drive: new Map(),
-    serve: new Map(),
-    stuck: new Set(),
+    uploads: new Map(),
+    files: new Map(),
+    unresponsive: new Set(),
     respond: () => undefined,
-    call: (fits) =>
+    waitForRequest: (matches) =>
       new Promise((resolve) => {
-        const look = () => {
-          const found = self.calls.find(fits);
+        const check = () => {
+          const found = self.requests.find(matches);
           if (found === undefined) return;
-          waiting.delete(look);
+          waiting.delete(check);
           resolve(found);
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       }),
     close: () => close(server),
   };
@@ -127,15 +126,15 @@ export async function close(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** An address at which nobody listens. */
-export async function deadUrl(): Promise<string> {
+/** A URL that refuses connections. */
+export async function unusedUrl(): Promise<string> {
   const server = createServer();
   const url = await listen(server);
   await close(server);
   return url;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -1,17 +1,17 @@
-/** What Teams would object to in a card, and where it would read words as more than words. */
+/** Checks a card with Microsoft's official parser, and finds the texts that Teams reads as markdown. */
 import { AdaptiveCard, HostConfig } from 'adaptivecards';
-import { partsOf } from './teams.ts';
+import { elementsOf } from './teams.ts';
 
-/** What the official parser has to say against a card. */
-export function objections(drawn: object): readonly string[] {
+/** The errors of the official parser. */
+export function validationErrors(rendered: object): readonly string[] {
   const card = new AdaptiveCard();
   card.hostConfig = new HostConfig({ actions: { maxActions: 5 } });
-  card.parse(JSON.parse(JSON.stringify(drawn)));
+  card.parse(JSON.parse(JSON.stringify(rendered)));
   return card.validateProperties().validationEvents.map((event) => event.message);
 }
 
-/** Where a client reads markdown; nothing but words of ours may stand there. */
-const markdown: Readonly<Record<string, readonly string[]>> = {
+/** Where a client reads markdown; only our own strings are allowed there. */
+const markdownProperties: Readonly<Record<string, readonly string[]>> = {
   TextBlock: ['text'],
   FactSet: ['facts'],
   'Input.Toggle': ['title', 'errorMessage'],
@@ -19,13 +19,17 @@ const markdown: Readonly<Record<string, readonly string[]>> = {
   'Input.ChoiceSet': ['errorMessage'],
 };
 
-/** What stands where markdown is read. */
-export function markdownIn(drawn: object): readonly unknown[] {
-  return partsOf(drawn).flatMap((part) => (markdown[part.type] ?? []).map((property) => part[property]));
+/** The values of all properties that are read as markdown. */
+export function markdownTexts(rendered: object): readonly unknown[] {
+  return elementsOf(rendered).flatMap((element) =>
+    (markdownProperties[element.type] ?? []).map((property) => element[property]),
+  );
 }
 
-/** Everything that is shown, wherever it stands. */
-export function shownIn(drawn: object): string {
-  const elsewhere = ['body', 'items', 'columns', 'actions', 'card', 'data', 'fallback', 'value'];
-  return JSON.stringify(partsOf(drawn), (name, value) => (elsewhere.includes(name) ? undefined : value));
+/** All visible properties as JSON. */
+export function visibleText(rendered: object): string {
+  const invisible = ['body', 'items', 'columns', 'actions', 'card', 'data', 'fallback', 'value'];
+  return JSON.stringify(elementsOf(rendered), (name, value) =>
+    invisible.includes(name) ? undefined : value,
+  );
 }

@@ -1,55 +1,57 @@
 import fc from 'fast-check';
-import { largestCard, renderCard, renderForm } from '../../../adapters/teams/render.ts';
-import { sizeOf } from '../../../adapters/teams/shrink-card.ts';
+import { maxCardBytes, renderCard, renderForm } from '../../../adapters/teams/render.ts';
+import { jsonByteLength, shrinkCard } from '../../../adapters/teams/shrink-card.ts';
 import type { Card } from '../../../src/chat/card.ts';
-import { en } from '../../../src/text/en/index.ts';
+import * as en from '../../../src/text/en/index.ts';
 import * as any from './arbitrary.ts';
-import { markdownIn, objections, shownIn } from './limits.ts';
-import { actionOf, type Drawn, partsOf, wordsOf } from './teams.ts';
+import { markdownTexts, validationErrors, visibleText } from './limits.ts';
+import { elementsOf, findAction, type RenderedElement, textOf } from './teams.ts';
 
-const text = en.chat;
+const strings = en.adapter;
 const images = { 'a.png': 'data:image/png;base64,AAAA' };
-const draw = (card: Card) => renderCard(card, { text, images, typeahead: true });
+const render = (card: Card) => renderCard(card, { strings, images, supportsTypeahead: true });
 
-describe('any card, drawn for Teams', () => {
-  it('is valid for the official parser', () => {
+describe('any card rendered for Teams', () => {
+  it('renders any card so that the official parser accepts it', () => {
     fc.assert(
-      fc.property(any.card, (card) => expect(objections(draw(card))).toEqual([])),
+      fc.property(any.card, (card) => expect(validationErrors(render(card))).toEqual([])),
       { numRuns: 150 },
     );
   });
 
-  it('has at most 28 KB, its pictures aside', () => {
+  it('renders any card in at most 28 KB without its pictures', () => {
     fc.assert(
-      fc.property(any.card, (card) => expect(sizeOf(draw(card))).toBeLessThanOrEqual(28 * 1024)),
+      fc.property(any.card, (card) => expect(jsonByteLength(render(card))).toBeLessThanOrEqual(28 * 1024)),
       { numRuns: 150 },
     );
   });
 
-  it('lets no word of a card be read as markdown, mention or function', () => {
-    const ours = [undefined, text.yes, text.openForm];
+  it('renders no text of a card as markdown, mention or function', () => {
+    const ours = [undefined, strings.yes, strings.openForm];
     const functions = /\{\{(?!DATE\(2026-11-23T09:00:00Z,SHORT\)\}\}|TIME\(2026-11-23T09:00:00Z\)\}\})/;
     fc.assert(
       fc.property(any.card, (card) => {
-        const drawn = draw(card);
-        for (const said of markdownIn(drawn)) expect(ours).toContain(said);
-        expect(shownIn(drawn)).not.toMatch(functions);
-        expect(drawn.msteams).toEqual({ width: 'Full' });
+        const rendered = render(card);
+        for (const said of markdownTexts(rendered)) expect(ours).toContain(said);
+        expect(visibleText(rendered)).not.toMatch(functions);
+        expect(rendered.msteams).toEqual({ width: 'Full' });
       }),
       { numRuns: 150 },
     );
   });
 
-  it('leads nowhere but where its links lead', () => {
+  it('renders only http, https and PNG data URLs', () => {
     fc.assert(
       fc.property(any.card, (card) => {
-        const urls = partsOf(draw(card)).flatMap((part) => (typeof part.url === 'string' ? part.url : []));
+        const urls = elementsOf(render(card)).flatMap((part) =>
+          typeof part.url === 'string' ? part.url : [],
+        );
         for (const url of urls) expect(url).toMatch(/^(https?:\/\/|data:image\/png)/i);
       }),
     );
   });
 
-  it('gives each of its inputs a name of its own', () => {
+  it('gives each input of a card a unique id', () => {
     fc.assert(
       fc.property(fc.array(any.form, { maxLength: 4 }), (forms) => {
         const actions = forms.map((form) => ({
@@ -57,27 +59,27 @@ describe('any card, drawn for Teams', () => {
           label: 'Fill in',
           form,
         }));
-        const ids = partsOf(draw({ title: 'Forms', actions })).flatMap((part) => part.id ?? []);
+        const ids = elementsOf(render({ title: 'Forms', actions })).flatMap((part) => part.id ?? []);
         expect(new Set(ids).size).toBe(ids.length);
       }),
     );
   });
 
-  it('drawn again with what was wrong is valid and small enough too', () => {
+  it('renders any form with errors validly and within the size limit', () => {
     fc.assert(
       fc.property(any.form, (form) => {
         const values = Object.fromEntries(form.fields.map((field) => [field.name, 'x'.repeat(20_000)]));
-        const problems = Object.fromEntries(form.fields.map((field) => [field.name, '**wrong**']));
-        const drawn = renderForm(form, { values, problems }, { text });
-        expect(objections(drawn)).toEqual([]);
-        expect(sizeOf(drawn)).toBeLessThan(largestCard + 2_048);
+        const errors = Object.fromEntries(form.fields.map((field) => [field.name, '**wrong**']));
+        const rendered = renderForm(form, { values, errors }, { strings });
+        expect(validationErrors(rendered)).toEqual([]);
+        expect(jsonByteLength(rendered)).toBeLessThan(maxCardBytes + 2_048);
       }),
     );
   });
 });
 
-describe('a form that is too large', () => {
-  it('loses its own words before what was filled in', () => {
+describe('a form that is too large for Teams', () => {
+  it('omits the text of a large form before its submitted values', () => {
     const field = { kind: 'text', name: 'note', label: 'Note', required: true } as const;
     const form = {
       title: 'Form',
@@ -86,72 +88,81 @@ describe('a form that is too large', () => {
       fields: [field],
       submit: 'Send',
     };
-    const drawn = renderForm(form, { values: { note: 'kept' }, problems: {} }, { text });
-    expect(sizeOf(drawn)).toBeLessThanOrEqual(largestCard);
-    expect(JSON.stringify(drawn)).toContain('kept');
+    const rendered = renderForm(form, { values: { note: 'kept' }, errors: {} }, { strings });
+    expect(jsonByteLength(rendered)).toBeLessThanOrEqual(maxCardBytes);
+    expect(JSON.stringify(rendered)).toContain('kept');
   });
 });
 
-describe('a card for Teams', () => {
-  it('has its words in text runs, its badge in a colour and in words', () => {
-    const drawn = draw({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
-    expect(wordsOf(drawn)).toBe('Order [4711](x)\nActive');
-    expect(partsOf(drawn).find((part) => part.text === 'Active')).toMatchObject({
+describe('a card rendered for Teams', () => {
+  it('renders text in text runs, and a badge with a color and text', () => {
+    const rendered = render({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
+    expect(textOf(rendered)).toBe('Order [4711](x)\nActive');
+    expect(elementsOf(rendered).find((part) => part.text === 'Active')).toMatchObject({
       type: 'TextRun',
       color: 'Accent',
     });
   });
 
-  it('leaves moments to each reader’s own client', () => {
+  it('renders timestamps as functions for the reader’s client', () => {
     const footer = ['until ', { at: '2026-11-23T09:00:00.500Z', show: 'time' as const }];
-    expect(wordsOf(draw({ title: 'A', footer }))).toBe('A\nuntil {{TIME(2026-11-23T09:00:00Z)}}');
+    expect(textOf(render({ title: 'A', footer }))).toBe('A\nuntil {{TIME(2026-11-23T09:00:00Z)}}');
   });
 
-  it('carries a command in both kinds of button', () => {
+  it('renders a command as an Action.Execute with an Action.Submit as fallback', () => {
     const actions = [
-      { kind: 'command', label: 'Delete', line: 'delete 1', style: 'danger', hint: 'For good' },
+      { kind: 'command', label: 'Delete', line: 'delete 1', style: 'danger', accessibilityLabel: 'For good' },
     ] as const;
-    const button = actionOf(draw({ title: 'A', actions }), 'Delete');
+    const button = findAction(render({ title: 'A', actions }), 'Delete');
     const data = { barium: { v: 1, kind: 'press', line: 'delete 1' } };
     expect(button).toMatchObject({ type: 'Action.Execute', style: 'destructive', tooltip: 'For good', data });
     expect(button.fallback).toMatchObject({ type: 'Action.Submit', data });
   });
 
-  it('shows three buttons in a row, so that their labels can be read', () => {
+  it('renders three buttons per row', () => {
     const actions = Array.from({ length: 9 }, (_, n) => ({
       kind: 'command' as const,
       label: `b${n}`,
       line: 'list',
     }));
-    const sets = partsOf(draw({ title: 'A', actions })).filter((part) => part.type === 'ActionSet');
-    expect(sets.map((set) => (set.actions as Drawn[]).length)).toEqual([3, 3, 3]);
+    const sets = elementsOf(render({ title: 'A', actions })).filter((part) => part.type === 'ActionSet');
+    expect(sets.map((set) => (set.actions as RenderedElement[]).length)).toEqual([3, 3, 3]);
   });
 
-  it('says at its end that there was no room for all of it', () => {
+  it('adds a note to a card that was shortened', () => {
     const rows = Array.from({ length: 200 }, (_, n) => ({ title: `Row ${n} ${'x'.repeat(150)}` }));
-    const drawn = draw({ title: 'Many', rows });
-    expect(wordsOf(drawn)).toContain(text.truncated);
-    expect(wordsOf(drawn)).toContain('Row 0');
-    expect(wordsOf(drawn)).not.toContain('Row 199');
+    const rendered = render({ title: 'Many', rows });
+    expect(textOf(rendered)).toContain(strings.truncated);
+    expect(textOf(rendered)).toContain('Row 0');
+    expect(textOf(rendered)).not.toContain('Row 199');
   });
 
-  it('has an alternative text on its picture, and stands in with it where there is no picture', () => {
+  it('shortens a text that consists of a single timestamp', () => {
+    const at = { at: '2026-11-23T09:00:00Z', show: 'time' } as const;
+    const text = Array.from({ length: 4_000 }, () => [at]);
+    expect(jsonByteLength(render({ title: 'A', text }))).toBeLessThanOrEqual(maxCardBytes);
+    expect(() => shrinkCard({ title: 'A', text: [[at]] }, render, 'note', 10)).toThrow('too large');
+  });
+
+  it('renders the alternative text with a picture, or in place of a missing one', () => {
     const image = { picture: 'a.png', alt: 'A diagram' };
-    expect(partsOf(draw({ title: 'A', image })).find((part) => part.type === 'Image')).toMatchObject({
+    expect(elementsOf(render({ title: 'A', image })).find((part) => part.type === 'Image')).toMatchObject({
       altText: 'A diagram',
       url: 'data:image/png;base64,AAAA',
     });
-    expect(wordsOf(renderCard({ title: 'A', image }, { text }))).toContain('A diagram');
+    expect(textOf(renderCard({ title: 'A', image }, { strings }))).toContain('A diagram');
   });
 
-  it('offers no script as a link', () => {
+  it('renders no button for a script URL', () => {
     const actions = [{ kind: 'link', label: 'Open', url: 'javascript:alert(1)' }] as const;
-    expect(partsOf(draw({ title: 'A', actions })).some((part) => part.type === 'Action.OpenUrl')).toBe(false);
+    expect(elementsOf(render({ title: 'A', actions })).some((part) => part.type === 'Action.OpenUrl')).toBe(
+      false,
+    );
   });
 });
 
-describe('a text of nothing but line breaks', () => {
-  it.each(['title', 'alt', 'text'] as const)('as a %s does not use up the room of the card', (where) => {
+describe('a text of many line breaks', () => {
+  it.each(['title', 'alt', 'text'] as const)('does not fill a card as its %s', (where) => {
     const lines = 'x\n'.repeat(2_000);
     const image = { picture: 'a.png', alt: where === 'alt' ? lines : 'A diagram' };
     const card: Card = {
@@ -159,8 +170,8 @@ describe('a text of nothing but line breaks', () => {
       text: where === 'text' ? [lines] : [],
       image,
     };
-    const drawn = renderCard(card, { text });
-    expect(sizeOf(drawn)).toBeLessThanOrEqual(largestCard);
-    expect(wordsOf(drawn)).toContain('x\nx');
+    const rendered = renderCard(card, { strings });
+    expect(jsonByteLength(rendered)).toBeLessThanOrEqual(maxCardBytes);
+    expect(textOf(rendered)).toContain('x\nx');
   });
 });

@@ -2,17 +2,27 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import jwt from 'jsonwebtoken';
-import type { Call } from '../../../adapters/teams/call.ts';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import { createSdk } from '../../../adapters/teams/sdk.ts';
+import type { HttpClient } from '../../../src/lib/http-request.ts';
 import { close, listen } from './connector-server.ts';
-import { alice, bot, channel, personal, scriptedBot, startTeams, type Teams, tenant } from './teams.ts';
+import {
+  alice,
+  bot,
+  channel,
+  personal,
+  scriptedBot,
+  startTeams,
+  strings,
+  type TeamsHarness,
+  tenant,
+} from './teams.ts';
 
 const appId = '22222222-2222-4222-8222-222222222222';
 const serviceUrl = 'https://smba.trafficmanager.net/emea/';
 const config = { kind: 'password', type: 'SingleTenant', appId, tenantId: tenant, password: 'hush' } as const;
 
-/** Microsoft's OpenID metadata and keys, on this machine. */
+/** A local copy of Microsoft's OpenID metadata and signing keys. */
 async function startIdentity(publicKey: KeyObject): Promise<{ server: Server; url: string }> {
   const endorsements = ['msteams', 'directline', 'webchat'];
   const key = { ...publicKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', endorsements };
@@ -25,12 +35,12 @@ async function startIdentity(publicKey: KeyObject): Promise<{ server: Server; ur
   return { server, url: `${url}/openid` };
 }
 
-describe('who may come in', () => {
+describe('authentication of requests from Teams', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const strangers = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
   const core = scriptedBot(() => ({}));
   let identity: Awaited<ReturnType<typeof startIdentity>>;
-  let teams: Teams;
+  let teams: TeamsHarness;
   let sent: { url: string; authorization: string | undefined }[];
   const { error } = console;
 
@@ -55,18 +65,18 @@ describe('who may come in', () => {
     teams.send({ ...activity, id: `${Math.random()}`, ...more }, { Authorization: `Bearer ${value}` });
 
   beforeEach(async () => {
-    // The SDK prints what it refuses.
+    // The SDK prints rejected tokens.
     console.error = () => undefined;
     identity = await startIdentity(publicKey);
     sent = [];
-    core.heard.length = 0;
-    const call: Call = async (url, { headers }) => {
+    core.events.length = 0;
+    const request: HttpClient = async (url, { headers }) => {
       sent.push({ url, authorization: headers.Authorization });
       return { status: 201, headers: {}, text: '{"id":"a1"}' };
     };
     teams = await startTeams(core, {
       config,
-      outside: { openIdMetadataUrl: identity.url, token: async () => 'OUR.TOKEN', call },
+      overrides: { openIdMetadataUrl: identity.url, token: async () => 'OUR.TOKEN', request },
     });
   });
   afterEach(async () => {
@@ -75,39 +85,39 @@ describe('who may come in', () => {
     await close(identity.server);
   });
 
-  it('Microsoft with a token for this bot, which is answered with a token of ours', async () => {
+  it('accepts a token for this bot, and replies with its own token', async () => {
     expect((await bearer(token())).status).toBe(200);
-    expect(core.heard).toHaveLength(1);
-    expect(new Set(sent.map((one) => one.authorization))).toEqual(new Set(['Bearer OUR.TOKEN']));
+    expect(core.events).toHaveLength(1);
+    expect(new Set(sent.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer OUR.TOKEN']));
     expect(sent.at(-1)?.url).toBe(`${serviceUrl}v3/conversations/a%3Aalice/activities`);
   });
 
-  it('nobody whose token is missing, or wrong in any way', async () => {
-    const wrong: Readonly<Record<string, string>> = {
+  it('rejects a missing token and each kind of invalid token', async () => {
+    const invalid: Readonly<Record<string, string>> = {
       audience: token({ aud: 'another-bot' }),
       issuer: token({ iss: 'https://evil.example' }),
       key: token({}, strangers),
       'unknown key': token({}, strangers, 'key-2'),
       expired: token({ exp: Math.floor(Date.now() / 1_000) - 3_600 }),
-      'no token at all': 'garbage',
+      'not a JWT': 'garbage',
       unsigned: `${token().split('.').slice(0, 2).join('.')}.`,
     };
-    for (const [what, value] of Object.entries(wrong)) {
-      expect([what, (await bearer(value)).status]).toEqual([what, 401]);
+    for (const [reason, value] of Object.entries(invalid)) {
+      expect([reason, (await bearer(value)).status]).toEqual([reason, 401]);
     }
     expect((await teams.send(activity)).status).toBe(401);
-    expect(core.heard).toEqual([]);
+    expect(core.events).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  it('nobody of another tenant, whatever their token', async () => {
+  it('rejects an activity of another tenant, even with a valid token', async () => {
     const other = { channelData: { tenant: { id: '33333333-3333-4333-8333-333333333333' } } };
     expect((await bearer(token(), other)).status).toBe(403);
     expect((await bearer(token(), { channelData: {}, conversation: { id: 'a' } })).status).toBe(403);
-    expect(core.heard).toEqual([]);
+    expect(core.events).toEqual([]);
   });
 
-  it('nobody on another channel of the same bot, where people name themselves', async () => {
+  it('rejects an activity of another channel of the bot', async () => {
     const channels = [
       ['directline', 'https://directline.botframework.com/'],
       ['webchat', 'https://webchat.botframework.com/'],
@@ -120,47 +130,48 @@ describe('who may come in', () => {
       const { status } = await bearer(token({ serviceurl: url }), { channelId, serviceUrl: url });
       expect([channelId, url, status]).toEqual([channelId, url, 403]);
     }
-    expect(core.heard).toEqual([]);
+    expect(core.events).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  it('nobody without an id of their tenant, but for what tells where the bot is', async () => {
+  it('ignores activities of senders without an Entra id, except membership changes', async () => {
     const from = { id: '29:alice', name: 'Alice' };
     const invoke = { type: 'invoke', name: 'composeExtension/query', value: {} };
     expect((await bearer(token(), { from })).status).toBe(200);
     expect((await bearer(token(), { from: { ...from, aadObjectId: '' } })).status).toBe(200);
     expect((await bearer(token(), { from, ...invoke })).status).toBe(200);
-    expect(core.heard).toEqual([]);
+    expect(core.events).toEqual([]);
     expect(sent).toEqual([]);
     await bearer(token(), { from, type: 'conversationUpdate', conversation: channel, membersAdded: [bot] });
-    expect(teams.returned).toMatchObject([{ id: '19:orders@thread.tacv2' }]);
+    expect(teams.reinstalled).toMatchObject([{ id: '19:orders@thread.tacv2' }]);
   });
 
-  it('nobody of another tenant, which the access lists are told; however a tenant is spelled', async () => {
+  it('reports entries of other tenants as unknown, ignoring the case of the tenant id', async () => {
     const config = { kind: 'managed-identity', appId, tenantId: tenant.replace(/1/gu, 'a') } as const;
     const { directory } = createTeamsAdapter({
       bot: core,
       config,
-      seen: async () => true,
+      recordOnce: async () => true,
       log: () => undefined,
-      references: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
+      store: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
     });
-    const knows = (spelled: string) => directory?.exists({ kind: 'place', tenant: spelled, id: '19:orders' });
-    expect(await knows(tenant)).toBe(false);
-    expect(await knows(config.tenantId.toUpperCase())).toBeUndefined();
+    const exists = (spelled: string) =>
+      directory?.exists({ kind: 'conversation', tenant: spelled, id: '19:orders' });
+    expect(await exists(tenant)).toBe(false);
+    expect(await exists(config.tenantId.toUpperCase())).toBeUndefined();
   });
 
-  it('nobody whose service URL is none of the Bot Framework', async () => {
+  it('rejects a service URL that is not allowed or differs from the token', async () => {
     const foreign = 'https://evil.example/';
     expect((await bearer(token({ serviceurl: foreign }), { serviceUrl: foreign })).status).toBe(403);
     for (const serviceurl of ['https://smba.trafficmanager.net/amer/', undefined]) {
       expect((await bearer(token({ serviceurl }))).status).toBe(403);
     }
-    expect(core.heard).toEqual([]);
+    expect(core.events).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  it('nobody whose body is read before their token is', async () => {
+  it('verifies the token before it reads the body', async () => {
     const packed = gzipSync(`[${'['.repeat(100_000)}`);
     const statuses = await Promise.all(
       ['garbage', token()].map(async (value) => {
@@ -180,31 +191,31 @@ describe('who may come in', () => {
     expect(statuses).toEqual([401, 400]);
   });
 
-  it('nobody, but not for good, while Microsoft’s keys cannot be read', async () => {
+  it('answers 500 while Microsoft’s signing keys cannot be loaded', async () => {
     await teams.close();
     const url = 'http://127.0.0.1:9/openid';
-    teams = await startTeams(core, { config, outside: { openIdMetadataUrl: url, token: async () => 'x' } });
+    teams = await startTeams(core, { config, overrides: { openIdMetadataUrl: url, token: async () => 'x' } });
     expect((await bearer(token())).status).toBe(500);
-    expect(core.heard).toEqual([]);
+    expect(core.events).toEqual([]);
   });
 
-  it('nobody before the start and after the stop', async () => {
+  it('answers 503 after the adapter has stopped', async () => {
     await teams.adapter.stop();
     expect((await bearer(token())).status).toBe(503);
   });
 
-  it('whose bot is healthy only while Microsoft signs it in', async () => {
+  it('is unhealthy if Microsoft rejects the credentials', async () => {
     expect(await teams.adapter.health({})).toMatchObject({ ok: true });
     await teams.close();
     const token = async () => Promise.reject(new Error('invalid_client'));
-    teams = await startTeams(core, { config, outside: { openIdMetadataUrl: identity.url, token } });
+    teams = await startTeams(core, { config, overrides: { openIdMetadataUrl: identity.url, token } });
     expect(await teams.adapter.health({})).toMatchObject({
       ok: false,
-      detail: expect.stringContaining('secret'),
+      detail: strings.health.signInRejected,
     });
   });
 
-  it('and says no secret in its log', async () => {
+  it('logs no secrets', async () => {
     await bearer('garbage');
     await bearer(token());
     expect(teams.logged.join()).not.toContain('hush');
@@ -212,16 +223,16 @@ describe('who may come in', () => {
   });
 });
 
-describe('without sign-in', () => {
+describe('a Teams bot without sign-in', () => {
   const core = scriptedBot(() => ({}));
-  let teams: Teams;
+  let teams: TeamsHarness;
 
   beforeEach(async () => {
     teams = await startTeams(core);
   });
   afterEach(() => teams.close());
 
-  it('nothing is sent anywhere but to this machine', async () => {
+  it('rejects service URLs of other machines', async () => {
     expect((await teams.say('list', { serviceUrl: 'https://smba.trafficmanager.net/emea/' })).status).toBe(
       403,
     );
@@ -230,7 +241,7 @@ describe('without sign-in', () => {
     );
   });
 
-  it('a web page that has its own name lead to this machine is turned away', async () => {
+  it('rejects a request with a foreign Host header (DNS rebinding)', async () => {
     const { port } = new URL(teams.url);
     const status = await new Promise((resolve) => {
       const headers = { Host: 'evil.example', 'Content-Type': 'application/json' };
@@ -244,19 +255,19 @@ describe('without sign-in', () => {
   });
 });
 
-describe('signing in', () => {
+describe('the credentials of a Teams bot', () => {
   const base = {
     bot: scriptedBot(() => ({})),
-    seen: async () => true,
-    references: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
+    recordOnce: async () => true,
+    store: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
     log: () => undefined,
   };
 
-  it('is refused without an app id', async () => {
+  it('throws if the app id is missing', async () => {
     expect(() => createTeamsAdapter({ ...base, config: { ...config, appId: '' } })).toThrow(/MicrosoftAppId/);
   });
 
-  it('works with a managed identity as with a password', () => {
+  it('accepts a managed identity as well as a password', () => {
     const identity = { kind: 'managed-identity', appId, tenantId: tenant } as const;
     expect(() => createSdk(identity, {})).not.toThrow();
     expect(() => createSdk(config, {})).not.toThrow();

@@ -1,19 +1,20 @@
-/** The adapter behind a real HTTP server, with a connector of ours on the other side, and Alice who talks to it. */
+/** The adapter on a real HTTP server, with a fake connector behind it and Alice as its user. */
 import { createServer } from 'node:http';
 import express from 'express';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import type { TeamsOptions } from '../../../adapters/teams/options.ts';
-import { plain } from '../../../src/cards/plain-text.ts';
+import { renderPlainText } from '../../../src/cards/plain-text.ts';
 import type { ChatAdapter } from '../../../src/chat/adapter.ts';
 import type { Bot } from '../../../src/chat/bot.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import { en } from '../../../src/text/en/index.ts';
+import * as en from '../../../src/text/en/index.ts';
 import { type ConnectorServer, close, listen, startConnector } from './connector-server.ts';
-import { keptIn } from './memory-references.ts';
+import { memoryStore } from './memory-store.ts';
 
+export const strings = en.adapter;
 export const tenant = '11111111-1111-4111-8111-111111111111';
 export const bot = { id: '28:bot', name: 'Barium Bot' };
 export const alice = { id: '29:alice', name: 'Alice', aadObjectId: 'aad-alice' };
@@ -26,13 +27,13 @@ export const channel = {
 };
 export const group = { id: '19:group@thread.v2', conversationType: 'groupChat', isGroup: true };
 
-/** The cards as tests read them. */
-export interface Drawn {
+/** A rendered card, element or action. */
+export interface RenderedElement {
   readonly type: string;
   readonly [property: string]: unknown;
 }
 
-export interface Answered {
+export interface HttpAnswer {
   readonly status: number;
   readonly body: {
     readonly type?: string;
@@ -40,52 +41,57 @@ export interface Answered {
     readonly composeExtension?: {
       type: string;
       text?: string;
-      attachments?: { content: Drawn; preview: Drawn }[];
+      attachments?: { content: RenderedElement; preview: RenderedElement }[];
     };
   };
 }
 
-export interface Teams {
+export interface TeamsHarness {
   readonly url: string;
   readonly adapter: ChatAdapter;
   readonly connector: ConnectorServer;
+  /** The log lines, with their facts as JSON. */
   readonly logged: string[];
   readonly stored: Map<string, string>;
-  readonly returned: Conversation[];
-  /** Sends an activity, or what is to pass for one. */
-  send(activity: object, headers?: Record<string, string>): Promise<Answered>;
-  /** Alice says something; a mention where it takes one. */
-  say(text: string, more?: object): Promise<Answered>;
-  /** Alice presses the button with this label of the card that was sent last, in either way. */
-  press(label: string, more?: object): Promise<Answered>;
-  submit(label: string, inputs?: object, more?: object): Promise<Answered>;
-  /** The card of a message, the last one unless told otherwise. */
-  card(index?: number): Drawn;
+  readonly reinstalled: Conversation[];
+  /** Posts a body that need not be a valid activity. */
+  send(activity: object, headers?: Record<string, string>): Promise<HttpAnswer>;
+  /** Sends a message of Alice; `more` overrides fields of the activity. */
+  say(text: string, more?: object): Promise<HttpAnswer>;
+  /** Presses a button of the last card, with Action.Execute. */
+  press(label: string, more?: object): Promise<HttpAnswer>;
+  /** Presses a button of the last card, with Action.Submit, as older clients do. */
+  submit(label: string, inputs?: object, more?: object): Promise<HttpAnswer>;
+  /** The card with this index among all sent cards, by default the last one. */
+  card(index?: number): RenderedElement;
   close(): Promise<void>;
 }
 
-export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): Promise<Teams> {
+export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {}): Promise<TeamsHarness> {
   const connector = await startConnector();
   const logged: string[] = [];
   const stored = new Map<string, string>();
-  const seen = new Set<string>();
-  const returned: Conversation[] = [];
+  const recorded = new Set<string>();
+  const reinstalled: Conversation[] = [];
   const adapter = createTeamsAdapter({
     bot: core,
     config: { kind: 'anonymous' },
-    seen: async (key) => !seen.has(key) && seen.add(key) !== undefined,
-    references: keptIn(stored),
+    recordOnce: async (key) => !recorded.has(key) && recorded.add(key) !== undefined,
+    store: memoryStore(stored),
     log: (line, facts = {}) => logged.push(`${line} ${JSON.stringify(facts, errorText)}`),
-    onReturn: (place) => returned.push(place),
-    ...more,
-    limits: { patienceMs: 2_000, retryMs: 5, ...more.limits },
+    onReinstalled: (conversation) => reinstalled.push(conversation),
+    ...options,
+    overrides: {
+      ...options.overrides,
+      limits: { replyBudgetMs: 2_000, retryBaseMs: 5, ...options.overrides?.limits },
+    },
   });
   await adapter.start();
   const server = createServer(express().use(adapter.router));
   const url = await listen(server);
   let ids = 0;
 
-  const send: Teams['send'] = async (activity, headers = {}) => {
+  const send: TeamsHarness['send'] = async (activity, headers = {}) => {
     const response = await fetch(`${url}/api/messages`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
@@ -94,7 +100,7 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
   };
-  const activity = (given: object) => ({
+  const activity = (more: object) => ({
     channelId: 'msteams',
     serviceUrl: connector.url,
     id: `in-${++ids}`,
@@ -104,18 +110,18 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
     locale: 'en-GB',
     localTimezone: 'Europe/Stockholm',
     channelData: { tenant: { id: tenant } },
-    ...given,
+    ...more,
   });
   const cardOf = (index: number) => {
-    const calls = connector.calls.filter((one) =>
-      one.body.attachments?.[0]?.contentType.endsWith('adaptive'),
+    const requests = connector.requests.filter((request) =>
+      request.body.attachments?.[0]?.contentType.endsWith('adaptive'),
     );
-    const card: Drawn | undefined = calls.at(index)?.body.attachments?.[0]?.content;
+    const card: RenderedElement | undefined = requests.at(index)?.body.attachments?.[0]?.content;
     if (card === undefined) throw new Error('no card was sent');
     return card;
   };
-  const dataOf = (label: string) => actionOf(cardOf(-1), label).data as object;
-  const last = () => connector.calls.at(-1)?.id;
+  const dataOf = (label: string) => findAction(cardOf(-1), label).data as object;
+  const lastId = () => connector.requests.at(-1)?.id;
 
   return {
     url,
@@ -123,22 +129,22 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
     connector,
     logged,
     stored,
-    returned,
+    reinstalled,
     send,
-    say: (text, given = {}) => send(activity({ type: 'message', text, ...given })),
-    press: (label, given = {}) =>
+    say: (text, more = {}) => send(activity({ type: 'message', text, ...more })),
+    press: (label, more = {}) =>
       send(
         activity({
           type: 'invoke',
           name: 'adaptiveCard/action',
-          replyToId: last(),
+          replyToId: lastId(),
           value: { action: { type: 'Action.Execute', verb: 'barium', data: dataOf(label) } },
-          ...given,
+          ...more,
         }),
       ),
-    submit: (label, inputs = {}, given = {}) =>
+    submit: (label, inputs = {}, more = {}) =>
       send(
-        activity({ type: 'message', replyToId: last(), value: { ...dataOf(label), ...inputs }, ...given }),
+        activity({ type: 'message', replyToId: lastId(), value: { ...dataOf(label), ...inputs }, ...more }),
       ),
     card: (index = -1) => cardOf(index),
     async close() {
@@ -149,44 +155,43 @@ export async function startTeams(core: Bot, more: Partial<TeamsOptions> = {}): P
   };
 }
 
-/** A core that answers what it is told to, and remembers what it was asked. */
+/** A bot that returns the given replies and records its events. */
 export function scriptedBot(
-  replies: (incoming: ChatEvent) => (Partial<Reply> & { card?: Card }) | Promise<Partial<Reply>>,
+  replies: (event: ChatEvent) => (Partial<Reply> & { card?: Card }) | Promise<Partial<Reply>>,
 ) {
-  const heard: ChatEvent[] = [];
+  const events: ChatEvent[] = [];
   const core: Bot = {
-    async handle(incoming) {
-      heard.push(incoming);
-      return { card: { title: 'Done' }, visibility: 'public', outcome: 'done', ...(await replies(incoming)) };
+    async handle(event) {
+      events.push(event);
+      return { card: { title: 'Done' }, visibility: 'public', outcome: 'done', ...(await replies(event)) };
     },
     suggest: async ({ text }) => [{ text: `${text} 1`, label: 'Order 1', detail: 'Active' }],
-    toPlainText: plain,
-    stringsFor: () => en.chat,
+    toPlainText: renderPlainText,
+    stringsFor: () => strings,
   };
-  return Object.assign(core, { heard });
+  return Object.assign(core, { events });
 }
 
-/** Every element and action in a card, from the outside in. */
-export function partsOf(card: unknown): readonly Drawn[] {
-  if (Array.isArray(card)) return card.flatMap(partsOf);
+/** All elements and actions of a card, depth first. */
+export function elementsOf(card: unknown): readonly RenderedElement[] {
+  if (Array.isArray(card)) return card.flatMap(elementsOf);
   if (typeof card !== 'object' || card === null) return [];
-  const inner = Object.entries(card).flatMap(([name, value]) => (name === 'data' ? [] : partsOf(value)));
-  return 'type' in card && typeof card.type === 'string' ? [card as Drawn, ...inner] : inner;
+  const inner = Object.entries(card).flatMap(([name, value]) => (name === 'data' ? [] : elementsOf(value)));
+  return 'type' in card && typeof card.type === 'string' ? [card as RenderedElement, ...inner] : inner;
 }
 
-export function actionOf(card: unknown, title: string): Drawn {
-  const actions = partsOf(card).filter((part) => part.type.startsWith('Action.'));
+export function findAction(card: unknown, title: string): RenderedElement {
+  const actions = elementsOf(card).filter((element) => element.type.startsWith('Action.'));
   const found = actions.find((action) => action.title === title);
-  if (found === undefined)
-    throw new Error(`no “${title}” among ${actions.map((one) => one.title).join(', ')}`);
-  return found;
+  if (found !== undefined) return found;
+  throw new Error(`no “${title}” among ${actions.map((action) => action.title).join(', ')}`);
 }
 
-/** The words of a card, a line each. */
-export function wordsOf(card: unknown): string {
-  return partsOf(card)
-    .filter((part) => part.type === 'RichTextBlock')
-    .map((part) => (part.inlines as { text: string }[]).map((one) => one.text).join(''))
+/** The text of a card, one line per text block. */
+export function textOf(card: unknown): string {
+  return elementsOf(card)
+    .filter((element) => element.type === 'RichTextBlock')
+    .map((element) => (element.inlines as { text: string }[]).map((inline) => inline.text).join(''))
     .join('\n');
 }
 

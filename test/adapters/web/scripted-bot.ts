@@ -5,7 +5,7 @@ import type { Content, Picture } from '../../../src/chat/content.ts';
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import { en } from '../../../src/text/en/index.ts';
+import * as en from '../../../src/text/en/index.ts';
 
 const NAMES = ['Order 4711 Lindqvist Bygg AB', 'Order 4712 Norrsken Möbler', 'Permit 88 Sjövägen 3'];
 const LINES = ['list', 'show ', 'tasks ', 'files ', 'diagram ', 'send ', 'help'];
@@ -168,7 +168,7 @@ export const everyLine = [
 
 /** What is asked about a file that came without a word. */
 const fileCard: Card = {
-  title: 'Where does it belong?',
+  title: 'Which case should it go to?',
   actions: [
     {
       kind: 'form',
@@ -217,7 +217,7 @@ export function createScriptedBot(
     },
     toPlainText: (card) => card.title,
     stringsFor: () => ({
-      ...en.chat,
+      ...en.adapter,
       pending: 'Looking it up …',
       ephemeralNote: 'Only visible to you',
       showToEveryone: 'Show to everyone',

@@ -1,13 +1,14 @@
-/** Deletions that wait, on a store of any engine, with a clock that the test moves. */
-import type { Limits } from '../../../src/access/scopes.ts';
-import { surroundings } from '../../../src/bot/bot.ts';
+/** Pending deletions, on a store of either engine, with a clock that the test controls. */
+import type { ApplicationScopes } from '../../../src/access/scopes.ts';
+import { createContext } from '../../../src/bot/context.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { AccessEntry } from '../../../src/config/index.ts';
-import { createDeletionClock } from '../../../src/effects/deletion/scheduler.ts';
-import type { Store } from '../../../src/store/contract/store.ts';
-import { alice, bob, createHarness, type Harness } from '../../bot/test-bot.ts';
+import { createDeletionScheduler } from '../../../src/effects/deletion/scheduler.ts';
+import type { Store } from '../../../src/store/contract/index.ts';
+import { allowAllScopes } from '../../allow-all.ts';
+import { alice, bob, createTestBot, type TestBot } from '../../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../../memory-barium.ts';
 
 export const carol: Person = { platform: 'slack', tenant: 'T1', id: 'carol', name: 'Carol' };
@@ -25,66 +26,69 @@ export const orders: Conversation = {
 };
 export const chat: Conversation = { platform: 'slack', tenant: 'T1', id: 'D1', isDirect: true };
 
-export interface DeletionStage {
+export interface DeletionHarness {
   readonly barium: MemoryBarium;
-  readonly harness: Harness;
-  /** Moves the clock. */
-  pass(seconds: number): void;
-  /** One look of a process, this one or another, at what is due. */
-  look(holder?: string): Promise<void>;
-  /** What was put into the outbox for a place. */
-  told(place: Conversation): Promise<readonly Card[]>;
-  /** The proof of what was done, oldest first: `Alice asked`. */
-  proof(): Promise<readonly string[]>;
+  readonly testBot: TestBot;
+  /** Moves the clock forward. */
+  advance(seconds: number): void;
+  /** Lets a process, this one or another, execute the deletions that are due. */
+  poll(leaseHolder?: string): Promise<void>;
+  /** The cards queued for a conversation. */
+  notifications(conversation: Conversation): Promise<readonly Card[]>;
+  /** The audit rows, oldest first, as `Alice asked`. */
+  auditTrail(): Promise<readonly string[]>;
 }
 
-export interface DeletionStageOptions {
+export interface DeletionHarnessOptions {
   readonly store: Store;
   readonly needsSecondPerson?: boolean;
   readonly undoSeconds?: number;
-  /** Alice and Bob, unless somebody was struck off. */
-  readonly listed?: readonly Person[];
-  /** Who sees only some applications. */
-  readonly limits?: Limits;
+  /** Alice and Bob by default. */
+  readonly admins?: readonly Person[];
+  readonly scopes?: ApplicationScopes;
 }
 
 /** Alice and Bob are admins, Carol is an operator. */
-export async function createDeletionStage(options: DeletionStageOptions): Promise<DeletionStage> {
-  const { store, needsSecondPerson = false, undoSeconds = 0, listed = admins } = options;
+export async function createDeletionHarness(options: DeletionHarnessOptions): Promise<DeletionHarness> {
+  const { store, needsSecondPerson = false, undoSeconds = 0, scopes = allowAllScopes } = options;
   const barium = createMemoryBarium([{ instance: instance(1), tasks: [task(101)], objects: [object(201)] }]);
-  const policy = { needsSecondPerson, undoSeconds, holder: 'this', wake: () => undefined };
+  const deletion = { needsSecondPerson, undoSeconds, leaseHolder: 'this', wake: () => undefined };
   const everyone: AccessEntry[] = [{ kind: 'everyone' }];
-  const named = listed.map(({ tenant, id }) => ({ kind: 'person', platform: 'slack', tenant, id }) as const);
-  const access = { viewers: everyone, operators: everyone, admins: named };
-  const limits = options.limits === undefined ? {} : { limits: options.limits };
-  const harness = await createHarness({ barium, store, access, parts: { deletion: policy, ...limits } });
+  const listed = (options.admins ?? admins).map(
+    ({ tenant, id }) => ({ kind: 'person', platform: 'slack', tenant, id }) as const,
+  );
+  const access = { viewers: everyone, operators: everyone, admins: listed };
+  const testBot = await createTestBot({ barium, store, access, overrides: { deletion, scopes } });
   return {
     barium,
-    harness,
-    pass(seconds) {
-      harness.clock.now = new Date(harness.clock.now.getTime() + seconds * 1_000);
+    testBot,
+    advance(seconds) {
+      testBot.clock.now = new Date(testBot.clock.now.getTime() + seconds * 1_000);
     },
-    async look(holder = 'this') {
-      await lookAtDue({ ...harness.parts, deletion: { ...policy, holder } });
+    async poll(leaseHolder = 'this') {
+      await pollDueDeletions({ ...testBot.options, deletion: { ...deletion, leaseHolder } });
     },
-    told: async (place) => (await store.outbox.waiting(place, 50)).map(({ card }) => card),
-    async proof() {
-      const rows = await store.audit.forInstance(guid(1), 100);
+    notifications: async (conversation) =>
+      (await store.outbox.listPending(conversation, 50)).map(({ card }) => card),
+    async auditTrail() {
+      const rows = await store.audit.listForInstance(guid(1), 100);
       return rows.map(({ person, outcome }) => `${person.name} ${outcome}`).reverse();
     },
   };
 }
 
-/** One look of a process at the deletions that are due. */
-export async function lookAtDue(parts: Harness['parts']): Promise<void> {
-  const clock = createDeletionClock({
-    store: parts.store,
-    log: parts.log,
-    now: parts.now,
-    onTold: () => undefined,
-    contextOf: (person, place) => surroundings({ person, conversation: place, idempotencyKey: '' }, parts),
+/** Executes the deletions that are due, once. */
+export async function pollDueDeletions(options: TestBot['options']): Promise<void> {
+  const { store, log, now } = options;
+  const scheduler = createDeletionScheduler({
+    store,
+    log,
+    now,
+    onNotified: () => undefined,
+    createContext: (person, conversation) =>
+      createContext({ person, conversation, idempotencyKey: '' }, options),
   });
-  clock.start();
-  await clock.nudge();
-  await clock.stop();
+  scheduler.start();
+  await scheduler.trigger();
+  await scheduler.stop();
 }

@@ -1,60 +1,66 @@
 import type { Card } from '../../../src/chat/card.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import type { Store } from '../../../src/store/contract/store.ts';
-import { words } from '../../bot/test-bot.ts';
+import type { Store } from '../../../src/store/contract/index.ts';
+import { replyText } from '../../bot/test-bot.ts';
 import { guid, task } from '../../memory-barium.ts';
-import { engines, type Ground } from '../../store/engines.ts';
-import { admins, carol, chat, createDeletionStage, type DeletionStage, orders } from './harness.ts';
+import { engines, type TestStorage } from '../../store/engines.ts';
+import { admins, carol, chat, createDeletionHarness, type DeletionHarness, orders } from './harness.ts';
 
 const [alice, bob] = admins as [Person, Person];
 const other = { ...orders, id: 'C2', name: '#leave' };
 
 for (const engine of engines) {
-  describe(`a deletion that takes two people, on ${engine.name}`, () => {
-    let ground: Ground;
+  describe(`a deletion that requires a second person (${engine.name})`, () => {
+    let storage: TestStorage;
     let store: Store;
-    let stage: DeletionStage;
+    let harness: DeletionHarness;
 
     beforeEach(async () => {
-      ground = await engine.prepare();
-      store = await ground.open();
-      stage = await createDeletionStage({ store, needsSecondPerson: true });
+      storage = await engine.prepare();
+      store = await storage.open();
+      harness = await createDeletionHarness({ store, needsSecondPerson: true });
     });
 
     afterEach(async () => {
       await store.close();
-      await ground.clear();
+      await storage.remove();
     });
 
-    const say = (line: string, person = alice, place = orders) => stage.harness.say(line, { person, place });
-    const press = (card: Card, label: string, person: Person, place = orders) =>
-      stage.harness.press(card, label, { person, place });
-    /** Alice asks and confirms; the card that everybody sees. */
+    const say = (line: string, person = alice, conversation = orders) =>
+      harness.testBot.say(line, { person, conversation });
+    const press = (card: Card, label: string, person: Person, conversation = orders) =>
+      harness.testBot.press(card, label, { person, conversation });
+    /** Alice requests a deletion. Returns the public reply. */
     const request = async (pressedIn = orders): Promise<Reply> =>
-      press((await say('delete order 1')).card, 'Ask for the deletion', alice, pressedIn);
-    const approve = (card: Card, person: Person, place = orders) =>
-      press(card, 'Approve and delete', person, place);
+      press((await say('delete order 1')).card, 'Request deletion', alice, pressedIn);
+    const approve = (card: Card, person: Person, conversation = orders) =>
+      press(card, 'Approve and delete', person, conversation);
 
-    it('is asked for in the channel, before everyone, and made by the second', async () => {
+    it('a deletion is requested publicly in the channel and executed when another admin approves it', async () => {
       const asked = await request();
       expect(asked).toMatchObject({ visibility: 'public', replacesOriginal: true, outcome: 'done' });
-      expect(words(asked, stage.harness.bot)).toMatch(
-        /Alice asks to delete Order 1.*1 open task and 1 file will be deleted with it.*Another admin has to approve/s,
+      expect(replyText(asked, harness.testBot.bot)).toMatch(
+        /Alice wants to delete Order 1.*This also deletes 1 open task and 1 file.*Another admin must approve/s,
       );
-      expect(stage.barium.effects).toEqual([]);
+      expect(harness.barium.effects).toEqual([]);
       const made = await approve(asked.card, bob);
       expect(made).toMatchObject({ visibility: 'public', replacesOriginal: true, outcome: 'done' });
-      expect(words(made, stage.harness.bot)).toMatch(
-        /Order 1 was deleted.*Asked for by Alice, approved by Bob/s,
+      expect(replyText(made, harness.testBot.bot)).toMatch(
+        /Order 1 was deleted.*Requested by Alice, approved by Bob/s,
       );
-      expect(stage.barium.effects).toEqual(['delete']);
-      expect(await stage.proof()).toEqual(['Alice asked', 'Alice confirmed', 'Bob approved', 'Bob done']);
-      const [row] = await store.audit.forInstance(guid(1), 1);
+      expect(harness.barium.effects).toEqual(['delete']);
+      expect(await harness.auditTrail()).toEqual([
+        'Alice asked',
+        'Alice confirmed',
+        'Bob approved',
+        'Bob done',
+      ]);
+      const [row] = await store.audit.listForInstance(guid(1), 1);
       expect(row?.detail).toBe('Alice (slack:T1/alice)');
     });
 
-    it('is not made by the one who asked, by somebody without the role, or from elsewhere', async () => {
+    it('the requester, people who are not admins, and people in other conversations cannot approve a deletion', async () => {
       const { card } = await request();
       const titles = [
         (await approve(card, alice)).card.title,
@@ -63,132 +69,132 @@ for (const engine of engines) {
         (await approve(card, bob, chat)).card.title,
       ];
       expect(titles).toEqual([
-        'Somebody else has to approve it',
-        'You may not do this',
-        'This was asked for elsewhere',
-        'This was asked for elsewhere',
+        'Someone else has to approve it',
+        'You don’t have permission to do this',
+        'This was requested somewhere else',
+        'This was requested somewhere else',
       ]);
-      expect(stage.barium.effects).toEqual([]);
-      expect((await stage.proof()).slice(2)).toEqual([
+      expect(harness.barium.effects).toEqual([]);
+      expect((await harness.auditTrail()).slice(2)).toEqual([
         'Alice wrong-person',
         'Carol denied',
-        'Bob wrong-place',
-        'Bob wrong-place',
+        'Bob wrong-conversation',
+        'Bob wrong-conversation',
       ]);
       expect((await approve(card, bob)).outcome).toBe('done');
     });
 
-    it('is not made when whoever asked for it is no admin any more, and that ends it', async () => {
+    it('a request is closed when it is approved after its requester lost the admin role', async () => {
       const { card } = await request();
-      stage = await createDeletionStage({ store, needsSecondPerson: true, listed: [bob] });
+      harness = await createDeletionHarness({ store, needsSecondPerson: true, admins: [bob] });
       const refused = await approve(card, bob);
       expect(refused).toMatchObject({
         outcome: 'refused',
         visibility: 'public',
         replacesOriginal: true,
         card: {
-          title: 'Order 1 is not deleted',
-          text: ['Alice may no longer delete cases. Nothing was done.'],
+          title: 'Order 1 was kept',
+          text: ['Alice no longer has permission to delete cases. Nothing was changed.'],
         },
       });
-      expect((await stage.proof()).slice(2)).toEqual(['Alice denied']);
-      stage = await createDeletionStage({ store, needsSecondPerson: true });
-      expect([(await approve(card, bob)).outcome, stage.barium.effects]).toEqual(['refused', []]);
+      expect((await harness.auditTrail()).slice(2)).toEqual(['Alice denied']);
+      harness = await createDeletionHarness({ store, needsSecondPerson: true });
+      expect([(await approve(card, bob)).outcome, harness.barium.effects]).toEqual(['refused', []]);
     });
 
-    it('is not made by the same person by another spelling of their id', async () => {
+    it('the requester cannot approve a deletion under another spelling of their ID', async () => {
       const { card } = await request();
       const again = { ...alice, tenant: 'E1', id: alice.id.toUpperCase() };
-      expect((await approve(card, again)).card.title).toBe('Somebody else has to approve it');
+      expect((await approve(card, again)).card.title).toBe('Someone else has to approve it');
     });
 
-    it('is made once, however many approve it at the same moment', async () => {
+    it('a deletion is executed once, however many people approve it at the same time', async () => {
       const { card } = await request();
       const replies = await Promise.all(Array.from({ length: 20 }, () => approve(card, bob)));
       expect(
         replies.filter(({ outcome, card: { title } }) => outcome === 'done' && title.endsWith('was deleted')),
       ).toHaveLength(1);
-      expect(stage.barium.effects).toEqual(['delete']);
-      expect((await stage.proof()).filter((line) => line === 'Bob approved')).toHaveLength(1);
+      expect(harness.barium.effects).toEqual(['delete']);
+      expect((await harness.auditTrail()).filter((line) => line === 'Bob approved')).toHaveLength(1);
     });
 
-    it('can be withdrawn by who asked, and by another admin, and by nobody else', async () => {
+    it('only the requester and other admins can withdraw a request', async () => {
       const { card } = await request();
-      expect((await press(card, 'Do not delete', carol)).card.title).toBe('This is not for you to stop');
-      const withdrawn = await press(card, 'Do not delete', alice);
+      expect((await press(card, 'Don’t delete', carol)).card.title).toBe('You can’t stop this');
+      const withdrawn = await press(card, 'Don’t delete', alice);
       expect(withdrawn).toMatchObject({ visibility: 'public', replacesOriginal: true });
-      expect(words(withdrawn, stage.harness.bot)).toMatch(
-        /Order 1 is not deleted.*Alice withdrew the request/s,
+      expect(replyText(withdrawn, harness.testBot.bot)).toMatch(
+        /Order 1 was kept.*Alice withdrew the request/s,
       );
       const late = await approve(card, bob);
-      expect([late.outcome, late.card.title]).toEqual(['refused', 'Order 1 is not deleted']);
+      expect([late.outcome, late.card.title]).toEqual(['refused', 'Order 1 was kept']);
       const again = await request();
-      expect((await press(again.card, 'Do not delete', bob)).outcome).toBe('done');
-      expect(stage.barium.effects).toEqual([]);
+      expect((await press(again.card, 'Don’t delete', bob)).outcome).toBe('done');
+      expect(harness.barium.effects).toEqual([]);
     });
 
-    it('expires after a day', async () => {
+    it('a request expires after a day', async () => {
       const { card } = await request();
-      stage.pass(24 * 60 * 60 + 1);
+      harness.advance(24 * 60 * 60 + 1);
       expect(await approve(card, bob)).toMatchObject({
         outcome: 'refused',
         visibility: 'public',
         replacesOriginal: true,
-        card: { title: 'Too late: this request has expired' },
+        card: { title: 'This request has expired' },
       });
-      expect((await stage.proof()).at(-1)).toBe('Bob expired');
+      expect((await harness.auditTrail()).at(-1)).toBe('Bob expired');
     });
 
-    it('is not made of what is no longer as it was shown', async () => {
+    it('a deletion is not executed if the case has changed since the request', async () => {
       const { card } = await request();
-      stage.barium.holdings.get(guid(1))?.tasks.push(task(102));
+      harness.barium.cases.get(guid(1))?.tasks.push(task(102));
       expect(await approve(card, bob)).toMatchObject({
         visibility: 'public',
         card: { facts: [{ label: 'Open tasks', value: '1 → 2' }] },
       });
       expect((await approve(card, bob)).outcome).toBe('refused');
-      expect(stage.barium.effects).toEqual([]);
-      expect((await stage.proof()).slice(2)).toEqual(['Bob changed']);
+      expect(harness.barium.effects).toEqual([]);
+      expect((await harness.auditTrail()).slice(2)).toEqual(['Bob changed']);
     });
 
-    it('ends with a case that is gone by itself, and that is kept proof of', async () => {
+    it('a request is closed and audited if the case no longer exists', async () => {
       const { card } = await request();
-      stage.barium.holdings.delete(guid(1));
+      harness.barium.cases.delete(guid(1));
       expect(await approve(card, bob)).toMatchObject({ visibility: 'public', replacesOriginal: true });
       expect((await approve(card, bob)).outcome).toBe('refused');
-      expect((await stage.proof()).slice(2)).toEqual(['Bob changed']);
+      expect((await harness.auditTrail()).slice(2)).toEqual(['Bob changed']);
     });
 
-    it('waits also while the bot is away', async () => {
+    it('a request survives a restart', async () => {
       const { card } = await request();
       await store.close();
-      store = await ground.open();
-      const { barium } = stage;
-      stage = await createDeletionStage({ store, needsSecondPerson: true });
+      store = await storage.open();
+      const { barium } = harness;
+      harness = await createDeletionHarness({ store, needsSecondPerson: true });
       expect((await approve(card, bob)).card.title).toBe('Order 1 was deleted');
-      expect([barium.effects, stage.barium.effects]).toEqual([[], ['delete']]);
+      expect([barium.effects, harness.barium.effects]).toEqual([[], ['delete']]);
     });
 
-    it('is not even asked about where nobody else is', async () => {
+    it('a deletion cannot be requested in a direct chat', async () => {
       const reply = await say('delete order 1', alice, chat);
       expect(reply).toMatchObject({
         outcome: 'refused',
-        card: { title: 'A deletion takes two people here' },
+        card: { title: 'Deletions need two people here' },
       });
-      expect(words(reply, stage.harness.bot)).toContain('Ask for it in a channel');
+      expect(replyText(reply, harness.testBot.bot)).toContain('Request it in a channel');
     });
 
-    it('is told to the channel when the question was answered in private', async () => {
+    it('a request that was confirmed in a direct chat is announced in the channel', async () => {
       const reply = await request(chat);
       expect(reply).toMatchObject({ visibility: 'ephemeral', replacesOriginal: true });
-      expect(words(reply, stage.harness.bot)).toContain('Another admin can approve it in #orders');
-      const [card] = await stage.told(orders);
-      expect(card?.title).toBe('Alice asks to delete Order 1');
-      const withdrawn = await press(reply.card, 'Do not delete', alice, chat);
-      expect(withdrawn).toMatchObject({ visibility: 'ephemeral', card: { title: 'Order 1 is not deleted' } });
-      expect((await stage.told(orders)).map(({ title }) => title)).toEqual([
-        'Alice asks to delete Order 1',
-        'Order 1 is not deleted',
+      expect(replyText(reply, harness.testBot.bot)).toContain('Another admin can approve it in #orders');
+      const [card] = await harness.notifications(orders);
+      expect(card?.title).toBe('Alice wants to delete Order 1');
+      const withdrawn = await press(reply.card, 'Don’t delete', alice, chat);
+      expect(withdrawn).toMatchObject({ visibility: 'ephemeral', card: { title: 'Order 1 was kept' } });
+      expect((await harness.notifications(orders)).map(({ title }) => title)).toEqual([
+        'Alice wants to delete Order 1',
+        'Order 1 was kept',
       ]);
     });
   });

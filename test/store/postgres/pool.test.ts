@@ -1,7 +1,7 @@
 import { createPool } from '../../../src/store/postgres/pool.ts';
 import { openDatabase, type TestDatabase } from '../../postgres/database.ts';
 
-describe('the connections of a pool', () => {
+describe('the connection pool', () => {
   let database: TestDatabase;
 
   beforeEach(async () => {
@@ -10,7 +10,7 @@ describe('the connections of a pool', () => {
 
   afterEach(() => database.drop());
 
-  it('have the bot’s own name and settings, whatever else the address was made for', async () => {
+  it('overrides parameters of the address that it manages itself, and keeps the search path', async () => {
     const url = new URL(database.url);
     const others = { application_name: 'psql', connect_timeout: '1', client_encoding: 'latin1' };
     for (const [name, value] of Object.entries({ ...others, options: '-c search_path=elsewhere' })) {

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { StoreSetupError } from '../../../src/store/errors.ts';
 import { openPostgresStore } from '../../../src/store/postgres/index.ts';
-import { StoreRefusal } from '../../../src/store/setup-error.ts';
 import { openDatabase, type TestDatabase } from '../../postgres/database.ts';
 import { password } from '../../postgres/server.ts';
 
-/** What the store says about an address that it cannot use. */
-async function refusalOf(url: string): Promise<StoreRefusal> {
-  const opened = openPostgresStore(url, { connectMs: 1_000 });
-  const refusal = await opened.then(
+/** The setup error of an address that can't be used. */
+async function setupErrorOf(url: string): Promise<StoreSetupError> {
+  const opened = openPostgresStore(url, { connectTimeoutMs: 1_000 });
+  const error = await opened.then(
     () => undefined,
-    (error: unknown) => error,
+    (cause: unknown) => cause,
   );
-  if (!(refusal instanceof StoreRefusal)) throw refusal ?? new Error('it was opened');
-  expect(`${refusal.message} ${refusal.remedy} ${refusal.stack}`).not.toContain(password);
-  return refusal;
+  if (!(error instanceof StoreSetupError)) throw error ?? new Error('it was opened');
+  expect(`${error.message} ${error.remedy} ${error.stack}`).not.toContain(password);
+  return error;
 }
 
-describe('a database that cannot be used', () => {
+describe('the setup check of a PostgreSQL database', () => {
   let database: TestDatabase;
 
   beforeEach(async () => {
@@ -26,58 +26,58 @@ describe('a database that cannot be used', () => {
 
   afterEach(() => database.drop());
 
-  function other(change: (url: URL) => void): string {
+  function urlWith(change: (url: URL) => void): string {
     const url = new URL(database.url);
     change(url);
     return url.href;
   }
 
-  it('is told by who it is that refuses, and why', async () => {
-    const wrong: readonly [string, RegExp][] = [
-      [other((url) => (url.password = 'wrong')), /is refused: the user barium or the password is wrong/],
-      [other((url) => (url.pathname = '/nowhere')), /there is no database nowhere on 127\.0\.0\.1:\d+$/],
-      [other((url) => (url.port = '1')), /nothing listens at 127\.0\.0\.1:1$/],
-      [other((url) => (url.hostname = 'nowhere.invalid')), /nowhere\.invalid/],
-      [other((url) => (url.search = '?sslmode=require')), /The server does not support SSL connections/],
+  it('explains a wrong user, database, port, host, TLS setting, certificate or schema', async () => {
+    const cases: readonly [string, RegExp][] = [
+      [urlWith((url) => (url.password = 'wrong')), /is refused: the user barium or the password is wrong/],
+      [urlWith((url) => (url.pathname = '/nowhere')), /there is no database nowhere on 127\.0\.0\.1:\d+$/],
+      [urlWith((url) => (url.port = '1')), /nothing listens at 127\.0\.0\.1:1$/],
+      [urlWith((url) => (url.hostname = 'nowhere.invalid')), /nowhere\.invalid/],
+      [urlWith((url) => (url.search = '?sslmode=require')), /The server does not support SSL connections/],
       [
-        other((url) => (url.search = '?sslrootcert=/nowhere')),
+        urlWith((url) => (url.search = '?sslrootcert=/nowhere')),
         /names a certificate file that cannot be read/,
       ],
       [
-        other((url) => (url.search = '?options=-csearch_path%3Dnowhere')),
+        urlWith((url) => (url.search = '?options=-csearch_path%3Dnowhere')),
         /no schema of the search path exists/,
       ],
     ];
-    for (const [url, says] of wrong) expect((await refusalOf(url)).message).toMatch(says);
+    for (const [url, message] of cases) expect((await setupErrorOf(url)).message).toMatch(message);
   });
 
-  it('may be one that does not answer at all', async () => {
+  it('explains a server that does not respond', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const refusal = await refusalOf(other((url) => (url.port = `${port}`)));
-    expect(refusal.message).toMatch(/^cannot be used: .+timeout/);
-    expect(refusal.remedy).toContain('firewall');
+    const error = await setupErrorOf(urlWith((url) => (url.port = `${port}`)));
+    expect(error.message).toMatch(/^cannot be used: .+timeout/);
+    expect(error.remedy).toContain('firewall');
     for (const socket of sockets) socket.destroy();
     server.close();
   });
 
-  it('may be one in which the user has too few rights', async () => {
+  it('explains missing privileges', async () => {
     await database.run(`create role guest login password 'guest'`);
-    const guest = other((url) => {
+    const guest = urlWith((url) => {
       url.username = 'guest';
       url.password = 'guest';
     });
     try {
-      expect((await refusalOf(guest)).message).toMatch(
-        /the user guest lacks a right \(permission denied for schema/,
+      expect((await setupErrorOf(guest)).message).toMatch(
+        /the user guest lacks a privilege \(permission denied for schema/,
       );
       const store = await openPostgresStore(database.url);
       await store.close();
-      expect((await refusalOf(guest)).message).toMatch(/lacks a right/);
+      expect((await setupErrorOf(guest)).message).toMatch(/lacks a privilege/);
       await database.run('grant select on all tables in schema public to guest');
-      expect((await refusalOf(guest)).message).toMatch(/guest lacks a right \(INSERT on tokens, /);
+      expect((await setupErrorOf(guest)).message).toMatch(/guest lacks a privilege \(INSERT on tokens, /);
       await database.run('grant insert, update, delete on all tables in schema public to guest');
       await (await openPostgresStore(guest)).close();
     } finally {
@@ -86,48 +86,46 @@ describe('a database that cannot be used', () => {
     }
   });
 
-  it('may be on a server that is too old', async () => {
-    // It says of itself that it is old, to those who ask its public schema before the one that knows.
+  it('rejects a server that is too old', async () => {
+    // Overrides the built-in function for a search path with the public schema first.
     await database.run(`create function public.current_setting(text) returns text language sql as
       $$ select case $1 when 'server_version_num' then '120022' else 'UTF8' end $$`);
-    const old = other((url) => (url.search = '?options=-csearch_path%3Dpublic,pg_catalog'));
-    const refusal = await refusalOf(old);
-    expect(refusal.message).toBe('is a PostgreSQL 12, and the bot needs 13 or newer');
+    const old = urlWith((url) => (url.search = '?options=-csearch_path%3Dpublic,pg_catalog'));
+    const error = await setupErrorOf(old);
+    expect(error.message).toBe('is PostgreSQL 12, and the bot needs 13 or newer');
   });
 
-  it('may be one of a newer version of the bot', async () => {
+  it('rejects a database of a newer version of the bot', async () => {
     await (await openPostgresStore(database.url)).close();
     await database.run(
       `insert into kysely_migration values ('9999-of-tomorrow', '2030-01-01T00:00:00.000Z')`,
     );
-    const refusal = await refusalOf(database.url);
-    expect(refusal.message).toBe(
-      'holds a database of a newer version of the bot (it knows 9999-of-tomorrow)',
-    );
+    const error = await setupErrorOf(database.url);
+    expect(error.message).toBe('holds a database of a newer version of the bot (it knows 9999-of-tomorrow)');
   });
 
-  it('is none of those that have a schema for the bot, whoever else keeps tables beside it', async () => {
+  it('keeps stores in different schemas of one database apart', async () => {
     await database.run(`create schema "of The-bot"; create schema other; create schema third`);
-    const at = (schema: string) =>
-      other((url) => {
+    const urlOf = (schema: string) =>
+      urlWith((url) => {
         url.searchParams.set('options', `-csearch_path=${schema}`);
       });
-    const urls = [database.url, at('"of\\ The-bot"'), at('other'), at('third,public')];
-    for (const value of ['made', 'found']) {
+    const urls = [database.url, urlOf('"of\\ The-bot"'), urlOf('other'), urlOf('third,public')];
+    for (const name of ['first', 'second']) {
       for (const url of urls) {
         const store = await openPostgresStore(url);
-        expect(await store.settings.getOrMake(value, () => url)).toBe(url);
-        expect(await store.settings.getOrMake('made', () => '')).toBe(url);
+        expect(await store.settings.getOrCreate(name, () => url)).toBe(url);
+        expect(await store.settings.getOrCreate('first', () => '')).toBe(url);
         await store.close();
       }
     }
   });
 
-  it('is one that five processes may open at the same moment', async () => {
+  it('lets five processes open an empty database at the same time', async () => {
     for (let round = 0; round < 3; round += 1) {
       const empty = await openDatabase({ empty: true });
       const stores = await Promise.all(Array.from({ length: 5 }, () => openPostgresStore(empty.url)));
-      const fences = await Promise.all(stores.map((store) => store.snapshot.lead()));
+      const fences = await Promise.all(stores.map((store) => store.snapshot.acquireFence()));
       expect(new Set(fences).size).toBe(5);
       await Promise.all(stores.map((store) => store.close()));
       await empty.drop();

@@ -1,129 +1,135 @@
-import type { Admission } from '../../../src/access/authorization.ts';
+import type { Authorization } from '../../../src/access/authorization.ts';
 import { DeliveryError } from '../../../src/chat/adapter.ts';
 import { bob, channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
-import { openStage, type Stage } from '../harness.ts';
-import { createMovingBarium, type MovingBarium } from '../moving-barium.ts';
+import { openHarness, type WatchHarness } from '../harness.ts';
+import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
-const viewer: Admission = { role: 'viewer', unsure: false, sees: undefined };
-const stranger: Admission = { ...viewer, role: undefined };
-const ordersAlone: Admission = { ...viewer, sees: ({ applicationName }) => applicationName === 'Order' };
+const viewer: Authorization = { role: 'viewer', isIndeterminate: false, instanceFilter: undefined };
+const stranger: Authorization = { ...viewer, role: undefined };
+const ordersAlone: Authorization = {
+  ...viewer,
+  instanceFilter: ({ applicationName }) => applicationName === 'Order',
+};
 
-describe('what a watch tells', () => {
-  let barium: MovingBarium;
-  let stage: Stage;
-  let admitted: Record<string, Admission>;
+describe('access of a watch owner', () => {
+  let barium: MutableBarium;
+  let harness: WatchHarness;
+  let admitted: Record<string, Authorization>;
 
   beforeEach(async () => {
     admitted = { alice: viewer, bob: viewer };
-    barium = createMovingBarium(20);
+    barium = createMutableBarium(20);
     barium.add(30, { name: 'Leave 30', applicationName: 'Leave' });
     const admit = async ({ id }: { readonly id: string }) => admitted[id] ?? stranger;
-    stage = await openStage(barium, { options: { admit } });
+    harness = await openHarness(barium, { options: { authorize: admit } });
   });
 
-  afterEach(() => stage.close());
+  afterEach(() => harness.close());
 
   const move = () => {
     barium.set(guid(3), { milestone: 'Packed' });
     barium.set(guid(30), { milestone: 'Asked' });
   };
   const titles = () =>
-    stage.adapter.told
-      .filter((one) => one.place === channel.id)
+    harness.adapter.messages
+      .filter((one) => one.conversation === channel.id)
       .map(({ card }) => card.title)
       .sort();
   /** Nothing can be posted there until somebody is heard from. */
   const breakDown = () => {
-    stage.adapter.trouble = () => {
-      throw new DeliveryError({ kind: 'broken', reason: 'Archived.' }, 'archived');
+    harness.adapter.intercept = () => {
+      throw new DeliveryError({ kind: 'unavailable', reason: 'Archived.' }, 'archived');
     };
   };
   const heal = async () => {
-    stage.adapter.trouble = () => undefined;
-    await stage.watching.returned(channel);
-    await stage.look();
+    harness.adapter.intercept = () => undefined;
+    await harness.watcher.onChannelBack(channel);
+    await harness.scanAndDeliver();
   };
 
-  it('is nothing to somebody who may not ask any more, and told for whom it is still for', async () => {
-    await stage.watch();
+  it('A watch whose owner lost access announces nothing, and other watches still do', async () => {
+    await harness.addWatch();
     admitted.alice = stranger;
     move();
-    await stage.look();
+    await harness.scanAndDeliver();
     expect(titles()).toEqual([]);
-    await stage.watch({ owner: bob, as: 'thread' });
+    await harness.addWatch({ owner: bob, as: 'thread' });
     barium.set(guid(3), { milestone: 'Sent' });
-    await stage.look();
-    expect(stage.heard().filter((line) => line.includes('Sent'))).toEqual([
+    await harness.scanAndDeliver();
+    expect(harness.texts().filter((line) => line.includes('Sent'))).toEqual([
       'Order 3: Milestone: Packed → Sent',
     ]);
   });
 
-  it('is left to another watch where whoever asked first may not ask any more', async () => {
-    await stage.watch();
-    await stage.watch({ owner: bob, as: 'digest' });
+  it('If the owner of the first matching watch lost access, another watch announces the change', async () => {
+    await harness.addWatch();
+    await harness.addWatch({ owner: bob, as: 'digest' });
     admitted.alice = stranger;
     move();
-    await stage.look();
-    stage.clock.now = new Date('2026-11-24T08:00:00.000Z');
-    await stage.look();
-    expect(stage.adapter.told.flatMap(({ card }) => card.rows?.map(({ title }) => title) ?? [])).toEqual(
-      expect.arrayContaining(['Order 3', 'Leave 30']),
-    );
+    await harness.scanAndDeliver();
+    harness.clock.now = new Date('2026-11-24T08:00:00.000Z');
+    await harness.scanAndDeliver();
+    expect(
+      harness.adapter.messages.flatMap(({ card }) => card.rows?.map(({ title }) => title) ?? []),
+    ).toEqual(expect.arrayContaining(['Order 3', 'Leave 30']));
   });
 
-  it('is nothing that its owner may not see by the time it can be posted', async () => {
-    await stage.watch();
+  it('A delivery that its owner may no longer see is not posted', async () => {
+    await harness.addWatch();
     breakDown();
     move();
-    await stage.look();
+    await harness.scanAndDeliver();
     admitted.alice = ordersAlone;
     await heal();
     expect(titles()).toEqual(['Order 3']);
-    expect(await stage.store.outbox.queues()).toEqual([]);
+    expect(await harness.store.outbox.listQueues()).toEqual([]);
   });
 
-  it('leaves out of a list what its owner may not see any more', async () => {
-    await stage.watch();
+  it('A list leaves out entries that its owner may no longer see', async () => {
+    await harness.addWatch();
     breakDown();
     for (let n = 1; n <= 12; n += 1) barium.set(guid(n), { milestone: 'Packed' });
     barium.set(guid(30), { milestone: 'Asked' });
-    await stage.look();
+    await harness.scanAndDeliver();
     admitted.alice = ordersAlone;
     await heal();
-    const [list] = stage.adapter.told;
+    const [list] = harness.adapter.messages;
     expect(list?.card).toMatchObject({ title: '12 cases changed' });
     expect(JSON.stringify(list?.card)).not.toContain('Leave');
   });
 
-  it('is nothing of a digest that was gathered for somebody who may not ask any more', async () => {
-    await stage.watch({ as: 'digest' });
+  it('A digest is not posted if its owner lost access', async () => {
+    await harness.addWatch({ as: 'digest' });
     move();
-    await stage.look();
+    await harness.scanAndDeliver();
     admitted.alice = stranger;
-    stage.clock.now = new Date('2026-11-25T09:00:00.000Z');
-    await stage.look();
-    expect([titles(), await stage.store.outbox.queues()]).toEqual([[], []]);
+    harness.clock.now = new Date('2026-11-25T09:00:00.000Z');
+    await harness.scanAndDeliver();
+    expect([titles(), await harness.store.outbox.listQueues()]).toEqual([[], []]);
   });
 
-  it('waits, and is not lost, while who its owner is cannot be looked up', async () => {
-    await stage.watch();
-    admitted.alice = { ...stranger, unsure: true };
+  it('A delivery waits while the access of its owner cannot be determined', async () => {
+    await harness.addWatch();
+    admitted.alice = { ...stranger, isIndeterminate: true };
     move();
-    await stage.look();
+    await harness.scanAndDeliver();
     expect(titles()).toEqual([]);
-    expect((await stage.store.outbox.queues()).map(({ depth }) => depth)).toEqual([2]);
+    expect((await harness.store.outbox.listQueues()).map(({ depth }) => depth)).toEqual([2]);
     admitted.alice = viewer;
-    stage.clock.now = new Date('2026-11-23T10:00:00.000Z');
-    stage.watching.wake();
-    await stage.look();
+    harness.clock.now = new Date('2026-11-23T10:00:00.000Z');
+    harness.watcher.wake();
+    await harness.scanAndDeliver();
     expect(titles()).toEqual(['Leave 30', 'Order 3']);
   });
 
-  it('is told of a case that is gone, whose watch ends with it', async () => {
-    await stage.watch({ filter: { ...(await stage.watch()).filter, instance: guid(3) }, on: ['status'] });
+  it('An instance that is gone is announced although its watch ends with it', async () => {
+    await harness.addWatch({
+      filter: { ...(await harness.addWatch()).filter, instance: guid(3) },
+      on: ['status'],
+    });
     barium.remove(guid(3));
-    await stage.look();
+    await harness.scanAndDeliver();
     expect(titles()).toEqual(['Order 3']);
   });
 });

@@ -1,14 +1,15 @@
-/** A watching bot on a file, as one process of it would be. */
+/** A watcher on a database file, as in a real process. */
 import { pino } from 'pino';
-import { createBarium } from '../../../src/barium/client.ts';
+import { createBariumClient } from '../../../src/barium/client.ts';
 import { definitions } from '../../../src/commands/index.ts';
-import { createUpstreamIndex } from '../../../src/instance-index/index.ts';
-import type { Store } from '../../../src/store/contract/store.ts';
+import { createLiveIndex } from '../../../src/instance-index/live-index.ts';
+import type { Store } from '../../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
-import { openWatching, type Watching } from '../../../src/watch/watcher.ts';
-import { connectPlatform } from './platform.ts';
+import { openWatcher, type Watcher } from '../../../src/watch/watcher.ts';
+import { allowAllListeners } from '../../allow-all.ts';
+import { createPlatformAdapter } from './platform.ts';
 
-export interface BotPlace {
+export interface KillableBotOptions {
   readonly file: string;
   readonly platform: string;
   readonly baseUrl: string;
@@ -17,20 +18,21 @@ export interface BotPlace {
 
 export interface KillableBot {
   readonly store: Store;
-  readonly watching: Watching;
+  readonly watcher: Watcher;
   close(): Promise<void>;
 }
 
-export async function openBot(where: BotPlace): Promise<KillableBot> {
-  const store = await openSqliteStore(where.file);
-  const barium = createBarium({ baseUrl: where.baseUrl, ...where.credentials });
+export async function openBot(options: KillableBotOptions): Promise<KillableBot> {
+  const store = await openSqliteStore(options.file);
+  const barium = createBariumClient({ baseUrl: options.baseUrl, ...options.credentials });
   const now = () => new Date();
-  const watching = await openWatching({
+  const watcher = await openWatcher({
     barium,
-    upstream: where.baseUrl,
+    upstream: options.baseUrl,
     store,
     definitions,
-    fallbackIndex: createUpstreamIndex({ barium, now }),
+    liveIndex: createLiveIndex({ barium, now }),
+    authorize: allowAllListeners,
     cron: '0,20 0 0 1 1 *',
     locale: 'en',
     webLink: () => undefined,
@@ -38,12 +40,12 @@ export async function openBot(where: BotPlace): Promise<KillableBot> {
     log: pino({ level: 'error' }, pino.destination(2)),
     now,
   });
-  watching.start([connectPlatform(where.platform)]);
+  watcher.start([createPlatformAdapter(options.platform)]);
   return {
     store,
-    watching,
+    watcher,
     async close() {
-      await watching.stop();
+      await watcher.stop();
       barium.close();
       await store.close();
     },

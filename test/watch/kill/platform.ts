@@ -1,46 +1,47 @@
-/** A chat platform behind HTTP, so that a bot in another process can be killed while it posts. */
+/** A chat platform behind HTTP, for bots in other processes that are killed while they post. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ChatAdapter, MessageRef, OutboundMessage } from '../../../src/chat/adapter.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 
-export interface Message {
+export interface StoredMessage {
   readonly id: MessageRef;
   readonly key: string;
-  readonly place: string;
-  readonly under?: MessageRef;
+  readonly conversation: string;
+  readonly parent?: MessageRef;
   card: Card;
 }
 
-export interface Platform {
+export interface FakePlatform {
   readonly url: string;
-  readonly messages: readonly Message[];
-  /** Called with every message, before it is kept and before that is answered. `lost` keeps it from arriving. */
-  strike: (when: 'before' | 'after') => 'lost' | undefined;
+  readonly messages: readonly StoredMessage[];
+  /** Runs before a message is stored, and before the response is sent. `lost` drops the message. */
+  intercept: (when: 'before' | 'after') => 'lost' | undefined;
   close(): Promise<void>;
 }
 
-/** Starts the platform's side. It keeps what it is given before it answers. */
-export async function startPlatform(): Promise<Platform> {
-  const messages: Message[] = [];
-  const self = { strike: (): 'lost' | undefined => undefined } as Pick<Platform, 'strike'>;
+/** Stores each message before it responds. */
+export async function startFakePlatform(): Promise<FakePlatform> {
+  const messages: StoredMessage[] = [];
+  const self = { intercept: (): 'lost' | undefined => undefined } as Pick<FakePlatform, 'intercept'>;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const asked: Asked = JSON.parse(Buffer.concat(chunks).toString());
-    if (asked.kind === 'find') {
-      const found = messages.find((one) => one.key === asked.key && one.place === asked.place);
+    const body: PlatformRequest = JSON.parse(Buffer.concat(chunks).toString());
+    if (body.kind === 'find') {
+      const found = messages.find((one) => one.key === body.key && one.conversation === body.conversation);
       response.end(JSON.stringify({ id: found?.id }));
       return;
     }
-    const isLost = self.strike('before') === 'lost';
+    const isLost = self.intercept('before') === 'lost';
     const id = `m${messages.length + 1}`;
-    if (asked.kind === 'post' && !isLost) messages.push({ id, ...asked });
-    const updated = messages.find((one) => asked.kind === 'update' && one.id === asked.posted);
-    if (updated !== undefined && !isLost) updated.card = asked.card;
-    self.strike('after');
-    // The bot may well be dead before it hears of it.
+    if (body.kind === 'post' && !isLost) messages.push({ id, ...body });
+    const updated = messages.find((one) => body.kind === 'update' && one.id === body.posted);
+    if (updated !== undefined && !isLost) updated.card = body.card;
+    self.intercept('after');
+    // The bot may be killed before it gets the response.
     setTimeout(() => response.end(JSON.stringify({ id })), Math.random() * 10);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,29 +53,29 @@ export async function startPlatform(): Promise<Platform> {
   });
 }
 
-interface Asked {
+interface PlatformRequest {
   readonly kind: 'post' | 'update' | 'find';
   readonly key: string;
-  readonly place: string;
+  readonly conversation: string;
   readonly card: Card;
-  readonly under?: MessageRef;
+  readonly parent?: MessageRef;
   /** The message to update. */
   readonly posted?: MessageRef;
 }
 
-/** The bot's side of it. */
-export function connectPlatform(url: string): ChatAdapter {
-  const ask = async (body: object): Promise<{ id?: MessageRef }> => {
+/** The adapter of a bot for the platform at `url`. */
+export function createPlatformAdapter(url: string): ChatAdapter {
+  const request = async (body: object): Promise<{ id?: MessageRef }> => {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
     return (await response.json()) as { id?: MessageRef };
   };
   const send = async (
     kind: string,
-    place: Conversation,
-    { deliveryKey, card }: OutboundMessage,
-    more: Pick<Asked, 'under' | 'posted'> = {},
+    { id: conversation }: Conversation,
+    { deliveryKey: key, card }: OutboundMessage,
+    more: Pick<PlatformRequest, 'parent' | 'posted'> = {},
   ): Promise<MessageRef> => {
-    const { id = '' } = await ask({ kind, place: place.id, key: deliveryKey, card, ...more });
+    const { id = '' } = await request({ kind, conversation, key, card, ...more });
     return id;
   };
   return {
@@ -83,8 +84,9 @@ export function connectPlatform(url: string): ChatAdapter {
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'platform', ok: true, detail: '' }),
-    post: (place, post, under) => send('post', place, post, under === undefined ? {} : { under }),
-    update: async (place, posted, post) => void (await send('update', place, post, { posted })),
-    findByKey: async (place, key) => (await ask({ kind: 'find', place: place.id, key })).id,
+    post: (conversation, message, parent) => send('post', conversation, message, omitUndefined({ parent })),
+    update: async (conversation, posted, message) =>
+      void (await send('update', conversation, message, { posted })),
+    findByKey: async ({ id }, key) => (await request({ kind: 'find', conversation: id, key })).id,
   };
 }

@@ -1,4 +1,4 @@
-/** Waits, with everything loaded, for a line that says where to work, and then watches until it is killed. */
+/** Loads everything, waits for its options on stdin, and then scans until it is killed. */
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openBot } from './bot.ts';
@@ -6,9 +6,9 @@ import { openBot } from './bot.ts';
 async function main(): Promise<void> {
   process.stdout.write('loaded\n');
   for await (const line of createInterface({ input: process.stdin })) {
-    const { watching } = await openBot(JSON.parse(line));
+    const { watcher } = await openBot(JSON.parse(line));
     for (;;) {
-      await watching.nudge();
+      await watcher.trigger();
       await delay(5);
     }
   }

@@ -1,30 +1,30 @@
-import { RefusedError, UnreachableError } from '../../../src/barium/errors.ts';
-import { createUnreadable } from '../../../src/watch/scan/quarantine.ts';
+import { RejectedError, UnreachableError } from '../../../src/barium/errors.ts';
+import { createQuarantine } from '../../../src/watch/scan/quarantine.ts';
 
-const error = new RefusedError({ endpoint: 'GET /Instances/{Id}', status: 500 });
+const endpoint = 'GET /Instances/{Id}';
+const error = new RejectedError({ endpoint, status: 500 });
 
-describe('an instance that Barium cannot tell of', () => {
-  it('rests after the second time, is told of once, and is forgotten when nobody asks for it', () => {
+describe('the quarantine', () => {
+  it('An instance is quarantined after its second failure, reported once, and dropped when nobody requests it', () => {
     let time = 0;
-    const unreadable = createUnreadable(() => time);
-    expect([unreadable.failed('a', error), unreadable.mayAsk('a'), unreadable.count]).toEqual([
-      true,
-      true,
-      0,
-    ]);
-    unreadable.failed('a', error);
-    expect([unreadable.mayAsk('a'), unreadable.count]).toEqual([false, 1]);
-    expect([unreadable.news()?.ids, unreadable.news()]).toEqual([['a'], undefined]);
+    const quarantine = createQuarantine(() => time);
+    expect(quarantine.recordFailure('a', error)).toBe(true);
+    expect(quarantine.canRequest('a')).toBe(true);
+    expect(quarantine.count).toBe(0);
+    quarantine.recordFailure('a', error);
+    expect(quarantine.canRequest('a')).toBe(false);
+    expect(quarantine.count).toBe(1);
+    expect(quarantine.takeNew()?.ids).toEqual(['a']);
+    expect(quarantine.takeNew()).toBeUndefined();
     time = 60_000;
-    expect(unreadable.mayAsk('a')).toBe(true);
-    unreadable.keep((id) => id !== 'a');
-    expect(unreadable.count).toBe(0);
+    expect(quarantine.canRequest('a')).toBe(true);
+    quarantine.retainOnly((id) => id !== 'a');
+    expect(quarantine.count).toBe(0);
   });
 
-  it('is not to blame where the bot itself asks for too much at once', () => {
-    const unreadable = createUnreadable(() => 0);
-    const endpoint = 'GET /Instances/{Id}';
-    expect(unreadable.failed('a', new UnreachableError('overloaded', { endpoint }))).toBe(false);
-    expect(unreadable.failed('a', new UnreachableError('server', { endpoint }))).toBe(true);
+  it('A failure because the bot sends too many requests does not count against an instance', () => {
+    const quarantine = createQuarantine(() => 0);
+    expect(quarantine.recordFailure('a', new UnreachableError('overloaded', { endpoint }))).toBe(false);
+    expect(quarantine.recordFailure('a', new UnreachableError('server', { endpoint }))).toBe(true);
   });
 });

@@ -1,39 +1,45 @@
-import { NonsenseError, UnreachableError } from '../../../src/barium/errors.ts';
-import type { Reading } from '../../../src/watch/scan/accumulator.ts';
-import { differences, fromRow } from '../../../src/watch/scan/diff.ts';
-import { createUnreadable } from '../../../src/watch/scan/quarantine.ts';
+import { InvalidResponseError, UnreachableError } from '../../../src/barium/errors.ts';
+import type { ScanResult } from '../../../src/watch/scan/accumulator.ts';
+import { diffSnapshot, toSnapshotRow } from '../../../src/watch/scan/diff.ts';
+import { createQuarantine } from '../../../src/watch/scan/quarantine.ts';
 import { createScanner } from '../../../src/watch/scan/scan.ts';
 import { createSnapshot } from '../../../src/watch/scan/snapshot.ts';
 import { guid } from '../../memory-barium.ts';
-import { createMovingBarium, type MovingBarium, rowOf } from '../moving-barium.ts';
+import { createMutableBarium, type MutableBarium, toRow } from '../mutable-barium.ts';
 
 const firstAt = '2026-11-23T00:00:00.000Z';
 
-/** A clock that nobody sets but the test. */
+/** A monotonic clock for the quarantine. */
 const time = { now: 0 };
 
-function watcher(barium: MovingBarium, page = 10) {
+function createTestScanner(barium: MutableBarium, page = 10) {
   const snapshot = createSnapshot();
-  snapshot.apply([...barium.truth.values()].map((one) => fromRow(rowOf(one), one.status)));
-  const unreadable = createUnreadable(() => time.now);
-  const scanner = createScanner({ barium, snapshot, unreadable, now: () => new Date(), page });
-  let offsets: Reading['offsets'] = {};
+  snapshot.apply([...barium.instances.values()].map((one) => toSnapshotRow(toRow(one), one.status)));
+  const unreadable = createQuarantine(() => time.now);
+  const scanner = createScanner({
+    barium,
+    snapshot,
+    quarantine: unreadable,
+    now: () => new Date(),
+    pageSize: page,
+  });
+  let countSurplus: ScanResult['countSurplus'] = {};
   return {
     snapshot,
-    /** Scans once and takes it over; answers what was found and what it cost. */
+    /** Scans once and applies the result; returns the changes and the number of requests. */
     async scan() {
-      const reading = await scanner.read(offsets, new AbortController().signal);
-      const { rows, changes } = differences((id) => snapshot.get(id), reading, firstAt);
+      const result = await scanner.scan(countSurplus, new AbortController().signal);
+      const { rows, changes } = diffSnapshot((id) => snapshot.get(id), result, firstAt);
       snapshot.apply(rows);
-      offsets = reading.offsets;
-      return { calls: reading.calls, told: changes.map(({ kind, from, to }) => [kind, from, to]) };
+      countSurplus = result.countSurplus;
+      return { requests: result.requests, changes: changes.map(({ kind, from, to }) => [kind, from, to]) };
     },
   };
 }
 
-/** An upstream with so many active, ready and completed instances. */
-function upstream(active: number, ready: number, completed: number): MovingBarium {
-  const barium = createMovingBarium();
+/** An upstream with this many active, ready and completed instances. */
+function createUpstream(active: number, ready: number, completed: number): MutableBarium {
+  const barium = createMutableBarium();
   const add = (from: number, count: number, status: string) => {
     for (let n = from; n < from + count; n += 1) barium.add(n, { status });
   };
@@ -53,92 +59,92 @@ describe('a steady scan', () => {
     [5, 99, 0],
     [84, 76, 900],
   ])(
-    'of %i active, %i ready and %i completed costs exactly what it must',
+    'A steady scan of %i active, %i ready and %i completed instances sends the minimum of requests',
     async (active, ready, completed) => {
-      const { scan } = watcher(upstream(active, ready, completed));
-      const cost = Math.max(2, Math.ceil((active + ready) / 10)) + 3;
-      for (let n = 0; n < 3; n += 1) expect(await scan()).toEqual({ calls: cost, told: [] });
+      const { scan } = createTestScanner(createUpstream(active, ready, completed));
+      const minRequests = Math.max(2, Math.ceil((active + ready) / 10)) + 3;
+      for (let n = 0; n < 3; n += 1) expect(await scan()).toEqual({ requests: minRequests, changes: [] });
     },
   );
 
-  it('goes on from what came where the server gives less than was asked for, and asks for that from then on', async () => {
-    const barium = upstream(30, 6, 3);
-    barium.cap = 4;
-    const { scan } = watcher(barium);
+  it('A scan adapts to a server that returns smaller pages than requested', async () => {
+    const barium = createUpstream(30, 6, 3);
+    barium.maxPageSize = 4;
+    const { scan } = createTestScanner(barium);
     await scan();
-    expect(await scan()).toEqual({ calls: 8 + 2 + 3, told: [] });
+    expect(await scan()).toEqual({ requests: 8 + 2 + 3, changes: [] });
   });
 
-  it('asks once more for each instance that left', async () => {
-    const barium = upstream(30, 6, 3);
-    const { scan } = watcher(barium);
+  it('A scan sends one more request for each instance that left an open list', async () => {
+    const barium = createUpstream(30, 6, 3);
+    const { scan } = createTestScanner(barium);
     await scan();
     barium.set(guid(7), { status: 'completed' });
     barium.remove(guid(8));
     expect(await scan()).toEqual({
-      calls: 4 + 3 + 2,
-      told: [
+      requests: 4 + 3 + 2,
+      changes: [
         ['status', 'active', 'completed'],
         ['gone', 'active', undefined],
       ],
     });
-    expect(await scan()).toEqual({ calls: 4 + 3, told: [] });
+    expect(await scan()).toEqual({ requests: 4 + 3, changes: [] });
   });
 });
 
-describe('what happened behind its back', () => {
-  it('is found when an instance was born and finished between two scans', async () => {
+describe('changes in closed lists', () => {
+  it('An instance that was created and completed between two scans is found', async () => {
     for (const newestFirst of [true, false]) {
-      const barium = createMovingBarium(0, newestFirst);
+      const barium = createMutableBarium(0, newestFirst);
       for (let n = 1; n <= 100; n += 1) barium.add(n, { status: 'completed' });
-      const { scan } = watcher(barium);
+      const { scan } = createTestScanner(barium);
       await scan();
       barium.add(500, { status: 'completed', startDate: undefined });
-      expect((await scan()).told).toEqual([
+      expect((await scan()).changes).toEqual([
         ['created', undefined, 'completed'],
         ['status', undefined, 'completed'],
       ]);
-      expect((await scan()).calls).toBe(5);
+      expect((await scan()).requests).toBe(5);
     }
   });
 
-  it('is found in the middle of a long list, and when one that was closed is deleted', async () => {
-    const barium = upstream(3, 3, 400);
-    const { scan } = watcher(barium);
+  it('A status change and a deletion in the middle of a long closed list are found', async () => {
+    const barium = createUpstream(3, 3, 400);
+    const { scan } = createTestScanner(barium);
     await scan();
     barium.remove(guid(200_100));
     barium.set(guid(200_200), { status: 'aborted' });
-    const told = [];
-    for (let n = 0; n < 8; n += 1) told.push(...(await scan()).told);
-    expect(told).toEqual([
+    const changes = [];
+    for (let n = 0; n < 8; n += 1) changes.push(...(await scan()).changes);
+    expect(changes).toEqual([
       ['status', 'completed', 'aborted'],
       ['gone', 'completed', undefined],
     ]);
-    expect((await scan()).calls).toBe(5);
+    expect((await scan()).requests).toBe(5);
   });
 
-  it('is nothing when Barium counts more than it lists: that is dug for once', async () => {
-    const barium = upstream(3, 3, 50);
-    const { scan } = watcher(barium);
+  it('A list that is shorter than its count is read through only once', async () => {
+    const barium = createUpstream(3, 3, 50);
+    const { scan } = createTestScanner(barium);
     const list = barium.listInstances;
     barium.listInstances = async (query) => {
       const page = await list(query);
       return query?.status === 'completed' ? { ...page, total: page.total + 2 } : page;
     };
     for (let n = 0; n < 4; n += 1) await scan();
-    expect(await scan()).toEqual({ calls: 5, told: [] });
+    expect(await scan()).toEqual({ requests: 5, changes: [] });
   });
 
-  it('is a change when it is opened again, renamed or new, and none when it was only overlooked', async () => {
-    const barium = upstream(3, 3, 5);
-    const { scan } = watcher(barium);
+  it('A reopened, renamed or new instance is a change, one that was missed by the initial scan is not', async () => {
+    const barium = createUpstream(3, 3, 5);
+    const { scan } = createTestScanner(barium);
     await scan();
     barium.set(guid(200_001), { status: 'active' });
     barium.set(guid(1), { name: 'Another name' });
     barium.add(300, { startDate: '2026-11-23T08:00:00.000Z' });
     barium.add(301, { startDate: '2026-01-01T08:00:00.000Z' });
-    const { told } = await scan();
-    expect(told.sort()).toEqual([
+    const { changes } = await scan();
+    expect(changes.sort()).toEqual([
       ['created', undefined, 'active'],
       ['renamed', 'Order 1', 'Another name'],
       ['status', 'completed', 'active'],
@@ -146,88 +152,89 @@ describe('what happened behind its back', () => {
   });
 });
 
-describe('an upstream that is not to be believed', () => {
-  it('leaves the snapshot as it was when it fails in the middle', async () => {
-    const barium = upstream(95, 3, 5);
-    const { scan, snapshot } = watcher(barium);
+describe('an unreliable upstream', () => {
+  it('A scan that fails in the middle leaves the snapshot unchanged', async () => {
+    const barium = createUpstream(95, 3, 5);
+    const { scan, snapshot } = createTestScanner(barium);
     await scan();
     const before = snapshot.version;
     barium.set(guid(1), { milestone: 'Later' });
     for (const error of [
       new UnreachableError('server', { endpoint: 'x' }),
-      new NonsenseError('half', { endpoint: 'x' }),
+      new InvalidResponseError('half', { endpoint: 'x' }),
     ]) {
-      let calls = 0;
-      barium.before = () => {
-        calls += 1;
-        if (calls === 6) throw error;
+      let requests = 0;
+      barium.beforeRequest = () => {
+        requests += 1;
+        if (requests === 6) throw error;
       };
       await expect(scan()).rejects.toBe(error);
     }
     expect(snapshot.version).toBe(before);
-    barium.before = () => undefined;
-    expect((await scan()).told).toEqual([['milestone', 'Received', 'Later']]);
+    barium.beforeRequest = () => undefined;
+    expect((await scan()).changes).toEqual([['milestone', 'Received', 'Later']]);
   });
 
-  it('does not make everything gone by an empty list, nor asks for each instance', async () => {
-    const barium = upstream(300, 3, 5);
-    const { scan, snapshot } = watcher(barium);
+  it('An empty list makes nothing gone, and only a few of its instances are looked up', async () => {
+    const barium = createUpstream(300, 3, 5);
+    const { scan, snapshot } = createTestScanner(barium);
     await scan();
     const list = barium.listInstances;
     barium.listInstances = async (query) =>
       query?.status === 'active' ? { total: 0, rows: [] } : list(query);
-    expect(await scan()).toEqual({ calls: 2 + 20 + 3, told: [] });
+    expect(await scan()).toEqual({ requests: 2 + 20 + 3, changes: [] });
     barium.listInstances = list;
-    expect((await scan()).told).toEqual([]);
+    expect((await scan()).changes).toEqual([]);
     expect(snapshot.count('active')).toBe(300);
   });
 
-  it('goes on with all others where one of those that left cannot be read, and asks for that one later', async () => {
-    const barium = upstream(30, 3, 5);
-    const { scan, snapshot } = watcher(barium);
+  it('An unreadable instance does not stop the scan and is looked up again later', async () => {
+    const barium = createUpstream(30, 3, 5);
+    const { scan, snapshot } = createTestScanner(barium);
     const get = barium.getInstance;
-    let asked = 0;
-    let error: Error | undefined = new NonsenseError('no JSON', { endpoint: 'x' });
+    let lookups = 0;
+    let error: Error | undefined = new InvalidResponseError('no JSON', { endpoint: 'x' });
     barium.getInstance = async (id) => {
       if (id !== guid(7)) return get(id);
-      asked += 1;
+      lookups += 1;
       if (error !== undefined) throw error;
       return get(id);
     };
     barium.remove(guid(7));
     for (let n = 1; n <= 5; n += 1) {
       barium.set(guid(1), { milestone: `Step ${n}` });
-      expect((await scan()).told).toMatchObject([['milestone', expect.anything(), `Step ${n}`]]);
+      expect((await scan()).changes).toMatchObject([['milestone', expect.anything(), `Step ${n}`]]);
     }
-    // Twice, and then it rests.
-    expect([asked, snapshot.get(guid(7))?.gone]).toEqual([2, false]);
+    // Requested twice, then quarantined.
+    expect(lookups).toBe(2);
+    expect(snapshot.get(guid(7))?.isGone).toBe(false);
     error = undefined;
     time.now += 60_000;
-    expect((await scan()).told).toEqual([['gone', 'active', undefined]]);
+    expect((await scan()).changes).toEqual([['gone', 'active', undefined]]);
   });
 
-  it('reads in large pages again soon after an outage', async () => {
-    const barium = upstream(2_000, 3, 5);
-    const { scan } = watcher(barium, 500);
+  it('After an outage pages soon grow to their full size again', async () => {
+    const barium = createUpstream(2_000, 3, 5);
+    const { scan } = createTestScanner(barium, 500);
     for (let n = 0; n < 8; n += 1) {
-      barium.before = () => {
+      barium.beforeRequest = () => {
         throw new UnreachableError('server', { endpoint: 'x' });
       };
       await expect(scan()).rejects.toThrow();
     }
-    barium.before = () => undefined;
+    barium.beforeRequest = () => undefined;
     // Pages of 25, 50, 75 and so on.
-    expect((await scan()).calls).toBeLessThan(20);
-    expect((await scan()).calls).toBe(5 + 3);
+    expect((await scan()).requests).toBeLessThan(20);
+    expect((await scan()).requests).toBe(5 + 3);
   });
 
-  it('keeps a status word that has no list, and tells when it ends', async () => {
-    const barium = upstream(30, 3, 5);
-    const { scan } = watcher(barium);
+  it('An instance in a status without a list is followed until it ends', async () => {
+    const barium = createUpstream(30, 3, 5);
+    const { scan } = createTestScanner(barium);
     barium.set(guid(4), { status: 'suspended' });
-    expect((await scan()).told).toEqual([['status', 'active', 'suspended']]);
-    expect((await scan()).told).toEqual([]);
+    expect((await scan()).changes).toEqual([['status', 'active', 'suspended']]);
+    expect((await scan()).changes).toEqual([]);
     barium.set(guid(4), { status: 'completed' });
-    expect((await scan()).told).toEqual([['status', 'suspended', 'completed']]);
+    expect((await scan()).changes).toEqual([['status', 'suspended', 'completed']]);
   });
 });

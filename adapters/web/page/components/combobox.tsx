@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { Suggestion } from '../../../../src/chat/reply.ts';
-import { useSuggestions } from '../hooks/suggestions.ts';
+import { useSuggestions } from '../hooks/use-suggestions.ts';
 import { text } from '../text/index.ts';
 
 interface ComboboxProps {

@@ -1,6 +1,6 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { useDesk } from '../page-context.ts';
+import { useDesk } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 import { Dialog } from './dialog.tsx';
 import { Icon, type IconName } from './icons.tsx';

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Timestamp } from '../../../../src/chat/rich-text.ts';
 import type { Text } from '../../view.ts';
-import { reader } from '../api.ts';
+import { reader } from '../state/api.ts';
 import { text } from '../text/index.ts';
 
 export function Words({ words }: { readonly words: Text }): JSX.Element {

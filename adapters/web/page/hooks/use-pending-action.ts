@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
-import { answered } from '../focus-answer.ts';
-import { useDesk } from '../page-context.ts';
+import { answered } from './focus-answer.ts';
+import { useDesk } from '../state/page-context.ts';
 import { troubleOf } from './use-send.ts';
 
 /** What {@link usePress} answers: the button that waits for its answer, and how to press one. */

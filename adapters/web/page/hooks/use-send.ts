@@ -1,7 +1,7 @@
 import { useCallback } from 'preact/hooks';
-import { ServerError } from '../api.ts';
-import { type Intent, useDesk } from '../page-context.ts';
-import { takeWanting } from '../pending-form.ts';
+import { ServerError } from '../state/api.ts';
+import { type Intent, useDesk } from '../state/page-context.ts';
+import { takeWanting } from '../state/pending-form.ts';
 import { text } from '../text/index.ts';
 
 /** Sends a line with files, or files alone. Answers a sentence when it did not go through. */

@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { PanelView } from '../../view.ts';
-import { fetchPanel, type Lever, pullLever, ServerError } from '../api.ts';
+import { fetchPanel, type Lever, pullLever, ServerError } from '../state/api.ts';
 import { Icon } from '../components/icons.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { troubleOf } from '../hooks/use-send.ts';
-import { useDesk } from '../page-context.ts';
+import { useDesk } from '../state/page-context.ts';
 import { panelText } from '../text/index.ts';
-import { Quirks, Speed } from './panel-controls.tsx';
-import { Create, Instances } from './panel-instances.tsx';
-import { Calls, Changes } from './panel-log.tsx';
+import { Quirks, Speed } from './controls.tsx';
+import { Create, Instances } from './instances.tsx';
+import { Calls, Changes } from './log.tsx';
 
 const EVERY_MS = 1000;
 

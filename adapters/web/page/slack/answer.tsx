@@ -8,7 +8,7 @@ import { Element } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
 import { ClockTime } from '../components/rich-text.tsx';
 import { usePress } from '../hooks/use-pending-action.ts';
-import { useDesk } from '../page-context.ts';
+import { useDesk } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 import { pressed } from './action-payload.ts';
 import { Blocks } from './blocks.tsx';
@@ -52,7 +52,7 @@ function blocksOf({ card, images, again }: BotMessage, isHidden: boolean, words:
   };
   const { truncated, showToEveryone: label } = words;
   const everyone = isHidden && again !== undefined ? { everyone: { label, line: again } } : {};
-  return renderCard(card, { shortened: truncated, picture, ...everyone }).blocks;
+  return renderCard(card, { truncatedNote: truncated, findPicture: picture, ...everyone }).blocks;
 }
 
 function Uploads(props: { readonly message: BotMessage; readonly inCard: boolean }): JSX.Element | null {

@@ -4,7 +4,7 @@ import type { Block } from '../../../slack/render.ts';
 import { Picture } from '../components/picture.tsx';
 import { text } from '../text/index.ts';
 import { Accessory, SlackButton } from './button.tsx';
-import { RichText, SlackText } from './words.tsx';
+import { RichText, SlackText } from './text.tsx';
 
 /** What a button of a block does. */
 export type OnPress = (actionId: string, value: string | undefined) => void;

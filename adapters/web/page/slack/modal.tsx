@@ -5,9 +5,9 @@ import { type Block, fieldId, renderForm } from '../../../slack/render.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Words } from '../components/rich-text.tsx';
-import { useFocusOnProblem } from '../hooks/focus.ts';
-import { useDesk } from '../page-context.ts';
-import { useSubmission } from '../submission.ts';
+import { useFocusOnProblem } from '../hooks/use-focus-on-error.ts';
+import { useDesk } from '../state/page-context.ts';
+import { useSubmission } from '../hooks/use-submission.ts';
 import { Blocks } from './blocks.tsx';
 import { type Entered, firstEntered, Input } from './input.tsx';
 

@@ -1,14 +1,14 @@
 import * as AC from 'adaptivecards';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ActData, AdaptiveCard } from '../../../teams/render.ts';
+import type { ActionPayload, AdaptiveCard } from '../../../teams/render.ts';
 import { text } from '../text/index.ts';
 import { hostConfig } from './host.ts';
 import { complete, nameLists } from './typeahead.ts';
 import './markdown.ts';
 
 /** The data of a pressed button, with every input of its form beside it. */
-export type Executed = ActData & Readonly<Record<string, unknown>>;
+export type Executed = ActionPayload & Readonly<Record<string, unknown>>;
 
 /** An Adaptive Card drawn by Microsoft's own renderer. */
 export function Adaptive(props: {

@@ -6,7 +6,7 @@ import { FileLink } from '../components/file.tsx';
 import { Element, Icon } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
 import { ClockTime } from '../components/rich-text.tsx';
-import { useDesk } from '../page-context.ts';
+import { useDesk } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 import { Adaptive } from './adaptive.tsx';
 import { useExecute } from './execute.ts';
@@ -46,7 +46,7 @@ export function TeamsAnswer({ message }: { readonly message: BotMessage }): JSX.
 
 function optionsOf({ id, images }: BotMessage, text: PageWords, direct: boolean): RenderOptions {
   const addresses = images.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url] as const]));
-  return { text, images: Object.fromEntries(addresses), direct, typeahead: true, files: id };
+  return { strings: text, images: Object.fromEntries(addresses), isDirect: direct, supportsTypeahead: true, filesKey: id };
 }
 
 /** Pictures that the card does not show, and files. */

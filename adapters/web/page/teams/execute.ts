@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Form } from '../../../../src/chat/form.ts';
-import { valuesOf } from '../../../teams/render.ts';
+import { formValues } from '../../../teams/render.ts';
 import type { ActResult } from '../../view.ts';
-import { answered } from '../focus-answer.ts';
+import { answered } from '../hooks/focus-answer.ts';
 import { troubleOf } from '../hooks/use-send.ts';
-import { type Intent, useDesk } from '../page-context.ts';
-import { putWanting } from '../pending-form.ts';
+import { type Intent, useDesk } from '../state/page-context.ts';
+import { putWanting } from '../state/pending-form.ts';
 import type { Executed } from './adaptive.tsx';
 
 /** A form that came back with what is wrong in it. */
@@ -13,7 +13,7 @@ export interface Refilled {
   readonly form: Form;
   readonly filled: {
     readonly values: Readonly<Record<string, string>>;
-    readonly problems: Readonly<Record<string, string>>;
+    readonly errors: Readonly<Record<string, string>>;
   };
 }
 
@@ -26,7 +26,7 @@ export function useExecute(message: string) {
 
   const finish = (result: ActResult, intent: Intent, form: Form | undefined): void => {
     if (result.status === 'problems' && intent.kind === 'form' && form !== undefined) {
-      setRefilled({ form, filled: { values: intent.values, problems: result.problems } });
+      setRefilled({ form, filled: { values: intent.values, errors: result.problems } });
       return;
     }
     setRefilled(undefined);
@@ -36,7 +36,7 @@ export function useExecute(message: string) {
   const carryOut = async (data: Executed): Promise<void> => {
     const intent = intentOf(data, message);
     const { barium } = data;
-    if (intent.kind === 'form' && barium.kind === 'form' && barium.wantsFile === true) {
+    if (intent.kind === 'form' && barium.kind === 'form' && barium.expectsFile === true) {
       if (direct) putWanting(place, intent);
       toast(direct ? words.sendFile : words.sendFileInPrivate, 'good');
       return;
@@ -62,6 +62,6 @@ export function useExecute(message: string) {
 function intentOf({ barium, ...inputs }: Executed, message: string): Intent {
   const { line } = barium;
   if (barium.kind === 'press') return { kind: 'press', line, message };
-  const keepsFiles = barium.files !== undefined;
-  return { kind: 'form', line, message, values: valuesOf(inputs, barium.at), keepsFiles };
+  const keepsFiles = barium.filesKey !== undefined;
+  return { kind: 'form', line, message, values: formValues(inputs, barium.prefix), keepsFiles };
 }

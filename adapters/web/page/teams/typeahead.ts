@@ -1,7 +1,7 @@
 /** Choices that the client asks for while somebody types, as Teams does with `Data.Query`. */
 import { Choice, ChoiceSetInput, type Input } from 'adaptivecards';
 import type { Suggestion } from '../../../../src/chat/reply.ts';
-import { fetchSuggestions, ServerError } from '../api.ts';
+import { fetchSuggestions, ServerError } from '../state/api.ts';
 
 /** The list that Teams shows is no longer. */
 const MOST = 15;

@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks';
-import { isOnlyFile } from '../../../teams/render.ts';
+import { isFileOnly } from '../../../teams/render.ts';
 import type { BotMessage } from '../../view.ts';
-import { useDesk } from '../page-context.ts';
-import { putWanting } from '../pending-form.ts';
+import { useDesk } from '../state/page-context.ts';
+import { putWanting } from '../state/pending-form.ts';
 
 /** The answers whose form waits, or has waited: drawn once more, they are not to ask again. */
 const asked = new Set<string>();
@@ -16,7 +16,7 @@ export function useOnlyFile({ id, at, card }: BotMessage): void {
     if (!direct || isOld || asked.has(id)) return;
     asked.add(id);
     const actions = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
-    const action = actions.find((one) => one.kind === 'form' && isOnlyFile(one.form));
+    const action = actions.find((one) => one.kind === 'form' && isFileOnly(one.form));
     if (action?.kind !== 'form') return;
     const { line } = action.form;
     putWanting(place, { kind: 'form', line, message: id, values: {}, keepsFiles: false });

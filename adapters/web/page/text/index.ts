@@ -1,5 +1,5 @@
 /** The page's own words, in the reader's language; answers bring theirs from the bot. */
-import { language } from '../language.ts';
+import { language } from '../preferences/language.ts';
 import * as en from './en.ts';
 import { quirkNames } from './quirks.ts';
 import * as sv from './sv.ts';

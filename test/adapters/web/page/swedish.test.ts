@@ -1,4 +1,4 @@
-import { createHarness, type Harness } from '../../../bot/test-bot.ts';
+import { createTestBot, type TestBot } from '../../../bot/test-bot.ts';
 import { describeInBrowser } from '../../../browser.ts';
 import { createMemoryBarium, instance, task } from '../../../memory-barium.ts';
 import { createScriptedPanel } from '../server/scripted-panel.ts';
@@ -6,7 +6,7 @@ import { type Stage, setStage } from './open-page.ts';
 
 describeInBrowser('the page in a Swedish browser', () => {
   let stage: Stage;
-  let harness: Harness;
+  let harness: TestBot;
   beforeAll(async () => {
     stage = await setStage();
     const done = instance(2, {
@@ -14,7 +14,7 @@ describeInBrowser('the page in a Swedish browser', () => {
       status: 'completed',
       completedDate: '2026-11-03T08:00:00.000Z',
     });
-    harness = await createHarness({
+    harness = await createTestBot({
       barium: createMemoryBarium([{ tasks: [task(11)] }, { instance: done }]),
     });
   }, 60_000);

@@ -115,7 +115,7 @@ describeInBrowser('answers as Teams shows them', () => {
     await page.getByRole('radio', { name: 'Card' }).check();
     await page.getByRole('radio', { name: 'Teams' }).check();
     await sendFile(page);
-    await page.getByText('Where does it belong?').waitFor();
+    await page.getByText('Which case should it go to?').waitFor();
     expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['text', 'form', 'file']);
   });
 

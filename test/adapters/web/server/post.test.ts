@@ -40,11 +40,11 @@ describe('what is posted without having been asked for', () => {
 
   it('is broken for a place that does not exist', async () => {
     const posting = playground.adapter.post({ ...orders, id: 'nowhere' }, postOf('one'));
-    await expect(posting).rejects.toMatchObject({ name: 'PostError', trouble: { kind: 'broken' } });
+    await expect(posting).rejects.toMatchObject({ name: 'DeliveryError', failure: { kind: 'unavailable' } });
   });
 
   it('has vanished when the message to answer or update is not there', async () => {
-    const trouble = { name: 'PostError', trouble: { kind: 'vanished' } };
+    const trouble = { name: 'DeliveryError', failure: { kind: 'missing' } };
     await expect(playground.adapter.post(orders, postOf('one'), 'gone')).rejects.toMatchObject(trouble);
     await expect(playground.adapter.update(orders, 'gone', postOf('one'))).rejects.toMatchObject(trouble);
   });

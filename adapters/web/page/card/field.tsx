@@ -1,0 +1,141 @@
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import type { ChoiceField, Field, TextField } from '../../../../src/chat/form.ts';
+import { text } from '../text/index.ts';
+import { Combobox } from '../components/combobox.tsx';
+import { Icon } from '../components/icons.tsx';
+
+interface FieldProps {
+  readonly field: Field;
+  readonly value: string;
+  readonly setValue: (value: string) => void;
+  readonly setFiles: (files: readonly File[]) => void;
+  readonly problem: string | undefined;
+}
+
+/** One question of a form with its label, its hint and what is wrong with its answer. */
+export function FieldInput(props: FieldProps): JSX.Element {
+  const id = useId();
+  const { field, problem } = props;
+  const label = (
+    <>
+      {field.label}
+      {!field.required && field.kind !== 'toggle' && <span class="optional">{text.optional}</span>}
+    </>
+  );
+  const control = <Control {...props} id={id} />;
+  return (
+    <div class={`field field-${field.kind}`}>
+      {field.kind === 'toggle' ? (
+        <label for={id}>
+          {control} {label}
+        </label>
+      ) : (
+        <>
+          <label for={id}>{label}</label>
+          {control}
+        </>
+      )}
+      {field.hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {field.hint}
+        </p>
+      )}
+      {problem !== undefined && (
+        <p class="problem" id={`${id}-problem`}>
+          <Icon name="alert" /> {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Control(props: FieldProps & { readonly id: string }): JSX.Element {
+  const { field, id, value, setValue } = props;
+  const described = describedBy(props);
+  switch (field.kind) {
+    case 'text':
+    case 'paragraph':
+    case 'instance':
+      return <TextControl {...props} field={field} described={described} />;
+    case 'choice':
+      return <ChoiceControl {...props} field={field} described={described} />;
+    case 'toggle':
+      return (
+        <input
+          type="checkbox"
+          {...{ id, ...described }}
+          checked={value === 'yes'}
+          onChange={(event) => setValue(event.currentTarget.checked ? 'yes' : '')}
+        />
+      );
+    case 'file':
+      return (
+        <input
+          type="file"
+          multiple
+          required={field.required}
+          {...{ id, ...described }}
+          onChange={(event) => props.setFiles([...(event.currentTarget.files ?? [])])}
+        />
+      );
+    default:
+      return field satisfies never;
+  }
+}
+
+type Described = ReturnType<typeof describedBy>;
+
+function TextControl(
+  props: Omit<FieldProps, 'field'> & {
+    readonly field: TextField;
+    readonly id: string;
+    readonly described: Described;
+  },
+): JSX.Element {
+  const { field, id, value, setValue, described } = props;
+  const shared = { id, value, required: field.required, ...described };
+  const limit = field.maxLength === undefined ? {} : { maxLength: field.maxLength };
+  if (field.kind === 'instance') {
+    return <Combobox {...shared} {...limit} setValue={setValue} suggest="instance" label={field.label} />;
+  }
+  if (field.kind === 'paragraph') {
+    return (
+      <textarea rows={4} {...shared} {...limit} onInput={(event) => setValue(event.currentTarget.value)} />
+    );
+  }
+  return (
+    <input type="text" {...shared} {...limit} onInput={(event) => setValue(event.currentTarget.value)} />
+  );
+}
+
+function ChoiceControl(
+  props: Omit<FieldProps, 'field'> & {
+    readonly field: ChoiceField;
+    readonly id: string;
+    readonly described: Described;
+  },
+): JSX.Element {
+  const { field, id, value, setValue, described } = props;
+  return (
+    <select
+      {...{ id, value, required: field.required, ...described }}
+      onChange={(event) => setValue(event.currentTarget.value)}
+    >
+      {(!field.required || field.value === undefined) && <option value="">{text.choose}</option>}
+      {field.choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function describedBy({ id, field, problem }: FieldProps & { readonly id: string }) {
+  const ids = [
+    ...(field.hint === undefined ? [] : [`${id}-hint`]),
+    ...(problem === undefined ? [] : [`${id}-problem`]),
+  ];
+  return { 'aria-describedby': ids.join(' ') || undefined, 'aria-invalid': problem !== undefined };
+}

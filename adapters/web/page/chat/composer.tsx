@@ -1,0 +1,112 @@
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { useSend } from '../hooks/use-send.ts';
+import { useDesk } from '../state/page-context.ts';
+import { text } from '../text/index.ts';
+import { Combobox } from '../components/combobox.tsx';
+import { Icon } from '../components/icons.tsx';
+import { sizeWords } from '../components/rich-text.tsx';
+
+interface ComposerProps {
+  readonly name: string;
+  readonly files: readonly File[];
+  readonly setFiles: (files: readonly File[]) => void;
+}
+
+/** Where lines are typed and files are held until they are sent. What did not go through comes back into it. */
+export function Composer({ name, files, setFiles }: ComposerProps): JSX.Element {
+  const { direct, toast } = useDesk();
+  const send = useSend();
+  const [line, setLine] = useState('');
+  const last = useRef<string>(undefined);
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (line.trim() === '' && files.length === 0) return;
+    last.current = line;
+    setLine('');
+    setFiles([]);
+    const trouble = await send(line, files);
+    if (trouble === undefined) return;
+    toast(trouble);
+    setLine((typed) => (typed === '' ? line : typed));
+    setFiles(files);
+  };
+
+  return (
+    <form class="composer" onSubmit={(event) => void submit(event)}>
+      <Held files={files} setFiles={setFiles} />
+      <div class="composer-line">
+        <AttachButton add={(chosen) => setFiles([...files, ...chosen])} />
+        <label class="hidden" for="composer">
+          {text.composer}
+        </label>
+        <Combobox
+          id="composer"
+          label={text.composer}
+          suggest="line"
+          above
+          value={line}
+          setValue={setLine}
+          maxLength={4000}
+          placeholder={direct ? text.askDirect : text.askChannel(name)}
+          recall={() => last.current}
+        />
+        <button type="submit" class="send" aria-label={text.send} title={text.send}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function AttachButton({ add }: { readonly add: (files: readonly File[]) => void }): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        class="plain"
+        aria-label={text.attach}
+        title={text.attach}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="clip" />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={text.attach}
+        onChange={(event) => {
+          add([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+function Held({ files, setFiles }: Omit<ComposerProps, 'name'>): JSX.Element | null {
+  if (files.length === 0) return null;
+  return (
+    <ul class="held">
+      {files.map((file, index) => (
+        <li key={index}>
+          <Icon name="file" />
+          <span>{file.name}</span>
+          <small>{sizeWords(file.size)}</small>
+          <button
+            type="button"
+            class="plain"
+            aria-label={text.detach(file.name)}
+            onClick={() => setFiles(files.filter((one) => one !== file))}
+          >
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ChatEvent } from '../chat/events.ts';
+import { formatLine } from '../parser/format-line.ts';
+import type { Context, Services } from '../request/context.ts';
+import { stringsFor } from '../text/strings.ts';
+
+export interface BotServices extends Services {
+  /** The installation's language, for readers whose own is not supported. */
+  readonly locale: string;
+}
+
+/** The context of a command that did not come with an event, before authorization: it has no role. */
+export function createContext(
+  { person, conversation, idempotencyKey }: Pick<ChatEvent, 'person' | 'conversation' | 'idempotencyKey'>,
+  services: BotServices,
+): Context {
+  return {
+    ...services,
+    person,
+    conversation,
+    idempotencyKey,
+    role: undefined,
+    roleIndeterminate: false,
+    isScoped: false,
+    text: stringsFor(person.locale, services.locale),
+    line: (command) => formatLine(command, services.definitions),
+    requireConfirmation: false,
+    formValues: {},
+    files: [],
+    maxPictureSize: undefined,
+  };
+}
+
+/** The context of an event, before authorization. */
+export function createEventContext(event: ChatEvent, services: BotServices): Context {
+  return {
+    ...createContext(event, services),
+    requireConfirmation: event.kind === 'press',
+    formValues: event.kind === 'form' ? event.values : {},
+    files: event.kind === 'press' ? [] : (event.files ?? []),
+    maxPictureSize: event.maxPictureSize,
+  };
+}

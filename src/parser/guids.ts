@@ -1,0 +1,13 @@
+const guidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/giu;
+
+/** The GUID that a word consists of, or the first one in a link. Barium's web addresses contain the instance's id. */
+export function guidIn(word: string): string | undefined {
+  return guidsIn(word)[0];
+}
+
+/** The distinct GUIDs in a link (which can also contain the application's), or the one that a word consists of. */
+export function guidsIn(word: string): readonly string[] {
+  const found = [...new Set(word.match(guidPattern)?.map((id) => id.toLowerCase()))];
+  const isLink = /^<?https?:\/\//iu.test(word);
+  return isLink || found[0]?.length === word.length ? found : [];
+}

@@ -1,0 +1,35 @@
+import type { Person } from '../../chat/person.ts';
+import type { SnapshotRow } from './snapshot.ts';
+
+/** `renamed` is only kept for the history, never announced. */
+export type ChangeKind = 'created' | 'status' | 'milestone' | 'renamed' | 'gone' | 'deadline';
+
+/** The person whose command to the bot caused a change. */
+interface ChangeAuthor {
+  readonly person: Person;
+  readonly auditId: number;
+}
+
+/** One difference between the upstream and the snapshot. */
+export interface Change {
+  readonly kind: ChangeKind;
+  /** The instance after the change; for `gone`, its last known state. */
+  readonly instance: SnapshotRow;
+  readonly from: string | undefined;
+  /** For `deadline`: `soon` or `passed`; `from` is the deadline. */
+  readonly to: string | undefined;
+  /** When it was detected. */
+  readonly at: string;
+  readonly by?: ChangeAuthor | undefined;
+}
+
+export interface ChangeStore {
+  /** Newest first. */
+  listForInstance(instanceId: string, max: number): Promise<readonly Change[]>;
+  /** Oldest first, in batches. */
+  readSince(at: string): AsyncIterable<readonly Change[]>;
+  /** Which of these audit rows already have a change attributed to them. */
+  findAttributed(auditIds: readonly number[]): Promise<readonly number[]>;
+  /** Deletes changes detected before `before`. Returns how many. */
+  prune(before: string): Promise<number>;
+}

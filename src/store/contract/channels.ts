@@ -1,0 +1,38 @@
+/** What is known about the channels and chats that the bot posts to. Threads of one channel share it. */
+import type { MessageRef } from '../../chat/adapter.ts';
+import type { Conversation } from '../../chat/conversation.ts';
+import type { Person } from '../../chat/person.ts';
+
+/** A channel that can't be posted to until somebody acts there. */
+export interface UnavailableChannel {
+  readonly conversation: Conversation;
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** The message of an instance in a channel, whose thread has the announcements. */
+interface RootMessage {
+  readonly message: MessageRef;
+}
+
+export interface ChannelStore {
+  findRootMessage(conversation: Conversation, instanceId: string): Promise<RootMessage | undefined>;
+  /** Saves a root message, or when it was last used. Returns the saved one, which can be another process's. */
+  saveRootMessage(
+    conversation: Conversation,
+    instanceId: string,
+    message: MessageRef,
+    at: string,
+  ): Promise<MessageRef>;
+  deleteRootMessage(conversation: Conversation, instanceId: string): Promise<void>;
+  listUnavailable(): Promise<readonly UnavailableChannel[]>;
+  /** Returns true if the channel was available before: then its people have to be notified. */
+  markUnavailable(conversation: Conversation, reason: string, at: string): Promise<boolean>;
+  /** Makes the channel's whole queue due. Returns since when it was unavailable; `undefined` if it wasn't. */
+  markAvailable(conversation: Conversation, at: string): Promise<string | undefined>;
+  saveDirectChannel(person: Person, conversation: Conversation): Promise<void>;
+  /** Where a person can be messaged directly. */
+  findDirectChannel(person: Person): Promise<Conversation | undefined>;
+  /** Deletes root messages that were last used before `before`. */
+  prune(before: string): Promise<void>;
+}

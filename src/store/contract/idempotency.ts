@@ -1,0 +1,16 @@
+import type { NewAuditRow } from './audit.ts';
+
+/** The keys of chat events that already had their effect. */
+export interface IdempotencyStore {
+  /** True for the first caller with this key, false for every other. */
+  recordOnce(key: string, now: string): Promise<boolean>;
+  /**
+   * Records the key and writes the audit row in one transaction. Returns the row's id to the first caller with this
+   * key, `undefined` to every other.
+   */
+  recordWithAudit(key: string, auditRow: NewAuditRow): Promise<number | undefined>;
+  /** The audit row of the action that was recorded under this key. */
+  auditIdFor(key: string): Promise<number | undefined>;
+  /** Deletes keys recorded before `before`. Returns how many. */
+  prune(before: string): Promise<number>;
+}

@@ -1,0 +1,34 @@
+/**
+ * What the bot remembers, as a contract for any database. Times are ISO 8601 in UTC and come from the caller, so tests
+ * control the clock.
+ */
+import type { AuditStore } from './audit.ts';
+import type { ChangeStore } from './changes.ts';
+import type { ChannelStore } from './channels.ts';
+import type { DeletionStore } from './deletions.ts';
+import type { IdempotencyStore } from './idempotency.ts';
+import type { MessageNameStore } from './message-names.ts';
+import type { OutboxStore } from './outbox.ts';
+import type { SettingStore } from './settings.ts';
+import type { SnapshotStore } from './snapshot.ts';
+import type { TokenStore } from './tokens.ts';
+import type { WatchStore } from './watches.ts';
+
+export interface Store {
+  /** The database and its version, for people. */
+  readonly engine: string;
+  readonly tokens: TokenStore;
+  readonly audit: AuditStore;
+  readonly deletions: DeletionStore;
+  readonly idempotency: IdempotencyStore;
+  readonly messageNames: MessageNameStore;
+  readonly settings: SettingStore;
+  readonly snapshot: SnapshotStore;
+  readonly changes: ChangeStore;
+  readonly watches: WatchStore;
+  readonly outbox: OutboxStore;
+  readonly channels: ChannelStore;
+  /** Rejects if the store can't be written to right now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

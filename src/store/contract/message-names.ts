@@ -1,0 +1,11 @@
+export interface MessageName {
+  readonly name: string;
+  readonly boundary: boolean;
+}
+
+/** Message names that an application accepted: the upstream has no list of them. */
+export interface MessageNameStore {
+  record(application: string, message: MessageName, now: string): Promise<void>;
+  /** The most recently used first. */
+  listRecent(application: string): Promise<readonly MessageName[]>;
+}

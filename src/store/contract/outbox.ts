@@ -1,0 +1,98 @@
+/** The outbox: announcements on their way to conversations, in one queue per channel. */
+import type { MessageRef } from '../../chat/adapter.ts';
+import type { Card, Row } from '../../chat/card.ts';
+import type { Conversation } from '../../chat/conversation.ts';
+import type { Person } from '../../chat/person.ts';
+
+/** The owners of the watches that match an instance, and the application that decides whether they can see it. */
+interface DeliveryAudience {
+  readonly owners: readonly Person[];
+  readonly applicationName: string | undefined;
+}
+
+/** An instance's row in a list of changes. */
+export interface DeliveryEntry {
+  readonly instanceId: string;
+  readonly row: Row;
+  /** Missing if no watch asked for it. */
+  readonly audience?: DeliveryAudience | undefined;
+}
+
+/** One announcement for one conversation. */
+export interface NewDelivery {
+  /** Unique, and the same however often the delivery is created. */
+  readonly key: string;
+  readonly conversation: Conversation;
+  readonly watchId: number | undefined;
+  /** Other watches that match: one of them takes over if that watch is removed. */
+  readonly otherWatchIds?: readonly number[] | undefined;
+  readonly card: Card;
+  /** Posted in the thread of this instance's root message, which shows `card`. */
+  readonly root?: { readonly instanceId: string; readonly card: Card } | undefined;
+  /** The language and time zone it is written in. */
+  readonly reader?: Pick<Person, 'locale' | 'timeZone'> | undefined;
+  /** The diagram, loaded when it is posted, and its text alternative. */
+  readonly picture?: { readonly instanceId: string; readonly file: string; readonly alt: string } | undefined;
+  /** Its content as rows, for a list that it can be collected into. */
+  readonly entries: readonly DeliveryEntry[];
+  readonly noticedAt: string;
+  /** The earliest time that any of its changes can have happened. */
+  readonly since: string;
+  readonly dueAt: string;
+  /** True if it waits to be collected into a digest. */
+  readonly isDigestEntry?: boolean;
+  /** True if it only refreshes an existing root message; nothing is posted. */
+  readonly isRootRefresh?: boolean | undefined;
+}
+
+export interface Delivery extends NewDelivery {
+  readonly id: number;
+  readonly attempts: number;
+  /** When the first attempt started that may have arrived. */
+  readonly attemptedAt: string | undefined;
+}
+
+/** A channel with pending deliveries. */
+export interface ChannelQueue {
+  readonly conversation: Conversation;
+  readonly depth: number;
+  /** When its first delivery is due; the others wait behind it. */
+  readonly dueAt: string;
+  /** How often the first delivery was attempted. */
+  readonly attempts: number;
+}
+
+export interface OutboxStore {
+  /** Channels with pending deliveries, including unavailable ones. */
+  listQueues(): Promise<readonly ChannelQueue[]>;
+  /** The first delivery in a channel's queue. Corrupt rows are skipped. */
+  getHead(conversation: Conversation): Promise<Delivery | undefined>;
+  /** Records, before an attempt, that the delivery may arrive. */
+  markAttempt(id: number, at: string): Promise<void>;
+  /** Records that the first attempt of `delivery`, as read before it, left nothing behind, unless another one started. */
+  undoAttempt(delivery: Pick<Delivery, 'id' | 'attempts'>): Promise<void>;
+  /**
+   * Records that a delivery arrived. Returns the recorded message: a different one if another process posted it too,
+   * `undefined` if the delivery no longer exists.
+   */
+  markPosted(id: number, message: MessageRef, at: string): Promise<MessageRef | undefined>;
+  /** Records that an attempt failed and when to retry. */
+  postpone(id: number, dueAt: string, failure: string): Promise<void>;
+  /** Takes a delivery that can never be posted out of its queue and keeps it with the reason. */
+  deadLetter(id: number, failure: string): Promise<void>;
+  /** Takes a delivery that nobody may see any more out of its queue and keeps it. */
+  discard(id: number): Promise<void>;
+  /** The number of dead letters, including corrupt rows. */
+  countDeadLetters(): Promise<number>;
+  /**
+   * Replaces deliveries by others in one transaction. Returns false, with nothing changed, if one of them has been
+   * attempted or replaced.
+   */
+  replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
+  /** Deliveries in a channel's queue after the id `after`, without those that may have arrived. */
+  listPending(conversation: Conversation, max: number, after?: number): Promise<readonly Delivery[]>;
+  /** Digest entries that are due, or due later than `latest`, which only a wrong clock explains. */
+  listDueDigestEntries(now: string, latest: string): Promise<readonly Delivery[]>;
+  /** Deletes deliveries that were posted, or were due and never will be, before `before`. Returns how many were posted. */
+  prune(before: string): Promise<number>;
+}

@@ -1,0 +1,104 @@
+/** The snapshot of the upstream, and the state of the scans that keep it up to date. */
+import type { Change } from './changes.ts';
+import type { NewDelivery } from './outbox.ts';
+
+/** An instance as of the last scan. */
+export interface SnapshotRow {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly status: string;
+  readonly milestone: string | undefined;
+  readonly startDate: string | undefined;
+  readonly startedBy: string | undefined;
+  readonly completedDate: string | undefined;
+  readonly applicationName: string | undefined;
+  /** The status filter under which the upstream lists it; its own status can be one that no list has. */
+  readonly listedStatus: string;
+  /** True once the upstream no longer has it. The row is kept for its name and history. */
+  readonly isGone: boolean;
+}
+
+/** Progress of the first scan: continues at this row of the list of this status. */
+interface InitialScanProgress {
+  readonly status: string;
+  readonly start: number;
+}
+
+export interface ScanState {
+  /** The upstream that the snapshot is of. */
+  readonly upstream?: string | undefined;
+  /** When a different upstream was detected and the snapshot was reset. */
+  readonly upstreamChangedAt?: string | undefined;
+  /** The number of commits; each row has the revision that last touched it. */
+  readonly revision: number;
+  /** When the first scan started. Instances that started long before are never announced as new. */
+  readonly firstScanAt: string | undefined;
+  /** When the last complete scan started. */
+  readonly lastScanAt: string | undefined;
+  /** `undefined` once the first scan is complete. */
+  readonly initialScan: InitialScanProgress | undefined;
+  /** Whether the first scan is complete, so that differences are changes. */
+  readonly isComplete: boolean;
+  /** By closed status: how many more instances the upstream counts than it lists. */
+  readonly countSurplus: Readonly<Record<string, number>>;
+}
+
+/** The state before the first scan. */
+export const emptyScanState: Omit<ScanState, 'revision'> = {
+  firstScanAt: undefined,
+  lastScanAt: undefined,
+  initialScan: undefined,
+  isComplete: false,
+  countSurplus: {},
+};
+
+/** An instance's deadline, which only its details have. */
+export interface SnapshotDeadline {
+  readonly instanceId: string;
+  readonly deadline: string | undefined;
+  /** When the details were read. */
+  readonly readAt: string;
+  /** The last announcement about this deadline. */
+  readonly announced: 'soon' | 'passed' | undefined;
+}
+
+/** The result of one scan: written as a whole or not at all. */
+export interface SnapshotCommit {
+  /** From {@link SnapshotStore.acquireFence}. */
+  readonly fence: number;
+  /** The revision that the scan was compared with. */
+  readonly baseRevision: number;
+  readonly state: Omit<ScanState, 'revision'>;
+  /** Deletes all rows and deadlines first: they are of another upstream. */
+  readonly isReset?: boolean;
+  readonly rows: readonly SnapshotRow[];
+  readonly deadlines: readonly SnapshotDeadline[];
+  readonly changes: readonly Change[];
+  readonly deliveries: readonly NewDelivery[];
+  /** Watches that have nothing left to watch. */
+  readonly endedWatches: readonly number[];
+}
+
+/** Another commit came first, e.g. one of this process that timed out and was written anyway. Nothing was written. */
+export class StaleRevisionError extends Error {
+  override readonly name = 'StaleRevisionError';
+}
+
+/** Another process has become the leader. Nothing was written. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+export interface SnapshotStore {
+  /** Returns a number greater than any before; commits with a smaller one are rejected from then on. */
+  acquireFence(): Promise<number>;
+  getState(): Promise<ScanState>;
+  /** Rows changed after a revision, in batches. */
+  readSince(revision: number): AsyncIterable<readonly SnapshotRow[]>;
+  listDeadlines(): Promise<readonly SnapshotDeadline[]>;
+  /**
+   * Writes everything in one transaction and returns the new revision. Rejects with a {@link FencedError} if the fence
+   * is outdated, and with a {@link StaleRevisionError} if the snapshot is no longer at `baseRevision`.
+   */
+  commit(commit: SnapshotCommit): Promise<number>;
+}

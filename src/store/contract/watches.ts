@@ -1,0 +1,61 @@
+import type { WatchedKind, WatchMode } from '../../chat/command.ts';
+import type { Conversation } from '../../chat/conversation.ts';
+import type { Language } from '../../chat/language.ts';
+import type { Person } from '../../chat/person.ts';
+
+/** Which instances a watch matches. Text is compared case-insensitively; `undefined` matches everything. */
+export interface WatchFilter {
+  readonly instance: string | undefined;
+  readonly statuses: readonly string[] | undefined;
+  readonly app: string | undefined;
+  /** Words that the name contains. */
+  readonly match: string | undefined;
+  readonly milestone: string | undefined;
+  readonly startedBy: string | undefined;
+}
+
+export type { WatchedKind, WatchMode } from '../../chat/command.ts';
+
+export const watchedKinds = [
+  'created',
+  'status',
+  'milestone',
+  'gone',
+  'deadline',
+] as const satisfies readonly WatchedKind[];
+
+export const watchModes = ['thread', 'flat', 'digest'] as const satisfies readonly WatchMode[];
+
+export interface NewWatch {
+  readonly conversation: Conversation;
+  readonly owner: Person;
+  readonly filter: WatchFilter;
+  readonly on: readonly WatchedKind[];
+  readonly as: WatchMode;
+  readonly diagram: boolean;
+  /** The language of its announcements; the owner's own if missing. */
+  readonly lang?: Language | undefined;
+  readonly createdAt: string;
+}
+
+/** A conversation's subscription to changes. */
+export interface Watch extends NewWatch {
+  readonly id: number;
+  /** Its number in the conversation, as people type it: 1, 2, 3 … */
+  readonly number: number;
+  readonly mutedUntil: string | undefined;
+}
+
+export interface WatchStore {
+  add(watch: NewWatch): Promise<Watch>;
+  /** All watches, or those of one conversation, by number. Corrupt rows are skipped. */
+  list(conversation?: Conversation): Promise<readonly Watch[]>;
+  update(id: number, how: Pick<NewWatch, 'as' | 'diagram' | 'lang'>): Promise<void>;
+  /**
+   * Mutes a watch and removes its pending deliveries. A delivery that another watch wants too, one that isn't muted at
+   * `at`, is reassigned to that one.
+   */
+  mute(id: number, until: string | undefined, at: string): Promise<void>;
+  /** Removes a watch and its pending deliveries; shared ones are reassigned as in {@link mute}. */
+  remove(id: number, at: string): Promise<void>;
+}

@@ -1,3 +1,0 @@
-import { grammar } from '../format.ts';
-
-export const { number, count, listed, listedOr, decimal, took } = grammar('sv');

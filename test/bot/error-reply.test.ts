@@ -1,0 +1,37 @@
+import { UnreachableError } from '../../src/barium/errors.ts';
+import { guid, type MemoryBarium } from '../memory-barium.ts';
+import { createOrderBot } from './order-bot.ts';
+import { replyText, type TestBot } from './test-bot.ts';
+
+describe('an error reply', () => {
+  let barium: MemoryBarium;
+  let testBot: TestBot;
+
+  beforeEach(async () => {
+    ({ barium, testBot } = await createOrderBot());
+  });
+  afterEach(() => testBot.close());
+
+  const say = (line: string) => testBot.say(line);
+
+  it('explains an upstream error without technical details', async () => {
+    barium.before = () => {
+      throw new UnreachableError('deadline', { endpoint: 'GET /Instances/{Id}' });
+    };
+    expect((await say(guid(1))).card.title).toBe('Barium is taking too long to respond');
+  });
+
+  it('shows the log id of an internal error without its message', async () => {
+    barium.before = () => {
+      throw new TypeError('undefined is not a function');
+    };
+    const card = replyText(await say(guid(1)), testBot.bot);
+    expect(card).toMatch(/Something went wrong in the bot.*Error ID: [0-9a-f]{8}\./s);
+    expect(card).not.toContain('undefined is not');
+  });
+
+  it('offers a button with the corrected command for a typo', async () => {
+    const reply = await say('shwo order 1');
+    expect((await testBot.press(reply.card, 'Run “show”')).card.title).toBe('Order 1');
+  });
+});

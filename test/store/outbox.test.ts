@@ -1,0 +1,94 @@
+import { channel } from '../bot/test-bot.ts';
+import { at, newDelivery, newWatch } from './builders.ts';
+import { engines, useStore } from './engines.ts';
+
+describe.each(engines)('the outbox on $name', (engine) => {
+  const fixture = useStore(engine);
+
+  it('queues a delivery once, however often it is created and even after it was posted', async () => {
+    const { outbox } = fixture.store;
+    await outbox.replace([], [newDelivery('a'), newDelivery('b')]);
+    const head = await outbox.getHead(channel);
+    await outbox.markAttempt(head?.id ?? 0, at);
+    await outbox.markPosted(head?.id ?? 0, 'm1', at);
+    await outbox.replace([], [newDelivery('a')]);
+    expect(await outbox.listQueues()).toMatchObject([{ depth: 1 }]);
+    expect(await outbox.getHead(channel)).toMatchObject({
+      key: 'b',
+      attempts: 0,
+      attemptedAt: undefined,
+    });
+  });
+
+  it('reports corrupt rows of deliveries, watches and scans, and goes on with the rest', async () => {
+    const { outbox, watches, snapshot } = fixture.store;
+    await outbox.replace([], [newDelivery('a'), newDelivery('b')]);
+    await watches.add(newWatch());
+    await watches.add(newWatch({ on: ['status'] }));
+    await fixture.storage.run(`update deliveries set delivery = '{"conversation":' where key = 'a'`);
+    await fixture.storage.run(`update watches set watch = '{}' where number = 1`);
+    expect(await outbox.getHead(channel)).toMatchObject({ key: 'b' });
+    expect(await outbox.countDeadLetters()).toBe(1);
+    expect(await watches.list()).toMatchObject([{ number: 2 }]);
+    expect(await watches.list(channel)).toHaveLength(1);
+    await snapshot.acquireFence();
+    await fixture.storage.run(`update scans set state = '{'`);
+    await snapshot.getState();
+    expect(fixture.storage.corruptRows.map(({ table }) => table)).toEqual(['deliveries', 'watches', 'scans']);
+  });
+
+  it('keeps every part of a card and of the people in a delivery', async () => {
+    const { outbox } = fixture.store;
+    const line = 'show 1';
+    const row = {
+      title: 'Order 1',
+      badge: { label: 'Active', tone: 'busy' as const },
+      detail: ['since ', { at, show: 'both' as const }],
+      actions: [{ kind: 'command' as const, label: 'Show', accessibilityLabel: 'Show Order 1', line }],
+    };
+    const card = { title: 'a', text: ['b'], rows: [row], footer: 'c' };
+    const owner = { ...newWatch().owner, locale: 'sv-SE', timeZone: 'Europe/Stockholm', isGuest: true };
+    const audience = { owners: [owner], applicationName: 'Order' };
+    const delivery = newDelivery('a', { card, entries: [{ instanceId: '1', row, audience }] });
+    await outbox.replace([], [delivery]);
+    expect(await outbox.getHead(channel)).toMatchObject(delivery);
+  });
+
+  it('dead-letters a row whose channel cannot be determined', async () => {
+    const { outbox } = fixture.store;
+    await outbox.replace([], [newDelivery('a')]);
+    await fixture.storage.run(`update deliveries set delivery = '{', conversation_key = 'nobody'`);
+    expect(await outbox.listQueues()).toEqual([]);
+    expect(await outbox.countDeadLetters()).toBe(1);
+    expect(fixture.storage.corruptRows).toMatchObject([{ table: 'deliveries' }]);
+  });
+
+  it('prunes posted, dead and discarded deliveries, and keeps queued ones', async () => {
+    const { outbox } = fixture.store;
+    await outbox.replace(
+      [],
+      ['posted', 'dead', 'discarded', 'queued'].map((key) => newDelivery(key)),
+    );
+    const ids = (await outbox.listPending(channel, 9)).map(({ id }) => id);
+    await outbox.markPosted(ids[0] ?? 0, 'm1', at);
+    await outbox.deadLetter(ids[1] ?? 0, 'rejected');
+    await outbox.discard(ids[2] ?? 0);
+    expect(await outbox.countDeadLetters()).toBe(1);
+    expect(await outbox.prune(at)).toBe(0);
+    expect(await outbox.prune('2027-01-01')).toBe(1);
+    expect(await outbox.countDeadLetters()).toBe(0);
+    expect(await outbox.getHead(channel)).toMatchObject({ key: 'queued' });
+  });
+
+  it('makes the whole queue of a channel due once the channel is available again', async () => {
+    const { outbox, channels } = fixture.store;
+    await outbox.replace([], [newDelivery('a')]);
+    const head = await outbox.getHead(channel);
+    await outbox.postpone(head?.id ?? 0, '2027-01-01T00:00:00.000Z', 'archived');
+    expect(await channels.markUnavailable(channel, 'archived', at)).toBe(true);
+    expect(await channels.markUnavailable(channel, 'archived', at)).toBe(false);
+    expect(await channels.markAvailable(channel, at)).toBe(at);
+    expect(await channels.markAvailable(channel, at)).toBeUndefined();
+    expect(await outbox.getHead(channel)).toMatchObject({ dueAt: at });
+  });
+});

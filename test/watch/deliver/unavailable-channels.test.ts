@@ -1,0 +1,74 @@
+import { DeliveryError } from '../../../src/chat/adapter.ts';
+import { alice, channel } from '../../bot/test-bot.ts';
+import { guid } from '../../memory-barium.ts';
+import { openHarness, type WatchHarness, waitUntil } from '../harness.ts';
+import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
+
+const otherChannel = { ...channel, id: 'other' };
+
+describe('unavailable channels', () => {
+  let barium: MutableBarium;
+  let harness: WatchHarness;
+
+  beforeEach(async () => {
+    barium = createMutableBarium(30);
+    harness = await openHarness(barium);
+    await harness.addWatch();
+    await harness.addWatch({ conversation: otherChannel });
+  });
+
+  afterEach(() => harness.close());
+
+  it('An unavailable channel notifies the watch owner once and gets its backlog as a list when it is back', async () => {
+    const direct = { ...channel, id: 'alice', isDirect: true };
+    await harness.watcher.onContact(alice, direct);
+    harness.adapter.intercept = ({ id }) => {
+      if (id === 'other')
+        throw new DeliveryError({ kind: 'unavailable', reason: 'The channel is archived.' }, 'archived');
+    };
+    for (let n = 1; n <= 15; n += 1) {
+      barium.set(guid(n), { milestone: 'Packed' });
+      await harness.scanAndDeliver();
+    }
+    expect(harness.texts('alice')).toEqual([
+      'Can’t post in #orders: The channel is archived. Updates are queued and will be posted once this is fixed.',
+    ]);
+    expect((await harness.watcher.queries.status()).unavailableChannels).toMatchObject([
+      { reason: 'The channel is archived.' },
+    ]);
+    expect(harness.texts()).toHaveLength(15);
+    harness.adapter.intercept = () => undefined;
+    await harness.watcher.onChannelBack(otherChannel);
+    await harness.scanAndDeliver();
+    expect(harness.titles('other')).toEqual(['15 delayed changes']);
+    expect(harness.adapter.messages.at(-1)?.card.rows).toHaveLength(15);
+    expect((await harness.watcher.queries.status()).unavailableChannels).toEqual([]);
+  });
+
+  it('A message from an unavailable channel triggers a retry, and a success makes it available', async () => {
+    let attempts = 0;
+    let isMember = false;
+    harness.adapter.intercept = (conversation, _message, when) => {
+      if (conversation.id !== 'other' || when === 'after') return;
+      attempts += 1;
+      if (!isMember)
+        throw new DeliveryError({ kind: 'unavailable', reason: 'Not a member.' }, 'not_in_channel');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await harness.scanAndDeliver();
+    const isUnavailable = async () => (await harness.store.channels.listUnavailable()).length > 0;
+    await waitUntil(isUnavailable);
+    await harness.watcher.onContact(alice, otherChannel, true);
+    await waitUntil(async () => {
+      const head = await harness.store.outbox.getHead(otherChannel);
+      return attempts === 2 && head !== undefined && head.dueAt > harness.clock.now.toISOString();
+    });
+    expect(await isUnavailable()).toBe(true);
+    isMember = true;
+    await harness.watcher.onContact(alice, otherChannel, true);
+    await waitUntil(async () => !(await isUnavailable()));
+    expect(harness.texts('other')).toHaveLength(1);
+    await harness.watcher.onContact(alice, otherChannel, true);
+    expect(attempts).toBe(3);
+  });
+});
