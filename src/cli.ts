@@ -21,6 +21,9 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     const running = await start(config, log);
     const stopped = waitForStopSignal(log);
     process.stdout.write(`Barium Bot is ready: ${running.address}\n`);
+    if (running.localTeamsEndpoint !== undefined) {
+      process.stdout.write(`Teams without sign-in: ${running.localTeamsEndpoint}\n`);
+    }
     await stopped;
     await running.stop();
     return 0;
@@ -33,8 +36,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       file: { type: 'string', multiple: true },
     } as const;
     const { values, positionals } = parseOptions(rest, shapes, true);
-    if (positionals.length === 0)
-      throw new UsageError('Missing command. Example: barium-bot ask "list active"');
+    if (positionals.length === 0) throw new UsageError('Missing command. Example: barium-bot ask "list active"');
     const { config, log } = configure({ LOG_LEVEL: 'warn' });
     const { ask } = await import('./cli/ask.ts');
     const { json = false, out, file = [] } = values;
@@ -131,6 +133,8 @@ function parseOptions<const Options extends OptionShapes>(
 }
 
 async function main([name = 'help', ...rest]: readonly string[]): Promise<number> {
+  // All files that the bot writes are for its own user only.
+  process.umask(0o077);
   const run = new Map(Object.entries(subcommands)).get(name === '--help' || name === '-h' ? 'help' : name);
   try {
     if (run === undefined) throw new UsageError(unknownSubcommand(name));

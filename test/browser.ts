@@ -1,4 +1,4 @@
-/** A real Chromium for tests of the page, where the machine has one. */
+/** A real Chromium for browser tests, on machines that have one. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -10,7 +10,7 @@ const chromiumPaths = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-// Nothing that a browser does by itself may leave the machine, and it must run as root in a container.
+// Chromium's own requests must not leave the machine, and it must run as root in a container.
 const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,16 +21,16 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
-/** Where a Chromium is, if there is one. */
+/** `undefined` on a machine without Chromium. */
 export const chromiumPath: string | undefined = chromiumPaths.find((path) => existsSync(path));
 
-/** Starts a headless Chromium; whoever starts it closes it. */
+/** Starts a headless Chromium; the caller closes it. */
 export function launchBrowser(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error(`no Chromium at ${chromiumPaths.join(', ')}`);
+  if (chromiumPath === undefined) throw new Error(`no Chromium in ${chromiumPaths.join(', ')}`);
   return chromium.launch({ executablePath: chromiumPath, headless: true, args: chromiumFlags });
 }
 
-/** `describe` for tests in the browser; without one they are reported as skipped, with the reason in their name. */
+/** `describe` for browser tests. Without a browser they are skipped, with the reason in their name. */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (chromiumPath === undefined) describe.skip(`${name} (skipped: no Chromium on this machine)`, tests);
   else describe(name, tests);

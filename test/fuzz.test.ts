@@ -22,7 +22,7 @@ describe('the bot, for any input', () => {
 
   const base = () => ({ person: alice, conversation: channel, idempotencyKey: `event ${++events}` });
   const word = fc.constantFrom(...definitions.map((one) => one.word));
-  const piece = fc.oneof(
+  const argument = fc.oneof(
     word,
     fc.string({ unit: 'binary', maxLength: 20 }),
     fc.constantFrom(
@@ -42,7 +42,7 @@ describe('the bot, for any input', () => {
   // These commands have their effect at once; `delete` and `confirm` need a token.
   const effects = /^\s*(?:send|upload|folder|form)\b/iu;
   const line = fc
-    .tuple(word, fc.array(piece, { maxLength: 5 }))
+    .tuple(word, fc.array(argument, { maxLength: 5 }))
     .map(([first, rest]) => [first, ...rest].join(' '))
     .filter((text) => !effects.test(text));
   const anyEvent: fc.Arbitrary<ChatEvent> = fc.oneof(

@@ -1,4 +1,4 @@
-/** Barium in memory, for tests that need control over the exact moment, and for benchmarks of the bot on its own. */
+/** Barium in memory, for tests that control the timing of responses and for benchmarks that exclude the upstream. */
 import { NotFoundError } from '../src/barium/errors.ts';
 import type { Barium, Instance, ObjectRow, Page, PageQuery, TaskRow, Upload } from '../src/barium/types.ts';
 
@@ -6,7 +6,7 @@ export interface MemoryCase {
   instance: Instance;
   tasks: TaskRow[];
   objects: ObjectRow[];
-  /** The messages that its process waits for. */
+  /** The messages that the process waits for. */
   awaitedMessages: string[];
 }
 
@@ -89,8 +89,8 @@ export function createMemoryBarium(cases: readonly Partial<MemoryCase>[]): Memor
     if (stored === undefined) throw new NotFoundError({ endpoint: 'GET /Instances/{Id}', status: 404 });
     return stored;
   };
-  const change = <T>(what: string, result: T): T => {
-    effects.push(what);
+  const change = <T>(effect: string, result: T): T => {
+    effects.push(effect);
     return result;
   };
   const self: MemoryBarium = {
@@ -119,8 +119,7 @@ export function createMemoryBarium(cases: readonly Partial<MemoryCase>[]): Memor
     },
     async getObject(id, objectId) {
       const found = get(id).objects.find((one) => one.id === objectId);
-      if (found === undefined)
-        throw new NotFoundError({ endpoint: 'GET /Instances/{Id}/Objects/{ObjectId}' });
+      if (found === undefined) throw new NotFoundError({ endpoint: 'GET /Instances/{Id}/Objects/{ObjectId}' });
       return found;
     },
     async openFile(objectId) {

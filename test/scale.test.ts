@@ -1,6 +1,6 @@
-import { simulateHour, messageCount, type Installation, requestsPerSteadyScan } from './bench/scale-model.ts';
+import { type Installation, messageCount, requestsPerSteadyScan, simulateHour } from './bench/scale-model.ts';
 
-const size: Installation = {
+const installation: Installation = {
   openCases: 10_000,
   closedCases: 90_000,
   changesPerHour: 1_000,
@@ -9,31 +9,33 @@ const size: Installation = {
   replicas: 1,
 };
 
-describe('the simulation of scale', () => {
-  it('plays the same hour twice, and another one from another seed', () => {
-    expect(simulateHour(size)).toEqual(simulateHour(size));
-    expect(simulateHour(size, 2)).not.toEqual(simulateHour(size));
+describe('the scale simulation', () => {
+  it('has the same result for the same seed and another result for another seed', () => {
+    expect(simulateHour(installation)).toEqual(simulateHour(installation));
+    expect(simulateHour(installation, 2)).not.toEqual(simulateHour(installation));
   });
 
-  it('asks as often as the watcher promises: pages of what is open, and once for each closed status', () => {
+  it('sends one request per page of open cases and one per closed status', () => {
     expect(requestsPerSteadyScan(10_000)).toBe(20 + 3);
     expect(requestsPerSteadyScan(3)).toBe(2 + 3);
-    expect(simulateHour({ ...size, changesPerHour: 0 }).requestsPerScan).toBe(23);
+    expect(simulateHour({ ...installation, changesPerHour: 0 }).requestsPerScan).toBe(23);
   });
 
-  it('tells many changes of one look as a list', () => {
+  it('announces many changes of one scan as lists', () => {
     expect([0, 1, 10, 11, 41].map(messageCount)).toEqual([0, 1, 10, 1, 3]);
   });
 
-  it('answers no slower with more replicas', () => {
-    const [one, two, three] = [1, 2, 3].map((replicas) => simulateHour({ ...size, replicas }).responseMs[1]);
+  it('never responds more slowly with more replicas', () => {
+    const [one, two, three] = [1, 2, 3].map((replicas) => simulateHour({ ...installation, replicas }).responseMs[1]);
     expect(one).toBeGreaterThan(two ?? 0);
     expect(two).toBeGreaterThanOrEqual(three ?? 0);
   });
 
-  it('falls behind honestly: what does not fit into an interval is told later, and never left out', () => {
-    const slow = simulateHour({ ...size, openCases: 200_000, commandsPerHour: 0 });
-    expect(slow.utilization.scanner).toBeGreaterThan(1);
-    expect(slow.announcementDelaySeconds[0]).toBeGreaterThan(simulateHour(size).announcementDelaySeconds[0]);
+  it('announces changes later when a scan takes longer than its interval', () => {
+    const overloaded = simulateHour({ ...installation, openCases: 200_000, commandsPerHour: 0 });
+    expect(overloaded.utilization.scanner).toBeGreaterThan(1);
+    expect(overloaded.announcementDelaySeconds[0]).toBeGreaterThan(
+      simulateHour(installation).announcementDelaySeconds[0],
+    );
   });
 });

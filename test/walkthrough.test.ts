@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { describeInBrowser, launchBrowser } from './browser.ts';
-import { killAndRemoveFolders, createFolder, startCli } from './cli/child.ts';
+import { createFolder, killAndRemoveFolders, startCli } from './cli/child.ts';
 
 describeInBrowser('the playground on the embedded simulator', () => {
   let browser: Browser;
@@ -26,7 +26,7 @@ describeInBrowser('the playground on the embedded simulator', () => {
 
   const newestMessage = (): Locator => page.getByRole('log').getByRole('article').last();
 
-  const say = async (line: string): Promise<void> => {
+  const send = async (line: string): Promise<void> => {
     const composer = page.getByRole('combobox', { name: /message|ask/iu }).first();
     await composer.fill(line);
     await composer.press('Escape');
@@ -43,9 +43,9 @@ describeInBrowser('the playground on the embedded simulator', () => {
     newestMessage().getByText(text).first().waitFor();
 
   it('lists cases and shows one with its diagram, tasks and files', async () => {
-    await say('list');
+    await send('list');
     await expectText('Active cases');
-    await say('show order 4050');
+    await send('show order 4050');
     await expectText('Order 4050 Hedlund Snickeri HB');
     await press('Diagram');
     const picture = newestMessage()
@@ -55,22 +55,22 @@ describeInBrowser('the playground on the embedded simulator', () => {
     expect(
       await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
     ).toBeGreaterThan(500);
-    await say('tasks order 4050');
+    await send('tasks order 4050');
     await expectText('Tasks – Order 4050 Hedlund Snickeri HB');
-    await say('files order 4050');
+    await send('files order 4050');
     await expectText('Order confirmation 4050.pdf');
   }, 60_000);
 
   it('sends a message that the process accepts', async () => {
-    await say('send order 4050');
+    await send('send order 4050');
     await press(/Payment received/u);
     await expectText('“Payment received” was sent');
-    await say('history order 4050');
+    await send('history order 4050');
     await expectText('Guest sent “Payment received”');
   }, 60_000);
 
   it('uploads a file through the form', async () => {
-    await say('upload order 4050');
+    await send('upload order 4050');
     await press(/^Upload/u);
     const form = page.getByRole('dialog', { name: /Upload to Order 4050/u });
     await form.locator('input[type=file]').setInputFiles({
@@ -80,16 +80,16 @@ describeInBrowser('the playground on the embedded simulator', () => {
     });
     await form.getByRole('button', { name: 'Upload', exact: true }).click();
     await expectText('notes.txt was uploaded');
-    await say('files order 4050');
+    await send('files order 4050');
     await expectText('notes.txt');
   }, 60_000);
 
   it('deletes the case after a confirmation that shows what is lost', async () => {
-    await say('delete order 4050');
+    await send('delete order 4050');
     await expectText(/This also deletes .*3 files/u);
     await press(/Permanently delete .*/u);
     await expectText('Order 4050 Hedlund Snickeri HB was deleted');
-    await say('show order 4050');
+    await send('show order 4050');
     await expectText(/No case matches “order 4050”|Not found in Barium/u);
   }, 60_000);
 

@@ -99,7 +99,7 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
         });
       }
       case 'unknown':
-        log('slack: unknown button', {});
+        log('slack: rejected an unknown button', {});
         return notify(surface, user, (strings) => strings.notUnderstood);
       default:
         return action satisfies never;
@@ -131,7 +131,7 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
     async handleAction(body) {
       const blockAction = parseBlockAction(body);
       if (blockAction?.surface === undefined) {
-        log('slack: malformed block action', {});
+        log('slack: ignored a malformed block action', {});
         return;
       }
       const { buttonKey, surface } = blockAction;
@@ -147,7 +147,7 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
     async handleShortcut(body) {
       const shortcut = parseShortcut(body);
       if (shortcut === undefined) {
-        log('slack: malformed shortcut', {});
+        log('slack: ignored a malformed shortcut', {});
         return;
       }
       const { files, key, target, triggerId, user } = shortcut;

@@ -91,9 +91,9 @@ export function renderRowActions(
   if (menu !== undefined) return { accessory: menu, below: [], isTruncated: false };
   const buttons = renderButtons(actions, nextId, files);
   const isTruncated = buttons.length < actions.length;
-  const [first, ...others] = buttons;
-  return first !== undefined && others.length === 0
-    ? { accessory: first, below: [], isTruncated }
+  const [accessory] = buttons;
+  return accessory !== undefined && buttons.length === 1
+    ? { accessory, below: [], isTruncated }
     : { below: buttons, isTruncated };
 }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Directory } from '../../src/chat/adapter.ts';
 import type { SlackIdentity } from './identity.ts';
+import { type Users, userNotFoundCodes } from './users.ts';
 import { errorCodeOf, type SlackApi } from './web-api.ts';
 
 const membersResponse = z.object({
@@ -15,15 +16,12 @@ const maxPages = 50;
 
 /** https://docs.slack.dev/reference/methods/usergroups.users.list */
 const groupNotFoundCode = 'no_such_subteam';
-/** https://docs.slack.dev/reference/methods/users.info */
-const userNotFoundCodes: readonly (string | undefined)[] = [
-  'user_not_found',
-  'user_not_visible',
-  'users_not_found',
-];
-
-/** Nothing is cached. Every method rejects with a `SlackError` if Slack doesn't answer. */
-export function createDirectory(api: SlackApi, identity: () => Promise<SlackIdentity>): Directory {
+/** Only memberships are cached. The other methods reject with a `SlackError` if Slack doesn't answer. */
+export function createDirectory(
+  api: SlackApi,
+  identity: () => Promise<SlackIdentity>,
+  users: Pick<Users, 'findMembership'>,
+): Directory {
   /** The user ids of a user group, or undefined if there is no enabled group with this id. */
   const findGroupMembers = async (groupId: string): Promise<readonly string[] | undefined> => {
     const members: string[] = [];
@@ -58,6 +56,7 @@ export function createDirectory(api: SlackApi, identity: () => Promise<SlackIden
   const isSameWorkspace = async (tenant: string) => (await identity()).teamId === tenant;
 
   return {
+    findMembership: users.findMembership,
     async members({ tenant, id }) {
       return (await isSameWorkspace(tenant)) ? ((await findGroupMembers(id)) ?? []) : [];
     },

@@ -30,6 +30,7 @@ const messageSchema = z.object({
     channel_type: z.string().optional(),
     files: filesSchema,
   }),
+  is_ext_shared_channel: z.boolean().optional(),
 });
 
 /** A mention that is added to a message by a later edit is ignored. */
@@ -40,8 +41,9 @@ const maxEditAgeSeconds = 24 * 60 * 60;
  * Slack sends a new mention event, so the key is the message's: a command is not run again.
  */
 export function parseMessageEvent(body: unknown, botUserId: string) {
-  const event = messageSchema.safeParse(body).data?.event;
-  if (event === undefined) return undefined;
+  const message = messageSchema.safeParse(body).data;
+  if (message === undefined) return undefined;
+  const { event, is_ext_shared_channel: isShared } = message;
   const isMention = event.type === 'app_mention';
   const isDirect = event.type === 'message' && event.channel_type === 'im';
   const isFromPerson =
@@ -58,10 +60,11 @@ export function parseMessageEvent(body: unknown, botUserId: string) {
       ...(isDirect ? { isAppDm: true } : {}),
     },
     userId: event.user,
+    isPublicQuestion: isMention,
   };
   const files: readonly FileRef[] = event.files ?? [];
   const key = `${event.channel} ${event.ts} ${event.user}`;
-  return { user, target, line: toCommandLine(event.text, botUserId), files, key };
+  return { user, target, line: toCommandLine(event.text, botUserId), files, key, isShared: isShared === true };
 }
 
 const eventEnvelope = { event_id: z.string().max(200) };
@@ -93,8 +96,10 @@ const sharedLinksSchema = z.object({
     message_ts: z.string().max(200),
     unfurl_id: z.string().optional(),
     source: z.string().optional(),
+    is_bot_user_member: z.boolean().optional(),
     links: z.array(z.object({ url: z.string().max(3_000), domain: z.string() })).max(20),
   }),
+  is_ext_shared_channel: z.boolean().optional(),
 });
 
 /** Links in a message that was posted or is being written. */
@@ -106,6 +111,10 @@ export function parseSharedLinks(body: unknown) {
   return {
     user,
     channelId: channel,
+    /** Another organization can read the channel. False if Slack doesn't say so. */
+    isShared: payload.is_ext_shared_channel === true,
+    /** Slack says that the bot is not a member of the conversation, so it can't learn who else is. */
+    isBotAbsent: payload.event.is_bot_user_member === false,
     /** While a message is being written, Slack doesn't say in which channel. */
     isUnresolved: source === 'composer',
     /** The arguments of `chat.unfurl` that name the message. */
@@ -114,4 +123,17 @@ export function parseSharedLinks(body: unknown) {
     urls: links.map((link) => link.url),
     key: payload.event_id,
   };
+}
+
+const sharingChangedSchema = z.object({
+  ...eventEnvelope,
+  event: z.object({ type: z.enum(['channel_shared', 'channel_unshared']), channel: idSchema }),
+});
+
+/** A channel is now shared with another workspace, or no longer: the bot has to ask with which. */
+export function parseSharingChanged(body: unknown) {
+  const payload = sharingChangedSchema.safeParse(body).data;
+  if (payload === undefined) return undefined;
+  const { event, event_id: key } = payload;
+  return { channelId: event.channel, isShared: event.type === 'channel_shared', key };
 }

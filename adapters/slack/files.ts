@@ -3,8 +3,9 @@ import { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Content } from '../../src/chat/content.ts';
-import { limitBytes, streamOf } from '../../src/lib/bytes.ts';
+import { ByteLimitError, limitBytes } from '../../src/lib/bytes.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import type { Spool } from '../../src/lib/spool.ts';
 import type { FileRef, SlackConversation } from './payload.ts';
 import type { SlackApi } from './web-api.ts';
 
@@ -54,6 +55,8 @@ interface FilesOptions {
   readonly fetch: typeof fetch;
   /** Per file, in either direction. */
   readonly maxBytes: number;
+  /** For files of unknown size, which Slack has to know before it takes them. */
+  readonly spool: Spool;
   /** Per file. */
   readonly timeoutMs: number;
 }
@@ -104,6 +107,13 @@ export function isSlackUrl(url: string, apiUrl: string): boolean {
   const api = new URL(apiUrl);
   if (api.hostname !== 'slack.com' && origin === api.origin) return true;
   return protocol === 'https:' && (hostname === 'slack.com' || hostname.endsWith('.slack.com'));
+}
+
+/** Like {@link isSlackUrl}, but the server that replaces Slack's API can use other ports, since no token is sent. */
+export function isSlackHost(url: string, apiUrl: string): boolean {
+  if (isSlackUrl(url, apiUrl)) return true;
+  const api = new URL(apiUrl);
+  return api.hostname !== 'slack.com' && URL.canParse(url) && new URL(url).hostname === api.hostname;
 }
 
 /** Looks the file up first: what an event says about it can be outdated or, between organizations, incomplete. */
@@ -198,8 +208,21 @@ async function uploadFile(
   to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
   options: FilesOptions,
 ): Promise<UploadedFile> {
+  const sized = await determineSize(content, options);
+  try {
+    return await uploadSized(content, sized, to, options);
+  } finally {
+    await sized.dispose();
+  }
+}
+
+async function uploadSized(
+  content: Content & { readonly alt?: string },
+  { size, bytes }: SizedContent,
+  to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
+  options: FilesOptions,
+): Promise<UploadedFile> {
   const { api, apiUrl } = options;
-  const { size, bytes } = await determineSize(content, options.maxBytes);
   const alt = content.alt?.slice(0, 1_000);
   const { upload_url, file_id } = await api.call(
     'files.getUploadURLExternal',
@@ -221,16 +244,21 @@ async function uploadFile(
   return { id: file_id, name: content.name, link: files.find((file) => file.id === file_id)?.permalink };
 }
 
-/** Slack needs the size in advance, so content of unknown size is read into memory, up to the limit. */
-async function determineSize(
-  content: Content,
-  maxBytes: number,
-): Promise<{ readonly size: number; readonly bytes: AsyncIterable<Uint8Array> }> {
-  const bytes = limitBytes(content.bytes, maxBytes, () => tooLargeError(content.name, maxBytes));
-  if (content.size !== undefined) return { size: content.size, bytes };
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return { size: chunks.reduce((sum, chunk) => sum + chunk.length, 0), bytes: streamOf(...chunks) };
+interface SizedContent {
+  readonly size: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Call when it has been sent. */
+  dispose(): Promise<void>;
+}
+
+async function determineSize(content: Content, { maxBytes, spool }: FilesOptions): Promise<SizedContent> {
+  const { name, size, bytes } = content;
+  const tooLarge = () => tooLargeError(name, maxBytes);
+  if (size !== undefined) return { size, bytes: limitBytes(bytes, maxBytes, tooLarge), dispose: async () => undefined };
+  const held = await spool.hold(bytes, maxBytes).catch((error: unknown) => {
+    throw error instanceof ByteLimitError ? tooLarge() : error;
+  });
+  return { size: held.size, bytes: held.read(), dispose: held.dispose };
 }
 
 async function sendBytes(

@@ -3,17 +3,24 @@
  * import it only if Slack is configured.
  */
 import { App, ExpressReceiver } from '@slack/bolt';
-import { type RequestHandler, Router } from 'express';
+import type { Router } from 'express';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import { limitRepeats } from '../../src/lib/limit-repeats.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import type { Spool } from '../../src/lib/spool.ts';
+import { createChannelSharing, type SharedChannelPolicy } from './channel-sharing.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
 import { createFormHandler } from './forms/form-handler.ts';
 import { createIdentity, type SlackIdentity } from './identity.ts';
 import { createInteractions } from './interactions.ts';
 import { registerListeners } from './listeners.ts';
+import { createPeople } from './people.ts';
 import { createPoster } from './post.ts';
+import { createMissingScopes } from './required-scopes.ts';
+import { guardReceiver } from './receiver-guard.ts';
 import { createResponseUrlClient } from './response-url.ts';
 import { createSocket } from './socket.ts';
 import { createUsers } from './users.ts';
@@ -21,7 +28,11 @@ import { createSdkLogger, createSlackApi, errorCodeOf } from './web-api.ts';
 
 export interface SlackOptions {
   readonly bot: Bot;
-  readonly config: { readonly botToken: string; readonly apiUrl: string } & (
+  readonly config: {
+    readonly botToken: string;
+    readonly apiUrl: string;
+    readonly sharedChannels: SharedChannelPolicy;
+  } & (
     | { readonly kind: 'http'; readonly signingSecret: string }
     | { readonly kind: 'socket'; readonly appToken: string }
   );
@@ -30,7 +41,13 @@ export interface SlackOptions {
    * they never equal the idempotency key of an event.
    */
   readonly recordOnce: (key: string) => Promise<boolean>;
+  /** For files whose size Barium does not say. */
+  readonly spool: Spool;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
+  /** Called when another organization can read a channel from now on: its watches pause, and their owners are told. */
+  readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
+  /** Called when no other organization can read a channel any more. */
+  readonly onChannelBack: (conversation: Conversation) => Promise<void>;
   /** The host of Barium's web pages; links to it get a preview. */
   readonly webHost?: string;
   /** For tests. */
@@ -39,6 +56,8 @@ export interface SlackOptions {
     readonly fetch?: typeof fetch;
     /** Per file, in either direction. */
     readonly maxFileBytes?: number;
+    /** For the body of a request. */
+    readonly bodyTimeoutMs?: number;
     readonly timeouts?: Partial<SlackTimeouts>;
   };
 }
@@ -64,6 +83,7 @@ const defaultTimeouts: SlackTimeouts = {
   reconnectMs: 1_000,
 };
 const defaultMaxFileBytes = 100 * 1024 * 1024;
+const defaultBodyTimeoutMs = 10_000;
 
 const endpoint = '/slack/events';
 
@@ -75,15 +95,18 @@ export interface SlackAdapter extends ChatAdapter {
 }
 
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
-  const { bot, config, recordOnce, log, webHost, overrides = {} } = options;
+  const { bot, config, recordOnce, spool, onChannelBack, onChannelUnavailable, webHost, overrides = {} } = options;
+  // Anybody can send requests, and each rejected one is logged.
+  const log = limitRepeats(options.log);
   const {
     now = () => new Date(),
     fetch = globalThis.fetch,
     maxFileBytes: maxBytes = defaultMaxFileBytes,
+    bodyTimeoutMs = defaultBodyTimeoutMs,
   } = overrides;
   const timeouts = { ...defaultTimeouts, ...overrides.timeouts };
   const { ackMs, callMs: timeoutMs, pendingNoticeMs, reconnectMs, transferMs } = timeouts;
-  const { botToken, apiUrl } = config;
+  const { botToken, apiUrl, sharedChannels: policy } = config;
   const logger = createSdkLogger(log);
   const inFlight = new Set<Promise<void>>();
   let isStopping = false;
@@ -91,9 +114,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const api = createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs });
   const identity = createIdentity(api);
   const users = createUsers({ api, identity, now, log });
-  const files = createFiles({ api, botToken, apiUrl, fetch, maxBytes, timeoutMs: transferMs });
-  const postToResponseUrl = createResponseUrlClient({ timeoutMs, log });
-  const services = { api, bot, files, identity, log, postToResponseUrl, users };
+  const files = createFiles({ api, botToken, apiUrl, fetch, maxBytes, spool, timeoutMs: transferMs });
+  const sharing = createChannelSharing({ api, policy, now, log });
+  const findMissingScopes = createMissingScopes({ api, asksAboutChannels: policy !== 'allow', now });
+  const postToResponseUrl = createResponseUrlClient({ apiUrl, timeoutMs, log });
+  const services = { api, bot, files, identity, log, postToResponseUrl, sharing, users };
   const interactions = createInteractions({ ...services, recordOnce, pendingNoticeMs });
   const forms = createFormHandler({ ...services, interactions, ackMs });
 
@@ -125,6 +150,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     forms,
     ackMs,
     webHost,
+    onChannelBack,
+    onChannelUnavailable,
     track(work) {
       const settled: Promise<void> = work
         .catch(() => undefined)
@@ -142,9 +169,10 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
 
   return {
     platform: 'slack',
-    directory: createDirectory(api, identity),
+    directory: createDirectory(api, identity, users),
+    ...createPeople(identity, users),
     ...createPoster(services),
-    ...(http === undefined ? {} : { router: guardRouter(http.router as Router, () => isStopping, now) }),
+    ...(http === undefined ? {} : { router: guardReceiver(http.router as Router, { endpoint, isStopping: () => isStopping, now, bodyTimeoutMs }) }),
     async start() {
       try {
         await identity();
@@ -164,10 +192,19 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       const name = 'Slack';
       const { health: strings } = bot.stringsFor(reader);
       try {
-        const { teamName, teamId } = await identity();
-        const ok = socket?.isConnected() ?? true;
+        const bot = await identity();
+        const missing = await findMissingScopes(bot).catch((error: unknown) => {
+          // Slack is unwell, and the bot knows most people already, so it stays in service.
+          log('slack: looking for missing scopes failed', { error });
+          return 'unknown' as const;
+        });
+        if (missing !== 'unknown' && missing.length > 0) {
+          return { name, ok: false, detail: strings.missingScopes(missing.join(', ')) };
+        }
+        if (socket?.isConnected() === false) return { name, ok: false, detail: strings.socketClosed };
         const transport = socket === undefined ? strings.listening(endpoint) : strings.socketOpen;
-        return { name, ok, detail: ok ? `${teamName || teamId}: ${transport}` : strings.socketClosed };
+        const notice = missing === 'unknown' ? `; ${strings.lookupsFail}` : '';
+        return { name, ok: true, detail: `${bot.teamName || bot.teamId}: ${transport}${notice}` };
       } catch (error) {
         const code = errorCodeOf(error);
         if (code !== undefined) return { name, ok: false, detail: strings.platformRejects(code) };
@@ -190,21 +227,4 @@ function authorize(bot: SlackIdentity, { teamId, enterpriseId }: RequestSource, 
   if (!isSameOrganization)
     throw new Error('the request is not from the workspace that the bot is installed in');
   return { botToken, botId: bot.botId, botUserId: bot.userId };
-}
-
-/** In seconds; Bolt's own limit for old timestamps. */
-const maxTimestampAge = 300;
-
-/** Checks what Bolt does not: timestamps in the future, and signatures of an unknown version. */
-function guardRouter(router: Router, isStopping: () => boolean, now: () => Date): Router {
-  const guard: RequestHandler = (request, response, next) => {
-    const timestamp = Number(request.headers['x-slack-request-timestamp']);
-    const isInFuture = timestamp > now().getTime() / 1_000 + maxTimestampAge;
-    const isSigned = String(request.headers['x-slack-signature']).startsWith('v0=');
-    if (isInFuture || !isSigned) response.status(401).end();
-    // Slack will retry, and then a running instance answers.
-    else if (isStopping()) response.status(503).end();
-    else next();
-  };
-  return Router().post(endpoint, guard).use(router);
 }

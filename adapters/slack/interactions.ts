@@ -20,11 +20,6 @@ export interface Interaction {
   /** Slack's own key for it. */
   readonly idempotencyKey: string;
   readonly payload: InteractionPayload;
-  /**
-   * Slack delivers it only once, as it does slash commands, so the lookup for duplicates is skipped. The bot still runs
-   * a command only once per key.
-   */
-  readonly isDeliveredOnce?: boolean;
   readonly files?: readonly FileRef[];
   /** Slack sends it only if the bot is a member of the conversation. */
   readonly botIsMember?: boolean;
@@ -65,12 +60,12 @@ export interface Interactions {
 }
 
 export function createInteractions(services: InteractionServices): Interactions {
-  const { bot, users, identity, recordOnce, pendingNoticeMs, log } = services;
+  const { bot, sharing, users, identity, recordOnce, pendingNoticeMs, log } = services;
 
   const isNew = async (key: string): Promise<boolean> => {
     const { teamId } = await identity();
     try {
-      // Differs from the key in the bot's event: that one tells commands apart, this one deliveries.
+      // Not the key of the bot's event: that one identifies a command, this one a delivery by Slack.
       return await recordOnce(`slack-arrived:${teamId}:${key}`);
     } catch (error) {
       log('slack: duplicate check failed, so the interaction is handled', { error });
@@ -97,15 +92,20 @@ export function createInteractions(services: InteractionServices): Interactions 
 
   const prepare = async (interaction: Interaction): Promise<PreparedInteraction | undefined> => {
     const { user, surface, idempotencyKey, payload, isShared = false } = interaction;
-    if (interaction.isDeliveredOnce !== true && !(await isNew(idempotencyKey))) return undefined;
-    const { person, isExternal } = await users.get(user);
+    if (!(await isNew(idempotencyKey))) return undefined;
+    const { person, refusal } = await users.get(user);
+    // An answer to a bot could be a question to it.
+    if (refusal === 'bot') return undefined;
     const refs = interaction.files ?? [];
     const responderOptions = { person, files: refs.map((file) => file.id), isShared };
     const responder = createResponder(surface, responderOptions, services);
     const refuse = (refusal: string) => ({ person, responder, event: undefined, refusal });
-    if (isExternal) return refuse(bot.stringsFor(person).externalUser);
+    if (refusal === 'external') return refuse(bot.stringsFor(person).externalUser);
+    if (refusal === 'unverified') return refuse(bot.stringsFor(person).unverifiedUser);
     const slackConversation = surface.kind === 'message' ? surface.target.conversation : undefined;
     const conversation = await resolveConversation(slackConversation, user);
+    // Announcements that wait for the channel to be available again stay where they are.
+    const canPost = conversation.isDirect || (interaction.botIsMember === true && (await sharing.canShow(conversation.id)));
     const contents = await openFiles(refs, person, services);
     if (typeof contents === 'string') return refuse(contents);
     const event = toChatEvent(payload, contents, {
@@ -114,7 +114,7 @@ export function createInteractions(services: InteractionServices): Interactions 
       idempotencyKey: `slack:${person.tenant}:${idempotencyKey}`,
       ...(isShared ? { isSharedAnswer: true } : {}),
       ...(isOnPublicMessage(surface) ? { isPublic: true } : {}),
-      ...(interaction.botIsMember === true || conversation.isDirect ? {} : { botMayBeAbsent: true }),
+      ...(canPost ? {} : { botMayBeAbsent: true }),
     });
     return { person, responder, event, refusal: '' };
   };

@@ -1,20 +1,28 @@
 /** The listener of each kind of request, after Bolt has verified the request. */
 import type { App } from '@slack/bolt';
 import * as z from 'zod';
+import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Suggestion } from '../../src/chat/reply.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { type BlockActionServices, createBlockActions } from './block-actions.ts';
 import type { Option } from './blocks.ts';
-import { parseHomeOpened, parseMessageEvent, parseSharedLinks } from './events.ts';
+import type { ChannelSharing } from './channel-sharing.ts';
+import { parseHomeOpened, parseMessageEvent, parseSharedLinks, parseSharingChanged } from './events.ts';
 import type { SubmissionResponse } from './forms/form-handler.ts';
 import { toOption } from './forms/modal.ts';
 import { renderHome } from './home.ts';
 import type { SlackIdentity } from './identity.ts';
 import { parseSlashCommand, parseSuggestionRequest } from './interaction-payloads.ts';
+import { toConversation } from './payload.ts';
 import { renderCard } from './render.ts';
 import { anyResponse } from './web-api.ts';
 
 interface ListenerServices extends BlockActionServices {
+  readonly sharing: ChannelSharing;
+  /** A channel's watches have to pause, for a reason that people can read. */
+  readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
+  /** The bot can post in a channel again. */
+  readonly onChannelBack: (conversation: Conversation) => Promise<void>;
   readonly identity: () => Promise<SlackIdentity>;
   /** Links to this host get a preview. */
   readonly webHost: string | undefined;
@@ -41,7 +49,7 @@ export function registerListeners(app: App, services: ListenerServices): void {
     const listener = Object.hasOwn(listeners, kind) ? listeners[kind] : undefined;
     if (listener !== undefined) return services.track(listener(args.body, ack));
     await ack();
-    services.log('slack: unknown kind of request', { kind });
+    services.log('slack: ignored a request of unknown kind', { kind });
   });
 }
 
@@ -59,7 +67,7 @@ function kindOf(body: unknown): string {
 }
 
 function createListeners(services: ListenerServices): Readonly<Record<string, Listener>> {
-  const { forms, identity, interactions, log } = services;
+  const { forms, identity, interactions, log, sharing } = services;
   const blockActions = createBlockActions(services);
 
   const ackFirst =
@@ -71,21 +79,21 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
 
   const onSlashCommand = async (body: unknown): Promise<void> => {
     const command = parseSlashCommand(body);
-    if (command === undefined) return log('slack: malformed slash command', {});
+    if (command === undefined) return log('slack: ignored a malformed slash command', {});
     const { user, target, line, key } = command;
     await interactions.handle({
       user,
       surface: { kind: 'message', target },
       idempotencyKey: key,
       payload: { kind: 'text', line },
-      isDeliveredOnce: true,
     });
   };
 
   const onMessage = async (body: unknown): Promise<void> => {
     const message = parseMessageEvent(body, (await identity()).userId);
     if (message === undefined) return;
-    const { user, target, line, files, key } = message;
+    const { user, target, line, files, key, isShared } = message;
+    if (isShared) sharing.recordShared(target.conversation.channelId);
     await interactions.handle({
       user,
       surface: { kind: 'message', target },
@@ -107,11 +115,13 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
     'event:message': onMessage,
     'event:app_home_opened': (body) => showHome(body, services),
     'event:link_shared': (body) => unfurlLinks(body, services),
+    'event:channel_shared': (body) => updateSharing(body, services),
+    'event:channel_unshared': (body) => updateSharing(body, services),
   };
 }
 
 /**
- * At most the hundred options that Slack allows. The last one is the typed text, which may be an id, or the name of a
+ * At most the hundred options that Slack allows. The last one is the typed text, which can be an id, or the name of a
  * case that the search did not find.
  */
 async function suggestOptions(body: unknown, services: ListenerServices): Promise<readonly Option[]> {
@@ -121,8 +131,8 @@ async function suggestOptions(body: unknown, services: ListenerServices): Promis
   const { user, typed } = request;
   const search = async (): Promise<readonly Suggestion[]> => {
     const conversation = await interactions.resolveConversation(request.conversation, user);
-    const { person, isExternal } = await users.get(user);
-    if (isExternal) return [];
+    const { person, refusal } = await users.get(user);
+    if (refusal !== undefined) return [];
     return bot.suggest({ field: 'instance', text: typed, person, conversation });
   };
   const suggestions = await withTimeout(search(), ackMs, () => []).catch((error: unknown) => {
@@ -141,8 +151,8 @@ async function showHome(body: unknown, services: ListenerServices): Promise<void
   const opened = parseHomeOpened(body);
   if (opened === undefined || !(await interactions.isNew(opened.key))) return;
   const { channelId, key, user } = opened;
-  const { person, isExternal } = await users.get(user);
-  if (isExternal) return;
+  const { person, refusal } = await users.get(user);
+  if (refusal !== undefined) return;
   const { teamId } = await identity();
   const appDm = channelId === undefined ? undefined : { channelId, isAppDm: true };
   const conversation = await interactions.resolveConversation(appDm, user);
@@ -150,16 +160,44 @@ async function showHome(body: unknown, services: ListenerServices): Promise<void
   await api.call('views.publish', { user_id: person.id, view }, anyResponse, 3);
 }
 
-/** Adds previews to links to cases, if the person who posted them has access. */
+/** Pauses a channel's watches when another organization can read it, and resumes them when none can. */
+async function updateSharing(body: unknown, services: ListenerServices): Promise<void> {
+  const { bot, identity, interactions, onChannelBack, onChannelUnavailable, sharing } = services;
+  const changed = parseSharingChanged(body);
+  if (changed === undefined || !(await interactions.isNew(changed.key))) return;
+  const { channelId, isShared } = changed;
+  const { teamId } = await identity();
+  const conversation = toConversation({ channelId }, teamId);
+  if (isShared) sharing.recordShared(channelId);
+  else sharing.forget(channelId);
+  if (await sharing.canShow(channelId)) return onChannelBack(conversation);
+  return onChannelUnavailable(conversation, bot.stringsFor({}).unreachable.shared);
+}
+
+/**
+ * Whether everyone who can read a message may see previews in it. Slack keeps a preview that is made while the message is
+ * being written, in whichever channel it is sent then.
+ */
+async function canUnfurl(
+  shared: NonNullable<ReturnType<typeof parseSharedLinks>>,
+  sharing: ChannelSharing,
+): Promise<boolean> {
+  const { channelId, isBotAbsent, isShared, isUnresolved } = shared;
+  if (isShared) sharing.recordShared(channelId);
+  if (sharing.isAllowed(channelId)) return true;
+  return !isShared && !isUnresolved && !isBotAbsent && (await sharing.canShow(channelId));
+}
+
+/** Adds previews to links to cases, if the person who posted them has access and no other organization sees them. */
 async function unfurlLinks(body: unknown, services: ListenerServices): Promise<void> {
-  const { api, bot, identity, interactions, users, webHost } = services;
+  const { api, bot, identity, interactions, sharing, users, webHost } = services;
   const shared = parseSharedLinks(body);
   const urls = shared?.urls.filter((url) => hostOf(url) === webHost) ?? [];
   if (shared === undefined || webHost === undefined || urls.length === 0) return;
   const { channelId, isUnresolved, key, message, user } = shared;
-  if (!(await interactions.isNew(key))) return;
-  const { person, isExternal } = await users.get(user);
-  if (isExternal) return;
+  if (!(await canUnfurl(shared, sharing)) || !(await interactions.isNew(key))) return;
+  const { person, refusal } = await users.get(user);
+  if (refusal !== undefined) return;
   const { teamId } = await identity();
   const conversation = {
     ...(await interactions.resolveConversation({ channelId }, user)),

@@ -29,6 +29,8 @@ export interface ReplyTarget {
   readonly responseUrl?: string | undefined;
   /** The message whose button was pressed. */
   readonly pressedMessage?: { readonly ts: string; readonly isEphemeral: boolean } | undefined;
+  /** The user asked in a message that everyone in the conversation sees, so everyone may see the reply. */
+  readonly isPublicQuestion?: boolean;
 }
 
 /** Where a reply is shown: as a message, or in an open view. */
@@ -73,5 +75,5 @@ export function toConversation(conversation: SlackConversation, tenant: string):
 
 /** The person that a payload describes, with nothing looked up. */
 export function toPerson({ id, name }: SlackUser, tenant: string): Person {
-  return { platform: 'slack', tenant, id, name };
+  return { platform: 'slack', tenant, id, name, membership: 'unknown' };
 }

@@ -10,6 +10,7 @@ import type { Bot } from '../../src/chat/bot.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import type { ChannelSharing } from './channel-sharing.ts';
 import { isUnavailableCode, toDeliveryFailure, unavailableReason } from './delivery-failure.ts';
 import type { Files } from './files.ts';
 import { renderCardMessage, sendMessage, toCardFile } from './message.ts';
@@ -29,9 +30,10 @@ export function createPoster(services: {
   readonly api: SlackApi;
   readonly bot: Bot;
   readonly files: Files;
+  readonly sharing: Pick<ChannelSharing, 'isAllowed' | 'getExposure'>;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): Poster {
-  const { api, bot, files, log } = services;
+  const { api, bot, files, sharing, log } = services;
 
   /** Turns a `SlackError` into a `DeliveryError`. */
   const withDeliveryErrors = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -44,11 +46,28 @@ export function createPoster(services: {
     }
   };
 
+  /** Rejects with a `DeliveryError` if another organization can read the channel, or may be able to. */
+  const requireInternal = async ({ id, isDirect }: Conversation): Promise<void> => {
+    if (isDirect || sharing.isAllowed(id)) return;
+    const exposure = await sharing.getExposure(id);
+    if (exposure.kind === 'internal') return;
+    const reasons = bot.stringsFor({}).unreachable;
+    if (exposure.kind === 'shared') {
+      throw new DeliveryError({ kind: 'unavailable', reason: reasons.shared }, `${id} is shared`);
+    }
+    // Nothing has been sent, so a lookup without an answer can be repeated.
+    const failure = toDeliveryFailure(exposure.failure, reasons);
+    throw new DeliveryError(
+      failure.kind === 'ambiguous' ? { kind: 'retry' } : failure,
+      `${id} may be shared: ${exposure.failure.kind}`,
+    );
+  };
+
   const renderMessage = ({ card, deliveryKey, reader = {} }: OutboundMessage) => {
     const { message, isTruncated } = renderCardMessage(card, bot, reader);
-    const files = isTruncated ? [toCardFile(card, bot, reader)] : [];
+    const cardFiles = isTruncated ? [toCardFile(card, bot, reader)] : [];
     const metadata = { event_type: metadataEventType, event_payload: { key: deliveryKey } };
-    return { message: { ...message, metadata }, files };
+    return { message: { ...message, metadata }, cardFiles };
   };
 
   const uploadFiles = async (
@@ -89,26 +108,28 @@ export function createPoster(services: {
 
     post: (conversation, outbound, parent) =>
       withDeliveryErrors(async () => {
-        const threadTs = parent === undefined ? conversation.threadId : splitRef(parent)[1];
-        const { message, files } = renderMessage(outbound);
+        const threadTs = parent === undefined ? conversation.threadId : parent.split('/')[1];
+        const { message, cardFiles } = renderMessage(outbound);
         const args = { ...message, channel: conversation.id, ...omitUndefined({ thread_ts: threadTs }) };
+        await requireInternal(conversation);
         outbound.beforeSend?.();
         const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postResponse);
-        await uploadFiles([...(outbound.pictures ?? []), ...files], channel, threadTs ?? ts);
+        await uploadFiles([...(outbound.pictures ?? []), ...cardFiles], channel, threadTs ?? ts);
         return `${channel}/${ts}`;
       }),
 
-    update: (_, ref, outbound) =>
+    update: (conversation, ref, outbound) =>
       withDeliveryErrors(async () => {
-        const [channel, ts] = splitRef(ref);
+        const [channel, ts] = ref.split('/');
         const args = { ...renderMessage(outbound).message, channel, ts };
+        await requireInternal(conversation);
         outbound.beforeSend?.();
         await sendMessage(api, 'chat.update', args, anyResponse);
       }),
 
     deleteMessage: (_, ref) =>
       withDeliveryErrors(async () => {
-        const [channel, ts] = splitRef(ref);
+        const [channel, ts] = ref.split('/');
         await api.call('chat.delete', { channel, ts }, anyResponse, 3);
       }),
 
@@ -118,22 +139,18 @@ export function createPoster(services: {
         // No message is that old, so nothing is read; Slack only checks the bot's membership.
         const args = { channel: conversation.id, latest: '0.000001', limit: 1 };
         await api.call('conversations.history', args, anyResponse);
-        return undefined;
       } catch (error) {
         const code = errorCodeOf(error) ?? '';
-        return isUnavailableCode(code)
-          ? unavailableReason(code, bot.stringsFor(reader).unreachable)
-          : undefined;
+        if (isUnavailableCode(code)) return unavailableReason(code, bot.stringsFor(reader).unreachable);
       }
+      if (sharing.isAllowed(conversation.id)) return undefined;
+      const { kind } = await sharing.getExposure(conversation.id);
+      if (kind === 'internal') return undefined;
+      const reasons = bot.stringsFor(reader).unreachable;
+      return kind === 'shared' ? reasons.shared : reasons.sharingUnknown;
     },
 
     findByKey: (conversation, deliveryKey, since) =>
       withDeliveryErrors(() => findByKey(conversation, deliveryKey, since)),
   };
-}
-
-/** The channel and the `ts` of a posted message. */
-function splitRef(ref: MessageRef): readonly [channel: string | undefined, ts: string | undefined] {
-  const [channel, ts] = ref.split('/');
-  return [channel, ts];
 }

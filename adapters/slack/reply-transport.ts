@@ -10,8 +10,8 @@ import { anyResponse, type SlackApi, SlackError } from './web-api.ts';
 export type Visibility = Reply['visibility'];
 
 interface ReplyTransport {
-  /** Posts a message that the next one replaces. */
-  sendNotice(message: SlackMessage): Promise<void>;
+  /** Posts a message that the next one replaces if it can. */
+  sendNotice(message: SlackMessage, visibility: Visibility): Promise<void>;
   /**
    * Never rejects; a reply that can't be delivered at all is logged.
    *
@@ -80,7 +80,13 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
     return isSent;
   };
 
-  const viaUpdate = async (message: SlackMessage, replacesOriginal: boolean): Promise<boolean> => {
+  /** Only public messages can be updated, and a private reply must never get into one. */
+  const viaUpdate = async (
+    message: SlackMessage,
+    visibility: Visibility,
+    replacesOriginal: boolean,
+  ): Promise<boolean> => {
+    if (visibility !== 'public') return false;
     const ts = replacesOriginal && pressedMessage?.isEphemeral === false ? pressedMessage.ts : notice?.ts;
     if (ts === undefined) return false;
     const isSent = await attempt(() =>
@@ -107,7 +113,11 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
     });
 
   return {
-    async sendNotice(message) {
+    async sendNotice(message, visibility) {
+      if (responseUrl === undefined && visibility === 'ephemeral') {
+        await viaPostMessage(message, visibility);
+        return;
+      }
       if (responseUrl === undefined) {
         await attempt(async () => {
           const args = { ...message, channel, ...thread };
@@ -123,7 +133,7 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
       const isSent =
         (preferred !== undefined && (await viaResponseUrl(preferred, visibility, replacesOriginal))) ||
         (await viaResponseUrl(message, visibility, replacesOriginal)) ||
-        (await viaUpdate(message, replacesOriginal)) ||
+        (await viaUpdate(message, visibility, replacesOriginal)) ||
         (await viaPostMessage(message, visibility)) ||
         (await viaDirectMessage(message));
       if (!isSent) log('slack: a reply could not be delivered', { channel, user: userId });

@@ -5,6 +5,7 @@ import type { Content, Picture } from '../../src/chat/content.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ModalView } from './blocks.ts';
+import type { ChannelSharing } from './channel-sharing.ts';
 import type { Files, UploadedFile } from './files.ts';
 import { renderCardMessage, renderCardView, toCardFile, toTextMessage, toTextView } from './message.ts';
 import type { ReplyTarget, SlackConversation, Surface } from './payload.ts';
@@ -34,6 +35,13 @@ interface ResponderOptions {
 export interface ResponderServices extends ReplyTransportServices {
   readonly bot: Bot;
   readonly files: Files;
+  readonly sharing: Pick<ChannelSharing, 'canShow'>;
+}
+
+/** Who sees a reply. `isWithheld`: everyone would, if no other organization could read the channel. */
+interface Audience {
+  readonly visibility: Visibility;
+  readonly isWithheld: boolean;
 }
 
 export function createResponder(
@@ -51,38 +59,65 @@ function createMessageResponder(
   options: ResponderOptions,
   services: ResponderServices,
 ): Responder {
-  const { bot, postToResponseUrl, users, log } = services;
+  const { bot, postToResponseUrl, sharing, users, log } = services;
   const { person, files = [], isShared = false } = options;
   const transport = createReplyTransport(target, services);
   const strings = bot.stringsFor(person);
 
-  /** Mentions, and everything in the direct message with the bot, get public replies. */
-  const visibilityOf = async (reply?: Reply): Promise<Visibility> => {
-    if (target.responseUrl === undefined || reply?.visibility === 'public') return 'public';
-    if (isShared && reply?.outcome === 'done') return 'public';
-    return (await users.isAppDm(target.conversation, target.userId)) ? 'public' : 'ephemeral';
+  const canShowToEveryone = () => sharing.canShow(target.conversation.channelId);
+
+  /**
+   * Public questions, and everything in the direct message with the bot, get public replies. Everything else that doesn't
+   * ask for a public one is for the user alone, however it arrived.
+   */
+  const audienceOf = async (reply?: Reply): Promise<Audience> => {
+    if (await users.isAppDm(target.conversation, target.userId)) {
+      return { visibility: 'public', isWithheld: false };
+    }
+    const isMeantForEveryone =
+      target.isPublicQuestion === true ||
+      reply?.visibility === 'public' ||
+      (isShared && reply?.outcome === 'done');
+    if (!isMeantForEveryone) return { visibility: 'ephemeral', isWithheld: false };
+    const canShow = await canShowToEveryone();
+    return { visibility: canShow ? 'public' : 'ephemeral', isWithheld: !canShow };
   };
 
-  const renderOptionsFor = (reply: Reply, visibility: Visibility): Omit<RenderOptions, 'truncatedNote'> => ({
-    files,
-    ...(visibility === 'public' || reply.shareCommand === undefined || reply.outcome === 'refused'
-      ? {}
-      : { share: { label: strings.showToEveryone, line: reply.shareCommand } }),
-    ...(isShared && visibility === 'public' ? { footnote: strings.shownBy(person.name) } : {}),
-  });
+  const renderOptionsFor = async (
+    reply: Reply,
+    { visibility, isWithheld }: Audience,
+  ): Promise<Omit<RenderOptions, 'truncatedNote'>> => {
+    const isShareable =
+      visibility === 'ephemeral' && reply.shareCommand !== undefined && reply.outcome === 'done';
+    const note = isWithheld
+      ? strings.notShownToEveryone
+      : isShared && visibility === 'public'
+        ? strings.shownBy(person.name)
+        : undefined;
+    return {
+      files,
+      ...(isShareable && reply.shareCommand !== undefined && (await canShowToEveryone())
+        ? { share: { label: strings.showToEveryone, line: reply.shareCommand } }
+        : {}),
+      ...(note === undefined ? {} : { footnote: note }),
+    };
+  };
 
   /** An update can't change the visibility of a message. */
   const canReplaceOriginal = (reply: Reply, visibility: Visibility): boolean =>
     reply.replacesOriginal === true && target.pressedMessage?.isEphemeral === (visibility === 'ephemeral');
 
   /** Files can't be ephemeral, so they go to the direct message, and the reply links to them. */
-  const replyWithLinks = async (reply: Reply, contents: readonly Content[]): Promise<void> => {
+  const replyWithLinks = async (
+    reply: Reply,
+    contents: readonly Content[],
+    renderOptions: Omit<RenderOptions, 'truncatedNote'>,
+  ): Promise<void> => {
     const channelId = await users.openDirectChannel(person.id);
     const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
     const card = addFileLinks(reply.card, uploaded, bot, person);
-    const renderOptions = renderOptionsFor(reply, 'ephemeral');
     const findPicture = (name: string) => {
-      const file = uploaded.find((one) => one.name === name)?.id;
+      const file = uploaded.find((upload) => upload.name === name)?.id;
       return file === undefined ? undefined : { file };
     };
     const { message } = renderCardMessage(card, bot, person, renderOptions);
@@ -97,24 +132,23 @@ function createMessageResponder(
   };
 
   return {
-    showPending: () => transport.sendNotice(toTextMessage(strings.pending)),
+    async showPending() {
+      await transport.sendNotice(toTextMessage(strings.pending), (await audienceOf()).visibility);
+    },
 
     async replyText(text) {
-      await transport.send(toTextMessage(text), await visibilityOf());
+      await transport.send(toTextMessage(text), (await audienceOf()).visibility);
     },
 
     async reply(reply) {
-      const visibility = await visibilityOf(reply);
-      const { message, isTruncated } = renderCardMessage(
-        reply.card,
-        bot,
-        person,
-        renderOptionsFor(reply, visibility),
-      );
+      const audience = await audienceOf(reply);
+      const { visibility } = audience;
+      const renderOptions = await renderOptionsFor(reply, audience);
+      const { message, isTruncated } = renderCardMessage(reply.card, bot, person, renderOptions);
       const contents = contentsOf(reply, isTruncated, bot, person);
       if (visibility === 'ephemeral' && contents.length > 0) {
         try {
-          return await replyWithLinks(reply, contents);
+          return await replyWithLinks(reply, contents, renderOptions);
         } catch (error) {
           log('slack: opening the direct message failed', { user: person.id, error });
           for (const content of contents) content.cancel();
@@ -143,7 +177,7 @@ function createViewResponder(
 
   const openDirectResponder = async (): Promise<Responder | undefined> => {
     try {
-      const conversation = { channelId: await users.openDirectChannel(person.id) };
+      const conversation = { channelId: await users.openDirectChannel(person.id), isAppDm: true };
       return createMessageResponder({ conversation, userId: person.id }, { person, files }, services);
     } catch (error) {
       log('slack: a reply could not be delivered', { user: person.id, error });

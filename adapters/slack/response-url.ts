@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRetryAfter } from '../../src/lib/backoff.ts';
 import { postJson } from '../../src/lib/http-request.ts';
+import { isSlackHost } from './files.ts';
 import type { SlackMessage } from './message.ts';
 
 interface ResponseUrlMessage extends Partial<SlackMessage> {
@@ -19,12 +20,18 @@ export type PostToResponseUrl = (url: string, message: ResponseUrlMessage) => Pr
 
 const maxRetryAfterMs = 10_000;
 
+/** Nothing is sent to a URL on another host: its owner would get the reply. */
 export function createResponseUrlClient(options: {
+  readonly apiUrl: string;
   readonly timeoutMs: number;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): PostToResponseUrl {
-  const { timeoutMs, log } = options;
+  const { apiUrl, timeoutMs, log } = options;
   return async (url, message) => {
+    if (!isSlackHost(url, apiUrl)) {
+      log('slack: a response_url is not on one of Slack’s hosts, so it was not used', { host: hostOf(url) });
+      return false;
+    }
     const body = JSON.stringify(message);
     try {
       let response = await postJson(url, body, timeoutMs);
@@ -42,4 +49,8 @@ export function createResponseUrlClient(options: {
     }
     return false;
   };
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined;
 }

@@ -35,8 +35,8 @@ const maxThreads = 20;
 const threadLookbackSeconds = 7 * 24 * 60 * 60;
 
 /**
- * The `ts` of the message with this delivery key that was posted at or after `since` (ISO 8601), in the channel or in one of its
- * threads. Rejects with a `SlackError`.
+ * The `ts` of the message with this delivery key that was posted at or after `since` (ISO 8601), in the channel or in
+ * one of its threads. Rejects with a `SlackError`.
  */
 export async function searchHistory(
   api: SlackApi,

@@ -1,23 +1,33 @@
 /** Users: name, language, time zone, whether they belong to our organization, and their direct message with the bot. */
 import * as z from 'zod';
-import type { Person } from '../../src/chat/person.ts';
+import type { Membership, Person } from '../../src/chat/person.ts';
 import { createSingleFlight } from '../../src/lib/single-flight.ts';
 import { createTtlCache } from '../../src/lib/ttl-cache.ts';
 import type { SlackIdentity } from './identity.ts';
 import { type SlackConversation, type SlackUser, toPerson } from './payload.ts';
-import type { SlackApi } from './web-api.ts';
+import { errorCodeOf, type SlackApi } from './web-api.ts';
+
+/**
+ * Why the bot does nothing for a user. `external`: they belong to another organization, in a channel that is shared with
+ * it. `bot`: a bot, a workflow or Slackbot. `unverified`: neither Slack nor the payload says where they belong.
+ */
+export type UserRefusal = 'external' | 'bot' | 'unverified';
 
 interface SlackUserInfo {
   readonly person: Person;
-  /** A member of another organization, in a channel that is shared with it. */
-  readonly isExternal: boolean;
+  readonly refusal: UserRefusal | undefined;
 }
 
 type Locale = Pick<Person, 'locale' | 'timeZone'>;
 
 export interface Users {
-  /** Looks a user up, at most once an hour. If Slack doesn't answer, returns what the payload says. */
+  /**
+   * Looks a user up, at most every quarter of an hour. If Slack doesn't answer, its last answer counts for a day; without
+   * one, the membership is unknown. Rejects with a `SlackError` if the bot's own workspace can't be looked up.
+   */
   get(user: SlackUser): Promise<SlackUserInfo>;
+  /** How a user belongs to the workspace now; `unknown` if Slack doesn't answer and hasn't for a day. Never rejects. */
+  findMembership(person: Pick<Person, 'tenant' | 'id'>): Promise<Membership>;
   /** The user's last known language and time zone, for replies that can't wait for Slack. */
   getCachedLocale(user: SlackUser): Locale;
   /** The channel id of the user's direct message with the bot. Rejects with a `SlackError`. */
@@ -29,9 +39,11 @@ export interface Users {
   isAppDm(conversation: SlackConversation, userId: string): Promise<boolean>;
 }
 
-const ttlMs = 60 * 60_000;
+const ttlMs = 15 * 60_000;
+/** How long the last answer outlives a failure of Slack. Somebody can become a guest or leave meanwhile. */
+const lastKnownTtlMs = 24 * 60 * 60_000;
 /** After a failed lookup. */
-const negativeTtlMs = 60_000;
+const negativeTtlMs = 30_000;
 const maxEntries = 5_000;
 
 const userResponse = z.object({
@@ -42,6 +54,8 @@ const userResponse = z.object({
     tz: z.string().nullish(),
     locale: z.string().nullish(),
     is_stranger: z.boolean().optional(),
+    deleted: z.boolean().optional(),
+    is_bot: z.boolean().optional(),
     /** A guest with several channels or, if `ultra`, with one. */
     is_restricted: z.boolean().optional(),
     is_ultra_restricted: z.boolean().optional(),
@@ -51,6 +65,21 @@ const userResponse = z.object({
 });
 
 type UserProfile = z.infer<typeof userResponse>['user'];
+
+/** What Slack says about a user; `undefined` if it doesn't know them. */
+interface UserLookup {
+  readonly profile: UserProfile | undefined;
+}
+
+/** https://docs.slack.dev/reference/methods/users.info */
+export const userNotFoundCodes: readonly (string | undefined)[] = [
+  'user_not_found',
+  'user_not_visible',
+  'users_not_found',
+];
+
+/** Slack's own account, which posts reminders and answers. Slack doesn't mark it as a bot. */
+const slackbotId = 'USLACKBOT';
 
 const channelResponse = z.object({ channel: z.object({ id: z.string() }) });
 
@@ -62,27 +91,40 @@ export function createUsers(options: {
 }): Users {
   const { api, identity, log } = options;
   const now = () => options.now().getTime();
-  const profiles = createTtlCache<{ readonly profile: UserProfile | undefined }>({ maxEntries, ttlMs, now });
+  const lookups = createTtlCache<UserLookup | 'failed'>({ maxEntries, ttlMs, now });
+  const lastKnown = createTtlCache<UserLookup>({ maxEntries, ttlMs: lastKnownTtlMs, now });
   const locales = createTtlCache<Locale>({ maxEntries, ttlMs: Number.POSITIVE_INFINITY, now });
-  const singleFlight = createSingleFlight<string, UserProfile | undefined>();
+  const singleFlight = createSingleFlight<string, UserLookup | 'failed'>();
   const directChannels = new Map<string, string>();
 
-  const fetchProfile = async (userId: string): Promise<UserProfile | undefined> => {
+  const fetchUser = async (userId: string): Promise<UserLookup> => {
     try {
       const { user } = await api.call('users.info', { user: userId, include_locale: true }, userResponse);
-      profiles.set(userId, { profile: user });
       locales.set(userId, localeOf(user));
-      return user;
+      return { profile: user };
     } catch (error) {
-      log('slack: user lookup failed', { user: userId, error });
-      profiles.set(userId, { profile: undefined }, { ttlMs: negativeTtlMs });
-      return undefined;
+      if (!userNotFoundCodes.includes(errorCodeOf(error))) throw error;
+      return { profile: undefined };
     }
   };
 
-  const getProfile = async (userId: string): Promise<UserProfile | undefined> => {
-    const cached = profiles.get(userId);
-    return cached === undefined ? singleFlight(userId, () => fetchProfile(userId)) : cached.profile;
+  const refresh = async (userId: string): Promise<UserLookup | 'failed'> => {
+    try {
+      const lookup = await fetchUser(userId);
+      lookups.set(userId, lookup);
+      lastKnown.set(userId, lookup);
+      return lookup;
+    } catch (error) {
+      log('slack: user lookup failed', { user: userId, error });
+      lookups.set(userId, 'failed', { ttlMs: negativeTtlMs });
+      return 'failed';
+    }
+  };
+
+  /** Undefined if Slack has not answered, or not for a day. */
+  const lookUp = async (userId: string): Promise<UserLookup | undefined> => {
+    const lookup = lookups.get(userId) ?? (await singleFlight(userId, () => refresh(userId)));
+    return lookup === 'failed' ? lastKnown.get(userId) : lookup;
   };
 
   const openDirectChannel = async (userId: string): Promise<string> => {
@@ -96,11 +138,15 @@ export function createUsers(options: {
 
   return {
     async get(user) {
-      const [bot, profile] = await Promise.all([identity(), getProfile(user.id)]);
-      return {
-        person: describePerson(user, profile, bot.teamId),
-        isExternal: isExternal(user, profile, bot),
-      };
+      const [bot, lookup] = await Promise.all([identity(), lookUp(user.id)]);
+      const { membership, refusal } = classifyUser(user, lookup, bot);
+      return { person: { ...describePerson(user, lookup?.profile, bot.teamId), membership }, refusal };
+    },
+    async findMembership({ tenant, id }) {
+      const bot = await identity().catch(() => undefined);
+      if (bot === undefined) return 'unknown';
+      if (bot.teamId !== tenant) return 'none';
+      return classifyUser({ id, name: id, teamId: undefined }, await lookUp(id), bot).membership;
     },
     getCachedLocale: (user) => locales.get(user.id) ?? {},
     openDirectChannel,
@@ -126,7 +172,6 @@ function describePerson(user: SlackUser, profile: UserProfile | undefined, tenan
     ...person,
     name: name ?? person.name,
     ...localeOf(profile),
-    ...(profile.is_restricted || profile.is_ultra_restricted ? { isGuest: true } : {}),
   };
 }
 
@@ -134,15 +179,41 @@ function localeOf({ locale, tz }: UserProfile): Locale {
   return { ...(locale ? { locale } : {}), ...(tz ? { timeZone: tz } : {}) };
 }
 
-/**
- * Whether a user belongs to another workspace, unless that one is in the same Enterprise organization. A user whose
- * workspace neither Slack nor the payload names is external, too.
- */
-function isExternal(user: SlackUser, profile: UserProfile | undefined, bot: SlackIdentity): boolean {
-  if (profile?.is_stranger === true) return true;
-  if (profile === undefined && user.teamId === undefined) return true;
-  const isOurs = (teamId: string | undefined) =>
-    teamId === undefined || teamId === bot.teamId || teamId === bot.enterpriseId;
-  if (isOurs(user.teamId) && isOurs(profile?.team_id)) return false;
-  return bot.enterpriseId === undefined || profile?.enterprise_user?.enterprise_id !== bot.enterpriseId;
+interface Classification {
+  readonly membership: Membership;
+  readonly refusal: UserRefusal | undefined;
+}
+
+/** Every answer that is missing makes a user unknown, never a member. */
+function classifyUser(user: SlackUser, lookup: UserLookup | undefined, bot: SlackIdentity): Classification {
+  if (user.id === slackbotId) return { membership: 'none', refusal: 'bot' };
+  if (lookup === undefined) return { membership: 'unknown', refusal: refusalWithoutLookup(user, bot) };
+  const { profile } = lookup;
+  if (profile === undefined) return { membership: 'none', refusal: 'external' };
+  if (profile.is_bot === true) return { membership: 'none', refusal: 'bot' };
+  if (profile.is_stranger === true) return { membership: 'none', refusal: 'external' };
+  const teamIds = [user.teamId, profile.team_id].filter((teamId) => teamId !== undefined);
+  if (teamIds.length === 0) return { membership: 'unknown', refusal: 'unverified' };
+  const isInOrganization =
+    bot.enterpriseId !== undefined && profile.enterprise_user?.enterprise_id === bot.enterpriseId;
+  const isOurs = isInOrganization || teamIds.every((teamId) => isOwnTeam(teamId, bot));
+  if (!isOurs) return { membership: 'none', refusal: 'external' };
+  return { membership: membershipOf(profile), refusal: undefined };
+}
+
+/** Slack doesn't answer, so only the signed payload says where the user belongs. */
+function refusalWithoutLookup({ teamId }: SlackUser, bot: SlackIdentity): UserRefusal | undefined {
+  if (teamId !== undefined && isOwnTeam(teamId, bot)) return undefined;
+  // In an Enterprise organization, the user of another workspace can still be one of ours.
+  return teamId === undefined || bot.enterpriseId !== undefined ? 'unverified' : 'external';
+}
+
+function isOwnTeam(teamId: string, { teamId: ownId, enterpriseId }: SlackIdentity): boolean {
+  return teamId === ownId || teamId === enterpriseId;
+}
+
+function membershipOf({ deleted, is_restricted, is_ultra_restricted }: UserProfile): Membership {
+  if (deleted === true) return 'none';
+  if (is_restricted === true || is_ultra_restricted === true) return 'guest';
+  return is_restricted === false && is_ultra_restricted === false ? 'member' : 'unknown';
 }

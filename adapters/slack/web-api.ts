@@ -165,7 +165,11 @@ export function createSdkLogger(log: (line: string, facts?: Record<string, unkno
   const forward =
     (level: string) =>
     (...messages: unknown[]) => {
-      log('slack: SDK message', { level, message: messages.map(toLogText).join(' ') });
+      const message = messages.map(toLogText).join(' ');
+      // A line of its own: a flood of forged requests must not hide other messages.
+      const isForged = /verification failed/u.test(message);
+      const line = isForged ? 'slack: rejected a request that Slack did not sign' : 'slack: the SDK logged a message';
+      log(line, { level, message });
     };
   const ignore = () => undefined;
   const level = 'warn' as LogLevel;

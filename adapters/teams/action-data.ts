@@ -32,13 +32,18 @@ interface FormActionData extends ActionDataBase {
 
 export type ActionData = PressActionData | FormActionData;
 
-/** The `data` of an action. It comes back with the inputs of its form as siblings of `barium`. */
-export interface ActionPayload {
+/**
+ * Packs the data of an action into what the client gets and sends back, with the inputs of its form as siblings. Teams
+ * gets signed data, see signing.ts. The web page handles its own presses and gets an {@link UnsignedPayload}.
+ */
+export type ToPayload = (data: ActionData) => { readonly barium: unknown };
+
+export interface UnsignedPayload {
   readonly barium: ActionData;
 }
 
-export function actionPayload(data: Omit<PressActionData, 'v'> | Omit<FormActionData, 'v'>): ActionPayload {
-  return { barium: { v: dataVersion, ...data } };
+export function toUnsignedPayload(data: ActionData): UnsignedPayload {
+  return { barium: data };
 }
 
 /** The id of an input, from the prefix of its form, the type of its value, and the name of its field. */

@@ -5,11 +5,14 @@ import * as z from 'zod';
 const optionalText = z.string().max(100_000).optional().catch(undefined);
 
 const accountSchema = z
-  .object({ id: z.string(), name: optionalText, aadObjectId: optionalText })
+  .object({ id: z.string(), name: optionalText, aadObjectId: optionalText, tenantId: optionalText })
   .optional()
   .catch(undefined);
 
-const namedSchema = z.object({ id: optionalText, name: optionalText }).optional().catch(undefined);
+const namedSchema = z
+  .object({ id: optionalText, name: optionalText, tenantId: optionalText })
+  .optional()
+  .catch(undefined);
 
 /** Absent from a message extension query that was typed outside of any conversation. */
 const conversationSchema = z.object({
@@ -94,6 +97,13 @@ export function parseActivity(body: unknown): Activity | undefined {
 /** The Entra tenant that the activity comes from. */
 export function tenantOf(activity: Activity): string | undefined {
   return activity.channelData?.tenant?.id ?? activity.conversation?.tenantId;
+}
+
+/** All Entra tenants that the activity names: where it happened, and where its sender is from. */
+export function tenantsOf({ channelData, conversation, from, recipient }: Activity): readonly string[] {
+  const { tenant, team, channel } = channelData ?? {};
+  const sources = [team, channel, conversation, from, recipient];
+  return [tenant?.id, ...sources.map((source) => source?.tenantId)].flatMap((id) => id || []);
 }
 
 /**

@@ -47,11 +47,7 @@ export function unopenedFiles(links: readonly FileLink[]): readonly Content[] {
 }
 
 /** The file, or a text for its sender if it cannot be read. */
-async function openFile(
-  link: FileLink,
-  strings: ChatStrings,
-  options: AttachmentOptions,
-): Promise<Content | string> {
+async function openFile(link: FileLink, strings: ChatStrings, options: AttachmentOptions): Promise<Content | string> {
   const { hosts, maxBytes, log } = options;
   const isTeams = hosts.isConnector(link.url);
   if (!isTeams && !hosts.isDrive(link.url)) {
@@ -67,7 +63,10 @@ async function openFile(
     const size = Number(response.headers.get('Content-Length') ?? Number.NaN);
     const isTooLarge = size > maxBytes;
     if (response.ok && response.body !== null && !isTooLarge) {
-      return toContent(link, response.body, size, maxBytes, () => controller.abort());
+      const { name, type } = link;
+      const bytes = limitBytes<Uint8Array>(Readable.fromWeb(response.body as ReadableStream), maxBytes);
+      const cancel = () => controller.abort();
+      return { name, type, bytes, cancel, ...(Number.isNaN(size) ? {} : { size }) };
     }
     controller.abort();
     return response.ok && isTooLarge ? fileTooLargeText(strings, maxBytes) : strings.fileExpired;
@@ -77,17 +76,6 @@ async function openFile(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function toContent(
-  { name, type }: FileLink,
-  body: globalThis.ReadableStream<Uint8Array>,
-  size: number,
-  maxBytes: number,
-  cancel: () => void,
-): Content {
-  const bytes = limitBytes<Uint8Array>(Readable.fromWeb(body as ReadableStream), maxBytes);
-  return { name, type, bytes, cancel, ...(Number.isNaN(size) ? {} : { size }) };
 }
 
 export function fileTooLargeText(strings: ChatStrings, maxBytes: number): string {

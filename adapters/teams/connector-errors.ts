@@ -39,9 +39,7 @@ export function isTransient(error: unknown): boolean {
 
 /** Whether the message to update, or the thread to reply in, no longer exists. */
 export function isMissing(error: unknown): boolean {
-  return (
-    error instanceof ConnectorError && error.status === 404 && error.code === 'ActivityNotFoundInConversation'
-  );
+  return error instanceof ConnectorError && error.status === 404 && error.code === 'ActivityNotFoundInConversation';
 }
 
 export function isTooLarge(error: unknown): boolean {

@@ -34,6 +34,13 @@ export interface Connector {
     member: ChannelAccount,
     tenant: string,
   ): Promise<string>;
+  /**
+   * Returns what the roster of the conversation says about a user, not validated.
+   *
+   * @param userId the Entra id or the Teams id:
+   *   https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context#get-single-member-details
+   */
+  getMember(of: ConversationAddress, userId: string): Promise<unknown>;
 }
 
 interface ConnectorOptions {
@@ -43,7 +50,7 @@ interface ConnectorOptions {
   readonly request: HttpClient;
 }
 
-type Method = 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const idSchema = z.object({ id: z.string() });
 const optionalIdSchema = z.object({ id: z.string().optional() }).catch({});
@@ -64,11 +71,11 @@ export function createConnector(options: ConnectorOptions): Connector {
     sendRequest(options, method, serviceUrl, path, body);
   return {
     async send(to, activity) {
-      const response = await request('POST', to.serviceUrl, activitiesPath(to), addressed(to, activity));
+      const response = await request('POST', to.serviceUrl, activitiesPath(to), withAddress(to, activity));
       return optionalIdSchema.parse(response).id ?? '';
     },
     async update(to, activityId, activity) {
-      const body = { ...addressed(to, activity), id: activityId };
+      const body = { ...withAddress(to, activity), id: activityId };
       await request('PUT', to.serviceUrl, activityPath(to, activityId), body);
     },
     async delete(to, activityId) {
@@ -85,6 +92,10 @@ export function createConnector(options: ConnectorOptions): Connector {
       const parsed = idSchema.safeParse(await request('POST', serviceUrl, '', body));
       if (parsed.success) return parsed.data.id;
       throw new ConnectorError('rejected', 'the connector created a conversation without an id');
+    },
+    getMember(of, userId) {
+      const path = `/${encodeURIComponent(of.conversationId)}/members/${encodeURIComponent(userId)}`;
+      return request('GET', of.serviceUrl, path);
     },
   };
 }
@@ -129,7 +140,7 @@ function activityPath(to: ConversationAddress, activityId: string): string {
   return `${activitiesPath(to)}/${encodeURIComponent(activityId)}`;
 }
 
-function addressed({ conversationId, bot }: ConversationAddress, activity: OutboundActivity): object {
+function withAddress({ conversationId, bot }: ConversationAddress, activity: OutboundActivity): object {
   return { ...activity, channelId: 'msteams', from: bot, conversation: { id: conversationId } };
 }
 

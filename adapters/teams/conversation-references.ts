@@ -69,8 +69,7 @@ export function createConversationReferences(store: KeyValueStore): Conversation
     if (isChanged) await store.set(referenceKey(conversation), JSON.stringify(reference));
     return isChanged;
   };
-  const findChannels = async (key: string) =>
-    channelIdsSchema.parse(JSON.parse((await store.get(key)) ?? '[]'));
+  const findChannels = async (key: string) => channelIdsSchema.parse(JSON.parse((await store.get(key)) ?? '[]'));
 
   return {
     find,
@@ -93,15 +92,15 @@ export function createConversationReferences(store: KeyValueStore): Conversation
       if (team === undefined) return [conversation];
       const { platform, tenant } = conversation;
       const channels = await findChannels(teamKey(tenant, team));
-      const others = channels
+      const otherChannels = channels
         .filter((id) => id !== conversation.id)
         .map((id) => ({ platform, tenant, id, isDirect: false }));
-      for (const other of others) {
-        const previous = await find(other);
+      for (const channel of otherChannels) {
+        const previous = await find(channel);
         const name = omitUndefined({ name: previous?.name });
-        await persist(other, { ...name, serviceUrl, bot, kind: 'channel', team }, previous);
+        await persist(channel, { ...name, serviceUrl, bot, kind: 'channel', team }, previous);
       }
-      return [conversation, ...others];
+      return [conversation, ...otherChannels];
     },
     async rename(conversation, name) {
       const previous = await find(conversation);

@@ -1,4 +1,5 @@
 /** Direct messages: replies that only the user is allowed to see. */
+import type { Person } from '../../src/chat/person.ts';
 import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
 import { isForbidden } from './connector-errors.ts';
@@ -6,37 +7,38 @@ import type { ActivityContext, TeamsServices } from './context.ts';
 import { addressOf } from './conversation-references.ts';
 
 /**
- * Sends a message in the user's personal chat with the bot. Returns false if the user has no such chat and it cannot be
- * created. Rejects with any other `ConnectorError`.
+ * Sends a message in the user's personal chat with the bot. Returns its id, or `undefined` if the user has no such chat and
+ * it cannot be created. Rejects with any other `ConnectorError`.
  */
 export async function sendDirectMessage(
   services: TeamsServices,
   context: ActivityContext,
   message: OutboundActivity,
-): Promise<boolean> {
-  const stored = await findPersonalChat(services, context);
-  if (stored !== undefined && (await trySend(services, stored, message))) return true;
+): Promise<string | undefined> {
+  const stored = await findPersonalChat(services, context.event.person);
+  const id = stored && (await trySend(services, stored, message));
+  if (id !== undefined) return id;
   const created = await createPersonalChat(services, context);
-  return created !== undefined && (await trySend(services, created, message));
+  return created && trySend(services, created, message);
 }
 
 async function trySend(
   { retryingConnector }: TeamsServices,
   to: ConversationAddress,
   message: OutboundActivity,
-): Promise<boolean> {
+): Promise<string | undefined> {
   try {
-    await retryingConnector.send(to, message);
-    return true;
+    return await retryingConnector.send(to, message);
   } catch (error) {
-    if (isForbidden(error)) return false;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }
 
-async function findPersonalChat(
-  { references }: TeamsServices,
-  { event: { person } }: ActivityContext,
+/** The address of the person's personal chat with the bot, if they have one. */
+export async function findPersonalChat(
+  { references }: Pick<TeamsServices, 'references'>,
+  person: Person,
 ): Promise<ConversationAddress | undefined> {
   const id = await references.findPersonalChat(person);
   if (id === undefined) return undefined;

@@ -50,12 +50,7 @@ const maxLines = 40;
  * @param max in characters
  * @param first properties of the first element
  */
-export function paragraph(
-  text: RichText,
-  max: number,
-  style: TextStyle = {},
-  first: object = {},
-): readonly Element[] {
+export function paragraph(text: RichText, max: number, style: TextStyle = {}, first: object = {}): readonly Element[] {
   const lines = linesOf(text, max).filter((line) => line.some((part) => part.trim() !== ''));
   return lines.map((line, index) => ({
     type: 'RichTextBlock',
@@ -76,11 +71,11 @@ function linesOf(text: RichText, max: number): readonly (readonly string[])[] {
     if (remaining <= 0) break;
     if (typeof part !== 'string') lines.at(-1)?.push(timestampText(part));
     else {
-      const [first = '', ...others] = truncate(part, remaining)
+      const [first = '', ...rest] = truncate(part, remaining)
         .split(/[\r\n]+/u)
         .map(sanitize);
       lines.at(-1)?.push(first);
-      for (const line of others) {
+      for (const line of rest) {
         if (lines.length < maxLines) lines.push([line]);
         else lines.at(-1)?.push(` ${line}`);
       }

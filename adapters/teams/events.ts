@@ -29,7 +29,10 @@ export interface FileLink {
   readonly url: string;
 }
 
-/** What the user typed, pressed or submitted. `invalid`: action data that no card of this version contains. */
+/**
+ * What the user typed, pressed or submitted. `untrusted`: action data that the bot did not sign for this place and person,
+ * or too long ago. `unknown`: data that no card of this version contains.
+ */
 export type UserInput =
   | { readonly kind: 'text'; readonly line: string; readonly files: readonly FileLink[] }
   | { readonly kind: 'press'; readonly line: string; readonly isSharedAnswer: boolean }
@@ -42,20 +45,20 @@ export type UserInput =
       readonly filesKey: string | undefined;
       readonly expectsFile: boolean;
     }
-  | { readonly kind: 'invalid' };
+  | { readonly kind: 'invalid'; readonly reason: 'untrusted' | 'unknown' };
 
 /**
- * `undefined` if the sender has no Entra id: other bots and some events have none, all users do. With `anonymous`, for
- * local tools, the id of the activity will do.
+ * `undefined` if the sender has no Entra id: other bots and some events have none, all users do. The id in the activity
+ * is accepted only from local tools, if the bot is anonymous.
  */
 export function eventContextOf(
   activity: Activity,
   conversation: Conversation,
-  anonymous: boolean,
+  isAnonymous: boolean,
 ): EventContext | undefined {
   const { from } = activity;
   // Admins see and list the Entra id; the other id is only valid for this bot.
-  const id = from?.aadObjectId || (anonymous ? from?.id : undefined);
+  const id = from?.aadObjectId || (isAnonymous ? from?.id : undefined);
   if (from === undefined || id === undefined) return undefined;
   const client = activity.entities.find((entity) => entity.type === 'clientInfo');
   const locale = activity.locale ?? client?.locale;
@@ -66,6 +69,8 @@ export function eventContextOf(
       tenant: conversation.tenant,
       id,
       name: from.name ?? from.id,
+      // Looked up by the router, see roster.ts.
+      membership: 'unknown',
       ...omitUndefined({ locale, timeZone }),
     },
     conversation,
@@ -74,17 +79,17 @@ export function eventContextOf(
   };
 }
 
-/** The conversation and, in a channel, its thread. `undefined` if the tenant is missing, unless `anonymous`. */
-export function conversationOf(activity: Activity, anonymous: boolean): Conversation | undefined {
+/** The conversation and, in a channel, its thread. `undefined` if the tenant is missing, unless the bot is anonymous. */
+export function conversationOf(activity: Activity, isAnonymous: boolean): Conversation | undefined {
   const { conversation, channelData } = activity;
-  const tenant = tenantOf(activity) ?? (anonymous ? 'local' : undefined);
+  const tenant = tenantOf(activity) ?? (isAnonymous ? 'local' : undefined);
   if (tenant === undefined) return undefined;
   const base = { platform: 'teams', tenant } as const;
   if (conversation === undefined) return { ...base, id: '', isDirect: false, isUnresolved: true };
   const [id = '', threadId] = conversation.id.split(';messageid=');
   const isDirect = conversation.conversationType === 'personal' && !isMessageExtension(activity);
   // An event can be about another channel of the team. The general channel has the id of its team.
-  const named = [channelData?.channel, channelData?.team].find((one) => one?.id === id);
+  const named = [channelData?.channel, channelData?.team].find((source) => source?.id === id);
   const name = named?.name ?? conversation.name;
   return { ...base, id, isDirect, ...omitUndefined({ threadId, name }) };
 }
@@ -97,10 +102,14 @@ function idempotencyKeyOf(activity: Activity, tenant: string): string {
 }
 
 /** Parses a message: a line with files, or an action of a client that sends actions as messages. */
-export function parseMessage(activity: Activity, hosts: Pick<HostAllowlist, 'isConnector'>): UserInput {
+export function parseMessage(
+  activity: Activity,
+  hosts: Pick<HostAllowlist, 'isConnector'>,
+  verify: VerifyData,
+): UserInput {
   const isAction = activity.value !== undefined && activity.value !== null;
   return isAction
-    ? parseAction(activity.value)
+    ? parseAction(activity.value, verify)
     : { kind: 'text', line: lineOf(activity), files: filesOf(activity, hosts) };
 }
 
@@ -124,13 +133,20 @@ const actionDataSchema: z.ZodType<ActionData> = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const actionPayloadSchema = z.looseObject({ barium: actionDataSchema });
+const actionPayloadSchema = z.looseObject({ barium: z.string() });
 
-/** Parses the data of an action, with the inputs of its form. It comes from the client, so nothing in it is trusted. */
-export function parseAction(payload: unknown): UserInput {
+/** Returns the data that the bot has signed, or `undefined` if it has not, see signing.ts. */
+export type VerifyData = (signed: string) => unknown;
+
+/** Parses the signed data of an action, and the inputs of its form, which nobody signs: people fill them in. */
+export function parseAction(payload: unknown, verify: VerifyData): UserInput {
   const parsed = actionPayloadSchema.safeParse(payload);
-  if (!parsed.success) return { kind: 'invalid' };
-  const { barium: data, ...inputs } = parsed.data;
+  if (!parsed.success) return { kind: 'invalid', reason: 'untrusted' };
+  const { barium, ...inputs } = parsed.data;
+  const signed = verify(barium);
+  if (signed === undefined) return { kind: 'invalid', reason: 'untrusted' };
+  const { data } = actionDataSchema.safeParse(signed);
+  if (data === undefined) return { kind: 'invalid', reason: 'unknown' };
   if (data.kind === 'press') {
     const { line, isSharedAnswer = false } = data;
     return { kind: 'press', line, isSharedAnswer };
@@ -142,7 +158,7 @@ export function parseAction(payload: unknown): UserInput {
 const executeSchema = z.object({ action: z.object({ data: z.unknown() }) });
 
 /** The `data` of an `adaptiveCard/action` invoke. */
-export function executeData(value: unknown): unknown {
+export function executeDataOf(value: unknown): unknown {
   return executeSchema.safeParse(value).data?.action.data;
 }
 
@@ -154,13 +170,8 @@ function lineOf({ text = '', entities, recipient }: Activity): string {
   const botMentions = entities
     .filter((entity) => entity.type === 'mention' && entity.mentioned?.id === recipient?.id)
     .flatMap((entity) => entity.text || []);
-  const withoutBot = botMentions.reduce(
-    (line, mention) => line.replaceAll(mention, ' '),
-    text.slice(0, maxTextLength),
-  );
-  const line = withoutBot
-    .replaceAll(/<\/?quoted\b[^>]*>/giu, ' ')
-    .replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1');
+  const withoutBot = botMentions.reduce((line, mention) => line.replaceAll(mention, ' '), text.slice(0, maxTextLength));
+  const line = withoutBot.replaceAll(/<\/?quoted\b[^>]*>/giu, ' ').replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1');
   return decodeEntities(line).replaceAll('\u00a0', ' ').trim();
 }
 
@@ -177,10 +188,7 @@ const htmlEntities: Readonly<Record<string, string>> = {
 
 /** Decodes the HTML entities that Teams encodes typed characters as. Only once: the user can type an entity too. */
 function decodeEntities(text: string): string {
-  return text.replaceAll(
-    /&(#?\w{2,5});/gu,
-    (entity, name: string) => htmlEntities[name.toLowerCase()] ?? entity,
-  );
+  return text.replaceAll(/&(#?\w{2,5});/gu, (entity, name: string) => htmlEntities[name.toLowerCase()] ?? entity);
 }
 
 const downloadSchema = z.object({ downloadUrl: z.url().max(4_000), fileType: z.string().max(20).optional() });

@@ -2,17 +2,18 @@
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { actionPayload, inputId } from './action-data.ts';
+import { dataVersion, inputId, type ToPayload } from './action-data.ts';
 import { type Element, labelText, literalText, paragraph } from './element.ts';
 
 export interface FormOptions {
-  readonly strings: Pick<ChatStrings, 'yes' | 'openForm' | 'sendFile' | 'sendFileInPrivate'>;
+  readonly strings: Pick<ChatStrings, 'yes' | 'fieldRequired' | 'sendFile' | 'sendFileInPrivate'>;
   /** Whether the card is for a personal chat, where users can send files to the bot. */
   readonly isDirect: boolean;
   /** Whether the client can query suggestions while the user types. */
   readonly supportsTypeahead: boolean;
   /** For a form with `retainsFiles`: the key under which its files are stored. */
   readonly filesKey: string | undefined;
+  readonly toPayload: ToPayload;
 }
 
 /** A submission that was rejected: its values and their errors, by field name. */
@@ -32,12 +33,7 @@ export function isFileOnly(form: Form): boolean {
 }
 
 /** The text, inputs and submit button of a form. @param prefix see {@link inputId} */
-export function formBody(
-  form: Form,
-  prefix: string,
-  options: FormOptions,
-  state?: FormState,
-): readonly Element[] {
+export function formBody(form: Form, prefix: string, options: FormOptions, state?: FormState): readonly Element[] {
   return [
     ...(form.text ?? []).slice(0, 5).flatMap((text) => paragraph(text, 1_000)),
     ...form.fields.slice(0, 20).flatMap((field) => fieldElements(field, prefix, options, state)),
@@ -45,30 +41,26 @@ export function formBody(
   ];
 }
 
-function submitAction(form: Form, prefix: string, { filesKey }: FormOptions): Element {
+function submitAction(form: Form, prefix: string, { filesKey, toPayload }: FormOptions): Element {
   const data = {
-    kind: 'form' as const,
+    v: dataVersion,
+    kind: 'form',
     line: form.line,
     prefix,
     ...(form.retainsFiles === true ? omitUndefined({ filesKey }) : {}),
     ...(form.fields.some((field) => field.kind === 'file') ? { expectsFile: true } : {}),
-  };
+  } as const;
   const appearance = { title: labelText(form.submit, 80), style: 'positive' };
   return {
     type: 'Action.Execute',
     ...appearance,
     verb: 'barium',
-    data: actionPayload({ ...data, form }),
-    fallback: { type: 'Action.Submit', ...appearance, data: actionPayload(data) },
+    data: toPayload({ ...data, form }),
+    fallback: { type: 'Action.Submit', ...appearance, data: toPayload(data) },
   };
 }
 
-function fieldElements(
-  field: Field,
-  prefix: string,
-  options: FormOptions,
-  state?: FormState,
-): readonly Element[] {
+function fieldElements(field: Field, prefix: string, options: FormOptions, state?: FormState): readonly Element[] {
   const error = state?.errors[field.name];
   const value = state?.values[field.name];
   return [
@@ -83,7 +75,7 @@ function fieldElements(
 function withLabel(field: Field, input: Element, { strings }: FormOptions): Element {
   const label = labelText(field.label, 200);
   return field.required
-    ? { ...input, label, isRequired: true, errorMessage: strings.openForm }
+    ? { ...input, label, isRequired: true, errorMessage: strings.fieldRequired }
     : { ...input, label };
 }
 
@@ -101,20 +93,13 @@ function fileInstructions({ strings, isDirect }: FormOptions): readonly Element[
 type InputField = Exclude<Field, { kind: 'file' }>;
 
 /** @param value of a rejected submission */
-function inputOf(
-  field: InputField,
-  prefix: string,
-  options: FormOptions,
-  value: string | undefined,
-): Element {
+function inputOf(field: InputField, prefix: string, options: FormOptions, value: string | undefined): Element {
   switch (field.kind) {
     case 'text':
     case 'paragraph':
       return textInput(field, prefix, value);
     case 'instance':
-      return options.supportsTypeahead
-        ? instanceInput(field, prefix, value)
-        : textInput(field, prefix, value);
+      return options.supportsTypeahead ? instanceInput(field, prefix, value) : textInput(field, prefix, value);
     case 'choice':
       return choiceInput(field, prefix, value);
     case 'toggle':

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Router } from 'express';
 import type { Picture } from '../../src/chat/content.ts';
-import { readUpTo } from '../../src/lib/bytes.ts';
+import { hasAtMost, readUpTo } from '../../src/lib/bytes.ts';
 import type { Log, TeamsLimits } from './options.ts';
 
 /** The media types that Teams shows in a card. */
@@ -16,32 +16,32 @@ interface ImageOptions {
 }
 
 /**
- * The URLs of pictures by name: signed links where available, which expire after a day, else data URLs. A picture that is
- * too large, unreadable or of another media type has none. Every picture is read or cancelled.
+ * The URLs of pictures by name: signed links where available, which expire after a day, else data URLs. A picture that
+ * is too large, unreadable or of another media type has none. Every picture is read or cancelled.
  */
-export async function imageUrls(
+export async function resolveImageUrls(
   pictures: readonly Picture[],
   options: ImageOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const urls: Record<string, string> = {};
   for (const picture of pictures) {
-    const url = await imageUrl(picture, options);
+    const url = await resolveImageUrl(picture, options);
     if (url !== undefined) urls[picture.name] = url;
   }
   return urls;
 }
 
-async function imageUrl(picture: Picture, options: ImageOptions): Promise<string | undefined> {
+async function resolveImageUrl(picture: Picture, options: ImageOptions): Promise<string | undefined> {
   const { maxPictureBytes } = options.limits;
   try {
     const isTooLarge = picture.size !== undefined && picture.size > maxPictureBytes;
     if (isTooLarge || !inlineTypes.includes(picture.type)) return undefined;
     const link = picture.link?.startsWith('https://') ? picture.link : undefined;
     if (link !== undefined && picture.size !== undefined) return link;
-    // Of unknown size: read even if there is a link, since Teams shows a picture that is too large as broken.
+    // Of unknown size: measured, since Teams shows a picture that is too large as broken.
+    if (link !== undefined) return (await hasAtMost(picture.bytes, maxPictureBytes)) ? link : undefined;
     const bytes = await readUpTo(picture.bytes, maxPictureBytes);
     if (bytes === undefined) return undefined;
-    if (link !== undefined) return link;
     const local = options.localPictures?.publish(picture.type, bytes);
     return local ?? `data:${picture.type};base64,${bytes.toString('base64')}`;
   } catch (error) {

@@ -10,14 +10,17 @@ import type { Activity } from './activity.ts';
 import { createConnector, withRetries } from './connector.ts';
 import { createConversationReferences } from './conversation-references.ts';
 import { conversationOf, eventContextOf, maxPictureSize } from './events.ts';
+import { createFileOffers } from './file-offers.ts';
 import { createHostAllowlist } from './host-allowlist.ts';
 import { createLocalPictures } from './images.ts';
 import { createMessagesRoute } from './messages-route.ts';
 import { defaultLimits, type TeamsOptions } from './options.ts';
 import { createPendingForms } from './pending-forms.ts';
 import { createPoster } from './post.ts';
+import { createRoster, findMembership } from './roster.ts';
 import { type RouterServices, routeActivity } from './router.ts';
 import { createSdk, type Sdk } from './sdk.ts';
+import { createSigner } from './signing.ts';
 
 export type { TeamsCredentials, TeamsOptions } from './options.ts';
 
@@ -47,16 +50,16 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
     localPictures,
     isAccepting: () => isAccepting,
     handleActivity: (activity) => {
-      const handling = handleActivity(activity, services, isAnonymous);
-      // The route reports errors itself.
-      track(handling.catch(() => undefined));
-      return handling;
+      const response = handleActivity(activity, services, isAnonymous);
+      // The route logs errors itself.
+      track(response.catch(() => undefined));
+      return response;
     },
   });
 
   return {
     platform: 'teams',
-    directory: createDirectory(config),
+    directory: createDirectory(config, services),
     maxPictureSize,
     router,
     // Per bot and conversation, from
@@ -66,6 +69,10 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
       { maxPosts: 60, windowMs: 30_000 },
       { maxPosts: 1_800, windowMs: 3_600_000 },
     ],
+    findDirectChat: async (person) => {
+      const id = await services.references.findPersonalChat(person);
+      return id === undefined ? undefined : { platform: 'teams', tenant: person.tenant, id, isDirect: true };
+    },
     ...createPoster(services),
     async start() {
       isAccepting = true;
@@ -79,10 +86,11 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
 }
 
 /** Knows only the tenant: the bot has no access to Entra, and access lists contain no Teams groups. */
-function createDirectory(config: TeamsOptions['config']): Directory {
+function createDirectory(config: TeamsOptions['config'], services: RouterServices): Directory {
   const isOurTenant = (tenant: string) =>
     config.kind === 'anonymous' || tenant.toLowerCase() === config.tenantId.toLowerCase();
   return {
+    findMembership: (person, conversation) => findMembership(services, person, conversation),
     members: async () => [],
     exists: async ({ tenant }) => (isOurTenant(tenant) ? undefined : false),
   };
@@ -126,9 +134,13 @@ function createServices(options: TeamsOptions, runInBackground: RouterServices['
     hosts,
     limits,
     log,
+    spool: options.spool,
     runInBackground,
     references: createConversationReferences(store),
     pendingForms: createPendingForms(store),
+    fileOffers: createFileOffers(store),
+    signer: createSigner(options.signingKey),
+    roster: isAnonymous ? undefined : createRoster({ connector, log, timeoutMs: limits.rosterTimeoutMs }),
     localPictures: isAnonymous ? createLocalPictures() : undefined,
     // The Agents Playground does not query suggestions.
     supportsTypeahead: !isAnonymous,

@@ -46,21 +46,9 @@ export function noticeCard(card: Card, strings: ChatStrings, options: RenderOpti
   return renderCard(notice, withoutImages);
 }
 
-/** How to get a file again: a command line, and the index among the files of its reply. */
-export interface FileSource {
-  readonly line: string;
-  readonly index: number;
-}
-
-/** Asks the user to accept a file. Contains only its source, so it can be answered at any later time. */
-export function fileOfferMessage(
-  file: Content,
-  source: FileSource | undefined,
-  strings: ChatStrings,
-): OutboundActivity {
-  if (source === undefined) return textMessage(strings.fileNotSent(file.name));
-  if (file.size === 0) return textMessage(strings.fileEmpty(file.name));
-  const context = { v: 1, ...source };
+/** Asks the user to accept a file. @param key of the stored offer, see file-offers.ts */
+export function fileOfferMessage(file: Content, key: string, strings: ChatStrings): OutboundActivity {
+  const context = { v: 1, key };
   const offer = {
     contentType: 'application/vnd.microsoft.teams.card.file.consent',
     name: file.name,

@@ -1,7 +1,8 @@
 /** The route `POST /api/messages`: authenticates requests and returns responses. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
-import { findForwardedHeader, isLoopbackAddress, isLoopbackHost, stripPort } from '../../src/lib/net.ts';
-import { type Activity, type InvokeResponse, parseActivity, tenantOf } from './activity.ts';
+import type { LocalSession } from '../../src/lib/local-session.ts';
+import { findRemoteSign } from '../../src/lib/net.ts';
+import { type Activity, type InvokeResponse, parseActivity, tenantsOf } from './activity.ts';
 import type { HostAllowlist } from './host-allowlist.ts';
 import type { LocalPictures } from './images.ts';
 import type { Log, TeamsCredentials } from './options.ts';
@@ -19,7 +20,10 @@ interface MessagesRouteOptions {
 }
 
 /** The text of an activity has at most about 100 KB; this leaves room for its markup. */
-const maxBodyBytes = 512 * 1024;
+const maxBodyBytes = 256 * 1024;
+
+/** Three parts of base64url: https://www.rfc-editor.org/rfc/rfc7519#section-3 */
+const bearerTokenForm = /^Bearer [\w-]+\.[\w-]+\.[\w-]+$/i;
 
 export function createMessagesRoute(options: MessagesRouteOptions): Router {
   const router = express.Router();
@@ -35,13 +39,15 @@ export function createMessagesRoute(options: MessagesRouteOptions): Router {
   return router;
 }
 
-/** Rejects requests without a token or, if the bot is anonymous, from other machines. Does not read the body. */
+/**
+ * Rejects requests without anything like a token or, if the bot is anonymous, requests of anything but a tool on this
+ * machine. Does not read the body.
+ */
 function rejectUnauthorized({ config, isAccepting, localPictures }: MessagesRouteOptions): RequestHandler {
   return (request, response, next) => {
-    const isAnonymous = config.kind === 'anonymous';
+    const status = config.kind === 'anonymous' ? localStatus(request, config.session) : signedInStatus(request);
     if (!isAccepting()) response.status(503).set('Retry-After', '5').end();
-    else if (isAnonymous && !isFromLocalTool(request)) response.status(403).end();
-    else if (!isAnonymous && !request.headers.authorization) response.status(401).end();
+    else if (status !== undefined) response.status(status).end();
     else {
       localPictures?.setHost(request.headers.host ?? '');
       next();
@@ -49,17 +55,18 @@ function rejectUnauthorized({ config, isAccepting, localPictures }: MessagesRout
   };
 }
 
+/** The status to reject the request with, if it cannot be from Microsoft. */
+function signedInStatus({ headers }: Request): number | undefined {
+  return bearerTokenForm.test(headers.authorization ?? '') ? undefined : 401;
+}
+
 /**
- * Browsers send an Origin header; reverse proxies and tunnels send a forwarded header. The Host header is checked because
- * of DNS rebinding.
+ * The status to reject the request with, unless a tool on this machine sends it: browsers send an Origin header, and a
+ * proxy that hides does not know the token.
  */
-function isFromLocalTool({ socket, headers }: Request): boolean {
-  return (
-    isLoopbackAddress(socket.remoteAddress) &&
-    isLoopbackHost(stripPort(headers.host ?? '')) &&
-    headers.origin === undefined &&
-    findForwardedHeader(headers) === undefined
-  );
+function localStatus(request: Request, session: LocalSession): number | undefined {
+  const isLocal = findRemoteSign(request) === undefined && request.headers.origin === undefined;
+  return isLocal && session.isToken(request.query.token) ? undefined : 403;
 }
 
 /** Passed from {@link verifyToken} to {@link receiveActivity}. */
@@ -113,15 +120,20 @@ function isAllowedOrigin(
     log('rejected an activity: the channel is not Teams', { channelId });
     return false;
   }
-  const tenant = tenantOf(activity);
-  if (config.kind !== 'anonymous' && tenant?.toLowerCase() !== config.tenantId.toLowerCase()) {
-    log('rejected an activity: unknown tenant', { tenant });
+  if (config.kind !== 'anonymous' && !isFromTenant(activity, config.tenantId)) {
+    log('rejected an activity: unknown tenant', { tenants: tenantsOf(activity) });
     return false;
   }
   const isOfToken = config.kind === 'anonymous' || sender.serviceUrl === serviceUrl;
   if (isOfToken && hosts.isConnector(serviceUrl)) return true;
   log('rejected an activity: the service URL is not allowed, or differs from the token', { serviceUrl });
   return false;
+}
+
+/** Whether the activity names the tenant and no other: a shared channel can bring people of several together. */
+function isFromTenant(activity: Activity, tenantId: string): boolean {
+  const tenants = tenantsOf(activity);
+  return tenants.length > 0 && tenants.every((id) => id.toLowerCase() === tenantId.toLowerCase());
 }
 
 /** Logs internal errors and reveals nothing of them. Client errors of the body parser keep their status. */

@@ -2,10 +2,13 @@
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { HttpClient } from '../../src/lib/http-request.ts';
+import type { LocalSession } from '../../src/lib/local-session.ts';
+import type { Spool } from '../../src/lib/spool.ts';
 
 /** How the bot authenticates to the Bot Framework; the configuration's TeamsConfig with a plain-text password. */
 export type TeamsCredentials =
-  | { readonly kind: 'anonymous' }
+  /** Nobody signs in, so a tool has to know the token of this start. */
+  | { readonly kind: 'anonymous'; readonly session: LocalSession }
   | {
       readonly kind: 'password';
       readonly type: 'SingleTenant' | 'MultiTenant';
@@ -18,7 +21,8 @@ export type TeamsCredentials =
 /** A persistent store that all replicas share. */
 export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
+  /** @param expiresAt the value is not needed after this time, and can be deleted */
+  set(key: string, value: string, expiresAt?: Date): Promise<void>;
   /** Returns the value and deletes it. Of concurrent callers only one gets it. */
   take(key: string): Promise<string | undefined>;
 }
@@ -30,6 +34,8 @@ export interface TeamsLimits {
   readonly replyBudgetMs: number;
   /** For all work on one activity, sending included. Teams times out after five seconds. */
   readonly activityTimeoutMs: number;
+  /** How long an answer waits for Teams to say whether the user is a member, a guest or neither. */
+  readonly rosterTimeoutMs: number;
   /** For one request to the connector. */
   readonly connectorTimeoutMs: number;
   /** The longest delay before the first retry of a reply; doubled for each further attempt. */
@@ -44,6 +50,7 @@ export interface TeamsLimits {
 export const defaultLimits: TeamsLimits = {
   replyBudgetMs: 3_500,
   activityTimeoutMs: 4_500,
+  rosterTimeoutMs: 1_500,
   connectorTimeoutMs: 15_000,
   retryBaseMs: 1_000,
   uploadTimeoutMs: 120_000,
@@ -67,8 +74,12 @@ export interface TeamsOptions {
   readonly config: TeamsCredentials;
   /** True for the first call with this key, false for every later one, also after a restart. */
   readonly recordOnce: (key: string) => Promise<boolean>;
-  /** For conversation references and pending forms. */
+  /** Signs the buttons and forms of cards; 32 bytes, the same in all replicas of this installation. */
+  readonly signingKey: Uint8Array;
+  /** For conversation references, pending forms and file offers. */
   readonly store: KeyValueStore;
+  /** For files whose size Barium does not say. */
+  readonly spool: Spool;
   readonly log: Log;
   /** The host whose links unfurl to cards: that of Barium's web pages. */
   readonly webUrlDomain?: string;

@@ -42,7 +42,7 @@ const pendingFormSchema = z.object({
   values: z.record(z.string(), z.string()),
 });
 
-/** At most two rows per person, which are overwritten, so nothing needs to be pruned. */
+/** At most two rows per person, which the store deletes after they have expired. */
 export function createPendingForms(store: KeyValueStore, now: () => number = Date.now): PendingForms {
   const isCurrent = (entry: { readonly expiresAt: number }) => entry.expiresAt > now();
   const readFiles = async (person: Person) => {
@@ -52,16 +52,18 @@ export function createPendingForms(store: KeyValueStore, now: () => number = Dat
   return {
     async saveFiles(person, files) {
       const key = randomUUID();
-      const others = (await readFiles(person)).slice(1 - maxEntries);
-      const entries = [...others, { key, expiresAt: now() + ttlMs, files }];
-      await store.set(filesKey(person), JSON.stringify(entries));
+      const recent = (await readFiles(person)).slice(1 - maxEntries);
+      const expiresAt = now() + ttlMs;
+      const entries = [...recent, { key, expiresAt, files }];
+      await store.set(filesKey(person), JSON.stringify(entries), new Date(expiresAt));
       return key;
     },
     async findFiles(person, key) {
       return (await readFiles(person)).find((entry) => entry.key === key)?.files;
     },
     async savePendingForm(person, form) {
-      await store.set(formKey(person), JSON.stringify({ ...form, expiresAt: now() + ttlMs }));
+      const expiresAt = now() + ttlMs;
+      await store.set(formKey(person), JSON.stringify({ ...form, expiresAt }), new Date(expiresAt));
     },
     async takePendingForm(person) {
       const stored = await store.take(formKey(person));

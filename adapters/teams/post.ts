@@ -1,27 +1,23 @@
 /** Posts, updates and deletes announcements. */
 import * as z from 'zod';
-import { DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
+import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
 import { isTooLarge, toDeliveryError } from './connector-errors.ts';
-import type { TeamsServices } from './context.ts';
+import { payloadSigner, type TeamsServices } from './context.ts';
 import { addressOf } from './conversation-references.ts';
-import { imageUrls } from './images.ts';
+import { resolveImageUrls } from './images.ts';
 import { cardMessage, noticeCard, summaryOf } from './message.ts';
 import { type AdaptiveCard, renderCard } from './render.ts';
 
 type PosterServices = Pick<
   TeamsServices,
-  'bot' | 'references' | 'connector' | 'limits' | 'supportsTypeahead' | 'log' | 'localPictures'
+  'bot' | 'references' | 'connector' | 'limits' | 'supportsTypeahead' | 'log' | 'localPictures' | 'signer'
 >;
 
-/** See `ChatAdapter`. Each method makes one attempt, or a second one with a smaller card if the first is too large. */
-interface Poster {
-  post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
-  update(conversation: Conversation, ref: MessageRef, message: OutboundMessage): Promise<void>;
-  deleteMessage(conversation: Conversation, ref: MessageRef): Promise<void>;
-}
+/** Each method makes one attempt, or a second one with a smaller card if the first is too large. */
+type Poster = Required<Pick<ChatAdapter, 'post' | 'update' | 'deleteMessage'>>;
 
 /** `thread` is the id of the message that starts the thread: this one or its parent. */
 const messageRefSchema = z.object({ id: z.string(), thread: z.string() });
@@ -40,9 +36,7 @@ export function createPoster(services: PosterServices): Poster {
       withDeliveryErrors(false, async () => {
         const thread = parent === undefined ? conversation.threadId : parseMessageRef(parent).thread;
         const to = await findAddress(services, conversation, thread);
-        const id = await sendCard(services, conversation, message, (activity) =>
-          connector.send(to, activity),
-        );
+        const id = await sendCard(services, conversation, message, (activity) => connector.send(to, activity));
         return JSON.stringify({ id, thread: thread ?? id });
       }),
     update: (conversation, ref, message) =>
@@ -76,7 +70,7 @@ async function findAddress(
   throw new DeliveryError({ kind: 'unavailable', reason }, 'the bot is not in that conversation');
 }
 
-/** @param send sends or updates the message; called again with a smaller card if Teams rejects the first as too large */
+/** @param send sends or updates the message; called again with a smaller card if Teams finds the first too large */
 async function sendCard<T>(
   services: PosterServices,
   conversation: Conversation,
@@ -85,8 +79,9 @@ async function sendCard<T>(
 ): Promise<T> {
   const { bot, supportsTypeahead } = services;
   const strings = bot.stringsFor(reader);
-  const images = await imageUrls(pictures, services);
-  const options = { strings, images, supportsTypeahead, isDirect: conversation.isDirect };
+  const images = await resolveImageUrls(pictures, services);
+  const toPayload = payloadSigner(services, { conversation });
+  const options = { strings, images, supportsTypeahead, isDirect: conversation.isDirect, toPayload };
   const summary = summaryOf(card, bot);
   const attempt = (rendered: AdaptiveCard) => {
     const activity = cardMessage(rendered, summary);

@@ -1,13 +1,14 @@
 /**
  * Renders a card as an Adaptive Card. Pure.
  *
- * No text of a card is trusted. It is only used in text runs, labels, placeholders and alternative texts, which no client
- * reads as markdown, and never in a text block, a fact set or a mention.
+ * No text of a card is trusted. It is only used in text runs, labels, placeholders and alternative texts, which no
+ * client reads as markdown, and never in a text block, a fact set or a mention.
  */
 import type { Action, Badge, Card, Fact, Image, Row } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
-import { actionPayload } from './action-data.ts';
+import { chunk } from '../../src/lib/chunk.ts';
+import { dataVersion, type ToPayload } from './action-data.ts';
 import {
   type AdaptiveCard,
   type Element,
@@ -21,15 +22,16 @@ import { type FormOptions, type FormState, formBody, isFileOnly } from './form.t
 import { jsonByteLength, shrinkCard } from './shrink-card.ts';
 
 // For the web page, which previews cards of Teams.
-export { type ActionPayload, formValues } from './action-data.ts';
+export { formValues, toUnsignedPayload, type UnsignedPayload } from './action-data.ts';
 export type { AdaptiveCard } from './element.ts';
 export { isFileOnly } from './form.ts';
 
 export interface RenderOptions {
   readonly strings: Pick<
     ChatStrings,
-    'truncated' | 'yes' | 'openForm' | 'sendFile' | 'sendFileInPrivate' | 'pictureTooLarge'
+    'truncated' | 'yes' | 'fieldRequired' | 'sendFile' | 'sendFileInPrivate' | 'pictureTooLarge'
   >;
+  readonly toPayload: ToPayload;
   /** https or data URLs of the pictures, by name. */
   readonly images?: Readonly<Record<string, string>>;
   /** See {@link FormOptions}. */
@@ -73,17 +75,18 @@ export function renderForm(form: Form, state: FormState, options: RenderOptions)
 }
 
 /**
- * The card that a conversation shows for an ephemeral reply, with a button that shows the reply to everyone. `undefined`
- * if `line` is too long for a button.
+ * The card that a conversation shows for an ephemeral reply, with a button that shows the reply to everyone.
+ * `undefined` if `line` is too long for a button.
  */
 export function renderPlaceholder(
   line: string,
   { answeredPrivately, showToEveryone }: Pick<ChatStrings, 'answeredPrivately' | 'showToEveryone'>,
+  toPayload: ToPayload,
 ): AdaptiveCard | undefined {
   if (line.length > maxLineLength) return undefined;
   const button = {
     title: labelText(showToEveryone, 80),
-    data: actionPayload({ kind: 'press', line, isSharedAnswer: true }),
+    data: toPayload({ v: dataVersion, kind: 'press', line, isSharedAnswer: true }),
   };
   const text = paragraph(answeredPrivately, 300, { isSubtle: true });
   return adaptiveCard(answeredPrivately, [...text, { type: 'ActionSet', actions: [executeAction(button)] }]);
@@ -91,13 +94,14 @@ export function renderPlaceholder(
 
 function renderParts(card: Card, pictures: readonly string[], options: RenderOptions): AdaptiveCard {
   const renderForm = createFormRenderer(options);
+  const renderActions = (actions: readonly Action[]) => actionElements(actions, renderForm, options.toPayload);
   const body = [
     ...titleRow(card),
     ...factRows(card.facts ?? []),
     ...(card.text ?? []).flatMap((text) => paragraph(text, 4_000)),
     ...(card.image === undefined ? [] : imageElements(card.image, pictures, options)),
-    ...(card.rows ?? []).flatMap((row) => rowElements(row, renderForm)),
-    ...actionElements(card.actions ?? [], renderForm),
+    ...(card.rows ?? []).flatMap((row) => rowElements(row, renderActions)),
+    ...renderActions(card.actions ?? []),
     ...(card.footer === undefined ? [] : paragraph(card.footer, 500, { size: 'Small', isSubtle: true })),
   ];
   return adaptiveCard(card.title, body);
@@ -168,7 +172,7 @@ function withImages(card: AdaptiveCard, images: Readonly<Record<string, string>>
   return { ...card, body: card.body.map(withUrl) };
 }
 
-function rowElements(row: Row, renderForm: FormRenderer): readonly Element[] {
+function rowElements(row: Row, renderActions: (actions: readonly Action[]) => readonly Element[]): readonly Element[] {
   const { title, badge, detail, actions = [] } = row;
   const badgeRun = badge && textRun(`  ${literalText(badge.label, 60)}`, toneStyles[badge.tone]);
   const text = [
@@ -176,16 +180,14 @@ function rowElements(row: Row, renderForm: FormRenderer): readonly Element[] {
       type: 'RichTextBlock',
       inlines: [textRun(literalText(title, 200), { weight: 'Bolder' }), ...(badgeRun ? [badgeRun] : [])],
     },
-    ...(detail === undefined
-      ? []
-      : paragraph(detail, 500, { size: 'Small', isSubtle: true }, { spacing: 'None' })),
+    ...(detail === undefined ? [] : paragraph(detail, 500, { size: 'Small', isSubtle: true }, { spacing: 'None' })),
   ];
   const [only] = actions;
   const isBeside = actions.length === 1 && only !== undefined && only.kind !== 'form';
-  const beside = isBeside ? [{ width: 'auto', items: actionElements([only], renderForm) }] : [];
+  const beside = isBeside ? [{ width: 'auto', items: renderActions([only]) }] : [];
   return [
     { ...columnSet([{ width: 'stretch', items: text }, ...beside], 'Center'), separator: true },
-    ...(isBeside ? [] : actionElements(actions, renderForm)),
+    ...(isBeside ? [] : renderActions(actions)),
   ];
 }
 
@@ -212,17 +214,18 @@ function createFormRenderer(options: RenderOptions): FormRenderer {
 }
 
 function formOptionsOf(options: RenderOptions): FormOptions {
-  const { strings, isDirect = true, supportsTypeahead = false, filesKey } = options;
-  return { strings, isDirect, supportsTypeahead, filesKey };
+  const { strings, isDirect = true, supportsTypeahead = false, filesKey, toPayload } = options;
+  return { strings, isDirect, supportsTypeahead, filesKey, toPayload };
 }
 
 /** File-only forms, which have no button, then the buttons of the other actions. */
-function actionElements(actions: readonly Action[], renderForm: FormRenderer): readonly Element[] {
-  const buttons = actions.flatMap((action) => actionOf(action, renderForm) ?? []);
-  const sets = Array.from({ length: Math.ceil(buttons.length / buttonsPerRow) }, (_, index) => ({
-    type: 'ActionSet',
-    actions: buttons.slice(index * buttonsPerRow, (index + 1) * buttonsPerRow),
-  }));
+function actionElements(
+  actions: readonly Action[],
+  renderForm: FormRenderer,
+  toPayload: ToPayload,
+): readonly Element[] {
+  const buttons = actions.flatMap((action) => actionOf(action, renderForm, toPayload) ?? []);
+  const sets = chunk(buttons, buttonsPerRow).map((row) => ({ type: 'ActionSet', actions: row }));
   const forms = actions.flatMap((action) => (action.kind === 'form' ? action.form : []));
   return [...forms.filter(isFileOnly).flatMap(renderForm), ...sets];
 }
@@ -230,7 +233,7 @@ function actionElements(actions: readonly Action[], renderForm: FormRenderer): r
 const buttonStyles = { primary: 'positive', danger: 'destructive' } as const;
 
 /** `undefined` for an action that cannot be a button. A long line is not truncated: that would be another command. */
-function actionOf(action: Action, renderForm: FormRenderer): Element | undefined {
+function actionOf(action: Action, renderForm: FormRenderer, toPayload: ToPayload): Element | undefined {
   const { label, style, accessibilityLabel } = action;
   const appearance = {
     title: labelText(label, 80),
@@ -240,7 +243,7 @@ function actionOf(action: Action, renderForm: FormRenderer): Element | undefined
   switch (action.kind) {
     case 'command': {
       if (action.line.length > maxLineLength) return undefined;
-      const data = actionPayload({ kind: 'press', line: action.line });
+      const data = toPayload({ v: dataVersion, kind: 'press', line: action.line });
       return executeAction({ ...appearance, data });
     }
     case 'form': {
@@ -253,9 +256,7 @@ function actionOf(action: Action, renderForm: FormRenderer): Element | undefined
     }
     case 'link':
       // A second check, after the core's, that no script URL becomes a link.
-      return /^https?:\/\//i.test(action.url)
-        ? { type: 'Action.OpenUrl', ...appearance, url: action.url }
-        : undefined;
+      return /^https?:\/\//i.test(action.url) ? { type: 'Action.OpenUrl', ...appearance, url: action.url } : undefined;
     default:
       return action satisfies never;
   }

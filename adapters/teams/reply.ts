@@ -7,21 +7,22 @@ import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
 import { isMissing, isTooLarge } from './connector-errors.ts';
-import type { ActivityContext, TeamsServices } from './context.ts';
+import { type ActivityContext, payloadSigner, type TeamsServices } from './context.ts';
 import { sendDirectMessage } from './direct-message.ts';
 import type { FileLink } from './events.ts';
+import type { FileOffer } from './file-offers.ts';
 import { isFileOnly } from './form.ts';
-import { imageUrls } from './images.ts';
-import { cardMessage, fileOfferMessage, noticeCard, summaryOf } from './message.ts';
+import { resolveImageUrls } from './images.ts';
+import { cardMessage, fileOfferMessage, noticeCard, summaryOf, textMessage } from './message.ts';
 import { type AdaptiveCard, type RenderOptions, renderCard } from './render.ts';
 
 /** A reply that is not delivered yet. */
 export interface PendingReply {
   readonly reply: Reply;
   /** The command line that returns the same files again; missing if there was none. */
-  readonly line: string | undefined;
+  readonly line?: string;
   /** The files that the reply can ask about. */
-  readonly links: readonly FileLink[];
+  readonly links?: readonly FileLink[];
 }
 
 /** The ids of the messages that the reply can replace. */
@@ -45,8 +46,8 @@ interface RenderedReply {
 }
 
 /**
- * Delivers a reply. Rejects with a `ConnectorError` only if no part of the reply was delivered; later errors are logged,
- * so that the caller does not deliver the reply a second time.
+ * Delivers a reply. Rejects with a `ConnectorError` only if no part of the reply was delivered; later errors are
+ * logged, so that the caller does not deliver the reply a second time.
  */
 export async function deliverReply(
   services: TeamsServices,
@@ -60,22 +61,19 @@ export async function deliverReply(
     await savePendingForm(services, context, reply);
     const rendered = await renderReply(services, context, pending, isPrivate);
     // File offers contain no bytes, so close the files before any request is sent.
-    discardContents(reply);
+    cancelContents(reply);
     const outcome = isPrivate
       ? await deliverPrivately(services, context, rendered)
       : await deliverHere(services, context, rendered, reply.replacesOriginal === true, target);
     if (outcome !== 'unreachable') await offerFiles(services, context, pending);
     return { outcome, card: rendered.card };
   } finally {
-    discardContents(reply);
+    cancelContents(reply);
   }
 }
 
 /** Cancels the pictures and files of a reply, except `keep`. Has no effect on those that were read. */
-export function discardContents(
-  { pictures = [], files = [] }: Pick<Reply, 'pictures' | 'files'>,
-  keep?: Content,
-): void {
+export function cancelContents({ pictures = [], files = [] }: Pick<Reply, 'pictures' | 'files'>, keep?: Content): void {
   for (const content of [...pictures, ...files]) if (content !== keep) content.cancel();
 }
 
@@ -125,9 +123,11 @@ async function renderReply(
   const filesKey = await saveFiles(services, context, pending);
   const options: RenderOptions = {
     strings,
-    images: await imageUrls(pictures, services),
+    images: await resolveImageUrls(pictures, services),
     isDirect: isPrivate || event.conversation.isDirect,
     supportsTypeahead,
+    // A private answer goes to the personal chat or, if there is none, into the response to the press.
+    toPayload: payloadSigner(services, isPrivate ? { person: event.person } : { conversation: event.conversation }),
     ...omitUndefined({ filesKey }),
   };
   const rendered = renderCard(card, options);
@@ -145,7 +145,7 @@ async function deliverPrivately(
   { message, fallback }: RenderedReply,
 ): Promise<ReplyDelivery['outcome']> {
   const send = async (activity: OutboundActivity) =>
-    (await sendDirectMessage(services, context, activity)) ? 'sent-privately' : 'unreachable';
+    (await sendDirectMessage(services, context, activity)) === undefined ? 'unreachable' : 'sent-privately';
   try {
     return await send(message);
   } catch (error) {
@@ -196,7 +196,7 @@ async function savePendingForm(
 async function saveFiles(
   { pendingForms }: TeamsServices,
   { event }: ActivityContext,
-  { reply, links }: PendingReply,
+  { reply, links = [] }: PendingReply,
 ): Promise<string | undefined> {
   const isNeeded = links.length > 0 && formsOf(reply).some((form) => form.retainsFiles === true);
   return isNeeded ? pendingForms.saveFiles(event.person, links) : undefined;
@@ -209,14 +209,22 @@ async function offerFiles(
   { reply, line }: PendingReply,
 ): Promise<void> {
   const { strings, address, event } = context;
+  const send = (message: OutboundActivity) =>
+    event.conversation.isDirect
+      ? services.retryingConnector.send(address, message)
+      : sendDirectMessage(services, context, message);
+  const offer = async (file: Content, source: FileOffer) => {
+    const key = await services.fileOffers.save(event.person, source);
+    const messageId = await send(fileOfferMessage(file, key, strings));
+    if (messageId) await services.fileOffers.saveMessageId(event.person, key, messageId);
+  };
   for (const [index, file] of (reply.files ?? []).entries()) {
-    const source = line === undefined ? undefined : { line, index };
-    const message = fileOfferMessage(file, source, strings);
-    await ignoreErrors(services, () =>
-      event.conversation.isDirect
-        ? services.retryingConnector.send(address, message)
-        : sendDirectMessage(services, context, message),
-    );
+    const { name, size } = file;
+    await ignoreErrors(services, () => {
+      if (line === undefined) return send(textMessage(strings.fileNotSent(name)));
+      if (size === 0) return send(textMessage(strings.fileEmpty(name)));
+      return offer(file, { line, index, name });
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { adaptiveCardType, type InvokeResponse, type OutboundActivity } from './activity.ts';
-import { type ActivityContext, runWithinActivityTimeout, type TeamsServices } from './context.ts';
+import { type ActivityContext, payloadSigner, runWithinActivityTimeout, type TeamsServices } from './context.ts';
 import type { UserInput } from './events.ts';
 import { cardMessage, summaryOf, textMessage, typingActivity } from './message.ts';
 import { type AdaptiveCard, renderCard, renderForm, renderPlaceholder } from './render.ts';
@@ -20,23 +20,23 @@ import { runCommand } from './run-command.ts';
 const typingDelayMs = 100;
 
 /**
- * Replies to a message, or to an action of a client that sends actions as messages. Resolves when the reply or a progress
- * card is posted, or when Teams stops waiting; the work then continues in the background.
+ * Replies to a message, or to an action of a client that sends actions as messages. Resolves when the reply or a
+ * progress card is posted, or when Teams stops waiting; the work then continues in the background.
  */
 export async function answerMessage(
   services: TeamsServices,
   context: ActivityContext,
   input: UserInput,
 ): Promise<void> {
-  const replying = runCommand(services, context, input);
-  services.runInBackground(showTyping(services, context, replying));
+  const replyPromise = runCommand(services, context, input);
+  services.runInBackground(showTyping(services, context, replyPromise));
   const originalId = input.kind === 'text' ? undefined : context.activity.replyToId;
   const respond = async () => {
-    const pending = await withinReplyBudget(services, replying);
+    const pending = await withinReplyBudget(services, replyPromise);
     if (pending !== undefined) return deliverOrLog(services, context, pending, { originalId });
     const progressId = await showProgress(services, context);
     services.runInBackground(
-      replying.then((late) => deliverOrLog(services, context, late, { originalId, progressId })),
+      replyPromise.then((late) => deliverOrLog(services, context, late, { originalId, progressId })),
     );
   };
   await runWithinActivityTimeout(services, respond());
@@ -48,12 +48,12 @@ export async function answerAction(
   context: ActivityContext,
   input: UserInput,
 ): Promise<InvokeResponse> {
-  const replying = runCommand(services, context, input);
+  const replyPromise = runCommand(services, context, input);
   const originalId = context.activity.replyToId;
   const respond = async () => {
-    const pending = await withinReplyBudget(services, replying);
+    const pending = await withinReplyBudget(services, replyPromise);
     if (pending !== undefined) return actionResponse(services, context, input, pending);
-    services.runInBackground(replying.then((late) => deliverOrLog(services, context, late, { originalId })));
+    services.runInBackground(replyPromise.then((late) => deliverOrLog(services, context, late, { originalId })));
     return undefined;
   };
   const response = await runWithinActivityTimeout(services, respond());
@@ -78,12 +78,15 @@ async function actionResponse(
 ): Promise<InvokeResponse> {
   const { strings, event, activity } = context;
   const { reply } = pending;
+  // Only the user who pressed sees the response.
+  const toPayload = payloadSigner(services, { person: event.person });
   if (reply.fieldErrors !== undefined && input.kind === 'form' && input.form !== undefined) {
     const state = { values: input.values, errors: reply.fieldErrors };
     const options = {
       strings,
       isDirect: event.conversation.isDirect,
       supportsTypeahead: services.supportsTypeahead,
+      toPayload,
       ...omitUndefined({ filesKey: input.filesKey }),
     };
     return cardResponse(renderForm(input.form, state, options));
@@ -94,7 +97,7 @@ async function actionResponse(
   } catch (error) {
     // Only the user who pressed sees the response, but the reply is not lost.
     services.log('failed to post a reply; returned it in the action response', { error });
-    return cardResponse(renderCard(reply.card, { strings }));
+    return cardResponse(renderCard(reply.card, { strings, toPayload }));
   }
 }
 
@@ -129,7 +132,7 @@ async function deliverOrLog(
   try {
     const { outcome } = await deliverReply(services, context, pending, target);
     if (outcome === 'posted' || outcome === 'replaced') return;
-    const placeholder = placeholderMessage(context, pending, outcome);
+    const placeholder = placeholderMessage(services, context, pending, outcome);
     await sendOrUpdate(services, context.address, target.progressId, placeholder);
   } catch (error) {
     const { outcome } = pending.reply;
@@ -139,23 +142,25 @@ async function deliverOrLog(
 
 /** With a button to show the reply to everyone, if its command can be shared. */
 function placeholderMessage(
-  { strings }: ActivityContext,
+  services: TeamsServices,
+  { strings, event: { conversation } }: ActivityContext,
   { reply, line }: PendingReply,
   outcome: ReplyDelivery['outcome'],
 ): OutboundActivity {
   const text = placeholderText(strings, outcome);
   const isShareable = outcome === 'sent-privately' && reply.shareCommand !== undefined && line !== undefined;
-  const card = isShareable ? renderPlaceholder(line, strings) : undefined;
+  const toPayload = payloadSigner(services, { conversation });
+  const card = isShareable ? renderPlaceholder(line, strings, toPayload) : undefined;
   return card === undefined ? textMessage(text) : cardMessage(card, text);
 }
 
 async function showTyping(
   { connector, log }: TeamsServices,
   { address }: ActivityContext,
-  replying: Promise<PendingReply>,
+  replyPromise: Promise<PendingReply>,
 ): Promise<void> {
   try {
-    const pending = await withTimeout(replying, typingDelayMs, () => undefined);
+    const pending = await withTimeout(replyPromise, typingDelayMs, () => undefined);
     if (pending === undefined) await connector.send(address, typingActivity);
   } catch (error) {
     log('failed to show a typing indicator', { error });
@@ -165,10 +170,11 @@ async function showTyping(
 /** Posts a progress card. Returns its id, or `undefined` if it could not be posted. */
 async function showProgress(
   services: TeamsServices,
-  { address, strings }: ActivityContext,
+  { address, strings, event: { conversation } }: ActivityContext,
 ): Promise<string | undefined> {
   const card = { title: strings.pending };
-  const message = cardMessage(renderCard(card, { strings }), summaryOf(card, services.bot));
+  const toPayload = payloadSigner(services, { conversation });
+  const message = cardMessage(renderCard(card, { strings, toPayload }), summaryOf(card, services.bot));
   try {
     return await sendOrUpdate(services, address, undefined, message);
   } catch (error) {

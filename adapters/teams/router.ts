@@ -3,20 +3,22 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Activity, InvokeResponse } from './activity.ts';
 import { handleConsent } from './consent.ts';
-import { type ActivityContext, runWithinActivityTimeout, type TeamsServices } from './context.ts';
+import { type ActivityContext, audiencesOf, runWithinActivityTimeout, type TeamsServices } from './context.ts';
 import { addressOf, type ConversationReference, referenceOf } from './conversation-references.ts';
-import { type EventContext, executeData, parseAction, parseMessage } from './events.ts';
+import { type EventContext, executeDataOf, parseAction, parseMessage, type VerifyData } from './events.ts';
 import { textMessage } from './message.ts';
 import { deliverReply } from './reply.ts';
 import { answerAction, answerMessage, noteResponse } from './responses.ts';
+import { findMembership } from './roster.ts';
 import { answerLink, answerQuery, answerSelection, answerTypeahead } from './search.ts';
 
 export interface RouterServices extends TeamsServices {
   /** False if Teams delivered the activity before. */
   readonly isFirstDelivery: (idempotencyKey: string) => Promise<boolean>;
-  readonly webUrlDomain: string | undefined;
   readonly onReinstalled: (conversation: Conversation) => void;
 }
+
+const answeredTypes = ['message', 'invoke', 'installationUpdate'];
 
 /** Acknowledges an invoke that needs no response body. */
 const acknowledgement: InvokeResponse = { status: 200, body: {} };
@@ -41,20 +43,24 @@ export async function routeActivity(
     if (change === 'none') services.log('ignored an activity without a user', { type: activity.type });
     return undefined;
   }
-  const context = createContext(services, activity, event, reference);
+  if (!answeredTypes.includes(activity.type)) return undefined;
+  const membership = await findMembership(services, event.person, event.conversation);
+  const person = { ...event.person, membership };
+  const context = createContext(services, activity, { ...event, person }, reference);
   if (activity.type === 'invoke') return handleInvoke(services, context);
   if (activity.type === 'message' && (await services.isFirstDelivery(event.idempotencyKey))) {
-    await answerMessage(services, context, parseMessage(activity, services.hosts));
-  } else if (
-    activity.type === 'installationUpdate' &&
-    (await services.isFirstDelivery(event.idempotencyKey))
-  ) {
+    await answerMessage(services, context, parseMessage(activity, services.hosts, verifier(services, event)));
+  } else if (activity.type === 'installationUpdate' && (await services.isFirstDelivery(event.idempotencyKey))) {
     await runWithinActivityTimeout(services, sendWelcome(services, context));
   }
   return undefined;
 }
 
-/** @param stored missing if the bot is not in the conversation, which is then not a direct one: a chat of two people */
+function verifier({ signer }: TeamsServices, event: EventContext): VerifyData {
+  return (signed) => signer.verify('card', audiencesOf(event), signed);
+}
+
+/** @param stored missing if the bot is not in the conversation; a personal chat is then one between two people */
 function createContext(
   { bot }: TeamsServices,
   activity: Activity,
@@ -80,8 +86,8 @@ function createContext(
 
 /**
  * Saves and returns the reference of the activity's conversation. Returns `undefined` for an invoke in a conversation
- * without one: the bot need not be there, because cards can be forwarded. If the store fails, the reference is that of the
- * activity, so that the bot can still reply.
+ * without one: cards can be forwarded to conversations that the bot is not in. If the store fails, returns the reference
+ * of the activity, so that the bot can still reply.
  */
 async function saveReference(
   { references, log }: TeamsServices,
@@ -140,7 +146,7 @@ async function sendWelcome(services: TeamsServices, context: ActivityContext): P
   try {
     if (event.conversation.isDirect) {
       const reply = await services.bot.handle({ kind: 'text', line: 'help', ...event });
-      await deliverReply(services, context, { reply, line: undefined, links: [] }, {});
+      await deliverReply(services, context, { reply }, {});
     } else {
       await services.retryingConnector.send(address, textMessage(strings.welcome));
     }
@@ -154,21 +160,22 @@ type InvokeHandler = (services: RouterServices, context: ActivityContext) => Pro
 const invokeHandlers: Readonly<Record<string, InvokeHandler>> = {
   async 'adaptiveCard/action'(services, context) {
     if (!(await services.isFirstDelivery(context.event.idempotencyKey))) return noteResponse('');
-    return answerAction(services, context, parseAction(executeData(context.activity.value)));
+    const { activity, event } = context;
+    const input = parseAction(executeDataOf(activity.value), verifier(services, event));
+    return answerAction(services, context, input);
   },
   async 'fileConsent/invoke'(services, context) {
     // An upload can take longer than Teams waits.
     if (await services.isFirstDelivery(context.event.idempotencyKey)) {
-      services.runInBackground(consentOrLog(services, context));
+      const logError = (error: unknown) => services.log('failed to report the outcome of a file offer', { error });
+      services.runInBackground(handleConsent(services, context).catch(logError));
     }
     return acknowledgement;
   },
-  'composeExtension/query': (services, context) => answerQuery(services, context, context.activity.value),
-  'composeExtension/selectItem': (services, context) =>
-    answerSelection(services, context, context.activity.value),
-  'composeExtension/queryLink': (services, context) =>
-    answerLink(services, context, context.activity.value, services.webUrlDomain),
-  'application/search': (services, context) => answerTypeahead(services, context, context.activity.value),
+  'composeExtension/query': answerQuery,
+  'composeExtension/selectItem': answerSelection,
+  'composeExtension/queryLink': answerLink,
+  'application/search': answerTypeahead,
 };
 
 /** Ignores unknown invokes; also `anonymousQueryLink`, which unfurls links for people who never installed the bot. */
@@ -178,12 +185,4 @@ async function handleInvoke(services: RouterServices, context: ActivityContext):
   if (handler !== undefined) return handler(services, context);
   services.log('ignored an unknown invoke', { name });
   return acknowledgement;
-}
-
-async function consentOrLog(services: TeamsServices, context: ActivityContext): Promise<void> {
-  try {
-    await handleConsent(services, context, context.activity.value);
-  } catch (error) {
-    services.log('failed to report the outcome of a file offer', { error });
-  }
 }

@@ -17,7 +17,8 @@ export async function runCommand(
 ): Promise<PendingReply> {
   switch (input.kind) {
     case 'invalid':
-      return refuse(context.strings.notUnderstood);
+      services.log('rejected an action', { reason: input.reason });
+      return refuse(context.strings[input.reason === 'untrusted' ? 'untrustedButton' : 'notUnderstood']);
     case 'press':
       await clearPendingForm(services, context);
       return handlePress(services, context, input);
@@ -34,10 +35,7 @@ export async function runCommand(
 }
 
 /** Any other input in between means that the next file does not belong to the pending form. */
-async function clearPendingForm(
-  { pendingForms, log }: TeamsServices,
-  { event }: ActivityContext,
-): Promise<void> {
+async function clearPendingForm({ pendingForms, log }: TeamsServices, { event }: ActivityContext): Promise<void> {
   try {
     await pendingForms.takePendingForm(event.person);
   } catch (error) {
@@ -69,12 +67,12 @@ function publicity({ event }: ActivityContext): { readonly isPublic?: true } {
 /** Makes an ephemeral reply public, if its command has no effect, with the name of the user who shares it. */
 function sharePublicly(reply: Reply, { event, strings }: ActivityContext): Reply {
   if (reply.outcome !== 'done' || reply.shareCommand === undefined) return reply;
-  const { shareCommand: _, card, ...others } = reply;
+  const { shareCommand: _, card, ...rest } = reply;
   const { footer = [] } = card;
   const parts = typeof footer === 'string' ? [footer] : footer;
   const separator = parts.length === 0 ? [] : [' · '];
   const withSharer = [...parts, ...separator, strings.shownBy(event.person.name)];
-  return { ...others, card: { ...card, footer: withSharer }, visibility: 'public', replacesOriginal: true };
+  return { ...rest, card: { ...card, footer: withSharer }, visibility: 'public', replacesOriginal: true };
 }
 
 async function handleText(
@@ -118,9 +116,7 @@ async function handleForm(
   if (filesKey !== undefined) {
     const links = await services.pendingForms.findFiles(event.person, filesKey);
     if (links === undefined) return refuse(strings.fileExpired);
-    return withOpenFiles(services, context, links, (files) =>
-      handleEvent(services, { ...submission, files }),
-    );
+    return withOpenFiles(services, context, links, (files) => handleEvent(services, { ...submission, files }));
   }
   if (!expectsFile) return handleEvent(services, submission);
   await services.pendingForms.savePendingForm(event.person, { line, values });
@@ -139,16 +135,12 @@ async function withOpenFiles(
 }
 
 async function handleEvent({ bot }: TeamsServices, event: ChatEvent): Promise<PendingReply> {
-  return { reply: await bot.handle(event), line: undefined, links: [] };
+  return { reply: await bot.handle(event) };
 }
 
 /** A reply without the core: nothing was done, and `title` says why. */
 function refuse(title: string): PendingReply {
-  return {
-    reply: { card: { title }, visibility: 'ephemeral', outcome: 'refused' },
-    line: undefined,
-    links: [],
-  };
+  return { reply: { card: { title }, visibility: 'ephemeral', outcome: 'refused' } };
 }
 
 /** Tells the user where to send the file. */

@@ -7,6 +7,9 @@ import {
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
 } from 'botbuilder';
+import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
+import * as z from 'zod';
+import { tryParseJson } from '../../src/lib/json.ts';
 import type { InvokeResponse } from './activity.ts';
 import type { TeamsCredentials, TeamsOverrides } from './options.ts';
 
@@ -20,34 +23,31 @@ export interface AuthenticatedSender {
   /** The service URL in the token; `undefined` without sign-in. */
   readonly serviceUrl: string | undefined;
   /** Runs `handle` for an activity of this sender, and returns its response. */
-  process(
-    activity: object,
-    handle: () => Promise<InvokeResponse | undefined>,
-  ): Promise<InvokeResponse | undefined>;
+  process(activity: object, handle: () => Promise<InvokeResponse | undefined>): Promise<InvokeResponse | undefined>;
 }
 
 export interface Sdk {
   /**
    * Verifies the token of a request; the body is not needed, so it can be read afterwards. Rejects with an
-   * {@link InvalidTokenError} if the token is missing, invalid, not for this bot or not from Teams, and with another error
-   * if it could not be verified.
+   * {@link InvalidTokenError} if the token is missing, invalid, not for this bot or not from Teams, and with another
+   * error if it could not be verified.
    */
   verify(authorization: string): Promise<AuthenticatedSender>;
   /**
-   * Returns the Authorization header for the connector, or `undefined` without sign-in. Rejects if Microsoft rejects the
-   * bot's credentials.
+   * Returns the Authorization header for the connector, or `undefined` without sign-in. Rejects if Microsoft rejects
+   * the bot's credentials.
    */
   getAuthorization(): Promise<string | undefined>;
 }
 
 /** Constants of the public cloud, from the SDK. */
 const cloud = {
+  metadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
   loginUrl: 'https://login.microsoftonline.com/botframework.com',
   scope: 'https://api.botframework.com',
   issuer: 'https://api.botframework.com',
   oAuthUrl: 'https://api.botframework.com',
-  emulatorMetadata:
-    'https://login.microsoftonline.com/botframework.com/v2.0/.well-known/openid-configuration',
+  emulatorMetadata: 'https://login.microsoftonline.com/botframework.com/v2.0/.well-known/openid-configuration',
 };
 
 type SdkActivity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
@@ -92,9 +92,11 @@ export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): 
     credentials,
   );
   const adapter = new InboundAdapter(authentication);
+  const { openIdMetadata } = new JwtTokenExtractor({}, openIdMetadataUrl ?? cloud.metadata, []);
   return {
     async verify(authorization) {
       const result = await authenticate(authentication, authorization);
+      if (config.kind !== 'anonymous') await checkToken(result, authorization, openIdMetadata);
       return {
         serviceUrl: result.claimsIdentity?.getClaimValue('serviceurl') ?? undefined,
         async process(activity, handle) {
@@ -116,19 +118,38 @@ export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): 
 }
 
 /**
- * Of the activity, the SDK only reads the channel, for which the signing key must be endorsed, and the service URL, which
- * messages-route.ts compares with the token.
+ * Of the activity, the SDK only reads the channel, for which the signing key must be endorsed, and the service URL,
+ * which messages-route.ts compares with the token.
  */
-async function authenticate(
-  authentication: CachingAuthentication,
-  authorization: string,
-): Promise<AuthenticateResult> {
+async function authenticate(authentication: CachingAuthentication, authorization: string): Promise<AuthenticateResult> {
   try {
     return await authentication.authenticateRequest({ channelId: 'msteams' } as SdkActivity, authorization);
   } catch (error) {
     if (!isInvalidToken(error)) throw error;
     throw new InvalidTokenError('the request has no valid token', { cause: error });
   }
+}
+
+const tokenHeaderSchema = z.object({ kid: z.string() });
+
+/**
+ * Rejects with an {@link InvalidTokenError} what the SDK accepts by mistake: a token without an expiry, one of an issuer
+ * other than the Bot Framework, and one whose signing key is endorsed for no channel at all. The SDK has checked the
+ * signature, and shares its cached keys.
+ */
+async function checkToken(
+  { claimsIdentity }: AuthenticateResult,
+  authorization: string,
+  openIdMetadata: JwtTokenExtractor['openIdMetadata'],
+): Promise<void> {
+  const [header = ''] = authorization.replace(/^Bearer /u, '').split('.');
+  const parsed = tokenHeaderSchema.safeParse(tryParseJson(Buffer.from(header, 'base64url').toString('utf8')));
+  const key = parsed.success ? await openIdMetadata.getKey(parsed.data.kid) : undefined;
+  // The SDK's type says string, but the value is the number in the token.
+  const expiry: unknown = claimsIdentity?.getClaimValue('exp');
+  const issuer = claimsIdentity?.getClaimValue('iss');
+  if (typeof expiry === 'number' && issuer === cloud.issuer && key?.endorsements?.includes('msteams') === true) return;
+  throw new InvalidTokenError('the token has no expiry, another issuer, or a key that is not endorsed for Teams');
 }
 
 /** The SDK throws its own error with this status, or one of the jsonwebtoken library. */

@@ -5,57 +5,51 @@ import type { Suggestion } from '../../src/chat/reply.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { type Attachment, adaptiveCardType, type InvokeResponse } from './activity.ts';
-import type { ActivityContext, TeamsServices } from './context.ts';
+import { type ActivityContext, payloadSigner, type TeamsServices } from './context.ts';
+import type { EventContext } from './events.ts';
 import { instanceDataset } from './form.ts';
 import { summaryOf } from './message.ts';
 import { renderCard } from './render.ts';
-import { discardContents } from './reply.ts';
+import { cancelContents } from './reply.ts';
+import type { Audience } from './signing.ts';
 
 const querySchema = z.object({
   parameters: z.array(z.object({ name: z.string(), value: z.string().catch('') })).catch([]),
 });
-const selectionSchema = z.object({ line: z.string().max(1_000) });
-const linkSchema = z.object({ url: z.url().max(2_000) });
+/** The value of a row, which comes back when the row is selected. */
+const selectionSchema = z.object({ barium: z.string() });
+const selectedSchema = z.object({ v: z.literal(1), show: z.string().max(1_000) });
+const linkSchema = z.object({ url: z.url({ protocol: /^https?$/u }).max(2_000) });
 const typeaheadSchema = z.object({ queryText: z.string().max(500).catch(''), dataset: z.string() });
 
 /** The parameter of the search command; the manifest has the same name. */
 export const searchParameter = 'case';
 
 /** Responds to a query of the message extension with one row per case. */
-export async function answerQuery(
-  services: TeamsServices,
-  context: ActivityContext,
-  value: unknown,
-): Promise<InvokeResponse> {
-  const { parameters } = querySchema.catch({ parameters: [] }).parse(value);
+export async function answerQuery(services: TeamsServices, context: ActivityContext): Promise<InvokeResponse> {
+  const { parameters } = querySchema.catch({ parameters: [] }).parse(context.activity.value);
   const query = parameters.find((parameter) => parameter.name === searchParameter)?.value ?? '';
   const suggestions = await suggest(services, context, query);
   if (suggestions === undefined) return textResult(context.strings.pending);
-  return listResult(suggestions.map((suggestion) => resultRow(context, suggestion)));
+  return listResult(suggestions.map((suggestion) => resultRow(services, context, suggestion)));
 }
 
 /** Responds to the selection of a row with the card of its case, for the user to send. */
-export async function answerSelection(
-  services: TeamsServices,
-  context: ActivityContext,
-  value: unknown,
-): Promise<InvokeResponse> {
-  const line = selectionSchema.safeParse(value).data?.line;
-  if (line === undefined) return textResult(context.strings.notUnderstood);
-  const card = await cardOf(services, context, line);
+export async function answerSelection(services: TeamsServices, context: ActivityContext): Promise<InvokeResponse> {
+  const signed = selectionSchema.safeParse(context.activity.value).data?.barium ?? '';
+  const selected = services.signer.verify('search-result', [{ person: context.event.person }], signed);
+  const { data } = selectedSchema.safeParse(selected);
+  if (data === undefined) return textResult(context.strings.untrustedButton);
+  const card = await cardOf(services, context, showLine(data.show));
   return typeof card === 'string' ? textResult(card) : listResult([card]);
 }
 
 /** Unfurls a link to a case to its card. The result is empty for any other link, or if the card cannot be shown. */
-export async function answerLink(
-  services: TeamsServices,
-  context: ActivityContext,
-  value: unknown,
-  domain: string | undefined,
-): Promise<InvokeResponse> {
-  const url = linkSchema.safeParse(value).data?.url;
-  if (url === undefined || domain === undefined || new URL(url).host !== domain) return emptyResult;
-  const card = await cardOf(services, context, url);
+export async function answerLink(services: TeamsServices, context: ActivityContext): Promise<InvokeResponse> {
+  const url = linkSchema.safeParse(context.activity.value).data?.url;
+  if (url === undefined || new URL(url).host !== services.webUrlDomain) return emptyResult;
+  // In its normal form, which has no whitespace: `send 1 x ://…` is a URL, too, but also a command line.
+  const card = await cardOf(services, context, new URL(url).href);
   return typeof card === 'string' ? emptyResult : listResult([card]);
 }
 
@@ -63,12 +57,8 @@ export async function answerLink(
 const maxChoices = 15;
 
 /** Responds with suggestions for a form field. The last one is the typed text, so that it can be submitted as it is. */
-export async function answerTypeahead(
-  services: TeamsServices,
-  context: ActivityContext,
-  value: unknown,
-): Promise<InvokeResponse> {
-  const query = typeaheadSchema.safeParse(value).data;
+export async function answerTypeahead(services: TeamsServices, context: ActivityContext): Promise<InvokeResponse> {
+  const query = typeaheadSchema.safeParse(context.activity.value).data;
   const typed = query?.queryText.trim() ?? '';
   const isInstance = query?.dataset === instanceDataset;
   const suggestions = (isInstance && (await suggest(services, context, typed))) || [];
@@ -104,34 +94,57 @@ function listResult(attachments: readonly Attachment[]): InvokeResponse {
   return { status: 200, body: { composeExtension } };
 }
 
+function showLine(name: string): string {
+  return `show "${name.replaceAll('"', "'")}"`;
+}
+
+/** Who can use the buttons of a card from the search: without a conversation, it can end up anywhere. */
+function audienceOf({ conversation, person }: EventContext): Audience {
+  return conversation.isUnresolved === true ? { person } : { conversation };
+}
+
 /** The card of a case, or a text for the user if it is refused or not ready in time. */
 async function cardOf(
-  { bot, limits, runInBackground }: TeamsServices,
+  services: TeamsServices,
   { event, strings }: ActivityContext,
   line: string,
 ): Promise<Attachment | string> {
-  const replying = bot.handle({ kind: 'text', line, ...event, isSharedAnswer: true, botMayBeAbsent: true });
-  const reply = await withTimeout(replying, limits.replyBudgetMs, () => undefined);
+  const { bot, limits, runInBackground } = services;
+  // A press rather than a typed line: if it ever were a command that changes something, it would only ask.
+  const replyPromise = bot.handle({
+    kind: 'press',
+    line,
+    ...event,
+    isSharedAnswer: true,
+    botMayBeAbsent: true,
+  });
+  const reply = await withTimeout(replyPromise, limits.replyBudgetMs, () => undefined);
   // The response contains only the card.
-  runInBackground(replying.then((late) => discardContents(late)));
+  runInBackground(replyPromise.then((late) => cancelContents(late)));
   if (reply === undefined) return strings.pending;
+  const toPayload = payloadSigner(services, audienceOf(event));
   const { card, outcome } = reply;
   const summary = summaryOf(card, bot);
   if (outcome === 'refused') return summary;
   return {
     contentType: adaptiveCardType,
-    content: renderCard(card, { strings, isDirect: event.conversation.isDirect }),
+    content: renderCard(card, { strings, isDirect: event.conversation.isDirect, toPayload }),
     preview: previewOf(card, summary),
   };
 }
 
-function resultRow({ strings }: ActivityContext, { text, label, detail }: Suggestion): Attachment {
+function resultRow(
+  services: TeamsServices,
+  { strings, event: { person } }: ActivityContext,
+  { text, label, detail }: Suggestion,
+): Attachment {
   const card = { title: label, ...(detail === undefined ? {} : { text: [detail] }) };
-  const line = `show "${text.replaceAll('"', "'")}"`;
+  const toPayload = payloadSigner(services, { person });
+  const barium = services.signer.sign('search-result', { person }, { v: 1, show: text });
   return {
     contentType: adaptiveCardType,
-    content: renderCard(card, { strings }),
-    preview: thumbnail(label, detail, { tap: { type: 'invoke', value: { line } } }),
+    content: renderCard(card, { strings, toPayload }),
+    preview: thumbnail(label, detail, { tap: { type: 'invoke', value: { barium } } }),
   };
 }
 

@@ -34,7 +34,7 @@ type ShrinkablePart = (typeof shrinkableParts)[number];
 
 /** The card with its largest part halved, or `undefined` if no part can be halved. */
 function halve(card: Card): Card | undefined {
-  const bySize = [...shrinkableParts].sort((one, other) => partSize(card, other) - partSize(card, one));
+  const bySize = [...shrinkableParts].sort((a, b) => partSize(card, b) - partSize(card, a));
   for (const part of bySize) {
     const value = halvingSteps[part](card);
     if (value !== undefined) return { ...card, [part]: value };

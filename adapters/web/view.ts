@@ -1,21 +1,18 @@
-/**
- * What the playground's server tells its page: plain data, ready to be drawn. Both sides are built from this one
- * file, so the page believes it without parsing it again.
- */
+/** The contract between the playground's server and its page: plain data, typed once because both are built together. */
 import type { Badge, Card } from '../../src/chat/card.ts';
 import type { Field } from '../../src/chat/form.ts';
 import type { Timestamp } from '../../src/chat/rich-text.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 
-/** A stretch of text: literal words and moments in turn. */
-export type Text = readonly (string | Timestamp)[];
+/** Literal text with timestamps, always as a list. */
+export type RichTextView = readonly (string | Timestamp)[];
 
 interface ActionBase {
-  /** Unique within its card, and the same each time the same card is drawn. */
+  /** Unique within its card, and stable when the card is rendered again. */
   readonly id: string;
   readonly label: string;
   readonly style: 'plain' | 'primary' | 'danger';
-  readonly hint: string | undefined;
+  readonly accessibilityLabel: string | undefined;
 }
 
 export type ActionView =
@@ -26,32 +23,32 @@ export type ActionView =
 export interface FormView {
   readonly title: string;
   readonly line: string;
-  readonly text: readonly Text[];
+  readonly text: readonly RichTextView[];
   readonly fields: readonly Field[];
   readonly submit: string;
-  readonly keepsFiles: boolean;
+  readonly retainsFiles: boolean;
 }
 
-export interface FactView {
+interface FactView {
   readonly label: string;
-  readonly value: Text;
+  readonly value: RichTextView;
 }
 
 export interface RowView {
   readonly title: string;
   readonly badge: Badge | undefined;
-  readonly detail: Text;
+  readonly detail: RichTextView;
   readonly actions: readonly ActionView[];
 }
 
-/** `url` is missing where the picture could not be read to its end; `alt` then stands alone. */
+/** `url` is undefined if the image could not be read; the page shows `alt` instead. */
 export interface ImageView {
   readonly name: string;
   readonly alt: string;
   readonly url: string | undefined;
 }
 
-/** `url` is missing where the file could not be read to its end, or is too large to be kept. */
+/** `url` is undefined if the file could not be read or is too large to store. */
 export interface FileView {
   readonly name: string;
   readonly type: string;
@@ -60,15 +57,15 @@ export interface FileView {
   readonly url: string | undefined;
 }
 
-/** A card as the playground itself draws it. */
+/** A card as the page draws it in its own style. */
 export interface CardView {
   readonly title: string;
   readonly badge: Badge | undefined;
   readonly facts: readonly FactView[];
-  readonly text: readonly Text[];
+  readonly text: readonly RichTextView[];
   readonly rows: readonly RowView[];
   readonly actions: readonly ActionView[];
-  readonly footer: Text;
+  readonly footer: RichTextView;
 }
 
 interface MessageBase {
@@ -77,47 +74,47 @@ interface MessageBase {
   readonly at: string;
 }
 
-/** What the person wrote or handed over. */
+/** A message from the user. */
 export interface OwnMessage extends MessageBase {
   readonly from: 'you';
   readonly text: string;
   readonly files: readonly { readonly name: string; readonly size: number }[];
 }
 
-/** What the bot answered or announced. */
+/** A reply or an announcement. */
 export interface BotMessage extends MessageBase {
   readonly from: 'bot';
-  /** As the bot gave it: the page draws it in its own way, as Slack would, or as Teams would. */
+  /** The neutral card: the page draws it in its own style, as Slack would, or as Teams would. */
   readonly card: Card;
-  /** The picture that the card shows comes first. */
+  /** The card's own image comes first. */
   readonly images: readonly ImageView[];
   readonly files: readonly FileView[];
-  /** Nobody else in the channel may see it. */
-  readonly private: boolean;
-  readonly refused: boolean;
-  /** The line that gives a private answer again, for everyone to see. */
-  readonly again?: string;
-  /** The id of the message in whose thread it is. */
-  readonly under?: string;
+  /** Visible to one user only. */
+  readonly isPrivate: boolean;
+  readonly isRefused: boolean;
+  /** The command that repeats a private reply for everyone. */
+  readonly shareCommand?: string;
+  /** The id of the message that started the thread. */
+  readonly parentId?: string;
 }
 
-/** A quiet line of the playground itself. */
-export interface NoteMessage extends MessageBase {
-  readonly from: 'note';
+/** A line from the playground itself. */
+interface NoticeMessage extends MessageBase {
+  readonly from: 'notice';
   readonly text: string;
 }
 
-export type MessageView = OwnMessage | BotMessage | NoteMessage;
+export type MessageView = OwnMessage | BotMessage | NoticeMessage;
 
-export interface PlaceView {
+export interface ConversationView {
   readonly id: string;
   readonly name: string;
-  readonly about: string;
+  readonly description: string;
   readonly isDirect: boolean;
 }
 
-/** The bot's words that the page needs, in the reader's language. */
-export type PageWords = Pick<
+/** The bot's strings that the page needs, in the reader's language. */
+export type PageStrings = Pick<
   ChatStrings,
   | 'pending'
   | 'ephemeralNote'
@@ -127,65 +124,96 @@ export type PageWords = Pick<
   | 'answeredPrivately'
   | 'truncated'
   | 'yes'
-  | 'openForm'
+  | 'fieldRequired'
   | 'sendFile'
   | 'sendFileInPrivate'
   | 'pictureTooLarge'
 >;
 
-/** Everything a page needs when it opens. */
-export interface Snapshot {
-  /** From where the live events go on. */
+/** Everything that a page needs when it opens. */
+export interface PageSnapshot {
+  /** Where the event stream continues. */
   readonly cursor: string;
-  readonly places: readonly PlaceView[];
+  readonly conversations: readonly ConversationView[];
   readonly messages: Readonly<Record<string, readonly MessageView[]>>;
-  /** How many answers each place waits for. */
-  readonly working: Readonly<Record<string, number>>;
+  /** The number of pending replies in each conversation. */
+  readonly typing: Readonly<Record<string, number>>;
+  /** Whether there is a simulator to show in the side panel. */
   readonly panel: boolean;
-  readonly words: PageWords;
-  /** The most that may be handed over at once, in bytes. */
+  readonly strings: PageStrings;
+  /** For all files of one action together. */
   readonly maxUploadBytes: number;
 }
 
-/** One thing that happened, told to every open page. `replaces` is the id of the message that gives way. */
+/** An event for every open page. `replaces` is the id of the message that the new one replaces. */
 export type PageEvent =
   | {
       readonly kind: 'message';
-      readonly place: string;
+      readonly conversation: string;
       readonly message: MessageView;
       readonly replaces?: string;
     }
-  | { readonly kind: 'working'; readonly place: string; readonly count: number };
+  | { readonly kind: 'typing'; readonly conversation: string; readonly count: number };
 
-/** What came of an act. `unheard`: it was not addressed to the bot. */
-export type ActResult =
-  | { readonly status: 'answered'; readonly message: string }
+/** The user's action on the page. `messageId` is the message whose button or form was used. */
+export type ActionRequest = { readonly conversation: string; readonly idempotencyKey: string } & (
+  | { readonly kind: 'text'; readonly line: string }
+  | { readonly kind: 'file' }
   | {
-      readonly status: 'problems';
-      readonly problems: Readonly<Record<string, string>>;
-      readonly notice: readonly Text[];
+      readonly kind: 'press';
+      readonly line: string;
+      readonly messageId: string;
+      /** The user shares a private reply with everyone. */
+      readonly makePublic?: true;
     }
-  | { readonly status: 'unheard' };
+  | {
+      readonly kind: 'form';
+      readonly line: string;
+      readonly messageId: string;
+      readonly values: Readonly<Record<string, string>>;
+      /** The files of the original message belong to the form. */
+      readonly retainsFiles: boolean;
+    }
+);
+
+/** The outcome of an {@link ActionRequest}. `ignored`: a channel message that was not addressed to the bot. */
+export type ActionResult =
+  | { readonly status: 'answered'; readonly messageId: string }
+  | {
+      readonly status: 'invalid';
+      readonly fieldErrors: Readonly<Record<string, string>>;
+      readonly notice: readonly RichTextView[];
+    }
+  | { readonly status: 'ignored' };
+
+/** A change to the simulator, from the side panel. */
+export type PanelControl =
+  | { readonly control: 'advance' | 'cancel' | 'remove'; readonly id: string }
+  | { readonly control: 'create'; readonly application?: string }
+  | { readonly control: 'speed'; readonly speed: number }
+  | { readonly control: 'quirks'; readonly quirks: Readonly<Record<string, boolean | number>> };
 
 /** The simulator as the side panel shows it. */
 export interface PanelView {
   readonly speed: number;
   readonly quirks: Readonly<Record<string, boolean | number>>;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly countByStatus: Readonly<Record<string, number>>;
   readonly instances: readonly {
     readonly id: string;
     readonly name: string;
     readonly status: string;
     readonly milestone?: string | undefined;
     readonly application: string;
-    readonly waitsFor: readonly string[];
+    readonly waitingFor: readonly string[];
   }[];
-  readonly calls: readonly {
+  /** Newest first. */
+  readonly requests: readonly {
     readonly at: string;
     readonly method: string;
     readonly path: string;
+    /** 0 if the connection was cut. */
     readonly status: number;
-    readonly milliseconds: number;
+    readonly durationMs: number;
   }[];
   /** Newest first. */
   readonly changes: readonly {

@@ -3,7 +3,7 @@ import type { Person } from '../chat/person.ts';
 import { type EffectiveRole, isAtLeast, type Role, type Roles } from './roles.ts';
 import type { ApplicationScopes, InstanceFilter } from './scopes.ts';
 
-/** What a person may do and see in a conversation right now. */
+/** A person's permissions in a conversation right now. */
 export interface Authorization extends EffectiveRole {
   /** Decides which instances exist for them there; `undefined` if all do. */
   readonly instanceFilter: InstanceFilter | undefined;
@@ -27,12 +27,24 @@ export async function authorize(
   };
 }
 
-/** The same for the owner of a watch, for whom `viewer` is enough: known viewers wait for no group lookup. Never rejects. */
+/** Like {@link authorize} for a person that was stored earlier, and may have left or become a guest since. */
+export async function authorizeStored(
+  services: AuthorizationServices,
+  stored: Person,
+  conversation: Conversation,
+  requiredRole: Role,
+): Promise<Authorization> {
+  const person = await services.access.withCurrentMembership(stored, conversation);
+  return authorize(services, person, conversation, requiredRole);
+}
+
+/** Like {@link authorizeStored} for the owner of a watch, who only needs `viewer`: avoids group lookups for known viewers. */
 export async function authorizeListener(
   { access, scopes }: AuthorizationServices,
-  person: Person,
+  owner: Person,
   conversation: Conversation,
 ): Promise<Authorization> {
+  const person = await access.withCurrentMembership(owner, conversation);
   const instanceFilter = scopes.filterFor(person, conversation);
   if (await access.hasRole(person, 'viewer')) {
     return { role: 'viewer', isIndeterminate: false, instanceFilter };

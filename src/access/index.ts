@@ -11,7 +11,7 @@ import { type AccessListChecker, createAccessListChecker } from './unmatched-ent
 
 interface AccessControl extends AuthorizationServices {
   readonly accessListChecker: AccessListChecker;
-  /** Adds the directories of started adapters. Until then groups grant nothing. */
+  /** Adds the directories of started adapters. Until then groups grant nothing, and stored people are unknown. */
   registerDirectories(adapters: readonly ChatAdapter[]): void;
 }
 
@@ -25,19 +25,24 @@ interface AccessControlOptions {
 
 export function createAccessControl({ config, applications, log, now }: AccessControlOptions): AccessControl {
   const directories = new Map<Platform, Directory>();
-  const directory = (platform: Platform) => directories.get(platform);
+  const directoryFor = (platform: Platform) => directories.get(platform);
   const fetchMembers = async (group: GroupEntry) => {
-    const users = directory(group.platform);
-    if (users === undefined) throw new Error(`${group.platform} is not connected`);
-    return users.members(group);
+    const directory = directoryFor(group.platform);
+    if (directory === undefined) throw new Error(`${group.platform} is not connected`);
+    return directory.members(group);
   };
   return {
-    access: createRoles(config.access, createGroupMembership({ fetchMembers, log, now })),
+    access: createRoles(
+      config.access,
+      createGroupMembership({ fetchMembers, log, now }),
+      async (person, conversation) =>
+        (await directoryFor(person.platform)?.findMembership(person, conversation)) ?? 'unknown',
+    ),
     scopes: createApplicationScopes(config.access.applications),
     accessListChecker: createAccessListChecker({
       access: config.access,
       platforms: configuredPlatforms(config),
-      directory,
+      directoryFor,
       applications,
       log,
       now,

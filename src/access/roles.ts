@@ -1,4 +1,5 @@
-import type { Person } from '../chat/person.ts';
+import type { Conversation } from '../chat/conversation.ts';
+import type { Membership, Person } from '../chat/person.ts';
 import type { AccessEntry, GroupEntry, PersonEntry } from '../config/index.ts';
 import type { GroupMembership } from './groups.ts';
 
@@ -22,11 +23,14 @@ interface AccessLists {
 export interface EffectiveRole {
   /** The highest role, or `undefined` for a person without access. */
   readonly role: Role | undefined;
-  /** True if a group that cannot be looked up right now could grant a higher role, which is denied until then. */
+  /**
+   * True if the person, or a group, cannot be looked up right now and could get a higher role, which is denied until
+   * then.
+   */
   readonly isIndeterminate: boolean;
 }
 
-/** The people and groups that have a role, for somebody who lacks it. */
+/** The people and groups with a role, to be shown to somebody who lacks it. */
 interface Grantees {
   /** People with an entry of their own. */
   readonly people: readonly PersonEntry[];
@@ -43,13 +47,25 @@ export interface Roles {
   /** Whether a person has a role, without looking up groups that could grant a higher one. Never rejects. */
   hasRole(person: Person, required: Role): Promise<boolean>;
   granteesOf(role: Role, asker: Person): Grantees;
+  /** A person that was stored earlier, as they belong to their tenant now. Never rejects. */
+  withCurrentMembership(person: Person, conversation: Conversation): Promise<Person>;
 }
+
+/** How a person belongs to their tenant now. Never rejects. */
+export type FindMembership = (person: Person, conversation: Conversation) => Promise<Membership>;
+
+/** The playground and the shell have no members but their user. */
+const hasNoDirectory = ({ platform }: Person): boolean => platform === 'cli' || platform === 'web';
 
 /** Grants nothing through groups. */
 const noGroups: GroupMembership = { isMember: async () => undefined, cachedMembership: () => undefined };
 
 /** Grants roles by the access lists. A `cli` person can read the configuration anyway, and so is an admin. */
-export function createRoles(lists: AccessLists, groups: GroupMembership = noGroups): Roles {
+export function createRoles(
+  lists: AccessLists,
+  groups: GroupMembership = noGroups,
+  findMembership: FindMembership = async () => 'unknown',
+): Roles {
   const entriesByRole = { admin: lists.admins, operator: lists.operators, viewer: lists.viewers };
   const highestRole = (isGrant: (entry: AccessEntry) => boolean) =>
     highestFirst.find((role) => entriesByRole[role].some(isGrant));
@@ -65,23 +81,29 @@ export function createRoles(lists: AccessLists, groups: GroupMembership = noGrou
   const certainRole = (person: Person): Role | undefined =>
     person.platform === 'cli' ? 'admin' : highestRole((entry) => matchesEntry(entry, person));
 
+  /** The role that `*` gives to members. */
+  const memberRole = highestRole((entry) => entry.kind === 'everyone');
+
   const roles: Roles = {
     async effectiveRole(person, required) {
+      if (person.membership === 'none') return { role: undefined, isIndeterminate: false };
       const certain = certainRole(person);
+      const mayBeMember = (role: Role | undefined) =>
+        person.membership === 'unknown' && memberRole !== undefined && !isAtLeast(role, memberRole);
       const candidates = hasGroups ? groupsRanking(certain, person) : [];
-      if (candidates.length === 0) return { role: certain, isIndeterminate: false };
+      if (candidates.length === 0) return { role: certain, isIndeterminate: mayBeMember(certain) };
       const listed = highestRole((entry) => entry.kind === 'person' && matchesEntry(entry, person));
       const memberships = isAtLeast(listed, required)
         ? candidates.map(({ group }) => groups.cachedMembership(group, person.id))
         : await Promise.all(candidates.map(({ group }) => groups.isMember(group, person.id)));
       const role = candidates.find((_, index) => memberships[index] === true)?.role ?? certain;
-      const isIndeterminate = candidates.some(
+      const mayBeInGroup = candidates.some(
         (candidate, index) => memberships[index] === undefined && !isAtLeast(role, candidate.role),
       );
-      return { role, isIndeterminate };
+      return { role, isIndeterminate: mayBeInGroup || mayBeMember(role) };
     },
     async hasRole(person, required) {
-      if (isAtLeast(certainRole(person), required)) return true;
+      if (person.membership !== 'none' && isAtLeast(certainRole(person), required)) return true;
       return isAtLeast((await roles.effectiveRole(person, required)).role, required);
     },
     granteesOf(role, asker) {
@@ -94,6 +116,10 @@ export function createRoles(lists: AccessLists, groups: GroupMembership = noGrou
         groups: [...new Set(groupsFor(asker, entries).map(({ id }) => id))],
       };
     },
+    async withCurrentMembership(person, conversation) {
+      if (hasNoDirectory(person)) return person;
+      return { ...person, membership: await findMembership(person, conversation) };
+    },
   };
   return roles;
 }
@@ -102,7 +128,7 @@ export function createRoles(lists: AccessLists, groups: GroupMembership = noGrou
 function matchesEntry(entry: AccessEntry, person: Person): boolean {
   switch (entry.kind) {
     case 'everyone':
-      return person.isGuest !== true;
+      return person.membership === 'member';
     case 'person':
       return entry.platform === person.platform && entry.tenant === person.tenant && entry.id === person.id;
     case 'group':

@@ -2,9 +2,9 @@ import type { InstanceRow } from '../barium/types.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person } from '../chat/person.ts';
 import { type ApplicationLimit, isPerson } from '../config/index.ts';
-import { normalize } from '../lib/normalize.ts';
+import { createNormalizer, normalize } from '../lib/normalize.ts';
 
-/** Whether an instance exists for somebody, as far as they can ever know. */
+/** Whether a person can see an instance; one that they cannot see does not exist for them. */
 export type InstanceFilter = (instance: Pick<InstanceRow, 'applicationName'>) => boolean;
 
 /** Which applications a person can see in a conversation. */
@@ -33,7 +33,7 @@ export function createApplicationScopes(limits: readonly ApplicationLimit[]): Ap
     const key = keyOf(limit);
     namesBySubject.set(key, new Map([...(namesBySubject.get(key) ?? []), ...names]));
   }
-  const normalizeOnce = memoizeNormalize();
+  const normalizeRecurring = createNormalizer(maxNames);
 
   /** Every list that applies; those of all conversations of the workspace while the conversation is unresolved. */
   const listsFor = (person: Person, conversation: Conversation): readonly ApplicationNames[] => {
@@ -52,29 +52,15 @@ export function createApplicationScopes(limits: readonly ApplicationLimit[]): Ap
       if (lists.length === 0) return undefined;
       return ({ applicationName }) => {
         if (applicationName === undefined) return false;
-        const name = normalizeOnce(applicationName);
+        const name = normalizeRecurring(applicationName);
         return lists.every((names) => names.has(name));
       };
     },
     allowedApplications(person, conversation) {
-      const [first, ...others] = listsFor(person, conversation);
+      const [first, ...rest] = listsFor(person, conversation);
       if (first === undefined) return undefined;
-      return [...first]
-        .filter(([normalized]) => others.every((names) => names.has(normalized)))
-        .map(([, name]) => name);
+      return [...first].filter(([normalized]) => rest.every((names) => names.has(normalized))).map(([, name]) => name);
     },
-  };
-}
-
-function memoizeNormalize(): (name: string) => string {
-  const cache = new Map<string, string>();
-  return (name) => {
-    const cached = cache.get(name);
-    if (cached !== undefined) return cached;
-    if (cache.size >= maxNames) cache.clear();
-    const normalized = normalize(name);
-    cache.set(name, normalized);
-    return normalized;
   };
 }
 

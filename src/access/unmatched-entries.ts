@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { AccessSubject, Directory } from '../chat/adapter.ts';
 import type { Platform } from '../chat/person.ts';
-import { type AccessConfig, type ApplicationLimit, isPerson, limitText } from '../config/index.ts';
+import { type AccessConfig, type ApplicationLimit, formatLimit, isPerson } from '../config/index.ts';
 import { normalize } from '../lib/normalize.ts';
 import { createSingleFlight } from '../lib/single-flight.ts';
 import { withTimeout } from '../lib/timeout.ts';
@@ -33,7 +33,7 @@ interface AccessListCheckerOptions {
   /** The configured platforms. */
   readonly platforms: ReadonlySet<Platform>;
   /** `undefined` for a platform without a directory. */
-  readonly directory: (platform: Platform) => Directory | undefined;
+  readonly directoryFor: (platform: Platform) => Directory | undefined;
   /** The applications that have instances; `undefined` until all are known. */
   readonly applications: () => Promise<readonly string[] | undefined>;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
@@ -129,13 +129,13 @@ async function unmatchedSubjects(options: AccessListCheckerOptions): Promise<rea
 
 async function checkEntry(
   { platform, entry, subject }: EntryCheck,
-  { platforms, directory, log }: AccessListCheckerOptions,
+  { platforms, directoryFor, log }: AccessListCheckerOptions,
 ): Promise<UnmatchedReason | undefined> {
   if (!platforms.has(platform)) return 'not-connected';
-  const users = directory(platform);
-  if (users === undefined) return undefined;
+  const directory = directoryFor(platform);
+  if (directory === undefined) return undefined;
   try {
-    return (await withTimeout(users.exists(subject), timeoutMs)) === false ? 'not-found' : undefined;
+    return (await withTimeout(directory.exists(subject), timeoutMs)) === false ? 'not-found' : undefined;
   } catch (err) {
     log.debug({ err, entry }, 'access entry check failed');
     return 'not-checked';
@@ -156,7 +156,7 @@ function entryChecks({ viewers, operators, admins, applications }: AccessConfig)
     const kind = isPerson(limit) ? ('person' as const) : ('conversation' as const);
     return {
       variable: applicationsVariable,
-      entry: limitText(limit),
+      entry: formatLimit(limit),
       platform,
       subject: { kind, tenant, id },
     };
@@ -177,7 +177,7 @@ function unmatchedApplications(
       .filter((name) => !names.has(normalize(name)))
       .map((application) => ({
         variable: applicationsVariable,
-        entry: limitText(limit),
+        entry: formatLimit(limit),
         platform: limit.platform,
         reason: 'no-such-application' as const,
         application,

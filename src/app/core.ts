@@ -16,18 +16,23 @@ import { ensureDataDir } from '../config/data-dir.ts';
 import type { Config } from '../config/index.ts';
 import { mergeMessages } from '../config/messages.ts';
 import { createDeletionScheduler, type DeletionScheduler } from '../effects/deletion/scheduler.ts';
+import { openPictureKeys, type PictureKeys } from '../http/picture-keys.ts';
 import { createPictureLink } from '../http/picture-link.ts';
 import { createReadiness, type HealthCheck, type Readiness } from '../http/readiness.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import { createLiveIndex } from '../instance-index/live-index.ts';
+import { createByteBudget } from '../lib/byte-budget.ts';
+import { deriveKey } from '../lib/derive-key.ts';
 import { createDisposeStack, type DisposeStack } from '../lib/dispose-stack.ts';
+import { createSpool, defaultMemoryBytes, type Spool } from '../lib/spool.ts';
 import type { Logger } from '../log/index.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
 import { createRequestLimiter, defaultLimits } from '../rate-limit/limiter.ts';
+import type { InstallationWarnings } from '../request/context.ts';
 import type { Store } from '../store/contract/index.ts';
+import { installationSecretName } from '../store/contract/settings.ts';
 import { openStore, toConfigError } from '../store/open.ts';
 import type { PostgresStore } from '../store/postgres/index.ts';
-import { pictureKeyName } from '../store/sql/settings.ts';
 import type { SqliteStore } from '../store/sqlite.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
 import { openUpstream, type Upstream } from '../upstream/index.ts';
@@ -35,15 +40,20 @@ import { createLastContact } from '../upstream/last-contact.ts';
 import { disabledQueries } from '../watch/queries.ts';
 import { openWatcher, type Watcher } from '../watch/watcher.ts';
 import { createBariumCheck, createStoreCheck } from './health-checks.ts';
-import { startPruning } from './pruning.ts';
+import { startHourlyJobs } from './hourly-jobs.ts';
+import { createInstallationWarnings } from './warnings.ts';
 
 export interface Core {
   readonly bot: Bot;
   readonly upstream: Upstream;
   readonly store: Store;
   readonly metrics: Metrics;
-  /** Encrypts the links to pictures; unique to this installation. */
-  readonly pictureKey: Uint8Array;
+  /** For files and pictures of unknown size. */
+  readonly spool: Spool;
+  /** For the links to pictures. */
+  readonly pictureKeys: PictureKeys;
+  /** A key of 32 bytes for a purpose; unique to this installation, and the same after a restart and in every replica. */
+  deriveKey(purpose: string): Uint8Array;
   /** Scans Barium and announces changes once started. A one-shot process leaves that to the running bot. */
   readonly watcher: Watcher | undefined;
   /** Executes deletions that are due once started. A one-shot process leaves that to the running bot, too. */
@@ -52,6 +62,8 @@ export interface Core {
   registerDirectories(adapters: readonly ChatAdapter[]): void;
   /** Finds entries of the access lists that match nobody. */
   readonly accessListChecker: AccessListChecker;
+  /** What the operator should look into. */
+  warnings(): Promise<InstallationWarnings>;
   /** Adds lines to `/readyz` and `status`. */
   addHealthCheck(check: HealthCheck): void;
   /** In the reader's language, else in the installation's. */
@@ -63,17 +75,13 @@ export interface Core {
 
 const checkTimeoutMs = 5_000;
 
-export interface CoreOptions {
+interface CoreOptions {
   /** For a short-lived process such as `ask`: it uses the simulator of a running bot, if there is one. */
   readonly oneShot?: boolean;
 }
 
 /** Opens everything that is needed to answer. Rejects when the store or the simulator cannot be opened. */
-export async function openCore(
-  config: Config,
-  log: Logger,
-  { oneShot = false }: CoreOptions = {},
-): Promise<Core> {
+export async function openCore(config: Config, log: Logger, { oneShot = false }: CoreOptions = {}): Promise<Core> {
   const resources = createDisposeStack((name, err) => log.error({ err }, `failed to close ${name}`));
   try {
     return await compose(config, log, resources, oneShot);
@@ -83,30 +91,25 @@ export async function openCore(
   }
 }
 
-async function compose(
-  config: Config,
-  log: Logger,
-  resources: DisposeStack,
-  oneShot: boolean,
-): Promise<Core> {
+async function compose(config: Config, log: Logger, resources: DisposeStack, oneShot: boolean): Promise<Core> {
   const metrics = createMetrics();
   await ensureDataDir(config.dataDir);
-  const freshness = createLastContact();
-  const onCall = (report: AttemptReport) => {
-    metrics.upstream(report);
-    freshness.record(report);
+  const memory = createByteBudget(defaultMemoryBytes);
+  const lastContact = createLastContact();
+  const onAttempt = (report: AttemptReport) => {
+    metrics.recordAttempt(report);
+    lastContact.record(report);
   };
   const [upstream, store] = await Promise.all([
-    resources.use('the upstream', openUpstream(config, log, { oneShot, onAttempt: onCall })),
+    resources.use('the upstream', openUpstream(config, log, { oneShot, onAttempt, memory })),
     resources.use('the store', openStore(config.database, log)),
   ]);
-  const pictureKey = Buffer.from(
-    await store.settings.getOrCreate(pictureKeyName, () => randomBytes(32).toString('base64')),
-    'base64',
-  );
+  const secret =
+    config.secretKey?.reveal() ??
+    (await store.settings.getOrCreate(installationSecretName, () => randomBytes(32).toString('base64')));
   const cluster = oneShot ? undefined : await openSharedCluster(store, config, log, resources);
   const now = cluster?.now ?? (() => new Date());
-  resources.defer('the pruning job', startPruning(store, log, now));
+  const pictureKeys = await openPictureKeys({ secret, settings: store.settings, now });
   const { barium } = upstream;
   const liveIndex = createLiveIndex({ barium, now });
   let watcher: Watcher | undefined;
@@ -115,7 +118,7 @@ async function compose(
     log,
     now,
     applications: async () =>
-      watcher?.queries.knownValues()?.applications ?? knownApplications(oneShot, liveIndex),
+      (await watcher?.queries.knownValues())?.applications ?? knownApplications(oneShot, liveIndex),
   });
   const shared = {
     barium,
@@ -126,7 +129,7 @@ async function compose(
     locale: config.locale,
     scopes,
     webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
-    pictureLink: (request: ImageRequest) => createPictureLink(config.publicUrl, pictureKey, request, now()),
+    pictureLink: (request: ImageRequest) => createPictureLink(config.publicUrl, pictureKeys.current(), request, now()),
   };
   watcher = oneShot
     ? undefined
@@ -137,28 +140,32 @@ async function compose(
         authorize: (person, conversation) => authorizeListener({ access, scopes }, person, conversation),
         cron: config.watchCron,
         onScan: (report) => {
-          metrics.scanned(report);
+          metrics.recordScan(report);
           accessListChecker.recheckApplications();
         },
-        onAnnounced: metrics.announced,
+        onAnnounced: metrics.recordAnnouncement,
         coordination: cluster,
       });
+  const warnings = createInstallationWarnings(config, store.audit);
   if (watcher !== undefined) {
+    const { isLeader } = watcher;
+    resources.defer(
+      'the hourly jobs',
+      startHourlyJobs({ store, retention: config.retention, pictureKeys, isLeader, warnings, log, now }),
+    );
     resources.defer('the watcher', () => watcher.stop());
     metrics.observeQueues(watcher.queries.status);
   }
   const checks: HealthCheck[] = [
     createStoreCheck(store),
-    createBariumCheck(upstream, freshness),
-    ...(watcher === undefined
-      ? []
-      : [{ name: ({ health }: Strings) => health.sync.name, check: watcher.health }]),
+    createBariumCheck(upstream, lastContact),
+    ...(watcher === undefined ? [] : [{ name: ({ health }: Strings) => health.sync.name, check: watcher.health }]),
   ];
   const ready = createReadiness(checks, { timeoutMs: checkTimeoutMs, log });
   const readiness: Core['readiness'] = (reader = {}) => ready(stringsFor(reader.locale, config.locale));
   const requestLimiter = createRequestLimiter(defaultLimits, {
-    onRejected: metrics.rejected,
-    onSuggestionDropped: metrics.suggestionDropped,
+    onRejected: metrics.recordRejection,
+    onSuggestionDropped: metrics.recordDroppedSuggestion,
   });
   metrics.observeLoad(requestLimiter.load);
   let deletionScheduler: DeletionScheduler | undefined;
@@ -176,6 +183,7 @@ async function compose(
     requestLimiter,
     access,
     accessListChecker,
+    warnings,
     index: watcher?.index ?? liveIndex,
     watchQueries: watcher?.queries ?? disabledQueries,
     offeredMessages: mergeMessages(config.messages, upstream.messages),
@@ -185,7 +193,7 @@ async function compose(
       await displayNames.record(person);
       await watcher?.onContact(person, conversation, botMayBeAbsent);
     },
-    onReply: ({ command, outcome, seconds }) => metrics.command(command ?? 'none', outcome, seconds),
+    onReply: ({ command, outcome, seconds }) => metrics.recordCommand(command ?? 'none', outcome, seconds),
   };
   const bot = createBot(options);
   deletionScheduler = oneShot
@@ -194,8 +202,7 @@ async function compose(
         store,
         log,
         now,
-        createContext: (person, conversation) =>
-          createContext({ person, conversation, idempotencyKey: '' }, options),
+        createContext: (person, conversation) => createContext({ person, conversation, idempotencyKey: '' }, options),
         onNotified: () => watcher?.wake(),
       });
   if (deletionScheduler !== undefined) resources.defer('the deletion scheduler', deletionScheduler.stop);
@@ -204,11 +211,14 @@ async function compose(
     upstream,
     store,
     metrics,
-    pictureKey,
+    spool: createSpool({ dir: config.dataDir, memory }),
+    pictureKeys,
+    deriveKey: (purpose) => deriveKey(secret, purpose),
     watcher,
     deletionScheduler,
     registerDirectories,
     accessListChecker,
+    warnings,
     addHealthCheck: (check) => {
       checks.push(check);
     },
@@ -235,10 +245,7 @@ async function openSharedCluster(
 }
 
 /** A one-shot process has no watcher to take the known applications from, so it lists the cases itself. */
-async function knownApplications(
-  oneShot: boolean,
-  index: InstanceIndex,
-): Promise<readonly string[] | undefined> {
+async function knownApplications(oneShot: boolean, index: InstanceIndex): Promise<readonly string[] | undefined> {
   if (!oneShot) return undefined;
   const { rows, isComplete } = await index.listByStatus(undefined);
   return isComplete ? [...new Set(rows.flatMap((row) => row.applicationName ?? []))] : undefined;

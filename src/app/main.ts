@@ -6,14 +6,17 @@ import { createDrain } from '../http/drain.ts';
 import { landingPageRouter } from '../http/landing-page.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createDisposeStack } from '../lib/dispose-stack.ts';
+import { createLocalSession, type LocalSession } from '../lib/local-session.ts';
 import type { Logger } from '../log/index.ts';
 import { stringsFor } from '../text/strings.ts';
 import { type Core, openCore } from './core.ts';
 
 /** A bot that accepts events. */
-export interface RunningBot {
-  /** The server's address, as a browser on this machine opens it. */
+interface RunningBot {
+  /** The server's address, as a browser on this machine opens it; with the playground, the token is in it. */
   readonly address: string;
+  /** The endpoint for tools on this machine that speak to Teams without sign-in, with the token. */
+  readonly localTeamsEndpoint: string | undefined;
   /** Waits for the answers in flight, then closes everything. */
   stop(): Promise<void>;
 }
@@ -30,7 +33,8 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
   try {
     const core = await openCore(config, log);
     resources.defer('the core', () => core.close());
-    const adapters = await openAdapters(config, core, log);
+    const session = createLocalSession();
+    const adapters = await openAdapters(config, core, log, session);
     core.registerDirectories(adapters);
     const drain = createDrain(core.readiness, {
       seconds: config.drainSeconds,
@@ -43,7 +47,8 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
       routers: routersOf(config, adapters),
       readiness: drain.readiness,
       metrics: core.metrics.registry,
-      pictures: { key: core.pictureKey, source: pictureSource(core), now: core.now },
+      metricsToken: config.metricsToken?.reveal(),
+      pictures: { keys: core.pictureKeys.accepted, source: pictureSource(core), now: core.now },
     });
     // Together: the server waits for the adapters' last answers, and the adapters wait for its connections.
     resources.defer('the server and the adapters', async () => {
@@ -64,9 +69,15 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
     core.watcher?.start(adapters);
     void core.accessListChecker.check();
     core.deletionScheduler?.start();
-    // Before all else: whoever sends requests here is told to send the next ones elsewhere.
+    // Closed first, so that load balancers stop routing requests to this process.
     resources.defer('the drain', () => drain.start());
-    return { address: `http://${displayHost(config.host)}:${port}/`, stop: () => resources.close() };
+    const address = `http://${displayHost(config.host)}:${port}/`;
+    const query = `?token=${session.token}`;
+    return {
+      address: config.playground ? address + query : address,
+      localTeamsEndpoint: config.teams?.kind === 'anonymous' ? `${address}api/messages${query}` : undefined,
+      stop: () => resources.close(),
+    };
   } catch (error) {
     await resources.close();
     throw error;
@@ -93,41 +104,46 @@ export async function openAdapters(
   config: Config,
   core: Core,
   log: Logger,
+  session: LocalSession,
 ): Promise<readonly MountedAdapter[]> {
   return Promise.all([
-    ...(config.playground ? [openPlayground(core, log)] : []),
+    ...(config.playground ? [openPlayground(core, log, session)] : []),
     ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log)]),
-    ...(config.teams === undefined ? [] : [openTeams(config, config.teams, core, log)]),
+    ...(config.teams === undefined ? [] : [openTeams(config, config.teams, core, log, session)]),
   ]);
 }
 
-async function openPlayground({ bot, upstream }: Core, log: Logger): Promise<MountedAdapter> {
+async function openPlayground(
+  { bot, spool, upstream }: Core,
+  log: Logger,
+  session: LocalSession,
+): Promise<MountedAdapter> {
   const { createWebAdapter } = await import('../../adapters/web/server/index.ts');
   const { simulator } = upstream;
   return createWebAdapter({
     bot,
+    session,
+    spool,
     log: adapterLog(log),
     ...(simulator === undefined ? {} : { panel: simulator.control }),
   });
 }
 
-async function openSlack(
-  config: Config,
-  slack: SlackConfig,
-  core: Core,
-  log: Logger,
-): Promise<MountedAdapter> {
+async function openSlack(config: Config, slack: SlackConfig, core: Core, log: Logger): Promise<MountedAdapter> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
-  const { apiUrl } = slack;
+  const { apiUrl, sharedChannels } = slack;
   const transport =
     slack.kind === 'http'
       ? ({ kind: 'http', signingSecret: slack.signingSecret.reveal() } as const)
       : ({ kind: 'socket', appToken: slack.appToken.reveal() } as const);
   return createSlackAdapter({
     bot: core.bot,
-    config: { ...transport, apiUrl, botToken: slack.botToken.reveal() },
+    config: { ...transport, apiUrl, sharedChannels, botToken: slack.botToken.reveal() },
     recordOnce: createEventDeduper(core),
+    spool: core.spool,
     log: adapterLog(log),
+    onChannelUnavailable: async (conversation, reason) => core.watcher?.onChannelUnavailable(conversation, reason),
+    onChannelBack: async (conversation) => core.watcher?.onChannelBack(conversation),
     ...withHostName(config.webUrl, (webHost) => ({ webHost })),
   });
 }
@@ -137,16 +153,19 @@ async function openTeams(
   teams: TeamsConfig,
   core: Core,
   log: Logger,
+  session: LocalSession,
 ): Promise<MountedAdapter> {
   const { createTeamsAdapter } = await import('../../adapters/teams/index.ts');
   const { settings } = core.store;
   return createTeamsAdapter({
     bot: core.bot,
-    config: teams.kind === 'password' ? { ...teams, password: teams.password.reveal() } : teams,
+    config: teamsCredentials(teams, session),
     recordOnce: createEventDeduper(core),
+    spool: core.spool,
+    signingKey: core.deriveKey('teams cards'),
     store: {
       get: (key) => settings.get(`teams:${key}`),
-      set: (key, value) => settings.set(`teams:${key}`, value),
+      set: (key, value, expiresAt) => settings.set(`teams:${key}`, value, expiresAt?.toISOString()),
       take: (key) => settings.pop(`teams:${key}`),
     },
     log: adapterLog(log),
@@ -159,16 +178,18 @@ async function openTeams(
   });
 }
 
+function teamsCredentials(teams: TeamsConfig, session: LocalSession) {
+  if (teams.kind === 'anonymous') return { ...teams, session };
+  return teams.kind === 'password' ? { ...teams, password: teams.password.reveal() } : teams;
+}
+
 /** Platforms deliver some events twice. Every replica drops the second one, even after a restart. */
 function createEventDeduper({ store, now }: Core): (key: string) => Promise<boolean> {
   return (key) => store.idempotency.recordOnce(key, now().toISOString());
 }
 
 /** The host of Barium's web pages, for unfurling links to them. */
-function withHostName<Option>(
-  webUrl: string | undefined,
-  option: (host: string) => Option,
-): Option | undefined {
+function withHostName<Option>(webUrl: string | undefined, option: (host: string) => Option): Option | undefined {
   return webUrl === undefined ? undefined : option(new URL(webUrl).host);
 }
 

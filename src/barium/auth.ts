@@ -39,12 +39,7 @@ interface TicketManagerOptions {
 }
 
 /** Signs in once at a time. Both methods reject with an `AuthenticationError`, or with the error of the sign-in. */
-export function createTicketManager({
-  signIn,
-  isKnownGood,
-  now,
-  sleep,
-}: TicketManagerOptions): TicketManager {
+export function createTicketManager({ signIn, isKnownGood, now, sleep }: TicketManagerOptions): TicketManager {
   let ticket: string | undefined;
   let staleTicket: string | undefined;
   let rejectedUntil = Number.NEGATIVE_INFINITY;
@@ -164,12 +159,12 @@ function stripQuotes(response: string): unknown {
 /** How long a successful request proves that its ticket is valid. A ticket is valid for 50 minutes. */
 const evidenceTtlMs = 60_000;
 
-/** Tells an expired ticket from an endpoint that answers 401 because the user lacks the permission. */
+/** Distinguishes an expired ticket from an endpoint that answers 401 because the user lacks the permission. */
 export interface TicketEvidence {
   recordSuccess(endpoint: string, ticket: string): void;
   /** Call for a 401 to a ticket that was refreshed for the request. */
   recordUnauthorized(endpoint: string): void;
-  /** Whether a 401 means that the user may not use the endpoint, so that a new ticket would not help. */
+  /** Whether a 401 means that the user lacks access to the endpoint, so that a new ticket would not help. */
   isEndpointForbidden(endpoint: string, ticket: string): boolean;
   /** Whether another request with this ticket succeeded recently. */
   isKnownGood(ticket: string): boolean;
@@ -179,8 +174,7 @@ export function createTicketEvidence(now: () => number): TicketEvidence {
   /** By endpoint: when it last answered 401 to a new ticket. */
   const unauthorizedAt = new Map<string, number>();
   let lastSuccess: { readonly ticket: string; readonly at: number } | undefined;
-  const isKnownGood = (ticket: string) =>
-    lastSuccess?.ticket === ticket && now() - lastSuccess.at < evidenceTtlMs;
+  const isKnownGood = (ticket: string) => lastSuccess?.ticket === ticket && now() - lastSuccess.at < evidenceTtlMs;
   return {
     isKnownGood,
     recordSuccess(endpoint, ticket) {

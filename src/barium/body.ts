@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { ByteBudget } from '../lib/byte-budget.ts';
 import { raceAbort } from '../lib/deadline.ts';
 import { BariumError, TooLargeError, UploadInterruptedError } from './errors.ts';
 import type { Upload } from './types.ts';
@@ -30,7 +31,11 @@ export function createFormBody(fields: Readonly<Record<string, string | undefine
   return createBufferedBody('application/x-www-form-urlencoded', form.toString());
 }
 
-function createBufferedBody(type: string, content: string | Uint8Array): RequestBody {
+function createBufferedBody(
+  type: string,
+  content: string | Uint8Array,
+  dispose: () => void = () => undefined,
+): RequestBody {
   return {
     type,
     length: Buffer.byteLength(content),
@@ -39,11 +44,11 @@ function createBufferedBody(type: string, content: string | Uint8Array): Request
     isComplete: true,
     error: undefined,
     open: () => content,
-    dispose: () => undefined,
+    dispose,
   };
 }
 
-/** A file up to this size is buffered, so that it can be sent again when the ticket has expired. */
+/** A file up to this size is buffered while there is memory, so that it can be sent again when the ticket has expired. */
 const bufferBytes = 1024 * 1024;
 
 interface MultipartInput {
@@ -51,6 +56,7 @@ interface MultipartInput {
   readonly fields: Readonly<Record<string, string>>;
   readonly file: Upload;
   readonly maxBytes: number;
+  readonly memory: ByteBudget;
 }
 
 /**
@@ -65,19 +71,25 @@ export async function createMultipartBody(input: MultipartInput, signal: AbortSi
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   const type = `multipart/form-data; boundary=${boundary}`;
   const source = withExactSize(input);
-  const { isDone, chunks } = await buffer(source, signal);
-  if (isDone) return createBufferedBody(type, Buffer.concat([head, ...chunks, tail]));
   const { size } = input.file;
   const length = size === undefined ? undefined : head.byteLength + size + tail.byteLength;
-  return createStreamingBody(type, length, [head, ...chunks], source, tail);
+  const reservation = input.memory.tryReserve(Math.min(size ?? bufferBytes, bufferBytes));
+  const { isDone, chunks } = await buffer(source, reservation?.bytes ?? 0, signal).catch((error: unknown) => {
+    reservation?.release();
+    throw error;
+  });
+  const release = () => reservation?.release();
+  if (isDone) return createBufferedBody(type, Buffer.concat([head, ...chunks, tail]), release);
+  return createStreamingBody({ type, length, buffered: [head, ...chunks], source, tail, release });
 }
 
 type ByteSource = AsyncGenerator<Uint8Array, void, void>;
 
-async function buffer(source: ByteSource, signal: AbortSignal) {
+/** At least the first `bytes`, or all there are. */
+async function buffer(source: ByteSource, bytes: number, signal: AbortSignal) {
   const chunks: Uint8Array[] = [];
   try {
-    for (let size = 0; size <= bufferBytes; ) {
+    for (let size = 0; size <= bytes; ) {
       const next = await raceAbort(source.next(), signal);
       if (next.done) return { isDone: true, chunks };
       chunks.push(next.value);
@@ -107,13 +119,21 @@ async function* withExactSize({ endpoint, file, maxBytes }: MultipartInput): Byt
   if (size !== (file.size ?? size)) throw new UploadInterruptedError({ endpoint });
 }
 
-function createStreamingBody(
-  type: string,
-  length: number | undefined,
-  buffered: Uint8Array[],
-  source: ByteSource,
-  tail: Uint8Array,
-): RequestBody {
+function createStreamingBody({
+  type,
+  length,
+  buffered,
+  source,
+  tail,
+  release,
+}: {
+  readonly type: string;
+  readonly length: number | undefined;
+  readonly buffered: Uint8Array[];
+  readonly source: ByteSource;
+  readonly tail: Uint8Array;
+  readonly release: () => void;
+}): RequestBody {
   let isRepeatable = true;
   let isComplete = false;
   let isDisposed = false;
@@ -140,6 +160,7 @@ function createStreamingBody(
   }
   const dispose = () => {
     isDisposed = true;
+    release();
     void source.return().catch(() => undefined);
   };
   return {

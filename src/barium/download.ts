@@ -113,9 +113,7 @@ export function mediaTypeOf({ response }: StreamResponse): string {
 /** The file name of a `Content-Disposition` header, without path and control characters; undefined if there is none. */
 function parseFileName(header: string | undefined): string | undefined {
   // Some servers do not escape the backslashes of a Windows path.
-  const escaped = (header ?? '').replaceAll(/\\(["\\])|\\/g, (match, character) =>
-    character ? match : '\\\\',
-  );
+  const escaped = (header ?? '').replaceAll(/\\(["\\])|\\/g, (match, character) => (character ? match : '\\\\'));
   const { parameters } = parseDisposition(escaped, { extended: false });
   const extended = decodeExtended(parameters['filename*'] ?? '');
   const name = extended ?? decodeLatin1AsUtf8(parameters.filename ?? '');

@@ -1,28 +1,13 @@
 import type * as z from 'zod';
 import { createFormBody, createMultipartBody, type RequestBody } from './body.ts';
 import { createDownload, mediaTypeOf, type PeekableDownload } from './download.ts';
-import {
-  InvalidResponseError,
-  NoDiagramError,
-  NotFoundError,
-  OutcomeUnknownError,
-  RejectedError,
-} from './errors.ts';
+import { InvalidResponseError, NoDiagramError, NotFoundError, OutcomeUnknownError, RejectedError } from './errors.ts';
 import type { BariumHttpClient } from './http-client.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Redact } from './redaction.ts';
 import type { RequestSpec, StreamResponse } from './request.ts';
 import { abortError, parseJsonResponse } from './retry.ts';
-import {
-  instance,
-  instanceRow,
-  objectRow,
-  readCreated,
-  readPage,
-  readSuccess,
-  task,
-  taskRow,
-} from './schemas.ts';
+import { instance, instanceRow, objectRow, readCreated, readPage, readSuccess, task, taskRow } from './schemas.ts';
 import type { Barium, CallOptions, Download, Page, PageQuery } from './types.ts';
 import type { QueryParameters, Segment, UrlBuilder } from './url.ts';
 
@@ -129,20 +114,11 @@ export function createReadEndpoints(services: EndpointServices): ReadEndpoints {
     },
     async listFolder(objectId, query, call) {
       const path = ['Objects', { id: objectId }, 'Objects'];
-      return getPage(
-        objectRow,
-        get('GET /Objects/{ObjectId}/Objects', path, pageParameters(query)),
-        query,
-        call,
-      );
+      return getPage(objectRow, get('GET /Objects/{ObjectId}/Objects', path, pageParameters(query)), query, call);
     },
     async getObject(id, objectId, versionId, call) {
       const path = ['Instances', { id }, 'Objects', { id: objectId }];
-      return getOne(
-        objectRow,
-        get('GET /Instances/{Id}/Objects/{ObjectId}', path, { VersionId: versionId }),
-        call,
-      );
+      return getOne(objectRow, get('GET /Instances/{Id}/Objects/{ObjectId}', path, { VersionId: versionId }), call);
     },
     async openFile(objectId, call) {
       const spec = get('GET /Objects/{ObjectId}/File', ['Objects', { id: objectId }, 'File']);
@@ -181,11 +157,7 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 const maxRejectionBytes = 64 * 1024;
 
 /** Barium may send a rejection with status 200 instead of bytes. Unlike a JSON file, that has no file name. */
-async function throwIfRejection(
-  stream: StreamResponse,
-  download: PeekableDownload,
-  redact: Redact,
-): Promise<void> {
+async function throwIfRejection(stream: StreamResponse, download: PeekableDownload, redact: Redact): Promise<void> {
   const { endpoint, response } = stream;
   if (mediaTypeOf(stream) !== 'application/json' || response.header('content-disposition')) return;
   const head = await download.peek(maxRejectionBytes);
@@ -221,7 +193,7 @@ export function createWriteEndpoints(
   async function prepareUpload(id: string, file: Parameters<Barium['addFile']>[1], call?: CallOptions) {
     const deadline = http.startDeadline(options.transferDeadlineMs, call?.signal);
     const fields = { Type: 'file', Name: file.name };
-    const input = { endpoint: addEndpoint, fields, file, maxBytes: options.sizeLimits.file };
+    const input = { endpoint: addEndpoint, fields, file, maxBytes: options.sizeLimits.file, memory: options.memory };
     let body: RequestBody | undefined;
     try {
       body = await createMultipartBody(input, deadline.signal);

@@ -23,7 +23,7 @@ export abstract class BariumError extends Error {
 /** Barium understood the request and rejected it. */
 export class RejectedError extends BariumError {
   override readonly name = 'RejectedError';
-  /** The vendor's support asks for it. */
+  /** Asked for by the vendor's support. */
   readonly errorLogId: string | undefined;
   readonly errorCode: number | undefined;
   /** Barium's own words: untrusted text. */

@@ -6,19 +6,12 @@ import { BariumError, UnreachableError } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Redact } from './redaction.ts';
 import { createAttempt, type RequestSpec, type RequestState, type ResponseTypes } from './request.ts';
-import {
-  type AttemptFailure,
-  type AttemptResult,
-  abortError,
-  canRetry,
-  permanent,
-  toFinalError,
-} from './retry.ts';
+import { type AttemptFailure, type AttemptResult, abortError, canRetry, permanent, toFinalError } from './retry.ts';
 import type { Transport } from './transport.ts';
 
 export interface BariumHttpClient {
   /**
-   * Sends a request with a ticket, as soon as there is a permit, and again if that is safe. The receiver must close a
+   * Sends a request with a ticket once a permit is free, and retries it where that is safe. The receiver must close a
    * stream.
    */
   request<Type extends keyof ResponseTypes>(
@@ -39,10 +32,7 @@ interface HttpClientServices {
   readonly getTicket: (stale: string | undefined) => Promise<string>;
 }
 
-export function createBariumHttpClient(
-  options: ResolvedOptions,
-  services: HttpClientServices,
-): BariumHttpClient {
+export function createBariumHttpClient(options: ResolvedOptions, services: HttpClientServices): BariumHttpClient {
   const { transport, redact, evidence, getTicket } = services;
   const { maxConcurrent, maxQueued, retry } = options;
   const attempt = createAttempt(options, transport, redact);
@@ -80,8 +70,7 @@ export function createBariumHttpClient(
   function evaluateTicket<T>(state: RequestState, result: AttemptResult<T>): AttemptResult<T> {
     const { ticket, staleTicket, spec } = state;
     if (ticket === undefined) return result;
-    if ('value' in result || isSuccess(result.failure.error.status))
-      evidence.recordSuccess(spec.endpoint, ticket);
+    if ('value' in result || isSuccess(result.failure.error.status)) evidence.recordSuccess(spec.endpoint, ticket);
     if ('value' in result || !result.failure.isTicketExpired) return result;
     if (staleTicket !== undefined) evidence.recordUnauthorized(spec.endpoint);
     const isTicketExpired = !evidence.isEndpointForbidden(spec.endpoint, ticket);
@@ -89,8 +78,7 @@ export function createBariumHttpClient(
   }
 
   /**
-   * Waits until the request may be sent again, and returns the number of the next try; throws the final error if it
-   * may not. Replacing an expired ticket does not count as a try.
+   * Waits before the next try and returns its number; throws the final error if the request cannot be retried. Replacing an expired ticket does not count as a try.
    */
   async function prepareRetry(state: RequestState, failure: AttemptFailure, tries: number): Promise<number> {
     const { spec, deadline, ticket, staleTicket } = state;
@@ -118,8 +106,7 @@ export function createBariumHttpClient(
       try {
         for (let tries = 1; ; state.attempt++) {
           const permit = await acquire(state);
-          const result =
-            'failure' in permit ? permit : evaluateTicket(state, await attempt(state, permit.value));
+          const result = 'failure' in permit ? permit : evaluateTicket(state, await attempt(state, permit.value));
           if ('value' in result) {
             // The receiver of a stream disposes of its deadline.
             isOpen = spec.responseType === 'stream';

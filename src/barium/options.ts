@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackoffLimits } from '../lib/backoff.ts';
+import { type ByteBudget, createByteBudget } from '../lib/byte-budget.ts';
 import type { AttemptReport } from './types.ts';
 
 /** The largest response of each kind, in bytes. */
@@ -27,6 +28,8 @@ export interface BariumOptions {
   readonly username: string;
   readonly password: string;
   readonly apiKey: string;
+  /** For the uploads that are held in memory so that they can be repeated; default: 32 MB of the client's own. */
+  readonly memory?: ByteBudget;
   /** Called when an attempt has ended. */
   readonly onAttempt?: (report: AttemptReport) => void;
   readonly onDropped?: (dropped: DroppedRows) => void;
@@ -62,6 +65,7 @@ const megabyte = 1024 * 1024;
 
 export function withDefaults({ overrides, ...options }: BariumOptions): ResolvedOptions {
   return {
+    memory: createByteBudget(32 * megabyte),
     onAttempt: () => undefined,
     onDropped: () => undefined,
     ...options,

@@ -23,7 +23,7 @@ import {
 } from './transport.ts';
 import type { AttemptReport } from './types.ts';
 
-/** What a request resolves with, by the type of response that it asks for. */
+/** The results of a request, by the type of response that it asks for. */
 export interface ResponseTypes {
   json: unknown;
   text: TextResponse;
@@ -97,9 +97,7 @@ export function createAttempt(options: ResolvedOptions, transport: Transport, re
   }
 
   const readers: {
-    readonly [Type in keyof ResponseTypes]: (
-      stream: StreamResponse,
-    ) => Promise<AttemptResult<ResponseTypes[Type]>>;
+    readonly [Type in keyof ResponseTypes]: (stream: StreamResponse) => Promise<AttemptResult<ResponseTypes[Type]>>;
   } = {
     stream: async (stream) => ({ value: stream }),
     text: readTextResponse,

@@ -21,7 +21,7 @@ export interface AttemptFailure {
   readonly error: BariumError;
   /** True if it proves that Barium changed nothing. */
   readonly hasNoEffect: boolean;
-  /** Which requests may be sent again. */
+  /** Which requests can be retried. */
   readonly retryable: 'all' | 'reads' | 'none';
   /** The delay that Barium asks for. */
   readonly retryAfterMs?: number | undefined;
@@ -61,10 +61,7 @@ export function failureFromStatus(response: ErrorResponse, now: number, redact: 
   return ambiguous(new InvalidResponseError(problem, facts));
 }
 
-function parseRejection(
-  { endpoint, status, text }: ErrorResponse,
-  redact: Redact,
-): RejectedError | undefined {
+function parseRejection({ endpoint, status, text }: ErrorResponse, redact: Redact): RejectedError | undefined {
   const details = readRejection(tryParseJson(text));
   return details && new RejectedError({ endpoint, status, ...redact(details) });
 }
@@ -78,9 +75,7 @@ export function parseJsonResponse(
 ): AttemptResult<unknown> {
   const value = tryParseJson(text);
   if (value === undefined) {
-    const problem = text.trimStart().startsWith('<')
-      ? 'a web page instead of JSON'
-      : 'a response that is not JSON';
+    const problem = text.trimStart().startsWith('<') ? 'a web page instead of JSON' : 'a response that is not JSON';
     return { failure: ambiguous(new InvalidResponseError(problem, { endpoint, status })) };
   }
   if (readSuccess(value) !== false) return { value };

@@ -51,11 +51,7 @@ export const objectRow = withId('an object', (raw, id): ObjectRow => {
 });
 
 /** From the object class (`repository.file`, `dataforms.dataform`), or guessed from the other two if that is unknown. */
-function kindOf(
-  objectClass: string | undefined,
-  container: boolean,
-  fileType: string | undefined,
-): ObjectRow['kind'] {
+function kindOf(objectClass: string | undefined, container: boolean, fileType: string | undefined): ObjectRow['kind'] {
   const word = objectClass?.toLowerCase().split('.').at(-1) ?? '';
   if (word.endsWith('folder')) return 'folder';
   if (word.endsWith('form')) return 'form';
@@ -107,9 +103,7 @@ function withId<T extends object>(description: string, read: (raw: RawObject, id
 }
 
 const list = caseInsensitiveObject('a list', (raw) =>
-  Array.isArray(raw.data)
-    ? { total: looseInteger(raw.totalcount), data: raw.data as readonly unknown[] }
-    : undefined,
+  Array.isArray(raw.data) ? { total: looseInteger(raw.totalcount), data: raw.data as readonly unknown[] } : undefined,
 );
 
 /**
@@ -164,7 +158,7 @@ const createdItem = caseInsensitiveObject('a created object', (raw) => ({ id: lo
 const created = caseInsensitiveObject('a creation response', (raw) => {
   const items: readonly unknown[] = Array.isArray(raw.items) ? raw.items : [];
   const ids = [looseString(raw.id), ...items.map((item) => createdItem.safeParse(item).data?.id)];
-  const id = ids.find((each) => each !== undefined);
+  const id = ids.find((candidate) => candidate !== undefined);
   return looseBoolean(raw.success) === true || id !== undefined ? { id } : undefined;
 });
 
@@ -185,10 +179,7 @@ type RawObject = Readonly<Record<string, unknown>>;
  *
  * @param read returns undefined for an object of another kind
  */
-export function caseInsensitiveObject<T extends object>(
-  description: string,
-  read: (raw: RawObject) => T | undefined,
-) {
+export function caseInsensitiveObject<T extends object>(description: string, read: (raw: RawObject) => T | undefined) {
   return z.custom<object>(isObject, `not ${description}`).transform((value, context): T => {
     const result = read(lowerCaseKeys(value));
     if (result !== undefined) return result;
@@ -203,10 +194,10 @@ function isObject(value: unknown): value is object {
 
 function lowerCaseKeys(value: object): RawObject {
   const result: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(value)) {
+  for (const [key, entry] of Object.entries(value)) {
     const lower = key.toLowerCase();
     // Assigning `__proto__` would set the prototype.
-    if (lower !== '__proto__' && !Object.hasOwn(result, lower)) result[lower] = each;
+    if (lower !== '__proto__' && !Object.hasOwn(result, lower)) result[lower] = entry;
   }
   return result;
 }

@@ -118,14 +118,7 @@ export interface ImageRequest extends ImageQuery {
 export interface AttemptReport {
   /** With placeholders for ids, e.g. `GET /Instances/{Id}/Tasks`. */
   readonly endpoint: string;
-  readonly outcome:
-    | 'ok'
-    | 'rejected'
-    | 'not-found'
-    | 'forbidden'
-    | 'unreachable'
-    | 'invalid-response'
-    | 'aborted';
+  readonly outcome: 'ok' | 'rejected' | 'not-found' | 'forbidden' | 'unreachable' | 'invalid-response' | 'aborted';
   readonly durationMs: number;
   /** 1 for the first. */
   readonly attempt: number;
@@ -133,10 +126,7 @@ export interface AttemptReport {
 
 /** Every method rejects with a class of `errors.ts`. */
 export interface Barium {
-  listInstances(
-    query?: PageQuery & { readonly status?: string },
-    options?: CallOptions,
-  ): Promise<Page<InstanceRow>>;
+  listInstances(query?: PageQuery & { readonly status?: string }, options?: CallOptions): Promise<Page<InstanceRow>>;
   getInstance(id: string, options?: CallOptions): Promise<Instance>;
   listObjects(id: string, query?: PageQuery, options?: CallOptions): Promise<Page<ObjectRow>>;
   listFolder(objectId: string, query?: PageQuery, options?: CallOptions): Promise<Page<ObjectRow>>;

@@ -12,7 +12,7 @@ export type UrlBuilder = (endpoint: string, path: readonly Segment[], query?: Qu
 const maxIdLength = 256;
 
 /**
- * Builds URLs that start with `baseUrl`, whatever the ids are.
+ * Builds URLs that start with `baseUrl` for any ids.
  *
  * @throws TypeError if `baseUrl` is not an http(s) URL, or has a user, query or fragment
  */
@@ -38,7 +38,7 @@ function normalizeBase(baseUrl: string): string {
 }
 
 /**
- * An id as one path segment. Ids that could leave their place in the path are not sent at all: `.` and `..` cannot be
+ * An id as one path segment. An id that could escape its segment is never sent: `.` and `..` cannot be
  * escaped, since a URL parser reads `%2e%2e` as `..`, and a gateway that decodes `%2F` early would resolve `../..`.
  */
 function encodeId(endpoint: string, id: string): string {

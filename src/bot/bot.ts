@@ -10,12 +10,16 @@ import type { ChatEvent } from '../chat/events.ts';
 import type { Person } from '../chat/person.ts';
 import type { Reply } from '../chat/reply.ts';
 import { auditRejection } from '../effects/audit.ts';
+import { askToRun } from '../effects/confirmation-card.ts';
 import { deny } from '../effects/denied-card.ts';
+import { unknownTokenReply } from '../effects/used-token-card.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
+import { runAs } from '../lib/time-slices.ts';
 import { resolveInstance } from '../lookup/resolve.ts';
 import type { Admission } from '../rate-limit/limiter.ts';
 import { releaseWhenConsumed } from '../rate-limit/release-when-consumed.ts';
 import type { Context } from '../request/context.ts';
+import { isEffect, isHarmless } from '../request/definition.ts';
 import { rejected } from '../request/reply.ts';
 import { scopeContext } from '../scope/context.ts';
 import { localeFor, stringsFor } from '../text/strings.ts';
@@ -43,6 +47,7 @@ export interface BotOptions extends BotServices {
 export function createBot(options: BotOptions): Bot {
   return {
     handle: (event) => handle(event, options),
+    hasAccess: (person) => options.access.hasRole(person, 'viewer'),
     suggest: (request) => suggest(request, options),
     toPlainText: (card, { locale, timeZone }) =>
       renderPlainText(card, {
@@ -57,27 +62,66 @@ export function createBot(options: BotOptions): Bot {
 async function handle(event: ChatEvent, options: BotOptions): Promise<Reply> {
   const startedAt = performance.now();
   const context = createEventContext(event, options);
+  try {
+    // Nothing that takes time comes before this, not even parsing the line: a flood must cost next to nothing.
+    const admission = await options.requestLimiter.acquire(event);
+    if (!admission.isGranted) return await reject(event, admission, context, options);
+    const { release } = admission;
+    const owner = options.requestLimiter.ownerOf(event.person);
+    return await runAs(owner, () => answer(event, { startedAt, release }, context, options));
+  } finally {
+    for (const file of context.files) file.cancel();
+  }
+}
+
+async function reject(
+  event: ChatEvent,
+  admission: Extract<Admission, { readonly isGranted: false }>,
+  context: Context,
+  { onReply }: BotOptions,
+): Promise<Reply> {
+  const { isAudited, scope } = admission;
+  // The rest of a long run of rejections is only counted.
+  const parsed = isAudited ? parseEvent(event, context) : undefined;
+  const command = parsed?.ok === true ? parsed.command : undefined;
+  onReply?.({ command: command?.name, outcome: 'refused', seconds: 0 });
+  if (isAudited) {
+    context.log.info({ command: command?.name, scope, person: personText(event) }, 'event rejected');
+  }
+  try {
+    return await rateLimitedReply(context, command, admission);
+  } catch (error) {
+    return errorReply(error, context);
+  }
+}
+
+async function answer(
+  event: ChatEvent,
+  { startedAt, release }: { readonly startedAt: number; readonly release: () => void },
+  context: Context,
+  options: BotOptions,
+): Promise<Reply> {
+  const contactRecorded = recordContact(event, options);
   const parsed = parseEvent(event, context);
   let outcome: Reply['outcome'] | 'failed' = 'failed';
-  const contactRecorded = recordContact(event, options);
-  const admission = await options.requestLimiter.acquire(event);
-  const release = admission.isGranted ? admission.release : () => undefined;
   try {
-    const reply = await dispatch(event, parsed, admission, context);
+    const reply = await dispatch(event, parsed, context);
     outcome = reply.outcome;
     return releaseWhenConsumed(reply, release);
   } catch (error) {
     release();
     return errorReply(error, context);
   } finally {
-    for (const file of context.files) file.cancel();
     await contactRecorded;
     const seconds = (performance.now() - startedAt) / 1_000;
     const command = parsed.ok ? parsed.command.name : undefined;
     options.onReply?.({ command, outcome, seconds });
-    const { platform, tenant, id } = event.person;
-    context.log.info({ command, outcome, seconds, person: `${platform}:${tenant}/${id}` }, 'event answered');
+    context.log.info({ command, outcome, seconds, person: personText(event) }, 'event answered');
   }
+}
+
+function personText({ person: { platform, tenant, id } }: ChatEvent): string {
+  return `${platform}:${tenant}/${id}`;
 }
 
 /** Runs beside the answer and never rejects, because a failure must not cost the person their answer. */
@@ -92,18 +136,10 @@ async function recordContact(
   }
 }
 
-async function dispatch(
-  event: ChatEvent,
-  parsed: ParsedEvent,
-  admission: Admission,
-  context: Context,
-): Promise<Reply> {
-  if (!admission.isGranted) {
-    return rateLimitedReply(context, parsed.ok ? parsed.command : undefined, admission);
-  }
+async function dispatch(event: ChatEvent, parsed: ParsedEvent, context: Context): Promise<Reply> {
   const authorized = await authorizeContext(context, event, parsed.ok ? parsed.definition.role : 'viewer');
   if (!parsed.ok) return parseErrorReply(parsed.problem, event, authorized);
-  const reply = await execute(parsed, authorized);
+  const reply = await (event.kind === 'tool' ? executeForAssistant : execute)(parsed, authorized);
   // The outcome of an effect replaces a public message publicly; the answer to a question is only for the asker.
   const isPublicOutcome =
     event.isPublic === true && reply.replacesOriginal === true && parsed.definition.isReadOnly !== true;
@@ -116,12 +152,7 @@ async function authorizeContext(
   { person, conversation, isSharedAnswer = false }: ChatEvent,
   requiredRole: Role,
 ): Promise<Context> {
-  const { role, isIndeterminate, instanceFilter } = await authorize(
-    context,
-    person,
-    conversation,
-    requiredRole,
-  );
+  const { role, isIndeterminate, instanceFilter } = await authorize(context, person, conversation, requiredRole);
   const authorized: Context = {
     ...context,
     role: isSharedAnswer && isAtLeast(role, 'viewer') ? 'viewer' : role,
@@ -130,10 +161,20 @@ async function authorizeContext(
   return instanceFilter === undefined ? authorized : scopeContext(authorized, instanceFilter);
 }
 
-async function execute(
-  { command, definition }: Extract<ParsedEvent, { ok: true }>,
-  context: Context,
-): Promise<Reply> {
+/**
+ * Answers an assistant. Only a person confirms anything, and every other command that changes something becomes a
+ * question: an effect asks by itself, since it requires confirmation.
+ */
+async function executeForAssistant(parsed: Extract<ParsedEvent, { ok: true }>, context: Context): Promise<Reply> {
+  const { command, definition } = parsed;
+  if (definition.isInternal === true) return unknownTokenReply(context);
+  const asksItself = isHarmless(definition) || isEffect(definition);
+  if (asksItself || !isAtLeast(context.role, definition.role)) return execute(parsed, context);
+  const resolution = await resolveInstance(command, definition, context);
+  return resolution.ok ? askToRun(resolution.command, context) : rejected(resolution.card);
+}
+
+async function execute({ command, definition }: Extract<ParsedEvent, { ok: true }>, context: Context): Promise<Reply> {
   // `whoami` answers people without access too: it shows the entry that an admin needs to add.
   const isAllowed = isAtLeast(context.role, definition.role) || definition.name === 'whoami';
   if (!isAllowed) return deny(context, command, definition.role);
@@ -156,5 +197,5 @@ async function execute(
  */
 async function auditProbe(error: unknown, command: Command, context: Context): Promise<void> {
   if (!(error instanceof NotFoundError) || !('instance' in command) || command.instance === undefined) return;
-  if (context.wasAuthorized?.(command.instance) === false) await auditRejection(context, command, 'denied');
+  if (context.isKnownVisible?.(command.instance) === false) await auditRejection(context, command, 'denied');
 }

@@ -34,9 +34,9 @@ export function createContext(
 export function createEventContext(event: ChatEvent, services: BotServices): Context {
   return {
     ...createContext(event, services),
-    requireConfirmation: event.kind === 'press',
+    requireConfirmation: event.kind === 'press' || event.kind === 'tool',
     formValues: event.kind === 'form' ? event.values : {},
-    files: event.kind === 'press' ? [] : (event.files ?? []),
+    files: 'files' in event ? (event.files ?? []) : [],
     maxPictureSize: event.maxPictureSize,
   };
 }

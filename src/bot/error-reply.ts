@@ -12,7 +12,11 @@ import { isStoreError } from '../store/errors.ts';
 
 /** The reply to a line that is not a valid command; in a form, with an error for each field. */
 export function parseErrorReply(problem: ParseProblem, event: ChatEvent, context: Context): Reply {
-  if (!isAtLeast(context.role, 'viewer')) return rejected({ title: context.text.errors.unauthorizedTitle });
+  if (!isAtLeast(context.role, 'viewer')) {
+    const { membershipUnknownTitle, unauthorizedTitle } = context.text.errors;
+    const isUnknown = context.person.membership === 'unknown' && context.roleIndeterminate;
+    return rejected({ title: isUnknown ? membershipUnknownTitle : unauthorizedTitle });
+  }
   const card = parseErrorCard(context, problem, event.kind === 'file' ? '' : event.line);
   if (event.kind !== 'form' || problem.kind !== 'arguments') return rejected(card);
   return rejected(card, { fieldErrors: fieldErrorTexts(context.text, problem.fieldErrors) });

@@ -1,6 +1,6 @@
 import type { Command } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
-import { auditRejection } from '../effects/audit.ts';
+import { auditRowFor } from '../effects/audit.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import type { Admission } from '../rate-limit/limiter.ts';
 import type { Context } from '../request/context.ts';
@@ -17,7 +17,7 @@ export async function rateLimitedReply(
   { scope, retryAfterMs, isAudited }: Extract<Admission, { readonly isGranted: false }>,
 ): Promise<Reply> {
   if (isAudited && command !== undefined && hasEffect(command, context)) {
-    await auditRejection(context, command, 'rate-limited');
+    await context.store.audit.write(auditRowFor(context, command, 'rate-limited'));
   }
   const { rateLimits } = context.text;
   const retry = rateLimits.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1_000)));

@@ -4,6 +4,7 @@ import type { Bot } from '../chat/bot.ts';
 import type { Suggestion } from '../chat/reply.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import { normalize, normalizeWord } from '../lib/normalize.ts';
+import { runAs } from '../lib/time-slices.ts';
 import { commandIn, localizedWord, spellingsOf } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
@@ -11,6 +12,9 @@ import type { BotServices } from './context.ts';
 
 /** All command words, or as many instances as a menu can show. */
 const maxSuggestions = 25;
+
+/** Nobody types a longer line letter by letter. */
+const maxTypedLength = 500;
 
 /** Autocompletes a command line or the name of an instance. Never rejects: on failure there are no suggestions. */
 export async function suggest(
@@ -21,13 +25,14 @@ export async function suggest(
   const release = requestLimiter.acquireSuggestion(person);
   if (release === undefined) return [];
   const text = stringsFor(person.locale, services.locale);
+  const query = typed.slice(0, maxTypedLength);
   try {
     if (!(await access.hasRole(person, 'viewer'))) return [];
     const instanceFilter = scopes.filterFor(person, conversation);
     const index = instanceFilter === undefined ? services.index : services.index.scoped(instanceFilter);
-    return field === 'line'
-      ? await suggestLine(typed, definitions, index, text)
-      : await suggestInstance(typed, index, text);
+    return await runAs(requestLimiter.ownerOf(person), () =>
+      field === 'line' ? suggestLine(query, definitions, index, text) : suggestInstance(query, index, text),
+    );
   } catch (error) {
     log.warn({ err: error }, 'suggestions failed');
     return [];
@@ -45,9 +50,9 @@ async function suggestLine(
 ): Promise<readonly Suggestion[]> {
   const typed = line.trimStart().split(/\s+/u);
   // The last word is still being typed.
-  const found = commandIn(typed.slice(0, -1), definitions);
-  if (found === undefined) return suggestCommands(typed.join('-'), definitions, text);
-  const { definition, length } = found;
+  const match = commandIn(typed.slice(0, -1), definitions);
+  if (match === undefined) return suggestCommands(typed.join('-'), definitions, text);
+  const { definition, length } = match;
   if (definition.positionals[0]?.kind !== 'instance') return [];
   const query = typed
     .slice(length)
@@ -59,20 +64,12 @@ async function suggestLine(
 }
 
 /** Completes the name of an instance, for a form field. Rejects with a `BariumError`. */
-async function suggestInstance(
-  query: string,
-  index: InstanceIndex,
-  text: Strings,
-): Promise<readonly Suggestion[]> {
+async function suggestInstance(query: string, index: InstanceIndex, text: Strings): Promise<readonly Suggestion[]> {
   const rows = await findInstances(query, index);
   return instanceSuggestions(rows, text, (name) => name);
 }
 
-function suggestCommands(
-  typed: string,
-  definitions: readonly Definition[],
-  text: Strings,
-): readonly Suggestion[] {
+function suggestCommands(typed: string, definitions: readonly Definition[], text: Strings): readonly Suggestion[] {
   const prefix = normalizeWord(typed);
   const matches = (definition: Definition) =>
     spellingsOf(definition).some((spelling) => normalizeWord(spelling).startsWith(prefix));

@@ -20,7 +20,7 @@ import {
 /** Rows of one list card, each with a button: as many as every platform has room for. */
 export const entriesPerCard = 20;
 
-/** One instance and its changes, in the order in which they were found. `ends` tells that its watch closes. */
+/** One instance and its changes, in the order in which they were found. `ends`: its watch closes with them. */
 export function changeCard(
   context: CardContext,
   instance: SnapshotRow,

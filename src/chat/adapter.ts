@@ -1,9 +1,9 @@
 import type { Card } from './card.ts';
 import type { Picture } from './content.ts';
 import type { Conversation } from './conversation.ts';
-import type { Person, Platform } from './person.ts';
+import type { Membership, Person, Platform } from './person.ts';
 
-/** One line of `/readyz`: what it is, whether it works, and a sentence about it. */
+/** One component in `/readyz`. `detail` is a sentence for operators. */
 export interface Health {
   readonly name: string;
   readonly ok: boolean;
@@ -59,11 +59,24 @@ export interface AccessSubject {
   readonly id: string;
 }
 
-/** The platform's directory. Both methods reject while the platform cannot answer. */
+/** A user by their ids on the platform. */
+export interface PlatformUser {
+  readonly tenant: string;
+  /** The organization that the tenant belongs to, if the platform says so. */
+  readonly organization?: string;
+  readonly id: string;
+}
+
+/** The platform's directory. */
 export interface Directory {
-  /** The ids of the group's members; none for an unknown group. */
+  /**
+   * How a person that was stored earlier belongs to their tenant now, as somebody who listens in `conversation`;
+   * `unknown` while the platform cannot answer. Never rejects.
+   */
+  findMembership(person: Person, conversation: Conversation): Promise<Membership>;
+  /** The ids of the group's members; none for an unknown group. Rejects while the platform cannot answer. */
   members(group: Omit<AccessSubject, 'kind'>): Promise<readonly string[]>;
-  /** Whether the subject exists; `undefined` if the bot cannot find out. */
+  /** Whether the subject exists; `undefined` if the bot cannot find out. Rejects while the platform cannot answer. */
   exists(subject: AccessSubject): Promise<boolean | undefined>;
 }
 
@@ -84,14 +97,24 @@ export interface ChatAdapter {
   health(reader: Pick<Person, 'locale'>): Promise<Health>;
   /** Posts a message, in the thread of `parent` if given. Never retries. Rejects with a {@link DeliveryError}. */
   post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
-  update(conversation: Conversation, posted: MessageRef, message: OutboundMessage): Promise<void>;
+  update(conversation: Conversation, ref: MessageRef, message: OutboundMessage): Promise<void>;
   /**
    * Why a message to the conversation would not arrive, in the reader's language; `undefined` if it would, or if the
    * platform does not say. Never rejects.
    */
   unavailableReason?(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
+  /**
+   * The person whom the platform itself has identified to another door of the bot, such as an assistant's; `undefined` if
+   * the user is not of this tenant or organization. Rejects while the platform cannot answer.
+   */
+  findPerson?(user: PlatformUser): Promise<Person | undefined>;
+  /**
+   * The person's direct chat with the bot; `undefined` if there is none and the platform does not let the bot open one.
+   * Rejects while the platform cannot answer.
+   */
+  findDirectChat?(person: Person): Promise<Conversation | undefined>;
   /** Deletes a posted message. Rejects if the platform does not allow it. */
-  deleteMessage?(conversation: Conversation, posted: MessageRef): Promise<void>;
+  deleteMessage?(conversation: Conversation, ref: MessageRef): Promise<void>;
   /**
    * Looks for a message with this key that arrived at or after `since` (ISO 8601). Finds nothing if the platform does not
    * allow the search. Rejects with a {@link DeliveryError} if a later attempt may succeed.

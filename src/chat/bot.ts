@@ -9,6 +9,8 @@ import type { ChatStrings } from './strings.ts';
 export interface Bot {
   /** Answers an event. Never rejects: an error becomes a reply. */
   handle(event: ChatEvent): Promise<Reply>;
+  /** Whether the person has a role, for what an adapter does on its own. Never rejects. */
+  hasAccess(person: Person): Promise<boolean>;
   /** Suggests command lines (`field: 'line'`) or instances (`field: 'instance'`), best first, at most 25. */
   suggest(request: {
     readonly field: 'line' | 'instance';

@@ -38,11 +38,20 @@ export interface FormSubmission extends ChatEventBase {
   readonly files?: readonly Content[];
 }
 
+/**
+ * A command that an assistant runs for a person, as a tool. It never changes anything: a command that would only asks, in
+ * an answer with the button to press.
+ */
+export interface ToolCallEvent extends ChatEventBase {
+  readonly kind: 'tool';
+  readonly line: string;
+}
+
 /** Files without a command. */
 export interface FileEvent extends ChatEventBase {
   readonly kind: 'file';
   readonly files: readonly Content[];
 }
 
-/** An action of a person: a message, a button press, a submitted form, or files. */
-export type ChatEvent = MessageEvent | ActionEvent | FormSubmission | FileEvent;
+/** An action of a person: a message, a button press, a submitted form, an assistant's tool call, or files. */
+export type ChatEvent = MessageEvent | ActionEvent | FormSubmission | ToolCallEvent | FileEvent;

@@ -14,7 +14,5 @@ export function personKey(person: Pick<Person, 'platform' | 'tenant' | 'id'>): s
 
 /** The part of a person that decides how texts for them are written. */
 export function readerOf({ locale, timeZone }: Person): Pick<Person, 'locale' | 'timeZone'> {
-  return {
-    ...omitUndefined({ locale, timeZone }),
-  };
+  return omitUndefined({ locale, timeZone });
 }

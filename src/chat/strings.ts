@@ -15,13 +15,16 @@ export interface ChatStrings {
   readonly fileTooLarge: (limitMegabytes: number) => string;
   /** An unknown button or form. */
   readonly notUnderstood: string;
+  /** A button or form that the bot did not put there, or too long ago. Nothing was done. */
+  readonly untrustedButton: string;
   /** Confirms a press whose answer is a separate message. */
   readonly seeAnswerBelow: string;
   /** Shown in the channel when a private answer cannot be delivered. */
   readonly cannotReplyPrivately: string;
   /** The label of a checkbox whose question is above it. */
   readonly yes: string;
-  readonly openForm: string;
+  /** The error of a required field that is empty. */
+  readonly fieldRequired: string;
   /** Posted once where the bot was added. */
   readonly welcome: string;
   /** Replaces a file field where files are sent as messages: send the file now, or where that works. */
@@ -33,6 +36,8 @@ export interface ChatStrings {
   readonly offerFile: (name: string) => string;
   readonly fileDelivered: (name: string) => string;
   readonly fileDeclined: string;
+  /** An accepted offer that the bot did not make, or that has expired or was answered before. */
+  readonly fileOfferExpired: string;
   /** An empty file, which the platform rejects. */
   readonly fileEmpty: (name: string) => string;
   /** Below the alternative text of a picture that the platform cannot show. */
@@ -56,6 +61,23 @@ export interface ChatStrings {
   readonly fileNotSent: (name: string, why?: string) => string;
   /** Rejects a person from another organization in a shared channel. */
   readonly externalUser: string;
+  /** Rejects a person of whom the platform doesn't say right now where they belong. */
+  readonly unverifiedUser: string;
+  /** Below an answer that only the asker sees, since another organization can read the channel. */
+  readonly notShownToEveryone: string;
+  /** What an assistant tells the person whom it called a tool for. */
+  readonly assistant: {
+    readonly asked: string;
+    /** `line` is the command in the shell. */
+    readonly askedInShell: (line: string) => string;
+    readonly noDirectChat: string;
+    /** The question could not be posted; `why` if the platform says so. */
+    readonly notAsked: (why?: string) => string;
+    /** The question may not have arrived. */
+    readonly maybeAsked: string;
+    readonly badArguments: string;
+    readonly timedOut: string;
+  };
   /** The adapter's health, for operators. */
   readonly health: {
     readonly notStarted: string;
@@ -69,6 +91,10 @@ export interface ChatStrings {
     /** The platform rejects the bot, with its error code. */
     readonly platformRejects: (code: string) => string;
     readonly platformUnreachable: string;
+    /** The app lacks these scopes. */
+    readonly missingScopes: (scopes: string) => string;
+    /** The platform doesn't say right now who people are. */
+    readonly lookupsFail: string;
     /** The name of the playground. */
     readonly playground: string;
   };
@@ -78,6 +104,9 @@ export interface ChatStrings {
     readonly removed: string;
     readonly gone: string;
     readonly uninstalled: string;
+    /** Another organization can read the channel, and the settings don't allow that. */
+    readonly shared: string;
+    readonly sharingUnknown: string;
     /** `code` is the platform's error code. */
     readonly refused: (code: string) => string;
   };

@@ -1,10 +1,8 @@
 /** `barium-bot ask "<command>"`: answers one command in the shell. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { openCore } from '../app/core.ts';
 import { BariumError } from '../barium/errors.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
@@ -15,11 +13,12 @@ import type { Reply } from '../chat/reply.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import { stringsFor } from '../text/strings.ts';
-import { formatJson, formatText } from './output.ts';
+import { contentsOf, formatJson, formatText, type SavedFiles } from './output.ts';
 import { safeFileName } from './safe-file-name.ts';
 import { UsageError } from './usage.ts';
+import { fillFile, reserveFile } from './write-file.ts';
 
-export interface AskOptions {
+interface AskOptions {
   readonly line: string;
   /** Print the reply as JSON. */
   readonly json: boolean;
@@ -35,15 +34,13 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
   const core = await openCore(config, log, { oneShot: true });
   try {
     const person = cliUser(config);
-    const place: Conversation = { platform: 'cli', tenant: 'local', id: 'shell', isDirect: true };
-    const base = { person, conversation: place, idempotencyKey: randomUUID(), files };
+    const conversation: Conversation = { platform: 'cli', tenant: 'local', id: 'shell', isDirect: true };
+    const base = { person, conversation, idempotencyKey: randomUUID(), files };
     const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
     const written = await saveFiles(reply, options.out);
     const { ask: words } = stringsFor(person.locale, config.locale);
-    const print = options.json
-      ? formatJson(reply, written)
-      : formatText(core.bot, reply, written, person, words);
-    process.stdout.write(`${print}\n`);
+    const output = options.json ? formatJson(reply, written) : formatText(core.bot, reply, written, person, words);
+    process.stdout.write(`${output}\n`);
     return reply.outcome === 'done' ? 0 : 1;
   } catch (error) {
     // The download of a picture or file was interrupted.
@@ -64,13 +61,13 @@ function cliUser(config: Config): Person {
   const { username } = userInfo();
   const { timeZone, locale: own } = Intl.DateTimeFormat().resolvedOptions();
   const locale = config.locale === 'en' ? own : config.locale;
-  return { platform: 'cli', tenant: 'local', id: username, name: username, locale, timeZone };
+  return { platform: 'cli', tenant: 'local', id: username, name: username, membership: 'member', locale, timeZone };
 }
 
 async function openFile(path: string): Promise<Content> {
   const file = await open(path).catch(() => undefined);
-  const facts = await file?.stat();
-  if (file === undefined || !facts?.isFile()) {
+  const stats = await file?.stat();
+  if (file === undefined || !stats?.isFile()) {
     await file?.close();
     throw new UsageError(`Can't read the file ${path}`);
   }
@@ -78,51 +75,30 @@ async function openFile(path: string): Promise<Content> {
   return {
     name: basename(path),
     type: 'application/octet-stream',
-    size: facts.size,
+    size: stats.size,
     bytes,
-    cancel: () => {
-      bytes.destroy();
-    },
+    cancel: () => void bytes.destroy(),
   };
 }
 
 /** Saves the reply's pictures and files to a folder, or cancels them without one. Returns the paths by content. */
-async function saveFiles(reply: Reply, out: string | undefined): Promise<ReadonlyMap<Content, string>> {
-  const contents = [...(reply.pictures ?? []), ...(reply.files ?? [])];
+async function saveFiles(reply: Reply, out: string | undefined): Promise<SavedFiles> {
+  const contents = contentsOf(reply);
   const written = new Map<Content, string>();
   if (out !== undefined && contents.length > 0) await mkdir(out, { recursive: true });
   for (const content of contents) {
     if (out === undefined) content.cancel();
-    else {
-      written.set(content, await write(content, out));
-    }
+    else written.set(content, await write(content, out));
   }
   return written;
 }
 
-/** Writes a complete file or none, and never overwrites. Returns its path. */
+/** Writes a complete file or none under the first free name, and never overwrites. Returns its path. */
 async function write(content: Content, folder: string): Promise<string> {
-  const path = await createExclusive(folder, content.name);
-  const partial = `${path}.${randomUUID()}.part`;
-  try {
-    await pipeline(content.bytes, createWriteStream(partial, { flags: 'wx' }));
-    await rename(partial, path);
-    return path;
-  } catch (error) {
-    await Promise.all([partial, path].map((one) => rm(one, { force: true })));
-    throw error;
-  }
-}
-
-/** Creates an empty file under the first free name. A symbolic link counts as taken, wherever it leads. */
-async function createExclusive(folder: string, name: string): Promise<string> {
   for (let copy = 1; ; copy += 1) {
-    const path = join(folder, safeFileName(name, copy));
-    try {
-      await (await open(path, 'wx')).close();
-      return path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    const path = join(folder, safeFileName(content.name, copy));
+    if (!(await reserveFile(path))) continue;
+    await fillFile(path, content.bytes);
+    return path;
   }
 }

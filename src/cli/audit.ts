@@ -1,6 +1,5 @@
 /** `barium-bot audit export`: the audit log as JSON Lines. */
-import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Conversation } from '../chat/conversation.ts';
@@ -12,19 +11,20 @@ import type { AuditRow, AuditStore } from '../store/contract/audit.ts';
 import { openStore } from '../store/open.ts';
 import { parseTime } from './time-argument.ts';
 import { UsageError } from './usage.ts';
+import { fillFile, reserveFile } from './write-file.ts';
 
-export interface ExportOptions {
+interface ExportOptions {
   /** Inclusive start; everything when omitted. */
   readonly since?: string | undefined;
   /** Exclusive end. */
   readonly until?: string | undefined;
-  /** The file to write, completely or not at all; stdout when omitted. */
+  /** The file to create, completely or not at all; stdout when omitted. */
   readonly out?: string | undefined;
 }
 
 /**
  * Writes the audit log, one row per line, oldest first. It streams, and can run while the bot is up. Returns the exit code.
- * Rejects with a `UsageError` for an invalid time and with a `ConfigError` if there is no store.
+ * Rejects with a `UsageError` for an invalid time or a file that exists, and with a `ConfigError` if there is no store.
  */
 export async function exportAudit(options: ExportOptions, config: Config, log: Logger): Promise<number> {
   const now = new Date();
@@ -32,9 +32,13 @@ export async function exportAudit(options: ExportOptions, config: Config, log: L
   const until = options.until === undefined ? undefined : parseTime('until', options.until, now);
   if (until !== undefined && until <= from) throw new UsageError('--until must be later than --since');
   expectStore(config);
+  const { out } = options;
   const store = await openStore(config.database, log);
   try {
-    await write(linesOf(store.audit, from, until), options.out);
+    const lines = linesOf(store.audit, from, until);
+    if (out === undefined) await print(Readable.from(lines));
+    else if (await reserveFile(out)) await fillFile(out, lines);
+    else throw new UsageError(`${out} already exists`);
     return 0;
   } finally {
     await store.close();
@@ -50,19 +54,6 @@ function expectStore({ database }: Config): void {
 
 async function* linesOf(audit: AuditStore, from: string, until: string | undefined): AsyncGenerator<string> {
   for await (const rows of audit.readBetween(from, until)) yield rows.map(lineOf).join('');
-}
-
-async function write(lines: AsyncIterable<string>, out: string | undefined): Promise<void> {
-  const source = Readable.from(lines);
-  if (out === undefined) return print(source);
-  const partial = `${out}.part`;
-  try {
-    await pipeline(source, createWriteStream(partial));
-    await rename(partial, out);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
 }
 
 /** The reading process may close the pipe early, as `head` does. */
@@ -81,7 +72,7 @@ function lineOf(row: AuditRow): string {
     at: row.at,
     endedAt: row.endedAt ?? null,
     person: personOf(row.person),
-    conversation: toExported(row.conversation),
+    conversation: conversationOf(row.conversation),
     command: row.command,
     instance: row.instanceId === undefined ? null : { id: row.instanceId, name: row.instanceName ?? null },
     detail: row.detail ?? null,
@@ -95,6 +86,6 @@ function personOf({ platform, tenant, id, name }: Person) {
   return { platform, tenant, id, name };
 }
 
-function toExported({ platform, tenant, id, isDirect, name, threadId }: Conversation) {
+function conversationOf({ platform, tenant, id, isDirect, name, threadId }: Conversation) {
   return { platform, tenant, id, direct: isDirect, name: name ?? null, thread: threadId ?? null };
 }

@@ -36,8 +36,8 @@ export function connectionAdvice(words: Words, error: BariumError, address: stri
 
 /** The code of an error or of its cause. */
 export function errorCode(error: unknown): string {
-  for (let one = error; one instanceof Error; one = one.cause) {
-    if ('code' in one && typeof one.code === 'string') return one.code;
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
   }
   return '';
 }

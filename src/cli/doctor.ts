@@ -8,6 +8,7 @@ import { upstreamErrorCard } from '../cards/error.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import { type Config, ConfigError } from '../config/index.ts';
 import { pictureNotFound } from '../http/pictures.ts';
+import { createLocalSession } from '../lib/local-session.ts';
 import type { Logger } from '../log/index.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
 import { connectionAdvice, errorCode } from './connection-advice.ts';
@@ -29,24 +30,27 @@ export async function doctor(configure: () => { config: Config; log: Logger }): 
     hasFailed ||= state === 'fail';
     process.stdout.write(`${state.padEnd(4)}  ${name.padEnd(16)}  ${detail}\n`);
   };
-  const configured = settings(configure);
+  const loaded = loadConfig(configure);
   // Configuration issues are in English only, like .env.example.
-  const text = stringsFor(undefined, configured.config?.locale ?? 'en');
-  report(nodeVersion(text));
-  for (const result of configured.issues) report(result);
-  if (configured.config !== undefined) {
-    const { config, log } = configured;
+  const text = stringsFor(undefined, loaded.config?.locale ?? 'en');
+  report(checkNodeVersion(text));
+  for (const result of loaded.issues) report(result);
+  if (loaded.config !== undefined) {
+    const { config, log } = loaded;
     const { name, ok } = text.doctor.settings;
     report({ state: 'ok', name, detail: ok });
-    report(access(config, text));
-    for (const result of secondPerson(config, text)) report(result);
-    report(await publicAddress(config, text));
-    for await (const result of installation(config, log, text)) report(result);
+    report(checkAccess(config, text));
+    if (config.access.isOpenByDefault) {
+      report({ state: 'warn', name: text.doctor.operators.name, detail: text.access.openByDefault });
+    }
+    for (const result of checkSecondPerson(config, text)) report(result);
+    report(await checkPublicUrl(config, text));
+    for await (const result of checkInstallation(config, log, text)) report(result);
   }
   return hasFailed ? 1 : 0;
 }
 
-function nodeVersion({ doctor: words }: Strings): CheckResult {
+function checkNodeVersion({ doctor: words }: Strings): CheckResult {
   const { name, ok, old } = words.node;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const isEnough = major > minNodeVersion[0] || (major === minNodeVersion[0] && minor >= minNodeVersion[1]);
@@ -55,11 +59,11 @@ function nodeVersion({ doctor: words }: Strings): CheckResult {
     : { state: 'fail', name, detail: old(process.versions.node, minNodeVersion.join('.')) };
 }
 
-type Settings =
+type LoadedConfig =
   | { readonly issues: readonly CheckResult[]; readonly config: Config; readonly log: Logger }
   | { readonly issues: readonly CheckResult[]; readonly config?: never };
 
-function settings(configure: () => { config: Config; log: Logger }): Settings {
+function loadConfig(configure: () => { config: Config; log: Logger }): LoadedConfig {
   try {
     return { issues: [], ...configure() };
   } catch (error) {
@@ -73,7 +77,7 @@ function settings(configure: () => { config: Config; log: Logger }): Settings {
   }
 }
 
-function access({ access: { operators, admins }, barium }: Config, { doctor }: Strings): CheckResult {
+function checkAccess({ access: { operators, admins }, barium }: Config, { doctor }: Strings): CheckResult {
   const { name, ok, none, simulator, everyone } = doctor.operators;
   const lists = { ACCESS_OPERATORS: operators, ACCESS_ADMINS: admins };
   const open = Object.entries(lists).flatMap(([variable, list]) =>
@@ -86,27 +90,27 @@ function access({ access: { operators, admins }, barium }: Config, { doctor }: S
 }
 
 /** A deletion needs two admins on the same platform and tenant. The playground has only one person. */
-function secondPerson(
+function checkSecondPerson(
   { access: { admins }, deletion, slack, teams }: Config,
   { doctor: words }: Strings,
 ): readonly CheckResult[] {
   if (!deletion.needsSecondPerson) return [];
   const { name, ok, none } = words.secondPerson;
   const isSomewhere = slack !== undefined || teams !== undefined;
-  const people = new Set(admins.map((one) => (one.kind === 'person' ? entryText(one) : '')));
-  const workspaces = admins.map((one) => (one.kind === 'person' ? `${one.platform}:${one.tenant}/` : ''));
+  const people = new Set(admins.map((entry) => (entry.kind === 'person' ? entryText(entry) : '')));
+  const workspaces = admins.map((entry) => (entry.kind === 'person' ? `${entry.platform}:${entry.tenant}/` : ''));
   const canMeet = workspaces.some((workspace) => {
     if (workspace === '') return true;
-    return [...people].filter((one) => one.startsWith(workspace)).length > 1;
+    return [...people].filter((person) => person.startsWith(workspace)).length > 1;
   });
   return [isSomewhere && canMeet ? { state: 'ok', name, detail: ok } : { state: 'warn', name, detail: none }];
 }
 
 /**
  * Checks whether the bot answers at its public address, by requesting a picture that does not exist: a proxy in front of
- * the bot may forward no more than the paths that the platforms use.
+ * the bot may forward only the paths that the platforms use.
  */
-export async function publicAddress(
+export async function checkPublicUrl(
   { publicUrl, slack, teams }: Pick<Config, 'publicUrl' | 'slack' | 'teams'>,
   { doctor: words }: Strings,
 ): Promise<CheckResult> {
@@ -119,34 +123,37 @@ export async function publicAddress(
     const signal = AbortSignal.timeout(probeTimeoutMs);
     const response = await fetch(`${publicUrl}/pictures/doctor`, { signal, redirect: 'error' });
     const body = (await response.text()).trim();
-    if (response.status === 404 && body === pictureNotFound)
-      return { state: 'ok', name, detail: ok(publicUrl) };
+    if (response.status === 404 && body === pictureNotFound) return { state: 'ok', name, detail: ok(publicUrl) };
     return { state: 'warn', name, detail: unreachable(publicUrl, `HTTP ${response.status}`) };
   } catch (error) {
-    return { state: 'warn', name, detail: unreachable(publicUrl, errorCode(error) || errorReason(error)) };
+    return { state: 'warn', name, detail: unreachable(publicUrl, errorCode(error) || messageOf(error)) };
   }
 }
 
 /** The checks of the bot itself, its store, Barium and the platforms. */
-async function* installation(config: Config, log: Logger, text: Strings): AsyncGenerator<CheckResult> {
+async function* checkInstallation(config: Config, log: Logger, text: Strings): AsyncGenerator<CheckResult> {
   let core: Core;
   try {
     core = await openCore(config, log, { oneShot: true });
   } catch (error) {
-    yield { state: 'fail', name: text.doctor.settings.name, detail: errorReason(error) };
+    yield { state: 'fail', name: text.doctor.settings.name, detail: messageOf(error) };
     return;
   }
   try {
     const { checks } = await core.readiness();
     const { name } = text.health.barium;
     yield* checks.filter((check) => check.ok || check.name !== name).map(toResult);
-    if (checks.every((check) => check.ok)) yield await cases(core, text);
-    else if (checks.some((check) => !check.ok && check.name === name))
-      yield await diagnoseBarium(core, config, text);
-    const adapters = await openAdapters(config, core, log);
+    if (checks.every((check) => check.ok)) yield await checkCases(core, text);
+    else if (checks.some((check) => !check.ok && check.name === name)) yield await diagnoseBarium(core, config, text);
+    const adapters = await openAdapters(config, core, log, createLocalSession());
     core.registerDirectories(adapters);
-    yield* await platforms(adapters);
-    yield* await matchesNobody(core, text);
+    yield* await checkPlatforms(adapters);
+    yield* await findUnmatchedEntries(core, text);
+    const { auditSize } = await core.warnings();
+    if (auditSize !== undefined) {
+      const { auditLabel, largeAudit } = text.status;
+      yield { state: 'warn', name: auditLabel, detail: largeAudit(auditSize.rows) };
+    }
   } finally {
     await core.close();
   }
@@ -165,14 +172,13 @@ async function diagnoseBarium({ upstream }: Core, { barium }: Config, text: Stri
     return { state: 'ok', name, detail: ok };
   } catch (error) {
     if (!(error instanceof BariumError)) throw error;
-    const advice =
-      barium.kind === 'rest' ? connectionAdvice(text.doctor.barium, error, barium.baseUrl) : undefined;
+    const advice = barium.kind === 'rest' ? connectionAdvice(text.doctor.barium, error, barium.baseUrl) : undefined;
     const { title, text: hints = [] } = upstreamErrorCard(text, error);
     return { state: 'fail', name, detail: advice ?? [title, ...hints].join('. ') };
   }
 }
 
-async function cases({ upstream }: Core, { doctor }: Strings): Promise<CheckResult> {
+async function checkCases({ upstream }: Core, { doctor }: Strings): Promise<CheckResult> {
   const { name, ok, none } = doctor.cases;
   const started = performance.now();
   try {
@@ -180,28 +186,28 @@ async function cases({ upstream }: Core, { doctor }: Strings): Promise<CheckResu
     const ms = Math.round(performance.now() - started);
     return total > 0 ? { state: 'ok', name, detail: ok(total, ms) } : { state: 'warn', name, detail: none };
   } catch (error) {
-    return { state: 'fail', name, detail: errorReason(error) };
+    return { state: 'fail', name, detail: messageOf(error) };
   }
 }
 
 /** Entries of the access lists that never match anybody. */
-async function matchesNobody({ accessListChecker }: Core, text: Strings): Promise<readonly CheckResult[]> {
+async function findUnmatchedEntries({ accessListChecker }: Core, text: Strings): Promise<readonly CheckResult[]> {
   const { name } = text.doctor.operators;
-  return (await accessListChecker.check()).map((stray) => ({
+  return (await accessListChecker.check()).map((entry) => ({
     state: 'warn',
     name,
-    detail: unmatchedEntryLine(text, stray),
+    detail: unmatchedEntryLine(text, entry),
   }));
 }
 
-async function platforms(adapters: readonly ChatAdapter[]): Promise<readonly CheckResult[]> {
+async function checkPlatforms(adapters: readonly ChatAdapter[]): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
   for (const adapter of adapters) {
     try {
       await adapter.start();
       results.push(toResult(await adapter.health({})));
     } catch (error) {
-      results.push({ state: 'fail', name: adapter.platform, detail: errorReason(error) });
+      results.push({ state: 'fail', name: adapter.platform, detail: messageOf(error) });
     } finally {
       await adapter.stop();
     }
@@ -209,6 +215,6 @@ async function platforms(adapters: readonly ChatAdapter[]): Promise<readonly Che
   return results;
 }
 
-function errorReason(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 /** `barium-bot manifest slack|teams`: the app manifests of this installation. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { definitions } from '../commands/index.ts';
 import { type Config, ConfigError } from '../config/index.ts';
@@ -8,13 +8,10 @@ import { slackManifest } from '../manifest/slack.ts';
 import { teamsManifest, teamsPackage, teamsTranslations } from '../manifest/teams.ts';
 import { stringsFor } from '../text/strings.ts';
 import { UsageError } from './usage.ts';
+import { replaceFile } from './write-file.ts';
 
 /** Prints the Slack manifest or writes it to `out`; writes the Teams package to `out`. Returns the exit code. */
-export async function manifest(
-  platform: string | undefined,
-  out: string | undefined,
-  config: Config,
-): Promise<number> {
+export async function manifest(platform: string | undefined, out: string | undefined, config: Config): Promise<number> {
   if (platform === 'slack') return slack(out, config);
   if (platform === 'teams') return teams(out ?? '.', config);
   throw new UsageError('Choose a platform: slack or teams');
@@ -72,6 +69,6 @@ function missing(variable: 'PUBLIC_URL' | 'MicrosoftAppId'): ConfigError {
 async function write(out: string, name: string, content: string | Uint8Array): Promise<void> {
   const path = join(out, name);
   await mkdir(out, { recursive: true });
-  await writeFile(path, content);
+  await replaceFile(path, [content]);
   process.stdout.write(`Saved ${path}\n`);
 }

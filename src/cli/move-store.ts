@@ -25,7 +25,7 @@ export async function runMoveStore(from: unknown, to: unknown, config: Config): 
   try {
     const file = await openFile(path);
     try {
-      return await copyAndSwitch(isToServer ? [file, server] : [server, file], words);
+      return await copyStore(isToServer ? [file, server] : [server, file], words);
     } finally {
       await file.close();
     }
@@ -34,15 +34,13 @@ export async function runMoveStore(from: unknown, to: unknown, config: Config): 
   }
 }
 
-async function copyAndSwitch(
+async function copyStore(
   [source, target]: readonly [OpenStore, OpenStore],
   words: Strings['moveStore'],
 ): Promise<number> {
   try {
     const moved = await moveStore(source.db, target.db);
-    process.stdout.write(
-      `${words.done(source.engine, target.engine)}\n${listOf(moved)}${words.next(target.kind)}\n`,
-    );
+    process.stdout.write(`${words.done(source.engine, target.engine)}\n${listOf(moved)}${words.next(target.kind)}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof MoveError)) throw error;

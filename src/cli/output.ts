@@ -1,4 +1,4 @@
-/** A reply as the shell sees it: nothing in it moves a cursor, forges a line or turns the reading direction. */
+/** A reply for the terminal: nothing in it can move the cursor, forge a line or reverse the reading direction. */
 import { renderRichText } from '../cards/plain-text.ts';
 import type { Bot } from '../chat/bot.ts';
 import type { Content } from '../chat/content.ts';
@@ -8,13 +8,13 @@ import { escapeControlsInJson } from '../lib/control-chars.ts';
 import type { Strings } from '../text/strings.ts';
 
 /** The paths of the saved pictures and files of a reply. */
-export type WrittenFiles = ReadonlyMap<Content, string>;
+export type SavedFiles = ReadonlyMap<Content, string>;
 
 /** The card as plain text, followed by the paths of its pictures and files. */
 export function formatText(
   bot: Pick<Bot, 'toPlainText'>,
   reply: Reply,
-  written: WrittenFiles,
+  written: SavedFiles,
   reader: Person,
   words: Strings['ask'],
 ): string {
@@ -26,7 +26,7 @@ export function formatText(
 }
 
 /** The reply as JSON. */
-export function formatJson(reply: Reply, written: WrittenFiles): string {
+export function formatJson(reply: Reply, written: SavedFiles): string {
   const describe = (content: Content) => ({
     name: content.name,
     type: content.type,
@@ -42,6 +42,7 @@ export function formatJson(reply: Reply, written: WrittenFiles): string {
   return escapeControlsInJson(JSON.stringify(plain, null, 2));
 }
 
-function contentsOf({ pictures = [], files = [] }: Reply): readonly Content[] {
+/** All pictures and files of a reply. */
+export function contentsOf({ pictures = [], files = [] }: Reply): readonly Content[] {
   return [...pictures, ...files];
 }

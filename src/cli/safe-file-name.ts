@@ -14,14 +14,14 @@ export function safeFileName(name: string, copy = 1): string {
   return copy === 1 ? short : short.replace(/(\.[^.\s]*)?$/u, (ending) => `-${copy}${ending}`);
 }
 
-/** The last characters of a text that fit the byte limit; the end has the extension. */
-function lastBytes(text: string, most: number): string {
-  let left = most;
-  const kept: string[] = [];
-  for (const character of Array.from(text.slice(-most)).reverse()) {
-    left -= Buffer.byteLength(character);
-    if (left < 0) break;
-    kept.push(character);
+/** The end of a text within a byte limit; the end has the extension. */
+function lastBytes(text: string, limit: number): string {
+  let remaining = limit;
+  const characters: string[] = [];
+  for (const character of Array.from(text.slice(-limit)).reverse()) {
+    remaining -= Buffer.byteLength(character);
+    if (remaining < 0) break;
+    characters.push(character);
   }
-  return kept.reverse().join('');
+  return characters.reverse().join('');
 }

@@ -14,7 +14,7 @@ export const usage = `Usage: barium-bot <command>
   audit export               print who did what through the bot, as JSON Lines, oldest first
       --since WHEN           start (2026-01-31, 2026-01-31T08:00 in UTC, or 30d for 30 days ago)
       --until WHEN           end (exclusive)
-      --out FILE             write to FILE
+      --out FILE             write to FILE (never overwrites)
   move-store                 move all data between stores (stop the bot first)
       --from sqlite --to postgres    from DATA_DIR to DATABASE_URL, or the reverse
   manifest slack|teams       print the Slack manifest, or write the Teams package, ready to upload

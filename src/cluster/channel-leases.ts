@@ -30,9 +30,7 @@ interface LeasedChannel {
 
 const agesSchema = z.array(z.number());
 
-export function createPostgresLeases(
-  options: ChannelLeasesOptions,
-): ChannelLeases & { close(): Promise<void> } {
+export function createPostgresLeases(options: ChannelLeasesOptions): ChannelLeases & { close(): Promise<void> } {
   const { db, holder, leaseMs, log } = options;
   const leased = new Map<string, LeasedChannel>();
   /** A little earlier than in the database, to be on the safe side of the query's latency. */
@@ -159,10 +157,7 @@ function acquireRow(db: Kysely<Tables>, key: string, holder: string, leaseMs: nu
     .onConflict((conflict) =>
       conflict.column('conversation_key').doUpdateSet((row) => ({
         lease_holder: ifAvailable<string>(holder, row.ref('channel_leases.lease_holder')),
-        lease_expires_at: ifAvailable<string>(
-          leaseExpiry(leaseMs),
-          row.ref('channel_leases.lease_expires_at'),
-        ),
+        lease_expires_at: ifAvailable<string>(leaseExpiry(leaseMs), row.ref('channel_leases.lease_expires_at')),
         fence: ifAvailable<number>(sql`channel_leases.fence + 1`, row.ref('channel_leases.fence')),
         is_requested: ifAvailable<number>(sql`0`, sql`1`),
       })),

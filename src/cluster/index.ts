@@ -1,4 +1,4 @@
-/** What several processes on one PostgreSQL database share beside the store. Loaded only with PostgreSQL. */
+/** The coordination of several processes on one PostgreSQL database. Loaded only with PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { minCronIntervalMs } from '../lib/cron-interval.ts';
@@ -28,22 +28,19 @@ interface ClusterOptions {
 /** How long a process that crashed or froze keeps its channels. */
 const channelLeaseMs = 10_000;
 /**
- * How long it keeps the leadership: less than the scan interval, so that another process scans within two intervals; and
+ * How long such a process keeps the leadership: less than the scan interval, so that another process scans within two intervals; and
  * not so short that a moment of load costs the leadership.
  */
 const leaderLeaseMs = { min: 3_000, max: 15_000 } as const;
 const leaderLeaseShare = 2 / 3;
 
-/** Rejects if the database doesn't allow it, with a `StoreSetupError` where possible. */
-export async function openCluster(
-  store: PostgresStore,
-  { cron, url, log }: ClusterOptions,
-): Promise<Cluster> {
+/** Joins the cluster. Rejects if the database doesn't allow it, with a `StoreSetupError` where possible. */
+export async function openCluster(store: PostgresStore, { cron, url, log }: ClusterOptions): Promise<Cluster> {
   const { db, pool } = store;
   const holder = randomUUID();
   const { min, max } = leaderLeaseMs;
   const leaseMs = Math.min(max, Math.max(min, leaderLeaseShare * minCronIntervalMs(cron)));
-  const resources = createDisposeStack((name, err) => log.error({ err }, `${name} did not close cleanly`));
+  const resources = createDisposeStack((name, err) => log.error({ err }, `failed to close ${name}`));
   try {
     const notifier = await resources.use('the notifier', openNotifier(pool, log));
     const leases = createPostgresLeases({ db, holder, leaseMs: channelLeaseMs, log });

@@ -1,5 +1,5 @@
 /**
- * Leases by the database's clock, whatever the clocks of the machines say. A single statement acquires or renews a
+ * Leases by the database's clock, independent of the machines' clocks. A single statement acquires or renews a
  * lease, so that a process that freezes never keeps others waiting for a lock.
  */
 import { type RawBuilder, sql } from 'kysely';

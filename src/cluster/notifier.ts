@@ -12,10 +12,7 @@ const reconnectDelayMs = 1_000;
  * Listens on a connection of its own, and reconnects whenever it breaks. After that it notifies every subscriber, since
  * any notification may have been missed. Rejects if the first connection fails.
  */
-export async function openNotifier(
-  pool: pg.Pool,
-  log: Logger,
-): Promise<Notifier & { close(): Promise<void> }> {
+export async function openNotifier(pool: pg.Pool, log: Logger): Promise<Notifier & { close(): Promise<void> }> {
   const subscribers = new Map<Topic, Set<() => void>>(topics.map((topic) => [topic, new Set()]));
   const closing = new AbortController();
   let listenClient: pg.PoolClient | undefined;
@@ -34,7 +31,7 @@ export async function openNotifier(
       throw error;
     }
     client.on('notification', ({ payload }) => {
-      const topic = topics.find((one) => one === payload);
+      const topic = topics.find((name) => name === payload);
       if (topic !== undefined) notify(topic);
     });
     client.once('error', (err) => {

@@ -1,7 +1,7 @@
-/** What the processes of a cluster share. `local.ts` has the implementations for a single process. */
+/** Coordination between the processes of a cluster. `local.ts` has the implementations for a single process. */
 import type { Conversation } from '../chat/conversation.ts';
 
-/** Another process holds the channel's lease: nothing may be posted from here. */
+/** Another process holds the channel's lease: this process must not post to it. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
@@ -26,7 +26,7 @@ export interface ChannelLeases {
   acquire(conversation: Conversation): Promise<ChannelLease | undefined>;
   /** The channels that no other process holds. The holders of the others are asked to check their queues again. */
   filterFree(conversations: readonly Conversation[]): Promise<readonly Conversation[]>;
-  /** Interval (ms) at which to look for deliveries that a crashed process left behind. */
+  /** Interval (ms) at which to check for deliveries that a crashed process left behind. */
   readonly pollIntervalMs: number;
 }
 
@@ -66,7 +66,7 @@ export interface Notifier {
   subscribe(topic: Topic, listener: () => void): void;
 }
 
-/** What the watcher needs of a cluster. */
+/** The parts of a cluster that the watcher uses. */
 export interface Coordination {
   readonly leader: LeaderElection;
   readonly leases: ChannelLeases;

@@ -13,7 +13,7 @@ import { targetFrom } from '../effects/deletion/target.ts';
 import { deny } from '../effects/denied-card.ts';
 import { execute as executeEffect, loadIfExists } from '../effects/execute.ts';
 import { unknownTokenReply, usedTokenCard } from '../effects/used-token-card.ts';
-import { token } from '../parser/argument-schemas.ts';
+import { tokenArgument } from '../parser/argument-schemas.ts';
 import { buildCommand } from '../parser/build-command.ts';
 import { type Context, withRole } from '../request/context.ts';
 import { type Definition, type EffectDefinition, isEffect, type Target } from '../request/definition.ts';
@@ -22,13 +22,13 @@ import type { RefusalOutcome } from '../store/contract/audit.ts';
 import type { ConfirmationToken } from '../store/contract/tokens.ts';
 import { lookup } from '../text/strings.ts';
 
-/** What `confirm` and `undo` have in common. The stored command or the deletion decides about permissions. */
+/** Shared by `confirm` and `undo`. The required role is that of the stored command or deletion. */
 export const tokenCommand = {
   role: 'viewer',
   isInternal: true,
   positionals: [{ argument: 'token', kind: 'word' }],
   keys: {},
-  argumentsSchema: z.object({ token }),
+  argumentsSchema: z.object({ token: tokenArgument }),
 } as const satisfies Partial<Definition<'confirm'>>;
 
 /**
@@ -142,8 +142,9 @@ async function consumeToken(
 /** Throws if the stored command is not an effect, which no code issues tokens for. */
 function effectOf(pending: ConfirmationToken, context: Context): EffectDefinition {
   const name = z.object({ name: z.string() }).parse(JSON.parse(pending.command)).name;
-  const definition = context.definitions.find((one) => one.name === name);
-  if (definition === undefined || !isEffect(definition)) throw new Error(`the token holds ${name}`);
+  const definition = context.definitions.find((candidate) => candidate.name === name);
+  if (definition === undefined || !isEffect(definition))
+    throw new Error(`the token's command ${name} is not an effect`);
   return definition;
 }
 
@@ -165,8 +166,8 @@ function applyForm(
     ({ argument, required }) => required && !context.formValues[argument]?.trim(),
   );
   const { parseErrors } = context.text;
-  const given = Object.fromEntries(values.filter(([, value]) => value !== ''));
-  const parsed = buildCommand(definition, { ...stored, ...given });
+  const submitted = Object.fromEntries(values.filter(([, value]) => value !== ''));
+  const parsed = buildCommand(definition, { ...stored, ...submitted });
   const invalid = !parsed.ok && parsed.problem.kind === 'arguments' ? parsed.problem.fieldErrors : {};
   const fieldErrors = {
     ...fieldErrorTexts(context.text, invalid),

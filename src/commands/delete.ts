@@ -6,7 +6,7 @@ import { deferDeletion, needsChannelReply } from '../effects/deletion/defer.ts';
 import { deleteTarget } from '../effects/deletion/execute.ts';
 import { impactText, loadDeletionTarget } from '../effects/deletion/target.ts';
 import { issueToken } from '../effects/issue-tokens.ts';
-import { instance } from '../parser/argument-schemas.ts';
+import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { EffectDefinition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 
@@ -20,7 +20,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
   role: 'admin',
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
-  argumentsSchema: z.object({ instance }),
+  argumentsSchema: z.object({ instance: instanceArgument }),
 
   async run(command, context) {
     const { needsSecondPerson } = context.deletion;
@@ -33,10 +33,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
     const { text } = context;
     return ok({
       title: text.deletions.title(target.name),
-      badge: {
-        label: statusName(text, String(target.state.status)),
-        tone: 'warning',
-      },
+      badge: { label: statusName(text, String(target.state.status)), tone: 'warning' },
       text: [
         impactText(target, context),
         ...(needsSecondPerson ? [text.deletions.secondPersonHint] : []),

@@ -7,7 +7,7 @@ import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
-import { instance, pixels, zoom } from '../parser/argument-schemas.ts';
+import { instanceArgument, pixels, zoomArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
@@ -21,42 +21,31 @@ export const diagram: Definition<'instance.diagram'> = {
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: { width: 'width', height: 'height', zoom: 'zoom' },
   argumentsSchema: z.object({
-    instance,
+    instance: instanceArgument,
     width: pixels.optional(),
     height: pixels.optional(),
-    zoom: zoom.optional(),
+    zoom: zoomArgument.optional(),
   }),
   async run(command, context) {
-    const shown = await context.barium.getInstance(command.instance);
+    const instance = await context.barium.getInstance(command.instance);
     try {
-      return diagramReply(
-        shown,
-        await openPicture(imageRequest(command, context.maxPictureSize), shown, context),
-        context,
-      );
+      const request = imageRequest(command, context.maxPictureSize);
+      return diagramReply(instance, await openPicture(request, instance, context), context);
     } catch (error) {
       if (!(error instanceof NoDiagramError)) throw error;
-      return noDiagramReply(shown, context);
+      return noDiagramReply(instance, context);
     }
   },
 };
 
 /** The requested size, limited to the size that the chat can show. */
 function imageRequest(
-  {
-    instance: id,
-    width: requestedWidth,
-    height: requestedHeight,
-    zoom: factor,
-  }: CommandOf<'instance.diagram'>,
+  { instance, zoom, ...requested }: CommandOf<'instance.diagram'>,
   maxSize: Context['maxPictureSize'],
 ): ImageRequest {
-  const width = atMost(requestedWidth, maxSize?.width);
-  const height = atMost(requestedHeight, maxSize?.height);
-  return {
-    instanceId: id,
-    ...omitUndefined({ width, height, zoom: factor }),
-  };
+  const width = atMost(requested.width, maxSize?.width);
+  const height = atMost(requested.height, maxSize?.height);
+  return { instanceId: instance, ...omitUndefined({ width, height, zoom }) };
 }
 
 function atMost(requested: number | undefined, max: number | undefined): number | undefined {
@@ -64,35 +53,35 @@ function atMost(requested: number | undefined, max: number | undefined): number 
 }
 
 /** Rejects with a `NoDiagramError` if Barium has no diagram of the instance. */
-async function openPicture(request: ImageRequest, shown: Instance, context: Context): Promise<Picture> {
+async function openPicture(request: ImageRequest, instance: Instance, context: Context): Promise<Picture> {
   const { text } = context;
   const { instanceId, ...query } = request;
   const opened = await context.barium.openImage(instanceId, query);
-  const name = instanceName(text, shown);
+  const name = instanceName(text, instance);
   const link = context.pictureLink(request);
   const file = text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim());
   return {
     ...toContent(opened, { name: file, type: 'image/png' }),
-    alt: text.diagram.alt(name, statusName(text, shown.status), shown.milestone),
+    alt: text.diagram.alt(name, statusName(text, instance.status), instance.milestone),
     ...omitUndefined({ link }),
   };
 }
 
-function diagramReply(shown: Instance, picture: Picture, context: Context): Reply {
+function diagramReply(instance: Instance, picture: Picture, context: Context): Reply {
   const { text } = context;
   const card = {
-    title: text.diagram.title(instanceName(text, shown)),
+    title: text.diagram.title(instanceName(text, instance)),
     image: { picture: picture.name, alt: picture.alt },
-    actions: [showButton(context, shown.id), ...webButton(context, shown.id)],
+    actions: [showButton(context, instance.id), ...webButton(context, instance.id)],
   };
   return ok(card, { pictures: [picture] });
 }
 
-function noDiagramReply(shown: Instance, context: Context): Reply {
+function noDiagramReply(instance: Instance, context: Context): Reply {
   const { text } = context;
   return rejected({
     title: text.errors.noDiagram,
-    text: [text.diagram.noneHint(instanceName(text, shown))],
-    actions: [showButton(context, shown.id)],
+    text: [text.diagram.noneHint(instanceName(text, instance))],
+    actions: [showButton(context, instance.id)],
   });
 }

@@ -4,7 +4,7 @@ import { button } from '../cards/card-context.ts';
 import { objectName } from '../cards/object.ts';
 import { findObject } from '../lookup/find-object.ts';
 import { fileName } from '../lookup/objects.ts';
-import { instance, shortText } from '../parser/argument-schemas.ts';
+import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
 
@@ -19,7 +19,7 @@ export const download: Definition<'object.download'> = {
     { argument: 'object', kind: 'rest' },
   ],
   keys: {},
-  argumentsSchema: z.object({ instance, object: shortText.optional() }),
+  argumentsSchema: z.object({ instance: instanceArgument, object: shortText.optional() }),
   async run({ instance: id, object: query }, context) {
     const search = await findObject(id, query, undefined, context);
     if (!search.ok) return search.reply;

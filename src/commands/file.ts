@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { instanceName } from '../cards/card-context.ts';
 import { objectCard } from '../cards/object.ts';
 import { findObject } from '../lookup/find-object.ts';
-import { instance, shortText } from '../parser/argument-schemas.ts';
+import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 
@@ -17,12 +17,15 @@ export const file: Definition<'object.show'> = {
     { argument: 'object', kind: 'rest' },
   ],
   keys: { version: 'version' },
-  argumentsSchema: z.object({ instance, object: shortText.optional(), version: shortText.optional() }),
+  argumentsSchema: z.object({
+    instance: instanceArgument,
+    object: shortText.optional(),
+    version: shortText.optional(),
+  }),
   async run({ instance: id, object: query, version }, context) {
     const search = await findObject(id, query, version, context);
     if (!search.ok) return search.reply;
-    const shown = await context.barium.getInstance(id);
-    const of = { id, name: instanceName(context.text, shown) };
-    return ok(objectCard(context, of, search.object, version));
+    const name = instanceName(context.text, await context.barium.getInstance(id));
+    return ok(objectCard(context, { id, name }, search.object, version));
   },
 };

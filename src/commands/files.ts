@@ -4,7 +4,7 @@ import { objectRow } from '../cards/object.ts';
 import { emptyPageText, pageButtons, paginate, rangeFooter } from '../cards/pagination.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { readContents } from '../lookup/objects.ts';
-import { instance, page } from '../parser/argument-schemas.ts';
+import { instanceArgument, pageArgument } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 
@@ -16,10 +16,13 @@ export const files: Definition<'object.list'> = {
   isReadOnly: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: { page: 'page' },
-  argumentsSchema: z.object({ instance, page: page.optional() }),
+  argumentsSchema: z.object({ instance: instanceArgument, page: pageArgument.optional() }),
   async run(command, context) {
     const id = command.instance;
-    const [shown, contents] = await Promise.all([context.barium.getInstance(id), readContents(id, context)]);
+    const [instance, contents] = await Promise.all([
+      context.barium.getInstance(id),
+      readContents(id, context),
+    ]);
     const { objects, isComplete, unreadFolders } = contents;
     const { text } = context;
     const range = paginate(objects.length, command.page);
@@ -27,7 +30,7 @@ export const files: Definition<'object.list'> = {
       .slice(range.from - 1, range.to)
       .map(({ object, folder }) => objectRow(context, id, object, folder));
     const card = {
-      title: text.objects.title(instanceName(text, shown)),
+      title: text.objects.title(instanceName(text, instance)),
       text: [
         ...(objects.length === 0 ? [text.objects.none] : emptyPageText(context, range)),
         ...(unreadFolders.length === 0

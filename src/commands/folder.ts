@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { addObject, offerForm } from '../effects/add-object.ts';
 import { executeOnce, loadStatus } from '../effects/execute.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { instance, shortText } from '../parser/argument-schemas.ts';
+import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { EffectDefinition } from '../request/definition.ts';
 
 /** Adds a folder to the root of an instance. */
@@ -15,7 +15,7 @@ export const folder: EffectDefinition<'object.folder'> = {
     { argument: 'folder', kind: 'rest' },
   ],
   keys: { name: 'folder' },
-  argumentsSchema: z.object({ instance, folder: shortText.optional() }),
+  argumentsSchema: z.object({ instance: instanceArgument, folder: shortText.optional() }),
 
   async run(command, context) {
     const target = await loadStatus(command.instance, context);

@@ -3,13 +3,15 @@ import { addObject, offerForm } from '../effects/add-object.ts';
 import { executeOnce, loadStatus } from '../effects/execute.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { instance, shortText } from '../parser/argument-schemas.ts';
+import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { EffectDefinition } from '../request/definition.ts';
 
 /** Fields as a record, or as text from a form, with `field = value` in each line. */
 const fields = z.union(
   [
-    z.custom<Readonly<Record<string, string>>>(isRecord),
+    z
+      .custom<Readonly<Record<string, string>>>(isRecord)
+      .meta({ type: 'object', additionalProperties: { type: 'string' } }),
     z
       .string()
       .max(10_000)
@@ -43,7 +45,7 @@ export const form: EffectDefinition<'object.form'> = {
   keys: { template: 'template', name: 'form' },
   acceptsFields: true,
   argumentsSchema: z.object({
-    instance,
+    instance: instanceArgument,
     template: shortText.optional(),
     form: shortText.optional(),
     fields: fields.default({}),

@@ -20,18 +20,18 @@ export const help: Definition<'help'> = {
   argumentsSchema: z.object({ about: shortText.optional() }),
   async run({ about }, context) {
     if (about === undefined) return ok(overviewCard(context));
-    const found = commandIn(about.split(/\s+/u), context.definitions);
-    return found === undefined
+    const match = commandIn(about.split(/\s+/u), context.definitions);
+    return match === undefined
       ? unknownCommandReply(about, context)
-      : ok(commandCard(found.definition, context));
+      : ok(commandCard(match.definition, context));
   },
 };
 
 function overviewCard(context: Context): Card {
   const { text } = context;
   const rows = context.definitions
-    .filter((one) => one.isInternal !== true && isAtLeast(context.role, one.role))
-    .map((one) => ({ title: text.commands[one.name].usage, detail: text.commands[one.name].summary }));
+    .filter(({ isInternal, role }) => isInternal !== true && isAtLeast(context.role, role))
+    .map(({ name }) => ({ title: text.commands[name].usage, detail: text.commands[name].summary }));
   return {
     title: text.help.title,
     text: [text.help.intro, text.help.caseHint],
@@ -46,7 +46,7 @@ function overviewCard(context: Context): Card {
 
 function commandCard(definition: Definition, { text }: Context): Card {
   const { summary, usage, example } = text.commands[definition.name];
-  const takesInstance = definition.positionals.some((one) => one.kind === 'instance');
+  const takesInstance = definition.positionals.some(({ kind }) => kind === 'instance');
   return {
     title: text.help.titleFor(localizedWord(text, definition)),
     text: takesInstance ? [summary, text.help.caseHint] : [summary],
@@ -61,7 +61,7 @@ function commandCard(definition: Definition, { text }: Context): Card {
 function unknownCommandReply(word: string, context: Context) {
   const { text } = context;
   const name = closestCommand(word, context.definitions);
-  const definition = context.definitions.find((one) => one.name === name);
+  const definition = context.definitions.find((candidate) => candidate.name === name);
   const suggestion = definition && localizedWord(text, definition);
   return rejected({
     title: text.parseErrors.unknownCommand(truncateChars(word, 40)),

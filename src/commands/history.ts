@@ -13,7 +13,7 @@ import { changeText } from '../cards/change.ts';
 import type { Row } from '../chat/card.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
-import { instance } from '../parser/argument-schemas.ts';
+import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
@@ -36,21 +36,21 @@ export const history: Definition<'instance.history'> = {
   isReadOnly: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
-  argumentsSchema: z.object({ instance }),
+  argumentsSchema: z.object({ instance: instanceArgument }),
   async run({ instance: id }, context) {
     const { text, store } = context;
-    const [acts, refusals, changes] = await Promise.all([
+    const [effects, rejections, changes] = await Promise.all([
       store.audit.listForInstance(id, maxRowsRead, 'acts'),
       store.audit.listForInstance(id, maxRowsRead, 'refusals'),
       store.changes.listForInstance(id, maxRows),
     ]);
-    const { name, exists, isUnavailable } = await identify(id, acts, changes, context);
-    const refused = collapseAll(refusals).slice(0, maxRejections);
+    const { name, exists, isUnavailable } = await identify(id, effects, changes, context);
+    const refused = collapseAll(rejections).slice(0, maxRejections);
     const rows = [
       ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
-      ...[...collapseRepeats(acts), ...refused].map(({ act, times }) => ({
-        at: act.at,
-        row: actRow(act, times, context),
+      ...[...collapseRepeats(effects), ...refused].map(({ row, times }) => ({
+        at: row.at,
+        row: effectRow(row, times, context),
       })),
     ];
     // Stable sort: rows with the same time stay newest first.
@@ -70,7 +70,7 @@ export const history: Definition<'instance.history'> = {
 /** Uses the current name from Barium, or the last known name if the instance is deleted or Barium is unreachable. */
 async function identify(
   id: string,
-  acts: readonly AuditRow[],
+  effects: readonly AuditRow[],
   changes: readonly Change[],
   { barium, watchQueries, text }: Context,
 ) {
@@ -79,16 +79,16 @@ async function identify(
   } catch (error) {
     const known = changes[0]?.instance ?? watchQueries.getInstance(id);
     const last =
-      acts.find((row) => row.instanceName !== undefined)?.instanceName ??
+      effects.find((row) => row.instanceName !== undefined)?.instanceName ??
       (known === undefined ? undefined : instanceName(text, known));
-    const isUnavailable = hasNoAnswer(error);
+    const isUnavailable = isUnavailableError(error);
     if (last === undefined || !(isUnavailable || error instanceof NotFoundError)) throw error;
     return { name: last, exists: isUnavailable && known?.isGone !== true, isUnavailable };
   }
 }
 
 /** Whether Barium could not be asked, rather than having answered that the instance does not exist. */
-function hasNoAnswer(error: unknown): boolean {
+function isUnavailableError(error: unknown): boolean {
   return [UnreachableError, AuthenticationError, InvalidResponseError].some((kind) => error instanceof kind);
 }
 
@@ -98,10 +98,7 @@ function changeRow(text: Strings, change: Change): Row {
   // A title is plain text, so timestamps in it, such as a deadline, go into the detail.
   const title = parts.filter((part) => typeof part === 'string').join('');
   const timestamps = parts.filter((part) => typeof part !== 'string').map((part) => [part]);
-  return {
-    title: title.trim(),
-    detail: joinWords(text, [[timestamp(change.at)], ...timestamps]),
-  };
+  return { title: title.trim(), detail: joinWords(text, [[timestamp(change.at)], ...timestamps]) };
 }
 
 const tones = {
@@ -124,34 +121,35 @@ const tones = {
   'rate-limited': 'neutral',
 } as const satisfies Readonly<Record<Outcome, string>>;
 
-interface CollapsedAct {
-  readonly act: AuditRow;
+interface CollapsedRow {
+  readonly row: AuditRow;
   times: number;
 }
 
 /** Collapses equal rejected attempts into the latest one. */
-function collapseAll(refusals: readonly AuditRow[]): readonly CollapsedAct[] {
-  const rows = new Map<string, CollapsedAct>();
-  for (const act of refusals) {
-    const last = rows.get(identityOf(act));
-    if (last === undefined) rows.set(identityOf(act), { act, times: 1 });
+function collapseAll(rejections: readonly AuditRow[]): readonly CollapsedRow[] {
+  const rows = new Map<string, CollapsedRow>();
+  for (const row of rejections) {
+    const last = rows.get(identityOf(row));
+    if (last === undefined) rows.set(identityOf(row), { row, times: 1 });
     else last.times += 1;
   }
   return [...rows.values()];
 }
 
 /** Collapses equal attempts without effect into the latest one, if nothing happened in between. */
-function collapseRepeats(acts: readonly AuditRow[]): readonly CollapsedAct[] {
-  const rows: CollapsedAct[] = [];
-  for (const act of acts) {
+function collapseRepeats(effects: readonly AuditRow[]): readonly CollapsedRow[] {
+  const rows: CollapsedRow[] = [];
+  for (const row of effects) {
     const last = rows.at(-1);
-    if (last !== undefined && hadNoEffect(act) && identityOf(last.act) === identityOf(act)) last.times += 1;
-    else rows.push({ act, times: 1 });
+    if (last !== undefined && isWithoutEffect(row) && identityOf(last.row) === identityOf(row))
+      last.times += 1;
+    else rows.push({ row, times: 1 });
   }
   return rows;
 }
 
-function hadNoEffect({ outcome }: AuditRow): boolean {
+function isWithoutEffect({ outcome }: AuditRow): boolean {
   return auditStep[outcome] === 'tried';
 }
 
@@ -159,14 +157,14 @@ function identityOf({ person, command, detail, outcome }: AuditRow): string {
   return JSON.stringify([personKey(person), command, detail, outcome]);
 }
 
-function actRow(row: AuditRow, times: number, context: Context): Row {
+function effectRow(row: AuditRow, times: number, context: Context): Row {
   const { text } = context;
-  const where = conversationText(row.conversation, context);
+  const conversation = conversationText(row.conversation, context);
   const reference = row.errorLogId === undefined ? undefined : text.history.reference(row.errorLogId);
   return {
     title: times === 1 ? auditLine(text, row) : text.history.repeated(auditLine(text, row), times),
     badge: { label: text.history.outcomes[row.outcome], tone: tones[row.outcome] },
-    detail: joinWords(text, [[timestamp(row.at)], where, reference]),
+    detail: joinWords(text, [[timestamp(row.at)], conversation, reference]),
   };
 }
 

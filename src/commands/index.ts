@@ -1,5 +1,4 @@
 /** Every command, in the order of help, completion and manifests. */
-
 import type { Definition } from '../request/definition.ts';
 import { confirm } from './confirm.ts';
 import { deleteInstance } from './delete.ts';

@@ -1,11 +1,10 @@
 import { button, collapseWhitespace } from '../cards/card-context.ts';
 import type { Card, CommandAction } from '../chat/card.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
-import { normalize } from '../lib/normalize.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { valueSpellings } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
-import { closest, closestMeaning } from '../text/did-you-mean.ts';
+import { closestInSlices, closestMeaning, findContaining } from '../text/did-you-mean.ts';
 import { lookup, type Strings } from '../text/strings.ts';
 
 const statuses = [...openStatuses, ...closedStatuses];
@@ -31,7 +30,7 @@ export async function unknownStatusCard(status: string, context: Context): Promi
   const actions = [...closestStatus(status, context), ...(await closestApplication(status, context))];
   return {
     title: text.list.unknownStatus(word),
-    text: [text.list.statusesAre(Object.keys(text.list.titles).map((one) => wordFor(one, text)))],
+    text: [text.list.statusesAre(Object.keys(text.list.titles).map((known) => wordFor(known, text)))],
     actions: actions.length > 0 ? actions : [button(context, text.actions.list, { name: 'instance.list' })],
   };
 }
@@ -42,16 +41,16 @@ function wordFor(status: string, { vocabulary }: Strings): string {
 }
 
 function closestStatus(typed: string, context: Context): CommandAction[] {
-  const words = [...statuses.map((one) => [one, one] as const), ...valueSpellings('status')];
+  const words = [...statuses.map((known) => [known, known] as const), ...valueSpellings('status')];
   const status = lookup(synonyms, typed) ?? closestMeaning(typed, words) ?? '';
   const title = lookup(context.text.list.titles, status);
   return title === undefined ? [] : [button(context, title, { name: 'instance.list', status })];
 }
 
 async function closestApplication(typed: string, context: Context): Promise<CommandAction[]> {
-  const applications = context.watchQueries.knownValues()?.applications ?? (await applicationsOf(context));
-  const normalized = normalize(typed);
-  const app = applications.find((one) => normalize(one).includes(normalized)) ?? closest(typed, applications);
+  const values = await context.watchQueries.knownValues();
+  const applications = values?.applications ?? (await applicationsOf(context));
+  const app = (await findContaining(typed, applications)) ?? (await closestInSlices(typed, applications));
   if (app === undefined) return [];
   const label = context.text.list.ofProcess(truncateChars(collapseWhitespace(app), 40));
   return [button(context, label, { name: 'instance.list', app: truncateChars(app, 200) })];

@@ -6,9 +6,12 @@ import { emptyPageText, pageButtons, paginate, rowsPerPage } from '../cards/pagi
 import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { RichText } from '../chat/rich-text.ts';
-import { normalize } from '../lib/normalize.ts';
+import type { ListResult } from '../instance-index/index.ts';
+import { createWordFilter } from '../instance-index/ranking.ts';
+import { createNormalizer, normalize } from '../lib/normalize.ts';
+import { filterInSteps, runInSlices, visitInSteps } from '../lib/time-slices.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { oneOf, page, shortText, status } from '../parser/argument-schemas.ts';
+import { oneOf, pageArgument, shortText, statusArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
@@ -17,18 +20,21 @@ import { unknownStatusCard } from './list-hint.ts';
 
 type List = CommandOf<'instance.list'>;
 
-interface PageOfInstances {
+interface InstancePage {
   readonly rows: readonly InstanceRow[];
   readonly total: number;
   /** False if there may be more than `total`, because Barium does not count. */
   readonly isTotalKnown: boolean;
   /** The number of searched instances, if the search was not complete. */
-  readonly searched?: number | undefined;
+  readonly searchedCount?: number | undefined;
   /** When Barium was read, if the rows are from a cache. */
   readonly asOf?: string | undefined;
 }
 
 const maxApplications = 20;
+
+/** More distinct names than any installation has. */
+const maxApplicationNames = 10_000;
 
 const anyStatus: readonly string[] = ['all', 'any', '*'];
 
@@ -41,25 +47,24 @@ export const list: Definition<'instance.list'> = {
   positionals: [{ argument: 'status', kind: 'word' }],
   keys: { status: 'status', app: 'app', name: 'match', by: 'by', page: 'page' },
   argumentsSchema: z.object({
-    status: status.optional(),
+    status: statusArgument.optional(),
     app: shortText.optional(),
     match: shortText.optional(),
     by: oneOf('count', ['app'], 'by').optional(),
-    page: page.optional(),
+    page: pageArgument.optional(),
   }),
   async run(command, context) {
     if (command.by === 'app') return ok(await applicationCountsCard(command, context));
     const instances = await findInstances(command, context);
-    const unknown =
-      instances.total === 0 ? await unknownStatusCard(statusOf(command) ?? 'active', context) : undefined;
+    const unknown = instances.total === 0 ? await unknownStatusCard(statusOf(command) ?? 'active', context) : undefined;
     if (unknown !== undefined) return rejected(unknown);
     return ok(listCard(command, instances, context), { replacesOriginal: command.page !== undefined });
   },
 };
 
-function findInstances(command: List, context: Context): Promise<PageOfInstances> {
+function findInstances(command: List, context: Context): Promise<InstancePage> {
   const isFiltered = context.isScoped || command.app !== undefined || command.match !== undefined;
-  return isFiltered ? filterLoaded(command, context) : readPage(command, context);
+  return isFiltered ? readFiltered(command, context) : readPage(command, context);
 }
 
 function statusOf({ status = 'active' }: List): string | undefined {
@@ -71,8 +76,8 @@ function titleOf(status: string | undefined, text: Strings): string {
   return lookup(text.list.titles, status) ?? text.list.titleOf(statusName(text, status));
 }
 
-/** Lets Barium page, if there is no other filter than the status. It may return fewer rows than requested. */
-async function readPage(command: List, { barium }: Context): Promise<PageOfInstances> {
+/** Uses Barium's paging, which can filter by status only. Barium may return fewer rows than requested. */
+async function readPage(command: List, { barium }: Context): Promise<InstancePage> {
   const status = statusOf(command);
   const filter = status === undefined ? {} : { status };
   const firstRow = ((command.page ?? 1) - 1) * rowsPerPage;
@@ -87,34 +92,37 @@ async function readPage(command: List, { barium }: Context): Promise<PageOfInsta
     for (const row of response.rows) rows.set(row.id, row);
     start += response.rows.length;
   }
-  const shown = [...rows.values()].slice(0, rowsPerPage);
+  const pageRows = [...rows.values()].slice(0, rowsPerPage);
   // A page that is not full is the last one, even if Barium does not count.
-  const endOfList = shown.length < rowsPerPage ? (shown.length === 0 ? 0 : start) : undefined;
+  const endOfList = pageRows.length < rowsPerPage ? (pageRows.length === 0 ? 0 : start) : undefined;
   return {
-    rows: shown,
+    rows: pageRows,
     total: total ?? endOfList ?? start,
     isTotalKnown: total !== undefined || endOfList !== undefined,
   };
 }
 
-async function filterLoaded(command: List, { index }: Context): Promise<PageOfInstances> {
+async function readFiltered(command: List, { index }: Context): Promise<InstancePage> {
   const app = normalize(command.app ?? '');
-  const words = normalize(command.match ?? '').split(' ');
-  const matches = (row: InstanceRow) => {
-    const name = normalize(row.name ?? '');
-    return normalize(row.applicationName ?? '').includes(app) && words.every((word) => name.includes(word));
-  };
-  const cached = await index.listByStatus(statusOf(command));
+  const normalizeApplication = createNormalizer(maxApplicationNames);
+  const containsWords = createWordFilter(command.match ?? '');
+  const matches = (row: InstanceRow) =>
+    normalizeApplication(row.applicationName ?? '').includes(app) &&
+    (command.match === undefined || containsWords(normalize(row.name ?? '')));
+  const filter = ({ rows }: ListResult) => runInSlices(filterInSteps(rows, matches));
+  let current = await index.listByStatus(statusOf(command));
+  let matching = await filter(current);
   // Read Barium again before saying that nothing matches.
-  const isFresh = cached.asOf === undefined || cached.rows.some(matches);
-  const current = isFresh ? cached : await index.listByStatus(statusOf(command), { refresh: true });
-  const matching = current.rows.filter(matches);
+  if (current.asOf !== undefined && matching.length === 0) {
+    current = await index.listByStatus(statusOf(command), { refresh: true });
+    matching = await filter(current);
+  }
   const firstRow = ((command.page ?? 1) - 1) * rowsPerPage;
   return {
     rows: matching.slice(firstRow, firstRow + rowsPerPage),
     total: matching.length,
     isTotalKnown: true,
-    searched: current.isComplete ? undefined : current.rows.length,
+    searchedCount: current.isComplete ? undefined : current.rows.length,
     asOf: current.asOf,
   };
 }
@@ -125,9 +133,10 @@ async function applicationCountsCard(command: List, context: Context): Promise<C
   const status = statusOf(command);
   const { rows, isComplete, asOf } = await index.listByStatus(status);
   const counts = new Map<string, number>();
-  for (const { applicationName } of rows) {
+  const steps = visitInSteps(rows, ({ applicationName }) => {
     if (applicationName !== undefined) counts.set(applicationName, (counts.get(applicationName) ?? 0) + 1);
-  }
+  });
+  await runInSlices(steps);
   const sorted = [...counts].sort(([, a], [, b]) => b - a).slice(0, maxApplications);
   return {
     title: text.list.byApplication(titleOf(status, text)),
@@ -148,35 +157,32 @@ async function applicationCountsCard(command: List, context: Context): Promise<C
         ),
       ],
     })),
-    ...(asOf === undefined
-      ? {}
-      : { footer: joinWords(text, [text.list.cases(rows.length), ageText(asOf, context)]) }),
+    ...(asOf === undefined ? {} : { footer: joinWords(text, [text.list.cases(rows.length), ageText(asOf, context)]) }),
   };
 }
 
 const dayMs = 24 * 60 * 60_000;
 
-/** When Barium was read; only the time of day if that is unambiguous. */
+/** When the rows were read from Barium; only the time of day if that is unambiguous. */
 function ageText(asOf: string, { text, now }: Context): RichText {
   const isToday = now().getTime() - Date.parse(asOf) < dayMs / 2;
   return text.list.asOf(asOf, isToday ? 'time' : 'both');
 }
 
-function listCard(command: List, instances: PageOfInstances, context: Context) {
+function listCard(command: List, instances: InstancePage, context: Context) {
   const { text } = context;
   const status = statusOf(command);
   const range = paginate(instances.isTotalKnown ? instances.total : instances.total + 1, command.page);
-  const incomplete = instances.searched === undefined ? [] : [text.list.incomplete(instances.searched)];
+  const incomplete = instances.searchedCount === undefined ? [] : [text.list.incomplete(instances.searchedCount)];
   const title = titleOf(status, text);
-  const pageCommand = (page: number) => ({ ...command, page });
   if (instances.total === 0) {
     const all = button(context, text.actions.list, { name: 'instance.list' });
     return { title, text: [text.list.none, text.list.noneHint, ...incomplete], actions: [all] };
   }
-  const actions = pageButtons(context, range, pageCommand);
+  const actions = pageButtons(context, range, (page) => ({ ...command, page }));
   if (instances.rows.length === 0) {
-    const why = range.page > range.pages ? emptyPageText(context, range) : [text.list.none];
-    return { title, text: [...why, ...incomplete], actions };
+    const explanation = range.page > range.pages ? emptyPageText(context, range) : [text.list.none];
+    return { title, text: [...explanation, ...incomplete], actions };
   }
   const total = text.list.total(
     range.from,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { button } from '../cards/card-context.ts';
 import { withAudit } from '../effects/audit.ts';
 import { withWatch } from '../lookup/find-watch.ts';
-import { duration, watchNumber } from '../parser/argument-schemas.ts';
+import { durationArgument, watchNumber } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, publicReply } from '../request/reply.ts';
 
@@ -16,20 +16,20 @@ export const mute: Definition<'watch.mute'> = {
     { argument: 'duration', kind: 'rest' },
   ],
   keys: {},
-  argumentsSchema: z.object({ watch: watchNumber, duration }),
+  argumentsSchema: z.object({ watch: watchNumber, duration: durationArgument }),
   run: (command, context) =>
     withWatch(command.watch, context, async (watch) => {
-      const { watch: number, duration: howLong } = command;
+      const { watch: number, duration } = command;
       const { text, store, person, now } = context;
       const by = text.watch.createdBy(person.name);
       const mute = (until: string | undefined) =>
         withAudit(context, command, () => store.watches.mute(watch.id, until, now().toISOString()));
       const all = button(context, text.watch.all, { name: 'watch.list' });
-      if (howLong === 'off') {
+      if (duration === 'off') {
         await mute(undefined);
         return ok({ title: text.watch.unmuted(number), text: [by], actions: [all] }, publicReply);
       }
-      const until = new Date(now().getTime() + Number.parseInt(howLong, 10) * 60_000).toISOString();
+      const until = new Date(now().getTime() + Number.parseInt(duration, 10) * 60_000).toISOString();
       await mute(until);
       const unmute = button(context, text.watch.unmute, {
         name: 'watch.mute',

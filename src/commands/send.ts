@@ -17,7 +17,7 @@ import {
 } from '../effects/execute.ts';
 import { issueToken, issueTokens } from '../effects/issue-tokens.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { booleanArgument, instance, shortText } from '../parser/argument-schemas.ts';
+import { booleanArgument, instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, EffectResult, Target } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
@@ -25,7 +25,7 @@ import type { MessageName } from '../store/contract/message-names.ts';
 
 type Send = CommandOf<'instance.send'>;
 
-/** Long enough to ask a colleague before sending one. */
+/** Long enough to ask a colleague first. */
 const offerTtlMs = 30 * 60_000;
 
 /** For configured and recent messages; the form sends any other. */
@@ -42,16 +42,16 @@ export const send: EffectDefinition<'instance.send'> = {
   ],
   keys: { message: 'message', boundary: 'boundary' },
   argumentsSchema: z.object({
-    instance,
+    instance: instanceArgument,
     message: shortText.optional(),
     boundary: booleanArgument.optional(),
   }),
 
   async run(command, context) {
-    const shown = await context.barium.getInstance(command.instance);
-    if (isClosed(shown))
-      return closedReply(instanceName(context.text, shown), shown.id, shown.status, context);
-    const target = targetFromInstance(shown, context);
+    const instance = await context.barium.getInstance(command.instance);
+    if (isClosed(instance))
+      return closedReply(instanceName(context.text, instance), instance.id, instance.status, context);
+    const target = targetFromInstance(instance, context);
     if (command.message === undefined) return choicesReply(target, context);
     const final = await finalize(command, target, context);
     return 'card' in final ? final : executeOnce(send, final, target, context);
@@ -94,7 +94,7 @@ async function finalize(command: Send, target: Target, context: Context): Promis
 }
 
 function findMessage(name: string, messages: readonly OfferedMessage[]): OfferedMessage | undefined {
-  return messages.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return messages.find((message) => message.name.toLowerCase() === name.toLowerCase());
 }
 
 /** Never rejects: the message was sent, even if the store fails now. */
@@ -120,8 +120,8 @@ async function messagesFor(
   const configured = Object.entries(context.offeredMessages)
     .filter(([name]) => name.toLowerCase() === application.toLowerCase())
     .flatMap(([, messages]) => messages);
-  const recent = (await context.store.messageNames.listRecent(application)).map((one) => ({
-    ...one,
+  const recent = (await context.store.messageNames.listRecent(application)).map((message) => ({
+    ...message,
     requiresConfirmation: false,
   }));
   const byName = new Map<string, OfferedMessage>();
@@ -144,10 +144,10 @@ function closedReply(name: string, id: string, status: string, context: Context)
 async function choicesReply(target: Target, context: Context): Promise<Reply> {
   const { text } = context;
   const messages = await messagesFor(target.application, context);
-  const direct = messages.filter((one) => !one.requiresConfirmation).slice(0, maxButtons);
-  const confirmed = messages.filter((one) => one.requiresConfirmation).slice(0, maxButtons);
+  const direct = messages.filter((message) => !message.requiresConfirmation).slice(0, maxButtons);
+  const confirmed = messages.filter((message) => message.requiresConfirmation).slice(0, maxButtons);
   const pending = [
-    ...direct.map((one) => ({ command: commandFor(target, one) })),
+    ...direct.map((message) => ({ command: commandFor(target, message) })),
     { command: { name: 'instance.send', instance: target.id }, openArguments: formArguments } as const,
   ];
   const issued = await issueTokens(context, target, pending, offerTtlMs);
@@ -156,15 +156,15 @@ async function choicesReply(target: Target, context: Context): Promise<Reply> {
     title: text.send.title(target.name),
     text: [messages.length === 0 ? text.send.offerNone : text.send.offer],
     actions: [
-      ...direct.map((one, index) => ({
+      ...direct.map(({ name }, index) => ({
         kind: 'command' as const,
-        label: truncateChars(one.name, 60),
+        label: truncateChars(name, 60),
         line: issued[index]?.line ?? '',
-        accessibilityLabel: text.actions.sendNamed(one.name),
+        accessibilityLabel: text.actions.sendNamed(name),
       })),
-      ...confirmed.map((one) => ({
-        ...button(context, `${truncateChars(one.name, 60)}…`, commandFor(target, one)),
-        accessibilityLabel: text.actions.sendNamed(one.name),
+      ...confirmed.map((message) => ({
+        ...button(context, `${truncateChars(message.name, 60)}…`, commandFor(target, message)),
+        accessibilityLabel: text.actions.sendNamed(message.name),
       })),
       ...(form === undefined ? [] : [sendForm(form.line, target, context)]),
       showButton(context, target.id),
@@ -238,15 +238,15 @@ async function notAcceptedResult(
   context: Context,
 ): Promise<EffectResult> {
   const { text } = context;
-  const other = boundary ? [] : await boundaryButtons(message, target, context);
+  const buttons = boundary ? [] : await boundaryButtons(message, target, context);
   const card: Card = {
     title: text.send.notAccepted(truncateChars(message, 60)),
     text: [
       text.send.notAcceptedHint(target.name),
-      ...(other.length === 0 ? [] : [text.send.suggestBoundary]),
+      ...(buttons.length === 0 ? [] : [text.send.suggestBoundary]),
     ],
     actions: [
-      ...other,
+      ...buttons,
       button(context, text.actions.send, { name: 'instance.send', instance: target.id }),
       showButton(context, target.id),
     ],
@@ -263,11 +263,11 @@ async function rejectedResult(
 ): Promise<EffectResult> {
   const { text } = context;
   const problem = upstreamErrorCard(text, error);
-  const other = await boundaryButtons(message, target, context);
+  const buttons = await boundaryButtons(message, target, context);
   const card: Card = {
     ...problem,
-    text: [...(problem.text ?? []), ...(other.length === 0 ? [] : [text.send.suggestBoundary])],
-    actions: [...other, showButton(context, target.id)],
+    text: [...(problem.text ?? []), ...(buttons.length === 0 ? [] : [text.send.suggestBoundary])],
+    actions: [...buttons, showButton(context, target.id)],
   };
   return { outcome: 'refused', reply: rejected(card, { replacesOriginal: true }) };
 }

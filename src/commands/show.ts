@@ -3,7 +3,7 @@ import { BariumError } from '../barium/errors.ts';
 import type { TaskRow } from '../barium/types.ts';
 import { instanceCard, isClosed } from '../cards/instance.ts';
 import { isOpen } from '../cards/task.ts';
-import { instance } from '../parser/argument-schemas.ts';
+import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
@@ -16,16 +16,16 @@ export const show: Definition<'instance.show'> = {
   isReadOnly: true,
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
-  argumentsSchema: z.object({ instance }),
+  argumentsSchema: z.object({ instance: instanceArgument }),
   async run({ instance: id }, context) {
-    const shown = await context.barium.getInstance(id);
+    const instance = await context.barium.getInstance(id);
     // One request at a time, so that every command has the same share of the upstream concurrency.
-    const tasks = isClosed(shown) ? [] : await openTasks(id, context);
-    return ok(instanceCard(context, shown, tasks, context.now()));
+    const tasks = isClosed(instance) ? [] : await openTasks(id, context);
+    return ok(instanceCard(context, instance, tasks, context.now()));
   },
 };
 
-/** The instance is shown without its tasks after this. */
+/** After this, the instance is shown without its tasks. */
 const tasksTimeoutMs = 3_000;
 
 /** Returns no tasks if they cannot be read, since the instance can be shown without them. */

@@ -27,6 +27,7 @@ export const status: Definition<'status'> = {
       watchingFacts(context),
       unmatchedEntryFacts(context),
     ]);
+    const warnings = await warningFacts(context);
     const isHealthy = checks.every((check) => check.ok);
     return ok({
       title: words.title,
@@ -35,6 +36,7 @@ export const status: Definition<'status'> = {
         ...facts,
         ...(queued === 0 ? [] : fact(rateLimits.queueLabel, rateLimits.queueLength(queued, running))),
         ...accessFacts,
+        ...warnings,
       ],
       rows: checks.map((check) => ({
         title: check.name,
@@ -53,19 +55,24 @@ const recentMs = 7 * 24 * 60 * 60_000;
 const maxConversations = 5;
 
 /** Access entries that match nobody. Admins, who can fix them, see each entry; others only the number. */
-async function unmatchedEntryFacts({
-  accessListChecker,
-  role,
-  isScoped,
-  text,
-}: Context): Promise<readonly Fact[]> {
+async function unmatchedEntryFacts({ accessListChecker, role, isScoped, text }: Context): Promise<readonly Fact[]> {
   const entries = await accessListChecker.results();
   if (entries.length === 0) return [];
   const { label, unmatchedCount } = text.access;
   if (role === 'admin' && !isScoped) {
-    return entries.slice(0, maxUnmatchedEntries).flatMap((one) => fact(label, unmatchedEntryLine(text, one)));
+    return entries.slice(0, maxUnmatchedEntries).flatMap((entry) => fact(label, unmatchedEntryLine(text, entry)));
   }
-  return fact(label, unmatchedCount(entries.length, [...new Set(entries.map((one) => one.variable))]));
+  return fact(label, unmatchedCount(entries.length, [...new Set(entries.map(({ variable }) => variable))]));
+}
+
+/** People limited to some applications see no numbers that include others. */
+async function warningFacts({ warnings, isScoped, text }: Context): Promise<readonly Fact[]> {
+  const { isOpenByDefault, auditSize } = await warnings();
+  const { access, status: words } = text;
+  return [
+    ...(isOpenByDefault ? fact(access.label, access.openByDefault) : []),
+    ...(auditSize === undefined || isScoped ? [] : fact(words.auditLabel, words.largeAudit(auditSize.rows))),
+  ];
 }
 
 /**
@@ -100,9 +107,7 @@ async function watchingFacts(context: Context): Promise<readonly Fact[]> {
             : words.lastScanTook(lastScan.startedAt, lastScan.seconds, lastScan.requests),
         )),
     ...(isScoped ? [] : [{ label: words.pendingLabel, value: words.pending(pending, queues.length) }]),
-    ...(deadLetters === 0 || isScoped
-      ? []
-      : fact(words.undeliverableLabel, words.undeliverable(deadLetters))),
+    ...(deadLetters === 0 || isScoped ? [] : fact(words.undeliverableLabel, words.undeliverable(deadLetters))),
     ...visibleChannels.slice(0, maxConversations).flatMap(({ conversation, since, reason }) => {
       const name = conversationName(text, conversation);
       return fact(

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { instanceName } from '../cards/card-context.ts';
 import { taskCard, taskRow } from '../cards/task.ts';
 import { choiceCard, matchByName } from '../lookup/match-by-name.ts';
-import { tasksOf } from '../lookup/tasks.ts';
-import { instance, shortText } from '../parser/argument-schemas.ts';
+import { readTasks } from '../lookup/tasks.ts';
+import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
 
@@ -18,19 +18,19 @@ export const task: Definition<'task.show'> = {
     { argument: 'task', kind: 'rest' },
   ],
   keys: {},
-  argumentsSchema: z.object({ instance, task: shortText.optional() }),
+  argumentsSchema: z.object({ instance: instanceArgument, task: shortText.optional() }),
   async run({ instance: id, task: query }, context) {
-    const { rows: all } = await tasksOf(id, undefined, context);
-    const found = query === undefined ? all : matchByName(all, query);
-    const [only] = found;
-    if (only !== undefined && found.length === 1) {
+    const { rows: all } = await readTasks(id, undefined, context);
+    const matches = query === undefined ? all : matchByName(all, query);
+    const [only] = matches;
+    if (only !== undefined && matches.length === 1) {
       const detail = await context.barium.getTask(id, only.id);
       const participants = detail.participants ?? only.participants;
       return ok(taskCard(context, id, { ...detail, participants }));
     }
-    const shown = await context.barium.getInstance(id);
-    const rows = found.map((one) => taskRow(context, id, one));
-    const card = choiceCard(context, 'task', query, { id, name: instanceName(context.text, shown) }, rows);
+    const instance = await context.barium.getInstance(id);
+    const rows = matches.map((match) => taskRow(context, id, match));
+    const card = choiceCard(context, 'task', query, { id, name: instanceName(context.text, instance) }, rows);
     return rows.length > 0 ? ok(card) : rejected(card);
   },
 };

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { instanceName, showButton, taskStatusName } from '../cards/card-context.ts';
 import { emptyPageText, pageButtons, paginate, rangeFooter } from '../cards/pagination.ts';
 import { taskRow } from '../cards/task.ts';
-import { tasksOf } from '../lookup/tasks.ts';
-import { instance, page, status } from '../parser/argument-schemas.ts';
+import { readTasks } from '../lookup/tasks.ts';
+import { instanceArgument, pageArgument, statusArgument } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 
@@ -18,25 +18,29 @@ export const tasks: Definition<'task.list'> = {
     { argument: 'status', kind: 'word' },
   ],
   keys: { status: 'status', page: 'page' },
-  argumentsSchema: z.object({ instance, status: status.optional(), page: page.optional() }),
+  argumentsSchema: z.object({
+    instance: instanceArgument,
+    status: statusArgument.optional(),
+    page: pageArgument.optional(),
+  }),
   async run(command, context) {
-    const [shown, { rows: found, isComplete }] = await Promise.all([
+    const [instance, { rows, isComplete }] = await Promise.all([
       context.barium.getInstance(command.instance),
-      tasksOf(command.instance, command.status, context),
+      readTasks(command.instance, command.status, context),
     ]);
     const { text } = context;
-    const range = paginate(found.length, command.page);
+    const range = paginate(rows.length, command.page);
     const none =
       command.status === undefined
         ? text.tasks.none
         : text.tasks.noneWith(taskStatusName(text, command.status));
     const card = {
-      title: text.tasks.title(instanceName(text, shown)),
-      text: found.length === 0 ? [none] : emptyPageText(context, range),
-      rows: found.slice(range.from - 1, range.to).map((task) => taskRow(context, shown.id, task)),
+      title: text.tasks.title(instanceName(text, instance)),
+      text: rows.length === 0 ? [none] : emptyPageText(context, range),
+      rows: rows.slice(range.from - 1, range.to).map((task) => taskRow(context, instance.id, task)),
       actions: [
         ...pageButtons(context, range, (page) => ({ ...command, page })),
-        showButton(context, shown.id),
+        showButton(context, instance.id),
       ],
       ...rangeFooter(context, range, isComplete),
     };

@@ -23,7 +23,7 @@ import {
   outcomeOf,
 } from '../effects/execute.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { instance } from '../parser/argument-schemas.ts';
+import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
@@ -38,11 +38,11 @@ export const upload: EffectDefinition<'object.upload'> = {
   role: 'operator',
   positionals: [{ argument: 'instance', kind: 'instance' }],
   keys: {},
-  argumentsSchema: z.object({ instance: instance.optional() }),
+  argumentsSchema: z.object({ instance: instanceArgument.optional() }),
 
   async run(command, context) {
     const { text, files } = context;
-    if (command.instance === undefined) return askInstance(files, context);
+    if (command.instance === undefined) return askForInstance(files, context);
     const target = await loadStatus(command.instance, context);
     if (files.length > 0) return executeOnce(upload, command, target, context);
     return offerForm(context, target, { command }, (line) => ({
@@ -82,7 +82,7 @@ interface UploadResult {
   readonly outcome: EffectOutcome;
   readonly errorLogId?: string | undefined;
   /** The error, unless it succeeded or was not attempted. */
-  readonly problem?: Card;
+  readonly errorCard?: Card;
   /** True if Barium is unavailable, so that the other files are not attempted. */
   readonly abortsRest?: boolean;
 }
@@ -95,8 +95,8 @@ function uploadReply(results: readonly UploadResult[], target: Target, context: 
   const done = results.filter(({ outcome }) => outcome === 'done').length;
   if (done === names.length) return addedResult(text.upload.done(names), target, context).reply;
   const [first] = results;
-  if (names.length === 1 && first?.problem !== undefined)
-    return rejected(first.problem, { replacesOriginal: true });
+  if (names.length === 1 && first?.errorCard !== undefined)
+    return rejected(first.errorCard, { replacesOriginal: true });
   const card: Card = {
     title: text.upload.some(done, names.length),
     rows: results.map((result, index) => resultRow(names[index] ?? '', result, context)),
@@ -105,20 +105,20 @@ function uploadReply(results: readonly UploadResult[], target: Target, context: 
   return rejected(card, { replacesOriginal: true });
 }
 
-function resultRow(name: string, { outcome, problem }: UploadResult, { text }: Context): Row {
+function resultRow(name: string, { outcome, errorCard }: UploadResult, { text }: Context): Row {
   const label =
-    problem === undefined && outcome !== 'done' ? text.upload.skipped : text.history.outcomes[outcome];
+    errorCard === undefined && outcome !== 'done' ? text.upload.skipped : text.history.outcomes[outcome];
   const tone = outcome === 'done' ? 'good' : outcome === 'unknown' ? 'warning' : 'bad';
-  const [reason] = outcome === 'refused' ? (problem?.text ?? []) : [];
+  const [reason] = outcome === 'refused' ? (errorCard?.text ?? []) : [];
   return {
     title: truncateChars(name, 120),
     badge: { label, tone },
-    detail: joinWords(text, [problem?.title, reason]),
+    detail: joinWords(text, [errorCard?.title, reason]),
   };
 }
 
 /** Asks which instance the files are for. The adapter keeps them until the form is submitted. */
-function askInstance(files: readonly Content[], context: Context): Reply {
+function askForInstance(files: readonly Content[], context: Context): Reply {
   const { text } = context;
   const names = files.map(safeName);
   const title = names.length === 0 ? text.find.missing : text.upload.whichCaseTitle(names);
@@ -157,13 +157,15 @@ async function uploadOne(file: Content, target: Target, context: Context): Promi
     return {
       outcome: outcomeOf(error),
       errorLogId: errorLogIdOf(error),
-      problem: await problemOf(error, added, before, target, context),
-      abortsRest: ![RejectedError, TooLargeError, UploadInterruptedError].some((one) => error instanceof one),
+      errorCard: await errorCardFor(error, added, before, target, context),
+      abortsRest: ![RejectedError, TooLargeError, UploadInterruptedError].some(
+        (type) => error instanceof type,
+      ),
     };
   }
 }
 
-async function problemOf(
+async function errorCardFor(
   error: BariumError,
   added: NewObject,
   before: number,

@@ -1,8 +1,7 @@
 import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses } from '../instance-index/statuses.ts';
-import { normalize } from '../lib/normalize.ts';
 import type { NewWatch } from '../store/contract/watches.ts';
-import { closest } from '../text/did-you-mean.ts';
+import { closestInSlices, findContaining } from '../text/did-you-mean.ts';
 import type { Strings } from '../text/strings.ts';
 import type { KnownValues } from '../watch/queries.ts';
 
@@ -10,12 +9,12 @@ import type { KnownValues } from '../watch/queries.ts';
 const maxSuggestions = 8;
 
 /** Why a watch would never match anything, and which values would; `undefined` if it might. */
-export function explainNeverMatching(
+export async function explainNeverMatching(
   command: CommandOf<'watch.add'>,
   { filter, on }: Pick<NewWatch, 'filter' | 'on'>,
   knownValues: KnownValues | undefined,
   text: Strings,
-): readonly string[] | undefined {
+): Promise<readonly string[] | undefined> {
   const { watch: words } = text;
   if (filter.instance !== undefined && command.on?.includes('created')) return [words.createdOnExisting];
   const isClosedOnly = filter.statuses?.every((status) => closedStatuses.includes(status)) ?? false;
@@ -24,28 +23,27 @@ export function explainNeverMatching(
   if (knownValues === undefined) return undefined;
   const unknownStatus = filter.statuses?.find((status) => !knownValues.statuses.includes(status));
   if (unknownStatus !== undefined) {
-    return [words.unknownStatus(unknownStatus), ...suggestValues(unknownStatus, knownValues.statuses, text)];
+    return [words.unknownStatus(unknownStatus), ...(await suggestValues(unknownStatus, knownValues.statuses, text))];
   }
   return (
-    unknownValue(filter.app, knownValues.applications, words.unknownApp, text) ??
-    unknownValue(filter.milestone, knownValues.milestones, words.unknownMilestone, text) ??
-    unknownValue(filter.startedBy, knownValues.startedBy, words.unknownStarter, text)
+    (await unknownValue(filter.app, knownValues.applications, words.unknownApp, text)) ??
+    (await unknownValue(filter.milestone, knownValues.milestones, words.unknownMilestone, text)) ??
+    (await unknownValue(filter.startedBy, knownValues.startedBy, words.unknownStarter, text))
   );
 }
 
-function unknownValue(
+async function unknownValue(
   value: string | undefined,
-  known: readonly string[],
+  values: readonly string[],
   explain: (part: string) => string,
   text: Strings,
-): readonly string[] | undefined {
-  if (value === undefined || known.some((word) => normalize(word).includes(normalize(value))))
-    return undefined;
-  return [explain(value), ...suggestValues(value, known, text)];
+): Promise<readonly string[] | undefined> {
+  if (value === undefined || (await findContaining(value, values)) !== undefined) return undefined;
+  return [explain(value), ...(await suggestValues(value, values, text))];
 }
 
-function suggestValues(value: string, known: readonly string[], { watch }: Strings): readonly string[] {
-  const similar = closest(value, known);
-  const suggestions = similar === undefined ? known.slice(0, maxSuggestions) : [similar];
+async function suggestValues(value: string, values: readonly string[], { watch }: Strings): Promise<readonly string[]> {
+  const similar = await closestInSlices(value, values);
+  const suggestions = similar === undefined ? values.slice(0, maxSuggestions) : [similar];
   return suggestions.length === 0 ? [] : [watch.examples(suggestions)];
 }

@@ -5,7 +5,7 @@ import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import { withAudit } from '../effects/audit.ts';
-import { booleanArgument, commaList, instance, oneOf, shortText } from '../parser/argument-schemas.ts';
+import { booleanArgument, commaList, instanceArgument, oneOf, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, publicReply, rejected } from '../request/reply.ts';
@@ -16,7 +16,7 @@ import { explainNeverMatching } from './validate-watch.ts';
 
 type AddWatch = CommandOf<'watch.add'>;
 
-/** By conversation. */
+/** Per conversation. */
 const maxWatches = 50;
 /** Messages per day from which a digest is suggested. */
 const highVolumePerDay = 50;
@@ -42,7 +42,7 @@ export const watch: Definition<'watch.add'> = {
     anyway: 'anyway',
   },
   argumentsSchema: z.object({
-    instance: instance.optional(),
+    instance: instanceArgument.optional(),
     statuses: commaList('status', z.string().min(1).max(60), 'statuses').optional(),
     app: shortText.optional(),
     match: shortText.optional(),
@@ -65,7 +65,8 @@ export const watch: Definition<'watch.add'> = {
     const name = await nameFor(command.instance, context);
     const newWatch = watchOf(command, context);
     if (command.anyway !== true) {
-      const reasons = explainNeverMatching(command, newWatch, watchQueries.knownValues(), text);
+      const values = await watchQueries.knownValues();
+      const reasons = await explainNeverMatching(command, newWatch, values, text);
       if (reasons !== undefined) return neverMatchesReply(reasons, command, context);
     }
     return setWatch(newWatch, name, context);
@@ -87,9 +88,7 @@ function watchOf(command: AddWatch, { person, conversation, now }: Context): New
     filter: { instance: id, statuses, app, match, milestone, startedBy },
     on:
       command.on ??
-      (id === undefined
-        ? ['created', 'status', 'milestone', 'gone']
-        : ['status', 'milestone', 'gone', 'deadline']),
+      (id === undefined ? ['created', 'status', 'milestone', 'gone'] : ['status', 'milestone', 'gone', 'deadline']),
     as: command.as ?? 'thread',
     diagram: command.diagram ?? false,
     lang: command.lang,
@@ -110,9 +109,7 @@ function neverMatchesReply(reasons: readonly string[], command: AddWatch, contex
 async function setWatch(newWatch: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
   const { store, text } = context;
   const all = await store.watches.list(newWatch.conversation);
-  const existing = all.find(
-    (one) => isSameFilter(one.filter, newWatch.filter) && isSameSet(one.on, newWatch.on),
-  );
+  const existing = all.find(({ filter, on }) => isSameFilter(filter, newWatch.filter) && isSameSet(on, newWatch.on));
   // A watch whose owner has lost access announces nothing, so it is replaced.
   const isReplaced = existing !== undefined && (await hasUnauthorizedOwner(existing, context));
   if (isReplaced) await store.watches.remove(existing.id, context.now().toISOString());
@@ -136,16 +133,11 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** A watch with the number of current matches, and an estimate of its messages. */
-async function watchCard(
-  title: string,
-  watch: Watch,
-  name: string | undefined,
-  context: Context,
-): Promise<Card> {
+async function watchCard(title: string, watch: Watch, name: string | undefined, context: Context): Promise<Card> {
   const { text, watchQueries, now } = context;
   const { labels, ...words } = text.watch;
   const recent = await watchQueries.recentVolume(watch, sampleDays);
-  const matches = watchQueries.countMatches(watch.filter);
+  const matches = await watchQueries.countMatches(watch.filter);
   const { messages = 0, since } = recent ?? {};
   const observedDays = since === undefined ? sampleDays : (now().getTime() - Date.parse(since)) / dayMs;
   const daily = Math.round(messages / Math.max(1, observedDays));

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { isSameConversation } from '../access/conversation.ts';
 import { conversationName, instanceName } from '../cards/card-context.ts';
 import { unavailableText, watchRow } from '../cards/watch.ts';
 import type { Conversation } from '../chat/conversation.ts';
-import { conversationKey, personKey } from '../chat/keys.ts';
+import { personKey } from '../chat/keys.ts';
 import { booleanArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
@@ -16,6 +17,7 @@ export const watches: Definition<'watch.list'> = {
   name: 'watch.list',
   word: 'watches',
   role: 'viewer',
+  isPersonal: true,
   positionals: [],
   keys: { mine: 'mine' },
   argumentsSchema: z.object({ mine: booleanArgument.optional() }),
@@ -25,23 +27,18 @@ export const watches: Definition<'watch.list'> = {
       store.watches.list(mine ? undefined : conversation),
       context.watchQueries.status(),
     ]);
-    const isOf = (own: Conversation) => (one: { readonly conversation: Conversation }) =>
-      conversationKey(one.conversation) === conversationKey(own);
+    const isOf = (own: Conversation) => (item: { readonly conversation: Conversation }) =>
+      isSameConversation(item.conversation, own);
     const isHere = isOf(conversation);
     const listed = mine ? all.filter(({ owner }) => personKey(owner) === personKey(person)) : all;
     const elsewhere = await Promise.all(
       unavailableChannels
-        .filter((one) => !mine && !isHere(one))
-        .map(async (one) =>
-          (await hasOwnWatch(one.conversation, context))
-            ? [
-                unavailableText(text, {
-                  ...one,
-                  conversation: withoutPrivateName(one.conversation, conversation),
-                }),
-              ]
-            : [],
-        ),
+        .filter((channel) => !mine && !isHere(channel))
+        .map(async (channel) => {
+          if (!(await hasOwnWatch(channel.conversation, context))) return [];
+          const unnamed = withoutPrivateName(channel.conversation, conversation);
+          return [unavailableText(text, { ...channel, conversation: unnamed })];
+        }),
     );
     const waiting = mine ? 0 : (queues.find(isHere)?.depth ?? 0);
     const rows = await Promise.all(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { guidPattern } from '../lib/guid.ts';
 
 /** The only applications that a person, or everyone in a conversation, can see. */
 export interface ApplicationLimit {
@@ -12,14 +13,12 @@ export interface ApplicationLimit {
 
 type Subject = Omit<ApplicationLimit, 'applications'>;
 
-const guid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
-
 /** The id of a person, a channel (C, G) or a direct message (D). */
 const slackSubject = /^slack:([TE][A-Z0-9]+)\/([UWCDG][A-Z0-9]+)$/;
-const personOfEntra = new RegExp(`^${guid}$`);
+const personOfEntra = new RegExp(`^${guidPattern}$`);
 
 /** A person's Entra id or a conversation id, such as `19:…@thread.tacv2` or `a:1…`. */
-const teamsSubject = new RegExp(`^teams:(${guid})/(${guid}|[0-9a-z]{1,8}:\\S+)$`, 'i');
+const teamsSubject = new RegExp(`^teams:(${guidPattern})/(${guidPattern}|[0-9a-z]{1,8}:\\S+)$`, 'i');
 const localTeamsSubject = /^teams:(local)\/(\S+)$/;
 /** The only person of the playground, or one of its conversations. */
 const webSubject = /^web:(local)(?:\/([\w-]+))?$/;
@@ -28,27 +27,29 @@ const webSubject = /^web:(local)(?:\/([\w-]+))?$/;
  * `slack:T1/C5 = Order, Leave; teams:<tenant>/19:…@thread.tacv2 = Order`: subjects with the applications they can see.
  * Values that contain `;`, `=` or `,` go in double quotes. Each invalid part is an issue that quotes it.
  */
-export const applicationList = z.string().transform((text, context): readonly ApplicationLimit[] =>
-  split(text, ';')
-    .filter((part) => part.trim() !== '')
-    .flatMap((part) => {
-      const limit = parsePart(part);
-      if (limit !== undefined) return [limit];
-      context.addIssue({
-        code: 'custom',
-        message: `has an invalid part: ${JSON.stringify(part.trim().slice(0, 100))}`,
-      });
-      return [];
-    }),
-);
+export const applicationList = z
+  .string()
+  .refine((text) => /[^;\s]/.test(text), { error: 'has no entries' })
+  .transform((text, context): readonly ApplicationLimit[] =>
+    split(text, ';')
+      .filter((part) => part.trim() !== '')
+      .flatMap((part) => {
+        const limit = parsePart(part);
+        if (limit !== undefined) return [limit];
+        context.addIssue({
+          code: 'custom',
+          message: `has an invalid part: ${JSON.stringify(part.trim().slice(0, 100))}`,
+        });
+        return [];
+      }),
+  );
 
 function parsePart(part: string): ApplicationLimit | undefined {
-  const [who = '', names = '', ...more] = split(part, '=');
-  const subject = parseSubject(trimQuotes(who));
+  const [subjectText = '', names = '', ...rest] = split(part, '=');
+  const subject = parseSubject(trimQuotes(subjectText));
   const applications = split(names, ',').map(trimQuotes);
-  const isWhole =
-    more.length === 0 && countQuotes(part) % 2 === 0 && applications.every((name) => name !== '');
-  return subject !== undefined && isWhole ? { ...subject, applications } : undefined;
+  const isValid = rest.length === 0 && countQuotes(part) % 2 === 0 && applications.every((name) => name !== '');
+  return subject !== undefined && isValid ? { ...subject, applications } : undefined;
 }
 
 function parseSubject(text: string): Subject | undefined {
@@ -62,13 +63,13 @@ function parseSubject(text: string): Subject | undefined {
 }
 
 /** Splits at a separator outside quotes. */
-function split(text: string, mark: string): readonly string[] {
+function split(text: string, separator: string): readonly string[] {
   const parts: string[] = [];
   let from = 0;
   let isQuoted = false;
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === '"') isQuoted = !isQuoted;
-    else if (text[at] === mark && !isQuoted) {
+    else if (text[at] === separator && !isQuoted) {
       parts.push(text.slice(from, at));
       from = at + 1;
     }
@@ -92,8 +93,8 @@ export function isPerson({ platform, id }: Pick<ApplicationLimit, 'platform' | '
 
 /** Formats a limit as it is written in `ACCESS_APPLICATIONS`. */
 export function formatLimit({ platform, tenant, id, applications }: ApplicationLimit): string {
-  const isPlayer = platform === 'web' && id === 'local';
-  const subject = quoteIfNeeded(isPlayer ? 'web:local' : `${platform}:${tenant}/${id}`);
+  const isPlayground = platform === 'web' && id === 'local';
+  const subject = quoteIfNeeded(isPlayground ? 'web:local' : `${platform}:${tenant}/${id}`);
   return `${subject} = ${applications.map(quoteIfNeeded).join(', ')}`;
 }
 

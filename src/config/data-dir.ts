@@ -1,4 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
+import { privateDirectoryMode } from '../lib/private-file.ts';
 import { ConfigError } from './index.ts';
 import { variables } from './variables.ts';
 
@@ -8,7 +9,7 @@ import { variables } from './variables.ts';
  */
 export async function ensureDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await mkdir(dataDir, { recursive: true, mode: privateDirectoryMode });
     await access(dataDir, constants.W_OK);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;

@@ -74,8 +74,8 @@ function isDecodable(part: string): boolean {
 }
 
 /** PostgreSQL if a URL is configured, otherwise a SQLite file in the data directory. */
-export function readDatabase(from: EnvReader, dataDir: string): DatabaseConfig {
-  const address = from.read('DATABASE_URL');
+export function readDatabase(reader: EnvReader, dataDir: string): DatabaseConfig {
+  const address = reader.read('DATABASE_URL');
   if (address !== undefined) return { kind: 'postgres', ...address };
   return { kind: 'sqlite', file: databaseFile(dataDir) };
 }

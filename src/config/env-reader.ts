@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads variables one by one and collects all issues for a single message at the end. */
 export interface EnvReader {
   readonly issues: readonly ConfigIssue[];
-  /** Whether the variable is set to more than white space; `NAME=` in `.env` leaves it unset. */
+  /** Whether the variable is set to more than white space. A blank one is an issue of its own, see `readConfig`. */
   has(name: VariableName): boolean;
   /** The parsed value; `undefined` if it is unset, or invalid and recorded as an issue. */
   read<N extends VariableName>(name: N): VariableValue<N> | undefined;
@@ -29,7 +29,7 @@ export function createEnvReader(env: Environment): EnvReader {
     return result.data;
   };
   return {
-    issues: issues,
+    issues,
     has,
     addIssue,
     read<N extends VariableName>(name: N) {

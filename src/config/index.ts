@@ -11,20 +11,22 @@ import {
   type DeletionPolicy,
   isSlackEnabled,
   isTeamsEnabled,
+  type RetentionConfig,
   readAccess,
   readBarium,
   readDeletion,
+  readRetention,
   readSlack,
   readTeams,
   type SlackConfig,
   type TeamsConfig,
 } from './sections.ts';
-import { findUnknownVariables } from './unknown-variables.ts';
+import { findBlankVariables, findUnknownVariables } from './unknown-variables.ts';
 import { isLoopback } from './url.ts';
 import type { VariableName, VariableValue } from './variables.ts';
 
 export type { AccessEntry, GroupEntry, PersonEntry } from './access.ts';
-export { type ApplicationLimit, formatLimit as limitText, isPerson } from './applications.ts';
+export { type ApplicationLimit, formatLimit, isPerson } from './applications.ts';
 export { type DatabaseConfig, databaseFile } from './database.ts';
 export { ConfigError } from './issues.ts';
 export type { OfferedMessage, OfferedMessages } from './messages.ts';
@@ -32,6 +34,7 @@ export type {
   AccessConfig,
   BariumConfig,
   DeletionPolicy,
+  RetentionConfig,
   SlackConfig,
   TeamsConfig,
 } from './sections.ts';
@@ -52,9 +55,14 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
+  /** Keys for tokens are derived from it; if missing, from a random secret in the database. */
+  readonly secretKey: Secret | undefined;
+  readonly retention: RetentionConfig;
   readonly slack: SlackConfig | undefined;
   readonly teams: TeamsConfig | undefined;
   readonly playground: boolean;
+  /** For `/metrics` and the details of `/readyz`; without one only this machine sees them. */
+  readonly metricsToken: Secret | undefined;
   readonly access: AccessConfig;
   readonly deletion: DeletionPolicy;
   /** Six cron fields, seconds first. */
@@ -92,29 +100,38 @@ function readOptionalFile(file: string): string {
  * Throws a `ConfigError` that lists all invalid variables at once.
  */
 export function readConfig(env: Environment = process.env, defaults: Environment = {}): Config {
-  const from = createEnvReader({ ...defaults, ...env });
-  const barium = readBarium(from);
-  const slack = readSlack(from);
-  const teams = readTeams(from);
-  const dataDir = from.read('DATA_DIR') ?? './data';
-  const database = readDatabase(from, dataDir);
+  const reader = createEnvReader({ ...defaults, ...env });
+  const barium = readBarium(reader);
+  const slack = readSlack(reader);
+  const teams = readTeams(reader);
+  const dataDir = reader.read('DATA_DIR') ?? './data';
+  const metricsToken = reader.read('METRICS_TOKEN');
+  const database = readDatabase(reader, dataDir);
   const config = {
-    ...readServer(from),
-    webUrl: from.read('BARIUM_WEB_URL'),
-    messages: from.read('BARIUM_MESSAGES') ?? {},
+    ...readServer(reader),
+    webUrl: reader.read('BARIUM_WEB_URL'),
+    messages: reader.read('BARIUM_MESSAGES') ?? {},
     dataDir,
     database,
+    secretKey: reader.read('SECRET_KEY'),
+    retention: readRetention(reader),
     slack,
     teams,
-    access: readAccess(from, barium?.kind ?? 'rest'),
-    deletion: readDeletion(from),
-    watchCron: from.read('WATCH_CRON') ?? '*/30 * * * * *',
-    drainSeconds: from.read('DRAIN_SECONDS') ?? 0,
-    locale: from.read('LOCALE') ?? 'en',
-    logLevel: from.read('LOG_LEVEL') ?? 'info',
-    secrets: [barium, slack, teams, database].flatMap(secretsOf),
+    metricsToken,
+    access: readAccess(reader, barium?.kind ?? 'rest'),
+    deletion: readDeletion(reader),
+    watchCron: reader.read('WATCH_CRON') ?? '*/30 * * * * *',
+    drainSeconds: reader.read('DRAIN_SECONDS') ?? 0,
+    locale: reader.read('LOCALE') ?? 'en',
+    logLevel: reader.read('LOG_LEVEL') ?? 'info',
+    secrets: [barium, slack, teams, database, { metricsToken, secretKey: reader.read('SECRET_KEY') }].flatMap(
+      secretsOf,
+    ),
   } as const;
-  const issues = [...from.issues, ...findUnknownVariables(env)];
+  const blank = findBlankVariables(env);
+  // A blank variable is not reported as missing too.
+  const others = reader.issues.filter(({ variable }) => blank.every((issue) => issue.variable !== variable));
+  const issues = [...others, ...blank, ...findUnknownVariables(env)];
   if (barium === undefined || issues.length > 0) throw new ConfigError(issues);
   return { ...config, barium };
 }
@@ -126,30 +143,35 @@ const secretVariables: readonly VariableName[] = [
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
   'MicrosoftAppPassword',
+  'METRICS_TOKEN',
   'DATABASE_URL',
+  'SECRET_KEY',
 ];
+
+/** Secrets that are not the bot's own, but that its `.env` holds for compose.yaml. */
+const foreignSecrets = ['POSTGRES_PASSWORD'];
 
 /** Removes the secrets from the environment once they are read: diagnostic reports and child processes would have them. */
 export function scrubEnvironment(env: NodeJS.ProcessEnv = process.env): void {
-  for (const name of secretVariables) delete env[name];
+  for (const name of [...secretVariables, ...foreignSecrets]) delete env[name];
 }
 
 /** The server's address, and whether it serves the playground, which is for this machine only. */
-function readServer(from: EnvReader): Pick<Config, 'host' | 'port' | 'publicUrl' | 'playground'> {
-  const chats = isSlackEnabled(from) || isTeamsEnabled(from);
-  const anonymous = from.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
-  const playground = from.read('PLAYGROUND') ?? !chats;
-  const host = from.read('HOST') ?? (anonymous || (playground && !chats) ? '127.0.0.1' : '0.0.0.0');
+function readServer(reader: EnvReader): Pick<Config, 'host' | 'port' | 'publicUrl' | 'playground'> {
+  const chats = isSlackEnabled(reader) || isTeamsEnabled(reader);
+  const anonymous = reader.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
+  const playground = reader.read('PLAYGROUND') ?? !chats;
+  const host = reader.read('HOST') ?? (anonymous || (playground && !chats) ? '127.0.0.1' : '0.0.0.0');
   if (playground && !isLoopback(host)) {
-    from.addIssue(
+    reader.addIssue(
       'PLAYGROUND',
       `can't be on while the server listens on ${host}: set HOST=127.0.0.1 or PLAYGROUND=false`,
     );
   }
   if (anonymous && !isLoopback(host)) {
-    from.addIssue('TEAMS_ALLOW_ANONYMOUS', `can't be true while the server listens on ${host}: unset HOST`);
+    reader.addIssue('TEAMS_ALLOW_ANONYMOUS', `can't be true while the server listens on ${host}: unset HOST`);
   }
-  return { host, port: from.read('PORT') ?? 3978, publicUrl: from.read('PUBLIC_URL'), playground };
+  return { host, port: reader.read('PORT') ?? 3978, publicUrl: reader.read('PUBLIC_URL'), playground };
 }
 
 function secretsOf(group: object | undefined): Secret[] {

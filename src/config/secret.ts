@@ -4,7 +4,7 @@ const redacted = '[secret]';
 
 /**
  * A secret text. Printed, interpolated, serialized or inspected it reads `[secret]`; only {@link Secret.reveal} returns the
- * text, so `git grep reveal` lists every place that reads one.
+ * text, so `git grep reveal` lists all code that reads one.
  */
 export class Secret {
   readonly #text: string;

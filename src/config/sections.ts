@@ -1,4 +1,4 @@
-import type { AccessEntry } from './access.ts';
+import type { AccessEntry, PersonEntry } from './access.ts';
 import type { ApplicationLimit } from './applications.ts';
 import type { EnvReader } from './env-reader.ts';
 import type { Secret } from './secret.ts';
@@ -17,7 +17,12 @@ export type BariumConfig =
     };
 
 /** Slack over HTTP requests or Socket Mode. */
-export type SlackConfig = { readonly botToken: Secret; readonly apiUrl: string } & (
+export type SlackConfig = {
+  readonly botToken: Secret;
+  readonly apiUrl: string;
+  /** Where the bot posts although another organization can read it: nowhere, everywhere, or in these channels. */
+  readonly sharedChannels: 'refuse' | 'allow' | readonly string[];
+} & (
   | { readonly kind: 'http'; readonly signingSecret: Secret }
   | { readonly kind: 'socket'; readonly appToken: Secret }
 );
@@ -34,13 +39,32 @@ export type TeamsConfig =
     }
   | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string };
 
+/** The assistants' door. Slackbot and Entra ID sign in with what Slack and Teams are configured with. */
+export interface McpConfig {
+  /** Of the Slack app, also if its other requests come through a socket. */
+  readonly slackSigningSecret: Secret | undefined;
+  /** By the SHA-256 of the token. */
+  readonly tokens: ReadonlyMap<string, PersonEntry>;
+  /** Of the OAuth client that is registered in Teams; without it, the Teams app has no agent connector. */
+  readonly oauthClientId: string | undefined;
+}
+
 /** The access lists. Admins don't need to be listed as operators or viewers, nor operators as viewers. */
 export interface AccessConfig {
   readonly viewers: readonly AccessEntry[];
   readonly operators: readonly AccessEntry[];
   readonly admins: readonly AccessEntry[];
+  /** With a real Barium, whether everyone is a viewer only because `ACCESS_VIEWERS` is not set. */
+  readonly isOpenByDefault: boolean;
   /** People and conversations that only see some applications. */
   readonly applications: readonly ApplicationLimit[];
+}
+
+/** How long data is kept, in days. */
+export interface RetentionConfig {
+  /** `undefined`: forever. */
+  readonly auditDays: number | undefined;
+  readonly historyDays: number;
 }
 
 /** The safeguards between the confirmation of a deletion and the deletion itself. */
@@ -54,48 +78,47 @@ export interface DeletionPolicy {
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 
 /** Each of these is `undefined` if its variables are unset, or if one is invalid and recorded as an issue. */
-export function readBarium(from: EnvReader): BariumConfig | undefined {
+export function readBarium(reader: EnvReader): BariumConfig | undefined {
   const group = ['BARIUM_BASE_URL', 'BARIUM_USERNAME', 'BARIUM_PASSWORD', 'BARIUM_API_KEY'] as const;
-  if (!group.some(from.has)) return { kind: 'simulator' };
-  requireAll(from, group);
-  const baseUrl = from.read('BARIUM_BASE_URL');
-  const username = from.read('BARIUM_USERNAME');
-  const password = from.read('BARIUM_PASSWORD');
-  const apiKey = from.read('BARIUM_API_KEY');
-  return baseUrl && username && password && apiKey
-    ? { kind: 'rest', baseUrl, username, password, apiKey }
-    : undefined;
+  if (!group.some(reader.has)) return { kind: 'simulator' };
+  requireAll(reader, group);
+  const baseUrl = reader.read('BARIUM_BASE_URL');
+  const username = reader.read('BARIUM_USERNAME');
+  const password = reader.read('BARIUM_PASSWORD');
+  const apiKey = reader.read('BARIUM_API_KEY');
+  return baseUrl && username && password && apiKey ? { kind: 'rest', baseUrl, username, password, apiKey } : undefined;
 }
 
-export function readSlack(from: EnvReader): SlackConfig | undefined {
-  const botToken = from.read('SLACK_BOT_TOKEN');
-  const signingSecret = from.read('SLACK_SIGNING_SECRET');
-  const appToken = from.read('SLACK_APP_TOKEN');
-  const apiUrl = `${from.read('SLACK_API_URL') ?? 'https://slack.com/api'}/`;
-  if (!isSlackEnabled(from)) return undefined;
-  requireAll(from, ['SLACK_BOT_TOKEN']);
-  if (!from.has('SLACK_SIGNING_SECRET') && !from.has('SLACK_APP_TOKEN')) {
-    from.addIssue('SLACK_SIGNING_SECRET', 'is missing (or set SLACK_APP_TOKEN, for Socket Mode)');
+export function readSlack(reader: EnvReader): SlackConfig | undefined {
+  const botToken = reader.read('SLACK_BOT_TOKEN');
+  const signingSecret = reader.read('SLACK_SIGNING_SECRET');
+  const appToken = reader.read('SLACK_APP_TOKEN');
+  const apiUrl = `${reader.read('SLACK_API_URL') ?? 'https://slack.com/api'}/`;
+  const sharedChannels = reader.read('SLACK_SHARED_CHANNELS') ?? 'refuse';
+  if (!isSlackEnabled(reader)) return undefined;
+  requireAll(reader, ['SLACK_BOT_TOKEN']);
+  if (!reader.has('SLACK_SIGNING_SECRET') && !reader.has('SLACK_APP_TOKEN')) {
+    reader.addIssue('SLACK_SIGNING_SECRET', 'is missing (or set SLACK_APP_TOKEN, for Socket Mode)');
   }
-  if (botToken && appToken) return { kind: 'socket', botToken, appToken, apiUrl };
-  if (botToken && signingSecret) return { kind: 'http', botToken, signingSecret, apiUrl };
+  if (botToken && appToken) return { kind: 'socket', botToken, appToken, apiUrl, sharedChannels };
+  if (botToken && signingSecret) return { kind: 'http', botToken, signingSecret, apiUrl, sharedChannels };
   return undefined;
 }
 
 /** Whether Slack is configured, even if with invalid settings. */
-export function isSlackEnabled(from: EnvReader): boolean {
-  return (['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] as const).some(from.has);
+export function isSlackEnabled(reader: EnvReader): boolean {
+  return (['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] as const).some(reader.has);
 }
 
-export function readTeams(from: EnvReader): TeamsConfig | undefined {
-  const anonymous = from.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
-  const appId = from.read('MicrosoftAppId');
-  const tenantId = from.read('MicrosoftAppTenantId');
-  const password = from.read('MicrosoftAppPassword');
-  const type = from.read('MicrosoftAppType') ?? 'SingleTenant';
-  const signsIn = hasMicrosoftApp(from);
+export function readTeams(reader: EnvReader): TeamsConfig | undefined {
+  const anonymous = reader.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
+  const appId = reader.read('MicrosoftAppId');
+  const tenantId = reader.read('MicrosoftAppTenantId');
+  const password = reader.read('MicrosoftAppPassword');
+  const type = reader.read('MicrosoftAppType') ?? 'SingleTenant';
+  const signsIn = hasMicrosoftApp(reader);
   if (anonymous && signsIn) {
-    from.addIssue(
+    reader.addIssue(
       'TEAMS_ALLOW_ANONYMOUS',
       "can't be true while MicrosoftAppId, MicrosoftAppPassword or MicrosoftAppTenantId is set",
     );
@@ -103,43 +126,63 @@ export function readTeams(from: EnvReader): TeamsConfig | undefined {
   if (anonymous) return { kind: 'anonymous' };
   if (!signsIn) return undefined;
 
-  requireAll(from, ['MicrosoftAppId', 'MicrosoftAppTenantId']);
+  requireAll(reader, ['MicrosoftAppId', 'MicrosoftAppTenantId']);
   if (type === 'UserAssignedMSI') {
-    if (password)
-      from.addIssue('MicrosoftAppPassword', 'must be unset for UserAssignedMSI, which has no password');
+    if (password) reader.addIssue('MicrosoftAppPassword', 'must be unset for UserAssignedMSI, which has no password');
     return appId && tenantId ? { kind: 'managed-identity', appId, tenantId } : undefined;
   }
-  requireAll(from, ['MicrosoftAppPassword']);
+  requireAll(reader, ['MicrosoftAppPassword']);
   return appId && tenantId && password ? { kind: 'password', type, appId, tenantId, password } : undefined;
 }
 
 /** Whether Teams is configured, even if with invalid settings. */
-export function isTeamsEnabled(from: EnvReader): boolean {
-  return hasMicrosoftApp(from) || from.read('TEAMS_ALLOW_ANONYMOUS') === true;
+export function isTeamsEnabled(reader: EnvReader): boolean {
+  return hasMicrosoftApp(reader) || reader.read('TEAMS_ALLOW_ANONYMOUS') === true;
 }
 
 /** With the simulator nothing can be lost, so everybody can do everything unless configured otherwise. */
-export function readAccess(from: EnvReader, upstream: BariumConfig['kind']): AccessConfig {
+export function readAccess(reader: EnvReader, upstream: BariumConfig['kind']): AccessConfig {
   const unlisted = upstream === 'simulator' ? everyone : [];
   return {
-    viewers: from.read('ACCESS_VIEWERS') ?? everyone,
-    operators: from.read('ACCESS_OPERATORS') ?? unlisted,
-    admins: from.read('ACCESS_ADMINS') ?? unlisted,
-    applications: from.read('ACCESS_APPLICATIONS') ?? [],
+    viewers: reader.read('ACCESS_VIEWERS') ?? everyone,
+    isOpenByDefault: upstream === 'rest' && !reader.has('ACCESS_VIEWERS'),
+    operators: reader.read('ACCESS_OPERATORS') ?? unlisted,
+    admins: reader.read('ACCESS_ADMINS') ?? unlisted,
+    applications: reader.read('ACCESS_APPLICATIONS') ?? [],
   };
 }
 
-export function readDeletion(from: EnvReader): DeletionPolicy {
+/** `undefined` unless it is switched on. */
+export function readMcp(reader: EnvReader, teams: TeamsConfig | undefined): McpConfig | undefined {
+  const tokens = reader.read('MCP_TOKENS') ?? new Map<string, PersonEntry>();
+  const oauthClientId = reader.read('MCP_OAUTH_CLIENT_ID');
+  if (reader.read('MCP') !== true) return undefined;
+  const slackSigningSecret = isSlackEnabled(reader) ? reader.read('SLACK_SIGNING_SECRET') : undefined;
+  const canSignIn = slackSigningSecret !== undefined || (teams !== undefined && teams.kind !== 'anonymous');
+  if (!canSignIn && !reader.has('MCP_TOKENS')) {
+    reader.addIssue('MCP', 'is on, but nobody can sign in: set SLACK_SIGNING_SECRET, connect Teams, or set MCP_TOKENS');
+  }
+  return { slackSigningSecret, tokens, oauthClientId };
+}
+
+export function readDeletion(reader: EnvReader): DeletionPolicy {
   return {
-    needsSecondPerson: from.read('DELETE_NEEDS_SECOND_PERSON') ?? false,
-    undoSeconds: from.read('DELETE_UNDO_SECONDS') ?? 0,
+    needsSecondPerson: reader.read('DELETE_NEEDS_SECOND_PERSON') ?? false,
+    undoSeconds: reader.read('DELETE_UNDO_SECONDS') ?? 0,
   };
 }
 
-function hasMicrosoftApp(from: EnvReader): boolean {
-  return (['MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'] as const).some(from.has);
+export function readRetention(reader: EnvReader): RetentionConfig {
+  return {
+    auditDays: reader.read('AUDIT_RETENTION'),
+    historyDays: reader.read('HISTORY_RETENTION') ?? 400,
+  };
 }
 
-function requireAll(from: EnvReader, names: readonly VariableName[]): void {
-  for (const name of names) if (!from.has(name)) from.addIssue(name, 'is missing');
+function hasMicrosoftApp(reader: EnvReader): boolean {
+  return (['MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'] as const).some(reader.has);
+}
+
+function requireAll(reader: EnvReader, names: readonly VariableName[]): void {
+  for (const name of names) if (!reader.has(name)) reader.addIssue(name, 'is missing');
 }

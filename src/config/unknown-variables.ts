@@ -6,7 +6,7 @@ import { type VariableName, variables } from './variables.ts';
 const knownNames = Object.keys(variables) as VariableName[];
 
 /** The prefixes of the bot's own variables. */
-const ownPrefixes = /^(?:(?:ACCESS|BARIUM|DELETE|DRAIN|SLACK|TEAMS|WATCH)_|MICROSOFT_?APP)/i;
+const ownPrefixes = /^(?:(?:ACCESS|AUDIT|BARIUM|DELETE|DRAIN|HISTORY|SLACK|TEAMS|WATCH)_|MICROSOFT_?APP|SECRET_?KEY)/i;
 
 /**
  * Variables of others with these prefixes: the service addresses that Kubernetes sets in every container
@@ -16,6 +16,8 @@ const ownPrefixes = /^(?:(?:ACCESS|BARIUM|DELETE|DRAIN|SLACK|TEAMS|WATCH)_|MICRO
 const allowedForeign = [
   /_SERVICE_(?:HOST|PORT)(?:_\w+)?$|_PORT(?:_\d+_\w+)?$/,
   /^ACCESS_(?:KEY|TOKEN)/,
+  /^HISTORY_?(?:CONTROL|FILE|IGNORE|SIZE)/,
+  /^SECRET_KEY_BASE$/,
   /^SLACK_(?:APP_ID|CHANNEL|CLI_|CLIENT_|TEAM_ID|USER_TOKEN|VERIFICATION_TOKEN|WEBHOOK)/,
   /^TEAMS_(?:APP_|WEBHOOK)/,
   /^WATCH_(?:NAMESPACE|REPORT_DEPENDENCIES)$/,
@@ -26,16 +28,26 @@ const allowedForeign = [
  * have no effect, and what it was meant to forbid would be allowed.
  */
 export function findUnknownVariables(env: Environment): readonly ConfigIssue[] {
-  return Object.entries(env).flatMap(([name, value = '']) =>
-    value.trim() !== '' && isUnknown(name) ? [issueFor(name)] : [],
+  return Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && isUnknown(name) ? [issueFor(name)] : [],
   );
+}
+
+/**
+ * Returns an issue for each of the bot's variables that is present but blank. Its default could allow more than whoever
+ * left it blank meant: `ACCESS_VIEWERS=` would let everyone in.
+ */
+export function findBlankVariables(env: Environment): readonly ConfigIssue[] {
+  return knownNames.flatMap((variable) => {
+    if (env[variable]?.trim() !== '') return [];
+    const remedy = `${variables[variable].remedy} To use the default, remove the line.`;
+    return [{ variable, problem: 'is blank', remedy }];
+  });
 }
 
 function isUnknown(name: string): boolean {
   return (
-    ownPrefixes.test(name) &&
-    !Object.hasOwn(variables, name) &&
-    !allowedForeign.some((pattern) => pattern.test(name))
+    ownPrefixes.test(name) && !Object.hasOwn(variables, name) && !allowedForeign.some((pattern) => pattern.test(name))
   );
 }
 

@@ -1,11 +1,10 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { isLoopbackHost } from '../lib/net.ts';
 
 /** Whether a server that listens on `host` is only reachable from this machine. */
 export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  if (isIP(name) === 4) return name.startsWith('127.');
-  return name === '::1' || name === 'localhost' || name.endsWith('.localhost');
+  return isLoopbackHost(host) || host.toLowerCase().endsWith('.localhost');
 }
 
 /** An address to listen on: an IP address or a host name. */
@@ -29,8 +28,8 @@ export const httpUrl = z
 /** A URL template with `{id}` for the instance's id, which cannot change the host. */
 export const linkTemplate = z.string().refine(
   (text) => {
-    const [one, other] = ['1', '2'].map((id) => parse(text.replaceAll('{id}', id)));
-    return one !== undefined && other !== undefined && one.href !== other.href && one.host === other.host;
+    const [first, second] = ['1', '2'].map((id) => parse(text.replaceAll('{id}', id)));
+    return first && second && first.href !== second.href && first.host === second.host;
   },
   { error: 'must be an https URL (http only for this machine) that contains {id}' },
 );
@@ -43,6 +42,6 @@ function isHttpUrl(text: string): boolean {
 function parse(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const encrypted = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return encrypted && url.username === '' && url.password === '' ? url : undefined;
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return isSafe && url.username === '' && url.password === '' ? url : undefined;
 }

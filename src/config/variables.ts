@@ -1,6 +1,6 @@
 import { validate } from 'node-cron';
 import * as z from 'zod';
-import { accessList } from './access.ts';
+import { accessList, tokenList } from './access.ts';
 import { applicationList } from './applications.ts';
 import { databaseAddress } from './database.ts';
 import { messageList } from './messages.ts';
@@ -46,6 +46,24 @@ const seconds = text
   .transform(Number)
   .refine((seconds) => seconds <= 3600, { error: 'must be a number of seconds from 0 to 3600' });
 
+/** At least a month: one-time tokens, which point to audit rows, are kept as long. */
+function retention(word: string) {
+  const error = `must be a number of days from 30d to 36500d${word === '' ? '' : `, or ${word}`}`;
+  return text
+    .toLowerCase()
+    .refine((value) => (word !== '' && value === word) || /^\d{2,5}d$/.test(value), { error })
+    .transform((value) => (value === word ? undefined : Number.parseInt(value, 10)))
+    .refine((days) => days === undefined || (days >= 30 && days <= 36_500), { error });
+}
+
+/** Ids of Slack start with C for channels, with G for older private ones, with D for direct messages. */
+const sharedChannels = z
+  .string()
+  .transform((value) => (value === 'refuse' || value === 'allow' ? value : value.split(',').map((id) => id.trim())))
+  .refine((value) => typeof value === 'string' || value.every((id) => /^[CGD][A-Z0-9]{2,20}$/.test(id)), {
+    error: 'must be refuse, allow, or IDs of channels',
+  });
+
 /** Six fields, seconds first; with five fields the first would be minutes. */
 const cron = text.refine((fields) => /^\S+(\s+\S+){5}$/.test(fields) && validate(fields), {
   error: 'must have six cron fields, seconds first, such as "*/30 * * * * *"',
@@ -80,9 +98,27 @@ export const variables = {
     schema: text.pipe(httpUrl),
     remedy: "The bot's public URL for Slack and Teams, such as https://bot.example.com.",
   },
+  METRICS_TOKEN: {
+    schema: secretMatching(/^[\x21-\x7e]{16,}$/, 'have at least 16 characters, without spaces'),
+    remedy: 'A random text, such as from "openssl rand -hex 32". Unset: only this machine reads /metrics.',
+  },
   DATABASE_URL: {
     schema: text.pipe(databaseAddress),
     remedy: 'Ask your PostgreSQL admin, or leave it unset to use a SQLite file in DATA_DIR.',
+  },
+  SECRET_KEY: {
+    schema: text
+      .refine((key) => key.length >= 32, { error: 'must have at least 32 characters' })
+      .transform((key) => new Secret(key)),
+    remedy: 'Make one with "openssl rand -base64 32", or leave it unset to keep a generated one in the database.',
+  },
+  AUDIT_RETENTION: {
+    schema: retention('forever'),
+    remedy: 'How long the audit log is kept, such as 730d. Default: forever.',
+  },
+  HISTORY_RETENTION: {
+    schema: retention(''),
+    remedy: 'How long the history of cases is kept. Default: 400d.',
   },
   DATA_DIR: { schema: text, remedy: 'A directory that the bot can write to, default ./data.' },
   SLACK_BOT_TOKEN: {
@@ -93,6 +129,11 @@ export const variables = {
   SLACK_APP_TOKEN: {
     schema: secretMatching(/^xapp-[\w-]+$/, 'start with xapp-'),
     remedy: `${slackPage}, Basic Information: App-Level Tokens, with the scope connections:write.`,
+  },
+  SLACK_SHARED_CHANNELS: {
+    schema: text.pipe(sharedChannels),
+    remedy:
+      'refuse (the default), allow, or the IDs of the channels where other organizations may read what the bot posts, such as C0123ABCD, C0456EFGH.',
   },
   SLACK_API_URL: { schema: text.pipe(httpUrl), remedy: 'Leave it unset to use https://slack.com/api/.' },
   MicrosoftAppId: { schema: entraId, remedy: `${azure}: Microsoft App ID.` },
@@ -128,6 +169,18 @@ export const variables = {
   DELETE_UNDO_SECONDS: {
     schema: seconds,
     remedy: 'How long a confirmed deletion can be undone. Default: 0 = delete immediately.',
+  },
+  MCP: {
+    schema: booleanFlag,
+    remedy: 'true = assistants can call the bot at /mcp. Default: false. See docs/assistants.md.',
+  },
+  MCP_TOKENS: {
+    schema: tokenList,
+    remedy: 'Create a token with "barium-bot mcp --new-token slack:T1/U2", which prints the entry to put here.',
+  },
+  MCP_OAUTH_CLIENT_ID: {
+    schema: text.max(128, { error: 'must have at most 128 characters' }),
+    remedy: 'Developer Portal for Teams, Tools, OAuth client registration: the registration ID. For Microsoft 365 Copilot.',
   },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is scanned for changes. Default: every 30 seconds.' },
   DRAIN_SECONDS: {

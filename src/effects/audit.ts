@@ -12,7 +12,7 @@ export function auditRowFor<Outcome extends NewAuditRow['outcome']>(
   target?: Pick<Target, 'id' | 'name'>,
 ): NewAuditRow & { readonly outcome: Outcome } {
   // Each of several files gets its own row when its upload begins.
-  const about = outcome === 'begun' ? { ...context, files: context.files.slice(0, 1) } : context;
+  const auditedContext = outcome === 'begun' ? { ...context, files: context.files.slice(0, 1) } : context;
   const typedInstance = 'instance' in command ? command.instance : undefined;
   const id = target?.id ?? (typedInstance === undefined ? undefined : guidIn(typedInstance));
   return {
@@ -22,18 +22,19 @@ export function auditRowFor<Outcome extends NewAuditRow['outcome']>(
     command: command.name,
     instanceId: id,
     instanceName: target?.name,
-    detail: auditDetailOf(command, about) ?? (id === undefined ? typedInstance : undefined),
+    detail: auditDetailOf(command, auditedContext) ?? (id === undefined ? typedInstance : undefined),
     outcome,
   };
 }
 
-/** Audits a command that was not executed. */
+/** Audits a command that was not executed, except in a long run of rejections of one person. */
 export async function auditRejection(
   context: Context,
   command: Command,
   outcome: RefusalOutcome,
   target?: Pick<Target, 'id' | 'name'>,
 ): Promise<void> {
+  if (!context.requestLimiter.acquireAuditRow(context.person)) return;
   await context.store.audit.write(auditRowFor(context, command, outcome, target));
 }
 
@@ -53,8 +54,6 @@ export async function withAudit<Result>(
 }
 
 function auditDetailOf(command: Command, context: Context): string | undefined {
-  const definition = context.definitions.find((one) => one.name === command.name);
-  return definition !== undefined && isEffect(definition)
-    ? definition.auditDetail(command, context)
-    : undefined;
+  const definition = context.definitions.find(({ name }) => name === command.name);
+  return definition !== undefined && isEffect(definition) ? definition.auditDetail(command, context) : undefined;
 }

@@ -36,11 +36,10 @@ export function changedCard(
   context: Context,
 ): Card {
   const { confirmation, actions } = context.text;
-  const look = showButton(context, instance.instanceId, actions.checkAgain);
   return {
     title: confirmation.changedTitle(instance.instanceName),
     facts,
     text: [confirmation.changed],
-    actions: [look],
+    actions: [showButton(context, instance.instanceId, actions.checkAgain)],
   };
 }

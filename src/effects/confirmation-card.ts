@@ -1,6 +1,6 @@
 import { intentText } from '../cards/audit.ts';
-import { showButton } from '../cards/card-context.ts';
-import type { CommandName, CommandOf } from '../chat/command.ts';
+import { button, showButton } from '../cards/card-context.ts';
+import type { Command, CommandName, CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
@@ -24,20 +24,31 @@ export async function askConfirmation<Name extends CommandName>(
   const { text } = context;
   const issued = await issueToken(context, target, { command, requiresConfirmation: true }, ttlMs);
   const style = warning === undefined ? 'primary' : 'danger';
-  const what = truncateChars(intentText(text, command.name, definition.auditDetail(command, context)), 60);
+  const intent = truncateChars(intentText(text, command.name, definition.auditDetail(command, context)), 60);
   return ok({
-    title: text.confirmation.question(target.name, what),
+    title: text.confirmation.question(target.name, intent),
     text: warning === undefined ? [] : [warning],
     actions: [
-      { kind: 'command', label: confirmLabel(text, command.name, what), line: issued.line, style },
+      { kind: 'command', label: confirmLabel(text, command.name, intent), line: issued.line, style },
       showButton(context, target.id),
     ],
     footer: text.deletions.confirmUntil(issued.expiresAt),
   });
 }
 
+/** Asks the person to run a command that changes something in the bot, with a button that runs it. */
+export function askToRun(command: Command, context: Context): Reply {
+  const { text } = context;
+  const { summary } = text.commands[command.name];
+  return ok({
+    title: text.confirmation.runTitle(summary),
+    text: [context.line(command)],
+    actions: [button(context, text.confirmation.run, command, { style: 'primary' })],
+  });
+}
+
 /** In English the question can serve as the button's label; not in every language. */
-function confirmLabel({ folder, form }: Strings, name: CommandName, what: string): string {
-  const orders = { 'object.folder': folder.submit, 'object.form': form.submit };
-  return lookup(orders, name) ?? capitalize(what);
+function confirmLabel({ folder, form }: Strings, name: CommandName, intent: string): string {
+  const labels = { 'object.folder': folder.submit, 'object.form': form.submit };
+  return lookup(labels, name) ?? capitalize(intent);
 }

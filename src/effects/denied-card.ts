@@ -26,14 +26,14 @@ export async function deny(
   requiredRole: Role,
   target?: Pick<Target, 'id' | 'name'>,
 ): Promise<Reply> {
-  const about = target === undefined ? await withResolvedInstance(command, context) : command;
-  await auditRejection(context, about, 'denied', target);
+  const auditedCommand = target === undefined ? await withResolvedInstance(command, context) : command;
+  await auditRejection(context, auditedCommand, 'denied', target);
   return rejected(await deniedCard(context, requiredRole));
 }
 
 /** Resolves the instance for people who can look up cases, so that the attempt appears in its history. */
 async function withResolvedInstance(command: Command, context: Context): Promise<Command> {
-  const definition = context.definitions.find((one) => one.name === command.name);
+  const definition = context.definitions.find(({ name }) => name === command.name);
   if (definition === undefined || !isAtLeast(context.role, 'viewer')) return command;
   try {
     const resolved = await resolveInstance(command, definition, context);
@@ -50,16 +50,24 @@ const maxListedNames = 5;
 async function deniedCard(context: Context, requiredRole: Role): Promise<Card> {
   const { person, access, roleIndeterminate } = context;
   const { errors, roles } = context.text;
-  const how = errors.howToGetAccess(accessEntryFor(person), accessVariables[requiredRole]);
-  const groupNotice = roleIndeterminate ? [errors.groupUnavailable] : [];
-  if (requiredRole === 'viewer') return { title: errors.unauthorizedTitle, text: [...groupNotice, how] };
+  const hint = errors.howToGetAccess(accessEntryFor(person), accessVariables[requiredRole]);
+  const isUnknown = person.membership === 'unknown' && roleIndeterminate;
+  const notice = roleIndeterminate ? [isUnknown ? errors.membershipUnknown : errors.groupUnavailable] : [];
+  if (requiredRole === 'viewer') {
+    return isUnknown
+      ? { title: errors.membershipUnknownTitle, text: notice }
+      : { title: errors.unauthorizedTitle, text: [...notice, hint] };
+  }
   const { people, groups } = access.granteesOf(requiredRole, person);
   const hasGrantees = people.length > 0 || groups.length > 0;
   const names = await displayNamesOf(people, context);
-  const who = hasGrantees
+  const holders = hasGrantees
     ? errors.roleHolders(names, people.length - names.length, groups)
     : errors.noRoleHolders(accessVariables[requiredRole]);
-  return { title: errors.deniedTitle, text: [errors.denied(roles[requiredRole]), ...groupNotice, who, how] };
+  return {
+    title: errors.deniedTitle,
+    text: [errors.denied(roles[requiredRole]), ...notice, holders, hint],
+  };
 }
 
 /** The known names of the people in the person's own workspace. */
@@ -67,10 +75,12 @@ async function displayNamesOf(
   people: readonly PersonEntry[],
   { person, displayNames }: Context,
 ): Promise<readonly string[]> {
-  const colleagues = people.filter((one) => one.platform === person.platform && one.tenant === person.tenant);
+  const colleagues = people.filter(
+    ({ platform, tenant }) => platform === person.platform && tenant === person.tenant,
+  );
   const names: string[] = [];
-  for (const one of colleagues.slice(0, 4 * maxListedNames)) {
-    const name = names.length < maxListedNames ? await displayNames.lookup(one) : undefined;
+  for (const colleague of colleagues.slice(0, 4 * maxListedNames)) {
+    const name = names.length < maxListedNames ? await displayNames.lookup(colleague) : undefined;
     if (name !== undefined) names.push(truncateChars(collapseWhitespace(name), 60));
   }
   return names;

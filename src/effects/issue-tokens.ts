@@ -29,7 +29,7 @@ export async function issueToken<Name extends CommandName>(
   ttlMs: number,
 ): Promise<IssuedToken> {
   const [issued] = await issueTokens(context, target, [pending], ttlMs);
-  if (issued === undefined) throw new Error('one command did not give one token');
+  if (issued === undefined) throw new Error('no token was issued');
   return issued;
 }
 
@@ -63,7 +63,7 @@ export async function issueTokens<Name extends CommandName>(
     }),
   );
   await context.store.tokens.issue(tokens);
-  for (const { command } of pending.filter((one) => one.requiresConfirmation)) {
+  for (const { command } of pending.filter(({ requiresConfirmation }) => requiresConfirmation)) {
     await context.store.audit.write(auditRowFor(context, command, 'asked', target));
   }
   return tokens.map(({ token }) => ({ token, line: context.line({ name: 'confirm', token }), expiresAt }));

@@ -3,7 +3,7 @@ import type { Health } from '../chat/adapter.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Reports a stopping process as not ready, so that load balancers stop routing to it before it closes. */
-export interface Drain {
+interface Drain {
   /** For `/readyz`. Not ready once the drain has started. */
   readiness(): Promise<Readiness>;
   /** Starts the drain and resolves after the pause; requests are still answered meanwhile. */

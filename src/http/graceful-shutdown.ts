@@ -9,17 +9,17 @@ import type { Socket } from 'node:net';
  * the keep-alive timeout of busy ones.
  */
 export function createGracefulShutdown(server: Server): (graceMs: number) => Promise<void> {
-  const answers = new Map<Socket, Set<ServerResponse>>();
+  const openResponses = new Map<Socket, Set<ServerResponse>>();
   let isClosing = false;
 
   server.on('connection', (socket: Socket) => {
-    answers.set(socket, new Set());
-    socket.once('close', () => answers.delete(socket));
+    openResponses.set(socket, new Set());
+    socket.once('close', () => openResponses.delete(socket));
   });
   // Ahead of the application's listener, which may respond synchronously.
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     if (isClosing) sendConnectionClose(response);
-    const open = answers.get(socket);
+    const open = openResponses.get(socket);
     open?.add(response);
     response.once('close', () => {
       open?.delete(response);
@@ -30,13 +30,13 @@ export function createGracefulShutdown(server: Server): (graceMs: number) => Pro
   return async (graceMs) => {
     isClosing = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const [socket, open] of answers) {
+    for (const [socket, open] of openResponses) {
       if (open.size === 0) socket.destroy();
       for (const response of open) sendConnectionClose(response);
     }
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
-    clearTimeout(cut);
+    clearTimeout(timer);
   };
 }
 

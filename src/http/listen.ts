@@ -9,8 +9,7 @@ export class ListenError extends Error {
 
 const remedies: Readonly<Record<string, (host: string, port: number) => string>> = {
   EADDRINUSE: (_, port) => `Port ${port} is in use. Set PORT to a different port or stop the other process.`,
-  EACCES: (_, port) =>
-    `Port ${port} needs privileges that this process doesn't have. Set PORT to a port above 1023.`,
+  EACCES: (_, port) => `Port ${port} needs privileges that this process doesn't have. Set PORT to a port above 1023.`,
   EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Set HOST to one of its addresses.`,
   ENOTFOUND: (host) => `Can't resolve the host ${host}. Set HOST to an address of this machine.`,
 };

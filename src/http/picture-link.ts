@@ -1,8 +1,5 @@
 import type { ImageRequest } from '../barium/types.ts';
-import { encryptPictureToken } from './picture-token.ts';
-
-/** How long a link to a picture works. */
-const pictureTtlMs = 24 * 60 * 60_000;
+import { encryptPictureToken, pictureTtlMs } from './picture-token.ts';
 
 /** A link to an instance's diagram that works for a day, or `undefined` without a public address. */
 export function createPictureLink(

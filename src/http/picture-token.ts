@@ -6,6 +6,12 @@ const cipher = 'aes-256-gcm';
 const nonceLength = 12;
 const tagLength = 16;
 
+/** How long a link to a picture works. */
+export const pictureTtlMs = 24 * 60 * 60_000;
+
+/** How far the clocks of two replicas can be apart. */
+const clockToleranceMs = 60_000;
+
 /** Expiry (milliseconds since 1970), instance id, width, height, zoom. */
 const payloadSchema = z.tuple([
   z.number(),
@@ -19,8 +25,8 @@ const payloadSchema = z.tuple([
  * Encrypts an image request into a URL-safe token that is valid until `expiresAt`. Without `key` (32 bytes) a token can
  * neither be read, forged nor changed. No two tokens are equal, so no cache serves an old image for a new link.
  */
-export function encryptPictureToken(key: Uint8Array, order: ImageRequest, expiresAt: Date): string {
-  const { instanceId, width = null, height = null, zoom = null } = order;
+export function encryptPictureToken(key: Uint8Array, request: ImageRequest, expiresAt: Date): string {
+  const { instanceId, width = null, height = null, zoom = null } = request;
   const plain: z.input<typeof payloadSchema> = [expiresAt.getTime(), instanceId, width, height, zoom];
   const nonce = randomBytes(nonceLength);
   const encrypt = createCipheriv(cipher, key, nonce, { authTagLength: tagLength });
@@ -28,14 +34,18 @@ export function encryptPictureToken(key: Uint8Array, order: ImageRequest, expire
   return Buffer.concat([nonce, ...sealed, encrypt.getAuthTag()]).toString('base64url');
 }
 
-/** The image request in `token`, or `undefined` if the token is not ours or has expired. */
+/**
+ * The image request in `token`, or `undefined` if the token is not ours, has expired, or is valid for longer than any that
+ * the bot creates.
+ */
 export function decryptPictureToken(key: Uint8Array, token: string, now: Date): ImageRequest | undefined {
   const bytes = Buffer.from(token, 'base64url');
   // base64url decoding ignores invalid characters and trailing bits; accept only the canonical spelling.
   const plain = bytes.toString('base64url') === token ? decrypt(key, bytes) : undefined;
   if (plain === undefined) return undefined;
   const [expiresAt, instanceId, width, height, zoom] = payloadSchema.parse(JSON.parse(plain));
-  if (expiresAt <= now.getTime()) return undefined;
+  const remainingMs = expiresAt - now.getTime();
+  if (remainingMs <= 0 || remainingMs > pictureTtlMs + clockToleranceMs) return undefined;
   return {
     instanceId,
     ...(width !== null && { width }),

@@ -17,11 +17,11 @@ export interface PictureStream {
 }
 
 /** Opens a picture. `signal` aborts when the client has closed the connection. */
-export type PictureSource = (order: ImageRequest, signal: AbortSignal) => Promise<PictureStream>;
+export type PictureSource = (request: ImageRequest, signal: AbortSignal) => Promise<PictureStream>;
 
 export interface PictureOptions {
-  /** 32 bytes, the same after a restart and in every replica. */
-  readonly key: Uint8Array;
+  /** Of 32 bytes each, the same after a restart and in every replica. */
+  readonly keys: () => readonly Uint8Array[];
   readonly source: PictureSource;
   readonly log: Logger;
   readonly now?: () => Date;
@@ -47,10 +47,10 @@ const maxQueued = 200;
  * invalid or expired token and to a missing diagram, 502 when the upstream fails, 503 when too many clients read at once.
  */
 export function pictureRouter(options: PictureOptions): Router {
-  const { key, source, log, now = () => new Date(), readTimeoutMs = 30_000 } = options;
+  const { keys, source, log, now = () => new Date(), readTimeoutMs = 30_000 } = options;
   const permits = createSemaphore(maxConcurrent, maxQueued);
   return express.Router().get('/:token', async (request: Request<{ token: string }>, response) => {
-    const imageRequest = decryptPictureToken(key, request.params.token, now());
+    const imageRequest = findRequest(keys(), request.params.token, now());
     if (imageRequest === undefined) {
       response.status(404).type('text').send(`${pictureNotFound}\n`);
       return;
@@ -73,6 +73,14 @@ export function pictureRouter(options: PictureOptions): Router {
       release?.();
     }
   });
+}
+
+function findRequest(keys: readonly Uint8Array[], token: string, now: Date): ImageRequest | undefined {
+  for (const key of keys) {
+    const request = decryptPictureToken(key, token, now);
+    if (request !== undefined) return request;
+  }
+  return undefined;
 }
 
 /** Aborts when the connection closes before the response is complete. */
@@ -108,11 +116,7 @@ async function send(picture: PictureStream, request: Request, response: Response
  * Writes `bytes` with backpressure. `stream.pipeline` would destroy the connection when the source fails, even if nothing
  * has been sent yet and an error response is still possible.
  */
-async function pipeBody(
-  bytes: AsyncIterable<Uint8Array>,
-  response: Response,
-  closed: AbortSignal,
-): Promise<void> {
+async function pipeBody(bytes: AsyncIterable<Uint8Array>, response: Response, closed: AbortSignal): Promise<void> {
   // A source that ends early must not look like a complete picture.
   response.strictContentLength = true;
   for await (const chunk of bytes) {
@@ -130,8 +134,7 @@ function sendError(response: Response, error: unknown): void {
 
 function errorResponseFor(error: unknown): readonly [number, string] {
   if (isNotFound(error)) return [404, 'Picture not found\n'];
-  if (error instanceof QueueFullError)
-    return [503, 'Too many pictures are being read. Try again in a moment.\n'];
+  if (error instanceof QueueFullError) return [503, 'Too many pictures are being read. Try again in a moment.\n'];
   return [502, 'Barium did not return the picture. Try again later.\n'];
 }
 

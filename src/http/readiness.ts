@@ -6,7 +6,7 @@ import type { Strings } from '../text/strings.ts';
 
 /** A dependency that must work for the bot to be ready. */
 export interface HealthCheck {
-  /** Of a check that says nothing itself. */
+  /** The name to report if the check fails or times out. */
   name(text: Strings): string;
   /** One line, or several. */
   check(text: Strings): Promise<Health | readonly Health[]>;
@@ -17,7 +17,7 @@ export interface Readiness {
   readonly checks: readonly Health[];
 }
 
-export interface ReadinessOptions {
+interface ReadinessOptions {
   /** Per check, in milliseconds. */
   readonly timeoutMs: number;
   readonly log: Logger;
@@ -33,7 +33,7 @@ export function createReadiness(
 ): (text: Strings) => Promise<Readiness> {
   const singleFlight = createSingleFlight<string, Readiness>();
   const run = async (text: Strings): Promise<Readiness> => {
-    const results = await Promise.all(checks.map((one) => runWithTimeout(one, text, options)));
+    const results = await Promise.all(checks.map((check) => runWithTimeout(check, text, options)));
     const all = results.flat();
     return { ready: all.every(({ ok }) => ok), checks: all };
   };
@@ -43,23 +43,23 @@ export function createReadiness(
 type HealthResult = Health | readonly Health[];
 
 async function runWithTimeout(
-  one: HealthCheck,
+  check: HealthCheck,
   text: Strings,
   { timeoutMs, log }: ReadinessOptions,
 ): Promise<HealthResult> {
   try {
-    return await withTimeout(runCheck(one, text, log), timeoutMs);
+    return await withTimeout(runCheck(check, text, log), timeoutMs);
   } catch {
     // runCheck reports failures itself, so only the timeout ends up here.
-    return { name: one.name(text), ok: false, detail: text.health.timedOut(timeoutMs / 1_000) };
+    return { name: check.name(text), ok: false, detail: text.health.timedOut(timeoutMs / 1_000) };
   }
 }
 
-async function runCheck(one: HealthCheck, text: Strings, log: Logger): Promise<HealthResult> {
+async function runCheck(check: HealthCheck, text: Strings, log: Logger): Promise<HealthResult> {
   try {
-    return await one.check(text);
+    return await check.check(text);
   } catch (err) {
-    const name = one.name(text);
+    const name = check.name(text);
     log.warn({ err, check: name }, 'health check failed');
     return { name, ok: false, detail: text.health.failed };
   }

@@ -2,22 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { createServer, STATUS_CODES } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
-import { isLoopback } from '../config/url.ts';
 import type { Logger } from '../log/index.ts';
+import { limitConnections } from './connection-limit.ts';
+import { mayReadDetails } from './details-access.ts';
 import { createGracefulShutdown } from './graceful-shutdown.ts';
 import { listen } from './listen.ts';
-import { loopbackOnly } from './loopback-only.ts';
 import { type PictureOptions, pictureRouter } from './pictures.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Timeouts in milliseconds. */
-export interface HttpTimeouts {
-  /** For a complete request, body included. */
+interface HttpTimeouts {
+  /** For a complete request, body included. A router can allow less. */
   readonly requestMs: number;
   /** For the headers of a request. */
   readonly headersMs: number;
   /** For an idle connection. Longer than the usual 60 s of a load balancer, so that it closes first. */
   readonly keepAliveMs: number;
+  /** For the rest of a body that nobody wants to read, so that its sender sees the response. */
+  readonly lingerMs: number;
   /** For responses in flight when the server stops. */
   readonly graceMs: number;
 }
@@ -32,8 +34,12 @@ export interface HttpServerOptions {
   /** For `/readyz`. */
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Registry;
+  /** Required to read `/metrics` and the details of `/readyz`; undefined: only this machine can. */
+  readonly metricsToken: string | undefined;
   readonly pictures: Omit<PictureOptions, 'log'>;
   readonly timeouts?: Partial<HttpTimeouts>;
+  /** Default 1,000; a reverse proxy needs far fewer. */
+  readonly maxConnections?: number;
 }
 
 /** The server for all HTTP traffic of the bot. */
@@ -45,25 +51,27 @@ export interface HttpServer {
 }
 
 const defaultTimeouts: HttpTimeouts = {
-  requestMs: 120_000,
-  headersMs: 15_000,
+  requestMs: 30_000,
+  headersMs: 10_000,
   keepAliveMs: 65_000,
+  lingerMs: 2_000,
   graceMs: 10_000,
 };
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const limits = { ...defaultTimeouts, ...options.timeouts };
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const server = createServer(
     {
-      requestTimeout: limits.requestMs,
-      headersTimeout: limits.headersMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: Math.min(limits.headersMs, 5_000),
+      requestTimeout: timeouts.requestMs,
+      headersTimeout: timeouts.headersMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: Math.min(timeouts.headersMs, 5_000),
     },
-    createApp(options),
+    createApp(options, timeouts.lingerMs),
   );
-  const end = createGracefulShutdown(server);
-  let ended: Promise<void> | undefined;
+  limitConnections(server, options.maxConnections ?? 1_000);
+  const shutDown = createGracefulShutdown(server);
+  let stopping: Promise<void> | undefined;
   return {
     async start() {
       const port = await listen(server, options.host, options.port);
@@ -72,27 +80,37 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return port;
     },
     stop() {
-      ended ??= end(limits.graceMs);
-      return ended;
+      stopping ??= shutDown(timeouts.graceMs);
+      return stopping;
     },
   };
 }
 
-function createApp({ host, log, routers, readiness, metrics, pictures }: HttpServerOptions): Express {
-  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, drainRequestBody);
+function createApp(options: HttpServerOptions, lingerMs: number): Express {
+  const { log, routers, readiness, metrics, metricsToken, pictures } = options;
+  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, discardUnreadBody(lingerMs));
 
   app.get('/healthz', (_, response) => {
     response.type('text').send('ok\n');
   });
-  if (isLoopback(host)) app.use(['/readyz', '/metrics'], loopbackOnly);
-  app.get('/readyz', async (_, response) => {
+  app.get('/readyz', async (request, response) => {
     const state = await readiness();
+    // The status is enough for a load balancer; the checks name systems, addresses and versions.
+    const shown = mayReadDetails(request, metricsToken) ? state : { ready: state.ready };
     response
       .status(state.ready ? 200 : 503)
       .type('json')
-      .send(`${JSON.stringify(state, null, 2)}\n`);
+      .send(`${JSON.stringify(shown, null, 2)}\n`);
   });
-  app.get('/metrics', async (_, response) => {
+  app.get('/metrics', async (request, response) => {
+    if (!mayReadDetails(request, metricsToken)) {
+      if (metricsToken !== undefined) response.set('WWW-Authenticate', 'Bearer');
+      response
+        .status(metricsToken === undefined ? 403 : 401)
+        .type('text')
+        .send(metricsToken === undefined ? 'Local access only, unless METRICS_TOKEN is set\n' : 'Send METRICS_TOKEN\n');
+      return;
+    }
     response.set('Content-Type', metrics.contentType).send(await metrics.metrics());
   });
   app.use('/pictures', pictureRouter({ ...pictures, log }));
@@ -118,13 +136,20 @@ const securityHeaders: RequestHandler = (_, response, next) => {
 };
 
 /**
- * Discards the unread rest of a request body after the response. A parser that rejects a large body may leave it unread
- * (raw-body under Bolt does), and the next request on the connection would wait behind it.
+ * Discards the unread rest of a request body after the response. A parser that rejects a large body leaves it unread, and
+ * the next request on the connection would wait behind it. Closing the connection at once would reset it, and the sender
+ * might not see the response. What does not end within `lingerMs` is cut off.
  */
-const drainRequestBody: RequestHandler = (request, response, next) => {
-  response.once('finish', () => request.resume());
-  next();
-};
+function discardUnreadBody(lingerMs: number): RequestHandler {
+  return (request, response, next) => {
+    response.once('finish', () => {
+      if (request.complete) return;
+      const timer = setTimeout(() => request.socket.destroy(), lingerMs);
+      request.once('close', () => clearTimeout(timer)).resume();
+    });
+    next();
+  };
+}
 
 /** Responds to client errors with their status, and to everything else with an id that the log has too. */
 function createErrorHandler(log: Logger): ErrorRequestHandler {
@@ -146,7 +171,6 @@ function createErrorHandler(log: Logger): ErrorRequestHandler {
  * with only a `status` may come from an upstream response and is not the client's fault.
  */
 function clientErrorStatus(error: unknown): number | undefined {
-  const status =
-    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }

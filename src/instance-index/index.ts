@@ -13,6 +13,8 @@ export interface SearchResult {
   readonly total: number;
   /** Number of exact matches, which come first. */
   readonly exactCount: number;
+  /** Number of leading words of the query that the matches contain; 0 without matches. */
+  readonly wordCount: number;
   /** False if there were more instances than could be searched. */
   readonly isComplete: boolean;
   /** When the rows were read from the upstream; missing if they were read for this search. */
@@ -29,6 +31,11 @@ export interface ListResult {
 export interface SearchOptions {
   /** Reads open instances from the upstream instead of the snapshot, to find those created since the last scan. */
   readonly refresh?: boolean;
+  /**
+   * Words of the query that have to match; all of them by default. With fewer, the matches of the most leading words are
+   * found.
+   */
+  readonly minWords?: number;
 }
 
 export interface InstanceIndex {

@@ -1,11 +1,12 @@
 import type { InstanceFilter } from '../access/scopes.ts';
-import type { Barium } from '../barium/types.ts';
+import type { Barium, InstanceRow } from '../barium/types.ts';
+import { runInSlices, type Steps } from '../lib/time-slices.ts';
 import { collectPages, type PageLimits } from './collect-pages.ts';
-import type { InstanceIndex, ListResult } from './index.ts';
-import { mergeResults, searchRows } from './ranking.ts';
+import type { InstanceIndex, ListResult, SearchResult } from './index.ts';
+import { mergeResults, parseQuery, type SearchQuery, searchInSteps, toSearchable } from './ranking.ts';
 import { closedStatuses, openStatuses } from './statuses.ts';
 
-export interface LiveIndexOptions {
+interface LiveIndexOptions {
   readonly barium: Pick<Barium, 'listInstances'>;
   readonly now: () => Date;
   /** For tests. */
@@ -42,12 +43,12 @@ export function createLiveIndex({ barium, now, overrides = {} }: LiveIndexOption
 
   const indexFor = (list: InstanceIndex['listByStatus']): InstanceIndex => ({
     listByStatus: list,
-    async search(query, max) {
+    async search(query, max, { minWords } = {}) {
       const [open, closed] = await Promise.all([
         listByStatuses(openStatuses, list),
         listByStatuses(closedStatuses, list),
       ]);
-      return mergeResults(searchRows(open, query, max), searchRows(closed, query, max), max);
+      return runInSlices(searchLists(open, closed, parseQuery(query, minWords), max));
     },
     invalidate: () => cache.clear(),
     scoped: (filter) => indexFor(scopeList(list, filter)),
@@ -55,10 +56,25 @@ export function createLiveIndex({ barium, now, overrides = {} }: LiveIndexOption
   return indexFor(listByStatus);
 }
 
-function scopeList(
-  list: InstanceIndex['listByStatus'],
-  filter: InstanceFilter,
-): InstanceIndex['listByStatus'] {
+/** Normalizes the names on the way: the lists are short, and live for seconds. */
+function* searchLists(
+  open: ListResult,
+  closed: ListResult,
+  query: SearchQuery | undefined,
+  max: number,
+): Steps<SearchResult> {
+  const common = { toEntry: toSearchable<InstanceRow>, query, max, isVisible: undefined };
+  const openResult = yield* searchInSteps({ ...common, lists: [open.rows], isComplete: open.isComplete });
+  const closedResult = yield* searchInSteps({
+    ...common,
+    lists: [closed.rows],
+    isComplete: closed.isComplete,
+    preferred: openResult,
+  });
+  return mergeResults(openResult, closedResult, max);
+}
+
+function scopeList(list: InstanceIndex['listByStatus'], filter: InstanceFilter): InstanceIndex['listByStatus'] {
   return async (status) => {
     const { rows, isComplete } = await list(status);
     return { rows: rows.filter(filter), isComplete };

@@ -1,7 +1,12 @@
-/** How search results are scored, ordered and merged. */
+/**
+ * How instances are matched with a query, scored and ordered. One pass over the names finds the instances that contain
+ * the most leading words of the query, so that nobody has to know where a name ends and the rest of a line begins.
+ */
 import type { InstanceRow } from '../barium/types.ts';
+import { stripInvisible } from '../lib/control-chars.ts';
 import { normalize } from '../lib/normalize.ts';
-import type { ListResult, SearchResult } from './index.ts';
+import type { Steps } from '../lib/time-slices.ts';
+import type { SearchResult } from './index.ts';
 
 /** Scores are whole numbers from 1 to {@link exactScore}; 0 is no match. */
 export const exactScore = 5;
@@ -10,23 +15,108 @@ const namePrefixScore = 3;
 const nameContainsScore = 2;
 const nameWordsScore = 1;
 
-export interface SearchQuery {
-  /** Normalized. */
-  readonly text: string;
-  readonly words: readonly string[];
-  /** Whether the text can be the beginning of an id: 6 or more hexadecimal digits. */
-  readonly isIdPrefix: boolean;
+/** As long as an instance argument; nobody types a longer name. */
+const maxQueryLength = 300;
+
+/** Words that are searched in any order. Beyond them, only a name that contains the words as they stand matches. */
+const maxWords = 16;
+
+/** Of a name; the rest is not searched. */
+const maxNameLength = 1_000;
+
+type SearchableRow = Omit<InstanceRow, 'description'>;
+
+/** An instance with what a search needs. */
+export interface SearchableInstance<Row extends SearchableRow = SearchableRow> {
+  readonly instance: Row;
+  readonly normalizedName: string;
+  /** The characters of its name, see {@link toLetterMask}; rules out most names without looking at them. */
+  readonly letterMask: number;
+  /** See {@link toIdPrefix}. */
+  readonly idPrefix: number;
 }
 
-/** Returns `undefined` for a query without text, which matches nothing. */
-export function parseQuery(query: string): SearchQuery | undefined {
-  const text = normalize(query);
-  if (text === '') return undefined;
+export function toSearchable<Row extends SearchableRow>(instance: Row): SearchableInstance<Row> {
+  const { name = '' } = instance;
+  const normalized = normalizeName(name);
   return {
-    text,
-    words: bySelectivity(text.split(' ')),
-    isIdPrefix: /^[0-9a-f-]{6,}$/u.test(text),
+    instance,
+    // The same string, which is stored once.
+    normalizedName: normalized === name ? name : normalized,
+    letterMask: toLetterMask(normalized),
+    idPrefix: toIdPrefix(instance.id),
   };
+}
+
+/** Invisible characters are ignored: names that look the same are the same. */
+function normalizeName(text: string): string {
+  return normalize(stripInvisible(text.slice(0, maxNameLength)));
+}
+
+/** The characters of a text as a bit mask, several characters per bit. A text has all bits of each of its parts. */
+export function toLetterMask(text: string): number {
+  let mask = 0;
+  for (let at = 0; at < text.length; at += 1) mask |= 1 << (text.charCodeAt(at) % 31);
+  return mask;
+}
+
+/** The first six hexadecimal digits of an id as a number; -1 if it does not start with six. */
+export function toIdPrefix(id: string): number {
+  const first = id.slice(0, 6);
+  return /^[0-9a-f]{6}$/iu.test(first) ? Number.parseInt(first, 16) : -1;
+}
+
+/** What must be in a name for the first words of a query to match it. */
+interface RequiredWords {
+  /** Distinct, without those that are part of another one; those that rule out most names come first. */
+  readonly words: readonly string[];
+  readonly letterMask: number;
+}
+
+export interface SearchQuery {
+  readonly wordCount: number;
+  /** How many leading words have to match. */
+  readonly minWords: number;
+  /** The normalized text of the first words, by their number. */
+  readonly texts: readonly string[];
+  /** The normalized words; a typed word can become several or none. */
+  readonly words: readonly (readonly string[])[];
+  /** The number of words whose text can be the beginning of an id; 0 if there is none. */
+  readonly idWordCount: number;
+  readonly idPrefix: number;
+}
+
+/** `undefined` for a query without text, which matches nothing. */
+export function parseQuery(query: string, minWords?: number): SearchQuery | undefined {
+  const typed = query.slice(0, maxQueryLength).split(' ');
+  const words = typed.map((word) =>
+    normalizeName(word)
+      .split(' ')
+      .filter((one) => one !== ''),
+  );
+  const texts = [''];
+  for (const more of words) texts.push([texts.at(-1) ?? '', ...more].filter((one) => one !== '').join(' '));
+  const wordCount = words.length;
+  // Words without visible text match every name.
+  const firstText = texts.findIndex((text) => text !== '');
+  if (firstText === -1) return undefined;
+  const min = Math.max(firstText, Math.min(minWords ?? wordCount, wordCount));
+  const idWordCount = texts.findLastIndex((text, count) => count >= min && /^[0-9a-f-]{6,}$/u.test(text));
+  const idText = texts[idWordCount];
+  return {
+    wordCount,
+    minWords: min,
+    texts,
+    words,
+    idWordCount: Math.max(0, idWordCount),
+    idPrefix: idText === undefined ? -1 : toIdPrefix(idText),
+  };
+}
+
+function toRequired(words: readonly string[]): RequiredWords {
+  const distinct = [...new Set(words)];
+  const required = distinct.filter((word) => !distinct.some((other) => other !== word && other.includes(word)));
+  return { words: bySelectivity(required), letterMask: toLetterMask(required.join('')) };
 }
 
 /** Words that rule out most names first: those with digits, then long ones. */
@@ -35,52 +125,172 @@ function bySelectivity(words: readonly string[]): readonly string[] {
   return words.toSorted((a, b) => weight(b) - weight(a));
 }
 
-/**
- * Scores one instance: exact name or id, beginning of the id, beginning of the name, part of the name, all words of
- * the query in any order. `name` is normalized.
- */
-export function scoreMatch(id: string, name: string, { text, words, isIdPrefix }: SearchQuery): number {
-  const at = name.indexOf(text);
-  if (at === 0 && name.length === text.length) return exactScore;
-  if (isIdPrefix && id.toLowerCase().startsWith(text)) {
-    return id.length === text.length ? exactScore : idPrefixScore;
-  }
-  if (at === 0) return namePrefixScore;
-  if (at > 0) return nameContainsScore;
-  return words.length > 1 && words.every((word) => name.includes(word)) ? nameWordsScore : 0;
+/** The normalized words that a text must contain, in any order, to match a typed text. */
+export function requiredWords(typed: string): readonly string[] {
+  return toRequired(normalize(typed).split(' ')).words;
 }
 
-/** Searches some rows. */
-export function searchRows({ rows, isComplete }: ListResult, query: string, max: number): SearchResult {
-  const parsed = parseQuery(query);
-  const matches: { readonly row: InstanceRow; readonly score: number }[] = [];
-  if (parsed !== undefined) {
-    for (const row of rows) {
-      const score = scoreMatch(row.id, normalize(row.name ?? ''), parsed);
-      if (score > 0) matches.push({ row, score });
+/** A function that tells whether a normalized text contains all words of a typed text, in any order. */
+export function createWordFilter(typed: string): (normalized: string) => boolean {
+  const words = requiredWords(typed);
+  return (normalized) => words.every((word) => normalized.includes(word));
+}
+
+/**
+ * Scores one instance by the first `count` words, which are known to match: exact name or id, beginning of the id,
+ * beginning of the name, part of the name, all words in any order.
+ */
+function scoreMatch({ instance: { id }, normalizedName: name }: SearchableInstance, query: SearchQuery, count: number) {
+  const text = query.texts[count] ?? '';
+  if (name === text) return exactScore;
+  if (count === query.idWordCount && id.toLowerCase().startsWith(text)) {
+    return id.length === text.length ? exactScore : idPrefixScore;
+  }
+  const at = name.indexOf(text);
+  if (at === 0) return namePrefixScore;
+  return at > 0 ? nameContainsScore : nameWordsScore;
+}
+
+/** Tells how many leading words of a query match an instance. */
+function createMatcher(query: SearchQuery) {
+  const { wordCount, minWords, texts, words, idWordCount, idPrefix } = query;
+  /** As many words are searched in any order. */
+  const maxUnordered = Math.min(wordCount, maxWords);
+  /** More words only match as they stand, most first. */
+  const orderedCounts = [...new Set([wordCount, minWords])].filter((count) => count > maxUnordered);
+  let atLeast = 0;
+  let required: RequiredWords = { words: [], letterMask: 0 };
+
+  function setAtLeast(count: number): void {
+    if (count === atLeast) return;
+    atLeast = count;
+    required = toRequired(words.slice(0, count).flat());
+  }
+
+  function countWordsInName({ normalizedName: name, letterMask }: SearchableInstance): number {
+    for (const count of orderedCounts) {
+      const text = texts[count] ?? '';
+      if (count >= atLeast && name.length >= text.length && name.includes(text)) return count;
     }
-    matches.sort((a, b) => b.score - a.score);
+    if (atLeast > maxUnordered || (letterMask & required.letterMask) !== required.letterMask) return 0;
+    for (const word of required.words) if (!name.includes(word)) return 0;
+    let count = atLeast;
+    while (count < maxUnordered && words[count]?.every((word) => name.includes(word))) count += 1;
+    return count;
+  }
+
+  return {
+    /** The number of leading words that match the instance if it is at least `min`, else 0. */
+    countWords(entry: SearchableInstance, min: number): number {
+      if (min > wordCount) return 0;
+      setAtLeast(min);
+      const inName = countWordsInName(entry);
+      const isId =
+        inName < idWordCount &&
+        idWordCount >= min &&
+        entry.idPrefix === idPrefix &&
+        entry.instance.id.toLowerCase().startsWith(texts[idWordCount] ?? '');
+      return isId ? idWordCount : inName;
+    },
+  };
+}
+
+interface SearchStepsOptions<Item> {
+  readonly lists: Iterable<readonly Item[]>;
+  readonly toEntry: (item: Item) => SearchableInstance;
+  readonly query: SearchQuery | undefined;
+  readonly max: number;
+  readonly isVisible: ((row: SearchableRow) => boolean) | undefined;
+  /** False if the lists are not all instances. */
+  readonly isComplete: boolean;
+  /** The result for other instances that are preferred to these: only a better match counts, or one that is exact. */
+  readonly preferred?: SearchResult | undefined;
+}
+
+const entriesPerStep = 256;
+
+/** Finds the instances that match the most leading words of the query. */
+export function* searchInSteps<Item>(options: SearchStepsOptions<Item>): Steps<SearchResult> {
+  const { lists, toEntry, query, max, isVisible, isComplete, preferred } = options;
+  if (query === undefined) return { ...noMatches, isComplete };
+  const { countWords } = createMatcher(query);
+  const exactOnly = preferred === undefined || preferred.total === 0 ? 0 : preferred.wordCount;
+  const exactName = exactOnly === 0 ? undefined : query.texts[exactOnly];
+  let wordCount = exactOnly === 0 ? query.minWords : exactOnly;
+  let byScore = createScoreLists();
+  let seen = 0;
+  for (const list of lists) {
+    for (const item of list) {
+      seen += 1;
+      if (seen % entriesPerStep === 0) yield;
+      const entry = toEntry(item);
+      const isExact = wordCount === exactOnly && entry.normalizedName === exactName;
+      const count = isExact ? wordCount : countWords(entry, wordCount === exactOnly ? wordCount + 1 : wordCount);
+      if (count === 0 || isVisible?.(entry.instance) === false) continue;
+      if (count > wordCount) {
+        wordCount = count;
+        byScore = createScoreLists();
+      }
+      const scored = byScore[scoreMatch(entry, query, count)];
+      if (scored === undefined) continue;
+      scored.count += 1;
+      if (scored.rows.length < max) scored.rows.push(toInstanceRow(entry.instance));
+    }
   }
   return {
-    rows: matches.slice(0, max).map(({ row }) => row),
-    total: matches.length,
-    exactCount: matches.filter(({ score }) => score === exactScore).length,
+    rows: byScore
+      .toReversed()
+      .flatMap(({ rows }) => rows)
+      .slice(0, max),
+    total: byScore.reduce((sum, { count }) => sum + count, 0),
+    exactCount: byScore[exactScore]?.count ?? 0,
+    wordCount,
     isComplete,
   };
 }
 
-/** Exact matches of both first, then the other open ones, or the other closed ones if nothing open matches. */
+/** Copies the fields: a snapshot has more of them and no description, which searches do not use. */
+export function toInstanceRow(row: SearchableRow & { readonly description?: string | undefined }): InstanceRow {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    status: row.status,
+    milestone: row.milestone,
+    startDate: row.startDate,
+    startedBy: row.startedBy,
+    completedDate: row.completedDate,
+    applicationName: row.applicationName,
+  };
+}
+
+const noMatches = { rows: [], total: 0, exactCount: 0, wordCount: 0 } as const;
+
+function createScoreLists() {
+  return Array.from({ length: exactScore + 1 }, () => ({ rows: [] as InstanceRow[], count: 0 }));
+}
+
+/**
+ * The matches of the most words. Among them, exact matches of both come first, then the other open ones, or the other
+ * closed ones if nothing open matches.
+ */
 export function mergeResults(open: SearchResult, closed: SearchResult, max: number): SearchResult {
-  const others = open.total > 0 ? open : closed;
+  const isComplete = open.isComplete && (closed.isComplete || (open.exactCount > 0 && closed.exactCount === 0));
+  if (closed.total === 0) return { ...open, rows: open.rows.slice(0, max), isComplete };
+  if (open.total === 0 || closed.wordCount > open.wordCount) {
+    return { ...closed, rows: closed.rows.slice(0, max), isComplete };
+  }
+  if (open.wordCount > closed.wordCount) return { ...open, rows: open.rows.slice(0, max), isComplete };
   return {
     rows: [
       ...open.rows.slice(0, open.exactCount),
       ...closed.rows.slice(0, closed.exactCount),
-      ...others.rows.slice(others.exactCount),
+      ...open.rows.slice(open.exactCount),
     ].slice(0, max),
-    total: open.exactCount + closed.exactCount + others.total - others.exactCount,
+    total: closed.exactCount + open.total,
     exactCount: open.exactCount + closed.exactCount,
+    wordCount: open.wordCount,
     // With an exact open match, closed instances that were not searched do not matter.
-    isComplete: open.isComplete && (closed.isComplete || (open.exactCount > 0 && closed.exactCount === 0)),
+    isComplete,
   };
 }

@@ -11,7 +11,6 @@ const maxBytesPerUnit = 7;
 
 /** The text itself, or a digest if it is too long for a database index. A digest cannot be turned back into the text. */
 export function toBoundedKey(text: string): string {
-  if (text.length * maxBytesPerUnit <= maxBytes || Buffer.byteLength(encodeText(text)) <= maxBytes)
-    return text;
+  if (text.length * maxBytesPerUnit <= maxBytes || Buffer.byteLength(encodeText(text)) <= maxBytes) return text;
   return JSON.stringify(['long', createHash('sha256').update(encodeText(text)).digest('hex')]);
 }

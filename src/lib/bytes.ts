@@ -29,16 +29,23 @@ export async function readAll(source: AsyncIterable<Uint8Array>, maxBytes: numbe
 }
 
 /** All bytes of `source`, or undefined if there are more than `maxBytes`. */
-export async function readUpTo(
-  source: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
+export async function readUpTo(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer | undefined> {
   try {
     return await readAll(source, maxBytes);
   } catch (error) {
     if (error instanceof ByteLimitError) return undefined;
     throw error;
   }
+}
+
+/** Whether `source` has at most `maxBytes`. Reads and discards it. */
+export async function hasAtMost(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<boolean> {
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > maxBytes) return false;
+  }
+  return true;
 }
 
 /** The given chunks as a stream. */

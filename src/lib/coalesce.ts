@@ -1,9 +1,9 @@
 /** A task that never runs twice at once; triggers during a run share the next run. */
-export interface CoalescedTask {
+interface CoalescedTask {
   readonly isRunning: boolean;
   /** Starts a run, or queues one behind the current run. Resolves when that run has ended. */
   trigger(): Promise<void>;
-  /** Resolves when neither the current run nor the queued one is left. */
+  /** Resolves when the current run and the queued one have ended. */
   idle(): Promise<void>;
 }
 

@@ -1,26 +1,36 @@
-/** Control characters (Cc), lone surrogates (Cs), and the characters that override the writing direction. */
-const unsafe = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
-const allUnsafe = new RegExp(unsafe, 'gu');
+/** Control characters (Cc) and lone surrogates (Cs). */
+const controls = /[\p{Cc}\p{Cs}]/u;
+const allControls = new RegExp(controls, 'gu');
 
-/** Whether the text has control characters, lone surrogates or direction overrides. Line breaks and tabs count. */
-export function hasControlChars(text: string): boolean {
-  return unsafe.test(text);
+/**
+ * Format characters (Cf): they are invisible, split words, change the writing direction, or spell hidden text (tags). The
+ * joiners within an emoji are kept.
+ */
+const invisible = /(?!(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d\p{Extended_Pictographic})\p{Cf}/gu;
+
+/** The text without format characters, except the joiners of emoji. */
+export function stripInvisible(text: string): string {
+  return /\p{Cf}/u.test(text) ? text.replaceAll(invisible, '') : text;
 }
 
-/** The text with its control characters, lone surrogates and direction overrides replaced. */
+/** The text without format characters, and with its control characters and lone surrogates replaced. */
 export function replaceControlChars(text: string, replacement: (character: string) => string): string {
-  return unsafe.test(text) ? text.replaceAll(allUnsafe, replacement) : text;
+  const visible = stripInvisible(text);
+  return controls.test(visible) ? visible.replaceAll(allControls, replacement) : visible;
 }
 
-/** Characters that JSON leaves unescaped although terminals interpret them or they change the writing direction. */
-const unsafeInJson = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+/** Characters that JSON leaves unescaped although terminals interpret them, or they are invisible. */
+const unsafeInJson = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
 
 /** JSON of the same value that is safe to print to a terminal. */
 export function escapeControlsInJson(json: string): string {
-  return json.replace(
-    unsafeInJson,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return json.replace(unsafeInJson, (character) =>
+    Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
   );
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 
 /** Neither whitespace, control or zero-width character, combining mark, nor a letter drawn blank (Hangul, Braille). */

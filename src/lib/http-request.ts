@@ -11,7 +11,7 @@ import { readAll } from './bytes.ts';
 import { TimeoutError } from './timeout.ts';
 
 interface HttpRequest {
-  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timeoutMs: number;
@@ -63,8 +63,7 @@ async function readErrorExcerpt(response: IncomingMessage): Promise<string> {
   let excerpt = '';
   response.setEncoding('utf8');
   for await (const part of response) {
-    if (excerpt.length < maxExcerptLength)
-      excerpt += String(part).slice(0, maxExcerptLength - excerpt.length);
+    if (excerpt.length < maxExcerptLength) excerpt += String(part).slice(0, maxExcerptLength - excerpt.length);
   }
   return excerpt;
 }

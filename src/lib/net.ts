@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 const loopback = new BlockList();
@@ -22,10 +22,42 @@ export function stripPort(host: string): string {
   return host.replace(/:\d{1,5}$/, '');
 }
 
-/** Reverse proxies and tunnels add one of these to the requests that they forward. */
-const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+/**
+ * Headers that proxies, tunnels and content delivery networks add to the requests that they forward. No client on this
+ * machine sends one.
+ */
+const proxyHeaders =
+  /^(?:via|cdn-loop|cf-.+|.*forward.*|x-(?:real|client|cluster-client|original|envoy|proxy|arr)-.+|(?:true|fastly)-client-ip)$/;
 
-/** The name of the first header that shows that a proxy forwarded the request, or undefined. */
-export function findForwardedHeader(headers: IncomingHttpHeaders): string | undefined {
-  return forwardedHeaders.find((name) => headers[name] !== undefined);
+/**
+ * The name of the first header that shows that a proxy forwarded the request, or `HTTP/1.0`: nginx up to 1.29.6 adds no
+ * header by default, but speaks HTTP/1.0 to the server behind it
+ * (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_http_version). Undefined if nothing shows it, which
+ * proves nothing: a proxy can hide.
+ */
+export function findProxySign({
+  headers,
+  httpVersion,
+}: Pick<IncomingMessage, 'headers' | 'httpVersion'>): string | undefined {
+  const header = Object.keys(headers).find((name) => proxyHeaders.test(name));
+  return header ?? (httpVersion === '1.1' ? undefined : `HTTP/${httpVersion}`);
+}
+
+type LocalRequest = Pick<IncomingMessage, 'headers' | 'httpVersion'> & {
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+};
+
+/**
+ * Why a request is not one from this machine: `address`, `host` (DNS rebinding), or what {@link findProxySign} found.
+ * Undefined if it is one as far as can be seen.
+ */
+export function findRemoteSign(request: LocalRequest): string | undefined {
+  if (!isLoopbackAddress(request.socket.remoteAddress)) return 'address';
+  if (!isLoopbackHost(stripPort(request.headers.host ?? ''))) return 'host';
+  return findProxySign(request);
+}
+
+/** Whether a page of another site makes the request, a link that it shows included: https://www.w3.org/TR/fetch-metadata/ */
+export function isFromOtherSite(headers: IncomingHttpHeaders): boolean {
+  return ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']));
 }

@@ -1,10 +1,10 @@
-/** As many callers wait for the semaphore as may. */
+/** The semaphore's queue is full. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
 
 /** Limits how many callers run at once; the others wait in a bounded queue, first in, first out. */
-export interface Semaphore {
+interface Semaphore {
   /**
    * Resolves with the function that releases the permit; only its first call has an effect.
    *

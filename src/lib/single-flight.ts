@@ -1,5 +1,5 @@
 /** Runs `work` unless it is already running for this key; then returns the running promise. */
-export type SingleFlight<Key, T> = (key: Key, work: () => Promise<T>) => Promise<T>;
+type SingleFlight<Key, T> = (key: Key, work: () => Promise<T>) => Promise<T>;
 
 export function createSingleFlight<Key, T>(): SingleFlight<Key, T> {
   const running = new Map<Key, Promise<T>>();

@@ -1,32 +1,36 @@
 import { LRUCache } from 'lru-cache';
 import { omitUndefined } from './omit-undefined.ts';
 
-export interface TtlCache<Value> {
+interface TtlCache<Value> {
   get(key: string): Value | undefined;
   /**
-   * @param options.ttlMs instead of the cache's
+   * @param options.ttlMs overrides the cache's
    * @param options.bytes required if the cache has `maxBytes`
    * @returns false if the value is larger than the cache; it is not stored then, and no other value is evicted
    */
   set(key: string, value: Value, options?: { readonly ttlMs?: number; readonly bytes?: number }): boolean;
   delete(key: string): void;
+  clear(): void;
 }
 
-interface TtlCacheOptions {
+interface TtlCacheOptions<Value> {
   readonly maxEntries: number;
   readonly maxBytes?: number;
   readonly ttlMs: number;
   /** In ms. */
   readonly now: () => number;
+  /** Called with each value that is no longer in the cache. */
+  readonly onRemove?: (value: Value) => void;
 }
 
-/** Evicts the least recently used entries beyond its limits. Values expire; setting the clock back extends no life. */
-export function createTtlCache<Value>(options: TtlCacheOptions): TtlCache<Value> {
-  const { maxEntries, maxBytes, ttlMs: defaultTtlMs, now } = options;
+/** Evicts the least recently used entries beyond its limits. Values expire; setting the clock back does not extend their life. */
+export function createTtlCache<Value>(options: TtlCacheOptions<Value>): TtlCache<Value> {
+  const { maxEntries, maxBytes, ttlMs: defaultTtlMs, now, onRemove } = options;
   // Expiry is not left to LRUCache: its clock must be monotonic and must not start at 0.
   const entries = new LRUCache<string, { value: Value; storedAt: number; ttlMs: number }>({
     max: maxEntries,
     ...omitUndefined({ maxSize: maxBytes }),
+    ...(onRemove === undefined ? {} : { dispose: ({ value }: { value: Value }) => onRemove(value) }),
   });
   return {
     get(key) {
@@ -45,6 +49,9 @@ export function createTtlCache<Value>(options: TtlCacheOptions): TtlCache<Value>
     },
     delete(key) {
       entries.delete(key);
+    },
+    clear() {
+      entries.clear();
     },
   };
 }

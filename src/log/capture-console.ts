@@ -28,8 +28,5 @@ export function captureConsole(log: Logger, console: Console = globalThis.consol
 function write(log: Logger, level: Level, values: readonly unknown[]): void {
   const err = values.find((value) => value instanceof Error);
   const rest = values.filter((value) => value !== err);
-  log[level](
-    err === undefined ? {} : { err },
-    formatWithOptions({ depth: 1 }, ...rest) || 'error from a library',
-  );
+  log[level](err === undefined ? {} : { err }, formatWithOptions({ depth: 1 }, ...rest) || 'error from a library');
 }

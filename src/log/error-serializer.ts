@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 type ErrorField = string | number | boolean;
 
 /** A thrown value as it is logged. Other properties, such as an HTTP client's whole request, are dropped. */
-export interface SerializedError {
+interface SerializedError {
   readonly name: string;
   readonly message: string;
   readonly stack?: string | undefined;
@@ -23,20 +23,17 @@ export function serializeError(thrown: unknown, depth = 5): SerializedError {
     };
   }
   const { name, message, stack, cause, errors } = thrown as Partial<AggregateError>;
-  const facts = Object.entries(thrown).filter((entry): entry is [string, ErrorField] => isErrorField(entry));
+  const fields = Object.entries(thrown).filter((entry): entry is [string, ErrorField] => isErrorField(entry));
   return {
     name: String(name ?? 'Error'),
     message: String(message),
     stack,
-    fields: facts.length > 0 ? Object.fromEntries(facts) : undefined,
+    fields: fields.length > 0 ? Object.fromEntries(fields) : undefined,
     cause: cause === undefined || depth === 0 ? undefined : serializeError(cause, depth - 1),
-    errors:
-      Array.isArray(errors) && depth > 0 ? errors.map((one) => serializeError(one, depth - 1)) : undefined,
+    errors: Array.isArray(errors) && depth > 0 ? errors.map((error) => serializeError(error, depth - 1)) : undefined,
   };
 }
 
 function isErrorField([name, value]: [string, unknown]): boolean {
-  return (
-    !['name', 'message', 'stack'].includes(name) && ['string', 'number', 'boolean'].includes(typeof value)
-  );
+  return !['name', 'message', 'stack'].includes(name) && ['string', 'number', 'boolean'].includes(typeof value);
 }

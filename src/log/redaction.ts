@@ -19,14 +19,15 @@ const secretPatterns =
  * a secret. The result is always one line of valid JSON.
  */
 export function createRedaction(secrets: readonly Secret[]): (line: string) => string {
-  const spellings = [...new Set(secrets.map((secret) => secret.reveal()).flatMap(encodingsOf))].sort(
-    byLengthDescending,
+  // Longest first; otherwise the rest of one that contains a shorter one would remain.
+  const spellings = [...new Set(secrets.flatMap((secret) => encodingsOf(secret.reveal())))].sort(
+    (a, b) => b.length - a.length,
   );
   const inLine = [...new Set(spellings.map(escapeJson))];
 
   const scrubText = (text: string) => {
-    const known = spellings.reduce((rest, spelling) => rest.replaceAll(spelling, redacted), text);
-    return known.replace(secretPatterns, redacted);
+    const withoutKnown = spellings.reduce((rest, spelling) => rest.replaceAll(spelling, redacted), text);
+    return withoutKnown.replace(secretPatterns, redacted);
   };
   const scrub = (value: unknown): unknown => {
     if (typeof value === 'string') return scrubText(value);
@@ -41,11 +42,11 @@ export function createRedaction(secrets: readonly Secret[]): (line: string) => s
 
   return (line) => {
     // Most lines contain none, and searching is much cheaper than parsing.
-    const suspect =
+    const isSuspect =
       inLine.some((spelling) => line.includes(spelling)) ||
       mayContainSecretName.test(line) ||
       line.search(secretPatterns) >= 0;
-    const clean = suspect ? `${JSON.stringify(scrub(JSON.parse(line)))}\n` : line;
+    const clean = isSuspect ? `${JSON.stringify(scrub(JSON.parse(line)))}\n` : line;
     return escapeControlsInJson(clean);
   };
 }
@@ -57,11 +58,6 @@ function encodingsOf(secret: string): string[] {
   const quoted = inspected.replaceAll("'", "\\'");
   const all = [secret, escapeJson(secret), encodeURIComponent(secret), inForm, inspected, quoted];
   return all.filter((spelling) => spelling !== '');
-}
-
-/** Replaces longer secrets first; otherwise the rest of one that contains a shorter one would remain. */
-function byLengthDescending(one: string, other: string): number {
-  return other.length - one.length;
 }
 
 function escapeJson(text: string): string {

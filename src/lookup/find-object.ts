@@ -9,9 +9,7 @@ import { ok, rejected } from '../request/reply.ts';
 import { choiceCard, matchByName } from './match-by-name.ts';
 import { readContents } from './objects.ts';
 
-type ObjectLookup =
-  | { readonly ok: true; readonly object: ObjectRow }
-  | { readonly ok: false; readonly reply: Reply };
+type ObjectLookup = { readonly ok: true; readonly object: ObjectRow } | { readonly ok: false; readonly reply: Reply };
 
 /** Finds an object of an instance by its id or name. Without a query, the instance's only object. */
 export async function findObject(
@@ -35,11 +33,8 @@ export async function findObject(
   if (only !== undefined && matches.length === 1) {
     return { ok: true, object: await barium.getObject(instanceId, only.id, version) };
   }
-  const instance = {
-    id: instanceId,
-    name: instanceName(context.text, await barium.getInstance(instanceId)),
-  };
+  const name = instanceName(context.text, await barium.getInstance(instanceId));
   const rows = matches.map(({ object, folder }) => objectRow(context, instanceId, object, folder));
-  const card = choiceCard(context, 'object', query, instance, rows);
+  const card = choiceCard(context, 'object', query, { id: instanceId, name }, rows);
   return { ok: false, reply: rows.length > 0 ? ok(card) : rejected(card) };
 }

@@ -17,11 +17,7 @@ export interface SearchHit {
 }
 
 /** Offers the instances that match a query. */
-export function instanceChoiceCard(
-  context: Context,
-  query: string,
-  { result, rest, commandFor }: SearchHit,
-): Card {
+export function instanceChoiceCard(context: Context, query: string, { result, rest, commandFor }: SearchHit): Card {
   const { find } = context.text;
   // Exact matches hide partial ones.
   const total = result.exactCount > 0 ? result.exactCount : result.total;
@@ -43,9 +39,8 @@ export function instanceChoiceCard(
   };
 }
 
-export async function instanceNotFoundCard(query: string, context: Context): Promise<Card> {
+export function instanceNotFoundCard(query: string, isComplete: boolean, context: Context): Card {
   const { find, actions } = context.text;
-  const { isComplete } = await context.index.search(query, 1);
   return {
     title: find.none(truncateChars(query, 60)),
     text: isComplete ? [find.noneHint] : [find.noneHint, find.noneIncomplete],

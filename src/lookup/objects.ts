@@ -29,9 +29,7 @@ export async function readContents(
   { barium, text }: Pick<Context, 'barium' | 'text'>,
 ): Promise<InstanceContents> {
   const root = await collectPages((query) => barium.listObjects(instanceId, query));
-  const located = new Map<string, LocatedObject>(
-    root.rows.map((object) => [object.id, { object, folder: undefined }]),
-  );
+  const located = new Map<string, LocatedObject>(root.rows.map((object) => [object.id, { object, folder: undefined }]));
   const unreadFolders: string[] = [];
   let { isComplete } = root;
   const visited = new Set<string>();
@@ -58,10 +56,7 @@ export async function readContents(
 }
 
 /** The contents of a folder; `undefined` if Barium answers with an error. */
-async function readFolder(
-  folderId: string,
-  barium: Context['barium'],
-): Promise<CollectedRows<ObjectRow> | undefined> {
+async function readFolder(folderId: string, barium: Context['barium']): Promise<CollectedRows<ObjectRow> | undefined> {
   try {
     return await collectPages((query) => barium.listFolder(folderId, query));
   } catch (error) {
@@ -74,7 +69,5 @@ async function readFolder(
 /** A file's name with its extension, which Barium returns separately as `FileType`. */
 export function fileName(name: string, fileType: string | undefined): string {
   const extension = /^\.?([a-z0-9]{1,8})$/iu.exec(fileType ?? '')?.[1]?.toLowerCase();
-  return extension === undefined || name.toLowerCase().endsWith(`.${extension}`)
-    ? name
-    : `${name}.${extension}`;
+  return extension === undefined || name.toLowerCase().endsWith(`.${extension}`) ? name : `${name}.${extension}`;
 }

@@ -35,22 +35,14 @@ const maxAgeMs = 2 * 60_000;
  * Finds the instance that a command names. For an effect, `isGuess` is set if another instance could match as well,
  * or if only a partial match separated the name from the words after it. Rejects with a `BariumError`.
  */
-export async function resolveInstance(
-  command: Command,
-  definition: Definition,
-  context: Context,
-): Promise<Resolution> {
+export async function resolveInstance(command: Command, definition: Definition, context: Context): Promise<Resolution> {
   if (!('instance' in command) || command.instance === undefined) return { ok: true, command };
   const query: InstanceQuery = { query: command.instance, command, definition };
   const ids = guidsIn(command.instance);
   if (ids.length > 0) return resolveLink(ids, query, context);
-  const cached = await search(query, context, { refresh: false });
-  const isTrusted = cached !== undefined && !(isEffect(definition) && isStale(cached.result, context.now()));
-  const hit = isTrusted
-    ? cached
-    : ((await search(query, context, { refresh: true })) ?? cached ?? searchDeleted(query, context));
-  if (hit === undefined) return { ok: false, card: await instanceNotFoundCard(command.instance, context) };
-  const { rows, exactCount, total } = hit.result;
+  const hit = await findMatches(query, context);
+  const { rows, exactCount, total, isComplete } = hit.result;
+  if (total === 0) return { ok: false, card: instanceNotFoundCard(command.instance, isComplete, context) };
   const only = exactCount === 1 || total === 1 ? rows[0] : undefined;
   const isGuess = only !== undefined && (await isAmbiguousGuess(definition, hit, only, context));
   // A pressed button brings no files along, so the user chooses from a form, which keeps them.
@@ -58,6 +50,16 @@ export async function resolveInstance(
     return { ok: false, card: instanceChoiceCard(context, query.query, hit) };
   }
   return { ok: true, command: hit.commandFor(only.id), isGuess };
+}
+
+/** Searches the known instances, and those in Barium if that finds nothing or is too old for an effect. */
+async function findMatches(query: InstanceQuery, context: Context): Promise<SearchHit> {
+  const known = await search(query, context, { refresh: false });
+  const isFound = known.result.total > 0;
+  if (isFound && !(isEffect(query.definition) && isStale(known.result, context.now()))) return known;
+  const fresh = await search(query, context, { refresh: true });
+  if (fresh.result.total > 0) return fresh;
+  return isFound ? known : ((await searchDeleted(query, context)) ?? fresh);
 }
 
 /** Picks the instance's id among the ids in a link: by `BARIUM_WEB_URL`, else by asking Barium. */
@@ -74,7 +76,13 @@ async function resolveLink(
   const candidates = ids.slice(0, maxChoices).map((id) => getIfExists(id, context));
   const rows = (await Promise.all(candidates)).filter((row) => row !== undefined);
   if (rows.length <= 1) return { ok: true, command: commandFor(rows[0]?.id ?? ids[0] ?? '') };
-  const result: SearchResult = { rows, total: rows.length, exactCount: 0, isComplete: true };
+  const result: SearchResult = {
+    rows,
+    total: rows.length,
+    exactCount: 0,
+    wordCount: query.split(' ').length,
+    isComplete: true,
+  };
   return { ok: false, card: instanceChoiceCard(context, query, { result, rest: '', commandFor }) };
 }
 
@@ -105,30 +113,26 @@ function isStale({ asOf }: SearchResult, now: Date): boolean {
   return asOf !== undefined && now.getTime() - Date.parse(asOf) > maxAgeMs;
 }
 
-/** Searches for the longest prefix of the query that matches any instance. */
+/** Searches for the longest prefix of the query that matches any instance, in one pass over all of them. */
 async function search(
   { query, command, definition }: InstanceQuery,
   { index }: Context,
   options: SearchOptions,
-): Promise<SearchHit | undefined> {
+): Promise<SearchHit> {
   const words = query.split(' ');
   const next = openPositional(command, definition);
-  for (const length of prefixLengths(words.length, next)) {
-    const result = await index.search(words.slice(0, length).join(' '), maxChoices, options);
-    if (result.total === 0) continue;
-    const rest = words.slice(length).join(' ');
-    return { result, rest, commandFor: (id) => withArguments(command, definition, id, next, rest) };
-  }
-  return undefined;
+  const result = await index.search(query, maxChoices, { ...options, minWords: minNameWords(words.length, next) });
+  const rest = words.slice(result.wordCount).join(' ');
+  return { result, rest, commandFor: (id) => withArguments(command, definition, id, next, rest) };
 }
 
 /** Deleted instances keep their history, so `history` also finds them by name. */
-function searchDeleted(
+async function searchDeleted(
   { query, command, definition }: InstanceQuery,
   { watchQueries }: Context,
-): SearchHit | undefined {
+): Promise<SearchHit | undefined> {
   if (command.name !== 'instance.history') return undefined;
-  const result = watchQueries.searchGone(query, maxChoices);
+  const result = await watchQueries.searchGone(query, maxChoices);
   if (result.total === 0) return undefined;
   return { result, rest: '', commandFor: (id) => withArguments(command, definition, id, undefined, '') };
 }
@@ -142,11 +146,10 @@ function openPositional(command: Command, definition: Definition): Positional | 
   return next !== undefined && values[next.argument] === undefined ? next : undefined;
 }
 
-/** How many leading words to try as the name: all of them, then fewer as long as the next argument takes the rest. */
-function prefixLengths(words: number, next: Positional | undefined): readonly number[] {
-  if (next === undefined) return [words];
-  const min = next.kind === 'word' ? Math.max(1, words - 1) : 1;
-  return Array.from({ length: words - min + 1 }, (_, dropped) => words - dropped);
+/** How many words are the name at least: all of them, unless the next argument can take the rest. */
+function minNameWords(words: number, next: Positional | undefined): number {
+  if (next === undefined) return words;
+  return next.kind === 'word' ? Math.max(1, words - 1) : 1;
 }
 
 function withArguments(

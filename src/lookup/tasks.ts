@@ -3,7 +3,7 @@ import { type CollectedRows, collectPages } from '../instance-index/collect-page
 import type { Context } from '../request/context.ts';
 
 /** Every task of an instance, in Barium's order. Rejects with a `BariumError`. */
-export async function tasksOf(
+export async function readTasks(
   id: string,
   status: string | undefined,
   { barium }: Pick<Context, 'barium'>,

@@ -4,7 +4,7 @@ import { localizedWord } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
 import type { Strings } from '../text/strings.ts';
 
-export interface SlackManifestOptions {
+interface SlackManifestOptions {
   readonly definitions: readonly Pick<Definition, 'name' | 'word' | 'isInternal'>[];
   readonly text: Strings;
   /** HTTP requests to `publicUrl` (https, no trailing slash), or Socket Mode. */
@@ -72,19 +72,12 @@ export function slackManifest({ definitions, text, transport, webHost }: SlackMa
     settings: {
       event_subscriptions: {
         ...requestUrl,
-        bot_events: [
-          'app_home_opened',
-          'app_mention',
-          'message.im',
-          ...(webHost === undefined ? [] : ['link_shared']),
-        ],
+        bot_events: ['app_home_opened', 'app_mention', 'message.im', ...(webHost === undefined ? [] : ['link_shared'])],
       },
       interactivity: {
         is_enabled: true,
         ...requestUrl,
-        ...(transport.kind === 'http'
-          ? { message_menu_options_url: `${transport.publicUrl}/slack/events` }
-          : {}),
+        ...(transport.kind === 'http' ? { message_menu_options_url: `${transport.publicUrl}/slack/events` } : {}),
       },
       org_deploy_enabled: false,
       socket_mode_enabled: transport.kind === 'socket',
@@ -99,6 +92,8 @@ function shortcut(type: 'message' | 'global', callback_id: string, name: string)
 
 /** The commands that people type. */
 function usageHint(definitions: SlackManifestOptions['definitions'], text: Strings): string {
-  const words = definitions.filter((one) => one.isInternal !== true).map((one) => localizedWord(text, one));
+  const words = definitions
+    .filter((definition) => definition.isInternal !== true)
+    .map((definition) => localizedWord(text, definition));
   return truncate(words.join(' | '), 1_000);
 }

@@ -5,7 +5,7 @@ import { localizedWord } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
 import { languages, type Strings } from '../text/strings.ts';
 
-export interface TeamsManifestOptions {
+interface TeamsManifestOptions {
   /** `manifests/teams/manifest.json`, parsed: the part that is the same for all installations. */
   readonly template: { readonly manifestVersion?: string };
   /** The bot's version. Teams recognizes an update by a higher version. */
@@ -21,18 +21,7 @@ export interface TeamsManifestOptions {
 }
 
 /** The command menu has room for ten commands, in this order; help lists the others. */
-const commandList = [
-  'list',
-  'show',
-  'tasks',
-  'files',
-  'diagram',
-  'send',
-  'upload',
-  'delete',
-  'watch',
-  'help',
-];
+const commandList = ['list', 'show', 'tasks', 'files', 'diagram', 'send', 'upload', 'delete', 'watch', 'help'];
 
 /** The conversations in which people can use the bot. */
 const scopes = ['personal', 'team', 'groupChat'];
@@ -121,7 +110,7 @@ export function teamsPackage(
 
 function commandsOf({ definitions, text }: TeamsManifestOptions) {
   return commandList
-    .flatMap((word) => definitions.find((one) => one.word === word) ?? [])
+    .flatMap((word) => definitions.find((definition) => definition.word === word) ?? [])
     .map(({ name, word }) => {
       const { summary, example } = text.commands[name];
       return { title: localizedWord(text, { name, word }), description: `${summary}: ${example}` };

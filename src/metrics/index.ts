@@ -8,9 +8,9 @@ export interface Metrics extends WatchMetrics, RateLimitMetrics {
   /** For `GET /metrics`. */
   readonly registry: Registry;
   /** Counts an answered command. `name` is the command's name, not the typed text. */
-  command(name: string, outcome: 'done' | 'refused' | 'failed', seconds: number): void;
+  recordCommand(name: string, outcome: 'done' | 'refused' | 'failed', seconds: number): void;
   /** Counts a finished upstream request. */
-  upstream(report: AttemptReport): void;
+  recordAttempt(report: AttemptReport): void;
 }
 
 /** Seconds, up to the longest deadline of the upstream client. */
@@ -51,11 +51,11 @@ export function createMetrics(): Metrics {
     registry,
     ...createWatchMetrics(registry),
     ...createRateLimitMetrics(registry),
-    command(name, outcome, seconds) {
+    recordCommand(name, outcome, seconds) {
       commands.inc({ command: name, outcome });
       commandSeconds.observe({ command: name }, seconds);
     },
-    upstream({ endpoint, outcome, durationMs }) {
+    recordAttempt({ endpoint, outcome, durationMs }) {
       calls.inc({ endpoint, outcome });
       callSeconds.observe({ endpoint }, durationMs / 1000);
     },

@@ -4,9 +4,9 @@ import type { LimitScope, RequestLimiter } from '../rate-limit/limiter.ts';
 /** The metrics of the request limiter. */
 export interface RateLimitMetrics {
   /** Counts a rejected request by the limit that it exceeded. */
-  rejected(limit: LimitScope): void;
+  recordRejection(limit: LimitScope): void;
   /** Counts an autocomplete request that was dropped. */
-  suggestionDropped(): void;
+  recordDroppedSuggestion(): void;
   /** Reads the current load from `now` whenever the metrics are collected. */
   observeLoad(now: RequestLimiter['load']): void;
 }
@@ -27,13 +27,13 @@ export function createRateLimitMetrics(registry: Registry): RateLimitMetrics {
   });
   for (const limit of ['person', 'conversation', 'everyone'] as const) rejected.inc({ limit }, 0);
   return {
-    rejected: (limit) => rejected.inc({ limit }),
-    suggestionDropped: () => dropped.inc(),
-    observeLoad: (now) => gauge(registry, now),
+    recordRejection: (limit) => rejected.inc({ limit }),
+    recordDroppedSuggestion: () => dropped.inc(),
+    observeLoad: (now) => registerLoadGauges(registry, now),
   };
 }
 
-function gauge(registry: Registry, now: RequestLimiter['load']): void {
+function registerLoadGauges(registry: Registry, now: RequestLimiter['load']): void {
   const registers = [registry];
   new Gauge({
     name: 'barium_bot_requests_in_flight',

@@ -7,9 +7,9 @@ import type { ScanReport, WatcherStatus } from '../watch/queries.ts';
 /** The metrics of the watcher. */
 export interface WatchMetrics {
   /** Records a complete scan. */
-  scanned(report: ScanReport): void;
+  recordScan(report: ScanReport): void;
   /** Records a delivered announcement and its lag: the seconds since its change can have happened at the earliest. */
-  announced(seconds: number): void;
+  recordAnnouncement(seconds: number): void;
   /** Reads the queues from `status` whenever the metrics are collected. */
   observeQueues(status: () => Promise<WatcherStatus>): void;
 }
@@ -36,7 +36,7 @@ export function createWatchMetrics(registry: Registry): WatchMetrics {
     help: 'Changes found by scans.',
     registers,
   });
-  const last = new Gauge({
+  const lastScan = new Gauge({
     name: 'barium_bot_last_scan_timestamp_seconds',
     help: 'When the last complete scan started.',
     registers,
@@ -53,14 +53,14 @@ export function createWatchMetrics(registry: Registry): WatchMetrics {
     registers,
   });
   return {
-    scanned(report) {
+    recordScan(report) {
       seconds.observe(report.seconds);
       calls.inc(report.requests);
       changes.inc(report.changes);
       quarantined.set(report.quarantined);
-      last.set(Date.parse(report.startedAt) / 1_000);
+      lastScan.set(Date.parse(report.startedAt) / 1_000);
     },
-    announced: (late) => lag.observe(Math.max(0, late)),
+    recordAnnouncement: (late) => lag.observe(Math.max(0, late)),
     observeQueues: (status) => observeQueues(registry, status),
   };
 }
@@ -75,7 +75,7 @@ const readTimeoutMs = 5_000;
 function observeQueues(registry: Registry, status: () => Promise<WatcherStatus>): void {
   const registers = [registry];
   let reading: Promise<WatcherStatus | undefined> | undefined;
-  const now = () => {
+  const readStatus = () => {
     reading ??= withTimeout(status(), readTimeoutMs)
       .catch(() => undefined)
       .finally(() => {
@@ -83,34 +83,34 @@ function observeQueues(registry: Registry, status: () => Promise<WatcherStatus>)
       });
     return reading;
   };
-  const gauge = (name: string, help: string, read: (found: WatcherStatus) => number) =>
+  const addGauge = (name: string, help: string, read: (current: WatcherStatus) => number) =>
     new Gauge({
       name,
       help,
       registers,
       async collect() {
-        const found = await now();
-        if (found === undefined) this.remove();
-        else this.set(read(found));
+        const current = await readStatus();
+        if (current === undefined) this.remove();
+        else this.set(read(current));
       },
     });
-  gauge(
-    'barium_bot_broken_places',
-    'Places that cannot be posted to.',
+  addGauge(
+    'barium_bot_unavailable_channels',
+    'Channels that cannot be posted to.',
     ({ unavailableChannels }) => unavailableChannels.length,
   );
-  gauge(
+  addGauge(
     'barium_bot_dead_letters',
     'Announcements of the last 30 days that can never be delivered.',
     ({ deadLetters }) => deadLetters,
   );
-  gauge('barium_bot_known_instances', 'Instances in the snapshot.', ({ instanceCount }) => instanceCount);
+  addGauge('barium_bot_known_instances', 'Instances in the snapshot.', ({ instanceCount }) => instanceCount);
   new Gauge({
     name: 'barium_bot_store_up',
     help: '1 while the store can be read, otherwise 0.',
     registers,
     async collect() {
-      this.set((await now()) === undefined ? 0 : 1);
+      this.set((await readStatus()) === undefined ? 0 : 1);
     },
   });
   new Gauge({
@@ -119,18 +119,15 @@ function observeQueues(registry: Registry, status: () => Promise<WatcherStatus>)
     labelNames: ['platform', 'channel'] as const,
     registers,
     async collect() {
-      const found = await now();
+      const current = await readStatus();
       this.reset();
-      for (const { conversation, depth: waiting } of found?.queues ?? []) {
-        this.set(
-          { platform: conversation.platform, channel: hashOf(conversationKey(conversation)) },
-          waiting,
-        );
+      for (const { conversation, depth: waiting } of current?.queues ?? []) {
+        this.set({ platform: conversation.platform, channel: hashKey(conversationKey(conversation)) }, waiting);
       }
     },
   });
 }
 
-function hashOf(key: string): string {
+function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }

@@ -9,26 +9,23 @@ import type { Values } from '../text/vocabulary.ts';
 import { canonicalValue } from './vocabulary.ts';
 
 /** Any text that names an instance; never empty. */
-export const instance = z.string().trim().min(1).max(300);
+export const instanceArgument = z.string().trim().min(1).max(300);
 
 /** A confirmation token. */
-export const token = z.string().trim().toLowerCase().min(1).max(100);
+export const tokenArgument = z.string().trim().toLowerCase().min(1).max(100);
 
 /** Short free text with at least one visible character. */
 export const shortText = z.string().trim().min(1).max(200, 'short').refine(hasVisibleChar, 'short');
 
 /** A page of a list, starting at 1. */
-export const page = z.coerce.number('page').int('page').min(1, 'page').max(1_000_000, 'page');
+export const pageArgument = z.coerce.number('page').int('page').min(1, 'page').max(1_000_000, 'page');
 
 /** A width or height in pixels. */
 export const pixels = z.coerce.number('pixels').int('pixels').min(16, 'pixels').max(4_000, 'pixels');
 
 /** The scale of a diagram; 1 is its original size. */
-export const zoom = z
-  .preprocess(
-    (value) => (typeof value === 'string' ? value.replace(',', '.') : value),
-    z.coerce.number('zoom'),
-  )
+export const zoomArgument = z
+  .preprocess((value) => (typeof value === 'string' ? value.replace(',', '.') : value), z.coerce.number('zoom'))
   .pipe(z.number('zoom').min(0.1, 'zoom').max(4, 'zoom'));
 
 /** Yes or no, in any language, or a form's `true` or `false`. */
@@ -47,7 +44,7 @@ export const booleanArgument = z.union(
 );
 
 /** A status, translated to Barium's word for it if it has one. */
-export const status = shortText.toLowerCase().transform((word) => canonicalValue('status', word));
+export const statusArgument = shortText.toLowerCase().transform((word) => canonicalValue('status', word));
 
 /** One of several words, in any language; `expected` is the key of the error message. */
 export function oneOf<Word extends string>(
@@ -81,15 +78,14 @@ const minutesPerUnit: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 
 const maxMinutes = 90 * 24 * 60;
 
 /** `30m`, `2h`, `3 days`, `1 vecka` or `off`, converted to whole minutes. */
-export const duration = z
+export const durationArgument = z
   .string()
   .trim()
   .toLowerCase()
   .transform((text, context): Duration => {
     if (/^0\p{L}*$/u.test(text) || canonicalValue('duration', text) === 'off') return 'off';
     const [, amount = '', typed = ''] = /^(\d{1,6})\s*(\p{L}+)$/u.exec(text.normalize('NFC')) ?? [];
-    const [unit = ''] =
-      /^(?:m|min|minutes?|h|hours?|d|days?|w|weeks?)$/u.exec(canonicalValue('unit', typed)) ?? [];
+    const [unit = ''] = /^(?:m|min|minutes?|h|hours?|d|days?|w|weeks?)$/u.exec(canonicalValue('unit', typed)) ?? [];
     const minutes = Number(amount) * (minutesPerUnit[unit.charAt(0)] ?? 0);
     if (minutes >= 1 && minutes <= maxMinutes) return `${minutes}m`;
     context.addIssue({ code: 'custom', message: 'duration' });

@@ -16,8 +16,8 @@ export function formatLine(command: Command, definitions: readonly CommandSyntax
   const keyed = Object.entries(definition.keys)
     .filter(([, argument]) => !positionals.includes(argument) && values[argument] !== undefined)
     .map(([key, argument]) => `${key}:${textOf(argument)}`);
-  const fields = Object.entries((values.fields ?? {}) as Readonly<Record<string, string>>).map(
-    ([field, value]) => quote(`${field}=${value}`),
+  const fields = Object.entries((values.fields ?? {}) as Readonly<Record<string, string>>).map(([field, value]) =>
+    quote(`${field}=${value}`),
   );
   return [definition.word, ...words, ...keyed, ...fields].join(' ');
 }

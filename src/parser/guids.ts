@@ -1,4 +1,6 @@
-const guidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/giu;
+import { guidPattern } from '../lib/guid.ts';
+
+const guids = new RegExp(guidPattern, 'gu');
 
 /** The GUID that a word consists of, or the first one in a link. Barium's web addresses contain the instance's id. */
 export function guidIn(word: string): string | undefined {
@@ -7,7 +9,7 @@ export function guidIn(word: string): string | undefined {
 
 /** The distinct GUIDs in a link (which can also contain the application's), or the one that a word consists of. */
 export function guidsIn(word: string): readonly string[] {
-  const found = [...new Set(word.match(guidPattern)?.map((id) => id.toLowerCase()))];
+  const ids = [...new Set(word.match(guids)?.map((id) => id.toLowerCase()))];
   const isLink = /^<?https?:\/\//iu.test(word);
-  return isLink || found[0]?.length === word.length ? found : [];
+  return isLink || ids[0]?.length === word.length ? ids : [];
 }

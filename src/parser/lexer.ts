@@ -1,3 +1,5 @@
+import { omitUndefined } from '../lib/omit-undefined.ts';
+
 /** A word of a command line. A quoted word is never taken for a key. */
 export interface Lexeme {
   readonly text: string;
@@ -22,9 +24,10 @@ const quotes: Readonly<Record<string, string>> = {
 /** Splits a line into words. A quote that is never closed counts as a letter. */
 export function tokenize(line: string): readonly Lexeme[] {
   const lexemes: Lexeme[] = [];
+  const unclosed = new Set<string>();
   let rest = line.normalize('NFC').trimStart();
   while (rest !== '') {
-    const { lexeme, length } = quotedLexeme(rest) ?? plainLexeme(rest);
+    const { lexeme, length } = quotedLexeme(rest, unclosed) ?? plainLexeme(rest, unclosed);
     lexemes.push(lexeme);
     rest = rest.slice(length).trimStart();
   }
@@ -36,24 +39,32 @@ interface Scanned {
   readonly length: number;
 }
 
-function quotedLexeme(rest: string): Scanned | undefined {
-  const end = closingQuote(rest, 0);
+function quotedLexeme(rest: string, unclosed: Set<string>): Scanned | undefined {
+  const end = closingQuoteOnce(rest, 0, unclosed);
   if (end === undefined) return undefined;
   return { lexeme: { text: rest.slice(1, end).trim(), isQuoted: true }, length: end + 1 };
 }
 
-function plainLexeme(rest: string): Scanned {
+function plainLexeme(rest: string, unclosed: Set<string>): Scanned {
   // The colon of a URL belongs to no key.
   const match = /^([\p{L}-]+):(?!\/\/)/u.exec(rest);
   const valueAt = match?.[0].length ?? 0;
-  const end = match === null ? undefined : closingQuote(rest, valueAt);
+  const end = match === null ? undefined : closingQuoteOnce(rest, valueAt, unclosed);
   const plain = /^\S+/u.exec(rest)?.[0] ?? rest;
   const text = end === undefined ? plain : rest.slice(0, valueAt) + rest.slice(valueAt + 1, end).trim();
-  const key = match?.[1];
   return {
-    lexeme: key === undefined ? { text, isQuoted: false } : { text, isQuoted: false, key },
+    lexeme: { text, isQuoted: false, ...omitUndefined({ key: match?.[1] }) },
     length: end === undefined ? plain.length : end + 1,
   };
+}
+
+/** A quote that is not closed in the rest of a line is not closed in a shorter rest either, so it is not looked for again. */
+function closingQuoteOnce(rest: string, at: number, unclosed: Set<string>): number | undefined {
+  const opening = rest.charAt(at);
+  if (unclosed.has(opening)) return undefined;
+  const end = closingQuote(rest, at);
+  if (end === undefined) unclosed.add(opening);
+  return end;
 }
 
 /** The index of the quote that closes the one at `at`. White space or the end follows it, so “don't” stays one word. */

@@ -27,16 +27,16 @@ export function parseLine<Syntax extends CommandSyntax>(
   const lexemes = tokenize(line);
   const [first] = lexemes;
   if (first === undefined) return fail({ kind: 'empty' });
-  const found = commandIn(leadingWords(lexemes), definitions);
-  if (found === undefined) {
+  const match = commandIn(leadingWords(lexemes), definitions);
+  if (match === undefined) {
     const suggestion = closestCommand(first.text, definitions);
     return fail({ kind: 'unknown-command', word: first.text, suggestion });
   }
-  const { definition, length } = found;
+  const { definition, length } = match;
   const assigned = assignArguments(definition, lexemes.slice(length));
   if (!assigned.ok) return assigned;
-  const known = argumentNames(definition);
-  const submitted = Object.entries(values).filter(([name, value]) => known.includes(name) && value !== '');
+  const knownNames = argumentNames(definition);
+  const submitted = Object.entries(values).filter(([name, value]) => knownNames.includes(name) && value !== '');
   return buildCommand(definition, { ...assigned.values, ...Object.fromEntries(submitted) });
 }
 
@@ -67,8 +67,7 @@ function assignArguments(definition: CommandSyntax, lexemes: readonly Lexeme[]):
     } else words.push(lexeme);
   }
   const unexpected = assignPositionals(definition, words, values);
-  if (unexpected !== '')
-    return fail({ kind: 'unexpected-words', words: unexpected, command: definition.name });
+  if (unexpected !== '') return fail({ kind: 'unexpected-words', words: unexpected, command: definition.name });
   // `Object.fromEntries` accepts any field name; assigning to `__proto__` would set the prototype.
   return {
     ok: true,
@@ -78,8 +77,8 @@ function assignArguments(definition: CommandSyntax, lexemes: readonly Lexeme[]):
 
 /** The argument that a `key:value` sets, whichever language the key is in. */
 function argumentFor({ key }: Lexeme, definition: CommandSyntax): string | undefined {
-  const known = key === undefined ? undefined : keyIn(key, definition);
-  return known && definition.keys[known];
+  const canonicalKey = key === undefined ? undefined : keyIn(key, definition);
+  return canonicalKey && definition.keys[canonicalKey];
 }
 
 function unknownKey(key: string, definition: CommandSyntax): ParseProblem {

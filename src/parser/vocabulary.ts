@@ -44,8 +44,8 @@ export function commandIn<Definition extends NamedWord>(
 
 /** The command whose word, in any language, is most similar to a misspelt one. */
 export function closestCommand(word: string, definitions: readonly NamedWord[]): CommandName | undefined {
-  const words = definitions.flatMap((one) =>
-    spellingsOf(one).map((spelling) => [spelling, one.name] as const),
+  const words = definitions.flatMap((definition) =>
+    spellingsOf(definition).map((spelling) => [spelling, definition.name] as const),
   );
   return closestMeaning(word, words);
 }
@@ -77,9 +77,7 @@ function lookupTable<Meaning extends string>(
   words: Readonly<Record<Meaning, Spellings>>,
 ): readonly (readonly [string, Meaning])[] {
   const entries = Object.entries(words) as [Meaning, Spellings][];
-  return entries.flatMap(([meaning, spellings]) =>
-    spellings.map((word) => [normalizeWord(word), meaning] as const),
-  );
+  return entries.flatMap(([meaning, spellings]) => spellings.map((word) => [normalizeWord(word), meaning] as const));
 }
 
 const commandNames = new Map(vocabularies.flatMap(({ commands }) => lookupTable(commands)));

@@ -56,8 +56,7 @@ export function createFairQueue(limits: QueueLimits, clock: MonotonicClock): Fai
   let queued = 0;
 
   const canRun = ({ person, conversation }: QueueKey) =>
-    perPerson.get(person) < limits.maxPerPerson &&
-    perConversation.get(conversation) < limits.maxPerConversation;
+    perPerson.get(person) < limits.maxPerPerson && perConversation.get(conversation) < limits.maxPerConversation;
 
   function start({ person, conversation }: QueueKey): Slot {
     const startedAt = clock.now();

@@ -6,11 +6,7 @@ import { omitUndefined } from '../lib/omit-undefined.ts';
 const defaultIdleTimeoutMs = 60_000;
 
 /** The same reply; `release` is called once all of its pictures and files were read to the end or cancelled. */
-export function releaseWhenConsumed(
-  reply: Reply,
-  release: () => void,
-  idleTimeoutMs = defaultIdleTimeoutMs,
-): Reply {
+export function releaseWhenConsumed(reply: Reply, release: () => void, idleTimeoutMs = defaultIdleTimeoutMs): Reply {
   const { pictures, files } = reply;
   let open = (pictures?.length ?? 0) + (files?.length ?? 0);
   if (open === 0) {
@@ -21,15 +17,11 @@ export function releaseWhenConsumed(
     open -= 1;
     if (open === 0) release();
   };
-  const track = <One extends Content>(content: One) => trackConsumption(content, onConsumed, idleTimeoutMs);
+  const track = <Item extends Content>(content: Item) => trackConsumption(content, onConsumed, idleTimeoutMs);
   return { ...reply, ...omitUndefined({ pictures: pictures?.map(track), files: files?.map(track) }) };
 }
 
-function trackConsumption<One extends Content>(
-  content: One,
-  onConsumed: () => void,
-  idleTimeoutMs: number,
-): One {
+function trackConsumption<Item extends Content>(content: Item, onConsumed: () => void, idleTimeoutMs: number): Item {
   let isConsumed = false;
   const finish = () => {
     if (isConsumed) return;

@@ -8,8 +8,11 @@ export interface RateLimit {
 interface TokenBuckets {
   /** Milliseconds until the key has a token; 0 if it has one now. Consumes nothing. */
   msUntilAvailable(key: string): number;
-  /** Consumes a token. Call it only when {@link msUntilAvailable} returned 0. */
-  consume(key: string): void;
+  /**
+   * Consumes tokens, by default one. Call it only when {@link msUntilAvailable} returned 0, or for what was only known
+   * afterwards: then the key has no token until it has caught up.
+   */
+  consume(key: string, tokens?: number): void;
 }
 
 /** Full buckets are not evicted before this many keys are stored. */
@@ -34,9 +37,9 @@ export function createTokenBuckets({ burst, perSecond }: RateLimit, now: () => n
       const full = fullAt.get(key);
       return full === undefined ? 0 : Math.max(0, full - now() - (burst - 1) * interval);
     },
-    consume(key) {
+    consume(key, tokens = 1) {
       const at = now();
-      fullAt.set(key, Math.max(fullAt.get(key) ?? at, at) + interval);
+      fullAt.set(key, Math.max(fullAt.get(key) ?? at, at) + tokens * interval);
       if (fullAt.size >= sweepAt) evictFull(at);
     },
   };

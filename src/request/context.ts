@@ -13,6 +13,7 @@ import type { Person } from '../chat/person.ts';
 import type { DeletionPolicy, OfferedMessages } from '../config/index.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import type { RequestLimiter } from '../rate-limit/limiter.ts';
+import type { AuditSize } from '../store/contract/audit.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { WatchQueries } from '../watch/queries.ts';
 import type { Definition } from './definition.ts';
@@ -25,6 +26,14 @@ interface DeletionServices extends DeletionPolicy {
   wake(): void;
 }
 
+/** Settings that let the bot run, and that its operator should look into. */
+export interface InstallationWarnings {
+  /** Everyone can look at the cases of a real Barium because nobody has said who may. */
+  readonly isOpenByDefault: boolean;
+  /** Set if the audit log is large and kept forever. */
+  readonly auditSize: AuditSize | undefined;
+}
+
 /** The services that every command can use, created once per process. */
 export interface Services extends AuthorizationServices {
   readonly barium: Barium;
@@ -33,12 +42,14 @@ export interface Services extends AuthorizationServices {
   readonly watchQueries: WatchQueries;
   readonly displayNames: DisplayNames;
   readonly accessListChecker: Pick<AccessListChecker, 'results'>;
+  /** What the operator should look into. */
+  warnings(): Promise<InstallationWarnings>;
   readonly requestLimiter: RequestLimiter;
   readonly deletion: DeletionServices;
   readonly definitions: readonly Definition[];
   readonly offeredMessages: OfferedMessages;
   /** A signed URL of an instance's diagram; `undefined` if the bot has no public URL. */
-  pictureLink(order: ImageRequest): string | undefined;
+  pictureLink(request: ImageRequest): string | undefined;
   /** The URL of an instance in Barium's web app; `undefined` if none is configured. */
   webLink(id: string): string | undefined;
   /** Checks the store, Barium and the adapters; the details are in the reader's language. */
@@ -53,9 +64,9 @@ export interface Context extends Services, CardContext {
   readonly conversation: Conversation;
   /** True if the person or the conversation is limited to some applications. */
   readonly isScoped: boolean;
-  /** Whether the person was found to have access to the instance. Set only if `isScoped`. */
-  readonly wasAuthorized?: (id: string) => boolean;
-  /** True if the person may have a higher role, through a group that cannot be looked up right now. */
+  /** Whether this request has found the instance to be visible to the person. Set only if `isScoped`. */
+  readonly isKnownVisible?: (id: string) => boolean;
+  /** True if the person may have a higher role, but they or a group cannot be looked up right now. */
   readonly roleIndeterminate: boolean;
   /** True if an effect must ask first: the command came from a button, or its instance is a guess. */
   readonly requireConfirmation: boolean;

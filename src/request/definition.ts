@@ -14,6 +14,8 @@ export interface Definition<Name extends CommandName = CommandName> extends Comm
   readonly role: Role;
   /** It changes nothing, so its answer can be shared by running the same line for everyone. */
   readonly isReadOnly?: true;
+  /** It changes nothing either, but its answer is about the person or the conversation, so it is not shared. */
+  readonly isPersonal?: true;
   /** Only buttons use it: help and completion leave it out. */
   readonly isInternal?: true;
   /** Returns the reply. Rejects with a `BariumError`, or with an internal error. */
@@ -61,6 +63,11 @@ export interface EffectDefinition<Name extends CommandName = CommandName> extend
   defer?(token: ConfirmationToken, target: Target, context: Context): Deferral | undefined;
   /** Changes Barium. Called at most once for a confirmation token or a chat event. */
   execute(command: CommandOf<Name>, target: Target, context: Context): Promise<EffectResult>;
+}
+
+/** Whether a command changes nothing, neither in Barium nor in the bot. */
+export function isHarmless({ isReadOnly, isPersonal }: Pick<Definition, 'isReadOnly' | 'isPersonal'>): boolean {
+  return isReadOnly === true || isPersonal === true;
 }
 
 /** Whether a command changes something in Barium. */

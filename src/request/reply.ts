@@ -11,8 +11,8 @@ export function rejected(card: Card, more: Partial<Reply> = {}): Reply {
   return { card, visibility: 'ephemeral', outcome: 'refused', ...more };
 }
 
-/** For changes of the conversation itself: everybody there sees them, and who made them. */
+/** For changes that concern everybody in the conversation. */
 export const publicReply = { visibility: 'public' } as const;
 
-/** The same, where everybody also saw the message that the reply replaces. */
+/** For replies that also replace a message that everybody saw. */
 export const publicReplacement = { ...publicReply, replacesOriginal: true } as const;

@@ -20,7 +20,7 @@ interface BariumScopeOptions {
 interface ScopedBarium {
   readonly barium: Barium;
   /** Whether this client has found the instance to be visible. */
-  wasAuthorized(instanceId: string): boolean;
+  isKnownVisible(instanceId: string): boolean;
 }
 
 /** Serves one event: an instance that was found to be visible is not checked again. */
@@ -83,7 +83,7 @@ export function scopeBarium({ barium, index, instanceFilter, text }: BariumScope
     signIn: (options) => barium.signIn(options),
     close: () => barium.close(),
   };
-  return { barium: scoped, wasAuthorized: instances.wasVisible };
+  return { barium: scoped, isKnownVisible: instances.isKnownVisible };
 }
 
 /** Checks instances by reading them, each once unless its current state is asked for. */
@@ -102,13 +102,13 @@ function createVisibleInstances(barium: Pick<Barium, 'getInstance'>, instanceFil
     checks.set(keyOf(id), pending);
     return pending;
   };
-  const wasVisible = (id: string): boolean => visible.has(keyOf(id));
+  const isKnownVisible = (id: string): boolean => visible.has(keyOf(id));
   const requireVisible = async (id: string): Promise<void> => {
-    if (!wasVisible(id)) await (checks.get(keyOf(id)) ?? get(id));
+    if (!isKnownVisible(id)) await (checks.get(keyOf(id)) ?? get(id));
   };
   return {
     get,
-    wasVisible,
+    isKnownVisible,
     requireVisible,
     async isVisible(id: string): Promise<boolean> {
       try {
@@ -122,7 +122,7 @@ function createVisibleInstances(barium: Pick<Barium, 'getInstance'>, instanceFil
   };
 }
 
-/** Knows the objects that were listed in a visible instance: an object's id alone does not tell its instance. */
+/** Remembers the objects listed in visible instances: an object's id alone does not identify its instance. */
 function createVisibleObjects() {
   const visible = new Set<string>();
   const isVisible = (id: string): boolean => visible.has(keyOf(id));

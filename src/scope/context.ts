@@ -10,7 +10,7 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
   const { store, text } = context;
   const index = context.index.scoped(instanceFilter);
   const watchQueries = context.watchQueries.scoped(instanceFilter);
-  const { barium, wasAuthorized } = scopeBarium({ barium: context.barium, index, instanceFilter, text });
+  const { barium, isKnownVisible } = scopeBarium({ barium: context.barium, index, instanceFilter, text });
 
   /** A deleted instance is visible if its last known state is. */
   const isVisible = async (id: string): Promise<boolean> => {
@@ -36,7 +36,7 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
     barium,
     index,
     watchQueries,
-    wasAuthorized,
+    isKnownVisible,
     isScoped: true,
     store: scopeStore({ store, instanceFilter, isVisible, isWatchVisible }),
     offeredMessages: Object.fromEntries(
@@ -44,7 +44,7 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
         instanceFilter({ applicationName }),
       ),
     ),
-    pictureLink: (request) => (wasAuthorized(request.instanceId) ? context.pictureLink(request) : undefined),
+    pictureLink: (request) => (isKnownVisible(request.instanceId) ? context.pictureLink(request) : undefined),
     // The details of a healthy component contain totals over all applications.
     checkHealth: async (reader) =>
       (await context.checkHealth(reader)).map((health) => (health.ok ? { ...health, detail: '' } : health)),

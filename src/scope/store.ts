@@ -25,8 +25,7 @@ export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }:
     audit: {
       ...audit,
       get: async (id) => ifVisible(await audit.get(id)),
-      listForInstance: async (id, max, only) =>
-        (await isVisible(id)) ? audit.listForInstance(id, max, only) : [],
+      listForInstance: async (id, max, only) => ((await isVisible(id)) ? audit.listForInstance(id, max, only) : []),
       listSince: async (at, ids) => onlyVisible(await audit.listSince(at, ids)),
       async *readBetween(from, until) {
         for await (const rows of audit.readBetween(from, until)) yield await onlyVisible(rows);
@@ -60,6 +59,10 @@ export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }:
         for await (const batch of changes.readSince(at)) {
           yield batch.filter((change) => instanceFilter(change.instance));
         }
+      },
+      async countAnnouncements(query) {
+        const { counts, ...more } = await changes.countAnnouncements(query);
+        return { ...more, counts: counts.filter(instanceFilter) };
       },
     },
   };

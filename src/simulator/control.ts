@@ -1,86 +1,83 @@
-import type { CallSeen } from './http/server.ts';
+import type { LoggedRequest } from './http/server.ts';
 import type { Quirks } from './quirks.ts';
-import type { WorldChange } from './world/changes.ts';
+import type { WorldChange } from './world/change-log.ts';
 import { nameOf } from './world/details.ts';
-import type { Row } from './world/row.ts';
-import type { Clock } from './world/simulation-loop.ts';
-import { advance, waitsFor } from './world/transitions.ts';
+import type { SimulatedInstance } from './world/row.ts';
+import type { SimulationLoop } from './world/simulation-loop.ts';
+import { advance, namesOfAwaited } from './world/transitions.ts';
 import type { World } from './world/world.ts';
 
-/** The strings behind the stage. Ids that are not there throw a RangeError. */
+/** The simulator's control interface. Methods throw or reject with a RangeError for an unknown id. */
 export interface SimulatorControl {
   state(): { speed: number; quirks: Quirks; instances: Record<string, number> };
-  /** 1 is the usual pace, 0 stands still. */
+  /** A factor: 1 is the default, 0 pauses. */
   setSpeed(speed: number): void;
   setQuirks(change: Partial<Quirks>): void;
-  /** The calls that were answered, newest first, at most `max`. */
-  calls(max?: number): readonly CallSeen[];
-  /** Everything that changed after the sequence number `since`, oldest first. */
+  /** The newest requests, newest first. */
+  requests(max?: number): readonly LoggedRequest[];
+  /** The changes after a sequence number, oldest first. */
   changes(since?: number): readonly WorldChange[];
-  /** Newest first. */
+  /** The newest instances, newest first. */
   list(max?: number): readonly {
     id: string;
     name: string;
     status: string;
     milestone: string | undefined;
     application: string;
-    waitsFor: readonly string[];
+    waitingFor: readonly string[];
   }[];
-  /** Completes the next user task or fires the next event, and says what it did in one sentence. */
-  advance(id: string): Promise<{ moved: boolean; says: string }>;
-  /** Begins an instance of the application, or of one that chance picks. */
+  /** Completes the next task or triggers the next event. `message` describes it in one sentence. */
+  advance(id: string): Promise<{ readonly moved: boolean; readonly message: string }>;
+  /** Creates and starts an instance of the application, by default of a random one. */
   create(application?: string): Promise<{ id: string; name: string }>;
   rename(id: string, name: string): void;
   cancel(id: string): void;
   remove(id: string): void;
 }
 
-/** What the strings are tied to. */
 interface ControlParts {
   readonly world: World;
-  readonly clock: Clock;
-  readonly calls: () => readonly CallSeen[];
+  readonly loop: SimulationLoop;
+  readonly requests: () => readonly LoggedRequest[];
   readonly quirks: () => Quirks;
   readonly setQuirks: (quirks: Quirks) => void;
 }
 
-export function controlOf({ world, clock, calls, quirks, setQuirks }: ControlParts): SimulatorControl {
+export function createControl({ world, loop, requests, quirks, setQuirks }: ControlParts): SimulatorControl {
   return {
-    state: () => ({ speed: clock.speed, quirks: quirks(), instances: world.counts() }),
-    setSpeed: (speed) => {
-      clock.speed = speed;
-    },
+    state: () => ({ speed: loop.speed, quirks: quirks(), instances: world.counts() }),
+    setSpeed: loop.setSpeed,
     setQuirks: (change) => setQuirks({ ...quirks(), ...change }),
-    calls: (max = 50) => calls().slice(-max).reverse(),
+    requests: (max = 50) => requests().slice(-max).reverse(),
     changes: (since = 0) => world.changes.since(since),
     list: (max = 100) =>
       world
         .list()
         .slice(0, max)
-        .map((row) => summary(world, row)),
-    advance: (id) => advance(world, rowOf(world, id)),
+        .map((row) => summarize(world, row)),
+    advance: async (id) => advance(world, requireRow(world, id)),
     create: async (application) => {
       const row = await world.create(application);
       return { id: row.id, name: nameOf(world.seed, row) };
     },
-    rename: (id, name) => world.rename(rowOf(world, id), name),
-    cancel: (id) => world.cancel(rowOf(world, id)),
-    remove: (id) => world.remove(rowOf(world, id)),
+    rename: (id, name) => world.rename(requireRow(world, id), name),
+    cancel: (id) => world.cancel(requireRow(world, id)),
+    remove: (id) => world.remove(requireRow(world, id)),
   };
 }
 
-function summary(world: World, row: Row) {
+function summarize(world: World, row: SimulatedInstance) {
   return {
     id: row.id,
     name: nameOf(world.seed, row),
     status: row.status,
     milestone: row.milestone,
     application: row.application.name,
-    waitsFor: waitsFor(world, row),
+    waitingFor: namesOfAwaited(world, row),
   };
 }
 
-function rowOf(world: World, id: string): Row {
+function requireRow(world: World, id: string): SimulatedInstance {
   const row = world.find(id);
   if (!row) throw new RangeError(`there is no instance ${id}`);
   return row;

@@ -1,70 +1,70 @@
 /**
- * How the simulator misbehaves. Without quirks it answers exactly as the vendor's page is written; each quirk is
- * something that other clients of the same API have met in the wild. Rates are shares of calls from 0 to 1.
+ * Deviations from the vendor's documentation, each seen by other clients of the API. Rates are fractions of all
+ * requests, from 0 to 1.
  */
 export interface Quirks {
-  /** `TotalCount` in lists, not the page's `Totalcount`. */
+  /** `TotalCount` in lists instead of the documented `Totalcount`. */
   readonly wildTotalCount: boolean;
-  /** Every `success` key is spelled the other way: `success` for `Success`, and `Success` where a DELETE answers. */
+  /** `success` instead of `Success`, and `Success` in the response to a DELETE. */
   readonly wildSuccess: boolean;
-  /** `"true"` and `"false"` as texts. */
+  /** `"true"` and `"false"` as strings. */
   readonly successAsText: boolean;
-  /** The bare ticket as the whole answer, also when JSON was asked for. */
+  /** The response to a sign-in is the bare ticket, even if JSON was requested. */
   readonly bareTicket: boolean;
-  /** A bare ticket comes in quotes. */
+  /** A bare ticket is in quotes. */
   readonly quotedTicket: boolean;
-  /** A JSON ticket is under `ticket`, not `Ticket`. */
+  /** `ticket` instead of `Ticket`. */
   readonly lowerTicketKey: boolean;
-  /** Refused credentials are HTTP 200 with a text that contains "failed". */
+  /** Wrong credentials get HTTP 200 and a text with "failed". */
   readonly refusalAsText: boolean;
-  /** Refused credentials are HTTP 200 with `success: false`. */
+  /** Wrong credentials get HTTP 200 and `success: false`. */
   readonly refusalAsJson: boolean;
-  /** `Active` for `active`. */
+  /** `Active` instead of `active`. */
   readonly capitalStatuses: boolean;
-  /** One open instance in seven has a status word that no page mentions. */
+  /** One in seven open instances has an undocumented status. */
   readonly unknownStatus: boolean;
   readonly numericPriority: boolean;
-  /** Some names are the text "null". */
+  /** Some names are the string "null". */
   readonly nullTextNames: boolean;
-  /** Absent values are `""`; without this and the next they are `null`. */
+  /** Absent values are `""` instead of `null`. */
   readonly absentAsEmpty: boolean;
-  /** Absent values are left out. With the one before, all three ways take turns. */
+  /** Absent values are omitted. Together with {@link absentAsEmpty}, all three forms occur. */
   readonly absentAsMissing: boolean;
-  /** Dates with seven digits of fraction on every second one. */
+  /** Every second date has seven fractional digits. */
   readonly dateFractions: boolean;
-  /** Rows and objects carry keys nobody asked for. */
+  /** Rows and objects have undocumented keys. */
   readonly extraKeys: boolean;
-  /** Between two pages rows move: some come twice, some not at all. */
+  /** Rows shift between two pages, so that some are duplicated and some are missing. */
   readonly movingPages: boolean;
   /** Forms have ids such as `IDE`. */
   readonly oddObjectIds: boolean;
-  /** `repository.file` and its like. */
+  /** `repository.file` instead of `file`. */
   readonly wildClasses: boolean;
   /** `{success, Items: [{Id}]}` after an upload. */
   readonly wildUploadAnswers: boolean;
-  /** Failures come with HTTP 200. */
+  /** Errors have HTTP 200. */
   readonly failuresWithOk: boolean;
   /** A 500 is a gateway's HTML page. */
   readonly htmlErrors: boolean;
   readonly errorRate: number;
   readonly throttleRate: number;
-  /** What a 429 says in Retry-After. */
+  /** The Retry-After of a 429. */
   readonly retryAfterSeconds: number;
-  /** Milliseconds that every answer waits. */
+  /** In ms, for every response. */
   readonly latency: number;
-  /** Connections cut before anything was done. */
+  /** Connections that are cut before the request has an effect. */
   readonly cutRate: number;
-  /** Connections cut in the middle of the answer, after the call has had its effect. */
+  /** Connections that are cut during the response, after the request has had its effect. */
   readonly cutAnswerRate: number;
-  /** Tickets that die before their time. */
+  /** Tickets that expire early. */
   readonly expiredTicketRate: number;
-  /** Seconds for which a sign-in gives the same ticket again, dead or not. */
+  /** How long a sign-in returns the same ticket again, even an expired one. */
   readonly signInCacheSeconds: number;
-  /** The most rows a page ever holds, whatever `Max` says; 0 for as many as asked. */
+  /** The maximum number of rows on a page, whatever `Max` is; 0 for no maximum. */
   readonly shortPages: number;
 }
 
-/** As the vendor's page is written. */
+/** Exactly as documented. */
 export const noQuirks: Quirks = {
   wildTotalCount: false,
   wildSuccess: false,
@@ -99,7 +99,7 @@ export const noQuirks: Quirks = {
   shortPages: 0,
 };
 
-/** Everything of shape at once, and no failure by chance: what an acceptance test wants to survive. */
+/** All format quirks at once and no random faults, for acceptance tests. */
 export const allQuirks: Quirks = {
   ...noQuirks,
   wildTotalCount: true,

@@ -6,7 +6,7 @@ export class StoreUnavailableError extends Error {
 /** The store can't be used the way it is set up; retrying won't help. Contains no secret. */
 export class StoreSetupError extends Error {
   override readonly name = 'StoreSetupError';
-  /** What to do about it, in whole sentences. */
+  /** How to fix the setup, in whole sentences. */
   readonly remedy: string;
 
   /** `problem` continues a sentence that starts with the name of a setting. */
@@ -17,8 +17,7 @@ export class StoreSetupError extends Error {
 }
 
 /** Errors of the disk, the file or its lock: https://www.sqlite.org/rescode.html. */
-const sqliteErrorCodes =
-  /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|NOMEM|PROTOCOL)/;
+const sqliteErrorCodes = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|NOMEM|PROTOCOL)/;
 
 /**
  * Connection, transaction, rollback, resource, lock, operator and system errors, but no error in a statement:

@@ -1,10 +1,9 @@
 /** Copies a whole store into another, on either database. */
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
+import { installationSecretName, pictureSaltPrefix } from './contract/settings.ts';
 import { bulkInserts } from './sql/batch.ts';
 import { isPostgres } from './sql/dialect.ts';
-import { pictureKeyName } from './sql/settings.ts';
-import type { Tables } from './sql/tables.ts';
-import { numberedTables, type TableName, tableKeys, tableNames } from './sql/tables.ts';
+import { numberedTables, type TableName, type Tables, tableKeys, tableNames } from './sql/tables.ts';
 
 /** Nothing was moved. */
 export class MoveError extends Error {
@@ -38,7 +37,11 @@ export async function moveStore(source: Kysely<Tables>, target: Kysely<Tables>):
 }
 
 async function copy(from: Transaction<Tables>, to: Transaction<Tables>): Promise<MovedRows> {
-  await to.deleteFrom('settings').where('name', '=', pictureKeyName).execute();
+  // Created wherever a store is opened, e.g. by `doctor`: a store with nothing else counts as empty.
+  await to
+    .deleteFrom('settings')
+    .where((row) => row.or([row('name', '=', installationSecretName), row('name', 'like', `${pictureSaltPrefix}%`)]))
+    .execute();
   const before = await countRows(to);
   const notEmpty = movedTables.filter((name) => before[name] !== 0);
   if (notEmpty.length > 0) throw new MoveError('not-empty', notEmpty);
@@ -59,12 +62,9 @@ async function copyTable(name: TableName, from: Transaction<Tables>, to: Transac
   const columns = sql.join(key.map((column) => sql.ref(column)));
   let last: Readonly<Record<string, unknown>> | undefined;
   for (;;) {
-    const after =
-      last === undefined ? sql`` : sql`where (${columns}) > (${sql.join(key.map(columnValue(last)))})`;
+    const after = last === undefined ? sql`` : sql`where (${columns}) > (${sql.join(key.map(columnValue(last)))})`;
     const { rows } = await sql<Insertable<Tables[TableName]>>`
-      select * from ${sql.table(name)} ${after} order by ${columns} limit ${sql.lit(batchSize)}`.execute(
-      from,
-    );
+      select * from ${sql.table(name)} ${after} order by ${columns} limit ${sql.lit(batchSize)}`.execute(from);
     last = rows.at(-1) as typeof last;
     if (last === undefined) return;
     for (const insert of bulkInserts(to, name, rows)) await insert.execute();

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
+import { ensurePrivateFile, privateDirectoryMode } from '../lib/private-file.ts';
 import type { Store } from './contract/index.ts';
 import { migrate } from './migrations/index.ts';
 import type { OnCorruptRows } from './sql/corrupt-rows.ts';
@@ -15,14 +16,18 @@ export interface SqliteStore extends Store {
 }
 
 /**
- * Opens the store in a SQLite file, or in memory for `:memory:`; creates the file's directory and brings the tables up
+ * Opens the store in a SQLite file, or in memory for `:memory:`; creates the file and its directory, for
+ * their owner only, and brings the tables up
  * to date. Rejects if the file can't be opened or written.
  */
 export async function openSqliteStore(
   file: string,
   options: { readonly onCorruptRows?: OnCorruptRows } = {},
 ): Promise<SqliteStore> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  if (file !== ':memory:') {
+    mkdirSync(dirname(file), { recursive: true, mode: privateDirectoryMode });
+    ensurePrivateFile(file);
+  }
   const database = new Database(file);
   // First of all: even the switch to WAL has to wait for another process that opens the same file.
   database.pragma('busy_timeout = 5000');
@@ -46,10 +51,5 @@ export async function openSqliteStore(
     engine: 'SQLite',
     ...createSqlStore(db, options.onCorruptRows),
     db,
-    async check() {
-      // An update of no row still takes the write lock, and fails on a read-only file.
-      await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
-    },
-    close: () => db.destroy(),
   };
 }

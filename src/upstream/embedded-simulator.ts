@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { BariumError } from '../barium/errors.ts';
+import type { BariumOptions } from '../barium/options.ts';
 import type { Barium } from '../barium/types.ts';
 import { ConfigError, type OfferedMessages } from '../config/index.ts';
 import { tryParseJson } from '../lib/json.ts';
@@ -14,13 +15,8 @@ import type { Logger } from '../log/index.ts';
 import type { Simulator } from '../simulator/index.ts';
 import { acquireFileLock, type FileLock } from './file-lock.ts';
 
-/** Address and credentials of a running simulator. */
-export interface SimulatorEndpoint {
-  readonly baseUrl: string;
-  readonly username: string;
-  readonly password: string;
-  readonly apiKey: string;
-}
+/** The address and credentials of a Barium. */
+export type BariumEndpoint = Pick<BariumOptions, 'baseUrl' | 'username' | 'password' | 'apiKey'>;
 
 export interface Upstream {
   readonly barium: Barium;
@@ -33,13 +29,13 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-export interface SimulatedOptions {
+interface SimulatorOptions {
   /** Must exist. */
   readonly dataDir: string;
   /** Connect to the simulator of a running bot if there is one, and do not publish our own. */
   readonly oneShot: boolean;
   readonly log: Logger;
-  readonly open: (access: SimulatorEndpoint) => Barium;
+  readonly open: (endpoint: BariumEndpoint) => Barium;
 }
 
 /** The same on every port. */
@@ -47,18 +43,18 @@ const identity = 'simulator';
 
 /** Longer than a bot takes to stop, and longer than most answers take. */
 const lockTimeoutMs = 20_000;
-const pauseMs = 50;
+const retryDelayMs = 50;
 
 /** Rejects with a `ConfigError` when another process holds the simulator's lock for longer than the timeout. */
-export async function openSimulated(options: SimulatedOptions): Promise<Upstream> {
+export async function openEmbeddedSimulator(options: SimulatorOptions): Promise<Upstream> {
   const { dataDir, oneShot, log } = options;
-  for (let waited = 0; waited <= lockTimeoutMs; waited += pauseMs) {
+  for (let waited = 0; waited <= lockTimeoutMs; waited += retryDelayMs) {
     const lock = acquireFileLock(join(dataDir, 'simulator.lock'));
     if (lock !== undefined) return runSimulator(options, lock);
     const running = oneShot ? await connectToRunning(options) : undefined;
     if (running !== undefined) return running;
     if (waited === 0) log.info({ dataDir }, 'waiting for the process that runs the simulator');
-    await delay(pauseMs);
+    await delay(retryDelayMs);
   }
   throw new ConfigError([
     {
@@ -70,10 +66,7 @@ export async function openSimulated(options: SimulatedOptions): Promise<Upstream
 }
 
 /** Runs the simulator and writes the endpoint file that one-shot processes connect by. */
-async function runSimulator(
-  { dataDir, oneShot, log, open }: SimulatedOptions,
-  lock: FileLock,
-): Promise<Upstream> {
+async function runSimulator({ dataDir, oneShot, log, open }: SimulatorOptions, lock: FileLock): Promise<Upstream> {
   const endpointFile = endpointFilePath(dataDir);
   try {
     const { startSimulator } = await import('../simulator/index.ts');
@@ -111,11 +104,11 @@ const endpointFileSchema = z.object({
 });
 
 /** Connects to the simulator of another process; `undefined` if there is none or it rejects the sign-in. */
-async function connectToRunning({ dataDir, open }: SimulatedOptions): Promise<Upstream | undefined> {
+async function connectToRunning({ dataDir, open }: SimulatorOptions): Promise<Upstream | undefined> {
   const text = await readFile(endpointFilePath(dataDir), 'utf8').catch(() => '');
   const endpoint = endpointFileSchema.safeParse(tryParseJson(text));
   if (!endpoint.success) return undefined;
-  const { messagesByApplication } = await import('../simulator/applications/all.ts');
+  const { messagesByApplication } = await import('../simulator/applications/index.ts');
   const barium = open(endpoint.data);
   try {
     await barium.signIn();
@@ -133,7 +126,7 @@ function endpointFilePath(dataDir: string): string {
 }
 
 /** Writes atomically, since another process may be reading. */
-async function writeEndpointFile(path: string, endpoint: SimulatorEndpoint): Promise<void> {
+async function writeEndpointFile(path: string, endpoint: BariumEndpoint): Promise<void> {
   await writeFile(`${path}.new`, JSON.stringify(endpoint), { mode: 0o600 });
   await rename(`${path}.new`, path);
 }

@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { ensurePrivateFile } from '../lib/private-file.ts';
 
 /** An exclusive lock between processes. */
 export interface FileLock {
@@ -10,6 +11,7 @@ export interface FileLock {
  * the lock when the process ends, however it ends. Throws when the file cannot be opened.
  */
 export function acquireFileLock(file: string): FileLock | undefined {
+  ensurePrivateFile(file);
   const database = new Database(file);
   try {
     database.exec('BEGIN EXCLUSIVE');

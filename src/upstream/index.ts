@@ -1,33 +1,36 @@
 /** The Barium that the bot talks to: the configured one, or the embedded simulator. */
-
 import { createBariumClient } from '../barium/client.ts';
 import type { AttemptReport } from '../barium/types.ts';
 import type { Config } from '../config/index.ts';
+import type { ByteBudget } from '../lib/byte-budget.ts';
 import type { Logger } from '../log/index.ts';
-import { openSimulated, type SimulatorEndpoint, type Upstream } from './embedded-simulator.ts';
+import { type BariumEndpoint, openEmbeddedSimulator, type Upstream } from './embedded-simulator.ts';
 
 export type { Upstream } from './embedded-simulator.ts';
 
 export interface UpstreamOptions {
-  /** For a short-lived process; see {@link openSimulated}. */
+  /** For a short-lived process; see {@link openEmbeddedSimulator}. */
   readonly oneShot: boolean;
   readonly onAttempt: (report: AttemptReport) => void;
+  /** Shared with everything else that holds data of unknown size. */
+  readonly memory: ByteBudget;
 }
 
 /** Opens the upstream. Rejects when the simulator cannot start. */
 export async function openUpstream(
   config: Config,
   log: Logger,
-  { oneShot, onAttempt }: UpstreamOptions,
+  { oneShot, onAttempt, memory }: UpstreamOptions,
 ): Promise<Upstream> {
-  const open = (access: SimulatorEndpoint) =>
+  const open = (endpoint: BariumEndpoint) =>
     createBariumClient({
-      ...access,
+      ...endpoint,
+      memory,
       onAttempt,
       onDropped: (dropped) => log.warn({ ...dropped }, 'dropped rows without a usable id'),
     });
   if (config.barium.kind === 'simulator') {
-    return openSimulated({ dataDir: config.dataDir, oneShot, log, open });
+    return openEmbeddedSimulator({ dataDir: config.dataDir, oneShot, log, open });
   }
   const { baseUrl, username, password, apiKey } = config.barium;
   const barium = open({ baseUrl, username, password: password.reveal(), apiKey: apiKey.reveal() });

@@ -2,7 +2,7 @@ import type { AttemptReport } from '../barium/types.ts';
 
 /** Whether the upstream answered recently. */
 export interface LastContact {
-  /** Takes the outcome of every finished request. */
+  /** Records the outcome of a finished request. */
   record(report: Pick<AttemptReport, 'outcome'>): void;
   isRecent(): boolean;
 }
@@ -16,8 +16,7 @@ export function createLastContact(clock: () => number = () => performance.now())
   return {
     record({ outcome }) {
       if (outcome === 'ok') lastSuccessAt = clock();
-      else if (outcome === 'unreachable' || outcome === 'invalid-response')
-        lastSuccessAt = Number.NEGATIVE_INFINITY;
+      else if (outcome === 'unreachable' || outcome === 'invalid-response') lastSuccessAt = Number.NEGATIVE_INFINITY;
     },
     isRecent: () => clock() - lastSuccessAt < maxAgeMs,
   };

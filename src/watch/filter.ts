@@ -1,27 +1,52 @@
 /** Which instances and changes a watch matches. */
-
-import { normalize } from '../lib/normalize.ts';
+import { createWordFilter } from '../instance-index/ranking.ts';
+import { createNormalizer, normalize } from '../lib/normalize.ts';
 import type { Change } from '../store/contract/changes.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';
 import type { Watch, WatchedKind, WatchFilter } from '../store/contract/watches.ts';
 
+type Matcher = (instance: SnapshotRow) => boolean;
+
+/** Applications, milestones and people recur; names do not. */
+const normalizeRecurring = createNormalizer(10_000);
+
+/** A filter is compared with very many instances, so its own texts are normalized once. */
+const matchers = new WeakMap<WatchFilter, Matcher>();
+
 /** Texts are compared without case. */
 export function matchesInstance(filter: WatchFilter, instance: SnapshotRow): boolean {
-  return (
-    (filter.instance === undefined || filter.instance === instance.id) &&
-    (filter.statuses === undefined || filter.statuses.includes(instance.status.toLowerCase())) &&
-    contains(instance.applicationName, filter.app) &&
-    contains(instance.milestone, filter.milestone) &&
-    contains(instance.startedBy, filter.startedBy) &&
-    containsWords(instance.name, filter.match)
-  );
+  let matcher = matchers.get(filter);
+  if (matcher === undefined) {
+    matcher = createMatcher(filter);
+    matchers.set(filter, matcher);
+  }
+  return matcher(instance);
+}
+
+function createMatcher(filter: WatchFilter): Matcher {
+  const { instance: id, statuses } = filter;
+  const isApplication = createPartFilter(filter.app);
+  const isMilestone = createPartFilter(filter.milestone);
+  const isStarter = createPartFilter(filter.startedBy);
+  const containsWords = filter.match === undefined ? undefined : createWordFilter(filter.match);
+  return (instance) =>
+    (id === undefined || id === instance.id) &&
+    (statuses === undefined || statuses.includes(instance.status.toLowerCase())) &&
+    isApplication(instance.applicationName) &&
+    isMilestone(instance.milestone) &&
+    isStarter(instance.startedBy) &&
+    (containsWords === undefined || containsWords(normalize(instance.name ?? '')));
+}
+
+function createPartFilter(part: string | undefined): (text: string | undefined) => boolean {
+  if (part === undefined) return () => true;
+  const normalized = normalize(part);
+  return (text) => normalizeRecurring(text ?? '').includes(normalized);
 }
 
 export function matchesChange({ filter, on }: Pick<Watch, 'filter' | 'on'>, change: Change): boolean {
   const { kind, instance } = change;
-  return (
-    isTerminal(filter, change) || (on.includes(kind as WatchedKind) && matchesInstance(filter, instance))
-  );
+  return isTerminal(filter, change) || (on.includes(kind as WatchedKind) && matchesInstance(filter, instance));
 }
 
 /**
@@ -41,16 +66,4 @@ export function isSameFilter(a: WatchFilter, b: WatchFilter): boolean {
       ...[app, match, milestone, startedBy].map((text) => text && normalize(text)),
     ]);
   return canonical(a) === canonical(b);
-}
-
-function contains(text: string | undefined, part: string | undefined): boolean {
-  return part === undefined || normalize(text ?? '').includes(normalize(part));
-}
-
-function containsWords(text: string | undefined, words: string | undefined): boolean {
-  if (words === undefined) return true;
-  const name = normalize(text ?? '');
-  return normalize(words)
-    .split(' ')
-    .every((word) => name.includes(word));
 }

@@ -6,7 +6,7 @@ import type { ScanLoop } from './scan-loop.ts';
 /** Failed scans in a row before a Barium outage makes the bot unhealthy. */
 const failuresUntilAlarm = 3;
 
-export interface WatcherHealthOptions {
+interface WatcherHealthOptions {
   readonly scanLoop: Pick<ScanLoop, 'state' | 'isLeader' | 'failure' | 'lastScan'>;
   readonly queries: Pick<WatchQueries, 'status'>;
   readonly text: Strings;

@@ -4,16 +4,19 @@ import type { ChatAdapter } from '../chat/adapter.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person, Platform } from '../chat/person.ts';
 import type { SearchResult } from '../instance-index/index.ts';
-import { searchRows } from '../instance-index/ranking.ts';
+import { parseQuery, requiredWords, searchInSteps } from '../instance-index/ranking.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
-import type { Change, ChangeStore } from '../store/contract/changes.ts';
+import { compareText } from '../lib/compare.ts';
+import { normalize } from '../lib/normalize.ts';
+import { filterInSteps, runInSlices, type Steps, sortInSteps, visitInSteps } from '../lib/time-slices.ts';
+import type { ChangeStore } from '../store/contract/changes.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { ChannelQueue } from '../store/contract/outbox.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';
 import type { Watch, WatchFilter } from '../store/contract/watches.ts';
-import { matchesChange, matchesInstance } from './filter.ts';
-import type { Snapshot } from './scan/snapshot.ts';
+import { matchesInstance } from './filter.ts';
+import type { IndexedInstance, Snapshot } from './scan/snapshot.ts';
 import type { ScanLoop } from './scan-loop.ts';
 
 /** One complete scan. */
@@ -36,9 +39,9 @@ export interface KnownValues {
 }
 
 /** How much a watch would have announced recently. */
-export interface RecentVolume {
+interface RecentVolume {
   readonly messages: number;
-  /** Start of the recorded changes, if they do not cover the requested days. */
+  /** Start of the changes that were counted, if they do not cover the requested days. */
   readonly since: string | undefined;
 }
 
@@ -60,22 +63,22 @@ export interface WatchQueries {
   /** Why messages to a conversation would not arrive, in the reader's language; `undefined` if they would. */
   unavailableReason(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
   /** Number of instances that match; `undefined` until the first scan is complete. */
-  countMatches(filter: WatchFilter): number | undefined;
+  countMatches(filter: WatchFilter): Promise<number | undefined>;
   /** An instance as of the last scan, including one that is gone. */
   getInstance(instanceId: string): SnapshotRow | undefined;
   /** Searches instances that are gone from the upstream; best match first. */
-  searchGone(query: string, max: number): SearchResult;
+  searchGone(query: string, max: number): Promise<SearchResult>;
   /** Announcements a watch would have caused in the last `days`; `undefined` until the first scan is complete. */
   recentVolume(watch: Pick<Watch, 'filter' | 'on'>, days: number): Promise<RecentVolume | undefined>;
   /** `undefined` until the first scan is complete. */
-  knownValues(): KnownValues | undefined;
+  knownValues(): Promise<KnownValues | undefined>;
   /** Rejects if the store cannot be read. */
   status(): Promise<WatcherStatus>;
   /** The same queries for a user who sees only matching instances. */
   scoped(filter: InstanceFilter): WatchQueries;
 }
 
-export interface WatchQueriesOptions {
+interface WatchQueriesOptions {
   readonly snapshot: Snapshot;
   readonly scanLoop: Pick<ScanLoop, 'state' | 'lastScan'>;
   readonly store: Pick<Store, 'changes' | 'channels' | 'outbox'>;
@@ -90,7 +93,7 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
     canPostTo: (conversation) => adapters.has(conversation.platform),
     unavailableReason: async (conversation, reader) =>
       adapters.get(conversation.platform)?.unavailableReason?.(conversation, reader),
-    countMatches: (filter) => (isComplete() ? countMatches(snapshot, filter, isVisible) : undefined),
+    countMatches: async (filter) => (isComplete() ? countMatches(snapshot, filter, isVisible) : undefined),
     getInstance(id) {
       const instance = snapshot.get(id);
       return instance === undefined || isVisible?.(instance) === false ? undefined : instance;
@@ -106,9 +109,9 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
             isVisible,
           })
         : undefined,
-    knownValues: () => (isComplete() ? collectValues(snapshot, isVisible) : undefined),
+    knownValues: async () => (isComplete() ? collectValues(snapshot, isVisible) : undefined),
     status: async () => ({
-      instanceCount: countInstances(snapshot, isVisible),
+      instanceCount: await countInstances(snapshot, isVisible),
       isComplete: isComplete(),
       lastScan: scanLoop.lastScan(),
       upstreamChangedAt: scanLoop.state().upstreamChangedAt,
@@ -128,9 +131,12 @@ const dayMs = 24 * 60 * 60_000;
 
 const allowAll: InstanceFilter = () => true;
 
+/** Changes that are counted, newest first. SQLite counts while the event loop waits. */
+const maxCountedChanges = 10_000;
+
 /** All changes of one instance found by one scan count as one announcement. */
 async function estimateVolume(
-  watch: Pick<Watch, 'filter' | 'on'>,
+  { filter, on }: Pick<Watch, 'filter' | 'on'>,
   {
     changes,
     days,
@@ -147,67 +153,91 @@ async function estimateVolume(
 ): Promise<RecentVolume> {
   const requested = new Date(now.getTime() - days * dayMs).toISOString();
   const from = recordedSince > requested ? recordedSince : requested;
-  const announcements = new Set<string>();
-  for await (const batch of changes.readSince(from)) {
-    for (const change of batch) {
-      if (matchesChange(watch, change) && isVisible(change.instance))
-        announcements.add(announcementKey(change));
-    }
-  }
-  return { messages: announcements.size, since: from === requested ? undefined : from };
+  const normalizePart = (part: string | undefined) => (part === undefined ? undefined : normalize(part));
+  const { counts, countedSince } = await changes.countAnnouncements({
+    since: from,
+    kinds: on,
+    instanceId: filter.instance,
+    statuses: filter.statuses,
+    application: normalizePart(filter.app),
+    milestone: normalizePart(filter.milestone),
+    startedBy: normalizePart(filter.startedBy),
+    nameWords: filter.match === undefined ? [] : requiredWords(filter.match),
+    maxChanges: maxCountedChanges,
+  });
+  const visible = counts.filter(isVisible);
+  return {
+    messages: visible.reduce((sum, { count }) => sum + count, 0),
+    since: countedSince ?? (from === requested ? undefined : from),
+  };
 }
 
-function announcementKey({ instance, at }: Change): string {
-  return `${instance.id} ${at}`;
+/** Instances that are not gone, as they are now, by status. */
+function listedEntries(snapshot: Snapshot): readonly (readonly [status: string, readonly IndexedInstance[]])[] {
+  return snapshot.statuses().map((status) => [status, snapshot.listed(status).slice()]);
 }
 
-export function countMatches(snapshot: Snapshot, filter: WatchFilter, isVisible = allowAll): number {
+export async function countMatches(snapshot: Snapshot, filter: WatchFilter, isVisible = allowAll): Promise<number> {
+  const entries = listedEntries(snapshot).flatMap(([, list]) => list);
   let matches = 0;
-  for (const status of snapshot.statuses()) {
-    for (const { instance } of snapshot.listed(status)) {
-      if (matchesInstance(filter, instance) && isVisible(instance)) matches += 1;
-    }
-  }
+  const steps = visitInSteps(entries, ({ instance }) => {
+    if (matchesInstance(filter, instance) && isVisible(instance)) matches += 1;
+  });
+  await runInSlices(steps);
   return matches;
 }
 
-function searchGone(snapshot: Snapshot, query: string, max: number, isVisible = allowAll): SearchResult {
-  const rows = snapshot.gone().filter(isVisible);
-  return searchRows(
-    { rows: rows.map((row) => ({ ...row, description: undefined })), isComplete: true },
-    query,
-    max,
+function searchGone(
+  snapshot: Snapshot,
+  query: string,
+  max: number,
+  isVisible: InstanceFilter | undefined,
+): Promise<SearchResult> {
+  const lists = [snapshot.gone()];
+  return runInSlices(
+    searchInSteps({ lists, toEntry: (entry) => entry, query: parseQuery(query), max, isVisible, isComplete: true }),
   );
 }
 
-export function countInstances(snapshot: Snapshot, isVisible: InstanceFilter | undefined): number {
+export async function countInstances(snapshot: Snapshot, isVisible: InstanceFilter | undefined): Promise<number> {
   if (isVisible === undefined) return snapshot.size;
-  const countListed = (status: string) =>
-    snapshot.listed(status).filter(({ instance }) => isVisible(instance)).length;
-  return snapshot.statuses().reduce((sum, status) => sum + countListed(status), 0);
+  const entries = listedEntries(snapshot).flatMap(([, list]) => list);
+  return (await runInSlices(filterInSteps(entries, ({ instance }) => isVisible(instance)))).length;
 }
 
+/** What everybody sees, for the version of the snapshot that it was collected from. */
+const collectedValues = new WeakMap<Snapshot, { readonly version: number; readonly values: Promise<KnownValues> }>();
+
 /** Every list in alphabetical order. */
-export function collectValues(snapshot: Snapshot, isVisible = allowAll): KnownValues {
+export function collectValues(snapshot: Snapshot, isVisible?: InstanceFilter): Promise<KnownValues> {
+  if (isVisible !== undefined) return runInSlices(collectInSteps(snapshot, isVisible));
+  const { version } = snapshot;
+  const collected = collectedValues.get(snapshot);
+  if (collected?.version === version) return collected.values;
+  const values = runInSlices(collectInSteps(snapshot, allowAll));
+  collectedValues.set(snapshot, { version, values });
+  return values;
+}
+
+function* collectInSteps(snapshot: Snapshot, isVisible: InstanceFilter): Steps<KnownValues> {
   const applications = new Set<string>();
   const statuses = new Set<string>([...openStatuses, ...closedStatuses]);
   const milestones = new Set<string>();
   const startedBy = new Set<string>();
-  for (const listedStatus of snapshot.statuses()) {
-    for (const { instance } of snapshot.listed(listedStatus)) {
-      if (!isVisible(instance)) continue;
+  for (const [listedStatus, entries] of listedEntries(snapshot)) {
+    yield* visitInSteps(entries, ({ instance }) => {
+      if (!isVisible(instance)) return;
       statuses.add(listedStatus).add(instance.status.toLowerCase());
       if (instance.applicationName !== undefined) applications.add(instance.applicationName);
       if (instance.milestone !== undefined) milestones.add(instance.milestone);
       if (instance.startedBy !== undefined) startedBy.add(instance.startedBy);
-    }
+    });
   }
-  const sorted = (values: Set<string>) => [...values].sort();
   return {
-    applications: sorted(applications),
-    statuses: sorted(statuses),
-    milestones: sorted(milestones),
-    startedBy: sorted(startedBy),
+    applications: yield* sortInSteps([...applications], compareText),
+    statuses: yield* sortInSteps([...statuses], compareText),
+    milestones: yield* sortInSteps([...milestones], compareText),
+    startedBy: yield* sortInSteps([...startedBy], compareText),
   };
 }
 
@@ -215,11 +245,11 @@ export function collectValues(snapshot: Snapshot, isVisible = allowAll): KnownVa
 export const disabledQueries: WatchQueries = {
   canPostTo: () => false,
   unavailableReason: async () => undefined,
-  countMatches: () => undefined,
+  countMatches: async () => undefined,
   getInstance: () => undefined,
-  searchGone: () => ({ rows: [], total: 0, exactCount: 0, isComplete: true }),
+  searchGone: async () => ({ rows: [], total: 0, exactCount: 0, wordCount: 0, isComplete: true }),
   recentVolume: async () => undefined,
-  knownValues: () => undefined,
+  knownValues: async () => undefined,
   status: async () => ({
     instanceCount: 0,
     isComplete: false,

@@ -15,7 +15,7 @@ export interface ScanFailure {
   readonly error: unknown;
 }
 
-export interface ScanFailures {
+interface ScanFailures {
   current(): ScanFailure | undefined;
   /** Whether it is too early for another scan. */
   isBackingOff(): boolean;

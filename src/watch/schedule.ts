@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { createCoalescedTask } from '../lib/coalesce.ts';
 import { minCronIntervalMs } from '../lib/cron-interval.ts';
 
-export interface Schedule {
+interface Schedule {
   start(): void;
   /** Starts no further run; resolves when the current one has ended. */
   stop(): Promise<void>;
@@ -25,8 +25,6 @@ export interface ScheduleOptions {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** Runs in every other process. Never rejects. */
   readonly follow: (signal: AbortSignal) => Promise<void>;
-  /** Runs after each of them. Never rejects. */
-  readonly afterRun?: () => Promise<void>;
   readonly log: Logger;
   /** For tests. */
   readonly overrides?: {
@@ -55,7 +53,6 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     elected = undefined;
     if (signal.aborted) return;
     await (isElected ? options.run(signal) : options.follow(signal));
-    await options.afterRun?.();
   });
   const skipIfRunning = (isElected?: boolean) => () => {
     if (runs.isRunning) return log.debug('skipping scan: previous one still running');

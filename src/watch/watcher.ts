@@ -64,8 +64,12 @@ export interface Watcher {
    * If the bot is not a member there, a post may still fail, so only the head of the channel's queue is attempted.
    */
   onContact(person: Person, conversation: Conversation, botNotMember?: boolean): Promise<void>;
+  /** Nothing may be posted in a channel from now on: its watches pause, and their owners are told the reason. */
+  onChannelUnavailable(conversation: Conversation, reason: string): Promise<void>;
   /** An unavailable channel is available again. */
   onChannelBack(conversation: Conversation): Promise<void>;
+  /** Whether this process was the leader when its last scan began. */
+  isLeader(): boolean;
   /** Polls the outbox after a delivery was added. */
   wake(): void;
   /** Scans now; resolves when the changes are in the outbox. */
@@ -80,8 +84,6 @@ export interface Watcher {
 const minOutageMs = 5 * 60_000;
 /** Wait after a command until its effect is scanned: most processes have moved by then, and several commands share a scan. */
 const debounceMs = 1_000;
-const hourMs = 60 * 60_000;
-const dayMs = 24 * hourMs;
 
 /** Loads the stored snapshot. Rejects if the store cannot be read. */
 export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
@@ -117,7 +119,6 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     elect: scanLoop.acquireLeadership,
     run: scanLoop.tick,
     follow: scanLoop.followLeader,
-    afterRun: createPruning(store, log, now),
     log,
   });
   const queries = createWatchQueries({ snapshot, scanLoop, store, adapters, now });
@@ -158,6 +159,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
       invalidate: scheduleScan,
     }),
     queries,
+    isLeader: scanLoop.isLeader,
     start(startedAdapters) {
       for (const adapter of startedAdapters) adapters.set(adapter.platform, adapter);
       outboxWorker = createOutboxWorker({
@@ -184,6 +186,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
       await outboxWorker?.onChannelBack(conversation);
       if (await saveContact(person, conversation)) await outboxWorker?.onDirectChannel(person);
     },
+    onChannelUnavailable: async (conversation, reason) => outboxWorker?.onChannelUnavailable(conversation, reason),
     onChannelBack: async (conversation) => outboxWorker?.onChannelBack(conversation),
     wake: () => outboxWorker?.wake(),
     trigger: () => schedule.trigger(),
@@ -241,22 +244,4 @@ async function openDiagram(
     if (error instanceof NoDiagramError || error instanceof NotFoundError) return undefined;
     throw error;
   }
-}
-
-/** Deletes old changes, deliveries and root messages, at most once an hour. */
-function createPruning(store: Store, log: Logger, now: () => Date): () => Promise<void> {
-  let nextRunAt = performance.now();
-  return async () => {
-    if (performance.now() < nextRunAt) return;
-    nextRunAt = performance.now() + hourMs;
-    const before = (days: number) => new Date(now().getTime() - days * dayMs).toISOString();
-    try {
-      const changes = await store.changes.prune(before(90));
-      const deliveries = await store.outbox.prune(before(30));
-      await store.channels.prune(before(30));
-      log.debug({ changes, deliveries }, 'pruned old changes and deliveries');
-    } catch (err) {
-      log.error({ err }, 'failed to prune old changes and deliveries');
-    }
-  };
 }

@@ -7,7 +7,7 @@ import type { Person } from '../../src/chat/person.ts';
 import type { AccessEntry } from '../../src/config/index.ts';
 import { allowAllScopes } from '../allow-all.ts';
 
-const person: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice' };
+const person: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice', membership: 'member' };
 const conversation: Conversation = { platform: 'slack', tenant: 'T1', id: 'C1', isDirect: false };
 const crew: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S3' };
 const scopes = createApplicationScopes([

@@ -29,7 +29,11 @@ describe('access control in Slack', () => {
   let slack: Workspace;
   let members: readonly string[];
 
-  const open = async (viewers: readonly AccessEntry[], restricted: readonly string[] = []) => {
+  const open = async (
+    viewers: readonly AccessEntry[],
+    restricted: readonly string[] = [],
+    sharedChannels: 'refuse' | 'allow' = 'refuse',
+  ) => {
     const group: GroupEntry = { kind: 'group', platform: 'slack', tenant: team, id: 'S3' };
     const groups = createGroupMembership({
       fetchMembers: (one) =>
@@ -43,7 +47,7 @@ describe('access control in Slack', () => {
       restricted.map((id) => ({ platform: 'slack', tenant: team, id, applications: ['Order'] })),
     );
     testBot = await createTestBot({ barium: barium(), overrides: { access, scopes } });
-    slack = await createWorkspace({ bot: testBot.bot, webHost: 'barium.example' });
+    slack = await createWorkspace({ bot: testBot.bot, webHost: 'barium.example', sharedChannels });
     members = [];
     slack.intercept = ({ method }) => {
       if (method === 'usergroups.users.list') return okResponse({ users: members });
@@ -94,7 +98,7 @@ describe('access control in Slack', () => {
   });
 
   it('unfurls a link in the composer only if every restricted channel can see the case', async () => {
-    await open(everyone, [orders]);
+    await open(everyone, [orders], 'allow');
     const writing = { unfurl_id: 'u', source: 'composer', channel: 'COMPOSER' };
     expect(await share(1, writing)).toContain('Order 1');
     expect(await share(2, writing)).not.toContain('Secret');

@@ -4,7 +4,7 @@ import type { ChatAdapter, Directory } from '../../src/chat/adapter.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { readConfig } from '../../src/config/index.ts';
 
-const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice' };
+const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice', membership: 'member' };
 
 describe('access control', () => {
   const create = () =>
@@ -40,7 +40,7 @@ describe('access control', () => {
         return [];
       }),
     ]);
-    await access.effectiveRole({ platform: 'web', tenant: 'local', id: 'local', name: 'Guest' }, 'operator');
+    await access.effectiveRole({ platform: 'web', tenant: 'local', id: 'local', name: 'Guest', membership: 'member' }, 'operator');
     await access.effectiveRole({ ...alice, tenant: 'T2' }, 'admin');
     expect(requested).toEqual([]);
   });

@@ -6,7 +6,7 @@ import type { AccessEntry } from '../../src/config/index.ts';
 import { channel, createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
 
-const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice' };
+const alice: Person = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Alice', membership: 'member' };
 const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 const crew: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S3' };
 

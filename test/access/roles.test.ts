@@ -19,7 +19,7 @@ const slackGroup = (id: string, tenant = 'T1'): GroupEntry => ({
   tenant,
   id,
 });
-const person = (id: string, tenant = 'T1'): Person => ({ platform: 'slack', tenant, id, name: id });
+const person = (id: string, tenant = 'T1'): Person => ({ platform: 'slack', tenant, id, name: id, membership: 'member' });
 
 /** Groups with these members; `undefined` if the platform does not answer. */
 function createGroups(people: Readonly<Record<string, readonly string[] | undefined>>) {
@@ -40,7 +40,7 @@ describe('a person’s role', () => {
     const lists = { viewers: [everyone], operators: [slackPerson('U1'), slackGroup('S1')], admins: [] };
     const access = createRoles(lists, groups);
     const roleOf = async (id: string) =>
-      (await access.effectiveRole({ ...person(id), isGuest: true }, 'viewer')).role;
+      (await access.effectiveRole({ ...person(id), membership: 'guest' }, 'viewer')).role;
     expect(await Promise.all(['U1', 'U2', 'U3'].map(roleOf))).toEqual(['operator', 'operator', undefined]);
   });
 
@@ -64,7 +64,7 @@ describe('a person’s role', () => {
     const access = createRoles(lists, groups);
     await access.effectiveRole(person('U1'), 'admin');
     await access.effectiveRole(person('U1', 'T2'), 'admin');
-    await access.effectiveRole({ platform: 'cli', tenant: 'local', id: 'root', name: 'root' }, 'admin');
+    await access.effectiveRole({ platform: 'cli', tenant: 'local', id: 'root', name: 'root', membership: 'member' }, 'admin');
     expect(requested).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe('an access entry', () => {
     ['teams:local/user-1', { platform: 'teams', tenant: 'local', id: 'user-1' }],
     ['web:local', { platform: 'web', tenant: 'local', id: 'local' }],
   ] as const)('is shown to the person as %s', (text, who) => {
-    expect(accessEntryFor({ ...who, name: 'Alice' })).toBe(text);
+    expect(accessEntryFor({ ...who, name: 'Alice', membership: 'member' })).toBe(text);
     expect(parseAccessEntry(text)).toEqual({ kind: 'person', ...who });
   });
 

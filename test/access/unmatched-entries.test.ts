@@ -31,19 +31,20 @@ describe('the access list checker', () => {
     access: Partial<AccessConfig>,
     platforms: readonly Platform[] = ['slack', 'teams'],
   ): AccessListChecker => {
-    const empty = { viewers: [], operators: [], admins: [], applications: [] };
+    const empty = { viewers: [], isOpenByDefault: false, operators: [], admins: [], applications: [] };
     const slack: Directory = {
+      findMembership: async () => 'unknown',
       members: async () => [],
       exists: (subject) => {
         requested.push(subject.id);
         return exists(subject);
       },
     };
-    const teams: Directory = { members: async () => [], exists: async () => undefined };
+    const teams: Directory = { findMembership: async () => 'unknown' as const, members: async () => [], exists: async () => undefined };
     return createAccessListChecker({
       access: { ...empty, ...access },
       platforms: new Set(platforms),
-      directory: (platform) => (platform === 'slack' ? slack : teams),
+      directoryFor: (platform) => (platform === 'slack' ? slack : teams),
       applications: async () => applications,
       log: {
         warn: (facts: object) => void logged.push(JSON.stringify(facts)),

@@ -1,20 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Core, openCore } from '../../src/app/core.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { alice, channel } from '../bot/test-bot.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
 import { type PostgresServer, startPostgres } from '../postgres/server.ts';
 
-describe('a bot whose database goes away', () => {
+describe('the bot on PostgreSQL', () => {
   let server: PostgresServer;
   let folder: string;
   let core: Core;
-  let keys = 0;
+  let eventCount = 0;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'barium-bot-core-'));
@@ -31,53 +31,53 @@ describe('a bot whose database goes away', () => {
     await rm(folder, { recursive: true });
   });
 
-  function say(line: string): Promise<Reply> {
-    keys += 1;
+  function handle(line: string): Promise<Reply> {
+    eventCount += 1;
     return core.bot.handle({
       kind: 'text',
       line,
       person: alice,
       conversation: channel,
-      idempotencyKey: `k${keys}`,
+      idempotencyKey: `event ${eventCount}`,
     });
   }
 
-  const stored = async () => (await core.readiness()).checks.find((check) => check.name === 'Database');
+  const databaseCheck = async () => (await core.readiness()).checks.find((check) => check.name === 'Database');
 
-  it('says what it runs on while all is well', async () => {
-    expect(await stored()).toEqual({ name: 'Database', ok: true, detail: 'PostgreSQL 18.4, writable' });
-    const place = { kind: 'text', line: 'status', conversation: channel, idempotencyKey: 'swedish' } as const;
-    const { card } = await core.bot.handle({ ...place, person: { ...alice, locale: 'sv-SE' } });
+  it('reports the database as writable in the language of the reader', async () => {
+    expect(await databaseCheck()).toEqual({ name: 'Database', ok: true, detail: 'PostgreSQL 18.4, writable' });
+    const status = { kind: 'text', line: 'status', conversation: channel, idempotencyKey: 'swedish' } as const;
+    const { card } = await core.bot.handle({ ...status, person: { ...alice, locale: 'sv-SE' } });
     expect(card.rows?.[0]?.detail).toBe('PostgreSQL 18.4, skrivbar');
   });
 
-  it('still answers what needs no store, does nothing that it could not prove, and goes on by itself', async () => {
+  it('shows cases but changes nothing while the database is down, and recovers by itself', async () => {
     const { total } = await core.upstream.barium.listInstances({ status: 'active', max: 1 });
     const [one] = (await core.upstream.barium.listInstances({ status: 'active', max: 1 })).rows;
-    const objects = async () => (await core.upstream.barium.listObjects(one?.id ?? '')).rows.length;
-    const before = await objects();
+    const objectCount = async () => (await core.upstream.barium.listObjects(one?.id ?? '')).rows.length;
+    const before = await objectCount();
     await server.stop();
-    expect(await say('list active')).toMatchObject({ outcome: 'done' });
-    expect(await say(`show ${one?.id}`)).toMatchObject({ outcome: 'done' });
-    const refused = await say(`folder ${one?.id} Invoices`);
-    expect(refused.card.title).toBe('The bot can’t reach its database right now');
-    expect(await objects()).toBe(before);
-    expect(await stored()).toMatchObject({
+    expect(await handle('list active')).toMatchObject({ outcome: 'done' });
+    expect(await handle(`show ${one?.id}`)).toMatchObject({ outcome: 'done' });
+    const rejected = await handle(`folder ${one?.id} Invoices`);
+    expect(rejected.card.title).toBe('The bot can’t reach its database right now');
+    expect(await objectCount()).toBe(before);
+    expect(await databaseCheck()).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
     });
     expect((await core.readiness()).ready).toBe(false);
 
     await server.start();
-    await delay(600);
-    expect(await say(`folder ${one?.id} Invoices`)).toMatchObject({ outcome: 'done' });
-    expect(await objects()).toBe(before + 1);
-    expect(await stored()).toMatchObject({ ok: true });
+    await waitUntil('the database is reachable', async () => (await databaseCheck())?.ok === true);
+    expect(await handle(`folder ${one?.id} Invoices`)).toMatchObject({ outcome: 'done' });
+    expect(await objectCount()).toBe(before + 1);
+    expect(await databaseCheck()).toMatchObject({ ok: true });
     expect(total).toBeGreaterThan(0);
   });
 });
 
-it('does not call Barium well that has gone away since the bot signed in', async () => {
+it('the bot reports Barium as down when it becomes unreachable after the sign-in', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'barium-bot-core-'));
   const simulator = await startSimulator({ port: 0, log: () => undefined });
   const { username, password, apiKey } = simulator.credentials;
@@ -89,11 +89,11 @@ it('does not call Barium well that has gone away since the bot signed in', async
     DATA_DIR: folder,
   };
   const core = await openCore(readConfig(env), pino({ level: 'silent' }), { oneShot: true });
-  const well = async () => (await core.readiness()).checks.find(({ name }) => name === 'Barium')?.ok;
-  expect(await well()).toBe(true);
+  const isBariumOk = async () => (await core.readiness()).checks.find(({ name }) => name === 'Barium')?.ok;
+  expect(await isBariumOk()).toBe(true);
   await simulator.stop();
   await expect(core.upstream.barium.listInstances({ max: 1 })).rejects.toThrow('connection');
-  expect(await well()).toBe(false);
+  expect(await isBariumOk()).toBe(false);
   await core.close();
   await rm(folder, { recursive: true });
 });

@@ -1,74 +1,100 @@
-/** Ours under load beside a bare app that answers a constant, turn by turn, and what that says. */
+/** The bot under load next to an app that only responds with a constant, in alternating rounds. */
 import type { Agent } from 'node:http';
-import { sendConcurrently, type LoadResult } from './concurrent-requests.ts';
+import { type LoadResult, sendConcurrently } from './concurrent-requests.ts';
 import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
-type Kind = 'bare' | 'ours';
-type Turn = Readonly<Record<Kind, LoadResult>>;
+export const appKinds = ['baseline', 'bot'] as const;
+export type AppKind = (typeof appKinds)[number];
+type Round = Readonly<Record<AppKind, LoadResult>>;
 
-const atOnce = 50;
-/** For each of them, in each turn. */
-const asked = 30;
-const turns = 27;
-const warmUp = 2;
+const concurrency = 50;
+/** Per concurrent client and round. */
+const requestsPerClient = 30;
+const rounds = 27;
+const warmUpRounds = 2;
+const maxAddedMs = 5;
 
-/** Asks a server once. Answers how long the answer took, in milliseconds. */
+/** Sends one request to an app. Returns the time to its answer in milliseconds. */
 export type SendRequest = (address: string, agent: Agent) => Promise<number>;
 
+interface Comparison {
+  readonly platform: string;
+  /** What the bot is compared with. */
+  readonly baselineName: string;
+  readonly addresses: Readonly<Record<AppKind, string>>;
+  readonly sendRequest: SendRequest;
+  readonly minThroughputRatio: number;
+}
+
 /**
- * The throughput of ours beside the bare one's, and what ours adds at the 99th percentile. The upstream answers from
- * memory, so that its time is out already.
+ * Returns the throughput relative to the baseline, and the latency that the bot adds at the 99th percentile. The upstream
+ * responds from memory, so its time is not part of either.
  */
-export async function compareWithBaseline(
-  names: { readonly ours: string; readonly bare: string },
-  addresses: Readonly<Record<Kind, string>>,
-  ask: SendRequest,
-): Promise<BenchRow[]> {
-  const measured: Turn[] = [];
-  const burst = (kind: Kind) => sendConcurrently(atOnce, asked, (agent) => ask(addresses[kind], agent));
-  for (let turn = 0; turn < turns; turn += 1) measured.push(await oneTurn(burst, turn % 2 === 0));
-  const counted = measured.slice(warmUp);
-  return [throughput(names, counted), added(names, counted)];
+export async function compareWithBaseline(comparison: Comparison): Promise<BenchRow[]> {
+  const { addresses, sendRequest } = comparison;
+  const measured: Round[] = [];
+  const load = (kind: AppKind) =>
+    sendConcurrently(concurrency, requestsPerClient, (agent) => sendRequest(addresses[kind], agent));
+  for (let round = 0; round < rounds; round += 1) measured.push(await runRound(load, round % 2 === 0));
+  const counted = measured.slice(warmUpRounds);
+  return [throughputRow(comparison, counted), latencyRow(comparison, counted)];
 }
 
-/** In turns, so that whatever else the machine does meets both, and each comes first as often as the other. */
-async function oneTurn(burst: (kind: Kind) => Promise<LoadResult>, isBareFirst: boolean): Promise<Turn> {
-  if (isBareFirst) return { bare: await burst('bare'), ours: await burst('ours') };
-  return { ours: await burst('ours'), bare: await burst('bare') };
+/** The order alternates, so that other load on the machine affects both equally. */
+async function runRound(load: (kind: AppKind) => Promise<LoadResult>, isBaselineFirst: boolean): Promise<Round> {
+  if (isBaselineFirst) return { baseline: await load('baseline'), bot: await load('bot') };
+  return { bot: await load('bot'), baseline: await load('baseline') };
 }
 
-type Names = Parameters<typeof compareWithBaseline>[0];
-
-function throughput({ ours, bare }: Names, all: readonly Turn[]): BenchRow {
-  const ratio = median(all, (turn) => turn.ours.requestsPerSecond / turn.bare.requestsPerSecond);
-  const rate = (kind: Kind) => `${median(all, (turn) => turn[kind].requestsPerSecond).toFixed(0)}/s`;
+function throughputRow({ platform, baselineName, minThroughputRatio }: Comparison, rounds: readonly Round[]): BenchRow {
+  const ratio = median(rounds, ({ bot, baseline }) => bot.requestsPerSecond / baseline.requestsPerSecond);
+  const rate = (kind: AppKind) => `${median(rounds, (round) => round[kind].requestsPerSecond).toFixed(0)}/s`;
   return {
-    name: `${ours}: \`show\` answered, ${atOnce} at once`,
-    measured: rate('ours'),
-    baseline: `${bare}, ${rate('bare')}`,
+    name: `${platform}: throughput of \`show\`, ${concurrency} concurrent`,
+    measured: rate('bot'),
+    baseline: `${baselineName}: ${rate('baseline')}`,
     ratio,
-    target: '≥ 0.7',
-    isReached: ratio >= 0.7,
+    target: `≥ ${minThroughputRatio.toFixed(2)}`,
+    isReached: ratio >= minThroughputRatio,
   };
 }
 
 /**
- * With so many at once an answer waits for those before it: what we add to one is added to it by each of them. The
- * difference is taken within each turn and its median among the turns, since one pause of the machine makes a 99th
- * percentile of its own.
+ * With 50 concurrent requests, each one waits for those before it, so the bot's own time adds up. The difference is taken
+ * within each round and the median over the rounds, because a single pause of the machine dominates a 99th percentile.
  */
-function added({ ours, bare }: Names, all: readonly Turn[]): BenchRow {
-  const p99 = (kind: Kind) => (turn: Turn) => quantile(turn[kind].durationsMs, 0.99);
-  const more = median(all, (turn) => p99('ours')(turn) - p99('bare')(turn));
+function latencyRow({ platform, baselineName }: Comparison, rounds: readonly Round[]): BenchRow {
+  const p99 = (kind: AppKind) => (round: Round) => quantile(round[kind].durationsMs, 0.99);
+  const addedMs = median(rounds, (round) => p99('bot')(round) - p99('baseline')(round));
   return {
-    name: `${ours}: time that we add to an answer, p99, ${atOnce} at once`,
-    measured: `${formatMs(more)} on ${formatMs(median(all, p99('bare')))}`,
-    baseline: `${bare}; the median of ${all.length} differences`,
-    target: '≤ 5 ms',
-    isReached: more <= 5,
+    name: `${platform}: added latency, p99, ${concurrency} concurrent`,
+    measured: `${formatMs(addedMs)} on top of ${formatMs(median(rounds, p99('baseline')))}`,
+    baseline: `${baselineName}; median of ${rounds.length} rounds`,
+    target: `≤ ${maxAddedMs} ms`,
+    isReached: addedMs <= maxAddedMs,
   };
 }
 
-function median(all: readonly Turn[], figure: (turn: Turn) => number): number {
-  return quantile(all.map(figure), 0.5);
+const maxStartMs = 600;
+const maxStartRatio = 2;
+
+/** Compares the median time from starting a process until it is ready. */
+export function startRow(
+  name: string,
+  baselineName: string,
+  durationsMs: Readonly<Record<AppKind, readonly number[]>>,
+): BenchRow {
+  const [bot, baseline] = [quantile(durationsMs.bot, 0.5), quantile(durationsMs.baseline, 0.5)];
+  return {
+    name,
+    measured: formatMs(bot),
+    baseline: `${baselineName}: ${formatMs(baseline)}`,
+    ratio: bot / baseline,
+    target: `≤ ${maxStartRatio} and ≤ ${maxStartMs} ms`,
+    isReached: bot <= maxStartRatio * baseline && bot <= maxStartMs,
+  };
+}
+
+function median(rounds: readonly Round[], value: (round: Round) => number): number {
+  return quantile(rounds.map(value), 0.5);
 }

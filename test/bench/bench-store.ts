@@ -1,4 +1,3 @@
-/** Where a bench keeps its store: a file, or a PostgreSQL of its own that keeps its data as safe as one in production. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,23 +6,25 @@ import type { Cluster } from '../../src/cluster/index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 
+/** The store of a benchmark: a SQLite file, or a PostgreSQL server with production durability. */
 export interface BenchStore {
   readonly store: Store;
-  /** What replicas share; also one that is alone on PostgreSQL works through it. */
-  readonly cluster?: Cluster;
-  /** After the store is closed. */
+  /** On PostgreSQL, where a single replica uses it too. */
+  readonly cluster: Cluster | undefined;
+  /** Call it after closing the store. */
   close(): Promise<void>;
 }
 
 export const engines = ['SQLite', 'PostgreSQL'] as const;
 export type Engine = (typeof engines)[number];
 
-export async function openBenchStore(engine: Engine, folder: string): Promise<BenchStore> {
+/** @param file for SQLite; `:memory:` for none */
+export async function openBenchStore(engine: Engine, file: string): Promise<BenchStore> {
   if (engine === 'PostgreSQL') return openPostgresBenchStore();
-  return { store: await openSqliteStore(join(folder, 'bot.db')), close: async () => undefined };
+  return { store: await openSqliteStore(file), cluster: undefined, close: async () => undefined };
 }
 
-export async function openPostgresBenchStore(): Promise<BenchStore> {
+async function openPostgresBenchStore(): Promise<BenchStore> {
   const { startPostgres } = await import('../postgres/server.ts');
   const { openPostgresStore } = await import('../../src/store/postgres/index.ts');
   const { openCluster } = await import('../../src/cluster/index.ts');
@@ -32,10 +33,10 @@ export async function openPostgresBenchStore(): Promise<BenchStore> {
   const url = server.url('postgres');
   const store = await openPostgresStore(url);
   const log = pino({ level: 'error' }, pino.destination(2));
-  const replicas = await openCluster(store, { cron: '0,20 0 0 1 1 *', url, log });
+  const cluster = await openCluster(store, { cron: '0,20 0 0 1 1 *', url, log });
   return {
     store,
-    cluster: replicas,
+    cluster,
     async close() {
       await server.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,32 +1,29 @@
-/** Asking a server from several lanes at once. */
 import { Agent } from 'node:http';
 
-/** What one server did with some hundred questions. */
 export interface LoadResult {
-  /** Of each question, from sending it to the arrival of its answer. In milliseconds. */
+  /** Of each request, from sending it until its answer arrived. */
   readonly durationsMs: readonly number[];
-  /** Answers in a second. */
   readonly requestsPerSecond: number;
 }
 
 /**
- * Asks in so many lanes at once, `count` times in each. `ask` answers how long one took, in milliseconds. A question
- * before that in each lane opens its connection: chat platforms keep theirs.
+ * Runs `clients` concurrent loops that call `send` `count` times each; `send` returns the duration in milliseconds. One
+ * call per client before that opens its connection, since chat platforms keep theirs open.
  */
 export async function sendConcurrently(
-  lanes: number,
+  clients: number,
   count: number,
-  ask: (agent: Agent) => Promise<number>,
+  send: (agent: Agent) => Promise<number>,
 ): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
-  const together = (lane: () => Promise<unknown>) => Promise.all(Array.from({ length: lanes }, lane));
-  await together(() => ask(agent));
-  const times: number[] = [];
-  const began = performance.now();
-  await together(async () => {
-    for (let left = count; left > 0; left -= 1) times.push(await ask(agent));
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const inParallel = (client: () => Promise<unknown>) => Promise.all(Array.from({ length: clients }, client));
+  await inParallel(() => send(agent));
+  const durationsMs: number[] = [];
+  const startedAt = performance.now();
+  await inParallel(async () => {
+    for (let left = count; left > 0; left -= 1) durationsMs.push(await send(agent));
   });
-  const rate = times.length / ((performance.now() - began) / 1_000);
+  const requestsPerSecond = durationsMs.length / ((performance.now() - startedAt) / 1_000);
   agent.destroy();
-  return { durationsMs: times, requestsPerSecond: rate };
+  return { durationsMs, requestsPerSecond };
 }

@@ -1,4 +1,4 @@
-/** Our own time for an answer: the door, the commands and the cards, on an upstream that answers from memory. */
+/** The bot's own time for an answer: parsing, authorization, command and card, on an upstream that responds from memory. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,16 +17,18 @@ import { allowAll } from '../allow-all.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
-/** One of so many people, each in a conversation of their own: no limit is in the way. */
+/** So many people, each in a direct message, that no one reaches a rate limit. */
 const peopleCount = 2_000;
 const personAndConversation = (n: number): { readonly person: Person; readonly conversation: Conversation } => ({
-  person: { platform: 'web', tenant: 'local', id: `person-${n % peopleCount}`, name: 'Alice' },
+  person: { platform: 'web', tenant: 'local', id: `person-${n % peopleCount}`, name: 'Alice', membership: 'member' },
   conversation: { platform: 'web', tenant: 'local', id: `chat-${n % peopleCount}`, isDirect: true },
 });
 
-/** Enough for a 99th percentile that means something. */
+/** Enough for a meaningful 99th percentile. */
 const rounds = 3_000;
-const warmUp = 500;
+const warmUpRounds = 500;
+const maxMedianMs = 2;
+const maxP99Ms = 5;
 
 export async function bench(): Promise<BenchRow[]> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
@@ -56,11 +58,13 @@ export async function bench(): Promise<BenchRow[]> {
     ...allowAll,
     requestLimiter: createRequestLimiter(defaultLimits),
   });
+  const measure = (name: string, line: string, upstream: () => Promise<unknown>) =>
+    measureRow(bot, name, line, upstream);
   try {
     return [
-      await measureRow("handle('list')", 'list', () => barium.listInstances({ status: 'active', max: 10 }), bot),
-      await measureRow("handle('show <id>')", `show ${guid(7)}`, () => barium.getInstance(guid(7)), bot),
-      await measureRow("handle('show <name>')", 'show order 4321', () => barium.getInstance(guid(322)), bot),
+      await measure('list', 'list', () => barium.listInstances({ status: 'active', max: 10 })),
+      await measure('show <id>', `show ${guid(7)}`, () => barium.getInstance(guid(7))),
+      await measure('show <name>', 'show order 4321', () => barium.getInstance(guid(322))),
     ];
   } finally {
     await store.close();
@@ -68,35 +72,35 @@ export async function bench(): Promise<BenchRow[]> {
   }
 }
 
-async function measureRow(
-  what: string,
-  line: string,
-  upstream: () => Promise<unknown>,
-  bot: Bot,
-): Promise<BenchRow> {
-  const ask = (n: number) =>
-    bot.handle({ kind: 'text', line, ...personAndConversation(n + warmUp), idempotencyKey: `${what} ${n}` });
-  const reply = await ask(-1);
-  if (reply.outcome !== 'done') throw new Error(`${line} was refused: ${reply.card.title}`);
-  const bare = await measureMs(() => upstream());
-  const ours = await measureMs((n) => ask(n));
-  const own = (share: number) => quantile(ours, share) - quantile(bare, 0.5);
+async function measureRow(bot: Bot, name: string, line: string, upstream: () => Promise<unknown>): Promise<BenchRow> {
+  const handle = (n: number) =>
+    bot.handle({
+      kind: 'text',
+      line,
+      ...personAndConversation(n + warmUpRounds),
+      idempotencyKey: `${name} ${n}`,
+    });
+  const reply = await handle(-1);
+  if (reply.outcome !== 'done') throw new Error(`${line} was rejected: ${reply.card.title}`);
+  const upstreamMs = quantile(await measureMs(() => upstream()), 0.5);
+  const durationsMs = await measureMs((n) => handle(n));
+  const ownMs = (share: number) => quantile(durationsMs, share) - upstreamMs;
   return {
-    name: what,
-    measured: `median ${formatMs(own(0.5))}, p99 ${formatMs(own(0.99))}`,
-    baseline: `a budget of 2 ms; the upstream’s ${formatMs(quantile(bare, 0.5))} taken out`,
-    ratio: own(0.5) / 2,
-    target: 'median ≤ 2 ms, p99 ≤ 5 ms',
-    isReached: own(0.5) <= 2 && own(0.99) <= 5,
+    name: `handle: ${name}`,
+    measured: `median ${formatMs(ownMs(0.5))}, p99 ${formatMs(ownMs(0.99))}`,
+    baseline: `budget ${maxMedianMs} ms, without the upstream's ${formatMs(upstreamMs)}`,
+    ratio: ownMs(0.5) / maxMedianMs,
+    target: `median ≤ ${maxMedianMs} ms, p99 ≤ ${maxP99Ms} ms`,
+    isReached: ownMs(0.5) <= maxMedianMs && ownMs(0.99) <= maxP99Ms,
   };
 }
 
 async function measureMs(run: (n: number) => Promise<unknown>): Promise<number[]> {
-  const times: number[] = [];
-  for (let n = -warmUp; n < rounds; n += 1) {
-    const started = performance.now();
+  const durationsMs: number[] = [];
+  for (let n = -warmUpRounds; n < rounds; n += 1) {
+    const startedAt = performance.now();
     await run(n);
-    if (n >= 0) times.push(performance.now() - started);
+    if (n >= 0) durationsMs.push(performance.now() - startedAt);
   }
-  return times;
+  return durationsMs;
 }

@@ -1,6 +1,6 @@
 import { createRequestLimiter, defaultLimits, type RequestLimiter } from '../../src/rate-limit/limiter.ts';
 
-/** A limiter that costs as much as the real one and rejects nothing, for a benchmark in which one person asks everything. */
+/** A limiter that costs as much as the real one and rejects nothing, since one person sends all requests of a benchmark. */
 export function createOpenLimiter(): RequestLimiter {
   const open = { burst: 1_000_000, perSecond: 1_000_000 };
   const queue = {
@@ -9,5 +9,5 @@ export function createOpenLimiter(): RequestLimiter {
     maxPerPerson: 1_000,
     maxPerConversation: 1_000,
   };
-  return createRequestLimiter({ ...defaultLimits, person: open, conversation: open, queue });
+  return createRequestLimiter({ ...defaultLimits, person: open, conversation: open, computation: open, queue });
 }

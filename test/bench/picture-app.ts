@@ -1,7 +1,7 @@
 /**
- * One server in a process of its own, for `picture.ts` to measure: `upstream`, a Barium whose diagrams are as large as
- * their instance's id says; `bare`, which pipes them through as they are; or `ours`, signed pictures with the upstream
- * client behind them. Prints its address; `GET /memory` there answers the most that it ever held, in bytes.
+ * A server process for `picture.ts`: `upstream`, a Barium whose diagrams have the sizes in `picture-sizes.ts`;
+ * `baseline`, which pipes them through unchanged; or `bot`, picture links on top of the Barium client. Prints its address;
+ * `GET /memory` responds with its peak memory in bytes.
  */
 import { createServer, get, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +12,8 @@ import { pictureKey, sizes } from './picture-sizes.ts';
 
 const [kind, upstream = ''] = process.argv.slice(2);
 
-const listener = kind === 'upstream' ? diagrams() : kind === 'bare' ? bare() : await ours();
+const listener =
+  kind === 'upstream' ? serveDiagrams() : kind === 'baseline' ? pipeThrough() : await servePictureLinks();
 const server = createServer((request, response) => {
   if (request.url === '/memory') response.end(String(process.resourceUsage().maxRSS * 1_024));
   else listener(request, response);
@@ -22,7 +23,7 @@ server.listen(0, '127.0.0.1', () => {
 });
 process.once('SIGTERM', () => process.exit(0));
 
-function diagrams(): RequestListener {
+function serveDiagrams(): RequestListener {
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
   const pictures = Object.entries(sizes).map(([id, bytes]) => {
     const picture = Buffer.alloc(bytes, 7);
@@ -32,15 +33,15 @@ function diagrams(): RequestListener {
   return (request, response) => {
     const [, picture] = pictures.find(([id]) => request.url?.includes(id)) ?? [];
     if (picture === undefined) {
-      const answer = JSON.stringify({ success: true, Ticket: 'ticket' });
-      request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(answer));
+      const body = JSON.stringify({ success: true, Ticket: 'ticket' });
+      request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(body));
     } else {
       response.writeHead(200, { 'content-type': 'image/png', 'content-length': picture.length }).end(picture);
     }
   };
 }
 
-function bare(): RequestListener {
+function pipeThrough(): RequestListener {
   return (request, response) => {
     get(`${upstream}${request.url}`, (picture) => {
       response.writeHead(200, picture.headers);
@@ -49,12 +50,12 @@ function bare(): RequestListener {
   };
 }
 
-async function ours(): Promise<RequestListener> {
+async function servePictureLinks(): Promise<RequestListener> {
   const { default: express } = await import('express');
   const credentials = { username: 'bench', password: 'bench', apiKey: 'bench' };
   const barium = createBariumClient({ baseUrl: `${upstream}/api/v1.1`, ...credentials });
   const pictures = pictureRouter({
-    key: pictureKey,
+    keys: () => [pictureKey],
     source: ({ instanceId, ...query }, signal) => barium.openImage(instanceId, query, { signal }),
     log: createLogger('warn', []),
   });

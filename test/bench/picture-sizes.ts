@@ -1,12 +1,12 @@
-/** What the processes of the bench of pictures agree on. */
+/** Constants that the processes of the picture benchmark share. */
 import { guid } from '../memory-barium.ts';
 
 export const small = guid(1);
 export const large = guid(2);
-/** Nearly what the bot refuses. */
+/** Just below the size that the bot rejects. */
 export const largest = guid(3);
 
-/** Bytes of a diagram, by instance. */
+/** The size of each instance's diagram, in bytes. */
 export const sizes: Readonly<Record<string, number>> = {
   [small]: 512 * 1_024,
   [large]: 5 * 1_024 * 1_024,

@@ -1,9 +1,9 @@
-/** Servers in processes of their own, for the benches to time and to ask. */
+/** Server processes that the benchmarks start and measure. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** The command line as it is shipped. */
+/** The command line as it ships. */
 export const cliPath = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 export interface StartedProcess {
@@ -11,13 +11,13 @@ export interface StartedProcess {
   readonly address: string;
 }
 
-/** Starts a program of ours with these variables and no other; resolves when it has printed its address. */
+/** Starts a Node process with only these variables. Resolves when it has printed its address. */
 export async function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<StartedProcess> {
   const child = spawn(process.execPath, args, {
-    // Where packages are found by a program that is given on the command line.
+    // The repository, where a script given by `--eval` finds its packages.
     cwd: fileURLToPath(new URL('../../../', import.meta.url)),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -28,10 +28,10 @@ export async function startProcess(
     const address = /http:\/\/\S+/u.exec(printed)?.[0];
     if (address !== undefined) return { child, address };
   }
-  throw new Error(`it ended before it was ready: ${printed}`);
+  throw new Error(`the process ended before it was ready: ${printed}`);
 }
 
-/** Milliseconds from starting a program until `/readyz` says that it is ready, and the program. */
+/** Starts a process and measures the milliseconds until `/readyz` says that it is ready. */
 export async function measureStart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -39,7 +39,7 @@ export async function measureStart(
   const startedAt = performance.now();
   const started = await startProcess(args, env);
   const ready = new URL('/readyz', started.address);
-  // A bare program has no such page: that it answers at all says as much.
+  // The baseline apps have no such page: any response means that they are ready.
   for (;;) {
     const response = await fetch(ready, { headers: { connection: 'close' } });
     await response.arrayBuffer();
@@ -47,7 +47,7 @@ export async function measureStart(
   }
 }
 
-/** Asks a program to stop, and waits until it has. */
+/** Sends SIGTERM to a process and waits until it has ended. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

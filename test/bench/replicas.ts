@@ -1,179 +1,205 @@
 /**
- * Several replicas of the bot as it ships, on one PostgreSQL: how many questions they answer together, how they share
- * out what is to be posted, and how soon one goes on with what another was doing. Barium takes 200 ms for every answer,
- * as it does from far away, or none, so that the processors are what is short.
+ * Replicas as they ship, on one PostgreSQL: command throughput, distribution of announcements, and failover. Barium takes
+ * 200 ms per request, as it does from far away, or no time, so that the processors are the bottleneck.
  */
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { addChannels, sendCommand, type TestCluster, openTestCluster, channelConversation, type Replica } from '../cluster/cluster-processes.ts';
-import { waitUntil } from '../cluster/wait-until.ts';
+import {
+  addChannels,
+  channelConversation,
+  openTestCluster,
+  type Replica,
+  sendCommand,
+  type TestCluster,
+} from '../cluster/cluster-processes.ts';
 import { openResponseUrls } from '../cluster/response-urls.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
 import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
 const upstreamMs = 200;
+const warmUpMs = 3_000;
 const measuredMs = 12_000;
-/** For each replica: more than it has calls for. */
-const lanes = 24;
-const intervalMs = 5_000;
-/** Above this share the processors are full: Slack, Barium, PostgreSQL and whoever asks run on them as well. */
-const fullShare = 0.9;
+/** Per replica: more than it has upstream requests for. */
+const clientsPerReplica = 24;
+const scanIntervalMs = 5_000;
+/** Above this share the processors are saturated. Slack, Barium, PostgreSQL and the clients share them. */
+const saturatedShare = 0.9;
+/** Failures of the leader, spread over the scan interval. */
+const failoverCount = 5;
 
-interface Measured {
-  /** Answers a second. */
-  readonly rate: number;
-  /** The share of all processors' time that was used meanwhile, by whomever. */
-  readonly busy: number;
+interface Throughput {
+  readonly commandsPerSecond: number;
+  /** The share of all processor time that was used meanwhile, by any process. */
+  readonly cpuShare: number;
 }
 
-/** Times that the replica which reads falls silent, spread over the interval between two looks. */
-const falls = 5;
-
 export async function bench(): Promise<BenchRow[]> {
-  const { atTimes: measured, full } = await questions();
-  const alone = measured[0]?.rate ?? Number.NaN;
-  const answered = measured.map(({ rate, busy }, index) => {
-    const least = index === 0 ? 1 : 0.75 * (index + 1);
-    return {
-      what: `questions answered a second by ${index + 1} of the replicas, Barium takes ${upstreamMs} ms`,
-      measured: `${rate.toFixed(0)}/s with ${(100 * busy).toFixed(0)} % of the processors`,
-      against: `one replica: ${alone.toFixed(0)}/s`,
-      ratio: rate / alone,
-      target: `≥ ${least.toFixed(2)}, or full processors`,
-      ok: rate >= least * alone || busy > fullShare,
-    };
-  });
-  const last = measured.at(-1)?.rate ?? Number.NaN;
   return [
-    ...answered,
-    {
-      name: 'by all three, Barium takes no time',
-      measured: `${full.rate.toFixed(0)}/s with ${(100 * full.busy).toFixed(0)} % of the processors`,
-      baseline: `the same three, Barium takes ${upstreamMs} ms: ${last.toFixed(0)}/s`,
-      ratio: full.rate / last,
-      target: 'full processors',
-      isReached: full.busy > fullShare,
-    },
-    ...(await burst()),
-    await takeOver('SIGKILL', 'kill -9'),
-    await takeOver('SIGSTOP', 'SIGSTOP'),
+    ...throughputRows(await measureThroughput()),
+    ...(await measureBurst()),
+    await measureFailover('SIGKILL', 'kill -9'),
+    await measureFailover('SIGSTOP', 'SIGSTOP'),
   ];
 }
 
-/** How many questions are answered a second: by number of replicas, and by all of them with processors alone to wait for. */
-async function questions(): Promise<{ readonly atTimes: readonly Measured[]; readonly full: Measured }> {
-  const fleet = await openTestCluster({ instances: 60, cron: '*/30 * * * * *' });
-  const rates: Measured[] = [];
+interface ThroughputReport {
+  /** With one replica, with two, and so on. */
+  readonly byReplicas: readonly Throughput[];
+  /** All replicas with an upstream that takes no time. */
+  readonly saturated: Throughput;
+}
+
+async function measureThroughput(): Promise<ThroughputReport> {
+  const cluster = await openTestCluster({ instances: 60, cron: '*/30 * * * * *' });
+  const byReplicas: Throughput[] = [];
   try {
     const replicas: Replica[] = [];
     for (const name of ['one', 'two', 'three']) {
-      replicas.push(await fleet.start(name, { LOG_LEVEL: 'error' }));
-      await waitUntil('Barium was read', async () => (await fleet.store.snapshot.getState()).isComplete);
-      fleet.simulator.control.setQuirks({ latency: upstreamMs });
-      rates.push(await rateOf(fleet, replicas));
-      fleet.simulator.control.setQuirks({ latency: 0 });
+      replicas.push(await cluster.start(name, { LOG_LEVEL: 'error' }));
+      await waitForInitialScan(cluster);
+      cluster.simulator.control.setQuirks({ latency: upstreamMs });
+      byReplicas.push(await throughputOf(cluster, replicas));
+      cluster.simulator.control.setQuirks({ latency: 0 });
     }
-    return { atTimes: rates, full: await rateOf(fleet, replicas) };
+    return { byReplicas, saturated: await throughputOf(cluster, replicas) };
   } finally {
-    await fleet.close();
+    await cluster.close();
   }
 }
 
-async function rateOf({ simulator }: TestCluster, replicas: readonly Replica[]): Promise<Measured> {
-  const answers = await openResponseUrls();
+function throughputRows({ byReplicas, saturated }: ThroughputReport): BenchRow[] {
+  const one = byReplicas[0]?.commandsPerSecond ?? Number.NaN;
+  const all = byReplicas.at(-1)?.commandsPerSecond ?? Number.NaN;
+  const describe = ({ commandsPerSecond, cpuShare }: Throughput) =>
+    `${commandsPerSecond.toFixed(0)}/s at ${(100 * cpuShare).toFixed(0)} % CPU`;
+  const rows = byReplicas.map((throughput, index): BenchRow => {
+    const minRatio = index === 0 ? 1 : 0.75 * (index + 1);
+    const ratio = throughput.commandsPerSecond / one;
+    return {
+      name: `throughput, replicas: ${index + 1}, Barium takes ${upstreamMs} ms`,
+      measured: describe(throughput),
+      baseline: `one replica: ${one.toFixed(0)}/s`,
+      ratio,
+      target: `≥ ${minRatio.toFixed(2)}, or CPU saturated`,
+      isReached: ratio >= minRatio || throughput.cpuShare > saturatedShare,
+    };
+  });
+  return [
+    ...rows,
+    {
+      name: `throughput, replicas: ${byReplicas.length}, Barium takes no time`,
+      measured: describe(saturated),
+      baseline: `Barium takes ${upstreamMs} ms: ${all.toFixed(0)}/s`,
+      ratio: saturated.commandsPerSecond / all,
+      target: 'CPU saturated',
+      isReached: saturated.cpuShare > saturatedShare,
+    },
+  ];
+}
+
+async function throughputOf({ simulator }: TestCluster, replicas: readonly Replica[]): Promise<Throughput> {
+  const responses = await openResponseUrls();
   const ids = simulator.control.list(60).map(({ id }) => id);
-  let [isOver, answered] = [false, 0];
-  async function lane(index: number): Promise<void> {
+  let isStopped = false;
+  let answered = 0;
+  async function runClient(index: number): Promise<void> {
     const replica = replicas[index % replicas.length] as Replica;
-    for (let turn = 0; !isOver; turn += 1) {
-      // People and channels enough that nobody meets the limit of one.
-      const among = `${index}X${turn % 20}`;
-      const who = { user: `U0LANE${among}`, channel: `C0LANE${among}` };
+    for (let round = 0; !isStopped; round += 1) {
+      // Enough people and channels to stay below every rate limit.
+      const suffix = `${index}X${round % 20}`;
+      const sender = { user: `U0CLIENT${suffix}`, channel: `C0CLIENT${suffix}` };
       const id = randomUUID();
-      await sendCommand(replica, `tasks ${ids[(index + turn) % ids.length]}`, answers.url(id), who);
-      // A note that it takes a while may come before.
-      while (!isOver && !answers.textsFor(id).some((text) => text !== '' && !text.endsWith('…'))) await delay(10);
-      if (!isOver) answered += 1;
+      await sendCommand(replica, `tasks ${ids[(index + round) % ids.length]}`, responses.url(id), sender);
+      // A note that the answer takes a while can come first.
+      const isAnswered = () => responses.textsFor(id).some((text) => text !== '' && !text.endsWith('…'));
+      while (!isStopped && !isAnswered()) await delay(10);
+      if (!isStopped) answered += 1;
     }
   }
-  const all = Array.from({ length: lanes * replicas.length }, (_, index) => lane(index));
-  await delay(3_000);
-  const [before, began, busyBefore] = [answered, performance.now(), processorTimes()];
+  const clients = Array.from({ length: clientsPerReplica * replicas.length }, (_, index) => runClient(index));
+  await delay(warmUpMs);
+  const before = { answered, cpu: processorTimes() };
+  const startedAt = performance.now();
   await delay(measuredMs);
-  const rate = (answered - before) / ((performance.now() - began) / 1_000);
-  const busy = shareUsed(busyBefore, processorTimes());
-  isOver = true;
-  await Promise.all(all);
-  await answers.close();
-  return { rate, busy };
+  const commandsPerSecond = (answered - before.answered) / ((performance.now() - startedAt) / 1_000);
+  const cpuShare = usedShare(before.cpu, processorTimes());
+  isStopped = true;
+  await Promise.all(clients);
+  await responses.close();
+  return { commandsPerSecond, cpuShare };
 }
 
-/** In milliseconds since the machine started, over all processors. */
-function processorTimes(): { readonly idle: number; readonly all: number } {
-  const times = cpus().map((one) => one.times);
-  const idle = times.reduce((sum, one) => sum + one.idle, 0);
-  const all = times.reduce((sum, one) => sum + one.idle + one.user + one.sys + one.nice + one.irq, 0);
-  return { idle, all };
+interface ProcessorTimes {
+  readonly idleMs: number;
+  readonly totalMs: number;
 }
 
-function shareUsed(
-  before: ReturnType<typeof processorTimes>,
-  after: ReturnType<typeof processorTimes>,
-): number {
-  return 1 - (after.idle - before.idle) / (after.all - before.all);
+/** Since the machine started, summed over all processors. */
+function processorTimes(): ProcessorTimes {
+  const times = cpus().map((cpu) => cpu.times);
+  const idleMs = times.reduce((sum, one) => sum + one.idle, 0);
+  const totalMs = times.reduce((sum, one) => sum + one.idle + one.user + one.sys + one.nice + one.irq, 0);
+  return { idleMs, totalMs };
 }
 
-/** Ten changes at once for fifty channels, each of which takes one message a second: by three replicas together. */
-async function burst(): Promise<BenchRow[]> {
-  const [changes, places] = [10, 50];
-  const fleet = await openTestCluster({ instances: 60, cron: `*/${intervalMs / 1_000} * * * * *` });
+function usedShare(before: ProcessorTimes, after: ProcessorTimes): number {
+  return 1 - (after.idleMs - before.idleMs) / (after.totalMs - before.totalMs);
+}
+
+/** Ten simultaneous changes for fifty channels that accept one message per second each, on three replicas. */
+async function measureBurst(): Promise<BenchRow[]> {
+  const changeCount = 10;
+  const channelCount = 50;
+  const cluster = await openTestCluster({ instances: 60, cron: `*/${scanIntervalMs / 1_000} * * * * *` });
   try {
-    await Promise.all(['one', 'two', 'three'].map((name) => fleet.start(name, { LOG_LEVEL: 'error' })));
-    await waitUntil('Barium was read', async () => (await fleet.store.snapshot.getState()).isComplete);
-    const channels = Array.from({ length: places }, (_, n) => `C0BURST${n}`);
-    addChannels(fleet, channels);
-    for (const channel of channels) await fleet.watch({ conversation: channelConversation(channel), on: ['created'] });
-    const before = await claimWrites(fleet);
-    for (let n = 0; n < changes; n += 1) await fleet.simulator.control.create();
-    const shown = () => channels.flatMap((channel) => fleet.messagesIn(channel));
-    await waitUntil('the first is told', () => shown().length > 0);
-    const began = performance.now();
-    const isOver = async () =>
-      shown().length >= changes * places && (await fleet.store.outbox.listQueues()).length === 0;
-    await waitUntil('all of it is told', isOver, 60_000);
-    const took = performance.now() - began;
-    const messages = shown();
-    const twice = messages.length - new Set(messages.map(({ key }) => key)).size;
-    const writes = ((await claimWrites(fleet)) - before) / messages.length;
-    const least = (changes - 1) * 1_000;
-    // One before each message, and for each place to take it and to let it go.
-    const needed = 1 + 2 / changes;
+    await Promise.all(['one', 'two', 'three'].map((name) => cluster.start(name, { LOG_LEVEL: 'error' })));
+    await waitForInitialScan(cluster);
+    const channels = Array.from({ length: channelCount }, (_, n) => `C0BURST${n}`);
+    addChannels(cluster, channels);
+    for (const channel of channels)
+      await cluster.watch({ conversation: channelConversation(channel), on: ['created'] });
+    const writesBefore = await countLeaseWrites(cluster);
+    for (let n = 0; n < changeCount; n += 1) await cluster.simulator.control.create();
+    const posted = () => channels.flatMap((channel) => cluster.messagesIn(channel));
+    await waitUntil('the first message is posted', () => posted().length > 0);
+    const startedAt = performance.now();
+    const isComplete = async () =>
+      posted().length >= changeCount * channelCount && (await cluster.store.outbox.listQueues()).length === 0;
+    await waitUntil('all messages are posted', isComplete, 60_000);
+    const durationMs = performance.now() - startedAt;
+    const messages = posted();
+    const duplicates = messages.length - new Set(messages.map(({ key }) => key)).size;
+    const writes = ((await countLeaseWrites(cluster)) - writesBefore) / messages.length;
+    const minMs = (changeCount - 1) * 1_000;
+    // One before each message, and two per channel, to acquire and release the lease.
+    const requiredWrites = 1 + 2 / changeCount;
     return [
       {
-        name: `${changes} changes to ${places} places by three replicas: from the first message to the last`,
-        measured: `${formatMs(took)}, ${twice} twice`,
-        baseline: `the pace’s lower bound for ${changes} messages a place: ${formatMs(least)}`,
-        ratio: took / least,
-        target: '≤ 1.2 ×, none twice',
-        isReached: took <= 1.2 * least && twice === 0,
+        name: `burst, three replicas: ${changeCount} changes, ${channelCount} channels: first to last message`,
+        measured: `${formatMs(durationMs)}, ${duplicates} duplicates`,
+        baseline: `rate limit, ${changeCount} messages per channel: ${formatMs(minMs)}`,
+        ratio: durationMs / minMs,
+        target: '≤ 1.2, no duplicates',
+        isReached: durationMs <= 1.2 * minMs && duplicates === 0,
       },
       {
-        name: 'the same: writes to the claims of places for each message',
+        name: 'burst, three replicas: lease writes per message',
         measured: writes.toFixed(2),
-        baseline: `one for each message, and two for each place: ${needed.toFixed(2)}`,
-        ratio: writes / needed,
-        target: '≤ 1.5 ×',
-        isReached: writes <= 1.5 * needed,
+        baseline: `one per message and two per channel: ${requiredWrites.toFixed(2)}`,
+        ratio: writes / requiredWrites,
+        target: '≤ 1.5',
+        isReached: writes <= 1.5 * requiredWrites,
       },
     ];
   } finally {
-    await fleet.close();
+    await cluster.close();
   }
 }
 
-/** How often a claim was taken, renewed, let go of or asked for in vain, by any replica. */
-async function claimWrites({ database }: TestCluster): Promise<number> {
-  // The server gathers what its sessions count, and each tells at the end of a statement, once a second at most.
+/** How often any replica has acquired, renewed, released or tried to acquire a lease. */
+async function countLeaseWrites({ database }: TestCluster): Promise<number> {
+  // PostgreSQL's sessions report their counters once a second at most.
   await delay(1_500);
   const rows = await database.run(
     `select n_tup_ins + n_tup_upd as writes from pg_stat_user_tables where relname = 'channel_leases'`,
@@ -182,45 +208,49 @@ async function claimWrites({ database }: TestCluster): Promise<number> {
 }
 
 /**
- * From the moment that the replica which reads Barium falls silent until something new is told by another: the worst of
- * several, since it depends on where between two looks that moment is.
+ * The longest time from the failure of the leader until another replica has announced a new change. It depends on when
+ * in the scan interval the leader fails, so the failures are spread over the interval.
  */
-async function takeOver(signal: 'SIGKILL' | 'SIGSTOP', name: string): Promise<BenchRow> {
-  const fleet = await openTestCluster({ instances: 60, cron: `*/${intervalMs / 1_000} * * * * *` });
-  const times: number[] = [];
+async function measureFailover(signal: 'SIGKILL' | 'SIGSTOP', signalName: string): Promise<BenchRow> {
+  const cluster = await openTestCluster({ instances: 60, cron: `*/${scanIntervalMs / 1_000} * * * * *` });
+  const durationsMs: number[] = [];
   try {
-    let leader = await fleet.start('replica 0');
-    await waitUntil('Barium was read', async () => (await fleet.store.snapshot.getState()).isComplete);
-    let other = await fleet.start('replica 1');
-    await fleet.watch({ on: ['created'] });
-    for (let fall = 0; fall < falls; fall += 1) {
-      await looked(fleet);
-      await delay((intervalMs * fall) / falls);
-      const began = performance.now();
+    let leader = await cluster.start('replica 0');
+    await waitForInitialScan(cluster);
+    let follower = await cluster.start('replica 1');
+    await cluster.watch({ on: ['created'] });
+    for (let n = 0; n < failoverCount; n += 1) {
+      await waitForNextScan(cluster);
+      await delay((scanIntervalMs * n) / failoverCount);
+      const startedAt = performance.now();
       leader.kill(signal);
-      const { name: begun } = await fleet.simulator.control.create();
-      await waitUntil('it is told', () => fleet.messagesIn().some(({ text }) => text.includes(begun)), 60_000);
-      times.push(performance.now() - began);
+      const { name: created } = await cluster.simulator.control.create();
+      const isAnnounced = () => cluster.messagesIn().some(({ text }) => text.includes(created));
+      await waitUntil('the change is announced', isAnnounced, 60_000);
+      durationsMs.push(performance.now() - startedAt);
       leader.kill('SIGCONT');
-      const next = signal === 'SIGKILL' ? await fleet.start(`replica ${fall + 2}`) : leader;
-      [leader, other] = [other, next];
+      const next = signal === 'SIGKILL' ? await cluster.start(`replica ${n + 2}`) : leader;
+      [leader, follower] = [follower, next];
     }
   } finally {
-    await fleet.close();
+    await cluster.close();
   }
-  const worst = Math.max(...times);
+  const maxMs = Math.max(...durationsMs);
   return {
-    name: `from ${name} of the replica that reads Barium until another has read and told, worst of ${falls}`,
-    measured: `${formatMs(worst)} (${formatMs(quantile(times, 0.5))} in the middle)`,
-    baseline: `two intervals of WATCH_CRON: ${formatMs(2 * intervalMs)}`,
-    ratio: worst / (2 * intervalMs),
+    name: `failover after ${signalName} of the leader, until the next announcement: longest of ${failoverCount}`,
+    measured: `${formatMs(maxMs)} (median ${formatMs(quantile(durationsMs, 0.5))})`,
+    baseline: `two intervals of WATCH_CRON: ${formatMs(2 * scanIntervalMs)}`,
+    ratio: maxMs / (2 * scanIntervalMs),
     target: '≤ 1',
-    isReached: worst <= 2 * intervalMs,
+    isReached: maxMs <= 2 * scanIntervalMs,
   };
 }
 
-/** Resolves right after the next look at Barium. */
-async function looked({ store }: TestCluster): Promise<void> {
+async function waitForInitialScan({ store }: TestCluster): Promise<void> {
+  await waitUntil('the initial scan is complete', async () => (await store.snapshot.getState()).isComplete);
+}
+
+async function waitForNextScan({ store }: TestCluster): Promise<void> {
   const { lastScanAt } = await store.snapshot.getState();
-  await waitUntil('a look', async () => (await store.snapshot.getState()).lastScanAt !== lastScanAt);
+  await waitUntil('a scan is complete', async () => (await store.snapshot.getState()).lastScanAt !== lastScanAt);
 }

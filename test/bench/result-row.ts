@@ -1,15 +1,15 @@
-/** One measured line. Every figure stands beside something honest that was measured in the same run. */
+/** One measurement, next to a baseline that was measured in the same run. */
 export interface BenchRow {
   readonly name: string;
   readonly measured: string;
-  /** What it was measured against, with its figure. */
+  /** What it is compared with, and its value. */
   readonly baseline: string;
   readonly ratio?: number;
   readonly target: string;
   readonly isReached: boolean;
 }
 
-/** The value that a share of the samples stays below: `quantile(times, 0.99)`. */
+/** The value that a share of the samples is below, such as `quantile(durationsMs, 0.99)`; NaN without samples. */
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** `npm run bench`, or `npm run bench -- handle start` for some of it: measures, and prints one table. */
+/** `npm run bench` runs all benchmarks and prints one table; `npm run bench -- handle start` runs some of them. */
 import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
 import { bench as picture } from './picture.ts';
@@ -22,27 +22,32 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   teams,
 };
 
-const asked = process.argv.slice(2);
+const selected = process.argv.slice(2);
+const unknown = selected.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  throw new Error(`Unknown benchmark ${unknown.join(', ')}. Choose from ${Object.keys(benches).join(', ')}.`);
+}
+
 const rows: BenchRow[] = [];
 for (const [name, bench] of Object.entries(benches)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (selected.length > 0 && !selected.includes(name)) continue;
   process.stderr.write(`${name} …\n`);
   rows.push(...(await bench()));
 }
 
-const heads = ['what', 'measured', 'against', 'ratio', 'to reach', ''];
+const headers = ['benchmark', 'measured', 'baseline', 'ratio', 'target', ''];
 const cells = rows.map((row) => [
   row.name,
   row.measured,
   row.baseline,
   row.ratio?.toFixed(2) ?? '',
   row.target,
-  row.isReached ? 'reached' : 'MISSED',
+  row.isReached ? 'ok' : 'MISSED',
 ]);
-const widths = heads.map((head, column) =>
-  Math.max(head.length, ...cells.map((cell) => cell[column]?.length ?? 0)),
+const widths = headers.map((header, column) =>
+  Math.max(header.length, ...cells.map((cell) => cell[column]?.length ?? 0)),
 );
-for (const line of [heads, widths.map((width) => '-'.repeat(width)), ...cells]) {
+for (const line of [headers, widths.map((width) => '-'.repeat(width)), ...cells]) {
   process.stdout.write(
     `${line
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

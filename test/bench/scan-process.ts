@@ -1,31 +1,29 @@
-/** The watcher of the scan bench: in a process of its own, with the simulator in another. Prints one JSON. */
+/** The watcher of the scan benchmark, with the simulator in a child process. Prints a {@link ScanBenchReport} as JSON. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { allowAllListeners } from '../allow-all.ts';
 import { optimizeHeapForSize } from '../../src/app/heap.ts';
 import { createBariumClient } from '../../src/barium/client.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
-import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
 import { normalize } from '../../src/lib/normalize.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
 import { openWatcher } from '../../src/watch/watcher.ts';
-import { type Engine, type BenchStore, openBenchStore } from './bench-store.ts';
+import { allowAllListeners } from '../allow-all.ts';
+import { type BenchStore, type Engine, openBenchStore } from './bench-store.ts';
 
 export interface ScanBenchReport {
   readonly active: number;
   readonly ready: number;
-  /** By look. */
+  /** One entry per scan. */
   readonly requests: readonly number[];
   readonly cpuMs: readonly number[];
-  /** Reading the same pages and doing nothing with them. */
+  /** Fetching and parsing the same pages without using them. */
   readonly baselineCpuMs: number;
-  /** In bytes. */
   readonly memoryBytes: number;
   readonly baselineMemoryBytes: number;
   readonly searchMs: number;
@@ -34,7 +32,7 @@ export interface ScanBenchReport {
 
 type SimulatorAddress = Pick<Simulator, 'baseUrl' | 'credentials'>;
 
-// As the bot itself does when it starts to serve.
+// As `serve` does.
 optimizeHeapForSize();
 const [first = '', second = '', engine] = process.argv.slice(2);
 if (first === 'simulator') await runSimulator(Number(second));
@@ -43,22 +41,22 @@ else {
   process.stdout.write(JSON.stringify(report));
 }
 
-/** The other process: tells where it listens and stays until it is killed. */
+/** The child process: sends its address to the parent and runs until it is killed. */
 async function runSimulator(instances: number): Promise<void> {
-  // Loaded here only: the watcher's memory is the watcher's.
+  // Loaded here only, so that it does not count as the watcher's memory.
   const { startSimulator } = await import('../../src/simulator/index.ts');
   const { baseUrl, credentials } = await startSimulator({ instances, speed: 0 });
   process.send?.({ baseUrl, credentials });
 }
 
-async function runWatcher(instances: number, cycles: number, engine: Engine): Promise<ScanBenchReport> {
-  const bareMemory = process.memoryUsage.rss();
+async function runWatcher(instances: number, scans: number, engine: Engine): Promise<ScanBenchReport> {
+  const baselineMemoryBytes = process.memoryUsage.rss();
   const simulator = fork(process.argv[1] ?? '', ['simulator', `${instances}`]);
   const folder = await mkdtemp(join(tmpdir(), 'barium-bot-scan-'));
   try {
     const [address] = (await once(simulator, 'message')) as [SimulatorAddress];
-    const ground = await openBenchStore(engine, folder);
-    return { ...(await measure(address, ground, cycles)), baselineMemoryBytes: bareMemory };
+    const benchStore = await openBenchStore(engine, join(folder, 'bot.db'));
+    return { ...(await measure(address, benchStore, scans)), baselineMemoryBytes };
   } finally {
     simulator.kill();
     await rm(folder, { recursive: true, force: true });
@@ -68,12 +66,12 @@ async function runWatcher(instances: number, cycles: number, engine: Engine): Pr
 async function measure(
   { baseUrl, credentials }: SimulatorAddress,
   { store, cluster, close }: BenchStore,
-  cycles: number,
+  scans: number,
 ): Promise<Omit<ScanBenchReport, 'baselineMemoryBytes'>> {
-  let calls = 0;
-  const barium = createBariumClient({ baseUrl, ...credentials, onAttempt: () => (calls += 1) });
+  let requestCount = 0;
+  const barium = createBariumClient({ baseUrl, ...credentials, onAttempt: () => (requestCount += 1) });
   const now = () => new Date();
-  const watching = await openWatcher({
+  const watcher = await openWatcher({
     barium,
     upstream: 'bench',
     store,
@@ -86,44 +84,39 @@ async function measure(
     pictureLink: () => undefined,
     log: pino({ level: 'error' }, pino.destination(2)),
     now,
-    ...omitUndefined({ replicas: cluster }),
+    coordination: cluster,
   });
-  watching.start([]);
-  await watching.trigger();
-  const [active, ready] = await Promise.all(
+  watcher.start([]);
+  await watcher.trigger();
+  const [active = 0, ready = 0] = await Promise.all(
     ['active', 'ready'].map(async (status) => (await barium.listInstances({ status, max: 1 })).total),
   );
-  const all: { calls: number; cpuMs: number }[] = [];
-  for (let n = 0; n < cycles; n += 1) {
-    calls = 0;
-    const cpuMs = await measureCpuMs(() => watching.trigger());
-    all.push({ calls, cpuMs });
+  const requests: number[] = [];
+  const cpuMs: number[] = [];
+  for (let n = 0; n < scans; n += 1) {
+    requestCount = 0;
+    cpuMs.push(await measureCpuMs(() => watcher.trigger()));
+    requests.push(requestCount);
   }
-  const memory = process.memoryUsage.rss();
-  const bareCpuMs = await measureCpuMs(() => readPages(barium, [active ?? 0, ready ?? 0]));
-  const names = (await watching.index.listByStatus(undefined)).rows.map((row) => normalize(row.name ?? ''));
-  const searchMs = await measureBestMs(() => watching.index.search('no such name 4711', 20));
-  const bareSearchMs = await measureBestMs(async () => names.filter((name) => name.includes('no such name 4711')));
-  await watching.stop();
+  const memoryBytes = process.memoryUsage.rss();
+  const baselineCpuMs = await measureCpuMs(() => readPages(barium, { active, ready }));
+  const names = (await watcher.index.listByStatus(undefined)).rows.map((row) => normalize(row.name ?? ''));
+  const searchMs = await measureBestMs(() => watcher.index.search('no such name 4711', 20));
+  const baselineSearchMs = await measureBestMs(async () => names.filter((name) => name.includes('no such name 4711')));
+  await watcher.stop();
   barium.close();
   await cluster?.close();
   await store.close();
   await close();
-  return {
-    active: active ?? 0,
-    ready: ready ?? 0,
-    memoryBytes: memory,
-    baselineCpuMs: bareCpuMs,
-    searchMs,
-    baselineSearchMs: bareSearchMs,
-    requests: all.map((one) => one.calls),
-    cpuMs: all.map((one) => one.cpuMs),
-  };
+  return { active, ready, requests, cpuMs, memoryBytes, baselineCpuMs, searchMs, baselineSearchMs };
 }
 
-async function readPages(barium: ReturnType<typeof createBariumClient>, totals: readonly number[]): Promise<void> {
-  for (const [index, status] of ['active', 'ready'].entries()) {
-    for (let start = 0; start < (totals[index] ?? 0); start += defaultPageSize) {
+async function readPages(
+  barium: ReturnType<typeof createBariumClient>,
+  totals: Readonly<Record<string, number>>,
+): Promise<void> {
+  for (const [status, total] of Object.entries(totals)) {
+    for (let start = 0; start < total; start += defaultPageSize) {
       await barium.listInstances({ status, start, max: defaultPageSize });
     }
   }
@@ -136,12 +129,13 @@ async function measureCpuMs(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1_000;
 }
 
+/** The shortest of 30 runs. */
 async function measureBestMs(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
+  const durationsMs: number[] = [];
   for (let n = 0; n < 30; n += 1) {
-    const began = performance.now();
+    const startedAt = performance.now();
     await work();
-    times.push(performance.now() - began);
+    durationsMs.push(performance.now() - startedAt);
   }
-  return Math.min(...times);
+  return Math.min(...durationsMs);
 }

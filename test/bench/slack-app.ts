@@ -1,22 +1,23 @@
 /**
- * One Slack app in a process of its own, for `slack.ts` to measure: `bare`, a Bolt app that answers a constant, or
- * `ours`, the adapter with the bot behind it and an upstream that answers from memory. Prints its address.
+ * A Slack app process for `slack.ts`: `baseline`, a Bolt app that responds with a constant, or `bot`, the adapter with the
+ * bot and an upstream that responds from memory. Prints its address.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
+import { createTestSpool } from '../spool.ts';
 
 const [kind, apiUrl = ''] = process.argv.slice(2);
 const secrets = { signingSecret: 'bench-signing-secret', botToken: 'xoxb-bench' };
 
-const router = kind === 'bare' ? await bare() : await ours();
+const router = kind === 'baseline' ? await createBaseline() : await createBot();
 const server = createServer(express().use(router));
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
 });
 process.once('SIGTERM', () => process.exit(0));
 
-async function bare(): Promise<Router> {
+async function createBaseline(): Promise<Router> {
   const { App, ExpressReceiver, LogLevel } = await import('@slack/bolt');
   const { signingSecret, botToken: token } = secrets;
   const receiver = new ExpressReceiver({ signingSecret, endpoints: '/slack/events' });
@@ -29,7 +30,7 @@ async function bare(): Promise<Router> {
   return receiver.router as Router;
 }
 
-async function ours(): Promise<Router> {
+async function createBot(): Promise<Router> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
   const { createTestBot } = await import('../bot/test-bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
@@ -38,11 +39,14 @@ async function ours(): Promise<Router> {
   const { bot, store } = await createTestBot({ barium, overrides: { requestLimiter: createOpenLimiter() } });
   const adapter = createSlackAdapter({
     bot,
-    config: { kind: 'http', ...secrets, apiUrl },
+    config: { kind: 'http', ...secrets, apiUrl, sharedChannels: 'refuse' },
+    onChannelUnavailable: async () => undefined,
+    onChannelBack: async () => undefined,
+    spool: createTestSpool(),
     recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),
     log: (line, facts) => console.error(line, facts),
   });
   await adapter.start();
-  if (adapter.router === undefined) throw new Error('over HTTP there is a router');
+  if (adapter.router === undefined) throw new Error('the adapter has no router in HTTP mode');
   return adapter.router;
 }

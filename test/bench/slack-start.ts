@@ -1,4 +1,4 @@
-/** From nothing to ready with Slack alone configured, beside a bare Bolt app. */
+/** Start to ready with only Slack configured, next to a bare Bolt app. */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AppKind, startRow } from './baseline.ts';
 import { cliPath, measureStart, stopProcess } from './process.ts';
-import { type BenchRow, formatMs, quantile } from './result-row.ts';
+import type { BenchRow } from './result-row.ts';
 
 const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 const rounds = 9;
@@ -28,35 +29,26 @@ export async function benchSlackStart(apiUrl: string): Promise<BenchRow> {
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
   };
-  const bare: number[] = [];
-  const ours: number[] = [];
+  const durationsMs: Record<AppKind, number[]> = { baseline: [], bot: [] };
   try {
     for (let round = 0; round < rounds; round += 1) {
-      bare.push(await measure([appPath, 'bare', apiUrl]));
-      ours.push(await measure([cliPath, 'serve'], env));
+      durationsMs.baseline.push(await measure([appPath, 'baseline', apiUrl]));
+      durationsMs.bot.push(await measure([cliPath, 'serve'], env));
     }
   } finally {
     await Promise.all([upstream.close(), rm(dir, { recursive: true })]);
   }
-  const [bareMs, oursMs] = [quantile(bare, 0.5), quantile(ours, 0.5)];
-  return {
-    name: 'start to ready, Slack alone',
-    measured: formatMs(oursMs),
-    baseline: `a bare Bolt app, ${formatMs(bareMs)}`,
-    ratio: oursMs / bareMs,
-    target: '≤ 1.5',
-    isReached: oursMs / bareMs <= 1.5,
-  };
+  return startRow('start to ready, Slack only', 'bare Bolt app', durationsMs);
 }
 
-/** A Barium Live that has nothing in it but signs everybody in. */
+/** A Barium without cases that accepts every sign-in. */
 async function openUpstream(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((incoming, outgoing) => {
-    const answer = incoming.url?.includes('/authenticate')
+  const server = createServer((request, response) => {
+    const body = request.url?.includes('/authenticate')
       ? { success: true, Ticket: 'ticket' }
       : { Totalcount: 0, Data: [] };
-    incoming.resume().on('end', () => {
-      outgoing.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -70,7 +62,7 @@ async function openUpstream(): Promise<{ url: string; close(): Promise<void> }> 
   };
 }
 
-/** Milliseconds from starting a program until it is ready; it is ended then. */
+/** Starts a process, and stops it once it is ready. Returns the milliseconds until then. */
 async function measure(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
   const { child, ms } = await measureStart(args, env);
   await stopProcess(child);

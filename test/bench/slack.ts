@@ -1,4 +1,4 @@
-/** Slack: a command in and its answer out, 50 at once, beside a bare Bolt app; and what starting costs. */
+/** Slack: commands and their answers, 50 concurrent, next to a bare Bolt app; and the time to start. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type Agent, createServer, request } from 'node:http';
@@ -16,35 +16,40 @@ const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
 export async function bench(): Promise<BenchRow[]> {
   const emulator = await createEmulator({ service: 'slack', port: 0, hostname: '127.0.0.1' });
   const apiUrl = `${emulator.url}/api/`;
-  const sink = await openResponseServer();
+  const responses = await openResponseServer();
   try {
-    const [bare, ours] = await Promise.all([
-      startProcess([appPath, 'bare', apiUrl]),
-      startProcess([appPath, 'ours', apiUrl]),
+    const [baseline, bot] = await Promise.all([
+      startProcess([appPath, 'baseline', apiUrl]),
+      startProcess([appPath, 'bot', apiUrl]),
     ]);
-    const names = { ours: 'slack', bare: 'a bare Bolt app' };
-    const addresses = { bare: bare.address, ours: ours.address };
-    const rows = await compareWithBaseline(names, addresses, (address, agent) => sendCommand(address, sink, agent));
-    await Promise.all([bare, ours].map(({ child }) => stopProcess(child)));
+    const rows = await compareWithBaseline({
+      platform: 'Slack',
+      baselineName: 'bare Bolt app',
+      addresses: { baseline: baseline.address, bot: bot.address },
+      sendRequest: (address, agent) => sendCommand(address, responses, agent),
+      minThroughputRatio: 0.82,
+    });
+    await Promise.all([baseline, bot].map(({ child }) => stopProcess(child)));
     return [...rows, await benchSlackStart(apiUrl)];
   } finally {
-    await Promise.all([sink.close(), emulator.close()]);
+    await Promise.all([responses.close(), emulator.close()]);
   }
 }
 
+/** Receives answers at the response URLs of commands. */
 interface ResponseServer {
   readonly url: string;
-  /** Resolves when the answer to the command with this id has come. */
+  /** Resolves when the answer to the command with this id arrives. */
   waitForResponse(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
 async function openResponseServer(): Promise<ResponseServer> {
   const waiting = new Map<string, () => void>();
-  const server = createServer((incoming, outgoing) => {
-    incoming.resume().on('end', () => {
-      outgoing.end('ok');
-      const id = incoming.url?.slice(1) ?? '';
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.end('ok');
+      const id = request.url?.slice(1) ?? '';
       waiting.get(id)?.();
       waiting.delete(id);
     });
@@ -61,8 +66,8 @@ async function openResponseServer(): Promise<ResponseServer> {
   };
 }
 
-/** Answers how long one command took, in milliseconds. */
-async function sendCommand(address: string, sink: ResponseServer, agent: Agent): Promise<number> {
+/** Sends a command. Returns the milliseconds until its answer arrived. */
+async function sendCommand(address: string, responses: ResponseServer, agent: Agent): Promise<number> {
   const id = randomUUID();
   const body = new URLSearchParams({
     command: '/barium',
@@ -75,23 +80,23 @@ async function sendCommand(address: string, sink: ResponseServer, agent: Agent):
     api_app_id: 'A000000001',
     is_enterprise_install: 'false',
     trigger_id: id,
-    response_url: `${sink.url}/${id}`,
+    response_url: `${responses.url}/${id}`,
   }).toString();
-  const stamp = String(Math.floor(Date.now() / 1_000));
-  const hash = createHmac('sha256', 'bench-signing-secret').update(`v0:${stamp}:${body}`).digest('hex');
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const hash = createHmac('sha256', 'bench-signing-secret').update(`v0:${timestamp}:${body}`).digest('hex');
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(Buffer.byteLength(body)),
-    'x-slack-request-timestamp': stamp,
+    'x-slack-request-timestamp': timestamp,
     'x-slack-signature': `v0=${hash}`,
   };
-  const began = performance.now();
-  const arrived = sink.waitForResponse(id);
+  const startedAt = performance.now();
+  const answered = responses.waitForResponse(id);
   const sent = request(address, { method: 'POST', agent, headers });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
   response.resume();
-  if (response.statusCode !== 200) throw new Error(`the app answered ${response.statusCode}`);
-  await arrived;
-  return performance.now() - began;
+  if (response.statusCode !== 200) throw new Error(`the app responded ${response.statusCode}`);
+  await answered;
+  return performance.now() - startedAt;
 }

@@ -1,22 +1,25 @@
 /**
- * One Teams bot in a process of its own, for `teams.ts` to measure: `bare`, a CloudAdapter that answers a constant, or
- * `ours`, the adapter with the bot behind it and an upstream that answers from memory. Prints its address.
+ * A Teams bot process for `teams.ts`: `baseline`, a CloudAdapter that responds with a constant, or `bot`, the adapter with
+ * the bot and an upstream that responds from memory. Prints its address.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
 import { memoryStore } from '../adapters/teams/memory-store.ts';
+import { createLocalSession } from '../../src/lib/local-session.ts';
+import { createTestSpool } from '../spool.ts';
 
 const [kind] = process.argv.slice(2);
 
-const router = kind === 'bare' ? await bare() : await ours();
+const session = createLocalSession();
+const router = kind === 'baseline' ? await createBaseline() : await createBot();
 const server = createServer(express().use(router));
 server.listen(0, '127.0.0.1', () => {
-  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`);
+  console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages?token=${session.token}`);
 });
 process.once('SIGTERM', () => process.exit(0));
 
-async function bare(): Promise<Router> {
+async function createBaseline(): Promise<Router> {
   const { CloudAdapter, ConfigurationBotFrameworkAuthentication } = await import('botbuilder');
   const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
   const router = express.Router();
@@ -28,7 +31,7 @@ async function bare(): Promise<Router> {
   return router;
 }
 
-async function ours(): Promise<Router> {
+async function createBot(): Promise<Router> {
   const { createTeamsAdapter } = await import('../../adapters/teams/index.ts');
   const { createTestBot } = await import('../bot/test-bot.ts');
   const { createMemoryBarium } = await import('../memory-barium.ts');
@@ -38,8 +41,10 @@ async function ours(): Promise<Router> {
   const references = new Map<string, string>();
   const adapter = createTeamsAdapter({
     bot,
-    config: { kind: 'anonymous' },
+    config: { kind: 'anonymous', session },
+    spool: createTestSpool(),
     recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),
+    signingKey: new Uint8Array(32),
     store: memoryStore(references),
     log: (line, facts) => console.error(line, facts),
   });

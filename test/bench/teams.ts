@@ -1,108 +1,91 @@
-/** Teams: a message in and its card out, 50 at once, beside a bare CloudAdapter bot; and what starting costs. */
-import { spawn } from 'node:child_process';
+/** Teams: messages and their cards, 50 concurrent, next to a bare CloudAdapter; the time to start; and lazy loading. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guid } from '../memory-barium.ts';
-import { compareWithBaseline } from './baseline.ts';
-import { cliPath, startProcess, measureStart, stopProcess } from './process.ts';
-import { type BenchRow, formatMs, quantile } from './result-row.ts';
+import { type AppKind, appKinds, compareWithBaseline, startRow } from './baseline.ts';
+import { cliPath, measureStart, startProcess, stopProcess } from './process.ts';
+import type { BenchRow } from './result-row.ts';
 
-const kinds = ['bare', 'ours'] as const;
 const appPath = fileURLToPath(new URL('./teams-app.js', import.meta.url));
 
-type Kind = (typeof kinds)[number];
-type Both<T> = Readonly<Record<Kind, T[]>>;
+const baselineName = 'bare CloudAdapter';
+const startRounds = 5;
 
 export async function bench(): Promise<BenchRow[]> {
   const connector = await openConnector();
-  const starts: Both<number> = { bare: [], ours: [] };
-  for (let turn = 0; turn < 5; turn += 1) {
-    for (const kind of kinds) starts[kind].push(await startOnce(kind));
+  const durationsMs: Record<AppKind, number[]> = { baseline: [], bot: [] };
+  for (let round = 0; round < startRounds; round += 1) {
+    for (const kind of appKinds) durationsMs[kind].push(await measureStartOf(kind));
   }
-  const bots = { bare: await startProcess([appPath, 'bare']), ours: await startProcess([appPath, 'ours']) };
-  const names = { ours: 'teams', bare: 'a bare CloudAdapter' };
-  const addresses = { bare: bots.bare.address, ours: bots.ours.address };
-  const rows = await compareWithBaseline(names, addresses, (address, agent) => sendMessage(address, connector, agent));
-  await Promise.all(Object.values(bots).map(({ child }) => stopProcess(child)));
+  const [baseline, bot] = [await startProcess([appPath, 'baseline']), await startProcess([appPath, 'bot'])];
+  const rows = await compareWithBaseline({
+    platform: 'Teams',
+    baselineName,
+    addresses: { baseline: baseline.address, bot: bot.address },
+    sendRequest: (address, agent) => sendMessage(address, connector, agent),
+    minThroughputRatio: 0.8,
+  });
+  await Promise.all([baseline, bot].map(({ child }) => stopProcess(child)));
   connector.close();
-  return [...rows, startRow(starts), await countLoadedModules()];
+  const start = startRow('start to ready, Teams only', baselineName, durationsMs);
+  return [...rows, start, await countLoadedModules()];
 }
 
-function startRow(starts: Both<number>): BenchRow {
-  const [ours, bare] = [quantile(starts.ours, 0.5), quantile(starts.bare, 0.5)];
-  return {
-    name: 'teams: start to ready',
-    measured: formatMs(ours),
-    baseline: `a bare CloudAdapter, ${formatMs(bare)}`,
-    ratio: ours / bare,
-    target: '≤ 1.5',
-    isReached: ours <= 1.5 * bare,
-  };
-}
-
-/** Starts the bot with nothing configured and looks what it has loaded by the time it ends. */
+/** Counts the modules of the Teams adapter, SDK included, that are loaded when nothing is configured. */
 async function countLoadedModules(): Promise<BenchRow> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
-  const look = `import Module from 'node:module';
-    process.once('SIGTERM', () => {
-      const all = Object.keys(Module._cache);
-      console.log('loaded', all.length, 'sdk', all.filter((one) => /botbuilder|botframework/.test(one)).length);
-    });`;
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(look)}`, cliPath, 'serve'],
-    {
-      env: {
-        PATH: process.env.PATH,
-        PORT: '0',
-        DATA_DIR: dir,
-        NODE_ENV: 'production',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said += String(chunk);
-      if (/http:\/\//.test(said)) child.kill('SIGTERM');
-    });
-  }
-  await once(child, 'exit');
+  const list = join(dir, 'modules.txt');
+  const hooks = `import { appendFileSync } from 'node:fs';
+    export async function load(url, context, next) {
+      appendFileSync(${JSON.stringify(list)}, url + '\\n');
+      return next(url, context);
+    }`;
+  const preload = `import { register } from 'node:module'; register(${JSON.stringify(toDataUrl(hooks))});`;
+  const { child } = await startProcess(['--import', toDataUrl(preload), cliPath, 'serve'], {
+    PORT: '0',
+    DATA_DIR: dir,
+  });
+  await stopProcess(child);
+  const modules = (await readFile(list, 'utf8')).trimEnd().split('\n');
   await rm(dir, { recursive: true });
-  const [, all = '?', sdk = '?'] = /loaded (\d+) sdk (\d+)/.exec(said) ?? [];
+  const teamsModules = modules.filter((url) => /adapters\/teams\/|botbuilder|botframework/u.test(url));
   return {
-    name: 'teams: modules of botbuilder when Teams is not configured',
-    measured: sdk,
-    baseline: `${all} modules of other packages`,
+    name: 'Teams: modules loaded when Teams is not configured',
+    measured: `${teamsModules.length}`,
+    baseline: `all modules: ${modules.length}`,
     target: '0',
-    isReached: sdk === '0',
+    isReached: teamsModules.length === 0,
   };
 }
 
+function toDataUrl(script: string): string {
+  return `data:text/javascript,${encodeURIComponent(script)}`;
+}
+
+/** Stands in for the Bot Framework connector. */
 interface Connector {
   readonly url: string;
-  /** Resolves when a message, and not only typing, has come for this conversation. */
+  /** Resolves when a message, not only a typing indicator, arrives for this conversation. */
   waitForMessage(conversation: string): Promise<void>;
   close(): void;
 }
 
 async function openConnector(): Promise<Connector> {
   const waiting = new Map<string, () => void>();
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer((request, response) => {
     let body = '';
-    incoming.on('data', (chunk) => {
+    request.on('data', (chunk) => {
       body += String(chunk);
     });
-    incoming.on('end', () => {
-      outgoing.writeHead(201, { 'Content-Type': 'application/json' }).end('{"id":"1"}');
-      const id = /conversations\/([^/]+)/.exec(incoming.url ?? '')?.[1] ?? '';
+    request.on('end', () => {
+      response.writeHead(201, { 'Content-Type': 'application/json' }).end('{"id":"1"}');
+      const id = /conversations\/([^/]+)/.exec(request.url ?? '')?.[1] ?? '';
       if (body.includes('"type":"typing"')) return;
       waiting.get(id)?.();
       waiting.delete(id);
@@ -120,8 +103,8 @@ async function openConnector(): Promise<Connector> {
   };
 }
 
-/** As it is shipped, with the playground off; milliseconds. The bare one is ready when it answers at all. */
-async function startOnce(kind: Kind): Promise<number> {
+/** Starts an app, and stops it once it is ready. Returns the milliseconds until then. */
+async function measureStartOf(kind: AppKind): Promise<number> {
   const dir = await mkdtemp(join(tmpdir(), 'barium-bench-'));
   const serve = {
     TEAMS_ALLOW_ANONYMOUS: 'true',
@@ -131,13 +114,13 @@ async function startOnce(kind: Kind): Promise<number> {
     DATA_DIR: dir,
   };
   const { child, ms } =
-    kind === 'bare' ? await measureStart([appPath, 'bare']) : await measureStart([cliPath, 'serve'], serve);
+    kind === 'baseline' ? await measureStart([appPath, 'baseline']) : await measureStart([cliPath, 'serve'], serve);
   await stopProcess(child);
   await rm(dir, { recursive: true });
   return ms;
 }
 
-/** Answers how long one message took, in milliseconds. */
+/** Sends a message. Returns the milliseconds until its answer arrived. */
 async function sendMessage(address: string, connector: Connector, agent: Agent): Promise<number> {
   const id = randomUUID();
   const body = JSON.stringify({
@@ -151,13 +134,13 @@ async function sendMessage(address: string, connector: Connector, agent: Agent):
     conversation: { id, conversationType: 'personal', tenantId: 'tenant' },
   });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const began = performance.now();
-  const arrived = connector.waitForMessage(id);
+  const startedAt = performance.now();
+  const answered = connector.waitForMessage(id);
   const sent = request(address, { method: 'POST', agent, headers });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
   response.resume();
-  if (response.statusCode !== 200) throw new Error(`the bot answered ${response.statusCode}`);
-  await arrived;
-  return performance.now() - began;
+  if (response.statusCode !== 200) throw new Error(`the bot responded ${response.statusCode}`);
+  await answered;
+  return performance.now() - startedAt;
 }

@@ -1,18 +1,10 @@
 import { RejectedError, UnreachableError } from '../../src/barium/errors.ts';
-import { guid, type MemoryBarium } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { alice, type TestBot, testFile } from './test-bot.ts';
+import { guid } from '../memory-barium.ts';
+import { barium, say, testBot, useOrderBot } from './order-bot.ts';
+import { alice, testFile } from './test-bot.ts';
 
 describe('adding files, folders and forms', () => {
-  let barium: MemoryBarium;
-  let testBot: TestBot;
-
-  beforeEach(async () => {
-    ({ barium, testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
-
-  const say = (line: string) => testBot.say(line);
+  useOrderBot();
 
   it('uploads the files of a message and of a form', async () => {
     expect((await testBot.say('upload order 1', { files: [testFile('../a.txt')] })).card.title).toBe(

@@ -1,18 +1,10 @@
 import { RejectedError } from '../../src/barium/errors.ts';
-import { guid, type MemoryBarium } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { replyText, type TestBot } from './test-bot.ts';
+import { guid } from '../memory-barium.ts';
+import { barium, say, testBot, useOrderBot } from './order-bot.ts';
+import { replyText } from './test-bot.ts';
 
 describe('the history of effects', () => {
-  let barium: MemoryBarium;
-  let testBot: TestBot;
-
-  beforeEach(async () => {
-    ({ barium, testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
-
-  const say = (line: string) => testBot.say(line);
+  useOrderBot();
 
   it('shows effects that were done, not accepted and rejected', async () => {
     await say('send order 1 Approve');

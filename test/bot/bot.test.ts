@@ -2,16 +2,11 @@ import { createBot } from '../../src/bot/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { alice, bob, channel, createTestBot, replyText, type TestBot, testFile } from './test-bot.ts';
+import { testBot, useOrderBot } from './order-bot.ts';
+import { alice, bob, channel, createTestBot, replyText, testFile } from './test-bot.ts';
 
 describe('the bot', () => {
-  let testBot: TestBot;
-
-  beforeEach(async () => {
-    ({ testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
+  useOrderBot();
 
   it('reports each contact, and whether the bot may be absent from the conversation', async () => {
     const contacts: unknown[] = [];

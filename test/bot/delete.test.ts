@@ -1,18 +1,10 @@
 import { OutcomeUnknownError } from '../../src/barium/errors.ts';
-import { guid, type MemoryBarium, task } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { alice, bob, replyText, type TestBot } from './test-bot.ts';
+import { guid, task } from '../memory-barium.ts';
+import { barium, say, testBot, useOrderBot } from './order-bot.ts';
+import { alice, bob, replyText } from './test-bot.ts';
 
 describe('deleting a case', () => {
-  let barium: MemoryBarium;
-  let testBot: TestBot;
-
-  beforeEach(async () => {
-    ({ barium, testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
-
-  const say = (line: string) => testBot.say(line);
+  useOrderBot();
 
   it('deletes a case once, after a confirmation that shows what will be lost', async () => {
     const asked = await say('delete order 1');

@@ -1,18 +1,10 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
-import { guid, type MemoryBarium } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { replyText, type TestBot } from './test-bot.ts';
+import { guid } from '../memory-barium.ts';
+import { barium, say, testBot, useOrderBot } from './order-bot.ts';
+import { replyText } from './test-bot.ts';
 
 describe('an error reply', () => {
-  let barium: MemoryBarium;
-  let testBot: TestBot;
-
-  beforeEach(async () => {
-    ({ barium, testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
-
-  const say = (line: string) => testBot.say(line);
+  useOrderBot();
 
   it('explains an upstream error without technical details', async () => {
     barium.before = () => {

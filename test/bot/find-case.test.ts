@@ -1,18 +1,11 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
-import { guid, type MemoryBarium, task } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { replyText, type TestBot } from './test-bot.ts';
+import { guid, task } from '../memory-barium.ts';
+import { barium, say, testBot, useOrderBot } from './order-bot.ts';
+import { replyText } from './test-bot.ts';
 
 describe('finding a case', () => {
-  let barium: MemoryBarium;
-  let testBot: TestBot;
+  useOrderBot();
 
-  beforeEach(async () => {
-    ({ barium, testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
-
-  const say = (line: string) => testBot.say(line);
   const sayText = async (line: string) => replyText(await testBot.say(line), testBot.bot);
 
   it('finds a case by name in any letter case and shows all of its fields', async () => {

@@ -1,18 +1,10 @@
 import { OutcomeUnknownError, RejectedError } from '../../src/barium/errors.ts';
-import { guid, type MemoryBarium } from '../memory-barium.ts';
-import { createOrderBot } from './order-bot.ts';
-import { replyText, type TestBot } from './test-bot.ts';
+import { guid } from '../memory-barium.ts';
+import { barium, say, testBot, useOrderBot } from './order-bot.ts';
+import { replyText } from './test-bot.ts';
 
 describe('sending a message', () => {
-  let barium: MemoryBarium;
-  let testBot: TestBot;
-
-  beforeEach(async () => {
-    ({ barium, testBot } = await createOrderBot());
-  });
-  afterEach(() => testBot.close());
-
-  const say = (line: string) => testBot.say(line);
+  useOrderBot();
 
   it('offers messages that were accepted before as buttons, and sends one per offer', async () => {
     await say('send order 1 Approve');

@@ -18,8 +18,8 @@ import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { disabledQueries, type WatchQueries } from '../../src/watch/queries.ts';
 import { allowAll } from '../allow-all.ts';
 
-export const alice: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice' };
-export const bob: Person = { platform: 'web', tenant: 'local', id: 'bob', name: 'Bob' };
+export const alice: Person = { platform: 'web', tenant: 'local', id: 'alice', name: 'Alice', membership: 'member' };
+export const bob: Person = { platform: 'web', tenant: 'local', id: 'bob', name: 'Bob', membership: 'member' };
 export const channel: Conversation = {
   platform: 'web',
   tenant: 'local',

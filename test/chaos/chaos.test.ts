@@ -1,14 +1,14 @@
 import { runChaos } from './chaos.ts';
 
-describe('three replicas that are killed, stopped and continued at random', () => {
-  it('tell everything that happens, and nothing twice', async () => {
-    const { missing, duplicates, falseClaims, announced } = await runChaos({ milliseconds: 14_000 });
-    expect({ missing, twice: duplicates, untrue: falseClaims }).toEqual({
+describe('chaos', () => {
+  it('Three replicas that are killed and suspended at random announce every change, and nothing twice', async () => {
+    const { missing, duplicates, falseAnnouncements, announced } = await runChaos({ milliseconds: 14_000 });
+    expect({ missing, duplicates, falseAnnouncements }).toEqual({
       missing: [],
-      twice: [],
-      untrue: [],
+      duplicates: [],
+      falseAnnouncements: [],
     });
-    // Enough has happened for that to mean something.
+    // Enough happened for a meaningful result.
     expect(announced).toBeGreaterThan(50);
   }, 240_000);
 });

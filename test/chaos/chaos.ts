@@ -1,7 +1,4 @@
-/**
- * Three replicas of the bot, killed, stopped and continued at random while many instances move: in the end the
- * channels show everything that happened, and nothing twice.
- */
+/** Three replicas that are killed, suspended and resumed at random while many instances change. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { orders } from '../adapters/slack/emulator.ts';
 import {
@@ -16,114 +13,116 @@ import { matchAll } from '../store/builders.ts';
 import { checkInvariants, type InvariantReport } from './invariants.ts';
 
 export interface ChaosOptions {
-  /** For how long there is chaos. */
+  /** Duration. */
   readonly milliseconds: number;
   readonly log?: (line: string) => void;
 }
 
 export interface ChaosReport extends InvariantReport {
   readonly kills: number;
-  readonly stops: number;
-  /** What the replicas logged that is worse than a warning. */
+  readonly suspensions: number;
+  /** Errors in the replicas' logs. */
   readonly errors: readonly string[];
 }
 
-/** How fast instances move: each of them several times within the chaos. */
+/** Speed of the simulator: every instance changes several times. */
 const speed = 150;
-/** Longer than any lease, at most: a replica that is continued then finds that others have taken over. */
-const longestStopMs = 18_000;
+/** Longer than any lease, so that a resumed replica can find that another one has taken over. */
+const maxSuspendMs = 18_000;
 const channels = ['C0CHAOS001', 'C0CHAOS002', 'C0CHAOS003', 'C0CHAOS004'];
 
-/** Lets it happen, and answers what came of it. */
+/** Resolves with whether every change was announced, once. */
 export async function runChaos({ milliseconds, log = () => undefined }: ChaosOptions): Promise<ChaosReport> {
-  const fleet = await openTestCluster({ instances: 60, cron: '*/4 * * * * *' });
+  const cluster = await openTestCluster({ instances: 60, cron: '*/4 * * * * *' });
   try {
-    const crew = createCrew(fleet, log);
+    const crew = createCrew(cluster, log);
     await crew.start();
-    addChannels(fleet, channels);
-    await waitUntil('Barium was read once', async () => (await fleet.store.snapshot.getState()).isComplete);
-    await watchAll(fleet);
-    const before = fleet.simulator.control.changes().at(-1)?.seq ?? 0;
-    fleet.simulator.control.setSpeed(speed);
-    const { kills, stops } = await crew.inflict(milliseconds);
-    fleet.simulator.control.setSpeed(0);
+    addChannels(cluster, channels);
+    await waitUntil('the initial scan', async () => (await cluster.store.snapshot.getState()).isComplete);
+    await watchAll(cluster);
+    const before = cluster.simulator.control.changes().at(-1)?.seq ?? 0;
+    cluster.simulator.control.setSpeed(speed);
+    const { kills, suspensions } = await crew.inflict(milliseconds);
+    cluster.simulator.control.setSpeed(0);
     await crew.restoreAll();
-    log('all is still; waiting until everything was told');
-    await settled(fleet, log);
-    const findings = await checkInvariants(fleet, before, [orders, ...channels]);
-    return { ...findings, kills, stops, errors: crew.errors() };
+    log('nothing changes any more; waiting for deliveries');
+    await waitForDeliveries(cluster, log);
+    const report = await checkInvariants(cluster, before, [orders, ...channels]);
+    return { ...report, kills, suspensions, errors: crew.errors() };
   } finally {
-    await fleet.close();
+    await cluster.close();
   }
 }
 
 interface ReplicaCrew {
   start(): Promise<void>;
-  inflict(milliseconds: number): Promise<{ readonly kills: number; readonly stops: number }>;
-  /** Continues and restarts whatever does not run. */
+  inflict(milliseconds: number): Promise<{ readonly kills: number; readonly suspensions: number }>;
+  /** Resumes and restarts every replica. */
   restoreAll(): Promise<void>;
   errors(): readonly string[];
 }
 
-function createCrew(fleet: TestCluster, tell: (line: string) => void): ReplicaCrew {
+function createCrew(cluster: TestCluster, log: (line: string) => void): ReplicaCrew {
   const names = ['one', 'two', 'three'];
-  const posts = new Map<string, Replica>();
+  const replicas = new Map<string, Replica>();
   const ended: Replica[] = [];
-  /** What is being done to a replica, until it runs again. */
-  const hurting = new Map<string, Promise<void>>();
-  const healing = new AbortController();
-  let [kills, stops] = [0, 0];
+  /** Replicas that are killed or suspended, until they run again. */
+  const disturbed = new Map<string, Promise<void>>();
+  const restoring = new AbortController();
+  let [kills, suspensions] = [0, 0];
 
-  const rest = (ms: number) => delay(ms, undefined, { signal: healing.signal }).catch(() => undefined);
+  const pause = (ms: number) => delay(ms, undefined, { signal: restoring.signal }).catch(() => undefined);
 
   async function start(name: string): Promise<void> {
-    posts.set(name, await fleet.start(name));
+    replicas.set(name, await cluster.start(name));
   }
 
   async function kill(name: string, replica: Replica): Promise<void> {
     kills += 1;
-    const restMs = Math.random() * 3_000;
-    tell(`kill -9 ${name}, started again after ${(restMs / 1_000).toFixed(1)} s`);
+    const downMs = Math.random() * 3_000;
+    log(`kill -9 ${name}, restarted after ${(downMs / 1_000).toFixed(1)} s`);
     replica.kill('SIGKILL');
     await replica.exited;
     ended.push(replica);
-    await rest(restMs);
+    await pause(downMs);
     await start(name);
   }
 
-  async function stop(name: string, replica: Replica): Promise<void> {
-    stops += 1;
-    const stillMs = 500 + Math.random() * (longestStopMs - 500);
-    tell(`SIGSTOP ${name} for ${(stillMs / 1_000).toFixed(1)} s`);
+  async function suspend(name: string, replica: Replica): Promise<void> {
+    suspensions += 1;
+    const suspendedMs = 500 + Math.random() * (maxSuspendMs - 500);
+    log(`SIGSTOP ${name} for ${(suspendedMs / 1_000).toFixed(1)} s`);
     replica.kill('SIGSTOP');
-    await rest(stillMs);
+    await pause(suspendedMs);
     replica.kill('SIGCONT');
   }
 
-  async function suffer(milliseconds: number) {
+  async function inflict(milliseconds: number) {
     const end = performance.now() + milliseconds;
     while (performance.now() < end) {
       await delay(500 + Math.random() * 3_000);
-      const free = names.filter((name) => !hurting.has(name));
+      const free = names.filter((name) => !disturbed.has(name));
       const name = free[Math.floor(Math.random() * free.length)];
-      const replica = posts.get(name ?? '');
+      const replica = replicas.get(name ?? '');
       if (name === undefined || replica === undefined) continue;
-      const hurt = (Math.random() < 0.5 ? kill : stop)(name, replica).finally(() => hurting.delete(name));
-      hurting.set(name, hurt);
+      const disturbance = (Math.random() < 0.5 ? kill : suspend)(name, replica).finally(() =>
+        disturbed.delete(name),
+      );
+      disturbed.set(name, disturbance);
     }
-    return { kills, stops };
+    return { kills, suspensions };
   }
 
   return {
     start: async () => void (await Promise.all(names.map(start))),
-    inflict: suffer,
+    inflict,
     async restoreAll() {
-      healing.abort();
-      await Promise.all(hurting.values());
+      restoring.abort();
+      await Promise.all(disturbed.values());
     },
     errors: () =>
-      [...ended, ...posts.values()].flatMap(({ name, log }) =>
-        log()
+      [...ended, ...replicas.values()].flatMap(({ name, log: readLog }) =>
+        readLog()
           .split('\n')
           .filter((line) => /"level":(50|60|"error"|"fatal")/u.test(line))
           .map((line) => `${name}: ${/"msg":"([^"]*)"/u.exec(line)?.[1] ?? line}`),
@@ -131,16 +130,16 @@ function createCrew(fleet: TestCluster, tell: (line: string) => void): ReplicaCr
   };
 }
 
-/** One channel hears of everything, one of what comes and goes, in threads, the others of a process each. */
-async function watchAll(fleet: TestCluster): Promise<void> {
-  await fleet.watch();
-  const applications = new Set(fleet.simulator.control.list(1_000).map((one) => one.application));
+/** One channel watches everything, one creations and deletions in threads, each other one a process. */
+async function watchAll(cluster: TestCluster): Promise<void> {
+  await cluster.watch();
+  const applications = new Set(cluster.simulator.control.list(1_000).map((one) => one.application));
   for (const [index, channel] of channels.entries()) {
     const app = [...applications].sort()[index];
     if (app === undefined) continue;
-    await fleet.watch({
+    await cluster.watch({
       conversation: channelConversation(channel),
-      // Not more than a channel takes: one message a second.
+      // Not more than one message per second, the limit of a channel.
       ...(index === 0
         ? { as: 'thread' as const, on: ['created', 'gone'] as const }
         : { filter: { ...matchAll, app }, on: ['status', 'gone'] as const }),
@@ -148,25 +147,25 @@ async function watchAll(fleet: TestCluster): Promise<void> {
   }
 }
 
-/** Nothing was posted for so long: something is stuck. */
-const stuckMs = 60_000;
+/** If nothing is posted for this long, delivery is stuck. */
+const stuckTimeoutMs = 60_000;
 
 /**
- * Resolves when Barium was looked at twice since all is still, and nothing waits to be posted. The more was seen, the
- * longer that takes, at one message a second: it rejects only when nothing goes out any more.
+ * Resolves after two more scans, once the outbox is empty. That can take long, at one message per second and channel; it
+ * rejects only if nothing is posted any more.
  */
-async function settled({ store }: TestCluster, tell: (line: string) => void): Promise<void> {
+async function waitForDeliveries({ store }: TestCluster, log: (line: string) => void): Promise<void> {
   const { revision } = await store.snapshot.getState();
   await waitUntil(
-    'two more looks',
+    'two more scans',
     async () => (await store.snapshot.getState()).revision >= revision + 2,
     60_000,
   );
   const depth = async () => (await store.outbox.listQueues()).reduce((sum, one) => sum + one.depth, 0);
   for (let left = await depth(); left > 0; ) {
-    tell(`${left} messages wait`);
+    log(`${left} deliveries pending`);
     const before = left;
-    await waitUntil('fewer that wait', async () => (await depth()) < before, stuckMs);
+    await waitUntil('fewer pending deliveries', async () => (await depth()) < before, stuckTimeoutMs);
     await delay(10_000);
     left = await depth();
   }

@@ -1,42 +1,42 @@
-/** `barium-bot ask`, as a process of its own: on the embedded simulator, and on an upstream that is nothing like it. */
+/** `barium-bot ask` as a process, on the embedded simulator and on an independent upstream. */
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safeFileName } from '../../src/cli/safe-file-name.ts';
-import { killAndRemoveFolders, runCli, type ProcessResult, type Env, itTakesTime, createFolder } from './child.ts';
+import { createFolder, type Env, killAndRemoveFolders, type ProcessResult, runCli } from './child.ts';
 import { readPngSize } from './png.ts';
 import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
 
-/** Whom the walk meets. The simulator's instances are the same on every first start. */
-interface Cast {
+/** Instances and names that the tests use. The simulator has the same instances on every first start. */
+interface Fixture {
   readonly name: string;
-  /** A part of an instance's name that fits no other. */
+  /** A part of the instance's name that matches no other instance. */
   readonly part: string;
   readonly message: string;
   readonly task: string;
   readonly file: string;
   readonly fileName: string;
   /** An instance of a process without a diagram. */
-  readonly undrawn: string;
+  readonly withoutDiagram: string;
 }
 
-const simulated: Cast = {
+const simulated: Fixture = {
   name: 'Order 4012 Nordin Data AB',
   part: 'order 4012',
   message: 'Delivered',
   task: 'Ship the goods [Completed]',
   file: 'lines',
   fileName: 'Order lines.csv',
-  undrawn: 'new employee per',
+  withoutDiagram: 'new employee per',
 };
 
-const quirky: Cast = {
+const quirky: Fixture = {
   name: 'Order 5001',
   part: 'er 5001',
   message: 'Approve',
   task: 'Check credit [Active]',
   file: 'contract',
   fileName: 'contract.pdf',
-  undrawn: 'visit 5002',
+  withoutDiagram: 'visit 5002',
 };
 
 const guidPattern = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
@@ -54,25 +54,25 @@ afterAll(async () => {
 
 describe.each([
   ['the embedded simulator', simulated],
-  ['another upstream with every quirk', quirky],
-])('ask, on %s,', (_where, cast) => {
+  ['the quirky upstream', quirky],
+])('barium-bot ask on %s', (_upstream, fixture) => {
   let cwd: string;
   let env: Env;
   let id: string;
 
   beforeAll(async () => {
     cwd = await createFolder();
-    env = cast === quirky ? upstream.env : {};
+    env = fixture === quirky ? upstream.env : {};
   });
 
-  /** What is printed is the answer alone: the log keeps to stderr, and has nothing to say of what went well. */
+  /** Only the answer is printed to stdout; the log goes to stderr. */
   async function ask(...args: readonly string[]): Promise<ProcessResult> {
-    const ended = await runCli(cwd, ['ask', ...args], env);
-    expect(ended.stdout).not.toMatch(/^\{"level"/m);
-    return ended;
+    const result = await runCli(cwd, ['ask', ...args], env);
+    expect(result.stdout).not.toMatch(/^\{"level"/m);
+    return result;
   }
 
-  itTakesTime('lists active instances with the line that opens each', async () => {
+  it('lists active cases with a command that opens each one', async () => {
     const { code, stdout, stderr } = await ask('list active');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Active cases\n/);
@@ -80,45 +80,45 @@ describe.each([
     expect(stdout).toMatch(/\n1–\d+ of \d\d\n$/);
   });
 
-  itTakesTime('shows an instance by a part of its name, typed in words of the shell', async () => {
-    const { code, stdout } = await ask('show', ...cast.part.split(' '));
+  it('shows a case by a part of its name without quotes', async () => {
+    const { code, stdout } = await ask('show', ...fixture.part.split(' '));
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^${cast.name} \\[Active\\]\n`));
+    expect(stdout).toMatch(new RegExp(`^${fixture.name} \\[Active\\]\n`));
     id = guidPattern.exec(stdout)?.[0] ?? '';
     expect(stdout).toContain(`→ Delete…: delete ${id}\n`);
   });
 
-  itTakesTime('lists tasks and files', async () => {
+  it('lists the tasks and files of a case', async () => {
     const [tasks, files] = await Promise.all([ask(`tasks ${id}`), ask(`files ${id}`)]);
-    expect(tasks.stdout).toContain(`• ${cast.task}\n`);
-    expect(files.stdout).toContain(`• ${cast.fileName} [File]\n`);
+    expect(tasks.stdout).toContain(`• ${fixture.task}\n`);
+    expect(files.stdout).toContain(`• ${fixture.fileName} [File]\n`);
     expect(files.stdout).toMatch(/• .+ \[Folder\]\n[\s\S]*• .+ \[Form\]\n|\[Form\]\n[\s\S]*\[Folder\]\n/);
     expect([tasks.code, files.code]).toEqual([0, 0]);
   });
 
-  itTakesTime('downloads a file into --out under its name', async () => {
-    const { code, stdout } = await ask(`download ${id} ${cast.file}`, '--out', 'files');
+  it('saves a downloaded file to --out under its name', async () => {
+    const { code, stdout } = await ask(`download ${id} ${fixture.file}`, '--out', 'files');
     expect(code).toBe(0);
-    expect(stdout).toContain(`Saved ${join('files', cast.fileName)}\n`);
-    expect((await readFile(join(cwd, 'files', cast.fileName))).length).toBeGreaterThan(10);
+    expect(stdout).toContain(`Saved ${join('files', fixture.fileName)}\n`);
+    expect((await readFile(join(cwd, 'files', fixture.fileName))).length).toBeGreaterThan(10);
   });
 
-  itTakesTime('puts nothing in the place of what is there already, nor through a link', async () => {
+  it('overwrites neither an existing file nor the target of a symbolic link', async () => {
     const folder = join(cwd, 'kept');
     await mkdir(folder);
-    await writeFile(join(folder, cast.fileName), 'mine');
-    await symlink(join(cwd, 'elsewhere'), join(folder, safeFileName(cast.fileName, 2)));
-    const { code, stdout } = await ask(`download ${id} ${cast.file}`, '--out', 'kept');
+    await writeFile(join(folder, fixture.fileName), 'mine');
+    await symlink(join(cwd, 'elsewhere'), join(folder, safeFileName(fixture.fileName, 2)));
+    const { code, stdout } = await ask(`download ${id} ${fixture.file}`, '--out', 'kept');
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining(`Saved ${join('kept', safeFileName(cast.fileName, 3))}\n`),
+      stdout: expect.stringContaining(`Saved ${join('kept', safeFileName(fixture.fileName, 3))}\n`),
     });
-    expect(await readFile(join(folder, cast.fileName), 'utf8')).toBe('mine');
+    expect(await readFile(join(folder, fixture.fileName), 'utf8')).toBe('mine');
     expect(await readdir(folder)).toHaveLength(3);
     await expect(stat(join(cwd, 'elsewhere'))).rejects.toThrow('ENOENT');
   });
 
-  itTakesTime('writes a diagram of the width that was asked for', async () => {
+  it('saves a diagram with the requested width', async () => {
     const { code, stdout } = await ask(`diagram ${id} width:480`, '--out', 'pictures');
     expect(code).toBe(0);
     const [picture = ''] = await readdir(join(cwd, 'pictures'));
@@ -128,24 +128,24 @@ describe.each([
     expect(height).toBeGreaterThan(50);
   });
 
-  itTakesTime('says that a process has no diagram, and answers 1', async () => {
-    const { code, stdout } = await ask(`diagram ${cast.undrawn}`, '--out', 'none');
+  it('exits with 1 for a diagram of a process that has none', async () => {
+    const { code, stdout } = await ask(`diagram ${fixture.withoutDiagram}`, '--out', 'none');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^No diagram for this process\n/);
     await expect(readdir(join(cwd, 'none'))).rejects.toThrow('ENOENT');
   });
 
-  itTakesTime('sends a message once, and says so when the process does not take it', async () => {
-    const taken = await ask(`send ${id} ${cast.message}`);
-    expect(taken.stdout).toMatch(new RegExp(`“${cast.message}” was sent \\[done\\]`, 'i'));
-    expect(taken.code).toBe(0);
-    const [undrawn = ''] = guidPattern.exec((await ask(`show ${cast.undrawn}`)).stdout) ?? [];
-    const other = await ask(`send ${undrawn} Nonsense`);
-    expect(other.stdout).toMatch(/^The process didn’t accept “Nonsense”\n/);
-    expect(other.code).toBe(1);
+  it('sends a message, and reports a message that the process does not accept', async () => {
+    const accepted = await ask(`send ${id} ${fixture.message}`);
+    expect(accepted.stdout).toMatch(new RegExp(`“${fixture.message}” was sent \\[done\\]`, 'i'));
+    expect(accepted.code).toBe(0);
+    const [otherId = ''] = guidPattern.exec((await ask(`show ${fixture.withoutDiagram}`)).stdout) ?? [];
+    const rejected = await ask(`send ${otherId} Nonsense`);
+    expect(rejected.stdout).toMatch(/^The process didn’t accept “Nonsense”\n/);
+    expect(rejected.code).toBe(1);
   });
 
-  itTakesTime('uploads a file and adds a folder', async () => {
+  it('uploads a file and adds a folder to a case', async () => {
     await writeFile(join(cwd, 'note.txt'), 'räksmörgås\n');
     const upload = await ask(`upload ${id}`, '--file', 'note.txt');
     expect(upload).toMatchObject({ code: 0, stdout: expect.stringMatching(/^note\.txt was uploaded\n/) });
@@ -156,7 +156,7 @@ describe.each([
     expect(await readFile(join(cwd, 'back', 'note.txt'), 'utf8')).toBe('räksmörgås\n');
   });
 
-  itTakesTime('prints the neutral reply as JSON, and no secret in it', async () => {
+  it('prints the reply as JSON without secrets', async () => {
     const { code, stdout } = await ask('--json', `diagram ${id}`, '--out', 'json');
     expect(code).toBe(0);
     const reply = JSON.parse(stdout);
@@ -178,22 +178,22 @@ describe.each([
     }
   });
 
-  itTakesTime('deletes after the confirmation that it printed, and not a second time', async () => {
-    const asked = await ask(`delete ${id}`);
-    expect(asked.stdout).toMatch(/^Delete .+\?.*\n\nThis also deletes .+\. This can’t be undone\.\n/);
-    const [line = ''] = /confirm \w+/.exec(asked.stdout) ?? [];
+  it('deletes a case with the printed confirmation, and only once', async () => {
+    const requested = await ask(`delete ${id}`);
+    expect(requested.stdout).toMatch(/^Delete .+\?.*\n\nThis also deletes .+\. This can’t be undone\.\n/);
+    const [line = ''] = /confirm \w+/.exec(requested.stdout) ?? [];
     const first = await ask(line);
-    expect(first.stdout).toMatch(new RegExp(`^${cast.name} was deleted\n`));
+    expect(first.stdout).toMatch(new RegExp(`^${fixture.name} was deleted\n`));
     const second = await ask(line);
     expect(second.stdout).toMatch(/^Already done\n[\s\S]*It won’t run twice\.\n$/);
-    const gone = await ask(`show ${id}`);
-    expect(gone.stdout).toMatch(/^Not found in Barium\n/);
-    expect([asked.code, first.code, second.code, gone.code]).toEqual([0, 0, 1, 1]);
+    const deleted = await ask(`show ${id}`);
+    expect(deleted.stdout).toMatch(/^Not found in Barium\n/);
+    expect([requested.code, first.code, second.code, deleted.code]).toEqual([0, 0, 1, 1]);
   });
 });
 
-describe('ask, after the walk,', () => {
-  it('had each effect once upstream, through every mishap and with tickets that wore out', () => {
+describe('the quirky upstream after these commands', () => {
+  it('has each effect once, despite transient failures and expired tickets', () => {
     expect(upstream.effects).toEqual([
       'send Approve',
       `add repository.file note.txt: ${Buffer.from('räksmörgås\n')}`,
@@ -204,27 +204,27 @@ describe('ask, after the walk,', () => {
     expect(upstream.signInCount()).toBeGreaterThan(10);
   });
 
-  it('never did what a client must not do', () => {
+  it('has received no forbidden request', () => {
     expect(upstream.violations).toEqual([]);
   });
 });
 
-describe('the command line', () => {
-  itTakesTime('takes turns when it is asked several things at once', async () => {
+describe('the barium-bot command line', () => {
+  it('runs concurrent commands on one simulator', async () => {
     const cwd = await createFolder();
     await runCli(cwd, ['ask', 'list']);
     const names = ['One', 'Two', 'Three', 'Four'];
-    const ended = await Promise.all(
+    const results = await Promise.all(
       names.map((name) => runCli(cwd, ['ask', `folder "Order 4012 Nordin Data AB" ${name}`])),
     );
-    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const { stdout } = await runCli(cwd, ['ask', 'files order 4012']);
     for (const name of names) expect(stdout).toContain(`• ${name} [Folder]`);
   });
 
-  itTakesTime('leaves no half file behind when one breaks off on its way', async () => {
+  it('leaves no partial file when a download is interrupted', async () => {
     const cwd = await createFolder();
-    await writeFile(join(cwd, 'broken.txt'), 'half of it');
+    await writeFile(join(cwd, 'broken.txt'), 'partial content');
     await runCli(cwd, ['ask', 'upload visit 5008', '--file', 'broken.txt'], upstream.env);
     const args = ['ask', 'download visit 5008 broken.txt', '--out', 'files'];
     const { code, stdout, stderr } = await runCli(cwd, args, upstream.env);
@@ -233,46 +233,46 @@ describe('the command line', () => {
     expect(await readdir(join(cwd, 'files'))).toEqual([]);
   });
 
-  const misuses = [
-    ['an unknown verb', ['frobnicate'], 'there is no verb “frobnicate”\n'],
-    ['a misspelt verb', ['doktor'], 'there is no verb “doktor”; did you mean “doctor”?'],
-    ['a word that every object knows', ['toString'], 'there is no verb “toString”'],
-    ['another one', ['__proto__'], 'there is no verb “__proto__”'],
-    ['nothing to ask', ['ask'], 'ask what?'],
+  const invalidArguments = [
+    ['an unknown command', ['frobnicate'], 'Unknown command "frobnicate".\n'],
+    ['a misspelt command', ['doktor'], 'Unknown command "doktor". Did you mean "doctor"?'],
+    ['the name of an object method', ['toString'], 'Unknown command "toString".'],
+    ['the name of a prototype', ['__proto__'], 'Unknown command "__proto__".'],
+    ['no command to ask', ['ask'], 'Missing command.'],
     ['an unknown option', ['ask', 'list', '--jsno'], "Unknown option '--jsno'\n"],
-    ['a file that is not there', ['ask', 'upload x', '--file', 'nowhere.txt'], 'nowhere.txt'],
+    ['a missing file', ['ask', 'upload x', '--file', 'nowhere.txt'], 'nowhere.txt'],
   ] as const;
-  for (const [what, args, says] of misuses) {
-    itTakesTime(`answers 2 to ${what}, and says how it is used`, async () => {
+  for (const [name, args, message] of invalidArguments) {
+    it(`exits with 2 and prints the usage for ${name}`, async () => {
       const { code, stdout, stderr } = await runCli(await createFolder(), args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toContain(says);
-      expect(stderr).toContain('Usage: barium-bot <verb>');
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('Usage: barium-bot <command>');
     });
   }
 
-  itTakesTime('says how it is used when it is asked', async () => {
+  it('prints the usage for --help', async () => {
     const { code, stdout } = await runCli(await createFolder(), ['--help']);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^Usage: barium-bot <verb>\n/),
+      stdout: expect.stringMatching(/^Usage: barium-bot <command>\n/),
     });
   });
 
-  itTakesTime('answers 1, not 2, to a line that the bot does not understand', async () => {
+  it('exits with 1 for a command that the bot does not know', async () => {
     const { code, stdout } = await runCli(await createFolder(), ['ask', 'lsit active']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^I don’t know “lsit”\n[\s\S]*Did you mean “list”\?/);
   });
 
-  itTakesTime('speaks the language of the shell, or the one that was chosen for the bot', async () => {
+  it('answers in the language of LOCALE or the shell', async () => {
     const ask = async (env: Env) => (await runCli(await createFolder(), ['ask', 'lista'], env)).stdout;
     expect(await ask({ LANG: 'sv_SE.UTF-8' })).toContain('Pågående ärenden');
     expect(await ask({ LANG: 'C', LOCALE: 'sv' })).toContain('Pågående ärenden');
     expect(await ask({ LANG: 'C' })).toContain('Active cases');
   });
 
-  itTakesTime('reads .env in the folder where it runs', async () => {
+  it('reads .env in the working directory', async () => {
     const cwd = await createFolder();
     await writeFile(join(cwd, '.env'), 'LOCALE=klingon\n');
     const { code, stderr } = await runCli(cwd, ['ask', 'list']);

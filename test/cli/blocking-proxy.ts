@@ -1,39 +1,39 @@
-/** Stands before an upstream and lets everything through but deletions, which it holds or lets through as told. */
+/** A proxy in front of an upstream that can block deletions. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface BlockingProxy {
   readonly baseUrl: string;
-  /** The deletions that came, in order. */
+  /** The paths of the deletions that arrived, in order. */
   readonly deletions: readonly string[];
-  /** Whether a deletion is kept without an answer, and never reaches the upstream. */
+  /** Whether deletions get no response and do not reach the upstream. */
   isBlocking: boolean;
-  /** Resolves once so many deletions came. */
-  waitForDeletions(deletions: number): Promise<void>;
+  /** Resolves once `count` deletions have arrived. */
+  waitForDeletions(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startBlockingProxy(upstream: string): Promise<BlockingProxy> {
   const target = new URL(upstream);
   const deletions: string[] = [];
-  const waiting: { readonly many: number; readonly resolve: () => void }[] = [];
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
   const forward = (incoming: IncomingMessage, response: ServerResponse) => {
     const { method, url, headers } = incoming;
-    const onward = request(
+    const forwarded = request(
       { host: target.hostname, port: target.port, path: url, method, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
+      (upstreamResponse) => {
+        response.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
+        upstreamResponse.pipe(response);
       },
     );
-    onward.on('error', () => response.destroy());
-    incoming.pipe(onward);
+    forwarded.on('error', () => response.destroy());
+    incoming.pipe(forwarded);
   };
   const server = createServer((incoming, response) => {
     if (incoming.method !== 'DELETE') return forward(incoming, response);
     deletions.push(incoming.url ?? '');
-    for (const one of waiting) if (deletions.length >= one.many) one.resolve();
+    for (const { count, resolve } of waiting) if (deletions.length >= count) resolve();
     if (!proxy.isBlocking) forward(incoming, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,7 +45,7 @@ export async function startBlockingProxy(upstream: string): Promise<BlockingProx
     waitForDeletions: (count) =>
       new Promise((resolve) => {
         if (deletions.length >= count) resolve();
-        else waiting.push({ many: count, resolve });
+        else waiting.push({ count, resolve });
       }),
     async close() {
       server.closeAllConnections();

@@ -1,4 +1,4 @@
-/** The command line as people run it: a process of its own, with no variable and no folder of the developer's. */
+/** `barium-bot` as a child process, without the developer's environment variables and folders. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -11,9 +11,8 @@ const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url))
 
 export type Env = Readonly<Record<string, string>>;
 
-/** What a process printed, and how it ended. */
 export interface ProcessResult {
-  /** The exit code, or the name of the signal that ended it. */
+  /** The exit code, or the name of the signal that ended the process. */
   readonly code: number | string | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -21,38 +20,33 @@ export interface ProcessResult {
 
 export interface RunningProcess {
   readonly pid: number;
-  /** What was printed so far. */
+  /** The output so far. */
   stdout(): string;
   stderr(): string;
-  /** Resolves with the match as soon as stdout holds one; rejects when the process ends before. */
+  /** Resolves with the first match in stdout; rejects if the process ends without one. */
   waitForOutput(pattern: RegExp): Promise<RegExpExecArray>;
-  kill(name: NodeJS.Signals): void;
+  kill(signal: NodeJS.Signals): void;
   readonly result: Promise<ProcessResult>;
-}
-
-/** `it`, for tests that start processes: on a busy machine each of them takes seconds. */
-export function itTakesTime(name: string, test: () => Promise<void>): void {
-  it(name, test, 60_000);
 }
 
 const folders: string[] = [];
 const running = new Set<RunningProcess>();
 
-/** A folder of the test's own; {@link killAndRemoveFolders} removes it. */
+/** Creates a temporary folder, which {@link killAndRemoveFolders} removes. */
 export async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'barium-cli-'));
   folders.push(folder);
   return folder;
 }
 
-/** Ends what still runs and removes every folder. For `afterAll`. */
+/** Kills all running processes and removes all folders. For `afterEach` or `afterAll`. */
 export async function killAndRemoveFolders(): Promise<void> {
   for (const one of running) one.kill('SIGKILL');
   await Promise.all([...running].map((one) => one.result));
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** Starts `barium-bot` in `cwd` with the variables of `env` and no other. */
+/** Starts `barium-bot` in `cwd` with only the variables of `env`. */
 export function startCli(cwd: string, args: readonly string[], env: Env = {}): RunningProcess {
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`);
   const child = spawn(process.execPath, [program, ...args], {
@@ -60,47 +54,49 @@ export function startCli(cwd: string, args: readonly string[], env: Env = {}): R
     env: { PATH: process.env.PATH ?? '', HOME: cwd, TZ: 'UTC', DATA_DIR: join(cwd, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const printed = collectOutput(child);
-  const ended = once(child, 'close').then(
-    ([code, signal]): ProcessResult => ({ code: code ?? signal, stdout: printed.stdout, stderr: printed.stderr }),
+  const output = collectOutput(child);
+  const result = once(child, 'close').then(
+    ([code, signal]): ProcessResult => ({ code: code ?? signal, stdout: output.stdout, stderr: output.stderr }),
   );
-  const one: RunningProcess = {
+  const started: RunningProcess = {
     pid: child.pid ?? 0,
-    stdout: () => printed.stdout,
-    stderr: () => printed.stderr,
-    waitForOutput: (pattern) => waitForMatch(child, () => pattern.exec(printed.stdout), ended),
-    kill: (name) => void child.kill(name),
-    result: ended,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    waitForOutput: (pattern) => waitForMatch(child, () => pattern.exec(output.stdout), result),
+    kill: (signal) => void child.kill(signal),
+    result,
   };
-  running.add(one);
-  void ended.then(() => running.delete(one));
-  return one;
+  running.add(started);
+  void result.then(() => running.delete(started));
+  return started;
 }
 
-/** Runs `barium-bot` to its end. */
+/** Runs `barium-bot` until it ends. */
 export function runCli(cwd: string, args: readonly string[], env: Env = {}): Promise<ProcessResult> {
   return startCli(cwd, args, env).result;
 }
 
 function collectOutput(child: ChildProcess): { stdout: string; stderr: string } {
-  const printed = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
-      printed[name] += text;
+      output[name] += text;
     });
   }
-  return printed;
+  return output;
 }
 
 async function waitForMatch<T>(child: ChildProcess, match: () => T | null, result: Promise<ProcessResult>): Promise<T> {
-  let earlyResult: ProcessResult | undefined;
+  let ended: ProcessResult | undefined;
   void result.then((end) => {
-    earlyResult = end;
+    ended = end;
   });
   for (;;) {
     const found = match();
     if (found !== null) return found;
-    if (earlyResult) throw new Error(`ended with ${earlyResult.code} before it said so:\n${earlyResult.stdout}${earlyResult.stderr}`);
+    if (ended) {
+      throw new Error(`ended with ${ended.code} without the expected output:\n${ended.stdout}${ended.stderr}`);
+    }
     await Promise.race([once(child.stdout ?? child, 'data'), result]);
   }
 }

@@ -4,8 +4,8 @@ import * as en from '../../src/text/en/index.ts';
 
 const endpoint = 'POST /authenticate';
 
-/** A sign-in that failed below HTTP with this code, which is mostly two causes deep. */
-function broken(code: string): UnreachableError {
+/** A connection error with this code, nested as deep as in practice. */
+function connectionError(code: string): UnreachableError {
   const cause = new Error('no answer', { cause: Object.assign(new Error(code), { code }) });
   return new UnreachableError('connection', { endpoint, cause });
 }
@@ -13,7 +13,7 @@ function broken(code: string): UnreachableError {
 const advice = (error: Parameters<typeof connectionAdvice>[1]) =>
   connectionAdvice(en.doctor.barium, error, 'https://barium.example:8443/api');
 
-describe('the advice about a sign-in that failed', () => {
+describe('the advice for a failed sign-in', () => {
   it.each([
     ['ENOTFOUND', 'can’t resolve barium.example:8443'],
     ['ECONNREFUSED', 'barium.example:8443 refused the connection'],
@@ -23,18 +23,18 @@ describe('the advice about a sign-in that failed', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'isn’t trusted'],
-  ])('by %s says what to do', (code, says) => {
-    expect(advice(broken(code))).toContain(says);
+  ])('names the cause and the remedy of %s', (code, expected) => {
+    expect(advice(connectionError(code))).toContain(expected);
   });
 
-  it('is about the address where something else answers, or nothing does in time', () => {
+  it('questions the address when another server or nothing answers', () => {
     expect(advice(new InvalidResponseError('a web page', { endpoint }))).toContain('isn’t the Barium API');
     expect(advice(new UnreachableError('deadline', { endpoint }))).toContain('no response from');
   });
 
-  it('is none where the address is not to blame', () => {
+  it('is missing when the connection works', () => {
     expect(advice(new RejectedError({ endpoint }))).toBeUndefined();
     expect(advice(new UnreachableError('server', { endpoint }))).toBeUndefined();
-    expect(advice(broken('EMFILE'))).toBeUndefined();
+    expect(advice(connectionError('EMFILE'))).toBeUndefined();
   });
 });

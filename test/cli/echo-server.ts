@@ -1,9 +1,9 @@
-/** Servers of others that repeat whatever secret they are told, in every answer they give. */
+/** A server that stands in for Barium and Slack and repeats every secret it receives in every response. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How it answers what is no sign-in; a sign-in works unless `refused`. */
-export type EchoMode = 'refused' | 'failure' | 'refusal' | 'html' | 'cut' | 'rows';
+/** How requests other than a sign-in are answered. Sign-ins succeed unless the mode is `sign-in-rejected`. */
+export type EchoMode = 'sign-in-rejected' | 'failed' | 'rejected' | 'html' | 'interrupted' | 'rows';
 
 export interface EchoServer {
   readonly url: string;
@@ -11,7 +11,7 @@ export interface EchoServer {
   close(): Promise<void>;
 }
 
-/** The secret that only this Barium knows, until it gives it away. */
+/** A secret that the bot only learns when it signs in. */
 export const ticket = 'c4n4ry/ticket+91=';
 
 export async function startEchoServer(): Promise<EchoServer> {
@@ -21,7 +21,7 @@ export async function startEchoServer(): Promise<EchoServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const self: EchoServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    mode: 'failure',
+    mode: 'failed',
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -35,9 +35,8 @@ async function respond(request: IncomingMessage, response: ServerResponse, mode:
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString();
-  const received = [...new URLSearchParams(body).values(), ...Object.values(request.headers).flat(), body].join(
-    ' ',
-  );
+  const fields = [...new URLSearchParams(body).values()];
+  const received = [...fields, ...Object.values(request.headers).flat(), body].join(' ');
   const json = (status: number, value: object) => {
     response.writeHead(status, { 'content-type': 'application/json', 'x-echo': encodeURIComponent(received) });
     response.end(JSON.stringify(value));
@@ -46,19 +45,19 @@ async function respond(request: IncomingMessage, response: ServerResponse, mode:
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   if (pathname.startsWith('/slack/')) return json(200, { ok: false, error: `invalid_auth ${received}` });
   if (pathname.endsWith('/authenticate')) {
-    return mode === 'refused' ? json(401, failure) : json(200, { success: true, ticket });
+    return mode === 'sign-in-rejected' ? json(401, failure) : json(200, { success: true, ticket });
   }
   switch (mode) {
     case 'html':
       response.writeHead(500, { 'content-type': 'text/html' }).end(`<pre>${received}</pre>`);
       return;
-    case 'cut':
-      response.writeHead(200, { 'content-type': 'application/json' }).write(`{"told":"${received}`);
+    case 'interrupted':
+      response.writeHead(200, { 'content-type': 'application/json' }).write(`{"received":"${received}`);
       response.destroy();
       return;
     case 'rows':
       return json(200, { Totalcount: 1, Data: [{ Id: '1', Name: 'Order 4711', Status: 'active' }] });
-    case 'refusal':
+    case 'rejected':
       return json(200, failure);
     default:
       return json(500, failure);

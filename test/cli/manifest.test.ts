@@ -1,30 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
-import { killAndRemoveFolders, runCli, itTakesTime, createFolder } from './child.ts';
+import { createFolder, killAndRemoveFolders, runCli } from './child.ts';
 
 afterEach(killAndRemoveFolders);
 
 const id = '01234567-89ab-4def-8123-456789abcdef';
 const teams = { MicrosoftAppId: id, MicrosoftAppTenantId: id, MicrosoftAppPassword: 'canary-password' };
-const address = { PUBLIC_URL: 'https://bot.example.com' };
+const publicUrl = { PUBLIC_URL: 'https://bot.example.com' };
 
-describe('manifest', () => {
-  itTakesTime('prints Slack’s, with this installation’s address', async () => {
-    const { code, stdout } = await runCli(await createFolder(), ['manifest', 'slack'], address);
+describe('barium-bot manifest', () => {
+  it('prints the Slack manifest with the public URL', async () => {
+    const { code, stdout } = await runCli(await createFolder(), ['manifest', 'slack'], publicUrl);
     const manifest = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(manifest.settings.event_subscriptions.request_url).toBe('https://bot.example.com/slack/events');
   });
 
-  itTakesTime('prints Slack’s for a socket where there is no public address', async () => {
+  it('prints the Slack manifest for Socket Mode without a public URL', async () => {
     const { stdout } = await runCli(await createFolder(), ['manifest', 'slack']);
     expect(JSON.parse(stdout).settings.socket_mode_enabled).toBe(true);
   });
 
-  itTakesTime('writes the Teams package, ready to upload', async () => {
+  it('writes the Teams package, ready to upload', async () => {
     const folder = await createFolder();
-    const { code } = await runCli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...address });
+    const { code } = await runCli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...publicUrl });
     expect(code).toBe(0);
     const files = unzipSync(await readFile(join(folder, 'upload', 'barium-bot-teams.zip')));
     expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png', 'sv.json']);
@@ -39,10 +39,10 @@ describe('manifest', () => {
     expect(manifest).not.toContain('canary');
   });
 
-  itTakesTime('says what is missing', async () => {
-    const { code, stderr } = await runCli(await createFolder(), ['manifest', 'teams'], address);
+  it('exits with 2 when a setting is missing or the platform is unknown', async () => {
+    const { code, stderr } = await runCli(await createFolder(), ['manifest', 'teams'], publicUrl);
     expect(code).toBe(2);
-    expect(stderr).toContain('MicrosoftAppId is missing');
+    expect(stderr).toContain('MicrosoftAppId is required');
     expect((await runCli(await createFolder(), ['manifest', 'discord'])).code).toBe(2);
   });
 });

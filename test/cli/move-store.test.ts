@@ -1,10 +1,10 @@
 import { openDatabase, type TestDatabase } from '../postgres/database.ts';
 import { password } from '../postgres/server.ts';
-import { killAndRemoveFolders, runCli, itTakesTime, createFolder, startCli } from './child.ts';
+import { createFolder, killAndRemoveFolders, runCli, startCli } from './child.ts';
 
-const there = ['move-store', '--from', 'sqlite', '--to', 'postgres'];
+const toPostgres = ['move-store', '--from', 'sqlite', '--to', 'postgres'];
 
-describe('move-store', () => {
+describe('barium-bot move-store', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -14,27 +14,27 @@ describe('move-store', () => {
   afterEach(killAndRemoveFolders);
   afterAll(() => database.drop());
 
-  itTakesTime('moves what a bot has left, and not while it still runs', async () => {
+  it('moves the data of a stopped bot once, and refuses while a bot runs', async () => {
     const folder = await createFolder();
     const env = { DATABASE_URL: database.url };
     const bot = startCli(folder, ['serve'], { PORT: '0' });
     await bot.waitForOutput(/is ready/);
-    const early = await runCli(folder, there, env);
+    const early = await runCli(folder, toPostgres, env);
     expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('a bot is still running on SQLite')]);
     bot.kill('SIGTERM');
     await bot.result;
-    // Whoever looks first whether all is well has opened the new store, and left a key of its own in it.
-    expect((await runCli(folder, ['doctor'], env)).stdout).toMatch(/^ok +Store +PostgreSQL/mu);
-    const moved = await runCli(folder, there, env);
+    // `doctor` opens the new store and leaves its own key in it.
+    expect((await runCli(folder, ['doctor'], env)).stdout).toMatch(/^ok +Database +PostgreSQL/mu);
+    const moved = await runCli(folder, toPostgres, env);
     expect([moved.code, moved.stderr]).toEqual([0, '']);
     expect(moved.stdout).toMatch(/^ {2}instances +60$/m);
-    const again = await runCli(folder, there, env);
+    const again = await runCli(folder, toPostgres, env);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('already contains data')]);
   });
 
-  itTakesTime('says what is wrong with how it was asked', async () => {
+  it('rejects a missing store, an unknown engine and a wrong password', async () => {
     const folder = await createFolder();
-    expect(await runCli(folder, there)).toMatchObject({
+    expect(await runCli(folder, toPostgres)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('no store to move'),
     });

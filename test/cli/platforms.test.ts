@@ -1,21 +1,21 @@
-/** The chat platforms in the bot as it ships: what the bundle holds, and what it keeps in files of their own. */
+/** The platform adapters in the bundle that ships. */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import * as sv from '../../src/text/sv/index.ts';
-import { killAndRemoveFolders, type Env, itTakesTime, createFolder, startCli } from './child.ts';
+import { createFolder, type Env, killAndRemoveFolders, startCli } from './child.ts';
 
-const closers: (() => void)[] = [];
+const cleanups: (() => void)[] = [];
 
 afterEach(async () => {
-  for (const close of closers.splice(0)) close();
+  for (const cleanUp of cleanups.splice(0)) cleanUp();
   await killAndRemoveFolders();
 });
 
-async function listening(handler: RequestListener): Promise<string> {
+async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler).listen(0, '127.0.0.1');
-  closers.push(
+  cleanups.push(
     () => server.closeAllConnections(),
     () => server.close(),
   );
@@ -23,31 +23,31 @@ async function listening(handler: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Starts the bot, lets `meet` do with it what it will, and ends it. */
-async function served(env: Env, meet: (url: string) => Promise<void>): Promise<void> {
+/** Runs the bot during `use`. */
+async function withBot(env: Env, use: (url: string) => Promise<void>): Promise<void> {
   const bot = startCli(await createFolder(), ['serve'], { PORT: '0', HOST: '127.0.0.1', ...env });
   const [, url = ''] = await bot.waitForOutput(/^Barium Bot is ready: (\S+)\n$/);
-  await meet(url);
+  await use(url);
   bot.kill('SIGTERM');
   expect((await bot.result).code).toBe(0);
 }
 
-const me = { ok: true, team_id: 'T1', team: 'Acme', user_id: 'U0', bot_id: 'B0' };
+const authTest = { ok: true, team_id: 'T1', team: 'Acme', user_id: 'U0', bot_id: 'B0' };
 
-describe('as it ships', () => {
-  itTakesTime('takes a command of Slack’s over a socket and answers it', async () => {
-    const door = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    await once(door, 'listening');
-    closers.push(() => door.close());
-    const url = `ws://127.0.0.1:${(door.address() as AddressInfo).port}`;
+describe('the bundled bot', () => {
+  it('answers a Slack command in Socket Mode', async () => {
+    const socketServer = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(socketServer, 'listening');
+    cleanups.push(() => socketServer.close());
+    const url = `ws://127.0.0.1:${(socketServer.address() as AddressInfo).port}`;
     const answers: string[] = [];
-    const slack = await listening(async (request, response) => {
+    const slack = await listen(async (request, response) => {
       let body = '';
       for await (const part of request) body += String(part);
       if (request.url === '/answer') answers.push(body);
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...me, url }));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...authTest, url }));
     });
-    door.on('connection', (socket) => {
+    socketServer.on('connection', (socket) => {
       socket.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
       const payload = {
         command: '/barium',
@@ -61,21 +61,21 @@ describe('as it ships', () => {
       socket.send(JSON.stringify({ type: 'slash_commands', envelope_id: 'e1', payload }));
     });
     const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: `${slack}/api` };
-    await served(env, async () => {
+    await withBot(env, async () => {
       while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     });
     expect(answers[0]).toContain('"text":"Barium Bot');
   });
 
-  itTakesTime('answers a message of Teams’', async () => {
+  it('answers a Teams message and serves the landing page', async () => {
     let answer = '';
-    const connector = await listening(async (request, response) => {
+    const connector = await listen(async (request, response) => {
       let body = '';
       for await (const part of request) body += String(part);
       if (!body.includes('"typing"')) answer = body;
       response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"1"}');
     });
-    await served({ TEAMS_ALLOW_ANONYMOUS: 'true', PLAYGROUND: 'false' }, async (url) => {
+    await withBot({ TEAMS_ALLOW_ANONYMOUS: 'true', PLAYGROUND: 'false' }, async (url) => {
       const activity = {
         type: 'message',
         id: 'm1',

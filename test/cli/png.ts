@@ -1,9 +1,9 @@
-/** PNG by its specification (https://www.w3.org/TR/png-3/), as much as tests need: a plain picture, and its size. */
+/** Minimal PNG support for tests (https://www.w3.org/TR/png-3/). */
 import { crc32, deflateSync } from 'node:zlib';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** A grey picture of this size. */
+/** Creates a grey picture. */
 export function createPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -15,11 +15,11 @@ export function createPng(width: number, height: number): Buffer {
   return Buffer.concat([signature, ...chunks]);
 }
 
-/** Width and height of a PNG. Throws when the bytes are none, or end early. */
+/** Returns width and height. Throws if the bytes are not a complete PNG. */
 export function readPngSize(bytes: Buffer): { readonly width: number; readonly height: number } {
-  const isWhole = bytes.subarray(-8, -4).toString('latin1') === 'IEND';
-  if (!bytes.subarray(0, 8).equals(signature) || !isWhole) throw new Error('this is not a whole PNG');
-  if (bytes.toString('latin1', 12, 16) !== 'IHDR') throw new Error('a PNG begins with IHDR');
+  const isComplete = bytes.subarray(-8, -4).toString('latin1') === 'IEND';
+  if (!bytes.subarray(0, 8).equals(signature) || !isComplete) throw new Error('not a complete PNG');
+  if (bytes.toString('latin1', 12, 16) !== 'IHDR') throw new Error('a PNG must start with IHDR');
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
 

@@ -1,28 +1,34 @@
 /**
- * Another upstream than the simulator: Barium's REST API on node:http with every quirk that other clients of it
- * have met. It shares no code with the simulator, so that the two cannot be wrong in the same way.
+ * A second upstream: Barium's REST API on node:http with every quirk that other clients have encountered. It shares no code
+ * with the simulator, so that both cannot be wrong in the same way.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTransientFailures, createTickets, type SignInFailure, signInFailures, credentials } from './quirky-middleware.ts';
-import { type QuirkyResponse, type QuirkyRequest, errorBody, createRoutes } from './quirky-routes.ts';
+import {
+  createTickets,
+  createTransientFailures,
+  credentials,
+  type SignInFailure,
+  signInFailures,
+} from './quirky-middleware.ts';
+import { createRoutes, errorBody, type QuirkyRequest, type QuirkyResponse } from './quirky-routes.ts';
 
 export interface QuirkyBarium {
-  /** The four variables that point a bot here. */
+  /** The variables that connect a bot to this upstream. */
   readonly env: Readonly<Record<string, string>>;
-  /** Everything that was done here, in order. */
+  /** All changes, in order. */
   readonly effects: readonly string[];
-  /** What a client must never do and did. */
+  /** Requests that a client must never send. */
   readonly violations: readonly string[];
-  /** Milliseconds that every answer but a sign-in's waits. */
+  /** Delay of every response, except to a sign-in. */
   latencyMs: number;
-  /** How sign-ins are refused; undefined lets them in. */
+  /** How sign-ins are rejected; `undefined` accepts them. */
   signInFailure: SignInFailure | undefined;
-  /** How many calls were taken in, sign-ins left out. */
+  /** Without sign-ins. */
   requestCount(): number;
   signInCount(): number;
-  /** The mishaps that have not come yet. */
+  /** The transient failures that have not occurred yet. */
   pendingFailures(): readonly string[];
   close(): Promise<void>;
 }
@@ -34,38 +40,37 @@ export async function startQuirkyBarium(): Promise<QuirkyBarium> {
   const transientFailures = createTransientFailures();
   const routes = createRoutes();
   const violations: string[] = [];
-  let requests = 0;
+  let requestCount = 0;
 
-  const respond = (method: string, call: QuirkyRequest, ticket: string): QuirkyResponse => {
-    const path = call.url.pathname.slice(base.length);
-    if (/ticket/i.test(call.url.search)) violations.push('a ticket in the query');
+  const respond = (method: string, request: QuirkyRequest, ticket: string): QuirkyResponse => {
+    const path = request.url.pathname.slice(base.length);
+    if (/ticket/i.test(request.url.search)) violations.push('a ticket in the query');
     if (path === '/authenticate') {
-      if (call.contentType !== 'application/x-www-form-urlencoded') violations.push(`a sign-in as ${call.contentType}`);
-      return tickets.signIn(call, barium.signInFailure);
+      if (request.contentType !== 'application/x-www-form-urlencoded')
+        violations.push(`a sign-in as ${request.contentType}`);
+      return tickets.signIn(request, barium.signInFailure);
     }
-    requests++;
-    const ticketIs = tickets.spend(ticket);
-    if (ticketIs === 'stranger') violations.push(`${method} ${path} with a ticket that never was one`);
-    if (ticketIs !== 'taken') return signInFailures.status;
-    const mishap = transientFailures.next(method === 'GET' ? 'read' : 'write');
-    if (mishap !== undefined) return mishap;
-    const given = routes.respond(method, path, call);
-    if (given === undefined) violations.push(`${method} ${path} is no endpoint`);
-    return given ?? { status: 404, body: errorBody('There is no such endpoint') };
+    requestCount++;
+    const ticketState = tickets.use(ticket);
+    if (ticketState === 'unknown') violations.push(`${method} ${path} with an unknown ticket`);
+    if (ticketState !== 'valid') return signInFailures.status;
+    const failure = transientFailures.next(method === 'GET' ? 'read' : 'write');
+    if (failure !== undefined) return failure;
+    const response = routes.respond(method, path, request);
+    if (response === undefined) violations.push(`${method} ${path} is not an endpoint`);
+    return response ?? { status: 404, body: errorBody('There is no such endpoint') };
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '', 'http://localhost');
-    const call = { url, type: request.headers['content-type'] ?? '', body: await readBody(request) };
+    const received = { url, contentType: request.headers['content-type'] ?? '', body: await readBody(request) };
     const { ticket } = request.headers;
-    const given = respond(request.method ?? '', call, typeof ticket === 'string' ? ticket : '');
+    const quirky = respond(request.method ?? '', received, typeof ticket === 'string' ? ticket : '');
     if (barium.latencyMs > 0 && !url.pathname.endsWith('/authenticate')) await delay(barium.latencyMs);
-    send(response, given);
+    send(response, quirky);
   };
-  // A client that hangs up while it speaks gets no answer.
-  const server = createServer(
-    (request, response) => void handle(request, response).catch(() => response.destroy()),
-  );
+  // A client that disconnects while it sends gets no response.
+  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const barium: QuirkyBarium = {
@@ -79,9 +84,9 @@ export async function startQuirkyBarium(): Promise<QuirkyBarium> {
     violations,
     latencyMs: 0,
     signInFailure: undefined,
-    requestCount: () => requests,
+    requestCount: () => requestCount,
     signInCount: tickets.count,
-    pendingFailures: transientFailures.toCome,
+    pendingFailures: transientFailures.pending,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -97,9 +102,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status = 200, headers, body, isInterrupted: breaks = false }: QuirkyResponse): void {
+function send(response: ServerResponse, { status = 200, headers, body, isInterrupted = false }: QuirkyResponse): void {
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  if (breaks) response.write(bytes, () => response.destroy());
+  if (isInterrupted) response.write(bytes, () => response.destroy());
   else response.end(bytes);
 }

@@ -1,4 +1,4 @@
-/** What the quirky upstream holds: plain rows, written as loosely as the wild writes them. */
+/** The data of the quirky upstream, as inconsistent as real data. */
 
 export interface QuirkyObject {
   readonly Id: string;
@@ -7,13 +7,13 @@ export interface QuirkyObject {
   readonly FileType?: string;
   /** The bytes of a file. */
   readonly content?: Buffer;
-  /** The folder it is in; none for the root. */
+  /** The id of its folder; `undefined` in the root. */
   readonly folder?: string;
 }
 
 export interface QuirkyInstance {
   readonly Id: string;
-  /** Names may be missing, empty or the word "null". */
+  /** Can be missing, empty or the text "null". */
   readonly Name: string | undefined;
   readonly Status: string;
   readonly ApplicationName: 'Order' | 'Site visit';
@@ -24,13 +24,13 @@ export interface QuirkyInstance {
 
 const missingNames = ['', 'null', undefined] as const;
 
-/** A GUID whose first digits tell it from every other. */
+/** A GUID whose first digits are unique. */
 export function guid(number: number): string {
   const first = (((number + 1) * 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
   return `${first}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 }
 
-/** Twenty-three active instances, newest first, three of them without a name, and two completed ones. */
+/** 23 active instances, newest first, three of them without a name, and two completed ones. */
 export function createInstances(): QuirkyInstance[] {
   return Array.from({ length: 25 }, (_, at) => ({
     Id: guid(at),
@@ -43,7 +43,7 @@ export function createInstances(): QuirkyInstance[] {
   }));
 }
 
-/** A folder with a file in it, and a form whose id is no GUID. */
+/** A folder with a file, and a form whose id is not a GUID. */
 function createObjects(at: number): QuirkyObject[] {
   const folder = guid(1000 + at);
   return [
@@ -60,7 +60,7 @@ function createObjects(at: number): QuirkyObject[] {
   ];
 }
 
-/** Rows of an instance's tasks: two open, one done, dates without a fraction. */
+/** Two open tasks and a completed one; dates without fractional seconds. */
 export function taskRowsOf({ Id, Name, ApplicationName }: QuirkyInstance): Record<string, unknown>[] {
   const row = { InstanceName: Name, ApplicationName, CreatedDate: '2026-03-02T09:00:00Z', Locked: 'false' };
   return [

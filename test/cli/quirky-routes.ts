@@ -1,4 +1,4 @@
-/** The ten endpoints of the quirky upstream, and two that only the wild knows. */
+/** The ten documented endpoints of the quirky upstream, and two undocumented ones. */
 import { createPng } from './png.ts';
 import { createInstances, guid, type QuirkyInstance, type QuirkyObject, taskRowsOf } from './quirky-data.ts';
 
@@ -6,7 +6,7 @@ export interface QuirkyResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The connection breaks in the middle of the body. */
+  /** Whether the connection breaks in the middle of the body. */
   readonly isInterrupted?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface QuirkyRequest {
 
 const maxRows = 7;
 
-/** How Barium says no; it comes with a status of 4xx or 5xx as well as with 200. */
+/** The body of a Barium error, which has a status of 4xx, 5xx or 200. */
 export function errorBody(errorMessage: string) {
   return {
     success: false,
@@ -31,25 +31,25 @@ export function errorBody(errorMessage: string) {
 
 const notFound: QuirkyResponse = { status: 404, body: errorBody('There is no such thing') };
 
-type Handler = (call: QuirkyRequest, ...ids: string[]) => QuirkyResponse | undefined;
+type Handler = (request: QuirkyRequest, ...ids: string[]) => QuirkyResponse | undefined;
 
 export interface QuirkyRoutes {
-  /** The answer to a call below the base; undefined where there is no such endpoint. */
-  respond(method: string, path: string, call: QuirkyRequest): QuirkyResponse | undefined;
-  /** Everything that was done to it, in order. */
+  /** The response for a path below the base URL; `undefined` if there is no such endpoint. */
+  respond(method: string, path: string, request: QuirkyRequest): QuirkyResponse | undefined;
+  /** All changes, in order. */
   readonly effects: readonly string[];
 }
 
-/** The endpoints over a world of their own. */
+/** Creates the endpoints with their own instances. */
 export function createRoutes(): QuirkyRoutes {
   const instances = createInstances();
   const effects: string[] = [];
   const objects = () => instances.flatMap((instance) => instance.objects);
-  const of =
-    (give: (instance: QuirkyInstance, call: QuirkyRequest, id: string) => QuirkyResponse | undefined): Handler =>
-    (call, id, inner = '') => {
+  const ofInstance =
+    (handler: (instance: QuirkyInstance, request: QuirkyRequest, id: string) => QuirkyResponse | undefined): Handler =>
+    (request, id, innerId = '') => {
       const instance = instances.find((one) => one.Id === id?.toLowerCase());
-      return instance && give(instance, call, inner);
+      return instance && handler(instance, request, innerId);
     };
   const add = (instance: QuirkyInstance, object: Omit<QuirkyObject, 'Id'>): QuirkyResponse => {
     const Id = guid(3000 + effects.length);
@@ -60,14 +60,14 @@ export function createRoutes(): QuirkyRoutes {
   const handlers: Readonly<Record<string, Handler>> = {
     'GET /Instances': ({ url }) => {
       const status = url.searchParams.get('Status')?.toLowerCase();
-      const fit = instances.filter((one) => status === undefined || one.Status.toLowerCase() === status);
-      return pageResponse(fit.map(toRow), url);
+      const matching = instances.filter((one) => status === undefined || one.Status.toLowerCase() === status);
+      return pageResponse(matching.map(toRow), url);
     },
-    'GET /Instances/{Id}': of((one) => ({ body: toDetail(one) })),
-    'GET /Instances/{Id}/Objects': of(({ objects: all }, { url }) =>
+    'GET /Instances/{Id}': ofInstance((one) => ({ body: toDetail(one) })),
+    'GET /Instances/{Id}/Objects': ofInstance(({ objects: all }, { url }) =>
       pageResponse(all.filter((object) => object.folder === undefined).map(toObjectRow), url),
     ),
-    'GET /Instances/{Id}/Objects/{Id}': of(({ objects: all }, _call, id) => {
+    'GET /Instances/{Id}/Objects/{Id}': ofInstance(({ objects: all }, _request, id) => {
       const object = all.find((one) => one.Id === id);
       return object && { body: toObjectRow(object) };
     }),
@@ -75,19 +75,19 @@ export function createRoutes(): QuirkyRoutes {
       const children = objects().filter((object) => object.folder === id);
       return pageResponse(children.map(toObjectRow), url);
     },
-    'GET /Objects/{Id}/File': (_call, id) => {
+    'GET /Objects/{Id}/File': (_request, id) => {
       const { content, Name = '' } = objects().find((object) => object.Id === id) ?? {};
-      const breaks = Name.startsWith('broken');
-      return content && { headers: { 'content-type': 'application/pdf' }, body: content, isInterrupted: breaks };
+      const isInterrupted = Name.startsWith('broken');
+      return content && { headers: { 'content-type': 'application/pdf' }, body: content, isInterrupted };
     },
-    'GET /Instances/{Id}/Tasks': of((one, { url }) => pageResponse(taskRowsOf(one), url)),
-    'GET /Instances/{Id}/Tasks/{Id}': of((one, _call, id) => {
+    'GET /Instances/{Id}/Tasks': ofInstance((one, { url }) => pageResponse(taskRowsOf(one), url)),
+    'GET /Instances/{Id}/Tasks/{Id}': ofInstance((one, _request, id) => {
       const task = taskRowsOf(one).find((row) => row.Id === id);
       return task && { body: task };
     }),
-    'GET /Instances/{Id}/Image': of((one, { url }) => imageResponse(one, url)),
-    'POST /Instances/{Id}/Objects': of((one, call) => handleUpload(call, (given) => add(one, given))),
-    'POST /Instances/{Id}': of((one, { url, body }) => {
+    'GET /Instances/{Id}/Image': ofInstance((one, { url }) => imageResponse(one, url)),
+    'POST /Instances/{Id}/Objects': ofInstance((one, request) => handleUpload(request, (object) => add(one, object))),
+    'POST /Instances/{Id}': ofInstance((one, { url, body }) => {
       const boundary = url.searchParams.get('message');
       const message = boundary ?? new URLSearchParams(body.toString()).get('Message');
       if (message !== (boundary === null ? 'Approve' : 'Withdraw')) return { body: { Success: 'false' } };
@@ -95,28 +95,28 @@ export function createRoutes(): QuirkyRoutes {
       effects.push(`send ${message}`);
       return { body: { Success: 'true' } };
     }),
-    'DELETE /Instances/{Id}': of((one) => {
+    'DELETE /Instances/{Id}': ofInstance((one) => {
       instances.splice(instances.indexOf(one), 1);
       effects.push(`delete ${one.Id}`);
       return { body: { success: 'true' } };
     }),
   };
   const routes = Object.entries(handlers).map(([name, handler]) => {
-    return { shape: new RegExp(`^${name.replaceAll('{Id}', '([^/]+)')}$`), handler };
+    return { pattern: new RegExp(`^${name.replaceAll('{Id}', '([^/]+)')}$`), handler };
   });
   return {
     effects,
-    respond(method, path, call) {
-      for (const { shape, handler } of routes) {
-        const [match, ...ids] = shape.exec(`${method} ${path}`) ?? [];
-        if (match !== undefined) return handler(call, ...ids.map(decodeURIComponent)) ?? notFound;
+    respond(method, path, request) {
+      for (const { pattern, handler } of routes) {
+        const [match, ...ids] = pattern.exec(`${method} ${path}`) ?? [];
+        if (match !== undefined) return handler(request, ...ids.map(decodeURIComponent)) ?? notFound;
       }
       return undefined;
     },
   };
 }
 
-/** Fewer rows than asked for, and the last one of the page before comes again. */
+/** Returns fewer rows than requested, and repeats the last row of the previous page. */
 function pageResponse(rows: readonly unknown[], url: URL): QuirkyResponse {
   const start = Number(url.searchParams.get('Start') ?? 0);
   const max = Math.min(Number(url.searchParams.get('Max') ?? maxRows), maxRows);
@@ -124,19 +124,19 @@ function pageResponse(rows: readonly unknown[], url: URL): QuirkyResponse {
   return { body: { TotalCount: rows.length, Data: rows.slice(from, from + max), More: null } };
 }
 
-/** Absent values take turns: `null`, `""` and no key at all. */
+/** Missing values are `null`, `""` or not there at all. */
 function toRow({ objects: _, ...row }: QuirkyInstance) {
   return { ...row, Description: '', CompletedDate: null, ThumbnailUrl: 'x' };
 }
 
 function toDetail(one: QuirkyInstance) {
-  const about = {
+  const details = {
     Priority: 3,
     PlannedDate: '',
     DeadlineDate: '2026-05-01T12:00:00Z',
     ParentInstanceId: null,
   };
-  return { ...toRow(one), ...about, ParentInstanceName: 'null', StartedBy: 'Alice', StartedByUserId: 'u-1' };
+  return { ...toRow(one), ...details, ParentInstanceName: 'null', StartedBy: 'Alice', StartedByUserId: 'u-1' };
 }
 
 function toObjectRow({ content: _, folder: __, ...object }: QuirkyObject) {
@@ -144,13 +144,16 @@ function toObjectRow({ content: _, folder: __, ...object }: QuirkyObject) {
 }
 
 function imageResponse({ ApplicationName }: QuirkyInstance, { searchParams }: URL): QuirkyResponse {
-  // With status 200, where a client may take it for a picture.
+  // With status 200, so a client could mistake it for a picture.
   if (ApplicationName !== 'Order') return { body: errorBody('The process has no BPMN 1.0 model') };
-  const size = (name: string, usual: number) => Number(searchParams.get(name) ?? usual);
+  const size = (name: string, defaultSize: number) => Number(searchParams.get(name) ?? defaultSize);
   return { headers: { 'content-type': 'image/png' }, body: createPng(size('Width', 320), size('Height', 200)) };
 }
 
-function handleUpload({ contentType, body }: QuirkyRequest, add: (object: Omit<QuirkyObject, 'Id'>) => QuirkyResponse): QuirkyResponse {
+function handleUpload(
+  { contentType, body }: QuirkyRequest,
+  add: (object: Omit<QuirkyObject, 'Id'>) => QuirkyResponse,
+): QuirkyResponse {
   const text = body.toString('latin1');
   if (!contentType.startsWith('multipart/form-data')) {
     const fields = Object.fromEntries(new URLSearchParams(body.toString()));

@@ -1,52 +1,46 @@
-/** `barium-bot serve`, as a process of its own: from its first line to its last. */
-
+/** `barium-bot serve` as a process. */
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { killAndRemoveFolders, runCli, type Env, itTakesTime, createFolder, type RunningProcess, startCli } from './child.ts';
+import { waitUntil } from '../cluster/wait-until.ts';
+import { createFolder, type Env, killAndRemoveFolders, type RunningProcess, runCli, startCli } from './child.ts';
 import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
 
-interface Served extends RunningProcess {
+interface RunningBot extends RunningProcess {
   readonly url: string;
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
-  /** Types a line in the playground; answers the HTTP status once it is answered. */
-  type(line: string): Promise<number>;
-  /** Types a line, and answers what the conversation says then. */
-  say(line: string): Promise<string>;
+  /** Sends a line in the playground. Resolves to the HTTP status once it is answered. */
+  send(line: string): Promise<number>;
+  /** Sends a line in the playground. Resolves to the conversation once it is answered. */
+  ask(line: string): Promise<string>;
 }
 
 /** Starts `serve` on a free port. */
-async function serve(cwd: string, env: Env = {}): Promise<Served> {
+async function serve(cwd: string, env: Env = {}): Promise<RunningBot> {
   const running = startCli(cwd, ['serve'], { PORT: '0', ...env });
   const [, url = ''] = await running.waitForOutput(/^Barium Bot is ready: (http:\/\/127\.0\.0\.1:\d+\/)\n$/);
-  const get: Served['get'] = async (path) => {
+  const get: RunningBot['get'] = async (path) => {
     const response = await fetch(new URL(path, url));
     return { status: response.status, text: await response.text() };
   };
-  let acts = 0;
-  const type: Served['type'] = async (line) => {
-    const act = { kind: 'text', place: 'barium', key: `act-number-${++acts}`, line };
-    const response = await fetch(new URL('playground/acts', url), {
+  let messageCount = 0;
+  const send: RunningBot['send'] = async (line) => {
+    const event = { kind: 'text', conversation: 'barium', idempotencyKey: `message-number-${++messageCount}`, line };
+    const response = await fetch(new URL('playground/actions', url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(act),
+      body: JSON.stringify(event),
     });
     await response.arrayBuffer();
     return response.status;
   };
-  const say: Served['say'] = async (line) => {
-    expect(await type(line)).toBe(200);
+  const ask: RunningBot['ask'] = async (line) => {
+    expect(await send(line)).toBe(200);
     return (await get('playground/state')).text;
   };
-  return { ...running, url, get, type, say };
-}
-
-/** Resolves once `look` answers true; the test's own time-out ends a wait in vain. */
-async function until(look: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await look())) await delay(20);
+  return { ...running, url, get, send, ask };
 }
 
 let upstream: QuirkyBarium;
@@ -64,8 +58,8 @@ afterEach(killAndRemoveFolders);
 
 afterAll(() => upstream.close());
 
-describe('serve', () => {
-  itTakesTime('is up and ready with nothing configured, and ends with 0 when asked to', async () => {
+describe('barium-bot serve', () => {
+  it('becomes ready with nothing configured and exits with 0 on SIGTERM', async () => {
     const bot = await serve(await createFolder());
     expect(await bot.get('healthz')).toEqual({ status: 200, text: 'ok\n' });
     const ready = await bot.get('readyz');
@@ -86,71 +80,73 @@ describe('serve', () => {
     await expect(fetch(bot.url)).rejects.toThrow('fetch failed');
   });
 
-  itTakesTime('gives the answer that is under way when it is asked to stop', async () => {
+  it('completes the answer in flight when it stops', async () => {
     const bot = await serve(await createFolder(), upstream.env);
     upstream.latencyMs = 300;
     const before = upstream.requestCount();
-    const answered = bot.type('show visit 5002');
-    await until(() => upstream.requestCount() > before);
+    const answer = bot.send('show visit 5002');
+    await waitUntil('Barium receives the request', () => upstream.requestCount() > before);
     bot.kill('SIGTERM');
-    expect(await answered).toBe(200);
+    expect(await answer).toBe(200);
     expect((await bot.result).code).toBe(0);
     expect(bot.stderr()).toContain('"command":"instance.show","outcome":"done"');
     await expect(fetch(bot.url)).rejects.toThrow('fetch failed');
   });
 
-  itTakesTime('shares its simulator with an ask beside it', async () => {
+  it('shares its simulator with a concurrent ask', async () => {
     const cwd = await createFolder();
     const bot = await serve(cwd);
-    expect(await bot.say('show order 4012')).toContain('Order 4012 Nordin Data AB');
+    expect(await bot.ask('show order 4012')).toContain('Order 4012 Nordin Data AB');
     const { stdout } = await runCli(cwd, ['ask', 'delete order 4012']);
     const [line = ''] = /confirm \w+/.exec(stdout) ?? [];
     expect((await runCli(cwd, ['ask', line])).code).toBe(0);
-    expect(await bot.say('show order 4012')).toContain('Not found in Barium');
+    expect(await bot.ask('show order 4012')).toContain('Not found in Barium');
   });
 
-  itTakesTime('starts again after it was killed, with what the simulator held', async () => {
+  it('keeps the state of the simulator when it is killed and restarted', async () => {
     const cwd = await createFolder();
     const killed = await serve(cwd);
     const state = () => readFile(join(cwd, 'data', 'simulator-1-60.json'), 'utf8').catch(() => '');
     const before = await state();
-    await killed.say('folder "Order 4012 Nordin Data AB" Kept');
-    await until(async () => (await state()) !== before);
+    await killed.ask('folder "Order 4012 Nordin Data AB" Kept');
+    await waitUntil('the simulator saves its state', async () => (await state()) !== before);
     killed.kill('SIGKILL');
     expect((await killed.result).code).toBe('SIGKILL');
-    // What it left: the note of a simulator that nobody runs.
+    // The endpoint file of the killed simulator is left behind.
     await expect(readFile(join(cwd, 'data', 'simulator.json'), 'utf8')).resolves.toContain('baseUrl');
     expect((await runCli(cwd, ['ask', 'files order 4012'])).stdout).toContain('• Kept [Folder]');
     const again = await serve(cwd);
-    expect(await again.say('files order 4012')).toContain('Kept');
+    expect(await again.ask('files order 4012')).toContain('Kept');
     again.kill('SIGINT');
     expect((await again.result).code).toBe(0);
   });
 
-  itTakesTime('waits for a bot that is stopping, and takes its simulator over', async () => {
+  it('waits for another bot that runs the simulator, and takes it over when that one stops', async () => {
     const cwd = await createFolder();
     const first = await serve(cwd);
     const second = startCli(cwd, ['serve'], { PORT: '0' });
-    await until(() => second.stderr().includes('waiting for the process that runs the simulator'));
+    await waitUntil('the second bot waits', () =>
+      second.stderr().includes('waiting for the process that runs the simulator'),
+    );
     expect(second.stdout()).toBe('');
-    await first.type('folder "Order 4012 Nordin Data AB" Inherited');
+    await first.send('folder "Order 4012 Nordin Data AB" Inherited');
     first.kill('SIGTERM');
     expect((await first.result).code).toBe(0);
     await second.waitForOutput(/^Barium Bot is ready: /);
     expect((await runCli(cwd, ['ask', 'files order 4012'])).stdout).toContain('• Inherited [Folder]');
   });
 
-  itTakesTime('answers 2 and says so when its port is taken', async () => {
+  it('exits with 2 when its port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const port = String((other.address() as AddressInfo).port);
     const { code, stdout, stderr } = await runCli(await createFolder(), ['serve'], { PORT: port });
     other.close();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`port ${port} is in use. Set PORT to a different port or stop the other process.\n`);
+    expect(stderr).toContain(`Port ${port} is in use. Set PORT to a different port or stop the other process.\n`);
   });
 
-  itTakesTime('ends, with a sentence, when its store cannot be opened', async () => {
+  it('exits with 1 and a message without a stack trace when it cannot open its store', async () => {
     const cwd = await createFolder();
     await mkdir(join(cwd, 'data', 'barium-bot.db'), { recursive: true });
     const { code, stderr } = await runCli(cwd, ['serve'], { PORT: '0' });
@@ -159,7 +155,7 @@ describe('serve', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  itTakesTime('answers 2 when it cannot write to its directory', async () => {
+  it('exits with 2 when its data directory is not writable', async () => {
     const cwd = await createFolder();
     await writeFile(join(cwd, 'data'), 'a file in its place');
     const { code, stderr } = await runCli(cwd, ['serve'], { PORT: '0' });
@@ -167,7 +163,7 @@ describe('serve', () => {
     expect(stderr).toContain(`DATA_DIR (${join(cwd, 'data')}) is not usable (EEXIST).\n`);
   });
 
-  itTakesTime('answers 2 to settings that are wrong, and says all that is wrong at once', async () => {
+  it('exits with 2 and lists all invalid settings at once', async () => {
     const env = {
       BARIUM_BASE_URL: 'nonsense',
       BARIUM_PASSWORD: 'canary-1',
@@ -184,58 +180,58 @@ describe('serve', () => {
   });
 });
 
-/** Whatever happens upstream, none of these may be read anywhere. Each has its own alphabet to be escaped. */
+/** With characters that JSON and URLs escape differently. */
 const canaries = {
   BARIUM_PASSWORD: 'canary-p4ss"w&rd',
   BARIUM_API_KEY: 'canary+key/91',
 } as const;
 
 describe('secrets', () => {
-  /** Everything that a running bot says of itself to whoever asks, after some questions to it. */
-  async function everythingSaid(env: Env): Promise<string> {
+  /** All output and responses of a running bot after some commands. */
+  async function collectOutput(env: Env): Promise<string> {
     const cwd = await createFolder();
     const bot = await serve(cwd, { ...env, LOG_LEVEL: 'trace' });
-    const said = [await bot.say('list active'), await bot.say('status'), await bot.say('send x y')];
-    for (const path of ['readyz', 'metrics', 'playground/state']) said.push((await bot.get(path)).text);
+    const outputs = [await bot.ask('list active'), await bot.ask('status'), await bot.ask('send x y')];
+    for (const path of ['readyz', 'metrics', 'playground/state']) outputs.push((await bot.get(path)).text);
     bot.kill('SIGTERM');
     const { stdout, stderr } = await bot.result;
     const asked = await runCli(cwd, ['ask', '--json', 'list'], { ...env, LOG_LEVEL: 'trace' });
-    return [...said, stdout, stderr, asked.stdout, asked.stderr].join('\n');
+    return [...outputs, stdout, stderr, asked.stdout, asked.stderr].join('\n');
   }
 
-  function expectNone(said: string, secrets: readonly string[]): void {
-    const spellings = secrets.flatMap((secret) => [
+  function expectNoSecrets(output: string, secrets: readonly string[]): void {
+    const encodings = secrets.flatMap((secret) => [
       secret,
       encodeURIComponent(secret),
       JSON.stringify(secret).slice(1, -1),
     ]);
-    for (const spelling of spellings) expect(said).not.toContain(spelling);
-    expect(said).not.toMatch(/ticket-\d/);
+    for (const encoded of encodings) expect(output).not.toContain(encoded);
+    expect(output).not.toMatch(/ticket-\d/);
   }
 
-  itTakesTime('are in nothing that is printed, logged or shown while all is well', async () => {
-    const said = await everythingSaid(upstream.env);
-    expect(said).toContain('Visit 5002');
-    expectNone(said, [upstream.env.BARIUM_PASSWORD ?? '', upstream.env.BARIUM_API_KEY ?? '']);
+  it('appear in no output, log or response when Barium works', async () => {
+    const output = await collectOutput(upstream.env);
+    expect(output).toContain('Visit 5002');
+    expectNoSecrets(output, [upstream.env.BARIUM_PASSWORD ?? '', upstream.env.BARIUM_API_KEY ?? '']);
   });
 
-  for (const refusal of ['json', 'text', 'status'] as const) {
-    itTakesTime(`are in nothing when Barium refuses them (${refusal})`, async () => {
-      upstream.signInFailure = refusal;
-      const said = await everythingSaid({ ...upstream.env, ...canaries });
-      expect(said).toContain('The bot can’t sign in to Barium');
-      expectNone(said, Object.values(canaries));
+  for (const signInFailure of ['json', 'text', 'status'] as const) {
+    it(`appear in no output, log or response when Barium rejects them (${signInFailure})`, async () => {
+      upstream.signInFailure = signInFailure;
+      const output = await collectOutput({ ...upstream.env, ...canaries });
+      expect(output).toContain('The bot can’t sign in to Barium');
+      expectNoSecrets(output, Object.values(canaries));
     });
   }
 
-  itTakesTime('are in nothing when Barium cannot be reached', async () => {
-    const nobody = createServer().listen(0, '127.0.0.1');
-    await once(nobody, 'listening');
-    const { port } = nobody.address() as AddressInfo;
-    await new Promise((resolve) => nobody.close(resolve));
+  it('appear in no output, log or response when Barium is unreachable', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
     const env = { ...upstream.env, ...canaries, BARIUM_BASE_URL: `http://127.0.0.1:${port}/api/v1.1` };
-    const said = await everythingSaid(env);
-    expect(said).toContain('Can’t reach Barium right now');
-    expectNone(said, Object.values(canaries));
+    const output = await collectOutput(env);
+    expect(output).toContain('Can’t reach Barium right now');
+    expectNoSecrets(output, Object.values(canaries));
   });
 });

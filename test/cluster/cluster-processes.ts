@@ -120,7 +120,7 @@ export async function openTestCluster({
     watch: (more = {}) =>
       store.watches.add({
         conversation: ordersChannel,
-        owner: { platform: 'slack', tenant: team, id: alice, name: 'Alice' },
+        owner: { platform: 'slack', tenant: team, id: alice, name: 'Alice', membership: 'member' },
         filter: matchAll,
         on: ['created', 'status', 'milestone', 'gone'],
         as: 'flat',

@@ -132,7 +132,7 @@ describe('three serve processes, two of them with clocks that are wrong by a min
     expect(new Set(statuses)).toEqual(new Set([200]));
     const repliesTo = (id: string) => responseUrls.textsFor(id).filter((text) => text !== en.adapter.pending);
     await waitUntil('each has a reply', () => ids.every((id) => repliesTo(id).length > 0), 40_000);
-    const calls = cluster.simulator.control.calls(500);
+    const calls = cluster.simulator.control.requests(500);
     expect(calls.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
     expect(cluster.simulator.control.list(100).some(({ id }) => id === target?.id)).toBe(false);
     expect(ids.filter((id) => repliesTo(id).some((text) => text.includes('was deleted')))).toHaveLength(1);

@@ -54,9 +54,10 @@ describe('the history of a case', () => {
     const gone = { ...instance(7, { name: 'Permit 7' }), description: undefined };
     const watchQueries: WatchQueries = {
       ...disabledQueries,
-      searchGone: (query) => ({
+      searchGone: async (query) => ({
         rows: query === 'permit 7' ? [gone] : [],
         total: 1,
+        wordCount: 1,
         exactCount: 1,
         isComplete: true,
       }),

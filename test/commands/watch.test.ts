@@ -261,7 +261,7 @@ describe('the watch commands', () => {
   });
 
   it('a watch is not replaced while it is unknown whether its owner still has access', async () => {
-    const carl = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Carl' } as const;
+    const carl = { platform: 'slack', tenant: 'T1', id: 'U1', name: 'Carl', membership: 'member' } as const;
     await testBot.say('watch app:order', { person: carl });
     const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
     const group: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S1' };

@@ -3,18 +3,18 @@ import { applicationList, formatLimit } from '../../src/config/applications.ts';
 
 const tenant = '01234567-89ab-cdef-0123-456789abcdef';
 
-/** What is wrong with a text, or what it says. */
-function read(text: string) {
+/** The parsed limits, or the issues. */
+function parse(text: string) {
   const { data, error } = applicationList.safeParse(text);
   return error?.issues.map((issue) => issue.message) ?? data;
 }
 
-describe('which applications somebody sees', () => {
-  it('is read for people and places of every platform', () => {
+describe('ACCESS_APPLICATIONS', () => {
+  it('accepts people and conversations of every platform', () => {
     const text = `slack:T1/C5 = Order, Leave request; slack:T1/U2=Order;
       teams:${tenant.toUpperCase()}/19:aBc_1-x@thread.tacv2 = Leave ; teams:${tenant}/a:1Xy = Leave;
       web:local = Order; web:local/orders = Order;`;
-    expect(read(text)).toEqual([
+    expect(parse(text)).toEqual([
       { platform: 'slack', tenant: 'T1', id: 'C5', applications: ['Order', 'Leave request'] },
       { platform: 'slack', tenant: 'T1', id: 'U2', applications: ['Order'] },
       {
@@ -29,8 +29,8 @@ describe('which applications somebody sees', () => {
     ]);
   });
 
-  it('takes what is in quotes as it is', () => {
-    expect(read(`"teams:${tenant}/19:a;b=c@thread" = "Order; large, or = small", Leave`)).toEqual([
+  it('allows separators inside quotes', () => {
+    expect(parse(`"teams:${tenant}/19:a;b=c@thread" = "Order; large, or = small", Leave`)).toEqual([
       {
         platform: 'teams',
         tenant,
@@ -51,13 +51,11 @@ describe('which applications somebody sees', () => {
     'slack:C5 = Order',
     `teams:${tenant}/alice@example.com = Order`,
     'slack:T1/C5 = "Order',
-  ])('names the part that cannot be read: %s', (part) => {
-    expect(read(`slack:T1/U2 = Order; ${part}`)).toEqual([
-      `has an invalid part: ${JSON.stringify(part)}`,
-    ]);
+  ])('reports the invalid part: %s', (part) => {
+    expect(parse(`slack:T1/U2 = Order; ${part}`)).toEqual([`has an invalid part: ${JSON.stringify(part)}`]);
   });
 
-  it('is written as it is read, whatever an application is called', () => {
+  it('parses every formatted limit back to the same limit', () => {
     const name = fc
       .string({ minLength: 1, maxLength: 20 })
       .map((text) => text.replaceAll('"', '').trim())
@@ -66,8 +64,8 @@ describe('which applications somebody sees', () => {
     const limit = fc.record({ id, applications: fc.array(name, { minLength: 1, maxLength: 3 }) });
     fc.assert(
       fc.property(fc.array(limit, { minLength: 1, maxLength: 3 }), (limits) => {
-        const whole = limits.map((one) => ({ platform: 'slack' as const, tenant: 'T1', ...one }));
-        expect(read(whole.map(formatLimit).join(';'))).toEqual(whole);
+        const full = limits.map((one) => ({ platform: 'slack' as const, tenant: 'T1', ...one }));
+        expect(parse(full.map(formatLimit).join(';'))).toEqual(full);
       }),
     );
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect, parseEnv } from 'node:util';
 import fc from 'fast-check';
-import { ConfigError, loadEnv, readConfig } from '../../src/config/index.ts';
+import { ConfigError, loadEnv, readConfig, scrubEnvironment } from '../../src/config/index.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { variables } from '../../src/config/variables.ts';
 
@@ -17,8 +17,10 @@ const barium = {
 const slack = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'signing' };
 const teams = { MicrosoftAppId: guid, MicrosoftAppPassword: 'p', MicrosoftAppTenantId: guid.toUpperCase() };
 
-/** The faults that `env` has, by variable. */
-function faultsOf(env: Record<string, string>): Record<string, string> {
+const secretNames = Object.keys(variables).filter((name) => /TOKEN|SECRET|PASSWORD|Password|KEY|DATABASE/.test(name));
+
+/** The problem of each invalid variable. */
+function problemsOf(env: Record<string, string>): Record<string, string> {
   try {
     readConfig(env);
   } catch (error) {
@@ -28,8 +30,17 @@ function faultsOf(env: Record<string, string>): Record<string, string> {
   return {};
 }
 
+function messageOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
 describe('readConfig', () => {
-  it('runs the simulator and the playground on this machine when nothing is set', () => {
+  it('defaults to the simulator and the playground on this machine', () => {
     expect(readConfig({})).toEqual({
       barium: { kind: 'simulator' },
       webUrl: undefined,
@@ -39,11 +50,14 @@ describe('readConfig', () => {
       publicUrl: undefined,
       dataDir: './data',
       database: { kind: 'sqlite', file: join('data', 'barium-bot.db') },
+      secretKey: undefined,
+      retention: { auditDays: undefined, historyDays: 400 },
       slack: undefined,
       teams: undefined,
       playground: true,
       access: {
         viewers: [{ kind: 'everyone' }],
+        isOpenByDefault: false,
         operators: [{ kind: 'everyone' }],
         admins: [{ kind: 'everyone' }],
         applications: [],
@@ -57,47 +71,66 @@ describe('readConfig', () => {
     });
   });
 
-  it('takes an empty or blank variable for an unset one', () => {
-    const blank = Object.fromEntries(Object.keys(variables).map((name) => [name, ' ']));
-    expect(readConfig(blank)).toEqual(readConfig({}));
+  it.each(Object.keys(variables))('does not treat a blank %s as unset, and reports it once', (name) => {
+    for (const blank of ['', ' ', '\t']) expect(problemsOf({ [name]: blank })).toEqual({ [name]: 'is blank' });
+    expect(messageOf({ [name]: '' })).toContain('To use the default, remove the line.');
   });
 
-  it('lets nobody but viewers in when a real Barium is configured and no access is', () => {
+  it('knows that everyone is a viewer of a real Barium only because nobody said who may be', () => {
+    const isOpen = (env: Record<string, string>) => readConfig(env).access.isOpenByDefault;
+    expect([isOpen({}), isOpen(barium), isOpen({ ...barium, ACCESS_VIEWERS: '*' })]).toEqual([false, true, false]);
+  });
+
+  it('reads how long the audit log and the history of cases are kept', () => {
+    const retention = (text: string) => readConfig({ AUDIT_RETENTION: text, HISTORY_RETENTION: '90d' }).retention;
+    expect([retention('Forever'), retention('730d')]).toEqual([
+      { auditDays: undefined, historyDays: 90 },
+      { auditDays: 730, historyDays: 90 },
+    ]);
+  });
+
+  it('never prints the secret key', () => {
+    const config = readConfig({ SECRET_KEY: 'canary-'.repeat(5) });
+    expect(config.secretKey?.reveal()).toBe('canary-'.repeat(5));
+    expect(config.secrets).toEqual([config.secretKey]);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('canary');
+  });
+
+  it('makes everyone a viewer and nobody an operator or admin by default with a real Barium', () => {
     const config = readConfig(barium);
     expect(config.access).toMatchObject({ viewers: [{ kind: 'everyone' }], operators: [], admins: [] });
     expect(config.barium).toMatchObject({ kind: 'rest', baseUrl: 'https://live.barium.example/api/v1.1' });
   });
 
-  it('keeps a password as it is, blanks included, and gives it only when asked', () => {
+  it('keeps the spaces of a password and never prints it', () => {
     const config = readConfig(barium);
-    if (config.barium.kind !== 'rest') throw new Error('not the configured upstream');
+    if (config.barium.kind !== 'rest') throw new Error('expected the configured Barium');
     expect(config.barium.password.reveal()).toBe(' pass word ');
     expect(config.secrets).toEqual([config.barium.password, config.barium.apiKey]);
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('pass word');
   });
 
-  it('keeps PostgreSQL’s address, and the password in it, to itself', () => {
+  it('never prints the PostgreSQL URL or its password', () => {
     const url = 'postgres://bot:pass%40word@db.example.com:5433/barium?sslmode=verify-full';
     const config = readConfig({ DATABASE_URL: url });
-    if (config.database.kind !== 'postgres') throw new Error('not the configured database');
+    if (config.database.kind !== 'postgres') throw new Error('expected PostgreSQL');
     expect(config.database.url.reveal()).toBe(url);
     expect(config.secrets.map((secret) => secret.reveal())).toEqual([url, 'pass@word']);
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toMatch(/pass(@|%40)word/);
   });
 
-  it('takes the address of a PostgreSQL database as its provider gives it', () => {
-    const url =
-      'postgres://bot:p@db.example.com/barium?sslmode=require&channel_binding=require&connect_timeout=10';
+  it('accepts the parameters in the PostgreSQL URLs of common providers', () => {
+    const url = 'postgres://bot:p@db.example.com/barium?sslmode=require&channel_binding=require&connect_timeout=10';
     expect(readConfig({ DATABASE_URL: `${url}&application_name=bot` }).database.kind).toBe('postgres');
   });
 
-  it('reads Slack over HTTP, listens on every network and turns the playground off', () => {
+  it('listens on all interfaces and disables the playground with Slack over HTTP', () => {
     const config = readConfig(slack);
     expect(config).toMatchObject({ host: '0.0.0.0', playground: false });
     expect(config.slack).toMatchObject({ kind: 'http', apiUrl: 'https://slack.com/api/' });
   });
 
-  it('prefers Socket Mode where an app token is set, and then needs no signing secret', () => {
+  it('uses Socket Mode when an app token is set, without a signing secret', () => {
     const env = {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
@@ -107,15 +140,16 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, ...slack }).slack).toMatchObject({ kind: 'socket' });
   });
 
-  it('reads the three ways in which Teams can know the bot', () => {
+  it('reads the three kinds of Teams credentials', () => {
     expect(readConfig(teams).teams).toMatchObject({ kind: 'password', type: 'SingleTenant', tenantId: guid });
-    const identity = { ...teams, MicrosoftAppPassword: '', MicrosoftAppType: 'UserAssignedMSI' };
+    const { MicrosoftAppPassword: _, ...withoutPassword } = teams;
+    const identity = { ...withoutPassword, MicrosoftAppType: 'UserAssignedMSI' };
     expect(readConfig(identity).teams).toEqual({ kind: 'managed-identity', appId: guid, tenantId: guid });
     const local = readConfig({ TEAMS_ALLOW_ANONYMOUS: 'true' });
     expect(local).toMatchObject({ teams: { kind: 'anonymous' }, host: '127.0.0.1', playground: false });
   });
 
-  it('reads message names by application, with the ones to ask about', () => {
+  it('reads message names by application and which ones require a confirmation', () => {
     const messages = readConfig({
       BARIUM_MESSAGES: 'Order: Approve, Reject ;Leave:Withdraw! ; Order: Ship;',
     }).messages;
@@ -137,10 +171,10 @@ describe('readConfig', () => {
   });
 });
 
-describe('a wrong configuration', () => {
-  it('is one error that lists every wrong variable, what it must be and where to get it', () => {
+describe('an invalid configuration', () => {
+  it('throws one error that lists all invalid variables with their remedies', () => {
     const env = { BARIUM_BASE_URL: 'nonsense', PORT: '70000', LOG_LEVEL: 'loud', SLACK_BOT_TOKEN: 'xoxb-1' };
-    expect(Object.keys(faultsOf(env))).toEqual([
+    expect(Object.keys(problemsOf(env))).toEqual([
       'BARIUM_USERNAME',
       'BARIUM_PASSWORD',
       'BARIUM_API_KEY',
@@ -149,9 +183,7 @@ describe('a wrong configuration', () => {
       'PORT',
       'LOG_LEVEL',
     ]);
-    expect(() => readConfig(env)).toThrow(
-      /7 settings are invalid.*\n {2}BARIUM_USERNAME is missing\.\n +The bot/,
-    );
+    expect(() => readConfig(env)).toThrow(/7 settings are invalid.*\n {2}BARIUM_USERNAME is missing\.\n +The bot/);
   });
 
   it.each([
@@ -192,6 +224,14 @@ describe('a wrong configuration', () => {
     ['PLAYGROUND', { HOST: '0.0.0.0' }],
     ['PLAYGROUND', { ...slack, PLAYGROUND: 'true' }],
     ['ACCESS_VIEWERS', { ACCESS_VIEWERS: 'everyone' }],
+    ['ACCESS_VIEWERS', { ACCESS_VIEWERS: ' , ' }],
+    ['ACCESS_APPLICATIONS', { ACCESS_APPLICATIONS: ' ; ' }],
+    ['AUDIT_RETENTION', { AUDIT_RETENTION: '29d' }],
+    ['AUDIT_RETENTION', { AUDIT_RETENTION: '400' }],
+    ['AUDIT_RETENTION', { AUDIT_RETENTION: 'never' }],
+    ['HISTORY_RETENTION', { HISTORY_RETENTION: 'forever' }],
+    ['HISTORY_RETENTION', { HISTORY_RETENTION: '99999d' }],
+    ['SECRET_KEY', { SECRET_KEY: 'too short' }],
     ['ACCESS_APPLICATIONS', { ACCESS_APPLICATIONS: 'slack:T1/C5: Order' }],
     ['WATCH_CRON', { WATCH_CRON: '*/30 * * * *' }],
     ['WATCH_CRON', { WATCH_CRON: '99 * * * * *' }],
@@ -199,37 +239,34 @@ describe('a wrong configuration', () => {
     ['WATCH_CRON', { WATCH_CRON: '0 0 0 30 2 *' }],
     ['WATCH_CRON', { WATCH_CRON: 'a b c d e f' }],
     ['LOCALE', { LOCALE: 'xx' }],
-  ])('finds fault with %s in %j', (variable, env) => {
-    expect(Object.keys(faultsOf(env))).toContain(variable);
+  ])('has an issue for %s in %j', (variable, env) => {
+    expect(Object.keys(problemsOf(env))).toContain(variable);
   });
 
-  it('names a malformed access entry and counts each variable once', () => {
-    const faults = faultsOf({
+  it('quotes an invalid access entry and reports each variable once', () => {
+    const problems = problemsOf({
       ACCESS_ADMINS: 'slack:T1/U2, slack:U2\u0007',
       TEAMS_ALLOW_ANONYMOUS: 'perhaps',
     });
-    expect(faults).toEqual({
+    expect(problems).toEqual({
       ACCESS_ADMINS: 'has an invalid entry: "slack:U2\\u0007"',
       TEAMS_ALLOW_ANONYMOUS: 'must be true or false',
     });
   });
 
-  it('never shows the value of a secret', () => {
+  it('never contains the value of a secret', () => {
     const canary = 'canary-7f3a';
-    const secrets = Object.keys(variables).filter((name) =>
-      /TOKEN|SECRET|PASSWORD|Password|KEY|DATABASE/.test(name),
-    );
-    const env = Object.fromEntries(secrets.map((name) => [name, canary]));
-    expect(secrets).toHaveLength(7);
+    const env = Object.fromEntries(secretNames.map((name) => [name, canary]));
+    expect(secretNames).toHaveLength(9);
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).not.toThrow(canary);
   });
 
-  it('is a ConfigError whatever is in the environment', () => {
+  it('throws a ConfigError for any environment', () => {
     const names = fc.constantFrom(...Object.keys(variables));
     fc.assert(
       fc.property(fc.dictionary(names, fc.string({ unit: 'grapheme' })), (env) => {
-        expect(typeof faultsOf(env)).toBe('object');
+        expect(typeof problemsOf(env)).toBe('object');
       }),
     );
   });
@@ -240,39 +277,47 @@ describe('loadEnv', () => {
   const file = join(folder, '.env');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('does nothing where there is no file', () => {
+  it('does nothing if the file is missing', () => {
     const env = {};
     loadEnv(join(folder, 'absent'), env);
     expect(env).toEqual({});
   });
 
-  it('adds what the environment does not already say', () => {
+  it('does not override existing variables', () => {
     const env = { PORT: '4000' };
     writeFileSync(file, 'PORT=5000\nDATA_DIR="/var/lib/bot"\n');
     loadEnv(file, env);
     expect(readConfig(env)).toMatchObject({ port: 4000, dataDir: '/var/lib/bot' });
   });
 
-  it('reports a file that cannot be read', () => {
+  it('throws a ConfigError for an unreadable file', () => {
     expect(() => loadEnv(folder)).toThrow(ConfigError);
+  });
+});
+
+describe('scrubEnvironment', () => {
+  it('removes every secret once it is read, and the one of compose.yaml’s database', () => {
+    const env = Object.fromEntries([...secretNames, 'POSTGRES_PASSWORD', 'PORT'].map((name) => [name, '1']));
+    scrubEnvironment(env);
+    expect(env).toEqual({ PORT: '1' });
   });
 });
 
 describe('.env.example', () => {
   const lines = readFileSync('.env.example', 'utf8');
 
-  it('explains every variable and no other', () => {
+  it('contains exactly the known variables', () => {
     const names = [...lines.matchAll(/^#? ?([A-Za-z_]+)=/gm)].map(([, name]) => name);
     expect([...new Set(names)].sort()).toEqual(Object.keys(variables).sort());
   });
 
-  it('changes nothing when it is copied as it is', () => {
+  it('sets nothing when it is copied unchanged', () => {
     expect(parseEnv(lines)).toEqual({});
   });
 });
 
 describe('a secret', () => {
-  it('reads [secret] however it is printed', () => {
+  it('prints as [secret] in every way', () => {
     const secret = new Secret('canary');
     const printed = [`${secret}`, JSON.stringify({ secret }), inspect({ secret }), String(secret)];
     for (const text of printed) expect(text).toMatch(/\[secret\]/);

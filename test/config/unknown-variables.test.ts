@@ -10,7 +10,7 @@ function messageOf(env: Record<string, string>): string {
   return '';
 }
 
-describe('a variable that is named as if it were the bot’s', () => {
+describe('an unknown variable', () => {
   it.each([
     ['ACCESS_VIEWER', 'ACCESS_VIEWERS'],
     ['access_admins', 'ACCESS_ADMINS'],
@@ -20,19 +20,20 @@ describe('a variable that is named as if it were the bot’s', () => {
     ['SLACK_SIGNIN_SECRET', 'SLACK_SIGNING_SECRET'],
     ['BARIUM_BASEURL', 'BARIUM_BASE_URL'],
     ['WATCH_CORN', 'WATCH_CRON'],
+    ['AUDIT_RETENSION', 'AUDIT_RETENTION'],
+    ['HISTORY_RETENTON', 'HISTORY_RETENTION'],
+    ['SECRETKEY', 'SECRET_KEY'],
     ['MICROSOFT_APP_ID', 'MicrosoftAppId'],
     ['TEAMS_ALLOW_ANONYMUS', 'TEAMS_ALLOW_ANONYMOUS'],
-  ])('and is not, such as %s, stops the start and says what was meant', (name, meant) => {
+  ])('with a prefix of the bot is invalid: %s', (name, suggestion) => {
     const message = messageOf({ [name]: 'canary' });
     expect(message).toContain(`${name} is not a known setting.`);
-    expect(message).toContain(meant === undefined ? 'Fix the name' : `Did you mean ${meant}?`);
+    expect(message).toContain(suggestion === undefined ? 'Fix the name' : `Did you mean ${suggestion}?`);
     expect(message).not.toContain('canary');
   });
 
-  it('is told in one message with all else that is wrong', () => {
-    expect(messageOf({ ACCESS_VIEWER: '*', PORT: 'x' })).toMatch(
-      /^2 settings are invalid.*PORT.*ACCESS_VIEWER/s,
-    );
+  it('is reported together with the invalid variables', () => {
+    expect(messageOf({ ACCESS_VIEWER: '*', PORT: 'x' })).toMatch(/^2 settings are invalid.*PORT.*ACCESS_VIEWER/s);
   });
 
   it.each([
@@ -41,15 +42,17 @@ describe('a variable that is named as if it were the bot’s', () => {
     'BARIUM_BOT_PORT',
     'BARIUM_BOT_PORT_3978_TCP_ADDR',
     'ACCESS_TOKEN',
+    'HISTORY_FILE',
+    'SECRET_KEY_BASE',
     'SLACK_WEBHOOK_URL',
     'SLACK_CLI_XOXB',
     'WATCH_REPORT_DEPENDENCIES',
     'PATH',
-  ])('or for somebody else, such as %s, is left alone', (name) => {
+  ])('of Kubernetes or another program is ignored: %s', (name) => {
     expect(messageOf({ [name]: 'tcp://10.0.0.1:3978' })).toBe('');
   });
 
-  it('is left alone while it is empty', () => {
-    expect(messageOf({ ACCESS_VIEWER: ' ' })).toBe('');
+  it('is invalid even if it is blank', () => {
+    expect(messageOf({ ACCESS_VIEWER: ' ' })).toContain('ACCESS_VIEWER is not a known setting.');
   });
 });

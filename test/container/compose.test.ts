@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { checkout } from './dockerfile.ts';
 
-/** The part of Compose's own description that is used here; what is not in it is a mistake. */
+/** The part of the Compose specification that compose.yaml uses; anything else is an error. */
 const service = z.strictObject({
   build: z.string().optional(),
   image: z.string(),
@@ -44,53 +44,52 @@ const service = z.strictObject({
 const compose = z
   .strictObject({
     name: z.string(),
-    services: z.strictObject({ bot: service, postgres: service, door: service }),
+    services: z.strictObject({ bot: service, postgres: service, proxy: service }),
     configs: z.record(z.string(), z.strictObject({ content: z.string() })),
     volumes: z.record(z.string(), z.null()),
   })
   .parse(parse(await readFile(join(checkout, 'compose.yaml'), 'utf8')));
 
 describe('compose.yaml', () => {
-  const { bot, postgres, door } = compose.services;
+  const { bot, postgres, proxy } = compose.services;
 
-  it('runs two replicas on one PostgreSQL, each after it is ready', () => {
+  it('starts two replicas once PostgreSQL is ready', () => {
     expect(bot.deploy?.replicas).toBe(2);
     expect(bot.environment.DATABASE_URL).toContain('@postgres:5432/');
     expect(bot.depends_on).toHaveProperty('postgres');
     expect(postgres.healthcheck?.test.slice(1, 3)).toEqual(['pg_isready', '--host=127.0.0.1']);
   });
 
-  it('lets the bot write nowhere but /data, as its own user, with no right but to run', () => {
+  it('lets the bot write only to /data, as its own user and without capabilities', () => {
     expect(bot).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
     expect(bot.tmpfs).toBe('/data:uid=10001,gid=10001,mode=0700');
   });
 
-  it('names the exact version of what it does not build', () => {
-    for (const { image } of [postgres, door]) expect(image).toMatch(/^[a-z]+:\d+\.\d+(?:\.\d+)?$/u);
+  it('pins the exact versions of other images', () => {
+    for (const { image } of [postgres, proxy]) expect(image).toMatch(/^[a-z]+:\d+\.\d+(?:\.\d+)?$/u);
   });
 
-  it('holds no secret: they are in .env, and it does not start without', () => {
-    const values = [bot, postgres, door].flatMap(({ environment }) => Object.entries(environment));
+  it('contains no secret and requires them in .env', () => {
+    const values = [bot, postgres, proxy].flatMap(({ environment }) => Object.entries(environment));
     for (const [name, value] of values) {
-      if (/PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL/u.test(name))
-        expect(value).toContain('${POSTGRES_PASSWORD:?');
+      if (/PASSWORD|SECRET|TOKEN|KEY|DATABASE_URL/u.test(name)) expect(value).toContain('${POSTGRES_PASSWORD:?');
     }
     expect(bot.env_file).toBe('.env');
   });
 
-  it('gives replicas time to finish, and opens nothing to the world but the door', () => {
-    // Whatever .env says of it. Twice ten seconds is what the doors and the posts in flight may take.
+  it('gives replicas time to finish, and publishes only the ports of the proxy', () => {
+    // The server and the posts in flight take up to ten seconds each.
     const drainSeconds = Number(bot.environment.DRAIN_SECONDS);
     expect(Number.parseInt(bot.stop_grace_period ?? '', 10)).toBeGreaterThanOrEqual(drainSeconds + 40);
     expect(bot.ports).toBeUndefined();
     expect(postgres.ports).toBeUndefined();
-    expect(door.ports).toEqual(['80:80', '443:443']);
+    expect(proxy.ports).toEqual(['80:80', '443:443']);
   });
 
-  it('lets nothing in from outside but what the platforms ask for', () => {
-    const { content = '' } = compose.configs.door ?? {};
-    expect(content).toMatch(/@outside path \/ \/slack\/events \/api\/messages \/pictures\/\*\n/u);
-    expect(content).toMatch(/handle @outside \{\n\s+reverse_proxy/u);
+  it('forwards only the public paths', () => {
+    const { content = '' } = compose.configs.caddyfile ?? {};
+    expect(content).toMatch(/@public path \/ \/slack\/events \/api\/messages \/pictures\/\*\n/u);
+    expect(content).toMatch(/handle @public \{\n\s+reverse_proxy/u);
     expect(content).toMatch(/handle \{\n\s+respond 404\n\s+\}/u);
     expect(content).toContain('dynamic a bot 3978');
     expect(content.split('{').length).toBe(content.split('}').length);

@@ -1,7 +1,7 @@
 /**
- * Runs the steps of the Dockerfile without a container engine. Each stage is a folder; its RUN lines run there in a
- * shell, its COPY lines copy. This machine's Node stands in for the base image, and this checkout's packages for the
- * ones that `npm ci` would install from the same lock file.
+ * Builds the Dockerfile without a container engine. Each stage is a folder in which RUN and COPY are executed. This machine's
+ * Node replaces the base image, and the packages of this checkout replace those that `npm ci` would install from the same
+ * lock file.
  */
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, readFile, symlink } from 'node:fs/promises';
@@ -15,8 +15,8 @@ const run = promisify(execFile);
 
 export interface Step {
   readonly keyword: string;
-  /** What follows the keyword, on one line. */
-  readonly rest: string;
+  /** The text after the keyword, on one line. */
+  readonly args: string;
 }
 
 export interface Stage {
@@ -25,49 +25,49 @@ export interface Stage {
   readonly steps: readonly Step[];
 }
 
-/** The stages of a Dockerfile, first to last. */
+/** Parses the stages of a Dockerfile, in order. */
 export function readStages(text: string): readonly Stage[] {
   const stages: { image: string; name: string | undefined; steps: Step[] }[] = [];
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const keyword = instruction.getKeyword();
-    const rest = instruction
+    const args = instruction
       .getTextContent()
       .slice(keyword.length)
       .replaceAll(/\\\n\s*/gu, '')
       .trim();
     if (keyword === 'FROM') {
-      const [image = '', , name] = rest.split(/\s+/u);
+      const [image = '', , name] = args.split(/\s+/u);
       stages.push({ image, name, steps: [] });
     } else {
-      stages.at(-1)?.steps.push({ keyword, rest });
+      stages.at(-1)?.steps.push({ keyword, args });
     }
   }
   return stages;
 }
 
-/** The arguments of the last such step of a stage, written as JSON. */
-export function listOf(stage: Stage, keyword: string): readonly string[] {
-  const { rest } = stage.steps.findLast((step) => step.keyword === keyword) ?? { rest: '' };
-  return JSON.parse(rest.slice(rest.indexOf('[')));
+/** The JSON arguments of the last step with this keyword. */
+export function argumentsOf(stage: Stage, keyword: string): readonly string[] {
+  const { args } = stage.steps.findLast((step) => step.keyword === keyword) ?? { args: '' };
+  return JSON.parse(args.slice(args.indexOf('[')));
 }
 
-/** What a build may read: the checkout as `.dockerignore` leaves it. */
+/** Copies the build context: the checkout without what `.dockerignore` excludes. */
 async function copyContext(to: string): Promise<void> {
   const lines = (await readFile(join(checkout, '.dockerignore'), 'utf8')).split('\n');
   const patterns = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  const kept = patterns.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
-  const dropped = patterns.filter((line) => !line.startsWith('!') && line !== '*');
-  for (const path of kept) {
-    const filter = (from: string) => !dropped.some((one) => from === join(checkout, one));
+  const included = patterns.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+  const excluded = patterns.filter((line) => !line.startsWith('!') && line !== '*');
+  for (const path of included) {
+    const filter = (from: string) => !excluded.some((one) => from === join(checkout, one));
     await cp(join(checkout, path), join(to, path), { recursive: true, filter });
   }
 }
 
-/** Runs the build in `root`. Answers the folder that is the image's own, and the one that it may write to. */
+/** Runs the build in `root`. Returns the app folder, the data folder and the id of the image's user. */
 export async function build(
   stages: readonly Stage[],
   root: string,
-): Promise<{ app: string; data: string; own: number }> {
+): Promise<{ app: string; data: string; userId: number }> {
   const context = join(root, 'context');
   const data = join(root, 'data');
   await copyContext(context);
@@ -75,25 +75,25 @@ export async function build(
   for (const stage of stages) {
     const app = folderOf(stage);
     await mkdir(app);
-    for (const { keyword, rest } of stage.steps) {
+    for (const { keyword, args } of stage.steps) {
       if (keyword === 'COPY') {
-        const from = /^--from=(\S+) /u.exec(rest)?.[1];
+        const from = /^--from=(\S+) /u.exec(args)?.[1];
         const source = from === undefined ? context : folderOf(stages.find(({ name }) => name === from));
-        await copy(rest.replace(/^--from=\S+ (?:\/app\/)?/u, ''), source, app);
+        await copy(args.replace(/^--from=\S+ (?:\/app\/)?/u, ''), source, app);
       } else if (keyword === 'RUN') {
-        await runStep(rest, app, data);
+        await runStep(args, app, data);
       }
     }
   }
-  // As it is mounted read-only: nobody may write there, not even whose files they are.
+  // Like a read-only mount: not even the owner can write.
   const app = folderOf(stages.at(-1));
   await run('chmod', ['-R', 'a-w,a+rX', app]);
   await chmod(root, 0o755);
-  return { app, data, own: process.getuid?.() === 0 ? 10_001 : (process.getuid?.() ?? 0) };
+  return { app, data, userId: process.getuid?.() === 0 ? 10_001 : (process.getuid?.() ?? 0) };
 }
 
-async function copy(words: string, source: string, app: string): Promise<void> {
-  const paths = words.split(/\s+/u);
+async function copy(args: string, source: string, app: string): Promise<void> {
+  const paths = args.split(/\s+/u);
   const to = paths.pop() ?? '';
   for (const path of paths) {
     const target = to.endsWith('/') && path !== '.' ? join(app, to, path) : join(app, to);
@@ -108,17 +108,17 @@ async function runStep(command: string, app: string, data: string): Promise<void
     await (workspace === undefined ? linkPackages(app) : copyPackages(workspace, app));
     return;
   }
-  // Only root can change the owner of a folder; for other users it stays theirs.
-  const owned = process.getuid?.() === 0 ? command : command.replaceAll(/ -[og] \d+/gu, '');
-  await run('sh', ['-euc', owned.replaceAll(' /data', ` ${data}`)], { cwd: app });
+  // Only root can change the owner of a folder.
+  const allowed = process.getuid?.() === 0 ? command : command.replaceAll(/ -[og] \d+/gu, '');
+  await run('sh', ['-euc', allowed.replaceAll(' /data', ` ${data}`)], { cwd: app });
 }
 
-/** Stands in for `npm ci`. */
+/** Replaces `npm ci`. */
 async function linkPackages(app: string): Promise<void> {
   await symlink(join(checkout, 'node_modules'), join(app, 'node_modules'));
 }
 
-/** Stands in for `npm ci --workspace`: copies the packages that this checkout installed for that workspace. */
+/** Replaces `npm ci --workspace`: copies the packages of the workspace from this checkout. */
 async function copyPackages(workspace: string, app: string): Promise<void> {
   const listing = ['ls', `--workspace=${workspace}`, '--omit=dev', '--all', '--parseable'];
   const { stdout } = await run('npm', listing, { cwd: checkout });

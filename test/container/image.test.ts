@@ -4,27 +4,25 @@ import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build, checkout, listOf, readStages, type Stage } from './dockerfile.ts';
+import { argumentsOf, build, checkout, readStages, type Stage } from './dockerfile.ts';
 
 const last = (stages: readonly Stage[]): Stage => stages.at(-1) as Stage;
 const stages = readStages(await readFile(join(checkout, 'Dockerfile'), 'utf8'));
 
 describe('the Dockerfile', () => {
-  it('starts from a supported, slim Node and ends as nobody, with a numeric id', () => {
+  it('uses one pinned slim Node image and an unprivileged numeric user', () => {
     for (const { image } of stages) expect(image).toMatch(/^node:24\.\d+\.\d+-slim$/u);
     expect(new Set(stages.map(({ image }) => image)).size).toBe(1);
-    const user = last(stages).steps.find(({ keyword }) => keyword === 'USER')?.rest;
+    const user = last(stages).steps.find(({ keyword }) => keyword === 'USER')?.args;
     expect(user).toBe('10001:10001');
   });
 
-  it('takes nothing into what ships but what was built', () => {
+  it('copies only build results into the final image', () => {
     const copied = last(stages).steps.filter(({ keyword }) => keyword === 'COPY');
-    expect(
-      copied.map(({ rest }) => rest).filter((rest) => !/^--from=(?:build|packages) /u.test(rest)),
-    ).toEqual([]);
+    expect(copied.map(({ args }) => args).filter((args) => !/^--from=(?:build|packages) /u.test(args))).toEqual([]);
   });
 
-  it('installs beside the bundle exactly the packages, in the versions, that the build leaves out of it', async () => {
+  it('installs exactly the packages that the bundle excludes, in the same versions', async () => {
     const read = async (path: string) => JSON.parse(await readFile(join(checkout, path), 'utf8'));
     const { dependencies: installed } = await read('manifests/image/package.json');
     const { dependencies, scripts } = await read('package.json');
@@ -33,9 +31,9 @@ describe('the Dockerfile', () => {
     expect(dependencies).toMatchObject(installed);
   });
 
-  it('holds no setting but where data goes, and no secret', () => {
-    const set = stages.flatMap(({ steps }) => steps.filter(({ keyword }) => /^(?:ENV|ARG)$/u.test(keyword)));
-    expect(set.map(({ rest }) => rest)).toEqual(['NODE_ENV=production DATA_DIR=/data']);
+  it('sets no variables but NODE_ENV and DATA_DIR', () => {
+    const variables = stages.flatMap(({ steps }) => steps.filter(({ keyword }) => /^(?:ENV|ARG)$/u.test(keyword)));
+    expect(variables.map(({ args }) => args)).toEqual(['NODE_ENV=production DATA_DIR=/data']);
   });
 });
 
@@ -48,7 +46,7 @@ describe('the image, built without a container engine', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'barium-image-'));
     image = await build(stages, root);
-    // Where this Node lies may be closed to the image's user.
+    // The image's user may not be allowed to read the original.
     node = join(root, 'node');
     await copyFile(process.execPath, node);
   }, 180_000);
@@ -59,11 +57,11 @@ describe('the image, built without a container engine', () => {
     await rm(root, { recursive: true, force: true });
   });
 
-  /** Starts the image's command, as its user, with nothing but these variables. */
+  /** Starts a Node process as the image's user with only these variables. */
   function start(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
     const child = spawn(node, args, {
       cwd: image.app,
-      ...(process.getuid?.() === 0 ? { uid: image.own, gid: image.own } : {}),
+      ...(process.getuid?.() === 0 ? { uid: image.userId, gid: image.userId } : {}),
       env: { NODE_ENV: 'production', DATA_DIR: image.data, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -72,10 +70,10 @@ describe('the image, built without a container engine', () => {
     return child;
   }
 
-  const entry = (args = listOf(last(stages), 'CMD')) =>
-    [...listOf(last(stages), 'ENTRYPOINT'), ...args].slice(1);
+  const commandLine = (args = argumentsOf(last(stages), 'CMD')) =>
+    [...argumentsOf(last(stages), 'ENTRYPOINT'), ...args].slice(1);
 
-  it('holds the bundle and the packages beside it, no sources, no maps, no tools, and is small', async () => {
+  it('contains the bundle and its external packages, no sources, and is small', async () => {
     const files = await readdir(image.app, { recursive: true });
     expect(files.filter((file) => /^dist\/.*\.(?:map|ts)$/u.test(file))).toEqual([]);
     expect(files.filter((file) => /^(?:src|test|data)\b|\.env/u.test(file))).toEqual([]);
@@ -87,13 +85,13 @@ describe('the image, built without a container engine', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('runs as its user where it can write to nothing but its data, passes its own check, and stops', async () => {
+  it('runs with write access to its data only, passes its health check, and stops on SIGTERM', async () => {
     const before = await readdir(image.app, { recursive: true });
-    const bot = start(entry(), { PORT: '0', LOG_LEVEL: 'info', WATCH_CRON: '0 0 0 1 1 *' });
-    const port = await portOf(bot);
+    const bot = start(commandLine(), { PORT: '0', LOG_LEVEL: 'info', WATCH_CRON: '0 0 0 1 1 *' });
+    const port = await readPort(bot);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect(ready.status).toBe(200);
-    const [, ...check] = listOf(last(stages), 'HEALTHCHECK');
+    const [, ...check] = argumentsOf(last(stages), 'HEALTHCHECK');
     expect(await once(start(check, { PORT: port }), 'exit')).toEqual([0, null]);
     bot.kill('SIGTERM');
     expect(await once(bot, 'exit')).toEqual([0, null]);
@@ -102,25 +100,25 @@ describe('the image, built without a container engine', () => {
     expect((await readdir(image.data)).length).toBeGreaterThan(0);
   });
 
-  it('answers the other verbs too, such as a manifest', async () => {
-    const child = start(entry(['manifest', 'slack']), { PUBLIC_URL: 'https://bot.example.com' });
+  it('runs other subcommands, such as manifest', async () => {
+    const child = start(commandLine(['manifest', 'slack']), { PUBLIC_URL: 'https://bot.example.com' });
     let printed = '';
     child.stdout?.on('data', (chunk) => (printed += String(chunk)));
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(JSON.parse(printed)).toHaveProperty('features.slash_commands');
   });
 
-  it('says in one message what is wrong with its settings, and ends with 2', async () => {
-    const child = start(entry(), { BARIUM_BASE_URL: 'https://live.example.com/api/v1.1' });
-    let said = '';
-    child.stderr?.on('data', (chunk) => (said += String(chunk)));
+  it('exits with 2 and lists invalid settings', async () => {
+    const child = start(commandLine(), { BARIUM_BASE_URL: 'https://live.example.com/api/v1.1' });
+    let output = '';
+    child.stderr?.on('data', (chunk) => (output += String(chunk)));
     expect(await once(child, 'close')).toEqual([2, null]);
-    expect(said).toContain('BARIUM_PASSWORD');
+    expect(output).toContain('BARIUM_PASSWORD');
   });
 });
 
-/** The port that a bot says it listens on. */
-async function portOf(bot: ChildProcess): Promise<string> {
+/** The port in the address that a bot prints. */
+async function readPort(bot: ChildProcess): Promise<string> {
   let printed = '';
   bot.stderr?.on('data', (chunk) => (printed += String(chunk)));
   for await (const chunk of bot.stdout ?? []) {
@@ -128,5 +126,5 @@ async function portOf(bot: ChildProcess): Promise<string> {
     const port = /http:\/\/[^:\s]+:(\d+)/u.exec(printed)?.[1];
     if (port !== undefined) return port;
   }
-  throw new Error(`it ended before it was ready: ${printed}`);
+  throw new Error(`the bot ended before it was ready: ${printed}`);
 }

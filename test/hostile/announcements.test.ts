@@ -2,7 +2,7 @@
 import type { Instance } from '../../src/barium/types.ts';
 import { type NewWatch, watchedKinds, watchModes } from '../../src/store/contract/watches.ts';
 import { guid } from '../memory-barium.ts';
-import { anyInstance } from '../watch/harness.ts';
+import { matchAll } from '../store/builders.ts';
 import { faultsIn } from './assertions.ts';
 import { corpus } from './corpus.ts';
 import { hostileCases, hostileConversation, hostilePerson } from './fixture.ts';
@@ -16,7 +16,7 @@ async function addWatches(text: string, { store, clock }: HostileBot): Promise<v
     const watch: NewWatch = {
       conversation: { ...hostileConversation(text), id: as },
       owner: hostilePerson(text),
-      filter: anyInstance,
+      filter: matchAll,
       on: watchedKinds,
       as,
       diagram: true,

@@ -2,7 +2,7 @@
 import { renderCardMessage } from '../../adapters/slack/message.ts';
 import { renderCard as slackCard, renderForm as slackForm } from '../../adapters/slack/render.ts';
 import { summaryOf } from '../../adapters/teams/message.ts';
-import { renderCard as teamsCard } from '../../adapters/teams/render.ts';
+import { renderCard as teamsCard, toUnsignedPayload } from '../../adapters/teams/render.ts';
 import { jsonByteLength } from '../../adapters/teams/shrink-card.ts';
 import { renderCard as webCard } from '../../adapters/web/server/render.ts';
 import type { Bot } from '../../src/chat/bot.ts';
@@ -76,8 +76,8 @@ function slackFaults(card: Card, bot: Pick<Bot, 'toPlainText' | 'stringsFor'>): 
 
 function teamsFaults(card: Card, bot: Pick<Bot, 'toPlainText' | 'stringsFor'>): readonly string[] {
   const text = bot.stringsFor({});
-  const rendered = teamsCard(card, { strings: text, supportsTypeahead: true });
-  const ownTexts = [undefined, text.yes, text.openForm];
+  const rendered = teamsCard(card, { strings: text, supportsTypeahead: true, toPayload: toUnsignedPayload });
+  const ownTexts = [undefined, text.yes, text.fieldRequired];
   const urls = elementsOf(rendered).flatMap((part) => (typeof part.url === 'string' ? part.url : []));
   const shown = visibleText(rendered);
   const functions = shown.replaceAll(/\{\{(?:DATE|TIME)\(\d{4}-\d\d-\d\dT[\d:]+Z(?:,SHORT)?\)\}\}/gu, '');

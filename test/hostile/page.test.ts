@@ -1,6 +1,6 @@
 /** The corpus in a real browser, in each view mode of the page. */
 import type { Page } from 'playwright-core';
-import { type Opened, type Stage, setStage } from '../adapters/web/page/open-page.ts';
+import { type OpenPage, type PageHarness, createPageHarness } from '../adapters/web/page/open-page.ts';
 import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
 import { describeInBrowser } from '../browser.ts';
 import { corpus, scriptMarker } from './corpus.ts';
@@ -34,18 +34,18 @@ function injectedContent(page: Page): Promise<readonly string[]> {
 }
 
 describeInBrowser('in the page, a hostile text', () => {
-  let stage: Stage;
-  let opened: Opened;
+  let stage: PageHarness;
+  let opened: OpenPage;
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await createPageHarness();
     opened = await stage.open({ bot: createScriptedBot() });
-    const { adapter, act } = opened.playground;
+    const { adapter, send } = opened.playground;
     for (const [index, text] of texts.entries()) {
       await adapter.post(conversation, { deliveryKey: `hostile ${index}`, card: hostileCard(text) });
     }
     const lines = texts.filter((text) => text.trim() !== '');
     for (const [index, line] of lines.entries()) {
-      await act({ kind: 'text', place: 'barium', key: `key-of-line-${index}`, line });
+      await send({ kind: 'text', conversation: 'barium', idempotencyKey: `key-of-line-${index}`, line });
     }
   }, 120_000);
   afterAll(() => stage.close());
@@ -55,15 +55,15 @@ describeInBrowser('in the page, a hostile text', () => {
     ['Slack', '.slack-message'],
     ['Teams', '.teams .ac-adaptiveCard:not(.ac-adaptiveCard *)'],
   ])('is displayed as plain text in the %s view', async (view, selector) => {
-    const { page, complaints } = opened;
+    const { page, browserErrors } = opened;
     await page.getByRole('radio', { name: view, exact: true }).check();
     await page.locator(selector).nth(texts.length).waitFor({ state: 'attached' });
     expect(await injectedContent(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
   it('is displayed as plain text in a form', async () => {
-    const { page, complaints } = opened;
+    const { page, browserErrors } = opened;
     await page.getByRole('radio', { name: 'Card', exact: true }).check();
     const card = page.locator('.card', { hasText: corpus['a script'] ?? '' }).first();
     await card.locator('.actions button').last().click();
@@ -73,6 +73,6 @@ describeInBrowser('in the page, a hostile text', () => {
       .first()
       .waitFor();
     expect(await injectedContent(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 });

@@ -1,22 +1,22 @@
 import { createDrain } from '../../src/http/drain.ts';
 
-const well = { ready: true, checks: [{ name: 'store', ok: true, detail: '' }] };
-const draining = { name: 'stopping', ok: false, detail: 'go elsewhere' };
+const ready = { ready: true, checks: [{ name: 'store', ok: true, detail: '' }] };
+const draining = { name: 'stopping', ok: false, detail: 'shutting down' };
 
 describe('a drain', () => {
-  it('says what there is to say until it begins, and then that requests belong elsewhere', async () => {
-    const drain = createDrain(async () => well, { seconds: 0, drainingCheck: draining });
-    expect(await drain.readiness()).toEqual(well);
+  it('reports not ready as soon as it has started', async () => {
+    const drain = createDrain(async () => ready, { seconds: 0, drainingCheck: draining });
+    expect(await drain.readiness()).toEqual(ready);
     await drain.start();
-    expect(await drain.readiness()).toEqual({ ready: false, checks: [draining, ...well.checks] });
+    expect(await drain.readiness()).toEqual({ ready: false, checks: [draining, ...ready.checks] });
   });
 
-  it('is not ready from the first moment of its pause', async () => {
-    const drain = createDrain(async () => well, { seconds: 0.05, drainingCheck: draining });
-    const began = performance.now();
+  it('reports not ready during its pause and ends after it', async () => {
+    const drain = createDrain(async () => ready, { seconds: 0.05, drainingCheck: draining });
+    const startedAt = performance.now();
     const ended = drain.start();
     expect((await drain.readiness()).ready).toBe(false);
     await ended;
-    expect(performance.now() - began).toBeGreaterThanOrEqual(49);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(49);
   });
 });

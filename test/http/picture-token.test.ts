@@ -3,19 +3,19 @@ import fc from 'fast-check';
 import { decryptPictureToken, encryptPictureToken } from '../../src/http/picture-token.ts';
 
 const key = randomBytes(32);
-const order = { instanceId: 'instance-7f3a', width: 800, height: 600, zoom: 1.5 };
+const payload = { instanceId: 'instance-7f3a', width: 800, height: 600, zoom: 1.5 };
 const now = new Date('2026-11-23T12:00:00Z');
 const later = new Date('2026-11-23T12:10:00Z');
 
 describe('a picture token', () => {
-  it('gives back what it was made for', () => {
-    expect(decryptPictureToken(key, encryptPictureToken(key, order, later), now)).toEqual(order);
+  it('decrypts to its payload', () => {
+    expect(decryptPictureToken(key, encryptPictureToken(key, payload, later), now)).toEqual(payload);
     const plain = { instanceId: 'a' };
     expect(decryptPictureToken(key, encryptPictureToken(key, plain, later), now)).toEqual(plain);
   });
 
-  it('can stand in an address, tells nothing and is never the same', () => {
-    const tokens = [encryptPictureToken(key, order, later), encryptPictureToken(key, order, later)];
+  it('is URL-safe, opaque and different each time', () => {
+    const tokens = [encryptPictureToken(key, payload, later), encryptPictureToken(key, payload, later)];
     expect(tokens[0]).not.toBe(tokens[1]);
     for (const token of tokens) {
       expect(token).toMatch(/^[\w-]+$/);
@@ -23,18 +23,28 @@ describe('a picture token', () => {
     }
   });
 
-  it('is nothing from its end on', () => {
-    const token = encryptPictureToken(key, order, later);
-    expect(decryptPictureToken(key, token, new Date(later.getTime() - 1))).toEqual(order);
+  it('is invalid once it has expired', () => {
+    const token = encryptPictureToken(key, payload, later);
+    expect(decryptPictureToken(key, token, new Date(later.getTime() - 1))).toEqual(payload);
     expect(decryptPictureToken(key, token, later)).toBeUndefined();
   });
 
-  it('is nothing under another key', () => {
-    expect(decryptPictureToken(randomBytes(32), encryptPictureToken(key, order, later), now)).toBeUndefined();
+  it('is invalid if it is valid for longer than any link that the bot creates', () => {
+    const hoursLater = (hours: number) => new Date(now.getTime() + hours * 60 * 60_000);
+    const read = (expiresAt: Date) => decryptPictureToken(key, encryptPictureToken(key, payload, expiresAt), now);
+    expect([read(hoursLater(24)), read(hoursLater(25)), read(hoursLater(24 * 365))]).toEqual([
+      payload,
+      undefined,
+      undefined,
+    ]);
   });
 
-  it('is nothing after any change of a byte', () => {
-    const bytes = Buffer.from(encryptPictureToken(key, order, later), 'base64url');
+  it('is invalid with another key', () => {
+    expect(decryptPictureToken(randomBytes(32), encryptPictureToken(key, payload, later), now)).toBeUndefined();
+  });
+
+  it('is invalid after a change of any byte', () => {
+    const bytes = Buffer.from(encryptPictureToken(key, payload, later), 'base64url');
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes);
       changed[at] = (changed[at] ?? 0) ^ 1;
@@ -42,8 +52,8 @@ describe('a picture token', () => {
     }
   });
 
-  it('is nothing in any other spelling', () => {
-    // Of three lengths in a row, two leave bits over in the last letter.
+  it('is invalid in any other encoding', () => {
+    // Two of three consecutive lengths leave unused bits in the last character.
     const tokens = ['a', 'ab', 'abc'].map((instanceId) => encryptPictureToken(key, { instanceId }, later));
     for (const token of tokens) {
       const last = String.fromCharCode(token.charCodeAt(token.length - 1) + 1);
@@ -55,7 +65,7 @@ describe('a picture token', () => {
     }
   });
 
-  it('is nothing when it is any text', () => {
+  it('is never valid when it is arbitrary text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String({ maxLength: 200 })), (text) => {
         expect(decryptPictureToken(key, text, now)).toBeUndefined();

@@ -7,39 +7,39 @@ import { key, type StartedServer, startServer, stopServers } from './start-serve
 
 afterEach(stopServers);
 
-const order = { instanceId: 'instance-1', width: 640 };
+const payload = { instanceId: 'instance-1', width: 640 };
 const inTenMinutes = () => new Date(Date.now() + 600_000);
 
-/** A picture of these chunks that counts how many were asked for and how often it was let go. */
-function picture(chunks: readonly Uint8Array[], facts: Partial<PictureStream> = {}) {
-  const seen = { asked: 0, cancelled: 0 };
+/** A picture of these chunks that counts how many were read and how often it was cancelled. */
+function picture(chunks: readonly Uint8Array[], overrides: Partial<PictureStream> = {}) {
+  const counts = { chunksRead: 0, cancelled: 0 };
   async function* bytes() {
     for (const chunk of chunks) {
-      seen.asked += 1;
+      counts.chunksRead += 1;
       yield chunk;
     }
   }
   const cancel = () => {
-    seen.cancelled += 1;
+    counts.cancelled += 1;
   };
-  return { seen, stream: { type: 'image/png', bytes: bytes(), cancel, ...facts } };
+  return { counts, stream: { type: 'image/png', bytes: bytes(), cancel, ...overrides } };
 }
 
-async function serve(source: PictureSource, readMs = 30_000): Promise<StartedServer & { link: string }> {
-  const server = await startServer({ pictures: { key, source, readTimeoutMs: readMs } });
-  return { ...server, link: `${server.url}/pictures/${encryptPictureToken(key, order, inTenMinutes())}` };
+async function serve(source: PictureSource, readTimeoutMs = 30_000): Promise<StartedServer & { link: string }> {
+  const server = await startServer({ pictures: { keys: () => [key], source, readTimeoutMs } });
+  return { ...server, link: `${server.url}/pictures/${encryptPictureToken(key, payload, inTenMinutes())}` };
 }
 
 describe('a picture', () => {
-  it('is what its token was made for, whole and private', async () => {
-    const { stream, seen } = picture([Buffer.from('one'), Buffer.from('two')], { size: 6 });
-    const asked: unknown[] = [];
+  it('is the one in its token, complete and only privately cacheable', async () => {
+    const { stream, counts } = picture([Buffer.from('one'), Buffer.from('two')], { size: 6 });
+    const requested: unknown[] = [];
     const { link } = await serve(async (what) => {
-      asked.push(what);
+      requested.push(what);
       return stream;
     });
     const response = await fetch(link);
-    expect([response.status, await response.text(), asked]).toEqual([200, 'onetwo', [order]]);
+    expect([response.status, await response.text(), requested]).toEqual([200, 'onetwo', [payload]]);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-length': '6',
@@ -47,32 +47,32 @@ describe('a picture', () => {
       'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'cross-origin',
     });
-    expect(seen.cancelled).toBe(1);
+    expect(counts.cancelled).toBe(1);
   });
 
-  it('is not read when only its head is asked for', async () => {
-    const { stream, seen } = picture([Buffer.from('one')], { size: 3 });
+  it('is not read for a HEAD request', async () => {
+    const { stream, counts } = picture([Buffer.from('one')], { size: 3 });
     const { link } = await serve(async () => stream);
     const response = await fetch(link, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-length')]).toEqual([200, '3']);
-    expect(seen).toEqual({ asked: 0, cancelled: 1 });
+    expect(counts).toEqual({ chunksRead: 0, cancelled: 1 });
   });
 
-  it('is not found under a token that is made up or has expired', async () => {
-    const { url } = await serve(() => Promise.reject(new Error('nobody may get here')));
-    const expired = encryptPictureToken(key, order, new Date(Date.now() - 1));
+  it('is not found with an invalid or expired token', async () => {
+    const { url } = await serve(() => Promise.reject(new Error('the source must not be called')));
+    const expired = encryptPictureToken(key, payload, new Date(Date.now() - 1));
     for (const token of ['x', 'A'.repeat(80), expired]) {
       expect((await fetch(`${url}/pictures/${token}`)).status).toBe(404);
     }
   });
 
-  it('is not found where there is no diagram, which is nothing to log', async () => {
+  it('is not found if the process has no diagram, which is not logged', async () => {
     const { link, logged } = await serve(() => Promise.reject(new NoDiagramError({ endpoint: 'GET' })));
     expect((await fetch(link)).status).toBe(404);
     expect(logged).toEqual([]);
   });
 
-  it('is a bad gateway when the upstream fails before the first byte', async () => {
+  it('fails with 502 when the upstream fails before the first byte', async () => {
     const failure = new UnreachableError('deadline', { endpoint: 'GET' });
     const bytes = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }) };
     const { link: opening } = await serve(() => Promise.reject(failure));
@@ -83,63 +83,63 @@ describe('a picture', () => {
 
   it.each([
     ['ends early', 9],
-    ['is longer than it said', 2],
-  ])('does not look whole when its source %s', async (_, size) => {
+    ['is longer than its size', 2],
+  ])('is cut off visibly when its source %s', async (_, size) => {
     const { link, logged } = await serve(async () => picture([Buffer.from('one')], { size }).stream);
     await expect(fetch(link).then((response) => response.text())).rejects.toThrow();
     expect(logged).toHaveLength(1);
   });
 
-  it('is refused when a browser could run it', async () => {
-    const { stream, seen } = picture([Buffer.from('<svg/>')], { type: 'image/svg+xml' });
+  it('is rejected when its type could contain scripts', async () => {
+    const { stream, counts } = picture([Buffer.from('<svg/>')], { type: 'image/svg+xml' });
     const { link } = await serve(async () => stream);
     expect((await fetch(link)).status).toBe(502);
-    expect(seen).toEqual({ asked: 0, cancelled: 1 });
+    expect(counts).toEqual({ chunksRead: 0, cancelled: 1 });
   });
 
-  it('is one of four at a time; the others wait, and are given when it is their turn', async () => {
+  it('is one of at most four concurrent transfers, and the others wait', async () => {
     let open = 0;
-    let most = 0;
-    let allIn = () => {};
-    const full = new Promise<void>((resolve) => {
-      allIn = resolve;
+    let maxOpen = 0;
+    let onFourOpen = () => {};
+    const fourOpen = new Promise<void>((resolve) => {
+      onFourOpen = resolve;
     });
     const { link } = await serve(async () => {
       open += 1;
-      most = Math.max(most, open);
-      if (open === 4) allIn();
+      maxOpen = Math.max(maxOpen, open);
+      if (open === 4) onFourOpen();
       const bytes = (async function* () {
-        await full;
+        await fourOpen;
         yield Buffer.from('one');
         open -= 1;
       })();
       return picture([], { bytes }).stream;
     });
-    const shown = Array.from({ length: 20 }, async () => (await fetch(link)).text());
-    expect(new Set(await Promise.all(shown))).toEqual(new Set(['one']));
-    expect(most).toBe(4);
+    const bodies = Array.from({ length: 20 }, async () => (await fetch(link)).text());
+    expect(new Set(await Promise.all(bodies))).toEqual(new Set(['one']));
+    expect(maxOpen).toBe(4);
   });
 
-  it('is refused for now where hundreds wait already', async () => {
+  it('is rejected with 503 and Retry-After when 200 requests already wait', async () => {
     let release = () => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       release = resolve;
     });
     const { link } = await serve(async () => {
-      await held;
+      await released;
       return picture([Buffer.from('one')]).stream;
     });
-    const asked = Array.from({ length: 205 }, () => fetch(link));
-    const first = await Promise.race(asked);
+    const responses = Array.from({ length: 205 }, () => fetch(link));
+    const first = await Promise.race(responses);
     expect([first.status, first.headers.get('retry-after')]).toEqual([503, '10']);
     release();
-    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    const statuses = (await Promise.all(responses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(204);
   });
 
-  it('is read no faster than it is taken, and let go when the reader leaves', async () => {
+  it('is read no faster than the client receives it, and cancelled when the client disconnects', async () => {
     const chunks = Array.from({ length: 1_000 }, () => Buffer.alloc(64 * 1024));
-    const { stream, seen } = picture(chunks);
+    const { stream, counts } = picture(chunks);
     let cancel = () => {};
     const cancelled = new Promise<void>((resolve) => {
       cancel = resolve;
@@ -148,18 +148,18 @@ describe('a picture', () => {
       signal.addEventListener('abort', cancel);
       return stream;
     });
-    const reader = connect(port, '127.0.0.1');
-    reader.write(`GET ${new URL(link).pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-    await once(reader, 'readable');
-    reader.destroy();
+    const client = connect(port, '127.0.0.1');
+    client.write(`GET ${new URL(link).pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await once(client, 'readable');
+    client.destroy();
     await cancelled;
-    // Unheeded, the thousand would have been taken from the source before the first reached the reader.
-    expect(seen.asked).toBeLessThan(900);
-    expect(seen.cancelled).toBeGreaterThan(0);
+    // Without backpressure, all 1,000 chunks would have been read before the first one reached the client.
+    expect(counts.chunksRead).toBeLessThan(900);
+    expect(counts.cancelled).toBeGreaterThan(0);
     expect(logged).toEqual([]);
   });
 
-  it('is cut off for who does not read it in time, so that the next have their turn', async () => {
+  it('is cut off for a client that reads too slowly, so that others can be served', async () => {
     const chunks = Array.from({ length: 1_000 }, () => Buffer.alloc(64 * 1024));
     const opened: PictureStream[] = [];
     const { link, port } = await serve(async () => {
@@ -168,12 +168,12 @@ describe('a picture', () => {
       return stream;
     }, 50);
     const slow = Array.from({ length: 4 }, () => {
-      const reader = connect(port, '127.0.0.1').on('error', () => undefined);
-      reader.write(`GET ${new URL(link).pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-      return reader;
+      const client = connect(port, '127.0.0.1').on('error', () => undefined);
+      client.write(`GET ${new URL(link).pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      return client;
     });
-    await Promise.all(slow.map((reader) => once(reader, 'readable')));
+    await Promise.all(slow.map((client) => once(client, 'readable')));
     expect(await (await fetch(link)).text()).toBe('one');
-    for (const reader of slow) reader.destroy();
+    for (const client of slow) client.destroy();
   });
 });

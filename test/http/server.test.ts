@@ -10,45 +10,45 @@ import { startServer, stopServers } from './start-server.ts';
 afterEach(stopServers);
 
 describe('the server', () => {
-  it('says that the process is up', async () => {
+  it('responds 200 to /healthz', async () => {
     const { url } = await startServer();
     const response = await fetch(`${url}/healthz`);
     expect([response.status, await response.text()]).toEqual([200, 'ok\n']);
   });
 
-  it('is ready when every check is well, and lists them', async () => {
+  it('responds 200 to /readyz with the checks when all of them pass', async () => {
     const store = { name: 'store', ok: true, detail: 'open' };
     const { url } = await startServer({ readiness: async () => ({ ready: true, checks: [store] }) });
     const response = await fetch(`${url}/readyz`);
     expect([response.status, await response.json()]).toEqual([200, { ready: true, checks: [store] }]);
   });
 
-  it('is not ready while one check fails', async () => {
+  it('responds 503 to /readyz while a check fails', async () => {
     const slack = { name: 'slack', ok: false, detail: 'no socket' };
     const { url } = await startServer({ readiness: async () => ({ ready: false, checks: [slack] }) });
     const response = await fetch(`${url}/readyz`);
     expect([response.status, await response.json()]).toEqual([503, { ready: false, checks: [slack] }]);
   });
 
-  it('shows its metrics to Prometheus', async () => {
+  it('responds to /metrics in the format of Prometheus', async () => {
     const metrics = createMetrics();
-    metrics.command('list', 'done', 0.2);
+    metrics.recordCommand('list', 'done', 0.2);
     const { url } = await startServer({ metrics: metrics.registry });
     const response = await fetch(`${url}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await response.text()).toContain('barium_bot_commands_total{command="list",outcome="done"} 1');
   });
 
-  it('mounts what it is given, and knows nothing else', async () => {
-    const router = express.Router().post('/events', (_, response) => void response.send('taken'));
+  it('mounts the given routers and responds 404 to unknown paths', async () => {
+    const router = express.Router().post('/events', (_, response) => void response.send('accepted'));
     const { url } = await startServer({ routers: [{ path: '/slack', router }] });
-    const taken = await fetch(`${url}/slack/events`, { method: 'POST' });
+    const known = await fetch(`${url}/slack/events`, { method: 'POST' });
     const unknown = await fetch(`${url}/slack/else`);
-    expect([taken.status, unknown.status]).toEqual([200, 404]);
+    expect([known.status, unknown.status]).toEqual([200, 404]);
     expect(await unknown.text()).toBe('Not found\n');
   });
 
-  it('sends headers that keep browsers from guessing, framing and telling', async () => {
+  it('sends security headers', async () => {
     const { url } = await startServer();
     const { headers } = await fetch(`${url}/healthz`);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -62,39 +62,35 @@ describe('the server', () => {
   });
 });
 
-describe('a request that fails', () => {
+describe('a failing request', () => {
   const failing = (error: unknown) => ({ path: '/fail', router: () => Promise.reject(error) });
 
-  it('is answered with an id that is in the log, and with nothing of the reason', async () => {
-    const { url, logged } = await startServer({ routers: [failing(new Error('inner thoughts'))] });
+  it('gets an error ID that is in the log, and no details', async () => {
+    const { url, logged } = await startServer({ routers: [failing(new Error('internal details'))] });
     const response = await fetch(`${url}/fail`);
     const [, id] = /^Something went wrong\. Error ID: (\S+)\n$/.exec(await response.text()) ?? [];
     expect(response.status).toBe(500);
-    expect(logged).toMatchObject([{ level: 'error', id, err: { message: 'inner thoughts' } }]);
+    expect(logged).toMatchObject([{ level: 'error', id, err: { message: 'internal details' } }]);
   });
 
-  it("is not the client's fault because the upstream answered 404", async () => {
+  it('gets status 500 when the upstream responded 404', async () => {
     const error = new NotFoundError({ endpoint: 'GET /Instances/{Id}', status: 404 });
     const { url } = await startServer({ routers: [failing(error)] });
     expect((await fetch(`${url}/fail`)).status).toBe(500);
   });
 
-  it("is answered by its status and not logged when it is the client's fault", async () => {
+  it('gets its 4xx status and is not logged when the client caused it', async () => {
     const router = express.json({ limit: 10 });
     const { url, logged } = await startServer({ routers: [{ path: '/', router }] });
     const post = (body: string) =>
       fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-    const [large, broken, path] = [
-      await post('"0123456789"'),
-      await post('{'),
-      await fetch(`${url}/pictures/%E0`),
-    ];
+    const [large, broken, path] = [await post('"0123456789"'), await post('{'), await fetch(`${url}/pictures/%E0`)];
     expect([large.status, broken.status, path.status]).toEqual([413, 400, 400]);
     expect(await large.text()).toBe('Payload Too Large\n');
     expect(logged).toEqual([]);
   });
 
-  it('cuts the connection when the answer has begun', async () => {
+  it('is cut off when its response has already started', async () => {
     const router = express.Router().get('/', (_, response) => {
       response.write('half');
       throw new Error('the rest is missing');
@@ -104,7 +100,7 @@ describe('a request that fails', () => {
     expect(logged).toHaveLength(1);
   });
 
-  it('is dropped when its head does not arrive in time', async () => {
+  it('gets status 408 when its headers do not arrive in time', async () => {
     const { port } = await startServer({ timeouts: { headersMs: 50 } });
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     socket.write('GET /healthz HTTP/1.1\r\nHost:');
@@ -112,29 +108,29 @@ describe('a request that fails', () => {
   });
 });
 
-describe('the start', () => {
-  it('says which setting to change when the port is taken', async () => {
+describe('starting the server', () => {
+  it('fails with the setting to change when the port is in use', async () => {
     const { port } = await startServer();
     const second = startServer({ port });
     await expect(second).rejects.toThrow(ListenError);
     await expect(second).rejects.toThrow(`Port ${port} is in use. Set PORT`);
   });
 
-  it('says which setting to change when the address is not of this machine', async () => {
-    await expect(startServer({ host: '192.0.2.1' })).rejects.toThrow("Set HOST");
+  it('fails with the setting to change when the machine does not have the address', async () => {
+    await expect(startServer({ host: '192.0.2.1' })).rejects.toThrow('Set HOST');
   });
 });
 
-describe('the stop', () => {
-  it('lets answers in flight finish, takes nothing new and resolves then', async () => {
-    let answer = () => {};
+describe('stopping the server', () => {
+  it('completes responses in flight, refuses new connections, and then resolves', async () => {
+    let onArrival = () => {};
     const arrived = new Promise<void>((resolve) => {
-      answer = resolve;
+      onArrival = resolve;
     });
     let finish = (_: string) => {};
     const router = express.Router().get('/slow', (_, response) => {
-      finish = (words) => void response.send(words);
-      answer();
+      finish = (body) => void response.send(body);
+      onArrival();
     });
     const { url, stop } = await startServer({ routers: [{ path: '/', router }] });
     const slow = fetch(`${url}/slow`);
@@ -147,19 +143,19 @@ describe('the stop', () => {
     await stopped;
   });
 
-  it('waits neither for idle connections nor for those that never asked', async () => {
+  it('waits neither for idle connections nor for ones that never sent a request', async () => {
     const { url, port, stop } = await startServer();
     await (await fetch(`${url}/healthz`)).text();
     const silent = connect(port, '127.0.0.1');
     await once(silent, 'connect');
-    // A round trip on another connection: the server has accepted the silent one by now.
+    // After a round trip on another connection, the server has accepted the silent one.
     await (await fetch(`${url}/healthz`)).text();
-    const start = performance.now();
+    const startedAt = performance.now();
     await Promise.all([stop(), once(silent, 'close')]);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('cuts an answer that does not end within the grace', async () => {
+  it('cuts off a response that does not end within the grace period', async () => {
     const router = express.Router().get('/', (_, response) => void response.write('for ever'));
     const { url, stop } = await startServer({ routers: [{ path: '/', router }], timeouts: { graceMs: 50 } });
     const endless = await fetch(url);
@@ -167,7 +163,7 @@ describe('the stop', () => {
     await expect(endless.text()).rejects.toThrow();
   });
 
-  it('is harmless when repeated, and before the start', async () => {
+  it('is harmless when repeated', async () => {
     const { stop } = await startServer();
     await Promise.all([stop(), stop()]);
     await stop();

@@ -3,19 +3,19 @@ import { createHttpServer, type HttpServer, type HttpServerOptions } from '../..
 import { createLogger } from '../../src/log/index.ts';
 import { createMetrics } from '../../src/metrics/index.ts';
 
-/** The key of every server that {@link startServer} starts. */
+/** The picture key of the servers that {@link startServer} starts. */
 export const key = randomBytes(32);
 
 export interface StartedServer extends HttpServer {
   readonly url: string;
   readonly port: number;
-  /** What was logged, parsed. */
+  /** The parsed log lines. */
   readonly logged: readonly Record<string, unknown>[];
 }
 
 const running: HttpServer[] = [];
 
-/** A server on a free loopback port, with nothing behind it but what `options` say. */
+/** Starts a server on a free loopback port; by default it has no routers and no pictures. */
 export async function startServer(options: Partial<HttpServerOptions> = {}): Promise<StartedServer> {
   const logged: Record<string, unknown>[] = [];
   const server = createHttpServer({
@@ -25,7 +25,8 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     routers: [],
     readiness: async () => ({ ready: true, checks: [] }),
     metrics: createMetrics().registry,
-    pictures: { key, source: () => Promise.reject(new Error('no pictures here')) },
+    metricsToken: undefined,
+    pictures: { keys: () => [key], source: () => Promise.reject(new Error('no pictures here')) },
     ...options,
   });
   running.push(server);
@@ -33,7 +34,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
   return { ...server, port, url: `http://127.0.0.1:${port}`, logged };
 }
 
-/** Stops every server that was started. For `afterEach`. */
+/** Stops all started servers. For `afterEach`. */
 export async function stopServers(): Promise<void> {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 }

@@ -1,20 +1,33 @@
 import {
   escapeControlsInJson,
-  hasControlChars,
   hasVisibleChar,
   replaceControlChars,
+  stripInvisible,
 } from '../../src/lib/control-chars.ts';
 
 describe('control characters', () => {
-  it('control characters are found and replaced together with lone surrogates and direction overrides', () => {
+  it('control characters and lone surrogates are replaced, and direction overrides removed', () => {
     const unsafe = 'a\0b\u202ec\u2069d\ud83d\n';
-    expect(hasControlChars(unsafe)).toBe(true);
-    expect(replaceControlChars(unsafe, (character) => (character === '\n' ? '\n' : ' '))).toBe('a b c d \n');
+    expect(replaceControlChars(unsafe, (character) => (character === '\n' ? '\n' : ' '))).toBe('a bcd \n');
+  });
+
+  it.each([
+    ['zero-width characters', 'a\u200bb\u200cc\u200dd\u2060e\ufeff', 'abcde'],
+    ['a soft hyphen', 'Or\u00adder', 'Order'],
+    ['direction marks', 'a\u200eb\u200fc\u061cd', 'abcd'],
+    ['tags', 'Order\u{e0069}\u{e0067}\u{e007f}', 'Order'],
+    ['joiners beside a letter', '👩\u200da\u200d👩', '👩a👩'],
+  ])('%s are removed from a text that is shown', (_, text, shown) => {
+    expect(stripInvisible(text)).toBe(shown);
+    expect(replaceControlChars(text, () => ' ')).toBe(shown);
+  });
+
+  it.each(['👩‍💻', '👩🏽‍💻', '👩‍👩‍👧‍👦🏳️‍🌈🇸🇪', '❤️‍🔥'])('the joiners of %s are kept', (emoji) => {
+    expect(stripInvisible(emoji)).toBe(emoji);
   });
 
   it('control characters are not found in text with emoji, accents and joiners', () => {
     const safe = 'på 🟢 👩‍💻 é';
-    expect(hasControlChars(safe)).toBe(false);
     expect(replaceControlChars(safe, () => ' ')).toBe(safe);
   });
 
@@ -22,6 +35,7 @@ describe('control characters', () => {
     const json = JSON.stringify({ text: '\u202eabc\u009b\u2028' });
     const escaped = escapeControlsInJson(json);
     expect(escaped).toBe('{"text":"\\u202eabc\\u009b\\u2028"}');
+    expect(escapeControlsInJson('"\u{e0069}\u200b"')).toBe('"\\udb40\\udc69\\u200b"');
     expect(JSON.parse(escaped)).toEqual(JSON.parse(json));
   });
 });

@@ -1,4 +1,4 @@
-import { findForwardedHeader, isLoopbackAddress, isLoopbackHost, stripPort } from '../../src/lib/net.ts';
+import { findProxySign, isLoopbackAddress, isLoopbackHost, stripPort } from '../../src/lib/net.ts';
 
 describe('isLoopbackAddress', () => {
   it.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1'])(
@@ -39,9 +39,25 @@ describe('stripPort', () => {
   });
 });
 
-describe('findForwardedHeader', () => {
-  it('findForwardedHeader names the header that a proxy added, if any', () => {
-    expect(findForwardedHeader({ host: 'localhost', 'x-forwarded-for': '10.0.0.1' })).toBe('x-forwarded-for');
-    expect(findForwardedHeader({ host: 'localhost' })).toBeUndefined();
+describe('findProxySign', () => {
+  const sign = (name: string, httpVersion = '1.1') =>
+    findProxySign({ headers: { host: 'localhost', [name]: 'x' }, httpVersion });
+
+  it.each(['via', 'forwarded', 'x-forwarded-for', 'x-original-forwarded-for', 'x-real-ip', 'cf-ray', 'cdn-loop'])(
+    'findProxySign names the header %s',
+    (name) => {
+      expect(sign(name)).toBe(name);
+    },
+  );
+
+  it('findProxySign names HTTP/1.0', () => {
+    expect(sign('accept', '1.0')).toBe('HTTP/1.0');
   });
+
+  it.each(['accept', 'origin', 'x-slack-signature', 'authorization', 'x-requested-with', 'sec-fetch-site'])(
+    'findProxySign finds nothing in %s, which clients send themselves',
+    (name) => {
+      expect(sign(name)).toBeUndefined();
+    },
+  );
 });

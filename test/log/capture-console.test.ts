@@ -4,19 +4,19 @@ import { Secret } from '../../src/config/secret.ts';
 import { captureConsole } from '../../src/log/capture-console.ts';
 import { createLogger } from '../../src/log/index.ts';
 
-/** A console that was taken, what went past the log all the same, and what is in the log. */
-function taken() {
-  const past = new PassThrough();
-  const console = new Console(past);
+/** A captured console, the output that bypassed the logger, and the parsed log lines. */
+function createCapturedConsole() {
+  const output = new PassThrough();
+  const console = new Console(output);
   const lines: string[] = [];
   const log = createLogger('trace', [new Secret('c4n4ry')], { write: (line) => void lines.push(line) });
   captureConsole(log, console);
-  return { console, past: () => past.read() as unknown, logged: () => lines.map((line) => JSON.parse(line)) };
+  return { console, bypassed: () => output.read() as unknown, logged: () => lines.map((line) => JSON.parse(line)) };
 }
 
-describe('what a library says on the console', () => {
-  it('is in the log, with its level, on one line and without secrets', () => {
-    const { console, past, logged } = taken();
+describe('the console output of a library', () => {
+  it('is logged with its level, on one line and without secrets', () => {
+    const { console, bypassed, logged } = createCapturedConsole();
     console.error('no key for %s\n{"level":"fatal"}', 'c4n4ry');
     console.warn('Bearer abc.def');
     console.log({ token: 'c4n4ry' });
@@ -25,11 +25,11 @@ describe('what a library says on the console', () => {
       { level: 'warn', msg: '[secret]' },
       { level: 'info', msg: "{ token: '[secret]' }" },
     ]);
-    expect(past()).toBeNull();
+    expect(bypassed()).toBeNull();
   });
 
-  it('is told as a failure where it is one, without what hangs on it', () => {
-    const { console, logged } = taken();
+  it('is logged as an error without its other properties when it is one', () => {
+    const { console, logged } = createCapturedConsole();
     console.error(Object.assign(new Error('expired'), { config: { headers: 'c4n4ry' }, code: 'E1' }));
     expect(logged()).toMatchObject([{ level: 'error', err: { message: 'expired', fields: { code: 'E1' } } }]);
     expect(JSON.stringify(logged())).not.toContain('headers');

@@ -5,8 +5,8 @@ import { createLogger, type Logger } from '../../src/log/index.ts';
 
 const canary = 'c4n"ary\\+&é 7f3a';
 
-/** A log that hides `secrets` and keeps its lines. */
-function collect(secrets: readonly string[] = [canary]): { log: Logger; lines: string[] } {
+/** A logger that redacts `secrets` and collects its lines. */
+function createTestLog(secrets: readonly string[] = [canary]): { log: Logger; lines: string[] } {
   const lines: string[] = [];
   const log = createLogger(
     'trace',
@@ -16,14 +16,14 @@ function collect(secrets: readonly string[] = [canary]): { log: Logger; lines: s
   return { log, lines };
 }
 
-/** Every way in which the canary could be spelled on a line, and on a line in a line. */
-function leaks(lines: readonly string[]): boolean {
+/** Whether a part of the canary is in the lines; its other characters may be escaped. */
+function hasLeak(lines: readonly string[]): boolean {
   return ['7f3a', 'c4n'].some((part) => lines.join('').includes(part));
 }
 
 describe('the log', () => {
-  it('writes one JSON object a line, with the level as a word and the time in UTC', () => {
-    const { log, lines } = collect();
+  it('writes one JSON object per line with the name of the level and the time in UTC', () => {
+    const { log, lines } = createTestLog();
     log.child({ part: 'scan' }).warn({ rows: 3 }, 'slow');
     expect(JSON.parse(lines.join(''))).toEqual({
       level: 'warn',
@@ -34,26 +34,26 @@ describe('the log', () => {
     });
   });
 
-  it('hides a secret in messages, fields, keys, arrays and child bindings', () => {
-    const { log, lines } = collect();
+  it('redacts a secret in messages, fields, keys, arrays and child bindings', () => {
+    const { log, lines } = createTestLog();
     log.info(`signing in with ${canary}`);
     log.info({ deep: [{ [canary]: [canary] }] }, 'x');
     log.child({ canary }).info('signing in with %s', canary);
     expect(lines).toHaveLength(3);
-    expect(leaks(lines)).toBe(false);
+    expect(hasLeak(lines)).toBe(false);
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level', 'info');
   });
 
-  it('hides a secret in addresses, form bodies and JSON bodies', () => {
-    const { log, lines } = collect();
+  it('redacts a secret in URLs, form bodies and JSON bodies', () => {
+    const { log, lines } = createTestLog();
     log.info({ url: `http://localhost/?key=${encodeURIComponent(canary)}` });
     log.info({ body: new URLSearchParams({ key: canary }).toString() });
     log.info({ body: JSON.stringify({ key: canary }) });
-    expect(leaks(lines)).toBe(false);
+    expect(hasLeak(lines)).toBe(false);
   });
 
-  it('keeps a failed call of axios free of what was sent', async () => {
-    const { log, lines } = collect();
+  it('omits the sent data of a failed axios request', async () => {
+    const { log, lines } = createTestLog();
     const err = await axios
       .post('http://127.0.0.1:1/authenticate', new URLSearchParams({ key: canary }), {
         headers: { ticket: 'ticket-90b1' },
@@ -63,21 +63,21 @@ describe('the log', () => {
     log.error({ err }, 'sign-in failed');
     log.error({ anything: err }, 'sign-in failed');
     expect(lines[0]).toContain('ECONNREFUSED');
-    expect(leaks(lines)).toBe(false);
+    expect(hasLeak(lines)).toBe(false);
     expect(lines.join('')).not.toContain('ticket-90b1');
   });
 
-  it('hides a secret in the stack and the causes of an error', () => {
-    const { log, lines } = collect();
+  it('redacts a secret in the stack and the causes of an error', () => {
+    const { log, lines } = createTestLog();
     const cause = new AggregateError([new Error(canary)], canary);
     log.error({ err: new Error(`wrapped: ${canary}`, { cause }) }, 'failed');
     log.error(new Error(canary));
-    expect(leaks(lines)).toBe(false);
+    expect(hasLeak(lines)).toBe(false);
     expect(JSON.parse(lines[0] ?? '').err.cause.errors[0].message).toBe('[secret]');
   });
 
-  it('keeps the facts of an error: code, status, endpoint', () => {
-    const { log, lines } = collect();
+  it('keeps the code and the status of an error', () => {
+    const { log, lines } = createTestLog();
     const err = Object.assign(new Error('no'), {
       code: 'ECONNRESET',
       status: 502,
@@ -99,31 +99,31 @@ describe('the log', () => {
     [{ text: 'sent Bearer leak.leak-leak' }],
     [{ text: 'posting with xoxb-leak-1' }],
     [{ url: 'http://localhost/Instances?ticket=leak&Max=1' }],
-  ])('hides what by its name or looks is a secret, though nobody told: %j', (fields) => {
-    const { log, lines } = collect([]);
+  ])('redacts an unregistered secret by its name or pattern: %j', (fields) => {
+    const { log, lines } = createTestLog([]);
     log.info(fields);
     expect(lines.join('')).toContain('[secret]');
     expect(lines.join('')).not.toContain('leak');
   });
 
-  it('cannot be made to forge a line or to obey an escape sequence', () => {
-    const { log, lines } = collect();
+  it('escapes line breaks and terminal escape sequences', () => {
+    const { log, lines } = createTestLog();
     log.info({ name: 'a\r\n{"level":"fatal"}\u2028\u202e' }, 'b\n\u001b[2J\u009b2J');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^[ -~]+\n$/);
     expect(JSON.parse(lines.join(''))).toMatchObject({ msg: 'b\n\u001b[2J\u009b2J' });
   });
 
-  it('stays one line of JSON without the secret, whatever secret and text are', () => {
+  it('writes one line of JSON without the secret for any secret and text', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(
-        // What is written around it must not hold the secret by itself: the key, and what stands in its place.
+        // The secret must not occur in the field's name or in the placeholder itself.
         text.filter((secret) => !['field', '[secret]'].some((own) => own.includes(secret))),
         text,
         (secret, rest) => {
-          const { log, lines } = collect([secret]);
-          log.info({ field: rest + secret + rest }, 'said');
+          const { log, lines } = createTestLog([secret]);
+          log.info({ field: rest + secret + rest }, 'message');
           expect(lines).toHaveLength(1);
           expect(lines.join('').trimEnd()).not.toContain('\n');
           expect(JSON.parse(lines.join('')).field).not.toContain(secret);
@@ -132,11 +132,11 @@ describe('the log', () => {
     );
   });
 
-  it('takes whatever was thrown', () => {
-    const { log, lines } = collect();
-    const round: { message: string; cause?: unknown } = { message: 'round' };
-    round.cause = round;
-    for (const err of [undefined, null, 'text', Object.create(null), round, Symbol('x')])
+  it('accepts any thrown value', () => {
+    const { log, lines } = createTestLog();
+    const circular: { message: string; cause?: unknown } = { message: 'circular' };
+    circular.cause = circular;
+    for (const err of [undefined, null, 'text', Object.create(null), circular, Symbol('x')])
       log.error({ err }, 'failed');
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual(Array(6).fill('failed'));
   });

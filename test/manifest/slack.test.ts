@@ -5,21 +5,21 @@ import { slackLinkScopes, slackManifest, slackScopes } from '../../src/manifest/
 import * as en from '../../src/text/en/index.ts';
 
 const publicUrl = 'https://bot.example.com';
-const made = slackManifest({ definitions, text: en, transport: { kind: 'http', publicUrl } });
+const manifest = slackManifest({ definitions, text: en, transport: { kind: 'http', publicUrl } });
 
-describe('the manifest for Slack', () => {
-  it('is the one that lies in the repository', () => {
+describe('the Slack manifest', () => {
+  it('equals the one in the repository', () => {
     const stored = readFileSync(new URL('../../manifests/slack.json', import.meta.url), 'utf8');
-    expect(JSON.parse(stored)).toEqual(made);
+    expect(JSON.parse(stored)).toEqual(manifest);
   });
 
-  it('sends everything to one address', () => {
-    const addresses = new Set(JSON.stringify(made).match(/https?:[^"]*/gu));
+  it('uses one URL for all requests', () => {
+    const addresses = new Set(JSON.stringify(manifest).match(/https?:[^"]*/gu));
     expect([...addresses]).toEqual([`${publicUrl}/slack/events`]);
   });
 
-  it('names every command that people type', () => {
-    const [command] = made.features.slash_commands;
+  it('lists every command that people can type in the usage hint', () => {
+    const [command] = manifest.features.slash_commands;
     for (const { isInternal, word } of definitions) {
       if (isInternal !== true) expect(command?.usage_hint).toMatch(new RegExp(`(^|\\| )${word}\\b`, 'u'));
     }
@@ -28,17 +28,17 @@ describe('the manifest for Slack', () => {
   });
 
   it('has the shortcuts that the adapter listens for', () => {
-    expect(made.features.shortcuts.map((one) => one.callback_id)).toEqual(Object.values(shortcutIds));
-    for (const { name } of made.features.shortcuts) expect(name.length).toBeLessThanOrEqual(24);
+    expect(manifest.features.shortcuts.map((one) => one.callback_id)).toEqual(Object.values(shortcutIds));
+    for (const { name } of manifest.features.shortcuts) expect(name.length).toBeLessThanOrEqual(24);
   });
 
-  it('needs no address over a socket', () => {
+  it('contains no URL in Socket Mode', () => {
     const socket = slackManifest({ definitions, text: en, transport: { kind: 'socket' } });
     expect(socket.settings.socket_mode_enabled).toBe(true);
     expect(JSON.stringify(socket)).not.toContain('http');
   });
 
-  it('asks for links only where they are shown', () => {
+  it('requests the link scopes only with a web host', () => {
     const linked = slackManifest({
       definitions,
       text: en,
@@ -46,11 +46,7 @@ describe('the manifest for Slack', () => {
       webHost: 'barium.example',
     });
     expect(linked.features).toMatchObject({ unfurl_domains: ['barium.example'] });
-    expect(linked.oauth_config.scopes.bot).toEqual([
-      ...slackScopes,
-      'links:read',
-      'links:write',
-    ]);
+    expect(linked.oauth_config.scopes.bot).toEqual([...slackScopes, 'links:read', 'links:write']);
     expect(linked.settings.event_subscriptions.bot_events).toContain('link_shared');
   });
 

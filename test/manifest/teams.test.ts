@@ -20,46 +20,44 @@ const base = {
   publicUrl: 'https://bot.example',
 };
 
-/** Without the two patterns of Microsoft's that no engine takes; they are for activities, of which we have none. */
-function withSoundPatterns(schema: { patternProperties?: Readonly<Record<string, unknown>> }): object {
+/** Without Microsoft's two patterns that no engine accepts; they concern activities, which the bot does not use. */
+function withoutInvalidPatterns(schema: { patternProperties?: Readonly<Record<string, unknown>> }): object {
   const { patternProperties, ...rest } = schema;
   if (patternProperties === undefined) return rest;
-  const sound = Object.entries(patternProperties).filter(([pattern]) => !pattern.startsWith('^activities'));
-  return { ...rest, patternProperties: Object.fromEntries(sound) };
+  const valid = Object.entries(patternProperties).filter(([pattern]) => !pattern.startsWith('^activities'));
+  return { ...rest, patternProperties: Object.fromEntries(valid) };
 }
 
-/** What Microsoft's validator has against a manifest. It runs apart, since jest cannot load how it is packed. */
-function faultsOf(manifest: object, kind = 'MicrosoftTeams.schema.json'): readonly string[] {
+/** The errors of Microsoft's validator, which runs in another process because Jest cannot load its package. */
+function validate(manifest: object, kind = 'MicrosoftTeams.schema.json'): readonly string[] {
   const script = `
     import validator from '@microsoft/app-manifest';
     import { readFileSync } from 'node:fs';
     const { manifest, schema } = JSON.parse(readFileSync(0, 'utf8'));
     console.log(JSON.stringify(await validator.AppManifestUtils.validateAgainstSchema(manifest, schema)));`;
   const file = `${schemas}/v${template.manifestVersion}/${kind}`;
-  const schema = withSoundPatterns(JSON.parse(readFileSync(file, 'utf8')));
+  const schema = withoutInvalidPatterns(JSON.parse(readFileSync(file, 'utf8')));
   const input = JSON.stringify({ manifest, schema });
-  return JSON.parse(
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], { input, encoding: 'utf8' }),
-  );
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { input, encoding: 'utf8' }));
 }
 
-/** Width, height and whether there is an alpha channel, as a PNG's first chunk says. */
-function shapeOf(png: Uint8Array) {
+/** Reads the first chunk of a PNG. */
+function readPngHeader(png: Uint8Array) {
   const view = new DataView(png.buffer, png.byteOffset);
   return { width: view.getUint32(16), height: view.getUint32(20), alpha: png[25] === 6 };
 }
 
-describe('the app for Teams', () => {
+describe('the Teams app', () => {
   it('is valid by Microsoft’s schema', () => {
     for (const more of [{}, { webHost: 'live.barium.se' }]) {
-      expect(faultsOf(teamsManifest({ ...base, ...more }))).toEqual([]);
+      expect(validate(teamsManifest({ ...base, ...more }))).toEqual([]);
     }
-    expect(faultsOf({ ...teamsManifest(base), bots: 'none' })).not.toEqual([]);
+    expect(validate({ ...teamsManifest(base), bots: 'none' })).not.toEqual([]);
   });
 
-  it('speaks every language: one is the manifest’s own, the others are valid by Microsoft’s schema, too', () => {
+  it('is available in every language, as the manifest or as a valid translation', () => {
     const swedish = teamsManifest({ ...base, text: sv });
-    expect(faultsOf(swedish)).toEqual([]);
+    expect(validate(swedish)).toEqual([]);
     expect(swedish.localizationInfo).toEqual({
       defaultLanguageTag: 'sv',
       additionalLanguages: [{ languageTag: 'en', file: 'en.json' }],
@@ -67,13 +65,13 @@ describe('the app for Teams', () => {
     const translations = teamsTranslations(base);
     expect(Object.keys(translations)).toEqual(['sv.json']);
     for (const translation of Object.values(translations)) {
-      expect(faultsOf(translation, 'MicrosoftTeams.Localization.schema.json')).toEqual([]);
+      expect(validate(translation, 'MicrosoftTeams.Localization.schema.json')).toEqual([]);
       expect(translation).toMatchObject({ 'bots[0].commandLists[0].commands[0].title': 'lista' });
     }
     expect(Object.keys(teamsTranslations({ ...base, text: sv }))).toEqual(['en.json']);
   });
 
-  it('names the commands that there are, with help among them', () => {
+  it('lists only existing commands, help included', () => {
     const [bot] = teamsManifest(base).bots as { commandLists: { commands: { title: string }[] }[] }[];
     const titles = bot?.commandLists[0]?.commands.map((command) => command.title) ?? [];
     const words = definitions.map((one) => one.word);
@@ -82,7 +80,7 @@ describe('the app for Teams', () => {
     expect(titles.filter((title) => !words.includes(title))).toEqual([]);
   });
 
-  it('asks for no permission but to write to members of its teams', () => {
+  it('requests only the permission to message team members', () => {
     const manifest = teamsManifest(base);
     expect(manifest.permissions).toEqual(['messageTeamMembers']);
     expect(manifest).not.toHaveProperty('authorization');
@@ -93,19 +91,19 @@ describe('the app for Teams', () => {
     expect(JSON.stringify(teamsManifest(base).composeExtensions)).toContain(`"name":"${searchParameter}"`);
   });
 
-  it('unfurls links of Barium’s host alone, where there is one', () => {
+  it('unfurls links of the configured Barium host only', () => {
     const handlers = (webHost?: string) =>
       JSON.stringify(teamsManifest({ ...base, ...(webHost && { webHost }) }).composeExtensions);
     expect(handlers('live.barium.se')).toContain('"domains":["live.barium.se"]');
     expect(handlers()).toContain('"messageHandlers":[]');
   });
 
-  it('has icons of the sizes that Teams asks for, the outline on nothing', () => {
-    expect(shapeOf(icons.color)).toMatchObject({ width: 192, height: 192 });
-    expect(shapeOf(icons.outline)).toEqual({ width: 32, height: 32, alpha: true });
+  it('has icons in the sizes that Teams requires, with a transparent outline', () => {
+    expect(readPngHeader(icons.color)).toMatchObject({ width: 192, height: 192 });
+    expect(readPngHeader(icons.outline)).toEqual({ width: 32, height: 32, alpha: true });
   });
 
-  it('comes as one zip, ready to upload', () => {
+  it('is packaged as one zip without placeholders', () => {
     const files = unzipSync(teamsPackage(teamsManifest(base), teamsTranslations(base), icons));
     expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png', 'sv.json']);
     const manifest = Buffer.from(files['manifest.json'] ?? []).toString();

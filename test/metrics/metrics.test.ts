@@ -1,32 +1,30 @@
 import { createMetrics } from '../../src/metrics/index.ts';
 import { disabledQueries } from '../../src/watch/queries.ts';
 
-describe('metrics', () => {
-  it('count commands and their time', async () => {
+describe('the metrics', () => {
+  it('count commands and their duration', async () => {
     const metrics = createMetrics();
-    metrics.command('show', 'refused', 0.03);
+    metrics.recordCommand('show', 'refused', 0.03);
     const text = await metrics.registry.metrics();
     expect(text).toContain('barium_bot_commands_total{command="show",outcome="refused"} 1');
     expect(text).toContain('barium_bot_command_seconds_sum{command="show"} 0.03');
   });
 
-  it('count each try of an upstream call, in seconds', async () => {
+  it('count each attempt of an upstream request and its duration', async () => {
     const metrics = createMetrics();
     const report = { endpoint: 'GET /Instances', durationMs: 500 } as const;
-    metrics.upstream({ ...report, outcome: 'unreachable', attempt: 1 });
-    metrics.upstream({ ...report, outcome: 'ok', attempt: 2 });
+    metrics.recordAttempt({ ...report, outcome: 'unreachable', attempt: 1 });
+    metrics.recordAttempt({ ...report, outcome: 'ok', attempt: 2 });
     const text = await metrics.registry.metrics();
-    expect(text).toContain(
-      'barium_bot_upstream_calls_total{endpoint="GET /Instances",outcome="unreachable"} 1',
-    );
+    expect(text).toContain('barium_bot_upstream_calls_total{endpoint="GET /Instances",outcome="unreachable"} 1');
     expect(text).toContain('barium_bot_upstream_seconds_sum{endpoint="GET /Instances"} 1');
   });
 
-  it('tell how many wait, and whose limit turned others away', async () => {
+  it('show the load, and the rejected requests by limit', async () => {
     const metrics = createMetrics();
     metrics.observeLoad(() => ({ running: 3, queued: 7 }));
-    metrics.rejected('person');
-    metrics.suggestionDropped();
+    metrics.recordRejection('person');
+    metrics.recordDroppedSuggestion();
     const text = await metrics.registry.metrics();
     expect(text).toContain('barium_bot_requests_in_flight 3');
     expect(text).toContain('barium_bot_requests_queued 7');
@@ -35,39 +33,40 @@ describe('metrics', () => {
     expect(text).toContain('barium_bot_suggestions_dropped_total 1');
   });
 
-  it('tell what watching knows at the very moment, in one reading of it', async () => {
+  it('show the current queues with a single read', async () => {
     const metrics = createMetrics();
-    let readings = 0;
+    let reads = 0;
     metrics.observeQueues(async () => {
-      readings += 1;
+      reads += 1;
       return { ...(await disabledQueries.status()), instanceCount: 60 };
     });
     expect(await metrics.registry.metrics()).toContain('barium_bot_known_instances 60');
-    expect(readings).toBe(1);
+    expect(reads).toBe(1);
   });
 
-  it('say that the store is away, and all that is known without it', async () => {
+  it('omit only the values of the store while the store is down', async () => {
     const metrics = createMetrics();
-    let isAway = false;
+    let isStoreDown = false;
     metrics.observeQueues(async () => {
-      if (isAway) throw new Error('no store');
+      if (isStoreDown) throw new Error('no store');
       return { ...(await disabledQueries.status()), instanceCount: 60 };
     });
-    expect(await metrics.registry.metrics()).toContain('barium_bot_store_up 1');
-    isAway = true;
-    metrics.command('show', 'done', 1);
+    const before = await metrics.registry.metrics();
+    expect(before).toContain('barium_bot_store_up 1');
+    for (const name of ['known_instances', 'unavailable_channels', 'dead_letters'])
+      expect(before).toMatch(new RegExp(`^barium_bot_${name} `, 'mu'));
+    isStoreDown = true;
+    metrics.recordCommand('show', 'done', 1);
     const text = await metrics.registry.metrics();
     expect(text).toContain('barium_bot_store_up 0');
     expect(text).toContain('barium_bot_commands_total{command="show",outcome="done"} 1');
-    expect(text).not.toMatch(
-      /^barium_bot_(?:known_instances|broken_places|set_aside_announcements|queue_depth)[ {]/mu,
-    );
-    isAway = false;
+    expect(text).not.toMatch(/^barium_bot_(?:known_instances|unavailable_channels|dead_letters|queue_depth)[ {]/mu);
+    isStoreDown = false;
     expect(await metrics.registry.metrics()).toContain('barium_bot_known_instances 60');
   });
 
-  it('hold those of the process, and keep apart from other instances of themselves', async () => {
-    createMetrics().command('show', 'done', 1);
+  it('include those of the process, and are separate for each registry', async () => {
+    createMetrics().recordCommand('show', 'done', 1);
     const text = await createMetrics().registry.metrics();
     expect(text).toContain('process_resident_memory_bytes');
     expect(text).not.toContain('command="show"');

@@ -6,7 +6,7 @@ import { createClient, startUpstream } from '../barium/server.ts';
 import { createTestBot } from '../bot/test-bot.ts';
 import { guid } from '../memory-barium.ts';
 
-const person = (id: string): Person => ({ platform: 'slack', tenant: 'T1', id, name: id });
+const person = (id: string): Person => ({ platform: 'slack', tenant: 'T1', id, name: id, membership: 'member' });
 
 /** Nothing times out, however slow the test machine is. */
 const limitsWithoutTimeout = { ...defaultLimits, queue: { ...defaultLimits.queue, queueTimeoutMs: 600_000 } };

@@ -1,19 +1,19 @@
-import { leave, type Visit, visit, waitingFor } from './simulator-client.ts';
+import { findWaiting, type SimulatorClient, startClient, stopSimulators } from './simulator-client.ts';
 
-/** Every endpoint of the vendor's page over plain HTTP, and the two that other clients have found beside them. */
+/** Every documented endpoint over plain HTTP, and two undocumented ones that other clients use. */
 
-let guest: Visit;
+let client: SimulatorClient;
 beforeAll(async () => {
-  guest = await visit();
+  client = await startClient();
 });
-afterAll(leave);
+afterAll(stopSimulators);
 
 const anyId = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const anyDate = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
-it('lists instances with their total, a page at a time', async () => {
-  const first = await guest.get('/Instances?Start=0&Max=25');
-  const rest = await guest.get('/Instances?Start=25&Max=100');
+it('The simulator lists instances in pages, with the total', async () => {
+  const first = await client.get('/Instances?Start=0&Max=25');
+  const rest = await client.get('/Instances?Start=25&Max=100');
 
   expect(first.body.Totalcount).toBe(60);
   expect(first.body.Data).toHaveLength(25);
@@ -34,22 +34,22 @@ it('lists instances with their total, a page at a time', async () => {
 });
 
 it.each(['completed', 'active', 'ready', 'cancelled', 'aborted'])(
-  'lists only the %s ones',
+  'The simulator filters instances by the status %s',
   async (status) => {
-    const { body } = await guest.get(`/Instances?Status=${status}&Max=1000`);
+    const { body } = await client.get(`/Instances?Status=${status}&Max=1000`);
 
     expect(body.Totalcount).toBeGreaterThan(0);
     expect(body.Data.every((row: { Status: string }) => row.Status === status)).toBe(true);
   },
 );
 
-it('answers an empty list for a status that nothing has', async () => {
-  expect((await guest.get('/Instances?Status=asleep')).body).toEqual({ Totalcount: 0, Data: [] });
+it('The simulator returns an empty list for an unknown status', async () => {
+  expect((await client.get('/Instances?Status=asleep')).body).toEqual({ Totalcount: 0, Data: [] });
 });
 
-it('tells everything about one instance', async () => {
-  const id = waitingFor(guest.sim, 'Complaint', 'Settle the offer');
-  const { status, body } = await guest.get(`/Instances/${id}`);
+it('The simulator returns all details of an instance', async () => {
+  const id = findWaiting(client.sim, 'Complaint', 'Settle the offer');
+  const { status, body } = await client.get(`/Instances/${id}`);
 
   expect(status).toBe(200);
   expect(body).toMatchObject({
@@ -69,76 +69,76 @@ it('tells everything about one instance', async () => {
   expect(body).toHaveProperty('ParentInstanceId');
 });
 
-it('names a parent that exists', async () => {
-  const complaints = guest.sim.control.list(60).filter((one) => one.application === 'Complaint');
-  const details = await Promise.all(complaints.map((one) => guest.get(`/Instances/${one.id}`)));
+it('The parent of a simulated instance exists', async () => {
+  const complaints = client.sim.control.list(60).filter((one) => one.application === 'Complaint');
+  const details = await Promise.all(complaints.map((one) => client.get(`/Instances/${one.id}`)));
   const child = details.find((detail) => detail.body.ParentInstanceId !== null)?.body;
 
-  const parent = await guest.get(`/Instances/${child.ParentInstanceId}`);
+  const parent = await client.get(`/Instances/${child.ParentInstanceId}`);
   expect(parent.body).toMatchObject({ Name: child.ParentInstanceName, ApplicationName: 'Order' });
 });
 
-it('lists objects, opens a folder in them and gives a file', async () => {
-  const id = waitingFor(guest.sim, 'Order', 'Ship the goods');
-  const { body } = await guest.get(`/Instances/${id}/Objects`);
+it('The simulator lists objects and the contents of a folder, and returns a file', async () => {
+  const id = findWaiting(client.sim, 'Order', 'Ship the goods');
+  const { body } = await client.get(`/Instances/${id}/Objects`);
   const folder = body.Data.find((row: { Container: boolean }) => row.Container);
   expect(body.Totalcount).toBe(body.Data.length);
   expect(folder).toMatchObject({ Name: 'Documents', ObjectClass: 'folder', FileType: null });
 
-  const inside = await guest.get(`/Objects/${folder.Id}/Objects`);
+  const inside = await client.get(`/Objects/${folder.Id}/Objects`);
   const pdf = inside.body.Data.find((row: { FileType: string }) => row.FileType === 'pdf');
-  const file = await guest.get(`/Objects/${pdf.Id}/File`);
+  const file = await client.get(`/Objects/${pdf.Id}/File`);
   expect(file.headers.get('content-type')).toBe('application/pdf');
   expect(file.headers.get('content-disposition')).toContain(encodeURIComponent(pdf.Name));
   expect(file.bytes.subarray(0, 5).toString()).toBe('%PDF-');
 
-  const meta = await guest.get(`/Instances/${id}/Objects/${pdf.Id}?VersionId=1`);
+  const meta = await client.get(`/Instances/${id}/Objects/${pdf.Id}?VersionId=1`);
   expect(meta.body).toEqual(pdf);
 });
 
-it('lists tasks with their participants and tells more about one', async () => {
-  const id = waitingFor(guest.sim, 'Order', 'Pick and pack');
-  const { body } = await guest.get(`/Instances/${id}/Tasks`);
-  const open = await guest.get(`/Instances/${id}/Tasks?Status=Active`);
+it('The simulator lists tasks with participants, and returns all details of a task', async () => {
+  const id = findWaiting(client.sim, 'Order', 'Pick and pack');
+  const { body } = await client.get(`/Instances/${id}/Tasks`);
+  const open = await client.get(`/Instances/${id}/Tasks?Status=Active`);
 
   const packing = open.body.Data.find((row: { Name: string }) => row.Name === 'Pick and pack');
   expect(packing).toMatchObject({ Status: 'active', CreatedDate: anyDate, CompletedDate: null });
   expect(packing.Participants).toContain('Mikael Fors');
   expect(body.Data).toContainEqual(expect.objectContaining({ Name: 'Check the order', Status: 'completed' }));
 
-  const task = await guest.get(`/Instances/${id}/Tasks/${packing.Id}`);
+  const task = await client.get(`/Instances/${id}/Tasks/${packing.Id}`);
   expect(task.body).toMatchObject({ Id: packing.Id, InstanceId: id, ApplicationId: anyId });
   expect(typeof task.body.Locked).toBe('boolean');
   expect(typeof task.body.PerformPermission).toBe('boolean');
 });
 
-it('answers 404 in the failure shape for what is not there', async () => {
-  const nobody = '00000000-0000-4000-a000-000000000000';
-  const [row] = (await guest.get('/Instances?Max=1')).body.Data;
+it('The simulator returns 404 in the error format of the API for unknown ids and paths', async () => {
+  const unknownId = '00000000-0000-4000-a000-000000000000';
+  const [row] = (await client.get('/Instances?Max=1')).body.Data;
   const paths = [
-    `/Instances/${nobody}`,
-    `/Instances/${nobody}/Tasks`,
-    `/Instances/${row.Id}/Tasks/${nobody}`,
-    `/Instances/${row.Id}/Objects/${nobody}`,
+    `/Instances/${unknownId}`,
+    `/Instances/${unknownId}/Tasks`,
+    `/Instances/${row.Id}/Tasks/${unknownId}`,
+    `/Instances/${row.Id}/Objects/${unknownId}`,
     `/Instances/${row.Id}/Objects/..%2f..%2fetc`,
-    `/Objects/${nobody}/File`,
+    `/Objects/${unknownId}/File`,
     '/Nonsense',
   ];
   for (const path of paths) {
-    const { status, body } = await guest.get(path);
+    const { status, body } = await client.get(path);
     expect([path, status]).toEqual([path, 404]);
     expect(body).toMatchObject({ success: false, errorCode: expect.any(Number), errorLogId: anyId });
     expect(body.errorData).toEqual({ ErrorId: body.errorLogId });
   }
 });
 
-it('refuses a page that is no number and a verb that is none', async () => {
-  expect((await guest.get('/Instances?Start=-1')).status).toBe(400);
-  expect((await guest.get('/Instances?Max=lots')).status).toBe(400);
-  expect((await guest.call('PUT', '/Instances')).status).toBe(405);
+it('The simulator rejects page parameters that are not numbers, and unsupported methods', async () => {
+  expect((await client.get('/Instances?Start=-1')).status).toBe(400);
+  expect((await client.get('/Instances?Max=lots')).status).toBe(400);
+  expect((await client.request('PUT', '/Instances')).status).toBe(405);
 });
 
-it('takes paths and parameters in any case', async () => {
-  const { body } = await guest.get('/instances?status=Ready&max=1');
+it('The simulator ignores the case of paths and parameters', async () => {
+  const { body } = await client.get('/instances?status=Ready&max=1');
   expect(body.Data).toHaveLength(1);
 });

@@ -1,48 +1,51 @@
-import { APPLICATIONS } from '../../src/simulator/applications/all.ts';
+import { applications } from '../../src/simulator/applications/index.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { leave, visit, waitingFor } from './simulator-client.ts';
+import { findWaiting, startClient, stopSimulators } from './simulator-client.ts';
 
-afterEach(leave);
+afterEach(stopSimulators);
 
-it('advances an instance and says what it did', async () => {
-  const { sim } = await visit();
-  const id = waitingFor(sim, 'Order', 'Check the order');
+it('The control interface advances an instance and describes the step', async () => {
+  const { sim } = await startClient();
+  const id = findWaiting(sim, 'Order', 'Check the order');
   const name = sim.control.list(100).find((one) => one.id === id)?.name;
 
-  const { moved, says } = await sim.control.advance(id);
+  const { moved, message } = await sim.control.advance(id);
   expect(moved).toBe(true);
-  expect(says).toBe(
-    `“Check the order” was completed in ${name}. It waits for Pick and pack, Payment received.`,
+  expect(message).toBe(
+    `“Check the order” was completed in ${name}. It is waiting for Pick and pack, Payment received.`,
   );
 });
 
-it.each(APPLICATIONS.map(({ name }) => name))('advances a new %s to its end', async (application) => {
-  const { sim } = await visit();
-  const { id } = await sim.control.create(application);
-  let steps = 0;
-  while (steps < 20 && (await sim.control.advance(id)).moved) steps += 1;
+it.each(applications.map(({ name }) => name))(
+  'The control interface can advance a new instance of %s to its end',
+  async (application) => {
+    const { sim } = await startClient();
+    const { id } = await sim.control.create(application);
+    let steps = 0;
+    while (steps < 20 && (await sim.control.advance(id)).moved) steps += 1;
 
-  expect(steps).toBeGreaterThan(3);
-  expect(sim.control.list(1)[0]).toMatchObject({ id, application, status: 'completed', waitsFor: [] });
-});
+    expect(steps).toBeGreaterThan(3);
+    expect(sim.control.list(1)[0]).toMatchObject({ id, application, status: 'completed', waitingFor: [] });
+  },
+);
 
-it('begins a ready instance first', async () => {
-  const { sim } = await visit();
+it('The control interface starts a ready instance when it advances it', async () => {
+  const { sim } = await startClient();
   const ready = sim.control.list(100).find((one) => one.status === 'ready');
-  const { says } = await sim.control.advance(String(ready?.id));
-  expect(says).toBe(`${ready?.name} began.`);
+  const { message } = await sim.control.advance(String(ready?.id));
+  expect(message).toBe(`${ready?.name} was started.`);
 });
 
-it('does nothing to what has ended, and says so', async () => {
-  const { sim } = await visit();
+it('The control interface does not advance a closed instance, and says so', async () => {
+  const { sim } = await startClient();
   const [one] = sim.control.list(1);
   sim.control.cancel(String(one?.id));
   const answer = await sim.control.advance(String(one?.id));
-  expect(answer).toEqual({ moved: false, says: `${one?.name} is cancelled: nothing happens any more.` });
+  expect(answer).toEqual({ moved: false, message: `${one?.name} is cancelled and can't be advanced.` });
 });
 
-it('writes down everything that changes, in order', async () => {
-  const { sim } = await visit();
+it('The simulator logs all changes in order', async () => {
+  const { sim } = await startClient();
   const { id, name } = await sim.control.create('Leave request');
   const seq = sim.control.changes().at(-1)?.seq ?? 0;
   await sim.control.advance(id);
@@ -59,27 +62,25 @@ it('writes down everything that changes, in order', async () => {
   ]);
 });
 
-it('lets ten people press at once and moves one step for each that still applies', async () => {
-  const { sim } = await visit();
+it('Ten concurrent advances of an instance take one step each, while there is one to take', async () => {
+  const { sim } = await startClient();
   const { id } = await sim.control.create('Leave request');
   await Promise.all(Array.from({ length: 10 }, () => sim.control.advance(id)));
-  const completed = sim.control
-    .changes()
-    .filter((change) => change.to === 'completed' && change.kind === 'task');
+  const completed = sim.control.changes().filter((change) => change.to === 'completed' && change.kind === 'task');
   expect(completed.map((change) => change.from)).toEqual(['Review the request']);
 });
 
-it('keeps no more calls than it is asked for, newest first', async () => {
-  const guest = await visit();
-  await guest.get('/Instances?Max=1');
-  await guest.get('/Nonsense');
-  const [last, before] = guest.sim.control.calls(2);
+it('The control interface returns the requested number of requests, newest first', async () => {
+  const client = await startClient();
+  await client.get('/Instances?Max=1');
+  await client.get('/Nonsense');
+  const [last, before] = client.sim.control.requests(2);
   expect([last?.path, last?.status]).toEqual(['/api/v1.1/Nonsense', 404]);
   expect([before?.path, before?.status]).toEqual(['/api/v1.1/Instances', 200]);
 });
 
-it('names the messages of each application', async () => {
-  const { sim } = await visit();
+it('The simulator has a list of messages for each application', async () => {
+  const { sim } = await startClient();
   expect(Object.keys(sim.messages)).toHaveLength(5);
   expect(sim.messages.Order).toEqual([
     { name: 'Withdraw', boundary: true, requiresConfirmation: true },
@@ -89,41 +90,41 @@ it('names the messages of each application', async () => {
   ]);
 });
 
-it('throws for an id that is not there', async () => {
-  const { sim } = await visit();
+it('The control interface throws a RangeError for an unknown id', async () => {
+  const { sim } = await startClient();
   expect(() => sim.control.remove('nobody')).toThrow(RangeError);
 });
 
-it('is the same every time from the same seed, and another from another', async () => {
-  const [a, b, c] = await Promise.all([visit({ seed: 7 }), visit({ seed: 7 }), visit({ seed: 8 })]);
-  const list = (guest: typeof a) => guest?.sim.control.list(100);
+it('The same seed generates the same instances, and another seed others', async () => {
+  const [a, b, c] = await Promise.all([startClient({ seed: 7 }), startClient({ seed: 7 }), startClient({ seed: 8 })]);
+  const list = (client: typeof a) => client?.sim.control.list(100);
   expect(list(a)).toEqual(list(b));
   expect(list(a)).not.toEqual(list(c));
 });
 
-it('moves by itself at the speed that is set, and stands still at 0', async () => {
-  const guest = await visit();
-  const { control } = guest.sim;
+it('The simulator moves instances at the set speed, and pauses at 0', async () => {
+  const client = await startClient();
+  const { control } = client.sim;
   expect(control.changes()).toEqual([]);
   control.setSpeed(5000);
-  while (control.changes().length < 40) await guest.get('/Instances?Max=1');
+  while (control.changes().length < 40) await client.get('/Instances?Max=1');
   control.setSpeed(0);
   expect(control.state().speed).toBe(0);
 });
 
-it('keeps the port to itself and gives it back when it stops', async () => {
-  const { sim } = await visit();
+it('The simulator rejects a port in use, and releases its own when it stops', async () => {
+  const { sim } = await startClient();
   const port = Number(new URL(sim.baseUrl).port);
   await expect(startSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  await leave();
+  await stopSimulators();
   const again = await startSimulator({ port, speed: 0 });
   await again.stop();
 });
 
-it('starts with a hundred thousand instances, a tenth of them open', async () => {
-  const guest = await visit({ instances: 100_000 });
-  const { active, ready } = guest.sim.control.state().instances;
+it('A simulator with a hundred thousand instances has 10 % open ones', async () => {
+  const client = await startClient({ instances: 100_000 });
+  const { active, ready } = client.sim.control.state().instances;
   expect(Number(active) + Number(ready)).toBe(10_000);
-  const { body } = await guest.get('/Instances?Status=completed&Start=50000&Max=2');
-  expect((await guest.get(`/Instances/${body.Data[1].Id}`)).body).toMatchObject(body.Data[1]);
+  const { body } = await client.get('/Instances?Status=completed&Start=50000&Max=2');
+  expect((await client.get(`/Instances/${body.Data[1].Id}`)).body).toMatchObject(body.Data[1]);
 });

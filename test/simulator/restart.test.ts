@@ -1,21 +1,21 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { leave, visit, waitingFor } from './simulator-client.ts';
+import { findWaiting, startClient, stopSimulators } from './simulator-client.ts';
 
 let stateDir: string;
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'simulator-'));
 });
 afterEach(async () => {
-  await leave();
+  await stopSimulators();
   await rm(stateDir, { recursive: true });
 });
 
-it('comes back after a restart as it was left', async () => {
-  const before = await visit({ stateDir });
+it('The simulator has the same state after a restart', async () => {
+  const before = await startClient({ stateDir });
   const { control } = before.sim;
-  const moved = waitingFor(before.sim, 'Order', 'Pick and pack');
+  const moved = findWaiting(before.sim, 'Order', 'Pick and pack');
   await control.advance(moved);
   control.rename(moved, 'Renamed');
   const [gone, cancelled] = control.list().filter((one) => one.status === 'ready');
@@ -24,13 +24,13 @@ it('comes back after a restart as it was left', async () => {
   const created = await control.create('Complaint');
   const data = new FormData();
   data.set('Data', new Blob(['kept'], { type: 'text/plain' }), 'kept.txt');
-  const upload = await before.call('POST', `/Instances/${created.id}/Objects`, data);
+  const upload = await before.request('POST', `/Instances/${created.id}/Objects`, data);
   const list = control.list(1000);
   const changes = control.changes();
   const { body: tasks } = await before.get(`/Instances/${moved}/Tasks`);
-  await leave();
+  await stopSimulators();
 
-  const after = await visit({ stateDir });
+  const after = await startClient({ stateDir });
   expect(after.sim.control.list(1000)).toEqual(list);
   expect(after.sim.control.changes()).toEqual(changes);
   expect((await after.get(`/Instances/${moved}/Tasks`)).body).toEqual(tasks);
@@ -38,21 +38,21 @@ it('comes back after a restart as it was left', async () => {
   expect((await after.get(`/Objects/${upload.body.Id}/File`)).body).toBe('kept');
 });
 
-it('keeps its start dates when it is started again later', async () => {
-  const before = await visit({ stateDir });
+it('The start dates stay the same after a later restart', async () => {
+  const before = await startClient({ stateDir });
   const { body } = await before.get('/Instances?Max=3');
-  await leave();
-  const after = await visit({ stateDir, now: () => new Date(Date.now() + 86_400_000) });
+  await stopSimulators();
+  const after = await startClient({ stateDir, now: () => new Date(Date.now() + 86_400_000) });
   expect((await after.get('/Instances?Max=3')).body).toEqual(body);
 });
 
 it.each([
-  ['half a file', '{"bornAt": 12'],
-  ['something else', '{"hello": "world"}'],
+  ['a truncated file', '{"createdAt": 12'],
+  ['a file with other content', '{"hello": "world"}'],
   [
-    'a place that no process has',
+    'a file with an unknown node',
     JSON.stringify({
-      bornAt: 1,
+      createdAt: 1,
       removed: [],
       rows: [
         {
@@ -61,7 +61,7 @@ it.each([
           startedAt: 1,
           status: 'active',
           steps: [],
-          waits: ['nowhere'],
+          waitingAt: ['nowhere'],
           added: [],
         },
       ],
@@ -69,19 +69,19 @@ it.each([
       changes: [],
     }),
   ],
-])('sets %s aside with a line in the log and begins anew', async (_what, content) => {
+])('The simulator renames and logs %s, and starts with a new state', async (_what, content) => {
   await writeFile(join(stateDir, 'simulator-1-60.json'), content);
   const lines: string[] = [];
-  const guest = await visit({ stateDir, log: (line) => lines.push(line) });
+  const client = await startClient({ stateDir, log: (line) => lines.push(line) });
 
-  expect((await guest.get('/Instances?Max=1')).body.Totalcount).toBe(60);
-  expect(lines).toEqual([expect.stringContaining('set aside')]);
-  expect(await readFile(join(stateDir, 'simulator-1-60.json.unreadable'), 'utf8')).toBe(content);
+  expect((await client.get('/Instances?Max=1')).body.Totalcount).toBe(60);
+  expect(lines).toEqual([expect.stringContaining('invalid simulator state renamed')]);
+  expect(await readFile(join(stateDir, 'simulator-1-60.json.invalid'), 'utf8')).toBe(content);
 });
 
-it('leaves one whole file and nothing half-written', async () => {
-  const guest = await visit({ stateDir });
-  await guest.sim.control.create();
-  await leave();
+it('The simulator leaves one state file and no temporary files', async () => {
+  const client = await startClient({ stateDir });
+  await client.sim.control.create();
+  await stopSimulators();
   expect(await readdir(stateDir)).toEqual(['simulator-1-60.json']);
 });

@@ -28,7 +28,7 @@ async function fill(store: AnyStore): Promise<void> {
   });
   await store.idempotency.recordOnce('key', at);
   await store.messageNames.record('Order', { name: 'Approve', boundary: false }, at);
-  await store.settings.set('picture-key', unusualName);
+  await store.settings.set('installation-secret', unusualName);
   await store.watches.add(newWatch());
   await store.channels.saveRootMessage(channel, '1', 'm1', at);
   await store.channels.markUnavailable(channel, 'archived', at);
@@ -95,13 +95,14 @@ describe('moving a store', () => {
 
   it('is refused if the target is not empty', async () => {
     await fill(sqlite);
-    await postgres.settings.set('picture-key', 'its own');
+    await postgres.settings.set('installation-secret', 'its own');
+    await postgres.settings.set('picture-salt:2026-11-23', 'its own');
     await postgres.settings.set('here', 'already');
     const error = await moveStore(sqlite.db, postgres.db).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(MoveError);
     expect(error).toMatchObject({ reason: 'not-empty', tables: ['settings'] });
     expect(await rowsOf(postgres, 'watches')).toEqual([]);
-    expect(await postgres.settings.get('picture-key')).toBe('its own');
+    expect(await postgres.settings.get('installation-secret')).toBe('its own');
   });
 
   it('is refused while another process uses the source', async () => {

@@ -92,9 +92,12 @@ describe.each(engines)('the store on $name', (engine) => {
     await fixture.store.tokens.issue([token('old', { expiresAt: at(10) }), token('new')]);
     await fixture.store.idempotency.recordOnce('k1', at(1));
     await fixture.store.idempotency.recordOnce('k2', at(30));
-    expect([await fixture.store.tokens.prune(at(20)), await fixture.store.idempotency.prune(at(20))]).toEqual(
-      [1, 1],
-    );
+    await fixture.store.idempotency.recordWithAudit('k3', row('begun', 5));
+    await fixture.store.idempotency.recordWithAudit('k4', row('begun', 25));
+    expect(await fixture.store.tokens.prune(at(20))).toBe(1);
+    // Keys of events are pruned before those of actions.
+    expect(await fixture.store.idempotency.prune(at(3), at(28))).toBe(1);
+    expect(await fixture.store.idempotency.prune(at(20), at(28))).toBe(1);
     expect(await fixture.store.tokens.find('old')).toBeUndefined();
     expect(await fixture.store.idempotency.recordOnce('k2', at(40))).toBe(false);
   });

@@ -68,7 +68,7 @@ describe.each(engines)('texts in the store on $name', (engine) => {
       await messageNames.record('Order', { name: long, boundary: false }, at);
       expect(await messageNames.listRecent(long)).toHaveLength(1);
       const conversation = { platform: 'web', tenant: 'local', id: long, isDirect: false } as const;
-      const person = { platform: 'web', tenant: 'local', id: long, name: 'Somebody' } as const;
+      const person = { platform: 'web', tenant: 'local', id: long, name: 'Somebody', membership: 'member' } as const;
       await outbox.replace([], [newDelivery('a', { conversation })]);
       expect(await outbox.getHead(conversation)).toMatchObject({ conversation });
       expect(await outbox.listQueues()).toMatchObject([{ conversation }]);

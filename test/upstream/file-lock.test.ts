@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireFileLock } from '../../src/upstream/file-lock.ts';
 
-describe('a turn', () => {
+describe('acquireFileLock', () => {
   let folder: string;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'barium-turn-'));
+    folder = await mkdtemp(join(tmpdir(), 'barium-lock-'));
   });
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('is had by one at a time', () => {
+  it('A file lock is held by one holder at a time', () => {
     const file = join(folder, 'some.lock');
     const first = acquireFileLock(file);
     expect(first).toBeDefined();
     expect(acquireFileLock(file)).toBeUndefined();
-    // That somebody tried must not have loosened it.
+    // A failed attempt must not release the lock.
     expect(acquireFileLock(file)).toBeUndefined();
     first?.release();
     const second = acquireFileLock(file);
@@ -25,13 +25,13 @@ describe('a turn', () => {
     second?.release();
   });
 
-  it('is had for each file apart', () => {
+  it('File locks of different files are independent', () => {
     const locks = ['one.lock', 'other.lock'].map((name) => acquireFileLock(join(folder, name)));
     expect(locks).not.toContain(undefined);
     for (const lock of locks) lock?.release();
   });
 
-  it('cannot be had where there is no directory', () => {
+  it('A file lock in a missing directory throws', () => {
     expect(() => acquireFileLock(join(folder, 'nowhere', 'some.lock'))).toThrow('open');
   });
 });

@@ -1,17 +1,16 @@
 import { createLastContact } from '../../src/upstream/last-contact.ts';
 
-describe('an upstream', () => {
+describe('createLastContact', () => {
   let now = 0;
-  const fresh = () => createLastContact(() => now);
 
-  it('is not known to be well before it has answered, nor half a minute after', () => {
-    const one = fresh();
-    expect(one.isRecent()).toBe(false);
-    one.record({ outcome: 'ok' });
+  it('A contact is recent for half a minute after a successful request', () => {
+    const contact = createLastContact(() => now);
+    expect(contact.isRecent()).toBe(false);
+    contact.record({ outcome: 'ok' });
     now += 29_999;
-    expect(one.isRecent()).toBe(true);
+    expect(contact.isRecent()).toBe(true);
     now += 1;
-    expect(one.isRecent()).toBe(false);
+    expect(contact.isRecent()).toBe(false);
   });
 
   it.each([
@@ -19,10 +18,10 @@ describe('an upstream', () => {
     ['invalid-response', false],
     ['not-found', true],
     ['aborted', true],
-  ] as const)('whose last call was %s is well: %s', (outcome, isFresh) => {
-    const one = fresh();
-    one.record({ outcome: 'ok' });
-    one.record({ outcome });
-    expect(one.isRecent()).toBe(isFresh);
+  ] as const)('After a request with the outcome %s, the last contact is recent: %s', (outcome, isRecent) => {
+    const contact = createLastContact(() => now);
+    contact.record({ outcome: 'ok' });
+    contact.record({ outcome });
+    expect(contact.isRecent()).toBe(isRecent);
   });
 });

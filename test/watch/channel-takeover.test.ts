@@ -254,7 +254,7 @@ describe('a follower', () => {
     await follower.watcher.trigger();
     const [id = ''] = other.instances.keys();
     // Requests during the load are answered without data of the previous upstream.
-    expect(duringLoad).toEqual([undefined]);
+    expect(await Promise.all(duringLoad)).toEqual([undefined]);
     expect((await follower.watcher.queries.status()).instanceCount).toBe(1);
     expect(follower.watcher.queries.getInstance(id)).toBeDefined();
     await follower.watcher.stop();

@@ -10,7 +10,6 @@ import {
 } from '../../src/chat/adapter.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
-import type { RichText } from '../../src/chat/rich-text.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
@@ -20,6 +19,8 @@ import { openWatcher, type Watcher, type WatcherOptions } from '../../src/watch/
 import { allowAllListeners } from '../allow-all.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
+import { matchAll } from '../store/builders.ts';
+import { toText } from './card-lines.ts';
 import type { MutableBarium } from './mutable-barium.ts';
 
 export interface RecordedMessage {
@@ -108,16 +109,6 @@ export interface WatchHarness {
   close(): Promise<void>;
 }
 
-/** A watch filter that matches every instance. */
-export const anyInstance = {
-  instance: undefined,
-  statuses: undefined,
-  app: undefined,
-  match: undefined,
-  milestone: undefined,
-  startedBy: undefined,
-};
-
 /** Starts a watcher, by default on a new store in memory, and runs the initial scan. */
 export async function openHarness(
   barium: MutableBarium,
@@ -175,7 +166,7 @@ export async function openHarness(
       store.watches.add({
         conversation: channel,
         owner: alice,
-        filter: anyInstance,
+        filter: matchAll,
         on: ['created', 'status', 'milestone', 'gone'],
         as: 'flat',
         diagram: false,
@@ -192,13 +183,6 @@ export async function openHarness(
       await store.close();
     },
   };
-}
-
-/** Rich text with timestamps as ISO 8601. */
-export function toText(text: RichText): string {
-  return typeof text === 'string'
-    ? text
-    : text.map((part) => (typeof part === 'string' ? part : part.at)).join('');
 }
 
 /** Resolves once a condition holds. */

@@ -7,12 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { statusName } from '../../src/cards/card-context.ts';
 import { changeText } from '../../src/cards/change.ts';
-import type { RichText } from '../../src/chat/rich-text.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import type { Change } from '../../src/store/contract/changes.ts';
 import * as en from '../../src/text/en/index.ts';
 import { alice, channel } from '../bot/test-bot.ts';
-import { anyInstance } from './harness.ts';
+import { matchAll } from '../store/builders.ts';
+import { changeLines, toText } from './card-lines.ts';
 import { type KillableBot, type KillableBotOptions, openBot } from './kill/bot.ts';
 import { type FakePlatform, type StoredMessage, startFakePlatform } from './kill/platform.ts';
 
@@ -28,7 +28,7 @@ describe('a bot that is killed again and again', () => {
   let script: string;
   let simulator: Simulator;
   let platform: FakePlatform;
-  let where: KillableBotOptions;
+  let options: KillableBotOptions;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'barium-bot-kill-'));
@@ -52,7 +52,7 @@ describe('a bot that is killed again and again', () => {
     simulator = await startSimulator({ instances: 60, speed: 0 });
     platform = await startFakePlatform();
     const { baseUrl, credentials } = simulator;
-    where = { file: join(folder, 'bot.db'), platform: platform.url, baseUrl, credentials };
+    options = { file: join(folder, 'bot.db'), platform: platform.url, baseUrl, credentials };
   });
 
   afterAll(async () => {
@@ -80,7 +80,7 @@ describe('a bot that is killed again and again', () => {
       return 'lost';
     };
     const exit = once(child, 'exit');
-    child.stdin?.write(`${JSON.stringify(where)}\n`);
+    child.stdin?.write(`${JSON.stringify(options)}\n`);
     await Promise.race([exit, delay(killTime === 'clock' ? Math.random() * 200 : 1_000)]);
     child.kill('SIGKILL');
     await exit;
@@ -89,11 +89,11 @@ describe('a bot that is killed again and again', () => {
   }
 
   it('A bot that is killed again and again loses no announcement and makes none twice', async () => {
-    const first = await openBot(where);
+    const first = await openBot(options);
     await first.watcher.trigger();
     const watch = {
       owner: alice,
-      filter: anyInstance,
+      filter: matchAll,
       diagram: false,
       createdAt: new Date().toISOString(),
       on: ['created', 'status', 'milestone', 'gone'] as const,
@@ -115,14 +115,14 @@ describe('a bot that is killed again and again', () => {
     (await next).kill('SIGKILL');
     simulator.control.setSpeed(0);
 
-    const last = await openBot(where);
+    const last = await openBot(options);
     for (let n = 0; n < 3; n += 1) await last.watcher.trigger();
     while ((await last.store.outbox.listQueues()).length > 0) await delay(20);
-    const told = await compare(last);
+    const found = await compare(last);
     await last.close();
     // Enough happened for a meaningful result.
     expect(midway).toBeGreaterThan(kills / 4);
-    expect(told).toBeGreaterThan(200);
+    expect(found).toBeGreaterThan(200);
     expect(simulator.control.changes(before).length).toBeGreaterThan(200);
   }, 480_000);
 
@@ -132,11 +132,11 @@ describe('a bot that is killed again and again', () => {
     for await (const some of store.changes.readSince('2000')) changes.push(...some);
     const found = changes
       .filter((change) => change.kind !== 'renamed')
-      .map((change) => `${change.instance.name}: ${flat(changeText({ text: en }, change))}`);
+      .map((change) => `${change.instance.name}: ${toText(changeText({ text: en }, change))}`);
     found.sort();
-    for (const place of [channel, threads]) {
-      const there = platform.messages.filter((one) => one.conversation === place.id && !isRoot(one));
-      expect(there.flatMap(linesOf).sort()).toEqual(found);
+    for (const conversation of [channel, threads]) {
+      const there = platform.messages.filter((one) => one.conversation === conversation.id && !isRoot(one));
+      expect(there.flatMap(({ card }) => changeLines(card)).sort()).toEqual(found);
     }
     expectThreads();
     expect(new Set(platform.messages.map((one) => one.key)).size).toBe(platform.messages.length);
@@ -167,21 +167,21 @@ describe('a bot that is killed again and again', () => {
 
   /** The changes of each instance form a chain that ends in its current state. */
   function expectHistory(changes: readonly Change[]): void {
-    const stands = new Map<string, string | undefined>();
+    const states = new Map<string, string | undefined>();
     const created = new Set<string>();
     for (const { kind, instance, from, to } of changes) {
       const key = `${instance.id} ${kind}`;
-      if (stands.has(key) && kind !== 'created') expect([key, from]).toEqual([key, stands.get(key)]);
+      if (states.has(key) && kind !== 'created') expect([key, from]).toEqual([key, states.get(key)]);
       if (kind === 'created') {
         expect(created).not.toContain(instance.id);
         created.add(instance.id);
       }
-      stands.set(key, to);
+      states.set(key, to);
     }
     const truth = simulator.control.list(100_000);
     for (const { id, status, milestone } of truth) {
-      if (stands.has(`${id} status`)) expect(stands.get(`${id} status`)).toBe(status);
-      if (stands.has(`${id} milestone`)) expect(stands.get(`${id} milestone`)).toBe(milestone);
+      if (states.has(`${id} status`)) expect(states.get(`${id} status`)).toBe(status);
+      if (states.has(`${id} milestone`)) expect(states.get(`${id} milestone`)).toBe(milestone);
     }
     const born = simulator.control.changes().filter((change) => change.kind === 'created');
     expect([...created].sort()).toEqual(born.map((change) => change.instanceId).sort());
@@ -196,20 +196,4 @@ function isRoot({ key }: StoredMessage): boolean {
 function instanceOf(message: StoredMessage | undefined): string {
   const lines = (message?.card.actions ?? []).map((action) => (action.kind === 'command' ? action.line : ''));
   return lines.find((line) => line.startsWith('show '))?.slice('show '.length) ?? '';
-}
-
-/** A line for each change in a message. */
-function linesOf({ card }: StoredMessage): readonly string[] {
-  const rows = (card.rows ?? []).flatMap((row) =>
-    flat(row.detail ?? '')
-      .split(en.separator)
-      .map((line) => `${row.title}: ${line}`),
-  );
-  return card.rows === undefined ? (card.text ?? []).map((line) => `${card.title}: ${flat(line)}`) : rows;
-}
-
-function flat(words: RichText): string {
-  return typeof words === 'string'
-    ? words
-    : words.map((part) => (typeof part === 'string' ? part : part.at)).join('');
 }

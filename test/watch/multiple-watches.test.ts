@@ -2,10 +2,11 @@ import { DeliveryError } from '../../src/chat/adapter.ts';
 import type { Watch } from '../../src/store/contract/watches.ts';
 import { alice, bob, channel } from '../bot/test-bot.ts';
 import { guid } from '../memory-barium.ts';
-import { anyInstance, openHarness, type WatchHarness } from './harness.ts';
+import { matchAll } from '../store/builders.ts';
+import { openHarness, type WatchHarness } from './harness.ts';
 import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
 
-const onlyInstance = (n: number) => ({ ...anyInstance, instance: guid(n) });
+const onlyInstance = (n: number) => ({ ...matchAll, instance: guid(n) });
 const watchClosed = 'This case has ended, so the watch is closed.';
 
 describe('several watches of a channel', () => {
@@ -53,7 +54,7 @@ describe('several watches of a channel', () => {
     });
 
     it('The end of a digest watch is announced at once by another watch of the channel', async () => {
-      await harness.addWatch({ filter: { ...anyInstance, app: 'Order' } });
+      await harness.addWatch({ filter: { ...matchAll, app: 'Order' } });
       await harness.addWatch({ filter: onlyInstance(3), as: 'digest' });
       barium.remove(guid(3));
       await harness.scanAndDeliver();
@@ -68,7 +69,7 @@ describe('several watches of a channel', () => {
       expect(JSON.stringify(rows())).toContain(watchClosed);
     });
 
-    it('The end of a watch is announced whatever its filter is, and whoever deleted the instance', async () => {
+    it('The end of a watch is announced whatever its filter is, no matter who deleted the instance', async () => {
       const mine = { ...channel, id: 'direct', isDirect: true };
       await harness.addWatch({ filter: { ...onlyInstance(3), statuses: ['completed'] } });
       await harness.addWatch({ filter: onlyInstance(3), conversation: mine });
@@ -91,7 +92,7 @@ describe('several watches of a channel', () => {
 
   describe('a watch that is removed', () => {
     it('Pending deliveries that another watch matches survive the removal of a watch', async () => {
-      const first = await harness.addWatch({ filter: { ...anyInstance, app: 'Order' } });
+      const first = await harness.addWatch({ filter: { ...matchAll, app: 'Order' } });
       await harness.addWatch({ filter: onlyInstance(2), owner: bob });
       await makeUnavailable();
       barium.set(guid(1), { milestone: 'Packed' });
@@ -106,7 +107,7 @@ describe('several watches of a channel', () => {
       const first = await harness.addWatch({ on: ['milestone'] });
       await harness.addWatch({ filter: onlyInstance(2) });
       const digest = await harness.addWatch({ as: 'digest', on: ['created'] });
-      await harness.addWatch({ as: 'digest', filter: { ...anyInstance, app: 'Order' }, on: ['created'] });
+      await harness.addWatch({ as: 'digest', filter: { ...matchAll, app: 'Order' }, on: ['created'] });
       barium.add(100, { startDate: undefined, applicationName: 'Order' });
       await makeUnavailable();
       for (let n = 1; n <= 15; n += 1) barium.set(guid(n), { milestone: 'Packed' });

@@ -11,7 +11,7 @@ import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { stringsFor } from '../../src/text/strings.ts';
 import { openWatcher, type Watcher } from '../../src/watch/watcher.ts';
-import { type Playground, startPlayground, textAct } from '../adapters/web/playground.ts';
+import { type Playground, startPlayground, textAction } from '../adapters/web/playground.ts';
 import { allowAll, allowAllListeners } from '../allow-all.ts';
 import { waitUntil, waitUntilEmpty } from './harness.ts';
 
@@ -78,7 +78,7 @@ describe('a watch in the playground', () => {
       .list()
       .find((one) => one.application === 'Order' && one.status === 'active');
     if (order === undefined) throw new Error('the simulator has no active order');
-    await playground.act(textAct('/barium watch app:Order as:thread diagram:yes', 'orders'));
+    await playground.send(textAction('/barium watch app:Order as:thread diagram:yes', 'orders'));
     const before = simulator.control.changes().at(-1)?.seq ?? 0;
     for (let n = 0; n < 8; n += 1) {
       await simulator.control.advance(order.id);
@@ -89,8 +89,8 @@ describe('a watch in the playground', () => {
     }
     await scanAndDeliver();
     const [root, change] = await announcements();
-    expect(root).toMatchObject({ card: { title: order.name }, private: false });
-    expect(change).toMatchObject({ under: root?.id, card: { title: order.name } });
+    expect(root).toMatchObject({ card: { title: order.name }, isPrivate: false });
+    expect(change).toMatchObject({ parentId: root?.id, card: { title: order.name } });
     expect(change?.images).toHaveLength(1);
     await scanAndDeliver();
     expect(await announcements()).toHaveLength(2);
@@ -99,11 +99,11 @@ describe('a watch in the playground', () => {
   it('A case deleted through the bot is announced without waiting for a tick, with the person’s name', async () => {
     const [order] = simulator.control.list().filter((one) => one.application === 'Order');
     if (order === undefined) throw new Error('the simulator has no order');
-    await playground.act(textAct('/barium watch on:gone as:flat', 'orders'));
-    await playground.act(textAct(`delete ${order.id}`));
-    const { card } = await playground.lastAnswer();
+    await playground.send(textAction('/barium watch on:gone as:flat', 'orders'));
+    await playground.send(textAction(`delete ${order.id}`));
+    const { card } = await playground.lastReply();
     const [, token = ''] = /confirm ([a-z0-9-]+)/u.exec(JSON.stringify(card)) ?? [];
-    await playground.act(textAct(`confirm ${token}`));
+    await playground.send(textAction(`confirm ${token}`));
     await waitUntil(async () => (await announcements()).length > 0);
     const [announcement] = await announcements();
     expect(JSON.stringify(announcement?.card.text)).toContain('by Guest via the bot');

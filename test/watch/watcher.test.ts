@@ -34,12 +34,12 @@ describe('the watcher', () => {
   it('An instance that is gone is found by name, but only by users who may see it', async () => {
     barium.remove(guid(3));
     await harness.scanAndDeliver();
-    const find = (query: string, queries = harness.watcher.queries) =>
-      queries.searchGone(query, 5).rows.map(({ id }) => id);
-    expect(find('order 3')).toEqual([guid(3)]);
-    expect(find('order 4')).toEqual([]);
+    const find = async (query: string, queries = harness.watcher.queries) =>
+      (await queries.searchGone(query, 5)).rows.map(({ id }) => id);
+    expect(await find('order 3')).toEqual([guid(3)]);
+    expect(await find('order 4')).toEqual([]);
     const nothingVisible = harness.watcher.queries.scoped(() => false);
-    expect(find('order 3', nothingVisible)).toEqual([]);
+    expect(await find('order 3', nothingVisible)).toEqual([]);
   });
 
   it('After a restart only new changes are announced', async () => {
@@ -86,7 +86,7 @@ describe('the watcher', () => {
     };
     const first = await openHarness(big);
     expect(await first.watcher.queries.status()).toMatchObject({ isComplete: false, instanceCount: 3_500 });
-    expect(first.watcher.queries.knownValues()).toBeUndefined();
+    expect(await first.watcher.queries.knownValues()).toBeUndefined();
     await first.watcher.stop();
     big.beforeRequest = () => undefined;
     const before = big.requests;

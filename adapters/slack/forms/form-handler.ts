@@ -4,11 +4,10 @@ import type { Bot } from '../../../src/chat/bot.ts';
 import type { Form } from '../../../src/chat/form.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../../src/lib/timeout.ts';
 import type { Interactions, PreparedInteraction } from '../interactions.ts';
 import { toTextView } from '../message.ts';
-import type { FileRef, Surface } from '../payload.ts';
+import type { FileRef, ReplyTarget, Surface } from '../payload.ts';
 import type { Users } from '../users.ts';
 import { anyResponse, errorCodeOf, type SlackApi } from '../web-api.ts';
 import { renderForm } from './modal.ts';
@@ -140,7 +139,7 @@ export function createFormHandler(services: {
     async submit(body, ack) {
       const submission = parseSubmission(body);
       if (submission?.metadata === undefined) {
-        log('slack: malformed modal submission', {});
+        log('slack: rejected a malformed modal submission', {});
         const reader = submission === undefined ? {} : users.getCachedLocale(submission.user);
         const view = toTextView(bot.stringsFor(reader).notUnderstood, bot, reader);
         return ack({ response_action: 'update', view });
@@ -181,17 +180,11 @@ function createMetadata(form: Form, surface: Surface, files: readonly FileRef[])
     line: form.line,
     fieldNames: form.fields.map((field) => field.name),
     ...(files.length === 0 ? {} : { files: files.map((file) => file.id) }),
-    ...(surface.kind === 'view' ? {} : { replyTo: stripUser(surface) }),
+    ...(surface.kind === 'view' ? {} : { replyTo: stripUser(surface.target) }),
   };
 }
 
 /** The user who submits the form gets the reply. */
-function stripUser({ target }: Extract<Surface, { kind: 'message' }>): NonNullable<ModalMetadata['replyTo']> {
-  const { userId: _, conversation, pressedMessage, ...rest } = target;
-  const { channelId, threadTs, name } = conversation;
-  return {
-    ...rest,
-    conversation: { channelId, threadTs, name },
-    ...omitUndefined({ pressedMessage }),
-  };
+function stripUser({ userId: _, ...replyTo }: ReplyTarget): NonNullable<ModalMetadata['replyTo']> {
+  return replyTo;
 }

@@ -1,21 +1,22 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import { sendAct } from './state/api.ts';
 import { Conversation } from './chat/conversation.tsx';
 import { Sidebar } from './chat/sidebar.tsx';
 import { Toasts, useToasts } from './components/toasts.tsx';
-import { followServer } from './state/event-sync.ts';
-import { type Desk, DeskProvider } from './state/page-context.ts';
 import { Panel } from './panel/panel.tsx';
-import { change, type PageState } from './state/page-state.ts';
+import { savedViewMode, saveViewMode, type ViewMode } from './preferences/view-mode.ts';
+import { sendAction } from './state/api.ts';
+import { subscribe } from './state/event-sync.ts';
+import { type PageContext, PageProvider } from './state/page-context.ts';
+import { type PageState, reduce } from './state/page-state.ts';
 import { text } from './text/index.ts';
-import { type Look, savedLook, saveLook } from './preferences/view-mode.ts';
 
-const WIDE = '(min-width: 1180px)';
+/** There is room for the side panel beside the conversation. */
+const wideScreen = '(min-width: 1180px)';
 
 export function App(): JSX.Element {
-  const [state, dispatch] = useReducer(change, undefined);
-  useEffect(() => followServer(dispatch, location.hash.slice(1)), []);
+  const [state, dispatch] = useReducer(reduce, undefined);
+  useEffect(() => subscribe(dispatch, location.hash.slice(1)), []);
   if (state === undefined) {
     return (
       <p class="loading" role="status">
@@ -23,61 +24,66 @@ export function App(): JSX.Element {
       </p>
     );
   }
-  const open = (place: string): void => {
-    history.replaceState(null, '', `#${place}`);
-    dispatch({ kind: 'open', place });
+  const openConversation = (conversation: string): void => {
+    history.replaceState(null, '', `#${conversation}`);
+    dispatch({ kind: 'open', conversation });
   };
-  return <Playground state={state} open={open} />;
+  return <Playground state={state} openConversation={openConversation} />;
 }
 
 function Playground({
   state,
-  open,
+  openConversation,
 }: {
   readonly state: PageState;
-  readonly open: (place: string) => void;
+  readonly openConversation: (conversation: string) => void;
 }): JSX.Element | null {
-  const { toasts, toast, dismiss } = useToasts();
-  const [panelOpen, setPanelOpen] = useState(state.panel && matchMedia(WIDE).matches);
-  const place = state.places.find((one) => one.id === state.current);
-  const [look, setLook] = useState(savedLook);
-  const chooseLook = (chosen: Look): void => {
-    saveLook(chosen);
-    setLook(chosen);
+  const { toasts, showToast, dismiss } = useToasts();
+  const [isPanelOpen, setIsPanelOpen] = useState(state.panel && matchMedia(wideScreen).matches);
+  const current = state.conversations.find((one) => one.id === state.current);
+  const [viewMode, setViewMode] = useState(savedViewMode);
+  const chooseViewMode = (chosen: ViewMode): void => {
+    saveViewMode(chosen);
+    setViewMode(chosen);
   };
-  const desk = useDeskOf(state, place?.isDirect ?? true, look, toast);
-  if (place === undefined) return null;
+  const page = usePageContext(state, current?.isDirect ?? true, viewMode, showToast);
+  if (current === undefined) return null;
   return (
-    <DeskProvider value={desk}>
+    <PageProvider value={page}>
       <div class="app">
         <button type="button" class="skip" onClick={() => document.getElementById('composer')?.focus()}>
           {text.skip}
         </button>
-        <Sidebar state={state} open={open} />
+        <Sidebar state={state} openConversation={openConversation} />
         <Conversation
-          key={place.id}
-          place={place}
-          messages={state.messages[place.id] ?? []}
-          working={state.working[place.id] ?? 0}
-          connected={state.connected}
-          chooseLook={chooseLook}
-          panel={state.panel ? { open: panelOpen, toggle: () => setPanelOpen(!panelOpen) } : undefined}
+          key={current.id}
+          conversation={current}
+          messages={state.messages[current.id] ?? []}
+          pendingReplies={state.typing[current.id] ?? 0}
+          isConnected={state.isConnected}
+          chooseViewMode={chooseViewMode}
+          panel={state.panel ? { isOpen: isPanelOpen, toggle: () => setIsPanelOpen(!isPanelOpen) } : undefined}
         />
-        {panelOpen && <Panel close={() => setPanelOpen(false)} />}
+        {isPanelOpen && <Panel close={() => setIsPanelOpen(false)} />}
         <Toasts toasts={toasts} dismiss={dismiss} />
       </div>
-    </DeskProvider>
+    </PageProvider>
   );
 }
 
-function useDeskOf(state: PageState, direct: boolean, look: Look, toast: Desk['toast']): Desk {
-  const { current, words, maxUploadBytes } = state;
-  const act = useCallback<Desk['act']>(
-    (intent, files = []) => sendAct({ ...intent, place: current, key: crypto.randomUUID() }, files),
-    [current],
+function usePageContext(
+  state: PageState,
+  isDirect: boolean,
+  viewMode: ViewMode,
+  showToast: PageContext['showToast'],
+): PageContext {
+  const { current: conversation, strings, maxUploadBytes } = state;
+  const send = useCallback<PageContext['send']>(
+    (action, files = []) => sendAction({ ...action, conversation, idempotencyKey: crypto.randomUUID() }, files),
+    [conversation],
   );
   return useMemo(
-    () => ({ place: current, direct, look, words, maxUploadBytes, act, toast }),
-    [current, direct, look, words, maxUploadBytes, act, toast],
+    () => ({ conversation, isDirect, viewMode, strings, maxUploadBytes, send, showToast }),
+    [conversation, isDirect, viewMode, strings, maxUploadBytes, send, showToast],
   );
 }

@@ -9,8 +9,8 @@ import './styles/panel.css';
 import './styles/slack.css';
 import './styles/teams.css';
 import { language } from './preferences/language.ts';
-import { text } from './text/index.ts';
 import { applyTheme, savedTheme } from './preferences/theme.ts';
+import { text } from './text/index.ts';
 
 document.documentElement.lang = language;
 document.title = `${text.product} ${text.playground.toLowerCase()}`;

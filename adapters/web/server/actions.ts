@@ -1,132 +1,130 @@
-/** One act of the page from beginning to end: shown, heard by the bot, answered. */
+/** Handles the user's actions on the page: echoes them, passes them to the bot, and posts the replies. */
 import type { Bot } from '../../../src/chat/bot.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
-import type { ActResult } from '../view.ts';
-import type { Conversations } from './conversations.ts';
-import { type Act, type HeldFile, toIncoming } from './events.ts';
+import { createTtlCache } from '../../../src/lib/ttl-cache.ts';
+import type { ActionResult } from '../view.ts';
+import type { ConversationLog } from './conversations.ts';
+import { type PageAction, toChatEvent, type UploadedFile } from './events.ts';
 import type { Poster } from './post.ts';
-import { renderWords } from './render.ts';
-import { createShelf } from './shelf.ts';
-import { type ServerText, text, textFor } from './text.ts';
+import { renderRichText } from './render.ts';
+import { english, type ServerStrings, stringsFor } from './text.ts';
 
-/** The act cannot be carried out, for a reason that the person can do something about. */
-export class ActError extends Error {
-  override readonly name = 'ActError';
+/** An action that failed for a reason the user can do something about. */
+export class ActionError extends Error {
+  override readonly name = 'ActionError';
+  /** HTTP status. */
   readonly status: number;
-  /** The sentence in the reader's language. */
-  readonly say: (text: ServerText) => string;
+  /** The message in the user's language. */
+  readonly sentence: (strings: ServerStrings) => string;
 
-  constructor(status: number, say: (text: ServerText) => string) {
-    super(say(text));
+  constructor(status: number, sentence: (strings: ServerStrings) => string) {
+    super(sentence(english));
     this.status = status;
-    this.say = say;
+    this.sentence = sentence;
   }
 }
 
-export interface Acts {
-  /** Resolves when the answer is in the conversation. The same key again shares the first one's result. */
-  take(act: Act, files: readonly HeldFile[]): Promise<ActResult>;
-  /** Resolves when nothing is on its way any more. */
-  settled(): Promise<void>;
+export interface ActionHandler {
+  /**
+   * Resolves once the reply is in the conversation; rejects with an {@link ActionError}. Actions with the same
+   * idempotency key share one result.
+   */
+  handle(action: PageAction, files: readonly UploadedFile[]): Promise<ActionResult>;
+  /** Resolves when no action is running. */
+  idle(): Promise<void>;
 }
 
-const KEPT_FILES = { entries: 50, bytes: 128 * 1024 * 1024, lifetimeMs: 30 * 60 * 1000 };
-const KNOWN_KEYS = { entries: 1000, bytes: 1000, lifetimeMs: 10 * 60 * 1000 };
+const heldFileLimits = { maxEntries: 50, maxBytes: 128 * 1024 * 1024, ttlMs: 30 * 60 * 1000 };
+const resultLimits = { maxEntries: 1000, ttlMs: 10 * 60 * 1000 };
 
-export function createActs(options: {
+export function createActionHandler(options: {
   readonly bot: Bot;
-  readonly conversations: Conversations;
+  readonly conversationLog: ConversationLog;
   readonly post: Poster;
-  readonly places: ReadonlyMap<string, Conversation>;
+  readonly conversations: ReadonlyMap<string, Conversation>;
   readonly now: () => Date;
-}): Acts {
-  const { bot, conversations, post, places } = options;
+}): ActionHandler {
+  const { bot, conversationLog, post, conversations } = options;
   const now = () => options.now().getTime();
-  const results = createShelf<Promise<ActResult>>(KNOWN_KEYS, now);
-  const filesOf = createShelf<readonly HeldFile[]>(KEPT_FILES, now);
-  const hinted = new Set<string>();
-  const underWay = new Set<Promise<unknown>>();
+  const results = createTtlCache<Promise<ActionResult>>({ ...resultLimits, now });
+  const heldFiles = createTtlCache<readonly UploadedFile[]>({ ...heldFileLimits, now });
+  const conversationsWithNotice = new Set<string>();
+  const running = new Set<Promise<unknown>>();
 
-  const filesFor = (act: Act, files: readonly HeldFile[]): readonly HeldFile[] => {
-    if (act.kind !== 'form' || !act.keepsFiles) return files;
-    const kept = filesOf.get(act.message);
-    if (kept === undefined) throw new ActError(410, (text) => text.filesGone);
-    return [...kept, ...files];
+  const allFiles = (action: PageAction, files: readonly UploadedFile[]): readonly UploadedFile[] => {
+    if (action.kind !== 'form' || !action.retainsFiles) return files;
+    const held = heldFiles.get(action.messageId);
+    if (held === undefined) throw new ActionError(410, (strings) => strings.filesExpired);
+    return [...held, ...files];
   };
 
-  const showOwn = (act: Act, files: readonly HeldFile[]): void => {
-    if (act.kind !== 'text' && act.kind !== 'file') return;
+  const echo = (action: PageAction, files: readonly UploadedFile[]): void => {
+    if (action.kind !== 'text' && action.kind !== 'file') return;
     const sizes = files.map((file) => ({ name: file.name, size: file.bytes.length }));
-    post.own(act.place, { text: act.kind === 'text' ? act.line : '', files: sizes });
+    post.postOwn(action.conversation, { text: action.kind === 'text' ? action.line : '', files: sizes });
   };
 
-  const answer = async (act: Act, reply: Reply, files: readonly HeldFile[]): Promise<ActResult> => {
-    if (Object.keys(reply.fieldErrors ?? {}).length > 0) return problemsOf(reply);
-    const pressed = act.kind === 'press' || act.kind === 'form' ? act.message : undefined;
-    const isShown = act.kind === 'press' && act.everyone === true && reply.outcome === 'done';
-    const seen: Reply = isShown ? { ...reply, visibility: 'public', replacesOriginal: true } : reply;
-    const message = await post.reply(act.place, seen, seen.replacesOriginal ? pressed : undefined);
+  const deliver = async (action: PageAction, reply: Reply, files: readonly UploadedFile[]): Promise<ActionResult> => {
+    if (Object.keys(reply.fieldErrors ?? {}).length > 0) return invalidResult(reply);
+    const original = action.kind === 'press' || action.kind === 'form' ? action.messageId : undefined;
+    const isShared = action.kind === 'press' && action.makePublic === true && reply.outcome === 'done';
+    const posted: Reply = isShared ? { ...reply, visibility: 'public', replacesOriginal: true } : reply;
+    const messageId = await post.postReply(action.conversation, posted, posted.replacesOriginal ? original : undefined);
     if (files.length > 0 && asksForFiles(reply)) {
-      filesOf.put(
-        message,
-        files,
-        files.reduce((sum, file) => sum + file.bytes.length, 0),
-      );
+      heldFiles.set(messageId, files, { bytes: files.reduce((sum, file) => sum + file.bytes.length, 0) });
     }
-    return { status: 'answered', message };
+    return { status: 'answered', messageId };
   };
 
-  const carryOut = async (act: Act, sent: readonly HeldFile[]): Promise<ActResult> => {
-    const place = places.get(act.place);
-    if (place === undefined) throw new ActError(404, (text) => text.unknownPlace);
-    const files = filesFor(act, sent);
-    showOwn(act, files);
-    const incoming = toIncoming(act, place, files);
-    if (incoming === undefined) {
-      if (!hinted.has(place.id)) post.note(place.id, textFor(act.locale).notAddressed);
-      hinted.add(place.id);
-      return { status: 'unheard' };
+  const execute = async (action: PageAction, uploaded: readonly UploadedFile[]): Promise<ActionResult> => {
+    const conversation = conversations.get(action.conversation);
+    if (conversation === undefined) throw new ActionError(404, (strings) => strings.unknownConversation);
+    const files = allFiles(action, uploaded);
+    echo(action, files);
+    const event = toChatEvent(action, conversation, files);
+    if (event === undefined) {
+      if (!conversationsWithNotice.has(conversation.id)) {
+        post.postNotice(conversation.id, stringsFor(action.locale).notAddressed);
+      }
+      conversationsWithNotice.add(conversation.id);
+      return { status: 'ignored' };
     }
-    conversations.working(place.id, 1);
+    conversationLog.changeTyping(conversation.id, 1);
     try {
-      const shared = act.kind === 'press' && act.everyone === true ? { shared: true } : {};
-      return await answer(act, await bot.handle({ ...incoming, ...shared }), files);
+      return await deliver(action, await bot.handle(event), files);
     } finally {
-      conversations.working(place.id, -1);
+      conversationLog.changeTyping(conversation.id, -1);
     }
   };
 
   return {
-    take(act, files) {
-      const known = results.get(act.key);
-      if (known !== undefined) return known;
-      const result = carryOut(act, files);
-      results.put(act.key, result, 1);
-      const ended: Promise<unknown> = result.catch(() => undefined).then(() => underWay.delete(ended));
-      underWay.add(ended);
+    handle(action, files) {
+      const earlier = results.get(action.idempotencyKey);
+      if (earlier !== undefined) return earlier;
+      const result = execute(action, files);
+      results.set(action.idempotencyKey, result);
+      const settled: Promise<unknown> = result.catch(() => undefined).then(() => running.delete(settled));
+      running.add(settled);
       return result;
     },
-    async settled() {
-      await Promise.all(underWay);
+    async idle() {
+      await Promise.all(running);
     },
   };
 }
 
-/** Nothing was done and the form stays open; what the card says goes above its fields. */
-function problemsOf(reply: Reply): ActResult {
+/** The form stays open; the page shows the card's text above the fields. */
+function invalidResult(reply: Reply): ActionResult {
   for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.cancel();
   return {
-    status: 'problems',
-    problems: reply.fieldErrors ?? {},
-    notice: (reply.card.text ?? []).map(renderWords),
+    status: 'invalid',
+    fieldErrors: reply.fieldErrors ?? {},
+    notice: (reply.card.text ?? []).map(renderRichText),
   };
 }
 
 function asksForFiles(reply: Reply): boolean {
-  const actions = [
-    ...(reply.card.actions ?? []),
-    ...(reply.card.rows ?? []).flatMap((row) => row.actions ?? []),
-  ];
+  const actions = [...(reply.card.actions ?? []), ...(reply.card.rows ?? []).flatMap((row) => row.actions ?? [])];
   return actions.some((action) => action.kind === 'form' && action.form.retainsFiles === true);
 }

@@ -1,91 +1,98 @@
-/** The pictures and files of the bot's answers, kept in memory for as long as a page may ask for them. */
+/** The pictures and files of replies, held for the page to fetch. */
 import { randomUUID } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Content } from '../../../src/chat/content.ts';
-import { createShelf } from './shelf.ts';
-import { textOf } from './text.ts';
+import type { Spool, SpooledData } from '../../../src/lib/spool.ts';
+import { createTtlCache } from '../../../src/lib/ttl-cache.ts';
+import { stringsForRequest } from './text.ts';
 
-interface Kept {
+interface StoredBlob {
   readonly name: string;
   readonly type: string;
-  readonly bytes: Buffer;
+  readonly data: SpooledData;
 }
 
 export interface ContentStore {
-  /** Reads it to its end and answers its address here. Undefined when it broke off or is too large; that is logged. */
-  keep(content: Content): Promise<{ readonly url: string | undefined; readonly size: number | undefined }>;
-  /** Answers `GET /playground/content/<id>`. */
-  serve(request: Request<{ id: string }>, response: Response): void;
+  /**
+   * Reads the content and stores it. Returns the path of its URL, or undefined if the content is too large or could
+   * not be read, which is logged. Never rejects.
+   */
+  put(content: Content): Promise<{ readonly url: string | undefined; readonly size: number | undefined }>;
+  /** Responds to `GET /playground/content/<id>`. */
+  send(request: Request<{ id: string }>, response: Response): Promise<void>;
+  /** Removes everything. */
+  clear(): void;
 }
 
 export interface ContentLimits {
   /** Of one picture or file. */
-  readonly bytes: number;
-  readonly totalBytes: number;
-  readonly entries: number;
-  readonly lifetimeMs: number;
+  readonly maxItemBytes: number;
+  readonly maxTotalBytes: number;
+  readonly maxEntries: number;
+  readonly ttlMs: number;
 }
 
-/** Room for a long afternoon of diagrams: 400 things, 256 MB, two hours. */
-export const contentLimits: ContentLimits = {
-  bytes: 64 * 1024 * 1024,
-  totalBytes: 256 * 1024 * 1024,
-  entries: 400,
-  lifetimeMs: 2 * 60 * 60 * 1000,
+export const defaultContentLimits: ContentLimits = {
+  maxItemBytes: 64 * 1024 * 1024,
+  maxTotalBytes: 128 * 1024 * 1024,
+  maxEntries: 400,
+  ttlMs: 2 * 60 * 60 * 1000,
 };
 
-// Only what a browser draws without running anything is shown in the page; the rest is handed over as a file.
-const DRAWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+/** Image types that cannot run scripts. Everything else is sent as a download. */
+const inlineTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 export function createContentStore(options: {
   readonly limits: ContentLimits;
+  readonly spool: Spool;
   readonly now: () => Date;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): ContentStore {
-  const { limits, now, log } = options;
-  const shelf = createShelf<Kept>(
-    { entries: limits.entries, bytes: limits.totalBytes, lifetimeMs: limits.lifetimeMs },
-    () => now().getTime(),
-  );
+  const { limits, spool, now, log } = options;
+  const dispose = ({ data }: Pick<StoredBlob, 'data'>) => {
+    data.dispose().catch((error: unknown) => log('playground: failed to remove a temporary file', { error }));
+  };
+  const blobs = createTtlCache<StoredBlob>({
+    maxEntries: limits.maxEntries,
+    maxBytes: limits.maxTotalBytes,
+    ttlMs: limits.ttlMs,
+    now: () => now().getTime(),
+    onRemove: dispose,
+  });
 
   return {
-    async keep(content) {
+    async put(content) {
       try {
-        const bytes = await readAll(content, limits.bytes);
+        const data = await spool.hold(content.bytes, limits.maxItemBytes);
         const id = randomUUID();
-        const stored = shelf.put(id, { name: content.name, type: content.type, bytes }, bytes.length);
-        return { url: stored ? `/playground/content/${id}` : undefined, size: bytes.length };
+        const blob = { name: content.name, type: content.type, data };
+        const isStored = blobs.set(id, blob, { bytes: data.size });
+        if (!isStored) dispose(blob);
+        return { url: isStored ? `/playground/content/${id}` : undefined, size: data.size };
       } catch (error) {
-        log('playground: could not read a picture or file of an answer', { error });
+        log('playground: failed to read a picture or file of a reply', { error });
         return { url: undefined, size: content.size };
       } finally {
         content.cancel();
       }
     },
-    serve(request, response) {
-      const kept = shelf.get(request.params.id);
-      if (kept === undefined) {
-        response.status(404).type('text/plain').send(textOf(request).contentGone);
+    async send(request, response) {
+      const blob = blobs.get(request.params.id);
+      if (blob === undefined) {
+        response.status(404).type('text/plain').send(stringsForRequest(request).contentExpired);
         return;
       }
-      if (DRAWN.has(kept.type)) response.type(kept.type);
-      else response.attachment(kept.name).type(kept.type || 'application/octet-stream');
-      // Whatever the type claims to be, nothing in it may run with the page's rights.
+      if (inlineTypes.has(blob.type)) response.type(blob.type);
+      else response.attachment(blob.name).type(blob.type || 'application/octet-stream');
+      // Nothing in the content may run with the page's origin, whatever its type claims.
       response.set('Content-Security-Policy', "default-src 'none'; sandbox");
       response.set('Cache-Control', 'private, max-age=3600, immutable');
-      response.send(kept.bytes);
+      response.set('Content-Length', String(blob.data.size));
+      if (request.method === 'HEAD') response.end();
+      // The connection is closed if either end fails, which is all that can be done then.
+      else await pipeline(blob.data.read(), response).catch(() => undefined);
     },
+    clear: () => blobs.clear(),
   };
-}
-
-/** All bytes of it. Rejects past `limit` bytes, and with whatever its source rejects with. */
-export async function readAll(content: Content, limit: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of content.bytes) {
-    size += part.length;
-    if (size > limit) throw new RangeError(`more than ${limit} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts, size);
 }

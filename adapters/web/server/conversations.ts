@@ -1,86 +1,87 @@
-/** The conversations of the playground: in memory, bounded, and told to every page that listens. */
+/** The playground's messages, in memory and bounded, with a log of events for the open pages. */
 import { randomUUID } from 'node:crypto';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import type { MessageView, PageEvent } from '../view.ts';
 
-/** An event with the cursor that a page has reached once it has seen it. */
-export interface Told {
+/** An event with the cursor that a page has reached after it. */
+export interface SequencedEvent {
   readonly cursor: string;
   readonly event: PageEvent;
 }
 
-export interface Conversations {
-  /** Adds a message at the end, or in the place of the one it replaces where that is still there. */
-  put(place: string, message: MessageView, replaces?: string): void;
-  has(place: string): boolean;
-  get(place: string, id: string): MessageView | undefined;
-  /** One more, or one fewer, answer that a place waits for. */
-  working(place: string, change: 1 | -1): void;
+export interface ConversationLog {
+  /** Appends a message, or replaces the message with the id `replaces` if it is still there. */
+  put(conversation: string, message: MessageView, replaces?: string): void;
+  has(conversation: string): boolean;
+  get(conversation: string, id: string): MessageView | undefined;
+  /** Changes the number of pending replies. */
+  changeTyping(conversation: string, change: 1 | -1): void;
   snapshot(): {
     readonly cursor: string;
     readonly messages: Readonly<Record<string, readonly MessageView[]>>;
-    readonly working: Readonly<Record<string, number>>;
+    readonly typing: Readonly<Record<string, number>>;
   };
-  /** What happened after a cursor; undefined when that is no longer known and the page has to start over. */
-  since(cursor: string): readonly Told[] | undefined;
-  /** Calls back for every later event. Answers what ends it. */
-  listen(tell: (told: Told) => void): () => void;
+  /** The events after a cursor, or undefined if the cursor is unknown: the page has to load a new snapshot. */
+  eventsAfter(cursor: string): readonly SequencedEvent[] | undefined;
+  /** Calls back for every later event. Returns a function that unsubscribes. */
+  subscribe(listener: (event: SequencedEvent) => void): () => void;
 }
 
-export interface ConversationLimits {
-  readonly messagesPerPlace: number;
-  readonly events: number;
+interface ConversationLimits {
+  readonly maxMessagesPerConversation: number;
+  readonly maxEvents: number;
 }
 
-export function createConversations(
-  places: readonly string[],
-  limits: ConversationLimits = { messagesPerPlace: 200, events: 500 },
-): Conversations {
-  const messages = new Map<string, readonly MessageView[]>(places.map((place) => [place, []]));
-  const waiting = new Map<string, number>(places.map((place) => [place, 0]));
-  const listeners = new Set<(told: Told) => void>();
-  const log: { readonly number: number; readonly told: Told }[] = [];
-  // Numbers start over with the process: the epoch tells an old page that its cursor means nothing here.
+export function createConversationLog(
+  conversations: readonly string[],
+  limits: ConversationLimits = { maxMessagesPerConversation: 200, maxEvents: 500 },
+): ConversationLog {
+  const messages = new Map<string, readonly MessageView[]>(conversations.map((id) => [id, []]));
+  const typing = new Map<string, number>(conversations.map((id) => [id, 0]));
+  const listeners = new Set<(event: SequencedEvent) => void>();
+  const log: { readonly number: number; readonly sequenced: SequencedEvent }[] = [];
+  // The numbers restart with the process; the epoch makes cursors of an earlier process invalid.
   const epoch = randomUUID();
   let last = 0;
 
-  const tell = (event: PageEvent): void => {
+  const emit = (event: PageEvent): void => {
     last += 1;
-    const told = { cursor: `${epoch}.${last}`, event };
-    log.push({ number: last, told });
-    if (log.length > limits.events) log.shift();
-    for (const listener of listeners) listener(told);
+    const sequenced = { cursor: `${epoch}.${last}`, event };
+    log.push({ number: last, sequenced });
+    if (log.length > limits.maxEvents) log.shift();
+    for (const listener of listeners) listener(sequenced);
   };
 
   return {
-    has: (place) => messages.has(place),
-    get: (place, id) => messages.get(place)?.find((message) => message.id === id),
-    put(place, message, replaces) {
-      const before = messages.get(place) ?? [];
+    has: (conversation) => messages.has(conversation),
+    get: (conversation, id) => messages.get(conversation)?.find((message) => message.id === id),
+    put(conversation, message, replaces) {
+      const before = messages.get(conversation) ?? [];
       const after = before.some((one) => one.id === replaces)
         ? before.map((one) => (one.id === replaces ? message : one))
         : [...before, message];
-      messages.set(place, after.slice(-limits.messagesPerPlace));
-      tell({ kind: 'message', place, message, ...omitUndefined({ replaces }) });
+      messages.set(conversation, after.slice(-limits.maxMessagesPerConversation));
+      emit({ kind: 'message', conversation, message, ...omitUndefined({ replaces }) });
     },
-    working(place, change) {
-      const count = (waiting.get(place) ?? 0) + change;
-      waiting.set(place, count);
-      tell({ kind: 'working', place, count });
+    changeTyping(conversation, change) {
+      const count = (typing.get(conversation) ?? 0) + change;
+      typing.set(conversation, count);
+      emit({ kind: 'typing', conversation, count });
     },
     snapshot: () => ({
       cursor: `${epoch}.${last}`,
       messages: Object.fromEntries(messages),
-      working: Object.fromEntries(waiting),
+      typing: Object.fromEntries(typing),
     }),
-    since(cursor) {
-      const [of, number] = cursor.split('.');
-      const seen = Number(number);
+    eventsAfter(cursor) {
+      const [cursorEpoch, text] = cursor.split('.');
+      const number = Number(text);
       const oldest = log[0]?.number ?? last + 1;
-      if (of !== epoch || !Number.isInteger(seen) || seen < oldest - 1 || seen > last) return undefined;
-      return log.filter((entry) => entry.number > seen).map((entry) => entry.told);
+      const isKnown = Number.isInteger(number) && number >= oldest - 1 && number <= last;
+      if (cursorEpoch !== epoch || !isKnown) return undefined;
+      return log.filter((entry) => entry.number > number).map((entry) => entry.sequenced);
     },
-    listen(listener) {
+    subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

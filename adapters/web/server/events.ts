@@ -1,170 +1,185 @@
-/** What the page sends → what the bot hears. Pure: everything from outside is parsed here and nowhere else. */
+/** Parses what the page sends, and turns it into events for the bot. Pure; nothing else parses untrusted input. */
 import * as z from 'zod';
 import type { Content } from '../../../src/chat/content.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { Suggestion } from '../../../src/chat/reply.ts';
+import { streamOf } from '../../../src/lib/bytes.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
-import { textFor } from './text.ts';
+import type { ActionRequest } from '../view.ts';
+import { stringsFor } from './text.ts';
 
-/** A file that has arrived whole, so that it can be read more than once. */
-export interface HeldFile {
+/** A file received in full, so it can be read more than once. */
+export interface UploadedFile {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
-const reader = {
-  place: z.string().max(64),
-  locale: z.string().max(64).optional().transform(knownLocale),
-  timeZone: z.string().max(64).optional().transform(knownTimeZone),
-};
-const base = { ...reader, key: z.string().min(8).max(200) };
-const line = z.string().max(4000);
+/** The browser's language and time zone; undefined if this Node does not know them. */
+interface BrowserReader {
+  readonly locale: string | undefined;
+  readonly timeZone: string | undefined;
+}
 
-const actSchema = z.discriminatedUnion('kind', [
+export type PageAction = ActionRequest & BrowserReader;
+
+/** A request for completions of a command line or a field. */
+type SuggestRequest = z.infer<typeof suggestRequestSchema>;
+
+const reader = {
+  locale: z.string().max(64).optional().transform(canonicalLocale),
+  timeZone: z.string().max(64).optional().transform(canonicalTimeZone),
+};
+const conversation = z.string().max(64);
+const base = { ...reader, conversation, idempotencyKey: z.string().min(8).max(200) };
+const line = z.string().max(4000);
+const messageId = z.string().max(64);
+
+const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), ...base, line }),
   z.object({ kind: z.literal('file'), ...base }),
   z.object({
     kind: z.literal('press'),
     ...base,
     line,
-    message: z.string().max(64),
-    /** The one who asked lets everyone see the answer. */
-    everyone: z.boolean().optional(),
+    messageId,
+    makePublic: z.literal(true).exactOptional(),
   }),
   z.object({
     kind: z.literal('form'),
     ...base,
     line,
-    message: z.string().max(64),
+    messageId,
     values: z.record(z.string().max(200), z.string().max(20_000)),
-    keepsFiles: z.boolean(),
+    retainsFiles: z.boolean(),
   }),
 ]);
 
-const readerSchema = z.object({ locale: reader.locale, timeZone: reader.timeZone });
-const askSchema = z.object({ ...reader, field: z.enum(['line', 'instance']), text: z.string().max(1000) });
+const readerSchema: z.ZodType<BrowserReader> = z.object(reader);
+const suggestRequestSchema = z.object({
+  ...reader,
+  conversation,
+  field: z.enum(['line', 'instance']),
+  text: z.string().max(1000),
+});
 
-/** One thing the person did in the page. `message` is the one whose button or form it was. */
-export type Act = z.infer<typeof actSchema>;
-
-/** A completion the page asks for. */
-export type Ask = z.infer<typeof askSchema>;
-
-/** Undefined when it is none. */
-export function readAct(payload: unknown): Act | undefined {
-  return actSchema.safeParse(payload).data;
+/** Returns undefined if the payload is not valid. */
+export function parseAction(payload: unknown): PageAction | undefined {
+  return actionSchema.safeParse(payload).data;
 }
 
-/** Undefined when it is none. */
-export function readAsk(query: unknown): Ask | undefined {
-  return askSchema.safeParse(query).data;
+/** Returns undefined if the query is not valid. */
+export function parseSuggestRequest(query: unknown): SuggestRequest | undefined {
+  return suggestRequestSchema.safeParse(query).data;
 }
 
-/** The browser's language and time zone, as far as they are known here. */
-export function readReader(query: unknown): z.infer<typeof readerSchema> {
+export function parseReader(query: unknown): BrowserReader {
   return readerSchema.safeParse(query).data ?? { locale: undefined, timeZone: undefined };
 }
 
-/** Who sits at this machine: one person, with the browser's language and time zone. */
-export function personOf(reader: Pick<Act, 'locale' | 'timeZone'>): Person {
+/** The playground's only user, with the browser's language and time zone. */
+export function personOf({ locale, timeZone }: BrowserReader): Person {
   return {
     platform: 'web',
     tenant: 'local',
     id: 'local',
-    name: textFor(reader.locale).guest,
-    ...omitUndefined({ locale: reader.locale, timeZone: reader.timeZone }),
+    name: stringsFor(locale).guest,
+    membership: 'member',
+    ...omitUndefined({ locale, timeZone }),
   };
 }
 
-/** Undefined when it was said in a channel and not to the bot. */
-export function toIncoming(act: Act, place: Conversation, files: readonly HeldFile[]): ChatEvent | undefined {
-  const contents = files.map(contentOf);
-  const common = { person: personOf(act), conversation: place, idempotencyKey: act.key };
-  const along = contents.length === 0 ? {} : { files: contents };
-  switch (act.kind) {
+/** Returns undefined for a channel message that is not addressed to the bot. */
+export function toChatEvent(
+  action: PageAction,
+  conversation: Conversation,
+  uploaded: readonly UploadedFile[],
+): ChatEvent | undefined {
+  const files = uploaded.map(contentOf);
+  const common = { person: personOf(action), conversation, idempotencyKey: action.idempotencyKey };
+  const attachments = files.length === 0 ? {} : { files };
+  switch (action.kind) {
     case 'text': {
-      const heard = heardLine(act.line, place.isDirect);
-      return heard === undefined ? undefined : { kind: 'text', ...common, line: heard, ...along };
+      const command = stripAddress(action.line, conversation.isDirect);
+      return command === undefined ? undefined : { kind: 'text', ...common, line: command, ...attachments };
     }
     case 'file':
-      return { kind: 'file', ...common, files: contents };
+      return { kind: 'file', ...common, files };
     case 'press':
-      return { kind: 'press', ...common, line: act.line };
+      return {
+        kind: 'press',
+        ...common,
+        line: action.line,
+        ...(action.makePublic === true ? { isSharedAnswer: true } : {}),
+      };
     case 'form':
-      return { kind: 'form', ...common, line: act.line, values: act.values, ...along };
+      return { kind: 'form', ...common, line: action.line, values: action.values, ...attachments };
     default:
-      return act satisfies never;
+      return action satisfies never;
   }
 }
 
-const ADDRESS = /^\s*(\/barium|@barium)(?:\s+|$)/i;
+const addressPattern = /^\s*(\/barium|@barium)(?:\s+|$)/i;
 
-/** The line without its address. In a channel, undefined when it has none: it was meant for the others there. */
-export function heardLine(line: string, direct: boolean): string | undefined {
-  const address = ADDRESS.exec(line)?.[0];
+/** The line without `/barium` or `@Barium` in front. Returns undefined if a line in a channel has neither. */
+export function stripAddress(line: string, isDirect: boolean): string | undefined {
+  const address = addressPattern.exec(line)?.[0];
   if (address !== undefined) return line.slice(address.length).trim();
-  return direct ? line.trim() : undefined;
+  return isDirect ? line.trim() : undefined;
 }
 
-/** How to complete a line of the composer: what to ask the bot, and how to write its answers back into the line. */
-export interface LineAsk {
+/** The text for the bot to complete, and a function that turns its suggestion into a whole line. */
+interface LineCompletion {
   readonly text: string;
-  readonly write: (suggestion: Suggestion) => Suggestion;
+  readonly toLine: (suggestion: Suggestion) => Suggestion;
 }
 
-/** The bot completes what follows the address; the address itself is completed here, in channels only. */
-export function askForLine(line: string, direct: boolean, locale?: string): LineAsk | readonly Suggestion[] {
+/** The completion for a line, or suggestions for its address, which only channels need. */
+export function completeLine(line: string, isDirect: boolean, locale?: string): LineCompletion | readonly Suggestion[] {
   const address = /^\s*(?:\/barium|@barium)\s+/i.exec(line)?.[0];
   if (address !== undefined) {
     return {
       text: line.slice(address.length),
-      write: (suggestion) => ({ ...suggestion, text: `${address.trim()} ${suggestion.text}` }),
+      toLine: (suggestion) => ({ ...suggestion, text: `${address.trim()} ${suggestion.text}` }),
     };
   }
-  if (direct) return { text: line, write: (suggestion) => suggestion };
-  const begun = line.trim().toLowerCase();
+  if (isDirect) return { text: line, toLine: (suggestion) => suggestion };
+  const typed = line.trim().toLowerCase();
   return ['/barium', '@Barium']
-    .filter((word) => begun !== '' && word.toLowerCase().startsWith(begun))
-    .map((word) => ({ text: `${word} `, label: word, detail: textFor(locale).sayToBot }));
+    .filter((word) => typed !== '' && word.toLowerCase().startsWith(typed))
+    .map((word) => ({ text: `${word} `, label: word, detail: stringsFor(locale).talkToBot }));
 }
 
-function contentOf(file: HeldFile): Content {
+function contentOf(file: UploadedFile): Content {
   return {
     name: file.name,
     type: file.type,
     size: file.bytes.length,
-    bytes: once(file.bytes),
+    bytes: streamOf(file.bytes),
     cancel: () => undefined,
   };
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** The last path segment without control characters, since it was named on somebody's machine. */
-export function safeName(name: string): string {
+/** The last segment of a path of any platform, without control characters; `file` if nothing is left. */
+export function sanitizeFileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   const clean = last.replace(/\p{Cc}/gu, '').slice(-255);
   return clean === '' || clean === '.' || clean === '..' ? 'file' : clean;
 }
 
-function knownLocale(locale: string | undefined): string | undefined {
+function canonicalLocale(locale: string | undefined): string | undefined {
   try {
     return locale === undefined ? undefined : Intl.getCanonicalLocales(locale)[0];
   } catch {
-    return undefined; // A language that this Node does not know is as good as none: the bot has a default.
+    return undefined; // Not a valid locale: the bot uses its default.
   }
 }
 
-function knownTimeZone(timeZone: string | undefined): string | undefined {
+function canonicalTimeZone(timeZone: string | undefined): string | undefined {
   try {
-    return timeZone === undefined
-      ? undefined
-      : new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return timeZone === undefined ? undefined : new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
     return undefined; // As above.
   }

@@ -1,11 +1,10 @@
-/** Who may talk to the playground: a page that it served itself, on this machine. */
+/** Lets only the playground's own page, on this machine, use the playground. */
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { textOf } from './text.ts';
+import type { LocalSession } from '../../../src/lib/local-session.ts';
+import { findRemoteSign, isFromOtherSite } from '../../../src/lib/net.ts';
+import { stringsForRequest } from './text.ts';
 
-const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
-const LOCAL_ADDRESS = /^(?:127\.|::1$|::ffff:127\.)/;
-
-const HEADERS = {
+const securityHeaders = {
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -24,41 +23,60 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
+type Log = (line: string, facts?: Record<string, unknown>) => void;
+
 /**
- * Sets the security headers, and refuses with 403 what comes from elsewhere: another machine, a foreign Host (a name
- * that was rebound to this machine), a proxy that lets others in, or a page of a foreign Origin that wants to change
- * something.
+ * `GET /?token=…`, the address that the bot prints: gives the browser the session's cookie, and goes on to `/`. By a page,
+ * not a redirect: browsers don't send a SameSite cookie along with a redirect of a link that was on another site.
  */
-export function createGuard(log: (line: string, facts?: Record<string, unknown>) => void): RequestHandler {
+export function createTokenExchange(session: LocalSession, log: Log): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    response.set(HEADERS);
-    const foreign = foreignPart(request);
-    if (foreign === undefined) {
-      next();
-      return;
-    }
-    log('playground: refused a foreign request', {
-      method: request.method,
-      foreign,
-      value: request.get(foreign)?.slice(0, 200),
-    });
-    response.status(403).json({ error: textOf(request).foreign });
+    if (request.query.token === undefined) return next();
+    response.set(securityHeaders);
+    const reason = findRemoteSign(request);
+    if (reason !== undefined) return reject(request, response, reason, log);
+    if (!session.isToken(request.query.token)) return reject(request, response, 'token', log);
+    response
+      .set('Set-Cookie', session.cookieFor(request))
+      .type('html')
+      .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Barium Bot</title>\n');
   };
 }
 
-/** A proxy or tunnel on this machine adds one of these to what it passes on from others. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+/**
+ * Sets the security headers, and rejects with 403 requests from another machine, with a foreign Host (DNS rebinding),
+ * through a proxy, from a page of another site, even if it only reads, and without the session's cookie.
+ */
+export function createLocalOnlyGuard(session: LocalSession, log: Log): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    response.set(securityHeaders);
+    const reason = rejectionReason(request, session);
+    if (reason === undefined) next();
+    else reject(request, response, reason, log);
+  };
+}
 
-function foreignPart(request: Request): string | undefined {
-  const host = request.get('host') ?? '';
-  if (!LOCAL_ADDRESS.test(request.socket.remoteAddress ?? '')) return 'address';
-  if (!LOCAL_HOST.test(host)) return 'host';
-  const forwarded = FORWARDED.find((name) => request.get(name) !== undefined);
-  if (forwarded !== undefined) return forwarded;
-  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  // A browser sends an Origin with everything that changes state; what sends none is no page at all.
-  const origin = request.get('origin');
-  return origin === undefined || origin.toLowerCase() === `http://${host.toLowerCase()}`
-    ? undefined
-    : 'origin';
+function reject(request: Request, response: Response, reason: string, log: Log): void {
+  // After a restart, each open page asks for its state every other second.
+  if (reason !== 'token') {
+    const value = request.get(reason)?.slice(0, 200);
+    log('playground: rejected a request from elsewhere', { method: request.method, reason, value });
+  }
+  const { localOnly, tokenNeeded } = stringsForRequest(request);
+  const sentence = reason === 'token' ? tokenNeeded : localOnly;
+  response.status(403);
+  // A person reads the page at `/`, and the page's script everything else.
+  if (request.path === '/' && request.baseUrl === '') response.type('text').send(`${sentence}\n`);
+  else response.json({ error: sentence });
+}
+
+/** `address`, `token`, or the name of the header that shows where the request comes from; undefined if it is the page's. */
+function rejectionReason(request: Request, session: LocalSession): string | undefined {
+  const remote = findRemoteSign(request);
+  if (remote !== undefined) return remote;
+  if (isFromOtherSite(request.headers)) return 'sec-fetch-site';
+  // Browsers send an Origin with every request that changes state; a client without one is not a page.
+  const origin = request.get('origin')?.toLowerCase();
+  if (origin !== undefined && origin !== `http://${request.get('host')?.toLowerCase()}`) return 'origin';
+  return session.isAuthenticated(request) ? undefined : 'token';
 }

@@ -1,90 +1,83 @@
-/** The side panel's requests: a look at the simulator, and its levers. */
+/** The HTTP endpoints of the side panel: the simulator's state, and its controls. */
 import { json, Router } from 'express';
 import * as z from 'zod';
-import type { PanelView } from '../view.ts';
-import { ActError } from './actions.ts';
+import type { PanelControl, PanelView } from '../view.ts';
+import { ActionError } from './actions.ts';
 import type { Panel } from './panel.ts';
-import { type ServerText, textOf } from './text.ts';
+import { type ServerStrings, stringsForRequest } from './text.ts';
 
-const SHOWN = { instances: 200, calls: 60, changes: 60 };
+const maxRows = { instances: 200, requests: 60, changes: 60 };
 
 const id = z.string().min(1).max(200);
 const quirks = z.record(z.string().max(100), z.union([z.boolean(), z.number().min(0).max(600_000)]));
-const leverSchema = z.discriminatedUnion('lever', [
-  z.object({ lever: z.literal('advance'), id }),
-  z.object({ lever: z.literal('cancel'), id }),
-  z.object({ lever: z.literal('remove'), id }),
-  z.object({ lever: z.literal('create'), application: z.string().max(200).optional() }),
-  z.object({ lever: z.literal('speed'), speed: z.number().min(0).max(1000) }),
-  z.object({ lever: z.literal('quirks'), quirks }),
+const controlSchema: z.ZodType<PanelControl> = z.discriminatedUnion('control', [
+  z.object({ control: z.enum(['advance', 'cancel', 'remove']), id }),
+  z.object({ control: z.literal('create'), application: z.string().max(200).exactOptional() }),
+  z.object({ control: z.literal('speed'), speed: z.number().min(0).max(1000) }),
+  z.object({ control: z.literal('quirks'), quirks }),
 ]);
 
-type Lever = z.infer<typeof leverSchema>;
-
-/** `GET /` answers a {@link PanelView}; `POST /` pulls a lever and answers `{ says }`. */
+/** `GET /` responds with a {@link PanelView}; `POST /` applies a {@link PanelControl} and responds with `{ message }`. */
 export function createPanelRoutes(panel: Panel): Router {
   const router = Router();
   router.get('/', (_request, response) => {
-    response.json(viewOf(panel));
+    response.json(toView(panel));
   });
   router.post('/', json({ limit: 16 * 1024 }), async (request, response) => {
-    const lever = leverSchema.safeParse(request.body).data;
-    if (lever === undefined) throw new ActError(400, (text) => text.unreadable);
-    const words = textOf(request);
-    response.json({ says: await pull(panel, lever, words) });
+    const control = controlSchema.safeParse(request.body).data;
+    if (control === undefined) throw new ActionError(400, (strings) => strings.invalidRequest);
+    response.json({ message: await applyControl(panel, control, stringsForRequest(request)) });
   });
   return router;
 }
 
-function viewOf(panel: Panel): PanelView {
+function toView(panel: Panel): PanelView {
   const { speed, instances } = panel.state();
   return {
     speed,
     quirks: quirksOf(panel),
-    counts: instances,
-    instances: panel.list(SHOWN.instances),
-    calls: panel.calls(SHOWN.calls),
-    changes: panel.changes().slice(-SHOWN.changes).reverse(),
+    countByStatus: instances,
+    instances: panel.list(maxRows.instances),
+    requests: panel.requests(maxRows.requests),
+    changes: panel.changes().slice(-maxRows.changes).reverse(),
   };
 }
 
-/** The switches that are on or off and the rates; a quirk of another kind has no lever here. */
+/** The quirks that are switches or numbers; the panel has no control for other kinds. */
 function quirksOf(panel: Panel): Readonly<Record<string, boolean | number>> {
   const entries = Object.entries(panel.state().quirks);
-  return Object.fromEntries(
-    entries.filter(([, value]) => typeof value === 'boolean' || typeof value === 'number'),
-  );
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'boolean' || typeof value === 'number'));
 }
 
-async function pull(panel: Panel, lever: Lever, words: ServerText): Promise<string> {
-  switch (lever.lever) {
+async function applyControl(panel: Panel, control: PanelControl, strings: ServerStrings): Promise<string> {
+  switch (control.control) {
     case 'advance':
-      return (await panel.advance(lever.id)).says;
+      return (await panel.advance(control.id)).message;
     case 'cancel':
-      panel.cancel(lever.id);
-      return words.cancelled;
+      panel.cancel(control.id);
+      return strings.cancelled;
     case 'remove':
-      panel.remove(lever.id);
-      return words.removed;
+      panel.remove(control.id);
+      return strings.removed;
     case 'create':
-      return words.created((await panel.create(lever.application)).name);
+      return strings.created((await panel.create(control.application)).name);
     case 'speed':
-      panel.setSpeed(lever.speed);
-      return lever.speed === 0 ? words.still : words.speed(lever.speed);
+      panel.setSpeed(control.speed);
+      return control.speed === 0 ? strings.paused : strings.speed(control.speed);
     case 'quirks':
-      setQuirks(panel, lever.quirks);
-      return words.set;
+      setQuirks(panel, control.quirks);
+      return strings.updated;
     default:
-      return lever satisfies never;
+      return control satisfies never;
   }
 }
 
-/** Only switches that exist, and only with a value of their own kind. */
+/** Rejects unknown names, and values of another type than the current one. */
 function setQuirks(panel: Panel, change: Readonly<Record<string, boolean | number>>): void {
-  const known = quirksOf(panel);
+  const current = quirksOf(panel);
   for (const [name, value] of Object.entries(change)) {
-    if (!Object.hasOwn(known, name) || typeof known[name] !== typeof value) {
-      throw new ActError(400, (text) => text.unknownSwitch(name));
+    if (!Object.hasOwn(current, name) || typeof current[name] !== typeof value) {
+      throw new ActionError(400, (strings) => strings.unknownSetting(name));
     }
   }
   panel.setQuirks(change);

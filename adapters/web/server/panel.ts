@@ -1,26 +1,23 @@
-/**
- * What the side panel needs from whoever moves the upstream: the embedded simulator fits it as it is. Only
- * the wiring knows that, since an adapter sees nothing of the core but its words.
- */
+/** The part of the simulator that the side panel needs; an adapter must not import the simulator itself. */
 import type { PanelView } from '../view.ts';
 
-/** The upstream's levers. Methods throw or reject with a sentence when there is no such instance. */
+/** The simulator behind the side panel. Methods throw or reject if there is no instance with the id. */
 export interface Panel {
   state(): {
     readonly speed: number;
-    /** Named switches and rates: booleans and numbers. */
+    /** Settings by name: booleans and numbers. */
     readonly quirks: object;
-    /** How many instances have each status. */
+    /** The number of instances by status. */
     readonly instances: Readonly<Record<string, number>>;
   };
   setSpeed(speed: number): void;
   setQuirks(change: object): void;
   /** Newest first. */
-  calls(max?: number): PanelView['calls'];
+  requests(max?: number): PanelView['requests'];
   /** Oldest first. */
   changes(since?: number): PanelView['changes'];
   list(max?: number): PanelView['instances'];
-  advance(id: string): Promise<{ readonly moved: boolean; readonly says: string }>;
+  advance(id: string): Promise<{ readonly moved: boolean; readonly message: string }>;
   create(application?: string): Promise<{ readonly id: string; readonly name: string }>;
   cancel(id: string): void;
   remove(id: string): void;

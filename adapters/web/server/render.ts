@@ -1,64 +1,73 @@
-/** Reply → what the page is told, and card → what it draws. Pure: the same card gives the same view. */
+/** Renders replies for the page, and neutral cards as the page's own cards. Pure; the page uses it too. */
 import type { Action, Badge, Card } from '../../../src/chat/card.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import type { RichText } from '../../../src/chat/rich-text.ts';
-import type { ActionView, BotMessage, CardView, FileView, FormView, ImageView, Text } from '../view.ts';
-import { literal } from './literal.ts';
+import { replaceControlChars } from '../../../src/lib/control-chars.ts';
+import type { ActionView, BotMessage, CardView, FileView, FormView, ImageView, RichTextView } from '../view.ts';
 
-/** What there is to draw of a reply, or of a post. */
-export type Drawn = Pick<Reply, 'card' | 'pictures' | 'files'>;
+/** The content that a reply and an announcement have in common. */
+export type RenderableContent = Pick<Reply, 'card' | 'pictures' | 'files'>;
 
-/** Where the bytes of a reply went: the kept ones by their place in {@link Reply.pictures} and {@link Reply.files}. */
-export interface KeptContent {
+/** Where the content of a reply is stored, in the order of its pictures and files. */
+interface StoredContent {
   readonly pictures: readonly (string | undefined)[];
   readonly files: readonly { readonly url: string | undefined; readonly size: number | undefined }[];
 }
 
-/** The card of a reply beside the addresses of its pictures and files. */
-export function renderReply(reply: Drawn, kept: KeptContent): Pick<BotMessage, 'card' | 'images' | 'files'> {
-  return { card: reply.card, images: images(reply, kept), files: files(reply, kept) };
+export function renderReply(
+  reply: RenderableContent,
+  stored: StoredContent,
+): Pick<BotMessage, 'card' | 'images' | 'files'> {
+  return { card: reply.card, images: renderImages(reply, stored), files: renderFiles(reply, stored) };
 }
 
-/** The view of a card, but for its picture. */
+/** The card without its image, which needs the reply's pictures. */
 export function renderCard(card: Card): CardView {
   return {
-    title: literal(card.title),
+    title: sanitize(card.title),
     badge: renderBadge(card.badge),
-    facts: (card.facts ?? []).map((fact) => ({ label: literal(fact.label), value: renderWords(fact.value) })),
-    text: (card.text ?? []).map(renderWords),
+    facts: (card.facts ?? []).map((fact) => ({
+      label: sanitize(fact.label),
+      value: renderRichText(fact.value),
+    })),
+    text: (card.text ?? []).map(renderRichText),
     rows: (card.rows ?? []).map((row, index) => ({
-      title: literal(row.title),
+      title: sanitize(row.title),
       badge: renderBadge(row.badge),
-      detail: renderWords(row.detail ?? []),
+      detail: renderRichText(row.detail ?? []),
       actions: renderActions(row.actions, `row${index}-`),
     })),
     actions: renderActions(card.actions, ''),
-    footer: renderWords(card.footer ?? []),
+    footer: renderRichText(card.footer ?? []),
   };
 }
 
-/** Words as one list, whichever way they were written. */
-export function renderWords(words: RichText): Text {
-  const parts = typeof words === 'string' ? [words] : words;
-  return parts.map((part) => (typeof part === 'string' ? literal(part) : { ...part, at: literal(part.at) }));
+export function renderRichText(text: RichText): RichTextView {
+  const parts = typeof text === 'string' ? [text] : text;
+  return parts.map((part) => (typeof part === 'string' ? sanitize(part) : { ...part, at: sanitize(part.at) }));
+}
+
+/** The text with line breaks as `\n` and without characters that could hide or reverse what follows them. */
+function sanitize(text: string): string {
+  return replaceControlChars(text.replaceAll(/\r\n?/g, '\n'), (character) => (character === '\n' ? '\n' : ' '));
 }
 
 function renderBadge(badge: Badge | undefined): Badge | undefined {
-  return badge && { ...badge, label: literal(badge.label) };
+  return badge && { ...badge, label: sanitize(badge.label) };
 }
 
-function renderActions(actions: readonly Action[] = [], prefix: string): readonly ActionView[] {
-  return actions.flatMap((action, index) => renderAction(action, `${prefix}action${index}`) ?? []);
+function renderActions(actions: readonly Action[] = [], idPrefix: string): readonly ActionView[] {
+  return actions.flatMap((action, index) => renderAction(action, `${idPrefix}action${index}`) ?? []);
 }
 
 function renderAction(action: Action, id: string): ActionView | undefined {
   const { label, style = 'plain', accessibilityLabel } = action;
   const base = {
     id,
-    label: literal(label),
+    label: sanitize(label),
     style,
-    hint: accessibilityLabel && literal(accessibilityLabel),
+    accessibilityLabel: accessibilityLabel && sanitize(accessibilityLabel),
   } as const;
   switch (action.kind) {
     case 'command':
@@ -66,7 +75,7 @@ function renderAction(action: Action, id: string): ActionView | undefined {
     case 'form':
       return { ...base, kind: 'form', form: renderForm(action.form) };
     case 'link':
-      // The core has checked it; a script address must not reach an href even if that check ever slips.
+      // A second check after the core's: a script URL must never reach an href.
       return /^https?:\/\//i.test(action.url) ? { ...base, kind: 'link', url: action.url } : undefined;
     default:
       return action satisfies never;
@@ -75,42 +84,42 @@ function renderAction(action: Action, id: string): ActionView | undefined {
 
 function renderForm(form: Form): FormView {
   return {
-    title: literal(form.title),
+    title: sanitize(form.title),
     line: form.line,
-    text: (form.text ?? []).map(renderWords),
+    text: (form.text ?? []).map(renderRichText),
     fields: form.fields.map(renderField),
-    submit: literal(form.submit),
-    keepsFiles: form.retainsFiles ?? false,
+    submit: sanitize(form.submit),
+    retainsFiles: form.retainsFiles ?? false,
   };
 }
 
-/** Its value and those of its choices go back as they are: they are what the form is about. */
+/** Only labels and hints are sanitized: values go back to the bot unchanged. */
 function renderField(field: Field): Field {
-  const words = { label: literal(field.label), ...(field.hint && { hint: literal(field.hint) }) };
-  if (field.kind !== 'choice') return { ...field, ...words };
-  const choices = field.choices.map(({ label, value }) => ({ label: literal(label), value }));
-  return { ...field, ...words, choices };
+  const labels = { label: sanitize(field.label), ...(field.hint && { hint: sanitize(field.hint) }) };
+  if (field.kind !== 'choice') return { ...field, ...labels };
+  const choices = field.choices.map(({ label, value }) => ({ label: sanitize(label), value }));
+  return { ...field, ...labels, choices };
 }
 
-/** The picture that the card shows comes first; the others of the reply follow, so that none is lost. */
-function images(reply: Drawn, kept: KeptContent): readonly ImageView[] {
-  const shown = reply.card.image;
+/** The card's own image first, then the other pictures of the reply. */
+function renderImages(reply: RenderableContent, stored: StoredContent): readonly ImageView[] {
+  const { image } = reply.card;
   const all = (reply.pictures ?? []).map((picture, index) => ({
     name: picture.name,
-    alt: literal(picture.name === shown?.picture ? shown.alt : picture.alt),
-    url: kept.pictures[index],
+    alt: sanitize(picture.name === image?.picture ? image.alt : picture.alt),
+    url: stored.pictures[index],
   }));
-  if (shown === undefined) return all;
-  const first = all.find((image) => image.name === shown.picture);
-  const fallback = { name: shown.picture, alt: literal(shown.alt), url: undefined };
-  return [first ?? fallback, ...all.filter((image) => image !== first)];
+  if (image === undefined) return all;
+  const own = all.find((one) => one.name === image.picture);
+  const fallback = { name: image.picture, alt: sanitize(image.alt), url: undefined };
+  return [own ?? fallback, ...all.filter((one) => one !== own)];
 }
 
-function files(reply: Drawn, kept: KeptContent): readonly FileView[] {
+function renderFiles(reply: RenderableContent, stored: StoredContent): readonly FileView[] {
   return (reply.files ?? []).map((file, index) => ({
-    name: literal(file.name),
+    name: sanitize(file.name),
     type: file.type,
-    size: kept.files[index]?.size,
-    url: kept.files[index]?.url,
+    size: stored.files[index]?.size,
+    url: stored.files[index]?.url,
   }));
 }

@@ -1,37 +1,38 @@
-/** Server-Sent Events: what happens in the conversations, told to one open page. */
+/** Server-Sent Events: streams the conversation events to the open pages. */
 import type { Request, Response } from 'express';
-import type { Conversations, Told } from './conversations.ts';
+import type { ConversationLog, SequencedEvent } from './conversations.ts';
 
-/** Proxies and browsers drop a connection that is silent for about a minute. */
-const HEARTBEAT_MS = 20_000;
+/** Proxies and browsers drop a connection after about a minute of silence. */
+const heartbeatMs = 20_000;
 
-export interface Streams {
-  /** Answers `GET /playground/events`, from Last-Event-ID or `?after=` on. */
+export interface EventStreams {
+  /** Responds to `GET /playground/events`, from `Last-Event-ID` or `?after=` on. */
   open(request: Request, response: Response): void;
-  /** Ends every open one. */
+  /** Ends all streams. */
   close(): void;
 }
 
-export function createStreams(conversations: Conversations): Streams {
+export function createEventStreams(conversationLog: ConversationLog): EventStreams {
   const open = new Set<Response>();
 
   return {
     open(request, response) {
       response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
       response.flushHeaders();
-      const missed = conversations.since(request.get('last-event-id') ?? String(request.query.after ?? ''));
+      const cursor = request.get('last-event-id') ?? String(request.query.after ?? '');
+      const missed = conversationLog.eventsAfter(cursor);
       if (missed === undefined) {
-        // The page asks for the whole state and comes back with a cursor that is known here.
+        // The page loads a new snapshot and comes back with its cursor.
         response.end('event: reset\ndata: {}\n\n');
         return;
       }
-      for (const told of missed) response.write(frame(told));
-      const unlisten = conversations.listen((told) => response.write(frame(told)));
-      const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
+      for (const event of missed) response.write(encodeEvent(event));
+      const unsubscribe = conversationLog.subscribe((event) => response.write(encodeEvent(event)));
+      const heartbeat = setInterval(() => response.write(':\n\n'), heartbeatMs);
       open.add(response);
       response.on('close', () => {
         clearInterval(heartbeat);
-        unlisten();
+        unsubscribe();
         open.delete(response);
       });
     },
@@ -41,7 +42,7 @@ export function createStreams(conversations: Conversations): Streams {
   };
 }
 
-// JSON has no raw line break, so one data line holds it all.
-function frame(told: Told): string {
-  return `id: ${told.cursor}\ndata: ${JSON.stringify(told.event)}\n\n`;
+/** One data line is enough: JSON has no raw line breaks. */
+function encodeEvent({ cursor, event }: SequencedEvent): string {
+  return `id: ${cursor}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -45,8 +45,8 @@ async function findRejection(deletion: Deletion, context: Context): Promise<Repl
 }
 
 /** The same user, in whichever organization the platform reports them and however it spells their ID. */
-function isSamePerson(one: Person, other: Person): boolean {
-  return one.platform === other.platform && one.id.toLowerCase() === other.id.toLowerCase();
+function isSamePerson(a: Person, b: Person): boolean {
+  return a.platform === b.platform && a.id.toLowerCase() === b.id.toLowerCase();
 }
 
 async function approveIfUnchanged(deletion: Deletion, context: Context): Promise<Reply> {
@@ -55,8 +55,8 @@ async function approveIfUnchanged(deletion: Deletion, context: Context): Promise
     const auditContext = { ...context, person: checked.person };
     if (checked.reason === 'indeterminate') {
       await audit(deletion, auditContext, 'denied');
-      const { deniedTitle, groupUnavailable } = context.text.errors;
-      return rejected({ title: deniedTitle, text: [groupUnavailable] });
+      const { deniedTitle, rolesUnknown } = context.text.errors;
+      return rejected({ title: deniedTitle, text: [rolesUnknown] });
     }
     return closeRequest(deletion, checked.reason, rejected(checked.card, publicReplacement), auditContext);
   }
@@ -134,9 +134,8 @@ export async function cancelDeletion(deletion: Deletion, context: Context): Prom
 }
 
 async function canCancel({ requester, approver }: Deletion, { access, person }: Context): Promise<boolean> {
-  const isInvolved = [requester, approver].some(
-    (one) => one !== undefined && personKey(one) === personKey(person),
-  );
+  const key = personKey(person);
+  const isInvolved = personKey(requester) === key || (approver !== undefined && personKey(approver) === key);
   return isInvolved || isAtLeast((await access.effectiveRole(person, 'admin')).role, 'admin');
 }
 

@@ -88,7 +88,7 @@ export async function executeDeletion(
   return reply;
 }
 
-/** A store that fails now must not fail the reply: the scheduler records an expired lease deletions. */
+/** A store that fails now must not fail the reply: the scheduler reports deletions whose lease expired. */
 async function recordEnd(
   deletion: Deletion,
   deliveries: readonly NewDelivery[],

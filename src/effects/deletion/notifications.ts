@@ -44,10 +44,7 @@ function createDeliveries(
   // Platforms store the key with the message, so it must not contain the ID, which confirms the deletion.
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 20);
   const [detail] = card.text ?? [];
-  const row = {
-    title: card.title,
-    ...omitUndefined({ detail, actions: card.actions }),
-  };
+  const row = { title: card.title, ...omitUndefined({ detail, actions: card.actions }) };
   return [
     {
       key: `${kind}-${hash}`,

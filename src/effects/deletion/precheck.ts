@@ -1,5 +1,5 @@
 /** Checks right before a deletion that it is still allowed, and still deletes what was shown. */
-import { authorize, isPermitted } from '../../access/authorization.ts';
+import { authorizeStored, isPermitted } from '../../access/authorization.ts';
 import type { Card } from '../../chat/card.ts';
 import type { Person } from '../../chat/person.ts';
 import type { Context } from '../../request/context.ts';
@@ -13,7 +13,7 @@ type Precheck =
   | { readonly ok: true; readonly target: Target }
   | {
       readonly ok: false;
-      /** `indeterminate`: the person's role depends on a group that cannot be looked up right now. */
+      /** `indeterminate`: the person's role depends on something that cannot be looked up right now. */
       readonly reason: 'changed' | 'denied' | 'indeterminate';
       readonly card: Card;
       /** The person that the audit row names: the one without permission, else the acting one. */
@@ -52,7 +52,7 @@ async function findUnauthorized(
 ): Promise<AuthorizationFailure | undefined> {
   const instance = { applicationName: application };
   for (const person of approver === undefined ? [requester] : [requester, approver]) {
-    const authorization = await authorize(context, person, conversation, 'admin');
+    const authorization = await authorizeStored(context, person, conversation, 'admin');
     if (isPermitted(authorization, 'admin', instance)) continue;
     const isVisible = authorization.instanceFilter?.(instance) !== false;
     return { person, isIndeterminate: authorization.isIndeterminate && isVisible };

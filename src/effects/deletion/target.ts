@@ -1,7 +1,7 @@
 /** The instance that a deletion is about, and what would be deleted with it. */
 import { isOpen } from '../../cards/task.ts';
 import { readContents } from '../../lookup/objects.ts';
-import { tasksOf } from '../../lookup/tasks.ts';
+import { readTasks } from '../../lookup/tasks.ts';
 import type { Context } from '../../request/context.ts';
 import type { Target } from '../../request/definition.ts';
 import type { Deletion } from '../../store/contract/deletions.ts';
@@ -26,7 +26,7 @@ export function reloadTarget({ instanceId }: Deletion, context: Context): Promis
 export async function loadDeletionTarget(id: string, context: Context): Promise<Target> {
   const [process, tasks, contents] = await Promise.all([
     loadProcess(id, context),
-    tasksOf(id, undefined, context),
+    readTasks(id, undefined, context),
     readContents(id, context),
   ]);
   const countOf = (kind: string) => contents.objects.filter(({ object }) => object.kind === kind).length;

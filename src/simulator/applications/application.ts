@@ -1,73 +1,73 @@
-import type { Model } from '../bpmn/model.ts';
+import type { ProcessModel } from '../bpmn/model.ts';
 
-/** One application of the simulated installation: its process, where its instances may stand, and their dressing. */
-export interface Application {
-  /** As people call it, e.g. `Order`. */
+/** An application: its process, and how its instances are generated. */
+export interface SimulatedApplication {
+  /** E.g. `Order`. */
   readonly name: string;
-  readonly model: Model;
-  /** Drawn with the tool that gives diagrams. */
-  readonly drawn: boolean;
-  /** Of a hundred instances, how many are of this application. */
-  readonly share: number;
-  /** Where instances stand at the beginning. Tests replay each on the engine. */
-  readonly scenes: readonly Scene[];
+  readonly model: ProcessModel;
+  /** Made with the BPMN 1.0 tool, so that Barium has a diagram of it. */
+  readonly hasDiagram: boolean;
+  /** The percentage of instances of this application. */
+  readonly weight: number;
+  /** The states of generated instances. A test replays each on the engine. */
+  readonly states: readonly ProcessState[];
   /** The id of the template of its form. */
   readonly template: string;
-  /** Days from start to deadline. */
-  readonly days: readonly [from: number, to: number];
-  /** Finds the words for the instance with this place in the seed. */
-  readonly dress: (dice: Dice) => Dress;
+  /** The range of days from start to deadline. */
+  readonly deadlineDays: readonly [from: number, to: number];
+  /** Generates the content of an instance. */
+  readonly createFixture: (dice: SeededRandom) => InstanceFixture;
 }
 
-/** A place in a process that was reached by these steps. */
-export interface Scene {
-  /** Node ids in the order they were done; `check:refuse` is `check` with the way to `refuse` chosen after it. */
+/** A state of a process, and the steps that lead to it. */
+export interface ProcessState {
+  /** The completed nodes in order; `check:refuse` is `check` with the flow to `refuse` chosen after it. */
   readonly steps: readonly string[];
   readonly status: 'ready' | 'active' | 'completed' | 'cancelled' | 'aborted';
   readonly milestone?: string;
-  /** Nodes that hold a token, boundary events left out. */
-  readonly waits: readonly string[];
+  /** The nodes with a token, without boundary events. */
+  readonly waitingAt: readonly string[];
 }
 
-/** Chance for one instance; the same question gets the same answer. */
-export interface Dice {
+/** Random numbers of one instance; the same question always gets the same answer. */
+export interface SeededRandom {
   pick<T>(question: number, choices: readonly T[]): T;
   between(question: number, from: number, to: number): number;
-  /** The instance's own running number, for order numbers and the like. */
+  /** The number of the instance, e.g. for its order number. */
   readonly number: number;
 }
 
-/** What an instance is about, made of its dice whenever somebody asks. */
-export interface Dress {
+/** The generated content of an instance. */
+export interface InstanceFixture {
   readonly name: string;
   readonly description: string | undefined;
   readonly startedBy: string;
-  /** Instances of this application are this one's parents now and then. */
-  readonly parentOf?: string;
-  readonly objects: readonly ObjectSketch[];
+  /** The application of the parent instances, which only some instances have. */
+  readonly parentApplication?: string;
+  readonly objects: readonly ObjectFixture[];
 }
 
-export interface FormSketch {
+interface FormFixture {
   readonly kind: 'form';
   readonly name: string;
   readonly description?: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
-export interface FileSketch {
+export interface FileFixture {
   readonly kind: 'file';
   readonly name: string;
   readonly description?: string;
-  /** A title and paragraphs, or rows of a table: what `documents.ts` writes as PDF, text or CSV by the name's ending. */
+  /** A title and paragraphs, or the rows of a CSV file; see `generateDocument`. */
   readonly title?: string;
   readonly lines: readonly string[];
 }
 
-export interface FolderSketch {
+interface FolderFixture {
   readonly kind: 'folder';
   readonly name: string;
   readonly description?: string;
-  readonly holds: readonly FileSketch[];
+  readonly files: readonly FileFixture[];
 }
 
-export type ObjectSketch = FormSketch | FileSketch | FolderSketch;
+export type ObjectFixture = FormFixture | FileFixture | FolderFixture;

@@ -1,25 +1,25 @@
 import {
+  boundaryMessage,
+  boundaryTimer,
+  createModel,
   end,
+  eventBased,
   exclusive,
-  firstEvent,
   message,
-  messageOn,
-  model,
   start,
   task,
   timer,
-  timerOn,
 } from '../bpmn/process-builder.ts';
-import type { Application, Dice, Dress } from './application.ts';
-import { companyFor, personFor } from './people.ts';
+import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
+import { pickCompany, pickPerson } from './people.ts';
 
 const investigate = task('investigate', 'Investigate', [1.25, 1], {
   role: 'Customer service',
-  description: 'Talk to the customer and to whoever delivered. What happened?',
+  description: 'Talk to the customer and the carrier. What happened?',
   milestone: 'Under investigation',
 });
 
-const process = model({
+const process = createModel({
   key: 'complaint',
   name: 'Complaint',
   lanes: [
@@ -29,8 +29,8 @@ const process = model({
   nodes: [
     start('complained', 'Complaint received', [0, 1]),
     investigate,
-    messageOn(investigate, 'more', 'More information', { aside: true }),
-    timerOn(investigate, 'long', 'Three days', 'P3D', { aside: true }),
+    boundaryMessage(investigate, 'more', 'More information', { isNonInterrupting: true }),
+    boundaryTimer(investigate, 'long', 'Three days', 'P3D', { isNonInterrupting: true }),
     task('read', 'Read the letter', [0.85, 1.9], {
       role: 'Customer service',
       description: 'The customer sent more: add it to the investigation.',
@@ -55,8 +55,8 @@ const process = model({
       description: 'New delivery, repair or money back: make the customer an offer.',
       milestone: 'Justified',
     }),
-    { ...firstEvent('reply', [5.05, 1]), milestone: 'Offer sent' },
-    message('declines', 'Offer declined', [5.05, 0.05], { seldom: true }),
+    { ...eventBased('reply', [5.05, 1]), milestone: 'Offer sent' },
+    message('declines', 'Offer declined', [5.05, 0.05], { isRare: true }),
     message('accepts', 'Offer accepted', [6, 1]),
     timer('silence', 'Fourteen days', [6, 1.85], 'P14D'),
     task('pay', 'Settle the offer', [7, 1], {
@@ -89,23 +89,17 @@ const process = model({
   ],
 });
 
-const GROUNDS = [
-  'late delivery',
-  'damaged goods',
-  'wrong article',
-  'invoice twice',
-  'missing parts',
-] as const;
+const grounds = ['late delivery', 'damaged goods', 'wrong article', 'invoice twice', 'missing parts'] as const;
 
-function dress(dice: Dice): Dress {
-  const company = companyFor(dice, 1);
-  const ground = dice.pick(3, GROUNDS);
-  const number = 2000 + dice.number;
+function createFixture(random: SeededRandom): InstanceFixture {
+  const company = pickCompany(random, 1);
+  const ground = random.pick(3, grounds);
+  const number = 2000 + random.number;
   return {
     name: `Complaint ${number} ${company}: ${ground}`,
-    description: dice.pick(4, [`About ${ground}`, undefined, `Reported by telephone, ${ground}`]),
-    startedBy: personFor(dice, 5),
-    parentOf: 'Order',
+    description: random.pick(4, [`About ${ground}`, undefined, `Reported by telephone, ${ground}`]),
+    startedBy: pickPerson(random, 5),
+    parentApplication: 'Order',
     objects: [
       {
         kind: 'form',
@@ -113,7 +107,7 @@ function dress(dice: Dice): Dress {
         fields: [
           ['Customer', company],
           ['Ground', ground],
-          ['Wants', dice.pick(7, ['New delivery', 'Repair', 'Money back'])],
+          ['Wants', random.pick(7, ['New delivery', 'Repair', 'Money back'])],
         ],
       },
       {
@@ -133,40 +127,40 @@ function dress(dice: Dice): Dress {
   };
 }
 
-export const complaint: Application = {
+export const complaint: SimulatedApplication = {
   name: 'Complaint',
   model: process,
-  drawn: true,
-  share: 14,
+  hasDiagram: true,
+  weight: 14,
   template: 'complaint',
-  days: [10, 21],
-  dress,
-  scenes: [
-    { steps: [], status: 'active', milestone: 'Under investigation', waits: ['investigate'] },
-    { steps: ['more'], status: 'active', milestone: 'Under investigation', waits: ['investigate', 'read'] },
-    { steps: ['long'], status: 'active', milestone: 'Escalated', waits: ['investigate', 'escalate'] },
-    { steps: ['investigate'], status: 'active', milestone: 'Justified', waits: ['offer'] },
-    { steps: ['investigate:decline'], status: 'active', milestone: 'Not justified', waits: ['decline'] },
+  deadlineDays: [10, 21],
+  createFixture,
+  states: [
+    { steps: [], status: 'active', milestone: 'Under investigation', waitingAt: ['investigate'] },
+    { steps: ['more'], status: 'active', milestone: 'Under investigation', waitingAt: ['investigate', 'read'] },
+    { steps: ['long'], status: 'active', milestone: 'Escalated', waitingAt: ['investigate', 'escalate'] },
+    { steps: ['investigate'], status: 'active', milestone: 'Justified', waitingAt: ['offer'] },
+    { steps: ['investigate:decline'], status: 'active', milestone: 'Not justified', waitingAt: ['decline'] },
     {
       steps: ['investigate', 'offer'],
       status: 'active',
       milestone: 'Offer sent',
-      waits: ['declines', 'accepts', 'silence'],
+      waitingAt: ['declines', 'accepts', 'silence'],
     },
     {
       steps: ['investigate', 'offer', 'declines'],
       status: 'active',
       milestone: 'Justified',
-      waits: ['offer'],
+      waitingAt: ['offer'],
     },
-    { steps: ['investigate', 'offer', 'accepts'], status: 'active', milestone: 'Accepted', waits: ['pay'] },
+    { steps: ['investigate', 'offer', 'accepts'], status: 'active', milestone: 'Accepted', waitingAt: ['pay'] },
     {
       steps: ['investigate', 'offer', 'accepts', 'pay'],
       status: 'completed',
       milestone: 'Settled',
-      waits: [],
+      waitingAt: [],
     },
-    { steps: ['investigate:decline', 'decline'], status: 'completed', milestone: 'Declined', waits: [] },
-    { steps: ['investigate', 'offer', 'silence'], status: 'aborted', milestone: 'Lapsed', waits: [] },
+    { steps: ['investigate:decline', 'decline'], status: 'completed', milestone: 'Declined', waitingAt: [] },
+    { steps: ['investigate', 'offer', 'silence'], status: 'aborted', milestone: 'Lapsed', waitingAt: [] },
   ],
 };

@@ -1,16 +1,16 @@
 import {
+  boundaryMessage,
+  boundaryTimer,
+  createModel,
   end,
   exclusive,
   message,
-  messageOn,
-  model,
   start,
   task,
   timer,
-  timerOn,
 } from '../bpmn/process-builder.ts';
-import type { Application, Dice, Dress } from './application.ts';
-import { personFor } from './people.ts';
+import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
+import { pickPerson } from './people.ts';
 
 const review = task('review', 'Review the request', [2, 1.35], {
   role: 'Manager',
@@ -18,7 +18,7 @@ const review = task('review', 'Review the request', [2, 1.35], {
   milestone: 'Under review',
 });
 
-const process = model({
+const process = createModel({
   key: 'leave',
   name: 'Leave request',
   lanes: [
@@ -29,9 +29,9 @@ const process = model({
     start('asked', 'Leave asked for', [0, 0.1]),
     exclusive('again', '', [1, 1.35]),
     review,
-    messageOn(review, 'withdraw', 'Withdraw', { ask: true }),
+    boundaryMessage(review, 'withdraw', 'Withdraw', { requiresConfirmation: true }),
     end('withdrawn', 'Withdrawn', [1.2, 2.3], { ending: 'cancelled', milestone: 'Withdrawn' }),
-    timerOn(review, 'late', 'Five days', 'P5D', { aside: true }),
+    boundaryTimer(review, 'late', 'Five days', 'P5D', { isNonInterrupting: true }),
     task('remind', 'Remind the manager', [3, 2.3], {
       role: 'HR',
       description: 'No answer in five days: ask the manager for one.',
@@ -70,12 +70,12 @@ const process = model({
   ],
 });
 
-const KINDS = ['Summer leave', 'Parental leave', 'Study leave', 'Leave of absence', 'Winter leave'] as const;
+const kinds = ['Summer leave', 'Parental leave', 'Study leave', 'Leave of absence', 'Winter leave'] as const;
 
-function dress(dice: Dice): Dress {
-  const person = personFor(dice, 1);
-  const days = dice.between(3, 2, 25);
-  const kind = dice.pick(4, KINDS);
+function createFixture(random: SeededRandom): InstanceFixture {
+  const person = pickPerson(random, 1);
+  const days = random.between(3, 2, 25);
+  const kind = random.pick(4, kinds);
   return {
     name: `${kind}, ${person}`,
     description: `${days} working days`,
@@ -90,12 +90,12 @@ function dress(dice: Dice): Dress {
           ['Days', String(days)],
         ],
       },
-      ...(dice.between(5, 1, 3) === 1
+      ...(random.between(5, 1, 3) === 1
         ? [
             {
               kind: 'file' as const,
               name: 'Hand-over notes.txt',
-              description: 'For whoever stands in',
+              description: 'For the stand-in',
               lines: [
                 'Hand-over notes',
                 '',
@@ -109,29 +109,29 @@ function dress(dice: Dice): Dress {
   };
 }
 
-export const leave: Application = {
+export const leave: SimulatedApplication = {
   name: 'Leave request',
   model: process,
-  drawn: true,
-  share: 24,
+  hasDiagram: true,
+  weight: 24,
   template: 'leave-application',
-  days: [4, 14],
-  dress,
-  scenes: [
-    { steps: [], status: 'active', milestone: 'Under review', waits: ['review'] },
-    { steps: ['late'], status: 'active', milestone: 'Under review', waits: ['review', 'remind'] },
-    { steps: ['review:complete'], status: 'active', milestone: 'Sent back', waits: ['complete'] },
+  deadlineDays: [4, 14],
+  createFixture,
+  states: [
+    { steps: [], status: 'active', milestone: 'Under review', waitingAt: ['review'] },
+    { steps: ['late'], status: 'active', milestone: 'Under review', waitingAt: ['review', 'remind'] },
+    { steps: ['review:complete'], status: 'active', milestone: 'Sent back', waitingAt: ['complete'] },
     {
       steps: ['review:complete', 'complete'],
       status: 'active',
       milestone: 'Under review',
-      waits: ['review'],
+      waitingAt: ['review'],
     },
-    { steps: ['review'], status: 'active', milestone: 'Approved', waits: ['plan'] },
-    { steps: ['review', 'plan'], status: 'active', milestone: 'Planned', waits: ['begins'] },
-    { steps: ['review', 'plan', 'begins'], status: 'active', milestone: 'On leave', waits: ['back'] },
-    { steps: ['review', 'plan', 'begins', 'back'], status: 'completed', milestone: 'Taken', waits: [] },
-    { steps: ['review:rejected'], status: 'completed', milestone: 'Rejected', waits: [] },
-    { steps: ['withdraw'], status: 'cancelled', milestone: 'Withdrawn', waits: [] },
+    { steps: ['review'], status: 'active', milestone: 'Approved', waitingAt: ['plan'] },
+    { steps: ['review', 'plan'], status: 'active', milestone: 'Planned', waitingAt: ['begins'] },
+    { steps: ['review', 'plan', 'begins'], status: 'active', milestone: 'On leave', waitingAt: ['back'] },
+    { steps: ['review', 'plan', 'begins', 'back'], status: 'completed', milestone: 'Taken', waitingAt: [] },
+    { steps: ['review:rejected'], status: 'completed', milestone: 'Rejected', waitingAt: [] },
+    { steps: ['withdraw'], status: 'cancelled', milestone: 'Withdrawn', waitingAt: [] },
   ],
 };

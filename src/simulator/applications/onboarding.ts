@@ -1,14 +1,14 @@
-import { end, message, messageOn, model, parallel, start, task } from '../bpmn/process-builder.ts';
-import type { Application, Dice, Dress } from './application.ts';
-import { personFor } from './people.ts';
+import { boundaryMessage, createModel, end, message, parallel, start, task } from '../bpmn/process-builder.ts';
+import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
+import { pickPerson } from './people.ts';
 
 const equip = task('equip', 'Order the equipment', [2, 0.5], {
   role: 'IT support',
   description: 'Computer, telephone, keys and accounts.',
 });
 
-/** Not drawn with the BPMN 1.0 tool: it runs like the others, and has no picture. */
-const process = model({
+/** Not made with the BPMN 1.0 tool, so it has no diagram. */
+const process = createModel({
   key: 'onboarding',
   name: 'New employee',
   lanes: [['Onboarding', 3]],
@@ -16,7 +16,7 @@ const process = model({
     start('signed', 'Contract signed', [0, 1]),
     { ...parallel('split', [1, 1]), milestone: 'Preparing' },
     equip,
-    messageOn(equip, 'cancel', 'Contract cancelled', { ask: true }),
+    boundaryMessage(equip, 'cancel', 'Contract cancelled', { requiresConfirmation: true }),
     end('cancelled', 'Cancelled', [2, 1.3], { ending: 'cancelled', milestone: 'Contract cancelled' }),
     task('mentor', 'Name a mentor', [2, 2], {
       role: 'Manager',
@@ -44,49 +44,49 @@ const process = model({
   ],
 });
 
-function dress(dice: Dice): Dress {
-  const person = personFor(dice, 1);
+function createFixture(random: SeededRandom): InstanceFixture {
+  const person = pickPerson(random, 1);
   return {
     name: `New employee ${person}`,
-    description: dice.pick(3, ['Warehouse', 'Finance', 'Customer service', undefined]),
-    startedBy: dice.pick(4, ['Ingrid Wallin', 'Johan Dahl']),
+    description: random.pick(3, ['Warehouse', 'Finance', 'Customer service', undefined]),
+    startedBy: random.pick(4, ['Ingrid Wallin', 'Johan Dahl']),
     objects: [
       {
         kind: 'form',
         name: 'Employee',
         fields: [
           ['Name', person],
-          ['Desk', `${dice.pick(5, ['A', 'B', 'C'])}${dice.between(6, 100, 399)}`],
+          ['Desk', `${random.pick(5, ['A', 'B', 'C'])}${random.between(6, 100, 399)}`],
         ],
       },
       {
         kind: 'folder',
         name: 'Contract',
-        holds: [{ kind: 'file', name: 'Contract.pdf', title: 'Contract of employment', lines: [person] }],
+        files: [{ kind: 'file', name: 'Contract.pdf', title: 'Contract of employment', lines: [person] }],
       },
     ],
   };
 }
 
-export const onboarding: Application = {
+export const onboarding: SimulatedApplication = {
   name: 'New employee',
   model: process,
-  drawn: false,
-  share: 6,
+  hasDiagram: false,
+  weight: 6,
   template: 'employee',
-  days: [20, 40],
-  dress,
-  scenes: [
-    { steps: [], status: 'active', milestone: 'Preparing', waits: ['equip', 'mentor'] },
-    { steps: ['mentor'], status: 'active', milestone: 'Preparing', waits: ['equip'] },
-    { steps: ['equip', 'mentor'], status: 'active', milestone: 'Prepared', waits: ['arrived'] },
-    { steps: ['equip', 'mentor', 'arrived'], status: 'active', milestone: 'Started', waits: ['welcome'] },
+  deadlineDays: [20, 40],
+  createFixture,
+  states: [
+    { steps: [], status: 'active', milestone: 'Preparing', waitingAt: ['equip', 'mentor'] },
+    { steps: ['mentor'], status: 'active', milestone: 'Preparing', waitingAt: ['equip'] },
+    { steps: ['equip', 'mentor'], status: 'active', milestone: 'Prepared', waitingAt: ['arrived'] },
+    { steps: ['equip', 'mentor', 'arrived'], status: 'active', milestone: 'Started', waitingAt: ['welcome'] },
     {
       steps: ['equip', 'mentor', 'arrived', 'welcome'],
       status: 'completed',
       milestone: 'On board',
-      waits: [],
+      waitingAt: [],
     },
-    { steps: ['cancel'], status: 'cancelled', milestone: 'Contract cancelled', waits: [] },
+    { steps: ['cancel'], status: 'cancelled', milestone: 'Contract cancelled', waitingAt: [] },
   ],
 };

@@ -1,6 +1,15 @@
-import { end, exclusive, message, messageOn, model, parallel, start, task } from '../bpmn/process-builder.ts';
-import type { Application, Dice, Dress } from './application.ts';
-import { companyFor, personFor } from './people.ts';
+import {
+  boundaryMessage,
+  createModel,
+  end,
+  exclusive,
+  message,
+  parallel,
+  start,
+  task,
+} from '../bpmn/process-builder.ts';
+import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
+import { pickCompany, pickPerson } from './people.ts';
 
 const check = task('check', 'Check the order', [1, 1], {
   role: 'Order desk',
@@ -12,7 +21,7 @@ const pack = task('pack', 'Pick and pack', [4, 2.55], {
   description: 'Pick the order lines and pack them for the carrier.',
 });
 
-const process = model({
+const process = createModel({
   key: 'order',
   name: 'Order',
   lanes: [
@@ -22,7 +31,7 @@ const process = model({
   nodes: [
     start('received', 'Order received', [0, 1]),
     check,
-    messageOn(check, 'withdraw', 'Withdraw', { ask: true }),
+    boundaryMessage(check, 'withdraw', 'Withdraw', { requiresConfirmation: true }),
     end('withdrawn', 'Withdrawn', [1.6, 1.75], { ending: 'cancelled', milestone: 'Withdrawn' }),
     exclusive('credit', 'Credit?', [2, 1]),
     task('explain', 'Tell the customer', [2, 0], {
@@ -33,7 +42,7 @@ const process = model({
     end('refused', 'Refused', [3, 0], { ending: 'aborted', milestone: 'Refused' }),
     { ...parallel('split', [3, 1]), milestone: 'Credit approved' },
     pack,
-    messageOn(pack, 'change', 'Change order', { aside: true, side: 1 }),
+    boundaryMessage(pack, 'change', 'Change order', { isNonInterrupting: true, side: 1 }),
     task('update', 'Update the lines', [5, 3.4], {
       role: 'Warehouse',
       description: 'The customer changed the order: pack what is wanted now.',
@@ -68,27 +77,20 @@ const process = model({
   ],
 });
 
-const ARTICLES = [
-  'Oak shelf',
-  'Desk lamp',
-  'Filing cabinet',
-  'Office chair',
-  'Whiteboard',
-  'Door closer',
-] as const;
+const articles = ['Oak shelf', 'Desk lamp', 'Filing cabinet', 'Office chair', 'Whiteboard', 'Door closer'] as const;
 
-function dress(dice: Dice): Dress {
-  const company = companyFor(dice, 1);
-  const number = 4000 + dice.number;
-  const lines = ARTICLES.slice(0, dice.between(3, 2, ARTICLES.length)).map((article, at) => {
-    const count = dice.between(10 + at, 1, 24);
-    const price = dice.between(20 + at, 9, 240) * 10;
+function createFixture(random: SeededRandom): InstanceFixture {
+  const company = pickCompany(random, 1);
+  const number = 4000 + random.number;
+  const lines = articles.slice(0, random.between(3, 2, articles.length)).map((article, at) => {
+    const count = random.between(10 + at, 1, 24);
+    const price = random.between(20 + at, 9, 240) * 10;
     return `${article};${count};${price};${count * price}`;
   });
   return {
     name: `Order ${number} ${company}`,
-    description: dice.pick(4, [`${lines.length} order lines`, `Delivery to ${company}`, undefined]),
-    startedBy: personFor(dice, 5),
+    description: random.pick(4, [`${lines.length} order lines`, `Delivery to ${company}`, undefined]),
+    startedBy: pickPerson(random, 5),
     objects: [
       {
         kind: 'form',
@@ -103,7 +105,7 @@ function dress(dice: Dice): Dress {
         kind: 'folder',
         name: 'Documents',
         description: 'What was sent to the customer',
-        holds: [
+        files: [
           {
             kind: 'file',
             name: `Order confirmation ${number}.pdf`,
@@ -122,52 +124,52 @@ function dress(dice: Dice): Dress {
   };
 }
 
-export const order: Application = {
+export const order: SimulatedApplication = {
   name: 'Order',
   model: process,
-  drawn: true,
-  share: 38,
+  hasDiagram: true,
+  weight: 38,
   template: 'order-details',
-  days: [6, 30],
-  dress,
-  scenes: [
-    { steps: [], status: 'active', milestone: 'Registered', waits: ['check'] },
-    { steps: ['check'], status: 'active', milestone: 'Credit approved', waits: ['pack', 'paid'] },
-    { steps: ['check', 'paid'], status: 'active', milestone: 'Credit approved', waits: ['pack'] },
-    { steps: ['check', 'pack'], status: 'active', milestone: 'Credit approved', waits: ['paid'] },
+  deadlineDays: [6, 30],
+  createFixture,
+  states: [
+    { steps: [], status: 'active', milestone: 'Registered', waitingAt: ['check'] },
+    { steps: ['check'], status: 'active', milestone: 'Credit approved', waitingAt: ['pack', 'paid'] },
+    { steps: ['check', 'paid'], status: 'active', milestone: 'Credit approved', waitingAt: ['pack'] },
+    { steps: ['check', 'pack'], status: 'active', milestone: 'Credit approved', waitingAt: ['paid'] },
     {
       steps: ['check', 'change'],
       status: 'active',
       milestone: 'Credit approved',
-      waits: ['pack', 'paid', 'update'],
+      waitingAt: ['pack', 'paid', 'update'],
     },
     {
       steps: ['check', 'change', 'paid', 'update'],
       status: 'active',
       milestone: 'Credit approved',
-      waits: ['pack'],
+      waitingAt: ['pack'],
     },
-    { steps: ['check', 'paid', 'pack'], status: 'active', milestone: 'Packed and paid', waits: ['ship'] },
+    { steps: ['check', 'paid', 'pack'], status: 'active', milestone: 'Packed and paid', waitingAt: ['ship'] },
     {
       steps: ['check', 'pack', 'paid', 'ship'],
       status: 'active',
       milestone: 'On its way',
-      waits: ['delivered'],
+      waitingAt: ['delivered'],
     },
-    { steps: ['check:explain'], status: 'active', milestone: 'Credit refused', waits: ['explain'] },
+    { steps: ['check:explain'], status: 'active', milestone: 'Credit refused', waitingAt: ['explain'] },
     {
       steps: ['check', 'pack', 'paid', 'ship', 'delivered'],
       status: 'completed',
       milestone: 'Delivered',
-      waits: [],
+      waitingAt: [],
     },
     {
       steps: ['check', 'paid', 'change', 'update', 'pack', 'ship', 'delivered'],
       status: 'completed',
       milestone: 'Delivered',
-      waits: [],
+      waitingAt: [],
     },
-    { steps: ['withdraw'], status: 'cancelled', milestone: 'Withdrawn', waits: [] },
-    { steps: ['check:explain', 'explain'], status: 'aborted', milestone: 'Refused', waits: [] },
+    { steps: ['withdraw'], status: 'cancelled', milestone: 'Withdrawn', waitingAt: [] },
+    { steps: ['check:explain', 'explain'], status: 'aborted', milestone: 'Refused', waitingAt: [] },
   ],
 };

@@ -1,8 +1,8 @@
-import type { Dice } from './application.ts';
+import type { SeededRandom } from './application.ts';
 
 /** The people, companies and streets of the simulated installation. */
 
-const FIRST = [
+const firstNames = [
   'Karin',
   'Anders',
   'Eva',
@@ -24,7 +24,7 @@ const FIRST = [
   'Elin',
   'Björn',
 ] as const;
-const LAST = [
+const lastNames = [
   'Lindqvist',
   'Åberg',
   'Nordin',
@@ -42,7 +42,7 @@ const LAST = [
   'Norén',
   'Viklund',
 ] as const;
-const TRADES = [
+const companySuffixes = [
   'Bygg AB',
   'Ventilation AB',
   'Måleri AB',
@@ -54,7 +54,7 @@ const TRADES = [
   'Data AB',
   'Snickeri HB',
 ] as const;
-const STREETS = [
+const streets = [
   'Storgatan',
   'Kyrkogatan',
   'Björkvägen',
@@ -67,8 +67,8 @@ const STREETS = [
   'Strandvägen',
 ] as const;
 
-/** Who does the work of each role. The first is asked first. */
-export const ROLES: Readonly<Record<string, readonly string[]>> = {
+/** The participants by role. */
+export const peopleByRole: Readonly<Record<string, readonly string[]>> = {
   'Order desk': ['Karin Lindqvist', 'Anders Ek'],
   Finance: ['Eva Sandström', 'Per Holm'],
   Warehouse: ['Mikael Fors', 'Lena Blom', 'Oskar Norén'],
@@ -81,14 +81,14 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   'IT support': ['Björn Sjöberg', 'Elin Dahl'],
 };
 
-export function personFor(dice: Dice, question: number): string {
-  return `${dice.pick(question, FIRST)} ${dice.pick(question + 1, LAST)}`;
+export function pickPerson(random: SeededRandom, question: number): string {
+  return `${random.pick(question, firstNames)} ${random.pick(question + 1, lastNames)}`;
 }
 
-export function companyFor(dice: Dice, question: number): string {
-  return `${dice.pick(question, LAST)} ${dice.pick(question + 1, TRADES)}`;
+export function pickCompany(random: SeededRandom, question: number): string {
+  return `${random.pick(question, lastNames)} ${random.pick(question + 1, companySuffixes)}`;
 }
 
-export function streetFor(dice: Dice, question: number): string {
-  return `${dice.pick(question, STREETS)} ${dice.between(question + 1, 1, 98)}`;
+export function pickStreet(random: SeededRandom, question: number): string {
+  return `${random.pick(question, streets)} ${random.between(question + 1, 1, 98)}`;
 }

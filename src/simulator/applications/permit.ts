@@ -1,23 +1,23 @@
 import {
+  boundaryMessage,
+  createModel,
   end,
   exclusive,
   message,
-  messageOn,
-  model,
   parallel,
   start,
   task,
   timer,
 } from '../bpmn/process-builder.ts';
-import type { Application, Dice, Dress } from './application.ts';
-import { personFor, streetFor } from './people.ts';
+import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
+import { pickPerson, pickStreet } from './people.ts';
 
 const technical = task('technical', 'Technical review', [4, 1], {
   role: 'Permit office',
   description: 'Check the drawings against the building code.',
 });
 
-const process = model({
+const process = createModel({
   key: 'permit',
   name: 'Building permit',
   lanes: [
@@ -36,7 +36,7 @@ const process = model({
     message('papers', 'Documents received', [1.75, 0.15], { milestone: 'Documents asked for' }),
     { ...parallel('split', [3.3, 1]), milestone: 'In review' },
     technical,
-    messageOn(technical, 'withdraw', 'Withdraw', { ask: true, side: 1 }),
+    boundaryMessage(technical, 'withdraw', 'Withdraw', { requiresConfirmation: true, side: 1 }),
     end('withdrawn', 'Withdrawn', [4.62, 1.66], { ending: 'cancelled', milestone: 'Withdrawn' }),
     task('inspect', 'Inspect the site', [4, 2.55], {
       role: 'Inspector',
@@ -82,20 +82,12 @@ const process = model({
   ],
 });
 
-const WORKS = [
-  'garage',
-  'extension',
-  'glazed veranda',
-  'new roof',
-  'boathouse',
-  'fence',
-  'two flats',
-] as const;
+const works = ['garage', 'extension', 'glazed veranda', 'new roof', 'boathouse', 'fence', 'two flats'] as const;
 
-function dress(dice: Dice): Dress {
-  const person = personFor(dice, 1);
-  const street = streetFor(dice, 3);
-  const work = dice.pick(5, WORKS);
+function createFixture(random: SeededRandom): InstanceFixture {
+  const person = pickPerson(random, 1);
+  const street = pickStreet(random, 3);
+  const work = random.pick(5, works);
   return {
     name: `Building permit ${street}, ${work}`,
     description: `Applicant ${person}`,
@@ -108,13 +100,13 @@ function dress(dice: Dice): Dress {
           ['Applicant', person],
           ['Address', street],
           ['Work', work],
-          ['Area', `${dice.between(6, 8, 180)} m²`],
+          ['Area', `${random.between(6, 8, 180)} m²`],
         ],
       },
       {
         kind: 'folder',
         name: 'Drawings',
-        holds: [
+        files: [
           {
             kind: 'file',
             name: 'Site plan.pdf',
@@ -124,75 +116,75 @@ function dress(dice: Dice): Dress {
           { kind: 'file', name: 'Elevations.pdf', title: `Elevations, ${street}`, lines: ['Scale 1:100'] },
         ],
       },
-      { kind: 'folder', name: 'Correspondence', holds: [] },
+      { kind: 'folder', name: 'Correspondence', files: [] },
       {
         kind: 'file',
         name: 'Neighbours.csv',
-        lines: ['Address;Heard', `${streetFor(dice, 7)};yes`, `${streetFor(dice, 9)};no`],
+        lines: ['Address;Heard', `${pickStreet(random, 7)};yes`, `${pickStreet(random, 9)};no`],
       },
     ],
   };
 }
 
-export const permit: Application = {
+export const permit: SimulatedApplication = {
   name: 'Building permit',
   model: process,
-  drawn: true,
-  share: 18,
+  hasDiagram: true,
+  weight: 18,
   template: 'permit-application',
-  days: [40, 75],
-  dress,
-  scenes: [
-    { steps: [], status: 'active', milestone: 'Received', waits: ['complete'] },
-    { steps: ['complete:papers'], status: 'active', milestone: 'Documents asked for', waits: ['papers'] },
+  deadlineDays: [40, 75],
+  createFixture,
+  states: [
+    { steps: [], status: 'active', milestone: 'Received', waitingAt: ['complete'] },
+    { steps: ['complete:papers'], status: 'active', milestone: 'Documents asked for', waitingAt: ['papers'] },
     {
       steps: ['complete'],
       status: 'active',
       milestone: 'In review',
-      waits: ['technical', 'inspect', 'hearing'],
+      waitingAt: ['technical', 'inspect', 'hearing'],
     },
     {
       steps: ['complete', 'inspect'],
       status: 'active',
       milestone: 'In review',
-      waits: ['technical', 'hearing'],
+      waitingAt: ['technical', 'hearing'],
     },
     {
       steps: ['complete', 'technical', 'inspect'],
       status: 'active',
       milestone: 'In review',
-      waits: ['hearing'],
+      waitingAt: ['hearing'],
     },
     {
       steps: ['complete', 'inspect', 'hearing', 'technical'],
       status: 'active',
       milestone: 'Ready for decision',
-      waits: ['decide'],
+      waitingAt: ['decide'],
     },
     {
       steps: ['complete', 'technical', 'inspect', 'hearing', 'decide'],
       status: 'active',
       milestone: 'Granted',
-      waits: ['built'],
+      waitingAt: ['built'],
     },
     {
       steps: ['complete', 'technical', 'inspect', 'hearing', 'decide', 'built'],
       status: 'active',
       milestone: 'Built',
-      waits: ['final'],
+      waitingAt: ['final'],
     },
     {
       steps: ['complete', 'technical', 'inspect', 'hearing', 'decide', 'built', 'final'],
       status: 'completed',
       milestone: 'Closed',
-      waits: [],
+      waitingAt: [],
     },
     {
       steps: ['complete', 'technical', 'inspect', 'hearing', 'decide:refused'],
       status: 'completed',
       milestone: 'Refused',
-      waits: [],
+      waitingAt: [],
     },
-    { steps: ['complete', 'withdraw'], status: 'cancelled', milestone: 'Withdrawn', waits: [] },
+    { steps: ['complete', 'withdraw'], status: 'cancelled', milestone: 'Withdrawn', waitingAt: [] },
   ],
 };

@@ -1,76 +1,76 @@
 import { EventEmitter } from 'node:events';
-import { type Ending, hostOf, type Model, type Node } from './model.ts';
-import type { Position, Visit } from './position.ts';
+import { type Ending, hostOf, type ProcessModel, type ProcessNode } from './model.ts';
+import type { Position } from './position.ts';
 
-interface OpenVisit {
+interface RecordedVisit {
   readonly node: string;
-  readonly entered: number;
-  left: number | undefined;
+  readonly enteredStep: number;
+  leftStep: number | undefined;
 }
 
-/** What the engine tells its listener about an activity or a flow. */
-interface Told {
+/** The engine's event about an activity or a flow. */
+interface EngineEvent {
   readonly id: string;
 }
 
-/** Listens to one run of the engine and writes down what becomes a {@link Position}. */
-export class Journal {
-  /** Hand this to the engine. */
-  readonly listener = new EventEmitter();
-  /** How many steps have been done; the walk counts it up before each step. */
-  step = 0;
-  readonly #model: Model;
-  readonly #visits: OpenVisit[] = [];
-  readonly #taken = new Set<string>();
-  #milestone: string | undefined;
-  #ending: Ending | undefined;
+/** Records one run of the engine. */
+interface ExecutionLog {
+  /** The engine's listener. */
+  readonly listener: EventEmitter;
+  /** Has to be called before each step. */
+  nextStep(): void;
+  /** The position after the steps so far, given the ids of the nodes that the engine waits at. */
+  position(waitingIds: readonly string[], isRunning: boolean): Position;
+}
 
-  constructor(model: Model) {
-    this.#model = model;
-    this.listener.on('activity.enter', (told: Told) => this.#entered(told.id));
-    this.listener.on('activity.end', (told: Told) => this.#ended(told.id));
-    this.listener.on('flow.take', (told: Told) => this.#taken.add(told.id));
-  }
+export function createExecutionLog(model: ProcessModel): ExecutionLog {
+  const listener = new EventEmitter();
+  const visits: RecordedVisit[] = [];
+  const taken = new Set<string>();
+  let step = 0;
+  let milestone: string | undefined;
+  let ending: Ending | undefined;
 
-  /** The position, given the ids that the engine still holds open and whether it is still running. */
-  position(held: readonly string[], running: boolean): Position {
-    const waits = [...new Set(held)].filter((id) => isWaiting(this.#model.nodes.get(id)));
-    const visits = this.#visits.map((visit): Visit => ({ ...visit, live: isLive(visit, waits) }));
-    return {
-      waits: running ? waits : [],
-      visits,
-      taken: this.#taken,
-      ended: running ? undefined : (this.#ending ?? 'completed'),
-      milestone: this.#milestone,
-    };
-  }
-
-  #entered(id: string): void {
-    const node = this.#model.nodes.get(id);
-    // A boundary event is "entered" with its task; it counts when it fires.
-    if (!node || hostOf(node) !== undefined) return;
-    this.#visit(node);
-  }
-
-  #ended(id: string): void {
-    const node = this.#model.nodes.get(id);
+  const recordVisit = (node: ProcessNode): void => {
+    visits.push({ node: node.id, enteredStep: step, leftStep: undefined });
+    if (node.milestone !== undefined) milestone = node.milestone;
+    if (node.kind === 'end' && node.ending) ending = node.ending;
+  };
+  listener.on('activity.enter', ({ id }: EngineEvent) => {
+    const node = model.nodes.get(id);
+    // The engine enters a boundary event together with its task; it is visited only when it fires.
+    if (node && hostOf(node) === undefined) recordVisit(node);
+  });
+  listener.on('activity.end', ({ id }: EngineEvent) => {
+    const node = model.nodes.get(id);
     if (!node) return;
-    if (hostOf(node) !== undefined) this.#visit(node);
-    const open = this.#visits.findLast((visit) => visit.node === id && visit.left === undefined);
-    if (open) open.left = this.step;
-  }
+    if (hostOf(node) !== undefined) recordVisit(node);
+    const visit = visits.findLast((one) => one.node === id && one.leftStep === undefined);
+    if (visit) visit.leftStep = step;
+  });
+  listener.on('flow.take', ({ id }: EngineEvent) => taken.add(id));
 
-  #visit(node: Node): void {
-    this.#visits.push({ node: node.id, entered: this.step, left: undefined });
-    if (node.milestone !== undefined) this.#milestone = node.milestone;
-    if (node.kind === 'end' && node.ending) this.#ending = node.ending;
-  }
+  return {
+    listener,
+    nextStep() {
+      step += 1;
+    },
+    position(waitingIds, isRunning) {
+      const waitingAt = [...new Set(waitingIds)].filter((id) => canWait(model.nodes.get(id)));
+      return {
+        waitingAt: isRunning ? waitingAt : [],
+        visits: visits.map((visit) => ({
+          ...visit,
+          isActive: visit.leftStep === undefined && waitingAt.includes(visit.node),
+        })),
+        taken,
+        ended: isRunning ? undefined : (ending ?? 'completed'),
+        milestone,
+      };
+    },
+  };
 }
 
-function isLive(visit: OpenVisit, waits: readonly string[]): boolean {
-  return visit.left === undefined && waits.includes(visit.node);
-}
-
-function isWaiting(node: Node | undefined): boolean {
+function canWait(node: ProcessNode | undefined): boolean {
   return node?.kind === 'task' || node?.kind === 'message' || node?.kind === 'timer';
 }

@@ -1,22 +1,22 @@
 import type { Ending } from './model.ts';
 
-/** One stay of a token at a node. Times are counted in steps: 0 is the start, 1 after the first step. */
+/** A token's visit to a node. Times are step numbers: 0 is the start, 1 is after the first step. */
 export interface Visit {
   readonly node: string;
-  readonly entered: number;
-  /** When it was done; missing while a token waits there, and for good when it was interrupted. */
-  readonly left: number | undefined;
-  /** Still holds a token. */
-  readonly live: boolean;
+  readonly enteredStep: number;
+  /** Undefined while the token waits at the node, and if the node was interrupted. */
+  readonly leftStep: number | undefined;
+  /** The token is still at the node. */
+  readonly isActive: boolean;
 }
 
-/** Where a process stands after some steps. */
+/** The state of a process after some steps. */
 export interface Position {
-  /** Nodes that wait for somebody or something: tasks, messages, timers, and the boundary events on live tasks. */
-  readonly waits: readonly string[];
-  /** In the order they were entered. A boundary event is entered when it fires. */
+  /** The ids of the waiting tasks, messages and timers, with the boundary events on waiting tasks. */
+  readonly waitingAt: readonly string[];
+  /** In order. A boundary event is visited when it fires. */
   readonly visits: readonly Visit[];
-  /** Ids of the flows that a token went along. */
+  /** The ids of the flows that a token has taken. */
   readonly taken: ReadonlySet<string>;
   readonly ended: Ending | undefined;
   readonly milestone: string | undefined;

@@ -1,13 +1,13 @@
 import {
   type Ending,
   type EndNode,
-  type Flow,
   type GatewayNode,
   hostOf,
-  type Lane,
   type MessageNode,
-  type Model,
-  type Node,
+  type ProcessLane,
+  type ProcessModel,
+  type ProcessNode,
+  type SequenceFlow,
   type StartNode,
   sizeOf,
   type TaskNode,
@@ -15,133 +15,136 @@ import {
 } from './model.ts';
 
 /**
- * The words in which the applications sketch their processes. Columns and rows make the layout: column 0 is the
- * start event, and a fraction moves a node between two.
+ * Builds the models of the applications. Nodes are placed by column and row: column 0 has the start event, and fractions
+ * are between two columns or rows.
  */
 
-const COLUMN = 172;
-const ROW = 136;
-const LEFT = 112;
-const TOP = 82;
+const columnWidth = 172;
+const rowHeight = 136;
+const left = 112;
+const top = 82;
 
-type Where = readonly [column: number, row: number];
+type GridPosition = readonly [column: number, row: number];
 
-interface Marked {
+interface NodeOptions {
   readonly milestone?: string;
 }
 
-function at([column, row]: Where): { x: number; y: number } {
-  return { x: LEFT + column * COLUMN, y: TOP + row * ROW };
+function toPoint([column, row]: GridPosition): { x: number; y: number } {
+  return { x: left + column * columnWidth, y: top + row * rowHeight };
 }
 
-export function start(id: string, name: string, where: Where, marks: Marked = {}): StartNode {
-  return { kind: 'start', id, name, ...at(where), ...marks };
+export function start(id: string, name: string, position: GridPosition, options: NodeOptions = {}): StartNode {
+  return { kind: 'start', id, name, ...toPoint(position), ...options };
 }
 
 export function end(
   id: string,
   name: string,
-  where: Where,
-  marks: Marked & { readonly ending?: Ending } = {},
+  position: GridPosition,
+  options: NodeOptions & { readonly ending?: Ending } = {},
 ): EndNode {
-  return { kind: 'end', id, name, ...at(where), ...marks };
+  return { kind: 'end', id, name, ...toPoint(position), ...options };
 }
 
 export function task(
   id: string,
   name: string,
-  where: Where,
-  facts: Marked & { readonly role: string; readonly description: string },
+  position: GridPosition,
+  options: NodeOptions & { readonly role: string; readonly description: string },
 ): TaskNode {
-  return { kind: 'task', id, name, ...at(where), ...facts };
+  return { kind: 'task', id, name, ...toPoint(position), ...options };
 }
 
-/** Waits in the flow for a message of this name. */
+/** Waits in the flow for the message with this name. */
 export function message(
   id: string,
   name: string,
-  where: Where,
-  marks: Marked & { readonly seldom?: boolean } = {},
+  position: GridPosition,
+  options: NodeOptions & { readonly isRare?: boolean } = {},
 ): MessageNode {
-  return { kind: 'message', id, name, message: name, ...at(where), ...marks };
+  return { kind: 'message', id, name, message: name, ...toPoint(position), ...options };
 }
 
-/** Waits in the flow until the time has passed. */
-export function timer(id: string, name: string, where: Where, after: string, marks: Marked = {}): TimerNode {
-  return { kind: 'timer', id, name, after, ...at(where), ...marks };
+/** Waits in the flow for an ISO 8601 duration. */
+export function timer(
+  id: string,
+  name: string,
+  position: GridPosition,
+  duration: string,
+  options: NodeOptions = {},
+): TimerNode {
+  return { kind: 'timer', id, name, duration, ...toPoint(position), ...options };
 }
 
-interface Boundary {
-  readonly aside?: boolean;
-  readonly ask?: boolean;
-  /** On the lower edge: -1 at the left corner, 1 at the right. */
+interface BoundaryOptions {
+  readonly isNonInterrupting?: boolean;
+  readonly requiresConfirmation?: boolean;
+  /** On the lower edge of the task: -1 is left, 1 is right. */
   readonly side?: -1 | 1;
 }
 
 /** A message event on the lower edge of a task. */
-export function messageOn(host: TaskNode, id: string, name: string, facts: Boundary = {}): MessageNode {
-  const { side = -1, ...marks } = facts;
-  return { kind: 'message', id, name, message: name, on: host.id, ...onEdge(host, side), ...marks };
+export function boundaryMessage(host: TaskNode, id: string, name: string, options: BoundaryOptions = {}): MessageNode {
+  const { side = -1, ...marks } = options;
+  return { kind: 'message', id, name, message: name, attachedTo: host.id, ...onEdge(host, side), ...marks };
 }
 
 /** A timer event on the lower edge of a task. */
-export function timerOn(
+export function boundaryTimer(
   host: TaskNode,
   id: string,
   name: string,
-  after: string,
-  facts: Omit<Boundary, 'ask'> = {},
+  duration: string,
+  options: Omit<BoundaryOptions, 'requiresConfirmation'> = {},
 ): TimerNode {
-  const { side = 1, ...marks } = facts;
-  return { kind: 'timer', id, name, after, on: host.id, ...onEdge(host, side), ...marks };
+  const { side = 1, ...marks } = options;
+  return { kind: 'timer', id, name, duration, attachedTo: host.id, ...onEdge(host, side), ...marks };
 }
 
 function onEdge(host: TaskNode, side: -1 | 1): { x: number; y: number } {
   return { x: host.x + side * 34, y: host.y + sizeOf(host).height / 2 };
 }
 
-/** One way of several, or several ways become one. */
-export function exclusive(id: string, name: string, where: Where): GatewayNode {
-  return { kind: 'exclusive', id, name, ...at(where) };
+/** An exclusive gateway, also to merge flows. */
+export function exclusive(id: string, name: string, position: GridPosition): GatewayNode {
+  return { kind: 'exclusive', id, name, ...toPoint(position) };
 }
 
-/** All ways at once, or waits for all. */
-export function parallel(id: string, where: Where): GatewayNode {
-  return { kind: 'parallel', id, name: '', ...at(where) };
+/** A parallel gateway, to fork or to join. */
+export function parallel(id: string, position: GridPosition): GatewayNode {
+  return { kind: 'parallel', id, name: '', ...toPoint(position) };
 }
 
-/** The way of whichever event comes first. */
-export function firstEvent(id: string, where: Where): GatewayNode {
-  return { kind: 'event-based', id, name: '', ...at(where) };
+/** An event-based gateway: the first event decides. */
+export function eventBased(id: string, position: GridPosition): GatewayNode {
+  return { kind: 'event-based', id, name: '', ...toPoint(position) };
 }
 
-/** `from`, `to`, and a label; a label that starts with `*` marks the usual way. */
-export type FlowSketch = readonly [from: string, to: string, label?: string];
+/** A label that starts with `*` options the default flow. */
+type FlowDefinition = readonly [from: string, to: string, label?: string];
 
-interface ModelSketch {
+interface ModelDefinition {
   readonly key: string;
   readonly name: string;
-  readonly nodes: readonly Node[];
-  readonly flows: readonly FlowSketch[];
-  /** Name and number of rows, from the top. */
+  readonly nodes: readonly ProcessNode[];
+  readonly flows: readonly FlowDefinition[];
+  /** From top to bottom, with their height in rows. */
   readonly lanes: readonly (readonly [name: string, rows: number])[];
 }
 
-/** Makes a model of a sketch. Throws a RangeError when a flow or a boundary event leads nowhere. */
-export function model(sketch: ModelSketch): Model {
-  const nodes = new Map(sketch.nodes.map((node) => [node.id, node]));
-  const flows = sketch.flows.map(flowOf);
-  const named = [
-    ...flows.flatMap((flow) => [flow.from, flow.to]),
-    ...sketch.nodes.flatMap((n) => hostOf(n) ?? []),
-  ];
+/** Throws a RangeError if a flow or a boundary event refers to an unknown node. */
+export function createModel(definition: ModelDefinition): ProcessModel {
+  const nodes = new Map(definition.nodes.map((node) => [node.id, node]));
+  const flows = definition.flows.map(flowOf);
+  const named = [...flows.flatMap((flow) => [flow.from, flow.to]), ...definition.nodes.flatMap((n) => hostOf(n) ?? [])];
   const missing = named.find((id) => !nodes.has(id));
-  if (missing !== undefined) throw new RangeError(`${sketch.key} has no node ${missing}`);
-  const lanes = lanesOf(sketch.lanes);
-  const right = Math.max(...sketch.nodes.map((node) => node.x + sizeOf(node).width / 2));
+  if (missing !== undefined) throw new RangeError(`${definition.key} has no node ${missing}`);
+  const lanes = lanesOf(definition.lanes);
+  const right = Math.max(...definition.nodes.map((node) => node.x + sizeOf(node).width / 2));
   return {
-    key: sketch.key,
-    name: sketch.name,
+    key: definition.key,
+    name: definition.name,
     nodes,
     flows,
     lanes,
@@ -150,16 +153,16 @@ export function model(sketch: ModelSketch): Model {
   };
 }
 
-function flowOf([from, to, label]: FlowSketch): Flow {
-  const usual = label?.startsWith('*') ?? false;
-  const text = usual ? label?.slice(1) : label;
-  return { id: `${from}-${to}`, from, to, usual, ...(text ? { label: text } : {}) };
+function flowOf([from, to, label]: FlowDefinition): SequenceFlow {
+  const isDefault = label?.startsWith('*') ?? false;
+  const text = isDefault ? label?.slice(1) : label;
+  return { id: `${from}-${to}`, from, to, isDefault: isDefault, ...(text ? { label: text } : {}) };
 }
 
-function lanesOf(sketches: ModelSketch['lanes']): Lane[] {
+function lanesOf(definitions: ModelDefinition['lanes']): ProcessLane[] {
   let top = 14;
-  return sketches.map(([name, rows]) => {
-    const lane = { name, top, bottom: top + rows * ROW };
+  return definitions.map(([name, rows]) => {
+    const lane = { name, top, bottom: top + rows * rowHeight };
     top = lane.bottom;
     return lane;
   });

@@ -1,48 +1,48 @@
 import type { Quirks } from '../quirks.ts';
-import type { Blobs } from '../world/blobs.ts';
+import type { BlobStore } from '../world/blob-store.ts';
 import type { World } from '../world/world.ts';
-import type { Body } from './body.ts';
-import { type Answer, REFUSALS } from './response.ts';
-import type { Tickets } from './tickets.ts';
+import type { FormBody } from './body.ts';
+import { type ApiResponse, apiErrors } from './response.ts';
+import type { TicketStore } from './tickets.ts';
 
-/** What every endpoint works with. */
-export interface Desk {
+/** The parts of the simulator that the endpoints use. */
+export interface EndpointContext {
   readonly world: World;
-  readonly blobs: Blobs;
-  readonly tickets: Tickets;
+  readonly blobs: BlobStore;
+  readonly tickets: TicketStore;
   readonly credentials: { readonly username: string; readonly password: string; readonly apiKey: string };
   quirks(): Quirks;
-  /** The next number in [0, 1) of the simulator's chance. */
-  chance(): number;
+  /** In [0, 1). */
+  random(): number;
 }
 
-/** One call on its way to its endpoint. */
-export interface Call {
+export interface EndpointRequest {
   /** The ids in the path, in order. */
   readonly ids: readonly string[];
-  readonly query: Query;
-  /** Reads the body; a call without one gives an empty form. */
-  body(): Promise<Body>;
+  readonly query: EndpointQuery;
+  /** Reads the body; empty if there is none. */
+  body(): Promise<FormBody>;
 }
 
-export type Endpoint = (desk: Desk, call: Call) => Answer | Promise<Answer>;
+export type Endpoint = (context: EndpointContext, request: EndpointRequest) => ApiResponse | Promise<ApiResponse>;
 
-/** The query string; names are compared without case, as upstream does. */
-export class Query {
-  readonly #values: ReadonlyMap<string, string>;
+/** The query parameters. Names are case-insensitive, as upstream. */
+export interface EndpointQuery {
+  /** Returns undefined for a missing or empty parameter. */
+  text(name: string): string | undefined;
+  /** Throws an ApiError if the parameter is not an integer of at least `min`. */
+  integer(name: string, fallback: number, min: number): number;
+}
 
-  constructor(search: URLSearchParams) {
-    this.#values = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
-  }
-
-  text(name: string): string | undefined {
-    return this.#values.get(name.toLowerCase()) || undefined;
-  }
-
-  /** A whole number of at least `least`. Throws a Refusal for anything else. */
-  whole(name: string, fallback: number, least: number): number {
-    const number = Number(this.text(name) ?? fallback);
-    if (!Number.isInteger(number) || number < least) throw REFUSALS.badNumber(name);
-    return number;
-  }
+export function createEndpointQuery(search: URLSearchParams): EndpointQuery {
+  const values = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
+  const text = (name: string) => values.get(name.toLowerCase()) || undefined;
+  return {
+    text,
+    integer(name, fallback, min) {
+      const number = Number(text(name) ?? fallback);
+      if (!Number.isInteger(number) || number < min) throw apiErrors.badNumber(name);
+      return number;
+    },
+  };
 }

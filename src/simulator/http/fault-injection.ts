@@ -1,25 +1,24 @@
-import type { Desk } from './endpoint.ts';
-import { Refusal } from './response.ts';
-
-/** The failures by chance. */
+/** Random faults, at the rates of the quirks. */
+import type { EndpointContext } from './endpoint.ts';
+import { ApiError } from './response.ts';
 
 /**
- * What befalls a call before anything is done: a cut connection, a gateway's page, or a refusal to throw. Most
- * calls meet nothing.
+ * The fault of a request before it has any effect, usually none: a cut connection, a gateway's HTML page, or an error
+ * to throw.
  */
-export function troubleBefore(desk: Desk): 'cut' | 'html' | Refusal | undefined {
-  const quirks = desk.quirks();
-  if (desk.chance() < quirks.cutRate) return 'cut';
-  if (desk.chance() < quirks.throttleRate) {
-    return new Refusal(429, 429, 'Too many requests.', { 'retry-after': String(quirks.retryAfterSeconds) });
+export function drawFault({ quirks, random }: EndpointContext): 'cut' | 'html' | ApiError | undefined {
+  const { cutRate, throttleRate, retryAfterSeconds, errorRate, htmlErrors } = quirks();
+  if (random() < cutRate) return 'cut';
+  if (random() < throttleRate) {
+    return new ApiError(429, 429, 'Too many requests.', { 'retry-after': String(retryAfterSeconds) });
   }
-  if (desk.chance() < quirks.errorRate) {
-    return quirks.htmlErrors ? 'html' : new Refusal(500, 500, 'An unexpected error occurred.');
+  if (random() < errorRate) {
+    return htmlErrors ? 'html' : new ApiError(500, 500, 'An unexpected error occurred.');
   }
   return undefined;
 }
 
-/** Whether the answer, whose effect has been had, breaks off on its way. */
-export function withTrouble(desk: Desk): boolean {
-  return desk.chance() < desk.quirks().cutAnswerRate;
+/** Whether the response is cut, after the request has had its effect. */
+export function isResponseCut({ quirks, random }: EndpointContext): boolean {
+  return random() < quirks().cutAnswerRate;
 }

@@ -1,28 +1,28 @@
-import { ROLES } from '../applications/people.ts';
-import { type Node, nodeOf } from '../bpmn/model.ts';
+import { peopleByRole } from '../applications/people.ts';
+import { nodeOf, type ProcessNode } from '../bpmn/model.ts';
 import type { Position, Visit } from '../bpmn/position.ts';
 import { guid } from '../ids.ts';
 import type { Quirks } from '../quirks.ts';
-import { mix, pick } from '../random.ts';
+import { hash, pick } from '../random.ts';
 import {
   deadlineOf,
   nameOf,
   parentIndexOf,
-  plannedOf,
+  plannedDateOf,
   priorityOf,
-  timesOf,
+  stepTimesOf,
   userIdOf,
 } from '../world/details.ts';
-import type { Thing } from '../world/objects.ts';
-import { isOpen, type Row } from '../world/row.ts';
-import { dressOf } from '../world/seed.ts';
+import type { InstanceObject } from '../world/objects.ts';
+import { isOpen, type SimulatedInstance } from '../world/row.ts';
+import { fixtureOf } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import type { Fields } from './response.ts';
 
-/** What the world holds, as the API's objects. */
+/** Instances, tasks and objects as the API returns them. */
 
-export function instanceRow(world: World, row: Row, quirks: Quirks): Fields {
-  const dress = dressOf(world.seed, row);
+export function instanceSummary(world: World, row: SimulatedInstance, quirks: Quirks): Fields {
+  const dress = fixtureOf(world.seed, row);
   return {
     Id: row.id,
     Name: row.name ?? dress.name,
@@ -36,14 +36,14 @@ export function instanceRow(world: World, row: Row, quirks: Quirks): Fields {
   };
 }
 
-export function instanceDetail(world: World, row: Row, quirks: Quirks): Fields {
+export function instanceDetail(world: World, row: SimulatedInstance, quirks: Quirks): Fields {
   const parentIndex = parentIndexOf(world.seed, row);
   const parent = parentIndex === undefined ? undefined : world.at(parentIndex);
   return {
-    ...instanceRow(world, row, quirks),
-    StartedByUserId: userIdOf(world.seed, dressOf(world.seed, row).startedBy),
+    ...instanceSummary(world, row, quirks),
+    StartedByUserId: userIdOf(world.seed, fixtureOf(world.seed, row).startedBy),
     Priority: priorityOf(world.seed, row),
-    PlannedDate: dateOf(plannedOf(world.seed, row)),
+    PlannedDate: dateOf(plannedDateOf(world.seed, row)),
     DeadlineDate: dateOf(deadlineOf(world.seed, row)),
     ApplicationId: applicationId(world, row),
     ParentInstanceName: parent && nameOf(world.seed, parent),
@@ -51,20 +51,20 @@ export function instanceDetail(world: World, row: Row, quirks: Quirks): Fields {
   };
 }
 
-function statusOf(row: Row, quirks: Quirks): string {
+function statusOf(row: SimulatedInstance, quirks: Quirks): string {
   return quirks.unknownStatus && row.status === 'active' && row.index % 7 === 3 ? 'suspended' : row.status;
 }
 
-/** A task of an instance: one visit to a task node. */
-export interface TaskFacts {
+/** A task, which is a visit to a task node, as a list row and in detail. */
+interface TaskRecord {
   readonly id: string;
   readonly row: Fields;
   readonly detail: Fields;
 }
 
-/** The tasks that were ever given out, newest first. */
-export function tasksOf(world: World, row: Row, position: Position): readonly TaskFacts[] {
-  const times = [row.startedAt, ...timesOf(world.seed, row)];
+/** All tasks that an instance has had, newest first. */
+export function tasksOf(world: World, row: SimulatedInstance, position: Position): readonly TaskRecord[] {
+  const times = [row.startedAt, ...stepTimesOf(world.seed, row)];
   return position.visits
     .map((visit, n) => ({ visit, n, node: nodeOf(row.application.model, visit.node) }))
     .filter((stay) => stay.node.kind === 'task')
@@ -74,24 +74,24 @@ export function tasksOf(world: World, row: Row, position: Position): readonly Ta
 
 function taskOf(
   world: World,
-  row: Row,
+  row: SimulatedInstance,
   visit: Visit,
   n: number,
-  node: Node,
+  node: ProcessNode,
   times: readonly number[],
-): TaskFacts {
+): TaskRecord {
   const { seed } = world.seed;
-  const open = visit.live && isOpen(row);
-  const people = node.kind === 'task' ? (ROLES[node.role] ?? []) : [];
-  const done = visit.left === undefined ? undefined : pick(people, seed, row.index, n);
-  const chance = mix(seed, row.index, n, 9);
+  const open = visit.isActive && isOpen(row);
+  const people = node.kind === 'task' ? (peopleByRole[node.role] ?? []) : [];
+  const done = visit.leftStep === undefined ? undefined : pick(people, seed, row.index, n);
+  const chance = hash(seed, row.index, n, 9);
   const shared: Fields = {
     Id: guid(seed, 'task', row.index, n),
     Name: node.name,
     Description: node.kind === 'task' ? node.description : undefined,
     Status: open ? 'active' : done === undefined ? 'cancelled' : 'completed',
-    CreatedDate: dateOf(times[visit.entered]),
-    CompletedDate: visit.left === undefined ? undefined : dateOf(times[visit.left]),
+    CreatedDate: dateOf(times[visit.enteredStep]),
+    CompletedDate: visit.leftStep === undefined ? undefined : dateOf(times[visit.leftStep]),
     CompletedBy: done,
   };
   const about: Fields = { InstanceName: nameOf(world.seed, row), ApplicationName: row.application.name };
@@ -110,25 +110,25 @@ function taskOf(
   };
 }
 
-const CLASSES = { file: 'repository.file', folder: 'repository.folder', form: 'dataforms.dataform' } as const;
+const objectClasses = { file: 'repository.file', folder: 'repository.folder', form: 'dataforms.dataform' } as const;
 
-export function objectRow(thing: Thing, quirks: Quirks): Fields {
+export function objectRow(object: InstanceObject, quirks: Quirks): Fields {
   return {
-    Id: quirks.oddObjectIds && thing.oddId ? thing.oddId : thing.id,
-    Name: thing.name,
-    Description: thing.description,
-    ObjectClass: CLASSES[thing.kind],
-    Container: thing.kind === 'folder',
-    FileType: thing.kind === 'file' ? endingOf(thing.name) : undefined,
+    Id: quirks.oddObjectIds && object.oddId ? object.oddId : object.id,
+    Name: object.name,
+    Description: object.description,
+    ObjectClass: objectClasses[object.kind],
+    Container: object.kind === 'folder',
+    FileType: object.kind === 'file' ? extensionOf(object.name) : undefined,
   };
 }
 
-function endingOf(name: string): string | undefined {
+function extensionOf(name: string): string | undefined {
   return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase();
 }
 
-function applicationId(world: World, row: Row): string {
-  return guid(world.seed.seed, 'application', [...row.application.name].length, row.application.share);
+function applicationId(world: World, row: SimulatedInstance): string {
+  return guid(world.seed.seed, 'application', [...row.application.name].length, row.application.weight);
 }
 
 function dateOf(at: number | undefined): Date | undefined {

@@ -1,20 +1,20 @@
-/** What an endpoint answers, before the quirks have had their say. */
-export type Answer =
+/** The response of an endpoint, before the quirks are applied. */
+export type ApiResponse =
   | { readonly kind: 'json'; readonly body: Fields }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bytes'; readonly type: string; readonly bytes: Buffer; readonly fileName?: string };
 
-/** `undefined` is an absent value; dates are written as the quirks want them. */
-export type Value = string | number | boolean | Date | undefined | Fields | readonly Fields[];
+/** `undefined` is an absent value. The quirks decide how absent values and dates are serialized. */
+export type FieldValue = string | number | boolean | Date | undefined | Fields | readonly Fields[];
 
-/** An object of the API in the spelling of the vendor's page. */
+/** An object of the API, with keys as in the vendor's documentation. */
 export interface Fields {
-  readonly [key: string]: Value;
+  readonly [key: string]: FieldValue;
 }
 
-/** The API says no. `status` is the HTTP status, `code` its own. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** An error of the API: HTTP status and error code. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly status: number;
   readonly code: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,23 +27,19 @@ export class Refusal extends Error {
   }
 }
 
-export const REFUSALS = {
-  noInstance: () => new Refusal(404, 1004, 'The instance does not exist.'),
-  noTask: () => new Refusal(404, 1104, 'The task does not exist.'),
-  noObject: () => new Refusal(404, 1204, 'The object does not exist.'),
-  noEndpoint: () => new Refusal(404, 1, 'There is no such resource.'),
-  badMethod: () => new Refusal(405, 2, 'The resource does not take this verb.'),
-  badNumber: (name: string) => new Refusal(400, 3, `The parameter ${name} is not a number in range.`),
-  badBody: (why: string) => new Refusal(400, 4, `The request body cannot be read: ${why}.`),
-  tooLarge: () => new Refusal(413, 5, 'The request body is too large.'),
-  noTicket: () => new Refusal(401, 401, 'The ticket is missing, wrong or expired.'),
-  credentials: () => new Refusal(401, 402, 'Authentication failed.'),
+export const apiErrors = {
+  noInstance: () => new ApiError(404, 1004, 'The instance does not exist.'),
+  noTask: () => new ApiError(404, 1104, 'The task does not exist.'),
+  noObject: () => new ApiError(404, 1204, 'The object does not exist.'),
+  noEndpoint: () => new ApiError(404, 1, 'There is no such resource.'),
+  badMethod: () => new ApiError(405, 2, 'The resource does not support this method.'),
+  badNumber: (name: string) => new ApiError(400, 3, `The parameter ${name} is not a number in range.`),
+  badBody: (reason: string) => new ApiError(400, 4, `The request body cannot be read: ${reason}.`),
+  tooLarge: () => new ApiError(413, 5, 'The request body is too large.'),
+  noTicket: () => new ApiError(401, 401, 'The ticket is missing, wrong or expired.'),
+  credentials: () => new ApiError(401, 402, 'Authentication failed.'),
   noImage: () =>
-    new Refusal(
-      400,
-      1301,
-      'The process model was not made with the BPMN 1.0 modeling tool: it has no image.',
-    ),
-  noMessage: () => new Refusal(400, 1401, 'The parameter Message is missing.'),
-  notCreated: (why: string) => new Refusal(400, 1501, `Nothing was created: ${why}.`),
+    new ApiError(400, 1301, 'The process model was not made with the BPMN 1.0 modeling tool: it has no image.'),
+  noMessage: () => new ApiError(400, 1401, 'The parameter Message is missing.'),
+  notCreated: (reason: string) => new ApiError(400, 1501, `Nothing was created: ${reason}.`),
 } as const;

@@ -11,11 +11,11 @@ import {
   listTasks,
 } from './endpoints/read.ts';
 import { addObject, deleteInstance, sendMessage } from './endpoints/write.ts';
-import { REFUSALS } from './response.ts';
+import { apiErrors } from './response.ts';
 import { signIn } from './signin.ts';
 
-/** Below `/api/v1.1`. `*` stands for an id. */
-const ROUTES: Readonly<Record<string, Endpoint>> = {
+/** By method and path below `/api/v1.1`; `*` is an id. */
+const routes: Readonly<Record<string, Endpoint>> = {
   'POST authenticate': signIn,
   'GET instances': listInstances,
   'GET instances/*': getInstance,
@@ -31,32 +31,31 @@ const ROUTES: Readonly<Record<string, Endpoint>> = {
   'GET objects/*/file': getFile,
 };
 
-const BASE = '/api/v1.1/';
+const basePath = '/api/v1.1/';
 
-/** Where a call goes. */
 export interface Route {
   readonly endpoint: Endpoint;
   readonly ids: readonly string[];
-  /** The one call that needs no ticket. */
-  readonly open: boolean;
+  /** Needs no ticket. */
+  readonly isPublic: boolean;
 }
 
-/** Finds the endpoint; paths are compared without case, as clients in the wild differ. Throws a Refusal. */
-export function routeOf(method: string, path: string): Route {
-  if (!path.toLowerCase().startsWith(BASE)) throw REFUSALS.noEndpoint();
-  const segments = path.slice(BASE.length).split('/');
-  const ids = segments.filter((_, at) => at % 2 === 1).map(decode);
-  const words = segments.map((segment, at) => (at % 2 === 1 ? '*' : segment.toLowerCase())).join('/');
-  const endpoint = ROUTES[`${method} ${words}`];
-  if (endpoint) return { endpoint, ids, open: endpoint === signIn };
-  const known = Object.keys(ROUTES).some((route) => route.endsWith(` ${words}`));
-  throw known ? REFUSALS.badMethod() : REFUSALS.noEndpoint();
+/** Finds the endpoint of a path, ignoring case as upstream does. Throws an ApiError if there is none. */
+export function findRoute(method: string, path: string): Route {
+  if (!path.toLowerCase().startsWith(basePath)) throw apiErrors.noEndpoint();
+  const segments = path.slice(basePath.length).split('/');
+  const ids = segments.filter((_, index) => index % 2 === 1).map(decode);
+  const pattern = segments.map((segment, index) => (index % 2 === 1 ? '*' : segment.toLowerCase())).join('/');
+  const endpoint = routes[`${method} ${pattern}`];
+  if (endpoint) return { endpoint, ids, isPublic: endpoint === signIn };
+  const hasOtherMethod = Object.keys(routes).some((route) => route.endsWith(` ${pattern}`));
+  throw hasOtherMethod ? apiErrors.badMethod() : apiErrors.noEndpoint();
 }
 
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw REFUSALS.noEndpoint();
+    throw apiErrors.noEndpoint();
   }
 }

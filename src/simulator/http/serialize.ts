@@ -1,21 +1,29 @@
 import type { Quirks } from '../quirks.ts';
-import { mix } from '../random.ts';
-import type { Fields, Value } from './response.ts';
+import { hash } from '../random.ts';
+import type { Fields, FieldValue } from './response.ts';
 
-/** A value as it goes into JSON; `undefined` leaves the key out. */
-type Spelt = string | number | boolean | null | undefined | { [key: string]: Spelt } | Spelt[];
+/** A JSON value; `undefined` omits the key. */
+type SerializedValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | { [key: string]: SerializedValue }
+  | SerializedValue[];
 
-const PRIORITIES: Readonly<Record<string, number>> = { Low: 1, Normal: 2, High: 3 };
+const priorityNumbers: Readonly<Record<string, number>> = { Low: 1, Normal: 2, High: 3 };
 
-/** Writes an answer as the wild would, by the quirks that are on. */
-export function spell(fields: Fields, quirks: Quirks): { [key: string]: Spelt } {
-  const spelt: { [key: string]: Spelt } = {};
+/** Serializes an object with the active quirks. */
+export function serialize(fields: Fields, quirks: Quirks): { [key: string]: SerializedValue } {
+  const serialized: { [key: string]: SerializedValue } = {};
   const salt = saltOf(fields);
   for (const [key, value] of Object.entries(fields)) {
-    spelt[keyOf(key, quirks)] = spellValue(key, value, quirks, mix(salt, key.length, key.charCodeAt(0)));
+    const valueSalt = hash(salt, key.length, key.charCodeAt(0));
+    serialized[keyOf(key, quirks)] = serializeValue(key, value, quirks, valueSalt);
   }
-  if (quirks.extraKeys && typeof fields.Id === 'string') spelt.TenantRef = null;
-  return spelt;
+  if (quirks.extraKeys && typeof fields.Id === 'string') serialized.TenantRef = null;
+  return serialized;
 }
 
 function keyOf(key: string, quirks: Quirks): string {
@@ -25,40 +33,40 @@ function keyOf(key: string, quirks: Quirks): string {
   return key;
 }
 
-function spellValue(key: string, value: Value, quirks: Quirks, place: number): Spelt {
-  if (value === undefined) return absent(quirks, place);
-  if (value instanceof Date) return spellDate(value, quirks, place);
-  if (Array.isArray(value)) return value.map((row: Fields) => spell(row, quirks));
-  if (typeof value === 'object') return spell(value as Fields, quirks);
+function serializeValue(key: string, value: FieldValue, quirks: Quirks, salt: number): SerializedValue {
+  if (value === undefined) return serializeAbsent(quirks, salt);
+  if (value instanceof Date) return serializeDate(value, quirks, salt);
+  if (Array.isArray(value)) return value.map((row: Fields) => serialize(row, quirks));
+  if (typeof value === 'object') return serialize(value as Fields, quirks);
   if (typeof value === 'boolean') {
     return quirks.successAsText && key.toLowerCase() === 'success' ? String(value) : value;
   }
-  return typeof value === 'string' ? spellText(key, value, quirks, place) : value;
+  return typeof value === 'string' ? serializeText(key, value, quirks, salt) : value;
 }
 
-function spellText(key: string, text: string, quirks: Quirks, place: number): Spelt {
+function serializeText(key: string, text: string, quirks: Quirks, salt: number): SerializedValue {
   if (key === 'Status' && quirks.capitalStatuses) return text.slice(0, 1).toUpperCase() + text.slice(1);
-  if (key === 'Priority' && quirks.numericPriority) return PRIORITIES[text] ?? text;
-  if (key === 'Name' && quirks.nullTextNames && place % 11 === 0) return 'null';
+  if (key === 'Priority' && quirks.numericPriority) return priorityNumbers[text] ?? text;
+  if (key === 'Name' && quirks.nullTextNames && salt % 11 === 0) return 'null';
   if (key === 'ObjectClass' && !quirks.wildClasses) return text.slice(text.lastIndexOf('.') + 1);
   return text;
 }
 
-function absent(quirks: Quirks, place: number): Spelt {
-  const ways: Spelt[] = [null];
-  if (quirks.absentAsEmpty) ways.push('');
-  if (quirks.absentAsMissing) ways.push(undefined);
-  if (ways.length === 2) return ways[1];
-  return ways[place % ways.length];
+function serializeAbsent(quirks: Quirks, salt: number): SerializedValue {
+  const variants: SerializedValue[] = [null];
+  if (quirks.absentAsEmpty) variants.push('');
+  if (quirks.absentAsMissing) variants.push(undefined);
+  if (variants.length === 2) return variants[1];
+  return variants[salt % variants.length];
 }
 
-function spellDate(date: Date, quirks: Quirks, place: number): string {
+function serializeDate(date: Date, quirks: Quirks, salt: number): string {
   const text = date.toISOString();
-  const fraction = quirks.dateFractions && place % 2 === 0;
-  return fraction ? text.replace('Z', '0000Z') : text.replace(/\.\d+Z/, 'Z');
+  const hasFraction = quirks.dateFractions && salt % 2 === 0;
+  return hasFraction ? text.replace('Z', '0000Z') : text.replace(/\.\d+Z/, 'Z');
 }
 
-/** Rows differ, and each is spelt the same every time. */
+/** Differs from row to row, but is the same for a row every time. */
 function saltOf(fields: Fields): number {
   const id = typeof fields.Id === 'string' ? fields.Id : '';
   return Number.parseInt(id.slice(0, 8), 16) || 0;

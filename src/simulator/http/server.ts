@@ -4,162 +4,161 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readBody } from './body.ts';
-import { type Desk, Query } from './endpoint.ts';
-import { troubleBefore, withTrouble } from './fault-injection.ts';
-import { type Answer, REFUSALS, Refusal } from './response.ts';
-import { type Route, routeOf } from './routes.ts';
-import { spell } from './serialize.ts';
+import { createEndpointQuery, type EndpointContext } from './endpoint.ts';
+import { drawFault, isResponseCut } from './fault-injection.ts';
+import { ApiError, type ApiResponse, apiErrors } from './response.ts';
+import { findRoute, type Route } from './routes.ts';
+import { serialize } from './serialize.ts';
 
-/** One call that ended; status 0 when its connection was cut. */
-export interface CallSeen {
+/** A finished request. The status is 0 if the connection was cut. */
+export interface LoggedRequest {
   readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  readonly milliseconds: number;
+  readonly durationMs: number;
 }
 
 interface ServerParts {
-  readonly desk: Desk;
+  readonly context: EndpointContext;
   readonly now: () => Date;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
-  readonly seen: (call: CallSeen) => void;
+  readonly onRequest: (request: LoggedRequest) => void;
 }
 
-/** A server that is listening. */
-export interface Listening {
+interface SimulatorServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Starts to answer calls. Rejects when the port cannot be had. */
-export async function listen(parts: ServerParts, host: string, port: number): Promise<Listening> {
-  const leaving = new AbortController();
-  // Every answer that waits its time listens.
-  setMaxListeners(0, leaving.signal);
-  const server = createServer((request, response) => void serve(parts, leaving.signal, request, response));
+/** Rejects if the server cannot listen on the port. */
+export async function startServer(parts: ServerParts, host: string, port: number): Promise<SimulatorServer> {
+  const shutdown = new AbortController();
+  // One listener for each delayed response.
+  setMaxListeners(0, shutdown.signal);
+  const server = createServer((request, response) => void handleRequest(parts, shutdown.signal, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { port: (server.address() as AddressInfo).port, close: () => close(server, leaving) };
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server, shutdown) };
 }
 
-function close(server: Server, leaving: AbortController): Promise<void> {
-  leaving.abort();
+function closeServer(server: Server, shutdown: AbortController): Promise<void> {
+  shutdown.abort();
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
 }
 
-/** Answers one call and writes down that it did. Never rejects. */
-async function serve(
+/** Responds to a request and logs it. Never rejects. */
+async function handleRequest(
   parts: ServerParts,
-  leaving: AbortSignal,
+  shutdown: AbortSignal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const method = request.method ?? 'GET';
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const at = parts.now().toISOString();
   response.once('close', () => {
     const status = response.writableFinished ? response.statusCode : 0;
-    parts.seen({ at, method, path, status, milliseconds: Math.round(performance.now() - began) });
+    parts.onRequest({ at, method, path, status, durationMs: Math.round(performance.now() - startedAt) });
   });
   try {
-    await answer(parts.desk, leaving, request, response);
+    await respond(parts.context, shutdown, request, response);
   } catch (error) {
-    if (!leaving.aborted) parts.log('the simulator failed to answer', { method, path, error: String(error) });
+    if (!shutdown.aborted) parts.log('simulator request failed', { method, path, error: String(error) });
     response.destroy();
   }
 }
 
-async function answer(
-  desk: Desk,
-  leaving: AbortSignal,
+async function respond(
+  context: EndpointContext,
+  shutdown: AbortSignal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { latency } = desk.quirks();
-  if (latency > 0) await delay(latency, undefined, { signal: leaving });
+  const { latency } = context.quirks();
+  if (latency > 0) await delay(latency, undefined, { signal: shutdown });
   try {
-    const trouble = troubleBefore(desk);
-    if (trouble instanceof Refusal) throw trouble;
-    if (trouble === 'cut') request.destroy();
-    else if (trouble === 'html') write(response, 500, 'text/html', GATEWAY_PAGE);
-    else writeAnswer(desk, response, await run(desk, request));
+    const fault = drawFault(context);
+    if (fault instanceof ApiError) throw fault;
+    if (fault === 'cut') request.destroy();
+    else if (fault === 'html') writeBody(response, 500, 'text/html', gatewayPage);
+    else writeResponse(context, response, await dispatch(context, request));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    writeRefusal(desk, response, error);
+    if (!(error instanceof ApiError)) throw error;
+    writeError(context, response, error);
   }
 }
 
-async function run(desk: Desk, request: IncomingMessage): Promise<Answer> {
+async function dispatch(context: EndpointContext, request: IncomingMessage): Promise<ApiResponse> {
   const url = new URL(request.url ?? '/', 'http://simulator');
-  const route: Route = routeOf(request.method ?? 'GET', url.pathname);
-  if (!route.open) admit(desk, request.headers.ticket);
-  return route.endpoint(desk, {
+  const route: Route = findRoute(request.method ?? 'GET', url.pathname);
+  if (!route.isPublic) requireTicket(context, request.headers.ticket);
+  return route.endpoint(context, {
     ids: route.ids,
-    query: new Query(url.searchParams),
+    query: createEndpointQuery(url.searchParams),
     body: () => readBody(request),
   });
 }
 
-function admit(desk: Desk, header: string | string[] | undefined): void {
+function requireTicket(context: EndpointContext, header: string | string[] | undefined): void {
   const ticket = typeof header === 'string' ? header : undefined;
-  if (ticket !== undefined && desk.chance() < desk.quirks().expiredTicketRate) desk.tickets.kill(ticket);
-  if (!desk.tickets.use(ticket)) throw REFUSALS.noTicket();
+  if (ticket !== undefined && context.random() < context.quirks().expiredTicketRate) context.tickets.expire(ticket);
+  if (!context.tickets.renew(ticket)) throw apiErrors.noTicket();
 }
 
-const GATEWAY_PAGE =
+const gatewayPage =
   '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
-function writeAnswer(desk: Desk, response: ServerResponse, done: Answer): void {
-  const cut = withTrouble(desk);
-  if (done.kind === 'json') {
-    write(response, 200, JSON_TYPE, JSON.stringify(spell(done.body, desk.quirks())), {}, cut);
-  } else if (done.kind === 'text') {
-    write(response, 200, 'text/plain; charset=utf-8', done.text, {}, cut);
+function writeResponse(context: EndpointContext, response: ServerResponse, result: ApiResponse): void {
+  const isCut = isResponseCut(context);
+  if (result.kind === 'json') {
+    writeBody(response, 200, jsonType, JSON.stringify(serialize(result.body, context.quirks())), {}, isCut);
+  } else if (result.kind === 'text') {
+    writeBody(response, 200, 'text/plain; charset=utf-8', result.text, {}, isCut);
   } else {
-    const name = done.fileName;
+    const name = result.fileName;
     const headers = name === undefined ? {} : { 'content-disposition': dispositionOf(name) };
-    write(response, 200, done.type, done.bytes, headers, cut);
+    writeBody(response, 200, result.type, result.bytes, headers, isCut);
   }
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+const jsonType = 'application/json; charset=utf-8';
 
-/** The failure shape that clients in the wild have met. */
-function writeRefusal(desk: Desk, response: ServerResponse, refusal: Refusal): void {
+/** The error format that other clients have documented. */
+function writeError(context: EndpointContext, response: ServerResponse, error: ApiError): void {
   const errorLogId = randomUUID();
   const body = {
     success: false,
-    errorCode: refusal.code,
-    errorMessage: refusal.message,
+    errorCode: error.code,
+    errorMessage: error.message,
     errorLogId,
     errorData: { ErrorId: errorLogId },
   };
-  const status = desk.quirks().failuresWithOk && refusal.status === 400 ? 200 : refusal.status;
-  write(response, status, JSON_TYPE, JSON.stringify(spell(body, desk.quirks())), refusal.headers);
+  const status = context.quirks().failuresWithOk && error.status === 400 ? 200 : error.status;
+  writeBody(response, status, jsonType, JSON.stringify(serialize(body, context.quirks())), error.headers);
 }
 
-function write(
+function writeBody(
   response: ServerResponse,
   status: number,
   type: string,
   body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
-  cut = false,
+  isCut = false,
 ): void {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   response.writeHead(status, { 'content-type': type, 'content-length': bytes.length, ...headers });
-  if (cut) response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  if (isCut) response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
   else response.end(bytes);
 }
 
-/** The name twice: as ASCII for old readers, and as it is (RFC 6266). */
+/** The file name as ASCII for old clients, and as UTF-8 (RFC 6266). */
 function dispositionOf(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\]/g, '_');
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replace(/'/g, '%27')}`;

@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Body } from './body.ts';
-import type { Call, Desk } from './endpoint.ts';
-import { type Answer, REFUSALS } from './response.ts';
+import type { FormBody } from './body.ts';
+import type { EndpointContext, EndpointRequest } from './endpoint.ts';
+import { type ApiResponse, apiErrors } from './response.ts';
 
-/** Gives a ticket for the right credentials, in the form that was asked for or that the quirks want. */
-export async function signIn(desk: Desk, call: Call): Promise<Answer> {
-  const body = await call.body();
-  const quirks = desk.quirks();
-  if (!isKnown(desk, body)) return refuse(desk);
-  const ticket = desk.tickets.issue(quirks.signInCacheSeconds);
-  const wantsJson = call.query.text('format') === 'json' || body.fields.get('webTicket') === 'true';
+/** Issues a ticket for valid credentials, as JSON or text as requested or as the quirks demand. */
+export async function signIn(context: EndpointContext, request: EndpointRequest): Promise<ApiResponse> {
+  const body = await request.body();
+  const quirks = context.quirks();
+  if (!hasValidCredentials(context, body)) return rejectSignIn(context);
+  const ticket = context.tickets.issue(quirks.signInCacheSeconds);
+  const wantsJson = request.query.text('format') === 'json' || body.fields.get('webTicket') === 'true';
   if (quirks.bareTicket || !wantsJson) {
     return { kind: 'text', text: quirks.quotedTicket ? `"${ticket}"` : ticket };
   }
@@ -17,21 +17,21 @@ export async function signIn(desk: Desk, call: Call): Promise<Answer> {
   return { kind: 'json', body: { success: true, [key]: ticket } };
 }
 
-function refuse(desk: Desk): Answer {
-  const quirks = desk.quirks();
-  if (quirks.refusalAsText)
-    return { kind: 'text', text: 'Authentication failed: wrong user name or password.' };
+function rejectSignIn(context: EndpointContext): ApiResponse {
+  const quirks = context.quirks();
+  if (quirks.refusalAsText) return { kind: 'text', text: 'Authentication failed: wrong user name or password.' };
   if (quirks.refusalAsJson) return { kind: 'json', body: { success: false } };
-  throw REFUSALS.credentials();
+  throw apiErrors.credentials();
 }
 
-function isKnown({ credentials }: Desk, { fields }: Body): boolean {
-  const given = [fields.get('username'), fields.get('password'), fields.get('apikey')];
-  const right = [credentials.username, credentials.password, credentials.apiKey];
-  return given.map((text, at) => isSame(text ?? '', right[at] ?? '')).every(Boolean);
+function hasValidCredentials({ credentials }: EndpointContext, { fields }: FormBody): boolean {
+  const actual = [fields.get('username'), fields.get('password'), fields.get('apikey')];
+  const expected = [credentials.username, credentials.password, credentials.apiKey];
+  // All three are compared, so that the time taken does not show which one is wrong.
+  return actual.map((text, index) => isEqual(text ?? '', expected[index] ?? '')).every(Boolean);
 }
 
-function isSame(given: string, right: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(right)];
+function isEqual(actual: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(actual), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,42 +1,36 @@
 import { randomUUID } from 'node:crypto';
 
-/** The tickets that were given out, each living on while it is used. */
-export class Tickets {
-  readonly #lives = new Map<string, number>();
-  readonly #minutes: number;
-  readonly #now: () => Date;
-  #newest: { readonly ticket: string; readonly at: number } | undefined;
+/** The valid tickets. Each expires when it has not been used for a while. */
+export interface TicketStore {
+  /** Returns a new ticket, or the last one if it was issued within `cacheSeconds`, even if it has expired since. */
+  issue(cacheSeconds: number): string;
+  /** Extends the life of a ticket. Returns false if it is not valid. */
+  renew(ticket: string | undefined): boolean;
+  /** Expires a ticket early. */
+  expire(ticket: string): void;
+}
 
-  constructor(minutes: number, now: () => Date) {
-    this.#minutes = minutes;
-    this.#now = now;
-  }
-
-  /** A ticket; the same one again within so many seconds, even when it has died in between. */
-  issue(cacheSeconds: number): string {
-    const now = this.#now().getTime();
-    if (this.#newest && now - this.#newest.at < cacheSeconds * 1000) return this.#newest.ticket;
-    const ticket = randomUUID();
-    this.#forget(now);
-    this.#lives.set(ticket, now + this.#minutes * 60_000);
-    this.#newest = { ticket, at: now };
-    return ticket;
-  }
-
-  /** Whether a ticket is alive; being asked about keeps it so. */
-  use(ticket: string | undefined): boolean {
-    const now = this.#now().getTime();
-    if (ticket === undefined || (this.#lives.get(ticket) ?? 0) <= now) return false;
-    this.#lives.set(ticket, now + this.#minutes * 60_000);
-    return true;
-  }
-
-  /** Ends a ticket before its time. */
-  kill(ticket: string): void {
-    this.#lives.delete(ticket);
-  }
-
-  #forget(now: number): void {
-    for (const [ticket, until] of this.#lives) if (until <= now) this.#lives.delete(ticket);
-  }
+export function createTicketStore(ttlMinutes: number, now: () => Date): TicketStore {
+  const ttlMs = ttlMinutes * 60_000;
+  const expiresAt = new Map<string, number>();
+  let newest: { readonly ticket: string; readonly at: number } | undefined;
+  return {
+    issue(cacheSeconds) {
+      const at = now().getTime();
+      if (newest && at - newest.at < cacheSeconds * 1000) return newest.ticket;
+      for (const [ticket, until] of expiresAt) if (until <= at) expiresAt.delete(ticket);
+      newest = { ticket: randomUUID(), at };
+      expiresAt.set(newest.ticket, at + ttlMs);
+      return newest.ticket;
+    },
+    renew(ticket) {
+      const at = now().getTime();
+      if (ticket === undefined || (expiresAt.get(ticket) ?? 0) <= at) return false;
+      expiresAt.set(ticket, at + ttlMs);
+      return true;
+    },
+    expire(ticket) {
+      expiresAt.delete(ticket);
+    },
+  };
 }

@@ -1,38 +1,35 @@
-/** Milliseconds between a change and its being saved: what happens together is saved together. */
-const SAVE_AFTER_MS = 2000;
+/** Changes within this time are saved together. */
+const saveDelayMs = 2000;
 
 type Log = (line: string, facts?: Record<string, unknown>) => void;
 
-/** Sees to it that changes are saved soon, one write at a time, and at the end. */
-export class Keeper {
-  readonly #save: () => Promise<void>;
-  readonly #log: Log;
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
+/** Saves shortly after a change. */
+interface Autosave {
+  schedule(): void;
+  /** Saves one last time. Resolves when all writes have finished. */
+  stop(): Promise<void>;
+}
 
-  constructor(save: () => Promise<void>, log: Log) {
-    this.#save = save;
-    this.#log = log;
-  }
+/** Runs one `save` at a time, and logs when it rejects. */
+export function createAutosave(save: () => Promise<void>, log: Log): Autosave {
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
 
-  /** Something changed. */
-  changed(): void {
-    if (this.#timer) return;
-    this.#timer = setTimeout(() => this.#write(), SAVE_AFTER_MS);
-    this.#timer.unref();
-  }
+  const write = (): void => {
+    timer = undefined;
+    writing = writing.then(save).catch((error) => log('failed to save the simulator state', { error: String(error) }));
+  };
 
-  /** Saves what there is and resolves when it is written. */
-  async stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#write();
-    await this.#writing;
-  }
-
-  #write(): void {
-    this.#timer = undefined;
-    this.#writing = this.#writing
-      .then(this.#save)
-      .catch((error) => this.#log('the state could not be saved', { error: String(error) }));
-  }
+  return {
+    schedule() {
+      if (timer) return;
+      timer = setTimeout(write, saveDelayMs);
+      timer.unref();
+    },
+    async stop() {
+      clearTimeout(timer);
+      write();
+      await writing;
+    },
+  };
 }

@@ -1,63 +1,63 @@
 import { guid } from '../ids.ts';
-import { between, fraction, mix, pick } from '../random.ts';
-import { isOpen, type Row } from './row.ts';
-import { applicationOf, dressOf, type Seed } from './seed.ts';
+import { between, fraction, hash, pick } from '../random.ts';
+import { isOpen, type SimulatedInstance } from './row.ts';
+import { applicationOf, fixtureOf, type Seed } from './seed.ts';
 
-/** What is asked of an instance now and then, and is therefore not kept. */
+/** Details of an instance that are derived from the seed on demand. */
 
-const DAY = 86_400_000;
-const ASKS = { priority: 21, deadline: 22, planned: 23, parent: 24 } as const;
+const dayMs = 86_400_000;
+const randomStreams = { priority: 21, deadline: 22, planned: 23, parent: 24 } as const;
 
-export function nameOf(seed: Seed, row: Row): string {
-  return row.name ?? dressOf(seed, row).name;
+export function nameOf(seed: Seed, row: SimulatedInstance): string {
+  return row.name ?? fixtureOf(seed, row).name;
 }
 
-/** `undefined` where nobody set one. */
-export function priorityOf(seed: Seed, row: Row): 'Low' | 'Normal' | 'High' | undefined {
-  return pick(['Normal', 'Normal', 'Normal', 'High', 'Low', undefined], seed.seed, row.index, ASKS.priority);
+/** Undefined for some instances, since a priority is optional. */
+export function priorityOf(seed: Seed, row: SimulatedInstance): 'Low' | 'Normal' | 'High' | undefined {
+  return pick(['Normal', 'Normal', 'Normal', 'High', 'Low', undefined], seed.seed, row.index, randomStreams.priority);
 }
 
-/** Milliseconds, or `undefined` for an instance without a deadline. */
-export function deadlineOf(seed: Seed, row: Row): number | undefined {
-  if (mix(seed.seed, row.index, ASKS.deadline) % 6 === 0) return undefined;
-  const [from, to] = row.application.days;
-  return evening(row.startedAt + between(from, to, seed.seed, row.index, ASKS.deadline) * DAY);
+/** In ms; undefined for an instance without a deadline. */
+export function deadlineOf(seed: Seed, row: SimulatedInstance): number | undefined {
+  if (hash(seed.seed, row.index, randomStreams.deadline) % 6 === 0) return undefined;
+  const [from, to] = row.application.deadlineDays;
+  return endOfWorkday(row.startedAt + between(from, to, seed.seed, row.index, randomStreams.deadline) * dayMs);
 }
 
-export function plannedOf(seed: Seed, row: Row): number | undefined {
+export function plannedDateOf(seed: Seed, row: SimulatedInstance): number | undefined {
   const deadline = deadlineOf(seed, row);
-  if (deadline === undefined || mix(seed.seed, row.index, ASKS.planned) % 3 === 0) return undefined;
-  return evening(row.startedAt + (deadline - row.startedAt) * 0.7);
+  if (deadline === undefined || hash(seed.seed, row.index, randomStreams.planned) % 3 === 0) return undefined;
+  return endOfWorkday(row.startedAt + (deadline - row.startedAt) * 0.7);
 }
 
-/** 15:00 UTC of that day: a deadline is the end of somebody's working day. */
-function evening(at: number): number {
-  return Math.floor(at / DAY) * DAY + 15 * 3_600_000;
+/** 15:00 UTC of the day, a typical time for deadlines. */
+function endOfWorkday(at: number): number {
+  return Math.floor(at / dayMs) * dayMs + 15 * 3_600_000;
 }
 
-/** The index of the instance that this one came from; whether that still exists is the caller's question. */
-export function parentIndexOf(seed: Seed, row: Row): number | undefined {
-  const wanted = dressOf(seed, row).parentOf;
-  if (wanted === undefined || fraction(seed.seed, row.index, ASKS.parent) > 0.7) return undefined;
+/** The index of the parent instance, which may have been deleted. */
+export function parentIndexOf(seed: Seed, row: SimulatedInstance): number | undefined {
+  const wanted = fixtureOf(seed, row).parentApplication;
+  if (wanted === undefined || fraction(seed.seed, row.index, randomStreams.parent) > 0.7) return undefined;
   for (let index = row.index - 1; index >= Math.max(0, row.index - 40); index -= 1) {
     if (applicationOf(seed, index).name === wanted) return index;
   }
   return undefined;
 }
 
-/** When its steps were taken: as kept, or spread between its start and its end (or the simulator's first day). */
-export function timesOf(seed: Seed, row: Row): readonly number[] {
+/** When the steps were completed: as stored, or spread between the start and the end of the instance. */
+export function stepTimesOf(seed: Seed, row: SimulatedInstance): readonly number[] {
   if (row.times) return row.times;
-  const until = row.closedAt ?? seed.bornAt;
+  const until = row.closedAt ?? seed.createdAt;
   const span = (isOpen(row) ? 0.8 : 1) * (until - row.startedAt);
   return row.steps.map((_, at) => Math.round(row.startedAt + (span * (at + 1)) / row.steps.length));
 }
 
-/** The upstream's id for a person who is known by name only. */
+/** A user id derived from a name. */
 export function userIdOf(seed: Seed, person: string): string {
   return guid(
     seed.seed,
     'user',
-    [...person].reduce((hash, letter) => mix(hash, letter.codePointAt(0) ?? 0), 0),
+    [...person].reduce((salt, letter) => hash(salt, letter.codePointAt(0) ?? 0), 0),
   );
 }

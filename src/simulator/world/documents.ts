@@ -1,28 +1,27 @@
-import type { FileSketch } from '../applications/application.ts';
+import type { FileFixture } from '../applications/application.ts';
 
-/** What a file holds, with its media type. */
-export interface Document {
+interface GeneratedDocument {
+  /** The media type. */
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** Writes a sketched file as what its name says: PDF, CSV or plain text. */
-export function documentOf(sketch: FileSketch): Document {
-  if (sketch.name.endsWith('.pdf')) return { type: 'application/pdf', bytes: pdfOf(sketch) };
-  // A byte order mark, so that spreadsheets read the letters right.
-  if (sketch.name.endsWith('.csv'))
-    return { type: 'text/csv', bytes: textOf(['\ufeff', sketch.lines.join('\r\n')]) };
-  return { type: 'text/plain', bytes: textOf([sketch.lines.join('\n')]) };
+/** Generates the content of a file by its extension: PDF, CSV or plain text. */
+export function generateDocument(fixture: FileFixture): GeneratedDocument {
+  if (fixture.name.endsWith('.pdf')) return { type: 'application/pdf', bytes: generatePdf(fixture) };
+  // The byte order mark makes spreadsheets read the file as UTF-8.
+  if (fixture.name.endsWith('.csv')) return { type: 'text/csv', bytes: textOf(['\ufeff', fixture.lines.join('\r\n')]) };
+  return { type: 'text/plain', bytes: textOf([fixture.lines.join('\n')]) };
 }
 
 function textOf(parts: readonly string[]): Buffer {
   return Buffer.from(`${parts.join('')}\n`, 'utf8');
 }
 
-/** One page of A4 with a title and lines, in a font that every reader has. Latin-1 is enough for the sketches. */
-function pdfOf(sketch: FileSketch): Buffer {
-  const lines = [`/F1 20 Tf 60 760 Td (${quoted(sketch.title ?? sketch.name)}) Tj`, '/F1 11 Tf 0 -36 Td'];
-  for (const line of sketch.lines) lines.push(`(${quoted(line)}) Tj 0 -18 Td`);
+/** One A4 page with a title and lines, in a built-in font and Latin-1. */
+function generatePdf(fixture: FileFixture): Buffer {
+  const lines = [`/F1 20 Tf 60 760 Td (${escapePdfText(fixture.title ?? fixture.name)}) Tj`, '/F1 11 Tf 0 -36 Td'];
+  for (const line of fixture.lines) lines.push(`(${escapePdfText(line)}) Tj 0 -18 Td`);
   const page = `BT ${lines.join('\n')} ET`;
   return assemble([
     '<< /Type /Catalog /Pages 2 0 R >>',
@@ -46,6 +45,6 @@ function assemble(objects: readonly string[]): Buffer {
   return Buffer.from(pdf + table + trailer, 'latin1');
 }
 
-function quoted(text: string): string {
+function escapePdfText(text: string): string {
   return text.replace(/[\\()]/g, '\\$&');
 }

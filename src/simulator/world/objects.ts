@@ -1,54 +1,54 @@
-import type { FileSketch, ObjectSketch } from '../applications/application.ts';
+import type { FileFixture, ObjectFixture } from '../applications/application.ts';
 import { guid } from '../ids.ts';
-import type { Added, Row } from './row.ts';
-import { dressOf, type Seed } from './seed.ts';
+import type { AddedObject, SimulatedInstance } from './row.ts';
+import { fixtureOf, type Seed } from './seed.ts';
 
-/** A file, folder or form of an instance, from the seed or added. */
-export interface Thing {
+/** A file, folder or form of an instance, generated or added. */
+export interface InstanceObject {
   readonly id: string;
-  /** The other id that a form may go by, e.g. `IDE`. */
+  /** An alternative id of a form, e.g. `IDE`. */
   readonly oddId: string | undefined;
-  /** The folder it is in; missing at the root. */
-  readonly folder: string | undefined;
+  /** Undefined index the root. */
+  readonly folderId: string | undefined;
   readonly kind: 'file' | 'folder' | 'form';
   readonly name: string;
   readonly description: string | undefined;
-  /** Where its content comes from: written from a sketch, or kept as it was uploaded. */
-  readonly content: { readonly sketch: FileSketch } | { readonly upload: Added } | undefined;
+  /** The content of a file: generated or uploaded. */
+  readonly content: { readonly fixture: FileFixture } | { readonly upload: AddedObject } | undefined;
 }
 
-/** Where added objects start to count, so that their ids never meet the seed's. */
-const FIRST_ADDED = 1000;
+/** High enough that the ids of added objects never collide with generated ones. */
+const firstAddedNumber = 1000;
 
-/** All objects of an instance, folders before what is in them. */
-export function thingsOf(seed: Seed, row: Row): readonly Thing[] {
+/** All objects of an instance; a folder comes before its contents. */
+export function objectsOf(seed: Seed, row: SimulatedInstance): readonly InstanceObject[] {
   let n = 0;
   const next = () => guid(seed.seed, 'object', row.index, n++);
-  const seeded = dressOf(seed, row).objects.flatMap((sketch) => fromSketch(sketch, next));
-  return [...seeded, ...row.added.map((added) => fromAdded(seed, row, added))].map((thing, at) =>
-    thing.kind === 'form' ? { ...thing, oddId: oddIdOf(at) } : thing,
+  const seeded = fixtureOf(seed, row).objects.flatMap((fixture) => fromFixture(fixture, next));
+  return [...seeded, ...row.added.map((added) => fromAdded(seed, row, added))].map((object, index) =>
+    object.kind === 'form' ? { ...object, oddId: oddIdOf(index) } : object,
   );
 }
 
-export function addedIdOf(seed: Seed, row: Row, added: Added): string {
-  return guid(seed.seed, 'object', row.index, FIRST_ADDED + added.n);
+export function addedIdOf(seed: Seed, row: SimulatedInstance, added: AddedObject): string {
+  return guid(seed.seed, 'object', row.index, firstAddedNumber + added.n);
 }
 
-function fromSketch(sketch: ObjectSketch, next: () => string): Thing[] {
+function fromFixture(fixture: ObjectFixture, next: () => string): InstanceObject[] {
   const id = next();
-  const content = sketch.kind === 'file' ? { sketch } : undefined;
-  const { kind, name, description } = sketch;
-  const thing = { id, oddId: undefined, folder: undefined, kind, name, description, content };
-  if (sketch.kind !== 'folder') return [thing];
-  const inside = sketch.holds.flatMap((held) => fromSketch(held, next));
-  return [thing, ...inside.map((held) => ({ ...held, folder: id }))];
+  const content = fixture.kind === 'file' ? { fixture } : undefined;
+  const { kind, name, description } = fixture;
+  const object = { id, oddId: undefined, folderId: undefined, kind, name, description, content };
+  if (fixture.kind !== 'folder') return [object];
+  const contents = fixture.files.flatMap((file) => fromFixture(file, next));
+  return [object, ...contents.map((file) => ({ ...file, folderId: id }))];
 }
 
-function fromAdded(seed: Seed, row: Row, added: Added): Thing {
+function fromAdded(seed: Seed, row: SimulatedInstance, added: AddedObject): InstanceObject {
   return {
     id: addedIdOf(seed, row, added),
     oddId: undefined,
-    folder: undefined,
+    folderId: undefined,
     kind: added.kind,
     name: added.name,
     description: undefined,
@@ -56,7 +56,7 @@ function fromAdded(seed: Seed, row: Row, added: Added): Thing {
   };
 }
 
-/** `IDE`, `IDF` …: short, the same in every instance, and not a GUID. */
-function oddIdOf(at: number): string {
-  return at < 22 ? `ID${String.fromCharCode(69 + at)}` : `ID${at}`;
+/** `IDE`, `IDF` …, the same ids in every instance. */
+function oddIdOf(index: number): string {
+  return index < 22 ? `ID${String.fromCharCode(69 + index)}` : `ID${index}`;
 }

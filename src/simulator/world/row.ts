@@ -1,13 +1,13 @@
-import type { Application } from '../applications/application.ts';
+import type { SimulatedApplication } from '../applications/application.ts';
 
 /** The upstream's status words. */
-export type Status = 'ready' | 'active' | 'completed' | 'cancelled' | 'aborted';
+export type RowStatus = 'ready' | 'active' | 'completed' | 'cancelled' | 'aborted';
 
-export const STATUSES: readonly Status[] = ['ready', 'active', 'completed', 'cancelled', 'aborted'];
+export const statuses: readonly RowStatus[] = ['ready', 'active', 'completed', 'cancelled', 'aborted'];
 
-/** A file, folder or form that somebody added over HTTP. */
-export interface Added {
-  /** Counts what was ever added to this instance; part of the object's id. */
+/** A file, folder or form that was added through the API. */
+export interface AddedObject {
+  /** Unique within the instance, and part of the object's id. */
   readonly n: number;
   readonly kind: 'file' | 'folder' | 'form';
   readonly name: string;
@@ -18,30 +18,30 @@ export interface Added {
 }
 
 /**
- * What the simulator keeps of an instance: where it stands and what was changed. Names, people, dates and documents
- * are made of the seed whenever somebody asks, so a hundred thousand of these are small.
+ * The stored part of an instance: its position and its changes. Names, people, dates and documents are derived from
+ * the seed on demand, so that a hundred thousand rows fit in memory.
  */
-export interface Row {
+export interface SimulatedInstance {
   readonly index: number;
   readonly id: string;
-  readonly application: Application;
+  readonly application: SimulatedApplication;
   readonly startedAt: number;
-  status: Status;
+  status: RowStatus;
   milestone: string | undefined;
-  /** What brought it here; see `Scene.steps`. */
+  /** The completed steps; see `ProcessState.steps`. */
   steps: readonly string[];
-  /** Nodes that wait, boundary events included. */
-  waits: readonly string[];
-  /** When each step was taken; not set while the steps are the scene's. */
+  /** The nodes where the instance waits, with boundary events. */
+  waitingAt: readonly string[];
+  /** When each step was completed; undefined for the steps from the seed. */
   times: readonly number[] | undefined;
   closedAt: number | undefined;
-  /** Set when it was renamed. */
+  /** Set if the instance was renamed. */
   name: string | undefined;
-  added: readonly Added[];
-  /** No longer as the seed made it: worth saving. */
-  touched: boolean;
+  added: readonly AddedObject[];
+  /** Differs from the seed, so it has to be saved. */
+  isModified: boolean;
 }
 
-export function isOpen(row: Row): boolean {
+export function isOpen(row: SimulatedInstance): boolean {
   return row.status === 'active' || row.status === 'ready';
 }

@@ -1,123 +1,123 @@
-import { APPLICATIONS } from '../applications/all.ts';
-import type { Application, Dice, Dress, Scene } from '../applications/application.ts';
-import { hostOf, type Model } from '../bpmn/model.ts';
+import type { InstanceFixture, ProcessState, SeededRandom, SimulatedApplication } from '../applications/application.ts';
+import { applications } from '../applications/index.ts';
+import { hostOf, type ProcessModel } from '../bpmn/model.ts';
 import { guid } from '../ids.ts';
-import { between, fraction, mix, pick } from '../random.ts';
-import type { Row } from './row.ts';
+import { between, fraction, hash, pick } from '../random.ts';
+import type { SimulatedInstance } from './row.ts';
 
-/** Everything that the instances of one simulator are made of. */
+/** The input of the generated instances. */
 export interface Seed {
   readonly seed: number;
-  /** How many instances there are at the beginning. */
+  /** The number of generated instances. */
   readonly count: number;
-  /** When the simulator was first started, in milliseconds; start dates count from here. */
-  readonly bornAt: number;
+  /** When the simulator was first started, in ms; start dates are relative to this. */
+  readonly createdAt: number;
 }
 
-const DAY = 86_400_000;
+const dayMs = 86_400_000;
 
-/** Different questions of one instance. */
-const ASKS = { application: 1, scene: 2, close: 3, jitter: 4, dress: 5 } as const;
+/** Independent random numbers of an instance. */
+const randomStreams = { application: 1, state: 2, closeTime: 3, jitter: 4, fixture: 5 } as const;
 
-/** The instance with this index as it was in the beginning. The highest index is the newest. */
-export function seededRow(seed: Seed, index: number): Row {
-  const startedAt = startOf(seed, index);
+/** The generated instance with an index. The highest index is the newest. */
+export function createSeededRow(seed: Seed, index: number): SimulatedInstance {
+  const startedAt = startTimeOf(seed, index);
   const application = applicationOf(seed, index);
-  const place = placeOf(seed, index);
-  const scene = sceneFor(seed, index, application, place);
-  const closed = scene.status === 'completed' || scene.status === 'cancelled' || scene.status === 'aborted';
+  const phase = phaseOf(seed, index);
+  const state = stateFor(seed, index, application, phase);
+  const isClosed = state.status === 'completed' || state.status === 'cancelled' || state.status === 'aborted';
   return {
     index,
     id: guid(seed.seed, 'instance', index),
     application,
     startedAt,
-    status: place === 'ready' ? 'ready' : scene.status,
-    milestone: place === 'ready' ? undefined : scene.milestone,
-    steps: place === 'ready' ? [] : scene.steps,
-    waits: place === 'ready' ? [] : armed(application.model, scene),
+    status: phase === 'ready' ? 'ready' : state.status,
+    milestone: phase === 'ready' ? undefined : state.milestone,
+    steps: phase === 'ready' ? [] : state.steps,
+    waitingAt: phase === 'ready' ? [] : withBoundaryEvents(application.model, state),
     times: undefined,
-    closedAt: closed ? closeOf(seed, index, startedAt) : undefined,
+    closedAt: isClosed ? closeTimeOf(seed, index, startedAt) : undefined,
     name: undefined,
-    added: NOTHING_ADDED,
-    touched: false,
+    added: noAddedObjects,
+    isModified: false,
   };
 }
 
-const NOTHING_ADDED: Row['added'] = [];
+const noAddedObjects: SimulatedInstance['added'] = [];
 
-/** The application of the instance with this index, by the applications' shares. */
-export function applicationOf(seed: Seed, index: number): Application {
-  let left = fraction(seed.seed, index, ASKS.application) * 100;
-  for (const application of APPLICATIONS) {
-    left -= application.share;
+/** The application of the instance with an index, by the weights of the applications. */
+export function applicationOf(seed: Seed, index: number): SimulatedApplication {
+  let left = fraction(seed.seed, index, randomStreams.application) * 100;
+  for (const application of applications) {
+    left -= application.weight;
     if (left < 0) return application;
   }
-  return APPLICATIONS[0] as Application;
+  return applications[0] as SimulatedApplication;
 }
 
-/** The words for an instance, made again at each call. */
-export function dressOf(seed: Seed, row: Row): Dress {
-  return row.application.dress(diceOf(seed, row));
+/** The content of an instance, generated on every call. */
+export function fixtureOf(seed: Seed, row: SimulatedInstance): InstanceFixture {
+  return row.application.createFixture(randomFor(seed, row));
 }
 
-function diceOf(seed: Seed, row: Row): Dice {
-  const place = (question: number) => [seed.seed, row.index, ASKS.dress, question];
+function randomFor(seed: Seed, row: SimulatedInstance): SeededRandom {
+  const place = (question: number) => [seed.seed, row.index, randomStreams.fixture, question];
   return {
-    pick: (question, choices) =>
-      choices[mix(...place(question)) % choices.length] as (typeof choices)[number],
+    pick: (question, choices) => choices[hash(...place(question)) % choices.length] as (typeof choices)[number],
     between: (question, from, to) => between(from, to, ...place(question)),
     number: row.index + 1,
   };
 }
 
-/**
- * How many of the instances are open: most of a small installation, a tenth of a large one. They are the newest,
- * with a closed one after every two.
- */
+/** The number of open instances: 60 % of a small installation, 10 % of a large one. */
 function openCount(count: number): number {
   return Math.min(Math.ceil(count * 0.6), Math.max(120, Math.ceil(count * 0.1)));
 }
 
-function placeOf(seed: Seed, index: number): 'ready' | 'active' | 'closed' {
+function phaseOf(seed: Seed, index: number): 'ready' | 'active' | 'closed' {
   const age = seed.count - 1 - index;
   const open = age < openCount(seed.count) * 1.5 && age % 3 !== 2;
   if (!open) return 'closed';
   return age % 8 === 1 ? 'ready' : 'active';
 }
 
-function sceneFor(seed: Seed, index: number, application: Application, place: string): Scene {
-  const scenes = scenesOf(application);
-  if (place !== 'closed') return pick(scenes.active, seed.seed, index, ASKS.scene);
-  const bad = fraction(seed.seed, index, ASKS.close) < 0.25;
-  return pick(bad && scenes.bad.length > 0 ? scenes.bad : scenes.completed, seed.seed, index, ASKS.scene);
+function stateFor(seed: Seed, index: number, application: SimulatedApplication, phase: string): ProcessState {
+  const states = statesByOutcome(application);
+  if (phase !== 'closed') return pick(states.active, seed.seed, index, randomStreams.state);
+  const isFailed = fraction(seed.seed, index, randomStreams.closeTime) < 0.25;
+  return pick(isFailed && states.bad.length > 0 ? states.bad : states.completed, seed.seed, index, randomStreams.state);
 }
 
-function scenesOf({ scenes }: Application): { active: Scene[]; completed: Scene[]; bad: Scene[] } {
+function statesByOutcome({ states }: SimulatedApplication): {
+  active: ProcessState[];
+  completed: ProcessState[];
+  bad: ProcessState[];
+} {
   return {
-    active: scenes.filter((scene) => scene.status === 'active'),
-    completed: scenes.filter((scene) => scene.status === 'completed'),
-    bad: scenes.filter((scene) => scene.status === 'cancelled' || scene.status === 'aborted'),
+    active: states.filter((scene) => scene.status === 'active'),
+    completed: states.filter((scene) => scene.status === 'completed'),
+    bad: states.filter((scene) => scene.status === 'cancelled' || scene.status === 'aborted'),
   };
 }
 
-/** A scene's waiting nodes with the boundary events that are still to come on its tasks. */
-function armed(model: Model, scene: Scene): readonly string[] {
+/** The nodes where a state waits, with the boundary events on its tasks that have not fired yet. */
+function withBoundaryEvents(model: ProcessModel, state: ProcessState): readonly string[] {
   const boundary = [...model.nodes.values()].filter((node) => {
     const host = hostOf(node);
-    return host !== undefined && scene.waits.includes(host) && !scene.steps.includes(node.id);
+    return host !== undefined && state.waitingAt.includes(host) && !state.steps.includes(node.id);
   });
-  return [...scene.waits, ...boundary.map((node) => node.id)];
+  return [...state.waitingAt, ...boundary.map((node) => node.id)];
 }
 
-/** Newer ones are closer together: from minutes ago to months (years, for many) back. */
-function startOf(seed: Seed, index: number): number {
-  const span = seed.count > 1000 ? 1095 * DAY : 120 * DAY;
-  const age = seed.count - 1 - index + 0.2 + 0.6 * fraction(seed.seed, index, ASKS.jitter);
-  return Math.round(seed.bornAt - span * (age / Math.max(1, seed.count)) ** 1.7);
+/** Between minutes and 120 days ago (three years in a large installation); newer instances are closer together. */
+function startTimeOf(seed: Seed, index: number): number {
+  const span = seed.count > 1000 ? 1095 * dayMs : 120 * dayMs;
+  const age = seed.count - 1 - index + 0.2 + 0.6 * fraction(seed.seed, index, randomStreams.jitter);
+  return Math.round(seed.createdAt - span * (age / Math.max(1, seed.count)) ** 1.7);
 }
 
-function closeOf(seed: Seed, index: number, startedAt: number): number {
+function closeTimeOf(seed: Seed, index: number, startedAt: number): number {
   return Math.round(
-    startedAt + (seed.bornAt - startedAt) * (0.15 + 0.7 * fraction(seed.seed, index, ASKS.close, 1)),
+    startedAt + (seed.createdAt - startedAt) * (0.15 + 0.7 * fraction(seed.seed, index, randomStreams.closeTime, 1)),
   );
 }

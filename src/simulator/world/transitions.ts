@@ -1,78 +1,76 @@
-import { choicesAfter, type Node } from '../bpmn/model.ts';
+import { choicesAfter, hostOf, type ProcessNode } from '../bpmn/model.ts';
 import { nameOf } from './details.ts';
-import { isOpen, type Row } from './row.ts';
+import { isOpen, type SimulatedInstance } from './row.ts';
 import type { World } from './world.ts';
 
-/** One thing that could happen next to an instance. */
-interface Move {
-  readonly node: Node;
+/** A possible next step of an instance. */
+interface Transition {
+  readonly node: ProcessNode;
   readonly choice: string | undefined;
   readonly weight: number;
 }
 
-/** Takes the next step of an instance, the usual way, and says what it did in one sentence. */
-export async function advance(world: World, row: Row): Promise<{ moved: boolean; says: string }> {
+/** Takes the most likely next step of an instance. `message` describes it in one sentence. */
+export async function advance(
+  world: World,
+  row: SimulatedInstance,
+): Promise<{ readonly moved: boolean; readonly message: string }> {
   const name = nameOf(world.seed, row);
-  if (!isOpen(row)) return { moved: false, says: `${name} is ${row.status}: nothing happens any more.` };
+  if (!isOpen(row)) return { moved: false, message: `${name} is ${row.status} and can't be advanced.` };
   if (row.status === 'ready') {
-    const begun = await world.begin(row);
-    return { moved: begun, says: begun ? `${name} began.` : `${name} had just begun.` };
+    const moved = await world.start(row);
+    return { moved, message: moved ? `${name} was started.` : `${name} has already been started.` };
   }
-  const [move] = movesOf(world, row).sort((a, b) => b.weight - a.weight);
-  if (!move) return { moved: false, says: `${name} waits for nothing.` };
-  const moved = await world.step(row, move.node.id, move.choice);
-  return {
-    moved,
-    says: moved ? `${said(move.node)} in ${name}. ${standing(world, row)}` : `${name} had just moved on.`,
-  };
+  const [transition] = transitionsOf(world, row).sort((a, b) => b.weight - a.weight);
+  if (!transition) return { moved: false, message: `${name} isn't waiting for anything.` };
+  const moved = await world.step(row, transition.node.id, transition.choice);
+  const done = `${describeStep(transition.node)} in ${name}. ${describeState(world, row)}`;
+  return { moved, message: moved ? done : `${name} has already moved on.` };
 }
 
-/** Takes a step that chance picks: mostly the usual one. Nothing happens to one that waits for nothing. */
-export async function drift(world: World, row: Row, chance: () => number): Promise<void> {
+/** Takes a random next step of an instance, if there is one; likely steps are taken more often. */
+export async function advanceRandomly(world: World, row: SimulatedInstance, random: () => number): Promise<void> {
   if (row.status === 'ready') {
-    await world.begin(row);
+    await world.start(row);
     return;
   }
-  const moves = movesOf(world, row);
-  let left = chance() * moves.reduce((sum, move) => sum + move.weight, 0);
-  const move = moves.find((one) => {
+  const transitions = transitionsOf(world, row);
+  let left = random() * transitions.reduce((sum, one) => sum + one.weight, 0);
+  const transition = transitions.find((one) => {
     left -= one.weight;
     return left < 0;
   });
-  if (move) await world.step(row, move.node.id, move.choice);
+  if (transition) await world.step(row, transition.node.id, transition.choice);
 }
 
-/** How likely each kind of node is to be what happens next. */
-const WEIGHTS = { task: 60, message: 30, timer: 12, seldom: 8, boundary: 2 } as const;
+const weights = { task: 60, message: 30, timer: 12, rare: 8, boundary: 2 } as const;
 
-function movesOf(world: World, row: Row): Move[] {
-  return world.waiting(row).flatMap((node): Move[] => {
+function transitionsOf(world: World, row: SimulatedInstance): Transition[] {
+  return world.waitingNodes(row).flatMap((node): Transition[] => {
     const weight = weightOf(node);
-    const ways = choicesAfter(row.application.model, node.id);
-    if (ways.length === 0) return [{ node, choice: undefined, weight }];
-    return ways.map((way) => ({ node, choice: way.to, weight: way.usual ? weight * 0.8 : weight * 0.1 }));
+    const choices = choicesAfter(row.application.model, node.id);
+    if (choices.length === 0) return [{ node, choice: undefined, weight }];
+    return choices.map((flow) => ({ node, choice: flow.to, weight: weight * (flow.isDefault ? 0.8 : 0.1) }));
   });
 }
 
-function weightOf(node: Node): number {
+function weightOf(node: ProcessNode): number {
   if (node.kind !== 'task' && node.kind !== 'message' && node.kind !== 'timer') return 0;
-  if (node.kind !== 'task' && node.on !== undefined) return WEIGHTS.boundary;
-  return node.kind === 'message' && node.seldom ? WEIGHTS.seldom : WEIGHTS[node.kind];
+  if (hostOf(node) !== undefined) return weights.boundary;
+  return node.kind === 'message' && node.isRare ? weights.rare : weights[node.kind];
 }
 
-function said(node: Node): string {
+function describeStep(node: ProcessNode): string {
   if (node.kind === 'task') return `“${node.name}” was completed`;
-  return node.kind === 'message'
-    ? `The message “${node.message}” arrived`
-    : `The time “${node.name}” ran out`;
+  return node.kind === 'message' ? `The message “${node.message}” arrived` : `The timer “${node.name}” expired`;
 }
 
-function standing(world: World, row: Row): string {
-  const names = waitsFor(world, row);
-  return names.length > 0 ? `It waits for ${names.join(', ')}.` : `It is ${row.status}.`;
+function describeState(world: World, row: SimulatedInstance): string {
+  const names = namesOfAwaited(world, row);
+  return names.length > 0 ? `It is waiting for ${names.join(', ')}.` : `It is ${row.status}.`;
 }
 
-/** What an instance waits for in the flow, as people say it. */
-export function waitsFor(world: World, row: Row): readonly string[] {
-  return world.waiting(row).flatMap((node) => ('on' in node && node.on !== undefined ? [] : [node.name]));
+/** The names of the tasks, messages and timers that an instance waits for, without boundary events. */
+export function namesOfAwaited(world: World, row: SimulatedInstance): readonly string[] {
+  return world.waitingNodes(row).flatMap((node) => (hostOf(node) === undefined ? [node.name] : []));
 }

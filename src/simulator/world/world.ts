@@ -1,17 +1,17 @@
-import { APPLICATIONS } from '../applications/all.ts';
-import type { Application } from '../applications/application.ts';
-import { choicesAfter, type Node, nodeOf } from '../bpmn/model.ts';
+import type { SimulatedApplication } from '../applications/application.ts';
+import { applications } from '../applications/index.ts';
+import { choicesAfter, nodeOf, type ProcessNode } from '../bpmn/model.ts';
 import type { Position } from '../bpmn/position.ts';
-import type { Walk } from '../bpmn/replay.ts';
+import type { ProcessReplayer } from '../bpmn/replay.ts';
 import { guid, instanceIndexOf } from '../ids.ts';
-import { Changes } from './changes.ts';
-import { nameOf, timesOf } from './details.ts';
-import { type Added, isOpen, type Row, STATUSES, type Status } from './row.ts';
-import { applicationOf, type Seed, seededRow } from './seed.ts';
+import { createChangeLog } from './change-log.ts';
+import { nameOf, stepTimesOf } from './details.ts';
+import { type AddedObject, isOpen, type RowStatus, type SimulatedInstance, statuses } from './row.ts';
+import { applicationOf, createSeededRow, type Seed } from './seed.ts';
 
-/** Where an instance stands that has not begun. */
-const NOT_BEGUN: Position = {
-  waits: [],
+/** The position of an instance that has not been started. */
+const notStarted: Position = {
+  waitingAt: [],
   visits: [],
   taken: new Set(),
   ended: undefined,
@@ -20,32 +20,32 @@ const NOT_BEGUN: Position = {
 
 interface WorldParts {
   readonly seed: Seed;
-  readonly walk: Walk;
+  readonly replay: ProcessReplayer;
   readonly now: () => Date;
   /** Called after every change. */
-  readonly changed: () => void;
+  readonly onChange: () => void;
 }
 
-/** All instances of one simulator. Whatever changes one goes through here and is written to {@link changes}. */
+/** All instances of a simulator. Every change to an instance is made here and logged in {@link changes}. */
 export class World {
   readonly seed: Seed;
-  changes = new Changes();
-  readonly #rows: (Row | undefined)[] = [];
-  readonly #lists = new Map<Status | 'all', readonly Row[]>();
+  changes = createChangeLog();
+  readonly #rows: (SimulatedInstance | undefined)[] = [];
+  readonly #lists = new Map<RowStatus | 'all', readonly SimulatedInstance[]>();
   readonly #parts: WorldParts;
-  #turn: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: WorldParts) {
     this.#parts = parts;
     this.seed = parts.seed;
-    for (let index = 0; index < parts.seed.count; index += 1) this.#rows.push(seededRow(parts.seed, index));
+    for (let index = 0; index < parts.seed.count; index += 1) this.#rows.push(createSeededRow(parts.seed, index));
   }
 
-  /** Newest first. The list is the same until something is created, removed or changes status. */
-  list(status: Status | 'all' = 'all'): readonly Row[] {
-    const known = this.#lists.get(status);
-    if (known) return known;
-    const rows: Row[] = [];
+  /** Newest first. Returns the same array until an instance is created, removed or changes status. */
+  list(status: RowStatus | 'all' = 'all'): readonly SimulatedInstance[] {
+    const cached = this.#lists.get(status);
+    if (cached) return cached;
+    const rows: SimulatedInstance[] = [];
     for (let index = this.#rows.length - 1; index >= 0; index -= 1) {
       const row = this.#rows[index];
       if (row && (status === 'all' || row.status === status)) rows.push(row);
@@ -54,119 +54,119 @@ export class World {
     return rows;
   }
 
-  /** How many there are of each status. */
-  counts(): Record<Status, number> {
+  /** The number of instances by status. */
+  counts(): Record<RowStatus, number> {
     const counts = { ready: 0, active: 0, completed: 0, cancelled: 0, aborted: 0 };
-    for (const status of STATUSES) counts[status] = this.list(status).length;
+    for (const status of statuses) counts[status] = this.list(status).length;
     return counts;
   }
 
-  find(id: string): Row | undefined {
+  find(id: string): SimulatedInstance | undefined {
     const row = this.ownerOf(id);
     return row?.id === id.toLowerCase() ? row : undefined;
   }
 
-  /** The instance that this id, of an object or a task, claims to belong to. */
-  ownerOf(id: string): Row | undefined {
+  /** The instance that the id of an object or task belongs to; the caller has to compare the whole id. */
+  ownerOf(id: string): SimulatedInstance | undefined {
     const index = instanceIndexOf(this.seed.seed, id);
     return index === undefined ? undefined : this.#rows[index];
   }
 
-  at(index: number): Row | undefined {
+  at(index: number): SimulatedInstance | undefined {
     return this.#rows[index];
   }
 
-  /** How many there ever were; the next one created gets this index. */
+  /** The number of instances including deleted ones, which is the index of the next one. */
   get size(): number {
     return this.#rows.length;
   }
 
-  /** Puts a saved row, or nothing for a deleted one, in the place of what the seed made. */
-  restore(index: number, row: Row | undefined): void {
+  /** Replaces a generated row by a saved one, or by undefined if it was deleted. */
+  restore(index: number, row: SimulatedInstance | undefined): void {
     this.#rows[index] = row;
     this.#lists.clear();
   }
 
-  /** Where an instance stands, from the engine. */
-  position(row: Row): Promise<Position> {
-    if (row.status === 'ready') return Promise.resolve(NOT_BEGUN);
-    return this.#parts.walk(row.application.model, row.steps);
+  /** The position of an instance, from the engine. */
+  position(row: SimulatedInstance): Promise<Position> {
+    if (row.status === 'ready') return Promise.resolve(notStarted);
+    return this.#parts.replay(row.application.model, row.steps);
   }
 
-  /** The nodes it waits at; none for one that was cancelled from outside. */
-  waiting(row: Row): readonly Node[] {
-    return isOpen(row) ? row.waits.map((id) => nodeOf(row.application.model, id)) : [];
+  /** The nodes where the instance waits; none if it is closed. */
+  waitingNodes(row: SimulatedInstance): readonly ProcessNode[] {
+    return isOpen(row) ? row.waitingAt.map((id) => nodeOf(row.application.model, id)) : [];
   }
 
-  /** Creates an instance of the application, or of one that chance picks, and begins it unless it shall be ready. */
-  create(application?: string, status: 'active' | 'ready' = 'active'): Promise<Row> {
-    return this.#inTurn(async () => {
+  /** Creates an instance of the application, by default of a random one, and starts it unless `status` is `ready`. */
+  create(application?: string, status: 'active' | 'ready' = 'active'): Promise<SimulatedInstance> {
+    return this.#serialized(async () => {
       const index = this.#rows.length;
-      const wanted = APPLICATIONS.find((one) => one.name === application) ?? applicationOf(this.seed, index);
-      const row = this.#blank(index, wanted, status);
+      const wanted = applications.find((one) => one.name === application) ?? applicationOf(this.seed, index);
+      const row = this.#emptyRow(index, wanted, status);
       this.#rows[index] = row;
       this.#log(row, 'created', undefined, row.status);
-      if (status === 'active') this.#settle(row, [], await this.position(row));
+      if (status === 'active') this.#applyPosition(row, [], await this.position(row));
       return row;
     });
   }
 
-  /** Begins an instance that was ready. False when it was not, or is gone. */
-  begin(row: Row): Promise<boolean> {
-    return this.#inTurn(async () => {
+  /** Starts a ready instance. Returns false if it is not ready or was deleted. */
+  start(row: SimulatedInstance): Promise<boolean> {
+    return this.#serialized(async () => {
       if (row.status !== 'ready' || this.at(row.index) !== row) return false;
       this.#setStatus(row, 'active');
-      this.#settle(row, [], await this.position(row));
+      this.#applyPosition(row, [], await this.position(row));
       return true;
     });
   }
 
   /**
-   * Takes one step where the instance waits, with the way to `choice` where a choice follows. False when it does
-   * not wait there (any longer).
+   * Completes the node, and takes the flow to `choice` at the gateway after it. Returns false if the instance does not
+   * wait at the node.
    */
-  step(row: Row, node: string, choice?: string): Promise<boolean> {
-    return this.#inTurn(async () => {
-      if (row.status !== 'active' || this.at(row.index) !== row || !row.waits.includes(node)) return false;
-      const way = choicesAfter(row.application.model, node).find((flow) => flow.to === choice);
-      const steps = [...row.steps, way && !way.usual ? `${node}:${way.to}` : node];
-      const position = await this.#parts.walk(row.application.model, steps);
-      // While the engine was busy somebody may have cancelled or deleted it.
+  step(row: SimulatedInstance, node: string, choice?: string): Promise<boolean> {
+    return this.#serialized(async () => {
+      if (row.status !== 'active' || this.at(row.index) !== row || !row.waitingAt.includes(node)) return false;
+      const chosen = choicesAfter(row.application.model, node).find((flow) => flow.to === choice);
+      const steps = [...row.steps, chosen && !chosen.isDefault ? `${node}:${chosen.to}` : node];
+      const position = await this.#parts.replay(row.application.model, steps);
+      // The instance may have been cancelled or deleted meanwhile.
       if (row.status !== 'active' || this.at(row.index) !== row) return false;
-      const done = nodeOf(row.application.model, node);
-      if (done.kind === 'task') this.#log(row, 'task', done.name, 'completed');
-      row.times = [...timesOf(this.seed, row), this.#parts.now().getTime()];
-      this.#settle(row, steps, position);
+      const completed = nodeOf(row.application.model, node);
+      if (completed.kind === 'task') this.#log(row, 'task', completed.name, 'completed');
+      row.times = [...stepTimesOf(this.seed, row), this.#parts.now().getTime()];
+      this.#applyPosition(row, steps, position);
       return true;
     });
   }
 
-  rename(row: Row, name: string): void {
+  rename(row: SimulatedInstance, name: string): void {
     const from = nameOf(this.seed, row);
     row.name = name;
     this.#log(row, 'renamed', from, name);
   }
 
-  cancel(row: Row): void {
+  cancel(row: SimulatedInstance): void {
     if (isOpen(row)) this.#setStatus(row, 'cancelled');
   }
 
-  /** Takes an instance away with all that belongs to it. */
-  remove(row: Row): void {
+  /** Deletes an instance with its tasks and objects. */
+  remove(row: SimulatedInstance): void {
     this.#log(row, 'deleted', row.status, undefined);
     this.#rows[row.index] = undefined;
     this.#lists.clear();
   }
 
   /** Adds an object to the root of an instance. */
-  add(row: Row, object: Omit<Added, 'n'>): Added {
+  add(row: SimulatedInstance, object: Omit<AddedObject, 'n'>): AddedObject {
     const added = { ...object, n: (row.added.at(-1)?.n ?? -1) + 1 };
     row.added = [...row.added, added];
     this.#log(row, 'object', undefined, object.name);
     return added;
   }
 
-  #blank(index: number, application: Application, status: Status): Row {
+  #emptyRow(index: number, application: SimulatedApplication, status: RowStatus): SimulatedInstance {
     return {
       index,
       id: guid(this.seed.seed, 'instance', index),
@@ -175,21 +175,21 @@ export class World {
       status,
       milestone: undefined,
       steps: [],
-      waits: [],
+      waitingAt: [],
       times: [],
       closedAt: undefined,
       name: undefined,
       added: [],
-      touched: true,
+      isModified: true,
     };
   }
 
-  /** Writes down where the engine says that the instance now stands. */
-  #settle(row: Row, steps: readonly string[], position: Position): void {
-    const before = new Set(row.waits);
+  /** Stores the instance's new position and logs what changed. */
+  #applyPosition(row: SimulatedInstance, steps: readonly string[], position: Position): void {
+    const before = new Set(row.waitingAt);
     row.steps = steps;
-    row.waits = position.waits;
-    for (const node of this.waiting(row)) {
+    row.waitingAt = position.waitingAt;
+    for (const node of this.waitingNodes(row)) {
       if (node.kind === 'task' && !before.has(node.id)) this.#log(row, 'task', undefined, node.name);
     }
     if (position.milestone !== row.milestone) {
@@ -200,25 +200,25 @@ export class World {
     if (position.ended) this.#setStatus(row, position.ended);
   }
 
-  #setStatus(row: Row, status: Status): void {
+  #setStatus(row: SimulatedInstance, status: RowStatus): void {
     const from = row.status;
     row.status = status;
     row.closedAt = isOpen(row) ? undefined : this.#parts.now().getTime();
     this.#log(row, 'status', from, status);
   }
 
-  #log(row: Row, kind: string, from: string | undefined, to: string | undefined): void {
-    row.touched = true;
+  #log(row: SimulatedInstance, kind: string, from: string | undefined, to: string | undefined): void {
+    row.isModified = true;
     if (kind === 'created' || kind === 'status') this.#lists.clear();
     const name = nameOf(this.seed, row);
     this.changes.add({ at: this.#parts.now().toISOString(), instanceId: row.id, name, kind, from, to });
-    this.#parts.changed();
+    this.#parts.onChange();
   }
 
-  /** One move at a time: each begins where the one before it ended. */
-  #inTurn<T>(move: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(move);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+  /** Runs the changes one after the other. */
+  #serialized<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(change);
+    this.#queue = result.catch(() => undefined);
+    return result;
   }
 }

@@ -49,20 +49,34 @@ export interface AuditRow extends AuditEntry {
   readonly errorLogId: string | undefined;
 }
 
-/** An append-only log: a row that was begun is finished once; no row is otherwise changed, or ever deleted. */
+/** The command of the rows that record a pruning. Their detail is the time that all pruned rows are older than. */
+export const auditPruneCommand = 'audit.prune';
+
+/** The size of the log: about how many rows it has, and when the oldest was written. */
+export interface AuditSize {
+  readonly rows: number;
+  readonly oldestAt: string | undefined;
+}
+
+/** An append-only log: a row that was begun is finished once; no row is otherwise changed, and none
+ * is deleted except by {@link AuditStore.prune}. */
 export interface AuditStore {
   /** Writes a row: before an effect starts, or as any other step happens. Returns its id. */
   write(row: NewAuditRow): Promise<number>;
   /** Records the outcome of a row that was begun. Does nothing if the row already has one. */
-  finish(
-    id: number,
-    end: { outcome: EffectOutcome; at: string; errorLogId?: string | undefined },
-  ): Promise<void>;
+  finish(id: number, end: { outcome: EffectOutcome; at: string; errorLogId?: string | undefined }): Promise<void>;
   get(id: number): Promise<AuditRow | undefined>;
   /** Newest first. `only` selects refused actions, or all others. */
   listForInstance(instanceId: string, max: number, only?: 'refusals' | 'acts'): Promise<readonly AuditRow[]>;
   /** Actions from `at` on that may have changed one of these instances, oldest first. */
   listSince(at: string, instanceIds: readonly string[]): Promise<readonly AuditRow[]>;
   /** All rows from `from` on and before `until`, oldest first, in batches. */
+  size(): Promise<AuditSize>;
+  /**
+   * Deletes all rows written before `before`, except those about prunings. `row` records the pruning: it is written
+   * first and finished last, even if a pruning was interrupted, and not at all if there is nothing to delete. Returns how
+   * many rows were deleted.
+   */
+  prune(before: string, row: Pick<NewAuditRow, 'at' | 'person' | 'conversation'>): Promise<number>;
   readBetween(from: string, until: string | undefined): AsyncIterable<readonly AuditRow[]>;
 }

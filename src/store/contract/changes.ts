@@ -23,11 +23,36 @@ export interface Change {
   readonly by?: ChangeAuthor | undefined;
 }
 
+/** Which changes to count. Texts are normalized, and parts of the texts that they match. */
+export interface AnnouncementQuery {
+  readonly since: string;
+  readonly kinds: readonly ChangeKind[];
+  /** Also counts that this instance is gone, whatever the kinds. */
+  readonly instanceId: string | undefined;
+  /** In lower case. */
+  readonly statuses: readonly string[] | undefined;
+  readonly application: string | undefined;
+  readonly milestone: string | undefined;
+  readonly startedBy: string | undefined;
+  readonly nameWords: readonly string[];
+  /** The newest changes that are counted. */
+  readonly maxChanges: number;
+}
+
+export interface AnnouncementCounts {
+  /** By application, whose name is normalized. */
+  readonly counts: readonly { readonly applicationName: string | undefined; readonly count: number }[];
+  /** Start of the changes that were counted, if there are more than `maxChanges`. */
+  readonly countedSince: string | undefined;
+}
+
 export interface ChangeStore {
   /** Newest first. */
   listForInstance(instanceId: string, max: number): Promise<readonly Change[]>;
   /** Oldest first, in batches. */
   readSince(at: string): AsyncIterable<readonly Change[]>;
+  /** Counts instances with a change that matches, once for each time at which changes were detected. */
+  countAnnouncements(query: AnnouncementQuery): Promise<AnnouncementCounts>;
   /** Which of these audit rows already have a change attributed to them. */
   findAttributed(auditIds: readonly number[]): Promise<readonly number[]>;
   /** Deletes changes detected before `before`. Returns how many. */

@@ -1,4 +1,4 @@
-/** What is known about the channels and chats that the bot posts to. Threads of one channel share it. */
+/** The state of the channels and chats that the bot posts to. The threads of a channel share it. */
 import type { MessageRef } from '../../chat/adapter.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Person } from '../../chat/person.ts';
@@ -10,20 +10,11 @@ export interface UnavailableChannel {
   readonly reason: string;
 }
 
-/** The message of an instance in a channel, whose thread has the announcements. */
-interface RootMessage {
-  readonly message: MessageRef;
-}
-
 export interface ChannelStore {
-  findRootMessage(conversation: Conversation, instanceId: string): Promise<RootMessage | undefined>;
+  /** The message of an instance in a channel, whose thread has the announcements. */
+  findRootMessage(conversation: Conversation, instanceId: string): Promise<MessageRef | undefined>;
   /** Saves a root message, or when it was last used. Returns the saved one, which can be another process's. */
-  saveRootMessage(
-    conversation: Conversation,
-    instanceId: string,
-    message: MessageRef,
-    at: string,
-  ): Promise<MessageRef>;
+  saveRootMessage(conversation: Conversation, instanceId: string, message: MessageRef, at: string): Promise<MessageRef>;
   deleteRootMessage(conversation: Conversation, instanceId: string): Promise<void>;
   listUnavailable(): Promise<readonly UnavailableChannel[]>;
   /** Returns true if the channel was available before: then its people have to be notified. */
@@ -33,6 +24,9 @@ export interface ChannelStore {
   saveDirectChannel(person: Person, conversation: Conversation): Promise<void>;
   /** Where a person can be messaged directly. */
   findDirectChannel(person: Person): Promise<Conversation | undefined>;
-  /** Deletes root messages that were last used before `before`. */
-  prune(before: string): Promise<void>;
+  /**
+   * Deletes root messages that were last used before `before`, and forgets channels that have been unavailable since
+   * before then and that nothing is left to post to. Returns how many rows.
+   */
+  prune(before: string): Promise<number>;
 }

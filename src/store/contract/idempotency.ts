@@ -11,6 +11,6 @@ export interface IdempotencyStore {
   recordWithAudit(key: string, auditRow: NewAuditRow): Promise<number | undefined>;
   /** The audit row of the action that was recorded under this key. */
   auditIdFor(key: string): Promise<number | undefined>;
-  /** Deletes keys recorded before `before`. Returns how many. */
-  prune(before: string): Promise<number>;
+  /** Deletes keys recorded before `before`, and those without an audit row recorded before `eventsBefore`. Returns how many. */
+  prune(before: string, eventsBefore: string): Promise<number>;
 }

@@ -1,7 +1,4 @@
-/**
- * What the bot remembers, as a contract for any database. Times are ISO 8601 in UTC and come from the caller, so tests
- * control the clock.
- */
+/** The store, as a contract for any database. Times are ISO 8601 in UTC and come from the caller, so tests control the clock. */
 import type { AuditStore } from './audit.ts';
 import type { ChangeStore } from './changes.ts';
 import type { ChannelStore } from './channels.ts';

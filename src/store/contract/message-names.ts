@@ -8,4 +8,6 @@ export interface MessageNameStore {
   record(application: string, message: MessageName, now: string): Promise<void>;
   /** The most recently used first. */
   listRecent(application: string): Promise<readonly MessageName[]>;
+  /** Deletes names that were last used before `before`. Returns how many. */
+  prune(before: string): Promise<number>;
 }

@@ -93,6 +93,11 @@ export interface OutboxStore {
   listPending(conversation: Conversation, max: number, after?: number): Promise<readonly Delivery[]>;
   /** Digest entries that are due, or due later than `latest`, which only a wrong clock explains. */
   listDueDigestEntries(now: string, latest: string): Promise<readonly Delivery[]>;
+  /**
+   * Turns queued deliveries about changes noticed before `before` into dead letters, due at `at`: they could not be posted
+   * for that long. Returns how many.
+   */
+  expire(before: string, at: string, failure: string): Promise<number>;
   /** Deletes deliveries that were posted, or were due and never will be, before `before`. Returns how many were posted. */
   prune(before: string): Promise<number>;
 }

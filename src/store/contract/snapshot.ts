@@ -101,4 +101,9 @@ export interface SnapshotStore {
    * is outdated, and with a {@link StaleRevisionError} if the snapshot is no longer at `baseRevision`.
    */
   commit(commit: SnapshotCommit): Promise<number>;
+  /**
+   * Deletes instances that are gone and whose changes have all been pruned, and deadlines that were last read before
+   * `before`, which nobody watches any more. Returns how many rows. Copies in memory keep them until a restart.
+   */
+  prune(before: string): Promise<number>;
 }

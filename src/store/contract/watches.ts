@@ -58,4 +58,9 @@ export interface WatchStore {
   mute(id: number, until: string | undefined, at: string): Promise<void>;
   /** Removes a watch and its pending deliveries; shared ones are reassigned as in {@link mute}. */
   remove(id: number, at: string): Promise<void>;
+  /**
+   * Deletes watches that were removed or ended before `before`, except the last one of each conversation, so that its
+   * number is not given to another watch. Returns how many.
+   */
+  prune(before: string): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { auditPruneCommand } from '../contract/audit.ts';
 import { isPostgres } from '../sql/dialect.ts';
 
 export const initialSchema: Migration = {
@@ -12,7 +13,7 @@ export const initialSchema: Migration = {
   },
 };
 
-/** What an effect needs: its token, its audit row, its idempotency key, and a deletion's deferral. */
+/** The tables of an effect: its token, audit row and idempotency key, and deferred deletions. */
 async function createEffectTables(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('tokens')
@@ -48,6 +49,13 @@ async function createEffectTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('error_log_id', 'text')
     .execute();
   await db.schema.createIndex('audit_by_instance').on('audit').columns(['instance_id', 'id']).execute();
+  await db.schema
+    .createIndex('audit_open_prunings')
+    .on('audit')
+    .column('detail')
+    .where(sql.ref('command'), '=', sql.lit(auditPruneCommand))
+    .where(sql.ref('ended_at'), 'is', sql.lit(null))
+    .execute();
   await db.schema.createIndex('audit_by_time').on('audit').columns(['at', 'id']).execute();
   await db.schema
     .createTable('idempotency_keys')
@@ -55,11 +63,7 @@ async function createEffectTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('recorded_at', 'text', (column) => column.notNull())
     .addColumn('audit_id', 'integer')
     .execute();
-  await db.schema
-    .createIndex('idempotency_keys_by_time')
-    .on('idempotency_keys')
-    .column('recorded_at')
-    .execute();
+  await db.schema.createIndex('idempotency_keys_by_time').on('idempotency_keys').column('recorded_at').execute();
   await db.schema
     .createTable('deletions')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -99,6 +103,7 @@ async function createInstallationTables(db: Kysely<unknown>): Promise<void> {
     .createTable('settings')
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text')
     .execute();
 }
 
@@ -140,6 +145,11 @@ async function createSnapshotTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('at', 'text', (column) => column.notNull())
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('instance_id', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('application', 'text', (column) => column.notNull())
+    .addColumn('milestone', 'text', (column) => column.notNull())
+    .addColumn('started_by', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('instance', 'text', (column) => column.notNull())
     .addColumn('from', 'text')
     .addColumn('to', 'text')
@@ -160,6 +170,7 @@ async function createOutboxTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('watch', 'text', (column) => column.notNull())
     .addColumn('muted_until', 'text')
     .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('ended_at', 'text')
     .addUniqueConstraint('watches_number', ['conversation_key', 'number'])
     .execute();
   await db.schema
@@ -169,6 +180,7 @@ async function createOutboxTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('conversation_key', 'text', (column) => column.notNull())
     .addColumn('watch_id', 'integer')
     .addColumn('delivery', 'text', (column) => column.notNull())
+    .addColumn('noticed_at', 'text', (column) => column.notNull())
     .addColumn('due_at', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('attempts', 'integer', (column) => column.notNull())
@@ -182,6 +194,7 @@ async function createOutboxTables(db: Kysely<unknown>): Promise<void> {
     .on('deliveries')
     .columns(['state', 'conversation_key', 'id'])
     .execute();
+  await db.schema.createIndex('deliveries_by_posting').on('deliveries').columns(['state', 'posted_at']).execute();
 }
 
 async function createChannelTables(db: Kysely<unknown>): Promise<void> {
@@ -195,11 +208,7 @@ async function createChannelTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('last_sent', 'text', (column) => column.notNull())
     .addColumn('measured_at', 'text', (column) => column.notNull())
     .execute();
-  await db.schema
-    .createIndex('channel_leases_by_holder')
-    .on('channel_leases')
-    .column('lease_holder')
-    .execute();
+  await db.schema.createIndex('channel_leases_by_holder').on('channel_leases').column('lease_holder').execute();
   await db.schema
     .createTable('root_messages')
     .addColumn('conversation_key', 'text', (column) => column.notNull())
@@ -235,7 +244,14 @@ const immutableColumns = [
 ] as const;
 
 const updateError = 'audit rows are never changed, except to record the outcome of one that was begun';
-const deleteError = 'audit rows are never deleted';
+const deleteError = 'audit rows are never deleted, except by a pruning that has a row of its own';
+
+/**
+ * A row can only be deleted while another row records a pruning that has not ended, and whose detail is a later time. The
+ * rows of prunings stay.
+ */
+const isPruned = (row: string) => `${row}.command <> '${auditPruneCommand}' and exists (
+  select 1 from audit where command = '${auditPruneCommand}' and ended_at is null and detail > ${row}.at)`;
 
 async function createAuditTriggersOnSqlite(db: Kysely<unknown>): Promise<void> {
   const differs = immutableColumns.map((column) => `new.${column} is not old.${column}`).join(' or ');
@@ -248,23 +264,28 @@ async function createAuditTriggersOnSqlite(db: Kysely<unknown>): Promise<void> {
     .execute(db);
   await sql
     .raw(
-      `create trigger audit_reject_delete before delete on audit
+      `create trigger audit_reject_delete before delete on audit when not (${isPruned('old')})
        begin select raise(abort, '${deleteError}'); end`,
     )
     .execute(db);
 }
 
 async function createAuditTriggersOnPostgres(db: Kysely<unknown>): Promise<void> {
-  const differs = immutableColumns
-    .map((column) => `new.${column} is distinct from old.${column}`)
-    .join(' or ');
+  const differs = immutableColumns.map((column) => `new.${column} is distinct from old.${column}`).join(' or ');
   const statements = [
     `create function audit_reject() returns trigger language plpgsql as
      $$ begin raise exception '%', tg_argv[0]; end $$`,
     `create trigger audit_reject_update before update on audit for each row
      when (old.ended_at is not null or new.ended_at is null or ${differs})
      execute function audit_reject('${updateError}')`,
-    `create trigger audit_reject_delete before delete or truncate on audit for each statement
+    `create function audit_check_delete() returns trigger language plpgsql as
+     $$ begin
+       if ${isPruned('old')} then return old; end if;
+       raise exception '%', tg_argv[0];
+     end $$`,
+    `create trigger audit_reject_delete before delete on audit for each row
+     execute function audit_check_delete('${deleteError}')`,
+    `create trigger audit_reject_truncate before truncate on audit for each statement
      execute function audit_reject('${deleteError}')`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from '../errors.ts';
 
-/** What the connections of one pool know about the server. */
+/** The state of the server as seen by the connections of one pool. */
 export interface CircuitBreaker {
   isOpen(): boolean;
   /** Rejects while the server is known to be unreachable, except for one caller at a time: the probe. */

@@ -42,11 +42,6 @@ export async function openPostgresStore(
       const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
       return (rows[0] as { now: Date }).now;
     },
-    async check() {
-      // An update of no row still fails if nothing can be written.
-      await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
-    },
-    close: () => db.destroy(),
   };
 }
 
@@ -60,8 +55,7 @@ function createQueryBuilder(pool: pg.Pool): Kysely<Tables> {
 async function currentSchema<Any>(db: Kysely<Any>): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
   const schema = rows[0]?.schema ?? undefined;
-  if (schema === undefined)
-    throw Object.assign(new Error('no schema is on the search path'), { code: '3F000' });
+  if (schema === undefined) throw Object.assign(new Error('no schema is on the search path'), { code: '3F000' });
   return schema;
 }
 

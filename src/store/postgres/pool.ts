@@ -155,9 +155,7 @@ function wrapClient(client: pg.PoolClient, breaker: CircuitBreaker): PostgresPoo
 
   async function query(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     // Inside a transaction, only the whole transaction can be retried.
-    const result = await (isInTransaction
-      ? queryOnce(text, values)
-      : retryOnConflict(() => queryOnce(text, values)));
+    const result = await (isInTransaction ? queryOnce(text, values) : retryOnConflict(() => queryOnce(text, values)));
     if (/^(begin|start transaction)\b/.test(text)) isInTransaction = true;
     else if (/^(commit|rollback)$/.test(text)) isInTransaction = false;
     return result;

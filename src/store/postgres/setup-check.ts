@@ -1,8 +1,7 @@
 /** Explains why a PostgreSQL database can't be used, and what to change in `DATABASE_URL` or on the server. */
 import { type Kysely, sql } from 'kysely';
 import { StoreSetupError, StoreUnavailableError } from '../errors.ts';
-import type { Tables } from '../sql/tables.ts';
-import { tableNames } from '../sql/tables.ts';
+import { type Tables, tableNames } from '../sql/tables.ts';
 
 /** Required by the store and by pg-boss. */
 const minServerVersion = 13;
@@ -33,10 +32,7 @@ const untrusted: Explanation = ({ host }, message) => [
 const explanations: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: ({ host }) => [`cannot be used: there is no host ${host}`, checkAddress],
   EAI_AGAIN: ({ host }) => [`cannot be used: the host ${host} cannot be looked up right now`, checkAddress],
-  ECONNREFUSED: ({ host }) => [
-    `cannot be used: nothing listens at ${host}`,
-    `Start the server. ${checkAddress}`,
-  ],
+  ECONNREFUSED: ({ host }) => [`cannot be used: nothing listens at ${host}`, `Start the server. ${checkAddress}`],
   ECONNRESET: ({ host }) => [
     `cannot be used: ${host} closes the connection`,
     'Check that PostgreSQL listens there, and no other program.',
@@ -81,10 +77,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     `cannot be used: ${host} has no connections left`,
     'Raise max_connections of the server, or run fewer replicas: each takes up to 10.',
   ],
-  '57P03': ({ host }, message) => [
-    `cannot be used yet: ${host} says “${message}”`,
-    'Try again when it has started.',
-  ],
+  '57P03': ({ host }, message) => [`cannot be used yet: ${host} says “${message}”`, 'Try again when it has started.'],
 };
 
 /** The statements that grant the missing privileges (https://www.postgresql.org/docs/current/ddl-priv.html). */

@@ -28,8 +28,7 @@ export class RetryingKysely<Tables> extends Kysely<Tables> {
     const builder = super.transaction();
     const executeOnce = builder.execute.bind(builder);
     return Object.assign(builder, {
-      execute: <T>(work: (transaction: Transaction<Tables>) => Promise<T>) =>
-        retryOnConflict(() => executeOnce(work)),
+      execute: <T>(work: (transaction: Transaction<Tables>) => Promise<T>) => retryOnConflict(() => executeOnce(work)),
     });
   }
 }

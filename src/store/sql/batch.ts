@@ -1,15 +1,9 @@
-/** Reading and writing many rows in batches. */
-import {
-  type Insertable,
-  type InsertQueryBuilder,
-  type InsertResult,
-  type Kysely,
-  type RawBuilder,
-  sql,
-} from 'kysely';
+/** Reading, writing and deleting many rows in batches. */
+import { setImmediate } from 'node:timers/promises';
+import { type Insertable, type InsertQueryBuilder, type InsertResult, type Kysely, type RawBuilder, sql } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import { isPostgres } from './dialect.ts';
-import type { Tables } from './tables.ts';
+import { type TableName, type Tables, tableKeys } from './tables.ts';
 
 /** Yields pages of rows, so that a long table is never in memory as a whole. `read` returns the rows after an id, in order. */
 export async function* keysetPages<Id, Row extends { readonly id: Id }>(
@@ -43,6 +37,27 @@ export function* bulkInserts<Name extends keyof Tables>(
   const canUnnest = isPostgres(db);
   for (const some of chunk(rows, canUnnest ? unnestBatchSize : batchSize)) {
     yield canUnnest ? unnest(db.insertInto(table), some) : db.insertInto(table).values(some);
+  }
+}
+
+/** Rows deleted at once: SQLite keeps the process busy meanwhile. */
+const deleteBatchSize = 500;
+
+/** Deletes all rows of a table that meet a condition, in batches. Returns how many. */
+export async function deleteInBatches(
+  db: Kysely<Tables>,
+  table: TableName,
+  condition: RawBuilder<unknown>,
+): Promise<number> {
+  const key = sql.join(tableKeys[table].map((column) => sql.ref(column)));
+  for (let total = 0; ; ) {
+    const { numAffectedRows = 0n } = await sql`
+      delete from ${sql.table(table)} where (${key}) in (
+        select ${key} from ${sql.table(table)} where ${condition} limit ${sql.lit(deleteBatchSize)}
+      )`.execute(db);
+    total += Number(numAffectedRows);
+    if (numAffectedRows < deleteBatchSize) return total;
+    await setImmediate();
   }
 }
 

@@ -1,18 +1,20 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { conversationKey, personKey } from '../../chat/keys.ts';
 import type { ChannelStore } from '../contract/channels.ts';
+import { deleteInBatches } from './batch.ts';
 import { conversationSchema, parseJsonColumn } from './schemas.ts';
 import type { Tables } from './tables.ts';
 
 export function createChannelStore(db: Kysely<Tables>): ChannelStore {
   return {
     async findRootMessage(conversation, instanceId) {
-      return db
+      const row = await db
         .selectFrom('root_messages')
-        .select('message_ref as message')
+        .select('message_ref')
         .where('conversation_key', '=', conversationKey(conversation))
         .where('instance_id', '=', instanceId)
         .executeTakeFirst();
+      return row?.message_ref;
     },
 
     async saveRootMessage(conversation, instanceId, message, at) {
@@ -24,9 +26,7 @@ export function createChannelStore(db: Kysely<Tables>): ChannelStore {
           message_ref: message,
           used_at: at,
         })
-        .onConflict((conflict) =>
-          conflict.columns(['conversation_key', 'instance_id']).doUpdateSet({ used_at: at }),
-        )
+        .onConflict((conflict) => conflict.columns(['conversation_key', 'instance_id']).doUpdateSet({ used_at: at }))
         .returning('message_ref')
         .executeTakeFirstOrThrow();
       return saved.message_ref;
@@ -107,7 +107,15 @@ export function createChannelStore(db: Kysely<Tables>): ChannelStore {
     },
 
     async prune(before) {
-      await db.deleteFrom('root_messages').where('used_at', '<', before).execute();
+      const roots = await deleteInBatches(db, 'root_messages', sql`used_at < ${before}`);
+      const unavailable = await deleteInBatches(
+        db,
+        'unavailable_channels',
+        sql`since < ${before}
+          and conversation_key not in (select conversation_key from watches where state = 'active')
+          and conversation_key not in (select conversation_key from deliveries where state = 'queued')`,
+      );
+      return roots + unavailable;
     },
   };
 }

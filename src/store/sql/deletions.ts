@@ -1,12 +1,7 @@
-import type { Kysely, Selectable, Updateable } from 'kysely';
-import type {
-  Deletion,
-  DeletionPhase,
-  DeletionStore,
-  DeletionTransition,
-  NewDeletion,
-} from '../contract/deletions.ts';
+import { type Kysely, type Selectable, sql, type Updateable } from 'kysely';
+import type { Deletion, DeletionPhase, DeletionStore, DeletionTransition, NewDeletion } from '../contract/deletions.ts';
 import { writeAudit } from './audit.ts';
+import { deleteInBatches } from './batch.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { conversationSchema, parseJsonColumn, personSchema } from './schemas.ts';
 import type { DeletionsTable, Tables } from './tables.ts';
@@ -39,11 +34,7 @@ export function createDeletionStore(db: Kysely<Tables>): DeletionStore {
         if (numUpdatedRows === 0n) return undefined;
         if (step.auditRow !== undefined) {
           const auditId = await writeAudit(transaction, [step.auditRow]);
-          await transaction
-            .updateTable('deletions')
-            .set({ audit_id: auditId })
-            .where('id', '=', id)
-            .execute();
+          await transaction.updateTable('deletions').set({ audit_id: auditId }).where('id', '=', id).execute();
         }
         await insertDeliveries(transaction, step.deliveries ?? []);
         return find(transaction, id);
@@ -51,54 +42,33 @@ export function createDeletionStore(db: Kysely<Tables>): DeletionStore {
     },
 
     async listDue(now) {
-      const [due, lost] = await Promise.all([
+      const [due, expired] = await Promise.all([
         scheduled.selectAll().where('due_at', '<=', now).orderBy('due_at').limit(maxDue).execute(),
-        running
-          .selectAll()
-          .where('lease_expires_at', '<=', now)
-          .orderBy('lease_expires_at')
-          .limit(maxDue)
-          .execute(),
+        running.selectAll().where('lease_expires_at', '<=', now).orderBy('lease_expires_at').limit(maxDue).execute(),
       ]);
-      return [...due, ...lost].flatMap((row) => fromRow(row) ?? []);
+      return [...due, ...expired].flatMap((row) => fromRow(row) ?? []);
     },
 
     async nextDueAt() {
-      const [due, lost] = await Promise.all([
+      const [due, expired] = await Promise.all([
         scheduled.select((row) => row.fn.min('due_at').as('at')).executeTakeFirst(),
         running.select((row) => row.fn.min('lease_expires_at').as('at')).executeTakeFirst(),
       ]);
-      return [due?.at, lost?.at].filter((at) => typeof at === 'string').sort()[0];
+      return [due?.at, expired?.at].filter((at) => typeof at === 'string').sort()[0];
     },
 
-    async prune(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('deletions')
-        .where('phase_changed_at', '<', before)
-        // A request that nobody approved in time keeps its phase, so it is pruned too.
-        .where('phase', 'not in', ['scheduled', 'running'])
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    // A request that nobody approved in time keeps its phase, so it is pruned too.
+    prune: (before) =>
+      deleteInBatches(db, 'deletions', sql`phase_changed_at < ${before} and phase not in ('scheduled', 'running')`),
   };
 }
 
 /** Writes a deferred deletion, with the audit row of its confirmation. */
-export async function insertDeletion(
-  db: Kysely<Tables>,
-  deletion: NewDeletion,
-  auditId: number,
-): Promise<void> {
+export async function insertDeletion(db: Kysely<Tables>, deletion: NewDeletion, auditId: number): Promise<void> {
   await db.insertInto('deletions').values(toRow(deletion, auditId)).execute();
 }
 
-function changedColumns({
-  to,
-  at,
-  approval,
-  lease,
-  cancelledBy,
-}: DeletionTransition): Updateable<DeletionsTable> {
+function changedColumns({ to, at, approval, lease, cancelledBy }: DeletionTransition): Updateable<DeletionsTable> {
   return {
     phase: to,
     phase_changed_at: at,

@@ -11,14 +11,11 @@ import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
 import { conversationSchema, deliverySchema, parseJsonColumn } from './schemas.ts';
 import type { DeliveriesTable, Tables } from './tables.ts';
 
-/** Rows parsed before other work gets a turn. */
+/** Rows parsed before control returns to the event loop. */
 const parseBatchSize = 100;
 
-/** Queues deliveries. One whose key is already known, whatever its state, is left as it is. */
-export async function insertDeliveries(
-  db: Kysely<Tables>,
-  deliveries: readonly NewDelivery[],
-): Promise<void> {
+/** Queues deliveries. A delivery whose key exists, in any state, is left as it is. */
+export async function insertDeliveries(db: Kysely<Tables>, deliveries: readonly NewDelivery[]): Promise<void> {
   for (const insert of bulkInserts(db, 'deliveries', deliveries.map(toRow))) {
     await insert.onConflict((conflict) => conflict.column('key').doNothing()).execute();
   }
@@ -50,6 +47,7 @@ function toRow({ key, watchId, dueAt, isDigestEntry, ...rest }: NewDelivery): In
     conversation_key: conversationKey(rest.conversation),
     watch_id: watchId ?? null,
     delivery: JSON.stringify(rest),
+    noticed_at: rest.noticedAt,
     due_at: dueAt,
     state: isDigestEntry === true ? 'digest' : 'queued',
     attempts: 0,

@@ -1,12 +1,5 @@
 /** A Kysely driver that escapes characters no database can store; see `lib/storable-text.ts`. */
-import type {
-  CompiledQuery,
-  DatabaseConnection,
-  Dialect,
-  Driver,
-  QueryResult,
-  TransactionSettings,
-} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
 import { decodeText, encodeText } from '../../lib/storable-text.ts';
 
 /** The same dialect, able to store any text. */
@@ -85,7 +78,7 @@ function encodeValue(value: unknown): unknown {
   return Array.isArray(value) ? value.map(encodeValue) : value;
 }
 
-/** In place: the row belongs to this result only, and a long list isn't copied. */
+/** Mutates the row, which belongs to this result only: a long list isn't copied. */
 function decodeRow(row: unknown): void {
   const columns = row as Record<string, unknown>;
   for (const name in columns) {

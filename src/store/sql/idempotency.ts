@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { toBoundedKey } from '../../lib/bounded-key.ts';
 import type { IdempotencyStore } from '../contract/idempotency.ts';
 import { writeAudit } from './audit.ts';
+import { deleteInBatches } from './batch.ts';
 import type { Tables } from './tables.ts';
 
 export function createIdempotencyStore(db: Kysely<Tables>): IdempotencyStore {
@@ -13,11 +14,7 @@ export function createIdempotencyStore(db: Kysely<Tables>): IdempotencyStore {
       return db.transaction().execute(async (transaction) => {
         if (!(await insertOnce(transaction, key, auditRow.at))) return undefined;
         const auditId = await writeAudit(transaction, [auditRow]);
-        await transaction
-          .updateTable('idempotency_keys')
-          .set({ audit_id: auditId })
-          .where('key', '=', key)
-          .execute();
+        await transaction.updateTable('idempotency_keys').set({ audit_id: auditId }).where('key', '=', key).execute();
         return auditId;
       });
     },
@@ -31,13 +28,12 @@ export function createIdempotencyStore(db: Kysely<Tables>): IdempotencyStore {
       return row?.audit_id ?? undefined;
     },
 
-    async prune(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('idempotency_keys')
-        .where('recorded_at', '<', before)
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    prune: (before, eventsBefore) =>
+      deleteInBatches(
+        db,
+        'idempotency_keys',
+        sql`recorded_at < ${before} or (recorded_at < ${eventsBefore} and audit_id is null)`,
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Store } from '../contract/index.ts';
 import { createAuditStore } from './audit.ts';
 import { createChangeStore } from './changes.ts';
@@ -14,11 +14,11 @@ import type { Tables } from './tables.ts';
 import { createTokenStore } from './tokens.ts';
 import { createWatchStore } from './watches.ts';
 
-/** The parts of the store that are the same on every database. */
+/** The store, which is the same on every database. */
 export function createSqlStore(
   db: Kysely<Tables>,
   onCorruptRows: OnCorruptRows = () => undefined,
-): Omit<Store, 'engine' | 'check' | 'close'> {
+): Omit<Store, 'engine'> {
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),
@@ -31,5 +31,10 @@ export function createSqlStore(
     watches: createWatchStore(db, onCorruptRows),
     outbox: createOutboxStore(db, onCorruptRows),
     channels: createChannelStore(db),
+    async check() {
+      // An update of no row still fails if nothing can be written: on SQLite it takes the write lock.
+      await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
+    },
+    close: () => db.destroy(),
   };
 }

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { toBoundedKey } from '../../lib/bounded-key.ts';
 import type { MessageNameStore } from '../contract/message-names.ts';
+import { deleteInBatches } from './batch.ts';
 import type { Tables } from './tables.ts';
 
 const maxNames = 20;
@@ -14,11 +15,11 @@ export function createMessageNameStore(db: Kysely<Tables>): MessageNameStore {
       await db
         .insertInto('message_names')
         .values({ application: toBoundedKey(application), name: message.name, boundary, used_at: now })
-        .onConflict((conflict) =>
-          conflict.columns(['application', 'name']).doUpdateSet({ boundary, used_at: now }),
-        )
+        .onConflict((conflict) => conflict.columns(['application', 'name']).doUpdateSet({ boundary, used_at: now }))
         .execute();
     },
+
+    prune: (before) => deleteInBatches(db, 'message_names', sql`used_at < ${before}`),
 
     async listRecent(application) {
       const rows = await db

@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey } from '../../chat/keys.ts';
 import { chunk } from '../../lib/chunk.ts';
 import type { ChannelQueue, OutboxStore } from '../contract/outbox.ts';
-import { batchSize } from './batch.ts';
+import { batchSize, deleteInBatches } from './batch.ts';
 import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
 import { insertDeliveries, parseDeliveries, queueConversation } from './deliveries.ts';
 import type { Tables } from './tables.ts';
@@ -17,6 +17,7 @@ export function createOutboxStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRo
   return {
     ...createQueries(db, onCorruptRows),
     ...createStateChanges(db),
+    expire: (before, at, failure) => expire(db, before, at, failure),
     prune: (before) => prune(db, before),
   };
 }
@@ -97,7 +98,7 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
   };
 }
 
-type StateChanges = Omit<OutboxStore, keyof Queries | 'prune'>;
+type StateChanges = Omit<OutboxStore, keyof Queries | 'expire' | 'prune'>;
 
 function createStateChanges(db: Kysely<Tables>): StateChanges {
   return {
@@ -129,11 +130,7 @@ function createStateChanges(db: Kysely<Tables>): StateChanges {
         .where('state', '!=', 'posted')
         .executeTakeFirstOrThrow();
       if (numUpdatedRows > 0n) return message;
-      const before = await db
-        .selectFrom('deliveries')
-        .select('message_ref')
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const before = await db.selectFrom('deliveries').select('message_ref').where('id', '=', id).executeTakeFirst();
       return before?.message_ref ?? undefined;
     },
 
@@ -193,15 +190,21 @@ async function deleteOrThrow(db: Kysely<Tables>, ids: readonly number[]): Promis
 }
 
 async function prune(db: Kysely<Tables>, before: string): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('deliveries')
-    .where('state', '=', 'posted')
-    .where('posted_at', '<', before)
+  const posted = await deleteInBatches(db, 'deliveries', sql`state = 'posted' and posted_at < ${before}`);
+  await deleteInBatches(
+    db,
+    'deliveries',
+    sql`state in (${sql.join([...deadStates, 'discarded'])}) and due_at < ${before}`,
+  );
+  return posted;
+}
+
+async function expire(db: Kysely<Tables>, before: string, at: string, failure: string): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('deliveries')
+    .set({ state: 'dead', due_at: at, failure })
+    .where('state', '=', 'queued')
+    .where('noticed_at', '<', before)
     .executeTakeFirstOrThrow();
-  await db
-    .deleteFrom('deliveries')
-    .where('state', 'in', [...deadStates, 'discarded'])
-    .where('due_at', '<', before)
-    .execute();
-  return Number(numDeletedRows);
+  return Number(numUpdatedRows);
 }

@@ -31,7 +31,7 @@ export const personSchema: z.ZodType<Person> = z.object({
   name: text,
   locale: text.exactOptional(),
   timeZone: text.exactOptional(),
-  isGuest: z.boolean().exactOptional(),
+  membership: z.enum(['member', 'guest', 'none', 'unknown']),
 });
 
 const entrySchema: z.ZodType<DeliveryEntry> = z.object({
@@ -41,19 +41,18 @@ const entrySchema: z.ZodType<DeliveryEntry> = z.object({
 });
 
 /** The `delivery` column; the key, the watch and the due time have columns of their own. */
-export const deliverySchema: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'dueAt' | 'isDigestEntry'>> =
-  z.object({
-    conversation: conversationSchema,
-    otherWatchIds: maybe(z.array(z.number())),
-    isRootRefresh: maybe(z.boolean()),
-    card: cardSchema,
-    root: maybe(z.object({ instanceId: text, card: cardSchema })),
-    picture: maybe(z.object({ instanceId: text, file: text, alt: text })),
-    reader: maybe(z.object({ locale: text.exactOptional(), timeZone: text.exactOptional() })),
-    entries: z.array(entrySchema),
-    noticedAt: text,
-    since: text,
-  });
+export const deliverySchema: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'dueAt' | 'isDigestEntry'>> = z.object({
+  conversation: conversationSchema,
+  otherWatchIds: maybe(z.array(z.number())),
+  isRootRefresh: maybe(z.boolean()),
+  card: cardSchema,
+  root: maybe(z.object({ instanceId: text, card: cardSchema })),
+  picture: maybe(z.object({ instanceId: text, file: text, alt: text })),
+  reader: maybe(z.object({ locale: text.exactOptional(), timeZone: text.exactOptional() })),
+  entries: z.array(entrySchema),
+  noticedAt: text,
+  since: text,
+});
 
 /** The `watch` column. */
 export const watchSchema: z.ZodType<NewWatch> = z.object({

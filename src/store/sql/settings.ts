@@ -1,10 +1,8 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { toBoundedKey } from '../../lib/bounded-key.ts';
 import type { SettingStore } from '../contract/settings.ts';
+import { deleteInBatches } from './batch.ts';
 import type { Tables } from './tables.ts';
-
-/** The setting that is created wherever a store is opened, e.g. by `doctor`: a store with nothing else counts as empty. */
-export const pictureKeyName = 'picture-key';
 
 export function createSettingStore(db: Kysely<Tables>): SettingStore {
   return {
@@ -17,11 +15,11 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
       return row?.value;
     },
 
-    async set(name, value) {
+    async set(name, value, expiresAt) {
       await db
         .insertInto('settings')
-        .values({ name: toBoundedKey(name), value })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .values({ name: toBoundedKey(name), value, expires_at: expiresAt ?? null })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value, expires_at: expiresAt ?? null }))
         .execute();
     },
 
@@ -34,10 +32,10 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
       return row?.value;
     },
 
-    async getOrCreate(name, create) {
+    async getOrCreate(name, create, expiresAt) {
       await db
         .insertInto('settings')
-        .values({ name: toBoundedKey(name), value: create() })
+        .values({ name: toBoundedKey(name), value: create(), expires_at: expiresAt ?? null })
         .onConflict((conflict) => conflict.column('name').doNothing())
         .execute();
       const { value } = await db
@@ -47,5 +45,7 @@ export function createSettingStore(db: Kysely<Tables>): SettingStore {
         .executeTakeFirstOrThrow();
       return value;
     },
+
+    prune: (now) => deleteInBatches(db, 'settings', sql`expires_at < ${now}`),
   };
 }

@@ -9,7 +9,7 @@ import {
   type SnapshotStore,
   StaleRevisionError,
 } from '../contract/snapshot.ts';
-import { batchSize, bulkInserts, keysetPages } from './batch.ts';
+import { batchSize, bulkInserts, deleteInBatches, keysetPages } from './batch.ts';
 import { toChangeRow } from './changes.ts';
 import type { OnCorruptRows } from './corrupt-rows.ts';
 import { insertDeliveries } from './deliveries.ts';
@@ -66,10 +66,24 @@ export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorrupt
         }
         await insertDeliveries(transaction, commit.deliveries);
         for (const ended of chunk(commit.endedWatches, batchSize)) {
-          await transaction.updateTable('watches').set({ state: 'ended' }).where('id', 'in', ended).execute();
+          await transaction
+            .updateTable('watches')
+            .set({ state: 'ended', ended_at: commit.state.lastScanAt ?? null })
+            .where('id', 'in', ended)
+            .execute();
         }
         return revision;
       }),
+
+    async prune(before) {
+      const deadlines = await deleteInBatches(db, 'deadlines', sql`read_at < ${before}`);
+      const instances = await deleteInBatches(
+        db,
+        'instances',
+        sql`is_gone = 1 and not exists (select 1 from changes where instance_id = instances.id)`,
+      );
+      return deadlines + instances;
+    },
   };
 }
 

@@ -71,6 +71,7 @@ interface MessageNamesTable {
 interface SettingsTable {
   name: string;
   value: string;
+  expires_at: Generated<string | null>;
 }
 
 export interface InstancesTable {
@@ -124,6 +125,12 @@ export interface ChangesTable {
   at: string;
   kind: string;
   instance_id: string;
+  /** Of the instance after the change, normalized, to count changes by; empty if unknown. */
+  status: string;
+  application: string;
+  milestone: string;
+  started_by: string;
+  name: string;
   /** The instance after the change. */
   instance: string;
   from: string | null;
@@ -140,6 +147,8 @@ export interface WatchesTable {
   muted_until: string | null;
   /** `active`, `removed`, `ended` or `corrupt`. */
   state: string;
+  /** When it was removed or ended. */
+  ended_at: Generated<string | null>;
 }
 
 export interface DeliveriesTable {
@@ -148,6 +157,7 @@ export interface DeliveriesTable {
   conversation_key: string;
   watch_id: number | null;
   delivery: string;
+  noticed_at: string;
   due_at: string;
   /**
    * `digest` (to be collected), `queued`, `posted`; `dead` and `corrupt` if it can never be posted, `discarded` if

@@ -1,6 +1,7 @@
-import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
 import type { ConfirmationToken, NewConfirmationToken, TokenStore } from '../contract/tokens.ts';
 import { writeAudit } from './audit.ts';
+import { deleteInBatches } from './batch.ts';
 import { insertDeletion } from './deletions.ts';
 import { insertDeliveries } from './deliveries.ts';
 import type { Tables, TokensTable } from './tables.ts';
@@ -29,24 +30,14 @@ export function createTokenStore(db: Kysely<Tables>): TokenStore {
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return undefined;
         const auditId = await writeAudit(transaction, auditRows);
-        await transaction
-          .updateTable('tokens')
-          .set({ audit_id: auditId })
-          .where('offer_id', '=', offerId)
-          .execute();
+        await transaction.updateTable('tokens').set({ audit_id: auditId }).where('offer_id', '=', offerId).execute();
         if (deletion !== undefined) await insertDeletion(transaction, deletion, auditId);
         await insertDeliveries(transaction, deliveries);
         return auditId;
       });
     },
 
-    async prune(before) {
-      const { numDeletedRows } = await db
-        .deleteFrom('tokens')
-        .where('expires_at', '<', before)
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
-    },
+    prune: (before) => deleteInBatches(db, 'tokens', sql`expires_at < ${before}`),
   };
 }
 

@@ -1,9 +1,9 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import * as z from 'zod';
 import { conversationKey } from '../../chat/keys.ts';
 import { chunk } from '../../lib/chunk.ts';
 import type { NewWatch, Watch, WatchStore } from '../contract/watches.ts';
-import { batchSize } from './batch.ts';
+import { batchSize, deleteInBatches } from './batch.ts';
 import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
 import { parseJsonColumn, watchSchema } from './schemas.ts';
 import type { Tables, WatchesTable } from './tables.ts';
@@ -37,11 +37,7 @@ export function createWatchStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRow
 
     async update(id, { as, diagram, lang }) {
       await db.transaction().execute(async (transaction) => {
-        const row = await transaction
-          .selectFrom('watches')
-          .selectAll()
-          .where('id', '=', id)
-          .executeTakeFirst();
+        const row = await transaction.selectFrom('watches').selectAll().where('id', '=', id).executeTakeFirst();
         const before = row && parseJsonColumn(watchSchema, row.watch);
         if (before === undefined) return;
         const after: NewWatch = { ...before, as, diagram, lang };
@@ -68,7 +64,7 @@ export function createWatchStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRow
 
     async remove(id, at) {
       await db.transaction().execute(async (transaction) => {
-        await transaction.updateTable('watches').set({ state: 'removed' }).where('id', '=', id).execute();
+        await transaction.updateTable('watches').set({ state: 'removed', ended_at: at }).where('id', '=', id).execute();
         const unwanted = await reassignDeliveries(transaction, id, await siblingWatches(transaction, id, at));
         await deletePending(transaction, unwanted.queued);
         // A muted watch can take over digest entries: they wait for its first digest after the mute.
@@ -76,6 +72,15 @@ export function createWatchStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRow
         await deletePending(transaction, digest);
       });
     },
+
+    prune: (before) =>
+      deleteInBatches(
+        db,
+        'watches',
+        sql`
+        state in ('removed', 'ended') and ended_at < ${before}
+        and id not in (select max(id) from watches group by conversation_key)`,
+      ),
   };
 }
 
@@ -87,17 +92,17 @@ async function siblingWatches(db: Kysely<Tables>, id: number, at?: string): Prom
     .where('state', '=', 'active')
     .where('id', '!=', id)
     .execute();
-  return new Set(rows.flatMap((one) => (at !== undefined && (one.muted_until ?? '') > at ? [] : [one.id])));
+  return new Set(rows.flatMap((row) => (at !== undefined && (row.muted_until ?? '') > at ? [] : [row.id])));
 }
 
 /**
- * Gives the pending deliveries of a watch to one of `others` that matched too, and returns the ids of those that no
- * other watch wants. A delivery that is being posted is left alone.
+ * Gives the pending deliveries of a watch to one of `candidates` that matched too, and returns the ids of those that
+ * no other watch wants. A delivery that is being posted is not touched.
  */
 async function reassignDeliveries(
   db: Kysely<Tables>,
   id: number,
-  others: ReadonlySet<number>,
+  candidates: ReadonlySet<number>,
 ): Promise<Readonly<Record<'queued' | 'digest', readonly number[]>>> {
   const pending = await db
     .selectFrom('deliveries')
@@ -109,9 +114,9 @@ async function reassignDeliveries(
   const unwanted = { queued: [] as number[], digest: [] as number[] };
   for (const { id: delivery, state, delivery: json } of pending) {
     const { otherWatchIds = [] } = parseJsonColumn(sharedDelivery, json) ?? {};
-    const heir = otherWatchIds.find((other) => others.has(other));
-    if (heir === undefined) unwanted[state as keyof typeof unwanted].push(delivery);
-    else await db.updateTable('deliveries').set({ watch_id: heir }).where('id', '=', delivery).execute();
+    const newWatchId = otherWatchIds.find((otherId) => candidates.has(otherId));
+    if (newWatchId === undefined) unwanted[state as keyof typeof unwanted].push(delivery);
+    else await db.updateTable('deliveries').set({ watch_id: newWatchId }).where('id', '=', delivery).execute();
   }
   return unwanted;
 }
@@ -136,7 +141,7 @@ function insertWithNextNumber(
       conversation_key: key,
       number: row
         .selectFrom('watches as earlier')
-        .select((one) => one(one.fn.coalesce(one.fn.max('earlier.number'), one.lit(0)), '+', 1).as('next'))
+        .select((e) => e(e.fn.coalesce(e.fn.max('earlier.number'), e.lit(0)), '+', 1).as('next'))
         .where('earlier.conversation_key', '=', key)
         .$asScalar(),
       watch: JSON.stringify(watch),

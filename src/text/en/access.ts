@@ -6,6 +6,8 @@ const { count, listed } = formatsFor('en');
 
 export const access = {
   label: 'Access lists',
+  openByDefault:
+    'everyone can view cases, because ACCESS_VIEWERS isn’t set. An admin should list the viewers there, or set it to *',
   platforms: {
     slack: 'Slack',
     teams: 'Teams',

@@ -20,13 +20,11 @@ export const history = {
   line: (person: string, what: string) => `${person} ${what}`,
   /** Commands as infinitives: what a person asks or tries to do. */
   intents: {
-    'instance.send': (detail: string | undefined) =>
-      detail === undefined ? 'send a message' : `send “${detail}”`,
+    'instance.send': (detail: string | undefined) => (detail === undefined ? 'send a message' : `send “${detail}”`),
     'object.upload': (detail: string | undefined) => `upload ${detail ?? 'a file'}`,
     'object.folder': (detail: string | undefined) =>
       detail === undefined ? 'add a folder' : `add the folder “${detail}”`,
-    'object.form': (detail: string | undefined) =>
-      detail === undefined ? 'add a form' : `add the form “${detail}”`,
+    'object.form': (detail: string | undefined) => (detail === undefined ? 'add a form' : `add the form “${detail}”`),
     'instance.delete': () => 'delete the case',
     'watch.add': () => 'watch the case',
   },
@@ -69,8 +67,7 @@ export const history = {
 
 export const changes = {
   created: (status: string) => `New case (${status.toLowerCase()})`,
-  status: (from: string | undefined, to: string) =>
-    from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
+  status: (from: string | undefined, to: string) => (from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`),
   milestone: (from: string | undefined, to: string | undefined) => {
     if (to === undefined) return `Left milestone ${from ?? ''}`.trim();
     return from === undefined ? `Milestone: ${to}` : `Milestone: ${from} → ${to}`;

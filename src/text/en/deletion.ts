@@ -17,7 +17,7 @@ export const deletions = {
   },
   noImpact: 'It has no open tasks, forms or files.',
   irreversible: 'This can’t be undone.',
-  confirmUntil: (until: string): RichText => ['Only you can confirm. Expires at ', timestamp(until, 'time')],
+  confirmUntil: (until: string): RichText => ['Only you can confirm. Expires at ', timestamp(until, 'time'), '.'],
   done: (instance: string) => `${instance} was deleted`,
   doneBy: (person: string) => `Deleted by ${person}, with its tasks, forms and files.`,
   alreadyGone: (instance: string) => `${instance} was already deleted`,
@@ -27,7 +27,7 @@ export const deletions = {
   needsChannelHint: 'Request it in a channel with another admin. Nobody can approve it in a direct message.',
   secondPersonHint: 'Another admin must approve it in this channel, where everyone can see it.',
   undoWindow: (seconds: number) =>
-    `It’s deleted ${count(seconds, 'second', 'seconds')} later and can be undone until then.`,
+    `It’s deleted ${count(seconds, 'second', 'seconds')} after confirmation and can be undone until then.`,
   request: 'Request deletion',
   approve: 'Approve and delete',
   withdraw: 'Don’t delete',
@@ -54,8 +54,7 @@ export const deletions = {
     timestamp(due, 'time'),
     ` (${count(seconds, 'second', 'seconds')} after confirmation) unless someone undoes it.`,
   ],
-  requesterAndApprover: (requester: string, approver: string) =>
-    `Requested by ${requester}, approved by ${approver}.`,
+  requesterAndApprover: (requester: string, approver: string) => `Requested by ${requester}, approved by ${approver}.`,
   approvedTitle: 'Already approved',
   approved: (person: string, due: string): RichText => [
     `Approved by ${person}. Deletes at `,
@@ -63,16 +62,8 @@ export const deletions = {
     '.',
   ],
   stoppedTitle: (instance: string) => `${instance} was kept`,
-  withdrawn: (person: string, when: string): RichText => [
-    `${person} withdrew the request on `,
-    timestamp(when),
-    '.',
-  ],
-  undone: (person: string, when: string): RichText => [
-    `${person} undid the deletion on `,
-    timestamp(when),
-    '.',
-  ],
+  withdrawn: (person: string, when: string): RichText => [`${person} withdrew the request on `, timestamp(when), '.'],
+  undone: (person: string, when: string): RichText => [`${person} undid the deletion on `, timestamp(when), '.'],
   cannotStopTitle: 'You can’t stop this',
   cannotStop: 'Only the people who requested or approved it, or an admin, can.',
   missed: (due: string): RichText => [
@@ -81,8 +72,7 @@ export const deletions = {
     ' but couldn’t be deleted within an hour. Nothing was changed. Request it again.',
   ],
   denied: (person: string) => `${person} no longer has permission to delete cases. Nothing was changed.`,
-  needsSecondPerson:
-    'One person confirmed this, but deletions now need two. Nothing was changed. Request it again.',
+  needsSecondPerson: 'One person confirmed this, but deletions now need two. Nothing was changed. Request it again.',
   unknownTitle: (instance: string) => `It’s unclear whether ${instance} was deleted`,
   unknown: 'The bot stopped while deleting it and won’t retry. Check the case before you try again.',
   unknownPerson: 'someone',

@@ -18,8 +18,7 @@ export const send = {
   sent: (message: string) => `“${message}” was sent`,
   sentBy: (instance: string, person: string) => `Accepted by ${instance}. Sent by ${person}.`,
   notAccepted: (message: string) => `The process didn’t accept “${message}”`,
-  notAcceptedHint: (instance: string) =>
-    `${instance} isn’t waiting for that message right now. Nothing changed.`,
+  notAcceptedHint: (instance: string) => `${instance} isn’t waiting for that message right now. Nothing changed.`,
   suggestBoundary: 'If it belongs to a boundary event, send it as a boundary message.',
   sendAsBoundary: 'Send as boundary message',
   confirmHint: 'This message needs confirmation.',
@@ -72,6 +71,9 @@ export const added = {
 export const confirmation = {
   /** `intent` is an infinitive: `add the folder “Invoices”`. */
   question: (instance: string, intent: string) => `${capitalize(intent)} to ${instance}?`,
+  /** An assistant asks for it; `summary` is the command's. */
+  runTitle: (summary: string) => `${summary}?`,
+  run: 'Run it',
   unknown: 'This confirmation is no longer valid',
   unknownHint: 'It may have expired. Nothing was changed. Run the command again.',
   expired: (since: string): RichText => [

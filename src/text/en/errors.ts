@@ -13,8 +13,7 @@ export const parseErrors = {
   unexpectedWords: (words: string) => `I don’t know what to do with “${words}”`,
   tooLong: 'That’s too long for a command',
   tooLongHint: (limit: number) => `A command can have at most ${number.format(limit)} characters.`,
-  missingTitle: (argument: string) =>
-    argument.endsWith(':') ? `${argument} is missing` : `Which ${argument}?`,
+  missingTitle: (argument: string) => (argument.endsWith(':') ? `${argument} is missing` : `Which ${argument}?`),
   invalidTitle: (argument: string) =>
     argument.endsWith(':') ? `Invalid value for ${argument}` : `Invalid ${argument}`,
   usage: (usage: string) => `Usage: ${usage}`,
@@ -82,16 +81,19 @@ export const errors = {
   /** `others` is the number of people besides `names`. */
   roleHolders: (names: readonly string[], others: number, groups: readonly string[]) => {
     const people = names.length === 0 ? count(others, 'person', 'people') : count(others, 'other', 'others');
-    const holders = [
-      ...names,
-      ...(others === 0 ? [] : [people]),
-      ...groups.map((group) => `the group ${group}`),
-    ];
+    const holders = [...names, ...(others === 0 ? [] : [people]), ...groups.map((group) => `the group ${group}`)];
     return `${capitalize(listed(holders))} can.`;
   },
   noRoleHolders: (variable: string) => `Nobody can yet: your bot admin has to set ${variable}.`,
   groupUnavailable:
     'Group membership can’t be checked right now, so nobody gets access through it. Please try again in a minute.',
+  /** The platform didn’t say whether the person is a member. */
+  membershipUnknownTitle: 'Your access can’t be checked right now',
+  membershipUnknown:
+    'The bot couldn’t find out whether you’re a member here, so you have no access for now. Please try again in a minute.',
+  /** One of the people in a decision has a role that can’t be looked up. */
+  rolesUnknown:
+    'It can’t be checked right now whether both of you are allowed to do this. Please try again in a minute.',
   unauthorizedTitle: 'You don’t have access yet',
   notFound: 'Not found in Barium',
   notFoundHint: 'It may have been deleted, or the ID is wrong.',

@@ -29,9 +29,7 @@ export const tasks = {
   },
   since: (date: string): RichText => ['since ', timestamp(date, 'date')],
   completedOn: (date: string, by: string | undefined): RichText =>
-    by === undefined
-      ? ['completed ', timestamp(date, 'date')]
-      : ['completed ', timestamp(date, 'date'), ` by ${by}`],
+    by === undefined ? ['completed ', timestamp(date, 'date')] : ['completed ', timestamp(date, 'date'), ` by ${by}`],
   ids: {
     task: (id: string) => `ID ${id}`,
     application: (id: string) => `process ${id}`,

@@ -79,9 +79,7 @@ export const list = {
     `Searched the first ${number.format(searched)} cases only; there may be more matches.`,
   noSuchPage: (pages: number) => `There ${pages === 1 ? 'is' : 'are'} only ${count(pages, 'page', 'pages')}.`,
   started: (date: string, by: string | undefined): RichText =>
-    by === undefined
-      ? ['started ', timestamp(date, 'date')]
-      : ['started ', timestamp(date, 'date'), ` by ${by}`],
+    by === undefined ? ['started ', timestamp(date, 'date')] : ['started ', timestamp(date, 'date'), ` by ${by}`],
 };
 
 export const find = {

@@ -45,18 +45,18 @@ export const status = {
   ],
   pendingLabel: 'Pending announcements',
   pending: (announcements: number, channels: number) =>
-    announcements === 0
-      ? 'none'
-      : `${number.format(announcements)} in ${count(channels, 'channel', 'channels')}`,
+    announcements === 0 ? 'none' : `${number.format(announcements)} in ${count(channels, 'channel', 'channels')}`,
   undeliverableLabel: 'Undeliverable',
-  undeliverable: (announcements: number) =>
-    `${count(announcements, 'announcement', 'announcements')} (see log)`,
+  undeliverable: (announcements: number) => `${count(announcements, 'announcement', 'announcements')} (see log)`,
   failingChannel: (channel: string, since: string, reason: string): RichText => [
     `${channel}, since `,
     timestamp(since),
     `: ${reason}`,
   ],
   failingChannelsLabel: 'Failing channels',
+  auditLabel: 'Audit log',
+  largeAudit: (rows: number) =>
+    `about ${number.format(rows)} rows, kept forever. An admin can export them and set AUDIT_RETENTION`,
 };
 
 export const health = {
@@ -82,8 +82,7 @@ export const health = {
     last: (when: string, seconds: number, requests: number, known: number) =>
       `last sync at ${formatUtc(when)} in ${duration(seconds)} with ${count(requests, 'request', 'requests')}; ${count(known, 'case', 'cases')} known`,
     trouble: {
-      upstream: (since: string) =>
-        `can’t read Barium since ${formatUtc(since)}; changes are picked up once it’s back`,
+      upstream: (since: string) => `can’t read Barium since ${formatUtc(since)}; changes are picked up once it’s back`,
       store: (since: string) =>
         `database not writable since ${formatUtc(since)}: check that it’s up and the disk isn’t full; nothing is lost`,
       fault: (since: string) => `failing since ${formatUtc(since)} (see log)`,

@@ -5,6 +5,8 @@ const { count, listed } = formatsFor('sv');
 
 export const access: typeof english = {
   label: 'Behörighetslistor',
+  openByDefault:
+    'alla kan se ärenden, eftersom ACCESS_VIEWERS inte är satt. En administratör bör ange vilka som får det där, eller sätta den till *',
   platforms: { slack: 'Slack', teams: 'Teams', web: 'testmiljön', cli: 'kommandoraden' },
   unmatchedEntry: (variable, entry, why) => `${variable}: ${entry} ${why}`,
   why: {

@@ -65,8 +65,7 @@ export const history = {
 
 export const changes = {
   created: (status: string) => `Nytt ärende (${status.toLowerCase()})`,
-  status: (from: string | undefined, to: string) =>
-    from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`,
+  status: (from: string | undefined, to: string) => (from === undefined ? `Status: ${to}` : `Status: ${from} → ${to}`),
   milestone: (from: string | undefined, to: string | undefined) => {
     if (to === undefined) return `Lämnade milstolpen ${from ?? ''}`.trim();
     return from === undefined ? `Milstolpe: ${to}` : `Milstolpe: ${from} → ${to}`;

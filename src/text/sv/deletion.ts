@@ -17,11 +17,7 @@ export const deletions = {
   },
   noImpact: 'Ärendet har inga öppna uppgifter, formulär eller filer.',
   irreversible: 'Det går inte att ångra.',
-  confirmUntil: (until: string): RichText => [
-    'Bara du kan bekräfta. Gäller till kl. ',
-    timestamp(until, 'time'),
-    '.',
-  ],
+  confirmUntil: (until: string): RichText => ['Bara du kan bekräfta. Gäller till kl. ', timestamp(until, 'time'), '.'],
   done: (instance: string) => `${instance} har tagits bort`,
   doneBy: (person: string) => `Borttaget av ${person}, med uppgifter, formulär och filer.`,
   alreadyGone: (instance: string) => `${instance} var redan borttaget`,
@@ -32,16 +28,13 @@ export const deletions = {
     'Begär borttagningen i en kanal där en annan administratör är med. I ett direktmeddelande kan ingen godkänna den.',
   secondPersonHint: 'En annan administratör måste godkänna det i den här kanalen, där alla kan se det.',
   undoWindow: (seconds: number) =>
-    `Ärendet tas bort ${count(seconds, 'sekund', 'sekunder')} senare. Fram till dess går det att ångra.`,
+    `Ärendet tas bort ${count(seconds, 'sekund', 'sekunder')} efter bekräftelsen. Fram till dess går det att ångra.`,
   request: 'Begär borttagning',
   approve: 'Godkänn och ta bort',
   withdraw: 'Ta inte bort',
   undo: 'Ångra',
   requestTitle: (person: string, instance: string) => `${person} vill ta bort ${instance}`,
-  requestUntil: (until: string): RichText => [
-    'En annan administratör måste godkänna senast ',
-    timestamp(until),
-  ],
+  requestUntil: (until: string): RichText => ['En annan administratör måste godkänna senast ', timestamp(until)],
   requestedTitle: (instance: string) => `Du har begärt att ${instance} tas bort`,
   requestedIn: (channel: string): RichText => [`En annan administratör kan godkänna det i ${channel}.`],
   requestConversation: 'kanalen där du begärde det',
@@ -51,19 +44,14 @@ export const deletions = {
   wrongConversation: (channel: string) => `Det kan bara besvaras i ${channel}. Inget har ändrats.`,
   originalConversation: 'kanalen eller chatten där det begärdes',
   expiredTitle: 'Begäran gäller inte längre',
-  expired: (since: string): RichText => [
-    'Den gällde till ',
-    timestamp(since),
-    '. Inget har ändrats. Begär det igen.',
-  ],
+  expired: (since: string): RichText => ['Den gällde till ', timestamp(since), '. Inget har ändrats. Begär det igen.'],
   scheduledTitle: (instance: string) => `${instance} kommer att tas bort`,
   scheduled: (due: string, seconds: number): RichText => [
     'Tas bort kl. ',
     timestamp(due, 'time'),
     ` (${count(seconds, 'sekund', 'sekunder')} efter bekräftelsen) om ingen ångrar det.`,
   ],
-  requesterAndApprover: (requester: string, approver: string) =>
-    `Begärt av ${requester}, godkänt av ${approver}.`,
+  requesterAndApprover: (requester: string, approver: string) => `Begärt av ${requester}, godkänt av ${approver}.`,
   approvedTitle: 'Redan godkänt',
   approved: (person: string, due: string): RichText => [
     `Godkänt av ${person}. Tas bort kl. `,
@@ -71,16 +59,8 @@ export const deletions = {
     '.',
   ],
   stoppedTitle: (instance: string) => `${instance} finns kvar`,
-  withdrawn: (person: string, when: string): RichText => [
-    `${person} tog tillbaka begäran `,
-    timestamp(when),
-    '.',
-  ],
-  undone: (person: string, when: string): RichText => [
-    `${person} ångrade borttagningen `,
-    timestamp(when),
-    '.',
-  ],
+  withdrawn: (person: string, when: string): RichText => [`${person} tog tillbaka begäran `, timestamp(when), '.'],
+  undone: (person: string, when: string): RichText => [`${person} ångrade borttagningen `, timestamp(when), '.'],
   cannotStopTitle: 'Du kan inte stoppa det här',
   cannotStop: 'Det kan bara den som begärde eller godkände borttagningen, eller en administratör.',
   missed: (due: string): RichText => [

@@ -7,8 +7,7 @@ const { count, listed, number } = formatsFor('sv');
 export const send = {
   title: (instance: string) => `Skicka ett meddelande till ${instance}`,
   offer: 'Välj ett meddelande. Det skickas så fort du trycker.',
-  offerNone:
-    'Boten känner inte till den här processens meddelanden än. Skriv namnet på det som processen väntar på.',
+  offerNone: 'Boten känner inte till den här processens meddelanden än. Skriv namnet på det som processen väntar på.',
   other: 'Annat meddelande …',
   formTitle: 'Skicka ett meddelande',
   field: 'Meddelandets namn',
@@ -19,8 +18,7 @@ export const send = {
   sent: (message: string) => `”${message}” har skickats`,
   sentBy: (instance: string, person: string) => `${instance} tog emot det. Skickat av ${person}.`,
   notAccepted: (message: string) => `Processen tog inte emot ”${message}”`,
-  notAcceptedHint: (instance: string) =>
-    `${instance} väntar inte på det meddelandet just nu. Inget har ändrats.`,
+  notAcceptedHint: (instance: string) => `${instance} väntar inte på det meddelandet just nu. Inget har ändrats.`,
   suggestBoundary: 'Om det hör till en gränshändelse behöver det skickas dit.',
   sendAsBoundary: 'Skicka till gränshändelsen',
   confirmHint: 'Det här meddelandet kräver bekräftelse.',
@@ -66,13 +64,14 @@ export const form = {
 export const added = {
   by: (instance: string, person: string) => `Tillagt i ${instance} av ${person}.`,
   appeared: (name: string) => `”${name}” finns i ärendet nu, så det lades troligen till.`,
-  notAppeared: (name: string) =>
-    `”${name}” finns inte där än. Kontrollera igen innan du lägger till på nytt.`,
+  notAppeared: (name: string) => `”${name}” finns inte där än. Kontrollera igen innan du lägger till på nytt.`,
 };
 
 /** The question before an effect, and the replies to its button. */
 export const confirmation = {
   question: (instance: string, intent: string) => `${instance}: vill du ${intent}?`,
+  runTitle: (summary: string) => `${summary}?`,
+  run: 'Kör',
   unknown: 'Bekräftelsen gäller inte längre',
   unknownHint: 'Den kan vara för gammal. Inget har ändrats. Kör kommandot igen.',
   expired: (since: string): RichText => [

@@ -76,21 +76,19 @@ export const expected = {
 export const errors = {
   deniedTitle: 'Du har inte behörighet till det här',
   denied: (role: string) => `Det kräver rollen ${role}.`,
-  howToGetAccess: (entry: string, variable: string) =>
-    `Be botens administratör lägga till ${entry} i ${variable}.`,
+  howToGetAccess: (entry: string, variable: string) => `Be botens administratör lägga till ${entry} i ${variable}.`,
   roleHolders: (names: readonly string[], others: number, groups: readonly string[]) => {
     const people = names.length === 0 ? count(others, 'person', 'personer') : count(others, 'annan', 'andra');
-    const holders = [
-      ...names,
-      ...(others === 0 ? [] : [people]),
-      ...groups.map((group) => `gruppen ${group}`),
-    ];
+    const holders = [...names, ...(others === 0 ? [] : [people]), ...groups.map((group) => `gruppen ${group}`)];
     return `${capitalize(listed(holders))} har behörighet.`;
   },
-  noRoleHolders: (variable: string) =>
-    `Ingen har behörighet ännu: botens administratör måste ange ${variable}.`,
+  noRoleHolders: (variable: string) => `Ingen har behörighet ännu: botens administratör måste ange ${variable}.`,
   groupUnavailable:
     'Det går inte att kontrollera gruppens medlemmar just nu, så ingen får behörighet genom den. Försök igen om en minut.',
+  membershipUnknownTitle: 'Din åtkomst kan inte kontrolleras just nu',
+  membershipUnknown:
+    'Boten kunde inte ta reda på om du är medlem här, så du har ingen åtkomst så länge. Försök igen om en minut.',
+  rolesUnknown: 'Det går inte att kontrollera just nu om ni båda har behörighet till det här. Försök igen om en minut.',
   unauthorizedTitle: 'Du har inte åtkomst än',
   notFound: 'Finns inte i Barium',
   notFoundHint: 'Det kan ha tagits bort, eller så är id:t fel.',

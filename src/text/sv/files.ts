@@ -29,9 +29,7 @@ export const tasks = {
   },
   since: (date: string): RichText => ['sedan ', timestamp(date, 'date')],
   completedOn: (date: string, by: string | undefined): RichText =>
-    by === undefined
-      ? ['avslutad ', timestamp(date, 'date')]
-      : ['avslutad ', timestamp(date, 'date'), ` av ${by}`],
+    by === undefined ? ['avslutad ', timestamp(date, 'date')] : ['avslutad ', timestamp(date, 'date'), ` av ${by}`],
   ids: {
     task: (id: string) => `Id ${id}`,
     application: (id: string) => `process ${id}`,

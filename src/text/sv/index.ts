@@ -14,6 +14,7 @@ export * from './instances.ts';
 export * from './landing-page.ts';
 export * from './rate-limits.ts';
 export * from './status.ts';
+export * from './tools.ts';
 export * from './vocabulary.ts';
 export * from './watch.ts';
 

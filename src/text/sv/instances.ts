@@ -82,17 +82,14 @@ export const list = {
     `Bara de första ${number.format(searched)} ärendena har sökts igenom; det kan finnas fler träffar.`,
   noSuchPage: (pages: number) => `Det finns bara ${count(pages, 'sida', 'sidor')}.`,
   started: (date: string, by: string | undefined): RichText =>
-    by === undefined
-      ? ['startat ', timestamp(date, 'date')]
-      : ['startat ', timestamp(date, 'date'), ` av ${by}`],
+    by === undefined ? ['startat ', timestamp(date, 'date')] : ['startat ', timestamp(date, 'date'), ` av ${by}`],
 };
 
 export const find = {
   missing: 'Vilket ärende?',
   missingHint: 'Ange ärendets namn (eller en del av det), ett id eller en länk från Barium.',
   none: (query: string) => `Inget ärende matchar ”${query}”`,
-  noneHint:
-    'Kontrollera stavningen, skriv en kortare del av namnet eller klistra in ett id eller en länk från Barium.',
+  noneHint: 'Kontrollera stavningen, skriv en kortare del av namnet eller klistra in ett id eller en länk från Barium.',
   noneIncomplete:
     'Det finns för många ärenden för att söka igenom alla. Ett id eller en länk från Barium fungerar alltid.',
   many: (query: string) => `Flera ärenden matchar ”${query}”`,

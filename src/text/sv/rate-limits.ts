@@ -8,8 +8,7 @@ export const rateLimits = {
     conversation: 'För många frågor i den här kanalen',
     everyone: 'Boten är hårt belastad just nu',
   },
-  retryAfter: (seconds: number) =>
-    `Inget har ändrats. Försök igen om ${count(seconds, 'sekund', 'sekunder')}.`,
+  retryAfter: (seconds: number) => `Inget har ändrats. Försök igen om ${count(seconds, 'sekund', 'sekunder')}.`,
   queueLabel: 'Kö',
   queueLength: (waiting: number, running: number) =>
     `${number.format(waiting)} väntar, ${number.format(running)} pågår`,

@@ -19,8 +19,7 @@ export const whoami = {
   },
   none: 'ingen',
   hint: {
-    ask: (entry: string) =>
-      `För att se ärenden, be botens administratör lägga till ${entry} i ACCESS_VIEWERS.`,
+    ask: (entry: string) => `För att se ärenden, be botens administratör lägga till ${entry} i ACCESS_VIEWERS.`,
     viewer: (entry: string) =>
       `För att skicka och ladda upp, be botens administratör lägga till ${entry} i ACCESS_OPERATORS.`,
     operator: (entry: string) =>
@@ -57,6 +56,9 @@ export const status = {
     `: ${reason}`,
   ],
   failingChannelsLabel: 'Kanaler som inte fungerar',
+  auditLabel: 'Granskningslogg',
+  largeAudit: (rows: number) =>
+    `omkring ${number.format(rows)} rader, som sparas för alltid. En administratör kan exportera dem och sätta AUDIT_RETENTION`,
 };
 
 export const health = {
@@ -93,9 +95,7 @@ export const health = {
     name: 'Aviseringar',
     detail: (pending: number, channels: number, failing: number) =>
       [
-        pending === 0
-          ? 'inga väntar'
-          : `${number.format(pending)} väntar i ${count(channels, 'kanal', 'kanaler')}`,
+        pending === 0 ? 'inga väntar' : `${number.format(pending)} väntar i ${count(channels, 'kanal', 'kanaler')}`,
         ...(failing === 0 ? [] : [`${count(failing, 'kanal', 'kanaler')} fungerar inte`]),
       ].join('; '),
   },
@@ -122,8 +122,7 @@ export const doctor = {
     none: 'inga pågående ärenden syns: kontrollera behörigheten för botens användare i Barium',
   },
   barium: {
-    unknownHost: (host: string) =>
-      `${host} går inte att slå upp: kontrollera BARIUM_BASE_URL och datorns DNS`,
+    unknownHost: (host: string) => `${host} går inte att slå upp: kontrollera BARIUM_BASE_URL och datorns DNS`,
     connectionRefused: (host: string) =>
       `${host} nekade anslutningen: kontrollera BARIUM_BASE_URL och att Barium är igång`,
     noResponse: (host: string) =>
@@ -164,8 +163,7 @@ export const moveStore = {
     kind === 'postgres'
       ? 'Starta boten med DATABASE_URL satt. Den gamla filen finns kvar; behåll den tills du är säker.'
       : 'Starta boten utan DATABASE_URL. Den gamla databasen finns kvar; behåll den tills du är säker.',
-  noFile: (path: string) =>
-    `Det finns ingen databas att flytta i ${path}. Är DATA_DIR den som boten använde?`,
+  noFile: (path: string) => `Det finns ingen databas att flytta i ${path}. Är DATA_DIR den som boten använde?`,
   refused: {
     'in-use': (from: string, _to: string, _tables: string) =>
       `Inget flyttades: en bot körs fortfarande på ${from}. Stoppa först varje ”barium-bot serve” där.`,

@@ -53,17 +53,7 @@ export const vocabulary: Vocabulary = {
     status: {
       active: ['pågående', 'aktiva', 'aktiv', 'aktivt'],
       ready: ['redo', 'ej-startade', 'ej-startat', 'ej-startad'],
-      completed: [
-        'avslutade',
-        'avslutat',
-        'avslutad',
-        'klara',
-        'klart',
-        'klar',
-        'färdiga',
-        'färdigt',
-        'färdig',
-      ],
+      completed: ['avslutade', 'avslutat', 'avslutad', 'klara', 'klart', 'klar', 'färdiga', 'färdigt', 'färdig'],
       cancelled: ['annullerade', 'annullerat', 'annullerad', 'makulerade', 'makulerat', 'makulerad'],
       aborted: ['avbrutna', 'avbrutet', 'avbruten'],
       all: ['alla', 'samtliga'],

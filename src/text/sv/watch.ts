@@ -13,8 +13,7 @@ export const watch = {
   },
   about: {
     instance: (name: string) => name,
-    cases: (app: string | undefined) =>
-      app === undefined ? 'Alla ärenden' : `Alla ärenden i processen ${app}`,
+    cases: (app: string | undefined) => (app === undefined ? 'Alla ärenden' : `Alla ärenden i processen ${app}`),
     app: (app: string) => `i processen ${app}`,
     statuses: (statuses: readonly string[]) => `med status ${listedOr(statuses)}`,
     match: (name: string) => `med ”${name}” i namnet`,
@@ -41,8 +40,7 @@ export const watch = {
   },
   matchingNow: (matches: number) => count(matches, 'ärende', 'ärenden'),
   firstSyncRunning: 'Första synken pågår fortfarande',
-  announcementsLastWeek: (messages: number) =>
-    `${count(messages, 'meddelande', 'meddelanden')} skulle ha skickats`,
+  announcementsLastWeek: (messages: number) => `${count(messages, 'meddelande', 'meddelanden')} skulle ha skickats`,
   announcementsSince: (messages: number, since: string): RichText => [
     `${count(messages, 'meddelande', 'meddelanden')} skulle ha skickats sedan `,
     timestamp(since),
@@ -82,8 +80,7 @@ export const watch = {
     timestamp(since),
     `: ${reason}`,
   ],
-  orphaned: (person: string) =>
-    `${person}, som skapade bevakningen, har inte längre åtkomst, så den är pausad`,
+  orphaned: (person: string) => `${person}, som skapade bevakningen, har inte längre åtkomst, så den är pausad`,
   pending: (announcements: number) => `${count(announcements, 'avisering', 'aviseringar')} väntar`,
   badges: { active: 'aktiv', muted: 'tystad', failing: 'fungerar inte' },
   removed: (number: number) => `Bevakning ${number} avslutad`,

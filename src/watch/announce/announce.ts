@@ -1,12 +1,12 @@
 /** Turns changes and watches into deliveries. Pure. */
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Authorization } from '../../access/authorization.ts';
 import { type CardContext, instanceName, statusName } from '../../cards/card-context.ts';
 import { changeCard, changeEntry, listCards, threadRootCard } from '../../cards/change.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
 import type { Person } from '../../chat/person.ts';
+import { runInSlices, type Steps } from '../../lib/time-slices.ts';
 import { truncateChars } from '../../lib/truncate.ts';
 import type { Change } from '../../store/contract/changes.ts';
 import type { DeliveryEntry, NewDelivery } from '../../store/contract/outbox.ts';
@@ -23,13 +23,16 @@ export const maxSingleMessages = 10;
 /** Root messages refreshed after a list: each existing one costs a request to the platform. */
 export const maxRefreshes = 500;
 
+/** Changes compared with watches, between two steps. */
+const comparisonsPerStep = 1_000;
+
 /** A period without scans. */
 export interface Outage {
   readonly from: string;
   readonly to: string;
 }
 
-export interface AnnounceOptions {
+interface AnnounceOptions {
   readonly changes: readonly Change[];
   readonly watches: readonly Watch[];
   /** The revision that commits these changes; makes delivery keys unique. */
@@ -57,13 +60,13 @@ interface Announcement {
   endsWatch: boolean;
 }
 
-export interface AnnounceResult {
+interface AnnounceResult {
   readonly deliveries: readonly NewDelivery[];
   /** Watches on an instance that is gone. */
   readonly endedWatches: readonly number[];
 }
 
-/** Yields to the event loop between conversations, so that requests are answered meanwhile. */
+/** In slices, so that requests are answered meanwhile: people can add many watches, and many cases can change at once. */
 export async function createDeliveries(options: AnnounceOptions): Promise<AnnounceResult> {
   const { changes, watches, now } = options;
   const active = watches.filter((watch) => !isMuted(watch, now) && mightHaveAccess(watch, options));
@@ -74,8 +77,9 @@ export async function createDeliveries(options: AnnounceOptions): Promise<Announ
   }
   const deliveries: NewDelivery[] = [];
   for (const conversationWatches of byConversation.values()) {
-    deliveries.push(...deliveriesForConversation(conversationWatches, options));
-    await setImmediate();
+    for (const delivery of await runInSlices(deliveriesForConversation(conversationWatches, options))) {
+      deliveries.push(delivery);
+    }
   }
   const goneIds = new Set(changes.filter(({ kind }) => kind === 'gone').map(({ instance }) => instance.id));
   return {
@@ -97,18 +101,19 @@ function mightHaveAccess({ id }: Watch, { authorizations }: AnnounceOptions): bo
 }
 
 /** A change that one watch announces at once is not collected for the digest of another. */
-function deliveriesForConversation(
+function* deliveriesForConversation(
   watches: readonly Watch[],
   options: AnnounceOptions,
-): readonly NewDelivery[] {
+): Steps<readonly NewDelivery[]> {
   const announced = new Set<Change>();
   const endsWatch = (change: Change) => watches.some(({ filter }) => isTerminal(filter, change));
   const announcementsOf = (some: readonly Watch[]) =>
     collectAnnouncements(some, { options, announced, endsWatch });
-  const immediate = announcementsOf(watches.filter(({ as }) => as !== 'digest'));
-  const digest = announcementsOf(watches.filter(({ as }) => as === 'digest'));
+  const immediate = yield* announcementsOf(watches.filter(({ as }) => as !== 'digest'));
+  const digest = yield* announcementsOf(watches.filter(({ as }) => as === 'digest'));
   const isList =
     immediate.length > maxSingleMessages || (options.outage !== undefined && immediate.length > 0);
+  yield;
   return [
     ...(isList
       ? createLists(immediate, options)
@@ -118,7 +123,7 @@ function deliveriesForConversation(
 }
 
 /** Changes that match these watches and were not announced yet, by instance. Adds them to `announced`. */
-function collectAnnouncements(
+function* collectAnnouncements(
   watches: readonly Watch[],
   {
     options: { changes, authorizations },
@@ -129,9 +134,15 @@ function collectAnnouncements(
     readonly announced: Set<Change>;
     readonly endsWatch: (change: Change) => boolean;
   },
-): readonly Announcement[] {
+): Steps<readonly Announcement[]> {
   const byInstance = new Map<string, Announcement>();
+  let compared = 0;
   for (const change of changes) {
+    compared += watches.length;
+    if (compared > comparisonsPerStep) {
+      compared = 0;
+      yield;
+    }
     const { instance } = change;
     const matching = watches.filter(
       (watch) =>

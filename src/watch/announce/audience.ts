@@ -17,7 +17,7 @@ import type { Watch } from '../../store/contract/watches.ts';
 /** What a person may do and see in a conversation right now. */
 export type Authorize = (person: Person, conversation: Conversation) => Promise<Authorization>;
 
-/** `indeterminate`: it depends on a group that cannot be looked up right now. */
+/** `indeterminate`: it depends on an owner or a group that cannot be looked up right now. */
 type Verdict = 'allow' | 'indeterminate' | 'deny';
 
 /** Returns the delivery with the entries that may be shown; `indeterminate` or `deny` if there is nothing to show. */

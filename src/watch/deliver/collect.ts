@@ -7,7 +7,7 @@ import type { RichText } from '../../chat/rich-text.ts';
 import type { Delivery, DeliveryEntry, NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
 import { maxRefreshes } from '../announce/announce.ts';
 
-export interface CollectedLists {
+interface CollectedLists {
   readonly context: CardContext;
   readonly title: string;
   readonly intro: readonly RichText[];

@@ -6,7 +6,7 @@ import type { WatchStore } from '../../store/contract/watches.ts';
 import { nextDigestAt } from '../announce/digest-time.ts';
 import { collectIntoLists, entriesOf, shortHash, toNewDelivery } from './collect.ts';
 
-export interface DigestOptions {
+interface DigestOptions {
   readonly outbox: OutboxStore;
   readonly watches: Pick<WatchStore, 'list'>;
   cardContextFor(locale: string | undefined): CardContext;

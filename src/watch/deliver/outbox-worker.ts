@@ -15,7 +15,7 @@ import { createDeliverHead, type DeliverHeadOptions } from './deliver-head.ts';
 import { flushDigests } from './digests.ts';
 import { createRetrySchedule, maxCooldownMs } from './retry-schedule.ts';
 
-export interface OutboxWorkerOptions extends DeliverHeadOptions {
+interface OutboxWorkerOptions extends DeliverHeadOptions {
   readonly leases: ChannelLeases;
   readonly jobs: ChannelJobs;
 }
@@ -23,6 +23,8 @@ export interface OutboxWorkerOptions extends DeliverHeadOptions {
 export interface OutboxWorker {
   /** Polls the outbox. Called after each commit; the worker wakes itself for deliveries that are due later. */
   wake(): void;
+  /** Nothing may be posted in a channel: its watches wait, and their owners are told. Does nothing without watches. */
+  onChannelUnavailable(conversation: Conversation, reason: string): Promise<void>;
   /** A message arrived from a conversation: if its channel was unavailable, its queue is due. */
   onChannelBack(conversation: Conversation): Promise<void>;
   /** An unavailable channel may be available again: attempts the head of its queue. */
@@ -120,6 +122,13 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   jobs.process(startDrain);
   return {
     wake,
+    async onChannelUnavailable(conversation, reason) {
+      // A platform's event has only the channel's id; the watch knows its name.
+      const [watch] = await options.watches.list(conversation);
+      if (watch === undefined) return;
+      await recovery.markUnavailable(watch.conversation, reason);
+      void wake();
+    },
     async onChannelBack(conversation) {
       if (await recovery.markAvailable(conversation)) void wake();
     },

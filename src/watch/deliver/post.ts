@@ -83,7 +83,7 @@ async function refreshRoot(delivery: Delivery, options: PostOptions): Promise<Me
   const existing = root && (await options.channels.findRootMessage(conversation, root.instanceId));
   if (root !== undefined && existing !== undefined) {
     const message = createMessage(delivery, key, root.card, options);
-    await updateRoot(existing.message, message, delivery, root, options);
+    await updateRoot(existing, message, delivery, root, options);
   }
   return '';
 }
@@ -114,9 +114,9 @@ async function ensureRoot(delivery: Delivery, root: Root, options: PostOptions):
   const saveRoot = (ref: MessageRef) =>
     channels.saveRootMessage(conversation, root.instanceId, ref, now().toISOString());
   const existing = await channels.findRootMessage(conversation, root.instanceId);
-  if (existing !== undefined && (await updateRoot(existing.message, message, delivery, root, options))) {
-    await saveRoot(existing.message);
-    return existing.message;
+  if (existing !== undefined && (await updateRoot(existing, message, delivery, root, options))) {
+    await saveRoot(existing);
+    return existing;
   }
   const arrived = await findEarlierAttempt(delivery, message.deliveryKey, options);
   if (arrived === undefined) await options.waitForRateLimit();

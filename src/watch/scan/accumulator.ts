@@ -2,7 +2,7 @@
 import type { InstanceRow } from '../../barium/types.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 
-export interface ScannedRow {
+interface ScannedRow {
   readonly row: InstanceRow;
   /** The status list that contained it. */
   readonly listedStatus: string;
@@ -39,7 +39,7 @@ export interface ScanAccumulator {
   count(listedStatus: string): number;
 }
 
-export interface PreviousSnapshot {
+interface PreviousSnapshot {
   get(id: string): SnapshotRow | undefined;
   count(listedStatus: string): number;
 }

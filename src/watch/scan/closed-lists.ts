@@ -11,13 +11,13 @@ import type { MissingVerifier } from './verify.ts';
 /** Pages of a long list that one scan reads. */
 const pagesPerScan = 20;
 
-export interface ReconcileResult {
+interface ReconcileResult {
   /** How many more instances the upstream counts than it lists. */
   readonly surplus: number;
   readonly isConsistent: boolean;
 }
 
-export interface ClosedListReconciler {
+interface ClosedListReconciler {
   /**
    * Compares the count of a closed status with the snapshot and reads the list if they differ. `surplus` is the result
    * of the previous scan.
@@ -90,11 +90,7 @@ export function createClosedListReconciler(
   }
 
   /** Continues the walk through an inconsistent list, and at its end looks up the instances that were not seen. */
-  async function continueWalk(
-    context: ReconcileContext,
-    surplus: number,
-    excess: number,
-  ): Promise<ReconcileResult> {
+  async function continueWalk(context: ReconcileContext, surplus: number, excess: number): Promise<ReconcileResult> {
     const { status, accumulator, requests } = context;
     const excessAt = (counted: number) => counted - accumulator.count(status) - surplus;
     const walk = walks.get(status) ?? { start: 0, seenIds: new Set() };

@@ -6,7 +6,7 @@ import { NotFoundError } from '../../barium/errors.ts';
 import type { Barium } from '../../barium/types.ts';
 import { openStatuses } from '../../instance-index/statuses.ts';
 import { compareText } from '../../lib/compare.ts';
-
+import { runInSlices, type Steps } from '../../lib/time-slices.ts';
 import type { Change } from '../../store/contract/changes.ts';
 import type { SnapshotDeadline, SnapshotRow } from '../../store/contract/snapshot.ts';
 import type { Watch } from '../../store/contract/watches.ts';
@@ -25,10 +25,13 @@ const freshMs = 60_000;
 const maxDueChecks = 200;
 const maxBackground = 20;
 
+/** Instances compared with watches, between two steps. */
+const comparisonsPerStep = 1_000;
+
 /** After this many failures the rest waits for the next scan: each can take a whole request timeout. */
 const maxFailures = 4;
 
-export interface DeadlineResult {
+interface DeadlineResult {
   readonly deadlines: readonly SnapshotDeadline[];
   readonly changes: readonly Change[];
   readonly requests: number;
@@ -61,7 +64,7 @@ export async function checkDeadlines(options: DeadlineOptions): Promise<Deadline
   const { now } = options;
   const deadlines: SnapshotDeadline[] = [];
   const changes: Change[] = [];
-  const candidates = selectCandidates(options);
+  const candidates = await runInSlices(selectCandidates(options));
   let requests = 0;
   let failures = 0;
   for (let from = 0; from < candidates.length && failures < maxFailures; from += maxConcurrent) {
@@ -98,29 +101,37 @@ function evaluateDeadline(
   const announced = dueAnnouncement(read, now);
   if (announced === undefined) return { deadline: read, changes: [] };
   const { deadline: from = '' } = read;
-  const hadPassedBefore =
-    before === undefined && announced === 'passed' && Date.parse(from) < Date.parse(watchedSince);
+  const hadPassedBefore = before === undefined && announced === 'passed' && Date.parse(from) < Date.parse(watchedSince);
   const change: Change = { kind: 'deadline', instance, from, to: announced, at: now.toISOString() };
   return { deadline: { ...read, announced }, changes: hadPassedBefore ? [] : [change] };
 }
 
-/** Instances whose deadline this scan reads: due ones first, then those that were read longest ago. */
-function selectCandidates({
+/**
+ * Instances whose deadline this scan reads: due ones first, then those that were read longest ago. In steps, since people
+ * can add as many watches as they like.
+ */
+function* selectCandidates({
   snapshot,
   quarantine,
   known,
   hasChanged,
   watches,
   now,
-}: DeadlineOptions): readonly DeadlineCandidate[] {
+}: DeadlineOptions): Steps<readonly DeadlineCandidate[]> {
   const deadlineWatches = watches.filter((watch) => watch.on.includes('deadline'));
   if (deadlineWatches.length === 0) return [];
   const at = now();
   const due: DeadlineCandidate[] = [];
   const changed: DeadlineCandidate[] = [];
   const others: DeadlineCandidate[] = [];
+  let compared = 0;
   for (const { instance } of openStatuses.flatMap((status) => snapshot.listed(status))) {
     const { id } = instance;
+    compared += deadlineWatches.length;
+    if (compared > comparisonsPerStep) {
+      compared = 0;
+      yield;
+    }
     const matching = deadlineWatches.filter((watch) => matchesInstance(watch.filter, instance));
     if (matching.length === 0 || !quarantine.canRequest(id)) continue;
     const before = known.get(id);

@@ -5,7 +5,7 @@ import type { Change, ChangeKind } from '../../store/contract/changes.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 import type { ScanResult } from './accumulator.ts';
 
-export interface SnapshotDiff {
+interface SnapshotDiff {
   /** New and changed rows; applied to the snapshot they make it equal to what was read. */
   readonly rows: readonly SnapshotRow[];
   /** Grouped by instance, in the order in which they were read. */

@@ -17,14 +17,11 @@ const maxChecks = 5;
 /** Open instances first, because users look for those. */
 const statusOrder: readonly string[] = [...openStatuses, ...closedStatuses];
 
-export interface InitialScanOptions {
+interface InitialScanOptions {
   readonly scanner: Scanner;
   readonly snapshot: Snapshot;
   readonly state: () => ScanState;
-  readonly commit: (
-    rows: readonly SnapshotRow[],
-    change: Partial<Omit<ScanState, 'revision'>>,
-  ) => Promise<void>;
+  readonly commit: (rows: readonly SnapshotRow[], change: Partial<Omit<ScanState, 'revision'>>) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -77,10 +74,7 @@ async function pause(tookMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** From here on every difference is a change to announce, so no existing instance may be missing. */
-async function verifyNothingMissing(
-  { scanner, snapshot, state, commit }: InitialScanOptions,
-  signal: AbortSignal,
-) {
+async function verifyNothingMissing({ scanner, snapshot, state, commit }: InitialScanOptions, signal: AbortSignal) {
   for (let attempt = 1; ; attempt += 1) {
     const result = await scanner.scan(state().countSurplus, signal);
     const { rows } = diffSnapshot((id) => snapshot.get(id), result, undefined);

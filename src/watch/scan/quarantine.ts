@@ -70,7 +70,5 @@ export function createQuarantine(clock: () => number = () => performance.now()):
 /** Whether Barium may still return other instances. If it does not, the next list request fails too. */
 function isInstanceSpecific(error: unknown): boolean {
   if (error instanceof UnreachableError) return error.reason !== 'overloaded';
-  return [RejectedError, ForbiddenError, InvalidResponseError, TooLargeError].some(
-    (kind) => error instanceof kind,
-  );
+  return [RejectedError, ForbiddenError, InvalidResponseError, TooLargeError].some((kind) => error instanceof kind);
 }

@@ -15,7 +15,7 @@ import type { Quarantine } from './quarantine.ts';
 import type { Snapshot } from './snapshot.ts';
 import { createMissingVerifier } from './verify.ts';
 
-export interface ScannerOptions {
+interface ScannerOptions {
   readonly barium: Pick<Barium, 'listInstances' | 'getInstance'>;
   readonly snapshot: Snapshot;
   readonly quarantine: Quarantine;
@@ -24,7 +24,7 @@ export interface ScannerOptions {
   readonly pageSize?: number;
 }
 
-export interface ListPage {
+interface ListPage {
   readonly total: number;
   readonly rows: readonly InstanceRow[];
   readonly readAt: string;
@@ -38,7 +38,7 @@ export interface ScanRequests {
 }
 
 /** `unreadable`: Barium answered, but not with the instance. */
-export type InstanceLookup =
+type InstanceLookup =
   | { readonly kind: 'found'; readonly row: InstanceRow; readonly at: string }
   | { readonly kind: 'gone'; readonly at: string }
   | { readonly kind: 'unreadable' };

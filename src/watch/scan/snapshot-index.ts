@@ -4,16 +4,20 @@ import type { InstanceRow } from '../../barium/types.ts';
 import type { InstanceIndex, SearchResult } from '../../instance-index/index.ts';
 import { listByStatuses } from '../../instance-index/live-index.ts';
 import {
-  exactScore,
   mergeResults,
   parseQuery,
-  scoreMatch,
-  searchRows,
+  type SearchQuery,
+  searchInSteps,
+  toInstanceRow,
+  toSearchable,
 } from '../../instance-index/ranking.ts';
 import { isClosedStatus, openStatuses } from '../../instance-index/statuses.ts';
 import { compareText } from '../../lib/compare.ts';
-import type { ScanState, SnapshotRow } from '../../store/contract/snapshot.ts';
-import { type IndexedInstance, type Snapshot, toIdPrefix, toLetterMask } from './snapshot.ts';
+import { filterInSteps, mapInSteps, runInSlices, type Steps, sortInSteps } from '../../lib/time-slices.ts';
+import type { ScanState } from '../../store/contract/snapshot.ts';
+import type { IndexedInstance, Snapshot } from './snapshot.ts';
+
+type Entries = readonly IndexedInstance[];
 
 /**
  * Searches the snapshot. `liveIndex` answers until the first scan is complete, and when a caller asks for fresh results.
@@ -24,99 +28,102 @@ export function createSnapshotIndex(
   liveIndex: InstanceIndex,
 ): InstanceIndex {
   const sortedRows = createSortedRows(snapshot);
-  const statusLists = (isWanted: (status: string) => boolean) =>
-    snapshot
-      .statuses()
-      .filter(isWanted)
-      .map((status) => snapshot.listed(status));
-
-  /** Open instances come from Barium. All others are as of the last scan: closed then, or since. */
-  async function searchWithRefresh(
-    query: string,
-    max: number,
-    isVisible: InstanceFilter | undefined,
-    live: InstanceIndex,
-  ): Promise<SearchResult> {
-    const open = await listByStatuses(openStatuses, live.listByStatus);
-    const openIds = new Set(open.rows.map((row) => row.id));
-    const isOther = (row: SnapshotRow) => !openIds.has(row.id) && isVisible?.(row) !== false;
-    const others = searchLists(
-      statusLists(() => true),
-      query,
-      max,
-      isOther,
-    );
-    return mergeResults(searchRows(open, query, max), others, max);
-  }
+  const entriesOf = createEntryLists(snapshot);
 
   const indexFor = (isVisible: InstanceFilter | undefined, live: InstanceIndex): InstanceIndex => ({
-    async search(query, max, { refresh = false } = {}) {
+    async search(query, max, options = {}) {
       const { isComplete, lastScanAt: asOf } = state();
-      if (!isComplete) return live.search(query, max);
-      if (refresh) return searchWithRefresh(query, max, isVisible, live);
-      const open = searchLists(
-        statusLists((status) => !isClosedStatus(status)),
-        query,
-        max,
-        isVisible,
-      );
-      const closed = searchLists(statusLists(isClosedStatus), query, max, isVisible, open.total > 0);
-      return { ...mergeResults(open, closed, max), asOf };
+      if (!isComplete) return live.search(query, max, options);
+      const search = { query: parseQuery(query, options.minWords), max, isVisible };
+      const { open, closed } = entriesOf();
+      if (options.refresh === true) return searchWithRefresh([...open, ...closed], search, live);
+      return { ...(await runInSlices(searchOpenAndClosed(open, closed, search))), asOf };
     },
     async listByStatus(status, { refresh = false } = {}) {
       const { isComplete, lastScanAt: asOf } = state();
       if (refresh || !isComplete) return live.listByStatus(status);
-      const rows = sortedRows(status);
-      return { rows: isVisible === undefined ? rows : rows.filter(isVisible), isComplete: true, asOf };
+      const rows = await sortedRows(status);
+      const visible = isVisible === undefined ? rows : await runInSlices(filterInSteps(rows, isVisible));
+      return { rows: visible, isComplete: true, asOf };
     },
     invalidate: () => liveIndex.invalidate(),
     scoped: (filter) =>
-      indexFor(
-        isVisible === undefined ? filter : (row) => isVisible(row) && filter(row),
-        live.scoped(filter),
-      ),
+      indexFor(isVisible === undefined ? filter : (row) => isVisible(row) && filter(row), live.scoped(filter)),
   });
   return indexFor(undefined, liveIndex);
 }
 
-/** Runs for every instance on every typed letter, so almost all of them have to fail a cheap check. */
-function searchLists(
-  lists: readonly (readonly IndexedInstance[])[],
-  query: string,
-  max: number,
-  isVisible: ((row: SnapshotRow) => boolean) | undefined,
-  exactNamesOnly = false,
-): SearchResult {
-  const parsed = parseQuery(query);
-  const byScore: SnapshotRow[][] = Array.from({ length: exactScore + 1 }, () => []);
-  const counts = new Array<number>(exactScore + 1).fill(0);
-  if (parsed !== undefined) {
-    const letterMask = toLetterMask(parsed.words.join(''));
-    const idPrefix = parsed.isIdPrefix ? toIdPrefix(parsed.text) : undefined;
-    for (const list of lists) {
-      for (const entry of list) {
-        if (entry.idPrefix !== idPrefix && (entry.letterMask & letterMask) !== letterMask) continue;
-        if (exactNamesOnly && entry.normalizedName !== parsed.text) continue;
-        const { instance } = entry;
-        const score = scoreMatch(instance.id, entry.normalizedName, parsed);
-        if (score === 0 || isVisible?.(instance) === false) continue;
-        counts[score] = (counts[score] ?? 0) + 1;
-        const rows = byScore[score];
-        if (rows !== undefined && rows.length < max) rows.push(instance);
-      }
-    }
-  }
-  return {
-    rows: byScore.reverse().flat().slice(0, max).map(toInstanceRow),
-    total: counts.reduce((sum, count) => sum + count, 0),
-    exactCount: counts[exactScore] ?? 0,
-    isComplete: true,
+interface Search {
+  readonly query: SearchQuery | undefined;
+  readonly max: number;
+  readonly isVisible: InstanceFilter | undefined;
+}
+
+function* searchOpenAndClosed(
+  open: readonly Entries[],
+  closed: readonly Entries[],
+  search: Search,
+): Steps<SearchResult> {
+  const common = { ...search, toEntry: (entry: IndexedInstance) => entry, isComplete: true };
+  const openResult = yield* searchInSteps({ ...common, lists: open });
+  const closedResult = yield* searchInSteps({ ...common, lists: closed, preferred: openResult });
+  return mergeResults(openResult, closedResult, search.max);
+}
+
+/** Open instances come from Barium. All others are as of the last scan: closed then, or since. */
+async function searchWithRefresh(
+  lists: readonly Entries[],
+  search: Search,
+  live: InstanceIndex,
+): Promise<SearchResult> {
+  const open = await listByStatuses(openStatuses, live.listByStatus);
+  return runInSlices(
+    (function* () {
+      const openIds = new Set(open.rows.map((row) => row.id));
+      const openResult = yield* searchInSteps({
+        ...search,
+        lists: [open.rows],
+        toEntry: toSearchable,
+        // The live index has left out what is not visible.
+        isVisible: undefined,
+        isComplete: open.isComplete,
+      });
+      const others = yield* searchInSteps({
+        ...search,
+        lists,
+        toEntry: (entry) => entry,
+        isVisible: (row) => !openIds.has(row.id) && search.isVisible?.(row) !== false,
+        isComplete: true,
+        preferred: openResult,
+      });
+      return mergeResults(openResult, others, search.max);
+    })(),
+  );
+}
+
+/**
+ * The entries by status, as they are now: a search that lets others run in between must not miss an entry that moves in
+ * its list. Copied once per version of the snapshot.
+ */
+function createEntryLists(snapshot: Snapshot) {
+  const copy = () => {
+    const entriesOf = (isClosed: boolean): readonly Entries[] =>
+      snapshot
+        .statuses()
+        .filter((status) => isClosedStatus(status) === isClosed)
+        .map((status) => snapshot.listed(status).slice());
+    return { version: snapshot.version, open: entriesOf(false), closed: entriesOf(true) };
+  };
+  let current: ReturnType<typeof copy> | undefined;
+  return () => {
+    if (current?.version !== snapshot.version) current = copy();
+    return current;
   };
 }
 
 /** Lists by status, newest first; sorted on first use after each change. */
-function createSortedRows(snapshot: Snapshot): (status: string | undefined) => readonly InstanceRow[] {
-  const cache = new Map<string, readonly InstanceRow[]>();
+function createSortedRows(snapshot: Snapshot): (status: string | undefined) => Promise<readonly InstanceRow[]> {
+  const cache = new Map<string, Promise<readonly InstanceRow[]>>();
   let cachedVersion = -1;
   return (status) => {
     if (cachedVersion !== snapshot.version) cache.clear();
@@ -124,20 +131,23 @@ function createSortedRows(snapshot: Snapshot): (status: string | undefined) => r
     const key = status ?? '';
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
-    const entries = snapshot.statuses().flatMap((listedStatus) => {
-      const list = snapshot.listed(listedStatus);
-      if (status === undefined || listedStatus === status) return list;
-      return list.filter(({ instance }) => instance.status === status);
-    });
-    const rows = entries
-      .toSorted((a, b) => compareText(b.instance.startDate, a.instance.startDate))
-      .map(({ instance }) => toInstanceRow(instance));
+    const lists = snapshot
+      .statuses()
+      .map((listedStatus) => ({ listedStatus, entries: snapshot.listed(listedStatus).slice() }));
+    const rows = runInSlices(
+      (function* () {
+        const parts: Entries[] = [];
+        for (const { listedStatus, entries } of lists) {
+          const isWhole = status === undefined || listedStatus === status;
+          parts.push(isWhole ? entries : yield* filterInSteps(entries, ({ instance }) => instance.status === status));
+        }
+        const sorted = yield* sortInSteps(parts.flat(), (a, b) =>
+          compareText(b.instance.startDate, a.instance.startDate),
+        );
+        return yield* mapInSteps(sorted, ({ instance }) => toInstanceRow(instance));
+      })(),
+    );
     cache.set(key, rows);
     return rows;
   };
-}
-
-/** The snapshot has no descriptions; searches do not use them. */
-function toInstanceRow({ listedStatus: _listedStatus, isGone: _isGone, ...row }: SnapshotRow): InstanceRow {
-  return { ...row, description: undefined };
 }

@@ -27,11 +27,7 @@ export interface SnapshotReplica {
   reset(fence: number | undefined, upstreamChangedAt: string): Promise<void>;
 }
 
-export function createSnapshotReplica(
-  store: SnapshotStore,
-  snapshot: Snapshot,
-  upstream: string,
-): SnapshotReplica {
+export function createSnapshotReplica(store: SnapshotStore, snapshot: Snapshot, upstream: string): SnapshotReplica {
   const deadlines = new Map<string, SnapshotDeadline>();
   let current: ScanState | undefined;
 
@@ -53,11 +49,7 @@ export function createSnapshotReplica(
     current = stored;
   }
 
-  async function commit(
-    fence: number | undefined,
-    change: StateChange,
-    content: CommitContent,
-  ): Promise<void> {
+  async function commit(fence: number | undefined, change: StateChange, content: CommitContent): Promise<void> {
     if (fence === undefined) throw new FencedError('this process is not the leader');
     const { revision: baseRevision, ...before } = state();
     const after = { ...before, upstream, ...change };

@@ -2,19 +2,11 @@
  * The upstream as of the last scan, in memory: a copy of the store's rows that scans are compared with and searches run
  * on. It is updated only after the store.
  */
+import { type SearchableInstance, toSearchable } from '../../instance-index/ranking.ts';
 import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
-import { normalize } from '../../lib/normalize.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 
-/** An instance with what a search needs. */
-export interface IndexedInstance {
-  readonly instance: SnapshotRow;
-  readonly normalizedName: string;
-  /** The characters of its name, see {@link toLetterMask}; rules out most names without looking at them. */
-  readonly letterMask: number;
-  /** See {@link toIdPrefix}. */
-  readonly idPrefix: number;
-}
+export type IndexedInstance = SearchableInstance<SnapshotRow>;
 
 export interface Snapshot {
   get(id: string): SnapshotRow | undefined;
@@ -28,7 +20,7 @@ export interface Snapshot {
   /** Every status with a list, open ones first. */
   statuses(): readonly string[];
   /** Instances that are gone from the upstream. */
-  gone(): readonly SnapshotRow[];
+  gone(): readonly IndexedInstance[];
   /** Applies rows that the store has committed. */
   apply(rows: readonly SnapshotRow[]): void;
   clear(): void;
@@ -43,6 +35,7 @@ interface SnapshotSlot {
 export function createSnapshot(): Snapshot {
   const slots = new Map<string, SnapshotSlot>();
   const lists = new Map<string, IndexedInstance[]>();
+  const goneEntries = new Map<string, IndexedInstance>();
   const intern = createStringPool();
   let version = 0;
   let size = 0;
@@ -70,15 +63,11 @@ export function createSnapshot(): Snapshot {
 
   function insert(row: SnapshotRow): void {
     const instance = internStrings(row, intern);
-    const name = normalize(instance.name ?? '');
-    const entry: IndexedInstance = {
-      instance,
-      normalizedName: name === instance.name ? instance.name : name,
-      letterMask: toLetterMask(name),
-      idPrefix: toIdPrefix(instance.id),
-    };
+    const entry = toSearchable(instance);
     const slot = slots.get(instance.id);
     if (slot !== undefined) removeFromList(slot);
+    if (instance.isGone) goneEntries.set(instance.id, entry);
+    else goneEntries.delete(instance.id);
     const index = instance.isGone ? -1 : listFor(instance.listedStatus).push(entry) - 1;
     if (index !== -1) size += 1;
     if (slot === undefined) slots.set(instance.id, { entry, index });
@@ -100,7 +89,7 @@ export function createSnapshot(): Snapshot {
       const others = [...lists.keys()].filter((status) => !known.includes(status));
       return [...openStatuses, ...others, ...closedStatuses];
     },
-    gone: () => [...slots.values()].filter(({ index }) => index === -1).map(({ entry }) => entry.instance),
+    gone: () => [...goneEntries.values()],
     apply(rows) {
       for (const row of rows) insert(row);
       if (rows.length > 0) version += 1;
@@ -108,23 +97,11 @@ export function createSnapshot(): Snapshot {
     clear() {
       slots.clear();
       lists.clear();
+      goneEntries.clear();
       size = 0;
       version += 1;
     },
   };
-}
-
-/** The characters of a text as a bit mask, several characters per bit. A text has all bits of each of its parts. */
-export function toLetterMask(text: string): number {
-  let mask = 0;
-  for (let at = 0; at < text.length; at += 1) mask |= 1 << (text.charCodeAt(at) % 31);
-  return mask;
-}
-
-/** The first six hexadecimal digits of an id as a number; -1 if it does not start with six. */
-export function toIdPrefix(id: string): number {
-  const first = id.slice(0, 6);
-  return /^[0-9a-f]{6}$/iu.test(first) ? Number.parseInt(first, 16) : -1;
 }
 
 /** Stores texts that many rows share once. */

@@ -18,15 +18,11 @@ const suspicionThreshold = 20;
  * `complete`: all were looked up. `suspicious`: none of many had left the list. `partial`: there are more than one scan
  * looks up.
  */
-export type VerifyOutcome = 'complete' | 'suspicious' | 'partial';
+type VerifyOutcome = 'complete' | 'suspicious' | 'partial';
 
 export interface MissingVerifier {
   /** Looks instances up, those first that were not looked up recently. Quarantined ones stay unchanged. */
-  verify(
-    ids: readonly string[],
-    accumulator: ScanAccumulator,
-    requests: ScanRequests,
-  ): Promise<VerifyOutcome>;
+  verify(ids: readonly string[], accumulator: ScanAccumulator, requests: ScanRequests): Promise<VerifyOutcome>;
 }
 
 export function createMissingVerifier(quarantine: Pick<Quarantine, 'canRequest'>): MissingVerifier {
@@ -65,11 +61,7 @@ async function lookUpAll(
   return 'complete';
 }
 
-async function hasLeftList(
-  id: string,
-  accumulator: ScanAccumulator,
-  requests: ScanRequests,
-): Promise<boolean> {
+async function hasLeftList(id: string, accumulator: ScanAccumulator, requests: ScanRequests): Promise<boolean> {
   const lookup = await requests.readInstance(id);
   if (lookup.kind === 'unreadable') return false;
   if (lookup.kind === 'gone') {

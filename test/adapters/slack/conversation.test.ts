@@ -48,8 +48,8 @@ describe('a conversation with the real bot', () => {
           : [block.accessory as Button],
     );
   const press = async (label: string) => {
-    const button = buttons().find((one) => one.text.text === label);
-    if (button === undefined) throw new Error(`no “${label}” in: ${buttons().map((one) => one.text.text)}`);
+    const button = buttons().find(({ text }) => text.text === label);
+    if (button === undefined) throw new Error(`no “${label}” in: ${buttons().map(({ text }) => text.text)}`);
     const fields = { response_url: slack.responseUrl, trigger_id: slack.createTrigger() };
     await slack.sendInteraction(blockAction({ action_id: button.action_id, value: button.value }, fields));
     await slack.whenIdle();
@@ -105,7 +105,7 @@ describe('a conversation with the real bot', () => {
     await press('Open case');
     const confirmation = await press('Delete…');
     expect(confirmation.text).toContain('This also deletes 1 open task and 2 files');
-    const confirm = buttons().find((one) => one.text.text === 'Delete case');
+    const confirm = buttons().find(({ text }) => text.text === 'Delete case');
     expect(confirm).toMatchObject({ style: 'danger' });
     const done = await press('Delete case');
     expect(done.args).toMatchObject({ replace_original: true });
@@ -133,7 +133,7 @@ describe('a conversation with the real bot', () => {
       deliveryKey: 'root-2',
       card: { title: 'Order 2 · completed' },
     });
-    const [first, second] = slack.tables.messages.all().filter((one) => one.channel_id === orders);
+    const [first, second] = slack.tables.messages.all().filter(({ channel_id }) => channel_id === orders);
     expect(first).toMatchObject({ text: 'Order 2 · completed' });
     expect(second).toMatchObject({ text: 'Order 2 is completed', thread_ts: first?.ts });
   });

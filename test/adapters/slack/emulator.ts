@@ -54,6 +54,7 @@ export async function startEmulator(): Promise<Emulator> {
   let store: unknown;
   inside.slackPlugin.register = function capture(app, kept, ...more) {
     store = kept;
+    completeResponses(app as Router, () => inside.getSlackStore(kept));
     return register.call(this, app, kept, ...more);
   };
   try {
@@ -69,6 +70,31 @@ export async function startEmulator(): Promise<Emulator> {
   } finally {
     inside.slackPlugin.register = register;
   }
+}
+
+/** As far as it is used of the emulator's own. */
+interface Router {
+  use(path: string, handle: (context: unknown, next: () => Promise<Response>) => Promise<Response>): void;
+}
+
+/** Fields that Slack always sends and the emulator doesn't. A row of its tables can have others. */
+const flags = {
+  users: { is_restricted: false, is_ultra_restricted: false, is_bot: false, deleted: false },
+  channels: { is_ext_shared: false, is_pending_ext_shared: false },
+} as const;
+
+function completeResponses(router: Router, tables: () => Tables): void {
+  const complete = (method: string, property: string, table: keyof typeof flags, key: string) =>
+    router.use(`/api/${method}`, async (_, next) => {
+      const body = (await (await next()).json()) as Readonly<Record<string, Row | undefined>>;
+      const found = body[property];
+      const row = tables()[table].all().find((one) => one[key] === found?.id) ?? {};
+      const own = Object.fromEntries(Object.entries(row).filter(([name]) => name in flags[table]));
+      const completed = found === undefined ? body : { ...body, [property]: { ...found, ...flags[table], ...own } };
+      return Response.json(completed);
+    });
+  complete('users.info', 'user', 'users', 'user_id');
+  complete('conversations.info', 'channel', 'channels', 'channel_id');
 }
 
 const seed = {

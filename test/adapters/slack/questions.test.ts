@@ -109,7 +109,7 @@ describe('commands and mentions', () => {
       await slack.sendEvent({ ...event, ts: '1700000000.000100' }, { event_id: 'Ev1' });
     }
     await slack.whenIdle();
-    expect(bot.events.map((one) => one.idempotencyKey)).toEqual([
+    expect(bot.events.map((event) => event.idempotencyKey)).toEqual([
       `slack:${team}:D1 1700000000.000100 ${alice}`,
     ]);
     expect([...slack.recordedKeys]).toEqual([`slack-arrived:${team}:D1 1700000000.000100 ${alice}`]);
@@ -125,13 +125,26 @@ describe('commands and mentions', () => {
     const late = { user: alice, ts: '1700090000.000000' };
     await slack.sendEvent({ ...event, text: `<@${botUserId}> list`, ts: '1700000002.000100', edited: late });
     await slack.whenIdle();
-    expect(bot.events.map((one) => 'line' in one && one.line)).toEqual(['send order 1 approve', 'list']);
+    expect(bot.events.map((event) => 'line' in event && event.line)).toEqual([
+      'send order 1 approve',
+      'list',
+    ]);
   });
 
-  it('a slash command is not looked up as a duplicate, because Slack delivers it once', async () => {
-    await slack.sendCommand('list', { trigger_id: 't1' });
+  it('a slash command that somebody sends again within the life of its signature is not run again', async () => {
+    const fields = { command: '/barium', text: 'list', team_id: team, channel_id: orders, user_id: alice };
+    const body = new URLSearchParams({
+      ...fields,
+      trigger_id: 't1',
+      response_url: slack.responseUrl,
+    }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...signHeaders(body) };
+    expect((await slack.post(body, headers)).status).toBe(200);
     await slack.whenIdle();
-    expect([bot.events[0]?.idempotencyKey, slack.recordedKeys.size]).toEqual([`slack:${team}:t1`, 0]);
+    expect((await slack.post(body, headers)).status).toBe(200);
+    await slack.whenIdle();
+    expect(bot.events.map(({ idempotencyKey }) => idempotencyKey)).toEqual([`slack:${team}:t1`]);
+    expect(replies()).toHaveLength(1);
   });
 
   it('a slow reply replaces a pending notice', async () => {
@@ -208,14 +221,20 @@ describe('commands and mentions', () => {
     expect(slack.tables.messages.all().at(-1)).toMatchObject({ text: 'You said: list' });
   });
 
-  it('a command is handled although the lookup of its user fails', async () => {
+  it('a command of a user who can’t be looked up reaches the bot as one of an unknown person', async () => {
     slack.intercept = ({ method }) => (method === 'users.info' ? errorResponse('missing_scope') : undefined);
     await slack.sendCommand('list');
     await slack.whenIdle();
-    expect(bot.events[0]?.person).toEqual({ platform: 'slack', tenant: team, id: alice, name: 'alice' });
+    expect(bot.events[0]?.person).toEqual({
+      platform: 'slack',
+      tenant: team,
+      id: alice,
+      name: 'alice',
+      membership: 'unknown',
+    });
   });
 
-  it('the bot gets the language and time zone of the user, which are looked up once an hour', async () => {
+  it('the bot gets the language and time zone of the user, which are looked up once', async () => {
     slack.tables.users.all();
     slack.intercept = ({ method }) => {
       const user = { id: alice, name: 'alice', tz: 'Europe/Stockholm', locale: 'sv-SE' };
@@ -241,7 +260,7 @@ describe('commands and mentions', () => {
         .sort(),
     ).toEqual(['ephemeral', 'in_channel']);
     const ours = { platform: 'slack', tenant: team };
-    expect(bot.events.map((one) => one.conversation)).toEqual(
+    expect(bot.events.map((event) => event.conversation)).toEqual(
       expect.arrayContaining([
         { ...ours, id: channel_id, isDirect: true },
         { ...ours, id: 'D0THEIRS01', isDirect: false },

@@ -142,7 +142,7 @@ describe('renderCard', () => {
 });
 
 describe('renderForm', () => {
-  it('any card is rendered within the limits of Slack', () => {
+  it('any form is rendered within the limits of Slack', () => {
     fc.assert(
       fc.property(arbitrary.form, (form) => {
         const view = renderForm(form, { cancel: 'Cancel', metadata: '{}' });

@@ -30,6 +30,7 @@ export function createScriptedBot(
       for (const file of 'files' in event ? (event.files ?? []) : []) fileTexts.push(await readText(file));
       return script(event);
     },
+    hasAccess: async () => true,
     suggest: async () => suggestions,
     toPlainText: renderPlainText,
     stringsFor: () => en.adapter,

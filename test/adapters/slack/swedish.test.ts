@@ -1,6 +1,8 @@
 import { createTestBot, type TestBot } from '../../bot/test-bot.ts';
 import { createMemoryBarium, task } from '../../memory-barium.ts';
-import { alice, botUserId, createWorkspace, okResponse, orders, type Workspace } from './workspace.ts';
+import { alice, botUserId, createWorkspace, okResponse, orders, team, type Workspace } from './workspace.ts';
+
+const isMember = { is_restricted: false, is_ultra_restricted: false };
 
 describe('a user with a Swedish Slack', () => {
   let harness: TestBot;
@@ -8,7 +10,7 @@ describe('a user with a Swedish Slack', () => {
 
   beforeEach(async () => {
     harness = await createTestBot({ barium: createMemoryBarium([{ tasks: [task(11)] }, {}]) });
-    const user = { id: alice, name: 'alice', tz: 'Europe/Stockholm', locale: 'sv-SE' };
+    const user = { id: alice, name: 'alice', team_id: team, tz: 'Europe/Stockholm', locale: 'sv-SE', ...isMember };
     slack = await createWorkspace({
       bot: harness.bot,
       intercept: ({ method }) => (method === 'users.info' ? okResponse({ user }) : undefined),

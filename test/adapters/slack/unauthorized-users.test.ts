@@ -111,11 +111,11 @@ describe('users without access, in requests that Slack signed', () => {
   });
 
   it.each(['is_restricted', 'is_ultra_restricted'])('a guest is marked as a guest: %s', async (kind) => {
-    const user = { id: bob, name: 'bob', team_id: team, [kind]: true };
+    const user = { id: bob, name: 'bob', team_id: team, is_restricted: false, [kind]: true };
     slack.intercept = ({ method }) => (method === 'users.info' ? okResponse({ user }) : undefined);
     await slack.sendCommand('list', { user_id: bob, user_name: 'bob' });
     await slack.whenIdle();
-    expect(bot.events[0]?.person).toMatchObject({ id: bob, isGuest: true });
+    expect(bot.events[0]?.person).toMatchObject({ id: bob, membership: 'guest' });
   });
 
   it('the tenant of a user does not come from unknown fields of the request', async () => {

@@ -3,7 +3,7 @@ import type { Reply } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
 import { faultsInHome, faultsInMessage } from './limits.ts';
 import { createScriptedBot, doneReply } from './scripted-bot.ts';
-import { alice, createWorkspace, okResponse, orders, type Workspace } from './workspace.ts';
+import { alice, createWorkspace, okResponse, orders, type Workspace, type WorkspaceOptions } from './workspace.ts';
 
 const manyRows = Array.from({ length: 40 }, (_, index) => ({
   title: `Order ${index}`,
@@ -81,9 +81,13 @@ describe('the Home tab', () => {
 });
 
 describe('link previews', () => {
-  const shareLinks = async (urls: readonly string[], fields: object = {}) => {
+  const shareLinks = async (
+    urls: readonly string[],
+    fields: object = {},
+    options: Partial<WorkspaceOptions> = {},
+  ) => {
     const bot = createScriptedBot(script);
-    const slack = await createWorkspace({ bot, webHost: 'barium.example' });
+    const slack = await createWorkspace({ bot, webHost: 'barium.example', ...options });
     slack.intercept = ({ method }) => (method === 'chat.unfurl' ? okResponse() : undefined);
     const links = urls.map((url) => ({ url, domain: new URL(url).hostname }));
     await slack.sendEvent({
@@ -109,13 +113,12 @@ describe('link previews', () => {
     expect(JSON.stringify(unfurls)).not.toContain('delete');
   });
 
-  it('a link in a message that is being written gets a preview there', async () => {
-    const { args } = await shareLinks(['https://barium.example/1'], {
-      unfurl_id: 'u',
-      source: 'composer',
-      channel: 'COMPOSER',
-    });
+  it('a link in a message that is being written gets a preview only if every channel may show it', async () => {
+    const writing = { unfurl_id: 'u', source: 'composer', channel: 'COMPOSER' };
+    const urls = ['https://barium.example/1'];
+    const { args } = await shareLinks(urls, writing, { sharedChannels: 'allow' });
     expect(args).toMatchObject({ unfurl_id: 'u', source: 'composer' });
+    expect((await shareLinks(urls, writing)).args).toBeUndefined();
   });
 
   it('a link to another host gets no preview', async () => {

@@ -18,6 +18,7 @@ import {
   type Tables,
   team,
 } from './emulator.ts';
+import { createTestSpool } from '../../spool.ts';
 
 export { alice, bob, botToken, botUserId, orders, signHeaders, signingSecret, team };
 
@@ -45,6 +46,8 @@ export interface Workspace {
   }[];
   /** The keys that the adapter has recorded to detect duplicates. */
   readonly recordedKeys: Set<string>;
+  /** Channels that the adapter has reported as unavailable, or without a reason as available again. */
+  readonly channelReports: { readonly id: string; readonly reason?: string }[];
   /** Called before each call is sent. If it returns a response, the call is not sent. */
   intercept: (call: SlackCall) => Response | Promise<Response> | undefined;
   /** A `response_url` for a press; each slash command has its own. */
@@ -72,6 +75,7 @@ const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides' | 'webHost'> {
   /** Socket Mode instead of HTTP. */
   readonly socket?: { readonly appToken: string };
+  readonly sharedChannels?: SlackOptions['config']['sharedChannels'];
   /** See {@link Workspace.intercept}; from the first call on. */
   readonly intercept?: Workspace['intercept'];
 }
@@ -79,6 +83,7 @@ export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides'
 /** Starts a workspace with the adapter in it. Close it when done. */
 export async function createWorkspace({
   socket,
+  sharedChannels = 'refuse',
   intercept = () => undefined,
   overrides,
   ...options
@@ -89,6 +94,7 @@ export async function createWorkspace({
   const calls: SlackCall[] = [];
   const logLines: Workspace['logLines'] = [];
   const recordedKeys = new Set<string>();
+  const channelReports: Workspace['channelReports'] = [];
   const record = async (call: SlackCall) => {
     calls.push(call);
     return workspace.intercept(call);
@@ -103,10 +109,14 @@ export async function createWorkspace({
     config: {
       botToken,
       apiUrl,
+      sharedChannels,
       ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', ...socket }),
     },
+    spool: createTestSpool(),
     recordOnce: async (key) => !recordedKeys.has(key) && recordedKeys.add(key).has(key),
     log: (line, facts) => logLines.push({ line, facts }),
+    onChannelUnavailable: async ({ id }, reason) => void channelReports.push({ id, reason }),
+    onChannelBack: async ({ id }) => void channelReports.push({ id }),
     overrides: { fetch: recordingFetch, ...overrides },
     ...options,
   });
@@ -120,7 +130,8 @@ export async function createWorkspace({
     const body = new URLSearchParams(fields).toString();
     return post(body, { ...formType, ...signHeaders(body) });
   };
-  const responseUrl = `${responseUrls.url}/respond`;
+  // On the host of the API: the adapter posts replies to no other.
+  const responseUrl = `${responseUrls.url.replace('127.0.0.1', new URL(emulator.url).hostname)}/respond`;
 
   const workspace: Workspace = {
     adapter,
@@ -128,6 +139,7 @@ export async function createWorkspace({
     calls,
     logLines,
     recordedKeys,
+    channelReports,
     intercept,
     responseUrl,
     apiUrl,

@@ -1,3 +1,4 @@
+import { createSigner } from '../../../adapters/teams/signing.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import { testFile } from '../../bot/test-bot.ts';
@@ -5,9 +6,11 @@ import { unusedUrl } from './connector-server.ts';
 import {
   bob,
   channel,
+  executeValue,
   findAction,
   personal,
   scriptedBot,
+  signed,
   startTeams,
   strings,
   type TeamsHarness,
@@ -81,31 +84,83 @@ describe('actions in Teams', () => {
         expect(textOf(teams.card())).toBe('Sent');
       });
 
-      it('rejects invalid action data and data of another version', async () => {
-        for (const data of [
-          {},
-          { barium: { v: 0, line: 'delete 1' } },
-          { barium: 'delete 1' },
-          'delete 1',
-          { barium: { v: 1, kind: 'press', line: 'x'.repeat(1_001) } },
-        ]) {
-          const value = method === 'press' ? { action: { data } } : data;
-          const name = method === 'press' ? 'adaptiveCard/action' : undefined;
-          await teams.say('', {
-            type: method === 'press' ? 'invoke' : 'message',
-            name,
-            value,
-            text: undefined,
-          });
+      const sendData = (data: unknown, more: object = {}) =>
+        teams.say('', {
+          type: method === 'press' ? 'invoke' : 'message',
+          name: method === 'press' ? 'adaptiveCard/action' : undefined,
+          value: method === 'press' ? executeValue(data as object) : data,
+          text: undefined,
+          ...more,
+        });
+      const press = { kind: 'press', line: 'tasks 1' };
+
+      it('rejects signed data of another version', async () => {
+        for (const data of [{ ...press, v: 0 }, { ...press, line: 'x'.repeat(1_001) }, { v: 1 }]) {
+          await sendData(signed(data));
           expect(textOf(teams.card())).toContain(strings.notUnderstood);
         }
         expect(core.events).toHaveLength(1);
       });
 
+      it('rejects action data that the bot did not sign, and says that nothing was done', async () => {
+        const form = { kind: 'form', line: 'send 1 Approve', prefix: 'f0' };
+        const watch = { kind: 'press', line: 'watch 1' };
+        const mute = { kind: 'press', line: 'mute 1 4h' };
+        const share = { kind: 'press', line: 'show 1', isSharedAnswer: true };
+        const approval = { kind: 'press', line: 'confirm abc' };
+        const forged = [form, watch, mute, share, approval].map((data) => ({ barium: { v: 1, ...data } }));
+        const { barium } = signed(form);
+        const [expiresAt, , mac] = barium.split('.');
+        const other = Buffer.from(JSON.stringify({ v: 1, ...form, line: 'delete 1' })).toString('base64url');
+        const altered = [
+          { barium: [expiresAt, other, mac].join('.') },
+          { barium: `z${barium}` },
+          { barium: barium.slice(0, -1) },
+          { barium: `${barium.slice(0, -22)}${'A'.repeat(22)}` },
+          { barium: '..' },
+          { barium: '' },
+        ];
+        for (const data of [...forged, ...altered, {}, null, 'delete 1', { barium: 'delete 1' }]) {
+          // A message without a value is a text.
+          if (data === null && method === 'submit') continue;
+          teams.connector.requests.length = 0;
+          await sendData(data);
+          expect(textOf(teams.card())).toBe(strings.untrustedButton);
+        }
+        expect(core.events).toHaveLength(1);
+        expect(teams.logged.join()).toContain('rejected an action');
+      });
+
+      it('rejects data that was signed for another conversation, person or purpose, or has expired', async () => {
+        const elsewhere = { conversation: { tenant, id: '19:other@thread.v2' } };
+        const somebodyElse = { person: { tenant, id: 'aad-bob' } };
+        const search = createSigner(new Uint8Array(32).fill(1)).sign(
+          'search-result',
+          { person: { tenant, id: 'aad-alice' } },
+          { v: 1, ...press },
+        );
+        const here = { conversation: { tenant, id: personal.id } };
+        const old = Date.now() - 30 * 24 * 60 * 60_000 - 1;
+        for (const data of [
+          signed(press, elsewhere),
+          signed(press, somebodyElse),
+          signed(press, here, old),
+          { barium: search },
+          { barium: createSigner(new Uint8Array(32).fill(2)).sign('card', here, { v: 1, ...press }) },
+        ]) {
+          teams.connector.requests.length = 0;
+          await sendData(data);
+          expect(textOf(teams.card())).toBe(strings.untrustedButton);
+        }
+        expect(core.events).toHaveLength(1);
+        await sendData(signed(press, { person: { tenant, id: 'aad-alice' } }));
+        await sendData(signed(press, here, old + 10_000));
+        expect(core.events).toHaveLength(3);
+      });
+
       it('submits only the inputs of the pressed form', async () => {
         const data = findAction(findAction(teams.card(), 'Send…'), 'Send').data as object;
-        const value =
-          method === 'press' ? { action: { data: { ...data, ...inputs } } } : { ...data, ...inputs };
+        const value = method === 'press' ? { action: { data: { ...data, ...inputs } } } : { ...data, ...inputs };
         await teams.say('', {
           ...(method === 'press' ? { type: 'invoke', name: 'adaptiveCard/action' } : {}),
           value,
@@ -228,9 +283,7 @@ describe('ephemeral replies in Teams', () => {
       outcome: 'refused',
     };
     await teams.submit('Show to everyone', {}, { conversation: channel, from: bob, replyToId: line?.id });
-    expect(
-      teams.connector.requests.filter((request) => JSON.stringify(request).includes('You can’t')),
-    ).toHaveLength(1);
+    expect(teams.connector.requests.filter((request) => JSON.stringify(request).includes('You can’t'))).toHaveLength(1);
     expect(textOf(teams.card())).toBe('You can’t do this');
     expect(teams.connector.requests.at(-2)?.conversationId).not.toBe(channel.id);
   });
@@ -253,14 +306,11 @@ describe('ephemeral replies in Teams', () => {
   });
 
   it('does not share the reply of a command with an effect, even if the action data demands it', async () => {
-    const data = { barium: { v: 1, kind: 'press', line: 'delete 1', isSharedAnswer: true } };
-    const value = { action: { data } };
+    const audience = { conversation: { tenant, id: '19:orders@thread.tacv2' } };
+    const value = executeValue(signed({ kind: 'press', line: 'delete 1', isSharedAnswer: true }, audience));
     const invoke = { type: 'invoke', name: 'adaptiveCard/action', text: undefined, value };
     await teams.say('', { ...invoke, conversation: channel });
-    expect(teams.connector.requests.map((request) => request.conversationId)).toEqual([
-      undefined,
-      'personal-1',
-    ]);
+    expect(teams.connector.requests.map((request) => request.conversationId)).toEqual([undefined, 'personal-1']);
   });
 
   it('sends an ephemeral reply to a known personal chat', async () => {
@@ -276,16 +326,15 @@ describe('ephemeral replies in Teams', () => {
   it('never sends an ephemeral reply to a chat of two people', async () => {
     const chatOfTwo = { id: '19:alice_bob@unq.gbl.spaces', conversationType: 'personal', tenantId: tenant };
     const invoke = { type: 'invoke', text: undefined, conversation: chatOfTwo };
-    for (const name of ['query', 'selectItem', 'queryLink']) {
-      const value = { line: 'show 1', url: 'https://barium.example/x' };
+    const query = await teams.say('', { ...invoke, name: 'composeExtension/query', value: {} });
+    const [row] = query.body.composeExtension?.attachments ?? [];
+    const selected = row?.preview.content.tap?.value;
+    for (const name of ['selectItem', 'queryLink']) {
+      const value = { ...selected, url: 'https://barium.example/x' };
       await teams.say('', { ...invoke, name: `composeExtension/${name}`, value });
     }
-    const data = { barium: { v: 1, kind: 'press', line: 'tasks 1' } };
-    const { body } = await teams.say('', {
-      ...invoke,
-      name: 'adaptiveCard/action',
-      value: { action: { data } },
-    });
+    const data = signed({ kind: 'press', line: 'tasks 1' }, { conversation: { tenant, id: chatOfTwo.id } });
+    const { body } = await teams.say('', { ...invoke, name: 'adaptiveCard/action', value: executeValue(data) });
     expect(body.value).toBe(strings.answeredPrivately);
     expect(core.events.map(({ conversation }) => conversation.isDirect)).not.toContain(true);
     await teams.say('show 1', { conversation: channel });
@@ -297,9 +346,7 @@ describe('ephemeral replies in Teams', () => {
     const forbidden = { status: 403, code: 'BotNotInConversationRoster' };
     teams.connector.respond = ({ conversationId }) => (conversationId === undefined ? forbidden : undefined);
     await teams.say('show 1', { conversation: channel });
-    expect(teams.connector.requests.map((request) => request.body.text)).toEqual([
-      strings.cannotReplyPrivately,
-    ]);
+    expect(teams.connector.requests.map((request) => request.body.text)).toEqual([strings.cannotReplyPrivately]);
   });
 
   it('notes an ephemeral reply to an action only below the card', async () => {
@@ -308,9 +355,7 @@ describe('ephemeral replies in Teams', () => {
     reply = { card: { title: 'Secret order' }, visibility: 'ephemeral', replacesOriginal: true };
     const { body } = await teams.press('Tasks', { conversation: channel, from: bob });
     expect(body.value).toBe(strings.answeredPrivately);
-    expect(teams.connector.requests.filter((request) => request.conversationId === channel.id)).toHaveLength(
-      1,
-    );
+    expect(teams.connector.requests.filter((request) => request.conversationId === channel.id)).toHaveLength(1);
   });
 
   it('returns an ephemeral reply in the action response if there is no personal chat', async () => {
@@ -332,9 +377,7 @@ describe('ephemeral replies in Teams', () => {
       const data = findAction(findAction(teams.card(), 'Send…'), 'Send').data as object;
       await teams.say('', { value: data, text: undefined, conversation });
     }
-    const actions = core.events
-      .filter((event) => event.kind !== 'text')
-      .map(({ kind, isPublic }) => [kind, isPublic]);
+    const actions = core.events.filter((event) => event.kind !== 'text').map(({ kind, isPublic }) => [kind, isPublic]);
     expect(actions).toEqual([
       ['press', true],
       ['form', true],

@@ -5,18 +5,19 @@ import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import type { ChatAdapter } from '../../../src/chat/adapter.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import { createHttpClient, type HttpClient } from '../../../src/lib/http-request.ts';
+import { createLocalSession } from '../../../src/lib/local-session.ts';
 import * as en from '../../../src/text/en/index.ts';
 import { createTestBot, type TestBot } from '../../bot/test-bot.ts';
 import { describeInBrowser, launchBrowser } from '../../browser.ts';
 import { createMemoryBarium, guid, type MemoryBarium, task } from '../../memory-barium.ts';
+import { createTestSpool } from '../../spool.ts';
 import { type AgentsPlayground, startPlayground } from './agents-playground.ts';
 import { close, listen, type SentActivity } from './connector-server.ts';
 import { memoryStore } from './memory-store.ts';
 import { findAction, type RenderedElement, textOf } from './teams.ts';
 
 /** A PNG of one pixel. */
-const dot =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** A message that the bot sent or updated. */
 interface PostedMessage {
@@ -27,10 +28,7 @@ interface PostedMessage {
 
 /** The real bot with an in-memory upstream, and the real adapter. */
 async function start() {
-  const barium = createMemoryBarium([
-    { tasks: [task(101)], awaitedMessages: ['Approve'] },
-    { awaitedMessages: [] },
-  ]);
+  const barium = createMemoryBarium([{ tasks: [task(101)], awaitedMessages: ['Approve'] }, { awaitedMessages: [] }]);
   const bytes = Buffer.from(dot, 'base64');
   barium.openImage = async () => ({
     type: 'image/png',
@@ -59,17 +57,20 @@ async function start() {
       return harness.bot.handle(event);
     },
   };
+  const session = createLocalSession();
   const adapter = createTeamsAdapter({
     bot,
-    config: { kind: 'anonymous' },
+    config: { kind: 'anonymous', session },
+    spool: createTestSpool(),
     log: () => undefined,
     overrides: { request: recording },
     recordOnce: (key) => harness.store.idempotency.recordOnce(key, new Date().toISOString()),
+    signingKey: new Uint8Array(32),
     store: memoryStore(stored),
   });
   await adapter.start();
   const server = createServer(express().use(adapter.router));
-  return { barium, harness, messages, conversations, adapter, server };
+  return { barium, harness, messages, conversations, adapter, server, token: session.token };
 }
 
 async function until<T>(find: () => T | undefined): Promise<T> {
@@ -91,8 +92,9 @@ describe('the bot in Microsoft’s Agents Playground', () => {
   let playground: AgentsPlayground;
 
   beforeAll(async () => {
-    ({ barium, harness, messages, conversations, adapter, server } = await start());
-    playground = await startPlayground(`${await listen(server)}/api/messages`);
+    const { token, ...started } = await start();
+    ({ barium, harness, messages, conversations, adapter, server } = started);
+    playground = await startPlayground(`${await listen(server)}/api/messages?token=${token}`);
   }, 60_000);
   afterAll(async () => {
     await playground?.close();
@@ -101,8 +103,7 @@ describe('the bot in Microsoft’s Agents Playground', () => {
     await harness?.close();
   });
 
-  const waitForMessage = (text: string) =>
-    until(() => messages.findLast(({ card }) => textOf(card).includes(text)));
+  const waitForMessage = (text: string) => until(() => messages.findLast(({ card }) => textOf(card).includes(text)));
   const dataOf = ({ card }: PostedMessage, ...labels: string[]) =>
     labels.reduce<RenderedElement>((inside, label) => findAction(inside, label), card).data as object;
 
@@ -112,9 +113,7 @@ describe('the bot in Microsoft’s Agents Playground', () => {
     await playground.press(list.id, dataOf(list, 'Open'));
     const shown = await waitForMessage('The order with the number');
     await playground.press(shown.id, dataOf(shown, 'Diagram'));
-    expect(JSON.stringify((await waitForMessage('Diagram – Order')).card)).toContain(
-      '"altText":"Process diagram of',
-    );
+    expect(JSON.stringify((await waitForMessage('Diagram – Order')).card)).toContain('"altText":"Process diagram of');
 
     await playground.say('send Order 1');
     const choices = await waitForMessage('Send a message to Order 1');

@@ -80,13 +80,7 @@ const action = fc.oneof(
 
 const badge = fc.record({
   label: hostile,
-  tone: fc.constantFrom(
-    'neutral' as const,
-    'good' as const,
-    'busy' as const,
-    'warning' as const,
-    'bad' as const,
-  ),
+  tone: fc.constantFrom('neutral' as const, 'good' as const, 'busy' as const, 'warning' as const, 'bad' as const),
 });
 
 const row = fc.record(

@@ -42,6 +42,10 @@ export interface ConnectorServer {
   /** The accepted requests, except typing indicators. */
   readonly requests: ConnectorRequest[];
   readonly typing: ConnectorRequest[];
+  /** The roster of every conversation: members by Entra id. */
+  readonly members: Map<string, object>;
+  /** The requests to the roster that {@link respond} let through. */
+  readonly lookups: { readonly conversationId: string; readonly userId: string }[];
   /** The PUT requests to `/drive/<name>`, by name. */
   readonly uploads: Map<string, { body: Buffer; headers: IncomingMessage['headers'] }>;
   /** The files at `/drive/<name>`, by name. */
@@ -72,7 +76,8 @@ export async function startConnector(): Promise<ConnectorServer> {
       for (const check of waiting) check();
       return;
     }
-    const [, conversationId, activityId] =
+    const [, rosterId, userId] = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(path) ?? [];
+    const [, conversationId = rosterId, activityId] =
       /^\/v3\/conversations(?:\/([^/]+)\/activities)?(?:\/([^/]+))?$/.exec(path) ?? [];
     const received = {
       method: request.method ?? '',
@@ -82,6 +87,14 @@ export async function startConnector(): Promise<ConnectorServer> {
       body: JSON.parse(body.toString() || '{}') as SentActivity,
     };
     const error = await self.respond(received);
+    if (rosterId !== undefined && userId !== undefined && error === undefined) {
+      const lookup = { conversationId: decodeURIComponent(rosterId), userId: decodeURIComponent(userId) };
+      self.lookups.push(lookup);
+      const member = self.members.get(lookup.userId);
+      response.writeHead(member === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(member ?? { error: { code: 'MemberNotFoundInConversation', message: '' } }));
+      return;
+    }
     const newId = conversationId ? `a${++ids}` : `personal-${++ids}`;
     const id = received.method === 'PUT' ? (received.activityId ?? '') : newId;
     const isTyping = received.body.type === 'typing';
@@ -96,6 +109,8 @@ export async function startConnector(): Promise<ConnectorServer> {
     url,
     requests: [],
     typing: [],
+    members: new Map(),
+    lookups: [],
     uploads: new Map(),
     files: new Map(),
     unresponsive: new Set(),

@@ -1,16 +1,7 @@
 import { DeliveryError } from '../../../src/chat/adapter.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import { unusedUrl } from './connector-server.ts';
-import {
-  bot,
-  channel,
-  personal,
-  scriptedBot,
-  startTeams,
-  strings,
-  type TeamsHarness,
-  textOf,
-} from './teams.ts';
+import { bot, channel, personal, scriptedBot, startTeams, strings, type TeamsHarness, textOf } from './teams.ts';
 
 const base = { platform: 'teams', tenant: '11111111-1111-4111-8111-111111111111', isDirect: false } as const;
 const conversation = { ...base, id: '19:orders@thread.tacv2' };
@@ -35,17 +26,9 @@ describe('installation events in Teams', () => {
   });
 
   it('acknowledges renames, other members and reactions without a message', async () => {
-    for (const eventType of [
-      'channelRenamed',
-      'teamRenamed',
-      'teamArchived',
-      'channelDeleted',
-      'somethingNew',
-    ]) {
+    for (const eventType of ['channelRenamed', 'teamRenamed', 'teamArchived', 'channelDeleted', 'somethingNew']) {
       const channelData = { tenant: { id: base.tenant }, eventType };
-      expect((await event({ type: 'conversationUpdate', conversation: channel, channelData })).status).toBe(
-        200,
-      );
+      expect((await event({ type: 'conversationUpdate', conversation: channel, channelData })).status).toBe(200);
     }
     expect((await event({ type: 'conversationUpdate', membersAdded: [{ id: '29:bob' }] })).status).toBe(200);
     expect((await event({ type: 'messageReaction', reactionsAdded: [{ type: 'like' }] })).status).toBe(200);
@@ -148,18 +131,16 @@ describe('announcements in Teams', () => {
     const rejectSend = () => {
       throw new DeliveryError({ kind: 'retry' }, 'too late');
     };
-    await expect(teams.adapter.post(conversation, { ...message, beforeSend: rejectSend })).rejects.toThrow(
-      'too late',
-    );
+    await expect(teams.adapter.post(conversation, { ...message, beforeSend: rejectSend })).rejects.toThrow('too late');
     let calls = 0;
     teams.connector.respond = () => ({ status: 413 });
     const rejectSecondSend = () => {
       calls += 1;
       if (calls > 1) rejectSend();
     };
-    await expect(
-      teams.adapter.post(conversation, { ...message, beforeSend: rejectSecondSend }),
-    ).rejects.toThrow('too late');
+    await expect(teams.adapter.post(conversation, { ...message, beforeSend: rejectSecondSend })).rejects.toThrow(
+      'too late',
+    );
     teams.connector.respond = () => undefined;
     expect(teams.connector.requests).toEqual([]);
     const ref = await teams.adapter.post(conversation, message);
@@ -194,7 +175,7 @@ describe('announcements in Teams', () => {
   it('reports why the bot cannot post in a conversation', async () => {
     const reason = async (status: number, code: string) => {
       const { kind, reason: text } = await failureOf({ status, code });
-      return kind === 'broken' ? text : kind;
+      return kind === 'unavailable' ? text : kind;
     };
     expect(await reason(403, 'BotNotInConversationRoster')).toBe(strings.unreachable.removed);
     expect(await reason(404, 'ConversationNotFound')).toBe(strings.unreachable.gone);
@@ -205,7 +186,7 @@ describe('announcements in Teams', () => {
     expect(await reason(500, 'ServiceError')).toBe('ambiguous');
   });
 
-  it('reports a message that Teams rejects as refused', async () => {
+  it('reports a message that Teams rejects as rejected, with its code', async () => {
     for (const code of ['BadSyntax', 'MessageSizeTooBig']) {
       const status = code === 'BadSyntax' ? 400 : 413;
       expect(await failureOf({ status, code })).toEqual({ kind: 'rejected', reason: code });
@@ -240,15 +221,16 @@ describe('announcements in Teams', () => {
 
   it('posts only the title and a note if an announcement is too large', async () => {
     const card = { title: 'Many', text: ['x'.repeat(4_000)] };
-    teams.connector.respond = ({ body }) =>
-      JSON.stringify(body).length > 2_000 ? { status: 413 } : undefined;
+    teams.connector.respond = ({ body }) => (JSON.stringify(body).length > 2_000 ? { status: 413 } : undefined);
     await teams.adapter.post(conversation, { deliveryKey: 'k', card });
     expect(textOf(teams.card())).toBe(`Many\n${strings.truncated}`);
   });
 
   it('cannot post in a conversation without a reference', async () => {
     const unknown = { ...base, id: '19:nobody@thread.tacv2' };
-    await expect(teams.adapter.post(unknown, message)).rejects.toMatchObject({ failure: { kind: 'unavailable' } });
+    await expect(teams.adapter.post(unknown, message)).rejects.toMatchObject({
+      failure: { kind: 'unavailable' },
+    });
   });
 
   it('declares Microsoft’s rate limits per conversation', () => {

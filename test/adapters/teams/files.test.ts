@@ -5,11 +5,13 @@ import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Form } from '../../../src/chat/form.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import { testFile } from '../../bot/test-bot.ts';
+import type { ConnectorRequest } from './connector-server.ts';
 import {
   bob,
   channel,
   elementsOf,
   findAction,
+  personal,
   scriptedBot,
   startTeams,
   strings,
@@ -38,13 +40,17 @@ async function read(content: Content | undefined): Promise<string> {
 describe('files in Teams', () => {
   let teams: TeamsHarness;
   let reply: (event: ChatEvent) => Partial<Reply> | Promise<Partial<Reply>>;
+  let hasAccess = true;
   const contents: string[] = [];
-  const core = scriptedBot(async (event) => {
-    if (event.kind === 'text' || event.kind === 'form') {
-      for (const content of event.files ?? []) contents.push(await read(content));
-    }
-    return reply(event);
-  });
+  const core = scriptedBot(
+    async (event) => {
+      if (event.kind === 'text' || event.kind === 'form') {
+        for (const content of event.files ?? []) contents.push(await read(content));
+      }
+      return reply(event);
+    },
+    () => hasAccess,
+  );
   const restartWithShortTimeouts = async () => {
     await teams.close();
     teams = await startTeams(core, {
@@ -63,6 +69,7 @@ describe('files in Teams', () => {
 
   beforeEach(async () => {
     reply = () => ({});
+    hasAccess = true;
     core.events.length = 0;
     contents.length = 0;
     teams = await startTeams(core, { overrides: { limits: { maxFileBytes: 1_000 } } });
@@ -137,10 +144,7 @@ describe('files in Teams', () => {
     });
 
     it('asks for the file after the other fields of its form were submitted', async () => {
-      const fields = [
-        { kind: 'instance', name: 'instance', label: 'Case', required: true },
-        fileField,
-      ] as const;
+      const fields = [{ kind: 'instance', name: 'instance', label: 'Case', required: true }, fileField] as const;
       reply = () => ({ card: cardWithForm({ title: 'Upload', line: 'upload', fields, submit: 'Go on' }) });
       await teams.say('upload');
       const data = findAction(findAction(teams.card(), 'Upload file'), 'Go on').data as object;
@@ -188,9 +192,7 @@ describe('files in Teams', () => {
     });
 
     it('tells the sender of a file in a channel to send it in the personal chat', async () => {
-      const attachments = [
-        { contentType: 'reference', contentUrl: 'https://x.sharepoint.com/a', name: 'a.txt' },
-      ];
+      const attachments = [{ contentType: 'reference', contentUrl: 'https://x.sharepoint.com/a', name: 'a.txt' }];
       const content = '<div><attachment id="42"></attachment></div>';
       for (const sent of [attachments, [{ contentType: 'text/html', content }]]) {
         teams.connector.requests.length = 0;
@@ -211,7 +213,7 @@ describe('files in Teams', () => {
         action,
         context,
         uploadInfo: {
-          contentUrl: 'https://x.sharepoint.com/b.txt',
+          contentUrl: `${teams.connector.url}/drive/b.txt`,
           name: 'b.txt',
           uploadUrl: `${teams.connector.url}/drive/b.txt`,
           uniqueId: '42',
@@ -220,12 +222,10 @@ describe('files in Teams', () => {
       },
     });
     const offered = () => {
-      const offer = teams.connector.requests.find((request) =>
+      const offer = teams.connector.requests.findLast((request) =>
         request.body.attachments?.[0]?.contentType.includes('consent'),
       );
-      return offer?.body.attachments?.[0]?.content as
-        | { sizeInBytes: number; acceptContext: unknown }
-        | undefined;
+      return offer?.body.attachments?.[0]?.content as { sizeInBytes: number; acceptContext: unknown } | undefined;
     };
 
     it('offers a file and uploads it to OneDrive after it was accepted', async () => {
@@ -239,10 +239,7 @@ describe('files in Teams', () => {
       const stored = teams.connector.uploads.get('b.txt');
       expect(stored?.body.toString()).toBe('from Barium');
       expect(stored?.headers).toMatchObject({ 'content-range': 'bytes 0-10/11', 'content-length': '11' });
-      expect(core.events.map((event) => event.kind === 'press' && event.line)).toEqual([
-        false,
-        'download 1 b.txt',
-      ]);
+      expect(core.events.map((event) => event.kind === 'press' && event.line)).toEqual([false, 'download 1 b.txt']);
     });
 
     it('deletes a file offer after it was answered', async () => {
@@ -250,10 +247,12 @@ describe('files in Teams', () => {
       for (const action of ['accept', 'decline']) {
         await teams.say('download 1 b.txt');
         const offer = teams.connector.requests.at(-1);
-        await teams.say('', { ...consent(action, offered()?.acceptContext), replyToId: offer?.id });
+        // The id of the message comes from the store, not from the client.
+        await teams.say('', { ...consent(action, offered()?.acceptContext), replyToId: 'another' });
         await teams.connector.waitForRequest(
           (request) => request.method === 'DELETE' && request.activityId === offer?.id,
         );
+        expect(teams.connector.requests.some((request) => request.activityId === 'another')).toBe(false);
       }
     });
 
@@ -261,9 +260,12 @@ describe('files in Teams', () => {
       reply = () => ({ files: [testFile('b.txt', '')] });
       await teams.say('download 1 b.txt');
       expect(teams.connector.requests.at(-1)?.body.text).toBe(strings.fileEmpty('b.txt'));
-      await teams.say('', consent('accept', { v: 1, line: 'download 1 b.txt', index: 0 }));
-      await teams.adapter.stop();
-      expect(teams.connector.requests.at(-1)?.body.text).toBe(strings.fileEmpty('b.txt'));
+      reply = () => ({ files: [testFile('b.txt', 'x')] });
+      await teams.say('download 1 b.txt');
+      reply = () => ({ files: [testFile('b.txt', '')] });
+      await teams.say('', consent('accept', offered()?.acceptContext));
+      await teams.connector.waitForRequest((request) => request.method === 'DELETE');
+      expect(teams.connector.requests.at(-2)?.body.text).toBe(strings.fileEmpty('b.txt'));
       expect(teams.connector.uploads.size).toBe(0);
     });
 
@@ -298,7 +300,7 @@ describe('files in Teams', () => {
       await teams.say('download 1 b.txt');
       reply = () => ({ outcome: 'refused' });
       await teams.say('', consent('accept', offered()?.acceptContext));
-      await teams.connector.waitForRequest((request) => request.body.text === strings.fileExpired);
+      await teams.connector.waitForRequest((request) => request.body.text === strings.fileOfferExpired);
     });
 
     it('does not send a file that is larger than the limit', async () => {
@@ -312,19 +314,113 @@ describe('files in Teams', () => {
     it('offers the files of an ephemeral reply in the personal chat', async () => {
       reply = () => ({ files: [testFile('b.txt')], visibility: 'ephemeral' });
       await teams.say('download 1 b.txt', { conversation: channel });
-      const offers = teams.connector.requests.filter((request) =>
-        JSON.stringify(request.body).includes('consent'),
-      );
+      const offers = teams.connector.requests.filter((request) => JSON.stringify(request.body).includes('consent'));
       expect(offers).toHaveLength(1);
       expect(offers[0]?.conversationId).not.toBe(channel.id);
     });
 
-    it('sends no file for an offer with an invalid context', async () => {
-      for (const context of [undefined, { line: 'x' }, 'download', { v: 1, line: 'x', index: -1 }]) {
-        await teams.say('', consent('accept', context));
+    it('ignores the answer to an offer that the bot never makes', async () => {
+      for (const context of [undefined, { line: 'x' }, 'download', { v: 1, line: 'download 1', index: 0 }]) {
+        await teams.say('', { ...consent('accept', context), replyToId: 'a1' });
+        await teams.say('', { ...consent('decline', context), replyToId: 'a1' });
       }
-      await teams.connector.waitForRequest((request) => request.body.text === strings.notUnderstood);
+      await teams.adapter.stop();
       expect(core.events).toEqual([]);
+      expect(teams.connector.requests).toEqual([]);
+    });
+
+    it('sends no file for an offer that is unknown, was made to someone else, or was answered', async () => {
+      reply = () => ({ files: [testFile('b.txt', 'from Barium')] });
+      await teams.say('download 1 b.txt');
+      const answer = consent('accept', offered()?.acceptContext);
+      const ofBob = { from: bob, conversation: { ...personal, id: 'a:bob' } };
+      const isRefusal = (request: ConnectorRequest) => request.body.text === strings.fileOfferExpired;
+      await teams.say('hello', ofBob);
+      await teams.say('', { ...answer, ...ofBob });
+      await teams.connector.waitForRequest((request) => isRefusal(request) && request.conversationId === 'a:bob');
+      await teams.say('', consent('accept', { v: 1, key: 'unknown' }));
+      await teams.connector.waitForRequest((request) => isRefusal(request) && request.conversationId === personal.id);
+      expect(teams.connector.uploads.size).toBe(0);
+      await Promise.all([teams.say('', answer), teams.say('', answer)]);
+      await teams.adapter.stop();
+      expect(core.events.filter((event) => event.kind === 'press')).toHaveLength(1);
+      expect(teams.connector.requests.filter(isRefusal)).toHaveLength(3);
+    });
+
+    it('ignores an accepted offer outside of the personal chat, and posts and deletes nothing there', async () => {
+      reply = () => ({ files: [testFile('b.txt', 'from Barium')] });
+      await teams.say('download 1 b.txt');
+      await teams.say('list', { conversation: channel });
+      const before = teams.connector.requests.length;
+      const forged = { ...consent('accept', offered()?.acceptContext), replyToId: 'a1' };
+      await teams.say('', { ...forged, conversation: channel });
+      await teams.say('', { ...forged, conversation: { ...personal, id: '19:two@unq.gbl.spaces' } });
+      await teams.adapter.stop();
+      expect(teams.connector.requests).toHaveLength(before);
+      expect(teams.connector.uploads.size).toBe(0);
+    });
+
+    it('posts and deletes nothing for somebody without a role', async () => {
+      reply = () => ({ files: [testFile('b.txt', 'from Barium')] });
+      await teams.say('download 1 b.txt');
+      const before = teams.connector.requests.length;
+      hasAccess = false;
+      for (const action of ['accept', 'decline']) {
+        await teams.say('', { ...consent(action, offered()?.acceptContext), replyToId: 'a1' });
+      }
+      await teams.adapter.stop();
+      expect(teams.connector.requests).toHaveLength(before);
+      expect(teams.connector.uploads.size).toBe(0);
+    });
+
+    it('takes the file name from its own offer, and links only to the drive that accepted the file', async () => {
+      reply = () => ({ files: [testFile('b.txt', 'from Barium')] });
+      const links = {
+        'https://evil.example/login': undefined,
+        'https://x.sharepoint.com/b.txt': undefined,
+        nonsense: undefined,
+        [`${teams.connector.url}/drive/b.txt`]: `${teams.connector.url}/drive/b.txt`,
+      };
+      for (const [contentUrl, expected] of Object.entries(links)) {
+        await teams.say('download 1 b.txt');
+        const { value } = consent('accept', offered()?.acceptContext);
+        const uploadInfo = { ...value.uploadInfo, contentUrl, name: 'Your password expires today' };
+        teams.connector.requests.length = 0;
+        await teams.say('', { ...consent('accept', {}), value: { ...value, uploadInfo } });
+        await teams.connector.waitForRequest((request) => request.method === 'DELETE');
+        const [posted] = teams.connector.requests;
+        expect(posted?.body.summary).toBe(strings.fileDelivered('b.txt'));
+        expect(posted?.body.attachments?.[0]?.contentUrl).toBe(expected);
+        expect(JSON.stringify(posted)).not.toContain('password');
+      }
+    });
+
+    it('uploads to no host that is not allowed', async () => {
+      reply = () => ({ files: [testFile('b.txt', 'from Barium')] });
+      await teams.say('download 1 b.txt');
+      const { value, ...invoke } = consent('accept', offered()?.acceptContext);
+      const uploadInfo = { ...value.uploadInfo, uploadUrl: 'https://evil.example/b.txt' };
+      await teams.say('', { ...invoke, value: { ...value, uploadInfo } });
+      await teams.connector.waitForRequest((request) => request.body.text === strings.fileNotSent('b.txt'));
+      expect(core.events).toHaveLength(1);
+    });
+
+    it('stores offers for a week, and file links and pending forms for half an hour', async () => {
+      const form: Form = { title: 'Where?', line: 'upload', fields: [], submit: 'Upload', retainsFiles: true };
+      reply = () => ({ card: cardWithForm(form), files: [testFile('b.txt')] });
+      const startedAt = Date.now();
+      await teams.say('', attach('a.txt'));
+      await teams.say('download 1 b.txt');
+      reply = () => ({ card: cardWithForm(uploadForm) });
+      await teams.say('upload 1');
+      const minutesOf = (prefix: string) =>
+        [...teams.expiry]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([, at]) => Math.floor((at.getTime() - startedAt) / 60_000));
+      expect(minutesOf('files:')).toEqual([30]);
+      expect(minutesOf('form:')).toEqual([30]);
+      expect(minutesOf('offer:')).toEqual([7 * 24 * 60]);
+      expect(minutesOf('offer-message:')).toEqual([7 * 24 * 60]);
     });
   });
 
@@ -384,12 +480,7 @@ describe('files in Teams', () => {
         link,
         bytes: Readable.from([Buffer.alloc(1024 * 1024 + 1)]),
       });
-      for (const unusable of [
-        picture({ size: 2_000_000 }),
-        picture({ size: 2_000_000, link }),
-        unsized,
-        broken,
-      ]) {
+      for (const unusable of [picture({ size: 2_000_000 }), picture({ size: 2_000_000, link }), unsized, broken]) {
         reply = () => ({ card, pictures: [unusable] });
         await teams.say('diagram 1');
         expect(shown()).toBeUndefined();

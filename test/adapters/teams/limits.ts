@@ -29,7 +29,5 @@ export function markdownTexts(rendered: object): readonly unknown[] {
 /** All visible properties as JSON. */
 export function visibleText(rendered: object): string {
   const invisible = ['body', 'items', 'columns', 'actions', 'card', 'data', 'fallback', 'value'];
-  return JSON.stringify(elementsOf(rendered), (name, value) =>
-    invisible.includes(name) ? undefined : value,
-  );
+  return JSON.stringify(elementsOf(rendered), (name, value) => (invisible.includes(name) ? undefined : value));
 }

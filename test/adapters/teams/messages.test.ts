@@ -75,9 +75,7 @@ describe('messages in Teams', () => {
   });
 
   it('removes quotes from the text and decodes its HTML entities once', async () => {
-    await teams.say(
-      '<quoted messageId="1700000000000"/> show &quot;R&amp;D &lt;1&gt;&quot;&nbsp;&amp;amp; &hearts;',
-    );
+    await teams.say('<quoted messageId="1700000000000"/> show &quot;R&amp;D &lt;1&gt;&quot;&nbsp;&amp;amp; &hearts;');
     expect(core.events[0]).toMatchObject({ line: 'show "R&D <1>" &amp; &hearts;' });
   });
 
@@ -134,8 +132,7 @@ describe('messages in Teams', () => {
 
   it('retries a reply after a transient error and posts it once', async () => {
     let failures = 2;
-    connector.respond = (request) =>
-      request.body.type === 'message' && failures-- > 0 ? { status: 502 } : undefined;
+    connector.respond = (request) => (request.body.type === 'message' && failures-- > 0 ? { status: 502 } : undefined);
     await teams.say('list');
     expect(connector.requests).toHaveLength(1);
   });

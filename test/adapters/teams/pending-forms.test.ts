@@ -3,7 +3,7 @@ import type { Person } from '../../../src/chat/person.ts';
 import { memoryStore } from './memory-store.ts';
 
 describe('pending forms and files in Teams', () => {
-  const alice: Person = { platform: 'teams', tenant: 't', id: 'alice', name: 'Alice' };
+  const alice: Person = { platform: 'teams', tenant: 't', id: 'alice', name: 'Alice', membership: 'member' };
   const files = [{ name: 'a.txt', type: 'text/plain', url: 'https://x.sharepoint.com/a' }];
   const form = { line: 'upload', values: { instance: 'order 1' } };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maxCardBytes, renderCard, renderForm } from '../../../adapters/teams/render.ts';
+import { maxCardBytes, renderCard, renderForm, toUnsignedPayload } from '../../../adapters/teams/render.ts';
 import { jsonByteLength, shrinkCard } from '../../../adapters/teams/shrink-card.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import * as en from '../../../src/text/en/index.ts';
@@ -8,8 +8,9 @@ import { markdownTexts, validationErrors, visibleText } from './limits.ts';
 import { elementsOf, findAction, type RenderedElement, textOf } from './teams.ts';
 
 const strings = en.adapter;
+const toPayload = toUnsignedPayload;
 const images = { 'a.png': 'data:image/png;base64,AAAA' };
-const render = (card: Card) => renderCard(card, { strings, images, supportsTypeahead: true });
+const render = (card: Card) => renderCard(card, { strings, images, supportsTypeahead: true, toPayload });
 
 describe('any card rendered for Teams', () => {
   it('renders any card so that the official parser accepts it', () => {
@@ -27,7 +28,7 @@ describe('any card rendered for Teams', () => {
   });
 
   it('renders no text of a card as markdown, mention or function', () => {
-    const ours = [undefined, strings.yes, strings.openForm];
+    const ours = [undefined, strings.yes, strings.fieldRequired];
     const functions = /\{\{(?!DATE\(2026-11-23T09:00:00Z,SHORT\)\}\}|TIME\(2026-11-23T09:00:00Z\)\}\})/;
     fc.assert(
       fc.property(any.card, (card) => {
@@ -43,9 +44,7 @@ describe('any card rendered for Teams', () => {
   it('renders only http, https and PNG data URLs', () => {
     fc.assert(
       fc.property(any.card, (card) => {
-        const urls = elementsOf(render(card)).flatMap((part) =>
-          typeof part.url === 'string' ? part.url : [],
-        );
+        const urls = elementsOf(render(card)).flatMap((part) => (typeof part.url === 'string' ? part.url : []));
         for (const url of urls) expect(url).toMatch(/^(https?:\/\/|data:image\/png)/i);
       }),
     );
@@ -70,7 +69,7 @@ describe('any card rendered for Teams', () => {
       fc.property(any.form, (form) => {
         const values = Object.fromEntries(form.fields.map((field) => [field.name, 'x'.repeat(20_000)]));
         const errors = Object.fromEntries(form.fields.map((field) => [field.name, '**wrong**']));
-        const rendered = renderForm(form, { values, errors }, { strings });
+        const rendered = renderForm(form, { values, errors }, { strings, toPayload });
         expect(validationErrors(rendered)).toEqual([]);
         expect(jsonByteLength(rendered)).toBeLessThan(maxCardBytes + 2_048);
       }),
@@ -88,7 +87,7 @@ describe('a form that is too large for Teams', () => {
       fields: [field],
       submit: 'Send',
     };
-    const rendered = renderForm(form, { values: { note: 'kept' }, errors: {} }, { strings });
+    const rendered = renderForm(form, { values: { note: 'kept' }, errors: {} }, { strings, toPayload });
     expect(jsonByteLength(rendered)).toBeLessThanOrEqual(maxCardBytes);
     expect(JSON.stringify(rendered)).toContain('kept');
   });
@@ -150,14 +149,12 @@ describe('a card rendered for Teams', () => {
       altText: 'A diagram',
       url: 'data:image/png;base64,AAAA',
     });
-    expect(textOf(renderCard({ title: 'A', image }, { strings }))).toContain('A diagram');
+    expect(textOf(renderCard({ title: 'A', image }, { strings, toPayload }))).toContain('A diagram');
   });
 
   it('renders no button for a script URL', () => {
     const actions = [{ kind: 'link', label: 'Open', url: 'javascript:alert(1)' }] as const;
-    expect(elementsOf(render({ title: 'A', actions })).some((part) => part.type === 'Action.OpenUrl')).toBe(
-      false,
-    );
+    expect(elementsOf(render({ title: 'A', actions })).some((part) => part.type === 'Action.OpenUrl')).toBe(false);
   });
 });
 
@@ -170,7 +167,7 @@ describe('a text of many line breaks', () => {
       text: where === 'text' ? [lines] : [],
       image,
     };
-    const rendered = renderCard(card, { strings });
+    const rendered = renderCard(card, { strings, toPayload });
     expect(jsonByteLength(rendered)).toBeLessThanOrEqual(maxCardBytes);
     expect(textOf(rendered)).toContain('x\nx');
   });

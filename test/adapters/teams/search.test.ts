@@ -1,6 +1,16 @@
 import type { Reply } from '../../../src/chat/reply.ts';
 import { testFile } from '../../bot/test-bot.ts';
-import { scriptedBot, startTeams, strings, type TeamsHarness, textOf } from './teams.ts';
+import {
+  bob,
+  type HttpAnswer,
+  scriptedBot,
+  signed,
+  startTeams,
+  strings,
+  type TeamsHarness,
+  tenant,
+  textOf,
+} from './teams.ts';
 
 const guid = '00000001-0000-4000-8000-000000000000';
 
@@ -8,8 +18,12 @@ describe('the message extension of Teams', () => {
   let teams: TeamsHarness;
   let reply: Partial<Reply> = {};
   const core = scriptedBot(() => reply);
-  const invoke = (name: string, value: unknown) =>
-    teams.say('', { type: 'invoke', text: undefined, name, value });
+  const invoke = (name: string, value: unknown) => teams.say('', { type: 'invoke', text: undefined, name, value });
+
+  const selectionOf = (query: HttpAnswer) => query.body.composeExtension?.attachments?.[0]?.preview.content.tap?.value;
+  /** The value of the first row of a query. */
+  const selection = async (value: string) =>
+    selectionOf(await invoke('composeExtension/query', { parameters: [{ name: 'case', value }] }));
 
   beforeEach(async () => {
     reply = { card: { title: 'Order 1', badge: { label: 'Active', tone: 'busy' } } };
@@ -25,16 +39,14 @@ describe('the message extension of Teams', () => {
     expect(row?.preview.content).toMatchObject({
       title: 'Order 1',
       subtitle: 'Active',
-      tap: { type: 'invoke', value: { line: 'show "ord 1"' } },
+      tap: { type: 'invoke', value: { barium: expect.any(String) } },
     });
     expect(core.events).toEqual([]);
   });
 
   it('responds to a query with suggestions before anything is typed', async () => {
     const parameters = [{ name: 'initialRun', value: 'true' }];
-    expect(
-      (await invoke('composeExtension/query', { parameters })).body.composeExtension?.attachments,
-    ).toHaveLength(1);
+    expect((await invoke('composeExtension/query', { parameters })).body.composeExtension?.attachments).toHaveLength(1);
     expect((await invoke('composeExtension/query', null)).status).toBe(200);
   });
 
@@ -42,7 +54,7 @@ describe('the message extension of Teams', () => {
     const nowhere = { type: 'invoke', text: undefined, conversation: undefined };
     const query = await teams.say('', { ...nowhere, name: 'composeExtension/query', value: {} });
     expect(query.body.composeExtension?.attachments).toHaveLength(1);
-    const value = { line: 'show 1' };
+    const value = selectionOf(query);
     const pick = await teams.say('', { ...nowhere, name: 'composeExtension/selectItem', value });
     expect(pick.body.composeExtension?.attachments).toHaveLength(1);
     expect(core.events).toMatchObject([
@@ -52,9 +64,27 @@ describe('the message extension of Teams', () => {
   });
 
   it('returns the card of the selected case', async () => {
-    const { body } = await invoke('composeExtension/selectItem', { line: 'show "ord 1"' });
-    expect(core.events).toMatchObject([{ kind: 'text', line: 'show "ord 1"', person: { id: 'aad-alice' } }]);
+    const { body } = await invoke('composeExtension/selectItem', await selection('ord'));
+    expect(core.events).toMatchObject([{ kind: 'press', line: 'show "ord 1"', person: { id: 'aad-alice' } }]);
     expect(textOf(body.composeExtension?.attachments?.[0]?.content)).toBe('Order 1\nActive');
+  });
+
+  it('runs no line of a selection that the bot did not sign as a search result for this user', async () => {
+    const forged = [
+      { line: 'send "Order 1" Approve' },
+      { v: 1, show: 'Order 1' },
+      { barium: { v: 1, show: 'Order 1' } },
+      signed({ show: 'Order 1' }, { person: { tenant, id: 'aad-alice' } }),
+      undefined,
+    ];
+    const ofBob = selectionOf(
+      await teams.say('', { type: 'invoke', name: 'composeExtension/query', value: {}, from: bob }),
+    );
+    for (const value of [...forged, ofBob]) {
+      const { body } = await invoke('composeExtension/selectItem', value);
+      expect(body.composeExtension).toEqual({ type: 'message', text: strings.untrustedButton });
+    }
+    expect(core.events).toEqual([]);
   });
 
   it('cancels the files of a reply that is not ready in time', async () => {
@@ -68,7 +98,7 @@ describe('the message extension of Teams', () => {
       return { files: [{ ...testFile('b.txt'), cancel }] };
     });
     teams = await startTeams(slow, { overrides: { limits: { replyBudgetMs: 50 } } });
-    const { body } = await invoke('composeExtension/selectItem', { line: 'show 1' });
+    const { body } = await invoke('composeExtension/selectItem', await selection('1'));
     expect(body.composeExtension).toEqual({ type: 'message', text: strings.pending });
     release();
     await cancelled;
@@ -76,15 +106,31 @@ describe('the message extension of Teams', () => {
 
   it('tells the user why a selected case cannot be shown', async () => {
     reply = { card: { title: 'You can’t do this' }, outcome: 'refused' };
-    const { body } = await invoke('composeExtension/selectItem', { line: 'show 1' });
+    const { body } = await invoke('composeExtension/selectItem', await selection('1'));
     expect(body.composeExtension).toEqual({ type: 'message', text: 'You can’t do this' });
   });
 
   it('unfurls a link to Barium to the card of its case', async () => {
     const url = `https://barium.example/cases/${guid}`;
     const { body } = await invoke('composeExtension/queryLink', { url });
-    expect(core.events).toMatchObject([{ line: url }]);
+    expect(core.events).toMatchObject([{ kind: 'press', line: url }]);
     expect(textOf(body.composeExtension?.attachments?.[0]?.content)).toContain('Order 1');
+  });
+
+  it('runs no command line that is also a URL of Barium', async () => {
+    const lines = [
+      `send\t${guid}\tx://barium.example/`,
+      `delete\t${guid}\t://barium.example/`,
+      'watch://barium.example/',
+      `delete://barium.example/${guid}`,
+    ];
+    for (const url of lines) {
+      expect(new URL(url).host).toBe('barium.example');
+      expect((await invoke('composeExtension/queryLink', { url })).body).toEqual({});
+    }
+    expect(core.events).toEqual([]);
+    await invoke('composeExtension/queryLink', { url: `https://barium.example/${guid} delete\t1` });
+    expect(core.events).toMatchObject([{ line: `https://barium.example/${guid}%20delete1` }]);
   });
 
   it('unfurls no other link, no refused case, and nothing for users without the bot', async () => {

@@ -1,39 +1,17 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { generateKeyPairSync } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import jwt from 'jsonwebtoken';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import { createSdk } from '../../../adapters/teams/sdk.ts';
+import { createByteBudget } from '../../../src/lib/byte-budget.ts';
 import type { HttpClient } from '../../../src/lib/http-request.ts';
-import { close, listen } from './connector-server.ts';
-import {
-  alice,
-  bot,
-  channel,
-  personal,
-  scriptedBot,
-  startTeams,
-  strings,
-  type TeamsHarness,
-  tenant,
-} from './teams.ts';
+import { createSpool, defaultMemoryBytes } from '../../../src/lib/spool.ts';
+import { close } from './connector-server.ts';
+import { appId, signedIn as config, createTokens, serviceUrl, startIdentity } from './identity.ts';
+import { alice, bot, channel, personal, scriptedBot, startTeams, strings, type TeamsHarness, tenant } from './teams.ts';
 
-const appId = '22222222-2222-4222-8222-222222222222';
-const serviceUrl = 'https://smba.trafficmanager.net/emea/';
-const config = { kind: 'password', type: 'SingleTenant', appId, tenantId: tenant, password: 'hush' } as const;
-
-/** A local copy of Microsoft's OpenID metadata and signing keys. */
-async function startIdentity(publicKey: KeyObject): Promise<{ server: Server; url: string }> {
-  const endorsements = ['msteams', 'directline', 'webchat'];
-  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', endorsements };
-  const server = createServer((request, response) => {
-    const isMetadata = request.url === '/openid';
-    const body = isMetadata ? { issuer: 'x', jwks_uri: `${url}/keys` } : { keys: [key] };
-    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-  });
-  const url = await listen(server);
-  return { server, url: `${url}/openid` };
-}
+const spool = createSpool({ dir: tmpdir(), memory: createByteBudget(defaultMemoryBytes) });
 
 describe('authentication of requests from Teams', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -44,12 +22,7 @@ describe('authentication of requests from Teams', () => {
   let sent: { url: string; authorization: string | undefined }[];
   const { error } = console;
 
-  const token = (claims: object = {}, key: KeyObject = privateKey, kid = 'key-1') =>
-    jwt.sign(
-      { aud: appId, iss: 'https://api.botframework.com', serviceurl: serviceUrl, ...claims },
-      key.export({ type: 'pkcs8', format: 'pem' }),
-      { algorithm: 'RS256', keyid: kid, ...('exp' in claims ? {} : { expiresIn: 600 }) },
-    );
+  const token = createTokens(privateKey);
   const activity = {
     type: 'message',
     text: 'list',
@@ -99,6 +72,10 @@ describe('authentication of requests from Teams', () => {
       key: token({}, strangers),
       'unknown key': token({}, strangers, 'key-2'),
       expired: token({ exp: Math.floor(Date.now() / 1_000) - 3_600 }),
+      'without expiry': token({ exp: undefined }),
+      'key without endorsements': token({}, privateKey, 'not-endorsed'),
+      'key with an empty list of endorsements': token({}, privateKey, 'endorsed-for-none'),
+      'key that is endorsed for another channel': token({}, privateKey, 'endorsed-for-webchat'),
       'not a JWT': 'garbage',
       unsigned: `${token().split('.').slice(0, 2).join('.')}.`,
     };
@@ -110,9 +87,22 @@ describe('authentication of requests from Teams', () => {
     expect(sent).toEqual([]);
   });
 
-  it('rejects an activity of another tenant, even with a valid token', async () => {
-    const other = { channelData: { tenant: { id: '33333333-3333-4333-8333-333333333333' } } };
-    expect((await bearer(token(), other)).status).toBe(403);
+  it('rejects an activity that names another tenant anywhere, even with a valid token', async () => {
+    const tenantId = '33333333-3333-4333-8333-333333333333';
+    const ours = { tenant: { id: tenant } };
+    for (const foreign of [
+      { channelData: { tenant: { id: tenantId } } },
+      { channelData: { ...ours, team: { id: 't', tenantId } } },
+      { channelData: { ...ours, channel: { id: 'c', tenantId } } },
+      { conversation: { ...personal, tenantId } },
+      { from: { ...alice, tenantId } },
+      { recipient: { ...bot, tenantId } },
+    ]) {
+      expect([foreign, (await bearer(token(), foreign)).status]).toEqual([foreign, 403]);
+    }
+    const sameTenant = { tenantId: tenant.toUpperCase() };
+    expect((await bearer(token(), { from: { ...alice, ...sameTenant } })).status).toBe(200);
+    core.events.length = 0;
     expect((await bearer(token(), { channelData: {}, conversation: { id: 'a' } })).status).toBe(403);
     expect(core.events).toEqual([]);
   });
@@ -154,9 +144,10 @@ describe('authentication of requests from Teams', () => {
       recordOnce: async () => true,
       log: () => undefined,
       store: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
+      signingKey: new Uint8Array(32),
+      spool,
     });
-    const exists = (spelled: string) =>
-      directory?.exists({ kind: 'conversation', tenant: spelled, id: '19:orders' });
+    const exists = (spelled: string) => directory?.exists({ kind: 'conversation', tenant: spelled, id: '19:orders' });
     expect(await exists(tenant)).toBe(false);
     expect(await exists(config.tenantId.toUpperCase())).toBeUndefined();
   });
@@ -233,12 +224,8 @@ describe('a Teams bot without sign-in', () => {
   afterEach(() => teams.close());
 
   it('rejects service URLs of other machines', async () => {
-    expect((await teams.say('list', { serviceUrl: 'https://smba.trafficmanager.net/emea/' })).status).toBe(
-      403,
-    );
-    expect((await teams.say('list', { serviceUrl: 'http://10.0.0.1/', conversation: channel })).status).toBe(
-      403,
-    );
+    expect((await teams.say('list', { serviceUrl: 'https://smba.trafficmanager.net/emea/' })).status).toBe(403);
+    expect((await teams.say('list', { serviceUrl: 'http://10.0.0.1/', conversation: channel })).status).toBe(403);
   });
 
   it('rejects a request with a foreign Host header (DNS rebinding)', async () => {
@@ -260,6 +247,8 @@ describe('the credentials of a Teams bot', () => {
     bot: scriptedBot(() => ({})),
     recordOnce: async () => true,
     store: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
+    signingKey: new Uint8Array(32),
+    spool,
     log: () => undefined,
   };
 

@@ -1,8 +1,10 @@
 /** The adapter on a real HTTP server, with a fake connector behind it and Alice as its user. */
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import express from 'express';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import type { TeamsOptions } from '../../../adapters/teams/options.ts';
+import { type Audience, createSigner } from '../../../adapters/teams/signing.ts';
 import { renderPlainText } from '../../../src/cards/plain-text.ts';
 import type { ChatAdapter } from '../../../src/chat/adapter.ts';
 import type { Bot } from '../../../src/chat/bot.ts';
@@ -10,6 +12,9 @@ import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
+import { createByteBudget } from '../../../src/lib/byte-budget.ts';
+import { createLocalSession } from '../../../src/lib/local-session.ts';
+import { createSpool, defaultMemoryBytes } from '../../../src/lib/spool.ts';
 import * as en from '../../../src/text/en/index.ts';
 import { type ConnectorServer, close, listen, startConnector } from './connector-server.ts';
 import { memoryStore } from './memory-store.ts';
@@ -41,7 +46,7 @@ export interface HttpAnswer {
     readonly composeExtension?: {
       type: string;
       text?: string;
-      attachments?: { content: RenderedElement; preview: RenderedElement }[];
+      attachments?: { content: RenderedElement; preview: { content: { tap?: { value: object } } } }[];
     };
   };
 }
@@ -53,6 +58,8 @@ export interface TeamsHarness {
   /** The log lines, with their facts as JSON. */
   readonly logged: string[];
   readonly stored: Map<string, string>;
+  /** When the stored values expire. */
+  readonly expiry: Map<string, Date>;
   readonly reinstalled: Conversation[];
   /** Posts a body that need not be a valid activity. */
   send(activity: object, headers?: Record<string, string>): Promise<HttpAnswer>;
@@ -71,13 +78,17 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
   const connector = await startConnector();
   const logged: string[] = [];
   const stored = new Map<string, string>();
+  const expiry = new Map<string, Date>();
   const recorded = new Set<string>();
   const reinstalled: Conversation[] = [];
+  const session = createLocalSession();
   const adapter = createTeamsAdapter({
     bot: core,
-    config: { kind: 'anonymous' },
+    config: { kind: 'anonymous', session },
     recordOnce: async (key) => !recorded.has(key) && recorded.add(key) !== undefined,
-    store: memoryStore(stored),
+    signingKey,
+    spool: createSpool({ dir: tmpdir(), memory: createByteBudget(defaultMemoryBytes) }),
+    store: memoryStore(stored, expiry),
     log: (line, facts = {}) => logged.push(`${line} ${JSON.stringify(facts, errorText)}`),
     onReinstalled: (conversation) => reinstalled.push(conversation),
     ...options,
@@ -92,7 +103,7 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
   let ids = 0;
 
   const send: TeamsHarness['send'] = async (activity, headers = {}) => {
-    const response = await fetch(`${url}/api/messages`, {
+    const response = await fetch(`${url}/api/messages?token=${session.token}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify(activity),
@@ -129,6 +140,7 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
     connector,
     logged,
     stored,
+    expiry,
     reinstalled,
     send,
     say: (text, more = {}) => send(activity({ type: 'message', text, ...more })),
@@ -143,9 +155,7 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
         }),
       ),
     submit: (label, inputs = {}, more = {}) =>
-      send(
-        activity({ type: 'message', replyToId: lastId(), value: { ...dataOf(label), ...inputs }, ...more }),
-      ),
+      send(activity({ type: 'message', replyToId: lastId(), value: { ...dataOf(label), ...inputs }, ...more })),
     card: (index = -1) => cardOf(index),
     async close() {
       await adapter.stop();
@@ -155,9 +165,26 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
   };
 }
 
+const signingKey = new Uint8Array(32).fill(1);
+
+/** Signs action data as the harness's bot does, by default for the personal chat and for now. */
+export function signed(
+  data: object,
+  audience: Audience = { conversation: { tenant, id: personal.id } },
+  now = Date.now(),
+): { readonly barium: string } {
+  return { barium: createSigner(signingKey, () => now).sign('card', audience, { v: 1, ...data }) };
+}
+
+/** The value of an Action.Execute. */
+export function executeValue(data: object): object {
+  return { action: { type: 'Action.Execute', verb: 'barium', data } };
+}
+
 /** A bot that returns the given replies and records its events. */
 export function scriptedBot(
   replies: (event: ChatEvent) => (Partial<Reply> & { card?: Card }) | Promise<Partial<Reply>>,
+  hasAccess: () => boolean = () => true,
 ) {
   const events: ChatEvent[] = [];
   const core: Bot = {
@@ -165,6 +192,7 @@ export function scriptedBot(
       events.push(event);
       return { card: { title: 'Done' }, visibility: 'public', outcome: 'done', ...(await replies(event)) };
     },
+    hasAccess: async () => hasAccess(),
     suggest: async ({ text }) => [{ text: `${text} 1`, label: 'Order 1', detail: 'Active' }],
     toPlainText: renderPlainText,
     stringsFor: () => strings,

@@ -1,4 +1,4 @@
-/** A bot with canned answers that use every part of a card, and a record of what it heard. */
+/** A bot with scripted replies that use every part of a card. It records the events that it handles. */
 import type { Bot } from '../../../src/chat/bot.ts';
 import type { Card } from '../../../src/chat/card.ts';
 import type { Content, Picture } from '../../../src/chat/content.ts';
@@ -7,21 +7,21 @@ import type { Field, Form } from '../../../src/chat/form.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
 
-const NAMES = ['Order 4711 Lindqvist Bygg AB', 'Order 4712 Norrsken Möbler', 'Permit 88 Sjövägen 3'];
-const LINES = ['list', 'show ', 'tasks ', 'files ', 'diagram ', 'send ', 'help'];
+const names = ['Order 4711 Lindqvist Bygg AB', 'Order 4712 Norrsken Möbler', 'Permit 88 Sjövägen 3'];
+const lines = ['list', 'show ', 'tasks ', 'files ', 'diagram ', 'send ', 'help'];
 
 export const listCard: Card = {
   title: 'Instances under way',
   badge: { label: '3 of 48', tone: 'neutral' },
   rows: [
     {
-      title: NAMES[0] ?? '',
+      title: names[0] ?? '',
       badge: { label: 'active', tone: 'busy' },
       detail: ['Order handling · started ', { at: '2026-03-02T08:15:00Z', show: 'date' }],
       actions: [{ kind: 'command', label: 'Show', line: 'show 4711' }],
     },
     {
-      title: NAMES[1] ?? '',
+      title: names[1] ?? '',
       badge: { label: 'overdue', tone: 'bad' },
       detail: ['Order handling · due ', { at: '2026-03-01T16:00:00Z', show: 'both' }],
       actions: [
@@ -30,7 +30,7 @@ export const listCard: Card = {
       ],
     },
     {
-      title: NAMES[2] ?? '',
+      title: names[2] ?? '',
       badge: { label: 'ready', tone: 'good' },
       detail: 'Building permit · waits for neighbours',
       actions: [{ kind: 'command', label: 'Show', line: 'show 88' }],
@@ -74,7 +74,7 @@ export const sendForm: Form = {
 };
 
 export const detailCard: Card = {
-  title: NAMES[0] ?? '',
+  title: names[0] ?? '',
   badge: { label: 'active', tone: 'busy' },
   text: ['Delivery of roof trusses and beams for the new school in Umeå.'],
   facts: [
@@ -102,7 +102,7 @@ export const detailCard: Card = {
   footer: ['Read from Barium at ', { at: '2026-03-05T10:00:00Z', show: 'time' }],
 };
 
-/** A form without a file, which Teams can carry out in one go. */
+/** A form without a file field, which Teams can submit in one step. */
 const noteCard: Card = {
   title: 'A note for 4711',
   actions: [
@@ -122,7 +122,7 @@ const noteCard: Card = {
   ],
 };
 
-/** A form with nothing but a file, which Teams has no button for. */
+/** A form with only a file field, for which Teams has no button. */
 const proofCard: Card = {
   title: 'A proof for 4711',
   actions: [
@@ -139,34 +139,24 @@ const proofCard: Card = {
   ],
 };
 
-/** What would act somewhere if anything in it were read as markup. */
-export const hostile =
+/** Text that has an effect on at least one platform if it is interpreted as markup. */
+export const hostileText =
   '<!channel> <@U1> <https://evil.example|sign in> *b* _i_ `c` [sign in](https://evil.example) <at>All</at> {{DATE(2026-01-01T00:00:00Z)}}';
 
 const hostileCard: Card = {
-  title: hostile,
-  badge: { label: hostile, tone: 'bad' },
-  facts: [{ label: hostile, value: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
-  text: [hostile],
-  rows: [{ title: hostile, detail: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
-  actions: [{ kind: 'command', label: hostile, line: 'list', accessibilityLabel: hostile }],
-  footer: [hostile, { at: '2026-03-02T08:15:00Z', show: 'date' }],
+  title: hostileText,
+  badge: { label: hostileText, tone: 'bad' },
+  facts: [{ label: hostileText, value: [hostileText, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
+  text: [hostileText],
+  rows: [{ title: hostileText, detail: [hostileText, { at: '2026-03-02T08:15:00Z', show: 'date' }] }],
+  actions: [{ kind: 'command', label: hostileText, line: 'list', accessibilityLabel: hostileText }],
+  footer: [hostileText, { at: '2026-03-02T08:15:00Z', show: 'date' }],
 };
 
-/** The lines that give every card there is here. */
-export const everyLine = [
-  'list',
-  'show 4711',
-  'export',
-  'broken',
-  'evil',
-  'hostile',
-  'note',
-  'proof',
-  'delete 4711',
-];
+/** Lines that produce every card of this bot. */
+export const allLines = ['list', 'show 4711', 'export', 'broken', 'evil', 'hostile', 'note', 'proof', 'delete 4711'];
 
-/** What is asked about a file that came without a word. */
+/** The reply to a file without a line. */
 const fileCard: Card = {
   title: 'Which case should it go to?',
   actions: [
@@ -186,28 +176,27 @@ const fileCard: Card = {
 };
 
 export interface ScriptedBot extends Bot {
-  readonly heard: ChatEvent[];
-  /** The contents of the files that were heard, as text. */
-  readonly read: string[];
+  readonly events: ChatEvent[];
+  /** The contents of the received files, as text. */
+  readonly fileContents: string[];
 }
 
-/** `hold` delays every answer; it may be exchanged while the bot is in use. */
-export function createScriptedBot(
-  options: { hold?: () => Promise<void>; diagram?: Uint8Array } = {},
-): ScriptedBot {
-  const heard: ChatEvent[] = [];
-  const read: string[] = [];
+/** `delay` delays every reply. */
+export function createScriptedBot(options: { delay?: () => Promise<void>; diagram?: Uint8Array } = {}): ScriptedBot {
+  const events: ChatEvent[] = [];
+  const fileContents: string[] = [];
   return {
-    heard,
-    read,
-    async handle(incoming) {
-      heard.push(incoming);
-      for (const file of 'files' in incoming ? (incoming.files ?? []) : []) read.push(await textOf(file));
-      await options.hold?.();
-      return answer(incoming, options.diagram ?? tinyPng);
+    events,
+    fileContents,
+    async handle(event) {
+      events.push(event);
+      for (const file of 'files' in event ? (event.files ?? []) : []) fileContents.push(await textOf(file));
+      await options.delay?.();
+      return replyTo(event, options.diagram ?? tinyPng);
     },
+    hasAccess: async () => true,
     async suggest({ field, text }) {
-      const all = field === 'line' ? LINES : NAMES;
+      const all = field === 'line' ? lines : names;
       const found = all.filter((one) => one.toLowerCase().includes(text.toLowerCase()));
       return found.map((one) => ({
         text: one,
@@ -231,62 +220,61 @@ export function createScriptedBot(
   };
 }
 
-function answer(incoming: ChatEvent, diagram: Uint8Array): Reply {
-  if (incoming.kind === 'file') return done(fileCard);
-  if (incoming.kind === 'form') return afterForm(incoming.values, incoming.line);
+function replyTo(event: ChatEvent, diagram: Uint8Array): Reply {
+  if (event.kind === 'file') return replyWith(fileCard);
+  if (event.kind === 'form') return replyToForm(event.values, event.line);
   const replies: Record<string, () => Reply> = {
-    list: () => ({ ...done(listCard), shareCommand: 'list' }),
+    list: () => ({ ...replyWith(listCard), shareCommand: 'list' }),
     'list page:2': () => ({
-      ...done({ ...listCard, title: 'Instances, page 2', actions: [] }),
+      ...replyWith({ ...listCard, title: 'Instances, page 2', actions: [] }),
       replacesOriginal: true,
     }),
-    'delete 4711': () =>
-      done({ title: 'Nothing was deleted', text: ['Only an admin may do that.'] }, 'refused'),
+    'delete 4711': () => replyWith({ title: 'Nothing was deleted', text: ['Only an admin may do that.'] }, 'refused'),
     export: () => ({
-      ...done({ title: 'The files' }),
-      files: [content('report.txt', 'text/plain', 'all is well')],
+      ...replyWith({ title: 'The files' }),
+      files: [contentOf('report.txt', 'text/plain', 'all is well')],
     }),
     broken: () => ({
-      ...done({ title: 'Half a diagram', image: { picture: 'd.png', alt: 'Half' } }),
-      pictures: [cut],
+      ...replyWith({ title: 'Half a diagram', image: { picture: 'd.png', alt: 'Half' } }),
+      pictures: [brokenPicture],
     }),
-    note: () => done(noteCard),
-    proof: () => done(proofCard),
-    hostile: () => done(hostileCard),
-    evil: () => done({ title: '<img src=x onerror="document.title=1">', text: ['<b>bold</b> *mild*'] }),
+    note: () => replyWith(noteCard),
+    proof: () => replyWith(proofCard),
+    hostile: () => replyWith(hostileCard),
+    evil: () => replyWith({ title: '<img src=x onerror="document.title=1">', text: ['<b>bold</b> *mild*'] }),
   };
-  const made = replies[incoming.line]?.();
+  const made = replies[event.line]?.();
   if (made !== undefined) return made;
-  if (incoming.line.startsWith('show')) return { ...done(detailCard), pictures: [picture(diagram)] };
-  return done({ title: `You said: ${incoming.line}` });
+  if (event.line.startsWith('show')) return { ...replyWith(detailCard), pictures: [pictureOf(diagram)] };
+  return replyWith({ title: `You said: ${event.line}` });
 }
 
-function afterForm(values: Readonly<Record<string, string>>, line: string): Reply {
-  if (line === 'upload') return { ...done({ title: `Added to ${values.instance}` }), replacesOriginal: true };
-  if (line === 'proof 4711') return done({ title: 'The proof was added' });
+function replyToForm(values: Readonly<Record<string, string>>, line: string): Reply {
+  if (line === 'upload') return { ...replyWith({ title: `Added to ${values.instance}` }), replacesOriginal: true };
+  if (line === 'proof 4711') return replyWith({ title: 'The proof was added' });
   if (line === 'note 4711' && values.reference !== '?') {
-    return done({ title: `Noted ${values.reference}`, text: [`Under ${values.parent}`] });
+    return replyWith({ title: `Noted ${values.reference}`, text: [`Under ${values.parent}`] });
   }
   const problems = values.reference === '?' ? { reference: 'A reference has four digits.' } : {};
   const text = Object.keys(problems).length > 0 ? ['Nothing was sent.'] : [];
-  return { ...done({ title: `${values.message} was sent`, text }), fieldErrors: problems };
+  return { ...replyWith({ title: `${values.message} was sent`, text }), fieldErrors: problems };
 }
 
-function done(card: Card, outcome: Reply['outcome'] = 'done'): Reply {
+function replyWith(card: Card, outcome: Reply['outcome'] = 'done'): Reply {
   return { card, visibility: 'ephemeral', outcome };
 }
 
-function content(name: string, type: string, bytes: string | Uint8Array): Content {
+function contentOf(name: string, type: string, bytes: string | Uint8Array): Content {
   const buffer = Buffer.from(bytes);
   return { name, type, size: buffer.length, bytes: parts([buffer]), cancel: () => undefined };
 }
 
-function picture(bytes: Uint8Array): Picture {
-  return { ...content('diagram.png', 'image/png', bytes), alt: 'A diagram' };
+function pictureOf(bytes: Uint8Array): Picture {
+  return { ...contentOf('diagram.png', 'image/png', bytes), alt: 'A diagram' };
 }
 
-const cut: Picture = {
-  ...content('d.png', 'image/png', ''),
+const brokenPicture: Picture = {
+  ...contentOf('d.png', 'image/png', ''),
   alt: 'Half',
   bytes: (async function* () {
     yield new Uint8Array(4);

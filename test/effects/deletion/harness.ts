@@ -11,7 +11,7 @@ import { allowAllScopes } from '../../allow-all.ts';
 import { alice, bob, createTestBot, type TestBot } from '../../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium, object, task } from '../../memory-barium.ts';
 
-export const carol: Person = { platform: 'slack', tenant: 'T1', id: 'carol', name: 'Carol' };
+export const carol: Person = { platform: 'slack', tenant: 'T1', id: 'carol', name: 'Carol', membership: 'member' };
 export const admins: readonly Person[] = [alice, bob].map((one) => ({
   ...carol,
   id: one.id,

@@ -1,6 +1,7 @@
 import { alice, channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
-import { anyInstance, openHarness, type WatchHarness } from '../harness.ts';
+import { matchAll } from '../../store/builders.ts';
+import { openHarness, type WatchHarness } from '../harness.ts';
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
 describe('announcements', () => {
@@ -91,7 +92,7 @@ describe('announcements', () => {
   });
 
   it('A watch on an instance that is gone ends, which is announced once', async () => {
-    await harness.addWatch({ filter: { ...anyInstance, instance: guid(3) }, on: ['status'] });
+    await harness.addWatch({ filter: { ...matchAll, instance: guid(3) }, on: ['status'] });
     barium.remove(guid(3));
     await harness.scanAndDeliver();
     await harness.scanAndDeliver();
@@ -102,7 +103,7 @@ describe('announcements', () => {
   });
 
   it('A deadline is announced a day ahead and once it has passed', async () => {
-    await harness.addWatch({ filter: { ...anyInstance, instance: guid(3) }, on: ['deadline'] });
+    await harness.addWatch({ filter: { ...matchAll, instance: guid(3) }, on: ['deadline'] });
     await harness.scanAndDeliver();
     harness.clock.now = new Date('2026-11-30T09:00:00.000Z');
     await harness.scanAndDeliver();

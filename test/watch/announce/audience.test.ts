@@ -7,7 +7,7 @@ import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
 const viewer: Authorization = { role: 'viewer', isIndeterminate: false, instanceFilter: undefined };
 const stranger: Authorization = { ...viewer, role: undefined };
-const ordersAlone: Authorization = {
+const ordersOnly: Authorization = {
   ...viewer,
   instanceFilter: ({ applicationName }) => applicationName === 'Order',
 };
@@ -15,34 +15,29 @@ const ordersAlone: Authorization = {
 describe('access of a watch owner', () => {
   let barium: MutableBarium;
   let harness: WatchHarness;
-  let admitted: Record<string, Authorization>;
+  let authorizations: Record<string, Authorization>;
 
   beforeEach(async () => {
-    admitted = { alice: viewer, bob: viewer };
+    authorizations = { alice: viewer, bob: viewer };
     barium = createMutableBarium(20);
     barium.add(30, { name: 'Leave 30', applicationName: 'Leave' });
-    const admit = async ({ id }: { readonly id: string }) => admitted[id] ?? stranger;
-    harness = await openHarness(barium, { options: { authorize: admit } });
+    const authorize = async ({ id }: { readonly id: string }) => authorizations[id] ?? stranger;
+    harness = await openHarness(barium, { options: { authorize } });
   });
 
   afterEach(() => harness.close());
 
-  const move = () => {
+  const setMilestones = () => {
     barium.set(guid(3), { milestone: 'Packed' });
     barium.set(guid(30), { milestone: 'Asked' });
   };
-  const titles = () =>
-    harness.adapter.messages
-      .filter((one) => one.conversation === channel.id)
-      .map(({ card }) => card.title)
-      .sort();
-  /** Nothing can be posted there until somebody is heard from. */
-  const breakDown = () => {
+  const titles = () => [...harness.titles()].sort();
+  const makeUnavailable = () => {
     harness.adapter.intercept = () => {
       throw new DeliveryError({ kind: 'unavailable', reason: 'Archived.' }, 'archived');
     };
   };
-  const heal = async () => {
+  const makeAvailable = async () => {
     harness.adapter.intercept = () => undefined;
     await harness.watcher.onChannelBack(channel);
     await harness.scanAndDeliver();
@@ -50,8 +45,8 @@ describe('access of a watch owner', () => {
 
   it('A watch whose owner lost access announces nothing, and other watches still do', async () => {
     await harness.addWatch();
-    admitted.alice = stranger;
-    move();
+    authorizations.alice = stranger;
+    setMilestones();
     await harness.scanAndDeliver();
     expect(titles()).toEqual([]);
     await harness.addWatch({ owner: bob, as: 'thread' });
@@ -65,8 +60,8 @@ describe('access of a watch owner', () => {
   it('If the owner of the first matching watch lost access, another watch announces the change', async () => {
     await harness.addWatch();
     await harness.addWatch({ owner: bob, as: 'digest' });
-    admitted.alice = stranger;
-    move();
+    authorizations.alice = stranger;
+    setMilestones();
     await harness.scanAndDeliver();
     harness.clock.now = new Date('2026-11-24T08:00:00.000Z');
     await harness.scanAndDeliver();
@@ -77,23 +72,23 @@ describe('access of a watch owner', () => {
 
   it('A delivery that its owner may no longer see is not posted', async () => {
     await harness.addWatch();
-    breakDown();
-    move();
+    makeUnavailable();
+    setMilestones();
     await harness.scanAndDeliver();
-    admitted.alice = ordersAlone;
-    await heal();
+    authorizations.alice = ordersOnly;
+    await makeAvailable();
     expect(titles()).toEqual(['Order 3']);
     expect(await harness.store.outbox.listQueues()).toEqual([]);
   });
 
   it('A list leaves out entries that its owner may no longer see', async () => {
     await harness.addWatch();
-    breakDown();
+    makeUnavailable();
     for (let n = 1; n <= 12; n += 1) barium.set(guid(n), { milestone: 'Packed' });
     barium.set(guid(30), { milestone: 'Asked' });
     await harness.scanAndDeliver();
-    admitted.alice = ordersAlone;
-    await heal();
+    authorizations.alice = ordersOnly;
+    await makeAvailable();
     const [list] = harness.adapter.messages;
     expect(list?.card).toMatchObject({ title: '12 cases changed' });
     expect(JSON.stringify(list?.card)).not.toContain('Leave');
@@ -101,9 +96,9 @@ describe('access of a watch owner', () => {
 
   it('A digest is not posted if its owner lost access', async () => {
     await harness.addWatch({ as: 'digest' });
-    move();
+    setMilestones();
     await harness.scanAndDeliver();
-    admitted.alice = stranger;
+    authorizations.alice = stranger;
     harness.clock.now = new Date('2026-11-25T09:00:00.000Z');
     await harness.scanAndDeliver();
     expect([titles(), await harness.store.outbox.listQueues()]).toEqual([[], []]);
@@ -111,12 +106,12 @@ describe('access of a watch owner', () => {
 
   it('A delivery waits while the access of its owner cannot be determined', async () => {
     await harness.addWatch();
-    admitted.alice = { ...stranger, isIndeterminate: true };
-    move();
+    authorizations.alice = { ...stranger, isIndeterminate: true };
+    setMilestones();
     await harness.scanAndDeliver();
     expect(titles()).toEqual([]);
     expect((await harness.store.outbox.listQueues()).map(({ depth }) => depth)).toEqual([2]);
-    admitted.alice = viewer;
+    authorizations.alice = viewer;
     harness.clock.now = new Date('2026-11-23T10:00:00.000Z');
     harness.watcher.wake();
     await harness.scanAndDeliver();

@@ -1,7 +1,8 @@
 import { InvalidResponseError, NotFoundError, UnreachableError } from '../../../src/barium/errors.ts';
 import { alice, channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
-import { anyInstance, openHarness, type WatchHarness } from '../harness.ts';
+import { matchAll } from '../../store/builders.ts';
+import { openHarness, type WatchHarness } from '../harness.ts';
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
 const hourMs = 60 * 60_000;
@@ -110,7 +111,7 @@ describe('deadlines', () => {
     await harness.store.watches.add({
       conversation: channel,
       owner: alice,
-      filter: anyInstance,
+      filter: matchAll,
       on: ['milestone'],
       as: 'flat',
       diagram: false,

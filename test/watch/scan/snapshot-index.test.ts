@@ -5,7 +5,7 @@ import { createSnapshotIndex } from '../../../src/watch/scan/snapshot-index.ts';
 import { guid, instance } from '../../memory-barium.ts';
 
 const emptyLiveIndex: InstanceIndex = {
-  search: async () => ({ rows: [], total: 99, exactCount: 0, isComplete: false }),
+  search: async () => ({ rows: [], total: 99, exactCount: 0, wordCount: 1, isComplete: false }),
   listByStatus: async () => ({ rows: [], isComplete: false }),
   invalidate: () => undefined,
   scoped: () => emptyLiveIndex,

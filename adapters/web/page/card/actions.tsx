@@ -1,72 +1,72 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ActionView } from '../../view.ts';
-import { usePress } from '../hooks/use-pending-action.ts';
+import { Icon } from '../components/icons.tsx';
+import { usePendingAction } from '../hooks/use-pending-action.ts';
 import { text } from '../text/index.ts';
 import { FormDialog } from './form.tsx';
-import { Icon } from '../components/icons.tsx';
 
 interface ActionsProps {
-  readonly message: string;
+  readonly messageId: string;
   readonly actions: readonly ActionView[];
-  /** The row the buttons belong to, for whoever hears them without seeing it. */
-  readonly about?: string;
+  /** The title of the buttons' row, for screen readers. */
+  readonly rowTitle?: string;
 }
 
-/** The buttons of a card or of a row. While one waits for its answer, none of them takes a press. */
-export function Actions({ message, actions, about }: ActionsProps): JSX.Element | null {
-  const press = usePress(message);
+/** The buttons of a card or row. They are disabled while one waits for its reply. */
+export function Actions({ messageId, actions, rowTitle }: ActionsProps): JSX.Element | null {
+  const press = usePendingAction(messageId);
   const [form, setForm] = useState<Extract<ActionView, { kind: 'form' }>>();
   if (actions.length === 0) return null;
   return (
-    <div class={about === undefined ? 'actions' : 'actions row-actions'}>
+    <div class={rowTitle === undefined ? 'actions' : 'actions row-actions'}>
       {actions.map((action) => (
         <ActionButton
           key={action.id}
           action={action}
-          about={about}
-          busy={press.pending === action.id}
-          spent={press.pending !== undefined}
+          rowTitle={rowTitle}
+          isBusy={press.pendingId === action.id}
+          isDisabled={press.pendingId !== undefined}
           press={() => {
             if (action.kind === 'form') setForm(action);
             if (action.kind === 'command') void press.start(action.id, action.line);
           }}
         />
       ))}
-      {form && <FormDialog form={form.form} message={message} close={() => setForm(undefined)} />}
+      {form && <FormDialog form={form.form} messageId={messageId} close={() => setForm(undefined)} />}
     </div>
   );
 }
 
 function ActionButton(props: {
   readonly action: ActionView;
-  readonly about: string | undefined;
-  readonly busy: boolean;
-  readonly spent: boolean;
+  readonly rowTitle: string | undefined;
+  readonly isBusy: boolean;
+  readonly isDisabled: boolean;
   readonly press: () => void;
 }): JSX.Element {
-  const { action, busy, spent } = props;
-  const more = action.hint ?? props.about;
+  const { action, isBusy, isDisabled } = props;
+  const details = action.accessibilityLabel ?? props.rowTitle;
   if (action.kind === 'link') {
     return (
-      <a class="button" href={action.url} target="_blank" rel="noopener noreferrer" title={action.hint}>
+      <a class="button" href={action.url} target="_blank" rel="noopener noreferrer" title={action.accessibilityLabel}>
         {action.label}
         <Icon name="external" />
-        <span class="hidden">, {text.opensElsewhere}</span>
+        <span class="hidden">, {text.opensInNewTab}</span>
       </a>
     );
   }
   return (
-    // Not `disabled`: that would throw the focus away.
+    // Not `disabled`, which would lose the focus.
     <button
       type="button"
-      class={`button button-${action.style}${busy ? ' button-busy' : ''}`}
-      // What is read on the button comes first, so that it can also be spoken to.
-      aria-label={more === undefined ? undefined : `${action.label}: ${more}`}
-      title={action.hint}
-      aria-disabled={spent}
-      aria-busy={busy}
-      onClick={() => !spent && props.press()}
+      class={`button button-${action.style}${isBusy ? ' button-busy' : ''}`}
+      // The visible label comes first, for voice control.
+      aria-label={details === undefined ? undefined : `${action.label}: ${details}`}
+      title={action.accessibilityLabel}
+      aria-disabled={isDisabled}
+      aria-busy={isBusy}
+      onClick={() => !isDisabled && props.press()}
     >
       {action.label}
       {action.kind === 'form' && !action.label.endsWith('…') && '…'}

@@ -2,39 +2,39 @@ import type { JSX } from 'preact';
 import type { Badge } from '../../../../src/chat/card.ts';
 import { renderCard } from '../../server/render.ts';
 import type { BotMessage, CardView, RowView } from '../../view.ts';
-import { Actions } from './actions.tsx';
 import { FileLink } from '../components/file.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
-import { Words } from '../components/rich-text.tsx';
+import { RichText } from '../components/rich-text.tsx';
+import { Actions } from './actions.tsx';
 
-/** The answer as its neutral card. */
+/** A message in the playground's own style. */
 export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
   const card = renderCard(message.card);
   return (
-    <section class={message.refused ? 'card card-refused' : 'card'}>
+    <section class={message.isRefused ? 'card card-refused' : 'card'}>
       <h2>
-        {message.refused && <Icon name="alert" />}
+        {message.isRefused && <Icon name="alert" />}
         <span>{card.title}</span>
         {card.badge && <BadgeMark badge={card.badge} />}
       </h2>
-      {card.text.map((words, index) => (
+      {card.text.map((paragraph, index) => (
         <p key={index}>
-          <Words words={words} />
+          <RichText text={paragraph} />
         </p>
       ))}
       <Facts card={card} />
-      <Rows message={message.id} rows={card.rows} />
+      <Rows messageId={message.id} rows={card.rows} />
       {message.images.map((image, index) => (
         <Picture key={index} image={image} />
       ))}
       {message.files.map((file, index) => (
         <FileLink key={index} file={file} />
       ))}
-      <Actions message={message.id} actions={card.actions} />
+      <Actions messageId={message.id} actions={card.actions} />
       {card.footer.length > 0 && (
         <footer>
-          <Words words={card.footer} />
+          <RichText text={card.footer} />
         </footer>
       )}
     </section>
@@ -53,7 +53,7 @@ function Facts({ card }: { readonly card: CardView }): JSX.Element | null {
         <div key={index}>
           <dt>{fact.label}</dt>
           <dd>
-            <Words words={fact.value} />
+            <RichText text={fact.value} />
           </dd>
         </div>
       ))}
@@ -61,18 +61,18 @@ function Facts({ card }: { readonly card: CardView }): JSX.Element | null {
   );
 }
 
-function Rows(props: { readonly message: string; readonly rows: readonly RowView[] }): JSX.Element | null {
+function Rows(props: { readonly messageId: string; readonly rows: readonly RowView[] }): JSX.Element | null {
   if (props.rows.length === 0) return null;
   return (
     <ul class="rows">
       {props.rows.map((row, index) => (
-        <RowItem key={index} row={row} message={props.message} />
+        <RowItem key={index} row={row} messageId={props.messageId} />
       ))}
     </ul>
   );
 }
 
-function RowItem({ row, message }: { readonly row: RowView; readonly message: string }): JSX.Element {
+function RowItem({ row, messageId }: { readonly row: RowView; readonly messageId: string }): JSX.Element {
   return (
     <li>
       <div class="row-words">
@@ -82,11 +82,11 @@ function RowItem({ row, message }: { readonly row: RowView; readonly message: st
         </p>
         {row.detail.length > 0 && (
           <p class="row-detail">
-            <Words words={row.detail} />
+            <RichText text={row.detail} />
           </p>
         )}
       </div>
-      <Actions message={message} actions={row.actions} about={row.title} />
+      <Actions messageId={messageId} actions={row.actions} rowTitle={row.title} />
     </li>
   );
 }

@@ -1,22 +1,22 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { ChoiceField, Field, TextField } from '../../../../src/chat/form.ts';
-import { text } from '../text/index.ts';
 import { Combobox } from '../components/combobox.tsx';
 import { Icon } from '../components/icons.tsx';
+import { text } from '../text/index.ts';
 
 interface FieldProps {
   readonly field: Field;
   readonly value: string;
   readonly setValue: (value: string) => void;
   readonly setFiles: (files: readonly File[]) => void;
-  readonly problem: string | undefined;
+  readonly error: string | undefined;
 }
 
-/** One question of a form with its label, its hint and what is wrong with its answer. */
+/** A form field with its label, hint and error. */
 export function FieldInput(props: FieldProps): JSX.Element {
   const id = useId();
-  const { field, problem } = props;
+  const { field, error } = props;
   const label = (
     <>
       {field.label}
@@ -41,9 +41,9 @@ export function FieldInput(props: FieldProps): JSX.Element {
           {field.hint}
         </p>
       )}
-      {problem !== undefined && (
-        <p class="problem" id={`${id}-problem`}>
-          <Icon name="alert" /> {problem}
+      {error !== undefined && (
+        <p class="error" id={`${id}-problem`}>
+          <Icon name="alert" /> {error}
         </p>
       )}
     </div>
@@ -52,19 +52,19 @@ export function FieldInput(props: FieldProps): JSX.Element {
 
 function Control(props: FieldProps & { readonly id: string }): JSX.Element {
   const { field, id, value, setValue } = props;
-  const described = describedBy(props);
+  const ariaProps = ariaPropsOf(props);
   switch (field.kind) {
     case 'text':
     case 'paragraph':
     case 'instance':
-      return <TextControl {...props} field={field} described={described} />;
+      return <TextControl {...props} field={field} ariaProps={ariaProps} />;
     case 'choice':
-      return <ChoiceControl {...props} field={field} described={described} />;
+      return <ChoiceControl {...props} field={field} ariaProps={ariaProps} />;
     case 'toggle':
       return (
         <input
           type="checkbox"
-          {...{ id, ...described }}
+          {...{ id, ...ariaProps }}
           checked={value === 'yes'}
           onChange={(event) => setValue(event.currentTarget.checked ? 'yes' : '')}
         />
@@ -75,7 +75,7 @@ function Control(props: FieldProps & { readonly id: string }): JSX.Element {
           type="file"
           multiple
           required={field.required}
-          {...{ id, ...described }}
+          {...{ id, ...ariaProps }}
           onChange={(event) => props.setFiles([...(event.currentTarget.files ?? [])])}
         />
       );
@@ -84,42 +84,38 @@ function Control(props: FieldProps & { readonly id: string }): JSX.Element {
   }
 }
 
-type Described = ReturnType<typeof describedBy>;
+type AriaProps = ReturnType<typeof ariaPropsOf>;
 
 function TextControl(
   props: Omit<FieldProps, 'field'> & {
     readonly field: TextField;
     readonly id: string;
-    readonly described: Described;
+    readonly ariaProps: AriaProps;
   },
 ): JSX.Element {
-  const { field, id, value, setValue, described } = props;
-  const shared = { id, value, required: field.required, ...described };
+  const { field, id, value, setValue, ariaProps } = props;
+  const shared = { id, value, required: field.required, ...ariaProps };
   const limit = field.maxLength === undefined ? {} : { maxLength: field.maxLength };
   if (field.kind === 'instance') {
     return <Combobox {...shared} {...limit} setValue={setValue} suggest="instance" label={field.label} />;
   }
   if (field.kind === 'paragraph') {
-    return (
-      <textarea rows={4} {...shared} {...limit} onInput={(event) => setValue(event.currentTarget.value)} />
-    );
+    return <textarea rows={4} {...shared} {...limit} onInput={(event) => setValue(event.currentTarget.value)} />;
   }
-  return (
-    <input type="text" {...shared} {...limit} onInput={(event) => setValue(event.currentTarget.value)} />
-  );
+  return <input type="text" {...shared} {...limit} onInput={(event) => setValue(event.currentTarget.value)} />;
 }
 
 function ChoiceControl(
   props: Omit<FieldProps, 'field'> & {
     readonly field: ChoiceField;
     readonly id: string;
-    readonly described: Described;
+    readonly ariaProps: AriaProps;
   },
 ): JSX.Element {
-  const { field, id, value, setValue, described } = props;
+  const { field, id, value, setValue, ariaProps } = props;
   return (
     <select
-      {...{ id, value, required: field.required, ...described }}
+      {...{ id, value, required: field.required, ...ariaProps }}
       onChange={(event) => setValue(event.currentTarget.value)}
     >
       {(!field.required || field.value === undefined) && <option value="">{text.choose}</option>}
@@ -132,10 +128,7 @@ function ChoiceControl(
   );
 }
 
-function describedBy({ id, field, problem }: FieldProps & { readonly id: string }) {
-  const ids = [
-    ...(field.hint === undefined ? [] : [`${id}-hint`]),
-    ...(problem === undefined ? [] : [`${id}-problem`]),
-  ];
-  return { 'aria-describedby': ids.join(' ') || undefined, 'aria-invalid': problem !== undefined };
+function ariaPropsOf({ id, field, error }: FieldProps & { readonly id: string }) {
+  const ids = [...(field.hint === undefined ? [] : [`${id}-hint`]), ...(error === undefined ? [] : [`${id}-problem`])];
+  return { 'aria-describedby': ids.join(' ') || undefined, 'aria-invalid': error !== undefined };
 }

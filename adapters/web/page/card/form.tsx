@@ -1,28 +1,28 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { FormView, Text } from '../../view.ts';
-import { useFocusOnProblem } from '../hooks/use-focus-on-error.ts';
-import { useDesk } from '../state/page-context.ts';
-import { useSubmission } from '../hooks/use-submission.ts';
+import type { FormView, RichTextView } from '../../view.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { FieldInput } from './field.tsx';
 import { Icon } from '../components/icons.tsx';
-import { Words } from '../components/rich-text.tsx';
+import { RichText } from '../components/rich-text.tsx';
+import { useFocusOnError } from '../hooks/use-focus-on-error.ts';
+import { useSubmission } from '../hooks/use-submission.ts';
+import { usePage } from '../state/page-context.ts';
+import { FieldInput } from './field.tsx';
 
 interface FormProps {
   readonly form: FormView;
-  readonly message: string;
+  readonly messageId: string;
   readonly close: () => void;
 }
 
-/** A form in front of the conversation. It closes when its answer is there, and stays when something is wrong. */
-export function FormDialog({ form, message, close }: FormProps): JSX.Element {
-  const { words } = useDesk();
-  const [values, setValues] = useState(() => firstValues(form));
+/** A form as a dialog, which closes when the form is answered and stays open on errors. */
+export function FormDialog({ form, messageId, close }: FormProps): JSX.Element {
+  const { strings } = usePage();
+  const [values, setValues] = useState(() => initialValues(form));
   const [files, setFiles] = useState<Readonly<Record<string, readonly File[]>>>({});
-  const submission = useSubmission(form, message, close);
+  const submission = useSubmission(form, messageId, close);
   const body = useRef<HTMLFormElement>(null);
-  useFocusOnProblem(body, submission.problems);
+  useFocusOnError(body, submission.fieldErrors);
 
   return (
     <Dialog class="form" label={form.title} close={close}>
@@ -35,14 +35,14 @@ export function FormDialog({ form, message, close }: FormProps): JSX.Element {
       >
         <header>
           <h2>{form.title}</h2>
-          <button type="button" class="plain" aria-label={words.close} onClick={close}>
+          <button type="button" class="plain" aria-label={strings.close} onClick={close}>
             <Icon name="close" />
           </button>
         </header>
         <div class="form-body">
           {form.text.map((paragraph, index) => (
             <p key={index}>
-              <Words words={paragraph} />
+              <RichText text={paragraph} />
             </p>
           ))}
           <Notice notice={submission.notice} />
@@ -53,17 +53,17 @@ export function FormDialog({ form, message, close }: FormProps): JSX.Element {
               value={values[field.name] ?? ''}
               setValue={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
               setFiles={(chosen) => setFiles((before) => ({ ...before, [field.name]: chosen }))}
-              problem={submission.problems[field.name]}
+              error={submission.fieldErrors[field.name]}
             />
           ))}
         </div>
         <footer>
           <button type="button" class="button" onClick={close}>
-            {words.cancel}
+            {strings.cancel}
           </button>
           <button
             type="submit"
-            class={submission.busy ? 'button button-primary button-busy' : 'button button-primary'}
+            class={submission.isBusy ? 'button button-primary button-busy' : 'button button-primary'}
           >
             {form.submit}
           </button>
@@ -73,19 +73,19 @@ export function FormDialog({ form, message, close }: FormProps): JSX.Element {
   );
 }
 
-function Notice({ notice }: { readonly notice: readonly Text[] }): JSX.Element {
+function Notice({ notice }: { readonly notice: readonly RichTextView[] }): JSX.Element {
   return (
     <div role="alert">
       {notice.map((paragraph, index) => (
         <p key={index} class="form-notice">
-          <Words words={paragraph} />
+          <RichText text={paragraph} />
         </p>
       ))}
     </div>
   );
 }
 
-function firstValues(form: FormView): Record<string, string> {
+function initialValues(form: FormView): Record<string, string> {
   return Object.fromEntries(
     form.fields.map((field) => {
       if (field.kind === 'file') return [field.name, ''];

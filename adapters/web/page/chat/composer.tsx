@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { useSend } from '../hooks/use-send.ts';
-import { useDesk } from '../state/page-context.ts';
-import { text } from '../text/index.ts';
 import { Combobox } from '../components/combobox.tsx';
 import { Icon } from '../components/icons.tsx';
-import { sizeWords } from '../components/rich-text.tsx';
+import { formatBytes } from '../components/rich-text.tsx';
+import { useSend } from '../hooks/use-send.ts';
+import { usePage } from '../state/page-context.ts';
+import { text } from '../text/index.ts';
 
 interface ComposerProps {
   readonly name: string;
@@ -13,9 +13,9 @@ interface ComposerProps {
   readonly setFiles: (files: readonly File[]) => void;
 }
 
-/** Where lines are typed and files are held until they are sent. What did not go through comes back into it. */
+/** The input for lines and files. It gets both back if they could not be sent. */
 export function Composer({ name, files, setFiles }: ComposerProps): JSX.Element {
-  const { direct, toast } = useDesk();
+  const { isDirect, showToast } = usePage();
   const send = useSend();
   const [line, setLine] = useState('');
   const last = useRef<string>(undefined);
@@ -26,16 +26,16 @@ export function Composer({ name, files, setFiles }: ComposerProps): JSX.Element 
     last.current = line;
     setLine('');
     setFiles([]);
-    const trouble = await send(line, files);
-    if (trouble === undefined) return;
-    toast(trouble);
+    const error = await send(line, files);
+    if (error === undefined) return;
+    showToast(error);
     setLine((typed) => (typed === '' ? line : typed));
     setFiles(files);
   };
 
   return (
     <form class="composer" onSubmit={(event) => void submit(event)}>
-      <Held files={files} setFiles={setFiles} />
+      <AttachedFiles files={files} setFiles={setFiles} />
       <div class="composer-line">
         <AttachButton add={(chosen) => setFiles([...files, ...chosen])} />
         <label class="hidden" for="composer">
@@ -49,7 +49,7 @@ export function Composer({ name, files, setFiles }: ComposerProps): JSX.Element 
           value={line}
           setValue={setLine}
           maxLength={4000}
-          placeholder={direct ? text.askDirect : text.askChannel(name)}
+          placeholder={isDirect ? text.askDirect : text.askChannel(name)}
           recall={() => last.current}
         />
         <button type="submit" class="send" aria-label={text.send} title={text.send}>
@@ -88,7 +88,7 @@ function AttachButton({ add }: { readonly add: (files: readonly File[]) => void 
   );
 }
 
-function Held({ files, setFiles }: Omit<ComposerProps, 'name'>): JSX.Element | null {
+function AttachedFiles({ files, setFiles }: Omit<ComposerProps, 'name'>): JSX.Element | null {
   if (files.length === 0) return null;
   return (
     <ul class="held">
@@ -96,7 +96,7 @@ function Held({ files, setFiles }: Omit<ComposerProps, 'name'>): JSX.Element | n
         <li key={index}>
           <Icon name="file" />
           <span>{file.name}</span>
-          <small>{sizeWords(file.size)}</small>
+          <small>{formatBytes(file.size)}</small>
           <button
             type="button"
             class="plain"

@@ -1,44 +1,45 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { MessageView, PlaceView } from '../../view.ts';
-import { useFollow } from '../hooks/use-auto-scroll.ts';
+import type { ConversationView, MessageView } from '../../view.ts';
+import { BotAvatar, Icon } from '../components/icons.tsx';
+import { useAutoScroll } from '../hooks/use-auto-scroll.ts';
 import { useFileDrop } from '../hooks/use-file-drop.ts';
-import { useDesk } from '../state/page-context.ts';
+import type { ViewMode } from '../preferences/view-mode.ts';
+import { usePage } from '../state/page-context.ts';
 import { panelText, text } from '../text/index.ts';
-import type { Look } from '../preferences/view-mode.ts';
 import { Composer } from './composer.tsx';
 import { EmptyState } from './empty.tsx';
-import { Element, Icon } from '../components/icons.tsx';
 import { Message } from './message.tsx';
-import { LookSwitch } from './view-mode-switch.tsx';
+import { ViewModeSwitch } from './view-mode-switch.tsx';
 
 interface ConversationProps {
-  readonly place: PlaceView;
+  readonly conversation: ConversationView;
   readonly messages: readonly MessageView[];
-  readonly working: number;
-  readonly connected: boolean;
-  readonly chooseLook: (look: Look) => void;
-  readonly panel: { readonly open: boolean; readonly toggle: () => void } | undefined;
+  readonly pendingReplies: number;
+  readonly isConnected: boolean;
+  readonly chooseViewMode: (viewMode: ViewMode) => void;
+  readonly panel: { readonly isOpen: boolean; readonly toggle: () => void } | undefined;
 }
 
 export function Conversation(props: ConversationProps): JSX.Element {
   const [files, setFiles] = useState<readonly File[]>([]);
   const drop = useFileDrop((dropped) => {
-    setFiles((held) => [...held, ...dropped]);
+    setFiles((attached) => [...attached, ...dropped]);
     document.getElementById('composer')?.focus();
   });
-  const name = props.place.isDirect ? props.place.name : `#${props.place.name}`;
+  const { conversation, isConnected } = props;
+  const name = conversation.isDirect ? conversation.name : `#${conversation.name}`;
   return (
     <main class="conversation" {...drop.handlers}>
-      <Head {...props} name={name} />
-      {!props.connected && (
+      <Header {...props} name={name} />
+      {!isConnected && (
         <p class="lost" role="status">
-          {text.lost}
+          {text.connectionLost}
         </p>
       )}
-      <Log {...props} name={name} />
+      <MessageLog {...props} name={name} />
       <Composer name={name} files={files} setFiles={setFiles} />
-      {drop.over && (
+      {drop.isOver && (
         <div class="drop" aria-hidden="true">
           <Icon name="download" />
           {text.drop}
@@ -48,47 +49,48 @@ export function Conversation(props: ConversationProps): JSX.Element {
   );
 }
 
-function Head(props: ConversationProps & { readonly name: string }): JSX.Element {
-  const { place, name, panel } = props;
-  const { look } = useDesk();
+function Header(props: ConversationProps & { readonly name: string }): JSX.Element {
+  const { conversation, name, panel } = props;
+  const { viewMode } = usePage();
   return (
     <header class="head">
       <div>
         <h1>{name}</h1>
-        <p>{place.about}</p>
+        <p>{conversation.description}</p>
       </div>
-      <LookSwitch look={look} choose={props.chooseLook} />
+      <ViewModeSwitch viewMode={viewMode} choose={props.chooseViewMode} />
       {panel && (
         <button
           type="button"
           class="button button-toggle"
-          aria-expanded={panel.open}
+          aria-expanded={panel.isOpen}
           aria-controls="panel"
           onClick={panel.toggle}
         >
           <Icon name="sliders" />
           <span class="wide-only">{panelText.title}</span>
-          <span class="hidden narrow-label">{panel.open ? panelText.hide : panelText.show}</span>
+          <span class="hidden narrow-label">{panel.isOpen ? panelText.hide : panelText.show}</span>
         </button>
       )}
     </header>
   );
 }
 
-function Log({ name, messages, working, panel }: ConversationProps & { readonly name: string }): JSX.Element {
+function MessageLog(props: ConversationProps & { readonly name: string }): JSX.Element {
+  const { name, messages, pendingReplies, panel } = props;
   const newest = messages.at(-1);
-  const log = useFollow(newest?.id, newest?.from === 'you');
+  const log = useAutoScroll(newest?.id, newest?.from === 'you');
   return (
-    // It scrolls, so the keyboard must be able to reach it.
+    // Focusable, so that it can be scrolled by keyboard.
     <div class="log" role="log" aria-live="polite" aria-label={text.messagesIn(name)} tabIndex={0} ref={log}>
       <div class="column">
-        {messages.length === 0 && <EmptyState name={name} simulated={panel !== undefined} />}
-        {threads(messages).map(({ root, replies }) => (
+        {messages.length === 0 && <EmptyState name={name} isSimulated={panel !== undefined} />}
+        {groupByThread(messages).map(({ root, replies }) => (
           <Message key={root.id} message={root}>
             {replies.length > 0 && <Thread replies={replies} />}
           </Message>
         ))}
-        {working > 0 && <Typing />}
+        {pendingReplies > 0 && <TypingIndicator />}
       </div>
     </div>
   );
@@ -105,25 +107,25 @@ function Thread({ replies }: { readonly replies: readonly MessageView[] }): Comp
   );
 }
 
-/** Each message with the ones in its thread; a reply whose root is gone stands for itself. */
-function threads(messages: readonly MessageView[]) {
+/** Each message with the replies in its thread. A reply whose root has been dropped is a message of its own. */
+function groupByThread(messages: readonly MessageView[]) {
   const ids = new Set(messages.map((message) => message.id));
   const rootOf = (message: MessageView) =>
-    message.from === 'bot' && message.under !== undefined && ids.has(message.under)
-      ? message.under
+    message.from === 'bot' && message.parentId !== undefined && ids.has(message.parentId)
+      ? message.parentId
       : undefined;
   return messages
     .filter((message) => rootOf(message) === undefined)
     .map((root) => ({ root, replies: messages.filter((message) => rootOf(message) === root.id) }));
 }
 
-function Typing(): JSX.Element {
-  const { words } = useDesk();
+function TypingIndicator(): JSX.Element {
+  const { strings } = usePage();
   return (
     <div class="message typing">
-      <Element />
+      <BotAvatar />
       <p class="dots">
-        <span class="hidden">{words.pending}</span>
+        <span class="hidden">{strings.pending}</span>
         <i />
         <i />
         <i />

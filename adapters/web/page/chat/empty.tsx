@@ -1,35 +1,36 @@
 import type { JSX } from 'preact';
+import { BotAvatar } from '../components/icons.tsx';
 import { useSend } from '../hooks/use-send.ts';
-import { useDesk } from '../state/page-context.ts';
+import { usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
-import { Element } from '../components/icons.tsx';
 
-/** What to try in a conversation that has not begun. */
+/** Shown in a conversation without messages: example commands, sent on click. */
 export function EmptyState({
   name,
-  simulated,
+  isSimulated,
 }: {
   readonly name: string;
-  readonly simulated: boolean;
+  readonly isSimulated: boolean;
 }): JSX.Element {
   const send = useSend();
-  const { direct, toast } = useDesk();
-  const prefix = direct ? '' : '/barium ';
-  const attempt = async (line: string): Promise<void> => {
-    const trouble = await send(line, []);
-    if (trouble !== undefined) toast(trouble);
+  const { isDirect, showToast } = usePage();
+  const prefix = isDirect ? '' : '/barium ';
+  const examples = text.examples.filter((example) => isSimulated || !example.needsSimulator);
+  const sendExample = async (line: string): Promise<void> => {
+    const error = await send(line, []);
+    if (error !== undefined) showToast(error);
   };
   return (
     <section class="empty">
-      <Element large />
-      <h2>{direct ? text.emptyDirect : text.emptyChannel(name)}</h2>
-      <p>{direct ? (simulated ? text.emptySimulated : text.emptyReal) : text.emptyChannelText}</p>
+      <BotAvatar large />
+      <h2>{isDirect ? text.emptyDirect : text.emptyChannel(name)}</h2>
+      <p>{isDirect ? (isSimulated ? text.emptySimulated : text.emptyReal) : text.emptyChannelText}</p>
       <ul>
-        {text.examples.map((example) => (
+        {examples.map((example) => (
           <li key={example.line}>
-            <button type="button" class="example" onClick={() => void attempt(prefix + example.line)}>
+            <button type="button" class="example" onClick={() => void sendExample(prefix + example.line)}>
               <code>{prefix + example.line}</code>
-              <span>{example.about}</span>
+              <span>{example.description}</span>
             </button>
           </li>
         ))}

@@ -1,32 +1,29 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BotMessage, MessageView, OwnMessage } from '../../view.ts';
-import { drawn } from '../hooks/focus-answer.ts';
-import { useDesk } from '../state/page-context.ts';
-import { Preview } from './preview.tsx';
-import { text } from '../text/index.ts';
 import { CardAnswer } from '../card/answer.tsx';
-import { Element, Icon } from '../components/icons.tsx';
-import { ClockTime, sizeWords } from '../components/rich-text.tsx';
+import { BotAvatar, Icon } from '../components/icons.tsx';
+import { ClockTime, formatBytes } from '../components/rich-text.tsx';
+import { onRendered } from '../hooks/focus-answer.ts';
+import { usePage } from '../state/page-context.ts';
+import { text } from '../text/index.ts';
+import { Preview } from './preview.tsx';
 
-export function Message(props: {
-  readonly message: MessageView;
-  readonly children?: ComponentChildren;
-}): JSX.Element {
+export function Message(props: { readonly message: MessageView; readonly children?: ComponentChildren }): JSX.Element {
   const { message } = props;
   switch (message.from) {
     case 'you':
-      return <Own message={message} />;
+      return <OwnMessageView message={message} />;
     case 'bot':
-      return <Answer message={message}>{props.children}</Answer>;
-    case 'note':
+      return <BotMessageView message={message}>{props.children}</BotMessageView>;
+    case 'notice':
       return <p class="note">{message.text}</p>;
     default:
       return message satisfies never;
   }
 }
 
-function Own({ message }: { readonly message: OwnMessage }): JSX.Element {
+function OwnMessageView({ message }: { readonly message: OwnMessage }): JSX.Element {
   return (
     <article class="own">
       <h2 class="hidden">{text.you}</h2>
@@ -34,7 +31,7 @@ function Own({ message }: { readonly message: OwnMessage }): JSX.Element {
         {message.text !== '' && <p>{message.text}</p>}
         {message.files.map((file, index) => (
           <p key={index} class="own-file">
-            <Icon name="file" /> {file.name} <span>{sizeWords(file.size)}</span>
+            <Icon name="file" /> {file.name} <span>{formatBytes(file.size)}</span>
           </p>
         ))}
       </div>
@@ -43,12 +40,12 @@ function Own({ message }: { readonly message: OwnMessage }): JSX.Element {
   );
 }
 
-function Answer(props: { readonly message: BotMessage; readonly children?: ComponentChildren }): JSX.Element {
+function BotMessageView(props: { readonly message: BotMessage; readonly children?: ComponentChildren }): JSX.Element {
   const { message } = props;
-  const { look } = useDesk();
+  const { viewMode } = usePage();
   const article = useRef<HTMLElement>(null);
-  useEffect(() => drawn(message.id, article.current), [message.id]);
-  const isCard = look === 'card';
+  useEffect(() => onRendered(message.id, article.current), [message.id]);
+  const isCard = viewMode === 'card';
   return (
     <article
       class={isCard ? 'message' : 'message message-preview'}
@@ -56,26 +53,26 @@ function Answer(props: { readonly message: BotMessage; readonly children?: Compo
       tabIndex={-1}
       ref={article}
     >
-      {isCard && <Element />}
+      {isCard && <BotAvatar />}
       <div class="message-body">
-        {isCard ? <OwnLook message={message} /> : <Preview key={look} platform={look} message={message} />}
+        {isCard ? <CardMessage message={message} /> : <Preview key={viewMode} platform={viewMode} message={message} />}
         {props.children}
       </div>
     </article>
   );
 }
 
-function OwnLook({ message }: { readonly message: BotMessage }): JSX.Element {
-  const { direct, words } = useDesk();
+function CardMessage({ message }: { readonly message: BotMessage }): JSX.Element {
+  const { isDirect, strings } = usePage();
   return (
     <>
       <header class="from">
         <strong>{text.bot}</strong>
         <ClockTime at={message.at} />
-        {message.private && !direct && (
+        {message.isPrivate && !isDirect && (
           <span class="private">
             <Icon name="lock" />
-            {words.ephemeralNote}
+            {strings.ephemeralNote}
           </span>
         )}
       </header>

@@ -1,38 +1,38 @@
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { BotMessage } from '../../view.ts';
+import type { ViewMode } from '../preferences/view-mode.ts';
 import { text } from '../text/index.ts';
-import type { Look } from '../preferences/view-mode.ts';
 
-type Platform = Exclude<Look, 'card'>;
-type Answer = FunctionComponent<{ readonly message: BotMessage }>;
+type Platform = Exclude<ViewMode, 'card'>;
+type AnswerComponent = FunctionComponent<{ readonly message: BotMessage }>;
 
-/** Loaded when they are first wanted: who only wants the cards does not wait for Microsoft's renderer. */
-const LOADERS: Readonly<Record<Platform, () => Promise<Answer>>> = {
+/** Loaded on first use: Microsoft's renderer is several times larger than the rest of the page. */
+const loaders: Readonly<Record<Platform, () => Promise<AnswerComponent>>> = {
   slack: async () => (await import('../slack/answer.tsx')).SlackAnswer,
   teams: async () => (await import('../teams/answer.tsx')).TeamsAnswer,
 };
-const loaded = new Map<Platform, Answer>();
+const loaded = new Map<Platform, AnswerComponent>();
 
 async function load(platform: Platform): Promise<void> {
-  if (!loaded.has(platform)) loaded.set(platform, await LOADERS[platform]());
+  if (!loaded.has(platform)) loaded.set(platform, await loaders[platform]());
 }
 
-/** An answer as a platform would show it; each platform wants a `key` of its own. */
+/** A message as a platform would show it. Give each platform its own `key`. */
 export function Preview(props: { readonly platform: Platform; readonly message: BotMessage }): JSX.Element {
   const { platform, message } = props;
-  const [progress, setProgress] = useState<'loading' | 'done' | 'lost'>('loading');
+  const [progress, setProgress] = useState<'loading' | 'done' | 'failed'>('loading');
   useEffect(() => {
     load(platform).then(
       () => setProgress('done'),
-      () => setProgress('lost'),
+      () => setProgress('failed'),
     );
   }, [platform]);
-  const Drawn = loaded.get(platform);
-  if (Drawn !== undefined) return <Drawn key={message.id} message={message} />;
+  const Answer = loaded.get(platform);
+  if (Answer !== undefined) return <Answer key={message.id} message={message} />;
   return (
     <p class="preview-wait" role="status">
-      {progress === 'lost' ? text.lookLost : text.lookLoading}
+      {progress === 'failed' ? text.previewFailed : text.previewLoading}
     </p>
   );
 }

@@ -1,30 +1,30 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PlaceView } from '../../view.ts';
+import type { ConversationView } from '../../view.ts';
+import { BotAvatar, Icon, type IconName } from '../components/icons.tsx';
 import { chooseLanguage, language, languages } from '../preferences/language.ts';
+import { applyTheme, nextTheme, savedTheme, type Theme } from '../preferences/theme.ts';
 import type { PageState } from '../state/page-state.ts';
 import { text } from '../text/index.ts';
-import { applyTheme, nextTheme, savedTheme, type Theme } from '../preferences/theme.ts';
-import { Element, Icon, type IconName } from '../components/icons.tsx';
 
 interface SidebarProps {
   readonly state: PageState;
-  readonly open: (place: string) => void;
+  readonly openConversation: (conversation: string) => void;
 }
 
-export function Sidebar({ state, open }: SidebarProps): JSX.Element {
-  const group = (label: string, direct: boolean) => (
-    <PlaceGroup
+export function Sidebar({ state, openConversation }: SidebarProps): JSX.Element {
+  const group = (label: string, isDirect: boolean) => (
+    <ConversationGroup
       label={label}
       state={state}
-      open={open}
-      places={state.places.filter((one) => one.isDirect === direct)}
+      openConversation={openConversation}
+      conversations={state.conversations.filter((one) => one.isDirect === isDirect)}
     />
   );
   return (
     <aside class="sidebar">
       <header class="brand">
-        <Element />
+        <BotAvatar />
         <p>
           <strong>{text.product}</strong>
           <span>{text.playground}</span>
@@ -42,16 +42,16 @@ export function Sidebar({ state, open }: SidebarProps): JSX.Element {
   );
 }
 
-function PlaceGroup(
-  props: SidebarProps & { readonly label: string; readonly places: readonly PlaceView[] },
+function ConversationGroup(
+  props: SidebarProps & { readonly label: string; readonly conversations: readonly ConversationView[] },
 ): JSX.Element {
   return (
     <section class="places">
       <h2>{props.label}</h2>
       <ul>
-        {props.places.map((place) => (
-          <li key={place.id}>
-            <PlaceButton {...props} place={place} />
+        {props.conversations.map((conversation) => (
+          <li key={conversation.id}>
+            <ConversationButton {...props} conversation={conversation} />
           </li>
         ))}
       </ul>
@@ -59,19 +59,21 @@ function PlaceGroup(
   );
 }
 
-function PlaceButton({ state, open, place }: SidebarProps & { readonly place: PlaceView }): JSX.Element {
-  const unread = state.unread[place.id] ?? 0;
+function ConversationButton(props: SidebarProps & { readonly conversation: ConversationView }): JSX.Element {
+  const { state, openConversation, conversation } = props;
+  const { id, name, isDirect } = conversation;
+  const unread = state.unread[id] ?? 0;
   return (
     <button
       type="button"
       class="place"
-      aria-current={place.id === state.current ? 'page' : undefined}
-      onClick={() => open(place.id)}
+      aria-current={id === state.current ? 'page' : undefined}
+      onClick={() => openConversation(id)}
     >
       <span class="place-mark" aria-hidden="true">
-        {place.isDirect ? '@' : '#'}
+        {isDirect ? '@' : '#'}
       </span>
-      {place.name}
+      {name}
       {unread > 0 && (
         <span class="unread">
           {unread}
@@ -82,18 +84,18 @@ function PlaceButton({ state, open, place }: SidebarProps & { readonly place: Pl
   );
 }
 
-const THEME_ICONS: Record<Theme, IconName> = { system: 'system', light: 'sun', dark: 'moon' };
+const themeIcons: Record<Theme, IconName> = { system: 'system', light: 'sun', dark: 'moon' };
 
 function ThemeButton(): JSX.Element {
   const [theme, setTheme] = useState(savedTheme);
-  const turn = (): void => {
+  const chooseNext = (): void => {
     const next = nextTheme(theme);
     applyTheme(next);
     setTheme(next);
   };
   return (
-    <button type="button" class="theme" aria-label={text.themeLabel(text.theme[theme])} onClick={turn}>
-      <Icon name={THEME_ICONS[theme]} />
+    <button type="button" class="theme" aria-label={text.themeLabel(text.theme[theme])} onClick={chooseNext}>
+      <Icon name={themeIcons[theme]} />
       <span>{text.theme[theme]}</span>
     </button>
   );

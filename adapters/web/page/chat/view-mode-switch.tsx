@@ -1,25 +1,24 @@
 import type { JSX } from 'preact';
+import { type ViewMode, viewModes } from '../preferences/view-mode.ts';
 import { text } from '../text/index.ts';
-import { type Look, looks } from '../preferences/view-mode.ts';
 
-/** Chooses how every answer is drawn. */
-export function LookSwitch(props: {
-  readonly look: Look;
-  readonly choose: (look: Look) => void;
+export function ViewModeSwitch(props: {
+  readonly viewMode: ViewMode;
+  readonly choose: (viewMode: ViewMode) => void;
 }): JSX.Element {
   return (
     <fieldset class="look">
-      <legend class="hidden">{text.look}</legend>
-      {looks.map((look) => (
-        <label key={look}>
+      <legend class="hidden">{text.viewMode}</legend>
+      {viewModes.map((viewMode) => (
+        <label key={viewMode}>
           <input
             type="radio"
-            name="look"
-            value={look}
-            checked={look === props.look}
-            onChange={() => props.choose(look)}
+            name="view-mode"
+            value={viewMode}
+            checked={viewMode === props.viewMode}
+            onChange={() => props.choose(viewMode)}
           />
-          <span>{text.looks[look]}</span>
+          <span>{text.viewModes[viewMode]}</span>
         </label>
       ))}
     </fieldset>

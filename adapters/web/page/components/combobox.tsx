@@ -9,54 +9,55 @@ interface ComboboxProps {
   readonly label: string;
   readonly value: string;
   readonly setValue: (value: string) => void;
-  /** Which kind of suggestions the bot is asked for. */
+  /** The kind of the suggestions. */
   readonly suggest: 'line' | 'instance';
-  /** The list stands above the field instead of below. */
+  /** Shows the list above the field instead of below. */
   readonly above?: boolean;
   readonly placeholder?: string;
   readonly required?: boolean;
   readonly maxLength?: number;
-  /** What the up arrow brings back into an empty field. */
+  /** Returns the value that the up arrow puts into an empty field. */
   readonly recall?: () => string | undefined;
   readonly 'aria-describedby'?: string | undefined;
   readonly 'aria-invalid'?: boolean;
 }
 
 /**
- * A text field with live suggestions: arrows choose, Tab or Enter takes, Escape puts the list away. Nothing is
- * chosen until the person chooses, so Enter sends what was typed.
+ * A text field with live suggestions: arrows choose, Tab or Enter accepts, Escape closes the list. Nothing is chosen
+ * at first, so Enter sends the typed text.
  */
 export function Combobox(props: ComboboxProps): JSX.Element {
-  const { id, label, value, setValue, suggest, above = false, recall, ...rest } = props;
+  const { id, label, value, setValue, suggest: kind, above = false, recall, ...rest } = props;
   const list = useId();
-  const { found, ask, forget } = useSuggestions(suggest);
+  const { suggestions, suggest, clear } = useSuggestions(kind);
   const [active, setActive] = useState(-1);
-  const open = found.length > 0;
+  const isOpen = suggestions.length > 0;
 
-  const take = (suggestion: Suggestion | undefined): void => {
+  const accept = (suggestion: Suggestion | undefined): void => {
     if (suggestion === undefined) return;
     setValue(suggestion.text);
     setActive(-1);
-    // A word that wants another one behind it goes straight on to what that may be.
-    if (suggestion.text.endsWith(' ')) ask(suggestion.text);
-    else forget();
+    // A suggestion that needs another word is followed by suggestions for that word.
+    if (suggestion.text.endsWith(' ')) suggest(suggestion.text);
+    else clear();
   };
   const move = (by: 1 | -1): void => {
     // The field itself is one of the stops, before the first suggestion and after the last.
-    if (open) setActive(((active + 1 + by + found.length + 1) % (found.length + 1)) - 1);
+    const stops = suggestions.length + 1;
+    if (isOpen) setActive(((active + 1 + by + stops) % stops) - 1);
     else if (by === -1 && value === '' && recall !== undefined) setValue(recall() ?? '');
-    else ask(value);
+    else suggest(value);
   };
   const keys: Record<string, (() => void) | undefined> = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    Tab: open ? () => take(found[Math.max(active, 0)]) : undefined,
-    Enter: open && active >= 0 ? () => take(found[active]) : undefined,
-    Escape: open ? forget : undefined,
+    Tab: isOpen ? () => accept(suggestions[Math.max(active, 0)]) : undefined,
+    Enter: isOpen && active >= 0 ? () => accept(suggestions[active]) : undefined,
+    Escape: isOpen ? clear : undefined,
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
-    // A suggestion that is still on its way must not come after the line has been sent.
-    if (event.key === 'Enter' && active < 0) forget();
+    // A late suggestion must not appear after the line has been sent.
+    if (event.key === 'Enter' && active < 0) clear();
     const handle = event.shiftKey || event.isComposing ? undefined : keys[event.key];
     if (handle === undefined) return;
     event.preventDefault();
@@ -72,31 +73,25 @@ export function Combobox(props: ComboboxProps): JSX.Element {
         role="combobox"
         autocomplete="off"
         spellcheck={false}
-        aria-expanded={open}
+        aria-expanded={isOpen}
         aria-controls={list}
         aria-autocomplete="list"
         aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
         onInput={(event) => {
           setValue(event.currentTarget.value);
           setActive(-1);
-          ask(event.currentTarget.value);
+          suggest(event.currentTarget.value);
         }}
-        onBlur={forget}
+        onBlur={clear}
       />
-      <div
-        class="suggestions"
-        id={list}
-        role="listbox"
-        aria-label={`${text.suggestions}: ${label}`}
-        hidden={!open}
-      >
-        {found.map((suggestion, index) => (
+      <div class="suggestions" id={list} role="listbox" aria-label={`${text.suggestions}: ${label}`} hidden={!isOpen}>
+        {suggestions.map((suggestion, index) => (
           <Option
             key={suggestion.text}
             id={`${list}-${index}`}
             suggestion={suggestion}
-            active={index === active}
-            take={() => take(suggestion)}
+            isActive={index === active}
+            accept={() => accept(suggestion)}
           />
         ))}
       </div>
@@ -107,19 +102,19 @@ export function Combobox(props: ComboboxProps): JSX.Element {
 function Option(props: {
   readonly id: string;
   readonly suggestion: Suggestion;
-  readonly active: boolean;
-  readonly take: () => void;
+  readonly isActive: boolean;
+  readonly accept: () => void;
 }): JSX.Element {
   return (
-    // Pressed down, not clicked: a click would take the focus from the field first and put the list away.
+    // On pointer down: a click would first blur the field, which closes the list.
     <div
       id={props.id}
       role="option"
       tabIndex={-1}
-      aria-selected={props.active}
+      aria-selected={props.isActive}
       onPointerDown={(event) => {
         event.preventDefault();
-        props.take();
+        props.accept();
       }}
     >
       <span>{props.suggestion.label}</span>

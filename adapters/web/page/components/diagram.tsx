@@ -1,12 +1,12 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { useDesk } from '../state/page-context.ts';
+import { usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 import { Dialog } from './dialog.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
-const STEP = 1.25;
-const LIMITS = { least: 0.1, most: 6 };
+const zoomStep = 1.25;
+const zoomLimits = { min: 0.1, max: 6 };
 
 interface DiagramProps {
   readonly url: string;
@@ -14,23 +14,23 @@ interface DiagramProps {
   readonly close: () => void;
 }
 
-/** A picture in full size: `+`, `-` and `0` zoom, the arrow keys and dragging move it. */
+/** An image at full size: `+`, `-` and `0` zoom; the arrow keys and dragging scroll. */
 export function DiagramDialog({ url, alt, close }: DiagramProps): JSX.Element {
-  const { words } = useDesk();
+  const { strings } = usePage();
   const view = useRef<HTMLElement>(null);
   const [natural, setNatural] = useState<{ readonly width: number; readonly height: number }>();
   const [zoom, setZoom] = useState(1);
-  const fitIn = (size = natural): void => {
+  const zoomToFit = (size = natural): void => {
     if (view.current === null || size === undefined) return;
     const { clientWidth, clientHeight } = view.current;
-    setZoom(bounded(Math.min((clientWidth - 48) / size.width, (clientHeight - 48) / size.height, 2)));
+    setZoom(clampZoom(Math.min((clientWidth - 48) / size.width, (clientHeight - 48) / size.height, 2)));
   };
-  const by = (factor: number): void => setZoom((now) => bounded(now * factor));
+  const zoomBy = (factor: number): void => setZoom((now) => clampZoom(now * factor));
   const keys: Record<string, () => void> = {
-    '+': () => by(STEP),
-    '=': () => by(STEP),
-    '-': () => by(1 / STEP),
-    '0': () => fitIn(),
+    '+': () => zoomBy(zoomStep),
+    '=': () => zoomBy(zoomStep),
+    '-': () => zoomBy(1 / zoomStep),
+    '0': () => zoomToFit(),
   };
 
   return (
@@ -38,20 +38,14 @@ export function DiagramDialog({ url, alt, close }: DiagramProps): JSX.Element {
       <header>
         <h2>{alt}</h2>
         <fieldset class="zoom" aria-label={text.diagram}>
-          <Tool icon="minus" label={text.zoomOut} press={() => by(1 / STEP)} />
+          <Tool icon="minus" label={text.zoomOut} press={() => zoomBy(1 / zoomStep)} />
           <output aria-live="polite">{Math.round(zoom * 100)}%</output>
-          <Tool icon="plus" label={text.zoomIn} press={() => by(STEP)} />
-          <Tool icon="fit" label={text.fit} press={() => fitIn()} />
+          <Tool icon="plus" label={text.zoomIn} press={() => zoomBy(zoomStep)} />
+          <Tool icon="fit" label={text.fit} press={() => zoomToFit()} />
         </fieldset>
-        <Tool icon="close" label={words.close} press={close} />
+        <Tool icon="close" label={strings.close} press={close} />
       </header>
-      <section
-        class="diagram-view"
-        ref={view}
-        tabIndex={0}
-        aria-label={text.diagram}
-        onPointerDown={startDrag}
-      >
+      <section class="diagram-view" ref={view} tabIndex={0} aria-label={text.diagram} onPointerDown={startDrag}>
         <img
           src={url}
           alt={alt}
@@ -60,7 +54,7 @@ export function DiagramDialog({ url, alt, close }: DiagramProps): JSX.Element {
           onLoad={(event) => {
             const { naturalWidth: width, naturalHeight: height } = event.currentTarget;
             setNatural({ width, height });
-            fitIn({ width, height });
+            zoomToFit({ width, height });
           }}
         />
       </section>
@@ -68,11 +62,7 @@ export function DiagramDialog({ url, alt, close }: DiagramProps): JSX.Element {
   );
 }
 
-function Tool(props: {
-  readonly icon: IconName;
-  readonly label: string;
-  readonly press: () => void;
-}): JSX.Element {
+function Tool(props: { readonly icon: IconName; readonly label: string; readonly press: () => void }): JSX.Element {
   return (
     <button type="button" class="plain" aria-label={props.label} title={props.label} onClick={props.press}>
       <Icon name={props.icon} />
@@ -80,11 +70,11 @@ function Tool(props: {
   );
 }
 
-function bounded(zoom: number): number {
-  return Math.min(LIMITS.most, Math.max(LIMITS.least, zoom));
+function clampZoom(zoom: number): number {
+  return Math.min(zoomLimits.max, Math.max(zoomLimits.min, zoom));
 }
 
-/** Moves the scrolled view with the pointer until it is let go. */
+/** Scrolls the view with the pointer until the button is released. */
 function startDrag(event: TargetedPointerEvent<HTMLElement>): void {
   const view = event.currentTarget;
   const from = { x: event.clientX + view.scrollLeft, y: event.clientY + view.scrollTop };

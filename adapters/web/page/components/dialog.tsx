@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** A modal dialog while it is mounted: the browser keeps the focus inside, and gives it back at the end. */
+/** A dialog that is modal while it is mounted. The focus stays inside, and returns to where it was. */
 export function Dialog(props: {
   readonly class: string;
   readonly label: string;
@@ -15,7 +15,7 @@ export function Dialog(props: {
     const before = document.activeElement;
     element?.showModal();
     return () => {
-      // Taken from the page before it could close by itself, a dialog does not return the focus.
+      // A dialog that is removed from the page does not return the focus by itself.
       element?.close();
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };

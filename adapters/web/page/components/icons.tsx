@@ -1,7 +1,7 @@
-/** The page's line icons: 20 × 20, drawn in the colour of the text around them, and silent to a screen reader. */
+/** The page's icons: 20 × 20, in the colour of the surrounding text, and hidden from screen readers. */
 import type { JSX } from 'preact';
 
-const PATHS = {
+const paths = {
   send: 'M3.5 10h11M10 4.5 15.5 10 10 15.5',
   clip: 'M15 9.5 9.8 14.7a3.2 3.2 0 0 1-4.5-4.5l5.8-5.8a2.1 2.1 0 0 1 3 3l-5.6 5.6a1 1 0 0 1-1.5-1.4l4.9-4.9',
   close: 'M5 5l10 10M15 5 5 15',
@@ -21,18 +21,18 @@ const PATHS = {
   forward: 'M5 4.5 12 10l-7 5.5zM15 4.5v11',
 } as const;
 
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof paths;
 
 export function Icon({ name }: { readonly name: IconName }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={paths[name]} />
     </svg>
   );
 }
 
-/** The bot's face: its element. */
-export function Element({ large = false }: { readonly large?: boolean }): JSX.Element {
+/** Barium as a tile of the periodic table. */
+export function BotAvatar({ large = false }: { readonly large?: boolean }): JSX.Element {
   return (
     <span class={large ? 'element element-large' : 'element'} aria-hidden="true">
       <small>56</small>

@@ -5,31 +5,26 @@ import { text } from '../text/index.ts';
 import { DiagramDialog } from './diagram.tsx';
 import { Icon } from './icons.tsx';
 
-/** A picture of an answer; a press shows it in full size. */
+/** An image of a reply. A click opens it at full size. */
 export function Picture({ image }: { readonly image: ImageView }): JSX.Element {
-  const [open, setOpen] = useState(false);
-  const [gone, setGone] = useState(false);
-  if (image.url === undefined || gone) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [isExpired, setIsExpired] = useState(false);
+  if (image.url === undefined || isExpired) {
     return (
       <p class="picture-missing">
-        <strong>{gone ? text.gonePicture : text.missingPicture}</strong> {image.alt}
+        <strong>{isExpired ? text.pictureExpired : text.pictureFailed}</strong> {image.alt}
       </p>
     );
   }
   return (
     <>
-      <button
-        type="button"
-        class="picture"
-        aria-label={text.enlarge(image.alt)}
-        onClick={() => setOpen(true)}
-      >
-        <img src={image.url} alt="" onError={() => setGone(true)} />
+      <button type="button" class="picture" aria-label={text.enlarge(image.alt)} onClick={() => setIsOpen(true)}>
+        <img src={image.url} alt="" onError={() => setIsExpired(true)} />
         <span class="picture-hint">
           <Icon name="expand" />
         </span>
       </button>
-      {open && <DiagramDialog url={image.url} alt={image.alt} close={() => setOpen(false)} />}
+      {isOpen && <DiagramDialog url={image.url} alt={image.alt} close={() => setIsOpen(false)} />}
     </>
   );
 }

@@ -4,17 +4,11 @@ import { useId, useState } from 'preact/hooks';
 export interface Tab {
   readonly id: string;
   readonly label: string;
-  readonly draw: () => ComponentChildren;
+  readonly render: () => ComponentChildren;
 }
 
-/** Several views in one place; the arrow keys go from one to the next. */
-export function Tabs({
-  label,
-  tabs,
-}: {
-  readonly label: string;
-  readonly tabs: readonly Tab[];
-}): JSX.Element {
+/** Tabs; the arrow keys switch between them. */
+export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }): JSX.Element {
   const id = useId();
   const [chosen, setChosen] = useState(tabs[0]?.id);
   const index = tabs.findIndex((tab) => tab.id === chosen);
@@ -43,14 +37,8 @@ export function Tabs({
           </button>
         ))}
       </div>
-      <div
-        class="tab-view"
-        role="tabpanel"
-        id={`${id}-view`}
-        aria-labelledby={`${id}-${chosen}`}
-        tabIndex={0}
-      >
-        {tabs[index]?.draw()}
+      <div class="tab-view" role="tabpanel" id={`${id}-view`} aria-labelledby={`${id}-${chosen}`} tabIndex={0}>
+        {tabs[index]?.render()}
       </div>
     </>
   );

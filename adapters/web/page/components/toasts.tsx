@@ -3,7 +3,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { text } from '../text/index.ts';
 import { Icon } from './icons.tsx';
 
-const SHOWN_MS = 8000;
+const shownMs = 8000;
 
 interface Toast {
   readonly id: number;
@@ -11,26 +11,24 @@ interface Toast {
   readonly tone: 'bad' | 'good';
 }
 
-let last = 0;
+let lastId = 0;
 
-/** The toasts that are shown now; each goes by itself after a while. */
+/** The visible toasts. Each disappears after a few seconds. */
 export function useToasts() {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const dismiss = useCallback((id: number) => {
     setToasts((shown) => shown.filter((one) => one.id !== id));
   }, []);
-  const toast = useCallback(
+  const showToast = useCallback(
     (sentence: string, tone: Toast['tone'] = 'bad') => {
-      last += 1;
-      const id = last;
-      setToasts((shown) =>
-        [...shown.filter((one) => one.sentence !== sentence), { id, sentence, tone }].slice(-3),
-      );
-      window.setTimeout(() => dismiss(id), SHOWN_MS);
+      lastId += 1;
+      const id = lastId;
+      setToasts((shown) => [...shown.filter((one) => one.sentence !== sentence), { id, sentence, tone }].slice(-3));
+      window.setTimeout(() => dismiss(id), shownMs);
     },
     [dismiss],
   );
-  return { toasts, toast, dismiss };
+  return { toasts, showToast, dismiss };
 }
 
 export function Toasts(props: {
@@ -43,12 +41,7 @@ export function Toasts(props: {
         <div key={toast.id} class={`toast toast-${toast.tone}`}>
           {toast.tone === 'bad' && <Icon name="alert" />}
           <p>{toast.sentence}</p>
-          <button
-            type="button"
-            class="plain"
-            aria-label={text.dismiss}
-            onClick={() => props.dismiss(toast.id)}
-          >
+          <button type="button" class="plain" aria-label={text.dismiss} onClick={() => props.dismiss(toast.id)}>
             <Icon name="close" />
           </button>
         </div>

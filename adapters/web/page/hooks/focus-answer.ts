@@ -1,26 +1,25 @@
 /**
- * What happens when the answer to a press is there: it comes into view, and takes the focus where the button that
- * had it is gone with its message. The answer and its message arrive by two roads, in either order: whoever comes
- * second acts.
+ * Shows the reply to a button or form, and moves the focus to it if the focused button is gone with its message. The
+ * result of the action and the rendered message come in either order; the second one moves the focus.
  */
-let awaited: string | undefined;
+let pendingId: string | undefined;
 
-/** The act has been answered by this message. */
-export function answered(message: string): void {
-  const element = document.getElementById(`message-${message}`);
-  if (element === null) awaited = message;
-  else present(element);
+/** The action was answered by this message. */
+export function onAnswer(messageId: string): void {
+  const element = document.getElementById(`message-${messageId}`);
+  if (element === null) pendingId = messageId;
+  else showAndFocus(element);
 }
 
-/** A message has been drawn. */
-export function drawn(message: string, element: HTMLElement | null): void {
-  if (awaited !== message || element === null) return;
-  awaited = undefined;
-  present(element);
+/** A message was rendered. */
+export function onRendered(messageId: string, element: HTMLElement | null): void {
+  if (pendingId !== messageId || element === null) return;
+  pendingId = undefined;
+  showAndFocus(element);
 }
 
-function present(element: HTMLElement): void {
+function showAndFocus(element: HTMLElement): void {
   element.scrollIntoView({ block: 'nearest' });
-  // From anybody else the focus is not taken away.
+  // The body has the focus if its element was removed; any other element keeps it.
   if (document.activeElement === document.body) element.focus({ preventScroll: true });
 }

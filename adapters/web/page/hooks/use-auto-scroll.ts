@@ -1,50 +1,52 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-const ROOM_ABOVE = 16;
-const NEAR_END = 80;
+/** In pixels, above a message that is scrolled to. */
+const marginAbove = 16;
+/** In pixels. Closer to the end than this, the log follows new messages. */
+const endThreshold = 80;
 
 /**
- * Scrolls a log along with what is newest in it, until the person scrolls up to read. A message taller than the log
- * is shown from its beginning. Answers the ref of the log; its first child holds the messages.
+ * Scrolls a log to its newest message until the user scrolls up. A message taller than the log is shown from its
+ * beginning. Returns the ref of the log, whose first child holds the messages.
  */
-export function useFollow(newest: string | undefined, own: boolean) {
+export function useAutoScroll(newest: string | undefined, isOwn: boolean) {
   const log = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
+  const isFollowing = useRef(true);
 
   useEffect(() => {
     const element = log.current;
     if (element === null) return undefined;
     let before = element.scrollTop;
-    const look = (): void => {
+    const onScroll = (): void => {
       const left = element.scrollHeight - element.clientHeight - element.scrollTop;
-      if (element.scrollTop < before) following.current = false;
-      if (left < NEAR_END) following.current = true;
+      if (element.scrollTop < before) isFollowing.current = false;
+      if (left < endThreshold) isFollowing.current = true;
       before = element.scrollTop;
     };
-    // Pictures grow after they have been drawn.
-    const grown = new ResizeObserver(() => following.current && showNewest(element));
-    if (element.firstElementChild !== null) grown.observe(element.firstElementChild);
-    element.addEventListener('scroll', look, { passive: true });
+    // Images grow when they are loaded.
+    const resizes = new ResizeObserver(() => isFollowing.current && scrollToNewest(element));
+    if (element.firstElementChild !== null) resizes.observe(element.firstElementChild);
+    element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
-      grown.disconnect();
-      element.removeEventListener('scroll', look);
+      resizes.disconnect();
+      element.removeEventListener('scroll', onScroll);
     };
   }, []);
 
   useEffect(() => {
     if (newest === undefined) return;
-    // Whoever sends something wants to see what comes of it.
-    if (own) following.current = true;
-    if (following.current && log.current !== null) showNewest(log.current);
-  }, [newest, own]);
+    // The user's own message always brings the log back to the end.
+    if (isOwn) isFollowing.current = true;
+    if (isFollowing.current && log.current !== null) scrollToNewest(log.current);
+  }, [newest, isOwn]);
   return log;
 }
 
-function showNewest(log: HTMLElement): void {
-  // The sign that an answer is on its way outlasts the answer by a moment: it is not what to read.
+function scrollToNewest(log: HTMLElement): void {
+  // The typing indicator stays for a moment after the reply and must not be scrolled to.
   const last = [...log.querySelectorAll<HTMLElement>(':scope > * > :not(.typing)')].at(-1);
   if (last === undefined) return;
   const end = log.scrollHeight - log.clientHeight;
-  const beginning = last.offsetTop - ROOM_ABOVE;
+  const beginning = last.offsetTop - marginAbove;
   log.scrollTop = Math.max(log.scrollTop, Math.min(end, beginning));
 }

@@ -1,13 +1,13 @@
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Takes whoever submitted a form to the first field that something is wrong with. */
-export function useFocusOnProblem(
+/** Focuses the first invalid field of a form when a submission comes back with errors. */
+export function useFocusOnError(
   body: { readonly current: HTMLElement | null },
-  problems: Readonly<Record<string, string>>,
+  fieldErrors: Readonly<Record<string, string>>,
 ): void {
   useLayoutEffect(() => {
-    if (Object.keys(problems).length > 0) {
+    if (Object.keys(fieldErrors).length > 0) {
       body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     }
-  }, [body, problems]);
+  }, [body, fieldErrors]);
 }

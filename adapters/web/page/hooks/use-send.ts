@@ -1,41 +1,37 @@
 import { useCallback } from 'preact/hooks';
 import { ServerError } from '../state/api.ts';
-import { type Intent, useDesk } from '../state/page-context.ts';
-import { takeWanting } from '../state/pending-form.ts';
+import { usePage } from '../state/page-context.ts';
+import { takePendingForm } from '../state/pending-form.ts';
 import { text } from '../text/index.ts';
 
-/** Sends a line with files, or files alone. Answers a sentence when it did not go through. */
+/** Returns a function that sends a line, files, or both. It resolves to an error message, or undefined on success. */
 export function useSend() {
-  const { act, maxUploadBytes, place } = useDesk();
+  const { send, maxUploadBytes, conversation } = usePage();
   return useCallback(
-    async (line: string, files: readonly File[]): Promise<string | undefined> => {
-      const tooLarge = sizeTrouble(files, maxUploadBytes);
-      if (tooLarge !== undefined) return tooLarge;
+    async (typed: string, files: readonly File[]): Promise<string | undefined> => {
+      const problem = sizeProblem(files, maxUploadBytes);
+      if (problem !== undefined) return problem;
       try {
-        const said = line.trim();
-        const result = await act(said === '' ? fileIntent(place) : { kind: 'text', line: said }, files);
-        return result.status === 'problems' ? Object.values(result.problems).join(' ') : undefined;
+        const line = typed.trim();
+        const fileAction = () => takePendingForm(conversation) ?? { kind: 'file' as const };
+        const result = await send(line === '' ? fileAction() : { kind: 'text', line }, files);
+        return result.status === 'invalid' ? Object.values(result.fieldErrors).join(' ') : undefined;
       } catch (error) {
-        return troubleOf(error);
+        return errorMessage(error);
       }
     },
-    [act, maxUploadBytes, place],
+    [send, maxUploadBytes, conversation],
   );
 }
 
-/** Files alone fill in the form that waits for them, if there is one. */
-function fileIntent(place: string): Intent {
-  return takeWanting(place) ?? { kind: 'file' };
-}
-
-/** A sentence when the files are more than the server takes at once. */
-export function sizeTrouble(files: readonly File[], limit: number): string | undefined {
+/** A sentence if the files are too large together, or undefined. */
+export function sizeProblem(files: readonly File[], maxBytes: number): string | undefined {
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  return size > limit ? text.tooLarge(Math.floor(limit / 1024 / 1024)) : undefined;
+  return size > maxBytes ? text.tooLarge(Math.floor(maxBytes / 1024 / 1024)) : undefined;
 }
 
-/** The sentence of a failed request. Anything else is a fault of the page and goes on as one. */
-export function troubleOf(error: unknown): string {
+/** The message of a failed request. Rethrows any other error, since that is a bug. */
+export function errorMessage(error: unknown): string {
   if (error instanceof ServerError) return error.message;
   throw error;
 }

@@ -1,46 +1,46 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Suggestion } from '../../../../src/chat/reply.ts';
 import { fetchSuggestions, ServerError } from '../state/api.ts';
-import { useDesk } from '../state/page-context.ts';
+import { usePage } from '../state/page-context.ts';
 
-/** Long enough that a fast typist asks once a word, short enough to feel immediate. */
-const PAUSE_MS = 90;
+/** Long enough for one request per word from a fast typist, short enough to feel immediate. */
+const debounceMs = 90;
 
-/** The bot's suggestions for what is being typed; only the newest question's answer counts. */
+/** The bot's suggestions for the text being typed. Only the newest request counts. */
 export function useSuggestions(field: 'line' | 'instance') {
-  const { place } = useDesk();
-  const [found, setFound] = useState<readonly Suggestion[]>([]);
-  const asked = useRef<AbortController>(undefined);
+  const { conversation } = usePage();
+  const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
+  const running = useRef<AbortController>(undefined);
 
-  const stop = useCallback(() => asked.current?.abort(), []);
-  const forget = useCallback(() => {
-    stop();
-    setFound([]);
-  }, [stop]);
-  const ask = useCallback(
+  const abort = useCallback(() => running.current?.abort(), []);
+  const clear = useCallback(() => {
+    abort();
+    setSuggestions([]);
+  }, [abort]);
+  const suggest = useCallback(
     (typed: string) => {
-      stop();
-      const question = new AbortController();
-      asked.current = question;
+      abort();
+      const request = new AbortController();
+      running.current = request;
       window.setTimeout(async () => {
-        if (question.signal.aborted) return;
-        const answer = await answerOf({ field, place, text: typed }, question.signal);
-        if (!question.signal.aborted) setFound(answer.filter((one) => one.text !== typed));
-      }, PAUSE_MS);
+        if (request.signal.aborted) return;
+        const found = await fetchOrNone({ field, conversation, text: typed }, request.signal);
+        if (!request.signal.aborted) setSuggestions(found.filter((one) => one.text !== typed));
+      }, debounceMs);
     },
-    [field, place, stop],
+    [field, conversation, abort],
   );
-  useEffect(() => stop, [stop]);
-  return { found, ask, forget };
+  useEffect(() => abort, [abort]);
+  return { suggestions, suggest, clear };
 }
 
-/** None when they cannot be had: whoever types is not to be disturbed for that. */
-async function answerOf(
-  question: Parameters<typeof fetchSuggestions>[0],
+/** Failures are ignored, so that they never interrupt typing. */
+async function fetchOrNone(
+  query: Parameters<typeof fetchSuggestions>[0],
   signal: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   try {
-    return await fetchSuggestions(question, signal);
+    return await fetchSuggestions(query, signal);
   } catch (error) {
     if (error instanceof ServerError || signal.aborted) return [];
     throw error;

@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { panelText, quirkName } from '../text/index.ts';
-import type { Pull } from './panel.tsx';
+import { panelText, quirkLabel } from '../text/index.ts';
+import type { ApplyControl } from './use-panel.ts';
 
-/** What the slider stops at: from standing still to a day in a minute. */
-const SPEEDS = [0, 0.25, 0.5, 1, 2, 5, 10, 20, 50];
+/** The stops of the slider. */
+const speeds = [0, 0.25, 0.5, 1, 2, 5, 10, 20, 50];
 
-export function Speed({ speed, pull }: { readonly speed: number; readonly pull: Pull }): JSX.Element {
+export function SpeedControl({ speed, apply }: { readonly speed: number; readonly apply: ApplyControl }): JSX.Element {
   const id = useId();
-  const stop = SPEEDS.findLastIndex((one) => one <= speed);
-  const words = speed === 0 ? panelText.still : panelText.times(speed);
+  const stop = speeds.findLastIndex((one) => one <= speed);
+  const valueText = speed === 0 ? panelText.paused : panelText.speedFactor(speed);
   return (
     <div class="speed">
       <label for={id}>{panelText.speed}</label>
@@ -17,29 +17,29 @@ export function Speed({ speed, pull }: { readonly speed: number; readonly pull: 
         id={id}
         type="range"
         min={0}
-        max={SPEEDS.length - 1}
+        max={speeds.length - 1}
         step={1}
         value={stop}
-        aria-valuetext={words}
+        aria-valuetext={valueText}
         onChange={(event) => {
-          const chosen = SPEEDS[Number(event.currentTarget.value)];
-          if (chosen !== undefined) void pull({ lever: 'speed', speed: chosen }, false);
+          const chosen = speeds[Number(event.currentTarget.value)];
+          if (chosen !== undefined) void apply({ control: 'speed', speed: chosen }, true);
         }}
       />
-      <output for={id}>{words}</output>
+      <output for={id}>{valueText}</output>
     </div>
   );
 }
 
 interface QuirksProps {
   readonly quirks: Readonly<Record<string, boolean | number>>;
-  readonly pull: Pull;
+  readonly apply: ApplyControl;
 }
 
-/** First what fails by chance or by the clock, then the odd ways to answer. */
-export function Quirks({ quirks, pull }: QuirksProps): JSX.Element {
+/** The random and timed failures are numbers, the unusual response formats are switches. */
+export function QuirkControls({ quirks, apply }: QuirksProps): JSX.Element {
   const set = (name: string, value: boolean | number): void => {
-    void pull({ lever: 'quirks', quirks: { [name]: value } }, false);
+    void apply({ control: 'quirks', quirks: { [name]: value } }, true);
   };
   const entries = Object.entries(quirks);
   const list = (kind: 'number' | 'boolean') => (
@@ -48,17 +48,17 @@ export function Quirks({ quirks, pull }: QuirksProps): JSX.Element {
         .filter(([, value]) => typeof value === kind)
         .map(([name, value]) => (
           <li key={name}>
-            <Quirk name={name} value={value} set={(next) => set(name, next)} />
+            <QuirkControl name={name} value={value} set={(next) => set(name, next)} />
           </li>
         ))}
     </ul>
   );
   return (
     <>
-      <p class="nothing">{panelText.quirksAbout}</p>
+      <p class="nothing">{panelText.quirksDescription}</p>
       <h3>{panelText.failures}</h3>
       {list('number')}
-      <h3>{panelText.shapes}</h3>
+      <h3>{panelText.formats}</h3>
       {list('boolean')}
     </>
   );
@@ -70,7 +70,7 @@ interface QuirkProps<Value> {
   readonly set: (value: boolean | number) => void;
 }
 
-function Quirk({ name, value, set }: QuirkProps<boolean | number>): JSX.Element {
+function QuirkControl({ name, value, set }: QuirkProps<boolean | number>): JSX.Element {
   if (typeof value === 'boolean') return <Switch {...{ name, value, set }} />;
   return name.endsWith('Rate') ? <Rate {...{ name, value, set }} /> : <Amount {...{ name, value, set }} />;
 }
@@ -78,7 +78,7 @@ function Quirk({ name, value, set }: QuirkProps<boolean | number>): JSX.Element 
 function Switch({ name, value, set }: QuirkProps<boolean>): JSX.Element {
   return (
     <label>
-      <span>{quirkName(name)}</span>
+      <span>{quirkLabel(name)}</span>
       <input
         type="checkbox"
         role="switch"
@@ -91,12 +91,12 @@ function Switch({ name, value, set }: QuirkProps<boolean>): JSX.Element {
   );
 }
 
-/** A share of all calls. */
+/** A fraction of all calls. */
 function Rate({ name, value, set }: QuirkProps<number>): JSX.Element {
   const percent = `${Math.round(value * 100)} %`;
   return (
     <label>
-      <span>{quirkName(name)}</span>
+      <span>{quirkLabel(name)}</span>
       <input
         type="range"
         min={0}
@@ -114,7 +114,7 @@ function Rate({ name, value, set }: QuirkProps<number>): JSX.Element {
 function Amount({ name, value, set }: QuirkProps<number>): JSX.Element {
   return (
     <label>
-      <span>{quirkName(name)}</span>
+      <span>{quirkLabel(name)}</span>
       <input
         type="number"
         min={0}

@@ -2,18 +2,18 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PanelView } from '../../view.ts';
 import { Icon } from '../components/icons.tsx';
-import { panelText, upstreamName } from '../text/index.ts';
-import type { Pull } from './panel.tsx';
+import { panelText, translateUpstreamWord } from '../text/index.ts';
+import type { ApplyControl } from './use-panel.ts';
 
 interface InstancesProps {
   readonly view: PanelView;
-  readonly pull: Pull;
+  readonly apply: ApplyControl;
 }
 
 type Instance = PanelView['instances'][number];
 
-/** A new instance, of a chosen application or of any. */
-export function Create({ view, pull }: InstancesProps): JSX.Element {
+/** Creates an instance of a chosen application, or of a random one. */
+export function CreateInstance({ view, apply }: InstancesProps): JSX.Element {
   const [application, setApplication] = useState('');
   const applications = [...new Set(view.instances.map((instance) => instance.application))].sort();
   return (
@@ -31,7 +31,7 @@ export function Create({ view, pull }: InstancesProps): JSX.Element {
       <button
         type="button"
         class="button"
-        onClick={() => void pull({ lever: 'create', ...(application === '' ? {} : { application }) })}
+        onClick={() => void apply({ control: 'create', ...(application === '' ? {} : { application }) })}
       >
         <Icon name="plus" />
         {panelText.create}
@@ -40,18 +40,18 @@ export function Create({ view, pull }: InstancesProps): JSX.Element {
   );
 }
 
-export function Instances({ view, pull }: InstancesProps): JSX.Element {
+export function Instances({ view, apply }: InstancesProps): JSX.Element {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const shown = view.instances.filter((one) =>
-    `${one.name} ${upstreamName(one.status)} ${one.application}`.toLowerCase().includes(wanted),
+    `${one.name} ${translateUpstreamWord(one.status)} ${one.application}`.toLowerCase().includes(wanted),
   );
   return (
     <>
       <p class="counts">
-        {Object.entries(view.counts).map(([status, count]) => (
-          <button key={status} type="button" class="count" onClick={() => setFilter(upstreamName(status))}>
-            {upstreamName(status)} {count}
+        {Object.entries(view.countByStatus).map(([status, count]) => (
+          <button key={status} type="button" class="count" onClick={() => setFilter(translateUpstreamWord(status))}>
+            {translateUpstreamWord(status)} {count}
           </button>
         ))}
       </p>
@@ -66,32 +66,31 @@ export function Instances({ view, pull }: InstancesProps): JSX.Element {
       {shown.length === 0 && <p class="nothing">{panelText.noInstances}</p>}
       <ul class="instances">
         {shown.map((instance) => (
-          <InstanceItem key={instance.id} instance={instance} pull={pull} />
+          <InstanceItem key={instance.id} instance={instance} apply={apply} />
         ))}
       </ul>
     </>
   );
 }
 
-function InstanceItem({ instance, pull }: { readonly instance: Instance; readonly pull: Pull }): JSX.Element {
-  const { id, name, status, milestone, application, waitsFor } = instance;
-  const open = waitsFor.length > 0;
+function InstanceItem({ instance, apply }: { readonly instance: Instance; readonly apply: ApplyControl }): JSX.Element {
+  const { id, name, status, milestone, application, waitingFor } = instance;
   return (
     <li>
       <div>
         <p class="instance-name">{name}</p>
         <p class="instance-state">
-          {[upstreamName(status), milestone, application].filter((part) => part).join(' · ')}
-          {open && <span>{panelText.waitsFor(waitsFor.join(', '))}</span>}
+          {[translateUpstreamWord(status), milestone, application].filter((part) => part).join(' · ')}
+          {waitingFor.length > 0 && <span>{panelText.waitingFor(waitingFor.join(', '))}</span>}
         </p>
       </div>
       <details class="more">
-        <summary aria-label={panelText.more(name)}>⋯</summary>
+        <summary aria-label={panelText.moreFor(name)}>⋯</summary>
         <div>
-          <button type="button" onClick={() => void pull({ lever: 'cancel', id })}>
+          <button type="button" onClick={() => void apply({ control: 'cancel', id })}>
             {panelText.cancel}
           </button>
-          <button type="button" onClick={() => void pull({ lever: 'remove', id })}>
+          <button type="button" onClick={() => void apply({ control: 'remove', id })}>
             {panelText.remove}
           </button>
         </div>
@@ -99,9 +98,9 @@ function InstanceItem({ instance, pull }: { readonly instance: Instance; readonl
       <button
         type="button"
         class="button button-small"
-        aria-label={panelText.advanceOf(name)}
+        aria-label={panelText.advanceCase(name)}
         title={panelText.advance}
-        onClick={() => void pull({ lever: 'advance', id })}
+        onClick={() => void apply({ control: 'advance', id })}
       >
         <Icon name="forward" />
       </button>

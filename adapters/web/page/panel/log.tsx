@@ -1,23 +1,23 @@
 import type { JSX } from 'preact';
 import type { PanelView } from '../../view.ts';
 import { ClockTime } from '../components/rich-text.tsx';
-import { panelText, upstreamName } from '../text/index.ts';
+import { panelText, translateUpstreamWord } from '../text/index.ts';
 
-export function Calls({ calls }: { readonly calls: PanelView['calls'] }): JSX.Element {
-  if (calls.length === 0) return <p class="nothing">{panelText.noCalls}</p>;
+export function RequestLog({ requests }: { readonly requests: PanelView['requests'] }): JSX.Element {
+  if (requests.length === 0) return <p class="nothing">{panelText.noRequests}</p>;
   return (
     <ol class="feed">
-      {calls.map((call, index) => (
-        <li key={`${call.at} ${index}`}>
+      {requests.map((request, index) => (
+        <li key={`${request.at} ${index}`}>
           <p class="call">
-            <b>{call.method}</b> <code>{call.path}</code>
+            <b>{request.method}</b> <code>{request.path}</code>
           </p>
           <p class="feed-facts">
-            <span class={call.status < 400 ? 'status-good' : 'status-bad'}>
-              {call.status === 0 ? '–' : call.status}
+            <span class={request.status < 400 ? 'status-good' : 'status-bad'}>
+              {request.status === 0 ? '–' : request.status}
             </span>
-            <span>{panelText.milliseconds(call.milliseconds)}</span>
-            <ClockTime at={call.at} />
+            <span>{panelText.milliseconds(request.durationMs)}</span>
+            <ClockTime at={request.at} />
           </p>
         </li>
       ))}
@@ -25,7 +25,7 @@ export function Calls({ calls }: { readonly calls: PanelView['calls'] }): JSX.El
   );
 }
 
-export function Changes({ changes }: { readonly changes: PanelView['changes'] }): JSX.Element {
+export function ChangeLog({ changes }: { readonly changes: PanelView['changes'] }): JSX.Element {
   if (changes.length === 0) return <p class="nothing">{panelText.noChanges}</p>;
   return (
     <ol class="feed">
@@ -33,9 +33,9 @@ export function Changes({ changes }: { readonly changes: PanelView['changes'] })
         <li key={change.seq}>
           <p>{change.name}</p>
           <p class="feed-facts">
-            <span class="change-kind">{upstreamName(change.kind)}</span>
+            <span class="change-kind">{translateUpstreamWord(change.kind)}</span>
             <span>
-              {[change.from, change.to].flatMap((part) => (part ? [upstreamName(part)] : [])).join(' → ')}
+              {[change.from, change.to].flatMap((part) => (part ? [translateUpstreamWord(part)] : [])).join(' → ')}
             </span>
             <ClockTime at={change.at} />
           </p>

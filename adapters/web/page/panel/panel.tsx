@@ -1,27 +1,22 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { PanelView } from '../../view.ts';
-import { fetchPanel, type Lever, pullLever, ServerError } from '../state/api.ts';
 import { Icon } from '../components/icons.tsx';
 import { Tabs } from '../components/tabs.tsx';
-import { troubleOf } from '../hooks/use-send.ts';
-import { useDesk } from '../state/page-context.ts';
 import { panelText } from '../text/index.ts';
-import { Quirks, Speed } from './controls.tsx';
-import { Create, Instances } from './instances.tsx';
-import { Calls, Changes } from './log.tsx';
+import { QuirkControls, SpeedControl } from './controls.tsx';
+import { CreateInstance, Instances } from './instances.tsx';
+import { ChangeLog, RequestLog } from './log.tsx';
+import { usePanel } from './use-panel.ts';
 
-const EVERY_MS = 1000;
-
-/** The simulator's side panel: what is in it, what it does, and the levers that move it. */
+/** The side panel: the simulator's cases, calls and changes, and its controls. */
 export function Panel({ close }: { readonly close: () => void }): JSX.Element {
-  const { view, pull } = usePanel();
+  const { view, apply } = usePanel();
+  const { tabs } = panelText;
   return (
     <aside class="panel" id="panel" aria-label={panelText.title}>
       <header>
         <div>
           <h2>{panelText.title}</h2>
-          <p>{panelText.about}</p>
+          <p>{panelText.description}</p>
         </div>
         <button type="button" class="plain" aria-label={panelText.hide} onClick={close}>
           <Icon name="close" />
@@ -29,26 +24,22 @@ export function Panel({ close }: { readonly close: () => void }): JSX.Element {
       </header>
       {view && (
         <>
-          <Speed speed={view.speed} pull={pull} />
-          <Create view={view} pull={pull} />
+          <SpeedControl speed={view.speed} apply={apply} />
+          <CreateInstance view={view} apply={apply} />
           <Tabs
             label={panelText.title}
             tabs={[
               {
                 id: 'instances',
-                label: panelText.tabs.instances,
-                draw: () => <Instances view={view} pull={pull} />,
+                label: tabs.instances,
+                render: () => <Instances view={view} apply={apply} />,
               },
-              { id: 'calls', label: panelText.tabs.calls, draw: () => <Calls calls={view.calls} /> },
-              {
-                id: 'changes',
-                label: panelText.tabs.changes,
-                draw: () => <Changes changes={view.changes} />,
-              },
+              { id: 'requests', label: tabs.requests, render: () => <RequestLog requests={view.requests} /> },
+              { id: 'changes', label: tabs.changes, render: () => <ChangeLog changes={view.changes} /> },
               {
                 id: 'quirks',
-                label: panelText.tabs.quirks,
-                draw: () => <Quirks quirks={view.quirks} pull={pull} />,
+                label: tabs.quirks,
+                render: () => <QuirkControls quirks={view.quirks} apply={apply} />,
               },
             ]}
           />
@@ -56,51 +47,4 @@ export function Panel({ close }: { readonly close: () => void }): JSX.Element {
       )}
     </aside>
   );
-}
-
-/** Pulls a lever and says what it did. */
-export type Pull = (lever: Lever, say?: boolean) => Promise<void>;
-
-/** The simulator as it is now, looked at again every second while the page is seen. */
-function usePanel() {
-  const { toast } = useDesk();
-  const [view, setView] = useState<PanelView>();
-  const [moved, setMoved] = useState(0);
-  useEffect(() => {
-    const ended = new AbortController();
-    const look = async (): Promise<void> => {
-      if (document.hidden) return;
-      const found = await lookAt(ended.signal);
-      if (found !== undefined && !ended.signal.aborted) setView(found);
-    };
-    void look();
-    const timer = window.setInterval(() => void look(), EVERY_MS);
-    return () => {
-      ended.abort();
-      window.clearInterval(timer);
-    };
-  }, [moved]);
-  const pull = useCallback<Pull>(
-    async (lever, say = true) => {
-      try {
-        const says = await pullLever(lever);
-        if (say) toast(says, 'good');
-        setMoved((count) => count + 1);
-      } catch (error) {
-        toast(troubleOf(error));
-      }
-    },
-    [toast],
-  );
-  return { view, pull };
-}
-
-/** Undefined when it cannot be seen now: the conversation says already that the bot is out of reach. */
-async function lookAt(signal: AbortSignal): Promise<PanelView | undefined> {
-  try {
-    return await fetchPanel(signal);
-  } catch (error) {
-    if (error instanceof ServerError || signal.aborted) return undefined;
-    throw error;
-  }
 }

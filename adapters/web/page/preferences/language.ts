@@ -1,23 +1,23 @@
-/** The language of the page and of those who use it: the browser's, or one that was chosen and is remembered. */
+/** The language of the page and the bot: the user's choice, remembered in this browser, or else the browser's. */
 export type Language = 'en' | 'sv';
 
 export const languages: readonly Language[] = ['en', 'sv'];
 
-const KEY = 'barium-language';
+const storageKey = 'barium-language';
 
-/** What the bot is told, as a BCP 47 name. */
-export const locale = saved() ?? navigator.language;
+/** For the bot, as a BCP 47 tag. */
+export const locale = savedLanguage() ?? navigator.language;
 
-/** What the page itself speaks. */
+/** For the page's own strings. */
 export const language = languages.find((one) => locale.toLowerCase().split('-')[0] === one) ?? 'en';
 
-/** Everything on the page is said anew. */
+/** Saves the choice and reloads the page. */
 export function chooseLanguage(chosen: Language): void {
-  localStorage.setItem(KEY, chosen);
+  localStorage.setItem(storageKey, chosen);
   location.reload();
 }
 
-function saved(): Language | undefined {
-  const kept = localStorage.getItem(KEY);
-  return languages.find((one) => one === kept);
+function savedLanguage(): Language | undefined {
+  const saved = localStorage.getItem(storageKey);
+  return languages.find((one) => one === saved);
 }

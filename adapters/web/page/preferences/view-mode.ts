@@ -1,15 +1,15 @@
-/** How answers are drawn: in the playground's own way, or as a platform would; remembered in this browser. */
-export type Look = 'card' | 'slack' | 'teams';
+/** How replies are drawn: in the playground's own style, or as on a platform. Remembered in this browser. */
+export type ViewMode = 'card' | 'slack' | 'teams';
 
-export const looks: readonly Look[] = ['card', 'slack', 'teams'];
+export const viewModes: readonly ViewMode[] = ['card', 'slack', 'teams'];
 
-const KEY = 'barium-look';
+const storageKey = 'barium-view-mode';
 
-export function savedLook(): Look {
-  const saved = localStorage.getItem(KEY);
-  return looks.find((look) => look === saved) ?? 'card';
+export function savedViewMode(): ViewMode {
+  const saved = localStorage.getItem(storageKey);
+  return viewModes.find((mode) => mode === saved) ?? 'card';
 }
 
-export function saveLook(look: Look): void {
-  localStorage.setItem(KEY, look);
+export function saveViewMode(mode: ViewMode): void {
+  localStorage.setItem(storageKey, mode);
 }

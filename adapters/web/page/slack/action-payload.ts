@@ -1,20 +1,20 @@
-/** What a pressed button stands for, read from the block as Slack would send it back. Pure. */
+/** Reads a button's payload as Slack would send it back. Pure. */
 import type { Form } from '../../../../src/chat/form.ts';
 import { actionIds, type FormValue } from '../../../slack/render.ts';
 
-export type Pressed =
-  | { readonly kind: 'line' | 'everyone'; readonly line: string }
+type ActionPayload =
+  | { readonly kind: 'command' | 'share'; readonly line: string }
   | { readonly kind: 'form'; readonly form: Form }
-  /** Slack opens the link by itself. */
+  /** Slack opens links by itself. */
   | { readonly kind: 'link' };
 
-/** Undefined for a button that this bot did not draw. */
-export function pressed(actionId: string, value = ''): Pressed | undefined {
+/** Returns undefined for a button that is not the bot's. */
+export function readActionPayload(actionId: string, value = ''): ActionPayload | undefined {
   const kind = actionId.split(':').slice(0, 2).join(':');
   if (kind === actionIds.link) return { kind: 'link' };
-  if (kind === actionIds.line || kind === actionIds.pick) return { kind: 'line', line: value };
-  if (kind === actionIds.everyone) return { kind: 'everyone', line: value };
-  // The page drew the button itself a moment ago, so that what it carries is believed.
+  if (kind === actionIds.line || kind === actionIds.pick) return { kind: 'command', line: value };
+  if (kind === actionIds.everyone) return { kind: 'share', line: value };
+  // Trusted: the page rendered the button itself.
   if (kind === actionIds.form) return { kind: 'form', form: (JSON.parse(value) as FormValue).form };
   return undefined;
 }

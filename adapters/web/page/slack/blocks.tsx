@@ -1,19 +1,18 @@
-/** Block Kit, as far as this bot draws with it. */
+/** The Block Kit blocks that the bot uses. */
 import type { JSX } from 'preact';
 import type { Block } from '../../../slack/render.ts';
 import { Picture } from '../components/picture.tsx';
 import { text } from '../text/index.ts';
 import { Accessory, SlackButton } from './button.tsx';
-import { RichText, SlackText } from './text.tsx';
+import { SlackRichText, SlackText } from './text.tsx';
 
-/** What a button of a block does. */
 export type OnPress = (actionId: string, value: string | undefined) => void;
 
 interface BlocksProps {
   readonly blocks: readonly Block[];
   readonly press: OnPress;
-  /** The `action_id` of the button that waits for its answer. */
-  readonly pending: string | undefined;
+  /** The `action_id` of the button that waits for its reply. */
+  readonly pendingId: string | undefined;
 }
 
 export function Blocks({ blocks, ...rest }: BlocksProps): JSX.Element {
@@ -28,7 +27,7 @@ export function Blocks({ blocks, ...rest }: BlocksProps): JSX.Element {
 
 type BlockProps = Omit<BlocksProps, 'blocks'> & { readonly block: Block };
 
-function BlockView({ block, press, pending }: BlockProps): JSX.Element | null {
+function BlockView({ block, press, pendingId }: BlockProps): JSX.Element | null {
   switch (block.type) {
     case 'header':
       return <h2>{block.text.text}</h2>;
@@ -38,9 +37,7 @@ function BlockView({ block, press, pending }: BlockProps): JSX.Element | null {
       return (
         <div class="slack-section">
           <p>{block.text.text}</p>
-          {block.accessory && (
-            <Accessory element={block.accessory} about={block.text.text} {...{ press, pending }} />
-          )}
+          {block.accessory && <Accessory element={block.accessory} about={block.text.text} {...{ press, pendingId }} />}
         </div>
       );
     case 'context':
@@ -54,12 +51,12 @@ function BlockView({ block, press, pending }: BlockProps): JSX.Element | null {
         </p>
       );
     case 'rich_text':
-      return <RichText elements={block.elements.flatMap((section) => section.elements)} />;
+      return <SlackRichText elements={block.elements.flatMap((section) => section.elements)} />;
     case 'actions':
       return (
         <div class="slack-actions">
           {block.elements.map((button) => (
-            <SlackButton key={button.action_id} button={button} {...{ press, pending }} />
+            <SlackButton key={button.action_id} button={button} {...{ press, pendingId }} />
           ))}
         </div>
       );

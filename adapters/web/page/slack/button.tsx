@@ -7,45 +7,45 @@ import { OverflowMenu } from './overflow.tsx';
 interface ButtonProps {
   readonly button: Button;
   readonly press: OnPress;
-  readonly pending: string | undefined;
-  /** What it stands beside, for whoever hears it without seeing that. */
+  readonly pendingId: string | undefined;
+  /** The text beside the button, for screen readers. */
   readonly about?: string;
 }
 
-/** One button; one with a link leads out of the chat. */
-export function SlackButton({ button, press, pending, about }: ButtonProps): JSX.Element {
+/** A button, or a link that opens in a new tab. */
+export function SlackButton({ button, press, pendingId, about }: ButtonProps): JSX.Element {
   const { action_id, value, url, style = 'default', accessibility_label: label = about } = button;
   const name = label === undefined ? undefined : `${button.text.text}: ${label}`;
-  const look = `slack-button slack-button-${style}`;
+  const className = `slack-button slack-button-${style}`;
   if (url !== undefined) {
     return (
-      <a class={look} href={url} target="_blank" rel="noopener noreferrer">
+      <a class={className} href={url} target="_blank" rel="noopener noreferrer">
         {button.text.text}
-        <span class="hidden">, {text.opensElsewhere}</span>
+        <span class="hidden">, {text.opensInNewTab}</span>
       </a>
     );
   }
   return (
-    // Not `disabled`: that would throw the focus away.
+    // Not `disabled`, which would lose the focus.
     <button
       type="button"
-      class={pending === action_id ? `${look} slack-button-busy` : look}
+      class={pendingId === action_id ? `${className} slack-button-busy` : className}
       aria-label={name}
-      aria-disabled={pending !== undefined}
-      aria-busy={pending === action_id}
-      onClick={() => pending === undefined && press(action_id, value)}
+      aria-disabled={pendingId !== undefined}
+      aria-busy={pendingId === action_id}
+      onClick={() => pendingId === undefined && press(action_id, value)}
     >
       {button.text.text}
     </button>
   );
 }
 
-/** What stands at the right of a section. */
+/** The element at the right of a section. */
 export function Accessory(props: {
   readonly element: Button | Overflow;
   readonly about: string;
   readonly press: OnPress;
-  readonly pending: string | undefined;
+  readonly pendingId: string | undefined;
 }): JSX.Element {
   const { element, ...rest } = props;
   return element.type === 'button' ? (

@@ -6,21 +6,21 @@ import { text } from '../text/index.ts';
 
 type InputBlock = Extract<Block, { type: 'input' }>;
 
-/** What is filled into one input. */
-export interface Entered {
+/** The value of an input. */
+export interface InputState {
   readonly value?: string;
   readonly files?: readonly File[];
 }
 
 interface InputProps {
   readonly block: InputBlock;
-  readonly entered: Entered;
-  readonly enter: (entered: Entered) => void;
+  readonly state: InputState;
+  readonly setState: (state: InputState) => void;
   readonly error: string | undefined;
 }
 
-/** What an input holds before anything was typed. */
-export function firstEntered(element: InputElement): Entered {
+/** The value of an input before the user changes it. */
+export function initialState(element: InputElement): InputState {
   switch (element.type) {
     case 'plain_text_input':
       return { value: element.initial_value ?? '' };
@@ -36,7 +36,7 @@ export function firstEntered(element: InputElement): Entered {
   }
 }
 
-/** One question of a modal with its label, its hint, and what is wrong with its answer. */
+/** A modal's input with its label, hint and error. */
 export function Input(props: InputProps): JSX.Element {
   const { block, error } = props;
   const id = useId();
@@ -70,10 +70,10 @@ export function Input(props: InputProps): JSX.Element {
 }
 
 function Control(props: InputProps & { readonly id: string }): JSX.Element {
-  const { block, entered, enter, id } = props;
+  const { block, state, setState, id } = props;
   const { element } = block;
-  const { value = '' } = entered;
-  const shared = { id, required: !block.optional, ...describedBy(props) };
+  const { value = '' } = state;
+  const shared = { id, required: !block.optional, ...ariaPropsOf(props) };
   switch (element.type) {
     case 'plain_text_input':
       return <TextControl {...props} element={element} shared={shared} />;
@@ -81,12 +81,12 @@ function Control(props: InputProps & { readonly id: string }): JSX.Element {
       return (
         <Combobox
           {...{ ...shared, value, suggest: 'instance', label: block.label.text }}
-          setValue={(typed) => enter({ value: typed })}
+          setValue={(typed) => setState({ value: typed })}
         />
       );
     case 'static_select':
       return (
-        <select {...{ ...shared, value }} onChange={(event) => enter({ value: event.currentTarget.value })}>
+        <select {...{ ...shared, value }} onChange={(event) => setState({ value: event.currentTarget.value })}>
           <option value="">{text.choose}</option>
           {element.options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -103,7 +103,7 @@ function Control(props: InputProps & { readonly id: string }): JSX.Element {
           type="file"
           multiple={element.max_files > 1}
           {...shared}
-          onChange={(event) => enter({ files: [...(event.currentTarget.files ?? [])] })}
+          onChange={(event) => setState({ files: [...(event.currentTarget.files ?? [])] })}
         />
       );
     default:
@@ -111,20 +111,20 @@ function Control(props: InputProps & { readonly id: string }): JSX.Element {
   }
 }
 
-type Shared = { readonly id: string; readonly required: boolean } & ReturnType<typeof describedBy>;
+type SharedProps = { readonly id: string; readonly required: boolean } & ReturnType<typeof ariaPropsOf>;
 
 function TextControl(
   props: InputProps & {
     readonly element: Extract<InputElement, { type: 'plain_text_input' }>;
-    readonly shared: Shared;
+    readonly shared: SharedProps;
   },
 ): JSX.Element {
-  const { element, entered, enter, shared } = props;
-  const all = { ...shared, value: entered.value ?? '', maxLength: element.max_length ?? 3_000 };
+  const { element, state, setState, shared } = props;
+  const all = { ...shared, value: state.value ?? '', maxLength: element.max_length ?? 3_000 };
   return element.multiline ? (
-    <textarea rows={4} {...all} onInput={(event) => enter({ value: event.currentTarget.value })} />
+    <textarea rows={4} {...all} onInput={(event) => setState({ value: event.currentTarget.value })} />
   ) : (
-    <input type="text" {...all} onInput={(event) => enter({ value: event.currentTarget.value })} />
+    <input type="text" {...all} onInput={(event) => setState({ value: event.currentTarget.value })} />
   );
 }
 
@@ -134,16 +134,16 @@ function Checkboxes(
     readonly id: string;
   },
 ): JSX.Element {
-  const { element, entered, enter } = props;
+  const { element, state, setState } = props;
   return (
     <>
       {element.options.map((option) => (
         <label key={option.value} class="slack-check">
           <input
             type="checkbox"
-            checked={entered.value === option.value}
-            {...describedBy(props)}
-            onChange={(event) => enter({ value: event.currentTarget.checked ? option.value : '' })}
+            checked={state.value === option.value}
+            {...ariaPropsOf(props)}
+            onChange={(event) => setState({ value: event.currentTarget.checked ? option.value : '' })}
           />
           {option.text.text}
         </label>
@@ -152,10 +152,7 @@ function Checkboxes(
   );
 }
 
-function describedBy({ id, block, error }: InputProps & { readonly id: string }) {
-  const ids = [
-    ...(error === undefined ? [] : [`${id}-error`]),
-    ...(block.hint === undefined ? [] : [`${id}-hint`]),
-  ];
+function ariaPropsOf({ id, block, error }: InputProps & { readonly id: string }) {
+  const ids = [...(error === undefined ? [] : [`${id}-error`]), ...(block.hint === undefined ? [] : [`${id}-hint`])];
   return { 'aria-describedby': ids.join(' ') || undefined, 'aria-invalid': error !== undefined };
 }

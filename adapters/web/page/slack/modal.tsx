@@ -4,29 +4,29 @@ import type { Form } from '../../../../src/chat/form.ts';
 import { type Block, fieldId, renderForm } from '../../../slack/render.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icons.tsx';
-import { Words } from '../components/rich-text.tsx';
-import { useFocusOnProblem } from '../hooks/use-focus-on-error.ts';
-import { useDesk } from '../state/page-context.ts';
+import { RichText } from '../components/rich-text.tsx';
+import { useFocusOnError } from '../hooks/use-focus-on-error.ts';
 import { useSubmission } from '../hooks/use-submission.ts';
+import { usePage } from '../state/page-context.ts';
 import { Blocks } from './blocks.tsx';
-import { type Entered, firstEntered, Input } from './input.tsx';
+import { Input, type InputState, initialState } from './input.tsx';
 
-/** A form as Slack's modal. What is wrong is said at its field, as Slack does with `response_action: errors`. */
+/** A form as Slack's modal. Errors are shown at their fields, as Slack does with `response_action: errors`. */
 export function SlackModal(props: {
   readonly form: Form;
-  readonly message: string;
+  readonly messageId: string;
   readonly close: () => void;
 }): JSX.Element {
-  const { form, message, close } = props;
-  const { words } = useDesk();
-  const view = useMemo(() => renderForm(form, { cancel: words.cancel, metadata: '' }), [form, words]);
-  const [state, setState] = useState(() => firstState(view.blocks));
-  const submission = useSubmission(form, message, close);
-  const errors = errorsOf(form, submission.problems);
-  // Beside what it says at the fields, Slack has no place to say more.
+  const { form, messageId, close } = props;
+  const { strings } = usePage();
+  const view = useMemo(() => renderForm(form, { cancel: strings.cancel, metadata: '' }), [form, strings]);
+  const [states, setStates] = useState(() => initialStates(view.blocks));
+  const submission = useSubmission(form, messageId, close);
+  const errors = errorsOf(form, submission.fieldErrors);
+  // Slack shows either field errors or a message, not both.
   const notice = Object.keys(errors).length === 0 ? submission.notice : [];
   const body = useRef<HTMLFormElement>(null);
-  useFocusOnProblem(body, submission.problems);
+  useFocusOnError(body, submission.fieldErrors);
 
   return (
     <Dialog class="slack slack-modal" label={form.title} close={close}>
@@ -34,13 +34,13 @@ export function SlackModal(props: {
         ref={body}
         onSubmit={(event) => {
           event.preventDefault();
-          const files = Object.values(state).flatMap((entered) => entered.files ?? []);
-          void submission.submit(valuesOf(form, state), files);
+          const files = Object.values(states).flatMap((state) => state.files ?? []);
+          void submission.submit(valuesOf(form, states), files);
         }}
       >
         <header>
           <h2>{view.title.text}</h2>
-          <button type="button" class="plain" aria-label={words.close} onClick={close}>
+          <button type="button" class="plain" aria-label={strings.close} onClick={close}>
             <Icon name="close" />
           </button>
         </header>
@@ -48,7 +48,7 @@ export function SlackModal(props: {
           <div role="alert">
             {notice.map((paragraph, index) => (
               <p key={index} class="slack-error">
-                <Words words={paragraph} />
+                <RichText text={paragraph} />
               </p>
             ))}
           </div>
@@ -57,12 +57,12 @@ export function SlackModal(props: {
               <Input
                 key={block.block_id}
                 block={block}
-                entered={state[block.block_id] ?? {}}
-                enter={(entered) => setState((before) => ({ ...before, [block.block_id]: entered }))}
+                state={states[block.block_id] ?? {}}
+                setState={(state) => setStates((before) => ({ ...before, [block.block_id]: state }))}
                 error={errors[block.block_id]}
               />
             ) : (
-              <Blocks key={index} blocks={[block]} press={() => undefined} pending={undefined} />
+              <Blocks key={index} blocks={[block]} press={() => undefined} pendingId={undefined} />
             ),
           )}
         </div>
@@ -70,7 +70,7 @@ export function SlackModal(props: {
           <button type="button" class="slack-button" onClick={close}>
             {view.close.text}
           </button>
-          <button type="submit" class="slack-button slack-button-primary" aria-busy={submission.busy}>
+          <button type="submit" class="slack-button slack-button-primary" aria-busy={submission.isBusy}>
             {view.submit?.text}
           </button>
         </footer>
@@ -79,31 +79,25 @@ export function SlackModal(props: {
   );
 }
 
-type State = Readonly<Record<string, Entered>>;
+type InputStates = Readonly<Record<string, InputState>>;
 
-function firstState(blocks: readonly Block[]): State {
+function initialStates(blocks: readonly Block[]): InputStates {
   return Object.fromEntries(
-    blocks.flatMap((block) =>
-      block.type === 'input' ? [[block.block_id, firstEntered(block.element)]] : [],
-    ),
+    blocks.flatMap((block) => (block.type === 'input' ? [[block.block_id, initialState(block.element)]] : [])),
   );
 }
 
-/** From the state of the blocks back to the names of the fields, as the adapter reads a submission. */
-function valuesOf(form: Form, state: State): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    form.fields.map((field, index) => [field.name, state[fieldId(index)]?.value ?? '']),
-  );
+/** The values by field name, as the adapter reads them from a submission. */
+function valuesOf(form: Form, states: InputStates): Readonly<Record<string, string>> {
+  return Object.fromEntries(form.fields.map((field, index) => [field.name, states[fieldId(index)]?.value ?? '']));
 }
 
-/** By `block_id`; what belongs to no field is said at the first one. */
-function errorsOf(form: Form, problems: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/** The errors by `block_id`. An error of an unknown field goes to the first one. */
+function errorsOf(form: Form, fieldErrors: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const indexOf = (name: string) =>
     Math.max(
       0,
       form.fields.findIndex((field) => field.name === name),
     );
-  return Object.fromEntries(
-    Object.entries(problems).map(([name, sentence]) => [fieldId(indexOf(name)), sentence]),
-  );
+  return Object.fromEntries(Object.entries(fieldErrors).map(([name, sentence]) => [fieldId(indexOf(name)), sentence]));
 }

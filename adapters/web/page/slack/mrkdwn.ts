@@ -1,8 +1,8 @@
 /**
- * The part of Slack's mrkdwn that acts: what stands in angle brackets. Pure. A date is what this bot writes in it;
- * whatever else is there would be a link or a mention, and is told apart so that it can be seen.
+ * Parses the control sequences of Slack's mrkdwn, which are in angle brackets. Pure. The bot writes dates only; any
+ * other sequence would be a link or a mention, and is marked so that it can be seen.
  */
-export type MrkdwnPart =
+type MrkdwnPart =
   | { readonly kind: 'text'; readonly text: string }
   /** `timestamp` is in seconds. */
   | {
@@ -11,26 +11,26 @@ export type MrkdwnPart =
       readonly format: string;
       readonly fallback: string;
     }
-  | { readonly kind: 'acting'; readonly text: string };
+  | { readonly kind: 'control'; readonly text: string };
 
-const DATE = /^!date\^(\d+)\^([^|^]+)(?:\^[^|]*)?\|(.*)$/su;
+const datePattern = /^!date\^(\d+)\^([^|^]+)(?:\^[^|]*)?\|(.*)$/su;
 
-export function readMrkdwn(source: string): readonly MrkdwnPart[] {
-  // What is in brackets comes out at every second place.
+export function parseMrkdwn(source: string): readonly MrkdwnPart[] {
+  // The contents of the brackets are at the odd indices.
   return source
     .split(/<([^<>]*)>/u)
-    .map((part, index) => (index % 2 === 0 ? { kind: 'text' as const, text: unescaped(part) } : acting(part)))
+    .map((part, index) => (index % 2 === 0 ? { kind: 'text' as const, text: unescapeText(part) } : parseBrackets(part)))
     .filter((part) => part.kind !== 'text' || part.text !== '');
 }
 
-function acting(inside: string): MrkdwnPart {
-  const [, timestamp, format, fallback] = DATE.exec(inside) ?? [];
+function parseBrackets(inside: string): MrkdwnPart {
+  const [, timestamp, format, fallback] = datePattern.exec(inside) ?? [];
   if (timestamp === undefined || format === undefined || fallback === undefined) {
-    return { kind: 'acting', text: unescaped(inside) };
+    return { kind: 'control', text: unescapeText(inside) };
   }
-  return { kind: 'date', timestamp: Number(timestamp), format, fallback: unescaped(fallback) };
+  return { kind: 'date', timestamp: Number(timestamp), format, fallback: unescapeText(fallback) };
 }
 
-function unescaped(text: string): string {
+function unescapeText(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

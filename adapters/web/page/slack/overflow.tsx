@@ -4,23 +4,23 @@ import type { Overflow } from '../../../slack/render.ts';
 import { text } from '../text/index.ts';
 import type { OnPress } from './blocks.tsx';
 
-/** A button with three dots and the menu behind it: arrows choose, Enter takes, Escape puts it away. */
+/** A button with three dots that opens a menu: arrows choose, Enter accepts, Escape closes. */
 export function OverflowMenu(props: {
   readonly menu: Overflow;
   readonly about: string;
   readonly press: OnPress;
-  readonly pending: string | undefined;
+  readonly pendingId: string | undefined;
 }): JSX.Element {
-  const { menu, about, press, pending } = props;
-  const [open, setOpen] = useState(false);
+  const { menu, about, press, pendingId } = props;
+  const [isOpen, setIsOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (open) list.current?.querySelector('button')?.focus();
-  }, [open]);
+    if (isOpen) list.current?.querySelector('button')?.focus();
+  }, [isOpen]);
 
   const close = (): void => {
-    setOpen(false);
+    setIsOpen(false);
     trigger.current?.focus();
   };
   const step = (by: number): void => {
@@ -35,7 +35,7 @@ export function OverflowMenu(props: {
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     const handle = keys[event.key];
-    // Tab goes on from the button, as if there were no menu.
+    // Tab continues from the button.
     if (event.key === 'Tab') close();
     if (handle === undefined) return;
     event.preventDefault();
@@ -47,22 +47,22 @@ export function OverflowMenu(props: {
       class="slack-overflow"
       onFocusOut={(event) => {
         const to = event.relatedTarget;
-        if (!(to instanceof Node && event.currentTarget.contains(to))) setOpen(false);
+        if (!(to instanceof Node && event.currentTarget.contains(to))) setIsOpen(false);
       }}
     >
       <button
         type="button"
-        class={pending === menu.action_id ? 'slack-button slack-button-busy' : 'slack-button'}
+        class={pendingId === menu.action_id ? 'slack-button slack-button-busy' : 'slack-button'}
         ref={trigger}
         aria-haspopup="menu"
-        aria-expanded={open}
+        aria-expanded={isOpen}
         aria-label={text.moreFor(about)}
-        aria-disabled={pending !== undefined}
-        onClick={() => pending === undefined && setOpen(!open)}
+        aria-disabled={pendingId !== undefined}
+        onClick={() => pendingId === undefined && setIsOpen(!isOpen)}
       >
         <span aria-hidden="true">•••</span>
       </button>
-      {open && (
+      {isOpen && (
         <div class="slack-menu" role="menu" ref={list} {...{ onKeyDown }}>
           {menu.options.map((option) => (
             <button

@@ -1,53 +1,53 @@
-/** Keeps the page's state level with the server's: the whole once, then event by event. */
+/** Keeps the page's state in sync with the server: a snapshot first, then a stream of events. */
 import type { PageEvent } from '../../view.ts';
-import { fetchState, ServerError } from './api.ts';
+import { fetchSnapshot, ServerError } from './api.ts';
 import type { PageChange } from './page-state.ts';
 
-const AGAIN_MS = 2000;
+const reconnectMs = 2000;
 
-/** Calls back for every change. Answers what ends it. */
-export function followServer(tell: (change: PageChange) => void, current: string): () => void {
+/** Calls back for every change. Returns a function that unsubscribes. */
+export function subscribe(onChange: (change: PageChange) => void, initialConversation: string): () => void {
   let source: EventSource | undefined;
   let timer: number | undefined;
-  let ended = false;
+  let isEnded = false;
 
-  const again = (): void => {
+  const reconnect = (): void => {
     source?.close();
-    tell({ kind: 'connected', connected: false });
-    if (!ended) timer = window.setTimeout(() => void start(), AGAIN_MS);
+    onChange({ kind: 'connected', isConnected: false });
+    if (!isEnded) timer = window.setTimeout(() => void start(), reconnectMs);
   };
   const start = async (): Promise<void> => {
     try {
-      const snapshot = await fetchState();
-      if (ended) return;
-      tell({ kind: 'loaded', snapshot, current });
+      const snapshot = await fetchSnapshot();
+      if (isEnded) return;
+      onChange({ kind: 'loaded', snapshot, initialConversation });
       source = listen(snapshot.cursor);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
-      again();
+      reconnect();
     }
   };
   const listen = (cursor: string): EventSource => {
     const stream = new EventSource(`/playground/events?after=${encodeURIComponent(cursor)}`);
-    stream.onopen = () => tell({ kind: 'connected', connected: true });
+    stream.onopen = () => onChange({ kind: 'connected', isConnected: true });
     stream.onmessage = (message: MessageEvent<string>) => {
-      tell({ kind: 'event', event: JSON.parse(message.data) as PageEvent });
+      onChange({ kind: 'event', event: JSON.parse(message.data) as PageEvent });
     };
     stream.addEventListener('reset', () => {
       stream.close();
       void start();
     });
-    // The browser comes back by itself with its last event id, except after an HTTP error.
+    // The browser reconnects by itself with the last event id, except after an HTTP error.
     stream.onerror = () => {
-      if (stream.readyState === EventSource.CLOSED) again();
-      else tell({ kind: 'connected', connected: false });
+      if (stream.readyState === EventSource.CLOSED) reconnect();
+      else onChange({ kind: 'connected', isConnected: false });
     };
     return stream;
   };
 
   void start();
   return () => {
-    ended = true;
+    isEnded = true;
     window.clearTimeout(timer);
     source?.close();
   };

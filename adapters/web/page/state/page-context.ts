@@ -1,34 +1,33 @@
-/** What every part of the page may do: hand an act to the bot, and tell the person something. */
+/** The context of the components: the open conversation, the bot's strings, and functions for actions and toasts. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ActResult, PageWords } from '../../view.ts';
-import type { ActDraft } from './api.ts';
-import type { Look } from '../preferences/view-mode.ts';
+import type { ActionRequest, ActionResult, PageStrings } from '../../view.ts';
+import type { ViewMode } from '../preferences/view-mode.ts';
 
-/** An act before it has a place and a key of its own. */
-export type Intent = ActDraft extends infer Draft
-  ? Draft extends unknown
-    ? Omit<Draft, 'place' | 'key'>
+/** An {@link ActionRequest} in the open conversation, without its idempotency key. */
+export type UserAction = ActionRequest extends infer Request
+  ? Request extends unknown
+    ? Omit<Request, 'conversation' | 'idempotencyKey'>
     : never
   : never;
 
-export interface Desk {
-  /** The place that is open. */
-  readonly place: string;
-  readonly direct: boolean;
-  readonly look: Look;
-  readonly words: PageWords;
+export interface PageContext {
+  /** The id of the conversation that is open. */
+  readonly conversation: string;
+  readonly isDirect: boolean;
+  readonly viewMode: ViewMode;
+  readonly strings: PageStrings;
   readonly maxUploadBytes: number;
-  /** Rejects with a `ServerError` that the caller shows where the person is looking. */
-  readonly act: (intent: Intent, files?: readonly File[]) => Promise<ActResult>;
-  readonly toast: (sentence: string, tone?: 'bad' | 'good') => void;
+  /** Rejects with a `ServerError`, for the caller to show where the user is looking. */
+  readonly send: (action: UserAction, files?: readonly File[]) => Promise<ActionResult>;
+  readonly showToast: (sentence: string, tone?: 'bad' | 'good') => void;
 }
 
-const DeskContext = createContext<Desk | undefined>(undefined);
-export const DeskProvider = DeskContext.Provider;
+const Context = createContext<PageContext | undefined>(undefined);
+export const PageProvider = Context.Provider;
 
-export function useDesk(): Desk {
-  const desk = useContext(DeskContext);
-  if (desk === undefined) throw new Error('no desk around this component');
-  return desk;
+export function usePage(): PageContext {
+  const page = useContext(Context);
+  if (page === undefined) throw new Error('no PageProvider around this component');
+  return page;
 }

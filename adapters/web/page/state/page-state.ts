@@ -1,58 +1,59 @@
-/** What the page shows, and how it follows the server. Pure. */
-import type { MessageView, PageEvent, Snapshot } from '../../view.ts';
+/** The page's state and its reducer. Pure. */
+import type { MessageView, PageEvent, PageSnapshot } from '../../view.ts';
 
-export interface PageState extends Omit<Snapshot, 'cursor'> {
-  /** The place that is open. */
+export interface PageState extends Omit<PageSnapshot, 'cursor'> {
+  /** The conversation that is open. */
   readonly current: string;
-  /** How many messages have come to a place since it was last open. */
+  /** The number of messages in each conversation since it was last open. */
   readonly unread: Readonly<Record<string, number>>;
-  readonly connected: boolean;
+  readonly isConnected: boolean;
 }
 
 export type PageChange =
-  | { readonly kind: 'loaded'; readonly snapshot: Snapshot; readonly current: string }
+  | { readonly kind: 'loaded'; readonly snapshot: PageSnapshot; readonly initialConversation: string }
   | { readonly kind: 'event'; readonly event: PageEvent }
-  | { readonly kind: 'open'; readonly place: string }
-  | { readonly kind: 'connected'; readonly connected: boolean };
+  | { readonly kind: 'open'; readonly conversation: string }
+  | { readonly kind: 'connected'; readonly isConnected: boolean };
 
-export function change(state: PageState | undefined, made: PageChange): PageState | undefined {
-  if (made.kind === 'loaded') return load(state, made.snapshot, made.current);
+/** The state after a change; undefined until the first snapshot is loaded. */
+export function reduce(state: PageState | undefined, change: PageChange): PageState | undefined {
+  if (change.kind === 'loaded') return load(state, change.snapshot, change.initialConversation);
   if (state === undefined) return undefined;
-  switch (made.kind) {
+  switch (change.kind) {
     case 'event':
-      return follow(state, made.event);
-    case 'open':
-      return { ...state, current: made.place, unread: { ...state.unread, [made.place]: 0 } };
+      return applyEvent(state, change.event);
+    case 'open': {
+      const { conversation } = change;
+      return { ...state, current: conversation, unread: { ...state.unread, [conversation]: 0 } };
+    }
     case 'connected':
-      return { ...state, connected: made.connected };
+      return { ...state, isConnected: change.isConnected };
     default:
-      return made satisfies never;
+      return change satisfies never;
   }
 }
 
-function load(before: PageState | undefined, snapshot: Snapshot, wanted: string): PageState {
-  const place = before?.current ?? wanted;
-  const current = snapshot.places.some((one) => one.id === place) ? place : (snapshot.places[0]?.id ?? '');
-  return { ...snapshot, current, unread: before?.unread ?? {}, connected: true };
+function load(before: PageState | undefined, snapshot: PageSnapshot, initialConversation: string): PageState {
+  const { conversations } = snapshot;
+  const wanted = before?.current ?? initialConversation;
+  const current = conversations.some((one) => one.id === wanted) ? wanted : (conversations[0]?.id ?? '');
+  return { ...snapshot, current, unread: before?.unread ?? {}, isConnected: true };
 }
 
-function follow(state: PageState, event: PageEvent): PageState {
-  if (event.kind === 'working') {
-    return { ...state, working: { ...state.working, [event.place]: event.count } };
-  }
-  const messages = { ...state.messages, [event.place]: place(state.messages[event.place] ?? [], event) };
-  const isNew = event.place !== state.current && event.message.from !== 'you';
-  const unread = isNew
-    ? { ...state.unread, [event.place]: (state.unread[event.place] ?? 0) + 1 }
-    : state.unread;
+function applyEvent(state: PageState, event: PageEvent): PageState {
+  const { conversation } = event;
+  if (event.kind === 'typing') return { ...state, typing: { ...state.typing, [conversation]: event.count } };
+  const before = state.messages[conversation] ?? [];
+  const messages = { ...state.messages, [conversation]: insertMessage(before, event) };
+  if (conversation === state.current || event.message.from === 'you') return { ...state, messages };
+  const unread = { ...state.unread, [conversation]: (state.unread[conversation] ?? 0) + 1 };
   return { ...state, messages, unread };
 }
 
-function place(
+function insertMessage(
   before: readonly MessageView[],
-  event: Extract<PageEvent, { kind: 'message' }>,
+  { message, replaces }: Extract<PageEvent, { kind: 'message' }>,
 ): readonly MessageView[] {
-  const { message, replaces } = event;
   if (!before.some((one) => one.id === replaces)) return [...before, message];
   return before.map((one) => (one.id === replaces ? message : one));
 }

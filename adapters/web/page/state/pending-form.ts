@@ -1,21 +1,19 @@
-/**
- * The form that still wants a file: a card of Teams has no field for one, it is sent as a message. The newest waits.
- */
-import type { Intent } from './page-context.ts';
+/** The form that waits for a file. Cards in Teams have no file input: the user sends the file as a message. */
+import type { UserAction } from './page-context.ts';
 
-type FormIntent = Extract<Intent, { kind: 'form' }>;
+type FormAction = Extract<UserAction, { kind: 'form' }>;
 
-let wanting: { readonly place: string; readonly form: FormIntent } | undefined;
+let pendingForm: { readonly conversation: string; readonly action: FormAction } | undefined;
 
-/** The next files that are sent alone in this place belong to the form. */
-export function putWanting(place: string, form: FormIntent): void {
-  wanting = { place, form };
+/** The next message with nothing but files in the conversation submits the form. Replaces an earlier pending form. */
+export function savePendingForm(conversation: string, action: FormAction): void {
+  pendingForm = { conversation, action };
 }
 
-/** The form that waits in this place, once. */
-export function takeWanting(place: string): FormIntent | undefined {
-  if (wanting?.place !== place) return undefined;
-  const { form } = wanting;
-  wanting = undefined;
-  return form;
+/** Removes and returns the conversation's pending form, if any. */
+export function takePendingForm(conversation: string): FormAction | undefined {
+  if (pendingForm?.conversation !== conversation) return undefined;
+  const { action } = pendingForm;
+  pendingForm = undefined;
+  return action;
 }

@@ -1,15 +1,16 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Form } from '../../../../src/chat/form.ts';
 import { formValues } from '../../../teams/render.ts';
-import type { ActResult } from '../../view.ts';
-import { answered } from '../hooks/focus-answer.ts';
-import { troubleOf } from '../hooks/use-send.ts';
-import { type Intent, useDesk } from '../state/page-context.ts';
-import { putWanting } from '../state/pending-form.ts';
-import type { Executed } from './adaptive.tsx';
+import type { ActionResult } from '../../view.ts';
+import { onAnswer } from '../hooks/focus-answer.ts';
+import { useExclusive } from '../hooks/use-exclusive.ts';
+import { errorMessage } from '../hooks/use-send.ts';
+import { type UserAction, usePage } from '../state/page-context.ts';
+import { savePendingForm } from '../state/pending-form.ts';
+import type { ExecutedData } from './adaptive.tsx';
 
-/** A form that came back with what is wrong in it. */
-export interface Refilled {
+/** A rejected form with the user's values and the errors. */
+interface RefilledForm {
   readonly form: Form;
   readonly filled: {
     readonly values: Readonly<Record<string, string>>;
@@ -17,51 +18,45 @@ export interface Refilled {
   };
 }
 
-/** What the buttons of one message's card do: one at a time, and a form that is refused stands in the card's place. */
-export function useExecute(message: string) {
-  const { act, direct, place, toast, words } = useDesk();
-  const [busy, setBusy] = useState(false);
-  const [refilled, setRefilled] = useState<Refilled>();
-  const started = useRef(false);
+/** Executes the buttons of a message's card, one at a time. A rejected form replaces the card as `refilled`. */
+export function useExecute(messageId: string) {
+  const { send, isDirect, conversation, showToast, strings } = usePage();
+  const { isBusy, run } = useExclusive();
+  const [refilled, setRefilled] = useState<RefilledForm>();
 
-  const finish = (result: ActResult, intent: Intent, form: Form | undefined): void => {
-    if (result.status === 'problems' && intent.kind === 'form' && form !== undefined) {
-      setRefilled({ form, filled: { values: intent.values, errors: result.problems } });
+  const showResult = (result: ActionResult, action: UserAction, form: Form | undefined): void => {
+    if (result.status === 'invalid' && action.kind === 'form' && form !== undefined) {
+      setRefilled({ form, filled: { values: action.values, errors: result.fieldErrors } });
       return;
     }
     setRefilled(undefined);
-    // The card gives way first, and with it the button that has the focus.
-    if (result.status === 'answered') requestAnimationFrame(() => answered(result.message));
+    // After the card, and with it the focused button, has been replaced.
+    if (result.status === 'answered') requestAnimationFrame(() => onAnswer(result.messageId));
   };
-  const carryOut = async (data: Executed): Promise<void> => {
-    const intent = intentOf(data, message);
+  const attempt = async (data: ExecutedData): Promise<void> => {
+    const action = actionFrom(data, messageId);
     const { barium } = data;
-    if (intent.kind === 'form' && barium.kind === 'form' && barium.expectsFile === true) {
-      if (direct) putWanting(place, intent);
-      toast(direct ? words.sendFile : words.sendFileInPrivate, 'good');
+    if (action.kind === 'form' && barium.kind === 'form' && barium.expectsFile === true) {
+      if (isDirect) savePendingForm(conversation, action);
+      showToast(isDirect ? strings.sendFile : strings.sendFileInPrivate, 'good');
       return;
     }
-    finish(await act(intent), intent, barium.kind === 'form' ? barium.form : undefined);
+    showResult(await send(action), action, barium.kind === 'form' ? barium.form : undefined);
   };
-  const execute = async (data: Executed): Promise<void> => {
-    if (started.current) return;
-    started.current = true;
-    setBusy(true);
-    try {
-      await carryOut(data);
-    } catch (error) {
-      toast(troubleOf(error));
-    } finally {
-      started.current = false;
-      setBusy(false);
-    }
-  };
-  return { busy, refilled, execute: (data: Executed) => void execute(data) };
+  const execute = (data: ExecutedData): void =>
+    void run(async () => {
+      try {
+        await attempt(data);
+      } catch (error) {
+        showToast(errorMessage(error));
+      }
+    });
+  return { isBusy, refilled, execute };
 }
 
-function intentOf({ barium, ...inputs }: Executed, message: string): Intent {
+function actionFrom({ barium, ...inputs }: ExecutedData, messageId: string): UserAction {
   const { line } = barium;
-  if (barium.kind === 'press') return { kind: 'press', line, message };
-  const keepsFiles = barium.filesKey !== undefined;
-  return { kind: 'form', line, message, values: formValues(inputs, barium.prefix), keepsFiles };
+  if (barium.kind === 'press') return { kind: 'press', line, messageId };
+  const values = formValues(inputs, barium.prefix);
+  return { kind: 'form', line, messageId, values, retainsFiles: barium.filesKey !== undefined };
 }

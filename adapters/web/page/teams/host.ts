@@ -1,4 +1,4 @@
-/** How Teams draws Adaptive Cards; the colours are variables of teams.css, which knows light and dark. */
+/** The host config of Teams. The colours are variables from teams.css, which has a light and a dark theme. */
 import { HostConfig } from 'adaptivecards';
 
 const colour = (name: string) => ({ default: `var(--teams-${name})`, subtle: `var(--teams-${name})` });
@@ -17,7 +17,7 @@ const label = { size: 'default', weight: 'bolder', color: 'default', isSubtle: f
 
 export const hostConfig = new HostConfig({
   supportsInteractivity: true,
-  // Inherited: the page's sheet names the fonts.
+  // The page's style sheet sets the font.
   fontFamily: 'inherit',
   fontSizes: { small: 12, default: 14, medium: 14, large: 18, extraLarge: 24 },
   fontWeights: { lighter: 400, default: 400, bolder: 600 },

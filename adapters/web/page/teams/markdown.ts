@@ -1,11 +1,11 @@
 /**
- * Markdown where Teams reads it: in text blocks, labels of tick boxes and error messages. The cards put untrusted
- * words elsewhere; reading it here as well makes a mistake of theirs look in this view as it would in Teams.
+ * Markdown where Teams supports it: in text blocks, checkbox labels and error messages. Our cards keep untrusted text
+ * out of these, so a mistake shows in the preview as it would in Teams.
  */
 import { AdaptiveCard } from 'adaptivecards';
 import MarkdownIt from 'markdown-it';
 
-/** What Teams takes of it: no HTML, no pictures, no headings, no tables. HTML comes out as the text it is. */
+/** The subset that Teams supports: no HTML (shown as text), images, headings or tables. */
 const markdown = new MarkdownIt('zero').enable(['emphasis', 'link', 'list', 'newline', 'escape']);
 
 AdaptiveCard.onProcessMarkdown = (text, result) => {

@@ -1,24 +1,24 @@
 import { useEffect } from 'preact/hooks';
 import { isFileOnly } from '../../../teams/render.ts';
 import type { BotMessage } from '../../view.ts';
-import { useDesk } from '../state/page-context.ts';
-import { putWanting } from '../state/pending-form.ts';
+import { usePage } from '../state/page-context.ts';
+import { savePendingForm } from '../state/pending-form.ts';
 
-/** The answers whose form waits, or has waited: drawn once more, they are not to ask again. */
-const asked = new Set<string>();
+/** Messages whose form has been saved already; rendering them again must not save it again. */
+const handledIds = new Set<string>();
 
-/** A form that asks for nothing but a file has no button in Teams: the next file that its asker sends fills it in. */
-export function useOnlyFile({ id, at, card }: BotMessage): void {
-  const { direct, place } = useDesk();
+/** A form with nothing but a file field has no button in Teams: the user's next file submits it. */
+export function useSingleFileField({ id, at, card }: BotMessage): void {
+  const { isDirect, conversation } = usePage();
   useEffect(() => {
-    // What was said before the page was opened is no longer what the next file is about.
+    // The next file is not about messages from before the page was opened.
     const isOld = Date.parse(at) < performance.timeOrigin;
-    if (!direct || isOld || asked.has(id)) return;
-    asked.add(id);
+    if (!isDirect || isOld || handledIds.has(id)) return;
+    handledIds.add(id);
     const actions = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
     const action = actions.find((one) => one.kind === 'form' && isFileOnly(one.form));
     if (action?.kind !== 'form') return;
     const { line } = action.form;
-    putWanting(place, { kind: 'form', line, message: id, values: {}, keepsFiles: false });
-  }, [id, at, card, direct, place]);
+    savePendingForm(conversation, { kind: 'form', line, messageId: id, values: {}, retainsFiles: false });
+  }, [id, at, card, isDirect, conversation]);
 }

@@ -1,18 +1,17 @@
-/** The page's own words, in the reader's language; answers bring theirs from the bot. */
+/** The page's own strings in the reader's language. Replies bring the bot's. */
 import { language } from '../preferences/language.ts';
 import * as en from './en.ts';
-import { quirkNames } from './quirks.ts';
+import { quirkLabels } from './quirks.ts';
 import * as sv from './sv.ts';
-import { upstreamNames } from './upstream.ts';
+import { upstreamWords } from './upstream.ts';
 
 export const { text, panelText } = { en, sv }[language];
 
-/** What one of the simulator's switches or rates is called. */
-export function quirkName(name: string): string {
-  return quirkNames[language][name] ?? name;
+export function quirkLabel(name: string): string {
+  return quirkLabels[language][name] ?? name;
 }
 
-/** What a status, or a kind of change, of the upstream is called. */
-export function upstreamName(word: string): string {
-  return upstreamNames[language][word] ?? word;
+/** A status or a kind of change in the reader's language. */
+export function translateUpstreamWord(word: string): string {
+  return upstreamWords[language][word] ?? word;
 }

@@ -1,13 +1,14 @@
-/** What the upstream's statuses and changes are called. One that is not here goes by its own name. */
-export const upstreamNames: Readonly<Record<'en' | 'sv', Readonly<Record<string, string>>>> = {
+/** The upstream's statuses and kinds of change. A word without a translation is shown as it is. */
+export const upstreamWords: Readonly<Record<'en' | 'sv', Readonly<Record<string, string>>>> = {
   en: { object: 'added' },
   sv: {
     active: 'pågående',
-    ready: 'redo att starta',
+    ready: 'ej startat',
     completed: 'avslutat',
-    cancelled: 'makulerat',
+    cancelled: 'annullerat',
     aborted: 'avbrutet',
     created: 'skapat',
+    status: 'status',
     task: 'uppgift',
     milestone: 'milstolpe',
     object: 'tillagt',

@@ -1,34 +1,34 @@
 import { nameOf } from '../../world/details.ts';
 import { isOpen } from '../../world/row.ts';
-import type { Endpoint, Query } from '../endpoint.ts';
-import { REFUSALS } from '../response.ts';
-import { instanceOf } from './read.ts';
+import type { Endpoint, EndpointQuery } from '../endpoint.ts';
+import { apiErrors } from '../response.ts';
+import { requireInstance } from './read.ts';
 
-/** In pixels; the picture's longest side stays within it whatever is asked. */
-const LARGEST = 4000;
+/** The limit of the longest side, whatever size is requested. */
+const maxEdgePixels = 4000;
 
-/** The process's diagram with the instance's tokens in it. The drawing is loaded when first asked for. */
-export const getImage: Endpoint = async ({ world }, call) => {
-  const row = instanceOf(world, call);
+/** The process diagram with the instance's tokens. The renderer is loaded on first use. */
+export const getImage: Endpoint = async ({ world }, request) => {
+  const row = requireInstance(world, request);
   const size = {
-    zoom: numberOf(call.query, 'ZoomFactor', 0.05, 10),
-    width: numberOf(call.query, 'Width', 1, LARGEST),
-    height: numberOf(call.query, 'Height', 1, LARGEST),
+    zoom: readNumber(request.query, 'ZoomFactor', 0.05, 10),
+    width: readNumber(request.query, 'Width', 1, maxEdgePixels),
+    height: readNumber(request.query, 'Height', 1, maxEdgePixels),
   };
-  if (!row.application.drawn) throw REFUSALS.noImage();
+  if (!row.application.hasDiagram) throw apiErrors.noImage();
   const [{ drawPng }, position] = await Promise.all([import('../../draw/png.ts'), world.position(row)]);
-  const waits = isOpen(row) ? position.waits : [];
+  const waitingAt = isOpen(row) ? position.waitingAt : [];
   const { model } = row.application;
   const title = nameOf(world.seed, row);
-  const bytes = await drawPng({ model, position: { ...position, waits }, title, status: row.status }, size);
+  const bytes = await drawPng({ model, position: { ...position, waitingAt }, title, status: row.status }, size);
   return { kind: 'bytes', type: 'image/png', bytes };
 };
 
-/** A number within the bounds, brought to them where it is outside. Throws a Refusal when it is none. */
-function numberOf(query: Query, name: string, least: number, most: number): number | undefined {
+/** Clamped to the bounds. Throws an ApiError if the parameter is not a positive number. */
+function readNumber(query: EndpointQuery, name: string, min: number, max: number): number | undefined {
   const text = query.text(name);
   if (text === undefined) return undefined;
   const number = Number(text.replace(',', '.'));
-  if (!Number.isFinite(number) || number <= 0) throw REFUSALS.badNumber(name);
-  return Math.min(Math.max(number, least), most);
+  if (!Number.isFinite(number) || number <= 0) throw apiErrors.badNumber(name);
+  return Math.min(Math.max(number, min), max);
 }

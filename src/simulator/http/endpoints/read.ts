@@ -1,109 +1,117 @@
-import { documentOf } from '../../world/documents.ts';
-import { type Thing, thingsOf } from '../../world/objects.ts';
-import { type Row, STATUSES } from '../../world/row.ts';
+import { generateDocument } from '../../world/documents.ts';
+import { type InstanceObject, objectsOf } from '../../world/objects.ts';
+import { type SimulatedInstance, statuses } from '../../world/row.ts';
 import type { World } from '../../world/world.ts';
-import type { Call, Desk, Endpoint, Query } from '../endpoint.ts';
-import { instanceDetail, instanceRow, objectRow, tasksOf } from '../records.ts';
-import { type Answer, type Fields, REFUSALS } from '../response.ts';
+import type { Endpoint, EndpointContext, EndpointQuery, EndpointRequest } from '../endpoint.ts';
+import { instanceDetail, instanceSummary, objectRow, tasksOf } from '../records.ts';
+import { type ApiResponse, apiErrors, type Fields } from '../response.ts';
 
-/** The endpoints that change nothing. */
+/** The endpoints without side effects. */
 
-export const listInstances: Endpoint = (desk, { query }) => {
-  const { world, quirks } = desk;
+export const listInstances: Endpoint = (context, { query }) => {
+  const { world, quirks } = context;
   const wanted = query.text('Status')?.toLowerCase();
-  const status = STATUSES.find((one) => one === wanted);
+  const status = statuses.find((one) => one === wanted);
   const rows = wanted !== undefined && status === undefined ? [] : world.list(status ?? 'all');
-  return page(desk, query, rows, (row) => instanceRow(world, row, quirks()));
+  return pageOf(context, query, rows, (row) => instanceSummary(world, row, quirks()));
 };
 
-export const getInstance: Endpoint = ({ world, quirks }, call) =>
-  json(instanceDetail(world, instanceOf(world, call), quirks()));
+export const getInstance: Endpoint = ({ world, quirks }, request) =>
+  jsonResponse(instanceDetail(world, requireInstance(world, request), quirks()));
 
-export const listObjects: Endpoint = (desk, call) => {
-  const { world, quirks } = desk;
-  const root = thingsOf(world.seed, instanceOf(world, call)).filter((thing) => thing.folder === undefined);
-  return page(desk, call.query, root, (thing) => objectRow(thing, quirks()));
+export const listObjects: Endpoint = (context, request) => {
+  const { world, quirks } = context;
+  const root = objectsOf(world.seed, requireInstance(world, request)).filter((object) => object.folderId === undefined);
+  return pageOf(context, request.query, root, (object) => objectRow(object, quirks()));
 };
 
-/** Any version asked for is the one there is: nothing here has an older one. */
-export const getObject: Endpoint = ({ world, quirks }, call) => {
-  const wanted = call.ids[1]?.toLowerCase();
-  const thing = thingsOf(world.seed, instanceOf(world, call)).find(
+/** Ignores the requested version: there is only one. */
+export const getObject: Endpoint = ({ world, quirks }, request) => {
+  const wanted = request.ids[1]?.toLowerCase();
+  const object = objectsOf(world.seed, requireInstance(world, request)).find(
     ({ id, oddId }) => id === wanted || oddId?.toLowerCase() === wanted,
   );
-  if (!thing) throw REFUSALS.noObject();
-  return json(objectRow(thing, quirks()));
+  if (!object) throw apiErrors.noObject();
+  return jsonResponse(objectRow(object, quirks()));
 };
 
-export const listFolder: Endpoint = (desk, call) => {
-  const { things, thing } = objectOf(desk.world, call);
-  if (thing.kind !== 'folder') throw REFUSALS.noObject();
-  const inside = things.filter((other) => other.folder === thing.id);
-  return page(desk, call.query, inside, (held) => objectRow(held, desk.quirks()));
+export const listFolder: Endpoint = (context, request) => {
+  const { objects, object } = requireObject(context.world, request);
+  if (object.kind !== 'folder') throw apiErrors.noObject();
+  const contents = objects.filter((other) => other.folderId === object.id);
+  return pageOf(context, request.query, contents, (one) => objectRow(one, context.quirks()));
 };
 
-export const getFile: Endpoint = async ({ world, blobs }, call) => {
-  const { thing } = objectOf(world, call);
-  if (!thing.content) throw REFUSALS.noObject();
-  if ('sketch' in thing.content) {
-    return { kind: 'bytes', fileName: thing.name, ...documentOf(thing.content.sketch) };
+export const getFile: Endpoint = async ({ world, blobs }, request) => {
+  const { object } = requireObject(world, request);
+  if (!object.content) throw apiErrors.noObject();
+  if ('fixture' in object.content) {
+    return { kind: 'bytes', fileName: object.name, ...generateDocument(object.content.fixture) };
   }
-  const bytes = await blobs.get(thing.id);
-  if (!bytes) throw REFUSALS.noObject();
-  const type = thing.content.upload.type || 'application/octet-stream';
-  return { kind: 'bytes', fileName: thing.name, type, bytes };
+  const bytes = await blobs.get(object.id);
+  if (!bytes) throw apiErrors.noObject();
+  const type = object.content.upload.type || 'application/octet-stream';
+  return { kind: 'bytes', fileName: object.name, type, bytes };
 };
 
-export const listTasks: Endpoint = async (desk, call) => {
-  const { world } = desk;
-  const row = instanceOf(world, call);
+export const listTasks: Endpoint = async (context, request) => {
+  const { world } = context;
+  const row = requireInstance(world, request);
   const tasks = tasksOf(world, row, await world.position(row));
-  const wanted = call.query.text('Status')?.toLowerCase();
+  const wanted = request.query.text('Status')?.toLowerCase();
   const rows = tasks.filter((task) => wanted === undefined || task.row.Status === wanted);
-  return page(desk, call.query, rows, (task) => task.row);
+  return pageOf(context, request.query, rows, (task) => task.row);
 };
 
-export const getTask: Endpoint = async ({ world }, call) => {
-  const row = instanceOf(world, call);
-  const wanted = call.ids[1]?.toLowerCase();
+export const getTask: Endpoint = async ({ world }, request) => {
+  const row = requireInstance(world, request);
+  const wanted = request.ids[1]?.toLowerCase();
   const task = tasksOf(world, row, await world.position(row)).find((one) => one.id === wanted);
-  if (!task) throw REFUSALS.noTask();
-  return json(task.detail);
+  if (!task) throw apiErrors.noTask();
+  return jsonResponse(task.detail);
 };
 
-export function json(body: Fields): Answer {
+export function jsonResponse(body: Fields): ApiResponse {
   return { kind: 'json', body };
 }
 
-/** The instance that the path names. Throws a Refusal when there is none. */
-export function instanceOf(world: World, call: Call): Row {
-  const row = world.find(call.ids[0] ?? '');
-  if (!row) throw REFUSALS.noInstance();
+/** The instance with the first id of the path. Throws an ApiError if it does not exist. */
+export function requireInstance(world: World, request: EndpointRequest): SimulatedInstance {
+  const row = world.find(request.ids[0] ?? '');
+  if (!row) throw apiErrors.noInstance();
   return row;
 }
 
-function objectOf(world: World, call: Call): { things: readonly Thing[]; thing: Thing } {
-  const id = call.ids[0]?.toLowerCase() ?? '';
+function requireObject(
+  world: World,
+  request: EndpointRequest,
+): { objects: readonly InstanceObject[]; object: InstanceObject } {
+  const id = request.ids[0]?.toLowerCase() ?? '';
   const row = world.ownerOf(id);
-  const things = row ? thingsOf(world.seed, row) : [];
-  const thing = things.find((one) => one.id === id);
-  if (!thing) throw REFUSALS.noObject();
-  return { things, thing };
+  const objects = row ? objectsOf(world.seed, row) : [];
+  const object = objects.find((one) => one.id === id);
+  if (!object) throw apiErrors.noObject();
+  return { objects, object };
 }
 
-const USUAL_MAX = 100;
-const LARGEST_MAX = 1000;
+const defaultPageSize = 100;
+const maxPageSize = 1000;
 
-function page<T>(desk: Desk, query: Query, rows: readonly T[], write: (row: T) => Fields): Answer {
-  const quirks = desk.quirks();
-  const start = query.whole('Start', 0, 0);
-  const asked = Math.min(query.whole('Max', USUAL_MAX, 0), LARGEST_MAX);
+function pageOf<T>(
+  context: EndpointContext,
+  query: EndpointQuery,
+  rows: readonly T[],
+  write: (row: T) => Fields,
+): ApiResponse {
+  const quirks = context.quirks();
+  const start = query.integer('Start', 0, 0);
+  const asked = Math.min(query.integer('Max', defaultPageSize, 0), maxPageSize);
   const max = quirks.shortPages > 0 ? Math.min(asked, quirks.shortPages) : asked;
-  const from = quirks.movingPages ? Math.max(0, start + drift(start, desk.chance())) : start;
-  return json({ Totalcount: rows.length, Data: rows.slice(from, from + max).map(write) });
+  const from = quirks.movingPages ? Math.max(0, start + randomShift(start, context.random())) : start;
+  return jsonResponse({ Totalcount: rows.length, Data: rows.slice(from, from + max).map(write) });
 }
 
-/** Between two pages of a list that moves: one row back, none, or one row on. */
-function drift(start: number, chance: number): number {
+/** -1, 0 or 1; no shift for the first page. */
+function randomShift(start: number, chance: number): number {
   return start === 0 ? 0 : Math.floor(chance * 3) - 1;
 }

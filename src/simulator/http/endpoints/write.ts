@@ -1,96 +1,101 @@
 import * as z from 'zod';
-import { APPLICATIONS } from '../../applications/all.ts';
-import { addedIdOf, thingsOf } from '../../world/objects.ts';
-import type { Added, Row } from '../../world/row.ts';
-import { type Body, type Part, parseJson } from '../body.ts';
-import type { Desk, Endpoint } from '../endpoint.ts';
-import { type Answer, REFUSALS } from '../response.ts';
-import { instanceOf, json } from './read.ts';
+import { applications } from '../../applications/index.ts';
+import { addedIdOf, objectsOf } from '../../world/objects.ts';
+import type { AddedObject, SimulatedInstance } from '../../world/row.ts';
+import { type BodyPart, type FormBody, parseJson } from '../body.ts';
+import type { Endpoint, EndpointContext } from '../endpoint.ts';
+import { type ApiResponse, apiErrors } from '../response.ts';
+import { jsonResponse, requireInstance } from './read.ts';
 
-/** The endpoints that have an effect. */
+/** The endpoints with side effects. */
 
 /**
- * Sends a message. A boundary event hears only what is in the query string; an event in the flow hears both.
+ * Sends a message. Boundary events receive messages from the query string only, events in the flow also from the body.
  */
-export const sendMessage: Endpoint = async ({ world }, call) => {
-  const row = instanceOf(world, call);
-  const body = await call.body();
-  const asked = call.query.text('Message');
-  const name = asked ?? fieldOf(body, 'Message');
-  if (!name) throw REFUSALS.noMessage();
-  const heard = world
-    .waiting(row)
-    .find((node) => node.kind === 'message' && node.message === name && (node.on === undefined || asked));
-  return json({ Success: heard !== undefined && (await world.step(row, heard.id)) });
+export const sendMessage: Endpoint = async ({ world }, request) => {
+  const row = requireInstance(world, request);
+  const body = await request.body();
+  const inQuery = request.query.text('Message');
+  const name = inQuery ?? fieldOf(body, 'Message');
+  if (!name) throw apiErrors.noMessage();
+  const receiver = world
+    .waitingNodes(row)
+    .find((node) => node.kind === 'message' && node.message === name && (node.attachedTo === undefined || inQuery));
+  return jsonResponse({ Success: receiver !== undefined && (await world.step(row, receiver.id)) });
 };
 
-export const deleteInstance: Endpoint = async ({ world, blobs }, call) => {
-  const row = instanceOf(world, call);
-  const uploads = thingsOf(world.seed, row).filter((thing) => thing.content && 'upload' in thing.content);
+export const deleteInstance: Endpoint = async ({ world, blobs }, request) => {
+  const row = requireInstance(world, request);
+  const uploads = objectsOf(world.seed, row).filter((object) => object.content && 'upload' in object.content);
   world.remove(row);
-  await Promise.all(uploads.map((thing) => blobs.remove(thing.id)));
-  return json({ success: true });
+  await Promise.all(uploads.map((object) => blobs.remove(object.id)));
+  return jsonResponse({ success: true });
 };
 
 /** Adds a file, folder or form to the root of an instance. */
-export const addObject: Endpoint = async (desk, call) => {
-  const row = instanceOf(desk.world, call);
-  const body = await call.body();
+export const addObject: Endpoint = async (context, request) => {
+  const row = requireInstance(context.world, request);
+  const body = await request.body();
   const data = [...body.parts].find(([name]) => name.toLowerCase() === 'data')?.[1];
   const kind = kindOf(fieldOf(body, 'Type'), data);
-  if (kind === 'file') return addFile(desk, row, body, data);
+  if (kind === 'file') return addFile(context, row, body, data);
   const name = fieldOf(body, 'Name');
-  if (!name) throw REFUSALS.notCreated('the parameter Name is missing');
-  if (kind === 'folder') return created(desk, row, desk.world.add(row, { kind, name }));
+  if (!name) throw apiErrors.notCreated('the parameter Name is missing');
+  if (kind === 'folder') return createdResponse(context, row, context.world.add(row, { kind, name }));
   const template = fieldOf(body, 'TemplateId');
-  if (!template || !TEMPLATES.has(template)) throw REFUSALS.notCreated('there is no such TemplateId');
-  return created(desk, row, desk.world.add(row, { kind, name, template, fields: formFields(body) }));
+  if (!template || !templates.has(template)) throw apiErrors.notCreated('there is no such TemplateId');
+  return createdResponse(context, row, context.world.add(row, { kind, name, template, fields: formFields(body) }));
 };
 
-async function addFile(desk: Desk, row: Row, body: Body, data: Part | undefined): Promise<Answer> {
-  if (!data) throw REFUSALS.notCreated('the part Data is missing');
+async function addFile(
+  context: EndpointContext,
+  row: SimulatedInstance,
+  body: FormBody,
+  data: BodyPart | undefined,
+): Promise<ApiResponse> {
+  if (!data) throw apiErrors.notCreated('the part Data is missing');
   if (/charset/i.test(body.type) || /charset/i.test(data.type)) {
-    throw REFUSALS.notCreated('the content type has a charset');
+    throw apiErrors.notCreated('the content type has a charset');
   }
   const name = fieldOf(body, 'Name') || data.fileName;
-  const added = desk.world.add(row, { kind: 'file', name, type: data.type });
-  await desk.blobs.put(addedIdOf(desk.world.seed, row, added), data.bytes);
-  return created(desk, row, added);
+  const added = context.world.add(row, { kind: 'file', name, type: data.type });
+  await context.blobs.put(addedIdOf(context.world.seed, row, added), data.bytes);
+  return createdResponse(context, row, added);
 }
 
-function created(desk: Desk, row: Row, added: Added): Answer {
-  const Id = addedIdOf(desk.world.seed, row, added);
-  if (!desk.quirks().wildUploadAnswers) return json({ Success: true, Id });
-  return json({ success: true, Items: [{ Id, Name: added.name }] });
+function createdResponse(context: EndpointContext, row: SimulatedInstance, added: AddedObject): ApiResponse {
+  const Id = addedIdOf(context.world.seed, row, added);
+  if (!context.quirks().wildUploadAnswers) return jsonResponse({ Success: true, Id });
+  return jsonResponse({ success: true, Items: [{ Id, Name: added.name }] });
 }
 
-function kindOf(type: string | undefined, data: Part | undefined): Added['kind'] {
+function kindOf(type: string | undefined, data: BodyPart | undefined): AddedObject['kind'] {
   const word = type?.toLowerCase().split('.').at(-1);
   if (word === 'folder' || word === 'file') return word;
   if (word === 'form' || word === 'dataform') return 'form';
   if (word === undefined && data) return 'file';
-  throw REFUSALS.notCreated('the parameter Type is none of file, folder and form');
+  throw apiErrors.notCreated('the parameter Type is none of file, folder and form');
 }
 
-function fieldOf(body: Body, name: string): string | undefined {
+function fieldOf(body: FormBody, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return [...body.fields].find(([key]) => key.toLowerCase() === wanted)?.[1] || undefined;
 }
 
-const Field = z.object({ Name: z.string(), Value: z.coerce.string() });
-const FieldsJson = z.union([z.array(Field), z.record(z.string(), z.coerce.string())]);
+const fieldSchema = z.object({ Name: z.string(), Value: z.coerce.string() });
+const fieldsSchema = z.union([z.array(fieldSchema), z.record(z.string(), z.coerce.string())]);
 
-/** `Fields` as a JSON array of `{Name, Value}` or a JSON object, or as `Fields[0].Name` and its like. */
-function formFields(body: Body): readonly (readonly [string, string])[] {
+/** `Fields` as a JSON array of `{Name, Value}`, as a JSON object, or as fields such as `Fields[0].Name`. */
+function formFields(body: FormBody): readonly (readonly [string, string])[] {
   const whole = fieldOf(body, 'Fields');
   if (whole === undefined) return numberedFields(body);
-  const parsed = FieldsJson.safeParse(parseJson(whole));
-  if (!parsed.success) throw REFUSALS.notCreated('Fields is not a list of Name and Value');
+  const parsed = fieldsSchema.safeParse(parseJson(whole));
+  if (!parsed.success) throw apiErrors.notCreated('Fields is not a list of Name and Value');
   if (!Array.isArray(parsed.data)) return Object.entries(parsed.data);
   return parsed.data.map((field) => [field.Name, field.Value] as const);
 }
 
-function numberedFields(body: Body): readonly (readonly [string, string])[] {
+function numberedFields(body: FormBody): readonly (readonly [string, string])[] {
   const found = new Map<string, { name?: string; value?: string }>();
   for (const [key, text] of body.fields) {
     const match = /^Fields\[(\d+)\](?:\.|\[)(Name|Value)\]?$/i.exec(key);
@@ -100,5 +105,5 @@ function numberedFields(body: Body): readonly (readonly [string, string])[] {
   return [...found.values()].flatMap(({ name, value }) => (name ? [[name, value ?? ''] as const] : []));
 }
 
-/** The ids of the form templates: those of the forms that instances begin with. */
-const TEMPLATES: ReadonlySet<string> = new Set(APPLICATIONS.map((application) => application.template));
+/** The ids of the form templates, one per application. */
+const templates: ReadonlySet<string> = new Set(applications.map((application) => application.template));

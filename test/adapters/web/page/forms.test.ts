@@ -1,24 +1,24 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../../browser.ts';
 import { createScriptedBot } from '../scripted-bot.ts';
-import { type Stage, setStage } from './open-page.ts';
+import { createPageHarness, type PageHarness } from './open-page.ts';
 
-describeInBrowser('forms, files and diagrams in the page', () => {
-  let stage: Stage;
+describeInBrowser('in the page', () => {
+  let harness: PageHarness;
   beforeAll(async () => {
-    stage = await setStage();
+    harness = await createPageHarness();
   }, 60_000);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const openForm = async (page: Page) => {
     await page.getByRole('button', { name: 'Send message' }).click();
     return page.getByRole('dialog', { name: 'Send a message' });
   };
 
-  it('a form brings back what was filled in, of every kind', async () => {
+  it('a form submits the values of all kinds of fields', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await stage.open({ bot });
-    await say('show 4711');
+    const { page, send } = await harness.open({ bot });
+    await send('show 4711');
     const form = await openForm(page);
     await form.getByLabel('Message').selectOption('Approve');
     await form.getByLabel('Your reference').fill('4711');
@@ -27,13 +27,11 @@ describeInBrowser('forms, files and diagrams in the page', () => {
     await form.getByRole('option', { name: /4712/ }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await form
-      .getByLabel('Proof')
-      .setInputFiles({ name: 'p.txt', mimeType: 'text/plain', buffer: Buffer.from('yes') });
+    await form.getByLabel('Proof').setInputFiles({ name: 'p.txt', mimeType: 'text/plain', buffer: Buffer.from('yes') });
     await form.getByLabel('Send it to a boundary event').check();
     await form.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('heading', { name: 'Approve was sent' }).waitFor();
-    expect(bot.heard.at(-1)).toMatchObject({
+    expect(bot.events.at(-1)).toMatchObject({
       kind: 'form',
       line: 'send 4711',
       values: {
@@ -44,12 +42,12 @@ describeInBrowser('forms, files and diagrams in the page', () => {
         boundary: 'yes',
       },
     });
-    expect(bot.read).toEqual(['yes']);
+    expect(bot.fileContents).toEqual(['yes']);
   });
 
-  it('a form stays open with what is wrong at its field', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
-    await say('show 4711');
+  it('an invalid form stays open and shows the error at its field', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    await send('show 4711');
     const form = await openForm(page);
     await form.getByLabel('Message').selectOption('Reject');
     await form.getByLabel('Your reference').fill('?');
@@ -64,56 +62,56 @@ describeInBrowser('forms, files and diagrams in the page', () => {
     expect(await form.count()).toBe(0);
   });
 
-  it('Escape closes a form, and the focus is back at its button', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
-    await say('show 4711');
+  it('Escape closes a form and returns the focus to its button', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    await send('show 4711');
     const form = await openForm(page);
     await page.keyboard.press('Escape');
     await form.waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Send message');
   });
 
-  it('a dropped file alone is asked about, and goes along with the form in the answer', async () => {
+  it('a dropped file without a line is sent again with the form of the reply', async () => {
     const bot = createScriptedBot();
-    const { page } = await stage.open({ bot });
+    const { page } = await harness.open({ bot });
     await drop(page, 'drawing.txt', 'a drawing');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('button', { name: 'Choose an instance' }).click();
     await page.getByRole('combobox', { name: 'Instance' }).fill('4711');
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByRole('heading', { name: 'Added to 4711' }).waitFor();
-    expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['file', 'form']);
-    expect(bot.read).toEqual(['a drawing', 'a drawing']);
+    expect(bot.events.map((incoming) => incoming.kind)).toEqual(['file', 'form']);
+    expect(bot.fileContents).toEqual(['a drawing', 'a drawing']);
   });
 
-  it('attached files travel with a line, and can be taken back before', async () => {
+  it('attached files are sent with a line, and can be removed before', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await stage.open({ bot });
+    const { page, send } = await harness.open({ bot });
     const text = { mimeType: 'text/plain', buffer: Buffer.from('x') };
     await page.locator('input[type=file]').setInputFiles([
       { name: 'a.txt', ...text },
       { name: 'b.txt', ...text },
     ]);
     await page.getByRole('button', { name: 'Remove a.txt' }).click();
-    await say('upload 4711');
+    await send('upload 4711');
     await page.getByRole('heading', { name: 'You said: upload 4711' }).waitFor();
-    expect(bot.heard[0]).toMatchObject({
+    expect(bot.events[0]).toMatchObject({
       kind: 'text',
       files: [{ name: 'b.txt', type: 'text/plain', size: 1 }],
     });
   });
 
-  it('files that are too large are refused with a sentence, and stay where they are', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot(), maxUploadBytes: 1024 * 1024 });
+  it('files that are too large are rejected with a sentence and stay attached', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot(), maxUploadBytes: 1024 * 1024 });
     await drop(page, 'huge.txt', 'x'.repeat(1024 * 1024 + 1));
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('Too large: at most 1 MB at once.').waitFor();
     expect(await page.getByRole('button', { name: 'Remove huge.txt' }).isVisible()).toBe(true);
   });
 
-  it('a diagram opens in full size, zooms by keyboard, and gives the focus back', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
-    await say('show 4711');
+  it('a diagram opens at full size, zooms by keyboard and returns the focus', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    await send('show 4711');
     const picture = page.getByRole('button', { name: 'Enlarge: Order handling, now at: Check delivery' });
     await picture.click();
     const dialog = page.getByRole('dialog');
@@ -128,9 +126,9 @@ describeInBrowser('forms, files and diagrams in the page', () => {
     expect(await picture.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('a file of an answer is saved under its name', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
-    await say('export');
+  it('a file of a reply is downloaded under its name', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    await send('export');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: /report\.txt/ }).click(),
@@ -139,7 +137,7 @@ describeInBrowser('forms, files and diagrams in the page', () => {
   });
 });
 
-/** Drops a file onto the conversation as the browser would. */
+/** Drops a file onto the conversation. */
 async function drop(page: Page, name: string, content: string): Promise<void> {
   const data = await page.evaluateHandle(
     ([fileName, text]) => {

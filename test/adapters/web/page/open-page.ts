@@ -1,27 +1,26 @@
-/** The playground in a real browser, ready for a test: its page built once, its server and a tab open. */
+/** Opens the playground in a real browser. The page is built once for all tests of a file. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { WebOptions } from '../../../../adapters/web/server/index.ts';
 import { launchBrowser } from '../../../browser.ts';
 import { buildPage } from '../built-page.ts';
-import { type Playground, startPlayground } from '../playground.ts';
+import { type Playground, type PlaygroundOptions, startPlayground } from '../playground.ts';
 
-export interface Stage {
+export interface PageHarness {
   readonly browser: Browser;
-  /** Starts a playground and opens it in a tab of its own; both end with the stage, or before. */
-  open(options: Omit<WebOptions, 'log'>, context?: BrowserContextOptions): Promise<Opened>;
+  /** Starts a playground and opens it in a new tab; `close` ends both. */
+  open(options: PlaygroundOptions, context?: BrowserContextOptions): Promise<OpenPage>;
   close(): Promise<void>;
 }
 
-export interface Opened {
+export interface OpenPage {
   readonly page: Page;
   readonly playground: Playground;
-  /** What the browser complained about: errors of scripts, refused resources, requests to elsewhere. */
-  readonly complaints: string[];
-  /** Types a line and sends it. */
-  say(line: string): Promise<void>;
+  /** Script errors, console errors and warnings, and requests to other origins. */
+  readonly browserErrors: string[];
+  /** Types a line into the composer and sends it. */
+  send(line: string): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+export async function createPageHarness(): Promise<PageHarness> {
   const [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
   const started: Playground[] = [];
   return {
@@ -31,10 +30,10 @@ export async function setStage(): Promise<Stage> {
       started.push(playground);
       const tab = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Stockholm', ...context });
       const page = await tab.newPage();
-      const complaints = listen(page, playground.url);
-      await page.goto(playground.url);
+      const browserErrors = collectErrors(page, playground.url);
+      await page.goto(playground.address);
       await page.locator('#composer').waitFor();
-      return { page, playground, complaints, say: (line) => say(page, line) };
+      return { page, playground, browserErrors, send: (line) => sendLine(page, line) };
     },
     async close() {
       await browser.close();
@@ -44,19 +43,19 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-function listen(page: Page, url: string): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
+function collectErrors(page: Page, url: string): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) errors.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(request.url());
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) errors.push(request.url());
   });
-  return complaints;
+  return errors;
 }
 
-async function say(page: Page, line: string): Promise<void> {
+async function sendLine(page: Page, line: string): Promise<void> {
   await page.locator('#composer').fill(line);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
 }

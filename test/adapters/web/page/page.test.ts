@@ -1,26 +1,26 @@
 import type { Locator, Page } from 'playwright-core';
 import { describeInBrowser } from '../../../browser.ts';
 import { createScriptedBot } from '../scripted-bot.ts';
-import { type Stage, setStage } from './open-page.ts';
+import { createPageHarness, type PageHarness } from './open-page.ts';
 
 describeInBrowser('the page', () => {
-  let stage: Stage;
+  let harness: PageHarness;
   beforeAll(async () => {
-    stage = await setStage();
+    harness = await createPageHarness();
   }, 60_000);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
-  it('greets a newcomer with lines to try, and one press sends one', async () => {
-    const { page, complaints } = await stage.open({ bot: createScriptedBot() });
+  it('suggests commands in an empty conversation, and sends one on click', async () => {
+    const { page, browserErrors } = await harness.open({ bot: createScriptedBot() });
     await page.getByRole('button', { name: /^list/ }).click();
     await page.getByRole('heading', { name: 'Instances under way' }).waitFor();
     expect(await page.locator('.rows > li').count()).toBe(3);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
-  it('draws every part of a card, with moments in the reader’s own time', async () => {
-    const { page, say, complaints } = await stage.open({ bot: createScriptedBot() });
-    await say('show 4711');
+  it('renders every part of a card, with timestamps in the user’s time zone', async () => {
+    const { page, send, browserErrors } = await harness.open({ bot: createScriptedBot() });
+    await send('show 4711');
     const card = page.locator('.card');
     await card.waitFor();
     expect(await card.locator('.badge').textContent()).toBe('active');
@@ -31,19 +31,19 @@ describeInBrowser('the page', () => {
     ]);
     const link = card.getByRole('link', { name: /Open in Barium/ });
     expect(await link.getAttribute('rel')).toContain('noopener');
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
-  it('shows what came from elsewhere as text, whatever it looks like', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
-    await say('evil');
+  it('shows markup in untrusted text as text', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    await send('evil');
     await page.getByRole('heading', { name: '<img src=x onerror="document.title=1">' }).waitFor();
     expect(await page.getByText('<b>bold</b> *mild*').isVisible()).toBe(true);
     expect(await page.title()).toBe('Barium Bot playground');
   });
 
-  it('completes a line by keyboard alone', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot() });
+  it('completes a line by keyboard', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() });
     const composer = page.getByRole('combobox', { name: 'Message' });
     await composer.pressSequentially('s');
     await page.getByRole('option').first().waitFor();
@@ -58,16 +58,16 @@ describeInBrowser('the page', () => {
     expect(await composer.inputValue()).toBe('show ');
   });
 
-  it('offers nothing any more once the line has been sent', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot() });
+  it('shows no suggestions after the line has been sent', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() });
     await page.locator('#composer').pressSequentially('list');
     await page.keyboard.press('Enter');
     await page.locator('.rows').waitFor();
     expect(await page.getByRole('option').count()).toBe(0);
   });
 
-  it('completes the address in a channel, and keeps private answers marked there', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot() });
+  it('completes /barium in a channel, and marks private replies there', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() });
     await page.getByRole('button', { name: 'orders' }).click();
     const composer = page.getByRole('combobox', { name: 'Message' });
     await composer.pressSequentially('/ba');
@@ -78,29 +78,29 @@ describeInBrowser('the page', () => {
     await page.getByText('Only visible to you').waitFor();
   });
 
-  it('takes a double click for one, and swaps the message whose button was pressed', async () => {
+  it('handles a double click once, and replaces the message whose button was pressed', async () => {
     let release = (): void => undefined;
     let hold = async (): Promise<void> => undefined;
-    const bot = createScriptedBot({ hold: () => hold() });
-    const { page, say, playground } = await stage.open({ bot });
-    await say('list');
+    const bot = createScriptedBot({ delay: () => hold() });
+    const { page, send, playground } = await harness.open({ bot });
+    await send('list');
     await page.getByRole('button', { name: 'Next' }).waitFor();
     hold = () => new Promise((resolve) => (release = resolve));
     await page.getByRole('button', { name: 'Next' }).dblclick();
     release();
     await page.getByRole('heading', { name: 'Instances, page 2' }).waitFor();
-    expect(bot.heard.filter((incoming) => incoming.kind === 'press')).toHaveLength(1);
+    expect(bot.events.filter((incoming) => incoming.kind === 'press')).toHaveLength(1);
     expect(await page.locator('.card').count()).toBe(1);
-    const { id } = await playground.lastAnswer();
+    const { id } = await playground.lastReply();
     await page.waitForFunction((focused) => document.activeElement?.id === focused, `message-${id}`);
   });
 
-  it('shows that an answer is on its way, and takes no second press meanwhile', async () => {
+  it('shows that a reply is pending, and ignores further clicks meanwhile', async () => {
     let release = (): void => undefined;
     let hold = async (): Promise<void> => undefined;
-    const bot = createScriptedBot({ hold: () => hold() });
-    const { page, say } = await stage.open({ bot });
-    await say('list');
+    const bot = createScriptedBot({ delay: () => hold() });
+    const { page, send } = await harness.open({ bot });
+    await send('list');
     const next = page.getByRole('button', { name: 'Next' });
     await next.waitFor();
     hold = () => new Promise((resolve) => (release = resolve));
@@ -108,57 +108,57 @@ describeInBrowser('the page', () => {
     await page.locator('.typing').waitFor();
     expect(await next.getAttribute('aria-busy')).toBe('true');
     await next.dispatchEvent('click');
-    expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['text', 'press']);
+    expect(bot.events.map((incoming) => incoming.kind)).toEqual(['text', 'press']);
     release();
     await page.getByRole('heading', { name: 'Instances, page 2' }).waitFor();
     expect(await page.locator('.typing').count()).toBe(0);
   });
 
-  it('shows a tall answer from its beginning, and does not move while somebody reads further up', async () => {
+  it('shows a tall reply from its beginning, and does not scroll while the user reads earlier messages', async () => {
     const viewport = { width: 1000, height: 460 };
-    const { page, say, playground } = await stage.open({ bot: createScriptedBot() }, { viewport });
-    await say('list');
+    const { page, send, playground } = await harness.open({ bot: createScriptedBot() }, { viewport });
+    await send('list');
     const title = page.getByRole('heading', { name: 'Instances under way' });
     await title.waitFor();
     await expectInView(page, title);
-    await say('show 4711');
+    await send('show 4711');
     await page.locator('.facts').waitFor();
     await page.locator('[role=log]').evaluate((log) => log.scrollTo(0, 0));
     await expectInView(page, title);
-    const place = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
-    await playground.adapter.post(place, { deliveryKey: 'one', card: { title: 'Order 4711 was delivered' } });
+    const conversation = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
+    await playground.adapter.post(conversation, { deliveryKey: 'one', card: { title: 'Order 4711 was delivered' } });
     await page.getByRole('heading', { name: 'Order 4711 was delivered' }).waitFor();
     await expectInView(page, title);
     await page.getByRole('button', { name: 'Next' }).click();
     await expectInView(page, page.getByRole('heading', { name: 'Instances, page 2' }));
   });
 
-  it('keeps the conversation over a reload, and the place that was open', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
+  it('keeps the messages and the open conversation after a reload', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
     await page.getByRole('button', { name: 'permits' }).click();
-    await say('/barium list');
+    await send('/barium list');
     await page.getByRole('heading', { name: 'Instances under way' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Instances under way' }).waitFor();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('#permits');
   });
 
-  it('shows an announcement as it comes, and counts it where nobody looks', async () => {
-    const { page, playground } = await stage.open({ bot: createScriptedBot() });
-    const place = { platform: 'web', tenant: 'local', id: 'orders', isDirect: false } as const;
-    await playground.adapter.post(place, { deliveryKey: 'one', card: { title: 'Order 4711 was delivered' } });
+  it('shows an announcement, and counts it in a conversation that is not open', async () => {
+    const { page, playground } = await harness.open({ bot: createScriptedBot() });
+    const conversation = { platform: 'web', tenant: 'local', id: 'orders', isDirect: false } as const;
+    await playground.adapter.post(conversation, { deliveryKey: 'one', card: { title: 'Order 4711 was delivered' } });
     await page.getByRole('button', { name: /orders.*1 new/ }).click();
     expect(await page.getByRole('heading', { name: 'Order 4711 was delivered' }).isVisible()).toBe(true);
     expect(await page.locator('.unread').count()).toBe(0);
   });
 
-  it.each(['Card', 'Slack', 'Teams'])('a reply in a thread has the width of its place: %s', async (look) => {
-    const { page, playground } = await stage.open({ bot: createScriptedBot() });
-    await page.getByRole('radio', { name: look }).check();
-    const place = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
-    const root = await playground.adapter.post(place, { deliveryKey: 'one', card: { title: 'Order 4711' } });
+  it.each(['Card', 'Slack', 'Teams'])('gives a reply in a thread the full width in the %s view', async (viewMode) => {
+    const { page, playground } = await harness.open({ bot: createScriptedBot() });
+    await page.getByRole('radio', { name: viewMode }).check();
+    const conversation = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
+    const root = await playground.adapter.post(conversation, { deliveryKey: 'one', card: { title: 'Order 4711' } });
     await playground.adapter.post(
-      place,
+      conversation,
       { deliveryKey: 'two', card: { title: 'Order 4711 was delivered' } },
       root,
     );
@@ -172,40 +172,40 @@ describeInBrowser('the page', () => {
     expect(lines).toBe(1);
   });
 
-  it('says that the bot is gone, gives the line back, and goes on when it is back', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
+  it('reports that the bot is unreachable, keeps the line, and sends it when the bot is back', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
     await page.context().setOffline(true);
-    await say('list');
-    await page.getByText('The bot cannot be reached').waitFor();
+    await send('list');
+    await page.getByText("Can't reach the bot").waitFor();
     expect(await page.locator('#composer').inputValue()).toBe('list');
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('heading', { name: 'Instances under way' }).waitFor();
   });
 
-  it('fits a narrow screen without scrolling sideways', async () => {
+  it('fits a narrow screen without horizontal scrolling', async () => {
     const viewport = { width: 400, height: 700 };
-    const { page, say } = await stage.open({ bot: createScriptedBot() }, { viewport });
-    await say('show 4711');
+    const { page, send } = await harness.open({ bot: createScriptedBot() }, { viewport });
+    await send('show 4711');
     await page.locator('.card').waitFor();
     const widest = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(widest).toBeLessThanOrEqual(400);
     expect(await page.getByRole('button', { name: 'Send message' }).isVisible()).toBe(true);
   });
 
-  it('remembers whether it is light or dark', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot() }, { colorScheme: 'light' });
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const light = await ground();
-    await page.getByRole('button', { name: /^Colours/ }).click();
-    await page.getByRole('button', { name: /^Colours/ }).click();
-    const dark = await ground();
+  it('remembers the theme', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() }, { colorScheme: 'light' });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    const dark = await background();
     await page.reload();
-    expect([await ground(), dark === light]).toEqual([dark, false]);
+    expect([await background(), dark === light]).toEqual([dark, false]);
   });
 });
 
-/** Waits until an element can be seen whole without scrolling. */
+/** Waits until the whole element is in view. */
 async function expectInView(page: Page, element: Locator): Promise<void> {
   await page.waitForFunction(
     (one) => {

@@ -1,36 +1,36 @@
 import { describeInBrowser } from '../../../browser.ts';
 import { createScriptedBot } from '../scripted-bot.ts';
 import { createScriptedPanel } from '../server/scripted-panel.ts';
-import { type Stage, setStage } from './open-page.ts';
+import { createPageHarness, type PageHarness } from './open-page.ts';
 
-describeInBrowser('the simulator beside the page', () => {
-  let stage: Stage;
+describeInBrowser('the side panel of the page', () => {
+  let harness: PageHarness;
   beforeAll(async () => {
-    stage = await setStage();
+    harness = await createPageHarness();
   }, 60_000);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
-  it('advances and creates instances, and says what that did', async () => {
+  it('advances and creates instances, and shows the result', async () => {
     const panel = createScriptedPanel();
-    const { page, complaints } = await stage.open({ bot: createScriptedBot(), panel });
+    const { page, browserErrors } = await harness.open({ bot: createScriptedBot(), panel });
     await page.getByRole('button', { name: 'Advance Order 4711 Lindqvist Bygg AB' }).click();
     await page.getByText('Check delivery was completed.').waitFor();
-    await page.getByLabel('Application').selectOption('Order');
+    await page.getByLabel('Process', { exact: true }).selectOption('Order');
     await page.getByRole('button', { name: 'New case' }).click();
-    await page.getByText('Created Order 4713.').waitFor();
-    expect(panel.told).toEqual(['advance a1', 'create Order']);
-    expect(complaints).toEqual([]);
+    await page.getByText('Created Order 4713').waitFor();
+    expect(panel.commands).toEqual(['advance a1', 'create Order']);
+    expect(browserErrors).toEqual([]);
   });
 
-  it('narrows the instances down by what is typed', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
+  it('filters the instances by name, status and process', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
     await page.getByRole('searchbox', { name: 'Filter cases' }).fill('permit');
     expect(await page.locator('.instances li').count()).toBe(1);
   });
 
-  it('turns switches and the speed, by keyboard too', async () => {
+  it('changes quirks and the speed by keyboard', async () => {
     const panel = createScriptedPanel();
-    const { page } = await stage.open({ bot: createScriptedBot(), panel });
+    const { page } = await harness.open({ bot: createScriptedBot(), panel });
     await page.getByRole('slider', { name: 'Speed' }).press('ArrowRight');
     await page.getByText('2×').waitFor();
     await page.getByRole('tab', { name: 'Cases' }).press('ArrowLeft');
@@ -40,8 +40,8 @@ describeInBrowser('the simulator beside the page', () => {
     expect(panel.state()).toMatchObject({ speed: 2, quirks: { capitalStatuses: true, errorRate: 1 } });
   });
 
-  it('shows the calls and the changes, and folds away', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
+  it('shows the calls and the changes, and can be closed', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot(), panel: createScriptedPanel() });
     await page.getByRole('tab', { name: 'Calls' }).click();
     await page.getByText('/Instances/4f1c/Image?ZoomFactor=1').waitFor();
     await page.getByRole('tab', { name: 'Changes' }).click();
@@ -50,8 +50,8 @@ describeInBrowser('the simulator beside the page', () => {
     expect(await page.getByRole('complementary', { name: 'Simulator' }).count()).toBe(0);
   });
 
-  it('is not there when nothing can be moved', async () => {
-    const { page } = await stage.open({ bot: createScriptedBot() });
+  it('does not exist without a simulator', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() });
     expect(await page.getByRole('button', { name: 'Simulator' }).count()).toBe(0);
   });
 });

@@ -11,17 +11,14 @@ describe('the built page', () => {
 
   const kilobytes = async (file: string) => (await stat(join(built.dir, file))).size / 1000;
 
-  it('loads little before an answer is to look like another platform’s', async () => {
+  it('loads less than 70 kB before a platform preview is opened', async () => {
     const main = await readFile(join(built.dir, 'main.js'), 'utf8');
-    const first = [
-      'main.js',
-      ...[...main.matchAll(/from"\.\/(chunk-\w+\.js)"/g)].map(([, file = '']) => file),
-    ];
+    const first = ['main.js', ...[...main.matchAll(/from"\.\/(chunk-\w+\.js)"/g)].map(([, file = '']) => file)];
     const sizes = await Promise.all(first.map(kilobytes));
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(70);
   });
 
-  it('takes along no more than the renderer and its markdown for Teams', async () => {
+  it('loads less than 30 kB for the Slack preview and 350 kB for the Teams preview', async () => {
     const views = (await readdir(built.dir)).filter((file) => /^answer-\w+\.js$/.test(file));
     const sizes = (await Promise.all(views.map(kilobytes))).sort((one, other) => one - other);
     expect(sizes).toHaveLength(2);

@@ -1,67 +1,67 @@
 import type { Locator, Page } from 'playwright-core';
 import { describeInBrowser } from '../../../browser.ts';
-import { createScriptedBot, everyLine, hostile } from '../scripted-bot.ts';
-import { type Opened, type Stage, setStage } from './open-page.ts';
+import { allLines, createScriptedBot, hostileText } from '../scripted-bot.ts';
+import { createPageHarness, type OpenPage, type PageHarness } from './open-page.ts';
 
-describeInBrowser('answers as Slack shows them', () => {
-  let stage: Stage;
+describeInBrowser('the Slack preview', () => {
+  let harness: PageHarness;
   beforeAll(async () => {
-    stage = await setStage();
+    harness = await createPageHarness();
   }, 60_000);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
-  const open = async (bot = createScriptedBot()): Promise<Opened> => {
-    const opened = await stage.open({ bot });
+  const open = async (bot = createScriptedBot()): Promise<OpenPage> => {
+    const opened = await harness.open({ bot });
     await opened.page.getByRole('radio', { name: 'Slack' }).check();
     return opened;
   };
-  const answers = (page: Page): Locator => page.locator('.slack-message');
+  const messages = (page: Page): Locator => page.locator('.slack-message');
 
-  it('redraws what is there already, and is remembered', async () => {
-    const { page, say } = await stage.open({ bot: createScriptedBot() });
-    const loaded = listen(page);
-    await say('list');
+  it('renders existing messages again when it is chosen, and is remembered', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    const loaded = collectScripts(page);
+    await send('list');
     await page.locator('.card').waitFor();
     expect(loaded()).toEqual([]);
     await page.getByRole('radio', { name: 'Slack' }).check();
-    await answers(page).getByRole('heading', { name: 'Instances under way' }).waitFor();
+    await messages(page).getByRole('heading', { name: 'Instances under way' }).waitFor();
     expect([await page.locator('.card').count(), loaded().length > 0]).toEqual([0, true]);
     await page.reload();
-    await answers(page).waitFor();
+    await messages(page).waitFor();
   });
 
-  it('draws every card there is, with no block unknown', async () => {
-    const { page, say, complaints } = await open();
-    for (const [index, line] of everyLine.entries()) {
-      await say(line);
-      await answers(page).nth(index).waitFor();
+  it('renders every card without unknown blocks', async () => {
+    const { page, send, browserErrors } = await open();
+    for (const [index, line] of allLines.entries()) {
+      await send(line);
+      await messages(page).nth(index).waitFor();
     }
-    expect(await answers(page).count()).toBe(everyLine.length);
+    expect(await messages(page).count()).toBe(allLines.length);
     expect(await page.locator('.slack-unknown').count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
-  it('shows moments in the reader’s own time', async () => {
-    const { page, say } = await open();
-    await say('show 4711');
-    const times = answers(page).locator('.slack-blocks time');
+  it('shows dates in the user’s time zone', async () => {
+    const { page, send } = await open();
+    await send('show 4711');
+    const times = messages(page).locator('.slack-blocks time');
     await times.first().waitFor();
     expect(await times.allTextContents()).toEqual(['2 Mar 2026 09:15', '1 Apr 2026', '11:00']);
   });
 
-  it('a button does what it does in the card', async () => {
+  it('sends the command of a button', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('list');
+    const { page, send } = await open(bot);
+    await send('list');
     await page.getByRole('button', { name: /^Show: Order 4711/ }).click();
     await page.getByRole('heading', { name: 'Order 4711 Lindqvist Bygg AB' }).waitFor();
-    expect(bot.heard.at(-1)).toMatchObject({ kind: 'press', line: 'show 4711' });
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'press', line: 'show 4711' });
   });
 
-  it('a menu is used by keyboard alone', async () => {
+  it('has menus that can be used by keyboard', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('list');
+    const { page, send } = await open(bot);
+    await send('list');
     const more = page.getByRole('button', { name: /^More actions: Order 4712/ });
     await more.press('Enter');
     await page.keyboard.press('Escape');
@@ -71,13 +71,13 @@ describeInBrowser('answers as Slack shows them', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'You said: tasks 4712' }).waitFor();
-    expect(bot.heard.at(-1)).toMatchObject({ kind: 'press', line: 'tasks 4712' });
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'press', line: 'tasks 4712' });
   });
 
-  it('a form opens as a modal and brings back what was filled in, of every kind', async () => {
+  it('opens a form as a modal, and submits the values of all kinds of fields', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('show 4711');
+    const { page, send } = await open(bot);
+    await send('show 4711');
     await page.getByRole('button', { name: 'Send message' }).click();
     const modal = page.getByRole('dialog', { name: 'Send a message' });
     await modal.getByLabel('Message').selectOption('Approve');
@@ -90,17 +90,17 @@ describeInBrowser('answers as Slack shows them', () => {
     await modal.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('heading', { name: 'Approve was sent' }).waitFor();
     const values = { message: 'Approve', reference: '4711', reason: 'All is there', parent: 'Order 4712' };
-    expect(bot.heard.at(-1)).toMatchObject({
+    expect(bot.events.at(-1)).toMatchObject({
       kind: 'form',
       line: 'send 4711',
       values: { ...values, boundary: 'yes' },
     });
-    expect(bot.read).toEqual(['yes']);
+    expect(bot.fileContents).toEqual(['yes']);
   });
 
-  it('what is wrong is said at its field, and the modal stays', async () => {
-    const { page, say } = await open();
-    await say('note');
+  it('shows an error at its field and keeps the modal open', async () => {
+    const { page, send } = await open();
+    await send('note');
     await page.getByRole('button', { name: 'Write it' }).click();
     const modal = page.getByRole('dialog', { name: 'Write a note' });
     const field = modal.getByLabel('Your reference');
@@ -115,7 +115,7 @@ describeInBrowser('answers as Slack shows them', () => {
     expect(await modal.count()).toBe(0);
   });
 
-  it('files that were asked about go along with the form in the answer', async () => {
+  it('sends files again with the form of the reply', async () => {
     const bot = createScriptedBot();
     const { page } = await open(bot);
     const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a drawing') };
@@ -125,28 +125,28 @@ describeInBrowser('answers as Slack shows them', () => {
     await page.getByRole('combobox', { name: 'Instance' }).fill('4711');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('heading', { name: 'Added to 4711' }).waitFor();
-    expect(bot.read).toEqual(['a drawing', 'a drawing']);
+    expect(bot.fileContents).toEqual(['a drawing', 'a drawing']);
   });
 
-  it('a picture follows an answer as a file, and stands in one that only its asker sees', async () => {
-    const { page, say } = await open();
-    await say('show 4711');
-    const picture = answers(page).getByRole('button', {
+  it('shows a picture as a file after a public reply, and inside an ephemeral one', async () => {
+    const { page, send } = await open();
+    await send('show 4711');
+    const picture = messages(page).getByRole('button', {
       name: 'Enlarge: Order handling, now at: Check delivery',
     });
     await picture.waitFor();
-    expect(await answers(page).locator('figcaption').textContent()).toBe('diagram.png');
+    expect(await messages(page).locator('figcaption').textContent()).toBe('diagram.png');
     await page.getByRole('button', { name: 'orders' }).click();
-    await say('/barium show 4711');
+    await send('/barium show 4711');
     await page.getByText('Only visible to you').waitFor();
-    await answers(page)
+    await messages(page)
       .locator('.slack-blocks')
       .getByRole('button', { name: /^Enlarge/ })
       .click();
     await page.getByRole('dialog', { name: /now at: Check delivery/ }).waitFor();
   });
 
-  it('lets its asker show a private answer to everyone, in its place', async () => {
+  it('lets the user share an ephemeral reply, which replaces it', async () => {
     const bot = createScriptedBot();
     const { page } = await open(bot);
     await page.getByRole('button', { name: 'orders' }).click();
@@ -154,22 +154,22 @@ describeInBrowser('answers as Slack shows them', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show to everyone' }).click();
     await page.getByText('Only visible to you').waitFor({ state: 'detached' });
-    expect(await answers(page).count()).toBe(1);
-    expect(bot.heard.at(-1)).toMatchObject({ kind: 'press', line: 'list' });
+    expect(await messages(page).count()).toBe(1);
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'press', line: 'list' });
   });
 
-  it('shows hostile words as words', async () => {
-    const { page, say } = await open();
-    await say('hostile');
-    await answers(page).waitFor();
-    expect(await answers(page).locator('a, mark, em, code, strong:not(header strong)').count()).toBe(0);
-    expect(await answers(page).locator('.slack-rich').allTextContents()).toContain(hostile);
-    expect(await answers(page).locator('.slack-section').allTextContents()).toContain(hostile);
+  it('shows hostile text as text', async () => {
+    const { page, send } = await open();
+    await send('hostile');
+    await messages(page).waitFor();
+    expect(await messages(page).locator('a, mark, em, code, strong:not(header strong)').count()).toBe(0);
+    expect(await messages(page).locator('.slack-rich').allTextContents()).toContain(hostileText);
+    expect(await messages(page).locator('.slack-section').allTextContents()).toContain(hostileText);
   });
 });
 
-/** The scripts that a page loads from now on. */
-function listen(page: Page): () => readonly string[] {
+/** The scripts that the page loads from now on. */
+function collectScripts(page: Page): () => readonly string[] {
   const urls: string[] = [];
   page.on('request', (request) => {
     if (request.url().endsWith('.js')) urls.push(request.url());

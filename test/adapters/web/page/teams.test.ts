@@ -1,17 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 import { describeInBrowser } from '../../../browser.ts';
-import { createScriptedBot, everyLine, hostile } from '../scripted-bot.ts';
-import { type Opened, type Stage, setStage } from './open-page.ts';
+import { allLines, createScriptedBot, hostileText } from '../scripted-bot.ts';
+import { createPageHarness, type OpenPage, type PageHarness } from './open-page.ts';
 
-describeInBrowser('answers as Teams shows them', () => {
-  let stage: Stage;
+describeInBrowser('the Teams preview', () => {
+  let harness: PageHarness;
   beforeAll(async () => {
-    stage = await setStage();
+    harness = await createPageHarness();
   }, 60_000);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
-  const open = async (bot = createScriptedBot(), context = {}): Promise<Opened> => {
-    const opened = await stage.open({ bot }, context);
+  const open = async (bot = createScriptedBot(), context = {}): Promise<OpenPage> => {
+    const opened = await harness.open({ bot }, context);
     await opened.page.getByRole('radio', { name: 'Teams' }).check();
     return opened;
   };
@@ -26,41 +26,41 @@ describeInBrowser('answers as Teams shows them', () => {
     await page.getByRole('button', { name: 'Keep it' }).click();
   };
 
-  it('draws every card there is by Microsoft’s renderer, which complains about nothing', async () => {
-    const { page, say, complaints } = await open();
-    for (const [index, line] of everyLine.entries()) {
-      await say(line);
+  it('renders every card with Microsoft’s renderer, without errors', async () => {
+    const { page, send, browserErrors } = await open();
+    for (const [index, line] of allLines.entries()) {
+      await send(line);
       await cards(page).nth(index).waitFor();
     }
-    expect(await cards(page).count()).toBe(everyLine.length);
-    expect(complaints).toEqual([]);
+    expect(await cards(page).count()).toBe(allLines.length);
+    expect(browserErrors).toEqual([]);
   });
 
-  it('a button does what it does in the card, once for a double click', async () => {
+  it('sends the command of a button once for a double click', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('list');
+    const { page, send } = await open(bot);
+    await send('list');
     await page.getByRole('button', { name: 'Next' }).dblclick();
     await page.getByText('Instances, page 2').waitFor();
-    const presses = bot.heard.filter((incoming) => incoming.kind === 'press');
+    const presses = bot.events.filter((incoming) => incoming.kind === 'press');
     expect(presses.map((press) => press.kind === 'press' && press.line)).toEqual(['list page:2']);
     expect(await cards(page).count()).toBe(1);
   });
 
-  it('a form asks for what is missing before it bothers the bot', async () => {
+  it('validates a form before it is sent to the bot', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('note');
+    const { page, send } = await open(bot);
+    await send('note');
     await page.getByRole('button', { name: 'Write it' }).click();
     await writeNote(page, '');
     await page.getByText('Fill this in').first().waitFor();
-    expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['text']);
+    expect(bot.events.map((incoming) => incoming.kind)).toEqual(['text']);
   });
 
-  it('a form comes back with what is wrong and what was filled in', async () => {
+  it('shows an invalid form again with its errors and values', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('note');
+    const { page, send } = await open(bot);
+    await send('note');
     await page.getByRole('button', { name: 'Write it' }).click();
     await writeNote(page, '?');
     await page.getByText('A reference has four digits.').waitFor();
@@ -72,10 +72,10 @@ describeInBrowser('answers as Teams shows them', () => {
     expect(await page.getByText('A note for 4711').isVisible()).toBe(true);
   });
 
-  it('an instance is found while its name is typed', async () => {
+  it('suggests instances while a name is typed', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('note');
+    const { page, send } = await open(bot);
+    await send('note');
     await page.getByRole('button', { name: 'Write it' }).click();
     await page.getByRole('textbox', { name: 'Belongs to' }).pressSequentially('4712');
     await page.getByText('Order 4712 Norrsken Möbler (active)').click();
@@ -83,21 +83,18 @@ describeInBrowser('answers as Teams shows them', () => {
     await page.getByText('Under Order 4712 Norrsken Möbler').waitFor();
   });
 
-  it('a form that wants a file takes it from the next message', async () => {
+  it('submits a form with a file field with the next file', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('show 4711');
+    const { page, send } = await open(bot);
+    await send('show 4711');
     await page.getByRole('button', { name: /^Send message/ }).click();
-    await page
-      .locator('.teams')
-      .getByRole('combobox', { name: 'Message' })
-      .selectOption({ label: 'Approve' });
+    await page.locator('.teams').getByRole('combobox', { name: 'Message' }).selectOption({ label: 'Approve' });
     await page.getByRole('textbox', { name: /^Your reference/ }).fill('4711');
     await page.locator('.teams').getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.toast').waitFor();
     await sendFile(page);
     await page.getByText('Approve was sent').waitFor();
-    expect(bot.heard.at(-1)).toMatchObject({
+    expect(bot.events.at(-1)).toMatchObject({
       kind: 'form',
       line: 'send 4711',
       values: { message: 'Approve', reference: '4711' },
@@ -105,10 +102,10 @@ describeInBrowser('answers as Teams shows them', () => {
     });
   });
 
-  it('a form with nothing but a file is filled in by the next file, once', async () => {
+  it('submits a form with only a file field with the next file, once', async () => {
     const bot = createScriptedBot();
-    const { page, say } = await open(bot);
-    await say('proof');
+    const { page, send } = await open(bot);
+    await send('proof');
     await page.getByText('A proof for 4711').waitFor();
     await sendFile(page);
     await page.getByText('The proof was added').waitFor();
@@ -116,27 +113,27 @@ describeInBrowser('answers as Teams shows them', () => {
     await page.getByRole('radio', { name: 'Teams' }).check();
     await sendFile(page);
     await page.getByText('Which case should it go to?').waitFor();
-    expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['text', 'form', 'file']);
+    expect(bot.events.map((incoming) => incoming.kind)).toEqual(['text', 'form', 'file']);
   });
 
-  it('shows a picture in the card, with its words for who cannot see it', async () => {
-    const { page, say } = await open();
-    await say('show 4711');
+  it('shows a picture in the card with its alt text', async () => {
+    const { page, send } = await open();
+    await send('show 4711');
     const picture = page.getByRole('img', { name: 'Order handling, now at: Check delivery' });
     await picture.waitFor();
     expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
   });
 
-  it('says where Teams would give a private answer that was asked for in a channel', async () => {
-    const { page, say } = await open();
+  it('shows that a private reply in a channel goes to the personal chat', async () => {
+    const { page, send } = await open();
     await page.getByRole('button', { name: 'orders' }).click();
-    await say('/barium list');
-    await page.getByText(/In your own chat with Barium.*Answered in private/).waitFor();
+    await send('/barium list');
+    await page.getByText(/Shown in your personal chat.*Answered in private/).waitFor();
   });
 
-  it('follows light and dark without being drawn again', async () => {
-    const { page, say } = await open(createScriptedBot(), { colorScheme: 'light' });
-    await say('list');
+  it('follows the theme without rendering again', async () => {
+    const { page, send } = await open(createScriptedBot(), { colorScheme: 'light' });
+    await send('list');
     const title = page.getByText('Instances under way');
     await title.waitFor();
     const colour = () => title.evaluate((element) => getComputedStyle(element).color);
@@ -145,14 +142,14 @@ describeInBrowser('answers as Teams shows them', () => {
     expect([light, await colour()]).toEqual(['rgb(36, 36, 36)', 'rgb(255, 255, 255)']);
   });
 
-  it('shows hostile words as words', async () => {
-    const { page, say } = await open();
-    await say('hostile');
+  it('shows hostile text as text', async () => {
+    const { page, send } = await open();
+    await send('hostile');
     await cards(page).waitFor();
     expect(await cards(page).locator('a, em, strong, code, at').count()).toBe(0);
-    // A blank of no width keeps the renderer from reading a date function in them.
+    // A zero-width space keeps the renderer from evaluating a date function.
     const shown = (await cards(page).textContent())?.replaceAll('\u200b', '');
-    expect(shown).toContain(hostile);
+    expect(shown).toContain(hostileText);
     expect(shown).toContain('{{DATE(2026-01-01T00:00:00Z)}}');
   });
 });

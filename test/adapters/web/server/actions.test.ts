@@ -1,7 +1,7 @@
-import { type Playground, startPlayground, textAct } from '../playground.ts';
+import { type Playground, startPlayground, textAction } from '../playground.ts';
 import { createScriptedBot, type ScriptedBot } from '../scripted-bot.ts';
 
-describe('an act of the page', () => {
+describe('the action handler', () => {
   let bot: ScriptedBot;
   let playground: Playground;
   beforeEach(async () => {
@@ -12,127 +12,135 @@ describe('an act of the page', () => {
 
   const file = (name = 'note.txt', size = 5) => new File(['x'.repeat(size)], name, { type: 'text/plain' });
 
-  it('reaches the bot with person, place and key, and its answer stays in the conversation', async () => {
-    const act = { ...textAct('list'), locale: 'sv-SE', timeZone: 'Europe/Stockholm' };
-    await playground.act(act);
-    const person = { platform: 'web', tenant: 'local', id: 'local', name: 'Gäst' };
-    expect(bot.heard).toEqual([
+  it('passes an action to the bot with person, conversation and idempotency key, and stores the reply', async () => {
+    const action = { ...textAction('list'), locale: 'sv-SE', timeZone: 'Europe/Stockholm' };
+    await playground.send(action);
+    const person = { platform: 'web', tenant: 'local', id: 'local', name: 'Gäst', membership: 'member' };
+    expect(bot.events).toEqual([
       {
         kind: 'text',
         line: 'list',
-        key: act.key,
+        idempotencyKey: action.idempotencyKey,
         person: { ...person, locale: 'sv-SE', timeZone: 'Europe/Stockholm' },
-        place: { platform: 'web', tenant: 'local', id: 'barium', isDirect: true, name: 'Barium' },
+        conversation: { platform: 'web', tenant: 'local', id: 'barium', isDirect: true, name: 'Barium' },
       },
     ]);
     expect((await playground.messages()).map((message) => message.from)).toEqual(['you', 'bot']);
   });
 
-  it('has one effect and one answer however often it comes', async () => {
-    const act = textAct('list');
-    const results = await Promise.all([playground.act(act), playground.act(act), playground.act(act)]);
+  it('handles an action once and replies once, even if it is sent several times', async () => {
+    const action = textAction('list');
+    const results = await Promise.all([1, 2, 3].map(() => playground.send(action)));
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
-    expect(bot.heard).toHaveLength(1);
+    expect(bot.events).toHaveLength(1);
     expect(await playground.messages()).toHaveLength(2);
   });
 
-  it('is not heard in a channel without an address, and the first time a note says why', async () => {
-    expect(await playground.act(textAct('good morning', 'orders'))).toEqual({ status: 'unheard' });
-    await playground.act(textAct('anyone here?', 'orders'));
-    expect(bot.heard).toEqual([]);
-    expect((await playground.messages('orders')).map((message) => message.from)).toEqual([
-      'you',
-      'note',
-      'you',
-    ]);
+  it('ignores a line in a channel without /barium or @Barium, and explains that the first time', async () => {
+    expect(await playground.send(textAction('good morning', 'orders'))).toEqual({ status: 'ignored' });
+    await playground.send(textAction('anyone here?', 'orders'));
+    expect(bot.events).toEqual([]);
+    expect((await playground.messages('orders')).map((message) => message.from)).toEqual(['you', 'notice', 'you']);
   });
 
-  it('is heard in a channel without its address', async () => {
-    await playground.act(textAct('/barium  list', 'orders'));
-    await playground.act(textAct('@Barium help me', 'orders'));
-    expect(bot.heard.map((incoming) => incoming.kind === 'text' && incoming.line)).toEqual([
-      'list',
-      'help me',
-    ]);
+  it('strips /barium and @Barium from a line in a channel', async () => {
+    await playground.send(textAction('/barium  list', 'orders'));
+    await playground.send(textAction('@Barium help me', 'orders'));
+    expect(bot.events.map((incoming) => incoming.kind === 'text' && incoming.line)).toEqual(['list', 'help me']);
   });
 
-  it('may be a press whose answer takes the place of the pressed message', async () => {
-    await playground.act(textAct('list'));
-    const pressed = await playground.lastAnswer();
+  it('replaces the message whose button was pressed', async () => {
+    await playground.send(textAction('list'));
+    const pressed = await playground.lastReply();
     const press = {
       kind: 'press',
-      place: 'barium',
-      key: 'press-no-1',
+      conversation: 'barium',
+      idempotencyKey: 'press-no-1',
       line: 'list page:2',
-      message: pressed.id,
+      messageId: pressed.id,
     };
-    await playground.act(press);
+    await playground.send(press);
     const after = await playground.messages();
     expect(after).toHaveLength(2);
-    expect((await playground.lastAnswer()).card.title).toBe('Instances, page 2');
+    expect((await playground.lastReply()).card.title).toBe('Instances, page 2');
     expect(after[1]?.id).not.toBe(pressed.id);
   });
 
-  it('may be files alone, which the form in the answer hands over once more', async () => {
-    await playground.act({ kind: 'file', place: 'barium', key: 'file-no-1' }, [file('a.txt'), file('b.txt')]);
-    const { id } = await playground.lastAnswer();
-    const form = { kind: 'form', place: 'barium', key: 'form-no-1', line: 'upload', message: id };
-    await playground.act({ ...form, values: { instance: '4711' }, keepsFiles: true });
-    expect(bot.heard.map((incoming) => incoming.kind)).toEqual(['file', 'form']);
-    expect(bot.read).toEqual(['xxxxx', 'xxxxx', 'xxxxx', 'xxxxx']);
-    expect((await playground.lastAnswer()).card.title).toBe('Added to 4711');
+  it('passes files without a line to the bot, and again with the form of the reply', async () => {
+    await playground.send({ kind: 'file', conversation: 'barium', idempotencyKey: 'file-no-1' }, [
+      file('a.txt'),
+      file('b.txt'),
+    ]);
+    const { id } = await playground.lastReply();
+    const form = { kind: 'form', conversation: 'barium', idempotencyKey: 'form-no-1', line: 'upload', messageId: id };
+    await playground.send({ ...form, values: { instance: '4711' }, retainsFiles: true });
+    expect(bot.events.map((incoming) => incoming.kind)).toEqual(['file', 'form']);
+    expect(bot.fileContents).toEqual(['xxxxx', 'xxxxx', 'xxxxx', 'xxxxx']);
+    expect((await playground.lastReply()).card.title).toBe('Added to 4711');
   });
 
-  it('says so when the files of a form are no longer kept', async () => {
-    const form = { kind: 'form', place: 'barium', key: 'form-no-2', line: 'upload', message: 'gone' };
-    const answer = await playground.ask('/playground/acts', {
+  it('reports when the files of a form have expired', async () => {
+    const form = {
+      kind: 'form',
+      conversation: 'barium',
+      idempotencyKey: 'form-no-2',
+      line: 'upload',
+      messageId: 'gone',
+    };
+    const answer = await playground.request('/playground/actions', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...form, values: {}, keepsFiles: true }),
+      body: JSON.stringify({ ...form, values: {}, retainsFiles: true }),
     });
     expect(answer.status).toBe(410);
-    expect(JSON.parse(answer.body)).toEqual({ error: expect.stringContaining('Drop them once more') });
+    expect(JSON.parse(answer.body)).toEqual({ error: expect.stringContaining('Drop them here again') });
   });
 
-  it('may be a form with a problem, which leaves nothing behind in the conversation', async () => {
-    const form = { kind: 'form', place: 'barium', key: 'form-no-3', line: 'send 4711', message: 'm' };
-    const result = await playground.act({ ...form, values: { reference: '?' }, keepsFiles: false });
+  it('returns the field errors of an invalid form and adds nothing to the conversation', async () => {
+    const form = {
+      kind: 'form',
+      conversation: 'barium',
+      idempotencyKey: 'form-no-3',
+      line: 'send 4711',
+      messageId: 'm',
+    };
+    const result = await playground.send({ ...form, values: { reference: '?' }, retainsFiles: false });
     expect(result).toEqual({
-      status: 'problems',
-      problems: { reference: 'A reference has four digits.' },
+      status: 'invalid',
+      fieldErrors: { reference: 'A reference has four digits.' },
       notice: [['Nothing was sent.']],
     });
     expect(await playground.messages()).toEqual([]);
   });
 
-  it('is refused with a sentence when its files are too large', async () => {
-    const result: unknown = await playground.act(textAct('upload 4711'), [file('big.bin', 200_000)]);
+  it('rejects files that are too large with a sentence', async () => {
+    const result: unknown = await playground.send(textAction('upload 4711'), [file('big.bin', 200_000)]);
     expect(result).toEqual({ error: expect.stringMatching(/^At most .* MB at once\.$/) });
-    expect(bot.heard).toEqual([]);
+    expect(bot.events).toEqual([]);
   });
 
   it.each(['{', '[]', '{"kind":"text"}', '{"kind":"text","place":"barium","key":"12345678","line":7}'])(
-    'that nobody understands is refused calmly: %s',
+    'rejects the invalid action %s with a sentence',
     async (body) => {
       const headers = { 'content-type': 'application/json' };
-      const answer = await playground.ask('/playground/acts', { method: 'POST', headers, body });
+      const answer = await playground.request('/playground/actions', { method: 'POST', headers, body });
       expect([answer.status, JSON.parse(answer.body)]).toEqual([
         400,
         { error: expect.stringContaining('Reload the page') },
       ]);
-      expect(bot.heard).toEqual([]);
+      expect(bot.events).toEqual([]);
     },
   );
 
-  it('is not taken any more once the adapter stops, which waits for those on their way', async () => {
+  it('rejects actions while the adapter stops, and finishes the running ones', async () => {
     let release = (): void => undefined;
-    const slow = createScriptedBot({ hold: () => new Promise((resolve) => (release = resolve)) });
+    const slow = createScriptedBot({ delay: () => new Promise((resolve) => (release = resolve)) });
     const stopping = await startPlayground({ bot: slow });
-    const underWay = stopping.act(textAct('list'));
-    while (slow.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect((await stopping.state()).working).toMatchObject({ barium: 1 });
+    const underWay = stopping.send(textAction('list'));
+    while (slow.events.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect((await stopping.state()).typing).toMatchObject({ barium: 1 });
     const stopped = stopping.adapter.stop();
-    expect(await stopping.act(textAct('help'))).toEqual({ error: expect.stringContaining('stopping') });
+    expect(await stopping.send(textAction('help'))).toEqual({ error: expect.stringContaining('shutting down') });
     release();
     await stopped;
     expect(await underWay).toMatchObject({ status: 'answered' });

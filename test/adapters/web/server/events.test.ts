@@ -1,68 +1,72 @@
 import fc from 'fast-check';
 import {
-  askForLine,
-  heardLine,
+  completeLine,
+  parseAction,
+  parseSuggestRequest,
   personOf,
-  readAct,
-  readAsk,
-  safeName,
-  toIncoming,
+  sanitizeFileName,
+  stripAddress,
+  toChatEvent,
 } from '../../../../adapters/web/server/events.ts';
 
-const place = { platform: 'web', tenant: 'local', id: 'orders', isDirect: false } as const;
-const base = { place: 'orders', key: 'a-key-of-its-own' };
+const conversation = { platform: 'web', tenant: 'local', id: 'orders', isDirect: false } as const;
+const base = { conversation: 'orders', idempotencyKey: 'a-unique-key' };
 
-describe('what the page sends', () => {
-  it('never throws, whatever it is', () => {
+describe('an action of the page', () => {
+  it('is parsed without throwing, whatever it contains', () => {
     fc.assert(
       fc.property(fc.anything(), (garbage) => {
-        expect(() => [readAct(garbage), readAsk(garbage)]).not.toThrow();
+        expect(() => [parseAction(garbage), parseSuggestRequest(garbage)]).not.toThrow();
       }),
     );
   });
 
-  it('becomes an incoming of the same kind, or none', () => {
-    const act = fc.record({
+  it('becomes an event of the same kind, or none', () => {
+    const action = fc.record({
       kind: fc.constantFrom('text', 'press', 'form', 'file'),
-      place: fc.string(),
-      key: fc.string(),
+      conversation: fc.string(),
+      idempotencyKey: fc.string(),
       line: fc.string(),
-      message: fc.string(),
+      messageId: fc.string(),
       values: fc.dictionary(fc.string(), fc.string()),
-      keepsFiles: fc.boolean(),
+      retainsFiles: fc.boolean(),
       locale: fc.string(),
       timeZone: fc.string(),
     });
     fc.assert(
-      fc.property(act, (payload) => {
-        const read = readAct(payload);
-        const incoming = read && toIncoming(read, place, []);
-        if (incoming !== undefined) expect(incoming.kind).toBe(payload.kind);
+      fc.property(action, (payload) => {
+        const parsed = parseAction(payload);
+        const event = parsed && toChatEvent(parsed, conversation, []);
+        if (event !== undefined) expect(event.kind).toBe(payload.kind);
       }),
     );
   });
 
-  it('carries a language and a time zone only where they exist', () => {
-    const known = readAct({ ...base, kind: 'file', locale: 'sv-se', timeZone: 'Europe/Stockholm' });
-    const unknown = readAct({ ...base, kind: 'file', locale: '../..', timeZone: 'Mars/Olympus' });
+  it('has a language and a time zone only if they exist', () => {
+    const known = parseAction({ ...base, kind: 'file', locale: 'sv-se', timeZone: 'Europe/Stockholm' });
+    const unknown = parseAction({ ...base, kind: 'file', locale: '../..', timeZone: 'Mars/Olympus' });
     expect(known && personOf(known)).toMatchObject({ locale: 'sv-SE', timeZone: 'Europe/Stockholm' });
-    expect(Object.keys(unknown ? personOf(unknown) : {})).toEqual(['platform', 'tenant', 'id', 'name']);
+    const keys = ['platform', 'tenant', 'id', 'name', 'membership'];
+    expect(Object.keys(unknown ? personOf(unknown) : {})).toEqual(keys);
   });
 
-  it('may hold a file, which can be read from a name without path or control characters', async () => {
-    const act = readAct({ ...base, kind: 'file' });
+  it('can have a file, whose content can be read', async () => {
+    const action = parseAction({ ...base, kind: 'file' });
     const file = { name: 'a.txt', type: 'text/plain', bytes: new Uint8Array([1, 2]) };
-    const incoming = act && toIncoming(act, place, [file]);
-    const [content] = incoming?.kind === 'file' ? incoming.files : [];
+    const event = action && toChatEvent(action, conversation, [file]);
+    const [content] = event?.kind === 'file' ? event.files : [];
     const parts: Uint8Array[] = [];
     for await (const part of content?.bytes ?? []) parts.push(part);
     expect(parts).toEqual([new Uint8Array([1, 2])]);
-    expect(safeName('C:\\temp\\a\u0000.txt')).toBe('a.txt');
-    expect(['..', '', '/etc/'].map(safeName)).toEqual(['file', 'file', 'file']);
+  });
+
+  it('has file names without path and control characters', () => {
+    expect(sanitizeFileName('C:\\temp\\a\u0000.txt')).toBe('a.txt');
+    expect(['..', '', '/etc/'].map(sanitizeFileName)).toEqual(['file', 'file', 'file']);
   });
 });
 
-describe('the address of a line', () => {
+describe('the address in front of a line', () => {
   it.each([
     ['/barium list', 'list'],
     ['  @barium   show x ', 'show x'],
@@ -70,21 +74,24 @@ describe('the address of a line', () => {
     ['/bariumlist', undefined],
     ['list', undefined],
     ['please /barium list', undefined],
-  ])('in a channel "%s" is heard as %j', (line, heard) => {
-    expect(heardLine(line, false)).toBe(heard);
+  ])('turns "%s" in a channel into the command %j', (line, command) => {
+    expect(stripAddress(line, false)).toBe(command);
   });
 
-  it('may be left out in the direct chat', () => {
-    expect(heardLine(' list ', true)).toBe('list');
-    expect(heardLine('/barium list', true)).toBe('list');
+  it('is optional in the direct conversation', () => {
+    expect(stripAddress(' list ', true)).toBe('list');
+    expect(stripAddress('/barium list', true)).toBe('list');
   });
 
-  it('is completed in a channel, and kept in front of what the bot completes', () => {
-    expect(askForLine('/ba', false)).toEqual([expect.objectContaining({ text: '/barium ' })]);
-    expect(askForLine('@b', false)).toEqual([expect.objectContaining({ text: '@Barium ' })]);
-    expect(askForLine('good morning', false)).toEqual([]);
-    const ask = askForLine('/barium sho', false);
-    if (!('write' in ask)) throw new Error('the bot was not asked');
-    expect([ask.text, ask.write({ text: 'show ', label: 'show' }).text]).toEqual(['sho', '/barium show ']);
+  it('is suggested in a channel, and kept in front of the suggestions of the bot', () => {
+    expect(completeLine('/ba', false)).toEqual([expect.objectContaining({ text: '/barium ' })]);
+    expect(completeLine('@b', false)).toEqual([expect.objectContaining({ text: '@Barium ' })]);
+    expect(completeLine('good morning', false)).toEqual([]);
+    const completion = completeLine('/barium sho', false);
+    if (!('toLine' in completion)) throw new Error('the bot was not asked');
+    expect([completion.text, completion.toLine({ text: 'show ', label: 'show' }).text]).toEqual([
+      'sho',
+      '/barium show ',
+    ]);
   });
 });

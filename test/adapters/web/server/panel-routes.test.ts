@@ -12,56 +12,53 @@ describe('the side panel', () => {
   });
   afterEach(() => playground.close());
 
-  const pull = async (lever: unknown) => {
+  const apply = async (control: unknown) => {
     const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify(lever);
-    const answer = await playground.ask('/playground/panel', { method: 'POST', headers, body });
+    const body = JSON.stringify(control);
+    const answer = await playground.request('/playground/panel', { method: 'POST', headers, body });
     return [answer.status, JSON.parse(answer.body)];
   };
-  const look = async () => JSON.parse((await playground.ask('/playground/panel')).body) as PanelView;
+  const getView = async () => JSON.parse((await playground.request('/playground/panel')).body) as PanelView;
 
-  it('shows what is in the simulator, its calls and its newest changes first', async () => {
-    const view = await look();
+  it('shows the instances, the quirks, and the newest changes first', async () => {
+    const view = await getView();
     expect(view.instances.map((instance) => instance.id)).toEqual(['a1', 'a2']);
     expect(view.changes.map((change) => change.seq)).toEqual([2, 1]);
     expect(view.quirks).toEqual({ errorRate: 0, latency: 0, capitalStatuses: false, htmlErrors: true });
   });
 
-  it('moves it', async () => {
-    expect(await pull({ lever: 'advance', id: 'a1' })).toEqual([
-      200,
-      { says: 'Check delivery was completed.' },
-    ]);
-    expect(await pull({ lever: 'create' })).toEqual([200, { says: 'Created Order 4713.' }]);
-    await pull({ lever: 'cancel', id: 'a1' });
-    await pull({ lever: 'remove', id: 'a2' });
-    await pull({ lever: 'speed', speed: 5 });
-    expect(panel.told).toEqual(['advance a1', 'create any', 'cancel a1', 'remove a2']);
-    expect((await look()).speed).toBe(5);
+  it('controls the simulator', async () => {
+    expect(await apply({ control: 'advance', id: 'a1' })).toEqual([200, { message: 'Check delivery was completed.' }]);
+    expect(await apply({ control: 'create' })).toEqual([200, { message: 'Created Order 4713' }]);
+    await apply({ control: 'cancel', id: 'a1' });
+    await apply({ control: 'remove', id: 'a2' });
+    await apply({ control: 'speed', speed: 5 });
+    expect(panel.commands).toEqual(['advance a1', 'create any', 'cancel a1', 'remove a2']);
+    expect((await getView()).speed).toBe(5);
   });
 
-  it('turns the switches that exist, and no others', async () => {
-    await pull({ lever: 'quirks', quirks: { errorRate: 0.5, capitalStatuses: true } });
-    expect((await look()).quirks).toMatchObject({ errorRate: 0.5, capitalStatuses: true });
+  it('changes the quirks that exist, and no others', async () => {
+    await apply({ control: 'quirks', quirks: { errorRate: 0.5, capitalStatuses: true } });
+    expect((await getView()).quirks).toMatchObject({ errorRate: 0.5, capitalStatuses: true });
     for (const quirks of [{ nonsense: true }, { errorRate: true }, { constructor: 1 }]) {
-      expect(await pull({ lever: 'quirks', quirks })).toEqual([
+      expect(await apply({ control: 'quirks', quirks })).toEqual([
         400,
-        { error: expect.stringContaining('no switch') },
+        { error: expect.stringContaining('no setting') },
       ]);
     }
   });
 
-  it.each([{}, { lever: 'explode' }, { lever: 'speed', speed: -1 }, { lever: 'advance' }])(
-    'refuses a lever that is none: %j',
-    async (lever) => {
-      expect((await pull(lever))[0]).toBe(400);
+  it.each([{}, { control: 'explode' }, { control: 'speed', speed: -1 }, { control: 'advance' }])(
+    'rejects the invalid control %j',
+    async (control) => {
+      expect((await apply(control))[0]).toBe(400);
     },
   );
 
-  it('is not there when nothing can be moved', async () => {
+  it('does not exist without a simulator', async () => {
     const without = await startPlayground({ bot: createScriptedBot() });
     expect((await without.state()).panel).toBe(false);
-    expect((await without.ask('/playground/panel')).status).toBe(404);
+    expect((await without.request('/playground/panel')).status).toBe(404);
     await without.close();
   });
 });

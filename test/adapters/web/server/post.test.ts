@@ -5,14 +5,14 @@ import { createScriptedBot } from '../scripted-bot.ts';
 const orders: Conversation = { platform: 'web', tenant: 'local', id: 'orders', isDirect: false };
 const postOf = (key: string, title = key) => ({ deliveryKey: key, card: { title } });
 
-describe('what is posted without having been asked for', () => {
+describe('an announcement in the playground', () => {
   let playground: Playground;
   beforeEach(async () => {
     playground = await startPlayground({ bot: createScriptedBot() });
   });
   afterEach(() => playground.close());
 
-  it('stands in its place for everyone to see, with answers to it in its thread', async () => {
+  it('is public, and later ones can be posted in its thread', async () => {
     const { adapter } = playground;
     const root = await adapter.post(orders, postOf('created'));
     await adapter.post(orders, postOf('completed'), root);
@@ -21,7 +21,7 @@ describe('what is posted without having been asked for', () => {
     expect(second).toMatchObject({ under: root, card: { title: 'completed' } });
   });
 
-  it('can be updated where it stands', async () => {
+  it('can be updated in place', async () => {
     const { adapter } = playground;
     const root = await adapter.post(orders, postOf('one', 'active'));
     await adapter.post(orders, postOf('two'));
@@ -30,7 +30,7 @@ describe('what is posted without having been asked for', () => {
     expect(titles).toEqual(['completed', 'two']);
   });
 
-  it('can be found again by its key, if it arrived since', async () => {
+  it('can be found by its delivery key if it was posted after the given time', async () => {
     const { adapter } = playground;
     const posted = await adapter.post(orders, postOf('one'));
     expect(await adapter.findByKey?.(orders, 'one', '2020-01-01T00:00:00Z')).toBe(posted);
@@ -38,25 +38,25 @@ describe('what is posted without having been asked for', () => {
     expect(await adapter.findByKey?.(orders, 'two', '2020-01-01T00:00:00Z')).toBeUndefined();
   });
 
-  it('is broken for a place that does not exist', async () => {
+  it('fails as unavailable in an unknown conversation', async () => {
     const posting = playground.adapter.post({ ...orders, id: 'nowhere' }, postOf('one'));
     await expect(posting).rejects.toMatchObject({ name: 'DeliveryError', failure: { kind: 'unavailable' } });
   });
 
-  it('has vanished when the message to answer or update is not there', async () => {
-    const trouble = { name: 'DeliveryError', failure: { kind: 'missing' } };
-    await expect(playground.adapter.post(orders, postOf('one'), 'gone')).rejects.toMatchObject(trouble);
-    await expect(playground.adapter.update(orders, 'gone', postOf('one'))).rejects.toMatchObject(trouble);
+  it('fails as missing if the message to reply to or to update does not exist', async () => {
+    const error = { name: 'DeliveryError', failure: { kind: 'missing' } };
+    await expect(playground.adapter.post(orders, postOf('one'), 'gone')).rejects.toMatchObject(error);
+    await expect(playground.adapter.update(orders, 'gone', postOf('one'))).rejects.toMatchObject(error);
   });
 });
 
-describe('the adapter', () => {
-  it('does not start without a built page, and says what to run', async () => {
+describe('the web adapter', () => {
+  it('does not start without a built page, and says how to build it', async () => {
     const starting = startPlayground({ bot: createScriptedBot(), pageDir: '/nonexistent' });
     await expect(starting).rejects.toThrow('npm run build');
   });
 
-  it('is healthy from its start to its stop', async () => {
+  it('is healthy while it is started', async () => {
     const playground = await startPlayground({ bot: createScriptedBot() });
     expect(await playground.adapter.health({})).toMatchObject({ ok: true });
     await playground.adapter.stop();

@@ -19,27 +19,24 @@ const replyWith = (card: Card, pictures: readonly Picture[]): Reply => ({
 });
 
 describe('the view of a card', () => {
-  it('has a button id of its own for every action, the same each time', () => {
+  it('gives every action a unique id that stays the same', () => {
     const view = renderCard(listCard);
     const ids = [...view.actions, ...view.rows.flatMap((row) => row.actions)].map((action) => action.id);
     expect(new Set(ids).size).toBe(5);
     expect(renderCard(listCard)).toEqual(view);
   });
 
-  it('keeps moments as they are, for each reader to see in their own way', () => {
-    expect(renderCard(detailCard).facts[4]?.value).toEqual([
-      'by ',
-      { at: '2026-04-01T00:00:00Z', show: 'date' },
-    ]);
+  it('keeps timestamps, for the page to format', () => {
+    expect(renderCard(detailCard).facts[4]?.value).toEqual(['by ', { at: '2026-04-01T00:00:00Z', show: 'date' }]);
   });
 
-  it('leaves out a link that is none of the web', () => {
+  it('leaves out links that are not http or https', () => {
     const link = (url: string) => ({ kind: 'link', label: url, url }) as const;
     const card = { title: 'Links', actions: [link('javascript:alert(1)'), link('https://barium.example/')] };
     expect(renderCard(card).actions.map((action) => action.label)).toEqual(['https://barium.example/']);
   });
 
-  it('shows the picture it names first, in its own words, and loses no other', () => {
+  it('puts the picture of the card first with the alt text of the card, and keeps the others', () => {
     const reply = replyWith({ title: 'Two', image: { picture: 'b.png', alt: 'The second' } }, [
       pictureOf('a.png'),
       pictureOf('b.png'),
@@ -50,7 +47,7 @@ describe('the view of a card', () => {
     ]);
   });
 
-  it('still says what a picture would show that did not come', () => {
+  it('keeps the alt text of a picture that is missing', () => {
     const reply = replyWith({ title: 'None', image: { picture: 'a.png', alt: 'The diagram' } }, []);
     expect(renderReply(reply, { pictures: [], files: [] }).images).toMatchObject([{ alt: 'The diagram' }]);
   });

@@ -1,16 +1,16 @@
-/** A simulator that only remembers what it was told. */
+/** A simulator panel that records its commands. */
 import type { Panel } from '../../../../adapters/web/server/index.ts';
 
 export interface ScriptedPanel extends Panel {
-  readonly told: string[];
+  readonly commands: string[];
 }
 
 export function createScriptedPanel(): ScriptedPanel {
-  const told: string[] = [];
+  const commands: string[] = [];
   const state = { speed: 1, quirks: { errorRate: 0, latency: 0, capitalStatuses: false, htmlErrors: true } };
   const at = '2026-03-05T10:00:00Z';
   return {
-    told,
+    commands,
     state: () => ({ ...state, instances: { active: 31, ready: 6, completed: 20, cancelled: 3 } }),
     setSpeed(speed) {
       state.speed = speed;
@@ -18,9 +18,9 @@ export function createScriptedPanel(): ScriptedPanel {
     setQuirks(change) {
       Object.assign(state.quirks, change);
     },
-    calls: () => [
-      { at, method: 'GET', path: '/Instances?Status=active&Start=0&Max=50', status: 200, milliseconds: 12 },
-      { at, method: 'GET', path: '/Instances/4f1c/Image?ZoomFactor=1', status: 500, milliseconds: 31 },
+    requests: () => [
+      { at, method: 'GET', path: '/Instances?Status=active&Start=0&Max=50', status: 200, durationMs: 12 },
+      { at, method: 'GET', path: '/Instances/4f1c/Image?ZoomFactor=1', status: 500, durationMs: 31 },
     ],
     changes: () => [
       { seq: 1, at, name: 'Order 4711 Lindqvist Bygg AB', kind: 'created' },
@@ -40,7 +40,7 @@ export function createScriptedPanel(): ScriptedPanel {
         status: 'active',
         milestone: 'Credit checked',
         application: 'Order',
-        waitsFor: ['Check delivery', 'Withdraw'],
+        waitingFor: ['Check delivery', 'Withdraw'],
       },
       {
         id: 'a2',
@@ -48,22 +48,22 @@ export function createScriptedPanel(): ScriptedPanel {
         status: 'completed',
         milestone: undefined,
         application: 'Permit',
-        waitsFor: [],
+        waitingFor: [],
       },
     ],
     async advance(id) {
-      told.push(`advance ${id}`);
-      return { moved: true, says: 'Check delivery was completed.' };
+      commands.push(`advance ${id}`);
+      return { moved: true, message: 'Check delivery was completed.' };
     },
     async create(application) {
-      told.push(`create ${application ?? 'any'}`);
+      commands.push(`create ${application ?? 'any'}`);
       return { id: 'a3', name: 'Order 4713' };
     },
     cancel(id) {
-      told.push(`cancel ${id}`);
+      commands.push(`cancel ${id}`);
     },
     remove(id) {
-      told.push(`remove ${id}`);
+      commands.push(`remove ${id}`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { PageEvent } from '../../../../adapters/web/view.ts';
-import { type Playground, startPlayground, textAct } from '../playground.ts';
+import { type Playground, startPlayground, textAction } from '../playground.ts';
 import { createScriptedBot } from '../scripted-bot.ts';
 
 interface Frame {
@@ -8,24 +8,25 @@ interface Frame {
   readonly event: PageEvent;
 }
 
-/** Reads a stream of events until it has seen so many. */
-async function frames(
-  url: string,
+/** Reads `count` events of a stream. */
+async function readEvents(
+  playground: Playground,
+  path: string,
   count: number,
   headers: Record<string, string> = {},
 ): Promise<readonly Frame[]> {
   const ended = new AbortController();
-  const response = await fetch(url, { headers, signal: ended.signal });
-  const seen: Frame[] = [];
+  const response = await fetch(playground.url + path, { headers: { ...playground.authorization, ...headers }, signal: ended.signal });
+  const frames: Frame[] = [];
   let rest = '';
   for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     const blocks = (rest + part).split('\n\n');
     rest = blocks.pop() ?? '';
-    seen.push(...blocks.filter((block) => block !== ':').map(frameOf));
-    if (seen.length >= count) break;
+    frames.push(...blocks.filter((block) => block !== ':').map(frameOf));
+    if (frames.length >= count) break;
   }
   ended.abort();
-  return seen;
+  return frames;
 }
 
 function frameOf(block: string): Frame {
@@ -40,43 +41,43 @@ describe('the stream of events', () => {
   });
   afterEach(() => playground.close());
 
-  const kinds = (seen: readonly Frame[]) => seen.map(({ event }) => event.kind);
+  const kinds = (frames: readonly Frame[]) => frames.map(({ event }) => event.kind);
 
-  it('tells an open page what happens while it happens', async () => {
+  it('sends events to an open page as they happen', async () => {
     const { cursor } = await playground.state();
-    const seen = frames(`${playground.url}/playground/events?after=${cursor}`, 4);
-    await playground.act(textAct('list'));
-    expect(kinds(await seen)).toEqual(['message', 'working', 'message', 'working']);
+    const frames = readEvents(playground, `/playground/events?after=${cursor}`, 4);
+    await playground.send(textAction('list'));
+    expect(kinds(await frames)).toEqual(['message', 'typing', 'message', 'typing']);
   });
 
-  it('goes on after the last event a page has seen, with nothing lost and nothing twice', async () => {
+  it('continues after the last event of the page, without gaps and duplicates', async () => {
     const { cursor } = await playground.state();
-    const url = `${playground.url}/playground/events?after=${cursor}`;
-    await playground.act(textAct('list'));
-    const first = await frames(url, 2);
-    await playground.act(textAct('help'));
-    const rest = await frames(url, 6, { 'last-event-id': first[1]?.id ?? '' });
-    expect(kinds(rest)).toEqual(['message', 'working', 'message', 'working', 'message', 'working']);
+    const path = `/playground/events?after=${cursor}`;
+    await playground.send(textAction('list'));
+    const first = await readEvents(playground, path, 2);
+    await playground.send(textAction('help'));
+    const rest = await readEvents(playground, path, 6, { 'last-event-id': first[1]?.id ?? '' });
+    expect(kinds(rest)).toEqual(['message', 'typing', 'message', 'typing', 'message', 'typing']);
     expect(new Set([...first.slice(0, 2), ...rest].map((frame) => frame.id)).size).toBe(8);
   });
 
   it.each(['', 'nonsense', '00000000-0000-0000-0000-000000000000.3'])(
-    'makes a page start over whose cursor means nothing here: "%s"',
+    'resets a page with the unknown cursor "%s"',
     async (cursor) => {
-      const seen = await frames(`${playground.url}/playground/events?after=${cursor}`, 1);
-      expect(seen.map((frame) => frame.name)).toEqual(['reset']);
+      const frames = await readEvents(playground, `/playground/events?after=${cursor}`, 1);
+      expect(frames.map((frame) => frame.name)).toEqual(['reset']);
     },
   );
 
-  it('makes a page start over that was away for too long', async () => {
+  it('resets a page that has missed too many events', async () => {
     const { cursor } = await playground.state();
-    for (let act = 0; act < 130; act += 1) await playground.act(textAct('help'));
-    const seen = await frames(`${playground.url}/playground/events?after=${cursor}`, 1);
-    expect(seen.map((frame) => frame.name)).toEqual(['reset']);
+    for (let count = 0; count < 130; count += 1) await playground.send(textAction('help'));
+    const frames = await readEvents(playground, `/playground/events?after=${cursor}`, 1);
+    expect(frames.map((frame) => frame.name)).toEqual(['reset']);
   });
 
-  it('keeps the newest 200 messages of a place', async () => {
-    for (let act = 0; act < 101; act += 1) await playground.act(textAct(`line ${act}`));
+  it('belongs to a log of the newest 200 messages of each conversation', async () => {
+    for (let count = 0; count < 101; count += 1) await playground.send(textAction(`line ${count}`));
     const messages = await playground.messages();
     expect(messages).toHaveLength(200);
     expect(messages[0]).toMatchObject({ from: 'you', text: 'line 1' });

@@ -1,6 +1,13 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type RequestOptions, formHeaders, jsonHeaders, startFullServer, badlySignedHeaders, type FullServer } from './full-server.ts';
+import {
+  badlySignedHeaders,
+  type FullServer,
+  formHeaders,
+  jsonHeaders,
+  type RequestOptions,
+  startFullServer,
+} from './full-server.ts';
 
 let server: FullServer;
 beforeAll(async () => {
@@ -8,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const ways: readonly (readonly [string, string, RequestOptions])[] = [
+const requests: readonly (readonly [string, string, RequestOptions])[] = [
   ['GET', '/healthz', {}],
   ['GET', '/readyz', {}],
   ['GET', '/metrics', {}],
@@ -20,9 +27,9 @@ const ways: readonly (readonly [string, string, RequestOptions])[] = [
   ['GET', '/playground/page/missing.js', {}],
   ['GET', '/playground/state', {}],
   ['GET', '/playground/content/missing', {}],
-  ['GET', '/playground/suggest', {}],
-  ['POST', '/playground/acts', { headers: jsonHeaders, body: '{' }],
-  ['POST', '/playground/acts', { headers: { ...jsonHeaders, origin: 'https://evil.example' }, body: '{}' }],
+  ['GET', '/playground/suggestions', {}],
+  ['POST', '/playground/actions', { headers: jsonHeaders, body: '{' }],
+  ['POST', '/playground/actions', { headers: { ...jsonHeaders, origin: 'https://evil.example' }, body: '{}' }],
   ['GET', '/playground/state', { headers: { host: 'evil.example' } }],
   ['POST', '/slack/events', { headers: formHeaders, body: 'x' }],
   ['POST', '/slack/events', { headers: badlySignedHeaders(), body: 'x' }],
@@ -38,42 +45,37 @@ const ways: readonly (readonly [string, string, RequestOptions])[] = [
   ['PROPFIND', '/', {}],
 ];
 
-describe('every answer', () => {
-  it.each(ways)(
-    'to %s %s keeps browsers from guessing, framing, keeping and telling',
-    async (method, path, more) => {
-      const { headers } = await server.request(path, { method, ...more });
-      expect(headers).toMatchObject({
-        'content-security-policy': expect.stringMatching(/default-src 'none'/u),
-        'x-content-type-options': 'nosniff',
-        'x-frame-options': 'DENY',
-        'referrer-policy': 'no-referrer',
-        'cross-origin-resource-policy': 'same-origin',
-      });
-      expect(headers['cache-control']).toBe('no-store');
-      expect(Object.keys(headers)).not.toEqual(
-        expect.arrayContaining([
-          expect.stringMatching(/^(?:x-powered-by|server|access-control-.*|set-cookie)$/u),
-        ]),
-      );
-    },
-  );
+describe('every response of the server', () => {
+  it.each(requests)('has security headers and forbids caching: %s %s', async (method, path, options) => {
+    const { headers } = await server.request(path, { method, ...options });
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringMatching(/default-src 'none'/u),
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers['cache-control']).toBe('no-store');
+    expect(Object.keys(headers)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(?:x-powered-by|server|access-control-.*|set-cookie)$/u)]),
+    );
+  });
 
-  it('says nothing of the machine', async () => {
-    for (const [method, path, more] of ways) {
-      const { body } = await server.request(path, { method, ...more });
+  it('reveals no path and no stack trace of the server', async () => {
+    for (const [method, path, options] of requests) {
+      const { body } = await server.request(path, { method, ...options });
       expect(body).not.toMatch(/node_modules|\/work|\bat .*:\d+:\d+|Error:/u);
     }
   });
 
-  it('to what is no HTTP is a bare refusal, and the connection ends', async () => {
+  it('is a bare 400 that closes the connection if the request is not HTTP', async () => {
     const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
     socket.end('\u0016\u0003\u0001 nonsense\r\n\r\n');
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/u);
   });
 });
 
-describe('a method or path that is not meant', () => {
+describe('the router', () => {
   it.each([
     ['GET', '/slack/events', 404],
     ['PUT', '/slack/events', 404],
@@ -85,31 +87,33 @@ describe('a method or path that is not meant', () => {
     ['GET', '/playground/page/..%2f..%2fpackage.json', 404],
     ['GET', '/playground/page/%2e%2e/%2e%2e/package.json', 404],
     ['GET', '//healthz', 404],
-  ])('%s %s is nothing', async (method, path, status) => {
+  ])('has no route for %s %s', async (method, path, status) => {
     expect((await server.request(path, { method })).status).toBe(status);
   });
 
   it.each(['/SLACK/EVENTS', '/slack/events/', '/Slack/Events/?x=1'])(
-    '%s lets nobody in unsigned',
+    'requires a valid signature for the spelling %s',
     async (path) => {
       expect(
         (await server.request(path, { method: 'POST', headers: badlySignedHeaders(), body: 'command=x' })).status,
       ).toBe(401);
-      expect((await server.request(path, { method: 'POST', headers: formHeaders, body: 'command=x' })).status).toBe(401);
+      expect((await server.request(path, { method: 'POST', headers: formHeaders, body: 'command=x' })).status).toBe(
+        401,
+      );
     },
   );
 
   it.each(['/PLAYGROUND/state', '/playground//state', '/playground/state/', '/playground/state?x', '/?x'])(
-    '%s lets no other machine’s name in',
+    'rejects other host names for the spelling %s',
     async (path) => {
       expect((await server.request(path, { headers: { host: 'evil.example' } })).status).toBe(403);
     },
   );
 
-  it('is not made another by a header', async () => {
+  it('ignores headers that override the method or the path', async () => {
     const headers = {
       'x-http-method-override': 'POST',
-      'x-original-url': '/playground/acts',
+      'x-original-url': '/playground/actions',
       'x-rewrite-url': '/',
     };
     expect((await server.request('/nothing', { headers })).status).toBe(404);

@@ -1,0 +1,85 @@
+/** What a running bot does once an hour: it prunes the store, rotates the keys of pictures, and repeats its warnings. */
+import type { RetentionConfig } from '../config/index.ts';
+import type { PictureKeys } from '../http/picture-keys.ts';
+import type { Logger } from '../log/index.ts';
+import type { InstallationWarnings } from '../request/context.ts';
+import type { Store } from '../store/contract/index.ts';
+import { prune } from './pruning.ts';
+
+export interface HourlyJobOptions {
+  readonly store: Store;
+  readonly retention: RetentionConfig;
+  readonly pictureKeys: Pick<PictureKeys, 'refresh'>;
+  /** Only one of the processes that share a store prunes it. */
+  readonly isLeader: () => boolean;
+  readonly warnings: () => Promise<InstallationWarnings>;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+const hourMs = 60 * 60_000;
+/** After the start, when the first scan has usually ended. */
+const firstRunMs = 60_000;
+const warningIntervalMs = 24 * hourMs;
+
+/** Returns a function that stops the jobs and waits for those that run. */
+export function startHourlyJobs(options: HourlyJobOptions): () => Promise<void> {
+  const warn = createDailyWarnings(options);
+  let running = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const schedule = (ms: number) => {
+    timer = setTimeout(() => {
+      running = runJobs(options, warn).finally(() => {
+        if (timer !== undefined) schedule(hourMs);
+      });
+    }, ms);
+    timer.unref();
+  };
+  schedule(firstRunMs);
+  void warn();
+  return async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    await running;
+  };
+}
+
+/** Never rejects: each job waits an hour for its next chance. */
+async function runJobs(options: HourlyJobOptions, warn: () => Promise<void>): Promise<void> {
+  const { store, retention, pictureKeys, isLeader, log, now } = options;
+  try {
+    await pictureKeys.refresh();
+  } catch (err) {
+    log.error({ err }, 'failed to refresh the picture keys');
+  }
+  if (isLeader()) {
+    try {
+      const { expired = 0, ...pruned } = await prune(store, retention, now());
+      log.debug(pruned, 'pruned the store');
+      if (expired > 0) log.warn({ deliveries: expired }, 'gave up announcements that could not be posted for a month');
+    } catch (err) {
+      log.error({ err }, 'failed to prune the store');
+    }
+  }
+  await warn();
+}
+
+/** Logs what the operator should look into, once a day. Never rejects. */
+function createDailyWarnings({ warnings, log }: HourlyJobOptions): () => Promise<void> {
+  let nextAt = performance.now();
+  return async () => {
+    if (performance.now() < nextAt) return;
+    nextAt = performance.now() + warningIntervalMs;
+    try {
+      const { isOpenByDefault, auditSize } = await warnings();
+      if (isOpenByDefault) {
+        log.warn('everyone can view cases because ACCESS_VIEWERS is not set; list the viewers, or set it to *');
+      }
+      if (auditSize !== undefined) {
+        log.warn({ ...auditSize }, 'the audit log is large and kept forever; export it and set AUDIT_RETENTION');
+      }
+    } catch (err) {
+      log.error({ err }, 'failed to check the installation');
+    }
+  };
+}

@@ -1,0 +1,148 @@
+/** One scan after the initial one: read, compare, decide, and commit everything at once. */
+import type { Logger } from 'pino';
+import type { Authorization } from '../access/authorization.ts';
+import type { Barium } from '../barium/types.ts';
+import type { CardContext } from '../cards/card-context.ts';
+import { isClosedStatus, isOpenStatus } from '../instance-index/statuses.ts';
+import type { Store } from '../store/contract/index.ts';
+import type { ScanState } from '../store/contract/snapshot.ts';
+import type { Watch } from '../store/contract/watches.ts';
+import { createDeliveries, type Outage } from './announce/announce.ts';
+import { attribute } from './announce/attribution.ts';
+import type { Authorize } from './announce/audience.ts';
+import type { ScanReport } from './queries.ts';
+import type { ScanResult } from './scan/accumulator.ts';
+import { checkDeadlines } from './scan/deadlines.ts';
+import { diffSnapshot } from './scan/diff.ts';
+import type { Quarantine } from './scan/quarantine.ts';
+import type { Scanner } from './scan/scan.ts';
+import type { Snapshot } from './scan/snapshot.ts';
+import type { SnapshotReplica } from './scan/snapshot-replica.ts';
+
+export interface SteadyScanOptions {
+  readonly barium: Barium;
+  readonly store: Store;
+  readonly snapshot: Snapshot;
+  /** A longer time than this (ms) without a scan is announced as an outage. */
+  readonly outageMs: () => number;
+  cardContextFor(locale: string | undefined): CardContext;
+  /** What the owner of a watch may see in its conversation. */
+  readonly authorize: Authorize;
+  /** Called after a commit that may have added deliveries. */
+  onCommit(): void;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+interface SteadyScanParts {
+  readonly replica: SnapshotReplica;
+  readonly scanner: Scanner;
+  readonly quarantine: Quarantine;
+  readonly fence: () => number | undefined;
+}
+
+export interface SteadyScan {
+  run(signal: AbortSignal): Promise<ScanReport>;
+  /** Forgets the last scan, for a different upstream. */
+  reset(): void;
+}
+
+/** Ids in one log line. */
+const maxListedNames = 20;
+
+export function createSteadyScan(
+  options: SteadyScanOptions,
+  { replica, scanner, quarantine, fence }: SteadyScanParts,
+): SteadyScan {
+  const { barium, store, snapshot, log, now } = options;
+  /** Ids that the last scan found changed. Their deadline may have moved, and new ones are only now in the snapshot. */
+  let lastChangedIds: ReadonlySet<string> = new Set();
+
+  function outageBefore({ startedAt }: ScanResult, { lastScanAt }: ScanState): Outage | undefined {
+    if (lastScanAt === undefined) return undefined;
+    const isOutage = Date.parse(startedAt) - Date.parse(lastScanAt) > options.outageMs();
+    return isOutage ? { from: lastScanAt, to: startedAt } : undefined;
+  }
+
+  function logQuarantined(): void {
+    quarantine.retainOnly((id) => isOpenStatus(snapshot.get(id)?.listedStatus ?? ''));
+    const added = quarantine.takeNew();
+    if (added === undefined) return;
+    const { ids, error } = added;
+    log.error(
+      { err: error, instances: ids.slice(0, maxListedNames), count: ids.length },
+      'quarantined unreadable instances',
+    );
+  }
+
+  return {
+    async run(signal) {
+      const startedAt = performance.now();
+      const before = replica.state();
+      const result = await scanner.scan(before.countSurplus, signal);
+      // A clock that was wrong may have put the previous scan into the future.
+      const firstScanAt = earliest(before.firstScanAt, result.startedAt);
+      const lastScanAt = earliest(before.lastScanAt, result.startedAt);
+      const diff = diffSnapshot((id) => snapshot.get(id), result, firstScanAt);
+      const watches = await store.watches.list();
+      const due = await checkDeadlines({
+        barium,
+        snapshot,
+        quarantine,
+        watches,
+        now,
+        signal,
+        known: replica.deadlines,
+        hasChanged: (id) => result.changed.has(id) || lastChangedIds.has(id),
+      });
+      const deadlineChanges = due.changes.filter(({ instance }) => !hasEnded(instance.id, result));
+      const changes = await attribute([...diff.changes, ...deadlineChanges], lastScanAt, store);
+      const { deliveries, endedWatches } = await createDeliveries({
+        changes,
+        watches,
+        revision: before.revision + 1,
+        outage: outageBefore(result, before),
+        since: lastScanAt ?? result.startedAt,
+        now: now(),
+        cardContextFor: options.cardContextFor,
+        authorizations: await authorizeOwners(changes.length === 0 ? [] : watches, options.authorize),
+      });
+      await replica.commit(
+        fence(),
+        { lastScanAt: result.startedAt, countSurplus: result.countSurplus },
+        { rows: diff.rows, deadlines: due.deadlines, changes, deliveries, endedWatches },
+      );
+      options.onCommit();
+      lastChangedIds = new Set(result.changed.keys());
+      logQuarantined();
+      return {
+        startedAt: result.startedAt,
+        seconds: (performance.now() - startedAt) / 1_000,
+        requests: result.requests + due.requests,
+        changes: changes.length,
+        quarantined: quarantine.count,
+      };
+    },
+    reset() {
+      lastChangedIds = new Set();
+    },
+  };
+}
+
+async function authorizeOwners(
+  watches: readonly Watch[],
+  authorize: Authorize,
+): Promise<ReadonlyMap<number, Authorization>> {
+  const entries = watches.map(
+    async ({ id, owner, conversation }) => [id, await authorize(owner, conversation)] as const,
+  );
+  return new Map(await Promise.all(entries));
+}
+
+function earliest(before: string | undefined, now: string): string | undefined {
+  return before === undefined || before < now ? before : now;
+}
+
+function hasEnded(id: string, { changed, gone }: ScanResult): boolean {
+  return gone.has(id) || isClosedStatus(changed.get(id)?.listedStatus ?? '');
+}
