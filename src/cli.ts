@@ -66,6 +66,15 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     return exportAudit(values, config, log);
   },
 
+  async mcp(rest) {
+    const { values } = parseOptions(rest, { 'new-token': { type: 'string' } });
+    const { 'new-token': person } = values;
+    if (person !== undefined) return (await import('./cli/mcp.ts')).createToken(person);
+    const { config, log } = configure({ LOG_LEVEL: 'warn' });
+    const { mcp } = await import('./cli/mcp.ts');
+    return mcp(config, log);
+  },
+
   async 'move-store'(rest) {
     const { values } = parseOptions(rest, { from: { type: 'string' }, to: { type: 'string' } });
     const { config } = configure({ LOG_LEVEL: 'warn' });

@@ -49,12 +49,12 @@ describe('imports', () => {
     expect(violations(({ from, to }) => !platformOf(from) || allowed(to))).toEqual([]);
   });
 
-  it('do not lead from one adapter to another, except from the playground to the pure renderers', () => {
+  it('do not lead from one adapter to another, except from the playground and MCP to the pure renderers', () => {
     const allowed = ({ from, to }: Import) =>
       !platformOf(from) ||
       !platformOf(to) ||
       platformOf(from) === platformOf(to) ||
-      (platformOf(from) === 'web' && previews.includes(to));
+      (['web', 'mcp'].includes(platformOf(from) ?? '') && previews.includes(to));
     expect(violations(allowed)).toEqual([]);
   });
 

@@ -10,11 +10,12 @@ describeInBrowser('the playground on the embedded simulator', () => {
   beforeAll(async () => {
     const bot = startCli(await createFolder(), ['serve'], { PORT: '0', LOG_LEVEL: 'warn' });
     const [address] = await bot.waitForOutput(/http:\/\/\S+/u);
+    const { origin } = new URL(address);
     browser = await launchBrowser();
     page = await browser.newPage({ locale: 'en-GB', timezoneId: 'Europe/Stockholm' });
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('request', (request) => {
-      if (!request.url().startsWith(address)) errors.push(`requested ${request.url()}`);
+      if (!request.url().startsWith(origin)) errors.push(`requested ${request.url()}`);
     });
     await page.goto(address);
   }, 60_000);
@@ -39,8 +40,7 @@ describeInBrowser('the playground on the embedded simulator', () => {
       .first()
       .click();
 
-  const expectText = (text: string | RegExp): Promise<void> =>
-    newestMessage().getByText(text).first().waitFor();
+  const expectText = (text: string | RegExp): Promise<void> => newestMessage().getByText(text).first().waitFor();
 
   it('lists cases and shows one with its diagram, tasks and files', async () => {
     await send('list');

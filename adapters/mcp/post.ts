@@ -8,7 +8,10 @@ import type { Person } from '../../src/chat/person.ts';
 import type { McpServices } from './options.ts';
 
 /** `maybe`: the platform did not confirm it. */
-export type PostOutcome = { readonly kind: 'posted' } | { readonly kind: 'maybe' } | { readonly kind: 'failed'; readonly why?: string };
+export type PostOutcome =
+  | { readonly kind: 'posted' }
+  | { readonly kind: 'maybe' }
+  | { readonly kind: 'failed'; readonly why?: string };
 
 /** Posted at once and not queued: the question is soon too old to be answered, and the assistant reports what happened. */
 export async function postQuestion(

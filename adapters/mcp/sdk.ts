@@ -11,7 +11,7 @@ import {
   type ListToolsResult,
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Tool } from '../../src/chat/tool.ts';
+import { describeTool, type Tool } from '../../src/chat/tool.ts';
 import { callTool } from './call.ts';
 import type { Caller } from './identity.ts';
 import type { McpServices } from './options.ts';
@@ -88,19 +88,7 @@ const unusedValidator = {
   },
 };
 
-function describe({ name, title, description, inputSchema, isReadOnly }: Tool): ListToolsResult['tools'][number] {
-  return {
-    name,
-    title,
-    description,
-    inputSchema: { ...inputSchema },
-    annotations: {
-      title,
-      readOnlyHint: isReadOnly,
-      destructiveHint: false,
-      idempotentHint: isReadOnly,
-      openWorldHint: false,
-    },
-    ...(isReadOnly ? { _meta: { slack: { supportsBlockKit: true } } } : {}),
-  };
+/** With Slack's own mark on the tools whose answers can be shown as blocks. */
+function describe(tool: Tool): ListToolsResult['tools'][number] {
+  return { ...describeTool(tool), ...(tool.isReadOnly ? { _meta: { slack: { supportsBlockKit: true } } } : {}) };
 }

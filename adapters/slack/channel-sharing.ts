@@ -39,13 +39,21 @@ const negativeTtlMs = 5_000;
 const maxEntries = 20_000;
 
 /** https://docs.slack.dev/reference/objects/conversation-object */
-const channelResponse = z.object({
-  channel: z.object({
-    is_ext_shared: z.boolean().optional(),
-    /** Another company has been invited, and will see what was posted before. */
-    is_pending_ext_shared: z.boolean().optional(),
-  }),
+const channelSchema = z.object({
+  is_ext_shared: z.boolean().optional(),
+  /** Another company has been invited, and will see what was posted before. */
+  is_pending_ext_shared: z.boolean().optional(),
 });
+const channelResponse = z.object({ channel: channelSchema });
+const channelsResponse = z.object({
+  channels: z.array(channelSchema.extend({ id: z.string() })),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+/** `conversations.info` may be called for about fifty channels a minute; a page of `users.conversations` has up to 999. */
+const pageSize = 999;
+const maxPages = 20;
+const minListIntervalMs = 60_000;
 
 export function createChannelSharing(options: {
   readonly api: SlackApi;
@@ -59,14 +67,15 @@ export function createChannelSharing(options: {
   /** Increases with each event about sharing, so that an answer that was on its way meanwhile isn't cached. */
   let generation = 0;
 
-  const isAllowed = (channelId: string) =>
-    policy === 'allow' || (policy !== 'refuse' && policy.includes(channelId));
+  let listedAt: number | undefined;
+  const listOnce = createSingleFlight<'list', void>();
+
+  const isAllowed = (channelId: string) => policy === 'allow' || (policy !== 'refuse' && policy.includes(channelId));
 
   const fetchExposure = async (channelId: string): Promise<ChannelExposure> => {
     try {
       const { channel } = await api.call('conversations.info', { channel: channelId }, channelResponse);
-      if (channel.is_ext_shared === false && channel.is_pending_ext_shared !== true) return { kind: 'internal' };
-      return { kind: 'shared' };
+      return toExposure(channel);
     } catch (error) {
       log('slack: the bot could not find out whether a channel is shared, so it counts as shared', {
         channel: channelId,
@@ -80,8 +89,37 @@ export function createChannelSharing(options: {
     const startedIn = generation;
     const exposure = await fetchExposure(channelId);
     if (startedIn !== generation) return exposures.get(channelId) ?? exposure;
+    if (exposure.kind === 'unknown' && exposure.failure.kind === 'rate-limited') {
+      await listOnce('list', listChannels);
+      const listed = exposures.get(channelId);
+      if (listed !== undefined) return listed;
+    }
     exposures.set(channelId, exposure, { ttlMs: ttlOf(exposure) });
     return exposure;
+  };
+
+  /** Looks up all channels that the bot is in, for installations with too many to ask one by one. Never rejects. */
+  const listChannels = async (): Promise<void> => {
+    const now = options.now().getTime();
+    if (listedAt !== undefined && Math.abs(now - listedAt) < minListIntervalMs) return;
+    listedAt = now;
+    const startedIn = generation;
+    let cursor: string | undefined;
+    try {
+      for (let page = 0; page < maxPages; page += 1) {
+        const args = { types: 'public_channel,private_channel,mpim', limit: pageSize, ...(cursor ? { cursor } : {}) };
+        const { channels, response_metadata } = await api.call('users.conversations', args, channelsResponse);
+        if (startedIn !== generation) return;
+        for (const channel of channels) {
+          const exposure = toExposure(channel);
+          exposures.set(channel.id, exposure, { ttlMs: ttlOf(exposure) });
+        }
+        cursor = response_metadata?.next_cursor;
+        if (!cursor) return;
+      }
+    } catch (error) {
+      log('slack: listing the channels that the bot is in failed', { error });
+    }
   };
 
   const getExposure = async (channelId: string) =>
@@ -90,8 +128,7 @@ export function createChannelSharing(options: {
   return {
     isAllowed,
     getExposure,
-    canShow: async (channelId) =>
-      isAllowed(channelId) || (await getExposure(channelId)).kind === 'internal',
+    canShow: async (channelId) => isAllowed(channelId) || (await getExposure(channelId)).kind === 'internal',
     recordShared(channelId) {
       generation += 1;
       exposures.set(channelId, { kind: 'shared' });
@@ -101,6 +138,11 @@ export function createChannelSharing(options: {
       exposures.delete(channelId);
     },
   };
+}
+
+function toExposure(channel: z.infer<typeof channelSchema>): ChannelExposure {
+  const isInternal = channel.is_ext_shared === false && channel.is_pending_ext_shared !== true;
+  return { kind: isInternal ? 'internal' : 'shared' };
 }
 
 function ttlOf(exposure: ChannelExposure): number {

@@ -46,8 +46,7 @@ export function parseMessageEvent(body: unknown, botUserId: string) {
   const { event, is_ext_shared_channel: isShared } = message;
   const isMention = event.type === 'app_mention';
   const isDirect = event.type === 'message' && event.channel_type === 'im';
-  const isFromPerson =
-    (event.subtype === undefined || event.subtype === 'file_share') && event.bot_id === undefined;
+  const isFromPerson = (event.subtype === undefined || event.subtype === 'file_share') && event.bot_id === undefined;
   if (!(isMention || isDirect) || !isFromPerson || event.user === undefined) return undefined;
   if (event.edited !== undefined && Number(event.edited.ts) - Number(event.ts) > maxEditAgeSeconds) {
     return undefined;
@@ -118,8 +117,7 @@ export function parseSharedLinks(body: unknown) {
     /** While a message is being written, Slack doesn't say in which channel. */
     isUnresolved: source === 'composer',
     /** The arguments of `chat.unfurl` that name the message. */
-    message:
-      unfurl_id !== undefined && source !== undefined ? { unfurl_id, source } : { channel, ts: message_ts },
+    message: unfurl_id !== undefined && source !== undefined ? { unfurl_id, source } : { channel, ts: message_ts },
     urls: links.map((link) => link.url),
     key: payload.event_id,
   };

@@ -19,8 +19,9 @@ import { createInteractions } from './interactions.ts';
 import { registerListeners } from './listeners.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './post.ts';
-import { createMissingScopes } from './required-scopes.ts';
+import { answerFailedEvent } from './receiver-errors.ts';
 import { guardReceiver } from './receiver-guard.ts';
+import { createMissingScopes } from './required-scopes.ts';
 import { createResponseUrlClient } from './response-url.ts';
 import { createSocket } from './socket.ts';
 import { createUsers } from './users.ts';
@@ -128,7 +129,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       : undefined;
   const http =
     config.kind === 'http'
-      ? new ExpressReceiver({ signingSecret: config.signingSecret, endpoints: endpoint, logger })
+      ? new ExpressReceiver({
+          signingSecret: config.signingSecret,
+          endpoints: endpoint,
+          logger,
+          processEventErrorHandler: answerFailedEvent,
+        })
       : undefined;
 
   const app = new App({
@@ -172,7 +178,11 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     directory: createDirectory(api, identity, users),
     ...createPeople(identity, users),
     ...createPoster(services),
-    ...(http === undefined ? {} : { router: guardReceiver(http.router as Router, { endpoint, isStopping: () => isStopping, now, bodyTimeoutMs }) }),
+    ...(http === undefined
+      ? {}
+      : {
+          router: guardReceiver(http.router as Router, { endpoint, isStopping: () => isStopping, now, bodyTimeoutMs }),
+        }),
     async start() {
       try {
         await identity();
@@ -224,7 +234,6 @@ interface RequestSource {
 function authorize(bot: SlackIdentity, { teamId, enterpriseId }: RequestSource, botToken: string) {
   const isSameOrganization =
     teamId === bot.teamId || (bot.enterpriseId !== undefined && enterpriseId === bot.enterpriseId);
-  if (!isSameOrganization)
-    throw new Error('the request is not from the workspace that the bot is installed in');
+  if (!isSameOrganization) throw new Error('the request is not from the workspace that the bot is installed in');
   return { botToken, botId: bot.botId, botUserId: bot.userId };
 }

@@ -5,13 +5,7 @@ import type { ChatEvent } from '../../src/chat/events.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { FileError } from './files.ts';
 import type { SlackIdentity } from './identity.ts';
-import {
-  type FileRef,
-  type SlackConversation,
-  type SlackUser,
-  type Surface,
-  toConversation,
-} from './payload.ts';
+import { type FileRef, type SlackConversation, type SlackUser, type Surface, toConversation } from './payload.ts';
 import { createResponder, type Responder, type ResponderServices } from './responder.ts';
 
 export interface Interaction {
@@ -105,7 +99,8 @@ export function createInteractions(services: InteractionServices): Interactions 
     const slackConversation = surface.kind === 'message' ? surface.target.conversation : undefined;
     const conversation = await resolveConversation(slackConversation, user);
     // Announcements that wait for the channel to be available again stay where they are.
-    const canPost = conversation.isDirect || (interaction.botIsMember === true && (await sharing.canShow(conversation.id)));
+    const canPost =
+      conversation.isDirect || (interaction.botIsMember === true && (await sharing.canShow(conversation.id)));
     const contents = await openFiles(refs, person, services);
     if (typeof contents === 'string') return refuse(contents);
     const event = toChatEvent(payload, contents, {

@@ -44,8 +44,7 @@ export function registerListeners(app: App, services: ListenerServices): void {
   app.use(async (args) => {
     const kind = kindOf(args.body);
     // Bolt acknowledges events itself.
-    const ack: Ack =
-      'ack' in args && typeof args.ack === 'function' ? (args.ack as Ack) : async () => undefined;
+    const ack: Ack = 'ack' in args && typeof args.ack === 'function' ? (args.ack as Ack) : async () => undefined;
     const listener = Object.hasOwn(listeners, kind) ? listeners[kind] : undefined;
     if (listener !== undefined) return services.track(listener(args.body, ack));
     await ack();

@@ -1,11 +1,6 @@
 /** Posts announcements, updates them, deletes them and finds them again. */
 import * as z from 'zod';
-import {
-  type ChatAdapter,
-  DeliveryError,
-  type MessageRef,
-  type OutboundMessage,
-} from '../../src/chat/adapter.ts';
+import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
@@ -70,11 +65,7 @@ export function createPoster(services: {
     return { message: { ...message, metadata }, cardFiles };
   };
 
-  const uploadFiles = async (
-    contents: readonly Content[],
-    channelId: string,
-    threadTs: string,
-  ): Promise<void> => {
+  const uploadFiles = async (contents: readonly Content[], channelId: string, threadTs: string): Promise<void> => {
     for (const content of contents) {
       try {
         await files.upload(content, { channelId, threadTs });

@@ -47,9 +47,7 @@ export function createMissingScopes(options: {
           : Promise.resolve(false),
       },
     ];
-    const missing = await Promise.all(
-      probes.map(async ({ scopes, isMissing }) => ((await isMissing) ? scopes : [])),
-    );
+    const missing = await Promise.all(probes.map(async ({ scopes, isMissing }) => ((await isMissing) ? scopes : [])));
     return missing.flat();
   };
 

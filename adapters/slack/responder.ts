@@ -44,11 +44,7 @@ interface Audience {
   readonly isWithheld: boolean;
 }
 
-export function createResponder(
-  surface: Surface,
-  options: ResponderOptions,
-  services: ResponderServices,
-): Responder {
+export function createResponder(surface: Surface, options: ResponderOptions, services: ResponderServices): Responder {
   return surface.kind === 'message'
     ? createMessageResponder(surface.target, options, services)
     : createViewResponder(surface.viewId, options, services);
@@ -75,9 +71,7 @@ function createMessageResponder(
       return { visibility: 'public', isWithheld: false };
     }
     const isMeantForEveryone =
-      target.isPublicQuestion === true ||
-      reply?.visibility === 'public' ||
-      (isShared && reply?.outcome === 'done');
+      target.isPublicQuestion === true || reply?.visibility === 'public' || (isShared && reply?.outcome === 'done');
     if (!isMeantForEveryone) return { visibility: 'ephemeral', isWithheld: false };
     const canShow = await canShowToEveryone();
     return { visibility: canShow ? 'public' : 'ephemeral', isWithheld: !canShow };
@@ -87,8 +81,7 @@ function createMessageResponder(
     reply: Reply,
     { visibility, isWithheld }: Audience,
   ): Promise<Omit<RenderOptions, 'truncatedNote'>> => {
-    const isShareable =
-      visibility === 'ephemeral' && reply.shareCommand !== undefined && reply.outcome === 'done';
+    const isShareable = visibility === 'ephemeral' && reply.shareCommand !== undefined && reply.outcome === 'done';
     const note = isWithheld
       ? strings.notShownToEveryone
       : isShared && visibility === 'public'
@@ -217,8 +210,7 @@ function createViewResponder(
       const channelId = contents.length === 0 ? '' : await users.openDirectChannel(person.id).catch(() => '');
       const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
       const linked = addFileLinks(reply.card, uploaded, bot, person);
-      const card =
-        failures.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...failures] };
+      const card = failures.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...failures] };
       if (await updateView(renderCardView(card, bot, person, { files }).view)) return;
       const { visibility, outcome } = reply;
       await (await openDirectResponder())?.reply({ card, visibility, outcome });
@@ -227,12 +219,7 @@ function createViewResponder(
 }
 
 /** The pictures and files of a reply, and its whole text if the card is truncated. */
-function contentsOf(
-  reply: Reply,
-  isTruncated: boolean,
-  bot: Bot,
-  reader: Person,
-): readonly (Content | Picture)[] {
+function contentsOf(reply: Reply, isTruncated: boolean, bot: Bot, reader: Person): readonly (Content | Picture)[] {
   return [
     ...(reply.pictures ?? []),
     ...(reply.files ?? []),

@@ -74,11 +74,7 @@ export function createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs }: S
     fetch: (url, init) => fetch(url, init).then(addRetryAfter),
   });
 
-  const callOnce = async <T>(
-    method: string,
-    args: Readonly<Record<string, unknown>>,
-    responseSchema: z.ZodType<T>,
-  ) => {
+  const callOnce = async <T>(method: string, args: Readonly<Record<string, unknown>>, responseSchema: z.ZodType<T>) => {
     try {
       return responseSchema.parse(await client.apiCall(method, args));
     } catch (error) {
@@ -116,12 +112,7 @@ function addRetryAfter(response: Response): Response {
 }
 
 /** Error codes after which the call may or may not have had an effect. */
-const ambiguousCodes: readonly string[] = [
-  'internal_error',
-  'fatal_error',
-  'request_timeout',
-  'service_unavailable',
-];
+const ambiguousCodes: readonly string[] = ['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable'];
 
 function classifyError(error: unknown): SlackFailure {
   if (error instanceof webApi.WebAPIRateLimitedError) {

@@ -23,6 +23,8 @@ export interface ActivityContext {
   /** Of the conversation, including the thread. */
   readonly address: ConversationAddress;
   readonly strings: ChatStrings;
+  /** When the activity arrived, by `performance.now()`. */
+  readonly receivedAt: number;
 }
 
 export interface TeamsServices {
@@ -60,15 +62,21 @@ export function payloadSigner({ signer }: Pick<TeamsServices, 'signer'>, audienc
   return (data) => ({ barium: signer.sign('card', audience, data) });
 }
 
+/** How much of a limit is left for an activity. */
+export function remainingMs(limitMs: number, { receivedAt }: Pick<ActivityContext, 'receivedAt'>): number {
+  return Math.max(0, limitMs - (performance.now() - receivedAt));
+}
+
 /**
  * The result of `work`, or `undefined` if it takes longer than Teams waits for a response: the work then continues in
  * the background.
  */
 export async function runWithinActivityTimeout<T>(
   { runInBackground, limits }: Pick<TeamsServices, 'runInBackground' | 'limits'>,
+  context: Pick<ActivityContext, 'receivedAt'>,
   work: Promise<T>,
 ): Promise<T | undefined> {
-  return withTimeout(work, limits.activityTimeoutMs, () => {
+  return withTimeout(work, remainingMs(limits.activityTimeoutMs, context), () => {
     runInBackground(work);
     return undefined;
   });

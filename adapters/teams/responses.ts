@@ -2,7 +2,13 @@
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { adaptiveCardType, type InvokeResponse, type OutboundActivity } from './activity.ts';
-import { type ActivityContext, payloadSigner, runWithinActivityTimeout, type TeamsServices } from './context.ts';
+import {
+  type ActivityContext,
+  payloadSigner,
+  remainingMs,
+  runWithinActivityTimeout,
+  type TeamsServices,
+} from './context.ts';
 import type { UserInput } from './events.ts';
 import { cardMessage, summaryOf, textMessage, typingActivity } from './message.ts';
 import { type AdaptiveCard, renderCard, renderForm, renderPlaceholder } from './render.ts';
@@ -32,14 +38,14 @@ export async function answerMessage(
   services.runInBackground(showTyping(services, context, replyPromise));
   const originalId = input.kind === 'text' ? undefined : context.activity.replyToId;
   const respond = async () => {
-    const pending = await withinReplyBudget(services, replyPromise);
+    const pending = await withinReplyBudget(services, context, replyPromise);
     if (pending !== undefined) return deliverOrLog(services, context, pending, { originalId });
     const progressId = await showProgress(services, context);
     services.runInBackground(
       replyPromise.then((late) => deliverOrLog(services, context, late, { originalId, progressId })),
     );
   };
-  await runWithinActivityTimeout(services, respond());
+  await runWithinActivityTimeout(services, context, respond());
 }
 
 /** Responds to an Action.Execute: with the reply if it is ready in time, else with a note that it will be posted. */
@@ -51,17 +57,21 @@ export async function answerAction(
   const replyPromise = runCommand(services, context, input);
   const originalId = context.activity.replyToId;
   const respond = async () => {
-    const pending = await withinReplyBudget(services, replyPromise);
+    const pending = await withinReplyBudget(services, context, replyPromise);
     if (pending !== undefined) return actionResponse(services, context, input, pending);
     services.runInBackground(replyPromise.then((late) => deliverOrLog(services, context, late, { originalId })));
     return undefined;
   };
-  const response = await runWithinActivityTimeout(services, respond());
+  const response = await runWithinActivityTimeout(services, context, respond());
   return response ?? noteResponse(context.strings.pending);
 }
 
-function withinReplyBudget<T>({ limits }: TeamsServices, work: Promise<T>): Promise<T | undefined> {
-  return withTimeout(work, limits.replyBudgetMs, () => undefined);
+function withinReplyBudget<T>(
+  { limits }: TeamsServices,
+  context: ActivityContext,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  return withTimeout(work, remainingMs(limits.replyBudgetMs, context), () => undefined);
 }
 
 /** Shows a short note below the card. */

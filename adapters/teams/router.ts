@@ -30,6 +30,7 @@ export async function routeActivity(
   conversation: Conversation,
   event: EventContext | undefined,
 ): Promise<InvokeResponse | undefined> {
+  const receivedAt = performance.now();
   const change = membershipChangeOf(activity);
   if (change === 'removed') {
     await services.references.markRemoved(activity, conversation);
@@ -46,12 +47,12 @@ export async function routeActivity(
   if (!answeredTypes.includes(activity.type)) return undefined;
   const membership = await findMembership(services, event.person, event.conversation);
   const person = { ...event.person, membership };
-  const context = createContext(services, activity, { ...event, person }, reference);
+  const context = createContext(services, activity, { ...event, person }, reference, receivedAt);
   if (activity.type === 'invoke') return handleInvoke(services, context);
   if (activity.type === 'message' && (await services.isFirstDelivery(event.idempotencyKey))) {
     await answerMessage(services, context, parseMessage(activity, services.hosts, verifier(services, event)));
   } else if (activity.type === 'installationUpdate' && (await services.isFirstDelivery(event.idempotencyKey))) {
-    await runWithinActivityTimeout(services, sendWelcome(services, context));
+    await runWithinActivityTimeout(services, context, sendWelcome(services, context));
   }
   return undefined;
 }
@@ -66,6 +67,7 @@ function createContext(
   activity: Activity,
   event: EventContext,
   stored: ConversationReference | undefined,
+  receivedAt: number,
 ): ActivityContext {
   const { id, threadId, isDirect } = event.conversation;
   const name = event.conversation.name ?? stored?.name;
@@ -81,6 +83,7 @@ function createContext(
     reference,
     address: addressOf(reference, id, threadId),
     strings: bot.stringsFor(event.person),
+    receivedAt,
   };
 }
 

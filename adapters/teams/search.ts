@@ -5,7 +5,7 @@ import type { Suggestion } from '../../src/chat/reply.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { type Attachment, adaptiveCardType, type InvokeResponse } from './activity.ts';
-import { type ActivityContext, payloadSigner, type TeamsServices } from './context.ts';
+import { type ActivityContext, payloadSigner, remainingMs, type TeamsServices } from './context.ts';
 import type { EventContext } from './events.ts';
 import { instanceDataset } from './form.ts';
 import { summaryOf } from './message.ts';
@@ -75,12 +75,12 @@ export async function answerTypeahead(services: TeamsServices, context: Activity
 /** `undefined` if the suggestions are not ready in time. */
 function suggest(
   { bot, limits }: TeamsServices,
-  { event }: ActivityContext,
+  context: ActivityContext,
   text: string,
 ): Promise<readonly Suggestion[] | undefined> {
-  const { person, conversation } = event;
+  const { person, conversation } = context.event;
   const suggestions = bot.suggest({ field: 'instance', text, person, conversation });
-  return withTimeout(suggestions, limits.replyBudgetMs, () => undefined);
+  return withTimeout(suggestions, remainingMs(limits.replyBudgetMs, context), () => undefined);
 }
 
 const emptyResult: InvokeResponse = { status: 200, body: {} };
@@ -104,11 +104,8 @@ function audienceOf({ conversation, person }: EventContext): Audience {
 }
 
 /** The card of a case, or a text for the user if it is refused or not ready in time. */
-async function cardOf(
-  services: TeamsServices,
-  { event, strings }: ActivityContext,
-  line: string,
-): Promise<Attachment | string> {
+async function cardOf(services: TeamsServices, context: ActivityContext, line: string): Promise<Attachment | string> {
+  const { event, strings } = context;
   const { bot, limits, runInBackground } = services;
   // A press rather than a typed line: if it ever were a command that changes something, it would only ask.
   const replyPromise = bot.handle({
@@ -118,7 +115,7 @@ async function cardOf(
     isSharedAnswer: true,
     botMayBeAbsent: true,
   });
-  const reply = await withTimeout(replyPromise, limits.replyBudgetMs, () => undefined);
+  const reply = await withTimeout(replyPromise, remainingMs(limits.replyBudgetMs, context), () => undefined);
   // The response contains only the card.
   runInBackground(replyPromise.then((late) => cancelContents(late)));
   if (reply === undefined) return strings.pending;

@@ -48,10 +48,7 @@ export function createGroupMembership(options: GroupMembershipOptions): GroupMem
       try {
         members = new Set(await withTimeout(options.fetchMembers(group), timeoutMs));
       } catch (err) {
-        log.warn(
-          { err, group: key },
-          'group members could not be loaded; the group grants no access until they can',
-        );
+        log.warn({ err, group: key }, 'group members could not be loaded; the group grants no access until they can');
       }
       const cached = { fetchedAt, members };
       cache.set(key, cached);

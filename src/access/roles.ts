@@ -141,8 +141,7 @@ function matchesEntry(entry: AccessEntry, person: Person): boolean {
 /** The groups of a person's own workspace. */
 function groupsFor({ platform, tenant }: Person, entries: readonly AccessEntry[]): readonly GroupEntry[] {
   return entries.filter(
-    (entry): entry is GroupEntry =>
-      entry.kind === 'group' && entry.platform === platform && entry.tenant === tenant,
+    (entry): entry is GroupEntry => entry.kind === 'group' && entry.platform === platform && entry.tenant === tenant,
   );
 }
 

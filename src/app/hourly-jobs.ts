@@ -2,6 +2,7 @@
 import type { RetentionConfig } from '../config/index.ts';
 import type { PictureKeys } from '../http/picture-keys.ts';
 import type { Logger } from '../log/index.ts';
+import type { MonotonicClock } from '../rate-limit/fair-queue.ts';
 import type { InstallationWarnings } from '../request/context.ts';
 import type { Store } from '../store/contract/index.ts';
 import { prune } from './pruning.ts';
@@ -15,7 +16,17 @@ export interface HourlyJobOptions {
   readonly warnings: () => Promise<InstallationWarnings>;
   readonly log: Logger;
   readonly now: () => Date;
+  /** For tests. */
+  readonly clock?: MonotonicClock;
 }
+
+const systemClock: MonotonicClock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
 
 const hourMs = 60 * 60_000;
 /** After the start, when the first scan has usually ended. */
@@ -24,22 +35,18 @@ const warningIntervalMs = 24 * hourMs;
 
 /** Returns a function that stops the jobs and waits for those that run. */
 export function startHourlyJobs(options: HourlyJobOptions): () => Promise<void> {
-  const warn = createDailyWarnings(options);
-  let running = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  const schedule = (ms: number) => {
-    timer = setTimeout(() => {
-      running = runJobs(options, warn).finally(() => {
-        if (timer !== undefined) schedule(hourMs);
-      });
-    }, ms);
-    timer.unref();
-  };
-  schedule(firstRunMs);
-  void warn();
+  const { clock = systemClock } = options;
+  const warn = createDailyWarnings(options, clock);
+  let running = warn();
+  let cancel = clock.after(firstRunMs, run);
+
+  function run(): void {
+    cancel = clock.after(hourMs, run);
+    running = running.then(() => runJobs(options, warn));
+  }
+
   return async () => {
-    clearTimeout(timer);
-    timer = undefined;
+    cancel();
     await running;
   };
 }
@@ -65,11 +72,11 @@ async function runJobs(options: HourlyJobOptions, warn: () => Promise<void>): Pr
 }
 
 /** Logs what the operator should look into, once a day. Never rejects. */
-function createDailyWarnings({ warnings, log }: HourlyJobOptions): () => Promise<void> {
-  let nextAt = performance.now();
+function createDailyWarnings({ warnings, log }: HourlyJobOptions, clock: MonotonicClock): () => Promise<void> {
+  let nextAt = clock.now();
   return async () => {
-    if (performance.now() < nextAt) return;
-    nextAt = performance.now() + warningIntervalMs;
+    if (clock.now() < nextAt) return;
+    nextAt = clock.now() + warningIntervalMs;
     try {
       const { isOpenByDefault, auditSize } = await warnings();
       if (isOpenByDefault) {

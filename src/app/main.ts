@@ -1,7 +1,9 @@
 /** The whole bot: the core, the adapters that are configured, and the server. */
 import type { Router } from 'express';
+import type { McpAdapter } from '../../adapters/mcp/index.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
-import type { Config, SlackConfig, TeamsConfig } from '../config/index.ts';
+import { definitions } from '../commands/index.ts';
+import type { Config, McpConfig, SlackConfig, TeamsConfig } from '../config/index.ts';
 import { createDrain } from '../http/drain.ts';
 import { landingPageRouter } from '../http/landing-page.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -9,7 +11,9 @@ import { createDisposeStack } from '../lib/dispose-stack.ts';
 import { createLocalSession, type LocalSession } from '../lib/local-session.ts';
 import type { Logger } from '../log/index.ts';
 import { stringsFor } from '../text/strings.ts';
+import { createTools } from '../tools/index.ts';
 import { type Core, openCore } from './core.ts';
+import { readVersion } from './version.ts';
 
 /** A bot that accepts events. */
 interface RunningBot {
@@ -36,6 +40,7 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
     const session = createLocalSession();
     const adapters = await openAdapters(config, core, log, session);
     core.registerDirectories(adapters);
+    const mcp = config.mcp && (await openMcp(config, config.mcp, core, adapters, log));
     const drain = createDrain(core.readiness, {
       seconds: config.drainSeconds,
       drainingCheck: drainingCheck(config),
@@ -44,7 +49,7 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
       host: config.host,
       port: config.port,
       log,
-      routers: routersOf(config, adapters),
+      routers: routersOf(config, [...adapters, ...(mcp === undefined ? [] : [mcp])]),
       readiness: drain.readiness,
       metrics: core.metrics.registry,
       metricsToken: config.metricsToken?.reveal(),
@@ -52,7 +57,7 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
     });
     // Together: the server waits for the adapters' last answers, and the adapters wait for its connections.
     resources.defer('the server and the adapters', async () => {
-      await Promise.all([server.stop(), ...adapters.map((adapter) => adapter.stop())]);
+      await Promise.all([server.stop(), mcp?.stop(), ...adapters.map((adapter) => adapter.stop())]);
     });
     // Before the adapters stop, since they post its announcements.
     resources.defer('the watcher', () => core.watcher?.stop());
@@ -64,6 +69,9 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
         name: () => adapter.platform,
         check: ({ language }) => adapter.health({ locale: language }),
       });
+    }
+    if (mcp !== undefined) {
+      core.addHealthCheck({ name: () => 'MCP', check: async ({ language }) => mcp.health({ locale: language }) });
     }
     const port = await server.start();
     core.watcher?.start(adapters);
@@ -91,7 +99,7 @@ function drainingCheck({ locale }: Config): Health {
 }
 
 /** The adapters' own routes; the playground has a page of its own at `/`. */
-function routersOf({ playground, locale }: Config, adapters: readonly MountedAdapter[]) {
+function routersOf({ playground, locale }: Config, adapters: readonly { readonly router?: Router }[]) {
   const routers = adapters.flatMap(({ router }) => router ?? []);
   return [...routers, ...(playground ? [] : [landingPageRouter(locale)])].map((router) => ({
     path: '/',
@@ -178,6 +186,30 @@ async function openTeams(
   });
 }
 
+/** The assistants' door, which posts questions through the adapters of the chats. */
+async function openMcp(
+  { publicUrl, teams, locale }: Config,
+  { slackSigningSecret, tokens }: McpConfig,
+  { bot }: Core,
+  adapters: readonly ChatAdapter[],
+  log: Logger,
+): Promise<McpAdapter> {
+  const { createMcpAdapter } = await import('../../adapters/mcp/index.ts');
+  return createMcpAdapter({
+    bot,
+    adapters,
+    tools: createTools(definitions, stringsFor(undefined, locale)),
+    version: await readVersion(),
+    publicUrl,
+    signIn: {
+      slack: slackSigningSecret && { signingSecret: slackSigningSecret.reveal() },
+      entra: teams === undefined || teams.kind === 'anonymous' ? undefined : teams,
+      tokens,
+    },
+    log: adapterLog(log),
+  });
+}
+
 function teamsCredentials(teams: TeamsConfig, session: LocalSession) {
   if (teams.kind === 'anonymous') return { ...teams, session };
   return teams.kind === 'password' ? { ...teams, password: teams.password.reveal() } : teams;
@@ -194,7 +226,7 @@ function withHostName<Option>(webUrl: string | undefined, option: (host: string)
 }
 
 /** An adapter's log. Its fields are nested under `facts`, so that none can overwrite one of the logger's own. */
-function adapterLog(log: Logger): (line: string, facts?: Record<string, unknown>) => void {
+export function adapterLog(log: Logger): (line: string, facts?: Record<string, unknown>) => void {
   return (line, { error, ...facts } = {}) => {
     const record = Object.keys(facts).length === 0 ? {} : { facts };
     if (error === undefined) log.info(record, line);

@@ -1,6 +1,7 @@
 import { decodeExtended, parse as parseDisposition } from 'content-disposition';
 import type { Content } from '../chat/content.ts';
 import { limitBytes } from '../lib/bytes.ts';
+import { stripInvisible } from '../lib/control-chars.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { AbortedError, type BariumError, TooLargeError } from './errors.ts';
 import { type StreamResponse, toReadError } from './request.ts';
@@ -96,7 +97,8 @@ export function createDownload(stream: StreamResponse, maxBytes: number): Peekab
 /** A download as content for a chat, with the name and type that it has there. */
 export function toContent(download: Download, { name, type }: Pick<Content, 'name' | 'type'>): Content {
   return {
-    name,
+    // Invisible characters could make one extension look like another.
+    name: stripInvisible(name),
     type,
     ...omitUndefined({ size: download.size }),
     bytes: download.bytes,

@@ -1,8 +1,9 @@
 import type { InstanceRow } from '../barium/types.ts';
-import { instanceName, statusName } from '../cards/card-context.ts';
+import { instanceName, shortName, statusName } from '../cards/card-context.ts';
 import type { Bot } from '../chat/bot.ts';
 import type { Suggestion } from '../chat/reply.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
+import { stripInvisible } from '../lib/control-chars.ts';
 import { normalize, normalizeWord } from '../lib/normalize.ts';
 import { runAs } from '../lib/time-slices.ts';
 import { commandIn, localizedWord, spellingsOf } from '../parser/vocabulary.ts';
@@ -95,15 +96,15 @@ function instanceSuggestions(
   text: Strings,
   complete: (name: string) => string,
 ): readonly Suggestion[] {
-  const names = rows.map((row) => normalize(row.name ?? ''));
+  const names = rows.map((row) => normalize(stripInvisible(row.name ?? '')));
   return rows.map((row, index) => {
     const { id, name = id } = row;
     const normalized = names[index] ?? '';
     const isShared = names.indexOf(normalized) !== names.lastIndexOf(normalized);
     const hasUniqueName = !isShared && normalized !== '';
-    const detail = [row.applicationName, statusName(text, row.status), isShared ? id.slice(0, 8) : undefined];
+    const detail = [shortName(row.applicationName), statusName(text, row.status), isShared ? id.slice(0, 8) : undefined];
     return {
-      text: complete(hasUniqueName ? name : id),
+      text: complete(hasUniqueName ? stripInvisible(name) : id),
       label: instanceName(text, row),
       detail: detail.filter((part) => part !== undefined).join(text.separator),
       id,

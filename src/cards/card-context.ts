@@ -3,7 +3,7 @@ import type { Badge, CommandAction, Fact, LinkAction, Tone } from '../chat/card.
 import type { Command, CommandName } from '../chat/command.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { RichText } from '../chat/rich-text.ts';
-import { hasVisibleChar } from '../lib/control-chars.ts';
+import { hasVisibleChar, stripInvisible } from '../lib/control-chars.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { timestamp } from '../text/format.ts';
 import { lookup, type Strings } from '../text/strings.ts';
@@ -66,6 +66,13 @@ export function fact(label: string, value: RichText | undefined): Fact[] {
   ];
 }
 
+const shortIdLength = 8;
+
+/** The beginning of an instance's id, which tells apart instances whose names look the same. */
+export function idFact({ instance }: Strings, id: string): Fact[] {
+  return fact(instance.fields.id, id.slice(0, shortIdLength));
+}
+
 /** A time as a fact, or none without a time. */
 export function timestampFact(label: string, iso: string | undefined): Fact[] {
   return iso === undefined ? [] : [{ label, value: [timestamp(iso)] }];
@@ -91,8 +98,7 @@ export function instanceName(
 
 /** The text on one line, of at most 4,000 characters; empty if none of them is visible. */
 export function collapseWhitespace(text: string): string {
-  const line = text
-    .slice(0, 4_000)
+  const line = stripInvisible(text.slice(0, 4_000))
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return hasVisibleChar(line) ? line : '';

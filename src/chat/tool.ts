@@ -30,3 +30,20 @@ export interface ToolSet {
   /** The call that does what a button's line does; `undefined` for lines that only a person can send, such as a token. */
   callFor(line: string): ToolCall | undefined;
 }
+
+/** A tool as `tools/list` describes it: https://modelcontextprotocol.io/specification/2025-11-25/server/tools */
+export function describeTool({ name, title, description, inputSchema, isReadOnly }: Tool) {
+  return {
+    name,
+    title,
+    description,
+    inputSchema: { ...inputSchema },
+    annotations: {
+      title,
+      readOnlyHint: isReadOnly,
+      destructiveHint: false,
+      idempotentHint: isReadOnly,
+      openWorldHint: false,
+    },
+  };
+}

@@ -1,18 +1,17 @@
 /** `barium-bot ask "<command>"`: answers one command in the shell. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { openCore } from '../app/core.ts';
 import { BariumError } from '../barium/errors.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import type { Content } from '../chat/content.ts';
 import type { Conversation } from '../chat/conversation.ts';
-import type { Person } from '../chat/person.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
 import { stringsFor } from '../text/strings.ts';
+import { cliUser } from './cli-user.ts';
 import { contentsOf, formatJson, formatText, type SavedFiles } from './output.ts';
 import { safeFileName } from './safe-file-name.ts';
 import { UsageError } from './usage.ts';
@@ -51,17 +50,6 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
   } finally {
     await core.close();
   }
-}
-
-/**
- * The shell user, identified by login name. Shell access means full access. A `LOCALE` set for the bot takes precedence
- * over the shell's language (`LANG`), which on servers is rarely a deliberate choice.
- */
-function cliUser(config: Config): Person {
-  const { username } = userInfo();
-  const { timeZone, locale: own } = Intl.DateTimeFormat().resolvedOptions();
-  const locale = config.locale === 'en' ? own : config.locale;
-  return { platform: 'cli', tenant: 'local', id: username, name: username, membership: 'member', locale, timeZone };
 }
 
 async function openFile(path: string): Promise<Content> {

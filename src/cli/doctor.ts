@@ -1,4 +1,5 @@
 /** `barium-bot doctor`: live checks of an installation, one line each, with advice when one fails. */
+import { endpoint, isOwnChallenge } from '../../adapters/mcp/challenge.ts';
 import { entryText } from '../access/roles.ts';
 import { type Core, openCore } from '../app/core.ts';
 import { openAdapters } from '../app/main.ts';
@@ -45,6 +46,7 @@ export async function doctor(configure: () => { config: Config; log: Logger }): 
     }
     for (const result of checkSecondPerson(config, text)) report(result);
     report(await checkPublicUrl(config, text));
+    for (const result of await checkMcp(config, text)) report(result);
     for await (const result of checkInstallation(config, log, text)) report(result);
   }
   return hasFailed ? 1 : 0;
@@ -127,6 +129,27 @@ export async function checkPublicUrl(
     return { state: 'warn', name, detail: unreachable(publicUrl, `HTTP ${response.status}`) };
   } catch (error) {
     return { state: 'warn', name, detail: unreachable(publicUrl, errorCode(error) || messageOf(error)) };
+  }
+}
+
+/** Checks whether assistants reach the bot at its public address, by calling it without signing in. */
+export async function checkMcp(
+  { mcp, publicUrl }: Pick<Config, 'mcp' | 'publicUrl'>,
+  { doctor: { mcp: words, publicUrl: address } }: Strings,
+): Promise<readonly CheckResult[]> {
+  const { name } = words;
+  if (mcp === undefined) return [];
+  if (publicUrl === undefined) return [{ state: 'warn', name, detail: words.unset }];
+  const url = `${publicUrl}${endpoint}`;
+  const check = (state: CheckResult['state'], detail: string): readonly CheckResult[] => [{ state, name, detail }];
+  try {
+    const signal = AbortSignal.timeout(probeTimeoutMs);
+    const response = await fetch(url, { method: 'POST', signal, redirect: 'error' });
+    await response.body?.cancel();
+    const isOurs = response.status === 401 && isOwnChallenge(response.headers.get('www-authenticate'));
+    return isOurs ? check('ok', words.ok(url)) : check('warn', address.unreachable(url, `HTTP ${response.status}`));
+  } catch (error) {
+    return check('warn', address.unreachable(url, errorCode(error) || messageOf(error)));
   }
 }
 

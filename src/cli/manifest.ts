@@ -1,12 +1,14 @@
 /** `barium-bot manifest slack|teams`: the app manifests of this installation. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endpoint } from '../../adapters/mcp/challenge.ts';
 import { definitions } from '../commands/index.ts';
 import { type Config, ConfigError } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
 import { slackManifest } from '../manifest/slack.ts';
-import { teamsManifest, teamsPackage, teamsTranslations } from '../manifest/teams.ts';
+import { teamsManifest, teamsPackage, teamsToolFiles, teamsTranslations } from '../manifest/teams.ts';
 import { stringsFor } from '../text/strings.ts';
+import { createTools } from '../tools/index.ts';
 import { UsageError } from './usage.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -23,7 +25,7 @@ async function slack(out: string | undefined, config: Config): Promise<number> {
   const transport = isSocket
     ? ({ kind: 'socket' } as const)
     : ({ kind: 'http', publicUrl: publicUrlOf(config) } as const);
-  const json = `${JSON.stringify(slackManifest({ ...common(config), transport }), null, 2)}\n`;
+  const json = `${JSON.stringify(slackManifest({ ...common(config), transport, ...slackMcp(config) }), null, 2)}\n`;
   if (out === undefined) process.stdout.write(json);
   else await write(out, 'slack.json', json);
   return 0;
@@ -45,10 +47,24 @@ async function teams(out: string, config: Config): Promise<number> {
     version: JSON.parse(about.toString('utf8')).version,
     appId: configured.appId,
     publicUrl: publicUrlOf(config),
+    ...teamsMcp(config),
   };
-  const zip = teamsPackage(teamsManifest(manifest), teamsTranslations(manifest), { color, outline });
+  const files = { ...teamsTranslations(manifest), ...teamsToolFiles(manifest) };
+  const zip = teamsPackage(teamsManifest(manifest), files, { color, outline });
   await write(out, 'barium-bot-teams.zip', zip);
   return 0;
+}
+
+/** Slackbot signs its requests with the app's secret, and reaches the bot at its public address only. */
+function slackMcp({ mcp, publicUrl }: Config) {
+  return mcp?.slackSigningSecret === undefined || publicUrl === undefined ? {} : { mcpUrl: `${publicUrl}${endpoint}` };
+}
+
+function teamsMcp(config: Config) {
+  const { mcp, locale } = config;
+  if (mcp?.oauthClientId === undefined) return {};
+  const { tools } = createTools(definitions, stringsFor(undefined, locale));
+  return { mcp: { url: `${publicUrlOf(config)}${endpoint}`, oauthClientId: mcp.oauthClientId, tools } };
 }
 
 function common({ locale, webUrl }: Config) {

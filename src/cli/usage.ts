@@ -19,6 +19,8 @@ export const usage = `Usage: barium-bot <command>
       --from sqlite --to postgres    from DATA_DIR to DATABASE_URL, or the reverse
   manifest slack|teams       print the Slack manifest, or write the Teams package, ready to upload
       --out DIR              write to DIR (default: the current folder)
+  mcp                        serve an assistant on this machine over MCP (standard input and output), as an admin
+      --new-token PERSON     print a new token for a person (slack:T1/U2, teams:<tenant>/<user>), and its MCP_TOKENS entry
   simulate                   run only the simulator
       --port N               port, default any free one
       --instances N          number of instances, default 60

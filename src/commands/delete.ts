@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { showButton, statusName } from '../cards/card-context.ts';
+import { idFact, showButton, statusName } from '../cards/card-context.ts';
 import { auditRejection } from '../effects/audit.ts';
 import { undoNotice } from '../effects/deletion/cards.ts';
 import { deferDeletion, needsChannelReply } from '../effects/deletion/defer.ts';
@@ -34,6 +34,7 @@ export const deleteInstance: EffectDefinition<'instance.delete'> = {
     return ok({
       title: text.deletions.title(target.name),
       badge: { label: statusName(text, String(target.state.status)), tone: 'warning' },
+      facts: idFact(text, target.id),
       text: [
         impactText(target, context),
         ...(needsSecondPerson ? [text.deletions.secondPersonHint] : []),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
-import { button, instanceName, showButton, statusName, typedCommand } from '../cards/card-context.ts';
+import { button, idFact, instanceName, showButton, statusName, typedCommand } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import { isClosed } from '../cards/instance.ts';
 import type { Card, CommandAction, FormAction } from '../chat/card.ts';
@@ -154,6 +154,7 @@ async function choicesReply(target: Target, context: Context): Promise<Reply> {
   const form = issued[direct.length];
   const card: Card = {
     title: text.send.title(target.name),
+    facts: idFact(text, target.id),
     text: [messages.length === 0 ? text.send.offerNone : text.send.offer],
     actions: [
       ...direct.map(({ name }, index) => ({

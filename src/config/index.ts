@@ -11,10 +11,12 @@ import {
   type DeletionPolicy,
   isSlackEnabled,
   isTeamsEnabled,
+  type McpConfig,
   type RetentionConfig,
   readAccess,
   readBarium,
   readDeletion,
+  readMcp,
   readRetention,
   readSlack,
   readTeams,
@@ -23,7 +25,7 @@ import {
 } from './sections.ts';
 import { findBlankVariables, findUnknownVariables } from './unknown-variables.ts';
 import { isLoopback } from './url.ts';
-import type { VariableName, VariableValue } from './variables.ts';
+import { type VariableValue, variables } from './variables.ts';
 
 export type { AccessEntry, GroupEntry, PersonEntry } from './access.ts';
 export { type ApplicationLimit, formatLimit, isPerson } from './applications.ts';
@@ -34,6 +36,7 @@ export type {
   AccessConfig,
   BariumConfig,
   DeletionPolicy,
+  McpConfig,
   RetentionConfig,
   SlackConfig,
   TeamsConfig,
@@ -61,6 +64,8 @@ export interface Config {
   readonly slack: SlackConfig | undefined;
   readonly teams: TeamsConfig | undefined;
   readonly playground: boolean;
+  /** `undefined` if assistants cannot call the bot. */
+  readonly mcp: McpConfig | undefined;
   /** For `/metrics` and the details of `/readyz`; without one only this machine sees them. */
   readonly metricsToken: Secret | undefined;
   readonly access: AccessConfig;
@@ -104,6 +109,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
   const barium = readBarium(reader);
   const slack = readSlack(reader);
   const teams = readTeams(reader);
+  const mcp = readMcp(reader, teams);
   const dataDir = reader.read('DATA_DIR') ?? './data';
   const metricsToken = reader.read('METRICS_TOKEN');
   const database = readDatabase(reader, dataDir);
@@ -120,11 +126,12 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     metricsToken,
     access: readAccess(reader, barium?.kind ?? 'rest'),
     deletion: readDeletion(reader),
+    mcp,
     watchCron: reader.read('WATCH_CRON') ?? '*/30 * * * * *',
     drainSeconds: reader.read('DRAIN_SECONDS') ?? 0,
     locale: reader.read('LOCALE') ?? 'en',
     logLevel: reader.read('LOG_LEVEL') ?? 'info',
-    secrets: [barium, slack, teams, database, { metricsToken, secretKey: reader.read('SECRET_KEY') }].flatMap(
+    secrets: [barium, slack, teams, database, mcp, { metricsToken, secretKey: reader.read('SECRET_KEY') }].flatMap(
       secretsOf,
     ),
   } as const;
@@ -136,17 +143,9 @@ export function readConfig(env: Environment = process.env, defaults: Environment
   return { ...config, barium };
 }
 
-const secretVariables: readonly VariableName[] = [
-  'BARIUM_PASSWORD',
-  'BARIUM_API_KEY',
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'MicrosoftAppPassword',
-  'METRICS_TOKEN',
-  'DATABASE_URL',
-  'SECRET_KEY',
-];
+const secretVariables = Object.keys(variables).filter((name) =>
+  /KEY$|PASSWORD$|SECRET$|TOKENS?$|^DATABASE_URL$/i.test(name),
+);
 
 /** Secrets that are not the bot's own, but that its `.env` holds for compose.yaml. */
 const foreignSecrets = ['POSTGRES_PASSWORD'];

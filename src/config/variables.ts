@@ -180,7 +180,8 @@ export const variables = {
   },
   MCP_OAUTH_CLIENT_ID: {
     schema: text.max(128, { error: 'must have at most 128 characters' }),
-    remedy: 'Developer Portal for Teams, Tools, OAuth client registration: the registration ID. For Microsoft 365 Copilot.',
+    remedy:
+      'Developer Portal for Teams, Tools, OAuth client registration: the registration ID. For Microsoft 365 Copilot.',
   },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is scanned for changes. Default: every 30 seconds.' },
   DRAIN_SECONDS: {

@@ -1,5 +1,5 @@
 import { intentText } from '../cards/audit.ts';
-import { button, showButton } from '../cards/card-context.ts';
+import { button, idFact, showButton } from '../cards/card-context.ts';
 import type { Command, CommandName, CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import { truncateChars } from '../lib/truncate.ts';
@@ -27,6 +27,7 @@ export async function askConfirmation<Name extends CommandName>(
   const intent = truncateChars(intentText(text, command.name, definition.auditDetail(command, context)), 60);
   return ok({
     title: text.confirmation.question(target.name, intent),
+    facts: idFact(text, target.id),
     text: warning === undefined ? [] : [warning],
     actions: [
       { kind: 'command', label: confirmLabel(text, command.name, intent), line: issued.line, style },

@@ -75,9 +75,7 @@ async function displayNamesOf(
   people: readonly PersonEntry[],
   { person, displayNames }: Context,
 ): Promise<readonly string[]> {
-  const colleagues = people.filter(
-    ({ platform, tenant }) => platform === person.platform && tenant === person.tenant,
-  );
+  const colleagues = people.filter(({ platform, tenant }) => platform === person.platform && tenant === person.tenant);
   const names: string[] = [];
   for (const colleague of colleagues.slice(0, 4 * maxListedNames)) {
     const name = names.length < maxListedNames ? await displayNames.lookup(colleague) : undefined;

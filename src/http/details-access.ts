@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { findRemoteSign, isFromOtherSite } from '../lib/net.ts';
 import { isEqual } from '../lib/local-session.ts';
+import { findRemoteSign, isFromOtherSite } from '../lib/net.ts';
 
 /**
  * Whether the sender of a request may read what the bot says about itself: with a token whoever sends it as

@@ -88,7 +88,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 function createApp(options: HttpServerOptions, lingerMs: number): Express {
   const { log, routers, readiness, metrics, metricsToken, pictures } = options;
-  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, discardUnreadBody(lingerMs));
+  const app = express().disable('x-powered-by').disable('etag').use(securityHeaders, endUnreadBody(lingerMs));
 
   app.get('/healthz', (_, response) => {
     response.type('text').send('ok\n');
@@ -135,18 +135,34 @@ const securityHeaders: RequestHandler = (_, response, next) => {
   next();
 };
 
+/** A larger body is not discarded when nobody has read it. */
+const maxDiscardedBytes = 256 * 1024;
+
 /**
- * Discards the unread rest of a request body after the response. A parser that rejects a large body leaves it unread, and
- * the next request on the connection would wait behind it. Closing the connection at once would reset it, and the sender
- * might not see the response. What does not end within `lingerMs` is cut off.
+ * Deals with the unread rest of a request body after the response, which a parser that rejects a body leaves. A small one
+ * is discarded, so that the next request on the connection does not wait behind it. A large one, or one of unknown length,
+ * is the last on its connection. It is neither read, which would cost as much as its sender likes, nor cut off at once: that
+ * resets the connection, and its sender might not see the response. So the connection stays half open, unread, for
+ * `lingerMs`, as nginx's lingering_close does.
  */
-function discardUnreadBody(lingerMs: number): RequestHandler {
+function endUnreadBody(lingerMs: number): RequestHandler {
   return (request, response, next) => {
-    response.once('finish', () => {
-      if (request.complete) return;
-      const timer = setTimeout(() => request.socket.destroy(), lingerMs);
-      request.once('close', () => clearTimeout(timer)).resume();
-    });
+    const { headers, socket } = request;
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    const announced = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY);
+    if (hasBody && announced > maxDiscardedBytes) {
+      response.set('Connection', 'close');
+      const close = socket.destroySoon.bind(socket);
+      // Node calls it after the last response of a connection.
+      socket.destroySoon = () => {
+        if (request.complete) return close();
+        socket.end();
+        const timer = setTimeout(() => socket.destroy(), lingerMs);
+        socket.once('close', () => clearTimeout(timer));
+        // Node itself starts to discard the rest, in the next tick.
+        setImmediate(() => socket.pause());
+      };
+    } else response.once('finish', () => request.resume());
     next();
   };
 }

@@ -188,4 +188,3 @@ function fromFile(file: FileHandle, size: number, reservation: Reservation): Spo
     },
   };
 }
-

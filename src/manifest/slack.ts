@@ -11,6 +11,8 @@ interface SlackManifestOptions {
   readonly transport: { readonly kind: 'http'; readonly publicUrl: string } | { readonly kind: 'socket' };
   /** The host of Barium's web pages, for unfurling links to it. */
   readonly webHost?: string;
+  /** Where Slackbot calls the bot's commands as tools. */
+  readonly mcpUrl?: string;
 }
 
 /** The scopes that the bot requests; docs/slack.md says what each one is for. */
@@ -22,12 +24,18 @@ export const slackScopes = [
   'im:write',
   'users:read',
   'usergroups:read',
+  'channels:read',
+  'groups:read',
+  'mpim:read',
   'files:write',
   'files:read',
   'channels:history',
   'groups:history',
   'mpim:history',
 ] as const;
+
+/** Requested only if Slackbot is to call the bot. */
+export const slackMcpScopes = ['mcp:connect'] as const;
 
 /** Requested only if links to Barium are to be unfurled. */
 export const slackLinkScopes = ['links:read', 'links:write'] as const;
@@ -36,7 +44,7 @@ export const slackLinkScopes = ['links:read', 'links:write'] as const;
 const shortcuts = { attach: 'barium:attach', find: 'barium:find' } as const;
 
 /** The manifest as plain data, ready for JSON. */
-export function slackManifest({ definitions, text, transport, webHost }: SlackManifestOptions) {
+export function slackManifest({ definitions, text, transport, webHost, mcpUrl }: SlackManifestOptions) {
   const address = transport.kind === 'http' ? { url: `${transport.publicUrl}/slack/events` } : {};
   const requestUrl = transport.kind === 'http' ? { request_url: `${transport.publicUrl}/slack/events` } : {};
   return {
@@ -64,15 +72,20 @@ export function slackManifest({ definitions, text, transport, webHost }: SlackMa
       ],
       ...(webHost === undefined ? {} : { unfurl_domains: [webHost] }),
     },
+    ...(mcpUrl === undefined ? {} : { mcp_servers: { barium: { url: mcpUrl, auth_type: 'slack_identity_auth' } } }),
     oauth_config: {
       scopes: {
-        bot: [...slackScopes, ...(webHost === undefined ? [] : slackLinkScopes)],
+        bot: [
+          ...slackScopes,
+          ...(webHost === undefined ? [] : slackLinkScopes),
+          ...(mcpUrl === undefined ? [] : slackMcpScopes),
+        ],
       },
     },
     settings: {
       event_subscriptions: {
         ...requestUrl,
-        bot_events: ['app_home_opened', 'app_mention', 'message.im', ...(webHost === undefined ? [] : ['link_shared'])],
+        bot_events: ['app_home_opened', 'app_mention', 'message.im', 'channel_shared', 'channel_unshared', ...(webHost === undefined ? [] : ['link_shared'])],
       },
       interactivity: {
         is_enabled: true,

@@ -1,5 +1,6 @@
 /** The app package for Teams: https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema */
 import { zipSync } from 'fflate';
+import { describeTool, type Tool } from '../chat/tool.ts';
 import { truncate } from '../lib/truncate.ts';
 import { localizedWord } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
@@ -18,6 +19,13 @@ interface TeamsManifestOptions {
   readonly text: Strings;
   /** The host of Barium's web pages, for unfurling links to it. */
   readonly webHost?: string;
+  /** The connector with which Microsoft 365 Copilot calls the bot's commands as tools. */
+  readonly mcp?: {
+    readonly url: string;
+    /** The OAuth client that is registered in Teams for it. */
+    readonly oauthClientId: string;
+    readonly tools: readonly Tool[];
+  };
 }
 
 /** The command menu has room for ten commands, in this order; help lists the others. */
@@ -56,13 +64,43 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
       { botId: appId, commands: [searchCommand(text)], messageHandlers: linkHandlers(options.webHost) },
     ],
     validDomains: [new URL(publicUrl).host],
+    ...agentConnectors(options),
   };
+}
+
+/** The first version of the schema with agent connectors. */
+const connectorVersion = '1.27';
+const toolsFile = 'mcp-tools.json';
+
+/** The template's version, unless that is too old for an agent connector. */
+function manifestVersionOf({ mcp, template: { manifestVersion = '' } }: TeamsManifestOptions): string {
+  const isTooOld = manifestVersion.localeCompare(connectorVersion, 'en', { numeric: true }) < 0;
+  return mcp !== undefined && isTooOld ? connectorVersion : manifestVersion;
+}
+
+function agentConnectors(options: TeamsManifestOptions): object {
+  const { mcp, text } = options;
+  if (mcp === undefined) return {};
+  const version = manifestVersionOf(options);
+  const authorization = { type: 'OAuthPluginVault', referenceId: mcp.oauthClientId };
+  const remoteMcpServer = { mcpServerUrl: mcp.url, mcpToolDescription: { file: toolsFile }, authorization };
+  return {
+    $schema: `https://developer.microsoft.com/json-schemas/teams/v${version}/MicrosoftTeams.schema.json`,
+    manifestVersion: version,
+    agentConnectors: [
+      { id: 'barium', displayName: text.help.title, description: text.app.full, toolSource: { remoteMcpServer } },
+    ],
+  };
+}
+
+/** The files that the manifest refers to, besides the translations. */
+export function teamsToolFiles({ mcp }: Pick<TeamsManifestOptions, 'mcp'>): Readonly<Record<string, object>> {
+  return mcp === undefined ? {} : { [toolsFile]: { tools: mcp.tools.map(describeTool) } };
 }
 
 /** The manifest's strings in the other languages, by the file names that the manifest refers to. */
 export function teamsTranslations(options: TeamsManifestOptions): Readonly<Record<string, object>> {
-  const { manifestVersion = '' } = options.template;
-  const schema = `https://developer.microsoft.com/json-schemas/teams/v${manifestVersion}/MicrosoftTeams.Localization.schema.json`;
+  const schema = `https://developer.microsoft.com/json-schemas/teams/v${manifestVersionOf(options)}/MicrosoftTeams.Localization.schema.json`;
   const files = otherLanguages(options.text).map((text) => [
     `${text.language}.json`,
     { $schema: schema, ...stringsOf({ ...options, text }) },

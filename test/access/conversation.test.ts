@@ -13,8 +13,7 @@ const slack = (target: ReplyTarget | undefined): Conversation => {
   const spot = target?.conversation ?? { channelId: '' };
   return toConversation({ ...spot, isAppDm: spot.channelId === 'D0ALICE001' }, team);
 };
-const onMessage = (surface: Surface | undefined) =>
-  surface?.kind === 'message' ? surface.target : undefined;
+const onMessage = (surface: Surface | undefined) => (surface?.kind === 'message' ? surface.target : undefined);
 
 const typedIn = (channel_id: string) =>
   slack(

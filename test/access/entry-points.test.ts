@@ -36,8 +36,7 @@ describe('access control in Slack', () => {
   ) => {
     const group: GroupEntry = { kind: 'group', platform: 'slack', tenant: team, id: 'S3' };
     const groups = createGroupMembership({
-      fetchMembers: (one) =>
-        slack.adapter.directory?.members(one) ?? Promise.reject(new Error('no directory')),
+      fetchMembers: (one) => slack.adapter.directory?.members(one) ?? Promise.reject(new Error('no directory')),
       log: { warn: () => undefined } as never,
       now: () => new Date(),
       ttlMs: 0,

@@ -40,15 +40,16 @@ describe('access control', () => {
         return [];
       }),
     ]);
-    await access.effectiveRole({ platform: 'web', tenant: 'local', id: 'local', name: 'Guest', membership: 'member' }, 'operator');
+    await access.effectiveRole(
+      { platform: 'web', tenant: 'local', id: 'local', name: 'Guest', membership: 'member' },
+      'operator',
+    );
     await access.effectiveRole({ ...alice, tenant: 'T2' }, 'admin');
     expect(requested).toEqual([]);
   });
 
   it('reports entries of platforms that are not configured', async () => {
     const unmatched = await create().accessListChecker.check();
-    expect(unmatched.map(({ entry, reason }) => [entry, reason])).toEqual([
-      ['slack:T1/group:S3', 'not-connected'],
-    ]);
+    expect(unmatched.map(({ entry, reason }) => [entry, reason])).toEqual([['slack:T1/group:S3', 'not-connected']]);
   });
 });

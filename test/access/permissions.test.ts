@@ -45,10 +45,7 @@ describe('a person’s permissions', () => {
   it('exclude those of a group that cannot be looked up, and the denial says so', async () => {
     const { card } = await say('send order 1');
     members = undefined;
-    const denied = [
-      await say('send order 1 Approve'),
-      await testBot.press(card, 'Open case', { person: alice }),
-    ];
+    const denied = [await say('send order 1 Approve'), await testBot.press(card, 'Open case', { person: alice })];
     expect(replyText(denied[0] as never, testBot.bot)).toContain('can’t be checked right now');
     expect([denied[1]?.outcome, barium.effects]).toEqual(['done', []]);
   });
@@ -103,8 +100,7 @@ describe('a person’s permissions', () => {
     });
     const denial = async () => replyText(await listed.say('delete order 1', { person: alice }), listed.bot);
     expect(await denial()).toContain('7 people can.');
-    for (const n of [2, 3])
-      await listed.say('help', { person: { ...alice, id: `U${n}`, name: `Name ${n}` } });
+    for (const n of [2, 3]) await listed.say('help', { person: { ...alice, id: `U${n}`, name: `Name ${n}` } });
     expect(await denial()).toContain('Name 2, Name 3, and 5 others can.');
     for (const n of [4, 5, 6, 7]) {
       await listed.say('help', { person: { ...alice, id: `U${n}`, name: `Name ${n}` } });

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import type { GroupMembership } from '../../src/access/groups.ts';
-import { accessEntryFor, createRoles, entryText, isAtLeast, type Role } from '../../src/access/roles.ts';
+import {
+  accessEntryFor,
+  createRoles,
+  entryText,
+  type FindMembership,
+  isAtLeast,
+  type Role,
+} from '../../src/access/roles.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { parseAccessEntry } from '../../src/config/access.ts';
 import type { AccessEntry, GroupEntry } from '../../src/config/index.ts';
@@ -19,7 +26,13 @@ const slackGroup = (id: string, tenant = 'T1'): GroupEntry => ({
   tenant,
   id,
 });
-const person = (id: string, tenant = 'T1'): Person => ({ platform: 'slack', tenant, id, name: id, membership: 'member' });
+const person = (id: string, tenant = 'T1'): Person => ({
+  platform: 'slack',
+  tenant,
+  id,
+  name: id,
+  membership: 'member',
+});
 
 /** Groups with these members; `undefined` if the platform does not answer. */
 function createGroups(people: Readonly<Record<string, readonly string[] | undefined>>) {
@@ -44,6 +57,40 @@ describe('a person’s role', () => {
     expect(await Promise.all(['U1', 'U2', 'U3'].map(roleOf))).toEqual(['operator', 'operator', undefined]);
   });
 
+  it('is not granted by `*` while it is unknown whether they are a member, which makes it indeterminate', async () => {
+    const { groups } = createGroups({ S1: ['U2'] });
+    const lists = { viewers: [everyone], operators: [slackPerson('U1'), slackGroup('S1')], admins: [] };
+    const access = createRoles(lists, groups);
+    const roleOf = (id: string) => access.effectiveRole({ ...person(id), membership: 'unknown' }, 'viewer');
+    expect(await Promise.all(['U1', 'U2', 'U3'].map(roleOf))).toEqual([
+      { role: 'operator', isIndeterminate: false },
+      { role: 'operator', isIndeterminate: false },
+      { role: undefined, isIndeterminate: true },
+    ]);
+    expect(await access.hasRole({ ...person('U3'), membership: 'unknown' }, 'viewer')).toBe(false);
+  });
+
+  it('is nothing for bots, deactivated accounts and people from elsewhere, even if they are listed', async () => {
+    const { groups } = createGroups({ S1: ['U2'] });
+    const lists = { viewers: [everyone], operators: [], admins: [slackPerson('U1'), slackGroup('S1')] };
+    const access = createRoles(lists, groups);
+    for (const id of ['U1', 'U2', 'U3']) {
+      const nobody = { ...person(id), membership: 'none' } as const;
+      expect(await access.effectiveRole(nobody, 'viewer')).toEqual({ role: undefined, isIndeterminate: false });
+      expect(await access.hasRole(nobody, 'viewer')).toBe(false);
+    }
+  });
+
+  it('of a person that was stored is that of their current membership', async () => {
+    const lists = { viewers: [everyone], operators: [], admins: [] };
+    const here = { platform: 'slack', tenant: 'T1', id: 'C1', isDirect: false } as const;
+    const now = async (find?: FindMembership) => {
+      const current = await createRoles(lists, undefined, find).withCurrentMembership(person('U1'), here);
+      return current.membership;
+    };
+    expect([await now(async () => 'guest'), await now()]).toEqual(['guest', 'unknown']);
+  });
+
   it('is the highest that any list grants, by name, by group or by `*`', async () => {
     const { groups } = createGroups({ S1: ['U2'], S2: ['U3'] });
     const lists = {
@@ -52,9 +99,7 @@ describe('a person’s role', () => {
       admins: [slackGroup('S2')],
     };
     const access = createRoles(lists, groups);
-    const roles = ['U1', 'U2', 'U3', 'U4'].map(
-      async (id) => (await access.effectiveRole(person(id), 'viewer')).role,
-    );
+    const roles = ['U1', 'U2', 'U3', 'U4'].map(async (id) => (await access.effectiveRole(person(id), 'viewer')).role);
     expect(await Promise.all(roles)).toEqual(['operator', 'operator', 'admin', 'viewer']);
   });
 
@@ -64,7 +109,10 @@ describe('a person’s role', () => {
     const access = createRoles(lists, groups);
     await access.effectiveRole(person('U1'), 'admin');
     await access.effectiveRole(person('U1', 'T2'), 'admin');
-    await access.effectiveRole({ platform: 'cli', tenant: 'local', id: 'root', name: 'root', membership: 'member' }, 'admin');
+    await access.effectiveRole(
+      { platform: 'cli', tenant: 'local', id: 'root', name: 'root', membership: 'member' },
+      'admin',
+    );
     expect(requested).toEqual([]);
   });
 
@@ -86,10 +134,7 @@ describe('a person’s role', () => {
     const lists = { viewers: [everyone], operators: [slackGroup('S1')], admins: [] };
     const access = createRoles(lists, groups);
     expect([await access.hasRole(person('U2'), 'viewer'), requested]).toEqual([true, []]);
-    const hasRole = [
-      await access.hasRole(person('U1'), 'operator'),
-      await access.hasRole(person('U2'), 'operator'),
-    ];
+    const hasRole = [await access.hasRole(person('U1'), 'operator'), await access.hasRole(person('U2'), 'operator')];
     expect(hasRole).toEqual([true, false]);
   });
 
@@ -127,12 +172,8 @@ describe('a person’s role', () => {
         const { groups } = createGroups(people);
         const isGrant = (one: AccessEntry) =>
           one.kind === 'everyone' ||
-          (one.tenant === tenant &&
-            (one.kind === 'person' ? one.id === id : people[one.id as 'S1']?.includes(id)));
-        const { role, isIndeterminate } = await createRoles(lists, groups).effectiveRole(
-          person(id, tenant),
-          required,
-        );
+          (one.tenant === tenant && (one.kind === 'person' ? one.id === id : people[one.id as 'S1']?.includes(id)));
+        const { role, isIndeterminate } = await createRoles(lists, groups).effectiveRole(person(id, tenant), required);
         const highest = lists.admins.some(isGrant)
           ? 'admin'
           : lists.operators.some(isGrant)

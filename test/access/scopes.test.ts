@@ -26,9 +26,7 @@ describe('the applications that a person can see', () => {
     expect(visible([], alice, channel)).toBe('all');
     expect(visible([ordersLimit], alice, general)).toBe('all');
     const shell = { platform: 'cli', tenant: 'local', id: 'alice' } as const;
-    expect(visible([ordersLimit, aliceLimit], { ...alice, ...shell }, { ...shell, isDirect: true })).toBe(
-      'all',
-    );
+    expect(visible([ordersLimit, aliceLimit], { ...alice, ...shell }, { ...shell, isDirect: true })).toBe('all');
   });
 
   it('are those that both can see if both the person and the conversation are listed', () => {

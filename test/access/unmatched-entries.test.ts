@@ -40,7 +40,11 @@ describe('the access list checker', () => {
         return exists(subject);
       },
     };
-    const teams: Directory = { findMembership: async () => 'unknown' as const, members: async () => [], exists: async () => undefined };
+    const teams: Directory = {
+      findMembership: async () => 'unknown' as const,
+      members: async () => [],
+      exists: async () => undefined,
+    };
     return createAccessListChecker({
       access: { ...empty, ...access },
       platforms: new Set(platforms),
@@ -59,9 +63,7 @@ describe('the access list checker', () => {
       viewers: list('*', 'slack:T1/U2', 'slack:T1/U9'),
       admins: list('slack:T1/U9', 'slack:T1/group:S9', 'slack:T1/group:S3'),
     });
-    const found = (await checker.check()).map(
-      ({ variable, entry, reason }) => `${variable} ${entry} ${reason}`,
-    );
+    const found = (await checker.check()).map(({ variable, entry, reason }) => `${variable} ${entry} ${reason}`);
     expect(found.sort()).toEqual([
       'ACCESS_ADMINS slack:T1/U9 not-found',
       'ACCESS_ADMINS slack:T1/group:S9 not-found',
@@ -73,9 +75,7 @@ describe('the access list checker', () => {
 
   it('reports entries of a platform that is not configured, but none of a platform that cannot look people up', async () => {
     const access = { operators: list(`teams:${tenant}/${tenant}`, 'web:local') };
-    expect(await createChecker(access).check()).toMatchObject([
-      { entry: 'web:local', reason: 'not-connected' },
-    ]);
+    expect(await createChecker(access).check()).toMatchObject([{ entry: 'web:local', reason: 'not-connected' }]);
   });
 
   it('distinguishes entries that could not be checked from unmatched ones', async () => {

@@ -1,6 +1,9 @@
 /** `npm run bench` runs all benchmarks and prints one table; `npm run bench -- handle start` runs some of them. */
 import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
+import { bench as hostile } from './hostile.ts';
+import { bench as hostileMemory } from './hostile-memory.ts';
+import { bench as mcp } from './mcp.ts';
 import { bench as picture } from './picture.ts';
 import { bench as replicas } from './replicas.ts';
 import type { BenchRow } from './result-row.ts';
@@ -16,10 +19,13 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   scan,
   burst,
   picture,
+  hostile,
+  'hostile-memory': hostileMemory,
   replicas,
   scale,
   slack,
   teams,
+  mcp,
 };
 
 const selected = process.argv.slice(2);

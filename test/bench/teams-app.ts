@@ -5,8 +5,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
-import { memoryStore } from '../adapters/teams/memory-store.ts';
 import { createLocalSession } from '../../src/lib/local-session.ts';
+import { memoryStore } from '../adapters/teams/memory-store.ts';
 import { createTestSpool } from '../spool.ts';
 
 const [kind] = process.argv.slice(2);

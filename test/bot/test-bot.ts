@@ -72,7 +72,11 @@ export async function createTestBot(options: {
   const botOptions: BotOptions = {
     barium: options.barium,
     store,
-    access: createRoles(options.access ?? { viewers: everyone, operators: everyone, admins: everyone }),
+    access: createRoles(
+      options.access ?? { viewers: everyone, operators: everyone, admins: everyone },
+      undefined,
+      async ({ membership }) => membership,
+    ),
     index: createLiveIndex({ barium: options.barium, now }),
     watchQueries: options.watchQueries ?? disabledQueries,
     deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },

@@ -1,11 +1,19 @@
 /** The audit rows of deletions across crashes, and their export. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { type BlockingProxy, startBlockingProxy } from './blocking-proxy.ts';
-import { createFolder, type Env, killAndRemoveFolders, type RunningProcess, runCli, startCli } from './child.ts';
+import {
+  authorizationFor,
+  createFolder,
+  type Env,
+  killAndRemoveFolders,
+  type RunningProcess,
+  runCli,
+  startCli,
+} from './child.ts';
 
 let simulator: Simulator;
 let proxy: BlockingProxy;
@@ -44,10 +52,10 @@ async function serve(overrides: Env = {}): Promise<RunningBot> {
   const [, url = ''] = await running.waitForOutput(/^Barium Bot is ready: (http:\S+)\n$/);
   const send = async (line: string) => {
     const event = { kind: 'text', conversation: 'barium', idempotencyKey: `audited-message-${++messageCount}`, line };
-    const headers = { 'content-type': 'application/json' };
+    const headers = { ...authorizationFor(url), 'content-type': 'application/json' };
     const body = JSON.stringify(event);
     await (await fetch(new URL('playground/actions', url), { method: 'POST', headers, body })).arrayBuffer();
-    return (await fetch(new URL('playground/state', url))).text();
+    return (await fetch(new URL('playground/state', url), { headers })).text();
   };
   return { ...running, send };
 }
@@ -159,6 +167,24 @@ describe('barium-bot audit export', () => {
     const { code, stdout } = await runCli(cwd, ['audit', 'export', '--out', 'audit.jsonl'], env);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect((await readFile(join(cwd, 'audit.jsonl'), 'utf8')).split('\n')).toHaveLength(4);
+  });
+
+  it('creates a file for its owner only, and overwrites no file and follows no link', async () => {
+    await (await serve()).send('help');
+    const out = (path: string) => runCli(cwd, ['audit', 'export', '--out', path], env);
+    await writeFile(join(cwd, 'kept.txt'), 'kept');
+    await symlink(join(cwd, 'kept.txt'), join(cwd, 'link.jsonl'));
+    await symlink(join(cwd, 'new.txt'), join(cwd, 'dangling.jsonl'));
+    for (const path of ['kept.txt', 'link.jsonl', 'dangling.jsonl']) {
+      const { code, stderr } = await out(path);
+      expect([code, stderr.includes(`${path} already exists`)]).toEqual([2, true]);
+    }
+    expect(await readFile(join(cwd, 'kept.txt'), 'utf8')).toBe('kept');
+    // The name of the unfinished file can't be guessed either.
+    await symlink(join(cwd, 'new.txt'), join(cwd, 'audit.jsonl.part'));
+    expect((await out('audit.jsonl')).code).toBe(0);
+    expect((await stat(join(cwd, 'audit.jsonl'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(cwd)).not.toContain('new.txt');
   });
 
   for (const [args, message] of [

@@ -100,3 +100,8 @@ async function waitForMatch<T>(child: ChildProcess, match: () => T | null, resul
     await Promise.race([once(child.stdout ?? child, 'data'), result]);
   }
 }
+
+/** The authorization header for the token in the address that the bot prints. */
+export function authorizationFor(address: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${new URL(address).searchParams.get('token')}` };
+}

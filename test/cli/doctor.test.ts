@@ -18,7 +18,7 @@ describe('barium-bot doctor', () => {
     expect(statesOf(stdout)).toMatchObject({
       'Node.js': 'ok',
       Settings: 'ok',
-      Store: 'ok',
+      Database: 'ok',
       Barium: 'ok',
       Cases: 'ok',
     });
@@ -57,7 +57,7 @@ describe('barium-bot doctor', () => {
     };
     const { code, stdout, stderr } = await runCli(await createFolder(), ['doctor'], env);
     expect(code).toBe(1);
-    expect(statesOf(stdout)).toMatchObject({ Store: 'ok', Barium: 'fail', Access: 'warn' });
+    expect(statesOf(stdout)).toMatchObject({ Database: 'ok', Barium: 'fail', Access: 'warn' });
     expect(stdout).toContain('127.0.0.1:9 refused the connection: check BARIUM_BASE_URL');
     expect(stdout + stderr).not.toContain('canary');
   });
@@ -67,10 +67,14 @@ describe('barium-bot doctor', () => {
     await once(server, 'listening');
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
     const barium = { BARIUM_USERNAME: 'a', BARIUM_PASSWORD: 'b', BARIUM_API_KEY: 'c', BARIUM_BASE_URL: base };
-    const { stdout } = await runCli(await createFolder(), ['doctor'], { ...barium, ACCESS_ADMINS: '*' });
+    const doctor = async (env: Record<string, string>) =>
+      (await runCli(await createFolder(), ['doctor'], { ...barium, ACCESS_ADMINS: '*', ...env })).stdout;
+    const [stdout, withViewers] = [await doctor({}), await doctor({ ACCESS_VIEWERS: '*' })];
     server.close();
     expect(stdout).toMatch(/^fail {2}Barium +http:\S+\/api isn’t the Barium API: set BARIUM_BASE_URL/mu);
     expect(stdout).toMatch(/^warn {2}Access +everyone can change cases: ACCESS_ADMINS contains \*$/mu);
+    expect(stdout).toMatch(/^warn {2}Access +everyone can view cases, because ACCESS_VIEWERS isn’t set/mu);
+    expect(withViewers).not.toContain('everyone can view cases');
   });
 
   it('prints everything in the language of LOCALE', async () => {

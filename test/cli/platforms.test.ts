@@ -24,15 +24,27 @@ async function listen(handler: RequestListener): Promise<string> {
 }
 
 /** Runs the bot during `use`. */
-async function withBot(env: Env, use: (url: string) => Promise<void>): Promise<void> {
+async function withBot(env: Env, use: (url: string, teamsEndpoint: string) => Promise<void>): Promise<void> {
   const bot = startCli(await createFolder(), ['serve'], { PORT: '0', HOST: '127.0.0.1', ...env });
-  const [, url = ''] = await bot.waitForOutput(/^Barium Bot is ready: (\S+)\n$/);
-  await use(url);
+  const [, url = '', endpoint = ''] = await bot.waitForOutput(
+    env.TEAMS_ALLOW_ANONYMOUS === 'true'
+      ? /^Barium Bot is ready: (\S+)\nTeams without sign-in: (\S+)\n$/
+      : /^Barium Bot is ready: (\S+)\n$/,
+  );
+  await use(url, endpoint);
   bot.kill('SIGTERM');
   expect((await bot.result).code).toBe(0);
 }
 
-const authTest = { ok: true, team_id: 'T1', team: 'Acme', user_id: 'U0', bot_id: 'B0' };
+/** Answers every Slack method that the bot calls at startup and for a command. */
+const slackResponse = {
+  ok: true,
+  team_id: 'T1',
+  team: 'Acme',
+  user_id: 'U0',
+  bot_id: 'B0',
+  user: { name: 'alice', team_id: 'T1' },
+};
 
 describe('the bundled bot', () => {
   it('answers a Slack command in Socket Mode', async () => {
@@ -45,7 +57,7 @@ describe('the bundled bot', () => {
       let body = '';
       for await (const part of request) body += String(part);
       if (request.url === '/answer') answers.push(body);
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...authTest, url }));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ...slackResponse, url }));
     });
     socketServer.on('connection', (socket) => {
       socket.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
@@ -75,7 +87,7 @@ describe('the bundled bot', () => {
       if (!body.includes('"typing"')) answer = body;
       response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"1"}');
     });
-    await withBot({ TEAMS_ALLOW_ANONYMOUS: 'true', PLAYGROUND: 'false' }, async (url) => {
+    await withBot({ TEAMS_ALLOW_ANONYMOUS: 'true', PLAYGROUND: 'false' }, async (url, teamsEndpoint) => {
       const activity = {
         type: 'message',
         id: 'm1',
@@ -88,7 +100,7 @@ describe('the bundled bot', () => {
       };
       const body = JSON.stringify(activity);
       const headers = { 'content-type': 'application/json' };
-      await fetch(new URL('api/messages', url), { method: 'POST', headers, body });
+      await fetch(teamsEndpoint, { method: 'POST', headers, body });
       while (answer === '') await new Promise((resolve) => setTimeout(resolve, 20));
       const page = await fetch(url, { headers: { 'accept-language': 'sv-SE,en;q=0.8' } });
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);

@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { createFolder, type Env, killAndRemoveFolders, runCli, startCli } from './child.ts';
+import { authorizationFor, createFolder, type Env, killAndRemoveFolders, runCli, startCli } from './child.ts';
 import { type EchoMode, type EchoServer, startEchoServer, ticket } from './echo-server.ts';
 
 const mark = 'c4n4ry';
@@ -16,6 +16,7 @@ const canaries = {
   SLACK_BOT_TOKEN: `xoxb-${mark}-1`,
   SLACK_SIGNING_SECRET: `${mark}$signing`,
   MicrosoftAppPassword: `${mark}~micro%soft`,
+  METRICS_TOKEN: `${mark}!metrics#token`,
 } as const;
 
 let echoServer: EchoServer;
@@ -73,7 +74,11 @@ async function filesIn(folder: string): Promise<Record<string, string>> {
 async function requestEverything(url: string): Promise<Record<string, string>> {
   const responses: Record<string, string> = {};
   const send = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(new URL(path, url), init);
+    const token = ['readyz', 'metrics'].includes(path)
+      ? `Bearer ${canaries.METRICS_TOKEN}`
+      : authorizationFor(url).authorization;
+    const headers = { authorization: token, ...init.headers };
+    const response = await fetch(new URL(path, url), { ...init, headers });
     responses[`${path} ${Object.keys(responses).length}`] =
       `${JSON.stringify([...response.headers])} ${await response.text()}`;
   };

@@ -5,7 +5,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { waitUntil } from '../cluster/wait-until.ts';
-import { createFolder, type Env, killAndRemoveFolders, type RunningProcess, runCli, startCli } from './child.ts';
+import {
+  authorizationFor,
+  createFolder,
+  type Env,
+  killAndRemoveFolders,
+  type RunningProcess,
+  runCli,
+  startCli,
+} from './child.ts';
 import { type QuirkyBarium, startQuirkyBarium } from './quirky-barium.ts';
 
 interface RunningBot extends RunningProcess {
@@ -20,9 +28,12 @@ interface RunningBot extends RunningProcess {
 /** Starts `serve` on a free port. */
 async function serve(cwd: string, env: Env = {}): Promise<RunningBot> {
   const running = startCli(cwd, ['serve'], { PORT: '0', ...env });
-  const [, url = ''] = await running.waitForOutput(/^Barium Bot is ready: (http:\/\/127\.0\.0\.1:\d+\/)\n$/);
+  const [, url = ''] = await running.waitForOutput(
+    /^Barium Bot is ready: (http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32})\n$/,
+  );
+  const headers = authorizationFor(url);
   const get: RunningBot['get'] = async (path) => {
-    const response = await fetch(new URL(path, url));
+    const response = await fetch(new URL(path, url), { headers });
     return { status: response.status, text: await response.text() };
   };
   let messageCount = 0;
@@ -30,7 +41,7 @@ async function serve(cwd: string, env: Env = {}): Promise<RunningBot> {
     const event = { kind: 'text', conversation: 'barium', idempotencyKey: `message-number-${++messageCount}`, line };
     const response = await fetch(new URL('playground/actions', url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(event),
     });
     await response.arrayBuffer();
@@ -73,7 +84,7 @@ describe('barium-bot serve', () => {
       ['Playground', true],
     ]);
     expect((await bot.get('metrics')).text).toContain('barium_bot_upstream_calls_total');
-    expect((await bot.get('')).text).toMatch(/^<!doctype html>[\s\S]*<script type="module"/i);
+    expect((await bot.get('/')).text).toMatch(/^<!doctype html>[\s\S]*<script type="module"/i);
     bot.kill('SIGTERM');
     const { code, stdout } = await bot.result;
     expect({ code, stdout }).toEqual({ code: 0, stdout: `Barium Bot is ready: ${bot.url}\n` });

@@ -47,3 +47,20 @@ describe('the status with an unavailable channel', () => {
     await close();
   });
 });
+
+describe('the status with warnings', () => {
+  it.each([
+    ['en', 'everyone can view cases, because ACCESS_VIEWERS isn’t set', 'about 1,200,000 rows'],
+    ['sv', 'alla kan se ärenden, eftersom ACCESS_VIEWERS inte är satt', 'omkring 1 200 000 rader'],
+  ])('shows in %s what the operator should look into', async (locale, open, large) => {
+    const auditSize = { rows: 1_200_000, oldestAt: undefined };
+    const { say, bot, close } = await createTestBot({
+      barium: createMemoryBarium([]),
+      overrides: { warnings: async () => ({ isOpenByDefault: true, auditSize }) },
+    });
+    const status = replyText(await say('status', { person: { ...alice, locale } }), bot).replaceAll('\u00a0', ' ');
+    expect(status).toContain(open);
+    expect(status).toContain(large);
+    await close();
+  });
+});

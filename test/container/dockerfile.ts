@@ -119,7 +119,7 @@ async function linkPackages(app: string): Promise<void> {
 }
 
 /** Replaces `npm ci --workspace`: copies the packages of the workspace from this checkout. */
-async function copyPackages(workspace: string, app: string): Promise<void> {
+export async function copyPackages(workspace: string, app: string): Promise<void> {
   const listing = ['ls', `--workspace=${workspace}`, '--omit=dev', '--all', '--parseable'];
   const { stdout } = await run('npm', listing, { cwd: checkout });
   for (const path of stdout.split('\n').filter((line) => line.includes('/node_modules/'))) {

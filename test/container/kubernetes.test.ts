@@ -72,7 +72,12 @@ describe('the Kubernetes manifests', () => {
     const { stringData } = z
       .looseObject({ stringData: z.record(z.string(), z.string()) })
       .parse(await read('secret.example.yaml'));
-    const filled = { BARIUM_USERNAME: 'bot', BARIUM_PASSWORD: 'p', BARIUM_API_KEY: 'k' };
+    const filled = {
+      BARIUM_USERNAME: 'bot',
+      BARIUM_PASSWORD: 'p',
+      BARIUM_API_KEY: 'k',
+      SECRET_KEY: 'k'.repeat(44),
+    };
     const slack = { SLACK_BOT_TOKEN: 'xoxb-1-2', SLACK_SIGNING_SECRET: 'a'.repeat(32) };
     const config = readConfig({ ...stringData, ...filled, ...slack, HOST: '0.0.0.0', PORT: '3978' });
     expect(config.slack?.kind).toBe('http');
@@ -118,5 +123,22 @@ describe('the Kubernetes manifests', () => {
     const rules = at(await read('ingress.yaml'), 'spec', 'rules', 0, 'http', 'paths');
     const paths = z.array(z.looseObject({ path: z.string() })).parse(rules);
     expect(paths.map(({ path }) => path)).toEqual(['/slack/events', '/api/messages', '/', '/pictures']);
+  });
+
+  it('limit the size, the time and the number of requests from outside', async () => {
+    const annotation = 'nginx.ingress.kubernetes.io/';
+    expect((await read('ingress.yaml')).metadata).toMatchObject({
+      annotations: {
+        [`${annotation}proxy-body-size`]: '256k',
+        [`${annotation}proxy-request-buffering`]: 'on',
+        [`${annotation}limit-connections`]: '100',
+        [`${annotation}limit-rps`]: '100',
+      },
+    });
+  });
+
+  it('leave room on disk for the files that a replica holds', async () => {
+    const volumes = at(await read('deployment.yaml'), 'spec', 'template', 'spec', 'volumes');
+    expect(volumes).toEqual([{ name: 'data', emptyDir: { sizeLimit: '512Mi' } }]);
   });
 });

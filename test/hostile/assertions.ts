@@ -11,8 +11,12 @@ import { faultsInMessage, faultsInModal } from '../adapters/slack/limits.ts';
 import { markdownTexts, validationErrors, visibleText } from '../adapters/teams/limits.ts';
 import { elementsOf } from '../adapters/teams/teams.ts';
 
-/** Bidirectional overrides and control characters, except line breaks. */
-const misleadingChars = /[\u202a-\u202e\u2066-\u2069]|(?!\n)\p{Cc}/u;
+/**
+ * Format characters, except the joiners of emoji and what the Teams adapter puts between two braces; and control
+ * characters, except line breaks.
+ */
+const misleadingChars =
+  /(?<!\{)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d\p{Extended_Pictographic})\p{Cf}|(?!\n)\p{Cc}/u;
 
 /** All faults of a card, each with the platform it was found on. */
 export function faultsIn(card: Card, bot: Pick<Bot, 'toPlainText' | 'stringsFor'>): readonly string[] {

@@ -16,7 +16,9 @@ async function open(port: number, written = ''): Promise<Socket> {
   socket.write(written);
   return socket;
 }
-const isClosed = (socket: Socket) => once(socket.resume(), 'close').then(() => true);
+/** Closed or reset. */
+const isClosed = (socket: Socket) =>
+  new Promise<true>((resolve) => void socket.resume().once('close', () => resolve(true)));
 
 describe('the limit of connections', () => {
   it('gives the place of the connection that has been idle for longest to a new one', async () => {
@@ -33,14 +35,17 @@ describe('the limit of connections', () => {
 
   it('takes the place of a body that does not end, not of a request that is being answered', async () => {
     let answer: () => void = () => undefined;
+    let onArrival: () => void = () => undefined;
     const arrived = new Promise<void>((resolve) => {
-      const router = express.Router().get('/slow', (_, response) => {
-        answer = () => void response.end('done');
-        resolve();
-      });
-      routers = [{ path: '/', router: router.post('/never', (request) => void request.resume()) }];
+      onArrival = resolve;
     });
-    const { url, port } = await startServer({ maxConnections: 2, routers });
+    const router = express.Router();
+    router.get('/slow', (_, response) => {
+      answer = () => void response.end('done');
+      onArrival();
+    });
+    router.post('/never', (request) => void request.resume());
+    const { url, port } = await startServer({ maxConnections: 2, routers: [{ path: '/', router }] });
     const slow = fetch(`${url}/slow`);
     await arrived;
     const parked = await open(port, 'POST /never HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12');
@@ -51,5 +56,3 @@ describe('the limit of connections', () => {
     expect(await (await slow).text()).toBe('done');
   });
 });
-
-let routers: NonNullable<Parameters<typeof startServer>[0]>['routers'] = [];

@@ -28,7 +28,10 @@ describe('what the bot says about itself', () => {
     for (const headers of [elsewhere, { 'x-forwarded-for': '203.0.113.7' }, { via: '1.1 proxy' }]) {
       const ready = await get(port, '/readyz', headers);
       expect([ready.status, JSON.parse(ready.body)]).toEqual([200, { ready: true }]);
-      expect(await get(port, '/metrics', headers)).toMatchObject({ status: 403, body: expect.not.stringContaining('barium_') });
+      expect(await get(port, '/metrics', headers)).toMatchObject({
+        status: 403,
+        body: expect.not.stringContaining('barium_'),
+      });
     }
   });
 
@@ -37,7 +40,10 @@ describe('what the bot says about itself', () => {
     for (const authorization of [undefined, `Bearer ${metricsToken}x`, `Basic ${metricsToken}`, metricsToken]) {
       const headers = authorization === undefined ? {} : { authorization };
       expect(JSON.parse((await get(port, '/readyz', headers)).body)).toEqual({ ready: true });
-      expect(await get(port, '/metrics', headers)).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+      expect(await get(port, '/metrics', headers)).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer' },
+      });
     }
   });
 
@@ -49,8 +55,14 @@ describe('what the bot says about itself', () => {
   });
 
   it('leaves the status to a probe that sees no details', async () => {
-    const notReady = async () => ({ ready: false, checks: [{ name: 'Barium', ok: false, detail: 'https://barium.example' }] });
+    const notReady = async () => ({
+      ready: false,
+      checks: [{ name: 'Barium', ok: false, detail: 'https://barium.example' }],
+    });
     const { port } = await startServer({ readiness: notReady });
-    expect(await get(port, '/readyz', elsewhere)).toMatchObject({ status: 503, body: expect.not.stringContaining('Barium') });
+    expect(await get(port, '/readyz', elsewhere)).toMatchObject({
+      status: 503,
+      body: expect.not.stringContaining('Barium'),
+    });
   });
 });

@@ -9,10 +9,10 @@ import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import { createTeamsAdapter } from '../../adapters/teams/index.ts';
 import { createWebAdapter } from '../../adapters/web/server/index.ts';
 import type { HttpServerOptions } from '../../src/http/server.ts';
-import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
-import { type StartedServer, startServer, stopServers } from './start-server.ts';
 import { createLocalSession } from '../../src/lib/local-session.ts';
+import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
 import { createTestSpool } from '../spool.ts';
+import { type StartedServer, startServer, stopServers } from './start-server.ts';
 
 export interface ReceivedResponse {
   readonly status: number;
@@ -46,11 +46,22 @@ export async function startFullServer(timeouts: HttpServerOptions['timeouts'] = 
   const common = { bot, log: () => undefined, recordOnce: async () => true, spool: createTestSpool() };
   const web = createWebAdapter({ ...common, session, pageDir: folder });
   const references = { get: async () => undefined, set: async () => undefined, take: async () => undefined };
-  const teams = createTeamsAdapter({ ...common, config: { kind: 'anonymous', session }, store: references, signingKey: new Uint8Array(32) });
+  const teams = createTeamsAdapter({
+    ...common,
+    config: { kind: 'anonymous', session },
+    store: references,
+    signingKey: new Uint8Array(32),
+  });
   const slack = createSlackAdapter({
     ...common,
     // Nothing listens there: a request that gets past the signature check fails.
-    config: { kind: 'http', signingSecret: 's', botToken: 'xoxb-x', apiUrl: 'http://127.0.0.1:1/', sharedChannels: 'refuse' },
+    config: {
+      kind: 'http',
+      signingSecret: 's',
+      botToken: 'xoxb-x',
+      apiUrl: 'http://127.0.0.1:1/',
+      sharedChannels: 'refuse',
+    },
     onChannelUnavailable: async () => undefined,
     onChannelBack: async () => undefined,
     overrides: { timeouts: { callMs: 50 } },
@@ -77,7 +88,9 @@ function withToken(path: string, options: RequestOptions, token: string): [strin
   if (options.isStranger === true) return [path, options];
   if (path === '/api/messages') return [`${path}?token=${token}`, options];
   const isPage = /^\/(?:playground|\?|$)/i.test(path);
-  return isPage ? [path, { ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } }] : [path, options];
+  return isPage
+    ? [path, { ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } }]
+    : [path, options];
 }
 
 function send(

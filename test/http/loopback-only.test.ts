@@ -62,7 +62,11 @@ describe('a loopback-only route', () => {
       const proxy = await startHidingProxy(server.port);
       try {
         const { method = 'GET', headers, body } = options;
-        const response = await fetch(`${proxy.url}${path}`, { method, headers, body: body as string });
+        const response = await fetch(`${proxy.url}${path}`, {
+          method,
+          ...(headers && { headers }),
+          ...(typeof body === 'string' && { body }),
+        });
         expect(response.status).toBe(403);
       } finally {
         proxy.close();
@@ -73,7 +77,11 @@ describe('a loopback-only route', () => {
 
   it.each(withToken)('rejects requests with another token: %s', async (_, path, options) => {
     const other = 'x'.repeat(server.token.length);
-    const headers = { ...options.headers, authorization: `Bearer ${other}`, cookie: `barium-bot-${server.port}=${other}` };
+    const headers = {
+      ...options.headers,
+      authorization: `Bearer ${other}`,
+      cookie: `barium-bot-${server.port}=${other}`,
+    };
     const { status } = await server.request(`${path}?token=${other}`, { ...options, headers, isStranger: true });
     expect(status).toBe(403);
   });
@@ -117,10 +125,13 @@ describe('a loopback-only route', () => {
 async function startHidingProxy(port: number): Promise<{ readonly url: string; close(): void }> {
   const proxy = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
-    const forwarded = openRequest({ port, path, method, headers: { ...headers, host: `127.0.0.1:${port}` } }, (response) => {
-      outgoing.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(outgoing);
-    });
+    const forwarded = openRequest(
+      { port, path, method, headers: { ...headers, host: `127.0.0.1:${port}` } },
+      (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
+      },
+    );
     incoming.pipe(forwarded);
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));

@@ -1,8 +1,12 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import type { RequestHandler } from 'express';
 import { badlySignedHeaders, type FullServer, jsonHeaders, startFullServer } from './full-server.ts';
+import { startServer } from './start-server.ts';
 
 let server: FullServer;
 beforeAll(async () => {
@@ -41,9 +45,44 @@ describe('a request body', () => {
     }
   });
 
-  it('is not unpacked for /slack/events, where nobody sends packed ones', async () => {
+  it('is rejected for /slack/events when it is compressed', async () => {
     const headers = { ...badlySignedHeaders(), 'content-encoding': 'gzip' };
     expect((await server.request('/slack/events', { method: 'POST', headers, body: gzipSync('x') })).status).toBe(415);
+  });
+
+  it('is hardly read after its request was rejected, and its connection is closed after a moment', async () => {
+    let socket: Socket | undefined;
+    const router: RequestHandler = (request, response) => {
+      socket = request.socket;
+      response.status(401).end();
+    };
+    const { port } = await startServer({ routers: [{ path: '/', router }], timeouts: { lingerMs: 300 } });
+    const client = connect(port, '127.0.0.1').setEncoding('utf8');
+    client.on('error', () => undefined);
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    client.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${100 * megabyte}\r\n\r\n`);
+    const head = once(client, 'data');
+    for (let sent = 0; sent < 100; sent += 1) client.write(Buffer.alloc(megabyte));
+    expect(String(await head)).toMatch(/^HTTP\/1\.1 401 /u);
+    await closed;
+    expect(socket?.bytesRead).toBeLessThan(megabyte);
+  });
+
+  it('that is small is discarded after its request was rejected, and the connection serves the next one', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ports: (number | undefined)[] = [];
+    const router: RequestHandler = (request, response) => {
+      ports.push(request.socket.remotePort);
+      response.status(401).end();
+    };
+    const { port } = await startServer({ routers: [{ path: '/', router }] });
+    for (let sent = 0; sent < 2; sent += 1) {
+      const sending = request({ port, host: '127.0.0.1', method: 'POST', agent }).end(Buffer.alloc(200 * 1024));
+      const [response] = (await once(sending, 'response')) as [IncomingMessage];
+      await text(response);
+    }
+    agent.destroy();
+    expect(new Set(ports).size).toBe(1);
   });
 
   it('is rejected when the request has both Content-Length and Transfer-Encoding', async () => {

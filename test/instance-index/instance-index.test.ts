@@ -21,12 +21,7 @@ const names = (rows: readonly InstanceRow[]) => rows.map((one) => one.name);
 
 describe('the instance index', () => {
   it('The exact name comes first, then names that begin with the query, contain it, or contain its words', async () => {
-    const rows = [
-      row(1, 'New order 47'),
-      row(2, 'Order 470'),
-      row(3, '47 days, order late'),
-      row(4, 'ORDER  47'),
-    ];
+    const rows = [row(1, 'New order 47'), row(2, 'Order 470'), row(3, '47 days, order late'), row(4, 'ORDER  47')];
     const found = await search(rows, 'order 47');
     expect(names(found.rows)).toEqual(['ORDER  47', 'Order 470', 'New order 47', '47 days, order late']);
     expect(found.exactCount).toBe(1);

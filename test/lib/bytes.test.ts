@@ -12,8 +12,7 @@ describe('limitBytes', () => {
   it('limitBytes throws the given error before the chunk that exceeds the limit', async () => {
     const chunks: Uint8Array[] = [];
     const read = async () => {
-      for await (const chunk of limitBytes(source(), 4, () => new RangeError('too large')))
-        chunks.push(chunk);
+      for await (const chunk of limitBytes(source(), 4, () => new RangeError('too large'))) chunks.push(chunk);
     };
     await expect(read()).rejects.toThrow(RangeError);
     expect(chunks).toHaveLength(1);

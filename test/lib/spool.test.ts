@@ -19,18 +19,21 @@ describe('a spool', () => {
   });
   afterEach(() => rm(dir, { recursive: true }));
 
-  const bytesOf = (size: number) => Buffer.from({ length: size }, (_, index) => index % 251);
+  const bytesOf = (size: number) => Buffer.from(Array.from({ length: size }, (_, index) => index % 251));
   const source = (size: number) => streamOf(...Array.from({ length: size / kilobyte }, () => bytesOf(kilobyte)));
   const hold = (size: number) => spool.hold(source(size), 100 * kilobyte);
 
-  it.each([0, 4 * kilobyte, 10 * kilobyte, 64 * kilobyte])('returns all %d bytes, as often as they are read', async (size) => {
-    const data = await hold(size);
-    const expected = await readAll(source(size), size);
-    expect(data.size).toBe(size);
-    expect(await readAll(data.read(), size)).toEqual(expected);
-    expect(await readAll(data.read(), size)).toEqual(expected);
-    await data.dispose();
-  });
+  it.each([0, 4 * kilobyte, 10 * kilobyte, 64 * kilobyte])(
+    'returns all %d bytes, as often as they are read',
+    async (size) => {
+      const data = await hold(size);
+      const expected = await readAll(source(size), size);
+      expect(data.size).toBe(size);
+      expect(await readAll(data.read(), size)).toEqual(expected);
+      expect(await readAll(data.read(), size)).toEqual(expected);
+      await data.dispose();
+    },
+  );
 
   it('holds little in memory, and the rest in a file without a name', async () => {
     const small = await hold(8 * kilobyte);
@@ -43,7 +46,7 @@ describe('a spool', () => {
   });
 
   it('takes a file for small data too when others have the memory', async () => {
-    const all = await Promise.all(Array.from({ length: 5 }, () => hold(8 * kilobyte)));
+    const all = await Promise.all(Array.from({ length: 5 }, () => spool.hold(source(8 * kilobyte), 10 * kilobyte)));
     expect(memory.free).toBeGreaterThanOrEqual(0);
     for (const one of all) expect(await readAll(one.read(), one.size)).toHaveLength(8 * kilobyte);
     await Promise.all(all.map((one) => one.dispose()));

@@ -34,6 +34,26 @@ describe('resolving the instance that a command names', () => {
     expect(await choicesFor('show order')).toEqual(undefined);
   });
 
+  it.each(['file á er er er er er er er er er', 'send x a b c d e f g h i j', 'show no such case'])(
+    'searches all names at most twice for %s, however many words it has',
+    async (line) => {
+      await openBot([['Order 1'], ['Leave of Bob', closed]]);
+      const { index } = testBot.options;
+      let searches = 0;
+      const countingIndex: InstanceIndex = {
+        ...index,
+        search: (...query) => {
+          searches += 1;
+          return index.search(...query);
+        },
+      };
+      const countingBot = await createTestBot({ barium, overrides: { index: countingIndex } });
+      await countingBot.say(line);
+      expect(searches).toBeLessThanOrEqual(2);
+      await countingBot.close();
+    },
+  );
+
   it('offers a choice if an open and a closed instance have exactly this name', async () => {
     await openBot([['Leave of Bob', closed], ['Leave of Bob'], ['Leave of Bob and Eve']]);
     const { card } = await say('show leave of bob');
@@ -213,13 +233,7 @@ describe('a choice of cases', () => {
 
   it.each([
     ['send order Approve', 'Send “Approve”…', 'Send “Approve” to Order 1?', 'Send “Approve”', 'send Approve'],
-    [
-      'folder order "Plans"',
-      'New folder',
-      'Add the folder “Plans” to Order 1?',
-      'Add folder',
-      'folder Plans',
-    ],
+    ['folder order "Plans"', 'New folder', 'Add the folder “Plans” to Order 1?', 'Add folder', 'folder Plans'],
     [
       'form order template:T7 name:Visit',
       'New form',
@@ -231,10 +245,7 @@ describe('a choice of cases', () => {
     const choice = await testBot.say(line);
     const asked = await testBot.press(first(choice), choose);
     expect([asked.card.title, barium.effects]).toEqual([title, []]);
-    const [done, again] = [
-      await testBot.press(asked.card, confirm),
-      await testBot.press(asked.card, confirm),
-    ];
+    const [done, again] = [await testBot.press(asked.card, confirm), await testBot.press(asked.card, confirm)];
     expect([done.outcome, again.outcome, barium.effects]).toEqual(['done', 'refused', [effect]]);
   });
 

@@ -5,7 +5,7 @@ import { createMemoryBarium, guid } from '../memory-barium.ts';
 import { createTestClock } from './test-clock.ts';
 
 /** A bot with a request limiter whose clock the test advances. */
-async function createLimitedBot(limits: Partial<RequestLimits> = {}) {
+async function createLimitedBot(limits: Partial<RequestLimits> = {}, access?: TestBotOptions['access']) {
   const clock = createTestClock();
   const rejectedBy: string[] = [];
   let droppedSuggestions = 0;
@@ -18,9 +18,15 @@ async function createLimitedBot(limits: Partial<RequestLimits> = {}) {
     clock,
   );
   const barium = createMemoryBarium([{}]);
-  const testBot = await createTestBot({ barium, overrides: { requestLimiter: limiter } });
+  const testBot = await createTestBot({
+    barium,
+    overrides: { requestLimiter: limiter },
+    ...(access === undefined ? {} : { access }),
+  });
   return { ...testBot, barium, clock, limiter, rejectedBy, droppedSuggestions: () => droppedSuggestions };
 }
+
+type TestBotOptions = Parameters<typeof createTestBot>[0];
 
 const twoRequests = { person: { burst: 2, perSecond: 0.25 } };
 
@@ -68,6 +74,44 @@ describe('the request limiter', () => {
     for (let n = 0; n < 20; n += 1) await say(`delete ${guid(1)}`);
     expect(rejectedBy).toHaveLength(20);
     expect(await store.audit.listForInstance(guid(1), 50)).toHaveLength(2);
+    await close();
+  });
+
+  it('audits only the first few rejections of a person without rights, whatever the reason', async () => {
+    const listed = { kind: 'person', platform: 'web', tenant: 'local', id: 'bob' } as const;
+    const access = { viewers: [listed], operators: [listed], admins: [listed] };
+    const { say, press, store, close, clock } = await createLimitedBot(
+      { person: { burst: 1_000, perSecond: 1 }, audit: { burst: 2, perSecond: 1 / 60 } },
+      access,
+    );
+    const asked = await say(`delete ${guid(1)}`, { person: bob });
+    const label = asked.card.actions?.find((one) => one.style === 'danger')?.label ?? '';
+    const rejections = async () => {
+      const found: string[] = [];
+      for await (const rows of store.audit.readBetween('2026', undefined)) {
+        found.push(...rows.map(({ outcome, person }) => `${person.id} ${outcome}`));
+      }
+      return found.filter((row) => row !== 'bob asked');
+    };
+    for (let n = 0; n < 20; n += 1) {
+      expect((await say(`delete ${guid(1)}`)).outcome).toBe('refused');
+      expect((await press(asked.card, label)).outcome).toBe('refused');
+    }
+    expect(await rejections()).toHaveLength(2);
+    clock.advance(60_000);
+    await say(`delete ${guid(1)}`);
+    expect(await rejections()).toEqual(['alice denied', 'alice denied', 'alice denied']);
+    await close();
+  });
+
+  it('audits the rejections of each person', async () => {
+    const { say, store, close } = await createLimitedBot(
+      { audit: { burst: 1, perSecond: 1 / 60 } },
+      { viewers: [], operators: [], admins: [] },
+    );
+    for (const person of [alice, bob, alice, bob]) await say(`delete ${guid(1)}`, { person });
+    const rows = await store.audit.listForInstance(guid(1), 10);
+    expect(rows.map(({ person }) => person.id)).toEqual(['bob', 'alice']);
     await close();
   });
 

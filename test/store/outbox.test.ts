@@ -47,7 +47,7 @@ describe.each(engines)('the outbox on $name', (engine) => {
       actions: [{ kind: 'command' as const, label: 'Show', accessibilityLabel: 'Show Order 1', line }],
     };
     const card = { title: 'a', text: ['b'], rows: [row], footer: 'c' };
-    const owner = { ...newWatch().owner, locale: 'sv-SE', timeZone: 'Europe/Stockholm', isGuest: true };
+    const owner = { ...newWatch().owner, locale: 'sv-SE', timeZone: 'Europe/Stockholm', membership: 'guest' as const };
     const audience = { owners: [owner], applicationName: 'Order' };
     const delivery = newDelivery('a', { card, entries: [{ instanceId: '1', row, audience }] });
     await outbox.replace([], [delivery]);

@@ -95,11 +95,9 @@ describe('queries and searches for a user who sees only some instances', () => {
     ['snapshot', true],
     ['live index', false],
   ])('A search of the %s neither finds nor counts hidden instances', async (_, isComplete) => {
-    const index = createSnapshotIndex(
-      snapshot,
-      () => ({ isComplete, lastScanAt: undefined }),
-      liveIndex,
-    ).scoped(isOrder);
+    const index = createSnapshotIndex(snapshot, () => ({ isComplete, lastScanAt: undefined }), liveIndex).scoped(
+      isOrder,
+    );
     const search = await index.search('order', 10);
     expect(search.total).toBe(1);
     expect(search.rows.map((row) => row.id)).toEqual([guid(1)]);

@@ -39,7 +39,9 @@ export function createTokenExchange(session: LocalSession, log: Log): RequestHan
     response
       .set('Set-Cookie', session.cookieFor(request))
       .type('html')
-      .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Barium Bot</title>\n');
+      .send(
+        '<!doctype html><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/"><title>Barium Bot</title>\n',
+      );
   };
 }
 

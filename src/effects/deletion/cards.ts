@@ -1,4 +1,4 @@
-import { button, showButton } from '../../cards/card-context.ts';
+import { button, idFact, showButton } from '../../cards/card-context.ts';
 import type { Card, CommandAction } from '../../chat/card.ts';
 import type { Person } from '../../chat/person.ts';
 import type { Context } from '../../request/context.ts';
@@ -12,6 +12,7 @@ export function requestCard(deletion: NewDeletion, impact: string, context: Cont
   const { deletions } = context.text;
   return {
     title: deletions.requestTitle(deletion.requester.name, deletion.instanceName),
+    facts: idFact(context.text, deletion.instanceId),
     text: [impact, deletions.secondPersonHint, ...undoNotice(context)],
     actions: [
       button(
@@ -35,6 +36,7 @@ export function requestedCard(deletion: NewDeletion, context: Context): Card {
   const { deletions } = context.text;
   return {
     title: deletions.requestedTitle(deletion.instanceName),
+    facts: idFact(context.text, deletion.instanceId),
     text: [deletions.requestedIn(deletion.conversation.name ?? deletions.requestConversation)],
     actions: [cancelButton(context, deletions.withdraw, deletion), showButton(context, deletion.instanceId)],
     footer: deletions.requestUntil(deletion.expiresAt),
@@ -50,6 +52,7 @@ export function scheduledCard(
   return {
     title: deletions.scheduledTitle(deletion.instanceName),
     badge: { label: actions.delete, tone: 'warning' },
+    facts: idFact(context.text, deletion.instanceId),
     text: [deletions.scheduled(deletion.dueAt ?? '', context.deletion.undoSeconds), ...people],
     actions: [cancelButton(context, deletions.undo, deletion), showButton(context, deletion.instanceId)],
   };

@@ -156,7 +156,7 @@ export function createModel(definition: ModelDefinition): ProcessModel {
 function flowOf([from, to, label]: FlowDefinition): SequenceFlow {
   const isDefault = label?.startsWith('*') ?? false;
   const text = isDefault ? label?.slice(1) : label;
-  return { id: `${from}-${to}`, from, to, isDefault: isDefault, ...(text ? { label: text } : {}) };
+  return { id: `${from}-${to}`, from, to, isDefault, ...(text ? { label: text } : {}) };
 }
 
 function lanesOf(definitions: ModelDefinition['lanes']): ProcessLane[] {

@@ -13,7 +13,7 @@ import type { AuditTable, Tables } from './tables.ts';
 
 const readBatchSize = 1_000;
 /** Rows deleted at once: SQLite keeps the process busy meanwhile. */
-const pruneBatchSize = 500;
+const pruneBatchSize = 100;
 
 export function createAuditStore(db: Kysely<Tables>): AuditStore {
   return {

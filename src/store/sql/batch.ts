@@ -41,7 +41,7 @@ export function* bulkInserts<Name extends keyof Tables>(
 }
 
 /** Rows deleted at once: SQLite keeps the process busy meanwhile. */
-const deleteBatchSize = 500;
+const deleteBatchSize = 100;
 
 /** Deletes all rows of a table that meet a condition, in batches. Returns how many. */
 export async function deleteInBatches(

@@ -30,6 +30,7 @@ export const statuses = {
 
 export const instance = {
   fields: {
+    id: 'Case ID',
     application: 'Process',
     milestone: 'Milestone',
     waitsFor: 'Waiting for',

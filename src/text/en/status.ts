@@ -146,6 +146,11 @@ export const doctor = {
     ok: 'another admin can approve deletions',
     none: 'nobody can approve deletions: add a second admin on the same platform to ACCESS_ADMINS',
   },
+  mcp: {
+    name: 'Assistants',
+    unset: 'PUBLIC_URL isn’t set: only assistants on this machine reach the bot',
+    ok: (url: string) => `${url} reaches this bot`,
+  },
   publicUrl: {
     name: 'Public address',
     notNeeded: 'not needed',

@@ -30,6 +30,7 @@ export const statuses = {
 
 export const instance = {
   fields: {
+    id: 'Ärende-id',
     application: 'Process',
     milestone: 'Milstolpe',
     waitsFor: 'Väntar på',

@@ -146,6 +146,11 @@ export const doctor = {
     ok: 'en annan administratör kan godkänna borttagningar',
     none: 'ingen kan godkänna borttagningar: lägg till en andra administratör på samma plattform i ACCESS_ADMINS',
   },
+  mcp: {
+    name: 'Assistenter',
+    unset: 'PUBLIC_URL är inte satt: bara assistenter på den här datorn når boten',
+    ok: (url: string) => `${url} leder till boten`,
+  },
   publicUrl: {
     name: 'Publik adress',
     notNeeded: 'behövs inte',

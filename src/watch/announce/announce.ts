@@ -6,7 +6,7 @@ import { changeCard, changeEntry, listCards, threadRootCard } from '../../cards/
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
 import type { Person } from '../../chat/person.ts';
-import { runInSlices, type Steps } from '../../lib/time-slices.ts';
+import { mapInSteps, runInSlices, type Steps } from '../../lib/time-slices.ts';
 import { truncateChars } from '../../lib/truncate.ts';
 import type { Change } from '../../store/contract/changes.ts';
 import type { DeliveryEntry, NewDelivery } from '../../store/contract/outbox.ts';
@@ -107,19 +107,14 @@ function* deliveriesForConversation(
 ): Steps<readonly NewDelivery[]> {
   const announced = new Set<Change>();
   const endsWatch = (change: Change) => watches.some(({ filter }) => isTerminal(filter, change));
-  const announcementsOf = (some: readonly Watch[]) =>
-    collectAnnouncements(some, { options, announced, endsWatch });
+  const announcementsOf = (some: readonly Watch[]) => collectAnnouncements(some, { options, announced, endsWatch });
   const immediate = yield* announcementsOf(watches.filter(({ as }) => as !== 'digest'));
   const digest = yield* announcementsOf(watches.filter(({ as }) => as === 'digest'));
-  const isList =
-    immediate.length > maxSingleMessages || (options.outage !== undefined && immediate.length > 0);
-  yield;
-  return [
-    ...(isList
-      ? createLists(immediate, options)
-      : immediate.map((announcement) => createSingle(announcement, options))),
-    ...digest.map((announcement) => createDigestEntry(announcement, options)),
-  ];
+  const isList = immediate.length > maxSingleMessages || (options.outage !== undefined && immediate.length > 0);
+  const messages = isList
+    ? yield* createLists(immediate, options)
+    : immediate.map((announcement) => createSingle(announcement, options));
+  return messages.concat(yield* mapInSteps(digest, (announcement) => createDigestEntry(announcement, options)));
 }
 
 /** Changes that match these watches and were not announced yet, by instance. Adds them to `announced`. */
@@ -187,19 +182,13 @@ function createSingle(announcement: Announcement, options: AnnounceOptions): New
   return {
     ...createDelivery(announcement, options, instance.id),
     card: changeCard(context, instance, changes, announcement.endsWatch),
-    root:
-      watch.as === 'thread'
-        ? { instanceId: instance.id, card: threadRootCard(context, instance) }
-        : undefined,
+    root: watch.as === 'thread' ? { instanceId: instance.id, card: threadRootCard(context, instance) } : undefined,
     picture: announcement.hasDiagram && !instance.isGone ? diagramOf(context, instance) : undefined,
     entries: [createEntry(context, announcement)],
   };
 }
 
-function createEntry(
-  context: CardContext,
-  { instance, changes, owners, endsWatch }: Announcement,
-): DeliveryEntry {
+function createEntry(context: CardContext, { instance, changes, owners, endsWatch }: Announcement): DeliveryEntry {
   const { applicationName } = instance;
   return {
     ...changeEntry(context, instance, changes, endsWatch),
@@ -218,10 +207,7 @@ function diagramOf({ text }: CardContext, instance: SnapshotRow): NonNullable<Ne
 }
 
 /** Announces everything as a list, which also mentions an outage. */
-function createLists(
-  announcements: readonly Announcement[],
-  options: AnnounceOptions,
-): readonly NewDelivery[] {
+function* createLists(announcements: readonly Announcement[], options: AnnounceOptions): Steps<readonly NewDelivery[]> {
   const [first] = announcements;
   if (first === undefined) return [];
   const context = options.cardContextFor(readerFor(first.watch).locale);
@@ -230,7 +216,7 @@ function createLists(
   const count = announcements.length;
   const title = outage === undefined ? words.listTitle(count) : words.catchUpTitle(count);
   const intro = outage === undefined ? [] : [words.catchUp(outage.from, outage.to)];
-  const entries = announcements.map((announcement) => createEntry(context, announcement));
+  const entries = yield* mapInSteps(announcements, (announcement) => createEntry(context, announcement));
   const watchIds = new Set(announcements.flatMap((announcement) => [...announcement.watchIds]));
   const lists = listCards(context, entries, title, intro).map((part, index) => ({
     ...createDelivery({ ...first, watchIds }, options, `list ${index}`),

@@ -54,10 +54,7 @@ async function authorizeEntry(
 }
 
 /** Whether a person has a role, or may turn out to have one. */
-export function isPossiblyAllowed({
-  role,
-  isIndeterminate,
-}: Pick<Authorization, 'role' | 'isIndeterminate'>): boolean {
+export function isPossiblyAllowed({ role, isIndeterminate }: Pick<Authorization, 'role' | 'isIndeterminate'>): boolean {
   return role !== undefined || isIndeterminate;
 }
 

@@ -30,10 +30,7 @@ const timestamp = fc.record({
   ),
   show: fc.constantFrom('date' as const, 'time' as const, 'both' as const),
 });
-const richText: fc.Arbitrary<RichText> = fc.oneof(
-  text,
-  fc.array(fc.oneof(text, timestamp), { maxLength: 30 }),
-);
+const richText: fc.Arbitrary<RichText> = fc.oneof(text, fc.array(fc.oneof(text, timestamp), { maxLength: 30 }));
 const tone = fc.constantFrom('neutral', 'good', 'busy', 'warning', 'bad' as const);
 const badge = fc.record({ label: text, tone });
 const optional = { requiredKeys: [] };
@@ -81,10 +78,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     { kind: fc.constant('command' as const), ...actionBase, line },
     { requiredKeys: ['kind', 'label', 'line'] },
   ),
-  fc.record(
-    { kind: fc.constant('form' as const), ...actionBase, form },
-    { requiredKeys: ['kind', 'label', 'form'] },
-  ),
+  fc.record({ kind: fc.constant('form' as const), ...actionBase, form }, { requiredKeys: ['kind', 'label', 'form'] }),
   fc.record(
     { kind: fc.constant('link' as const), ...actionBase, url: fc.oneof(fc.webUrl(), text) },
     { requiredKeys: ['kind', 'label', 'url'] },

@@ -67,9 +67,7 @@ describe('block actions', () => {
     const container = { type: 'message', message_ts: '1700000000.000100', channel_id: orders };
     await press({ value: 'list page:2' }, { container: { ...container, is_ephemeral: false } });
     expect(bot.events[0]).toMatchObject({ isPublic: true });
-    expect(replies()).toMatchObject([
-      { text: 'Page 2', replace_original: false, response_type: 'ephemeral' },
-    ]);
+    expect(replies()).toMatchObject([{ text: 'Page 2', replace_original: false, response_type: 'ephemeral' }]);
   });
 
   it('the reply to a press replaces a public message even if the response_url has expired', async () => {
@@ -81,8 +79,7 @@ describe('block actions', () => {
       team_id: 'T000000001',
       type: 'message',
     });
-    slack.intercept = ({ method }) =>
-      method === 'response_url' ? new Response('', { status: 404 }) : undefined;
+    slack.intercept = ({ method }) => (method === 'response_url' ? new Response('', { status: 404 }) : undefined);
     script = () => doneReply({ title: 'Page 2' }, { replacesOriginal: true, visibility: 'public' });
     await press(
       { value: 'list page:2' },
@@ -197,9 +194,7 @@ describe('block actions', () => {
 
   it('the reply to a press goes to the direct message if its modal was closed', async () => {
     slack.intercept = ({ method }) => (method === 'views.update' ? errorResponse('not_found') : undefined);
-    await slack.sendInteraction(
-      viewBlockAction({ value: 'help' }, { id: 'V1', type: 'home' }, slack.createTrigger()),
-    );
+    await slack.sendInteraction(viewBlockAction({ value: 'help' }, { id: 'V1', type: 'home' }, slack.createTrigger()));
     await slack.whenIdle();
     const post = slack.calls.findLast((call) => call.method === 'chat.postMessage');
     expect(post?.args).toMatchObject({ text: 'You said: help' });
@@ -231,9 +226,7 @@ describe('shortcuts', () => {
   it('the shortcut on a message without files says that there are none', async () => {
     const slack = await createWorkspace({ bot: createScriptedBot() });
     const fields = { response_url: slack.responseUrl };
-    await slack.sendInteraction(
-      shortcut('barium:attach', slack.createTrigger(), { ts: '1700000000.000100' }, fields),
-    );
+    await slack.sendInteraction(shortcut('barium:attach', slack.createTrigger(), { ts: '1700000000.000100' }, fields));
     await slack.whenIdle();
     expect(slack.calls.at(-1)?.args).toMatchObject({ text: en.adapter.noFiles });
     await slack.close();

@@ -84,10 +84,7 @@ describe('a conversation with the real bot', () => {
     await press('Open case');
     await press('Send message…');
     await press('Other message…');
-    const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as Record<
-      string,
-      unknown
-    >;
+    const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as Record<string, unknown>;
     expect(faultsInModal(view)).toEqual([]);
     const wrong = await slack.sendInteraction(viewSubmission(view, [textInput(' ')]));
     expect(JSON.parse(wrong.body)).toEqual({
@@ -124,11 +121,7 @@ describe('a conversation with the real bot', () => {
   it('an announcement is posted in the thread of its case', async () => {
     const conversation = { platform: 'slack', tenant: team, id: orders, isDirect: false } as const;
     const root = await slack.adapter.post(conversation, { deliveryKey: 'root', card: { title: 'Order 2' } });
-    await slack.adapter.post(
-      conversation,
-      { deliveryKey: 'change', card: { title: 'Order 2 is completed' } },
-      root,
-    );
+    await slack.adapter.post(conversation, { deliveryKey: 'change', card: { title: 'Order 2 is completed' } }, root);
     await slack.adapter.update(conversation, root, {
       deliveryKey: 'root-2',
       card: { title: 'Order 2 · completed' },

@@ -42,9 +42,7 @@ export function signHeaders(body: string, at = Date.now(), secret = signingSecre
 export async function startEmulator(): Promise<Emulator> {
   const dist = dirname(fileURLToPath(import.meta.resolve('emulate')));
   const chunk = readdirSync(dist).find(
-    (file) =>
-      file.endsWith('.js') &&
-      readFileSync(join(dist, file), 'utf8').includes('"/api/views.generateTriggerId"'),
+    (file) => file.endsWith('.js') && readFileSync(join(dist, file), 'utf8').includes('"/api/views.generateTriggerId"'),
   );
   const inside = (await import(pathToFileURL(join(dist, chunk ?? '')).href)) as {
     slackPlugin: { register(app: unknown, store: unknown, ...more: unknown[]): unknown };
@@ -72,9 +70,11 @@ export async function startEmulator(): Promise<Emulator> {
   }
 }
 
+type Handler = (context: unknown) => Promise<Response>;
+
 /** As far as it is used of the emulator's own. */
 interface Router {
-  use(path: string, handle: (context: unknown, next: () => Promise<Response>) => Promise<Response>): void;
+  post(path: string, handler: Handler): unknown;
 }
 
 /** Fields that Slack always sends and the emulator doesn't. A row of its tables can have others. */
@@ -83,18 +83,27 @@ const flags = {
   channels: { is_ext_shared: false, is_pending_ext_shared: false },
 } as const;
 
+/** Adds {@link flags} to the responses of routes that are registered afterwards. */
 function completeResponses(router: Router, tables: () => Tables): void {
-  const complete = (method: string, property: string, table: keyof typeof flags, key: string) =>
-    router.use(`/api/${method}`, async (_, next) => {
-      const body = (await (await next()).json()) as Readonly<Record<string, Row | undefined>>;
+  const complete =
+    (property: string, table: keyof typeof flags, key: string, handler: Handler): Handler =>
+    async (context) => {
+      const body = (await (await handler(context)).json()) as Readonly<Record<string, Row | undefined>>;
       const found = body[property];
-      const row = tables()[table].all().find((one) => one[key] === found?.id) ?? {};
+      if (found === undefined) return Response.json(body);
+      const row =
+        tables()
+          [table].all()
+          .find((one) => one[key] === found.id) ?? {};
       const own = Object.fromEntries(Object.entries(row).filter(([name]) => name in flags[table]));
-      const completed = found === undefined ? body : { ...body, [property]: { ...found, ...flags[table], ...own } };
-      return Response.json(completed);
-    });
-  complete('users.info', 'user', 'users', 'user_id');
-  complete('conversations.info', 'channel', 'channels', 'channel_id');
+      return Response.json({ ...body, [property]: { ...found, ...flags[table], ...own } });
+    };
+  const post = router.post.bind(router);
+  router.post = (path, handler) => {
+    if (path === '/api/users.info') return post(path, complete('user', 'users', 'user_id', handler));
+    if (path === '/api/conversations.info') return post(path, complete('channel', 'channels', 'channel_id', handler));
+    return post(path, handler);
+  };
 }
 
 const seed = {

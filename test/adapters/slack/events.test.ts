@@ -57,9 +57,7 @@ describe('payloads', () => {
   it('the value of a form button can be anything', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (value) => {
-        const read = parseBlockAction(
-          blockAction({ action_id: 'barium:form:1', value: value.slice(0, 2_000) }),
-        );
+        const read = parseBlockAction(blockAction({ action_id: 'barium:form:1', value: value.slice(0, 2_000) }));
         expect(['form', 'unknown']).toContain(read?.action.kind);
       }),
     );

@@ -2,14 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isSlackUrl } from '../../../adapters/slack/files.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
-import {
-  createContent,
-  createScriptedBot,
-  doneReply,
-  echo,
-  type Script,
-  type ScriptedBot,
-} from './scripted-bot.ts';
+import { createContent, createScriptedBot, doneReply, echo, type Script, type ScriptedBot } from './scripted-bot.ts';
 import {
   alice,
   botToken,
@@ -123,17 +116,14 @@ describe('files and pictures', () => {
     slack.intercept = ({ method }) =>
       method === 'files.completeUploadExternal' ? errorResponse('not_in_channel') : undefined;
     await mention();
-    const texts = slack.calls
-      .filter((call) => call.method === 'chat.postMessage')
-      .map((call) => call.args.text);
+    const texts = slack.calls.filter((call) => call.method === 'chat.postMessage').map((call) => call.args.text);
     expect(texts[1]).toBe(en.adapter.fileNotSent('diagram.png', en.adapter.unreachable.removed));
   });
 
   it('all files whose upload fails are named, although a response_url accepts only five messages', async () => {
     const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => createContent(name, 'x'));
     script = () => doneReply({ title: 'Many' }, { files });
-    slack.intercept = ({ method }) =>
-      method === 'files.getUploadURLExternal' ? errorResponse('unknown') : undefined;
+    slack.intercept = ({ method }) => (method === 'files.getUploadURLExternal' ? errorResponse('unknown') : undefined);
     await slack.sendCommand('files order 1');
     await slack.waitFor(() => slack.calls.some(({ args }) => args.text === en.adapter.fileNotSent('f')));
     await slack.whenIdle();
@@ -148,8 +138,7 @@ describe('files and pictures', () => {
       await sleep(100);
       return diagram();
     };
-    slack.intercept = ({ method }) =>
-      method === 'files.getUploadURLExternal' ? errorResponse('unknown') : undefined;
+    slack.intercept = ({ method }) => (method === 'files.getUploadURLExternal' ? errorResponse('unknown') : undefined);
     const event = { type: 'app_mention', user: alice, text: `<@${botUserId}> x`, channel: orders };
     await slack.sendEvent({ ...event, ts: '1700000000.000100' });
     await slack.waitFor(() => slack.tables.messages.all().length === 2);
@@ -257,11 +246,8 @@ describe('files and pictures', () => {
   it('the download fails if Slack redirects it to the sign-in page', async () => {
     await sendFile({ url_private: fileUrl });
     slack.intercept = ({ method }) => {
-      if (method === 'files.info')
-        return okResponse({ file: { id: 'F1', name: 'a.txt', url_private: fileUrl } });
-      return method === fileUrl
-        ? new Response(null, { status: 302, headers: { location: '/login' } })
-        : undefined;
+      if (method === 'files.info') return okResponse({ file: { id: 'F1', name: 'a.txt', url_private: fileUrl } });
+      return method === fileUrl ? new Response(null, { status: 302, headers: { location: '/login' } }) : undefined;
     };
     let failure: unknown;
     bot.handle = async (event) => {

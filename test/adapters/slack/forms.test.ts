@@ -98,8 +98,7 @@ describe('forms in modals', () => {
   });
 
   it('the reply to a form replaces the message with its button', async () => {
-    script = () =>
-      doneReply({ title: '“Approve” was sent', text: ['Sent by Alice.'] }, { replacesOriginal: true });
+    script = () => doneReply({ title: '“Approve” was sent', text: ['Sent by Alice.'] }, { replacesOriginal: true });
     await submit([textInput('Approve')]);
     expect(replies()).toMatchObject([{ replace_original: true }]);
   });

@@ -148,10 +148,7 @@ export function faultsInModal(view: unknown): string[] {
 
 /** Why Slack would reject a Home tab. */
 export function faultsInHome(view: unknown): string[] {
-  return listFaults(
-    z.strictObject({ type: z.literal('home'), blocks: z.array(messageBlock).min(1).max(100) }),
-    view,
-  );
+  return listFaults(z.strictObject({ type: z.literal('home'), blocks: z.array(messageBlock).min(1).max(100) }), view);
 }
 
 function listFaults(schema: z.ZodType, value: unknown): string[] {

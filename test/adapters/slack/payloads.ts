@@ -21,9 +21,7 @@ export function blockAction(action: Row, fields: Row = {}, user = alice): Row {
     channel: { id: orders, name: 'orders' },
     trigger_id: `trigger-${Math.random()}`,
     state: { values: {} },
-    actions: [
-      { type: 'button', action_id: 'barium:line:1', block_id: 'b', action_ts: `${Math.random()}`, ...action },
-    ],
+    actions: [{ type: 'button', action_id: 'barium:line:1', block_id: 'b', action_ts: `${Math.random()}`, ...action }],
     ...fields,
   };
 }
@@ -40,9 +38,7 @@ export function viewBlockAction(action: Row, view: Row, trigger: string): Row {
 
 /** A submitted modal: the view as it was opened, and the values by index of the field. */
 export function viewSubmission(view: Row, values: readonly unknown[], user = alice): Row {
-  const state = Object.fromEntries(
-    values.map((value, index) => [`field:${index}`, { [`field:${index}`]: value }]),
-  );
+  const state = Object.fromEntries(values.map((value, index) => [`field:${index}`, { [`field:${index}`]: value }]));
   return {
     type: 'view_submission',
     ...envelope(user),
@@ -62,9 +58,7 @@ export function shortcut(callback_id: string, trigger_id: string, message?: Row,
     callback_id,
     trigger_id,
     action_ts: '1700000000.1',
-    ...(message === undefined
-      ? {}
-      : { message, message_ts: message.ts, channel: { id: orders, name: 'orders' } }),
+    ...(message === undefined ? {} : { message, message_ts: message.ts, channel: { id: orders, name: 'orders' } }),
     ...fields,
   };
 }

@@ -42,9 +42,7 @@ describe('announcements', () => {
     };
     await expect(slack.adapter.post(conversation, { ...post('k1'), beforeSend })).rejects.toThrow('too late');
     const posted = await slack.adapter.post(conversation, post('k2', 'Order 2'));
-    await expect(slack.adapter.update(conversation, posted, { ...post('k3'), beforeSend })).rejects.toThrow(
-      'too late',
-    );
+    await expect(slack.adapter.update(conversation, posted, { ...post('k3'), beforeSend })).rejects.toThrow('too late');
     expect(messages().map(({ text }) => text)).toEqual(['Order 2']);
   });
 
@@ -65,8 +63,7 @@ describe('announcements', () => {
     const [message] = messages();
     const done = slack.calls.find((call) => call.method === 'files.completeUploadExternal');
     expect(done?.args).toMatchObject({ channel_id: orders, thread_ts: message?.ts });
-    slack.intercept = ({ method }) =>
-      method.startsWith('files.') ? errorResponse('missing_scope') : undefined;
+    slack.intercept = ({ method }) => (method.startsWith('files.') ? errorResponse('missing_scope') : undefined);
     await slack.adapter.post(conversation, { ...post('k2'), pictures: [picture()] });
     expect(slack.logLines.at(-1)?.line).toContain('uploading a file of an announcement failed');
   });
@@ -102,9 +99,7 @@ describe('announcements', () => {
     [
       'never sent',
       () =>
-        Promise.reject(
-          new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) }),
-        ),
+        Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) })),
       { kind: 'retry' },
     ],
     [
@@ -134,35 +129,25 @@ describe('announcements', () => {
     ],
     ['malformed', () => errorResponse('no_text'), { kind: 'rejected', reason: 'no_text' }],
     ['a reply to a deleted message', () => errorResponse('thread_not_found'), { kind: 'missing' }],
-  ])(
-    'an announcement that is %s fails with the matching failure and is not retried',
-    async (_, response, failure) => {
-      slack.intercept = ({ method }) => (method === 'chat.postMessage' ? response() : undefined);
-      expect(await failureOf(() => slack.adapter.post(conversation, post('k1')))).toEqual(failure);
-      expect(slack.calls.filter((call) => call.method === 'chat.postMessage')).toHaveLength(1);
-    },
-  );
+  ])('an announcement that is %s fails with the matching failure and is not retried', async (_, response, failure) => {
+    slack.intercept = ({ method }) => (method === 'chat.postMessage' ? response() : undefined);
+    expect(await failureOf(() => slack.adapter.post(conversation, post('k1')))).toEqual(failure);
+    expect(slack.calls.filter((call) => call.method === 'chat.postMessage')).toHaveLength(1);
+  });
 
   it('a conversation is unavailable if the bot is not a member', async () => {
     const elsewhere = (id: string) => ({ ...conversation, id });
     const { id: _, ...general } = { ...slack.tables.channels.all()[0] };
     slack.tables.channels.insert({ ...general, channel_id: 'C0OUTSIDE1', name: 'outside', members: [alice] });
     expect(await slack.adapter.unavailableReason?.(conversation, {})).toBeUndefined();
-    expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBe(
-      en.adapter.unreachable.removed,
-    );
-    expect(await slack.adapter.unavailableReason?.(elsewhere('D0THEIRS01'), {})).toBe(
-      en.adapter.unreachable.gone,
-    );
-    slack.intercept = ({ method }) =>
-      method === 'conversations.history' ? errorResponse('missing_scope') : undefined;
+    expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBe(en.adapter.unreachable.removed);
+    expect(await slack.adapter.unavailableReason?.(elsewhere('D0THEIRS01'), {})).toBe(en.adapter.unreachable.gone);
+    slack.intercept = ({ method }) => (method === 'conversations.history' ? errorResponse('missing_scope') : undefined);
     expect(await slack.adapter.unavailableReason?.(elsewhere('C0OUTSIDE1'), {})).toBeUndefined();
   });
 
   it('updating a deleted announcement fails because it is missing', async () => {
-    const failure = await failureOf(() =>
-      slack.adapter.update(conversation, `${orders}/1.000001`, post('k1')),
-    );
+    const failure = await failureOf(() => slack.adapter.update(conversation, `${orders}/1.000001`, post('k1')));
     expect(failure).toEqual({ kind: 'missing' });
   });
 
@@ -199,8 +184,7 @@ describe('announcements', () => {
     'an announcement is not found if the bot cannot read the history: %s',
     async (code) => {
       await slack.adapter.post(conversation, post('k1'));
-      slack.intercept = ({ method }) =>
-        method === 'conversations.history' ? errorResponse(code) : undefined;
+      slack.intercept = ({ method }) => (method === 'conversations.history' ? errorResponse(code) : undefined);
       const since = new Date(Date.now() - 1_000).toISOString();
       expect(await slack.adapter.findByKey?.(conversation, 'k1', since)).toBeUndefined();
       expect(slack.logLines.at(-1)?.line).toContain('cannot read the history');

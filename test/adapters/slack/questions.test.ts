@@ -29,8 +29,7 @@ describe('commands and mentions', () => {
   afterEach(() => slack.close());
 
   const replies = () => slack.calls.filter((call) => call.method === 'response_url').map((call) => call.args);
-  const posts = () =>
-    slack.calls.filter((call) => call.method === 'chat.postMessage').map((call) => call.args);
+  const posts = () => slack.calls.filter((call) => call.method === 'chat.postMessage').map((call) => call.args);
 
   it('a slash command gets an empty response and an ephemeral reply', async () => {
     expect(await slack.sendCommand('list <b> &amp; c')).toEqual({ status: 200, body: '' });
@@ -109,9 +108,7 @@ describe('commands and mentions', () => {
       await slack.sendEvent({ ...event, ts: '1700000000.000100' }, { event_id: 'Ev1' });
     }
     await slack.whenIdle();
-    expect(bot.events.map((event) => event.idempotencyKey)).toEqual([
-      `slack:${team}:D1 1700000000.000100 ${alice}`,
-    ]);
+    expect(bot.events.map((event) => event.idempotencyKey)).toEqual([`slack:${team}:D1 1700000000.000100 ${alice}`]);
     expect([...slack.recordedKeys]).toEqual([`slack-arrived:${team}:D1 1700000000.000100 ${alice}`]);
   });
 
@@ -125,10 +122,7 @@ describe('commands and mentions', () => {
     const late = { user: alice, ts: '1700090000.000000' };
     await slack.sendEvent({ ...event, text: `<@${botUserId}> list`, ts: '1700000002.000100', edited: late });
     await slack.whenIdle();
-    expect(bot.events.map((event) => 'line' in event && event.line)).toEqual([
-      'send order 1 approve',
-      'list',
-    ]);
+    expect(bot.events.map((event) => 'line' in event && event.line)).toEqual(['send order 1 approve', 'list']);
   });
 
   it('a slash command that somebody sends again within the life of its signature is not run again', async () => {
@@ -331,10 +325,7 @@ describe('requests over HTTP', () => {
 
   it('a malformed request does not stop the bot', async () => {
     const press = { type: 'block_actions', actions: [{}], user: { id: 'U' }, team: { id: team } };
-    for (const garbage of [
-      'payload=%7B',
-      new URLSearchParams({ payload: JSON.stringify(press) }).toString(),
-    ]) {
+    for (const garbage of ['payload=%7B', new URLSearchParams({ payload: JSON.stringify(press) }).toString()]) {
       const { status } = await slack.post(garbage, { ...type, ...signHeaders(garbage) });
       expect(status).toBeGreaterThanOrEqual(200);
     }

@@ -7,9 +7,7 @@ import * as arbitrary from './arbitrary.ts';
 import { faultsInMessage, faultsInModal } from './limits.ts';
 
 const truncatedNote = '… (truncated)';
-const expected: unknown = JSON.parse(
-  readFileSync(new URL('../../fixtures/slack/list.json', import.meta.url), 'utf8'),
-);
+const expected: unknown = JSON.parse(readFileSync(new URL('../../fixtures/slack/list.json', import.meta.url), 'utf8'));
 const blocksOf = (card: Card) => renderCard(card, { truncatedNote }).blocks;
 const json = (card: Card) => JSON.stringify(blocksOf(card));
 
@@ -48,14 +46,8 @@ describe('renderCard', () => {
     const rows = Array.from({ length: 10 }, (_, index) => ({
       title: `Order ${index} with a name of common length`,
       badge: { label: 'Active', tone: 'busy' as const },
-      detail: [
-        'Order · Received · started ',
-        { at: '2026-11-01T08:00:00Z', show: 'date' as const },
-        ' by Alice',
-      ],
-      actions: [
-        { kind: 'command' as const, label: 'Open', line: 'show 00000001-0000-4000-8000-000000000000' },
-      ],
+      detail: ['Order · Received · started ', { at: '2026-11-01T08:00:00Z', show: 'date' as const }, ' by Alice'],
+      actions: [{ kind: 'command' as const, label: 'Open', line: 'show 00000001-0000-4000-8000-000000000000' }],
     }));
     const rendered = renderCard({ title: 'Active cases', rows, footer: '1–10 of 48' }, { truncatedNote });
     expect(rendered.isTruncated).toBe(false);
@@ -132,10 +124,7 @@ describe('renderCard', () => {
 
   it('a form that is too large for a button is left out, and the card is truncated', () => {
     const form: Form = { title: 'F', line: 'x'.repeat(2_000), fields: [], submit: 'Go' };
-    const rendered = renderCard(
-      { title: 'x', actions: [{ kind: 'form', label: 'Open', form }] },
-      { truncatedNote },
-    );
+    const rendered = renderCard({ title: 'x', actions: [{ kind: 'form', label: 'Open', form }] }, { truncatedNote });
     expect(rendered.isTruncated).toBe(true);
     expect(JSON.stringify(rendered.blocks)).not.toContain('barium:form');
   });

@@ -16,10 +16,7 @@ export interface ScriptedBot extends Bot {
 
 export type Script = (event: ChatEvent) => Reply | Promise<Reply>;
 
-export function createScriptedBot(
-  script: Script = echo,
-  suggestions: readonly Suggestion[] = [],
-): ScriptedBot {
+export function createScriptedBot(script: Script = echo, suggestions: readonly Suggestion[] = []): ScriptedBot {
   const events: ChatEvent[] = [];
   const fileTexts: string[] = [];
   return {

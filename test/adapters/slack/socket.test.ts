@@ -127,9 +127,7 @@ describe('Socket Mode', () => {
   it('the app token is only used to open the socket', async () => {
     sendCommand('list');
     await slack.waitFor(() => slack.calls.some((call) => call.method === 'response_url'));
-    const tokens = Object.fromEntries(
-      slack.calls.map(({ method, headers }) => [method, headers.get('authorization')]),
-    );
+    const tokens = Object.fromEntries(slack.calls.map(({ method, headers }) => [method, headers.get('authorization')]));
     expect(tokens).toMatchObject({
       'apps.connections.open': 'Bearer xapp-test',
       'users.info': `Bearer ${botToken}`,

@@ -24,8 +24,7 @@ describe('users without access, in requests that Slack signed', () => {
   afterEach(() => slack.close());
 
   const mention = { type: 'app_mention', user: bob, text: 'list', channel: orders, ts: '1700000000.000100' };
-  const postedTexts = () =>
-    slack.calls.filter(({ method }) => method.startsWith('chat.')).map(({ args }) => args.text);
+  const postedTexts = () => slack.calls.filter(({ method }) => method.startsWith('chat.')).map(({ args }) => args.text);
 
   it('every kind of request from another workspace is rejected with a 401', async () => {
     const otherWorkspace = {

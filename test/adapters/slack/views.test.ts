@@ -12,11 +12,9 @@ const manyRows = Array.from({ length: 40 }, (_, index) => ({
 
 function script(event: ChatEvent): Reply {
   const line = 'line' in event ? event.line : '';
-  if (line === 'watches mine:yes')
-    return doneReply({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
+  if (line === 'watches mine:yes') return doneReply({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
   if (line === 'list by:app') return doneReply({ title: 'Active cases', rows: manyRows });
-  if (line === 'status')
-    return doneReply({ title: 'Status', badge: { label: 'All systems OK', tone: 'good' } });
+  if (line === 'status') return doneReply({ title: 'Status', badge: { label: 'All systems OK', tone: 'good' } });
   if (line.endsWith('/2')) return doneReply({ title: 'You may not' }, { outcome: 'refused' });
   const actions = [{ kind: 'command', label: 'Delete…', line: 'delete 1' } as const];
   return doneReply({ title: 'Order 1', actions, rows: [{ title: 'Case', actions }] });
@@ -47,9 +45,7 @@ describe('the Home tab', () => {
   it('a truncated section of the Home tab has a button for the whole', async () => {
     type View = { blocks: { elements?: { value?: string }[] }[] } | undefined;
     const { blocks = [] } = ((await open())?.args.view as View) ?? {};
-    const buttons = blocks
-      .flatMap(({ elements = [] }) => elements)
-      .filter(({ value }) => value !== undefined);
+    const buttons = blocks.flatMap(({ elements = [] }) => elements).filter(({ value }) => value !== undefined);
     expect(buttons).toMatchObject([
       { value: 'find' },
       { value: 'help' },
@@ -81,11 +77,7 @@ describe('the Home tab', () => {
 });
 
 describe('link previews', () => {
-  const shareLinks = async (
-    urls: readonly string[],
-    fields: object = {},
-    options: Partial<WorkspaceOptions> = {},
-  ) => {
+  const shareLinks = async (urls: readonly string[], fields: object = {}, options: Partial<WorkspaceOptions> = {}) => {
     const bot = createScriptedBot(script);
     const slack = await createWorkspace({ bot, webHost: 'barium.example', ...options });
     slack.intercept = ({ method }) => (method === 'chat.unfurl' ? okResponse() : undefined);

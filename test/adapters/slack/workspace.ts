@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
 import { createSlackAdapter, type SlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
+import { createTestSpool } from '../../spool.ts';
 import {
   alice,
   bob,
@@ -18,7 +19,6 @@ import {
   type Tables,
   team,
 } from './emulator.ts';
-import { createTestSpool } from '../../spool.ts';
 
 export { alice, bob, botToken, botUserId, orders, signHeaders, signingSecret, team };
 
@@ -52,6 +52,8 @@ export interface Workspace {
   intercept: (call: SlackCall) => Response | Promise<Response> | undefined;
   /** A `response_url` for a press; each slash command has its own. */
   readonly responseUrl: string;
+  /** Of the adapter's server; undefined in Socket Mode. */
+  readonly url: string | undefined;
   readonly apiUrl: string;
   /** A trigger id that `views.open` accepts once. */
   createTrigger(user?: string): string;
@@ -142,6 +144,7 @@ export async function createWorkspace({
     channelReports,
     intercept,
     responseUrl,
+    url: server?.url,
     apiUrl,
     post,
     postForm,
@@ -210,8 +213,7 @@ export async function createWorkspace({
     async waitFor(condition) {
       const deadline = Date.now() + 20_000;
       while (!condition()) {
-        if (Date.now() > deadline)
-          throw new Error(`not true after 20 s; last call: ${JSON.stringify(calls.at(-1))}`);
+        if (Date.now() > deadline) throw new Error(`not true after 20 s; last call: ${JSON.stringify(calls.at(-1))}`);
         await sleep(10);
       }
     },
@@ -243,9 +245,7 @@ function handleResponseUrl(record: (call: SlackCall) => Promise<Response | undef
   return async (request, response) => {
     const count = (counts.get(request.url) ?? 0) + 1;
     counts.set(request.url, count);
-    const headers = new Headers(
-      Object.entries(request.headersDistinct).map(([name, all]) => [name, `${all}`]),
-    );
+    const headers = new Headers(Object.entries(request.headersDistinct).map(([name, all]) => [name, `${all}`]));
     try {
       const intercepted = await record({ method: 'response_url', args: request.body, headers });
       if (count > 5) response.status(404).send('used_url');
@@ -281,9 +281,7 @@ const memberMethods = [
 
 function rejectNonMember({ method, args }: SlackCall, tables: Tables): Response | undefined {
   if (!memberMethods.includes(method)) return undefined;
-  const channel = tables.channels
-    .all()
-    .find(({ channel_id }) => channel_id === (args.channel ?? args.channel_id));
+  const channel = tables.channels.all().find(({ channel_id }) => channel_id === (args.channel ?? args.channel_id));
   if (channel === undefined || (channel.members as readonly string[]).includes(botUserId)) return undefined;
   return errorResponse(channel.is_private === true ? 'channel_not_found' : 'not_in_channel');
 }

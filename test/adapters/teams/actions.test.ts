@@ -185,6 +185,15 @@ describe('actions in Teams', () => {
     expect(textOf(body.value)).toBe('Sent by Alice');
   });
 
+  it('accepts a button of an announcement where it was posted', async () => {
+    const conversation = { platform: 'teams', tenant, id: personal.id, isDirect: true } as const;
+    await teams.adapter.post(conversation, { deliveryKey: 'k', card });
+    await teams.press('Tasks');
+    expect(core.events[1]).toMatchObject({ kind: 'press', line: 'tasks 1' });
+    await teams.press('Tasks', { conversation: channel });
+    expect(core.events).toHaveLength(2);
+  });
+
   it('returns the form with its errors to the user who submitted it', async () => {
     replies = () => ({
       card: { title: 'Missing' },
@@ -201,6 +210,10 @@ describe('actions in Teams', () => {
     expect(textOf(body.value)).toBe('Send a message\nPlease fill this in.');
     expect(JSON.stringify(body.value)).toContain('"value":"yes"');
     expect(teams.connector.requests).toHaveLength(1);
+    const again = findAction(body.value, 'Send').data as object;
+    const value = executeValue({ ...again, 'f0.value.message': 'Approve' });
+    await teams.say('', { type: 'invoke', name: 'adaptiveCard/action', text: undefined, value });
+    expect(core.events[2]).toMatchObject({ kind: 'form', line: 'confirm abc', values: { message: 'Approve' } });
   });
 
   it('responds to a slow command with a note and posts the reply later', async () => {
@@ -268,6 +281,25 @@ describe('ephemeral replies in Teams', () => {
       body: { text: strings.answeredPrivately, textFormat: 'plain' },
     });
     expect(JSON.stringify(line)).not.toContain('Secret');
+  });
+
+  it('accepts a button of an ephemeral reply from its reader, and from nobody else', async () => {
+    reply = { card, visibility: 'ephemeral' };
+    await teams.say('show 1', { conversation: channel });
+    const answer = teams.connector.requests.find((request) => JSON.stringify(request.body).includes('Tasks'));
+    const data = findAction(answer?.body.attachments?.[0]?.content, 'Tasks').data as object;
+    const invoke = {
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+      text: undefined,
+      conversation: { ...personal, id: answer?.conversationId },
+      value: executeValue(data),
+    };
+    await teams.say('', { ...invoke, from: bob });
+    await teams.say('', { ...invoke, conversation: channel, from: bob });
+    expect(core.events).toHaveLength(1);
+    await teams.say('', invoke);
+    expect(core.events[1]).toMatchObject({ kind: 'press', line: 'tasks 1' });
   });
 
   it('does not share an ephemeral reply if a user without access presses the button', async () => {

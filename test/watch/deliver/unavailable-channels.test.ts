@@ -45,14 +45,28 @@ describe('unavailable channels', () => {
     expect((await harness.watcher.queries.status()).unavailableChannels).toEqual([]);
   });
 
+  it('A channel that becomes unavailable without a post pauses its watches and tells their owners at once', async () => {
+    const direct = { ...channel, id: 'alice', isDirect: true };
+    await harness.watcher.onContact(alice, direct);
+    const { name: _, ...unnamed } = otherChannel;
+    await harness.watcher.onChannelUnavailable(unnamed, 'It is shared.');
+    await harness.watcher.onChannelUnavailable({ ...unnamed, id: 'unwatched' }, 'It is shared.');
+    await waitUntil(() => harness.texts('alice').length > 0);
+    expect(harness.texts('alice')).toEqual([
+      'Can’t post in #orders: It is shared. Updates are queued and will be posted once this is fixed.',
+    ]);
+    expect((await harness.watcher.queries.status()).unavailableChannels).toMatchObject([
+      { conversation: otherChannel, reason: 'It is shared.' },
+    ]);
+  });
+
   it('A message from an unavailable channel triggers a retry, and a success makes it available', async () => {
     let attempts = 0;
     let isMember = false;
     harness.adapter.intercept = (conversation, _message, when) => {
       if (conversation.id !== 'other' || when === 'after') return;
       attempts += 1;
-      if (!isMember)
-        throw new DeliveryError({ kind: 'unavailable', reason: 'Not a member.' }, 'not_in_channel');
+      if (!isMember) throw new DeliveryError({ kind: 'unavailable', reason: 'Not a member.' }, 'not_in_channel');
     };
     barium.set(guid(1), { milestone: 'First' });
     await harness.scanAndDeliver();

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Form } from '../../../../src/chat/form.ts';
+import { omitUndefined } from '../../../../src/lib/omit-undefined.ts';
 import { renderCard } from '../../../slack/render.ts';
 import type { BotMessage, PageStrings } from '../../view.ts';
 import { FileLink } from '../components/file.tsx';
@@ -51,8 +52,8 @@ function blocksOf({ card, images, shareCommand }: BotMessage, isEphemeral: boole
     return url === undefined || !isEphemeral ? undefined : { url };
   };
   const { truncated, showToEveryone: label } = strings;
-  const everyone = isEphemeral && shareCommand !== undefined ? { everyone: { label, line: shareCommand } } : {};
-  return renderCard(card, { truncatedNote: truncated, findPicture, ...everyone }).blocks;
+  const share = isEphemeral && shareCommand !== undefined ? { label, line: shareCommand } : undefined;
+  return renderCard(card, { truncatedNote: truncated, findPicture, ...omitUndefined({ share }) }).blocks;
 }
 
 function Uploads(props: { readonly message: BotMessage; readonly isEphemeral: boolean }): JSX.Element | null {

@@ -34,7 +34,7 @@ describeInBrowser('the page in a Swedish browser', () => {
     await page.getByRole('button', { name: 'Skicka', exact: true }).click();
     await page.locator('.card').waitFor();
     const card = await page.locator('.card').textContent();
-    expect(card).toMatch(/Pågående.*Milstolpe.*Tidsfrist.*1 dec\. 2026 kl\. 09:00/su);
+    expect(card).toMatch(/Pågående.*Milstolpe.*Deadline.*1 dec\. 2026 kl\. 09:00/su);
     expect(card).toContain('Ladda upp fil');
     expect(browserErrors).toEqual([]);
   });

@@ -2,7 +2,15 @@ import { type Playground, startPlayground, textAction } from '../playground.ts';
 import { createScriptedBot } from '../scripted-bot.ts';
 
 describe('the local-only guard', () => {
-  const bot = createScriptedBot();
+  const scripted = createScriptedBot();
+  let suggestionCount = 0;
+  const bot = {
+    ...scripted,
+    suggest: (query: Parameters<typeof scripted.suggest>[0]) => {
+      suggestionCount += 1;
+      return scripted.suggest(query);
+    },
+  };
   let playground: Playground;
   beforeAll(async () => {
     playground = await startPlayground({ bot });
@@ -58,6 +66,47 @@ describe('the local-only guard', () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
     expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('lets in whoever opens the printed address, and shows the token no longer', async () => {
+    const { status, headers, body } = await playground.request(playground.address.replace(playground.url, ''), {
+      isStranger: true,
+      // A link on another site, such as a web terminal.
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    expect(status).toBe(200);
+    expect(body).toContain('url=/"');
+    const [cookie = ''] = headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/^barium-bot-\d+=[\w-]{32}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(playground.address.split('=')[1]);
+    const withCookie = { isStranger: true, headers: { cookie: cookie.split(';')[0] ?? '' } };
+    expect((await playground.request('/', withCookie)).status).toBe(200);
+    expect((await playground.request('/playground/state', withCookie)).status).toBe(200);
+  });
+
+  it.each(['/', '/?token=', '/?token=wrong', '/?token=a&token=b', '/playground/state', '/playground/page/main.js'])(
+    'asks a stranger at %s to open the printed address',
+    async (path) => {
+      const { status, headers, body } = await playground.request(path, { isStranger: true });
+      expect([status, headers['set-cookie']]).toEqual([403, undefined]);
+      expect(body).toContain('Open the address that the bot printed');
+    },
+  );
+
+  it('gives the cookie to no proxy, even with the token', async () => {
+    const path = playground.address.replace(playground.url, '');
+    const { status, headers } = await playground.request(path, { isStranger: true, headers: { via: '1.1 proxy' } });
+    expect([status, headers['set-cookie']]).toEqual([403, undefined]);
+  });
+
+  it('does not carry out a read that another site asks for', async () => {
+    const path = '/playground/suggestions?field=instance&conversation=barium&text=x';
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }] as const) {
+      expect((await playground.request(path, { headers })).status).toBe(403);
+    }
+    expect(suggestionCount).toBe(0);
+    expect((await playground.request(path)).status).toBe(200);
+    expect(suggestionCount).toBe(1);
   });
 
   it('does not apply to paths outside the playground', async () => {

@@ -17,8 +17,8 @@ describe('an announcement in the playground', () => {
     const root = await adapter.post(orders, postOf('created'));
     await adapter.post(orders, postOf('completed'), root);
     const [first, second] = await playground.messages('orders');
-    expect(first).toMatchObject({ from: 'bot', id: root, private: false, card: { title: 'created' } });
-    expect(second).toMatchObject({ under: root, card: { title: 'completed' } });
+    expect(first).toMatchObject({ from: 'bot', id: root, isPrivate: false, card: { title: 'created' } });
+    expect(second).toMatchObject({ parentId: root, card: { title: 'completed' } });
   });
 
   it('can be updated in place', async () => {

@@ -16,7 +16,10 @@ async function readEvents(
   headers: Record<string, string> = {},
 ): Promise<readonly Frame[]> {
   const ended = new AbortController();
-  const response = await fetch(playground.url + path, { headers: { ...playground.authorization, ...headers }, signal: ended.signal });
+  const response = await fetch(playground.url + path, {
+    headers: { ...playground.authorization, ...headers },
+    signal: ended.signal,
+  });
   const frames: Frame[] = [];
   let rest = '';
   for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
