@@ -3,6 +3,7 @@
  * process, and what others lose while one account sends the worst lines as fast as it is let. Memory is measured in
  * `hostile-memory.ts`.
  */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -135,6 +136,7 @@ function send(testBot: TestBot, id: string, line: string) {
 /** The bystanders ask for a case by its name at their own pace, while something else goes on. */
 async function ask(testBot: TestBot, start: (signal: AbortSignal) => void): Promise<Traffic> {
   const server = createServer((_, response) => void response.end('ok\n')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/healthz`;
   const stop = new AbortController();
   const healthMs: number[] = [];

@@ -43,7 +43,7 @@ const slackResponse = {
   team: 'Acme',
   user_id: 'U0',
   bot_id: 'B0',
-  user: { name: 'alice', team_id: 'T1' },
+  user: { name: 'alice', team_id: 'T1', is_restricted: false, is_ultra_restricted: false },
 };
 
 describe('the bundled bot', () => {

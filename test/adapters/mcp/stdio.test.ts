@@ -100,7 +100,8 @@ describe('the inspector over HTTP', () => {
     expect((await callTool('instance_list', ['page=0'])).isError).toBe(true);
     expect(barium.effects).toEqual([]);
     await mcp.close();
-  });
+    // A process for each call.
+  }, 300_000);
 });
 
 describe('a token', () => {
