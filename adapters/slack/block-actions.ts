@@ -34,11 +34,7 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
   /** A second press of the same button is ignored while the first one is being handled. */
   const pressedButtons = new Set<string>();
 
-  const notify = async (
-    surface: Surface,
-    user: SlackUser,
-    text: (strings: ChatStrings) => string,
-  ): Promise<void> => {
+  const notify = async (surface: Surface, user: SlackUser, text: (strings: ChatStrings) => string): Promise<void> => {
     const { person } = await users.get(user);
     await createResponder(surface, { person }, services).replyText(text(bot.stringsFor(person)));
   };

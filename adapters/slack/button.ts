@@ -37,11 +37,7 @@ export function createIdSequence(): IdSequence {
 }
 
 /** Undefined if the action exceeds the limits of a button. `files`: see {@link FormValue}. */
-export function renderButton(
-  action: Action,
-  nextId: IdSequence,
-  files: readonly string[] = [],
-): Button | undefined {
+export function renderButton(action: Action, nextId: IdSequence, files: readonly string[] = []): Button | undefined {
   const base = {
     type: 'button',
     text: plainText(action.label, limits.buttonLabel),
@@ -98,14 +94,8 @@ export function renderRowActions(
 }
 
 /** Leaves out the actions that exceed the limits of a button. */
-export function renderButtons(
-  actions: readonly Action[],
-  nextId: IdSequence,
-  files: readonly string[],
-): Button[] {
-  return actions
-    .map((action) => renderButton(action, nextId, files))
-    .filter((button) => button !== undefined);
+export function renderButtons(actions: readonly Action[], nextId: IdSequence, files: readonly string[]): Button[] {
+  return actions.map((action) => renderButton(action, nextId, files)).filter((button) => button !== undefined);
 }
 
 function renderOverflow(actions: readonly Action[], nextId: IdSequence): Overflow | undefined {

@@ -166,9 +166,7 @@ const shortcutSchema = z.object({
   trigger_id: z.string().max(200),
   callback_id: z.enum(shortcutIds),
   channel: channelSchema.optional(),
-  message: z
-    .object({ ts: tsSchema.optional(), thread_ts: tsSchema.optional(), files: filesSchema })
-    .optional(),
+  message: z.object({ ts: tsSchema.optional(), thread_ts: tsSchema.optional(), files: filesSchema }).optional(),
   response_url: z.url().optional(),
 });
 

@@ -136,9 +136,7 @@ function renderTitle(card: Card): CardSection {
   const fullTitle: Block[] =
     card.title.length > limits.header ? [{ type: 'section', text: plainMultiline(card.title, 1_000) }] : [];
   const badge: Block[] =
-    card.badge === undefined
-      ? []
-      : [{ type: 'context', elements: [plainText(formatBadge(card.badge), 100)] }];
+    card.badge === undefined ? [] : [{ type: 'context', elements: [plainText(formatBadge(card.badge), 100)] }];
   return { blocks: [header, ...fullTitle, ...badge], isTruncated: card.title.length > 1_000 };
 }
 
@@ -154,9 +152,7 @@ function renderFooter(card: Card, options: RenderOptions, nextId: IdSequence, ma
   const below: Block[] = [
     ...(card.footer === undefined ? [] : [renderContext(card.footer)]),
     ...(footnote === undefined ? [] : [renderContext(footnote)]),
-    ...(shareButton === undefined
-      ? []
-      : renderActionBlocks([{ ...shareButton, action_id: actionIds.everyone }])),
+    ...(shareButton === undefined ? [] : renderActionBlocks([{ ...shareButton, action_id: actionIds.everyone }])),
   ];
   const actions = card.actions ?? [];
   const buttons = renderButtons(actions, nextId, files);

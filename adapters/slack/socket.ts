@@ -66,8 +66,7 @@ export function createSocket(options: SocketOptions): SocketConnection {
 
   const scheduleReconnect = (): void => {
     if (isStopped || timer !== undefined) return;
-    const delayMs =
-      failures === 0 ? 0 : exponentialBackoff(failures, { baseMs: reconnectMs, maxMs: maxReconnectMs });
+    const delayMs = failures === 0 ? 0 : exponentialBackoff(failures, { baseMs: reconnectMs, maxMs: maxReconnectMs });
     timer = setTimeout(() => {
       timer = undefined;
       void connect();

@@ -69,11 +69,7 @@ export function toRichElements(text: RichText, max: number, bold = false): RichE
 }
 
 /** Elements of a context block, at most `maxElements` and about `maxLength` characters in all. */
-export function toContextElements(
-  text: RichText,
-  maxElements: number,
-  maxLength: number,
-): (PlainText | DateText)[] {
+export function toContextElements(text: RichText, maxElements: number, maxLength: number): (PlainText | DateText)[] {
   const parts = mergeStrings(toParts(text));
   // The last element holds everything that would be one too many, with its dates as text.
   const shown =

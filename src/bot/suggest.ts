@@ -102,7 +102,11 @@ function instanceSuggestions(
     const normalized = names[index] ?? '';
     const isShared = names.indexOf(normalized) !== names.lastIndexOf(normalized);
     const hasUniqueName = !isShared && normalized !== '';
-    const detail = [shortName(row.applicationName), statusName(text, row.status), isShared ? id.slice(0, 8) : undefined];
+    const detail = [
+      shortName(row.applicationName),
+      statusName(text, row.status),
+      isShared ? id.slice(0, 8) : undefined,
+    ];
     return {
       text: complete(hasUniqueName ? stripInvisible(name) : id),
       label: instanceName(text, row),

@@ -9,12 +9,6 @@ export function unmatchedEntryLine(
   { variable, entry, platform, reason, application }: UnmatchedEntry,
 ): string {
   const what =
-    application === undefined
-      ? access.platforms[platform]
-      : truncateChars(collapseWhitespace(application), 60);
-  return access.unmatchedEntry(
-    variable,
-    truncateChars(collapseWhitespace(entry), 120),
-    access.why[reason](what),
-  );
+    application === undefined ? access.platforms[platform] : truncateChars(collapseWhitespace(application), 60);
+  return access.unmatchedEntry(variable, truncateChars(collapseWhitespace(entry), 120), access.why[reason](what));
 }

@@ -34,21 +34,12 @@ export function typedCommand({ text }: CardContext, command: CommandName, instan
 }
 
 /** A button that shows an instance. */
-export function showButton(
-  context: CardContext,
-  instanceId: string,
-  label = context.text.actions.show,
-): CommandAction {
+export function showButton(context: CardContext, instanceId: string, label = context.text.actions.show): CommandAction {
   return button(context, label, { name: 'instance.show', instance: instanceId });
 }
 
 /** A button for a command, or none for a reader without the role. */
-export function buttonFor(
-  context: CardContext,
-  requiredRole: Role,
-  label: string,
-  command: Command,
-): CommandAction[] {
+export function buttonFor(context: CardContext, requiredRole: Role, label: string, command: Command): CommandAction[] {
   return isAtLeast(context.role, requiredRole) ? [button(context, label, command)] : [];
 }
 
@@ -61,9 +52,7 @@ export function webButton(context: CardContext, id: string): LinkAction[] {
 /** A fact on one line of at most 300 characters, or none without a value. */
 export function fact(label: string, value: RichText | undefined): Fact[] {
   if (value === undefined) return [];
-  return [
-    { label, value: typeof value === 'string' ? truncateChars(collapseWhitespace(value), 300) : value },
-  ];
+  return [{ label, value: typeof value === 'string' ? truncateChars(collapseWhitespace(value), 300) : value }];
 }
 
 const shortIdLength = 8;

@@ -32,10 +32,7 @@ export function changeCard(
   return {
     title: instanceName(text, instance),
     badge: changeBadge(context, instance),
-    text: [
-      ...changes.map((change) => changeText(context, change)),
-      ...(ends ? [text.changes.watchClosed] : []),
-    ],
+    text: [...changes.map((change) => changeText(context, change)), ...(ends ? [text.changes.watchClosed] : [])],
     facts: fact(text.instance.fields.application, instance.applicationName),
     actions: changeActions(context, instance),
     ...(at === undefined ? {} : { footer: text.changes.seenAt(at) }),
@@ -107,10 +104,7 @@ export function listCards(
 export function changeText({ text }: Pick<CardContext, 'text'>, change: Change): RichText {
   const description = describeChange(text, change);
   if (change.by === undefined) return description;
-  return joinWords(text, [
-    description,
-    text.changes.by(truncateChars(collapseWhitespace(change.by.person.name), 80)),
-  ]);
+  return joinWords(text, [description, text.changes.by(truncateChars(collapseWhitespace(change.by.person.name), 80))]);
 }
 
 function describeChange(text: CardContext['text'], { kind, from, to, instance }: Change): RichText {
@@ -135,9 +129,7 @@ function describeChange(text: CardContext['text'], { kind, from, to, instance }:
 }
 
 function changeBadge({ text }: CardContext, instance: SnapshotRow): NonNullable<Card['badge']> {
-  return instance.isGone
-    ? { label: text.changes.goneBadge, tone: 'bad' }
-    : statusBadge(text, instance.status);
+  return instance.isGone ? { label: text.changes.goneBadge, tone: 'bad' } : statusBadge(text, instance.status);
 }
 
 function changeActions(context: CardContext, { id, isGone }: SnapshotRow): NonNullable<Card['actions']> {

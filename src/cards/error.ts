@@ -48,14 +48,11 @@ export function upstreamErrorCard(text: Strings, error: BariumError): Card {
 }
 
 function rejectedCard(words: Strings['errors'], error: RejectedError): Card {
-  const message =
-    error.errorMessage === undefined ? '' : truncateChars(collapseWhitespace(error.errorMessage), 400);
+  const message = error.errorMessage === undefined ? '' : truncateChars(collapseWhitespace(error.errorMessage), 400);
   return {
     title: words.rejected,
     text: message === '' ? [] : [words.bariumSays(message)],
-    ...(error.errorLogId === undefined
-      ? {}
-      : { footer: words.reference(truncateChars(error.errorLogId, 100)) }),
+    ...(error.errorLogId === undefined ? {} : { footer: words.reference(truncateChars(error.errorLogId, 100)) }),
   };
 }
 

@@ -25,15 +25,9 @@ export function isClosed(instance: Pick<InstanceRow, 'status'>): boolean {
 }
 
 /** One instance with all its facts, its open tasks and the next actions. `now` decides whether it is overdue. */
-export function instanceCard(
-  context: CardContext,
-  instance: Instance,
-  openTasks: readonly TaskRow[],
-  now: Date,
-): Card {
+export function instanceCard(context: CardContext, instance: Instance, openTasks: readonly TaskRow[], now: Date): Card {
   const { text } = context;
-  const description =
-    instance.description === undefined ? [] : [truncateChars(instance.description.trim(), 1_500)];
+  const description = instance.description === undefined ? [] : [truncateChars(instance.description.trim(), 1_500)];
   return {
     title: instanceName(text, instance),
     badge: statusBadge(text, instance.status),
@@ -44,12 +38,7 @@ export function instanceCard(
   };
 }
 
-function facts(
-  context: CardContext,
-  instance: Instance,
-  openTasks: readonly TaskRow[],
-  now: Date,
-): readonly Fact[] {
+function facts(context: CardContext, instance: Instance, openTasks: readonly TaskRow[], now: Date): readonly Fact[] {
   const labels = context.text.instance.fields;
   return [
     ...fact(labels.application, instance.applicationName),
@@ -87,12 +76,8 @@ function ids({ text }: CardContext, { id, applicationId, startedByUserId }: Inst
   const { ids: words } = text.instance;
   return joinWords(text, [
     words.instance(id),
-    applicationId === undefined
-      ? undefined
-      : words.application(truncateChars(collapseWhitespace(applicationId), 100)),
-    startedByUserId === undefined
-      ? undefined
-      : words.user(truncateChars(collapseWhitespace(startedByUserId), 100)),
+    applicationId === undefined ? undefined : words.application(truncateChars(collapseWhitespace(applicationId), 100)),
+    startedByUserId === undefined ? undefined : words.user(truncateChars(collapseWhitespace(startedByUserId), 100)),
   ]);
 }
 
@@ -114,12 +99,10 @@ function actions(context: CardContext, instance: Instance): readonly Action[] {
       ? []
       : [button(context, text.instance.fields.parent, { name: 'instance.show', instance: parent })]),
     ...webButton(context, id),
-    ...buttonFor(context, 'admin', text.actions.delete, { name: 'instance.delete', instance: id }).map(
-      (action) => ({
-        ...action,
-        style: 'danger' as const,
-      }),
-    ),
+    ...buttonFor(context, 'admin', text.actions.delete, { name: 'instance.delete', instance: id }).map((action) => ({
+      ...action,
+      style: 'danger' as const,
+    })),
   ];
 }
 
@@ -134,8 +117,7 @@ export function instanceRow(context: CardContext, row: InstanceRow, other?: Comm
     badge: statusBadge(text, row.status),
     detail: joinWords(text, [shortName(row.applicationName), shortName(row.milestone), started]),
     actions: [
-      other ??
-        button(context, text.actions.open, show, { accessibilityLabel: text.accessibilityLabels.open(name) }),
+      other ?? button(context, text.actions.open, show, { accessibilityLabel: text.accessibilityLabels.open(name) }),
     ],
   };
 }

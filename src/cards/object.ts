@@ -33,9 +33,7 @@ export function objectRow(
         { name: 'object.show', ...ids },
         { accessibilityLabel: text.accessibilityLabels.open(name) },
       ),
-      ...(object.kind === 'file'
-        ? [button(context, text.actions.download, { name: 'object.download', ...ids })]
-        : []),
+      ...(object.kind === 'file' ? [button(context, text.actions.download, { name: 'object.download', ...ids })] : []),
     ],
   };
 }

@@ -42,15 +42,10 @@ export function parseErrorCard(context: CardContext, problem: ParseProblem, line
 }
 
 /** An error message for each invalid argument, for the fields of a form. */
-export function fieldErrorTexts(
-  { parseErrors, expected }: Strings,
-  problems: FieldErrors,
-): Record<string, string> {
+export function fieldErrorTexts({ parseErrors, expected }: Strings, problems: FieldErrors): Record<string, string> {
   const entries = Object.entries(problems).map(([argument, problem]) => [
     argument,
-    problem === 'missing'
-      ? parseErrors.requiredField
-      : (lookup(expected, problem.expected) ?? expected.other),
+    problem === 'missing' ? parseErrors.requiredField : (lookup(expected, problem.expected) ?? expected.other),
   ]);
   return Object.fromEntries(entries);
 }
@@ -66,14 +61,7 @@ function unknownCommandCard(
   const suggested = suggestion && usageToken(text, suggestion);
   const firstAction: Action[] =
     suggested === undefined
-      ? [
-          button(
-            context,
-            text.actions.search,
-            { name: 'instance.show', instance: name },
-            { style: 'primary' },
-          ),
-        ]
+      ? [button(context, text.actions.search, { name: 'instance.show', instance: name }, { style: 'primary' })]
       : [
           {
             kind: 'command',
@@ -107,11 +95,7 @@ function usageCard(context: CardContext, title: string, command: CommandName, wh
   const { usage, example } = text.commands[command];
   return {
     title,
-    text: [
-      ...(why === undefined ? [] : [why]),
-      text.parseErrors.usage(usage),
-      text.parseErrors.example(example),
-    ],
+    text: [...(why === undefined ? [] : [why]), text.parseErrors.usage(usage), text.parseErrors.example(example)],
     actions: [button(context, text.actions.help, { name: 'help', about: usageToken(text, command) })],
   };
 }

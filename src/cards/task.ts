@@ -41,9 +41,7 @@ export function taskRow(context: CardContext, instanceId: string, task: TaskRow)
     title: name,
     ...(task.status === undefined ? {} : { badge: taskStatusBadge(text, task.status) }),
     detail: joinWords(text, [people, when, task.locked === true ? text.tasks.locked : undefined]),
-    actions: [
-      button(context, text.actions.open, show, { accessibilityLabel: text.accessibilityLabels.open(name) }),
-    ],
+    actions: [button(context, text.actions.open, show, { accessibilityLabel: text.accessibilityLabels.open(name) })],
   };
 }
 
@@ -74,8 +72,7 @@ function ids(text: Strings, { id, applicationId, completedByUserId }: Task): Ric
 
 function taskFacts(text: Strings, task: Task): readonly Fact[] {
   const labels = text.tasks.fields;
-  const yesNo = (value: boolean | undefined) =>
-    value === undefined ? undefined : value ? text.yes : text.no;
+  const yesNo = (value: boolean | undefined) => (value === undefined ? undefined : value ? text.yes : text.no);
   return [
     ...fact(labels.instance, task.instanceName),
     ...fact(labels.application, task.applicationName),

@@ -35,10 +35,7 @@ export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>,
 }
 
 /** How a watch delivers its announcements. */
-export function watchModeText(
-  text: Strings,
-  { as, diagram, lang }: Pick<Watch, 'as' | 'diagram' | 'lang'>,
-): string {
+export function watchModeText(text: Strings, { as, diagram, lang }: Pick<Watch, 'as' | 'diagram' | 'lang'>): string {
   return [
     text.watch.modes[as],
     ...(diagram ? [text.watch.withDiagram] : []),
@@ -47,10 +44,7 @@ export function watchModeText(
 }
 
 /** A warning that watches in another conversation can't be delivered. */
-export function unavailableText(
-  text: Strings,
-  { conversation, since, reason }: UnavailableChannel,
-): RichText {
+export function unavailableText(text: Strings, { conversation, since, reason }: UnavailableChannel): RichText {
   const name = conversationName(text, conversation);
   return text.watch.failingElsewhere(name, since, truncateChars(reason, 200));
 }
@@ -77,16 +71,12 @@ export function watchRow(
   const details: readonly (RichText | undefined)[] = [
     watchModeText(text, watch),
     isMuted ? words.mutedUntil(mutedUntil) : undefined,
-    state.unavailable &&
-      words.failingSince(state.unavailable.since, truncateChars(state.unavailable.reason, 200)),
+    state.unavailable && words.failingSince(state.unavailable.since, truncateChars(state.unavailable.reason, 200)),
     state.isOrphaned ? words.orphaned(truncateChars(collapseWhitespace(watch.owner.name), 80)) : undefined,
   ];
   const what = watchSummary(text, watch, state.name);
   return {
-    title:
-      state.elsewhere === undefined
-        ? words.row(number, what)
-        : words.rowElsewhere(state.elsewhere, number, what),
+    title: state.elsewhere === undefined ? words.row(number, what) : words.rowElsewhere(state.elsewhere, number, what),
     badge:
       state.unavailable || state.isOrphaned
         ? { label: words.badges.failing, tone: 'bad' }

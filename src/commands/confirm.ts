@@ -148,9 +148,7 @@ function effectOf(pending: ConfirmationToken, context: Context): EffectDefinitio
   return definition;
 }
 
-type FilledCommand =
-  | { readonly ok: true; readonly command: Command }
-  | { readonly ok: false; readonly reply: Reply };
+type FilledCommand = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly reply: Reply };
 
 /** Fills the open arguments of the stored command with the form's fields, and no others. */
 function applyForm(
@@ -159,9 +157,7 @@ function applyForm(
   definition: EffectDefinition,
   context: Context,
 ): FilledCommand {
-  const values = pending.openArguments.map(
-    ({ argument }) => [argument, context.formValues[argument] ?? ''] as const,
-  );
+  const values = pending.openArguments.map(({ argument }) => [argument, context.formValues[argument] ?? ''] as const);
   const missing = pending.openArguments.filter(
     ({ argument, required }) => required && !context.formValues[argument]?.trim(),
   );

@@ -19,10 +19,7 @@ export const files: Definition<'object.list'> = {
   argumentsSchema: z.object({ instance: instanceArgument, page: pageArgument.optional() }),
   async run(command, context) {
     const id = command.instance;
-    const [instance, contents] = await Promise.all([
-      context.barium.getInstance(id),
-      readContents(id, context),
-    ]);
+    const [instance, contents] = await Promise.all([context.barium.getInstance(id), readContents(id, context)]);
     const { objects, isComplete, unreadFolders } = contents;
     const { text } = context;
     const range = paginate(objects.length, command.page);

@@ -35,8 +35,6 @@ export const folder: EffectDefinition<'object.folder'> = {
 
   async execute({ folder: name = '' }, target, context) {
     const done = context.text.folder.done(truncateChars(name, 80));
-    return addObject({ kind: 'folder', name }, done, target, context, () =>
-      context.barium.addFolder(target.id, name),
-    );
+    return addObject({ kind: 'folder', name }, done, target, context, () => context.barium.addFolder(target.id, name));
   },
 };

@@ -21,9 +21,7 @@ export const help: Definition<'help'> = {
   async run({ about }, context) {
     if (about === undefined) return ok(overviewCard(context));
     const match = commandIn(about.split(/\s+/u), context.definitions);
-    return match === undefined
-      ? unknownCommandReply(about, context)
-      : ok(commandCard(match.definition, context));
+    return match === undefined ? unknownCommandReply(about, context) : ok(commandCard(match.definition, context));
   },
 };
 
@@ -65,22 +63,11 @@ function unknownCommandReply(word: string, context: Context) {
   const suggestion = definition && localizedWord(text, definition);
   return rejected({
     title: text.parseErrors.unknownCommand(truncateChars(word, 40)),
-    text: [
-      suggestion === undefined
-        ? text.parseErrors.unknownCommandHint
-        : text.parseErrors.didYouMean(suggestion),
-    ],
+    text: [suggestion === undefined ? text.parseErrors.unknownCommandHint : text.parseErrors.didYouMean(suggestion)],
     actions: [
       ...(suggestion === undefined
         ? []
-        : [
-            button(
-              context,
-              text.help.titleFor(suggestion),
-              { name: 'help', about: suggestion },
-              { style: 'primary' },
-            ),
-          ]),
+        : [button(context, text.help.titleFor(suggestion), { name: 'help', about: suggestion }, { style: 'primary' })]),
       button(context, text.actions.help, { name: 'help' }),
     ],
   });

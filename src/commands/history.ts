@@ -1,12 +1,7 @@
 import * as z from 'zod';
 import { isSameConversation } from '../access/conversation.ts';
 import { isAtLeast } from '../access/roles.ts';
-import {
-  AuthenticationError,
-  InvalidResponseError,
-  NotFoundError,
-  UnreachableError,
-} from '../barium/errors.ts';
+import { AuthenticationError, InvalidResponseError, NotFoundError, UnreachableError } from '../barium/errors.ts';
 import { auditLine, auditStep } from '../cards/audit.ts';
 import { instanceName, joinWords, showButton } from '../cards/card-context.ts';
 import { changeText } from '../cards/change.ts';
@@ -142,8 +137,7 @@ function collapseRepeats(effects: readonly AuditRow[]): readonly CollapsedRow[] 
   const rows: CollapsedRow[] = [];
   for (const row of effects) {
     const last = rows.at(-1);
-    if (last !== undefined && isWithoutEffect(row) && identityOf(last.row) === identityOf(row))
-      last.times += 1;
+    if (last !== undefined && isWithoutEffect(row) && identityOf(last.row) === identityOf(row)) last.times += 1;
     else rows.push({ row, times: 1 });
   }
   return rows;

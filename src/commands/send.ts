@@ -8,13 +8,7 @@ import type { CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { OfferedMessage } from '../config/index.ts';
 import { askConfirmation } from '../effects/confirmation-card.ts';
-import {
-  errorLogIdOf,
-  executeOnce,
-  loadProcess,
-  targetFromInstance,
-  verifyAfter,
-} from '../effects/execute.ts';
+import { errorLogIdOf, executeOnce, loadProcess, targetFromInstance, verifyAfter } from '../effects/execute.ts';
 import { issueToken, issueTokens } from '../effects/issue-tokens.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { booleanArgument, instanceArgument, shortText } from '../parser/argument-schemas.ts';
@@ -98,11 +92,7 @@ function findMessage(name: string, messages: readonly OfferedMessage[]): Offered
 }
 
 /** Never rejects: the message was sent, even if the store fails now. */
-async function recordMessageName(
-  message: MessageName,
-  { application }: Target,
-  context: Context,
-): Promise<void> {
+async function recordMessageName(message: MessageName, { application }: Target, context: Context): Promise<void> {
   if (application === undefined) return;
   try {
     await context.store.messageNames.record(application, message, context.now().toISOString());
@@ -112,10 +102,7 @@ async function recordMessageName(
 }
 
 /** The configured messages, then the recently accepted ones, without duplicates. */
-async function messagesFor(
-  application: string | undefined,
-  context: Context,
-): Promise<readonly OfferedMessage[]> {
+async function messagesFor(application: string | undefined, context: Context): Promise<readonly OfferedMessage[]> {
   if (application === undefined) return [];
   const configured = Object.entries(context.offeredMessages)
     .filter(([name]) => name.toLowerCase() === application.toLowerCase())
@@ -242,10 +229,7 @@ async function notAcceptedResult(
   const buttons = boundary ? [] : await boundaryButtons(message, target, context);
   const card: Card = {
     title: text.send.notAccepted(truncateChars(message, 60)),
-    text: [
-      text.send.notAcceptedHint(target.name),
-      ...(buttons.length === 0 ? [] : [text.send.suggestBoundary]),
-    ],
+    text: [text.send.notAcceptedHint(target.name), ...(buttons.length === 0 ? [] : [text.send.suggestBoundary])],
     actions: [
       ...buttons,
       button(context, text.actions.send, { name: 'instance.send', instance: target.id }),
@@ -274,11 +258,7 @@ async function rejectedResult(
 }
 
 /** A button to send the message to a boundary event; none if it is known not to be for one. */
-async function boundaryButtons(
-  message: string,
-  target: Target,
-  context: Context,
-): Promise<readonly CommandAction[]> {
+async function boundaryButtons(message: string, target: Target, context: Context): Promise<readonly CommandAction[]> {
   const { sendAsBoundary: label } = context.text.send;
   const command: Send = { name: 'instance.send', instance: target.id, message, boundary: true };
   const known = findMessage(message, await messagesFor(target.application, context));
@@ -289,11 +269,7 @@ async function boundaryButtons(
 }
 
 /** Barium's response was lost. The best sign of success is that the process has moved on. */
-async function verifySent(
-  error: OutcomeUnknownError,
-  target: Target,
-  context: Context,
-): Promise<EffectResult> {
+async function verifySent(error: OutcomeUnknownError, target: Target, context: Context): Promise<EffectResult> {
   const { text } = context;
   const now = await verifyAfter(error, () => loadProcess(target.id, context));
   const hasMoved = JSON.stringify(now.state) !== JSON.stringify(target.state);

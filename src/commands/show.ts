@@ -31,11 +31,7 @@ const tasksTimeoutMs = 3_000;
 /** Returns no tasks if they cannot be read, since the instance can be shown without them. */
 async function openTasks(id: string, { barium, log }: Context): Promise<readonly TaskRow[]> {
   try {
-    const { rows } = await barium.listTasks(
-      id,
-      { max: 200 },
-      { signal: AbortSignal.timeout(tasksTimeoutMs) },
-    );
+    const { rows } = await barium.listTasks(id, { max: 200 }, { signal: AbortSignal.timeout(tasksTimeoutMs) });
     return rows.filter(isOpen);
   } catch (err) {
     if (!(err instanceof BariumError)) throw err;

@@ -31,17 +31,12 @@ export const tasks: Definition<'task.list'> = {
     const { text } = context;
     const range = paginate(rows.length, command.page);
     const none =
-      command.status === undefined
-        ? text.tasks.none
-        : text.tasks.noneWith(taskStatusName(text, command.status));
+      command.status === undefined ? text.tasks.none : text.tasks.noneWith(taskStatusName(text, command.status));
     const card = {
       title: text.tasks.title(instanceName(text, instance)),
       text: rows.length === 0 ? [none] : emptyPageText(context, range),
       rows: rows.slice(range.from - 1, range.to).map((task) => taskRow(context, instance.id, task)),
-      actions: [
-        ...pageButtons(context, range, (page) => ({ ...command, page })),
-        showButton(context, instance.id),
-      ],
+      actions: [...pageButtons(context, range, (page) => ({ ...command, page })), showButton(context, instance.id)],
       ...rangeFooter(context, range, isComplete),
     };
     return ok(card, { replacesOriginal: command.page !== undefined });

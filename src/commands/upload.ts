@@ -14,14 +14,7 @@ import {
   verifyAdded,
 } from '../effects/add-object.ts';
 import { auditRowFor } from '../effects/audit.ts';
-import {
-  closeAuditRow,
-  errorLogIdOf,
-  executeOnce,
-  failedCard,
-  loadStatus,
-  outcomeOf,
-} from '../effects/execute.ts';
+import { closeAuditRow, errorLogIdOf, executeOnce, failedCard, loadStatus, outcomeOf } from '../effects/execute.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
@@ -67,8 +60,7 @@ export const upload: EffectDefinition<'object.upload'> = {
     }
     const results: UploadResult[] = [];
     for (const [index, file] of context.files.entries()) {
-      const result =
-        results.at(-1)?.abortsRest === true ? notAttempted : await uploadOne(file, target, context);
+      const result = results.at(-1)?.abortsRest === true ? notAttempted : await uploadOne(file, target, context);
       results.push(result);
       const row = rows[index];
       if (row !== undefined) await closeAuditRow(context, row, result.outcome, result.errorLogId);
@@ -106,8 +98,7 @@ function uploadReply(results: readonly UploadResult[], target: Target, context: 
 }
 
 function resultRow(name: string, { outcome, errorCard }: UploadResult, { text }: Context): Row {
-  const label =
-    errorCard === undefined && outcome !== 'done' ? text.upload.skipped : text.history.outcomes[outcome];
+  const label = errorCard === undefined && outcome !== 'done' ? text.upload.skipped : text.history.outcomes[outcome];
   const tone = outcome === 'done' ? 'good' : outcome === 'unknown' ? 'warning' : 'bad';
   const [reason] = outcome === 'refused' ? (errorCard?.text ?? []) : [];
   return {
@@ -158,9 +149,7 @@ async function uploadOne(file: Content, target: Target, context: Context): Promi
       outcome: outcomeOf(error),
       errorLogId: errorLogIdOf(error),
       errorCard: await errorCardFor(error, added, before, target, context),
-      abortsRest: ![RejectedError, TooLargeError, UploadInterruptedError].some(
-        (type) => error instanceof type,
-      ),
+      abortsRest: ![RejectedError, TooLargeError, UploadInterruptedError].some((type) => error instanceof type),
     };
   }
 }

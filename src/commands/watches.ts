@@ -67,10 +67,7 @@ export const watches: Definition<'watch.list'> = {
 };
 
 /** Whether this person has a watch in a conversation, so that they learn here that it is unavailable. */
-async function hasOwnWatch(
-  conversation: Watch['conversation'],
-  { store, person }: Context,
-): Promise<boolean> {
+async function hasOwnWatch(conversation: Watch['conversation'], { store, person }: Context): Promise<boolean> {
   const key = personKey(person);
   return (await store.watches.list(conversation)).some(({ owner }) => personKey(owner) === key);
 }

@@ -95,11 +95,7 @@ export interface NewObject {
 }
 
 /** Counts an instance's objects with this name. Barium may keep a file's extension apart from its name. */
-export async function countObjectsNamed(
-  { kind, name }: NewObject,
-  target: Target,
-  context: Context,
-): Promise<number> {
+export async function countObjectsNamed({ kind, name }: NewObject, target: Target, context: Context): Promise<number> {
   const { objects } = await readContents(target.id, context);
   return objects.filter(({ object }) => {
     if (object.kind !== kind && object.kind !== 'other') return false;

@@ -4,13 +4,7 @@
  * An effect is executed at most once: for a one-time token (a button or form), or for the idempotency key of a
  * typed command. Its audit row is written before it, and closed after it.
  */
-import {
-  BariumError,
-  ForbiddenError,
-  NotFoundError,
-  OutcomeUnknownError,
-  RejectedError,
-} from '../barium/errors.ts';
+import { BariumError, ForbiddenError, NotFoundError, OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
 import type { Instance } from '../barium/types.ts';
 import { instanceName, showButton } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
@@ -106,10 +100,7 @@ function isRejection(error: BariumError): boolean {
 }
 
 /** Checks the result of a request whose response was lost. Rejects with `lost` if that fails too. */
-export async function verifyAfter<Result>(
-  lost: OutcomeUnknownError,
-  check: () => Promise<Result>,
-): Promise<Result> {
+export async function verifyAfter<Result>(lost: OutcomeUnknownError, check: () => Promise<Result>): Promise<Result> {
   try {
     return await check();
   } catch (error) {

@@ -9,11 +9,7 @@ import type { AuditRow } from '../store/contract/audit.ts';
 const inProgressMs = 2 * 60_000;
 
 /** Reports the result of the first press or delivery. `auditId` is missing while that is still in progress. */
-export async function usedTokenCard(
-  context: Context,
-  auditId: number | undefined,
-  title?: string,
-): Promise<Card> {
+export async function usedTokenCard(context: Context, auditId: number | undefined, title?: string): Promise<Card> {
   const { text } = context;
   const { confirmation } = text;
   const row = auditId === undefined ? undefined : await context.store.audit.get(auditId);

@@ -20,7 +20,7 @@ interface Job {
   step(): boolean;
 }
 
-const sliceMs = 8;
+const sliceMs = 5;
 const microsecondsPerMs = 1_000;
 
 const owners = new AsyncLocalStorage<ComputationOwner>();

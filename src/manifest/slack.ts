@@ -85,7 +85,14 @@ export function slackManifest({ definitions, text, transport, webHost, mcpUrl }:
     settings: {
       event_subscriptions: {
         ...requestUrl,
-        bot_events: ['app_home_opened', 'app_mention', 'message.im', 'channel_shared', 'channel_unshared', ...(webHost === undefined ? [] : ['link_shared'])],
+        bot_events: [
+          'app_home_opened',
+          'app_mention',
+          'message.im',
+          'channel_shared',
+          'channel_unshared',
+          ...(webHost === undefined ? [] : ['link_shared']),
+        ],
       },
       interactivity: {
         is_enabled: true,

@@ -44,9 +44,7 @@ export function scopeBarium({ barium, index, instanceFilter, text }: BariumScope
       const instance = await instances.get(id, options);
       const { parentInstanceId: parent } = instance;
       const canNameParent = parent !== undefined && (await instances.isVisible(parent));
-      return canNameParent
-        ? instance
-        : { ...instance, parentInstanceId: undefined, parentInstanceName: undefined };
+      return canNameParent ? instance : { ...instance, parentInstanceId: undefined, parentInstanceName: undefined };
     },
     listObjects: ifVisible(async (id, query, options) =>
       objects.markVisible(await barium.listObjects(id, query, options)),
@@ -69,8 +67,7 @@ export function scopeBarium({ barium, index, instanceFilter, text }: BariumScope
     getTask: ifVisible(async (id, taskId, options) => {
       const task = await barium.getTask(id, taskId, options);
       // If Barium does not return the task's instance, its application decides.
-      const isVisible =
-        task.instanceId === undefined ? instanceFilter(task) : keyOf(task.instanceId) === keyOf(id);
+      const isVisible = task.instanceId === undefined ? instanceFilter(task) : keyOf(task.instanceId) === keyOf(id);
       if (!isVisible) throw notFound();
       return task;
     }),

@@ -40,9 +40,7 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
     isScoped: true,
     store: scopeStore({ store, instanceFilter, isVisible, isWatchVisible }),
     offeredMessages: Object.fromEntries(
-      Object.entries(context.offeredMessages).filter(([applicationName]) =>
-        instanceFilter({ applicationName }),
-      ),
+      Object.entries(context.offeredMessages).filter(([applicationName]) => instanceFilter({ applicationName })),
     ),
     pictureLink: (request) => (isKnownVisible(request.instanceId) ? context.pictureLink(request) : undefined),
     // The details of a healthy component contain totals over all applications.

@@ -39,9 +39,7 @@ function createFormats(language: Language) {
     listedOr: (parts: readonly string[]) => or().format(parts),
     /** In milliseconds below one second, else in seconds with one decimal. */
     duration: (seconds: number) =>
-      seconds < 1
-        ? `${number().format(Math.round(seconds * 1_000))} ms`
-        : `${oneDecimal().format(seconds)} s`,
+      seconds < 1 ? `${number().format(Math.round(seconds * 1_000))} ms` : `${oneDecimal().format(seconds)} s`,
   };
 }
 

@@ -6,9 +6,7 @@ export type Spellings = readonly [string, ...string[]];
 
 /** The words for values, by meaning. */
 export interface Values {
-  readonly status: Readonly<
-    Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all', Spellings>
-  >;
+  readonly status: Readonly<Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all', Spellings>>;
   readonly kind: Readonly<Record<WatchedKind, Spellings>>;
   readonly mode: Readonly<Record<WatchMode, Spellings>>;
   readonly answer: Readonly<Record<'yes' | 'no', Spellings>>;

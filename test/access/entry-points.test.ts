@@ -12,7 +12,7 @@ import {
   team,
   type Workspace,
 } from '../adapters/slack/workspace.ts';
-import { channel, startTeams, type TeamsHarness, tenant, textOf } from '../adapters/teams/teams.ts';
+import { channel, searchResultValue, startTeams, type TeamsHarness, tenant, textOf } from '../adapters/teams/teams.ts';
 import { createTestBot, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
@@ -142,7 +142,7 @@ describe('access control in Teams', () => {
   };
   const search = async (value: string) =>
     (await invoke('composeExtension/query', { parameters: [{ name: 'case', value }] }))?.attachments ?? [];
-  const pick = (n: number) => invoke('composeExtension/selectItem', { line: `show ${guid(n)}` });
+  const pick = (n: number) => invoke('composeExtension/selectItem', searchResultValue(guid(n)));
   const link = (n: number) => invoke('composeExtension/queryLink', { url: url(n) });
 
   it('lets a person without access find, insert and unfurl nothing', async () => {

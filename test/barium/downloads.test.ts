@@ -1,13 +1,6 @@
 import type http from 'node:http';
 import type { Download } from '../../src/barium/types.ts';
-import {
-  type Behavior,
-  createClient,
-  cutConnection,
-  errorOf,
-  neverRespond,
-  startUpstream,
-} from './server.ts';
+import { type Behavior, createClient, cutConnection, errorOf, neverRespond, startUpstream } from './server.ts';
 
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(3000, 7)]);
 
@@ -59,15 +52,12 @@ describe('openImage', () => {
     ['404', { status: 404, body: { success: false } }],
     ['an image that is not PNG', image('GIF89a')],
     ['an empty body', image('')],
-  ])(
-    'openImage reports that there is no diagram after %s, if the instance exists',
-    async (_description, behavior) => {
-      const upstream = await imageUpstream(behavior);
-      const error = await errorOf(createClient(upstream).barium.openImage('i1'));
-      expect(error).toMatchObject({ name: 'NoDiagramError', endpoint: 'GET /Instances/{Id}/Image' });
-      expect(upstream.requests.at(-1)?.path).toBe('/Instances/i1');
-    },
-  );
+  ])('openImage reports that there is no diagram after %s, if the instance exists', async (_description, behavior) => {
+    const upstream = await imageUpstream(behavior);
+    const error = await errorOf(createClient(upstream).barium.openImage('i1'));
+    expect(error).toMatchObject({ name: 'NoDiagramError', endpoint: 'GET /Instances/{Id}/Image' });
+    expect(upstream.requests.at(-1)?.path).toBe('/Instances/i1');
+  });
 
   it('openImage keeps the log id of a rejection in the cause', async () => {
     const upstream = await imageUpstream({ body: { success: false, errorLogId: 'L-3' } });
@@ -87,11 +77,7 @@ describe('openImage', () => {
   it.each<[string, Behavior, string]>([
     ['403', { status: 403 }, 'ForbiddenError'],
     ['a web page', { body: '<html>' }, 'InvalidResponseError'],
-    [
-      'a server error of Barium',
-      { status: 500, body: { success: false, errorLogId: 'L-1' } },
-      'RejectedError',
-    ],
+    ['a server error of Barium', { status: 500, body: { success: false, errorLogId: 'L-1' } }, 'RejectedError'],
     ['a 502 of a gateway', { status: 502, body: '<html>' }, 'UnreachableError'],
     ['a redirect', { status: 302, headers: { location: '/' } }, 'InvalidResponseError'],
     ['a cut connection', cutConnection, 'UnreachableError'],
@@ -102,9 +88,7 @@ describe('openImage', () => {
 
   it('openImage rejects an image whose announced length exceeds the limit', async () => {
     const upstream = await imageUpstream({ body: png, headers: { 'content-length': png.length } });
-    const error = await errorOf(
-      createClient(upstream, { sizeLimits: { image: 1000 } }).barium.openImage('i1'),
-    );
+    const error = await errorOf(createClient(upstream, { sizeLimits: { image: 1000 } }).barium.openImage('i1'));
     expect(error).toMatchObject({ name: 'TooLargeError', maxBytes: 1000 });
   });
 
@@ -213,9 +197,7 @@ describe('openFile', () => {
     file.cancel();
     await closed;
     expect(await errorOf(readAll(file))).toMatchObject({ name: 'AbortedError' });
-    expect(reports.filter(({ endpoint }) => endpoint.endsWith('/File'))).toMatchObject([
-      { outcome: 'aborted' },
-    ]);
+    expect(reports.filter(({ endpoint }) => endpoint.endsWith('/File'))).toMatchObject([{ outcome: 'aborted' }]);
   });
 
   it('a download closes its connection when its reader stops halfway', async () => {
@@ -245,33 +227,30 @@ describe('openFile', () => {
 });
 
 describe('a large file with a slow reader', () => {
-  it.each([[5], [40]])(
-    'a slow download of %i MB takes no more memory than the socket buffers',
-    async (megabytes) => {
-      const chunk = Buffer.alloc(64 * 1024, 1);
-      const total = megabytes * 16 * chunk.length;
-      let written = 0;
-      const upstream = await startUpstream(() => (response) => {
-        const pump = () => {
-          while (written < total) {
-            written += chunk.length;
-            if (!response.write(chunk)) return void response.once('drain', pump);
-          }
-          response.end();
-        };
-        pump();
-      });
-      const file = await createClient(upstream).barium.openFile('o1');
-      let read = 0;
-      let peak = 0;
-      for await (const bytes of file.bytes) {
-        // Enough time for the server to run ahead, if it could.
-        for (let tick = 0; tick < 5; tick++) await new Promise(setImmediate);
-        peak = Math.max(peak, written - read);
-        read += bytes.byteLength;
-      }
-      expect(read).toBe(total);
-      expect(peak).toBeLessThan(12 * 1024 * 1024);
-    },
-  );
+  it.each([[5], [40]])('a slow download of %i MB takes no more memory than the socket buffers', async (megabytes) => {
+    const chunk = Buffer.alloc(64 * 1024, 1);
+    const total = megabytes * 16 * chunk.length;
+    let written = 0;
+    const upstream = await startUpstream(() => (response) => {
+      const pump = () => {
+        while (written < total) {
+          written += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', pump);
+        }
+        response.end();
+      };
+      pump();
+    });
+    const file = await createClient(upstream).barium.openFile('o1');
+    let read = 0;
+    let peak = 0;
+    for await (const bytes of file.bytes) {
+      // Enough time for the server to run ahead, if it could.
+      for (let tick = 0; tick < 5; tick++) await new Promise(setImmediate);
+      peak = Math.max(peak, written - read);
+      read += bytes.byteLength;
+    }
+    expect(read).toBe(total);
+    expect(peak).toBeLessThan(12 * 1024 * 1024);
+  });
 });

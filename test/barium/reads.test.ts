@@ -144,9 +144,7 @@ describe('a read request', () => {
 
   it('a read rejects a response that exceeds the size limit', async () => {
     const upstream = await startUpstream(() => ({ body: { Id: 'i1', Description: 'x'.repeat(5000) } }));
-    const error = await errorOf(
-      createClient(upstream, { sizeLimits: { json: 1000 } }).barium.getInstance('i1'),
-    );
+    const error = await errorOf(createClient(upstream, { sizeLimits: { json: 1000 } }).barium.getInstance('i1'));
     expect(error).toMatchObject({ name: 'TooLargeError', maxBytes: 1000 });
   });
 

@@ -31,12 +31,9 @@ describe('an instance', () => {
     expect(instance.parse(wild)).toEqual(instance.parse(page));
   });
 
-  it.each([[null], [''], ['  '], ['null'], [undefined], [{}]])(
-    'an instance with the name %j has no name',
-    (Name) => {
-      expect(instance.parse({ Id: 'i1', Name }).name).toBeUndefined();
-    },
-  );
+  it.each([[null], [''], ['  '], ['null'], [undefined], [{}]])('an instance with the name %j has no name', (Name) => {
+    expect(instance.parse({ Id: 'i1', Name }).name).toBeUndefined();
+  });
 
   it('an instance has undefined for every missing key', () => {
     const { id, status, ...rest } = instance.parse({ Id: 7 });
@@ -135,12 +132,9 @@ describe('a rejection', () => {
     expect(readRejection({ Success: false, errorData: { ErrorId: 'L2' } })?.errorLogId).toBe('L2');
   });
 
-  it.each([[{ success: true }], [{ Id: 'i1' }], [null], ['no'], [[]]])(
-    'a rejection is not parsed from %j',
-    (value) => {
-      expect(readRejection(value)).toBeUndefined();
-    },
-  );
+  it.each([[{ success: true }], [{ Id: 'i1' }], [null], ['no'], [[]]])('a rejection is not parsed from %j', (value) => {
+    expect(readRejection(value)).toBeUndefined();
+  });
 });
 
 describe('the response to an upload', () => {
@@ -157,23 +151,9 @@ describe('the response to an upload', () => {
 });
 
 describe('arbitrary JSON', () => {
-  const word = fc.constantFrom(
-    'Id',
-    'id',
-    'Name',
-    'Status',
-    'Data',
-    'Totalcount',
-    'success',
-    'Items',
-    '__proto__',
-  );
+  const word = fc.constantFrom('Id', 'id', 'Name', 'Status', 'Data', 'Totalcount', 'success', 'Items', '__proto__');
   const json = fc.letrec((tie) => ({
-    value: fc.oneof(
-      fc.jsonValue(),
-      fc.dictionary(word, tie('value')),
-      fc.array(tie('value'), { maxLength: 3 }),
-    ),
+    value: fc.oneof(fc.jsonValue(), fc.dictionary(word, tie('value')), fc.array(tie('value'), { maxLength: 3 })),
   })).value;
 
   it('arbitrary JSON is parsed with an id or rejected by the schema', () => {
@@ -200,8 +180,6 @@ describe('arbitrary JSON', () => {
   });
 
   it('arbitrary JSON never makes the parsers of rejections and outcomes throw', () => {
-    fc.assert(
-      fc.property(json, (value) => void [readRejection(value), readSuccess(value), readCreated(value)]),
-    );
+    fc.assert(fc.property(json, (value) => void [readRejection(value), readSuccess(value), readCreated(value)]));
   });
 });

@@ -43,9 +43,7 @@ describe('signIn', () => {
     ['a rejection with status 400', () => ({ status: 400, body: { success: false } })],
   ])('sign-in recognizes rejected credentials by %s', async (_description, signIn) => {
     const upstream = await startUpstream(() => instance, { signIn });
-    expect(await errorOf(createClient(upstream).barium.getInstance('i1'))).toBeInstanceOf(
-      AuthenticationError,
-    );
+    expect(await errorOf(createClient(upstream).barium.getInstance('i1'))).toBeInstanceOf(AuthenticationError);
     expect(upstream.requests).toHaveLength(0);
   });
 
@@ -53,8 +51,7 @@ describe('signIn', () => {
     const upstream = await startUpstream(() => instance, { signIn: () => ({ status: 401 }) });
     let time = 0;
     const { barium } = createClient(upstream, { now: () => time });
-    for (time of [0, 1000, 29_999])
-      expect(await errorOf(barium.signIn())).toBeInstanceOf(AuthenticationError);
+    for (time of [0, 1000, 29_999]) expect(await errorOf(barium.signIn())).toBeInstanceOf(AuthenticationError);
     expect(upstream.signIns).toHaveLength(1);
     time = 30_000;
     await errorOf(barium.signIn());
@@ -106,10 +103,9 @@ describe('an expired ticket', () => {
 
   it('an expired ticket that sign-in returns again is waited out once', async () => {
     const signIn = inSequence({ body: 'old' }, { body: 'old' }, { body: 'new' });
-    const upstream = await startUpstream(
-      ({ headers }) => (headers.ticket === 'old' ? { status: 401 } : instance),
-      { signIn },
-    );
+    const upstream = await startUpstream(({ headers }) => (headers.ticket === 'old' ? { status: 401 } : instance), {
+      signIn,
+    });
     const { barium, delays } = createClient(upstream);
     await barium.getInstance('i1');
     expect(delays).toEqual([15_000]);
@@ -184,22 +180,10 @@ describe('an endpoint that answers 401 to every ticket', () => {
 
 describe('secrets', () => {
   it.each<[string, Script, Script]>([
-    [
-      'a rejected sign-in',
-      () => instance,
-      ({ body }) => ({ status: 400, body: { errorMessage: body.toString() } }),
-    ],
-    [
-      'a failing sign-in',
-      () => instance,
-      ({ body }) => ({ status: 500, body: { errorMessage: body.toString() } }),
-    ],
+    ['a rejected sign-in', () => instance, ({ body }) => ({ status: 400, body: { errorMessage: body.toString() } })],
+    ['a failing sign-in', () => instance, ({ body }) => ({ status: 500, body: { errorMessage: body.toString() } })],
     ['a broken connection at sign-in', () => instance, () => (response) => void response.socket?.destroy()],
-    [
-      'a broken connection',
-      () => (response) => void response.socket?.destroy(),
-      () => ({ body: 'ticket-9d2e' }),
-    ],
+    ['a broken connection', () => (response) => void response.socket?.destroy(), () => ({ body: 'ticket-9d2e' })],
     ['a failing request', () => ({ status: 500, body: 'x' }), () => ({ body: 'ticket-9d2e' })],
   ])('secrets are in no error and no report after %s', async (_description, script, signIn) => {
     const upstream = await startUpstream(script, { signIn });

@@ -73,9 +73,7 @@ describe.each([
     const { instance, objects } = await first(async (instance) => {
       const objects = await readAllPages((query) => barium.listObjects(instance.id, query));
       const kinds = new Set(objects.map(({ kind }) => kind));
-      return kinds.has('folder') && kinds.has('file') && kinds.has('form')
-        ? { instance, objects }
-        : undefined;
+      return kinds.has('folder') && kinds.has('file') && kinds.has('form') ? { instance, objects } : undefined;
     });
     for (const object of objects) {
       expect(await barium.getObject(instance.id, object.id)).toMatchObject({

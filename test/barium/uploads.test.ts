@@ -55,9 +55,7 @@ describe('addFile', () => {
   });
 
   it('addFile streams a large file of known size with a content length', async () => {
-    const upstream = await startUpstream(({ method }) =>
-      method === 'GET' ? { body: { Id: 'i1' } } : created,
-    );
+    const upstream = await startUpstream(({ method }) => (method === 'GET' ? { body: { Id: 'i1' } } : created));
     await createClient(upstream).barium.addFile('i1', fileOf(large, { size: largeSize }));
     const seen = upstream.requests.at(-1);
     expect(Number(seen?.headers['content-length'])).toBe(seen?.body.length);
@@ -65,18 +63,14 @@ describe('addFile', () => {
   });
 
   it('addFile streams a large file of unknown size without a content length', async () => {
-    const upstream = await startUpstream(({ method }) =>
-      method === 'GET' ? { body: { Id: 'i1' } } : created,
-    );
+    const upstream = await startUpstream(({ method }) => (method === 'GET' ? { body: { Id: 'i1' } } : created));
     await createClient(upstream).barium.addFile('i1', fileOf(large));
     expect(upstream.requests.at(-1)?.headers['transfer-encoding']).toBe('chunked');
     expect((await parsed(upstream.requests.at(-1))).data.size).toBe(largeSize);
   });
 
   it('addFile sends a small file again after a 401', async () => {
-    const upstream = await startUpstream(({ headers }) =>
-      headers.ticket === 'ticket-1' ? { status: 401 } : created,
-    );
+    const upstream = await startUpstream(({ headers }) => (headers.ticket === 'ticket-1' ? { status: 401 } : created));
     await createClient(upstream).barium.addFile('i1', fileOf(['hello']));
     expect(upstream.requests).toHaveLength(2);
     expect(await (await parsed(upstream.requests[1])).data.text()).toBe('hello');
@@ -92,9 +86,7 @@ describe('addFile', () => {
   });
 
   it('addFile does not retry a streamed file after a 429, and reports that it had no effect', async () => {
-    const upstream = await startUpstream(({ method }) =>
-      method === 'GET' ? { body: { Id: 'i1' } } : { status: 429 },
-    );
+    const upstream = await startUpstream(({ method }) => (method === 'GET' ? { body: { Id: 'i1' } } : { status: 429 }));
     const error = await errorOf(createClient(upstream).barium.addFile('i1', fileOf(large)));
     expect(error).toMatchObject({ name: 'UnreachableError', reason: 'overloaded' });
     expect(upstream.requests).toHaveLength(2);
@@ -105,9 +97,7 @@ describe('addFile', () => {
     ['size not announced', {}, 0],
     ['streamed', {}, 1],
   ])('addFile rejects a file that exceeds the size limit (%s)', async (_description, more, calls) => {
-    const upstream = await startUpstream(({ method }) =>
-      method === 'GET' ? { body: { Id: 'i1' } } : created,
-    );
+    const upstream = await startUpstream(({ method }) => (method === 'GET' ? { body: { Id: 'i1' } } : created));
     const cap = calls > 0 ? 2 * 1024 * 1024 : 1000;
     const chunks = calls > 0 ? large : [Buffer.alloc(5000)];
     const { barium } = createClient(upstream, { sizeLimits: { file: cap } });
@@ -124,14 +114,10 @@ describe('addFile', () => {
     ['shorter than announced while streaming', large, largeSize + 1],
     ['longer than announced while streaming', large, largeSize - 1],
   ])('addFile does not create a file that is %s', async (_description, chunks, size) => {
-    const upstream = await startUpstream(({ method }) =>
-      method === 'GET' ? { body: { Id: 'i1' } } : created,
-    );
+    const upstream = await startUpstream(({ method }) => (method === 'GET' ? { body: { Id: 'i1' } } : created));
     const error = await errorOf(createClient(upstream).barium.addFile('i1', fileOf(chunks, { size })));
     expect(error).toMatchObject({ name: 'UploadInterruptedError' });
-    expect(upstream.requests.every(({ body }) => !body.toString('latin1').trimEnd().endsWith('--'))).toBe(
-      true,
-    );
+    expect(upstream.requests.every(({ body }) => !body.toString('latin1').trimEnd().endsWith('--'))).toBe(true);
   });
 
   it.each([
@@ -142,12 +128,8 @@ describe('addFile', () => {
       for (const chunk of chunks) yield Buffer.from(chunk);
       throw new Error('the chat platform hung up');
     }
-    const upstream = await startUpstream(({ method }) =>
-      method === 'GET' ? { body: { Id: 'i1' } } : created,
-    );
-    const error = await errorOf(
-      createClient(upstream).barium.addFile('i1', fileOf([], { bytes: breaking() })),
-    );
+    const upstream = await startUpstream(({ method }) => (method === 'GET' ? { body: { Id: 'i1' } } : created));
+    const error = await errorOf(createClient(upstream).barium.addFile('i1', fileOf([], { bytes: breaking() })));
     expect(error).toMatchObject({
       name: 'UploadInterruptedError',
       cause: { message: 'the chat platform hung up' },

@@ -25,10 +25,7 @@ describe.each(writes)('%s', (_name, write) => {
     ['a gateway answers with 502', { status: 502, body: '<html>' }],
     ['a gateway answers with a web page and 200', { body: '<html>' }],
     ['a server error has an empty body', { status: 500, body: '' }],
-    [
-      'the response breaks off',
-      (response) => void response.writeHead(200, { 'content-length': 90 }).end('{"Suc'),
-    ],
+    ['the response breaks off', (response) => void response.writeHead(200, { 'content-length': 90 }).end('{"Suc')],
     ['the response does not say whether it succeeded', { body: {} }],
     ['it is redirected', { status: 302, headers: { location: '/' } }],
   ])('a write is sent once and has an unknown outcome if %s', async (_description, behavior) => {
@@ -72,15 +69,12 @@ describe.each(writes)('%s', (_name, write) => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it.each([500, 503])(
-    'a write has an unknown outcome if Barium itself fails with status %i',
-    async (status) => {
-      const upstream = await startUpstream(() => ({ status, body: locked }));
-      const error = await errorOf(write(createClient(upstream).barium));
-      expect(error).toMatchObject({ name: 'OutcomeUnknownError', status, cause: refused });
-      expect(upstream.requests).toHaveLength(1);
-    },
-  );
+  it.each([500, 503])('a write has an unknown outcome if Barium itself fails with status %i', async (status) => {
+    const upstream = await startUpstream(() => ({ status, body: locked }));
+    const error = await errorOf(write(createClient(upstream).barium));
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', status, cause: refused });
+    expect(upstream.requests).toHaveLength(1);
+  });
 
   it.each([
     [404, 'NotFoundError'],

@@ -14,9 +14,7 @@ describe('adding files, folders and forms', () => {
     expect((await testBot.submit(card, 'Upload', {})).fieldErrors).toEqual({
       file: 'Please fill this in.',
     });
-    expect((await testBot.submit(card, 'Upload', {}, [testFile('b.txt')])).card.title).toBe(
-      'b.txt was uploaded',
-    );
+    expect((await testBot.submit(card, 'Upload', {}, [testFile('b.txt')])).card.title).toBe('b.txt was uploaded');
     expect(barium.effects).toEqual(['file a.txt', 'file b.txt']);
   });
 
@@ -63,9 +61,7 @@ describe('adding files, folders and forms', () => {
     const reply = await testBot.bot.handle({ ...event, files: [dropped] });
     expect(reply.card.title).toBe('Which case should c.txt go to?');
     expect(dropped.isCancelled).toBe(true);
-    const submitted = await testBot.submit(reply.card, 'Upload file', { instance: 'order 20' }, [
-      testFile('c.txt'),
-    ]);
+    const submitted = await testBot.submit(reply.card, 'Upload file', { instance: 'order 20' }, [testFile('c.txt')]);
     expect(submitted.card.title).toBe('c.txt was uploaded');
   });
 
@@ -95,10 +91,6 @@ describe('adding files, folders and forms', () => {
     });
     expect(bad.fieldErrors).toEqual({ fields: 'Write each field as field = value.' });
     await testBot.submit(card, 'Add form', { template: 'T7', form: 'Visit', fields: 'a = 1\nb = 2' });
-    expect(barium.effects).toEqual([
-      'folder Site plans',
-      'form Visit of T7 result=passed',
-      'form Visit of T7 a=1 b=2',
-    ]);
+    expect(barium.effects).toEqual(['folder Site plans', 'form Visit of T7 result=passed', 'form Visit of T7 a=1 b=2']);
   });
 });

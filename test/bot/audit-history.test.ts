@@ -10,8 +10,7 @@ describe('the history of effects', () => {
     await say('send order 1 Approve');
     await say('send order 1 Reject');
     barium.before = (method) => {
-      if (method === 'sendMessage')
-        throw new RejectedError({ endpoint: 'POST /Instances/{Id}', errorLogId: 'LOG-7' });
+      if (method === 'sendMessage') throw new RejectedError({ endpoint: 'POST /Instances/{Id}', errorLogId: 'LOG-7' });
     };
     const refused = await say('send order 1 Approve');
     expect(refused.card.footer).toBe('Barium support reference: LOG-7');

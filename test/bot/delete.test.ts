@@ -17,9 +17,7 @@ describe('deleting a case', () => {
       card: { title: 'Order 1 was deleted' },
     });
     const again = await testBot.press(asked.card, 'Delete case');
-    expect(replyText(again, testBot.bot)).toMatch(
-      /Already done.*Alice deleted the case.*It won’t run twice/s,
-    );
+    expect(replyText(again, testBot.bot)).toMatch(/Already done.*Alice deleted the case.*It won’t run twice/s);
     expect(barium.effects).toEqual(['delete']);
   });
 

@@ -36,14 +36,12 @@ describe('finding a case', () => {
     expect(await sayText('show order 1')).not.toContain('Waiting for');
   });
 
-  it.each([
-    guid(1),
-    guid(1).toUpperCase(),
-    `https://live.example.com/case/${guid(1)}?tab=2`,
-    'show 00000001',
-  ])('finds a case by %s', async (line) => {
-    expect((await say(line)).card.title).toBe('Order 1');
-  });
+  it.each([guid(1), guid(1).toUpperCase(), `https://live.example.com/case/${guid(1)}?tab=2`, 'show 00000001'])(
+    'finds a case by %s',
+    async (line) => {
+      expect((await say(line)).card.title).toBe('Order 1');
+    },
+  );
 
   it('offers a choice of several matches, with buttons for the same command', async () => {
     const reply = await say('tasks order');

@@ -7,10 +7,7 @@ describe('suggestions', () => {
   beforeEach(async () => {
     const admins = [{ kind: 'person', platform: 'web', tenant: 'local', id: 'alice' } as const];
     testBot = await createTestBot({
-      barium: createMemoryBarium([
-        {},
-        { instance: instance(2, { name: 'Leave of Bob', applicationName: 'Leave' }) },
-      ]),
+      barium: createMemoryBarium([{}, { instance: instance(2, { name: 'Leave of Bob', applicationName: 'Leave' }) }]),
       access: { viewers: [], operators: [], admins },
     });
   });

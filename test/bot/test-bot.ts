@@ -93,11 +93,7 @@ export async function createTestBot(options: {
   };
   const bot = createBot(botOptions);
   let events = 0;
-  const sentBy = ({
-    person = alice,
-    conversation = channel,
-    idempotencyKey = `event-${++events}`,
-  }: Sender) => ({
+  const sentBy = ({ person = alice, conversation = channel, idempotencyKey = `event-${++events}` }: Sender) => ({
     person,
     conversation,
     idempotencyKey,

@@ -47,9 +47,7 @@ describe('a card as plain text', () => {
   it('an invalid date is shown as is, and an unknown time zone falls back to UTC', () => {
     const odd: Card = { title: 'x', footer: [{ at: 'soon', show: 'date' }] };
     expect(renderPlainText(odd, {})).toBe('x\n\nsoon');
-    expect(renderPlainText(card, { locale: 'not a locale', timeZone: 'Mars/Olympus' })).toContain(
-      'Nov 1, 2026',
-    );
+    expect(renderPlainText(card, { locale: 'not a locale', timeZone: 'Mars/Olympus' })).toContain('Nov 1, 2026');
   });
 
   it('plain text contains no control or direction characters', () => {

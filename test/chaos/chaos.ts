@@ -105,9 +105,7 @@ function createCrew(cluster: TestCluster, log: (line: string) => void): ReplicaC
       const name = free[Math.floor(Math.random() * free.length)];
       const replica = replicas.get(name ?? '');
       if (name === undefined || replica === undefined) continue;
-      const disturbance = (Math.random() < 0.5 ? kill : suspend)(name, replica).finally(() =>
-        disturbed.delete(name),
-      );
+      const disturbance = (Math.random() < 0.5 ? kill : suspend)(name, replica).finally(() => disturbed.delete(name));
       disturbed.set(name, disturbance);
     }
     return { kills, suspensions };
@@ -156,11 +154,7 @@ const stuckTimeoutMs = 60_000;
  */
 async function waitForDeliveries({ store }: TestCluster, log: (line: string) => void): Promise<void> {
   const { revision } = await store.snapshot.getState();
-  await waitUntil(
-    'two more scans',
-    async () => (await store.snapshot.getState()).revision >= revision + 2,
-    60_000,
-  );
+  await waitUntil('two more scans', async () => (await store.snapshot.getState()).revision >= revision + 2, 60_000);
   const depth = async () => (await store.outbox.listQueues()).reduce((sum, one) => sum + one.depth, 0);
   for (let left = await depth(); left > 0; ) {
     log(`${left} deliveries pending`);

@@ -29,9 +29,7 @@ export async function checkInvariants(
 ): Promise<InvariantReport> {
   const changes: Change[] = [];
   for await (const some of cluster.store.changes.readSince('2000')) changes.push(...some);
-  const messages = channels.flatMap((channel) =>
-    cluster.messagesIn(channel).map((one) => ({ ...one, channel })),
-  );
+  const messages = channels.flatMap((channel) => cluster.messagesIn(channel).map((one) => ({ ...one, channel })));
   const posted = await deliveriesOf(cluster);
   const keys = messages.map(({ key }) => key ?? '');
   const announcedLines = posted
@@ -110,18 +108,13 @@ function notFound(simulated: readonly WorldChange[], changes: readonly Change[])
   for (const one of simulated) last.set(`${one.instanceId} ${one.kind}`, one);
   const deleted = new Set(simulated.filter(({ kind }) => kind === 'deleted').map((one) => one.instanceId));
   return [...last.values()].flatMap((one) => {
-    const expectFound = (kind: string) =>
-      found.has(`${kind} ${one.instanceId}`) ? [] : [`${kind} ${one.name}`];
+    const expectFound = (kind: string) => (found.has(`${kind} ${one.instanceId}`) ? [] : [`${kind} ${one.name}`]);
     if (one.kind === 'created') return expectFound('created');
     if (one.kind === 'deleted') return expectFound('gone');
     if (one.kind !== 'status' || deleted.has(one.instanceId)) return [];
-    const lastFound = changes.findLast(
-      ({ kind, instance }) => kind === 'status' && instance.id === one.instanceId,
-    );
+    const lastFound = changes.findLast(({ kind, instance }) => kind === 'status' && instance.id === one.instanceId);
     const isNew = found.has(`created ${one.instanceId}`);
-    return lastFound?.to === one.to || (lastFound === undefined && isNew)
-      ? []
-      : [`${one.name} became ${one.to}`];
+    return lastFound?.to === one.to || (lastFound === undefined && isNew) ? [] : [`${one.name} became ${one.to}`];
   });
 }
 
@@ -144,8 +137,7 @@ function findFalse(
   }
   for (const { id, name, status, milestone } of simulator.control.list(100_000)) {
     const [atStatus, atMilestone] = [states.get(`${id} status`), states.get(`${id} milestone`)];
-    if (atStatus !== undefined && atStatus !== status)
-      found.push(`${name}: announced ${atStatus}, is ${status}`);
+    if (atStatus !== undefined && atStatus !== status) found.push(`${name}: announced ${atStatus}, is ${status}`);
     if (states.has(`${id} milestone`) && atMilestone !== milestone) {
       found.push(`${name}: announced ${atMilestone}, is ${milestone}`);
     }

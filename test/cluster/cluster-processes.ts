@@ -149,11 +149,7 @@ function toChannelMessage(row: Row): ChannelMessage {
   return { ts, thread, text, key: metadata?.event_payload?.key };
 }
 
-async function startReplica(
-  name: string,
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-): Promise<Replica> {
+async function startReplica(name: string, env: Readonly<Record<string, string>>, cwd: string): Promise<Replica> {
   const child = spawn(process.execPath, [program, 'serve'], {
     cwd,
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },
@@ -186,9 +182,7 @@ async function startReplica(
     kill: (signal) => void child.kill(signal),
     async metric(metric) {
       const text = await (await fetch(new URL('/metrics', base))).text();
-      const lines = text
-        .split('\n')
-        .filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
+      const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
       return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
     async readyStatus() {
@@ -198,10 +192,7 @@ async function startReplica(
 }
 
 /** Creates channels in Slack with the members of the orders channel. */
-export function addChannels(
-  { slack: { tables } }: Pick<TestCluster, 'slack'>,
-  channels: readonly string[],
-): void {
+export function addChannels({ slack: { tables } }: Pick<TestCluster, 'slack'>, channels: readonly string[]): void {
   const first = tables.channels.all().find((channel) => channel.channel_id === orders);
   for (const channel of channels) {
     const { id: _, ...rest } = { ...first };

@@ -93,9 +93,7 @@ describe('replicas on one database', () => {
   });
 
   async function open(count: number, msPerMessage = 20): Promise<void> {
-    const opening = Array.from({ length: count }, () =>
-      openReplica(database.url, barium, messages, msPerMessage),
-    );
+    const opening = Array.from({ length: count }, () => openReplica(database.url, barium, messages, msPerMessage));
     replicas.push(...(await Promise.all(opening)));
   }
 

@@ -38,10 +38,7 @@ describe('three serve processes, two of them with clocks that are wrong by a min
       cluster.start('early', { ...drainEnv, ...clockSkewEnv(-60) }),
       cluster.start('late', { ...drainEnv, ...clockSkewEnv(60) }),
     ]);
-    await waitUntil(
-      'the initial scan is complete',
-      async () => (await cluster.store.snapshot.getState()).isComplete,
-    );
+    await waitUntil('the initial scan is complete', async () => (await cluster.store.snapshot.getState()).isComplete);
     await cluster.watch({ on: ['created', 'gone'] });
   });
 
@@ -103,11 +100,7 @@ describe('three serve processes, two of them with clocks that are wrong by a min
     killed.kill('SIGKILL');
     await killed.exited;
     const rest = replicas.filter((one) => one !== killed);
-    await waitUntil(
-      'there is another leader',
-      async () => (await leader(rest)) !== undefined,
-      2 * intervalMs + 5_000,
-    );
+    await waitUntil('there is another leader', async () => (await leader(rest)) !== undefined, 2 * intervalMs + 5_000);
     await announced(name);
     expect(messagesAbout(name)).toHaveLength(1);
     replicas = [...rest, await cluster.start('new', drainEnv)];

@@ -36,8 +36,7 @@ for (const engine of engines) {
 
     const ask = async (conversation?: Conversation) =>
       (await testBot.say('delete order 1', omitUndefined({ conversation }))).card;
-    const press = (card: Awaited<ReturnType<typeof ask>>, more = {}) =>
-      testBot.press(card, 'Delete case', more);
+    const press = (card: Awaited<ReturnType<typeof ask>>, more = {}) => testBot.press(card, 'Delete case', more);
     const auditOutcomes = async () =>
       (await store.audit.listForInstance(guid(1), 100)).map(({ outcome }) => outcome).reverse();
 
@@ -61,9 +60,9 @@ for (const engine of engines) {
         text: ['It can only be answered in #orders. Nothing was changed.'],
       });
       expect([reply.outcome, reply.replacesOriginal, barium.effects]).toEqual(['refused', undefined, []]);
-      expect(
-        (await press(card, { conversation: { ...channel, threadId: 't2', name: 'renamed' } })).outcome,
-      ).toBe('done');
+      expect((await press(card, { conversation: { ...channel, threadId: 't2', name: 'renamed' } })).outcome).toBe(
+        'done',
+      );
       expect(await auditOutcomes()).toEqual(['asked', 'wrong-conversation', 'confirmed', 'done']);
     });
 
@@ -104,8 +103,7 @@ for (const engine of engines) {
       const person = { ...alice, locale: 'sv' };
       const { card } = await testBot.say('delete order 1', { person });
       const holding = barium.cases.get(guid(1));
-      if (holding !== undefined)
-        holding.instance = { ...holding.instance, status: 'ready', milestone: undefined };
+      if (holding !== undefined) holding.instance = { ...holding.instance, status: 'ready', milestone: undefined };
       const reply = await testBot.press(card, 'Ta bort ärendet', { person });
       expect(reply.card.facts).toEqual([
         { label: 'Status', value: 'Pågående → Ej startat' },

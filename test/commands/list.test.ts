@@ -28,11 +28,16 @@ describe('a list with an unknown status', () => {
   it('a suggestion opens that list, and the valid statuses are in the language of the reader', async () => {
     const { card } = await testBot.say('list order');
     expect((await testBot.press(card, 'Order cases')).card.rows).toHaveLength(1);
-    const person = { platform: 'web', tenant: 'local', id: 'eva', name: 'Eva', membership: 'member', locale: 'sv' } as const;
+    const person = {
+      platform: 'web',
+      tenant: 'local',
+      id: 'eva',
+      name: 'Eva',
+      membership: 'member',
+      locale: 'sv',
+    } as const;
     const swedish = await testBot.say('lista order', { person });
-    expect(replyText(swedish, testBot.bot)).toContain(
-      'Använd pågående, redo, avslutade, annullerade eller avbrutna.',
-    );
+    expect(replyText(swedish, testBot.bot)).toContain('Använd pågående, redo, avslutade, annullerade eller avbrutna.');
   });
 
   it('a known status without cases gives an empty list', async () => {

@@ -272,9 +272,7 @@ describe('the watch commands', () => {
     const later = await createTestBot({ barium: options.barium, store, overrides });
     const shown = await later.say('watches', { person: bob });
     expect(shown.card.rows?.[0]?.badge?.label).toBe('active');
-    expect((await later.say('watch app:order', { person: bob })).card.title).toBe(
-      'Already watched: this is watch 1',
-    );
+    expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Already watched: this is watch 1');
     expect((await store.watches.list()).map(({ owner }) => owner.name)).toEqual(['Carl']);
   });
 });

@@ -57,9 +57,7 @@ describe('an effect whose response is lost', () => {
       else if (uploads > 0) throw new UnreachableError('connection', { endpoint: 'GET /Instances/{Id}' });
     };
     const reply = await testBot.say('upload order 1', { files: [testFile('a.txt'), testFile('b.txt')] });
-    expect(replyText(reply, testBot.bot)).toMatch(
-      /1 of 2 files uploaded.*a\.txt \[done\].*b\.txt \[failed/su,
-    );
+    expect(replyText(reply, testBot.bot)).toMatch(/1 of 2 files uploaded.*a\.txt \[done\].*b\.txt \[failed/su);
     expect(replyText(reply, testBot.bot)).not.toContain('Nothing was changed');
     expect(barium.effects).toEqual(['file a.txt']);
   });

@@ -16,7 +16,7 @@ import { elementsOf } from '../adapters/teams/teams.ts';
  * characters, except line breaks.
  */
 const misleadingChars =
-  /(?<!\{)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d\p{Extended_Pictographic})\p{Cf}|(?!\n)\p{Cc}/u;
+  /(?<!\{)(?!(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d\p{Extended_Pictographic})\p{Cf}|(?!\n)\p{Cc}/u;
 
 /** All faults of a card, each with the platform it was found on. */
 export function faultsIn(card: Card, bot: Pick<Bot, 'toPlainText' | 'stringsFor'>): readonly string[] {
@@ -65,10 +65,7 @@ function slackFaults(card: Card, bot: Pick<Bot, 'toPlainText' | 'stringsFor'>): 
   const modals = actionsOf(card).flatMap((action) =>
     action.kind === 'form' ? [slackForm(action.form, { cancel: 'Cancel', metadata: '' })] : [],
   );
-  const shown = collectStrings(
-    [blocks, modals],
-    ['value', 'initial_value', 'initial_option', 'private_metadata'],
-  );
+  const shown = collectStrings([blocks, modals], ['value', 'initial_value', 'initial_option', 'private_metadata']);
   return [
     ...faultsInMessage(blocks),
     ...modals.flatMap(faultsInModal),

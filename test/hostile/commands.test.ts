@@ -10,8 +10,7 @@ import { type Exchange, type HostileBot, openHostileBot } from './walkthrough.ts
 /** The faults of all replies, each card checked once. */
 function faultsInReplies(exchanges: readonly Exchange[], { testBot }: HostileBot): readonly string[] {
   const cards = new Map<string, { card: Card; input: string }>();
-  for (const { input, reply } of exchanges)
-    cards.set(JSON.stringify(reply.card), { card: reply.card, input });
+  for (const { input, reply } of exchanges) cards.set(JSON.stringify(reply.card), { card: reply.card, input });
   return [...cards.values()].flatMap(({ card, input }) =>
     faultsIn(card, testBot.bot).map((fault) => `${input.slice(0, 60)} → ${fault.slice(0, 300)}`),
   );
@@ -21,8 +20,7 @@ function faultsInReplies(exchanges: readonly Exchange[], { testBot }: HostileBot
 function invalidLogLines(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => {
     const { level, time } = JSON.parse(line) as { level?: unknown; time?: unknown };
-    const isValid =
-      ['trace', 'debug', 'info', 'warn', 'error'].includes(String(level)) && typeof time === 'string';
+    const isValid = ['trace', 'debug', 'info', 'warn', 'error'].includes(String(level)) && typeof time === 'string';
     return !isValid || !line.endsWith('}\n') || plainTextFaults(line.slice(0, -1)).length > 0;
   });
 }

@@ -8,7 +8,15 @@ import type { Definition } from '../../src/request/definition.ts';
 import { guid, instance, type MemoryCase, object, task } from '../memory-barium.ts';
 
 export function hostilePerson(text: string): Person {
-  return { platform: 'web', tenant: 'local', id: 'mallory', name: text, membership: 'member', locale: text, timeZone: text };
+  return {
+    platform: 'web',
+    tenant: 'local',
+    id: 'mallory',
+    name: text,
+    membership: 'member',
+    locale: text,
+    timeZone: text,
+  };
 }
 
 export function hostileConversation(text: string): Conversation {

@@ -1,6 +1,6 @@
 /** The corpus in a real browser, in each view mode of the page. */
 import type { Page } from 'playwright-core';
-import { type OpenPage, type PageHarness, createPageHarness } from '../adapters/web/page/open-page.ts';
+import { createPageHarness, type OpenPage, type PageHarness } from '../adapters/web/page/open-page.ts';
 import { createScriptedBot } from '../adapters/web/scripted-bot.ts';
 import { describeInBrowser } from '../browser.ts';
 import { corpus, scriptMarker } from './corpus.ts';

@@ -24,9 +24,7 @@ describe.each(Object.entries(corpus))('on the command line, %s', (_, text) => {
 
   it('is printed without terminal control characters', () => {
     const savedFiles = new Map([[content, `/out/${text}`]]);
-    expect(
-      plainTextFaults(formatText({ toPlainText: renderPlainText }, reply, savedFiles, alice, en.ask)),
-    ).toEqual([]);
+    expect(plainTextFaults(formatText({ toPlainText: renderPlainText }, reply, savedFiles, alice, en.ask))).toEqual([]);
   });
 
   it('is unchanged in `--json`, in printable characters only', () => {
@@ -57,9 +55,5 @@ it('safeFileName creates no hidden files and numbers duplicates before the exten
     'profile',
     'file',
   ]);
-  expect(['a.tar.gz', 'a', 'v. 1'].map((name) => safeFileName(name, 2))).toEqual([
-    'a.tar-2.gz',
-    'a-2',
-    'v. 1-2',
-  ]);
+  expect(['a.tar.gz', 'a', 'v. 1'].map((name) => safeFileName(name, 2))).toEqual(['a.tar-2.gz', 'a-2', 'v. 1-2']);
 });

@@ -94,12 +94,7 @@ export async function openHostileBot(text: string): Promise<HostileBot> {
   };
 }
 
-function openHostileWatcher(
-  barium: MemoryBarium,
-  store: Store,
-  log: Logger,
-  now: () => Date,
-): Promise<Watcher> {
+function openHostileWatcher(barium: MemoryBarium, store: Store, log: Logger, now: () => Date): Promise<Watcher> {
   return openWatcher({
     barium,
     upstream: 'barium',
@@ -124,11 +119,7 @@ export async function scan({ watcher, store, clock }: HostileBot, minutes = 1): 
   await waitUntilIdle(store);
 }
 
-async function exploreAll(
-  testBot: TestBot,
-  barium: MemoryBarium,
-  text: string,
-): Promise<readonly Exchange[]> {
+async function exploreAll(testBot: TestBot, barium: MemoryBarium, text: string): Promise<readonly Exchange[]> {
   const exchanges: Exchange[] = [];
   const used = new Set<string>();
   const base = () => ({

@@ -44,7 +44,7 @@ describe('computations in slices', () => {
   });
 
   it('let the event loop run in between, however many there are at once', async () => {
-    // 200 ms of work take at least 200 / (8 + 1) turns: a slice is longer than its limit by one step at most.
+    // 200 ms of work take at least 200 / (5 + 1) turns: a slice is longer than its limit by one step at most.
     const turns = await countTurns(Promise.all(Array.from({ length: 20 }, () => runInSlices(compute(10)))));
     expect(turns).toBeGreaterThan(15);
   });

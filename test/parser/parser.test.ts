@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Command } from '../../src/chat/command.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { formatLine } from '../../src/parser/format-line.ts';
+import { tokenize } from '../../src/parser/lexer.ts';
 import { parseLine } from '../../src/parser/parse-line.ts';
 
 const parse = (line: string) => parseLine(line, definitions);
@@ -26,10 +27,7 @@ describe('the command line parser', () => {
     ['show Order: 4711', { name: 'instance.show', instance: 'Order: 4711' }],
     ['show order: 4711', { name: 'instance.show', instance: 'order: 4711' }],
     ["show O'Brien's permit", { name: 'instance.show', instance: "O'Brien's permit" }],
-    [
-      'send order 4711 "Approve it"',
-      { name: 'instance.send', instance: 'order 4711', message: 'Approve it' },
-    ],
+    ['send order 4711 "Approve it"', { name: 'instance.send', instance: 'order 4711', message: 'Approve it' }],
     [
       'send 3f2a9c1e-0000-4000-8000-000000000000 Approve it boundary:yes',
       {
@@ -79,26 +77,10 @@ describe('the command line parser', () => {
   });
 
   it('never throws, for any input', () => {
-    const pieces = fc.constantFrom(
-      'list',
-      'show',
-      'send',
-      'form',
-      '"',
-      '“',
-      ':',
-      '=',
-      'app:',
-      'page:',
-      ' ',
-      "'",
-      '=x',
-    );
+    const pieces = fc.constantFrom('list', 'show', 'send', 'form', '"', '“', ':', '=', 'app:', 'page:', ' ', "'", '=x');
     const lines = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc
-        .array(fc.oneof(pieces, fc.string({ unit: 'binary' })), { maxLength: 12 })
-        .map((parts) => parts.join('')),
+      fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' })), { maxLength: 12 }).map((parts) => parts.join('')),
     );
     fc.assert(
       fc.property(lines, (line) => {
@@ -118,8 +100,7 @@ describe('the command line parser', () => {
   });
 
   it('quotes values that contain quotes so that they are parsed back unchanged', () => {
-    const message = (text: string) =>
-      formatLine({ name: 'instance.send', instance: 'x', message: text }, definitions);
+    const message = (text: string) => formatLine({ name: 'instance.send', instance: 'x', message: text }, definitions);
     expect(message('Say "go" now')).toBe(`send x 'Say "go" now'`);
     expect(message('Say "go"')).toBe('send x "Say "go""');
     expect(message(`The boys' "go" now`)).toBe(`send x ‘The boys' "go" now’`);
@@ -168,5 +149,13 @@ describe('the command line parser', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('reads quotes that are never closed in time proportional to the length of the line', () => {
+    const before = process.cpuUsage();
+    expect(tokenize('“a ‘b "c '.repeat(10_000))).toHaveLength(30_000);
+    const { user, system } = process.cpuUsage(before);
+    // A search for the end of each quote would take more than ten seconds.
+    expect((user + system) / 1_000_000).toBeLessThan(2);
   });
 });

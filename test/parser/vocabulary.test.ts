@@ -32,10 +32,7 @@ describe('the command line parser in Swedish', () => {
   it.each([
     ['lista', 'list'],
     ['LISTA Avslutade', 'list completed'],
-    [
-      'ärenden pågående process:"Ledighet för anställd" sida:2',
-      'list active app:"Ledighet för anställd" page:2',
-    ],
+    ['ärenden pågående process:"Ledighet för anställd" sida:2', 'list active app:"Ledighet för anställd" page:2'],
     ['lista alla per:process', 'list all by:app'],
     ['visa order 4711', 'show "order 4711"'],
     ['uppgifter order 4711', 'tasks "order 4711"'],
@@ -118,9 +115,7 @@ describe('the vocabularies of all languages together', () => {
 
   it('have no word for two keys', () => {
     const keys = [...new Set(definitions.flatMap(keysOf))];
-    expect(
-      ambiguousWords(keys.flatMap((key) => keySpellings(key).map((word) => [word, key] as const))),
-    ).toEqual([]);
+    expect(ambiguousWords(keys.flatMap((key) => keySpellings(key).map((word) => [word, key] as const)))).toEqual([]);
   });
 
   it('have no word for two values', () => {
@@ -172,16 +167,10 @@ function anyTypedLine(): fc.Arbitrary<string> {
   return fc.oneof(
     ...definitions
       .flatMap((one) =>
-        spellingsOf(one).flatMap((word) => [
-          word,
-          word.replaceAll('-', ' '),
-          word.normalize('NFD').toUpperCase(),
-        ]),
+        spellingsOf(one).flatMap((word) => [word, word.replaceAll('-', ' '), word.normalize('NFD').toUpperCase()]),
       )
       .map((word) => words.map((rest) => `${word} ${rest.join(' ')}`)),
-    ...keySpellings('status').map((key) =>
-      fc.constantFrom(...values).map((value) => `lista ${key}:${value}`),
-    ),
+    ...keySpellings('status').map((key) => fc.constantFrom(...values).map((value) => `lista ${key}:${value}`)),
     ...keySpellings('app').map((key) => words.map((rest) => `bevaka ${key}:"${rest.join(' ')}"`)),
   );
 }

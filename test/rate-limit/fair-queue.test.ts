@@ -1,10 +1,5 @@
 import fc from 'fast-check';
-import {
-  createFairQueue,
-  type QueueKey,
-  type QueueLimits,
-  type Slot,
-} from '../../src/rate-limit/fair-queue.ts';
+import { createFairQueue, type QueueKey, type QueueLimits, type Slot } from '../../src/rate-limit/fair-queue.ts';
 import { createTestClock } from './test-clock.ts';
 
 const limits: QueueLimits = {
@@ -138,9 +133,7 @@ describe('the fair queue, for any sequence of requests and releases', () => {
           const keys = [...running].map((n) => started[n]?.key);
           expect(running.size).toBeLessThanOrEqual(overrides.maxConcurrent);
           expect(maxCount(keys.map((key) => key?.person))).toBeLessThanOrEqual(overrides.maxPerPerson);
-          expect(maxCount(keys.map((key) => key?.conversation))).toBeLessThanOrEqual(
-            overrides.maxPerConversation,
-          );
+          expect(maxCount(keys.map((key) => key?.conversation))).toBeLessThanOrEqual(overrides.maxPerConversation);
         };
         const release = async (n: number) => {
           released.add(n);

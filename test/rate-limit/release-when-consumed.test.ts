@@ -41,9 +41,7 @@ describe('releaseWhenConsumed', () => {
   });
 
   it('releases after the idle timeout if a file is neither read nor cancelled', async () => {
-    await new Promise<void>((resolve) =>
-      releaseWhenConsumed(reply({ files: [testFile('one')] }), resolve, 1),
-    );
+    await new Promise<void>((resolve) => releaseWhenConsumed(reply({ files: [testFile('one')] }), resolve, 1));
   });
 });
 

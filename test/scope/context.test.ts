@@ -107,27 +107,29 @@ describe('a conversation restricted to some applications', () => {
     expect(Object.keys(lines).sort()).toEqual(definitions.map((one) => one.name).sort());
   });
 
-  it.each(
-    Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])),
-  )('gets from %s the same reply for a hidden case as for a missing one', async (_, line) => {
-    await ask(unrestricted, `send ${hidden} Approve`);
-    await ask(unrestricted, `delete ${hidden}`);
-    const before = [...barium.effects];
-    const [forHidden, forMissing] = [await ask(channel, line(hidden)), await ask(channel, line(missing))];
-    expect(forHidden.outcome).toBe('refused');
-    expect(withoutId(forHidden, hidden)).toBe(withoutId(forMissing, missing));
-    expect(JSON.stringify(forHidden)).not.toMatch(/secret/iu);
-    expect(barium.effects).toEqual(before);
-  });
+  it.each(Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])))(
+    'gets from %s the same reply for a hidden case as for a missing one',
+    async (_, line) => {
+      await ask(unrestricted, `send ${hidden} Approve`);
+      await ask(unrestricted, `delete ${hidden}`);
+      const before = [...barium.effects];
+      const [forHidden, forMissing] = [await ask(channel, line(hidden)), await ask(channel, line(missing))];
+      expect(forHidden.outcome).toBe('refused');
+      expect(withoutId(forHidden, hidden)).toBe(withoutId(forMissing, missing));
+      expect(JSON.stringify(forHidden)).not.toMatch(/secret/iu);
+      expect(barium.effects).toEqual(before);
+    },
+  );
 
-  it.each(
-    Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])),
-  )('gets an answer from %s for a visible case', async (_, line) => {
-    const visibleLine = line(guid(1)).replace(guid(303), guid(301)).replace(guid(403), guid(401));
-    const title = (await ask(channel, visibleLine)).card.title;
-    expect(title).not.toContain('Not found');
-    expect((await ask(channel, visibleLine, 'again')).outcome).toBe('done');
-  });
+  it.each(Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])))(
+    'gets an answer from %s for a visible case',
+    async (_, line) => {
+      const visibleLine = line(guid(1)).replace(guid(303), guid(301)).replace(guid(403), guid(401));
+      const title = (await ask(channel, visibleLine)).card.title;
+      expect(title).not.toContain('Not found');
+      expect((await ask(channel, visibleLine, 'again')).outcome).toBe('done');
+    },
+  );
 
   it('has every request for a hidden or missing case audited', async () => {
     for (const id of [hidden, missing]) {
@@ -206,18 +208,14 @@ describe('a conversation restricted to some applications', () => {
     ];
     for (const line of requests) {
       const reply = await uncheckedBot.bot.handle({ ...event, idempotencyKey: line, line });
-      expect([reply.outcome, JSON.stringify(reply.card)]).toEqual([
-        'refused',
-        expect.not.stringContaining('secret'),
-      ]);
+      expect([reply.outcome, JSON.stringify(reply.card)]).toEqual(['refused', expect.not.stringContaining('secret')]);
     }
     await uncheckedBot.close();
   });
 
   it('cannot use the confirmation of a hidden case, which stays valid elsewhere', async () => {
     const asked = await ask(unrestricted, `delete ${hidden}`);
-    const [line = ''] =
-      asked.card.actions?.flatMap((one) => (one.kind === 'command' ? [one.line] : [])) ?? [];
+    const [line = ''] = asked.card.actions?.flatMap((one) => (one.kind === 'command' ? [one.line] : [])) ?? [];
     const refused = await ask(channel, line);
     expect(withoutId(refused, '')).toBe(withoutId(await ask(channel, 'confirm nonsense'), ''));
     expect(barium.effects).toEqual([]);
@@ -227,19 +225,14 @@ describe('a conversation restricted to some applications', () => {
   it('cannot see the history of a hidden case that was deleted', async () => {
     await ask(unrestricted, `send ${hidden} Approve`);
     barium.cases.delete(hidden);
-    const [forHidden, forMissing] = [
-      await ask(channel, `history ${hidden}`),
-      await ask(channel, `history ${missing}`),
-    ];
+    const [forHidden, forMissing] = [await ask(channel, `history ${hidden}`), await ask(channel, `history ${missing}`)];
     expect(withoutId(forHidden, hidden)).toBe(withoutId(forMissing, missing));
     expect((await ask(unrestricted, `history ${hidden}`)).outcome).toBe('done');
   });
 
   it('is shown its access entry and its visible applications by whoami', async () => {
     const facts = (await ask(channel, 'whoami')).card.facts?.map(({ value }) => String(value));
-    expect(facts).toEqual(
-      expect.arrayContaining(['web:local/orders = ORDER, Complaint', 'ORDER, Complaint']),
-    );
+    expect(facts).toEqual(expect.arrayContaining(['web:local/orders = ORDER, Complaint', 'ORDER, Complaint']));
     expect((await ask(unrestricted, 'whoami')).card.facts?.map((fact) => fact.label)).not.toContain(
       'Processes you see here',
     );
@@ -263,9 +256,7 @@ describe('a conversation restricted to some applications', () => {
           changes: 0,
           quarantined: 0,
         },
-        unavailableChannels: [
-          { conversation: unrestricted, since: '2026-11-23T08:00:00.000Z', reason: 'Archived.' },
-        ],
+        unavailableChannels: [{ conversation: unrestricted, since: '2026-11-23T08:00:00.000Z', reason: 'Archived.' }],
       }),
       scoped: () => watchQueries,
     };
@@ -282,9 +273,7 @@ describe('a conversation restricted to some applications', () => {
     };
     const overrides = { scopes: createApplicationScopes([restriction]), checkHealth, accessListChecker };
     const statusBot = await createTestBot({ barium, watchQueries, overrides });
-    expect(replyText(await statusBot.say('status'), statusBot.bot)).not.toMatch(
-      /5 cases|77|66|55|#general|Secret/u,
-    );
+    expect(replyText(await statusBot.say('status'), statusBot.bot)).not.toMatch(/5 cases|77|66|55|#general|Secret/u);
     expect(replyText(await statusBot.say('status', { conversation: unrestricted }), statusBot.bot)).toMatch(
       /55.*77.*66/su,
     );

@@ -40,9 +40,7 @@ describe.each(engines)('a large or shared store on $name', (engine) => {
   });
 
   it('is not opened by a version of the bot that is older than its tables', async () => {
-    await fixture.storage.run(
-      `insert into kysely_migration values ('9999-of-tomorrow', '2030-01-01T00:00:00.000Z')`,
-    );
+    await fixture.storage.run(`insert into kysely_migration values ('9999-of-tomorrow', '2030-01-01T00:00:00.000Z')`);
     const error = await fixture.storage.open().catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(StoreSetupError);
     expect(String(error)).toContain('a database of a newer version of the bot (it knows 9999-of-tomorrow)');
@@ -51,9 +49,7 @@ describe.each(engines)('a large or shared store on $name', (engine) => {
   it('gives each of fifty watches that are added at the same time its own number', async () => {
     const others = [await fixture.storage.open(), await fixture.storage.open()];
     const stores = [fixture.store, ...others];
-    const added = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => stores[n % 3]?.watches.add(newWatch())),
-    );
+    const added = await Promise.all(Array.from({ length: 50 }, (_, n) => stores[n % 3]?.watches.add(newWatch())));
     const numbers = added.map((one) => one?.number ?? 0).sort((a, b) => a - b);
     expect(numbers).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
     await Promise.all(others.map((other) => other.close()));

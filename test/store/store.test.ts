@@ -70,11 +70,7 @@ describe.each(engines)('the store on $name', (engine) => {
   });
 
   it('consumes every token of an offer with the first', async () => {
-    await fixture.store.tokens.issue([
-      token('a', { offerId: 'o' }),
-      token('b', { offerId: 'o' }),
-      token('c'),
-    ]);
+    await fixture.store.tokens.issue([token('a', { offerId: 'o' }), token('b', { offerId: 'o' }), token('c')]);
     const auditId = await consume('a', 1);
     expect(auditId).toBeDefined();
     expect(await consume('b', 2)).toBeUndefined();
@@ -113,10 +109,10 @@ describe.each(engines)('the store on $name', (engine) => {
     );
     const [auditId, ...more] = ids.filter((one) => one !== undefined);
     expect(more).toEqual([]);
-    expect([
-      await fixture.store.idempotency.auditIdFor('l'),
-      await fixture.store.idempotency.auditIdFor('k'),
-    ]).toEqual([auditId, undefined]);
+    expect([await fixture.store.idempotency.auditIdFor('l'), await fixture.store.idempotency.auditIdFor('k')]).toEqual([
+      auditId,
+      undefined,
+    ]);
     expect(await fixture.store.audit.listForInstance('1', 10)).toHaveLength(1);
   });
 
@@ -130,9 +126,7 @@ describe.each(engines)('the store on $name', (engine) => {
     await fixture.store.audit.finish(id, { outcome: 'refused', at: at(1), errorLogId: 'LOG-1' });
     await fixture.store.audit.finish(id, { outcome: 'done', at: at(2) });
     const rows = await fixture.store.audit.listForInstance('1', 10);
-    expect(rows).toMatchObject([
-      { id, outcome: 'refused', endedAt: at(1), errorLogId: 'LOG-1', detail: 'Approve' },
-    ]);
+    expect(rows).toMatchObject([{ id, outcome: 'refused', endedAt: at(1), errorLogId: 'LOG-1', detail: 'Approve' }]);
   });
 
   it('rejects changes to the audit even from a direct connection to the database', async () => {
@@ -164,11 +158,7 @@ describe.each(engines)('the store on $name', (engine) => {
       for await (const batch of batches) rows.push(...batch.map(({ detail }) => detail));
       return rows;
     };
-    expect([await read(0), await read(1, 3), await read(9)]).toEqual([
-      ['0', '1', '2', '3', '4'],
-      ['1', '2'],
-      [],
-    ]);
+    expect([await read(0), await read(1, 3), await read(9)]).toEqual([['0', '1', '2', '3', '4'], ['1', '2'], []]);
   });
 
   it('lists the message names of an application, the most recently used first', async () => {

@@ -4,24 +4,8 @@ import { decodeText, encodeText } from '../../src/lib/storable-text.ts';
 import { at, newDelivery, snapshotCommit, snapshotRow } from './builders.ts';
 import { engines, useStore } from './engines.ts';
 
-const strange = [
-  '\0',
-  'a\0b',
-  '\ud800',
-  'x\udc00y',
-  '\uffff',
-  '\uffff0000',
-  '😀',
-  'é',
-  'e\u0301',
-  '\u2028',
-  "'; --",
-];
-const anyText = fc.oneof(
-  fc.constantFrom(...strange),
-  fc.string({ unit: 'binary', maxLength: 20 }),
-  codeUnits(),
-);
+const strange = ['\0', 'a\0b', '\ud800', 'x\udc00y', '\uffff', '\uffff0000', '😀', 'é', 'e\u0301', '\u2028', "'; --"];
+const anyText = fc.oneof(fc.constantFrom(...strange), fc.string({ unit: 'binary', maxLength: 20 }), codeUnits());
 
 /** Texts of arbitrary UTF-16 code units. */
 function codeUnits(): fc.Arbitrary<string> {

@@ -37,9 +37,7 @@ describe('the texts in two languages', () => {
 
   it('both languages show the same facts', () => {
     expect(all.filter(({ contained }) => contained.en.length > 0).length).toBeGreaterThan(90);
-    const differing = all.filter(
-      ({ contained }) => contained.en.toSorted().join() !== contained.sv.toSorted().join(),
-    );
+    const differing = all.filter(({ contained }) => contained.en.toSorted().join() !== contained.sv.toSorted().join());
     expect(differing).toEqual([]);
   });
 
@@ -60,11 +58,7 @@ describe('the texts in two languages', () => {
   });
 
   it('counted nouns have a singular and a plural', () => {
-    expect([sv.list.cases(1), sv.list.cases(2), sv.list.cases(0)]).toEqual([
-      '1 ärende',
-      '2 ärenden',
-      '0 ärenden',
-    ]);
+    expect([sv.list.cases(1), sv.list.cases(2), sv.list.cases(0)]).toEqual(['1 ärende', '2 ärenden', '0 ärenden']);
     expect(sv.deletions.impact(1, 1, 2, 1, true)).toBe(
       'Minst 1 öppen uppgift, 1 formulär, 2 filer och 1 mapp försvinner med ärendet.',
     );
@@ -84,9 +78,7 @@ describe.each([
 ])('the %s texts', (_, text) => {
   it('titles and buttons of forms have at most 24 characters', () => {
     const titles = [text.adapter.findCase.title, text.send.formTitle, text.adapter.attach];
-    const submits = [text.adapter.findCase, text.send, text.upload, text.folder, text.form].map(
-      ({ submit }) => submit,
-    );
+    const submits = [text.adapter.findCase, text.send, text.upload, text.folder, text.form].map(({ submit }) => submit);
     const closes = [text.adapter.cancel, text.adapter.close];
     const long = [...titles, ...submits, ...closes].filter((words) => words.length > 24);
     expect(long).toEqual([]);
@@ -126,12 +118,9 @@ describe('the language of an answer', () => {
     [undefined, 'sv', 'sv'],
     ['', 'en', 'en'],
     ['constructor', 'en', 'en'],
-  ])(
-    'the language for a reader with %s in an installation with %s is %s',
-    (locale, installation, language) => {
-      expect(stringsFor(locale, installation).language).toBe(language);
-    },
-  );
+  ])('the language for a reader with %s in an installation with %s is %s', (locale, installation, language) => {
+    expect(stringsFor(locale, installation).language).toBe(language);
+  });
 
   it('dates are written in the reader’s locale if the text is in their language', () => {
     expect(localeFor('en-GB', 'sv')).toBe('en-GB');

@@ -26,8 +26,7 @@ export function* textPairs(en: unknown, sv: unknown, path = ''): Generator<TextP
       yield { path, ...texts, contained };
     }
   } else if (isGroup(en) && isGroup(sv)) {
-    for (const key of Object.keys(en))
-      yield* textPairs(en[key], sv[key], path === '' ? key : `${path}.${key}`);
+    for (const key of Object.keys(en)) yield* textPairs(en[key], sv[key], path === '' ? key : `${path}.${key}`);
   }
 }
 

@@ -40,16 +40,12 @@ describe('a conversation in Swedish', () => {
     const offered = await say('skicka order 1');
     const values = { message: 'Godkänn' };
     const sent = await harness.submit(offered.card, 'Annat meddelande …', values, [], { person: anna });
-    expect(seen(sent)).toMatch(
-      /”Godkänn” har skickats \[klart\].*Order 1 tog emot det\. Skickat av Anna\./su,
-    );
+    expect(seen(sent)).toMatch(/”Godkänn” har skickats \[klart\].*Order 1 tog emot det\. Skickat av Anna\./su);
     expect(seen(await say('ladda upp order 1', { files: [testFile('faktura.pdf')] }))).toContain(
       'faktura.pdf har laddats upp',
     );
     const asked = await say('ta bort order 1');
-    expect(seen(asked)).toMatch(
-      /1 öppen uppgift, 1 formulär och 2 filer försvinner.*Gäller till kl\. \d\d:\d\d/su,
-    );
+    expect(seen(asked)).toMatch(/1 öppen uppgift, 1 formulär och 2 filer försvinner.*Gäller till kl\. \d\d:\d\d/su);
     expect(seen(await press(asked, 'Ta bort ärendet'))).toContain('Order 1 har tagits bort');
     expect(seen(await press(asked, 'Ta bort ärendet'))).toMatch(
       /Redan gjort.*Anna tog bort ärendet.*Det körs inte två/su,
@@ -68,12 +64,8 @@ describe('a conversation in Swedish', () => {
     const slip = await say('upgifter order 1');
     expect(seen(slip)).toMatch(/Jag förstår inte ”upgifter”.*Menade du ”uppgifter”\?/su);
     expect(seen(await press(slip, 'Kör ”uppgifter”'))).toContain('Uppgifter i Order 1');
-    expect(seen(await say('lista sidan:2'))).toMatch(
-      /Valet ”sidan:” finns inte.*Menade du ”sida:”.*process:, namn:/su,
-    );
-    expect(seen(await say('lista sida:noll'))).toMatch(
-      /Ogiltigt värde: sida:.*heltal, minst 1.*Skriv: lista/su,
-    );
+    expect(seen(await say('lista sidan:2'))).toMatch(/Valet ”sidan:” finns inte.*Menade du ”sida:”.*process:, namn:/su);
+    expect(seen(await say('lista sida:noll'))).toMatch(/Ogiltigt värde: sida:.*heltal, minst 1.*Skriv: lista/su);
     expect(seen(await say('visa zebra'))).toContain('Inget ärende matchar ”zebra”');
     expect(seen(await say('tysta 9 2t'))).toContain('Det finns ingen bevakning 9 här');
   });
@@ -85,10 +77,7 @@ describe('a conversation in Swedish', () => {
       harness.bot.suggest({ field: 'line', text: text, person: anna, conversation: channel });
     expect((await complete('bev')).map((one) => one.text)).toEqual(['bevaka ', 'bevakningar']);
     expect((await complete('hamta ord')).map((one) => one.text)).toEqual(['hamta Order 1', 'hamta Order 2']);
-    expect((await complete('ta bort ord')).map((one) => one.text)).toEqual([
-      'ta bort Order 1',
-      'ta bort Order 2',
-    ]);
+    expect((await complete('ta bort ord')).map((one) => one.text)).toEqual(['ta bort Order 1', 'ta bort Order 2']);
     expect((await complete('dow')).map((one) => one.text)).toEqual(['hämta ']);
   });
 

@@ -4,9 +4,7 @@ import * as en from '../../src/text/en/index.ts';
 
 /** Rich text with timestamps as ISO 8601. */
 export function toText(text: RichText): string {
-  return typeof text === 'string'
-    ? text
-    : text.map((part) => (typeof part === 'string' ? part : part.at)).join('');
+  return typeof text === 'string' ? text : text.map((part) => (typeof part === 'string' ? part : part.at)).join('');
 }
 
 /** The changes that a message announces, one per line, each with the name of its instance. */

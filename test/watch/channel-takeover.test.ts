@@ -10,13 +10,7 @@ import type { Store } from '../../src/store/contract/index.ts';
 import type { SnapshotStore } from '../../src/store/contract/snapshot.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { channel } from '../bot/test-bot.ts';
-import {
-  createRecordingAdapter,
-  openHarness,
-  type RecordingAdapter,
-  type WatchHarness,
-  waitUntil,
-} from './harness.ts';
+import { createRecordingAdapter, openHarness, type RecordingAdapter, type WatchHarness, waitUntil } from './harness.ts';
 import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
 
 const notifier: Coordination['notifier'] = {
@@ -68,8 +62,7 @@ describe('a channel that another process has leased', () => {
 
   afterEach(() => harness.close());
 
-  const setMilestone = (milestone: string) =>
-    barium.set([...barium.instances.keys()][0] ?? '', { milestone });
+  const setMilestone = (milestone: string) => barium.set([...barium.instances.keys()][0] ?? '', { milestone });
 
   it('A process that finds its lease lost before posting does not post', async () => {
     let renewals = 0;
@@ -159,12 +152,7 @@ describe('a channel that another process has leased', () => {
     const { outbox, channels } = harness.store;
     adapter.deleteMessage = async (_, ref) => void deleted.push(ref);
     const card = { title: 'Root' };
-    await channels.saveRootMessage(
-      channel,
-      id,
-      await adapter.post(channel, { deliveryKey: 'root', card }),
-      at,
-    );
+    await channels.saveRootMessage(channel, id, await adapter.post(channel, { deliveryKey: 'root', card }), at);
     const refresh = {
       key: 'refresh',
       conversation: channel,

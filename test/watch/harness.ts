@@ -2,12 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Barium } from '../../src/barium/types.ts';
-import {
-  type ChatAdapter,
-  DeliveryError,
-  type MessageRef,
-  type OutboundMessage,
-} from '../../src/chat/adapter.ts';
+import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { definitions } from '../../src/commands/index.ts';
@@ -37,11 +32,7 @@ export interface RecordedMessage {
 export interface RecordingAdapter extends ChatAdapter {
   readonly messages: RecordedMessage[];
   /** Runs before a message is recorded, and with `after` once it is. Throws a `DeliveryError` to make it fail. */
-  intercept: (
-    conversation: Conversation,
-    message: OutboundMessage,
-    when: 'before' | 'after',
-  ) => void | Promise<void>;
+  intercept: (conversation: Conversation, message: OutboundMessage, when: 'before' | 'after') => void | Promise<void>;
 }
 
 export function createRecordingAdapter(rateLimits: ChatAdapter['rateLimits'] = []): RecordingAdapter {
@@ -149,8 +140,7 @@ export async function openHarness(
   });
   watcher.start([adapter]);
   await watcher.trigger();
-  const messagesIn = (conversation: string) =>
-    adapter.messages.filter((one) => one.conversation === conversation);
+  const messagesIn = (conversation: string) => adapter.messages.filter((one) => one.conversation === conversation);
   return {
     store,
     watcher,
@@ -174,9 +164,7 @@ export async function openHarness(
         ...watch,
       }),
     texts: (conversation = channel.id) =>
-      messagesIn(conversation).map(
-        ({ card }) => `${card.title}: ${(card.text ?? []).map(toText).join('; ')}`,
-      ),
+      messagesIn(conversation).map(({ card }) => `${card.title}: ${(card.text ?? []).map(toText).join('; ')}`),
     titles: (conversation = channel.id) => messagesIn(conversation).map(({ card }) => card.title),
     async close() {
       await watcher.stop();
@@ -192,9 +180,7 @@ export async function waitUntil(condition: () => boolean | Promise<boolean>): Pr
 
 /** Resolves once all due digest entries have been collected. */
 async function waitForDigests(store: Store, now: Date): Promise<void> {
-  await waitUntil(
-    async () => (await store.outbox.listDueDigestEntries(now.toISOString(), '9999')).length === 0,
-  );
+  await waitUntil(async () => (await store.outbox.listDueDigestEntries(now.toISOString(), '9999')).length === 0);
 }
 
 /** Resolves once every pending delivery has been attempted. */

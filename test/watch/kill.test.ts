@@ -154,14 +154,9 @@ describe('a bot that is killed again and again', () => {
     for (const one of there) {
       if (one.parent !== undefined) expect(instanceOf(roots.get(one.parent))).toBe(instanceOf(one));
     }
-    const status = new Map(
-      simulator.control.list(100_000).map((one) => [one.id, statusName(en, one.status)]),
-    );
+    const status = new Map(simulator.control.list(100_000).map((one) => [one.id, statusName(en, one.status)]));
     for (const root of roots.values()) {
-      expect([root.card.title, root.card.badge?.label]).toEqual([
-        root.card.title,
-        status.get(instanceOf(root)),
-      ]);
+      expect([root.card.title, root.card.badge?.label]).toEqual([root.card.title, status.get(instanceOf(root))]);
     }
   }
 

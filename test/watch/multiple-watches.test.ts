@@ -38,8 +38,7 @@ describe('several watches of a channel', () => {
     harness.clock.now = new Date('2026-11-24T08:00:00.000Z');
     await harness.scanAndDeliver();
   };
-  const mute = ({ id }: Watch, until: string) =>
-    harness.store.watches.mute(id, until, harness.clock.now.toISOString());
+  const mute = ({ id }: Watch, until: string) => harness.store.watches.mute(id, until, harness.clock.now.toISOString());
   const remove = ({ id }: Watch) => harness.store.watches.remove(id, harness.clock.now.toISOString());
   const rows = () => harness.adapter.messages.flatMap(({ card }) => card.rows ?? []);
 
@@ -167,8 +166,7 @@ describe('several watches of a channel', () => {
   });
 
   it('Creating deliveries and digests for many channels lets other work run in between', async () => {
-    for (let n = 0; n < 20; n += 1)
-      await harness.addWatch({ as: 'digest', conversation: { ...channel, id: `p${n}` } });
+    for (let n = 0; n < 20; n += 1) await harness.addWatch({ as: 'digest', conversation: { ...channel, id: `p${n}` } });
     barium.set(guid(1), { milestone: 'Packed' });
     let [otherRuns, isDone] = [0, false];
     const otherWork = (async () => {
@@ -232,9 +230,7 @@ describe('several watches of a channel', () => {
         await harness.scanAndDeliver();
       }
       await makeAvailable();
-      expect(harness.titles()).toEqual(
-        expect.arrayContaining(['A note', expect.stringContaining('delayed changes')]),
-      );
+      expect(harness.titles()).toEqual(expect.arrayContaining(['A note', expect.stringContaining('delayed changes')]));
       const listed = rows().map(({ title }) => title);
       const packed = listed.filter((title) => title !== 'Order 30');
       expect(packed).toEqual(Array.from({ length: 29 }, (_, n) => `Order ${n + 1}`));

@@ -65,7 +65,6 @@ export function createMutableBarium(count = 0, isNewestFirst = true): MutableBar
 }
 
 export function toRow(one: Instance): InstanceRow {
-  const { id, name, description, status, milestone, startDate, startedBy, completedDate, applicationName } =
-    one;
+  const { id, name, description, status, milestone, startDate, startedBy, completedDate, applicationName } = one;
   return { id, name, description, status, milestone, startDate, startedBy, completedDate, applicationName };
 }

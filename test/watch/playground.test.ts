@@ -74,17 +74,13 @@ describe('a watch in the playground', () => {
   }
 
   it('A case that moves in the simulator is announced in a thread, with its diagram', async () => {
-    const order = simulator.control
-      .list()
-      .find((one) => one.application === 'Order' && one.status === 'active');
+    const order = simulator.control.list().find((one) => one.application === 'Order' && one.status === 'active');
     if (order === undefined) throw new Error('the simulator has no active order');
     await playground.send(textAction('/barium watch app:Order as:thread diagram:yes', 'orders'));
     const before = simulator.control.changes().at(-1)?.seq ?? 0;
     for (let n = 0; n < 8; n += 1) {
       await simulator.control.advance(order.id);
-      const moved = simulator.control
-        .changes(before)
-        .filter((one) => ['status', 'milestone'].includes(one.kind));
+      const moved = simulator.control.changes(before).filter((one) => ['status', 'milestone'].includes(one.kind));
       if (moved.length > 0) break;
     }
     await scanAndDeliver();

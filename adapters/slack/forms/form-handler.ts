@@ -12,12 +12,7 @@ import type { Users } from '../users.ts';
 import { anyResponse, errorCodeOf, type SlackApi } from '../web-api.ts';
 import { renderForm } from './modal.ts';
 import { fieldErrorsOf, reopenForm } from './reopen.ts';
-import {
-  type ModalMetadata,
-  type ModalSubmission,
-  parseSubmission,
-  serializeMetadata,
-} from './submission.ts';
+import { type ModalMetadata, type ModalSubmission, parseSubmission, serializeMetadata } from './submission.ts';
 
 /** The responses to a submission that Slack supports. */
 export type SubmissionResponse =

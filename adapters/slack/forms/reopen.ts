@@ -9,10 +9,7 @@ import type { ModalMetadata, ModalSubmission } from './submission.ts';
 const errorBlockPrefix = 'problem:';
 
 /** By `block_id`, as Slack's `errors` response wants them. An error of an unknown field goes to the first one. */
-export function fieldErrorsOf(
-  reply: Reply,
-  metadata: ModalMetadata | undefined,
-): Record<string, string> | undefined {
+export function fieldErrorsOf(reply: Reply, metadata: ModalMetadata | undefined): Record<string, string> | undefined {
   const errors = Object.entries(reply.fieldErrors ?? {});
   if (errors.length === 0 || metadata === undefined || metadata.fieldNames.length === 0) return undefined;
   return Object.fromEntries(
@@ -50,10 +47,7 @@ const inputBlockSchema = z.looseObject({
   element: z.looseObject({ type: z.string() }),
 });
 
-function prefill(
-  block: Record<string, unknown>,
-  values: ModalSubmission['view']['state']['values'],
-): unknown {
+function prefill(block: Record<string, unknown>, values: ModalSubmission['view']['state']['values']): unknown {
   const input = inputBlockSchema.safeParse(block).data;
   if (input === undefined) return block;
   const state = Object.values(values[input.block_id] ?? {})[0];

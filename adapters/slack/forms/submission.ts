@@ -3,15 +3,7 @@ import * as z from 'zod';
 import { formSchema } from '../../../src/chat/schemas.ts';
 import { tryParseJson } from '../../../src/lib/json.ts';
 import type { FormValue } from '../button.ts';
-import {
-  type FileRef,
-  filesSchema,
-  idSchema,
-  textSchema,
-  toSlackUser,
-  tsSchema,
-  userSchema,
-} from '../payload.ts';
+import { type FileRef, filesSchema, idSchema, textSchema, toSlackUser, tsSchema, userSchema } from '../payload.ts';
 
 const formValueSchema = z.object({ form: formSchema, files: z.array(idSchema).max(100).exactOptional() });
 

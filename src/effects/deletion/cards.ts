@@ -76,11 +76,7 @@ export function expiredCard(deletion: Deletion, { text: { deletions } }: Context
 }
 
 /** For a requester or approver who is no longer an admin, or can no longer see the instance. */
-export function accessLostCard(
-  { instanceName }: Deletion,
-  person: Person,
-  { text: { deletions } }: Context,
-): Card {
+export function accessLostCard({ instanceName }: Deletion, person: Person, { text: { deletions } }: Context): Card {
   return { title: deletions.stoppedTitle(instanceName), text: [deletions.denied(person.name)] };
 }
 

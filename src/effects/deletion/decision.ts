@@ -38,10 +38,7 @@ async function findRejection(deletion: Deletion, context: Context): Promise<Repl
   }
   if (deletion.expiresAt > context.now().toISOString()) return undefined;
   await audit(deletion, context, 'expired');
-  return rejected(
-    { title: deletions.expiredTitle, text: [deletions.expired(deletion.expiresAt)] },
-    publicReplacement,
-  );
+  return rejected({ title: deletions.expiredTitle, text: [deletions.expired(deletion.expiresAt)] }, publicReplacement);
 }
 
 /** The same user, in whichever organization the platform reports them and however it spells their ID. */

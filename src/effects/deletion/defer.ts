@@ -15,11 +15,7 @@ import { impactText } from './target.ts';
 const requestTtlMs = 24 * 60 * 60_000;
 
 /** `undefined` if the policy lets the deletion be executed right away. */
-export function deferDeletion(
-  token: ConfirmationToken,
-  target: Target,
-  context: Context,
-): Deferral | undefined {
+export function deferDeletion(token: ConfirmationToken, target: Target, context: Context): Deferral | undefined {
   const { needsSecondPerson, undoSeconds } = context.deletion;
   if (needsSecondPerson) return requestApproval(token, target, context);
   return undoSeconds > 0 ? scheduleDeletion(token, target, context) : undefined;

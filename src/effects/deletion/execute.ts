@@ -42,11 +42,7 @@ function deletedResult(target: Target, detail: string, context: Context): Effect
 }
 
 /** Barium's response was lost, so check whether the instance still exists. */
-async function verifyDeleted(
-  error: OutcomeUnknownError,
-  target: Target,
-  context: Context,
-): Promise<EffectResult> {
+async function verifyDeleted(error: OutcomeUnknownError, target: Target, context: Context): Promise<EffectResult> {
   const { text } = context;
   try {
     await context.barium.getInstance(target.id);

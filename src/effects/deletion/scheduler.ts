@@ -91,9 +91,7 @@ async function processDeletion(deletion: Deletion, options: DeletionSchedulerOpt
   const context = options.createContext(deletion.approver ?? deletion.requester, deletion.conversation);
   try {
     const hasNotification =
-      deletion.phase === 'running'
-        ? await recordAbandoned(deletion, context)
-        : await executeDue(deletion, context);
+      deletion.phase === 'running' ? await recordAbandoned(deletion, context) : await executeDue(deletion, context);
     if (hasNotification) options.onNotified();
   } catch (err) {
     const isUpstream = err instanceof BariumError;

@@ -98,11 +98,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
   }
 
   /** Posts a card that the platform rejected as plain text. */
-  async function postFallback(
-    delivery: Delivery,
-    postOptions: PostOptions,
-    error: unknown,
-  ): Promise<MessageRef> {
+  async function postFallback(delivery: Delivery, postOptions: PostOptions, error: unknown): Promise<MessageRef> {
     if (!(error instanceof DeliveryError && error.failure.kind === 'rejected')) throw error;
     log.error({ err: error, delivery: delivery.key }, 'card rejected; falling back to plain text');
     return postDelivery(toPlainTextMessage(delivery), postOptions);

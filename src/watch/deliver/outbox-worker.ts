@@ -134,9 +134,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     },
     async retryNow(conversation) {
       const key = conversationKey(conversation);
-      const isUnavailable = (await channels.listUnavailable()).some(
-        (one) => conversationKey(one.conversation) === key,
-      );
+      const isUnavailable = (await channels.listUnavailable()).some((one) => conversationKey(one.conversation) === key);
       const head = isUnavailable ? await outbox.getHead(conversation) : undefined;
       if (head === undefined) return;
       await outbox.postpone(head.id, retries.postpone(key, 0), 'retried after a message');

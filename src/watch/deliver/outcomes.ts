@@ -1,12 +1,7 @@
 /** Records what became of a delivery, and when its queue is due again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import {
-  type ChatAdapter,
-  DeliveryError,
-  type DeliveryFailure,
-  type MessageRef,
-} from '../../chat/adapter.ts';
+import { type ChatAdapter, DeliveryError, type DeliveryFailure, type MessageRef } from '../../chat/adapter.ts';
 import { conversationKey } from '../../chat/keys.ts';
 import { exponentialBackoff } from '../../lib/backoff.ts';
 import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
@@ -137,8 +132,7 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
 /** The delay that the platform asks for; the bot's own if it asks for none, or for one that makes no sense. */
 function delayFor(failure: DeliveryFailure, attempts: number): number {
   const requested = failure.kind === 'retry' ? failure.afterMs : undefined;
-  const isUsable =
-    requested !== undefined && (requested > 0 || (requested === 0 && attempts <= maxImmediateRetries));
+  const isUsable = requested !== undefined && (requested > 0 || (requested === 0 && attempts <= maxImmediateRetries));
   return isUsable ? Math.min(requested, maxRetryAfterMs) : backoffAfter(attempts);
 }
 

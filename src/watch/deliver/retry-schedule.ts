@@ -33,10 +33,7 @@ export interface RetrySchedule {
 }
 
 /** @param clock monotonic milliseconds */
-export function createRetrySchedule(
-  now: () => Date,
-  clock: () => number = () => performance.now(),
-): RetrySchedule {
+export function createRetrySchedule(now: () => Date, clock: () => number = () => performance.now()): RetrySchedule {
   /** Enqueued channels, until their queue is attempted. It may not be, if another process has the lease. */
   const cooldowns = new Map<string, { readonly until: number; readonly count: number }>();
   /** Monotonic due times of what this process postponed, which a wall clock change does not affect. */

@@ -103,6 +103,21 @@ describe('Slackbot', () => {
     expect(textOf(body.result)).not.toContain('Order');
   });
 
+  it('gets nothing while Slack does not answer at all', async () => {
+    const findPerson = () => Promise.reject(new Error('Slack is down'));
+    const cutOff = await startMcp(testBot.bot, {
+      adapters: [{ ...workspace.adapter, findPerson }],
+      signIn: { slack: { signingSecret }, entra: undefined, tokens: new Map() },
+    });
+    const body = callBody('instance_list', {}, meta());
+    const { body: answer } = await cutOff.post(body, signHeaders(body));
+    expect([answer.result?.isError, textOf(answer.result)]).toEqual([
+      true,
+      expect.stringContaining('didn’t say who you are'),
+    ]);
+    await cutOff.close();
+  });
+
   it('leaves a question in the direct message with the bot, with the buttons that the person presses', async () => {
     const { body } = await callAs('instance_delete', { instance: 'Order 1' });
     expect(textOf(body.result)).toContain('Nothing has been changed yet');

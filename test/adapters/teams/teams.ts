@@ -176,6 +176,12 @@ export function signed(
   return { barium: createSigner(signingKey, () => now).sign('card', audience, { v: 1, ...data }) };
 }
 
+/** The value of a search result that Alice picks, signed as the harness's bot does. */
+export function searchResultValue(show: string): { readonly barium: string } {
+  const person = { tenant, id: alice.aadObjectId };
+  return { barium: createSigner(signingKey).sign('search-result', { person }, { v: 1, show }) };
+}
+
 /** The value of an Action.Execute. */
 export function executeValue(data: object): object {
   return { action: { type: 'Action.Execute', verb: 'barium', data } };

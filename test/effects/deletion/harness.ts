@@ -68,8 +68,7 @@ export async function createDeletionHarness(options: DeletionHarnessOptions): Pr
     async poll(leaseHolder = 'this') {
       await pollDueDeletions({ ...testBot.options, deletion: { ...deletion, leaseHolder } });
     },
-    notifications: async (conversation) =>
-      (await store.outbox.listPending(conversation, 50)).map(({ card }) => card),
+    notifications: async (conversation) => (await store.outbox.listPending(conversation, 50)).map(({ card }) => card),
     async auditTrail() {
       const rows = await store.audit.listForInstance(guid(1), 100);
       return rows.map(({ person, outcome }) => `${person.name} ${outcome}`).reverse();
@@ -85,8 +84,7 @@ export async function pollDueDeletions(options: TestBot['options']): Promise<voi
     log,
     now,
     onNotified: () => undefined,
-    createContext: (person, conversation) =>
-      createContext({ person, conversation, idempotencyKey: '' }, options),
+    createContext: (person, conversation) => createContext({ person, conversation, idempotencyKey: '' }, options),
   });
   scheduler.start();
   await scheduler.trigger();

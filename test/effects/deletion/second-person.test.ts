@@ -46,16 +46,9 @@ for (const engine of engines) {
       expect(harness.barium.effects).toEqual([]);
       const made = await approve(asked.card, bob);
       expect(made).toMatchObject({ visibility: 'public', replacesOriginal: true, outcome: 'done' });
-      expect(replyText(made, harness.testBot.bot)).toMatch(
-        /Order 1 was deleted.*Requested by Alice, approved by Bob/s,
-      );
+      expect(replyText(made, harness.testBot.bot)).toMatch(/Order 1 was deleted.*Requested by Alice, approved by Bob/s);
       expect(harness.barium.effects).toEqual(['delete']);
-      expect(await harness.auditTrail()).toEqual([
-        'Alice asked',
-        'Alice confirmed',
-        'Bob approved',
-        'Bob done',
-      ]);
+      expect(await harness.auditTrail()).toEqual(['Alice asked', 'Alice confirmed', 'Bob approved', 'Bob done']);
       const [row] = await store.audit.listForInstance(guid(1), 1);
       expect(row?.detail).toBe('Alice (slack:T1/alice)');
     });
@@ -123,9 +116,7 @@ for (const engine of engines) {
       expect((await press(card, 'Don’t delete', carol)).card.title).toBe('You can’t stop this');
       const withdrawn = await press(card, 'Don’t delete', alice);
       expect(withdrawn).toMatchObject({ visibility: 'public', replacesOriginal: true });
-      expect(replyText(withdrawn, harness.testBot.bot)).toMatch(
-        /Order 1 was kept.*Alice withdrew the request/s,
-      );
+      expect(replyText(withdrawn, harness.testBot.bot)).toMatch(/Order 1 was kept.*Alice withdrew the request/s);
       const late = await approve(card, bob);
       expect([late.outcome, late.card.title]).toEqual(['refused', 'Order 1 was kept']);
       const again = await request();

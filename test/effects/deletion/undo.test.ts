@@ -41,9 +41,7 @@ for (const engine of engines) {
     it('a deletion is executed once, when it is due, and announced where it was confirmed', async () => {
       const reply = await confirm();
       expect(reply).toMatchObject({ visibility: 'ephemeral', replacesOriginal: true, outcome: 'done' });
-      expect(replyText(reply, harness.testBot.bot)).toMatch(
-        /Order 1 will be deleted.*Deletes at .*9:01.*60 seconds/s,
-      );
+      expect(replyText(reply, harness.testBot.bot)).toMatch(/Order 1 will be deleted.*Deletes at .*9:01.*60 seconds/s);
       harness.advance(59);
       await harness.poll();
       expect(harness.barium.effects).toEqual([]);
@@ -51,9 +49,7 @@ for (const engine of engines) {
       await Promise.all([harness.poll('this'), harness.poll('that'), harness.poll('third')]);
       await harness.poll();
       expect(harness.barium.effects).toEqual(['delete']);
-      expect((await harness.notifications(orders)).map(({ title }) => title)).toEqual([
-        'Order 1 was deleted',
-      ]);
+      expect((await harness.notifications(orders)).map(({ title }) => title)).toEqual(['Order 1 was deleted']);
       expect(await harness.auditTrail()).toEqual(['Alice asked', 'Alice confirmed', 'Alice done']);
     });
 
@@ -69,10 +65,7 @@ for (const engine of engines) {
       await confirm();
       harness.advance(60);
       await harness.poll();
-      expect([await harness.notifications(orders), (await harness.notifications(chat)).length]).toEqual([
-        [],
-        1,
-      ]);
+      expect([await harness.notifications(orders), (await harness.notifications(chat)).length]).toEqual([[], 1]);
     });
 
     it('the person who confirmed a deletion or an admin can undo it, and it is never executed', async () => {
@@ -92,11 +85,7 @@ for (const engine of engines) {
       for (let round = 0; round < 10; round += 1) {
         const { card } = await confirm();
         harness.advance(60);
-        const [undone] = await Promise.all([
-          press(card, 'Undo', alice),
-          harness.poll('this'),
-          harness.poll('that'),
-        ]);
+        const [undone] = await Promise.all([press(card, 'Undo', alice), harness.poll('this'), harness.poll('that')]);
         const isUndone = undone.outcome === 'done';
         expect([isUndone, harness.barium.effects]).toEqual([isUndone, isUndone ? [] : ['delete']]);
         if (!isUndone) return;
@@ -143,9 +132,7 @@ for (const engine of engines) {
 
     it('a deletion is not executed if the person who confirmed it can no longer see the case', async () => {
       await confirm();
-      const scopes = createApplicationScopes([
-        { platform: 'slack', tenant: 'T1', id: 'C1', applications: ['Leave'] },
-      ]);
+      const scopes = createApplicationScopes([{ platform: 'slack', tenant: 'T1', id: 'C1', applications: ['Leave'] }]);
       const later = await createDeletionHarness({ store, undoSeconds: 60, scopes });
       later.advance(60);
       await later.poll();

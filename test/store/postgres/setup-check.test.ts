@@ -39,14 +39,8 @@ describe('the setup check of a PostgreSQL database', () => {
       [urlWith((url) => (url.port = '1')), /nothing listens at 127\.0\.0\.1:1$/],
       [urlWith((url) => (url.hostname = 'nowhere.invalid')), /nowhere\.invalid/],
       [urlWith((url) => (url.search = '?sslmode=require')), /The server does not support SSL connections/],
-      [
-        urlWith((url) => (url.search = '?sslrootcert=/nowhere')),
-        /names a certificate file that cannot be read/,
-      ],
-      [
-        urlWith((url) => (url.search = '?options=-csearch_path%3Dnowhere')),
-        /no schema of the search path exists/,
-      ],
+      [urlWith((url) => (url.search = '?sslrootcert=/nowhere')), /names a certificate file that cannot be read/],
+      [urlWith((url) => (url.search = '?options=-csearch_path%3Dnowhere')), /no schema of the search path exists/],
     ];
     for (const [url, message] of cases) expect((await setupErrorOf(url)).message).toMatch(message);
   });
@@ -97,9 +91,7 @@ describe('the setup check of a PostgreSQL database', () => {
 
   it('rejects a database of a newer version of the bot', async () => {
     await (await openPostgresStore(database.url)).close();
-    await database.run(
-      `insert into kysely_migration values ('9999-of-tomorrow', '2030-01-01T00:00:00.000Z')`,
-    );
+    await database.run(`insert into kysely_migration values ('9999-of-tomorrow', '2030-01-01T00:00:00.000Z')`);
     const error = await setupErrorOf(database.url);
     expect(error.message).toBe('holds a database of a newer version of the bot (it knows 9999-of-tomorrow)');
   });

@@ -96,9 +96,7 @@ describe('announcements', () => {
     barium.remove(guid(3));
     await harness.scanAndDeliver();
     await harness.scanAndDeliver();
-    expect(harness.texts()).toEqual([
-      'Order 3: Deleted in Barium; This case has ended, so the watch is closed.',
-    ]);
+    expect(harness.texts()).toEqual(['Order 3: Deleted in Barium; This case has ended, so the watch is closed.']);
     expect(await harness.store.watches.list()).toEqual([]);
   });
 

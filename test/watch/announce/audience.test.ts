@@ -52,9 +52,7 @@ describe('access of a watch owner', () => {
     await harness.addWatch({ owner: bob, as: 'thread' });
     barium.set(guid(3), { milestone: 'Sent' });
     await harness.scanAndDeliver();
-    expect(harness.texts().filter((line) => line.includes('Sent'))).toEqual([
-      'Order 3: Milestone: Packed → Sent',
-    ]);
+    expect(harness.texts().filter((line) => line.includes('Sent'))).toEqual(['Order 3: Milestone: Packed → Sent']);
   });
 
   it('If the owner of the first matching watch lost access, another watch announces the change', async () => {
@@ -65,9 +63,9 @@ describe('access of a watch owner', () => {
     await harness.scanAndDeliver();
     harness.clock.now = new Date('2026-11-24T08:00:00.000Z');
     await harness.scanAndDeliver();
-    expect(
-      harness.adapter.messages.flatMap(({ card }) => card.rows?.map(({ title }) => title) ?? []),
-    ).toEqual(expect.arrayContaining(['Order 3', 'Leave 30']));
+    expect(harness.adapter.messages.flatMap(({ card }) => card.rows?.map(({ title }) => title) ?? [])).toEqual(
+      expect.arrayContaining(['Order 3', 'Leave 30']),
+    );
   });
 
   it('A delivery that its owner may no longer see is not posted', async () => {

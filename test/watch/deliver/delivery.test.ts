@@ -3,13 +3,7 @@ import { DeliveryError, type DeliveryFailure } from '../../../src/chat/adapter.t
 import type { SqliteStore } from '../../../src/store/sqlite.ts';
 import { channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
-import {
-  createRecordingAdapter,
-  openHarness,
-  type WatchHarness,
-  waitUntil,
-  waitUntilEmpty,
-} from '../harness.ts';
+import { createRecordingAdapter, openHarness, type WatchHarness, waitUntil, waitUntilEmpty } from '../harness.ts';
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
 const otherChannel = { ...channel, id: 'other' };

@@ -85,8 +85,7 @@ export function createPlatformAdapter(url: string): ChatAdapter {
     stop: async () => undefined,
     health: async () => ({ name: 'platform', ok: true, detail: '' }),
     post: (conversation, message, parent) => send('post', conversation, message, omitUndefined({ parent })),
-    update: async (conversation, posted, message) =>
-      void (await send('update', conversation, message, { posted })),
+    update: async (conversation, posted, message) => void (await send('update', conversation, message, { posted })),
     findByKey: async ({ id }, key) => (await request({ kind: 'find', conversation: id, key })).id,
   };
 }

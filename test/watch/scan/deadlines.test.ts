@@ -22,8 +22,7 @@ describe('deadlines', () => {
     harness.adapter.messages
       .flatMap(({ card }) =>
         (card.rows ?? [{ title: card.title, detail: card.text?.[0] }]).map(
-          ({ title, detail }) =>
-            `${title}: ${JSON.stringify(detail).includes('Overdue') ? 'passed' : 'soon'}`,
+          ({ title, detail }) => `${title}: ${JSON.stringify(detail).includes('Overdue') ? 'passed' : 'soon'}`,
         ),
       )
       .sort();

@@ -12,34 +12,13 @@ import { createMutableBarium, type MutableBarium, toRow } from '../mutable-bariu
 interface Mutation {
   readonly at: number;
   readonly instance: number;
-  readonly what:
-    | 'add'
-    | 'remove'
-    | 'ready'
-    | 'active'
-    | 'completed'
-    | 'cancelled'
-    | 'suspended'
-    | 'A'
-    | 'B'
-    | 'rename';
+  readonly what: 'add' | 'remove' | 'ready' | 'active' | 'completed' | 'cancelled' | 'suspended' | 'A' | 'B' | 'rename';
 }
 
 const mutation: fc.Arbitrary<Mutation> = fc.record({
   at: fc.integer({ min: 0, max: 60 }),
   instance: fc.integer({ min: 1, max: 24 }),
-  what: fc.constantFrom(
-    'add',
-    'remove',
-    'ready',
-    'active',
-    'completed',
-    'cancelled',
-    'suspended',
-    'A',
-    'B',
-    'rename',
-  ),
+  what: fc.constantFrom('add', 'remove', 'ready', 'active', 'completed', 'cancelled', 'suspended', 'A', 'B', 'rename'),
 });
 
 function mutate(barium: MutableBarium, { instance, what }: Mutation): void {
@@ -53,8 +32,7 @@ function mutate(barium: MutableBarium, { instance, what }: Mutation): void {
   else if (what === 'A' || what === 'B') barium.set(id, { milestone: what });
   else if (what === 'rename') barium.set(id, { name: `Renamed ${barium.requests}` });
   // An instance that was never listed, or left a closed list for none, cannot be followed.
-  else if (what !== 'suspended' || (instance <= 16 && !isClosed(barium, id)))
-    barium.set(id, { status: what });
+  else if (what !== 'suspended' || (instance <= 16 && !isClosed(barium, id))) barium.set(id, { status: what });
 }
 
 function isClosed(barium: MutableBarium, id: string): boolean {
@@ -138,8 +116,7 @@ function expectChain(barium: MutableBarium, changes: readonly Change[]): void {
     expect([instance.id, from]).not.toEqual([instance.id, to]);
     if (kind === 'created' || kind === 'gone') expect(last.has(key)).toBe(false);
     else if (last.has(key) && from !== undefined) expect(from).toBe(last.get(key));
-    if (kind === 'created')
-      expect(barium.history.some((line) => line.startsWith(`${instance.id} created`))).toBe(true);
+    if (kind === 'created') expect(barium.history.some((line) => line.startsWith(`${instance.id} created`))).toBe(true);
     if (kind === 'gone') expect(barium.history).toContain(`${instance.id} gone`);
     if (kind === 'status' || kind === 'milestone') {
       const wanted = new RegExp(`^${instance.id} .*\\b${to ?? ''}\\b`, 'u');

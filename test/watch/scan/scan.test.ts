@@ -180,8 +180,7 @@ describe('an unreliable upstream', () => {
     const { scan, snapshot } = createTestScanner(barium);
     await scan();
     const list = barium.listInstances;
-    barium.listInstances = async (query) =>
-      query?.status === 'active' ? { total: 0, rows: [] } : list(query);
+    barium.listInstances = async (query) => (query?.status === 'active' ? { total: 0, rows: [] } : list(query));
     expect(await scan()).toEqual({ requests: 2 + 20 + 3, changes: [] });
     barium.listInstances = list;
     expect((await scan()).changes).toEqual([]);

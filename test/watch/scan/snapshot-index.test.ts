@@ -38,8 +38,7 @@ function indexOf(rows: readonly SnapshotRow[], complete = true, liveIndex = empt
   };
 }
 
-const names = (search: { rows: readonly { name: string | undefined }[] }) =>
-  search.rows.map((row) => row.name);
+const names = (search: { rows: readonly { name: string | undefined }[] }) => search.rows.map((row) => row.name);
 
 describe('the snapshot index', () => {
   it('The snapshot index finds by exact name, beginning, part, words in any order, and beginning of an id', async () => {
@@ -65,11 +64,7 @@ describe('the snapshot index', () => {
   });
 
   it('Exact names come first, including those of closed instances, and are counted', async () => {
-    const { index, snapshot } = indexOf([
-      snapshotRow(1, { status: 'completed' }),
-      snapshotRow(12),
-      snapshotRow(13),
-    ]);
+    const { index, snapshot } = indexOf([snapshotRow(1, { status: 'completed' }), snapshotRow(12), snapshotRow(13)]);
     const found = await index.search('order 1', 9);
     expect(names(found)).toEqual(['Order 1', 'Order 12', 'Order 13']);
     expect(found).toMatchObject({ exactCount: 1, total: 3, asOf: lastAt });
