@@ -180,7 +180,9 @@ describe.each([
 
   it('deletes a case with the printed confirmation, and only once', async () => {
     const requested = await ask(`delete ${id}`);
-    expect(requested.stdout).toMatch(/^Delete .+\?.*\n\nThis also deletes .+\. This can’t be undone\.\n/);
+    expect(requested.stdout).toMatch(
+      /^Delete .+\?.*\n\nCase ID: [\da-f]{8}\n\nThis also deletes .+\. This can’t be undone\.\n/,
+    );
     const [line = ''] = /confirm \w+/.exec(requested.stdout) ?? [];
     const first = await ask(line);
     expect(first.stdout).toMatch(new RegExp(`^${fixture.name} was deleted\n`));
