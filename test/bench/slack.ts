@@ -57,7 +57,7 @@ async function openResponseServer(): Promise<ResponseServer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
     waitForResponse: (id) => new Promise((resolve) => waiting.set(id, resolve)),
     async close() {
       server.closeAllConnections();

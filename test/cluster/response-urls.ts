@@ -24,7 +24,8 @@ export async function openResponseUrls(): Promise<ResponseUrls> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: (id) => `http://127.0.0.1:${port}/${id}`,
+    // The emulator's host name: the bot only sends replies to response URLs on the host of the API.
+    url: (id) => `http://localhost:${port}/${id}`,
     textsFor: (id) => (received.get(id) ?? []).map(({ text }) => text ?? ''),
     buttonValuesFor: (id) => (received.get(id) ?? []).flatMap(({ blocks }) => buttonValuesIn(blocks)),
     close: () =>
