@@ -41,9 +41,10 @@ export async function measureStart(
   const ready = new URL('/readyz', started.address);
   // The baseline apps have no such page: any response means that they are ready.
   for (;;) {
-    const response = await fetch(ready, { headers: { connection: 'close' } });
-    await response.arrayBuffer();
-    if (response.status !== 503) return { ...started, ms: performance.now() - startedAt };
+    // A pooled socket of an earlier process on the same port can be stale.
+    const response = await fetch(ready, { headers: { connection: 'close' } }).catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response !== undefined && response.status !== 503) return { ...started, ms: performance.now() - startedAt };
   }
 }
 
