@@ -28,7 +28,7 @@ describe('the upload of files of unknown size', () => {
   });
   afterAll(() => void server.close());
 
-  it('holds little of six of 20 MB in memory, and sends all of each', async () => {
+  it('holds less than half of six of 20 MB in memory, and sends all of each', async () => {
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
     const common = { botToken: 'xoxb-test', apiUrl, fetch, timeoutMs: 60_000 };
     const spool = createTestSpool();
@@ -52,7 +52,7 @@ describe('the upload of files of unknown size', () => {
       Array.from({ length: 6 }, () => files.upload(content(), { channelId: 'C1', threadTs: undefined })),
     );
     expect(received).toEqual(Array.from({ length: 6 }, () => 20 * megabyte));
-    expect(highest).toBeLessThan(30 * megabyte);
+    expect(highest).toBeLessThan(60 * megabyte);
     expect(spool.memory.free).toBe(free);
   });
 });
