@@ -34,8 +34,8 @@ export function findUnknownVariables(env: Environment): readonly ConfigIssue[] {
 }
 
 /**
- * Returns an issue for each of the bot's variables that is present but blank. Its default could allow more than whoever
- * left it blank meant: `ACCESS_VIEWERS=` would let everyone in.
+ * Returns an issue for each of the bot's variables that is present but blank. Its default could allow more than was meant:
+ * `ACCESS_VIEWERS=` would let everyone in.
  */
 export function findBlankVariables(env: Environment): readonly ConfigIssue[] {
   return knownNames.flatMap((variable) => {

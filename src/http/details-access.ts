@@ -3,8 +3,8 @@ import { isEqual } from '../lib/local-session.ts';
 import { findRemoteSign, isFromOtherSite } from '../lib/net.ts';
 
 /**
- * Whether the sender of a request may read what the bot says about itself: with a token whoever sends it as
- * `Authorization: Bearer`, otherwise this machine, but no page of another site.
+ * Whether a request can read details of the bot's state. With a token, it must carry the token as `Authorization: Bearer`;
+ * otherwise it must come from this machine, and not from a page of another site.
  */
 export function mayReadDetails(request: IncomingMessage, token: string | undefined): boolean {
   if (token === undefined) return findRemoteSign(request) === undefined && !isFromOtherSite(request.headers);

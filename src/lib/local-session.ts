@@ -12,7 +12,7 @@ export interface LocalSession {
   isToken(text: unknown): boolean;
   /** Whether the request has the cookie, or the token as `Authorization: Bearer`. */
   isAuthenticated(request: IncomingMessage): boolean;
-  /** The `Set-Cookie` header for whoever has sent the token. */
+  /** The `Set-Cookie` header for a client that has sent the token. */
   cookieFor(request: IncomingMessage): string;
 }
 

@@ -44,7 +44,7 @@ describe('authorization', () => {
     expect(isPermitted({ ...authorization, role: 'viewer' }, 'admin', { applicationName: 'Order' })).toBe(false);
   });
 
-  it('of a listener waits for no group lookup if everyone is a viewer', async () => {
+  it('the authorization of a listener waits for no group lookup if everyone is a viewer', async () => {
     const { access, requested } = createAccess([{ kind: 'everyone' }], undefined);
     expect(await authorizeListener({ access, scopes: allowAllScopes }, person, conversation)).toEqual({
       role: 'viewer',
@@ -67,7 +67,7 @@ describe('authorization', () => {
     expect(await authorizeStored(services, person, conversation, 'viewer')).toMatchObject(expected);
   });
 
-  it('of a listener is indeterminate if a group that cannot be looked up decides', async () => {
+  it('the authorization of a listener is indeterminate if a group that cannot be looked up decides', async () => {
     const { access } = createAccess([crew], undefined);
     expect(await authorizeListener({ access, scopes: allowAllScopes }, person, conversation)).toMatchObject({
       role: undefined,

@@ -69,13 +69,13 @@ const teams = (id: string, conversationType: string): Conversation => {
 };
 
 describe('a question asked in Slack', () => {
-  it('by a command can be answered on the ephemeral message, whose payload has no message', () => {
+  it('a request by a command can be answered on the ephemeral message, whose payload has no message', () => {
     const asked = typedIn(orders);
     expect(canAnswerFrom(asked, pressedIn(orders))).toBe(true);
     expect(canAnswerFrom(asked, pressedIn(orders, { channel: undefined }))).toBe(true);
   });
 
-  it('by a mention can be answered on the reply in its thread', () => {
+  it('a request by a mention can be answered on the reply in its thread', () => {
     const asked = mentionedIn(orders, '1.0');
     const inThread = { message: { ts: '1.2', thread_ts: '1.0' } };
     expect(canAnswerFrom(asked, pressedIn(orders, inThread, { is_ephemeral: false }))).toBe(true);
@@ -97,11 +97,11 @@ describe('a question asked in Teams', () => {
   const thread = teams('19:orders@thread.tacv2;messageid=100', 'channel');
   const personal = teams('a:alice', 'personal');
 
-  it('in a channel can be answered in the personal chat', () => {
+  it('a request in a channel can be answered in the personal chat', () => {
     expect(canAnswerFrom(thread, personal)).toBe(true);
   });
 
-  it('in a channel can be answered in any thread of the channel', () => {
+  it('a request in a channel can be answered in any thread of the channel', () => {
     expect(isSameConversation(thread, teams('19:orders@thread.tacv2;messageid=200', 'channel'))).toBe(true);
     expect(isSameConversation(thread, teams('19:orders@thread.tacv2', 'channel'))).toBe(true);
   });

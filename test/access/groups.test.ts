@@ -26,13 +26,13 @@ describe('group membership', () => {
     });
   });
 
-  it('is requested once for concurrent lookups and cached for a minute', async () => {
+  it('the member list is requested once for concurrent lookups and cached for a minute', async () => {
     const answers = await Promise.all(['U1', 'U2', 'U9'].map((person) => groups.isMember(group, person)));
     now = 59_999;
     expect([...answers, await groups.isMember(group, 'U1'), requests]).toEqual([true, true, false, true, 1]);
   });
 
-  it('is requested again after a minute, so that former members lose access', async () => {
+  it('the member list is requested again after a minute, so that former members lose access', async () => {
     await groups.isMember(group, 'U1');
     members = async () => ['U2'];
     now = 60_000;
@@ -43,7 +43,7 @@ describe('group membership', () => {
     ]);
   });
 
-  it('is requested again if the clock was set back', async () => {
+  it('the member list is requested again if the clock was set back', async () => {
     now = 3_600_000;
     await groups.isMember(group, 'U1');
     members = async () => [];

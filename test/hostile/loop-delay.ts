@@ -7,7 +7,7 @@ const microsecondsPerMs = 1_000;
  * process counts, so that it is the same on a busy machine.
  */
 export async function measureLoopDelay(work: () => Promise<unknown>): Promise<number> {
-  const measured = { isDone: false, longestMs: 0 };
+  const measured = { isDone: false, maxMs: 0 };
   const ticking = tick(measured);
   try {
     await work();
@@ -15,10 +15,10 @@ export async function measureLoopDelay(work: () => Promise<unknown>): Promise<nu
     measured.isDone = true;
   }
   await ticking;
-  return measured.longestMs;
+  return measured.maxMs;
 }
 
-async function tick(measured: { isDone: boolean; longestMs: number }): Promise<void> {
+async function tick(measured: { isDone: boolean; maxMs: number }): Promise<void> {
   await setImmediate();
   let [at, used] = [performance.now(), process.cpuUsage()];
   while (!measured.isDone) {
@@ -26,7 +26,7 @@ async function tick(measured: { isDone: boolean; longestMs: number }): Promise<v
     const elapsedMs = performance.now() - at;
     const { user, system } = process.cpuUsage(used);
     // The process has other threads, too, so it can use more than what has elapsed.
-    measured.longestMs = Math.max(measured.longestMs, Math.min(elapsedMs, (user + system) / microsecondsPerMs));
+    measured.maxMs = Math.max(measured.maxMs, Math.min(elapsedMs, (user + system) / microsecondsPerMs));
     [at, used] = [performance.now(), process.cpuUsage()];
   }
 }
