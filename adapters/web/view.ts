@@ -1,5 +1,5 @@
 /** The contract between the playground's server and its page: plain data, typed once because both are built together. */
-import type { Badge, Card } from '../../src/chat/card.ts';
+import type { Badge, Card, Progress, TableColumn, Tone } from '../../src/chat/card.ts';
 import type { Field } from '../../src/chat/form.ts';
 import type { Timestamp } from '../../src/chat/rich-text.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
@@ -16,7 +16,7 @@ interface ActionBase {
 }
 
 export type ActionView =
-  | (ActionBase & { readonly kind: 'command'; readonly line: string })
+  | (ActionBase & { readonly kind: 'command'; readonly line: string; readonly opens: boolean })
   | (ActionBase & { readonly kind: 'form'; readonly form: FormView })
   | (ActionBase & { readonly kind: 'link'; readonly url: string });
 
@@ -29,16 +29,35 @@ export interface FormView {
   readonly retainsFiles: boolean;
 }
 
-interface FactView {
+export interface StatePartView {
+  readonly text: RichTextView;
+  readonly tone: Tone | undefined;
+}
+
+export interface FactView {
   readonly label: string;
   readonly value: RichTextView;
 }
 
 export interface RowView {
+  readonly heading: RichTextView;
   readonly title: string;
   readonly badge: Badge | undefined;
   readonly detail: RichTextView;
+  readonly note: StatePartView | undefined;
   readonly actions: readonly ActionView[];
+}
+
+export interface TableView {
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  readonly bars: string;
+  readonly rows: readonly {
+    readonly cells: readonly string[];
+    /** From 0 to 1. */
+    readonly share: number | undefined;
+    readonly action: ActionView | undefined;
+  }[];
 }
 
 /** `url` is undefined if the image could not be read; the page shows `alt` instead. */
@@ -61,10 +80,16 @@ export interface FileView {
 export interface CardView {
   readonly title: string;
   readonly badge: Badge | undefined;
+  readonly state: readonly StatePartView[];
+  readonly progress: Progress | undefined;
   readonly facts: readonly FactView[];
   readonly text: readonly RichTextView[];
+  readonly code: readonly string[];
+  readonly table: TableView | undefined;
   readonly rows: readonly RowView[];
   readonly actions: readonly ActionView[];
+  readonly overflow: readonly ActionView[];
+  readonly details: { readonly label: string; readonly facts: readonly FactView[] } | undefined;
   readonly footer: RichTextView;
 }
 
@@ -72,6 +97,8 @@ interface MessageBase {
   readonly id: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
+  /** The id of the message that started the thread. */
+  readonly parentId?: string;
 }
 
 /** A message from the user. */
@@ -94,8 +121,10 @@ export interface BotMessage extends MessageBase {
   readonly isRefused: boolean;
   /** The command that repeats a private reply for everyone. */
   readonly shareCommand?: string;
-  /** The id of the message that started the thread. */
-  readonly parentId?: string;
+  /** The preview of a link in the message before. */
+  readonly isUnfurl?: true;
+  /** The user sent the card, which Teams' search found. */
+  readonly isSentByUser?: true;
 }
 
 /** A line from the playground itself. */
@@ -128,6 +157,7 @@ export type PageStrings = Pick<
   | 'sendFile'
   | 'sendFileInPrivate'
   | 'pictureTooLarge'
+  | 'findCase'
 >;
 
 /** Everything that a page needs when it opens. */
@@ -155,8 +185,15 @@ export type PageEvent =
     }
   | { readonly kind: 'typing'; readonly conversation: string; readonly count: number };
 
-/** The user's action on the page. `messageId` is the message whose button or form was used. */
-export type ActionRequest = { readonly conversation: string; readonly idempotencyKey: string } & (
+/**
+ * The user's action on the page. `messageId` is the message whose button or form was used, and `threadId` the message that
+ * started the thread in which the user is.
+ */
+export type ActionRequest = {
+  readonly conversation: string;
+  readonly idempotencyKey: string;
+  readonly threadId?: string;
+} & (
   | { readonly kind: 'text'; readonly line: string }
   | { readonly kind: 'file' }
   | {
@@ -166,6 +203,8 @@ export type ActionRequest = { readonly conversation: string; readonly idempotenc
       /** The user shares a private reply with everyone. */
       readonly makePublic?: true;
     }
+  /** The user sends the card of a case that Teams' search found. `text` is the one of the suggestion. */
+  | { readonly kind: 'found'; readonly text: string }
   | {
       readonly kind: 'form';
       readonly line: string;
@@ -178,7 +217,12 @@ export type ActionRequest = { readonly conversation: string; readonly idempotenc
 
 /** The outcome of an {@link ActionRequest}. `ignored`: a channel message that was not addressed to the bot. */
 export type ActionResult =
-  | { readonly status: 'answered'; readonly messageId: string }
+  | {
+      readonly status: 'answered';
+      readonly messageId: string;
+      /** The bot did not use the files: the user still has them. */
+      readonly areFilesUnused?: true;
+    }
   | {
       readonly status: 'invalid';
       readonly fieldErrors: Readonly<Record<string, string>>;

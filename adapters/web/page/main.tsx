@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { applyStatusColors } from './components/status-dot.tsx';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/card.css';
@@ -15,5 +16,6 @@ import { text } from './text/index.ts';
 document.documentElement.lang = language;
 document.title = `${text.product} ${text.playground.toLowerCase()}`;
 applyTheme(savedTheme());
+applyStatusColors(document.documentElement.style);
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

@@ -33,9 +33,14 @@ const reader = {
   timeZone: z.string().max(64).optional().transform(canonicalTimeZone),
 };
 const conversation = z.string().max(64);
-const base = { ...reader, conversation, idempotencyKey: z.string().min(8).max(200) };
-const line = z.string().max(4000);
 const messageId = z.string().max(64);
+const base = {
+  ...reader,
+  conversation,
+  idempotencyKey: z.string().min(8).max(200),
+  threadId: messageId.exactOptional(),
+};
+const line = z.string().max(4000);
 
 const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), ...base, line }),
@@ -47,6 +52,7 @@ const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
     messageId,
     makePublic: z.literal(true).exactOptional(),
   }),
+  z.object({ kind: z.literal('found'), ...base, text: z.string().max(1000) }),
   z.object({
     kind: z.literal('form'),
     ...base,
@@ -91,14 +97,24 @@ export function personOf({ locale, timeZone }: BrowserReader): Person {
   };
 }
 
-/** Returns undefined for a channel message that is not addressed to the bot. */
+/**
+ * Returns undefined for a channel message that is not addressed to the bot.
+ *
+ * @param isPublic the message whose button or form was used is visible to everyone in the channel
+ */
 export function toChatEvent(
   action: PageAction,
   conversation: Conversation,
   uploaded: readonly UploadedFile[],
+  isPublic = false,
 ): ChatEvent | undefined {
   const files = uploaded.map(contentOf);
-  const common = { person: personOf(action), conversation, idempotencyKey: action.idempotencyKey };
+  const common = {
+    person: personOf(action),
+    conversation,
+    idempotencyKey: action.idempotencyKey,
+    ...(isPublic ? { isPublic } : {}),
+  };
   const attachments = files.length === 0 ? {} : { files };
   switch (action.kind) {
     case 'text': {
@@ -114,6 +130,9 @@ export function toChatEvent(
         line: action.line,
         ...(action.makePublic === true ? { isSharedAnswer: true } : {}),
       };
+    case 'found':
+      // As the message extension of Teams does: a press, which can't change anything without asking.
+      return { kind: 'press', ...common, line: `show "${action.text.replaceAll('"', "'")}"`, isSharedAnswer: true };
     case 'form':
       return { kind: 'form', ...common, line: action.line, values: action.values, ...attachments };
     default:
@@ -128,6 +147,11 @@ export function stripAddress(line: string, isDirect: boolean): string | undefine
   const address = addressPattern.exec(line)?.[0];
   if (address !== undefined) return line.slice(address.length).trim();
   return isDirect ? line.trim() : undefined;
+}
+
+/** Whether a line asks in public, as a mention in a channel does. A slash command is private. */
+export function isMention(line: string): boolean {
+  return /^\s*@barium(?:\s|$)/iu.test(line);
 }
 
 /** The text for the bot to complete, and a function that turns its suggestion into a whole line. */
@@ -149,7 +173,10 @@ export function completeLine(line: string, isDirect: boolean, locale?: string): 
   const typed = line.trim().toLowerCase();
   return ['/barium', '@Barium']
     .filter((word) => typed !== '' && word.toLowerCase().startsWith(typed))
-    .map((word) => ({ text: `${word} `, label: word, detail: stringsFor(locale).talkToBot }));
+    .map((word) => {
+      const { askPrivately, askInPublic } = stringsFor(locale);
+      return { text: `${word} `, label: word, detail: word.startsWith('/') ? askPrivately : askInPublic };
+    });
 }
 
 function contentOf(file: UploadedFile): Content {

@@ -27,6 +27,8 @@ export interface WebOptions {
   readonly spool: Spool;
   /** The simulator for the side panel; without one there is no panel. */
   readonly panel?: Panel;
+  /** The host of Barium's web client: links to its cases are unfurled. */
+  readonly webHost?: string;
   readonly now?: () => Date;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
   /** For all files of one action together; default 25 MB. */
@@ -44,7 +46,7 @@ export function createWebAdapter(options: WebOptions): ChatAdapter & { readonly 
   const conversationLog = createConversationLog([...conversations.keys()]);
   const content = createContentStore({ limits: options.contentLimits ?? defaultContentLimits, spool, now, log });
   const post = createPoster({ conversationLog, content, now });
-  const actions = createActionHandler({ bot, conversationLog, post, conversations, now });
+  const actions = createActionHandler({ bot, conversationLog, post, conversations, webHost: options.webHost, now });
   const streams = createEventStreams(conversationLog);
   let isStarted = false;
 

@@ -3,7 +3,7 @@ import { json, Router } from 'express';
 import * as z from 'zod';
 import type { PanelControl, PanelView } from '../view.ts';
 import { ActionError } from './actions.ts';
-import type { Panel } from './panel.ts';
+import type { Advance, Panel } from './panel.ts';
 import { type ServerStrings, stringsForRequest } from './text.ts';
 
 const maxRows = { instances: 200, requests: 60, changes: 60 };
@@ -52,7 +52,7 @@ function quirksOf(panel: Panel): Readonly<Record<string, boolean | number>> {
 async function applyControl(panel: Panel, control: PanelControl, strings: ServerStrings): Promise<string> {
   switch (control.control) {
     case 'advance':
-      return (await panel.advance(control.id)).message;
+      return describeAdvance(await panel.advance(control.id), strings);
     case 'cancel':
       panel.cancel(control.id);
       return strings.cancelled;
@@ -70,6 +70,19 @@ async function applyControl(panel: Panel, control: PanelControl, strings: Server
     default:
       return control satisfies never;
   }
+}
+
+/** In one or two sentences. */
+function describeAdvance({ moved, name, step, status, waitingFor }: Advance, strings: ServerStrings): string {
+  const { advanced } = strings;
+  const isOpen = status === 'active' || status === 'ready';
+  if (!moved) return isOpen ? advanced.notWaiting(name) : advanced.closed(name, strings.statuses[status] ?? status);
+  if (step === undefined) return advanced.started(name);
+  const now =
+    waitingFor.length > 0
+      ? advanced.waitingFor(waitingFor.join(', '))
+      : advanced.status(strings.statuses[status] ?? status);
+  return `${advanced[step.kind](step.name, name)} ${now}`;
 }
 
 /** Rejects unknown names, and values of another type than the current one. */

@@ -1,6 +1,18 @@
 /** The part of the simulator that the side panel needs; an adapter must not import the simulator itself. */
 import type { PanelView } from '../view.ts';
 
+/** A step that an instance took, or could not take. */
+export interface Advance {
+  readonly moved: boolean;
+  /** Of the instance. */
+  readonly name: string;
+  /** Undefined if the instance was only started. */
+  readonly step?: { readonly kind: 'task' | 'message' | 'timer'; readonly name: string };
+  /** Afterwards. */
+  readonly status: string;
+  readonly waitingFor: readonly string[];
+}
+
 /** The simulator behind the side panel. Methods throw or reject if there is no instance with the id. */
 export interface Panel {
   state(): {
@@ -17,7 +29,7 @@ export interface Panel {
   /** Oldest first. */
   changes(since?: number): PanelView['changes'];
   list(max?: number): PanelView['instances'];
-  advance(id: string): Promise<{ readonly moved: boolean; readonly message: string }>;
+  advance(id: string): Promise<Advance>;
   create(application?: string): Promise<{ readonly id: string; readonly name: string }>;
   cancel(id: string): void;
   remove(id: string): void;

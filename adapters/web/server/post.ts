@@ -13,13 +13,23 @@ import { english } from './text.ts';
 
 export interface Poster {
   /** Posts a reply after reading its pictures and files. Resolves to the message's id. */
-  postReply(conversation: string, reply: Reply, replaces?: string): Promise<string>;
-  postOwn(conversation: string, message: Pick<OwnMessage, 'text' | 'files'>): void;
+  postReply(conversation: string, reply: Reply, position: ReplyPosition): Promise<string>;
+  /** Returns the message's id. */
+  postOwn(conversation: string, message: Pick<OwnMessage, 'text' | 'files' | 'parentId'>): string;
   postNotice(conversation: string, text: string): void;
   /** The methods of `ChatAdapter`. */
   post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
   update(conversation: Conversation, posted: MessageRef, message: OutboundMessage): Promise<void>;
   findByKey(conversation: Conversation, deliveryKey: string, since: string): Promise<MessageRef | undefined>;
+}
+
+interface ReplyPosition {
+  /** The id of the message that the reply replaces. */
+  readonly replaces?: string | undefined;
+  /** The id of the message in whose thread the reply is. */
+  readonly parentId?: string | undefined;
+  readonly isSentByUser?: boolean;
+  readonly isUnfurl?: boolean;
 }
 
 const deliveryLimits = { maxEntries: 2000, ttlMs: 24 * 60 * 60 * 1000 };
@@ -52,7 +62,7 @@ export function createPoster(options: {
   });
 
   return {
-    async postReply(conversation, reply, replaces) {
+    async postReply(conversation, reply, { replaces, parentId, isSentByUser = false, isUnfurl = false }) {
       const isPrivate = reply.visibility === 'ephemeral';
       const isRefused = reply.outcome === 'refused';
       const shareCommand = isPrivate && !isRefused ? reply.shareCommand : undefined;
@@ -63,13 +73,17 @@ export function createPoster(options: {
         ...rendered,
         isPrivate,
         isRefused,
-        ...omitUndefined({ shareCommand }),
+        ...omitUndefined({ shareCommand, parentId }),
+        ...(isSentByUser ? { isSentByUser } : {}),
+        ...(isUnfurl ? { isUnfurl } : {}),
       };
       conversationLog.put(conversation, message, replaces);
       return message.id;
     },
     postOwn(conversation, message) {
-      conversationLog.put(conversation, { ...createMessageBase(), from: 'you', ...message });
+      const own: OwnMessage = { ...createMessageBase(), from: 'you', ...message };
+      conversationLog.put(conversation, own);
+      return own.id;
     },
     postNotice(conversation, text) {
       conversationLog.put(conversation, { ...createMessageBase(), from: 'notice', text });
@@ -77,7 +91,10 @@ export function createPoster(options: {
     async post(conversation, message, parent) {
       requireConversation(conversationLog, conversation);
       if (parent !== undefined) requireMessage(conversationLog, conversation, parent);
-      const rendered = await renderAnnouncement(message, parent);
+      const { id, threadId } = conversation;
+      // A thread of an earlier run of the bot is gone: the channel is the next best place.
+      const thread = threadId !== undefined && conversationLog.get(id, threadId) ? threadId : undefined;
+      const rendered = await renderAnnouncement(message, parent ?? thread);
       conversationLog.put(conversation.id, rendered);
       deliveries.set(`${conversation.id} ${message.deliveryKey}`, rendered);
       return rendered.id;
@@ -85,8 +102,7 @@ export function createPoster(options: {
     async update(conversation, posted, message) {
       requireConversation(conversationLog, conversation);
       const before = requireMessage(conversationLog, conversation, posted);
-      const parentId = before.from === 'bot' ? before.parentId : undefined;
-      const after = { ...(await renderAnnouncement(message, parentId)), id: posted, at: before.at };
+      const after = { ...(await renderAnnouncement(message, before.parentId)), id: posted, at: before.at };
       conversationLog.put(conversation.id, after, posted);
     },
     async findByKey(conversation, deliveryKey, since) {

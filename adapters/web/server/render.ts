@@ -1,10 +1,21 @@
 /** Renders replies for the page, and neutral cards as the page's own cards. Pure; the page uses it too. */
-import type { Action, Badge, Card } from '../../../src/chat/card.ts';
+import type { Action, Badge, Card, Fact, StatePart, Table } from '../../../src/chat/card.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import type { RichText } from '../../../src/chat/rich-text.ts';
 import { replaceControlChars } from '../../../src/lib/control-chars.ts';
-import type { ActionView, BotMessage, CardView, FileView, FormView, ImageView, RichTextView } from '../view.ts';
+import type {
+  ActionView,
+  BotMessage,
+  CardView,
+  FactView,
+  FileView,
+  FormView,
+  ImageView,
+  RichTextView,
+  StatePartView,
+  TableView,
+} from '../view.ts';
 
 /** The content that a reply and an announcement have in common. */
 export type RenderableContent = Pick<Reply, 'card' | 'pictures' | 'files'>;
@@ -27,19 +38,45 @@ export function renderCard(card: Card): CardView {
   return {
     title: sanitize(card.title),
     badge: renderBadge(card.badge),
-    facts: (card.facts ?? []).map((fact) => ({
-      label: sanitize(fact.label),
-      value: renderRichText(fact.value),
-    })),
+    state: (card.state ?? []).map(renderStatePart),
+    progress: card.progress && { ...card.progress, label: sanitize(card.progress.label) },
+    facts: renderFacts(card.facts),
     text: (card.text ?? []).map(renderRichText),
+    code: (card.code ?? []).map(sanitize),
+    table: card.table && renderTable(card.table),
     rows: (card.rows ?? []).map((row, index) => ({
+      heading: renderRichText(row.heading ?? []),
       title: sanitize(row.title),
       badge: renderBadge(row.badge),
       detail: renderRichText(row.detail ?? []),
+      note: row.note && renderStatePart(row.note),
       actions: renderActions(row.actions, `row${index}-`),
     })),
     actions: renderActions(card.actions, ''),
+    overflow: renderActions(card.overflow, 'more-'),
+    details: card.details && { label: sanitize(card.details.label), facts: renderFacts(card.details.facts) },
     footer: renderRichText(card.footer ?? []),
+  };
+}
+
+function renderFacts(facts: readonly Fact[] = []): readonly FactView[] {
+  return facts.map((fact) => ({ label: sanitize(fact.label), value: renderRichText(fact.value) }));
+}
+
+function renderStatePart({ text, tone }: StatePart): StatePartView {
+  return { text: renderRichText(text), tone };
+}
+
+function renderTable({ caption, columns, rows, bars = '' }: Table): TableView {
+  return {
+    caption: sanitize(caption),
+    bars: sanitize(bars),
+    columns: columns.map((column) => ({ ...column, label: sanitize(column.label) })),
+    rows: rows.map(({ cells, share, action }, index) => ({
+      cells: cells.map(sanitize),
+      share,
+      action: action && renderAction(action, `table${index}`),
+    })),
   };
 }
 
@@ -71,7 +108,7 @@ function renderAction(action: Action, id: string): ActionView | undefined {
   } as const;
   switch (action.kind) {
     case 'command':
-      return { ...base, kind: 'command', line: action.line };
+      return { ...base, kind: 'command', line: action.line, opens: action.opens ?? false };
     case 'form':
       return { ...base, kind: 'form', form: renderForm(action.form) };
     case 'link':

@@ -1,4 +1,5 @@
 /** The HTTP routes of the playground: everything under `/playground`, and the page at `/`. */
+import { randomUUID } from 'node:crypto';
 import { type ErrorRequestHandler, Router, static as serveFiles } from 'express';
 import type { Bot } from '../../../src/chat/bot.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
@@ -6,6 +7,8 @@ import type { Suggestion } from '../../../src/chat/reply.ts';
 import type { ChatStrings } from '../../../src/chat/strings.ts';
 import type { LocalSession } from '../../../src/lib/local-session.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
+import { renderHome } from '../../slack/home.ts';
+import type { HomeView } from '../../slack/render.ts';
 import type { PageSnapshot, PageStrings } from '../view.ts';
 import { ActionError, type ActionHandler } from './actions.ts';
 import type { ContentStore } from './content.ts';
@@ -57,6 +60,9 @@ function createPlaygroundRouter(options: RouteOptions): Router {
   router.get('/suggestions', async (request, response) => {
     response.json(await suggest(options, request.query));
   });
+  router.get('/slack-home', async (request, response) => {
+    response.json(await renderSlackHome(options, request.query));
+  });
   router.use((_request, _response, next) => {
     if (!options.isAccepting()) throw new ActionError(503, (strings) => strings.stopping);
     next();
@@ -68,6 +74,12 @@ function createPlaygroundRouter(options: RouteOptions): Router {
   });
   if (panel !== undefined) router.use('/panel', createPanelRoutes(panel));
   return router;
+}
+
+function renderSlackHome({ bot, conversations }: RouteOptions, query: unknown): Promise<HomeView> {
+  const conversation = [...conversations.values()].find(({ isDirect }) => isDirect);
+  if (conversation === undefined) throw new ActionError(404, (strings) => strings.unknownConversation);
+  return renderHome(bot, personOf(parseReader(query)), conversation, randomUUID());
 }
 
 function createSnapshot({ bot, conversationLog, panel, maxUploadBytes }: RouteOptions, query: unknown): PageSnapshot {
@@ -84,7 +96,7 @@ function createSnapshot({ bot, conversationLog, panel, maxUploadBytes }: RouteOp
 
 function pageStrings(strings: ChatStrings): PageStrings {
   const { pending, ephemeralNote, showToEveryone, cancel, close, answeredPrivately, truncated } = strings;
-  const { yes, fieldRequired, sendFile, sendFileInPrivate, pictureTooLarge } = strings;
+  const { yes, fieldRequired, sendFile, sendFileInPrivate, pictureTooLarge, findCase } = strings;
   return {
     pending,
     ephemeralNote,
@@ -98,6 +110,7 @@ function pageStrings(strings: ChatStrings): PageStrings {
     sendFile,
     sendFileInPrivate,
     pictureTooLarge,
+    findCase,
   };
 }
 

@@ -256,7 +256,7 @@ function replyToForm(values: Readonly<Record<string, string>>, line: string): Re
     return replyWith({ title: `Noted ${values.reference}`, text: [`Under ${values.parent}`] });
   }
   const problems = values.reference === '?' ? { reference: 'A reference has four digits.' } : {};
-  const text = Object.keys(problems).length > 0 ? ['Nothing was sent.'] : [];
+  const text = Object.keys(problems).length > 0 ? ['Nothing was sent.', ...Object.values(problems)] : [];
   return { ...replyWith({ title: `${values.message} was sent`, text }), fieldErrors: problems };
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ActionView } from '../../view.ts';
 import { Icon } from '../components/icons.tsx';
+import { Menu } from '../components/menu.tsx';
 import { usePendingAction } from '../hooks/use-pending-action.ts';
 import { text } from '../text/index.ts';
 import { FormDialog } from './form.tsx';
@@ -9,43 +10,61 @@ import { FormDialog } from './form.tsx';
 interface ActionsProps {
   readonly messageId: string;
   readonly actions: readonly ActionView[];
+  /** Behind a menu. */
+  readonly overflow?: readonly ActionView[];
+  /** The title of the card, for screen readers. */
+  readonly about?: string;
   /** The title of the buttons' row, for screen readers. */
   readonly rowTitle?: string;
 }
 
+interface PressProps {
+  readonly isBusy: (action: ActionView) => boolean;
+  readonly isDisabled: boolean;
+  readonly press: (action: ActionView) => void;
+}
+
 /** The buttons of a card or row. They are disabled while one waits for its reply. */
-export function Actions({ messageId, actions, rowTitle }: ActionsProps): JSX.Element | null {
-  const press = usePendingAction(messageId);
+export function Actions({ messageId, actions, overflow = [], about = '', rowTitle }: ActionsProps): JSX.Element | null {
+  const pending = usePendingAction(messageId);
   const [form, setForm] = useState<Extract<ActionView, { kind: 'form' }>>();
-  if (actions.length === 0) return null;
+  if (actions.length + overflow.length === 0) return null;
+  const pressing: PressProps = {
+    isBusy: (action) => pending.pendingId === action.id,
+    isDisabled: pending.pendingId !== undefined,
+    press: (action) => {
+      if (pending.pendingId !== undefined) return;
+      if (action.kind === 'form') setForm(action);
+      if (action.kind === 'command') void pending.start(action.id, action.line);
+    },
+  };
   return (
     <div class={rowTitle === undefined ? 'actions' : 'actions row-actions'}>
       {actions.map((action) => (
         <ActionButton
           key={action.id}
+          {...pressing}
           action={action}
           rowTitle={rowTitle}
-          isBusy={press.pendingId === action.id}
-          isDisabled={press.pendingId !== undefined}
-          press={() => {
-            if (action.kind === 'form') setForm(action);
-            if (action.kind === 'command') void press.start(action.id, action.line);
-          }}
+          opensRow={rowTitle !== undefined && action.kind === 'command' && action.opens}
         />
       ))}
+      {overflow.length > 0 && <OverflowMenu {...pressing} actions={overflow} about={about} />}
       {form && <FormDialog form={form.form} messageId={messageId} close={() => setForm(undefined)} />}
     </div>
   );
 }
 
-function ActionButton(props: {
-  readonly action: ActionView;
-  readonly rowTitle: string | undefined;
-  readonly isBusy: boolean;
-  readonly isDisabled: boolean;
-  readonly press: () => void;
-}): JSX.Element {
-  const { action, isBusy, isDisabled } = props;
+function ActionButton(
+  props: PressProps & {
+    readonly action: ActionView;
+    readonly rowTitle: string | undefined;
+    /** The button covers its whole row. */
+    readonly opensRow: boolean;
+  },
+): JSX.Element {
+  const { action, isDisabled } = props;
+  const isBusy = props.isBusy(action);
   const details = action.accessibilityLabel ?? props.rowTitle;
   if (action.kind === 'link') {
     return (
@@ -60,16 +79,42 @@ function ActionButton(props: {
     // Not `disabled`, which would lose the focus.
     <button
       type="button"
-      class={`button button-${action.style}${isBusy ? ' button-busy' : ''}`}
+      class={`button button-${action.style}${isBusy ? ' button-busy' : ''}${props.opensRow ? ' row-open' : ''}`}
       // The visible label comes first, for voice control.
       aria-label={details === undefined ? undefined : `${action.label}: ${details}`}
       title={action.accessibilityLabel}
       aria-disabled={isDisabled}
       aria-busy={isBusy}
-      onClick={() => !isDisabled && props.press()}
+      onClick={() => props.press(action)}
     >
       {action.label}
       {action.kind === 'form' && !action.label.endsWith('…') && '…'}
     </button>
+  );
+}
+
+/** A button with three dots and the menu that it opens. */
+function OverflowMenu(
+  props: PressProps & { readonly actions: readonly ActionView[]; readonly about: string },
+): JSX.Element {
+  const { actions, press } = props;
+  return (
+    <Menu
+      label={text.moreFor(props.about)}
+      buttonClass={`button overflow-button${actions.some(props.isBusy) ? ' button-busy' : ''}`}
+      menuClass="card-menu"
+      isDisabled={props.isDisabled}
+      items={actions.map((action) => ({
+        id: action.id,
+        label: action.label,
+        isDangerous: action.style === 'danger',
+        choose: () => {
+          if (action.kind === 'link') open(action.url, '_blank', 'noopener,noreferrer');
+          else press(action);
+        },
+      }))}
+    >
+      <span aria-hidden="true">•••</span>
+    </Menu>
   );
 }

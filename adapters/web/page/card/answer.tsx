@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
-import type { Badge } from '../../../../src/chat/card.ts';
+import type { Badge, Progress } from '../../../../src/chat/card.ts';
 import { renderCard } from '../../server/render.ts';
-import type { BotMessage, CardView, RowView } from '../../view.ts';
+import type { BotMessage, CardView, FactView, RowView, StatePartView } from '../../view.ts';
 import { FileLink } from '../components/file.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
 import { RichText } from '../components/rich-text.tsx';
 import { Actions } from './actions.tsx';
+import { CardTable } from './table.tsx';
 
 /** A message in the playground's own style. */
 export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
@@ -16,22 +17,27 @@ export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.E
       <h2>
         {message.isRefused && <Icon name="alert" />}
         <span>{card.title}</span>
-        {card.badge && <BadgeMark badge={card.badge} />}
+        {card.badge && card.state.length === 0 && <BadgeMark badge={card.badge} />}
       </h2>
+      {card.state.length > 0 && <StateLine badge={card.badge} parts={card.state} />}
+      {card.progress && <ProgressBar progress={card.progress} />}
       {card.text.map((paragraph, index) => (
         <p key={index}>
           <RichText text={paragraph} />
         </p>
       ))}
-      <Facts card={card} />
+      {card.code.length > 0 && <pre class="code">{card.code.join('\n')}</pre>}
+      <Facts facts={card.facts} />
+      {card.table && <CardTable table={card.table} messageId={message.id} />}
       <Rows messageId={message.id} rows={card.rows} />
       {message.images.map((image, index) => (
-        <Picture key={index} image={image} />
+        <Picture key={index} image={image} title={card.title} />
       ))}
       {message.files.map((file, index) => (
         <FileLink key={index} file={file} />
       ))}
-      <Actions messageId={message.id} actions={card.actions} />
+      <Actions messageId={message.id} actions={card.actions} overflow={card.overflow} about={card.title} />
+      {card.details && <Details details={card.details} />}
       {card.footer.length > 0 && (
         <footer>
           <RichText text={card.footer} />
@@ -45,11 +51,49 @@ function BadgeMark({ badge }: { readonly badge: Badge }): JSX.Element {
   return <span class={`badge badge-${badge.tone}`}>{badge.label}</span>;
 }
 
-function Facts({ card }: { readonly card: CardView }): JSX.Element | null {
-  if (card.facts.length === 0) return null;
+/** Where a case stands: its status, what it waits for, and until when. */
+function StateLine(props: {
+  readonly badge: Badge | undefined;
+  readonly parts: readonly StatePartView[];
+}): JSX.Element {
+  return (
+    <p class="state">
+      {props.badge && <BadgeMark badge={props.badge} />}
+      {props.parts.map((part, index) => (
+        <ToneText key={index} part={part} />
+      ))}
+    </p>
+  );
+}
+
+function ToneText({ part: { text, tone } }: { readonly part: StatePartView }): JSX.Element {
+  return (
+    <span class={tone === undefined ? 'part' : `part tone-${tone}`}>
+      <RichText text={text} />
+    </span>
+  );
+}
+
+function ProgressBar({ progress: { label, done, total } }: { readonly progress: Progress }): JSX.Element {
+  return (
+    <p class="progress">
+      <span class="bar" aria-hidden="true">
+        <span style={{ inlineSize: percent(done / total) }} />
+      </span>
+      <span>{label}</span>
+    </p>
+  );
+}
+
+function percent(share: number): string {
+  return `${Math.round(Math.min(1, Math.max(0, share)) * 100)}%`;
+}
+
+function Facts({ facts }: { readonly facts: readonly FactView[] }): JSX.Element | null {
+  if (facts.length === 0) return null;
   return (
     <dl class="facts">
-      {card.facts.map((fact, index) => (
+      {facts.map((fact, index) => (
         <div key={index}>
           <dt>{fact.label}</dt>
           <dd>
@@ -58,6 +102,15 @@ function Facts({ card }: { readonly card: CardView }): JSX.Element | null {
         </div>
       ))}
     </dl>
+  );
+}
+
+function Details({ details }: { readonly details: NonNullable<CardView['details']> }): JSX.Element {
+  return (
+    <details class="more-facts">
+      <summary>{details.label}</summary>
+      <Facts facts={details.facts} />
+    </details>
   );
 }
 
@@ -74,19 +127,31 @@ function Rows(props: { readonly messageId: string; readonly rows: readonly RowVi
 
 function RowItem({ row, messageId }: { readonly row: RowView; readonly messageId: string }): JSX.Element {
   return (
-    <li>
-      <div class="row-words">
-        <p class="row-title">
-          <span>{row.title}</span>
-          {row.badge && <BadgeMark badge={row.badge} />}
-        </p>
-        {row.detail.length > 0 && (
-          <p class="row-detail">
-            <RichText text={row.detail} />
+    <>
+      {row.heading.length > 0 && (
+        <li class="row-heading">
+          <RichText text={row.heading} />
+        </li>
+      )}
+      <li>
+        <div class="row-words">
+          <p class="row-title">
+            <span>{row.title}</span>
+            {row.badge && <BadgeMark badge={row.badge} />}
           </p>
-        )}
-      </div>
-      <Actions messageId={messageId} actions={row.actions} rowTitle={row.title} />
-    </li>
+          {(row.detail.length > 0 || row.note) && (
+            <p class="row-detail">
+              {row.detail.length > 0 && (
+                <span class="part">
+                  <RichText text={row.detail} />
+                </span>
+              )}
+              {row.note && <ToneText part={row.note} />}
+            </p>
+          )}
+        </div>
+        <Actions messageId={messageId} actions={row.actions} rowTitle={row.title} />
+      </li>
+    </>
   );
 }

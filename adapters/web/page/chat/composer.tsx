@@ -8,49 +8,59 @@ import { usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 
 interface ComposerProps {
-  readonly name: string;
+  readonly id: string;
+  readonly placeholder: string;
+  /** The lines sent before, newest first. */
+  readonly earlier: readonly string[];
   readonly files: readonly File[];
   readonly setFiles: (files: readonly File[]) => void;
+  /** The message in whose thread it is. */
+  readonly threadId?: string;
+  /** Beside the button for files. */
+  readonly tools?: JSX.Element | undefined;
 }
 
-/** The input for lines and files. It gets both back if they could not be sent. */
-export function Composer({ name, files, setFiles }: ComposerProps): JSX.Element {
-  const { isDirect, showToast } = usePage();
-  const send = useSend();
+/** The input for lines and files. It gets back what could not be sent, and files that were not used. */
+export function Composer(props: ComposerProps): JSX.Element {
+  const { id, placeholder, earlier, files, setFiles, threadId } = props;
+  const { showToast } = usePage();
+  const send = useSend(threadId);
   const [line, setLine] = useState('');
-  const last = useRef<string>(undefined);
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (line.trim() === '' && files.length === 0) return;
-    last.current = line;
     setLine('');
     setFiles([]);
-    const error = await send(line, files);
-    if (error === undefined) return;
-    showToast(error);
-    setLine((typed) => (typed === '' ? line : typed));
-    setFiles(files);
+    const { problem, areFilesUnused } = await send(line, files);
+    if (problem !== undefined) {
+      showToast(problem);
+      setLine((typed) => (typed === '' ? line : typed));
+    }
+    if (problem !== undefined || areFilesUnused) setFiles(files);
   };
 
   return (
     <form class="composer" onSubmit={(event) => void submit(event)}>
       <AttachedFiles files={files} setFiles={setFiles} />
       <div class="composer-line">
-        <AttachButton add={(chosen) => setFiles([...files, ...chosen])} />
-        <label class="hidden" for="composer">
+        <div class="composer-tools">
+          <AttachButton add={(chosen) => setFiles([...files, ...chosen])} />
+          {props.tools}
+        </div>
+        <label class="hidden" for={id}>
           {text.composer}
         </label>
         <Combobox
-          id="composer"
+          id={id}
           label={text.composer}
           suggest="line"
           above
           value={line}
           setValue={setLine}
           maxLength={4000}
-          placeholder={isDirect ? text.askDirect : text.askChannel(name)}
-          recall={() => last.current}
+          placeholder={placeholder}
+          earlier={earlier}
         />
         <button type="submit" class="send" aria-label={text.send} title={text.send}>
           <Icon name="send" />
@@ -88,7 +98,7 @@ function AttachButton({ add }: { readonly add: (files: readonly File[]) => void 
   );
 }
 
-function AttachedFiles({ files, setFiles }: Omit<ComposerProps, 'name'>): JSX.Element | null {
+function AttachedFiles({ files, setFiles }: Pick<ComposerProps, 'files' | 'setFiles'>): JSX.Element | null {
   if (files.length === 0) return null;
   return (
     <ul class="held">

@@ -17,8 +17,8 @@ export function EmptyState({
   const prefix = isDirect ? '' : '/barium ';
   const examples = text.examples.filter((example) => isSimulated || !example.needsSimulator);
   const sendExample = async (line: string): Promise<void> => {
-    const error = await send(line, []);
-    if (error !== undefined) showToast(error);
+    const { problem } = await send(line, []);
+    if (problem !== undefined) showToast(problem);
   };
   return (
     <section class="empty">

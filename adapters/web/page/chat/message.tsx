@@ -1,82 +1,120 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BotMessage, MessageView, OwnMessage } from '../../view.ts';
 import { CardAnswer } from '../card/answer.tsx';
 import { BotAvatar, Icon } from '../components/icons.tsx';
-import { ClockTime, formatBytes } from '../components/rich-text.tsx';
+import { formatBytes, RelativeTime } from '../components/rich-text.tsx';
 import { onRendered } from '../hooks/focus-answer.ts';
 import { usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 import { Preview } from './preview.tsx';
+import { SlackFrame } from './slack-frame.tsx';
+import { TeamsFrame } from './teams-frame.tsx';
 
-export function Message(props: { readonly message: MessageView; readonly children?: ComponentChildren }): JSX.Element {
-  const { message } = props;
-  switch (message.from) {
-    case 'you':
-      return <OwnMessageView message={message} />;
-    case 'bot':
-      return <BotMessageView message={message}>{props.children}</BotMessageView>;
-    case 'notice':
-      return <p class="note">{message.text}</p>;
-    default:
-      return message satisfies never;
-  }
+export interface MessageProps {
+  readonly message: MessageView;
+  /** The replies in its thread. */
+  readonly replies?: readonly MessageView[];
+  /** It is shown in the pane of its thread. */
+  readonly isInThread?: boolean;
 }
 
-function OwnMessageView({ message }: { readonly message: OwnMessage }): JSX.Element {
-  return (
-    <article class="own">
-      <h2 class="hidden">{text.you}</h2>
-      <div class="bubble">
-        {message.text !== '' && <p>{message.text}</p>}
-        {message.files.map((file, index) => (
-          <p key={index} class="own-file">
-            <Icon name="file" /> {file.name} <span>{formatBytes(file.size)}</span>
-          </p>
-        ))}
-      </div>
-      <ClockTime at={message.at} />
-    </article>
-  );
+/** What a platform's frame shows. */
+export interface FrameProps extends MessageProps {
+  readonly message: OwnMessage | BotMessage;
+  readonly children: JSX.Element;
 }
 
-function BotMessageView(props: { readonly message: BotMessage; readonly children?: ComponentChildren }): JSX.Element {
-  const { message } = props;
+/** A message as the chosen view shows it. */
+export function Message(props: MessageProps): JSX.Element {
+  const { message, isInThread = false } = props;
   const { viewMode } = usePage();
   const article = useRef<HTMLElement>(null);
-  useEffect(() => onRendered(message.id, article.current), [message.id]);
-  const isCard = viewMode === 'card';
+  useEffect(() => {
+    if (!isInThread) onRendered(message.id, article.current);
+  }, [message.id, isInThread]);
+  if (message.from === 'notice') return <p class="note">{message.text}</p>;
+  const isOwn = message.from === 'you';
+  const Frame = frames[viewMode];
   return (
     <article
-      class={isCard ? 'message' : 'message message-preview'}
-      id={`message-${message.id}`}
+      class={`message message-${isOwn ? 'own' : 'bot'}`}
+      // In the pane it is shown a second time.
+      id={isInThread ? undefined : `message-${message.id}`}
       tabIndex={-1}
       ref={article}
     >
-      {isCard && <BotAvatar />}
-      <div class="message-body">
-        {isCard ? <CardMessage message={message} /> : <Preview key={viewMode} platform={viewMode} message={message} />}
-        {props.children}
-      </div>
+      <Frame {...props} message={message}>
+        {isOwn ? <OwnText message={message} /> : <Answer message={message} />}
+      </Frame>
     </article>
   );
 }
 
-function CardMessage({ message }: { readonly message: BotMessage }): JSX.Element {
+const frames = { card: CardFrame, slack: SlackFrame, teams: TeamsFrame };
+
+function Answer({ message }: { readonly message: BotMessage }): JSX.Element {
+  const { viewMode } = usePage();
+  if (viewMode === 'card') return <CardAnswer message={message} />;
+  return <Preview key={viewMode} platform={viewMode} message={message} />;
+}
+
+function OwnText({ message }: { readonly message: OwnMessage }): JSX.Element {
+  return (
+    <div class="own-text">
+      {message.text !== '' && <p>{message.text}</p>}
+      {message.files.map((file, index) => (
+        <p key={index} class="own-file">
+          <Icon name="file" /> {file.name} <span>{formatBytes(file.size)}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** The playground's own style: the user's messages are bubbles at the right. */
+function CardFrame({ message, replies = [], isInThread = false, children }: FrameProps): JSX.Element {
   const { isDirect, strings } = usePage();
+  const isOwn = message.from === 'you';
+  const isPrivate = !isOwn && message.isPrivate && !isDirect;
   return (
     <>
-      <header class="from">
-        <strong>{text.bot}</strong>
-        <ClockTime at={message.at} />
-        {message.isPrivate && !isDirect && (
-          <span class="private">
-            <Icon name="lock" />
-            {strings.ephemeralNote}
-          </span>
+      {!isOwn && <BotAvatar />}
+      <div class="message-body">
+        {isOwn && <h2 class="hidden">{text.you}</h2>}
+        {!isOwn && (
+          <header class="from">
+            <strong>{text.bot}</strong>
+            <RelativeTime at={message.at} />
+            {isPrivate && (
+              <span class="private">
+                <Icon name="lock" />
+                {strings.ephemeralNote}
+              </span>
+            )}
+          </header>
         )}
-      </header>
-      <CardAnswer message={message} />
+        {children}
+        {isOwn && <RelativeTime at={message.at} />}
+        {replies.length > 0 && (
+          <section class="thread" aria-label={text.thread(replies.length)}>
+            <p class="thread-count">{text.thread(replies.length)}</p>
+            {replies.map((reply) => (
+              <Message key={reply.id} message={reply} />
+            ))}
+          </section>
+        )}
+        {!isInThread && message.parentId === undefined && !isDirect && !isPrivate && <ReplyButton id={message.id} />}
+      </div>
     </>
+  );
+}
+
+function ReplyButton({ id }: { readonly id: string }): JSX.Element {
+  const { openThread } = usePage();
+  return (
+    <button type="button" class="reply-button" onClick={() => openThread(id)}>
+      {text.reply}
+    </button>
   );
 }

@@ -4,35 +4,51 @@ import type { BotMessage } from '../../view.ts';
 import type { ViewMode } from '../preferences/view-mode.ts';
 import { text } from '../text/index.ts';
 
-type Platform = Exclude<ViewMode, 'card'>;
-type AnswerComponent = FunctionComponent<{ readonly message: BotMessage }>;
+interface Views {
+  readonly slack: { readonly message: BotMessage };
+  readonly teams: { readonly message: BotMessage };
+  readonly slackHome: { readonly openMessages: () => void };
+}
+type ViewName = keyof Views;
 
 /** Loaded on first use: Microsoft's renderer is several times larger than the rest of the page. */
-const loaders: Readonly<Record<Platform, () => Promise<AnswerComponent>>> = {
+const loaders: { readonly [Name in ViewName]: () => Promise<FunctionComponent<Views[Name]>> } = {
   slack: async () => (await import('../slack/answer.tsx')).SlackAnswer,
   teams: async () => (await import('../teams/answer.tsx')).TeamsAnswer,
+  slackHome: async () => (await import('../slack/answer.tsx')).SlackHome,
 };
-const loaded = new Map<Platform, AnswerComponent>();
+const loaded: { [Name in ViewName]?: FunctionComponent<Views[Name]> } = {};
 
-async function load(platform: Platform): Promise<void> {
-  if (!loaded.has(platform)) loaded.set(platform, await loaders[platform]());
+async function load<Name extends ViewName>(name: Name): Promise<void> {
+  if (loaded[name] === undefined) Object.assign(loaded, { [name]: await loaders[name]() });
 }
 
-/** A message as a platform would show it. Give each platform its own `key`. */
-export function Preview(props: { readonly platform: Platform; readonly message: BotMessage }): JSX.Element {
-  const { platform, message } = props;
+/** A part of the page that is loaded on first use. Give each view its own `key`. */
+export function LazyView<Name extends ViewName>({
+  view,
+  ...props
+}: { readonly view: Name } & Views[Name]): JSX.Element {
   const [progress, setProgress] = useState<'loading' | 'done' | 'failed'>('loading');
   useEffect(() => {
-    load(platform).then(
+    load(view).then(
       () => setProgress('done'),
       () => setProgress('failed'),
     );
-  }, [platform]);
-  const Answer = loaded.get(platform);
-  if (Answer !== undefined) return <Answer key={message.id} message={message} />;
+  }, [view]);
+  const View = loaded[view] as FunctionComponent<Omit<{ view: Name } & Views[Name], 'view'>> | undefined;
+  if (View !== undefined) return <View {...props} />;
   return (
     <p class="preview-wait" role="status">
       {progress === 'failed' ? text.previewFailed : text.previewLoading}
     </p>
   );
+}
+
+/** A message as a platform would show it. */
+export function Preview(props: {
+  readonly platform: Exclude<ViewMode, 'card'>;
+  readonly message: BotMessage;
+}): JSX.Element {
+  const { platform, message } = props;
+  return <LazyView key={message.id} view={platform} message={message} />;
 }

@@ -4,23 +4,26 @@ import type { ConversationView } from '../../view.ts';
 import { BotAvatar, Icon, type IconName } from '../components/icons.tsx';
 import { chooseLanguage, language, languages } from '../preferences/language.ts';
 import { applyTheme, nextTheme, savedTheme, type Theme } from '../preferences/theme.ts';
+import type { ViewMode } from '../preferences/view-mode.ts';
 import type { PageState } from '../state/page-state.ts';
 import { text } from '../text/index.ts';
 
 interface SidebarProps {
   readonly state: PageState;
+  readonly viewMode: ViewMode;
   readonly openConversation: (conversation: string) => void;
 }
 
-export function Sidebar({ state, openConversation }: SidebarProps): JSX.Element {
+/** The conversations, in the order and under the headings of the platform. */
+export function Sidebar({ state, viewMode, openConversation }: SidebarProps): JSX.Element {
   const group = (label: string, isDirect: boolean) => (
     <ConversationGroup
       label={label}
-      state={state}
-      openConversation={openConversation}
+      {...{ state, viewMode, openConversation }}
       conversations={state.conversations.filter((one) => one.isDirect === isDirect)}
     />
   );
+  const headings = text.groups[viewMode];
   return (
     <aside class="sidebar">
       <header class="brand">
@@ -31,8 +34,9 @@ export function Sidebar({ state, openConversation }: SidebarProps): JSX.Element 
         </p>
       </header>
       <nav aria-label={text.conversations}>
-        {group(text.direct, true)}
-        {group(text.channels, false)}
+        {viewMode !== 'slack' && group(headings.direct, true)}
+        {group(headings.channels, false)}
+        {viewMode === 'slack' && group(headings.direct, true)}
       </nav>
       <footer class="settings">
         <ThemeButton />
@@ -70,9 +74,13 @@ function ConversationButton(props: SidebarProps & { readonly conversation: Conve
       aria-current={id === state.current ? 'page' : undefined}
       onClick={() => openConversation(id)}
     >
-      <span class="place-mark" aria-hidden="true">
-        {isDirect ? '@' : '#'}
-      </span>
+      {isDirect ? (
+        <BotAvatar />
+      ) : (
+        <span class="place-mark" aria-hidden="true">
+          #
+        </span>
+      )}
       {name}
       {unread > 0 && (
         <span class="unread">

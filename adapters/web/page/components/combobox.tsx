@@ -16,8 +16,8 @@ interface ComboboxProps {
   readonly placeholder?: string;
   readonly required?: boolean;
   readonly maxLength?: number;
-  /** Returns the value that the up arrow puts into an empty field. */
-  readonly recall?: () => string | undefined;
+  /** Earlier values, newest first: the up arrow puts them into an empty field, one after the other. */
+  readonly earlier?: readonly string[];
   readonly 'aria-describedby'?: string | undefined;
   readonly 'aria-invalid'?: boolean;
 }
@@ -27,10 +27,13 @@ interface ComboboxProps {
  * at first, so Enter sends the typed text.
  */
 export function Combobox(props: ComboboxProps): JSX.Element {
-  const { id, label, value, setValue, suggest: kind, above = false, recall, ...rest } = props;
+  const { id, label, value, setValue, suggest: kind, above = false, earlier = [], ...rest } = props;
   const list = useId();
   const { suggestions, suggest, clear } = useSuggestions(kind);
   const [active, setActive] = useState(-1);
+  // The index of the earlier value in the field; -1 if none is.
+  const [recalled, setRecalled] = useState(-1);
+  const isRecalling = recalled >= 0 && value === earlier[recalled];
   const isOpen = suggestions.length > 0;
 
   const accept = (suggestion: Suggestion | undefined): void => {
@@ -38,15 +41,20 @@ export function Combobox(props: ComboboxProps): JSX.Element {
     setValue(suggestion.text);
     setActive(-1);
     // A suggestion that needs another word is followed by suggestions for that word.
-    if (suggestion.text.endsWith(' ')) suggest(suggestion.text);
+    if (/[ :]$/u.test(suggestion.text)) suggest(suggestion.text);
     else clear();
   };
   const move = (by: 1 | -1): void => {
     // The field itself is one of the stops, before the first suggestion and after the last.
     const stops = suggestions.length + 1;
     if (isOpen) setActive(((active + 1 + by + stops) % stops) - 1);
-    else if (by === -1 && value === '' && recall !== undefined) setValue(recall() ?? '');
+    else if (isRecalling || (by === -1 && value === '')) recall((isRecalling ? recalled : -1) - by);
     else suggest(value);
+  };
+  const recall = (wanted: number): void => {
+    const index = Math.min(wanted, earlier.length - 1);
+    setRecalled(index);
+    setValue(earlier[index] ?? '');
   };
   const keys: Record<string, (() => void) | undefined> = {
     ArrowDown: () => move(1),

@@ -11,11 +11,12 @@ const zoomLimits = { min: 0.1, max: 6 };
 interface DiagramProps {
   readonly url: string;
   readonly alt: string;
+  readonly title: string;
   readonly close: () => void;
 }
 
 /** An image at full size: `+`, `-` and `0` zoom; the arrow keys and dragging scroll. */
-export function DiagramDialog({ url, alt, close }: DiagramProps): JSX.Element {
+export function DiagramDialog({ url, alt, title, close }: DiagramProps): JSX.Element {
   const { strings } = usePage();
   const view = useRef<HTMLElement>(null);
   const [natural, setNatural] = useState<{ readonly width: number; readonly height: number }>();
@@ -34,9 +35,9 @@ export function DiagramDialog({ url, alt, close }: DiagramProps): JSX.Element {
   };
 
   return (
-    <Dialog class="diagram" label={alt} close={close} onKeyDown={(event) => keys[event.key]?.()}>
+    <Dialog class="diagram" label={title} close={close} onKeyDown={(event) => keys[event.key]?.()}>
       <header>
-        <h2>{alt}</h2>
+        <h2>{title}</h2>
         <fieldset class="zoom" aria-label={text.diagram}>
           <Tool icon="minus" label={text.zoomOut} press={() => zoomBy(1 / zoomStep)} />
           <output aria-live="polite">{Math.round(zoom * 100)}%</output>

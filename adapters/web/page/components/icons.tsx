@@ -18,6 +18,12 @@ const paths = {
   sliders: 'M4 6h7m4 0h1M4 14h1m4 0h7M11 4v4h4V4zM5 12v4h4v-4z',
   alert: 'M10 6.5v4.2M10 13.6v.1M10 3 2.8 16h14.4z',
   external: 'M8 5H5v10h10v-3M11 4h5v5M16 4l-7 7',
+  eye: 'M2.5 10S5.3 4.8 10 4.8 17.5 10 17.5 10 14.7 15.2 10 15.2 2.5 10 2.5 10zM10 7.8a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z',
+  thread: 'M4 4.5h12v8.5H9.5L6 16v-3H4zM7 8h6M7 10.5h4',
+  reply: 'M8.5 5 4 9.2l4.5 4.2M4.5 9.2H12a4 4 0 0 1 4 4v1.3',
+  code: 'M7 6 3 10l4 4M13 6l4 4-4 4M11.3 4.5l-2.6 11',
+  menu: 'M3.5 5.5h13M3.5 10h13M3.5 14.5h13',
+  search: 'M8.8 3.5a5.3 5.3 0 1 0 0 10.6 5.3 5.3 0 0 0 0-10.6zM12.7 12.7l4 4',
   forward: 'M5 4.5 12 10l-7 5.5zM15 4.5v11',
 } as const;
 
@@ -28,6 +34,17 @@ export function Icon({ name }: { readonly name: IconName }): JSX.Element {
     <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
       <path d={paths[name]} />
     </svg>
+  );
+}
+
+/** The user of the playground. */
+export function GuestAvatar(): JSX.Element {
+  return (
+    <span class="element guest" aria-hidden="true">
+      <svg viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M10 4.2a3.1 3.1 0 1 0 0 6.2 3.1 3.1 0 0 0 0-6.2zM3.8 17a6.2 5.2 0 0 1 12.4 0z" />
+      </svg>
+    </span>
   );
 }
 

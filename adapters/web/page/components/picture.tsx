@@ -5,8 +5,9 @@ import { text } from '../text/index.ts';
 import { DiagramDialog } from './diagram.tsx';
 import { Icon } from './icons.tsx';
 
-/** An image of a reply. A click opens it at full size. */
-export function Picture({ image }: { readonly image: ImageView }): JSX.Element {
+/** An image of a reply. A click opens it at full size, under the title of its card. */
+export function Picture(props: { readonly image: ImageView; readonly title?: string }): JSX.Element {
+  const { image, title = text.picture } = props;
   const [isOpen, setIsOpen] = useState(false);
   const [isExpired, setIsExpired] = useState(false);
   if (image.url === undefined || isExpired) {
@@ -24,7 +25,7 @@ export function Picture({ image }: { readonly image: ImageView }): JSX.Element {
           <Icon name="expand" />
         </span>
       </button>
-      {isOpen && <DiagramDialog url={image.url} alt={image.alt} close={() => setIsOpen(false)} />}
+      {isOpen && <DiagramDialog url={image.url} alt={image.alt} title={title} close={() => setIsOpen(false)} />}
     </>
   );
 }

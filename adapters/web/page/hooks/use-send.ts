@@ -1,26 +1,41 @@
 import { useCallback } from 'preact/hooks';
+import { omitUndefined } from '../../../../src/lib/omit-undefined.ts';
 import { ServerError } from '../state/api.ts';
 import { usePage } from '../state/page-context.ts';
 import { takePendingForm } from '../state/pending-form.ts';
 import { text } from '../text/index.ts';
 
-/** Returns a function that sends a line, files, or both. It resolves to an error message, or undefined on success. */
-export function useSend() {
+/** What became of a message from the composer. */
+interface SendResult {
+  /** A sentence if it was not sent. */
+  readonly problem?: string;
+  /** The bot did not use the files. */
+  readonly areFilesUnused?: boolean;
+}
+
+/**
+ * Returns a function that sends a line, files, or both.
+ *
+ * @param threadId the message in whose thread it is
+ */
+export function useSend(threadId?: string) {
   const { send, maxUploadBytes, conversation } = usePage();
   return useCallback(
-    async (typed: string, files: readonly File[]): Promise<string | undefined> => {
+    async (typed: string, files: readonly File[]): Promise<SendResult> => {
       const problem = sizeProblem(files, maxUploadBytes);
-      if (problem !== undefined) return problem;
+      if (problem !== undefined) return { problem };
       try {
         const line = typed.trim();
         const fileAction = () => takePendingForm(conversation) ?? { kind: 'file' as const };
-        const result = await send(line === '' ? fileAction() : { kind: 'text', line }, files);
-        return result.status === 'invalid' ? Object.values(result.fieldErrors).join(' ') : undefined;
+        const action = line === '' ? fileAction() : { kind: 'text' as const, line };
+        const result = await send({ ...action, ...omitUndefined({ threadId }) }, files);
+        if (result.status === 'invalid') return { problem: Object.values(result.fieldErrors).join(' ') };
+        return result.status === 'answered' && result.areFilesUnused ? { areFilesUnused: true } : {};
       } catch (error) {
-        return errorMessage(error);
+        return { problem: errorMessage(error) };
       }
     },
-    [send, maxUploadBytes, conversation],
+    [send, maxUploadBytes, conversation, threadId],
   );
 }
 

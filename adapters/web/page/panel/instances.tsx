@@ -1,7 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { toneOfStatus } from '../../../../src/chat/status-colors.ts';
 import type { PanelView } from '../../view.ts';
 import { Icon } from '../components/icons.tsx';
+import { Menu } from '../components/menu.tsx';
+import { StatusDot } from '../components/status-dot.tsx';
 import { panelText, translateUpstreamWord } from '../text/index.ts';
 import type { ApplyControl } from './use-panel.ts';
 
@@ -51,6 +54,7 @@ export function Instances({ view, apply }: InstancesProps): JSX.Element {
       <p class="counts">
         {Object.entries(view.countByStatus).map(([status, count]) => (
           <button key={status} type="button" class="count" onClick={() => setFilter(translateUpstreamWord(status))}>
+            <StatusDot tone={toneOfStatus(status)} />
             {translateUpstreamWord(status)} {count}
           </button>
         ))}
@@ -77,24 +81,30 @@ function InstanceItem({ instance, apply }: { readonly instance: Instance; readon
   const { id, name, status, milestone, application, waitingFor } = instance;
   return (
     <li>
-      <div>
+      <div class="instance-words">
         <p class="instance-name">{name}</p>
         <p class="instance-state">
+          <StatusDot tone={toneOfStatus(status)} />
           {[translateUpstreamWord(status), milestone, application].filter((part) => part).join(' · ')}
           {waitingFor.length > 0 && <span>{panelText.waitingFor(waitingFor.join(', '))}</span>}
         </p>
       </div>
-      <details class="more">
-        <summary aria-label={panelText.moreFor(name)}>⋯</summary>
-        <div>
-          <button type="button" onClick={() => void apply({ control: 'cancel', id })}>
-            {panelText.cancel}
-          </button>
-          <button type="button" onClick={() => void apply({ control: 'remove', id })}>
-            {panelText.remove}
-          </button>
-        </div>
-      </details>
+      <Menu
+        label={panelText.moreFor(name)}
+        buttonClass="plain more"
+        menuClass="menu-list"
+        items={[
+          { id: 'cancel', label: panelText.cancel, choose: () => void apply({ control: 'cancel', id }) },
+          {
+            id: 'remove',
+            label: panelText.remove,
+            isDangerous: true,
+            choose: () => void apply({ control: 'remove', id }),
+          },
+        ]}
+      >
+        <span aria-hidden="true">⋯</span>
+      </Menu>
       <button
         type="button"
         class="button button-small"

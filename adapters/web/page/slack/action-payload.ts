@@ -1,6 +1,8 @@
 /** Reads a button's payload as Slack would send it back. Pure. */
 import type { Form } from '../../../../src/chat/form.ts';
-import { actionIds, type FormValue } from '../../../slack/render.ts';
+import { actionIds, type FormValue, findCaseActionId } from '../../../slack/render.ts';
+
+export { findCaseActionId };
 
 type ActionPayload =
   | { readonly kind: 'command' | 'share'; readonly line: string }

@@ -2,26 +2,25 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Form } from '../../../../src/chat/form.ts';
 import { omitUndefined } from '../../../../src/lib/omit-undefined.ts';
-import { renderCard } from '../../../slack/render.ts';
-import type { BotMessage, PageStrings } from '../../view.ts';
+import { type Block, renderCard } from '../../../slack/render.ts';
+import type { BotMessage } from '../../view.ts';
 import { FileLink } from '../components/file.tsx';
-import { BotAvatar } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
-import { ClockTime } from '../components/rich-text.tsx';
 import { usePendingAction } from '../hooks/use-pending-action.ts';
-import { usePage } from '../state/page-context.ts';
-import { text } from '../text/index.ts';
+import { type PayloadOptions, usePage } from '../state/page-context.ts';
 import { readActionPayload } from './action-payload.ts';
 import { Blocks } from './blocks.tsx';
 import { SlackModal } from './modal.tsx';
 
-/** A message as Slack shows it, rendered from the blocks that Slack would get. */
+export { SlackHome } from './home.tsx';
+
+/** What a message says in Slack, rendered from the blocks that Slack would get. */
 export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
   const { isDirect, strings } = usePage();
   const isEphemeral = message.isPrivate && !isDirect;
   const press = usePendingAction(message.id);
   const [form, setForm] = useState<Form>();
-  const blocks = useMemo(() => blocksOf(message, isEphemeral, strings), [message, isEphemeral, strings]);
+  const blocks = useMemo(() => blocksOf(message, { strings, isDirect }), [message, strings, isDirect]);
 
   const onPress = (actionId: string, value: string | undefined): void => {
     const payload = readActionPayload(actionId, value);
@@ -30,30 +29,37 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
     if (payload?.kind === 'form') setForm(payload.form);
   };
   return (
-    <div class="slack">
-      {isEphemeral && <p class="slack-hidden">{strings.ephemeralNote}</p>}
-      <BotAvatar />
-      <div class="slack-message">
-        <header>
-          <strong>{text.bot}</strong> <span class="slack-app">{text.app}</span> <ClockTime at={message.at} />
-        </header>
-        <Blocks blocks={blocks} press={onPress} pendingId={press.pendingId} />
-        <Uploads message={message} isEphemeral={isEphemeral} />
-      </div>
+    <>
+      <Blocks blocks={blocks} press={onPress} pendingId={press.pendingId} />
+      <Uploads message={message} isEphemeral={isEphemeral} />
       {form && <SlackModal form={form} messageId={message.id} close={() => setForm(undefined)} />}
-    </div>
+    </>
   );
 }
 
+/** The message as Slack's Web API gets it. */
+export function toSlackPayload(message: BotMessage, options: PayloadOptions): { readonly blocks: readonly Block[] } {
+  return { blocks: blocksOf(message, options) };
+}
+
 /** An ephemeral message has its picture in the blocks; the pictures of a public one follow it as files. */
-function blocksOf({ card, images, shareCommand }: BotMessage, isEphemeral: boolean, strings: PageStrings) {
+function blocksOf(
+  { card, images, isPrivate, isUnfurl, shareCommand }: BotMessage,
+  { strings, isDirect }: PayloadOptions,
+) {
+  const isEphemeral = isPrivate && !isDirect;
   const findPicture = (name: string) => {
     const url = images.find((image) => image.name === name)?.url;
     return url === undefined || !isEphemeral ? undefined : { url };
   };
   const { truncated, showToEveryone: label } = strings;
   const share = isEphemeral && shareCommand !== undefined ? { label, line: shareCommand } : undefined;
-  return renderCard(card, { truncatedNote: truncated, findPicture, ...omitUndefined({ share }) }).blocks;
+  return renderCard(card, {
+    truncatedNote: truncated,
+    findPicture,
+    ...omitUndefined({ share }),
+    ...(isUnfurl ? { isSimple: true } : {}),
+  }).blocks;
 }
 
 function Uploads(props: { readonly message: BotMessage; readonly isEphemeral: boolean }): JSX.Element | null {
@@ -65,7 +71,7 @@ function Uploads(props: { readonly message: BotMessage; readonly isEphemeral: bo
       {uploaded.map((image) => (
         <figure key={image.name}>
           <figcaption>{image.name}</figcaption>
-          <Picture image={image} />
+          <Picture image={image} title={card.title} />
         </figure>
       ))}
       {files.map((file) => (

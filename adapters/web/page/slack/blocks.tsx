@@ -1,10 +1,12 @@
 /** The Block Kit blocks that the bot uses. */
 import type { JSX } from 'preact';
-import type { Block } from '../../../slack/render.ts';
+import type { ActionElement, Block, RawText } from '../../../slack/render.ts';
 import { Picture } from '../components/picture.tsx';
 import { text } from '../text/index.ts';
 import { Accessory, SlackButton } from './button.tsx';
-import { SlackRichText, SlackText } from './text.tsx';
+import { OverflowMenu } from './overflow.tsx';
+import { SlackSelect } from './select.tsx';
+import { plainTextOf, SlackRichText, SlackText } from './text.tsx';
 
 export type OnPress = (actionId: string, value: string | undefined) => void;
 
@@ -25,21 +27,17 @@ export function Blocks({ blocks, ...rest }: BlocksProps): JSX.Element {
   );
 }
 
-type BlockProps = Omit<BlocksProps, 'blocks'> & { readonly block: Block };
+type BlockOf<Type extends Block['type']> = Extract<Block, { readonly type: Type }>;
+type Handlers = Omit<BlocksProps, 'blocks'>;
 
-function BlockView({ block, press, pendingId }: BlockProps): JSX.Element | null {
+function BlockView({ block, ...handlers }: Handlers & { readonly block: Block }): JSX.Element | null {
   switch (block.type) {
     case 'header':
       return <h2>{block.text.text}</h2>;
     case 'divider':
       return <hr />;
     case 'section':
-      return (
-        <div class="slack-section">
-          <p>{block.text.text}</p>
-          {block.accessory && <Accessory element={block.accessory} about={block.text.text} {...{ press, pendingId }} />}
-        </div>
-      );
+      return <Section block={block} {...handlers} />;
     case 'context':
       return (
         <p class="slack-context">
@@ -51,18 +49,112 @@ function BlockView({ block, press, pendingId }: BlockProps): JSX.Element | null 
         </p>
       );
     case 'rich_text':
-      return <SlackRichText elements={block.elements.flatMap((section) => section.elements)} />;
+      return <RichTextBlock block={block} />;
     case 'actions':
       return (
         <div class="slack-actions">
-          {block.elements.map((button) => (
-            <SlackButton key={button.action_id} button={button} {...{ press, pendingId }} />
+          {block.elements.map((element) => (
+            <ActionView key={element.action_id} element={element} {...handlers} />
           ))}
         </div>
+      );
+    case 'table':
+      return <Table block={block} />;
+    case 'container':
+      return (
+        <details class="slack-container" open={!block.default_collapsed}>
+          <summary>{block.title.text}</summary>
+          <Blocks blocks={block.child_blocks} {...handlers} />
+        </details>
       );
     case 'image':
       return <Picture image={{ name: block.alt_text, alt: block.alt_text, url: block.image_url }} />;
     default:
       return <p class="slack-unknown">{text.unknownBlock(block.type)}</p>;
   }
+}
+
+function Section({ block, ...handlers }: Handlers & { readonly block: BlockOf<'section'> }): JSX.Element {
+  if ('fields' in block) {
+    return (
+      <div class="slack-fields">
+        {block.fields.map((field, index) => (
+          <p key={index}>
+            <SlackText text={field} />
+          </p>
+        ))}
+      </div>
+    );
+  }
+  return (
+    <div class="slack-section">
+      <p>
+        <SlackText text={block.text} />
+      </p>
+      {block.accessory && <Accessory element={block.accessory} about={plainTextOf(block.text)} {...handlers} />}
+    </div>
+  );
+}
+
+function RichTextBlock({ block }: { readonly block: BlockOf<'rich_text'> }): JSX.Element {
+  return (
+    <>
+      {block.elements.map(({ type, elements }, index) => {
+        const content = <SlackRichText elements={elements} />;
+        return type === 'rich_text_preformatted' ? (
+          <pre key={index} class="slack-pre">
+            {content}
+          </pre>
+        ) : (
+          <p key={index} class="slack-rich">
+            {content}
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+function ActionView({ element, ...handlers }: Handlers & { readonly element: ActionElement }): JSX.Element {
+  switch (element.type) {
+    case 'button':
+      return <SlackButton button={element} {...handlers} />;
+    case 'overflow':
+      return <OverflowMenu menu={element} {...handlers} />;
+    case 'static_select':
+      return <SlackSelect select={element} {...handlers} />;
+    default:
+      return element satisfies never;
+  }
+}
+
+function Table({ block }: { readonly block: BlockOf<'table'> }): JSX.Element {
+  const [head = [], ...rows] = block.rows;
+  const align = (index: number) => (block.column_settings[index]?.align === 'right' ? 'slack-right' : undefined);
+  const cells = (row: readonly RawText[]) =>
+    row.map((cell, index) => (
+      <td key={index} class={align(index)}>
+        {cell.text}
+      </td>
+    ));
+  return (
+    <section class="slack-table" tabIndex={0} aria-label={head.map((cell) => cell.text).join(', ')}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((cell, index) => (
+              <th key={index} scope="col" class={align(index)}>
+                {cell.text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>{cells(row)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
 }

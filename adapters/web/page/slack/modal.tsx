@@ -16,12 +16,14 @@ export function SlackModal(props: {
   readonly form: Form;
   readonly messageId: string;
   readonly close: () => void;
+  /** Called instead of `close` when the form is answered. */
+  readonly onAnswered?: () => void;
 }): JSX.Element {
   const { form, messageId, close } = props;
   const { strings } = usePage();
   const view = useMemo(() => renderForm(form, { cancel: strings.cancel, metadata: '' }), [form, strings]);
   const [states, setStates] = useState(() => initialStates(view.blocks));
-  const submission = useSubmission(form, messageId, close);
+  const submission = useSubmission(form, messageId, props.onAnswered ?? close);
   const errors = errorsOf(form, submission.fieldErrors);
   // Slack shows either field errors or a message, not both.
   const notice = Object.keys(errors).length === 0 ? submission.notice : [];

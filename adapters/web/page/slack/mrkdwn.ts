@@ -1,9 +1,10 @@
 /**
- * Parses the control sequences of Slack's mrkdwn, which are in angle brackets. Pure. The bot writes dates only; any
- * other sequence would be a link or a mention, and is marked so that it can be seen.
+ * Parses Slack's mrkdwn, as far as the bot writes it: bold text, emoji, and dates in angle brackets. Pure. Any other
+ * sequence in angle brackets would be a link or a mention, and is marked so that it can be seen.
  */
-type MrkdwnPart =
-  | { readonly kind: 'text'; readonly text: string }
+export type MrkdwnPart =
+  | { readonly kind: 'text' | 'bold'; readonly text: string }
+  | { readonly kind: 'emoji'; readonly name: string }
   /** `timestamp` is in seconds. */
   | {
       readonly kind: 'date';
@@ -19,8 +20,18 @@ export function parseMrkdwn(source: string): readonly MrkdwnPart[] {
   // The contents of the brackets are at the odd indices.
   return source
     .split(/<([^<>]*)>/u)
-    .map((part, index) => (index % 2 === 0 ? { kind: 'text' as const, text: unescapeText(part) } : parseBrackets(part)))
-    .filter((part) => part.kind !== 'text' || part.text !== '');
+    .flatMap((part, index) => (index % 2 === 0 ? parseText(part) : [parseBrackets(part)]));
+}
+
+function parseText(source: string): readonly MrkdwnPart[] {
+  return source
+    .split(/(\*[^*\n]+\*|:[a-z_]+:)/u)
+    .filter((part) => part !== '')
+    .map((part): MrkdwnPart => {
+      if (part.length > 2 && part.startsWith('*')) return { kind: 'bold', text: unescapeText(part.slice(1, -1)) };
+      if (part.length > 2 && part.startsWith(':')) return { kind: 'emoji', name: part.slice(1, -1) };
+      return { kind: 'text', text: unescapeText(part) };
+    });
 }
 
 function parseBrackets(inside: string): MrkdwnPart {

@@ -1,31 +1,70 @@
 /** Slack's text objects, with dates in the reader's language and time zone. */
 import type { JSX } from 'preact';
-import type { DateText, PlainText, RichElement } from '../../../slack/render.ts';
+import type { Tone } from '../../../../src/chat/card.ts';
+import { formatRelative } from '../../../../src/lib/relative-time.ts';
+import type { Mrkdwn, PlainText, RichElement } from '../../../slack/render.ts';
+import { drawStatusEmoji, StatusDot } from '../components/status-dot.tsx';
+import { useNow } from '../hooks/use-now.ts';
 import { reader } from '../state/api.ts';
-import { parseMrkdwn } from './mrkdwn.ts';
+import { type MrkdwnPart, parseMrkdwn } from './mrkdwn.ts';
 
-/** Plain text, or mrkdwn with its control sequences. */
-export function SlackText({ text }: { readonly text: PlainText | DateText }): JSX.Element {
-  if (text.type === 'plain_text') return <>{text.text}</>;
+/** Plain text, or mrkdwn. */
+export function SlackText({ text }: { readonly text: PlainText | Mrkdwn }): JSX.Element {
+  if (text.type === 'plain_text') return <>{drawStatusEmoji(text.text)}</>;
+  return <>{parseMrkdwn(text.text).map(drawPart)}</>;
+}
+
+/** What a text says, for screen readers. */
+export function plainTextOf(text: PlainText | Mrkdwn): string {
+  if (text.type === 'plain_text') return text.text;
+  return parseMrkdwn(text.text)
+    .flatMap((part) => ('text' in part ? part.text : part.kind === 'date' ? part.fallback : []))
+    .join('')
+    .trim();
+}
+
+function drawPart(part: MrkdwnPart): JSX.Element {
+  switch (part.kind) {
+    case 'text':
+      return <>{drawStatusEmoji(part.text)}</>;
+    case 'bold':
+      return <b>{part.text}</b>;
+    case 'emoji':
+      return <Emoji name={part.name} />;
+    case 'date':
+      return <SlackDate {...part} />;
+    case 'control':
+      return <mark>{part.text}</mark>;
+    default:
+      return part satisfies never;
+  }
+}
+
+export function SlackRichText({ elements }: { readonly elements: readonly RichElement[] }): JSX.Element {
   return (
     <>
-      {parseMrkdwn(text.text).map((part) => {
-        if (part.kind === 'text') return part.text;
-        return part.kind === 'date' ? <SlackDate {...part} /> : <mark>{part.text}</mark>;
+      {elements.map((element) => {
+        if (element.type === 'date') return <SlackDate {...element} />;
+        if (element.type === 'emoji') return <Emoji name={element.name} />;
+        const shown = drawStatusEmoji(element.text);
+        return element.style?.bold ? <b>{shown}</b> : shown;
       })}
     </>
   );
 }
 
-export function SlackRichText({ elements }: { readonly elements: readonly RichElement[] }): JSX.Element {
-  return (
-    <p class="slack-rich">
-      {elements.map((element) => {
-        if (element.type === 'date') return <SlackDate {...element} />;
-        return element.style?.bold ? <b>{element.text}</b> : element.text;
-      })}
-    </p>
-  );
+const toneByEmojiName: Readonly<Record<string, Tone>> = {
+  white_circle: 'neutral',
+  large_green_circle: 'good',
+  large_blue_circle: 'busy',
+  large_orange_circle: 'warning',
+  red_circle: 'bad',
+};
+
+/** The emoji that the bot uses are dots; any other is shown by its name. */
+function Emoji({ name }: { readonly name: string }): JSX.Element {
+  const tone = toneByEmojiName[name];
+  return tone === undefined ? <>:{name}:</> : <StatusDot tone={tone} />;
 }
 
 interface DateProps {
@@ -37,24 +76,29 @@ interface DateProps {
 
 /** `format` with its tokens replaced, or `fallback` if it has a token that the bot does not use. */
 function SlackDate({ timestamp, format, fallback }: DateProps): JSX.Element {
+  const now = useNow();
   const date = new Date(timestamp * 1_000);
-  const tokens: Readonly<Record<string, Intl.DateTimeFormat>> = tokenFormats;
+  const tokens: Readonly<Record<string, (date: Date) => string>> = {
+    ...tokenFormats,
+    '{ago}': () => formatRelative(Math.min(0, date.getTime() - now), reader.locale),
+  };
   const isKnown = [...format.matchAll(tokenPattern)].every(([token]) => tokens[token] !== undefined);
-  const shown = format.replaceAll(tokenPattern, (token) => tokens[token]?.format(date) ?? token);
+  const shown = format.replaceAll(tokenPattern, (token) => tokens[token]?.(date) ?? token);
   return (
-    <time dateTime={date.toISOString()} title={fullFormat.format(date)}>
+    <time dateTime={date.toISOString()} title={fullFormat(date)}>
       {isKnown ? shown : fallback}
     </time>
   );
 }
 
 const tokenPattern = /\{\w+\}/gu;
+const fullFormat = createDateFormat({ dateStyle: 'full', timeStyle: 'short' });
 const tokenFormats = {
   '{date_short}': createDateFormat({ dateStyle: 'medium' }),
   '{time}': createDateFormat({ timeStyle: 'short' }),
 };
-const fullFormat = createDateFormat({ dateStyle: 'full', timeStyle: 'short' });
 
-function createDateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(reader.locale, { timeZone: reader.timeZone, ...options });
+function createDateFormat(options: Intl.DateTimeFormatOptions): (date: Date) => string {
+  const format = new Intl.DateTimeFormat(reader.locale, { timeZone: reader.timeZone, ...options });
+  return (date) => format.format(date);
 }

@@ -1,5 +1,6 @@
 /** The page's requests to its server. Failures reject with a {@link ServerError}, whose message is for the user. */
 import type { Suggestion } from '../../../../src/chat/reply.ts';
+import type { HomeView } from '../../../slack/render.ts';
 import type { ActionRequest, ActionResult, PageSnapshot, PanelControl, PanelView } from '../../view.ts';
 import { locale } from '../preferences/language.ts';
 import { text } from '../text/index.ts';
@@ -32,6 +33,11 @@ export function fetchSuggestions(
   signal: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   return request(`/playground/suggestions?${new URLSearchParams({ ...query, ...reader })}`, { signal });
+}
+
+/** Slack's Home tab, as Slack would get it. */
+export function fetchSlackHome(): Promise<HomeView> {
+  return request(`/playground/slack-home?${new URLSearchParams(reader)}`);
 }
 
 export function fetchPanel(signal: AbortSignal): Promise<PanelView> {

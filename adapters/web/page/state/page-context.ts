@@ -21,7 +21,13 @@ export interface PageContext {
   /** Rejects with a `ServerError`, for the caller to show where the user is looking. */
   readonly send: (action: UserAction, files?: readonly File[]) => Promise<ActionResult>;
   readonly showToast: (sentence: string, tone?: 'bad' | 'good') => void;
+  /** The id of the message whose thread is open. */
+  readonly threadId: string | undefined;
+  readonly openThread: (messageId: string | undefined) => void;
 }
+
+/** How a platform's payload is rendered. */
+export type PayloadOptions = Pick<PageContext, 'strings' | 'isDirect'>;
 
 const Context = createContext<PageContext | undefined>(undefined);
 export const PageProvider = Context.Provider;

@@ -5,7 +5,9 @@ import type { AdaptiveCard, UnsignedPayload } from '../../../teams/render.ts';
 import { text } from '../text/index.ts';
 import { hostConfig } from './host.ts';
 import { labelTypeaheads, loadChoices } from './typeahead.ts';
+import './elements.ts';
 import './markdown.ts';
+import './overflow-menu.ts';
 
 /** The data of a pressed button together with the values of the form's inputs. */
 export type ExecutedData = UnsignedPayload & Readonly<Record<string, unknown>>;

@@ -1,47 +1,43 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { type RenderOptions, renderCard, renderForm, toUnsignedPayload } from '../../../teams/render.ts';
+import {
+  type AdaptiveCard,
+  type RenderOptions,
+  renderCard,
+  renderForm,
+  toUnsignedPayload,
+} from '../../../teams/render.ts';
 import type { BotMessage, PageStrings } from '../../view.ts';
 import { FileLink } from '../components/file.tsx';
-import { BotAvatar, Icon } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
-import { ClockTime } from '../components/rich-text.tsx';
-import { usePage } from '../state/page-context.ts';
-import { text } from '../text/index.ts';
+import { type PayloadOptions, usePage } from '../state/page-context.ts';
 import { Adaptive } from './adaptive.tsx';
 import { useExecute } from './execute.ts';
 import { useSingleFileField } from './use-single-file-field.ts';
 
-/** A message as Teams shows it, rendered from the card that Teams would get. */
+/** What a message says in Teams, rendered from the card that Teams would get. */
 export function TeamsAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
   const { isDirect, conversation, strings } = usePage();
-  // In a channel, Teams gets private replies in the user's personal chat.
-  const isElsewhere = message.isPrivate && !isDirect;
+  const isInPersonalChat = isDirect || message.isPrivate;
   useSingleFileField(message);
   const { isBusy, refilled, execute } = useExecute(message.id);
   const card = useMemo(() => {
-    const options = optionsOf(message, strings, isDirect || isElsewhere);
+    const options = optionsOf(message, strings, isInPersonalChat);
     return refilled === undefined
       ? renderCard(message.card, options)
       : renderForm(refilled.form, refilled.filled, options);
-  }, [message, strings, isDirect, isElsewhere, refilled]);
+  }, [message, strings, isInPersonalChat, refilled]);
   return (
-    <div class="teams">
-      <BotAvatar />
-      <div class="teams-message">
-        <header>
-          <strong>{text.bot}</strong> <ClockTime at={message.at} />
-          {isElsewhere && (
-            <span class="teams-elsewhere">
-              <Icon name="lock" /> {text.inPersonalChat(strings.answeredPrivately)}
-            </span>
-          )}
-        </header>
-        <Adaptive {...{ card, conversation, isBusy, execute }} />
-        <Attachments message={message} />
-      </div>
-    </div>
+    <>
+      <Adaptive {...{ card, conversation, isBusy, execute }} />
+      <Attachments message={message} />
+    </>
   );
+}
+
+/** The card as the Bot Connector gets it; its buttons have unsigned data. */
+export function toTeamsPayload(message: BotMessage, { strings, isDirect }: PayloadOptions): AdaptiveCard {
+  return renderCard(message.card, optionsOf(message, strings, isDirect || message.isPrivate));
 }
 
 function optionsOf({ id, images }: BotMessage, strings: PageStrings, isDirect: boolean): RenderOptions {
@@ -62,7 +58,7 @@ function Attachments({ message }: { readonly message: BotMessage }): JSX.Element
   return (
     <>
       {pictures.map((image) => (
-        <Picture key={image.name} image={image} />
+        <Picture key={image.name} image={image} title={message.card.title} />
       ))}
       {message.files.map((file) => (
         <FileLink key={file.name} file={file} />

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { allActions } from '../../../../src/chat/card.ts';
 import { isFileOnly } from '../../../teams/render.ts';
 import type { BotMessage } from '../../view.ts';
 import { usePage } from '../state/page-context.ts';
@@ -15,8 +16,7 @@ export function useSingleFileField({ id, at, card }: BotMessage): void {
     const isOld = Date.parse(at) < performance.timeOrigin;
     if (!isDirect || isOld || handledIds.has(id)) return;
     handledIds.add(id);
-    const actions = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
-    const action = actions.find((one) => one.kind === 'form' && isFileOnly(one.form));
+    const action = allActions(card).find((one) => one.kind === 'form' && isFileOnly(one.form));
     if (action?.kind !== 'form') return;
     const { line } = action.form;
     savePendingForm(conversation, { kind: 'form', line, messageId: id, values: {}, retainsFiles: false });

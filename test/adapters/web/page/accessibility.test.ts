@@ -56,18 +56,58 @@ describeInBrowser('the accessibility of the page', () => {
     expect(await violationsIn(page)).toEqual([]);
   });
 
-  describe.each(['Slack', 'Teams'])('in the %s preview', (viewMode) => {
-    it.each(['light', 'dark'] as const)('has no violation in the %s theme', async (colorScheme) => {
-      const { page, send } = await harness.open({ bot: createScriptedBot() }, { colorScheme });
-      await page.getByRole('radio', { name: viewMode }).check();
-      for (const line of [...allLines, 'note']) await send(line);
-      const last = page.getByRole('button', { name: 'Write it' }).last();
-      await last.click();
+  const everything = ['Card', 'Slack', 'Teams'].flatMap((viewMode) =>
+    (['light', 'dark'] as const).flatMap((colorScheme) =>
+      ['en-GB', 'sv-SE'].map((locale) => ({ viewMode, colorScheme, locale })),
+    ),
+  );
+  it.each(everything)(
+    'has no violation in the $viewMode view, $colorScheme, $locale',
+    async ({ viewMode, ...context }) => {
+      const { page } = await harness.open({ bot: createScriptedBot() }, context);
+      await page.evaluate((mode) => localStorage.setItem('barium-view-mode', mode), viewMode.toLowerCase());
+      await page.reload();
+      const ask = async (line: string) => {
+        await page.locator('#composer').fill(line);
+        await page.keyboard.press('Enter');
+      };
+      for (const line of [...allLines, 'note']) await ask(line);
+      await page.getByRole('button', { name: 'Write it' }).last().click();
       await page.getByRole('textbox', { name: 'Your reference' }).fill('?');
       await page.getByRole('button', { name: 'Keep it' }).click();
       await page.getByText('A reference has four digits.').waitFor();
       expect(await violationsIn(page)).toEqual([]);
-    });
+    },
+  );
+
+  it.each(['Card', 'Slack', 'Teams'])(
+    'has no violation in a channel with an open thread in the %s view',
+    async (viewMode) => {
+      const { page, send } = await harness.open(
+        { bot: createScriptedBot() },
+        { viewport: { width: 1400, height: 900 } },
+      );
+      await page.getByRole('radio', { name: viewMode }).check();
+      await page.getByRole('button', { name: 'orders' }).click();
+      await send('/barium list');
+      await send('@Barium show 4711');
+      const replies = viewMode === 'Slack' ? /^1 reply/ : 'Reply';
+      await page.getByRole('button', { name: replies, exact: true }).last().click();
+      await page.locator('.thread-pane .message-bot').waitFor();
+      expect(await violationsIn(page)).toEqual([]);
+    },
+  );
+
+  it('has no violation in the Home tab of Slack and in the search of Teams', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() });
+    await page.getByRole('radio', { name: 'Slack' }).check();
+    await page.getByRole('button', { name: 'Home' }).click();
+    await page.locator('.slack-home-view').waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+    await page.getByRole('radio', { name: 'Teams' }).check();
+    await page.getByRole('button', { name: 'Find a case' }).click();
+    await page.getByRole('button', { name: /Order 4711/ }).waitFor();
+    expect(await violationsIn(page)).toEqual([]);
   });
 
   it.each(['Calls', 'Changes', 'Failures'])('has no violation in the side panel’s tab %s', async (tab) => {

@@ -58,6 +58,23 @@ describeInBrowser('the page', () => {
     expect(await composer.inputValue()).toBe('show ');
   });
 
+  it('recalls the lines sent before with the arrow keys', async () => {
+    const { page, send } = await harness.open({ bot: createScriptedBot() });
+    for (const line of ['list', 'one', 'two']) {
+      await send(line);
+      await page.locator('.message-own').getByText(line, { exact: true }).waitFor();
+    }
+    const composer = page.locator('#composer');
+    const press = async (key: string) => {
+      await composer.press(key);
+      return composer.inputValue();
+    };
+    expect([await press('ArrowUp'), await press('ArrowUp'), await press('ArrowUp')]).toEqual(['two', 'one', 'list']);
+    expect(await press('ArrowUp')).toBe('list');
+    expect([await press('ArrowDown'), await press('ArrowDown')]).toEqual(['one', 'two']);
+    expect(await press('ArrowDown')).toBe('');
+  });
+
   it('shows no suggestions after the line has been sent', async () => {
     const { page } = await harness.open({ bot: createScriptedBot() });
     await page.locator('#composer').pressSequentially('list');
@@ -76,6 +93,32 @@ describeInBrowser('the page', () => {
     await composer.pressSequentially('list');
     await page.keyboard.press('Enter');
     await page.getByText('Only visible to you').waitFor();
+  });
+
+  it('answers a mention in public, in its thread', async () => {
+    const { page } = await harness.open({ bot: createScriptedBot() });
+    await page.getByRole('button', { name: 'orders' }).click();
+    await page.locator('#composer').fill('@Barium list');
+    await page.keyboard.press('Enter');
+    const thread = page.getByRole('region', { name: '1 reply' });
+    await thread.getByRole('heading', { name: 'Instances under way' }).waitFor();
+    expect(await page.getByText('Only visible to you').count()).toBe(0);
+  });
+
+  it('sends a reply in a thread from its pane, which Escape closes', async () => {
+    const bot = createScriptedBot();
+    const { page, playground } = await harness.open({ bot });
+    const conversation = { platform: 'web', tenant: 'local', id: 'orders', isDirect: false } as const;
+    const root = await playground.adapter.post(conversation, { deliveryKey: 'one', card: { title: 'Order 4711' } });
+    await page.getByRole('button', { name: /orders.*1 new/ }).click();
+    await page.getByRole('button', { name: 'Reply' }).click();
+    const pane = page.getByRole('complementary', { name: 'Thread' });
+    await pane.getByRole('combobox', { name: 'Message' }).fill('@Barium list');
+    await page.keyboard.press('Enter');
+    await pane.getByRole('heading', { name: 'Instances under way' }).waitFor();
+    expect(bot.events.at(-1)).toMatchObject({ line: 'list', conversation: { id: 'orders', threadId: root } });
+    await page.keyboard.press('Escape');
+    expect(await pane.count()).toBe(0);
   });
 
   it('handles a double click once, and replaces the message whose button was pressed', async () => {
@@ -152,7 +195,11 @@ describeInBrowser('the page', () => {
     expect(await page.locator('.unread').count()).toBe(0);
   });
 
-  it.each(['Card', 'Slack', 'Teams'])('gives a reply in a thread the full width in the %s view', async (viewMode) => {
+  it.each([
+    ['Card', '.thread'],
+    ['Slack', '.thread-pane'],
+    ['Teams', '.column'],
+  ])('gives a reply in a thread the full width in the %s view', async (viewMode, place) => {
     const { page, playground } = await harness.open({ bot: createScriptedBot() });
     await page.getByRole('radio', { name: viewMode }).check();
     const conversation = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
@@ -162,7 +209,8 @@ describeInBrowser('the page', () => {
       { deliveryKey: 'two', card: { title: 'Order 4711 was delivered' } },
       root,
     );
-    const reply = page.locator('.thread').getByText('Order 4711 was delivered');
+    if (viewMode === 'Slack') await page.getByRole('button', { name: /^1 reply/ }).click();
+    const reply = page.locator(place).getByText('Order 4711 was delivered');
     await reply.waitFor();
     const lines = await reply.evaluate((title) => {
       const words = document.createRange();

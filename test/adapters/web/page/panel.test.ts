@@ -14,7 +14,7 @@ describeInBrowser('the side panel of the page', () => {
     const panel = createScriptedPanel();
     const { page, browserErrors } = await harness.open({ bot: createScriptedBot(), panel });
     await page.getByRole('button', { name: 'Advance Order 4711 Lindqvist Bygg AB' }).click();
-    await page.getByText('Check delivery was completed.').waitFor();
+    await page.getByText('“Check delivery” was completed in Order 4711. Waiting for Delivered.').waitFor();
     await page.getByLabel('Process', { exact: true }).selectOption('Order');
     await page.getByRole('button', { name: 'New case' }).click();
     await page.getByText('Created Order 4713').waitFor();
@@ -48,6 +48,32 @@ describeInBrowser('the side panel of the page', () => {
     await page.getByText('Received → Credit checked').waitFor();
     await page.getByRole('button', { name: 'Hide the simulator' }).click();
     expect(await page.getByRole('complementary', { name: 'Simulator' }).count()).toBe(0);
+  });
+
+  it.each(['Escape', 'a press beside it'])('has menus that are closed by %s', async (how) => {
+    const panel = createScriptedPanel();
+    const { page } = await harness.open({ bot: createScriptedBot(), panel });
+    const more = page.getByRole('button', { name: 'More for Order 4711 Lindqvist Bygg AB' });
+    await more.click();
+    await page.getByRole('menu').waitFor();
+    if (how === 'Escape') await page.keyboard.press('Escape');
+    else await page.getByText('Permit 88').click();
+    expect(await page.getByRole('menu').count()).toBe(0);
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Cancel case' }).click();
+    await page.getByText('Case cancelled').waitFor();
+    expect(panel.commands).toEqual(['cancel a1']);
+  });
+
+  it.each(['Escape', 'a tap beside it'])('is a drawer on a phone, which %s closes', async (how) => {
+    const viewport = { width: 420, height: 800 };
+    const { page } = await harness.open({ bot: createScriptedBot(), panel: createScriptedPanel() }, { viewport });
+    await page.getByRole('button', { name: 'Show the simulator' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Simulator' });
+    await drawer.waitFor();
+    if (how === 'Escape') await page.keyboard.press('Escape');
+    else await page.mouse.click(10, 400);
+    await drawer.waitFor({ state: 'detached' });
   });
 
   it('does not exist without a simulator', async () => {

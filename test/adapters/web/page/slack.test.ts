@@ -15,7 +15,7 @@ describeInBrowser('the Slack preview', () => {
     await opened.page.getByRole('radio', { name: 'Slack' }).check();
     return opened;
   };
-  const messages = (page: Page): Locator => page.locator('.slack-message');
+  const messages = (page: Page): Locator => page.locator('.message-bot .slack-message');
 
   it('renders existing messages again when it is chosen, and is remembered', async () => {
     const { page, send } = await harness.open({ bot: createScriptedBot() });
@@ -34,11 +34,58 @@ describeInBrowser('the Slack preview', () => {
     const { page, send, browserErrors } = await open();
     for (const [index, line] of allLines.entries()) {
       await send(line);
-      await messages(page).nth(index).waitFor();
+      await messages(page).nth(index).locator('.slack-blocks').waitFor();
     }
     expect(await messages(page).count()).toBe(allLines.length);
     expect(await page.locator('.slack-unknown').count()).toBe(0);
     expect(browserErrors).toEqual([]);
+  });
+
+  it('shows messages in full width with the sender, the app badge and the time', async () => {
+    const { page, send } = await open();
+    await send('list');
+    const header = messages(page).locator('header');
+    await header.waitFor();
+    expect(await header.textContent()).toMatch(/^Barium APP \d\d:\d\d$/u);
+    const own = page.locator('.message-own .slack-message');
+    expect(await own.locator('header').textContent()).toMatch(/^Guest\s+\d\d:\d\d$/u);
+    const [left, right] = await Promise.all([own.boundingBox(), messages(page).boundingBox()]);
+    expect(left?.x).toBe(right?.x);
+  });
+
+  it('opens the thread of a public answer beside the channel', async () => {
+    const { page, send } = await open();
+    await page.getByRole('button', { name: 'orders' }).click();
+    await send('@Barium list');
+    await page.getByRole('button', { name: /^1 reply/ }).click();
+    const pane = page.getByRole('complementary', { name: 'Thread' });
+    await pane.getByRole('heading', { name: 'Instances under way' }).waitFor();
+    await pane.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: /^2 replies/ }).waitFor();
+  });
+
+  it('shows the Home tab of the app, whose buttons are answered in the messages', async () => {
+    const bot = createScriptedBot();
+    const { page, browserErrors } = await open(bot);
+    await page.getByRole('button', { name: 'Home' }).click();
+    await page.getByRole('button', { name: 'Find a case' }).click();
+    const modal = page.getByRole('dialog');
+    await modal.getByRole('combobox').fill('Order 4711');
+    await modal.getByRole('button', { name: 'Open' }).click();
+    await messages(page).waitFor();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'form', line: 'show', values: { instance: 'Order 4711' } });
+    expect(browserErrors).toEqual([]);
+  });
+
+  it('shows the payload that Slack would get', async () => {
+    const { page, send } = await open();
+    await send('list');
+    await page.getByRole('button', { name: 'Show payload' }).click();
+    const json = page.getByRole('dialog', { name: 'Block Kit payload' }).locator('pre');
+    await json.getByText('"blocks"').waitFor();
+    expect(JSON.parse((await json.textContent()) ?? '')).toMatchObject({
+      blocks: expect.arrayContaining([expect.objectContaining({ type: 'header' })]),
+    });
   });
 
   it('shows dates in the user’s time zone', async () => {
@@ -143,7 +190,7 @@ describeInBrowser('the Slack preview', () => {
       .locator('.slack-blocks')
       .getByRole('button', { name: /^Enlarge/ })
       .click();
-    await page.getByRole('dialog', { name: /now at: Check delivery/ }).waitFor();
+    await page.getByRole('dialog', { name: 'Picture' }).waitFor();
   });
 
   it('lets the user share an ephemeral reply, which replaces it', async () => {
@@ -161,7 +208,7 @@ describeInBrowser('the Slack preview', () => {
   it('shows hostile text as text', async () => {
     const { page, send } = await open();
     await send('hostile');
-    await messages(page).waitFor();
+    await messages(page).locator('.slack-blocks').waitFor();
     expect(await messages(page).locator('a, mark, em, code, strong:not(header strong)').count()).toBe(0);
     expect(await messages(page).locator('.slack-rich').allTextContents()).toContain(hostileText);
     expect(await messages(page).locator('.slack-section').allTextContents()).toContain(hostileText);

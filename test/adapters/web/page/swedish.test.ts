@@ -35,7 +35,7 @@ describeInBrowser('the page in a Swedish browser', () => {
     await page.locator('.card').waitFor();
     const card = await page.locator('.card').textContent();
     expect(card).toMatch(/Pågående.*Milstolpe.*Deadline.*1 dec\. 2026 kl\. 09:00/su);
-    expect(card).toContain('Ladda upp fil');
+    expect(card).toContain('Skicka meddelande');
     expect(browserErrors).toEqual([]);
   });
 
@@ -47,6 +47,12 @@ describeInBrowser('the page in a Swedish browser', () => {
     expect(await page.locator('.instance-state').textContent()).toBe('avslutat · Permit');
     await page.getByRole('tab', { name: 'Ändringar' }).click();
     expect(await page.locator('.change-kind').allTextContents()).toEqual(['milstolpe', 'skapat']);
+  });
+
+  it('reports what the simulator did in Swedish', async () => {
+    const { page } = await pages.open({ bot: harness.bot, panel: createScriptedPanel() }, { locale: 'sv-SE' });
+    await page.getByRole('button', { name: 'Flytta fram Order 4711 Lindqvist Bygg AB' }).click();
+    await page.getByText('är klar i Order 4711. Väntar på Delivered.').waitFor();
   });
 
   it('switches to English, and remembers the choice', async () => {

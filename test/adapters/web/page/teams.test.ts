@@ -36,6 +36,48 @@ describeInBrowser('the Teams preview', () => {
     expect(browserErrors).toEqual([]);
   });
 
+  it('shows the user’s messages as bubbles at the right, and replies at the left', async () => {
+    const { page, send } = await open();
+    await send('list');
+    await cards(page).waitFor();
+    const own = await page.locator('.message-own .own-text').boundingBox();
+    const card = await page.locator('.teams-card').boundingBox();
+    expect(own === null || card === null ? [] : [own.x > card.x + card.width / 2, own.width < card.width / 2]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('shows a post in a channel with its replies', async () => {
+    const { page, send } = await open();
+    await page.getByRole('button', { name: 'orders' }).click();
+    await send('@Barium list');
+    const replies = page.locator('.teams-post').getByRole('region', { name: '1 reply' });
+    await replies.locator('.ac-adaptiveCard').waitFor();
+    expect(await page.locator('.teams-post').count()).toBe(1);
+  });
+
+  it('finds cases as the message extension does, and sends the card of one', async () => {
+    const bot = createScriptedBot();
+    const { page } = await open(bot);
+    await page.getByRole('button', { name: 'Find a case' }).click();
+    const search = page.getByRole('dialog', { name: 'Find a case' });
+    await search.getByRole('searchbox').fill('4712');
+    await search.getByRole('button', { name: /^Order 4711/ }).waitFor({ state: 'detached' });
+    await search.getByRole('button', { name: /^Order 4712/ }).click();
+    await cards(page).waitFor();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'press', line: 'show "Order 4712 Norrsken Möbler"' });
+    expect(await page.locator('.teams-own').getByText('via Barium').isVisible()).toBe(true);
+  });
+
+  it('draws the badge and the progress bar, which only Teams’ own renderer knows', async () => {
+    const { page, send } = await open();
+    await send('show 4711');
+    const badge = page.locator('.teams-badge');
+    expect(await badge.textContent()).toBe('active');
+    expect(await badge.evaluate((element) => getComputedStyle(element).borderRadius)).toBe('20px');
+  });
+
   it('sends the command of a button once for a double click', async () => {
     const bot = createScriptedBot();
     const { page, send } = await open(bot);

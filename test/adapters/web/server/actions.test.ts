@@ -43,10 +43,57 @@ describe('the action handler', () => {
     expect((await playground.messages('orders')).map((message) => message.from)).toEqual(['you', 'notice', 'you']);
   });
 
+  it('adds previews without buttons to links to cases in a channel, and to no other links', async () => {
+    const linked = await startPlayground({ bot, webHost: 'live.barium.example' });
+    const line = 'see https://live.barium.example/instances/4711 and https://elsewhere.example/4711';
+    expect(await linked.send(textAction(line, 'orders'))).toEqual({ status: 'ignored' });
+    const [question, preview, ...rest] = await linked.messages('orders');
+    expect([question?.from, rest]).toEqual(['you', []]);
+    expect(preview).toMatchObject({ from: 'bot', isPrivate: false, isUnfurl: true });
+    expect(bot.events).toMatchObject([
+      { kind: 'text', line: 'https://live.barium.example/instances/4711', isSharedAnswer: true, botMayBeAbsent: true },
+    ]);
+    await linked.close();
+  });
+
   it('strips /barium and @Barium from a line in a channel', async () => {
     await playground.send(textAction('/barium  list', 'orders'));
     await playground.send(textAction('@Barium help me', 'orders'));
     expect(bot.events.map((incoming) => incoming.kind === 'text' && incoming.line)).toEqual(['list', 'help me']);
+  });
+
+  it('answers a slash command in a channel in private, and a mention in public in the thread of the question', async () => {
+    await playground.send(textAction('/barium list', 'orders'));
+    await playground.send(textAction('@Barium list', 'orders'));
+    const [, privately, question, publicly] = await playground.messages('orders');
+    expect(privately).toMatchObject({ from: 'bot', isPrivate: true });
+    expect(privately).not.toHaveProperty('parentId');
+    expect(publicly).toMatchObject({ from: 'bot', isPrivate: false, parentId: question?.id });
+    expect(bot.events.at(-1)?.conversation).toMatchObject({ id: 'orders', threadId: question?.id });
+  });
+
+  it('does not replace what everyone sees in a channel by what one person sees', async () => {
+    await playground.send(textAction('@Barium list', 'orders'));
+    const pressed = await playground.lastReply('orders');
+    const press = { kind: 'press', conversation: 'orders', idempotencyKey: 'press-no-2', line: 'list page:2' };
+    await playground.send({ ...press, messageId: pressed.id });
+    const [, first, second] = await playground.messages('orders');
+    expect(first).toMatchObject({ id: pressed.id, isPrivate: false });
+    expect(second).toMatchObject({ isPrivate: true, parentId: pressed.parentId });
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'press', isPublic: true });
+  });
+
+  it('shares the card of a found case in public, as sent by the user', async () => {
+    const action = { kind: 'found', conversation: 'orders', idempotencyKey: 'found-no-1', text: 'Order "4711"' };
+    await playground.send(action);
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'press', line: `show "Order '4711'"`, isSharedAnswer: true });
+    expect(await playground.lastReply('orders')).toMatchObject({ isPrivate: false, isSentByUser: true });
+  });
+
+  it('gives files back that came with a refused line', async () => {
+    const result = await playground.send(textAction('delete 4711'), [file()]);
+    expect(result).toMatchObject({ status: 'answered', areFilesUnused: true });
+    expect(await playground.send(textAction('list'), [file()])).not.toHaveProperty('areFilesUnused');
   });
 
   it('replaces the message whose button was pressed', async () => {
@@ -108,6 +155,7 @@ describe('the action handler', () => {
     expect(result).toEqual({
       status: 'invalid',
       fieldErrors: { reference: 'A reference has four digits.' },
+      // Without the sentence that stands at the field.
       notice: [['Nothing was sent.']],
     });
     expect(await playground.messages()).toEqual([]);

@@ -12,8 +12,8 @@ describe('the side panel', () => {
   });
   afterEach(() => playground.close());
 
-  const apply = async (control: unknown) => {
-    const headers = { 'content-type': 'application/json' };
+  const apply = async (control: unknown, locale = 'en') => {
+    const headers = { 'content-type': 'application/json', 'accept-language': locale };
     const body = JSON.stringify(control);
     const answer = await playground.request('/playground/panel', { method: 'POST', headers, body });
     return [answer.status, JSON.parse(answer.body)];
@@ -28,13 +28,22 @@ describe('the side panel', () => {
   });
 
   it('controls the simulator', async () => {
-    expect(await apply({ control: 'advance', id: 'a1' })).toEqual([200, { message: 'Check delivery was completed.' }]);
+    const message = '“Check delivery” was completed in Order 4711. Waiting for Delivered.';
+    expect(await apply({ control: 'advance', id: 'a1' })).toEqual([200, { message }]);
     expect(await apply({ control: 'create' })).toEqual([200, { message: 'Created Order 4713' }]);
     await apply({ control: 'cancel', id: 'a1' });
     await apply({ control: 'remove', id: 'a2' });
     await apply({ control: 'speed', speed: 5 });
     expect(panel.commands).toEqual(['advance a1', 'create any', 'cancel a1', 'remove a2']);
     expect((await getView()).speed).toBe(5);
+  });
+
+  it('describes its effects in the reader’s language', async () => {
+    expect(await apply({ control: 'advance', id: 'a1' }, 'sv-SE')).toEqual([
+      200,
+      { message: '”Check delivery” är klar i Order 4711. Väntar på Delivered.' },
+    ]);
+    expect(await apply({ control: 'speed', speed: 0 }, 'sv-SE')).toEqual([200, { message: 'Simuleringen är pausad' }]);
   });
 
   it('changes the quirks that exist, and no others', async () => {

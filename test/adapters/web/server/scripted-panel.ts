@@ -53,7 +53,13 @@ export function createScriptedPanel(): ScriptedPanel {
     ],
     async advance(id) {
       commands.push(`advance ${id}`);
-      return { moved: true, message: 'Check delivery was completed.' };
+      return {
+        moved: true,
+        name: 'Order 4711',
+        step: { kind: 'task', name: 'Check delivery' },
+        status: 'active',
+        waitingFor: ['Delivered'],
+      };
     },
     async create(application) {
       commands.push(`create ${application ?? 'any'}`);

@@ -1,0 +1,61 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Form } from '../../../../src/chat/form.ts';
+import type { HomeView } from '../../../slack/render.ts';
+import { usePendingAction } from '../hooks/use-pending-action.ts';
+import { errorMessage } from '../hooks/use-send.ts';
+import { fetchSlackHome } from '../state/api.ts';
+import { usePage } from '../state/page-context.ts';
+import { text } from '../text/index.ts';
+import { findCaseActionId, readActionPayload } from './action-payload.ts';
+import { Blocks } from './blocks.tsx';
+import { SlackModal } from './modal.tsx';
+
+/** The Home tab. Slack answers its buttons in a modal or in the direct message; here it is the direct message. */
+export function SlackHome({ openMessages }: { readonly openMessages: () => void }): JSX.Element {
+  const { strings } = usePage();
+  const [view, setView] = useState<HomeView>();
+  const [problem, setProblem] = useState<string>();
+  const [form, setForm] = useState<Form>();
+  const press = usePendingAction('');
+  useEffect(() => {
+    fetchSlackHome().then(setView, (error: unknown) => setProblem(errorMessage(error)));
+  }, []);
+  const onPress = async (actionId: string, value: string | undefined): Promise<void> => {
+    if (actionId === findCaseActionId) {
+      const { title, field, submit } = strings.findCase;
+      const fields = [{ kind: 'instance', name: 'instance', label: field, required: true }] as const;
+      setForm({ title, line: 'show', fields, submit });
+      return;
+    }
+    const payload = readActionPayload(actionId, value);
+    if (payload?.kind === 'form') setForm(payload.form);
+    if (payload?.kind !== 'command') return;
+    await press.start(actionId, payload.line);
+    openMessages();
+  };
+  if (problem !== undefined) return <p class="preview-wait">{problem}</p>;
+  if (view === undefined) {
+    return (
+      <p class="preview-wait" role="status">
+        {text.loading}
+      </p>
+    );
+  }
+  return (
+    <div class="slack slack-home-view">
+      <Blocks blocks={view.blocks} press={(id, value) => void onPress(id, value)} pendingId={press.pendingId} />
+      {form && (
+        <SlackModal
+          form={form}
+          messageId=""
+          close={() => setForm(undefined)}
+          onAnswered={() => {
+            setForm(undefined);
+            openMessages();
+          }}
+        />
+      )}
+    </div>
+  );
+}
