@@ -4,7 +4,7 @@ import type { WorldChange } from './world/change-log.ts';
 import { nameOf } from './world/details.ts';
 import type { SimulatedInstance } from './world/row.ts';
 import type { SimulationLoop } from './world/simulation-loop.ts';
-import { advance, namesOfAwaited } from './world/transitions.ts';
+import { type AdvanceResult, advance, namesOfAwaited } from './world/transitions.ts';
 import type { World } from './world/world.ts';
 
 /** The simulator's control interface. Methods throw or reject with a RangeError for an unknown id. */
@@ -26,8 +26,8 @@ export interface SimulatorControl {
     application: string;
     waitingFor: readonly string[];
   }[];
-  /** Completes the next task or triggers the next event. `message` describes it in one sentence. */
-  advance(id: string): Promise<{ readonly moved: boolean; readonly message: string }>;
+  /** Completes the next task or triggers the next event. */
+  advance(id: string): Promise<AdvanceResult>;
   /** Creates and starts an instance of the application, by default of a random one. */
   create(application?: string): Promise<{ id: string; name: string }>;
   rename(id: string, name: string): void;

@@ -1,4 +1,5 @@
-import { messagesByApplication } from './applications/index.ts';
+import { applicationsIn, messagesByApplication } from './applications/index.ts';
+import { createTranslator, type SimulatorLocale } from './applications/translate.ts';
 import { createReplayer } from './bpmn/replay.ts';
 import { createControl, type SimulatorControl } from './control.ts';
 import type { EndpointContext } from './http/endpoint.ts';
@@ -12,8 +13,10 @@ import { createBlobStore } from './world/blob-store.ts';
 import type { Seed } from './world/seed.ts';
 import { createSimulationLoop } from './world/simulation-loop.ts';
 import { loadState, restoreState, saveState, stateFilePath, toSavedState } from './world/state-file.ts';
+import { tour } from './world/tour.ts';
 import { World } from './world/world.ts';
 
+export type { SimulatorLocale } from './applications/translate.ts';
 export type { SimulatorControl } from './control.ts';
 export { allQuirks, noQuirks, type Quirks } from './quirks.ts';
 
@@ -26,6 +29,10 @@ export interface SimulatorOptions {
   readonly instances?: number;
   /** The same seed generates the same instances; default 1. */
   readonly seed?: number;
+  /** The language of processes, tasks, milestones, messages and files; default `en`. */
+  readonly locale?: SimulatorLocale;
+  /** Adds the instances that `help` and the tour in README.md name, e.g. `Order 4711`; they never move by themselves. */
+  readonly tour?: boolean;
   /** How fast instances move by themselves; default 1, 0 pauses. */
   readonly speed?: number;
   /** Stores the state across restarts; without a directory it is in memory only. */
@@ -56,12 +63,20 @@ const maxLoggedRequests = 500;
  * taken or the state directory cannot be used.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, seed: number = 1, instances: count = 60, stateDir } = options;
+  const { host = '127.0.0.1', port = 0, seed: number = 1, instances: count = 60, stateDir, locale = 'en' } = options;
   const now = options.now ?? (() => new Date());
   const log = options.log ?? (() => undefined);
-  const file = stateDir === undefined ? undefined : stateFilePath(stateDir, number, count);
+  const file = stateDir === undefined ? undefined : stateFilePath(stateDir, { seed: number, count, locale });
   const saved = file === undefined ? undefined : await loadState(file, log);
-  const seed: Seed = { seed: number, count, createdAt: saved?.createdAt ?? now().getTime() };
+  const translate = createTranslator(locale);
+  const seed: Seed = {
+    seed: number,
+    count,
+    createdAt: saved?.createdAt ?? now().getTime(),
+    applications: applicationsIn(locale),
+    translate,
+    tour: options.tour ? tour : [],
+  };
   const autosave = createAutosave(async () => {
     if (stateDir !== undefined && file !== undefined) await saveState(stateDir, file, toSavedState(world, seed));
   }, log);
@@ -89,7 +104,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}/api/v1.1`,
     credentials,
-    messages: messagesByApplication(),
+    messages: messagesByApplication(locale),
     control: createControl({
       world,
       loop,

@@ -1,4 +1,5 @@
 import type { ProcessModel } from '../bpmn/model.ts';
+import type { Translate } from './translate.ts';
 
 /** An application: its process, and how its instances are generated. */
 export interface SimulatedApplication {
@@ -16,7 +17,7 @@ export interface SimulatedApplication {
   /** The range of days from start to deadline. */
   readonly deadlineDays: readonly [from: number, to: number];
   /** Generates the content of an instance. */
-  readonly createFixture: (dice: SeededRandom) => InstanceFixture;
+  readonly createFixture: (random: SeededRandom, t: Translate) => InstanceFixture;
 }
 
 /** A state of a process, and the steps that lead to it. */
@@ -27,6 +28,8 @@ export interface ProcessState {
   readonly milestone?: string;
   /** The nodes with a token, without boundary events. */
   readonly waitingAt: readonly string[];
+  /** No generated instance is in it, only one of the tour. */
+  readonly isForTour?: true;
 }
 
 /** Random numbers of one instance; the same question always gets the same answer. */

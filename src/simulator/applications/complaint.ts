@@ -12,6 +12,7 @@ import {
 } from '../bpmn/process-builder.ts';
 import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
 import { pickCompany, pickPerson } from './people.ts';
+import type { Translate } from './translate.ts';
 
 const investigate = task('investigate', 'Investigate', [1.25, 1], {
   role: 'Customer service',
@@ -19,6 +20,7 @@ const investigate = task('investigate', 'Investigate', [1.25, 1], {
   milestone: 'Under investigation',
 });
 
+/** Made with the BPMN 2.0 tool, so Barium has no diagram of it. */
 const process = createModel({
   key: 'complaint',
   name: 'Complaint',
@@ -91,34 +93,34 @@ const process = createModel({
 
 const grounds = ['late delivery', 'damaged goods', 'wrong article', 'invoice twice', 'missing parts'] as const;
 
-function createFixture(random: SeededRandom): InstanceFixture {
+function createFixture(random: SeededRandom, t: Translate): InstanceFixture {
   const company = pickCompany(random, 1);
-  const ground = random.pick(3, grounds);
+  const ground = t(random.pick(3, grounds));
   const number = 2000 + random.number;
   return {
-    name: `Complaint ${number} ${company}: ${ground}`,
-    description: random.pick(4, [`About ${ground}`, undefined, `Reported by telephone, ${ground}`]),
+    name: t`Complaint ${number} ${company}: ${ground}`,
+    description: random.pick(4, [t`About ${ground}`, undefined, t`Reported by telephone, ${ground}`]),
     startedBy: pickPerson(random, 5),
-    parentApplication: 'Order',
+    parentApplication: t`Order`,
     objects: [
       {
         kind: 'form',
-        name: 'Complaint',
+        name: t`Complaint`,
         fields: [
-          ['Customer', company],
-          ['Ground', ground],
-          ['Wants', random.pick(7, ['New delivery', 'Repair', 'Money back'])],
+          [t`Customer`, company],
+          [t`Ground`, ground],
+          [t`Wants`, random.pick(7, [t`New delivery`, t`Repair`, t`Money back`])],
         ],
       },
       {
         kind: 'file',
-        name: 'Letter.txt',
-        description: 'What the customer wrote',
+        name: t`Letter.txt`,
+        description: t`What the customer wrote`,
         lines: [
-          `To customer service`,
+          t`To customer service`,
           '',
-          `We complain about our last order: ${ground}.`,
-          'Please get in touch.',
+          t`We complain about our last order: ${ground}.`,
+          t`Please get in touch.`,
           '',
           company,
         ],
@@ -130,7 +132,7 @@ function createFixture(random: SeededRandom): InstanceFixture {
 export const complaint: SimulatedApplication = {
   name: 'Complaint',
   model: process,
-  hasDiagram: true,
+  hasDiagram: false,
   weight: 14,
   template: 'complaint',
   deadlineDays: [10, 21],

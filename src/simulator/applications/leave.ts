@@ -11,6 +11,7 @@ import {
 } from '../bpmn/process-builder.ts';
 import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
 import { pickPerson } from './people.ts';
+import type { Translate } from './translate.ts';
 
 const review = task('review', 'Review the request', [2, 1.35], {
   role: 'Manager',
@@ -72,35 +73,35 @@ const process = createModel({
 
 const kinds = ['Summer leave', 'Parental leave', 'Study leave', 'Leave of absence', 'Winter leave'] as const;
 
-function createFixture(random: SeededRandom): InstanceFixture {
+function createFixture(random: SeededRandom, t: Translate): InstanceFixture {
   const person = pickPerson(random, 1);
   const days = random.between(3, 2, 25);
-  const kind = random.pick(4, kinds);
+  const kind = t(random.pick(4, kinds));
   return {
     name: `${kind}, ${person}`,
-    description: `${days} working days`,
+    description: t`${days} working days`,
     startedBy: person,
     objects: [
       {
         kind: 'form',
-        name: 'Leave application',
+        name: t`Leave application`,
         fields: [
-          ['Employee', person],
-          ['Kind', kind],
-          ['Days', String(days)],
+          [t`Employee`, person],
+          [t`Kind`, kind],
+          [t`Days`, String(days)],
         ],
       },
       ...(random.between(5, 1, 3) === 1
         ? [
             {
               kind: 'file' as const,
-              name: 'Hand-over notes.txt',
-              description: 'For the stand-in',
+              name: t`Hand-over notes.txt`,
+              description: t`For the stand-in`,
               lines: [
-                'Hand-over notes',
+                t`Hand-over notes`,
                 '',
-                `${person} is away for ${days} working days.`,
-                'Open matters are in the shared folder.',
+                t`${person} is away for ${days} working days.`,
+                t`Open matters are in the shared folder.`,
               ],
             },
           ]

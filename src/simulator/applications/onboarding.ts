@@ -1,13 +1,14 @@
 import { boundaryMessage, createModel, end, message, parallel, start, task } from '../bpmn/process-builder.ts';
 import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
 import { pickPerson } from './people.ts';
+import type { Translate } from './translate.ts';
 
 const equip = task('equip', 'Order the equipment', [2, 0.5], {
   role: 'IT support',
   description: 'Computer, telephone, keys and accounts.',
 });
 
-/** Not made with the BPMN 1.0 tool, so it has no diagram. */
+/** Made with the BPMN 2.0 tool, so Barium has no diagram of it. */
 const process = createModel({
   key: 'onboarding',
   name: 'New employee',
@@ -44,25 +45,25 @@ const process = createModel({
   ],
 });
 
-function createFixture(random: SeededRandom): InstanceFixture {
+function createFixture(random: SeededRandom, t: Translate): InstanceFixture {
   const person = pickPerson(random, 1);
   return {
-    name: `New employee ${person}`,
-    description: random.pick(3, ['Warehouse', 'Finance', 'Customer service', undefined]),
+    name: t`New employee ${person}`,
+    description: random.pick(3, [t`Warehouse`, t`Finance`, t`Customer service`, undefined]),
     startedBy: random.pick(4, ['Ingrid Wallin', 'Johan Dahl']),
     objects: [
       {
         kind: 'form',
-        name: 'Employee',
+        name: t`Employee`,
         fields: [
-          ['Name', person],
-          ['Desk', `${random.pick(5, ['A', 'B', 'C'])}${random.between(6, 100, 399)}`],
+          [t`Name`, person],
+          [t`Desk`, `${random.pick(5, ['A', 'B', 'C'])}${random.between(6, 100, 399)}`],
         ],
       },
       {
         kind: 'folder',
-        name: 'Contract',
-        files: [{ kind: 'file', name: 'Contract.pdf', title: 'Contract of employment', lines: [person] }],
+        name: t`Contract`,
+        files: [{ kind: 'file', name: t`Contract.pdf`, title: t`Contract of employment`, lines: [person] }],
       },
     ],
   };

@@ -10,13 +10,14 @@ import {
 } from '../bpmn/process-builder.ts';
 import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
 import { pickCompany, pickPerson } from './people.ts';
+import type { Translate } from './translate.ts';
 
 const check = task('check', 'Check the order', [1, 1], {
   role: 'Order desk',
   description: 'Are the articles, the prices and the delivery address right?',
   milestone: 'Registered',
 });
-const pack = task('pack', 'Pick and pack', [4, 2.55], {
+const pack = task('pack', 'Pick and pack', [6.3, 3.6], {
   role: 'Warehouse',
   description: 'Pick the order lines and pack them for the carrier.',
 });
@@ -25,7 +26,7 @@ const process = createModel({
   key: 'order',
   name: 'Order',
   lanes: [
-    ['Order desk', 2.6],
+    ['Order desk', 3.65],
     ['Warehouse and finance', 2.6],
   ],
   nodes: [
@@ -40,29 +41,44 @@ const process = createModel({
       milestone: 'Credit refused',
     }),
     end('refused', 'Refused', [3, 0], { ending: 'aborted', milestone: 'Refused' }),
-    { ...parallel('split', [3, 1]), milestone: 'Credit approved' },
+    { ...parallel('both', [2.9, 1.95]), milestone: 'Awaiting approval' },
+    task('stock', 'Check stock', [3.8, 1.95], {
+      role: 'Warehouse',
+      description: 'Is all of a large order in stock? If not, say when it will be.',
+    }),
+    message('approve', 'Approve', [3.8, 2.75]),
+    parallel('agreed', [4.65, 1.95]),
+    exclusive('go', '', [4.65, 1]),
+    { ...parallel('split', [5.4, 1]), milestone: 'Credit approved' },
     pack,
     boundaryMessage(pack, 'change', 'Change order', { isNonInterrupting: true, side: 1 }),
-    task('update', 'Update the lines', [5, 3.4], {
+    task('update', 'Update the lines', [7.3, 4.45], {
       role: 'Warehouse',
       description: 'The customer changed the order: pack what is wanted now.',
     }),
-    end('updated', 'Updated', [5.65, 3.4]),
-    message('paid', 'Payment received', [4, 4.2]),
-    parallel('join', [6.2, 2.55]),
-    task('ship', 'Ship the goods', [7.1, 2.55], {
+    end('updated', 'Updated', [7.95, 4.45]),
+    message('paid', 'Payment received', [6.3, 5.25]),
+    parallel('join', [8.5, 3.6]),
+    task('ship', 'Ship the goods', [9.4, 3.6], {
       role: 'Warehouse',
       description: 'Book the carrier and hand the goods over.',
       milestone: 'Packed and paid',
     }),
-    message('delivered', 'Delivered', [8, 2.55], { milestone: 'On its way' }),
-    end('done', 'Order closed', [8.8, 2.55], { ending: 'completed', milestone: 'Delivered' }),
+    message('delivered', 'Delivered', [10.3, 3.6], { milestone: 'On its way' }),
+    end('done', 'Order closed', [11.1, 3.6], { ending: 'completed', milestone: 'Delivered' }),
   ],
   flows: [
     ['received', 'check'],
     ['withdraw', 'withdrawn'],
     ['check', 'credit'],
-    ['credit', 'split', '*approved'],
+    ['credit', 'go', '*approved'],
+    ['credit', 'both', 'large order'],
+    ['both', 'stock'],
+    ['both', 'approve'],
+    ['stock', 'agreed'],
+    ['approve', 'agreed'],
+    ['agreed', 'go'],
+    ['go', 'split'],
     ['credit', 'explain', 'refused'],
     ['explain', 'refused'],
     ['split', 'pack'],
@@ -79,47 +95,48 @@ const process = createModel({
 
 const articles = ['Oak shelf', 'Desk lamp', 'Filing cabinet', 'Office chair', 'Whiteboard', 'Door closer'] as const;
 
-function createFixture(random: SeededRandom): InstanceFixture {
+function createFixture(random: SeededRandom, t: Translate): InstanceFixture {
   const company = pickCompany(random, 1);
   const number = 4000 + random.number;
   const lines = articles.slice(0, random.between(3, 2, articles.length)).map((article, at) => {
     const count = random.between(10 + at, 1, 24);
     const price = random.between(20 + at, 9, 240) * 10;
-    return `${article};${count};${price};${count * price}`;
+    return `${t(article)};${count};${price};${count * price}`;
   });
   return {
-    name: `Order ${number} ${company}`,
-    description: random.pick(4, [`${lines.length} order lines`, `Delivery to ${company}`, undefined]),
+    name: t`Order ${number} ${company}`,
+    description: random.pick(4, [t`${lines.length} order lines`, t`Delivery to ${company}`, undefined]),
     startedBy: pickPerson(random, 5),
     objects: [
       {
         kind: 'form',
-        name: 'Order details',
+        name: t`Order details`,
         fields: [
-          ['Customer', company],
-          ['OrderNumber', String(number)],
-          ['Lines', String(lines.length)],
+          [t`Customer`, company],
+          [t`Order number`, String(number)],
+          [t`Lines`, String(lines.length)],
         ],
       },
       {
         kind: 'folder',
-        name: 'Documents',
-        description: 'What was sent to the customer',
+        name: t`Documents`,
+        description: t`What was sent to the customer`,
         files: [
           {
             kind: 'file',
-            name: `Order confirmation ${number}.pdf`,
-            title: `Order confirmation ${number}`,
+            name: t`Order confirmation ${number}.pdf`,
+            title: t`Order confirmation ${number}`,
             lines: [
               company,
               '',
-              'Thank you for your order.',
-              `It has ${lines.length} lines; they are attached as a table.`,
+              t`Thank you for your order.`,
+              t`It has ${lines.length} lines; they are attached as a table.`,
             ],
           },
-          { kind: 'file', name: 'Order lines.csv', lines: ['Article;Count;Price;Sum', ...lines] },
+          { kind: 'file', name: t`Order lines.csv`, lines: [t`Article;Count;Price;Sum`, ...lines] },
         ],
       },
+      { kind: 'file', name: t`invoice.pdf`, title: t`Invoice ${number}`, lines: [company] },
     ],
   };
 }
@@ -168,6 +185,20 @@ export const order: SimulatedApplication = {
       status: 'completed',
       milestone: 'Delivered',
       waitingAt: [],
+    },
+    {
+      steps: ['check:both'],
+      status: 'active',
+      milestone: 'Awaiting approval',
+      waitingAt: ['stock', 'approve'],
+      isForTour: true,
+    },
+    {
+      steps: ['check:both', 'approve', 'stock'],
+      status: 'active',
+      milestone: 'Credit approved',
+      waitingAt: ['pack', 'paid'],
+      isForTour: true,
     },
     { steps: ['withdraw'], status: 'cancelled', milestone: 'Withdrawn', waitingAt: [] },
     { steps: ['check:explain', 'explain'], status: 'aborted', milestone: 'Refused', waitingAt: [] },

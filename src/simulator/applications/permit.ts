@@ -11,6 +11,7 @@ import {
 } from '../bpmn/process-builder.ts';
 import type { InstanceFixture, SeededRandom, SimulatedApplication } from './application.ts';
 import { pickPerson, pickStreet } from './people.ts';
+import type { Translate } from './translate.ts';
 
 const technical = task('technical', 'Technical review', [4, 1], {
   role: 'Permit office',
@@ -84,43 +85,43 @@ const process = createModel({
 
 const works = ['garage', 'extension', 'glazed veranda', 'new roof', 'boathouse', 'fence', 'two flats'] as const;
 
-function createFixture(random: SeededRandom): InstanceFixture {
+function createFixture(random: SeededRandom, t: Translate): InstanceFixture {
   const person = pickPerson(random, 1);
   const street = pickStreet(random, 3);
-  const work = random.pick(5, works);
+  const work = t(random.pick(5, works));
   return {
-    name: `Building permit ${street}, ${work}`,
-    description: `Applicant ${person}`,
+    name: t`Building permit ${street}, ${work}`,
+    description: t`Applicant ${person}`,
     startedBy: person,
     objects: [
       {
         kind: 'form',
-        name: 'Application',
+        name: t`Application`,
         fields: [
-          ['Applicant', person],
-          ['Address', street],
-          ['Work', work],
-          ['Area', `${random.between(6, 8, 180)} m²`],
+          [t`Applicant`, person],
+          [t`Address`, street],
+          [t`Work`, work],
+          [t`Area`, `${random.between(6, 8, 180)} m²`],
         ],
       },
       {
         kind: 'folder',
-        name: 'Drawings',
+        name: t`Drawings`,
         files: [
           {
             kind: 'file',
-            name: 'Site plan.pdf',
-            title: `Site plan, ${street}`,
-            lines: ['Scale 1:400', `Work: ${work}`],
+            name: t`Site plan.pdf`,
+            title: t`Site plan, ${street}`,
+            lines: [t`Scale 1:400`, t`Work: ${work}`],
           },
-          { kind: 'file', name: 'Elevations.pdf', title: `Elevations, ${street}`, lines: ['Scale 1:100'] },
+          { kind: 'file', name: t`Elevations.pdf`, title: t`Elevations, ${street}`, lines: [t`Scale 1:100`] },
         ],
       },
-      { kind: 'folder', name: 'Correspondence', files: [] },
+      { kind: 'folder', name: t`Correspondence`, files: [] },
       {
         kind: 'file',
-        name: 'Neighbours.csv',
-        lines: ['Address;Heard', `${pickStreet(random, 7)};yes`, `${pickStreet(random, 9)};no`],
+        name: t`Neighbours.csv`,
+        lines: [t`Address;Heard`, t`${pickStreet(random, 7)};yes`, t`${pickStreet(random, 9)};no`],
       },
     ],
   };

@@ -1,3 +1,4 @@
+import { escapeXml } from '../../lib/svg-text.ts';
 import { flowPath } from './flow-path.ts';
 import { hostOf, nodeOf, type ProcessModel, type ProcessNode, type SequenceFlow, sizeOf } from './model.ts';
 
@@ -24,13 +25,6 @@ ${model.flows.map((flow) => edgeOf(model, flow)).join('\n')}
 /** The XML id of the message with a name. */
 export function messageIdOf(name: string): string {
   return `message-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
-}
-
-/** Escapes text for XML and SVG, and removes characters that XML does not allow. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 function messagesOf(nodes: readonly ProcessNode[]): string[] {

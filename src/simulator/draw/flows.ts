@@ -1,15 +1,16 @@
+import { pictureColors } from '../../lib/picture-colors.ts';
+import { textElement } from '../../lib/svg-text.ts';
 import { flowPath, type Point } from '../bpmn/flow-path.ts';
 import type { ProcessModel, SequenceFlow } from '../bpmn/model.ts';
-import { textElement } from './text.ts';
-import { backgroundColour, mutedTextColour, shapeStyles } from './theme.ts';
+import { shapeStyles } from './theme.ts';
 
 /** A flow with rounded corners, an arrowhead and its label; thicker if a token has taken it. */
 export function flowShape(model: ProcessModel, flow: SequenceFlow, taken: boolean): string {
   const points = flowPath(model, flow);
-  const colour = taken ? shapeStyles.completed.stroke : shapeStyles.future.stroke;
+  const color = taken ? shapeStyles.completed.stroke : shapeStyles.future.stroke;
   const width = taken ? 2.6 : 1.4;
-  const line = `<path d="${roundedPath(points)}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"/>`;
-  return line + arrowhead(points, colour, taken ? 11 : 9.5) + labelOf(flow, points, taken);
+  const line = `<path d="${roundedPath(points)}" fill="none" stroke="${color}" stroke-width="${width}" stroke-linejoin="round"/>`;
+  return line + arrowhead(points, color, taken ? 11 : 9.5) + labelOf(flow, points, taken);
 }
 
 const cornerRadius = 9;
@@ -33,20 +34,20 @@ function pointToward(from: Point, to: Point): Point {
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
-function arrowhead(points: readonly Point[], colour: string, size: number): string {
+function arrowhead(points: readonly Point[], color: string, size: number): string {
   const [before, tip] = points.slice(-2);
   if (!before || !tip) return '';
   const angle = (Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI;
-  return `<path transform="translate(${tip.x} ${tip.y}) rotate(${angle})" d="M0 0 L${-size} ${-size * 0.42} L${-size} ${size * 0.42} Z" fill="${colour}" stroke="${colour}" stroke-linejoin="round"/>`;
+  return `<path transform="translate(${tip.x} ${tip.y}) rotate(${angle})" d="M0 0 L${-size} ${-size * 0.42} L${-size} ${size * 0.42} Z" fill="${color}" stroke="${color}" stroke-linejoin="round"/>`;
 }
 
 function labelOf(flow: SequenceFlow, points: readonly Point[], taken: boolean): string {
   const [first, second] = points;
   if (!flow.label || !first || !second) return '';
   const style = {
-    colour: taken ? shapeStyles.completed.textColour : mutedTextColour,
+    color: taken ? shapeStyles.completed.textColor : pictureColors.muted,
     size: 12,
-    halo: backgroundColour,
+    halo: pictureColors.background,
     anchor: 'start' as const,
   };
   const third = points[2];

@@ -1,8 +1,9 @@
+import { pictureColors } from '../../lib/picture-colors.ts';
+import { textElement, wrapText } from '../../lib/svg-text.ts';
 import { flowPath } from '../bpmn/flow-path.ts';
 import { hostOf, isGateway, type ProcessModel, type ProcessNode } from '../bpmn/model.ts';
 import { halfHeightOf } from './shapes.ts';
-import { textElement, wrapText } from './text.ts';
-import { backgroundColour, type Stage, shapeStyles } from './theme.ts';
+import { type Stage, shapeStyles } from './theme.ts';
 
 const maxNameWidth = 104;
 
@@ -10,8 +11,8 @@ const maxNameWidth = 104;
 export function nameShape(model: ProcessModel, node: ProcessNode, stage: Stage): string {
   if (node.kind === 'task' || node.name === '') return '';
   const style = {
-    colour: shapeStyles[stage].textColour,
-    halo: backgroundColour,
+    color: shapeStyles[stage].textColor,
+    halo: pictureColors.background,
     bold: stage === 'active',
     size: 12.5,
   };

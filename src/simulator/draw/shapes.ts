@@ -1,6 +1,7 @@
+import { pictureColors } from '../../lib/picture-colors.ts';
+import { textElement, wrapText } from '../../lib/svg-text.ts';
 import { hostOf, type ProcessNode, sizeOf, type TaskNode } from '../bpmn/model.ts';
-import { textElement, wrapText } from './text.ts';
-import { backgroundColour, type ShapeStyle, type Stage, shapeStyles, tokenColour } from './theme.ts';
+import { type ShapeStyle, type Stage, shapeStyles, tokenColor } from './theme.ts';
 
 /** The BPMN shapes, drawn around the centres of their nodes in the style of their stage. */
 
@@ -32,15 +33,15 @@ function taskShape(node: TaskNode, stage: Stage, hasBoundaryEvents: boolean): st
   const [left, top] = [x - width / 2, y - height / 2];
   const glow =
     stage === 'active'
-      ? `<rect x="${left - 5}" y="${top - 5}" width="${width + 10}" height="${height + 10}" rx="15" fill="${tokenColour}" fill-opacity="0.16"/>`
+      ? `<rect x="${left - 5}" y="${top - 5}" width="${width + 10}" height="${height + 10}" rx="15" fill="${tokenColor}" fill-opacity="0.16"/>`
       : '';
   const box = `<rect x="${left}" y="${top}" width="${width}" height="${height}" rx="11" ${shapeAttributes(style)}/>`;
   const lines = wrapText(name, width - 18, 3);
   const label = textElement(lines, x, y + (hasBoundaryEvents ? -1 : 5), {
-    colour: style.textColour,
+    color: style.textColor,
     bold: stage === 'active',
   });
-  return glow + box + person(left + 15, top + 15, style) + label + stageMark(x + width / 2 - 4, top + 4, stage);
+  return glow + box + person(left + 15, top + 15, style) + label + stepMark(x + width / 2 - 4, top + 4, stage);
 }
 
 /** The icon of a user task. */
@@ -52,11 +53,11 @@ function eventShape(node: ProcessNode, stage: Stage): string {
   const { x, y } = node;
   const style = shapeStyles[stage];
   const glow =
-    stage === 'active' ? `<circle cx="${x}" cy="${y}" r="25" fill="${tokenColour}" fill-opacity="0.18"/>` : '';
+    stage === 'active' ? `<circle cx="${x}" cy="${y}" r="25" fill="${tokenColor}" fill-opacity="0.18"/>` : '';
   const dashes = 'isNonInterrupting' in node && node.isNonInterrupting ? ' stroke-dasharray="4.5 3"' : '';
   const inner = `<circle cx="${x}" cy="${y}" r="14.6" fill="none" stroke="${style.stroke}" stroke-width="1.2"${dashes}/>`;
   const icon = node.kind === 'timer' ? clock(x, y, style) : envelope(x, y, style);
-  const badge = hostOf(node) === undefined ? stageMark(x + 15, y - 15, stage) : tickMark(x + 15, y - 15, stage);
+  const badge = hostOf(node) === undefined ? stepMark(x + 15, y - 15, stage) : tickMark(x + 15, y - 15, stage);
   return glow + ring(x, y, 18.5, style, dashes) + inner + icon + badge;
 }
 
@@ -104,21 +105,31 @@ function shapeAttributes(style: ShapeStyle): string {
   return `fill="${style.fill}" stroke="${style.stroke}" stroke-width="${style.width}"`;
 }
 
-function stageMark(x: number, y: number, stage: Stage): string {
+/** The mark in the corner of a step: a token, a tick, or none. */
+export function stepMark(x: number, y: number, stage: Stage): string {
   return stage === 'active' ? tokenMark(x, y) : tickMark(x, y, stage);
 }
 
 /** The token at the current step. */
 export function tokenMark(x: number, y: number): string {
-  return `<circle cx="${x}" cy="${y}" r="9" fill="${tokenColour}" stroke="${backgroundColour}" stroke-width="2.5"/><path d="M${x - 2.6} ${y - 4} L${x + 4.2} ${y} L${x - 2.6} ${y + 4} Z" fill="${backgroundColour}"/>`;
+  return `<circle cx="${x}" cy="${y}" r="9" fill="${tokenColor}" stroke="${pictureColors.background}" stroke-width="2.5"/><path d="M${x - 2.6} ${y - 4} L${x + 4.2} ${y} L${x - 2.6} ${y + 4} Z" fill="${pictureColors.background}"/>`;
 }
 
 /** The tick on a completed node; empty for other stages. */
 export function tickMark(x: number, y: number, stage: Stage): string {
   if (stage !== 'completed') return '';
-  return `<circle cx="${x}" cy="${y}" r="7.5" fill="${shapeStyles.completed.stroke}" stroke="${backgroundColour}" stroke-width="2"/><path d="M${x - 3.3} ${y + 0.2} L${x - 0.9} ${y + 2.8} L${x + 3.5} ${y - 2.6}" fill="none" stroke="${backgroundColour}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/>`;
+  return `<circle cx="${x}" cy="${y}" r="7.5" fill="${shapeStyles.completed.stroke}" stroke="${pictureColors.background}" stroke-width="2"/><path d="M${x - 3.3} ${y + 0.2} L${x - 0.9} ${y + 2.8} L${x + 3.5} ${y - 2.6}" fill="none" stroke="${pictureColors.background}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
 export function halfHeightOf(node: ProcessNode): number {
   return sizeOf(node).height / 2;
+}
+
+/** The icon of a step's kind. */
+export function stepIcon(node: ProcessNode, x: number, y: number, style: ShapeStyle): string {
+  if (node.kind === 'message') return envelope(x, y, style);
+  if (node.kind === 'timer') return clock(x, y, style);
+  if (node.kind === 'task') return person(x, y, style);
+  if (node.kind === 'end') return `<circle cx="${x}" cy="${y}" r="7" fill="${style.stroke}"/>`;
+  return `<circle cx="${x}" cy="${y}" r="7" fill="none" stroke="${style.stroke}" stroke-width="1.8"/>`;
 }

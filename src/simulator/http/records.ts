@@ -42,13 +42,18 @@ export function instanceDetail(world: World, row: SimulatedInstance, quirks: Qui
   return {
     ...instanceSummary(world, row, quirks),
     StartedByUserId: userIdOf(world.seed, fixtureOf(world.seed, row).startedBy),
-    Priority: priorityOf(world.seed, row),
+    Priority: translatedPriority(world, row),
     PlannedDate: dateOf(plannedDateOf(world.seed, row)),
     DeadlineDate: dateOf(deadlineOf(world.seed, row)),
     ApplicationId: applicationId(world, row),
     ParentInstanceName: parent && nameOf(world.seed, parent),
     ParentInstanceId: parent?.id,
   };
+}
+
+function translatedPriority({ seed }: World, row: SimulatedInstance): string | undefined {
+  const priority = priorityOf(seed, row);
+  return priority === undefined ? undefined : seed.translate(priority);
 }
 
 function statusOf(row: SimulatedInstance, quirks: Quirks): string {

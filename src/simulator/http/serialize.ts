@@ -12,7 +12,13 @@ type SerializedValue =
   | { [key: string]: SerializedValue }
   | SerializedValue[];
 
-const priorityNumbers: Readonly<Record<string, number>> = { Low: 1, Normal: 2, High: 3 };
+const priorityNumbers: Readonly<Record<string, number>> = {
+  Low: 1,
+  Låg: 1,
+  Normal: 2,
+  High: 3,
+  Hög: 3,
+};
 
 /** Serializes an object with the active quirks. */
 export function serialize(fields: Fields, quirks: Quirks): { [key: string]: SerializedValue } {

@@ -1,9 +1,10 @@
 import type { InstanceFixture, ProcessState, SeededRandom, SimulatedApplication } from '../applications/application.ts';
-import { applications } from '../applications/index.ts';
+import type { Translate } from '../applications/translate.ts';
 import { hostOf, type ProcessModel } from '../bpmn/model.ts';
 import { guid } from '../ids.ts';
 import { between, fraction, hash, pick } from '../random.ts';
 import type { SimulatedInstance } from './row.ts';
+import { firstTourNumber, type TourInstance } from './tour.ts';
 
 /** The input of the generated instances. */
 export interface Seed {
@@ -12,6 +13,11 @@ export interface Seed {
   readonly count: number;
   /** When the simulator was first started, in ms; start dates are relative to this. */
   readonly createdAt: number;
+  /** In the language of the installation. */
+  readonly applications: readonly SimulatedApplication[];
+  readonly translate: Translate;
+  /** After the generated instances; see `tour.ts`. */
+  readonly tour: readonly TourInstance[];
 }
 
 const dayMs = 86_400_000;
@@ -21,6 +27,43 @@ const randomStreams = { application: 1, state: 2, closeTime: 3, jitter: 4, fixtu
 
 /** The generated instance with an index. The highest index is the newest. */
 export function createSeededRow(seed: Seed, index: number): SimulatedInstance {
+  const tour = tourInstanceAt(seed, index);
+  return tour === undefined ? createRandomRow(seed, index) : createTourRow(seed, index, tour);
+}
+
+function createTourRow(seed: Seed, index: number, tour: TourInstance): SimulatedInstance {
+  const application = applicationAt(seed, tour.application);
+  const state = application.states.find(({ steps }) => steps.join() === tour.steps.join());
+  if (state === undefined) throw new RangeError(`${application.name} has no state ${tour.steps.join()}`);
+  return {
+    index,
+    id: guid(seed.seed, 'instance', index),
+    application,
+    startedAt: seed.createdAt - tour.ageDays * dayMs,
+    status: state.status,
+    milestone: state.milestone,
+    steps: state.steps,
+    waitingAt: withBoundaryEvents(application.model, state),
+    times: undefined,
+    closedAt: undefined,
+    name: undefined,
+    added: noAddedObjects,
+    isModified: false,
+  };
+}
+
+/** The instance of the tour with this index, which never moves by itself; `undefined` for the others. */
+export function tourInstanceAt({ count, tour }: Pick<Seed, 'count' | 'tour'>, index: number): TourInstance | undefined {
+  return tour[index - count];
+}
+
+function applicationAt({ applications }: Seed, index: number): SimulatedApplication {
+  const application = applications[index];
+  if (application === undefined) throw new RangeError(`there is no application ${index}`);
+  return application;
+}
+
+function createRandomRow(seed: Seed, index: number): SimulatedInstance {
   const startedAt = startTimeOf(seed, index);
   const application = applicationOf(seed, index);
   const phase = phaseOf(seed, index);
@@ -48,16 +91,16 @@ const noAddedObjects: SimulatedInstance['added'] = [];
 /** The application of the instance with an index, by the weights of the applications. */
 export function applicationOf(seed: Seed, index: number): SimulatedApplication {
   let left = fraction(seed.seed, index, randomStreams.application) * 100;
-  for (const application of applications) {
+  for (const application of seed.applications) {
     left -= application.weight;
     if (left < 0) return application;
   }
-  return applications[0] as SimulatedApplication;
+  return applicationAt(seed, 0);
 }
 
 /** The content of an instance, generated on every call. */
 export function fixtureOf(seed: Seed, row: SimulatedInstance): InstanceFixture {
-  return row.application.createFixture(randomFor(seed, row));
+  return row.application.createFixture(randomFor(seed, row), seed.translate);
 }
 
 function randomFor(seed: Seed, row: SimulatedInstance): SeededRandom {
@@ -65,8 +108,15 @@ function randomFor(seed: Seed, row: SimulatedInstance): SeededRandom {
   return {
     pick: (question, choices) => choices[hash(...place(question)) % choices.length] as (typeof choices)[number],
     between: (question, from, to) => between(from, to, ...place(question)),
-    number: row.index + 1,
+    number: numberAt(seed, row.index),
   };
+}
+
+/** The numbers of the tour are left out, so that each of its instances is the only one with its number. */
+function numberAt(seed: Seed, index: number): number {
+  const number = tourInstanceAt(seed, index)?.number ?? index + 1;
+  const isReserved = index + 1 >= firstTourNumber && tourInstanceAt(seed, index) === undefined;
+  return isReserved && seed.tour.length > 0 ? number + seed.tour.length : number;
 }
 
 /** The number of open instances: 60 % of a small installation, 10 % of a large one. */
@@ -94,9 +144,9 @@ function statesByOutcome({ states }: SimulatedApplication): {
   bad: ProcessState[];
 } {
   return {
-    active: states.filter((scene) => scene.status === 'active'),
-    completed: states.filter((scene) => scene.status === 'completed'),
-    bad: states.filter((scene) => scene.status === 'cancelled' || scene.status === 'aborted'),
+    active: states.filter((state) => state.status === 'active' && !state.isForTour),
+    completed: states.filter((state) => state.status === 'completed'),
+    bad: states.filter((state) => state.status === 'cancelled' || state.status === 'aborted'),
   };
 }
 

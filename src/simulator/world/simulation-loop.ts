@@ -37,7 +37,7 @@ export function createSimulationLoop(options: {
     const active = world.list('active');
     const index = Math.floor(random() * (ready.length * 0.3 + active.length));
     const row = index < active.length ? active[index] : ready[Math.floor(random() * ready.length)];
-    if (row) await advanceRandomly(world, row, random);
+    if (row && !world.isPinned(row)) await advanceRandomly(world, row, random);
   };
   const tick = async (steps: number): Promise<void> => {
     try {

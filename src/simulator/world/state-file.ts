@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { privateDirectoryMode, privateFileMode } from '../../lib/private-file.ts';
 import { applications } from '../applications/index.ts';
+import type { SimulatorLocale } from '../applications/translate.ts';
 import { guid } from '../ids.ts';
 import { createChangeLog } from './change-log.ts';
 import { type RowStatus, type SimulatedInstance, statuses } from './row.ts';
@@ -71,9 +72,13 @@ export type SavedState = z.infer<typeof savedStateSchema>;
 
 type Log = (line: string, facts?: Record<string, unknown>) => void;
 
-/** Each seed and size has its own file, so that simulators can share a directory. */
-export function stateFilePath(directory: string, seed: number, count: number): string {
-  return join(directory, `simulator-${seed}-${count}.json`);
+/** Each seed, size and language has its own file, so that simulators can share a directory. */
+export function stateFilePath(
+  directory: string,
+  { seed, count, locale }: { readonly seed: number; readonly count: number; readonly locale: SimulatorLocale },
+): string {
+  const language = locale === 'en' ? '' : `-${locale}`;
+  return join(directory, `simulator-${seed}-${count}${language}.json`);
 }
 
 /** The saved state, or undefined without one. An invalid file is renamed and logged. */
@@ -102,7 +107,7 @@ export function restoreState(world: World, saved: SavedState): void {
     const row: SimulatedInstance = {
       ...savedRow,
       id: guid(world.seed.seed, 'instance', savedRow.index),
-      application: applications[application] ?? raise(application),
+      application: world.seed.applications[application] ?? raise(application),
       milestone: savedRow.milestone,
       times: savedRow.times,
       closedAt: savedRow.closedAt,
@@ -128,17 +133,20 @@ export function toSavedState(world: World, seed: Seed): SavedState {
   for (let index = 0; index < world.size; index += 1) {
     const row = world.at(index);
     if (!row) removed.push(index);
-    else if (row.isModified) rows.push(toSavedRow(row));
+    else if (row.isModified) rows.push(toSavedRow(row, seed));
   }
   const { lastSeq } = world.changes;
   const changes = [...world.changes.since(lastSeq - maxSavedChanges)];
   return { createdAt: seed.createdAt, removed, rows, lastChange: lastSeq, changes };
 }
 
-function toSavedRow({ id: _id, isModified: _isModified, ...row }: SimulatedInstance): SavedState['rows'][number] {
+function toSavedRow(
+  { id: _id, isModified: _isModified, ...row }: SimulatedInstance,
+  seed: Seed,
+): SavedState['rows'][number] {
   return {
     ...row,
-    application: applications.indexOf(row.application),
+    application: seed.applications.indexOf(row.application),
     steps: [...row.steps],
     waitingAt: [...row.waitingAt],
     times: row.times && [...row.times],

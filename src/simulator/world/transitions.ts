@@ -10,23 +10,54 @@ interface Transition {
   readonly weight: number;
 }
 
-/** Takes the most likely next step of an instance. `message` describes it in one sentence. */
-export async function advance(
-  world: World,
-  row: SimulatedInstance,
-): Promise<{ readonly moved: boolean; readonly message: string }> {
-  const name = nameOf(world.seed, row);
-  if (!isOpen(row)) return { moved: false, message: `${name} is ${row.status} and can't be advanced.` };
-  if (row.status === 'ready') {
-    const moved = await world.start(row);
-    return { moved, message: moved ? `${name} was started.` : `${name} has already been started.` };
-  }
-  const [transition] = transitionsOf(world, row).sort((a, b) => b.weight - a.weight);
-  if (!transition) return { moved: false, message: `${name} isn't waiting for anything.` };
-  const moved = await world.step(row, transition.node.id, transition.choice);
-  const done = `${describeStep(transition.node)} in ${name}. ${describeState(world, row)}`;
-  return { moved, message: moved ? done : `${name} has already moved on.` };
+/** The effect of {@link advance}. */
+export interface AdvanceResult {
+  /** False if the instance is closed, waits for nothing, or has already moved on. */
+  readonly moved: boolean;
+  readonly name: string;
+  /** The last step that was taken; undefined if the instance was only started. */
+  readonly step?: { readonly kind: 'task' | 'message' | 'timer'; readonly name: string };
+  /** Afterwards. */
+  readonly status: string;
+  readonly waitingFor: readonly string[];
 }
+
+/**
+ * Takes the most likely next steps of an instance, until its status or milestone has changed: that is a change that people
+ * who watch the instance hear of.
+ */
+export async function advance(world: World, row: SimulatedInstance): Promise<AdvanceResult> {
+  const resultOf = (moved: boolean, node?: ProcessNode): AdvanceResult => ({
+    moved,
+    name: nameOf(world.seed, row),
+    ...(moved && node !== undefined ? { step: stepOf(node) } : {}),
+    status: row.status,
+    waitingFor: namesOfAwaited(world, row),
+  });
+  if (!isOpen(row)) return resultOf(false);
+  if (row.status === 'ready') return resultOf(await world.start(row));
+  let last: ProcessNode | undefined;
+  for (let steps = 0; steps < maxStepsAtOnce; steps += 1) {
+    const before = visibleState(row);
+    const transition = likeliestTransition(world, row);
+    if (!transition || !(await world.step(row, transition.node.id, transition.choice))) break;
+    last = transition.node;
+    if (visibleState(row) !== before) break;
+  }
+  return resultOf(last !== undefined, last);
+}
+
+/** The part of the state whose changes a watch tells. */
+function visibleState({ status, milestone }: SimulatedInstance): string {
+  return `${status} ${milestone}`;
+}
+
+function likeliestTransition(world: World, row: SimulatedInstance): Transition | undefined {
+  return transitionsOf(world, row).sort((a, b) => b.weight - a.weight)[0];
+}
+
+/** More than any process needs between two milestones. */
+const maxStepsAtOnce = 10;
 
 /** Takes a random next step of an instance, if there is one; likely steps are taken more often. */
 export async function advanceRandomly(world: World, row: SimulatedInstance, random: () => number): Promise<void> {
@@ -60,14 +91,9 @@ function weightOf(node: ProcessNode): number {
   return node.kind === 'message' && node.isRare ? weights.rare : weights[node.kind];
 }
 
-function describeStep(node: ProcessNode): string {
-  if (node.kind === 'task') return `“${node.name}” was completed`;
-  return node.kind === 'message' ? `The message “${node.message}” arrived` : `The timer “${node.name}” expired`;
-}
-
-function describeState(world: World, row: SimulatedInstance): string {
-  const names = namesOfAwaited(world, row);
-  return names.length > 0 ? `It is waiting for ${names.join(', ')}.` : `It is ${row.status}.`;
+function stepOf(node: ProcessNode): NonNullable<AdvanceResult['step']> {
+  if (node.kind === 'message') return { kind: 'message', name: node.message };
+  return { kind: node.kind === 'timer' ? 'timer' : 'task', name: node.name };
 }
 
 /** The names of the tasks, messages and timers that an instance waits for, without boundary events. */

@@ -1,5 +1,4 @@
 import type { SimulatedApplication } from '../applications/application.ts';
-import { applications } from '../applications/index.ts';
 import { choicesAfter, nodeOf, type ProcessNode } from '../bpmn/model.ts';
 import type { Position } from '../bpmn/position.ts';
 import type { ProcessReplayer } from '../bpmn/replay.ts';
@@ -7,7 +6,7 @@ import { guid, instanceIndexOf } from '../ids.ts';
 import { createChangeLog } from './change-log.ts';
 import { nameOf, stepTimesOf } from './details.ts';
 import { type AddedObject, isOpen, type RowStatus, type SimulatedInstance, statuses } from './row.ts';
-import { applicationOf, createSeededRow, type Seed } from './seed.ts';
+import { applicationOf, createSeededRow, type Seed, tourInstanceAt } from './seed.ts';
 
 /** The position of an instance that has not been started. */
 const notStarted: Position = {
@@ -38,7 +37,8 @@ export class World {
   constructor(parts: WorldParts) {
     this.#parts = parts;
     this.seed = parts.seed;
-    for (let index = 0; index < parts.seed.count; index += 1) this.#rows.push(createSeededRow(parts.seed, index));
+    const size = parts.seed.count + parts.seed.tour.length;
+    for (let index = 0; index < size; index += 1) this.#rows.push(createSeededRow(parts.seed, index));
   }
 
   /** Newest first. Returns the same array until an instance is created, removed or changes status. */
@@ -81,6 +81,11 @@ export class World {
     return this.#rows.length;
   }
 
+  /** Whether the instance only moves when somebody moves it. */
+  isPinned(row: SimulatedInstance): boolean {
+    return tourInstanceAt(this.seed, row.index) !== undefined;
+  }
+
   /** Replaces a generated row by a saved one, or by undefined if it was deleted. */
   restore(index: number, row: SimulatedInstance | undefined): void {
     this.#rows[index] = row;
@@ -102,7 +107,7 @@ export class World {
   create(application?: string, status: 'active' | 'ready' = 'active'): Promise<SimulatedInstance> {
     return this.#serialized(async () => {
       const index = this.#rows.length;
-      const wanted = applications.find((one) => one.name === application) ?? applicationOf(this.seed, index);
+      const wanted = this.seed.applications.find((one) => one.name === application) ?? applicationOf(this.seed, index);
       const row = this.#emptyRow(index, wanted, status);
       this.#rows[index] = row;
       this.#log(row, 'created', undefined, row.status);

@@ -1,4 +1,4 @@
-import { nameOf } from '../../world/details.ts';
+import { renderPng, scaleWithin } from '../../../lib/render-png.ts';
 import { isOpen } from '../../world/row.ts';
 import type { Endpoint, EndpointQuery } from '../endpoint.ts';
 import { apiErrors } from '../response.ts';
@@ -7,7 +7,13 @@ import { requireInstance } from './read.ts';
 /** The limit of the longest side, whatever size is requested. */
 const maxEdgePixels = 4000;
 
-/** The process diagram with the instance's tokens. The renderer is loaded on first use. */
+/** Of the part around the current step: sharp on screens with twice the pixels. */
+const focusScale = 2;
+
+/**
+ * The process diagram with the instance's tokens: the part around the current step, or with a `ZoomFactor` the whole. The
+ * drawing code is loaded on first use.
+ */
 export const getImage: Endpoint = async ({ world }, request) => {
   const row = requireInstance(world, request);
   const size = {
@@ -16,11 +22,17 @@ export const getImage: Endpoint = async ({ world }, request) => {
     height: readNumber(request.query, 'Height', 1, maxEdgePixels),
   };
   if (!row.application.hasDiagram) throw apiErrors.noImage();
-  const [{ drawPng }, position] = await Promise.all([import('../../draw/png.ts'), world.position(row)]);
-  const waitingAt = isOpen(row) ? position.waitingAt : [];
+  const [{ drawFocus }, { drawWhole }, found] = await Promise.all([
+    import('../../draw/focus.ts'),
+    import('../../draw/svg.ts'),
+    world.position(row),
+  ]);
+  const position = { ...found, waitingAt: isOpen(row) ? found.waitingAt : [] };
   const { model } = row.application;
-  const title = nameOf(world.seed, row);
-  const bytes = await drawPng({ model, position: { ...position, waitingAt }, title, status: row.status }, size);
+  const { translate } = world.seed;
+  const isWhole = size.zoom !== undefined;
+  const picture = isWhole ? drawWhole({ model, position, translate }) : drawFocus({ model, position, translate });
+  const bytes = await renderPng(picture.svg, scaleWithin(picture, size, isWhole ? 1 : focusScale));
   return { kind: 'bytes', type: 'image/png', bytes };
 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { applications } from '../../applications/index.ts';
+import { templates } from '../../applications/index.ts';
 import { addedIdOf, objectsOf } from '../../world/objects.ts';
 import type { AddedObject, SimulatedInstance } from '../../world/row.ts';
 import { type BodyPart, type FormBody, parseJson } from '../body.ts';
@@ -104,6 +104,3 @@ function numberedFields(body: FormBody): readonly (readonly [string, string])[] 
   }
   return [...found.values()].flatMap(({ name, value }) => (name ? [[name, value ?? ''] as const] : []));
 }
-
-/** The ids of the form templates, one per application. */
-const templates: ReadonlySet<string> = new Set(applications.map((application) => application.template));
