@@ -1,18 +1,25 @@
 import * as z from 'zod';
 import { toContent } from '../barium/download.ts';
-import { NoDiagramError } from '../barium/errors.ts';
-import type { ImageRequest, Instance } from '../barium/types.ts';
-import { instanceName, showButton, statusName, webButton } from '../cards/card-context.ts';
+import { BariumError, NoDiagramError } from '../barium/errors.ts';
+import type { Download, ImageRequest, Instance } from '../barium/types.ts';
+import { button, instanceName, showButton, statusBadge, statusName, webButton } from '../cards/card-context.ts';
+import { describeSteps, type Step, stepPath, stepsOf } from '../cards/progress.ts';
+import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
+import { readTasks } from '../lookup/tasks.ts';
 import { instanceArgument, pixels, zoomArgument } from '../parser/argument-schemas.ts';
+import { openTimeline } from '../pictures/timeline-picture.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
+import { localeFor } from '../text/strings.ts';
 
-/** The process diagram with the current step, as an image with alternative text. */
+type DiagramCommand = CommandOf<'instance.diagram'>;
+
+/** How far a case has come: Barium's process diagram, or the bot's own timeline of the tasks where there is none. */
 export const diagram: Definition<'instance.diagram'> = {
   name: 'instance.diagram',
   word: 'diagram',
@@ -27,22 +34,28 @@ export const diagram: Definition<'instance.diagram'> = {
     zoom: zoomArgument.optional(),
   }),
   async run(command, context) {
-    const instance = await context.barium.getInstance(command.instance);
-    try {
-      const request = imageRequest(command, context.maxPictureSize);
-      return diagramReply(instance, await openPicture(request, instance, context), context);
-    } catch (error) {
-      if (!(error instanceof NoDiagramError)) throw error;
-      return noDiagramReply(instance, context);
+    const { barium } = context;
+    const request = imageRequest(command, context.maxPictureSize);
+    const instance = await barium.getInstance(command.instance);
+    const [image, contents] = await Promise.allSettled([
+      openImage(request, instance, context),
+      readTasks(command.instance, undefined, context),
+    ]);
+    if (image.status === 'rejected') throw image.reason;
+    const download = image.value;
+    if (download === undefined) {
+      if (contents.status === 'rejected') throw contents.reason;
+      return timelineReply(request, instance, contents.value.rows, context);
     }
+    const tasks = contents.status === 'fulfilled' ? contents.value.rows : [];
+    // The diagram is worth showing without the path.
+    if (contents.status === 'rejected') logMissingTasks(contents.reason, download, context);
+    return diagramReply(command, request, { instance, download, steps: stepsOf(context.text, tasks) }, context);
   },
 };
 
 /** The requested size, limited to the size that the chat can show. */
-function imageRequest(
-  { instance, zoom, ...requested }: CommandOf<'instance.diagram'>,
-  maxSize: Context['maxPictureSize'],
-): ImageRequest {
+function imageRequest({ instance, zoom, ...requested }: DiagramCommand, maxSize: Context['maxPictureSize']) {
   const width = atMost(requested.width, maxSize?.width);
   const height = atMost(requested.height, maxSize?.height);
   return { instanceId: instance, ...omitUndefined({ width, height, zoom }) };
@@ -52,31 +65,111 @@ function atMost(requested: number | undefined, max: number | undefined): number 
   return max === undefined ? requested : Math.min(requested ?? max, max);
 }
 
-/** Rejects with a `NoDiagramError` if Barium has no diagram of the instance. */
-async function openPicture(request: ImageRequest, instance: Instance, context: Context): Promise<Picture> {
+/** `undefined` if Barium has no diagram of the instance. */
+async function openImage(
+  { instanceId, ...query }: ImageRequest,
+  { applicationId, applicationName }: Instance,
+  { barium }: Pick<Context, 'barium'>,
+): Promise<Download | undefined> {
+  try {
+    return await barium.openImage(
+      instanceId,
+      query,
+      omitUndefined({ applicationId: applicationId ?? applicationName }),
+    );
+  } catch (error) {
+    if (error instanceof NoDiagramError) return undefined;
+    throw error;
+  }
+}
+
+/** @throws the error unless it is Barium's */
+function logMissingTasks(error: unknown, download: Download, { log }: Pick<Context, 'log'>): void {
+  if (error instanceof BariumError) {
+    log.warn({ err: error }, 'showed a diagram without its tasks');
+    return;
+  }
+  download.cancel();
+  throw error;
+}
+
+function diagramReply(
+  command: DiagramCommand,
+  request: ImageRequest,
+  shown: { readonly instance: Instance; readonly download: Download; readonly steps: readonly Step[] },
+  context: Context,
+): Reply {
   const { text } = context;
-  const { instanceId, ...query } = request;
-  const opened = await context.barium.openImage(instanceId, query);
+  const { instance, download, steps } = shown;
   const name = instanceName(text, instance);
-  const link = context.pictureLink(request);
-  const file = text.diagram.file(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim());
-  return {
-    ...toContent(opened, { name: file, type: 'image/png' }),
-    alt: text.diagram.alt(name, statusName(text, instance.status), instance.milestone),
-    ...omitUndefined({ link }),
+  const alt = text.diagram.alt(name, statusName(text, instance.status), instance.milestone);
+  const picture = {
+    ...toContent(download, { name: fileName(text.diagram.file(name)), type: 'image/png' }),
+    alt: [alt, describeSteps(text, steps)].join(' ').trim(),
+    ...omitUndefined({ link: context.pictureLink(request) }),
   };
+  const whole = command.zoom === undefined ? [button(context, text.actions.wholeDiagram, { ...command, zoom: 1 })] : [];
+  const card = pictureCard(text.diagram.title(name), { instance, picture, steps }, context);
+  return ok({ ...card, actions: [...(card.actions ?? []), ...whole] }, { pictures: [picture] });
 }
 
-function diagramReply(instance: Instance, picture: Picture, context: Context): Reply {
+async function timelineReply(
+  request: ImageRequest,
+  instance: Instance,
+  tasks: Parameters<typeof stepsOf>[1],
+  context: Context,
+): Promise<Reply> {
+  const { text, person } = context;
+  const name = instanceName(text, instance);
+  if (tasks.length === 0) return noDiagramReply(instance, context);
+  const steps = stepsOf(text, tasks);
+  const timeline = { locale: localeFor(person.locale, text.language), ...omitUndefined({ timeZone: person.timeZone }) };
+  const content = await openTimeline(tasks, {
+    name: fileName(text.progress.file(name)),
+    text,
+    reader: timeline,
+    size: request,
+    now: context.now(),
+  });
+  const alt = text.progress.alt(name, statusName(text, instance.status));
+  const picture = {
+    ...content,
+    alt: [alt, describeSteps(text, steps)].join(' ').trim(),
+    ...omitUndefined({ link: context.pictureLink({ ...request, timeline }) }),
+  };
+  const card = pictureCard(text.progress.title(name), { instance, picture, steps }, context);
+  return ok({ ...card, footer: text.progress.drawn }, { pictures: [picture] });
+}
+
+/** The case's state in words with the picture, and where to go from there. */
+function pictureCard(
+  title: string,
+  { instance, picture, steps }: { instance: Instance; picture: Picture; steps: readonly Step[] },
+  context: Context,
+): Card {
   const { text } = context;
-  const card = {
-    title: text.diagram.title(instanceName(text, instance)),
+  const { id, milestone } = instance;
+  const path = stepPath(text, steps);
+  return {
+    title,
+    badge: statusBadge(text, instance.status),
+    state: milestone === undefined ? [] : [{ text: milestone }],
+    text: path === undefined ? [] : [path],
     image: { picture: picture.name, alt: picture.alt },
-    actions: [showButton(context, instance.id), ...webButton(context, instance.id)],
+    actions: [showButton(context, id), button(context, text.actions.tasks, { name: 'task.list', instance: id })],
+    overflow: [
+      button(context, text.actions.files, { name: 'object.list', instance: id }),
+      button(context, text.actions.history, { name: 'instance.history', instance: id }),
+      ...webButton(context, id),
+    ],
   };
-  return ok(card, { pictures: [picture] });
 }
 
+function fileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
+}
+
+/** Without a task there is nothing to draw. */
 function noDiagramReply(instance: Instance, context: Context): Reply {
   const { text } = context;
   return rejected({

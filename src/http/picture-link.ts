@@ -1,11 +1,11 @@
-import type { ImageRequest } from '../barium/types.ts';
+import type { PictureRequest } from '../pictures/timeline-picture.ts';
 import { encryptPictureToken, pictureTtlMs } from './picture-token.ts';
 
-/** A link to an instance's diagram that works for a day, or `undefined` without a public address. */
+/** A link to an instance's diagram or timeline that works for a day, or `undefined` without a public address. */
 export function createPictureLink(
   publicUrl: string | undefined,
   key: Uint8Array,
-  request: ImageRequest,
+  request: PictureRequest,
   now: Date,
 ): string | undefined {
   if (publicUrl === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { ImageRequest } from '../barium/types.ts';
+import type { PictureRequest } from '../pictures/timeline-picture.ts';
 
 const cipher = 'aes-256-gcm';
 const nonceLength = 12;
@@ -12,22 +12,24 @@ export const pictureTtlMs = 24 * 60 * 60_000;
 /** How far the clocks of two replicas can be apart. */
 const clockToleranceMs = 60_000;
 
-/** Expiry (milliseconds since 1970), instance id, width, height, zoom. */
+/** Expiry (milliseconds since 1970), instance id, width, height, zoom; of a timeline also its reader's locale and time zone. */
 const payloadSchema = z.tuple([
   z.number(),
   z.string().min(1),
   z.number().nullable(),
   z.number().nullable(),
   z.number().nullable(),
+  z.tuple([z.string(), z.string().nullable()]).optional(),
 ]);
 
 /**
- * Encrypts an image request into a URL-safe token that is valid until `expiresAt`. Without `key` (32 bytes) a token can
+ * Encrypts a picture request into a URL-safe token that is valid until `expiresAt`. Without `key` (32 bytes) a token can
  * neither be read, forged nor changed. No two tokens are equal, so no cache serves an old image for a new link.
  */
-export function encryptPictureToken(key: Uint8Array, request: ImageRequest, expiresAt: Date): string {
-  const { instanceId, width = null, height = null, zoom = null } = request;
+export function encryptPictureToken(key: Uint8Array, request: PictureRequest, expiresAt: Date): string {
+  const { instanceId, width = null, height = null, zoom = null, timeline } = request;
   const plain: z.input<typeof payloadSchema> = [expiresAt.getTime(), instanceId, width, height, zoom];
+  if (timeline !== undefined) plain.push([timeline.locale, timeline.timeZone ?? null]);
   const nonce = randomBytes(nonceLength);
   const encrypt = createCipheriv(cipher, key, nonce, { authTagLength: tagLength });
   const sealed = [encrypt.update(JSON.stringify(plain), 'utf8'), encrypt.final()];
@@ -35,15 +37,15 @@ export function encryptPictureToken(key: Uint8Array, request: ImageRequest, expi
 }
 
 /**
- * The image request in `token`, or `undefined` if the token is not ours, has expired, or is valid for longer than any that
+ * The picture request in `token`, or `undefined` if the token is not ours, has expired, or is valid for longer than any that
  * the bot creates.
  */
-export function decryptPictureToken(key: Uint8Array, token: string, now: Date): ImageRequest | undefined {
+export function decryptPictureToken(key: Uint8Array, token: string, now: Date): PictureRequest | undefined {
   const bytes = Buffer.from(token, 'base64url');
   // base64url decoding ignores invalid characters and trailing bits; accept only the canonical spelling.
   const plain = bytes.toString('base64url') === token ? decrypt(key, bytes) : undefined;
   if (plain === undefined) return undefined;
-  const [expiresAt, instanceId, width, height, zoom] = payloadSchema.parse(JSON.parse(plain));
+  const [expiresAt, instanceId, width, height, zoom, reader] = payloadSchema.parse(JSON.parse(plain));
   const remainingMs = expiresAt - now.getTime();
   if (remainingMs <= 0 || remainingMs > pictureTtlMs + clockToleranceMs) return undefined;
   return {
@@ -51,6 +53,7 @@ export function decryptPictureToken(key: Uint8Array, token: string, now: Date): 
     ...(width !== null && { width }),
     ...(height !== null && { height }),
     ...(zoom !== null && { zoom }),
+    ...(reader && { timeline: { locale: reader[0], timeZone: reader[1] ?? undefined } }),
   };
 }
 

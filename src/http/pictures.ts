@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import express, { type Request, type Response, type Router } from 'express';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
-import type { ImageRequest } from '../barium/types.ts';
 import { createSemaphore, QueueFullError } from '../lib/semaphore.ts';
 import type { Logger } from '../log/index.ts';
+import type { PictureRequest } from '../pictures/timeline-picture.ts';
 import { decryptPictureToken } from './picture-token.ts';
 
 /** A picture being streamed: read it once, or cancel it. */
@@ -17,7 +17,7 @@ export interface PictureStream {
 }
 
 /** Opens a picture. `signal` aborts when the client has closed the connection. */
-export type PictureSource = (request: ImageRequest, signal: AbortSignal) => Promise<PictureStream>;
+export type PictureSource = (request: PictureRequest, signal: AbortSignal) => Promise<PictureStream>;
 
 export interface PictureOptions {
   /** Of 32 bytes each, the same after a restart and in every replica. */
@@ -75,7 +75,7 @@ export function pictureRouter(options: PictureOptions): Router {
   });
 }
 
-function findRequest(keys: readonly Uint8Array[], token: string, now: Date): ImageRequest | undefined {
+function findRequest(keys: readonly Uint8Array[], token: string, now: Date): PictureRequest | undefined {
   for (const key of keys) {
     const request = decryptPictureToken(key, token, now);
     if (request !== undefined) return request;

@@ -64,6 +64,8 @@ export async function startFullServer(timeouts: HttpServerOptions['timeouts'] = 
     },
     onChannelUnavailable: async () => undefined,
     onChannelBack: async () => undefined,
+    onChannelChanged: async () => undefined,
+    onChannelMoved: async () => undefined,
     overrides: { timeouts: { callMs: 50 } },
   });
   await Promise.all([web.start(), teams.start()]);

@@ -10,6 +10,10 @@ const later = new Date('2026-11-23T12:10:00Z');
 describe('a picture token', () => {
   it('decrypts to its payload', () => {
     expect(decryptPictureToken(key, encryptPictureToken(key, payload, later), now)).toEqual(payload);
+    for (const timeline of [{ locale: 'sv-SE', timeZone: 'Europe/Stockholm' }, { locale: 'en' }]) {
+      const token = encryptPictureToken(key, { ...payload, timeline }, later);
+      expect(decryptPictureToken(key, token, now)).toEqual({ ...payload, timeline });
+    }
     const plain = { instanceId: 'a' };
     expect(decryptPictureToken(key, encryptPictureToken(key, plain, later), now)).toEqual(plain);
   });
