@@ -4,7 +4,7 @@ import { authorizeListener } from '../access/authorization.ts';
 import { createDisplayNames } from '../access/display-names.ts';
 import { createAccessControl } from '../access/index.ts';
 import type { AccessListChecker } from '../access/unmatched-entries.ts';
-import type { AttemptReport, ImageRequest } from '../barium/types.ts';
+import type { AttemptReport } from '../barium/types.ts';
 import { type BotOptions, createBot } from '../bot/bot.ts';
 import { createContext } from '../bot/context.ts';
 import type { ChatAdapter } from '../chat/adapter.ts';
@@ -19,6 +19,7 @@ import { createDeletionScheduler, type DeletionScheduler } from '../effects/dele
 import { openPictureKeys, type PictureKeys } from '../http/picture-keys.ts';
 import { createPictureLink } from '../http/picture-link.ts';
 import { createReadiness, type HealthCheck, type Readiness } from '../http/readiness.ts';
+import { createDeadlines } from '../instance-index/deadlines.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import { createLiveIndex } from '../instance-index/live-index.ts';
 import { createByteBudget } from '../lib/byte-budget.ts';
@@ -27,6 +28,7 @@ import { createDisposeStack, type DisposeStack } from '../lib/dispose-stack.ts';
 import { createSpool, defaultMemoryBytes, type Spool } from '../lib/spool.ts';
 import type { Logger } from '../log/index.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
+import type { PictureRequest } from '../pictures/timeline-picture.ts';
 import { createRequestLimiter, defaultLimits } from '../rate-limit/limiter.ts';
 import type { InstallationWarnings } from '../request/context.ts';
 import type { Store } from '../store/contract/index.ts';
@@ -39,6 +41,7 @@ import { openUpstream, type Upstream } from '../upstream/index.ts';
 import { createLastContact } from '../upstream/last-contact.ts';
 import { disabledQueries } from '../watch/queries.ts';
 import { openWatcher, type Watcher } from '../watch/watcher.ts';
+import { createBackups } from './backups.ts';
 import { createBariumCheck, createStoreCheck } from './health-checks.ts';
 import { startHourlyJobs } from './hourly-jobs.ts';
 import { createInstallationWarnings } from './warnings.ts';
@@ -102,7 +105,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
   };
   const [upstream, store] = await Promise.all([
     resources.use('the upstream', openUpstream(config, log, { oneShot, onAttempt, memory })),
-    resources.use('the store', openStore(config.database, log)),
+    resources.use('the store', openStore(config.database, log, { runsBot: !oneShot })),
   ]);
   const secret =
     config.secretKey?.reveal() ??
@@ -129,7 +132,8 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     locale: config.locale,
     scopes,
     webLink: (id: string) => config.webUrl?.replaceAll('{id}', encodeURIComponent(id)),
-    pictureLink: (request: ImageRequest) => createPictureLink(config.publicUrl, pictureKeys.current(), request, now()),
+    pictureLink: (request: PictureRequest) =>
+      createPictureLink(config.publicUrl, pictureKeys.current(), request, now()),
   };
   watcher = oneShot
     ? undefined
@@ -139,6 +143,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         liveIndex,
         authorize: (person, conversation) => authorizeListener({ access, scopes }, person, conversation),
         cron: config.watchCron,
+        auditPages: config.watchAuditPages,
         onScan: (report) => {
           metrics.recordScan(report);
           accessListChecker.recheckApplications();
@@ -146,12 +151,16 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         onAnnounced: metrics.recordAnnouncement,
         coordination: cluster,
       });
-  const warnings = createInstallationWarnings(config, store.audit);
+  const backups =
+    config.backup === undefined || config.database.kind !== 'sqlite' || oneShot
+      ? undefined
+      : createBackups({ ...config.backup, file: config.database.file }, log, now);
+  const warnings = createInstallationWarnings(config, store.audit, backups);
   if (watcher !== undefined) {
     const { isLeader } = watcher;
     resources.defer(
       'the hourly jobs',
-      startHourlyJobs({ store, retention: config.retention, pictureKeys, isLeader, warnings, log, now }),
+      startHourlyJobs({ store, retention: config.retention, backups, pictureKeys, isLeader, warnings, log, now }),
     );
     resources.defer('the watcher', () => watcher.stop());
     metrics.observeQueues(watcher.queries.status);
@@ -185,6 +194,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     accessListChecker,
     warnings,
     index: watcher?.index ?? liveIndex,
+    deadlines: createDeadlines(now),
     watchQueries: watcher?.queries ?? disabledQueries,
     offeredMessages: mergeMessages(config.messages, upstream.messages),
     checkHealth: async (reader) => (await readiness(reader)).checks,

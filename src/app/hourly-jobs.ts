@@ -1,15 +1,21 @@
-/** What a running bot does once an hour: it prunes the store, rotates the keys of pictures, and repeats its warnings. */
+/**
+ * What a running bot does once an hour: it prunes the store and backs it up, rotates the keys of pictures, and repeats its
+ * warnings.
+ */
 import type { RetentionConfig } from '../config/index.ts';
 import type { PictureKeys } from '../http/picture-keys.ts';
 import type { Logger } from '../log/index.ts';
 import type { MonotonicClock } from '../rate-limit/fair-queue.ts';
 import type { InstallationWarnings } from '../request/context.ts';
 import type { Store } from '../store/contract/index.ts';
+import type { Backups } from './backups.ts';
 import { prune } from './pruning.ts';
 
 export interface HourlyJobOptions {
   readonly store: Store;
   readonly retention: RetentionConfig;
+  /** `undefined` if there are none. */
+  readonly backups: Pick<Backups, 'run' | 'stop'> | undefined;
   readonly pictureKeys: Pick<PictureKeys, 'refresh'>;
   /** Only one of the processes that share a store prunes it. */
   readonly isLeader: () => boolean;
@@ -47,13 +53,14 @@ export function startHourlyJobs(options: HourlyJobOptions): () => Promise<void> 
 
   return async () => {
     cancel();
+    options.backups?.stop();
     await running;
   };
 }
 
 /** Never rejects: each job waits an hour for its next chance. */
 async function runJobs(options: HourlyJobOptions, warn: () => Promise<void>): Promise<void> {
-  const { store, retention, pictureKeys, isLeader, log, now } = options;
+  const { store, retention, backups, pictureKeys, isLeader, log, now } = options;
   try {
     await pictureKeys.refresh();
   } catch (err) {
@@ -67,6 +74,7 @@ async function runJobs(options: HourlyJobOptions, warn: () => Promise<void>): Pr
     } catch (err) {
       log.error({ err }, 'failed to prune the store');
     }
+    await backups?.run();
   }
   await warn();
 }

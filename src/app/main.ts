@@ -13,6 +13,7 @@ import type { Logger } from '../log/index.ts';
 import { stringsFor } from '../text/strings.ts';
 import { createTools } from '../tools/index.ts';
 import { type Core, openCore } from './core.ts';
+import { createPictureSource } from './picture-source.ts';
 import { readVersion } from './version.ts';
 
 /** A bot that accepts events. */
@@ -53,7 +54,11 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
       readiness: drain.readiness,
       metrics: core.metrics.registry,
       metricsToken: config.metricsToken?.reveal(),
-      pictures: { keys: core.pictureKeys.accepted, source: pictureSource(core), now: core.now },
+      pictures: {
+        keys: core.pictureKeys.accepted,
+        source: createPictureSource(core.upstream.barium, config.locale, core.now),
+        now: core.now,
+      },
     });
     // Together: the server waits for the adapters' last answers, and the adapters wait for its connections.
     resources.defer('the server and the adapters', async () => {
@@ -115,13 +120,14 @@ export async function openAdapters(
   session: LocalSession,
 ): Promise<readonly MountedAdapter[]> {
   return Promise.all([
-    ...(config.playground ? [openPlayground(core, log, session)] : []),
+    ...(config.playground ? [openPlayground(config, core, log, session)] : []),
     ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log)]),
     ...(config.teams === undefined ? [] : [openTeams(config, config.teams, core, log, session)]),
   ]);
 }
 
 async function openPlayground(
+  config: Config,
   { bot, spool, upstream }: Core,
   log: Logger,
   session: LocalSession,
@@ -133,6 +139,7 @@ async function openPlayground(
     session,
     spool,
     log: adapterLog(log),
+    ...withHostName(config.webUrl, (webHost) => ({ webHost })),
     ...(simulator === undefined ? {} : { panel: simulator.control }),
   });
 }
@@ -152,6 +159,8 @@ async function openSlack(config: Config, slack: SlackConfig, core: Core, log: Lo
     log: adapterLog(log),
     onChannelUnavailable: async (conversation, reason) => core.watcher?.onChannelUnavailable(conversation, reason),
     onChannelBack: async (conversation) => core.watcher?.onChannelBack(conversation),
+    onChannelChanged: async (conversation) => core.watcher?.onChannelChanged(conversation),
+    onChannelMoved: async (from, to) => core.watcher?.onChannelMoved(from, to),
     ...withHostName(config.webUrl, (webHost) => ({ webHost })),
   });
 }
@@ -232,10 +241,6 @@ export function adapterLog(log: Logger): (line: string, facts?: Record<string, u
     if (error === undefined) log.info(record, line);
     else log.warn({ ...record, err: error }, line);
   };
-}
-
-function pictureSource({ upstream }: Core): Parameters<typeof createHttpServer>[0]['pictures']['source'] {
-  return ({ instanceId, ...query }, signal) => upstream.barium.openImage(instanceId, query, { signal });
 }
 
 /** Browsers do not open the wildcard addresses. */

@@ -5,7 +5,7 @@ import type { Store } from '../store/contract/index.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Tokens, keys of effects, deferred deletions, deliveries, root messages and removed watches. */
+/** Tokens, keys of effects, deferred deletions, deliveries, threads, removed watches and what people looked at. */
 const shortDays = 30;
 
 /** Platforms repeat an event within hours. */
@@ -38,6 +38,7 @@ export async function prune(
     expired: await store.outbox.expire(short, at, `not delivered within ${shortDays} days`),
     channels: await store.channels.prune(short),
     watches: await store.watches.prune(short),
+    personInstances: await store.personInstances.prune(short, history),
     changes: await store.changes.prune(history),
     // After the changes: an instance that is gone is kept as long as its history.
     snapshot: await store.snapshot.prune(history),

@@ -3,6 +3,19 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
+/**
+ * The error to throw instead of `error` if a statement found no table: only an emptied database, or one in the middle of
+ * a restore, has none.
+ */
+export function missingTableError(error: unknown): StoreUnavailableError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const isMissing = /^no such table: /.test(error.message) || ('code' in error && error.code === '42P01');
+  return isMissing ? new StoreUnavailableError(emptyMessage, { cause: error }) : undefined;
+}
+
+const emptyMessage =
+  'the database is empty or being restored: its tables are missing. Restore a backup, or restart the bot to start with an empty database';
+
 /** The store can't be used the way it is set up; retrying won't help. Contains no secret. */
 export class StoreSetupError extends Error {
   override readonly name = 'StoreSetupError';
@@ -15,6 +28,9 @@ export class StoreSetupError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** Another process uses the store, which is for one at a time. */
+export class StoreInUseError extends StoreSetupError {}
 
 /** Errors of the disk, the file or its lock: https://www.sqlite.org/rescode.html. */
 const sqliteErrorCodes = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|NOMEM|PROTOCOL)/;

@@ -92,33 +92,12 @@ async function resetSequences(to: Transaction<Tables>): Promise<void> {
   }
 }
 
-/** Makes sure that no other process writes to the source during the move. */
+/** Makes sure that no other process writes to the source during the move. A SQLite file is open exclusively. */
 async function ensureExclusive(source: Kysely<Tables>): Promise<void> {
-  const isExclusive = await (isPostgres(source) ? hasNoOtherSessions(source) : lockFile(source));
-  if (!isExclusive) throw new MoveError('in-use');
-}
-
-async function hasNoOtherSessions(source: Kysely<Tables>): Promise<boolean> {
+  if (!isPostgres(source)) return;
   const { rows } = await sql`
     select pid from pg_stat_activity
     where datname = current_database() and usename = current_user and application_name like 'barium-bot%'
       and application_name <> current_setting('application_name')`.execute(source);
-  return rows.length === 0;
-}
-
-/** Leaving WAL mode requires exclusive access, and the first write after that locks the file. Returns whether it did. */
-async function lockFile(source: Kysely<Tables>): Promise<boolean> {
-  try {
-    await sql`pragma busy_timeout = 0`.execute(source);
-    await sql`pragma journal_mode = delete`.execute(source);
-    await sql`pragma locking_mode = exclusive`.execute(source);
-    await source
-      .updateTable('scans')
-      .set((row) => ({ fence: row('fence', '+', 1) }))
-      .execute();
-    return true;
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code === 'SQLITE_BUSY') return false;
-    throw error;
-  }
+  if (rows.length > 0) throw new MoveError('in-use');
 }

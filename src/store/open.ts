@@ -5,14 +5,23 @@ import type { PostgresStore } from './postgres/index.ts';
 import type { OnCorruptRows } from './sql/corrupt-rows.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite.ts';
 
+/** Longer than a bot takes to stop. */
+const exclusive = { waitMs: 20_000 };
+
 /**
- * Opens the configured store; the PostgreSQL code is loaded only if needed. Rejects with a `ConfigError` if the store
- * can't be used the way it is set up.
+ * Opens the configured store; the PostgreSQL code is loaded only if needed. A process that runs the bot has a SQLite file
+ * to itself. Rejects with a `ConfigError` if the store can't be used the way it is set up.
  */
-export async function openStore(database: DatabaseConfig, log: Logger): Promise<SqliteStore | PostgresStore> {
+export async function openStore(
+  database: DatabaseConfig,
+  log: Logger,
+  { runsBot = false }: { readonly runsBot?: boolean } = {},
+): Promise<SqliteStore | PostgresStore> {
   const onCorruptRows: OnCorruptRows = (found) => log.error({ ...found }, 'skipped unreadable rows');
   try {
-    if (database.kind === 'sqlite') return await openFile(database.file, onCorruptRows);
+    if (database.kind === 'sqlite') {
+      return await openSqliteStore(database.file, { onCorruptRows, exclusive: runsBot ? exclusive : undefined });
+    }
     const { openPostgresStore } = await import('./postgres/index.ts');
     return await openPostgresStore(database.url.reveal(), {
       onCorruptRows,
@@ -28,14 +37,4 @@ export function toConfigError(error: unknown, kind: DatabaseConfig['kind']): unk
   if (!(error instanceof StoreSetupError)) return error;
   const variable = kind === 'sqlite' ? 'DATA_DIR' : 'DATABASE_URL';
   return new ConfigError([{ variable, problem: error.message, remedy: error.remedy }]);
-}
-
-async function openFile(file: string, onCorruptRows: OnCorruptRows): Promise<SqliteStore> {
-  try {
-    return await openSqliteStore(file, { onCorruptRows });
-  } catch (cause) {
-    if (cause instanceof StoreSetupError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`the store ${file} cannot be opened: ${why}`, { cause });
-  }
 }

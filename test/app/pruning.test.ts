@@ -80,6 +80,7 @@ describe('the hourly jobs', () => {
     const stop = startHourlyJobs({
       store,
       retention: config.retention,
+      backups: undefined,
       pictureKeys: {
         async refresh() {
           refreshed += 1;

@@ -62,9 +62,12 @@ export function snapshotRow(id: string, more: Partial<SnapshotRow> = {}): Snapsh
 
 /** A commit of a complete scan that changed nothing else. */
 export function snapshotCommit(fence: number, more: Partial<SnapshotCommit> = {}): SnapshotCommit {
+  const { baseRevision = 0 } = more;
   return {
     fence,
-    baseRevision: 0,
+    baseRevision,
+    baseCommitId: baseRevision === 0 ? undefined : `commit ${baseRevision}`,
+    commitId: `commit ${baseRevision + 1}`,
     state: {
       firstScanAt: at,
       lastScanAt: at,

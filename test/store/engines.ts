@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync } from '@photostructure/sqlite';
 import type { Store } from '../../src/store/contract/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import type { CorruptRows } from '../../src/store/sql/corrupt-rows.ts';
@@ -36,7 +36,7 @@ const sqlite: StoreEngine = {
       open: () => openSqliteStore(file, { onCorruptRows: (found) => corruptRows.push(found) }),
       corruptRows,
       async run(text) {
-        const database = new Database(file);
+        const database = new DatabaseSync(file);
         database.exec(text);
         database.close();
       },

@@ -20,6 +20,20 @@ describe.each(engines)('the outbox on $name', (engine) => {
     });
   });
 
+  it('begins an attempt only of a queued delivery, and forgets it unless another one was begun', async () => {
+    const { outbox } = fixture.store;
+    await outbox.replace([], [newDelivery('a')]);
+    const head = await outbox.getHead(channel);
+    const id = head?.id ?? 0;
+    expect(await outbox.markAttempt(id, at)).toBe(true);
+    await outbox.forgetAttempts({ id, attempts: 0 });
+    expect(await outbox.getHead(channel)).toMatchObject({ attempts: 1, attemptedAt: at, lastAttemptAt: at });
+    await outbox.forgetAttempts({ id, attempts: 1 });
+    expect(await outbox.getHead(channel)).toMatchObject({ attempts: 1, attemptedAt: undefined });
+    await outbox.markPosted(id, 'm1', at);
+    expect(await outbox.markAttempt(id, at)).toBe(false);
+  });
+
   it('reports corrupt rows of deliveries, watches and scans, and goes on with the rest', async () => {
     const { outbox, watches, snapshot } = fixture.store;
     await outbox.replace([], [newDelivery('a'), newDelivery('b')]);

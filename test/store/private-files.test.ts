@@ -2,9 +2,9 @@
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { acquireFileLock } from '../../src/lib/file-lock.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { acquireFileLock } from '../../src/upstream/file-lock.ts';
 
 describe('the files in the data directory', () => {
   let folder: string;

@@ -49,9 +49,30 @@ describe.each(engines)('the snapshot on $name', (engine) => {
     const { snapshot } = fixture.store;
     const fence = await snapshot.acquireFence();
     const deadlines = [{ instanceId: row.id, deadline: at, readAt: at, announced: undefined }];
-    const first = await snapshot.commit(snapshotCommit(fence, { rows: [row], deadlines }));
+    const missing = { added: [{ instanceId: row.id, since: { scans: 1, ms: 1 } }], removed: [] };
+    const first = await snapshot.commit(snapshotCommit(fence, { rows: [row], deadlines, missing }));
     await snapshot.commit(snapshotCommit(fence, { baseRevision: first, isReset: true, rows: [otherRow] }));
     expect(await rowsSince()).toEqual([otherRow]);
     expect(await snapshot.listDeadlines()).toEqual([]);
+    expect(await snapshot.listMissing()).toEqual([]);
+  });
+
+  it('keeps which instances are missing, and since when, until they are removed', async () => {
+    const { snapshot } = fixture.store;
+    const fence = await snapshot.acquireFence();
+    const added = ['a', 'b', 'c'].map((instanceId, n) => ({ instanceId, since: { scans: n, ms: 3_000_000_000 + n } }));
+    const first = await snapshot.commit(snapshotCommit(fence, { missing: { added, removed: [] } }));
+    const state = snapshotCommit(fence).state;
+    const inconsistency = { at, observedMs: 4_000_000_000, lagMs: 10_000 };
+    const observed = { scans: 7, ms: 4_000_000_000 };
+    await snapshot.commit(
+      snapshotCommit(fence, {
+        baseRevision: first,
+        state: { ...state, observed, inconsistency, completeScanAt: at },
+        missing: { added: [], removed: ['a', 'c'] },
+      }),
+    );
+    expect(await snapshot.listMissing()).toEqual([added[1]]);
+    expect(await snapshot.getState()).toMatchObject({ observed, inconsistency, completeScanAt: at });
   });
 });

@@ -1,8 +1,24 @@
 import type { Person } from '../../chat/person.ts';
 import type { SnapshotRow } from './snapshot.ts';
 
-/** `renamed` is only kept for the history, never announced. */
-export type ChangeKind = 'created' | 'status' | 'milestone' | 'renamed' | 'gone' | 'deadline';
+/**
+ * `renamed` is only kept for the history, never announced. `hidden`: out of the bot's sight, because the instance was
+ * deleted or the bot's user lost a right. `returned`: in sight again, after `gone` or `hidden`. `appeared`: an older
+ * instance that came into sight with many others, because they were imported or the bot's user was given a right.
+ */
+export const changeKinds = [
+  'created',
+  'status',
+  'milestone',
+  'renamed',
+  'gone',
+  'hidden',
+  'returned',
+  'appeared',
+  'deadline',
+] as const;
+
+export type ChangeKind = (typeof changeKinds)[number];
 
 /** The person whose command to the bot caused a change. */
 interface ChangeAuthor {

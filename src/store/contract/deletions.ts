@@ -71,6 +71,8 @@ export interface DeletionTransition {
 export interface DeletionStore {
   /** `undefined` if there is none, or its row is corrupt. */
   find(id: string): Promise<Deletion | undefined>;
+  /** The requester's deletions that can still be cancelled, the last one first. */
+  listPending(requester: Person): Promise<readonly Deletion[]>;
   /**
    * Changes the phase, for one of any number of concurrent callers. Returns the deletion after the change; `undefined`,
    * with nothing written, if it is no longer in the phase `from`.

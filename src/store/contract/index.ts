@@ -6,6 +6,7 @@ import type { DeletionStore } from './deletions.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { MessageNameStore } from './message-names.ts';
 import type { OutboxStore } from './outbox.ts';
+import type { PersonInstanceStore } from './person-instances.ts';
 import type { SettingStore } from './settings.ts';
 import type { SnapshotStore } from './snapshot.ts';
 import type { TokenStore } from './tokens.ts';
@@ -25,6 +26,7 @@ export interface Store {
   readonly watches: WatchStore;
   readonly outbox: OutboxStore;
   readonly channels: ChannelStore;
+  readonly personInstances: PersonInstanceStore;
   /** Rejects if the store can't be written to right now. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,8 @@
 export interface MessageName {
   readonly name: string;
   readonly boundary: boolean;
+  /** Where the instance was that last accepted it. */
+  readonly milestone?: string;
 }
 
 /** Message names that an application accepted: the upstream has no list of them. */

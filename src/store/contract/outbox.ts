@@ -14,6 +14,8 @@ interface DeliveryAudience {
 export interface DeliveryEntry {
   readonly instanceId: string;
   readonly row: Row;
+  /** How many instances the row stands for, if there are several. */
+  readonly cases?: number | undefined;
   /** Missing if no watch asked for it. */
   readonly audience?: DeliveryAudience | undefined;
 }
@@ -50,6 +52,8 @@ export interface Delivery extends NewDelivery {
   readonly attempts: number;
   /** When the first attempt started that may have arrived. */
   readonly attemptedAt: string | undefined;
+  /** When the last attempt started. */
+  readonly lastAttemptAt: string | undefined;
 }
 
 /** A channel with pending deliveries. */
@@ -67,17 +71,22 @@ export interface OutboxStore {
   listQueues(): Promise<readonly ChannelQueue[]>;
   /** The first delivery in a channel's queue. Corrupt rows are skipped. */
   getHead(conversation: Conversation): Promise<Delivery | undefined>;
-  /** Records, before an attempt, that the delivery may arrive. */
-  markAttempt(id: number, at: string): Promise<void>;
-  /** Records that the first attempt of `delivery`, as read before it, left nothing behind, unless another one started. */
-  undoAttempt(delivery: Pick<Delivery, 'id' | 'attempts'>): Promise<void>;
+  /**
+   * Records, right before an attempt, that the delivery may arrive. Returns false if it is no longer queued: it was
+   * collected into a list, or its watch was removed.
+   */
+  markAttempt(id: number, at: string): Promise<boolean>;
   /**
    * Records that a delivery arrived. Returns the recorded message: a different one if another process posted it too,
    * `undefined` if the delivery no longer exists.
    */
   markPosted(id: number, message: MessageRef, at: string): Promise<MessageRef | undefined>;
+  /** Records that nothing has arrived or will, unless another attempt was begun after the number that `delivery` has. */
+  forgetAttempts(delivery: Pick<Delivery, 'id' | 'attempts'>): Promise<void>;
   /** Records that an attempt failed and when to retry. */
   postpone(id: number, dueAt: string, failure: string): Promise<void>;
+  /** Like {@link postpone}, and counts an attempt that sent nothing. */
+  postponeUnsent(id: number, dueAt: string, failure: string): Promise<void>;
   /** Takes a delivery that can never be posted out of its queue and keeps it with the reason. */
   deadLetter(id: number, failure: string): Promise<void>;
   /** Takes a delivery that nobody may see any more out of its queue and keeps it. */

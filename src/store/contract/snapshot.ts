@@ -24,6 +24,41 @@ interface InitialScanProgress {
   readonly start: number;
 }
 
+/**
+ * How long the bot has watched the upstream, in complete scans and in milliseconds between them. Unlike the wall clock, it
+ * neither jumps nor runs while the bot is down.
+ */
+export interface ObservedTime {
+  readonly scans: number;
+  readonly ms: number;
+}
+
+/** An instance that scans find nowhere, until it is believed to be gone or seen again. */
+export interface MissingInstance {
+  readonly instanceId: string;
+  /** The first scan that did not find it. */
+  readonly since: ObservedTime;
+}
+
+/** The last time that an older response of the upstream followed a newer one. */
+export interface Inconsistency {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly observedMs: number;
+  /** The longest time (ms) by which a response was seen to lag. */
+  readonly lagMs: number;
+}
+
+/** The store was replaced by a backup, or by an empty one, under the running bot. */
+export interface StoreRestore {
+  /** When it was noticed. */
+  readonly at: string;
+  /** The last scan that the backup knows; `undefined` if it knows none. */
+  readonly backTo: string | undefined;
+  /** Whether the process that noticed it could write everything again that the backup lacked. */
+  readonly isRecovered: boolean;
+}
+
 export interface ScanState {
   /** The upstream that the snapshot is of. */
   readonly upstream?: string | undefined;
@@ -31,6 +66,10 @@ export interface ScanState {
   readonly upstreamChangedAt?: string | undefined;
   /** The number of commits; each row has the revision that last touched it. */
   readonly revision: number;
+  /** Identifies the last commit: a store restored from a backup can reach the same revision by others. */
+  readonly commitId?: string | undefined;
+  /** The last time that the store was found to be an older one than before. */
+  readonly restore?: StoreRestore | undefined;
   /** When the first scan started. Instances that started long before are never announced as new. */
   readonly firstScanAt: string | undefined;
   /** When the last complete scan started. */
@@ -41,6 +80,10 @@ export interface ScanState {
   readonly isComplete: boolean;
   /** By closed status: how many more instances the upstream counts than it lists. */
   readonly countSurplus: Readonly<Record<string, number>>;
+  readonly observed?: ObservedTime | undefined;
+  /** When a scan first saw everything that the upstream counts: an unknown instance is new since then. */
+  readonly completeScanAt?: string | undefined;
+  readonly inconsistency?: Inconsistency | undefined;
 }
 
 /** The state before the first scan. */
@@ -50,6 +93,8 @@ export const emptyScanState: Omit<ScanState, 'revision'> = {
   initialScan: undefined,
   isComplete: false,
   countSurplus: {},
+  completeScanAt: undefined,
+  inconsistency: undefined,
 };
 
 /** An instance's deadline, which only its details have. */
@@ -68,11 +113,22 @@ export interface SnapshotCommit {
   readonly fence: number;
   /** The revision that the scan was compared with. */
   readonly baseRevision: number;
-  readonly state: Omit<ScanState, 'revision'>;
-  /** Deletes all rows and deadlines first: they are of another upstream. */
+  /** The commit that the scan was compared with; `undefined` before the first. */
+  readonly baseCommitId: string | undefined;
+  /** Unique. */
+  readonly commitId: string;
+  readonly state: Omit<ScanState, 'revision' | 'commitId'>;
+  /** Any queued delivery, of this commit too, may have arrived already: it is looked for before it is posted. */
+  readonly isAfterRestore?: boolean;
+  /** Deletes all rows, deadlines and missing instances first: they are of another upstream. */
   readonly isReset?: boolean;
   readonly rows: readonly SnapshotRow[];
   readonly deadlines: readonly SnapshotDeadline[];
+  readonly missing?: {
+    readonly added: readonly MissingInstance[];
+    /** Ids of instances that are no longer missing, or that are believed to be gone. */
+    readonly removed: readonly string[];
+  };
   readonly changes: readonly Change[];
   readonly deliveries: readonly NewDelivery[];
   /** Watches that have nothing left to watch. */
@@ -93,12 +149,16 @@ export interface SnapshotStore {
   /** Returns a number greater than any before; commits with a smaller one are rejected from then on. */
   acquireFence(): Promise<number>;
   getState(): Promise<ScanState>;
+  /** Whether the store has this commit, among its last 10,000. */
+  hasCommit(revision: number, commitId: string): Promise<boolean>;
   /** Rows changed after a revision, in batches. */
   readSince(revision: number): AsyncIterable<readonly SnapshotRow[]>;
   listDeadlines(): Promise<readonly SnapshotDeadline[]>;
+  listMissing(): Promise<readonly MissingInstance[]>;
   /**
    * Writes everything in one transaction and returns the new revision. Rejects with a {@link FencedError} if the fence
-   * is outdated, and with a {@link StaleRevisionError} if the snapshot is no longer at `baseRevision`.
+   * is outdated, and with a {@link StaleRevisionError} if the snapshot is no longer at `baseRevision`, or the store was
+   * restored.
    */
   commit(commit: SnapshotCommit): Promise<number>;
   /**

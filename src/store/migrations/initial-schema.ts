@@ -96,6 +96,7 @@ async function createInstallationTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('application', 'text', (column) => column.notNull())
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('boundary', 'integer', (column) => column.notNull())
+    .addColumn('milestone', 'text')
     .addColumn('used_at', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('message_names_key', ['application', 'name'])
     .execute();
@@ -131,13 +132,25 @@ async function createSnapshotTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('announced', 'text')
     .execute();
   await db.schema
+    .createTable('missing_instances')
+    .addColumn('instance_id', 'text', (column) => column.primaryKey())
+    .addColumn('since_scans', 'integer', (column) => column.notNull())
+    .addColumn('since_ms', 'integer', (column) => column.notNull())
+    .execute();
+  await db.schema
     .createTable('scans')
     .addColumn('id', 'integer', (column) => column.primaryKey())
     .addColumn('fence', 'integer', (column) => column.notNull())
     .addColumn('revision', 'integer', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('commit_id', 'text')
     .addColumn('lease_holder', 'text')
     .addColumn('lease_expires_at', 'text')
+    .execute();
+  await db.schema
+    .createTable('commits')
+    .addColumn('revision', 'integer', (column) => column.primaryKey())
+    .addColumn('commit_id', 'text', (column) => column.notNull())
     .execute();
   await db.schema
     .createTable('changes')
@@ -185,6 +198,7 @@ async function createOutboxTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('attempts', 'integer', (column) => column.notNull())
     .addColumn('attempted_at', 'text')
+    .addColumn('last_attempt_at', 'text')
     .addColumn('posted_at', 'text')
     .addColumn('message_ref', 'text')
     .addColumn('failure', 'text')
@@ -224,6 +238,24 @@ async function createChannelTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('since', 'text', (column) => column.notNull())
     .addColumn('reason', 'text', (column) => column.notNull())
     .execute();
+  await db.schema
+    .createTable('thread_instances')
+    .addColumn('conversation_key', 'text', (column) => column.notNull())
+    .addColumn('thread_id', 'text', (column) => column.notNull())
+    .addColumn('instance_id', 'text', (column) => column.notNull())
+    .addColumn('used_at', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('thread_instances_key', ['conversation_key', 'thread_id'])
+    .execute();
+  await db.schema.createIndex('thread_instances_by_use').on('thread_instances').column('used_at').execute();
+  await db.schema
+    .createTable('person_instances')
+    .addColumn('person_key', 'text', (column) => column.notNull())
+    .addColumn('instance_id', 'text', (column) => column.notNull())
+    .addColumn('viewed_at', 'text', (column) => column.notNull())
+    .addColumn('pinned_at', 'text')
+    .addPrimaryKeyConstraint('person_instances_key', ['person_key', 'instance_id'])
+    .execute();
+  await db.schema.createIndex('person_instances_by_view').on('person_instances').column('viewed_at').execute();
   await db.schema
     .createTable('direct_channels')
     .addColumn('person_key', 'text', (column) => column.primaryKey())

@@ -5,7 +5,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { managedParameters } from '../../config/database.ts';
 import { withTimeout } from '../../lib/timeout.ts';
-import { StoreUnavailableError } from '../errors.ts';
+import { missingTableError, StoreUnavailableError } from '../errors.ts';
 import { type CircuitBreaker, createCircuitBreaker, messageOf } from './circuit-breaker.ts';
 import { retryOnConflict } from './transactions.ts';
 
@@ -147,7 +147,7 @@ function wrapClient(client: pg.PoolClient, breaker: CircuitBreaker): PostgresPoo
       isPoisoned ||= poisonsConnection(cause);
       if (isPoisoned) breaker.recordLostConnection();
       else breaker.recordSuccess();
-      if (isServerMessage(cause)) throw cause;
+      if (isServerMessage(cause)) throw missingTableError(cause) ?? cause;
       // No response: the statement may or may not have been executed.
       throw new StoreUnavailableError(`the database stopped answering: ${messageOf(cause)}`, { cause });
     }

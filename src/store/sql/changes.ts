@@ -9,13 +9,12 @@ import {
 } from 'kysely';
 import { chunk } from '../../lib/chunk.ts';
 import { normalize } from '../../lib/normalize.ts';
-import type { AnnouncementQuery, Change, ChangeKind, ChangeStore } from '../contract/changes.ts';
+import { type AnnouncementQuery, type Change, type ChangeStore, changeKinds } from '../contract/changes.ts';
 import { batchSize, deleteInBatches, keysetPages } from './batch.ts';
 import { isPostgres } from './dialect.ts';
 import { parseJsonColumn, personSchema, snapshotRowSchema } from './schemas.ts';
 import type { ChangesTable, Tables } from './tables.ts';
 
-const changeKinds: readonly string[] = ['created', 'status', 'milestone', 'renamed', 'gone', 'deadline'];
 const readBatchSize = 2_000;
 
 /** Corrupt rows are left out. */
@@ -138,11 +137,12 @@ export function toChangeRow(change: Change): Insertable<ChangesTable> {
 
 function fromRow(row: Selectable<ChangesTable>): readonly Change[] {
   const instance = parseJsonColumn(snapshotRowSchema, row.instance);
-  if (instance === undefined || !changeKinds.includes(row.kind)) return [];
+  const kind = changeKinds.find((one) => one === row.kind);
+  if (instance === undefined || kind === undefined) return [];
   const person = row.by === null ? undefined : parseJsonColumn(personSchema, row.by);
   return [
     {
-      kind: row.kind as ChangeKind,
+      kind,
       instance,
       from: row.from ?? undefined,
       to: row.to ?? undefined,

@@ -1,9 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import { conversationKey, personKey } from '../../chat/keys.ts';
+import { toBoundedKey } from '../../lib/bounded-key.ts';
 import type { ChannelStore } from '../contract/channels.ts';
 import { deleteInBatches } from './batch.ts';
-import { conversationSchema, parseJsonColumn } from './schemas.ts';
+import { moveChannel } from './move-channel.ts';
+import { conversationSchema, deliverySchema, parseJsonColumn } from './schemas.ts';
 import type { Tables } from './tables.ts';
+
+const dayMs = 24 * 60 * 60_000;
 
 export function createChannelStore(db: Kysely<Tables>): ChannelStore {
   return {
@@ -30,6 +34,40 @@ export function createChannelStore(db: Kysely<Tables>): ChannelStore {
         .returning('message_ref')
         .executeTakeFirstOrThrow();
       return saved.message_ref;
+    },
+
+    async findThreadInstance({ threadId, ...channel }, root) {
+      if (threadId === undefined) return undefined;
+      const key = conversationKey(channel);
+      const announced = root === undefined ? undefined : await findAnnouncedInstance(db, key, root);
+      if (announced !== undefined) return announced;
+      const row = await db
+        .selectFrom('thread_instances')
+        .select('instance_id')
+        .where('conversation_key', '=', key)
+        .where('thread_id', '=', toBoundedKey(threadId))
+        .executeTakeFirst();
+      return row?.instance_id;
+    },
+
+    async saveThreadInstance({ threadId, ...channel }, instanceId, at) {
+      if (threadId === undefined) return;
+      await db
+        .insertInto('thread_instances')
+        .values({
+          conversation_key: conversationKey(channel),
+          thread_id: toBoundedKey(threadId),
+          instance_id: instanceId,
+          used_at: at,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['conversation_key', 'thread_id'])
+            .doUpdateSet({ used_at: at })
+            // Most commands in a thread have nothing to write, then.
+            .where('thread_instances.used_at', '<', new Date(Date.parse(at) - dayMs).toISOString()),
+        )
+        .execute();
     },
 
     async deleteRootMessage(conversation, instanceId) {
@@ -88,6 +126,8 @@ export function createChannelStore(db: Kysely<Tables>): ChannelStore {
       });
     },
 
+    move: (from, to) => moveChannel(db, from, to),
+
     async saveDirectChannel(person, conversation) {
       const json = JSON.stringify(conversation);
       await db
@@ -115,7 +155,28 @@ export function createChannelStore(db: Kysely<Tables>): ChannelStore {
           and conversation_key not in (select conversation_key from watches where state = 'active')
           and conversation_key not in (select conversation_key from deliveries where state = 'queued')`,
       );
-      return roots + unavailable;
+      const threads = await deleteInBatches(db, 'thread_instances', sql`used_at < ${before}`);
+      return roots + threads + unavailable;
     },
   };
+}
+
+/** The one instance that a message of the bot announces: a root message, or one for each change. */
+async function findAnnouncedInstance(db: Kysely<Tables>, key: string, message: string): Promise<string | undefined> {
+  const root = await db
+    .selectFrom('root_messages')
+    .select('instance_id')
+    .where('conversation_key', '=', key)
+    .where('message_ref', '=', message)
+    .executeTakeFirst();
+  if (root !== undefined) return root.instance_id;
+  const posted = await db
+    .selectFrom('deliveries')
+    .select('delivery')
+    .where('state', '=', 'posted')
+    .where('conversation_key', '=', key)
+    .where('message_ref', '=', message)
+    .executeTakeFirst();
+  const { entries = [] } = (posted && parseJsonColumn(deliverySchema, posted.delivery)) ?? {};
+  return entries.length === 1 ? entries[0]?.instanceId : undefined;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Updateable } from 'kysely';
+import { personKey } from '../../chat/keys.ts';
 import type { Deletion, DeletionPhase, DeletionStore, DeletionTransition, NewDeletion } from '../contract/deletions.ts';
 import { writeAudit } from './audit.ts';
 import { deleteInBatches } from './batch.ts';
@@ -7,6 +8,9 @@ import { conversationSchema, parseJsonColumn, personSchema } from './schemas.ts'
 import type { DeletionsTable, Tables } from './tables.ts';
 
 const maxDue = 50;
+
+/** Of all requesters together: more than an installation ever has. */
+const maxPending = 500;
 
 export function createDeletionStore(db: Kysely<Tables>): DeletionStore {
   const find = async (from: Kysely<Tables>, id: string): Promise<Deletion | undefined> => {
@@ -18,6 +22,18 @@ export function createDeletionStore(db: Kysely<Tables>): DeletionStore {
 
   return {
     find: (id) => find(db, id),
+
+    async listPending(requester) {
+      const rows = await db
+        .selectFrom('deletions')
+        .selectAll()
+        .where('phase', 'in', ['requested', 'scheduled'])
+        .orderBy('requested_at', 'desc')
+        .limit(maxPending)
+        .execute();
+      const key = personKey(requester);
+      return rows.flatMap((row) => fromRow(row) ?? []).filter((deletion) => personKey(deletion.requester) === key);
+    },
 
     // A single statement decides between an undo and the schedulers of several processes.
     transition(id, step) {

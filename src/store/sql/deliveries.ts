@@ -52,6 +52,7 @@ function toRow({ key, watchId, dueAt, isDigestEntry, ...rest }: NewDelivery): In
     state: isDigestEntry === true ? 'digest' : 'queued',
     attempts: 0,
     attempted_at: null,
+    last_attempt_at: null,
     posted_at: null,
     message_ref: null,
     failure: null,
@@ -71,6 +72,7 @@ function fromRow(row: Selectable<DeliveriesTable>): Delivery | undefined {
     dueAt: row.due_at,
     attempts: row.attempts,
     attemptedAt: row.attempted_at ?? undefined,
+    lastAttemptAt: row.last_attempt_at ?? undefined,
   };
 }
 

@@ -8,6 +8,7 @@ import { createDeletionStore } from './deletions.ts';
 import { createIdempotencyStore } from './idempotency.ts';
 import { createMessageNameStore } from './message-names.ts';
 import { createOutboxStore } from './outbox.ts';
+import { createPersonInstanceStore } from './person-instances.ts';
 import { createSettingStore } from './settings.ts';
 import { createSnapshotStore } from './snapshot.ts';
 import type { Tables } from './tables.ts';
@@ -19,6 +20,7 @@ export function createSqlStore(
   db: Kysely<Tables>,
   onCorruptRows: OnCorruptRows = () => undefined,
 ): Omit<Store, 'engine'> {
+  const personInstances = createPersonInstanceStore(db);
   return {
     tokens: createTokenStore(db),
     audit: createAuditStore(db),
@@ -31,10 +33,15 @@ export function createSqlStore(
     watches: createWatchStore(db, onCorruptRows),
     outbox: createOutboxStore(db, onCorruptRows),
     channels: createChannelStore(db),
+    personInstances,
     async check() {
       // An update of no row still fails if nothing can be written: on SQLite it takes the write lock.
       await db.updateTable('settings').set({ value: '' }).where(sql<boolean>`1 = 0`).execute();
     },
-    close: () => db.destroy(),
+    async close() {
+      // What people looked at last is not worth a failure now.
+      await personInstances.flush().catch(() => undefined);
+      await db.destroy();
+    },
   };
 }

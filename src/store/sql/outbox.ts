@@ -103,22 +103,25 @@ type StateChanges = Omit<OutboxStore, keyof Queries | 'expire' | 'prune'>;
 function createStateChanges(db: Kysely<Tables>): StateChanges {
   return {
     async markAttempt(id, at) {
-      await db
+      const { numUpdatedRows } = await db
         .updateTable('deliveries')
         .set((row) => ({
           attempts: row('attempts', '+', 1),
           attempted_at: row.fn.coalesce('attempted_at', row.val(at)),
+          last_attempt_at: at,
         }))
         .where('id', '=', id)
-        .execute();
+        .where('state', '=', 'queued')
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
     },
 
-    async undoAttempt({ id, attempts }) {
+    async forgetAttempts({ id, attempts }) {
       await db
         .updateTable('deliveries')
         .set({ attempted_at: null })
         .where('id', '=', id)
-        .where('attempts', '=', attempts + 1)
+        .where('attempts', '=', attempts)
         .execute();
     },
 
@@ -136,6 +139,14 @@ function createStateChanges(db: Kysely<Tables>): StateChanges {
 
     async postpone(id, dueAt, failure) {
       await db.updateTable('deliveries').set({ due_at: dueAt, failure }).where('id', '=', id).execute();
+    },
+
+    async postponeUnsent(id, dueAt, failure) {
+      await db
+        .updateTable('deliveries')
+        .set((row) => ({ due_at: dueAt, failure, attempts: row('attempts', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
     },
 
     async deadLetter(id, failure) {

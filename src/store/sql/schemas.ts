@@ -37,6 +37,7 @@ export const personSchema: z.ZodType<Person> = z.object({
 const entrySchema: z.ZodType<DeliveryEntry> = z.object({
   instanceId: text,
   row: rowSchema,
+  cases: maybe(z.number()),
   audience: maybe(z.object({ owners: z.array(personSchema), applicationName: maybe(text) })),
 });
 
@@ -83,6 +84,10 @@ export const scanStateSchema = z.object({
   initialScan: maybe(z.object({ status: text, start: z.number() })),
   isComplete: z.boolean(),
   countSurplus: z.record(text, z.number()),
+  observed: maybe(z.object({ scans: z.number(), ms: z.number() })),
+  completeScanAt: maybe(text),
+  restore: maybe(z.object({ at: text, backTo: maybe(text), isRecovered: z.boolean() })),
+  inconsistency: maybe(z.object({ at: text, observedMs: z.number(), lagMs: z.number() })),
 });
 
 /** The `instance` column of the changes. */

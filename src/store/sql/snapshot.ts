@@ -18,6 +18,9 @@ import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 
 const readBatchSize = 5_000;
 
+/** More than any process can be behind. */
+const maxCommits = 10_000;
+
 export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): SnapshotStore {
   return {
     async acquireFence() {
@@ -36,7 +39,12 @@ export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorrupt
       const state = parseJsonColumn(scanStateSchema, row.state);
       if (state === undefined) onCorruptRows({ table: 'scans', ids: [] });
       // Starting over costs one more initial scan; no row is lost.
-      return { ...(state ?? emptyScanState), revision: row.revision };
+      return { ...(state ?? emptyScanState), revision: row.revision, commitId: row.commit_id ?? undefined };
+    },
+
+    async hasCommit(revision, commitId) {
+      const query = db.selectFrom('commits').select('revision').where('revision', '=', revision);
+      return (await query.where('commit_id', '=', commitId).executeTakeFirst()) !== undefined;
     },
 
     async *readSince(revision) {
@@ -52,19 +60,30 @@ export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorrupt
       return rows.map(fromDeadlineRow);
     },
 
+    async listMissing() {
+      const rows = await db.selectFrom('missing_instances').selectAll().execute();
+      return rows.map((row) => ({
+        instanceId: row.instance_id,
+        since: { scans: row.since_scans, ms: row.since_ms },
+      }));
+    },
+
     commit: (commit) =>
       db.transaction().execute(async (transaction) => {
         const revision = await advanceRevision(transaction, commit);
         if (commit.isReset === true) {
           await transaction.deleteFrom('instances').execute();
           await transaction.deleteFrom('deadlines').execute();
+          await transaction.deleteFrom('missing_instances').execute();
         }
         await writeRows(transaction, commit.rows, revision);
         await writeDeadlines(transaction, commit.deadlines);
+        await writeMissing(transaction, commit.missing);
         for (const insert of bulkInserts(transaction, 'changes', commit.changes.map(toChangeRow))) {
           await insert.execute();
         }
         await insertDeliveries(transaction, commit.deliveries);
+        if (commit.isAfterRestore === true) await markQueuedAsAttempted(transaction, commit.state.restore?.at);
         for (const ended of chunk(commit.endedWatches, batchSize)) {
           await transaction
             .updateTable('watches')
@@ -99,19 +118,36 @@ export async function initScanState(db: Kysely<Tables>): Promise<void> {
 /** Writes the state under the next revision, if the fence is still valid. */
 async function advanceRevision(
   transaction: Transaction<Tables>,
-  { fence, baseRevision, state }: SnapshotCommit,
+  { fence, baseRevision, baseCommitId, commitId, state }: SnapshotCommit,
 ): Promise<number> {
   const row = await transaction
     .updateTable('scans')
-    .set((row) => ({ revision: row('revision', '+', 1), state: JSON.stringify(state) }))
+    .set((row) => ({ revision: row('revision', '+', 1), state: JSON.stringify(state), commit_id: commitId }))
     .where('fence', '=', fence)
+    .where('revision', '=', baseRevision)
+    .where('commit_id', 'is not distinct from', baseCommitId ?? null)
     .returning('revision')
     .executeTakeFirst();
-  if (row === undefined) throw new FencedError('another process is the leader now');
-  if (row.revision !== baseRevision + 1) {
-    throw new StaleRevisionError(`the snapshot is at ${row.revision - 1}, not ${baseRevision}`);
+  if (row === undefined) {
+    const found = await transaction.selectFrom('scans').select(['fence', 'revision']).executeTakeFirst();
+    if (found?.fence !== fence) throw new FencedError('another process is the leader now');
+    throw new StaleRevisionError(`the snapshot is at ${found.revision} by another commit, not at ${baseRevision}`);
   }
+  await transaction.insertInto('commits').values({ revision: row.revision, commit_id: commitId }).execute();
+  await transaction
+    .deleteFrom('commits')
+    .where('revision', '<=', row.revision - maxCommits)
+    .execute();
   return row.revision;
+}
+
+/** They may have been posted at any time until the restore was noticed, at `until`. */
+async function markQueuedAsAttempted(transaction: Transaction<Tables>, until = new Date().toISOString()) {
+  await transaction
+    .updateTable('deliveries')
+    .set((row) => ({ attempted_at: row.fn.coalesce('attempted_at', 'noticed_at'), last_attempt_at: until }))
+    .where('state', '=', 'queued')
+    .execute();
 }
 
 async function writeRows(transaction: Transaction<Tables>, rows: readonly SnapshotRow[], revision: number) {
@@ -147,6 +183,28 @@ async function writeDeadlines(transaction: Transaction<Tables>, deadlines: reado
           deadline: sql`excluded.deadline`,
           read_at: sql`excluded.read_at`,
           announced: sql`excluded.announced`,
+        }),
+      )
+      .execute();
+  }
+}
+
+async function writeMissing(
+  transaction: Transaction<Tables>,
+  { added, removed }: NonNullable<SnapshotCommit['missing']> = { added: [], removed: [] },
+): Promise<void> {
+  for (const ids of chunk(removed, batchSize)) {
+    await transaction.deleteFrom('missing_instances').where('instance_id', 'in', ids).execute();
+  }
+  const rows = added.map(({ instanceId, since }) => {
+    return { instance_id: instanceId, since_scans: since.scans, since_ms: since.ms };
+  });
+  for (const insert of bulkInserts(transaction, 'missing_instances', rows)) {
+    await insert
+      .onConflict((conflict) =>
+        conflict.column('instance_id').doUpdateSet({
+          since_scans: sql`excluded.since_scans`,
+          since_ms: sql`excluded.since_ms`,
         }),
       )
       .execute();

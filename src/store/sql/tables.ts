@@ -65,6 +65,7 @@ interface MessageNamesTable {
   application: string;
   name: string;
   boundary: number;
+  milestone: string | null;
   used_at: string;
 }
 
@@ -95,15 +96,30 @@ export interface DeadlinesTable {
   announced: string | null;
 }
 
+/** An instance that scans find nowhere; since when, in observed scans and time. */
+interface MissingInstancesTable {
+  instance_id: string;
+  since_scans: number;
+  since_ms: number;
+}
+
 /** One row: the state of the scans, and the leader's lease. */
 interface ScansTable {
   id: number;
   fence: number;
   revision: number;
   state: string;
+  /** The last commit. */
+  commit_id: Generated<string | null>;
   lease_holder: Generated<string | null>;
   /** By the database's clock. */
   lease_expires_at: Generated<string | null>;
+}
+
+/** The last commits of the snapshot, by which a process finds out whether its copy is of this store. */
+interface CommitsTable {
+  revision: number;
+  commit_id: string;
 }
 
 /** The process that posts to a channel. */
@@ -165,7 +181,9 @@ export interface DeliveriesTable {
    */
   state: string;
   attempts: number;
+  /** When the first attempt began that may have arrived. */
   attempted_at: string | null;
+  last_attempt_at: string | null;
   posted_at: string | null;
   message_ref: string | null;
   /** Why the last attempt failed. */
@@ -177,6 +195,22 @@ interface RootMessagesTable {
   instance_id: string;
   message_ref: string;
   used_at: string;
+}
+
+/** The instance that a thread is about. */
+interface ThreadInstancesTable {
+  conversation_key: string;
+  thread_id: string;
+  instance_id: string;
+  used_at: string;
+}
+
+/** An instance that a person looked at, or has pinned. */
+interface PersonInstancesTable {
+  person_key: string;
+  instance_id: string;
+  viewed_at: string;
+  pinned_at: string | null;
 }
 
 interface UnavailableChannelsTable {
@@ -200,12 +234,16 @@ export interface Tables {
   settings: SettingsTable;
   instances: InstancesTable;
   deadlines: DeadlinesTable;
+  missing_instances: MissingInstancesTable;
   scans: ScansTable;
+  commits: CommitsTable;
   channel_leases: ChannelLeasesTable;
   changes: ChangesTable;
   watches: WatchesTable;
   deliveries: DeliveriesTable;
   root_messages: RootMessagesTable;
+  thread_instances: ThreadInstancesTable;
+  person_instances: PersonInstancesTable;
   unavailable_channels: UnavailableChannelsTable;
   direct_channels: DirectChannelsTable;
 }
@@ -222,12 +260,16 @@ export const tableKeys = {
   settings: ['name'],
   instances: ['id'],
   deadlines: ['instance_id'],
+  missing_instances: ['instance_id'],
   scans: ['id'],
+  commits: ['revision'],
   channel_leases: ['conversation_key'],
   changes: ['id'],
   watches: ['id'],
   deliveries: ['id'],
   root_messages: ['conversation_key', 'instance_id'],
+  thread_instances: ['conversation_key', 'thread_id'],
+  person_instances: ['person_key', 'instance_id'],
   unavailable_channels: ['conversation_key'],
   direct_channels: ['person_key'],
 } as const satisfies { readonly [Name in TableName]: readonly (keyof Tables[Name])[] };
