@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { createTtlCache } from '../lib/ttl-cache.ts';
 import { createFormBody, createMultipartBody, type RequestBody } from './body.ts';
 import { createDownload, mediaTypeOf, type PeekableDownload } from './download.ts';
 import { InvalidResponseError, NoDiagramError, NotFoundError, OutcomeUnknownError, RejectedError } from './errors.ts';
@@ -97,9 +98,17 @@ function createReader({ options, buildUrl, http, redact }: EndpointServices) {
   return { get, getOne, getPage, open, openPng };
 }
 
+/** A process can be modelled again, in the tool that draws diagrams. */
+const withoutDiagramTtlMs = 10 * 60_000;
+
 export function createReadEndpoints(services: EndpointServices): ReadEndpoints {
   const { get, getOne, getPage, open, openPng } = createReader(services);
   const { file: maxFileBytes } = services.options.sizeLimits;
+  const withoutDiagram = createTtlCache<true>({
+    maxEntries: 1_000,
+    ttlMs: withoutDiagramTtlMs,
+    now: services.options.now,
+  });
   const endpoints: ReadEndpoints = {
     async listInstances(query, call) {
       const spec = get('GET /Instances', ['Instances'], { Status: query?.status, ...pageParameters(query) });
@@ -142,9 +151,12 @@ export function createReadEndpoints(services: EndpointServices): ReadEndpoints {
     async openImage(id, query, call) {
       const size = { ZoomFactor: query?.zoom, Width: query?.width, Height: query?.height };
       const spec = get('GET /Instances/{Id}/Image', ['Instances', { id }, 'Image'], size);
+      const application = call?.applicationId ?? '';
+      if (withoutDiagram.get(application)) throw new NoDiagramError({ endpoint: spec.endpoint });
       const image = await openPng(spec, call);
       if (!(image instanceof Error)) return image;
       await endpoints.getInstance(id, call);
+      if (application !== '') withoutDiagram.set(application, true);
       throw new NoDiagramError({ endpoint: spec.endpoint, status: image.status, cause: image });
     },
   };
@@ -162,9 +174,11 @@ async function throwIfRejection(stream: StreamResponse, download: PeekableDownlo
   if (mediaTypeOf(stream) !== 'application/json' || response.header('content-disposition')) return;
   const head = await download.peek(maxRejectionBytes);
   const result = parseJsonResponse(endpoint, response.status, head.toString('utf8'), redact);
-  if ('value' in result || !(result.failure.error instanceof RejectedError)) return;
+  if ('value' in result) return;
+  const { error } = result.failure;
+  if (!(error instanceof RejectedError || error instanceof NotFoundError)) return;
   download.cancel();
-  throw result.failure.error;
+  throw error;
 }
 
 function pageParameters(query: PageQuery | undefined): QueryParameters {

@@ -43,7 +43,7 @@ export class RejectedError extends BariumError {
   }
 }
 
-/** The instance, task or object does not exist. */
+/** The instance, task or object does not exist: a 404, or a rejection with any status that says so. */
 export class NotFoundError extends BariumError {
   override readonly name = 'NotFoundError';
   constructor(facts: ErrorFacts) {

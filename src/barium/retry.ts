@@ -13,6 +13,7 @@ import {
   RejectedError,
   UnreachableError,
 } from './errors.ts';
+import { saysNotFound } from './not-found.ts';
 import type { Redact } from './redaction.ts';
 import { readRejection, readSuccess } from './schemas.ts';
 
@@ -53,9 +54,11 @@ export function failureFromStatus(response: ErrorResponse, now: number, redact: 
   }
   if (status >= 500 || status === 408) {
     // It may have failed after it took effect, even if Barium explains the failure.
+    if (saysNotFound(endpoint, rejection?.errorMessage)) return ambiguous(new NotFoundError(facts));
     const error = rejection ?? new UnreachableError('server', facts);
     return { error, hasNoEffect: false, retryable: 'reads', retryAfterMs };
   }
+  if (status >= 400 && saysNotFound(endpoint, rejection?.errorMessage)) return permanent(new NotFoundError(facts));
   if (status >= 400) return permanent(rejection ?? new RejectedError({ endpoint, status }));
   const problem = status >= 300 ? 'a redirect, which is not followed' : 'an unexpected status';
   return ambiguous(new InvalidResponseError(problem, facts));
@@ -80,7 +83,9 @@ export function parseJsonResponse(
   }
   if (readSuccess(value) !== false) return { value };
   const details = readRejection(value);
-  return { failure: permanent(new RejectedError({ endpoint, status, ...(details && redact(details)) })) };
+  const rejection = new RejectedError({ endpoint, status, ...(details && redact(details)) });
+  const isNotFound = saysNotFound(endpoint, details?.errorMessage);
+  return { failure: permanent(isNotFound ? new NotFoundError({ endpoint, status, cause: rejection }) : rejection) };
 }
 
 /** @param wasConnected whether the server may have received the request */

@@ -138,8 +138,15 @@ export interface Barium {
     options?: CallOptions,
   ): Promise<Page<TaskRow>>;
   getTask(id: string, taskId: string, options?: CallOptions): Promise<Task>;
-  /** The process diagram as PNG. Rejects with a `NoDiagramError` if the process has none. */
-  openImage(id: string, query?: ImageQuery, options?: CallOptions): Promise<Download>;
+  /**
+   * The process diagram as PNG. Rejects with a `NoDiagramError` if the process has none: without a request if the
+   * `applicationId` is given, and another instance of it had none in the last minutes.
+   */
+  openImage(
+    id: string,
+    query?: ImageQuery,
+    options?: CallOptions & { readonly applicationId?: string },
+  ): Promise<Download>;
   /** Resolves with the id of the new object, if Barium returns it. */
   addFile(id: string, file: Upload, options?: CallOptions): Promise<{ readonly id: string | undefined }>;
   addFolder(id: string, name: string, options?: CallOptions): Promise<{ readonly id: string | undefined }>;

@@ -1,9 +1,9 @@
 /** Which instances and changes a watch matches. */
 import { createWordFilter } from '../instance-index/ranking.ts';
 import { createNormalizer, normalize } from '../lib/normalize.ts';
-import type { Change } from '../store/contract/changes.ts';
+import type { Change, ChangeKind } from '../store/contract/changes.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';
-import type { Watch, WatchedKind, WatchFilter } from '../store/contract/watches.ts';
+import type { Watch, WatchFilter } from '../store/contract/watches.ts';
 
 type Matcher = (instance: SnapshotRow) => boolean;
 
@@ -46,7 +46,15 @@ function createPartFilter(part: string | undefined): (text: string | undefined) 
 
 export function matchesChange({ filter, on }: Pick<Watch, 'filter' | 'on'>, change: Change): boolean {
   const { kind, instance } = change;
-  return isTerminal(filter, change) || (on.includes(kind as WatchedKind) && matchesInstance(filter, instance));
+  return (
+    isTerminal(filter, change) || (on.some((one) => one === watchedKind(kind)) && matchesInstance(filter, instance))
+  );
+}
+
+/** The kind that people select, for changes that they do not select by themselves. */
+function watchedKind(kind: ChangeKind): ChangeKind {
+  if (kind === 'hidden' || kind === 'returned') return 'gone';
+  return kind === 'appeared' ? 'created' : kind;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What commands can read from the watcher. */
 import type { InstanceFilter } from '../access/scopes.ts';
-import type { ChatAdapter } from '../chat/adapter.ts';
+import type { ChatAdapter, MessageRef } from '../chat/adapter.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person, Platform } from '../chat/person.ts';
 import type { SearchResult } from '../instance-index/index.ts';
@@ -13,10 +13,11 @@ import type { ChangeStore } from '../store/contract/changes.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { ChannelQueue } from '../store/contract/outbox.ts';
-import type { SnapshotRow } from '../store/contract/snapshot.ts';
+import type { ScanState, SnapshotRow, StoreRestore } from '../store/contract/snapshot.ts';
 import type { Watch, WatchFilter } from '../store/contract/watches.ts';
 import { matchesInstance } from './filter.ts';
 import type { IndexedInstance, Snapshot } from './scan/snapshot.ts';
+import { hasOldAnswers } from './scan/views.ts';
 import type { ScanLoop } from './scan-loop.ts';
 
 /** One complete scan. */
@@ -52,6 +53,12 @@ export interface WatcherStatus {
   readonly lastScan: ScanReport | undefined;
   /** When the snapshot was reset because the bot was connected to a different upstream. */
   readonly upstreamChangedAt: string | undefined;
+  /** When the store was restored from a backup or replaced by an empty one, and how far back it goes. */
+  readonly restore: StoreRestore | undefined;
+  /** When Barium last answered with an older state after a newer one, while that is taken into account. */
+  readonly inconsistentAt: string | undefined;
+  /** Instances that Barium does not show any more, and that are not known to be gone yet. Known to the leader. */
+  readonly missingCount: number;
   readonly queues: readonly ChannelQueue[];
   readonly unavailableChannels: readonly UnavailableChannel[];
   readonly deadLetters: number;
@@ -60,6 +67,8 @@ export interface WatcherStatus {
 export interface WatchQueries {
   /** Whether this process is connected to the conversation's platform. */
   canPostTo(conversation: Conversation): boolean;
+  /** The message that a thread is under, if it can be one of the bot's. */
+  threadRef(conversation: Conversation): MessageRef | undefined;
   /** Why messages to a conversation would not arrive, in the reader's language; `undefined` if they would. */
   unavailableReason(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
   /** Number of instances that match; `undefined` until the first scan is complete. */
@@ -80,7 +89,7 @@ export interface WatchQueries {
 
 interface WatchQueriesOptions {
   readonly snapshot: Snapshot;
-  readonly scanLoop: Pick<ScanLoop, 'state' | 'lastScan'>;
+  readonly scanLoop: Pick<ScanLoop, 'state' | 'lastScan' | 'missingCount'>;
   readonly store: Pick<Store, 'changes' | 'channels' | 'outbox'>;
   readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
   readonly now: () => Date;
@@ -91,6 +100,7 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
   const isComplete = () => scanLoop.state().isComplete;
   return {
     canPostTo: (conversation) => adapters.has(conversation.platform),
+    threadRef: (conversation) => adapters.get(conversation.platform)?.threadRef?.(conversation),
     unavailableReason: async (conversation, reader) =>
       adapters.get(conversation.platform)?.unavailableReason?.(conversation, reader),
     countMatches: async (filter) => (isComplete() ? countMatches(snapshot, filter, isVisible) : undefined),
@@ -115,6 +125,9 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
       isComplete: isComplete(),
       lastScan: scanLoop.lastScan(),
       upstreamChangedAt: scanLoop.state().upstreamChangedAt,
+      restore: scanLoop.state().restore,
+      inconsistentAt: inconsistentAt(scanLoop.state()),
+      missingCount: scanLoop.missingCount(),
       queues: await store.outbox.listQueues(),
       unavailableChannels: await store.channels.listUnavailable(),
       deadLetters: await store.outbox.countDeadLetters(),
@@ -125,6 +138,10 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
         isVisible === undefined ? filter : (instance) => isVisible(instance) && filter(instance),
       ),
   };
+}
+
+function inconsistentAt({ inconsistency, observed }: ScanState): string | undefined {
+  return hasOldAnswers(inconsistency, observed) ? inconsistency?.at : undefined;
 }
 
 const dayMs = 24 * 60 * 60_000;
@@ -244,10 +261,11 @@ function* collectInSteps(snapshot: Snapshot, isVisible: InstanceFilter): Steps<K
 /** For a process without a watcher, such as one that runs a single command. */
 export const disabledQueries: WatchQueries = {
   canPostTo: () => false,
+  threadRef: () => undefined,
   unavailableReason: async () => undefined,
   countMatches: async () => undefined,
   getInstance: () => undefined,
-  searchGone: async () => ({ rows: [], total: 0, exactCount: 0, wordCount: 0, isComplete: true }),
+  searchGone: async () => ({ rows: [], total: 0, exactCount: 0, wordMatchCount: 0, wordCount: 0, isComplete: true }),
   recentVolume: async () => undefined,
   knownValues: async () => undefined,
   status: async () => ({
@@ -255,6 +273,9 @@ export const disabledQueries: WatchQueries = {
     isComplete: false,
     lastScan: undefined,
     upstreamChangedAt: undefined,
+    restore: undefined,
+    inconsistentAt: undefined,
+    missingCount: 0,
     queues: [],
     unavailableChannels: [],
     deadLetters: 0,

@@ -1,9 +1,12 @@
 /** Decides at each tick whether to scan or to follow the leader, and what a failure means. Never posts anything. */
 import { AbortedError } from '../barium/errors.ts';
 import type { LeaderElection } from '../cluster/types.ts';
-import { FencedError, type ScanState } from '../store/contract/snapshot.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import type { Change } from '../store/contract/changes.ts';
+import { FencedError, type ScanState, type StoreRestore } from '../store/contract/snapshot.ts';
 import { createLeadership } from './leadership.ts';
 import type { ScanReport } from './queries.ts';
+import { createBeliefJudge } from './scan/beliefs.ts';
 import { runInitialScan } from './scan/initial-scan.ts';
 import { createQuarantine } from './scan/quarantine.ts';
 import { createScanner } from './scan/scan.ts';
@@ -15,6 +18,8 @@ interface ScanLoopOptions extends SteadyScanOptions {
   /** Identifies the upstream: a snapshot of another one is reset. */
   readonly upstream: string;
   readonly leader: LeaderElection;
+  /** Pages of closed lists that each scan reads again. */
+  readonly auditPages?: number | undefined;
   onScan?(report: ScanReport): void;
 }
 
@@ -30,11 +35,18 @@ export interface ScanLoop {
   /** Gives up the leadership, so that another process takes over at once. Never rejects. */
   releaseLeadership(): Promise<void>;
   state(): ScanState;
+  /** False from a restore of the store until the leader has dealt with it. Rejects if the store cannot be read. */
+  isStoreCurrent(): Promise<boolean>;
   /** Whether this process was the leader at its last tick. */
   isLeader(): boolean;
   failure(): ScanFailure | undefined;
   lastScan(): ScanReport | undefined;
+  /** Instances that are missing and not yet believed to be gone or hidden; 0 in a process that never led. */
+  missingCount(): number;
 }
+
+/** How far back a new leader looks for changes. */
+const recentMs = 10 * 60_000;
 
 /** Failures in a row before another process may try: the connection of this one may be at fault. */
 const failuresBeforeYield = 3;
@@ -42,11 +54,24 @@ const failuresBeforeYield = 3;
 export function createScanLoop(options: ScanLoopOptions): ScanLoop {
   const { barium, store, snapshot, log, now } = options;
   const quarantine = createQuarantine();
-  const scanner = createScanner({ barium, snapshot, quarantine, now });
-  const replica = createSnapshotReplica(store.snapshot, snapshot, options.upstream);
+  const scanner = createScanner({
+    barium,
+    snapshot,
+    quarantine,
+    now,
+    ...omitUndefined({ auditPages: options.auditPages }),
+  });
+  const judge = createBeliefJudge();
+  const replica = createSnapshotReplica({
+    store: store.snapshot,
+    snapshot,
+    upstream: options.upstream,
+    listWatches: store.watches.list,
+    now,
+  });
   const leadership = createLeadership(options.leader, log);
   const failures = createScanFailures(log, now);
-  const steadyScan = createSteadyScan(options, { replica, scanner, quarantine, fence: leadership.fence });
+  const steadyScan = createSteadyScan(options, { replica, scanner, quarantine, judge, fence: leadership.fence });
   let lastScan: ScanReport | undefined;
   /** After some failures it is unknown whether the last commit is in the store. */
   let isInDoubt = false;
@@ -58,13 +83,21 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
 
   /** Adopts the last election, and prepares a new leader. Returns false if this process is not the leader. */
   async function prepareToLead(): Promise<boolean> {
-    const result = leadership.begin();
+    let result = leadership.begin();
+    if (result === 'kept' && !(await replica.isStoreCurrent())) {
+      // The fence is not of this store.
+      await leadership.release();
+      await leadership.elect();
+      result = leadership.begin();
+    }
     if (result === 'lost') {
       await loadSnapshot();
       return false;
     }
     if (result === 'new' || isInDoubt) {
-      await replica.loadAsLeader();
+      const restore = await replica.loadAsLeader(leadership.fence());
+      if (restore !== undefined) reportRestore(restore);
+      judge.reset(await readRecentChanges(), replica.state().observed ?? { scans: 0, ms: 0 });
       isInDoubt = false;
     }
     const { upstream } = replica.state();
@@ -72,10 +105,27 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
     return true;
   }
 
+  function reportRestore({ backTo, isRecovered }: StoreRestore): void {
+    steadyScan.reset();
+    options.onCommit();
+    const fields = { backTo, isRecovered };
+    if (backTo === undefined) log.error(fields, 'the store was replaced by an empty one; starting with a first scan');
+    else log.error(fields, 'the store was restored from a backup; watches, buttons and audit rows since are lost');
+  }
+
+  /** The changes of the last scans, which a late response can seem to undo. */
+  async function readRecentChanges(): Promise<readonly Change[]> {
+    const recent: Change[] = [];
+    const since = new Date(Date.parse(replica.state().lastScanAt ?? now().toISOString()) - recentMs).toISOString();
+    for await (const some of store.changes.readSince(since)) recent.push(...some);
+    return recent;
+  }
+
   /** Compared with a different upstream, every instance would be gone or new. */
   async function resetForNewUpstream(before: string): Promise<void> {
     await replica.reset(leadership.fence(), now().toISOString());
     steadyScan.reset();
+    judge.reset([], { scans: 0, ms: 0 });
     log.warn({ before, now: options.upstream }, 'upstream changed; snapshot reset');
   }
 
@@ -128,8 +178,10 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
     },
     releaseLeadership: leadership.release,
     state: replica.state,
+    isStoreCurrent: replica.isStoreCurrent,
     isLeader: leadership.isLeader,
     failure: failures.current,
     lastScan: () => lastScan,
+    missingCount: () => [...replica.missing.keys()].filter((id) => snapshot.get(id)?.isGone === false).length,
   };
 }

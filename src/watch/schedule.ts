@@ -1,6 +1,8 @@
 /**
  * Runs scans as `WATCH_CRON` says, one at a time. node-cron schedules by wall clock time, so a clock that is set back by
- * an hour would silence it for an hour; the schedule therefore restarts when the wall clock jumps.
+ * an hour would silence it for an hour; the schedule therefore restarts when the wall clock jumps. When summer time
+ * ends, the local clock repeats an hour, and node-cron 4.6 only knows its second pass: in the first it runs nothing. For
+ * that hour this schedule runs at the shortest interval of the expression.
  */
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
@@ -37,6 +39,8 @@ export interface ScheduleOptions {
 /** A smaller difference between the clocks is scheduling delay. */
 const clockJumpMs = 5_000;
 
+const hourMs = 60 * 60_000;
+
 const systemClock = { wall: () => Date.now(), monotonic: () => performance.now() };
 
 export function createSchedule(options: ScheduleOptions): Schedule {
@@ -71,13 +75,32 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   // One scan makes up for any number of missed ticks.
   task.on('execution:missed', skipIfRunning());
 
-  function detectClockJumps(): void {
+  /** When the last run in such an hour started; `undefined` outside of it. Monotonic. */
+  let firstPassRunAt: number | undefined;
+
+  /** Returns whether node-cron is set aside for now. */
+  function bridgeFirstPass(): boolean {
+    if (!isFirstPass(clock.wall())) {
+      if (firstPassRunAt !== undefined) void task.start();
+      firstPassRunAt = undefined;
+      return false;
+    }
+    if (firstPassRunAt === undefined) void task.stop();
+    const sinceLastRun = clock.monotonic() - (firstPassRunAt ?? Number.NEGATIVE_INFINITY);
+    if (sinceLastRun >= minCronIntervalMs(cron)) {
+      firstPassRunAt = clock.monotonic();
+      skipIfRunning()();
+    }
+    return true;
+  }
+
+  function checkClock(): void {
     let offset = clock.wall() - clock.monotonic();
     clockCheck = setInterval(() => {
       const newOffset = clock.wall() - clock.monotonic();
       const jump = newOffset - offset;
       offset = newOffset;
-      if (Math.abs(jump) < clockJumpMs) return;
+      if (bridgeFirstPass() || Math.abs(jump) < clockJumpMs) return;
       log.warn({ seconds: Math.round(jump / 1_000) }, 'clock jump detected; schedule restarted');
       void task.stop();
       void task.start();
@@ -89,7 +112,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   return {
     start() {
       void task.start();
-      detectClockJumps();
+      checkClock();
     },
     async stop() {
       stopping.abort();
@@ -100,4 +123,9 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     trigger: () => runs.trigger(),
     minIntervalMs: () => minCronIntervalMs(cron),
   };
+}
+
+/** Whether the local clock is set back within an hour. */
+function isFirstPass(at: number): boolean {
+  return new Date(at + hourMs).getTimezoneOffset() > new Date(at).getTimezoneOffset();
 }

@@ -5,15 +5,16 @@ import type { Barium } from '../barium/types.ts';
 import type { CardContext } from '../cards/card-context.ts';
 import { isClosedStatus, isOpenStatus } from '../instance-index/statuses.ts';
 import type { Store } from '../store/contract/index.ts';
-import type { ScanState } from '../store/contract/snapshot.ts';
+import type { Inconsistency, ScanState, SnapshotRow } from '../store/contract/snapshot.ts';
 import type { Watch } from '../store/contract/watches.ts';
 import { createDeliveries, type Outage } from './announce/announce.ts';
 import { attribute } from './announce/attribution.ts';
 import type { Authorize } from './announce/audience.ts';
 import type { ScanReport } from './queries.ts';
 import type { ScanResult } from './scan/accumulator.ts';
+import { type BeliefJudge, populationOf } from './scan/beliefs.ts';
 import { checkDeadlines } from './scan/deadlines.ts';
-import { diffSnapshot } from './scan/diff.ts';
+import { advanceObservedTime, selectDue } from './scan/evidence.ts';
 import type { Quarantine } from './scan/quarantine.ts';
 import type { Scanner } from './scan/scan.ts';
 import type { Snapshot } from './scan/snapshot.ts';
@@ -38,6 +39,7 @@ interface SteadyScanParts {
   readonly replica: SnapshotReplica;
   readonly scanner: Scanner;
   readonly quarantine: Quarantine;
+  readonly judge: BeliefJudge;
   readonly fence: () => number | undefined;
 }
 
@@ -52,14 +54,17 @@ const maxListedNames = 20;
 
 export function createSteadyScan(
   options: SteadyScanOptions,
-  { replica, scanner, quarantine, fence }: SteadyScanParts,
+  { replica, scanner, quarantine, judge, fence }: SteadyScanParts,
 ): SteadyScan {
   const { barium, store, snapshot, log, now } = options;
   /** Ids that the last scan found changed. Their deadline may have moved, and new ones are only now in the snapshot. */
   let lastChangedIds: ReadonlySet<string> = new Set();
 
-  function outageBefore({ startedAt }: ScanResult, { lastScanAt }: ScanState): Outage | undefined {
+  function outageBefore({ startedAt }: ScanResult, { lastScanAt, restore }: ScanState): Outage | undefined {
     if (lastScanAt === undefined) return undefined;
+    if (restore?.isRecovered === false && restore.backTo === lastScanAt) {
+      return { from: lastScanAt, to: startedAt, isRestore: true };
+    }
     const isOutage = Date.parse(startedAt) - Date.parse(lastScanAt) > options.outageMs();
     return isOutage ? { from: lastScanAt, to: startedAt } : undefined;
   }
@@ -75,15 +80,38 @@ export function createSteadyScan(
     );
   }
 
+  function logInconsistency(before: Inconsistency | undefined, after: Inconsistency | undefined): void {
+    if (after === undefined || after === before) return;
+    log.warn({ lagSeconds: after.lagMs / 1_000 }, 'Barium answers inconsistently; changes are held until they stay');
+  }
+
   return {
     async run(signal) {
       const startedAt = performance.now();
       const before = replica.state();
-      const result = await scanner.scan(before.countSurplus, signal);
+      const observed = advanceObservedTime(before.observed, before.lastScanAt, now().toISOString(), options.outageMs());
+      const result = await scanner.scan(
+        {
+          revision: before.revision,
+          countSurplus: before.countSurplus,
+          missingIds: [...replica.missing.keys()],
+          dueIds: selectDue(replica.missing, observed, populationOf(snapshot)),
+        },
+        signal,
+      );
       // A clock that was wrong may have put the previous scan into the future.
       const firstScanAt = earliest(before.firstScanAt, result.startedAt);
       const lastScanAt = earliest(before.lastScanAt, result.startedAt);
-      const diff = diffSnapshot((id) => snapshot.get(id), result, firstScanAt);
+      const deletedByBot = await findDeletedByBot(result, store, now());
+      const beliefs = judge.judge({
+        result,
+        snapshot,
+        state: { ...before, firstScanAt, lastScanAt },
+        missing: replica.missing,
+        now: observed,
+        at: now().toISOString(),
+        isDeletedByBot: (id) => deletedByBot.has(id),
+      });
       const watches = await store.watches.list();
       const due = await checkDeadlines({
         barium,
@@ -95,8 +123,9 @@ export function createSteadyScan(
         known: replica.deadlines,
         hasChanged: (id) => result.changed.has(id) || lastChangedIds.has(id),
       });
-      const deadlineChanges = due.changes.filter(({ instance }) => !hasEnded(instance.id, result));
-      const changes = await attribute([...diff.changes, ...deadlineChanges], lastScanAt, store);
+      const ended = new Set(beliefs.rows.filter(hasEnded).map(({ id }) => id));
+      const deadlineChanges = due.changes.filter(({ instance: { id } }) => !ended.has(id) && !result.missing.has(id));
+      const changes = await attribute([...beliefs.changes, ...deadlineChanges], lastScanAt, store);
       const { deliveries, endedWatches } = await createDeliveries({
         changes,
         watches,
@@ -109,11 +138,19 @@ export function createSteadyScan(
       });
       await replica.commit(
         fence(),
-        { lastScanAt: result.startedAt, countSurplus: result.countSurplus },
-        { rows: diff.rows, deadlines: due.deadlines, changes, deliveries, endedWatches },
+        {
+          lastScanAt: result.startedAt,
+          countSurplus: result.countSurplus,
+          observed,
+          completeScanAt: before.completeScanAt ?? (result.isConsistent ? result.startedAt : undefined),
+          inconsistency: beliefs.inconsistency,
+        },
+        { rows: beliefs.rows, deadlines: due.deadlines, missing: beliefs.missing, changes, deliveries, endedWatches },
       );
+      beliefs.remember();
       options.onCommit();
-      lastChangedIds = new Set(result.changed.keys());
+      logInconsistency(before.inconsistency, beliefs.inconsistency);
+      lastChangedIds = beliefs.changedIds;
       logQuarantined();
       return {
         startedAt: result.startedAt,
@@ -143,6 +180,22 @@ function earliest(before: string | undefined, now: string): string | undefined {
   return before === undefined || before < now ? before : now;
 }
 
-function hasEnded(id: string, { changed, gone }: ScanResult): boolean {
-  return gone.has(id) || isClosedStatus(changed.get(id)?.listedStatus ?? '');
+function hasEnded({ isGone, listedStatus }: SnapshotRow): boolean {
+  return isGone || isClosedStatus(listedStatus);
+}
+
+/** How long ago the bot can have deleted an instance that is missing only now. */
+const maxDeletionAgeMs = 24 * 60 * 60_000;
+
+/** Ids of missing instances that the bot itself deleted, with Barium's confirmation. */
+async function findDeletedByBot(
+  { missing }: ScanResult,
+  { audit }: Pick<Store, 'audit'>,
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const ids = [...missing].filter(([, answer]) => answer === 'not-found').map(([id]) => id);
+  if (ids.length === 0) return new Set();
+  const rows = await audit.listSince(new Date(now.getTime() - maxDeletionAgeMs).toISOString(), ids);
+  const deletions = rows.filter(({ command, outcome }) => command === 'instance.delete' && outcome === 'done');
+  return new Set(deletions.flatMap(({ instanceId }) => (instanceId === undefined ? [] : [instanceId])));
 }

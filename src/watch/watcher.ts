@@ -2,8 +2,9 @@
 import type { Logger } from 'pino';
 import { toContent } from '../barium/download.ts';
 import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
-import type { Barium, ImageRequest } from '../barium/types.ts';
+import type { Barium } from '../barium/types.ts';
 import type { CardContext } from '../cards/card-context.ts';
+import { describeSteps, stepsOf } from '../cards/progress.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Conversation } from '../chat/conversation.ts';
@@ -11,10 +12,12 @@ import { conversationKey, personKey } from '../chat/keys.ts';
 import type { Person, Platform } from '../chat/person.ts';
 import { createLocalJobs, createLocalLeader, createLocalLeases } from '../cluster/local.ts';
 import type { Coordination } from '../cluster/types.ts';
+import { collectPages } from '../instance-index/collect-pages.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { formatLine } from '../parser/format-line.ts';
 import type { CommandSyntax } from '../parser/syntax.ts';
+import { openTimeline, type PictureRequest } from '../pictures/timeline-picture.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { Delivery } from '../store/contract/outbox.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
@@ -37,18 +40,22 @@ export interface WatcherOptions {
   readonly liveIndex: InstanceIndex;
   /** `WATCH_CRON`. */
   readonly cron: string;
+  /** `WATCH_AUDIT_PAGES`; the default is 1. */
+  readonly auditPages?: number;
   /** The installation's language. */
   readonly locale: string;
   /** What a person may see in a conversation; their watches announce nothing else there. */
   readonly authorize: Authorize;
   webLink(id: string): string | undefined;
-  pictureLink(order: ImageRequest): string | undefined;
+  pictureLink(request: PictureRequest): string | undefined;
   /** Called after each complete scan. */
   onScan?(report: ScanReport): void;
   /** Called for each announcement that arrived, with the greatest possible age (s) of its change. */
   onAnnounced?(seconds: number): void;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Monotonic milliseconds, for delays that changes of the wall clock must not affect; the process's own if missing. */
+  readonly clock?: (() => number) | undefined;
   /** Missing in a single process. */
   readonly coordination?: Coordination | undefined;
 }
@@ -68,6 +75,10 @@ export interface Watcher {
   onChannelUnavailable(conversation: Conversation, reason: string): Promise<void>;
   /** An unavailable channel is available again. */
   onChannelBack(conversation: Conversation): Promise<void>;
+  /** An unavailable channel may be available again: the head of its queue is attempted at once. */
+  onChannelChanged(conversation: Conversation): Promise<void>;
+  /** The platform gave a channel another id or name: its watches and its queue follow. */
+  onChannelMoved(from: Conversation, to: Conversation): Promise<void>;
   /** Whether this process was the leader when its last scan began. */
   isLeader(): boolean;
   /** Polls the outbox after a delivery was added. */
@@ -106,6 +117,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     outageMs: () => Math.max(minOutageMs, 3 * schedule.minIntervalMs()),
     cardContextFor,
     authorize,
+    auditPages: options.auditPages,
     onScan: (report) => options.onScan?.(report),
     onCommit: () => {
       outboxWorker?.wake();
@@ -169,6 +181,8 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
         adapters,
         leases: coordination?.leases ?? createLocalLeases(),
         jobs: coordination?.jobs ?? createLocalJobs(),
+        isStoreCurrent: scanLoop.isStoreCurrent,
+        onStoreRestored: () => void schedule.trigger(),
         openPicture: (delivery) =>
           openDiagram(delivery, options, adapters.get(delivery.conversation.platform)?.maxPictureSize),
         onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
@@ -176,6 +190,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
         cardContextFor,
         log,
         now,
+        clock: options.clock,
       });
       outboxWorker.wake();
       schedule.start();
@@ -188,6 +203,8 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     },
     onChannelUnavailable: async (conversation, reason) => outboxWorker?.onChannelUnavailable(conversation, reason),
     onChannelBack: async (conversation) => outboxWorker?.onChannelBack(conversation),
+    onChannelChanged: async (conversation) => outboxWorker?.retryNow(conversation),
+    onChannelMoved: async (from, to) => outboxWorker?.onChannelMoved(from, to),
     wake: () => outboxWorker?.wake(),
     trigger: () => schedule.trigger(),
     health: (text) => checkWatcherHealth({ scanLoop, queries, text }),
@@ -224,14 +241,15 @@ function createContactStore({
   };
 }
 
-/** The current diagram; `undefined` if there is none. */
+/** The current diagram, or the bot's own picture where Barium has none; `undefined` if there is nothing to draw. */
 async function openDiagram(
   { picture }: Delivery,
-  { barium, pictureLink }: WatcherOptions,
+  options: WatcherOptions,
   maxSize: ChatAdapter['maxPictureSize'],
 ): Promise<Picture | undefined> {
   if (picture === undefined) return undefined;
   const { instanceId, file, alt } = picture;
+  const { barium, pictureLink } = options;
   try {
     const image = await barium.openImage(instanceId, { ...maxSize });
     const link = pictureLink({ instanceId, ...maxSize });
@@ -241,7 +259,24 @@ async function openDiagram(
       ...omitUndefined({ link }),
     };
   } catch (error) {
-    if (error instanceof NoDiagramError || error instanceof NotFoundError) return undefined;
+    if (error instanceof NoDiagramError) return openOwnPicture(instanceId, file, options, maxSize);
+    if (error instanceof NotFoundError) return undefined;
     throw error;
   }
+}
+
+/** The timeline of the tasks; `undefined` without any. The readers of a channel have no time zone in common. */
+async function openOwnPicture(
+  instanceId: string,
+  name: string,
+  { barium, pictureLink, locale, now }: WatcherOptions,
+  maxSize: ChatAdapter['maxPictureSize'],
+): Promise<Picture | undefined> {
+  const text = stringsFor(undefined, locale);
+  const { rows } = await collectPages((query) => barium.listTasks(instanceId, query));
+  if (rows.length === 0) return undefined;
+  const timeline = { locale: text.language };
+  const content = await openTimeline(rows, { name, text, reader: timeline, size: { ...maxSize }, now: now() });
+  const link = pictureLink({ instanceId, ...maxSize, timeline });
+  return { ...content, alt: describeSteps(text, stepsOf(text, rows)), ...omitUndefined({ link }) };
 }

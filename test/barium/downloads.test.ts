@@ -59,6 +59,25 @@ describe('openImage', () => {
     expect(upstream.requests.at(-1)?.path).toBe('/Instances/i1');
   });
 
+  it('openImage asks once whether the process of an application has a diagram, and again after ten minutes', async () => {
+    const upstream = await imageUpstream({ status: 400, body: { success: false } });
+    let now = 1;
+    const { barium } = createClient(upstream, { now: () => now });
+    const imageRequests = async (id: string, applicationId?: string) => {
+      const before = upstream.requests.length;
+      const options = applicationId === undefined ? {} : { applicationId };
+      expect(await errorOf(barium.openImage(id, {}, options))).toMatchObject({ name: 'NoDiagramError' });
+      return upstream.requests.slice(before).map(({ path }) => path);
+    };
+
+    expect(await imageRequests('i1', 'orders')).toEqual(['/Instances/i1/Image', '/Instances/i1']);
+    expect(await imageRequests('i2', 'orders')).toEqual([]);
+    expect(await imageRequests('i2', 'permits')).toHaveLength(2);
+    expect(await imageRequests('i2')).toHaveLength(2);
+    now += 10 * 60_000;
+    expect(await imageRequests('i2', 'orders')).toHaveLength(2);
+  });
+
   it('openImage keeps the log id of a rejection in the cause', async () => {
     const upstream = await imageUpstream({ body: { success: false, errorLogId: 'L-3' } });
     const error = await errorOf(createClient(upstream).barium.openImage('i1'));

@@ -114,6 +114,43 @@ describe('a read request', () => {
     expect(error).toMatchObject({ name, status, cause: { name: 'RejectedError', errorLogId: 'L-6' } });
   });
 
+  it.each([
+    ['Instance not found', true],
+    ['The instance does not exist.', true],
+    ['Process instance 01234567-89ab-cdef-0123-456789abcdef could not be found!', true],
+    ['There is no instance with this id', true],
+    ['The case was deleted', true],
+    ['Not found.', true],
+    ['Instansen hittades inte', true],
+    ['Ärendet finns inte längre.', true],
+    ['Kunde inte hitta instansen', true],
+    ['User not found', false],
+    ['There are no changes in this instance', false],
+    ['The template of the instance was not found', false],
+    ['You have no access to the instance', false],
+    ['The instance is locked', false],
+    ['Instance is busy. Try again, the lock was not found.', false],
+    ['The task does not exist', false],
+    ['Object reference not set to an instance of an object', false],
+  ])(
+    'a read of an instance reads the rejection “%s” as not found: %s, with any status',
+    async (errorMessage, isNotFound) => {
+      for (const status of [200, 400, 500]) {
+        const body = { success: false, errorCode: 1004, errorMessage, errorLogId: 'L-7' };
+        const upstream = await startUpstream(() => ({ status, body }));
+        const error = await errorOf(createClient(upstream).barium.getInstance('i1'));
+        if (isNotFound) expect(error).toMatchObject({ name: 'NotFoundError', status, cause: { errorLogId: 'L-7' } });
+        else expect(error).toMatchObject({ name: 'RejectedError', status, errorMessage });
+        if (isNotFound) expect(upstream.requests).toHaveLength(1);
+      }
+    },
+  );
+
+  it('a read of a list never reads a rejection as not found', async () => {
+    const upstream = await startUpstream(() => ({ status: 400, body: { success: false, errorMessage: 'Not found' } }));
+    expect(await errorOf(createClient(upstream).barium.listInstances())).toMatchObject({ name: 'RejectedError' });
+  });
+
   it('a read does not follow a redirect to another host', async () => {
     let visits = 0;
     const other = http.createServer((_request, response) => void response.end(String(++visits)));

@@ -86,6 +86,19 @@ describe.each(writes)('%s', (_name, write) => {
     expect(upstream.requests).toHaveLength(1);
   });
 
+  it.each([
+    [200, 'NotFoundError'],
+    [400, 'NotFoundError'],
+    [500, 'OutcomeUnknownError'],
+  ])('a write on an instance that does not exist, said with status %i, ends as %s', async (status, name) => {
+    const upstream = await startUpstream(() => ({
+      status,
+      body: { success: false, errorMessage: 'Instance not found' },
+    }));
+    expect(await errorOf(write(createClient(upstream).barium))).toMatchObject({ name });
+    expect(upstream.requests).toHaveLength(1);
+  });
+
   it('a write uses a new connection', async () => {
     const upstream = await startUpstream(() => done);
     const { barium } = createClient(upstream);

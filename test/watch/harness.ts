@@ -92,6 +92,8 @@ export interface WatchHarness {
   readonly clock: { now: Date };
   /** Advances the clock by half a minute, scans once, and waits until everything that is due was posted. */
   scanAndDeliver(): Promise<void>;
+  /** The same, as often as it takes until a few missing instances are believed to be gone. */
+  scanUntilGone(): Promise<void>;
   addWatch(more?: Partial<NewWatch>): Promise<Watch>;
   /** Titles and texts of the messages in a conversation; the default is `channel`. */
   texts(conversation?: string): readonly string[];
@@ -140,17 +142,21 @@ export async function openHarness(
   });
   watcher.start([adapter]);
   await watcher.trigger();
+  const scanAndDeliver = async () => {
+    clock.now = new Date(clock.now.getTime() + 30_000);
+    await watcher.trigger();
+    await waitForDigests(store, clock.now);
+    await waitUntilIdle(store);
+  };
   const messagesIn = (conversation: string) => adapter.messages.filter((one) => one.conversation === conversation);
   return {
     store,
     watcher,
     adapter,
     clock,
-    async scanAndDeliver() {
-      clock.now = new Date(clock.now.getTime() + 30_000);
-      await watcher.trigger();
-      await waitForDigests(store, clock.now);
-      await waitUntilIdle(store);
+    scanAndDeliver,
+    async scanUntilGone() {
+      for (let n = 0; n < 3; n += 1) await scanAndDeliver();
     },
     addWatch: (watch = {}) =>
       store.watches.add({
@@ -179,7 +185,7 @@ export async function waitUntil(condition: () => boolean | Promise<boolean>): Pr
 }
 
 /** Resolves once all due digest entries have been collected. */
-async function waitForDigests(store: Store, now: Date): Promise<void> {
+export async function waitForDigests(store: Store, now: Date): Promise<void> {
   await waitUntil(async () => (await store.outbox.listDueDigestEntries(now.toISOString(), '9999')).length === 0);
 }
 

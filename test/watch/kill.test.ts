@@ -41,7 +41,7 @@ describe('a bot that is killed again and again', () => {
       outfile: script,
       bundle: true,
       // One file, so that two hundred processes start quickly; the database has a native part.
-      external: ['libsql'],
+      external: ['@photostructure/sqlite'],
       platform: 'node',
       format: 'cjs',
       // One package reads its location without using it.

@@ -46,7 +46,10 @@ describe('several watches of a channel', () => {
     it('The end of a watch is announced in a list', async () => {
       await harness.addWatch();
       await harness.addWatch({ filter: onlyInstance(3) });
-      for (let n = 1; n <= 15; n += 1) barium.remove(guid(n));
+      barium.remove(guid(3));
+      await harness.scanAndDeliver();
+      await harness.scanAndDeliver();
+      for (let n = 4; n <= 15; n += 1) barium.set(guid(n), { milestone: 'Packed' });
       await harness.scanAndDeliver();
       const said = rows().filter(({ detail }) => JSON.stringify(detail).includes(watchClosed));
       expect(said.map(({ title }) => title)).toEqual(['Order 3']);
@@ -56,14 +59,14 @@ describe('several watches of a channel', () => {
       await harness.addWatch({ filter: { ...matchAll, app: 'Order' } });
       await harness.addWatch({ filter: onlyInstance(3), as: 'digest' });
       barium.remove(guid(3));
-      await harness.scanAndDeliver();
+      await harness.scanUntilGone();
       expect(harness.texts()).toEqual([`Order 3: Deleted in Barium; ${watchClosed}`]);
     });
 
     it('The end of a watch is announced in a digest', async () => {
       await harness.addWatch({ filter: onlyInstance(3), as: 'digest' });
       barium.remove(guid(3));
-      await harness.scanAndDeliver();
+      await harness.scanUntilGone();
       await deliverNextMorning();
       expect(JSON.stringify(rows())).toContain(watchClosed);
     });
@@ -83,7 +86,7 @@ describe('several watches of a channel', () => {
         detail: undefined,
       });
       barium.remove(guid(3));
-      await harness.scanAndDeliver();
+      await harness.scanUntilGone();
       expect(harness.texts().join()).toContain(watchClosed);
       expect(harness.texts('direct').join()).toContain(watchClosed);
     });

@@ -5,6 +5,7 @@ import { createBariumClient } from '../../src/barium/client.ts';
 import type { Barium } from '../../src/barium/types.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { definitions } from '../../src/commands/index.ts';
+import { createDeadlines } from '../../src/instance-index/deadlines.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
@@ -43,6 +44,7 @@ describe('a watch in the playground', () => {
       ...shared,
       ...links,
       index: watcher.index,
+      deadlines: createDeadlines(now),
       watchQueries: watcher.queries,
       offeredMessages: {},
       deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
@@ -90,6 +92,18 @@ describe('a watch in the playground', () => {
     expect(change?.images).toHaveLength(1);
     await scanAndDeliver();
     expect(await announcements()).toHaveLength(2);
+  });
+
+  it('A case of a process without a diagram is announced with a picture of its tasks', async () => {
+    const complaint = simulator.control
+      .list()
+      .find((one) => one.application === 'Complaint' && one.status === 'active');
+    await playground.send(textAction('/barium watch app:Complaint as:flat diagram:yes', 'orders'));
+    await simulator.control.advance(String(complaint?.id));
+    await scanAndDeliver();
+    const [change] = await announcements();
+    expect(change?.images).toEqual([expect.objectContaining({ url: expect.any(String) })]);
+    expect(change?.images[0]?.alt).toContain('Done: Investigate');
   });
 
   it('A case deleted through the bot is announced without waiting for a tick, with the person’s name', async () => {

@@ -33,7 +33,7 @@ describe('the watcher', () => {
 
   it('An instance that is gone is found by name, but only by users who may see it', async () => {
     barium.remove(guid(3));
-    await harness.scanAndDeliver();
+    await harness.scanUntilGone();
     const find = async (query: string, queries = harness.watcher.queries) =>
       (await queries.searchGone(query, 5)).rows.map(({ id }) => id);
     expect(await find('order 3')).toEqual([guid(3)]);
@@ -50,6 +50,20 @@ describe('the watcher', () => {
     await again.scanAndDeliver();
     expect(again.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
     expect((await again.watcher.index.search('order 3', 1)).rows).toHaveLength(1);
+    await again.watcher.stop();
+  });
+
+  it('After a restart an old answer about a recent change is still recognized, and the status says so', async () => {
+    await harness.addWatch();
+    barium.set(guid(3), { milestone: 'Packed' });
+    await harness.scanAndDeliver();
+    await harness.watcher.stop();
+    barium.set(guid(3), { milestone: 'Received' });
+    const again = await openHarness(barium, harness);
+    barium.set(guid(3), { milestone: 'Packed' });
+    await again.scanAndDeliver();
+    expect(again.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect((await again.watcher.queries.status()).inconsistentAt).toBe(again.clock.now.toISOString());
     await again.watcher.stop();
   });
 

@@ -2,7 +2,7 @@
 import type { InstanceRow } from '../../barium/types.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 
-interface ScannedRow {
+export interface ScannedRow {
   readonly row: InstanceRow;
   /** The status list that contained it. */
   readonly listedStatus: string;
@@ -10,17 +10,27 @@ interface ScannedRow {
   readonly readAt: string;
 }
 
-/** What one scan read. Nothing is inferred: the upstream either returned a row or said that the instance is gone. */
+/**
+ * The answer for an instance that no list contains: `not-found` says that it does not exist, `unclear` is any other
+ * failure, and `not-asked` means that this scan did not look it up.
+ */
+export type MissingAnswer = 'not-found' | 'unclear' | 'not-asked';
+
+/** What one scan observed. Nothing is inferred: `evidence.ts` decides what is believed. */
 export interface ScanResult {
   readonly startedAt: string;
   /** Rows that differ from the snapshot, by id. If an instance was read twice, the later row. */
   readonly changed: ReadonlyMap<string, ScannedRow>;
-  /** When an instance was found to be gone, by id. */
-  readonly gone: ReadonlyMap<string, string>;
+  /** Known instances that this scan found nowhere, by id. */
+  readonly missing: ReadonlyMap<string, MissingAnswer>;
+  /** Missing instances that a lookup found although no list contains them. */
+  readonly contradictions: number;
   /** By closed status: how many more instances the upstream counts than it lists. */
   readonly countSurplus: Readonly<Record<string, number>>;
   /** Whether the counts of all statuses match the snapshot after this scan. */
   readonly isConsistent: boolean;
+  /** Whether Barium counted every list. Without counts nothing can be concluded from them. */
+  readonly isCounted: boolean;
   /** Upstream requests. */
   readonly requests: number;
 }
@@ -30,10 +40,10 @@ export interface ScanAccumulator {
   readonly changed: ReadonlyMap<string, ScannedRow>;
   /** Every id that was read. */
   readonly seenIds: ReadonlySet<string>;
-  readonly gone: ReadonlyMap<string, string>;
+  readonly missing: ReadonlyMap<string, MissingAnswer>;
   addRow(row: InstanceRow, listedStatus: string, readAt: string): void;
-  markGone(id: string, at: string): void;
-  /** The status list that contains an instance, as far as is known; `undefined` if it is unknown or gone. */
+  markMissing(id: string, answer: MissingAnswer): void;
+  /** The status list that contains an instance, as far as is known; `undefined` if it is unknown or missing. */
   listedStatus(id: string): string | undefined;
   /** Number of instances in a status list, as far as is known. */
   count(listedStatus: string): number;
@@ -48,13 +58,13 @@ export function createAccumulator(previous: PreviousSnapshot): ScanAccumulator {
   // Unchanged rows are dropped at once: a scan of many thousands of instances holds almost nothing.
   const changed = new Map<string, ScannedRow>();
   const seenIds = new Set<string>();
-  const gone = new Map<string, string>();
+  const missing = new Map<string, MissingAnswer>();
   const countChanges = new Map<string, number>();
   const adjustCount = (status: string | undefined, by: number) => {
     if (status !== undefined) countChanges.set(status, (countChanges.get(status) ?? 0) + by);
   };
   const listedStatus = (id: string): string | undefined => {
-    if (gone.has(id)) return undefined;
+    if (missing.has(id)) return undefined;
     const scanned = changed.get(id);
     if (scanned !== undefined) return scanned.listedStatus;
     const before = previous.get(id);
@@ -63,25 +73,25 @@ export function createAccumulator(previous: PreviousSnapshot): ScanAccumulator {
   return {
     changed,
     seenIds,
-    gone,
+    missing,
     addRow(row, status, readAt) {
       const statusBefore = listedStatus(row.id);
       if (statusBefore !== status) {
         adjustCount(statusBefore, -1);
         adjustCount(status, 1);
       }
-      gone.delete(row.id);
+      missing.delete(row.id);
       const before = previous.get(row.id);
       // Reuses the string of the snapshot, so that the new one can be collected.
       seenIds.add(before?.id ?? row.id);
       if (before !== undefined && isUnchanged(before, row, status)) changed.delete(row.id);
       else changed.set(row.id, { row, listedStatus: status, readAt });
     },
-    markGone(id, at) {
+    markMissing(id, answer) {
       adjustCount(listedStatus(id), -1);
       changed.delete(id);
       seenIds.delete(id);
-      gone.set(id, at);
+      missing.set(id, answer);
     },
     listedStatus,
     count: (status) => previous.count(status) + (countChanges.get(status) ?? 0),

@@ -1,10 +1,15 @@
 /**
- * Closed lists are long and rarely change, so a scan only reads their counts. If a count does not match the snapshot,
- * the list itself is read: first both ends, where new rows appear, then all of it, several pages per scan.
+ * Closed lists are long and rarely change, so a scan only compares their counts with the snapshot. If they differ, the
+ * list itself is read: first both ends, where new rows appear, then all of it, several pages per scan. A list that
+ * Barium does not count is read all the time.
+ *
+ * Counts can agree by accident, when one instance is deleted while another one ends. So each scan also reads some pages
+ * again, in turn. The request for a count returns a page as well, so the first one costs no request.
  */
+import { closedStatuses } from '../../instance-index/statuses.ts';
 import type { ScanAccumulator } from './accumulator.ts';
 import type { PageSize } from './page-size.ts';
-import type { ScanRequests } from './scan.ts';
+import type { ListPage, ScanContext, ScanRequests } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { MissingVerifier } from './verify.ts';
 
@@ -15,19 +20,23 @@ interface ReconcileResult {
   /** How many more instances the upstream counts than it lists. */
   readonly surplus: number;
   readonly isConsistent: boolean;
+  readonly isCounted?: false;
 }
 
 interface ClosedListReconciler {
   /**
-   * Compares the count of a closed status with the snapshot and reads the list if they differ. `surplus` is the result
-   * of the previous scan.
+   * Compares every closed list with the snapshot. `countSurplus` is the result of the previous scan. If the previous scan
+   * was compared with the same `revision`, its result was lost, and what it read is read again.
    */
-  reconcile(
-    status: string,
-    surplus: number,
+  reconcileAll(
+    context: Pick<ScanContext, 'countSurplus' | 'revision'>,
     accumulator: ScanAccumulator,
     requests: ScanRequests,
-  ): Promise<ReconcileResult>;
+  ): Promise<{
+    readonly countSurplus: Readonly<Record<string, number>>;
+    readonly isConsistent: boolean;
+    readonly isCounted: boolean;
+  }>;
 }
 
 /** Progress through a whole list, over several scans. */
@@ -46,10 +55,12 @@ export function createClosedListReconciler(
   snapshot: Snapshot,
   pageSize: PageSize,
   verifier: MissingVerifier,
+  auditPages: number,
 ): ClosedListReconciler {
   const walks = new Map<string, PageWalk>();
   /** Statuses with too few instances in the last scan. */
   const shortStatuses = new Set<string>();
+  const audit = createAudit();
 
   async function readPage({ status, accumulator, requests }: ReconcileContext, start: number, max: number) {
     const page = await requests.readPage(status, start, max);
@@ -75,8 +86,7 @@ export function createClosedListReconciler(
       const page = await readPage(context, walk.start, pageSize.rows);
       for (const row of page.rows) walk.seenIds.add(row.id);
       walk.start += page.rows.length;
-      if (page.rows.length === 0 || walk.start >= page.total) return true;
-      if (isSufficient(page.total)) return true;
+      if (page.isLast || isSufficient(page.total)) return true;
     }
     return false;
   }
@@ -105,25 +115,136 @@ export function createClosedListReconciler(
     return { surplus: counted - accumulator.count(status), isConsistent: true };
   }
 
-  return {
-    async reconcile(status, surplus, accumulator, requests) {
-      const context = { status, accumulator, requests };
-      const { total } = await readPage(context, 0, 1);
-      const excessAt = (counted: number) => counted - accumulator.count(status) - surplus;
-      let excess = excessAt(total);
-      if (excess > 0 && !walks.has(status)) excess = await readEnds(context, total, excessAt);
-      if (excess === 0) {
-        walks.delete(status);
-        shortStatuses.delete(status);
-        return { surplus, isConsistent: true };
-      }
-      // One too few is usually an instance that moved during the scan; the next scan sees where it went.
-      if (excess < 0 && !walks.has(status) && !shortStatuses.has(status)) {
-        shortStatuses.add(status);
-        return { surplus, isConsistent: false };
-      }
+  /** Reads a list without a count to its end, in one scan or several. */
+  async function walkUncounted(context: ReconcileContext): Promise<ReconcileResult> {
+    const { status, accumulator } = context;
+    const walk = walks.get(status) ?? { start: 0, seenIds: new Set() };
+    walks.set(status, walk);
+    const { start } = walk;
+    const end = accumulator.count(status);
+    if (!(await readNextPages(walk, context, () => false))) {
+      // New rows appear at an end of the list, and do not wait until the walk comes there.
+      if (start > 0) addSeen(walk, await readPage(context, 0, pageSize.rows));
+      addSeen(walk, await readPage(context, Math.max(0, end - Math.ceil(pageSize.rows / 2)), pageSize.rows));
+      return { surplus: 0, isConsistent: false, isCounted: false };
+    }
+    walks.delete(status);
+    const isConsistent = (await verifyUnseen(walk, context)) !== 'partial';
+    return { surplus: 0, isConsistent, isCounted: false };
+  }
+
+  async function reconcile(context: ReconcileContext, surplus: number, first: ListPage): Promise<ReconcileResult> {
+    const { status, accumulator } = context;
+    if (!first.isCounted) return walkUncounted(context);
+    const excessAt = (counted: number) => counted - accumulator.count(status) - surplus;
+    let excess = excessAt(first.total);
+    if (excess > 0 && !walks.has(status)) excess = await readEnds(context, first.total, excessAt);
+    if (excess === 0) {
+      walks.delete(status);
       shortStatuses.delete(status);
-      return continueWalk(context, surplus, excess);
+      return { surplus, isConsistent: true };
+    }
+    // One too few is usually an instance that moved during the scan; the next scan sees where it went.
+    if (excess < 0 && !walks.has(status) && !shortStatuses.has(status)) {
+      shortStatuses.add(status);
+      return { surplus, isConsistent: false };
+    }
+    shortStatuses.delete(status);
+    return continueWalk(context, surplus, excess);
+  }
+
+  /** Ends the audit of a list by looking up the instances that none of its pages contained. */
+  async function continueAudit(page: ListPage, context: ReconcileContext): Promise<void> {
+    const walk = audit.add(page);
+    if (walk === undefined) return;
+    await verifyUnseen(walk, context);
+    audit.next((status) => context.accumulator.count(status) > 0);
+  }
+
+  /** Saves the progress before each scan, or goes back to it. */
+  const resume = (() => {
+    let saved: { readonly revision: number; readonly restore: () => void } | undefined;
+    return (revision: number) => {
+      if (saved?.revision === revision) return saved.restore();
+      const starts = [...walks].map(([status, walk]) => ({ status, walk, start: walk.start }));
+      const restoreAudit = audit.save();
+      const restore = () => {
+        walks.clear();
+        for (const { status, walk, start } of starts) walks.set(status, Object.assign(walk, { start }));
+        restoreAudit();
+      };
+      saved = { revision, restore };
+    };
+  })();
+
+  return {
+    async reconcileAll({ countSurplus: surplus, revision }, accumulator, requests) {
+      resume(revision);
+      const results = new Map<string, ReconcileResult>();
+      let auditedPages = 0;
+      for (const status of closedStatuses) {
+        const context = { status, accumulator, requests };
+        const isAudited = auditPages > auditedPages && audit.status() === status;
+        const first = isAudited ? await readPage(context, audit.start(), pageSize.rows) : await readPage(context, 0, 1);
+        results.set(status, await reconcile(context, surplus[status] ?? 0, first));
+        if (!isAudited) continue;
+        auditedPages += 1;
+        if (first.isCounted) await continueAudit(first, context);
+        else audit.next(() => true);
+      }
+      for (; auditedPages < auditPages; auditedPages += 1) {
+        const context = { status: audit.status(), accumulator, requests };
+        if (results.get(context.status)?.isCounted === false || accumulator.count(context.status) === 0) break;
+        await continueAudit(await readPage(context, audit.start(), pageSize.rows), context);
+      }
+      audit.addChanged(accumulator.changed);
+      const all = [...results.values()];
+      return {
+        countSurplus: Object.fromEntries([...results].map(([status, result]) => [status, result.surplus])),
+        isConsistent: all.every(({ isConsistent }) => isConsistent),
+        isCounted: all.every(({ isCounted }) => isCounted !== false),
+      };
     },
   };
+}
+
+/** The list that is read again in turn, and how far. */
+function createAudit() {
+  let index = 0;
+  let walk: PageWalk = { start: 0, seenIds: new Set() };
+  const status = () => closedStatuses[index] ?? '';
+  return {
+    status,
+    start: () => walk.start,
+    /** Returns a function that goes back to where the audit is now. */
+    save() {
+      const saved = { index, walk, start: walk.start };
+      return () => {
+        ({ index, walk } = saved);
+        walk.start = saved.start;
+      };
+    },
+    /** Adds the next page. Returns the walk at the end of the list. */
+    add(page: ListPage): PageWalk | undefined {
+      addSeen(walk, page);
+      walk.start += page.rows.length;
+      return page.isLast ? walk : undefined;
+    },
+    /** Instances that entered the list meanwhile can be on pages that were read before. */
+    addChanged(changed: ScanAccumulator['changed']): void {
+      for (const [id, { listedStatus }] of changed) if (listedStatus === status()) walk.seenIds.add(id);
+    },
+    /** Continues with the next list that is worth reading. */
+    next(isWorthReading: (status: string) => boolean): void {
+      walk = { start: 0, seenIds: new Set() };
+      for (let tried = 0; tried < closedStatuses.length; tried += 1) {
+        index = (index + 1) % closedStatuses.length;
+        if (isWorthReading(status())) return;
+      }
+    },
+  };
+}
+
+function addSeen(walk: PageWalk, page: Pick<ListPage, 'rows'>): void {
+  for (const { id } of page.rows) walk.seenIds.add(id);
 }

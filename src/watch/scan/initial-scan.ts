@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
 import type { ScanState, SnapshotRow } from '../../store/contract/snapshot.ts';
-import { diffSnapshot, toSnapshotRow } from './diff.ts';
+import { toSnapshotRow } from './diff.ts';
 import { defaultPageSize } from './page-size.ts';
 import type { Scanner } from './scan.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -74,12 +74,19 @@ async function pause(tookMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** From here on every difference is a change to announce, so no existing instance may be missing. */
-async function verifyNothingMissing({ scanner, snapshot, state, commit }: InitialScanOptions, signal: AbortSignal) {
+async function verifyNothingMissing({ scanner, state, commit }: InitialScanOptions, signal: AbortSignal) {
   for (let attempt = 1; ; attempt += 1) {
-    const result = await scanner.scan(state().countSurplus, signal);
-    const { rows } = diffSnapshot((id) => snapshot.get(id), result, undefined);
+    const { revision, countSurplus } = state();
+    // Instances that are missing stay until the next scans have proved that they are gone.
+    const result = await scanner.scan({ revision, countSurplus, missingIds: [], dueIds: [] }, signal);
+    const rows = [...result.changed.values()].map(({ row, listedStatus }) => toSnapshotRow(row, listedStatus));
     const isComplete = result.isConsistent || attempt >= maxChecks;
-    await commit(rows, { countSurplus: result.countSurplus, lastScanAt: result.startedAt, isComplete });
+    await commit(rows, {
+      countSurplus: result.countSurplus,
+      lastScanAt: result.startedAt,
+      completeScanAt: result.isConsistent ? result.startedAt : undefined,
+      isComplete,
+    });
     if (isComplete) return;
   }
 }

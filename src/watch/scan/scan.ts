@@ -2,12 +2,12 @@
  * Reads the upstream: open lists page by page, instances that left them by id, closed lists by their count. Nothing is
  * written; if a request fails, the whole scan is discarded.
  *
- * A steady scan takes `max(open statuses, ceil(open / page size)) + closed statuses` requests, and one more for each
- * instance that left an open list.
+ * A steady scan takes `max(open statuses, ceil(open / page size)) + closed statuses` requests, one more for each
+ * instance that left an open list, and `auditPages - 1` for the audit of closed lists.
  */
 import { InvalidResponseError, NotFoundError, TooLargeError, UnreachableError } from '../../barium/errors.ts';
 import type { Barium, InstanceRow } from '../../barium/types.ts';
-import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
+import { isClosedStatus, openStatuses } from '../../instance-index/statuses.ts';
 import { createAccumulator, type ScanAccumulator, type ScanResult } from './accumulator.ts';
 import { createClosedListReconciler } from './closed-lists.ts';
 import { balancePages, createPageSize, type PageSize } from './page-size.ts';
@@ -20,12 +20,20 @@ interface ScannerOptions {
   readonly snapshot: Snapshot;
   readonly quarantine: Quarantine;
   readonly now: () => Date;
+  /** Pages of closed lists that each scan reads again, whatever their counts; 0 for none. */
+  readonly auditPages?: number;
   /** For tests; the default is `defaultPageSize`. */
   readonly pageSize?: number;
 }
 
-interface ListPage {
+export const defaultAuditPages = 1;
+
+export interface ListPage {
+  /** The length of the list, or of what is known of it. */
   readonly total: number;
+  /** Whether Barium counted the list. Otherwise it ends at the first empty page. */
+  readonly isCounted: boolean;
+  readonly isLast: boolean;
   readonly rows: readonly InstanceRow[];
   readonly readAt: string;
 }
@@ -37,15 +45,25 @@ export interface ScanRequests {
   readInstance(id: string): Promise<InstanceLookup>;
 }
 
-/** `unreadable`: Barium answered, but not with the instance. */
+/** `unclear`: Barium answered, but neither with the instance nor that it does not exist. */
 type InstanceLookup =
   | { readonly kind: 'found'; readonly row: InstanceRow; readonly at: string }
-  | { readonly kind: 'gone'; readonly at: string }
-  | { readonly kind: 'unreadable' };
+  | { readonly kind: 'not-found' | 'unclear' };
+
+/** What earlier scans found. */
+export interface ScanContext {
+  /** Of the snapshot that the scan is compared with. */
+  readonly revision: number;
+  readonly countSurplus: ScanResult['countSurplus'];
+  /** Instances that were missing in the previous scan, including hidden ones. */
+  readonly missingIds: readonly string[];
+  /** Those of them that have been missing for long enough, and are looked up once more. */
+  readonly dueIds: readonly string[];
+}
 
 export interface Scanner {
-  /** One steady scan. `countSurplus` is the result of the previous scan. Rejects with a `BariumError`. */
-  scan(countSurplus: ScanResult['countSurplus'], signal: AbortSignal): Promise<ScanResult>;
+  /** One steady scan. Rejects with a `BariumError`. */
+  scan(context: ScanContext, signal: AbortSignal): Promise<ScanResult>;
   /** Reads some pages of one status, for the initial scan. */
   readSlice(status: string, start: number, maxPages: number, signal: AbortSignal): Promise<Slice>;
 }
@@ -60,33 +78,55 @@ export function createScanner(options: ScannerOptions): Scanner {
   const { snapshot } = options;
   const pageSize = createPageSize(options.pageSize);
   const totals = new Map<string, number>();
-  const verifier = createMissingVerifier(options.quarantine);
-  const closedLists = createClosedListReconciler(snapshot, pageSize, verifier);
+  const verifier = createMissingVerifier(options.quarantine, snapshot);
+  const closedLists = createClosedListReconciler(snapshot, pageSize, verifier, options.auditPages ?? defaultAuditPages);
   const createRequests = (signal: AbortSignal) => createScanRequests(options, pageSize, totals, signal);
 
   return {
-    async scan(countSurplus, signal) {
+    async scan(context, signal) {
+      const { missingIds, dueIds } = context;
       const startedAt = options.now().toISOString();
       const requests = createRequests(signal);
       const accumulator = createAccumulator(snapshot);
+      // Closed lists are not read, so an instance is missing there until it is seen; a hidden one is missing everywhere.
+      for (const id of missingIds) {
+        const known = snapshot.get(id);
+        if (known?.isGone === true || isClosedStatus(known?.listedStatus ?? ''))
+          accumulator.markMissing(id, 'not-asked');
+      }
       const counts = openStatuses.map((status) => totals.get(status) ?? snapshot.count(status));
       const pageSizes = balancePages(counts, pageSize.rows);
-      let isConsistent = true;
+      const open: OpenListResult[] = [];
       for (const [index, status] of openStatuses.entries()) {
         const rows = pageSizes[index] ?? pageSize.rows;
-        const isWhole = await readOpenList(requests, accumulator, status, rows, pageSize);
-        isConsistent &&= isWhole;
+        open.push(await readOpenList(requests, accumulator, status, rows, pageSize));
       }
-      await verifier.verify(missingIds(snapshot, accumulator), accumulator, requests);
-      for (const status of openStatuses) isConsistent &&= accumulator.count(status) === totals.get(status);
-      const newSurplus: Record<string, number> = {};
-      for (const status of closedStatuses) {
-        const result = await closedLists.reconcile(status, countSurplus[status] ?? 0, accumulator, requests);
-        newSurplus[status] = result.surplus;
-        isConsistent &&= result.isConsistent;
-      }
-      const { changed, gone } = accumulator;
-      return { startedAt, changed, gone, countSurplus: newSurplus, isConsistent, requests: requests.count };
+      const known = new Set(missingIds);
+      const unlisted = unlistedIds(snapshot, accumulator);
+      for (const id of unlisted) if (known.has(id)) accumulator.markMissing(id, 'not-asked');
+      await verifier.verify(
+        unlisted.filter((id) => !known.has(id)),
+        accumulator,
+        requests,
+      );
+      const due = dueIds.filter((id) => accumulator.missing.has(id));
+      const contradictions = await verifier.confirm(due, accumulator, requests);
+      const isOpenConsistent = openStatuses.every((status, index) => {
+        const list = open[index];
+        return list?.isComplete === true && (!list.isCounted || accumulator.count(status) === totals.get(status));
+      });
+      const closed = await closedLists.reconcileAll(context, accumulator, requests);
+      const { changed, missing } = accumulator;
+      return {
+        startedAt,
+        changed,
+        missing,
+        contradictions,
+        countSurplus: closed.countSurplus,
+        isConsistent: isOpenConsistent && closed.isConsistent,
+        isCounted: closed.isCounted && open.every(({ isCounted }) => isCounted),
+        requests: requests.count,
+      };
     },
 
     async readSlice(status, start, maxPages, signal) {
@@ -97,7 +137,7 @@ export function createScanner(options: ScannerOptions): Scanner {
         const page = await requests.readPage(status, next, pageSize.rows);
         pages.push(page);
         next += page.rows.length;
-        if (page.rows.length === 0 || next >= page.total) return { pages, next: undefined };
+        if (page.isLast) return { pages, next: undefined };
       }
       return { pages, next };
     },
@@ -121,8 +161,13 @@ function createScanRequests(
         const page = await barium.listInstances({ status, start, max }, { signal });
         // A page past the end says nothing about the server's page size.
         pageSize.recordSuccess(max, page.rows.length, Math.max(0, page.total - start));
-        totals.set(status, page.total);
-        return { total: page.total, rows: page.rows, readAt: now().toISOString() };
+        const end = start + page.rows.length;
+        // A count that the rows exceed counts something else.
+        const isCounted = page.isExactTotal !== false && (page.rows.length === 0 || page.total >= end);
+        if (isCounted) totals.set(status, page.total);
+        else totals.delete(status);
+        const isLast = page.rows.length === 0 || (isCounted && end >= page.total);
+        return { total: Math.max(page.total, end), isCounted, isLast, rows: page.rows, readAt: now().toISOString() };
       } catch (error) {
         if (isTooLarge(error)) pageSize.recordFailure();
         throw error;
@@ -135,36 +180,42 @@ function createScanRequests(
         quarantine.recordSuccess(id);
         return { kind: 'found', row, at: now().toISOString() };
       } catch (error) {
-        if (error instanceof NotFoundError) return { kind: 'gone', at: now().toISOString() };
-        if (quarantine.recordFailure(id, error)) return { kind: 'unreadable' };
+        if (error instanceof NotFoundError) return { kind: 'not-found' };
+        if (quarantine.recordFailure(id, error)) return { kind: 'unclear' };
         throw error;
       }
     },
   };
 }
 
-/** Returns false if the list ended before its count. */
+interface OpenListResult {
+  readonly isCounted: boolean;
+  /** False if the list ended before its count. */
+  readonly isComplete: boolean;
+}
+
 async function readOpenList(
   requests: ScanRequests,
   accumulator: ScanAccumulator,
   status: string,
   rows: number,
   pageSize: PageSize,
-): Promise<boolean> {
+): Promise<OpenListResult> {
   let start = 0;
+  let isCounted = true;
   for (;;) {
     // After an outage pages start small and grow during the scan.
     const page = await requests.readPage(status, start, Math.max(rows, pageSize.rows));
     for (const row of page.rows) accumulator.addRow(row, status, page.readAt);
     start += page.rows.length;
-    if (start >= page.total) return true;
-    // The rest is looked up by id, or read by the next scan.
-    if (page.rows.length === 0) return false;
+    isCounted &&= page.isCounted;
+    // If it ended early, the rest is looked up by id, or read by the next scan.
+    if (page.isLast) return { isCounted, isComplete: !page.isCounted || start >= page.total };
   }
 }
 
 /** Ids of instances that were open and are no longer listed: closed, gone, or only skipped because pages moved. */
-function missingIds(snapshot: Snapshot, { seenIds }: ScanAccumulator): readonly string[] {
+function unlistedIds(snapshot: Snapshot, { seenIds }: ScanAccumulator): readonly string[] {
   return openStatuses.flatMap((status) =>
     snapshot
       .listed(status)

@@ -4,6 +4,7 @@ import type { InstanceRow } from '../../barium/types.ts';
 import type { InstanceIndex, SearchResult } from '../../instance-index/index.ts';
 import { listByStatuses } from '../../instance-index/live-index.ts';
 import {
+  mergeAllResults,
   mergeResults,
   parseQuery,
   type SearchQuery,
@@ -34,7 +35,8 @@ export function createSnapshotIndex(
     async search(query, max, options = {}) {
       const { isComplete, lastScanAt: asOf } = state();
       if (!isComplete) return live.search(query, max, options);
-      const search = { query: parseQuery(query, options.minWords), max, isVisible };
+      const { includeClosed = false } = options;
+      const search = { query: parseQuery(query, options), max, isVisible, includeClosed };
       const { open, closed } = entriesOf();
       if (options.refresh === true) return searchWithRefresh([...open, ...closed], search, live);
       return { ...(await runInSlices(searchOpenAndClosed(open, closed, search))), asOf };
@@ -57,6 +59,7 @@ interface Search {
   readonly query: SearchQuery | undefined;
   readonly max: number;
   readonly isVisible: InstanceFilter | undefined;
+  readonly includeClosed: boolean;
 }
 
 function* searchOpenAndClosed(
@@ -66,8 +69,9 @@ function* searchOpenAndClosed(
 ): Steps<SearchResult> {
   const common = { ...search, toEntry: (entry: IndexedInstance) => entry, isComplete: true };
   const openResult = yield* searchInSteps({ ...common, lists: open });
-  const closedResult = yield* searchInSteps({ ...common, lists: closed, preferred: openResult });
-  return mergeResults(openResult, closedResult, search.max);
+  const preferred = search.includeClosed ? undefined : openResult;
+  const closedResult = yield* searchInSteps({ ...common, lists: closed, preferred });
+  return (search.includeClosed ? mergeAllResults : mergeResults)(openResult, closedResult, search.max);
 }
 
 /** Open instances come from Barium. All others are as of the last scan: closed then, or since. */

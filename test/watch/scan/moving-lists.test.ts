@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import type { Change } from '../../../src/store/contract/changes.ts';
-import type { ScanResult } from '../../../src/watch/scan/accumulator.ts';
-import { diffSnapshot, toSnapshotRow } from '../../../src/watch/scan/diff.ts';
-import { createQuarantine } from '../../../src/watch/scan/quarantine.ts';
-import { createScanner, type Scanner } from '../../../src/watch/scan/scan.ts';
-import { createSnapshot, type Snapshot } from '../../../src/watch/scan/snapshot.ts';
+import type { Snapshot } from '../../../src/watch/scan/snapshot.ts';
 import { guid } from '../../memory-barium.ts';
-import { createMutableBarium, type MutableBarium, toRow } from '../mutable-barium.ts';
+import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
+import { createTestScans } from './test-scans.ts';
 
 /** One change of the upstream, before the request with the number `at`. */
 interface Mutation {
@@ -39,20 +36,6 @@ function isClosed(barium: MutableBarium, id: string): boolean {
   return ['completed', 'cancelled'].includes(barium.instances.get(id)?.status ?? '');
 }
 
-/** Scans once and applies the result, as the watcher does. */
-async function scanOnce(snapshot: Snapshot, scanner: Scanner, countSurplus: ScanResult['countSurplus']) {
-  const result = await scanner.scan(countSurplus, new AbortController().signal);
-  const { rows, changes } = diffSnapshot((id) => snapshot.get(id), result, '2026-11-23T00:00:00.000Z');
-  snapshot.apply(rows);
-  return { countSurplus: result.countSurplus, changes };
-}
-
-function createMatchingSnapshot(barium: MutableBarium): Snapshot {
-  const snapshot = createSnapshot();
-  snapshot.apply([...barium.instances.values()].map((one) => toSnapshotRow(toRow(one), one.status)));
-  return snapshot;
-}
-
 describe('scans of moving lists', () => {
   it('Scans of lists that change between pages end in the true state, with every change reported once and none invented', async () => {
     await fc.assert(
@@ -64,29 +47,19 @@ describe('scans of moving lists', () => {
         async (mutations, cap, page, newestFirst) => {
           const barium = createMutableBarium(16, newestFirst);
           barium.maxPageSize = cap;
-          const snapshot = createMatchingSnapshot(barium);
-          const scanner = createScanner({
-            barium,
-            snapshot,
-            quarantine: createQuarantine(),
-            now: () => new Date(),
-            pageSize: page,
-          });
+          const scans = createTestScans(barium, { pageSize: page, intervalMs: 60_000 });
           const pending = mutations.toSorted((a, b) => a.at - b.at);
           barium.beforeRequest = () => {
             while (pending[0] !== undefined && pending[0].at < barium.requests)
               mutate(barium, pending.shift() as Mutation);
           };
           const changes: Change[] = [];
-          let countSurplus: ScanResult['countSurplus'] = {};
           // The changes are spread over the first scans; nothing changes during the last ones.
-          for (let scan = 0; scan < 14; scan += 1) {
+          for (let scan = 0; scan < 30; scan += 1) {
             if (scan === 8) for (const one of pending.splice(0)) mutate(barium, one);
-            const once = await scanOnce(snapshot, scanner, countSurplus);
-            countSurplus = once.countSurplus;
-            changes.push(...once.changes);
+            changes.push(...(await scans.scan()).changes);
           }
-          expectTrue(barium, snapshot);
+          expectTrue(barium, scans.snapshot);
           expectChain(barium, changes);
         },
       ),

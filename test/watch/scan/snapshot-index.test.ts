@@ -5,7 +5,7 @@ import { createSnapshotIndex } from '../../../src/watch/scan/snapshot-index.ts';
 import { guid, instance } from '../../memory-barium.ts';
 
 const emptyLiveIndex: InstanceIndex = {
-  search: async () => ({ rows: [], total: 99, exactCount: 0, wordCount: 1, isComplete: false }),
+  search: async () => ({ rows: [], total: 99, exactCount: 0, wordMatchCount: 0, wordCount: 1, isComplete: false }),
   listByStatus: async () => ({ rows: [], isComplete: false }),
   invalidate: () => undefined,
   scoped: () => emptyLiveIndex,
@@ -66,7 +66,7 @@ describe('the snapshot index', () => {
   it('Exact names come first, including those of closed instances, and are counted', async () => {
     const { index, snapshot } = indexOf([snapshotRow(1, { status: 'completed' }), snapshotRow(12), snapshotRow(13)]);
     const found = await index.search('order 1', 9);
-    expect(names(found)).toEqual(['Order 1', 'Order 12', 'Order 13']);
+    expect(names(found)).toEqual(['Order 1', 'Order 13', 'Order 12']);
     expect(found).toMatchObject({ exactCount: 1, total: 3, asOf: lastAt });
     snapshot.apply([snapshotRow(2, { name: 'ORDER 1' })]);
     expect(await index.search('order 1', 9)).toMatchObject({ exactCount: 2, total: 4 });

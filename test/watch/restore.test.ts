@@ -1,0 +1,245 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { pino } from 'pino';
+import { openPostgresStore } from '../../src/store/postgres/index.ts';
+import { tableNames } from '../../src/store/sql/tables.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { channel } from '../bot/test-bot.ts';
+import { guid } from '../memory-barium.ts';
+import { openDatabase } from '../postgres/database.ts';
+import { createRecordingAdapter, openHarness, type WatchHarness, waitUntil } from './harness.ts';
+import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
+
+/** A database that is put back to what it was, or emptied, while stores are open on it. */
+interface RestorableDatabase {
+  openStore(): ReturnType<typeof openSqliteStore> | ReturnType<typeof openPostgresStore>;
+  backUp(): Promise<void>;
+  restore(): Promise<void>;
+  /** Replaces it by one with tables and no rows. */
+  empty(): Promise<void>;
+  /** Takes the tables away. */
+  dropTables(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+async function prepareSqlite(): Promise<RestorableDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'barium-bot-restore-'));
+  const file = join(folder, 'store.db');
+  const replace = async (other: string) => {
+    for (const suffix of ['-wal', '-shm']) await rm(`${file}${suffix}`, { force: true });
+    await rename(other, file);
+  };
+  return {
+    openStore: () => openSqliteStore(file),
+    async backUp() {
+      const database = new DatabaseSync(file);
+      database.prepare('vacuum into ?').run(join(folder, 'backup.db'));
+      database.close();
+    },
+    restore: () => replace(join(folder, 'backup.db')),
+    async empty() {
+      await (await openSqliteStore(join(folder, 'empty.db'))).close();
+      await replace(join(folder, 'empty.db'));
+    },
+    async dropTables() {
+      new DatabaseSync(join(folder, 'no-tables.db')).exec('pragma user_version = 1');
+      await replace(join(folder, 'no-tables.db'));
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function preparePostgres(): Promise<RestorableDatabase> {
+  const database = await openDatabase();
+  const fill = (statements: readonly string[]) =>
+    database.run(`begin; set local session_replication_role = replica;
+      truncate ${tableNames.join(', ')}; ${statements.join('; ')}; commit`);
+  return {
+    openStore: () => openPostgresStore(database.url),
+    async backUp() {
+      const copies = tableNames.map((name) => `create table backup.${name} as table public.${name}`);
+      await database.run(`create schema backup; ${copies.join('; ')}`);
+    },
+    async restore() {
+      await fill(tableNames.map((name) => `insert into public.${name} select * from backup.${name}`));
+    },
+    async empty() {
+      await fill(['select 1']);
+    },
+    async dropTables() {
+      await database.run(`drop table ${tableNames.join(', ')}`);
+    },
+    remove: () => database.drop(),
+  };
+}
+
+describe.each([
+  ['SQLite', prepareSqlite],
+  ['PostgreSQL', preparePostgres],
+] as const)('a %s database that is restored under a running bot', (_, prepare) => {
+  let database: RestorableDatabase;
+  let barium: MutableBarium;
+  let harness: WatchHarness;
+  let lines: { readonly msg: string; readonly backTo?: string }[];
+
+  beforeEach(async () => {
+    database = await prepare();
+    barium = createMutableBarium(6);
+    lines = [];
+    const log = pino({ level: 'warn', base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    harness = await openHarness(barium, { store: await database.openStore(), options: { log } });
+    await harness.addWatch();
+  });
+
+  afterEach(async () => {
+    await harness.close();
+    await database.remove();
+  });
+
+  const isNoticed = () => lines.some(({ msg }) => msg.startsWith('the store was re'));
+  const change = (n: number, milestone: string) => barium.set(guid(n), { milestone });
+
+  /** Scans until the restore was noticed and everything is told. */
+  async function settle(): Promise<void> {
+    await waitUntil(async () => {
+      await harness.watcher.trigger();
+      return isNoticed() && (await harness.store.outbox.listQueues()).length === 0;
+    });
+    await harness.scanAndDeliver();
+  }
+
+  const told = () => harness.texts().map((text) => text.replace(/^.*Order (\d+).*Milestone: (.+)$/u, '$1 $2'));
+
+  async function milestonesInHistory(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const some of harness.store.changes.readSince('2000')) {
+      for (const { kind, to } of some) if (kind === 'milestone') found.push(to ?? '');
+    }
+    return found.sort();
+  }
+
+  it('Nothing is told twice, kept back or forgotten, and how far the backup goes back is said', async () => {
+    change(1, 'before the backup');
+    await harness.scanAndDeliver();
+    const backTo = harness.clock.now.toISOString();
+    await database.backUp();
+    change(2, 'after the backup');
+    await harness.scanAndDeliver();
+    change(3, 'later');
+    await harness.scanAndDeliver();
+    const before = harness.adapter.messages.length;
+    expect(before).toBe(3);
+    await database.restore();
+    change(4, 'after the restore');
+    await settle();
+    expect(harness.adapter.messages).toHaveLength(4);
+    expect(told().join()).toContain('after the restore');
+    expect(await milestonesInHistory()).toEqual([
+      'after the backup',
+      'after the restore',
+      'before the backup',
+      'later',
+    ]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: expect.stringContaining('restored from a backup'), backTo, isRecovered: true }),
+    );
+    expect((await harness.watcher.queries.status()).restore).toMatchObject({ backTo, isRecovered: true });
+  });
+
+  it('An announcement that was queued in the backup and posted since is not repeated, and a lost one is posted', async () => {
+    let isDown = true;
+    harness.adapter.intercept = () => {
+      if (isDown) throw new Error('the platform is down');
+    };
+    change(1, 'queued in the backup');
+    await harness.watcher.trigger();
+    await database.backUp();
+    isDown = false;
+    await settleQueue();
+    expect(harness.adapter.messages).toHaveLength(1);
+    isDown = true;
+    change(2, 'queued when the backup came back');
+    await harness.scanAndDeliver();
+    await database.restore();
+    isDown = false;
+    await settle();
+    const texts = told();
+    expect(texts.filter((text) => text.includes('queued in the backup'))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes('queued when the backup came back'))).toHaveLength(1);
+  });
+
+  async function settleQueue(): Promise<void> {
+    await waitUntil(async () => {
+      await harness.scanAndDeliver();
+      return (await harness.store.outbox.listQueues()).length === 0;
+    });
+  }
+
+  it('A database that is empty is said as such, and nothing is announced from its first scan', async () => {
+    change(1, 'told');
+    await harness.scanAndDeliver();
+    await database.empty();
+    change(2, 'while it was empty');
+    await waitUntil(async () => {
+      await harness.scanAndDeliver();
+      return isNoticed() && (await harness.watcher.queries.status()).isComplete;
+    });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: 'the store was replaced by an empty one; starting with a first scan' }),
+    );
+    await harness.addWatch();
+    change(3, 'after that');
+    await settleQueue();
+    expect(harness.adapter.messages).toHaveLength(2);
+    expect(harness.watcher.queries.getInstance(guid(2))?.milestone).toBe('while it was empty');
+  });
+
+  it('A database without tables is said as such, and not as a fault of the bot', async () => {
+    await database.dropTables();
+    await expect(harness.store.check()).rejects.toMatchObject({
+      name: 'StoreUnavailableError',
+      message: expect.stringContaining('the database is empty or being restored'),
+    });
+    await harness.watcher.trigger();
+    expect(lines.map(({ msg }) => msg)).toContain('scan failed');
+  });
+});
+
+describe('several replicas on a database that is restored', () => {
+  it('A replica that was not the leader takes over from the restored state, once, with one summary', async () => {
+    const database = await preparePostgres();
+    const barium = createMutableBarium(6);
+    const adapter = createRecordingAdapter();
+    const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
+    const open = async () => {
+      const store = await database.openStore();
+      if (store.kind !== 'postgres') throw new Error('not on PostgreSQL');
+      return openHarness(barium, { store, adapter, clock });
+    };
+    const leader = await open();
+    await leader.addWatch();
+    await database.backUp();
+    barium.set(guid(1), { milestone: 'lost with its announcement' });
+    await leader.scanAndDeliver();
+    const backTo = '2026-11-23T09:00:00.000Z';
+    const follower = await open();
+    await leader.watcher.stop();
+    await database.restore();
+    barium.set(guid(2), { milestone: 'new' });
+    await follower.scanAndDeliver();
+    await waitUntil(async () => {
+      await follower.scanAndDeliver();
+      return (await follower.store.outbox.listQueues()).length === 0 && adapter.messages.length > 1;
+    });
+    const last = JSON.stringify(adapter.messages.at(-1)?.card);
+    expect(last).toContain('its memory goes back to');
+    expect(last).toContain(backTo);
+    expect(adapter.messages.filter(({ conversation }) => conversation === channel.id)).toHaveLength(2);
+    expect((await follower.watcher.queries.status()).restore).toMatchObject({ isRecovered: false });
+    await leader.store.close();
+    await follower.close();
+    await database.remove();
+  });
+});
