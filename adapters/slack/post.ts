@@ -1,23 +1,39 @@
 /** Posts announcements, updates them, deletes them and finds them again. */
 import * as z from 'zod';
-import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
+import {
+  type ChatAdapter,
+  DeliveryError,
+  type MessageRef,
+  type OutboundMessage,
+  type SearchArea,
+} from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
-import { isUnavailableCode, toDeliveryFailure, unavailableReason } from './delivery-failure.ts';
+import { isUnavailableCode, toDeliveryFailure, toSearchFailure, unavailableReason } from './delivery-failure.ts';
 import type { Files } from './files.ts';
 import { renderCardMessage, sendMessage, toCardFile } from './message.ts';
 import { metadataEventType, searchHistory } from './search-history.ts';
 import { anyResponse, errorCodeOf, type SlackApi, SlackError } from './web-api.ts';
 
 type Poster = Required<
-  Pick<ChatAdapter, 'rateLimits' | 'post' | 'update' | 'deleteMessage' | 'findByKey' | 'unavailableReason'>
+  Pick<
+    ChatAdapter,
+    'rateLimits' | 'maxPostMs' | 'threadRef' | 'post' | 'update' | 'deleteMessage' | 'findByKey' | 'unavailableReason'
+  >
 >;
 
 /** About one message per second and channel: https://docs.slack.dev/apis/web-api/rate-limits */
 export const rateLimits = [{ maxPosts: 1, windowMs: 1_000 }] as const;
+
+/**
+ * The longest time that Slack may take to post a message whose response the bot did not get. Slack documents none. Posts
+ * have been seen to take a minute and to arrive after all, long after the call's own timeout; this is twice as long. A
+ * longer time would delay the channel after each lost response, a shorter one would risk a duplicate.
+ */
+export const defaultMaxPostMs = 120_000;
 
 const postResponse = z.object({ channel: z.string(), ts: z.string() });
 
@@ -27,8 +43,10 @@ export function createPoster(services: {
   readonly files: Files;
   readonly sharing: Pick<ChannelSharing, 'isAllowed' | 'getExposure'>;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
+  /** See {@link defaultMaxPostMs}. */
+  readonly maxPostMs: number;
 }): Poster {
-  const { api, bot, files, sharing, log } = services;
+  const { api, bot, files, maxPostMs, sharing, log } = services;
 
   /** Turns a `SlackError` into a `DeliveryError`. */
   const withDeliveryErrors = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -80,22 +98,35 @@ export function createPoster(services: {
     conversation: Conversation,
     deliveryKey: string,
     since: string,
+    where?: SearchArea,
   ): Promise<MessageRef | undefined> => {
+    const { id: channelId, threadId } = conversation;
     try {
-      const ts = await searchHistory(api, conversation, deliveryKey, since);
-      return ts === undefined ? undefined : `${conversation.id}/${ts}`;
+      const ts = await searchHistory(api, {
+        channelId,
+        threadTs: where?.parent?.split('/')[1] ?? threadId,
+        deliveryKey,
+        since: Date.parse(since),
+        until: where && Date.parse(where.until) + maxPostMs,
+      });
+      return ts === undefined ? undefined : `${channelId}/${ts}`;
     } catch (error) {
-      if (errorCodeOf(error) === undefined) throw error;
+      const code = errorCodeOf(error);
+      if (code === undefined) throw error;
       log('slack: the bot cannot read the history, so an announcement was not searched for', {
-        channel: conversation.id,
+        channel: channelId,
         error,
       });
-      return undefined;
+      const failure = toSearchFailure(code, bot.stringsFor({}).unreachable);
+      throw new DeliveryError(failure, 'the history cannot be read', error);
     }
   };
 
   return {
     rateLimits,
+    maxPostMs,
+
+    threadRef: ({ id, threadId }) => (threadId === undefined ? undefined : `${id}/${threadId}`),
 
     post: (conversation, outbound, parent) =>
       withDeliveryErrors(async () => {
@@ -111,17 +142,15 @@ export function createPoster(services: {
 
     update: (conversation, ref, outbound) =>
       withDeliveryErrors(async () => {
-        const [channel, ts] = ref.split('/');
-        const args = { ...renderMessage(outbound).message, channel, ts };
+        const args = { ...renderMessage(outbound).message, ...locate(conversation, ref) };
         await requireInternal(conversation);
         outbound.beforeSend?.();
         await sendMessage(api, 'chat.update', args, anyResponse);
       }),
 
-    deleteMessage: (_, ref) =>
+    deleteMessage: (conversation, ref) =>
       withDeliveryErrors(async () => {
-        const [channel, ts] = ref.split('/');
-        await api.call('chat.delete', { channel, ts }, anyResponse, 3);
+        await api.call('chat.delete', locate(conversation, ref), anyResponse, 3);
       }),
 
     async unavailableReason(conversation, reader) {
@@ -141,7 +170,16 @@ export function createPoster(services: {
       return kind === 'shared' ? reasons.shared : reasons.sharingUnknown;
     },
 
-    findByKey: (conversation, deliveryKey, since) =>
-      withDeliveryErrors(() => findByKey(conversation, deliveryKey, since)),
+    findByKey: (conversation, deliveryKey, since, where) =>
+      withDeliveryErrors(() => findByKey(conversation, deliveryKey, since, where)),
   };
+}
+
+/** A channel's id can have changed since the message was posted; a person's id stands for a direct message's. */
+function locate(
+  { id, isDirect }: Conversation,
+  ref: MessageRef,
+): { channel: string | undefined; ts: string | undefined } {
+  const [channel, ts] = ref.split('/');
+  return { channel: isDirect ? channel : id, ts };
 }

@@ -1,7 +1,6 @@
 /** Searches a conversation for a message that the bot posted. */
 import * as z from 'zod';
-import type { Conversation } from '../../src/chat/conversation.ts';
-import type { SlackApi } from './web-api.ts';
+import { errorCodeOf, type SlackApi, SlackError } from './web-api.ts';
 
 /** Marks our announcements in their metadata, next to their delivery key. */
 export const metadataEventType = 'barium_post';
@@ -11,8 +10,6 @@ const historyResponse = z.object({
     .array(
       z.object({
         ts: z.string(),
-        reply_count: z.number().optional(),
-        latest_reply: z.string().optional(),
         metadata: z
           .object({ event_type: z.string(), event_payload: z.looseObject({ key: z.unknown().optional() }) })
           .optional()
@@ -23,70 +20,82 @@ const historyResponse = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-type HistoryMessage = z.infer<typeof historyResponse>['messages'][number];
+/** Slack's clock sets the `ts` of a message, this machine's clock the times of the search. */
+const maxClockSkewMs = 180_000;
 
-/** Slack's clock sets the `ts` of a message, this machine's clock sets `since`. */
-const maxClockSkewSeconds = 180;
+/** Messages per page, as Slack recommends: https://docs.slack.dev/reference/methods/conversations.history */
+const pageSize = 200;
 
-const maxPages = 5;
-const maxThreads = 20;
+/** 20,000 messages within the minutes that are searched. */
+const maxPages = 100;
 
-/** Threads whose parent was posted longer than this before `since` are not searched. */
-const threadLookbackSeconds = 7 * 24 * 60 * 60;
+interface Search {
+  readonly channelId: string;
+  /** Searched as well as the channel, if given. */
+  readonly threadTs: string | undefined;
+  readonly deliveryKey: string;
+  /** When the message was first sent, in ms. */
+  readonly since: number;
+  /** When it can have arrived at the latest, in ms; now if missing. */
+  readonly until: number | undefined;
+}
 
 /**
- * The `ts` of the message with this delivery key that was posted at or after `since` (ISO 8601), in the channel or in
- * one of its threads. Rejects with a `SlackError`.
+ * The `ts` of the message with this delivery key. Only the minutes around the attempt are read, so that it doesn't matter
+ * how much was posted since. Rejects with a `SlackError`.
  */
-export async function searchHistory(
-  api: SlackApi,
-  conversation: Conversation,
-  deliveryKey: string,
-  since: string,
-): Promise<string | undefined> {
-  const oldest = Date.parse(since) / 1_000 - maxClockSkewSeconds;
-  const args = { channel: conversation.id, include_all_metadata: true, limit: 200 };
-  const findIn = (messages: readonly HistoryMessage[]) =>
-    messages.find(
-      ({ ts, metadata }) =>
-        metadata?.event_type === metadataEventType &&
-        metadata.event_payload.key === deliveryKey &&
-        Number(ts) >= oldest,
-    )?.ts;
-  const searchThread = async (threadTs: string) => {
-    const threadArgs = { ...args, ts: threadTs, oldest: String(oldest) };
-    const { messages } = await api.call('conversations.replies', threadArgs, historyResponse, 2);
-    return findIn(messages);
+export async function searchHistory(api: SlackApi, search: Search): Promise<string | undefined> {
+  const { channelId, threadTs, deliveryKey, since, until } = search;
+  const args = {
+    channel: channelId,
+    include_all_metadata: true,
+    inclusive: true,
+    limit: pageSize,
+    oldest: toSlackTime(since - maxClockSkewMs),
+    ...(until === undefined ? {} : { latest: toSlackTime(until + maxClockSkewMs) }),
   };
-
-  if (conversation.threadId !== undefined) return searchThread(conversation.threadId);
-
-  const threads: string[] = [];
-  const channelArgs = { ...args, oldest: String(oldest - threadLookbackSeconds) };
-  for await (const messages of readPages(api, channelArgs)) {
-    const ts = findIn(messages);
-    if (ts !== undefined) return ts;
-    threads.push(...messages.filter((message) => hasRepliesSince(message, oldest)).map(({ ts }) => ts));
-  }
-  for (const threadTs of threads.slice(0, maxThreads)) {
-    const ts = await searchThread(threadTs);
-    if (ts !== undefined) return ts;
-  }
-  return undefined;
+  const found = threadTs === undefined ? undefined : await searchThread(api, { ...args, ts: threadTs }, deliveryKey);
+  return found ?? (await searchPages(api, 'conversations.history', args, deliveryKey));
 }
 
-function hasRepliesSince({ reply_count = 0, latest_reply }: HistoryMessage, oldest: number): boolean {
-  return latest_reply === undefined ? reply_count > 0 : Number(latest_reply) >= oldest;
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** Error codes for a thread that no longer exists, or never did. */
+const noThreadCodes: readonly (string | undefined)[] = ['thread_not_found', 'message_not_found'];
+
+async function searchThread(api: SlackApi, args: Arguments, deliveryKey: string): Promise<string | undefined> {
+  try {
+    return await searchPages(api, 'conversations.replies', args, deliveryKey);
+  } catch (error) {
+    if (noThreadCodes.includes(errorCodeOf(error))) return undefined;
+    throw error;
+  }
 }
 
-/** Newest first. */
-async function* readPages(api: SlackApi, args: Readonly<Record<string, unknown>>) {
+async function searchPages(
+  api: SlackApi,
+  method: 'conversations.history' | 'conversations.replies',
+  args: Arguments,
+  deliveryKey: string,
+): Promise<string | undefined> {
   let cursor: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
     const pageArgs = cursor === undefined ? args : { ...args, cursor };
-    const response = await api.call('conversations.history', pageArgs, historyResponse, 2);
-    yield response.messages;
-    cursor = response.response_metadata?.next_cursor || undefined;
-    if (cursor === undefined) return;
+    const { messages, response_metadata } = await api.call(method, pageArgs, historyResponse, 2);
+    const found = messages.find(
+      ({ ts, metadata }) =>
+        metadata?.event_type === metadataEventType &&
+        metadata.event_payload.key === deliveryKey &&
+        // A thread's first message is in every page, however old it is.
+        Number(ts) >= Number(args.oldest),
+    );
+    if (found !== undefined) return found.ts;
+    cursor = response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) return undefined;
   }
+  throw new SlackError(method, { kind: 'ambiguous' }, new Error(`more than ${maxPages} pages`));
+}
+
+function toSlackTime(ms: number): string {
+  return (ms / 1_000).toFixed(6);
 }

@@ -31,6 +31,9 @@ export class ConnectorError extends Error {
 /** The only statuses for which Microsoft recommends a retry. */
 const transientStatuses = [412, 429, 502, 503, 504];
 
+/** Statuses of a gateway or a server that failed on the way: the message may have been posted. */
+const unknownOutcomeStatuses = [500, 502, 504];
+
 /** Whether the same request can succeed later, and repeating it has no second effect. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof ConnectorError)) return false;
@@ -40,6 +43,11 @@ export function isTransient(error: unknown): boolean {
 /** Whether the message to update, or the thread to reply in, no longer exists. */
 export function isMissing(error: unknown): boolean {
   return error instanceof ConnectorError && error.status === 404 && error.code === 'ActivityNotFoundInConversation';
+}
+
+/** Whether the thread, or a whole chat, takes no messages. */
+export function isWriteBlocked(error: unknown): boolean {
+  return error instanceof ConnectorError && error.code === 'MessageWritesBlocked';
 }
 
 export function isTooLarge(error: unknown): boolean {
@@ -52,24 +60,24 @@ export function isForbidden(error: unknown): boolean {
 }
 
 /** @param isIdempotent true for an update or a deletion, which can be repeated if its outcome is unknown */
-export function toDeliveryError(error: unknown, strings: ChatStrings, isIdempotent: boolean): DeliveryError {
-  if (error instanceof DeliveryError) return error;
-  const message = error instanceof Error ? error.message : 'posting failed';
-  return new DeliveryError(failureOf(error, strings, isIdempotent), message, error);
+export function toDeliveryError(error: ConnectorError, strings: ChatStrings, isIdempotent: boolean): DeliveryError {
+  return new DeliveryError(failureOf(error, strings, isIdempotent), error.message, error);
 }
 
-function failureOf(error: unknown, strings: ChatStrings, isIdempotent: boolean): DeliveryFailure {
-  if (!(error instanceof ConnectorError)) return { kind: 'ambiguous' };
-  if (isTransient(error) || error.code === 'SignInFailed') {
+function failureOf(error: ConnectorError, strings: ChatStrings, isIdempotent: boolean): DeliveryFailure {
+  const isUnknown = error.kind === 'no-response' || unknownOutcomeStatuses.includes(error.status ?? 0);
+  if (isUnknown && !isIdempotent) return { kind: 'ambiguous' };
+  if (isUnknown || isTransient(error) || error.code === 'SignInFailed') {
     return { kind: 'retry', ...omitUndefined({ afterMs: error.retryAfterMs }) };
   }
-  if (error.kind === 'no-response') return isIdempotent ? { kind: 'retry' } : { kind: 'ambiguous' };
   if (isMissing(error)) return { kind: 'missing' };
-  if (error.status === 500) return { kind: 'ambiguous' };
-  if (isTooLarge(error) || error.code === 'BadSyntax') {
-    return { kind: 'rejected', reason: error.code ?? String(error.status) };
-  }
-  return { kind: 'unavailable', reason: reasonOf(error, strings) };
+  const reason = error.code ?? String(error.status);
+  if (isTooLarge(error) || error.code === 'BadSyntax') return { kind: 'rejected', reason };
+  const unavailable = reasonOf(error, strings);
+  // Microsoft documents few codes; an unknown one can mean the message or the conversation.
+  return isForbidden(error) || error.status === 401 || error.status === undefined
+    ? { kind: 'unavailable', reason: unavailable }
+    : { kind: 'rejected', reason, ifEverywhere: unavailable };
 }
 
 function reasonOf({ status, code }: ConnectorError, { unreachable }: ChatStrings): string {

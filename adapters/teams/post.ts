@@ -4,7 +4,7 @@ import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage 
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
-import { isTooLarge, toDeliveryError } from './connector-errors.ts';
+import { ConnectorError, isTooLarge, isWriteBlocked, toDeliveryError } from './connector-errors.ts';
 import { payloadSigner, type TeamsServices } from './context.ts';
 import { addressOf } from './conversation-references.ts';
 import { resolveImageUrls } from './images.ts';
@@ -17,7 +17,7 @@ type PosterServices = Pick<
 >;
 
 /** Each method makes one attempt, or a second one with a smaller card if the first is too large. */
-type Poster = Required<Pick<ChatAdapter, 'post' | 'update' | 'deleteMessage'>>;
+type Poster = Required<Pick<ChatAdapter, 'threadRef' | 'post' | 'update' | 'deleteMessage'>>;
 
 /** `thread` is the id of the message that starts the thread: this one or its parent. */
 const messageRefSchema = z.object({ id: z.string(), thread: z.string() });
@@ -28,15 +28,21 @@ export function createPoster(services: PosterServices): Poster {
     try {
       return await work();
     } catch (error) {
-      throw toDeliveryError(error, bot.stringsFor({}), isIdempotent);
+      throw error instanceof ConnectorError ? toDeliveryError(error, bot.stringsFor({}), isIdempotent) : error;
     }
   };
   return {
+    threadRef: ({ threadId }) =>
+      threadId === undefined ? undefined : JSON.stringify({ id: threadId, thread: threadId }),
     post: (conversation, message, parent) =>
       withDeliveryErrors(false, async () => {
         const thread = parent === undefined ? conversation.threadId : parseMessageRef(parent).thread;
         const to = await findAddress(services, conversation, thread);
-        const id = await sendCard(services, conversation, message, (activity) => connector.send(to, activity));
+        const send = (activity: OutboundActivity) => connector.send(to, activity);
+        const id = await sendCard(services, conversation, message, send).catch((error: unknown) => {
+          if (thread === undefined || !isWriteBlocked(error)) throw error;
+          throw new DeliveryError({ kind: 'missing' }, 'the thread takes no replies', error);
+        });
         return JSON.stringify({ id, thread: thread ?? id });
       }),
     update: (conversation, ref, message) =>
@@ -62,7 +68,9 @@ async function findAddress(
   conversation: Conversation,
   thread: string | undefined,
 ): Promise<ConversationAddress> {
-  const reference = await references.find(conversation);
+  const reference = await references.find(conversation).catch((error: unknown) => {
+    throw new DeliveryError({ kind: 'retry' }, 'the reference of the conversation cannot be read', error);
+  });
   if (reference !== undefined && !reference.isRemoved) {
     return addressOf(reference, conversation.id, thread);
   }

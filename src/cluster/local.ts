@@ -4,21 +4,19 @@ import { conversationKey } from '../chat/keys.ts';
 import type { SnapshotStore } from '../store/contract/snapshot.ts';
 import type { ChannelJobs, ChannelLeases, LeaderElection } from './types.ts';
 
-/** After the leadership was lost to a second process on the same store: long enough to see which of them stays. */
-const releaseCooldownMs = 60_000;
-
-/** Acquires a fence at the start, so that an earlier process on the same store can no longer write. */
+/**
+ * Acquires a fence at the start, and after the store was restored to one of before. No other process runs the bot on the
+ * same file.
+ */
 export function createLocalLeader(store: Pick<SnapshotStore, 'acquireFence'>): LeaderElection {
   let fence: number | undefined;
-  let notBefore = 0;
   return {
     async acquire() {
-      if (fence === undefined && performance.now() >= notBefore) fence = await store.acquireFence();
+      fence ??= await store.acquireFence();
       return fence;
     },
     async release() {
       fence = undefined;
-      notBefore = performance.now() + releaseCooldownMs;
     },
     stepDown: async () => false,
   };

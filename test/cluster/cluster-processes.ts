@@ -149,7 +149,8 @@ function toChannelMessage(row: Row): ChannelMessage {
   return { ts, thread, text, key: metadata?.event_payload?.key };
 }
 
-async function startReplica(name: string, env: Readonly<Record<string, string>>, cwd: string): Promise<Replica> {
+/** Starts `serve` and waits until it responds. */
+export async function startReplica(name: string, env: Readonly<Record<string, string>>, cwd: string): Promise<Replica> {
   const child = spawn(process.execPath, [program, 'serve'], {
     cwd,
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },

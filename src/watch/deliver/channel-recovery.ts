@@ -20,8 +20,9 @@ export interface ChannelRecoveryOptions {
 }
 
 export interface ChannelRecovery {
-  /** Marks a channel as unavailable and notifies the owners of its watches, once. */
-  markUnavailable(conversation: Conversation, reason: string): Promise<void>;
+  /** Marks a channel as unavailable and notifies the owners of its watches, once. Returns false if it was marked. */
+  markUnavailable(conversation: Conversation, reason: string): Promise<boolean>;
+  isUnavailable(conversation: Conversation): Promise<boolean>;
   /** Marks a channel as available. If it was not, collapses a long backlog into lists and returns true. */
   markAvailable(conversation: Conversation): Promise<boolean>;
   /** Notifies a person, whose direct channel is now known, of their watches' unavailable channels. Returns if any. */
@@ -89,9 +90,15 @@ export function createChannelRecovery(options: ChannelRecoveryOptions): ChannelR
   return {
     async markUnavailable(conversation, reason) {
       const at = now().toISOString();
-      if (!(await channels.markUnavailable(conversation, reason, at))) return;
+      if (!(await channels.markUnavailable(conversation, reason, at))) return false;
       log.error({ conversation: conversationKey(conversation), reason }, 'channel unavailable');
       await notifyOwners(conversation, reason, at);
+      return true;
+    },
+
+    async isUnavailable(conversation) {
+      const key = conversationKey(conversation);
+      return (await channels.listUnavailable()).some((one) => conversationKey(one.conversation) === key);
     },
 
     async markAvailable(conversation) {

@@ -5,10 +5,13 @@ import type { Platform } from '../../chat/person.ts';
 import { type ChannelLease, LeaseLostError } from '../../cluster/types.ts';
 import type { Delivery } from '../../store/contract/outbox.ts';
 import { type Authorize, filterByAccess } from '../announce/audience.ts';
+import { createAttemptMemory } from './attempt-memory.ts';
 import type { ChannelRecovery, ChannelRecoveryOptions } from './channel-recovery.ts';
+import { settleEarlierAttempt } from './earlier-attempt.ts';
+import { addRepeatNote, toPlainTextMessage } from './fallbacks.ts';
 import { createOutcomeRecorder } from './outcomes.ts';
-import { toPlainTextMessage } from './plain-text-fallback.ts';
-import { type PostOptions, postDelivery } from './post.ts';
+import { hasFailed, type PostOptions } from './post.ts';
+import { postWithFallbacks, RejectedError } from './post-with-fallbacks.ts';
 import { waitForRateLimit } from './rate-limit.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 
@@ -20,6 +23,8 @@ export interface DeliverHeadOptions extends ChannelRecoveryOptions {
   readonly authorize: Authorize;
   /** Called for each delivery that arrived. */
   onPosted?(delivery: Delivery): void;
+  /** Monotonic milliseconds; the process's own if missing. */
+  readonly clock?: (() => number) | undefined;
 }
 
 interface DeliverHeadParts {
@@ -31,6 +36,17 @@ interface DeliverHeadParts {
 /** Delay before a delivery is attempted again if this process is not connected to its platform. */
 const disconnectedRetryMs = 5 * 60_000;
 
+/**
+ * After this many attempts of one process that got no confirmation and never arrived, the delivery is sent as plain text:
+ * some content makes a platform fail instead of rejecting it.
+ */
+const maxUnconfirmedCards = 3;
+
+/** Another process delivered, collected or removed the delivery. */
+class NoLongerQueuedError extends Error {
+  override readonly name = 'NoLongerQueuedError';
+}
+
 /** Delivers the head of a queue; resolves with whether to go on with the next delivery. */
 type DeliverHead = (head: Delivery, lease: ChannelLease) => Promise<boolean>;
 
@@ -38,6 +54,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
   const { outbox, channels, log, now } = options;
   const { signal } = parts;
   const outcomes = createOutcomeRecorder({ ...options, ...parts });
+  const attempts = createAttemptMemory(now, options.clock);
 
   async function deliverHead(head: Delivery, lease: ChannelLease): Promise<boolean> {
     const adapter = options.adapters.get(head.conversation.platform);
@@ -50,30 +67,93 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       return outcomes.postponeUnsent(head, 'access cannot be determined right now');
     }
     try {
-      // From here on it may arrive, whatever happens to this process.
-      await outbox.markAttempt(head.id, now().toISOString());
-      const postOptions = createPostOptions(adapter, lease);
-      const posted = await postDelivery(visible, postOptions).catch((error) =>
-        postFallback(visible, postOptions, error),
-      );
-      return await outcomes.recordPosted(head, posted, adapter);
+      const earlier = await settleEarlierAttempt(head, { adapter, outbox, channels, attempts, now });
+      if (earlier.kind === 'arrived') return await recordPosted(head, earlier.message, adapter);
+      if (earlier.kind === 'undecided') {
+        return await outcomes.postponeUndecided(head, earlier.reason, earlier.retryMs);
+      }
+      return await attempt(head, toMessage(visible, earlier.kind), earlier.kind, adapter, lease);
     } catch (error) {
+      return signal.aborted ? false : outcomes.recordFailure(head, error, false);
+    }
+  }
+
+  /** What is posted, given what is known of earlier attempts. */
+  function toMessage(delivery: Delivery, earlier: 'none' | 'unknown'): Delivery {
+    const { text } = options.cardContextFor(delivery.reader?.locale);
+    if (earlier === 'unknown') return addRepeatNote(delivery, text.changes);
+    return attempts.countUnconfirmed(delivery.id) >= maxUnconfirmedCards ? toPlainTextMessage(delivery) : delivery;
+  }
+
+  async function attempt(
+    head: Delivery,
+    message: Delivery,
+    earlier: 'none' | 'unknown',
+    adapter: ChatAdapter,
+    lease: ChannelLease,
+  ): Promise<boolean> {
+    const running = { begun: 0, mayArrive: false };
+
+    /** Records in the outbox that nothing was sent, so that the next attempt need not look for it. */
+    async function forgetIfUnsent(): Promise<void> {
+      if (running.begun === 0 || running.mayArrive || earlier === 'unknown') return;
+      attempts.recordUnsent(head.id);
+      await outbox.forgetAttempts({ id: head.id, attempts: head.attempts + running.begun });
+    }
+
+    const shared = createPostOptions(adapter, lease);
+    const postOptions: PostOptions = {
+      ...shared,
+      beforeSend() {
+        shared.beforeSend();
+        attempts.recordSending(head.id);
+      },
+      async beginAttempt() {
+        const at = now().toISOString();
+        attempts.begin(head.id, at);
+        running.begun += 1;
+        if (!(await outbox.markAttempt(head.id, at))) throw new NoLongerQueuedError(head.key);
+        running.mayArrive = true;
+      },
+      endAttempt() {
+        running.mayArrive = false;
+      },
+    };
+    let posted: MessageRef;
+    try {
+      const { changes } = options.cardContextFor(head.reader?.locale).text;
+      posted = await postWithFallbacks(message, postOptions, changes);
+    } catch (error) {
+      if (error instanceof NoLongerQueuedError) return true;
+      if (hasFailed(error, 'ambiguous')) attempts.recordUnconfirmed(head.id);
+      await forgetIfUnsent();
       if (signal.aborted) return false;
+      if (error instanceof RejectedError) return outcomes.setAside(head, error.reason);
       if (error instanceof LeaseLostError) {
         log.warn({ err: error, delivery: head.key }, 'lost the channel lease');
         return false;
       }
-      return outcomes.recordFailure(head, error);
+      return outcomes.recordFailure(head, error, running.begun > 0);
     }
+    return recordPosted(head, posted, adapter);
   }
 
-  function createPostOptions(adapter: ChatAdapter, lease: ChannelLease): PostOptions {
+  async function recordPosted(head: Delivery, posted: MessageRef, adapter: ChatAdapter): Promise<true> {
+    await outcomes.recordPosted(head, posted, adapter);
+    attempts.forget(head.id);
+    return true;
+  }
+
+  function createPostOptions(
+    adapter: ChatAdapter,
+    lease: ChannelLease,
+  ): Omit<PostOptions, 'beginAttempt' | 'endAttempt'> {
     return {
       adapter,
       channels,
       openPicture: openPictureIfPossible,
       async waitForRateLimit() {
-        await waitForRateLimit(lease.lastSent, adapter.rateLimits, signal);
+        await waitForRateLimit(lease.lastSent, adapter.rateLimits, signal, options.clock);
         await lease.renew();
       },
       beforeSend() {
@@ -95,13 +175,6 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       log.warn({ err: error, delivery: delivery.key }, 'announced without its diagram');
       return undefined;
     }
-  }
-
-  /** Posts a card that the platform rejected as plain text. */
-  async function postFallback(delivery: Delivery, postOptions: PostOptions, error: unknown): Promise<MessageRef> {
-    if (!(error instanceof DeliveryError && error.failure.kind === 'rejected')) throw error;
-    log.error({ err: error, delivery: delivery.key }, 'card rejected; falling back to plain text');
-    return postDelivery(toPlainTextMessage(delivery), postOptions);
   }
 
   return deliverHead;

@@ -18,6 +18,10 @@ import { createRetrySchedule, maxCooldownMs } from './retry-schedule.ts';
 interface OutboxWorkerOptions extends DeliverHeadOptions {
   readonly leases: ChannelLeases;
   readonly jobs: ChannelJobs;
+  /** False from a restore of the store until the leader has dealt with it. */
+  isStoreCurrent(): Promise<boolean>;
+  /** Called when the store turns out to be restored, and nothing was posted therefore. */
+  onStoreRestored(): void;
 }
 
 export interface OutboxWorker {
@@ -29,6 +33,8 @@ export interface OutboxWorker {
   onChannelBack(conversation: Conversation): Promise<void>;
   /** An unavailable channel may be available again: attempts the head of its queue. */
   retryNow(conversation: Conversation): Promise<void>;
+  /** The platform gave a channel another id or name: its watches and its queue follow. */
+  onChannelMoved(from: Conversation, to: Conversation): Promise<void>;
   /** A person's direct channel is now known. */
   onDirectChannel(person: Person): Promise<void>;
   /** Resolves when running deliveries have ended, or after some seconds. */
@@ -44,7 +50,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   // Every channel that waits for its rate limit listens.
   setMaxListeners(0, signal);
   const recovery = createChannelRecovery(options);
-  const retries = createRetrySchedule(now);
+  const retries = createRetrySchedule(now, options.clock);
   const deliverHead = createDeliverHead(options, { recovery, retries, signal });
   const draining = new Map<string, Promise<void>>();
   const polls = createCoalescedTask(poll);
@@ -56,6 +62,8 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     if (signal.aborted) return;
     let nextPollMs = leases.pollIntervalMs;
     try {
+      // What a restored outbox holds may have been posted; the leader finds out first.
+      if (!(await options.isStoreCurrent())) return options.onStoreRestored();
       await flushDigests(options);
       const queues = await outbox.listQueues();
       retries.retainOnly(queues);
@@ -72,9 +80,10 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
       if (!signal.aborted) await jobs.enqueue(free);
     } catch (error) {
       log.error({ err: error }, 'failed to poll the outbox');
+    } finally {
+      clearTimeout(nextPoll);
+      if (!signal.aborted) nextPoll = setTimeout(wake, Math.max(0, nextPollMs));
     }
-    clearTimeout(nextPoll);
-    if (!signal.aborted) nextPoll = setTimeout(wake, Math.max(0, nextPollMs));
   }
 
   /** Ms until a channel is to be enqueued; `undefined` while this process drains it. */
@@ -119,6 +128,15 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     }
   }
 
+  /** Attempts the head of a channel's queue at once. */
+  async function makeDue(conversation: Conversation): Promise<void> {
+    const head = await outbox.getHead(conversation);
+    if (head === undefined) return;
+    const dueAt = retries.postpone(conversationKey(conversation), 0);
+    await outbox.postpone(head.id, dueAt, 'retried after an event in the channel');
+    void wake();
+  }
+
   jobs.process(startDrain);
   return {
     wake,
@@ -133,12 +151,11 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
       if (await recovery.markAvailable(conversation)) void wake();
     },
     async retryNow(conversation) {
-      const key = conversationKey(conversation);
-      const isUnavailable = (await channels.listUnavailable()).some((one) => conversationKey(one.conversation) === key);
-      const head = isUnavailable ? await outbox.getHead(conversation) : undefined;
-      if (head === undefined) return;
-      await outbox.postpone(head.id, retries.postpone(key, 0), 'retried after a message');
-      void wake();
+      if (await recovery.isUnavailable(conversation)) await makeDue(conversation);
+    },
+    async onChannelMoved(from, to) {
+      await channels.move(from, to);
+      if (conversationKey(from) !== conversationKey(to)) await makeDue(to);
     },
     async onDirectChannel(person) {
       if (await recovery.onDirectChannel(person)) void wake();

@@ -11,7 +11,7 @@ import { maxRetryAfterMs, type RetrySchedule } from './retry-schedule.ts';
 
 interface OutcomeOptions {
   readonly outbox: OutboxStore;
-  readonly recovery: Pick<ChannelRecovery, 'markAvailable' | 'markUnavailable'>;
+  readonly recovery: Pick<ChannelRecovery, 'markAvailable' | 'markUnavailable' | 'isUnavailable'>;
   readonly retries: Pick<RetrySchedule, 'postpone' | 'recordAttempt' | 'recordSuccess'>;
   onPosted?(delivery: Delivery): void;
   readonly signal: AbortSignal;
@@ -22,63 +22,70 @@ interface OutcomeOptions {
 /** Each resolves with whether to go on with the next delivery of the queue. */
 export interface OutcomeRecorder {
   recordPosted(head: Delivery, posted: MessageRef, adapter: ChatAdapter): Promise<true>;
-  recordFailure(head: Delivery, error: unknown): Promise<boolean>;
+  /** @param isCounted whether the outbox has counted the attempt already, see `markAttempt` */
+  recordFailure(head: Delivery, error: unknown, isCounted: boolean): Promise<boolean>;
+  /** The platform will never take the delivery, so it must not block those behind it. */
+  setAside(head: Delivery, reason: string): Promise<true>;
   /** Nobody may see the delivery any more. */
   discard(head: Delivery): Promise<true>;
-  /** Counts as an attempt that left nothing behind. The default delay grows with the attempts. */
+  /** Counts as an attempt that sent nothing. The default delay grows with the attempts. */
   postponeUnsent(head: Delivery, reason: string, ms?: number): Promise<false>;
+  /** Nothing is attempted before `ms`, since an earlier attempt may have arrived. */
+  postponeUndecided(head: Delivery, reason: string, ms: number): Promise<false>;
 }
 
 /** Delays between attempts if the platform does not say how long to wait. */
 const retryBackoff = { baseMs: 1_000, maxMs: 5 * 60_000 };
 /** Delay between attempts in an unavailable channel. */
 const unavailableRetryMs = 60 * 60_000;
+/** The first one is short: marking the channel can fail, and then no event would wake it. */
+const newlyUnavailableRetryMs = 60_000;
 /** How often a platform may ask for a retry without delay. */
 const maxImmediateRetries = 3;
-/** After this many internal errors a delivery becomes a dead letter. */
-const maxInternalErrors = 10;
+/**
+ * Delays after errors of the bot itself, such as a database that is down. They are no fault of the delivery, so they
+ * never count against it, and it is attempted soon after they are over.
+ */
+const internalBackoff = { baseMs: 1_000, maxMs: 10_000 };
 
 export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder {
   const { outbox, recovery, retries, signal, log, now } = options;
 
-  async function postpone({ id, conversation }: Delivery, ms: number, reason: string): Promise<void> {
-    await outbox.postpone(id, retries.postpone(conversationKey(conversation), ms), reason);
+  async function postpone(
+    { id, conversation }: Delivery,
+    ms: number,
+    reason: string,
+    isCounted = false,
+  ): Promise<void> {
+    const dueAt = retries.postpone(conversationKey(conversation), ms);
+    await (isCounted ? outbox.postpone(id, dueAt, reason) : outbox.postponeUnsent(id, dueAt, reason));
   }
 
-  /** Forgets an attempt that certainly did not arrive, so that the next one need not look for it. */
-  async function undoAttempt(head: Delivery): Promise<void> {
-    if (head.attemptedAt === undefined) await outbox.undoAttempt(head);
+  /** An event that makes the channel available again at this very moment must not be undone. */
+  async function postponeWhileUnavailable(head: Delivery, reason: string): Promise<void> {
+    await postpone(head, unavailableRetryMs, reason, true);
+    if (!(await recovery.isUnavailable(head.conversation))) await postpone(head, 0, reason, true);
   }
 
-  /** A delivery that can never be posted must not block those behind it. */
-  async function deadLetter(head: Delivery, reason: string): Promise<true> {
-    await outbox.deadLetter(head.id, reason);
-    const fields = { delivery: head.key, conversation: conversationKey(head.conversation), reason };
-    log.error(fields, 'delivery moved to dead letters');
-    return true;
-  }
-
-  async function recordDeliveryError(head: Delivery, error: DeliveryError): Promise<boolean> {
+  async function recordDeliveryError(head: Delivery, error: DeliveryError, isCounted: boolean): Promise<boolean> {
     const attempts = head.attempts + 1;
     const { failure } = error;
     log.warn({ err: error, delivery: head.key, failure: failure.kind, attempts }, 'delivery failed');
-    if (failure.kind !== 'ambiguous') await undoAttempt(head);
     if (failure.kind === 'unavailable') {
-      await postpone(head, unavailableRetryMs, failure.reason);
-      await recovery.markUnavailable(head.conversation, failure.reason);
+      await postpone(head, newlyUnavailableRetryMs, failure.reason, isCounted);
+      const isNew = await recovery.markUnavailable(head.conversation, failure.reason);
+      if (!isNew) await postponeWhileUnavailable(head, failure.reason);
       return false;
     }
-    if (failure.kind === 'rejected') return deadLetter(head, failure.reason);
     const delayMs = delayFor(failure, attempts);
-    await postpone(head, delayMs, failure.kind);
+    await postpone(head, delayMs, failure.kind, isCounted);
     return delayMs === 0;
   }
 
-  async function recordInternalError(head: Delivery, error: unknown): Promise<boolean> {
+  async function recordInternalError(head: Delivery, error: unknown, isCounted: boolean): Promise<false> {
     const attempts = head.attempts + 1;
     log.error({ err: error, delivery: head.key, attempts }, 'delivery failed: internal error');
-    if (attempts >= maxInternalErrors) return deadLetter(head, 'too many internal errors; see the log');
-    await postpone(head, backoffAfter(attempts), 'internal error');
+    await postpone(head, backoffAfter(attempts, internalBackoff), 'internal error', isCounted);
     return false;
   }
 
@@ -103,13 +110,21 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
       return true;
     },
 
-    async recordFailure(head, error) {
+    async recordFailure(head, error, isCounted) {
       const goesOn =
         error instanceof DeliveryError
-          ? await recordDeliveryError(head, error)
-          : await recordInternalError(head, error);
+          ? await recordDeliveryError(head, error, isCounted)
+          : await recordInternalError(head, error, isCounted);
       retries.recordAttempt(conversationKey(head.conversation));
       return goesOn;
+    },
+
+    async setAside(head, reason) {
+      await outbox.deadLetter(head.id, reason);
+      retries.recordAttempt(conversationKey(head.conversation));
+      const fields = { delivery: head.key, conversation: conversationKey(head.conversation), reason };
+      log.error(fields, 'delivery moved to dead letters');
+      return true;
     },
 
     async discard(head) {
@@ -120,10 +135,15 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
     },
 
     async postponeUnsent(head, reason, ms = backoffAfter(head.attempts + 1)) {
-      await outbox.markAttempt(head.id, now().toISOString());
-      await undoAttempt(head);
       await postpone(head, ms, reason);
       retries.recordAttempt(conversationKey(head.conversation));
+      return false;
+    },
+
+    async postponeUndecided(head, reason, ms) {
+      const key = conversationKey(head.conversation);
+      await postpone(head, ms, reason, true);
+      retries.recordAttempt(key);
       return false;
     },
   };
@@ -137,6 +157,6 @@ function delayFor(failure: DeliveryFailure, attempts: number): number {
 }
 
 /** Grows with each attempt; between 75 and 125 %, so that channels do not retry together. */
-function backoffAfter(attempts: number): number {
-  return Math.round(exponentialBackoff(attempts, retryBackoff) * (0.75 + Math.random() / 2));
+function backoffAfter(attempts: number, backoff = retryBackoff): number {
+  return Math.round(exponentialBackoff(attempts, backoff) * (0.75 + Math.random() / 2));
 }

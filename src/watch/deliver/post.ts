@@ -1,4 +1,4 @@
-/** Posts one delivery, once as far as the platform lets the bot know. */
+/** Posts one delivery: its message, and in a thread the root message. */
 import type { Logger } from 'pino';
 import {
   type ChatAdapter,
@@ -14,18 +14,20 @@ import { conversationKey } from '../../chat/keys.ts';
 import { withTimeout } from '../../lib/timeout.ts';
 import type { ChannelStore } from '../../store/contract/channels.ts';
 import type { Delivery } from '../../store/contract/outbox.ts';
+import { rootKey } from './earlier-attempt.ts';
 
 /** Longer than the timeouts of every adapter. */
 const timeoutMs = 90_000;
 
-/** After this many attempts a delivery is posted again even if the bot cannot see whether an earlier one arrived. */
-const maxUnverifiedAttempts = 5;
-
 export interface PostOptions {
   readonly adapter: ChatAdapter;
   readonly channels: Pick<ChannelStore, 'findRootMessage' | 'saveRootMessage' | 'deleteRootMessage'>;
-  /** Waits for the platform's rate limits before each message, and renews the channel lease. */
+  /** Waits for the platform's rate limits before each request, and renews the channel lease. */
   waitForRateLimit(): Promise<void>;
+  /** Records right before a message is posted that it may arrive. */
+  beginAttempt(): Promise<void>;
+  /** Records that the message that was begun did not arrive, or that the bot has its reference. */
+  endAttempt(): void;
   /** Called right before a message is sent; throws if the channel lease is lost. */
   beforeSend(): void;
   /** Opens the delivery's picture; `undefined` if it has none. */
@@ -37,27 +39,70 @@ export interface PostOptions {
 type Root = NonNullable<Delivery['root']>;
 
 /**
- * Posts a delivery, or finds that an earlier attempt has arrived. Rejects with a `DeliveryError`, or with an error of
+ * Posts a delivery. Rejects with a `DeliveryError`, `missing` if it can't be posted in its thread, or with an error of
  * the bot itself.
  */
 export async function postDelivery(delivery: Delivery, options: PostOptions): Promise<MessageRef> {
   if (delivery.isRootRefresh === true) return refreshRoot(delivery, options);
-  const { conversation, key, root } = delivery;
-  const arrived = await findEarlierAttempt(delivery, key, options);
-  if (arrived !== undefined) return arrived;
+  const { key, root } = delivery;
   const picture = await options.openPicture(delivery);
   try {
     const parent = root === undefined ? undefined : await ensureRoot(delivery, root, options);
     const message = createMessage(delivery, key, delivery.card, options, picture);
-    await options.waitForRateLimit();
-    return await withDeliveryTimeout(options.adapter.post(conversation, message, parent));
-  } catch (error) {
-    if (root === undefined || !hasFailed(error, 'missing')) throw error;
-    // The root message was deleted right now; the next attempt posts a new one.
-    await options.channels.deleteRootMessage(conversation, root.instanceId);
-    throw new DeliveryError({ kind: 'retry', afterMs: 0 }, 'the root message was deleted', error);
+    return await postMessage(delivery, message, options, parent);
   } finally {
     picture?.cancel();
+  }
+}
+
+interface Parent {
+  readonly root: Root;
+  readonly ref: MessageRef;
+  /** Posted right now. */
+  readonly isNew: boolean;
+}
+
+async function postMessage(
+  { conversation }: Delivery,
+  message: OutboundMessage,
+  options: PostOptions,
+  parent?: Parent,
+): Promise<MessageRef> {
+  const { adapter, channels } = options;
+  await options.waitForRateLimit();
+  await options.beginAttempt();
+  try {
+    return await callAdapter(message, (tracked) => adapter.post(conversation, tracked, parent?.ref));
+  } catch (error) {
+    if (!hasFailed(error, 'ambiguous')) options.endAttempt();
+    if (parent === undefined || !hasFailed(error, 'missing')) throw error;
+    // The next announcement of the case starts a new thread.
+    await channels.deleteRootMessage(conversation, parent.root.instanceId);
+    if (parent.isNew) throw error;
+    throw new DeliveryError({ kind: 'retry', afterMs: 0 }, 'the root message takes no replies any more', error);
+  }
+}
+
+/**
+ * Calls the adapter. Anything but a `DeliveryError` is a fault of the bot: of this message if nothing was sent, since
+ * all other messages go the same way.
+ */
+async function callAdapter<T>(message: OutboundMessage, call: (tracked: OutboundMessage) => Promise<T>): Promise<T> {
+  let isSent = false;
+  const beforeSend = () => {
+    message.beforeSend?.();
+    isSent = true;
+  };
+  try {
+    return await withDeliveryTimeout(call({ ...message, beforeSend }));
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error;
+    const reason = 'internal_error';
+    throw new DeliveryError(
+      isSent ? { kind: 'ambiguous' } : { kind: 'rejected', reason, ifEverywhere: reason },
+      'the adapter failed',
+      error,
+    );
   }
 }
 
@@ -88,43 +133,24 @@ async function refreshRoot(delivery: Delivery, options: PostOptions): Promise<Me
   return '';
 }
 
-/**
- * Finds the message of an earlier attempt, by this process or one that crashed. If the platform does not let the bot
- * look, the delivery is posted again after some attempts: a duplicate is better than a loss, and than a blocked queue.
- */
-async function findEarlierAttempt(
-  { conversation, attemptedAt, attempts }: Delivery,
-  key: string,
-  { adapter }: PostOptions,
-): Promise<MessageRef | undefined> {
-  if (attemptedAt === undefined) return undefined;
-  try {
-    return await adapter.findByKey?.(conversation, key, attemptedAt);
-  } catch (error) {
-    if (attempts >= maxUnverifiedAttempts && hasFailed(error, 'ambiguous')) return undefined;
-    throw error;
-  }
-}
-
 /** Updates the instance's root message, or posts one. */
-async function ensureRoot(delivery: Delivery, root: Root, options: PostOptions): Promise<MessageRef> {
+async function ensureRoot(delivery: Delivery, root: Root, options: PostOptions): Promise<Parent> {
   const { conversation, key } = delivery;
-  const { adapter, channels, now } = options;
-  const message = createMessage(delivery, `${key}-root`, root.card, options);
+  const { channels, now } = options;
+  const message = createMessage(delivery, rootKey(key), root.card, options);
   const saveRoot = (ref: MessageRef) =>
     channels.saveRootMessage(conversation, root.instanceId, ref, now().toISOString());
   const existing = await channels.findRootMessage(conversation, root.instanceId);
   if (existing !== undefined && (await updateRoot(existing, message, delivery, root, options))) {
     await saveRoot(existing);
-    return existing;
+    return { root, ref: existing, isNew: false };
   }
-  const arrived = await findEarlierAttempt(delivery, message.deliveryKey, options);
-  if (arrived === undefined) await options.waitForRateLimit();
-  const posted = arrived ?? (await withDeliveryTimeout(adapter.post(conversation, message)));
+  const posted = await postMessage(delivery, message, options);
   const saved = await saveRoot(posted);
+  options.endAttempt();
   // Another process posted one meanwhile.
   if (saved !== posted) await deleteDuplicate(conversation, posted, options);
-  return saved;
+  return { root, ref: saved, isNew: saved === posted };
 }
 
 /** Returns false if the root message no longer exists. */
@@ -137,7 +163,7 @@ async function updateRoot(
 ): Promise<boolean> {
   await waitForRateLimit();
   try {
-    await withDeliveryTimeout(adapter.update(conversation, ref, message));
+    await callAdapter(message, (tracked) => adapter.update(conversation, ref, tracked));
     return true;
   } catch (error) {
     if (hasFailed(error, 'ambiguous')) return true;
@@ -165,7 +191,7 @@ export async function deleteDuplicate(
   }
 }
 
-function hasFailed(error: unknown, kind: DeliveryFailure['kind']): boolean {
+export function hasFailed(error: unknown, kind: DeliveryFailure['kind']): boolean {
   return error instanceof DeliveryError && error.failure.kind === kind;
 }
 

@@ -85,4 +85,26 @@ describe('unavailable channels', () => {
     await harness.watcher.onContact(alice, otherChannel, true);
     expect(attempts).toBe(3);
   });
+
+  it('A channel that may be available again is attempted at once, and a channel with a new id keeps its queue', async () => {
+    harness.adapter.intercept = ({ id }) => {
+      if (id === 'other') throw new DeliveryError({ kind: 'unavailable', reason: 'It is archived.' }, 'archived');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await harness.scanAndDeliver();
+    await waitUntil(async () => (await harness.store.channels.listUnavailable()).length > 0);
+    await harness.watcher.onChannelMoved(otherChannel, { ...otherChannel, id: 'moved' });
+    await waitUntil(() => harness.texts('moved').length > 0);
+    harness.adapter.intercept = ({ id }) => {
+      if (id === 'moved') throw new DeliveryError({ kind: 'unavailable', reason: 'It is archived.' }, 'archived');
+    };
+    barium.set(guid(1), { milestone: 'Second' });
+    await harness.scanAndDeliver();
+    await waitUntil(async () => (await harness.store.channels.listUnavailable()).length > 0);
+    harness.adapter.intercept = () => undefined;
+    await harness.watcher.onChannelChanged({ ...otherChannel, id: 'moved' });
+    await waitUntil(() => harness.texts('moved').length === 2);
+    expect(harness.texts('other')).toEqual([]);
+    await waitUntil(async () => (await harness.store.channels.listUnavailable()).length === 0);
+  });
 });

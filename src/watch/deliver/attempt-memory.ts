@@ -1,0 +1,78 @@
+/** This process's own attempts, which it knows better than the outbox does: by a monotonic clock, and even if the store fails. */
+import type { Delivery } from '../../store/contract/outbox.ts';
+
+type Attempted = Pick<Delivery, 'id' | 'attemptedAt' | 'lastAttemptAt'>;
+
+export interface AttemptMemory {
+  /** An attempt begins, which the outbox records under the time `at`. */
+  begin(id: number, at: string): void;
+  /** The message of the last attempt is sent right now: looking up what is needed for it can take a while. */
+  recordSending(id: number): void;
+  /** The last attempt certainly sent nothing, even if the outbox can't be told. */
+  recordUnsent(id: number): void;
+  /** The last attempt ended without a confirmation. */
+  recordUnconfirmed(id: number): void;
+  /** How many attempts of this process ended without a confirmation. */
+  countUnconfirmed(id: number): number;
+  /** Whether the only attempt that the outbox has recorded is one of this process that sent nothing. */
+  isUnsent(delivery: Attempted): boolean;
+  /** Ms since the last attempt. Monotonic from when this process first saw it, so clock changes don't affect it. */
+  ageMs(delivery: Attempted): number;
+  /** The delivery has left its queue. */
+  forget(id: number): void;
+}
+
+/** Deliveries whose queues another process emptied are never forgotten otherwise. */
+const maxRemembered = 10_000;
+
+interface LastAttempt {
+  /** As in the outbox. */
+  readonly at: string;
+  /** By the monotonic clock. */
+  readonly beganAt: number;
+  readonly isUnsent: boolean;
+  readonly unconfirmed: number;
+}
+
+/** @param clock monotonic milliseconds */
+export function createAttemptMemory(now: () => Date, clock: () => number = () => performance.now()): AttemptMemory {
+  const attempts = new Map<number, LastAttempt>();
+
+  function remember(id: number, attempt: Partial<LastAttempt> & Pick<LastAttempt, 'at' | 'beganAt'>): void {
+    const unconfirmed = attempts.get(id)?.unconfirmed ?? 0;
+    attempts.delete(id);
+    attempts.set(id, { isUnsent: false, unconfirmed, ...attempt });
+    const [oldest] = attempts.keys();
+    if (attempts.size > maxRemembered && oldest !== undefined) attempts.delete(oldest);
+  }
+
+  return {
+    begin: (id, at) => remember(id, { at, beganAt: clock() }),
+    recordSending(id) {
+      const known = attempts.get(id);
+      if (known !== undefined) remember(id, { at: known.at, beganAt: clock() });
+    },
+    recordUnsent(id) {
+      const known = attempts.get(id);
+      if (known !== undefined) remember(id, { ...known, isUnsent: true });
+    },
+    recordUnconfirmed(id) {
+      const known = attempts.get(id);
+      if (known !== undefined) remember(id, { ...known, unconfirmed: known.unconfirmed + 1 });
+    },
+    countUnconfirmed: (id) => attempts.get(id)?.unconfirmed ?? 0,
+    isUnsent({ id, attemptedAt, lastAttemptAt }) {
+      const known = attempts.get(id);
+      return known?.isUnsent === true && known.at === attemptedAt && known.at === lastAttemptAt;
+    },
+    ageMs({ id, attemptedAt, lastAttemptAt = attemptedAt ?? '' }) {
+      const known = attempts.get(id);
+      if (known?.at === lastAttemptAt) return clock() - known.beganAt;
+      // In the future if the clock was set back since.
+      const age = Math.max(0, now().getTime() - Date.parse(lastAttemptAt));
+      remember(id, { at: lastAttemptAt, beganAt: clock() - age });
+      return age;
+    },
+    forget: (id) => void attempts.delete(id),
+  };
+}

@@ -1,0 +1,95 @@
+/** Finds out whether an earlier attempt of a delivery has arrived, by this process or one that crashed. */
+import { type ChatAdapter, DeliveryError, type MessageRef } from '../../chat/adapter.ts';
+import type { ChannelStore } from '../../store/contract/channels.ts';
+import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
+import type { AttemptMemory } from './attempt-memory.ts';
+
+export type EarlierAttempt =
+  /** Nothing has arrived, and nothing will. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'arrived'; readonly message: MessageRef }
+  /** It can still arrive, or the platform can't be asked right now: nothing may be sent for `retryMs`. */
+  | { readonly kind: 'undecided'; readonly retryMs: number; readonly reason: string }
+  /** The platform doesn't let the bot find out, or couldn't be asked for too long. */
+  | { readonly kind: 'unknown' };
+
+interface EarlierAttemptOptions {
+  readonly adapter: ChatAdapter;
+  readonly outbox: Pick<OutboxStore, 'forgetAttempts'>;
+  readonly channels: Pick<ChannelStore, 'findRootMessage' | 'saveRootMessage'>;
+  readonly attempts: AttemptMemory;
+  readonly now: () => Date;
+}
+
+/**
+ * How long an announcement waits for a platform that can't be asked whether it arrived. Then it is sent again and says
+ * that it may be a repeat: outages of one method are usually over by then, and an update that is later than this is
+ * worth less than one that comes twice.
+ */
+export const maxUndecidedMs = 30 * 60_000;
+
+const minRetryMs = 1_000;
+const maxRetryMs = 60_000;
+
+/** Rejects with a `DeliveryError` if the channel is unavailable, or with an error of the store. */
+export async function settleEarlierAttempt(
+  delivery: Delivery,
+  options: EarlierAttemptOptions,
+): Promise<EarlierAttempt> {
+  const { adapter, attempts, outbox } = options;
+  if (delivery.attemptedAt === undefined || attempts.isUnsent(delivery)) return { kind: 'none' };
+  if (adapter.findByKey === undefined) return { kind: 'unknown' };
+  // Before the search: it has to begin after the longest time that the platform may take.
+  const ageMs = attempts.ageMs(delivery);
+  const remainingMs = (adapter.maxPostMs ?? 0) - ageMs;
+  try {
+    const found = await findMessages(delivery, delivery.attemptedAt, options);
+    if (found === undefined && remainingMs > 0) {
+      const retryMs = Math.min(remainingMs, retryDelay(ageMs));
+      return { kind: 'undecided', retryMs, reason: 'sent, and not confirmed yet' };
+    }
+    if (found !== undefined && found !== 'root') return { kind: 'arrived', message: found };
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.failure.kind === 'unavailable') throw error;
+    const { failure } = error;
+    if (failure.kind === 'rejected' || ageMs >= maxUndecidedMs) return { kind: 'unknown' };
+    const retryMs = failure.kind === 'retry' ? failure.afterMs : undefined;
+    const untilUnknown = Math.max(minRetryMs, maxUndecidedMs - ageMs);
+    return {
+      kind: 'undecided',
+      retryMs: Math.min(retryMs ?? retryDelay(ageMs), untilUnknown),
+      reason: 'sent, and the platform can’t be asked whether it arrived',
+    };
+  }
+  await outbox.forgetAttempts(delivery);
+  return { kind: 'none' };
+}
+
+/**
+ * The message of the delivery; `root` if only the root message has arrived. It is saved before anything is posted in its
+ * thread, so if it wasn't, nothing else was sent.
+ */
+async function findMessages(
+  { conversation, key, root, attemptedAt, lastAttemptAt = attemptedAt ?? '' }: Delivery,
+  since: string,
+  { adapter, channels, now }: EarlierAttemptOptions,
+): Promise<MessageRef | 'root' | undefined> {
+  const existingRoot = root && (await channels.findRootMessage(conversation, root.instanceId));
+  const where = { until: lastAttemptAt, parent: existingRoot };
+  const message = await adapter.findByKey?.(conversation, key, since, where);
+  if (message !== undefined || root === undefined || existingRoot !== undefined) return message;
+  const arrivedRoot = await adapter.findByKey?.(conversation, rootKey(key), since, { until: lastAttemptAt });
+  if (arrivedRoot === undefined) return undefined;
+  await channels.saveRootMessage(conversation, root.instanceId, arrivedRoot, now().toISOString());
+  return 'root';
+}
+
+/** Slow platforms usually answer soon, and each search costs requests. */
+function retryDelay(ageMs: number): number {
+  return Math.min(maxRetryMs, Math.max(minRetryMs, ageMs / 2));
+}
+
+/** The key of the root message that is posted with a delivery. */
+export function rootKey(deliveryKey: string): string {
+  return `${deliveryKey}-root`;
+}
