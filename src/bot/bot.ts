@@ -25,9 +25,11 @@ import { scopeContext } from '../scope/context.ts';
 import { localeFor, stringsFor } from '../text/strings.ts';
 import { type BotServices, createEventContext } from './context.ts';
 import { errorReply, parseErrorReply } from './error-reply.ts';
+import { interpret, requiredRoleOf } from './interpret.ts';
 import { type ParsedEvent, parseEvent } from './parse-event.ts';
 import { rateLimitedReply } from './rate-limited-reply.ts';
 import { suggest } from './suggest.ts';
+import { withUnusedFiles } from './unused-files.ts';
 
 export interface BotOptions extends BotServices {
   /**
@@ -53,6 +55,7 @@ export function createBot(options: BotOptions): Bot {
       renderPlainText(card, {
         locale: localeFor(locale, options.locale),
         dateTimeSeparator: stringsFor(locale, options.locale).dateTimeSeparator,
+        now: options.now(),
         ...omitUndefined({ timeZone }),
       }),
     stringsFor: (reader) => stringsFor(reader.locale, options.locale).adapter,
@@ -102,19 +105,23 @@ async function answer(
   options: BotOptions,
 ): Promise<Reply> {
   const contactRecorded = recordContact(event, options);
-  const parsed = parseEvent(event, context);
+  const typed = parseEvent(event, context);
+  let command = typed.ok ? typed.command.name : undefined;
+  let authorized = context;
   let outcome: Reply['outcome'] | 'failed' = 'failed';
   try {
-    const reply = await dispatch(event, parsed, context);
+    authorized = await authorizeContext(context, event, requiredRoleOf(typed, context));
+    const parsed = await interpret(event, typed, authorized);
+    command = parsed.ok ? parsed.command.name : undefined;
+    const reply = withUnusedFiles(await dispatch(event, parsed, authorized), event, command, authorized);
     outcome = reply.outcome;
     return releaseWhenConsumed(reply, release);
   } catch (error) {
     release();
-    return errorReply(error, context);
+    return withUnusedFiles(errorReply(error, authorized), event, command, authorized);
   } finally {
     await contactRecorded;
     const seconds = (performance.now() - startedAt) / 1_000;
-    const command = parsed.ok ? parsed.command.name : undefined;
     options.onReply?.({ command, outcome, seconds });
     context.log.info({ command, outcome, seconds, person: personText(event) }, 'event answered');
   }
@@ -137,9 +144,8 @@ async function recordContact(
 }
 
 async function dispatch(event: ChatEvent, parsed: ParsedEvent, context: Context): Promise<Reply> {
-  const authorized = await authorizeContext(context, event, parsed.ok ? parsed.definition.role : 'viewer');
-  if (!parsed.ok) return parseErrorReply(parsed.problem, event, authorized);
-  const reply = await (event.kind === 'tool' ? executeForAssistant : execute)(parsed, authorized);
+  if (!parsed.ok) return parseErrorReply(parsed.problem, event, context);
+  const reply = await (event.kind === 'tool' ? executeForAssistant : execute)(parsed, context);
   // The outcome of an effect replaces a public message publicly; the answer to a question is only for the asker.
   const isPublicOutcome =
     event.isPublic === true && reply.replacesOriginal === true && parsed.definition.isReadOnly !== true;
@@ -187,8 +193,24 @@ async function execute({ command, definition }: Extract<ParsedEvent, { ok: true 
       await auditProbe(error, resolution.command, context);
       throw error;
     });
+  if (reply.outcome === 'done') await recordView(resolution.command, context);
   const canShare = definition.isReadOnly === true && reply.outcome === 'done';
   return canShare ? { ...reply, shareCommand: context.line(resolution.command) } : reply;
+}
+
+/**
+ * Remembers the case for `recent` and for the rest of the thread. Never rejects, because a failure must not cost the person
+ * their answer.
+ */
+async function recordView(command: Command, { store, person, conversation, now, log }: Context): Promise<void> {
+  if (!('instance' in command) || command.instance === undefined) return;
+  const at = now().toISOString();
+  try {
+    await store.personInstances.recordView(person, command.instance, at);
+    await store.channels.saveThreadInstance(conversation, command.instance, at);
+  } catch (err) {
+    log.warn({ err }, 'failed to save the case that a user looked at');
+  }
 }
 
 /**

@@ -7,18 +7,16 @@ import type { Definition } from '../request/definition.ts';
 
 export type ParsedEvent = ParseResult<Definition>;
 
-/** Parses an event to a command. Files with a text that is not a command, e.g. a caption, are an upload. */
+/** Parses an event to a command. */
 export function parseEvent(
   event: ChatEvent,
-  { definitions, formValues, files }: Pick<Context, 'definitions' | 'formValues' | 'files'>,
+  { definitions, formValues }: Pick<Context, 'definitions' | 'formValues'>,
 ): ParsedEvent {
-  const parsed = parseLine(lineFrom(event), definitions, formValues);
-  const isCommand = parsed.ok || parsed.problem.kind !== 'unknown-command';
-  return isCommand || files.length === 0 ? parsed : parseLine('upload', definitions, formValues);
+  return parseLine(lineFrom(event), definitions, formValues);
 }
 
 /** The command line of an event. A lone id or link shows its instance. */
-function lineFrom(event: ChatEvent): string {
+export function lineFrom(event: ChatEvent): string {
   if (event.kind === 'file') return 'upload';
   const line = event.line.trim();
   return !/\s/u.test(line) && guidIn(line) !== undefined ? `show ${line}` : line;

@@ -1,12 +1,13 @@
 import type { InstanceRow } from '../barium/types.ts';
-import { button, type CardContext, instanceName, typedCommand } from '../cards/card-context.ts';
+import { button, type CardContext, instanceName } from '../cards/card-context.ts';
 import { instanceRow } from '../cards/instance.ts';
-import type { Card, CommandAction, FormAction } from '../chat/card.ts';
+import type { Card, CommandAction, Row } from '../chat/card.ts';
 import type { Command, CommandName } from '../chat/command.ts';
 import type { SearchResult } from '../instance-index/index.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import { lookup, type Strings } from '../text/strings.ts';
+import { retainedFilesForm } from './upload-form.ts';
 
 export interface SearchHit {
   readonly result: SearchResult;
@@ -32,19 +33,59 @@ export function instanceChoiceCard(context: Context, query: string, { result, re
       ...(result.isComplete ? [] : [find.noneIncomplete]),
     ],
     ...(context.files.length > 0
-      ? { actions: [fileForm(context, title, rows)] }
+      ? { actions: [retainedFilesForm(context, title, rows)] }
       : {
-          rows: rows.map((row) => instanceRow(context, row, choiceButton(context, row, commandFor(row.id)))),
+          rows: rows.map((row) => choiceRow(context, row, commandFor(row.id))),
+          ...(rows.length < total ? { actions: [allMatchesButton(context, name)] } : {}),
         }),
   };
 }
 
-export function instanceNotFoundCard(query: string, isComplete: boolean, context: Context): Card {
-  const { find, actions } = context.text;
+/** The whole list of what a search found. */
+function allMatchesButton(context: Context, name: string): CommandAction {
+  const match = truncateChars(name, 200);
+  return button(context, context.text.find.showAll, { name: 'instance.list', status: 'all', match });
+}
+
+function choiceRow(context: Context, row: InstanceRow, command: Command): Row {
+  return instanceRow(context, row, { action: choiceButton(context, row, command), now: context.now() });
+}
+
+/** A word of the command language where the name of an instance belongs. */
+export function languageWordCard(word: string, { text }: Context): Card {
+  return { title: text.nearMatches.languageWord(truncateChars(word, 60)), text: [text.nearMatches.wholeWords] };
+}
+
+/** Says that no instance matches, and offers those that are near to what was typed. */
+export function instanceNotFoundCard(
+  query: string,
+  isComplete: boolean,
+  near: Pick<SearchHit, 'commandFor'> & { readonly rows: readonly InstanceRow[]; readonly isWholeWords: boolean },
+  context: Context,
+): Card {
+  const { find, actions, nearMatches } = context.text;
+  const [first] = near.rows;
+  const didYouMean =
+    first === undefined || near.rows.length > 1
+      ? nearMatches.didYouMeanOne
+      : nearMatches.didYouMean(instanceName(context.text, first));
+  const canRetainFiles = context.files.length > 0;
   return {
     title: find.none(truncateChars(query, 60)),
-    text: isComplete ? [find.noneHint] : [find.noneHint, find.noneIncomplete],
-    actions: [button(context, actions.list, { name: 'instance.list' })],
+    text: [
+      first === undefined ? find.noneHint : didYouMean,
+      ...(near.isWholeWords ? [nearMatches.wholeWords] : []),
+      ...(isComplete ? [] : [find.noneIncomplete]),
+    ],
+    ...(canRetainFiles
+      ? {}
+      : {
+          rows: near.rows.map((row) => choiceRow(context, row, near.commandFor(row.id))),
+        }),
+    actions: [
+      ...(canRetainFiles ? [retainedFilesForm(context, find.missing, near.rows)] : []),
+      button(context, actions.list, { name: 'instance.list' }),
+    ],
   };
 }
 
@@ -55,7 +96,7 @@ function choiceButton(context: CardContext, row: InstanceRow, command: Command):
   const label = labelOf(context.text, command);
   const accessibilityLabel =
     label === actions.open ? accessibilityLabels.open(name) : accessibilityLabels.choose(label, name);
-  return button(context, label, command, { accessibilityLabel });
+  return { ...button(context, label, command, { accessibilityLabel }), opens: true };
 }
 
 const labels = {
@@ -77,25 +118,4 @@ function labelOf({ actions }: Strings, command: Command): string {
     return `${actions.sendNamed(truncateChars(command.message, 40))}…`;
   }
   return actions[lookup(labels, command.name) ?? 'open'];
-}
-
-/** A form retains the uploaded files until the user has chosen an instance; a button would lose them. */
-function fileForm(context: CardContext, title: string, rows: readonly InstanceRow[]): FormAction {
-  const { text } = context;
-  const { actions, upload } = text;
-  const choices = rows.map((row) => ({ label: truncateChars(instanceName(text, row), 40), value: row.id }));
-  const field = { kind: 'choice', name: 'instance', label: upload.caseField, required: true } as const;
-  return {
-    kind: 'form',
-    label: actions.upload,
-    style: 'primary',
-    form: {
-      title,
-      line: 'upload',
-      typedFallback: typedCommand(context, 'object.upload'),
-      fields: [{ ...field, choices }],
-      submit: upload.submit,
-      retainsFiles: true,
-    },
-  };
 }

@@ -7,11 +7,16 @@ import type { InstanceRow } from '../barium/types.ts';
 import type { Card } from '../chat/card.ts';
 import type { Command } from '../chat/command.ts';
 import type { SearchOptions, SearchResult } from '../instance-index/index.ts';
+import { normalize } from '../lib/normalize.ts';
 import { buildCommand } from '../parser/build-command.ts';
 import { guidsIn } from '../parser/guids.ts';
+import { isLanguageWord } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
-import { type Definition, isEffect } from '../request/definition.ts';
-import { instanceChoiceCard, instanceNotFoundCard, type SearchHit } from './instance-choice-card.ts';
+import { type Definition, isEffect, isHarmless } from '../request/definition.ts';
+import { instanceChoiceCard, instanceNotFoundCard, languageWordCard, type SearchHit } from './instance-choice-card.ts';
+import { findNearMatches } from './near-matches.ts';
+import { rankForPerson } from './person-instances.ts';
+import { findThreadInstance } from './thread-instance.ts';
 
 type Resolution =
   /** `isGuess`: the user may have meant something else, so an effect must ask for confirmation first. */
@@ -28,6 +33,9 @@ interface InstanceQuery {
 
 const maxChoices = 10;
 
+/** Nearest names to offer if none matches. */
+const maxNearMatches = 3;
+
 /** Older search results are not trusted for an effect. */
 const maxAgeMs = 2 * 60_000;
 
@@ -41,15 +49,48 @@ export async function resolveInstance(command: Command, definition: Definition, 
   const ids = guidsIn(command.instance);
   if (ids.length > 0) return resolveLink(ids, query, context);
   const hit = await findMatches(query, context);
-  const { rows, exactCount, total, isComplete } = hit.result;
-  if (total === 0) return { ok: false, card: instanceNotFoundCard(command.instance, isComplete, context) };
-  const only = exactCount === 1 || total === 1 ? rows[0] : undefined;
-  const isGuess = only !== undefined && (await isAmbiguousGuess(definition, hit, only, context));
+  const { rows, exactCount, wordMatchCount, wordCount, total } = hit.result;
+  // `delete all` is not about the one case with Wallin in its name, nor `delete active` about Active Ltd.
+  const named = total === 0 ? command.instance : command.instance.split(' ').slice(0, wordCount).join(' ');
+  const isLanguage = !isHarmless(definition) && exactCount === 0 && isLanguageWord(named);
+  if (isLanguage) return { ok: false, card: languageWordCard(named, context) };
+  if (total === 0) return resolveNearOrThread(query, hit, context);
+  const isOnly = exactCount === 1 || total === 1 || (exactCount === 0 && wordMatchCount === 1);
+  const only = isOnly ? rows[0] : undefined;
+  const isGuess = only !== undefined && (await isAmbiguousGuess(query, hit, only, context));
   // A pressed button brings no files along, so the user chooses from a form, which keeps them.
   if (only === undefined || (isGuess && context.files.length > 0)) {
-    return { ok: false, card: instanceChoiceCard(context, query.query, hit) };
+    const ranked = { ...hit, result: await rankForPerson(hit.result, query.query, context) };
+    return { ok: false, card: instanceChoiceCard(context, query.query, ranked) };
   }
   return { ok: true, command: hit.commandFor(only.id), isGuess };
+}
+
+/** No name matches: the nearest ones are offered, or else the thread's instance is meant, and the words are about it. */
+async function resolveNearOrThread(query: InstanceQuery, hit: SearchHit, context: Context): Promise<Resolution> {
+  const { definition, command } = query;
+  const rows = await findNearMatches(query.query, context.index, maxNearMatches);
+  const inThread = rows.length === 0 ? await commandInThread(query, context) : undefined;
+  if (inThread !== undefined) return { ok: true, command: inThread, isGuess: true };
+  const near = {
+    rows,
+    isWholeWords: !isHarmless(definition),
+    commandFor: (instance: string): Command => ({ ...command, instance }) as Command,
+  };
+  const card = instanceNotFoundCard(query.query, hit.result.isComplete, near, context);
+  return { ok: false, card };
+}
+
+/** The command about the thread's instance, with the words as its next argument: `task Check stock`. */
+async function commandInThread(
+  { query, command, definition }: InstanceQuery,
+  context: Context,
+): Promise<Command | undefined> {
+  const next = openPositional(command, definition);
+  const instance = next === undefined ? undefined : await findThreadInstance(context);
+  if (next === undefined || instance === undefined) return undefined;
+  const built = buildCommand(definition, { ...command, instance, [next.argument]: query });
+  return built.ok ? built.command : undefined;
 }
 
 /** Searches the known instances, and those in Barium if that finds nothing or is too old for an effect. */
@@ -80,6 +121,7 @@ async function resolveLink(
     rows,
     total: rows.length,
     exactCount: 0,
+    wordMatchCount: rows.length,
     wordCount: query.split(' ').length,
     isComplete: true,
   };
@@ -97,7 +139,7 @@ async function getIfExists(id: string, { barium }: Context): Promise<InstanceRow
 
 /** Whether an effect could hit another instance than the one that was meant. */
 async function isAmbiguousGuess(
-  definition: Definition,
+  { definition, query }: InstanceQuery,
   { result, rest }: SearchHit,
   only: InstanceRow,
   context: Context,
@@ -106,7 +148,24 @@ async function isAmbiguousGuess(
   if (!result.isComplete) return true;
   if (rest === '' || result.exactCount === 1) return false;
   const { recognizes } = definition;
-  return recognizes === undefined || !(await recognizes(rest, only, context));
+  if (recognizes !== undefined) return !(await recognizes(rest, only, context));
+  const typed = query.split(' ').slice(0, result.wordCount);
+  return result.total > 1 || !(await isUnmistakable(typed, rest, only, context));
+}
+
+/**
+ * Whether the words before `rest` name the instance by its number, and `rest` is in no name: `folder order 4060 Invoices`.
+ */
+async function isUnmistakable(
+  typed: readonly string[],
+  rest: string,
+  only: InstanceRow,
+  { index }: Context,
+): Promise<boolean> {
+  const nameWords = normalize(only.name ?? '').split(' ');
+  const isNumbered = typed.map(normalize).some((word) => /\d/u.test(word) && nameWords.includes(word));
+  if (!isNumbered || /\d/u.test(rest)) return false;
+  return (await index.search(rest, 1, { includeClosed: true })).total === 0;
 }
 
 function isStale({ asOf }: SearchResult, now: Date): boolean {
@@ -121,7 +180,11 @@ async function search(
 ): Promise<SearchHit> {
   const words = query.split(' ');
   const next = openPositional(command, definition);
-  const result = await index.search(query, maxChoices, { ...options, minWords: minNameWords(words.length, next) });
+  const result = await index.search(query, maxChoices, {
+    ...options,
+    minWords: minNameWords(words.length, next),
+    wholeWords: !isHarmless(definition),
+  });
   const rest = words.slice(result.wordCount).join(' ');
   return { result, rest, commandFor: (id) => withArguments(command, definition, id, next, rest) };
 }

@@ -46,6 +46,30 @@ export const booleanArgument = z.union(
 /** A status, translated to Barium's word for it if it has one. */
 export const statusArgument = shortText.toLowerCase().transform((word) => canonicalValue('status', word));
 
+/** Statuses and other words of a list, separated by blanks or commas, each translated to Barium's word if it has one. */
+export const statusWordsArgument = shortText.toLowerCase().transform((words) =>
+  words
+    .split(/[\s,]+/u)
+    .filter((word) => word !== '')
+    .map((word) => canonicalValue('status', word))
+    .join(' '),
+);
+
+const daysPerUnit: Readonly<Record<string, number>> = { d: 1, w: 7 };
+
+/** A number of days: `7d`, `2w`, `7` or `today`. */
+export const dueArgument = z.preprocess(
+  (value) => {
+    if (typeof value !== 'string') return value;
+    const word = canonicalValue('due', value.trim().toLowerCase());
+    if (word === 'today') return 1;
+    const [, count, unit = 'd'] = /^(\d{1,4})\s*(\p{L}+)?$/u.exec(word) ?? [];
+    const days = daysPerUnit[canonicalValue('unit', unit)];
+    return count === undefined || days === undefined ? Number.NaN : Number(count) * days;
+  },
+  z.number('due').int('due').min(1, 'due').max(3_650, 'due'),
+);
+
 /** One of several words, in any language; `expected` is the key of the error message. */
 export function oneOf<Word extends string>(
   type: keyof Values,

@@ -33,12 +33,14 @@ export function buildCommand<Syntax extends CommandSyntax>(
   return { ok: true, command, definition };
 }
 
-/** The first problem of each argument. */
+/** The first problem of each argument, in the order of the arguments. */
 function fieldErrors(error: z.ZodError, values: Readonly<Record<string, unknown>>): FieldErrors {
   const entries = error.issues.map((issue) => {
     const argument = String(issue.path[0] ?? '');
     const isMissing = values[argument] === undefined || values[argument] === '';
     return [argument, isMissing ? ('missing' as const) : { expected: issue.message }] as const;
   });
-  return Object.fromEntries(entries.reverse());
+  const isFirst = ([argument]: (typeof entries)[number], at: number) =>
+    entries.findIndex(([other]) => other === argument) === at;
+  return Object.fromEntries(entries.filter(isFirst));
 }

@@ -8,7 +8,7 @@ import { buildCommand, fail, type ParseFailure, type ParseResult } from './build
 import { guidIn } from './guids.ts';
 import { type Lexeme, tokenize } from './lexer.ts';
 import type { CommandSyntax } from './syntax.ts';
-import { closestCommand, commandIn, keyIn, keySpellings, keysOf } from './vocabulary.ts';
+import { canonicalValue, closestCommand, commandIn, isKey, keyIn, keySpellings, keysOf } from './vocabulary.ts';
 
 /** Slack's text input takes 3,000 characters; no command needs half of that. */
 const maxLineLength = 2_000;
@@ -24,10 +24,10 @@ export function parseLine<Syntax extends CommandSyntax>(
   values: Readonly<Record<string, string>> = {},
 ): ParseResult<Syntax> {
   if (line.length > maxLineLength) return fail({ kind: 'too-long', limit: maxLineLength });
-  const lexemes = tokenize(line);
+  const lexemes = withoutBotName(tokenize(line));
   const [first] = lexemes;
   if (first === undefined) return fail({ kind: 'empty' });
-  const match = commandIn(leadingWords(lexemes), definitions);
+  const match = commandIn(leadingWords(lexemes), definitions) ?? listFor(lexemes, definitions);
   if (match === undefined) {
     const suggestion = closestCommand(first.text, definitions);
     return fail({ kind: 'unknown-command', word: first.text, suggestion });
@@ -38,6 +38,21 @@ export function parseLine<Syntax extends CommandSyntax>(
   const knownNames = argumentNames(definition);
   const submitted = Object.entries(values).filter(([name, value]) => knownNames.includes(name) && value !== '');
   return buildCommand(definition, { ...assigned.values, ...Object.fromEntries(submitted) });
+}
+
+/** People type the bot's name where it is not needed: `/barium barium list`. */
+function withoutBotName(lexemes: readonly Lexeme[]): readonly Lexeme[] {
+  const isName = ({ isQuoted, text }: Lexeme) => !isQuoted && /^[/@]?barium$/iu.test(text);
+  const start = lexemes.findIndex((lexeme) => !isName(lexeme));
+  return start === -1 ? [] : lexemes.slice(start);
+}
+
+/** `overdue`, alone or before keys, is the list of those cases. */
+function listFor<Syntax extends CommandSyntax>([first, ...rest]: readonly Lexeme[], definitions: readonly Syntax[]) {
+  const isOverdue = first?.isQuoted === false && canonicalValue('status', first.text.toLowerCase()) === 'overdue';
+  const definition = definitions.find(({ name }) => name === 'instance.list');
+  const isAlone = rest.every(({ key }) => key !== undefined);
+  return isOverdue && isAlone && definition !== undefined ? { definition, length: 0 } : undefined;
 }
 
 /** The words that can belong to the command's name: the first, and those before the next quoted word or key. */
@@ -84,13 +99,16 @@ function argumentFor({ key }: Lexeme, definition: CommandSyntax): string | undef
 function unknownKey(key: string, definition: CommandSyntax): ParseProblem {
   const keys = keysOf(definition);
   const words = keys.flatMap((known) => keySpellings(known).map((word) => [word, known] as const));
-  return { kind: 'unknown-key', key, keys, suggestion: closestMeaning(key, words) };
+  return { kind: 'unknown-key', command: definition.name, key, keys, suggestion: closestMeaning(key, words) };
 }
 
-/** `stauts:active` is a typo; `Order: 4711`, or any `x:y` in a command without keys, is a name. */
+/**
+ * `stauts:active` is a typo, and `page:2` a key even in a command without keys; `Order: 4711`, or `x:y` in a command
+ * without keys, is a name.
+ */
 function isUnexpectedKey({ key, isQuoted, text }: Lexeme, definition: CommandSyntax): boolean {
-  const isKey = key !== undefined && !isQuoted && text.length > key.length + 1;
-  return isKey && Object.keys(definition.keys).length > 0;
+  if (key === undefined || isQuoted || text.length <= key.length + 1) return false;
+  return Object.keys(definition.keys).length > 0 || isKey(key);
 }
 
 /** Sets the positional arguments from the words without a key. Returns the words that are left. */

@@ -2,6 +2,7 @@
 import type { ArgumentKey, CommandName } from '../chat/command.ts';
 import { normalizeWord } from '../lib/normalize.ts';
 import { closestMeaning } from '../text/did-you-mean.ts';
+import { commandAliases, valueAliases } from '../text/en/aliases.ts';
 import { languages, type Strings } from '../text/strings.ts';
 import type { Spellings, Values, Vocabulary } from '../text/vocabulary.ts';
 import type { CommandSyntax } from './syntax.ts';
@@ -12,7 +13,12 @@ const vocabularies: readonly Vocabulary[] = Object.values(languages).flatMap((te
 
 /** Every spelling of a command's word, the canonical one first. */
 export function spellingsOf({ name, word }: NamedWord): readonly string[] {
-  return [word, ...vocabularies.flatMap(({ commands }) => commands[name])];
+  return [word, ...(commandAliases[name] ?? []), ...vocabularies.flatMap(({ commands }) => commands[name])];
+}
+
+/** A command's words in the reader's language, and the English ones: those that completion offers. */
+export function spellingsFor({ vocabulary }: Strings, { name, word }: NamedWord): readonly string[] {
+  return [...(vocabulary?.commands[name] ?? []), word, ...(commandAliases[name] ?? [])];
 }
 
 /** Every spelling of a key, the canonical one first. */
@@ -34,12 +40,17 @@ export function commandIn<Definition extends NamedWord>(
   definitions: readonly Definition[],
 ): { readonly definition: Definition; readonly length: number } | undefined {
   for (let length = Math.min(maxWords, words.length); length > 0; length -= 1) {
-    const typed = normalizeWord(words.slice(0, length).join('-'));
+    const typed = normalizeWord(withoutPunctuation(words.slice(0, length).join('-')));
     const name = commandNames.get(typed);
     const definition = definitions.find((candidate) => candidate.word === typed || candidate.name === name);
     if (definition !== undefined) return { definition, length };
   }
   return undefined;
+}
+
+/** A word as in `thanks!`; `?` alone is a word. */
+function withoutPunctuation(word: string): string {
+  return word.replace(/(?<=[^!?.,;:])[!?.,;:]+$/u, '');
 }
 
 /** The command whose word, in any language, is most similar to a misspelt one. */
@@ -64,7 +75,30 @@ export function keysOf({ keys }: Pick<CommandSyntax, 'keys'>): readonly Argument
 
 /** The canonical word for a value, or the typed word if it has no other meaning. */
 export function canonicalValue(type: keyof Values, typed: string): string {
-  return canonicalValues.get(`${type} ${normalizeWord(typed.trim())}`) ?? typed;
+  return valueMeanings.get(`${type} ${normalizeWord(typed.trim())}`) ?? typed;
+}
+
+/** Every value of a type, by its canonical word. */
+export function canonicalValues(type: keyof Values): readonly string[] {
+  return [...new Set(vocabularies.flatMap(({ values }) => Object.keys(values[type])))];
+}
+
+/** A value's word in the reader's language. */
+export function valueWord({ vocabulary }: Strings, type: keyof Values, value: string): string {
+  const words: Readonly<Record<string, readonly string[]>> = vocabulary?.values[type] ?? {};
+  return words[value]?.[0] ?? value;
+}
+
+/** The key that a typed word stands for in any command. */
+export function isKey(typed: string): boolean {
+  const wanted = normalizeWord(typed);
+  return keyNames.has(wanted) || canonicalKeys.has(wanted);
+}
+
+/** Whether a word is a value or a key of the command language, such as `all` or `mine`, in any language. */
+export function isLanguageWord(typed: string): boolean {
+  const word = normalizeWord(typed.trim());
+  return isKey(word) || valueWords.has(word);
 }
 
 /** The spellings of a value's words in all languages with a vocabulary, each with its canonical word. */
@@ -80,12 +114,28 @@ function lookupTable<Meaning extends string>(
   return entries.flatMap(([meaning, spellings]) => spellings.map((word) => [normalizeWord(word), meaning] as const));
 }
 
-const commandNames = new Map(vocabularies.flatMap(({ commands }) => lookupTable(commands)));
+const aliases = Object.entries(commandAliases) as [CommandName, readonly string[]][];
+const commandNames = new Map([
+  ...aliases.flatMap(([name, words]) => words.map((word) => [word, name] as const)),
+  ...vocabularies.flatMap(({ commands }) => lookupTable(commands)),
+]);
 const keyNames = new Map(vocabularies.flatMap(({ keys }) => lookupTable(keys)));
-const canonicalValues = new Map(
-  vocabularies.flatMap(({ values }) =>
-    Object.entries(values).flatMap(([type, words]: [string, Readonly<Record<string, Spellings>>]) =>
-      lookupTable(words).map(([word, meaning]) => [`${type} ${word}`, meaning] as const),
+const canonicalKeys = new Set(vocabularies.flatMap(({ keys }) => Object.keys(keys)));
+const valueTables: readonly (readonly [type: string, words: Readonly<Record<string, readonly string[]>>])[] = [
+  valueAliases,
+  ...vocabularies.map(({ values }) => values),
+].flatMap((values) => Object.entries(values));
+const valueMeanings = new Map(
+  valueTables.flatMap(([type, words]) =>
+    Object.entries(words).flatMap(([meaning, spellings]) =>
+      spellings.map((word) => [`${type} ${normalizeWord(word)}`, meaning] as const),
     ),
   ),
+);
+/** Units and languages are left out: a case can be called `H` or `V`. */
+const valueWords = new Set(
+  valueTables
+    .filter(([type]) => type !== 'unit' && type !== 'language')
+    .flatMap(([, words]) => Object.entries(words).flat(2))
+    .map(normalizeWord),
 );

@@ -3,7 +3,7 @@ import type { AuthorizationServices } from '../access/authorization.ts';
 import type { DisplayNames } from '../access/display-names.ts';
 import type { EffectiveRole } from '../access/roles.ts';
 import type { AccessListChecker } from '../access/unmatched-entries.ts';
-import type { Barium, ImageRequest } from '../barium/types.ts';
+import type { Barium } from '../barium/types.ts';
 import type { CardContext } from '../cards/card-context.ts';
 import type { Health } from '../chat/adapter.ts';
 import type { Content } from '../chat/content.ts';
@@ -11,7 +11,9 @@ import type { Conversation } from '../chat/conversation.ts';
 import type { ChatEvent } from '../chat/events.ts';
 import type { Person } from '../chat/person.ts';
 import type { DeletionPolicy, OfferedMessages } from '../config/index.ts';
+import type { Deadlines } from '../instance-index/deadlines.ts';
 import type { InstanceIndex } from '../instance-index/index.ts';
+import type { PictureRequest } from '../pictures/timeline-picture.ts';
 import type { RequestLimiter } from '../rate-limit/limiter.ts';
 import type { AuditSize } from '../store/contract/audit.ts';
 import type { Store } from '../store/contract/index.ts';
@@ -32,6 +34,14 @@ export interface InstallationWarnings {
   readonly isOpenByDefault: boolean;
   /** Set if the audit log is large and kept forever. */
   readonly auditSize: AuditSize | undefined;
+  /** Set if the last backup of the store failed. */
+  readonly backupFailure: BackupFailure | undefined;
+}
+
+export interface BackupFailure {
+  /** When the first attempt of the series failed. */
+  readonly since: string;
+  readonly reason: string;
 }
 
 /** The services that every command can use, created once per process. */
@@ -39,6 +49,7 @@ export interface Services extends AuthorizationServices {
   readonly barium: Barium;
   readonly store: Store;
   readonly index: InstanceIndex;
+  readonly deadlines: Deadlines;
   readonly watchQueries: WatchQueries;
   readonly displayNames: DisplayNames;
   readonly accessListChecker: Pick<AccessListChecker, 'results'>;
@@ -48,8 +59,8 @@ export interface Services extends AuthorizationServices {
   readonly deletion: DeletionServices;
   readonly definitions: readonly Definition[];
   readonly offeredMessages: OfferedMessages;
-  /** A signed URL of an instance's diagram; `undefined` if the bot has no public URL. */
-  pictureLink(request: ImageRequest): string | undefined;
+  /** A signed URL of an instance's diagram or timeline; `undefined` if the bot has no public URL. */
+  pictureLink(request: PictureRequest): string | undefined;
   /** The URL of an instance in Barium's web app; `undefined` if none is configured. */
   webLink(id: string): string | undefined;
   /** Checks the store, Barium and the adapters; the details are in the reader's language. */

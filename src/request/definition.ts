@@ -16,8 +16,10 @@ export interface Definition<Name extends CommandName = CommandName> extends Comm
   readonly isReadOnly?: true;
   /** It changes nothing either, but its answer is about the person or the conversation, so it is not shared. */
   readonly isPersonal?: true;
-  /** Only buttons use it: help and completion leave it out. */
+  /** It carries out what a token stands for, so assistants can't use it. */
   readonly isInternal?: true;
+  /** Nobody has to know it: help, completion, tools and manifests leave it out. */
+  readonly isHidden?: true;
   /** Returns the reply. Rejects with a `BariumError`, or with an internal error. */
   run(command: CommandOf<Name>, context: Context): Promise<Reply>;
 }

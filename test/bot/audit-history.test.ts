@@ -19,7 +19,7 @@ describe('the history of effects', () => {
     expect(history.card.rows?.map((row) => row.badge?.label)).toEqual([
       'rejected by Barium',
       'not accepted by the process',
-      'done',
+      undefined,
     ]);
     expect(replyText(history, testBot.bot)).toContain('LOG-7');
   });

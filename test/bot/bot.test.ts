@@ -92,11 +92,13 @@ describe('the bot’s answer', () => {
     const leave = instance(2, { name: 'Leave of Bob', applicationName: 'Leave' });
     const testBot = await createTestBot({ barium: createMemoryBarium([{}, { instance: leave }, {}]) });
     const { card } = await testBot.say('list by:app');
-    expect(card.rows?.map((row) => [row.title, row.detail])).toEqual([
-      ['Order', '2 cases'],
-      ['Leave', '1 case'],
+    expect(card.title).toBe('Active cases by process (3)');
+    expect(card.table?.rows).toMatchObject([
+      { cells: ['Order', '2'], share: 1 },
+      { cells: ['Leave', '1'], share: 0.5 },
     ]);
-    const opened = await testBot.press({ title: '', rows: card.rows?.slice(1) ?? [] }, 'Open');
+    const second = card.table?.rows.slice(1).map((row) => ({ title: '', actions: row.action ? [row.action] : [] }));
+    const opened = await testBot.press({ title: '', rows: second ?? [] }, 'Open');
     expect(opened.card.rows?.map((row) => row.title)).toEqual(['Leave of Bob']);
     await testBot.close();
   });

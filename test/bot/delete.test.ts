@@ -42,7 +42,7 @@ describe('deleting a case', () => {
     const { card } = await say('delete order 1');
     testBot.clock.now = new Date(testBot.clock.now.getTime() + 121_000);
     const reply = await testBot.press(card, 'Delete case');
-    expect(reply.card.title).toBe('This confirmation has expired');
+    expect(reply.card.title).toBe('The confirmation for Order 1 has expired');
     expect(barium.effects).toEqual([]);
   });
 

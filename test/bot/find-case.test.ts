@@ -16,7 +16,7 @@ describe('finding a case', () => {
       'Received',
       'Normal',
       'Alice',
-      'started by user alice',
+      'Started by user ID: alice',
       'The order with the number 1',
     ]) {
       expect(card).toContain(word);
@@ -26,14 +26,14 @@ describe('finding a case', () => {
   it('shows the messages that a case waits for unless it has ended or its tasks cannot be read', async () => {
     const order = barium.cases.get(guid(1));
     order?.tasks.push(task(103), task(104), task(105));
-    expect(await sayText('show order 1')).toContain('Waiting for: Task 101 · Task 103 · Task 104 · +1 more');
+    expect(await sayText('show order 1')).toContain('waiting for Task 101, Task 103 +2 more');
     barium.before = (method) => {
       if (method === 'listTasks') throw new UnreachableError('connection', { endpoint: 'GET' });
     };
-    expect(await sayText('show order 1')).not.toContain('Waiting for');
+    expect(await sayText('show order 1')).not.toContain('waiting for');
     barium.before = () => undefined;
     if (order !== undefined) order.instance = { ...order.instance, status: 'completed' };
-    expect(await sayText('show order 1')).not.toContain('Waiting for');
+    expect(await sayText('show order 1')).not.toContain('waiting for');
   });
 
   it.each([guid(1), guid(1).toUpperCase(), `https://live.example.com/case/${guid(1)}?tab=2`, 'show 00000001'])(

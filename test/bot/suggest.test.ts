@@ -1,4 +1,6 @@
-import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
+import { createBot } from '../../src/bot/bot.ts';
+import { disabledQueries } from '../../src/watch/queries.ts';
+import { createMemoryBarium, guid, instance, object, task } from '../memory-barium.ts';
 import { alice, bob, channel, createTestBot, type TestBot } from './test-bot.ts';
 
 describe('suggestions', () => {
@@ -18,8 +20,130 @@ describe('suggestions', () => {
     (await testBot.bot.suggest({ field, text, person, conversation: channel })).map((one) => one.text);
 
   it('complete the command word', async () => {
-    expect(await suggest('fi')).toEqual(['files ', 'file ']);
+    expect(await suggest('fi')).toEqual(['find ', 'files ', 'file ']);
     expect(await suggest('WHO')).toEqual(['whoami']);
+  });
+
+  it('offer words in the reader’s language and in English only, and none that needs no completion', async () => {
+    const swedish = { ...alice, locale: 'sv-SE' };
+    expect(await suggest('slu')).toEqual([]);
+    expect(await suggest('slu', 'line', swedish)).toEqual(['sluta-bevaka ']);
+    expect(await suggest('unw', 'line', swedish)).toEqual(['sluta-bevaka ']);
+    expect(await suggest('conf')).toEqual([]);
+    expect(await suggest('hel')).toEqual(['help ']);
+  });
+
+  it('complete a bare name or number with the case', async () => {
+    expect(await suggest('order')).toEqual(['show Order 1']);
+    expect(await suggest('1')).toEqual(['show Order 1']);
+  });
+
+  it('begin with the cases that the person pinned or opened lately', async () => {
+    await testBot.say('show leave of bob');
+    expect((await suggest('')).slice(0, 2)).toEqual(['show Leave of Bob', 'list ']);
+    expect(await suggest('tasks ')).toEqual(['tasks Leave of Bob', 'tasks Order 1']);
+    await testBot.say('pin order 1');
+    expect((await suggest('')).slice(0, 2)).toEqual(['show Order 1', 'show Leave of Bob']);
+    expect(await suggest('', 'instance')).toEqual(['Order 1', 'Leave of Bob']);
+    expect((await suggest('', 'line', bob)).length).toBe(0);
+  });
+
+  it('rank exact names first, then what the person opened lately, then the newest, closed ones last', async () => {
+    const started = (n: number, day: number, more: object = {}) => ({
+      instance: instance(n, { name: `Order 40${n} Customer`, startDate: `2026-11-${day}T08:00:00.000Z`, ...more }),
+    });
+    const ranked = await createTestBot({
+      barium: createMemoryBarium([
+        started(1, 10),
+        started(2, 12),
+        started(3, 11),
+        started(4, 13, { status: 'completed' }),
+        { instance: instance(5, { name: 'Order 40' }) },
+      ]),
+    });
+    await ranked.say('show order 401');
+    const found = await ranked.bot.suggest({
+      field: 'instance',
+      text: 'order 40',
+      person: alice,
+      conversation: channel,
+    });
+    expect(found.map(({ label }) => label)).toEqual([
+      'Order 40',
+      'Order 401 Customer',
+      'Order 402 Customer',
+      'Order 403 Customer',
+      'Order 404 Customer',
+    ]);
+    await ranked.close();
+  });
+
+  it('complete statuses, keys and the values of keys', async () => {
+    expect((await suggest('list ')).slice(0, 3)).toEqual(['list active', 'list ready', 'list completed']);
+    expect(await suggest('list ac')).toEqual(['list active']);
+    expect(await suggest('list ap')).toEqual(['list app:']);
+    expect(await suggest('list app:')).toEqual(['list app:Order', 'list app:Leave']);
+    expect(await suggest('list completed app:ord')).toEqual(['list completed app:Order']);
+    expect(await suggest('watch on:created,mil')).toEqual(['watch on:created,milestone']);
+    expect(await suggest('watch as:di')).toEqual(['watch as:digest']);
+    expect(await suggest('bevaka format:', 'line', { ...alice, locale: 'sv' })).toEqual(
+      ['tråd', 'enskilt', 'sammandrag'].map((word) => `bevaka format:${word}`),
+    );
+  });
+
+  it('complete the case’s own tasks, files and messages', async () => {
+    const own = await createTestBot({
+      barium: createMemoryBarium([
+        { tasks: [task(101, { name: 'Check stock' }), task(102, { name: 'Ship' })], objects: [object(201)] },
+        { instance: instance(2, { name: 'Leave of Bob', applicationName: 'Leave' }) },
+      ]),
+      offeredMessages: { Order: [{ name: 'Approve it', requiresConfirmation: false }] },
+    });
+    const complete = async (text: string) =>
+      (await own.bot.suggest({ field: 'line', text, person: alice, conversation: channel })).map((one) => one.text);
+    expect(await complete('task Order 1 ')).toEqual(['task Order 1 "Check stock"', 'task Order 1 Ship']);
+    expect(await complete('task "Order 1" sh')).toEqual(['task "Order 1" Ship']);
+    expect(await complete('file order 1 ')).toEqual(['file order 1 file-201.pdf']);
+    expect(await complete('download order 1 f')).toEqual(['download order 1 file-201.pdf']);
+    expect(await complete('send order 1 app')).toEqual(['send order 1 "Approve it"']);
+    expect(await complete('tasks order 1 comp')).toEqual(['tasks order 1 completed']);
+    await own.close();
+  });
+
+  it('complete the numbers of watches, durations, and help topics', async () => {
+    const watching = await createTestBot({
+      barium: createMemoryBarium([{}]),
+      watchQueries: { ...disabledQueries, canPostTo: () => true },
+    });
+    await watching.say('watch app:Order on:status');
+    const complete = async (text: string) =>
+      (await watching.bot.suggest({ field: 'line', text, person: alice, conversation: channel })).map(
+        (one) => one.text,
+      );
+    expect(await complete('unwatch ')).toEqual(['unwatch 1']);
+    expect(await complete('mute ')).toEqual(['mute 1']);
+    expect((await complete('mute 1 ')).slice(0, 2)).toEqual(['mute 1 1h', 'mute 1 8h']);
+    expect(await complete('help wat')).toEqual(['help watch', 'help watches', 'help unwatch']);
+    await watching.close();
+  });
+
+  it('never show a case that the person may not see, even one that they opened before', async () => {
+    await testBot.say('pin leave of bob');
+    const scoped = createBot({
+      ...testBot.options,
+      scopes: {
+        ...testBot.options.scopes,
+        filterFor:
+          () =>
+          ({ applicationName }) =>
+            applicationName === 'Order',
+      },
+    });
+    const texts = async (text: string) =>
+      (await scoped.suggest({ field: 'line', text, person: alice, conversation: channel })).map((one) => one.text);
+    expect((await texts('')).slice(0, 1)).toEqual(['list ']);
+    expect(await texts('leave')).toEqual([]);
+    expect(await texts('tasks ')).toEqual(['tasks Order 1']);
   });
 
   it('complete the case by any part of its name', async () => {
@@ -50,7 +174,7 @@ describe('suggestions', () => {
 
   it('are empty if there is nothing to complete, or for a person without access', async () => {
     expect(await suggest('nonsense here')).toEqual([]);
-    expect(await suggest('list act')).toEqual([]);
+    expect(await suggest('list xyz')).toEqual([]);
     expect(await suggest('show bob', 'line', bob)).toEqual([]);
   });
 });

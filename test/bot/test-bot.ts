@@ -4,13 +4,14 @@ import { createRoles } from '../../src/access/roles.ts';
 import type { Barium } from '../../src/barium/types.ts';
 import { type BotOptions, createBot } from '../../src/bot/bot.ts';
 import type { Bot } from '../../src/chat/bot.ts';
-import type { Action, Card, FormAction } from '../../src/chat/card.ts';
+import { type Action, allActions, type Card, type FormAction } from '../../src/chat/card.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { AccessEntry, OfferedMessages } from '../../src/config/index.ts';
+import { createDeadlines } from '../../src/instance-index/deadlines.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Store } from '../../src/store/contract/index.ts';
@@ -78,6 +79,7 @@ export async function createTestBot(options: {
       async ({ membership }) => membership,
     ),
     index: createLiveIndex({ barium: options.barium, now }),
+    deadlines: createDeadlines(now),
     watchQueries: options.watchQueries ?? disabledQueries,
     deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
     definitions,
@@ -125,7 +127,7 @@ export async function createTestBot(options: {
 }
 
 function findAction(card: Card, label: string): Action {
-  const all = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
+  const all = allActions(card);
   const action = all.find((one) => one.label === label);
   if (action === undefined) throw new Error(`no “${label}” among ${all.map((one) => one.label).join(', ')}`);
   return action;

@@ -124,7 +124,7 @@ for (const engine of engines) {
       await press(card);
       const history = replyText(await testBot.say(`history ${guid(1)}`), testBot.bot);
       expect(history).toContain('Bob tried to delete the case (25 times) [wrong person]');
-      expect(history).toMatch(/Alice deleted the case \[done\].*Alice confirmed.*Alice asked to delete/s);
+      expect(history).toMatch(/Alice deleted the case\n.*confirmed.*asked/);
     });
 
     it('the confirmation of a message is audited', async () => {

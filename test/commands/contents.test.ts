@@ -54,7 +54,7 @@ describe('the contents of a case', () => {
     }));
     const other = await createTestBot({ barium: createMemoryBarium(many) });
     const { card } = await other.say('list by:app');
-    expect([card.rows?.length, card.text]).toEqual([20, ['Top 20 of 21 processes by number of cases.']]);
+    expect([card.table?.rows.length, card.text]).toEqual([20, ['Showing the largest 20 of 21.']]);
     await other.close();
   });
 
@@ -100,9 +100,9 @@ describe('a Barium that does not count its rows', () => {
     expect(await textOf('tasks order 1')).toContain('1–10 of 12');
     expect(await textOf('files order 1')).toContain('1–10 of 12');
     const { card } = await testBot.say('list');
-    expect(card.footer).toBe('1–10 of at least 10');
+    expect(card.title).toBe('Active cases, 1–10 of at least 10');
     const next = await testBot.press(card, 'Next');
-    expect([next.card.rows?.length, next.card.footer]).toEqual([2, '11–12 of 12']);
+    expect([next.card.rows?.length, next.card.title]).toEqual([2, 'Active cases, 11–12 of 12']);
     expect(await textOf('list page:3')).toContain('No matching cases.');
     expect(await textOf(`show ${guid(12)}`)).toContain('Order 12');
     await testBot.close();

@@ -59,6 +59,7 @@ describe('the history of a case', () => {
         total: 1,
         wordCount: 1,
         exactCount: 1,
+        wordMatchCount: 1,
         isComplete: true,
       }),
     };

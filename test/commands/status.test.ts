@@ -23,6 +23,28 @@ describe('the status after a change of the upstream', () => {
   });
 });
 
+describe('the status of a Barium that answers inconsistently', () => {
+  it.each([
+    ['en', 'inconsistent, last seen', '31, announced once it’s certain that they’re gone'],
+    ['sv', 'motstridiga, senast', '31, meddelas när det är säkert att de är borta'],
+  ])('the status says in %s that answers are old and that cases are missing', async (locale, inconsistent, missing) => {
+    const status = async () => ({
+      ...(await disabledQueries.status()),
+      instanceCount: 700,
+      inconsistentAt: '2026-11-24T08:00:00.000Z',
+      missingCount: 31,
+    });
+    const testBot = await createTestBot({
+      barium: createMemoryBarium([]),
+      watchQueries: { ...disabledQueries, status },
+    });
+    const text = replyText(await testBot.say('status', { person: { ...alice, locale } }), testBot.bot);
+    expect(text).toContain(inconsistent);
+    expect(text).toContain(missing);
+    await testBot.close();
+  });
+});
+
 describe('the status with an unavailable channel', () => {
   it('the status names an unavailable channel to admins, and to others only in that channel', async () => {
     const unavailableChannels = ['#orders', '#board'].map(
@@ -50,17 +72,50 @@ describe('the status with an unavailable channel', () => {
 
 describe('the status with warnings', () => {
   it.each([
-    ['en', 'everyone can view cases, because ACCESS_VIEWERS isn’t set', 'about 1,200,000 rows'],
-    ['sv', 'alla kan se ärenden, eftersom ACCESS_VIEWERS inte är satt', 'omkring 1 200 000 rader'],
-  ])('shows in %s what the operator should look into', async (locale, open, large) => {
+    [
+      'en',
+      'everyone can view cases, because ACCESS_VIEWERS isn’t set',
+      'about 1,200,000 rows',
+      'the disk is full. An admin can check BACKUP_DIR and the log',
+    ],
+    [
+      'sv',
+      'alla kan se ärenden, eftersom ACCESS_VIEWERS inte är satt',
+      'omkring 1 200 000 rader',
+      'the disk is full. En administratör kan kontrollera BACKUP_DIR och loggen',
+    ],
+  ])('shows in %s what the operator should look into', async (locale, open, large, backup) => {
     const auditSize = { rows: 1_200_000, oldestAt: undefined };
+    const backupFailure = { since: '2026-11-27T02:00:00.000Z', reason: 'the disk is full' };
     const { say, bot, close } = await createTestBot({
       barium: createMemoryBarium([]),
-      overrides: { warnings: async () => ({ isOpenByDefault: true, auditSize }) },
+      overrides: { warnings: async () => ({ isOpenByDefault: true, auditSize, backupFailure }) },
     });
     const status = replyText(await say('status', { person: { ...alice, locale } }), bot).replaceAll('\u00a0', ' ');
     expect(status).toContain(open);
     expect(status).toContain(large);
+    expect(status).toContain(backup);
     await close();
+  });
+});
+
+describe('the status of the sync', () => {
+  it('is said once, in the time of the reader, and its details only if something is wrong', async () => {
+    const lastScan = { startedAt: '2026-11-23T08:59:30.000Z', seconds: 1, requests: 3, changes: 0, quarantined: 0 };
+    const status = async () => ({ ...(await disabledQueries.status()), instanceCount: 12, isComplete: true, lastScan });
+    let ok = true;
+    const sync = () => ({ name: 'Sync', ok, detail: 'last sync at 2026-11-23 08:59:30 UTC' });
+    const testBot = await createTestBot({
+      barium: createMemoryBarium([]),
+      watchQueries: { ...disabledQueries, status },
+      overrides: { checkHealth: async () => [{ name: 'Database', ok: true, detail: 'writable' }, sync()] },
+    });
+    const said = async () => replyText(await testBot.say('status'), testBot.bot);
+    expect(await said()).toContain('Last sync');
+    expect(await said()).toContain('writable');
+    expect(await said()).not.toContain('UTC');
+    ok = false;
+    expect(await said()).toContain('UTC');
+    await testBot.close();
   });
 });

@@ -34,6 +34,7 @@ describe('the watch commands', () => {
       scanLoop: {
         state: () => ({ ...emptyScanState, revision: 0, isComplete: true, firstScanAt: knownSince }),
         lastScan: () => undefined,
+        missingCount: () => 0,
       },
       store,
       adapters: new Map(),
@@ -60,9 +61,10 @@ describe('the watch commands', () => {
     });
     const { store } = testBot;
     const fence = await store.snapshot.acquireFence();
-    const { revision: base, ...state } = await store.snapshot.getState();
+    const { revision: baseRevision, commitId: baseCommitId, ...state } = await store.snapshot.getState();
     const empty = { rows: [], deadlines: [], deliveries: [], endedWatches: [] };
-    await store.snapshot.commit({ ...empty, fence, baseRevision: base, state, changes });
+    const commitId = `${baseRevision + 1}`;
+    await store.snapshot.commit({ ...empty, fence, baseRevision, baseCommitId, commitId, state, changes });
   }
 
   it('a new watch shows its filter, the number of matches, and the announcements of the last week', async () => {
@@ -112,10 +114,10 @@ describe('the watch commands', () => {
   });
 
   it.each([
-    ['watch app:Ordre', 'For example Order.'],
-    ['watch status:aktive', 'For example active.'],
-    ['watch milestone:Paked', 'For example Packed.'],
-    ['watch started-by:Boob', 'For example Bob.'],
+    ['watch app:Ordre', 'Did you mean “Order”?'],
+    ['watch status:aktive', 'Did you mean “active”?'],
+    ['watch milestone:Paked', 'Did you mean “Packed”?'],
+    ['watch started-by:Boob', 'Did you mean “Bob”?'],
     ['watch "Order 1" on:created', 'This case already exists'],
     ['watch status:completed on:deadline', 'Only open cases have deadlines'],
   ])('%s is rejected because it would never match', async (line, says) => {
@@ -124,6 +126,32 @@ describe('the watch commands', () => {
     expect(textOf(reply)).toContain(says);
     expect(await testBot.store.watches.list()).toEqual([]);
     expect(textOf(await testBot.press(reply.card, 'Watch anyway'))).toContain('Watch 1 created');
+  });
+
+  it('the nearest values are listed, and how many more there are', async () => {
+    const milestones = [
+      'Accepted',
+      'Approved',
+      'Cancelled',
+      'Checked',
+      'Declined',
+      'Granted',
+      'On its way',
+      'Packed',
+      'Paid',
+      'Sent',
+    ];
+    const values = await testBot.options.watchQueries.knownValues();
+    const crowded = await createTestBot({
+      barium: createMemoryBarium([{}]),
+      watchQueries: {
+        ...testBot.options.watchQueries,
+        knownValues: async () => values && { ...values, milestones },
+      },
+    });
+    const reply = await crowded.say('watch milestone:Pa??');
+    expect(replyText(reply, crowded.bot)).toMatch(/For example Paid, .*There are 2 more\./su);
+    await crowded.close();
   });
 
   it.each([

@@ -3,9 +3,10 @@ import type { FormAction } from '../../src/chat/card.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { InstanceIndex } from '../../src/instance-index/index.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
+import { StoreUnavailableError } from '../../src/store/errors.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
 import { createSnapshotIndex } from '../../src/watch/scan/snapshot-index.ts';
-import { createTestBot, replyText, type TestBot, testFile } from '../bot/test-bot.ts';
+import { alice, channel, createTestBot, replyText, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance, type MemoryBarium } from '../memory-barium.ts';
 
 const closed = { status: 'completed' } as const;
@@ -126,6 +127,88 @@ describe('resolving the instance that a command names', () => {
     });
   });
 
+  describe('resolving the instance of a command that changes something', () => {
+    const openCases = () =>
+      openBot([
+        ['New employee Per Wallin'],
+        ['Allan’s leave'],
+        ['Leave of Northwind'],
+        ['Order 4711 Norén'],
+        ['Active Ltd permit'],
+      ]);
+
+    it.each([
+      ['delete all', '“all” isn’t the name of a case'],
+      ['ta bort alla', '”alla” isn’t the name of a case'.replace('”alla”', '“alla”')],
+      ['delete active', '“active” isn’t the name of a case'],
+      ['delete mine', '“mine” isn’t the name of a case'],
+      ['delete mina', '“mina” isn’t the name of a case'],
+      ['delete allin', 'No case matches “allin”'],
+      ['delete wind', 'No case matches “wind”'],
+      ['delete 711', 'No case matches “711”'],
+      ['send allin Approve', 'No case matches “allin Approve”'],
+      ['send active Approve', '“active” isn’t the name of a case'],
+      ['send all Approve', '“all” isn’t the name of a case'],
+      ['upload rén', 'No case matches “rén”'],
+      ['folder mployee Plans', 'No case matches “mployee Plans”'],
+      ['form oyee template:T name:V', 'No case matches “oyee”'],
+      ['pin allin', 'No case matches “allin”'],
+    ])('never takes a part of a word or a word of the language for a name: %s', async (line, title) => {
+      await openCases();
+      const { card, outcome } = await say(line);
+      expect([card.title, outcome, barium.effects]).toEqual([title, 'refused', []]);
+      expect(JSON.stringify(card)).not.toContain('confirm');
+    });
+
+    it.each(['delete wallin', 'delete per wall', 'delete active ltd', 'delete 4711', 'delete nor'])(
+      'takes whole words and their beginnings: %s',
+      async (line) => {
+        await openCases();
+        expect(JSON.stringify((await say(line)).card)).toMatch(/confirm|Several cases/u);
+      },
+    );
+
+    it('takes a case that is called like a word of the language by its whole name', async () => {
+      await openBot([['All'], ['Allan']]);
+      expect((await say('delete all')).card.title).toContain('All');
+      expect(JSON.stringify((await say('delete all')).card)).toContain('confirm');
+    });
+
+    it('adds a folder at once if the first words are the number of one case and the rest is in no name', async () => {
+      await openBot([['Order 4060 Norén Möbler AB'], ['Order 4061 Invoices AB']]);
+      await say('folder order 4060 Plans');
+      expect(barium.effects).toEqual(['folder Plans']);
+      expect((await say('folder order 4060 Invoices')).card.title).toContain('Add the folder “Invoices”');
+      expect((await say('folder norén Plans')).card.title).toContain('Add the folder “Plans”');
+      expect(barium.effects).toEqual(['folder Plans']);
+    });
+  });
+
+  it('offers the newest matches first, and before them those that the person opened lately', async () => {
+    await openBot([
+      ['Order 1', { startDate: '2026-11-01T08:00:00.000Z' }],
+      ['Order 2', { startDate: '2026-11-03T08:00:00.000Z' }],
+      ['Order 3', { startDate: '2026-11-02T08:00:00.000Z' }],
+    ]);
+    expect(await choicesFor('show order')).toEqual(['Order 2', 'Order 3', 'Order 1']);
+    await say('show order 1');
+    expect(await choicesFor('show order')).toEqual(['Order 1', 'Order 2', 'Order 3']);
+  });
+
+  it('offers the matches while the store is away', async () => {
+    await openBot([['Order 1'], ['Order 2']]);
+    testBot.store.personInstances.list = () => Promise.reject(new StoreUnavailableError('gone', undefined));
+    expect(await choicesFor('show order')).toEqual(['Order 1', 'Order 2']);
+    const suggest = { field: 'line', text: 'show order', person: alice, conversation: channel } as const;
+    expect(await testBot.bot.suggest(suggest)).toHaveLength(2);
+  });
+
+  it('offers none of the person’s cases for a part of a word if the command changes something', async () => {
+    await openBot([['Norén 1'], ['Norén 2'], ['Lenora 3']]);
+    await say('show lenora 3');
+    expect(await choicesFor('delete nor')).toEqual(['Norén 1', 'Norén 2']);
+  });
+
   describe('resolving a link', () => {
     const application = guid(9_000);
 
@@ -177,7 +260,7 @@ describe('resolving the instance that a command names', () => {
       startInstance('Permit 7');
       expect((await say('show permit 7')).card.title).toBe('Permit 7');
       const listed = await say('list app:order name:permit');
-      expect(listed.card).toMatchObject({ rows: [{ title: 'Permit 7' }], footer: '1 total' });
+      expect(listed.card.rows?.map(({ title }) => title)).toEqual(['Permit 7']);
     });
 
     it('does not use an old snapshot for an effect', async () => {
@@ -192,8 +275,8 @@ describe('resolving the instance that a command names', () => {
     it('shows the time of the scan in lists', async () => {
       await openBot([['Order 470']]);
       await useSnapshot();
-      expect(replyText(await say('list app:order'), testBot.bot)).toContain('1 total · as of 9:00 AM');
-      expect(replyText(await say('list by:app'), testBot.bot)).toContain('1 case · as of 9:00 AM');
+      expect(replyText(await say('list app:order'), testBot.bot)).toContain('as of 9:00 AM');
+      expect(replyText(await say('list by:app'), testBot.bot)).toContain('as of 9:00 AM');
     });
   });
 });

@@ -50,6 +50,26 @@ describe('the command line parser', () => {
     ['diagram order 4711 zoom:1,5', { name: 'instance.diagram', instance: 'order 4711', zoom: 1.5 }],
     ['upload', { name: 'object.upload' }],
     ['help send', { name: 'help', about: 'send' }],
+    ['barium list', { name: 'instance.list' }],
+    ['/barium @Barium show order 4711', { name: 'instance.show', instance: 'order 4711' }],
+    ['open order 4711', { name: 'instance.show', instance: 'order 4711' }],
+    ['find norén', { name: 'instance.show', instance: 'norén' }],
+    ['search norén', { name: 'instance.show', instance: 'norén' }],
+    ['get order 4711', { name: 'instance.show', instance: 'order 4711' }],
+    ['rm order 4711', { name: 'instance.delete', instance: 'order 4711' }],
+    ['?', { name: 'help' }],
+    ['Hi!', { name: 'hello' }],
+    ['Hello there', { name: 'hello' }],
+    ['Thanks!!', { name: 'thanks' }],
+    ['thank you so much', { name: 'thanks' }],
+    ['feedback', { name: 'feedback' }],
+    ['settings', { name: 'settings' }],
+    ['stop', { name: 'undo' }],
+    ['cancel', { name: 'undo' }],
+    ['undo', { name: 'undo' }],
+    ['overdue', { name: 'instance.list', status: 'overdue' }],
+    ['list open', { name: 'instance.list', status: 'active' }],
+    ['show order:4711', { name: 'instance.show', instance: 'order:4711' }],
   ])('parses %s', (line, expected) => {
     expect(parseCommand(line)).toEqual(expected);
   });
@@ -60,13 +80,24 @@ describe('the command line parser', () => {
     ['lst', { kind: 'unknown-command', word: 'lst', suggestion: 'instance.list' }],
     ['xyzzy', { kind: 'unknown-command', word: 'xyzzy', suggestion: undefined }],
     ['list stauts:active', { kind: 'unknown-key', key: 'stauts', suggestion: 'status' }],
-    ['list active completed', { kind: 'unexpected-words', words: 'completed' }],
+    ['unwatch 1 2', { kind: 'unexpected-words', words: '2' }],
     ['list page:zero', { kind: 'arguments', fieldErrors: { page: { expected: 'page' } } }],
     ['list page:0', { kind: 'arguments', fieldErrors: { page: { expected: 'page' } } }],
     ['show', { kind: 'arguments', fieldErrors: { instance: 'missing' } }],
+    ['show order 4711 page:2', { kind: 'unknown-key', command: 'instance.show', key: 'page', keys: [] }],
+    ['history order 4711 sida:2', { kind: 'unknown-key', command: 'instance.history', key: 'sida' }],
     ['send order 1 boundary:maybe', { kind: 'arguments', fieldErrors: { boundary: { expected: 'yesno' } } }],
   ])('reports the problem with %j', (line, problem) => {
     expect(parse(line)).toMatchObject({ ok: false, problem });
+  });
+
+  it('reports the problems in the order in which the arguments are typed', () => {
+    const parsed = parse('mute');
+    const errors = !parsed.ok && parsed.problem.kind === 'arguments' ? parsed.problem.fieldErrors : {};
+    expect(Object.entries(errors)).toEqual([
+      ['watch', 'missing'],
+      ['duration', 'missing'],
+    ]);
   });
 
   it('rejects a line that is longer than any command', () => {

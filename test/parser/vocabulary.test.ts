@@ -75,6 +75,17 @@ describe('the command line parser in Swedish', () => {
     ['lista makulerade', 'list cancelled'],
     ['bevaka om:nya,deadline format:enskilt', 'watch on:created,deadline as:flat'],
     ['hjälp skicka', 'help skicka'],
+    ['hej', 'hello'],
+    ['Tack!', 'thanks'],
+    ['idag process:Order', 'today app:Order'],
+    ['i dag', 'today'],
+    ['senaste', 'recent'],
+    ['fäst order 4711', 'pin "order 4711"'],
+    ['lossa order 4711', 'unpin "order 4711"'],
+    ['ångra', 'undo'],
+    ['avbryt', 'undo'],
+    ['inställningar', 'settings'],
+    ['synpunkter', 'feedback'],
   ])('parses %s as %s', (swedish, english) => {
     expect(parseCommand(swedish)).toEqual(parseCommand(english));
     expect(formatLine(parseCommand(swedish), definitions)).toBe(english);

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { button, instanceName, showButton } from '../cards/card-context.ts';
+import type { Reply } from '../chat/reply.ts';
+import { instanceArgument } from '../parser/argument-schemas.ts';
+import type { Context } from '../request/context.ts';
+import type { Definition } from '../request/definition.ts';
+import { ok, rejected } from '../request/reply.ts';
+
+/** As many as completion can show. */
+const maxPins = 25;
+
+const pinSyntax = {
+  role: 'viewer',
+  positionals: [{ argument: 'instance', kind: 'instance' }],
+  keys: {},
+  argumentsSchema: z.object({ instance: instanceArgument }),
+} as const satisfies Partial<Definition<'instance.pin'>>;
+
+/** Keeps a case at hand for the person: it comes first in `recent` and in completion. */
+export const pin: Definition<'instance.pin'> = {
+  name: 'instance.pin',
+  word: 'pin',
+  ...pinSyntax,
+  async run({ instance: id }, context) {
+    const { text, store, person, now } = context;
+    const name = instanceName(text, await context.barium.getInstance(id));
+    if ((await store.personInstances.countPinned(person)) >= maxPins) {
+      return rejected({ title: text.recent.tooMany(maxPins), actions: [recentButton(context)] });
+    }
+    const isNew = await store.personInstances.pin(person, id, now().toISOString());
+    return pinReply(isNew ? text.recent.pinned(name) : text.recent.alreadyPinned(name), id, context);
+  },
+};
+
+export const unpin: Definition<'instance.unpin'> = {
+  name: 'instance.unpin',
+  word: 'unpin',
+  ...pinSyntax,
+  async run({ instance: id }, context) {
+    const { text, store, person } = context;
+    const name = instanceName(text, await context.barium.getInstance(id));
+    const wasPinned = await store.personInstances.unpin(person, id);
+    return pinReply(wasPinned ? text.recent.unpinned(name) : text.recent.notPinned(name), id, context);
+  },
+};
+
+function pinReply(title: string, id: string, context: Context): Reply {
+  return ok({ title, actions: [showButton(context, id), recentButton(context)] });
+}
+
+function recentButton(context: Context) {
+  return button(context, context.text.recent.button, { name: 'instance.recent' });
+}
