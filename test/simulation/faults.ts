@@ -1,0 +1,63 @@
+/** Which faults are on, and what they do to requests. */
+import type { FaultKind } from './plan.ts';
+import { between, type Random } from './random.ts';
+import type { VirtualProcess, VirtualTime } from './virtual-time.ts';
+
+export interface Faults {
+  isOn(kind: FaultKind): boolean;
+  start(kind: FaultKind, ms: number): void;
+  /** When the last of them ends. */
+  endsAt(): number;
+}
+
+export function createFaults(time: VirtualTime): Faults {
+  const until = new Map<FaultKind, number>();
+  return {
+    isOn: (kind) => (until.get(kind) ?? -1) > time.elapsed(),
+    start: (kind, ms) => void until.set(kind, Math.max(until.get(kind) ?? 0, time.elapsed() + ms)),
+    endsAt: () => Math.max(0, ...until.values()),
+  };
+}
+
+/** How one request fares. */
+interface Fate {
+  /** Fails before it arrives, or after it took effect. */
+  readonly fails?: { readonly when: 'before' | 'after'; readonly error: unknown };
+  /** Until it arrives, and until its answer does. */
+  readonly ms: readonly [number, number];
+  /** How long the client waits, and the error that it then has. */
+  readonly timeout?: { readonly ms: number; readonly error: unknown };
+}
+
+/**
+ * Sends a request from a process to a server. What was sent arrives even if the process crashes meanwhile; the answer then
+ * reaches nobody, and the promise is never settled.
+ */
+export function sendRequest<T>(
+  time: VirtualTime,
+  from: VirtualProcess,
+  { ms: [there, back], fails, timeout }: Fate,
+  work: () => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (from.isDead) return;
+    if (timeout !== undefined) time.after(timeout.ms, () => reject(timeout.error), from);
+    async function arrive(): Promise<void> {
+      let answer: () => void;
+      try {
+        if (fails?.when === 'before') throw fails.error;
+        const value = await work();
+        answer = fails === undefined ? () => resolve(value) : () => reject(fails.error);
+      } catch (error) {
+        answer = () => reject(error);
+      }
+      if (!from.isDead) time.after(back, answer, from);
+    }
+    time.after(there, () => void arrive());
+  });
+}
+
+/** A short time there and back. */
+export function drawLatency(random: Random, maxMs: number): readonly [number, number] {
+  return [between(random, 0, maxMs), between(random, 0, maxMs)];
+}

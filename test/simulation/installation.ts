@@ -1,0 +1,147 @@
+/** The whole installation: Barium, Slack, the database and the replicas. */
+import type { Card } from '../../src/chat/card.ts';
+import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Person } from '../../src/chat/person.ts';
+import type { SqliteStore } from '../../src/store/sqlite.ts';
+import { matchAll } from '../store/builders.ts';
+import { type Backup, backUp } from './backup.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { linesOf, type WatchedChannel } from './invariants.ts';
+import { createLyingBarium, type LyingBarium } from './lying-barium.ts';
+import type { Plan } from './plan.ts';
+import { createRandom } from './random.ts';
+import { type Replica, startReplica } from './replica.ts';
+import { createSharedRows } from './shared-coordination.ts';
+import { createMemorySlack, type MemorySlack } from './slack.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface Installation {
+  readonly plan: Plan;
+  readonly time: VirtualTime;
+  readonly store: SqliteStore;
+  readonly faults: Faults;
+  readonly world: World;
+  readonly barium: LyingBarium;
+  readonly slack: MemorySlack;
+  readonly replicas: readonly Replica[];
+  /** Where everything is announced. */
+  readonly channels: WatchedChannel[];
+  readonly backups: readonly Backup[];
+  /** Whether no replica runs. */
+  isOff: boolean;
+  start(index: number): void;
+  kill(index: number): void;
+  killAll(): void;
+  /** Watches everything, in every way. */
+  watch(): Promise<void>;
+  /** Adds a line to the history. */
+  note(line: string): void;
+  readonly history: readonly string[];
+}
+
+/** The person who uses the bot. */
+export const alice: Person = {
+  platform: 'slack',
+  tenant: 'T1',
+  id: 'U1',
+  name: 'Alice',
+  timeZone: 'Europe/Stockholm',
+  membership: 'member',
+};
+
+export function channelOf(id: string): Conversation {
+  return { platform: 'slack', tenant: 'T1', id, isDirect: false, name: `#${id}` };
+}
+
+/** A message as one line. */
+function toLine(card: Card): string {
+  return [card.title, ...linesOf(card).map(([name, line]) => (name === card.title ? line : `${name}: ${line}`))].join(
+    ' | ',
+  );
+}
+
+const backupIntervalMs = 45_000;
+
+export function createInstallation(
+  plan: Plan,
+  time: VirtualTime,
+  store: SqliteStore,
+  log?: (line: string) => void,
+): Installation {
+  const { seed, cron } = plan;
+  const faults = createFaults(time);
+  const world = createWorld(time);
+  const barium = createLyingBarium({
+    time,
+    world,
+    faults,
+    seed,
+    pageSize: plan.pageSize,
+    async isAudited({ command, instanceId }) {
+      const rows = store.db.selectFrom('audit').where('command', '=', command).where('instance_id', '=', instanceId);
+      return (await rows.where('outcome', '=', 'begun').select('id').executeTakeFirst()) !== undefined;
+    },
+  });
+  const slack = createMemorySlack(time, faults, seed, ({ channel, card, key }) => {
+    if (card !== undefined && key?.endsWith('-root') !== true) self.note(`  #${channel} ${toLine(card)}`);
+  });
+  const shared = plan.replicas === 1 ? undefined : createSharedRows();
+  const storeRandom = createRandom(seed, 'store');
+  const replicas: Replica[] = [];
+  const backups: Backup[] = [];
+  const channels: WatchedChannel[] = [];
+  const history: string[] = [];
+
+  async function keepBackups(): Promise<void> {
+    backups.push(await backUp(store, time.elapsed()));
+    time.after(backupIntervalMs, () => void keepBackups());
+  }
+
+  const self: Installation = {
+    plan,
+    time,
+    store,
+    faults,
+    world,
+    barium,
+    slack,
+    replicas,
+    channels,
+    backups,
+    history,
+    isOff: false,
+    start(index) {
+      const options = { time, faults, random: storeRandom, cron, store, barium, slack, shared, log };
+      replicas[index] = startReplica(`bot-${index + 1}`, options);
+    },
+    kill(index) {
+      const replica = replicas[index];
+      if (replica !== undefined) time.kill(replica.process);
+    },
+    killAll() {
+      for (const index of replicas.keys()) self.kill(index);
+    },
+    async watch() {
+      for (const as of plan.hasDigest ? (['flat', 'thread', 'digest'] as const) : (['flat', 'thread'] as const)) {
+        await store.watches.add({
+          conversation: channelOf(as),
+          owner: alice,
+          filter: matchAll,
+          on: ['created', 'status', 'milestone', 'gone'],
+          as,
+          diagram: false,
+          createdAt: time.date().toISOString(),
+        });
+        channels.push({ id: as, since: time.elapsed() });
+      }
+      if (plan.events.some(({ kind }) => kind === 'restore')) void keepBackups();
+    },
+    note(line) {
+      const text = `${time.date().toISOString().slice(5, 23).replace('T', ' ')} ${line}`;
+      history.push(text);
+      log?.(text);
+    },
+  };
+  return self;
+}

@@ -1,0 +1,177 @@
+/** Compares what the channels say with what is true. */
+import { statusName } from '../../src/cards/card-context.ts';
+import type { Card } from '../../src/chat/card.ts';
+import type { RichText } from '../../src/chat/rich-text.ts';
+import * as en from '../../src/text/en/index.ts';
+import { toText } from '../watch/card-lines.ts';
+import type { SlackMessage } from './slack.ts';
+import type { World, WorldCase } from './world.ts';
+
+export interface Violation {
+  readonly kind: 'false' | 'repeated' | 'missing' | 'out of order' | 'no audit row' | 'effect twice' | 'error';
+  readonly what: string;
+}
+
+/** What a message says about a case. */
+interface Claim {
+  readonly about: WorldCase;
+  readonly kind: 'created' | 'status' | 'milestone' | 'gone' | 'hidden' | 'returned';
+  readonly to: string | undefined;
+  readonly at: number;
+}
+
+/** Since when a channel is told about changes. */
+export interface WatchedChannel {
+  readonly id: string;
+  readonly since: number;
+}
+
+export interface InvariantOptions {
+  readonly world: World;
+  readonly messages: readonly SlackMessage[];
+  readonly channels: readonly WatchedChannel[];
+  /** Cases about which Slack refuses messages for good. */
+  readonly isRefused: (name: string) => boolean;
+}
+
+const statuses = new Map(
+  ['ready', 'active', 'completed', 'cancelled', 'aborted'].map((status) => [
+    statusName(en, status).toLowerCase(),
+    status,
+  ]),
+);
+
+/** What is told, but not true, or told again, or in the wrong order. */
+export function findFalse(options: InvariantOptions): readonly Violation[] {
+  return [...options.channels.flatMap(({ id }) => checkChannel(id, options)), ...findRepeatedKeys(options.messages)];
+}
+
+/** What is true and was not told. Only once everything has healed. */
+export function findMissing(options: InvariantOptions): readonly Violation[] {
+  return options.channels.flatMap((channel) => {
+    const claims = claimsIn(channel.id, options);
+    return options.world.cases.flatMap((one) =>
+      options.isRefused(one.name)
+        ? []
+        : missingAbout(
+            one,
+            claims.filter(({ about }) => about === one),
+            channel,
+          ),
+    );
+  });
+}
+
+function missingAbout(one: WorldCase, claims: readonly Claim[], { id, since }: WatchedChannel): readonly Violation[] {
+  const missing = (what: string): Violation => ({ kind: 'missing', what: `${id}: ${one.name} ${what}` });
+  const isNew = one.createdAt > since;
+  const wasToldNew = claims.some(({ kind }) => kind === 'created');
+  if (isNew && !wasToldNew) return one.deletedAt === undefined ? [missing('is new')] : [];
+  if (one.deletedAt !== undefined) {
+    return claims.some(({ kind }) => kind === 'gone') || one.deletedAt < since ? [] : [missing('was deleted')];
+  }
+  const sight = claims.findLast(({ kind }) => kind === 'hidden' || kind === 'returned');
+  if (sight?.kind === 'hidden') return [missing('is back in sight')];
+  const toldAt = isNew ? (claims.find(({ kind }) => kind === 'created')?.at ?? since) : since;
+  return (['status', 'milestone'] as const).flatMap((kind) => {
+    const now = one.versions.at(-1)?.[kind];
+    const before = one.versions.findLast(({ at }) => at <= toldAt)?.[kind];
+    const last = claims.findLast((claim) => claim.kind === kind || (kind === 'status' && claim.kind === 'created'));
+    return now === (last?.to ?? before) ? [] : [missing(`has ${kind} ${now}, told ${last?.to ?? 'nothing'}`)];
+  });
+}
+
+function checkChannel(channel: string, options: InvariantOptions): readonly Violation[] {
+  const found: Violation[] = [];
+  /** The position in the case's history up to which it was told. */
+  const told = new Map<string, number>();
+  const claims = claimsIn(channel, options);
+  for (const claim of claims) {
+    const { about, kind, to, at } = claim;
+    const fail = (violation: Violation['kind']) =>
+      found.push({ kind: violation, what: `${channel}: ${about.name} ${kind}${to === undefined ? '' : ` ${to}`}` });
+    const key = `${about.name} ${kind}`;
+    const isFirst = !told.has(key);
+    if (kind === 'created' || kind === 'gone') {
+      const happenedAt = kind === 'created' ? about.createdAt : about.deletedAt;
+      if (happenedAt === undefined || happenedAt > at) fail('false');
+      else if (!isFirst) fail('repeated');
+      else if (kind === 'created' && happenedAt === 0) fail('false');
+      else if (kind === 'created' && claims.find((one) => one.about === about) !== claim) fail('out of order');
+      told.set(key, 0);
+      continue;
+    }
+    if (kind === 'hidden' || kind === 'returned') continue;
+    if (told.has(`${about.name} gone`)) fail('out of order');
+    const isMatch = (version: WorldCase['versions'][number]) => version[kind] === to && version.at <= at;
+    // Of a case that was there before the bot, only what came later is news.
+    const from = told.get(key) ?? (about.createdAt === 0 ? 0 : -1);
+    const index = about.versions.findIndex((version, position) => {
+      const isChange = position === 0 || about.versions[position - 1]?.[kind] !== version[kind];
+      return position > from && isChange && isMatch(version);
+    });
+    if (index !== -1) told.set(key, index);
+    else fail(about.versions.some(isMatch) ? (isFirst ? 'false' : 'repeated') : 'false');
+  }
+  return found;
+}
+
+/** The same delivery in two messages. */
+function findRepeatedKeys(messages: readonly SlackMessage[]): readonly Violation[] {
+  const seen = new Set<string>();
+  return messages.flatMap(({ key, channel, isDeleted, isMarkedAsRepeat }) => {
+    if (key === undefined || isDeleted || isMarkedAsRepeat) return [];
+    if (!seen.has(`${channel} ${key}`)) {
+      seen.add(`${channel} ${key}`);
+      return [];
+    }
+    return [{ kind: 'repeated' as const, what: `${channel}: delivery ${key}` }];
+  });
+}
+
+function claimsIn(channel: string, { messages, world }: InvariantOptions): readonly Claim[] {
+  return messages.flatMap((message) => {
+    if (message.channel !== channel || message.card === undefined || message.isDeleted) return [];
+    if (message.isMarkedAsRepeat) return [];
+    return linesOf(message.card).flatMap(([name, line]) => {
+      const about = world.find(name);
+      const claim = about === undefined ? undefined : parseClaim(line);
+      return about === undefined || claim === undefined ? [] : [{ about, at: message.postedAt, ...claim }];
+    });
+  });
+}
+
+/** Names of cases, each with a line about it. */
+export function linesOf({ title, text = [], rows = [] }: Card): readonly (readonly [name: string, line: string])[] {
+  const split = (name: string, line: RichText) =>
+    toText(line)
+      .split(en.separator)
+      .map((part) => [name, part] as const);
+  return [...text.flatMap((line) => split(title, line)), ...rows.flatMap((row) => split(row.title, row.detail ?? ''))];
+}
+
+const patterns: readonly (readonly [Claim['kind'], RegExp])[] = [
+  ['created', toPattern(en.changes.created('%'))],
+  ['status', toPattern(en.changes.status('%', '%'))],
+  ['status', toPattern(en.changes.status(undefined, '%'))],
+  ['milestone', toPattern(en.changes.milestone('%', '%'))],
+  ['milestone', toPattern(en.changes.milestone(undefined, '%'))],
+  ['gone', toPattern(en.changes.gone)],
+  ['hidden', toPattern(en.changes.hidden)],
+  ['returned', toPattern(en.changes.returned('%'))],
+  ['created', toPattern(en.changes.appeared('%'))],
+];
+
+function toPattern(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&').replaceAll('%', '([^→]+?)')}$`, 'u');
+}
+
+function parseClaim(line: string): Pick<Claim, 'kind' | 'to'> | undefined {
+  for (const [kind, pattern] of patterns) {
+    const found = pattern.exec(line);
+    if (found === null) continue;
+    const to = found.length === 1 ? undefined : found.at(-1);
+    return { kind, to: kind === 'milestone' || to === undefined ? to : statuses.get(to.toLowerCase()) };
+  }
+  return undefined;
+}

@@ -1,0 +1,109 @@
+/** Runs one plan: everything that goes wrong, then the healing, then the comparison of what was told with what is true. */
+import { getTasks } from 'node-cron';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { happen } from './events.ts';
+import { channelOf, createInstallation, type Installation } from './installation.ts';
+import { findFalse, findMissing, type Violation } from './invariants.ts';
+import type { Plan } from './plan.ts';
+import { createRandom } from './random.ts';
+import { startVirtualTime } from './virtual-time.ts';
+
+export interface SimulationResult {
+  readonly violations: readonly Violation[];
+  /** What happened, one line each. */
+  readonly history: readonly string[];
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** Everything must have healed this long after the last fault. */
+const maxHealingMs = { usual: 45 * minute, digest: 10 * hour };
+const checkIntervalMs = 30 * second;
+/** Afterwards nothing may be repeated for this long. */
+const quietMs = 1.5 * minute;
+
+export async function simulate(plan: Plan, log?: (line: string) => void): Promise<SimulationResult> {
+  const realRandom = Math.random;
+  Math.random = createRandom(plan.seed, 'Math.random');
+  const time = startVirtualTime(new Date(plan.startsAt));
+  const errors: Violation[] = [];
+  const recordError = (error: unknown) => {
+    errors.push({ kind: 'error', what: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
+  process.on('unhandledRejection', recordError);
+  const store = await openSqliteStore(':memory:');
+  const installation = createInstallation(plan, time, store, log);
+  try {
+    await run(installation);
+    const found = [...findFalse(statements(installation)), ...findMissing(statements(installation))];
+    const violations = [...errors, ...found, ...findUnaudited(installation)];
+    return { violations, history: installation.history };
+  } catch (error) {
+    recordError(error);
+    return { violations: errors, history: installation.history };
+  } finally {
+    installation.killAll();
+    // Computations in slices are shared by all.
+    await time.runUntil(() => false, time.elapsed() + second).catch(recordError);
+    for (const task of getTasks().values()) void task.destroy();
+    process.off('unhandledRejection', recordError);
+    time.close();
+    Math.random = realRandom;
+    await store.close();
+  }
+}
+
+async function run(installation: Installation): Promise<void> {
+  const { plan, time, store, world, replicas, faults, note } = installation;
+  const firstStatuses = ['active', 'active', 'ready', 'completed'];
+  for (let n = 0; n < plan.cases; n += 1) world.create({ status: firstStatuses[n % 4] as string });
+  for (let index = 0; index < plan.replicas; index += 1) installation.start(index);
+  while (!(await store.snapshot.getState()).isComplete) {
+    if (time.elapsed() > hour) throw new Error('the first scan does not end');
+    await time.runUntil(() => false, time.elapsed() + second);
+  }
+  await installation.watch();
+  note('the first scan is complete');
+  const startedAt = time.elapsed();
+  for (const event of plan.events) {
+    await time.runUntil(() => false, Math.max(time.elapsed(), startedAt + event.at));
+    await time.runUntil(() => !installation.isOff, Number.POSITIVE_INFINITY);
+    await happen(event, installation);
+  }
+  await time.runUntil(() => !installation.isOff, Number.POSITIVE_INFINITY);
+  await time.runUntil(() => false, faults.endsAt());
+  await time.runUntil(() => replicas.every(({ process }) => !process.isDead), Number.POSITIVE_INFINITY);
+  note('nothing is wrong any more');
+  await heal(installation);
+}
+
+async function heal(installation: Installation): Promise<void> {
+  const { plan, time, replicas, channels, store } = installation;
+  for (const { process, watcher } of replicas) {
+    for (const { id } of channels) time.after(0, () => void watcher()?.onChannelBack(channelOf(id)), process);
+  }
+  const end = time.elapsed() + (plan.hasDigest ? maxHealingMs.digest : maxHealingMs.usual);
+  while (time.elapsed() < end) {
+    await time.runUntil(() => false, time.elapsed() + checkIntervalMs);
+    if (findMissing(statements(installation)).length === 0 && (await store.outbox.listQueues()).length === 0) break;
+  }
+  installation.note('healed');
+  await time.runUntil(() => false, time.elapsed() + quietMs);
+}
+
+function statements({ world, slack, channels }: Installation) {
+  return { world, messages: slack.messages, channels, isRefused: (name: string) => slack.refusedCases.has(name) };
+}
+
+/** Every effect has an audit row that was written first, and every command at most one effect. */
+function findUnaudited({ barium: { effects } }: Installation): readonly Violation[] {
+  return effects.flatMap(({ command, name, isAudited }, index): readonly Violation[] => {
+    const isRepeated = name !== '' && effects.findIndex((one) => one.name === name) < index;
+    return [
+      ...(isAudited ? [] : [{ kind: 'no audit row' as const, what: `${command} ${name}` }]),
+      ...(isRepeated ? [{ kind: 'effect twice' as const, what: `${command} ${name}` }] : []),
+    ];
+  });
+}
