@@ -5,7 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/sdk/types.js';
 import type { Bot } from '../../src/chat/bot.ts';
-import type { Action, Card, Row } from '../../src/chat/card.ts';
+import {
+  type Action,
+  allActions,
+  type Card,
+  type Fact,
+  type Row,
+  type Table,
+  withoutActions,
+} from '../../src/chat/card.ts';
 import type { Content, Picture } from '../../src/chat/content.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
@@ -90,17 +98,33 @@ interface DataRow {
   readonly title: string;
   readonly status?: string;
   readonly detail?: string;
+  readonly note?: string;
   readonly calls?: readonly LabelledCall[];
+}
+
+interface FactData {
+  readonly label: string;
+  readonly value: string;
+}
+
+interface TableData {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 interface CardData {
   readonly title: string;
   readonly status?: string;
-  readonly facts?: readonly { readonly label: string; readonly value: string }[];
+  readonly state?: readonly string[];
+  readonly progress?: string;
+  readonly facts?: readonly FactData[];
   readonly text?: readonly string[];
+  readonly code?: readonly string[];
+  readonly table?: TableData;
   readonly rows?: readonly DataRow[];
   readonly calls?: readonly LabelledCall[];
   readonly links?: readonly { readonly label: string; readonly url: string }[];
+  readonly details?: readonly FactData[];
   readonly footer?: string;
 }
 
@@ -109,28 +133,44 @@ interface LabelledCall extends ToolCall {
 }
 
 function toData(card: Card, tools: ToolSet): CardData {
-  const { facts, text, rows, actions = [], footer } = card;
-  const links = actions.flatMap((action) => (action.kind === 'link' ? [{ label: action.label, url: action.url }] : []));
+  const { facts, state, text, code, rows, actions = [], overflow = [], footer } = card;
+  const own = [...actions, ...overflow];
+  const links = own.flatMap((action) => (action.kind === 'link' ? [{ label: action.label, url: action.url }] : []));
+  const inTable = allActions({ title: '', ...omitUndefined({ table: card.table }) });
   return {
     title: card.title,
     ...omitUndefined({
       status: card.badge?.label,
-      facts: facts?.map(({ label, value }) => ({ label, value: plainText(value) })),
+      state: unlessEmpty((state ?? []).map((part) => plainText(part.text))),
+      progress: card.progress?.label,
+      facts: facts?.map(toDataFact),
       text: unlessEmpty((text ?? []).map(plainText)),
+      code: unlessEmpty(code ?? []),
+      table: card.table && toDataTable(card.table),
       rows: rows?.map((row) => toDataRow(row, tools)),
-      calls: unlessEmpty(callsOf(actions, tools)),
+      calls: unlessEmpty(callsOf([...own, ...inTable], tools)),
       links: unlessEmpty(links),
+      details: card.details?.facts.map(toDataFact),
       footer: footer && plainText(footer),
     }),
   };
 }
 
-function toDataRow({ title, badge, detail, actions = [] }: Row, tools: ToolSet): DataRow {
+function toDataFact({ label, value }: Fact): FactData {
+  return { label, value: plainText(value) };
+}
+
+function toDataTable({ columns, rows }: Table): TableData {
+  return { columns: columns.map(({ label }) => label), rows: rows.map(({ cells }) => cells) };
+}
+
+function toDataRow({ title, badge, detail, note, actions = [] }: Row, tools: ToolSet): DataRow {
   return {
     title,
     ...omitUndefined({
       status: badge?.label,
       detail: detail && plainText(detail),
+      note: note && plainText(note.text),
       calls: unlessEmpty(callsOf(actions, tools)),
     }),
   };
@@ -157,11 +197,6 @@ function plainText(text: RichText): string {
 function findNextPage({ calls = [] }: CardData, tool: Tool, page: number): ToolCall | undefined {
   const next = calls.find((call) => call.tool === tool.name && Number(call.arguments.page) === page + 1);
   return next && { tool: next.tool, arguments: next.arguments };
-}
-
-function withoutActions(card: Card): Card {
-  const { actions: _, rows, ...rest } = card;
-  return { ...rest, ...omitUndefined({ rows: rows?.map(({ actions: __, ...row }) => row) }) };
 }
 
 async function renderContents(

@@ -34,6 +34,7 @@ export function renderSlackBlocks(
 ): readonly AllowedBlock[] {
   const { blocks } = renderCard(withCallableActions(card, tools), {
     truncatedNote: truncated,
+    isSimple: true,
     findPicture: (name) => {
       const url = pictures.find((picture) => picture.name === name)?.link;
       return url === undefined ? undefined : { url };
@@ -42,13 +43,23 @@ export function renderSlackBlocks(
   return blocks.flatMap((block) => toAllowedBlocks(block, tools)).slice(0, maxBlocks);
 }
 
-/** Without tokens and forms. A row keeps its first button: a menu cannot call a tool. */
+/** As many rows of a table as have a button. */
+const maxTableButtons = 10;
+
+/** Without tokens and forms, and without menus, which cannot call a tool: a row keeps its first button. */
 function withCallableActions(card: Card, tools: ToolSet): Card {
+  const { actions = [], overflow = [], table, rows = [], ...rest } = card;
   const isCallable = (action: Action) =>
     action.kind === 'link' || (action.kind === 'command' && tools.callFor(action.line) !== undefined);
-  const rows = card.rows?.map((row) => ({ ...row, actions: (row.actions ?? []).filter(isCallable).slice(0, 1) }));
-  const actions = card.actions?.filter(isCallable);
-  return { ...card, ...omitUndefined({ rows, actions }) };
+  const opened = (table?.rows ?? []).flatMap(({ cells, action }) =>
+    action === undefined ? [] : [{ ...action, label: cells[0] ?? action.label }],
+  );
+  return {
+    ...rest,
+    ...(table === undefined ? {} : { table: { ...table, rows: table.rows.map(({ action: _, ...row }) => row) } }),
+    rows: rows.map((row) => ({ ...row, actions: (row.actions ?? []).filter(isCallable).slice(0, 1) })),
+    actions: [...opened.slice(0, maxTableButtons), ...actions, ...overflow].filter(isCallable),
+  };
 }
 
 function toAllowedBlocks(block: object, tools: ToolSet): readonly AllowedBlock[] {

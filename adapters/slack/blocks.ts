@@ -7,14 +7,19 @@ export interface PlainText {
   readonly emoji: false;
 }
 
-/** Only for our own date tokens; everything else is plain or rich text. */
-export interface DateText {
+/**
+ * Only made by `text.ts`: our own formatting, dates and emoji around text in which no character is markup. Everything else
+ * is plain or rich text.
+ */
+export interface Mrkdwn {
   readonly type: 'mrkdwn';
   readonly text: string;
   readonly verbatim: true;
 }
 
 export type RichElement =
+  /** One of Slack's own emoji. */
+  | { readonly type: 'emoji'; readonly name: string }
   | { readonly type: 'text'; readonly text: string; readonly style?: { readonly bold: true } }
   | {
       readonly type: 'date';
@@ -46,6 +51,22 @@ export interface Overflow {
   readonly options: readonly Option[];
 }
 
+/** A menu with the name of what is chosen. */
+export interface StaticSelect {
+  readonly type: 'static_select';
+  readonly action_id: string;
+  readonly placeholder: PlainText;
+  readonly options: readonly Option[];
+}
+
+export type ActionElement = Button | Overflow | StaticSelect;
+
+/** A cell of a table. */
+export interface RawText {
+  readonly type: 'raw_text';
+  readonly text: string;
+}
+
 export type InputElement = {
   readonly action_id: string;
 } & (
@@ -68,16 +89,31 @@ export type InputElement = {
 export type Block =
   | { readonly type: 'header'; readonly text: PlainText }
   | { readonly type: 'divider' }
-  | { readonly type: 'section'; readonly text: PlainText; readonly accessory?: Button | Overflow }
-  | { readonly type: 'context'; readonly elements: readonly (PlainText | DateText)[] }
+  | { readonly type: 'section'; readonly text: PlainText | Mrkdwn; readonly accessory?: Button | Overflow }
+  | { readonly type: 'section'; readonly fields: readonly (PlainText | Mrkdwn)[] }
+  | { readonly type: 'context'; readonly elements: readonly (PlainText | Mrkdwn)[] }
   | {
       readonly type: 'rich_text';
       readonly elements: readonly {
-        readonly type: 'rich_text_section';
+        readonly type: 'rich_text_section' | 'rich_text_preformatted';
         readonly elements: readonly RichElement[];
       }[];
     }
-  | { readonly type: 'actions'; readonly elements: readonly Button[] }
+  | { readonly type: 'actions'; readonly elements: readonly ActionElement[] }
+  /** https://docs.slack.dev/reference/block-kit/blocks/table-block/ */
+  | {
+      readonly type: 'table';
+      readonly rows: readonly (readonly RawText[])[];
+      readonly column_settings: readonly { readonly align: 'left' | 'right' }[];
+    }
+  /** https://docs.slack.dev/reference/block-kit/blocks/container-block/ */
+  | {
+      readonly type: 'container';
+      readonly title: PlainText;
+      readonly child_blocks: readonly Block[];
+      readonly is_collapsible: true;
+      readonly default_collapsed: true;
+    }
   | {
       readonly type: 'image';
       readonly alt_text: string;
@@ -120,6 +156,12 @@ export const limits = {
   header: 150,
   text: 3_000,
   contextElements: 10,
+  fields: 10,
+  tableRows: 100,
+  tableColumns: 20,
+  tableCharacters: 10_000,
+  containerTitle: 150,
+  containerBlocks: 10,
   actions: 25,
   buttonLabel: 75,
   buttonValue: 2_000,

@@ -3,7 +3,15 @@ import type { Action, Row } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
 import { chunk } from '../../src/lib/chunk.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { type Block, type Button, limits, type Overflow } from './blocks.ts';
+import {
+  type ActionElement,
+  type Block,
+  type Button,
+  limits,
+  type Option,
+  type Overflow,
+  type StaticSelect,
+} from './blocks.ts';
 import { plainText } from './text.ts';
 
 /**
@@ -68,9 +76,9 @@ function withValue(button: Button, value: string): Button | undefined {
   return value === '' || value.length > limits.buttonValue ? undefined : { ...button, value };
 }
 
-/** As many blocks as the buttons need. */
-export function renderActionBlocks(buttons: readonly Button[]): Block[] {
-  return chunk(buttons, limits.actions).map((elements) => ({ type: 'actions', elements }));
+/** As many blocks as the elements need. */
+export function renderActionBlocks(all: readonly ActionElement[]): Block[] {
+  return chunk(all, limits.actions).map((elements) => ({ type: 'actions', elements }));
 }
 
 /** One action becomes a button beside the row, a few short commands a menu, anything else buttons below the row. */
@@ -100,13 +108,56 @@ export function renderButtons(actions: readonly Action[], nextId: IdSequence, fi
 
 function renderOverflow(actions: readonly Action[], nextId: IdSequence): Overflow | undefined {
   if (actions.length < 2 || actions.length > limits.overflowOptions) return undefined;
-  const options = actions
-    .map((action) =>
-      action.kind === 'command' && action.line !== '' && action.line.length <= limits.optionValue
-        ? { text: plainText(action.label, limits.optionText), value: action.line }
-        : undefined,
-    )
-    .filter((option) => option !== undefined);
+  const options = actions.map((action) => toOption(action, action.label)).filter((option) => option !== undefined);
   if (options.length < actions.length) return undefined;
   return { type: 'overflow', action_id: `${actionIds.pick}:${nextId()}`, options };
+}
+
+/** An entry of a menu, which can only hold a short command; undefined for any other action. */
+function toOption(action: Action, label: string): Option | undefined {
+  return action.kind === 'command' && action.line !== '' && action.line.length <= limits.optionValue
+    ? { text: plainText(label, limits.optionText), value: action.line }
+    : undefined;
+}
+
+/**
+ * The last actions that a menu can hold as a menu, after the others as buttons.
+ *
+ * @returns fewer elements than needed if an action exceeds the limits of a button
+ */
+export function renderMenu(
+  actions: readonly Action[],
+  nextId: IdSequence,
+  files: readonly string[],
+): { readonly elements: readonly ActionElement[]; readonly isTruncated: boolean } {
+  const inMenu = actions
+    .filter((action) => toOption(action, action.label) !== undefined)
+    .slice(-limits.overflowOptions);
+  const menu = renderOverflow(inMenu, nextId);
+  const others = menu === undefined ? actions : actions.filter((action) => !inMenu.includes(action));
+  const buttons = renderButtons(others, nextId, files);
+  return {
+    elements: [...buttons, ...(menu === undefined ? [] : [menu])],
+    isTruncated: buttons.length < others.length,
+  };
+}
+
+/** A menu of what the rows of a table open. Rows whose command is too long for it get a button. */
+export function renderChoice(
+  placeholder: string,
+  choices: readonly { readonly label: string; readonly action: Action }[],
+  nextId: IdSequence,
+): readonly ActionElement[] {
+  const entries = choices.map(({ label, action }) => ({ label, action, option: toOption(action, label) }));
+  const options = entries.flatMap(({ option }) => option ?? []).slice(0, limits.options);
+  const select: StaticSelect = {
+    type: 'static_select',
+    action_id: `${actionIds.pick}:${nextId()}`,
+    placeholder: plainText(placeholder, limits.optionText),
+    options,
+  };
+  const others = entries
+    .filter(({ option }) => option === undefined)
+    .map(({ label, action }) => ({ ...action, label }));
+  return [...(options.length === 0 ? [] : [select]), ...renderButtons(others, nextId, [])];
 }

@@ -74,7 +74,7 @@ function renderSection(
     blocks: Math.floor((limits.viewBlocks - 1) / sections.length) - 2,
     characters: limits.payload,
   };
-  const { blocks, isTruncated } = renderCard(card, { truncatedNote: strings.truncated, budget });
+  const { blocks, isTruncated } = renderCard(card, { truncatedNote: strings.truncated, budget, isSimple: true });
   const showAll: Block = {
     type: 'actions',
     elements: [

@@ -10,6 +10,7 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import { limitRepeats } from '../../src/lib/limit-repeats.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Spool } from '../../src/lib/spool.ts';
+import type { ChannelEventHandlers } from './channel-events.ts';
 import { createChannelSharing, type SharedChannelPolicy } from './channel-sharing.ts';
 import { createDirectory } from './directory.ts';
 import { createFiles } from './files.ts';
@@ -18,7 +19,7 @@ import { createIdentity, type SlackIdentity } from './identity.ts';
 import { createInteractions } from './interactions.ts';
 import { registerListeners } from './listeners.ts';
 import { createPeople } from './people.ts';
-import { createPoster } from './post.ts';
+import { createPoster, defaultMaxPostMs } from './post.ts';
 import { answerFailedEvent } from './receiver-errors.ts';
 import { guardReceiver } from './receiver-guard.ts';
 import { createMissingScopes } from './required-scopes.ts';
@@ -27,7 +28,7 @@ import { createSocket } from './socket.ts';
 import { createUsers } from './users.ts';
 import { createSdkLogger, createSlackApi, errorCodeOf } from './web-api.ts';
 
-export interface SlackOptions {
+export interface SlackOptions extends ChannelEventHandlers {
   readonly bot: Bot;
   readonly config: {
     readonly botToken: string;
@@ -47,8 +48,6 @@ export interface SlackOptions {
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
   /** Called when another organization can read a channel from now on: its watches pause, and their owners are told. */
   readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
-  /** Called when no other organization can read a channel any more. */
-  readonly onChannelBack: (conversation: Conversation) => Promise<void>;
   /** The host of Barium's web pages; links to it get a preview. */
   readonly webHost?: string;
   /** For tests. */
@@ -74,6 +73,8 @@ interface SlackTimeouts {
   readonly ackMs: number;
   /** Before the first retry of a failed socket. */
   readonly reconnectMs: number;
+  /** Until a post without a response can no longer arrive. */
+  readonly maxPostMs: number;
 }
 
 const defaultTimeouts: SlackTimeouts = {
@@ -82,6 +83,7 @@ const defaultTimeouts: SlackTimeouts = {
   pendingNoticeMs: 1_200,
   ackMs: 2_300,
   reconnectMs: 1_000,
+  maxPostMs: defaultMaxPostMs,
 };
 const defaultMaxFileBytes = 100 * 1024 * 1024;
 const defaultBodyTimeoutMs = 10_000;
@@ -96,7 +98,8 @@ export interface SlackAdapter extends ChatAdapter {
 }
 
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
-  const { bot, config, recordOnce, spool, onChannelBack, onChannelUnavailable, webHost, overrides = {} } = options;
+  const { bot, config, recordOnce, spool, webHost, overrides = {} } = options;
+  const { onChannelBack, onChannelChanged, onChannelMoved, onChannelUnavailable } = options;
   // Anybody can send requests, and each rejected one is logged.
   const log = limitRepeats(options.log);
   const {
@@ -106,7 +109,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     bodyTimeoutMs = defaultBodyTimeoutMs,
   } = overrides;
   const timeouts = { ...defaultTimeouts, ...overrides.timeouts };
-  const { ackMs, callMs: timeoutMs, pendingNoticeMs, reconnectMs, transferMs } = timeouts;
+  const { ackMs, callMs: timeoutMs, maxPostMs, pendingNoticeMs, reconnectMs, transferMs } = timeouts;
   const { botToken, apiUrl, sharedChannels: policy } = config;
   const logger = createSdkLogger(log);
   const inFlight = new Set<Promise<void>>();
@@ -157,6 +160,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     ackMs,
     webHost,
     onChannelBack,
+    onChannelChanged,
+    onChannelMoved,
     onChannelUnavailable,
     track(work) {
       const settled: Promise<void> = work
@@ -177,7 +182,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     platform: 'slack',
     directory: createDirectory(api, identity, users),
     ...createPeople(identity, users),
-    ...createPoster(services),
+    ...createPoster({ ...services, maxPostMs }),
     ...(http === undefined
       ? {}
       : {

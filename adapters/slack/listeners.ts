@@ -1,11 +1,13 @@
 /** The listener of each kind of request, after Bolt has verified the request. */
 import type { App } from '@slack/bolt';
 import * as z from 'zod';
+import { withoutActions } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Suggestion } from '../../src/chat/reply.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { type BlockActionServices, createBlockActions } from './block-actions.ts';
 import type { Option } from './blocks.ts';
+import { type ChannelEventHandlers, createChannelListeners } from './channel-events.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
 import { parseHomeOpened, parseMessageEvent, parseSharedLinks, parseSharingChanged } from './events.ts';
 import type { SubmissionResponse } from './forms/form-handler.ts';
@@ -17,12 +19,10 @@ import { toConversation } from './payload.ts';
 import { renderCard } from './render.ts';
 import { anyResponse } from './web-api.ts';
 
-interface ListenerServices extends BlockActionServices {
+interface ListenerServices extends BlockActionServices, ChannelEventHandlers {
   readonly sharing: ChannelSharing;
   /** A channel's watches have to pause, for a reason that people can read. */
   readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
-  /** The bot can post in a channel again. */
-  readonly onChannelBack: (conversation: Conversation) => Promise<void>;
   readonly identity: () => Promise<SlackIdentity>;
   /** Links to this host get a preview. */
   readonly webHost: string | undefined;
@@ -116,6 +116,7 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
     'event:link_shared': (body) => unfurlLinks(body, services),
     'event:channel_shared': (body) => updateSharing(body, services),
     'event:channel_unshared': (body) => updateSharing(body, services),
+    ...createChannelListeners(services),
   };
 }
 
@@ -215,9 +216,10 @@ async function unfurlLinks(body: unknown, services: ListenerServices): Promise<v
     });
     if (outcome === 'refused') continue;
     // Everyone in the channel sees the preview, so it has no buttons.
-    const { actions: _, rows = [], ...rest } = card;
-    const preview = { ...rest, rows: rows.map(({ actions: _, ...row }) => row) };
-    const { blocks } = renderCard(preview, { truncatedNote: bot.stringsFor(person).truncated });
+    const { blocks } = renderCard(withoutActions(card), {
+      truncatedNote: bot.stringsFor(person).truncated,
+      isSimple: true,
+    });
     unfurls[url] = { blocks };
   }
   if (Object.keys(unfurls).length > 0) {

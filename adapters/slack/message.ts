@@ -5,6 +5,7 @@ import type { Card } from '../../src/chat/card.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { streamOf } from '../../src/lib/bytes.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { type Block, limits, type ModalView } from './blocks.ts';
 import { type RenderOptions, renderCard } from './render.ts';
 import { plainText, toFallbackText } from './text.ts';
@@ -15,6 +16,8 @@ export interface SlackMessage {
   /** For notifications and screen readers; literal. */
   readonly text: string;
   readonly blocks?: readonly Block[];
+  /** The same in blocks that every client has, for when Slack rejects `blocks`. Not sent together with them. */
+  readonly simpleBlocks?: readonly Block[];
   readonly unfurl_links: false;
   readonly unfurl_media: false;
   readonly parse: 'none';
@@ -33,7 +36,16 @@ export function renderCardMessage(
 ): { readonly message: SlackMessage; readonly isTruncated: boolean } {
   const truncatedNote = bot.stringsFor(reader).truncated;
   const { blocks, isTruncated } = renderCard(card, { truncatedNote, ...options });
-  return { message: { ...toTextMessage(bot.toPlainText(card, reader)), blocks }, isTruncated };
+  const hasNewBlocks = blocks.some(({ type }) => type === 'table' || type === 'container');
+  const simple = hasNewBlocks ? renderCard(card, { truncatedNote, ...options, isSimple: true }) : undefined;
+  return {
+    message: {
+      ...toTextMessage(bot.toPlainText(card, reader)),
+      blocks,
+      ...omitUndefined({ simpleBlocks: simple?.blocks }),
+    },
+    isTruncated,
+  };
 }
 
 export function toTextMessage(text: string): SlackMessage {
@@ -54,7 +66,7 @@ export function renderCardView(
   options: Omit<RenderOptions, 'truncatedNote'> = {},
 ): { readonly view: ModalView; readonly isTruncated: boolean } {
   const truncatedNote = bot.stringsFor(reader).truncated;
-  const { blocks, isTruncated } = renderCard(card, { truncatedNote, ...options });
+  const { blocks, isTruncated } = renderCard(card, { truncatedNote, isSimple: true, ...options });
   return { view: { ...toTextView(card.title, bot, reader), blocks }, isTruncated };
 }
 
@@ -99,19 +111,27 @@ function isInvalidBlocks(error: unknown): boolean {
   return invalidBlocksCodes.includes(errorCodeOf(error) ?? '');
 }
 
-/** Sends a message, or its text alone if Slack rejects the blocks. Rejects with a `SlackError`. */
+/**
+ * Sends a message; in simpler blocks if Slack rejects the blocks, and its text alone if it rejects those as well. Rejects
+ * with a `SlackError`.
+ */
 export async function sendMessage<T>(
   api: SlackApi,
   method: 'chat.postMessage' | 'chat.postEphemeral' | 'chat.update',
-  args: Readonly<Record<string, unknown>> & SlackMessage,
+  { simpleBlocks, ...args }: Readonly<Record<string, unknown>> & SlackMessage,
   responseSchema: z.ZodType<T>,
   maxAttempts = 1,
 ): Promise<T> {
-  try {
-    return await api.call(method, args, responseSchema, maxAttempts);
-  } catch (error) {
-    if (args.blocks === undefined || !isInvalidBlocks(error)) throw error;
-    // `blocks: []` also removes the blocks of an updated message.
-    return api.call(method, { ...args, blocks: [] }, responseSchema, maxAttempts);
+  // `blocks: []` also removes the blocks of an updated message.
+  const fallbacks = args.blocks === undefined ? [] : [...(simpleBlocks === undefined ? [] : [simpleBlocks]), []];
+  let attempt = args;
+  for (;;) {
+    try {
+      return await api.call(method, attempt, responseSchema, maxAttempts);
+    } catch (error) {
+      const blocks = fallbacks.shift();
+      if (blocks === undefined || !isInvalidBlocks(error)) throw error;
+      attempt = { ...args, blocks };
+    }
   }
 }

@@ -1,10 +1,11 @@
 /** Renders cards as Block Kit. Pure: the same card gives the same blocks, and they keep every limit of Slack. */
-import type { Action, Card, Fact, Row, Tone } from '../../src/chat/card.ts';
+import type { Action, Card, Details, Fact, Progress, Row, StatePart, Table } from '../../src/chat/card.ts';
 import type { RichText } from '../../src/chat/rich-text.ts';
+import { tableLines, textBar } from '../../src/chat/table-text.ts';
 import { chunk } from '../../src/lib/chunk.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { truncate } from '../../src/lib/truncate.ts';
-import { type Block, type Button, limits } from './blocks.ts';
+import { type ActionElement, type Block, limits, type Mrkdwn, type PlainText, type RichElement } from './blocks.ts';
 import {
   actionIds,
   createIdSequence,
@@ -12,12 +13,23 @@ import {
   renderActionBlocks,
   renderButton,
   renderButtons,
+  renderChoice,
+  renderMenu,
   renderRowActions,
 } from './button.ts';
-import { plainMultiline, plainText, toContextElements, toRichElements } from './text.ts';
+import {
+  mrkdwn,
+  plainMultiline,
+  plainText,
+  toContextElements,
+  toMrkdwn,
+  toneDot,
+  toneDotSource,
+  toRichElements,
+} from './text.ts';
 
 export type * from './blocks.ts';
-export { actionIds, type FormValue } from './button.ts';
+export { actionIds, type FormValue, findCaseActionId } from './button.ts';
 export { fieldId, renderForm } from './forms/modal.ts';
 
 export interface RenderOptions {
@@ -33,6 +45,8 @@ export interface RenderOptions {
   readonly findPicture?: (name: string) => { readonly file: string } | { readonly url: string } | undefined;
   /** Less than a message, for several cards in one view. */
   readonly budget?: BlockBudget;
+  /** Only blocks that every surface and client has: not `table` and `container`, which are for messages alone. */
+  readonly isSimple?: boolean;
 }
 
 interface BlockBudget {
@@ -110,24 +124,29 @@ function fitBlocks(render: SectionRenderer, budget: BlockBudget): readonly Block
 
 function sectionRenderers(card: Card, options: RenderOptions, nextId: IdSequence): SectionRenderer[] {
   const paragraphs = (card.text ?? []).filter((text) => lengthOf(text) > 0);
+  const { progress, table, details, code = [], rows = [] } = card;
   return [
-    ...(card.image === undefined ? [] : [() => renderImage(card, options)]),
-    ...chunk(card.facts ?? [], 10).map(
-      (facts): SectionRenderer =>
-        (maxLength) =>
-          renderFacts(facts, maxLength),
-    ),
+    ...(progress === undefined ? [] : [() => renderProgress(progress)]),
     ...paragraphs.map(
       (text): SectionRenderer =>
         (maxLength) =>
           renderParagraph(text, maxLength),
     ),
-    ...(card.rows ?? []).map(
+    ...(code.length === 0 ? [] : [(maxLength: number) => renderCode(code, maxLength)]),
+    ...(card.image === undefined ? [] : [() => renderImage(card, options)]),
+    ...factSections(card.facts ?? []),
+    ...(table === undefined ? [] : [(maxLength: number) => renderTable(table, maxLength, nextId, options)]),
+    ...rows.map(
       (row): SectionRenderer =>
         () =>
           renderRow(row, nextId, options.files ?? []),
     ),
+    ...(details === undefined ? [] : [(maxLength: number) => renderDetails(details, maxLength, options)]),
   ];
+}
+
+function factSections(facts: readonly Fact[]): SectionRenderer[] {
+  return chunk(facts, limits.fields).map((some) => (maxLength) => renderFacts(some, maxLength));
 }
 
 /** A title that is too long for a header is repeated in full below it. */
@@ -135,9 +154,81 @@ function renderTitle(card: Card): CardSection {
   const header: Block = { type: 'header', text: plainText(card.title, limits.header) };
   const fullTitle: Block[] =
     card.title.length > limits.header ? [{ type: 'section', text: plainMultiline(card.title, 1_000) }] : [];
-  const badge: Block[] =
-    card.badge === undefined ? [] : [{ type: 'context', elements: [plainText(formatBadge(card.badge), 100)] }];
-  return { blocks: [header, ...fullTitle, ...badge], isTruncated: card.title.length > 1_000 };
+  return { blocks: [header, ...fullTitle, ...renderState(card)], isTruncated: card.title.length > 1_000 };
+}
+
+/** The badge and the line of state as one line. Colors are dots, since Slack's texts have no color. */
+function renderState({ badge, state = [] }: Pick<Card, 'badge' | 'state'>): readonly Block[] {
+  const parts: readonly StatePart[] = badge === undefined ? state : [{ text: badge.label, tone: badge.tone }, ...state];
+  if (parts.length === 0) return [];
+  const elements = parts.flatMap(({ text, tone }, index): RichElement[] => [
+    ...(index === 0 ? [] : [{ type: 'text' as const, text: '  ·  ' }]),
+    ...(tone === undefined ? [] : [toneDot(tone), { type: 'text' as const, text: ' ' }]),
+    ...toRichElements(text, 300, tone !== undefined),
+  ]);
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+}
+
+function renderProgress({ label, done, total }: Progress): CardSection {
+  return { blocks: [{ type: 'context', elements: [plainText(`${textBar(done / total)}  ${label}`, 200)] }] };
+}
+
+function renderCode(lines: readonly string[], maxLength: number): CardSection {
+  const text = lines.join('\n');
+  return { blocks: [preformatted(text, maxLength)], isTruncated: text.length > maxLength };
+}
+
+function preformatted(text: string, maxLength: number): Block {
+  const elements = toRichElements(text, maxLength);
+  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements }] };
+}
+
+function renderTable(table: Table, maxLength: number, nextId: IdSequence, options: RenderOptions): CardSection {
+  const choices = table.rows.flatMap(({ cells, action }) =>
+    action === undefined ? [] : [{ label: cells[0] ?? action.label, action }],
+  );
+  const chooser = renderActionBlocks(renderChoice(table.choose ?? '…', choices, nextId));
+  const lines = tableLines(table, (cell) => plainText(cell, 60).text);
+  const text = lines.join('\n');
+  const fits =
+    table.rows.length < limits.tableRows && table.columns.length < limits.tableColumns && text.length < maxLength;
+  if (options.isSimple === true || !fits) {
+    return { blocks: [preformatted(text, maxLength), ...chooser], isTruncated: text.length > maxLength };
+  }
+  return { blocks: [tableBlock(table), ...chooser] };
+}
+
+function tableBlock({ columns, rows, bars }: Table): Block {
+  const raw = (text: string) => ({ type: 'raw_text' as const, text: plainText(text, 200).text });
+  const hasBars = rows.some(({ share }) => share !== undefined);
+  return {
+    type: 'table',
+    rows: [
+      [...columns.map(({ label }) => raw(label)), ...(hasBars ? [raw(bars ?? '')] : [])],
+      ...rows.map(({ cells, share = 0 }) => [
+        ...columns.map((_, index) => raw(cells[index] ?? '')),
+        ...(hasBars ? [raw(textBar(share))] : []),
+      ]),
+    ],
+    column_settings: columns.map(({ align }) => ({ align: align === 'end' ? 'right' : 'left' })),
+  };
+}
+
+/** Folded, or as one small line where nothing can be folded. */
+function renderDetails({ label, facts }: Details, maxLength: number, { isSimple }: RenderOptions): CardSection {
+  const sections = factSections(facts).map((render) => render(maxLength));
+  const blocks = sections.flatMap((section) => section.blocks);
+  const isTruncated = sections.some((section) => section.isTruncated === true);
+  if (facts.length === 0) return { blocks: [] };
+  if (isSimple !== true && blocks.length <= limits.containerBlocks) {
+    const title = plainText(label, limits.containerTitle);
+    const child_blocks = blocks;
+    return {
+      blocks: [{ type: 'container', title, child_blocks, is_collapsible: true, default_collapsed: true }],
+      isTruncated,
+    };
+  }
+  return { blocks, isTruncated };
 }
 
 /**
@@ -156,18 +247,21 @@ function renderFooter(card: Card, options: RenderOptions, nextId: IdSequence, ma
   ];
   const actions = card.actions ?? [];
   const buttons = renderButtons(actions, nextId, files);
-  const shown = maxSize === undefined ? buttons : takeWithinBudget(buttons, maxSize - sizeOf(below));
-  return { blocks: [...renderActionBlocks(shown), ...below], isTruncated: shown.length < actions.length };
+  const menu = renderMenu(card.overflow ?? [], nextId, files);
+  const all = [...buttons, ...menu.elements];
+  const shown = maxSize === undefined ? all : takeWithinBudget(all, maxSize - sizeOf(below));
+  const isTruncated = shown.length < all.length || buttons.length < actions.length || menu.isTruncated;
+  return { blocks: [...renderActionBlocks(shown), ...below], isTruncated };
 }
 
-/** The first buttons that fit together. */
-function takeWithinBudget(buttons: readonly Button[], maxSize: number): readonly Button[] {
+/** The first elements that fit together. */
+function takeWithinBudget(all: readonly ActionElement[], maxSize: number): readonly ActionElement[] {
   let remaining = maxSize;
-  const end = buttons.findIndex((button) => {
-    remaining -= JSON.stringify(button).length + 1;
+  const end = all.findIndex((element) => {
+    remaining -= JSON.stringify(element).length + 1;
     return remaining < 0;
   });
-  return end === -1 ? buttons : buttons.slice(0, end);
+  return end === -1 ? all : all.slice(0, end);
 }
 
 function renderContext(text: RichText): Block {
@@ -182,7 +276,13 @@ function renderImage({ image }: Card, { findPicture }: RenderOptions): CardSecti
   return { blocks: [{ type: 'image', alt_text, ...location }] };
 }
 
+/** A longer value needs the whole width. */
+const maxFieldLength = 80;
+
+/** In two columns if every fact is short, else below each other. */
 function renderFacts(facts: readonly Fact[], maxLength: number): CardSection {
+  const fields = facts.length < 2 ? [] : facts.flatMap((fact) => toField(fact) ?? []);
+  if (facts.length > 0 && fields.length === facts.length) return { blocks: [{ type: 'section', fields }] };
   const maxValueLength = Math.min(maxLength, 1_000);
   const elements = facts.flatMap(({ label, value }, index) => [
     ...toRichElements(`${truncate(label, 100)}: `, 110, true),
@@ -195,6 +295,18 @@ function renderFacts(facts: readonly Fact[], maxLength: number): CardSection {
   };
 }
 
+/** Undefined if the value is long, or if it has a date beside text that could be markup. */
+function toField({ label, value }: Fact): PlainText | Mrkdwn | undefined {
+  if (lengthOf(value) > maxFieldLength) return undefined;
+  const name = toMrkdwn(label, 100);
+  const shown = toMrkdwn(value, maxFieldLength);
+  if (name && shown) return mrkdwn(`*${name}*\n${shown}`);
+  const parts = typeof value === 'string' ? [value] : value;
+  return parts.every((part) => typeof part === 'string')
+    ? plainMultiline(`${plainText(label, 100).text}\n${plainText(parts.join(''), maxFieldLength).text}`, 200)
+    : undefined;
+}
+
 function renderParagraph(text: RichText, maxLength: number): CardSection {
   const elements = toRichElements(text, maxLength);
   return {
@@ -203,37 +315,66 @@ function renderParagraph(text: RichText, maxLength: number): CardSection {
   };
 }
 
+/** Title and context in one section with the row's main action, so that a list is short and can be scanned. */
 function renderRow(row: Row, nextId: IdSequence, files: readonly string[]): CardSection {
   const { accessory, below, isTruncated } = renderRowActions(row.actions ?? [], nextId, files);
-  const detail: RichText = [
-    ...(row.badge === undefined ? [] : [formatBadge(row.badge)]),
-    ...(row.badge === undefined || row.detail === undefined ? [] : ['  ·  ']),
-    ...(row.detail === undefined ? [] : typeof row.detail === 'string' ? [row.detail] : row.detail),
-  ];
+  const title = toMrkdwn(row.title, 300);
+  const context = contextSource(row);
+  const isOneSection = Boolean(title) && context !== undefined;
+  const lines = [`*${title}*`, ...(isOneSection && context !== '' ? [context] : [])];
+  const heading: Block[] =
+    row.heading === undefined
+      ? []
+      : [
+          {
+            type: 'rich_text',
+            elements: [{ type: 'rich_text_section', elements: toRichElements(row.heading, 100, true) }],
+          },
+        ];
   return {
     blocks: [
+      ...heading,
       {
         type: 'section',
-        text: plainText(row.title, 300),
+        text: title ? mrkdwn(lines.join('\n')) : plainText(row.title, 300),
         ...omitUndefined({ accessory }),
       },
-      ...(lengthOf(detail) === 0 ? [] : [renderContext(detail)]),
+      ...(isOneSection ? [] : contextBlocks(row)),
       ...renderActionBlocks(below),
     ],
     isTruncated,
   };
 }
 
-const toneEmoji: Readonly<Record<Tone, string>> = {
-  neutral: '⚪',
-  good: '🟢',
-  busy: '🔵',
-  warning: '🟠',
-  bad: '🔴',
-};
+const separator = '  ·  ';
 
-function formatBadge({ label, tone }: { readonly label: string; readonly tone: Tone }): string {
-  return `${toneEmoji[tone]} ${label}`;
+/** The context as mrkdwn; undefined if a part of it could be markup. */
+function contextSource({ badge, detail = '', note }: Row): string | undefined {
+  const parts = [
+    badge && toMrkdwn(badge.label, 100) && `${toneDotSource(badge.tone)} ${toMrkdwn(badge.label, 100)}`,
+    lengthOf(detail) === 0 ? '' : toMrkdwn(detail, 500),
+    note === undefined ? '' : noteSource(note),
+  ];
+  if ((badge !== undefined && !parts[0]) || parts.slice(1).includes(undefined)) return undefined;
+  return parts.filter((part) => part !== undefined && part !== '').join(separator);
+}
+
+function noteSource({ text, tone }: StatePart): string | undefined {
+  const source = toMrkdwn(text, 200);
+  return source === undefined || source === '' || tone === undefined ? source : `${toneDotSource(tone)} ${source}`;
+}
+
+function contextBlocks({ badge, detail = '', note }: Row): Block[] {
+  const colored = (text: RichText, tone: StatePart['tone'], maxElements: number) => [
+    ...(tone === undefined ? [] : [mrkdwn(toneDotSource(tone))]),
+    ...toContextElements(text, maxElements, 500),
+  ];
+  const elements = [
+    ...(badge === undefined ? [] : colored(badge.label, badge.tone, 1)),
+    ...(lengthOf(detail) === 0 ? [] : toContextElements(detail, 5, 500)),
+    ...(note === undefined ? [] : colored(note.text, note.tone, 2)),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'context', elements }];
 }
 
 /** In characters; a timestamp counts as long as it is on the screen. */

@@ -27,7 +27,7 @@ export function createResponseUrlClient(options: {
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): PostToResponseUrl {
   const { apiUrl, timeoutMs, log } = options;
-  return async (url, message) => {
+  return async (url, { simpleBlocks, ...message }) => {
     if (!isSlackHost(url, apiUrl)) {
       log('slack: a response_url is not on one of Slack’s hosts, so it was not used', { host: hostOf(url) });
       return false;
@@ -41,6 +41,10 @@ export function createResponseUrlClient(options: {
           await sleep(delayMs);
           response = await postJson(url, body, timeoutMs);
         }
+      }
+      // The code in the body is not documented, so any rejection of the request may be about its blocks.
+      if (response.status >= 400 && response.status < 500 && response.status !== 429 && simpleBlocks !== undefined) {
+        response = await postJson(url, JSON.stringify({ ...message, blocks: simpleBlocks }), timeoutMs);
       }
       if (response.status >= 200 && response.status < 300) return true;
       log('slack: response_url rejected a message', { status: response.status, body: response.text });

@@ -1,11 +1,13 @@
 /**
  * Untrusted text as Slack's text objects. Mrkdwn has no escape for its formatting characters, so untrusted text goes
- * only into plain text and rich text, where nothing is formatted. Our own dates are the only mrkdwn.
+ * into plain text and rich text, where nothing is formatted. It only goes into mrkdwn, which can be bold beside a button
+ * and hold dates, if every character of it is one that mrkdwn shows as it is.
  */
+import type { Tone } from '../../src/chat/card.ts';
 import type { RichText, Timestamp } from '../../src/chat/rich-text.ts';
 import { replaceControlChars } from '../../src/lib/control-chars.ts';
 import { truncate } from '../../src/lib/truncate.ts';
-import type { DateText, PlainText, RichElement } from './blocks.ts';
+import type { Mrkdwn, PlainText, RichElement } from './blocks.ts';
 
 type Part = string | Timestamp;
 
@@ -69,7 +71,7 @@ export function toRichElements(text: RichText, max: number, bold = false): RichE
 }
 
 /** Elements of a context block, at most `maxElements` and about `maxLength` characters in all. */
-export function toContextElements(text: RichText, maxElements: number, maxLength: number): (PlainText | DateText)[] {
+export function toContextElements(text: RichText, maxElements: number, maxLength: number): (PlainText | Mrkdwn)[] {
   const parts = mergeStrings(toParts(text));
   // The last element holds everything that would be one too many, with its dates as text.
   const shown =
@@ -78,6 +80,51 @@ export function toContextElements(text: RichText, maxElements: number, maxLength
       : [...parts.slice(0, maxElements - 1), joinAsText(parts.slice(maxElements - 1))];
   const maxPartLength = Math.max(20, Math.floor(maxLength / Math.max(1, shown.length)));
   return shown.map((part) => (typeof part === 'string' ? plainText(part, maxPartLength) : dateText(part)));
+}
+
+/**
+ * Letters, digits, spaces and punctuation that mrkdwn never reads as formatting. A colon can't begin an emoji if a space
+ * follows. Not `>`, which begins a quote even when it is escaped:
+ * https://docs.slack.dev/messaging/formatting-message-text/
+ */
+const literalCharacters = /^(?:[\p{L}\p{M}\p{N} #&,.;()/+%?!'"’‘“”„«»·…→–—-]|:(?= |$))*$/u;
+
+/**
+ * The text as the source of a mrkdwn element with `verbatim`, which shows it as it is; undefined if a character of it
+ * could be markup.
+ *
+ * @param max in characters
+ */
+export function toMrkdwn(text: RichText, max: number): string | undefined {
+  const sources = toParts(text).map((part) => {
+    if (typeof part !== 'string') return dateToken(part);
+    const line = replaceControls(part).replaceAll(/\s+/gu, ' ');
+    return literalCharacters.test(line) ? escapeMrkdwn(truncate(line, max)) : undefined;
+  });
+  return sources.includes(undefined) ? undefined : sources.join('').trim();
+}
+
+/** @param source from {@link toMrkdwn}, and our own formatting */
+export function mrkdwn(source: string): Mrkdwn {
+  return { type: 'mrkdwn', text: source, verbatim: true };
+}
+
+const toneEmoji: Readonly<Record<Tone, string>> = {
+  neutral: 'white_circle',
+  good: 'large_green_circle',
+  busy: 'large_blue_circle',
+  warning: 'large_orange_circle',
+  bad: 'red_circle',
+};
+
+/** A dot in the color of a tone. Slack draws its own emoji, whatever fonts the reader has. */
+export function toneDot(tone: Tone): RichElement {
+  return { type: 'emoji', name: toneEmoji[tone] };
+}
+
+/** The same as mrkdwn. */
+export function toneDotSource(tone: Tone): string {
+  return `:${toneEmoji[tone]}:`;
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text/ */
@@ -115,8 +162,10 @@ function joinAsText(parts: readonly Part[]): string {
 
 const dateFormats: Readonly<Record<Timestamp['show'], string>> = {
   date: '{date_short}',
+  day: '{date_short}',
   time: '{time}',
   both: '{date_short} {time}',
+  ago: '{ago}',
 };
 
 /** The end of the year 9999, in seconds. Clients can't show later dates. */
@@ -133,7 +182,8 @@ function formatUtc(timestamp: Timestamp): string {
   if (toSlackTimestamp(timestamp) === undefined) return sanitize(timestamp.at, 60);
   const iso = new Date(timestamp.at).toISOString();
   const [date = '', time = ''] = [iso.slice(0, 10), `${iso.slice(11, 16)} UTC`];
-  return { date, time, both: `${date} ${time}` }[timestamp.show];
+  const both = `${date} ${time}`;
+  return { date, day: date, time, both, ago: both }[timestamp.show];
 }
 
 function richDate(timestamp: Timestamp): RichElement {
@@ -143,9 +193,15 @@ function richDate(timestamp: Timestamp): RichElement {
   return { type: 'date', timestamp: seconds, format: dateFormats[timestamp.show], fallback };
 }
 
-function dateText(timestamp: Timestamp): PlainText | DateText {
+/** Undefined if Slack can't show it as a date. */
+function dateToken(timestamp: Timestamp): string | undefined {
   const seconds = toSlackTimestamp(timestamp);
-  if (seconds === undefined) return plainText(timestamp.at, 60);
-  const text = `<!date^${seconds}^${dateFormats[timestamp.show]}|${formatUtc(timestamp)}>`;
-  return { type: 'mrkdwn', text, verbatim: true };
+  return seconds === undefined
+    ? undefined
+    : `<!date^${seconds}^${dateFormats[timestamp.show]}|${formatUtc(timestamp)}>`;
+}
+
+function dateText(timestamp: Timestamp): PlainText | Mrkdwn {
+  const token = dateToken(timestamp);
+  return token === undefined ? plainText(timestamp.at, 60) : mrkdwn(token);
 }

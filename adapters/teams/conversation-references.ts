@@ -41,6 +41,8 @@ export interface ConversationReferences {
    * other known channels: Teams reports one channel, not necessarily the one that it reported at the removal.
    */
   restore(conversation: Conversation, reference: ConversationReference): Promise<readonly Conversation[]>;
+  /** A channel and all other known ones of its team, since Teams reports what happens to a team for one of them. */
+  findTeamChannels(conversation: Conversation, team: string): Promise<readonly Conversation[]>;
   /** Ignores an unknown conversation. */
   rename(conversation: ConversationId, name: string): Promise<void>;
   markRemoved(activity: Activity, conversation: Conversation): Promise<void>;
@@ -71,6 +73,15 @@ export function createConversationReferences(store: KeyValueStore): Conversation
   };
   const findChannels = async (key: string) => channelIdsSchema.parse(JSON.parse((await store.get(key)) ?? '[]'));
 
+  const findTeamChannels = async (conversation: Conversation, team: string) => {
+    const { platform, tenant } = conversation;
+    const channels = await findChannels(teamKey(tenant, team));
+    const others = channels
+      .filter((id) => id !== conversation.id)
+      .map((id) => ({ platform, tenant, id, isDirect: false }));
+    return [conversation, ...others];
+  };
+
   return {
     find,
     async save(activity, conversation, isPresent) {
@@ -88,13 +99,10 @@ export function createConversationReferences(store: KeyValueStore): Conversation
       }
       return reference;
     },
+    findTeamChannels,
     async restore(conversation, { team, serviceUrl, bot }) {
       if (team === undefined) return [conversation];
-      const { platform, tenant } = conversation;
-      const channels = await findChannels(teamKey(tenant, team));
-      const otherChannels = channels
-        .filter((id) => id !== conversation.id)
-        .map((id) => ({ platform, tenant, id, isDirect: false }));
+      const [, ...otherChannels] = await findTeamChannels(conversation, team);
       for (const channel of otherChannels) {
         const previous = await find(channel);
         const name = omitUndefined({ name: previous?.name });

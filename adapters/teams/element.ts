@@ -20,6 +20,7 @@ export interface TextStyle {
   readonly weight?: 'Bolder';
   readonly color?: 'Good' | 'Accent' | 'Warning' | 'Attention';
   readonly isSubtle?: true;
+  readonly fontType?: 'Monospace';
 }
 
 /**
@@ -90,6 +91,10 @@ function timestampText({ at, show }: Timestamp): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return literalText(at, 40);
   const time = `${date.toISOString().slice(0, 19)}Z`;
-  const functions = { date: `{{DATE(${time},SHORT)}}`, time: `{{TIME(${time})}}` };
-  return show === 'both' ? `${functions.date} ${functions.time}` : functions[show];
+  // Not SHORT, which adds the day of the week.
+  const day = `{{DATE(${time},COMPACT)}}`;
+  const clock = `{{TIME(${time})}}`;
+  const both = `${day} ${clock}`;
+  // No function says how long ago something was.
+  return { date: day, day, time: clock, both, ago: both }[show];
 }

@@ -83,7 +83,7 @@ export interface TeamsOptions {
   readonly log: Log;
   /** The host whose links unfurl to cards: that of Barium's web pages. */
   readonly webUrlDomain?: string;
-  /** Called for each conversation that the bot was added to, also again, so that queued messages can go out. */
+  /** Called for each conversation that the bot was added to or that was reopened, so that queued messages can go out. */
   readonly onReinstalled?: (conversation: Conversation) => void;
   readonly overrides?: TeamsOverrides;
 }

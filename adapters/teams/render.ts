@@ -4,9 +4,22 @@
  * No text of a card is trusted. It is only used in text runs, labels, placeholders and alternative texts, which no
  * client reads as markdown, and never in a text block, a fact set or a mention.
  */
-import type { Action, Badge, Card, Fact, Image, Row } from '../../src/chat/card.ts';
+import type {
+  Action,
+  Badge,
+  Card,
+  CommandAction,
+  Details,
+  Fact,
+  Image,
+  Progress,
+  Row,
+  StatePart,
+  Table,
+} from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import { textBar } from '../../src/chat/table-text.ts';
 import { chunk } from '../../src/lib/chunk.ts';
 import { dataVersion, type ToPayload } from './action-data.ts';
 import {
@@ -94,14 +107,21 @@ export function renderPlaceholder(
 
 function renderParts(card: Card, pictures: readonly string[], options: RenderOptions): AdaptiveCard {
   const renderForm = createFormRenderer(options);
-  const renderActions = (actions: readonly Action[]) => actionElements(actions, renderForm, options.toPayload);
+  const renderActions: ActionsRenderer = (actions, overflow = []) =>
+    actionElements(actions, overflow, renderForm, options.toPayload);
+  const { progress, code = [], table, details } = card;
   const body = [
     ...titleRow(card),
-    ...factRows(card.facts ?? []),
+    ...stateRow(card),
+    ...(progress === undefined ? [] : progressElements(progress)),
     ...(card.text ?? []).flatMap((text) => paragraph(text, 4_000)),
+    ...(code.length === 0 ? [] : [codeBlock(code)]),
     ...(card.image === undefined ? [] : imageElements(card.image, pictures, options)),
-    ...(card.rows ?? []).flatMap((row) => rowElements(row, renderActions)),
-    ...renderActions(card.actions ?? []),
+    ...factRows(card.facts ?? []),
+    ...(table === undefined ? [] : [tableElement(table, options.toPayload)]),
+    ...(card.rows ?? []).flatMap((row) => rowElements(row, renderActions, options.toPayload)),
+    ...renderActions(card.actions ?? [], card.overflow),
+    ...(details === undefined ? [] : detailElements(details)),
     ...(card.footer === undefined ? [] : paragraph(card.footer, 500, { size: 'Small', isSubtle: true })),
   ];
   return adaptiveCard(card.title, body);
@@ -118,15 +138,38 @@ function adaptiveCard(title: string, body: readonly Element[]): AdaptiveCard {
   };
 }
 
-function titleRow({ title, badge }: Pick<Card, 'title' | 'badge'>): readonly Element[] {
+function titleRow({ title, badge, state = [] }: Pick<Card, 'title' | 'badge' | 'state'>): readonly Element[] {
   const text = paragraph(title, 300, { size: 'Large', weight: 'Bolder' });
-  if (badge === undefined) return text;
+  if (badge === undefined || state.length > 0) return text;
   return [
     columnSet([
       { width: 'stretch', items: text },
-      { width: 'auto', items: badgeElements(badge) },
+      { width: 'auto', items: [badgeElement(badge)] },
     ]),
   ];
+}
+
+/** The badge, and the rest of the line of state. */
+function stateRow({ badge, state = [] }: Pick<Card, 'badge' | 'state'>): readonly Element[] {
+  if (state.length === 0) return [];
+  const line: Element = {
+    type: 'RichTextBlock',
+    inlines: state.flatMap(({ text, tone }, index) => [
+      ...(index === 0 ? [] : [textRun(separator, { isSubtle: true })]),
+      ...inlinesOf(text, 300, tone === undefined ? {} : { ...toneStyles[tone], weight: 'Bolder' }),
+    ]),
+  };
+  // Below each other: beside a long badge, a phone has no room for the line.
+  const pill = badge === undefined ? [] : [{ ...badgeElement(badge), spacing: 'Small' }];
+  return [...pill, { ...line, spacing: 'Small' }];
+}
+
+const separator = '  ·  ';
+
+/** The text as inlines of one line. */
+function inlinesOf(text: StatePart['text'], max: number, style: TextStyle): readonly Element[] {
+  const lines = paragraph(text, max, style).map((line) => line.inlines as readonly Element[]);
+  return lines.flatMap((inlines, index) => [...(index === 0 ? [] : [textRun(' ')]), ...inlines]);
 }
 
 const toneStyles: Readonly<Record<Badge['tone'], TextStyle>> = {
@@ -137,19 +180,149 @@ const toneStyles: Readonly<Record<Badge['tone'], TextStyle>> = {
   bad: { color: 'Attention' },
 };
 
-function badgeElements({ label, tone }: Badge): readonly Element[] {
-  return paragraph(label, 60, { ...toneStyles[tone], weight: 'Bolder' });
+const badgeStyles: Readonly<Record<Badge['tone'], string>> = {
+  neutral: 'Subtle',
+  good: 'Good',
+  busy: 'Accent',
+  warning: 'Warning',
+  bad: 'Attention',
+};
+
+/**
+ * A pill; a colored text on clients without them:
+ * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#badge
+ */
+function badgeElement({ label, tone }: Badge): Element {
+  const text = literalText(label, 60);
+  const [fallback = textBlock('')] = paragraph(label, 60, { ...toneStyles[tone], weight: 'Bolder' });
+  return {
+    type: 'Badge',
+    text: text.trim() === '' ? '…' : text,
+    style: badgeStyles[tone],
+    appearance: 'Tint',
+    size: 'Large',
+    shape: 'Circular',
+    fallback,
+  };
 }
 
-/** Two columns of text runs, because a fact set reads its text as markdown. */
+function textBlock(text: string, style: TextStyle = {}): Element {
+  return { type: 'RichTextBlock', inlines: [textRun(text, style)] };
+}
+
+function progressElements({ label, done, total }: Progress): readonly Element[] {
+  return [bar(done / total), ...paragraph(label, 200, { size: 'Small', isSubtle: true }, { spacing: 'Small' })];
+}
+
+/** @param share from 0 to 1 */
+function bar(share: number): Element {
+  return {
+    type: 'ProgressBar',
+    value: Math.round(Math.min(1, Math.max(0, share)) * 100),
+    max: 100,
+    color: 'Accent',
+    fallback: textBlock(textBar(share), { color: 'Accent', fontType: 'Monospace' }),
+  };
+}
+
+function codeBlock(lines: readonly string[]): Element {
+  return {
+    type: 'Container',
+    style: 'emphasis',
+    items: lines.flatMap((line) => paragraph(line, 500, { fontType: 'Monospace' })),
+  };
+}
+
+/** A longer value needs the whole width. */
+const maxHalfLength = 60;
+
+/**
+ * Labels above their values, short ones in two columns. Text runs, because a fact set reads its text as markdown.
+ */
 function factRows(facts: readonly Fact[]): readonly Element[] {
-  return facts.map(({ label, value }, index) => ({
-    ...columnSet([
-      { width: '120px', items: paragraph(label, 100, { weight: 'Bolder' }) },
-      { width: 'stretch', items: paragraph(value, 1_000) },
-    ]),
-    spacing: index === 0 ? 'Medium' : 'Small',
-  }));
+  const rows: Fact[][] = [];
+  for (const fact of facts) {
+    const last = rows.at(-1);
+    const isPair = last?.length === 1 && [...last, fact].every(isShort);
+    if (isPair) last.push(fact);
+    else rows.push([fact]);
+  }
+  return rows.map((row, index) => {
+    const columns = row.map((fact) => ({ width: 'stretch', items: factItems(fact) }));
+    const [only] = row;
+    // The value stays in its half, so that the columns of all rows are below each other.
+    const filled =
+      only !== undefined && row.length === 1 && isShort(only) ? [...columns, { width: 'stretch', items: [] }] : columns;
+    return { ...columnSet(filled), spacing: index === 0 ? 'Medium' : 'Small' };
+  });
+}
+
+function factItems({ label, value }: Fact): readonly Element[] {
+  return [
+    ...paragraph(label, 100, { size: 'Small', isSubtle: true }),
+    ...paragraph(value, 1_000, {}, { spacing: 'None' }),
+  ];
+}
+
+function isShort({ value }: Fact): boolean {
+  const parts = typeof value === 'string' ? [value] : value;
+  return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 20), 0) <= maxHalfLength;
+}
+
+const detailsId = 'details';
+
+/** Hidden until its label is pressed. */
+function detailElements({ label, facts }: Details): readonly Element[] {
+  if (facts.length === 0) return [];
+  const toggle = {
+    type: 'Action.ToggleVisibility',
+    title: labelText(label, 80),
+    targetElements: [detailsId],
+  };
+  return [
+    {
+      type: 'RichTextBlock',
+      inlines: [{ ...textRun(labelText(label, 80), { size: 'Small', color: 'Accent' }), selectAction: toggle }],
+    },
+    { type: 'Container', id: detailsId, isVisible: false, spacing: 'Small', items: factRows(facts) },
+  ];
+}
+
+function tableElement({ columns, rows, bars }: Table, toPayload: ToPayload): Element {
+  const hasBars = rows.some(({ share }) => share !== undefined);
+  const cell = (items: readonly Element[]) => ({ type: 'TableCell', verticalContentAlignment: 'Center', items });
+  const aligned = (text: string, align: 'end' | undefined, style: TextStyle): Element => ({
+    ...textBlock(literalText(text, 200), style),
+    ...(align === 'end' ? { horizontalAlignment: 'Right' } : {}),
+  });
+  const header = columns.map(({ label, align }) => cell([aligned(label, align, { size: 'Small', isSubtle: true })]));
+  return {
+    type: 'Table',
+    showGridLines: false,
+    firstRowAsHeader: true,
+    columns: [...columns.map(({ align }) => ({ width: align === 'end' ? 1 : 3 })), ...(hasBars ? [{ width: 2 }] : [])],
+    rows: [
+      {
+        type: 'TableRow',
+        cells: [
+          ...header,
+          ...(hasBars ? [cell([aligned(bars ?? '', undefined, { size: 'Small', isSubtle: true })])] : []),
+        ],
+      },
+      ...rows.map(({ cells, share, action }) => ({
+        type: 'TableRow',
+        cells: [
+          ...columns.map(({ align }, index) => {
+            const selectAction =
+              index === 0 && action !== undefined ? commandAction(namedAction(action), toPayload) : undefined;
+            const text = aligned(cells[index] ?? '', align, selectAction === undefined ? {} : { color: 'Accent' });
+            return { ...cell([text]), ...(selectAction === undefined ? {} : { selectAction }) };
+          }),
+          ...(hasBars ? [cell([bar(share ?? 0)])] : []),
+        ],
+      })),
+    ],
+  };
 }
 
 /** A picture without a URL is replaced by its alternative text. */
@@ -172,23 +345,53 @@ function withImages(card: AdaptiveCard, images: Readonly<Record<string, string>>
   return { ...card, body: card.body.map(withUrl) };
 }
 
-function rowElements(row: Row, renderActions: (actions: readonly Action[]) => readonly Element[]): readonly Element[] {
-  const { title, badge, detail, actions = [] } = row;
+type ActionsRenderer = (actions: readonly Action[], overflow?: readonly Action[]) => readonly Element[];
+
+/** A bold title and a line of context. The whole row is the button of an action that opens it. */
+function rowElements(row: Row, renderActions: ActionsRenderer, toPayload: ToPayload): readonly Element[] {
+  const { title, badge, heading, actions = [] } = row;
   const badgeRun = badge && textRun(`  ${literalText(badge.label, 60)}`, toneStyles[badge.tone]);
   const text = [
     {
       type: 'RichTextBlock',
       inlines: [textRun(literalText(title, 200), { weight: 'Bolder' }), ...(badgeRun ? [badgeRun] : [])],
     },
-    ...(detail === undefined ? [] : paragraph(detail, 500, { size: 'Small', isSubtle: true }, { spacing: 'None' })),
+    ...contextLine(row),
   ];
-  const [only] = actions;
-  const isBeside = actions.length === 1 && only !== undefined && only.kind !== 'form';
-  const beside = isBeside ? [{ width: 'auto', items: renderActions([only]) }] : [];
+  const opening = actions.find((action) => action.kind === 'command' && action.opens === true);
+  const selectAction = opening?.kind === 'command' ? commandAction(namedAction(opening), toPayload) : undefined;
+  const others = selectAction === undefined ? actions : actions.filter((action) => action !== opening);
+  const [only] = others;
+  const isBeside = others.length === 1 && only !== undefined && only.kind !== 'form';
+  const beside = [
+    ...(isBeside ? [{ width: 'auto', items: renderActions([only]) }] : []),
+    ...(selectAction === undefined
+      ? []
+      : [{ width: 'auto', items: [textBlock('›', { size: 'Large', isSubtle: true })] }]),
+  ];
   return [
-    { ...columnSet([{ width: 'stretch', items: text }, ...beside], 'Center'), separator: true },
-    ...(isBeside ? [] : renderActions(actions)),
+    ...(heading === undefined ? [] : paragraph(heading, 100, { size: 'Small', weight: 'Bolder', isSubtle: true })),
+    {
+      ...columnSet([{ width: 'stretch', items: text }, ...beside], 'Center'),
+      separator: true,
+      ...(selectAction === undefined ? {} : { selectAction }),
+    },
+    ...(isBeside ? [] : renderActions(others)),
   ];
+}
+
+function contextLine({ detail, note }: Row): readonly Element[] {
+  const small: TextStyle = { size: 'Small', isSubtle: true };
+  const inlines = [
+    ...(detail === undefined ? [] : inlinesOf(detail, 500, small)),
+    ...(detail === undefined || note === undefined ? [] : [textRun(separator, small)]),
+    ...(note === undefined ? [] : inlinesOf(note.text, 200, note.tone === undefined ? small : noteStyle(note.tone))),
+  ];
+  return inlines.length === 0 ? [] : [{ type: 'RichTextBlock', spacing: 'None', inlines }];
+}
+
+function noteStyle(tone: Badge['tone']): TextStyle {
+  return { ...toneStyles[tone], size: 'Small', weight: 'Bolder' };
 }
 
 interface Column {
@@ -218,34 +421,42 @@ function formOptionsOf(options: RenderOptions): FormOptions {
   return { strings, isDirect, supportsTypeahead, filesKey, toPayload };
 }
 
-/** File-only forms, which have no button, then the buttons of the other actions. */
+/**
+ * File-only forms, which have no button, then the buttons of the other actions. Those of `overflow` are in the menu of
+ * the last row: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+ */
 function actionElements(
   actions: readonly Action[],
+  overflow: readonly Action[],
   renderForm: FormRenderer,
   toPayload: ToPayload,
 ): readonly Element[] {
-  const buttons = actions.flatMap((action) => actionOf(action, renderForm, toPayload) ?? []);
-  const sets = chunk(buttons, buttonsPerRow).map((row) => ({ type: 'ActionSet', actions: row }));
-  const forms = actions.flatMap((action) => (action.kind === 'form' ? action.form : []));
-  return [...forms.filter(isFileOnly).flatMap(renderForm), ...sets];
+  const render = (some: readonly Action[]) => some.flatMap((action) => actionOf(action, renderForm, toPayload) ?? []);
+  // The menu cannot show a form.
+  const buttons = render([...actions, ...overflow.filter(({ kind }) => kind === 'form')]);
+  const secondary = render(overflow.filter(({ kind }) => kind !== 'form')).map(asSecondary);
+  const rows = chunk(buttons, buttonsPerRow);
+  const sets = rows.map((row, index) => [...row, ...(index === rows.length - 1 ? secondary : [])]);
+  const all = rows.length === 0 && secondary.length > 0 ? [secondary] : sets;
+  const forms = [...actions, ...overflow].flatMap((action) => (action.kind === 'form' ? action.form : []));
+  return [...forms.filter(isFileOnly).flatMap(renderForm), ...all.map((row) => ({ type: 'ActionSet', actions: row }))];
+}
+
+/** In the menu a color would not be shown, and Teams would show some styles as a button. */
+function asSecondary({ style: _, ...action }: Element): Element {
+  const { fallback } = action;
+  const isElement = (value: unknown): value is Element => typeof value === 'object' && value !== null;
+  return { ...action, mode: 'secondary', ...(isElement(fallback) ? { fallback: asSecondary(fallback) } : {}) };
 }
 
 const buttonStyles = { primary: 'positive', danger: 'destructive' } as const;
 
 /** `undefined` for an action that cannot be a button. A long line is not truncated: that would be another command. */
 function actionOf(action: Action, renderForm: FormRenderer, toPayload: ToPayload): Element | undefined {
-  const { label, style, accessibilityLabel } = action;
-  const appearance = {
-    title: labelText(label, 80),
-    ...(style === undefined ? {} : { style: buttonStyles[style] }),
-    ...(accessibilityLabel === undefined ? {} : { tooltip: literalText(accessibilityLabel, 200) }),
-  };
+  const appearance = appearanceOf(action);
   switch (action.kind) {
-    case 'command': {
-      if (action.line.length > maxLineLength) return undefined;
-      const data = toPayload({ v: dataVersion, kind: 'press', line: action.line });
-      return executeAction({ ...appearance, data });
-    }
+    case 'command':
+      return commandAction(action, toPayload);
     case 'form': {
       if (isFileOnly(action.form)) return undefined;
       const body = [
@@ -260,6 +471,25 @@ function actionOf(action: Action, renderForm: FormRenderer, toPayload: ToPayload
     default:
       return action satisfies never;
   }
+}
+
+function appearanceOf({ label, style, accessibilityLabel }: Action) {
+  return {
+    title: labelText(label, 80),
+    ...(style === undefined ? {} : { style: buttonStyles[style] }),
+    ...(accessibilityLabel === undefined ? {} : { tooltip: literalText(accessibilityLabel, 200) }),
+  };
+}
+
+/** Named in full, for an area without a visible label. */
+function namedAction(action: CommandAction): CommandAction {
+  return { ...action, label: action.accessibilityLabel ?? action.label };
+}
+
+function commandAction(action: CommandAction, toPayload: ToPayload): Element | undefined {
+  if (action.line.length > maxLineLength) return undefined;
+  const data = toPayload({ v: dataVersion, kind: 'press', line: action.line });
+  return executeAction({ ...appearanceOf(action), data });
 }
 
 /** A button, with a fallback for clients without Action.Execute. */

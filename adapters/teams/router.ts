@@ -40,6 +40,7 @@ export async function routeActivity(
   if (change === 'added') {
     await handleReinstall(services, conversation, reference ?? referenceOf(activity));
   }
+  await handleReopened(services, activity, conversation);
   if (event === undefined) {
     if (change === 'none') services.log('ignored an activity without a user', { type: activity.type });
     return undefined;
@@ -125,6 +126,31 @@ async function handleReinstall(
 ): Promise<void> {
   try {
     for (const restored of await references.restore(conversation, reference)) onReinstalled(restored);
+  } catch (error) {
+    log('failed to find the other channels of a team', { error });
+    onReinstalled(conversation);
+  }
+}
+
+/** Conversation events after which the bot can post in a channel, or in all channels of a team, again. */
+const reopenedChannelEvent = 'channelRestored';
+const reopenedTeamEvents: readonly (string | undefined)[] = ['teamUnarchived', 'teamRestored'];
+
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events */
+async function handleReopened(
+  { references, onReinstalled, log }: RouterServices,
+  { type, channelData }: Activity,
+  conversation: Conversation,
+): Promise<void> {
+  if (type !== 'conversationUpdate') return;
+  const { channel, eventType, team } = channelData ?? {};
+  if (eventType === reopenedChannelEvent && channel?.id !== undefined) {
+    const { threadId: _, ...place } = conversation;
+    onReinstalled({ ...place, id: channel.id });
+  }
+  if (!reopenedTeamEvents.includes(eventType) || team?.id === undefined) return;
+  try {
+    for (const reopened of await references.findTeamChannels(conversation, team.id)) onReinstalled(reopened);
   } catch (error) {
     log('failed to find the other channels of a team', { error });
     onReinstalled(conversation);

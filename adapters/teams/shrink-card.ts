@@ -29,7 +29,19 @@ export function jsonByteLength(value: unknown): number {
   return encoder.encode(JSON.stringify(value)).length;
 }
 
-const shrinkableParts = ['rows', 'facts', 'text', 'actions', 'footer', 'title'] as const;
+const shrinkableParts = [
+  'rows',
+  'table',
+  'details',
+  'facts',
+  'text',
+  'code',
+  'overflow',
+  'actions',
+  'state',
+  'footer',
+  'title',
+] as const;
 type ShrinkablePart = (typeof shrinkableParts)[number];
 
 /** The card with its largest part halved, or `undefined` if no part can be halved. */
@@ -52,7 +64,18 @@ const halvingSteps: { readonly [Part in ShrinkablePart]: (card: Card) => Card[Pa
   rows: (card) => halveList(card.rows, halveRow),
   facts: (card) => halveList(card.facts),
   text: (card) => halveList(card.text, halveText),
+  code: (card) => halveList(card.code),
+  table: ({ table }) => {
+    const rows = halveList(table?.rows);
+    return table === undefined || rows === undefined ? undefined : { ...table, rows };
+  },
+  details: ({ details }) => {
+    const facts = halveList(details?.facts);
+    return details === undefined || facts === undefined ? undefined : { ...details, facts };
+  },
   actions: (card) => halveList(card.actions),
+  overflow: (card) => halveList(card.overflow),
+  state: (card) => halveList(card.state),
   footer: (card) => (card.footer === undefined ? undefined : ''),
   title: (card) => (card.title.length > 20 ? truncate(card.title, card.title.length / 2) : undefined),
 };

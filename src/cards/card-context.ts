@@ -1,8 +1,9 @@
 import { isAtLeast, type Role } from '../access/roles.ts';
-import type { Badge, CommandAction, Fact, LinkAction, Tone } from '../chat/card.ts';
+import type { Badge, CommandAction, Fact, LinkAction } from '../chat/card.ts';
 import type { Command, CommandName } from '../chat/command.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { RichText } from '../chat/rich-text.ts';
+import { toneOfStatus } from '../chat/status-colors.ts';
 import { hasVisibleChar, stripInvisible } from '../lib/control-chars.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { timestamp } from '../text/format.ts';
@@ -25,6 +26,18 @@ export function button(
   options: { readonly style?: 'primary' | 'danger'; readonly accessibilityLabel?: string } = {},
 ): CommandAction {
   return { kind: 'command', label, line: context.line(command), ...options };
+}
+
+/** The button that opens what a row of a list is about. */
+export function openButton(context: CardContext, name: string, command: Command): CommandAction {
+  const { actions, accessibilityLabels } = context.text;
+  return {
+    kind: 'command',
+    label: actions.open,
+    line: context.line(command),
+    accessibilityLabel: accessibilityLabels.open(name),
+    opens: true,
+  };
 }
 
 /** How to type a command that a form completes: its usage, with the instance's ID filled in if there is one. */
@@ -69,24 +82,47 @@ export function timestampFact(label: string, iso: string | undefined): Fact[] {
 
 /** Joins the parts that are present with the language's separator. */
 export function joinWords(text: Strings, parts: readonly (RichText | undefined)[]): RichText {
-  const present = parts.filter((part) => part !== undefined);
-  return present.flatMap((part, index) => [
-    ...(index === 0 ? [] : [text.separator]),
-    ...(typeof part === 'string' ? [part] : part),
-  ]);
+  const joined: Exclude<RichText, string>[number][] = [];
+  for (const part of parts) {
+    if (part === undefined) continue;
+    if (joined.length > 0) joined.push(text.separator);
+    if (typeof part === 'string') joined.push(part);
+    else joined.push(...part);
+  }
+  return joined;
 }
 
-/** The instance's name on one line of at most 120 characters, or a stand-in if it has none. */
+/** Of a name in a title or list; it is shown in full where something is deleted or sent. */
+export const maxNameLength = 120;
+
+const maxFullNameLength = 1_000;
+
+/** The instance's name on one line of at most {@link maxNameLength} characters, or a stand-in if it has none. */
 export function instanceName(
   text: Strings,
   instance: { readonly id: string; readonly name: string | undefined },
 ): string {
-  const name = collapseWhitespace(instance.name ?? '');
-  return name === '' ? text.unnamed(instance.id) : truncateChars(name, 120);
+  return truncateChars(fullInstanceName(text, instance), maxNameLength);
 }
+
+/** The instance's whole name on one line, for a decision about exactly this instance. */
+export function fullInstanceName(
+  text: Strings,
+  instance: { readonly id: string; readonly name: string | undefined },
+): string {
+  const name = collapseWhitespace(instance.name ?? '');
+  return name === '' ? text.unnamed(instance.id) : truncateChars(name, maxFullNameLength);
+}
+
+/** Printable ASCII with single spaces, like most names: nothing to collapse. */
+const asciiWords = /^[!-~](?: ?[!-~])*$/;
+
+/** For longer texts the check costs more than it saves. */
+const maxFastPathLength = 200;
 
 /** The text on one line, of at most 4,000 characters; empty if none of them is visible. */
 export function collapseWhitespace(text: string): string {
+  if (text.length <= maxFastPathLength && asciiWords.test(text)) return text;
   const line = stripInvisible(text.slice(0, 4_000))
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
@@ -98,17 +134,9 @@ export function shortName(name: string | undefined): string | undefined {
   return name === undefined ? undefined : truncateChars(collapseWhitespace(name), 100);
 }
 
-const statusTones: Readonly<Record<string, Tone>> = {
-  active: 'busy',
-  ready: 'neutral',
-  completed: 'good',
-  cancelled: 'warning',
-  aborted: 'bad',
-};
-
 /** An instance's status as a badge; an unknown status is shown as is. */
 export function statusBadge(text: Strings, status: string): Badge {
-  return { label: statusName(text, status), tone: lookup(statusTones, status) ?? 'neutral' };
+  return { label: statusName(text, status), tone: toneOfStatus(status) };
 }
 
 /** An instance's status in the reader's language. */
@@ -118,7 +146,7 @@ export function statusName(text: Strings, status: string): string {
 
 /** A task's status as a badge. */
 export function taskStatusBadge(text: Strings, status: string): Badge {
-  return { label: taskStatusName(text, status), tone: lookup(statusTones, status) ?? 'neutral' };
+  return { label: taskStatusName(text, status), tone: toneOfStatus(status) };
 }
 
 export function taskStatusName(text: Strings, status: string): string {

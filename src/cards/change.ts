@@ -1,7 +1,7 @@
 import type { Card } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import type { Change } from '../store/contract/changes.ts';
+import type { Change, ChangeKind } from '../store/contract/changes.ts';
 import type { DeliveryEntry } from '../store/contract/outbox.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';
 import {
@@ -100,6 +100,28 @@ export function listCards(
   });
 }
 
+/** Kinds of changes that one card tells together, because they have one cause outside of the instances. */
+export const summaryKinds = ['hidden', 'returned', 'appeared'] as const satisfies readonly ChangeKind[];
+
+export type SummaryKind = (typeof summaryKinds)[number];
+
+/** One card for all instances of a summary. */
+export function summaryCard(
+  { text }: CardContext,
+  kind: SummaryKind,
+  cases: number,
+  entries: readonly DeliveryEntry[],
+): Card {
+  const { title, hint } = text.changes.summaries[kind];
+  return { title: title(cases), text: [hint], rows: entries.map(({ row }) => row) };
+}
+
+/** The instances of one process as one row of a summary. `instance` is one of them. */
+export function summaryEntry({ text }: CardContext, instance: SnapshotRow, cases: number): DeliveryEntry {
+  const title = shortName(instance.applicationName) ?? text.unnamedThing;
+  return { instanceId: instance.id, cases, row: { title, detail: text.changes.summaries.cases(cases) } };
+}
+
 /** A change, and who made it if it was made through the bot. */
 export function changeText({ text }: Pick<CardContext, 'text'>, change: Change): RichText {
   const description = describeChange(text, change);
@@ -121,6 +143,12 @@ function describeChange(text: CardContext['text'], { kind, from, to, instance }:
       return words.renamed(shortName(from) ?? text.unnamedThing, shortName(to) ?? text.unnamedThing);
     case 'gone':
       return words.gone;
+    case 'hidden':
+      return words.hidden;
+    case 'returned':
+      return words.returned(statusName(text, to ?? instance.status));
+    case 'appeared':
+      return words.appeared(statusName(text, to ?? instance.status));
     case 'deadline':
       return to === 'passed' ? words.deadlinePassed(from ?? '') : words.deadlineSoon(from ?? '');
     default:

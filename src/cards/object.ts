@@ -2,7 +2,7 @@ import type { ObjectRow } from '../barium/types.ts';
 import type { Action, Card, Row } from '../chat/card.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Strings } from '../text/strings.ts';
-import { button, type CardContext, collapseWhitespace, fact, joinWords } from './card-context.ts';
+import { button, type CardContext, collapseWhitespace, fact, joinWords, openButton } from './card-context.ts';
 
 export function objectName(text: Strings, object: Pick<ObjectRow, 'name'>): string {
   const name = collapseWhitespace(object.name ?? '');
@@ -24,15 +24,10 @@ export function objectRow(
   const ids = { instance: instanceId, object: object.id };
   return {
     title: name,
-    badge: { label: text.objects.kinds[object.kind], tone: 'neutral' },
+    ...kindBadge(text, object),
     detail: joinWords(text, [object.fileType, where, about]),
     actions: [
-      button(
-        context,
-        text.actions.open,
-        { name: 'object.show', ...ids },
-        { accessibilityLabel: text.accessibilityLabels.open(name) },
-      ),
+      openButton(context, name, { name: 'object.show', ...ids }),
       ...(object.kind === 'file' ? [button(context, text.actions.download, { name: 'object.download', ...ids })] : []),
     ],
   };
@@ -49,17 +44,24 @@ export function objectCard(
   const labels = text.objects.fields;
   return {
     title: objectName(text, object),
-    badge: { label: text.objects.kinds[object.kind], tone: 'neutral' },
+    ...kindBadge(text, object),
     facts: [
       ...fact(labels.instance, instance.name),
       ...fact(labels.type, object.fileType),
       ...fact(labels.version, version),
-      ...fact(labels.class, object.objectClass),
     ],
     text: object.description === undefined ? [] : [truncateChars(object.description.trim(), 1_500)],
     actions: objectActions(context, instance.id, object),
-    footer: text.objects.id(object.id),
+    details: {
+      label: text.instance.details,
+      facts: [...fact(labels.class, object.objectClass), ...fact(text.objects.id, object.id)],
+    },
   };
+}
+
+/** Most objects are files, so only the others say what they are. */
+function kindBadge(text: Strings, { kind }: ObjectRow): Pick<Card, 'badge'> {
+  return kind === 'file' ? {} : { badge: { label: text.objects.kinds[kind], tone: 'neutral' } };
 }
 
 function objectActions(context: CardContext, instance: string, object: ObjectRow): readonly Action[] {

@@ -34,21 +34,27 @@ export function emptyPageText({ text }: CardContext, { page, pages }: Pagination
 /** The footer with the range and total of the rows shown, or none without rows. */
 export function rangeFooter(
   { text }: CardContext,
-  { from, to, total }: Pagination,
+  { from, to, total, page, pages }: Pagination,
   complete: boolean,
 ): { readonly footer?: string } {
-  return from > to ? {} : { footer: text.list.total(from, to, total, complete) };
+  if (from > to) return {};
+  const range = text.list.total(from, to, total, complete);
+  return { footer: pages === 1 ? range : [range, text.list.pageOf(page, pages)].join(text.separator) };
 }
 
-/** Buttons to the previous and next page, or to the last one from beyond it. `toPage` makes the command. */
+/** Buttons to the first, previous, next and last page, or to the last one from beyond it. `toPage` makes the command. */
 export function pageButtons(
   context: CardContext,
   { page, pages }: Pagination,
   toPage: (page: number) => Command,
+  isTotalKnown = true,
 ): Action[] {
-  if (page > pages) return [button(context, context.text.actions.lastPage, toPage(pages))];
+  const { actions } = context.text;
+  if (page > pages) return [button(context, actions.lastPage, toPage(pages))];
   return [
-    ...(page > 1 ? [button(context, context.text.actions.previous, toPage(page - 1))] : []),
-    ...(page < pages ? [button(context, context.text.actions.next, toPage(page + 1))] : []),
+    ...(page > 2 ? [button(context, actions.firstPage, toPage(1))] : []),
+    ...(page > 1 ? [button(context, actions.previous, toPage(page - 1))] : []),
+    ...(page < pages ? [button(context, actions.next, toPage(page + 1))] : []),
+    ...(page < pages - 1 && isTotalKnown ? [button(context, actions.lastPage, toPage(pages))] : []),
   ];
 }

@@ -20,9 +20,11 @@ export function parseErrorCard(context: CardContext, problem: ParseProblem, line
       return unknownCommandCard(context, problem.word, problem.suggestion, line);
     case 'unknown-key': {
       const { suggestion } = problem;
+      const unknown = words.unknownOption(truncateChars(problem.key, 40));
+      if (problem.keys.length === 0) return usageCard(context, unknown, problem.command);
       const hint = suggestion === undefined ? [] : [words.didYouMean(`${localKey(text, suggestion)}:`)];
       return {
-        title: words.unknownOption(truncateChars(problem.key, 40)),
+        title: unknown,
         text: [...hint, words.options(problem.keys.map((key) => localKey(text, key)))],
         actions: [help],
       };

@@ -28,17 +28,28 @@ export interface OutboundMessage {
 /** A reference to a posted message, for updating it or replying in its thread. Opaque: only its adapter reads it. */
 export type MessageRef = string;
 
+/** Where a message can be that was sent without confirmation. */
+export interface SearchArea {
+  /** The message whose thread it was sent to; it can be in the conversation itself as well. */
+  readonly parent?: MessageRef | undefined;
+  /** When it was last sent (ISO 8601). */
+  readonly until: string;
+}
+
 /** Why a message was not delivered. */
 export type DeliveryFailure =
   /** Temporary. Retry, not before `afterMs` if the platform named a time. */
   | { readonly kind: 'retry'; readonly afterMs?: number }
   /** Permanent until somebody acts: archived, removed, not a member, uninstalled. `reason` is for people. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** The platform rejects this message, not the conversation. `reason` is the platform's error code. */
-  | { readonly kind: 'rejected'; readonly reason: string }
-  /** The message to update or to reply to was deleted; a new one can be posted. */
+  /**
+   * The platform rejects this message, not the conversation. `reason` is the platform's error code. With `ifEverywhere`
+   * the code doesn't say which: if a plain text is rejected too, the conversation is unavailable for that reason.
+   */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly ifEverywhere?: string }
+  /** The message to update or to reply to was deleted, or is locked; a new one can be posted. */
   | { readonly kind: 'missing' }
-  /** The message was sent, but the platform did not confirm it. */
+  /** The message was sent, but the platform did not confirm it: it can still arrive, see {@link ChatAdapter.maxPostMs}. */
   | { readonly kind: 'ambiguous' };
 
 /** The only error that {@link ChatAdapter.post} and {@link ChatAdapter.update} reject with. */
@@ -113,11 +124,23 @@ export interface ChatAdapter {
    * Rejects while the platform cannot answer.
    */
   findDirectChat?(person: Person): Promise<Conversation | undefined>;
+  /** The message that a thread is under, if it can be one of the bot's; `undefined` outside of threads. */
+  threadRef?(conversation: Conversation): MessageRef | undefined;
   /** Deletes a posted message. Rejects if the platform does not allow it. */
   deleteMessage?(conversation: Conversation, ref: MessageRef): Promise<void>;
   /**
-   * Looks for a message with this key that arrived at or after `since` (ISO 8601). Finds nothing if the platform does not
-   * allow the search. Rejects with a {@link DeliveryError} if a later attempt may succeed.
+   * How long (ms) after it was sent a message that the platform has not confirmed can still arrive; 0 if missing. A search
+   * proves that it never arrives only if it begins later.
    */
-  findByKey?(conversation: Conversation, deliveryKey: string, since: string): Promise<MessageRef | undefined>;
+  readonly maxPostMs?: number;
+  /**
+   * Looks for a message with this key that arrived at or after `since` (ISO 8601), and if `where` says so in that thread
+   * and not long after `until`. Rejects with a {@link DeliveryError}: `rejected` if the platform never allows the search.
+   */
+  findByKey?(
+    conversation: Conversation,
+    deliveryKey: string,
+    since: string,
+    where?: SearchArea,
+  ): Promise<MessageRef | undefined>;
 }

@@ -14,12 +14,63 @@ export interface Fact {
   readonly value: RichText;
 }
 
+/** A part of a line; its color underlines what its words say. */
+export interface StatePart {
+  readonly text: RichText;
+  readonly tone?: Tone;
+}
+
 /** A list item, with a few buttons at most. */
 export interface Row {
+  /** Above the first row of a group, such as the day of its events. */
+  readonly heading?: RichText;
   readonly title: string;
   readonly badge?: Badge;
+  /** One line of context. */
   readonly detail?: RichText;
+  /** Ends the line of context, such as when it is due. */
+  readonly note?: StatePart;
   readonly actions?: readonly Action[];
+}
+
+export interface TableColumn {
+  readonly label: string;
+  readonly align?: 'end';
+}
+
+export interface TableRow {
+  /** As many as there are columns. */
+  readonly cells: readonly string[];
+  /** The length of the row's bar, from 0 to 1. */
+  readonly share?: number;
+  /** Opens the row. */
+  readonly action?: CommandAction;
+}
+
+/** Few columns of short texts and numbers. With `share` in its rows, each has a bar. */
+export interface Table {
+  /** What the table shows, for screen readers. */
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+  /** The heading of the bars. */
+  readonly bars?: string;
+  /** Chooses a row where rows themselves can't be pressed, e.g. “Open a process”. */
+  readonly choose?: string;
+}
+
+export interface Progress {
+  /** Says the same as the bar. */
+  readonly label: string;
+  readonly done: number;
+  /** At least 1. */
+  readonly total: number;
+}
+
+/** What few readers need, folded where the platform can fold. */
+export interface Details {
+  readonly label: string;
+  readonly facts: readonly Fact[];
 }
 
 /** The position of a picture in the card; `picture` is the name of one of the reply's pictures. */
@@ -35,12 +86,23 @@ export interface Image {
 export interface Card {
   readonly title: string;
   readonly badge?: Badge;
+  /** The rest of the line that begins with the badge: what is awaited, and until when. */
+  readonly state?: readonly StatePart[];
+  readonly progress?: Progress;
+  /** In two columns where there is room. */
   readonly facts?: readonly Fact[];
   /** Paragraphs. */
   readonly text?: readonly RichText[];
+  /** Lines to type, in a font of fixed width and in full width. */
+  readonly code?: readonly string[];
+  readonly table?: Table;
   readonly rows?: readonly Row[];
   readonly image?: Image;
+  /** The next steps; the most likely one comes first. */
   readonly actions?: readonly Action[];
+  /** Everything else that can be done, behind a menu. */
+  readonly overflow?: readonly Action[];
+  readonly details?: Details;
   readonly footer?: RichText;
 }
 
@@ -56,6 +118,8 @@ interface ActionBase {
 export interface CommandAction extends ActionBase {
   readonly kind: 'command';
   readonly line: string;
+  /** Opens what its row is about, so that a platform can make the whole row its button. */
+  readonly opens?: true;
 }
 
 /** A button that opens a form. */
@@ -72,3 +136,22 @@ export interface LinkAction extends ActionBase {
 }
 
 export type Action = CommandAction | FormAction | LinkAction;
+
+/** Everything that can be pressed on a card. */
+export function allActions({ actions = [], overflow = [], rows = [], table }: Card): readonly Action[] {
+  return [
+    ...actions,
+    ...overflow,
+    ...rows.flatMap((row) => row.actions ?? []),
+    ...(table?.rows ?? []).flatMap((row) => row.action ?? []),
+  ];
+}
+
+/** The card with nothing to press. */
+export function withoutActions({ actions: _, overflow: __, rows, table, ...rest }: Card): Card {
+  return {
+    ...rest,
+    ...(rows === undefined ? {} : { rows: rows.map(({ actions: ___, ...row }) => row) }),
+    ...(table === undefined ? {} : { table: { ...table, rows: table.rows.map(({ action: ___, ...row }) => row) } }),
+  };
+}

@@ -12,11 +12,18 @@ export type Command =
   | { readonly name: 'status' }
   | {
       readonly name: 'instance.list';
+      /** Words: statuses, `overdue`, and the name of a process. */
       readonly status?: string | undefined;
       readonly app?: string | undefined;
       readonly match?: string | undefined;
-      /** Counts by application instead of listing rows. */
-      readonly by?: 'app' | undefined;
+      readonly milestone?: string | undefined;
+      readonly startedBy?: string | undefined;
+      /** Due within so many days. */
+      readonly due?: number | undefined;
+      readonly overdue?: boolean | undefined;
+      readonly sort?: ListOrder | undefined;
+      /** Counts instead of listing rows. */
+      readonly by?: 'app' | 'status' | 'milestone' | undefined;
       readonly page?: number | undefined;
     }
   | { readonly name: 'instance.show'; readonly instance: string }
@@ -79,8 +86,19 @@ export type Command =
   | { readonly name: 'watch.list'; readonly mine?: boolean | undefined }
   | { readonly name: 'watch.remove'; readonly watch: number }
   | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
+  /** What changed since midnight. */
+  | { readonly name: 'change.list'; readonly app?: string | undefined; readonly page?: number | undefined }
+  /** The instances that the person looked at or pinned. */
+  | { readonly name: 'instance.recent' }
+  | { readonly name: 'instance.pin'; readonly instance: string }
+  | { readonly name: 'instance.unpin'; readonly instance: string }
   | { readonly name: 'confirm'; readonly token: string }
-  | { readonly name: 'undo'; readonly token: string };
+  /** Without a token, the person's last deletion that can still be cancelled. */
+  | { readonly name: 'undo'; readonly token?: string | undefined }
+  | { readonly name: SmallTalk };
+
+/** What people say to a bot that is not about any instance. */
+export type SmallTalk = 'hello' | 'thanks' | 'feedback' | 'settings';
 
 /** The keys of named arguments, such as `app` in `app:Order`. */
 export type ArgumentKey =
@@ -88,6 +106,9 @@ export type ArgumentKey =
   | 'app'
   | 'name'
   | 'by'
+  | 'sort'
+  | 'due'
+  | 'overdue'
   | 'page'
   | 'version'
   | 'width'
@@ -104,6 +125,8 @@ export type ArgumentKey =
   | 'lang'
   | 'mine'
   | 'anyway';
+
+export type ListOrder = 'deadline' | 'newest' | 'oldest' | 'name';
 
 /** The kinds of changes that a watch announces. */
 export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline';
@@ -123,6 +146,7 @@ export type ParseProblem =
   | { readonly kind: 'unknown-command'; readonly word: string; readonly suggestion: CommandName | undefined }
   | {
       readonly kind: 'unknown-key';
+      readonly command: CommandName;
       readonly key: string;
       readonly keys: readonly ArgumentKey[];
       readonly suggestion: ArgumentKey | undefined;

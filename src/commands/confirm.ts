@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { canAnswerFrom } from '../access/conversation.ts';
 import { isAtLeast } from '../access/roles.ts';
-import { showButton } from '../cards/card-context.ts';
+import { button, maxNameLength, showButton } from '../cards/card-context.ts';
 import { fieldErrorTexts } from '../cards/parse-error.ts';
+import type { CommandAction } from '../chat/card.ts';
 import type { Command } from '../chat/command.ts';
 import { personKey } from '../chat/keys.ts';
 import type { Reply } from '../chat/reply.ts';
@@ -13,6 +14,7 @@ import { targetFrom } from '../effects/deletion/target.ts';
 import { deny } from '../effects/denied-card.ts';
 import { execute as executeEffect, loadIfExists } from '../effects/execute.ts';
 import { unknownTokenReply, usedTokenCard } from '../effects/used-token-card.ts';
+import { truncateChars } from '../lib/truncate.ts';
 import { tokenArgument } from '../parser/argument-schemas.ts';
 import { buildCommand } from '../parser/build-command.ts';
 import { type Context, withRole } from '../request/context.ts';
@@ -36,6 +38,7 @@ export const tokenCommand = {
  * is as it was shown. With the ID of a requested deletion, approves that.
  */
 export const confirm: Definition<'confirm'> = {
+  isHidden: true,
   name: 'confirm',
   word: 'confirm',
   ...tokenCommand,
@@ -67,12 +70,20 @@ async function findRejection(pending: ConfirmationToken, context: Context): Prom
   await audit(pending, context, 'expired');
   return rejected(
     {
-      title: confirmation.expiredTitle,
+      title: confirmation.expiredTitle(truncateChars(pending.instanceName, maxNameLength)),
       text: [confirmation.expired(pending.expiresAt)],
-      actions: [showButton(context, pending.instanceId, context.text.actions.checkAgain)],
+      actions: [askAgainButton(pending, context), showButton(context, pending.instanceId)],
     },
     { replacesOriginal: true },
   );
+}
+
+/** Runs the stored command again, which asks again: the press of a button never changes anything by itself. */
+function askAgainButton({ command }: ConfirmationToken, context: Context): CommandAction {
+  const stored: Command = JSON.parse(command);
+  const { actions } = context.text;
+  const label = stored.name === 'instance.delete' ? actions.delete : actions.askAgain;
+  return button(context, label, stored, { style: stored.name === 'instance.delete' ? 'danger' : 'primary' });
 }
 
 function audit(pending: ConfirmationToken, context: Context, outcome: RefusalOutcome): Promise<void> {

@@ -22,8 +22,8 @@ export const folder: EffectDefinition<'object.folder'> = {
     if (command.folder !== undefined) return executeOnce(folder, command, target, context);
     const words = context.text.folder;
     const pending = { command, openArguments: [{ argument: 'folder', required: true }] };
-    return offerForm(context, target, pending, (line) => ({
-      title: words.title(target.name),
+    return offerForm(context, target, pending, words.title(target.name), (line) => ({
+      title: context.text.actions.folder,
       line,
       fields: [{ kind: 'text', name: 'folder', label: words.field, required: true, maxLength: 200 }],
       submit: words.submit,

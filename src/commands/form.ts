@@ -62,8 +62,8 @@ export const form: EffectDefinition<'object.form'> = {
       { argument: 'form', required: true },
       { argument: 'fields', required: false },
     ];
-    return offerForm(context, target, { command, openArguments }, (line) => ({
-      title: words.title(target.name),
+    return offerForm(context, target, { command, openArguments }, words.title(target.name), (line) => ({
+      title: context.text.actions.form,
       line,
       fields: [
         {

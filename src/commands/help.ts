@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isAtLeast } from '../access/roles.ts';
+import { isAtLeast, type Role } from '../access/roles.ts';
 import { button } from '../cards/card-context.ts';
 import type { Card } from '../chat/card.ts';
 import { truncateChars } from '../lib/truncate.ts';
@@ -28,7 +28,7 @@ export const help: Definition<'help'> = {
 function overviewCard(context: Context): Card {
   const { text } = context;
   const rows = context.definitions
-    .filter(({ isInternal, role }) => isInternal !== true && isAtLeast(context.role, role))
+    .filter((definition) => definition.isHidden !== true && isAtLeast(context.role, roleFor(definition)))
     .map(({ name }) => ({ title: text.commands[name].usage, detail: text.commands[name].summary }));
   return {
     title: text.help.title,
@@ -42,17 +42,19 @@ function overviewCard(context: Context): Card {
   };
 }
 
+/** What a token stands for decides who can use it; only deletions can be undone. */
+function roleFor({ isInternal, role }: Definition): Role {
+  return isInternal === true ? 'admin' : role;
+}
+
 function commandCard(definition: Definition, { text }: Context): Card {
   const { summary, usage, example } = text.commands[definition.name];
   const takesInstance = definition.positionals.some(({ kind }) => kind === 'instance');
   return {
     title: text.help.titleFor(localizedWord(text, definition)),
     text: takesInstance ? [summary, text.help.caseHint] : [summary],
-    facts: [
-      { label: text.help.usage, value: usage },
-      { label: text.help.example, value: example },
-      { label: text.help.role, value: text.help.roles[definition.role] },
-    ],
+    code: [usage, text.help.exampleLine(example)],
+    footer: `${text.help.role}: ${text.help.roles[roleFor(definition)]}`,
   };
 }
 

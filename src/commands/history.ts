@@ -8,6 +8,8 @@ import { changeText } from '../cards/change.ts';
 import type { Row } from '../chat/card.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
+import type { Person } from '../chat/person.ts';
+import type { RichText } from '../chat/rich-text.ts';
 import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
@@ -41,26 +43,56 @@ export const history: Definition<'instance.history'> = {
     ]);
     const { name, exists, isUnavailable } = await identify(id, effects, changes, context);
     const refused = collapseAll(rejections).slice(0, maxRejections);
-    const rows = [
+    const rows: readonly DatedRow[] = [
       ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
-      ...[...collapseRepeats(effects), ...refused].map(({ row, times }) => ({
-        at: row.at,
-        row: effectRow(row, times, context),
+      ...[...foldSteps(collapseRepeats(effects)), ...refused].map((collapsed) => ({
+        at: collapsed.row.at,
+        row: effectRow(collapsed, context),
       })),
     ];
     // Stable sort: rows with the same time stay newest first.
-    rows.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+    const newest = [...rows].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1)).slice(0, maxRows);
     return ok({
       title: text.history.title(name),
       text: [
         ...(isUnavailable ? [text.history.bariumUnavailable] : []),
         ...(rows.length === 0 ? [text.history.none] : []),
       ],
-      rows: rows.slice(0, maxRows).map(({ row }) => row),
+      rows: groupByDay(newest, context.person),
       actions: exists ? [showButton(context, id)] : [],
     });
   },
 };
+
+interface DatedRow {
+  readonly at: string;
+  readonly row: Row;
+}
+
+/** The first row of each day, in the reader's time zone, gets the day as its heading. */
+function groupByDay(rows: readonly DatedRow[], { timeZone }: Person): readonly Row[] {
+  const dayOf = createDayFormat(timeZone);
+  const days = rows.map(({ at }) => dayOf(at));
+  return rows.map(({ at, row }, index) =>
+    index > 0 && days[index] === days[index - 1] ? row : { ...row, heading: [timestamp(at, 'date')] },
+  );
+}
+
+/** UTC for a time zone that is none. */
+function createDayFormat(timeZone = 'UTC'): (iso: string) => string {
+  const isKnown = isTimeZone(timeZone);
+  const format = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: isKnown ? timeZone : 'UTC' });
+  return (iso) => format.format(new Date(iso));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return false;
+  }
+}
 
 /** Uses the current name from Barium, or the last known name if the instance is deleted or Barium is unreachable. */
 async function identify(
@@ -93,7 +125,7 @@ function changeRow(text: Strings, change: Change): Row {
   // A title is plain text, so timestamps in it, such as a deadline, go into the detail.
   const title = parts.filter((part) => typeof part === 'string').join('');
   const timestamps = parts.filter((part) => typeof part !== 'string').map((part) => [part]);
-  return { title: title.trim(), detail: joinWords(text, [[timestamp(change.at)], ...timestamps]) };
+  return { title: title.trim(), detail: joinWords(text, [[timestamp(change.at, 'time')], ...timestamps]) };
 }
 
 const tones = {
@@ -119,6 +151,30 @@ const tones = {
 interface CollapsedRow {
   readonly row: AuditRow;
   times: number;
+  /** What led to it, newest first. */
+  readonly steps?: AuditRow[];
+}
+
+/** Longer than a deletion can wait for its approval. */
+const maxStepMs = 48 * 60 * 60_000;
+
+/** Adds what only led to something, such as a question that was confirmed, to what came of it. */
+function foldSteps(rows: readonly CollapsedRow[]): readonly CollapsedRow[] {
+  const folded: (CollapsedRow & { readonly steps: AuditRow[] })[] = [];
+  const latest = new Map<string, (typeof folded)[number]>();
+  for (const { row, times } of rows) {
+    const key = JSON.stringify([row.command, row.instanceId]);
+    const result = latest.get(key);
+    const isStep = row.outcome === 'asked' || row.outcome === 'confirmed' || row.outcome === 'approved';
+    if (isStep && result !== undefined && Date.parse(result.row.at) - Date.parse(row.at) < maxStepMs) {
+      result.steps.push(row);
+      continue;
+    }
+    const entry = { row, times, steps: [] };
+    folded.push(entry);
+    if (!isWithoutEffect(row)) latest.set(key, entry);
+  }
+  return folded;
 }
 
 /** Collapses equal rejected attempts into the latest one. */
@@ -151,15 +207,36 @@ function identityOf({ person, command, detail, outcome }: AuditRow): string {
   return JSON.stringify([personKey(person), command, detail, outcome]);
 }
 
-function effectRow(row: AuditRow, times: number, context: Context): Row {
+/** Outcomes that the title says in words. */
+const toldByTitle: readonly Outcome[] = ['done', 'asked', 'confirmed', 'approved', 'withdrawn', 'undone'];
+
+function effectRow({ row, times, steps = [] }: CollapsedRow, context: Context): Row {
   const { text } = context;
   const conversation = conversationText(row.conversation, context);
   const reference = row.errorLogId === undefined ? undefined : text.history.reference(row.errorLogId);
+  const line = auditLine(text, row);
   return {
-    title: times === 1 ? auditLine(text, row) : text.history.repeated(auditLine(text, row), times),
-    badge: { label: text.history.outcomes[row.outcome], tone: tones[row.outcome] },
-    detail: joinWords(text, [[timestamp(row.at)], conversation, reference]),
+    title: times === 1 ? line : text.history.repeated(line, times),
+    ...(toldByTitle.includes(row.outcome)
+      ? {}
+      : { badge: { label: text.history.outcomes[row.outcome], tone: tones[row.outcome] } }),
+    detail: joinWords(text, [
+      [timestamp(row.at, 'time')],
+      conversation,
+      ...steps.map((step) => stepText(step, row, text)),
+      reference,
+    ]),
   };
+}
+
+/** `asked 10:01`; with the person's name if it was somebody else. */
+function stepText(step: AuditRow, { person }: AuditRow, text: Strings): RichText {
+  const isOther = personKey(step.person) !== personKey(person);
+  return [
+    ...(isOther ? [`${step.person.name}: `] : []),
+    `${text.history.outcomes[step.outcome]} `,
+    timestamp(step.at, 'time'),
+  ];
 }
 
 /** Only admins see the names of other channels, which may be private. */

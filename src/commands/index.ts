@@ -12,11 +12,15 @@ import { help } from './help.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
 import { mute } from './mute.ts';
+import { pin, unpin } from './pin.ts';
+import { recent } from './recent.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
+import { smallTalk } from './small-talk.ts';
 import { status } from './status.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
+import { today } from './today.ts';
 import { undo } from './undo.ts';
 import { unwatch } from './unwatch.ts';
 import { upload } from './upload.ts';
@@ -26,6 +30,8 @@ import { whoami } from './whoami.ts';
 
 export const definitions: readonly Definition[] = [
   list,
+  today,
+  recent,
   show,
   tasks,
   task,
@@ -34,6 +40,8 @@ export const definitions: readonly Definition[] = [
   download,
   diagram,
   history,
+  pin,
+  unpin,
   send,
   upload,
   folder,
@@ -48,4 +56,5 @@ export const definitions: readonly Definition[] = [
   status,
   whoami,
   help,
+  ...smallTalk,
 ];

@@ -11,6 +11,7 @@ import { askConfirmation } from '../effects/confirmation-card.ts';
 import { errorLogIdOf, executeOnce, loadProcess, targetFromInstance, verifyAfter } from '../effects/execute.ts';
 import { issueToken, issueTokens } from '../effects/issue-tokens.ts';
 import { truncateChars } from '../lib/truncate.ts';
+import { findMessage, messagesFor } from '../lookup/messages.ts';
 import { booleanArgument, instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, EffectResult, Target } from '../request/definition.ts';
@@ -87,36 +88,17 @@ async function finalize(command: Send, target: Target, context: Context): Promis
     : complete;
 }
 
-function findMessage(name: string, messages: readonly OfferedMessage[]): OfferedMessage | undefined {
-  return messages.find((message) => message.name.toLowerCase() === name.toLowerCase());
-}
-
 /** Never rejects: the message was sent, even if the store fails now. */
-async function recordMessageName(message: MessageName, { application }: Target, context: Context): Promise<void> {
+async function recordMessageName(message: MessageName, target: Target, context: Context): Promise<void> {
+  const { application, state } = target;
   if (application === undefined) return;
+  const milestone = String(state.milestone ?? '');
+  const seen = milestone === '' ? message : { ...message, milestone };
   try {
-    await context.store.messageNames.record(application, message, context.now().toISOString());
+    await context.store.messageNames.record(application, seen, context.now().toISOString());
   } catch (err) {
     context.log.error({ err, application }, 'failed to record a message name');
   }
-}
-
-/** The configured messages, then the recently accepted ones, without duplicates. */
-async function messagesFor(application: string | undefined, context: Context): Promise<readonly OfferedMessage[]> {
-  if (application === undefined) return [];
-  const configured = Object.entries(context.offeredMessages)
-    .filter(([name]) => name.toLowerCase() === application.toLowerCase())
-    .flatMap(([, messages]) => messages);
-  const recent = (await context.store.messageNames.listRecent(application)).map((message) => ({
-    ...message,
-    requiresConfirmation: false,
-  }));
-  const byName = new Map<string, OfferedMessage>();
-  for (const message of [...configured, ...recent]) {
-    const earlier = byName.get(message.name);
-    byName.set(message.name, { ...message, ...earlier });
-  }
-  return [...byName.values()];
 }
 
 function closedReply(name: string, id: string, status: string, context: Context): Reply {

@@ -1,15 +1,19 @@
 import * as z from 'zod';
 import { isSameConversation } from '../access/conversation.ts';
+import { isAtLeast } from '../access/roles.ts';
 import { unmatchedEntryLine } from '../cards/access.ts';
 import { collapseWhitespace, conversationName, fact } from '../cards/card-context.ts';
-import type { Fact } from '../chat/card.ts';
+import type { Health } from '../chat/adapter.ts';
+import type { Card, Fact } from '../chat/card.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
+import type { UnavailableChannel } from '../store/contract/channels.ts';
 import { timestamp } from '../text/format.ts';
+import type { Strings } from '../text/strings.ts';
 
-/** The health of the bot, its store and Barium. */
+/** The health of the bot, its store and Barium: all of it for admins, one line for everyone else. */
 export const status: Definition<'status'> = {
   name: 'status',
   word: 'status',
@@ -19,6 +23,7 @@ export const status: Definition<'status'> = {
   keys: {},
   argumentsSchema: z.object({}),
   async run(_command, context) {
+    if (!isAtLeast(context.role, 'admin')) return ok(await summaryCard(context));
     const { text, checkHealth, requestLimiter, person } = context;
     const { status: words, rateLimits } = text;
     const { queued, running } = requestLimiter.load();
@@ -28,6 +33,9 @@ export const status: Definition<'status'> = {
       unmatchedEntryFacts(context),
     ]);
     const warnings = await warningFacts(context);
+    // The facts say the same in the reader's own time; the details are written for operators.
+    const told = facts.length === 0 ? [] : [text.health.sync.name, text.health.announcements.name];
+    const isToldAbove = ({ name, ok: isOk }: Health) => isOk && told.includes(name);
     const isHealthy = checks.every((check) => check.ok);
     return ok({
       title: words.title,
@@ -41,11 +49,36 @@ export const status: Definition<'status'> = {
       rows: checks.map((check) => ({
         title: check.name,
         badge: check.ok ? { label: words.ok, tone: 'good' } : { label: words.failing, tone: 'bad' },
-        ...(check.detail === '' ? {} : { detail: check.detail }),
+        ...(check.detail === '' || isToldAbove(check) ? {} : { detail: check.detail }),
       })),
     });
   },
 };
+
+/** Whether it works, and what concerns this conversation. */
+async function summaryCard(context: Context): Promise<Card> {
+  const { text, checkHealth, person, watchQueries, conversation: here, requestLimiter } = context;
+  const { status: words, rateLimits } = text;
+  const { queued, running } = requestLimiter.load();
+  const [checks, { lastScan, unavailableChannels }] = await Promise.all([checkHealth(person), watchQueries.status()]);
+  const failing = checks.filter((check) => !check.ok).map(({ name }) => name);
+  const own = unavailableChannels.filter(({ conversation }) => isSameConversation(conversation, here));
+  return {
+    title: words.title,
+    badge: failing.length === 0 ? { label: words.allOk, tone: 'good' } : { label: words.trouble, tone: 'bad' },
+    text: [failing.length === 0 ? words.summary(lastScan?.startedAt, context.now()) : words.summaryTrouble(failing)],
+    facts: [
+      ...(queued === 0 ? [] : fact(rateLimits.queueLabel, rateLimits.queueLength(queued, running))),
+      ...own.flatMap((channel) => failingChannelFact(channel, text)),
+    ],
+  };
+}
+
+function failingChannelFact({ conversation, since, reason }: UnavailableChannel, text: Strings): readonly Fact[] {
+  const name = conversationName(text, conversation);
+  const shownReason = truncateChars(collapseWhitespace(reason), 200);
+  return fact(text.status.failingChannelsLabel, text.status.failingChannel(name, since, shownReason));
+}
 
 const maxUnmatchedEntries = 5;
 
@@ -67,10 +100,13 @@ async function unmatchedEntryFacts({ accessListChecker, role, isScoped, text }: 
 
 /** People limited to some applications see no numbers that include others. */
 async function warningFacts({ warnings, isScoped, text }: Context): Promise<readonly Fact[]> {
-  const { isOpenByDefault, auditSize } = await warnings();
+  const { isOpenByDefault, auditSize, backupFailure } = await warnings();
   const { access, status: words } = text;
   return [
     ...(isOpenByDefault ? fact(access.label, access.openByDefault) : []),
+    ...(backupFailure === undefined
+      ? []
+      : fact(words.backupLabel, words.backupFailure(backupFailure.since, backupFailure.reason))),
     ...(auditSize === undefined || isScoped ? [] : fact(words.auditLabel, words.largeAudit(auditSize.rows))),
   ];
 }
@@ -81,8 +117,9 @@ async function warningFacts({ warnings, isScoped, text }: Context): Promise<read
  */
 async function watchingFacts(context: Context): Promise<readonly Fact[]> {
   const { watchQueries, text, role, isScoped, conversation: here, now } = context;
-  const { instanceCount, isComplete, lastScan, upstreamChangedAt, queues, unavailableChannels, deadLetters } =
-    await watchQueries.status();
+  const watching = await watchQueries.status();
+  const { instanceCount, isComplete, lastScan, upstreamChangedAt, queues, unavailableChannels, deadLetters } = watching;
+  const { inconsistentAt, missingCount, restore } = watching;
   if (instanceCount === 0 && lastScan === undefined && upstreamChangedAt === undefined) return [];
   const { status: words } = text;
   const pending = queues.reduce((sum, queue) => sum + queue.depth, 0);
@@ -98,6 +135,9 @@ async function watchingFacts(context: Context): Promise<readonly Fact[]> {
     ...(upstreamChangedAt === undefined || Date.parse(upstreamChangedAt) < now().getTime() - recentMs
       ? []
       : fact(words.resynced, words.resyncedAt(upstreamChangedAt))),
+    ...(restore === undefined || Date.parse(restore.at) < now().getTime() - recentMs
+      ? []
+      : fact(words.restoredLabel, words.restored(restore.at, restore.backTo))),
     ...(lastScan === undefined
       ? []
       : fact(
@@ -106,14 +146,10 @@ async function watchingFacts(context: Context): Promise<readonly Fact[]> {
             ? [timestamp(lastScan.startedAt)]
             : words.lastScanTook(lastScan.startedAt, lastScan.seconds, lastScan.requests),
         )),
+    ...(inconsistentAt === undefined ? [] : fact(words.inconsistentLabel, words.inconsistentAt(inconsistentAt))),
+    ...(missingCount === 0 || isScoped ? [] : fact(words.missingLabel, words.missing(missingCount))),
     ...(isScoped ? [] : [{ label: words.pendingLabel, value: words.pending(pending, queues.length) }]),
     ...(deadLetters === 0 || isScoped ? [] : fact(words.undeliverableLabel, words.undeliverable(deadLetters))),
-    ...visibleChannels.slice(0, maxConversations).flatMap(({ conversation, since, reason }) => {
-      const name = conversationName(text, conversation);
-      return fact(
-        words.failingChannelsLabel,
-        words.failingChannel(name, since, truncateChars(collapseWhitespace(reason), 200)),
-      );
-    }),
+    ...visibleChannels.slice(0, maxConversations).flatMap((channel) => failingChannelFact(channel, text)),
   ];
 }

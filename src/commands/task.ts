@@ -26,10 +26,10 @@ export const task: Definition<'task.show'> = {
     if (only !== undefined && matches.length === 1) {
       const detail = await context.barium.getTask(id, only.id);
       const participants = detail.participants ?? only.participants;
-      return ok(taskCard(context, id, { ...detail, participants }));
+      return ok(taskCard(context, id, { ...detail, participants }, context.now()));
     }
     const instance = await context.barium.getInstance(id);
-    const rows = matches.map((match) => taskRow(context, id, match));
+    const rows = matches.map((match) => taskRow(context, id, match, context.now()));
     const card = choiceCard(context, 'task', query, { id, name: instanceName(context.text, instance) }, rows);
     return rows.length > 0 ? ok(card) : rejected(card);
   },

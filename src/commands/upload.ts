@@ -16,6 +16,7 @@ import {
 import { auditRowFor } from '../effects/audit.ts';
 import { closeAuditRow, errorLogIdOf, executeOnce, failedCard, loadStatus, outcomeOf } from '../effects/execute.ts';
 import { truncateChars } from '../lib/truncate.ts';
+import { instanceField, retainedFilesForm } from '../lookup/upload-form.ts';
 import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
@@ -38,8 +39,8 @@ export const upload: EffectDefinition<'object.upload'> = {
     if (command.instance === undefined) return askForInstance(files, context);
     const target = await loadStatus(command.instance, context);
     if (files.length > 0) return executeOnce(upload, command, target, context);
-    return offerForm(context, target, { command }, (line) => ({
-      title: text.upload.title(target.name),
+    return offerForm(context, target, { command }, text.upload.title(target.name), (line) => ({
+      title: text.actions.upload,
       line,
       text: [text.upload.hint],
       fields: [{ kind: 'file', name: 'file', label: text.upload.field, required: true }],
@@ -112,26 +113,20 @@ function resultRow(name: string, { outcome, errorCard }: UploadResult, { text }:
 function askForInstance(files: readonly Content[], context: Context): Reply {
   const { text } = context;
   const names = files.map(safeName);
-  const title = names.length === 0 ? text.find.missing : text.upload.whichCaseTitle(names);
+  if (names.length > 0) {
+    const title = text.upload.whichCaseTitle(names);
+    return ok({ title, actions: [retainedFilesForm(context, title)] });
+  }
   const fileField = { kind: 'file', name: 'file', label: text.upload.field, required: true } as const;
   const form: Form = {
-    title: truncateChars(title, 120),
+    title: text.find.missing,
     line: 'upload',
     typedFallback: typedCommand(context, 'object.upload'),
-    fields: [
-      {
-        kind: 'instance',
-        name: 'instance',
-        label: text.upload.caseField,
-        hint: text.upload.caseHint,
-        required: true,
-      },
-      ...(names.length === 0 ? [fileField] : []),
-    ],
+    fields: [instanceField(context), fileField],
     submit: text.upload.submit,
-    retainsFiles: names.length > 0,
+    retainsFiles: false,
   };
-  return ok({ title, actions: [{ kind: 'form', label: text.actions.upload, form, style: 'primary' }] });
+  return ok({ title: form.title, actions: [{ kind: 'form', label: text.actions.upload, form, style: 'primary' }] });
 }
 
 async function uploadOne(file: Content, target: Target, context: Context): Promise<UploadResult> {

@@ -1,7 +1,7 @@
 import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses } from '../instance-index/statuses.ts';
 import type { NewWatch } from '../store/contract/watches.ts';
-import { closestInSlices, findContaining } from '../text/did-you-mean.ts';
+import { closestInSlices, findContaining, nearestInSlices } from '../text/did-you-mean.ts';
 import type { Strings } from '../text/strings.ts';
 import type { KnownValues } from '../watch/queries.ts';
 
@@ -42,8 +42,14 @@ async function unknownValue(
   return [explain(value), ...(await suggestValues(value, values, text))];
 }
 
-async function suggestValues(value: string, values: readonly string[], { watch }: Strings): Promise<readonly string[]> {
+/** The nearest values; if they are too many, the line says how many more there are. */
+async function suggestValues(
+  value: string,
+  values: readonly string[],
+  { parseErrors, watch }: Strings,
+): Promise<readonly string[]> {
   const similar = await closestInSlices(value, values);
-  const suggestions = similar === undefined ? values.slice(0, maxSuggestions) : [similar];
-  return suggestions.length === 0 ? [] : [watch.examples(suggestions)];
+  if (similar !== undefined) return [parseErrors.didYouMean(similar)];
+  const nearest = await nearestInSlices(value, values, maxSuggestions);
+  return nearest.length === 0 ? [] : [watch.examples(nearest, values.length - nearest.length)];
 }

@@ -13,6 +13,8 @@ export interface SearchResult {
   readonly total: number;
   /** Number of exact matches, which come first. */
   readonly exactCount: number;
+  /** Number of matches of whole words or their beginnings, which come before matches of any part of a word. */
+  readonly wordMatchCount: number;
   /** Number of leading words of the query that the matches contain; 0 without matches. */
   readonly wordCount: number;
   /** False if there were more instances than could be searched. */
@@ -36,6 +38,10 @@ export interface SearchOptions {
    * found.
    */
   readonly minWords?: number;
+  /** Only whole words of a name match, or their beginnings: for what changes something. */
+  readonly wholeWords?: boolean;
+  /** Closed instances follow the open ones, instead of only if nothing open matches. */
+  readonly includeClosed?: boolean;
 }
 
 export interface InstanceIndex {

@@ -3,7 +3,7 @@ import type { Barium, InstanceRow } from '../barium/types.ts';
 import { runInSlices, type Steps } from '../lib/time-slices.ts';
 import { collectPages, type PageLimits } from './collect-pages.ts';
 import type { InstanceIndex, ListResult, SearchResult } from './index.ts';
-import { mergeResults, parseQuery, type SearchQuery, searchInSteps, toSearchable } from './ranking.ts';
+import { mergeAllResults, mergeResults, parseQuery, type SearchQuery, searchInSteps, toSearchable } from './ranking.ts';
 import { closedStatuses, openStatuses } from './statuses.ts';
 
 interface LiveIndexOptions {
@@ -43,12 +43,12 @@ export function createLiveIndex({ barium, now, overrides = {} }: LiveIndexOption
 
   const indexFor = (list: InstanceIndex['listByStatus']): InstanceIndex => ({
     listByStatus: list,
-    async search(query, max, { minWords } = {}) {
+    async search(query, max, options = {}) {
       const [open, closed] = await Promise.all([
         listByStatuses(openStatuses, list),
         listByStatuses(closedStatuses, list),
       ]);
-      return runInSlices(searchLists(open, closed, parseQuery(query, minWords), max));
+      return runInSlices(searchLists(open, closed, parseQuery(query, options), max, options.includeClosed));
     },
     invalidate: () => cache.clear(),
     scoped: (filter) => indexFor(scopeList(list, filter)),
@@ -62,6 +62,7 @@ function* searchLists(
   closed: ListResult,
   query: SearchQuery | undefined,
   max: number,
+  includeClosed = false,
 ): Steps<SearchResult> {
   const common = { toEntry: toSearchable<InstanceRow>, query, max, isVisible: undefined };
   const openResult = yield* searchInSteps({ ...common, lists: [open.rows], isComplete: open.isComplete });
@@ -69,9 +70,9 @@ function* searchLists(
     ...common,
     lists: [closed.rows],
     isComplete: closed.isComplete,
-    preferred: openResult,
+    preferred: includeClosed ? undefined : openResult,
   });
-  return mergeResults(openResult, closedResult, max);
+  return (includeClosed ? mergeAllResults : mergeResults)(openResult, closedResult, max);
 }
 
 function scopeList(list: InstanceIndex['listByStatus'], filter: InstanceFilter): InstanceIndex['listByStatus'] {

@@ -6,14 +6,17 @@ import type { InstanceRow } from '../barium/types.ts';
 import { stripInvisible } from '../lib/control-chars.ts';
 import { normalize } from '../lib/normalize.ts';
 import type { Steps } from '../lib/time-slices.ts';
-import type { SearchResult } from './index.ts';
+import type { SearchOptions, SearchResult } from './index.ts';
 
-/** Scores are whole numbers from 1 to {@link exactScore}; 0 is no match. */
-export const exactScore = 5;
+/** Scores are whole numbers from 1; 0 is no match. */
+const exactScore = 5;
 const idPrefixScore = 4;
 const namePrefixScore = 3;
 const nameContainsScore = 2;
 const nameWordsScore = 1;
+
+/** Added for matches of whole words, or of their beginnings: they come before matches of any part of a word. */
+const wordMatchBonus = exactScore + 1;
 
 /** As long as an instance argument; nobody types a longer name. */
 const maxQueryLength = 300;
@@ -84,10 +87,15 @@ export interface SearchQuery {
   /** The number of words whose text can be the beginning of an id; 0 if there is none. */
   readonly idWordCount: number;
   readonly idPrefix: number;
+  /** A word matches a whole word of a name or its beginning, not any part. */
+  readonly wholeWords: boolean;
 }
 
 /** `undefined` for a query without text, which matches nothing. */
-export function parseQuery(query: string, minWords?: number): SearchQuery | undefined {
+export function parseQuery(
+  query: string,
+  { minWords, wholeWords = false }: Pick<SearchOptions, 'minWords' | 'wholeWords'> = {},
+): SearchQuery | undefined {
   const typed = query.slice(0, maxQueryLength).split(' ');
   const words = typed.map((word) =>
     normalizeName(word)
@@ -110,6 +118,7 @@ export function parseQuery(query: string, minWords?: number): SearchQuery | unde
     words,
     idWordCount: Math.max(0, idWordCount),
     idPrefix: idText === undefined ? -1 : toIdPrefix(idText),
+    wholeWords,
   };
 }
 
@@ -136,24 +145,39 @@ export function createWordFilter(typed: string): (normalized: string) => boolean
   return (normalized) => words.every((word) => normalized.includes(word));
 }
 
+const letterOrDigit = /[\p{L}\p{N}]/u;
+
+/** Whether a part of a text begins where one of its words does. */
+export function containsWordStart(text: string, part: string): boolean {
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
+    const isInsideWord = at > 0 && letterOrDigit.test(text.charAt(at - 1)) && letterOrDigit.test(part.charAt(0));
+    if (!isInsideWord) return true;
+  }
+  return false;
+}
+
 /**
  * Scores one instance by the first `count` words, which are known to match: exact name or id, beginning of the id,
- * beginning of the name, part of the name, all words in any order.
+ * beginning of the name, part of the name, all words in any order; more if the words are whole ones or their beginnings.
  */
 function scoreMatch({ instance: { id }, normalizedName: name }: SearchableInstance, query: SearchQuery, count: number) {
   const text = query.texts[count] ?? '';
-  if (name === text) return exactScore;
+  if (name === text) return exactScore + wordMatchBonus;
   if (count === query.idWordCount && id.toLowerCase().startsWith(text)) {
-    return id.length === text.length ? exactScore : idPrefixScore;
+    return (id.length === text.length ? exactScore : idPrefixScore) + wordMatchBonus;
   }
   const at = name.indexOf(text);
-  if (at === 0) return namePrefixScore;
-  return at > 0 ? nameContainsScore : nameWordsScore;
+  if (at === 0) return namePrefixScore + wordMatchBonus;
+  const score = at > 0 ? nameContainsScore : nameWordsScore;
+  const words = query.words.slice(0, count);
+  const isWordMatch = words.every((parts) => parts.every((part) => containsWordStart(name, part)));
+  return score + (isWordMatch ? wordMatchBonus : 0);
 }
 
 /** Tells how many leading words of a query match an instance. */
 function createMatcher(query: SearchQuery) {
-  const { wordCount, minWords, texts, words, idWordCount, idPrefix } = query;
+  const { wordCount, minWords, texts, words, idWordCount, idPrefix, wholeWords } = query;
+  const contains = wholeWords ? containsWordStart : (name: string, part: string) => name.includes(part);
   /** As many words are searched in any order. */
   const maxUnordered = Math.min(wordCount, maxWords);
   /** More words only match as they stand, most first. */
@@ -170,12 +194,12 @@ function createMatcher(query: SearchQuery) {
   function countWordsInName({ normalizedName: name, letterMask }: SearchableInstance): number {
     for (const count of orderedCounts) {
       const text = texts[count] ?? '';
-      if (count >= atLeast && name.length >= text.length && name.includes(text)) return count;
+      if (count >= atLeast && name.length >= text.length && contains(name, text)) return count;
     }
     if (atLeast > maxUnordered || (letterMask & required.letterMask) !== required.letterMask) return 0;
-    for (const word of required.words) if (!name.includes(word)) return 0;
+    for (const word of required.words) if (!contains(name, word)) return 0;
     let count = atLeast;
-    while (count < maxUnordered && words[count]?.every((word) => name.includes(word))) count += 1;
+    while (count < maxUnordered && words[count]?.every((word) => contains(name, word))) count += 1;
     return count;
   }
 
@@ -234,7 +258,7 @@ export function* searchInSteps<Item>(options: SearchStepsOptions<Item>): Steps<S
       const scored = byScore[scoreMatch(entry, query, count)];
       if (scored === undefined) continue;
       scored.count += 1;
-      if (scored.rows.length < max) scored.rows.push(toInstanceRow(entry.instance));
+      insertByStart(scored.rows, entry.instance, max);
     }
   }
   return {
@@ -243,10 +267,21 @@ export function* searchInSteps<Item>(options: SearchStepsOptions<Item>): Steps<S
       .flatMap(({ rows }) => rows)
       .slice(0, max),
     total: byScore.reduce((sum, { count }) => sum + count, 0),
-    exactCount: byScore[exactScore]?.count ?? 0,
+    exactCount: byScore[exactScore + wordMatchBonus]?.count ?? 0,
+    wordMatchCount: byScore.slice(wordMatchBonus).reduce((sum, { count }) => sum + count, 0),
     wordCount,
     isComplete,
   };
+}
+
+/** Keeps the `max` instances that started last, newest first. */
+function insertByStart(rows: InstanceRow[], instance: SearchableRow, max: number): void {
+  const start = instance.startDate ?? '';
+  if (rows.length === max && start <= (rows.at(-1)?.startDate ?? '')) return;
+  let at = rows.length;
+  while (at > 0 && start > (rows[at - 1]?.startDate ?? '')) at -= 1;
+  rows.splice(at, 0, toInstanceRow(instance));
+  if (rows.length > max) rows.pop();
 }
 
 /** Copies the fields: a snapshot has more of them and no description, which searches do not use. */
@@ -264,10 +299,10 @@ export function toInstanceRow(row: SearchableRow & { readonly description?: stri
   };
 }
 
-const noMatches = { rows: [], total: 0, exactCount: 0, wordCount: 0 } as const;
+const noMatches = { rows: [], total: 0, exactCount: 0, wordMatchCount: 0, wordCount: 0 } as const;
 
 function createScoreLists() {
-  return Array.from({ length: exactScore + 1 }, () => ({ rows: [] as InstanceRow[], count: 0 }));
+  return Array.from({ length: wordMatchBonus + exactScore + 1 }, () => ({ rows: [] as InstanceRow[], count: 0 }));
 }
 
 /**
@@ -289,8 +324,28 @@ export function mergeResults(open: SearchResult, closed: SearchResult, max: numb
     ].slice(0, max),
     total: closed.exactCount + open.total,
     exactCount: open.exactCount + closed.exactCount,
+    wordMatchCount: closed.exactCount + open.wordMatchCount,
     wordCount: open.wordCount,
     // With an exact open match, closed instances that were not searched do not matter.
     isComplete,
+  };
+}
+
+/** Every match of the most words: exact ones first, then open ones, then closed ones. */
+export function mergeAllResults(open: SearchResult, closed: SearchResult, max: number): SearchResult {
+  if (closed.total === 0 || (open.total > 0 && open.wordCount > closed.wordCount)) return open;
+  if (open.total === 0 || closed.wordCount > open.wordCount) return closed;
+  return {
+    rows: [
+      ...open.rows.slice(0, open.exactCount),
+      ...closed.rows.slice(0, closed.exactCount),
+      ...open.rows.slice(open.exactCount),
+      ...closed.rows.slice(closed.exactCount),
+    ].slice(0, max),
+    total: open.total + closed.total,
+    exactCount: open.exactCount + closed.exactCount,
+    wordMatchCount: open.wordMatchCount + closed.wordMatchCount,
+    wordCount: open.wordCount,
+    isComplete: open.isComplete && closed.isComplete,
   };
 }

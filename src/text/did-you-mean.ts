@@ -21,6 +21,28 @@ export async function closestInSlices(typed: string, words: readonly string[]): 
   return best?.word;
 }
 
+/** The `max` words that take the fewest edits, however many those are; the nearest one first. */
+export async function nearestInSlices(
+  typed: string,
+  words: readonly string[],
+  max: number,
+): Promise<readonly string[]> {
+  const wanted = typed.toLowerCase().slice(0, maxComparedLength);
+  const nearest: { readonly word: string; readonly edits: number }[] = [];
+  const steps = visitInSteps(words, (word) => {
+    const edits = distance(wanted, word.toLowerCase().slice(0, maxComparedLength));
+    if (nearest.length === max && edits >= (nearest.at(-1)?.edits ?? 0)) return;
+    let at = nearest.length;
+    while (at > 0 && edits < (nearest[at - 1]?.edits ?? 0)) at -= 1;
+    nearest.splice(at, 0, { word, edits });
+    if (nearest.length > max) nearest.pop();
+  });
+  await runInSlices(steps);
+  return nearest.map(({ word }) => word);
+}
+
+const maxComparedLength = 40;
+
 /** The first of any number of texts that contains a part. Ignores case. */
 export async function findContaining(part: string, texts: readonly string[]): Promise<string | undefined> {
   const normalized = normalize(part);

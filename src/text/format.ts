@@ -6,6 +6,17 @@ export function timestamp(iso: string, show: Timestamp['show'] = 'both'): Timest
   return { at: iso, show };
 }
 
+const nearMs = 7 * 24 * 60 * 60_000;
+
+let near = { now: new Date(0), from: '', to: '' };
+
+/** A past time in words if it was within a week, else a date. */
+export function pastTime(iso: string, now: Date): Timestamp {
+  // ISO 8601 in UTC is in the order of time. A list asks for each of its rows.
+  if (near.now !== now) near = { now, from: new Date(now.getTime() - nearMs).toISOString(), to: now.toISOString() };
+  return { at: iso, show: iso > near.from && iso <= near.to ? 'ago' : 'day' };
+}
+
 /** A time as `2026-11-26 22:23:30 UTC`, for lines that are the same for every reader, such as those of `/readyz`. */
 export function formatUtc(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
@@ -32,9 +43,11 @@ function createFormats(language: Language) {
   const oneDecimal = lazy(
     () => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
   );
+  // Most numbers are small, and look the same in every language.
+  const format = (n: number) => (Number.isInteger(n) && n >= 0 && n < 1_000 ? String(n) : number().format(n));
   return {
-    number: { format: (n: number) => number().format(n) },
-    count: (n: number, one: string, many: string) => `${number().format(n)} ${n === 1 ? one : many}`,
+    number: { format },
+    count: (n: number, one: string, many: string) => `${format(n)} ${n === 1 ? one : many}`,
     listed: (parts: readonly string[]) => and().format(parts),
     listedOr: (parts: readonly string[]) => or().format(parts),
     /** In milliseconds below one second, else in seconds with one decimal. */

@@ -1,4 +1,4 @@
-import type { ArgumentKey, CommandName, WatchedKind, WatchMode } from '../chat/command.ts';
+import type { ArgumentKey, CommandName, ListOrder, WatchedKind, WatchMode } from '../chat/command.ts';
 import type { Language } from '../chat/language.ts';
 
 /** The spellings of one word: the first is shown to people, all are accepted. */
@@ -6,11 +6,15 @@ export type Spellings = readonly [string, ...string[]];
 
 /** The words for values, by meaning. */
 export interface Values {
-  readonly status: Readonly<Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all', Spellings>>;
+  readonly status: Readonly<
+    Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all' | 'overdue', Spellings>
+  >;
   readonly kind: Readonly<Record<WatchedKind, Spellings>>;
   readonly mode: Readonly<Record<WatchMode, Spellings>>;
   readonly answer: Readonly<Record<'yes' | 'no', Spellings>>;
-  readonly count: Readonly<Record<'app', Spellings>>;
+  readonly count: Readonly<Record<'app' | 'status' | 'milestone', Spellings>>;
+  readonly sort: Readonly<Record<ListOrder, Spellings>>;
+  readonly due: Readonly<Record<'today', Spellings>>;
   readonly unit: Readonly<Record<'m' | 'h' | 'd' | 'w', Spellings>>;
   readonly duration: Readonly<Record<'off', Spellings>>;
   readonly language: Readonly<Record<Language, Spellings>>;

@@ -22,9 +22,10 @@ describe('the texts in two languages', () => {
 
   it('texts with optional facts work without them', () => {
     for (const { list, tasks, changes, diagram } of [en, sv]) {
+      const now = new Date('2026-11-24T10:00:00Z');
       const said = [
-        list.started('2026-11-24T09:15:00Z', undefined),
-        tasks.completedOn('2026-11-24T09:15:00Z', undefined),
+        list.started('2026-11-24T09:15:00Z', undefined, now),
+        tasks.completedOn('2026-11-24T09:15:00Z', undefined, now),
         changes.status(undefined, 'A'),
         changes.milestone(undefined, 'A'),
         changes.milestone('A', undefined),

@@ -14,6 +14,19 @@ const few = 1;
 const many = 4711;
 /** Possible arguments: a function reveals only how many it takes. */
 const samples: readonly unknown[] = [name, names, many, few, true];
+const now = new Date('2026-11-24T10:00:00.000Z');
+const time = '2026-11-21T09:15:00.000Z';
+const heading = {
+  statuses: ['active', 'completed'],
+  app: name,
+  match: 'Delta3',
+  milestone: 'Epsilon4',
+  startedBy: 'Zeta5',
+  due: 7,
+  isOverdue: true,
+};
+/** For functions that take none of the others. */
+const rareSamples: readonly unknown[] = [...samples, now, time, heading];
 
 /** All texts of two catalogues side by side, each function called with the same sample arguments. */
 export function* textPairs(en: unknown, sv: unknown, path = ''): Generator<TextPair> {
@@ -36,9 +49,9 @@ function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** The arguments that both functions accept and that show most in English; numbers once more as 1. */
 function findArguments(en: CallableFunction, sv: CallableFunction): readonly (readonly unknown[])[] {
-  const accepted = combinations(en.length).filter(
-    (args) => isMeaningful(callText(en, args)) && isMeaningful(callText(sv, args)),
-  );
+  const isAccepted = (args: readonly unknown[]) => isMeaningful(callText(en, args)) && isMeaningful(callText(sv, args));
+  const usual = combinations(en.length, samples).filter(isAccepted);
+  const accepted = usual.length > 0 ? usual : combinations(en.length, rareSamples).filter(isAccepted);
   const scored = accepted.map((args) => ({ args, score: containedIn(callText(en, args), args).length }));
   const best = Math.max(...scored.map(({ score }) => score));
   const chosen = scored.find(({ args, score }) => score === best && !args.includes(few))?.args;
@@ -46,9 +59,9 @@ function findArguments(en: CallableFunction, sv: CallableFunction): readonly (re
   return chosen.includes(many) ? [chosen, chosen.map((arg) => (arg === many ? few : arg))] : [chosen];
 }
 
-function combinations(length: number): readonly (readonly unknown[])[] {
+function combinations(length: number, from: readonly unknown[]): readonly (readonly unknown[])[] {
   if (length === 0) return [[]];
-  return combinations(length - 1).flatMap((rest) => samples.map((sample) => [...rest, sample]));
+  return combinations(length - 1, from).flatMap((rest) => from.map((sample) => [...rest, sample]));
 }
 
 function callText(text: CallableFunction, args: readonly unknown[]): string {

@@ -28,7 +28,7 @@ describe('a conversation in Swedish', () => {
   it('lists and cards in Swedish inflect a status for cases and for tasks', async () => {
     const listed = await say('lista');
     expect(seen(listed)).toContain('Pågående ärenden');
-    expect(seen(listed)).toMatch(/startat 1 nov\. 2026 av Alice.*2 totalt/su);
+    expect(seen(listed)).toMatch(/Pågående ärenden \(2\).*startat 1 nov\. av Alice/su);
     const shown = await press(listed, 'Öppna');
     expect(seen(shown)).toMatch(/Deadline: +1 dec\. 2026 kl\. 09:00/u);
     expect(seen(await press(shown, 'Uppgifter'))).toMatch(/Uppgifter i Order 1.*Task 12 \[Avslutad\]/su);
@@ -97,11 +97,11 @@ describe('a conversation in Swedish', () => {
   it('a reader of neither language gets replies in the language of the installation', async () => {
     const german = { ...anna, locale: 'de-DE' };
     const swedish = await createTestBot({ barium, overrides: { locale: 'sv' } });
-    expect((await swedish.say('list', { person: german })).card.title).toBe('Pågående ärenden');
+    expect((await swedish.say('list', { person: german })).card.title).toBe('Pågående ärenden (2)');
     expect(swedish.bot.toPlainText((await swedish.say(guid(1), { person: german })).card, german)).toContain(
       '1 dec. 2026 kl. 09:00',
     );
-    expect((await harness.say('lista', { person: german })).card.title).toBe('Active cases');
+    expect((await harness.say('lista', { person: german })).card.title).toBe('Active cases (2)');
     await swedish.close();
   });
 });

@@ -42,14 +42,19 @@ export function renderForm(form: Form, { cancel, metadata }: FormOptions): Modal
 }
 
 function renderField(field: Field, index: number): Block {
+  // The hint is the text of the box instead: the label is above it already.
+  const isBoxWithHint = field.kind === 'toggle' && field.hint !== undefined && field.hint.length <= limits.optionText;
   return {
     type: 'input',
     block_id: fieldId(index),
     label: plainText(field.label, limits.inputLabel),
-    ...(field.hint === undefined ? {} : { hint: plainMultiline(field.hint, limits.inputHint) }),
+    ...(field.hint === undefined || isBoxWithHint ? {} : { hint: plainMultiline(field.hint, limits.inputHint) }),
     // Slack would accept a required checkbox only if it is checked; unchecked is an answer, too.
     optional: field.kind === 'toggle' || !field.required,
-    element: { action_id: fieldId(index), ...renderElement(field) },
+    element: {
+      action_id: fieldId(index),
+      ...renderElement(isBoxWithHint ? { ...field, label: field.hint ?? field.label } : field),
+    },
   };
 }
 

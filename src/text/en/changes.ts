@@ -75,6 +75,25 @@ export const changes = {
   renamed: (from: string, to: string) => `Renamed from “${from}” to “${to}”`,
   gone: 'Deleted in Barium',
   goneBadge: 'Deleted',
+  hidden: 'Out of the bot’s sight: deleted, or a permission was removed',
+  returned: (status: string) => `Back in sight (${status.toLowerCase()})`,
+  appeared: (status: string) => `Older case that came into sight (${status.toLowerCase()})`,
+  /** One card about many cases with the same cause. */
+  summaries: {
+    hidden: {
+      title: (cases: number) => `${count(cases, 'case is', 'cases are')} out of the bot’s sight`,
+      hint: 'Either they were deleted in Barium, or the bot’s Barium user lost a permission. If they come back, you’ll see it here.',
+    },
+    returned: {
+      title: (cases: number) => `${count(cases, 'case is', 'cases are')} back in sight`,
+      hint: 'Barium shows them again, so they weren’t deleted.',
+    },
+    appeared: {
+      title: (cases: number) => `${count(cases, 'older case', 'older cases')} came into sight`,
+      hint: 'Either they were imported into Barium, or the bot’s Barium user got a permission.',
+    },
+    cases: (cases: number) => count(cases, 'case', 'cases'),
+  },
   deadlineSoon: (deadline: string): RichText => ['Due ', timestamp(deadline)],
   deadlinePassed: (deadline: string): RichText => ['Overdue since ', timestamp(deadline)],
   by: (person: string) => `by ${person} via the bot`,
@@ -83,6 +102,11 @@ export const changes = {
   listTitle: (changes: number) => `${count(changes, 'case', 'cases')} changed`,
   listPart: (title: string, part: number, parts: number) => `${title} (${part} of ${parts})`,
   catchUpTitle: (changes: number) => `Back online: ${count(changes, 'case', 'cases')} changed`,
+  catchUpAfterRestore: (backTo: string): RichText => [
+    'The bot’s database was restored, and its memory goes back to ',
+    timestamp(backTo),
+    '. Some of these changes may have been announced before. Watches set since then are lost.',
+  ],
   catchUp: (from: string, to: string): RichText => [
     'The bot was offline from ',
     timestamp(from),
@@ -101,5 +125,12 @@ export const changes = {
   threadRoot: 'Updates in thread',
   cannotPostTitle: (channel: string) => `Can’t post in ${channel}`,
   updatesQueued: (reason: string) => `${reason} Updates are queued and will be posted once this is fixed.`,
+  outsideThread: 'Posted here because its thread is locked or was deleted.',
+  maybeRepeated: 'This may be a repeat: the bot couldn’t check whether it already arrived.',
+  rejected: {
+    title: 'An update couldn’t be posted',
+    /** `code` is the platform's error code. */
+    reason: (code: string) => `The platform rejected it (${code}). Open the case to see what changed.`,
+  },
   unnamedConversation: 'one of your channels',
 };

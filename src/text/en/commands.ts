@@ -10,8 +10,7 @@ export const help = {
   title: 'Barium Bot',
   intro: 'Look up cases, see their progress and act on them without leaving chat.',
   titleFor: (word: string) => `Help: ${word}`,
-  usage: 'Usage',
-  example: 'Example',
+  exampleLine: (example: string) => `Example: ${example}`,
   role: 'Who can use it',
   roles: { viewer: 'everyone with access', operator: 'operators', admin: 'admins' },
   detailsHint: 'Type help <command> for details.',
@@ -26,7 +25,8 @@ export const commands = {
   status: { summary: 'Check the bot and Barium', usage: 'status', example: 'status' },
   'instance.list': {
     summary: 'List cases (active by default)',
-    usage: 'list [status] [app:…] [name:…] [by:app] [page:n]',
+    usage:
+      'list [status] [overdue] [app:…] [name:…] [milestone:…] [started-by:…] [due:7d] [sort:deadline] [by:app] [page:n]',
     example: 'list completed app:Order',
   },
   'instance.show': {
@@ -117,8 +117,20 @@ export const commands = {
     example: 'confirm <the token you were given>',
   },
   undo: {
-    summary: 'Cancel a pending deletion',
-    usage: 'undo <token>',
-    example: 'undo <the token you were given>',
+    summary: 'Cancel your last deletion that’s still waiting',
+    usage: 'undo',
+    example: 'undo',
   },
+  'change.list': {
+    summary: 'Show what changed today',
+    usage: 'today [app:…] [page:n]',
+    example: 'today app:Order',
+  },
+  'instance.recent': { summary: 'Show the cases you opened lately or pinned', usage: 'recent', example: 'recent' },
+  'instance.pin': { summary: 'Keep a case at the top of your list', usage: 'pin <case>', example: 'pin order 4711' },
+  'instance.unpin': { summary: 'Unpin a case', usage: 'unpin <case>', example: 'unpin order 4711' },
+  hello: { summary: 'Say hello', usage: 'hello', example: 'hello' },
+  thanks: { summary: 'Say thanks', usage: 'thanks', example: 'thanks' },
+  feedback: { summary: 'Give feedback', usage: 'feedback', example: 'feedback' },
+  settings: { summary: 'Show what can be set', usage: 'settings', example: 'settings' },
 };

@@ -26,6 +26,8 @@ export const deletions = {
   needsChannelTitle: 'Deletions need two people here',
   needsChannelHint: 'Request it in a channel with another admin. Nobody can approve it in a direct message.',
   secondPersonHint: 'Another admin must approve it in this channel, where everyone can see it.',
+  /** On the card that everybody sees, so that the requester does not try. */
+  approvalHint: (requester: string) => `${requester} requested this, so another admin must approve it here.`,
   undoWindow: (seconds: number) =>
     `It’s deleted ${count(seconds, 'second', 'seconds')} after confirmation and can be undone until then.`,
   request: 'Request deletion',
@@ -48,6 +50,7 @@ export const deletions = {
     timestamp(since),
     '. Nothing was changed. Request it again.',
   ],
+  scheduledBadge: 'Scheduled',
   scheduledTitle: (instance: string) => `${instance} will be deleted`,
   scheduled: (due: string, seconds: number): RichText => [
     'Deletes at ',
@@ -76,4 +79,6 @@ export const deletions = {
   unknownTitle: (instance: string) => `It’s unclear whether ${instance} was deleted`,
   unknown: 'The bot stopped while deleting it and won’t retry. Check the case before you try again.',
   unknownPerson: 'someone',
+  nothingToUndo: 'There’s nothing to undo',
+  nothingToUndoHint: 'None of your deletions is waiting. What’s done in Barium can’t be undone here.',
 };

@@ -28,6 +28,9 @@ export const argumentNames = {
   app: 'app:',
   match: 'name:',
   by: 'by:',
+  sort: 'sort:',
+  due: 'due:',
+  overdue: 'overdue:',
   page: 'page:',
   task: 'task',
   object: 'file or form',
@@ -59,7 +62,9 @@ export const argumentNames = {
 /** Values that would be valid, by the name of the check in the commands' schemas. */
 export const expected = {
   page: 'Use a whole number, 1 or higher.',
-  by: 'The only grouping is by:app.',
+  by: 'Use by:app, by:status or by:milestone.',
+  sort: 'Use sort:deadline, sort:newest, sort:oldest or sort:name.',
+  due: 'Use a number of days or weeks, such as 7d or 2w, or today.',
   pixels: 'Use 16 to 4,000 pixels.',
   zoom: 'Use a number from 0.1 to 4.',
   yesno: 'Use yes or no.',

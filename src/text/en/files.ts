@@ -1,6 +1,6 @@
 /** The contents of a case: tasks, folders, forms and files. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { formatsFor, timestamp } from '../format.ts';
+import { formatsFor, pastTime } from '../format.ts';
 
 const { listed } = formatsFor('en');
 
@@ -27,14 +27,10 @@ export const tasks = {
     perform: 'Bot user can complete it',
     application: 'Process',
   },
-  since: (date: string): RichText => ['since ', timestamp(date, 'date')],
-  completedOn: (date: string, by: string | undefined): RichText =>
-    by === undefined ? ['completed ', timestamp(date, 'date')] : ['completed ', timestamp(date, 'date'), ` by ${by}`],
-  ids: {
-    task: (id: string) => `ID ${id}`,
-    application: (id: string) => `process ${id}`,
-    user: (id: string) => `completed by user ${id}`,
-  },
+  since: (date: string, now: Date): RichText => ['since ', pastTime(date, now)],
+  completedOn: (date: string, by: string | undefined, now: Date): RichText =>
+    by === undefined ? ['completed ', pastTime(date, now)] : ['completed ', pastTime(date, now), ` by ${by}`],
+  ids: { task: 'ID', application: 'Process ID', user: 'Completed by user ID' },
 };
 
 export const objects = {
@@ -50,7 +46,7 @@ export const objects = {
     class: 'Barium class',
     version: 'Version',
   },
-  id: (id: string) => `ID ${id}`,
+  id: 'ID',
   downloaded: (name: string) => `Here is ${name}.`,
   notAFile: (name: string, kind: string) => `“${name}” is a ${kind.toLowerCase()}, not a file.`,
 };

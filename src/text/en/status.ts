@@ -1,6 +1,6 @@
 /** The health of the bot, for its users and its admins, and the output of the command line. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { formatsFor, formatUtc, timestamp } from '../format.ts';
+import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
 const { count, listed, number, duration } = formatsFor('en');
 
@@ -17,6 +17,7 @@ export const whoami = {
     admin: 'You can do everything.',
   },
   none: 'none',
+  button: 'Who am I',
   /** How to get the next higher role. */
   hint: {
     ask: (entry: string) => `To view cases, ask your bot admin to add ${entry} to ACCESS_VIEWERS.`,
@@ -29,6 +30,13 @@ export const status = {
   title: 'Status',
   allOk: 'All systems OK',
   trouble: 'Needs attention',
+  /** For people who run nothing. */
+  summary: (lastScan: string | undefined, now: Date): RichText =>
+    lastScan === undefined
+      ? 'Everything works.'
+      : ['Everything works. Cases were last read ', pastTime(lastScan, now), '.'],
+  summaryTrouble: (failing: readonly string[]) =>
+    `There’s a problem with ${listed(failing)}. Some answers may fail or be out of date. Your bot admin can run status to see why.`,
   ok: 'ok',
   failing: 'failing',
   lastScan: 'Last sync',
@@ -39,10 +47,28 @@ export const status = {
   knownCases: 'Known cases',
   firstSync: (known: number) => `${number.format(known)} so far (first sync running)`,
   resynced: 'Resynced',
+  restoredLabel: 'Database',
+  restored: (when: string, backTo: string | undefined): RichText =>
+    backTo === undefined
+      ? [timestamp(when), ': it was empty; the bot started over']
+      : [
+          timestamp(when),
+          ': restored from a backup; the bot’s memory goes back to ',
+          timestamp(backTo),
+          '. Watches and buttons since then are lost',
+        ],
   resyncedAt: (when: string): RichText => [
     timestamp(when),
     ': connected to a different Barium; existing cases aren’t announced.',
   ],
+  inconsistentLabel: 'Barium’s answers',
+  inconsistentAt: (when: string): RichText => [
+    'inconsistent, last seen ',
+    timestamp(when),
+    ': some are older than others, so changes are announced one sync later',
+  ],
+  missingLabel: 'Missing cases',
+  missing: (cases: number) => `${number.format(cases)}, announced once it’s certain that they’re gone`,
   pendingLabel: 'Pending announcements',
   pending: (announcements: number, channels: number) =>
     announcements === 0 ? 'none' : `${number.format(announcements)} in ${count(channels, 'channel', 'channels')}`,
@@ -54,6 +80,12 @@ export const status = {
     `: ${reason}`,
   ],
   failingChannelsLabel: 'Failing channels',
+  backupLabel: 'Backup',
+  backupFailure: (since: string, reason: string): RichText => [
+    'failing since ',
+    timestamp(since),
+    `: ${reason}. An admin can check BACKUP_DIR and the log`,
+  ],
   auditLabel: 'Audit log',
   largeAudit: (rows: number) =>
     `about ${number.format(rows)} rows, kept forever. An admin can export them and set AUDIT_RETENTION`,

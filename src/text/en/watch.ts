@@ -57,7 +57,9 @@ export const watch = {
   unknownStatus: (status: string) => `“${status}” isn’t a status.`,
   unknownMilestone: (milestone: string) => `No milestone matches “${milestone}”.`,
   unknownStarter: (person: string) => `Nobody matching “${person}” has started a case.`,
-  examples: (words: readonly string[]) => `For example ${listedOr(words)}.`,
+  /** `more`: values that are not listed. */
+  examples: (words: readonly string[], more: number) =>
+    more === 0 ? `Use ${listedOr(words)}.` : `For example ${listedOr(words)}. There are ${number.format(more)} more.`,
   createdOnExisting: 'This case already exists. Remove “created” from on:.',
   deadlineOnClosed: 'Only open cases have deadlines. Remove status:, or use active or ready.',
   notAvailableHere: 'Watches can’t be set up here',

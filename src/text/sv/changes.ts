@@ -73,6 +73,24 @@ export const changes = {
   renamed: (from: string, to: string) => `Bytte namn från ”${from}” till ”${to}”`,
   gone: 'Borttaget i Barium',
   goneBadge: 'Borttaget',
+  hidden: 'Syns inte längre för boten: borttaget, eller så har en behörighet tagits bort',
+  returned: (status: string) => `Syns igen (${status.toLowerCase()})`,
+  appeared: (status: string) => `Äldre ärende som har blivit synligt (${status.toLowerCase()})`,
+  summaries: {
+    hidden: {
+      title: (cases: number) => `${count(cases, 'ärende', 'ärenden')} syns inte längre för boten`,
+      hint: 'Antingen har de tagits bort i Barium, eller så har botens Barium-användare förlorat en behörighet. Om de kommer tillbaka ser du det här.',
+    },
+    returned: {
+      title: (cases: number) => `${count(cases, 'ärende', 'ärenden')} syns igen`,
+      hint: 'Barium visar dem igen, så de har inte tagits bort.',
+    },
+    appeared: {
+      title: (cases: number) => `${count(cases, 'äldre ärende', 'äldre ärenden')} har blivit synliga`,
+      hint: 'Antingen har de importerats till Barium, eller så har botens Barium-användare fått en behörighet.',
+    },
+    cases: (cases: number) => count(cases, 'ärende', 'ärenden'),
+  },
   deadlineSoon: (deadline: string): RichText => ['Deadline ', timestamp(deadline)],
   deadlinePassed: (deadline: string): RichText => ['Försenat sedan ', timestamp(deadline)],
   by: (person: string) => `av ${person} via boten`,
@@ -81,6 +99,11 @@ export const changes = {
   listTitle: (changes: number) => `${count(changes, 'ärende', 'ärenden')} har ändrats`,
   listPart: (title: string, part: number, parts: number) => `${title} (${part} av ${parts})`,
   catchUpTitle: (changes: number) => `Tillbaka igen: ${count(changes, 'ärende', 'ärenden')} har ändrats`,
+  catchUpAfterRestore: (backTo: string): RichText => [
+    'Botens databas har återställts och dess minne går tillbaka till ',
+    timestamp(backTo),
+    '. Några av ändringarna kan ha meddelats tidigare. Bevakningar som skapats efter det är borta.',
+  ],
   catchUp: (from: string, to: string): RichText => [
     'Boten var borta mellan ',
     timestamp(from),
@@ -99,5 +122,11 @@ export const changes = {
   threadRoot: 'Uppdateringar i tråden',
   cannotPostTitle: (channel: string) => `Kan inte skriva i ${channel}`,
   updatesQueued: (reason: string) => `${reason} Uppdateringarna sparas och skickas när det fungerar igen.`,
+  outsideThread: 'Skrivs här eftersom tråden är låst eller borttagen.',
+  maybeRepeated: 'Det här kan vara en upprepning: boten kunde inte kontrollera om det redan hade kommit fram.',
+  rejected: {
+    title: 'En uppdatering kunde inte skickas',
+    reason: (code: string) => `Plattformen nekade den (${code}). Öppna ärendet för att se vad som har ändrats.`,
+  },
   unnamedConversation: 'en av dina kanaler',
 };

@@ -9,8 +9,7 @@ export const help = {
   title: 'Barium Bot',
   intro: 'Slå upp ett ärende, se hur långt det har kommit och agera, utan att lämna chatten.',
   titleFor: (word: string) => `Hjälp: ${word}`,
-  usage: 'Skriv',
-  example: 'Exempel',
+  exampleLine: (example: string) => `Exempel: ${example}`,
   role: 'Behörighet',
   roles: { viewer: 'alla med åtkomst', operator: 'handläggare', admin: 'administratörer' },
   detailsHint: 'Skriv hjälp <kommando> för mer information.',
@@ -25,7 +24,8 @@ export const commands = {
   status: { summary: 'Kontrollera boten och Barium', usage: 'status', example: 'status' },
   'instance.list': {
     summary: 'Lista ärenden (pågående om inget annat anges)',
-    usage: 'lista [status] [process:…] [namn:…] [per:process] [sida:n]',
+    usage:
+      'lista [status] [försenade] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [förfaller:7d] [sortera:deadline] [per:process] [sida:n]',
     example: 'lista avslutade process:Order',
   },
   'instance.show': {
@@ -120,8 +120,24 @@ export const commands = {
     example: 'bekräfta <koden du fick>',
   },
   undo: {
-    summary: 'Stoppa en borttagning som väntar',
-    usage: 'ångra <kod>',
-    example: 'ångra <koden du fick>',
+    summary: 'Stoppa din senaste borttagning som väntar',
+    usage: 'ångra',
+    example: 'ångra',
   },
+  'change.list': {
+    summary: 'Visa vad som har ändrats i dag',
+    usage: 'idag [process:…] [sida:n]',
+    example: 'idag process:Order',
+  },
+  'instance.recent': {
+    summary: 'Visa ärenden du nyss har öppnat eller har fäst',
+    usage: 'senaste',
+    example: 'senaste',
+  },
+  'instance.pin': { summary: 'Håll ett ärende överst i din lista', usage: 'fäst <ärende>', example: 'fäst order 4711' },
+  'instance.unpin': { summary: 'Lossa ett ärende', usage: 'lossa <ärende>', example: 'lossa order 4711' },
+  hello: { summary: 'Säg hej', usage: 'hej', example: 'hej' },
+  thanks: { summary: 'Säg tack', usage: 'tack', example: 'tack' },
+  feedback: { summary: 'Lämna synpunkter', usage: 'synpunkter', example: 'synpunkter' },
+  settings: { summary: 'Visa vad som går att ställa in', usage: 'inställningar', example: 'inställningar' },
 };

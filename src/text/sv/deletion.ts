@@ -27,6 +27,7 @@ export const deletions = {
   needsChannelHint:
     'Begär borttagningen i en kanal där en annan administratör är med. I ett direktmeddelande kan ingen godkänna den.',
   secondPersonHint: 'En annan administratör måste godkänna det i den här kanalen, där alla kan se det.',
+  approvalHint: (requester: string) => `${requester} har begärt det, så en annan administratör måste godkänna det här.`,
   undoWindow: (seconds: number) =>
     `Ärendet tas bort ${count(seconds, 'sekund', 'sekunder')} efter bekräftelsen. Fram till dess går det att ångra.`,
   request: 'Begär borttagning',
@@ -45,6 +46,7 @@ export const deletions = {
   originalConversation: 'kanalen eller chatten där det begärdes',
   expiredTitle: 'Begäran gäller inte längre',
   expired: (since: string): RichText => ['Den gällde till ', timestamp(since), '. Inget har ändrats. Begär det igen.'],
+  scheduledBadge: 'Schemalagt',
   scheduledTitle: (instance: string) => `${instance} kommer att tas bort`,
   scheduled: (due: string, seconds: number): RichText => [
     'Tas bort kl. ',
@@ -75,4 +77,6 @@ export const deletions = {
   unknown:
     'Boten stannade medan ärendet togs bort och försöker inte igen. Kontrollera ärendet innan du försöker på nytt.',
   unknownPerson: 'någon',
+  nothingToUndo: 'Det finns inget att ångra',
+  nothingToUndoHint: 'Ingen av dina borttagningar väntar. Det som är gjort i Barium går inte att ångra här.',
 };

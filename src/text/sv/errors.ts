@@ -27,6 +27,9 @@ export const argumentNames = {
   app: 'process:',
   match: 'namn:',
   by: 'per:',
+  sort: 'sortera:',
+  due: 'förfaller:',
+  overdue: 'försenat:',
   page: 'sida:',
   task: 'uppgift',
   object: 'fil eller formulär',
@@ -58,7 +61,9 @@ export const argumentNames = {
 /** Values that would be valid, by the name of the check in the commands' schemas. */
 export const expected = {
   page: 'Ange ett heltal, minst 1.',
-  by: 'Det går bara att gruppera per:process.',
+  by: 'Använd per:process, per:status eller per:milstolpe.',
+  sort: 'Använd sortera:deadline, sortera:nyast, sortera:äldst eller sortera:namn.',
+  due: 'Använd ett antal dagar eller veckor, till exempel 7d eller 2v, eller idag.',
   pixels: 'Ange 16 till 4 000 pixlar.',
   zoom: 'Ange ett tal från 0,1 till 4.',
   yesno: 'Ange ja eller nej.',

@@ -1,6 +1,6 @@
 /** The contents of a case: tasks, folders, forms and files. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { formatsFor, timestamp } from '../format.ts';
+import { formatsFor, pastTime } from '../format.ts';
 
 const { listed } = formatsFor('sv');
 
@@ -27,14 +27,10 @@ export const tasks = {
     perform: 'Botens användare kan utföra den',
     application: 'Process',
   },
-  since: (date: string): RichText => ['sedan ', timestamp(date, 'date')],
-  completedOn: (date: string, by: string | undefined): RichText =>
-    by === undefined ? ['avslutad ', timestamp(date, 'date')] : ['avslutad ', timestamp(date, 'date'), ` av ${by}`],
-  ids: {
-    task: (id: string) => `Id ${id}`,
-    application: (id: string) => `process ${id}`,
-    user: (id: string) => `avslutad av användare ${id}`,
-  },
+  since: (date: string, now: Date): RichText => ['sedan ', pastTime(date, now)],
+  completedOn: (date: string, by: string | undefined, now: Date): RichText =>
+    by === undefined ? ['avslutad ', pastTime(date, now)] : ['slutförd ', pastTime(date, now), ` av ${by}`],
+  ids: { task: 'Id', application: 'Process-id', user: 'Avslutad av, användar-id' },
 };
 
 export const objects = {
@@ -50,7 +46,7 @@ export const objects = {
     class: 'Klass i Barium',
     version: 'Version',
   },
-  id: (id: string) => `Id ${id}`,
+  id: 'Id',
   downloaded: (name: string) => `Här är ${name}.`,
   notAFile: (name: string, kind: string) => `”${name}” är ingen fil (${kind.toLowerCase()}).`,
 };

@@ -1,6 +1,6 @@
 /** The health of the bot, for its users and its admins, and the output of the command line. */
 import type { RichText } from '../../chat/rich-text.ts';
-import { formatsFor, formatUtc, timestamp } from '../format.ts';
+import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
 const { count, listed, number, duration } = formatsFor('sv');
 
@@ -18,6 +18,7 @@ export const whoami = {
     admin: 'Du kan göra allt.',
   },
   none: 'ingen',
+  button: 'Vem är jag',
   hint: {
     ask: (entry: string) => `För att se ärenden, be botens administratör lägga till ${entry} i ACCESS_VIEWERS.`,
     viewer: (entry: string) =>
@@ -31,6 +32,12 @@ export const status = {
   title: 'Status',
   allOk: 'Allt fungerar',
   trouble: 'Något behöver ses över',
+  summary: (lastScan: string | undefined, now: Date): RichText =>
+    lastScan === undefined
+      ? 'Allt fungerar.'
+      : ['Allt fungerar. Ärendena lästes senast ', pastTime(lastScan, now), '.'],
+  summaryTrouble: (failing: readonly string[]) =>
+    `Det är problem med ${listed(failing)}. En del svar kan saknas eller vara gamla. Botens administratör kan köra status för att se varför.`,
   ok: 'ok',
   failing: 'fungerar inte',
   lastScan: 'Senaste synk',
@@ -41,10 +48,28 @@ export const status = {
   knownCases: 'Kända ärenden',
   firstSync: (known: number) => `${number.format(known)} hittills (första synken pågår)`,
   resynced: 'Synkat på nytt',
+  restoredLabel: 'Databas',
+  restored: (when: string, backTo: string | undefined): RichText =>
+    backTo === undefined
+      ? [timestamp(when), ': den var tom, boten har börjat om']
+      : [
+          timestamp(when),
+          ': återställd från en säkerhetskopia, botens minne går tillbaka till ',
+          timestamp(backTo),
+          '. Bevakningar och knappar efter det är borta',
+        ],
   resyncedAt: (when: string): RichText => [
     timestamp(when),
     ': ansluten till ett annat Barium; ärenden som redan fanns där aviseras inte.',
   ],
+  inconsistentLabel: 'Bariums svar',
+  inconsistentAt: (when: string): RichText => [
+    'motstridiga, senast ',
+    timestamp(when),
+    ': vissa är äldre än andra, så ändringar meddelas en synk senare',
+  ],
+  missingLabel: 'Saknade ärenden',
+  missing: (cases: number) => `${number.format(cases)}, meddelas när det är säkert att de är borta`,
   pendingLabel: 'Väntande aviseringar',
   pending: (announcements: number, channels: number) =>
     announcements === 0 ? 'inga' : `${number.format(announcements)} i ${count(channels, 'kanal', 'kanaler')}`,
@@ -56,6 +81,12 @@ export const status = {
     `: ${reason}`,
   ],
   failingChannelsLabel: 'Kanaler som inte fungerar',
+  backupLabel: 'Säkerhetskopia',
+  backupFailure: (since: string, reason: string): RichText => [
+    'har misslyckats sedan ',
+    timestamp(since),
+    `: ${reason}. En administratör kan kontrollera BACKUP_DIR och loggen`,
+  ],
   auditLabel: 'Granskningslogg',
   largeAudit: (rows: number) =>
     `omkring ${number.format(rows)} rader, som sparas för alltid. En administratör kan exportera dem och sätta AUDIT_RETENTION`,

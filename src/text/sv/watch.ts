@@ -56,7 +56,10 @@ export const watch = {
   unknownStatus: (status: string) => `”${status}” är ingen status.`,
   unknownMilestone: (milestone: string) => `Ingen milstolpe matchar ”${milestone}”.`,
   unknownStarter: (person: string) => `Ingen som matchar ”${person}” har startat något ärende.`,
-  examples: (words: readonly string[]) => `Till exempel ${listedOr(words)}.`,
+  examples: (words: readonly string[], more: number) =>
+    more === 0
+      ? `Använd ${listedOr(words)}.`
+      : `Till exempel ${listedOr(words)}. Det finns ${number.format(more)} till.`,
   createdOnExisting: 'Ärendet finns redan. Ta bort ”nya” ur om:.',
   deadlineOnClosed: 'Bara öppna ärenden har deadlines. Ta bort status:, eller ange pågående eller redo.',
   notAvailableHere: 'Här går det inte att lägga upp bevakningar',

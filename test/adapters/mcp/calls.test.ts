@@ -40,6 +40,9 @@ const examples: Readonly<Record<string, Record<string, unknown>>> = {
   object_download: { instance: 'Order 1', object: 'file-201.pdf' },
   instance_diagram: { instance: 'Order 1', zoom: 1 },
   instance_history: { instance: 'Order 1' },
+  instance_pin: { instance: 'Order 1' },
+  instance_unpin: { instance: 'Order 1' },
+  change_list: { app: 'Order' },
   instance_send: { instance: 'Order 1', message: 'Approve' },
   object_upload: { instance: 'Order 1' },
   object_folder: { instance: 'Order 1', folder: 'Invoices' },
@@ -53,10 +56,11 @@ const examples: Readonly<Record<string, Record<string, unknown>>> = {
 describe('the tools', () => {
   it('are the commands that people can type, with a schema and the mark of what only reads', async () => {
     const { tools } = await client.listTools();
-    const typed = definitions.filter(({ isInternal }) => isInternal !== true);
+    const typed = definitions.filter(({ isInternal, isHidden }) => isInternal !== true && isHidden !== true);
     expect(tools.map(({ name }) => name)).toEqual(typed.map(({ name }) => name.replaceAll('.', '_')));
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true).map(({ name }) => name);
     expect(writing).toEqual([
+      ...['instance_pin', 'instance_unpin'],
       ...['instance_send', 'object_upload', 'object_folder', 'object_form', 'instance_delete'],
       ...['watch_add', 'watch_remove', 'watch_mute'],
     ]);
@@ -81,7 +85,7 @@ describe('the tools', () => {
       data: { rows: { title: string; calls: { tool: string; arguments: object }[] }[] };
     };
     const [row] = data.data.rows;
-    expect(row).toMatchObject({ title: 'Order 1', status: 'Active', calls: [{ tool: 'instance_show' }] });
+    expect(row).toMatchObject({ title: 'Order 1', calls: [{ tool: 'instance_show' }] });
     const [next] = row?.calls ?? [];
     const shown = await call(client, next?.tool ?? '', { ...next?.arguments });
     expect(textOf(shown)).toContain('Order 1');

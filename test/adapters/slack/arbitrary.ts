@@ -1,6 +1,6 @@
 /** Arbitrary cards and forms with hostile, long, empty and right-to-left texts. */
 import fc from 'fast-check';
-import type { Action, Card, Row } from '../../../src/chat/card.ts';
+import type { Action, Card, Row, Table } from '../../../src/chat/card.ts';
 import type { Field, Form } from '../../../src/chat/form.ts';
 import type { RichText } from '../../../src/chat/rich-text.ts';
 
@@ -28,7 +28,7 @@ const timestamp = fc.record({
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
     fc.constantFrom('never', '', '1066-10-14T00:00:00Z'),
   ),
-  show: fc.constantFrom('date' as const, 'time' as const, 'both' as const),
+  show: fc.constantFrom('date' as const, 'day' as const, 'time' as const, 'both' as const, 'ago' as const),
 });
 const richText: fc.Arbitrary<RichText> = fc.oneof(text, fc.array(fc.oneof(text, timestamp), { maxLength: 30 }));
 const tone = fc.constantFrom('neutral', 'good', 'busy', 'warning', 'bad' as const);
@@ -84,15 +84,51 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     { requiredKeys: ['kind', 'label', 'url'] },
   ),
 );
+const statePart = fc.record({ text: richText, tone }, { requiredKeys: ['text'] });
+const fact = fc.record({ label: text, value: richText });
+const tableRow = fc.record(
+  {
+    cells: fc.array(text, { maxLength: 4 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    action: fc.record({ kind: fc.constant('command' as const), label: text, line }),
+  },
+  { requiredKeys: ['cells'] },
+);
+const table: fc.Arbitrary<Table> = fc.record(
+  {
+    caption: text,
+    columns: fc.array(fc.record({ label: text, align: fc.constant('end' as const) }, { requiredKeys: ['label'] }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    rows: fc.array(tableRow, { maxLength: 25 }),
+    bars: text,
+    choose: text,
+  },
+  { requiredKeys: ['caption', 'columns', 'rows'] },
+);
 const row: fc.Arbitrary<Row> = fc.record(
-  { title: text, badge, detail: richText, actions: fc.array(action, { maxLength: 7 }) },
+  {
+    title: text,
+    badge,
+    detail: richText,
+    heading: richText,
+    note: statePart,
+    actions: fc.array(action, { maxLength: 7 }),
+  },
   { requiredKeys: ['title'] },
 );
 export const card: fc.Arbitrary<Card> = fc
   .record(
     {
       badge,
-      facts: fc.array(fc.record({ label: text, value: richText }), { maxLength: 40 }),
+      state: fc.array(statePart, { maxLength: 4 }),
+      progress: fc.record({ label: text, done: fc.nat(9), total: fc.integer({ min: 1, max: 9 }) }),
+      facts: fc.array(fact, { maxLength: 40 }),
+      code: fc.array(text, { maxLength: 3 }),
+      table,
+      overflow: fc.array(action, { maxLength: 12 }),
+      details: fc.record({ label: text, facts: fc.array(fact, { maxLength: 30 }) }),
       text: fc.array(richText, { maxLength: 12 }),
       rows: fc.array(row, { maxLength: 60 }),
       image: fc.record({ picture: text, alt: text }),

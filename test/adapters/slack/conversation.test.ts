@@ -11,6 +11,12 @@ interface Button {
   readonly text: { readonly text: string };
 }
 
+interface Overflow {
+  readonly type: 'overflow';
+  readonly action_id: string;
+  readonly options: readonly Pick<Button, 'text' | 'value'>[];
+}
+
 describe('a conversation with the real bot', () => {
   let barium: MemoryBarium;
   let testBot: TestBot;
@@ -42,7 +48,11 @@ describe('a conversation with the real bot', () => {
   const buttons = () =>
     lastReply().blocks.flatMap((block): readonly Button[] =>
       block.type === 'actions'
-        ? (block.elements as Button[])
+        ? (block.elements as (Button | Overflow)[]).flatMap((element) =>
+            element.type === 'button'
+              ? element
+              : element.options.map((option) => ({ type: 'button' as const, ...option, action_id: element.action_id })),
+          )
         : block.accessory === undefined
           ? []
           : [block.accessory as Button],

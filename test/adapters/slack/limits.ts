@@ -4,12 +4,26 @@ import * as z from 'zod';
 const text = (max: number) => z.string().min(1).max(max);
 const plain = (max: number) =>
   z.strictObject({ type: z.literal('plain_text'), text: text(max).regex(/\S/u), emoji: z.literal(false) });
-/** Our own date tokens are the only mrkdwn, so untrusted text can't be formatted. */
-const date = z.strictObject({
-  type: z.literal('mrkdwn'),
-  text: z.string().regex(/^<!date\^\d+\^(\{date_short\}|\{time\}|\{date_short\} \{time\})\|[\d: UTC-]+>$/u),
-  verbatim: z.literal(true),
-});
+/**
+ * Mrkdwn may have our own formatting: dates, dots, bold. Between it there is only text in which no character is markup, so
+ * untrusted text can't be formatted, a link or a mention.
+ */
+const ourFormatting = [
+  /<!date\^\d+\^(\{date_short\}|\{time\}|\{date_short\} \{time\}|\{ago\})\|[\d: UTC-]+>/gu,
+  /:(white|large_green|large_blue|large_orange|red)_circle:/gu,
+];
+const isLiteral = (source: string) => {
+  const rest = ourFormatting.reduce((text, pattern) => text.replaceAll(pattern, 'x'), source);
+  return rest
+    .split('\n')
+    .every((line) => /^(?:[^*_~`<>@|\\:]|:(?=[ *]|$))*(\*(?:[^*_~`<>@|\\:]|:(?=[ *]|$))+\*)?$/u.test(line));
+};
+const mrkdwn = (max: number) =>
+  z.strictObject({
+    type: z.literal('mrkdwn'),
+    text: text(max).refine(isLiteral, 'untrusted text could be markup'),
+    verbatim: z.literal(true),
+  });
 const id = text(255);
 
 const button = z.strictObject({
@@ -30,10 +44,20 @@ const overflow = z.strictObject({
   options: z.array(option).min(1).max(5),
 });
 const rich = z.strictObject({
-  type: z.literal('rich_text_section'),
+  type: z.enum(['rich_text_section', 'rich_text_preformatted']),
   elements: z
     .array(
       z.discriminatedUnion('type', [
+        z.strictObject({
+          type: z.literal('emoji'),
+          name: z.enum([
+            'white_circle',
+            'large_green_circle',
+            'large_blue_circle',
+            'large_orange_circle',
+            'red_circle',
+          ]),
+        }),
         z.strictObject({
           type: z.literal('text'),
           text: text(3_000),
@@ -50,24 +74,45 @@ const rich = z.strictObject({
     .min(1),
 });
 
-const messageBlock = z.discriminatedUnion('type', [
+const select = z.strictObject({
+  type: z.literal('static_select'),
+  action_id: id,
+  placeholder: plain(150),
+  options: z.array(option).min(1).max(100),
+});
+
+/** Blocks that every surface and client has. */
+const simpleBlock = z.union([
   z.strictObject({ type: z.literal('header'), text: plain(150) }),
   z.strictObject({ type: z.literal('divider') }),
   z.strictObject({
     type: z.literal('section'),
     block_id: id.optional(),
-    text: plain(3_000),
+    text: z.union([plain(3_000), mrkdwn(3_000)]),
     accessory: z.union([button, overflow]).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('section'),
+    fields: z
+      .array(z.union([plain(2_000), mrkdwn(2_000)]))
+      .min(1)
+      .max(10),
   }),
   z.strictObject({
     type: z.literal('context'),
     elements: z
-      .array(z.union([plain(3_000), date]))
+      .array(z.union([plain(3_000), mrkdwn(3_000)]))
       .min(1)
       .max(10),
   }),
   z.strictObject({ type: z.literal('rich_text'), elements: z.array(rich).min(1) }),
-  z.strictObject({ type: z.literal('actions'), elements: z.array(button).min(1).max(25) }),
+  z.strictObject({
+    type: z.literal('actions'),
+    elements: z
+      .array(z.union([button, overflow, select]))
+      .min(1)
+      .max(25),
+  }),
   z
     .strictObject({
       type: z.literal('image'),
@@ -77,6 +122,30 @@ const messageBlock = z.discriminatedUnion('type', [
     })
     .refine((image) => (image.image_url === undefined) !== (image.slack_file === undefined)),
 ]);
+
+/** https://docs.slack.dev/reference/block-kit/blocks/table-block/: at most one in a message. */
+const table = z.strictObject({
+  type: z.literal('table'),
+  rows: z
+    .array(
+      z
+        .array(z.strictObject({ type: z.literal('raw_text'), text: text(3_000) }))
+        .min(1)
+        .max(20),
+    )
+    .min(1)
+    .max(100),
+  column_settings: z.array(z.strictObject({ align: z.enum(['left', 'right']) })).max(20),
+});
+/** https://docs.slack.dev/reference/block-kit/blocks/container-block/ */
+const container = z.strictObject({
+  type: z.literal('container'),
+  title: plain(150),
+  child_blocks: z.array(simpleBlock).min(1).max(10),
+  is_collapsible: z.literal(true),
+  default_collapsed: z.literal(true),
+});
+const messageBlock = z.union([simpleBlock, table, container]);
 
 const action_id = id;
 const element = z.discriminatedUnion('type', [
@@ -108,7 +177,7 @@ const element = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('file_input'), action_id, max_files: z.int().min(1).max(10) }),
 ]);
 const viewBlock = z.union([
-  messageBlock,
+  simpleBlock,
   z.strictObject({
     type: z.literal('input'),
     block_id: id,
@@ -148,7 +217,7 @@ export function faultsInModal(view: unknown): string[] {
 
 /** Why Slack would reject a Home tab. */
 export function faultsInHome(view: unknown): string[] {
-  return listFaults(z.strictObject({ type: z.literal('home'), blocks: z.array(messageBlock).min(1).max(100) }), view);
+  return listFaults(z.strictObject({ type: z.literal('home'), blocks: z.array(simpleBlock).min(1).max(100) }), view);
 }
 
 function listFaults(schema: z.ZodType, value: unknown): string[] {

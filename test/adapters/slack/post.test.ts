@@ -46,6 +46,21 @@ describe('announcements', () => {
     expect(messages().map(({ text }) => text)).toEqual(['Order 2']);
   });
 
+  it('a table and details that Slack rejects are sent again in simple blocks, without losing anything', async () => {
+    const isNew = (blocks: unknown) => /"type":"(table|container)"/u.test(JSON.stringify(blocks ?? []));
+    slack.intercept = ({ args }) => (isNew(args.blocks) ? errorResponse('invalid_blocks') : undefined);
+    const card = {
+      title: 'By process',
+      table: { caption: 'Cases', columns: [{ label: 'Process' }], rows: [{ cells: ['Order'], share: 1 }] },
+      details: { label: 'Details', facts: [{ label: 'ID', value: '4711' }] },
+    };
+    await slack.adapter.post(conversation, { deliveryKey: 'k1', card });
+    const sent = slack.calls.filter((call) => call.method === 'chat.postMessage').map(({ args }) => args);
+    expect(sent.map(({ blocks }) => isNew(blocks))).toEqual([true, false]);
+    expect(JSON.stringify(sent[1]?.blocks)).toMatch(/Order +██████████.*4711/u);
+    expect(sent.map((args) => 'simpleBlocks' in args)).toEqual([false, false]);
+  });
+
   it('an announcement can be deleted', async () => {
     const posted = await slack.adapter.post(conversation, post('k1'));
     await slack.adapter.deleteMessage?.(conversation, posted);
@@ -128,7 +143,14 @@ describe('announcements', () => {
       { kind: 'unavailable', reason: en.adapter.unreachable.refused('restricted_action') },
     ],
     ['malformed', () => errorResponse('no_text'), { kind: 'rejected', reason: 'no_text' }],
+    [
+      'rejected with an unknown code',
+      () => errorResponse('something_new'),
+      { kind: 'rejected', reason: 'something_new', ifEverywhere: en.adapter.unreachable.refused('something_new') },
+    ],
+    ['one of too many in the workspace', () => errorResponse('message_limit_exceeded'), { kind: 'retry' }],
     ['a reply to a deleted message', () => errorResponse('thread_not_found'), { kind: 'missing' }],
+    ['a reply in a locked thread', () => errorResponse('restricted_action_thread_locked'), { kind: 'missing' }],
   ])('an announcement that is %s fails with the matching failure and is not retried', async (_, response, failure) => {
     slack.intercept = ({ method }) => (method === 'chat.postMessage' ? response() : undefined);
     expect(await failureOf(() => slack.adapter.post(conversation, post('k1')))).toEqual(failure);
@@ -169,8 +191,9 @@ describe('announcements', () => {
     const root = await slack.adapter.post(conversation, post('k1'));
     const reply = await slack.adapter.post(conversation, post('k2'), root);
     expect(await slack.adapter.findByKey?.(conversation, 'k1', since)).toBe(root);
-    expect(await slack.adapter.findByKey?.(conversation, 'k2', since)).toBe(reply);
-    expect(await slack.adapter.findByKey?.(conversation, 'k3', since)).toBeUndefined();
+    const inThread = { parent: root, until: new Date().toISOString() };
+    expect(await slack.adapter.findByKey?.(conversation, 'k2', since, inThread)).toBe(reply);
+    expect(await slack.adapter.findByKey?.(conversation, 'k3', since, inThread)).toBeUndefined();
   });
 
   it('an announcement from before the given time is not found', async () => {
@@ -180,16 +203,17 @@ describe('announcements', () => {
     expect(await slack.adapter.findByKey?.(thread, 'k1', later)).toBeUndefined();
   });
 
-  it.each(['missing_scope', 'channel_not_found', 'not_in_channel'])(
-    'an announcement is not found if the bot cannot read the history: %s',
-    async (code) => {
-      await slack.adapter.post(conversation, post('k1'));
-      slack.intercept = ({ method }) => (method === 'conversations.history' ? errorResponse(code) : undefined);
-      const since = new Date(Date.now() - 1_000).toISOString();
-      expect(await slack.adapter.findByKey?.(conversation, 'k1', since)).toBeUndefined();
-      expect(slack.logLines.at(-1)?.line).toContain('cannot read the history');
-    },
-  );
+  it.each<[string, DeliveryFailure]>([
+    ['missing_scope', { kind: 'rejected', reason: 'missing_scope' }],
+    ['channel_not_found', { kind: 'unavailable', reason: en.adapter.unreachable.gone }],
+    ['not_in_channel', { kind: 'unavailable', reason: en.adapter.unreachable.removed }],
+  ])('the search for an announcement says why the bot cannot read the history: %s', async (code, failure) => {
+    await slack.adapter.post(conversation, post('k1'));
+    slack.intercept = ({ method }) => (method === 'conversations.history' ? errorResponse(code) : undefined);
+    const since = new Date(Date.now() - 1_000).toISOString();
+    expect(await failureOf(async () => slack.adapter.findByKey?.(conversation, 'k1', since))).toEqual(failure);
+    expect(slack.logLines.at(-1)?.line).toContain('cannot read the history');
+  });
 
   it('the search for an announcement is retried later if Slack limits the rate', async () => {
     slack.intercept = ({ method }) =>

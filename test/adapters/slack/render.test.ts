@@ -84,11 +84,41 @@ describe('renderCard', () => {
     for (const found of json(card).matchAll(/"type":"mrkdwn","text":"([^"]*)"/gu)) {
       expect(found[1]).toMatch(/^<!date\^1793520000\^/u);
     }
-    expect(json(card)).not.toMatch(/"type":"(link|user|usergroup|broadcast|channel|emoji|markdown)"/u);
+    expect(json(card)).not.toMatch(/"type":"(link|user|usergroup|broadcast|channel|markdown)"/u);
+    expect(json(card).match(/"type":"emoji","name":"[^"]*"/gu)).toEqual(['"type":"emoji","name":"large_green_circle"']);
   });
 
   it('control characters are replaced and direction overrides removed', () => {
     expect(json({ title: 'a\u202eb\u0007c' })).toContain('ab c');
+  });
+
+  it.each([
+    ['Order 4711: Norén & Co (2)', '*Order 4711: Norén &amp; Co (2)*\nOrder'],
+    ['Order *4711*', undefined],
+    ['see :tada:', undefined],
+    ['> quote', undefined],
+    ['mail@example.com', undefined],
+  ])('the title %s is bold beside its button only if no character of it is markup', (title, expected) => {
+    const [, row] = blocksOf({ title: 'x', rows: [{ title, detail: 'Order' }] });
+    expect(row).toMatchObject({
+      type: 'section',
+      text: expected === undefined ? { type: 'plain_text', text: title } : { type: 'mrkdwn', text: expected },
+    });
+  });
+
+  it('the last five short commands of the overflow are its menu, and everything else buttons before it', () => {
+    const command = (label: string) => ({ kind: 'command' as const, label, line: `do ${label}` });
+    const link = { kind: 'link' as const, label: 'Web', url: 'https://example.com' };
+    const overflow = [link, ...['a', 'b', 'c', 'd', 'e', 'Delete'].map(command)];
+    const actions = blocksOf({ title: 'x', actions: [command('Tasks')], overflow }).at(-1);
+    expect(actions).toMatchObject({
+      elements: [
+        { text: { text: 'Tasks' } },
+        { text: { text: 'Web' } },
+        { text: { text: 'a' } },
+        { type: 'overflow', options: [{}, {}, {}, {}, { text: { text: 'Delete' }, value: 'do Delete' }] },
+      ],
+    });
   });
 
   it('a timestamp is rendered as a Slack date', () => {

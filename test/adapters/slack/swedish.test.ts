@@ -26,7 +26,7 @@ describe('a user with a Swedish Slack', () => {
   it('the reply is in Swedish, in its blocks and in its fallback text', async () => {
     await slack.sendCommand('visa order 1');
     await slack.whenIdle();
-    expect(answer().text).toMatch(/Order 1 \[Pågående\].*Deadline: +1 dec\. 2026 kl\. 09:00/su);
+    expect(answer().text).toMatch(/Order 1\n.*Status: +Pågående.*Deadline: +1 dec\. 2026 kl\. 09:00/su);
     expect(JSON.stringify(answer().blocks)).toMatch(/Milstolpe.*Visa för alla/su);
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
 import { createSlackAdapter, type SlackAdapter, type SlackOptions } from '../../../adapters/slack/index.ts';
+import type { Conversation } from '../../../src/chat/conversation.ts';
 import { createTestSpool } from '../../spool.ts';
 import {
   alice,
@@ -19,6 +20,7 @@ import {
   type Tables,
   team,
 } from './emulator.ts';
+import { readHistory } from './history.ts';
 
 export { alice, bob, botToken, botUserId, orders, signHeaders, signingSecret, team };
 
@@ -48,6 +50,8 @@ export interface Workspace {
   readonly recordedKeys: Set<string>;
   /** Channels that the adapter has reported as unavailable, or without a reason as available again. */
   readonly channelReports: { readonly id: string; readonly reason?: string }[];
+  /** Channels that the adapter has reported as changed, or with `to` as moved or renamed. */
+  readonly channelChanges: { readonly id: string; readonly to?: Pick<Conversation, 'id' | 'name'> }[];
   /** Called before each call is sent. If it returns a response, the call is not sent. */
   intercept: (call: SlackCall) => Response | Promise<Response> | undefined;
   /** A `response_url` for a press; each slash command has its own. */
@@ -75,6 +79,8 @@ export interface Workspace {
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 
 export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides' | 'webHost'> {
+  /** Instead of recording the call. */
+  readonly onChannelMoved?: SlackOptions['onChannelMoved'];
   /** Socket Mode instead of HTTP. */
   readonly socket?: { readonly appToken: string };
   readonly sharedChannels?: SlackOptions['config']['sharedChannels'];
@@ -97,6 +103,7 @@ export async function createWorkspace({
   const logLines: Workspace['logLines'] = [];
   const recordedKeys = new Set<string>();
   const channelReports: Workspace['channelReports'] = [];
+  const channelChanges: Workspace['channelChanges'] = [];
   const record = async (call: SlackCall) => {
     calls.push(call);
     return workspace.intercept(call);
@@ -105,7 +112,10 @@ export async function createWorkspace({
   const recordingFetch: typeof fetch = async (to, init) => {
     const url = String(to instanceof Request ? to.url : to);
     const call = await parseCall(url, init, emulator.url);
-    return (await record(call)) ?? rejectNonMember(call, tables) ?? fetch(to, init);
+    const intercepted = (await record(call)) ?? rejectNonMember(call, tables);
+    const history = intercepted ?? readHistory(call, tables);
+    if (history === undefined) return fetch(to, init);
+    return history instanceof Response ? history : Response.json(history);
   };
   const adapter = createSlackAdapter({
     config: {
@@ -119,6 +129,9 @@ export async function createWorkspace({
     log: (line, facts) => logLines.push({ line, facts }),
     onChannelUnavailable: async ({ id }, reason) => void channelReports.push({ id, reason }),
     onChannelBack: async ({ id }) => void channelReports.push({ id }),
+    onChannelChanged: async ({ id }) => void channelChanges.push({ id }),
+    onChannelMoved: async ({ id }, to) =>
+      void channelChanges.push({ id, to: { id: to.id, ...(to.name === undefined ? {} : { name: to.name }) } }),
     overrides: { fetch: recordingFetch, ...overrides },
     ...options,
   });
@@ -142,6 +155,7 @@ export async function createWorkspace({
     logLines,
     recordedKeys,
     channelReports,
+    channelChanges,
     intercept,
     responseUrl,
     url: server?.url,

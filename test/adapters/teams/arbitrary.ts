@@ -33,7 +33,7 @@ const richText: fc.Arbitrary<RichText> = fc.oneof(
       longText,
       fc.record({
         at: fc.oneof(fc.constant('2026-11-23T09:00:00.000Z'), hostile),
-        show: fc.constantFrom('date', 'time', 'both'),
+        show: fc.constantFrom('date', 'day', 'time', 'both', 'ago'),
       }),
     ),
     { maxLength: 5 },
@@ -83,8 +83,34 @@ const badge = fc.record({
   tone: fc.constantFrom('neutral' as const, 'good' as const, 'busy' as const, 'warning' as const, 'bad' as const),
 });
 
+const statePart = fc.record({ text: richText, tone: fc.constantFrom('bad', 'warning') }, { requiredKeys: ['text'] });
+const fact = fc.record({ label: hostile, value: richText });
+const table = fc.record({
+  caption: hostile,
+  columns: fc.constant([{ label: 'Process' }, { label: 'Cases', align: 'end' }]),
+  rows: fc.array(
+    fc.record(
+      {
+        cells: fc.tuple(hostile, hostile),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        action: fc.record({ kind: fc.constant('command'), label: hostile, line: longText }),
+      },
+      { requiredKeys: ['cells'] },
+    ),
+    { maxLength: 20 },
+  ),
+  bars: hostile,
+});
+
 const row = fc.record(
-  { title: hostile, badge, detail: richText, actions: fc.array(action, { maxLength: 3 }) },
+  {
+    title: hostile,
+    badge,
+    detail: richText,
+    heading: richText,
+    note: statePart,
+    actions: fc.array(action, { maxLength: 3 }),
+  },
   { requiredKeys: ['title'] },
 ) as fc.Arbitrary<Row>;
 
@@ -92,7 +118,13 @@ export const card: fc.Arbitrary<Card> = fc.record(
   {
     title: longText,
     badge,
-    facts: fc.array(fc.record({ label: hostile, value: richText }), { maxLength: 30 }),
+    state: fc.array(statePart, { maxLength: 3 }),
+    progress: fc.record({ label: hostile, done: fc.nat(5), total: fc.constant(5) }),
+    code: fc.array(hostile, { maxLength: 3 }),
+    table,
+    overflow: fc.array(action, { maxLength: 9 }),
+    details: fc.record({ label: hostile, facts: fc.array(fact, { maxLength: 20 }) }),
+    facts: fc.array(fact, { maxLength: 30 }),
     text: fc.array(richText, { maxLength: 8 }),
     rows: fc.array(row, { maxLength: 30 }),
     image: fc.record({ picture: fc.constant('a.png'), alt: hostile }),

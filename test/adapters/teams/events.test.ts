@@ -70,6 +70,19 @@ describe('installation events in Teams', () => {
     expect([...teams.stored.keys()].filter((key) => key.includes('unknown'))).toEqual([]);
   });
 
+  it('wakes a restored channel, and all channels of a team that is unarchived', async () => {
+    const team = { id: '19:team' };
+    const tenant = { id: base.tenant };
+    await teams.say('list', { conversation: channel, channelData: { tenant, team } });
+    const general = { ...channel, id: '19:general@thread.tacv2' };
+    const restored = { tenant, team, eventType: 'channelRestored', channel: { id: conversation.id } };
+    await event({ type: 'conversationUpdate', conversation: general, channelData: restored });
+    expect(teams.reinstalled.map(({ id }) => id)).toEqual([conversation.id]);
+    const unarchived = { tenant, team, eventType: 'teamUnarchived' };
+    await event({ type: 'conversationUpdate', conversation: general, channelData: unarchived });
+    expect(teams.reinstalled.map(({ id }) => id)).toEqual([conversation.id, general.id, conversation.id]);
+  });
+
   it('restores all channels of a team if the bot is added to any one of them', async () => {
     const inTeam = (team: string) => ({ channelData: { tenant: { id: base.tenant }, team: { id: team } } });
     const other = { ...channel, id: '19:general@thread.tacv2' };
@@ -169,7 +182,11 @@ describe('announcements in Teams', () => {
       kind: 'retry',
       afterMs: 7_000,
     });
-    for (const status of [412, 502, 503, 504]) expect(await failureOf({ status })).toEqual({ kind: 'retry' });
+    for (const status of [412, 503]) expect(await failureOf({ status })).toEqual({ kind: 'retry' });
+  });
+
+  it('reports a failure on the way as one after which the message may have been posted', async () => {
+    for (const status of [500, 502, 504]) expect(await failureOf({ status })).toEqual({ kind: 'ambiguous' });
   });
 
   it('reports why the bot cannot post in a conversation', async () => {
@@ -191,6 +208,34 @@ describe('announcements in Teams', () => {
       const status = code === 'BadSyntax' ? 400 : 413;
       expect(await failureOf({ status, code })).toEqual({ kind: 'rejected', reason: code });
     }
+  });
+
+  it('reports an unknown rejection as one that can mean the message or the conversation', async () => {
+    expect(await failureOf({ status: 400, code: 'SomethingNew' })).toEqual({
+      kind: 'rejected',
+      reason: 'SomethingNew',
+      ifEverywhere: strings.unreachable.refused('SomethingNew'),
+    });
+  });
+
+  it('reports a thread that takes no replies as missing, and a chat that takes no messages as unavailable', async () => {
+    const inThread = { ...conversation, threadId: '1700000000000' };
+    teams.connector.respond = () => ({ status: 403, code: 'MessageWritesBlocked' });
+    const post = (place: typeof conversation) => teams.adapter.post(place, message);
+    await expect(post(inThread)).rejects.toMatchObject({ failure: { kind: 'missing' } });
+    await expect(post(conversation)).rejects.toMatchObject({ failure: { kind: 'unavailable' } });
+  });
+
+  it('reports a store that cannot be read as a failure to retry later, since nothing was sent', async () => {
+    const failing = await startTeams(core, {
+      store: {
+        get: () => Promise.reject(new Error('the database is down')),
+        set: async () => undefined,
+        take: async () => undefined,
+      },
+    });
+    await expect(failing.adapter.post(conversation, message)).rejects.toMatchObject({ failure: { kind: 'retry' } });
+    await failing.close();
   });
 
   it('recognizes a blocked bot by the sub code in the error message', async () => {

@@ -29,7 +29,7 @@ describe('any card rendered for Teams', () => {
 
   it('renders no text of a card as markdown, mention or function', () => {
     const ours = [undefined, strings.yes, strings.fieldRequired];
-    const functions = /\{\{(?!DATE\(2026-11-23T09:00:00Z,SHORT\)\}\}|TIME\(2026-11-23T09:00:00Z\)\}\})/;
+    const functions = /\{\{(?!DATE\(2026-11-23T09:00:00Z,COMPACT\)\}\}|TIME\(2026-11-23T09:00:00Z\)\}\})/;
     fc.assert(
       fc.property(any.card, (card) => {
         const rendered = render(card);
@@ -97,10 +97,42 @@ describe('a card rendered for Teams', () => {
   it('renders text in text runs, and a badge with a color and text', () => {
     const rendered = render({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
     expect(textOf(rendered)).toBe('Order [4711](x)\nActive');
-    expect(elementsOf(rendered).find((part) => part.text === 'Active')).toMatchObject({
-      type: 'TextRun',
-      color: 'Accent',
+    const badge = elementsOf(rendered).find((part) => part.text === 'Active');
+    expect(badge).toMatchObject({ type: 'Badge', style: 'Accent' });
+    expect(badge?.fallback).toMatchObject({ inlines: [{ type: 'TextRun', text: 'Active', color: 'Accent' }] });
+  });
+
+  it('renders the overflow as a menu, the details hidden, and a row that opens as one button', () => {
+    const command = (label: string) => ({ kind: 'command' as const, label, line: label });
+    const rendered = render({
+      title: 'A',
+      rows: [{ title: 'Order 1', actions: [{ ...command('Open'), accessibilityLabel: 'Open Order 1', opens: true }] }],
+      actions: [command('Tasks')],
+      overflow: [{ ...command('Delete'), style: 'danger' }],
+      details: { label: 'Details', facts: [{ label: 'ID', value: '4711' }] },
     });
+    expect(findAction(rendered, 'Delete')).toMatchObject({ mode: 'secondary', fallback: { mode: 'secondary' } });
+    expect(findAction(rendered, 'Delete').style).toBeUndefined();
+    expect(findAction(rendered, 'Details')).toMatchObject({
+      type: 'Action.ToggleVisibility',
+      targetElements: ['details'],
+    });
+    expect(elementsOf(rendered)).toContainEqual(expect.objectContaining({ id: 'details', isVisible: false }));
+    const row = elementsOf(rendered).find((part) => part.selectAction !== undefined && part.type === 'ColumnSet');
+    expect(row?.selectAction).toMatchObject({ title: 'Open Order 1', data: { barium: { line: 'Open' } } });
+  });
+
+  it('renders a table with bars, which are characters on clients without them', () => {
+    const table = {
+      caption: 'Cases',
+      columns: [{ label: 'Process' }, { label: 'Cases', align: 'end' as const }],
+      rows: [{ cells: ['[Order](x)', '3'], share: 0.5 }],
+    };
+    const rendered = render({ title: 'A', table });
+    const parts = elementsOf(rendered);
+    expect(parts.find((part) => part.type === 'Table')).toMatchObject({ firstRowAsHeader: true });
+    expect(textOf(rendered)).toContain('[Order](x)\n3\n█████░░░░░');
+    expect(parts.find((part) => part.type === 'ProgressBar')).toMatchObject({ value: 50, max: 100 });
   });
 
   it('renders timestamps as functions for the reader’s client', () => {
