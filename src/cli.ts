@@ -83,8 +83,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   },
 
   async simulate(rest) {
-    const number = { type: 'string' } as const;
-    const { values } = parseOptions(rest, { port: number, instances: number, speed: number });
+    const text = { type: 'string' } as const;
+    const { values } = parseOptions(rest, { port: text, instances: text, speed: text, locale: text });
     const { simulate } = await import('./cli/simulate.ts');
     const log = createLogger('info', []);
     return simulate(values, log, () => waitForStopSignal(log));

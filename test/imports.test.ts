@@ -31,7 +31,7 @@ const isOurs = (path: string) => /^(?:src|adapters)\//.test(path);
 const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const isWiring = (path: string) => isIn('src/app')(path) || isIn('src/cli')(path) || path === 'src/cli.ts';
 const platformOf = (path: string) => /^adapters\/([^/]+)\//.exec(path)?.[1];
-const previews = ['adapters/slack/render.ts', 'adapters/teams/render.ts'];
+const previews = ['adapters/slack/render.ts', 'adapters/slack/home.ts', 'adapters/teams/render.ts'];
 
 describe('imports', () => {
   it('are found by this test', () => {

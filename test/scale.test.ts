@@ -18,6 +18,7 @@ describe('the scale simulation', () => {
   it('sends one request per page of open cases and one per closed status', () => {
     expect(requestsPerSteadyScan(10_000)).toBe(20 + 3);
     expect(requestsPerSteadyScan(3)).toBe(2 + 3);
+    expect([0, 1, 3].map((auditPages) => requestsPerSteadyScan(3, auditPages))).toEqual([5, 5, 7]);
     expect(simulateHour({ ...installation, changesPerHour: 0 }).requestsPerScan).toBe(23);
   });
 

@@ -45,34 +45,34 @@ describeInBrowser('the playground on the embedded simulator', () => {
   it('lists cases and shows one with its diagram, tasks and files', async () => {
     await send('list');
     await expectText('Active cases');
-    await send('show order 4050');
-    await expectText('Order 4050 Hedlund Snickeri HB');
+    await send('show order 4711');
+    await expectText('Order 4711 Ek Ventilation AB');
     await press('Diagram');
     const picture = newestMessage()
-      .getByRole('button', { name: /Process diagram of Order 4050/u })
+      .getByRole('button', { name: /Process diagram of Order 4711/u })
       .locator('img');
     await picture.waitFor();
     expect(
       await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
     ).toBeGreaterThan(500);
-    await send('tasks order 4050');
-    await expectText('Tasks – Order 4050 Hedlund Snickeri HB');
-    await send('files order 4050');
-    await expectText('Order confirmation 4050.pdf');
+    await send('tasks order 4711');
+    await expectText('Tasks – Order 4711 Ek Ventilation AB');
+    await send('files order 4711');
+    await expectText('Order confirmation 4711.pdf');
   }, 60_000);
 
   it('sends a message that the process accepts', async () => {
-    await send('send order 4050');
-    await press(/Payment received/u);
-    await expectText('“Payment received” was sent');
-    await send('history order 4050');
-    await expectText('Guest sent “Payment received”');
+    await send('send order 4711');
+    await press(/Approve/u);
+    await expectText('“Approve” was sent');
+    await send('history order 4711');
+    await expectText('Guest sent “Approve”');
   }, 60_000);
 
   it('uploads a file through the form', async () => {
-    await send('upload order 4050');
+    await send('upload order 4711');
     await press(/^Upload/u);
-    const form = page.getByRole('dialog', { name: /Upload to Order 4050/u });
+    const form = page.getByRole('dialog', { name: /Upload/u });
     await form.locator('input[type=file]').setInputFiles({
       name: 'notes.txt',
       mimeType: 'text/plain',
@@ -80,17 +80,17 @@ describeInBrowser('the playground on the embedded simulator', () => {
     });
     await form.getByRole('button', { name: 'Upload', exact: true }).click();
     await expectText('notes.txt was uploaded');
-    await send('files order 4050');
+    await send('files order 4711');
     await expectText('notes.txt');
   }, 60_000);
 
   it('deletes the case after a confirmation that shows what is lost', async () => {
-    await send('delete order 4050');
-    await expectText(/This also deletes .*3 files/u);
+    await send('delete order 4711');
+    await expectText(/This also deletes .*4 files/u);
     await press(/Permanently delete .*/u);
-    await expectText('Order 4050 Hedlund Snickeri HB was deleted');
-    await send('show order 4050');
-    await expectText(/No case matches “order 4050”|Not found in Barium/u);
+    await expectText('Order 4711 Ek Ventilation AB was deleted');
+    await send('show order 4711');
+    await expectText(/No case matches “order 4711”|Not found in Barium/u);
   }, 60_000);
 
   it('causes no page errors and no external requests', () => {

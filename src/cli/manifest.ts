@@ -26,20 +26,24 @@ async function slack(out: string | undefined, config: Config): Promise<number> {
     ? ({ kind: 'socket' } as const)
     : ({ kind: 'http', publicUrl: publicUrlOf(config) } as const);
   const json = `${JSON.stringify(slackManifest({ ...common(config), transport, ...slackMcp(config) }), null, 2)}\n`;
-  if (out === undefined) process.stdout.write(json);
-  else await write(out, 'slack.json', json);
+  if (out === undefined) {
+    process.stdout.write(json);
+    return 0;
+  }
+  await write(out, 'slack.json', json);
+  // A Slack manifest has no icon: it is uploaded on the app's page.
+  await write(out, 'slack-icon.png', await shippedFile('manifests/slack-icon.png'));
   return 0;
 }
 
 async function teams(out: string, config: Config): Promise<number> {
   const { teams: configured } = config;
   if (configured === undefined || configured.kind === 'anonymous') throw missing('MicrosoftAppId');
-  const file = (name: string) => readFile(new URL(`../../../${name}`, import.meta.url));
   const [about, template, color, outline] = await Promise.all([
-    file('package.json'),
-    file('manifests/teams/manifest.json'),
-    file('manifests/teams/color.png'),
-    file('manifests/teams/outline.png'),
+    shippedFile('package.json'),
+    shippedFile('manifests/teams/manifest.json'),
+    shippedFile('manifests/teams/color.png'),
+    shippedFile('manifests/teams/outline.png'),
   ]);
   const manifest = {
     ...common(config),
@@ -53,6 +57,10 @@ async function teams(out: string, config: Config): Promise<number> {
   const zip = teamsPackage(teamsManifest(manifest), files, { color, outline });
   await write(out, 'barium-bot-teams.zip', zip);
   return 0;
+}
+
+function shippedFile(path: string): Promise<Buffer> {
+  return readFile(new URL(`../../../${path}`, import.meta.url));
 }
 
 /** Slackbot signs its requests with the app's secret, and reaches the bot at its public address only. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, databaseFile } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
+import { StoreInUseError } from '../store/errors.ts';
 import { type MovedRows, MoveError, moveStore } from '../store/move.ts';
 import { toConfigError } from '../store/open.ts';
 import type { PostgresStore } from '../store/postgres/index.ts';
@@ -24,6 +25,7 @@ export async function runMoveStore(from: unknown, to: unknown, config: Config): 
   const server = await openServer(config);
   try {
     const file = await openFile(path);
+    if (file === 'in-use') return reportRefusal(words.refused['in-use']('SQLite', server.engine, ''));
     try {
       return await copyStore(isToServer ? [file, server] : [server, file], words);
     } finally {
@@ -69,10 +71,11 @@ async function openServer({ database }: Config): Promise<PostgresStore> {
   }
 }
 
-async function openFile(path: string): Promise<SqliteStore> {
+async function openFile(path: string): Promise<SqliteStore | 'in-use'> {
   try {
-    return await openSqliteStore(path);
+    return await openSqliteStore(path, { exclusive: { waitMs: 0 } });
   } catch (error) {
+    if (error instanceof StoreInUseError) return 'in-use';
     throw toConfigError(error, 'sqlite');
   }
 }

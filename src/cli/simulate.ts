@@ -7,6 +7,7 @@ import { UsageError } from './usage.ts';
 const options = z.object({
   port: numberUpTo(65_535, 'a whole number', /^\d+$/).default(0),
   instances: numberUpTo(1_000_000, 'a whole number', /^\d+$/).default(60),
+  locale: z.enum(['en', 'sv'], { error: 'must be en or sv' }).default('en'),
   speed: numberUpTo(10_000, 'a number', /^\d+(\.\d+)?$/).default(1),
 });
 
@@ -31,6 +32,7 @@ export async function simulate(
   }
   const simulator = await startSimulator({
     ...parsed.data,
+    tour: true,
     log: (line, facts) => log.info({ facts }, line),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;

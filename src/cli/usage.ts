@@ -23,8 +23,9 @@ export const usage = `Usage: barium-bot <command>
       --new-token PERSON     print a new token for a person (slack:T1/U2, teams:<tenant>/<user>), and its MCP_TOKENS entry
   simulate                   run only the simulator
       --port N               port, default any free one
-      --instances N          number of instances, default 60
+      --instances N          number of generated instances, default 60
       --speed X              speed factor, default 1; 0 = paused
+      --locale en|sv         language of processes, tasks and messages, default en
 
 Settings come from the environment and from .env. See .env.example for all of them.
 `;

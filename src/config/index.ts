@@ -7,6 +7,7 @@ import type { OfferedMessages } from './messages.ts';
 import { Secret } from './secret.ts';
 import {
   type AccessConfig,
+  type BackupConfig,
   type BariumConfig,
   type DeletionPolicy,
   isSlackEnabled,
@@ -14,6 +15,7 @@ import {
   type McpConfig,
   type RetentionConfig,
   readAccess,
+  readBackup,
   readBarium,
   readDeletion,
   readMcp,
@@ -34,6 +36,7 @@ export { ConfigError } from './issues.ts';
 export type { OfferedMessage, OfferedMessages } from './messages.ts';
 export type {
   AccessConfig,
+  BackupConfig,
   BariumConfig,
   DeletionPolicy,
   McpConfig,
@@ -61,6 +64,7 @@ export interface Config {
   /** Keys for tokens are derived from it; if missing, from a random secret in the database. */
   readonly secretKey: Secret | undefined;
   readonly retention: RetentionConfig;
+  readonly backup: BackupConfig | undefined;
   readonly slack: SlackConfig | undefined;
   readonly teams: TeamsConfig | undefined;
   readonly playground: boolean;
@@ -72,6 +76,8 @@ export interface Config {
   readonly deletion: DeletionPolicy;
   /** Six cron fields, seconds first. */
   readonly watchCron: string;
+  /** Pages of closed lists that each scan reads again. */
+  readonly watchAuditPages: number;
   /** How long a stopping process reports not ready before it closes. */
   readonly drainSeconds: number;
   readonly locale: Locale;
@@ -121,12 +127,14 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     database,
     secretKey: reader.read('SECRET_KEY'),
     retention: readRetention(reader),
+    backup: readBackup(reader, database, dataDir),
     slack,
     teams,
     metricsToken,
     access: readAccess(reader, barium?.kind ?? 'rest'),
     deletion: readDeletion(reader),
     mcp,
+    watchAuditPages: reader.read('WATCH_AUDIT_PAGES') ?? 1,
     watchCron: reader.read('WATCH_CRON') ?? '*/30 * * * * *',
     drainSeconds: reader.read('DRAIN_SECONDS') ?? 0,
     locale: reader.read('LOCALE') ?? 'en',

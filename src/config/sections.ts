@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { AccessEntry, PersonEntry } from './access.ts';
 import type { ApplicationLimit } from './applications.ts';
+import type { DatabaseConfig } from './database.ts';
 import type { EnvReader } from './env-reader.ts';
 import type { Secret } from './secret.ts';
 import type { VariableName } from './variables.ts';
@@ -65,6 +67,12 @@ export interface RetentionConfig {
   /** `undefined`: forever. */
   readonly auditDays: number | undefined;
   readonly historyDays: number;
+}
+
+/** The daily backups of the SQLite file. */
+export interface BackupConfig {
+  readonly dir: string;
+  readonly retentionDays: number;
 }
 
 /** The safeguards between the confirmation of a deletion and the deletion itself. */
@@ -177,6 +185,13 @@ export function readRetention(reader: EnvReader): RetentionConfig {
     auditDays: reader.read('AUDIT_RETENTION'),
     historyDays: reader.read('HISTORY_RETENTION') ?? 400,
   };
+}
+
+/** `undefined` if backups are off, or the database is not a SQLite file: PostgreSQL has tools of its own. */
+export function readBackup(reader: EnvReader, database: DatabaseConfig, dataDir: string): BackupConfig | undefined {
+  const retentionDays = reader.read('BACKUP_RETENTION') ?? 7;
+  const dir = reader.read('BACKUP_DIR') ?? join(dataDir, 'backups');
+  return retentionDays === 'off' || database.kind !== 'sqlite' ? undefined : { dir, retentionDays };
 }
 
 function hasMicrosoftApp(reader: EnvReader): boolean {

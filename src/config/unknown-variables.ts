@@ -6,7 +6,8 @@ import { type VariableName, variables } from './variables.ts';
 const knownNames = Object.keys(variables) as VariableName[];
 
 /** The prefixes of the bot's own variables. */
-const ownPrefixes = /^(?:(?:ACCESS|AUDIT|BARIUM|DELETE|DRAIN|HISTORY|SLACK|TEAMS|WATCH)_|MICROSOFT_?APP|SECRET_?KEY)/i;
+const ownPrefixes =
+  /^(?:(?:ACCESS|AUDIT|BACKUP|BARIUM|DELETE|DRAIN|HISTORY|SLACK|TEAMS|WATCH)_|MICROSOFT_?APP|SECRET_?KEY)/i;
 
 /**
  * Variables of others with these prefixes: the service addresses that Kubernetes sets in every container

@@ -46,6 +46,11 @@ const seconds = text
   .transform(Number)
   .refine((seconds) => seconds <= 3600, { error: 'must be a number of seconds from 0 to 3600' });
 
+const pages = text
+  .regex(/^\d{1,2}$/, { error: 'must be a number of pages from 0 to 20' })
+  .transform(Number)
+  .refine((count) => count <= 20, { error: 'must be a number of pages from 0 to 20' });
+
 /** At least a month: one-time tokens, which point to audit rows, are kept as long. */
 function retention(word: string) {
   const error = `must be a number of days from 30d to 36500d${word === '' ? '' : `, or ${word}`}`;
@@ -55,6 +60,13 @@ function retention(word: string) {
     .transform((value) => (value === word ? undefined : Number.parseInt(value, 10)))
     .refine((days) => days === undefined || (days >= 30 && days <= 36_500), { error });
 }
+
+const backupRetention = text
+  .toLowerCase()
+  .refine((value) => value === 'off' || /^[1-9]\d{0,3}d$/.test(value), {
+    error: 'must be a number of days from 1d to 9999d, or off',
+  })
+  .transform((value) => (value === 'off' ? ('off' as const) : Number.parseInt(value, 10)));
 
 /** Ids of Slack start with C for channels, with G for older private ones, with D for direct messages. */
 const sharedChannels = z
@@ -120,6 +132,11 @@ export const variables = {
     schema: retention(''),
     remedy: 'How long the history of cases is kept. Default: 400d.',
   },
+  BACKUP_RETENTION: {
+    schema: backupRetention,
+    remedy: 'How long the daily backups of the SQLite file are kept. Default: 7d; off = no backups.',
+  },
+  BACKUP_DIR: { schema: text, remedy: 'A directory that the bot can write to. Default: backups in DATA_DIR.' },
   DATA_DIR: { schema: text, remedy: 'A directory that the bot can write to, default ./data.' },
   SLACK_BOT_TOKEN: {
     schema: secretMatching(/^xox[be][\w.-]+$/, 'start with xoxb-'),
@@ -182,6 +199,10 @@ export const variables = {
     schema: text.max(128, { error: 'must have at most 128 characters' }),
     remedy:
       'Developer Portal for Teams, Tools, OAuth client registration: the registration ID. For Microsoft 365 Copilot.',
+  },
+  WATCH_AUDIT_PAGES: {
+    schema: pages,
+    remedy: 'Pages of closed cases that each scan reads again. Default: 1. 0 = none. See docs/scale.md.',
   },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is scanned for changes. Default: every 30 seconds.' },
   DRAIN_SECONDS: {

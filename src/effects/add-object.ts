@@ -16,20 +16,26 @@ import { issueToken, type PendingCommand } from './issue-tokens.ts';
 /** Long enough to look something up while filling in the form. */
 const formTtlMs = 30 * 60_000;
 
-/** Offers a form that completes a command. `buildForm` gets the line that submits it. */
+/**
+ * Offers a form that completes a command, on a card with the title `title`. `buildForm` gets the line that submits it; a
+ * form's own title is short, since Slack cuts it after 24 characters, and its text names the instance.
+ */
 export async function offerForm<Name extends CommandName>(
   context: Context,
   target: Target,
   pending: PendingCommand<Name>,
+  title: string,
   buildForm: (line: string) => Form,
 ): Promise<Reply> {
   const { line } = await issueToken(context, target, pending, formTtlMs);
+  const built = buildForm(line);
   const form: Form = {
-    ...buildForm(line),
+    ...built,
+    text: [target.name, ...(built.text ?? [])],
     typedFallback: typedCommand(context, pending.command.name, target.id),
   };
   return ok({
-    title: form.title,
+    title,
     actions: [{ kind: 'form', label: form.submit, form, style: 'primary' }, showButton(context, target.id)],
   });
 }

@@ -6,7 +6,7 @@
  */
 import { BariumError, ForbiddenError, NotFoundError, OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
 import type { Instance } from '../barium/types.ts';
-import { instanceName, showButton } from '../cards/card-context.ts';
+import { fullInstanceName, showButton } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import type { Card } from '../chat/card.ts';
 import type { CommandName, CommandOf } from '../chat/command.ts';
@@ -130,7 +130,7 @@ export async function loadProcess(id: string, context: Context): Promise<Target>
 export function targetFromInstance(instance: Instance, { text }: Context): Target {
   return {
     id: instance.id,
-    name: instanceName(text, instance),
+    name: fullInstanceName(text, instance),
     application: instance.applicationName,
     state: { status: instance.status, milestone: instance.milestone ?? '' },
   };

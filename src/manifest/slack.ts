@@ -5,7 +5,7 @@ import type { Definition } from '../request/definition.ts';
 import type { Strings } from '../text/strings.ts';
 
 interface SlackManifestOptions {
-  readonly definitions: readonly Pick<Definition, 'name' | 'word' | 'isInternal'>[];
+  readonly definitions: readonly Pick<Definition, 'name' | 'word' | 'isHidden'>[];
   readonly text: Strings;
   /** HTTP requests to `publicUrl` (https, no trailing slash), or Socket Mode. */
   readonly transport: { readonly kind: 'http'; readonly publicUrl: string } | { readonly kind: 'socket' };
@@ -34,6 +34,19 @@ export const slackScopes = [
   'mpim:history',
 ] as const;
 
+/**
+ * Wake the queue of a channel that the bot could not post to as soon as it can, and let watches follow a channel to its
+ * new id or name. `channels:read` and `groups:read` are enough for all of them.
+ */
+const channelEvents = [
+  'member_joined_channel',
+  'channel_unarchive',
+  'group_unarchive',
+  'channel_rename',
+  'group_rename',
+  'channel_id_changed',
+] as const;
+
 /** Requested only if Slackbot is to call the bot. */
 export const slackMcpScopes = ['mcp:connect'] as const;
 
@@ -52,7 +65,7 @@ export function slackManifest({ definitions, text, transport, webHost, mcpUrl }:
     display_information: {
       name: text.help.title,
       description: truncate(text.help.intro, 140),
-      background_color: '#1f3a5f',
+      background_color: '#1c6b4f',
     },
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
@@ -91,6 +104,7 @@ export function slackManifest({ definitions, text, transport, webHost, mcpUrl }:
           'message.im',
           'channel_shared',
           'channel_unshared',
+          ...channelEvents,
           ...(webHost === undefined ? [] : ['link_shared']),
         ],
       },
@@ -113,7 +127,7 @@ function shortcut(type: 'message' | 'global', callback_id: string, name: string)
 /** The commands that people type. */
 function usageHint(definitions: SlackManifestOptions['definitions'], text: Strings): string {
   const words = definitions
-    .filter((definition) => definition.isInternal !== true)
+    .filter((definition) => definition.isHidden !== true)
     .map((definition) => localizedWord(text, definition));
   return truncate(words.join(' | '), 1_000);
 }

@@ -12,7 +12,7 @@ interface StoreScopeOptions {
 
 /** Filters what is read by instance. Writes, and rows without an instance, are not restricted. */
 export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }: StoreScopeOptions): Store {
-  const { tokens, audit, deletions, messageNames, watches, snapshot, changes } = store;
+  const { tokens, audit, deletions, messageNames, watches, snapshot, changes, channels, personInstances } = store;
   const ifVisible = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
     row?.instanceId === undefined || (await isVisible(row.instanceId)) ? row : undefined;
   const onlyVisible = async <Row extends { readonly instanceId: string | undefined }>(rows: readonly Row[]) =>
@@ -21,7 +21,11 @@ export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }:
   return {
     ...store,
     tokens: { ...tokens, find: async (token) => ifVisible(await tokens.find(token)) },
-    deletions: { ...deletions, find: async (id) => ifVisible(await deletions.find(id)) },
+    deletions: {
+      ...deletions,
+      find: async (id) => ifVisible(await deletions.find(id)),
+      listPending: async (requester) => onlyVisible(await deletions.listPending(requester)),
+    },
     audit: {
       ...audit,
       get: async (id) => ifVisible(await audit.get(id)),
@@ -51,6 +55,18 @@ export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }:
       async *readSince(revision) {
         for await (const rows of snapshot.readSince(revision)) yield rows.filter(instanceFilter);
       },
+    },
+    channels: {
+      ...channels,
+      async findThreadInstance(conversation, root) {
+        const id = await channels.findThreadInstance(conversation, root);
+        return id !== undefined && (await isVisible(id)) ? id : undefined;
+      },
+    },
+    // What was visible when the person looked at it may be hidden now, or in this conversation.
+    personInstances: {
+      ...personInstances,
+      list: async (person, max) => onlyVisible(await personInstances.list(person, max)),
     },
     changes: {
       ...changes,

@@ -11,7 +11,7 @@ import { lookup, type Strings } from '../text/strings.ts';
 
 /** The tools for all commands that people can type. `text` is the language of their descriptions. */
 export function createTools(definitions: readonly Definition[], text: Strings): ToolSet {
-  const offered = definitions.filter(({ isInternal }) => isInternal !== true);
+  const offered = definitions.filter(({ isInternal, isHidden }) => isInternal !== true && isHidden !== true);
   return {
     tools: offered.map((definition) => createTool(definition, definitions, text)),
     callFor(line) {

@@ -10,10 +10,10 @@ import { BariumError } from '../barium/errors.ts';
 import type { BariumOptions } from '../barium/options.ts';
 import type { Barium } from '../barium/types.ts';
 import { ConfigError, type OfferedMessages } from '../config/index.ts';
+import { acquireFileLock, type FileLock } from '../lib/file-lock.ts';
 import { tryParseJson } from '../lib/json.ts';
 import type { Logger } from '../log/index.ts';
-import type { Simulator } from '../simulator/index.ts';
-import { acquireFileLock, type FileLock } from './file-lock.ts';
+import type { Simulator, SimulatorLocale } from '../simulator/index.ts';
 
 /** The address and credentials of a Barium. */
 export type BariumEndpoint = Pick<BariumOptions, 'baseUrl' | 'username' | 'password' | 'apiKey'>;
@@ -34,12 +34,16 @@ interface SimulatorOptions {
   readonly dataDir: string;
   /** Connect to the simulator of a running bot if there is one, and do not publish our own. */
   readonly oneShot: boolean;
+  /** The language of the installation. */
+  readonly locale: SimulatorLocale;
   readonly log: Logger;
   readonly open: (endpoint: BariumEndpoint) => Barium;
 }
 
-/** The same on every port. */
-const identity = 'simulator';
+/** The same on every port. In another language, the same instances have other names and milestones. */
+function identityOf(locale: SimulatorLocale): string {
+  return locale === 'en' ? 'simulator' : `simulator-${locale}`;
+}
 
 /** Longer than a bot takes to stop, and longer than most answers take. */
 const lockTimeoutMs = 20_000;
@@ -66,7 +70,10 @@ export async function openEmbeddedSimulator(options: SimulatorOptions): Promise<
 }
 
 /** Runs the simulator and writes the endpoint file that one-shot processes connect by. */
-async function runSimulator({ dataDir, oneShot, log, open }: SimulatorOptions, lock: FileLock): Promise<Upstream> {
+async function runSimulator(
+  { dataDir, oneShot, locale, log, open }: SimulatorOptions,
+  lock: FileLock,
+): Promise<Upstream> {
   const endpointFile = endpointFilePath(dataDir);
   try {
     const { startSimulator } = await import('../simulator/index.ts');
@@ -74,6 +81,8 @@ async function runSimulator({ dataDir, oneShot, log, open }: SimulatorOptions, l
     await rm(endpointFile, { force: true });
     const simulator = await startSimulator({
       stateDir: dataDir,
+      locale,
+      tour: true,
       log: (line, facts) => log.info({ facts }, line),
     });
     const endpoint = { baseUrl: simulator.baseUrl, ...simulator.credentials };
@@ -81,7 +90,7 @@ async function runSimulator({ dataDir, oneShot, log, open }: SimulatorOptions, l
     const barium = open(endpoint);
     return {
       barium,
-      identity,
+      identity: identityOf(locale),
       simulator,
       messages: simulator.messages,
       async close() {
@@ -104,7 +113,7 @@ const endpointFileSchema = z.object({
 });
 
 /** Connects to the simulator of another process; `undefined` if there is none or it rejects the sign-in. */
-async function connectToRunning({ dataDir, open }: SimulatorOptions): Promise<Upstream | undefined> {
+async function connectToRunning({ dataDir, locale, open }: SimulatorOptions): Promise<Upstream | undefined> {
   const text = await readFile(endpointFilePath(dataDir), 'utf8').catch(() => '');
   const endpoint = endpointFileSchema.safeParse(tryParseJson(text));
   if (!endpoint.success) return undefined;
@@ -117,8 +126,8 @@ async function connectToRunning({ dataDir, open }: SimulatorOptions): Promise<Up
     if (!(error instanceof BariumError)) throw error;
     return undefined;
   }
-  const messages = messagesByApplication();
-  return { barium, identity, simulator: undefined, messages, close: async () => barium.close() };
+  const messages = messagesByApplication(locale);
+  return { barium, identity: identityOf(locale), simulator: undefined, messages, close: async () => barium.close() };
 }
 
 function endpointFilePath(dataDir: string): string {

@@ -30,7 +30,7 @@ export async function openUpstream(
       onDropped: (dropped) => log.warn({ ...dropped }, 'dropped rows without a usable id'),
     });
   if (config.barium.kind === 'simulator') {
-    return openEmbeddedSimulator({ dataDir: config.dataDir, oneShot, log, open });
+    return openEmbeddedSimulator({ dataDir: config.dataDir, oneShot, locale: config.locale, log, open });
   }
   const { baseUrl, username, password, apiKey } = config.barium;
   const barium = open({ baseUrl, username, password: password.reveal(), apiKey: apiKey.reveal() });

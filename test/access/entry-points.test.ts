@@ -114,7 +114,7 @@ describe('access control in Slack', () => {
     await open(everyone, [slackAlice]);
     const view = await home();
     expect(view).toContain('barium:find');
-    expect(view).toContain('1 case');
+    expect(view).toContain('by process (1)');
     expect(view).not.toContain('Leave');
   });
 });

@@ -1,6 +1,7 @@
 import { createDisplayNames } from '../../src/access/display-names.ts';
 import type { GroupMembership } from '../../src/access/groups.ts';
 import { createRoles } from '../../src/access/roles.ts';
+import { allActions } from '../../src/chat/card.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { AccessEntry } from '../../src/config/index.ts';
 import { channel, createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
@@ -28,7 +29,7 @@ describe('a person’s permissions', () => {
   afterEach(() => testBot.close());
 
   const say = (line: string) => testBot.say(line, { person: alice });
-  const labels = async (line: string) => (await say(line)).card.actions?.map((action) => action.label) ?? [];
+  const labels = async (line: string) => allActions((await say(line)).card).map((action) => action.label);
 
   it('are checked when a button is pressed, not when it was rendered', async () => {
     const { card } = await say('delete order 1');

@@ -9,6 +9,7 @@ import type { Bot } from '../../src/chat/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { definitions } from '../../src/commands/index.ts';
+import { createDeadlines } from '../../src/instance-index/deadlines.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { createRequestLimiter, defaultLimits } from '../../src/rate-limit/limiter.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -45,6 +46,7 @@ export async function bench(): Promise<BenchRow[]> {
     store,
     access: createRoles({ viewers: everyone, operators: everyone, admins: everyone }),
     index: createLiveIndex({ barium, now }),
+    deadlines: createDeadlines(now),
     watchQueries: disabledQueries,
     deletion: { needsSecondPerson: false, undoSeconds: 0, leaseHolder: 'this', wake: () => undefined },
     definitions,

@@ -31,6 +31,8 @@ const adapter = createSlackAdapter({
   },
   onChannelUnavailable: async () => undefined,
   onChannelBack: async () => undefined,
+  onChannelChanged: async () => undefined,
+  onChannelMoved: async () => undefined,
   spool: createTestSpool(),
   recordOnce: async () => true,
   log: (line, facts) => console.error(line, facts),

@@ -14,6 +14,7 @@ import { createRandomStream } from '../../src/simulator/random.ts';
 import { maxSingleMessages } from '../../src/watch/announce/announce.ts';
 import { maxPauseMs, pagesPerSlice } from '../../src/watch/scan/initial-scan.ts';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
+import { defaultAuditPages } from '../../src/watch/scan/scan.ts';
 import { maxConcurrent as maxConcurrentLookups } from '../../src/watch/scan/verify.ts';
 import { quantile } from './result-row.ts';
 
@@ -70,9 +71,9 @@ export const intervalMs = minCronIntervalMs(readConfig({}).watchCron);
 const { maxConcurrent } = withDefaults({ baseUrl: '', username: '', password: '', apiKey: '' });
 const minMessageIntervalMs = Math.max(...rateLimits.map(({ maxPosts, windowMs }) => windowMs / maxPosts));
 
-/** Requests of a scan during which no case was closed. */
-export function requestsPerSteadyScan(openCases: number): number {
-  return pageCount(openCases) + closedStatuses.length;
+/** Requests of a scan during which no case was closed. The first audited page comes with a count. */
+export function requestsPerSteadyScan(openCases: number, auditPages = defaultAuditPages): number {
+  return pageCount(openCases) + closedStatuses.length + Math.max(0, auditPages - 1);
 }
 
 function pageCount(openCases: number): number {
@@ -136,9 +137,10 @@ function simulateScans({ openCases, changesPerHour }: Installation, random: () =
     const since = previous?.startedAt ?? 0;
     const changes = poisson((changesPerHour * (tick - since)) / hourMs, random);
     const closed = Math.round(changes * assumptions.closedShare);
+    const counts = closedStatuses.length - Math.min(1, defaultAuditPages);
     const durationMs =
-      pageCount(openCases) * assumptions.pageMs +
-      (closedStatuses.length + Math.ceil(closed / maxConcurrentLookups)) * assumptions.requestMs;
+      (pageCount(openCases) + defaultAuditPages) * assumptions.pageMs +
+      (counts + Math.ceil(closed / maxConcurrentLookups)) * assumptions.requestMs;
     const requests = requestsPerSteadyScan(openCases) + closed;
     scans.push({ since, startedAt: tick, endedAt: tick + durationMs, requests, changes });
   }

@@ -42,6 +42,8 @@ async function createBot(): Promise<Router> {
     config: { kind: 'http', ...secrets, apiUrl, sharedChannels: 'refuse' },
     onChannelUnavailable: async () => undefined,
     onChannelBack: async () => undefined,
+    onChannelChanged: async () => undefined,
+    onChannelMoved: async () => undefined,
     spool: createTestSpool(),
     recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),
     log: (line, facts) => console.error(line, facts),

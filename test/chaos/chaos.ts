@@ -153,6 +153,8 @@ const stuckTimeoutMs = 60_000;
  * rejects only if nothing is posted any more.
  */
 async function waitForDeliveries({ store }: TestCluster, log: (line: string) => void): Promise<void> {
+  const isNothingMissing = async () => (await store.snapshot.listMissing()).length === 0;
+  await waitUntil('no instance that may be gone', isNothingMissing, 5 * 60_000);
   const { revision } = await store.snapshot.getState();
   await waitUntil('two more scans', async () => (await store.snapshot.getState()).revision >= revision + 2, 60_000);
   const depth = async () => (await store.outbox.listQueues()).reduce((sum, one) => sum + one.depth, 0);

@@ -128,11 +128,12 @@ describe.each([
     expect(height).toBeGreaterThan(50);
   });
 
-  it('exits with 1 for a diagram of a process that has none', async () => {
-    const { code, stdout } = await ask(`diagram ${fixture.withoutDiagram}`, '--out', 'none');
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^No diagram for this process\n/);
-    await expect(readdir(join(cwd, 'none'))).rejects.toThrow('ENOENT');
+  it('saves a timeline of the tasks for a process that has no diagram', async () => {
+    const { code, stdout } = await ask(`diagram ${fixture.withoutDiagram}`, '--out', 'timelines');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Progress – .*\n/);
+    const [picture = ''] = await readdir(join(cwd, 'timelines'));
+    expect(readPngSize(await readFile(join(cwd, 'timelines', picture))).width).toBe(800);
   });
 
   it('sends a message, and reports a message that the process does not accept', async () => {

@@ -1,7 +1,7 @@
 /** The audit rows of deletions across crashes, and their export. */
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { type BlockingProxy, startBlockingProxy } from './blocking-proxy.ts';
@@ -78,7 +78,7 @@ async function rows(...args: string[]) {
 
 /** Expires the lease of a running deletion, as if minutes had passed. */
 function expireLease(): void {
-  const database = new Database(join(cwd, 'data', 'barium-bot.db'));
+  const database = new DatabaseSync(join(cwd, 'data', 'barium-bot.db'));
   database.exec("update deletions set lease_expires_at = '2026-01-01T00:00:00.000Z' where phase = 'running'");
   database.close();
 }

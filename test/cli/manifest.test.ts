@@ -22,6 +22,14 @@ describe('barium-bot manifest', () => {
     expect(JSON.parse(stdout).settings.socket_mode_enabled).toBe(true);
   });
 
+  it('writes the Slack manifest with the icon to upload beside it', async () => {
+    const folder = await createFolder();
+    expect((await runCli(folder, ['manifest', 'slack', '--out', 'upload'], publicUrl)).code).toBe(0);
+    expect(JSON.parse(await readFile(join(folder, 'upload', 'slack.json'), 'utf8'))).toHaveProperty('features');
+    const icon = await readFile(join(folder, 'upload', 'slack-icon.png'));
+    expect(icon).toEqual(await readFile('manifests/slack-icon.png'));
+  });
+
   it('writes the Teams package, ready to upload', async () => {
     const folder = await createFolder();
     const { code } = await runCli(folder, ['manifest', 'teams', '--out', 'upload'], { ...teams, ...publicUrl });

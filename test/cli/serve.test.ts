@@ -157,12 +157,12 @@ describe('barium-bot serve', () => {
     expect(stderr).toContain(`Port ${port} is in use. Set PORT to a different port or stop the other process.\n`);
   });
 
-  it('exits with 1 and a message without a stack trace when it cannot open its store', async () => {
+  it('exits with 2 and a message without a stack trace when it cannot open its store', async () => {
     const cwd = await createFolder();
     await mkdir(join(cwd, 'data', 'barium-bot.db'), { recursive: true });
     const { code, stderr } = await runCli(cwd, ['serve'], { PORT: '0' });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^Barium Bot failed: the store .+barium-bot\.db cannot be opened: .+\n$/m);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/DATA_DIR holds a database that cannot be opened: .+barium-bot\.db/);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 

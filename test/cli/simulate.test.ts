@@ -18,7 +18,7 @@ describe('barium-bot simulate', () => {
       'BARIUM_USERNAME',
     ]);
     const { code, stdout } = await runCli(cwd, ['ask', 'list all'], env);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\n1–10 of 200\n$/) });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\nPage 1 of 21\n$/) });
     simulator.kill('SIGTERM');
     expect((await simulator.result).code).toBe(0);
     expect((await runCli(cwd, ['ask', 'list all'], env)).stdout).toMatch(/^Can’t reach Barium right now\n/);

@@ -63,6 +63,7 @@ describe('readConfig', () => {
         applications: [],
       },
       deletion: { needsSecondPerson: false, undoSeconds: 0 },
+      watchAuditPages: 1,
       watchCron: '*/30 * * * * *',
       drainSeconds: 0,
       locale: 'en',

@@ -78,7 +78,7 @@ describe('the image, built without a container engine', () => {
     expect(files.filter((file) => /^dist\/.*\.(?:map|ts)$/u.test(file))).toEqual([]);
     expect(files.filter((file) => /^(?:src|test|data)\b|\.env/u.test(file))).toEqual([]);
     const packages = await readdir(join(image.app, 'node_modules'));
-    expect(packages).toEqual(expect.arrayContaining(['libsql', 'bpmn-engine', 'dejavu-fonts-ttf']));
+    expect(packages).toEqual(expect.arrayContaining(['@photostructure', 'bpmn-engine', 'dejavu-fonts-ttf']));
     expect(packages).not.toEqual(expect.arrayContaining(['axios']));
     expect(packages).not.toEqual(expect.arrayContaining(['typescript']));
     const sizes = await Promise.all(files.map(async (file) => (await stat(join(image.app, file))).size));

@@ -56,7 +56,8 @@ async function makeChanges(text: string, hostileBot: HostileBot): Promise<void> 
   await scan(hostileBot);
   await change(guid(1), { status: 'completed', name: text });
   barium.cases.delete(guid(1));
-  await scan(hostileBot);
+  // It takes three scans until it is believed to be gone.
+  for (let n = 0; n < 3; n += 1) await scan(hostileBot);
   await scan(hostileBot, 2 * minutesPerDay);
 }
 

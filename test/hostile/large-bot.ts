@@ -64,7 +64,7 @@ export async function openLargeBot(
     firstScanAt: '2026-01-01T00:00:00.000Z',
     lastScanAt: scannedAt,
   });
-  const scanLoop = { state: state as never, lastScan: () => undefined };
+  const scanLoop = { state: state as never, lastScan: () => undefined, missingCount: () => 0 };
   const adapters = new Map([['web' as const, createRecordingAdapter()]]);
   const testBot: TestBot = await createTestBot({
     barium,

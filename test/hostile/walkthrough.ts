@@ -15,7 +15,7 @@ import { openWatcher, type Watcher } from '../../src/watch/watcher.ts';
 import { allowAllListeners } from '../allow-all.ts';
 import { createTestBot, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
-import { createRecordingAdapter, type RecordingAdapter, waitUntilIdle } from '../watch/harness.ts';
+import { createRecordingAdapter, type RecordingAdapter, waitForDigests, waitUntilIdle } from '../watch/harness.ts';
 import { actionsOf } from './assertions.ts';
 import { hostileCases, hostileConversation, hostilePerson, linesFor, malformedLines } from './fixture.ts';
 
@@ -116,6 +116,7 @@ function openHostileWatcher(barium: MemoryBarium, store: Store, log: Logger, now
 export async function scan({ watcher, store, clock }: HostileBot, minutes = 1): Promise<void> {
   clock.now = new Date(clock.now.getTime() + minutes * 60_000);
   await watcher.trigger();
+  await waitForDigests(store, clock.now);
   await waitUntilIdle(store);
 }
 

@@ -2,6 +2,7 @@ import { UnreachableError } from '../../src/barium/errors.ts';
 import type { InstanceRow } from '../../src/barium/types.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { parseQuery, searchInSteps, toSearchable } from '../../src/instance-index/ranking.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { runInSlices } from '../../src/lib/time-slices.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
@@ -11,7 +12,7 @@ const search = (rows: readonly InstanceRow[], query: string, minWords?: number) 
     searchInSteps({
       lists: [rows],
       toEntry: toSearchable,
-      query: parseQuery(query, minWords),
+      query: parseQuery(query, omitUndefined({ minWords })),
       max: 10,
       isVisible: undefined,
       isComplete: true,

@@ -43,6 +43,14 @@ const lines: Readonly<Record<string, ((id: string) => string) | undefined>> = {
   'object.form': (id) => `form ${id} template:T7 name:Visit`,
   'instance.delete': (id) => `delete ${id}`,
   'watch.add': (id) => `watch ${id}`,
+  'instance.pin': (id) => `pin ${id}`,
+  'instance.unpin': (id) => `unpin ${id}`,
+  'instance.recent': undefined,
+  'change.list': undefined,
+  hello: undefined,
+  thanks: undefined,
+  feedback: undefined,
+  settings: undefined,
   confirm: undefined,
   undo: undefined,
   'instance.list': undefined,
@@ -121,6 +129,27 @@ describe('a conversation restricted to some applications', () => {
     },
   );
 
+  it('learns of no hidden case by a bare name, a typo, a thread, or what was opened elsewhere', async () => {
+    const thread = { ...channel, threadId: 't1' };
+    await ask(unrestricted, 'show secret leave');
+    await ask(unrestricted, 'pin secret leave');
+    await testBot.store.channels.saveThreadInstance(thread, hidden, '2026-11-23T09:00:00.000Z');
+    const replies = [
+      await ask(channel, 'secret leave'),
+      await ask(channel, 'sceret laeve'),
+      await ask(channel, 'show sceret leave'),
+      await ask(channel, 'recent'),
+      await ask(thread, 'tasks'),
+      await ask(thread, 'task check stock'),
+      await ask(channel, 'today'),
+    ];
+    // The person's own words are in small letters.
+    const told = JSON.stringify(replies.map(({ card }) => card));
+    expect(told).not.toContain('Secret');
+    expect(told).not.toContain(hidden);
+    expect((await ask(unrestricted, 'recent')).card.rows?.map(({ title }) => title)).toEqual(['Secret leave']);
+  });
+
   it.each(Object.entries(lines).flatMap(([name, line]) => (line === undefined ? [] : [[name, line] as const])))(
     'gets an answer from %s for a visible case',
     async (_, line) => {
@@ -173,7 +202,7 @@ describe('a conversation restricted to some applications', () => {
     }
     const first = await ask(channel, 'list');
     const second = await ask(channel, 'list page:2');
-    expect([first.card.footer, second.card.footer]).toEqual(['1–10 of 13', '11–13 of 13']);
+    expect([first.card.title, second.card.title]).toEqual(['Active cases, 1–10 of 13', 'Active cases, 11–13 of 13']);
     const titles = [...(first.card.rows ?? []), ...(second.card.rows ?? [])].map((row) => row.title);
     expect(new Set(titles).size).toBe(13);
     expect(titles.join()).not.toContain('Secret');

@@ -13,7 +13,7 @@ export function requestCard(deletion: NewDeletion, impact: string, context: Cont
   return {
     title: deletions.requestTitle(deletion.requester.name, deletion.instanceName),
     facts: idFact(context.text, deletion.instanceId),
-    text: [impact, deletions.secondPersonHint, ...undoNotice(context)],
+    text: [impact, deletions.approvalHint(deletion.requester.name), ...undoNotice(context)],
     actions: [
       button(
         context,
@@ -48,10 +48,10 @@ export function scheduledCard(
   people: readonly string[],
   context: Context,
 ): Card {
-  const { deletions, actions } = context.text;
+  const { deletions } = context.text;
   return {
     title: deletions.scheduledTitle(deletion.instanceName),
-    badge: { label: actions.delete, tone: 'warning' },
+    badge: { label: deletions.scheduledBadge, tone: 'warning' },
     facts: idFact(context.text, deletion.instanceId),
     text: [deletions.scheduled(deletion.dueAt ?? '', context.deletion.undoSeconds), ...people],
     actions: [cancelButton(context, deletions.undo, deletion), showButton(context, deletion.instanceId)],

@@ -2,17 +2,28 @@
 import { createHash } from 'node:crypto';
 import type { Authorization } from '../../access/authorization.ts';
 import { type CardContext, instanceName, statusName } from '../../cards/card-context.ts';
-import { changeCard, changeEntry, listCards, threadRootCard } from '../../cards/change.ts';
+import {
+  changeCard,
+  changeEntry,
+  entriesPerCard,
+  listCards,
+  type SummaryKind,
+  summaryCard,
+  summaryEntry,
+  summaryKinds,
+  threadRootCard,
+} from '../../cards/change.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
 import type { Person } from '../../chat/person.ts';
+import type { RichText } from '../../chat/rich-text.ts';
 import { mapInSteps, runInSlices, type Steps } from '../../lib/time-slices.ts';
 import { truncateChars } from '../../lib/truncate.ts';
 import type { Change } from '../../store/contract/changes.ts';
 import type { DeliveryEntry, NewDelivery } from '../../store/contract/outbox.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 import type { Watch } from '../../store/contract/watches.ts';
-import { languageOf } from '../../text/strings.ts';
+import { languageOf, type Strings } from '../../text/strings.ts';
 import { isTerminal, matchesChange } from '../filter.ts';
 import { isPossiblyAllowed } from './audience.ts';
 import { nextDigestAt } from './digest-time.ts';
@@ -30,6 +41,8 @@ const comparisonsPerStep = 1_000;
 export interface Outage {
   readonly from: string;
   readonly to: string;
+  /** There were scans, but the store was restored from a backup that doesn't know them. */
+  readonly isRestore?: boolean;
 }
 
 interface AnnounceOptions {
@@ -75,9 +88,10 @@ export async function createDeliveries(options: AnnounceOptions): Promise<Announ
     const key = conversationKey(watch.conversation);
     byConversation.set(key, [...(byConversation.get(key) ?? []), watch]);
   }
+  const split = splitChanges(changes);
   const deliveries: NewDelivery[] = [];
   for (const conversationWatches of byConversation.values()) {
-    for (const delivery of await runInSlices(deliveriesForConversation(conversationWatches, options))) {
+    for (const delivery of await runInSlices(deliveriesForConversation(conversationWatches, split, options))) {
       deliveries.push(delivery);
     }
   }
@@ -103,18 +117,44 @@ function mightHaveAccess({ id }: Watch, { authorizations }: AnnounceOptions): bo
 /** A change that one watch announces at once is not collected for the digest of another. */
 function* deliveriesForConversation(
   watches: readonly Watch[],
+  split: SplitChanges,
   options: AnnounceOptions,
 ): Steps<readonly NewDelivery[]> {
   const announced = new Set<Change>();
   const endsWatch = (change: Change) => watches.some(({ filter }) => isTerminal(filter, change));
-  const announcementsOf = (some: readonly Watch[]) => collectAnnouncements(some, { options, announced, endsWatch });
+  const announcementsOf = (some: readonly Watch[], changes = split.single) =>
+    collectAnnouncements(some, { options: { ...options, changes }, announced, endsWatch });
   const immediate = yield* announcementsOf(watches.filter(({ as }) => as !== 'digest'));
   const digest = yield* announcementsOf(watches.filter(({ as }) => as === 'digest'));
   const isList = immediate.length > maxSingleMessages || (options.outage !== undefined && immediate.length > 0);
   const messages = isList
     ? yield* createLists(immediate, options)
     : immediate.map((announcement) => createSingle(announcement, options));
-  return messages.concat(yield* mapInSteps(digest, (announcement) => createDigestEntry(announcement, options)));
+  const all = messages.concat(yield* mapInSteps(digest, (announcement) => createDigestEntry(announcement, options)));
+  for (const [kind, changes] of split.summaries) {
+    const [first, ...rest] = yield* announcementsOf(watches, changes);
+    if (first !== undefined) all.push(createSummary(kind, [first, ...rest], options));
+  }
+  return all;
+}
+
+interface SplitChanges {
+  /** Announced by instance. */
+  readonly single: readonly Change[];
+  /** Announced together. */
+  readonly summaries: ReadonlyMap<SummaryKind, readonly Change[]>;
+}
+
+function splitChanges(changes: readonly Change[]): SplitChanges {
+  const summaries = new Map<SummaryKind, Change[]>();
+  const single: Change[] = [];
+  for (const change of changes) {
+    const kind = summaryKinds.find((one) => one === change.kind);
+    const list = kind === undefined ? single : (summaries.get(kind) ?? []);
+    list.push(change);
+    if (kind !== undefined) summaries.set(kind, list);
+  }
+  return { single, summaries };
 }
 
 /** Changes that match these watches and were not announced yet, by instance. Adds them to `announced`. */
@@ -130,6 +170,7 @@ function* collectAnnouncements(
     readonly endsWatch: (change: Change) => boolean;
   },
 ): Steps<readonly Announcement[]> {
+  // An id can be given to another instance, whose predecessor is then gone.
   const byInstance = new Map<string, Announcement>();
   let compared = 0;
   for (const change of changes) {
@@ -148,7 +189,7 @@ function* collectAnnouncements(
     const [first] = matching;
     if (first === undefined || announced.has(change)) continue;
     announced.add(change);
-    const announcement: Announcement = byInstance.get(instance.id) ?? {
+    const announcement: Announcement = byInstance.get(purposeOf(instance)) ?? {
       instance,
       changes: [],
       watch: first,
@@ -157,7 +198,7 @@ function* collectAnnouncements(
       hasDiagram: false,
       endsWatch: false,
     };
-    byInstance.set(instance.id, announcement);
+    byInstance.set(purposeOf(instance), announcement);
     announcement.changes.push(change);
     for (const { id, owner, diagram } of matching) {
       announcement.watchIds.add(id);
@@ -180,7 +221,7 @@ function createSingle(announcement: Announcement, options: AnnounceOptions): New
   const { instance, changes, watch } = announcement;
   const context = options.cardContextFor(readerFor(watch).locale);
   return {
-    ...createDelivery(announcement, options, instance.id),
+    ...createDelivery(announcement, options, purposeOf(instance)),
     card: changeCard(context, instance, changes, announcement.endsWatch),
     root: watch.as === 'thread' ? { instanceId: instance.id, card: threadRootCard(context, instance) } : undefined,
     picture: announcement.hasDiagram && !instance.isGone ? diagramOf(context, instance) : undefined,
@@ -215,7 +256,7 @@ function* createLists(announcements: readonly Announcement[], options: AnnounceO
   const { outage } = options;
   const count = announcements.length;
   const title = outage === undefined ? words.listTitle(count) : words.catchUpTitle(count);
-  const intro = outage === undefined ? [] : [words.catchUp(outage.from, outage.to)];
+  const intro = outage === undefined ? [] : [catchUpIntro(words, outage)];
   const entries = yield* mapInSteps(announcements, (announcement) => createEntry(context, announcement));
   const watchIds = new Set(announcements.flatMap((announcement) => [...announcement.watchIds]));
   const lists = listCards(context, entries, title, intro).map((part, index) => ({
@@ -229,13 +270,17 @@ function* createLists(announcements: readonly Announcement[], options: AnnounceO
   return [...lists, ...threads.map((announcement) => createRootRefresh(announcement, options))];
 }
 
+function catchUpIntro(words: Strings['changes'], { from, to, isRestore }: Outage): RichText {
+  return isRestore === true ? words.catchUpAfterRestore(from) : words.catchUp(from, to);
+}
+
 /** Updates the root message of an instance that a list announces, if there is one. */
 function createRootRefresh(announcement: Announcement, options: AnnounceOptions): NewDelivery {
   const { instance, watch } = announcement;
   const context = options.cardContextFor(readerFor(watch).locale);
   const card = threadRootCard(context, instance);
   return {
-    ...createDelivery(announcement, options, `root ${instance.id}`),
+    ...createDelivery(announcement, options, `root ${purposeOf(instance)}`),
     card,
     root: { instanceId: instance.id, card },
     entries: [createEntry(context, announcement)],
@@ -247,7 +292,7 @@ function createDigestEntry(announcement: Announcement, options: AnnounceOptions)
   const { instance, watch } = announcement;
   const entry = createEntry(options.cardContextFor(readerFor(watch).locale), announcement);
   return {
-    ...createDelivery(announcement, options, `digest ${instance.id}`),
+    ...createDelivery(announcement, options, `digest ${purposeOf(instance)}`),
     card: { title: entry.row.title },
     root: undefined,
     picture: undefined,
@@ -255,6 +300,58 @@ function createDigestEntry(announcement: Announcement, options: AnnounceOptions)
     dueAt: nextDigestAt(options.now, watch.owner.timeZone).toISOString(),
     isDigestEntry: true,
   };
+}
+
+type NonEmpty<One> = readonly [One, ...One[]];
+
+/** One card about many instances: each of a few, or how many of each process. */
+function createSummary(
+  kind: SummaryKind,
+  announcements: NonEmpty<Announcement>,
+  options: AnnounceOptions,
+): NewDelivery {
+  const [first] = announcements;
+  const context = options.cardContextFor(readerFor(first.watch).locale);
+  const watchIds = new Set(announcements.flatMap((one) => [...one.watchIds]));
+  const entries =
+    announcements.length <= maxSingleMessages
+      ? announcements.map((one) => createEntry(context, one))
+      : groupByProcess(announcements).map((group) => ({
+          ...summaryEntry(context, group[0].instance, group.length),
+          audience: { owners: ownersOf(group), applicationName: group[0].instance.applicationName },
+        }));
+  return {
+    ...createDelivery({ ...first, watchIds }, options, kind),
+    card: summaryCard(context, kind, announcements.length, entries),
+    root: undefined,
+    picture: undefined,
+    entries,
+    ...(announcements.every(({ watch }) => watch.as === 'digest') && {
+      dueAt: nextDigestAt(options.now, first.watch.owner.timeZone).toISOString(),
+      isDigestEntry: true,
+    }),
+  };
+}
+
+/** The largest groups, as many as a card has room for. */
+function groupByProcess(announcements: readonly Announcement[]): readonly NonEmpty<Announcement>[] {
+  const groups = new Map<string, [Announcement, ...Announcement[]]>();
+  for (const one of announcements) {
+    const name = one.instance.applicationName ?? '';
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length).slice(0, entriesPerCard);
+}
+
+function ownersOf(announcements: readonly Announcement[]): readonly Person[] {
+  return [...new Map(announcements.flatMap(({ owners }) => [...owners])).values()];
+}
+
+/** Tells apart the announcements of one scan about an id. */
+function purposeOf({ id, isGone }: SnapshotRow): string {
+  return isGone ? `gone ${id}` : id;
 }
 
 function createDelivery(

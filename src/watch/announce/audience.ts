@@ -34,7 +34,7 @@ export async function filterByAccess(
   if (allowed.length === entries.length) return delivery;
   if (allowed.length === 0) return 'deny';
   const { changes } = cardContextFor(delivery.reader?.locale).text;
-  const title = changes.listTitle(allowed.length);
+  const title = changes.listTitle(allowed.reduce((sum, { cases = 1 }) => sum + cases, 0));
   return { ...delivery, entries: allowed, card: { ...card, title, rows: allowed.map(({ row }) => row) } };
 }
 

@@ -41,7 +41,7 @@ for (const engine of engines) {
       const asked = await request();
       expect(asked).toMatchObject({ visibility: 'public', replacesOriginal: true, outcome: 'done' });
       expect(replyText(asked, harness.testBot.bot)).toMatch(
-        /Alice wants to delete Order 1.*This also deletes 1 open task and 1 file.*Another admin must approve/s,
+        /Alice wants to delete Order 1.*This also deletes 1 open task and 1 file.*another admin must approve/s,
       );
       expect(harness.barium.effects).toEqual([]);
       const made = await approve(asked.card, bob);

@@ -81,6 +81,26 @@ for (const engine of engines) {
       expect((await harness.auditTrail()).slice(2)).toEqual(['Carol wrong-person', 'Bob undone']);
     });
 
+    it.each(['undo', 'stop', 'cancel', 'ångra', 'avbryt'])(
+      'the person who confirmed a deletion undoes the last one with “%s”, where it was confirmed or in their direct chat',
+      async (word) => {
+        const say = (person: Person, conversation = orders) => harness.testBot.say(word, { person, conversation });
+        expect((await say(alice)).card.title).toBe('There’s nothing to undo');
+        await confirm();
+        expect((await say(bob)).card.title).toBe('There’s nothing to undo');
+        const elsewhere = await say(alice, { ...orders, id: 'C2', name: '#other' });
+        expect([elsewhere.outcome, await harness.auditTrail()]).toEqual([
+          'refused',
+          ['Alice asked', 'Alice confirmed', 'Alice wrong-conversation'],
+        ]);
+        expect((await say(alice, chat)).card.title).toBe('Order 1 was kept');
+        harness.advance(61);
+        await harness.poll();
+        expect(harness.barium.effects).toEqual([]);
+        expect((await say(alice)).card.title).toBe('There’s nothing to undo');
+      },
+    );
+
     it('a deletion that is undone and due at the same time is either undone or executed, never both', async () => {
       for (let round = 0; round < 10; round += 1) {
         const { card } = await confirm();

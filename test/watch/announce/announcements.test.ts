@@ -20,7 +20,7 @@ describe('announcements', () => {
     barium.set(guid(3), { status: 'completed', milestone: 'Delivered' });
     barium.add(100, { startDate: undefined });
     barium.remove(guid(4));
-    await harness.scanAndDeliver();
+    await harness.scanUntilGone();
     await harness.scanAndDeliver();
     expect([...harness.texts()].sort()).toEqual([
       'Order 100: New case (active)',
@@ -94,7 +94,7 @@ describe('announcements', () => {
   it('A watch on an instance that is gone ends, which is announced once', async () => {
     await harness.addWatch({ filter: { ...matchAll, instance: guid(3) }, on: ['status'] });
     barium.remove(guid(3));
-    await harness.scanAndDeliver();
+    await harness.scanUntilGone();
     await harness.scanAndDeliver();
     expect(harness.texts()).toEqual(['Order 3: Deleted in Barium; This case has ended, so the watch is closed.']);
     expect(await harness.store.watches.list()).toEqual([]);

@@ -122,7 +122,7 @@ describe('access of a watch owner', () => {
       on: ['status'],
     });
     barium.remove(guid(3));
-    await harness.scanAndDeliver();
+    await harness.scanUntilGone();
     expect(titles()).toEqual(['Order 3']);
   });
 });
