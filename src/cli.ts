@@ -1,20 +1,29 @@
 #!/usr/bin/env node
-/** The command line. Exit codes: 0 done, 1 rejected or failed, 2 wrong usage or configuration. */
+/** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration. */
 import { parseArgs } from 'node:util';
 import { optimizeHeapForSize } from './app/heap.ts';
-import { UsageError, usage } from './cli/usage.ts';
+import type { RunningBot } from './app/main.ts';
+import { waitForStopSignal } from './cli/stop-signal.ts';
+import { describeCommand, describeCommands, isSubcommand, type Subcommand, UsageError, usages } from './cli/usage.ts';
 import { type Config, ConfigError, loadEnv, readConfig, scrubEnvironment } from './config/index.ts';
 import { ListenError } from './http/listen.ts';
+import { withTimeout } from './lib/timeout.ts';
 import { captureConsole } from './log/capture-console.ts';
 import { createLogger, type Logger } from './log/index.ts';
 import { closest } from './text/did-you-mean.ts';
 
-type Subcommand = (rest: readonly string[]) => Promise<number>;
+/** Returns the exit code. */
+type Run = (rest: readonly string[]) => Promise<number>;
 
-const subcommands: Readonly<Record<string, Subcommand>> = {
+/** Answers, posts and files in flight have shorter timeouts. Orchestrators kill a process after a minute, as documented. */
+const maxStopMs = 40_000;
+/** A process with nothing left to do ends by itself before that. */
+const maxExitMs = 1_000;
+
+const subcommands: Readonly<Record<Subcommand, Run>> = {
   async serve(rest) {
     parseOptions(rest, {});
-    const { config, log } = configure();
+    const { config, log } = configure({}, await openTerminalStream());
     const { start } = await import('./app/main.ts');
     // Only now: with the flag set, loading the code takes a tenth longer.
     optimizeHeapForSize();
@@ -25,8 +34,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       process.stdout.write(`Teams without sign-in: ${running.localTeamsEndpoint}\n`);
     }
     await stopped;
-    await running.stop();
-    return 0;
+    return stopInTime(running, config, log);
   },
 
   async ask(rest) {
@@ -37,7 +45,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     } as const;
     const { values, positionals } = parseOptions(rest, shapes, true);
     if (positionals.length === 0) throw new UsageError('Missing command. Example: barium-bot ask "list active"');
-    const { config, log } = configure({ LOG_LEVEL: 'warn' });
+    // The answer says why a command failed; only the reason for a fault of the bot is in the log alone.
+    const { config, log } = configure({ LOG_LEVEL: 'error' });
     const { ask } = await import('./cli/ask.ts');
     const { json = false, out, file = [] } = values;
     return ask({ line: positionals.join(' '), json, out, files: file }, config, log);
@@ -86,43 +95,56 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     const text = { type: 'string' } as const;
     const { values } = parseOptions(rest, { port: text, instances: text, speed: text, locale: text });
     const { simulate } = await import('./cli/simulate.ts');
-    const log = createLogger('info', []);
+    const log = createLogger('info', [], await openTerminalStream());
     return simulate(values, log, () => waitForStopSignal(log));
   },
 
-  async help() {
-    process.stdout.write(usage);
+  async help([name]) {
+    if (name !== undefined && !isSubcommand(name)) throw new UsageError(unknownSubcommand(name));
+    process.stdout.write(name === undefined ? describeCommands() : describeCommand(name));
+    return 0;
+  },
+
+  async version() {
+    const { readVersion } = await import('./app/version.ts');
+    process.stdout.write(`${await readVersion()}\n`);
     return 0;
   },
 };
 
+/** Stops the bot, and ends the process even if something stays open. Returns the exit code. */
+async function stopInTime(running: RunningBot, { drainSeconds }: Config, log: Logger): Promise<number> {
+  let code = 0;
+  await withTimeout(running.stop(), drainSeconds * 1_000 + maxStopMs, () => {
+    log.error({ maxSeconds: maxStopMs / 1_000 }, 'stopping took too long; the rest is resumed at the next start');
+    code = 1;
+  });
+  setTimeout(() => process.exit(code), maxExitMs).unref();
+  return code;
+}
+
+/** A readable log if it goes to a terminal. Loaded only then. */
+async function openTerminalStream() {
+  if (!process.stderr.isTTY) return undefined;
+  const { createTerminalStream } = await import('./log/terminal.ts');
+  return createTerminalStream({ isColored: process.stderr.hasColors() });
+}
+
 /** The configuration and its logger; `defaults` apply to variables that are not set. */
-function configure(defaults: Readonly<Record<string, string>> = {}): { config: Config; log: Logger } {
+function configure(
+  defaults: Readonly<Record<string, string>> = {},
+  logTo?: Awaited<ReturnType<typeof openTerminalStream>>,
+): { config: Config; log: Logger } {
   loadEnv();
   const config = readConfig(undefined, defaults);
   scrubEnvironment();
-  const log = createLogger(config.logLevel, config.secrets);
+  const log = createLogger(config.logLevel, config.secrets, logTo);
   captureConsole(log);
   process.on('uncaughtException', (err) => {
     log.fatal({ err }, 'uncaught exception, exiting');
     process.exit(1);
   });
   return { config, log };
-}
-
-/** Resolves on the first SIGTERM or SIGINT; a second one exits immediately. */
-function waitForStopSignal(log: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    let isStopping = false;
-    const stop = (signal: NodeJS.Signals) => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      log.info({ signal }, 'stopping');
-      resolve();
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-  });
 }
 
 type OptionShapes = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
@@ -136,31 +158,47 @@ function parseOptions<const Options extends OptionShapes>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
-    // Keep only the first sentence: `parseArgs` appends a hint about positionals that does not apply here.
-    throw new UsageError(String((error as Error).message).split('. ')[0]);
+    throw new UsageError(explainArgument(error as Error, Object.keys(options)));
   }
 }
 
-async function main([name = 'help', ...rest]: readonly string[]): Promise<number> {
+/** The first sentence of `parseArgs`, whose hint about positionals does not apply here, or the option that was meant. */
+function explainArgument({ message }: Error, options: readonly string[]): string {
+  const [, unknown] = /^Unknown option '--([^']+)'/u.exec(message) ?? [];
+  const suggestion = unknown === undefined ? undefined : closest(unknown, options);
+  const [sentence = message] = message.split('. ');
+  return suggestion === undefined ? sentence : `${sentence}. Did you mean "--${suggestion}"?`;
+}
+
+async function main([typed = 'help', ...rest]: readonly string[]): Promise<number> {
   // All files that the bot writes are for its own user only.
   process.umask(0o077);
-  const run = new Map(Object.entries(subcommands)).get(name === '--help' || name === '-h' ? 'help' : name);
+  const name = asked(typed) ?? typed;
   try {
-    if (run === undefined) throw new UsageError(unknownSubcommand(name));
-    return await run(rest);
+    if (!isSubcommand(name)) throw new UsageError(unknownSubcommand(name));
+    const about = asked(...rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined));
+    if (about !== undefined) return await subcommands[about](about === 'help' ? [name] : []);
+    return await subcommands[name](rest);
   } catch (error) {
-    return reportError(error);
+    return reportError(error, name);
   }
+}
+
+/** `--help` and `--version`, which stand for a command of their own wherever they are. */
+function asked(...words: readonly string[]): 'help' | 'version' | undefined {
+  if (words.some((word) => word === '--help' || word === '-h')) return 'help';
+  return words.includes('--version') ? 'version' : undefined;
 }
 
 function unknownSubcommand(typed: string): string {
-  const suggestion = closest(typed, Object.keys(subcommands));
+  const suggestion = closest(typed, Object.keys(usages));
   return `Unknown command "${typed}".${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`;
 }
 
-function reportError(error: unknown): number {
+function reportError(error: unknown, name: string): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${usage}`);
+    const about = isSubcommand(name) && name !== 'help' ? ` ${name}` : '';
+    process.stderr.write(`${error.message}\nSee "barium-bot help${about}".\n`);
     return 2;
   }
   if (error instanceof ConfigError || error instanceof ListenError) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { openCore } from '../app/core.ts';
+import { type Core, openCore } from '../app/core.ts';
 import { BariumError } from '../barium/errors.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import type { Content } from '../chat/content.ts';
@@ -14,6 +14,7 @@ import { stringsFor } from '../text/strings.ts';
 import { cliUser } from './cli-user.ts';
 import { contentsOf, formatJson, formatText, type SavedFiles } from './output.ts';
 import { safeFileName } from './safe-file-name.ts';
+import { toShellCard } from './shell-card.ts';
 import { UsageError } from './usage.ts';
 import { fillFile, reserveFile } from './write-file.ts';
 
@@ -27,7 +28,7 @@ interface AskOptions {
   readonly files: readonly string[];
 }
 
-/** Prints the answer to stdout. Returns the exit code: 0 done, 1 rejected or failed. */
+/** Prints the answer to stdout. Returns the exit code: 0 done, 1 refused, failed, or something is missing. */
 export async function ask(options: AskOptions, config: Config, log: Logger): Promise<number> {
   const files = await Promise.all(options.files.map(openFile));
   const core = await openCore(config, log, { oneShot: true });
@@ -37,19 +38,26 @@ export async function ask(options: AskOptions, config: Config, log: Logger): Pro
     const base = { person, conversation, idempotencyKey: randomUUID(), files };
     const reply = await core.bot.handle({ kind: 'text', line: options.line, ...base });
     const written = await saveFiles(reply, options.out);
-    const { ask: words } = stringsFor(person.locale, config.locale);
-    const output = options.json ? formatJson(reply, written) : formatText(core.bot, reply, written, person, words);
+    const output = options.json ? formatJson(reply, written) : await formatAnswer(reply, written, core, config);
     process.stdout.write(`${output}\n`);
     return reply.outcome === 'done' ? 0 : 1;
   } catch (error) {
     // The download of a picture or file was interrupted.
     if (!(error instanceof BariumError)) throw error;
-    const card = upstreamErrorCard(stringsFor(cliUser(config).locale, config.locale), error);
-    process.stderr.write(`${core.bot.toPlainText(card, {})}\n`);
+    const person = cliUser(config);
+    const card = upstreamErrorCard(stringsFor(person.locale, config.locale), error);
+    process.stderr.write(`${core.bot.toPlainText(card, person)}\n`);
     return 1;
   } finally {
     await core.close();
   }
+}
+
+async function formatAnswer(reply: Reply, written: SavedFiles, { bot, index }: Core, config: Config): Promise<string> {
+  const person = cliUser(config);
+  const text = stringsFor(person.locale, config.locale);
+  const card = await toShellCard(reply.card, text, index);
+  return formatText(bot, { ...reply, card }, written, person, text.ask);
 }
 
 async function openFile(path: string): Promise<Content> {

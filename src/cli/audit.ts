@@ -9,6 +9,8 @@ import { escapeControlsInJson } from '../lib/control-chars.ts';
 import type { Logger } from '../log/index.ts';
 import type { AuditRow, AuditStore } from '../store/contract/audit.ts';
 import { openStore } from '../store/open.ts';
+import { stringsFor } from '../text/strings.ts';
+import { errorCode } from './connection-advice.ts';
 import { parseTime } from './time-argument.ts';
 import { UsageError } from './usage.ts';
 import { fillFile, reserveFile } from './write-file.ts';
@@ -35,13 +37,33 @@ export async function exportAudit(options: ExportOptions, config: Config, log: L
   const { out } = options;
   const store = await openStore(config.database, log);
   try {
-    const lines = linesOf(store.audit, from, until);
-    if (out === undefined) await print(Readable.from(lines));
-    else if (await reserveFile(out)) await fillFile(out, lines);
-    else throw new UsageError(`${out} already exists`);
+    const batches = store.audit.readBetween(from, until);
+    if (out === undefined) await print(Readable.from(linesOf(batches)));
+    else await save(batches, out, config);
     return 0;
   } finally {
     await store.close();
+  }
+}
+
+/** Writes a new file, and prints one line. */
+async function save(batches: Batches, out: string, { locale }: Config): Promise<void> {
+  if (!(await reserve(out))) throw new UsageError(`${out} already exists. Choose another file, or remove it first.`);
+  let count = 0;
+  await fillFile(
+    out,
+    linesOf(batches, (rows) => {
+      count += rows.length;
+    }),
+  );
+  process.stdout.write(`${stringsFor(undefined, locale).audit.saved(out, count)}\n`);
+}
+
+async function reserve(out: string): Promise<boolean> {
+  try {
+    return await reserveFile(out);
+  } catch (error) {
+    throw new UsageError(`Can't write ${out} (${errorCode(error)}). Choose another file.`);
   }
 }
 
@@ -52,8 +74,16 @@ function expectStore({ database }: Config): void {
   throw new ConfigError([{ variable: 'DATA_DIR', problem: `has no ${database.file}`, remedy }]);
 }
 
-async function* linesOf(audit: AuditStore, from: string, until: string | undefined): AsyncGenerator<string> {
-  for await (const rows of audit.readBetween(from, until)) yield rows.map(lineOf).join('');
+type Batches = ReturnType<AuditStore['readBetween']>;
+
+async function* linesOf(
+  batches: Batches,
+  onRead: (rows: readonly AuditRow[]) => void = () => undefined,
+): AsyncGenerator<string> {
+  for await (const rows of batches) {
+    onRead(rows);
+    yield rows.map(lineOf).join('');
+  }
 }
 
 /** The reading process may close the pipe early, as `head` does. */

@@ -5,12 +5,15 @@ import { type Core, openCore } from '../app/core.ts';
 import { openAdapters } from '../app/main.ts';
 import { BariumError } from '../barium/errors.ts';
 import { unmatchedEntryLine } from '../cards/access.ts';
+import { collapseWhitespace } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import { type Config, ConfigError } from '../config/index.ts';
 import { pictureNotFound } from '../http/pictures.ts';
 import { createLocalSession } from '../lib/local-session.ts';
+import { normalize } from '../lib/normalize.ts';
 import type { Logger } from '../log/index.ts';
+import { closest } from '../text/did-you-mean.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
 import { connectionAdvice, errorCode } from './connection-advice.ts';
 
@@ -24,32 +27,46 @@ interface CheckResult {
 const minNodeVersion = [20, 19] as const;
 const probeTimeoutMs = 5_000;
 
-/** Prints each result as it comes in. Returns the exit code: 1 if a check failed, otherwise 0. */
+const severities = ['fail', 'warn', 'ok'] as const satisfies readonly CheckResult['state'][];
+
+/** Prints all results, problems first. Returns the exit code: 1 if a check failed, otherwise 0. */
 export async function doctor(configure: () => { config: Config; log: Logger }): Promise<number> {
-  let hasFailed = false;
-  const report = ({ state, name, detail }: CheckResult) => {
-    hasFailed ||= state === 'fail';
-    process.stdout.write(`${state.padEnd(4)}  ${name.padEnd(16)}  ${detail}\n`);
-  };
+  const results: CheckResult[] = [];
+  try {
+    for await (const result of checkEverything(configure)) results.push(result);
+  } finally {
+    process.stdout.write(formatResults(results));
+  }
+  return results.some(({ state }) => state === 'fail') ? 1 : 0;
+}
+
+/** One line each, in columns, problems first. */
+export function formatResults(results: readonly CheckResult[]): string {
+  const width = Math.max(0, ...results.map(({ name }) => name.length));
+  return severities
+    .flatMap((severity) => results.filter(({ state }) => state === severity))
+    .map(({ state, name, detail }) => `${state.padEnd(4)}  ${name.padEnd(width)}  ${detail}\n`)
+    .join('');
+}
+
+async function* checkEverything(configure: () => { config: Config; log: Logger }): AsyncGenerator<CheckResult> {
   const loaded = loadConfig(configure);
   // Configuration issues are in English only, like .env.example.
   const text = stringsFor(undefined, loaded.config?.locale ?? 'en');
-  report(checkNodeVersion(text));
-  for (const result of loaded.issues) report(result);
-  if (loaded.config !== undefined) {
-    const { config, log } = loaded;
-    const { name, ok } = text.doctor.settings;
-    report({ state: 'ok', name, detail: ok });
-    report(checkAccess(config, text));
-    if (config.access.isOpenByDefault) {
-      report({ state: 'warn', name: text.doctor.operators.name, detail: text.access.openByDefault });
-    }
-    for (const result of checkSecondPerson(config, text)) report(result);
-    report(await checkPublicUrl(config, text));
-    for (const result of await checkMcp(config, text)) report(result);
-    for await (const result of checkInstallation(config, log, text)) report(result);
+  yield checkNodeVersion(text);
+  yield* loaded.issues;
+  if (loaded.config === undefined) return;
+  const { config, log } = loaded;
+  const { name, ok } = text.doctor.settings;
+  yield { state: 'ok', name, detail: ok };
+  yield checkAccess(config, text);
+  if (config.access.isOpenByDefault) {
+    yield { state: 'warn', name: text.doctor.operators.name, detail: text.access.openByDefault };
   }
-  return hasFailed ? 1 : 0;
+  yield* checkSecondPerson(config, text);
+  yield await checkPublicUrl(config, text);
+  yield* await checkMcp(config, text);
+  yield* checkInstallation(config, log, text);
 }
 
 function checkNodeVersion({ doctor: words }: Strings): CheckResult {
@@ -168,10 +185,11 @@ async function* checkInstallation(config: Config, log: Logger, text: Strings): A
     yield* checks.filter((check) => check.ok || check.name !== name).map(toResult);
     if (checks.every((check) => check.ok)) yield await checkCases(core, text);
     else if (checks.some((check) => !check.ok && check.name === name)) yield await diagnoseBarium(core, config, text);
-    const adapters = await openAdapters(config, core, log, createLocalSession());
+    const adapters = await openAdapters(config, withoutServer(core, text), log, createLocalSession());
     core.registerDirectories(adapters);
     yield* await checkPlatforms(adapters);
     yield* await findUnmatchedEntries(core, text);
+    yield* await findUnknownApplications(core, config, text);
     const { auditSize } = await core.warnings();
     if (auditSize !== undefined) {
       const { auditLabel, largeAudit } = text.status;
@@ -221,6 +239,39 @@ async function findUnmatchedEntries({ accessListChecker }: Core, text: Strings):
     name,
     detail: unmatchedEntryLine(text, entry),
   }));
+}
+
+/** Processes in `BARIUM_MESSAGES` that no case belongs to, as far as all of them are known. */
+async function findUnknownApplications(
+  { knownApplications }: Core,
+  { messages }: Config,
+  { doctor: { messages: words } }: Strings,
+): Promise<readonly CheckResult[]> {
+  const configured = Object.keys(messages);
+  if (configured.length === 0) return [];
+  const known = await knownApplications().catch((error: unknown) => {
+    // The check of Barium says why.
+    if (error instanceof BariumError) return undefined;
+    throw error;
+  });
+  if (known === undefined || known.length === 0) return [];
+  const names = new Set(known.map(normalize));
+  return configured
+    .filter((name) => !names.has(normalize(name)))
+    .map((name) => ({
+      state: 'warn',
+      name: 'BARIUM_MESSAGES',
+      detail: words.unknown(collapseWhitespace(name), closest(name, known)),
+    }));
+}
+
+/** Adapters that say nothing listens yet: no server runs here. */
+function withoutServer(core: Core, { doctor: { listening } }: Strings): Core {
+  const stringsFor: Core['bot']['stringsFor'] = (reader) => {
+    const strings = core.bot.stringsFor(reader);
+    return { ...strings, health: { ...strings.health, listening } };
+  };
+  return { ...core, bot: { ...core.bot, stringsFor } };
 }
 
 async function checkPlatforms(adapters: readonly ChatAdapter[]): Promise<readonly CheckResult[]> {

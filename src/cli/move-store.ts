@@ -1,7 +1,6 @@
 /** `barium-bot move-store`: moves all data from SQLite to PostgreSQL, or back. */
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, databaseFile } from '../config/index.ts';
-import { variables } from '../config/variables.ts';
 import { StoreInUseError } from '../store/errors.ts';
 import { type MovedRows, MoveError, moveStore } from '../store/move.ts';
 import { toConfigError } from '../store/open.ts';
@@ -55,7 +54,8 @@ type OpenStore = SqliteStore | PostgresStore;
 
 async function openServer({ database }: Config): Promise<PostgresStore> {
   if (database.kind !== 'postgres') {
-    const { remedy } = variables.DATABASE_URL;
+    const remedy =
+      'Set it to the database to move the data to or from, such as postgres://user:password@host:5432/database.';
     throw new ConfigError([{ variable: 'DATABASE_URL', problem: 'is missing', remedy }]);
   }
   const { openPostgresStore } = await import('../store/postgres/index.ts');

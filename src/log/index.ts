@@ -1,11 +1,10 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Secret } from '../config/secret.ts';
 import { serializeError } from './error-serializer.ts';
 import { createRedaction } from './redaction.ts';
+import { openStandardError } from './standard-error.ts';
 
 export type { Logger } from 'pino';
-
-const standardError = 2;
 
 /**
  * Creates the logger: one JSON object per line, to stderr (stdout is for the output of commands). None of `secrets` is
@@ -16,8 +15,7 @@ const standardError = 2;
 export function createLogger(
   level: string,
   secrets: readonly Secret[],
-  // Synchronous, so that the last lines before a crash are not lost.
-  to: DestinationStream = destination({ dest: standardError, sync: true }),
+  to: DestinationStream = openStandardError(),
 ): Logger {
   return pino(
     {

@@ -9,20 +9,22 @@ const secretFieldNames =
 const secretName = new RegExp(`^(?:${secretFieldNames})$`, 'i');
 const mayContainSecretName = new RegExp(`"(?:${secretFieldNames})":`, 'i');
 
+/** A shorter value is a part of ordinary words. What has a secret's name or form is removed, however short it is. */
+const minSecretLength = 8;
+
 /** Secrets that are recognizable by their form: `Bearer …`, Slack's tokens, `ticket=…` in a query or a form. */
 const secretPatterns =
   /\bBearer\s+[\w.~+/=-]+|\bx(?:ox[a-z]|app)-[\w.-]+|\b(?:ticket|password|apikey|token)=[^&\s"'\\]+/gi;
 
 /**
- * Returns a function that removes secrets from a log line (one JSON object): every occurrence of one of `secrets` (in
- * messages, stacks, keys, form bodies, URLs), the value of every field with a secret's name, and every text in the form of
- * a secret. The result is always one line of valid JSON.
+ * Returns a function that removes secrets from a log line (one JSON object): every occurrence of one of `secrets` that has
+ * at least eight characters (in messages, stacks, keys, form bodies, URLs), the value of every field with a secret's name,
+ * and every text in the form of a secret. The result is always one line of valid JSON.
  */
 export function createRedaction(secrets: readonly Secret[]): (line: string) => string {
   // Longest first; otherwise the rest of one that contains a shorter one would remain.
-  const spellings = [...new Set(secrets.flatMap((secret) => encodingsOf(secret.reveal())))].sort(
-    (a, b) => b.length - a.length,
-  );
+  const values = secrets.map((secret) => secret.reveal()).filter(({ length }) => length >= minSecretLength);
+  const spellings = [...new Set(values.flatMap(encodingsOf))].sort((a, b) => b.length - a.length);
   const inLine = [...new Set(spellings.map(escapeJson))];
 
   const scrubText = (text: string) => {
@@ -56,8 +58,7 @@ function encodingsOf(secret: string): string[] {
   const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
   const inspected = secret.replaceAll('\\', '\\\\');
   const quoted = inspected.replaceAll("'", "\\'");
-  const all = [secret, escapeJson(secret), encodeURIComponent(secret), inForm, inspected, quoted];
-  return all.filter((spelling) => spelling !== '');
+  return [secret, escapeJson(secret), encodeURIComponent(secret), inForm, inspected, quoted];
 }
 
 function escapeJson(text: string): string {

@@ -165,7 +165,7 @@ describe('barium-bot audit export', () => {
     });
     expect(await rows('--until', '2026-01-01')).toEqual([]);
     const { code, stdout } = await runCli(cwd, ['audit', 'export', '--out', 'audit.jsonl'], env);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Saved audit.jsonl (3 rows)\n' });
     expect((await readFile(join(cwd, 'audit.jsonl'), 'utf8')).split('\n')).toHaveLength(4);
   });
 
@@ -180,6 +180,10 @@ describe('barium-bot audit export', () => {
       expect([code, stderr.includes(`${path} already exists`)]).toEqual([2, true]);
     }
     expect(await readFile(join(cwd, 'kept.txt'), 'utf8')).toBe('kept');
+    expect(await out(join('nowhere', 'audit.jsonl'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Can't write nowhere\/audit\.jsonl \(ENOENT\)/),
+    });
     // The name of the unfinished file can't be guessed either.
     await symlink(join(cwd, 'new.txt'), join(cwd, 'audit.jsonl.part'));
     expect((await out('audit.jsonl')).code).toBe(0);

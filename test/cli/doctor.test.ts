@@ -5,10 +5,26 @@ import { createFolder, killAndRemoveFolders, runCli } from './child.ts';
 
 afterEach(killAndRemoveFolders);
 
+interface Line {
+  readonly state: string;
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** The columns of each line. */
+function linesOf(stdout: string): readonly Line[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [state = '', name = '', detail = ''] = line.split(/ {2,}/u);
+      return { state, name, detail };
+    });
+}
+
 /** The state of each check by its name. */
 function statesOf(stdout: string): Record<string, string> {
-  const lines = stdout.trim().split('\n');
-  return Object.fromEntries(lines.map((line) => [line.slice(6, 22).trim(), line.slice(0, 4).trim()]));
+  return Object.fromEntries(linesOf(stdout).map(({ name, state }) => [name, state]));
 }
 
 describe('barium-bot doctor', () => {
@@ -34,6 +50,38 @@ describe('barium-bot doctor', () => {
       SLACK_BOT_TOKEN: 'fail',
     });
     expect(stdout).toContain('Bot User OAuth Token');
+  });
+
+  it('prints problems first, in columns that fit the longest name', async () => {
+    const env = { SLACK_SIGNING_SECRET: 's', SLACK_TOKEN: 'x' };
+    const { stdout } = await runCli(await createFolder(), ['doctor'], env);
+    expect(linesOf(stdout).map(({ state }) => state)).toEqual(['fail', 'fail', 'ok']);
+    expect(stdout).toMatch(/^fail {2}SLACK_TOKEN +is not a known setting\. Did you mean SLACK_BOT_TOKEN\?/m);
+    const columns = stdout
+      .trim()
+      .split('\n')
+      .map((line) => /^\S+ {2,}\S+ +/u.exec(line)?.[0].length);
+    expect(new Set(columns).size).toBe(1);
+  });
+
+  it('warns about each process in BARIUM_MESSAGES that no case belongs to', async () => {
+    const env = { BARIUM_MESSAGES: 'Ordr: Approve; order: Reject; Nowhere: Go' };
+    const { code, stdout } = await runCli(await createFolder(), ['doctor'], env);
+    expect(code).toBe(0);
+    expect(linesOf(stdout).slice(0, 3)).toEqual([
+      { state: 'warn', name: 'BARIUM_MESSAGES', detail: expect.stringMatching(/“Ordr”.+did you mean “Order”\?$/u) },
+      { state: 'warn', name: 'BARIUM_MESSAGES', detail: expect.stringMatching(/“Nowhere”.+check its name$/u) },
+      expect.objectContaining({ state: 'ok' }),
+    ]);
+  });
+
+  it('does not claim that a server listens while none runs', async () => {
+    const { stdout } = await runCli(await createFolder(), ['doctor']);
+    expect(linesOf(stdout)).toContainEqual({
+      state: 'ok',
+      name: 'Playground',
+      detail: 'listens at / once "barium-bot serve" runs',
+    });
   });
 
   it('warns when nobody could approve a deletion', async () => {

@@ -27,7 +27,7 @@ describe('barium-bot move-store', () => {
     expect((await runCli(folder, ['doctor'], env)).stdout).toMatch(/^ok +Database +PostgreSQL/mu);
     const moved = await runCli(folder, toPostgres, env);
     expect([moved.code, moved.stderr]).toEqual([0, '']);
-    expect(moved.stdout).toMatch(/^ {2}instances +60$/m);
+    expect(moved.stdout).toMatch(/^ {2}instances +63$/m);
     const again = await runCli(folder, toPostgres, env);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('already contains data')]);
   });
@@ -41,6 +41,9 @@ describe('barium-bot move-store', () => {
     expect(await runCli(folder, ['move-store', '--from', 'sqlite', '--to', 'oracle'])).toMatchObject({
       code: 2,
     });
+    const unset = await runCli(folder, ['move-store', '--from', 'postgres', '--to', 'sqlite']);
+    expect(unset).toMatchObject({ code: 2, stderr: expect.stringContaining('DATABASE_URL is missing.') });
+    expect(unset.stderr).not.toMatch(/unset|SQLite/u);
     const wrong = { DATABASE_URL: database.url.replace(password, 'wrong') };
     const back = await runCli(folder, ['move-store', '--from', 'postgres', '--to', 'sqlite'], wrong);
     expect(back.code).toBe(2);

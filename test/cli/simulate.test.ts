@@ -31,7 +31,7 @@ describe('barium-bot simulate', () => {
     expect(stderr).toMatch(/^--port must be a whole number from 0 to 65535$/m);
     expect(stderr).toMatch(/^--instances must be a whole number from 0 to 1000000$/m);
     expect(stderr).toMatch(/^--speed must be a number from 0 to 10000$/m);
-    expect(stderr).toContain('Usage: barium-bot <command>');
+    expect(stderr).toMatch(/\nSee "barium-bot help simulate".\n$/);
   });
 
   it('exits with 2 for unexpected arguments and for a port in use', async () => {
