@@ -12,7 +12,7 @@ import type { Interaction, Interactions } from './interactions.ts';
 import { toTextView } from './message.ts';
 import type { FileRef, SlackUser, Surface } from './payload.ts';
 import { createResponder, type ResponderServices } from './responder.ts';
-import { errorCodeOf } from './web-api.ts';
+import { errorCodeOf, triggerWaitMs } from './web-api.ts';
 
 export interface BlockActionServices extends ResponderServices {
   readonly interactions: Interactions;
@@ -46,6 +46,9 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
     form: Form,
     files: readonly FileRef[] = [],
   ): Promise<void> => {
+    if (await users.isForeign(user)) {
+      return notify(await surfaceBeside(surface, user), user, (strings) => strings.externalUser);
+    }
     const reader = users.getCachedLocale(user);
     if (await forms.open({ form, triggerId, reader, surface, files })) return;
     await notify(await surfaceBeside(surface, user), user, (strings) => strings.pressAgain);
@@ -63,7 +66,13 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
     const reader = users.getCachedLocale(user);
     const view = toTextView(bot.stringsFor(reader).pending, bot, reader);
     try {
-      const response = await api.call('views.open', { trigger_id: triggerId, view }, openViewResponse);
+      const response = await api.call(
+        'views.open',
+        { trigger_id: triggerId, view },
+        openViewResponse,
+        1,
+        triggerWaitMs,
+      );
       return { kind: 'view', viewId: response.view.id, isHome: false };
     } catch (error) {
       log('slack: opening a modal failed', { code: errorCodeOf(error), error });
@@ -71,7 +80,20 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
     }
   };
 
+  /** The form of a reply, while the trigger is valid. Its result is a new message: the pressed one is about more. */
+  const openFormInTime = async (
+    { triggerId, user }: BlockAction,
+    surface: Surface,
+    form: Form,
+    arrivedAt: number,
+  ): Promise<boolean> => {
+    if (performance.now() - arrivedAt > ackMs) return false;
+    const reader = users.getCachedLocale(user);
+    return forms.open({ form, triggerId, reader, surface: withoutPressedMessage(surface) });
+  };
+
   const runAction = async (blockAction: BlockAction, surface: Surface): Promise<void> => {
+    const arrivedAt = performance.now();
     const { action, key, triggerId, user } = blockAction;
     switch (action.kind) {
       case 'link':
@@ -92,6 +114,8 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
           idempotencyKey: key,
           payload: { kind: 'press', line: action.line },
           isShared: action.kind === 'everyone',
+          // The modal for the reply has used up the trigger.
+          ...(isHome ? {} : { openForm: (form) => openFormInTime(blockAction, surface, form, arrivedAt) }),
         });
       }
       case 'unknown':
@@ -163,6 +187,12 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
 function onlyFormOf(reply: Reply): Form | undefined {
   const actions = (reply.card.actions ?? []).filter((action): action is FormAction => action.kind === 'form');
   return actions.length === 1 ? actions[0]?.form : undefined;
+}
+
+function withoutPressedMessage(surface: Surface): Surface {
+  if (surface.kind !== 'message') return surface;
+  const { pressedMessage: _, ...target } = surface.target;
+  return { ...surface, target };
 }
 
 function buildCaseSearchForm(bot: Bot, reader: { readonly locale?: string }): Form {

@@ -169,6 +169,7 @@ export const limits = {
   accessibilityLabel: 75,
   overflowOptions: 5,
   options: 100,
+  checkboxes: 10,
   optionText: 75,
   optionValue: 75,
   altText: 2_000,

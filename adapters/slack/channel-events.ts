@@ -4,7 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import type { Bot } from '../../src/chat/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
+import type { ChatStrings } from '../../src/chat/strings.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
 import type { SlackIdentity } from './identity.ts';
 import { idSchema, textSchema, toConversation } from './payload.ts';
@@ -19,13 +21,16 @@ export interface ChannelEventHandlers {
 }
 
 interface ChannelEventServices extends ChannelEventHandlers {
+  readonly bot: Bot;
+  /** A channel's watches have to pause, for a reason that people can read. */
+  readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
   readonly identity: () => Promise<SlackIdentity>;
   readonly sharing: Pick<ChannelSharing, 'canShow' | 'forget'>;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }
 
 const joinedSchema = z.object({ event: z.object({ user: idSchema, channel: idSchema }) });
-const unarchivedSchema = z.object({ event: z.object({ channel: idSchema }) });
+const channelSchema = z.object({ event: z.object({ channel: idSchema }) });
 const renamedSchema = z.object({ event: z.object({ channel: z.object({ id: idSchema, name: textSchema }) }) });
 const idChangedSchema = z.object({ event: z.object({ old_channel_id: idSchema, new_channel_id: idSchema }) });
 
@@ -36,7 +41,8 @@ const retryDelaysMs = [500, 2_000, 8_000] as const;
 
 /** The effects are idempotent, so events that Slack delivers twice need no detection. */
 export function createChannelListeners(services: ChannelEventServices): Readonly<Record<string, Listener>> {
-  const { identity, log, sharing, onChannelBack, onChannelChanged, onChannelMoved } = services;
+  const { bot, identity, log, sharing, onChannelBack, onChannelChanged, onChannelMoved, onChannelUnavailable } =
+    services;
   const conversationOf = async (channelId: string) => toConversation({ channelId }, (await identity()).teamId);
 
   const withRetries = async (handle: () => Promise<void>): Promise<void> => {
@@ -66,7 +72,7 @@ export function createChannelListeners(services: ChannelEventServices): Readonly
     else await onChannelChanged(await conversationOf(channel));
   });
   // The bot need not be a member of an unarchived channel.
-  const onUnarchived = listen(unarchivedSchema, async ({ channel }) => onChannelChanged(await conversationOf(channel)));
+  const onUnarchived = listen(channelSchema, async ({ channel }) => onChannelChanged(await conversationOf(channel)));
   const onRenamed = listen(renamedSchema, async ({ channel: { id, name } }) => {
     const conversation = await conversationOf(id);
     await onChannelMoved(conversation, { ...conversation, name: `#${name}` });
@@ -77,7 +83,19 @@ export function createChannelListeners(services: ChannelEventServices): Readonly
     await onChannelMoved(await conversationOf(from), await conversationOf(to));
   });
 
+  /** The owners of the watches are told now, not when something is announced there. */
+  const pauseBecause = (reason: keyof Pick<ChatStrings['unreachable'], 'archived' | 'gone' | 'removed'>) =>
+    listen(channelSchema, async ({ channel }) =>
+      onChannelUnavailable(await conversationOf(channel), bot.stringsFor({}).unreachable[reason]),
+    );
+
   return {
+    'event:channel_archive': pauseBecause('archived'),
+    'event:group_archive': pauseBecause('archived'),
+    'event:channel_left': pauseBecause('removed'),
+    'event:group_left': pauseBecause('removed'),
+    'event:channel_deleted': pauseBecause('gone'),
+    'event:group_deleted': pauseBecause('gone'),
     'event:member_joined_channel': onJoined,
     'event:channel_unarchive': onUnarchived,
     'event:group_unarchive': onUnarchived,

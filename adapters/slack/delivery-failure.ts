@@ -74,6 +74,11 @@ const forbiddenChannelCodes: readonly string[] = [
   'restricted_action_thread_only_channel',
 ];
 
+/** Whether the code says that Slack no longer accepts the bot's token. */
+export function isInvalidTokenCode(code: string): boolean {
+  return invalidTokenCodes.includes(code);
+}
+
 const unavailableCodes: readonly string[] = [...missingChannelCodes, ...invalidTokenCodes, ...forbiddenChannelCodes];
 
 export function toDeliveryFailure(failure: SlackFailure, reasons: Reasons): DeliveryFailure {

@@ -7,12 +7,12 @@ import { ByteLimitError, limitBytes } from '../../src/lib/bytes.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Spool } from '../../src/lib/spool.ts';
 import type { FileRef, SlackConversation } from './payload.ts';
-import type { SlackApi } from './web-api.ts';
+import { type SlackApi, SlackError } from './web-api.ts';
 
 export interface UploadedFile {
   readonly id: string;
   readonly name: string;
-  /** Opens the file in Slack. */
+  /** Opens the file in Slack. Missing if Slack has not said it yet. */
   readonly link: string | undefined;
 }
 
@@ -44,6 +44,8 @@ export interface Files {
     content: Content & { readonly alt?: string },
     to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
   ): Promise<UploadedFile>;
+  /** Opens an uploaded file in Slack; undefined if Slack doesn't say. */
+  findLink(file: UploadedFile): Promise<string | undefined>;
   /** Whether an uploaded file can be shown in a message. Polls for about three seconds until Slack has processed it. */
   isReady(id: string): Promise<boolean>;
 }
@@ -69,14 +71,19 @@ const infoResponse = z.object({
     mimetype: z.string().nullish(),
     size: z.number().optional(),
     is_external: z.boolean().optional(),
+    permalink: z.url().optional().catch(undefined),
     url_private: z.string().optional(),
     url_private_download: z.string().optional(),
   }),
 });
 
+/** The upload isn't shared until it is complete, so nothing appears twice. */
+const maxRateLimitMs = 60_000;
+const maxLinkWaitMs = 5_000;
+
 const uploadUrlResponse = z.object({ upload_url: z.url(), file_id: z.string() });
 const completeUploadResponse = z.object({
-  files: z.array(z.object({ id: z.string(), permalink: z.string().optional() })).default([]),
+  files: z.array(z.object({ id: z.string(), permalink: z.url().optional().catch(undefined) })).default([]),
 });
 
 export function createFiles(options: FilesOptions): Files {
@@ -88,6 +95,18 @@ export function createFiles(options: FilesOptions): Files {
     },
 
     isReady: (id) => isReady(id, options),
+
+    // Slack documents the id and the title alone as the answer to an upload.
+    async findLink({ id, link }) {
+      if (link !== undefined) return link;
+      try {
+        const { file } = await options.api.call('files.info', { file: id }, infoResponse, 2, maxLinkWaitMs);
+        return file.permalink;
+      } catch (error) {
+        if (!(error instanceof SlackError)) throw error;
+        return undefined;
+      }
+    },
 
     async upload(content, to) {
       try {
@@ -240,6 +259,8 @@ async function uploadSized(
       ...omitUndefined({ thread_ts: to.threadTs }),
     },
     completeUploadResponse,
+    1,
+    maxRateLimitMs,
   );
   return { id: file_id, name: content.name, link: files.find((file) => file.id === file_id)?.permalink };
 }

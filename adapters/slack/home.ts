@@ -40,6 +40,11 @@ export async function renderHome(
   };
 }
 
+/** A sentence instead of the cases. */
+export function renderHomeText(text: string): HomeView {
+  return { type: 'home', blocks: [{ type: 'section', text: plainText(text, limits.text) }] };
+}
+
 function renderShortcuts(bot: Bot, person: Person): Block {
   const strings = bot.stringsFor(person);
   return {

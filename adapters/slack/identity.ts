@@ -1,6 +1,6 @@
-/** The bot's own user in Slack and the workspace it is installed in. */
+/** The bot's own user in Slack, the workspace it is installed in, and whether Slack still accepts its token. */
 import * as z from 'zod';
-import type { SlackApi } from './web-api.ts';
+import { errorCodeOf, type SlackApi } from './web-api.ts';
 
 export interface SlackIdentity {
   readonly teamId: string;
@@ -11,6 +11,17 @@ export interface SlackIdentity {
   readonly botId: string;
 }
 
+export interface TokenCheck {
+  /** The last known identity; asks Slack while there is none. Rejects with a `SlackError`. */
+  readonly identity: () => Promise<SlackIdentity>;
+  /** Like {@link identity}, but from an answer of Slack that is at most a minute old. */
+  check(): Promise<SlackIdentity>;
+  /** Slack says that the token may no longer work: asks at once. Never rejects. */
+  recheck(): Promise<void>;
+  /** Asks Slack every minute until the returned function is called. */
+  watch(): () => void;
+}
+
 const responseSchema = z.object({
   team_id: z.string(),
   team: z.string().default(''),
@@ -19,15 +30,69 @@ const responseSchema = z.object({
   bot_id: z.string().default(''),
 });
 
-/** The returned function calls Slack once, and again after a failure. It rejects with a `SlackError`. */
-export function createIdentity(api: SlackApi): () => Promise<SlackIdentity> {
-  let identity: Promise<SlackIdentity> | undefined;
-  return () => {
-    identity ??= fetchIdentity(api).catch((error: unknown) => {
-      identity = undefined;
-      throw error;
-    });
-    return identity;
+const intervalMs = 60_000;
+/** While Slack doesn't answer, which can be over in a moment. */
+const retryMs = 5_000;
+/** Several calls are rejected at the same time, when a token is revoked. */
+const minRecheckMs = 2_000;
+
+interface Answer {
+  readonly at: number;
+  readonly identity: Promise<SlackIdentity>;
+  ttlMs: number;
+}
+
+export function createTokenCheck(options: {
+  readonly api: SlackApi;
+  readonly now: () => Date;
+  /** Called when Slack accepts a token again that it has rejected. */
+  readonly onAccepted: () => void;
+  readonly log: (line: string, facts?: Record<string, unknown>) => void;
+}): TokenCheck {
+  const { api, log, onAccepted } = options;
+  const now = () => options.now().getTime();
+  let known: SlackIdentity | undefined;
+  let answer: Answer | undefined;
+  let isRejected = false;
+
+  const ask = (): Promise<SlackIdentity> => {
+    const asked: Answer = { at: now(), identity: fetchIdentity(api), ttlMs: intervalMs };
+    answer = asked;
+    asked.identity.then(
+      (identity) => {
+        known = identity;
+        if (!isRejected) return;
+        isRejected = false;
+        log('slack: the token is accepted again');
+        onAccepted();
+      },
+      (error: unknown) => {
+        const code = errorCodeOf(error);
+        if (code === undefined) asked.ttlMs = retryMs;
+        else if (!isRejected) log('slack: the token was rejected', { code, error });
+        isRejected ||= code !== undefined;
+      },
+    );
+    return asked.identity;
+  };
+
+  const check = (): Promise<SlackIdentity> => {
+    const isFresh = answer !== undefined && Math.abs(now() - answer.at) < answer.ttlMs;
+    return isFresh && answer !== undefined ? answer.identity : ask();
+  };
+
+  return {
+    identity: async () => known ?? (await check()),
+    check,
+    async recheck() {
+      if (answer !== undefined && Math.abs(now() - answer.at) < minRecheckMs) answer.ttlMs = minRecheckMs;
+      else await ask().catch(() => undefined);
+    },
+    watch() {
+      const timer = setInterval(() => void ask().catch(() => undefined), intervalMs);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
   };
 }
 

@@ -2,25 +2,29 @@
  * The Slack adapter. It only translates: payload → event → the bot → reply → Block Kit. It loads `@slack/bolt`, so
  * import it only if Slack is configured.
  */
+import { setMaxListeners } from 'node:events';
 import { App, ExpressReceiver } from '@slack/bolt';
 import type { Router } from 'express';
+import * as z from 'zod';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
+import { createFairPace } from '../../src/lib/fair-pace.ts';
 import { limitRepeats } from '../../src/lib/limit-repeats.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Spool } from '../../src/lib/spool.ts';
 import type { ChannelEventHandlers } from './channel-events.ts';
 import { createChannelSharing, type SharedChannelPolicy } from './channel-sharing.ts';
+import { isInvalidTokenCode } from './delivery-failure.ts';
 import { createDirectory } from './directory.ts';
+import { checkEnvelopes } from './envelope.ts';
 import { createFiles } from './files.ts';
 import { createFormHandler } from './forms/form-handler.ts';
-import { createIdentity, type SlackIdentity } from './identity.ts';
+import { createTokenCheck, type SlackIdentity } from './identity.ts';
 import { createInteractions } from './interactions.ts';
 import { registerListeners } from './listeners.ts';
 import { createPeople } from './people.ts';
 import { createPoster, defaultMaxPostMs } from './post.ts';
-import { answerFailedEvent } from './receiver-errors.ts';
 import { guardReceiver } from './receiver-guard.ts';
 import { createMissingScopes } from './required-scopes.ts';
 import { createResponseUrlClient } from './response-url.ts';
@@ -48,6 +52,8 @@ export interface SlackOptions extends ChannelEventHandlers {
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
   /** Called when another organization can read a channel from now on: its watches pause, and their owners are told. */
   readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
+  /** Called when Slack accepts the bot's token again: every channel may be available again. */
+  readonly onTokenAccepted: () => void;
   /** The host of Barium's web pages; links to it get a preview. */
   readonly webHost?: string;
   /** For tests. */
@@ -67,12 +73,14 @@ interface SlackTimeouts {
   readonly callMs: number;
   /** For the upload or download of one file. */
   readonly transferMs: number;
-  /** Until the user sees that the reply is on its way. */
+  /** Until the user sees that the reply to a press or message is on its way; to a command, until it is acknowledged. */
   readonly pendingNoticeMs: number;
   /** Until a request that Slack waits for is answered; Slack allows three seconds. */
   readonly ackMs: number;
   /** Before the first retry of a failed socket. */
   readonly reconnectMs: number;
+  /** How long a socket that Slack is about to close stays open beside the next one. */
+  readonly retireMs: number;
   /** Until a post without a response can no longer arrive. */
   readonly maxPostMs: number;
 }
@@ -80,11 +88,22 @@ interface SlackTimeouts {
 const defaultTimeouts: SlackTimeouts = {
   callMs: 15_000,
   transferMs: 120_000,
-  pendingNoticeMs: 1_200,
+  pendingNoticeMs: 2_300,
   ackMs: 2_300,
   reconnectMs: 1_000,
+  // Slack warns about ten seconds before.
+  retireMs: 12_000,
   maxPostMs: defaultMaxPostMs,
 };
+/**
+ * "Several hundred messages per minute" in a workspace: https://docs.slack.dev/apis/web-api/rate-limits. Replicas don't
+ * know of each other's messages.
+ */
+const workspacePace = { maxTurns: 5, windowMs: 1_000 } as const;
+
+/** How long the bot reports that Slack drops events: it counts by the hour. */
+const rateLimitedTtlMs = 60 * 60_000;
+
 const defaultMaxFileBytes = 100 * 1024 * 1024;
 const defaultBodyTimeoutMs = 10_000;
 
@@ -99,7 +118,7 @@ export interface SlackAdapter extends ChatAdapter {
 
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   const { bot, config, recordOnce, spool, webHost, overrides = {} } = options;
-  const { onChannelBack, onChannelChanged, onChannelMoved, onChannelUnavailable } = options;
+  const { onChannelBack, onChannelChanged, onChannelMoved, onChannelUnavailable, onTokenAccepted } = options;
   // Anybody can send requests, and each rejected one is logged.
   const log = limitRepeats(options.log);
   const {
@@ -109,26 +128,41 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     bodyTimeoutMs = defaultBodyTimeoutMs,
   } = overrides;
   const timeouts = { ...defaultTimeouts, ...overrides.timeouts };
-  const { ackMs, callMs: timeoutMs, maxPostMs, pendingNoticeMs, reconnectMs, transferMs } = timeouts;
+  const { ackMs, callMs: timeoutMs, maxPostMs, pendingNoticeMs, reconnectMs, retireMs, transferMs } = timeouts;
   const { botToken, apiUrl, sharedChannels: policy } = config;
   const logger = createSdkLogger(log);
   const inFlight = new Set<Promise<void>>();
-  let isStopping = false;
+  const stopping = new AbortController();
+  // Every command that waits for its reply listens.
+  setMaxListeners(0, stopping.signal);
+  let rateLimitedAt: number | undefined;
+  let stopTokenWatch: () => void = () => undefined;
 
-  const api = createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs });
-  const identity = createIdentity(api);
+  const api = createSlackApi({
+    botToken,
+    apiUrl,
+    logger,
+    fetch,
+    timeoutMs,
+    onRejected(method, code) {
+      if (method !== 'auth.test' && isInvalidTokenCode(code)) void token.recheck();
+    },
+  });
+  const token = createTokenCheck({ api, now, onAccepted: onTokenAccepted, log });
+  const { identity } = token;
+  const pace = createFairPace(workspacePace);
   const users = createUsers({ api, identity, now, log });
   const files = createFiles({ api, botToken, apiUrl, fetch, maxBytes, spool, timeoutMs: transferMs });
   const sharing = createChannelSharing({ api, policy, now, log });
   const findMissingScopes = createMissingScopes({ api, asksAboutChannels: policy !== 'allow', now });
   const postToResponseUrl = createResponseUrlClient({ apiUrl, timeoutMs, log });
-  const services = { api, bot, files, identity, log, postToResponseUrl, sharing, users };
+  const services = { api, bot, files, identity, log, pace, postToResponseUrl, sharing, users };
   const interactions = createInteractions({ ...services, recordOnce, pendingNoticeMs });
   const forms = createFormHandler({ ...services, interactions, ackMs });
 
   const socket =
     config.kind === 'socket'
-      ? createSocket({ appToken: config.appToken, apiUrl, logger, log, fetch, timeoutMs, reconnectMs })
+      ? createSocket({ appToken: config.appToken, apiUrl, logger, log, fetch, timeoutMs, reconnectMs, retireMs })
       : undefined;
   const http =
     config.kind === 'http'
@@ -136,13 +170,22 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
           signingSecret: config.signingSecret,
           endpoints: endpoint,
           logger,
-          processEventErrorHandler: answerFailedEvent,
         })
       : undefined;
+  const receiver = socket ?? http;
+  const checkedReceiver =
+    receiver &&
+    checkEnvelopes(receiver, {
+      log,
+      onRateLimited(teamId) {
+        log('slack: Slack drops events, because there are more than 30,000 in an hour', { team: teamId });
+        rateLimitedAt = now().getTime();
+      },
+    });
 
   const app = new App({
-    ...omitUndefined({ receiver: socket?.receiver ?? http }),
-    authorize: async (source) => authorize(await identity(), source, botToken),
+    ...omitUndefined({ receiver: checkedReceiver }),
+    authorize: async (source, body) => authorize(await identity(), source, body, botToken),
     // Otherwise Bolt keeps the state of every conversation in memory forever.
     convoStore: false,
     logger,
@@ -163,6 +206,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     onChannelChanged,
     onChannelMoved,
     onChannelUnavailable,
+    onTokenRevoked: () => token.recheck(),
+    stopping: stopping.signal,
     track(work) {
       const settled: Promise<void> = work
         .catch(() => undefined)
@@ -183,10 +228,16 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     directory: createDirectory(api, identity, users),
     ...createPeople(identity, users),
     ...createPoster({ ...services, maxPostMs }),
+    waitForTurn: ({ id }, signal) => pace.waitForTurn(id, { signal }),
     ...(http === undefined
       ? {}
       : {
-          router: guardReceiver(http.router as Router, { endpoint, isStopping: () => isStopping, now, bodyTimeoutMs }),
+          router: guardReceiver(http.router as Router, {
+            endpoint,
+            isStopping: () => stopping.signal.aborted,
+            now,
+            bodyTimeoutMs,
+          }),
         }),
     async start() {
       try {
@@ -195,10 +246,13 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
         // Start anyway: `health` reports the failure, and the next request tries again.
         log('slack: auth.test failed', { error });
       }
+      stopTokenWatch = token.watch();
       await socket?.start();
     },
     async stop() {
-      isStopping = true;
+      stopTokenWatch();
+      // Acknowledges the commands in flight, for which the socket has to be open.
+      stopping.abort();
       await socket?.stop();
       await whenIdle();
     },
@@ -207,7 +261,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       const name = 'Slack';
       const { health: strings } = bot.stringsFor(reader);
       try {
-        const bot = await identity();
+        const bot = await token.check();
         const missing = await findMissingScopes(bot).catch((error: unknown) => {
           // Slack is unwell, and the bot knows most people already, so it stays in service.
           log('slack: looking for missing scopes failed', { error });
@@ -218,8 +272,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
         }
         if (socket?.isConnected() === false) return { name, ok: false, detail: strings.socketClosed };
         const transport = socket === undefined ? strings.listening(endpoint) : strings.socketOpen;
-        const notice = missing === 'unknown' ? `; ${strings.lookupsFail}` : '';
-        return { name, ok: true, detail: `${bot.teamName || bot.teamId}: ${transport}${notice}` };
+        const isRateLimited = rateLimitedAt !== undefined && now().getTime() - rateLimitedAt < rateLimitedTtlMs;
+        const notices = [
+          ...(missing === 'unknown' ? [strings.lookupsFail] : []),
+          ...(isRateLimited ? [strings.eventsDropped] : []),
+        ];
+        return { name, ok: true, detail: [`${bot.teamName || bot.teamId}: ${transport}`, ...notices].join('; ') };
       } catch (error) {
         const code = errorCodeOf(error);
         if (code !== undefined) return { name, ok: false, detail: strings.platformRejects(code) };
@@ -235,10 +293,22 @@ interface RequestSource {
   readonly enterpriseId?: string | undefined;
 }
 
-/** Throws unless the request is from the bot's own workspace or organization. */
-function authorize(bot: SlackIdentity, { teamId, enterpriseId }: RequestSource, botToken: string) {
+const foreignUserSchema = z.object({
+  type: z.enum(['block_actions', 'message_action', 'view_submission']),
+  user: z.object({ team_id: z.string() }),
+});
+
+/**
+ * Throws unless the request is from the bot's own workspace or organization, or says itself that its user is not, which is
+ * answered: in a channel that is shared with another organization, its people see the bot's buttons.
+ */
+function authorize(bot: SlackIdentity, { teamId, enterpriseId }: RequestSource, body: unknown, botToken: string) {
   const isSameOrganization =
     teamId === bot.teamId || (bot.enterpriseId !== undefined && enterpriseId === bot.enterpriseId);
-  if (!isSameOrganization) throw new Error('the request is not from the workspace that the bot is installed in');
+  const userTeamId = foreignUserSchema.safeParse(body).data?.user.team_id;
+  const isRefusedLater = userTeamId !== undefined && userTeamId !== bot.teamId && bot.enterpriseId === undefined;
+  if (!isSameOrganization && !isRefusedLater) {
+    throw new Error('the request is not from the workspace that the bot is installed in');
+  }
   return { botToken, botId: bot.botId, botUserId: bot.userId };
 }

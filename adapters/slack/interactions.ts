@@ -2,8 +2,10 @@
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../src/chat/events.ts';
+import type { Form } from '../../src/chat/form.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { FileError } from './files.ts';
+import type { HeldAck } from './held-ack.ts';
 import type { SlackIdentity } from './identity.ts';
 import { type FileRef, type SlackConversation, type SlackUser, type Surface, toConversation } from './payload.ts';
 import { createResponder, type Responder, type ResponderServices } from './responder.ts';
@@ -19,6 +21,8 @@ export interface Interaction {
   readonly botIsMember?: boolean;
   /** The user shares the reply with everyone. */
   readonly isShared?: boolean;
+  /** Opens the form of the reply instead of sending the reply. Returns false if it did not open. */
+  readonly openForm?: (form: Form) => Promise<boolean>;
 }
 
 type InteractionPayload =
@@ -44,9 +48,9 @@ interface InteractionServices extends ResponderServices {
 
 export interface Interactions {
   /** Runs an interaction and sends the reply. */
-  handle(interaction: Interaction): Promise<void>;
+  handle(interaction: Interaction, heldAck?: HeldAck): Promise<void>;
   /** The part of `handle` before the bot is asked. Returns undefined for a duplicate. */
-  prepare(interaction: Interaction): Promise<PreparedInteraction | undefined>;
+  prepare(interaction: Interaction, heldAck?: HeldAck): Promise<PreparedInteraction | undefined>;
   /** Whether a key is used for the first time. */
   isNew(key: string): Promise<boolean>;
   /** Without a conversation, the user's direct message with the bot. */
@@ -84,14 +88,14 @@ export function createInteractions(services: InteractionServices): Interactions 
     return toConversation({ channelId, isAppDm: true }, teamId);
   };
 
-  const prepare = async (interaction: Interaction): Promise<PreparedInteraction | undefined> => {
+  const prepare = async (interaction: Interaction, heldAck?: HeldAck): Promise<PreparedInteraction | undefined> => {
     const { user, surface, idempotencyKey, payload, isShared = false } = interaction;
     if (!(await isNew(idempotencyKey))) return undefined;
     const { person, refusal } = await users.get(user);
     // An answer to a bot could be a question to it.
     if (refusal === 'bot') return undefined;
     const refs = interaction.files ?? [];
-    const responderOptions = { person, files: refs.map((file) => file.id), isShared };
+    const responderOptions = { person, files: refs.map((file) => file.id), isShared, heldAck };
     const responder = createResponder(surface, responderOptions, services);
     const refuse = (refusal: string) => ({ person, responder, event: undefined, refusal });
     if (refusal === 'external') return refuse(bot.stringsFor(person).externalUser);
@@ -118,15 +122,17 @@ export function createInteractions(services: InteractionServices): Interactions 
     prepare,
     isNew,
     resolveConversation,
-    async handle(interaction) {
-      const prepared = await prepare(interaction);
+    async handle(interaction, heldAck) {
+      const arrivedAt = performance.now();
+      const prepared = await prepare(interaction, heldAck);
       if (prepared === undefined) return;
       const { event, refusal, responder } = prepared;
       if (event === undefined) return responder.replyText(refusal);
-      const cancelNotice = scheduleNotice(responder, pendingNoticeMs);
+      const cancelNotice = scheduleNotice(responder, arrivedAt + pendingNoticeMs - performance.now());
       const reply = await bot.handle(event);
       await cancelNotice();
-      await responder.reply(reply);
+      const isOpen = reply.form !== undefined && (await interaction.openForm?.(reply.form)) === true;
+      if (!isOpen) await responder.reply(reply);
     },
   };
 }

@@ -6,18 +6,19 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Suggestion } from '../../src/chat/reply.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { type BlockActionServices, createBlockActions } from './block-actions.ts';
-import type { Option } from './blocks.ts';
+import type { HomeView, Option } from './blocks.ts';
 import { type ChannelEventHandlers, createChannelListeners } from './channel-events.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
 import { parseHomeOpened, parseMessageEvent, parseSharedLinks, parseSharingChanged } from './events.ts';
 import type { SubmissionResponse } from './forms/form-handler.ts';
 import { toOption } from './forms/modal.ts';
-import { renderHome } from './home.ts';
+import { type HeldAck, holdAck } from './held-ack.ts';
+import { renderHome, renderHomeText } from './home.ts';
 import type { SlackIdentity } from './identity.ts';
 import { parseSlashCommand, parseSuggestionRequest } from './interaction-payloads.ts';
 import { toConversation } from './payload.ts';
 import { renderCard } from './render.ts';
-import { anyResponse } from './web-api.ts';
+import { anyResponse, errorCodeOf } from './web-api.ts';
 
 interface ListenerServices extends BlockActionServices, ChannelEventHandlers {
   readonly sharing: ChannelSharing;
@@ -26,12 +27,18 @@ interface ListenerServices extends BlockActionServices, ChannelEventHandlers {
   readonly identity: () => Promise<SlackIdentity>;
   /** Links to this host get a preview. */
   readonly webHost: string | undefined;
+  /** Slack says that the token may no longer work. */
+  readonly onTokenRevoked: () => Promise<void>;
+  /** Fires when the adapter stops. */
+  readonly stopping: AbortSignal;
   /** Delays the adapter's stop until the work is done. */
   readonly track: (work: Promise<void>) => Promise<void>;
 }
 
 /** Answers the request: empty, or with what its kind allows. */
-type Ack = (response?: SubmissionResponse | { readonly options: readonly Option[] }) => Promise<void>;
+type Ack = (
+  response?: SubmissionResponse | { readonly options: readonly Option[] } | Parameters<HeldAck['reply']>[0],
+) => Promise<void>;
 
 type Listener = (body: unknown, ack: Ack) => Promise<void>;
 
@@ -66,7 +73,7 @@ function kindOf(body: unknown): string {
 }
 
 function createListeners(services: ListenerServices): Readonly<Record<string, Listener>> {
-  const { forms, identity, interactions, log, sharing } = services;
+  const { ackMs, forms, identity, interactions, log, onTokenRevoked, sharing, stopping } = services;
   const blockActions = createBlockActions(services);
 
   const ackFirst =
@@ -76,16 +83,22 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
       await handle(body);
     };
 
-  const onSlashCommand = async (body: unknown): Promise<void> => {
+  const onSlashCommand: Listener = async (body, ack) => {
     const command = parseSlashCommand(body);
-    if (command === undefined) return log('slack: ignored a malformed slash command', {});
+    if (command === undefined) {
+      log('slack: ignored a malformed slash command', {});
+      return ack();
+    }
     const { user, target, line, key } = command;
-    await interactions.handle({
-      user,
-      surface: { kind: 'message', target },
-      idempotencyKey: key,
-      payload: { kind: 'text', line },
-    });
+    const heldAck = holdAck(ack, { holdMs: ackMs, signal: stopping, log });
+    try {
+      await interactions.handle(
+        { user, surface: { kind: 'message', target }, idempotencyKey: key, payload: { kind: 'text', line } },
+        heldAck,
+      );
+    } finally {
+      await heldAck.release();
+    }
   };
 
   const onMessage = async (body: unknown): Promise<void> => {
@@ -104,7 +117,7 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
   };
 
   return {
-    command: ackFirst(onSlashCommand),
+    command: onSlashCommand,
     block_actions: ackFirst(blockActions.handleAction),
     shortcut: ackFirst(blockActions.handleShortcut),
     message_action: ackFirst(blockActions.handleShortcut),
@@ -114,6 +127,8 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
     'event:message': onMessage,
     'event:app_home_opened': (body) => showHome(body, services),
     'event:link_shared': (body) => unfurlLinks(body, services),
+    'event:tokens_revoked': onTokenRevoked,
+    'event:app_uninstalled': onTokenRevoked,
     'event:channel_shared': (body) => updateSharing(body, services),
     'event:channel_unshared': (body) => updateSharing(body, services),
     ...createChannelListeners(services),
@@ -146,18 +161,31 @@ async function suggestOptions(body: unknown, services: ListenerServices): Promis
   ].filter((option) => option !== undefined);
 }
 
+/** The tab is never left empty, since Slack shows it as it is until it is opened again. */
 async function showHome(body: unknown, services: ListenerServices): Promise<void> {
-  const { api, bot, identity, interactions, users } = services;
+  const { api, bot, identity, interactions, log, users } = services;
   const opened = parseHomeOpened(body);
   if (opened === undefined || !(await interactions.isNew(opened.key))) return;
   const { channelId, key, user } = opened;
   const { person, refusal } = await users.get(user);
-  if (refusal !== undefined) return;
+  if (refusal === 'bot') return;
+  const publish = (view: HomeView) => api.call('views.publish', { user_id: user.id, view }, anyResponse, 3);
+  const strings = bot.stringsFor(person);
+  if (refusal !== undefined) {
+    await publish(renderHomeText(refusal === 'external' ? strings.externalUser : strings.unverifiedUser));
+    return;
+  }
   const { teamId } = await identity();
   const appDm = channelId === undefined ? undefined : { channelId, isAppDm: true };
   const conversation = await interactions.resolveConversation(appDm, user);
   const view = await renderHome(bot, person, conversation, `slack:${teamId}:${key}`);
-  await api.call('views.publish', { user_id: person.id, view }, anyResponse, 3);
+  try {
+    await publish(view);
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    log('slack: publishing the Home tab failed', { error });
+    await publish(renderHomeText(strings.homeUnavailable));
+  }
 }
 
 /** Pauses a channel's watches when another organization can read it, and resumes them when none can. */

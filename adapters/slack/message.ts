@@ -113,7 +113,7 @@ function isInvalidBlocks(error: unknown): boolean {
 
 /**
  * Sends a message; in simpler blocks if Slack rejects the blocks, and its text alone if it rejects those as well. Rejects
- * with a `SlackError`.
+ * with a `SlackError`. See {@link SlackApi.call} for `maxAttempts` and `maxWaitMs`.
  */
 export async function sendMessage<T>(
   api: SlackApi,
@@ -121,13 +121,14 @@ export async function sendMessage<T>(
   { simpleBlocks, ...args }: Readonly<Record<string, unknown>> & SlackMessage,
   responseSchema: z.ZodType<T>,
   maxAttempts = 1,
+  maxWaitMs?: number,
 ): Promise<T> {
   // `blocks: []` also removes the blocks of an updated message.
   const fallbacks = args.blocks === undefined ? [] : [...(simpleBlocks === undefined ? [] : [simpleBlocks]), []];
   let attempt = args;
   for (;;) {
     try {
-      return await api.call(method, attempt, responseSchema, maxAttempts);
+      return await api.call(method, attempt, responseSchema, maxAttempts, maxWaitMs);
     } catch (error) {
       const blocks = fallbacks.shift();
       if (blocks === undefined || !isInvalidBlocks(error)) throw error;

@@ -20,6 +20,9 @@ const maxTimestampAge = 300;
 const timestampForm = /^\d{1,11}$/;
 const signatureForm = /^v0=[0-9a-f]{64}$/;
 
+/** Slack checks the certificate of the URL with an unsigned form, which is longer only with the parameters of a command. */
+const maxCertificateCheckBytes = 512;
+
 /** Responds to requests that Slack cannot have sent, by their headers alone, and reads the bodies of the others within limits. */
 export function guardReceiver(receiver: Router, { endpoint, isStopping, now, bodyTimeoutMs }: GuardOptions): Router {
   const bodies = createUnverifiedBodies({ timeoutMs: bodyTimeoutMs });
@@ -34,6 +37,19 @@ export function guardReceiver(receiver: Router, { endpoint, isStopping, now, bod
     else next();
   };
 
+  /** https://docs.slack.dev/interactivity/implementing-slash-commands: the answer to `ssl_check=1` is a 200, and nothing else. */
+  const answerCertificateCheck: RequestHandler = async (request, response, next) => {
+    const { 'x-slack-signature': signature, 'content-type': type = '', 'content-length': length } = request.headers;
+    const isForm = type.startsWith('application/x-www-form-urlencoded');
+    if (signature !== undefined || !isForm || !(Number(length) <= maxCertificateCheckBytes)) return next();
+    const body = await bodies.read(request).catch((error: unknown) => {
+      if (!(error instanceof BodyRejectedError)) throw error;
+      return Buffer.of();
+    });
+    const isCheck = new URLSearchParams(body.toString()).get('ssl_check') === '1';
+    response.status(isCheck ? 200 : 401).end();
+  };
+
   const readBody: RequestHandler = async (request, response, next) => {
     try {
       // Bolt takes a body that was read before it from here.
@@ -46,5 +62,5 @@ export function guardReceiver(receiver: Router, { endpoint, isStopping, now, bod
     next();
   };
 
-  return Router().post(endpoint, judgeHeaders, readBody).use(receiver);
+  return Router().post(endpoint, answerCertificateCheck, judgeHeaders, readBody).use(receiver);
 }

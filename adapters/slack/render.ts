@@ -151,22 +151,37 @@ function factSections(facts: readonly Fact[]): SectionRenderer[] {
 
 /** A title that is too long for a header is repeated in full below it. */
 function renderTitle(card: Card): CardSection {
+  if (card.isOneLine === true) return renderOneLine(card);
   const header: Block = { type: 'header', text: plainText(card.title, limits.header) };
   const fullTitle: Block[] =
     card.title.length > limits.header ? [{ type: 'section', text: plainMultiline(card.title, 1_000) }] : [];
   return { blocks: [header, ...fullTitle, ...renderState(card)], isTruncated: card.title.length > 1_000 };
 }
 
+function renderOneLine({ title, state = [] }: Card): CardSection {
+  const elements = toRichElements(title, 1_000);
+  const more = stateElements(state).flatMap((part) => [separatorElement, ...part]);
+  return {
+    blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [...elements, ...more] }] }],
+    isTruncated: title.length > 1_000,
+  };
+}
+
 /** The badge and the line of state as one line. Colors are dots, since Slack's texts have no color. */
 function renderState({ badge, state = [] }: Pick<Card, 'badge' | 'state'>): readonly Block[] {
   const parts: readonly StatePart[] = badge === undefined ? state : [{ text: badge.label, tone: badge.tone }, ...state];
   if (parts.length === 0) return [];
-  const elements = parts.flatMap(({ text, tone }, index): RichElement[] => [
-    ...(index === 0 ? [] : [{ type: 'text' as const, text: '  ·  ' }]),
+  const elements = stateElements(parts).flatMap((part, index) => (index === 0 ? part : [separatorElement, ...part]));
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+}
+
+const separatorElement = { type: 'text', text: '  ·  ' } as const;
+
+function stateElements(parts: readonly StatePart[]): readonly (readonly RichElement[])[] {
+  return parts.map(({ text, tone }) => [
     ...(tone === undefined ? [] : [toneDot(tone), { type: 'text' as const, text: ' ' }]),
     ...toRichElements(text, 300, tone !== undefined),
   ]);
-  return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
 }
 
 function renderProgress({ label, done, total }: Progress): CardSection {

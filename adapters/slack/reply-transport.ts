@@ -1,6 +1,8 @@
 /** Sends a reply to where the interaction happened, with fallbacks. */
 import * as z from 'zod';
 import type { Reply } from '../../src/chat/reply.ts';
+import type { FairPace } from '../../src/lib/fair-pace.ts';
+import type { HeldAck } from './held-ack.ts';
 import { type SlackMessage, sendMessage } from './message.ts';
 import type { ReplyTarget } from './payload.ts';
 import type { PostToResponseUrl } from './response-url.ts';
@@ -10,7 +12,7 @@ import { anyResponse, type SlackApi, SlackError } from './web-api.ts';
 export type Visibility = Reply['visibility'];
 
 interface ReplyTransport {
-  /** Posts a message that the next one replaces if it can. */
+  /** Posts a message that the next one replaces, if everyone sees it; otherwise it stays above the next one. */
   sendNotice(message: SlackMessage, visibility: Visibility): Promise<void>;
   /**
    * Never rejects; a reply that can't be delivered at all is logged.
@@ -32,6 +34,8 @@ export interface ReplyTransportServices {
   readonly api: SlackApi;
   readonly users: Users;
   readonly postToResponseUrl: PostToResponseUrl;
+  /** Of all messages that are posted in the workspace. */
+  readonly pace: FairPace;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }
 
@@ -40,13 +44,24 @@ const postResponse = z.object({ ts: z.string() });
 /** A duplicate reply is better than a lost one, so ambiguous failures are retried, too. */
 const maxAttempts = 3;
 
-export function createReplyTransport(target: ReplyTarget, services: ReplyTransportServices): ReplyTransport {
-  const { api, users, postToResponseUrl, log } = services;
+/** If Slack limits the rate of a conversation for longer, the reply goes to the direct message. */
+const maxWaitMs = 60_000;
+
+/** @param heldAck carries the first message if the command has not been acknowledged yet */
+export function createReplyTransport(
+  target: ReplyTarget,
+  services: ReplyTransportServices,
+  heldAck?: HeldAck,
+): ReplyTransport {
+  const { api, pace, users, postToResponseUrl, log } = services;
   const { responseUrl, conversation, pressedMessage, userId } = target;
   const channel = conversation.channelId;
   const thread = conversation.threadTs === undefined ? {} : { thread_ts: conversation.threadTs };
-  /** `ts` is missing if it was sent to the response URL. */
-  let notice: { readonly ts?: string } | undefined;
+  /** A notice that everyone sees. A private one can't be replaced: only the message that was pressed can. */
+  let notice: { readonly ts: string } | undefined;
+
+  /** Somebody waits for the answer. */
+  const waitForTurn = () => pace.waitForTurn(channel, { isUrgent: true });
 
   const attempt = async (call: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -59,25 +74,33 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
     }
   };
 
+  const responseTypeOf = (visibility: Visibility) => (visibility === 'public' ? 'in_channel' : 'ephemeral');
+
+  /** Nothing reports what Slack thinks of an acknowledgement, so it only carries blocks that every client has. */
+  const viaAck = async ({ simpleBlocks, ...message }: SlackMessage, visibility: Visibility): Promise<boolean> => {
+    if (heldAck === undefined) return false;
+    const isSafe = simpleBlocks === undefined;
+    if (isSafe && (await heldAck.reply({ ...message, response_type: responseTypeOf(visibility) }))) return true;
+    await heldAck.release();
+    return false;
+  };
+
+  /**
+   * A command's URL only adds messages; that of a press can also replace the message that was pressed:
+   * https://github.com/slackapi/bolt-js/issues/2287
+   */
   const viaResponseUrl = async (
     message: SlackMessage,
     visibility: Visibility,
     replacesOriginal: boolean,
   ): Promise<boolean> => {
     if (responseUrl === undefined) return false;
-    // For a press, the original is the pressed message. Otherwise it is the notice, which only the user sees.
-    const isNoticeOriginal = notice !== undefined && pressedMessage === undefined;
-    const isSent = await postToResponseUrl(responseUrl, {
+    return postToResponseUrl(responseUrl, {
       ...message,
       ...thread,
-      response_type: visibility === 'public' ? 'in_channel' : 'ephemeral',
-      replace_original: replacesOriginal || (isNoticeOriginal && visibility === 'ephemeral'),
+      response_type: responseTypeOf(visibility),
+      replace_original: replacesOriginal && pressedMessage !== undefined,
     });
-    if (isSent && isNoticeOriginal && visibility === 'public') {
-      await postToResponseUrl(responseUrl, { delete_original: true });
-    }
-    if (isSent) notice = undefined;
-    return isSent;
   };
 
   /** Only public messages can be updated, and a private reply must never get into one. */
@@ -89,9 +112,10 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
     if (visibility !== 'public') return false;
     const ts = replacesOriginal && pressedMessage?.isEphemeral === false ? pressedMessage.ts : notice?.ts;
     if (ts === undefined) return false;
-    const isSent = await attempt(() =>
-      sendMessage(api, 'chat.update', { ...message, channel, ts }, anyResponse, maxAttempts),
-    );
+    const isSent = await attempt(async () => {
+      await waitForTurn();
+      await sendMessage(api, 'chat.update', { ...message, channel, ts }, anyResponse, maxAttempts, maxWaitMs);
+    });
     // A later message must not replace this reply.
     if (isSent) notice = undefined;
     return isSent;
@@ -99,17 +123,19 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
 
   const viaPostMessage = (message: SlackMessage, visibility: Visibility): Promise<boolean> => {
     const args = { ...message, channel, ...thread };
-    return attempt(() =>
-      visibility === 'public'
-        ? sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts)
-        : sendMessage(api, 'chat.postEphemeral', { ...args, user: userId }, anyResponse, maxAttempts),
-    );
+    return attempt(async () => {
+      await waitForTurn();
+      await (visibility === 'public'
+        ? sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts, maxWaitMs)
+        : sendMessage(api, 'chat.postEphemeral', { ...args, user: userId }, anyResponse, maxAttempts, maxWaitMs));
+    });
   };
 
   const viaDirectMessage = (message: SlackMessage): Promise<boolean> =>
     attempt(async () => {
       const args = { ...message, channel: await users.openDirectChannel(userId) };
-      await sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts);
+      await waitForTurn();
+      await sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts, maxWaitMs);
     });
 
   return {
@@ -120,17 +146,24 @@ export function createReplyTransport(target: ReplyTarget, services: ReplyTranspo
       }
       if (responseUrl === undefined) {
         await attempt(async () => {
+          await waitForTurn();
           const args = { ...message, channel, ...thread };
           notice = await sendMessage(api, 'chat.postMessage', args, postResponse);
         });
         return;
       }
-      const response = { ...message, response_type: 'ephemeral', replace_original: false } as const;
-      if (await postToResponseUrl(responseUrl, response)) notice = {};
+      await heldAck?.release();
+      await postToResponseUrl(responseUrl, {
+        ...message,
+        ...thread,
+        response_type: 'ephemeral',
+        replace_original: false,
+      });
     },
 
     async send(message, visibility, { replacesOriginal = false, preferred } = {}) {
       const isSent =
+        (preferred === undefined && (await viaAck(message, visibility))) ||
         (preferred !== undefined && (await viaResponseUrl(preferred, visibility, replacesOriginal))) ||
         (await viaResponseUrl(message, visibility, replacesOriginal)) ||
         (await viaUpdate(message, visibility, replacesOriginal)) ||

@@ -7,6 +7,7 @@ import type { Reply } from '../../src/chat/reply.ts';
 import type { ModalView } from './blocks.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
 import type { Files, UploadedFile } from './files.ts';
+import type { HeldAck } from './held-ack.ts';
 import { renderCardMessage, renderCardView, toCardFile, toTextMessage, toTextView } from './message.ts';
 import type { ReplyTarget, SlackConversation, Surface } from './payload.ts';
 import type { RenderOptions } from './render.ts';
@@ -20,7 +21,7 @@ export interface Responder {
   reply(reply: Reply): Promise<void>;
   /** Only on a view: the whole reply as a view, or undefined if it has files or would be truncated. */
   renderView?(reply: Reply): ModalView | undefined;
-  /** Sends a text of the adapter's own, for the user. */
+  /** Sends a text of the adapter's own, for the user alone. */
   replyText(text: string): Promise<void>;
 }
 
@@ -30,6 +31,8 @@ interface ResponderOptions {
   readonly files?: readonly string[];
   /** The user shares the reply with everyone. */
   readonly isShared?: boolean;
+  /** Of a slash command. */
+  readonly heldAck?: HeldAck | undefined;
 }
 
 export interface ResponderServices extends ReplyTransportServices {
@@ -56,8 +59,8 @@ function createMessageResponder(
   services: ResponderServices,
 ): Responder {
   const { bot, postToResponseUrl, sharing, users, log } = services;
-  const { person, files = [], isShared = false } = options;
-  const transport = createReplyTransport(target, services);
+  const { person, files = [], isShared = false, heldAck } = options;
+  const transport = createReplyTransport(target, services, heldAck);
   const strings = bot.stringsFor(person);
 
   const canShowToEveryone = () => sharing.canShow(target.conversation.channelId);
@@ -108,7 +111,7 @@ function createMessageResponder(
   ): Promise<void> => {
     const channelId = await users.openDirectChannel(person.id);
     const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
-    const card = addFileLinks(reply.card, uploaded, bot, person);
+    const card = await addFileLinks(reply.card, uploaded, person, services);
     const findPicture = (name: string) => {
       const file = uploaded.find((upload) => upload.name === name)?.id;
       return file === undefined ? undefined : { file };
@@ -126,11 +129,12 @@ function createMessageResponder(
 
   return {
     async showPending() {
-      await transport.sendNotice(toTextMessage(strings.pending), (await audienceOf()).visibility);
+      await transport.sendNotice(toTextMessage(strings.pendingReply), (await audienceOf()).visibility);
     },
 
     async replyText(text) {
-      await transport.send(toTextMessage(text), (await audienceOf()).visibility);
+      const isAppDm = await users.isAppDm(target.conversation, target.userId);
+      await transport.send(toTextMessage(text), isAppDm ? 'public' : 'ephemeral');
     },
 
     async reply(reply) {
@@ -153,7 +157,7 @@ function createMessageResponder(
       for (const text of failures) await transport.send(toTextMessage(text), visibility);
       // The user's ephemeral message is obsolete now that everyone sees the reply.
       const isOriginalObsolete =
-        isShared || (target.pressedMessage?.isEphemeral === true && reply.replacesOriginal === true);
+        target.pressedMessage?.isEphemeral === true && (isShared || reply.replacesOriginal === true);
       if (isOriginalObsolete && target.responseUrl !== undefined) {
         await postToResponseUrl(target.responseUrl, { delete_original: true });
       }
@@ -209,7 +213,7 @@ function createViewResponder(
       const contents = contentsOf(reply, isTruncated, bot, person);
       const channelId = contents.length === 0 ? '' : await users.openDirectChannel(person.id).catch(() => '');
       const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
-      const linked = addFileLinks(reply.card, uploaded, bot, person);
+      const linked = await addFileLinks(reply.card, uploaded, person, services);
       const card = failures.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...failures] };
       if (await updateView(renderCardView(card, bot, person, { files }).view)) return;
       const { visibility, outcome } = reply;
@@ -228,10 +232,18 @@ function contentsOf(reply: Reply, isTruncated: boolean, bot: Bot, reader: Person
 }
 
 /** Adds buttons that open the files in the direct message. */
-function addFileLinks(card: Card, uploaded: readonly UploadedFile[], bot: Bot, reader: Person): Card {
+async function addFileLinks(
+  card: Card,
+  uploaded: readonly UploadedFile[],
+  reader: Person,
+  { bot, files }: ResponderServices,
+): Promise<Card> {
   if (uploaded.length === 0) return card;
   const strings = bot.stringsFor(reader);
-  const links = uploaded.flatMap(({ name, link }) =>
+  const found = await Promise.all(
+    uploaded.map(async (file) => ({ name: file.name, link: await files.findLink(file) })),
+  );
+  const links = found.flatMap(({ name, link }) =>
     link === undefined ? [] : [{ kind: 'link' as const, label: strings.openFile(name), url: link }],
   );
   return {

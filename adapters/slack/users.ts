@@ -28,6 +28,8 @@ export interface Users {
   get(user: SlackUser): Promise<SlackUserInfo>;
   /** How a user belongs to the workspace now; `unknown` if Slack doesn't answer and hasn't for a day. Never rejects. */
   findMembership(person: Pick<Person, 'tenant' | 'id'>): Promise<Membership>;
+  /** Whether the payload alone says that the user belongs to another organization. Rejects like `get`. */
+  isForeign(user: SlackUser): Promise<boolean>;
   /** The user's last known language and time zone, for replies that can't wait for Slack. */
   getCachedLocale(user: SlackUser): Locale;
   /** The channel id of the user's direct message with the bot. Rejects with a `SlackError`. */
@@ -44,6 +46,8 @@ const ttlMs = 15 * 60_000;
 const lastKnownTtlMs = 24 * 60 * 60_000;
 /** After a failed lookup. */
 const negativeTtlMs = 30_000;
+/** A longer rate limit counts as a failure: somebody waits, and is told. */
+const maxWaitMs = 5_000;
 const maxEntries = 5_000;
 
 const userResponse = z.object({
@@ -99,7 +103,7 @@ export function createUsers(options: {
 
   const fetchUser = async (userId: string): Promise<UserLookup> => {
     try {
-      const { user } = await api.call('users.info', { user: userId, include_locale: true }, userResponse);
+      const { user } = await api.call('users.info', { user: userId, include_locale: true }, userResponse, 1, maxWaitMs);
       locales.set(userId, localeOf(user));
       return { profile: user };
     } catch (error) {
@@ -130,7 +134,7 @@ export function createUsers(options: {
   const openDirectChannel = async (userId: string): Promise<string> => {
     const cached = directChannels.get(userId);
     if (cached !== undefined) return cached;
-    const { channel } = await api.call('conversations.open', { users: userId }, channelResponse, 2);
+    const { channel } = await api.call('conversations.open', { users: userId }, channelResponse, 2, maxWaitMs);
     if (directChannels.size >= maxEntries) directChannels.clear();
     directChannels.set(userId, channel.id);
     return channel.id;
@@ -147,6 +151,11 @@ export function createUsers(options: {
       if (bot === undefined) return 'unknown';
       if (bot.teamId !== tenant) return 'none';
       return classifyUser({ id, name: id, teamId: undefined }, await lookUp(id), bot).membership;
+    },
+    async isForeign(user) {
+      const bot = await identity();
+      // In an Enterprise organization, the user of another workspace can still be one of ours.
+      return user.teamId !== undefined && bot.enterpriseId === undefined && !isOwnTeam(user.teamId, bot);
     },
     getCachedLocale: (user) => locales.get(user.id) ?? {},
     openDirectChannel,

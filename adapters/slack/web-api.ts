@@ -35,13 +35,17 @@ export function errorCodeOf(error: unknown): string | undefined {
 export interface SlackApi {
   /**
    * Calls a method and parses the response. With `maxAttempts` above 1, every failure except a rejection is retried,
-   * even one that may have had an effect. Rejects with a {@link SlackError}.
+   * even one that may have had an effect. A call that Slack limits the rate of had none, so it doesn't count as an
+   * attempt: it is repeated when Slack says so, for at most `maxWaitMs` in all. Rejects with a {@link SlackError}.
+   *
+   * @param maxWaitMs half a minute if there is more than one attempt, else 0
    */
   call<T>(
     method: string,
     args: Readonly<Record<string, unknown>>,
     responseSchema: z.ZodType<T>,
     maxAttempts?: number,
+    maxWaitMs?: number,
   ): Promise<T>;
 }
 
@@ -52,19 +56,28 @@ interface SlackApiOptions {
   readonly logger: Logger;
   readonly fetch: typeof fetch;
   readonly timeoutMs: number;
+  /** Called for each call that Slack rejects. */
+  readonly onRejected?: (method: string, code: string) => void;
 }
 
 /** For calls whose response is not needed. */
 export const anyResponse = z.unknown();
 
-/** A user is waiting for the reply, so a longer rate limit fails the call. */
-const maxRetryAfterMs = 30_000;
+/** A longer rate limit fails the call. */
+const defaultMaxWaitMs = 30_000;
+
+/** Slack counts in seconds, and 0 would be a busy loop. */
+const minWaitMs = 100;
+
+/** A trigger id can be used for three seconds, which leaves time for one short rate limit. */
+export const triggerWaitMs = 2_000;
 
 /**
  * The SDK's retries are off: with them, one rate-limited channel pauses every call of the client, also those to other
  * channels.
  */
-export function createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs }: SlackApiOptions): SlackApi {
+export function createSlackApi(options: SlackApiOptions): SlackApi {
+  const { botToken, apiUrl, logger, fetch, timeoutMs, onRejected } = options;
   const client = new webApi.WebClient(botToken, {
     slackApiUrl: apiUrl,
     logger,
@@ -78,29 +91,34 @@ export function createSlackApi({ botToken, apiUrl, logger, fetch, timeoutMs }: S
     try {
       return responseSchema.parse(await client.apiCall(method, args));
     } catch (error) {
-      throw new SlackError(method, classifyError(error), error);
+      const failure = classifyError(error);
+      if (failure.kind === 'rejected') onRejected?.(method, failure.code);
+      throw new SlackError(method, failure, error);
     }
   };
 
   return {
-    async call(method, args, responseSchema, maxAttempts = 1) {
-      for (let attempt = 1; ; attempt += 1) {
+    async call(method, args, responseSchema, maxAttempts = 1, maxWaitMs = maxAttempts > 1 ? defaultMaxWaitMs : 0) {
+      let waitedMs = 0;
+      for (let attempt = 1; ; ) {
         try {
           return await callOnce(method, args, responseSchema);
         } catch (error) {
-          const delayMs = error instanceof SlackError ? retryDelayMs(error.failure, attempt) : undefined;
-          if (attempt >= maxAttempts || delayMs === undefined || delayMs > maxRetryAfterMs) throw error;
-          await sleep(delayMs);
+          if (!(error instanceof SlackError) || error.failure.kind === 'rejected') throw error;
+          if (error.failure.kind === 'rate-limited') {
+            const waitMs = Math.max(minWaitMs, error.failure.afterMs);
+            waitedMs += waitMs;
+            if (waitedMs > maxWaitMs) throw error;
+            await sleep(waitMs);
+          } else {
+            if (attempt >= maxAttempts) throw error;
+            await sleep(250 * attempt);
+            attempt += 1;
+          }
         }
       }
     },
   };
-}
-
-/** Undefined if a retry would fail the same way. */
-function retryDelayMs(failure: SlackFailure, attempt: number): number | undefined {
-  if (failure.kind === 'rejected') return undefined;
-  return failure.kind === 'rate-limited' ? failure.afterMs : 250 * attempt;
 }
 
 /** The SDK reports a 429 without this header as an internal error. */

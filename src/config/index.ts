@@ -64,6 +64,8 @@ export interface Config {
   /** Keys for tokens are derived from it; if missing, from a random secret in the database. */
   readonly secretKey: Secret | undefined;
   readonly retention: RetentionConfig;
+  /** An e-mail address or an https URL. */
+  readonly privacyContact: string | undefined;
   readonly backup: BackupConfig | undefined;
   readonly slack: SlackConfig | undefined;
   readonly teams: TeamsConfig | undefined;
@@ -127,6 +129,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     database,
     secretKey: reader.read('SECRET_KEY'),
     retention: readRetention(reader),
+    privacyContact: reader.read('PRIVACY_CONTACT'),
     backup: readBackup(reader, database, dataDir),
     slack,
     teams,

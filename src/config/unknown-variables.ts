@@ -53,10 +53,19 @@ function isUnknown(name: string): boolean {
 }
 
 function issueFor(variable: string): ConfigIssue {
-  const suggestion = closest(variable, knownNames);
+  const suggestion = closest(variable, knownNames) ?? findAbbreviated(variable);
   return {
     variable,
     problem: 'is not a known setting',
     remedy: `${suggestion === undefined ? '' : `Did you mean ${suggestion}? `}Fix the name, or remove it.`,
   };
+}
+
+/** The first variable that has every word of the name, or a longer one: `BARIUM_USER` for `BARIUM_USERNAME`. */
+function findAbbreviated(name: string): VariableName | undefined {
+  const words = name.toUpperCase().split('_');
+  return knownNames.find((known) => {
+    const parts = known.toUpperCase().split('_');
+    return words.every((word) => parts.some((part) => word !== '' && part.startsWith(word)));
+  });
 }

@@ -132,6 +132,13 @@ export const variables = {
     schema: retention(''),
     remedy: 'How long the history of cases is kept. Default: 400d.',
   },
+  PRIVACY_CONTACT: {
+    schema: z.union([text.pipe(z.email()), text.pipe(z.url({ protocol: /^https$/ }))], {
+      error: 'must be an e-mail address or an https URL',
+    }),
+    remedy:
+      'Whom people ask about their data, such as privacy@example.com. Shown on the page at the bot’s own address.',
+  },
   BACKUP_RETENTION: {
     schema: backupRetention,
     remedy: 'How long the daily backups of the SQLite file are kept. Default: 7d; off = no backups.',
@@ -139,7 +146,11 @@ export const variables = {
   BACKUP_DIR: { schema: text, remedy: 'A directory that the bot can write to. Default: backups in DATA_DIR.' },
   DATA_DIR: { schema: text, remedy: 'A directory that the bot can write to, default ./data.' },
   SLACK_BOT_TOKEN: {
-    schema: secretMatching(/^xox[be][\w.-]+$/, 'start with xoxb-'),
+    // A rotated token, which starts with xoxe., expires after twelve hours.
+    schema: secretMatching(
+      /^xoxb-[\w.-]+$/,
+      'start with xoxb-; a token that starts with xoxe. expires: turn token rotation off',
+    ),
     remedy: `${slackPage}, OAuth & Permissions: Bot User OAuth Token.`,
   },
   SLACK_SIGNING_SECRET: { schema: secret, remedy: `${slackPage}, Basic Information: Signing Secret.` },

@@ -35,8 +35,8 @@ export const slackScopes = [
 ] as const;
 
 /**
- * Wake the queue of a channel that the bot could not post to as soon as it can, and let watches follow a channel to its
- * new id or name. `channels:read` and `groups:read` are enough for all of them.
+ * Pause watches of a channel that the bot can no longer post to, wake its queue as soon as it can, and let watches follow a
+ * channel to its new id or name. `channels:read` and `groups:read` are enough for all of them.
  */
 const channelEvents = [
   'member_joined_channel',
@@ -45,7 +45,16 @@ const channelEvents = [
   'channel_rename',
   'group_rename',
   'channel_id_changed',
+  'channel_archive',
+  'group_archive',
+  'channel_left',
+  'group_left',
+  'channel_deleted',
+  'group_deleted',
 ] as const;
+
+/** Tell that the bot can do nothing any more. They need no scope. */
+const tokenEvents = ['app_uninstalled', 'tokens_revoked'] as const;
 
 /** Requested only if Slackbot is to call the bot. */
 export const slackMcpScopes = ['mcp:connect'] as const;
@@ -105,6 +114,7 @@ export function slackManifest({ definitions, text, transport, webHost, mcpUrl }:
           'channel_shared',
           'channel_unshared',
           ...channelEvents,
+          ...tokenEvents,
           ...(webHost === undefined ? [] : ['link_shared']),
         ],
       },
@@ -124,10 +134,12 @@ function shortcut(type: 'message' | 'global', callback_id: string, name: string)
   return { type, callback_id, name: truncate(name, 24), description: truncate(name, 150) };
 }
 
-/** The commands that people type. */
+/** Three examples: Slack shows them behind the command in one line, and `help` lists all commands. */
 function usageHint(definitions: SlackManifestOptions['definitions'], text: Strings): string {
-  const words = definitions
-    .filter((definition) => definition.isHidden !== true)
-    .map((definition) => localizedWord(text, definition));
-  return truncate(words.join(' | '), 1_000);
+  const [list, show, help] = (['instance.list', 'instance.show', 'help'] as const).map((wanted) => {
+    const definition = definitions.find(({ name }) => name === wanted);
+    if (definition === undefined) throw new Error(`no definition for ${wanted}`);
+    return localizedWord(text, definition);
+  });
+  return `${list}, ${show} order 4711, ${help}`;
 }

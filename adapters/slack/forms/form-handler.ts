@@ -9,7 +9,7 @@ import type { Interactions, PreparedInteraction } from '../interactions.ts';
 import { toTextView } from '../message.ts';
 import type { FileRef, ReplyTarget, Surface } from '../payload.ts';
 import type { Users } from '../users.ts';
-import { anyResponse, errorCodeOf, type SlackApi } from '../web-api.ts';
+import { anyResponse, errorCodeOf, type SlackApi, triggerWaitMs } from '../web-api.ts';
 import { renderForm } from './modal.ts';
 import { fieldErrorsOf, reopenForm } from './reopen.ts';
 import { type ModalMetadata, type ModalSubmission, parseSubmission, serializeMetadata } from './submission.ts';
@@ -121,7 +121,7 @@ export function createFormHandler(services: {
       const isInModal = surface.kind === 'view' && !surface.isHome;
       try {
         const method = isInModal ? 'views.push' : 'views.open';
-        await api.call(method, { trigger_id: triggerId, view }, anyResponse);
+        await api.call(method, { trigger_id: triggerId, view }, anyResponse, 1, triggerWaitMs);
         return true;
       } catch (error) {
         // Replace the modal that it was opened from.

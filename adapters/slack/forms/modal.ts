@@ -74,6 +74,8 @@ function renderElement(field: Field): Element {
       };
     case 'choice':
       return renderChoice(field);
+    case 'choices':
+      return renderChoices(field);
     case 'toggle':
       return renderToggle(field.label, field.value === true);
     case 'file':
@@ -109,6 +111,17 @@ function renderChoice(field: Extract<Field, { kind: 'choice' }>): Element {
   }
   const initial_option = options.find((option) => option.value === field.value);
   return { type: 'static_select', options, ...omitUndefined({ initial_option }) };
+}
+
+/** Boxes, or a text input for a comma list if the choices exceed the limits of boxes. */
+function renderChoices(field: Extract<Field, { kind: 'choices' }>): Element {
+  const options = field.choices.flatMap(({ label, value }) => toOption(label, value) ?? []);
+  if (options.length === 0 || options.length < field.choices.length || options.length > limits.checkboxes) {
+    return renderTextInput(false, field.value);
+  }
+  const chosen = field.value?.split(',') ?? [];
+  const initial_options = options.filter(({ value }) => chosen.includes(value));
+  return { type: 'checkboxes', options, ...(initial_options.length === 0 ? {} : { initial_options }) };
 }
 
 function renderToggle(label: string, isOn: boolean): Element {

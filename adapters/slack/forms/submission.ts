@@ -96,6 +96,8 @@ export function parseSubmission(body: unknown) {
 }
 
 function inputValueOf(state: z.infer<typeof stateValueSchema>): string | undefined {
-  if (state.type === 'checkboxes') return state.selected_options?.[0] === undefined ? undefined : 'yes';
+  if (state.type === 'checkboxes') {
+    return state.selected_options?.map(({ value }) => value).join(',') || undefined;
+  }
   return state.selected_option?.value ?? state.value ?? undefined;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Form } from '../../../src/chat/form.ts';
 import * as en from '../../../src/text/en/index.ts';
-import { blockAction, shortcut, viewBlockAction } from './payloads.ts';
+import { blockAction, shortcut, textInput, viewBlockAction, viewSubmission } from './payloads.ts';
 import { createScriptedBot, doneReply, echo, type Script, type ScriptedBot } from './scripted-bot.ts';
-import { alice, createWorkspace, errorResponse, okResponse, orders, type Workspace } from './workspace.ts';
+import { alice, createWorkspace, errorResponse, isReply, okResponse, orders, type Workspace } from './workspace.ts';
 
 const form: Form = {
   title: 'Send a message',
@@ -28,7 +28,7 @@ describe('block actions', () => {
     await slack.sendInteraction(blockAction({ ...action }, { response_url: slack.responseUrl, ...fields }));
     await slack.whenIdle();
   };
-  const replies = () => slack.calls.filter((call) => call.method === 'response_url').map((call) => call.args);
+  const replies = () => slack.calls.filter(isReply).map((call) => call.args);
 
   it('a pressed button runs its command and gets a reply beside the message', async () => {
     await press({ value: 'show 0123' });
@@ -141,6 +141,53 @@ describe('block actions', () => {
     const trigger_id = slack.createTrigger();
     await press({ action_id: 'barium:form:1', value: JSON.stringify({ form }) }, { trigger_id });
     expect(slack.tables.views.all().at(-1)).toMatchObject({ type: 'modal' });
+  });
+
+  it('a press whose reply is a form opens it at once, without a message', async () => {
+    script = () => doneReply({ title: 'Send' }, { form });
+    await press({ value: 'send 0123' }, { trigger_id: slack.createTrigger() });
+    expect(slack.tables.views.all().at(-1)).toMatchObject({ type: 'modal', title: { text: 'Send a message' } });
+    expect(replies()).toEqual([]);
+  });
+
+  it('the result of a form that a press opened is a private message beside the pressed one, even if everyone saw that', async () => {
+    script = () => doneReply({ title: 'Send' }, { form });
+    const container = { type: 'message', message_ts: '1700000000.000100', channel_id: orders, is_ephemeral: false };
+    await press({ value: 'send 0123' }, { trigger_id: slack.createTrigger(), container });
+    const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as Record<string, unknown>;
+    script = () => doneReply({ title: 'Sent' }, { replacesOriginal: true });
+    await slack.sendInteraction(viewSubmission(view, [textInput('Approve')]));
+    await slack.whenIdle();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'form', values: { message: 'Approve' } });
+    expect(bot.events.at(-1)).not.toHaveProperty('isPublic');
+    expect(replies()).toMatchObject([{ text: 'Sent', replace_original: false, response_type: 'ephemeral' }]);
+  });
+
+  it('a press whose form comes too late, or does not open, gets the message with its button', async () => {
+    script = () => doneReply({ title: 'Send' }, { form });
+    slack.intercept = ({ method }) => (method === 'views.open' ? errorResponse('expired_trigger_id') : undefined);
+    await press({ value: 'send 0123' });
+    expect(replies()).toMatchObject([{ text: 'Send' }]);
+    await slack.close();
+    slack = await createWorkspace({ bot, overrides: { timeouts: { ackMs: 20 } } });
+    script = async () => {
+      await sleep(80);
+      return doneReply({ title: 'Send' }, { form });
+    };
+    await press({ value: 'send 0123' }, { trigger_id: slack.createTrigger() });
+    expect(slack.calls.some((call) => call.method === 'views.open')).toBe(false);
+    expect(replies()).toMatchObject([{ text: 'Send' }]);
+  });
+
+  it('a press in a modal whose reply is a form opens it on top', async () => {
+    script = () => doneReply({ title: 'Send' }, { form });
+    slack.intercept = ({ method }) => (method === 'views.push' ? okResponse() : undefined);
+    const view = { id: 'V1', type: 'modal' };
+    await slack.sendInteraction(viewBlockAction({ value: 'send 0123' }, view, slack.createTrigger()));
+    await slack.whenIdle();
+    expect(slack.calls.filter((call) => call.method.startsWith('views.')).map((call) => call.method)).toEqual([
+      'views.push',
+    ]);
   });
 
   it.each(['expired_trigger_id', 'invalid_trigger_id', 'internal_error'])(

@@ -1,3 +1,4 @@
+import * as en from '../../../src/text/en/index.ts';
 import { createScriptedBot } from './scripted-bot.ts';
 import { alice, botUserId, createWorkspace, okResponse, orders, type Workspace } from './workspace.ts';
 
@@ -42,8 +43,26 @@ describe('events about channels', () => {
     expect(slack.channelChanges).toEqual([{ id: 'G0OLD00001', to: { id: orders } }]);
   });
 
+  it.each([
+    ['channel_archive', en.adapter.unreachable.archived],
+    ['group_archive', en.adapter.unreachable.archived],
+    ['channel_left', en.adapter.unreachable.removed],
+    ['group_left', en.adapter.unreachable.removed],
+    ['channel_deleted', en.adapter.unreachable.gone],
+    ['group_deleted', en.adapter.unreachable.gone],
+  ])('a channel is reported as unavailable after %s', async (type, reason) => {
+    await send({ type, channel: orders });
+    expect(slack.channelReports).toEqual([{ id: orders, reason }]);
+  });
+
   it('malformed events are ignored', async () => {
-    for (const type of ['member_joined_channel', 'channel_unarchive', 'channel_rename', 'channel_id_changed']) {
+    for (const type of [
+      'channel_archive',
+      'member_joined_channel',
+      'channel_unarchive',
+      'channel_rename',
+      'channel_id_changed',
+    ]) {
       await send({ type, channel: '' });
     }
     expect([slack.channelReports, slack.channelChanges]).toEqual([[], []]);

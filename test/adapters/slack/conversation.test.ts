@@ -2,7 +2,7 @@ import { createTestBot, type TestBot } from '../../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium, object, task } from '../../memory-barium.ts';
 import { faultsInMessage, faultsInModal } from './limits.ts';
 import { blockAction, textInput, viewSubmission } from './payloads.ts';
-import { createWorkspace, orders, team, type Workspace } from './workspace.ts';
+import { createWorkspace, isReply, orders, team, type Workspace } from './workspace.ts';
 
 interface Button {
   readonly type: 'button';
@@ -40,7 +40,7 @@ describe('a conversation with the real bot', () => {
   });
 
   const lastReply = () => {
-    const args = slack.calls.findLast((call) => call.method === 'response_url')?.args ?? {};
+    const args = slack.calls.findLast(isReply)?.args ?? {};
     const blocks = args.blocks as readonly Record<string, unknown>[];
     expect(faultsInMessage(blocks)).toEqual([]);
     return { text: String(args.text), blocks, args };
@@ -90,10 +90,18 @@ describe('a conversation with the real bot', () => {
     expect(slack.tables.files.all()).toHaveLength(1);
   });
 
-  it('Other message… opens a modal that sends the message', async () => {
+  it('Upload file opens its modal at once, without a message', async () => {
     await press('Open case');
+    const replies = slack.calls.filter(isReply).length;
+    await press('Upload file');
+    const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as Record<string, unknown>;
+    expect(faultsInModal(view)).toEqual([]);
+    expect(JSON.stringify(view)).toContain('file_input');
+    expect(slack.calls.filter(isReply)).toHaveLength(replies);
+  });
+
+  it('Send message… opens a modal at once where no message is known, and the case stays beside what it sent', async () => {
     await press('Send message…');
-    await press('Other message…');
     const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as Record<string, unknown>;
     expect(faultsInModal(view)).toEqual([]);
     const wrong = await slack.sendInteraction(viewSubmission(view, [textInput(' ')]));
@@ -104,8 +112,8 @@ describe('a conversation with the real bot', () => {
     const sent = await slack.sendInteraction(viewSubmission(view, [textInput('Approve')]));
     expect(sent.body).toBe('');
     await slack.whenIdle();
-    expect(lastReply().args).toMatchObject({ replace_original: true });
-    expect(lastReply().text).toMatch(/was sent.*Sent by Alice/s);
+    expect(lastReply().args).toMatchObject({ replace_original: false });
+    expect(lastReply().text).toMatch(/was sent.*waiting for.*Sent by Alice/s);
   });
 
   it('Delete lists the contents of the case and deletes it only once', async () => {

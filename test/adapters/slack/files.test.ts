@@ -9,6 +9,7 @@ import {
   botUserId,
   createWorkspace,
   errorResponse,
+  isReply,
   okResponse,
   orders,
   type Workspace,
@@ -80,6 +81,21 @@ describe('files and pictures', () => {
     expect(blocks).toContain(en.adapter.sentByDirectMessage);
   });
 
+  it('the reply links a file although Slack’s answer to the upload has only its id and title', async () => {
+    script = () => doneReply({ title: 'File' }, { files: [createContent('a.txt', 'x')] });
+    const permalink = 'https://acme.slack.com/files/U1/F1/a.txt';
+    slack.intercept = ({ method, args }) => {
+      if (method === 'files.completeUploadExternal') {
+        const [file] = args.files as { id: string; title: string }[];
+        return okResponse({ files: [{ id: file?.id, title: file?.title }] });
+      }
+      return method === 'files.info' ? okResponse({ file: { id: args.file, permalink } }) : undefined;
+    };
+    await slack.sendCommand('download order 1');
+    await slack.waitFor(() => slack.calls.some(isReply));
+    expect(JSON.stringify(slack.calls.find(isReply)?.args.blocks)).toContain(permalink);
+  });
+
   it('a picture of an ephemeral reply is shown after Slack has processed it', async () => {
     script = diagram;
     let looks = 0;
@@ -128,7 +144,8 @@ describe('files and pictures', () => {
     await slack.waitFor(() => slack.calls.some(({ args }) => args.text === en.adapter.fileNotSent('f')));
     await slack.whenIdle();
     const privately = slack.tables.ephemeralMessages.all().map(({ text }) => text);
-    expect(privately).toEqual([en.adapter.fileNotSent('e'), en.adapter.fileNotSent('f')]);
+    // The reply itself is in the acknowledgement.
+    expect(privately).toEqual([en.adapter.fileNotSent('f')]);
   });
 
   it('the message about a failed upload does not replace a reply that replaced the pending notice', async () => {

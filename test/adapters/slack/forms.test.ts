@@ -8,7 +8,7 @@ import * as sv from '../../../src/text/sv/index.ts';
 import { faultsInModal } from './limits.ts';
 import { blockAction, suggestionRequest, textInput, viewSubmission } from './payloads.ts';
 import { createScriptedBot, doneReply, echo, type Script, type ScriptedBot } from './scripted-bot.ts';
-import { alice, createWorkspace, okResponse, orders, type Workspace } from './workspace.ts';
+import { alice, createWorkspace, isReply, okResponse, orders, type Workspace } from './workspace.ts';
 
 const form: Form = {
   title: 'Send a message to the process',
@@ -26,6 +26,14 @@ const form: Form = {
     },
     { kind: 'file', name: 'proof', label: 'Proof', required: false },
     { kind: 'instance', name: 'instance', label: 'Case', required: false },
+    {
+      kind: 'choices',
+      name: 'on',
+      label: 'Changes',
+      required: false,
+      choices: ['created', 'status', 'gone'].map((value) => ({ label: value, value })),
+      value: 'created,gone',
+    },
   ],
   submit: 'Send',
 };
@@ -71,7 +79,7 @@ describe('forms in modals', () => {
       return reply;
     };
   };
-  const replies = () => slack.calls.filter((call) => call.method === 'response_url').map((call) => call.args);
+  const replies = () => slack.calls.filter(isReply).map((call) => call.args);
   const updatedView = () =>
     slack.calls.findLast((call) => call.method === 'views.update')?.args.view as Record<string, unknown>;
 
@@ -86,12 +94,13 @@ describe('forms in modals', () => {
       { type: 'static_select', selected_option: { value: 'fast' } },
       { type: 'file_input', files: [] },
       { type: 'external_select', selected_option: null },
+      { type: 'checkboxes', selected_options: [{ value: 'created' }, { value: 'status' }] },
     ];
     expect(await submit(values)).toBeUndefined();
     expect(bot.events[0]).toMatchObject({
       kind: 'form',
       line: 'confirm t0ken',
-      values: { message: 'Approve', boundary: 'yes', how: 'fast' },
+      values: { message: 'Approve', boundary: 'yes', how: 'fast', on: 'created,status' },
       conversation: { id: orders },
     });
     expect(replies()).toMatchObject([{ text: 'You said: confirm t0ken', response_type: 'ephemeral' }]);

@@ -10,6 +10,7 @@ import {
   botUserId,
   createWorkspace,
   errorResponse,
+  isReply,
   orders,
   team,
   type Workspace,
@@ -133,7 +134,7 @@ describe('how a user belongs to the workspace', () => {
     const answerTo = async (line: string) => {
       await slack.sendCommand(line);
       await slack.whenIdle();
-      return String(slack.calls.findLast(({ method }) => method === 'response_url')?.args.text);
+      return String(slack.calls.findLast(isReply)?.args.text);
     };
     try {
       expect(await answerTo('list')).toContain(en.errors.membershipUnknownTitle);
@@ -200,7 +201,8 @@ describe('the health of Slack', () => {
 describe('where a reply goes', () => {
   let slack: Workspace;
   beforeEach(async () => {
-    slack = await createWorkspace({ bot: createScriptedBot(), overrides: { timeouts: { pendingNoticeMs: 0 } } });
+    const timeouts = { ackMs: 0, pendingNoticeMs: 0 };
+    slack = await createWorkspace({ bot: createScriptedBot(), overrides: { timeouts } });
   });
   afterEach(() => slack.close());
 

@@ -238,9 +238,11 @@ describe('the health of the Slack adapter', () => {
 
   it('the health check recovers after Slack rejected the token', async () => {
     let isDown = true;
+    let clock = Date.now();
     const slack = await createWorkspace({
       bot: createScriptedBot(),
       overrides: {
+        now: () => new Date(clock),
         fetch: (to, init) => (isDown ? Promise.resolve(errorResponse('invalid_auth')) : fetch(to, init)),
       },
     });
@@ -249,6 +251,7 @@ describe('the health of the Slack adapter', () => {
       detail: en.adapter.health.platformRejects('invalid_auth'),
     });
     isDown = false;
+    clock += 60_000;
     expect(await slack.adapter.health({})).toMatchObject({ ok: true });
     await slack.close();
   });

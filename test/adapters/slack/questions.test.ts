@@ -8,6 +8,7 @@ import {
   botUserId,
   createWorkspace,
   errorResponse,
+  isReply,
   orders,
   signHeaders,
   team,
@@ -24,15 +25,15 @@ describe('commands and mentions', () => {
   beforeEach(async () => {
     script = echo;
     bot = createScriptedBot((event) => script(event));
-    slack = await createWorkspace({ bot, overrides: { timeouts: { pendingNoticeMs: 60 } } });
+    slack = await createWorkspace({ bot, overrides: { timeouts: { ackMs: 60, pendingNoticeMs: 60 } } });
   });
   afterEach(() => slack.close());
 
-  const replies = () => slack.calls.filter((call) => call.method === 'response_url').map((call) => call.args);
+  const replies = () => slack.calls.filter(isReply).map((call) => call.args);
   const posts = () => slack.calls.filter((call) => call.method === 'chat.postMessage').map((call) => call.args);
 
-  it('a slash command gets an empty response and an ephemeral reply', async () => {
-    expect(await slack.sendCommand('list <b> &amp; c')).toEqual({ status: 200, body: '' });
+  it('a slash command is acknowledged with an ephemeral reply', async () => {
+    expect((await slack.sendCommand('list <b> &amp; c')).status).toBe(200);
     await slack.whenIdle();
     expect(bot.events[0]).toMatchObject({
       kind: 'text',
@@ -41,9 +42,9 @@ describe('commands and mentions', () => {
       conversation: { platform: 'slack', tenant: team, id: orders, isDirect: false, name: '#orders' },
     });
     expect(replies()).toHaveLength(1);
+    expect(slack.calls.some(({ method }) => method === 'response_url')).toBe(false);
     expect(replies()[0]).toMatchObject({
       response_type: 'ephemeral',
-      replace_original: false,
       unfurl_links: false,
       text: 'You said: list &lt;b&gt; &amp; c',
     });
@@ -141,24 +142,30 @@ describe('commands and mentions', () => {
     expect(replies()).toHaveLength(1);
   });
 
-  it('a slow reply replaces a pending notice', async () => {
+  it('the notice above a slow private reply stays, and is worded for that', async () => {
     script = async (event) => {
       await sleep(150);
       return echo(event);
     };
-    await slack.sendCommand('list');
+    expect((await slack.sendCommand('list')).body).toBe('');
+    await slack.whenIdle();
+    expect(slack.shown).toEqual([en.adapter.pendingReply, 'You said: list']);
+    expect(replies().some((args) => args.replace_original === true || args.delete_original === true)).toBe(false);
+  });
+
+  it('a slow reply to a mention replaces the notice in its thread', async () => {
+    script = async (event) => {
+      await sleep(150);
+      return echo(event);
+    };
     await slack.sendEvent(mention);
     await slack.whenIdle();
-    expect(replies().map(({ text, replace_original }) => [text, replace_original])).toEqual([
-      [en.adapter.pending, false],
-      ['You said: list', true],
-    ]);
-    expect(posts()).toMatchObject([{ text: en.adapter.pending, thread_ts: '1700000000.000100' }]);
+    expect(posts()).toMatchObject([{ text: en.adapter.pendingReply, thread_ts: '1700000000.000100' }]);
     const update = slack.calls.find((call) => call.method === 'chat.update');
     expect(update?.args).toMatchObject({ channel: orders, text: 'You said: list' });
   });
 
-  it('a slow public reply deletes the ephemeral pending notice', async () => {
+  it('a slow public reply to a command is a message of its own below the notice', async () => {
     script = async (event) => {
       await sleep(150);
       return { ...echo(event), visibility: 'public' };
@@ -166,15 +173,15 @@ describe('commands and mentions', () => {
     await slack.sendCommand('watch');
     await slack.whenIdle();
     expect(replies()).toMatchObject([
-      { text: en.adapter.pending, response_type: 'ephemeral' },
+      { text: en.adapter.pendingReply, response_type: 'ephemeral' },
       { text: 'You said: watch', response_type: 'in_channel', replace_original: false },
-      { delete_original: true },
     ]);
   });
 
   it('a command whose response_url has expired gets an ephemeral message', async () => {
     slack.intercept = ({ method }) =>
       method === 'response_url' ? new Response('expired_url', { status: 404 }) : undefined;
+    script = (event) => sleep(150).then(() => echo(event));
     await slack.sendCommand('list');
     await slack.whenIdle();
     const [answer] = slack.tables.ephemeralMessages.all();
@@ -188,6 +195,7 @@ describe('commands and mentions', () => {
         : method === 'chat.postEphemeral'
           ? errorResponse('not_in_channel')
           : undefined;
+    script = (event) => sleep(150).then(() => echo(event));
     await slack.sendCommand('list');
     await slack.whenIdle();
     const channel = slack.calls.findLast((call) => call.method === 'chat.postMessage')?.args.channel;
@@ -269,7 +277,7 @@ describe('commands and mentions', () => {
     expect(bot.events.map(({ botMayBeAbsent }) => botMayBeAbsent).sort()).toEqual([true, undefined]);
   });
 
-  it('a mention by a member of another organization in a shared channel is refused', async () => {
+  it('a mention by a member of another organization in a shared channel is refused privately', async () => {
     const event = { ...mention, user: bob, team: 'T0OTHER' };
     slack.intercept = ({ method }) =>
       method === 'users.info'
@@ -278,7 +286,9 @@ describe('commands and mentions', () => {
     await slack.sendEvent(event);
     await slack.whenIdle();
     expect(bot.events).toEqual([]);
-    expect(posts()[0]).toMatchObject({ text: en.adapter.externalUser });
+    expect(posts()).toEqual([]);
+    const told = slack.calls.filter(({ method }) => method === 'chat.postEphemeral');
+    expect(told).toMatchObject([{ args: { user: bob, channel: orders, text: en.adapter.externalUser } }]);
   });
 
   it('a command from another workspace is rejected with a 401', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import * as en from '../../../src/text/en/index.ts';
 import { createScriptedBot } from './scripted-bot.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { createWorkspace, signHeaders, team, type Workspace } from './workspace.ts';
 
 const seconds = (offset: number) => String(Math.floor(Date.now() / 1_000) + offset);
 const signature = `v0=${'0'.repeat(64)}`;
@@ -57,5 +58,38 @@ describe('a request to Slack’s endpoint whose body has not arrived', () => {
     const { status, ms } = await sendHeaders(fields);
     expect(status).toBe(408);
     expect(ms).toBeGreaterThanOrEqual(290);
+  });
+});
+
+describe('requests to Slack’s endpoint that are no events', () => {
+  let slack: Workspace;
+  const bot = createScriptedBot();
+  beforeEach(async () => {
+    slack = await createWorkspace({ bot });
+  });
+  afterEach(() => slack.close());
+
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it('that Slack limits the events is answered at once, and reported', async () => {
+    const body = JSON.stringify({ type: 'app_rate_limited', team_id: team, minute_rate_limited: 1, api_app_id: 'A1' });
+    const startedAt = performance.now();
+    const { status } = await slack.post(body, { 'content-type': 'application/json', ...signHeaders(body) });
+    expect(status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect((await slack.adapter.health({})).detail).toContain(en.adapter.health.eventsDropped);
+  });
+
+  it('the unsigned check of the certificate is answered, and does nothing', async () => {
+    expect(await slack.post('ssl_check=1&token=x&command=%2Fbarium&text=list', form)).toMatchObject({ status: 200 });
+    expect(bot.events).toEqual([]);
+  });
+
+  it.each([
+    ['another unsigned form', 'command=%2Fbarium&text=list&ssl_check=0'],
+    ['a check of the certificate that is too long', `ssl_check=1&text=${'x'.repeat(600)}`],
+  ])('%s is rejected', async (_, body) => {
+    expect((await slack.post(body, form)).status).toBe(401);
+    expect(bot.events).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   botUserId,
   createWorkspace,
   errorResponse,
+  isReply,
   okResponse,
   orders,
   team,
@@ -65,11 +66,12 @@ describe('channels that are shared with another organization', () => {
     return slack.calls.filter(({ method }) => method === 'chat.unfurl').length;
   };
   const sent = (method: string) => slack.calls.filter((call) => call.method === method).map(({ args }) => args);
+  const replies = () => slack.calls.filter(isReply).map(({ args }) => args);
   /** Everything that everyone in the channel could read. */
   const publicText = () =>
     JSON.stringify([
       ...publicMethods.flatMap(sent).filter(({ channel }) => !String(channel).startsWith('D')),
-      ...sent('response_url').filter(({ response_type }) => response_type === 'in_channel'),
+      ...replies().filter(({ response_type }) => response_type === 'in_channel'),
     ]);
   const infoCalls = () => sent('conversations.info').length;
   const failureOf = async (call: () => unknown): Promise<DeliveryFailure | undefined> => {
@@ -157,7 +159,7 @@ describe('channels that are shared with another organization', () => {
     };
     await slack.sendEvent(mention);
     await slack.whenIdle();
-    expect(sent('chat.postEphemeral').map(({ text }) => text)).toEqual([en.adapter.pending, secret]);
+    expect(sent('chat.postEphemeral').map(({ text }) => text)).toEqual([en.adapter.pendingReply, secret]);
     expect(publicText()).toBe('[]');
   });
 
@@ -166,8 +168,8 @@ describe('channels that are shared with another organization', () => {
     setFlags({ is_ext_shared: true });
     await slack.sendCommand('show 1');
     await slack.whenIdle();
-    expect(sent('response_url')).toMatchObject([{ response_type: 'ephemeral' }]);
-    expect(JSON.stringify(sent('response_url'))).not.toContain(en.adapter.showToEveryone);
+    expect(replies()).toMatchObject([{ response_type: 'ephemeral' }]);
+    expect(JSON.stringify(replies())).not.toContain(en.adapter.showToEveryone);
     const pressed = blockAction({ action_id: 'barium:everyone:1', value: 'show 1' });
     await slack.sendInteraction({ ...pressed, response_url: slack.responseUrl });
     await slack.whenIdle();
@@ -185,7 +187,7 @@ describe('channels that are shared with another organization', () => {
     reply = () => doneReply({ title: secret }, { visibility: 'public' });
     await slack.sendCommand('unwatch 1', { channel_id: 'G0PRIVATE1', channel_name: 'privategroup' });
     await slack.whenIdle();
-    expect(sent('response_url')).toMatchObject([{ response_type: 'ephemeral' }]);
+    expect(replies()).toMatchObject([{ response_type: 'ephemeral' }]);
   });
 
   it('no announcement is posted or updated, and no watch can be created', async () => {

@@ -1,6 +1,6 @@
 import { createTestBot, type TestBot } from '../../bot/test-bot.ts';
 import { createMemoryBarium, task } from '../../memory-barium.ts';
-import { alice, botUserId, createWorkspace, okResponse, orders, team, type Workspace } from './workspace.ts';
+import { alice, botUserId, createWorkspace, isReply, okResponse, orders, team, type Workspace } from './workspace.ts';
 
 const isMember = { is_restricted: false, is_ultra_restricted: false };
 
@@ -21,7 +21,7 @@ describe('a user with a Swedish Slack', () => {
     await harness.close();
   });
 
-  const answer = () => slack.calls.findLast(({ method }) => method === 'response_url')?.args ?? {};
+  const answer = () => slack.calls.findLast(isReply)?.args ?? {};
 
   it('the reply is in Swedish, in its blocks and in its fallback text', async () => {
     await slack.sendCommand('visa order 1');

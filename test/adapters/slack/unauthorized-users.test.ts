@@ -13,6 +13,7 @@ import {
 } from './workspace.ts';
 
 const otherTeam = 'T0OTHER0001';
+const formMetadata = JSON.stringify({ line: 'list', fieldNames: ['name'] });
 
 describe('users without access, in requests that Slack signed', () => {
   let slack: Workspace;
@@ -26,7 +27,7 @@ describe('users without access, in requests that Slack signed', () => {
   const mention = { type: 'app_mention', user: bob, text: 'list', channel: orders, ts: '1700000000.000100' };
   const postedTexts = () => slack.calls.filter(({ method }) => method.startsWith('chat.')).map(({ args }) => args.text);
 
-  it('every kind of request from another workspace is rejected with a 401', async () => {
+  it('requests from another workspace are rejected with a 401', async () => {
     const otherWorkspace = {
       team: { id: otherTeam, domain: 'other' },
       user: { id: bob, team_id: otherTeam },
@@ -38,12 +39,7 @@ describe('users without access, in requests that Slack signed', () => {
         enterprise_id: 'E0OTHER',
         is_enterprise_install: 'true',
       }),
-      slack.sendInteraction({ ...blockAction({ value: 'list' }), ...otherWorkspace }),
       slack.sendInteraction({ ...shortcut('barium:find', 't'), ...otherWorkspace }),
-      slack.sendInteraction({
-        ...viewSubmission({ callback_id: 'c', private_metadata: '{}', blocks: [] }, [textInput('x')]),
-        ...otherWorkspace,
-      }),
       slack.sendEvent(mention, {
         team_id: otherTeam,
         authorizations: [
@@ -61,6 +57,28 @@ describe('users without access, in requests that Slack signed', () => {
     await slack.whenIdle();
     expect(bot.events).toEqual([]);
     expect(postedTexts()).toEqual([]);
+  });
+
+  it.each([
+    ['a button', () => blockAction({ value: 'list' })],
+    ['a button that opens a form', () => blockAction({ action_id: 'barium:find', value: 'find' })],
+    [
+      'a shortcut on a message',
+      () => shortcut('barium:attach', 't', { ts: '1700000000.000100', files: [{ id: 'F1' }] }),
+    ],
+    [
+      'a form',
+      () => viewSubmission({ callback_id: 'c', private_metadata: formMetadata, blocks: [] }, [textInput('x')]),
+    ],
+  ])('a member of another organization is told privately that %s is not for them', async (_, createPayload) => {
+    const payload = { ...createPayload(), team: { id: otherTeam }, user: { id: bob, team_id: otherTeam } };
+    const { status, body } = await slack.sendInteraction({ ...payload, response_url: slack.responseUrl });
+    await slack.whenIdle();
+    expect(status).toBe(200);
+    expect(bot.events).toEqual([]);
+    expect(JSON.stringify([body, slack.shown])).toContain(en.adapter.externalUser);
+    expect(slack.calls.filter(({ method }) => ['chat.postMessage', 'views.open'].includes(method))).toEqual([]);
+    expect(slack.calls.some(({ args }) => args.response_type === 'in_channel')).toBe(false);
   });
 
   it('a member of another organization in a shared channel is refused, for events and buttons', async () => {

@@ -3,7 +3,15 @@ import type { Reply } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
 import { faultsInHome, faultsInMessage } from './limits.ts';
 import { createScriptedBot, doneReply } from './scripted-bot.ts';
-import { alice, createWorkspace, okResponse, orders, type Workspace, type WorkspaceOptions } from './workspace.ts';
+import {
+  alice,
+  createWorkspace,
+  errorResponse,
+  okResponse,
+  orders,
+  type Workspace,
+  type WorkspaceOptions,
+} from './workspace.ts';
 
 const manyRows = Array.from({ length: 40 }, (_, index) => ({
   title: `Order ${index}`,
@@ -51,6 +59,23 @@ describe('the Home tab', () => {
       { value: 'help' },
       { text: { text: en.adapter.showAll }, value: 'list by:app' },
     ]);
+  });
+
+  it('the Home tab says so if Slack doesn’t say who the person is', async () => {
+    slack.intercept = ({ method }) => (method === 'users.info' ? new Response('oops', { status: 503 }) : undefined);
+    const view = (await open())?.args.view;
+    expect(faultsInHome(view)).toEqual([]);
+    expect(JSON.stringify(view)).toContain(en.adapter.unverifiedUser);
+  });
+
+  it('the Home tab has a sentence if Slack rejects its blocks', async () => {
+    slack.intercept = ({ method, args }) =>
+      method === 'views.publish' && JSON.stringify(args.view).includes('Active cases')
+        ? errorResponse('invalid_arguments')
+        : undefined;
+    const view = (await open())?.args.view;
+    expect(faultsInHome(view)).toEqual([]);
+    expect(JSON.stringify(view)).toContain(en.adapter.homeUnavailable);
   });
 
   it('opening the messages tab does not publish the Home tab', async () => {

@@ -26,7 +26,7 @@ export { alice, bob, botToken, botUserId, orders, signHeaders, signingSecret, te
 
 /** One call of the Web API or of a response URL. */
 export interface SlackCall {
-  /** The method's name, or `response_url`. */
+  /** The method's name, `response_url`, or `ack` for the reply in the acknowledgement of a command. */
   readonly method: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
@@ -52,8 +52,15 @@ export interface Workspace {
   readonly channelReports: { readonly id: string; readonly reason?: string }[];
   /** Channels that the adapter has reported as changed, or with `to` as moved or renamed. */
   readonly channelChanges: { readonly id: string; readonly to?: Pick<Conversation, 'id' | 'name'> }[];
+  /** `accepted` for each time that the adapter has reported that Slack accepts its token again. */
+  readonly tokenReports: readonly string[];
   /** Called before each call is sent. If it returns a response, the call is not sent. */
   intercept: (call: SlackCall) => Response | Promise<Response> | undefined;
+  /**
+   * The texts that the adapter has shown with acknowledgements and response URLs, as Slack does it: a command's URL replaces and
+   * deletes nothing, so every notice stays.
+   */
+  readonly shown: string[];
   /** A `response_url` for a press; each slash command has its own. */
   readonly responseUrl: string;
   /** Of the adapter's server; undefined in Socket Mode. */
@@ -104,11 +111,13 @@ export async function createWorkspace({
   const recordedKeys = new Set<string>();
   const channelReports: Workspace['channelReports'] = [];
   const channelChanges: Workspace['channelChanges'] = [];
+  const tokenReports: string[] = [];
+  const shown: string[] = [];
   const record = async (call: SlackCall) => {
     calls.push(call);
     return workspace.intercept(call);
   };
-  const responseUrls = await listen(express().post('/respond', express.json(), handleResponseUrl(record)));
+  const responseUrls = await listen(express().post('/respond', express.json(), handleResponseUrl(record, shown)));
   const recordingFetch: typeof fetch = async (to, init) => {
     const url = String(to instanceof Request ? to.url : to);
     const call = await parseCall(url, init, emulator.url);
@@ -132,6 +141,7 @@ export async function createWorkspace({
     onChannelChanged: async ({ id }) => void channelChanges.push({ id }),
     onChannelMoved: async ({ id }, to) =>
       void channelChanges.push({ id, to: { id: to.id, ...(to.name === undefined ? {} : { name: to.name }) } }),
+    onTokenAccepted: () => void tokenReports.push('accepted'),
     overrides: { fetch: recordingFetch, ...overrides },
     ...options,
   });
@@ -139,7 +149,13 @@ export async function createWorkspace({
 
   const post = async (body: string, headers: Readonly<Record<string, string>>): Promise<HttpResult> => {
     const response = await fetch(`${server?.url}/slack/events`, { method: 'POST', body, headers });
-    return { status: response.status, body: await response.text() };
+    const result = { status: response.status, body: await response.text() };
+    const args = result.body.startsWith('{') ? (JSON.parse(result.body) as Row) : {};
+    if (typeof args.text === 'string') {
+      calls.push({ method: 'ack', args, headers: response.headers });
+      shown.push(args.text);
+    }
+    return result;
   };
   const postForm = (fields: Readonly<Record<string, string>>) => {
     const body = new URLSearchParams(fields).toString();
@@ -156,6 +172,8 @@ export async function createWorkspace({
     recordedKeys,
     channelReports,
     channelChanges,
+    tokenReports,
+    shown,
     intercept,
     responseUrl,
     url: server?.url,
@@ -253,8 +271,15 @@ async function listen(app: express.Express): Promise<{ url: string; close(): Pro
   };
 }
 
+/** Whether a call carries a reply to a command or a press. */
+export const isReply = ({ method }: Pick<SlackCall, 'method'>): boolean =>
+  method === 'ack' || method === 'response_url';
+
 /** Accepts five messages per URL, as Slack does. If `record` rejects, the connection breaks. */
-function handleResponseUrl(record: (call: SlackCall) => Promise<Response | undefined>): RequestHandler {
+function handleResponseUrl(
+  record: (call: SlackCall) => Promise<Response | undefined>,
+  shown: string[],
+): RequestHandler {
   const counts = new Map<string, number>();
   return async (request, response) => {
     const count = (counts.get(request.url) ?? 0) + 1;
@@ -263,8 +288,10 @@ function handleResponseUrl(record: (call: SlackCall) => Promise<Response | undef
     try {
       const intercepted = await record({ method: 'response_url', args: request.body, headers });
       if (count > 5) response.status(404).send('used_url');
-      else if (intercepted === undefined) response.json({ ok: true });
-      else
+      else if (intercepted === undefined) {
+        if (request.body.text !== undefined) shown.push(request.body.text);
+        response.json({ ok: true });
+      } else
         response
           .status(intercepted.status)
           .set(Object.fromEntries(intercepted.headers))
