@@ -1,14 +1,17 @@
-import type { Card } from '../chat/card.ts';
+import type { Card, StatePart } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
+import { normalize } from '../lib/normalize.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Change, ChangeKind } from '../store/contract/changes.ts';
 import type { DeliveryEntry } from '../store/contract/outbox.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';
+import { timestamp } from '../text/format.ts';
+import type { Strings } from '../text/strings.ts';
 import {
   button,
   type CardContext,
   collapseWhitespace,
-  fact,
   instanceName,
   joinWords,
   shortName,
@@ -16,11 +19,18 @@ import {
   statusName,
   webButton,
 } from './card-context.ts';
+import { type ReaderLocale, renderRichText } from './plain-text.ts';
 
 /** Rows of one list card, each with a button: as many as every platform has room for. */
 export const entriesPerCard = 20;
 
-/** One instance and its changes, in the order in which they were found. `ends`: its watch closes with them. */
+/** The name in a sentence; an announcement is also the text of a notification. */
+const maxNameInSentence = 80;
+
+/**
+ * What happened to an instance last, in one sentence, with what can be done next. `changes` are in the order in which
+ * they were found. `ends`: its watch closes with them.
+ */
 export function changeCard(
   context: CardContext,
   instance: SnapshotRow,
@@ -28,32 +38,96 @@ export function changeCard(
   ends = false,
 ): Card {
   const { text } = context;
-  const at = changes.at(-1)?.at;
+  const name = truncateChars(instanceName(text, instance), maxNameInSentence);
+  const predicates = changes.map((change) => predicateOf(text, change));
   return {
-    title: instanceName(text, instance),
-    badge: changeBadge(context, instance),
-    text: [...changes.map((change) => changeText(context, change)), ...(ends ? [text.changes.watchClosed] : [])],
-    facts: fact(text.instance.fields.application, instance.applicationName),
-    actions: changeActions(context, instance),
-    ...(at === undefined ? {} : { footer: text.changes.seenAt(at) }),
+    title: text.changes.sentence(name, predicates),
+    state: sentenceState(text, instance, changes),
+    ...(ends ? { text: [text.changes.watchClosed] } : {}),
+    ...changeActions(context, instance),
   };
 }
 
-/** The card above a thread with the changes of an instance. */
-export function threadRootCard(context: CardContext, instance: SnapshotRow): Card {
-  const { text } = context;
-  const labels = text.instance.fields;
+/** The same changes in the thread under that card, which names the instance: one line with the time. */
+export function changeReplyCard({ text }: CardContext, changes: readonly Change[]): Card {
+  const { changes: words, separator } = text;
+  const at = changes.at(-1)?.at;
+  const plain = changes.map((change) => (change.kind === 'deadline' ? words.deadline : describeChange(text, change)));
   return {
-    title: instanceName(text, instance),
-    badge: changeBadge(context, instance),
-    facts: [
-      ...fact(labels.application, instance.applicationName),
-      ...fact(labels.milestone, instance.milestone),
-      ...fact(labels.startedBy, instance.startedBy),
+    title: plain.filter((line) => typeof line === 'string').join(separator),
+    isOneLine: true,
+    state: [
+      ...changes.flatMap((change) => deadlinePart(text, change)),
+      ...byParts(text, changes),
+      ...(at === undefined ? [] : [{ text: [timestamp(at)] }]),
     ],
-    actions: changeActions(context, instance),
-    footer: text.changes.threadRoot,
   };
+}
+
+/** When, what it was before, who did it, and what the sentence doesn't say of the instance. */
+function sentenceState(text: Strings, instance: SnapshotRow, changes: readonly Change[]): readonly StatePart[] {
+  const at = changes.at(-1)?.at;
+  const application = shortName(instance.applicationName);
+  const isInName = application !== undefined && normalize(instance.name ?? '').includes(normalize(application));
+  const milestone = changes.some(({ kind }) => kind === 'milestone') ? undefined : shortName(instance.milestone);
+  return [
+    ...(at === undefined ? [] : [{ text: [timestamp(at, 'ago')] }]),
+    ...previousParts(text, changes),
+    ...changes.flatMap((change) => deadlinePart(text, change)),
+    ...byParts(text, changes),
+    ...(milestone === undefined || instance.isGone ? [] : [{ text: milestone }]),
+    ...(application === undefined || isInName ? [] : [{ text: application }]),
+  ];
+}
+
+function previousParts(text: Strings, changes: readonly Change[]): readonly StatePart[] {
+  const before = changes.flatMap(({ kind, from, to }) => {
+    if (from === undefined || to === undefined) return [];
+    if (kind === 'status') return [statusName(text, from)];
+    return kind === 'milestone' ? [shortName(from) ?? text.unnamedThing] : [];
+  });
+  return before.length === 0 ? [] : [{ text: text.changes.previously(before) }];
+}
+
+function deadlinePart(text: Strings, change: Change): readonly StatePart[] {
+  if (change.kind !== 'deadline') return [];
+  return [{ text: describeChange(text, change), tone: change.to === 'passed' ? 'bad' : 'warning' }];
+}
+
+/** Those who made the changes through the bot. */
+function byParts(text: Strings, changes: readonly Change[]): readonly StatePart[] {
+  const names = changes.flatMap(({ by }) => (by === undefined ? [] : [authorName(by)]));
+  return [...new Set(names)].map((name) => ({ text: text.changes.by(name) }));
+}
+
+function authorName({ person }: NonNullable<Change['by']>): string {
+  return truncateChars(collapseWhitespace(person.name), 80);
+}
+
+function predicateOf(text: Strings, { kind, from, to, instance }: Change): string {
+  const { predicates } = text.changes;
+  switch (kind) {
+    case 'status': {
+      const status = to ?? instance.status;
+      return predicates.status(status.toLowerCase(), statusName(text, status));
+    }
+    case 'milestone': {
+      const name = shortName(to);
+      return name === undefined ? predicates.leftMilestone(shortName(from) ?? '') : predicates.milestone(name);
+    }
+    case 'renamed':
+      return predicates.renamed(shortName(to) ?? text.unnamedThing);
+    case 'deadline':
+      return to === 'passed' ? predicates.deadlinePassed : predicates.deadlineSoon;
+    case 'created':
+    case 'gone':
+    case 'hidden':
+    case 'returned':
+    case 'appeared':
+      return predicates[kind];
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** An instance's changes as one row of a list. */
@@ -81,23 +155,43 @@ export function changeEntry(
   };
 }
 
-/** All entries as lists, on as many cards as needed. */
+/** All entries as tables, on as many cards as needed. `reader`: whose time zone the times in it are in. */
 export function listCards(
   context: CardContext,
   entries: readonly DeliveryEntry[],
   title: string,
   intro: readonly RichText[],
+  reader: ReaderLocale,
 ): readonly { readonly card: Card; readonly entries: readonly DeliveryEntry[] }[] {
   const parts = Math.max(1, Math.ceil(entries.length / entriesPerCard));
   return Array.from({ length: parts }, (_, part) => {
     const some = entries.slice(part * entriesPerCard, (part + 1) * entriesPerCard);
+    const partTitle = parts === 1 ? title : context.text.changes.listPart(title, part + 1, parts);
     const card: Card = {
-      title: parts === 1 ? title : context.text.changes.listPart(title, part + 1, parts),
+      title: partTitle,
       text: part === 0 ? intro : [],
-      rows: some.map((entry) => entry.row),
+      table: changeTable(context.text, partTitle, some, reader),
     };
     return { card, entries: some };
   });
+}
+
+function changeTable(
+  text: Strings,
+  caption: string,
+  entries: readonly DeliveryEntry[],
+  reader: ReaderLocale,
+): NonNullable<Card['table']> {
+  const { columns, choose } = text.changes;
+  return {
+    caption,
+    columns: [{ label: columns.instance }, { label: columns.change }],
+    rows: entries.map(({ row: { title, detail = '', actions = [] } }) => {
+      const action = actions.find((one) => one.kind === 'command');
+      return { cells: [title, renderRichText(detail, reader)], ...omitUndefined({ action }) };
+    }),
+    choose,
+  };
 }
 
 /** Kinds of changes that one card tells together, because they have one cause outside of the instances. */
@@ -126,7 +220,7 @@ export function summaryEntry({ text }: CardContext, instance: SnapshotRow, cases
 export function changeText({ text }: Pick<CardContext, 'text'>, change: Change): RichText {
   const description = describeChange(text, change);
   if (change.by === undefined) return description;
-  return joinWords(text, [description, text.changes.by(truncateChars(collapseWhitespace(change.by.person.name), 80))]);
+  return joinWords(text, [description, text.changes.by(authorName(change.by))]);
 }
 
 function describeChange(text: CardContext['text'], { kind, from, to, instance }: Change): RichText {
@@ -160,15 +254,16 @@ function changeBadge({ text }: CardContext, instance: SnapshotRow): NonNullable<
   return instance.isGone ? { label: text.changes.goneBadge, tone: 'bad' } : statusBadge(text, instance.status);
 }
 
-function changeActions(context: CardContext, { id, isGone }: SnapshotRow): NonNullable<Card['actions']> {
+function changeActions(context: CardContext, { id, isGone }: SnapshotRow): Pick<Card, 'actions' | 'overflow'> {
   const { actions } = context.text;
   const history = button(context, actions.history, { name: 'instance.history', instance: id });
-  if (isGone) return [history];
-  return [
-    button(context, actions.show, { name: 'instance.show', instance: id }, { style: 'primary' }),
-    button(context, actions.tasks, { name: 'task.list', instance: id }),
-    button(context, actions.diagram, { name: 'instance.diagram', instance: id }),
-    history,
-    ...webButton(context, id),
-  ];
+  if (isGone) return { actions: [history] };
+  return {
+    actions: [
+      button(context, actions.show, { name: 'instance.show', instance: id }, { style: 'primary' }),
+      button(context, actions.tasks, { name: 'task.list', instance: id }),
+      button(context, actions.diagram, { name: 'instance.diagram', instance: id }),
+    ],
+    overflow: [...webButton(context, id), history],
+  };
 }

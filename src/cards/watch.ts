@@ -1,8 +1,9 @@
 import type { CommandAction, Row } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
+import { type Weekday, weekdays } from '../lib/local-time.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
-import type { Watch } from '../store/contract/watches.ts';
+import { defaultDigestTime, type Watch } from '../store/contract/watches.ts';
 import type { Strings } from '../text/strings.ts';
 import {
   button,
@@ -34,13 +35,26 @@ export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>,
   );
 }
 
-/** How a watch delivers its announcements. */
-export function watchModeText(text: Strings, { as, diagram, lang }: Pick<Watch, 'as' | 'diagram' | 'lang'>): string {
+type Delivery = Pick<Watch, 'as' | 'diagram' | 'lang' | 'at' | 'days' | 'quiet' | 'timeZone' | 'owner'>;
+
+/** How a watch delivers its announcements. Names the time zone of its times, unless it is the reader's. */
+export function watchModeText(text: Strings, watch: Delivery, readerTimeZone: string | undefined): string {
+  const { as, diagram, lang, at = defaultDigestTime, days, quiet } = watch;
+  const { watch: words } = text;
+  const [from = '', to = ''] = quiet?.split('-') ?? [];
+  const zone = watch.timeZone ?? watch.owner.timeZone;
+  const zoneText = zone !== undefined && zone === readerTimeZone ? '' : ` ${words.inTimeZone(zone ?? 'UTC')}`;
   return [
-    text.watch.modes[as],
-    ...(diagram ? [text.watch.withDiagram] : []),
-    ...(lang === undefined ? [] : [text.watch.inLanguage[lang]]),
+    as === 'digest' ? words.digestAt(at, days && daysText(text, days)) + zoneText : words.modes[as],
+    ...(quiet === undefined ? [] : [words.quiet(from, to) + zoneText]),
+    ...(diagram ? [words.withDiagram] : []),
+    ...(lang === undefined ? [] : [words.inLanguage[lang]]),
   ].join(', ');
+}
+
+function daysText({ watch: words }: Strings, days: readonly Weekday[]): string {
+  const isWorkingWeek = days.join() === weekdays.slice(0, 5).join();
+  return isWorkingWeek ? words.weekdays : words.onDays(days.map((day) => words.days[day]));
 }
 
 /** A warning that watches in another conversation can't be delivered. */
@@ -59,6 +73,7 @@ export function watchRow(
     /** Its owner no longer has access to the bot. */
     readonly isOrphaned: boolean;
     readonly now: Date;
+    readonly readerTimeZone: string | undefined;
     /** The name of the watch's conversation, if it is another one. */
     readonly elsewhere: string | undefined;
   },
@@ -69,7 +84,7 @@ export function watchRow(
   const isMuted = mutedUntil !== undefined && mutedUntil > state.now.toISOString();
   const badge = isMuted ? words.badges.muted : words.badges.active;
   const details: readonly (RichText | undefined)[] = [
-    watchModeText(text, watch),
+    watchModeText(text, watch, state.readerTimeZone),
     isMuted ? words.mutedUntil(mutedUntil) : undefined,
     state.unavailable && words.failingSince(state.unavailable.since, truncateChars(state.unavailable.reason, 200)),
     state.isOrphaned ? words.orphaned(truncateChars(collapseWhitespace(watch.owner.name), 80)) : undefined,
@@ -89,6 +104,7 @@ export function watchRow(
 function watchActions(context: CardContext, number: number, isMuted: boolean): readonly CommandAction[] {
   const { watch: words } = context.text;
   return [
+    button(context, words.edit, { name: 'watch.add', edit: number }),
     button(context, words.stop, { name: 'watch.remove', watch: number }),
     isMuted
       ? button(context, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })

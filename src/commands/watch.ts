@@ -1,27 +1,38 @@
 import * as z from 'zod';
-import { button, fact, instanceName } from '../cards/card-context.ts';
-import { watchModeText, watchSummary } from '../cards/watch.ts';
-import type { Card } from '../chat/card.ts';
+import { button, instanceName } from '../cards/card-context.ts';
+import { watchSummary } from '../cards/watch.ts';
 import type { CommandOf } from '../chat/command.ts';
+import { personKey } from '../chat/keys.ts';
 import type { Reply } from '../chat/reply.ts';
 import { withAudit } from '../effects/audit.ts';
-import { booleanArgument, commaList, instanceArgument, oneOf, shortText } from '../parser/argument-schemas.ts';
+import { weekdays } from '../lib/local-time.ts';
+import { withWatch } from '../lookup/find-watch.ts';
+import {
+  booleanArgument,
+  commaList,
+  daysArgument,
+  instanceArgument,
+  oneOf,
+  quietArgument,
+  shortText,
+  timeArgument,
+  watchNumber,
+} from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, publicReply, rejected } from '../request/reply.ts';
-import { type NewWatch, type Watch, watchedKinds, watchModes } from '../store/contract/watches.ts';
+import { type NewWatch, type Watch, type WatchSettings, watchedKinds, watchModes } from '../store/contract/watches.ts';
 import { hasUnauthorizedOwner } from '../watch/announce/audience.ts';
+import { nextPostAt } from '../watch/announce/digest-time.ts';
 import { isSameFilter } from '../watch/filter.ts';
-import { explainNeverMatching } from './validate-watch.ts';
+import { explainNeverMatching, explainTimes } from './validate-watch.ts';
+import { chooseCard, defaultKinds, editAction } from './watch-form.ts';
+import { commandOf, watchCard } from './watch-preview.ts';
 
 type AddWatch = CommandOf<'watch.add'>;
 
 /** Per conversation. */
 const maxWatches = 50;
-/** Messages per day from which a digest is suggested. */
-const highVolumePerDay = 50;
-const sampleDays = 7;
-const dayMs = 24 * 60 * 60_000;
 
 /** Adds or changes a watch of this conversation. */
 export const watch: Definition<'watch.add'> = {
@@ -37,8 +48,12 @@ export const watch: Definition<'watch.add'> = {
     'started-by': 'startedBy',
     on: 'on',
     as: 'as',
+    at: 'at',
+    days: 'days',
+    quiet: 'quiet',
     diagram: 'diagram',
     lang: 'lang',
+    edit: 'edit',
     anyway: 'anyway',
   },
   argumentsSchema: z.object({
@@ -50,8 +65,12 @@ export const watch: Definition<'watch.add'> = {
     startedBy: shortText.optional(),
     on: commaList('kind', z.enum(watchedKinds, 'kinds'), 'kinds').optional(),
     as: oneOf('mode', watchModes, 'mode').optional(),
+    at: timeArgument.optional(),
+    days: daysArgument.optional(),
+    quiet: quietArgument.optional(),
     diagram: booleanArgument.optional(),
     lang: oneOf('language', ['en', 'sv'], 'language').optional(),
+    edit: watchNumber.optional(),
     anyway: booleanArgument.optional(),
   }),
   async run(command, context) {
@@ -62,23 +81,51 @@ export const watch: Definition<'watch.add'> = {
     const unavailableReason = await watchQueries.unavailableReason(conversation, person);
     if (unavailableReason !== undefined)
       return rejected({ title: text.watch.notAvailableHere, text: [unavailableReason] });
+    const isEmpty = saysNothing(command) && !isSubmitted(context);
+    if (command.edit !== undefined) {
+      const change = isEmpty ? editReply : changeWatch;
+      return withWatch(command.edit, context, (current) => change(current, command, context));
+    }
+    if (isEmpty) return ok(await chooseCard(context));
     const name = await nameFor(command.instance, context);
     const newWatch = watchOf(command, context);
-    if (command.anyway !== true) {
-      const values = await watchQueries.knownValues();
-      const reasons = await explainNeverMatching(command, newWatch, values, text);
-      if (reasons !== undefined) return neverMatchesReply(reasons, command, context);
-    }
-    return setWatch(newWatch, name, context);
+    return (await findProblem(command, newWatch, context)) ?? setWatch(newWatch, name, context);
   },
 };
+
+/** Whether neither a filter nor anything else of the watch is said. */
+function saysNothing({ name: _, edit: __, anyway: ___, ...said }: AddWatch): boolean {
+  return Object.values(said).every((value) => value === undefined);
+}
+
+function isSubmitted({ formValues }: Context): boolean {
+  return Object.keys(formValues).length > 0;
+}
+
+/** Why the watch is not set, as a reply; `undefined` if nothing speaks against it. */
+async function findProblem(command: AddWatch, newWatch: WatchSettings, context: Context): Promise<Reply | undefined> {
+  const { text, watchQueries } = context;
+  // The fields of a form that don't apply are ignored, as its hints say.
+  const times = isSubmitted(context) ? undefined : explainTimes(command, newWatch, text);
+  if (times !== undefined) return rejected({ title: text.parseErrors.invalidTitle(times.key), text: [times.reason] });
+  if (command.anyway === true) return undefined;
+  const reasons = await explainNeverMatching(command, newWatch, await watchQueries.knownValues(), text);
+  if (reasons === undefined) return undefined;
+  const complete: AddWatch = { ...commandOf(newWatch), edit: command.edit, anyway: true };
+  return rejected({
+    title: text.watch.neverMatches,
+    text: reasons,
+    actions: [button(context, text.watch.watchAnyway, complete)],
+  });
+}
 
 /** Reads the name from Barium, so that an unknown instance is rejected as in any other command. */
 async function nameFor(id: string | undefined, { barium, text }: Context): Promise<string | undefined> {
   return id === undefined ? undefined : instanceName(text, await barium.getInstance(id));
 }
 
-function watchOf(command: AddWatch, { person, conversation, now }: Context): NewWatch {
+function watchOf(command: AddWatch, context: Context): NewWatch {
+  const { person, conversation, now } = context;
   // Announcements go to the channel, even if the watch was added in a thread.
   const { threadId: _, ...channel } = conversation;
   const { instance: id, statuses, app, match, milestone, startedBy } = command;
@@ -86,23 +133,31 @@ function watchOf(command: AddWatch, { person, conversation, now }: Context): New
     conversation: channel,
     owner: person,
     filter: { instance: id, statuses, app, match, milestone, startedBy },
-    on:
-      command.on ??
-      (id === undefined ? ['created', 'status', 'milestone', 'gone'] : ['status', 'milestone', 'gone', 'deadline']),
-    as: command.as ?? 'thread',
+    on: command.on ?? (id === undefined ? defaultKinds : ['status', 'milestone', 'gone', 'deadline']),
     diagram: command.diagram ?? false,
     lang: command.lang,
+    ...timesOf(command, undefined, context),
     createdAt: now().toISOString(),
   };
 }
 
-function neverMatchesReply(reasons: readonly string[], command: AddWatch, context: Context): Reply {
-  const { text } = context;
-  return rejected({
-    title: text.watch.neverMatches,
-    text: reasons,
-    actions: [button(context, text.watch.watchAnyway, { ...command, anyway: true })],
-  });
+type Times = Pick<WatchSettings, 'as' | 'at' | 'days' | 'quiet' | 'timeZone'>;
+
+/** How and when it announces. A time or day makes a digest; what isn't said stays as in `current`. */
+function timesOf(command: AddWatch, current: Times | undefined, { person }: Context): Times {
+  const isTimed = command.at !== undefined || command.days !== undefined;
+  const as = command.as ?? (isTimed ? 'digest' : (current?.as ?? 'thread'));
+  const at = command.at ?? current?.at;
+  const days = command.days ?? current?.days;
+  const quiet = command.quiet ?? current?.quiet;
+  const isChanged = isTimed || command.quiet !== undefined;
+  return {
+    as,
+    timeZone: isChanged ? person.timeZone : current?.timeZone,
+    ...(as === 'digest'
+      ? { at, days: days?.length === weekdays.length ? undefined : days }
+      : { quiet: quiet === 'off' ? undefined : quiet }),
+  };
 }
 
 /** Adds the watch, or changes the existing one with the same filter. */
@@ -119,55 +174,79 @@ async function setWatch(newWatch: NewWatch, name: string | undefined, context: C
     const added = await withAudit(context, commandOf(newWatch), () => store.watches.add(newWatch));
     return ok(await watchCard(text.watch.created(added.number), added, name, context), publicReply);
   }
-  const { as, diagram, lang } = newWatch;
-  if (current.as === as && current.diagram === diagram && current.lang === lang) {
+  const { as, diagram, lang, at, days, quiet, timeZone } = newWatch;
+  const settings = { ...settingsOf(current), as, diagram, lang, at, days, quiet, timeZone };
+  if (isSameDelivery(current, settings)) {
     return ok(await watchCard(text.watch.alreadyExists(current.number), current, name, context));
   }
-  const changed = { ...current, as, diagram, lang };
-  await withAudit(context, commandOf(changed), () => store.watches.update(current.id, { as, diagram, lang }));
+  await update(current, settings, commandOf(newWatch), context);
+  const changed = { ...current, ...settings };
   return ok(await watchCard(text.watch.changed(current.number), changed, name, context), publicReply);
+}
+
+function isSameDelivery(a: WatchSettings, b: WatchSettings): boolean {
+  const canonical = ({ as, diagram, lang, at, days, quiet }: WatchSettings) =>
+    JSON.stringify([as, diagram, lang, at, days, quiet]);
+  return canonical(a) === canonical(b);
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
 }
 
-/** A watch with the number of current matches, and an estimate of its messages. */
-async function watchCard(title: string, watch: Watch, name: string | undefined, context: Context): Promise<Card> {
-  const { text, watchQueries, now } = context;
-  const { labels, ...words } = text.watch;
-  const recent = await watchQueries.recentVolume(watch, sampleDays);
-  const matches = await watchQueries.countMatches(watch.filter);
-  const { messages = 0, since } = recent ?? {};
-  const observedDays = since === undefined ? sampleDays : (now().getTime() - Date.parse(since)) / dayMs;
-  const daily = Math.round(messages / Math.max(1, observedDays));
-  const isHighVolume = daily > highVolumePerDay && watch.as !== 'digest';
-  const digest = { ...commandOf(watch), as: 'digest', anyway: true } as const;
-  return {
-    title,
-    facts: [
-      { label: labels.what, value: watchSummary(text, watch, name) },
-      { label: labels.delivery, value: watchModeText(text, watch) },
-      {
-        label: labels.matchingNow,
-        value: matches === undefined ? words.firstSyncRunning : words.matchingNow(matches),
-      },
-      ...(recent === undefined
-        ? []
-        : since === undefined
-          ? fact(labels.lastWeek, words.announcementsLastWeek(messages))
-          : fact(labels.preview, words.announcementsSince(messages, since))),
-    ],
-    text: isHighVolume ? [words.highVolume(daily)] : [],
-    actions: [
-      ...(isHighVolume ? [button(context, words.switchToDigest, digest, { style: 'primary' })] : []),
-      button(context, words.stop, { name: 'watch.remove', watch: watch.number }),
-      button(context, words.all, { name: 'watch.list' }),
-    ],
-  };
+function settingsOf({ conversation: _, createdAt: __, id: ___, number: ____, mutedUntil: _____, ...rest }: Watch) {
+  return rest satisfies WatchSettings;
 }
 
-/** The command that adds this watch. */
-function commandOf({ filter, on, as, diagram, lang }: NewWatch): AddWatch {
-  return { name: 'watch.add', ...filter, on, as, diagram, lang };
+function update(current: Watch, settings: WatchSettings, command: AddWatch, context: Context): Promise<void> {
+  const dueAt = nextPostAt(context.now(), settings).toISOString();
+  return withAudit(context, command, () => context.store.watches.update(current.id, settings, dueAt));
+}
+
+/** The form of a watch, filled in. */
+async function editReply(current: Watch, _command: AddWatch, context: Context): Promise<Reply> {
+  const { text } = context;
+  const { watchQueries } = context;
+  const id = current.filter.instance;
+  const name = id && instanceName(text, { id, name: watchQueries.getInstance(id)?.name });
+  return ok({
+    title: text.watch.editTitle(current.number),
+    text: [watchSummary(text, current, name)],
+    actions: [await editAction(context, current), button(context, text.watch.all, { name: 'watch.list' })],
+  });
+}
+
+/**
+ * Changes a watch, which keeps its number. A form says everything, and so does the button that sets it anyway; a typed
+ * command says what is to be different.
+ */
+async function changeWatch(current: Watch, command: AddWatch, context: Context): Promise<Reply> {
+  const { text, person } = context;
+  const isComplete = isSubmitted(context) || command.anyway === true;
+  const said = isComplete ? command : { ...commandOf(current), ...withoutMissing(command) };
+  const { statuses, app, match, milestone, startedBy } = said;
+  const filter = { instance: command.instance ?? current.filter.instance, statuses, app, match, milestone, startedBy };
+  const name = await nameFor(filter.instance, context);
+  const on = command.on ?? current.on;
+  // Whose rights it has: whoever widens a watch must not see more in the channel than they may.
+  const isSameChanges = isSameFilter(filter, current.filter) && isSameSet(on, current.on);
+  const keepsOwner = personKey(current.owner) === personKey(person) || isSameChanges;
+  const owner = keepsOwner && !(await hasUnauthorizedOwner(current, context)) ? current.owner : person;
+  const settings: WatchSettings = {
+    owner,
+    filter,
+    on,
+    diagram: said.diagram ?? false,
+    lang: command.lang ?? current.lang,
+    ...timesOf(command, isComplete ? undefined : current, context),
+  };
+  const problem = await findProblem({ ...command, on }, settings, context);
+  if (problem !== undefined) return problem;
+  const changed = { ...current, ...settings };
+  await update(current, settings, { ...commandOf(changed), edit: current.number }, context);
+  return ok(await watchCard(text.watch.changed(current.number), changed, name, context), publicReply);
+}
+
+function withoutMissing(command: AddWatch): Partial<AddWatch> {
+  return Object.fromEntries(Object.entries(command).filter(([, value]) => value !== undefined));
 }

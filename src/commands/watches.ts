@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isSameConversation } from '../access/conversation.ts';
-import { conversationName, instanceName } from '../cards/card-context.ts';
+import { button, conversationName, instanceName } from '../cards/card-context.ts';
 import { unavailableText, watchRow } from '../cards/watch.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
@@ -48,6 +48,7 @@ export const watches: Definition<'watch.list'> = {
           unavailable: unavailableChannels.find(isOf(watch.conversation)),
           isOrphaned: await hasUnauthorizedOwner(watch, context),
           now: now(),
+          readerTimeZone: person.timeZone,
           elsewhere: isHere(watch)
             ? undefined
             : conversationText(withoutPrivateName(watch.conversation, conversation), text),
@@ -61,6 +62,7 @@ export const watches: Definition<'watch.list'> = {
         ...elsewhere.flat(),
       ],
       rows,
+      actions: mine ? [] : [button(context, text.watch.add, { name: 'watch.add' })],
       ...(waiting === 0 ? {} : { footer: text.watch.pending(waiting) }),
     });
   },

@@ -1,4 +1,5 @@
 import { createRoles } from '../../src/access/roles.ts';
+import { allActions } from '../../src/chat/card.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import type { AccessEntry } from '../../src/config/index.ts';
@@ -179,7 +180,7 @@ describe('the watch commands', () => {
     expect(stopped.card.title).toBe('Watch 1 stopped');
     await say('unwatch 2');
     expect(textOf(await say('watches'))).toContain('No watches in this channel.');
-    expect(textOf(await say('watch'))).toContain('Watch 3 created');
+    expect(textOf(await say('watch on:gone'))).toContain('Watch 3 created');
   });
 
   it.each([
@@ -188,7 +189,7 @@ describe('the watch commands', () => {
     ['3 days', '2026-11-26T09:00:00.000Z'],
     ['1 week', '2026-11-30T09:00:00.000Z'],
   ])('a watch can be muted for %s', async (typed, until) => {
-    await say('watch');
+    await say('watch on:status');
     const muted = await say(`mute 1 ${typed}`);
     expect(await testBot.store.watches.list()).toMatchObject([{ mutedUntil: until }]);
     expect((await say('watches')).card.rows?.[0]?.badge?.label).toBe('muted');
@@ -225,13 +226,13 @@ describe('the watch commands', () => {
   it('a person’s own watches are listed across conversations, with buttons only for this one', async () => {
     const orders = { ...channel, id: 'elsewhere', name: '#elsewhere' };
     await testBot.say('watch app:order', { conversation: orders });
-    await say('watch');
+    await say('watch on:status');
     await testBot.say('watch on:gone', { person: bob });
     await testBot.store.channels.markUnavailable(orders, 'archived', '2026-11-23T08:00:00.000Z');
     const { rows } = (await say('watches mine:yes')).card;
     expect(rows?.map(({ title, badge, actions }) => [title, badge?.label, actions?.length])).toEqual([
       [expect.stringMatching(/^one of your channels, 1\. All order cases/u), 'failing', 0],
-      [expect.stringMatching(/^1\. /u), 'active', 2],
+      [expect.stringMatching(/^1\. /u), 'active', 3],
     ]);
     expect((await testBot.say('watches mine:yes', { person: { ...bob, id: 'eve' } })).card.rows).toEqual([]);
   });
@@ -302,5 +303,119 @@ describe('the watch commands', () => {
     expect(shown.card.rows?.[0]?.badge?.label).toBe('active');
     expect((await later.say('watch app:order', { person: bob })).card.title).toBe('Already watched: this is watch 1');
     expect((await store.watches.list()).map(({ owner }) => owner.name)).toEqual(['Carl']);
+  });
+
+  const everyField = { on: 'status,deadline', as: 'digest', at: '7:30', days: 'mon,tue,wed,thu,fri', quiet: '' };
+
+  it('“watch” alone asks what to watch, and its form sets the watch', async () => {
+    const asked = await say('watch');
+    expect(asked).toMatchObject({ outcome: 'done', visibility: 'ephemeral', card: { title: 'Watch cases here' } });
+    expect(await testBot.store.watches.list()).toEqual([]);
+    const form = asked.card.actions?.find((action) => action.kind === 'form')?.form;
+    expect(form?.fields.map(({ name }) => name)).toEqual([
+      'app',
+      'match',
+      'on',
+      'as',
+      'at',
+      'days',
+      'quiet',
+      'diagram',
+    ]);
+    const set = await testBot.submit(asked.card, 'Choose…', { ...everyField, app: 'Order', diagram: 'yes' });
+    expect(textOf(set)).toContain('Digest at 07:30 on weekdays (UTC), with the diagram');
+    expect(await testBot.store.watches.list()).toMatchObject([
+      { filter: { app: 'Order' }, on: ['status', 'deadline'], as: 'digest', at: '07:30', diagram: true },
+    ]);
+  });
+
+  it('in a form, times that don’t apply are ignored, and everything is watched only if asked for', async () => {
+    const { card } = await say('watch');
+    await testBot.submit(card, 'Choose…', { ...everyField, as: 'thread', quiet: '18-7' });
+    expect((await testBot.store.watches.list())[0]).toMatchObject({ as: 'thread', quiet: '18:00-07:00' });
+    expect((await testBot.store.watches.list())[0]?.at).toBeUndefined();
+    expect(textOf(await testBot.press(card, 'Watch all cases'))).toContain('Watch 2 created');
+  });
+
+  it('a watch is edited in its form, keeps its number, and what is cleared is gone', async () => {
+    await say('watch app:Order milestone:Packed on:status quiet:18-7 lang:sv');
+    const row = await testBot.press((await say('watches')).card, 'Edit');
+    const action = row.card.actions?.find((one) => one.kind === 'form');
+    const shown = action?.form.fields.map((field) => [field.name, 'value' in field ? field.value : undefined]);
+    expect(shown).toEqual([
+      ['app', 'Order'],
+      ['match', undefined],
+      ['milestone', 'Packed'],
+      ['on', 'status'],
+      ['as', 'thread'],
+      ['at', '08:00'],
+      ['days', 'mon,tue,wed,thu,fri,sat,sun'],
+      ['quiet', '18:00-07:00'],
+      ['diagram', false],
+    ]);
+    const edited = await testBot.submit(row.card, 'Edit', { app: 'Order', on: 'status,gone', as: 'flat' });
+    expect(edited).toMatchObject({ visibility: 'public', card: { title: 'Watch 1 updated' } });
+    expect(await testBot.store.watches.list()).toMatchObject([
+      { number: 1, filter: { app: 'Order' }, on: ['status', 'gone'], as: 'flat', lang: 'sv' },
+    ]);
+    const [watch] = await testBot.store.watches.list();
+    expect([watch?.filter.milestone, watch?.quiet]).toEqual([undefined, undefined]);
+  });
+
+  it('a typed edit changes only what it names', async () => {
+    await say('watch app:Order on:status diagram:yes');
+    await say('watch edit:1 at:9 days:mon');
+    expect(await testBot.store.watches.list()).toMatchObject([
+      { number: 1, filter: { app: 'Order' }, on: ['status'], as: 'digest', at: '09:00', days: ['mon'], diagram: true },
+    ]);
+    expect(textOf(await say('watch edit:7 as:flat'))).toContain('There’s no watch 7 here');
+  });
+
+  it('an edit that would never match can be made anyway, as a whole', async () => {
+    await say('watch app:Order milestone:Packed on:status');
+    const { card } = await say('watch edit:1');
+    const refused = await testBot.submit(card, 'Edit', { app: 'Ordre', on: 'status', as: 'flat' });
+    expect(textOf(refused)).toContain('Did you mean “Order”?');
+    await testBot.press(refused.card, 'Watch anyway');
+    const [watch] = await testBot.store.watches.list();
+    expect(watch).toMatchObject({ number: 1, filter: { app: 'Ordre' }, as: 'flat' });
+    expect(watch?.filter.milestone).toBeUndefined();
+  });
+
+  it('whoever changes the cases of a watch becomes its owner, and how it announces can be changed by anyone', async () => {
+    await say('watch app:Order on:status');
+    await testBot.say('watch edit:1 as:flat', { person: bob });
+    expect((await testBot.store.watches.list()).map(({ owner }) => owner.name)).toEqual(['Alice']);
+    await testBot.say('watch edit:1 app:Leave', { person: bob });
+    expect((await testBot.store.watches.list()).map(({ owner }) => owner.name)).toEqual(['Bob']);
+  });
+
+  it('the answer names the watches that cover the same cases and kinds', async () => {
+    await say('watch app:Order on:status,gone');
+    await say('watch app:Leave on:status');
+    expect(textOf(await say('watch started-by:Bob on:status'))).toContain('Watch 2 also covers 1 of these cases.');
+    expect(textOf(await say('watch app:Order on:milestone'))).not.toContain('also covers');
+    expect(textOf(await say('watch on:gone'))).toContain('Watch 1 also covers 2 of these cases.');
+  });
+
+  it.each([
+    ['watch as:thread at:8', '“at:” and “days:” are for digests.'],
+    ['watch as:flat days:mon', '“at:” and “days:” are for digests.'],
+    ['watch as:digest quiet:18-7', 'so it has no quiet hours'],
+  ])('%s is rejected, because the times don’t go together', async (line, says) => {
+    const reply = await say(line);
+    expect([reply.outcome, textOf(reply)]).toEqual(['refused', expect.stringContaining(says)]);
+    expect(await testBot.store.watches.list()).toEqual([]);
+  });
+
+  it('a case and a filtered list can be watched by one press, and an unfiltered list asks what to watch', async () => {
+    expect(textOf(await testBot.press((await say('show "Order 1"')).card, 'Watch'))).toContain('Watch 1 created');
+    const set = await testBot.press((await say('list app:Order')).card, 'Watch');
+    expect(textOf(set)).toContain('All Order cases: new cases');
+    expect((await testBot.press((await say('list')).card, 'Watch')).card.title).toBe('Watch cases here');
+    const closed = await createTestBot({ barium: createMemoryBarium([{}]) });
+    const buttons = [(await closed.say('list')).card, (await closed.say('show order 1')).card].flatMap(allActions);
+    expect(buttons.map(({ label }) => label)).not.toContain('Watch');
+    await closed.close();
   });
 });

@@ -5,13 +5,13 @@ import { type CardContext, instanceName, statusName } from '../../cards/card-con
 import {
   changeCard,
   changeEntry,
+  changeReplyCard,
   entriesPerCard,
   listCards,
   type SummaryKind,
   summaryCard,
   summaryEntry,
   summaryKinds,
-  threadRootCard,
 } from '../../cards/change.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
@@ -26,7 +26,7 @@ import type { Watch } from '../../store/contract/watches.ts';
 import { languageOf, type Strings } from '../../text/strings.ts';
 import { isTerminal, matchesChange } from '../filter.ts';
 import { isPossiblyAllowed } from './audience.ts';
-import { nextDigestAt } from './digest-time.ts';
+import { nextPostAt, quietUntil } from './digest-time.ts';
 
 /** More changed instances than this, in one scan and conversation, are announced as a list. */
 export const maxSingleMessages = 10;
@@ -50,6 +50,8 @@ interface AnnounceOptions {
   readonly watches: readonly Watch[];
   /** The revision that commits these changes; makes delivery keys unique. */
   readonly revision: number;
+  /** The commit before: after a restore of the store, revisions are given out again, and keys must not be. */
+  readonly baseCommitId: string | undefined;
   readonly outage: Outage | undefined;
   /** When the previous scan started. */
   readonly since: string;
@@ -114,7 +116,7 @@ function mightHaveAccess({ id }: Watch, { authorizations }: AnnounceOptions): bo
   return authorization !== undefined && isPossiblyAllowed(authorization);
 }
 
-/** A change that one watch announces at once is not collected for the digest of another. */
+/** A change that one watch announces at once does not wait for the digest or the quiet hours of another. */
 function* deliveriesForConversation(
   watches: readonly Watch[],
   split: SplitChanges,
@@ -124,18 +126,26 @@ function* deliveriesForConversation(
   const endsWatch = (change: Change) => watches.some(({ filter }) => isTerminal(filter, change));
   const announcementsOf = (some: readonly Watch[], changes = split.single) =>
     collectAnnouncements(some, { options: { ...options, changes }, announced, endsWatch });
-  const immediate = yield* announcementsOf(watches.filter(({ as }) => as !== 'digest'));
+  const immediate = yield* announcementsOf(watches.filter((watch) => !waitsNow(watch, options)));
+  const quiet = yield* announcementsOf(watches.filter((watch) => watch.as !== 'digest' && waitsNow(watch, options)));
   const digest = yield* announcementsOf(watches.filter(({ as }) => as === 'digest'));
   const isList = immediate.length > maxSingleMessages || (options.outage !== undefined && immediate.length > 0);
   const messages = isList
     ? yield* createLists(immediate, options)
     : immediate.map((announcement) => createSingle(announcement, options));
-  const all = messages.concat(yield* mapInSteps(digest, (announcement) => createDigestEntry(announcement, options)));
+  const waiting = [...quiet, ...digest];
+  const summaries: NewDelivery[] = [];
   for (const [kind, changes] of split.summaries) {
-    const [first, ...rest] = yield* announcementsOf(watches, changes);
-    if (first !== undefined) all.push(createSummary(kind, [first, ...rest], options));
+    const announcements = yield* announcementsOf(watches, changes);
+    for (const group of groupByLanguage(announcements, options)) summaries.push(createSummary(kind, group, options));
   }
-  return all;
+  // Summaries first: an instance that is back in sight is so before anything else is said of it.
+  return [...summaries, ...messages, ...(yield* mapInSteps(waiting, (one) => createWaiting(one, options)))];
+}
+
+/** Whether the announcements of a watch are collected. */
+function waitsNow(watch: Watch, { now }: AnnounceOptions): boolean {
+  return watch.as === 'digest' || quietUntil(now, watch) !== undefined;
 }
 
 interface SplitChanges {
@@ -218,14 +228,25 @@ function isOwnAction({ conversation, owner, filter }: Watch, change: Change): bo
 }
 
 function createSingle(announcement: Announcement, options: AnnounceOptions): NewDelivery {
-  const { instance, changes, watch } = announcement;
+  const { instance, watch } = announcement;
   const context = options.cardContextFor(readerFor(watch).locale);
   return {
     ...createDelivery(announcement, options, purposeOf(instance)),
-    card: changeCard(context, instance, changes, announcement.endsWatch),
-    root: watch.as === 'thread' ? { instanceId: instance.id, card: threadRootCard(context, instance) } : undefined,
+    ...createCards(announcement, context),
     picture: announcement.hasDiagram && !instance.isGone ? diagramOf(context, instance) : undefined,
     entries: [createEntry(context, announcement)],
+  };
+}
+
+/** In a thread, the root says what happened last and has the buttons; the reply is one line. */
+function createCards(
+  { instance, changes, watch, endsWatch }: Announcement,
+  context: CardContext,
+): Pick<NewDelivery, 'card' | 'root'> {
+  if (watch.as !== 'thread') return { card: changeCard(context, instance, changes, endsWatch), root: undefined };
+  return {
+    card: changeReplyCard(context, changes),
+    root: { instanceId: instance.id, card: changeCard(context, instance, changes, endsWatch) },
   };
 }
 
@@ -247,27 +268,55 @@ function diagramOf({ text }: CardContext, instance: SnapshotRow): NonNullable<Ne
   };
 }
 
-/** Announces everything as a list, which also mentions an outage. */
+/** Announces everything as lists, one in each language, which also mention an outage. */
 function* createLists(announcements: readonly Announcement[], options: AnnounceOptions): Steps<readonly NewDelivery[]> {
+  const lists: NewDelivery[] = [];
+  for (const group of groupByLanguage(announcements, options)) lists.push(...(yield* createListsOf(group, options)));
+  const threads = announcements.filter(({ watch }) => watch.as === 'thread');
+  if (threads.length > maxRefreshes) return lists;
+  return [...lists, ...threads.map((announcement) => createRootRefresh(announcement, options))];
+}
+
+function* createListsOf(
+  announcements: NonEmpty<Announcement>,
+  options: AnnounceOptions,
+): Steps<readonly NewDelivery[]> {
   const [first] = announcements;
-  if (first === undefined) return [];
-  const context = options.cardContextFor(readerFor(first.watch).locale);
-  const { changes: words } = context.text;
+  const reader = readerFor(first.watch);
+  const context = options.cardContextFor(reader.locale);
+  const { changes: words, language } = context.text;
   const { outage } = options;
   const count = announcements.length;
   const title = outage === undefined ? words.listTitle(count) : words.catchUpTitle(count);
   const intro = outage === undefined ? [] : [catchUpIntro(words, outage)];
   const entries = yield* mapInSteps(announcements, (announcement) => createEntry(context, announcement));
   const watchIds = new Set(announcements.flatMap((announcement) => [...announcement.watchIds]));
-  const lists = listCards(context, entries, title, intro).map((part, index) => ({
-    ...createDelivery({ ...first, watchIds }, options, `list ${index}`),
+  return listCards(context, entries, title, intro, reader).map((part, index) => ({
+    ...createDelivery({ ...first, watchIds }, options, `list ${language} ${index}`),
     ...part,
     root: undefined,
     picture: undefined,
   }));
-  const threads = announcements.filter(({ watch }) => watch.as === 'thread');
-  if (threads.length > maxRefreshes) return lists;
-  return [...lists, ...threads.map((announcement) => createRootRefresh(announcement, options))];
+}
+
+/** By the language in which they are announced, in the order of each one's first. */
+function groupByLanguage(
+  announcements: readonly Announcement[],
+  { cardContextFor }: AnnounceOptions,
+): readonly NonEmpty<Announcement>[] {
+  const languageFor = ({ watch }: Announcement) => cardContextFor(readerFor(watch).locale).text.language;
+  return groupBy(announcements, languageFor);
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly NonEmpty<Item>[] {
+  const groups = new Map<string, [Item, ...Item[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }
 
 function catchUpIntro(words: Strings['changes'], { from, to, isRestore }: Outage): RichText {
@@ -276,9 +325,9 @@ function catchUpIntro(words: Strings['changes'], { from, to, isRestore }: Outage
 
 /** Updates the root message of an instance that a list announces, if there is one. */
 function createRootRefresh(announcement: Announcement, options: AnnounceOptions): NewDelivery {
-  const { instance, watch } = announcement;
+  const { instance, watch, changes, endsWatch } = announcement;
   const context = options.cardContextFor(readerFor(watch).locale);
-  const card = threadRootCard(context, instance);
+  const card = changeCard(context, instance, changes, endsWatch);
   return {
     ...createDelivery(announcement, options, `root ${purposeOf(instance)}`),
     card,
@@ -288,16 +337,16 @@ function createRootRefresh(announcement: Announcement, options: AnnounceOptions)
   };
 }
 
-function createDigestEntry(announcement: Announcement, options: AnnounceOptions): NewDelivery {
+/** Waits for a digest, or for the end of quiet hours, to be collected into a list. */
+function createWaiting(announcement: Announcement, options: AnnounceOptions): NewDelivery {
   const { instance, watch } = announcement;
-  const entry = createEntry(options.cardContextFor(readerFor(watch).locale), announcement);
+  const context = options.cardContextFor(readerFor(watch).locale);
   return {
     ...createDelivery(announcement, options, `digest ${purposeOf(instance)}`),
-    card: { title: entry.row.title },
-    root: undefined,
+    ...createCards(announcement, context),
     picture: undefined,
-    entries: [entry],
-    dueAt: nextDigestAt(options.now, watch.owner.timeZone).toISOString(),
+    entries: [createEntry(context, announcement)],
+    dueAt: nextPostAt(options.now, watch).toISOString(),
     isDigestEntry: true,
   };
 }
@@ -321,13 +370,13 @@ function createSummary(
           audience: { owners: ownersOf(group), applicationName: group[0].instance.applicationName },
         }));
   return {
-    ...createDelivery({ ...first, watchIds }, options, kind),
+    ...createDelivery({ ...first, watchIds }, options, `${kind} ${context.text.language}`),
     card: summaryCard(context, kind, announcements.length, entries),
     root: undefined,
     picture: undefined,
     entries,
-    ...(announcements.every(({ watch }) => watch.as === 'digest') && {
-      dueAt: nextDigestAt(options.now, first.watch.owner.timeZone).toISOString(),
+    ...(announcements.every(({ watch }) => waitsNow(watch, options)) && {
+      dueAt: nextPostAt(options.now, first.watch).toISOString(),
       isDigestEntry: true,
     }),
   };
@@ -335,14 +384,8 @@ function createSummary(
 
 /** The largest groups, as many as a card has room for. */
 function groupByProcess(announcements: readonly Announcement[]): readonly NonEmpty<Announcement>[] {
-  const groups = new Map<string, [Announcement, ...Announcement[]]>();
-  for (const one of announcements) {
-    const name = one.instance.applicationName ?? '';
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [one]);
-    else group.push(one);
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length).slice(0, entriesPerCard);
+  const groups = groupBy(announcements, ({ instance }) => instance.applicationName ?? '');
+  return groups.toSorted((a, b) => b.length - a.length).slice(0, entriesPerCard);
 }
 
 function ownersOf(announcements: readonly Announcement[]): readonly Person[] {
@@ -356,11 +399,11 @@ function purposeOf({ id, isGone }: SnapshotRow): string {
 
 function createDelivery(
   { watch, watchIds, changes }: Announcement,
-  { revision, since, now }: AnnounceOptions,
+  { revision, baseCommitId, since, now }: AnnounceOptions,
   purpose: string,
 ) {
   return {
-    key: deliveryKey(revision, watch.conversation, purpose),
+    key: deliveryKey(revision, watch.conversation, `${purpose} ${baseCommitId}`),
     conversation: watch.conversation,
     watchId: watch.id,
     otherWatchIds: [...watchIds].filter((id) => id !== watch.id),

@@ -35,7 +35,13 @@ export async function filterByAccess(
   if (allowed.length === 0) return 'deny';
   const { changes } = cardContextFor(delivery.reader?.locale).text;
   const title = changes.listTitle(allowed.reduce((sum, { cases = 1 }) => sum + cases, 0));
-  return { ...delivery, entries: allowed, card: { ...card, title, rows: allowed.map(({ row }) => row) } };
+  const table = card.table && {
+    ...card.table,
+    caption: title,
+    rows: card.table.rows.filter((_, index) => verdicts[index] === 'allow'),
+  };
+  const rows = allowed.map(({ row }) => row);
+  return { ...delivery, entries: allowed, card: { ...card, title, ...(table === undefined ? { rows } : { table }) } };
 }
 
 async function authorizeEntry(

@@ -1,25 +1,23 @@
-/** When digests are posted, in local time. */
-const digestTime = '08:00';
-const quarterMs = 15 * 60_000;
+/** When announcements that wait are posted. */
+import { isBetween, nextLocalTime } from '../../lib/local-time.ts';
+import { defaultDigestTime, type NewWatch } from '../../store/contract/watches.ts';
 
-/** The next 8 a.m. in a time zone (an IANA name; UTC if it is missing or unknown). */
-export function nextDigestAt(after: Date, timeZone: string | undefined): Date {
-  const localTime = localTimeFormat(timeZone);
-  const first = Math.floor(after.getTime() / quarterMs) + 1;
-  // A day has at most 25 hours, and every time zone offset is a whole number of quarters.
-  for (let quarter = first; quarter <= first + 25 * 4; quarter += 1) {
-    const at = new Date(quarter * quarterMs);
-    if (localTime.format(at) === digestTime) return at;
-  }
-  return new Date((first + 24 * 4) * quarterMs);
+type Timed = Pick<NewWatch, 'as' | 'at' | 'days' | 'quiet' | 'timeZone'> & { readonly owner: { timeZone?: string } };
+
+/** When the next digest of a watch is posted. The watch of another mode has one every morning. */
+export function nextDigestAt(after: Date, { at = defaultDigestTime, days, timeZone, owner }: Omit<Timed, 'as'>): Date {
+  return nextLocalTime(after, at, timeZone ?? owner.timeZone, days);
 }
 
-function localTimeFormat(timeZone = 'UTC'): Intl.DateTimeFormat {
-  const style = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  try {
-    return new Intl.DateTimeFormat('en-GB', { ...style, timeZone });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return new Intl.DateTimeFormat('en-GB', { ...style, timeZone: 'UTC' });
-  }
+/** Until when the announcements of a watch wait because of its quiet hours; `undefined` outside of them. */
+export function quietUntil(now: Date, { as, quiet, timeZone, owner }: Timed): Date | undefined {
+  if (quiet === undefined || as === 'digest') return undefined;
+  const [from = '', to = ''] = quiet.split('-');
+  const zone = timeZone ?? owner.timeZone;
+  return isBetween(now, from, to, zone) ? nextLocalTime(now, to, zone) : undefined;
+}
+
+/** When what a watch announces now is posted. */
+export function nextPostAt(now: Date, watch: Timed): Date {
+  return watch.as === 'digest' ? nextDigestAt(now, watch) : (quietUntil(now, watch) ?? now);
 }

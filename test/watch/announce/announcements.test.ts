@@ -1,6 +1,8 @@
+import { allActions } from '../../../src/chat/card.ts';
 import { alice, channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
 import { matchAll } from '../../store/builders.ts';
+import { rowsOf } from '../card-lines.ts';
 import { openHarness, type WatchHarness } from '../harness.ts';
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
@@ -23,13 +25,13 @@ describe('announcements', () => {
     await harness.scanUntilGone();
     await harness.scanAndDeliver();
     expect([...harness.texts()].sort()).toEqual([
-      'Order 100: New case (active)',
-      'Order 3: Status: Active → Completed; Milestone: Received → Delivered',
-      'Order 4: Deleted in Barium',
+      'Order 100 was created · Received',
+      'Order 3 was completed and moved to Delivered · previously Active and Received',
+      'Order 4 was deleted in Barium',
     ]);
   });
 
-  it('A thread watch keeps one updated root message per instance and posts changes in its thread', async () => {
+  it('The root message of a thread says what happened last and has the buttons, and each reply is one line with the time', async () => {
     await harness.addWatch({ as: 'thread', diagram: true });
     barium.set(guid(3), { milestone: 'Packed' });
     await harness.scanAndDeliver();
@@ -37,13 +39,24 @@ describe('announcements', () => {
     await harness.scanAndDeliver();
     const [root, first, second] = harness.adapter.messages;
     expect(harness.adapter.messages).toHaveLength(3);
-    expect(root).toMatchObject({ parent: undefined, updates: 1, card: { badge: { label: 'Completed' } } });
-    expect(first).toMatchObject({
-      parent: root?.id,
-      pictures: 1,
-      card: { text: ['Milestone: Received → Packed'] },
+    expect(root).toMatchObject({
+      parent: undefined,
+      updates: 1,
+      card: {
+        title: 'Order 3 was completed',
+        state: [
+          { text: [{ at: '2026-11-23T09:01:00.000Z', show: 'ago' }] },
+          { text: 'previously Active' },
+          { text: 'Packed' },
+        ],
+        actions: [{ label: 'Open case' }, { label: 'Tasks' }, { label: 'Diagram' }],
+      },
     });
-    expect(second).toMatchObject({ parent: root?.id, card: { text: ['Status: Active → Completed'] } });
+    expect(first).toMatchObject({ parent: root?.id, pictures: 1, card: { title: 'Milestone: Received → Packed' } });
+    expect(second?.parent).toBe(root?.id);
+    expect(second?.card).toMatchObject({ title: 'Status: Active → Completed', isOneLine: true });
+    expect(second?.card.state).toEqual([{ text: [{ at: '2026-11-23T09:01:00.000Z', show: 'both' }] }]);
+    expect([first, second].map((reply) => reply && allActions(reply.card))).toEqual([[], []]);
   });
 
   it('A deleted root message is replaced by a new one', async () => {
@@ -53,7 +66,7 @@ describe('announcements', () => {
     harness.adapter.messages.splice(0);
     barium.set(guid(3), { milestone: 'Sent' });
     await harness.scanAndDeliver();
-    expect(harness.texts()).toEqual(['Order 3: ', 'Order 3: Milestone: Packed → Sent']);
+    expect(harness.texts()).toEqual(['Order 3 moved to Sent · previously Packed', 'Milestone: Packed → Sent']);
   });
 
   it('More than ten changed instances are announced as a list of all of them', async () => {
@@ -61,7 +74,7 @@ describe('announcements', () => {
     for (let n = 1; n <= 25; n += 1) barium.set(guid(n), { milestone: 'Packed' });
     await harness.scanAndDeliver();
     expect(harness.titles()).toEqual(['25 cases changed (1 of 2)', '25 cases changed (2 of 2)']);
-    const named = harness.adapter.messages.flatMap(({ card }) => (card.rows ?? []).map((row) => row.title));
+    const named = harness.adapter.messages.flatMap(({ card }) => rowsOf(card).map((row) => row.title));
     expect(named.sort()).toEqual(Array.from({ length: 25 }, (_, n) => `Order ${n + 1}`).sort());
   });
 
@@ -72,7 +85,7 @@ describe('announcements', () => {
     for (let n = 1; n <= 15; n += 1) barium.set(guid(n), { status: 'ready' });
     await harness.scanAndDeliver();
     const [root, , ...lists] = harness.adapter.messages;
-    expect(root).toMatchObject({ updates: 1, card: { badge: { label: 'Not started' } } });
+    expect(root).toMatchObject({ updates: 1, card: { title: 'Order 3 is now not started' } });
     expect(lists.map(({ card }) => card.title)).toEqual(['15 cases changed']);
     barium.set(guid(3), { milestone: 'Sent' });
     await harness.scanAndDeliver();
@@ -96,7 +109,7 @@ describe('announcements', () => {
     barium.remove(guid(3));
     await harness.scanUntilGone();
     await harness.scanAndDeliver();
-    expect(harness.texts()).toEqual(['Order 3: Deleted in Barium; This case has ended, so the watch is closed.']);
+    expect(harness.texts()).toEqual(['Order 3 was deleted in Barium: This case has ended, so the watch is closed.']);
     expect(await harness.store.watches.list()).toEqual([]);
   });
 
@@ -109,7 +122,7 @@ describe('announcements', () => {
     harness.clock.now = new Date('2026-12-01T09:00:00.000Z');
     await harness.scanAndDeliver();
     await harness.scanAndDeliver();
-    expect(harness.adapter.messages.map(({ card }) => JSON.stringify(card.rows?.[0]?.detail))).toEqual([
+    expect(harness.adapter.messages.map(({ card }) => JSON.stringify(card))).toEqual([
       expect.stringContaining('Due '),
       expect.stringContaining('Overdue since'),
     ]);
@@ -124,9 +137,9 @@ describe('announcements', () => {
     barium.set(guid(3), { status: 'completed' });
     await harness.scanAndDeliver();
     expect(['own', 'chosen', 'none'].map((id) => harness.texts(id))).toEqual([
-      ['Order 3: Status: Pågående → Avslutat'],
-      ['Order 3: Status: Active → Completed'],
-      ['Order 3: Status: Active → Completed'],
+      ['Order 3 har avslutats · tidigare Pågående · Received'],
+      ['Order 3 was completed · previously Active · Received'],
+      ['Order 3 was completed · previously Active · Received'],
     ]);
     const readers = ['own', 'chosen', 'none'].map(
       (id) => harness.adapter.messages.find(({ conversation }) => conversation === id)?.reader,
@@ -146,6 +159,6 @@ describe('announcements', () => {
     harness.clock.now = new Date('2026-11-23T09:02:00.000Z');
     barium.set(guid(3), { milestone: 'Sent' });
     await harness.scanAndDeliver();
-    expect(harness.texts()).toEqual(['Order 3: Milestone: Packed → Sent']);
+    expect(harness.texts()).toEqual(['Order 3 moved to Sent · previously Packed']);
   });
 });

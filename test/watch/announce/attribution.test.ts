@@ -34,10 +34,10 @@ describe('attribution', () => {
     barium.set(guid(3), { milestone: 'Sent' });
     await harness.scanAndDeliver();
     expect(harness.texts()).toEqual([
-      'Order 3: Milestone: Received → Packed · by Alice via the bot',
-      'Order 3: Milestone: Packed → Sent',
+      'Order 3 moved to Packed · previously Received · by Alice via the bot',
+      'Order 3 moved to Sent · previously Packed',
     ]);
-    expect(harness.texts('direct')).toEqual(['Order 3: Milestone: Packed → Sent']);
+    expect(harness.texts('direct')).toEqual(['Order 3 moved to Sent · previously Packed']);
   });
 
   it('A change is attributed to a command that ended shortly before the previous scan, not to an older one', async () => {
@@ -61,8 +61,8 @@ describe('attribution', () => {
     barium.set(guid(4), { milestone: 'Packed' });
     await harness.scanAndDeliver();
     expect([...harness.texts()].sort()).toEqual([
-      'Order 3: Milestone: Received → Packed · by Alice via the bot',
-      'Order 4: Milestone: Received → Packed',
+      'Order 3 moved to Packed · previously Received · by Alice via the bot',
+      'Order 4 moved to Packed · previously Received',
     ]);
   });
 });

@@ -2,6 +2,7 @@ import type { Authorization } from '../../../src/access/authorization.ts';
 import { DeliveryError } from '../../../src/chat/adapter.ts';
 import { bob, channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
+import { rowsOf } from '../card-lines.ts';
 import { openHarness, type WatchHarness } from '../harness.ts';
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
@@ -52,7 +53,10 @@ describe('access of a watch owner', () => {
     await harness.addWatch({ owner: bob, as: 'thread' });
     barium.set(guid(3), { milestone: 'Sent' });
     await harness.scanAndDeliver();
-    expect(harness.texts().filter((line) => line.includes('Sent'))).toEqual(['Order 3: Milestone: Packed → Sent']);
+    expect(harness.texts().filter((line) => line.includes('Sent'))).toEqual([
+      'Order 3 moved to Sent · previously Packed',
+      'Milestone: Packed → Sent',
+    ]);
   });
 
   it('If the owner of the first matching watch lost access, another watch announces the change', async () => {
@@ -63,7 +67,7 @@ describe('access of a watch owner', () => {
     await harness.scanAndDeliver();
     harness.clock.now = new Date('2026-11-24T08:00:00.000Z');
     await harness.scanAndDeliver();
-    expect(harness.adapter.messages.flatMap(({ card }) => card.rows?.map(({ title }) => title) ?? [])).toEqual(
+    expect(harness.adapter.messages.flatMap(({ card }) => rowsOf(card).map(({ title }) => title))).toEqual(
       expect.arrayContaining(['Order 3', 'Leave 30']),
     );
   });
@@ -75,7 +79,7 @@ describe('access of a watch owner', () => {
     await harness.scanAndDeliver();
     authorizations.alice = ordersOnly;
     await makeAvailable();
-    expect(titles()).toEqual(['Order 3']);
+    expect(titles()).toEqual(['Order 3 moved to Packed']);
     expect(await harness.store.outbox.listQueues()).toEqual([]);
   });
 
@@ -113,7 +117,7 @@ describe('access of a watch owner', () => {
     harness.clock.now = new Date('2026-11-23T10:00:00.000Z');
     harness.watcher.wake();
     await harness.scanAndDeliver();
-    expect(titles()).toEqual(['Leave 30', 'Order 3']);
+    expect(titles()).toEqual(['Leave 30 moved to Asked', 'Order 3 moved to Packed']);
   });
 
   it('An instance that is gone is announced although its watch ends with it', async () => {
@@ -123,6 +127,6 @@ describe('access of a watch owner', () => {
     });
     barium.remove(guid(3));
     await harness.scanUntilGone();
-    expect(titles()).toEqual(['Order 3']);
+    expect(titles()).toEqual(['Order 3 was deleted in Barium']);
   });
 });

@@ -9,6 +9,8 @@ describe('nextDigestAt', () => {
     ['2026-11-23T06:59:00.000Z', 'No/Such_Zone', '2026-11-23T08:00:00.000Z'],
     ['2026-11-23T06:59:00.000Z', undefined, '2026-11-23T08:00:00.000Z'],
   ])('The next digest after %s in the time zone %s is due at %s', (after, zone, at) => {
-    expect(nextDigestAt(new Date(after), zone).toISOString()).toBe(at);
+    expect(nextDigestAt(new Date(after), { owner: zone === undefined ? {} : { timeZone: zone } }).toISOString()).toBe(
+      at,
+    );
   });
 });

@@ -46,7 +46,7 @@ describe('announcements of many instances with one cause', () => {
     isHidden = () => false;
     barium.set(guid(31), { milestone: 'Packed' });
     await scanFor(3);
-    expect(harness.titles().slice(1).sort()).toEqual(['30 cases are back in sight', 'Order 31']);
+    expect(harness.titles().slice(1).sort()).toEqual(['30 cases are back in sight', 'Order 31 moved to Packed']);
   });
 
   it('A summary counts only what the watch matches, and names a few instances', async () => {
@@ -88,7 +88,9 @@ describe('announcements of many instances with one cause', () => {
     await harness.addWatch({ as: 'thread' });
     barium.set(guid(3), { name: 'Permit 1', startDate: '2026-11-23T09:00:00.000Z', applicationName: 'Permit' });
     await harness.scanAndDeliver();
+    const roots = harness.adapter.messages.filter(({ parent }) => parent === undefined);
+    expect(roots.map(({ card }) => card.title)).toEqual(['Permit 1 was created']);
     const replies = harness.adapter.messages.filter(({ parent }) => parent !== undefined);
-    expect(replies.map(({ card }) => card.title)).toEqual(['Order 3', 'Permit 1']);
+    expect(replies.map(({ card }) => card.title)).toEqual(['Deleted in Barium', 'New case (active)']);
   });
 });

@@ -1,0 +1,135 @@
+/** The form that describes a watch, empty or filled in. */
+import { button } from '../cards/card-context.ts';
+import type { Action, Card, FormAction } from '../chat/card.ts';
+import type { Command } from '../chat/command.ts';
+import { type Field, type Form, maxFormLength } from '../chat/form.ts';
+import { weekdays } from '../lib/local-time.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import type { Context } from '../request/context.ts';
+import { defaultDigestTime, type NewWatch, type Watch, watchedKinds, watchModes } from '../store/contract/watches.ts';
+
+/** What `watch` alone answers: it never watches everything without being asked to. */
+export async function chooseCard(context: Context): Promise<Card> {
+  const { form: words, all } = context.text.watch;
+  return {
+    title: words.title,
+    text: [words.intro],
+    actions: [
+      { ...(await formAction(context, words.open, undefined)), style: 'primary' },
+      button(context, words.everything, { name: 'watch.add', on: defaultKinds }),
+      button(context, all, { name: 'watch.list' }),
+    ],
+  };
+}
+
+/** Of a watch on any number of cases. */
+export const defaultKinds = ['created', 'status', 'milestone', 'gone'] as const;
+
+/** A button with the form of a watch; with the command that answers with it, if the form is too large for a button. */
+export async function editAction(context: Context, watch: Watch): Promise<Action> {
+  const action = await formAction(context, context.text.watch.edit, watch);
+  return JSON.stringify(action.form).length <= maxFormLength
+    ? action
+    : button(context, action.label, { name: 'watch.add', edit: watch.number });
+}
+
+/** Without a watch, for a new one. */
+async function formAction(context: Context, label: string, watch: Watch | undefined): Promise<FormAction> {
+  const applications = watch?.filter.instance === undefined ? await knownApplications(context) : [];
+  const withChoices = watchForm(context, watch, applications);
+  const form = JSON.stringify(withChoices).length <= maxFormLength ? withChoices : watchForm(context, watch, []);
+  return { kind: 'form', label, form };
+}
+
+async function knownApplications({ watchQueries }: Context): Promise<readonly string[]> {
+  return (await watchQueries.knownValues())?.applications ?? [];
+}
+
+function watchForm(context: Context, watch: Watch | undefined, applications: readonly string[]): Form {
+  const { text } = context;
+  const { form: words, editTitle } = text.watch;
+  const command: Command = watch === undefined ? { name: 'watch.add' } : { name: 'watch.add', edit: watch.number };
+  return {
+    title: watch === undefined ? words.title : editTitle(watch.number),
+    line: context.line(command),
+    typedFallback:
+      watch === undefined ? text.commands['watch.add'].example : context.line({ ...command, as: 'digest' }),
+    fields: [...filterFields(context, watch, applications), ...deliveryFields(context, watch)],
+    submit: watch === undefined ? words.submit : words.save,
+  };
+}
+
+/** A watch on one case has only its changes to choose. What the form doesn't ask for is asked for if the watch has it. */
+function filterFields({ text }: Context, watch: Watch | undefined, applications: readonly string[]): readonly Field[] {
+  const { form: words } = text.watch;
+  const { filter, on = defaultKinds } = watch ?? {};
+  const optional = (name: string, label: string, value: string | undefined, hint?: string): Field => ({
+    kind: 'text',
+    name,
+    label,
+    required: false,
+    maxLength: 200,
+    ...omitUndefined({ value, hint }),
+  });
+  const isKnown = filter?.app === undefined || applications.includes(filter.app);
+  const app: Field =
+    applications.length === 0 || !isKnown
+      ? optional('app', words.app, filter?.app, words.appHint)
+      : {
+          kind: 'choice',
+          name: 'app',
+          label: words.app,
+          hint: words.appHint,
+          required: false,
+          choices: applications.map((name) => ({ label: name, value: name })),
+          ...omitUndefined({ value: filter?.app }),
+        };
+  const kinds = watchedKinds.filter((kind) => kind !== 'created' || filter?.instance === undefined);
+  return [
+    ...(filter?.instance === undefined ? [app, optional('match', words.match, filter?.match)] : []),
+    ...(filter?.statuses === undefined ? [] : [optional('statuses', words.statuses, filter.statuses.join(','))]),
+    ...(filter?.milestone === undefined ? [] : [optional('milestone', words.milestone, filter.milestone)]),
+    ...(filter?.startedBy === undefined ? [] : [optional('startedBy', words.startedBy, filter.startedBy)]),
+    {
+      kind: 'choices',
+      name: 'on',
+      label: words.on,
+      required: true,
+      choices: kinds.map((kind) => ({ label: words.kinds[kind], value: kind })),
+      value: on.join(','),
+    },
+  ];
+}
+
+function deliveryFields({ text }: Context, watch: Partial<NewWatch> = {}): readonly Field[] {
+  const { form: words, modes, days } = text.watch;
+  return [
+    {
+      kind: 'choice',
+      name: 'as',
+      label: words.as,
+      required: true,
+      choices: watchModes.map((mode) => ({ label: modes[mode], value: mode })),
+      value: watch.as ?? 'thread',
+    },
+    { kind: 'text', name: 'at', label: words.at, required: false, value: watch.at ?? defaultDigestTime, maxLength: 5 },
+    {
+      kind: 'choices',
+      name: 'days',
+      label: words.days,
+      required: false,
+      choices: weekdays.map((day) => ({ label: days[day], value: day })),
+      value: (watch.days ?? weekdays).join(','),
+    },
+    {
+      kind: 'text',
+      name: 'quiet',
+      label: words.quiet,
+      hint: words.quietHint,
+      required: false,
+      maxLength: 11,
+      ...omitUndefined({ value: watch.quiet }),
+    },
+    { kind: 'toggle', name: 'diagram', label: words.diagram, required: false, value: watch.diagram ?? false },
+  ];
+}
