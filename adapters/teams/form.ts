@@ -102,6 +102,8 @@ function inputOf(field: InputField, prefix: string, options: FormOptions, value:
       return options.supportsTypeahead ? instanceInput(field, prefix, value) : textInput(field, prefix, value);
     case 'choice':
       return choiceInput(field, prefix, value);
+    case 'choices':
+      return choicesInput(field, prefix, value);
     case 'toggle':
       return {
         type: 'Input.Toggle',
@@ -129,6 +131,22 @@ function choiceInput(
   return {
     ...(choices.length === 0 ? { type: 'Input.Text' } : list),
     id: inputId(prefix, 'value', field.name),
+    ...initialValue(value ?? field.value),
+  };
+}
+
+/** Boxes; the value of several is a comma list. */
+function choicesInput(
+  field: Extract<InputField, { kind: 'choices' }>,
+  prefix: string,
+  value: string | undefined,
+): Element {
+  return {
+    type: 'Input.ChoiceSet',
+    id: inputId(prefix, 'value', field.name),
+    style: 'expanded',
+    isMultiSelect: true,
+    choices: field.choices.map(choiceOf),
     ...initialValue(value ?? field.value),
   };
 }

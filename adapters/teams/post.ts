@@ -6,7 +6,7 @@ import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
 import { ConnectorError, isTooLarge, isWriteBlocked, toDeliveryError } from './connector-errors.ts';
 import { payloadSigner, type TeamsServices } from './context.ts';
-import { addressOf } from './conversation-references.ts';
+import { addressOf, type ConversationReference } from './conversation-references.ts';
 import { resolveImageUrls } from './images.ts';
 import { cardMessage, noticeCard, summaryOf } from './message.ts';
 import { type AdaptiveCard, renderCard } from './render.ts';
@@ -17,7 +17,7 @@ type PosterServices = Pick<
 >;
 
 /** Each method makes one attempt, or a second one with a smaller card if the first is too large. */
-type Poster = Required<Pick<ChatAdapter, 'threadRef' | 'post' | 'update' | 'deleteMessage'>>;
+type Poster = Required<Pick<ChatAdapter, 'hasThreads' | 'threadRef' | 'post' | 'update' | 'deleteMessage'>>;
 
 /** `thread` is the id of the message that starts the thread: this one or its parent. */
 const messageRefSchema = z.object({ id: z.string(), thread: z.string() });
@@ -34,6 +34,7 @@ export function createPoster(services: PosterServices): Poster {
   return {
     threadRef: ({ threadId }) =>
       threadId === undefined ? undefined : JSON.stringify({ id: threadId, thread: threadId }),
+    hasThreads: async (conversation) => (await findReference(services, conversation)).kind === 'channel',
     post: (conversation, message, parent) =>
       withDeliveryErrors(false, async () => {
         const thread = parent === undefined ? conversation.threadId : parseMessageRef(parent).thread;
@@ -64,16 +65,21 @@ function parseMessageRef(ref: MessageRef): z.infer<typeof messageRefSchema> {
 }
 
 async function findAddress(
-  { references, bot }: PosterServices,
+  services: PosterServices,
   conversation: Conversation,
   thread: string | undefined,
 ): Promise<ConversationAddress> {
+  return addressOf(await findReference(services, conversation), conversation.id, thread);
+}
+
+async function findReference(
+  { references, bot }: PosterServices,
+  conversation: Conversation,
+): Promise<ConversationReference> {
   const reference = await references.find(conversation).catch((error: unknown) => {
     throw new DeliveryError({ kind: 'retry' }, 'the reference of the conversation cannot be read', error);
   });
-  if (reference !== undefined && !reference.isRemoved) {
-    return addressOf(reference, conversation.id, thread);
-  }
+  if (reference !== undefined && !reference.isRemoved) return reference;
   const reason = bot.stringsFor({}).unreachable.removed;
   throw new DeliveryError({ kind: 'unavailable', reason }, 'the bot is not in that conversation');
 }

@@ -138,7 +138,12 @@ function adaptiveCard(title: string, body: readonly Element[]): AdaptiveCard {
   };
 }
 
-function titleRow({ title, badge, state = [] }: Pick<Card, 'title' | 'badge' | 'state'>): readonly Element[] {
+type Head = Pick<Card, 'title' | 'badge' | 'state' | 'isOneLine'>;
+
+function titleRow({ title, badge, state = [], isOneLine }: Head): readonly Element[] {
+  if (isOneLine === true) {
+    return [{ type: 'RichTextBlock', inlines: [...inlinesOf(title, 1_000, {}), ...stateInlines(state, true)] }];
+  }
   const text = paragraph(title, 300, { size: 'Large', weight: 'Bolder' });
   if (badge === undefined || state.length > 0) return text;
   return [
@@ -150,18 +155,19 @@ function titleRow({ title, badge, state = [] }: Pick<Card, 'title' | 'badge' | '
 }
 
 /** The badge, and the rest of the line of state. */
-function stateRow({ badge, state = [] }: Pick<Card, 'badge' | 'state'>): readonly Element[] {
-  if (state.length === 0) return [];
-  const line: Element = {
-    type: 'RichTextBlock',
-    inlines: state.flatMap(({ text, tone }, index) => [
-      ...(index === 0 ? [] : [textRun(separator, { isSubtle: true })]),
-      ...inlinesOf(text, 300, tone === undefined ? {} : { ...toneStyles[tone], weight: 'Bolder' }),
-    ]),
-  };
+function stateRow({ badge, state = [], isOneLine }: Head): readonly Element[] {
+  if (state.length === 0 || isOneLine === true) return [];
+  const line: Element = { type: 'RichTextBlock', inlines: stateInlines(state, false) };
   // Below each other: beside a long badge, a phone has no room for the line.
   const pill = badge === undefined ? [] : [{ ...badgeElement(badge), spacing: 'Small' }];
   return [...pill, { ...line, spacing: 'Small' }];
+}
+
+function stateInlines(state: readonly StatePart[], isContinued: boolean): readonly Element[] {
+  return state.flatMap(({ text, tone }, index) => [
+    ...(index === 0 && !isContinued ? [] : [textRun(separator, { isSubtle: true })]),
+    ...inlinesOf(text, 300, tone === undefined ? {} : { ...toneStyles[tone], weight: 'Bolder' }),
+  ]);
 }
 
 const separator = '  ·  ';

@@ -101,9 +101,15 @@ async function handleBareMessage(
     const files = unopenedFiles(links);
     return { ...(await handleEvent(services, { kind: 'file', files, ...event })), links };
   }
-  return withOpenFiles(services, context, links, (files) =>
-    handleEvent(services, { kind: 'form', ...form, ...event, files }),
-  );
+  let isAnswered = false;
+  const pending = await withOpenFiles(services, context, links, async (files) => {
+    const answer = await handleEvent(services, { kind: 'form', ...form, ...event, files });
+    isAnswered = answer.reply.fieldErrors === undefined;
+    return answer;
+  });
+  // Nothing was done, so the file can be sent once more.
+  if (!isAnswered) await services.pendingForms.savePendingForm(event.person, form);
+  return pending;
 }
 
 async function handleForm(

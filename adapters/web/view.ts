@@ -1,6 +1,6 @@
 /** The contract between the playground's server and its page: plain data, typed once because both are built together. */
 import type { Badge, Card, Progress, TableColumn, Tone } from '../../src/chat/card.ts';
-import type { Field } from '../../src/chat/form.ts';
+import type { Field, Form } from '../../src/chat/form.ts';
 import type { Timestamp } from '../../src/chat/rich-text.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 
@@ -79,6 +79,8 @@ export interface FileView {
 /** A card as the page draws it in its own style. */
 export interface CardView {
   readonly title: string;
+  /** Title and state share a line. */
+  readonly isOneLine: boolean;
   readonly badge: Badge | undefined;
   readonly state: readonly StatePartView[];
   readonly progress: Progress | undefined;
@@ -202,6 +204,8 @@ export type ActionRequest = {
       readonly messageId: string;
       /** The user shares a private reply with everyone. */
       readonly makePublic?: true;
+      /** The page can open the form of the reply at once. */
+      readonly opensForms?: true;
     }
   /** The user sends the card of a case that Teams' search found. `text` is the one of the suggestion. */
   | { readonly kind: 'found'; readonly text: string }
@@ -212,6 +216,8 @@ export type ActionRequest = {
       readonly values: Readonly<Record<string, string>>;
       /** The files of the original message belong to the form. */
       readonly retainsFiles: boolean;
+      /** The press of a command opened the form: its result is a new message, since the pressed one is about more. */
+      readonly keepsMessage?: true;
     }
 );
 
@@ -228,6 +234,8 @@ export type ActionResult =
       readonly fieldErrors: Readonly<Record<string, string>>;
       readonly notice: readonly RichTextView[];
     }
+  /** Instead of a message. */
+  | { readonly status: 'form'; readonly form: Form }
   | { readonly status: 'ignored' };
 
 /** A change to the simulator, from the side panel. */

@@ -8,6 +8,7 @@ import {
   InvalidResponseError,
   NotFoundError,
   RejectedError,
+  SessionEndedError,
   UnreachableError,
 } from './errors.ts';
 import type { BariumOptions } from './options.ts';
@@ -22,11 +23,20 @@ const ticketCacheMs = 15_000;
 /** No further sign-in for this long after rejected credentials, to avoid locking the user out. */
 const rejectionTtlMs = 30_000;
 
-interface TicketManager {
+/** Pause between two sign-ins while Barium rejects the tickets that it issues. */
+const sessionRetryMs = 3_000;
+
+export interface TicketManager {
   /** The current ticket; signs in if there is none. */
   get(): Promise<string>;
   /** A ticket other than `stale`, which Barium no longer accepts. */
   refresh(stale: string): Promise<string>;
+  /** Records that Barium accepted a ticket. */
+  recordAccepted(): void;
+  /** Records that Barium rejected a ticket that it had just issued, whatever was requested with it. */
+  recordSessionEnd(rejected: string): void;
+  /** Whether Barium ended the session, and has accepted no ticket since. */
+  isSessionEnded(): boolean;
 }
 
 interface TicketManagerOptions {
@@ -38,11 +48,16 @@ interface TicketManagerOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Signs in once at a time. Both methods reject with an `AuthenticationError`, or with the error of the sign-in. */
+/**
+ * Signs in once at a time. `get` and `refresh` reject with an `AuthenticationError`, a `SessionEndedError`, or the error of
+ * the sign-in.
+ */
 export function createTicketManager({ signIn, isKnownGood, now, sleep }: TicketManagerOptions): TicketManager {
   let ticket: string | undefined;
   let staleTicket: string | undefined;
   let rejectedUntil = Number.NEGATIVE_INFINITY;
+  let isEnded = false;
+  let nextSignInAt = Number.NEGATIVE_INFINITY;
   const shareSignIn = createSingleFlight<typeof signInEndpoint, string>();
 
   async function fetchTicket(): Promise<string> {
@@ -62,13 +77,18 @@ export function createTicketManager({ signIn, isKnownGood, now, sleep }: TicketM
     const second = await signIn();
     // If Barium returns it again and accepts it elsewhere, the ticket was not the reason for the 401.
     if (second !== staleTicket || isKnownGood(second)) return second;
-    throw new InvalidResponseError('sign-in keeps returning a ticket that is not accepted', {
-      endpoint: signInEndpoint,
-    });
+    endSession();
+    throw new SessionEndedError({ endpoint: signInEndpoint });
+  }
+
+  function endSession(): void {
+    isEnded = true;
+    nextSignInAt = now() + sessionRetryMs;
   }
 
   async function signInSingleFlight(): Promise<string> {
     if (now() < rejectedUntil) throw new AuthenticationError({ endpoint: signInEndpoint });
+    if (now() < nextSignInAt) throw new SessionEndedError({ endpoint: signInEndpoint });
     return shareSignIn(signInEndpoint, fetchTicket);
   }
 
@@ -81,6 +101,17 @@ export function createTicketManager({ signIn, isKnownGood, now, sleep }: TicketM
       ticket = undefined;
       return signInSingleFlight();
     },
+    recordAccepted() {
+      isEnded = false;
+    },
+    recordSessionEnd(rejected) {
+      // Another request may have signed in again in the meantime.
+      if (ticket !== undefined && ticket !== rejected) return;
+      staleTicket = rejected;
+      ticket = undefined;
+      endSession();
+    },
+    isSessionEnded: () => isEnded,
   };
 }
 
@@ -114,12 +145,12 @@ function toSignInError(error: unknown): unknown {
   if (error instanceof NotFoundError) {
     return new InvalidResponseError('the base URL has no sign-in endpoint', { endpoint, status: 404 });
   }
-  if (!(error instanceof RejectedError)) return error;
-  const { status, errorLogId, errorCode } = error;
-  if (status === undefined || status < 500) return new AuthenticationError({ endpoint, status });
+  if (error instanceof RejectedError) return new AuthenticationError({ endpoint, status: error.status });
+  if (!(error instanceof UnreachableError && error.cause instanceof RejectedError)) return error;
+  const { status, errorLogId, errorCode } = error.cause;
   // Without the message, which may quote the request.
   const cause = new RejectedError({ endpoint, status, errorLogId, errorCode });
-  return new UnreachableError('server', { endpoint, status, cause });
+  return new UnreachableError(error.reason, { endpoint, status, cause });
 }
 
 const ticketResponse = caseInsensitiveObject('a sign-in response', (raw) => ({
@@ -162,8 +193,11 @@ const evidenceTtlMs = 60_000;
 /** Distinguishes an expired ticket from an endpoint that answers 401 because the user lacks the permission. */
 export interface TicketEvidence {
   recordSuccess(endpoint: string, ticket: string): void;
-  /** Call for a 401 to a ticket that was refreshed for the request. */
-  recordUnauthorized(endpoint: string): void;
+  /** Call for a 401 to a ticket that Barium accepts elsewhere. */
+  recordForbidden(endpoint: string): void;
+  /** Call for a ticket that Barium accepts nowhere. */
+  recordDead(ticket: string): void;
+  isDead(ticket: string): boolean;
   /** Whether a 401 means that the user lacks access to the endpoint, so that a new ticket would not help. */
   isEndpointForbidden(endpoint: string, ticket: string): boolean;
   /** Whether another request with this ticket succeeded recently. */
@@ -171,21 +205,28 @@ export interface TicketEvidence {
 }
 
 export function createTicketEvidence(now: () => number): TicketEvidence {
-  /** By endpoint: when it last answered 401 to a new ticket. */
-  const unauthorizedAt = new Map<string, number>();
+  /** By endpoint: when it last answered 401 to a ticket that was accepted elsewhere. */
+  const forbiddenAt = new Map<string, number>();
+  let deadTicket: string | undefined;
   let lastSuccess: { readonly ticket: string; readonly at: number } | undefined;
   const isKnownGood = (ticket: string) => lastSuccess?.ticket === ticket && now() - lastSuccess.at < evidenceTtlMs;
   return {
     isKnownGood,
     recordSuccess(endpoint, ticket) {
-      unauthorizedAt.delete(endpoint);
+      forbiddenAt.delete(endpoint);
+      if (deadTicket === ticket) deadTicket = undefined;
       lastSuccess = { ticket, at: now() };
     },
-    recordUnauthorized(endpoint) {
-      unauthorizedAt.set(endpoint, now());
+    recordForbidden(endpoint) {
+      forbiddenAt.set(endpoint, now());
     },
+    recordDead(ticket) {
+      deadTicket = ticket;
+      if (lastSuccess?.ticket === ticket) lastSuccess = undefined;
+    },
+    isDead: (ticket) => ticket === deadTicket,
     isEndpointForbidden(endpoint, ticket) {
-      const at = unauthorizedAt.get(endpoint);
+      const at = forbiddenAt.get(endpoint);
       return at !== undefined && (now() - at < evidenceTtlMs || isKnownGood(ticket));
     },
   };

@@ -42,7 +42,14 @@ export function createBariumClient(options: BariumOptions): Barium {
     transport: createTransport(maxConcurrent),
     redact: redactor.redact,
     evidence,
-    getTicket: (stale) => (stale === undefined ? tickets.get() : tickets.refresh(stale)),
+    tickets,
+    probe: {
+      endpoint: 'GET /Instances',
+      method: 'GET',
+      url: buildUrl('GET /Instances', ['Instances'], { Max: 1 }),
+      responseType: 'json',
+      isWrite: false,
+    },
   });
   const services = { options: resolved, buildUrl, http, redact: redactor.redact };
   const reads = createReadEndpoints(services);
@@ -58,6 +65,8 @@ export function createBariumClient(options: BariumOptions): Barium {
       } finally {
         deadline.dispose();
       }
+      // A new ticket proves nothing after Barium rejected the last new one.
+      if (tickets.isSessionEnded()) await reads.listInstances({ max: 1 }, call);
     },
     close() {
       closing.abort();

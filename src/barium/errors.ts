@@ -67,6 +67,17 @@ export class AuthenticationError extends BariumError {
   }
 }
 
+/**
+ * Barium rejects every ticket, also one that it has just issued. Nothing was changed, and the bot signs in again within
+ * seconds.
+ */
+export class SessionEndedError extends BariumError {
+  override readonly name = 'SessionEndedError';
+  constructor(facts: ErrorFacts) {
+    super(`${facts.endpoint}: Barium ended the session`, facts);
+  }
+}
+
 /** The process was not drawn with the tool that renders diagrams. */
 export class NoDiagramError extends BariumError {
   override readonly name = 'NoDiagramError';
@@ -78,7 +89,7 @@ export class NoDiagramError extends BariumError {
 /** No usable response: connection refused or cut, deadline passed, overload, a gateway error. Nothing was changed. */
 export class UnreachableError extends BariumError {
   override readonly name = 'UnreachableError';
-  /** `overloaded` is HTTP 429 or a full queue of our own, `server` is a 5xx. */
+  /** `overloaded` is HTTP 429 or a full queue of our own, `server` is a 5xx, which Barium may explain in `cause`. */
   readonly reason: 'connection' | 'deadline' | 'overloaded' | 'server';
   constructor(reason: UnreachableError['reason'], facts: ErrorFacts) {
     super(`${facts.endpoint}: no usable response (${reason})`, facts);
@@ -105,8 +116,7 @@ export class TooLargeError extends BariumError {
 }
 
 /**
- * A write was sent, and no response says whether it took effect. `cause` is the error of the attempt: a
- * {@link RejectedError} if Barium itself failed.
+ * A write was sent, and no response says whether it took effect. `cause` is the error of the attempt.
  */
 export class OutcomeUnknownError extends BariumError {
   override readonly name = 'OutcomeUnknownError';
@@ -131,12 +141,19 @@ export class UploadInterruptedError extends BariumError {
   }
 }
 
+/** Barium's own explanation of a failure, if it gave one. */
+export function findExplanation(error: unknown): RejectedError | undefined {
+  if (error instanceof RejectedError) return error;
+  return error instanceof BariumError ? findExplanation(error.cause) : undefined;
+}
+
 /** Every error of the client. Add new classes here: the compiler then asks for the text that users read. */
 export type BariumFailure =
   | RejectedError
   | NotFoundError
   | ForbiddenError
   | AuthenticationError
+  | SessionEndedError
   | NoDiagramError
   | UnreachableError
   | InvalidResponseError

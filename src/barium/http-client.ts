@@ -1,8 +1,9 @@
 import { addJitter, exponentialBackoff } from '../lib/backoff.ts';
 import { createDeadline, type Deadline, raceAbort } from '../lib/deadline.ts';
 import { createSemaphore, QueueFullError } from '../lib/semaphore.ts';
-import type { TicketEvidence } from './auth.ts';
-import { BariumError, UnreachableError } from './errors.ts';
+import { createSingleFlight } from '../lib/single-flight.ts';
+import type { TicketEvidence, TicketManager } from './auth.ts';
+import { BariumError, SessionEndedError, UnreachableError } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Redact } from './redaction.ts';
 import { createAttempt, type RequestSpec, type RequestState, type ResponseTypes } from './request.ts';
@@ -28,17 +29,19 @@ interface HttpClientServices {
   readonly transport: Transport;
   readonly redact: Redact;
   readonly evidence: TicketEvidence;
-  /** A ticket other than `stale`, if that is given. */
-  readonly getTicket: (stale: string | undefined) => Promise<string>;
+  readonly tickets: TicketManager;
+  /** A cheap read that every user may make: it shows whether Barium accepts a ticket. */
+  readonly probe: RequestSpec<'json'>;
 }
 
 export function createBariumHttpClient(options: ResolvedOptions, services: HttpClientServices): BariumHttpClient {
-  const { transport, redact, evidence, getTicket } = services;
+  const { transport, redact, evidence, tickets, probe } = services;
   const { maxConcurrent, maxQueued, retry } = options;
   const attempt = createAttempt(options, transport, redact);
   const permits = createSemaphore(maxConcurrent, maxQueued);
   // Separate, so that slow readers of files do not hold up the commands of other users.
   const transferPermits = createSemaphore(maxConcurrent, maxQueued);
+  const shareProbe = createSingleFlight<string, BariumError | undefined>();
   const deadlines = new Set<Deadline>();
   let isClosed = false;
 
@@ -58,7 +61,8 @@ export function createBariumHttpClient(options: ResolvedOptions, services: HttpC
     let release: (() => void) | undefined;
     try {
       release = await (spec.isTransfer ? transferPermits : permits).acquire(deadline.signal);
-      state.ticket = await raceAbort(getTicket(state.staleTicket), deadline.signal);
+      const ticket = state.staleTicket === undefined ? tickets.get() : tickets.refresh(state.staleTicket);
+      state.ticket = await raceAbort(ticket, deadline.signal);
       return { value: release };
     } catch (thrown) {
       release?.();
@@ -66,27 +70,81 @@ export function createBariumHttpClient(options: ResolvedOptions, services: HttpC
     }
   }
 
-  /** Records what an attempt shows about its ticket, and decides whether a 401 is due to the ticket. */
+  /** Records what an attempt shows about its ticket, and decides whether a 401 may be due to the ticket. */
   function evaluateTicket<T>(state: RequestState, result: AttemptResult<T>): AttemptResult<T> {
-    const { ticket, staleTicket, spec } = state;
+    const { ticket, spec } = state;
     if (ticket === undefined) return result;
-    if ('value' in result || isSuccess(result.failure.error.status)) evidence.recordSuccess(spec.endpoint, ticket);
+    if ('value' in result || isSuccess(result.failure.error.status)) {
+      evidence.recordSuccess(spec.endpoint, ticket);
+      tickets.recordAccepted();
+    }
     if ('value' in result || !result.failure.isTicketExpired) return result;
-    if (staleTicket !== undefined) evidence.recordUnauthorized(spec.endpoint);
     const isTicketExpired = !evidence.isEndpointForbidden(spec.endpoint, ticket);
     return { failure: { ...result.failure, isTicketExpired } };
   }
 
   /**
-   * Waits before the next try and returns its number; throws the final error if the request cannot be retried. Replacing an expired ticket does not count as a try.
+   * Why Barium answered 401 to a ticket that it accepted a moment ago: the user lacks the permission if Barium accepts the
+   * ticket elsewhere, else the session has ended.
+   */
+  async function explainUnauthorized(
+    { spec, deadline, staleTicket }: RequestState,
+    ticket: string,
+    forbidden: BariumError,
+  ): Promise<BariumError> {
+    const { endpoint } = spec;
+    try {
+      const probing = shareProbe(ticket, () => probeTicket(ticket));
+      const problem = await raceAbort(probing, deadline.signal);
+      if (problem instanceof SessionEndedError) {
+        // A ticket that was not new has only expired: the next request replaces it.
+        if (staleTicket !== undefined) tickets.recordSessionEnd(ticket);
+        return new SessionEndedError({ endpoint, status: forbidden.status });
+      }
+      if (problem !== undefined) return problem;
+      evidence.recordForbidden(endpoint);
+      return forbidden;
+    } catch (thrown) {
+      if (deadline.reason) return abortError(endpoint, deadline);
+      throw thrown;
+    }
+  }
+
+  /** `undefined` if Barium accepts the ticket, a `SessionEndedError` if not, else why that is unknown. */
+  async function probeTicket(ticket: string): Promise<BariumError | undefined> {
+    const ended = new SessionEndedError({ endpoint: probe.endpoint, status: 401 });
+    if (evidence.isDead(ticket)) return ended;
+    const deadline = startDeadline(options.deadlineMs, undefined);
+    const state: RequestState<'json'> = { spec: probe, deadline, attempt: 1, ticket };
+    try {
+      const result = evaluateTicket(state, await attempt(state, () => undefined));
+      if ('value' in result) return undefined;
+      const { error } = result.failure;
+      if (error.status === 401) {
+        evidence.recordDead(ticket);
+        return ended;
+      }
+      // Any other rejection is of the request, so the ticket was accepted.
+      const isUnknown = error instanceof UnreachableError || error.status === undefined;
+      return isUnknown ? error : undefined;
+    } finally {
+      deadline.dispose();
+    }
+  }
+
+  /**
+   * Waits before the next try and returns its number; throws the final error if the request cannot be retried. Replacing an
+   * expired ticket does not count as a try.
    */
   async function prepareRetry(state: RequestState, failure: AttemptFailure, tries: number): Promise<number> {
     const { spec, deadline, ticket, staleTicket } = state;
-    if (spec.body?.isRepeatable === false) throw toFinalError(failure, spec.isWrite);
-    if (failure.isTicketExpired && staleTicket === undefined && ticket !== undefined) {
+    const isRepeatable = spec.body?.isRepeatable !== false;
+    if (failure.isTicketExpired && ticket !== undefined) {
+      if (staleTicket !== undefined || !isRepeatable) throw await explainUnauthorized(state, ticket, failure.error);
       state.staleTicket = ticket;
       return tries;
     }
+    if (!isRepeatable) throw toFinalError(failure, spec.isWrite);
     const delayMs = failure.retryAfterMs ?? addJitter(exponentialBackoff(tries, retry), options.random);
     const isWorthIt = tries < retry.maxAttempts && delayMs < deadline.remainingMs();
     if (!canRetry(failure, spec.isWrite) || !isWorthIt) throw toFinalError(failure, spec.isWrite);

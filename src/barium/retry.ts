@@ -53,9 +53,9 @@ export function failureFromStatus(response: ErrorResponse, now: number, redact: 
     return { error, hasNoEffect: true, retryable: 'all', retryAfterMs };
   }
   if (status >= 500 || status === 408) {
-    // It may have failed after it took effect, even if Barium explains the failure.
+    // A fault of Barium's, and no rejection. It may have failed after it took effect, even if Barium explains the failure.
     if (saysNotFound(endpoint, rejection?.errorMessage)) return ambiguous(new NotFoundError(facts));
-    const error = rejection ?? new UnreachableError('server', facts);
+    const error = new UnreachableError(status === 408 ? 'deadline' : 'server', facts);
     return { error, hasNoEffect: false, retryable: 'reads', retryAfterMs };
   }
   if (status >= 400 && saysNotFound(endpoint, rejection?.errorMessage)) return permanent(new NotFoundError(facts));

@@ -1,6 +1,6 @@
 /** Parses Barium's responses. */
 import * as z from 'zod';
-import type { Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './types.ts';
+import type { FormFieldValue, Instance, InstanceRow, ObjectRow, Page, Task, TaskRow } from './types.ts';
 
 /** A row of `GET /Instances`. A missing status becomes `unknown`. */
 export const instanceRow = withId('an instance', toInstanceRow);
@@ -47,8 +47,22 @@ export const objectRow = withId('an object', (raw, id): ObjectRow => {
     kind: kindOf(objectClass, container, fileType),
     container,
     fileType,
+    size: looseInteger(raw.size ?? raw.filesize ?? raw.length),
+    createdDate: looseDate(raw.createddate ?? raw.created),
+    changedDate: looseDate(raw.changeddate ?? raw.modifieddate ?? raw.updateddate ?? raw.lastmodified),
+    fields: Array.isArray(raw.fields) ? readFields(raw.fields) : undefined,
   };
 });
+
+const field = caseInsensitiveObject('a field', (raw): FormFieldValue | undefined => {
+  const name = looseString(raw.name);
+  const value = typeof raw.value === 'boolean' ? String(raw.value) : looseString(raw.value);
+  return name === undefined ? undefined : { name, value };
+});
+
+function readFields(fields: readonly unknown[]): readonly FormFieldValue[] {
+  return fields.flatMap((item) => field.safeParse(item).data ?? []);
+}
 
 /** From the object class (`repository.file`, `dataforms.dataform`), or guessed from the other two if that is unknown. */
 function kindOf(objectClass: string | undefined, container: boolean, fileType: string | undefined): ObjectRow['kind'] {

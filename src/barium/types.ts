@@ -60,6 +60,17 @@ export interface ObjectRow {
   readonly kind: 'file' | 'folder' | 'form' | 'other';
   readonly container: boolean;
   readonly fileType: string | undefined;
+  /** In bytes. Like the three below, not documented: only some servers return it. */
+  readonly size?: number | undefined;
+  readonly createdDate?: string | undefined;
+  readonly changedDate?: string | undefined;
+  /** Of a form, in its order; `undefined` if Barium returns none. */
+  readonly fields?: readonly FormFieldValue[] | undefined;
+}
+
+export interface FormFieldValue {
+  readonly name: string;
+  readonly value: string | undefined;
 }
 
 /** A row of `GET /Instances/{Id}/Tasks`. */

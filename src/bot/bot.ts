@@ -94,7 +94,7 @@ async function reject(
   try {
     return await rateLimitedReply(context, command, admission);
   } catch (error) {
-    return errorReply(error, context);
+    return errorReply(error, context, { event, command });
   }
 }
 
@@ -106,24 +106,25 @@ async function answer(
 ): Promise<Reply> {
   const contactRecorded = recordContact(event, options);
   const typed = parseEvent(event, context);
-  let command = typed.ok ? typed.command.name : undefined;
+  let command = typed.ok ? typed.command : undefined;
   let authorized = context;
   let outcome: Reply['outcome'] | 'failed' = 'failed';
   try {
     authorized = await authorizeContext(context, event, requiredRoleOf(typed, context));
     const parsed = await interpret(event, typed, authorized);
-    command = parsed.ok ? parsed.command.name : undefined;
-    const reply = withUnusedFiles(await dispatch(event, parsed, authorized), event, command, authorized);
+    command = parsed.ok ? parsed.command : undefined;
+    const reply = withUnusedFiles(await dispatch(event, parsed, authorized), event, command?.name, authorized);
     outcome = reply.outcome;
     return releaseWhenConsumed(reply, release);
   } catch (error) {
     release();
-    return withUnusedFiles(errorReply(error, authorized), event, command, authorized);
+    const reply = errorReply(error, authorized, { event, command });
+    return withUnusedFiles(reply, event, command?.name, authorized);
   } finally {
     await contactRecorded;
     const seconds = (performance.now() - startedAt) / 1_000;
-    options.onReply?.({ command, outcome, seconds });
-    context.log.info({ command, outcome, seconds, person: personText(event) }, 'event answered');
+    options.onReply?.({ command: command?.name, outcome, seconds });
+    context.log.info({ command: command?.name, outcome, seconds, person: personText(event) }, 'event answered');
   }
 }
 
@@ -193,7 +194,7 @@ async function execute({ command, definition }: Extract<ParsedEvent, { ok: true 
       await auditProbe(error, resolution.command, context);
       throw error;
     });
-  if (reply.outcome === 'done') await recordView(resolution.command, context);
+  if (reply.outcome !== 'refused') await recordView(resolution.command, context);
   const canShare = definition.isReadOnly === true && reply.outcome === 'done';
   return canShare ? { ...reply, shareCommand: context.line(resolution.command) } : reply;
 }

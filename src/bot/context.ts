@@ -19,6 +19,7 @@ export function createContext(
     conversation,
     idempotencyKey,
     role: undefined,
+    canWatch: services.watchQueries.canPostTo(conversation),
     roleIndeterminate: false,
     isScoped: false,
     text: stringsFor(person.locale, services.locale),

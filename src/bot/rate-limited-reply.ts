@@ -6,6 +6,7 @@ import type { Admission } from '../rate-limit/limiter.ts';
 import type { Context } from '../request/context.ts';
 import { isEffect } from '../request/definition.ts';
 import { rejected } from '../request/reply.ts';
+import { withRetry } from './error-reply.ts';
 
 /**
  * Tells the person when to retry. No token is consumed and a form stays open with its values. A rejected effect is
@@ -23,7 +24,8 @@ export async function rateLimitedReply(
   const retry = rateLimits.retryAfter(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
   const [field] = Object.keys(context.formValues);
   const fieldErrors = field === undefined ? undefined : { [field]: retry };
-  return rejected({ title: rateLimits.title[scope], text: [retry] }, omitUndefined({ fieldErrors }));
+  const card = withRetry({ title: rateLimits.title[scope], text: [retry] }, command, context);
+  return rejected(card, omitUndefined({ fieldErrors }));
 }
 
 /** Internal commands, such as `confirm`, carry out effects as well. */

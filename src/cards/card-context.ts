@@ -13,6 +13,8 @@ import { lookup, type Strings } from '../text/strings.ts';
 export interface CardContext {
   readonly text: Strings;
   readonly role: Role | undefined;
+  /** Whether changes can be announced where the card is shown; they can't if missing. */
+  readonly canWatch?: boolean;
   line(command: Command): string;
   /** The instance's page in Barium's web client, if one is configured. */
   webLink(id: string): string | undefined;

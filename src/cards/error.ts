@@ -1,8 +1,9 @@
-import { type BariumError, type BariumFailure, RejectedError } from '../barium/errors.ts';
-import type { Card } from '../chat/card.ts';
+import { type BariumError, type BariumFailure, findExplanation, type RejectedError } from '../barium/errors.ts';
+import type { Card, CommandAction } from '../chat/card.ts';
+import type { Command } from '../chat/command.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Strings } from '../text/strings.ts';
-import { collapseWhitespace } from './card-context.ts';
+import { button, type CardContext, collapseWhitespace } from './card-context.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -15,10 +16,12 @@ const cards: {
   NotFoundError: (words) => ({ title: words.notFound, text: [words.notFoundHint] }),
   ForbiddenError: (words) => ({ title: words.notAllowed, text: [words.notAllowedHint] }),
   AuthenticationError: (words) => ({ title: words.credentials, text: [words.credentialsHint] }),
+  SessionEndedError: (words) => ({ title: words.sessionEnded, text: [words.sessionEndedHint] }),
   NoDiagramError: (words) => ({ title: words.noDiagram }),
-  UnreachableError: (words, { reason }) => ({
-    title: words.unreachable[reason],
+  UnreachableError: (words, error) => ({
+    title: words.unreachable[error.reason],
     text: [words.unreachableHint],
+    ...referenceFooter(words, findExplanation(error)),
   }),
   InvalidResponseError: (words) => ({
     title: words.unexpectedResponse,
@@ -32,8 +35,9 @@ const cards: {
     title: words.uploadInterrupted,
     text: [words.uploadInterruptedHint],
   }),
-  OutcomeUnknownError: (words, { cause }) => {
-    const rejection = cause instanceof RejectedError ? rejectedCard(words, cause) : undefined;
+  OutcomeUnknownError: (words, error) => {
+    const explanation = findExplanation(error);
+    const rejection = explanation && rejectedCard(words, explanation);
     const text = [words.unknownOutcomeHint, ...(rejection?.text ?? [])];
     return { ...rejection, title: words.unknownOutcome, text };
   },
@@ -52,8 +56,34 @@ function rejectedCard(words: Strings['errors'], error: RejectedError): Card {
   return {
     title: words.rejected,
     text: message === '' ? [] : [words.bariumSays(message)],
-    ...(error.errorLogId === undefined ? {} : { footer: words.reference(truncateChars(error.errorLogId, 100)) }),
+    ...referenceFooter(words, error),
   };
+}
+
+function referenceFooter(words: Strings['errors'], error: RejectedError | undefined): Pick<Card, 'footer'> {
+  return error?.errorLogId === undefined ? {} : { footer: words.reference(truncateChars(error.errorLogId, 100)) };
+}
+
+const transientErrors: ReadonlySet<string> = new Set<BariumFailure['name']>([
+  'UnreachableError',
+  'SessionEndedError',
+  'InvalidResponseError',
+  'AbortedError',
+  'UploadInterruptedError',
+]);
+
+/** Whether the same request may succeed in a moment, and can be sent again because it changed nothing. */
+export function isTransient(error: BariumError): boolean {
+  return transientErrors.has(error.name);
+}
+
+/** The longest line that a button can carry. */
+const maxLineLength = 1_000;
+
+/** Runs the same command again; none if its line is too long for a button. */
+export function retryButton(context: CardContext, command: Command): CommandAction[] {
+  const retry = button(context, context.text.actions.tryAgain, command, { style: 'primary' });
+  return retry.line.length > maxLineLength ? [] : [retry];
 }
 
 /** The store is unavailable; commands that don't need it still work. */

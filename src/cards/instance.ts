@@ -15,6 +15,7 @@ import {
   maxNameLength,
   openButton,
   shortName,
+  showButton,
   statusBadge,
   statusName,
   timestampFact,
@@ -32,8 +33,14 @@ interface InstanceSurroundings {
   /** All of its tasks; empty if they are not known. */
   readonly tasks: readonly TaskRow[];
   /** The message that it most likely waits for. */
-  readonly message?: string | undefined;
+  readonly next?: NextMessage | undefined;
   readonly now: Date;
+}
+
+/** A message that one press sends, with the line of its button. */
+export interface NextMessage {
+  readonly name: string;
+  readonly line: string;
 }
 
 /** One instance: where it stands, what comes next, and all of its fields. */
@@ -43,14 +50,23 @@ export function instanceCard(context: CardContext, instance: Instance, about: In
   const description = instance.description === undefined ? [] : [truncateChars(instance.description.trim(), 1_500)];
   return {
     title: instanceName(text, instance),
-    badge: stateBadge(text, instance),
-    state: stateParts(text, instance, openTasks, about.now),
+    ...instanceState(text, instance, about),
     ...omitUndefined({ progress: progressOf(text, instance, about.tasks) }),
     facts: facts(text, instance, openTasks, about.now),
     text: description,
-    ...actions(context, instance, openTasks, about.message),
+    ...instanceActions(context, instance, openTasks, about.next),
     details: details(text, instance),
   };
+}
+
+/** Where an instance stands, on one line. */
+export function instanceState(
+  text: Strings,
+  instance: Instance,
+  { tasks, now }: Pick<InstanceSurroundings, 'tasks' | 'now'>,
+): Pick<Card, 'badge' | 'state'> {
+  const openTasks = isClosed(instance) ? [] : tasks.filter(isOpen);
+  return { badge: stateBadge(text, instance), state: stateParts(text, instance, openTasks, now) };
 }
 
 /** The milestone says more than “active”; its color says that. */
@@ -152,12 +168,16 @@ function details(text: Strings, instance: Instance): Details {
 /** A longer name would be cut off on a phone. */
 const maxButtonName = 20;
 
-/** The next step first; what is rare or dangerous last in the menu. */
-function actions(
+/**
+ * The next step first; what is rare or dangerous last in the menu. On the card of the diagram, the case takes the place of the
+ * diagram.
+ */
+export function instanceActions(
   context: CardContext,
   instance: Instance,
   openTasks: readonly TaskRow[],
-  message: string | undefined,
+  nextMessage: NextMessage | undefined,
+  shown: 'instance' | 'diagram' = 'instance',
 ): { readonly actions: readonly Action[]; readonly overflow: readonly Action[] } {
   const { text } = context;
   const { id, parentInstanceId: parent } = instance;
@@ -165,17 +185,16 @@ function actions(
   const send = canSend
     ? buttonFor(context, 'operator', text.actions.send, { name: 'instance.send', instance: id })
     : [];
-  const next =
-    message !== undefined && message.length <= maxButtonName && canSend
-      ? buttonFor(context, 'operator', text.actions.sendNamed(message), {
-          name: 'instance.send',
-          instance: id,
-          message,
-        })
+  const next: readonly CommandAction[] =
+    nextMessage !== undefined && nextMessage.name.length <= maxButtonName && canSend
+      ? [{ kind: 'command', label: text.actions.sendNamed(nextMessage.name), line: nextMessage.line }]
       : [];
   const tasks = button(context, text.actions.tasks, { name: 'task.list', instance: id });
   const files = button(context, text.actions.files, { name: 'object.list', instance: id });
-  const diagram = button(context, text.actions.diagram, { name: 'instance.diagram', instance: id });
+  const diagram =
+    shown === 'diagram'
+      ? showButton(context, id)
+      : button(context, text.actions.diagram, { name: 'instance.diagram', instance: id });
   const [first, ...others] =
     next.length > 0 || openTasks.length === 0
       ? [...(next.length > 0 ? next : send), tasks, diagram]
@@ -190,6 +209,9 @@ function actions(
     overflow: [
       ...webButton(context, id),
       ...(isFull ? [files] : []),
+      ...(context.canWatch === true && canSend
+        ? [button(context, text.actions.watch, { name: 'watch.add', instance: id })]
+        : []),
       button(context, text.actions.history, { name: 'instance.history', instance: id }),
       ...(next.length > 0 ? send : []),
       ...buttonFor(context, 'operator', text.actions.upload, { name: 'object.upload', instance: id }),

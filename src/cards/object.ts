@@ -1,8 +1,17 @@
 import type { ObjectRow } from '../barium/types.ts';
-import type { Action, Card, Row } from '../chat/card.ts';
+import type { Action, Card, Details, Row } from '../chat/card.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Strings } from '../text/strings.ts';
-import { button, type CardContext, collapseWhitespace, fact, joinWords, openButton } from './card-context.ts';
+import {
+  button,
+  type CardContext,
+  collapseWhitespace,
+  fact,
+  joinWords,
+  openButton,
+  timestampFact,
+} from './card-context.ts';
+import { emptyPageText, pageButtons, paginate, rangeFooter } from './pagination.ts';
 
 export function objectName(text: Strings, object: Pick<ObjectRow, 'name'>): string {
   const name = collapseWhitespace(object.name ?? '');
@@ -25,7 +34,7 @@ export function objectRow(
   return {
     title: name,
     ...kindBadge(text, object),
-    detail: joinWords(text, [object.fileType, where, about]),
+    detail: joinWords(text, [object.fileType, sizeOf(text, object), where, about]),
     actions: [
       openButton(context, name, { name: 'object.show', ...ids }),
       ...(object.kind === 'file' ? [button(context, text.actions.download, { name: 'object.download', ...ids })] : []),
@@ -33,7 +42,9 @@ export function objectRow(
   };
 }
 
-/** One file, folder or form with all its facts. */
+const maxFields = 30;
+
+/** One file or form with all its facts, and a form's fields where Barium returns them. */
 export function objectCard(
   context: CardContext,
   instance: { readonly id: string; readonly name: string },
@@ -42,21 +53,70 @@ export function objectCard(
 ): Card {
   const { text } = context;
   const labels = text.objects.fields;
+  const fields = object.fields ?? [];
+  const description = object.description === undefined ? [] : [truncateChars(object.description.trim(), 1_500)];
+  const isFormWithoutFields = object.kind === 'form' && fields.length === 0;
   return {
     title: objectName(text, object),
     ...kindBadge(text, object),
     facts: [
       ...fact(labels.instance, instance.name),
       ...fact(labels.type, object.fileType),
+      ...fact(labels.size, sizeOf(text, object)),
+      ...timestampFact(labels.changed, object.changedDate),
+      ...timestampFact(labels.created, object.createdDate),
       ...fact(labels.version, version),
+      ...fields.slice(0, maxFields).flatMap(({ name, value }) => fact(truncateChars(name, 60), value ?? '–')),
     ],
-    text: object.description === undefined ? [] : [truncateChars(object.description.trim(), 1_500)],
+    text: [
+      ...description,
+      ...(isFormWithoutFields ? [text.objects.noFields] : []),
+      ...(fields.length > maxFields ? [text.objects.moreFields(fields.length - maxFields)] : []),
+    ],
     actions: objectActions(context, instance.id, object),
-    details: {
-      label: text.instance.details,
-      facts: [...fact(labels.class, object.objectClass), ...fact(text.objects.id, object.id)],
-    },
+    details: objectDetails(text, object),
   };
+}
+
+/** A page of what is in a folder. */
+export function folderCard(
+  context: CardContext,
+  instance: { readonly id: string; readonly name: string },
+  folder: ObjectRow,
+  {
+    children,
+    isComplete,
+    page,
+  }: { readonly children: readonly ObjectRow[]; readonly isComplete: boolean; readonly page: number | undefined },
+): Card {
+  const { text } = context;
+  const range = paginate(children.length, page);
+  const description = folder.description === undefined ? [] : [truncateChars(folder.description.trim(), 1_500)];
+  const command = { name: 'object.show', instance: instance.id, object: folder.id } as const;
+  return {
+    title: objectName(text, folder),
+    ...kindBadge(text, folder),
+    facts: fact(text.objects.fields.instance, instance.name),
+    text: [...description, ...(children.length === 0 ? [text.objects.emptyFolder] : emptyPageText(context, range))],
+    rows: children.slice(range.from - 1, range.to).map((child) => objectRow(context, instance.id, child, undefined)),
+    actions: [
+      ...pageButtons(context, range, (to) => ({ ...command, page: to })),
+      ...objectActions(context, instance.id, folder),
+    ],
+    details: objectDetails(text, folder),
+    ...rangeFooter(context, range, isComplete),
+  };
+}
+
+function objectDetails(text: Strings, object: ObjectRow): Details {
+  return {
+    label: text.instance.details,
+    facts: [...fact(text.objects.fields.class, object.objectClass), ...fact(text.objects.id, object.id)],
+  };
+}
+
+function sizeOf(text: Strings, { size }: ObjectRow): string | undefined {
+  return size === undefined || size < 0 ? undefined : text.objects.size(size);
 }
 
 /** Most objects are files, so only the others say what they are. */

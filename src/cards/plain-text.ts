@@ -38,7 +38,8 @@ export function renderPlainText(card: Card, reader: ReaderLocale): string {
 }
 
 /** The title, and the line of state below it; a badge alone stays beside the title. */
-function renderHead({ title, badge, state = [] }: Card, write: Writer): string {
+function renderHead({ title, badge, state = [], isOneLine }: Card, write: Writer): string {
+  if (isOneLine === true) return renderState([{ text: title }, ...state], write);
   if (state.length === 0) return badge === undefined ? write(title) : `${write(title)} [${write(badge.label)}]`;
   return [write(title), renderState(badge === undefined ? state : [{ text: badge.label }, ...state], write)].join('\n');
 }

@@ -100,6 +100,11 @@ export interface ChatAdapter {
   readonly maxPictureSize?: { readonly width: number; readonly height: number };
   /** The platform's limits for messages to one conversation. */
   readonly rateLimits: readonly { readonly maxPosts: number; readonly windowMs: number }[];
+  /**
+   * Resolves when the platform's limit for all conversations together allows a message to this one. Rejects when the signal
+   * fires.
+   */
+  waitForTurn?(conversation: Conversation, signal: AbortSignal): Promise<void>;
   /** Resolves when the adapter accepts events. */
   start(): Promise<void>;
   /** Stops accepting events and resolves when all answers in flight are sent. */
@@ -109,6 +114,8 @@ export interface ChatAdapter {
   /** Posts a message, in the thread of `parent` if given. Never retries. Rejects with a {@link DeliveryError}. */
   post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
   update(conversation: Conversation, ref: MessageRef, message: OutboundMessage): Promise<void>;
+  /** Whether messages of the conversation have threads; they have if missing. Rejects with a {@link DeliveryError}. */
+  hasThreads?(conversation: Conversation): Promise<boolean>;
   /**
    * Why a message to the conversation would not arrive, in the reader's language; `undefined` if it would, or if the
    * platform does not say. Never rejects.

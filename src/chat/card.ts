@@ -85,6 +85,8 @@ export interface Image {
  */
 export interface Card {
   readonly title: string;
+  /** Title and state share one line in the size of text: a short reply in a thread. */
+  readonly isOneLine?: true;
   readonly badge?: Badge;
   /** The rest of the line that begins with the badge: what is awaited, and until when. */
   readonly state?: readonly StatePart[];

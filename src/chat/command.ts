@@ -1,3 +1,4 @@
+import type { Weekday } from '../lib/local-time.ts';
 import type { Language } from './language.ts';
 
 /**
@@ -40,6 +41,7 @@ export type Command =
       readonly instance: string;
       readonly object?: string | undefined;
       readonly version?: string | undefined;
+      readonly page?: number | undefined;
     }
   | { readonly name: 'object.download'; readonly instance: string; readonly object?: string | undefined }
   | {
@@ -79,6 +81,14 @@ export type Command =
       readonly diagram?: boolean | undefined;
       /** The language of the announcements; the owner's own if missing. */
       readonly lang?: Language | undefined;
+      /** When a digest is posted, as `08:00`. */
+      readonly at?: string | undefined;
+      /** The days on which it is; every day if missing. */
+      readonly days?: readonly Weekday[] | undefined;
+      /** When nothing is posted. */
+      readonly quiet?: QuietHours | 'off' | undefined;
+      /** The number of the watch to change, instead of adding one. */
+      readonly edit?: number | undefined;
       /** Create the watch even if nothing known matches it. */
       readonly anyway?: boolean | undefined;
     }
@@ -123,6 +133,10 @@ export type ArgumentKey =
   | 'as'
   | 'diagram'
   | 'lang'
+  | 'at'
+  | 'days'
+  | 'quiet'
+  | 'edit'
   | 'mine'
   | 'anyway';
 
@@ -132,6 +146,8 @@ export type ListOrder = 'deadline' | 'newest' | 'oldest' | 'name';
 export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline';
 /** How a watch announces changes. */
 export type WatchMode = 'thread' | 'flat' | 'digest';
+/** From when until when, such as `18:00-07:00`. */
+export type QuietHours = `${string}-${string}`;
 /** Whole minutes as `90m`, or `off`. */
 export type Duration = `${number}m` | 'off';
 

@@ -13,6 +13,9 @@ export interface Form {
   readonly retainsFiles?: boolean;
 }
 
+/** Of a form as JSON, since a button carries it and every platform limits what a button carries. */
+export const maxFormLength = 1_900;
+
 interface FieldBase {
   readonly name: string;
   readonly label: string;
@@ -33,6 +36,13 @@ export interface ChoiceField extends FieldBase {
   readonly value?: string;
 }
 
+/** Any number of at most ten choices. Its value has those that are chosen, separated by commas. */
+export interface ChoicesField extends FieldBase {
+  readonly kind: 'choices';
+  readonly choices: readonly { readonly label: string; readonly value: string }[];
+  readonly value?: string;
+}
+
 /** Its value is `yes` when on. */
 export interface ToggleField extends FieldBase {
   readonly kind: 'toggle';
@@ -44,4 +54,4 @@ export interface FileField extends FieldBase {
   readonly kind: 'file';
 }
 
-export type Field = TextField | ChoiceField | ToggleField | FileField;
+export type Field = TextField | ChoiceField | ChoicesField | ToggleField | FileField;

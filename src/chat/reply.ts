@@ -1,5 +1,6 @@
 import type { Card } from './card.ts';
 import type { Content, Picture } from './content.ts';
+import type { Form } from './form.ts';
 
 /** The answer to an event. */
 export interface Reply {
@@ -10,10 +11,15 @@ export interface Reply {
   readonly replacesOriginal?: boolean;
   readonly pictures?: readonly Picture[];
   readonly files?: readonly Content[];
+  /** Opened at once instead of showing the card, where a press can open a form. The card offers it, too. */
+  readonly form?: Form;
   /** Errors of a submitted form, by field name. Nothing was done, and the form stays open. */
   readonly fieldErrors?: Readonly<Record<string, string>>;
-  /** `refused`: nothing happened, and the card says why. */
-  readonly outcome: 'done' | 'refused';
+  /**
+   * `refused`: nothing happened, and the card says why. `asked`: nothing happened yet, and the card asks for something
+   * that was missing, such as which case is meant.
+   */
+  readonly outcome: 'done' | 'refused' | 'asked';
   /** The read-only command that produces this answer again, for showing it to everyone. */
   readonly shareCommand?: string;
 }

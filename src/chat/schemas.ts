@@ -23,7 +23,7 @@ const fieldSchema = z.discriminatedUnion('kind', [
     maxLength: z.number().int().positive().exactOptional(),
   }),
   z.object({
-    kind: z.literal('choice'),
+    kind: z.enum(['choice', 'choices']),
     ...fieldBase,
     choices: z.array(z.object({ label: text, value: text })).max(200),
     value: text.exactOptional(),
@@ -89,6 +89,7 @@ const tableSchema: z.ZodType<Table> = z.object({
 
 export const cardSchema: z.ZodType<Card> = z.object({
   title: text,
+  isOneLine: z.literal(true).exactOptional(),
   badge: badgeSchema.exactOptional(),
   state: z.array(statePartSchema).exactOptional(),
   progress: z.object({ label: text, done: z.number().min(0), total: z.number().min(1) }).exactOptional(),

@@ -2,6 +2,8 @@
 export interface ChatStrings {
   /** Shown until the answer arrives. */
   readonly pending: string;
+  /** The same as a message of its own, which may stay above the reply. */
+  readonly pendingReply: string;
   readonly ephemeralNote: string;
   readonly showToEveryone: string;
   readonly cancel: string;
@@ -48,6 +50,8 @@ export interface ChatStrings {
   readonly shownBy: (name: string) => string;
   /** The form that finds a case, for when no command was typed. */
   readonly findCase: { readonly title: string; readonly field: string; readonly submit: string };
+  /** On the Home tab, if the platform rejects what belongs there. */
+  readonly homeUnavailable: string;
   readonly help: string;
   /** The message shortcut for attached files; at most 24 characters. */
   readonly attach: string;
@@ -95,6 +99,8 @@ export interface ChatStrings {
     readonly missingScopes: (scopes: string) => string;
     /** The platform doesn't say right now who people are. */
     readonly lookupsFail: string;
+    /** The platform drops events, because there are too many. */
+    readonly eventsDropped: string;
     /** The name of the playground. */
     readonly playground: string;
   };

@@ -13,6 +13,7 @@ import { approveDeletion, wrongConversationReply } from '../effects/deletion/dec
 import { targetFrom } from '../effects/deletion/target.ts';
 import { deny } from '../effects/denied-card.ts';
 import { execute as executeEffect, loadIfExists } from '../effects/execute.ts';
+import { editAction } from '../effects/offer-form.ts';
 import { unknownTokenReply, usedTokenCard } from '../effects/used-token-card.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { tokenArgument } from '../parser/argument-schemas.ts';
@@ -20,7 +21,7 @@ import { buildCommand } from '../parser/build-command.ts';
 import { type Context, withRole } from '../request/context.ts';
 import { type Definition, type EffectDefinition, isEffect, type Target } from '../request/definition.ts';
 import { rejected } from '../request/reply.ts';
-import type { RefusalOutcome } from '../store/contract/audit.ts';
+import type { EffectOutcome, RefusalOutcome } from '../store/contract/audit.ts';
 import type { ConfirmationToken } from '../store/contract/tokens.ts';
 import { lookup } from '../text/strings.ts';
 
@@ -59,6 +60,7 @@ async function findRejection(pending: ConfirmationToken, context: Context): Prom
     return rejected({
       title: confirmation.otherPerson(pending.person.name),
       text: [confirmation.otherPersonHint],
+      actions: [askAgainButton(pending, context)],
     });
   }
   if (pending.usedAt !== undefined) return alreadyUsed(pending, context);
@@ -145,9 +147,29 @@ async function consumeToken(
     deliveries: deferral?.deliveries,
   });
   if (auditId === undefined) return alreadyUsed((await tokens.find(pending.token)) ?? pending, context);
-  if (deferral === undefined) return executeEffect(definition, command, target, context, auditId);
+  if (deferral === undefined) {
+    const { outcome, reply } = await executeEffect(definition, command, target, context, auditId);
+    return hasNoEffect(outcome) ? withEdit(reply, pending, definition, { command, target }, context) : reply;
+  }
   context.deletion.wake();
   return deferral.reply;
+}
+
+function hasNoEffect(outcome: EffectOutcome): boolean {
+  return outcome === 'refused' || outcome === 'failed' || outcome === 'not-accepted';
+}
+
+/** A form whose command failed can be opened again with what was typed. */
+async function withEdit(
+  reply: Reply,
+  { command: stored, openArguments }: ConfirmationToken,
+  definition: EffectDefinition,
+  { command, target }: { readonly command: Command; readonly target: Target },
+  context: Context,
+): Promise<Reply> {
+  if (openArguments.length === 0 || definition.buildForm === undefined) return reply;
+  const edit = await editAction(definition, { command: JSON.parse(stored), openArguments }, command, target, context);
+  return { ...reply, card: { ...reply.card, actions: [edit, ...(reply.card.actions ?? [])] } };
 }
 
 /** Throws if the stored command is not an effect, which no code issues tokens for. */

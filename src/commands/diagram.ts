@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { toContent } from '../barium/download.ts';
 import { BariumError, NoDiagramError } from '../barium/errors.ts';
-import type { Download, ImageRequest, Instance } from '../barium/types.ts';
-import { button, instanceName, showButton, statusBadge, statusName, webButton } from '../cards/card-context.ts';
+import type { Download, ImageRequest, Instance, TaskRow } from '../barium/types.ts';
+import { button, instanceName, showButton, statusBadge, statusName } from '../cards/card-context.ts';
+import { instanceActions } from '../cards/instance.ts';
 import { describeSteps, type Step, stepPath, stepsOf } from '../cards/progress.ts';
+import { isOpen } from '../cards/task.ts';
 import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
+import { offerNextMessage } from '../effects/offer-messages.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { readTasks } from '../lookup/tasks.ts';
 import { instanceArgument, pixels, zoomArgument } from '../parser/argument-schemas.ts';
@@ -50,7 +53,7 @@ export const diagram: Definition<'instance.diagram'> = {
     const tasks = contents.status === 'fulfilled' ? contents.value.rows : [];
     // The diagram is worth showing without the path.
     if (contents.status === 'rejected') logMissingTasks(contents.reason, download, context);
-    return diagramReply(command, request, { instance, download, steps: stepsOf(context.text, tasks) }, context);
+    return diagramReply(command, request, { instance, download, tasks }, context);
   },
 };
 
@@ -93,14 +96,15 @@ function logMissingTasks(error: unknown, download: Download, { log }: Pick<Conte
   throw error;
 }
 
-function diagramReply(
+async function diagramReply(
   command: DiagramCommand,
   request: ImageRequest,
-  shown: { readonly instance: Instance; readonly download: Download; readonly steps: readonly Step[] },
+  shown: { readonly instance: Instance; readonly download: Download; readonly tasks: readonly TaskRow[] },
   context: Context,
-): Reply {
+): Promise<Reply> {
   const { text } = context;
-  const { instance, download, steps } = shown;
+  const { instance, download, tasks } = shown;
+  const steps = stepsOf(text, tasks);
   const name = instanceName(text, instance);
   const alt = text.diagram.alt(name, statusName(text, instance.status), instance.milestone);
   const picture = {
@@ -109,14 +113,14 @@ function diagramReply(
     ...omitUndefined({ link: context.pictureLink(request) }),
   };
   const whole = command.zoom === undefined ? [button(context, text.actions.wholeDiagram, { ...command, zoom: 1 })] : [];
-  const card = pictureCard(text.diagram.title(name), { instance, picture, steps }, context);
+  const card = await pictureCard(text.diagram.title(name), { instance, picture, tasks, steps }, context);
   return ok({ ...card, actions: [...(card.actions ?? []), ...whole] }, { pictures: [picture] });
 }
 
 async function timelineReply(
   request: ImageRequest,
   instance: Instance,
-  tasks: Parameters<typeof stepsOf>[1],
+  tasks: readonly TaskRow[],
   context: Context,
 ): Promise<Reply> {
   const { text, person } = context;
@@ -137,18 +141,27 @@ async function timelineReply(
     alt: [alt, describeSteps(text, steps)].join(' ').trim(),
     ...omitUndefined({ link: context.pictureLink({ ...request, timeline }) }),
   };
-  const card = pictureCard(text.progress.title(name), { instance, picture, steps }, context);
+  const card = await pictureCard(text.progress.title(name), { instance, picture, tasks, steps }, context);
   return ok({ ...card, footer: text.progress.drawn }, { pictures: [picture] });
 }
 
-/** The case's state in words with the picture, and where to go from there. */
-function pictureCard(
+interface PictureCardInput {
+  readonly instance: Instance;
+  readonly picture: Picture;
+  readonly tasks: readonly TaskRow[];
+  readonly steps: readonly Step[];
+}
+
+/** The case's state in words with the picture, and the same next steps as on the case. */
+async function pictureCard(
   title: string,
-  { instance, picture, steps }: { instance: Instance; picture: Picture; steps: readonly Step[] },
+  { instance, picture, tasks, steps }: PictureCardInput,
   context: Context,
-): Card {
+): Promise<Card> {
   const { text } = context;
-  const { id, milestone } = instance;
+  const { milestone } = instance;
+  const openTasks = tasks.filter(isOpen);
+  const next = await offerNextMessage(instance, openTasks, context);
   const path = stepPath(text, steps);
   return {
     title,
@@ -156,12 +169,7 @@ function pictureCard(
     state: milestone === undefined ? [] : [{ text: milestone }],
     text: path === undefined ? [] : [path],
     image: { picture: picture.name, alt: picture.alt },
-    actions: [showButton(context, id), button(context, text.actions.tasks, { name: 'task.list', instance: id })],
-    overflow: [
-      button(context, text.actions.files, { name: 'object.list', instance: id }),
-      button(context, text.actions.history, { name: 'instance.history', instance: id }),
-      ...webButton(context, id),
-    ],
+    ...instanceActions(context, instance, openTasks, next, 'diagram'),
   };
 }
 

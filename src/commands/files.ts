@@ -6,7 +6,7 @@ import { truncateChars } from '../lib/truncate.ts';
 import { readContents } from '../lookup/objects.ts';
 import { instanceArgument, pageArgument } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
-import { ok } from '../request/reply.ts';
+import { pageReply } from '../request/reply.ts';
 
 /** The folders, forms and files of an instance. */
 export const files: Definition<'object.list'> = {
@@ -48,6 +48,6 @@ export const files: Definition<'object.list'> = {
       ],
       ...rangeFooter(context, range, isComplete),
     };
-    return ok(card, { replacesOriginal: command.page !== undefined });
+    return pageReply(card, command.page, range.pages);
   },
 };

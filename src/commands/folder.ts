@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { addObject, offerForm } from '../effects/add-object.ts';
+import { addObject } from '../effects/add-object.ts';
 import { executeOnce, loadStatus } from '../effects/execute.ts';
+import { offerForm } from '../effects/offer-form.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { EffectDefinition } from '../request/definition.ts';
@@ -20,14 +22,13 @@ export const folder: EffectDefinition<'object.folder'> = {
   async run(command, context) {
     const target = await loadStatus(command.instance, context);
     if (command.folder !== undefined) return executeOnce(folder, command, target, context);
-    const words = context.text.folder;
     const pending = { command, openArguments: [{ argument: 'folder', required: true }] };
-    return offerForm(context, target, pending, words.title(target.name), (line) => ({
-      title: context.text.actions.folder,
-      line,
-      fields: [{ kind: 'text', name: 'folder', label: words.field, required: true, maxLength: 200 }],
-      submit: words.submit,
-    }));
+    return offerForm(folder, pending, context.text.folder.title(target.name), target, context);
+  },
+
+  buildForm({ folder: value }, { text: { actions, folder: words } }) {
+    const field = { kind: 'text', name: 'folder', label: words.field, required: true, maxLength: 200 } as const;
+    return { title: actions.folder, fields: [{ ...field, ...omitUndefined({ value }) }], submit: words.submit };
   },
 
   loadTarget: loadStatus,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { addObject, offerForm } from '../effects/add-object.ts';
+import { addObject } from '../effects/add-object.ts';
 import { executeOnce, loadStatus } from '../effects/execute.ts';
+import { offerForm } from '../effects/offer-form.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
@@ -56,15 +57,17 @@ export const form: EffectDefinition<'object.form'> = {
     if (command.template !== undefined && command.form !== undefined) {
       return executeOnce(form, command, target, context);
     }
-    const words = context.text.form;
     const openArguments = [
       { argument: 'template', required: true },
       { argument: 'form', required: true },
       { argument: 'fields', required: false },
     ];
-    return offerForm(context, target, { command, openArguments }, words.title(target.name), (line) => ({
-      title: context.text.actions.form,
-      line,
+    return offerForm(form, { command, openArguments }, context.text.form.title(target.name), target, context);
+  },
+
+  buildForm(command, { text: { actions, form: words } }) {
+    return {
+      title: actions.form,
       fields: [
         {
           kind: 'text',
@@ -93,7 +96,7 @@ export const form: EffectDefinition<'object.form'> = {
         },
       ],
       submit: words.submit,
-    }));
+    };
   },
 
   loadTarget: loadStatus,

@@ -48,12 +48,15 @@ function roleFor({ isInternal, role }: Definition): Role {
 }
 
 function commandCard(definition: Definition, { text }: Context): Card {
-  const { summary, usage, example } = text.commands[definition.name];
+  const command = text.commands[definition.name];
+  const { summary, usage, example } = command;
+  const options: Readonly<Record<string, string>> = 'options' in command ? command.options : {};
   const takesInstance = definition.positionals.some(({ kind }) => kind === 'instance');
   return {
     title: text.help.titleFor(localizedWord(text, definition)),
     text: takesInstance ? [summary, text.help.caseHint] : [summary],
     code: [usage, text.help.exampleLine(example)],
+    facts: Object.entries(options).map(([label, value]) => ({ label, value })),
     footer: `${text.help.role}: ${text.help.roles[roleFor(definition)]}`,
   };
 }

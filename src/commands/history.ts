@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { isSameConversation } from '../access/conversation.ts';
 import { isAtLeast } from '../access/roles.ts';
-import { AuthenticationError, InvalidResponseError, NotFoundError, UnreachableError } from '../barium/errors.ts';
+import {
+  AuthenticationError,
+  InvalidResponseError,
+  NotFoundError,
+  SessionEndedError,
+  UnreachableError,
+} from '../barium/errors.ts';
 import { auditLine, auditStep } from '../cards/audit.ts';
 import { instanceName, joinWords, showButton } from '../cards/card-context.ts';
 import { changeText } from '../cards/change.ts';
@@ -116,7 +122,9 @@ async function identify(
 
 /** Whether Barium could not be asked, rather than having answered that the instance does not exist. */
 function isUnavailableError(error: unknown): boolean {
-  return [UnreachableError, AuthenticationError, InvalidResponseError].some((kind) => error instanceof kind);
+  return [UnreachableError, AuthenticationError, SessionEndedError, InvalidResponseError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function changeRow(text: Strings, change: Change): Row {

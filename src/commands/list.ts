@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { joinWords } from '../cards/card-context.ts';
+import { button, joinWords } from '../cards/card-context.ts';
 import { instanceRow } from '../cards/instance.ts';
 import { emptyPageText, pageButtons, paginate } from '../cards/pagination.ts';
 import type { Card } from '../chat/card.ts';
@@ -14,7 +14,7 @@ import {
 } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { ok, rejected } from '../request/reply.ts';
+import { ok, pageReply, rejected } from '../request/reply.ts';
 import { ageText } from './list-age.ts';
 import { countsCard } from './list-counts.ts';
 import { defaultFilter, type ListFilter, toListCommand, toListFilter } from './list-filter.ts';
@@ -64,9 +64,14 @@ export const list: Definition<'instance.list'> = {
       if (unknown !== undefined) return rejected(unknown);
       return ok(await noMatchCard(toListCommand(command, filter), filter, instances, context));
     }
-    return ok(listCard(command, filter, instances, context), { replacesOriginal: command.page !== undefined });
+    return pageReply(listCard(command, filter, instances, context), command.page, pagesOf(instances));
   },
 };
+
+/** One more than there are known to be, if there may be more. */
+function pagesOf({ total, isTotalKnown }: InstancePage): number {
+  return paginate(isTotalKnown ? total : total + 1).pages;
+}
 
 function listCard(command: List, filter: ListFilter, instances: InstancePage, context: Context): Card {
   const { text } = context;
@@ -105,6 +110,23 @@ function listCard(command: List, filter: ListFilter, instances: InstancePage, co
       }),
     ),
     actions,
+    ...(context.canWatch === true ? { overflow: [watchAction(command, filter, context)] } : {}),
     ...(footer.length === 0 ? {} : { footer }),
   };
+}
+
+/**
+ * Watches the cases of the list; without a filter, asks which. Cases leave the status that they are listed by, so it
+ * counts only if it was asked for.
+ */
+function watchAction(command: List, { app, match, milestone, startedBy, statuses }: ListFilter, context: Context) {
+  const isAsked = command.status !== undefined && statuses.some((status) => status !== 'active');
+  return button(context, context.text.actions.watch, {
+    name: 'watch.add',
+    statuses: isAsked ? statuses : undefined,
+    app,
+    match,
+    milestone,
+    startedBy,
+  });
 }

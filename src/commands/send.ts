@@ -1,17 +1,23 @@
 import * as z from 'zod';
-import { OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
-import { button, idFact, instanceName, showButton, statusName, typedCommand } from '../cards/card-context.ts';
+import { BariumError, OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
+import { button, idFact, instanceName, showButton, statusName } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
-import { isClosed } from '../cards/instance.ts';
+import { instanceState, isClosed } from '../cards/instance.ts';
+import { isOpen } from '../cards/task.ts';
 import type { Card, CommandAction, FormAction } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
+import type { Form } from '../chat/form.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { OfferedMessage } from '../config/index.ts';
 import { askConfirmation } from '../effects/confirmation-card.ts';
 import { errorLogIdOf, executeOnce, loadProcess, targetFromInstance, verifyAfter } from '../effects/execute.ts';
 import { issueToken, issueTokens } from '../effects/issue-tokens.ts';
+import { buildForm } from '../effects/offer-form.ts';
+import { offerNextMessages, offerTtlMs } from '../effects/offer-messages.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { findMessage, messagesFor } from '../lookup/messages.ts';
+import { readTasksInTime } from '../lookup/tasks.ts';
 import { booleanArgument, instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, EffectResult, Target } from '../request/definition.ts';
@@ -19,9 +25,6 @@ import { ok, rejected } from '../request/reply.ts';
 import type { MessageName } from '../store/contract/message-names.ts';
 
 type Send = CommandOf<'instance.send'>;
-
-/** Long enough to ask a colleague first. */
-const offerTtlMs = 30 * 60_000;
 
 /** For configured and recent messages; the form sends any other. */
 const maxButtons = 8;
@@ -53,6 +56,7 @@ export const send: EffectDefinition<'instance.send'> = {
   },
 
   loadTarget: loadProcess,
+  buildForm: sendFormFields,
   recognizes: async (words, { applicationName }, context) =>
     findMessage(words, await messagesFor(applicationName, context)) !== undefined,
   finalize,
@@ -121,6 +125,7 @@ async function choicesReply(target: Target, context: Context): Promise<Reply> {
   ];
   const issued = await issueTokens(context, target, pending, offerTtlMs);
   const form = issued[direct.length];
+  const formAction = form && sendForm(form.line, target, context);
   const card: Card = {
     title: text.send.title(target.name),
     facts: idFact(text, target.id),
@@ -136,11 +141,12 @@ async function choicesReply(target: Target, context: Context): Promise<Reply> {
         ...button(context, `${truncateChars(message.name, 60)}…`, commandFor(target, message)),
         accessibilityLabel: text.actions.sendNamed(message.name),
       })),
-      ...(form === undefined ? [] : [sendForm(form.line, target, context)]),
+      ...(formAction === undefined ? [] : [formAction]),
       showButton(context, target.id),
     ],
   };
-  return ok(card);
+  // There is nothing to choose from.
+  return ok(card, messages.length === 0 && formAction !== undefined ? { form: formAction.form } : {});
 }
 
 const formArguments = [
@@ -158,46 +164,83 @@ function commandFor(target: Target, message: OfferedMessage): Send {
 }
 
 function sendForm(line: string, target: Target, context: Context): FormAction {
-  const words = context.text.send;
+  const form = buildForm(send, { name: 'instance.send', instance: target.id }, line, target, context);
+  return { kind: 'form', label: context.text.send.other, form };
+}
+
+function sendFormFields({ message, boundary }: Send, { text: { send: words } }: Context): Omit<Form, 'line'> {
   return {
-    kind: 'form',
-    label: words.other,
-    form: {
-      title: words.formTitle,
-      line,
-      typedFallback: typedCommand(context, 'instance.send', target.id),
-      text: [target.name],
-      fields: [
-        {
-          kind: 'text',
-          name: 'message',
-          label: words.field,
-          hint: words.fieldHint,
-          required: true,
-          maxLength: 200,
-        },
-        {
-          kind: 'toggle',
-          name: 'boundary',
-          label: words.boundary,
-          hint: words.boundaryHint,
-          required: false,
-        },
-      ],
-      submit: words.submit,
-    },
+    title: words.formTitle,
+    fields: [
+      {
+        kind: 'text',
+        name: 'message',
+        label: words.field,
+        hint: words.fieldHint,
+        required: true,
+        maxLength: 200,
+        ...omitUndefined({ value: message }),
+      },
+      {
+        kind: 'toggle',
+        name: 'boundary',
+        label: words.boundary,
+        hint: words.boundaryHint,
+        required: false,
+        ...omitUndefined({ value: boundary }),
+      },
+    ],
+    submit: words.submit,
   };
 }
 
-function acceptedResult(message: string, target: Target, context: Context): EffectResult {
+/** How many messages are offered after one was sent. */
+const maxNextMessages = 2;
+
+/** Where the instance is after the message, and what can be sent next. */
+async function acceptedResult(message: string, target: Target, context: Context): Promise<EffectResult> {
   const { text, person } = context;
-  const card = {
+  const after = await readAfter(target.id, context);
+  const next =
+    after === undefined
+      ? []
+      : await offerNextMessages(after.instance, after.tasks, context, { max: maxNextMessages, except: message });
+  const done = { badge: { label: text.history.outcomes.done, tone: 'good' as const } };
+  const sendAnother = { name: 'instance.send', instance: target.id } as const;
+  const canSend = after === undefined || !isClosed(after.instance);
+  const card: Card = {
     title: text.send.sent(truncateChars(message, 60)),
-    badge: { label: text.history.outcomes.done, tone: 'good' as const },
+    ...(after === undefined ? done : instanceState(text, after.instance, { tasks: after.tasks, now: context.now() })),
     text: [text.send.sentBy(target.name, person.name)],
-    actions: [showButton(context, target.id)],
+    actions: [
+      ...next.map(({ name, line }) => ({
+        kind: 'command' as const,
+        label: text.actions.sendNamed(truncateChars(name, 60)),
+        line,
+      })),
+      button(context, text.actions.diagram, { name: 'instance.diagram', instance: target.id }),
+      showButton(context, target.id),
+    ],
+    overflow: canSend ? [button(context, text.actions.send, sendAnother)] : [],
   };
   return { outcome: 'done', reply: ok(card, { replacesOriginal: true }) };
+}
+
+/** After this, the answer does without the instance's new state. */
+const readTimeoutMs = 3_000;
+
+/** The instance and its open tasks after a message; `undefined` if it can't be read in time, or no longer exists. */
+async function readAfter(id: string, context: Context) {
+  try {
+    const instance = await context.barium.getInstance(id, { signal: AbortSignal.timeout(readTimeoutMs) });
+    context.deadlines.record(instance);
+    const tasks = isClosed(instance) ? [] : await readTasksInTime(id, context);
+    return { instance, tasks: tasks.filter(isOpen) };
+  } catch (err) {
+    if (!(err instanceof BariumError)) throw err;
+    context.log.debug({ err }, 'message sent, but the case could not be read');
+    return undefined;
+  }
 }
 
 /** The process is not waiting for the message. It may be for a boundary event, so offer to send it as one. */

@@ -5,7 +5,7 @@ import { choiceCard, matchByName } from '../lookup/match-by-name.ts';
 import { readTasks } from '../lookup/tasks.ts';
 import { instanceArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
-import { ok, rejected } from '../request/reply.ts';
+import { asked, ok, rejected } from '../request/reply.ts';
 
 /** One task in detail. Only the rows of the task list have the participants, so both are read. */
 export const task: Definition<'task.show'> = {
@@ -31,6 +31,6 @@ export const task: Definition<'task.show'> = {
     const instance = await context.barium.getInstance(id);
     const rows = matches.map((match) => taskRow(context, id, match, context.now()));
     const card = choiceCard(context, 'task', query, { id, name: instanceName(context.text, instance) }, rows);
-    return rows.length > 0 ? ok(card) : rejected(card);
+    return rows.length > 0 ? asked(card) : rejected(card);
   },
 };

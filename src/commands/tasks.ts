@@ -10,7 +10,7 @@ import { instanceArgument, pageArgument, statusArgument } from '../parser/argume
 import { valueSpellings, valueWord } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { ok, rejected } from '../request/reply.ts';
+import { pageReply, rejected } from '../request/reply.ts';
 import { closestMeaning } from '../text/did-you-mean.ts';
 import { lookup } from '../text/strings.ts';
 
@@ -49,7 +49,7 @@ export const tasks: Definition<'task.list'> = {
       actions: [...pageButtons(context, range, (page) => ({ ...command, page })), showButton(context, instance.id)],
       ...rangeFooter(context, range, isComplete),
     };
-    return ok(card, { replacesOriginal: command.page !== undefined });
+    return pageReply(card, command.page, range.pages);
   },
 };
 

@@ -11,7 +11,7 @@ import { truncateChars } from '../lib/truncate.ts';
 import { pageArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
-import { ok } from '../request/reply.ts';
+import { pageReply } from '../request/reply.ts';
 import type { Change } from '../store/contract/changes.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';
 
@@ -42,9 +42,10 @@ export const today: Definition<'change.list'> = {
     const isOverview = command.app === undefined && byApplication.size > 1;
     const card = isOverview ? overviewCard(byApplication, context) : instancesCard(instances, command, context);
     const { text } = context;
-    return ok(
+    return pageReply(
       { ...card, text: [...(card.text ?? []), ...(isComplete ? [] : [text.today.incomplete(maxChanges)])] },
-      { replacesOriginal: command.page !== undefined },
+      command.page,
+      isOverview ? Number.POSITIVE_INFINITY : paginate(instances.length).pages,
     );
   },
 };

@@ -5,22 +5,16 @@ import type { Card, Row } from '../chat/card.ts';
 import type { Content } from '../chat/content.ts';
 import type { Form } from '../chat/form.ts';
 import type { Reply } from '../chat/reply.ts';
-import {
-  addedResult,
-  countObjectsNamed,
-  filesButton,
-  type NewObject,
-  offerForm,
-  verifyAdded,
-} from '../effects/add-object.ts';
+import { addedResult, countObjectsNamed, filesButton, type NewObject, verifyAdded } from '../effects/add-object.ts';
 import { auditRowFor } from '../effects/audit.ts';
 import { closeAuditRow, errorLogIdOf, executeOnce, failedCard, loadStatus, outcomeOf } from '../effects/execute.ts';
+import { offerForm } from '../effects/offer-form.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { instanceField, retainedFilesForm } from '../lookup/upload-form.ts';
 import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
-import { ok, rejected } from '../request/reply.ts';
+import { asked, rejected } from '../request/reply.ts';
 import type { EffectOutcome } from '../store/contract/audit.ts';
 
 const megabyte = 1024 * 1024;
@@ -39,14 +33,15 @@ export const upload: EffectDefinition<'object.upload'> = {
     if (command.instance === undefined) return askForInstance(files, context);
     const target = await loadStatus(command.instance, context);
     if (files.length > 0) return executeOnce(upload, command, target, context);
-    return offerForm(context, target, { command }, text.upload.title(target.name), (line) => ({
-      title: text.actions.upload,
-      line,
-      text: [text.upload.hint],
-      fields: [{ kind: 'file', name: 'file', label: text.upload.field, required: true }],
-      submit: text.upload.submit,
-    }));
+    return offerForm(upload, { command }, text.upload.title(target.name), target, context);
   },
+
+  buildForm: (_command, { text: { actions, upload: words } }) => ({
+    title: actions.upload,
+    text: [words.hint],
+    fields: [{ kind: 'file', name: 'file', label: words.field, required: true }],
+    submit: words.submit,
+  }),
 
   loadTarget: loadStatus,
   missingFields: ({ files, text }) => (files.length === 0 ? { file: text.parseErrors.requiredField } : {}),
@@ -115,7 +110,7 @@ function askForInstance(files: readonly Content[], context: Context): Reply {
   const names = files.map(safeName);
   if (names.length > 0) {
     const title = text.upload.whichCaseTitle(names);
-    return ok({ title, actions: [retainedFilesForm(context, title)] });
+    return asked({ title, actions: [retainedFilesForm(context, title)] });
   }
   const fileField = { kind: 'file', name: 'file', label: text.upload.field, required: true } as const;
   const form: Form = {
@@ -126,7 +121,11 @@ function askForInstance(files: readonly Content[], context: Context): Reply {
     submit: text.upload.submit,
     retainsFiles: false,
   };
-  return ok({ title: form.title, actions: [{ kind: 'form', label: text.actions.upload, form, style: 'primary' }] });
+  const card: Card = {
+    title: form.title,
+    actions: [{ kind: 'form', label: text.actions.upload, form, style: 'primary' }],
+  };
+  return asked(card, { form });
 }
 
 async function uploadOne(file: Content, target: Target, context: Context): Promise<UploadResult> {
@@ -164,7 +163,7 @@ async function errorCardFor(
     return (await verifyAdded(error, added, before, target, context)).reply.card;
   } catch (cause) {
     if (!(cause instanceof BariumError)) throw cause;
-    return failedCard(context, target, cause);
+    return failedCard(context, { name: 'object.upload', instance: target.id }, target, cause);
   }
 }
 

@@ -8,6 +8,19 @@ import type { KnownValues } from '../watch/queries.ts';
 /** Known values to list if none is similar. */
 const maxSuggestions = 8;
 
+/** Why times that were typed don't go with how the watch announces; `undefined` if they do. */
+export function explainTimes(
+  { at, days, quiet }: CommandOf<'watch.add'>,
+  { as }: Pick<NewWatch, 'as'>,
+  { argumentNames, watch: words }: Strings,
+): { readonly key: string; readonly reason: string } | undefined {
+  if (as !== 'digest' && (at !== undefined || days !== undefined)) {
+    return { key: at === undefined ? argumentNames.days : argumentNames.at, reason: words.digestOnly };
+  }
+  const isQuietDigest = as === 'digest' && quiet !== undefined && quiet !== 'off';
+  return isQuietDigest ? { key: argumentNames.quiet, reason: words.quietNotForDigest } : undefined;
+}
+
 /** Why a watch would never match anything, and which values would; `undefined` if it might. */
 export async function explainNeverMatching(
   command: CommandOf<'watch.add'>,

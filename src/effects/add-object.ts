@@ -1,44 +1,13 @@
 import { OutcomeUnknownError } from '../barium/errors.ts';
-import { button, showButton, typedCommand } from '../cards/card-context.ts';
+import { button, showButton } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import type { CommandAction } from '../chat/card.ts';
-import type { CommandName } from '../chat/command.ts';
-import type { Form } from '../chat/form.ts';
-import type { Reply } from '../chat/reply.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { fileName, readContents } from '../lookup/objects.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectResult, Target } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
 import { errorLogIdOf, verifyAfter } from './execute.ts';
-import { issueToken, type PendingCommand } from './issue-tokens.ts';
-
-/** Long enough to look something up while filling in the form. */
-const formTtlMs = 30 * 60_000;
-
-/**
- * Offers a form that completes a command, on a card with the title `title`. `buildForm` gets the line that submits it; a
- * form's own title is short, since Slack cuts it after 24 characters, and its text names the instance.
- */
-export async function offerForm<Name extends CommandName>(
-  context: Context,
-  target: Target,
-  pending: PendingCommand<Name>,
-  title: string,
-  buildForm: (line: string) => Form,
-): Promise<Reply> {
-  const { line } = await issueToken(context, target, pending, formTtlMs);
-  const built = buildForm(line);
-  const form: Form = {
-    ...built,
-    text: [target.name, ...(built.text ?? [])],
-    typedFallback: typedCommand(context, pending.command.name, target.id),
-  };
-  return ok({
-    title,
-    actions: [{ kind: 'form', label: form.submit, form, style: 'primary' }, showButton(context, target.id)],
-  });
-}
 
 /** Reports what was added to which instance, and by whom. */
 export function addedResult(title: string, target: Target, context: Context): EffectResult {

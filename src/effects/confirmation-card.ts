@@ -5,7 +5,7 @@ import type { Reply } from '../chat/reply.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
-import { ok } from '../request/reply.ts';
+import { asked } from '../request/reply.ts';
 import { capitalize } from '../text/format.ts';
 import { lookup, type Strings } from '../text/strings.ts';
 import { issueToken } from './issue-tokens.ts';
@@ -25,7 +25,7 @@ export async function askConfirmation<Name extends CommandName>(
   const issued = await issueToken(context, target, { command, requiresConfirmation: true }, ttlMs);
   const style = warning === undefined ? 'primary' : 'danger';
   const intent = truncateChars(intentText(text, command.name, definition.auditDetail(command, context)), 60);
-  return ok({
+  return asked({
     title: text.confirmation.question(target.name, intent),
     facts: idFact(text, target.id),
     text: warning === undefined ? [] : [warning],
@@ -41,7 +41,7 @@ export async function askConfirmation<Name extends CommandName>(
 export function askToRun(command: Command, context: Context): Reply {
   const { text } = context;
   const { summary } = text.commands[command.name];
-  return ok({
+  return asked({
     title: text.confirmation.runTitle(summary),
     text: [context.line(command)],
     actions: [button(context, text.confirmation.run, command, { style: 'primary' })],

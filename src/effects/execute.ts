@@ -4,12 +4,19 @@
  * An effect is executed at most once: for a one-time token (a button or form), or for the idempotency key of a
  * typed command. Its audit row is written before it, and closed after it.
  */
-import { BariumError, ForbiddenError, NotFoundError, OutcomeUnknownError, RejectedError } from '../barium/errors.ts';
+import {
+  BariumError,
+  ForbiddenError,
+  findExplanation,
+  NotFoundError,
+  OutcomeUnknownError,
+  RejectedError,
+} from '../barium/errors.ts';
 import type { Instance } from '../barium/types.ts';
 import { fullInstanceName, showButton } from '../cards/card-context.ts';
-import { upstreamErrorCard } from '../cards/error.ts';
+import { isTransient, retryButton, upstreamErrorCard } from '../cards/error.ts';
 import type { Card } from '../chat/card.ts';
-import type { CommandName, CommandOf } from '../chat/command.ts';
+import type { Command, CommandName, CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, EffectResult, Target } from '../request/definition.ts';
@@ -38,7 +45,7 @@ export async function executeOnce<Name extends CommandName>(
     const earlier = await idempotency.auditIdFor(context.idempotencyKey);
     return rejected(await usedTokenCard(context, earlier, context.text.confirmation.duplicate));
   }
-  return execute(definition, command, target, context, auditId);
+  return (await execute(definition, command, target, context, auditId)).reply;
 }
 
 /** Executes an effect and closes its audit row. Rejects only with an internal error. */
@@ -48,16 +55,17 @@ export async function execute<Name extends CommandName>(
   target: Target,
   context: Context,
   auditId: number,
-): Promise<Reply> {
+): Promise<EffectResult> {
   try {
     const result = await definition.execute(command, target, context);
     await closeAuditRow(context, auditId, result.outcome, result.errorLogId);
-    return result.reply;
+    return result;
   } catch (error) {
-    await closeAuditRow(context, auditId, outcomeOf(error), errorLogIdOf(error));
+    const outcome = outcomeOf(error);
+    await closeAuditRow(context, auditId, outcome, errorLogIdOf(error));
     if (!(error instanceof BariumError)) throw error;
     context.log.warn({ err: error, auditId, command: command.name }, 'effect failed: Barium error');
-    return rejected(failedCard(context, target, error), { replacesOriginal: true });
+    return { outcome, reply: rejected(failedCard(context, command, target, error), { replacesOriginal: true }) };
   } finally {
     context.index.invalidate();
   }
@@ -77,10 +85,11 @@ export async function closeAuditRow(
   }
 }
 
-/** Replaces the card whose token is used up. */
-export function failedCard(context: Context, target: Target, error: BariumError): Card {
+/** Replaces the card whose token is used up. A command whose outcome is unknown is not offered again, but a look. */
+export function failedCard(context: Context, command: Command, target: Target, error: BariumError): Card {
+  const retry = isTransient(error) ? retryButton(context, command) : [];
   const show = showButton(context, target.id, context.text.actions.checkAgain);
-  return { ...upstreamErrorCard(context.text, error), actions: [show] };
+  return { ...upstreamErrorCard(context.text, error), actions: [...retry, show] };
 }
 
 /** The audit outcome of an effect that threw this error. */
@@ -91,8 +100,7 @@ export function outcomeOf(error: unknown): EffectResult['outcome'] {
 
 /** Barium's error ID, also if the outcome is unknown. */
 export function errorLogIdOf(error: unknown): string | undefined {
-  const cause = error instanceof OutcomeUnknownError ? error.cause : error;
-  return cause instanceof RejectedError ? cause.errorLogId : undefined;
+  return findExplanation(error)?.errorLogId;
 }
 
 function isRejection(error: BariumError): boolean {

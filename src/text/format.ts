@@ -43,6 +43,9 @@ function createFormats(language: Language) {
   const oneDecimal = lazy(
     () => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
   );
+  const inUnit = (unit: string, unitDisplay: 'short' | 'long' = 'short') =>
+    lazy(() => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 }));
+  const sizes = [inUnit('byte', 'long'), inUnit('kilobyte'), inUnit('megabyte'), inUnit('gigabyte')];
   // Most numbers are small, and look the same in every language.
   const format = (n: number) => (Number.isInteger(n) && n >= 0 && n < 1_000 ? String(n) : number().format(n));
   return {
@@ -50,6 +53,11 @@ function createFormats(language: Language) {
     count: (n: number, one: string, many: string) => `${format(n)} ${n === 1 ? one : many}`,
     listed: (parts: readonly string[]) => and().format(parts),
     listedOr: (parts: readonly string[]) => or().format(parts),
+    /** A number of bytes, in the largest unit that it fills. */
+    fileSize: (bytes: number) => {
+      const power = Math.min(sizes.length - 1, Math.max(0, Math.floor((String(Math.trunc(bytes)).length - 1) / 3)));
+      return sizes[power]?.().format(bytes / 1_000 ** power) ?? '';
+    },
     /** In milliseconds below one second, else in seconds with one decimal. */
     duration: (seconds: number) =>
       seconds < 1 ? `${number().format(Math.round(seconds * 1_000))} ms` : `${oneDecimal().format(seconds)} s`,

@@ -1,5 +1,6 @@
 import type { ArgumentKey, CommandName, ListOrder, WatchedKind, WatchMode } from '../chat/command.ts';
 import type { Language } from '../chat/language.ts';
+import type { Weekday } from '../lib/local-time.ts';
 
 /** The spellings of one word: the first is shown to people, all are accepted. */
 export type Spellings = readonly [string, ...string[]];
@@ -15,6 +16,7 @@ export interface Values {
   readonly count: Readonly<Record<'app' | 'status' | 'milestone', Spellings>>;
   readonly sort: Readonly<Record<ListOrder, Spellings>>;
   readonly due: Readonly<Record<'today', Spellings>>;
+  readonly day: Readonly<Record<Weekday | 'weekdays' | 'daily', Spellings>>;
   readonly unit: Readonly<Record<'m' | 'h' | 'd' | 'w', Spellings>>;
   readonly duration: Readonly<Record<'off', Spellings>>;
   readonly language: Readonly<Record<Language, Spellings>>;

@@ -96,7 +96,7 @@ describe('openImage', () => {
   it.each<[string, Behavior, string]>([
     ['403', { status: 403 }, 'ForbiddenError'],
     ['a web page', { body: '<html>' }, 'InvalidResponseError'],
-    ['a server error of Barium', { status: 500, body: { success: false, errorLogId: 'L-1' } }, 'RejectedError'],
+    ['a server error of Barium', { status: 500, body: { success: false, errorLogId: 'L-1' } }, 'UnreachableError'],
     ['a 502 of a gateway', { status: 502, body: '<html>' }, 'UnreachableError'],
     ['a redirect', { status: 302, headers: { location: '/' } }, 'InvalidResponseError'],
     ['a cut connection', cutConnection, 'UnreachableError'],

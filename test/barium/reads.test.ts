@@ -94,7 +94,7 @@ describe('a read request', () => {
     expect(await barium.listInstances()).toEqual({ total: 0, rows: [] });
   });
 
-  it.each([200, 400, 409, 500])(
+  it.each([200, 400, 409])(
     'a read passes on the message and the log id of a rejection with status %i',
     async (status) => {
       const body = { success: false, errorCode: 17, errorMessage: 'Not now', errorData: { ErrorId: 'L-5' } };
@@ -102,6 +102,16 @@ describe('a read request', () => {
       const error = await errorOf(createClient(upstream).barium.getInstance('i1'));
       const words = { errorCode: 17, errorMessage: 'Not now', errorLogId: 'L-5' };
       expect(error).toMatchObject({ name: 'RejectedError', status, ...words });
+    },
+  );
+
+  it.each([500, 502, 503])(
+    'a read reports status %i as a fault of Barium, even with a JSON body, and keeps the log id',
+    async (status) => {
+      const body = { success: false, errorMessage: 'An unexpected error occurred.', errorLogId: 'L-5' };
+      const upstream = await startUpstream(() => ({ status, body }));
+      const error = await errorOf(createClient(upstream).barium.getInstance('i1'));
+      expect(error).toMatchObject({ name: 'UnreachableError', reason: 'server', cause: { errorLogId: 'L-5' } });
     },
   );
 
@@ -140,7 +150,8 @@ describe('a read request', () => {
         const upstream = await startUpstream(() => ({ status, body }));
         const error = await errorOf(createClient(upstream).barium.getInstance('i1'));
         if (isNotFound) expect(error).toMatchObject({ name: 'NotFoundError', status, cause: { errorLogId: 'L-7' } });
-        else expect(error).toMatchObject({ name: 'RejectedError', status, errorMessage });
+        else if (status < 500) expect(error).toMatchObject({ name: 'RejectedError', status, errorMessage });
+        else expect(error).toMatchObject({ name: 'UnreachableError', status, cause: { errorMessage } });
         if (isNotFound) expect(upstream.requests).toHaveLength(1);
       }
     },

@@ -1,5 +1,11 @@
 import { inspect } from 'node:util';
-import { AuthenticationError, InvalidResponseError, UnreachableError } from '../../src/barium/errors.ts';
+import {
+  AuthenticationError,
+  InvalidResponseError,
+  SessionEndedError,
+  UnreachableError,
+} from '../../src/barium/errors.ts';
+import { streamOf } from '../../src/lib/bytes.ts';
 import {
   createClient,
   errorOf,
@@ -112,18 +118,89 @@ describe('an expired ticket', () => {
     expect(upstream.signIns).toHaveLength(3);
   });
 
-  it('an expired ticket that sign-in never replaces is an invalid response', async () => {
+  it('an expired ticket that sign-in never replaces means that Barium ended the session', async () => {
     const upstream = await startUpstream(() => ({ status: 401 }), { signIn: () => ({ body: 'old' }) });
     const { barium } = createClient(upstream);
-    expect(await errorOf(barium.getInstance('i1'))).toBeInstanceOf(InvalidResponseError);
+    expect(await errorOf(barium.getInstance('i1'))).toBeInstanceOf(SessionEndedError);
     expect(upstream.signIns).toHaveLength(3);
   });
 
-  it('an expired ticket is refreshed once per request; a second 401 means that the permission is missing', async () => {
-    const upstream = await startUpstream(() => ({ status: 401 }));
+  it('an expired ticket is refreshed once per request; a second 401 means that the permission is missing, if Barium accepts the ticket elsewhere', async () => {
+    const upstream = await startUpstream(({ path }) =>
+      path.startsWith('/Instances/i1') ? { status: 401 } : { body: { Totalcount: 0, Data: [] } },
+    );
     const error = await errorOf(createClient(upstream).barium.getInstance('i1'));
     expect(error).toMatchObject({ name: 'ForbiddenError', status: 401 });
     expect(upstream.signIns).toHaveLength(2);
+  });
+
+  it('an expired ticket during an upload that cannot be repeated is not a missing permission', async () => {
+    let isExpired = false;
+    const upstream = await startUpstream(({ method, headers }) => {
+      isExpired ||= method === 'POST';
+      return isExpired && headers.ticket === 'ticket-1' ? { status: 401 } : instance;
+    });
+    const { barium } = createClient(upstream);
+    const file = { name: 'a.bin', type: 'application/octet-stream', bytes: streamOf(Buffer.alloc(2 * 1024 * 1024)) };
+    expect(await errorOf(barium.addFile('i1', file))).toBeInstanceOf(SessionEndedError);
+    // The ticket had only expired, so the next request signs in without a pause.
+    expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
+  });
+});
+
+describe('a session that Barium ended', () => {
+  /** Rejects all tickets while `isDown`. */
+  async function startFlakyUpstream() {
+    const state = { isDown: true, time: 0 };
+    const upstream = await startUpstream(({ path }) => {
+      if (state.isDown) return { status: 401 };
+      return path.startsWith('/Instances?') ? { body: { Totalcount: 0, Data: [] } } : instance;
+    });
+    return { state, upstream, ...createClient(upstream, { now: () => state.time, maxConcurrent: 50 }) };
+  }
+
+  it('a session that Barium ended is reported as that by every endpoint, never as a missing permission', async () => {
+    const { barium } = await startFlakyUpstream();
+    const errors = [
+      barium.getInstance('i1'),
+      barium.listTasks('i1'),
+      barium.listInstances(),
+      barium.deleteInstance('i1'),
+    ];
+    for (const error of await Promise.all(errors.map(errorOf))) expect(error).toBeInstanceOf(SessionEndedError);
+  });
+
+  it('a session that Barium ended is replaced within seconds after Barium accepts tickets again', async () => {
+    const { barium, state } = await startFlakyUpstream();
+    for (const read of [() => barium.getInstance('i1'), () => barium.listTasks('i1')]) await errorOf(read());
+    state.isDown = false;
+    state.time = 3_000;
+    expect(await barium.getInstance('i1')).toMatchObject({ id: 'i1' });
+    expect(await errorOf(barium.listTasks('i1'))).not.toMatchObject({ name: 'ForbiddenError' });
+  });
+
+  it('a session that Barium ended costs at most two sign-ins every three seconds, however much is asked', async () => {
+    const { barium, state, upstream } = await startFlakyUpstream();
+    for (state.time of [0, 1_000, 2_999]) {
+      const requests = Array.from({ length: 30 }, (_, index) => errorOf(barium.getInstance(`i${index}`)));
+      for (const error of await Promise.all(requests)) expect(error).toBeInstanceOf(SessionEndedError);
+    }
+    expect(upstream.signIns).toHaveLength(2);
+    state.time = 3_000;
+    await errorOf(barium.getInstance('i1'));
+    expect(upstream.signIns).toHaveLength(4);
+  });
+
+  it('a session that Barium ended fails the check of the sign-in until Barium accepts a ticket', async () => {
+    const { barium, state } = await startFlakyUpstream();
+    await errorOf(barium.getInstance('i1'));
+    expect(await errorOf(barium.signIn())).toBeInstanceOf(SessionEndedError);
+    state.time = 3_000;
+    expect(await errorOf(barium.signIn())).toBeInstanceOf(SessionEndedError);
+    state.isDown = false;
+    state.time = 6_000;
+    await barium.signIn();
+    await barium.signIn();
   });
 });
 
@@ -162,7 +239,8 @@ describe('an endpoint that answers 401 to every ticket', () => {
 
   it('an endpoint that answered 401 to every ticket has its expired ticket refreshed again after a success', async () => {
     let isRefused = true;
-    const upstream = await startUpstream(({ headers }) => {
+    const upstream = await startUpstream(({ headers, path }) => {
+      if (path.startsWith('/Instances?')) return { body: { Totalcount: 0, Data: [] } };
       if (isRefused) return { status: 401 };
       return headers.ticket === 'ticket-2' ? instance : { status: 401 };
     });

@@ -72,7 +72,7 @@ describe.each(writes)('%s', (_name, write) => {
   it.each([500, 503])('a write has an unknown outcome if Barium itself fails with status %i', async (status) => {
     const upstream = await startUpstream(() => ({ status, body: locked }));
     const error = await errorOf(write(createClient(upstream).barium));
-    expect(error).toMatchObject({ name: 'OutcomeUnknownError', status, cause: refused });
+    expect(error).toMatchObject({ name: 'OutcomeUnknownError', status, cause: { reason: 'server', cause: refused } });
     expect(upstream.requests).toHaveLength(1);
   });
 

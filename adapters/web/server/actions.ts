@@ -92,12 +92,16 @@ export function createActionHandler(options: {
     place: Place,
   ): Promise<ActionResult> => {
     if (Object.keys(reply.fieldErrors ?? {}).length > 0) return invalidResult(reply);
+    if (reply.form !== undefined && action.kind === 'press' && action.opensForms === true) {
+      return { status: 'form', form: reply.form };
+    }
     const posted = applyVisibility(reply, action, place);
     // A channel can't replace what everyone sees by what one person sees. A shared answer makes the private one obsolete.
     const canReplace =
       place.isDirect || place.original?.isPrivate === (posted.visibility === 'ephemeral') || isShare(action);
     const messageId = await post.postReply(action.conversation, posted, {
-      replaces: posted.replacesOriginal === true && canReplace ? place.original?.id : undefined,
+      replaces:
+        posted.replacesOriginal === true && canReplace && !keepsMessage(action) ? place.original?.id : undefined,
       parentId: place.threadId,
       isSentByUser: action.kind === 'found' && reply.outcome === 'done',
     });
@@ -136,7 +140,7 @@ export function createActionHandler(options: {
     const isInPublic = !isDirect && action.kind === 'text' && isMention(action.line);
     // A mention is answered in the thread of its message, as on the platforms.
     const threadId = thread ?? (isInPublic ? own : undefined);
-    const isPublic = !isDirect && original?.isPrivate === false;
+    const isPublic = !isDirect && original?.isPrivate === false && !keepsMessage(action);
     const event = toChatEvent(action, { ...conversation, ...omitUndefined({ threadId }) }, files, isPublic);
     if (event === undefined) {
       await ignore(action, conversation, thread);
@@ -177,6 +181,10 @@ interface Place {
 
 function isShare(action: PageAction): boolean {
   return action.kind === 'press' && action.makePublic === true;
+}
+
+function keepsMessage(action: PageAction): boolean {
+  return action.kind === 'form' && action.keepsMessage === true;
 }
 
 function applyVisibility(reply: Reply, action: PageAction, { isInPublic }: Place): Reply {

@@ -51,6 +51,7 @@ const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
     line,
     messageId,
     makePublic: z.literal(true).exactOptional(),
+    opensForms: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('found'), ...base, text: z.string().max(1000) }),
   z.object({
@@ -60,6 +61,7 @@ const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
     messageId,
     values: z.record(z.string().max(200), z.string().max(20_000)),
     retainsFiles: z.boolean(),
+    keepsMessage: z.literal(true).exactOptional(),
   }),
 ]);
 

@@ -37,6 +37,7 @@ export function renderReply(
 export function renderCard(card: Card): CardView {
   return {
     title: sanitize(card.title),
+    isOneLine: card.isOneLine ?? false,
     badge: renderBadge(card.badge),
     state: (card.state ?? []).map(renderStatePart),
     progress: card.progress && { ...card.progress, label: sanitize(card.progress.label) },
@@ -119,7 +120,7 @@ function renderAction(action: Action, id: string): ActionView | undefined {
   }
 }
 
-function renderForm(form: Form): FormView {
+export function renderForm(form: Form): FormView {
   return {
     title: sanitize(form.title),
     line: form.line,
@@ -133,7 +134,7 @@ function renderForm(form: Form): FormView {
 /** Only labels and hints are sanitized: values go back to the bot unchanged. */
 function renderField(field: Field): Field {
   const labels = { label: sanitize(field.label), ...(field.hint && { hint: sanitize(field.hint) }) };
-  if (field.kind !== 'choice') return { ...field, ...labels };
+  if (field.kind !== 'choice' && field.kind !== 'choices') return { ...field, ...labels };
   const choices = field.choices.map(({ label, value }) => ({ label: sanitize(label), value }));
   return { ...field, ...labels, choices };
 }

@@ -98,7 +98,7 @@ async function completeArgument(
 }
 
 function isList(key: ArgumentKey, { keys }: Definition): boolean {
-  return key === 'on' || keys[key] === 'statuses';
+  return key === 'on' || key === 'days' || keys[key] === 'statuses';
 }
 
 /** Values that begin with or contain what is typed. In a comma list only the last one is being typed. */

@@ -30,6 +30,7 @@ const valueTypes: Readonly<Partial<Record<ArgumentKey, keyof Values>>> = {
   mine: 'answer',
   anyway: 'answer',
   lang: 'language',
+  days: 'day',
 };
 
 /** What can follow `key:`. Rejects with a `BariumError`. */
@@ -37,6 +38,12 @@ export async function keyValues(key: ArgumentKey, context: Context): Promise<rea
   const type = valueTypes[key];
   if (type !== undefined) return words(type, context.text);
   switch (key) {
+    case 'at':
+      return ['08:00', '12:00', '16:00'].map((value) => ({ value }));
+    case 'quiet':
+      return ['18:00-07:00', valueWord(context.text, 'duration', 'off')].map((value) => ({ value }));
+    case 'edit':
+      return watchNumbers(context);
     case 'app':
       return (await applications(context)).map((value) => ({ value }));
     case 'milestone':

@@ -77,7 +77,7 @@ export async function executeDeletion(
   });
   if (begun?.auditId === undefined) return undefined;
   const effect = { execute: () => deleteTarget(target, context) };
-  const { card, ...rest } = await execute(effect, command, target, context, begun.auditId);
+  const { card, ...rest } = (await execute(effect, command, target, context, begun.auditId)).reply;
   const text = [...(card.text ?? []), ...requesterAndApprover(deletion, context)];
   const reply = { ...rest, card: { ...card, text } };
   await recordEnd(deletion, await createDeliveries(reply), context);

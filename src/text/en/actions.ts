@@ -22,6 +22,8 @@ export const actions = {
   lastPage: 'Last page',
   checkAgain: 'Check again',
   askAgain: 'Ask again',
+  tryAgain: 'Try again',
+  edit: 'Edit',
   cancel: 'Cancel',
   confirmDelete: 'Delete case',
   list: 'List active cases',

@@ -5,6 +5,7 @@ const { number } = formatsFor('en');
 
 export const adapter: ChatStrings = {
   pending: 'Looking it up…',
+  pendingReply: 'This takes a moment. The reply comes below.',
   ephemeralNote: 'Only visible to you',
   showToEveryone: 'Show to everyone',
   cancel: 'Cancel',
@@ -34,6 +35,7 @@ export const adapter: ChatStrings = {
   pressAgain: 'The form didn’t open. Please try again.',
   shownBy: (name) => `Shared by ${name}`,
   findCase: { title: 'Find a case', field: 'Case', submit: 'Open' },
+  homeUnavailable: 'Slack couldn’t show your cases here. Send the bot a message, such as “list”.',
   help: 'Help',
   attach: 'Attach to a Barium case',
   noFiles: 'This message has no files to attach.',
@@ -72,6 +74,7 @@ export const adapter: ChatStrings = {
     missingScopes: (scopes) =>
       `the app lacks scopes (${scopes}): create its manifest again with "barium-bot manifest slack", paste it and reinstall the app`,
     lookupsFail: 'Slack doesn’t answer lookups right now, so people and channels that are new to the bot are refused',
+    eventsDropped: 'Slack dropped events within the last hour, because there were more than 30,000 in an hour',
     playground: 'Playground',
   },
   unreachable: {

@@ -26,4 +26,15 @@ export const valueAliases: ValueAliases = {
     cancelled: ['canceled'],
     all: ['any', '*'],
   },
+  day: {
+    mon: ['monday', 'mondays'],
+    tue: ['tuesday', 'tuesdays', 'tues'],
+    wed: ['wednesday', 'wednesdays'],
+    thu: ['thursday', 'thursdays', 'thur', 'thurs'],
+    fri: ['friday', 'fridays'],
+    sat: ['saturday', 'saturdays'],
+    sun: ['sunday', 'sundays'],
+    weekdays: ['weekday', 'workdays'],
+    daily: ['everyday', 'every-day'],
+  },
 };

@@ -2,7 +2,13 @@
 import type { RichText } from '../../chat/rich-text.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
-const { count } = formatsFor('en');
+const { count, listed } = formatsFor('en');
+
+const statusPredicates: Readonly<Record<string, string>> = {
+  completed: 'was completed',
+  cancelled: 'was cancelled',
+  aborted: 'was aborted',
+};
 
 export const history = {
   title: (instance: string) => `History – ${instance}`,
@@ -75,6 +81,27 @@ export const changes = {
   renamed: (from: string, to: string) => `Renamed from “${from}” to “${to}”`,
   gone: 'Deleted in Barium',
   goneBadge: 'Deleted',
+  /** An announcement in one sentence: the case, and its changes as predicates. */
+  sentence: (name: string, predicates: readonly string[]) => `${name} ${listed(predicates)}`,
+  predicates: {
+    created: 'was created',
+    status: (status: string, label: string) => statusPredicates[status] ?? `is now ${label.toLowerCase()}`,
+    milestone: (to: string) => `moved to ${to}`,
+    leftMilestone: (from: string) => `left ${from}`,
+    renamed: (to: string) => `was renamed to “${to}”`,
+    gone: 'was deleted in Barium',
+    hidden: 'is out of the bot’s sight',
+    returned: 'is back in sight',
+    appeared: 'came into sight',
+    deadlineSoon: 'is due soon',
+    deadlinePassed: 'is overdue',
+  },
+  /** Before the change. */
+  previously: (values: readonly string[]) => `previously ${listed(values)}`,
+  deadline: 'Deadline',
+  /** Of a list of changes. */
+  columns: { instance: 'Case', change: 'Change' },
+  choose: 'Open a case',
   hidden: 'Out of the bot’s sight: deleted, or a permission was removed',
   returned: (status: string) => `Back in sight (${status.toLowerCase()})`,
   appeared: (status: string) => `Older case that came into sight (${status.toLowerCase()})`,
@@ -116,13 +143,13 @@ export const changes = {
   ],
   digestTitle: (changes: number) => `Digest: ${count(changes, 'change', 'changes')}`,
   digestSince: (from: string): RichText => ['Since ', timestamp(from), '.'],
+  quietTitle: (changes: number) => `${count(changes, 'change', 'changes')} during quiet hours`,
   delayedTitle: (changes: number) => `${count(changes, 'delayed change', 'delayed changes')}`,
   delayedSince: (from: string): RichText => [
     'The bot couldn’t post here since ',
     timestamp(from),
     '. Here’s what you missed.',
   ],
-  threadRoot: 'Updates in thread',
   cannotPostTitle: (channel: string) => `Can’t post in ${channel}`,
   updatesQueued: (reason: string) => `${reason} Updates are queued and will be posted once this is fixed.`,
   outsideThread: 'Posted here because its thread is locked or was deleted.',

@@ -18,6 +18,15 @@ export const help = {
     'Identify a case by name (or part of it), by ID (or its first six characters), or by pasting a Barium link.',
 };
 
+const watchOptions: Readonly<Record<string, string>> = {
+  on: 'which changes: new cases, status, milestones, deletions, deadlines',
+  as: 'thread: one thread per case; flat: one message per change; digest: all changes together',
+  'at, days': 'when a digest comes, such as at:08:00 days:mon-fri',
+  quiet: 'hours without messages; what changes then is posted after them, as one',
+  diagram: 'adds the picture of the process',
+  edit: 'changes the watch with this number',
+};
+
 /** `usage` starts with the command's word. */
 export const commands = {
   help: { summary: 'Show this help', usage: 'help [command]', example: 'help send' },
@@ -97,8 +106,9 @@ export const commands = {
   'watch.add': {
     summary: 'Get notified here when cases change',
     usage:
-      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [diagram:yes] [lang:en|sv]',
+      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [lang:en|sv] [edit:n]',
     example: 'watch app:Order on:status,milestone',
+    options: watchOptions,
   },
   'watch.list': {
     summary: 'List the watches in this channel',

@@ -2,7 +2,7 @@
 import type { RichText } from '../../chat/rich-text.ts';
 import { formatsFor, pastTime } from '../format.ts';
 
-const { listed } = formatsFor('en');
+const { fileSize, listed, number } = formatsFor('en');
 
 export const tasks = {
   title: (instance: string) => `Tasks – ${instance}`,
@@ -40,11 +40,19 @@ export const objects = {
   unreadable: (folders: readonly string[]) =>
     `Barium couldn’t open ${listed(folders)}, so ${folders.length === 1 ? 'its' : 'their'} contents aren’t shown.`,
   inFolder: (folder: string) => `in ${folder}`,
+  emptyFolder: 'This folder is empty.',
+  /** Beside the fields that are shown. */
+  moreFields: (fields: number) => `${number.format(fields)} more fields are in Barium.`,
+  noFields: 'Barium’s API doesn’t return the contents of this form.',
+  size: (bytes: number) => fileSize(bytes),
   fields: {
     instance: 'Case',
     type: 'File type',
     class: 'Barium class',
     version: 'Version',
+    size: 'Size',
+    created: 'Created',
+    changed: 'Changed',
   },
   id: 'ID',
   downloaded: (name: string) => `Here is ${name}.`,

@@ -1,8 +1,19 @@
+import { formatsFor } from '../format.ts';
+
+const { number } = formatsFor('en');
+
 /** The page at the bot's own address. */
 export const landingPage = {
   privacyTitle: 'Privacy',
-  privacy:
-    'The bot only reads messages sent to it and, in channels, messages that mention it. It doesn’t store messages. It stores who did what to which case, who watches what, and how to reach them. This data stays with the company that runs the bot.',
+  privacy: [
+    'The bot reads messages sent to it and, in channels, messages that mention it. When Slack doesn’t confirm that an announcement arrived, the bot also reads the messages of that channel from those minutes, to look for its own. It stores no messages. Files sent to it go to Barium and aren’t kept.',
+    'It stores who did what to which case (the audit log), the changes of cases, who watches what, and how to reach them. This data stays with the company that runs the bot.',
+  ],
+  /** In days. Without `auditDays`, the audit log is kept forever. */
+  retention: (historyDays: number, auditDays?: number) =>
+    `The audit log is kept ${auditDays === undefined ? 'forever' : `for ${number.format(auditDays)} days`}, and changes of cases for ${number.format(historyDays)} days. Posted announcements are kept for 30 days, watches until they’re removed.`,
+  contact: 'To see, correct or delete what is stored about you, contact',
+  company: 'the company that runs the bot',
   termsTitle: 'Terms of use',
   terms:
     'This bot is for people at the company that runs it. The company decides who can use it and how. Contact them with questions.',

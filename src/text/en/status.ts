@@ -136,6 +136,8 @@ export const health = {
 export const ask = {
   saved: (path: string) => `Saved ${path}`,
   useOut: (name: string) => `The reply includes ${name}. Save it with --out DIR.`,
+  /** Stands for the path of a file to attach. */
+  path: 'PATH',
 };
 
 /** The findings of `doctor`. */
@@ -178,6 +180,14 @@ export const doctor = {
     ok: 'another admin can approve deletions',
     none: 'nobody can approve deletions: add a second admin on the same platform to ACCESS_ADMINS',
   },
+  messages: {
+    unknown: (process: string, suggestion: string | undefined) =>
+      `no case belongs to the process “${process}”, so its messages are never offered: ${
+        suggestion === undefined ? 'check its name' : `did you mean “${suggestion}”?`
+      }`,
+  },
+  /** What the doctor looks at doesn't run yet. */
+  listening: (path: string) => `listens at ${path} once "barium-bot serve" runs`,
   mcp: {
     name: 'Assistants',
     unset: 'PUBLIC_URL isn’t set: only assistants on this machine reach the bot',
@@ -191,6 +201,11 @@ export const doctor = {
     unreachable: (url: string, why: string) =>
       `${url} doesn’t reach this bot (${why}): start the bot, then check your proxy or firewall`,
   },
+};
+
+/** The output of `audit export`. */
+export const audit = {
+  saved: (path: string, rows: number) => `Saved ${path} (${count(rows, 'row', 'rows')})`,
 };
 
 /** The output of `move-store`. */

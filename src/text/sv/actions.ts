@@ -21,6 +21,8 @@ export const actions = {
   firstPage: 'Första sidan',
   lastPage: 'Sista sidan',
   askAgain: 'Fråga igen',
+  tryAgain: 'Försök igen',
+  edit: 'Ändra',
   checkAgain: 'Kontrollera igen',
   cancel: 'Avbryt',
   confirmDelete: 'Ta bort ärendet',

@@ -5,6 +5,7 @@ const { number } = formatsFor('sv');
 
 export const adapter: ChatStrings = {
   pending: 'Hämtar …',
+  pendingReply: 'Det tar en liten stund. Svaret kommer här nedanför.',
   ephemeralNote: 'Bara du ser det här',
   showToEveryone: 'Visa för alla',
   cancel: 'Avbryt',
@@ -35,6 +36,7 @@ export const adapter: ChatStrings = {
   pressAgain: 'Formuläret öppnades inte. Försök igen.',
   shownBy: (name) => `Delat av ${name}`,
   findCase: { title: 'Hitta ett ärende', field: 'Ärende', submit: 'Öppna' },
+  homeUnavailable: 'Slack kunde inte visa dina ärenden här. Skicka ett meddelande till boten, till exempel ”lista”.',
   help: 'Hjälp',
   attach: 'Bifoga till ett ärende',
   noFiles: 'Meddelandet har inga filer att bifoga.',
@@ -73,6 +75,7 @@ export const adapter: ChatStrings = {
     missingScopes: (scopes) =>
       `appen saknar behörigheter (${scopes}): skapa dess manifest på nytt med ”barium-bot manifest slack”, klistra in det och installera om appen`,
     lookupsFail: 'Slack svarar inte på uppslag just nu, så personer och kanaler som är nya för boten nekas',
+    eventsDropped: 'Slack kastade händelser den senaste timmen, eftersom det var fler än 30 000 på en timme',
     playground: 'Testmiljö',
   },
   unreachable: {

@@ -2,7 +2,13 @@
 import type { RichText } from '../../chat/rich-text.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
-const { count } = formatsFor('sv');
+const { count, listed } = formatsFor('sv');
+
+const statusPredicates: Readonly<Record<string, string>> = {
+  completed: 'har avslutats',
+  cancelled: 'har annullerats',
+  aborted: 'har avbrutits',
+};
 
 export const history = {
   title: (instance: string) => `Historik för ${instance}`,
@@ -73,6 +79,24 @@ export const changes = {
   renamed: (from: string, to: string) => `Bytte namn från ”${from}” till ”${to}”`,
   gone: 'Borttaget i Barium',
   goneBadge: 'Borttaget',
+  sentence: (name: string, predicates: readonly string[]) => `${name} ${listed(predicates)}`,
+  predicates: {
+    created: 'har skapats',
+    status: (status: string, label: string) => statusPredicates[status] ?? `är nu ${label.toLowerCase()}`,
+    milestone: (to: string) => `har nått ${to}`,
+    leftMilestone: (from: string) => `har lämnat ${from}`,
+    renamed: (to: string) => `har bytt namn till ”${to}”`,
+    gone: 'har tagits bort i Barium',
+    hidden: 'syns inte längre för boten',
+    returned: 'syns igen',
+    appeared: 'har blivit synligt',
+    deadlineSoon: 'har snart deadline',
+    deadlinePassed: 'är försenat',
+  },
+  previously: (values: readonly string[]) => `tidigare ${listed(values)}`,
+  deadline: 'Deadline',
+  columns: { instance: 'Ärende', change: 'Ändring' },
+  choose: 'Öppna ett ärende',
   hidden: 'Syns inte längre för boten: borttaget, eller så har en behörighet tagits bort',
   returned: (status: string) => `Syns igen (${status.toLowerCase()})`,
   appeared: (status: string) => `Äldre ärende som har blivit synligt (${status.toLowerCase()})`,
@@ -113,13 +137,13 @@ export const changes = {
   ],
   digestTitle: (changes: number) => `Sammandrag: ${count(changes, 'ändring', 'ändringar')}`,
   digestSince: (from: string): RichText => ['Sedan ', timestamp(from), '.'],
+  quietTitle: (changes: number) => `${count(changes, 'ändring', 'ändringar')} under de tysta timmarna`,
   delayedTitle: (changes: number) => count(changes, 'försenad ändring', 'försenade ändringar'),
   delayedSince: (from: string): RichText => [
     'Boten har inte kunnat skriva här sedan ',
     timestamp(from),
     '. Det här har hänt under tiden.',
   ],
-  threadRoot: 'Uppdateringar i tråden',
   cannotPostTitle: (channel: string) => `Kan inte skriva i ${channel}`,
   updatesQueued: (reason: string) => `${reason} Uppdateringarna sparas och skickas när det fungerar igen.`,
   outsideThread: 'Skrivs här eftersom tråden är låst eller borttagen.',

@@ -18,6 +18,15 @@ export const help = {
 };
 
 /** `usage` starts with the command's word. */
+const watchOptions: Readonly<Record<string, string>> = {
+  om: 'vilka ändringar: nya ärenden, status, milstolpar, borttagning, deadlines',
+  format: 'tråd: en tråd per ärende; enskilt: ett meddelande per ändring; sammandrag: allt på en gång',
+  'kl, dagar': 'när sammandraget kommer, till exempel kl:08:00 dagar:mån-fre',
+  tyst: 'timmar utan meddelanden; det som ändras då skickas samlat efteråt',
+  diagram: 'lägger till bilden av processen',
+  ändra: 'ändrar bevakningen med det numret',
+};
+
 export const commands = {
   help: { summary: 'Visa den här hjälpen', usage: 'hjälp [kommando]', example: 'hjälp skicka' },
   whoami: { summary: 'Visa ditt id och din behörighet', usage: 'vem-är-jag', example: 'vem-är-jag' },
@@ -96,8 +105,9 @@ export const commands = {
   'watch.add': {
     summary: 'Få veta här när ärenden ändras',
     usage:
-      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline] [format:tråd|enskilt|sammandrag] [diagram:ja] [språk:sv|en]',
+      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline] [format:tråd|enskilt|sammandrag] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [språk:sv|en] [ändra:n]',
     example: 'bevaka process:Order om:status,milstolpe',
+    options: watchOptions,
   },
   'watch.list': {
     summary: 'Lista bevakningarna i den här kanalen',

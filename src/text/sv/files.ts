@@ -2,7 +2,7 @@
 import type { RichText } from '../../chat/rich-text.ts';
 import { formatsFor, pastTime } from '../format.ts';
 
-const { listed } = formatsFor('sv');
+const { fileSize, listed, number } = formatsFor('sv');
 
 export const tasks = {
   title: (instance: string) => `Uppgifter i ${instance}`,
@@ -40,11 +40,18 @@ export const objects = {
   unreadable: (folders: readonly string[]) =>
     `Barium kunde inte öppna ${listed(folders)}, så innehållet där visas inte.`,
   inFolder: (folder: string) => `i ${folder}`,
+  emptyFolder: 'Mappen är tom.',
+  moreFields: (fields: number) => `Ytterligare ${number.format(fields)} fält finns i Barium.`,
+  noFields: 'Bariums API lämnar inte ut vad som står i formuläret.',
+  size: (bytes: number) => fileSize(bytes),
   fields: {
     instance: 'Ärende',
     type: 'Filtyp',
     class: 'Klass i Barium',
     version: 'Version',
+    size: 'Storlek',
+    created: 'Skapad',
+    changed: 'Ändrad',
   },
   id: 'Id',
   downloaded: (name: string) => `Här är ${name}.`,

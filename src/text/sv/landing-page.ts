@@ -1,8 +1,19 @@
+import { formatsFor } from '../format.ts';
+
+const { number } = formatsFor('sv');
+
 /** The page at the bot's own address. */
 export const landingPage = {
   privacyTitle: 'Integritet',
-  privacy:
-    'Boten läser bara meddelanden som skickas till den och, i kanaler, meddelanden som nämner den. Den sparar inga meddelanden. Den sparar vem som har gjort vad med vilket ärende, vem som bevakar vad och hur de kan nås. Uppgifterna stannar hos företaget som driver boten.',
+  privacy: [
+    'Boten läser meddelanden som skickas till den och, i kanaler, meddelanden som nämner den. När Slack inte bekräftar att ett utskick har kommit fram läser boten också kanalens meddelanden från de minuterna, för att leta efter sitt eget. Den sparar inga meddelanden. Filer som skickas till boten hamnar i Barium och sparas inte av boten.',
+    'Den sparar vem som har gjort vad med vilket ärende (granskningsloggen), ärendenas ändringar, vem som bevakar vad och hur de kan nås. Uppgifterna stannar hos företaget som driver boten.',
+  ],
+  /** In days. Without `auditDays`, the audit log is kept forever. */
+  retention: (historyDays: number, auditDays?: number) =>
+    `Granskningsloggen sparas ${auditDays === undefined ? 'tills vidare' : `i ${number.format(auditDays)} dagar`} och ärendenas ändringar i ${number.format(historyDays)} dagar. Utskick sparas i 30 dagar och bevakningar tills de tas bort.`,
+  contact: 'Vill du se, rätta eller ta bort det som sparats om dig? Kontakta',
+  company: 'företaget som driver boten',
   termsTitle: 'Villkor',
   terms:
     'Boten är till för dem som arbetar på företaget som driver den. Företaget bestämmer vem som får använda den och till vad. Kontakta företaget om du har frågor.',

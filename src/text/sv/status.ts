@@ -136,6 +136,7 @@ export const health = {
 export const ask = {
   saved: (path: string) => `Sparade ${path}`,
   useOut: (name: string) => `Svaret innehåller ${name}. Spara filen med --out MAPP.`,
+  path: 'SÖKVÄG',
 };
 
 /** The findings of `doctor`. */
@@ -177,6 +178,13 @@ export const doctor = {
     ok: 'en annan administratör kan godkänna borttagningar',
     none: 'ingen kan godkänna borttagningar: lägg till en andra administratör på samma plattform i ACCESS_ADMINS',
   },
+  messages: {
+    unknown: (process: string, suggestion: string | undefined) =>
+      `inget ärende hör till processen ”${process}”, så dess meddelanden föreslås aldrig: ${
+        suggestion === undefined ? 'kontrollera namnet' : `menade du ”${suggestion}”?`
+      }`,
+  },
+  listening: (path: string) => `lyssnar på ${path} när "barium-bot serve" körs`,
   mcp: {
     name: 'Assistenter',
     unset: 'PUBLIC_URL är inte satt: bara assistenter på den här datorn når boten',
@@ -190,6 +198,10 @@ export const doctor = {
     unreachable: (url: string, why: string) =>
       `${url} når inte den här boten (${why}): starta boten och kontrollera sedan proxy och brandvägg`,
   },
+};
+
+export const audit = {
+  saved: (path: string, rows: number) => `Sparade ${path} (${count(rows, 'rad', 'rader')})`,
 };
 
 /** The output of `move-store`. */

@@ -68,7 +68,7 @@ describe('the inspector', () => {
     expect(tools.map(({ name }) => name)).toContain('instance_list');
     const args = ['--method', 'tools/call', '--tool-name', 'instance_list', '--tool-arg', 'app=Order'];
     const result = await inspect(['--cli', ...command, ...args], folder);
-    expect(textOf({ content: result.content ?? [] })).toContain('Active cases');
+    expect(textOf({ content: result.content ?? [] })).toContain('Active Order cases');
   });
 });
 
@@ -84,7 +84,7 @@ describe('the inspector over HTTP', () => {
       return inspect([...target, '--method', 'tools/call', '--tool-name', name, ...args], folder);
     };
     const { tools = [] } = await inspect([...target, '--method', 'tools/list'], folder);
-    expect(tools).toHaveLength(21);
+    expect(tools).toHaveLength(25);
     const samples: Readonly<Record<string, string>> = { instance: 'Order 1', watch: '1', duration: '2h' };
     for (const some of chunk(tools, 4)) {
       const results = await Promise.all(

@@ -124,6 +124,7 @@ describe('announcements in Teams', () => {
   afterEach(() => teams.close());
 
   it('starts a thread with an announcement, replies in it, and updates messages in place', async () => {
+    expect(await teams.adapter.hasThreads?.(conversation)).toBe(true);
     const root = await teams.adapter.post(conversation, message);
     const answer = await teams.adapter.post(conversation, message, root);
     await teams.adapter.update(conversation, root, { ...message, card: { title: 'Closed' } });

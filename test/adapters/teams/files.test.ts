@@ -101,6 +101,19 @@ describe('files in Teams', () => {
       expect(core.events[2]).toMatchObject({ kind: 'file' });
     });
 
+    it('keeps the pending form for the same file if nothing was done with it, or if it could not be read', async () => {
+      reply = () => ({ card: cardWithForm(uploadForm) });
+      await teams.say('upload 1');
+      reply = () => ({ outcome: 'refused', fieldErrors: { file: 'Can’t reach Barium right now' } });
+      await teams.say('', attach('a.txt'));
+      await teams.say('', attach('a.txt', 'https://elsewhere.example/a.txt'));
+      reply = () => ({});
+      await teams.say('', attach('a.txt'));
+      expect(core.events.map(({ kind }) => kind)).toEqual(['text', 'form', 'form']);
+      await teams.say('', attach('a.txt'));
+      expect(core.events.at(-1)).toMatchObject({ kind: 'file' });
+    });
+
     it('drops the pending form if another command is sent before the file', async () => {
       reply = () => ({ card: cardWithForm(uploadForm) });
       await teams.say('upload 1');

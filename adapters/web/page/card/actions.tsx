@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ActionView } from '../../view.ts';
+import type { Form } from '../../../../src/chat/form.ts';
+import { renderForm } from '../../server/render.ts';
+import type { ActionView, FormView } from '../../view.ts';
 import { Icon } from '../components/icons.tsx';
 import { Menu } from '../components/menu.tsx';
 import { usePendingAction } from '../hooks/use-pending-action.ts';
@@ -26,15 +28,16 @@ interface PressProps {
 
 /** The buttons of a card or row. They are disabled while one waits for its reply. */
 export function Actions({ messageId, actions, overflow = [], about = '', rowTitle }: ActionsProps): JSX.Element | null {
-  const pending = usePendingAction(messageId);
-  const [form, setForm] = useState<Extract<ActionView, { kind: 'form' }>>();
+  const [opened, setOpened] = useState<{ readonly form: FormView; readonly keepsMessage: boolean }>();
+  const openForm = (form: Form) => setOpened({ form: renderForm(form), keepsMessage: true });
+  const pending = usePendingAction(messageId, openForm);
   if (actions.length + overflow.length === 0) return null;
   const pressing: PressProps = {
     isBusy: (action) => pending.pendingId === action.id,
     isDisabled: pending.pendingId !== undefined,
     press: (action) => {
       if (pending.pendingId !== undefined) return;
-      if (action.kind === 'form') setForm(action);
+      if (action.kind === 'form') setOpened({ form: action.form, keepsMessage: false });
       if (action.kind === 'command') void pending.start(action.id, action.line);
     },
   };
@@ -50,7 +53,7 @@ export function Actions({ messageId, actions, overflow = [], about = '', rowTitl
         />
       ))}
       {overflow.length > 0 && <OverflowMenu {...pressing} actions={overflow} about={about} />}
-      {form && <FormDialog form={form.form} messageId={messageId} close={() => setForm(undefined)} />}
+      {opened && <FormDialog {...opened} messageId={messageId} close={() => setOpened(undefined)} />}
     </div>
   );
 }

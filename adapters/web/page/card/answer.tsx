@@ -14,12 +14,11 @@ export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.E
   const card = renderCard(message.card);
   return (
     <section class={message.isRefused ? 'card card-refused' : 'card'}>
-      <h2>
-        {message.isRefused && <Icon name="alert" />}
-        <span>{card.title}</span>
-        {card.badge && card.state.length === 0 && <BadgeMark badge={card.badge} />}
-      </h2>
-      {card.state.length > 0 && <StateLine badge={card.badge} parts={card.state} />}
+      {card.isOneLine ? (
+        <StateLine badge={undefined} parts={[{ text: [card.title], tone: undefined }, ...card.state]} />
+      ) : (
+        <Head card={card} isRefused={message.isRefused} />
+      )}
       {card.progress && <ProgressBar progress={card.progress} />}
       {card.text.map((paragraph, index) => (
         <p key={index}>
@@ -44,6 +43,19 @@ export function CardAnswer({ message }: { readonly message: BotMessage }): JSX.E
         </footer>
       )}
     </section>
+  );
+}
+
+function Head({ card, isRefused }: { readonly card: CardView; readonly isRefused: boolean }): JSX.Element {
+  return (
+    <>
+      <h2>
+        {isRefused && <Icon name="alert" />}
+        <span>{card.title}</span>
+        {card.badge && card.state.length === 0 && <BadgeMark badge={card.badge} />}
+      </h2>
+      {card.state.length > 0 && <StateLine badge={card.badge} parts={card.state} />}
+    </>
   );
 }
 

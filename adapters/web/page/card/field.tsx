@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { ChoiceField, Field, TextField } from '../../../../src/chat/form.ts';
+import type { ChoiceField, ChoicesField, Field, TextField } from '../../../../src/chat/form.ts';
 import { Combobox } from '../components/combobox.tsx';
 import { Icon } from '../components/icons.tsx';
 import { text } from '../text/index.ts';
@@ -32,7 +32,7 @@ export function FieldInput(props: FieldProps): JSX.Element {
         </label>
       ) : (
         <>
-          <label for={id}>{label}</label>
+          {field.kind === 'choices' ? <span class="label">{label}</span> : <label for={id}>{label}</label>}
           {control}
         </>
       )}
@@ -60,6 +60,8 @@ function Control(props: FieldProps & { readonly id: string }): JSX.Element {
       return <TextControl {...props} field={field} ariaProps={ariaProps} />;
     case 'choice':
       return <ChoiceControl {...props} field={field} ariaProps={ariaProps} />;
+    case 'choices':
+      return <ChoicesControl {...props} field={field} ariaProps={ariaProps} />;
     case 'toggle':
       return (
         <input
@@ -125,6 +127,36 @@ function ChoiceControl(
         </option>
       ))}
     </select>
+  );
+}
+
+/** A group of boxes. */
+function ChoicesControl(
+  props: Omit<FieldProps, 'field'> & {
+    readonly field: ChoicesField;
+    readonly id: string;
+    readonly ariaProps: AriaProps;
+  },
+): JSX.Element {
+  const { field, id, value, setValue, ariaProps } = props;
+  const chosen = value.split(',').filter((one) => one !== '');
+  const toggle = (one: string, isOn: boolean) => {
+    const all = field.choices.map((choice) => choice.value);
+    setValue(all.filter((other) => (other === one ? isOn : chosen.includes(other))).join(','));
+  };
+  return (
+    <fieldset class="choices" id={id} aria-label={field.label} {...ariaProps}>
+      {field.choices.map((choice) => (
+        <label key={choice.value}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(choice.value)}
+            onChange={(event) => toggle(choice.value, event.currentTarget.checked)}
+          />{' '}
+          {choice.label}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -12,15 +12,17 @@ import { FieldInput } from './field.tsx';
 interface FormProps {
   readonly form: FormView;
   readonly messageId: string;
+  /** The press of a command opened it. */
+  readonly keepsMessage?: boolean;
   readonly close: () => void;
 }
 
 /** A form as a dialog, which closes when the form is answered and stays open on errors. */
-export function FormDialog({ form, messageId, close }: FormProps): JSX.Element {
+export function FormDialog({ form, messageId, keepsMessage, close }: FormProps): JSX.Element {
   const { strings } = usePage();
   const [values, setValues] = useState(() => initialValues(form));
   const [files, setFiles] = useState<Readonly<Record<string, readonly File[]>>>({});
-  const submission = useSubmission(form, messageId, close);
+  const submission = useSubmission(form, messageId, close, keepsMessage);
   const body = useRef<HTMLFormElement>(null);
   useFocusOnError(body, submission.fieldErrors);
 

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Form } from '../../../../src/chat/form.ts';
 import { usePage } from '../state/page-context.ts';
 import { onAnswer } from './focus-answer.ts';
 import { useExclusive } from './use-exclusive.ts';
@@ -10,8 +11,8 @@ interface PendingAction {
   readonly start: (buttonId: string, line: string, makePublic?: true) => Promise<void>;
 }
 
-/** Sends the button presses of a message, one at a time. */
-export function usePendingAction(messageId: string): PendingAction {
+/** Sends the button presses of a message, one at a time. @param openForm opens the form that a press is answered with */
+export function usePendingAction(messageId: string, openForm?: (form: Form) => void): PendingAction {
   const { send, showToast } = usePage();
   const { isBusy, run } = useExclusive();
   const [buttonId, setButtonId] = useState<string>();
@@ -19,8 +20,15 @@ export function usePendingAction(messageId: string): PendingAction {
     run(async () => {
       setButtonId(pressed);
       try {
-        const result = await send({ kind: 'press', line, messageId, ...(makePublic && { makePublic }) });
+        const result = await send({
+          kind: 'press',
+          line,
+          messageId,
+          ...(makePublic && { makePublic }),
+          ...(openForm && { opensForms: true }),
+        });
         if (result.status === 'answered') onAnswer(result.messageId);
+        if (result.status === 'form') openForm?.(result.form);
       } catch (error) {
         showToast(errorMessage(error));
       }

@@ -14,11 +14,12 @@ interface SubmissionState {
   readonly submit: (values: Readonly<Record<string, string>>, files: readonly File[]) => Promise<void>;
 }
 
-/** Submits the form of a message until it is answered; `onAnswered` closes it. */
+/** Submits the form of a message until it is answered; `onAnswered` closes it. @param keepsMessage see `ActionRequest` */
 export function useSubmission(
   { line, retainsFiles = false }: Pick<Form, 'line' | 'retainsFiles'>,
   messageId: string,
   onAnswered: () => void,
+  keepsMessage = false,
 ): SubmissionState {
   const { send, maxUploadBytes } = usePage();
   const { isBusy, run } = useExclusive();
@@ -36,7 +37,8 @@ export function useSubmission(
       return;
     }
     const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-    const result = await send({ kind: 'form', line, messageId, values: filled, retainsFiles }, files);
+    const kept = keepsMessage ? { keepsMessage } : {};
+    const result = await send({ kind: 'form', line, messageId, values: filled, retainsFiles, ...kept }, files);
     if (result.status === 'invalid') {
       setFieldErrors(result.fieldErrors);
       setNotice(result.notice);

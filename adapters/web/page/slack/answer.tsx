@@ -18,21 +18,21 @@ export { SlackHome } from './home.tsx';
 export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.Element {
   const { isDirect, strings } = usePage();
   const isEphemeral = message.isPrivate && !isDirect;
-  const press = usePendingAction(message.id);
-  const [form, setForm] = useState<Form>();
+  const [opened, setOpened] = useState<{ readonly form: Form; readonly keepsMessage: boolean }>();
+  const press = usePendingAction(message.id, (form) => setOpened({ form, keepsMessage: true }));
   const blocks = useMemo(() => blocksOf(message, { strings, isDirect }), [message, strings, isDirect]);
 
   const onPress = (actionId: string, value: string | undefined): void => {
     const payload = readActionPayload(actionId, value);
     if (payload?.kind === 'command') void press.start(actionId, payload.line);
     if (payload?.kind === 'share') void press.start(actionId, payload.line, true);
-    if (payload?.kind === 'form') setForm(payload.form);
+    if (payload?.kind === 'form') setOpened({ form: payload.form, keepsMessage: false });
   };
   return (
     <>
       <Blocks blocks={blocks} press={onPress} pendingId={press.pendingId} />
       <Uploads message={message} isEphemeral={isEphemeral} />
-      {form && <SlackModal form={form} messageId={message.id} close={() => setForm(undefined)} />}
+      {opened && <SlackModal {...opened} messageId={message.id} close={() => setOpened(undefined)} />}
     </>
   );
 }

@@ -28,7 +28,7 @@ export function initialState(element: InputElement): InputState {
     case 'external_select':
       return { value: element.initial_option?.value ?? '' };
     case 'checkboxes':
-      return { value: element.initial_options?.[0]?.value ?? '' };
+      return { value: (element.initial_options ?? []).map(({ value }) => value).join(',') };
     case 'file_input':
       return {};
     default:
@@ -135,15 +135,20 @@ function Checkboxes(
   },
 ): JSX.Element {
   const { element, state, setState } = props;
+  const chosen = state.value?.split(',') ?? [];
+  const toggle = (value: string, isOn: boolean) => {
+    const values = element.options.map((option) => option.value);
+    setState({ value: values.filter((other) => (other === value ? isOn : chosen.includes(other))).join(',') });
+  };
   return (
     <>
       {element.options.map((option) => (
         <label key={option.value} class="slack-check">
           <input
             type="checkbox"
-            checked={state.value === option.value}
+            checked={chosen.includes(option.value)}
             {...ariaPropsOf(props)}
-            onChange={(event) => setState({ value: event.currentTarget.checked ? option.value : '' })}
+            onChange={(event) => toggle(option.value, event.currentTarget.checked)}
           />
           {option.text.text}
         </label>

@@ -15,6 +15,8 @@ import { Input, type InputState, initialState } from './input.tsx';
 export function SlackModal(props: {
   readonly form: Form;
   readonly messageId: string;
+  /** The press of a command opened it. */
+  readonly keepsMessage?: boolean;
   readonly close: () => void;
   /** Called instead of `close` when the form is answered. */
   readonly onAnswered?: () => void;
@@ -23,7 +25,7 @@ export function SlackModal(props: {
   const { strings } = usePage();
   const view = useMemo(() => renderForm(form, { cancel: strings.cancel, metadata: '' }), [form, strings]);
   const [states, setStates] = useState(() => initialStates(view.blocks));
-  const submission = useSubmission(form, messageId, props.onAnswered ?? close);
+  const submission = useSubmission(form, messageId, props.onAnswered ?? close, props.keepsMessage);
   const errors = errorsOf(form, submission.fieldErrors);
   // Slack shows either field errors or a message, not both.
   const notice = Object.keys(errors).length === 0 ? submission.notice : [];

@@ -36,6 +36,21 @@ describe('the action handler', () => {
     expect(await playground.messages()).toHaveLength(2);
   });
 
+  it('answers a press with a form instead of a message, if the page can open one', async () => {
+    const form = { title: 'Upload', line: 'confirm t', fields: [], submit: 'Upload' };
+    const card = { title: 'Upload to Order 1' };
+    const scripted = await startPlayground({
+      bot: { ...bot, handle: async () => ({ card, form, visibility: 'ephemeral', outcome: 'done' }) },
+    });
+    const press = { kind: 'press', conversation: 'barium', line: 'upload 1', messageId: 'm1' };
+    const opened = await scripted.send({ ...press, idempotencyKey: 'press-with-forms', opensForms: true });
+    expect(opened).toEqual({ status: 'form', form });
+    expect(await scripted.messages()).toEqual([]);
+    await scripted.send({ ...press, idempotencyKey: 'press-without-forms' });
+    expect((await scripted.lastReply()).card.title).toBe('Upload to Order 1');
+    await scripted.close();
+  });
+
   it('ignores a line in a channel without /barium or @Barium, and explains that the first time', async () => {
     expect(await playground.send(textAction('good morning', 'orders'))).toEqual({ status: 'ignored' });
     await playground.send(textAction('anyone here?', 'orders'));
