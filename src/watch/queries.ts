@@ -73,6 +73,8 @@ export interface WatchQueries {
   unavailableReason(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
   /** Number of instances that match; `undefined` until the first scan is complete. */
   countMatches(filter: WatchFilter): Promise<number | undefined>;
+  /** How many of the instances that match also match each of the others; none until the first scan is complete. */
+  countOverlaps(filter: WatchFilter, others: readonly WatchFilter[]): Promise<readonly number[]>;
   /** An instance as of the last scan, including one that is gone. */
   getInstance(instanceId: string): SnapshotRow | undefined;
   /** Searches instances that are gone from the upstream; best match first. */
@@ -104,6 +106,8 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
     unavailableReason: async (conversation, reader) =>
       adapters.get(conversation.platform)?.unavailableReason?.(conversation, reader),
     countMatches: async (filter) => (isComplete() ? countMatches(snapshot, filter, isVisible) : undefined),
+    countOverlaps: async (filter, others) =>
+      isComplete() ? countOverlaps(snapshot, filter, others, isVisible) : others.map(() => 0),
     getInstance(id) {
       const instance = snapshot.get(id);
       return instance === undefined || isVisible?.(instance) === false ? undefined : instance;
@@ -204,6 +208,24 @@ export async function countMatches(snapshot: Snapshot, filter: WatchFilter, isVi
   return matches;
 }
 
+async function countOverlaps(
+  snapshot: Snapshot,
+  filter: WatchFilter,
+  others: readonly WatchFilter[],
+  isVisible = allowAll,
+): Promise<readonly number[]> {
+  const entries = listedEntries(snapshot).flatMap(([, list]) => list);
+  const counts = others.map(() => 0);
+  const steps = visitInSteps(entries, ({ instance }) => {
+    if (!matchesInstance(filter, instance) || !isVisible(instance)) return;
+    for (const [index, other] of others.entries()) {
+      if (matchesInstance(other, instance)) counts[index] = (counts[index] ?? 0) + 1;
+    }
+  });
+  await runInSlices(steps);
+  return counts;
+}
+
 function searchGone(
   snapshot: Snapshot,
   query: string,
@@ -264,6 +286,7 @@ export const disabledQueries: WatchQueries = {
   threadRef: () => undefined,
   unavailableReason: async () => undefined,
   countMatches: async () => undefined,
+  countOverlaps: async (_filter, others) => others.map(() => 0),
   getInstance: () => undefined,
   searchGone: async () => ({ rows: [], total: 0, exactCount: 0, wordMatchCount: 0, wordCount: 0, isComplete: true }),
   recentVolume: async () => undefined,

@@ -25,6 +25,8 @@ interface ScanFailures {
 }
 
 const backoffLimits = { baseMs: 1_000, maxMs: 10 * 60_000 };
+/** The database is the bot's own: a scan while it is down costs one statement, and announcements wait for it to come back. */
+const storeBackoffLimits = { baseMs: 1_000, maxMs: 10_000 };
 
 /** @param clock monotonic milliseconds */
 export function createScanFailures(
@@ -45,7 +47,7 @@ export function createScanFailures(
         attempts,
         error,
       };
-      const delayMs = exponentialBackoff(attempts, backoffLimits);
+      const delayMs = exponentialBackoff(attempts, failure.kind === 'store' ? storeBackoffLimits : backoffLimits);
       retryAt = clock() + delayMs;
       const fields = { err: error, attempts, retryInSeconds: delayMs / 1_000 };
       if (attempts > 1) log.debug(fields, 'scan still failing');

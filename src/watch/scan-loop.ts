@@ -18,6 +18,8 @@ interface ScanLoopOptions extends SteadyScanOptions {
   /** Identifies the upstream: a snapshot of another one is reset. */
   readonly upstream: string;
   readonly leader: LeaderElection;
+  /** How long the leader of before may take to deal with a restored store, see `acquireLeadership`; 0 without others. */
+  readonly maxRecoveryMs: () => number;
   /** Pages of closed lists that each scan reads again. */
   readonly auditPages?: number | undefined;
   onScan?(report: ScanReport): void;
@@ -26,7 +28,10 @@ interface ScanLoopOptions extends SteadyScanOptions {
 export interface ScanLoop {
   /** Loads the stored snapshot. Rejects if the store cannot be read. */
   load(): Promise<void>;
-  /** Takes or keeps the leadership; returns whether this process is the leader. Never rejects. */
+  /**
+   * Takes or keeps the leadership; returns whether this process is the leader. After a restore of the store, a process that
+   * can't commit again what is lost leaves the leadership for a while to the one that can. Never rejects.
+   */
   acquireLeadership(): Promise<boolean>;
   /** One scan by the leader. Never rejects: a failure is logged once, reported by {@link failure}, and retried later. */
   tick(signal: AbortSignal): Promise<void>;
@@ -75,6 +80,23 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
   let lastScan: ScanReport | undefined;
   /** After some failures it is unknown whether the last commit is in the store. */
   let isInDoubt = false;
+  /** Since when others could have dealt with a restore. Monotonic. */
+  let recoverableSince: number | undefined;
+
+  async function mayOthersRecover(): Promise<boolean> {
+    if (options.maxRecoveryMs() === 0) return false;
+    try {
+      if (!(await replica.isForOthersToRecover())) {
+        recoverableSince = undefined;
+        return false;
+      }
+    } catch {
+      // The election, which needs the store too, fails next.
+      return false;
+    }
+    recoverableSince ??= performance.now();
+    return performance.now() - recoverableSince < options.maxRecoveryMs();
+  }
 
   async function loadSnapshot(): Promise<void> {
     await replica.load();
@@ -150,7 +172,7 @@ export function createScanLoop(options: ScanLoopOptions): ScanLoop {
 
   return {
     load: loadSnapshot,
-    acquireLeadership: leadership.elect,
+    acquireLeadership: async () => !(await mayOthersRecover()) && leadership.elect(),
     async tick(signal) {
       if (failures.isBackingOff()) return;
       try {

@@ -1,8 +1,8 @@
 /**
  * Runs scans as `WATCH_CRON` says, one at a time. node-cron schedules by wall clock time, so a clock that is set back by
  * an hour would silence it for an hour; the schedule therefore restarts when the wall clock jumps. When summer time
- * ends, the local clock repeats an hour, and node-cron 4.6 only knows its second pass: in the first it runs nothing. For
- * that hour this schedule runs at the shortest interval of the expression.
+ * ends, the local clock repeats an hour, and node-cron 4.6 takes each pass for the other: it runs nothing in either, and in
+ * the second one starts timers without a pause. For both, this schedule runs at the shortest interval of the expression.
  */
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
@@ -76,19 +76,19 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   task.on('execution:missed', skipIfRunning());
 
   /** When the last run in such an hour started; `undefined` outside of it. Monotonic. */
-  let firstPassRunAt: number | undefined;
+  let repeatedHourRunAt: number | undefined;
 
   /** Returns whether node-cron is set aside for now. */
-  function bridgeFirstPass(): boolean {
-    if (!isFirstPass(clock.wall())) {
-      if (firstPassRunAt !== undefined) void task.start();
-      firstPassRunAt = undefined;
+  function bridgeRepeatedHour(): boolean {
+    if (!isRepeatedHour(clock.wall())) {
+      if (repeatedHourRunAt !== undefined) void task.start();
+      repeatedHourRunAt = undefined;
       return false;
     }
-    if (firstPassRunAt === undefined) void task.stop();
-    const sinceLastRun = clock.monotonic() - (firstPassRunAt ?? Number.NEGATIVE_INFINITY);
+    if (repeatedHourRunAt === undefined) void task.stop();
+    const sinceLastRun = clock.monotonic() - (repeatedHourRunAt ?? Number.NEGATIVE_INFINITY);
     if (sinceLastRun >= minCronIntervalMs(cron)) {
-      firstPassRunAt = clock.monotonic();
+      repeatedHourRunAt = clock.monotonic();
       skipIfRunning()();
     }
     return true;
@@ -100,7 +100,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       const newOffset = clock.wall() - clock.monotonic();
       const jump = newOffset - offset;
       offset = newOffset;
-      if (bridgeFirstPass() || Math.abs(jump) < clockJumpMs) return;
+      if (bridgeRepeatedHour() || Math.abs(jump) < clockJumpMs) return;
       log.warn({ seconds: Math.round(jump / 1_000) }, 'clock jump detected; schedule restarted');
       void task.stop();
       void task.start();
@@ -125,7 +125,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   };
 }
 
-/** Whether the local clock is set back within an hour. */
-function isFirstPass(at: number): boolean {
-  return new Date(at + hourMs).getTimezoneOffset() > new Date(at).getTimezoneOffset();
+/** Whether it is an hour of which the local clock has two. */
+function isRepeatedHour(at: number): boolean {
+  const [before, now, after] = [at - hourMs, at, at + hourMs].map((time) => new Date(time).getTimezoneOffset());
+  return (before ?? 0) < (now ?? 0) || (now ?? 0) < (after ?? 0);
 }

@@ -130,6 +130,7 @@ export function createSteadyScan(
         changes,
         watches,
         revision: before.revision + 1,
+        baseCommitId: before.commitId,
         outage: outageBefore(result, before),
         since: lastScanAt ?? result.startedAt,
         now: now(),

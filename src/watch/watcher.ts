@@ -1,12 +1,11 @@
 /** Wires up the watcher: scans of Barium, announcements of changes, and their delivery to conversations. */
 import type { Logger } from 'pino';
 import { toContent } from '../barium/download.ts';
-import { NoDiagramError, NotFoundError } from '../barium/errors.ts';
+import { BariumError, NoDiagramError, NotFoundError } from '../barium/errors.ts';
 import type { Barium } from '../barium/types.ts';
 import type { CardContext } from '../cards/card-context.ts';
-import { describeSteps, stepsOf } from '../cards/progress.ts';
+import { describeSteps, stepPath, stepsOf } from '../cards/progress.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
-import type { Picture } from '../chat/content.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { conversationKey, personKey } from '../chat/keys.ts';
 import type { Person, Platform } from '../chat/person.ts';
@@ -23,6 +22,7 @@ import type { Delivery } from '../store/contract/outbox.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
 import type { Authorize } from './announce/audience.ts';
 import { createOutboxWorker, type OutboxWorker } from './deliver/outbox-worker.ts';
+import type { AnnouncedPicture } from './deliver/post.ts';
 import { checkWatcherHealth } from './health.ts';
 import { createWatchQueries, type ScanReport, type WatchQueries } from './queries.ts';
 import { createSnapshot } from './scan/snapshot.ts';
@@ -79,6 +79,8 @@ export interface Watcher {
   onChannelChanged(conversation: Conversation): Promise<void>;
   /** The platform gave a channel another id or name: its watches and its queue follow. */
   onChannelMoved(from: Conversation, to: Conversation): Promise<void>;
+  /** A platform accepts the bot again: all of its unavailable channels may be available again. */
+  onPlatformBack(platform: Platform): Promise<void>;
   /** Whether this process was the leader when its last scan began. */
   isLeader(): boolean;
   /** Polls the outbox after a delivery was added. */
@@ -93,6 +95,8 @@ export interface Watcher {
 
 /** A shorter time without scans is not announced. */
 const minOutageMs = 5 * 60_000;
+/** Longer than a leader waits between two scans that fail because of the database. */
+const minRecoveryMs = 20_000;
 /** Wait after a command until its effect is scanned: most processes have moved by then, and several commands share a scan. */
 const debounceMs = 1_000;
 
@@ -115,6 +119,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     snapshot,
     leader: coordination?.leader ?? createLocalLeader(store.snapshot),
     outageMs: () => Math.max(minOutageMs, 3 * schedule.minIntervalMs()),
+    maxRecoveryMs: () => (coordination === undefined ? 0 : Math.max(minRecoveryMs, 2 * schedule.minIntervalMs())),
     cardContextFor,
     authorize,
     auditPages: options.auditPages,
@@ -205,6 +210,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     onChannelBack: async (conversation) => outboxWorker?.onChannelBack(conversation),
     onChannelChanged: async (conversation) => outboxWorker?.retryNow(conversation),
     onChannelMoved: async (from, to) => outboxWorker?.onChannelMoved(from, to),
+    onPlatformBack: async (platform) => outboxWorker?.onPlatformBack(platform),
     wake: () => outboxWorker?.wake(),
     trigger: () => schedule.trigger(),
     health: (text) => checkWatcherHealth({ scanLoop, queries, text }),
@@ -241,42 +247,55 @@ function createContactStore({
   };
 }
 
-/** The current diagram, or the bot's own picture where Barium has none; `undefined` if there is nothing to draw. */
+/**
+ * The current diagram, or the bot's own picture where Barium has none, with the path of the tasks; `undefined` if there is
+ * nothing to draw.
+ */
 async function openDiagram(
-  { picture }: Delivery,
+  { picture, reader }: Delivery,
   options: WatcherOptions,
   maxSize: ChatAdapter['maxPictureSize'],
-): Promise<Picture | undefined> {
+): Promise<AnnouncedPicture | undefined> {
   if (picture === undefined) return undefined;
   const { instanceId, file, alt } = picture;
   const { barium, pictureLink } = options;
+  const text = stringsFor(reader?.locale, options.locale);
   try {
     const image = await barium.openImage(instanceId, { ...maxSize });
+    const content = toContent(image, { name: file, type: 'image/png' });
     const link = pictureLink({ instanceId, ...maxSize });
-    return {
-      ...toContent(image, { name: file, type: 'image/png' }),
-      alt,
-      ...omitUndefined({ link }),
-    };
+    return { ...content, alt, ...omitUndefined({ link, caption: await readPath(instanceId, text, options) }) };
   } catch (error) {
-    if (error instanceof NoDiagramError) return openOwnPicture(instanceId, file, options, maxSize);
+    if (error instanceof NoDiagramError) return openOwnPicture(picture, text, options, maxSize);
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
 }
 
+/** The path of the tasks in one line. A picture without it is better than none. */
+async function readPath(id: string, text: Strings, { barium, log }: WatcherOptions): Promise<string | undefined> {
+  try {
+    const { rows } = await collectPages((query) => barium.listTasks(id, query));
+    return stepPath(text, stepsOf(text, rows));
+  } catch (err) {
+    if (!(err instanceof BariumError)) throw err;
+    log.debug({ err }, 'diagram announced without the path of its tasks');
+    return undefined;
+  }
+}
+
 /** The timeline of the tasks; `undefined` without any. The readers of a channel have no time zone in common. */
 async function openOwnPicture(
-  instanceId: string,
-  name: string,
-  { barium, pictureLink, locale, now }: WatcherOptions,
+  { instanceId, file: name }: NonNullable<Delivery['picture']>,
+  text: Strings,
+  { barium, pictureLink, now }: WatcherOptions,
   maxSize: ChatAdapter['maxPictureSize'],
-): Promise<Picture | undefined> {
-  const text = stringsFor(undefined, locale);
+): Promise<AnnouncedPicture | undefined> {
   const { rows } = await collectPages((query) => barium.listTasks(instanceId, query));
   if (rows.length === 0) return undefined;
   const timeline = { locale: text.language };
   const content = await openTimeline(rows, { name, text, reader: timeline, size: { ...maxSize }, now: now() });
   const link = pictureLink({ instanceId, ...maxSize, timeline });
-  return { ...content, alt: describeSteps(text, stepsOf(text, rows)), ...omitUndefined({ link }) };
+  const steps = stepsOf(text, rows);
+  return { ...content, alt: describeSteps(text, steps), ...omitUndefined({ link, caption: stepPath(text, steps) }) };
 }

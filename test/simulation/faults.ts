@@ -8,13 +8,27 @@ export interface Faults {
   start(kind: FaultKind, ms: number): void;
   /** When the last of them ends. */
   endsAt(): number;
+  /** Whether a fault was on at a time (elapsed ms) and for so long before. */
+  wasOn(kind: FaultKind, at: number, forMs: number): boolean;
 }
+
+/** From a scan to its message, while Slack is unreliable. */
+const messageDelayMs = 5 * 60_000;
 
 export function createFaults(time: VirtualTime): Faults {
   const until = new Map<FaultKind, number>();
+  const spans: { readonly kind: FaultKind; readonly from: number; readonly to: number }[] = [];
   return {
     isOn: (kind) => (until.get(kind) ?? -1) > time.elapsed(),
-    start: (kind, ms) => void until.set(kind, Math.max(until.get(kind) ?? 0, time.elapsed() + ms)),
+    start(kind, ms) {
+      const from =
+        (until.get(kind) ?? -1) >= time.elapsed() ? spans.findLast((one) => one.kind === kind)?.from : undefined;
+      const to = Math.max(until.get(kind) ?? 0, time.elapsed() + ms);
+      until.set(kind, to);
+      spans.push({ kind, from: from ?? time.elapsed(), to });
+    },
+    wasOn: (kind, at, forMs) =>
+      spans.some((one) => one.kind === kind && one.from <= at - forMs && one.to >= at - messageDelayMs),
     endsAt: () => Math.max(0, ...until.values()),
   };
 }

@@ -1,5 +1,4 @@
 /** The whole installation: Barium, Slack, the database and the replicas. */
-import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { SqliteStore } from '../../src/store/sqlite.ts';
@@ -12,7 +11,7 @@ import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { createSharedRows } from './shared-coordination.ts';
-import { createMemorySlack, type MemorySlack } from './slack.ts';
+import { createMemorySlack, type MemorySlack, type SlackMessage } from './slack.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -55,10 +54,9 @@ export function channelOf(id: string): Conversation {
 }
 
 /** A message as one line. */
-function toLine(card: Card): string {
-  return [card.title, ...linesOf(card).map(([name, line]) => (name === card.title ? line : `${name}: ${line}`))].join(
-    ' | ',
-  );
+function toLine(message: SlackMessage): string {
+  const lines = linesOf(message).map(([name, line]) => `${name}: ${line}`);
+  return lines.length === 0 ? (message.card?.title ?? '') : lines.join(' | ');
 }
 
 const backupIntervalMs = 45_000;
@@ -83,8 +81,8 @@ export function createInstallation(
       return (await rows.where('outcome', '=', 'begun').select('id').executeTakeFirst()) !== undefined;
     },
   });
-  const slack = createMemorySlack(time, faults, seed, ({ channel, card, key }) => {
-    if (card !== undefined && key?.endsWith('-root') !== true) self.note(`  #${channel} ${toLine(card)}`);
+  const slack = createMemorySlack(time, faults, seed, (message) => {
+    if (message.key?.endsWith('-root') !== true) self.note(`  #${message.channel} ${toLine(message)}`);
   });
   const shared = plan.replicas === 1 ? undefined : createSharedRows();
   const storeRandom = createRandom(seed, 'store');

@@ -1,7 +1,5 @@
 /** Compares what the channels say with what is true. */
 import { statusName } from '../../src/cards/card-context.ts';
-import type { Card } from '../../src/chat/card.ts';
-import type { RichText } from '../../src/chat/rich-text.ts';
 import * as en from '../../src/text/en/index.ts';
 import { toText } from '../watch/card-lines.ts';
 import type { SlackMessage } from './slack.ts';
@@ -18,6 +16,8 @@ interface Claim {
   readonly kind: 'created' | 'status' | 'milestone' | 'gone' | 'hidden' | 'returned';
   readonly to: string | undefined;
   readonly at: number;
+  /** Whether the message says that it may be a repeat. */
+  readonly isMarkedAsRepeat: boolean;
 }
 
 /** Since when a channel is told about changes. */
@@ -32,6 +32,8 @@ export interface InvariantOptions {
   readonly channels: readonly WatchedChannel[];
   /** Cases about which Slack refuses messages for good. */
   readonly isRefused: (name: string) => boolean;
+  /** Whether the bot may believe that a case is gone: it was out of sight for as long as docs/operate.md says. */
+  readonly looksGone: (one: WorldCase, at: number) => boolean;
 }
 
 const statuses = new Map(
@@ -68,10 +70,12 @@ function missingAbout(one: WorldCase, claims: readonly Claim[], { id, since }: W
   const wasToldNew = claims.some(({ kind }) => kind === 'created');
   if (isNew && !wasToldNew) return one.deletedAt === undefined ? [missing('is new')] : [];
   if (one.deletedAt !== undefined) {
-    return claims.some(({ kind }) => kind === 'gone') || one.deletedAt < since ? [] : [missing('was deleted')];
+    return claims.some(({ kind }) => kind === 'gone' || kind === 'hidden') || one.deletedAt < since
+      ? []
+      : [missing('was deleted')];
   }
-  const sight = claims.findLast(({ kind }) => kind === 'hidden' || kind === 'returned');
-  if (sight?.kind === 'hidden') return [missing('is back in sight')];
+  const sight = claims.findLast(({ kind }) => ['hidden', 'gone', 'returned'].includes(kind));
+  if (sight !== undefined && sight.kind !== 'returned') return [missing('is back in sight')];
   const toldAt = isNew ? (claims.find(({ kind }) => kind === 'created')?.at ?? since) : since;
   return (['status', 'milestone'] as const).flatMap((kind) => {
     const now = one.versions.at(-1)?.[kind];
@@ -87,20 +91,24 @@ function checkChannel(channel: string, options: InvariantOptions): readonly Viol
   const told = new Map<string, number>();
   const claims = claimsIn(channel, options);
   for (const claim of claims) {
-    const { about, kind, to, at } = claim;
-    const fail = (violation: Violation['kind']) =>
+    const { about, kind, to, at, isMarkedAsRepeat } = claim;
+    const fail = (violation: Violation['kind']): void => {
+      if (violation === 'repeated' && isMarkedAsRepeat) return;
       found.push({ kind: violation, what: `${channel}: ${about.name} ${kind}${to === undefined ? '' : ` ${to}`}` });
+    };
     const key = `${about.name} ${kind}`;
     const isFirst = !told.has(key);
     if (kind === 'created' || kind === 'gone') {
       const happenedAt = kind === 'created' ? about.createdAt : about.deletedAt;
-      if (happenedAt === undefined || happenedAt > at) fail('false');
-      else if (!isFirst) fail('repeated');
+      if (happenedAt === undefined || happenedAt > at) {
+        if (kind === 'created' || !options.looksGone(about, at)) fail('false');
+      } else if (!isFirst) fail('repeated');
       else if (kind === 'created' && happenedAt === 0) fail('false');
       else if (kind === 'created' && claims.find((one) => one.about === about) !== claim) fail('out of order');
       told.set(key, 0);
       continue;
     }
+    if (kind === 'returned') told.delete(`${about.name} gone`);
     if (kind === 'hidden' || kind === 'returned') continue;
     if (told.has(`${about.name} gone`)) fail('out of order');
     const isMatch = (version: WorldCase['versions'][number]) => version[kind] === to && version.at <= at;
@@ -131,23 +139,26 @@ function findRepeatedKeys(messages: readonly SlackMessage[]): readonly Violation
 
 function claimsIn(channel: string, { messages, world }: InvariantOptions): readonly Claim[] {
   return messages.flatMap((message) => {
-    if (message.channel !== channel || message.card === undefined || message.isDeleted) return [];
-    if (message.isMarkedAsRepeat) return [];
-    return linesOf(message.card).flatMap(([name, line]) => {
+    if (message.channel !== channel || message.isDeleted) return [];
+    return linesOf(message).flatMap(([name, line]) => {
       const about = world.find(name);
       const claim = about === undefined ? undefined : parseClaim(line);
-      return about === undefined || claim === undefined ? [] : [{ about, at: message.postedAt, ...claim }];
+      return about === undefined || claim === undefined
+        ? []
+        : [{ about, at: message.postedAt, isMarkedAsRepeat: message.isMarkedAsRepeat, ...claim }];
     });
   });
 }
 
 /** Names of cases, each with a line about it. */
-export function linesOf({ title, text = [], rows = [] }: Card): readonly (readonly [name: string, line: string])[] {
-  const split = (name: string, line: RichText) =>
-    toText(line)
+export function linesOf({
+  entries,
+}: Pick<SlackMessage, 'entries'>): readonly (readonly [name: string, line: string])[] {
+  return entries.flatMap(({ row: { title, detail = '' } }) =>
+    toText(detail)
       .split(en.separator)
-      .map((part) => [name, part] as const);
-  return [...text.flatMap((line) => split(title, line)), ...rows.flatMap((row) => split(row.title, row.detail ?? ''))];
+      .map((line) => [title, line] as const),
+  );
 }
 
 const patterns: readonly (readonly [Claim['kind'], RegExp])[] = [

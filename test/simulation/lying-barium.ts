@@ -32,6 +32,11 @@ interface LyingBariumOptions {
   isAudited(effect: Pick<BariumEffect, 'command' | 'instanceId'>): Promise<boolean>;
 }
 
+/** Half of the cases can be hidden or denied, always the same ones. */
+export function isHideable(id: string): boolean {
+  return Number.parseInt(id.slice(0, 8), 16) % 2 === 0;
+}
+
 /** Longer than the interval of most scans. */
 const lagMs = 20_000;
 
@@ -40,15 +45,12 @@ export function createLyingBarium({ time, world, faults, seed, pageSize, isAudit
   const effects: BariumEffect[] = [];
   const { isOn } = faults;
 
-  /** By what is left of the id's number, so that it is the same half each time. */
-  const isUnlucky = (id: string) => Number.parseInt(id.slice(0, 8), 16) % 2 === 0;
-
   /** The cases as the server that happens to answer sees them. */
   function visible(): readonly Instance[] {
     if (isOn('barium restarts')) return [];
     const behindMs = isOn('barium lags') && random() < 0.5 ? lagMs : 0;
     const cases = world.at(Math.max(0, time.elapsed() - behindMs));
-    return isOn('barium hides cases') ? cases.filter(({ id }) => !isUnlucky(id)) : cases;
+    return isOn('barium hides cases') ? cases.filter(({ id }) => !isHideable(id)) : cases;
   }
 
   function list(status: string | undefined, start: number, max: number): Page<Instance> {
@@ -59,7 +61,7 @@ export function createLyingBarium({ time, world, faults, seed, pageSize, isAudit
   }
 
   function get(id: string): Instance {
-    const isDenied = isOn('barium denies details') && isUnlucky(id);
+    const isDenied = isOn('barium denies details') && isHideable(id);
     const found = isDenied ? undefined : visible().find((one) => one.id === id);
     if (found !== undefined) return found;
     const facts = { endpoint: 'GET /Instances/{Id}' };

@@ -91,7 +91,7 @@ const starts = [
 
 export function createPlan(seed: number): Plan {
   const random = createRandom(seed, 'plan');
-  const hasDigest = random() < 0.08;
+  const hasDigest = random() < 0.03;
   const activeMs = between(random, 2, 8) * minute;
   const events: PlannedEvent[] = [];
   const at = () => between(random, 0, activeMs);

@@ -9,6 +9,9 @@ import { definitions } from '../../src/commands/index.ts';
 import { createDeadlines } from '../../src/instance-index/deadlines.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
+import type { DeliveryEntry, NewDelivery } from '../../src/store/contract/outbox.ts';
+import type { SqliteStore } from '../../src/store/sqlite.ts';
+import * as en from '../../src/text/en/index.ts';
 import { disabledQueries } from '../../src/watch/queries.ts';
 import { openWatcher, type Watcher } from '../../src/watch/watcher.ts';
 import { allowAll, allowAllListeners } from '../allow-all.ts';
@@ -35,7 +38,7 @@ export interface ReplicaOptions {
   /** For the faults of the store. */
   readonly random: Random;
   readonly cron: string;
-  readonly store: Store;
+  readonly store: SqliteStore;
   readonly barium: LyingBarium;
   readonly slack: MemorySlack;
   /** `undefined` if it is the only one. */
@@ -104,7 +107,7 @@ export function startReplica(name: string, options: ReplicaOptions): Replica {
   return { process, bot, watcher: () => watcher };
 }
 
-function createAdapter(process: VirtualProcess, bot: Bot, { slack }: ReplicaOptions): ChatAdapter {
+function createAdapter(process: VirtualProcess, bot: Bot, { slack, store }: ReplicaOptions): ChatAdapter {
   const poster = createPoster({
     api: slack.connect(process),
     bot,
@@ -119,11 +122,18 @@ function createAdapter(process: VirtualProcess, bot: Bot, { slack }: ReplicaOpti
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'Slack', ok: true, detail: '' }),
-    post(conversation, message, parent) {
-      slack.cards.set(message.deliveryKey, message.card);
+    async post(conversation, message, parent) {
+      const { card, deliveryKey } = message;
+      const isReplaced = card.title === en.changes.rejected.title;
+      slack.sent.set(deliveryKey, { card, entries: isReplaced ? [] : await readEntries(store, deliveryKey) });
       return poster.post(conversation, message, parent);
     },
   };
+}
+
+async function readEntries({ db }: SqliteStore, key: string): Promise<readonly DeliveryEntry[]> {
+  const row = await db.selectFrom('deliveries').select('delivery').where('key', '=', key).executeTakeFirst();
+  return row === undefined ? [] : (JSON.parse(row.delivery) as Pick<NewDelivery, 'entries'>).entries;
 }
 
 /** The store, over a connection that fails at times. */

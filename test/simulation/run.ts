@@ -77,7 +77,8 @@ async function runInProcesses(from: number, count: number): Promise<number> {
       const first = next;
       const size = Math.min(seedsPerProcess, from + count - first);
       next += size;
-      failed += await runProcess(first, size);
+      const failedHere = await runProcess(first, size);
+      failed += failedHere;
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work));

@@ -1,6 +1,7 @@
 /** Slack in memory: channels with threads, metadata and history, as its Web API shows them. */
 import { type SlackApi, SlackError, type SlackFailure } from '../../adapters/slack/web-api.ts';
 import type { Card } from '../../src/chat/card.ts';
+import type { DeliveryEntry } from '../../src/store/contract/outbox.ts';
 import * as en from '../../src/text/en/index.ts';
 import { drawLatency, type Faults, sendRequest } from './faults.ts';
 import { between, createRandom } from './random.ts';
@@ -13,6 +14,8 @@ export interface SlackMessage {
   /** The bot's delivery key; `undefined` in a message of a person. */
   readonly key: string | undefined;
   readonly card: Card | undefined;
+  /** What the announcement is about, as it was stored with it: cards change their looks, this doesn't. */
+  readonly entries: readonly DeliveryEntry[];
   /** Elapsed ms. */
   readonly postedAt: number;
   /** Whether it says that it may have been posted before. */
@@ -23,8 +26,8 @@ export interface SlackMessage {
 export interface MemorySlack {
   /** In the order in which they were posted. */
   readonly messages: readonly SlackMessage[];
-  /** Cards are kept as they are, so that what they say can be read. */
-  readonly cards: Map<string, Card>;
+  /** What is sent, by delivery key. */
+  readonly sent: Map<string, { readonly card: Card; readonly entries: readonly DeliveryEntry[] }>;
   /** Threads that take no answers. */
   readonly lockedThreads: Set<string>;
   /** Names of cases about which no message is taken. */
@@ -47,7 +50,7 @@ export function createMemorySlack(
 ): MemorySlack {
   const random = createRandom(seed, 'slack');
   const messages: SlackMessage[] = [];
-  const cards = new Map<string, Card>();
+  const sent: MemorySlack['sent'] = new Map();
   const lockedThreads = new Set<string>();
   const refusedCases = new Set<string>();
   const { isOn } = faults;
@@ -58,9 +61,10 @@ export function createMemorySlack(
       channel,
       threadTs,
       key,
-      card: key === undefined ? undefined : cards.get(key),
+      card: sent.get(key ?? '')?.card,
+      entries: sent.get(key ?? '')?.entries ?? [],
       postedAt: time.elapsed(),
-      isMarkedAsRepeat: JSON.stringify(cards.get(key ?? '') ?? '').includes(en.changes.maybeRepeated),
+      isMarkedAsRepeat: JSON.stringify(sent.get(key ?? '')?.card ?? '').includes(en.changes.maybeRepeated),
       isDeleted: false,
     };
     messages.push(added);
@@ -178,7 +182,7 @@ export function createMemorySlack(
 
   return {
     messages,
-    cards,
+    sent,
     lockedThreads,
     refusedCases,
     chat(channel, count, threads) {

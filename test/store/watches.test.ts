@@ -15,6 +15,20 @@ describe.each(engines)('the watches on $name', (engine) => {
     expect(await watches.list()).toMatchObject([{ number: 1, on: ['gone'] }]);
   });
 
+  it('keep their number when they change, and what waits for them is then due at the new time', async () => {
+    const { outbox, watches } = fixture.store;
+    const { id } = await watches.add(newWatch({ as: 'digest', at: '09:00', days: ['mon'] }));
+    const later = '2026-11-30T08:00:00.000Z';
+    await outbox.replace([], [newDelivery('a', { watchId: id, dueAt: later, isDigestEntry: true })]);
+    const { conversation: _, createdAt: __, ...settings } = newWatch({ as: 'flat', quiet: '18:00-07:00' });
+    await watches.update(id, { ...settings, filter: { ...settings.filter, app: 'Order' } }, at);
+    expect(await watches.list()).toMatchObject([
+      { number: 1, conversation: channel, createdAt: at, as: 'flat', quiet: '18:00-07:00', filter: { app: 'Order' } },
+    ]);
+    expect((await watches.list())[0]?.at).toBeUndefined();
+    expect(await outbox.listDueDigestEntries(at, '9999')).toMatchObject([{ key: 'a', dueAt: at }]);
+  });
+
   it('are numbered per conversation, and no number is used twice', async () => {
     const { watches } = fixture.store;
     const add = (id: string) => watches.add(newWatch({ conversation: { ...channel, id } }));

@@ -15,7 +15,7 @@ import { allowAllListeners } from '../allow-all.ts';
 import { alice, channel } from '../bot/test-bot.ts';
 import { createMemoryBarium } from '../memory-barium.ts';
 import { matchAll } from '../store/builders.ts';
-import { toText } from './card-lines.ts';
+import { lineOf } from './card-lines.ts';
 import type { MutableBarium } from './mutable-barium.ts';
 
 export interface RecordedMessage {
@@ -95,7 +95,7 @@ export interface WatchHarness {
   /** The same, as often as it takes until a few missing instances are believed to be gone. */
   scanUntilGone(): Promise<void>;
   addWatch(more?: Partial<NewWatch>): Promise<Watch>;
-  /** Titles and texts of the messages in a conversation; the default is `channel`. */
+  /** The messages in a conversation as lines; the default is `channel`. */
   texts(conversation?: string): readonly string[];
   /** The titles of {@link texts}. */
   titles(conversation?: string): readonly string[];
@@ -169,8 +169,7 @@ export async function openHarness(
         createdAt: clock.now.toISOString(),
         ...watch,
       }),
-    texts: (conversation = channel.id) =>
-      messagesIn(conversation).map(({ card }) => `${card.title}: ${(card.text ?? []).map(toText).join('; ')}`),
+    texts: (conversation = channel.id) => messagesIn(conversation).map(({ card }) => lineOf(card)),
     titles: (conversation = channel.id) => messagesIn(conversation).map(({ card }) => card.title),
     async close() {
       await watcher.stop();

@@ -60,6 +60,7 @@ describe('a watch in an installation with limits', () => {
       changes,
       watches,
       revision: 1,
+      baseCommitId: undefined,
       outage: undefined,
       since: now.toISOString(),
       now,
@@ -70,14 +71,17 @@ describe('a watch in an installation with limits', () => {
   };
 
   it('A watch in a limited channel announces only what the channel may see', async () => {
-    expect(await announcedTitles([watch], [])).toEqual(['Order 1', 'Secret order']);
-    expect(await announcedTitles([watch], ['orders'])).toEqual(['Order 1']);
+    expect(await announcedTitles([watch], [])).toEqual(['Order 1 is now active', 'Secret order is now active']);
+    expect(await announcedTitles([watch], ['orders'])).toEqual(['Order 1 is now active']);
   });
 
   it('A watch announces only what its owner may see, whatever other watches of the channel announce', async () => {
     const other = { ...watch, id: 2, number: 2, owner: { ...alice, id: 'bob' } };
-    expect(await announcedTitles([watch], ['alice'])).toEqual(['Order 1']);
-    expect(await announcedTitles([watch, other], ['alice'])).toEqual(['Order 1', 'Secret order']);
+    expect(await announcedTitles([watch], ['alice'])).toEqual(['Order 1 is now active']);
+    expect(await announcedTitles([watch, other], ['alice'])).toEqual([
+      'Order 1 is now active',
+      'Secret order is now active',
+    ]);
   });
 });
 

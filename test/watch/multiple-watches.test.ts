@@ -3,6 +3,7 @@ import type { Watch } from '../../src/store/contract/watches.ts';
 import { alice, bob, channel } from '../bot/test-bot.ts';
 import { guid } from '../memory-barium.ts';
 import { matchAll } from '../store/builders.ts';
+import { rowsOf } from './card-lines.ts';
 import { openHarness, type WatchHarness } from './harness.ts';
 import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
 
@@ -40,7 +41,7 @@ describe('several watches of a channel', () => {
   };
   const mute = ({ id }: Watch, until: string) => harness.store.watches.mute(id, until, harness.clock.now.toISOString());
   const remove = ({ id }: Watch) => harness.store.watches.remove(id, harness.clock.now.toISOString());
-  const rows = () => harness.adapter.messages.flatMap(({ card }) => card.rows ?? []);
+  const rows = () => harness.adapter.messages.flatMap(({ card }) => rowsOf(card));
 
   describe('a watch that ends because its instance is gone', () => {
     it('The end of a watch is announced in a list', async () => {
@@ -60,7 +61,7 @@ describe('several watches of a channel', () => {
       await harness.addWatch({ filter: onlyInstance(3), as: 'digest' });
       barium.remove(guid(3));
       await harness.scanUntilGone();
-      expect(harness.texts()).toEqual([`Order 3: Deleted in Barium; ${watchClosed}`]);
+      expect(harness.texts()).toEqual([`Order 3 was deleted in Barium: ${watchClosed}`]);
     });
 
     it('The end of a watch is announced in a digest', async () => {
@@ -102,7 +103,7 @@ describe('several watches of a channel', () => {
       await harness.scanAndDeliver();
       await remove(first);
       await makeAvailable();
-      expect(harness.titles()).toEqual(['Order 2']);
+      expect(harness.titles()).toEqual(['Order 2 moved to Packed']);
     });
 
     it('Entries of lists and digests that another watch matches survive the removal of a watch', async () => {
@@ -219,7 +220,7 @@ describe('several watches of a channel', () => {
       }
       await makeAvailable();
       const [root] = harness.adapter.messages;
-      expect(root?.card).toMatchObject({ title: 'Order 3', badge: { label: 'Completed' } });
+      expect(root?.card).toMatchObject({ title: 'Order 3 was completed' });
     });
 
     it('A backlog list keeps other messages, and the order', async () => {

@@ -87,8 +87,10 @@ describe('a watch in the playground', () => {
     }
     await scanAndDeliver();
     const [root, change] = await announcements();
-    expect(root).toMatchObject({ card: { title: order.name }, isPrivate: false });
-    expect(change).toMatchObject({ parentId: root?.id, card: { title: order.name } });
+    expect(root?.card.title).toMatch(new RegExp(`^${order.name} (?:moved to|was|is now) `, 'u'));
+    expect(root?.isPrivate).toBe(false);
+    expect(change).toMatchObject({ parentId: root?.id, card: { isOneLine: true } });
+    expect(change?.card.text?.at(-1)).toContain(' ✓');
     expect(change?.images).toHaveLength(1);
     await scanAndDeliver();
     expect(await announcements()).toHaveLength(2);
@@ -116,6 +118,6 @@ describe('a watch in the playground', () => {
     await playground.send(textAction(`confirm ${token}`));
     await waitUntil(async () => (await announcements()).length > 0);
     const [announcement] = await announcements();
-    expect(JSON.stringify(announcement?.card.text)).toContain('by Guest via the bot');
+    expect(JSON.stringify(announcement?.card.state)).toContain('by Guest via the bot');
   });
 });

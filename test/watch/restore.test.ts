@@ -2,7 +2,9 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { sql } from 'kysely';
 import { pino } from 'pino';
+import { openCluster } from '../../src/cluster/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { tableNames } from '../../src/store/sql/tables.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -240,6 +242,53 @@ describe('several replicas on a database that is restored', () => {
     expect((await follower.watcher.queries.status()).restore).toMatchObject({ isRecovered: false });
     await leader.store.close();
     await follower.close();
+    await database.remove();
+  });
+
+  it('A replica that can’t know what the backup lacks leaves the leadership to the one that can', async () => {
+    const database = await preparePostgres();
+    const barium = createMutableBarium(6);
+    const adapter = createRecordingAdapter();
+    const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
+    const log = pino({ level: 'silent' });
+    const open = async () => {
+      const store = await database.openStore();
+      if (store.kind !== 'postgres') throw new Error('not on PostgreSQL');
+      const coordination = await openCluster(store, { cron: '0,20 0 0 1 1 *', url: 'postgres://localhost', log });
+      const harness = await openHarness(barium, { store, adapter, clock, options: { coordination } });
+      const close = async () => {
+        await harness.watcher.stop();
+        await coordination.close();
+        await harness.close();
+      };
+      return { ...harness, store, close };
+    };
+    const leader = await open();
+    await leader.addWatch();
+    await database.backUp();
+    barium.set(guid(1), { milestone: 'since the backup' });
+    await leader.scanAndDeliver();
+    const other = await open();
+    await database.restore();
+    // The lease of the backup is old.
+    await sql`update scans set lease_expires_at = '2000-01-01T00:00:00Z'`.execute(leader.store.db);
+    await other.watcher.trigger();
+    expect(other.watcher.isLeader()).toBe(false);
+    await leader.watcher.trigger();
+    expect(leader.watcher.isLeader()).toBe(true);
+    expect((await leader.watcher.queries.status()).restore).toMatchObject({ isRecovered: true });
+    // It knows that the restore was dealt with.
+    await leader.watcher.stop();
+    barium.set(guid(2), { milestone: 'since the restore' });
+    await waitUntil(async () => {
+      await other.watcher.trigger();
+      return adapter.messages.length > 1 && (await other.store.outbox.listQueues()).length === 0;
+    });
+    expect(other.watcher.isLeader()).toBe(true);
+    expect(adapter.messages).toHaveLength(2);
+    expect((await other.watcher.queries.status()).restore).toMatchObject({ isRecovered: true });
+    await leader.close();
+    await other.close();
     await database.remove();
   });
 });

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { UnreachableError } from '../../src/barium/errors.ts';
+import { StoreUnavailableError } from '../../src/store/errors.ts';
 import { createScanFailures } from '../../src/watch/scan-failures.ts';
 
 const outage = new UnreachableError('connection', { endpoint: 'GET /Instances' });
@@ -35,6 +36,13 @@ describe('the record of failed scans', () => {
     expect(failures.isBackingOff()).toBe(true);
     failures.recordSuccess();
     expect(failures.current()).toBeUndefined();
+  });
+
+  it('After an outage of the database, however long, the next scan is at most ten seconds away', () => {
+    const down = new StoreUnavailableError('the database cannot be reached');
+    for (let n = 0; n < 20; n += 1) failures.record(down);
+    time = 10_000;
+    expect(failures.isBackingOff()).toBe(false);
   });
 
   it('Only the first failure of a series and the recovery are logged above debug', () => {

@@ -48,7 +48,7 @@ describe('the watcher', () => {
     await harness.watcher.stop();
     const again = await openHarness(barium, harness);
     await again.scanAndDeliver();
-    expect(again.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect(again.texts()).toEqual(['Order 3 moved to Packed · previously Received']);
     expect((await again.watcher.index.search('order 3', 1)).rows).toHaveLength(1);
     await again.watcher.stop();
   });
@@ -62,7 +62,7 @@ describe('the watcher', () => {
     const again = await openHarness(barium, harness);
     barium.set(guid(3), { milestone: 'Packed' });
     await again.scanAndDeliver();
-    expect(again.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect(again.texts()).toEqual(['Order 3 moved to Packed · previously Received']);
     expect((await again.watcher.queries.status()).inconsistentAt).toBe(again.clock.now.toISOString());
     await again.watcher.stop();
   });
@@ -83,7 +83,7 @@ describe('the watcher', () => {
     });
     other.set(guid(1_003), { milestone: 'Packed' });
     await again.scanAndDeliver();
-    expect(again.texts()).toEqual(['Order 1003: Milestone: Received → Packed']);
+    expect(again.texts()).toEqual(['Order 1003 moved to Packed · previously Received']);
     await again.watcher.stop();
     const back = await openHarness(barium, harness);
     await back.scanAndDeliver();
@@ -124,7 +124,7 @@ describe('the watcher', () => {
     });
     barium.beforeRequest = () => undefined;
     await scanUntilAnnounced(harness);
-    expect(harness.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect(harness.texts()).toEqual(['Order 3 moved to Packed · previously Received']);
   });
 
   it('With a full disk health reports it, searches work, and changes are announced afterwards', async () => {
@@ -152,7 +152,7 @@ describe('the watcher', () => {
     expect((await again.watcher.index.search('order 3', 1)).rows).toHaveLength(1);
     isFull = false;
     await scanUntilAnnounced(again);
-    expect(again.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect(again.texts()).toEqual(['Order 3 moved to Packed · previously Received']);
     await again.watcher.stop();
   });
 
@@ -162,7 +162,7 @@ describe('the watcher', () => {
     early.clock.now = new Date('2026-11-23T10:00:00.000Z');
     barium.add(500, { startDate: early.clock.now.toISOString() });
     await early.scanAndDeliver();
-    expect(early.titles()).toEqual(['Order 500']);
+    expect(early.titles()).toEqual(['Order 500 was created']);
     await early.close();
   });
 
@@ -180,7 +180,7 @@ describe('the watcher', () => {
     barium.set(guid(4), { milestone: 'Packed' });
     await harness.scanAndDeliver();
     await harness.scanAndDeliver();
-    expect([...harness.titles()].sort()).toEqual(['Digest: 1 change', 'Order 4']);
+    expect([...harness.titles()].sort()).toEqual(['Digest: 1 change', 'Order 4 moved to Packed']);
     expect(harness.texts().join()).toContain('by Alice via the bot');
   });
 });

@@ -100,7 +100,7 @@ export interface OutboxStore {
   replace(ids: readonly number[], deliveries: readonly NewDelivery[]): Promise<boolean>;
   /** Deliveries in a channel's queue after the id `after`, without those that may have arrived. */
   listPending(conversation: Conversation, max: number, after?: number): Promise<readonly Delivery[]>;
-  /** Digest entries that are due, or due later than `latest`, which only a wrong clock explains. */
+  /** Digest entries that are due, or about changes noticed after `latest`, which only a wrong clock explains. */
   listDueDigestEntries(now: string, latest: string): Promise<readonly Delivery[]>;
   /**
    * Turns queued deliveries about changes noticed before `before` into dead letters, due at `at`: they could not be posted

@@ -1,7 +1,8 @@
-import type { WatchedKind, WatchMode } from '../../chat/command.ts';
+import type { QuietHours, WatchedKind, WatchMode } from '../../chat/command.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Language } from '../../chat/language.ts';
 import type { Person } from '../../chat/person.ts';
+import type { Weekday } from '../../lib/local-time.ts';
 
 /** Which instances a watch matches. Text is compared case-insensitively; `undefined` matches everything. */
 export interface WatchFilter {
@@ -26,6 +27,9 @@ export const watchedKinds = [
 
 export const watchModes = ['thread', 'flat', 'digest'] as const satisfies readonly WatchMode[];
 
+/** When digests are posted, in local time. */
+export const defaultDigestTime = '08:00';
+
 export interface NewWatch {
   readonly conversation: Conversation;
   readonly owner: Person;
@@ -35,8 +39,19 @@ export interface NewWatch {
   readonly diagram: boolean;
   /** The language of its announcements; the owner's own if missing. */
   readonly lang?: Language | undefined;
+  /** When its digest is posted; at 08:00 if missing. */
+  readonly at?: string | undefined;
+  /** The days on which it is; every day if missing. */
+  readonly days?: readonly Weekday[] | undefined;
+  /** Announcements wait until these hours are over, and are then posted as one. Not for digests. */
+  readonly quiet?: QuietHours | undefined;
+  /** Of these times; the owner's own if missing. */
+  readonly timeZone?: string | undefined;
   readonly createdAt: string;
 }
+
+/** Everything of a watch that can be changed. */
+export type WatchSettings = Omit<NewWatch, 'conversation' | 'createdAt'>;
 
 /** A conversation's subscription to changes. */
 export interface Watch extends NewWatch {
@@ -50,7 +65,8 @@ export interface WatchStore {
   add(watch: NewWatch): Promise<Watch>;
   /** All watches, or those of one conversation, by number. Corrupt rows are skipped. */
   list(conversation?: Conversation): Promise<readonly Watch[]>;
-  update(id: number, how: Pick<NewWatch, 'as' | 'diagram' | 'lang'>): Promise<void>;
+  /** Changes a watch. Its announcements that wait for a digest, or for the end of quiet hours, are then due at `dueAt`. */
+  update(id: number, watch: WatchSettings, dueAt: string): Promise<void>;
   /**
    * Mutes a watch and removes its pending deliveries. A delivery that another watch wants too, one that isn't muted at
    * `at`, is reassigned to that one.

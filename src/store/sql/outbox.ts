@@ -80,7 +80,7 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
         .selectFrom('deliveries')
         .selectAll()
         .where('state', '=', 'digest')
-        .where((row) => row.or([row('due_at', '<=', now), row('due_at', '>', latest)]))
+        .where((row) => row.or([row('due_at', '<=', now), row('noticed_at', '>', latest)]))
         .orderBy('id')
         .limit(maxDigestRows)
         .execute();

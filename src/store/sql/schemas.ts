@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { Person } from '../../chat/person.ts';
 import { cardSchema, rowSchema } from '../../chat/schemas.ts';
+import { weekdays } from '../../lib/local-time.ts';
 import type { DeliveryEntry, NewDelivery } from '../contract/outbox.ts';
 import { type NewWatch, watchedKinds, watchModes } from '../contract/watches.ts';
 
@@ -72,6 +73,10 @@ export const watchSchema: z.ZodType<NewWatch> = z.object({
   diagram: z.boolean(),
   // A language that this version doesn't have falls back to the owner's.
   lang: maybe(z.enum(['en', 'sv'])).catch(undefined),
+  at: maybe(text.regex(/^\d\d:\d\d$/u)),
+  days: maybe(z.array(z.enum(weekdays))),
+  quiet: maybe(z.templateLiteral([text, '-', text])),
+  timeZone: maybe(text),
   createdAt: text,
 });
 

@@ -133,7 +133,12 @@ async function advanceRevision(
     if (found?.fence !== fence) throw new FencedError('another process is the leader now');
     throw new StaleRevisionError(`the snapshot is at ${found.revision} by another commit, not at ${baseRevision}`);
   }
-  await transaction.insertInto('commits').values({ revision: row.revision, commit_id: commitId }).execute();
+  await transaction
+    .insertInto('commits')
+    .values({ revision: row.revision, commit_id: commitId })
+    // Of a history that a restore has cut off.
+    .onConflict((conflict) => conflict.column('revision').doUpdateSet({ commit_id: commitId }))
+    .execute();
   await transaction
     .deleteFrom('commits')
     .where('revision', '<=', row.revision - maxCommits)

@@ -35,16 +35,23 @@ export function createWatchStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRow
       }
     },
 
-    async update(id, { as, diagram, lang }) {
+    async update(id, settings, dueAt) {
       await db.transaction().execute(async (transaction) => {
         const row = await transaction.selectFrom('watches').selectAll().where('id', '=', id).executeTakeFirst();
         const before = row && parseJsonColumn(watchSchema, row.watch);
         if (before === undefined) return;
-        const after: NewWatch = { ...before, as, diagram, lang };
+        const { conversation, createdAt } = before;
+        const after: NewWatch = { ...settings, conversation, createdAt };
         await transaction
           .updateTable('watches')
           .set({ watch: JSON.stringify(after) })
           .where('id', '=', id)
+          .execute();
+        await transaction
+          .updateTable('deliveries')
+          .set({ due_at: dueAt })
+          .where('watch_id', '=', id)
+          .where('state', '=', 'digest')
           .execute();
       });
     },

@@ -16,6 +16,8 @@ export interface AttemptMemory {
   countUnconfirmed(id: number): number;
   /** Whether the only attempt that the outbox has recorded is one of this process that sent nothing. */
   isUnsent(delivery: Attempted): boolean;
+  /** Whether the last attempt that the outbox has recorded is one of this process. */
+  isOwn(delivery: Attempted): boolean;
   /** Ms since the last attempt. Monotonic from when this process first saw it, so clock changes don't affect it. */
   ageMs(delivery: Attempted): number;
   /** The delivery has left its queue. */
@@ -30,6 +32,8 @@ interface LastAttempt {
   readonly at: string;
   /** By the monotonic clock. */
   readonly beganAt: number;
+  /** False if only the outbox knows it. */
+  readonly isOwn: boolean;
   readonly isUnsent: boolean;
   readonly unconfirmed: number;
 }
@@ -41,7 +45,7 @@ export function createAttemptMemory(now: () => Date, clock: () => number = () =>
   function remember(id: number, attempt: Partial<LastAttempt> & Pick<LastAttempt, 'at' | 'beganAt'>): void {
     const unconfirmed = attempts.get(id)?.unconfirmed ?? 0;
     attempts.delete(id);
-    attempts.set(id, { isUnsent: false, unconfirmed, ...attempt });
+    attempts.set(id, { isOwn: true, isUnsent: false, unconfirmed, ...attempt });
     const [oldest] = attempts.keys();
     if (attempts.size > maxRemembered && oldest !== undefined) attempts.delete(oldest);
   }
@@ -65,12 +69,16 @@ export function createAttemptMemory(now: () => Date, clock: () => number = () =>
       const known = attempts.get(id);
       return known?.isUnsent === true && known.at === attemptedAt && known.at === lastAttemptAt;
     },
+    isOwn({ id, attemptedAt, lastAttemptAt = attemptedAt }) {
+      const known = attempts.get(id);
+      return known?.isOwn === true && known.at === lastAttemptAt;
+    },
     ageMs({ id, attemptedAt, lastAttemptAt = attemptedAt ?? '' }) {
       const known = attempts.get(id);
       if (known?.at === lastAttemptAt) return clock() - known.beganAt;
       // In the future if the clock was set back since.
       const age = Math.max(0, now().getTime() - Date.parse(lastAttemptAt));
-      remember(id, { at: lastAttemptAt, beganAt: clock() - age });
+      remember(id, { at: lastAttemptAt, beganAt: clock() - age, isOwn: false });
       return age;
     },
     forget: (id) => void attempts.delete(id),

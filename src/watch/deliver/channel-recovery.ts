@@ -1,16 +1,19 @@
 /** Channels that cannot be posted to, and what happens to their backlog once they can. */
 import type { Logger } from 'pino';
 import type { CardContext } from '../../cards/card-context.ts';
+import type { ChatAdapter } from '../../chat/adapter.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
-import type { Person } from '../../chat/person.ts';
+import type { Person, Platform } from '../../chat/person.ts';
+import { withTimeout } from '../../lib/timeout.ts';
 import type { ChannelStore } from '../../store/contract/channels.ts';
 import type { NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { WatchStore } from '../../store/contract/watches.ts';
 import { maxSingleMessages } from '../announce/announce.ts';
-import { collectIntoLists, createNotice, entriesOf, listKeyPrefix, shortHash } from './collect.ts';
+import { collectIntoLists, createNotice, listKeyPrefix, shortHash } from './collect.ts';
 
 export interface ChannelRecoveryOptions {
+  readonly adapters: ReadonlyMap<Platform, Pick<ChatAdapter, 'findDirectChat'>>;
   readonly outbox: OutboxStore;
   readonly channels: ChannelStore;
   readonly watches: Pick<WatchStore, 'list'>;
@@ -29,6 +32,9 @@ export interface ChannelRecovery {
   onDirectChannel(person: Person): Promise<boolean>;
 }
 
+/** The queues of other channels don't wait for it, but this one's does. */
+const maxOpenMs = 15_000;
+
 /** Deliveries collected into lists at a time. */
 const backlogBatchSize = 5_000;
 
@@ -43,14 +49,25 @@ export function createChannelRecovery(options: ChannelRecoveryOptions): ChannelR
     await outbox.replace([], notices.flat());
   }
 
-  /** Empty if the owner has no other channel that is known. */
+  /** Some platforms let the bot write to somebody who never wrote to it. Undefined if this one doesn't, or doesn't answer. */
+  async function openDirectChannel(owner: Person): Promise<Conversation | undefined> {
+    try {
+      const opened = options.adapters.get(owner.platform)?.findDirectChat?.(owner);
+      return opened && (await withTimeout(opened, maxOpenMs));
+    } catch (err) {
+      log.warn({ err, owner: personKey(owner) }, 'failed to open a direct channel for a notice');
+      return undefined;
+    }
+  }
+
+  /** Empty if the owner has no other channel. */
   async function createOwnerNotice(
     owner: Person,
     conversation: Conversation,
     reason: string,
     at: string,
   ): Promise<NewDelivery[]> {
-    const direct = await channels.findDirectChannel(owner);
+    const direct = (await channels.findDirectChannel(owner)) ?? (await openDirectChannel(owner));
     if (direct === undefined || conversationKey(direct) === conversationKey(conversation)) return [];
     const { changes } = cardContextFor(owner.locale).text;
     const card = {
@@ -72,12 +89,10 @@ export function createChannelRecovery(options: ChannelRecoveryOptions): ChannelR
       const missed = firstList === -1 ? pending : pending.slice(0, firstList);
       const collectable = missed.filter((one) => one.entries.length > 0 && one.isRootRefresh !== true);
       if (after === 0 && collectable.length <= maxSingleMessages) return;
-      const context = cardContextFor(collectable[0]?.reader?.locale);
-      const { delayedTitle, delayedSince } = context.text.changes;
       const isCollected = await collectIntoLists(outbox, collectable, {
-        context,
-        title: delayedTitle(entriesOf(collectable).length),
-        intro: [delayedSince(since)],
+        cardContextFor,
+        title: ({ changes }, entries) => changes.delayedTitle(entries),
+        intro: ({ changes }) => [changes.delayedSince(since)],
         hash,
         at: now().toISOString(),
       });

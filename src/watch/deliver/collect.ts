@@ -5,30 +5,53 @@ import { listCards } from '../../cards/change.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { RichText } from '../../chat/rich-text.ts';
 import type { Delivery, DeliveryEntry, NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
+import type { Strings } from '../../text/strings.ts';
 import { maxRefreshes } from '../announce/announce.ts';
 
 interface CollectedLists {
-  readonly context: CardContext;
-  readonly title: string;
-  readonly intro: readonly RichText[];
+  cardContextFor(locale: string | undefined): CardContext;
+  /** In the language of its entries. */
+  title(text: Strings, entries: number): string;
+  intro(text: Strings): readonly RichText[];
   /** Makes the keys of the lists unique, see {@link shortHash}. */
   readonly hash: string;
   readonly at: string;
 }
 
-/** Replaces deliveries by lists. Returns false if another process changed some of them meanwhile. */
+/** Replaces deliveries by lists, at least one in each of their languages. Returns false if another process changed some of them meanwhile. */
 export async function collectIntoLists(
   outbox: OutboxStore,
   deliveries: readonly Delivery[],
-  { context, title, intro, hash, at }: CollectedLists,
+  options: CollectedLists,
 ): Promise<boolean> {
+  if (deliveries.length === 0) return true;
+  const byLanguage = new Map<string, [Delivery, ...Delivery[]]>();
+  for (const one of deliveries) {
+    const { language } = options.cardContextFor(one.reader?.locale).text;
+    const group = byLanguage.get(language);
+    if (group === undefined) byLanguage.set(language, [one]);
+    else group.push(one);
+  }
+  return outbox.replace(
+    deliveries.map(({ id }) => id),
+    [...[...byLanguage.values()].flatMap((group) => listsOf(group, options)), ...rootRefreshes(deliveries)],
+  );
+}
+
+function listsOf(
+  deliveries: readonly [Delivery, ...Delivery[]],
+  { cardContextFor, title, intro, hash, at }: CollectedLists,
+): readonly NewDelivery[] {
   const [first] = deliveries;
-  if (first === undefined) return true;
+  const { reader = {} } = first;
+  const context = cardContextFor(reader.locale);
+  const { text } = context;
+  const entries = entriesOf(deliveries);
   const watchIds = new Set(deliveries.flatMap((one) => [one.watchId, ...(one.otherWatchIds ?? [])]));
   // A list with entries of no watch has no watch either, so that removing a watch does not remove them.
   const watchId = watchIds.has(undefined) ? undefined : first.watchId;
   const otherWatchIds = [...watchIds].flatMap((id) => (id === undefined || id === watchId ? [] : [id]));
-  const lists = listCards(context, entriesOf(deliveries), title, intro).map((part, index) => ({
+  return listCards(context, entries, title(text, entries.length), intro(text), reader).map((part, index) => ({
     ...createNotice(`${listKeyPrefix(hash)}${first.id}-${index}`, first.conversation, part.card, at),
     entries: part.entries,
     watchId,
@@ -37,10 +60,6 @@ export async function collectIntoLists(
     noticedAt: first.noticedAt,
     since: first.since,
   }));
-  return outbox.replace(
-    deliveries.map(({ id }) => id),
-    [...lists, ...rootRefreshes(deliveries)],
-  );
 }
 
 /** Refreshes of the root messages that the collected deliveries would have updated. */

@@ -1,6 +1,5 @@
 /** One attempt to deliver the head of a channel's queue. */
 import { type ChatAdapter, DeliveryError, type MessageRef } from '../../chat/adapter.ts';
-import type { Picture } from '../../chat/content.ts';
 import type { Platform } from '../../chat/person.ts';
 import { type ChannelLease, LeaseLostError } from '../../cluster/types.ts';
 import type { Delivery } from '../../store/contract/outbox.ts';
@@ -10,7 +9,7 @@ import type { ChannelRecovery, ChannelRecoveryOptions } from './channel-recovery
 import { settleEarlierAttempt } from './earlier-attempt.ts';
 import { addRepeatNote, toPlainTextMessage } from './fallbacks.ts';
 import { createOutcomeRecorder } from './outcomes.ts';
-import { hasFailed, type PostOptions } from './post.ts';
+import { type AnnouncedPicture, hasFailed, type PostOptions } from './post.ts';
 import { postWithFallbacks, RejectedError } from './post-with-fallbacks.ts';
 import { waitForRateLimit } from './rate-limit.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
@@ -18,7 +17,7 @@ import type { RetrySchedule } from './retry-schedule.ts';
 export interface DeliverHeadOptions extends ChannelRecoveryOptions {
   readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
   /** Opens the diagram of a delivery. Rejects with a `BariumError`. */
-  openPicture(delivery: Delivery): Promise<Picture | undefined>;
+  openPicture(delivery: Delivery): Promise<AnnouncedPicture | undefined>;
   /** What a person may see in a conversation; a delivery that nobody may see any more is discarded. */
   readonly authorize: Authorize;
   /** Called for each delivery that arrived. */
@@ -101,7 +100,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       await outbox.forgetAttempts({ id: head.id, attempts: head.attempts + running.begun });
     }
 
-    const shared = createPostOptions(adapter, lease);
+    const shared = createPostOptions(head, adapter, lease);
     const postOptions: PostOptions = {
       ...shared,
       beforeSend() {
@@ -145,6 +144,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
   }
 
   function createPostOptions(
+    { conversation }: Delivery,
     adapter: ChatAdapter,
     lease: ChannelLease,
   ): Omit<PostOptions, 'beginAttempt' | 'endAttempt'> {
@@ -154,6 +154,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       openPicture: openPictureIfPossible,
       async waitForRateLimit() {
         await waitForRateLimit(lease.lastSent, adapter.rateLimits, signal, options.clock);
+        await adapter.waitForTurn?.(conversation, signal);
         await lease.renew();
       },
       beforeSend() {
@@ -167,7 +168,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
   }
 
   /** A change without its diagram is better than none. */
-  async function openPictureIfPossible(delivery: Delivery): Promise<Picture | undefined> {
+  async function openPictureIfPossible(delivery: Delivery): Promise<AnnouncedPicture | undefined> {
     if (delivery.picture === undefined) return undefined;
     try {
       return await options.openPicture(delivery);

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { CardContext } from '../../cards/card-context.ts';
 import { conversationKey } from '../../chat/keys.ts';
 import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
-import type { WatchStore } from '../../store/contract/watches.ts';
-import { nextDigestAt } from '../announce/digest-time.ts';
-import { collectIntoLists, entriesOf, shortHash, toNewDelivery } from './collect.ts';
+import type { Watch, WatchStore } from '../../store/contract/watches.ts';
+import { nextDigestAt, nextPostAt } from '../announce/digest-time.ts';
+import { collectIntoLists, shortHash, toNewDelivery } from './collect.ts';
 
 interface DigestOptions {
   readonly outbox: OutboxStore;
@@ -13,33 +13,39 @@ interface DigestOptions {
   readonly now: () => Date;
 }
 
-/** The longest time from one digest to the next. */
-const maxDigestAgeMs = 26 * 60 * 60_000;
+/** The clocks of replicas differ by less. */
+const maxClockSkewMs = 60_000;
 
-/** Turns due digest entries into messages. Entries of a muted watch are postponed to the next digest. */
+/**
+ * Turns entries of digests, and those that waited for the end of quiet hours, into messages when they are due. Entries of
+ * a muted watch are postponed to its next digest, and those that were made while the clock was ahead get a new time.
+ */
 export async function flushDigests(options: DigestOptions): Promise<void> {
   const { outbox, watches, now } = options;
-  const latest = new Date(now().getTime() + maxDigestAgeMs).toISOString();
+  const latest = new Date(now().getTime() + maxClockSkewMs).toISOString();
   const due = await outbox.listDueDigestEntries(now().toISOString(), latest);
   if (due.length === 0) return;
-  const mutedUntil = new Map((await watches.list()).map((watch) => [watch.id, watch.mutedUntil]));
-  for (const entries of groupByWatch(due)) {
+  const byId = new Map((await watches.list()).map((watch) => [watch.id, watch]));
+  for (const entries of groupByWatch(due, now().toISOString())) {
     // All digests of a morning are due at once; requests are answered in between.
     await setImmediate();
-    const [{ watchId, reader }] = entries;
-    const muted = watchId === undefined ? undefined : mutedUntil.get(watchId);
-    if (muted !== undefined && muted > now().toISOString()) {
-      await postpone(entries, nextDigestAt(now(), reader?.timeZone), outbox);
-    } else await createDigest(entries, options);
+    const [{ watchId }] = entries;
+    const watch = watchId === undefined ? undefined : byId.get(watchId);
+    if (watch?.mutedUntil !== undefined && watch.mutedUntil > now().toISOString()) {
+      await postpone(entries, nextDigestAt(now(), watch), options);
+    } else if (entries[0].dueAt > now().toISOString()) {
+      await postpone(entries, watch === undefined ? now() : nextPostAt(now(), watch), options);
+    } else await createDigest(entries, watch, options);
   }
 }
 
 type NonEmpty<T> = readonly [T, ...T[]];
 
-function groupByWatch(deliveries: readonly Delivery[]): readonly NonEmpty<Delivery>[] {
+/** Apart from those that are not due yet. */
+function groupByWatch(deliveries: readonly Delivery[], at: string): readonly NonEmpty<Delivery>[] {
   const groups = new Map<string, [Delivery, ...Delivery[]]>();
   for (const one of deliveries) {
-    const key = `${conversationKey(one.conversation)} ${one.watchId ?? ''}`;
+    const key = `${conversationKey(one.conversation)} ${one.watchId ?? ''} ${one.dueAt > at}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
@@ -50,24 +56,28 @@ function groupByWatch(deliveries: readonly Delivery[]): readonly NonEmpty<Delive
 /** If another process creates the same digest at the same time, this one changes nothing. */
 async function createDigest(
   entries: NonEmpty<Delivery>,
+  watch: Watch | undefined,
   { outbox, cardContextFor, now }: DigestOptions,
 ): Promise<void> {
   const [first] = entries;
-  const context = cardContextFor(first.reader?.locale);
-  const { digestTitle, digestSince } = context.text.changes;
+  const isDigest = watch === undefined || watch.as === 'digest';
   await collectIntoLists(outbox, entries, {
-    context,
-    title: digestTitle(entriesOf(entries).length),
-    intro: [digestSince(first.since)],
+    cardContextFor,
+    title: ({ changes }, count) => (isDigest ? changes.digestTitle(count) : changes.quietTitle(count)),
+    intro: ({ changes }) => [changes.digestSince(first.since)],
     hash: shortHash(conversationKey(first.conversation), first.dueAt),
     at: now().toISOString(),
   });
 }
 
-async function postpone(entries: readonly Delivery[], until: Date, outbox: OutboxStore): Promise<void> {
-  const dueAt = until.toISOString();
+async function postpone(
+  entries: readonly Delivery[],
+  until: Date,
+  { outbox, now }: Pick<DigestOptions, 'outbox' | 'now'>,
+): Promise<void> {
+  const times = { dueAt: until.toISOString(), noticedAt: now().toISOString() };
   await outbox.replace(
     entries.map(({ id }) => id),
-    entries.map((one) => ({ ...toNewDelivery(one), dueAt, isDigestEntry: true })),
+    entries.map((one) => ({ ...toNewDelivery(one), ...times, isDigestEntry: true })),
   );
 }

@@ -44,7 +44,9 @@ export async function settleEarlierAttempt(
   const remainingMs = (adapter.maxPostMs ?? 0) - ageMs;
   try {
     const found = await findMessages(delivery, delivery.attemptedAt, options);
-    if (found === undefined && remainingMs > 0) {
+    // A root message is saved before anything is posted in its thread, but a store that was restored may have forgotten it.
+    const canArrive = found === undefined || (found === 'root' && !attempts.isOwn(delivery));
+    if (canArrive && remainingMs > 0) {
       const retryMs = Math.min(remainingMs, retryDelay(ageMs));
       return { kind: 'undecided', retryMs, reason: 'sent, and not confirmed yet' };
     }
@@ -65,23 +67,22 @@ export async function settleEarlierAttempt(
   return { kind: 'none' };
 }
 
-/**
- * The message of the delivery; `root` if only the root message has arrived. It is saved before anything is posted in its
- * thread, so if it wasn't, nothing else was sent.
- */
+/** The message of the delivery; `root` if only the root message has arrived, which is saved then. */
 async function findMessages(
-  { conversation, key, root, attemptedAt, lastAttemptAt = attemptedAt ?? '' }: Delivery,
-  since: string,
+  { conversation, key, root, lastAttemptAt }: Delivery,
+  attemptedAt: string,
   { adapter, channels, now }: EarlierAttemptOptions,
 ): Promise<MessageRef | 'root' | undefined> {
+  // The clock may have been set back between the first attempt and the last.
+  const [since = '', until = since] = [attemptedAt, lastAttemptAt ?? attemptedAt].toSorted();
   const existingRoot = root && (await channels.findRootMessage(conversation, root.instanceId));
-  const where = { until: lastAttemptAt, parent: existingRoot };
-  const message = await adapter.findByKey?.(conversation, key, since, where);
+  const message = await adapter.findByKey?.(conversation, key, since, { until, parent: existingRoot });
   if (message !== undefined || root === undefined || existingRoot !== undefined) return message;
-  const arrivedRoot = await adapter.findByKey?.(conversation, rootKey(key), since, { until: lastAttemptAt });
+  const arrivedRoot = await adapter.findByKey?.(conversation, rootKey(key), since, { until });
   if (arrivedRoot === undefined) return undefined;
   await channels.saveRootMessage(conversation, root.instanceId, arrivedRoot, now().toISOString());
-  return 'root';
+  // A store that was restored has forgotten root messages under which more was posted.
+  return (await adapter.findByKey?.(conversation, key, since, { until, parent: arrivedRoot })) ?? 'root';
 }
 
 /** Slow platforms usually answer soon, and each search costs requests. */

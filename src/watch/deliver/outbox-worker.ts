@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey } from '../../chat/keys.ts';
-import type { Person } from '../../chat/person.ts';
+import type { Person, Platform } from '../../chat/person.ts';
 import type { ChannelJobs, ChannelLeases } from '../../cluster/types.ts';
 import { createCoalescedTask } from '../../lib/coalesce.ts';
 import { withTimeout } from '../../lib/timeout.ts';
@@ -35,6 +35,8 @@ export interface OutboxWorker {
   retryNow(conversation: Conversation): Promise<void>;
   /** The platform gave a channel another id or name: its watches and its queue follow. */
   onChannelMoved(from: Conversation, to: Conversation): Promise<void>;
+  /** A platform accepts the bot again: attempts the heads of the queues of its unavailable channels. */
+  onPlatformBack(platform: Platform): Promise<void>;
   /** A person's direct channel is now known. */
   onDirectChannel(person: Person): Promise<void>;
   /** Resolves when running deliveries have ended, or after some seconds. */
@@ -156,6 +158,11 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     async onChannelMoved(from, to) {
       await channels.move(from, to);
       if (conversationKey(from) !== conversationKey(to)) await makeDue(to);
+    },
+    async onPlatformBack(platform) {
+      for (const { conversation } of await channels.listUnavailable()) {
+        if (conversation.platform === platform) await makeDue(conversation);
+      }
     },
     async onDirectChannel(person) {
       if (await recovery.onDirectChannel(person)) void wake();

@@ -19,6 +19,11 @@ import { rootKey } from './earlier-attempt.ts';
 /** Longer than the timeouts of every adapter. */
 const timeoutMs = 90_000;
 
+export interface AnnouncedPicture extends Picture {
+  /** Says the same in words, below the picture's announcement. */
+  readonly caption?: string | undefined;
+}
+
 export interface PostOptions {
   readonly adapter: ChatAdapter;
   readonly channels: Pick<ChannelStore, 'findRootMessage' | 'saveRootMessage' | 'deleteRootMessage'>;
@@ -31,7 +36,7 @@ export interface PostOptions {
   /** Called right before a message is sent; throws if the channel lease is lost. */
   beforeSend(): void;
   /** Opens the delivery's picture; `undefined` if it has none. */
-  openPicture(delivery: Delivery): Promise<Picture | undefined>;
+  openPicture(delivery: Delivery): Promise<AnnouncedPicture | undefined>;
   readonly log: Logger;
   readonly now: () => Date;
 }
@@ -44,11 +49,15 @@ type Root = NonNullable<Delivery['root']>;
  */
 export async function postDelivery(delivery: Delivery, options: PostOptions): Promise<MessageRef> {
   if (delivery.isRootRefresh === true) return refreshRoot(delivery, options);
-  const { key, root } = delivery;
+  const { conversation, key } = delivery;
+  const hasThreads = delivery.root === undefined || ((await options.adapter.hasThreads?.(conversation)) ?? true);
+  // Without a thread, every change is a message that says what it is about.
+  const root = hasThreads ? delivery.root : undefined;
+  const card = hasThreads ? delivery.card : (delivery.root?.card ?? delivery.card);
   const picture = await options.openPicture(delivery);
   try {
     const parent = root === undefined ? undefined : await ensureRoot(delivery, root, options);
-    const message = createMessage(delivery, key, delivery.card, options, picture);
+    const message = createMessage(delivery, key, card, options, picture);
     return await postMessage(delivery, message, options, parent);
   } finally {
     picture?.cancel();
@@ -78,7 +87,8 @@ async function postMessage(
     if (parent === undefined || !hasFailed(error, 'missing')) throw error;
     // The next announcement of the case starts a new thread.
     await channels.deleteRootMessage(conversation, parent.root.instanceId);
-    if (parent.isNew) throw error;
+    // Nothing takes replies here, and the root message has just said it.
+    if (parent.isNew) return parent.ref;
     throw new DeliveryError({ kind: 'retry', afterMs: 0 }, 'the root message takes no replies any more', error);
   }
 }
@@ -111,15 +121,20 @@ function createMessage(
   deliveryKey: string,
   card: Card,
   { beforeSend }: PostOptions,
-  picture?: Picture,
+  picture?: AnnouncedPicture,
 ): OutboundMessage {
   return {
     deliveryKey,
     beforeSend,
-    card: picture === undefined ? card : { ...card, image: { picture: picture.name, alt: picture.alt } },
+    card: picture === undefined ? card : withPicture(card, picture),
     ...(picture && { pictures: [picture] }),
     ...(reader && { reader }),
   };
+}
+
+function withPicture(card: Card, { name, alt, caption }: AnnouncedPicture): Card {
+  const image = { picture: name, alt };
+  return caption === undefined ? { ...card, image } : { ...card, image, text: [...(card.text ?? []), caption] };
 }
 
 /** Updates the root message, if there is one. Returns an empty reference, because nothing was posted. */

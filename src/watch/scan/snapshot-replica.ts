@@ -45,6 +45,8 @@ export interface SnapshotReplica {
   loadAsLeader(fence: number | undefined): Promise<StoreRestore | undefined>;
   /** Whether the store is still the one that this process knows; false from a restore until the leader has dealt with it. */
   isStoreCurrent(): Promise<boolean>;
+  /** Whether the store was restored, and only another process can have what it lacks. */
+  isForOthersToRecover(): Promise<boolean>;
   /** Writes to the store, then to this copy. Rejects with a {@link FencedError} without a fence. */
   commit(fence: number | undefined, change: StateChange, content: CommitContent): Promise<void>;
   /** Empties store and copy, for a different upstream. */
@@ -77,11 +79,13 @@ export function createSnapshotReplica(options: SnapshotReplicaOptions): Snapshot
   async function load(): Promise<void> {
     const stored = await store.getState();
     if (current !== undefined && (await isRestored(current, stored, store))) {
-      detected = {
-        before: current,
-        commitId: stored.commitId,
-        lost: redoLog.since(stored.revision, stored.commitId),
-      };
+      detected = isDealtWith(current, stored)
+        ? undefined
+        : {
+            before: current,
+            commitId: stored.commitId,
+            lost: redoLog.since(stored.revision, stored.commitId),
+          };
       return reload(stored);
     }
     // A different first scan: another process has reset the snapshot. Requests are answered from the empty copy.
@@ -154,7 +158,14 @@ export function createSnapshotReplica(options: SnapshotReplicaOptions): Snapshot
     async isStoreCurrent() {
       const stored = await store.getState();
       if (detected !== undefined && detected.commitId === stored.commitId) return false;
-      return current === undefined || !(await isRestored(current, stored, store));
+      return current === undefined || isDealtWith(current, stored) || !(await isRestored(current, stored, store));
+    },
+    async isForOthersToRecover() {
+      const stored = await store.getState();
+      if (detected !== undefined && detected.commitId === stored.commitId) return detected.lost === undefined;
+      if (current === undefined || isDealtWith(current, stored)) return false;
+      if (!(await isRestored(current, stored, store))) return false;
+      return redoLog.since(stored.revision, stored.commitId) === undefined;
     },
     async loadAsLeader(fence) {
       await load();
@@ -183,4 +194,9 @@ async function isRestored(known: ScanState, stored: ScanState, store: SnapshotSt
   if (known.commitId === undefined || stored.revision - known.revision >= maxBehind) return false;
   if (stored.revision === known.revision) return stored.commitId !== known.commitId;
   return stored.revision < known.revision || !(await store.hasCommit(known.revision, known.commitId));
+}
+
+/** Whether another process has dealt with a restore that this one did not know of. */
+function isDealtWith(known: ScanState, stored: ScanState): boolean {
+  return stored.restore !== undefined && stored.restore.at > (known.restore?.at ?? '');
 }

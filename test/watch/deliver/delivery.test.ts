@@ -55,7 +55,7 @@ describe('delivery', () => {
     advance(60_000);
     await harness.scanAndDeliver();
     await harness.scanAndDeliver();
-    expect(harness.titles()).toEqual(['Order 1', 'Order 2']);
+    expect(harness.titles()).toEqual(['Order 1 moved to First', 'Order 2 moved to Second']);
   });
 
   it('A delivery waits for hours if the platform asks for it', async () => {
@@ -66,7 +66,7 @@ describe('delivery', () => {
     expect(attempts()).toBe(1);
     advance(3 * 60 * 60_000);
     await harness.scanAndDeliver();
-    expect([attempts(), harness.texts()]).toEqual([2, ['Order 1: Milestone: Received → First']]);
+    expect([attempts(), harness.texts()]).toEqual([2, ['Order 1 moved to First · previously Received']]);
   });
 
   it('A postponed delivery is due on time even if the clock is set back', async () => {
@@ -115,7 +115,8 @@ describe('delivery', () => {
   it('A rejected card is posted as plain text, and a rejected plain text becomes a dead letter with a notice', async () => {
     harness.adapter.intercept = ({ id }, { card }, when) => {
       if (id !== channel.id || when === 'after') return;
-      const isRejected = card.title === 'Order 1' || (card.title === 'Order 2' && card.actions !== undefined);
+      const isFirst = card.title.startsWith('Order 1 ');
+      const isRejected = isFirst || (card.title.startsWith('Order 2 ') && card.actions !== undefined);
       if (isRejected) throw new DeliveryError({ kind: 'rejected', reason: 'invalid_blocks' }, 'refused');
     };
     for (const n of [1, 2, 3]) {
@@ -125,16 +126,30 @@ describe('delivery', () => {
     const messages = harness.adapter.messages.filter(({ conversation }) => conversation === channel.id);
     expect(messages.map(({ card }) => [card.title, card.actions === undefined])).toEqual([
       [en.changes.rejected.title, true],
-      ['Order 2', true],
-      ['Order 3', false],
+      ['Order 2 moved to Packed', true],
+      ['Order 3 moved to Packed', false],
     ]);
     expect(JSON.stringify(messages[0]?.card)).toContain(guid(1));
-    expect(JSON.stringify(messages[1]?.card)).toContain('Milestone: Received → Packed');
+    expect(JSON.stringify(messages[1]?.card)).toContain('previously Received');
     expect(await harness.watcher.queries.status()).toMatchObject({
       deadLetters: 1,
       unavailableChannels: [],
       queues: [],
     });
+  });
+
+  it('Without threads, each change of a thread watch is a message that says what it is about', async () => {
+    harness.adapter.hasThreads = async () => false;
+    await harness.store.watches.remove(1, harness.clock.now.toISOString());
+    await harness.addWatch({ as: 'thread' });
+    for (const milestone of ['Packed', 'Sent']) {
+      barium.set(guid(1), { milestone });
+      await harness.scanAndDeliver();
+    }
+    expect(harness.texts()).toEqual([
+      'Order 1 moved to Packed · previously Received',
+      'Order 1 moved to Sent · previously Packed',
+    ]);
   });
 
   it('An attempt that certainly failed is not searched for', async () => {

@@ -10,7 +10,7 @@ import { createRecordingAdapter, openHarness, type WatchHarness, waitUntil, wait
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
 const maxPostMs = 120_000;
-const told = 'Order 1: Milestone: Received → First';
+const told = 'Order 1 moved to First · previously Received';
 
 describe('an attempt whose outcome is unknown', () => {
   let barium: MutableBarium;
@@ -137,7 +137,7 @@ describe('an attempt whose outcome is unknown', () => {
     expect(harness.texts()).toEqual([]);
     advance(60_000);
     await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([`${told}; ${en.changes.maybeRepeated}`]);
+    expect(harness.texts()).toEqual([`${told}: ${en.changes.maybeRepeated}`]);
   });
 
   it('It is repeated with a note at once on a platform without a search', async () => {
@@ -148,7 +148,7 @@ describe('an attempt whose outcome is unknown', () => {
     await waitUntilPostponed();
     advance(2_000);
     await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([`${told}; ${en.changes.maybeRepeated}`]);
+    expect(harness.texts()).toEqual([`${told}: ${en.changes.maybeRepeated}`]);
   });
 
   it('A message that gets no confirmation and never arrives is sent as plain text in the end', async () => {
@@ -161,7 +161,7 @@ describe('an attempt whose outcome is unknown', () => {
       advance(60_000);
       await setImmediate();
     }
-    expect(harness.titles()).toEqual(['Order 1']);
+    expect(harness.titles()).toEqual(['Order 1 moved to First']);
   });
 
   it('A delivery whose watch is removed while it waits for the rate limit is not sent', async () => {
@@ -287,6 +287,6 @@ describe('failures that are not the message’s', () => {
       await harness.watcher.trigger();
     }
     await deliver();
-    expect(harness.titles()).toEqual([en.changes.rejected.title, 'Order 2']);
+    expect(harness.titles()).toEqual([en.changes.rejected.title, 'Order 2 moved to Packed']);
   });
 });

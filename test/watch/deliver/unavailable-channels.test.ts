@@ -41,8 +41,41 @@ describe('unavailable channels', () => {
     await harness.watcher.onChannelBack(otherChannel);
     await harness.scanAndDeliver();
     expect(harness.titles('other')).toEqual(['15 delayed changes']);
-    expect(harness.adapter.messages.at(-1)?.card.rows).toHaveLength(15);
+    expect(harness.adapter.messages.at(-1)?.card.table?.rows).toHaveLength(15);
     expect((await harness.watcher.queries.status()).unavailableChannels).toEqual([]);
+  });
+
+  it('The owner of a watch who never wrote to the bot is told in a direct channel that the platform opens', async () => {
+    harness.adapter.findDirectChat = async ({ id }) => ({ ...channel, id: `opened for ${id}`, isDirect: true });
+    await harness.watcher.onChannelUnavailable(otherChannel, 'It is shared.');
+    const opened = `opened for ${alice.id}`;
+    await waitUntil(() => harness.texts(opened).length > 0);
+    expect(harness.texts(opened)).toEqual([
+      'Can’t post in #orders: It is shared. Updates are queued and will be posted once this is fixed.',
+    ]);
+  });
+
+  it('A direct channel that cannot be opened does not keep a channel from being marked as unavailable', async () => {
+    harness.adapter.findDirectChat = async () => {
+      throw new Error('the platform does not answer');
+    };
+    await harness.watcher.onChannelUnavailable(otherChannel, 'It is shared.');
+    expect((await harness.watcher.queries.status()).unavailableChannels).toHaveLength(1);
+  });
+
+  it('All unavailable channels of a platform are attempted at once when it accepts the bot again', async () => {
+    harness.adapter.intercept = () => {
+      throw new DeliveryError({ kind: 'unavailable', reason: 'The bot was uninstalled.' }, 'token_revoked');
+    };
+    barium.set(guid(1), { milestone: 'First' });
+    await harness.scanAndDeliver();
+    await waitUntil(async () => (await harness.store.channels.listUnavailable()).length === 2);
+    harness.adapter.intercept = () => undefined;
+    await harness.watcher.onPlatformBack('teams');
+    expect(harness.texts()).toEqual([]);
+    await harness.watcher.onPlatformBack('web');
+    await waitUntil(() => harness.texts().length === 1 && harness.texts('other').length === 1);
+    await waitUntil(async () => (await harness.store.channels.listUnavailable()).length === 0);
   });
 
   it('A channel that becomes unavailable without a post pauses its watches and tells their owners at once', async () => {

@@ -2,6 +2,7 @@ import { InvalidResponseError, NotFoundError, UnreachableError } from '../../../
 import { alice, channel } from '../../bot/test-bot.ts';
 import { guid } from '../../memory-barium.ts';
 import { matchAll } from '../../store/builders.ts';
+import { rowsOf } from '../card-lines.ts';
 import { openHarness, type WatchHarness } from '../harness.ts';
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
@@ -21,8 +22,8 @@ describe('deadlines', () => {
   const announced = () =>
     harness.adapter.messages
       .flatMap(({ card }) =>
-        (card.rows ?? [{ title: card.title, detail: card.text?.[0] }]).map(
-          ({ title, detail }) => `${title}: ${JSON.stringify(detail).includes('Overdue') ? 'passed' : 'soon'}`,
+        (card.table === undefined ? [{ title: card.title, detail: card.title }] : rowsOf(card)).map(
+          ({ title, detail }) => `${title.replace(/ is .*/u, '')}: ${/overdue/iu.test(detail) ? 'passed' : 'soon'}`,
         ),
       )
       .sort();
@@ -123,7 +124,7 @@ describe('deadlines', () => {
     };
     barium.set(guid(3), { milestone: 'Packed' });
     await harness.scanAndDeliver();
-    expect(harness.texts()).toEqual(['Order 3: Milestone: Received → Packed']);
+    expect(harness.texts()).toEqual(['Order 3 moved to Packed · previously Received']);
     expect(barium.requests - before).toBe(2 + 3 + 4);
   });
 });
