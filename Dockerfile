@@ -14,6 +14,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY manifests/image ./manifests/image
 RUN npm ci --workspace=barium-bot-image --omit=dev --ignore-scripts
+# SQLite's sources, and its machine code for other systems.
+RUN cd node_modules/@photostructure/sqlite && rm -rf src prebuilds/darwin-* prebuilds/win32-*
 
 FROM node:24.20.0-slim
 ENV NODE_ENV=production \

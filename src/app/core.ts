@@ -65,6 +65,9 @@ export interface Core {
   registerDirectories(adapters: readonly ChatAdapter[]): void;
   /** Finds entries of the access lists that match nobody. */
   readonly accessListChecker: AccessListChecker;
+  /** The applications that have instances; `undefined` until all are known. Rejects with a `BariumError`. */
+  knownApplications(): Promise<readonly string[] | undefined>;
+  readonly index: InstanceIndex;
   /** What the operator should look into. */
   warnings(): Promise<InstallationWarnings>;
   /** Adds lines to `/readyz` and `status`. */
@@ -116,12 +119,13 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
   const { barium } = upstream;
   const liveIndex = createLiveIndex({ barium, now });
   let watcher: Watcher | undefined;
+  const knownApplications = async () =>
+    (await watcher?.queries.knownValues())?.applications ?? listApplications(oneShot, liveIndex);
   const { access, scopes, accessListChecker, registerDirectories } = createAccessControl({
     config,
     log,
     now,
-    applications: async () =>
-      (await watcher?.queries.knownValues())?.applications ?? knownApplications(oneShot, liveIndex),
+    applications: knownApplications,
   });
   const shared = {
     barium,
@@ -179,6 +183,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
   metrics.observeLoad(requestLimiter.load);
   let deletionScheduler: DeletionScheduler | undefined;
   const displayNames = createDisplayNames([config.access.operators, config.access.admins], store.settings);
+  const index = watcher?.index ?? liveIndex;
   const options: BotOptions = {
     ...shared,
     deletion: {
@@ -193,7 +198,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     access,
     accessListChecker,
     warnings,
-    index: watcher?.index ?? liveIndex,
+    index,
     deadlines: createDeadlines(now),
     watchQueries: watcher?.queries ?? disabledQueries,
     offeredMessages: mergeMessages(config.messages, upstream.messages),
@@ -228,6 +233,8 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     deletionScheduler,
     registerDirectories,
     accessListChecker,
+    knownApplications,
+    index,
     warnings,
     addHealthCheck: (check) => {
       checks.push(check);
@@ -255,7 +262,7 @@ async function openSharedCluster(
 }
 
 /** A one-shot process has no watcher to take the known applications from, so it lists the cases itself. */
-async function knownApplications(oneShot: boolean, index: InstanceIndex): Promise<readonly string[] | undefined> {
+async function listApplications(oneShot: boolean, index: InstanceIndex): Promise<readonly string[] | undefined> {
   if (!oneShot) return undefined;
   const { rows, isComplete } = await index.listByStatus(undefined);
   return isComplete ? [...new Set(rows.flatMap((row) => row.applicationName ?? []))] : undefined;

@@ -1,6 +1,7 @@
 /** The whole bot: the core, the adapters that are configured, and the server. */
 import type { Router } from 'express';
 import type { McpAdapter } from '../../adapters/mcp/index.ts';
+import type { SlackOptions } from '../../adapters/slack/index.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import { definitions } from '../commands/index.ts';
 import type { Config, McpConfig, SlackConfig, TeamsConfig } from '../config/index.ts';
@@ -9,6 +10,8 @@ import { landingPageRouter } from '../http/landing-page.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createDisposeStack } from '../lib/dispose-stack.ts';
 import { createLocalSession, type LocalSession } from '../lib/local-session.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { Logger } from '../log/index.ts';
 import { stringsFor } from '../text/strings.ts';
 import { createTools } from '../tools/index.ts';
@@ -17,7 +20,7 @@ import { createPictureSource } from './picture-source.ts';
 import { readVersion } from './version.ts';
 
 /** A bot that accepts events. */
-interface RunningBot {
+export interface RunningBot {
   /** The server's address, as a browser on this machine opens it; with the playground, the token is in it. */
   readonly address: string;
   /** The endpoint for tools on this machine that speak to Teams without sign-in, with the token. */
@@ -26,6 +29,13 @@ interface RunningBot {
   stop(): Promise<void>;
 }
 
+/** For tests. */
+interface StartOverrides {
+  readonly slack?: SlackOptions['overrides'];
+}
+
+const maxScrapeMs = 2_000;
+
 /** An adapter and its routes, if it has any. */
 type MountedAdapter = ChatAdapter & { readonly router?: Router };
 
@@ -33,13 +43,13 @@ type MountedAdapter = ChatAdapter & { readonly router?: Router };
  * Starts everything that is configured; the code of the rest is not loaded. Rejects, with nothing left open, when
  * something cannot start.
  */
-export async function start(config: Config, log: Logger): Promise<RunningBot> {
+export async function start(config: Config, log: Logger, overrides: StartOverrides = {}): Promise<RunningBot> {
   const resources = createDisposeStack((name, err) => log.error({ err }, `failed to close ${name}`));
   try {
     const core = await openCore(config, log);
     resources.defer('the core', () => core.close());
     const session = createLocalSession();
-    const adapters = await openAdapters(config, core, log, session);
+    const adapters = await openAdapters(config, core, log, session, overrides);
     core.registerDirectories(adapters);
     const mcp = config.mcp && (await openMcp(config, config.mcp, core, adapters, log));
     const drain = createDrain(core.readiness, {
@@ -74,6 +84,7 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
         name: () => adapter.platform,
         check: ({ language }) => adapter.health({ locale: language }),
       });
+      core.metrics.watchPlatform(adapter.platform, () => isUp(adapter));
     }
     if (mcp !== undefined) {
       core.addHealthCheck({ name: () => 'MCP', check: async ({ language }) => mcp.health({ locale: language }) });
@@ -97,6 +108,15 @@ export async function start(config: Config, log: Logger): Promise<RunningBot> {
   }
 }
 
+/** For a scrape, so a platform that takes long counts as down. Never rejects. */
+function isUp(adapter: ChatAdapter): Promise<boolean> {
+  const asked = adapter.health({}).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return withTimeout(asked, maxScrapeMs, () => false);
+}
+
 /** The failing check that `/readyz` reports while the process stops. */
 function drainingCheck({ locale }: Config): Health {
   const { stopping } = stringsFor(undefined, locale).health;
@@ -104,9 +124,10 @@ function drainingCheck({ locale }: Config): Health {
 }
 
 /** The adapters' own routes; the playground has a page of its own at `/`. */
-function routersOf({ playground, locale }: Config, adapters: readonly { readonly router?: Router }[]) {
+function routersOf(config: Config, adapters: readonly { readonly router?: Router }[]) {
+  const { playground, locale } = config;
   const routers = adapters.flatMap(({ router }) => router ?? []);
-  return [...routers, ...(playground ? [] : [landingPageRouter(locale)])].map((router) => ({
+  return [...routers, ...(playground ? [] : [landingPageRouter(locale, config)])].map((router) => ({
     path: '/',
     router,
   }));
@@ -118,10 +139,11 @@ export async function openAdapters(
   core: Core,
   log: Logger,
   session: LocalSession,
+  overrides: StartOverrides = {},
 ): Promise<readonly MountedAdapter[]> {
   return Promise.all([
     ...(config.playground ? [openPlayground(config, core, log, session)] : []),
-    ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log)]),
+    ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log, overrides.slack)]),
     ...(config.teams === undefined ? [] : [openTeams(config, config.teams, core, log, session)]),
   ]);
 }
@@ -144,7 +166,13 @@ async function openPlayground(
   });
 }
 
-async function openSlack(config: Config, slack: SlackConfig, core: Core, log: Logger): Promise<MountedAdapter> {
+async function openSlack(
+  config: Config,
+  slack: SlackConfig,
+  core: Core,
+  log: Logger,
+  overrides: StartOverrides['slack'],
+): Promise<MountedAdapter> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
   const { apiUrl, sharedChannels } = slack;
   const transport =
@@ -161,6 +189,12 @@ async function openSlack(config: Config, slack: SlackConfig, core: Core, log: Lo
     onChannelBack: async (conversation) => core.watcher?.onChannelBack(conversation),
     onChannelChanged: async (conversation) => core.watcher?.onChannelChanged(conversation),
     onChannelMoved: async (from, to) => core.watcher?.onChannelMoved(from, to),
+    onTokenAccepted: () => {
+      core.watcher
+        ?.onPlatformBack('slack')
+        .catch((err: unknown) => log.error({ err }, 'failed to retry the channels that were unavailable'));
+    },
+    ...omitUndefined({ overrides }),
     ...withHostName(config.webUrl, (webHost) => ({ webHost })),
   });
 }

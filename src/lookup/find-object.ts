@@ -5,7 +5,7 @@ import { objectRow } from '../cards/object.ts';
 import type { Reply } from '../chat/reply.ts';
 import { guidIn } from '../parser/guids.ts';
 import type { Context } from '../request/context.ts';
-import { ok, rejected } from '../request/reply.ts';
+import { asked, rejected } from '../request/reply.ts';
 import { choiceCard, matchByName } from './match-by-name.ts';
 import { readContents } from './objects.ts';
 
@@ -36,5 +36,5 @@ export async function findObject(
   const name = instanceName(context.text, await barium.getInstance(instanceId));
   const rows = matches.map(({ object, folder }) => objectRow(context, instanceId, object, folder));
   const card = choiceCard(context, 'object', query, { id: instanceId, name }, rows);
-  return { ok: false, reply: rows.length > 0 ? ok(card) : rejected(card) };
+  return { ok: false, reply: rows.length > 0 ? asked(card) : rejected(card) };
 }

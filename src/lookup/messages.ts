@@ -29,18 +29,18 @@ export async function messagesFor(application: string | undefined, context: Cont
 }
 
 /**
- * The message that an instance most likely waits for: one with the name of an open task, else the one that was last
- * accepted at the same milestone, else the only one that is known if no task is open. `undefined` if it can't be told.
+ * The messages that an instance most likely waits for, and that can be sent without being asked first: those with the name of
+ * an open task, those that were accepted at the same milestone, and the only one that is known if no task is open.
  */
-export async function likelyMessage(
+export async function likelyMessages(
   { applicationName, milestone }: Pick<Instance, 'applicationName' | 'milestone'>,
   openTasks: readonly Pick<TaskRow, 'name'>[],
   context: Context,
-): Promise<string | undefined> {
+): Promise<readonly OfferedMessage[]> {
   const messages = (await messagesFor(applicationName, context)).filter((message) => !message.requiresConfirmation);
   const awaited = new Set(openTasks.flatMap(({ name }) => name?.toLowerCase() ?? []));
-  const named = messages.find(({ name }) => awaited.has(name.toLowerCase()));
-  const before = milestone === undefined ? undefined : messages.find((message) => message.milestone === milestone);
-  const only = openTasks.length === 0 && messages.length === 1 ? messages[0] : undefined;
-  return (named ?? before ?? only)?.name;
+  const named = messages.filter(({ name }) => awaited.has(name.toLowerCase()));
+  const before = milestone === undefined ? [] : messages.filter((message) => message.milestone === milestone);
+  const only = openTasks.length === 0 && messages.length === 1 ? messages : [];
+  return [...new Set([...named, ...before, ...only])];
 }

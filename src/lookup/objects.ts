@@ -1,4 +1,10 @@
-import { ForbiddenError, InvalidResponseError, NotFoundError, RejectedError } from '../barium/errors.ts';
+import {
+  ForbiddenError,
+  InvalidResponseError,
+  NotFoundError,
+  RejectedError,
+  UnreachableError,
+} from '../barium/errors.ts';
 import type { ObjectRow } from '../barium/types.ts';
 import { objectName } from '../cards/object.ts';
 import { type CollectedRows, collectPages } from '../instance-index/collect-pages.ts';
@@ -61,7 +67,8 @@ async function readFolder(folderId: string, barium: Context['barium']): Promise<
     return await collectPages((query) => barium.listFolder(folderId, query));
   } catch (error) {
     const answered = [RejectedError, NotFoundError, ForbiddenError, InvalidResponseError];
-    if (!answered.some((type) => error instanceof type)) throw error;
+    const isFault = error instanceof UnreachableError && error.reason === 'server';
+    if (!isFault && !answered.some((type) => error instanceof type)) throw error;
     return undefined;
   }
 }

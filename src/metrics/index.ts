@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { AttemptReport } from '../barium/types.ts';
 import { createRateLimitMetrics, type RateLimitMetrics } from './rate-limit.ts';
 import { createWatchMetrics, type WatchMetrics } from './watch.ts';
@@ -8,7 +8,9 @@ export interface Metrics extends WatchMetrics, RateLimitMetrics {
   /** For `GET /metrics`. */
   readonly registry: Registry;
   /** Counts an answered command. `name` is the command's name, not the typed text. */
-  recordCommand(name: string, outcome: 'done' | 'refused' | 'failed', seconds: number): void;
+  recordCommand(name: string, outcome: 'done' | 'refused' | 'asked' | 'failed', seconds: number): void;
+  /** Shows whether a chat platform accepts the bot; asked for at each scrape. `isUp` must not reject, nor take long. */
+  watchPlatform(platform: string, isUp: () => Promise<boolean>): void;
   /** Counts a finished upstream request. */
   recordAttempt(report: AttemptReport): void;
 }
@@ -47,6 +49,16 @@ export function createMetrics(): Metrics {
     buckets,
     registers,
   });
+  const platforms = new Map<string, () => Promise<boolean>>();
+  new Gauge({
+    name: 'barium_bot_platform_up',
+    help: 'Whether a chat platform accepts the bot, 1 or 0.',
+    labelNames: ['platform'] as const,
+    registers,
+    async collect() {
+      for (const [platform, isUp] of platforms) this.set({ platform }, (await isUp()) ? 1 : 0);
+    },
+  });
   return {
     registry,
     ...createWatchMetrics(registry),
@@ -55,6 +67,7 @@ export function createMetrics(): Metrics {
       commands.inc({ command: name, outcome });
       commandSeconds.observe({ command: name }, seconds);
     },
+    watchPlatform: (platform, isUp) => void platforms.set(platform, isUp),
     recordAttempt({ endpoint, outcome, durationMs }) {
       calls.inc({ endpoint, outcome });
       callSeconds.observe({ endpoint }, durationMs / 1000);

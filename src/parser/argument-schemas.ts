@@ -3,8 +3,9 @@
  * again. Its message is a key of `expected` in the strings.
  */
 import * as z from 'zod';
-import type { Duration } from '../chat/command.ts';
+import type { Duration, QuietHours } from '../chat/command.ts';
 import { hasVisibleChar } from '../lib/control-chars.ts';
+import { weekdays } from '../lib/local-time.ts';
 import type { Values } from '../text/vocabulary.ts';
 import { canonicalValue } from './vocabulary.ts';
 
@@ -115,3 +116,64 @@ export const durationArgument = z
     context.addIssue({ code: 'custom', message: 'duration' });
     return z.NEVER;
   });
+
+/** A time of day, `8` or `08:30`, as `08:30`. */
+export const timeArgument = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const time = timeOf(text);
+    if (time !== undefined) return time;
+    context.addIssue({ code: 'custom', message: 'time' });
+    return z.NEVER;
+  });
+
+function timeOf(text: string): string | undefined {
+  const [, hours = '', minutes = '00'] = /^(\d{1,2})(?:[:.](\d{2}))?$/u.exec(text.trim()) ?? [];
+  if (hours === '' || Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  return `${hours.padStart(2, '0')}:${minutes}`;
+}
+
+/** `18:00-07:00`, or `off`. */
+export const quietArgument = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text, context): QuietHours | 'off' => {
+    if (canonicalValue('duration', text) === 'off') return 'off';
+    const [from, to, ...more] = text.split(/[-–—]/u).map(timeOf);
+    if (from !== undefined && to !== undefined && from !== to && more.length === 0) return `${from}-${to}`;
+    context.addIssue({ code: 'custom', message: 'quiet' });
+    return z.NEVER;
+  });
+
+/** Days of the week, `mon-fri`, `mon,thu`, `weekdays` or `daily`, in the order of the week. */
+export const daysArgument = z.preprocess(
+  (value) => (typeof value === 'string' ? daysOf(value) : value),
+  z.array(z.enum(weekdays, 'days'), 'days').min(1, 'days').max(7, 'days'),
+);
+
+/** A word that is no day stays, so that it is rejected. */
+function daysOf(text: string): readonly string[] {
+  const days = text
+    .toLowerCase()
+    .split(/[\s,]+/u)
+    .filter((part) => part !== '')
+    .flatMap(daysInPart);
+  const unknown = days.filter((day) => !isWeekday(day));
+  return [...weekdays.filter((day) => days.includes(day)), ...unknown];
+}
+
+function daysInPart(part: string): readonly string[] {
+  const word = canonicalValue('day', part);
+  if (word === 'daily') return weekdays;
+  if (word === 'weekdays') return weekdays.slice(0, 5);
+  const [from = '', to, ...more] = part.split(/[-–—]/u).map((day) => canonicalValue('day', day));
+  if (to === undefined || more.length > 0 || !isWeekday(from) || !isWeekday(to)) return [word];
+  const [start, end] = [weekdays.indexOf(from), weekdays.indexOf(to)];
+  return start <= end ? weekdays.slice(start, end + 1) : [...weekdays.slice(start), ...weekdays.slice(0, end + 1)];
+}
+
+function isWeekday(word: string): word is (typeof weekdays)[number] {
+  return weekdays.some((day) => day === word);
+}

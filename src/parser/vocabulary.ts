@@ -78,6 +78,11 @@ export function canonicalValue(type: keyof Values, typed: string): string {
   return valueMeanings.get(`${type} ${normalizeWord(typed.trim())}`) ?? typed;
 }
 
+/** A key in the reader's language. */
+export function localizedKey({ vocabulary }: Strings, key: ArgumentKey): string {
+  return vocabulary?.keys[key][0] ?? key;
+}
+
 /** Every value of a type, by its canonical word. */
 export function canonicalValues(type: keyof Values): readonly string[] {
   return [...new Set(vocabularies.flatMap(({ values }) => Object.keys(values[type])))];
@@ -132,10 +137,10 @@ const valueMeanings = new Map(
     ),
   ),
 );
-/** Units and languages are left out: a case can be called `H` or `V`. */
+/** Units, languages and days are left out: a case can be called `H`, `V` or `Sun`. */
 const valueWords = new Set(
   valueTables
-    .filter(([type]) => type !== 'unit' && type !== 'language')
+    .filter(([type]) => type !== 'unit' && type !== 'language' && type !== 'day')
     .flatMap(([, words]) => Object.entries(words).flat(2))
     .map(normalizeWord),
 );

@@ -1,6 +1,7 @@
 import type { Role } from '../access/roles.ts';
 import type { InstanceRow } from '../barium/types.ts';
 import type { CommandName, CommandOf } from '../chat/command.ts';
+import type { Form } from '../chat/form.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { CommandSyntax } from '../parser/syntax.ts';
 import type { EffectOutcome } from '../store/contract/audit.ts';
@@ -57,6 +58,8 @@ export interface EffectDefinition<Name extends CommandName = CommandName> extend
   auditDetail(command: CommandOf<Name>, context: Context): string | undefined;
   /** Error texts by form field, for what the argument schema cannot check. The token stays valid. */
   missingFields?(context: Context): Readonly<Record<string, string>>;
+  /** The form that completes the command, with the values that the command has. Its line is that of a token. */
+  buildForm?(command: CommandOf<Name>, context: Context): Omit<Form, 'line'>;
   /** Whether the words after an instance's name are a valid argument, and not part of a mistyped name. */
   recognizes?(words: string, instance: InstanceRow, context: Context): Promise<boolean>;
   /** Completes a command that a form was submitted for. Returns the command to execute, or a question to ask first. */

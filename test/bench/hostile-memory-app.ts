@@ -32,6 +32,7 @@ const adapter = createSlackAdapter({
   onChannelUnavailable: async () => undefined,
   onChannelBack: async () => undefined,
   onChannelChanged: async () => undefined,
+  onTokenAccepted: () => undefined,
   onChannelMoved: async () => undefined,
   spool: createTestSpool(),
   recordOnce: async () => true,

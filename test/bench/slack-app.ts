@@ -43,6 +43,7 @@ async function createBot(): Promise<Router> {
     onChannelUnavailable: async () => undefined,
     onChannelBack: async () => undefined,
     onChannelChanged: async () => undefined,
+    onTokenAccepted: () => undefined,
     onChannelMoved: async () => undefined,
     spool: createTestSpool(),
     recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),

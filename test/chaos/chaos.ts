@@ -11,6 +11,8 @@ import {
 import { waitUntil } from '../cluster/wait-until.ts';
 import { matchAll } from '../store/builders.ts';
 import { checkInvariants, type InvariantReport } from './invariants.ts';
+import { channels, errorsOf, waitForDeliveries } from './observe.ts';
+import { buildReplicaProgram } from './replica-program.ts';
 
 export interface ChaosOptions {
   /** Duration. */
@@ -29,11 +31,11 @@ export interface ChaosReport extends InvariantReport {
 const speed = 150;
 /** Longer than any lease, so that a resumed replica can find that another one has taken over. */
 const maxSuspendMs = 18_000;
-const channels = ['C0CHAOS001', 'C0CHAOS002', 'C0CHAOS003', 'C0CHAOS004'];
 
 /** Resolves with whether every change was announced, once. */
 export async function runChaos({ milliseconds, log = () => undefined }: ChaosOptions): Promise<ChaosReport> {
-  const cluster = await openTestCluster({ instances: 60, cron: '*/4 * * * * *' });
+  const program = await buildReplicaProgram();
+  const cluster = await openTestCluster({ instances: 60, cron: '*/4 * * * * *', program: program.path });
   try {
     const crew = createCrew(cluster, log);
     await crew.start();
@@ -47,10 +49,11 @@ export async function runChaos({ milliseconds, log = () => undefined }: ChaosOpt
     await crew.restoreAll();
     log('nothing changes any more; waiting for deliveries');
     await waitForDeliveries(cluster, log);
-    const report = await checkInvariants(cluster, before, [orders, ...channels]);
+    const report = await checkInvariants(cluster, cluster.simulator.control.changes(before), [orders, ...channels]);
     return { ...report, kills, suspensions, errors: crew.errors() };
   } finally {
     await cluster.close();
+    await program.remove();
   }
 }
 
@@ -118,13 +121,7 @@ function createCrew(cluster: TestCluster, log: (line: string) => void): ReplicaC
       restoring.abort();
       await Promise.all(disturbed.values());
     },
-    errors: () =>
-      [...ended, ...replicas.values()].flatMap(({ name, log: readLog }) =>
-        readLog()
-          .split('\n')
-          .filter((line) => /"level":(50|60|"error"|"fatal")/u.test(line))
-          .map((line) => `${name}: ${/"msg":"([^"]*)"/u.exec(line)?.[1] ?? line}`),
-      ),
+    errors: () => errorsOf([...ended, ...replicas.values()]),
   };
 }
 
@@ -142,27 +139,5 @@ async function watchAll(cluster: TestCluster): Promise<void> {
         ? { as: 'thread' as const, on: ['created', 'gone'] as const }
         : { filter: { ...matchAll, app }, on: ['status', 'gone'] as const }),
     });
-  }
-}
-
-/** If nothing is posted for this long, delivery is stuck. */
-const stuckTimeoutMs = 60_000;
-
-/**
- * Resolves after two more scans, once the outbox is empty. That can take long, at one message per second and channel; it
- * rejects only if nothing is posted any more.
- */
-async function waitForDeliveries({ store }: TestCluster, log: (line: string) => void): Promise<void> {
-  const isNothingMissing = async () => (await store.snapshot.listMissing()).length === 0;
-  await waitUntil('no instance that may be gone', isNothingMissing, 5 * 60_000);
-  const { revision } = await store.snapshot.getState();
-  await waitUntil('two more scans', async () => (await store.snapshot.getState()).revision >= revision + 2, 60_000);
-  const depth = async () => (await store.outbox.listQueues()).reduce((sum, one) => sum + one.depth, 0);
-  for (let left = await depth(); left > 0; ) {
-    log(`${left} deliveries pending`);
-    const before = left;
-    await waitUntil('fewer pending deliveries', async () => (await depth()) < before, stuckTimeoutMs);
-    await delay(10_000);
-    left = await depth();
   }
 }

@@ -1,6 +1,5 @@
 /** Compares the messages in the channels with what happened in the simulator. */
 import { changeText } from '../../src/cards/change.ts';
-import type { Card } from '../../src/chat/card.ts';
 import type { WorldChange } from '../../src/simulator/world/change-log.ts';
 import type { Change } from '../../src/store/contract/changes.ts';
 import type { NewDelivery } from '../../src/store/contract/outbox.ts';
@@ -24,7 +23,8 @@ export interface InvariantReport {
 
 export async function checkInvariants(
   cluster: TestCluster,
-  before: number,
+  /** Everything that happened since the watches were added. */
+  simulated: readonly WorldChange[],
   channels: readonly string[],
 ): Promise<InvariantReport> {
   const changes: Change[] = [];
@@ -34,11 +34,10 @@ export async function checkInvariants(
   const keys = messages.map(({ key }) => key ?? '');
   const announcedLines = posted
     .filter(({ conversation }) => conversation === orders)
-    .flatMap(({ card }) => changeLines(card));
+    .flatMap(({ entries }) => changeLines(entries));
   const foundLines = changes
     .filter(({ kind }) => kind !== 'renamed')
     .map((change) => `${change.instance.name}: ${toText(changeText({ text: en }, change))}`);
-  const simulated = cluster.simulator.control.changes(before);
   return {
     simulated: simulated.length,
     observed: changes.length,
@@ -54,7 +53,8 @@ export async function checkInvariants(
     ],
     duplicates: [
       ...repeated(keys).map((key) => `posted twice: ${key}`),
-      ...duplicateRoots(messages).map((root) => `second root message: ${root}`),
+      ...unknownKeys(keys, posted).map((key) => `posted, and not in the store: ${key}`),
+      ...duplicateRoots(messages, posted).map((root) => `second root message: ${root}`),
       ...difference(announcedLines, foundLines).map((line) => `announced twice, or false: ${line}`),
     ],
     falseAnnouncements: findFalse(cluster, simulated, changes),
@@ -64,7 +64,7 @@ export async function checkInvariants(
 interface StoredDelivery {
   readonly key: string;
   readonly conversation: string;
-  readonly card: Card;
+  readonly entries: NewDelivery['entries'];
 }
 
 /** Deliveries that are messages: those that only refresh a root message are not. */
@@ -73,10 +73,10 @@ async function deliveriesOf({ database }: TestCluster): Promise<readonly StoredD
   return rows.flatMap(({ key, delivery }) => {
     const {
       conversation,
-      card,
+      entries,
       isRootRefresh = false,
-    }: Pick<NewDelivery, 'conversation' | 'card' | 'isRootRefresh'> = JSON.parse(String(delivery));
-    return isRootRefresh ? [] : [{ key: String(key), conversation: conversation.id, card }];
+    }: Pick<NewDelivery, 'conversation' | 'entries' | 'isRootRefresh'> = JSON.parse(String(delivery));
+    return isRootRefresh ? [] : [{ key: String(key), conversation: conversation.id, entries }];
   });
 }
 
@@ -95,10 +95,20 @@ function repeated(keys: readonly string[]): readonly string[] {
   return keys.filter((key, index) => keys.indexOf(key) !== index);
 }
 
+/** Keys of messages that belong to no delivery. */
+function unknownKeys(keys: readonly string[], posted: readonly StoredDelivery[]): readonly string[] {
+  const known = new Set(posted.map(({ key }) => key));
+  return keys.filter((key) => !known.has(key.replace(/-root$/u, '')));
+}
+
 /** Root messages of the same instance in the same channel. */
-function duplicateRoots(messages: readonly { key: string | undefined; text: string; channel: string }[]) {
+function duplicateRoots(
+  messages: readonly { key: string | undefined; channel: string }[],
+  posted: readonly StoredDelivery[],
+): readonly string[] {
+  const instances = new Map(posted.map(({ key, entries }) => [`${key}-root`, entries[0]?.instanceId]));
   const roots = messages.filter(({ key }) => key?.endsWith('-root') === true);
-  return repeated(roots.map(({ channel, text }) => `${channel} ${text.split('\n')[0]}`));
+  return repeated(roots.map(({ channel, key = '' }) => `${channel} ${instances.get(key)}`));
 }
 
 /** Creations, deletions and final statuses that no scan found. */

@@ -1,19 +1,55 @@
-/** `npm run chaos`, or `npm run chaos -- 30` for half a minute: prints every action and the result. */
+/** `npm run chaos`, or `npm run chaos -- replicas 30` and `npm run chaos -- database`: prints every action and the result. */
 import { runChaos } from './chaos.ts';
+import { runDatabaseChaos } from './database-chaos.ts';
+import type { InvariantReport } from './invariants.ts';
 
-const seconds = Number(process.argv[2] ?? 300);
 const startedAt = performance.now();
 const log = (line: string) =>
   process.stdout.write(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}\n`);
 
-const { missing, duplicates, falseAnnouncements, errors, ...figures } = await runChaos({
-  milliseconds: seconds * 1_000,
-  log,
-});
-for (const [name, violations] of Object.entries({ missing, duplicates, falseAnnouncements })) {
-  log(`${name}: ${violations.length}`);
-  for (const violation of violations.slice(0, 20)) log(`  ${violation}`);
+const [part = 'all', seconds = '300'] = process.argv.slice(2);
+
+/** Database chaos: longer than any timeout of the bot. */
+const durations = { frozen: 30_000, away: 25_000, troubled: 20_000 };
+const maxHealedMs = 30_000;
+
+if (part === 'all' || part === 'replicas') {
+  const { missing, duplicates, falseAnnouncements, errors, ...figures } = await runChaos({
+    milliseconds: Number(seconds) * 1_000,
+    log,
+  });
+  print({ missing, duplicates, falseAnnouncements }, errors, figures);
 }
-for (const error of errors) log(`logged: ${error}`);
-log(JSON.stringify(figures));
-process.exitCode = missing.length + duplicates.length + falseAnnouncements.length === 0 ? 0 : 1;
+if (part === 'all' || part === 'database') {
+  const { missing, duplicates, falseAnnouncements, errors, faults, ...figures } = await runDatabaseChaos({
+    changes: 10_000,
+    rounds: 5,
+    durations,
+    pauseMs: 10_000,
+    speed: 120,
+    log,
+  });
+  const slow = faults
+    .filter(({ healedMs }) => healedMs > maxHealedMs)
+    .map(({ kind, healedMs }) => `${kind}: ${healedMs} ms`);
+  const ended = figures.ended.map((name) => `${name} ended`);
+  print({ missing, duplicates, falseAnnouncements, slow, ended }, errors, figures);
+  log(`healed after at most ${Math.max(...faults.map(({ healedMs }) => healedMs))} ms`);
+}
+
+function print(
+  violations: Pick<InvariantReport, 'missing' | 'duplicates' | 'falseAnnouncements'> &
+    Record<string, readonly string[]>,
+  errors: readonly string[],
+  figures: object,
+): void {
+  for (const [name, found] of Object.entries(violations)) {
+    log(`${name}: ${found.length}`);
+    for (const violation of found.slice(0, 20)) log(`  ${violation}`);
+    if (found.length > 0) process.exitCode = 1;
+  }
+  const counts = new Map<string, number>();
+  for (const error of errors) counts.set(error, (counts.get(error) ?? 0) + 1);
+  for (const [error, count] of counts) log(`logged ${count} ×: ${error}`);
+  log(JSON.stringify(figures));
+}

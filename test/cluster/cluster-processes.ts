@@ -21,7 +21,7 @@ import {
   startEmulator,
   team,
 } from '../adapters/slack/emulator.ts';
-import { openDatabase, type TestDatabase } from '../postgres/database.ts';
+import { openDatabase as openSharedDatabase, type TestDatabase } from '../postgres/database.ts';
 import { matchAll } from '../store/builders.ts';
 
 /** A `serve` process. */
@@ -68,16 +68,22 @@ export function channelConversation(channel: string): Conversation {
   return { platform: 'slack', tenant: team, id: channel, isDirect: false };
 }
 
-const program = join(process.cwd(), 'dist/src/cli.js');
+const defaultProgram = join(process.cwd(), 'dist/src/cli.js');
 
 /** Starts everything but the replicas. */
 export async function openTestCluster({
   instances = 40,
   cron = '*/3 * * * * *',
+  program = defaultProgram,
+  openDatabase = openSharedDatabase,
 }: {
   readonly instances?: number;
   /** `WATCH_CRON` of every replica. */
   readonly cron?: string;
+  /** The script of the replicas. */
+  readonly program?: string;
+  /** By default, a database on the server that all tests share. */
+  readonly openDatabase?: () => Promise<TestDatabase>;
 } = {}): Promise<TestCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'barium-bot-cluster-'));
   const [simulator, slack, database] = await Promise.all([
@@ -112,7 +118,7 @@ export async function openTestCluster({
     store,
     database,
     async start(name, env = {}) {
-      const replica = await startReplica(name, { ...baseEnv, ...env }, folder);
+      const replica = await startReplica(name, { ...baseEnv, ...env }, folder, program);
       replicas.add(replica);
       void replica.exited.then(() => replicas.delete(replica));
       return replica;
@@ -150,7 +156,12 @@ function toChannelMessage(row: Row): ChannelMessage {
 }
 
 /** Starts `serve` and waits until it responds. */
-export async function startReplica(name: string, env: Readonly<Record<string, string>>, cwd: string): Promise<Replica> {
+export async function startReplica(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  program = defaultProgram,
+): Promise<Replica> {
   const child = spawn(process.execPath, [program, 'serve'], {
     cwd,
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },
@@ -227,6 +238,10 @@ async function postForm(address: string, fields: Readonly<Record<string, string>
   const body = new URLSearchParams(fields).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded', ...signHeaders(body) };
   const response = await fetch(new URL('/slack/events', address), { method: 'POST', body, headers });
-  await response.arrayBuffer();
+  const reply = await response.text();
+  // A reply in the acknowledgement of a command is shown like one at its response URL.
+  if (reply.startsWith('{') && fields.response_url !== undefined) {
+    await fetch(fields.response_url, { method: 'POST', body: reply });
+  }
   return response.status;
 }

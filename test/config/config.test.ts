@@ -48,6 +48,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 3978,
       publicUrl: undefined,
+      backup: { dir: 'data/backups', retentionDays: 7 },
       dataDir: './data',
       database: { kind: 'sqlite', file: join('data', 'barium-bot.db') },
       secretKey: undefined,
@@ -80,6 +81,14 @@ describe('readConfig', () => {
   it('records that everyone is a viewer by default with a real Barium', () => {
     const isOpen = (env: Record<string, string>) => readConfig(env).access.isOpenByDefault;
     expect([isOpen({}), isOpen(barium), isOpen({ ...barium, ACCESS_VIEWERS: '*' })]).toEqual([false, true, false]);
+  });
+
+  it('Backups are on for a SQLite file, unless they are switched off', () => {
+    const backup = (env: Record<string, string>) => readConfig(env).backup;
+    expect(backup({ DATA_DIR: '/data' })).toEqual({ dir: '/data/backups', retentionDays: 7 });
+    expect(backup({ BACKUP_DIR: '/backups', BACKUP_RETENTION: '30d' })).toEqual({ dir: '/backups', retentionDays: 30 });
+    expect(backup({ BACKUP_RETENTION: 'off' })).toBeUndefined();
+    expect(backup({ DATABASE_URL: 'postgres://user:password@host:5432/database' })).toBeUndefined();
   });
 
   it('reads how long the audit log and the history of cases are kept', () => {
@@ -201,6 +210,9 @@ describe('an invalid configuration', () => {
     ['HOST', { HOST: 'http://localhost' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'bot.example.com' }],
     ['METRICS_TOKEN', { METRICS_TOKEN: 'too short' }],
+    ['PRIVACY_CONTACT', { PRIVACY_CONTACT: 'javascript:alert(1)' }],
+    ['PRIVACY_CONTACT', { PRIVACY_CONTACT: 'http://example.com/privacy' }],
+    ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-rotated', SLACK_SIGNING_SECRET: 's' }],
     ['DELETE_NEEDS_SECOND_PERSON', { DELETE_NEEDS_SECOND_PERSON: 'maybe' }],
     ['DELETE_UNDO_SECONDS', { DELETE_UNDO_SECONDS: '3601' }],
     ['DELETE_UNDO_SECONDS', { DELETE_UNDO_SECONDS: '-1' }],
@@ -233,6 +245,8 @@ describe('an invalid configuration', () => {
     ['AUDIT_RETENTION', { AUDIT_RETENTION: '29d' }],
     ['AUDIT_RETENTION', { AUDIT_RETENTION: '400' }],
     ['AUDIT_RETENTION', { AUDIT_RETENTION: 'never' }],
+    ['BACKUP_RETENTION', { BACKUP_RETENTION: '0d' }],
+    ['BACKUP_RETENTION', { BACKUP_RETENTION: 'forever' }],
     ['HISTORY_RETENTION', { HISTORY_RETENTION: 'forever' }],
     ['HISTORY_RETENTION', { HISTORY_RETENTION: '99999d' }],
     ['SECRET_KEY', { SECRET_KEY: 'too short' }],

@@ -25,6 +25,11 @@ describe('an unknown variable', () => {
     ['SECRETKEY', 'SECRET_KEY'],
     ['MICROSOFT_APP_ID', 'MicrosoftAppId'],
     ['TEAMS_ALLOW_ANONYMUS', 'TEAMS_ALLOW_ANONYMOUS'],
+    ['SLACK_TOKEN', 'SLACK_BOT_TOKEN'],
+    ['SLACK_SECRET', 'SLACK_SIGNING_SECRET'],
+    ['BARIUM_USER', 'BARIUM_USERNAME'],
+    ['BARIUM_PASS', 'BARIUM_PASSWORD'],
+    ['BARIUM_URL', 'BARIUM_BASE_URL'],
   ])('with a prefix of the bot is invalid: %s', (name, suggestion) => {
     const message = messageOf({ [name]: 'canary' });
     expect(message).toContain(`${name} is not a known setting.`);

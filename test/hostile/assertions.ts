@@ -81,7 +81,7 @@ function teamsFaults(card: Card, bot: Pick<Bot, 'toPlainText' | 'stringsFor'>): 
   const ownTexts = [undefined, text.yes, text.fieldRequired];
   const urls = elementsOf(rendered).flatMap((part) => (typeof part.url === 'string' ? part.url : []));
   const shown = visibleText(rendered);
-  const functions = shown.replaceAll(/\{\{(?:DATE|TIME)\(\d{4}-\d\d-\d\dT[\d:]+Z(?:,SHORT)?\)\}\}/gu, '');
+  const functions = shown.replaceAll(/\{\{(?:DATE|TIME)\(\d{4}-\d\d-\d\dT[\d:]+Z(?:,COMPACT)?\)\}\}/gu, '');
   return [
     ...validationErrors(rendered),
     ...(jsonByteLength(rendered) > 28 * 1024 ? [`${jsonByteLength(rendered)} bytes`] : []),

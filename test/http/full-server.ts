@@ -65,6 +65,7 @@ export async function startFullServer(timeouts: HttpServerOptions['timeouts'] = 
     onChannelUnavailable: async () => undefined,
     onChannelBack: async () => undefined,
     onChannelChanged: async () => undefined,
+    onTokenAccepted: () => undefined,
     onChannelMoved: async () => undefined,
     overrides: { timeouts: { callMs: 50 } },
   });

@@ -70,6 +70,18 @@ describe('the command line parser', () => {
     ['overdue', { name: 'instance.list', status: 'overdue' }],
     ['list open', { name: 'instance.list', status: 'active' }],
     ['show order:4711', { name: 'instance.show', instance: 'order:4711' }],
+    ['watch edit:2 at:7.30 days:fri,mon', { name: 'watch.add', edit: 2, at: '07:30', days: ['mon', 'fri'] }],
+    [
+      'watch app:Order days:mon-fri quiet:18-7',
+      {
+        name: 'watch.add',
+        app: 'Order',
+        days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+        quiet: '18:00-07:00',
+      },
+    ],
+    ['bevaka dagar:lör-mån tyst:av', { name: 'watch.add', days: ['mon', 'sat', 'sun'], quiet: 'off' }],
+    ['bevaka kl:8 dagar:vardagar', { name: 'watch.add', at: '08:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'] }],
   ])('parses %s', (line, expected) => {
     expect(parseCommand(line)).toEqual(expected);
   });
@@ -86,6 +98,10 @@ describe('the command line parser', () => {
     ['show', { kind: 'arguments', fieldErrors: { instance: 'missing' } }],
     ['show order 4711 page:2', { kind: 'unknown-key', command: 'instance.show', key: 'page', keys: [] }],
     ['history order 4711 sida:2', { kind: 'unknown-key', command: 'instance.history', key: 'sida' }],
+    ['watch at:24:00', { kind: 'arguments', fieldErrors: { at: { expected: 'time' } } }],
+    ['watch days:someday', { kind: 'arguments', fieldErrors: { days: { expected: 'days' } } }],
+    ['watch quiet:18:00', { kind: 'arguments', fieldErrors: { quiet: { expected: 'quiet' } } }],
+    ['watch quiet:8-8', { kind: 'arguments', fieldErrors: { quiet: { expected: 'quiet' } } }],
     ['send order 1 boundary:maybe', { kind: 'arguments', fieldErrors: { boundary: { expected: 'yesno' } } }],
   ])('reports the problem with %j', (line, problem) => {
     expect(parse(line)).toMatchObject({ ok: false, problem });

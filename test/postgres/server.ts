@@ -18,6 +18,15 @@ export interface PostgresServer {
   stop(how?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   /** Restarts it on the same port with the same data. */
   start(): Promise<void>;
+  /** Kills all of its processes with SIGKILL. */
+  crash(): Promise<void>;
+  /** Suspends all of its processes. */
+  freeze(): Promise<void>;
+  thaw(): void;
+  /** Copies its data, for which it stops for a moment. */
+  backUp(): Promise<void>;
+  /** Replaces its data by the copy, and restarts. */
+  restore(): Promise<void>;
   /** Lets this process exit while the server runs; the server then stops too. */
   unref(): void;
   /** Stops it and removes its data. */
@@ -56,6 +65,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? { uid: nobodyId, gid: nobodyId } : {};
   const data = join(folder, 'data');
+  const backup = join(folder, 'backup');
   const secret = join(folder, 'password');
   await Promise.all([mkdir(data, { mode: 0o700 }), writeFile(secret, password), chmod(folder, 0o755)]);
   if (isRoot) await Promise.all([folder, data, secret].map((path) => chown(path, nobodyId, nobodyId)));
@@ -91,8 +101,32 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   }
 
   let running: ChildProcess | undefined = await run();
+  let frozen: readonly number[] = [];
+
+  /** Suspends the server and returns the ids of its processes, the one that restarts the others first. */
+  async function suspend(): Promise<readonly number[]> {
+    const [first = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+    const main = Number(first);
+    const client = new pg.Client({ connectionString: url('postgres') });
+    client.on('error', () => undefined);
+    await client.connect();
+    // From now on there are no new ones.
+    process.kill(main, 'SIGSTOP');
+    const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity');
+    const pids = [main, ...rows.map(({ pid }) => pid)];
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    void client.end().catch(() => undefined);
+    return pids;
+  }
+
+  function thaw(): void {
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    frozen = [];
+  }
+
   async function stop(how: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
     if (running === undefined) return;
+    thaw();
     const ended = once(running, 'exit');
     running.stdin?.write(`${how.slice('SIG'.length)}\n`);
     await ended;
@@ -106,6 +140,26 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     async start() {
       running ??= await run();
     },
+    async crash() {
+      for (const pid of await suspend()) process.kill(pid, 'SIGKILL');
+      // The script still waits for a signal to forward.
+      await stop();
+    },
+    async freeze() {
+      frozen = await suspend();
+    },
+    thaw,
+    async backUp() {
+      await stop();
+      await copyFolder(data, backup);
+      running = await run();
+    },
+    async restore() {
+      await stop();
+      await rm(data, { recursive: true });
+      await copyFolder(backup, data);
+      running = await run();
+    },
     unref() {
       running?.unref();
       (running?.stdin as Socket | undefined)?.unref();
@@ -115,6 +169,11 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** With owners and modes. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await promisify(execFile)('cp', ['-a', from, to]);
 }
 
 async function untilReady(url: string, logFile: string): Promise<void> {

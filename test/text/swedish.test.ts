@@ -40,7 +40,7 @@ describe('a conversation in Swedish', () => {
     const offered = await say('skicka order 1');
     const values = { message: 'Godkänn' };
     const sent = await harness.submit(offered.card, 'Annat meddelande …', values, [], { person: anna });
-    expect(seen(sent)).toMatch(/”Godkänn” har skickats \[klart\].*Order 1 tog emot det\. Skickat av Anna\./su);
+    expect(seen(sent)).toMatch(/”Godkänn” har skickats.*väntar på Task 11.*Order 1 tog emot det\. Skickat av Anna\./su);
     expect(seen(await say('ladda upp order 1', { files: [testFile('faktura.pdf')] }))).toContain(
       'faktura.pdf har laddats upp',
     );
@@ -84,7 +84,7 @@ describe('a conversation in Swedish', () => {
   it('a watch announces in the requested language', async () => {
     const set = await say('bevaka process:Order vid:nya,milstolpe som:sammandrag språk:engelska');
     expect(seen(set)).toMatch(
-      /Bevakning 1 skapad.*Alla ärenden i processen Order: nya ärenden och milstolpar.*Dagligt sammandrag kl\. 08:00, på engelska/su,
+      /Bevakning 1 skapad.*Alla ärenden i processen Order: nya ärenden och milstolpar.*Sammandrag kl\. 08:00 varje dag(?: \(UTC\))?, på engelska/su,
     );
     expect(seen(await say('bevaka process:Order vid:nya,milstolpe som:sammandrag språk:sv'))).toMatch(
       /Bevakning 1 uppdaterad.*på svenska/su,

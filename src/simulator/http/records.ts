@@ -13,6 +13,7 @@ import {
   stepTimesOf,
   userIdOf,
 } from '../world/details.ts';
+import { generateDocument } from '../world/documents.ts';
 import type { InstanceObject } from '../world/objects.ts';
 import { isOpen, type SimulatedInstance } from '../world/row.ts';
 import { fixtureOf } from '../world/seed.ts';
@@ -125,6 +126,15 @@ export function objectRow(object: InstanceObject, quirks: Quirks): Fields {
     ObjectClass: objectClasses[object.kind],
     Container: object.kind === 'folder',
     FileType: object.kind === 'file' ? extensionOf(object.name) : undefined,
+    ...(quirks.extraKeys ? undocumentedFields(object) : {}),
+  };
+}
+
+/** The size of a generated file, and the fields of a form. */
+function undocumentedFields({ content, fields }: InstanceObject): Fields {
+  return {
+    ...(content !== undefined && 'fixture' in content ? { Size: generateDocument(content.fixture).bytes.length } : {}),
+    ...(fields === undefined ? {} : { Fields: fields.map(([Name, Value]) => ({ Name, Value })) }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface InstanceObject {
   readonly kind: 'file' | 'folder' | 'form';
   readonly name: string;
   readonly description: string | undefined;
+  /** Of a form, in their order. */
+  readonly fields?: readonly (readonly [name: string, value: string])[] | undefined;
   /** The content of a file: generated or uploaded. */
   readonly content: { readonly fixture: FileFixture } | { readonly upload: AddedObject } | undefined;
 }
@@ -38,7 +40,8 @@ function fromFixture(fixture: ObjectFixture, next: () => string): InstanceObject
   const id = next();
   const content = fixture.kind === 'file' ? { fixture } : undefined;
   const { kind, name, description } = fixture;
-  const object = { id, oddId: undefined, folderId: undefined, kind, name, description, content };
+  const fields = fixture.kind === 'form' ? fixture.fields : undefined;
+  const object = { id, oddId: undefined, folderId: undefined, kind, name, description, fields, content };
   if (fixture.kind !== 'folder') return [object];
   const contents = fixture.files.flatMap((file) => fromFixture(file, next));
   return [object, ...contents.map((file) => ({ ...file, folderId: id }))];
@@ -52,6 +55,7 @@ function fromAdded(seed: Seed, row: SimulatedInstance, added: AddedObject): Inst
     kind: added.kind,
     name: added.name,
     description: undefined,
+    fields: added.fields,
     content: added.kind === 'file' ? { upload: added } : undefined,
   };
 }
