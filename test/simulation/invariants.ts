@@ -16,7 +16,7 @@ interface Claim {
   readonly kind: 'created' | 'status' | 'milestone' | 'gone' | 'hidden' | 'returned';
   readonly to: string | undefined;
   readonly at: number;
-  /** Whether the message says that it may be a repeat. */
+  /** Whether the message says that this may have been told before. */
   readonly isMarkedAsRepeat: boolean;
 }
 
@@ -140,12 +140,13 @@ function findRepeatedKeys(messages: readonly SlackMessage[]): readonly Violation
 function claimsIn(channel: string, { messages, world }: InvariantOptions): readonly Claim[] {
   return messages.flatMap((message) => {
     if (message.channel !== channel || message.isDeleted) return [];
+    const isMarkedAsRepeat = message.isMarkedAsRepeat || message.isAfterRestore;
     return linesOf(message).flatMap(([name, line]) => {
       const about = world.find(name);
       const claim = about === undefined ? undefined : parseClaim(line);
       return about === undefined || claim === undefined
         ? []
-        : [{ about, at: message.postedAt, isMarkedAsRepeat: message.isMarkedAsRepeat, ...claim }];
+        : [{ about, at: message.postedAt, isMarkedAsRepeat, ...claim }];
     });
   });
 }
