@@ -10,6 +10,7 @@ import {
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
+import { createClockDrift } from '../../src/lib/clock-drift.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
 import { isUnavailableCode, toDeliveryFailure, toSearchFailure, unavailableReason } from './delivery-failure.ts';
@@ -47,6 +48,7 @@ export function createPoster(services: {
   readonly maxPostMs: number;
 }): Poster {
   const { api, bot, files, maxPostMs, sharing, log } = services;
+  const clockDrift = createClockDrift();
 
   /** Turns a `SlackError` into a `DeliveryError`. */
   const withDeliveryErrors = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -101,13 +103,15 @@ export function createPoster(services: {
     where?: SearchArea,
   ): Promise<MessageRef | undefined> => {
     const { id: channelId, threadId } = conversation;
+    // The times of the attempts may be of before the clock was set.
+    const driftMs = clockDrift.rangeMs();
     try {
       const ts = await searchHistory(api, {
         channelId,
         threadTs: where?.parent?.split('/')[1] ?? threadId,
         deliveryKey,
-        since: Date.parse(since),
-        until: where && Date.parse(where.until) + maxPostMs,
+        since: Date.parse(since) - driftMs,
+        until: where && Date.parse(where.until) + maxPostMs + driftMs,
       });
       return ts === undefined ? undefined : `${channelId}/${ts}`;
     } catch (error) {
@@ -135,6 +139,7 @@ export function createPoster(services: {
         const args = { ...message, channel: conversation.id, ...omitUndefined({ thread_ts: threadTs }) };
         await requireInternal(conversation);
         outbound.beforeSend?.();
+        clockDrift.rangeMs();
         const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postResponse);
         await uploadFiles([...(outbound.pictures ?? []), ...cardFiles], channel, threadTs ?? ts);
         return `${channel}/${ts}`;

@@ -6,7 +6,7 @@ import type { Form } from '../chat/form.ts';
 import type { Reply } from '../chat/reply.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
-import { ok } from '../request/reply.ts';
+import { asked } from '../request/reply.ts';
 import { issueToken, type PendingCommand } from './issue-tokens.ts';
 
 /** Long enough to look something up while filling in the form. */
@@ -31,7 +31,7 @@ export async function offerForm<Name extends CommandName>(
       showButton(context, target.id),
     ],
   };
-  return ok(card, { form });
+  return asked(card, { form });
 }
 
 /** A button that opens the form of a command that failed, with what was submitted. `pending` is what it submits to. */

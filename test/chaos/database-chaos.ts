@@ -24,6 +24,8 @@ export interface DatabaseChaosOptions {
   /** How often each kind of fault occurs; with 1, the last kind occurs in each of its variants. */
   readonly rounds: number;
   readonly durations: FaultDurations;
+  /** `WATCH_CRON` of the replicas. */
+  readonly cron: string;
   /** Before each fault. */
   readonly pauseMs: number;
   /** Of the simulator. */
@@ -52,7 +54,7 @@ export async function runDatabaseChaos(options: DatabaseChaosOptions): Promise<D
   let server: PostgresServer | undefined;
   const cluster = await openTestCluster({
     instances: 60,
-    cron: '*/4 * * * * *',
+    cron: options.cron,
     program: program.path,
     async openDatabase() {
       // Durable, because what a server has confirmed must survive its end.

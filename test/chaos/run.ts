@@ -24,6 +24,7 @@ if (part === 'all' || part === 'database') {
   const { missing, duplicates, falseAnnouncements, errors, faults, ...figures } = await runDatabaseChaos({
     changes: 10_000,
     rounds: 5,
+    cron: '*/4 * * * * *',
     durations,
     pauseMs: 10_000,
     speed: 120,

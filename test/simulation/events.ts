@@ -1,5 +1,4 @@
 /** Makes what was planned happen. */
-import { restore } from './backup.ts';
 import { alice, channelOf, type Installation } from './installation.ts';
 import type { PlannedEvent } from './plan.ts';
 import type { Replica } from './replica.ts';
@@ -18,7 +17,7 @@ const statusOf = (one: WorldCase): string => one.versions.at(-1)?.status ?? '';
 const isClosed = (one: WorldCase) => closedStatuses.includes(statusOf(one));
 
 export async function happen(event: PlannedEvent, installation: Installation): Promise<void> {
-  const { world, time, faults, slack, plan, replicas, store, backups } = installation;
+  const { world, time, faults, slack, plan, replicas, backups } = installation;
   const alive = world.cases.filter((one) => one.deletedAt === undefined);
   const about =
     'nth' in event
@@ -86,7 +85,7 @@ export async function happen(event: PlannedEvent, installation: Installation): P
       break;
     case 'restore': {
       const backup = backups.findLast(({ at }) => at <= time.elapsed() - event.backupAgeMs) ?? backups[0];
-      if (backup !== undefined) await restore(store, backup);
+      if (backup !== undefined) await installation.restore(backup);
       break;
     }
     case 'chatter':

@@ -3,9 +3,9 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { SqliteStore } from '../../src/store/sqlite.ts';
 import { matchAll } from '../store/builders.ts';
-import { type Backup, backUp } from './backup.ts';
+import { type Backup, backUp, restore } from './backup.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { linesOf, type WatchedChannel } from './invariants.ts';
+import { linesOf, type Restore, type WatchedChannel } from './invariants.ts';
 import { createLyingBarium, type LyingBarium } from './lying-barium.ts';
 import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
@@ -27,6 +27,7 @@ export interface Installation {
   /** Where everything is announced. */
   readonly channels: WatchedChannel[];
   readonly backups: readonly Backup[];
+  readonly restores: readonly Restore[];
   /** Whether no replica runs. */
   isOff: boolean;
   start(index: number): void;
@@ -34,6 +35,10 @@ export interface Installation {
   killAll(): void;
   /** Watches everything, in every way. */
   watch(): Promise<void>;
+  /** Puts a backup in place of the store. */
+  restore(backup: Backup): Promise<void>;
+  /** Completes the last restore with what the bot has made of it. */
+  settleRestore(): Promise<void>;
   /** Adds a line to the history. */
   note(line: string): void;
   readonly history: readonly string[];
@@ -88,6 +93,7 @@ export function createInstallation(
   const storeRandom = createRandom(seed, 'store');
   const replicas: Replica[] = [];
   const backups: Backup[] = [];
+  const restores: (Restore & { readonly statedBefore: string | undefined })[] = [];
   const channels: WatchedChannel[] = [];
   const history: string[] = [];
 
@@ -107,6 +113,7 @@ export function createInstallation(
     replicas,
     channels,
     backups,
+    restores,
     history,
     isOff: false,
     start(index) {
@@ -134,6 +141,17 @@ export function createInstallation(
         channels.push({ id: as, since: time.elapsed() });
       }
       if (plan.events.some(({ kind }) => kind === 'restore')) void keepBackups();
+    },
+    async restore(backup) {
+      await self.settleRestore();
+      await restore(store, backup);
+      const statedBefore = (await store.snapshot.getState()).restore?.at;
+      restores.push({ at: time.elapsed(), backupAt: backup.at, isRecovered: false, statedBefore });
+    },
+    async settleRestore() {
+      const last = restores.at(-1);
+      const stated = (await store.snapshot.getState()).restore;
+      if (last !== undefined) last.isRecovered = stated?.isRecovered === true && stated.at !== last.statedBefore;
     },
     note(line) {
       const text = `${time.date().toISOString().slice(5, 23).replace('T', ' ')} ${line}`;

@@ -16,8 +16,17 @@ interface Claim {
   readonly kind: 'created' | 'status' | 'milestone' | 'gone' | 'hidden' | 'returned';
   readonly to: string | undefined;
   readonly at: number;
-  /** Whether the message says that this may have been told before. */
+  /** Whether the message says that it may be a repeat. */
   readonly isMarkedAsRepeat: boolean;
+  readonly message: SlackMessage;
+}
+
+/** A backup that was put in place of the store. Times in elapsed ms. */
+export interface Restore {
+  readonly at: number;
+  readonly backupAt: number;
+  /** Whether the bot knew what was lost. Otherwise it tells again what it told since the backup. */
+  isRecovered: boolean;
 }
 
 /** Since when a channel is told about changes. */
@@ -30,6 +39,7 @@ export interface InvariantOptions {
   readonly world: World;
   readonly messages: readonly SlackMessage[];
   readonly channels: readonly WatchedChannel[];
+  readonly restores: readonly Restore[];
   /** Cases about which Slack refuses messages for good. */
   readonly isRefused: (name: string) => boolean;
   /** Whether the bot may believe that a case is gone: it was out of sight for as long as docs/operate.md says. */
@@ -45,7 +55,7 @@ const statuses = new Map(
 
 /** What is told, but not true, or told again, or in the wrong order. */
 export function findFalse(options: InvariantOptions): readonly Violation[] {
-  return [...options.channels.flatMap(({ id }) => checkChannel(id, options)), ...findRepeatedKeys(options.messages)];
+  return [...options.channels.flatMap(({ id }) => checkChannel(id, options)), ...findRepeatedKeys(options)];
 }
 
 /** What is true and was not told. Only once everything has healed. */
@@ -85,32 +95,65 @@ function missingAbout(one: WorldCase, claims: readonly Claim[], { id, since }: W
   });
 }
 
+/** Reads the claims of a channel in their order. After a restore, what nobody can know of any more may be told again. */
 function checkChannel(channel: string, options: InvariantOptions): readonly Violation[] {
-  const found: Violation[] = [];
+  const claims = claimsIn(channel, options);
+  let check = createCheck(channel, options);
+  return claims.flatMap((claim, index) => {
+    const before = claims.slice(0, index);
+    const lastAt = before.at(-1)?.at ?? 0;
+    if (options.restores.some(({ at }) => at > lastAt && at <= claim.at)) {
+      check = createCheck(channel, options);
+      for (const one of before) if (isKnown(one.message, claim.at, options)) check(one);
+    }
+    return check(claim);
+  });
+}
+
+/**
+ * Whether the bot can know at a time that it posted a message: not if it was posted after the backup that was restored, and
+ * the bot did not notice what was lost, or can't find the message because somebody deleted the one above it.
+ */
+function isKnown(message: SlackMessage, at: number, { restores, messages }: InvariantOptions): boolean {
+  const canBeFound = !messages.some(
+    ({ ts, channel, isDeleted }) => isDeleted && ts === message.threadTs && channel === message.channel,
+  );
+  return !restores.some(
+    (restore) =>
+      restore.at <= at &&
+      message.postedAt >= restore.backupAt &&
+      message.postedAt <= restore.at &&
+      !(restore.isRecovered && canBeFound),
+  );
+}
+
+/** The returned function takes one claim after the other. */
+function createCheck(channel: string, options: InvariantOptions): (claim: Claim) => readonly Violation[] {
   /** The position in the case's history up to which it was told. */
   const told = new Map<string, number>();
-  const claims = claimsIn(channel, options);
-  for (const claim of claims) {
-    const { about, kind, to, at, isMarkedAsRepeat } = claim;
-    const fail = (violation: Violation['kind']): void => {
-      if (violation === 'repeated' && isMarkedAsRepeat) return;
-      found.push({ kind: violation, what: `${channel}: ${about.name} ${kind}${to === undefined ? '' : ` ${to}`}` });
-    };
+  const mentioned = new Set<WorldCase>();
+  return ({ about, kind, to, at, isMarkedAsRepeat }) => {
+    const fail = (violation: Violation['kind']): readonly Violation[] =>
+      violation === 'repeated' && isMarkedAsRepeat
+        ? []
+        : [{ kind: violation, what: `${channel}: ${about.name} ${kind}${to === undefined ? '' : ` ${to}`}` }];
     const key = `${about.name} ${kind}`;
     const isFirst = !told.has(key);
+    const isFirstMention = !mentioned.has(about);
+    mentioned.add(about);
     if (kind === 'created' || kind === 'gone') {
+      told.set(key, 0);
       const happenedAt = kind === 'created' ? about.createdAt : about.deletedAt;
       if (happenedAt === undefined || happenedAt > at) {
-        if (kind === 'created' || !options.looksGone(about, at)) fail('false');
-      } else if (!isFirst) fail('repeated');
-      else if (kind === 'created' && happenedAt === 0) fail('false');
-      else if (kind === 'created' && claims.find((one) => one.about === about) !== claim) fail('out of order');
-      told.set(key, 0);
-      continue;
+        return kind === 'created' || !options.looksGone(about, at) ? fail('false') : [];
+      }
+      if (!isFirst) return fail('repeated');
+      if (kind === 'created' && happenedAt === 0) return fail('false');
+      return kind === 'created' && !isFirstMention ? fail('out of order') : [];
     }
     if (kind === 'returned') told.delete(`${about.name} gone`);
-    if (kind === 'hidden' || kind === 'returned') continue;
-    if (told.has(`${about.name} gone`)) fail('out of order');
+    if (kind === 'hidden' || kind === 'returned') return [];
+    const misplaced = told.has(`${about.name} gone`) ? fail('out of order') : [];
     const isMatch = (version: WorldCase['versions'][number]) => version[kind] === to && version.at <= at;
     // Of a case that was there before the bot, only what came later is news.
     const from = told.get(key) ?? (about.createdAt === 0 ? 0 : -1);
@@ -119,20 +162,20 @@ function checkChannel(channel: string, options: InvariantOptions): readonly Viol
       return position > from && isChange && isMatch(version);
     });
     if (index !== -1) told.set(key, index);
-    else fail(about.versions.some(isMatch) ? (isFirst ? 'false' : 'repeated') : 'false');
-  }
-  return found;
+    else return [...misplaced, ...fail(about.versions.some(isMatch) && !isFirst ? 'repeated' : 'false')];
+    return misplaced;
+  };
 }
 
 /** The same delivery in two messages. */
-function findRepeatedKeys(messages: readonly SlackMessage[]): readonly Violation[] {
-  const seen = new Set<string>();
-  return messages.flatMap(({ key, channel, isDeleted, isMarkedAsRepeat }) => {
+function findRepeatedKeys(options: InvariantOptions): readonly Violation[] {
+  const posted = new Map<string, SlackMessage>();
+  return options.messages.flatMap((message) => {
+    const { key, channel, postedAt, isDeleted, isMarkedAsRepeat } = message;
     if (key === undefined || isDeleted || isMarkedAsRepeat) return [];
-    if (!seen.has(`${channel} ${key}`)) {
-      seen.add(`${channel} ${key}`);
-      return [];
-    }
+    const before = posted.get(`${channel} ${key}`);
+    posted.set(`${channel} ${key}`, message);
+    if (before === undefined || !isKnown(before, postedAt, options)) return [];
     return [{ kind: 'repeated' as const, what: `${channel}: delivery ${key}` }];
   });
 }
@@ -140,13 +183,13 @@ function findRepeatedKeys(messages: readonly SlackMessage[]): readonly Violation
 function claimsIn(channel: string, { messages, world }: InvariantOptions): readonly Claim[] {
   return messages.flatMap((message) => {
     if (message.channel !== channel || message.isDeleted) return [];
-    const isMarkedAsRepeat = message.isMarkedAsRepeat || message.isAfterRestore;
+    const { isMarkedAsRepeat } = message;
     return linesOf(message).flatMap(([name, line]) => {
       const about = world.find(name);
       const claim = about === undefined ? undefined : parseClaim(line);
       return about === undefined || claim === undefined
         ? []
-        : [{ about, at: message.postedAt, isMarkedAsRepeat, ...claim }];
+        : [{ about, at: message.postedAt, isMarkedAsRepeat, message, ...claim }];
     });
   });
 }

@@ -40,6 +40,7 @@ export async function simulate(plan: Plan, log?: (line: string) => void): Promis
   const installation = createInstallation(plan, time, store, log);
   try {
     await run(installation);
+    await installation.settleRestore();
     const found = [...findFalse(statements(installation)), ...findMissing(statements(installation))];
     const violations = [...errors, ...found, ...findUnaudited(installation)];
     return { violations, history: installation.history };
@@ -96,11 +97,12 @@ async function heal(installation: Installation): Promise<void> {
   await time.runUntil(() => false, time.elapsed() + quietMs);
 }
 
-function statements({ world, slack, channels, faults }: Installation): InvariantOptions {
+function statements({ world, slack, channels, faults, restores }: Installation): InvariantOptions {
   return {
     world,
     messages: slack.messages,
     channels,
+    restores,
     isRefused: (name) => slack.refusedCases.has(name),
     looksGone: ({ id }, at) => isHideable(id) && faults.wasOn('barium hides cases', at, minEvidenceMs),
   };

@@ -3,7 +3,6 @@ import { type SlackApi, SlackError, type SlackFailure } from '../../adapters/sla
 import type { Card } from '../../src/chat/card.ts';
 import type { DeliveryEntry } from '../../src/store/contract/outbox.ts';
 import * as en from '../../src/text/en/index.ts';
-import { toText } from '../watch/card-lines.ts';
 import { drawLatency, type Faults, sendRequest } from './faults.ts';
 import { between, createRandom } from './random.ts';
 import type { VirtualProcess, VirtualTime } from './virtual-time.ts';
@@ -21,8 +20,6 @@ export interface SlackMessage {
   readonly postedAt: number;
   /** Whether it says that it may have been posted before. */
   readonly isMarkedAsRepeat: boolean;
-  /** Whether it says that the store was restored, and that changes may have been announced before. */
-  readonly isAfterRestore: boolean;
   isDeleted: boolean;
 }
 
@@ -39,8 +36,6 @@ export interface MemorySlack {
   chat(channel: string, messages: number, threads: number): void;
   connect(process: VirtualProcess): SlackApi;
 }
-
-const restoreNote = toText(en.changes.catchUpAfterRestore('')).split('. ')[1] ?? '';
 
 /** `timeouts.callMs` of the adapter. */
 const clientTimeoutMs = 15_000;
@@ -61,7 +56,6 @@ export function createMemorySlack(
   const { isOn } = faults;
 
   function add(channel: string, threadTs: string | undefined, key: string | undefined): SlackMessage {
-    const says = JSON.stringify(sent.get(key ?? '')?.card ?? '');
     const added: SlackMessage = {
       ts: `${Math.floor(time.date().getTime() / 1_000)}.${String(messages.length).padStart(6, '0')}`,
       channel,
@@ -70,8 +64,7 @@ export function createMemorySlack(
       card: sent.get(key ?? '')?.card,
       entries: sent.get(key ?? '')?.entries ?? [],
       postedAt: time.elapsed(),
-      isMarkedAsRepeat: says.includes(en.changes.maybeRepeated),
-      isAfterRestore: says.includes(restoreNote),
+      isMarkedAsRepeat: JSON.stringify(sent.get(key ?? '')?.card ?? '').includes(en.changes.maybeRepeated),
       isDeleted: false,
     };
     messages.push(added);

@@ -1,0 +1,22 @@
+/** How far the wall clock has moved against monotonic time since this process knows it: it was set, or was corrected. */
+export interface ClockDrift {
+  /** The greatest difference (ms) between two looks. Looks at the clock too. */
+  rangeMs(): number;
+}
+
+/** Ms that timers and slewing explain. */
+const toleranceMs = 1_000;
+
+export function createClockDrift(): ClockDrift {
+  const read = () => Date.now() - performance.now();
+  let min = read();
+  let max = min;
+  return {
+    rangeMs() {
+      const offset = read();
+      min = Math.min(min, offset);
+      max = Math.max(max, offset);
+      return max - min > toleranceMs ? max - min : 0;
+    },
+  };
+}
