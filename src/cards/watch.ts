@@ -105,9 +105,9 @@ function watchActions(context: CardContext, number: number, isMuted: boolean): r
   const { watch: words } = context.text;
   return [
     button(context, words.edit, { name: 'watch.add', edit: number }),
-    button(context, words.stop, { name: 'watch.remove', watch: number }),
     isMuted
       ? button(context, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
       : button(context, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
+    button(context, words.stop, { name: 'watch.remove', watch: number }),
   ];
 }

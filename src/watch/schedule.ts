@@ -7,7 +7,7 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
 import { createCoalescedTask } from '../lib/coalesce.ts';
-import { minCronIntervalMs } from '../lib/cron-interval.ts';
+import { createMinCronInterval } from '../lib/cron-interval.ts';
 
 interface Schedule {
   start(): void;
@@ -46,6 +46,7 @@ const systemClock = { wall: () => Date.now(), monotonic: () => performance.now()
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { cron, log, overrides: { clock = systemClock, clockCheckMs = 2_000 } = {} } = options;
   const stopping = new AbortController();
+  const minIntervalMs = createMinCronInterval(cron, clock.wall);
   let clockCheck: NodeJS.Timeout | undefined;
 
   /** Result of the election that node-cron ran for the next run, if any. */
@@ -87,7 +88,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     }
     if (repeatedHourRunAt === undefined) void task.stop();
     const sinceLastRun = clock.monotonic() - (repeatedHourRunAt ?? Number.NEGATIVE_INFINITY);
-    if (sinceLastRun >= minCronIntervalMs(cron)) {
+    if (sinceLastRun >= minIntervalMs()) {
       repeatedHourRunAt = clock.monotonic();
       skipIfRunning()();
     }
@@ -121,7 +122,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       await runs.idle();
     },
     trigger: () => runs.trigger(),
-    minIntervalMs: () => minCronIntervalMs(cron),
+    minIntervalMs,
   };
 }
 

@@ -9,6 +9,7 @@ describe('database chaos', () => {
       // A frozen server costs the leader its lease.
       durations: { frozen: 6_000, away: 3_000, troubled: 1_500 },
       pauseMs: 500,
+      healsBetween: false,
       speed: 80,
     });
     expect({ missing, duplicates, falseAnnouncements, ended }).toEqual({

@@ -28,6 +28,8 @@ export interface DatabaseChaosOptions {
   readonly cron: string;
   /** Before each fault. */
   readonly pauseMs: number;
+  /** Whether everything must be healed before the next fault, or only before and after the restore. */
+  readonly healsBetween: boolean;
   /** Of the simulator. */
   readonly speed: number;
   readonly log?: (line: string) => void;
@@ -81,7 +83,7 @@ async function createBotDatabase(server: PostgresServer): Promise<TestDatabase> 
 }
 
 async function inflict(
-  { changes: minChanges, rounds, durations, pauseMs, speed }: DatabaseChaosOptions,
+  { changes: minChanges, rounds, durations, pauseMs, healsBetween, speed }: DatabaseChaosOptions,
   cluster: TestCluster,
   server: PostgresServer,
   replicas: readonly Replica[],
@@ -109,7 +111,7 @@ async function inflict(
     await change(pauseMs);
     log(fault.kind);
     await fault.inflict({ server, database });
-    await heal(fault.kind);
+    if (healsBetween) await heal(fault.kind);
   }
   for (let isRestored = false; !isRestored; ) {
     log('backup');

@@ -27,6 +27,7 @@ if (part === 'all' || part === 'database') {
     cron: '*/4 * * * * *',
     durations,
     pauseMs: 10_000,
+    healsBetween: true,
     speed: 120,
     log,
   });

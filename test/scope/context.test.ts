@@ -156,7 +156,7 @@ describe('a conversation restricted to some applications', () => {
       const visibleLine = line(guid(1)).replace(guid(303), guid(301)).replace(guid(403), guid(401));
       const title = (await ask(channel, visibleLine)).card.title;
       expect(title).not.toContain('Not found');
-      expect((await ask(channel, visibleLine, 'again')).outcome).toBe('done');
+      expect(['done', 'asked']).toContain((await ask(channel, visibleLine, 'again')).outcome);
     },
   );
 

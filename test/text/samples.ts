@@ -52,9 +52,11 @@ function findArguments(en: CallableFunction, sv: CallableFunction): readonly (re
   const isAccepted = (args: readonly unknown[]) => isMeaningful(callText(en, args)) && isMeaningful(callText(sv, args));
   const usual = combinations(en.length, samples).filter(isAccepted);
   const accepted = usual.length > 0 ? usual : combinations(en.length, rareSamples).filter(isAccepted);
-  const scored = accepted.map((args) => ({ args, score: containedIn(callText(en, args), args).length }));
+  const scored = accepted
+    .filter((args) => !args.includes(few))
+    .map((args) => ({ args, score: containedIn(callText(en, args), args).length }));
   const best = Math.max(...scored.map(({ score }) => score));
-  const chosen = scored.find(({ args, score }) => score === best && !args.includes(few))?.args;
+  const chosen = scored.find(({ score }) => score === best)?.args;
   if (chosen === undefined) throw new Error(`no sample arguments work for ${en.toString()}`);
   return chosen.includes(many) ? [chosen, chosen.map((arg) => (arg === many ? few : arg))] : [chosen];
 }
