@@ -8,6 +8,8 @@ export interface Faults {
   start(kind: FaultKind, ms: number): void;
   /** When the last of them ends. */
   endsAt(): number;
+  /** Ends all of them now. */
+  end(): void;
   /** Whether a fault was on at a time (elapsed ms) and for so long before. */
   wasOn(kind: FaultKind, at: number, forMs: number): boolean;
 }
@@ -17,7 +19,7 @@ const messageDelayMs = 5 * 60_000;
 
 export function createFaults(time: VirtualTime): Faults {
   const until = new Map<FaultKind, number>();
-  const spans: { readonly kind: FaultKind; readonly from: number; readonly to: number }[] = [];
+  const spans: { readonly kind: FaultKind; readonly from: number; to: number }[] = [];
   return {
     isOn: (kind) => (until.get(kind) ?? -1) > time.elapsed(),
     start(kind, ms) {
@@ -30,6 +32,10 @@ export function createFaults(time: VirtualTime): Faults {
     wasOn: (kind, at, forMs) =>
       spans.some((one) => one.kind === kind && one.from <= at - forMs && one.to >= at - messageDelayMs),
     endsAt: () => Math.max(0, ...until.values()),
+    end() {
+      until.clear();
+      for (const span of spans) span.to = Math.min(span.to, time.elapsed());
+    },
   };
 }
 

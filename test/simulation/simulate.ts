@@ -24,6 +24,8 @@ const maxHealingMs = { usual: 45 * minute, digest: 26 * hour };
 const checkIntervalMs = 30 * second;
 /** "When a change is believed" in docs/operate.md. */
 const minEvidenceMs = minute;
+/** How long faults go on after the last event: longer shows nothing new, and takes time. */
+const maxFaultsAloneMs = 10 * minute;
 /** Afterwards nothing may be repeated for this long. */
 const quietMs = 1.5 * minute;
 
@@ -77,7 +79,8 @@ async function run(installation: Installation): Promise<void> {
     await happen(event, installation);
   }
   await time.runUntil(() => !installation.isOff, Number.POSITIVE_INFINITY);
-  await time.runUntil(() => false, faults.endsAt());
+  await time.runUntil(() => false, Math.min(faults.endsAt(), time.elapsed() + maxFaultsAloneMs));
+  faults.end();
   await time.runUntil(() => replicas.every(({ process }) => !process.isDead), Number.POSITIVE_INFINITY);
   note('nothing is wrong any more');
   await heal(installation);

@@ -110,7 +110,7 @@ describe('the bot in Microsoft’s Agents Playground', () => {
   it('lists and shows cases, sends a message, adds a folder and deletes a case', async () => {
     await playground.say('list');
     const list = await waitForMessage('Active cases');
-    await playground.press(list.id, dataOf(list, 'Open'));
+    await playground.press(list.id, dataOf(list, 'Open Order 1'));
     const shown = await waitForMessage('The order with the number');
     await playground.press(shown.id, dataOf(shown, 'Diagram'));
     expect(JSON.stringify((await waitForMessage('Diagram – Order')).card)).toContain('"altText":"Process diagram of');
