@@ -100,18 +100,16 @@ function checkChannel(channel: string, options: InvariantOptions): readonly Viol
   const claims = claimsIn(channel, options);
   let check = createCheck(channel, options);
   return claims.flatMap((claim, index) => {
-    const before = claims.slice(0, index);
-    const lastAt = before.at(-1)?.at ?? 0;
-    if (options.restores.some(({ at }) => at > lastAt && at <= claim.at)) {
+    if (options.restores.some(({ at }) => at <= claim.at)) {
       check = createCheck(channel, options);
-      for (const one of before) if (isKnown(one.message, claim.at, options)) check(one);
+      for (const one of claims.slice(0, index)) if (isKnown(one.message, claim.at, options)) check(one);
     }
     return check(claim);
   });
 }
 
 /**
- * Whether the bot can know at a time that it posted a message: not if it was posted after the backup that was restored, and
+ * Whether the bot can know at a time that it posted a message: not if it was sent after the backup that was restored, and
  * the bot did not notice what was lost, or can't find the message because somebody deleted the one above it.
  */
 function isKnown(message: SlackMessage, at: number, { restores, messages }: InvariantOptions): boolean {
@@ -122,7 +120,7 @@ function isKnown(message: SlackMessage, at: number, { restores, messages }: Inva
     (restore) =>
       restore.at <= at &&
       message.postedAt >= restore.backupAt &&
-      message.postedAt <= restore.at &&
+      message.sentAt <= restore.at &&
       !(restore.isRecovered && canBeFound),
   );
 }

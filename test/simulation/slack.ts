@@ -16,7 +16,8 @@ export interface SlackMessage {
   readonly card: Card | undefined;
   /** What the announcement is about, as it was stored with it: cards change their looks, this doesn't. */
   readonly entries: readonly DeliveryEntry[];
-  /** Elapsed ms. */
+  /** Elapsed ms: when the request was sent, and when it arrived. */
+  readonly sentAt: number;
   readonly postedAt: number;
   /** Whether it says that it may have been posted before. */
   readonly isMarkedAsRepeat: boolean;
@@ -55,7 +56,12 @@ export function createMemorySlack(
   const refusedCases = new Set<string>();
   const { isOn } = faults;
 
-  function add(channel: string, threadTs: string | undefined, key: string | undefined): SlackMessage {
+  function add(
+    channel: string,
+    threadTs: string | undefined,
+    key: string | undefined,
+    sentAt = time.elapsed(),
+  ): SlackMessage {
     const added: SlackMessage = {
       ts: `${Math.floor(time.date().getTime() / 1_000)}.${String(messages.length).padStart(6, '0')}`,
       channel,
@@ -63,6 +69,7 @@ export function createMemorySlack(
       key,
       card: sent.get(key ?? '')?.card,
       entries: sent.get(key ?? '')?.entries ?? [],
+      sentAt,
       postedAt: time.elapsed(),
       isMarkedAsRepeat: JSON.stringify(sent.get(key ?? '')?.card ?? '').includes(en.changes.maybeRepeated),
       isDeleted: false,
@@ -110,7 +117,7 @@ export function createMemorySlack(
   }
 
   /** What Slack answers. Throws an error code. */
-  function handle(method: string, args: Args): unknown {
+  function handle(method: string, args: Args, sentAt: number): unknown {
     const { channel, ts, thread_ts: threadTs } = args;
     if (isOn('slack archives') && method.startsWith('chat.')) throw 'is_archived';
     switch (method) {
@@ -119,7 +126,7 @@ export function createMemorySlack(
         if (lockedThreads.has(String(threadTs))) throw 'restricted_action_thread_locked';
         if (isRefused(JSON.stringify(args))) throw 'msg_too_long';
         const { event_payload } = args.metadata as { readonly event_payload: { readonly key: string } };
-        const { ts: postedTs } = add(String(channel), threadTs as string | undefined, event_payload.key);
+        const { ts: postedTs } = add(String(channel), threadTs as string | undefined, event_payload.key, sentAt);
         return { channel, ts: postedTs };
       }
       case 'chat.update':
@@ -156,6 +163,7 @@ export function createMemorySlack(
 
   function callOnce(process: VirtualProcess, method: string, args: Args): Promise<unknown> {
     const fail = (failure: SlackFailure) => new SlackError(method, failure, undefined);
+    const sentAt = time.elapsed();
     const before = failureBefore(method);
     const isLostAfter = isOn('slack is unreliable') && random() < 0.25;
     const latency = drawLatency(random, 150);
@@ -171,7 +179,7 @@ export function createMemorySlack(
       },
       async () => {
         try {
-          return handle(method, args);
+          return handle(method, args, sentAt);
         } catch (code) {
           if (typeof code !== 'string') throw code;
           throw fail({ kind: 'rejected', code });

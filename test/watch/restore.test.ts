@@ -150,6 +150,21 @@ describe.each([
     expect((await harness.watcher.queries.status()).restore).toMatchObject({ backTo, isRecovered: true });
   });
 
+  it('A change of the same case between the restore and the scan that notices it is told as well', async () => {
+    await database.backUp();
+    // Lost revisions that are given out again: the restore is noticed with the first, and scanned with the others.
+    for (const milestone of ['one', 'two', 'three', 'four']) {
+      change(1, milestone);
+      await harness.scanAndDeliver();
+    }
+    expect(harness.adapter.messages).toHaveLength(4);
+    await database.restore();
+    change(1, 'after the restore');
+    await settle();
+    expect(harness.adapter.messages).toHaveLength(5);
+    expect(told().join()).toContain('after the restore');
+  });
+
   it('An announcement that was queued in the backup and posted since is not repeated, and a lost one is posted', async () => {
     let isDown = true;
     harness.adapter.intercept = () => {

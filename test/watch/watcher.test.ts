@@ -179,6 +179,7 @@ describe('the watcher', () => {
     await harness.store.audit.write({ ...who, ...what, outcome: 'begun' });
     barium.set(guid(4), { milestone: 'Packed' });
     await harness.scanAndDeliver();
+    harness.clock.now = new Date('2026-11-24T10:00:00.000Z');
     await harness.scanAndDeliver();
     expect([...harness.titles()].sort()).toEqual(['Digest: 1 change', 'Order 4 moved to Packed']);
     expect(harness.texts().join()).toContain('by Alice via the bot');

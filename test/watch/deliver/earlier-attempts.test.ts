@@ -122,6 +122,48 @@ describe('an attempt whose outcome is unknown', () => {
     expect(harness.texts()).toEqual([told]);
   });
 
+  it('It is looked for from the earlier to the later of its attempts if the wall clock was set back between them', async () => {
+    const areas: { since: string; until: string | undefined }[] = [];
+    adapter().findByKey = async (_conversation, _key, since, where) => {
+      areas.push({ since, until: where?.until });
+      return undefined;
+    };
+    delayFirst();
+    barium.set(guid(1), { milestone: 'First' });
+    await harness.scanAndDeliver();
+    await waitUntilPostponed();
+    const first = harness.clock.now.toISOString();
+    const head = await store.outbox.getHead(channel);
+    harness.clock.now = new Date(harness.clock.now.getTime() - 2 * 60 * 60_000);
+    await store.outbox.markAttempt(head?.id ?? 0, harness.clock.now.toISOString());
+    advance(maxPostMs);
+    await waitUntil(async () => areas.some(({ until }) => until === first));
+    expect(areas.at(-1)?.since.localeCompare(areas.at(-1)?.until ?? '')).toBe(-1);
+  });
+
+  it('An answer in a thread is not repeated while it can arrive, if only the message above it is found', async () => {
+    await store.watches.remove(channel, 1);
+    await harness.addWatch({ as: 'thread' });
+    barium.set(guid(1), { milestone: 'First' });
+    await harness.scanAndDeliver();
+    await waitUntilEmpty(store);
+    expect(harness.adapter.messages).toHaveLength(2);
+    // As after a restore: the message above is forgotten, and the answer, which is in flight, was sent by nobody known.
+    adapter().messages.pop();
+    await store.db.deleteFrom('root_messages').execute();
+    const at = harness.clock.now.toISOString();
+    await store.db
+      .updateTable('deliveries')
+      .set({ state: 'queued', posted_at: null, attempted_at: at, last_attempt_at: at, due_at: at })
+      .execute();
+    harness.watcher.wake();
+    await waitUntilPostponed();
+    expect(harness.adapter.messages).toHaveLength(1);
+    advance(maxPostMs);
+    await waitUntilEmpty(store);
+    expect(harness.adapter.messages).toHaveLength(2);
+  });
+
   it('It is repeated with a note after half an hour if the platform cannot be asked', async () => {
     delayFirst();
     adapter().findByKey = async () => {
