@@ -42,8 +42,7 @@ export async function playScenes(bot: ScreenshotBot): Promise<readonly Scene[]> 
   const order = (await bot.panel()).instances.find(({ name }) => name.startsWith('Order 4711'));
   if (order === undefined) throw new Error('Order 4711 is missing');
   await bot.control({ control: 'advance', id: order.id });
-  const isAbout = ({ card, parentId }: BotMessage) => JSON.stringify(card).includes(order.id) && parentId !== undefined;
-  const [reply] = await bot.waitForMessages(channel, isAbout);
+  const [reply] = await bot.waitForMessages(channel, (message) => message.parentId !== undefined);
   if (reply?.parentId === undefined) throw new Error('the announcement has no thread');
   scenes.push({ name: 'announcement', conversation: channel, messageId: reply.parentId });
   const { id, parentId } = reply;
