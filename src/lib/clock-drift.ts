@@ -7,8 +7,8 @@ export interface ClockDrift {
 /** Ms that timers and slewing explain. */
 const toleranceMs = 1_000;
 
-export function createClockDrift(): ClockDrift {
-  const read = () => Date.now() - performance.now();
+/** @param read how far the wall clock is ahead of monotonic time, in ms */
+export function createClockDrift(read = () => Date.now() - performance.now()): ClockDrift {
   let min = read();
   let max = min;
   return {

@@ -40,6 +40,8 @@ export interface InvariantOptions {
   readonly messages: readonly SlackMessage[];
   readonly channels: readonly WatchedChannel[];
   readonly restores: readonly Restore[];
+  /** Whether answers in a thread are refused, so that the message is told in a new one. */
+  readonly isLocked: (threadTs: string) => boolean;
   /** Cases about which Slack refuses messages for good. */
   readonly isRefused: (name: string) => boolean;
   /** Whether the bot may believe that a case is gone: it was out of sight for as long as docs/operate.md says. */
@@ -63,7 +65,7 @@ export function findMissing(options: InvariantOptions): readonly Violation[] {
   return options.channels.flatMap((channel) => {
     const claims = claimsIn(channel.id, options);
     return options.world.cases.flatMap((one) =>
-      options.isRefused(one.name)
+      options.isRefused(one.name) || isForgotten(one, options.restores)
         ? []
         : missingAbout(
             one,
@@ -72,6 +74,21 @@ export function findMissing(options: InvariantOptions): readonly Violation[] {
           ),
     );
   });
+}
+
+/** From a change to the scan that sees it. */
+const scanDelayMs = 60_000;
+
+/** Whether a case was there only between a backup and its restore, of which the bot remembers nothing. */
+function isForgotten({ createdAt, deletedAt }: WorldCase, restores: readonly Restore[]): boolean {
+  return restores.some(
+    ({ at, backupAt, isRecovered }) =>
+      !isRecovered &&
+      createdAt >= backupAt - scanDelayMs &&
+      createdAt > 0 &&
+      deletedAt !== undefined &&
+      deletedAt <= at + scanDelayMs,
+  );
 }
 
 function missingAbout(one: WorldCase, claims: readonly Claim[], { id, since }: WatchedChannel): readonly Violation[] {
@@ -173,14 +190,18 @@ function findRepeatedKeys(options: InvariantOptions): readonly Violation[] {
     if (key === undefined || isDeleted || isMarkedAsRepeat) return [];
     const before = posted.get(`${channel} ${key}`);
     posted.set(`${channel} ${key}`, message);
-    if (before === undefined || !isKnown(before, postedAt, options)) return [];
+    if (before === undefined || options.isLocked(before.ts) || !isKnown(before, postedAt, options)) return [];
     return [{ kind: 'repeated' as const, what: `${channel}: delivery ${key}` }];
   });
 }
 
-function claimsIn(channel: string, { messages, world }: InvariantOptions): readonly Claim[] {
+function claimsIn(channel: string, { messages, world, isLocked }: InvariantOptions): readonly Claim[] {
+  const keys = new Set(messages.map(({ key }) => key));
+  /** Above a thread, whose answer tells it. One that took no answer from the beginning tells it itself. */
+  const isOnlyRoot = ({ key = '', ts }: SlackMessage) =>
+    key.endsWith('-root') && !(isLocked(ts) && !keys.has(key.slice(0, -'-root'.length)));
   return messages.flatMap((message) => {
-    if (message.channel !== channel || message.isDeleted) return [];
+    if (message.channel !== channel || message.isDeleted || isOnlyRoot(message)) return [];
     const { isMarkedAsRepeat } = message;
     return linesOf(message).flatMap(([name, line]) => {
       const about = world.find(name);

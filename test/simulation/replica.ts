@@ -22,6 +22,9 @@ import { createSharedCoordination, type SharedRows } from './shared-coordination
 import type { MemorySlack } from './slack.ts';
 import { createProcess, type VirtualProcess, type VirtualTime } from './virtual-time.ts';
 
+/** Of the key of a message above a thread. */
+const rootSuffix = /-root$/u;
+
 /** The longest time that Slack takes for a message, see `slack.ts`. */
 const maxPostMs = 75_000;
 
@@ -125,7 +128,10 @@ function createAdapter(process: VirtualProcess, bot: Bot, { slack, store }: Repl
     async post(conversation, message, parent) {
       const { card, deliveryKey } = message;
       const isReplaced = card.title === en.changes.rejected.title;
-      slack.sent.set(deliveryKey, { card, entries: isReplaced ? [] : await readEntries(store, deliveryKey) });
+      slack.sent.set(deliveryKey, {
+        card,
+        entries: isReplaced ? [] : await readEntries(store, deliveryKey.replace(rootSuffix, '')),
+      });
       return poster.post(conversation, message, parent);
     },
   };

@@ -94,6 +94,7 @@ async function heal(installation: Installation): Promise<void> {
   const end = time.elapsed() + (plan.hasDigest ? maxHealingMs.digest : maxHealingMs.usual);
   while (time.elapsed() < end) {
     await time.runUntil(() => false, time.elapsed() + checkIntervalMs);
+    await installation.settleRestore();
     if (findMissing(statements(installation)).length === 0 && (await store.outbox.listQueues()).length === 0) break;
   }
   installation.note('healed');
@@ -106,6 +107,7 @@ function statements({ world, slack, channels, faults, restores }: Installation):
     messages: slack.messages,
     channels,
     restores,
+    isLocked: (ts) => slack.lockedThreads.has(ts),
     isRefused: (name) => slack.refusedCases.has(name),
     looksGone: ({ id }, at) => isHideable(id) && faults.wasOn('barium hides cases', at, minEvidenceMs),
   };

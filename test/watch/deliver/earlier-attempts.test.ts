@@ -142,7 +142,7 @@ describe('an attempt whose outcome is unknown', () => {
   });
 
   it('An answer in a thread is not repeated while it can arrive, if only the message above it is found', async () => {
-    await store.watches.remove(channel, 1);
+    await store.db.deleteFrom('watches').execute();
     await harness.addWatch({ as: 'thread' });
     barium.set(guid(1), { milestone: 'First' });
     await harness.scanAndDeliver();
