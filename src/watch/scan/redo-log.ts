@@ -1,5 +1,5 @@
 /** What this process has committed lately, to commit it again if the store is restored from a backup of before. */
-import type { SnapshotCommit } from '../../store/contract/snapshot.ts';
+import type { ScanState, SnapshotCommit } from '../../store/contract/snapshot.ts';
 
 export type CommitContent = Pick<
   SnapshotCommit,
@@ -9,8 +9,11 @@ export type CommitContent = Pick<
 export interface RedoLog {
   /** Adds a commit and the revision that it wrote; a revision that doesn't follow the last one starts the log anew. */
   add(revision: number, commit: SnapshotCommit): void;
-  /** Everything that was committed after a commit; `undefined` if the log doesn't reach back to it. */
-  since(revision: number, commitId: string | undefined): CommitContent | undefined;
+  /**
+   * Everything that was committed from one commit to a later one; `undefined` if the log doesn't reach from the one to the
+   * other, for instance because another process led at the end.
+   */
+  between(from: Pick<ScanState, 'revision' | 'commitId'>, to: Pick<ScanState, 'commitId'>): CommitContent | undefined;
   clear(): void;
 }
 
@@ -42,8 +45,11 @@ export function createRedoLog(): RedoLog {
       items += size;
       while (items > maxItems || entries.length > maxEntries) items -= entries.shift()?.items ?? 0;
     },
-    since(revision, commitId) {
-      const first = entries.findIndex((entry) => entry.revision === revision + 1 && entry.baseCommitId === commitId);
+    between(from, to) {
+      const first = entries.findIndex(
+        (entry) => entry.revision === from.revision + 1 && entry.baseCommitId === from.commitId,
+      );
+      if (entries.at(-1)?.commitId !== to.commitId) return undefined;
       return first === -1 ? undefined : merge(entries.slice(first).map(({ content }) => content));
     },
     clear() {

@@ -84,7 +84,7 @@ export function createSnapshotReplica(options: SnapshotReplicaOptions): Snapshot
         : {
             before: current,
             commitId: stored.commitId,
-            lost: redoLog.since(stored.revision, stored.commitId),
+            lost: redoLog.between(stored, current),
           };
       return reload(stored);
     }
@@ -165,7 +165,7 @@ export function createSnapshotReplica(options: SnapshotReplicaOptions): Snapshot
       if (detected !== undefined && detected.commitId === stored.commitId) return detected.lost === undefined;
       if (current === undefined || isDealtWith(current, stored)) return false;
       if (!(await isRestored(current, stored, store))) return false;
-      return redoLog.since(stored.revision, stored.commitId) === undefined;
+      return redoLog.between(stored, current) === undefined;
     },
     async loadAsLeader(fence) {
       await load();
