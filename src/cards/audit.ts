@@ -1,5 +1,6 @@
+import { lookup } from '../lib/lookup.ts';
 import type { AuditRow, Outcome } from '../store/contract/audit.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 
 /** The step that an outcome stands for, or undefined if the command itself was carried out. */
 export const auditStep = {

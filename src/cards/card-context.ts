@@ -5,9 +5,10 @@ import type { Conversation } from '../chat/conversation.ts';
 import type { RichText } from '../chat/rich-text.ts';
 import { toneOfStatus } from '../chat/status-colors.ts';
 import { hasVisibleChar, stripInvisible } from '../lib/control-chars.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { timestamp } from '../text/format.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 
 /** What a card is rendered with: the reader's language and role, and how a command becomes a button's line. */
 export interface CardContext {

@@ -1,7 +1,8 @@
 import type { Action, Card } from '../chat/card.ts';
 import type { ArgumentKey, CommandName, FieldErrors, ParseProblem } from '../chat/command.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 import { button, type CardContext, collapseWhitespace } from './card-context.ts';
 
 /** Explains why a line is not a command, and what would work. `line` is the text that was typed. */

@@ -15,6 +15,7 @@ import { deny } from '../effects/denied-card.ts';
 import { execute as executeEffect, loadIfExists } from '../effects/execute.ts';
 import { editAction } from '../effects/offer-form.ts';
 import { unknownTokenReply, usedTokenCard } from '../effects/used-token-card.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { tokenArgument } from '../parser/argument-schemas.ts';
 import { buildCommand } from '../parser/build-command.ts';
@@ -23,7 +24,6 @@ import { type Definition, type EffectDefinition, isEffect, type Target } from '.
 import { rejected } from '../request/reply.ts';
 import type { EffectOutcome, RefusalOutcome } from '../store/contract/audit.ts';
 import type { ConfirmationToken } from '../store/contract/tokens.ts';
-import { lookup } from '../text/strings.ts';
 
 /** Shared by `confirm` and `undo`. The required role is that of the stored command or deletion. */
 export const tokenCommand = {

@@ -3,11 +3,12 @@ import { button, collapseWhitespace } from '../cards/card-context.ts';
 import type { Card, CommandAction } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { valueSpellings } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
 import { closestInSlices, closestMeaning, findContaining } from '../text/did-you-mean.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 import { applicationsOf, type ListFilter } from './list-filter.ts';
 import { findMatching, type InstancePage } from './list-rows.ts';
 

@@ -4,6 +4,7 @@ import { emptyPageText, pageButtons, paginate, rangeFooter } from '../cards/pagi
 import { taskRow } from '../cards/task.ts';
 import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { readTasks } from '../lookup/tasks.ts';
 import { instanceArgument, pageArgument, statusArgument } from '../parser/argument-schemas.ts';
@@ -12,7 +13,6 @@ import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { pageReply, rejected } from '../request/reply.ts';
 import { closestMeaning } from '../text/did-you-mean.ts';
-import { lookup } from '../text/strings.ts';
 
 /** The tasks of an instance, optionally with a status. */
 export const tasks: Definition<'task.list'> = {

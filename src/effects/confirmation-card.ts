@@ -7,7 +7,8 @@ import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
 import { asked } from '../request/reply.ts';
 import { capitalize } from '../text/format.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import { lookup } from '../lib/lookup.ts';
+import { type Strings } from '../text/strings.ts';
 import { issueToken } from './issue-tokens.ts';
 
 /** Short, so that a forgotten button does nothing later. */

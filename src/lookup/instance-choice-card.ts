@@ -6,7 +6,8 @@ import type { Command, CommandName } from '../chat/command.ts';
 import type { SearchResult } from '../instance-index/index.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import { lookup } from '../lib/lookup.ts';
+import { type Strings } from '../text/strings.ts';
 import { retainedFilesForm } from './upload-form.ts';
 
 export interface SearchHit {

@@ -1,7 +1,8 @@
 /** Lines in the reader's words, for people who type them. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../chat/command.ts';
-import { lookup, type Strings } from '../text/strings.ts';
+import { lookup } from '../lib/lookup.ts';
+import { type Strings } from '../text/strings.ts';
 import type { Values } from '../text/vocabulary.ts';
 import { quote } from './lexer.ts';
 import { parseLine } from './parse-line.ts';

@@ -1,4 +1,5 @@
 import type { Language } from '../chat/language.ts';
+import { lookup } from '../lib/lookup.ts';
 import * as en from './en/index.ts';
 import * as sv from './sv/index.ts';
 
@@ -22,9 +23,4 @@ export function stringsFor(locale: string | undefined, installation: string): St
 export function localeFor(locale: string | undefined, installation: string): string {
   const { language } = stringsFor(locale, installation);
   return locale !== undefined && languageOf(locale) === language ? locale : language;
-}
-
-/** The value under an external key, such as one of Barium's statuses, or `undefined`. Inherited keys don't count. */
-export function lookup<Value>(words: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(words, key) ? words[key] : undefined;
 }

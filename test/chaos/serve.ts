@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/index.ts';
 import { createLogger } from '../../src/log/index.ts';
 
 /** Until a post without a response can no longer arrive. Enough for an emulator in a process that is busy. */
-const maxPostMs = 5_000;
+const maxPostMs = 15_000;
 
 const config = readConfig();
 const log = createLogger(config.logLevel, config.secrets);

@@ -28,7 +28,7 @@ export interface HostileBot {
   readonly clock: { now: Date };
   /** The log as it was written. */
   readonly logLines: readonly string[];
-  /** The commands that were done at least once. */
+  /** The commands that were done, or offered their form, at least once. */
   readonly completedCommands: ReadonlySet<string>;
   /** Sends every command, and uses every button and form in the replies. */
   exploreAll(): Promise<readonly Exchange[]>;
@@ -73,7 +73,7 @@ export async function openHostileBot(text: string): Promise<HostileBot> {
       index: watcher.index,
       now: () => clock.now,
       onReply({ command = 'none', outcome }) {
-        if (outcome === 'done') completedCommands.add(command);
+        if (outcome !== 'refused') completedCommands.add(command);
       },
     },
   });

@@ -15,7 +15,7 @@ export const tableBounds: Readonly<Record<TableName, string>> = {
   deadlines: 'deadlines that nobody watches any more, names of messages that were sent',
   missing_instances: 'cases that are missing and not yet believed to be gone',
   scans: perThing,
-  commits: 'ids of the commits of scans, by which a restore is noticed',
+  commits: 'ids of commits, by which a restore is noticed',
   channel_leases: perThing,
   changes: 'changes of cases, for `history`',
   watches: 'watches that were removed or have ended',

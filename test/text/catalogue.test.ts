@@ -1,5 +1,6 @@
+import { lookup } from '../../src/lib/lookup.ts';
 import * as en from '../../src/text/en/index.ts';
-import { localeFor, lookup, stringsFor } from '../../src/text/strings.ts';
+import { localeFor, stringsFor } from '../../src/text/strings.ts';
 import * as sv from '../../src/text/sv/index.ts';
 import { textPairs } from './samples.ts';
 

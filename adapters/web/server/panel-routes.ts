@@ -1,6 +1,8 @@
 /** The HTTP endpoints of the side panel: the simulator's state, and its controls. */
+
 import { json, Router } from 'express';
 import * as z from 'zod';
+import { lookup } from '../../../src/lib/lookup.ts';
 import type { PanelControl, PanelView } from '../view.ts';
 import { ActionError } from './actions.ts';
 import type { Advance, Panel } from './panel.ts';
@@ -76,12 +78,13 @@ async function applyControl(panel: Panel, control: PanelControl, strings: Server
 function describeAdvance({ moved, name, step, status, waitingFor }: Advance, strings: ServerStrings): string {
   const { advanced } = strings;
   const isOpen = status === 'active' || status === 'ready';
-  if (!moved) return isOpen ? advanced.notWaiting(name) : advanced.closed(name, strings.statuses[status] ?? status);
+  if (!moved)
+    return isOpen ? advanced.notWaiting(name) : advanced.closed(name, lookup(strings.statuses, status) ?? status);
   if (step === undefined) return advanced.started(name);
   const now =
     waitingFor.length > 0
       ? advanced.waitingFor(waitingFor.join(', '))
-      : advanced.status(strings.statuses[status] ?? status);
+      : advanced.status(lookup(strings.statuses, status) ?? status);
   return `${advanced[step.kind](step.name, name)} ${now}`;
 }
 

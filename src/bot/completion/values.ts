@@ -8,7 +8,8 @@ import { readContents } from '../../lookup/objects.ts';
 import { readTasks } from '../../lookup/tasks.ts';
 import { canonicalValues, localizedWord, valueWord } from '../../parser/vocabulary.ts';
 import type { Context } from '../../request/context.ts';
-import { lookup, type Strings } from '../../text/strings.ts';
+import { lookup } from '../../lib/lookup.ts';
+import { type Strings } from '../../text/strings.ts';
 import type { Values } from '../../text/vocabulary.ts';
 
 export interface KnownValue {

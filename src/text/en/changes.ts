@@ -1,5 +1,6 @@
 /** Histories and announcements. */
 import type { RichText } from '../../chat/rich-text.ts';
+import { lookup } from '../../lib/lookup.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
 const { count, listed } = formatsFor('en');
@@ -85,7 +86,7 @@ export const changes = {
   sentence: (name: string, predicates: readonly string[]) => `${name} ${listed(predicates)}`,
   predicates: {
     created: 'was created',
-    status: (status: string, label: string) => statusPredicates[status] ?? `is now ${label.toLowerCase()}`,
+    status: (status: string, label: string) => lookup(statusPredicates, status) ?? `is now ${label.toLowerCase()}`,
     milestone: (to: string) => `moved to ${to}`,
     leftMilestone: (from: string) => `left ${from}`,
     renamed: (to: string) => `was renamed to “${to}”`,

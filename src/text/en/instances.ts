@@ -1,5 +1,6 @@
 /** Cases: names, lists, search and details. */
 import type { RichText, Timestamp } from '../../chat/rich-text.ts';
+import { lookup } from '../../lib/lookup.ts';
 import { formatRelative, largestUnit } from '../../lib/relative-time.ts';
 import { capitalize, formatsFor, pastTime, timestamp } from '../format.ts';
 import type { ListHeading } from '../list-heading.ts';
@@ -81,7 +82,7 @@ export const list = {
   },
   /** Every filter, so that everybody knows which cases they look at. */
   heading: ({ statuses, app, match, milestone, startedBy, due, isOverdue }: ListHeading): string => {
-    const kind = statuses.map((status) => (statusWords[status] ?? status).toLowerCase());
+    const kind = statuses.map((status) => (lookup(statusWords, status) ?? status).toLowerCase());
     const words = [
       ...(isOverdue ? ['overdue'] : []),
       ...(kind.length === 0 ? [] : [listed(kind)]),

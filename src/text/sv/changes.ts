@@ -1,5 +1,6 @@
 /** Histories and announcements. */
 import type { RichText } from '../../chat/rich-text.ts';
+import { lookup } from '../../lib/lookup.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
 const { count, listed } = formatsFor('sv');
@@ -82,7 +83,7 @@ export const changes = {
   sentence: (name: string, predicates: readonly string[]) => `${name} ${listed(predicates)}`,
   predicates: {
     created: 'har skapats',
-    status: (status: string, label: string) => statusPredicates[status] ?? `är nu ${label.toLowerCase()}`,
+    status: (status: string, label: string) => lookup(statusPredicates, status) ?? `är nu ${label.toLowerCase()}`,
     milestone: (to: string) => `har nått ${to}`,
     leftMilestone: (from: string) => `har lämnat ${from}`,
     renamed: (to: string) => `har bytt namn till ”${to}”`,

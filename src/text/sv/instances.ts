@@ -1,5 +1,6 @@
 /** Cases: names, lists, search and details. */
 import type { RichText, Timestamp } from '../../chat/rich-text.ts';
+import { lookup } from '../../lib/lookup.ts';
 import { formatRelative, largestUnit } from '../../lib/relative-time.ts';
 import { capitalize, formatsFor, pastTime, timestamp } from '../format.ts';
 import type { ListHeading } from '../list-heading.ts';
@@ -82,7 +83,7 @@ export const list = {
     aborted: 'Avbrutna ärenden',
   },
   heading: ({ statuses, app, match, milestone, startedBy, due, isOverdue }: ListHeading): string => {
-    const kind = statuses.map((status) => pluralStatuses[status] ?? `”${status}”`);
+    const kind = statuses.map((status) => lookup(pluralStatuses, status) ?? `”${status}”`);
     const words = [
       ...(isOverdue ? ['försenade'] : []),
       ...(kind.length === 0 ? [] : [listed(kind)]),
