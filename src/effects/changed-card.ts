@@ -1,10 +1,10 @@
 import { button, collapseWhitespace, showButton, statusName } from '../cards/card-context.ts';
 import type { Card, Fact } from '../chat/card.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { Target } from '../request/definition.ts';
-import { lookup } from '../lib/lookup.ts';
-import { type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 
 /** The facts of a target that differ from `state`, its facts as JSON when it was shown. */
 export function changedFactsSince(state: string, target: Target, { text }: Context): readonly Fact[] {

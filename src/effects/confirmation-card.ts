@@ -2,13 +2,13 @@ import { intentText } from '../cards/audit.ts';
 import { button, idFact, showButton } from '../cards/card-context.ts';
 import type { Command, CommandName, CommandOf } from '../chat/command.ts';
 import type { Reply } from '../chat/reply.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
 import type { EffectDefinition, Target } from '../request/definition.ts';
 import { asked } from '../request/reply.ts';
 import { capitalize } from '../text/format.ts';
-import { lookup } from '../lib/lookup.ts';
-import { type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 import { issueToken } from './issue-tokens.ts';
 
 /** Short, so that a forgotten button does nothing later. */

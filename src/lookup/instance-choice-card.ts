@@ -4,10 +4,10 @@ import { instanceRow } from '../cards/instance.ts';
 import type { Card, CommandAction, Row } from '../chat/card.ts';
 import type { Command, CommandName } from '../chat/command.ts';
 import type { SearchResult } from '../instance-index/index.ts';
+import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
-import { lookup } from '../lib/lookup.ts';
-import { type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 import { retainedFilesForm } from './upload-form.ts';
 
 export interface SearchHit {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../chat/command.ts';
 import { lookup } from '../lib/lookup.ts';
-import { type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 import type { Values } from '../text/vocabulary.ts';
 import { quote } from './lexer.ts';
 import { parseLine } from './parse-line.ts';

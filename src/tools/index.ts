@@ -2,13 +2,13 @@
 import * as z from 'zod';
 import { fieldErrorTexts } from '../cards/parse-error.ts';
 import type { Tool, ToolLine, ToolSet } from '../chat/tool.ts';
+import { lookup } from '../lib/lookup.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { buildCommand } from '../parser/build-command.ts';
 import { formatLine } from '../parser/format-line.ts';
 import { parseLine } from '../parser/parse-line.ts';
 import { type Definition, isHarmless } from '../request/definition.ts';
-import { lookup } from '../lib/lookup.ts';
-import { type Strings } from '../text/strings.ts';
+import type { Strings } from '../text/strings.ts';
 
 /** The tools for all commands that people can type. `text` is the language of their descriptions. */
 export function createTools(definitions: readonly Definition[], text: Strings): ToolSet {

@@ -3,13 +3,13 @@ import { objectName } from '../../cards/object.ts';
 import { taskName } from '../../cards/task.ts';
 import { watchSummary } from '../../cards/watch.ts';
 import type { ArgumentKey, CommandName } from '../../chat/command.ts';
+import { lookup } from '../../lib/lookup.ts';
 import { messagesFor } from '../../lookup/messages.ts';
 import { readContents } from '../../lookup/objects.ts';
 import { readTasks } from '../../lookup/tasks.ts';
 import { canonicalValues, localizedWord, valueWord } from '../../parser/vocabulary.ts';
 import type { Context } from '../../request/context.ts';
-import { lookup } from '../../lib/lookup.ts';
-import { type Strings } from '../../text/strings.ts';
+import type { Strings } from '../../text/strings.ts';
 import type { Values } from '../../text/vocabulary.ts';
 
 export interface KnownValue {
