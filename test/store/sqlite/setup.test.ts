@@ -74,16 +74,21 @@ describe('a SQLite store that cannot be used', () => {
 
   /** Opens the store as a user without privileges, since nothing is read-only for root; resolves with the error. */
   async function openAsUser(): Promise<string> {
+    // The user changes in the process: another user may be unable to read Node or the packages.
     const script = `
       import { DatabaseSync } from '@photostructure/sqlite';
+      new DatabaseSync(':memory:').close();
+      if (process.getuid?.() === 0) {
+        process.setgroups([]);
+        process.setgid(65_534);
+        process.setuid(65_534);
+      }
       try {
         const database = new DatabaseSync(process.argv[1]);
         database.exec('pragma journal_mode = wal; begin immediate; commit');
       } catch (error) { process.stdout.write(error.sqliteCodeName) }`;
-    const isRoot = process.getuid?.() === 0;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script, file], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
     });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
