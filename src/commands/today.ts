@@ -5,6 +5,7 @@ import { emptyPageText, pageButtons, paginate, rangeFooter, rowsPerPage } from '
 import type { Card, Row } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import { isClosedStatus } from '../instance-index/statuses.ts';
+import { groupBy } from '../lib/group-by.ts';
 import { normalize } from '../lib/normalize.ts';
 import { startOfDay } from '../lib/start-of-day.ts';
 import { truncateChars } from '../lib/truncate.ts';
@@ -38,7 +39,7 @@ export const today: Definition<'change.list'> = {
   async run(command, context) {
     const since = startOfDay(context.now(), context.person.timeZone).toISOString();
     const { instances, isComplete } = await readChanges(since, command.app, context);
-    const byApplication = groupByApplication(instances);
+    const byApplication = groupBy(instances, ({ instance }) => instance.applicationName ?? '');
     const isOverview = command.app === undefined && byApplication.size > 1;
     const card = isOverview ? overviewCard(byApplication, context) : instancesCard(instances, command, context);
     const { text } = context;
@@ -70,17 +71,6 @@ async function readChanges(since: string, app: string | undefined, { store }: Co
     if (!isComplete) break;
   }
   return { instances: [...byId.values()].toReversed(), isComplete };
-}
-
-function groupByApplication(instances: readonly ChangedInstance[]): ReadonlyMap<string, readonly ChangedInstance[]> {
-  const groups = new Map<string, ChangedInstance[]>();
-  for (const changed of instances) {
-    const application = changed.instance.applicationName ?? '';
-    const group = groups.get(application);
-    if (group === undefined) groups.set(application, [changed]);
-    else group.push(changed);
-  }
-  return groups;
 }
 
 function overviewCard(groups: ReadonlyMap<string, readonly ChangedInstance[]>, context: Context): Card {

@@ -17,6 +17,7 @@ import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey, personKey, readerOf } from '../../chat/keys.ts';
 import type { Person } from '../../chat/person.ts';
 import type { RichText } from '../../chat/rich-text.ts';
+import { groupBy, type NonEmpty } from '../../lib/group-by.ts';
 import { mapInSteps, runInSlices, type Steps } from '../../lib/time-slices.ts';
 import { truncateChars } from '../../lib/truncate.ts';
 import type { Change } from '../../store/contract/changes.ts';
@@ -85,11 +86,7 @@ interface AnnounceResult {
 export async function createDeliveries(options: AnnounceOptions): Promise<AnnounceResult> {
   const { changes, watches, now } = options;
   const active = watches.filter((watch) => !isMuted(watch, now) && mightHaveAccess(watch, options));
-  const byConversation = new Map<string, Watch[]>();
-  for (const watch of active) {
-    const key = conversationKey(watch.conversation);
-    byConversation.set(key, [...(byConversation.get(key) ?? []), watch]);
-  }
+  const byConversation = groupBy(active, ({ conversation }) => conversationKey(conversation));
   const split = splitChanges(changes);
   const deliveries: NewDelivery[] = [];
   for (const conversationWatches of byConversation.values()) {
@@ -305,18 +302,7 @@ function groupByLanguage(
   { cardContextFor }: AnnounceOptions,
 ): readonly NonEmpty<Announcement>[] {
   const languageFor = ({ watch }: Announcement) => cardContextFor(readerFor(watch).locale).text.language;
-  return groupBy(announcements, languageFor);
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly NonEmpty<Item>[] {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
+  return [...groupBy(announcements, languageFor).values()];
 }
 
 function catchUpIntro(words: Strings['changes'], { from, to, isRestore }: Outage): RichText {
@@ -351,8 +337,6 @@ function createWaiting(announcement: Announcement, options: AnnounceOptions): Ne
   };
 }
 
-type NonEmpty<One> = readonly [One, ...One[]];
-
 /** One card about many instances: each of a few, or how many of each process. */
 function createSummary(
   kind: SummaryKind,
@@ -385,7 +369,7 @@ function createSummary(
 /** The largest groups, as many as a card has room for. */
 function groupByProcess(announcements: readonly Announcement[]): readonly NonEmpty<Announcement>[] {
   const groups = groupBy(announcements, ({ instance }) => instance.applicationName ?? '');
-  return groups.toSorted((a, b) => b.length - a.length).slice(0, entriesPerCard);
+  return [...groups.values()].toSorted((a, b) => b.length - a.length).slice(0, entriesPerCard);
 }
 
 function ownersOf(announcements: readonly Announcement[]): readonly Person[] {

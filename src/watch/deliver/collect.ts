@@ -4,6 +4,7 @@ import type { CardContext } from '../../cards/card-context.ts';
 import { listCards } from '../../cards/change.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import type { RichText } from '../../chat/rich-text.ts';
+import { groupBy, type NonEmpty } from '../../lib/group-by.ts';
 import type { Delivery, DeliveryEntry, NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { Strings } from '../../text/strings.ts';
 import { maxRefreshes } from '../announce/announce.ts';
@@ -25,13 +26,7 @@ export async function collectIntoLists(
   options: CollectedLists,
 ): Promise<boolean> {
   if (deliveries.length === 0) return true;
-  const byLanguage = new Map<string, [Delivery, ...Delivery[]]>();
-  for (const one of deliveries) {
-    const { language } = options.cardContextFor(one.reader?.locale).text;
-    const group = byLanguage.get(language);
-    if (group === undefined) byLanguage.set(language, [one]);
-    else group.push(one);
-  }
+  const byLanguage = groupBy(deliveries, ({ reader }) => options.cardContextFor(reader?.locale).text.language);
   return outbox.replace(
     deliveries.map(({ id }) => id),
     [...[...byLanguage.values()].flatMap((group) => listsOf(group, options)), ...rootRefreshes(deliveries)],
@@ -39,7 +34,7 @@ export async function collectIntoLists(
 }
 
 function listsOf(
-  deliveries: readonly [Delivery, ...Delivery[]],
+  deliveries: NonEmpty<Delivery>,
   { cardContextFor, title, intro, hash, at }: CollectedLists,
 ): readonly NewDelivery[] {
   const [first] = deliveries;

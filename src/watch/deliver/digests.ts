@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CardContext } from '../../cards/card-context.ts';
 import { conversationKey } from '../../chat/keys.ts';
+import { groupBy, type NonEmpty } from '../../lib/group-by.ts';
 import type { Delivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { Watch, WatchStore } from '../../store/contract/watches.ts';
 import { nextDigestAt, nextPostAt } from '../announce/digest-time.ts';
@@ -26,7 +27,11 @@ export async function flushDigests(options: DigestOptions): Promise<void> {
   const due = await outbox.listDueDigestEntries(now().toISOString(), latest);
   if (due.length === 0) return;
   const byId = new Map((await watches.list()).map((watch) => [watch.id, watch]));
-  for (const entries of groupByWatch(due, now().toISOString())) {
+  const at = now().toISOString();
+  // Apart from those that are not due yet.
+  const keyOf = ({ conversation, watchId, dueAt }: Delivery) =>
+    `${conversationKey(conversation)} ${watchId ?? ''} ${dueAt > at}`;
+  for (const entries of groupBy(due, keyOf).values()) {
     // All digests of a morning are due at once; requests are answered in between.
     await setImmediate();
     const [{ watchId }] = entries;
@@ -37,20 +42,6 @@ export async function flushDigests(options: DigestOptions): Promise<void> {
       await postpone(entries, watch === undefined ? now() : nextPostAt(now(), watch), options);
     } else await createDigest(entries, watch, options);
   }
-}
-
-type NonEmpty<T> = readonly [T, ...T[]];
-
-/** Apart from those that are not due yet. */
-function groupByWatch(deliveries: readonly Delivery[], at: string): readonly NonEmpty<Delivery>[] {
-  const groups = new Map<string, [Delivery, ...Delivery[]]>();
-  for (const one of deliveries) {
-    const key = `${conversationKey(one.conversation)} ${one.watchId ?? ''} ${one.dueAt > at}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return [...groups.values()];
 }
 
 /** If another process creates the same digest at the same time, this one changes nothing. */

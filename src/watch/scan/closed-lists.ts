@@ -84,8 +84,7 @@ export function createClosedListReconciler(
   ): Promise<boolean> {
     for (let pages = 0; pages < pagesPerScan; pages += 1) {
       const page = await readPage(context, walk.start, pageSize.rows);
-      for (const row of page.rows) walk.seenIds.add(row.id);
-      walk.start += page.rows.length;
+      advance(walk, page);
       if (page.isLast || isSufficient(page.total)) return true;
     }
     return false;
@@ -99,12 +98,17 @@ export function createClosedListReconciler(
     return verifier.verify(unseen, accumulator, requests);
   }
 
+  function walkOf(status: string): PageWalk {
+    const walk = walks.get(status) ?? newWalk();
+    walks.set(status, walk);
+    return walk;
+  }
+
   /** Continues the walk through an inconsistent list, and at its end looks up the instances that were not seen. */
   async function continueWalk(context: ReconcileContext, surplus: number, excess: number): Promise<ReconcileResult> {
     const { status, accumulator, requests } = context;
     const excessAt = (counted: number) => counted - accumulator.count(status) - surplus;
-    const walk = walks.get(status) ?? { start: 0, seenIds: new Set() };
-    walks.set(status, walk);
+    const walk = walkOf(status);
     const isSufficient = (counted: number) => excess > 0 && excessAt(counted) === 0;
     if (!(await readNextPages(walk, context, isSufficient))) return { surplus, isConsistent: false };
     walks.delete(status);
@@ -118,8 +122,7 @@ export function createClosedListReconciler(
   /** Reads a list without a count to its end, in one scan or several. */
   async function walkUncounted(context: ReconcileContext): Promise<ReconcileResult> {
     const { status, accumulator } = context;
-    const walk = walks.get(status) ?? { start: 0, seenIds: new Set() };
-    walks.set(status, walk);
+    const walk = walkOf(status);
     const { start } = walk;
     const end = accumulator.count(status);
     if (!(await readNextPages(walk, context, () => false))) {
@@ -211,7 +214,7 @@ export function createClosedListReconciler(
 /** The list that is read again in turn, and how far. */
 function createAudit() {
   let index = 0;
-  let walk: PageWalk = { start: 0, seenIds: new Set() };
+  let walk = newWalk();
   const status = () => closedStatuses[index] ?? '';
   return {
     status,
@@ -226,8 +229,7 @@ function createAudit() {
     },
     /** Adds the next page. Returns the walk at the end of the list. */
     add(page: ListPage): PageWalk | undefined {
-      addSeen(walk, page);
-      walk.start += page.rows.length;
+      advance(walk, page);
       return page.isLast ? walk : undefined;
     },
     /** Instances that entered the list meanwhile can be on pages that were read before. */
@@ -236,13 +238,22 @@ function createAudit() {
     },
     /** Continues with the next list that is worth reading. */
     next(isWorthReading: (status: string) => boolean): void {
-      walk = { start: 0, seenIds: new Set() };
+      walk = newWalk();
       for (let tried = 0; tried < closedStatuses.length; tried += 1) {
         index = (index + 1) % closedStatuses.length;
         if (isWorthReading(status())) return;
       }
     },
   };
+}
+
+function newWalk(): PageWalk {
+  return { start: 0, seenIds: new Set() };
+}
+
+function advance(walk: PageWalk, page: Pick<ListPage, 'rows'>): void {
+  addSeen(walk, page);
+  walk.start += page.rows.length;
 }
 
 function addSeen(walk: PageWalk, page: Pick<ListPage, 'rows'>): void {
