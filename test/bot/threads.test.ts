@@ -46,9 +46,8 @@ describe('a command in a thread', () => {
     const { store } = testBot;
     const entries = [{ instanceId: guid(2), row: { title: 'Leave of Bob' }, audience: undefined }];
     await store.outbox.replace([], [newDelivery('a', { entries })]);
-    const [delivery] = await store.outbox.listPending(channel, 1);
-    await store.outbox.markAttempt(delivery?.id ?? 0, '2026-11-23T08:00:00.000Z');
-    await store.outbox.markPosted(delivery?.id ?? 0, 'ref 1700.1', '2026-11-23T08:00:00.000Z');
+    await store.outbox.markAttempt({ key: 'a', attempts: 0 }, '2026-11-23T08:00:00.000Z');
+    await store.outbox.markPosted('a', 'ref 1700.1', '2026-11-23T08:00:00.000Z');
     expect((await say('history')).card.title).toContain('Leave of Bob');
   });
 

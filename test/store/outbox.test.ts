@@ -8,9 +8,8 @@ describe.each(engines)('the outbox on $name', (engine) => {
   it('queues a delivery once, however often it is created and even after it was posted', async () => {
     const { outbox } = fixture.store;
     await outbox.replace([], [newDelivery('a'), newDelivery('b')]);
-    const head = await outbox.getHead(channel);
-    await outbox.markAttempt(head?.id ?? 0, at);
-    await outbox.markPosted(head?.id ?? 0, 'm1', at);
+    await outbox.markAttempt({ key: 'a', attempts: 0 }, at);
+    await outbox.markPosted('a', 'm1', at);
     await outbox.replace([], [newDelivery('a')]);
     expect(await outbox.listQueues()).toMatchObject([{ depth: 1 }]);
     expect(await outbox.getHead(channel)).toMatchObject({
@@ -20,18 +19,18 @@ describe.each(engines)('the outbox on $name', (engine) => {
     });
   });
 
-  it('begins an attempt only of a queued delivery, and forgets it unless another one was begun', async () => {
+  it('begins an attempt only of a queued delivery that nobody else attempted, and forgets it unless another one was begun', async () => {
     const { outbox } = fixture.store;
     await outbox.replace([], [newDelivery('a')]);
-    const head = await outbox.getHead(channel);
-    const id = head?.id ?? 0;
-    expect(await outbox.markAttempt(id, at)).toBe(true);
-    await outbox.forgetAttempts({ id, attempts: 0 });
+    const key = 'a';
+    expect(await outbox.markAttempt({ key, attempts: 0 }, at)).toBe(true);
+    expect(await outbox.markAttempt({ key, attempts: 0 }, '2027-01-01T00:00:00.000Z')).toBe(false);
+    await outbox.forgetAttempts({ key, attempts: 0 });
     expect(await outbox.getHead(channel)).toMatchObject({ attempts: 1, attemptedAt: at, lastAttemptAt: at });
-    await outbox.forgetAttempts({ id, attempts: 1 });
+    await outbox.forgetAttempts({ key, attempts: 1 });
     expect(await outbox.getHead(channel)).toMatchObject({ attempts: 1, attemptedAt: undefined });
-    await outbox.markPosted(id, 'm1', at);
-    expect(await outbox.markAttempt(id, at)).toBe(false);
+    await outbox.markPosted(key, 'm1', at);
+    expect(await outbox.markAttempt({ key, attempts: 1 }, at)).toBe(false);
   });
 
   it('reports corrupt rows of deliveries, watches and scans, and goes on with the rest', async () => {
@@ -83,10 +82,9 @@ describe.each(engines)('the outbox on $name', (engine) => {
       [],
       ['posted', 'dead', 'discarded', 'queued'].map((key) => newDelivery(key)),
     );
-    const ids = (await outbox.listPending(channel, 9)).map(({ id }) => id);
-    await outbox.markPosted(ids[0] ?? 0, 'm1', at);
-    await outbox.deadLetter(ids[1] ?? 0, 'rejected');
-    await outbox.discard(ids[2] ?? 0);
+    await outbox.markPosted('posted', 'm1', at);
+    await outbox.deadLetter('dead', 'rejected');
+    await outbox.discard('discarded');
     expect(await outbox.countDeadLetters()).toBe(1);
     expect(await outbox.prune(at)).toBe(0);
     expect(await outbox.prune('2027-01-01')).toBe(1);
@@ -97,8 +95,7 @@ describe.each(engines)('the outbox on $name', (engine) => {
   it('makes the whole queue of a channel due once the channel is available again', async () => {
     const { outbox, channels } = fixture.store;
     await outbox.replace([], [newDelivery('a')]);
-    const head = await outbox.getHead(channel);
-    await outbox.postpone(head?.id ?? 0, '2027-01-01T00:00:00.000Z', 'archived');
+    await outbox.postpone('a', '2027-01-01T00:00:00.000Z', 'archived');
     expect(await channels.markUnavailable(channel, 'archived', at)).toBe(true);
     expect(await channels.markUnavailable(channel, 'archived', at)).toBe(false);
     expect(await channels.markAvailable(channel, at)).toBe(at);

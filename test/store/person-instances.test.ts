@@ -64,9 +64,9 @@ describe.each(engines)('the case of a thread on $name', (engine) => {
       [],
       [newDelivery('single', { entries: [entry('8')] }), newDelivery('list', { entries: [entry('8'), entry('9')] })],
     );
-    for (const { id, key } of await outbox.listPending(channel, 9)) {
-      await outbox.markAttempt(id, at(1));
-      await outbox.markPosted(id, `ref ${key}`, at(1));
+    for (const { key, attempts } of await outbox.listPending(channel, 9)) {
+      await outbox.markAttempt({ key, attempts }, at(1));
+      await outbox.markPosted(key, `ref ${key}`, at(1));
     }
     expect(await channels.findThreadInstance(thread, 'ref single')).toBe('8');
     expect(await channels.findThreadInstance(thread, 'ref list')).toBe('1');

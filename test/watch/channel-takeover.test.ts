@@ -116,7 +116,7 @@ describe('a channel that another process has leased', () => {
     adapter.intercept = async (conversation, _, when) => {
       const head = await harness.store.outbox.getHead(conversation);
       if (when === 'after' && head !== undefined) {
-        await harness.store.outbox.markPosted(head.id, 'of the other', new Date().toISOString());
+        await harness.store.outbox.markPosted(head.key, 'of the other', new Date().toISOString());
       }
     };
     await harness.addWatch();
@@ -165,7 +165,7 @@ describe('a channel that another process has leased', () => {
     await outbox.replace([], [{ ...refresh, noticedAt: at, since: at, dueAt: at }]);
     adapter.intercept = async (conversation) => {
       const head = await outbox.getHead(conversation);
-      if (head !== undefined) await outbox.markPosted(head.id, '', at);
+      if (head !== undefined) await outbox.markPosted(head.key, '', at);
     };
     await harness.scanAndDeliver();
     expect(adapter.messages[0]?.updates).toBe(1);

@@ -187,6 +187,28 @@ describe.each([
     expect(texts.filter((text) => text.includes('queued when the backup came back'))).toHaveLength(1);
   });
 
+  it('A queue that is being emptied when the backup comes back is not posted again', async () => {
+    let isBackedUp = false;
+    let turns = 0;
+    harness.adapter.waitForTurn = async () => {
+      turns += 1;
+      if (turns === 1) await waitUntil(() => isBackedUp);
+      if (turns === 2) await database.restore();
+    };
+    change(1, 'first in the queue');
+    change(2, 'second in the queue');
+    await harness.watcher.trigger();
+    await waitUntil(() => turns === 1);
+    await database.backUp();
+    isBackedUp = true;
+    await settle();
+    expect(
+      told()
+        .map((text) => /first|second/u.exec(text)?.[0])
+        .sort(),
+    ).toEqual(['first', 'second']);
+  });
+
   async function settleQueue(): Promise<void> {
     await waitUntil(async () => {
       await harness.scanAndDeliver();

@@ -72,25 +72,25 @@ export interface OutboxStore {
   /** The first delivery in a channel's queue. Corrupt rows are skipped. */
   getHead(conversation: Conversation): Promise<Delivery | undefined>;
   /**
-   * Records, right before an attempt, that the delivery may arrive. Returns false if it is no longer queued: it was
-   * collected into a list, or its watch was removed.
+   * Records, right before an attempt, that the delivery may arrive. Returns false if it is no longer queued, because it was
+   * collected into a list or its watch was removed, or if its number of attempts has changed.
    */
-  markAttempt(id: number, at: string): Promise<boolean>;
+  markAttempt(delivery: Pick<Delivery, 'key' | 'attempts'>, at: string): Promise<boolean>;
   /**
    * Records that a delivery arrived. Returns the recorded message: a different one if another process posted it too,
    * `undefined` if the delivery no longer exists.
    */
-  markPosted(id: number, message: MessageRef, at: string): Promise<MessageRef | undefined>;
+  markPosted(key: string, message: MessageRef, at: string): Promise<MessageRef | undefined>;
   /** Records that nothing has arrived or will, unless another attempt was begun after the number that `delivery` has. */
-  forgetAttempts(delivery: Pick<Delivery, 'id' | 'attempts'>): Promise<void>;
+  forgetAttempts(delivery: Pick<Delivery, 'key' | 'attempts'>): Promise<void>;
   /** Records that an attempt failed and when to retry. */
-  postpone(id: number, dueAt: string, failure: string): Promise<void>;
+  postpone(key: string, dueAt: string, failure: string): Promise<void>;
   /** Like {@link postpone}, and counts an attempt that sent nothing. */
-  postponeUnsent(id: number, dueAt: string, failure: string): Promise<void>;
+  postponeUnsent(key: string, dueAt: string, failure: string): Promise<void>;
   /** Takes a delivery that can never be posted out of its queue and keeps it with the reason. */
-  deadLetter(id: number, failure: string): Promise<void>;
+  deadLetter(key: string, failure: string): Promise<void>;
   /** Takes a delivery that nobody may see any more out of its queue and keeps it. */
-  discard(id: number): Promise<void>;
+  discard(key: string): Promise<void>;
   /** The number of dead letters, including corrupt rows. */
   countDeadLetters(): Promise<number>;
   /**

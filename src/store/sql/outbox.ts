@@ -102,7 +102,7 @@ type StateChanges = Omit<OutboxStore, keyof Queries | 'expire' | 'prune'>;
 
 function createStateChanges(db: Kysely<Tables>): StateChanges {
   return {
-    async markAttempt(id, at) {
+    async markAttempt({ key, attempts }, at) {
       const { numUpdatedRows } = await db
         .updateTable('deliveries')
         .set((row) => ({
@@ -110,59 +110,60 @@ function createStateChanges(db: Kysely<Tables>): StateChanges {
           attempted_at: row.fn.coalesce('attempted_at', row.val(at)),
           last_attempt_at: at,
         }))
-        .where('id', '=', id)
+        .where('key', '=', key)
         .where('state', '=', 'queued')
+        .where('attempts', '=', attempts)
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
 
-    async forgetAttempts({ id, attempts }) {
+    async forgetAttempts({ key, attempts }) {
       await db
         .updateTable('deliveries')
         .set({ attempted_at: null })
-        .where('id', '=', id)
+        .where('key', '=', key)
         .where('attempts', '=', attempts)
         .execute();
     },
 
-    async markPosted(id, message, at) {
+    async markPosted(key, message, at) {
       const { numUpdatedRows } = await db
         .updateTable('deliveries')
         .set({ state: 'posted', message_ref: message, posted_at: at, failure: null })
-        .where('id', '=', id)
+        .where('key', '=', key)
         .where('state', '!=', 'posted')
         .executeTakeFirstOrThrow();
       if (numUpdatedRows > 0n) return message;
-      const before = await db.selectFrom('deliveries').select('message_ref').where('id', '=', id).executeTakeFirst();
+      const before = await db.selectFrom('deliveries').select('message_ref').where('key', '=', key).executeTakeFirst();
       return before?.message_ref ?? undefined;
     },
 
-    async postpone(id, dueAt, failure) {
-      await db.updateTable('deliveries').set({ due_at: dueAt, failure }).where('id', '=', id).execute();
+    async postpone(key, dueAt, failure) {
+      await db.updateTable('deliveries').set({ due_at: dueAt, failure }).where('key', '=', key).execute();
     },
 
-    async postponeUnsent(id, dueAt, failure) {
+    async postponeUnsent(key, dueAt, failure) {
       await db
         .updateTable('deliveries')
         .set((row) => ({ due_at: dueAt, failure, attempts: row('attempts', '+', 1) }))
-        .where('id', '=', id)
+        .where('key', '=', key)
         .execute();
     },
 
-    async deadLetter(id, failure) {
+    async deadLetter(key, failure) {
       await db
         .updateTable('deliveries')
         .set({ state: 'dead', failure })
-        .where('id', '=', id)
+        .where('key', '=', key)
         .where('state', '!=', 'posted')
         .execute();
     },
 
-    async discard(id) {
+    async discard(key) {
       await db
         .updateTable('deliveries')
         .set({ state: 'discarded' })
-        .where('id', '=', id)
+        .where('key', '=', key)
         .where('state', '=', 'queued')
         .execute();
     },

@@ -150,7 +150,12 @@ async function advanceRevision(
 async function markQueuedAsAttempted(transaction: Transaction<Tables>, until = new Date().toISOString()) {
   await transaction
     .updateTable('deliveries')
-    .set((row) => ({ attempted_at: row.fn.coalesce('attempted_at', 'noticed_at'), last_attempt_at: until }))
+    .set((row) => ({
+      // So that an attempt that another process is just about to begin is not.
+      attempts: row('attempts', '+', 1),
+      attempted_at: row.fn.coalesce('attempted_at', 'noticed_at'),
+      last_attempt_at: until,
+    }))
     .where('state', '=', 'queued')
     .execute();
 }

@@ -1,19 +1,19 @@
 /** This process's own attempts, which it knows better than the outbox does: by a monotonic clock, and even if the store fails. */
 import type { Delivery } from '../../store/contract/outbox.ts';
 
-type Attempted = Pick<Delivery, 'id' | 'attemptedAt' | 'lastAttemptAt'>;
+type Attempted = Pick<Delivery, 'key' | 'attemptedAt' | 'lastAttemptAt'>;
 
 export interface AttemptMemory {
   /** An attempt begins, which the outbox records under the time `at`. */
-  begin(id: number, at: string): void;
+  begin(key: string, at: string): void;
   /** The message of the last attempt is sent right now: looking up what is needed for it can take a while. */
-  recordSending(id: number): void;
+  recordSending(key: string): void;
   /** The last attempt certainly sent nothing, even if the outbox can't be told. */
-  recordUnsent(id: number): void;
+  recordUnsent(key: string): void;
   /** The last attempt ended without a confirmation. */
-  recordUnconfirmed(id: number): void;
+  recordUnconfirmed(key: string): void;
   /** How many attempts of this process ended without a confirmation. */
-  countUnconfirmed(id: number): number;
+  countUnconfirmed(key: string): number;
   /** Whether the only attempt that the outbox has recorded is one of this process that sent nothing. */
   isUnsent(delivery: Attempted): boolean;
   /** Whether the last attempt that the outbox has recorded is one of this process. */
@@ -21,7 +21,7 @@ export interface AttemptMemory {
   /** Ms since the last attempt. Monotonic from when this process first saw it, so clock changes don't affect it. */
   ageMs(delivery: Attempted): number;
   /** The delivery has left its queue. */
-  forget(id: number): void;
+  forget(key: string): void;
 }
 
 /** Deliveries whose queues another process emptied are never forgotten otherwise. */
@@ -40,47 +40,47 @@ interface LastAttempt {
 
 /** @param clock monotonic milliseconds */
 export function createAttemptMemory(now: () => Date, clock: () => number = () => performance.now()): AttemptMemory {
-  const attempts = new Map<number, LastAttempt>();
+  const attempts = new Map<string, LastAttempt>();
 
-  function remember(id: number, attempt: Partial<LastAttempt> & Pick<LastAttempt, 'at' | 'beganAt'>): void {
-    const unconfirmed = attempts.get(id)?.unconfirmed ?? 0;
-    attempts.delete(id);
-    attempts.set(id, { isOwn: true, isUnsent: false, unconfirmed, ...attempt });
+  function remember(key: string, attempt: Partial<LastAttempt> & Pick<LastAttempt, 'at' | 'beganAt'>): void {
+    const unconfirmed = attempts.get(key)?.unconfirmed ?? 0;
+    attempts.delete(key);
+    attempts.set(key, { isOwn: true, isUnsent: false, unconfirmed, ...attempt });
     const [oldest] = attempts.keys();
     if (attempts.size > maxRemembered && oldest !== undefined) attempts.delete(oldest);
   }
 
   return {
-    begin: (id, at) => remember(id, { at, beganAt: clock() }),
-    recordSending(id) {
-      const known = attempts.get(id);
-      if (known !== undefined) remember(id, { at: known.at, beganAt: clock() });
+    begin: (key, at) => remember(key, { at, beganAt: clock() }),
+    recordSending(key) {
+      const known = attempts.get(key);
+      if (known !== undefined) remember(key, { at: known.at, beganAt: clock() });
     },
-    recordUnsent(id) {
-      const known = attempts.get(id);
-      if (known !== undefined) remember(id, { ...known, isUnsent: true });
+    recordUnsent(key) {
+      const known = attempts.get(key);
+      if (known !== undefined) remember(key, { ...known, isUnsent: true });
     },
-    recordUnconfirmed(id) {
-      const known = attempts.get(id);
-      if (known !== undefined) remember(id, { ...known, unconfirmed: known.unconfirmed + 1 });
+    recordUnconfirmed(key) {
+      const known = attempts.get(key);
+      if (known !== undefined) remember(key, { ...known, unconfirmed: known.unconfirmed + 1 });
     },
-    countUnconfirmed: (id) => attempts.get(id)?.unconfirmed ?? 0,
-    isUnsent({ id, attemptedAt, lastAttemptAt }) {
-      const known = attempts.get(id);
+    countUnconfirmed: (key) => attempts.get(key)?.unconfirmed ?? 0,
+    isUnsent({ key, attemptedAt, lastAttemptAt }) {
+      const known = attempts.get(key);
       return known?.isUnsent === true && known.at === attemptedAt && known.at === lastAttemptAt;
     },
-    isOwn({ id, attemptedAt, lastAttemptAt = attemptedAt }) {
-      const known = attempts.get(id);
+    isOwn({ key, attemptedAt, lastAttemptAt = attemptedAt }) {
+      const known = attempts.get(key);
       return known?.isOwn === true && known.at === lastAttemptAt;
     },
-    ageMs({ id, attemptedAt, lastAttemptAt = attemptedAt ?? '' }) {
-      const known = attempts.get(id);
+    ageMs({ key, attemptedAt, lastAttemptAt = attemptedAt ?? '' }) {
+      const known = attempts.get(key);
       if (known?.at === lastAttemptAt) return clock() - known.beganAt;
       // In the future if the clock was set back since.
       const age = Math.max(0, now().getTime() - Date.parse(lastAttemptAt));
-      remember(id, { at: lastAttemptAt, beganAt: clock() - age, isOwn: false });
+      remember(key, { at: lastAttemptAt, beganAt: clock() - age, isOwn: false });
       return age;
     },
-    forget: (id) => void attempts.delete(id),
+    forget: (key) => void attempts.delete(key),
   };
 }

@@ -20,6 +20,8 @@ export interface DeliverHeadOptions extends ChannelRecoveryOptions {
   openPicture(delivery: Delivery): Promise<AnnouncedPicture | undefined>;
   /** What a person may see in a conversation; a delivery that nobody may see any more is discarded. */
   readonly authorize: Authorize;
+  /** False from a restore of the store until the leader has dealt with it. */
+  isStoreCurrent(): Promise<boolean>;
   /** Called for each delivery that arrived. */
   onPosted?(delivery: Delivery): void;
   /** Monotonic milliseconds; the process's own if missing. */
@@ -41,9 +43,14 @@ const disconnectedRetryMs = 5 * 60_000;
  */
 const maxUnconfirmedCards = 3;
 
-/** Another process delivered, collected or removed the delivery. */
-class NoLongerQueuedError extends Error {
-  override readonly name = 'NoLongerQueuedError';
+/** Another process attempted, delivered, collected or removed the delivery since it was read. */
+class ChangedMeanwhileError extends Error {
+  override readonly name = 'ChangedMeanwhileError';
+}
+
+/** The store was replaced by a backup since the delivery was read, and may have forgotten that it was posted. */
+class StoreRestoredError extends Error {
+  override readonly name = 'StoreRestoredError';
 }
 
 /** Delivers the head of a queue; resolves with whether to go on with the next delivery. */
@@ -81,7 +88,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
   function toMessage(delivery: Delivery, earlier: 'none' | 'unknown'): Delivery {
     const { text } = options.cardContextFor(delivery.reader?.locale);
     if (earlier === 'unknown') return addRepeatNote(delivery, text.changes);
-    return attempts.countUnconfirmed(delivery.id) >= maxUnconfirmedCards ? toPlainTextMessage(delivery) : delivery;
+    return attempts.countUnconfirmed(delivery.key) >= maxUnconfirmedCards ? toPlainTextMessage(delivery) : delivery;
   }
 
   async function attempt(
@@ -96,8 +103,8 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
     /** Records in the outbox that nothing was sent, so that the next attempt need not look for it. */
     async function forgetIfUnsent(): Promise<void> {
       if (running.begun === 0 || running.mayArrive || earlier === 'unknown') return;
-      attempts.recordUnsent(head.id);
-      await outbox.forgetAttempts({ id: head.id, attempts: head.attempts + running.begun });
+      attempts.recordUnsent(head.key);
+      await outbox.forgetAttempts({ key: head.key, attempts: head.attempts + running.begun });
     }
 
     const shared = createPostOptions(head, adapter, lease);
@@ -105,13 +112,16 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       ...shared,
       beforeSend() {
         shared.beforeSend();
-        attempts.recordSending(head.id);
+        attempts.recordSending(head.key);
       },
       async beginAttempt() {
         const at = now().toISOString();
-        attempts.begin(head.id, at);
+        attempts.begin(head.key, at);
+        const counted = { key: head.key, attempts: head.attempts + running.begun };
         running.begun += 1;
-        if (!(await outbox.markAttempt(head.id, at))) throw new NoLongerQueuedError(head.key);
+        if (!(await outbox.markAttempt(counted, at))) throw new ChangedMeanwhileError(head.key);
+        // Only now: the attempt is recorded in the store that this looks at, or in one that is not there any more.
+        if (!(await options.isStoreCurrent())) throw new StoreRestoredError(head.key);
         running.mayArrive = true;
       },
       endAttempt() {
@@ -123,10 +133,10 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       const { changes } = options.cardContextFor(head.reader?.locale).text;
       posted = await postWithFallbacks(message, postOptions, changes);
     } catch (error) {
-      if (error instanceof NoLongerQueuedError) return true;
-      if (hasFailed(error, 'ambiguous')) attempts.recordUnconfirmed(head.id);
+      if (error instanceof ChangedMeanwhileError) return true;
+      if (hasFailed(error, 'ambiguous')) attempts.recordUnconfirmed(head.key);
       await forgetIfUnsent();
-      if (signal.aborted) return false;
+      if (signal.aborted || error instanceof StoreRestoredError) return false;
       if (error instanceof RejectedError) return outcomes.setAside(head, error.reason);
       if (error instanceof LeaseLostError) {
         log.warn({ err: error, delivery: head.key }, 'lost the channel lease');
@@ -139,7 +149,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
 
   async function recordPosted(head: Delivery, posted: MessageRef, adapter: ChatAdapter): Promise<true> {
     await outcomes.recordPosted(head, posted, adapter);
-    attempts.forget(head.id);
+    attempts.forget(head.key);
     return true;
   }
 

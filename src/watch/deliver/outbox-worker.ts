@@ -18,8 +18,6 @@ import { createRetrySchedule, maxCooldownMs } from './retry-schedule.ts';
 interface OutboxWorkerOptions extends DeliverHeadOptions {
   readonly leases: ChannelLeases;
   readonly jobs: ChannelJobs;
-  /** False from a restore of the store until the leader has dealt with it. */
-  isStoreCurrent(): Promise<boolean>;
   /** Called when the store turns out to be restored, and nothing was posted therefore. */
   onStoreRestored(): void;
 }
@@ -135,7 +133,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     const head = await outbox.getHead(conversation);
     if (head === undefined) return;
     const dueAt = retries.postpone(conversationKey(conversation), 0);
-    await outbox.postpone(head.id, dueAt, 'retried after an event in the channel');
+    await outbox.postpone(head.key, dueAt, 'retried after an event in the channel');
     void wake();
   }
 

@@ -52,13 +52,13 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
   const { outbox, recovery, retries, signal, log, now } = options;
 
   async function postpone(
-    { id, conversation }: Delivery,
+    { key, conversation }: Delivery,
     ms: number,
     reason: string,
     isCounted = false,
   ): Promise<void> {
     const dueAt = retries.postpone(conversationKey(conversation), ms);
-    await (isCounted ? outbox.postpone(id, dueAt, reason) : outbox.postponeUnsent(id, dueAt, reason));
+    await (isCounted ? outbox.postpone(key, dueAt, reason) : outbox.postponeUnsent(key, dueAt, reason));
   }
 
   /** An event that makes the channel available again at this very moment must not be undone. */
@@ -94,7 +94,7 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
       // The message has been sent, so this retries until the store accepts the record.
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const recorded = await outbox.markPosted(head.id, posted, now().toISOString());
+          const recorded = await outbox.markPosted(head.key, posted, now().toISOString());
           if (recorded !== undefined && recorded !== posted) {
             await deleteDuplicate(head.conversation, posted, { adapter, log });
           }
@@ -120,7 +120,7 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
     },
 
     async setAside(head, reason) {
-      await outbox.deadLetter(head.id, reason);
+      await outbox.deadLetter(head.key, reason);
       retries.recordAttempt(conversationKey(head.conversation));
       const fields = { delivery: head.key, conversation: conversationKey(head.conversation), reason };
       log.error(fields, 'delivery moved to dead letters');
@@ -128,7 +128,7 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
     },
 
     async discard(head) {
-      await outbox.discard(head.id);
+      await outbox.discard(head.key);
       retries.recordAttempt(conversationKey(head.conversation));
       log.warn({ delivery: head.key }, 'delivery discarded: no watch owner has access to it any more');
       return true;

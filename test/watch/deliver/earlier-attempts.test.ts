@@ -134,8 +134,9 @@ describe('an attempt whose outcome is unknown', () => {
     await waitUntilPostponed();
     const first = harness.clock.now.toISOString();
     const head = await store.outbox.getHead(channel);
+    if (head === undefined) throw new Error('nothing is queued');
     harness.clock.now = new Date(harness.clock.now.getTime() - 2 * 60 * 60_000);
-    await store.outbox.markAttempt(head?.id ?? 0, harness.clock.now.toISOString());
+    await store.outbox.markAttempt(head, harness.clock.now.toISOString());
     advance(maxPostMs);
     await waitUntil(async () => areas.some(({ until }) => until === first));
     expect(areas.at(-1)?.since.localeCompare(areas.at(-1)?.until ?? '')).toBe(-1);
