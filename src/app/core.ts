@@ -152,7 +152,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
           metrics.recordScan(report);
           accessListChecker.recheckApplications();
         },
-        onAnnounced: metrics.recordAnnouncement,
+        onDelivery: metrics.recordDelivery,
         coordination: cluster,
       });
   const backups =

@@ -12,6 +12,7 @@ import { ok } from '../request/reply.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
 import { timestamp } from '../text/format.ts';
 import type { Strings } from '../text/strings.ts';
+import type { RecentDeliveries } from '../watch/deliver/recent-deliveries.ts';
 
 /** The health of the bot, its store and Barium: all of it for admins, one line for everyone else. */
 export const status: Definition<'status'> = {
@@ -149,7 +150,19 @@ async function watchingFacts(context: Context): Promise<readonly Fact[]> {
     ...(inconsistentAt === undefined ? [] : fact(words.inconsistentLabel, words.inconsistentAt(inconsistentAt))),
     ...(missingCount === 0 || isScoped ? [] : fact(words.missingLabel, words.missing(missingCount))),
     ...(isScoped ? [] : [{ label: words.pendingLabel, value: words.pending(pending, queues.length) }]),
+    ...(isScoped ? [] : deliveryFacts(await watchQueries.recentDeliveries(), text)),
     ...(deadLetters === 0 || isScoped ? [] : fact(words.undeliverableLabel, words.undeliverable(deadLetters))),
     ...visibleChannels.slice(0, maxConversations).flatMap((channel) => failingChannelFact(channel, text)),
+  ];
+}
+
+/** How long announcements took to arrive, and those that were sent without an answer. */
+function deliveryFacts(deliveries: RecentDeliveries, { status: words }: Strings): readonly Fact[] {
+  const { delivered, sinceSeen, sinceChange, unconfirmed } = deliveries;
+  return [
+    ...(sinceSeen === undefined || sinceChange === undefined
+      ? []
+      : fact(words.deliveredLabel, words.delivered(delivered, sinceSeen, sinceChange))),
+    ...(unconfirmed === 0 ? [] : fact(words.unconfirmedLabel, words.unconfirmed(unconfirmed))),
   ];
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { conversationKey } from '../chat/keys.ts';
 import { withTimeout } from '../lib/timeout.ts';
-import type { ScanReport, WatcherStatus } from '../watch/queries.ts';
+import type { DeliveryReport, ScanReport, WatcherStatus } from '../watch/queries.ts';
 
 /** The metrics of the watcher. */
 export interface WatchMetrics {
   /** Records a complete scan. */
   recordScan(report: ScanReport): void;
-  /** Records a delivered announcement and its lag: the seconds since its change can have happened at the earliest. */
-  recordAnnouncement(seconds: number): void;
+  /** Records an announcement that arrived, or an attempt that was not confirmed. */
+  recordDelivery(report: DeliveryReport): void;
   /** Reads the queues from `status` whenever the metrics are collected. */
   observeQueues(status: () => Promise<WatcherStatus>): void;
 }
@@ -46,12 +46,18 @@ export function createWatchMetrics(registry: Registry): WatchMetrics {
     help: 'Instances that Barium repeatedly failed to return.',
     registers,
   });
-  const lag = new Histogram({
-    name: 'barium_bot_announcement_lag_seconds',
-    help: 'Time from the earliest moment at which a change can have happened until its announcement was delivered.',
+  const deliveries = new Histogram({
+    name: 'barium_bot_delivery_seconds',
+    help:
+      'Time until an announcement was delivered (its message id is stored) or attempted (sent, answer unknown), since the ' +
+      'bot saw the change or since the change can have happened at the earliest. A digest counts from when it was due.',
+    labelNames: ['outcome', 'since'] as const,
     buckets: lagBuckets,
     registers,
   });
+  for (const outcome of ['delivered', 'attempted'] as const) {
+    for (const since of ['seen', 'change'] as const) deliveries.zero({ outcome, since });
+  }
   return {
     recordScan(report) {
       seconds.observe(report.seconds);
@@ -60,7 +66,11 @@ export function createWatchMetrics(registry: Registry): WatchMetrics {
       quarantined.set(report.quarantined);
       lastScan.set(Date.parse(report.startedAt) / 1_000);
     },
-    recordAnnouncement: (late) => lag.observe(Math.max(0, late)),
+    recordDelivery({ outcome, secondsSinceSeen, secondsSinceChange }) {
+      // The clocks of replicas differ.
+      deliveries.observe({ outcome, since: 'seen' }, Math.max(0, secondsSinceSeen));
+      deliveries.observe({ outcome, since: 'change' }, Math.max(0, secondsSinceChange));
+    },
     observeQueues: (status) => observeQueues(registry, status),
   };
 }

@@ -15,6 +15,7 @@ import type { Store } from '../store/contract/index.ts';
 import type { ChannelQueue } from '../store/contract/outbox.ts';
 import type { ScanState, SnapshotRow, StoreRestore } from '../store/contract/snapshot.ts';
 import type { Watch, WatchFilter } from '../store/contract/watches.ts';
+import { noDeliveries, type RecentDeliveries, readRecentDeliveries } from './deliver/recent-deliveries.ts';
 import { matchesInstance } from './filter.ts';
 import type { IndexedInstance, Snapshot } from './scan/snapshot.ts';
 import { hasOldAnswers } from './scan/views.ts';
@@ -29,6 +30,16 @@ export interface ScanReport {
   readonly changes: number;
   /** Instances in quarantine because Barium repeatedly fails to return them. */
   readonly quarantined: number;
+}
+
+/** One attempt to deliver an announcement. */
+export interface DeliveryReport {
+  /** `delivered`: the platform's message id is stored. `attempted`: it was sent, and the answer is unknown. */
+  readonly outcome: 'delivered' | 'attempted';
+  /** Since the bot saw the change; for a digest, since it was due. */
+  readonly secondsSinceSeen: number;
+  /** Since the earliest time that the change can have happened in Barium; for a digest, since it was due. */
+  readonly secondsSinceChange: number;
 }
 
 /** Values that occur in the snapshot. */
@@ -85,6 +96,8 @@ export interface WatchQueries {
   knownValues(): Promise<KnownValues | undefined>;
   /** Rejects if the store cannot be read. */
   status(): Promise<WatcherStatus>;
+  /** In all conversations. Rejects if the store cannot be read. */
+  recentDeliveries(): Promise<RecentDeliveries>;
   /** The same queries for a user who sees only matching instances. */
   scoped(filter: InstanceFilter): WatchQueries;
 }
@@ -136,6 +149,7 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
       unavailableChannels: await store.channels.listUnavailable(),
       deadLetters: await store.outbox.countDeadLetters(),
     }),
+    recentDeliveries: () => readRecentDeliveries(store.outbox, now()),
     scoped: (filter) =>
       createWatchQueries(
         options,
@@ -303,5 +317,6 @@ export const disabledQueries: WatchQueries = {
     unavailableChannels: [],
     deadLetters: 0,
   }),
+  recentDeliveries: async () => noDeliveries,
   scoped: () => disabledQueries,
 };

@@ -24,7 +24,7 @@ import type { Authorize } from './announce/audience.ts';
 import { createOutboxWorker, type OutboxWorker } from './deliver/outbox-worker.ts';
 import type { AnnouncedPicture } from './deliver/post.ts';
 import { checkWatcherHealth } from './health.ts';
-import { createWatchQueries, type ScanReport, type WatchQueries } from './queries.ts';
+import { createWatchQueries, type DeliveryReport, type ScanReport, type WatchQueries } from './queries.ts';
 import { createSnapshot } from './scan/snapshot.ts';
 import { createSnapshotIndex } from './scan/snapshot-index.ts';
 import { createScanLoop } from './scan-loop.ts';
@@ -50,8 +50,8 @@ export interface WatcherOptions {
   pictureLink(request: PictureRequest): string | undefined;
   /** Called after each complete scan. */
   onScan?(report: ScanReport): void;
-  /** Called for each announcement that arrived, with the greatest possible age (s) of its change. */
-  onAnnounced?(seconds: number): void;
+  /** Called for each announcement that arrived, and each attempt that was not confirmed. */
+  onDelivery?(report: DeliveryReport): void;
   readonly log: Logger;
   readonly now: () => Date;
   /** Monotonic milliseconds, for delays that changes of the wall clock must not affect; the process's own if missing. */
@@ -142,6 +142,15 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
   const saveContact = createContactStore(store);
   await scanLoop.load();
 
+  function toReport(outcome: DeliveryReport['outcome'], { noticedAt, since }: Delivery): DeliveryReport {
+    const at = now().getTime();
+    return {
+      outcome,
+      secondsSinceSeen: (at - Date.parse(noticedAt)) / 1_000,
+      secondsSinceChange: (at - Date.parse(since)) / 1_000,
+    };
+  }
+
   /** Scans after the bot itself changed something, instead of waiting for the next tick. */
   function scheduleScan(): void {
     options.liveIndex.invalidate();
@@ -190,7 +199,8 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
         onStoreRestored: () => void schedule.trigger(),
         openPicture: (delivery) =>
           openDiagram(delivery, options, adapters.get(delivery.conversation.platform)?.maxPictureSize),
-        onPosted: ({ since }) => options.onAnnounced?.((now().getTime() - Date.parse(since)) / 1_000),
+        onPosted: (delivery) => options.onDelivery?.(toReport('delivered', delivery)),
+        onUnconfirmed: (delivery) => options.onDelivery?.(toReport('attempted', delivery)),
         authorize,
         cardContextFor,
         log,

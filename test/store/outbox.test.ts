@@ -33,6 +33,26 @@ describe.each(engines)('the outbox on $name', (engine) => {
     expect(await outbox.markAttempt({ key, attempts: 1 }, at)).toBe(false);
   });
 
+  it('lists what was posted since a time, the latest first, and counts what may have arrived', async () => {
+    const { outbox } = fixture.store;
+    await outbox.replace(
+      [],
+      ['a', 'b', 'c', 'd', 'e'].map((key) => newDelivery(key, { since: `${key} since` })),
+    );
+    await outbox.markPosted('a', 'm1', '2026-11-23T07:00:00.000Z');
+    await outbox.markPosted('b', 'm2', '2026-11-23T08:00:00.000Z');
+    await outbox.markPosted('c', 'm3', '2026-11-23T09:00:00.000Z');
+    await outbox.markPosted('d', 'm4', '2026-11-23T10:00:00.000Z');
+    await fixture.storage.run(`update deliveries set delivery = '{' where key = 'd'`);
+    await outbox.markAttempt({ key: 'e', attempts: 0 }, at);
+    expect(await outbox.listPosted('2026-11-23T08:00:00.000Z', 10)).toEqual([
+      { noticedAt: at, since: 'c since', postedAt: '2026-11-23T09:00:00.000Z' },
+      { noticedAt: at, since: 'b since', postedAt: '2026-11-23T08:00:00.000Z' },
+    ]);
+    expect(await outbox.listPosted('2026-11-23T08:00:00.000Z', 2)).toHaveLength(1);
+    expect(await outbox.countUnconfirmed()).toBe(1);
+  });
+
   it('reports corrupt rows of deliveries, watches and scans, and goes on with the rest', async () => {
     const { outbox, watches, snapshot } = fixture.store;
     await outbox.replace([], [newDelivery('a'), newDelivery('b')]);

@@ -56,6 +56,11 @@ export interface Delivery extends NewDelivery {
   readonly lastAttemptAt: string | undefined;
 }
 
+/** Times of a delivery that arrived, see {@link NewDelivery}. */
+export interface PostedDelivery extends Pick<NewDelivery, 'noticedAt' | 'since'> {
+  readonly postedAt: string;
+}
+
 /** A channel with pending deliveries. */
 export interface ChannelQueue {
   readonly conversation: Conversation;
@@ -81,6 +86,15 @@ export interface OutboxStore {
    * `undefined` if the delivery no longer exists.
    */
   markPosted(key: string, message: MessageRef, at: string): Promise<MessageRef | undefined>;
+  /**
+   * Like {@link markPosted}, for a message that was found. Records nothing if the last attempt is not the one that `delivery`
+   * has: another was begun, or the store was restored meanwhile and has forgotten what the search had saved.
+   */
+  markFound(
+    delivery: Pick<Delivery, 'key' | 'lastAttemptAt'>,
+    message: MessageRef,
+    at: string,
+  ): Promise<MessageRef | undefined>;
   /** Records that nothing has arrived or will, unless another attempt was begun after the number that `delivery` has. */
   forgetAttempts(delivery: Pick<Delivery, 'key' | 'attempts'>): Promise<void>;
   /** Records that an attempt failed and when to retry. */
@@ -91,6 +105,10 @@ export interface OutboxStore {
   deadLetter(key: string, failure: string): Promise<void>;
   /** Takes a delivery that nobody may see any more out of its queue and keeps it. */
   discard(key: string): Promise<void>;
+  /** The latest deliveries that arrived at or after `since`, without refreshes of root messages. */
+  listPosted(since: string, max: number): Promise<readonly PostedDelivery[]>;
+  /** The number of queued deliveries that may have arrived. */
+  countUnconfirmed(): Promise<number>;
   /** The number of dead letters, including corrupt rows. */
   countDeadLetters(): Promise<number>;
   /**

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { MessageRef } from '../../chat/adapter.ts';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey } from '../../chat/keys.ts';
 import { chunk } from '../../lib/chunk.ts';
@@ -6,6 +7,7 @@ import type { ChannelQueue, OutboxStore } from '../contract/outbox.ts';
 import { batchSize, deleteInBatches } from './batch.ts';
 import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
 import { insertDeliveries, parseDeliveries, queueConversation } from './deliveries.ts';
+import { deliveryTimesSchema, parseJsonColumn } from './schemas.ts';
 import type { Tables } from './tables.ts';
 
 const maxDigestRows = 5_000;
@@ -24,7 +26,13 @@ export function createOutboxStore(db: Kysely<Tables>, onCorruptRows: OnCorruptRo
 
 type Queries = Pick<
   OutboxStore,
-  'listQueues' | 'getHead' | 'listPending' | 'listDueDigestEntries' | 'countDeadLetters'
+  | 'listQueues'
+  | 'getHead'
+  | 'listPending'
+  | 'listDueDigestEntries'
+  | 'listPosted'
+  | 'countUnconfirmed'
+  | 'countDeadLetters'
 >;
 
 function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Queries {
@@ -87,6 +95,31 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
       return parseDeliveries(db, rows, onCorruptRows);
     },
 
+    async listPosted(since, max) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select(['delivery', 'posted_at'])
+        .where('state', '=', 'posted')
+        .where('posted_at', '>=', since)
+        .orderBy('posted_at', 'desc')
+        .limit(max)
+        .execute();
+      return rows.flatMap(({ delivery, posted_at: postedAt }) => {
+        const times = parseJsonColumn(deliveryTimesSchema, delivery);
+        return times === undefined || times.isRootRefresh === true || postedAt === null ? [] : [{ ...times, postedAt }];
+      });
+    },
+
+    async countUnconfirmed() {
+      const { count } = await db
+        .selectFrom('deliveries')
+        .select((row) => row.fn.countAll<number>().as('count'))
+        .where('state', '=', 'queued')
+        .where('attempted_at', 'is not', null)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+
     async countDeadLetters() {
       const { count } = await db
         .selectFrom('deliveries')
@@ -101,6 +134,25 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
 type StateChanges = Omit<OutboxStore, keyof Queries | 'expire' | 'prune'>;
 
 function createStateChanges(db: Kysely<Tables>): StateChanges {
+  const setPosted = (key: string, message: MessageRef, at: string) =>
+    db
+      .updateTable('deliveries')
+      .set({ state: 'posted', message_ref: message, posted_at: at, failure: null })
+      .where('key', '=', key)
+      .where('state', '!=', 'posted');
+
+  /** Resolves with the message that is recorded then. */
+  async function recordMessage(
+    key: string,
+    update: ReturnType<typeof setPosted>,
+    message: MessageRef,
+  ): Promise<MessageRef | undefined> {
+    const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) return message;
+    const before = await db.selectFrom('deliveries').select('message_ref').where('key', '=', key).executeTakeFirst();
+    return before?.message_ref ?? undefined;
+  }
+
   return {
     async markAttempt({ key, attempts }, at) {
       const { numUpdatedRows } = await db
@@ -126,16 +178,11 @@ function createStateChanges(db: Kysely<Tables>): StateChanges {
         .execute();
     },
 
-    async markPosted(key, message, at) {
-      const { numUpdatedRows } = await db
-        .updateTable('deliveries')
-        .set({ state: 'posted', message_ref: message, posted_at: at, failure: null })
-        .where('key', '=', key)
-        .where('state', '!=', 'posted')
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows > 0n) return message;
-      const before = await db.selectFrom('deliveries').select('message_ref').where('key', '=', key).executeTakeFirst();
-      return before?.message_ref ?? undefined;
+    markPosted: (key, message, at) => recordMessage(key, setPosted(key, message, at), message),
+
+    markFound({ key, lastAttemptAt = null }, message, at) {
+      const update = setPosted(key, message, at).where('last_attempt_at', 'is not distinct from', lastAttemptAt);
+      return recordMessage(key, update, message);
     },
 
     async postpone(key, dueAt, failure) {

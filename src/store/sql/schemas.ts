@@ -56,6 +56,9 @@ export const deliverySchema: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'du
   since: text,
 });
 
+/** The times in the `delivery` column. */
+export const deliveryTimesSchema = z.object({ noticedAt: text, since: text, isRootRefresh: maybe(z.boolean()) });
+
 /** The `watch` column. */
 export const watchSchema: z.ZodType<NewWatch> = z.object({
   conversation: conversationSchema,

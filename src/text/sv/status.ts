@@ -4,6 +4,13 @@ import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
 const { count, listed, number, duration } = formatsFor('sv');
 
+interface Delays {
+  readonly median: number;
+  readonly p95: number;
+}
+
+const delays = ({ median, p95 }: Delays) => `${duration(median)} (median), ${duration(p95)} (95 %)`;
+
 export const whoami = {
   title: (name: string) => `Du är ${name}`,
   id: 'Din rad i behörighetslistorna',
@@ -73,6 +80,12 @@ export const status = {
   pendingLabel: 'Väntande aviseringar',
   pending: (announcements: number, channels: number) =>
     announcements === 0 ? 'inga' : `${number.format(announcements)} i ${count(channels, 'kanal', 'kanaler')}`,
+  deliveredLabel: 'Aviserat senaste timmen',
+  delivered: (announcements: number, sinceSeen: Delays, sinceChange: Delays) =>
+    `${number.format(announcements)} st. Från sett till levererat: ${delays(sinceSeen)}. Från ändrat i Barium till levererat: högst ${delays(sinceChange)}`,
+  unconfirmedLabel: 'Obekräftat',
+  unconfirmed: (announcements: number) =>
+    `${count(announcements, 'avisering', 'aviseringar')} skickade utan svar, boten letar efter dem innan den skickar igen`,
   undeliverableLabel: 'Kunde inte levereras',
   undeliverable: (announcements: number) => `${count(announcements, 'avisering', 'aviseringar')} (se loggen)`,
   failingChannel: (channel: string, since: string, reason: string): RichText => [

@@ -17,6 +17,8 @@ interface CollectedLists {
   /** Makes the keys of the lists unique, see {@link shortHash}. */
   readonly hash: string;
   readonly at: string;
+  /** When they were due, if they waited on purpose: the delay of the lists counts from then. */
+  readonly dueAt?: string | undefined;
 }
 
 /** Replaces deliveries by lists, at least one in each of their languages. Returns false if another process changed some of them meanwhile. */
@@ -35,7 +37,7 @@ export async function collectIntoLists(
 
 function listsOf(
   deliveries: NonEmpty<Delivery>,
-  { cardContextFor, title, intro, hash, at }: CollectedLists,
+  { cardContextFor, title, intro, hash, at, dueAt }: CollectedLists,
 ): readonly NewDelivery[] {
   const [first] = deliveries;
   const { reader = {} } = first;
@@ -52,8 +54,8 @@ function listsOf(
     watchId,
     otherWatchIds,
     reader: first.reader,
-    noticedAt: first.noticedAt,
-    since: first.since,
+    noticedAt: dueAt ?? first.noticedAt,
+    since: dueAt ?? first.since,
   }));
 }
 

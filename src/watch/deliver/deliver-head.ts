@@ -2,6 +2,7 @@
 import { type ChatAdapter, DeliveryError, type MessageRef } from '../../chat/adapter.ts';
 import type { Platform } from '../../chat/person.ts';
 import { type ChannelLease, LeaseLostError } from '../../cluster/types.ts';
+import { waitForRateLimit } from '../../lib/rate-limit.ts';
 import type { Delivery } from '../../store/contract/outbox.ts';
 import { type Authorize, filterByAccess } from '../announce/audience.ts';
 import { createAttemptMemory } from './attempt-memory.ts';
@@ -11,7 +12,6 @@ import { addRepeatNote, toPlainTextMessage } from './fallbacks.ts';
 import { createOutcomeRecorder } from './outcomes.ts';
 import { type AnnouncedPicture, hasFailed, type PostOptions } from './post.ts';
 import { postWithFallbacks, RejectedError } from './post-with-fallbacks.ts';
-import { waitForRateLimit } from './rate-limit.ts';
 import type { RetrySchedule } from './retry-schedule.ts';
 
 export interface DeliverHeadOptions extends ChannelRecoveryOptions {
@@ -24,6 +24,8 @@ export interface DeliverHeadOptions extends ChannelRecoveryOptions {
   isStoreCurrent(): Promise<boolean>;
   /** Called for each delivery that arrived. */
   onPosted?(delivery: Delivery): void;
+  /** Called for each attempt after which it is not known whether the delivery arrived. */
+  onUnconfirmed?(delivery: Delivery): void;
   /** Monotonic milliseconds; the process's own if missing. */
   readonly clock?: (() => number) | undefined;
 }
@@ -74,7 +76,7 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
     }
     try {
       const earlier = await settleEarlierAttempt(head, { adapter, outbox, channels, attempts, now });
-      if (earlier.kind === 'arrived') return await recordPosted(head, earlier.message, adapter);
+      if (earlier.kind === 'arrived') return await recordFound(head, earlier.message, adapter);
       if (earlier.kind === 'undecided') {
         return await outcomes.postponeUndecided(head, earlier.reason, earlier.retryMs);
       }
@@ -134,7 +136,10 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
       posted = await postWithFallbacks(message, postOptions, changes);
     } catch (error) {
       if (error instanceof ChangedMeanwhileError) return true;
-      if (hasFailed(error, 'ambiguous')) attempts.recordUnconfirmed(head.key);
+      if (hasFailed(error, 'ambiguous')) {
+        attempts.recordUnconfirmed(head.key);
+        options.onUnconfirmed?.(head);
+      }
       await forgetIfUnsent();
       if (signal.aborted || error instanceof StoreRestoredError) return false;
       if (error instanceof RejectedError) return outcomes.setAside(head, error.reason);
@@ -149,6 +154,12 @@ export function createDeliverHead(options: DeliverHeadOptions, parts: DeliverHea
 
   async function recordPosted(head: Delivery, posted: MessageRef, adapter: ChatAdapter): Promise<true> {
     await outcomes.recordPosted(head, posted, adapter);
+    attempts.forget(head.key);
+    return true;
+  }
+
+  async function recordFound(head: Delivery, found: MessageRef, adapter: ChatAdapter): Promise<true> {
+    await outcomes.recordFound(head, found, adapter);
     attempts.forget(head.key);
     return true;
   }

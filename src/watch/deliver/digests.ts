@@ -52,12 +52,15 @@ async function createDigest(
 ): Promise<void> {
   const [first] = entries;
   const isDigest = watch === undefined || watch.as === 'digest';
+  const at = now().toISOString();
   await collectIntoLists(outbox, entries, {
     cardContextFor,
     title: ({ changes }, count) => (isDigest ? changes.digestTitle(count) : changes.quietTitle(count)),
     intro: ({ changes }) => [changes.digestSince(first.since)],
     hash: shortHash(conversationKey(first.conversation), first.dueAt),
-    at: now().toISOString(),
+    at,
+    // A digest that was made while the clock was ahead is due later than now.
+    dueAt: [first.dueAt, at].toSorted()[0],
   });
 }
 
