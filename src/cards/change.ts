@@ -20,6 +20,7 @@ import {
   webButton,
 } from './card-context.ts';
 import { type ReaderLocale, renderRichText } from './plain-text.ts';
+import { caseSubject } from './subject.ts';
 
 /** Rows of one list card, each with a button: as many as every platform has room for. */
 export const entriesPerCard = 20;
@@ -42,6 +43,7 @@ export function changeCard(
   const predicates = changes.map((change) => predicateOf(text, change));
   return {
     title: text.changes.sentence(name, predicates),
+    ...(instance.isGone ? {} : { subject: caseSubject(context, instance) }),
     state: sentenceState(text, instance, changes),
     ...(ends ? { text: [text.changes.watchClosed] } : {}),
     ...changeActions(context, instance),
@@ -257,13 +259,14 @@ function changeBadge({ text }: CardContext, instance: SnapshotRow): NonNullable<
 function changeActions(context: CardContext, { id, isGone }: SnapshotRow): Pick<Card, 'actions' | 'overflow'> {
   const { actions } = context.text;
   const history = button(context, actions.history, { name: 'instance.history', instance: id });
-  if (isGone) return { actions: [history] };
+  const why = button(context, actions.why, { name: 'instance.trace', instance: id });
+  if (isGone) return { actions: [history, why] };
   return {
     actions: [
       button(context, actions.show, { name: 'instance.show', instance: id }, { style: 'primary' }),
       button(context, actions.tasks, { name: 'task.list', instance: id }),
       button(context, actions.diagram, { name: 'instance.diagram', instance: id }),
     ],
-    overflow: [...webButton(context, id), history],
+    overflow: [...webButton(context, id), history, why],
   };
 }

@@ -52,6 +52,7 @@ export type Command =
       readonly zoom?: number | undefined;
     }
   | { readonly name: 'instance.history'; readonly instance: string }
+  | { readonly name: 'instance.trace'; readonly instance: string }
   | {
       readonly name: 'instance.send';
       readonly instance: string;
@@ -89,13 +90,20 @@ export type Command =
       readonly quiet?: QuietHours | 'off' | undefined;
       /** The number of the watch to change, instead of adding one. */
       readonly edit?: number | undefined;
+      readonly mine?: boolean | undefined;
       /** Create the watch even if nothing known matches it. */
       readonly anyway?: boolean | undefined;
     }
   /** `mine`: the person's own watches, in all conversations. */
   | { readonly name: 'watch.list'; readonly mine?: boolean | undefined }
-  | { readonly name: 'watch.remove'; readonly watch: number }
-  | { readonly name: 'watch.mute'; readonly watch: number; readonly duration: Duration }
+  /** `mine` with a single watch: the number is the id of the person's own watch, in whichever conversation it is. */
+  | { readonly name: 'watch.remove'; readonly watch: number; readonly mine?: boolean | undefined }
+  | {
+      readonly name: 'watch.mute';
+      readonly watch: number;
+      readonly duration: Duration;
+      readonly mine?: boolean | undefined;
+    }
   /** What changed since midnight. */
   | { readonly name: 'change.list'; readonly app?: string | undefined; readonly page?: number | undefined }
   /** The instances that the person looked at or pinned. */

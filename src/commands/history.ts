@@ -1,21 +1,15 @@
 import * as z from 'zod';
 import { isSameConversation } from '../access/conversation.ts';
 import { isAtLeast } from '../access/roles.ts';
-import {
-  AuthenticationError,
-  InvalidResponseError,
-  NotFoundError,
-  SessionEndedError,
-  UnreachableError,
-} from '../barium/errors.ts';
 import { auditLine, auditStep } from '../cards/audit.ts';
-import { instanceName, joinWords, showButton } from '../cards/card-context.ts';
+import { joinWords, showButton } from '../cards/card-context.ts';
 import { changeText } from '../cards/change.ts';
 import type { Row } from '../chat/card.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
 import type { Person } from '../chat/person.ts';
 import type { RichText } from '../chat/rich-text.ts';
+import { identify } from '../lookup/identify.ts';
 import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
@@ -47,7 +41,8 @@ export const history: Definition<'instance.history'> = {
       store.audit.listForInstance(id, maxRowsRead, 'refusals'),
       store.changes.listForInstance(id, maxRows),
     ]);
-    const { name, exists, isUnavailable } = await identify(id, effects, changes, context);
+    const recordedName = effects.find((row) => row.instanceName !== undefined)?.instanceName;
+    const { name, exists, isUnavailable } = await identify(id, changes, context, recordedName);
     const refused = collapseAll(rejections).slice(0, maxRejections);
     const rows: readonly DatedRow[] = [
       ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
@@ -98,33 +93,6 @@ function isTimeZone(name: string): boolean {
     if (!(error instanceof RangeError)) throw error;
     return false;
   }
-}
-
-/** Uses the current name from Barium, or the last known name if the instance is deleted or Barium is unreachable. */
-async function identify(
-  id: string,
-  effects: readonly AuditRow[],
-  changes: readonly Change[],
-  { barium, watchQueries, text }: Context,
-) {
-  try {
-    return { name: instanceName(text, await barium.getInstance(id)), exists: true, isUnavailable: false };
-  } catch (error) {
-    const known = changes[0]?.instance ?? watchQueries.getInstance(id);
-    const last =
-      effects.find((row) => row.instanceName !== undefined)?.instanceName ??
-      (known === undefined ? undefined : instanceName(text, known));
-    const isUnavailable = isUnavailableError(error);
-    if (last === undefined || !(isUnavailable || error instanceof NotFoundError)) throw error;
-    return { name: last, exists: isUnavailable && known?.isGone !== true, isUnavailable };
-  }
-}
-
-/** Whether Barium could not be asked, rather than having answered that the instance does not exist. */
-function isUnavailableError(error: unknown): boolean {
-  return [UnreachableError, AuthenticationError, SessionEndedError, InvalidResponseError].some(
-    (kind) => error instanceof kind,
-  );
 }
 
 function changeRow(text: Strings, change: Change): Row {

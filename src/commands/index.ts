@@ -27,6 +27,7 @@ import { upload } from './upload.ts';
 import { watch } from './watch.ts';
 import { watches } from './watches.ts';
 import { whoami } from './whoami.ts';
+import { why } from './why.ts';
 
 export const definitions: readonly Definition[] = [
   list,
@@ -40,6 +41,7 @@ export const definitions: readonly Definition[] = [
   download,
   diagram,
   history,
+  why,
   pin,
   unpin,
   send,

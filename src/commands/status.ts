@@ -160,9 +160,11 @@ async function watchingFacts(context: Context): Promise<readonly Fact[]> {
 function deliveryFacts(deliveries: RecentDeliveries, { status: words }: Strings): readonly Fact[] {
   const { delivered, sinceSeen, sinceChange, unconfirmed } = deliveries;
   return [
-    ...(sinceSeen === undefined || sinceChange === undefined
+    ...(delivered === 0 ? [] : fact(words.deliveredLabel, words.delivered(delivered))),
+    ...(sinceSeen === undefined ? [] : fact(words.sinceSeenLabel, words.sinceSeen(sinceSeen.median, sinceSeen.p95))),
+    ...(sinceChange === undefined
       ? []
-      : fact(words.deliveredLabel, words.delivered(delivered, sinceSeen, sinceChange))),
+      : fact(words.sinceChangeLabel, words.sinceChange(sinceChange.median, sinceChange.p95))),
     ...(unconfirmed === 0 ? [] : fact(words.unconfirmedLabel, words.unconfirmed(unconfirmed))),
   ];
 }

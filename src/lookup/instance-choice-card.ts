@@ -106,6 +106,7 @@ const labels = {
   'object.download': 'download',
   'instance.diagram': 'diagram',
   'instance.history': 'history',
+  'instance.trace': 'why',
   'instance.send': 'send',
   'object.upload': 'upload',
   'object.folder': 'folder',

@@ -189,12 +189,12 @@ async function search(
   return { result, rest, commandFor: (id) => withArguments(command, definition, id, next, rest) };
 }
 
-/** Deleted instances keep their history, so `history` also finds them by name. */
+/** Deleted instances keep their history, so `history` and `why` also find them by name. */
 async function searchDeleted(
   { query, command, definition }: InstanceQuery,
   { watchQueries }: Context,
 ): Promise<SearchHit | undefined> {
-  if (command.name !== 'instance.history') return undefined;
+  if (command.name !== 'instance.history' && command.name !== 'instance.trace') return undefined;
   const result = await watchQueries.searchGone(query, maxChoices);
   if (result.total === 0) return undefined;
   return { result, rest: '', commandFor: (id) => withArguments(command, definition, id, undefined, '') };

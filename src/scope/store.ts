@@ -6,13 +6,21 @@ interface StoreScopeOptions {
   readonly instanceFilter: InstanceFilter;
   /** Whether an instance is visible, or was before it was deleted. */
   isVisible(instanceId: string): Promise<boolean>;
+  /** Those of the ids that are visible as far as the bot knows them, without a request for each. */
+  filterKnownVisible(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether an instance that is watched is visible. */
   isWatchVisible(instanceId: string): Promise<boolean>;
 }
 
 /** Filters what is read by instance. Writes, and rows without an instance, are not restricted. */
-export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }: StoreScopeOptions): Store {
-  const { tokens, audit, deletions, messageNames, watches, snapshot, changes, channels, personInstances } = store;
+export function scopeStore({
+  store,
+  instanceFilter,
+  isVisible,
+  filterKnownVisible,
+  isWatchVisible,
+}: StoreScopeOptions): Store {
+  const { tokens, audit, deletions, messageNames, watches, snapshot, changes, channels, personInstances, outbox } = store;
   const ifVisible = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
     row?.instanceId === undefined || (await isVisible(row.instanceId)) ? row : undefined;
   const onlyVisible = async <Row extends { readonly instanceId: string | undefined }>(rows: readonly Row[]) =>
@@ -66,7 +74,16 @@ export function scopeStore({ store, instanceFilter, isVisible, isWatchVisible }:
     // What was visible when the person looked at it may be hidden now, or in this conversation.
     personInstances: {
       ...personInstances,
-      list: async (person, max) => onlyVisible(await personInstances.list(person, max)),
+      async list(person, max) {
+        const rows = await personInstances.list(person, max);
+        const visible = await filterKnownVisible(rows.map(({ instanceId }) => instanceId));
+        return rows.filter(({ instanceId }) => visible.has(instanceId));
+      },
+    },
+    outbox: {
+      ...outbox,
+      listForInstance: async (id, max, conversation) =>
+        (await isVisible(id)) ? outbox.listForInstance(id, max, conversation) : [],
     },
     changes: {
       ...changes,

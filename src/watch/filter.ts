@@ -24,22 +24,39 @@ export function matchesInstance(filter: WatchFilter, instance: SnapshotRow): boo
 }
 
 function createMatcher(filter: WatchFilter): Matcher {
-  const { instance: id, statuses } = filter;
-  const isApplication = createPartFilter(filter.app);
-  const isMilestone = createPartFilter(filter.milestone);
-  const isStarter = createPartFilter(filter.startedBy);
-  const containsWords = filter.match === undefined ? undefined : createWordFilter(filter.match);
-  return (instance) =>
-    (id === undefined || id === instance.id) &&
-    (statuses === undefined || statuses.includes(instance.status.toLowerCase())) &&
-    isApplication(instance.applicationName) &&
-    isMilestone(instance.milestone) &&
-    isStarter(instance.startedBy) &&
-    (containsWords === undefined || containsWords(normalize(instance.name ?? '')));
+  const conditions = conditionsOf(filter).map(([, matches]) => matches);
+  return (instance) => conditions.every((matches) => matches(instance));
 }
 
-function createPartFilter(part: string | undefined): (text: string | undefined) => boolean {
-  if (part === undefined) return () => true;
+/** The conditions of a filter, by the field that sets each. */
+function conditionsOf(filter: WatchFilter): readonly (readonly [field: keyof WatchFilter, matches: Matcher])[] {
+  const { instance: id, statuses, match } = filter;
+  const conditions: (readonly [keyof WatchFilter, Matcher])[] = [];
+  if (id !== undefined) conditions.push(['instance', (instance) => id === instance.id]);
+  if (statuses !== undefined) {
+    conditions.push(['statuses', (instance) => statuses.includes(instance.status.toLowerCase())]);
+  }
+  for (const [field, read] of partFields) {
+    const part = filter[field];
+    if (part === undefined) continue;
+    const isPart = createPartFilter(part);
+    conditions.push([field, (instance) => isPart(read(instance))]);
+  }
+  if (match !== undefined) {
+    const containsWords = createWordFilter(match);
+    conditions.push(['match', (instance) => containsWords(normalize(instance.name ?? ''))]);
+  }
+  return conditions;
+}
+
+/** Fields that match a part of a text of the instance. */
+const partFields = [
+  ['app', (instance: SnapshotRow) => instance.applicationName],
+  ['milestone', (instance: SnapshotRow) => instance.milestone],
+  ['startedBy', (instance: SnapshotRow) => instance.startedBy],
+] as const;
+
+function createPartFilter(part: string): (text: string | undefined) => boolean {
   const normalized = normalize(part);
   return (text) => normalizeRecurring(text ?? '').includes(normalized);
 }
@@ -49,6 +66,20 @@ export function matchesChange({ filter, on }: Pick<Watch, 'filter' | 'on'>, chan
   return (
     isTerminal(filter, change) || (on.some((one) => one === watchedKind(kind)) && matchesInstance(filter, instance))
   );
+}
+
+/** What of a watch keeps it from announcing a change: fields of its filter, or `on`; none if it announces it. */
+export function findMismatches(
+  watch: Pick<Watch, 'filter' | 'on'>,
+  change: Change,
+): readonly (keyof WatchFilter | 'on')[] {
+  if (matchesChange(watch, change)) return [];
+  return [
+    ...(watch.on.some((one) => one === watchedKind(change.kind)) ? [] : (['on'] as const)),
+    ...conditionsOf(watch.filter)
+      .filter(([, matches]) => !matches(change.instance))
+      .map(([field]) => field),
+  ];
 }
 
 /** The kind that people select, for changes that they do not select by themselves. */

@@ -49,34 +49,25 @@ describe('the status of recent announcements', () => {
   it.each([
     [
       'en',
-      '1,204. Seen to delivered: 1.2 s (median), 8.0 s (95%). Changed in Barium to delivered: at most 14.0 s',
-      '2 announcements sent without an answer',
+      /1,204 messages.*1\.2.s \(median\), 8\.0.s \(95%\).*at most 14\.0.s.*2 announcements sent without an answer/su,
     ],
-    [
-      'sv',
-      'st. Från sett till levererat: 1,2 s (median), 8,0 s (95 %). Från ändrat i Barium',
-      '2 aviseringar skickade utan svar',
-    ],
-  ])(
-    'the status says in %s how long announcements take, and how many were not confirmed',
-    async (locale, delivered, unconfirmed) => {
-      const watchQueries: WatchQueries = {
-        ...disabledQueries,
-        status: async () => ({ ...(await disabledQueries.status()), instanceCount: 700 }),
-        recentDeliveries: async () => ({
-          delivered: 1_204,
-          sinceSeen: { median: 1.2, p95: 8 },
-          sinceChange: { median: 14, p95: 31 },
-          unconfirmed: 2,
-        }),
-      };
-      const testBot = await createTestBot({ barium: createMemoryBarium([]), watchQueries });
-      const text = replyText(await testBot.say('status', { person: { ...alice, locale } }), testBot.bot);
-      expect(text).toContain(delivered);
-      expect(text).toContain(unconfirmed);
-      await testBot.close();
-    },
-  );
+    ['sv', /1.204 meddelanden.*1,2.s \(median\), 8,0.s \(95.%\).*högst 14,0.s.*2 aviseringar skickade utan svar/su],
+  ])('the status says in %s how long announcements take, and how many were not confirmed', async (locale, expected) => {
+    const watchQueries: WatchQueries = {
+      ...disabledQueries,
+      status: async () => ({ ...(await disabledQueries.status()), instanceCount: 700 }),
+      recentDeliveries: async () => ({
+        delivered: 1_204,
+        sinceSeen: { median: 1.2, p95: 8 },
+        sinceChange: { median: 14, p95: 31 },
+        unconfirmed: 2,
+      }),
+    };
+    const testBot = await createTestBot({ barium: createMemoryBarium([]), watchQueries });
+    const text = replyText(await testBot.say('status', { person: { ...alice, locale } }), testBot.bot);
+    expect(text).toMatch(expected);
+    await testBot.close();
+  });
 });
 
 describe('the status with an unavailable channel', () => {

@@ -33,6 +33,31 @@ describe.each(engines)('the outbox on $name', (engine) => {
     expect(await outbox.markAttempt({ key, attempts: 1 }, at)).toBe(false);
   });
 
+  it('lists what announces an instance, in one conversation or all, and forgets it with the delivery', async () => {
+    const { outbox } = fixture.store;
+    const entry = (instanceId: string) => ({ instanceId, row: { title: instanceId } });
+    const other = { ...channel, id: 'other' };
+    await outbox.replace(
+      [],
+      [
+        newDelivery('a', { entries: [entry('1'), entry('2'), entry('1')] }),
+        newDelivery('b', { entries: [entry('2')] }),
+        newDelivery('c', { entries: [entry('1')], conversation: other }),
+      ],
+    );
+    await outbox.markPosted('a', 'm1', at);
+    const keys = async (...query: Parameters<typeof outbox.listForInstance>) =>
+      (await outbox.listForInstance(...query)).map(({ key, state }) => [key, state]);
+    expect(await keys('1', 10)).toEqual([
+      ['c', 'queued'],
+      ['a', 'posted'],
+    ]);
+    expect(await keys('1', 1)).toEqual([['c', 'queued']]);
+    expect(await keys('1', 10, channel)).toEqual([['a', 'posted']]);
+    await outbox.prune('2999-01-01T00:00:00.000Z');
+    expect(await keys('1', 10)).toEqual([['c', 'queued']]);
+  });
+
   it('lists what was posted since a time, the latest first, and counts what may have arrived', async () => {
     const { outbox } = fixture.store;
     await outbox.replace(

@@ -56,6 +56,21 @@ export interface Delivery extends NewDelivery {
   readonly lastAttemptAt: string | undefined;
 }
 
+/**
+ * `digest`: waits for the end of quiet hours, or to be collected. `dead`: can never be posted. `discarded`: nobody may see
+ * it any more.
+ */
+export type DeliveryState = 'digest' | 'queued' | 'posted' | 'dead' | 'discarded';
+
+/** A delivery, and how far it has come. */
+export interface DeliveryRecord extends Delivery {
+  readonly state: DeliveryState;
+  readonly postedAt: string | undefined;
+  readonly message: MessageRef | undefined;
+  /** Why it failed, or waits. */
+  readonly failure: string | undefined;
+}
+
 /** Times of a delivery that arrived, see {@link NewDelivery}. */
 export interface PostedDelivery extends Pick<NewDelivery, 'noticedAt' | 'since'> {
   readonly postedAt: string;
@@ -105,6 +120,11 @@ export interface OutboxStore {
   deadLetter(key: string, failure: string): Promise<void>;
   /** Takes a delivery that nobody may see any more out of its queue and keeps it. */
   discard(key: string): Promise<void>;
+  /**
+   * The latest deliveries that announce an instance, those of one conversation if given, newest first. Corrupt rows are left
+   * out.
+   */
+  listForInstance(instanceId: string, max: number, conversation?: Conversation): Promise<readonly DeliveryRecord[]>;
   /** The latest deliveries that arrived at or after `since`, without refreshes of root messages. */
   listPosted(since: string, max: number): Promise<readonly PostedDelivery[]>;
   /** The number of queued deliveries that may have arrived. */

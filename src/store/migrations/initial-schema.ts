@@ -106,6 +106,26 @@ async function createInstallationTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('value', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'text')
     .execute();
+  await db.schema
+    .createTable('installations')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('is_organization', 'integer', (column) => column.notNull())
+    .addColumn('organization_id', 'text')
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('installed_at', 'text', (column) => column.notNull())
+    .addColumn('rejected_at', 'text')
+    .addColumn('renewed_until', 'text')
+    .addColumn('renewed_revision', 'integer')
+    .execute();
+  await db.schema
+    .createTable('workspace_grants')
+    .addColumn('team_id', 'text', (column) => column.primaryKey())
+    .addColumn('organization_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('revoked_at', 'text')
+    .execute();
 }
 
 async function createSnapshotTables(db: Kysely<unknown>): Promise<void> {
@@ -209,6 +229,12 @@ async function createOutboxTables(db: Kysely<unknown>): Promise<void> {
     .columns(['state', 'conversation_key', 'id'])
     .execute();
   await db.schema.createIndex('deliveries_by_posting').on('deliveries').columns(['state', 'posted_at']).execute();
+  await db.schema
+    .createTable('delivery_instances')
+    .addColumn('instance_id', 'text', (column) => column.notNull())
+    .addColumn('delivery_key', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('delivery_instances_key', ['instance_id', 'delivery_key'])
+    .execute();
 }
 
 async function createChannelTables(db: Kysely<unknown>): Promise<void> {

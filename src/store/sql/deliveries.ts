@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Conversation } from '../../chat/conversation.ts';
 import { conversationKey } from '../../chat/keys.ts';
 import { chunk } from '../../lib/chunk.ts';
-import type { Delivery, NewDelivery } from '../contract/outbox.ts';
+import type { Delivery, DeliveryRecord, DeliveryState, NewDelivery } from '../contract/outbox.ts';
 import { bulkInserts } from './batch.ts';
 import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
 import { conversationSchema, deliverySchema, parseJsonColumn } from './schemas.ts';
@@ -19,6 +19,28 @@ export async function insertDeliveries(db: Kysely<Tables>, deliveries: readonly 
   for (const insert of bulkInserts(db, 'deliveries', deliveries.map(toRow))) {
     await insert.onConflict((conflict) => conflict.column('key').doNothing()).execute();
   }
+  const instances = deliveries.flatMap(({ key, entries }) =>
+    [...new Set(entries.map(({ instanceId }) => instanceId))].map((id) => ({ instance_id: id, delivery_key: key })),
+  );
+  for (const insert of bulkInserts(db, 'delivery_instances', instances)) {
+    await insert.onConflict((conflict) => conflict.columns(['instance_id', 'delivery_key']).doNothing()).execute();
+  }
+}
+
+const deliveryStates = ['digest', 'queued', 'posted', 'dead', 'discarded'] as const satisfies DeliveryState[];
+
+/** Missing if the row is corrupt. */
+export function toDeliveryRecord(row: Selectable<DeliveriesTable>): DeliveryRecord | undefined {
+  const delivery = fromRow(row);
+  const state = deliveryStates.find((one) => one === row.state);
+  if (delivery === undefined || state === undefined) return undefined;
+  return {
+    ...delivery,
+    state,
+    postedAt: row.posted_at ?? undefined,
+    message: row.message_ref ?? undefined,
+    failure: row.failure ?? undefined,
+  };
 }
 
 /** Parses rows into deliveries; corrupt ones are marked and left out. */

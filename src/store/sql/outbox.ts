@@ -6,7 +6,7 @@ import { chunk } from '../../lib/chunk.ts';
 import type { ChannelQueue, OutboxStore } from '../contract/outbox.ts';
 import { batchSize, deleteInBatches } from './batch.ts';
 import { markCorrupt, type OnCorruptRows } from './corrupt-rows.ts';
-import { insertDeliveries, parseDeliveries, queueConversation } from './deliveries.ts';
+import { insertDeliveries, parseDeliveries, queueConversation, toDeliveryRecord } from './deliveries.ts';
 import { deliveryTimesSchema, parseJsonColumn } from './schemas.ts';
 import type { Tables } from './tables.ts';
 
@@ -30,6 +30,7 @@ type Queries = Pick<
   | 'getHead'
   | 'listPending'
   | 'listDueDigestEntries'
+  | 'listForInstance'
   | 'listPosted'
   | 'countUnconfirmed'
   | 'countDeadLetters'
@@ -93,6 +94,18 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
         .limit(maxDigestRows)
         .execute();
       return parseDeliveries(db, rows, onCorruptRows);
+    },
+
+    async listForInstance(instanceId, max, conversation) {
+      const all = db
+        .selectFrom('delivery_instances')
+        .innerJoin('deliveries', 'deliveries.key', 'delivery_instances.delivery_key')
+        .selectAll('deliveries')
+        .where('delivery_instances.instance_id', '=', instanceId);
+      const key = conversation && conversationKey(conversation);
+      const query = key === undefined ? all : all.where('conversation_key', '=', key);
+      const rows = await query.orderBy('deliveries.id', 'desc').limit(max).execute();
+      return rows.map(toDeliveryRecord).filter((record) => record !== undefined);
     },
 
     async listPosted(since, max) {
@@ -254,6 +267,11 @@ async function prune(db: Kysely<Tables>, before: string): Promise<number> {
     db,
     'deliveries',
     sql`state in (${sql.join([...deadStates, 'discarded'])}) and due_at < ${before}`,
+  );
+  await deleteInBatches(
+    db,
+    'delivery_instances',
+    sql`not exists (select 1 from deliveries where deliveries.key = delivery_instances.delivery_key)`,
   );
   return posted;
 }

@@ -190,6 +190,12 @@ export interface DeliveriesTable {
   failure: string | null;
 }
 
+/** The instances that a delivery announces. */
+interface DeliveryInstancesTable {
+  instance_id: string;
+  delivery_key: string;
+}
+
 interface RootMessagesTable {
   conversation_key: string;
   instance_id: string;
@@ -225,6 +231,29 @@ interface DirectChannelsTable {
   conversation: string;
 }
 
+/** Where the Slack app is installed. */
+export interface InstallationsTable {
+  id: string;
+  name: string;
+  is_organization: number;
+  organization_id: string | null;
+  sealed: string;
+  revision: number;
+  installed_at: string;
+  rejected_at: string | null;
+  /** Until when a process may renew the tokens of `renewed_revision`. */
+  renewed_until: string | null;
+  renewed_revision: number | null;
+}
+
+/** The workspaces of organizations that have given the app access. */
+interface WorkspaceGrantsTable {
+  team_id: string;
+  organization_id: string;
+  name: string;
+  revoked_at: string | null;
+}
+
 export interface Tables {
   tokens: TokensTable;
   audit: AuditTable;
@@ -232,6 +261,8 @@ export interface Tables {
   idempotency_keys: IdempotencyKeysTable;
   message_names: MessageNamesTable;
   settings: SettingsTable;
+  installations: InstallationsTable;
+  workspace_grants: WorkspaceGrantsTable;
   instances: InstancesTable;
   deadlines: DeadlinesTable;
   missing_instances: MissingInstancesTable;
@@ -241,6 +272,7 @@ export interface Tables {
   changes: ChangesTable;
   watches: WatchesTable;
   deliveries: DeliveriesTable;
+  delivery_instances: DeliveryInstancesTable;
   root_messages: RootMessagesTable;
   thread_instances: ThreadInstancesTable;
   person_instances: PersonInstancesTable;
@@ -258,6 +290,8 @@ export const tableKeys = {
   idempotency_keys: ['key'],
   message_names: ['application', 'name'],
   settings: ['name'],
+  installations: ['id'],
+  workspace_grants: ['team_id'],
   instances: ['id'],
   deadlines: ['instance_id'],
   missing_instances: ['instance_id'],
@@ -267,6 +301,7 @@ export const tableKeys = {
   changes: ['id'],
   watches: ['id'],
   deliveries: ['id'],
+  delivery_instances: ['instance_id', 'delivery_key'],
   root_messages: ['conversation_key', 'instance_id'],
   thread_instances: ['conversation_key', 'thread_id'],
   person_instances: ['person_key', 'instance_id'],

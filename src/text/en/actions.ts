@@ -7,6 +7,7 @@ export const actions = {
   diagram: 'Diagram',
   wholeDiagram: 'Whole diagram',
   history: 'History',
+  why: 'Why?',
   send: 'Send message…',
   sendNamed: (name: string) => `Send “${name}”`,
   upload: 'Upload file',

@@ -3,7 +3,7 @@ import type { RichText } from '../../chat/rich-text.ts';
 import { lookup } from '../../lib/lookup.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
-const { count, listed } = formatsFor('en');
+const { count, duration, listed, listedOr, number } = formatsFor('en');
 
 const statusPredicates: Readonly<Record<string, string>> = {
   completed: 'was completed',
@@ -70,6 +70,55 @@ export const history = {
     undone: 'undone',
   },
   reference: (id: string) => `Barium error ID: ${id}`,
+};
+
+/** Why a case was announced, or was not. */
+export const why = {
+  title: (instance: string) => `Why? – ${instance}`,
+  noChanges: 'The bot hasn’t seen a change of this case, so there was nothing to announce.',
+  noWatches: 'Nothing is watched here.',
+  seen: 'Seen',
+  announced: 'Announced',
+  notAnnounced: 'Last change not announced here',
+  /** `watches`: their numbers. */
+  delivery: (place: string, watches: readonly number[]) =>
+    watches.length === 0
+      ? place
+      : `${place}, ${watches.length === 1 ? 'watch' : 'watches'} ${listed(watches.map(String))}`,
+  here: 'Here',
+  directChat: 'Direct message',
+  badges: {
+    posted: 'delivered',
+    queued: 'queued',
+    unconfirmed: 'sent, not confirmed',
+    digest: 'waiting',
+    dead: 'undeliverable',
+    discarded: 'not allowed',
+  },
+  posted: (at: string, secondsSinceSeen: number): RichText => [
+    timestamp(at),
+    `, ${duration(secondsSinceSeen)} after it was seen`,
+  ],
+  queued: (at: string): RichText => ['next attempt ', timestamp(at)],
+  unconfirmed: (at: string): RichText => ['sent ', timestamp(at), ', and the platform didn’t answer'],
+  digest: (at: string): RichText => ['to be posted ', timestamp(at)],
+  discarded: 'nobody who watches this may see it any more',
+  attempts: (n: number) => `${number.format(n)} attempts`,
+  watch: (n: number) => `Watch ${number.format(n)}`,
+  reasons: {
+    on: (kinds: readonly string[]) => `only watches ${listed(kinds)}`,
+    instance: 'watches another case',
+    statuses: (statuses: readonly string[]) => `the status isn’t ${listedOr(statuses)}`,
+    app: (app: string) => `the process isn’t “${app}”`,
+    match: (name: string) => `the name doesn’t contain “${name}”`,
+    milestone: (milestone: string) => `the milestone isn’t “${milestone}”`,
+    startedBy: (person: string) => `it wasn’t started by ${person}`,
+    later: (at: string): RichText => ['was set up after the change, ', timestamp(at)],
+    muted: (until: string): RichText => ['is muted until ', timestamp(until)],
+    own: 'you made the change yourself',
+    owner: (person: string) => `${person}, who created it, has no access any more`,
+    unknown: 'matches now; it was muted, edited or not allowed to see the case at the time',
+  },
 };
 
 export const changes = {

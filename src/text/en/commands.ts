@@ -18,6 +18,14 @@ export const help = {
     'Identify a case by name (or part of it), by ID (or its first six characters), or by pasting a Barium link.',
 };
 
+/** What a new user can ask first; a press types the line. */
+export const starters = [
+  { title: 'Which cases are overdue?', line: 'list overdue' },
+  { title: 'What changed today?', line: 'today' },
+  { title: 'Which cases did I open lately?', line: 'recent' },
+  { title: 'What can I do here?', line: 'help' },
+];
+
 const watchOptions: Readonly<Record<string, string>> = {
   on: 'which changes: new cases, status, milestones, deletions, deadlines',
   as: 'thread: one thread per case; flat: one message per change; digest: all changes together',
@@ -77,6 +85,11 @@ export const commands = {
     summary: 'Show what changed, and who did what through the bot',
     usage: 'history <case>',
     example: 'history order 4711',
+  },
+  'instance.trace': {
+    summary: 'Show why a case was announced, or why not',
+    usage: 'why <case>',
+    example: 'why order 4711',
   },
   'instance.send': {
     summary: 'Send a message to a case’s process',

@@ -4,14 +4,6 @@ import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
 const { count, listed, number, duration } = formatsFor('en');
 
-/** Seconds within which half and nearly all were done. */
-interface Delays {
-  readonly median: number;
-  readonly p95: number;
-}
-
-const delays = ({ median, p95 }: Delays) => `${duration(median)} (median), ${duration(p95)} (95%)`;
-
 export const whoami = {
   title: (name: string) => `You are ${name}`,
   id: 'Your access entry',
@@ -81,8 +73,13 @@ export const status = {
   pending: (announcements: number, channels: number) =>
     announcements === 0 ? 'none' : `${number.format(announcements)} in ${count(channels, 'channel', 'channels')}`,
   deliveredLabel: 'Announced in the last hour',
-  delivered: (announcements: number, sinceSeen: Delays, sinceChange: Delays) =>
-    `${number.format(announcements)}. Seen to delivered: ${delays(sinceSeen)}. Changed in Barium to delivered: at most ${delays(sinceChange)}`,
+  delivered: (announcements: number) => count(announcements, 'message', 'messages'),
+  sinceSeenLabel: 'Seen to delivered',
+  /** Seconds. */
+  sinceSeen: (median: number, p95: number) => `${duration(median)} (median), ${duration(p95)} (95%)`,
+  sinceChangeLabel: 'Changed to delivered',
+  /** Seconds since the earliest time that the changes can have happened. */
+  sinceChange: (median: number, p95: number) => `at most ${duration(median)} (median), ${duration(p95)} (95%)`,
   unconfirmedLabel: 'Unconfirmed',
   unconfirmed: (announcements: number) =>
     `${count(announcements, 'announcement', 'announcements')} sent without an answer; the bot looks for them before it sends again`,

@@ -7,6 +7,7 @@ export const actions = {
   diagram: 'Diagram',
   wholeDiagram: 'Hela diagrammet',
   history: 'Historik',
+  why: 'Varför?',
   send: 'Skicka meddelande …',
   sendNamed: (name: string) => `Skicka ”${name}”`,
   upload: 'Ladda upp fil',

@@ -3,7 +3,7 @@ import type { RichText } from '../../chat/rich-text.ts';
 import { lookup } from '../../lib/lookup.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
-const { count, listed } = formatsFor('sv');
+const { count, duration, listed, listedOr, number } = formatsFor('sv');
 
 const statusPredicates: Readonly<Record<string, string>> = {
   completed: 'har avslutats',
@@ -68,6 +68,53 @@ export const history = {
     undone: 'ångrat',
   },
   reference: (id: string) => `Bariums fel-id: ${id}`,
+};
+
+export const why = {
+  title: (instance: string) => `Varför? – ${instance}`,
+  noChanges: 'Boten har inte sett någon ändring av ärendet, så det fanns inget att avisera.',
+  noWatches: 'Inget bevakas här.',
+  seen: 'Upptäckt',
+  announced: 'Aviserat',
+  notAnnounced: 'Senaste ändringen aviserades inte här',
+  delivery: (place: string, watches: readonly number[]) =>
+    watches.length === 0
+      ? place
+      : `${place}, ${watches.length === 1 ? 'bevakning' : 'bevakningarna'} ${listed(watches.map(String))}`,
+  here: 'Här',
+  directChat: 'Direktmeddelande',
+  badges: {
+    posted: 'levererad',
+    queued: 'i kö',
+    unconfirmed: 'skickad, obekräftad',
+    digest: 'väntar',
+    dead: 'kan inte levereras',
+    discarded: 'inte tillåten',
+  },
+  posted: (at: string, secondsSinceSeen: number): RichText => [
+    timestamp(at),
+    `, ${duration(secondsSinceSeen)} efter att ändringen upptäcktes`,
+  ],
+  queued: (at: string): RichText => ['nästa försök ', timestamp(at)],
+  unconfirmed: (at: string): RichText => ['skickad ', timestamp(at), ', men plattformen svarade inte'],
+  digest: (at: string): RichText => ['postas ', timestamp(at)],
+  discarded: 'ingen som bevakar ärendet får se det längre',
+  attempts: (n: number) => `${number.format(n)} försök`,
+  watch: (n: number) => `Bevakning ${number.format(n)}`,
+  reasons: {
+    on: (kinds: readonly string[]) => `bevakar bara ${listed(kinds)}`,
+    instance: 'bevakar ett annat ärende',
+    statuses: (statuses: readonly string[]) => `statusen är inte ${listedOr(statuses)}`,
+    app: (app: string) => `processen är inte ”${app}”`,
+    match: (name: string) => `namnet innehåller inte ”${name}”`,
+    milestone: (milestone: string) => `milstolpen är inte ”${milestone}”`,
+    startedBy: (person: string) => `ärendet startades inte av ${person}`,
+    later: (at: string): RichText => ['skapades efter ändringen, ', timestamp(at)],
+    muted: (until: string): RichText => ['är tystad till ', timestamp(until)],
+    own: 'du gjorde ändringen själv',
+    owner: (person: string) => `${person}, som skapade den, har inte längre behörighet`,
+    unknown: 'stämmer nu, men var då tystad, annorlunda inställd eller utan behörighet till ärendet',
+  },
 };
 
 export const changes = {

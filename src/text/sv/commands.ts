@@ -17,7 +17,13 @@ export const help = {
     'Ange ett ärende med namn (eller en del av det), id (eller dess första sex tecken) eller en inklistrad länk från Barium.',
 };
 
-/** `usage` starts with the command's word. */
+export const starters = [
+  { title: 'Vilka ärenden är försenade?', line: 'lista försenade' },
+  { title: 'Vad har hänt i dag?', line: 'idag' },
+  { title: 'Vilka ärenden öppnade jag senast?', line: 'senaste' },
+  { title: 'Vad kan jag göra här?', line: 'hjälp' },
+];
+
 const watchOptions: Readonly<Record<string, string>> = {
   om: 'vilka ändringar: nya ärenden, status, milstolpar, borttagning, deadlines',
   format: 'tråd: en tråd per ärende; enskilt: ett meddelande per ändring; sammandrag: allt på en gång',
@@ -27,6 +33,7 @@ const watchOptions: Readonly<Record<string, string>> = {
   ändra: 'ändrar bevakningen med det numret',
 };
 
+/** `usage` starts with the command's word. */
 export const commands = {
   help: { summary: 'Visa den här hjälpen', usage: 'hjälp [kommando]', example: 'hjälp skicka' },
   whoami: { summary: 'Visa ditt id och din behörighet', usage: 'vem-är-jag', example: 'vem-är-jag' },
@@ -76,6 +83,11 @@ export const commands = {
     summary: 'Visa vad som har ändrats och vem som gjorde vad via boten',
     usage: 'historik <ärende>',
     example: 'historik order 4711',
+  },
+  'instance.trace': {
+    summary: 'Visa varför ett ärende aviserades, eller varför inte',
+    usage: 'varför <ärende>',
+    example: 'varför order 4711',
   },
   'instance.send': {
     summary: 'Skicka ett meddelande till ärendets process',

@@ -4,13 +4,6 @@ import { formatsFor, formatUtc, pastTime, timestamp } from '../format.ts';
 
 const { count, listed, number, duration } = formatsFor('sv');
 
-interface Delays {
-  readonly median: number;
-  readonly p95: number;
-}
-
-const delays = ({ median, p95 }: Delays) => `${duration(median)} (median), ${duration(p95)} (95 %)`;
-
 export const whoami = {
   title: (name: string) => `Du är ${name}`,
   id: 'Din rad i behörighetslistorna',
@@ -81,8 +74,11 @@ export const status = {
   pending: (announcements: number, channels: number) =>
     announcements === 0 ? 'inga' : `${number.format(announcements)} i ${count(channels, 'kanal', 'kanaler')}`,
   deliveredLabel: 'Aviserat senaste timmen',
-  delivered: (announcements: number, sinceSeen: Delays, sinceChange: Delays) =>
-    `${number.format(announcements)} st. Från sett till levererat: ${delays(sinceSeen)}. Från ändrat i Barium till levererat: högst ${delays(sinceChange)}`,
+  delivered: (announcements: number) => count(announcements, 'meddelande', 'meddelanden'),
+  sinceSeenLabel: 'Från upptäckt till levererat',
+  sinceSeen: (median: number, p95: number) => `${duration(median)} (median), ${duration(p95)} (95 %)`,
+  sinceChangeLabel: 'Från ändrat till levererat',
+  sinceChange: (median: number, p95: number) => `högst ${duration(median)} (median), ${duration(p95)} (95 %)`,
   unconfirmedLabel: 'Obekräftat',
   unconfirmed: (announcements: number) =>
     `${count(announcements, 'avisering', 'aviseringar')} skickade utan svar, boten letar efter dem innan den skickar igen`,

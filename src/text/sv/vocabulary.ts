@@ -15,6 +15,7 @@ export const vocabulary: Vocabulary = {
     'object.download': ['hämta', 'ladda-ner', 'ladda-ned'],
     'instance.diagram': ['diagram'],
     'instance.history': ['historik'],
+    'instance.trace': ['varför', 'orsak'],
     'instance.send': ['skicka'],
     'object.upload': ['ladda-upp', 'bifoga'],
     'object.folder': ['mapp', 'ny-mapp'],
