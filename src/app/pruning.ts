@@ -40,6 +40,7 @@ export async function prune(
     watches: await store.watches.prune(short),
     personInstances: await store.personInstances.prune(short, history),
     changes: await store.changes.prune(history),
+    durations: await store.durations.prune(history),
     // After the changes: an instance that is gone is kept as long as its history.
     snapshot: await store.snapshot.prune(history),
     messageNames: await store.messageNames.prune(history),

@@ -106,6 +106,12 @@ export type Command =
     }
   /** What changed since midnight. */
   | { readonly name: 'change.list'; readonly app?: string | undefined; readonly page?: number | undefined }
+  | {
+      readonly name: 'report.show';
+      readonly app?: string | undefined;
+      /** Days. */
+      readonly since?: number | undefined;
+    }
   /** The instances that the person looked at or pinned. */
   | { readonly name: 'instance.recent' }
   | { readonly name: 'instance.pin'; readonly instance: string }
@@ -126,6 +132,7 @@ export type ArgumentKey =
   | 'by'
   | 'sort'
   | 'due'
+  | 'since'
   | 'overdue'
   | 'page'
   | 'version'

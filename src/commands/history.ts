@@ -9,6 +9,7 @@ import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
 import type { Person } from '../chat/person.ts';
 import type { RichText } from '../chat/rich-text.ts';
+import { createDateFormat } from '../lib/date-format.ts';
 import { identify } from '../lookup/identify.ts';
 import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
@@ -72,27 +73,11 @@ interface DatedRow {
 
 /** The first row of each day, in the reader's time zone, gets the day as its heading. */
 function groupByDay(rows: readonly DatedRow[], { timeZone }: Person): readonly Row[] {
-  const dayOf = createDayFormat(timeZone);
-  const days = rows.map(({ at }) => dayOf(at));
+  const day = createDateFormat('en', timeZone, { dateStyle: 'short' });
+  const days = rows.map(({ at }) => day.format(new Date(at)));
   return rows.map(({ at, row }, index) =>
     index > 0 && days[index] === days[index - 1] ? row : { ...row, heading: [timestamp(at, 'date')] },
   );
-}
-
-/** UTC for a time zone that is none. */
-function createDayFormat(timeZone = 'UTC'): (iso: string) => string {
-  const isKnown = isTimeZone(timeZone);
-  const format = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: isKnown ? timeZone : 'UTC' });
-  return (iso) => format.format(new Date(iso));
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return false;
-  }
 }
 
 function changeRow(text: Strings, change: Change): Row {

@@ -14,6 +14,7 @@ import { list } from './list.ts';
 import { mute } from './mute.ts';
 import { pin, unpin } from './pin.ts';
 import { recent } from './recent.ts';
+import { report } from './report.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
 import { smallTalk } from './small-talk.ts';
@@ -32,6 +33,7 @@ import { why } from './why.ts';
 export const definitions: readonly Definition[] = [
   list,
   today,
+  report,
   recent,
   show,
   tasks,

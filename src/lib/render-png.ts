@@ -1,16 +1,17 @@
 /**
- * Renders SVG to PNG on a worker thread: encoding a large picture takes longer than the event loop may be blocked. The
- * thread is started at the first picture and stopped when it has been idle, so neither it nor its library costs anything
- * before and after.
+ * Renders SVG and charts to PNG on a worker thread: encoding a large picture takes longer than the event loop may be blocked.
+ * The thread is started at the first picture and stopped when it has been idle, so neither it nor its libraries cost
+ * anything before and after.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { EChartsOption } from 'echarts';
 import * as z from 'zod';
 import { fontFamily } from './svg-text.ts';
 
 /** In pixels, at scale 1. */
-export interface Dimensions {
+interface Dimensions {
   readonly width: number;
   readonly height: number;
 }
@@ -41,8 +42,16 @@ export function scaleWithin(picture: Dimensions, size: RequestedSize, defaultSca
 const workerSource = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { Resvg } = require(workerData.library);
-parentPort.on('message', ({ id, svg, scale }) => {
+function draw({ option, width, height }) {
+  const chart = require(workerData.charts).init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption(option);
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
+parentPort.on('message', ({ id, drawing, scale }) => {
   try {
+    const svg = typeof drawing === 'string' ? drawing : draw(drawing);
     const options = { font: workerData.font, fitTo: { mode: 'zoom', value: scale } };
     parentPort.postMessage({ id, png: new Uint8Array(new Resvg(svg, options).render().asPng()) });
   } catch (error) {
@@ -73,11 +82,16 @@ const idleMs = 30_000;
 let renderer: Renderer | undefined;
 let lastId = 0;
 
+/** A chart of ECharts. Its option is copied to another thread, so it can't contain functions. */
+export interface Chart extends Dimensions {
+  readonly option: EChartsOption;
+}
+
 /**
- * The SVG as PNG, with the packaged fonts only. Rejects if the SVG is invalid, if too many pictures are waiting, or if
- * the thread fails.
+ * An SVG or a chart as PNG, with the packaged fonts only. Rejects if it is invalid, if too many pictures are waiting, or
+ * if the thread fails.
  */
-export function renderPng(svg: string, scale: number): Promise<Buffer> {
+export function renderPng(drawing: string | Chart, scale: number): Promise<Buffer> {
   renderer ??= startRenderer();
   const { worker, jobs, idleTimer } = renderer;
   if (jobs.size >= maxQueued) return Promise.reject(new Error('too many pictures are being rendered'));
@@ -88,7 +102,7 @@ export function renderPng(svg: string, scale: number): Promise<Buffer> {
   const id = lastId;
   return new Promise((resolve, reject) => {
     jobs.set(id, { resolve, reject });
-    worker.postMessage({ id, svg, scale });
+    worker.postMessage({ id, drawing, scale });
   });
 }
 
@@ -99,6 +113,7 @@ function startRenderer(): Renderer {
     eval: true,
     workerData: {
       library: require.resolve('@resvg/resvg-js'),
+      charts: require.resolve('echarts'),
       font: {
         loadSystemFonts: false,
         fontFiles: ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf'].map((file) => join(fontDirectory, file)),

@@ -58,17 +58,28 @@ export const statusWordsArgument = shortText.toLowerCase().transform((words) =>
 
 const daysPerUnit: Readonly<Record<string, number>> = { d: 1, w: 7 };
 
+/** `NaN` for anything else than a number of days or weeks. */
+function dayCountOf(word: string): number {
+  const [, count, unit = 'd'] = /^(\d{1,4})\s*(\p{L}+)?$/u.exec(word) ?? [];
+  const days = daysPerUnit[canonicalValue('unit', unit)];
+  return count === undefined || days === undefined ? Number.NaN : Number(count) * days;
+}
+
 /** A number of days: `7d`, `2w`, `7` or `today`. */
 export const dueArgument = z.preprocess(
   (value) => {
     if (typeof value !== 'string') return value;
     const word = canonicalValue('due', value.trim().toLowerCase());
     if (word === 'today') return 1;
-    const [, count, unit = 'd'] = /^(\d{1,4})\s*(\p{L}+)?$/u.exec(word) ?? [];
-    const days = daysPerUnit[canonicalValue('unit', unit)];
-    return count === undefined || days === undefined ? Number.NaN : Number(count) * days;
+    return dayCountOf(word);
   },
   z.number('due').int('due').min(1, 'due').max(3_650, 'due'),
+);
+
+/** The last so many days: `7d`, `4w` or `30`. */
+export const sinceArgument = z.preprocess(
+  (value) => (typeof value === 'string' ? dayCountOf(value.trim().toLowerCase()) : value),
+  z.number('since').int('since').min(1, 'since').max(366, 'since'),
 );
 
 /** One of several words, in any language; `expected` is the key of the error message. */

@@ -4,6 +4,7 @@ import { collapseWhitespace } from '../cards/card-context.ts';
 import { isDone } from '../cards/progress.ts';
 import { isOpen, taskName } from '../cards/task.ts';
 import { statusColors, type ToneColors } from '../chat/status-colors.ts';
+import { createDateFormat } from '../lib/date-format.ts';
 import { type PictureColors, pictureColors } from '../lib/picture-colors.ts';
 import { clipText, textElement, textWidth, wrapText } from '../lib/svg-text.ts';
 import { createTtlCache } from '../lib/ttl-cache.ts';
@@ -17,7 +18,7 @@ export interface TimelineReader {
   readonly timeZone?: string | undefined;
 }
 
-export interface TimelineInput {
+interface TimelineInput {
   readonly tasks: readonly TaskRow[];
   readonly text: Strings;
   readonly reader: TimelineReader;
@@ -155,7 +156,7 @@ function createDateFormats({ locale: wanted, timeZone }: TimelineReader) {
   const locale = isLocale(wanted) ? wanted : 'en';
   const day = { day: 'numeric', month: 'short' } as const;
   const time = { hour: '2-digit', minute: '2-digit' } as const;
-  const format = (options: Intl.DateTimeFormatOptions) => createFormat(locale, timeZone, options);
+  const format = (options: Intl.DateTimeFormatOptions) => createDateFormat(locale, timeZone, options);
   const [short, long, year] = [format({ ...day, ...time }), format(day), format({ ...day, year: 'numeric' })];
   return {
     /** With the time of day for a short period, with the year for one that is not in this one. */
@@ -181,16 +182,6 @@ function isLocale(locale: string): boolean {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return false;
-  }
-}
-
-/** An unknown time zone falls back to UTC. */
-function createFormat(locale: string, timeZone: string | undefined, options: Intl.DateTimeFormatOptions) {
-  try {
-    return new Intl.DateTimeFormat(locale, { ...options, timeZone: timeZone ?? 'UTC' });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
   }
 }
 

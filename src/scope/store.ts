@@ -20,7 +20,19 @@ export function scopeStore({
   filterKnownVisible,
   isWatchVisible,
 }: StoreScopeOptions): Store {
-  const { tokens, audit, deletions, messageNames, watches, snapshot, changes, channels, personInstances, outbox } = store;
+  const {
+    tokens,
+    audit,
+    deletions,
+    messageNames,
+    watches,
+    snapshot,
+    changes,
+    channels,
+    personInstances,
+    outbox,
+    durations,
+  } = store;
   const ifVisible = async <Row extends { readonly instanceId: string | undefined }>(row: Row | undefined) =>
     row?.instanceId === undefined || (await isVisible(row.instanceId)) ? row : undefined;
   const onlyVisible = async <Row extends { readonly instanceId: string | undefined }>(rows: readonly Row[]) =>
@@ -84,6 +96,15 @@ export function scopeStore({
       ...outbox,
       listForInstance: async (id, max, conversation) =>
         (await isVisible(id)) ? outbox.listForInstance(id, max, conversation) : [],
+    },
+    durations: {
+      ...durations,
+      list: async (day, application) =>
+        (await durations.list(day, application)).filter((one) => instanceFilter({ applicationName: one.application })),
+      listStays: async (application, ...query) =>
+        instanceFilter({ applicationName: application }) ? durations.listStays(application, ...query) : [],
+      findStays: async (ids) =>
+        (await durations.findStays(ids)).filter((one) => instanceFilter({ applicationName: one.application })),
     },
     changes: {
       ...changes,

@@ -8,13 +8,10 @@ export function timestamp(iso: string, show: Timestamp['show'] = 'both'): Timest
 
 const nearMs = 7 * 24 * 60 * 60_000;
 
-let near = { now: new Date(0), from: '', to: '' };
-
 /** A past time in words if it was within a week, else a date. */
 export function pastTime(iso: string, now: Date): Timestamp {
-  // ISO 8601 in UTC is in the order of time. A list asks for each of its rows.
-  if (near.now !== now) near = { now, from: new Date(now.getTime() - nearMs).toISOString(), to: now.toISOString() };
-  return { at: iso, show: iso > near.from && iso <= near.to ? 'ago' : 'day' };
+  const ageMs = now.getTime() - Date.parse(iso);
+  return { at: iso, show: ageMs >= 0 && ageMs < nearMs ? 'ago' : 'day' };
 }
 
 /** A time as `2026-11-26 22:23:30 UTC`, for lines that are the same for every reader, such as those of `/readyz`. */
@@ -46,6 +43,7 @@ function createFormats(language: Language) {
   const inUnit = (unit: string, unitDisplay: 'short' | 'long' = 'short') =>
     lazy(() => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 }));
   const sizes = [inUnit('byte', 'long'), inUnit('kilobyte'), inUnit('megabyte'), inUnit('gigabyte')];
+  const [minutes, hours, days] = [inUnit('minute', 'long'), inUnit('hour', 'long'), inUnit('day', 'long')];
   // Most numbers are small, and look the same in every language.
   const format = (n: number) => (Number.isInteger(n) && n >= 0 && n < 1_000 ? String(n) : number().format(n));
   return {
@@ -57,6 +55,12 @@ function createFormats(language: Language) {
     fileSize: (bytes: number) => {
       const power = Math.min(sizes.length - 1, Math.max(0, Math.floor((String(Math.trunc(bytes)).length - 1) / 3)));
       return sizes[power]?.().format(bytes / 1_000 ** power) ?? '';
+    },
+    /** In minutes, hours or days; hours and days with one decimal below ten. */
+    span: (seconds: number) => {
+      if (seconds < 90 * 60) return minutes().format(Math.max(1, Math.round(seconds / 60)));
+      const [format, amount] = seconds < 48 * 3_600 ? [hours(), seconds / 3_600] : [days(), seconds / 86_400];
+      return format.format(amount < 9.95 ? Math.round(amount * 10) / 10 : Math.round(amount));
     },
     /** In milliseconds below one second, else in seconds with one decimal. */
     duration: (seconds: number) =>

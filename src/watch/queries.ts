@@ -1,10 +1,11 @@
 /** What commands can read from the watcher. */
 import type { InstanceFilter } from '../access/scopes.ts';
-import type { ChatAdapter, MessageRef } from '../chat/adapter.ts';
+import { type ChatAdapter, DeliveryError, type MessageRef } from '../chat/adapter.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person, Platform } from '../chat/person.ts';
 import type { SearchResult } from '../instance-index/index.ts';
-import { parseQuery, requiredWords, searchInSteps } from '../instance-index/ranking.ts';
+import { parseQuery, requiredWords } from '../instance-index/matching.ts';
+import { searchInSteps } from '../instance-index/ranking.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
 import { compareText } from '../lib/compare.ts';
 import { normalize } from '../lib/normalize.ts';
@@ -13,7 +14,7 @@ import type { ChangeStore } from '../store/contract/changes.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { ChannelQueue } from '../store/contract/outbox.ts';
-import type { ScanState, SnapshotRow, StoreRestore } from '../store/contract/snapshot.ts';
+import type { ScanGap, ScanState, SnapshotRow, StoreRestore } from '../store/contract/snapshot.ts';
 import type { Watch, WatchFilter } from '../store/contract/watches.ts';
 import { noDeliveries, type RecentDeliveries, readRecentDeliveries } from './deliver/recent-deliveries.ts';
 import { matchesInstance } from './filter.ts';
@@ -80,6 +81,8 @@ export interface WatchQueries {
   canPostTo(conversation: Conversation): boolean;
   /** The message that a thread is under, if it can be one of the bot's. */
   threadRef(conversation: Conversation): MessageRef | undefined;
+  /** Whether messages of the conversation have threads; true if the platform can't say. Never rejects. */
+  hasThreads(conversation: Conversation): Promise<boolean>;
   /** Why messages to a conversation would not arrive, in the reader's language; `undefined` if they would. */
   unavailableReason(conversation: Conversation, reader: Pick<Person, 'locale'>): Promise<string | undefined>;
   /** Number of instances that match; `undefined` until the first scan is complete. */
@@ -96,6 +99,8 @@ export interface WatchQueries {
   knownValues(): Promise<KnownValues | undefined>;
   /** Rejects if the store cannot be read. */
   status(): Promise<WatcherStatus>;
+  /** The last times that the bot did not scan for long, the oldest first. */
+  gaps(): readonly ScanGap[];
   /** In all conversations. Rejects if the store cannot be read. */
   recentDeliveries(): Promise<RecentDeliveries>;
   /** The same queries for a user who sees only matching instances. */
@@ -116,6 +121,14 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
   return {
     canPostTo: (conversation) => adapters.has(conversation.platform),
     threadRef: (conversation) => adapters.get(conversation.platform)?.threadRef?.(conversation),
+    hasThreads: async (conversation) => {
+      try {
+        return (await adapters.get(conversation.platform)?.hasThreads?.(conversation)) ?? true;
+      } catch (error) {
+        if (error instanceof DeliveryError) return true;
+        throw error;
+      }
+    },
     unavailableReason: async (conversation, reader) =>
       adapters.get(conversation.platform)?.unavailableReason?.(conversation, reader),
     countMatches: async (filter) => (isComplete() ? countMatches(snapshot, filter, isVisible) : undefined),
@@ -149,6 +162,7 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
       unavailableChannels: await store.channels.listUnavailable(),
       deadLetters: await store.outbox.countDeadLetters(),
     }),
+    gaps: () => scanLoop.state().gaps ?? [],
     recentDeliveries: () => readRecentDeliveries(store.outbox, now()),
     scoped: (filter) =>
       createWatchQueries(
@@ -298,6 +312,7 @@ function* collectInSteps(snapshot: Snapshot, isVisible: InstanceFilter): Steps<K
 export const disabledQueries: WatchQueries = {
   canPostTo: () => false,
   threadRef: () => undefined,
+  hasThreads: async () => true,
   unavailableReason: async () => undefined,
   countMatches: async () => undefined,
   countOverlaps: async (_filter, others) => others.map(() => 0),
@@ -317,6 +332,7 @@ export const disabledQueries: WatchQueries = {
     unavailableChannels: [],
     deadLetters: 0,
   }),
+  gaps: () => [],
   recentDeliveries: async () => noDeliveries,
   scoped: () => disabledQueries,
 };

@@ -5,9 +5,10 @@ import type { Barium } from '../barium/types.ts';
 import type { CardContext } from '../cards/card-context.ts';
 import { isClosedStatus, isOpenStatus } from '../instance-index/statuses.ts';
 import type { Store } from '../store/contract/index.ts';
-import type { Inconsistency, ScanState, SnapshotRow } from '../store/contract/snapshot.ts';
+import type { Inconsistency, ScanGap, ScanState, SnapshotRow } from '../store/contract/snapshot.ts';
 import type { Watch } from '../store/contract/watches.ts';
-import { createDeliveries, type Outage } from './announce/announce.ts';
+import { createDeliveries } from './announce/announce.ts';
+import type { Outage } from './announce/announcement.ts';
 import { attribute } from './announce/attribution.ts';
 import type { Authorize } from './announce/audience.ts';
 import type { ScanReport } from './queries.ts';
@@ -125,13 +126,15 @@ export function createSteadyScan(
       });
       const ended = new Set(beliefs.rows.filter(hasEnded).map(({ id }) => id));
       const deadlineChanges = due.changes.filter(({ instance: { id } }) => !ended.has(id) && !result.missing.has(id));
-      const changes = await attribute([...beliefs.changes, ...deadlineChanges], lastScanAt, store);
+      const found = [...beliefs.changes, ...deadlineChanges].map((change) => ({ ...change, since: lastScanAt }));
+      const changes = await attribute(found, lastScanAt, store);
+      const outage = outageBefore(result, before);
       const { deliveries, endedWatches } = await createDeliveries({
         changes,
         watches,
         revision: before.revision + 1,
         baseCommitId: before.commitId,
-        outage: outageBefore(result, before),
+        outage,
         since: lastScanAt ?? result.startedAt,
         now: now(),
         cardContextFor: options.cardContextFor,
@@ -145,6 +148,7 @@ export function createSteadyScan(
           observed,
           completeScanAt: before.completeScanAt ?? (result.isConsistent ? result.startedAt : undefined),
           inconsistency: beliefs.inconsistency,
+          gaps: outage === undefined ? before.gaps : [...(before.gaps ?? []), gapOf(outage)].slice(-maxGaps),
         },
         { rows: beliefs.rows, deadlines: due.deadlines, missing: beliefs.missing, changes, deliveries, endedWatches },
       );
@@ -175,6 +179,13 @@ async function authorizeOwners(
     async ({ id, owner, conversation }) => [id, await authorize(owner, conversation)] as const,
   );
   return new Map(await Promise.all(entries));
+}
+
+/** Enough for any report. */
+const maxGaps = 50;
+
+function gapOf({ from, to }: Outage): ScanGap {
+  return { from, to };
 }
 
 function earliest(before: string | undefined, now: string): string | undefined {

@@ -2,9 +2,9 @@ import type { Person } from '../../chat/person.ts';
 import type { SnapshotRow } from './snapshot.ts';
 
 /**
- * `renamed` is only kept for the history, never announced. `hidden`: out of the bot's sight, because the instance was
- * deleted or the bot's user lost a right. `returned`: in sight again, after `gone` or `hidden`. `appeared`: an older
- * instance that came into sight with many others, because they were imported or the bot's user was given a right.
+ * `renamed` is only kept for the history, never announced. `hidden`: no longer visible to the bot, because the instance was
+ * deleted or the bot's user lost a right. `returned`: visible again, after `gone` or `hidden`. `appeared`: an older
+ * instance that became visible with many others, because they were imported or the bot's user was given a right.
  */
 export const changeKinds = [
   'created',
@@ -36,6 +36,8 @@ export interface Change {
   readonly to: string | undefined;
   /** When it was detected. */
   readonly at: string;
+  /** The earliest time that it can have happened: the scan before. Missing if unknown. */
+  readonly since?: string | undefined;
   readonly by?: ChangeAuthor | undefined;
 }
 

@@ -2,8 +2,8 @@ import type { NewAuditRow } from './audit.ts';
 
 /** The keys of chat events that already had their effect. */
 export interface IdempotencyStore {
-  /** True for the first caller with this key, false for every other. */
-  recordOnce(key: string, now: string): Promise<boolean>;
+  /** True for the first caller with this key, or for the first one since `since` (ISO 8601); false for every other. */
+  recordOnce(key: string, now: string, since?: string): Promise<boolean>;
   /**
    * Records the key and writes the audit row in one transaction. Returns the row's id to the first caller with this
    * key, `undefined` to every other.

@@ -59,6 +59,12 @@ export interface StoreRestore {
   readonly isRecovered: boolean;
 }
 
+/** From the last scan before to the first one after, ISO 8601. */
+export interface ScanGap {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface ScanState {
   /** The upstream that the snapshot is of. */
   readonly upstream?: string | undefined;
@@ -84,6 +90,8 @@ export interface ScanState {
   /** When a scan first saw everything that the upstream counts: an unknown instance is new since then. */
   readonly completeScanAt?: string | undefined;
   readonly inconsistency?: Inconsistency | undefined;
+  /** The last times that the bot did not scan for long, the oldest first. */
+  readonly gaps?: readonly ScanGap[] | undefined;
 }
 
 /** The state before the first scan. */

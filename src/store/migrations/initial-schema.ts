@@ -176,6 +176,7 @@ async function createSnapshotTables(db: Kysely<unknown>): Promise<void> {
     .createTable('changes')
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('since', 'text')
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('instance_id', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
@@ -192,6 +193,29 @@ async function createSnapshotTables(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('changes_by_time').on('changes').columns(['at', 'id']).execute();
   await db.schema.createIndex('changes_by_instance').on('changes').columns(['instance_id', 'id']).execute();
   await db.schema.createIndex('changes_by_audit').on('changes').column('audit_id').execute();
+  await db.schema
+    .createTable('stays')
+    .addColumn('instance_id', 'text', (column) => column.primaryKey())
+    .addColumn('application', 'text', (column) => column.notNull())
+    .addColumn('milestone', 'text', (column) => column.notNull())
+    .addColumn('entered_at', 'text', (column) => column.notNull())
+    .addColumn('since', 'text')
+    .execute();
+  await db.schema
+    .createIndex('stays_by_milestone')
+    .on('stays')
+    .columns(['application', 'milestone', 'entered_at'])
+    .execute();
+  await db.schema
+    .createTable('durations')
+    .addColumn('application', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('milestone', 'text', (column) => column.notNull())
+    .addColumn('day', 'text', (column) => column.notNull())
+    .addColumn('bucket', 'integer', (column) => column.notNull())
+    .addColumn('count', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('durations_key', ['application', 'kind', 'milestone', 'day', 'bucket'])
+    .execute();
 }
 
 async function createOutboxTables(db: Kysely<unknown>): Promise<void> {

@@ -120,6 +120,7 @@ export function toChangeRow(change: Change): Insertable<ChangesTable> {
   const { instance } = change;
   return {
     at: change.at,
+    since: change.since ?? null,
     kind: change.kind,
     instance_id: instance.id,
     status: instance.status.toLowerCase(),
@@ -147,6 +148,7 @@ function fromRow(row: Selectable<ChangesTable>): readonly Change[] {
       from: row.from ?? undefined,
       to: row.to ?? undefined,
       at: row.at,
+      since: row.since ?? undefined,
       by: person === undefined || row.audit_id === null ? undefined : { person, auditId: row.audit_id },
     },
   ];

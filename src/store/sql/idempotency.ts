@@ -7,7 +7,8 @@ import type { Tables } from './tables.ts';
 
 export function createIdempotencyStore(db: Kysely<Tables>): IdempotencyStore {
   return {
-    recordOnce: (key, now) => insertOnce(db, toBoundedKey(key), now),
+    recordOnce: (key, now, since) =>
+      since === undefined ? insertOnce(db, toBoundedKey(key), now) : insertOrRenew(db, toBoundedKey(key), now, since),
 
     recordWithAudit(text, auditRow) {
       const key = toBoundedKey(text);
@@ -42,6 +43,17 @@ async function insertOnce(db: Kysely<Tables>, key: string, now: string): Promise
     .insertInto('idempotency_keys')
     .values({ key, recorded_at: now, audit_id: null })
     .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+async function insertOrRenew(db: Kysely<Tables>, key: string, now: string, since: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('idempotency_keys')
+    .values({ key, recorded_at: now, audit_id: null })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ recorded_at: now }).where('idempotency_keys.recorded_at', '<', since),
+    )
     .executeTakeFirstOrThrow();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }

@@ -5,7 +5,9 @@ import { createChangeStore } from './changes.ts';
 import { createChannelStore } from './channels.ts';
 import type { OnCorruptRows } from './corrupt-rows.ts';
 import { createDeletionStore } from './deletions.ts';
+import { createDurationStore } from './durations.ts';
 import { createIdempotencyStore } from './idempotency.ts';
+import { createInstallationStore } from './installations.ts';
 import { createMessageNameStore } from './message-names.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPersonInstanceStore } from './person-instances.ts';
@@ -28,8 +30,10 @@ export function createSqlStore(
     idempotency: createIdempotencyStore(db),
     messageNames: createMessageNameStore(db),
     settings: createSettingStore(db),
+    installations: createInstallationStore(db),
     snapshot: createSnapshotStore(db, onCorruptRows),
     changes: createChangeStore(db),
+    durations: createDurationStore(db),
     watches: createWatchStore(db, onCorruptRows),
     outbox: createOutboxStore(db, onCorruptRows),
     channels: createChannelStore(db),

@@ -96,6 +96,7 @@ export const scanStateSchema = z.object({
   completeScanAt: maybe(text),
   restore: maybe(z.object({ at: text, backTo: maybe(text), isRecovered: z.boolean() })),
   inconsistency: maybe(z.object({ at: text, observedMs: z.number(), lagMs: z.number() })),
+  gaps: maybe(z.array(z.object({ from: text, to: text }))),
 });
 
 /** The `instance` column of the changes. */

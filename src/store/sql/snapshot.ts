@@ -13,6 +13,7 @@ import { batchSize, bulkInserts, deleteInBatches, keysetPages } from './batch.ts
 import { toChangeRow } from './changes.ts';
 import type { OnCorruptRows } from './corrupt-rows.ts';
 import { insertDeliveries } from './deliveries.ts';
+import { recordStays } from './durations.ts';
 import { parseJsonColumn, scanStateSchema } from './schemas.ts';
 import type { DeadlinesTable, InstancesTable, Tables } from './tables.ts';
 
@@ -75,6 +76,8 @@ export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorrupt
           await transaction.deleteFrom('instances').execute();
           await transaction.deleteFrom('deadlines').execute();
           await transaction.deleteFrom('missing_instances').execute();
+          await transaction.deleteFrom('stays').execute();
+          await transaction.deleteFrom('durations').execute();
         }
         await writeRows(transaction, commit.rows, revision);
         await writeDeadlines(transaction, commit.deadlines);
@@ -82,6 +85,7 @@ export function createSnapshotStore(db: Kysely<Tables>, onCorruptRows: OnCorrupt
         for (const insert of bulkInserts(transaction, 'changes', commit.changes.map(toChangeRow))) {
           await insert.execute();
         }
+        await recordStays(transaction, commit.changes);
         await insertDeliveries(transaction, commit.deliveries);
         if (commit.isAfterRestore === true) await markQueuedAsAttempted(transaction, commit.state.restore?.at);
         for (const ended of chunk(commit.endedWatches, batchSize)) {

@@ -139,6 +139,8 @@ export interface ChannelLeasesTable {
 export interface ChangesTable {
   id: Generated<number>;
   at: string;
+  /** The earliest time that it can have happened. */
+  since: string | null;
   kind: string;
   instance_id: string;
   /** Of the instance after the change, normalized, to count changes by; empty if unknown. */
@@ -188,6 +190,28 @@ export interface DeliveriesTable {
   message_ref: string | null;
   /** Why the last attempt failed. */
   failure: string | null;
+}
+
+/** The milestones that open instances are in, where the bot saw them enter. */
+interface StaysTable {
+  instance_id: string;
+  application: string;
+  milestone: string;
+  entered_at: string;
+  /** The earliest time that it can have entered. */
+  since: string | null;
+}
+
+/** How many durations that ended on a day are in a bucket of `lib/log-histogram.ts`. */
+export interface DurationsTable {
+  application: string;
+  /** `milestone` or `remaining`. */
+  kind: string;
+  milestone: string;
+  /** `2026-11-27`, in UTC. */
+  day: string;
+  bucket: number;
+  count: number;
 }
 
 /** The instances that a delivery announces. */
@@ -272,6 +296,8 @@ export interface Tables {
   changes: ChangesTable;
   watches: WatchesTable;
   deliveries: DeliveriesTable;
+  stays: StaysTable;
+  durations: DurationsTable;
   delivery_instances: DeliveryInstancesTable;
   root_messages: RootMessagesTable;
   thread_instances: ThreadInstancesTable;
@@ -299,6 +325,8 @@ export const tableKeys = {
   commits: ['revision'],
   channel_leases: ['conversation_key'],
   changes: ['id'],
+  stays: ['instance_id'],
+  durations: ['application', 'kind', 'milestone', 'day', 'bucket'],
   watches: ['id'],
   deliveries: ['id'],
   delivery_instances: ['instance_id', 'delivery_key'],

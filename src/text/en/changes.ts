@@ -140,9 +140,9 @@ export const changes = {
     leftMilestone: (from: string) => `left ${from}`,
     renamed: (to: string) => `was renamed to “${to}”`,
     gone: 'was deleted in Barium',
-    hidden: 'is out of the bot’s sight',
-    returned: 'is back in sight',
-    appeared: 'came into sight',
+    hidden: 'is no longer visible to the bot',
+    returned: 'is visible again',
+    appeared: 'became visible',
     deadlineSoon: 'is due soon',
     deadlinePassed: 'is overdue',
   },
@@ -152,21 +152,21 @@ export const changes = {
   /** Of a list of changes. */
   columns: { instance: 'Case', change: 'Change' },
   choose: 'Open a case',
-  hidden: 'Out of the bot’s sight: deleted, or a permission was removed',
-  returned: (status: string) => `Back in sight (${status.toLowerCase()})`,
-  appeared: (status: string) => `Older case that came into sight (${status.toLowerCase()})`,
+  hidden: 'No longer visible to the bot: deleted, or a permission was removed',
+  returned: (status: string) => `Visible again (${status.toLowerCase()})`,
+  appeared: (status: string) => `Older case that became visible (${status.toLowerCase()})`,
   /** One card about many cases with the same cause. */
   summaries: {
     hidden: {
-      title: (cases: number) => `${count(cases, 'case is', 'cases are')} out of the bot’s sight`,
+      title: (cases: number) => `${count(cases, 'case is', 'cases are')} no longer visible to the bot`,
       hint: 'Either they were deleted in Barium, or the bot’s Barium user lost a permission. If they come back, you’ll see it here.',
     },
     returned: {
-      title: (cases: number) => `${count(cases, 'case is', 'cases are')} back in sight`,
+      title: (cases: number) => `${count(cases, 'case is', 'cases are')} visible again`,
       hint: 'Barium shows them again, so they weren’t deleted.',
     },
     appeared: {
-      title: (cases: number) => `${count(cases, 'older case', 'older cases')} came into sight`,
+      title: (cases: number) => `${count(cases, 'older case', 'older cases')} became visible`,
       hint: 'Either they were imported into Barium, or the bot’s Barium user got a permission.',
     },
     cases: (cases: number) => count(cases, 'case', 'cases'),

@@ -149,6 +149,11 @@ export const commands = {
     usage: 'today [app:…] [page:n]',
     example: 'today app:Order',
   },
+  'report.show': {
+    summary: 'Show what started and ended, and how long it took',
+    usage: 'report [app:…] [since:30d]',
+    example: 'report app:Order since:7d',
+  },
   'instance.recent': { summary: 'Show the cases you opened lately or pinned', usage: 'recent', example: 'recent' },
   'instance.pin': { summary: 'Keep a case at the top of your list', usage: 'pin <case>', example: 'pin order 4711' },
   'instance.unpin': { summary: 'Unpin a case', usage: 'unpin <case>', example: 'unpin order 4711' },

@@ -30,6 +30,7 @@ export const argumentNames = {
   by: 'by:',
   sort: 'sort:',
   due: 'due:',
+  since: 'since:',
   overdue: 'overdue:',
   page: 'page:',
   task: 'task',
@@ -69,6 +70,7 @@ export const expected = {
   by: 'Use by:app, by:status or by:milestone.',
   sort: 'Use sort:deadline, sort:newest, sort:oldest or sort:name.',
   due: 'Use a number of days or weeks, such as 7d or 2w, or today.',
+  since: 'Use a number of days or weeks of at most a year, such as since:30d or since:4w.',
   pixels: 'Use 16 to 4,000 pixels.',
   zoom: 'Use a number from 0.1 to 4.',
   yesno: 'Use yes or no.',
@@ -97,6 +99,8 @@ export const errors = {
     return `${capitalize(listed(holders))} can.`;
   },
   noRoleHolders: (variable: string) => `Nobody can yet: your bot admin has to set ${variable}.`,
+  groupForbidden:
+    'The bot isn’t allowed to read this workspace’s user groups, so nobody gets access through them. Ask your bot admin to list you by name.',
   groupUnavailable:
     'Group membership can’t be checked right now, so nobody gets access through it. Please try again in a minute.',
   /** The platform didn’t say whether the person is a member. */

@@ -1,7 +1,8 @@
 /** Greetings, what changed today, and the cases that a person has at hand. */
-import { formatsFor } from '../format.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { formatsFor, timestamp } from '../format.ts';
 
-const { count, listed, number } = formatsFor('en');
+const { count, listed, number, span } = formatsFor('en');
 
 /** Answers to what people say to a bot. */
 export const smallTalk = {
@@ -21,7 +22,7 @@ export const smallTalk = {
     text: ['Tell your bot admin what works and what doesn’t. I don’t keep what’s written to me.'],
   },
   settings: {
-    title: (_name: string) => 'There’s little to set',
+    title: (_name: string) => 'There’s not much to set up',
     text: [
       'I use the language and time zone of your chat app. Watches are set where they should post: watch order 4711',
       'Your bot admin decides what you can see and change.',
@@ -46,9 +47,59 @@ export const today = {
   },
 };
 
+export const report = {
+  title: (process: string | undefined, days: number) =>
+    `${process ?? 'All processes'}: last ${count(days, 'day', 'days')}`,
+  started: 'Started',
+  completed: 'Completed',
+  aborted: 'Cancelled or aborted',
+  open: 'Open',
+  openNow: 'Open now',
+  span,
+  /** Seconds. */
+  caseTime: (half: number, most: number) =>
+    `Half of the completed cases took at most ${span(half)}, 90% at most ${span(most)}.`,
+  tooFewCompleted: 'Too few cases were completed to say how long they usually take.',
+  incomplete: 'The first sync is still running, so some cases are missing.',
+  undated: (cases: number) =>
+    `${count(cases, 'closed case has', 'closed cases have')} no end date in Barium and isn’t counted.`,
+  gap: (from: string, to: string, others: number): RichText => [
+    'The bot was offline from ',
+    timestamp(from),
+    ' to ',
+    timestamp(to),
+    others === 0
+      ? '. Times in milestones during that gap aren’t counted.'
+      : ` and ${count(others, 'more time', 'more times')}. Times in milestones during these gaps aren’t counted.`,
+  ],
+  noMilestones: 'The bot hasn’t yet seen a case of this process from one milestone to the next.',
+  /** Since when times in milestones are known. */
+  knownSince: (day: string): RichText => ['Times in milestones as the bot saw them since ', timestamp(day, 'day')],
+  columns: {
+    process: 'Process',
+    milestone: 'Milestone',
+    cases: 'Cases',
+    started: 'Started',
+    completed: 'Completed',
+    open: 'Open',
+    half: 'Half within',
+    most: '90% within',
+    share: 'Share',
+  },
+  choose: 'Open a process',
+  oldest: 'Open the longest',
+  since: (started: string): RichText => ['started ', timestamp(started, 'day')],
+  all: 'All processes',
+  file: (title: string) => `${title}.png`,
+  alt: (isWeekly: boolean, started: number, completed: number, open: number) =>
+    `Chart of the cases that started, were completed and were open each ${isWeekly ? 'week' : 'day'}: ${number.format(started)} started, ${number.format(completed)} completed, ${number.format(open)} open now.`,
+};
+
 export const recent = {
   button: 'Recent cases',
   title: 'Your recent and pinned cases',
+  /** Above the pinned ones, and above the others. */
+  headings: { pinned: 'Pinned', opened: 'Opened lately' },
   none: 'You haven’t opened a case yet. Type a case’s name or number, for example: order 4711',
   note: 'Only you see this list.',
   pin: 'Pin',

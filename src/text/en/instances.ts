@@ -72,6 +72,8 @@ export const instance = {
 };
 
 export const list = {
+  /** Of the columns, where the list is a table; `choose` is the menu below it. */
+  headings: { title: 'Case', badge: 'Status', note: 'Due', detail: 'Details', choose: 'Open a case' },
   title: 'Cases',
   titles: {
     active: 'Active cases',

@@ -186,6 +186,10 @@ export const doctor = {
       `everyone can change cases: ${listed(variables)} ${variables.length === 1 ? 'contains' : 'contain'} *`,
     none: 'nobody can change anything yet: add people to ACCESS_OPERATORS and ACCESS_ADMINS (“whoami” shows their entry)',
   },
+  cards: {
+    ok: (cards: number) => `accepts the bot’s cards (${number.format(cards)} checked)`,
+    rejected: (faults: string) => `rejects some cards, which are then shown in a simpler form: ${faults}`,
+  },
   secondPerson: {
     name: 'Second person',
     ok: 'another admin can approve deletions',

@@ -24,6 +24,8 @@ export const watch = {
   describe: (kinds: readonly string[], about: string) => `${about}: ${listed(kinds)}`,
   modes: {
     thread: 'One thread per case',
+    /** Where there are no threads. */
+    chat: 'One message per change, the latest kept up to date',
     flat: 'One message per change',
     digest: 'A digest',
   },

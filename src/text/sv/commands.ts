@@ -151,6 +151,11 @@ export const commands = {
     usage: 'idag [process:…] [sida:n]',
     example: 'idag process:Order',
   },
+  'report.show': {
+    summary: 'Visa vad som startat och avslutats och hur lång tid det tog',
+    usage: 'rapport [process:…] [sedan:30d]',
+    example: 'rapport process:Order sedan:7d',
+  },
   'instance.recent': {
     summary: 'Visa ärenden du nyss har öppnat eller har fäst',
     usage: 'senaste',

@@ -29,6 +29,7 @@ export const argumentNames = {
   by: 'per:',
   sort: 'sortera:',
   due: 'förfaller:',
+  since: 'sedan:',
   overdue: 'försenat:',
   page: 'sida:',
   task: 'uppgift',
@@ -68,6 +69,7 @@ export const expected = {
   by: 'Använd per:process, per:status eller per:milstolpe.',
   sort: 'Använd sortera:deadline, sortera:nyast, sortera:äldst eller sortera:namn.',
   due: 'Använd ett antal dagar eller veckor, till exempel 7d eller 2v, eller idag.',
+  since: 'Använd ett antal dagar eller veckor, högst ett år, till exempel sedan:30d eller sedan:4v.',
   pixels: 'Ange 16 till 4 000 pixlar.',
   zoom: 'Ange ett tal från 0,1 till 4.',
   yesno: 'Ange ja eller nej.',
@@ -95,6 +97,8 @@ export const errors = {
     return `${capitalize(listed(holders))} har behörighet.`;
   },
   noRoleHolders: (variable: string) => `Ingen har behörighet ännu: botens administratör måste ange ${variable}.`,
+  groupForbidden:
+    'Boten får inte läsa användargrupperna här, så ingen får behörighet genom dem. Be den som sköter boten att lägga till dig med namn.',
   groupUnavailable:
     'Det går inte att kontrollera gruppens medlemmar just nu, så ingen får behörighet genom den. Försök igen om en minut.',
   membershipUnknownTitle: 'Din åtkomst kan inte kontrolleras just nu',

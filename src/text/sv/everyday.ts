@@ -1,7 +1,8 @@
 /** Greetings, what changed today, and the cases that a person has at hand. */
-import { formatsFor } from '../format.ts';
+import type { RichText } from '../../chat/rich-text.ts';
+import { formatsFor, timestamp } from '../format.ts';
 
-const { count, listed, number } = formatsFor('sv');
+const { count, listed, number, span } = formatsFor('sv');
 
 export const smallTalk = {
   hello: {
@@ -45,9 +46,57 @@ export const today = {
   },
 };
 
+export const report = {
+  title: (process: string | undefined, days: number) =>
+    `${process ?? 'Alla processer'}: senaste ${count(days, 'dygnet', 'dygnen')}`,
+  started: 'Startade',
+  completed: 'Avslutade',
+  aborted: 'Annullerade eller avbrutna',
+  open: 'Öppna',
+  openNow: 'Öppna nu',
+  span,
+  caseTime: (half: number, most: number) =>
+    `Hälften av de avslutade ärendena tog högst ${span(half)}, 90 % högst ${span(most)}.`,
+  tooFewCompleted: 'För få ärenden har avslutats för att säga hur lång tid de brukar ta.',
+  incomplete: 'Den första synken pågår fortfarande, så en del ärenden saknas.',
+  undated: (cases: number) =>
+    `${count(cases, 'stängt ärende', 'stängda ärenden')} saknar slutdatum i Barium och räknas inte.`,
+  gap: (from: string, to: string, others: number): RichText => [
+    'Boten var nere från ',
+    timestamp(from),
+    ' till ',
+    timestamp(to),
+    others === 0
+      ? '. Tider i milstolpar under den luckan räknas inte.'
+      : ` och ${count(others, 'gång', 'gånger')} till. Tider i milstolpar under de luckorna räknas inte.`,
+  ],
+  noMilestones: 'Boten har ännu inte sett något ärende i processen gå från en milstolpe till nästa.',
+  knownSince: (day: string): RichText => ['Tider i milstolpar så som boten har sett dem sedan ', timestamp(day, 'day')],
+  columns: {
+    process: 'Process',
+    milestone: 'Milstolpe',
+    cases: 'Ärenden',
+    started: 'Startade',
+    completed: 'Avslutade',
+    open: 'Öppna',
+    half: 'Hälften inom',
+    most: '90 % inom',
+    share: 'Andel',
+  },
+  choose: 'Öppna en process',
+  oldest: 'Öppna längst',
+  since: (started: string): RichText => ['startat ', timestamp(started, 'day')],
+  all: 'Alla processer',
+  file: (title: string) => `${title}.png`,
+  alt: (isWeekly: boolean, started: number, completed: number, open: number) =>
+    `Diagram över ärenden som startade, avslutades och var öppna varje ${isWeekly ? 'vecka' : 'dag'}: ${number.format(started)} startade, ${number.format(completed)} avslutade, ${number.format(open)} öppna nu.`,
+};
+
 export const recent = {
   button: 'Senaste ärenden',
   title: 'Dina senaste och fästa ärenden',
+  /** Above the pinned ones, and above the others. */
+  headings: { pinned: 'Fästa', opened: 'Senast öppnade' },
   none: 'Du har inte öppnat något ärende än. Skriv ett ärendes namn eller nummer, till exempel: order 4711',
   note: 'Bara du ser den här listan.',
   pin: 'Fäst',

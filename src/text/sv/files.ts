@@ -29,7 +29,7 @@ export const tasks = {
   },
   since: (date: string, now: Date): RichText => ['sedan ', pastTime(date, now)],
   completedOn: (date: string, by: string | undefined, now: Date): RichText =>
-    by === undefined ? ['avslutad ', pastTime(date, now)] : ['slutförd ', pastTime(date, now), ` av ${by}`],
+    by === undefined ? ['avslutad ', pastTime(date, now)] : ['avslutad ', pastTime(date, now), ` av ${by}`],
   ids: { task: 'Id', application: 'Process-id', user: 'Avslutad av, användar-id' },
 };
 

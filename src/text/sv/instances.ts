@@ -65,7 +65,7 @@ export const instance = {
     const [one, many] = unitWords[unit];
     return `${count(units, one, many)} försenat`;
   },
-  wasDue: (deadline: string): RichText => ['skulle varit klart ', timestamp(deadline, 'day')],
+  wasDue: (deadline: string): RichText => ['skulle ha varit klart ', timestamp(deadline, 'day')],
   completed: (date: string, now: Date): RichText => ['avslutades ', pastTime(date, now)],
   startedBy: (date: string, by: string | undefined, now: Date): RichText =>
     by === undefined ? [pastTime(date, now)] : [pastTime(date, now), ` av ${by}`],
@@ -74,6 +74,7 @@ export const instance = {
 };
 
 export const list = {
+  headings: { title: 'Ärende', badge: 'Status', note: 'Deadline', detail: 'Detaljer', choose: 'Öppna ett ärende' },
   title: 'Ärenden',
   titles: {
     active: 'Pågående ärenden',

@@ -182,6 +182,10 @@ export const doctor = {
     everyone: (variables: readonly string[]) => `alla kan ändra ärenden: ${listed(variables)} innehåller *`,
     none: 'ingen kan ändra något än: lägg till personer i ACCESS_OPERATORS och ACCESS_ADMINS (”vem-är-jag” visar deras rad)',
   },
+  cards: {
+    ok: (cards: number) => `tar emot botens kort (${number.format(cards)} kontrollerade)`,
+    rejected: (faults: string) => `avvisar några kort, som då visas i enklare form: ${faults}`,
+  },
   secondPerson: {
     name: 'Två personer',
     ok: 'en annan administratör kan godkänna borttagningar',

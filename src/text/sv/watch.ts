@@ -23,6 +23,8 @@ export const watch = {
   describe: (kinds: readonly string[], about: string) => `${about}: ${listed(kinds)}`,
   modes: {
     thread: 'En tråd per ärende',
+    /** Where there are no threads. */
+    chat: 'Ett meddelande per ändring, det senaste hålls aktuellt',
     flat: 'Ett meddelande per ändring',
     digest: 'Ett sammandrag',
   },
