@@ -148,6 +148,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         authorize: (person, conversation) => authorizeListener({ access, scopes }, person, conversation),
         cron: config.watchCron,
         auditPages: config.watchAuditPages,
+        stuckFactor: config.stuckFactor,
         onScan: (report) => {
           metrics.recordScan(report);
           accessListChecker.recheckApplications();
@@ -155,10 +156,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         onDelivery: metrics.recordDelivery,
         coordination: cluster,
       });
-  const backups =
-    config.backup === undefined || config.database.kind !== 'sqlite' || oneShot
-      ? undefined
-      : createBackups({ ...config.backup, file: config.database.file }, log, now);
+  const backups = config.backup === undefined || oneShot ? undefined : createBackups(config.backup, log, now);
   const warnings = createInstallationWarnings(config, store.audit, backups);
   if (watcher !== undefined) {
     const { isLeader } = watcher;

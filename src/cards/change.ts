@@ -54,7 +54,9 @@ export function changeCard(
 export function changeReplyCard({ text }: CardContext, changes: readonly Change[]): Card {
   const { changes: words, separator } = text;
   const at = changes.at(-1)?.at;
-  const plain = changes.map((change) => (change.kind === 'deadline' ? words.deadline : describeChange(text, change)));
+  const plain = changes.map((change) =>
+    change.kind === 'deadline' || change.kind === 'risk' ? words.deadline : describeChange(text, change),
+  );
   return {
     title: plain.filter((line) => typeof line === 'string').join(separator),
     isOneLine: true,
@@ -92,6 +94,7 @@ function previousParts(text: Strings, changes: readonly Change[]): readonly Stat
 }
 
 function deadlinePart(text: Strings, change: Change): readonly StatePart[] {
+  if (change.kind === 'risk') return [{ text: describeChange(text, change), tone: 'warning' }];
   if (change.kind !== 'deadline') return [];
   return [{ text: describeChange(text, change), tone: change.to === 'passed' ? 'bad' : 'warning' }];
 }
@@ -106,7 +109,13 @@ function authorName({ person }: NonNullable<Change['by']>): string {
   return truncateChars(collapseWhitespace(person.name), 80);
 }
 
-function predicateOf(text: Strings, { kind, from, to, instance }: Change): string {
+/** Since it entered its milestone. */
+function secondsHere({ from, at }: Change): number {
+  return from === undefined ? 0 : (Date.parse(at) - Date.parse(from)) / 1_000;
+}
+
+function predicateOf(text: Strings, change: Change): string {
+  const { kind, from, to, instance } = change;
   const { predicates } = text.changes;
   switch (kind) {
     case 'status': {
@@ -121,6 +130,10 @@ function predicateOf(text: Strings, { kind, from, to, instance }: Change): strin
       return predicates.renamed(shortName(to) ?? text.unnamedThing);
     case 'deadline':
       return to === 'passed' ? predicates.deadlinePassed : predicates.deadlineSoon;
+    case 'stuck':
+      return predicates.stuck(shortName(instance.milestone) ?? '', secondsHere(change), Number(to));
+    case 'risk':
+      return predicates.risk;
     case 'created':
     case 'gone':
     case 'hidden':
@@ -225,7 +238,8 @@ export function changeText({ text }: Pick<CardContext, 'text'>, change: Change):
   return joinWords(text, [description, text.changes.by(authorName(change.by))]);
 }
 
-function describeChange(text: CardContext['text'], { kind, from, to, instance }: Change): RichText {
+function describeChange(text: CardContext['text'], change: Change): RichText {
+  const { kind, from, to, instance } = change;
   const words = text.changes;
   const status = (word: string | undefined) => (word === undefined ? undefined : statusName(text, word));
   switch (kind) {
@@ -247,6 +261,10 @@ function describeChange(text: CardContext['text'], { kind, from, to, instance }:
       return words.appeared(statusName(text, to ?? instance.status));
     case 'deadline':
       return to === 'passed' ? words.deadlinePassed(from ?? '') : words.deadlineSoon(from ?? '');
+    case 'stuck':
+      return words.stuck(shortName(instance.milestone) ?? '', secondsHere(change), Number(to));
+    case 'risk':
+      return words.risk(from ?? '');
     default:
       return kind satisfies never;
   }

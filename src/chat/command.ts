@@ -158,7 +158,7 @@ export type ArgumentKey =
 export type ListOrder = 'deadline' | 'newest' | 'oldest' | 'name';
 
 /** The kinds of changes that a watch announces. */
-export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline';
+export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline' | 'stuck' | 'risk';
 /** How a watch announces changes. */
 export type WatchMode = 'thread' | 'flat' | 'digest';
 /** From when until when, such as `18:00-07:00`. */

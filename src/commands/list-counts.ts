@@ -1,14 +1,14 @@
 /** Counts of instances by process, status or milestone, as a table with bars. */
 import type { InstanceRow } from '../barium/types.ts';
-import { button, collapseWhitespace, joinWords, statusName } from '../cards/card-context.ts';
+import { collapseWhitespace, joinWords, openButton, statusName } from '../cards/card-context.ts';
 import type { Card, TableRow } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import { runInSlices, visitInSteps } from '../lib/time-slices.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { Context } from '../request/context.ts';
-import { ageText } from './list-age.ts';
 import { type ListFilter, toListCommand } from './list-filter.ts';
-import { findMatching } from './list-rows.ts';
+import { ageText, gapNotes } from './list-notes.ts';
+import { findListed } from './list-rows.ts';
 
 type List = CommandOf<'instance.list'>;
 type Grouping = NonNullable<List['by']>;
@@ -19,7 +19,7 @@ const maxGroups = 20;
 export async function countsCard(command: List, by: Grouping, filter: ListFilter, context: Context): Promise<Card> {
   const { text } = context;
   const { list } = text;
-  const { rows, isComplete, asOf, searchedCount } = await findMatching(filter, context);
+  const { rows, isComplete, asOf, searchedCount, deadlinesChecked } = await findListed(filter, false, context);
   const groups = await countGroups(rows, by);
   const shown = groups.slice(0, maxGroups);
   const max = Math.max(1, ...shown.map(([, count]) => count));
@@ -28,7 +28,7 @@ export async function countsCard(command: List, by: Grouping, filter: ListFilter
     title,
     text: [
       ...(shown.length === 0 ? [list.none] : []),
-      ...(isComplete ? [] : [list.incomplete(searchedCount)]),
+      ...gapNotes({ searchedCount: isComplete ? undefined : searchedCount, deadlinesChecked }, context),
       ...(groups.length > shown.length ? [list.top(shown.length, groups.length)] : []),
     ],
     ...(shown.length === 0
@@ -80,10 +80,5 @@ function groupRow(
   if (value === '') return { cells, share };
   const { by: _, page: __, ...rest } = toListCommand(command, filter);
   const narrowed: List = { ...rest, [by]: truncateChars(value, 200) };
-  const accessibilityLabel = text.accessibilityLabels.open(label);
-  return {
-    cells,
-    share,
-    action: { ...button(context, text.actions.open, narrowed, { accessibilityLabel }), opens: true },
-  };
+  return { cells, share, action: openButton(context, label, narrowed) };
 }

@@ -2,6 +2,7 @@
 import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
 import { normalize } from '../lib/normalize.ts';
+import { listApplications } from '../lookup/applications.ts';
 import type { Context } from '../request/context.ts';
 import type { ListHeading } from '../text/list-heading.ts';
 
@@ -15,6 +16,7 @@ export interface ListFilter extends ListHeading {
 const knownStatuses: readonly string[] = [...openStatuses, ...closedStatuses];
 const anyStatus = 'all';
 const overdueWord = 'overdue';
+const stuckWord = 'stuck';
 const defaultStatus = 'active';
 
 /** The filter of a command without words; `undefined` for any other. */
@@ -22,14 +24,24 @@ export function defaultFilter(command: List): ListFilter | undefined {
   if (command.status !== undefined) return undefined;
   const { app, match, milestone, startedBy, due, overdue } = command;
   const isOverdue = overdue === true;
-  return { statuses: [defaultStatus], app, match, milestone, startedBy, due, isOverdue, unknownWord: undefined };
+  return {
+    statuses: [defaultStatus],
+    app,
+    match,
+    milestone,
+    startedBy,
+    due,
+    isOverdue,
+    isStuck: false,
+    unknownWord: undefined,
+  };
 }
 
 /** The words of the command: statuses, `overdue`, and the name of a process. */
 export async function toListFilter(command: List, context: Context): Promise<ListFilter> {
   const words = (command.status ?? '').split(' ').filter((word) => word !== '');
   const statuses = words.filter((word) => knownStatuses.includes(word));
-  const others = words.filter((word) => ![...knownStatuses, anyStatus, overdueWord].includes(word));
+  const others = words.filter((word) => ![...knownStatuses, anyStatus, overdueWord, stuckWord].includes(word));
   const app = command.app ?? (others.length === 0 ? undefined : await findApplication(others.join(' '), context));
   const unknownWord =
     others.length > 0 && (command.app !== undefined || app === undefined) ? others.join(' ') : undefined;
@@ -42,6 +54,7 @@ export async function toListFilter(command: List, context: Context): Promise<Lis
     startedBy: command.startedBy,
     due: command.due,
     isOverdue: command.overdue === true || words.includes(overdueWord),
+    isStuck: words.includes(stuckWord),
     unknownWord,
   };
 }
@@ -49,7 +62,8 @@ export async function toListFilter(command: List, context: Context): Promise<Lis
 /** The command for the same list, with its words sorted out. */
 export function toListCommand(command: List, filter: ListFilter): List {
   const isDefault = command.status === undefined;
-  const status = filter.statuses.length === 0 ? anyStatus : filter.statuses.join(' ');
+  const words = filter.statuses.length === 0 ? [anyStatus] : filter.statuses;
+  const status = [...(filter.isStuck ? [stuckWord] : []), ...words].join(' ');
   const { overdue: _, ...rest } = command;
   return {
     ...rest,
@@ -62,7 +76,7 @@ export function toListCommand(command: List, filter: ListFilter): List {
 /** The one process that a word names: all of its name or whole words of it, in singular or plural. */
 async function findApplication(words: string, context: Context): Promise<string | undefined> {
   const forms = singularForms(normalize(words));
-  const named = (await applicationsOf(context)).map((name) => ({ name, normalized: normalize(name) }));
+  const named = (await listApplications(context)).map((name) => ({ name, normalized: normalize(name) }));
   const exact = named.filter(({ normalized }) => forms.includes(normalized));
   const found =
     exact.length > 0
@@ -79,12 +93,4 @@ function singularForms(word: string): readonly string[] {
       word.replace(end, end.source === 'ies$' ? 'y' : ''),
     ),
   ];
-}
-
-/** The processes of the installation, or of its active instances until the first scan is complete. */
-export async function applicationsOf({ index, watchQueries }: Context): Promise<readonly string[]> {
-  const values = await watchQueries.knownValues();
-  if (values !== undefined) return values.applications;
-  const { rows } = await index.listByStatus(defaultStatus);
-  return [...new Set(rows.flatMap(({ applicationName }) => applicationName ?? []))];
 }

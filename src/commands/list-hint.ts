@@ -5,29 +5,26 @@ import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses, openStatuses } from '../instance-index/statuses.ts';
 import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
-import { valueSpellings } from '../parser/vocabulary.ts';
+import { listApplications } from '../lookup/applications.ts';
+import { valueSpellings, valueWord } from '../parser/vocabulary.ts';
 import type { Context } from '../request/context.ts';
 import { closestInSlices, closestMeaning, findContaining } from '../text/did-you-mean.ts';
-import type { Strings } from '../text/strings.ts';
-import { applicationsOf, type ListFilter } from './list-filter.ts';
+import type { ListFilter } from './list-filter.ts';
+import { gapNotes } from './list-notes.ts';
 import { findMatching, type InstancePage } from './list-rows.ts';
 
 type List = CommandOf<'instance.list'>;
 
 const statuses = [...openStatuses, ...closedStatuses];
 
-/** Words that people use for a status, and that are too different for a did-you-mean. */
-const synonyms: Readonly<Record<string, string>> = { öppna: 'active', stängda: 'completed' };
-
-/** Explains an unknown status, which may be a typo or the name of a process. `undefined` for a known status. */
-export async function unknownStatusCard(status: string, context: Context): Promise<Card | undefined> {
-  if (statuses.includes(status)) return undefined;
+/** Explains an unknown status, which may be a typo or the name of a process. */
+export async function unknownStatusCard(status: string, context: Context): Promise<Card> {
   const { text } = context;
   const word = truncateChars(collapseWhitespace(status), 40);
   const actions = [...closestStatus(status, context), ...(await closestApplication(status, context))];
   return {
     title: text.list.unknownStatus(word),
-    text: [text.list.statusesAre(Object.keys(text.list.titles).map((known) => wordFor(known, text)))],
+    text: [text.list.statusesAre(Object.keys(text.list.titles).map((known) => valueWord(text, 'status', known)))],
     actions: actions.length > 0 ? actions : [button(context, text.actions.list, { name: 'instance.list' })],
   };
 }
@@ -36,7 +33,7 @@ export async function unknownStatusCard(status: string, context: Context): Promi
 export async function noMatchCard(
   command: List,
   filter: ListFilter,
-  { searchedCount, deadlinesChecked }: InstancePage,
+  instances: InstancePage,
   context: Context,
 ): Promise<Card> {
   const { text } = context;
@@ -47,17 +44,19 @@ export async function noMatchCard(
     title: list.heading(filter),
     text: [
       list.none,
+      ...(await stuckText(filter, context)),
       ...(unknown?.text ?? elsewhere?.text ?? [list.noneHint]),
-      ...(searchedCount === undefined ? [] : [list.incomplete(searchedCount)]),
-      ...(deadlinesChecked === undefined
-        ? []
-        : [list.deadlinesChecked(deadlinesChecked.checked, deadlinesChecked.all)]),
+      ...gapNotes(instances, context),
     ],
     actions: [
       ...(unknown?.actions ?? elsewhere?.actions ?? []),
       button(context, text.actions.list, { name: 'instance.list' }),
     ],
   };
+}
+
+async function stuckText({ isStuck }: ListFilter, { watchQueries, text }: Context): Promise<readonly string[]> {
+  return isStuck && !(await watchQueries.listStuck()).isKnown ? [text.list.stuckUnknown] : [];
 }
 
 interface Hint {
@@ -67,14 +66,10 @@ interface Hint {
 
 /** The first filter that no known instance has, with the value that was probably meant. */
 async function unknownValue(command: List, filter: ListFilter, context: Context): Promise<Hint | undefined> {
-  const { text, watchQueries } = context;
-  const known = await watchQueries.knownValues();
-  const checks = [
-    ['app', filter.app, known?.applications ?? (await applicationsOf(context))],
-    ['milestone', filter.milestone, known?.milestones],
-    ['startedBy', filter.startedBy, known?.startedBy],
-  ] as const;
-  for (const [argument, value, values] of checks) {
+  const { text } = context;
+  for (const argument of ['app', 'milestone', 'startedBy'] as const) {
+    const value = filter[argument];
+    const values = value === undefined ? undefined : await readKnownValues(argument, context);
     if (value === undefined || values === undefined || (await findContaining(value, values)) !== undefined) continue;
     const similar = await closestInSlices(value, values);
     const word = truncateChars(collapseWhitespace(value), 60);
@@ -95,6 +90,16 @@ async function unknownValue(command: List, filter: ListFilter, context: Context)
   return undefined;
 }
 
+/** The values of a filter that an instance has; `undefined` if the bot does not know them yet. */
+async function readKnownValues(
+  argument: 'app' | 'milestone' | 'startedBy',
+  context: Context,
+): Promise<readonly string[] | undefined> {
+  if (argument === 'app') return listApplications(context);
+  const known = await context.watchQueries.knownValues();
+  return argument === 'milestone' ? known?.milestones : known?.startedBy;
+}
+
 /** Only about the status: `list name:4050` for an order that is completed. */
 async function inOtherStatuses(command: List, filter: ListFilter, context: Context): Promise<Hint | undefined> {
   const { text } = context;
@@ -107,20 +112,15 @@ async function inOtherStatuses(command: List, filter: ListFilter, context: Conte
   return { text: [text.list.inOtherStatuses(rows.length)], actions: [all] };
 }
 
-function wordFor(status: string, { vocabulary }: Strings): string {
-  const words: Readonly<Record<string, readonly string[]>> = vocabulary?.values.status ?? {};
-  return words[status]?.[0] ?? status;
-}
-
 function closestStatus(typed: string, context: Context): CommandAction[] {
   const words = [...statuses.map((known) => [known, known] as const), ...valueSpellings('status')];
-  const status = lookup(synonyms, typed) ?? closestMeaning(typed, words) ?? '';
+  const status = closestMeaning(typed, words) ?? '';
   const title = lookup(context.text.list.titles, status);
   return title === undefined ? [] : [button(context, title, { name: 'instance.list', status })];
 }
 
 async function closestApplication(typed: string, context: Context): Promise<CommandAction[]> {
-  const applications = await applicationsOf(context);
+  const applications = await listApplications(context);
   const app = (await findContaining(typed, applications)) ?? (await closestInSlices(typed, applications));
   if (app === undefined) return [];
   const label = context.text.list.ofProcess(truncateChars(collapseWhitespace(app), 40));

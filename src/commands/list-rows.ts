@@ -3,7 +3,7 @@ import type { InstanceRow } from '../barium/types.ts';
 import { rowsPerPage } from '../cards/pagination.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { ListResult } from '../instance-index/index.ts';
-import { createWordFilter } from '../instance-index/ranking.ts';
+import { createWordFilter } from '../instance-index/matching.ts';
 import { isClosedStatus } from '../instance-index/statuses.ts';
 import { compareText } from '../lib/compare.ts';
 import { createNormalizer, normalize } from '../lib/normalize.ts';
@@ -35,10 +35,11 @@ const maxDeadlineReads = 300;
 const dayMs = 24 * 60 * 60_000;
 
 export function readInstances(command: List, filter: ListFilter, context: Context): Promise<InstancePage> {
-  const { app, match, milestone, startedBy, due, isOverdue, statuses } = filter;
+  const { app, match, milestone, startedBy, due, isOverdue, isStuck, statuses } = filter;
   const isFiltered =
     context.isScoped ||
     isOverdue ||
+    isStuck ||
     [app, match, milestone, startedBy, due, command.sort].some((one) => one !== undefined);
   return isFiltered || statuses.length > 1
     ? readFiltered(command, filter, context)
@@ -72,15 +73,15 @@ async function readPage(command: List, { statuses }: ListFilter, { barium }: Con
 }
 
 async function readFiltered(command: List, filter: ListFilter, context: Context): Promise<InstancePage> {
-  const found = await findMatching(filter, context);
-  const { rows, deadlinesChecked } = await sortAndCheck(command, filter, found.rows, context);
+  const found = await findListed(filter, command.sort === 'deadline', context);
+  const rows = await sortRows(found.rows, command.sort ?? (isAboutDeadlines(filter) ? 'deadline' : undefined), context);
   const firstRow = ((command.page ?? 1) - 1) * rowsPerPage;
   return {
     rows: rows.slice(firstRow, firstRow + rowsPerPage),
     total: rows.length,
     isTotalKnown: true,
     searchedCount: found.isComplete ? undefined : found.searchedCount,
-    deadlinesChecked,
+    deadlinesChecked: found.deadlinesChecked,
     asOf: found.asOf,
   };
 }
@@ -98,15 +99,23 @@ export async function findMatching(filter: ListFilter, context: Context): Promis
   return fresh.rows.length > 0 || fresh.isComplete ? fresh : known;
 }
 
-async function filterStatuses(filter: ListFilter, { index }: Context, refresh: boolean): Promise<MatchingRows> {
+async function filterStatuses(
+  filter: ListFilter,
+  { index, watchQueries }: Context,
+  refresh: boolean,
+): Promise<MatchingRows> {
   const statuses: readonly (string | undefined)[] = filter.statuses.length === 0 ? [undefined] : filter.statuses;
   const lists = await Promise.all(statuses.map((status) => index.listByStatus(status, { refresh })));
-  const matches = createFilter(filter);
+  const matchesText = createFilter(filter);
+  const stuck = filter.isStuck
+    ? new Set((await watchQueries.listStuck()).instances.map(({ instanceId }) => instanceId))
+    : undefined;
+  const matches = (row: InstanceRow) => stuck?.has(row.id) !== false && matchesText(row);
   const [only] = lists;
   const all = lists.length === 1 && only !== undefined ? only.rows : lists.flatMap(({ rows }) => rows);
   const rows = await runInSlices(filterInSteps(all, matches));
   return {
-    rows: lists.length === 1 ? rows : await runInSlices(sortInSteps([...rows], newestFirst)),
+    rows: lists.length === 1 ? rows : await runInSlices(sortInSteps(rows, newestFirst)),
     isComplete: lists.every(({ isComplete }) => isComplete),
     asOf: lists.flatMap(({ asOf }) => asOf ?? []).sort()[0],
     searchedCount: all.length,
@@ -132,54 +141,64 @@ function newestFirst(a: InstanceRow, b: InstanceRow): number {
   return compareText(b.startDate, a.startDate);
 }
 
-/** Sorts the rows, and leaves those that are due, if the list is about that. */
-async function sortAndCheck(
-  { sort }: List,
-  { due, isOverdue }: ListFilter,
-  rows: readonly InstanceRow[],
+/** Every instance that matches, deadline included. With `needsDeadlines` they are read even if no filter is about them. */
+export async function findListed(
+  filter: ListFilter,
+  needsDeadlines: boolean,
   context: Context,
-): Promise<Pick<InstancePage, 'rows' | 'deadlinesChecked'>> {
-  const needsDeadlines = isOverdue || due !== undefined || sort === 'deadline';
-  if (!needsDeadlines) return { rows: await sortRows(rows, sort, context) };
-  const open = rows.filter(({ status }) => !isClosedStatus(status));
+): Promise<MatchingRows & Pick<InstancePage, 'deadlinesChecked'>> {
+  const found = await findMatching(filter, context);
+  if (!needsDeadlines && !isAboutDeadlines(filter)) return found;
+  const open = found.rows.filter(({ status }) => !isClosedStatus(status));
   // The oldest are most likely to be due.
   const checked = open.toReversed().slice(0, maxDeadlineReads);
-  const { barium, deadlines } = context;
-  await deadlines.read(
+  await context.deadlines.read(
     checked.map(({ id }) => id),
-    barium,
+    context.barium,
   );
-  const deadlineOf = ({ id }: InstanceRow) => deadlines.getKnown(id)?.deadline;
-  const now = context.now();
-  const until = due === undefined ? undefined : new Date(now.getTime() + due * dayMs).toISOString();
-  const isDue = (row: InstanceRow) => {
-    const deadline = deadlineOf(row);
-    if (deadline === undefined) return !isOverdue && due === undefined;
-    const isLate = Date.parse(deadline) < now.getTime();
-    return (!isOverdue || isLate) && (until === undefined || (!isLate && Date.parse(deadline) <= Date.parse(until)));
-  };
-  const kept = isOverdue || due !== undefined ? checked.filter(isDue) : rows;
-  const byDeadline = (a: InstanceRow, b: InstanceRow) => compareText(deadlineOf(a) ?? '~', deadlineOf(b) ?? '~');
-  const sorted =
-    sort === undefined || sort === 'deadline' ? [...kept].sort(byDeadline) : await sortRows(kept, sort, context);
   return {
-    rows: sorted,
+    ...found,
+    rows: isAboutDeadlines(filter) ? checked.filter(createDueFilter(filter, context)) : found.rows,
     deadlinesChecked: checked.length < open.length ? { checked: checked.length, all: open.length } : undefined,
   };
 }
 
-async function sortRows(rows: readonly InstanceRow[], sort: List['sort'], { text }: Context) {
+function isAboutDeadlines({ due, isOverdue }: ListFilter): boolean {
+  return isOverdue || due !== undefined;
+}
+
+/** Of rows whose deadline has been read. A case that is overdue is not due any more. */
+function createDueFilter({ due, isOverdue }: ListFilter, context: Context): (row: InstanceRow) => boolean {
+  const now = context.now().getTime();
+  const until = due === undefined ? Number.POSITIVE_INFINITY : now + due * dayMs;
+  return ({ id }) => {
+    const deadline = context.deadlines.getKnown(id)?.deadline;
+    if (deadline === undefined) return false;
+    const at = Date.parse(deadline);
+    const isLate = at < now;
+    return (!isOverdue || isLate) && (due === undefined || (!isLate && at <= until));
+  };
+}
+
+async function sortRows(
+  rows: readonly InstanceRow[],
+  sort: List['sort'],
+  { text, deadlines }: Context,
+): Promise<readonly InstanceRow[]> {
   switch (sort) {
     case undefined:
-    case 'deadline':
       return rows;
+    case 'deadline': {
+      const deadlineOf = ({ id }: InstanceRow) => deadlines.getKnown(id)?.deadline ?? '~';
+      return runInSlices(sortInSteps(rows, (a, b) => compareText(deadlineOf(a), deadlineOf(b))));
+    }
     case 'newest':
-      return runInSlices(sortInSteps([...rows], newestFirst));
+      return runInSlices(sortInSteps(rows, newestFirst));
     case 'oldest':
-      return runInSlices(sortInSteps([...rows], (a, b) => newestFirst(b, a)));
+      return runInSlices(sortInSteps(rows, (a, b) => newestFirst(b, a)));
     case 'name': {
       const { compare } = new Intl.Collator(text.language, { numeric: true });
-      return runInSlices(sortInSteps([...rows], (a, b) => compare(a.name ?? '', b.name ?? '')));
+      return runInSlices(sortInSteps(rows, (a, b) => compare(a.name ?? '', b.name ?? '')));
     }
     default:
       return sort satisfies never;

@@ -15,10 +15,10 @@ import {
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, pageReply, rejected } from '../request/reply.ts';
-import { ageText } from './list-age.ts';
 import { countsCard } from './list-counts.ts';
 import { defaultFilter, type ListFilter, toListCommand, toListFilter } from './list-filter.ts';
 import { noMatchCard, unknownStatusCard } from './list-hint.ts';
+import { ageText, gapNotes } from './list-notes.ts';
 import { type InstancePage, readInstances } from './list-rows.ts';
 
 type List = CommandOf<'instance.list'>;
@@ -59,9 +59,7 @@ export const list: Definition<'instance.list'> = {
     if (command.by !== undefined) return ok(await countsCard(command, command.by, filter, context));
     const instances = await readInstances(command, filter, context);
     if (instances.total === 0) {
-      const unknown =
-        filter.unknownWord === undefined ? undefined : await unknownStatusCard(filter.unknownWord, context);
-      if (unknown !== undefined) return rejected(unknown);
+      if (filter.unknownWord !== undefined) return rejected(await unknownStatusCard(filter.unknownWord, context));
       return ok(await noMatchCard(toListCommand(command, filter), filter, instances, context));
     }
     return pageReply(listCard(command, filter, instances, context), command.page, pagesOf(instances));
@@ -75,15 +73,10 @@ function pagesOf({ total, isTotalKnown }: InstancePage): number {
 
 function listCard(command: List, filter: ListFilter, instances: InstancePage, context: Context): Card {
   const { text } = context;
-  const { rows, total, isTotalKnown, searchedCount, deadlinesChecked, asOf } = instances;
+  const { rows, total, isTotalKnown, asOf } = instances;
   const range = paginate(isTotalKnown ? total : total + 1, command.page);
   const heading = text.list.heading(filter);
-  const notes = [
-    ...(searchedCount === undefined ? [] : [text.list.incomplete(searchedCount)]),
-    ...(deadlinesChecked === undefined
-      ? []
-      : [text.list.deadlinesChecked(deadlinesChecked.checked, deadlinesChecked.all)]),
-  ];
+  const notes = [...(filter.isStuck ? [text.list.stuckHint] : []), ...gapNotes(instances, context)];
   const same = toListCommand(command, filter);
   const actions = pageButtons(context, range, (page) => ({ ...same, page }), isTotalKnown);
   if (rows.length === 0) {
@@ -109,6 +102,7 @@ function listCard(command: List, filter: ListFilter, instances: InstancePage, co
         isApplicationKnown,
       }),
     ),
+    rowHeadings: text.list.headings,
     actions,
     ...(context.canWatch === true ? { overflow: [watchAction(command, filter, context)] } : {}),
     ...(footer.length === 0 ? {} : { footer }),

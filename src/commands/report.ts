@@ -6,6 +6,7 @@ import type { Card, Row, Table } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import { createDateFormat } from '../lib/date-format.ts';
+import { toFileName } from '../lib/file-name.ts';
 import { startOfDay } from '../lib/local-time.ts';
 import { countAll, quantile } from '../lib/log-histogram.ts';
 import { runInSlices } from '../lib/time-slices.ts';
@@ -100,6 +101,7 @@ const everyStatus = {
   startedBy: undefined,
   due: undefined,
   isOverdue: false,
+  isStuck: false,
   unknownWord: undefined,
 };
 
@@ -161,7 +163,7 @@ async function openChart(flow: Flow, title: string, days: number, context: Conte
         completed: { name: words.completed, values: flow.periods.map(({ completed }) => completed) },
         open: { name: words.open, values: flow.periods.map(({ open }) => open) },
       },
-      words.file(title.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim()),
+      words.file(toFileName(title)),
     );
     return { ...content, alt: words.alt(days > maxDailyPeriods, flow.started, flow.completed, flow.open) };
   } catch (error) {

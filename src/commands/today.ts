@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { button, collapseWhitespace } from '../cards/card-context.ts';
 import { changeEntry } from '../cards/change.ts';
 import { emptyPageText, pageButtons, paginate, rangeFooter, rowsPerPage } from '../cards/pagination.ts';
-import type { Card, Row } from '../chat/card.ts';
+import type { Card, CommandAction, Row } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import { isClosedStatus } from '../instance-index/statuses.ts';
 import { groupBy } from '../lib/group-by.ts';
+import { startOfDay } from '../lib/local-time.ts';
 import { normalize } from '../lib/normalize.ts';
-import { startOfDay } from '../lib/start-of-day.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { pageArgument, shortText } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
@@ -43,13 +43,31 @@ export const today: Definition<'change.list'> = {
     const isOverview = command.app === undefined && byApplication.size > 1;
     const card = isOverview ? overviewCard(byApplication, context) : instancesCard(instances, command, context);
     const { text } = context;
+    const attention = command.page === undefined ? await attentionButtons(command.app, context) : [];
     return pageReply(
-      { ...card, text: [...(card.text ?? []), ...(isComplete ? [] : [text.today.incomplete(maxChanges)])] },
+      {
+        ...card,
+        text: [...(card.text ?? []), ...(isComplete ? [] : [text.today.incomplete(maxChanges)])],
+        actions: [...attention, ...(card.actions ?? [])],
+      },
       command.page,
       isOverview ? Number.POSITIVE_INFINITY : paginate(instances.length).pages,
     );
   },
 };
+
+/** What is stuck, with how many there are, and what is due. */
+async function attentionButtons(app: string | undefined, context: Context): Promise<readonly CommandAction[]> {
+  const { text, watchQueries } = context;
+  const wanted = app === undefined ? '' : normalize(app);
+  const { instances } = await watchQueries.listStuck();
+  const stuck = instances.filter(({ application }) => normalize(application).includes(wanted)).length;
+  const list = { name: 'instance.list', ...(app === undefined ? {} : { app }) } as const;
+  return [
+    ...(stuck === 0 ? [] : [button(context, text.today.stuck(stuck), { ...list, status: 'stuck' })]),
+    button(context, text.today.dueToday, { ...list, due: 1 }),
+  ];
+}
 
 /** The changed instances, the one that changed last first. */
 async function readChanges(since: string, app: string | undefined, { store }: Context) {
@@ -61,10 +79,12 @@ async function readChanges(since: string, app: string | undefined, { store }: Co
     for (const change of batch) {
       const { instance } = change;
       if (!normalize(instance.applicationName ?? '').includes(wanted)) continue;
-      const known = byId.get(instance.id) ?? { instance, changes: [] };
+      const known: ChangedInstance = byId.get(instance.id) ?? { instance, changes: [] };
       // In the order of the last change.
       byId.delete(instance.id);
-      byId.set(instance.id, { instance, changes: [...known.changes, change] });
+      byId.set(instance.id, known);
+      known.instance = instance;
+      known.changes.push(change);
     }
     read += batch.length;
     isComplete = read < maxChanges;

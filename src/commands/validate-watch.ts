@@ -31,7 +31,8 @@ export async function explainNeverMatching(
   const { watch: words } = text;
   if (filter.instance !== undefined && command.on?.includes('created')) return [words.createdOnExisting];
   const isClosedOnly = filter.statuses?.every((status) => closedStatuses.includes(status)) ?? false;
-  if (isClosedOnly && on.every((kind) => kind === 'deadline')) return [words.deadlineOnClosed];
+  if (isClosedOnly && on.every((kind) => kind === 'deadline' || kind === 'stuck' || kind === 'risk'))
+    return [words.deadlineOnClosed];
   // Before the first sync is complete, any value may exist.
   if (knownValues === undefined) return undefined;
   const unknownStatus = filter.statuses?.find((status) => !knownValues.statuses.includes(status));

@@ -10,8 +10,6 @@ import {
   type BackupConfig,
   type BariumConfig,
   type DeletionPolicy,
-  isSlackEnabled,
-  isTeamsEnabled,
   type McpConfig,
   type RetentionConfig,
   readAccess,
@@ -20,11 +18,9 @@ import {
   readDeletion,
   readMcp,
   readRetention,
-  readSlack,
-  readTeams,
-  type SlackConfig,
-  type TeamsConfig,
 } from './sections.ts';
+import { isSlackEnabled, readSlack, readSlackWorkObjects, type SlackConfig, type SlackTeams } from './slack.ts';
+import { isTeamsEnabled, readTeams, readTeamsTab, type TeamsConfig, type TeamsTabConfig } from './teams.ts';
 import { findBlankVariables, findUnknownVariables } from './unknown-variables.ts';
 import { isLoopback } from './url.ts';
 import { type VariableValue, variables } from './variables.ts';
@@ -41,9 +37,9 @@ export type {
   DeletionPolicy,
   McpConfig,
   RetentionConfig,
-  SlackConfig,
-  TeamsConfig,
 } from './sections.ts';
+export type { SlackConfig, SlackOAuthConfig, SlackTeams } from './slack.ts';
+export type { TeamsConfig, TeamsTabConfig } from './teams.ts';
 
 export type Locale = VariableValue<'LOCALE'>;
 export type LogLevel = VariableValue<'LOG_LEVEL'>;
@@ -68,7 +64,15 @@ export interface Config {
   readonly privacyContact: string | undefined;
   readonly backup: BackupConfig | undefined;
   readonly slack: SlackConfig | undefined;
+  /** Which workspaces can install the Slack app; `undefined` if there is only the one of the bot token. */
+  readonly slackTeams: SlackTeams | undefined;
+  /** Whether Slack shows cases as Work Objects. */
+  readonly slackWorkObjects: boolean;
   readonly teams: TeamsConfig | undefined;
+  readonly teamsSdk: VariableValue<'TEAMS_SDK'>;
+  readonly teamsSharedChannels: VariableValue<'TEAMS_SHARED_CHANNELS'>;
+  /** `undefined` without the tab. */
+  readonly teamsTab: TeamsTabConfig | undefined;
   readonly playground: boolean;
   /** `undefined` if assistants cannot call the bot. */
   readonly mcp: McpConfig | undefined;
@@ -80,6 +84,8 @@ export interface Config {
   readonly watchCron: string;
   /** Pages of closed lists that each scan reads again. */
   readonly watchAuditPages: number;
+  /** How many times the usual time a case is in a milestone before it counts as stuck. */
+  readonly stuckFactor: number;
   /** How long a stopping process reports not ready before it closes. */
   readonly drainSeconds: number;
   readonly locale: Locale;
@@ -115,12 +121,12 @@ function readOptionalFile(file: string): string {
 export function readConfig(env: Environment = process.env, defaults: Environment = {}): Config {
   const reader = createEnvReader({ ...defaults, ...env });
   const barium = readBarium(reader);
-  const slack = readSlack(reader);
   const teams = readTeams(reader);
   const mcp = readMcp(reader, teams);
   const dataDir = reader.read('DATA_DIR') ?? './data';
   const metricsToken = reader.read('METRICS_TOKEN');
   const database = readDatabase(reader, dataDir);
+  const slack = readSlack(reader, database);
   const config = {
     ...readServer(reader),
     webUrl: reader.read('BARIUM_WEB_URL'),
@@ -132,19 +138,31 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     privacyContact: reader.read('PRIVACY_CONTACT'),
     backup: readBackup(reader, database, dataDir),
     slack,
+    slackTeams: reader.read('SLACK_TEAMS'),
+    slackWorkObjects: readSlackWorkObjects(reader),
     teams,
+    teamsSdk: reader.read('TEAMS_SDK') ?? 'botbuilder',
+    teamsSharedChannels: reader.read('TEAMS_SHARED_CHANNELS') ?? 'refuse',
+    teamsTab: readTeamsTab(reader, teams),
     metricsToken,
     access: readAccess(reader, barium?.kind ?? 'rest'),
     deletion: readDeletion(reader),
     mcp,
     watchAuditPages: reader.read('WATCH_AUDIT_PAGES') ?? 1,
+    stuckFactor: reader.read('STUCK_FACTOR') ?? 3,
     watchCron: reader.read('WATCH_CRON') ?? '*/30 * * * * *',
     drainSeconds: reader.read('DRAIN_SECONDS') ?? 0,
     locale: reader.read('LOCALE') ?? 'en',
     logLevel: reader.read('LOG_LEVEL') ?? 'info',
-    secrets: [barium, slack, teams, database, mcp, { metricsToken, secretKey: reader.read('SECRET_KEY') }].flatMap(
-      secretsOf,
-    ),
+    secrets: [
+      barium,
+      slack,
+      slack?.oauth,
+      teams,
+      database,
+      mcp,
+      { metricsToken, secretKey: reader.read('SECRET_KEY') },
+    ].flatMap(secretsOf),
   } as const;
   const blank = findBlankVariables(env);
   // A blank variable is not reported as missing too.

@@ -5,6 +5,7 @@ import { applicationList } from './applications.ts';
 import { databaseAddress } from './database.ts';
 import { messageList } from './messages.ts';
 import { Secret } from './secret.ts';
+import { slackTeamList } from './slack.ts';
 import { hostName, httpUrl, linkTemplate } from './url.ts';
 
 /** A variable's schema, and how to get a valid value. */
@@ -51,6 +52,11 @@ const pages = text
   .transform(Number)
   .refine((count) => count <= 20, { error: 'must be a number of pages from 0 to 20' });
 
+const factor = text
+  .regex(/^\d{1,3}(?:\.\d)?$/, { error: 'must be a number from 1 to 100' })
+  .transform(Number)
+  .refine((times) => times >= 1 && times <= 100, { error: 'must be a number from 1 to 100' });
+
 /** At least a month: one-time tokens, which point to audit rows, are kept as long. */
 function retention(word: string) {
   const error = `must be a number of days from 30d to 36500d${word === '' ? '' : `, or ${word}`}`;
@@ -68,13 +74,19 @@ const backupRetention = text
   })
   .transform((value) => (value === 'off' ? ('off' as const) : Number.parseInt(value, 10)));
 
-/** Ids of Slack start with C for channels, with G for older private ones, with D for direct messages. */
-const sharedChannels = z
-  .string()
-  .transform((value) => (value === 'refuse' || value === 'allow' ? value : value.split(',').map((id) => id.trim())))
-  .refine((value) => typeof value === 'string' || value.every((id) => /^[CGD][A-Z0-9]{2,20}$/.test(id)), {
-    error: 'must be refuse, allow, or IDs of channels',
-  });
+/** Where another organization may read what the bot posts. */
+function sharedChannels(idPattern: RegExp) {
+  return z
+    .string()
+    .transform((value) => (value === 'refuse' || value === 'allow' ? value : value.split(',').map((id) => id.trim())))
+    .refine((value) => typeof value === 'string' || value.every((id) => idPattern.test(id)), {
+      error: 'must be refuse, allow, or IDs of channels',
+    });
+}
+
+/** Starts with C for channels, with G for older private ones, with D for direct messages. */
+const slackChannelId = /^[CGD][A-Z0-9]{2,20}$/;
+const teamsChannelId = /^19:[\w-]{1,200}@thread\.(?:tacv2|skype)$/;
 
 /** Six fields, seconds first; with five fields the first would be minutes. */
 const cron = text.refine((fields) => /^\S+(\s+\S+){5}$/.test(fields) && validate(fields), {
@@ -159,13 +171,40 @@ export const variables = {
     remedy: `${slackPage}, Basic Information: App-Level Tokens, with the scope connections:write.`,
   },
   SLACK_SHARED_CHANNELS: {
-    schema: text.pipe(sharedChannels),
+    schema: text.pipe(sharedChannels(slackChannelId)),
     remedy:
       'refuse (the default), allow, or the IDs of the channels where other organizations may read what the bot posts, such as C0123ABCD, C0456EFGH.',
+  },
+  SLACK_WORK_OBJECTS: {
+    schema: booleanFlag,
+    remedy: 'true if Work Object Previews are enabled for the app. See docs/slack.md.',
+  },
+  SLACK_CLIENT_ID: {
+    schema: text.regex(/^\d+\.\d+$/, { error: 'must be two numbers with a dot in between' }),
+    remedy: `${slackPage}, Basic Information: Client ID. Only for several workspaces; see docs/slack.md.`,
+  },
+  SLACK_CLIENT_SECRET: { schema: secret, remedy: `${slackPage}, Basic Information: Client Secret.` },
+  SLACK_TEAMS: {
+    schema: slackTeamList,
+    remedy:
+      'The IDs of the workspaces (T…) and organizations (E…) that can install the app, such as T0123ABCD, E0456EFGH, or * for all.',
   },
   SLACK_API_URL: { schema: text.pipe(httpUrl), remedy: 'Leave it unset to use https://slack.com/api/.' },
   MicrosoftAppId: { schema: entraId, remedy: `${azure}: Microsoft App ID.` },
   MicrosoftAppPassword: { schema: secret, remedy: `${azure}: Manage Password, a client secret's value.` },
+  MicrosoftAppCertificateFile: {
+    schema: text,
+    remedy:
+      'The path of a PEM file with the certificate that is uploaded to the app registration, instead of a password.',
+  },
+  MicrosoftAppCertificateKeyFile: {
+    schema: text,
+    remedy: "The path of a PEM file with the certificate's private key.",
+  },
+  MicrosoftAppFederatedClientId: {
+    schema: entraId,
+    remedy: 'The client ID of the managed identity that the app registration trusts, instead of a password.',
+  },
   MicrosoftAppTenantId: {
     schema: entraId,
     remedy: `${azure}: App Tenant ID. Only users in this tenant can use the bot.`,
@@ -173,6 +212,25 @@ export const variables = {
   MicrosoftAppType: {
     schema: oneOf(['SingleTenant', 'MultiTenant', 'UserAssignedMSI']),
     remedy: `${azure}: Bot Type.`,
+  },
+  TEAMS_SDK: {
+    schema: oneOf(['botbuilder', 'agents']),
+    remedy: "Which of Microsoft's SDKs signs in. Default: botbuilder.",
+  },
+  TEAMS_SSO_RESOURCE: {
+    schema: text.regex(/^api:\/\/[^\s/]+\/\S+$/, {
+      error: 'must be an address such as api://bot.example.com/<app ID>',
+    }),
+    remedy: 'Azure portal, the app registration, Expose an API: Application ID URI. See docs/teams.md.',
+  },
+  TEAMS_SSO_APP_ID: {
+    schema: entraId,
+    remedy: 'The app registration that exposes the API, unless it is MicrosoftAppId.',
+  },
+  TEAMS_SHARED_CHANNELS: {
+    schema: text.pipe(sharedChannels(teamsChannelId)),
+    remedy:
+      'refuse (the default), allow, or the IDs of the channels where other organizations may read what the bot posts, such as 19:abc@thread.tacv2.',
   },
   TEAMS_ALLOW_ANONYMOUS: {
     schema: booleanFlag,
@@ -214,6 +272,10 @@ export const variables = {
   WATCH_AUDIT_PAGES: {
     schema: pages,
     remedy: 'Pages of closed cases that each scan reads again. Default: 1. 0 = none. See docs/scale.md.',
+  },
+  STUCK_FACTOR: {
+    schema: factor,
+    remedy: 'How many times the usual time a case is in a milestone before it is stuck. Default: 3.',
   },
   WATCH_CRON: { schema: cron, remedy: 'How often Barium is scanned for changes. Default: every 30 seconds.' },
   DRAIN_SECONDS: {

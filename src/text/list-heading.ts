@@ -9,4 +9,6 @@ export interface ListHeading {
   /** In days. */
   readonly due: number | undefined;
   readonly isOverdue: boolean;
+  /** In their milestone for longer than is usual. */
+  readonly isStuck: boolean;
 }

@@ -8,7 +8,7 @@ export type Spellings = readonly [string, ...string[]];
 /** The words for values, by meaning. */
 export interface Values {
   readonly status: Readonly<
-    Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all' | 'overdue', Spellings>
+    Record<'active' | 'ready' | 'completed' | 'cancelled' | 'aborted' | 'all' | 'overdue' | 'stuck', Spellings>
   >;
   readonly kind: Readonly<Record<WatchedKind, Spellings>>;
   readonly mode: Readonly<Record<WatchMode, Spellings>>;

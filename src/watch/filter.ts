@@ -1,5 +1,5 @@
 /** Which instances and changes a watch matches. */
-import { createWordFilter } from '../instance-index/ranking.ts';
+import { createWordFilter } from '../instance-index/matching.ts';
 import { createNormalizer, normalize } from '../lib/normalize.ts';
 import type { Change, ChangeKind } from '../store/contract/changes.ts';
 import type { SnapshotRow } from '../store/contract/snapshot.ts';

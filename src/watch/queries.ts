@@ -18,6 +18,7 @@ import type { ScanGap, ScanState, SnapshotRow, StoreRestore } from '../store/con
 import type { Watch, WatchFilter } from '../store/contract/watches.ts';
 import { noDeliveries, type RecentDeliveries, readRecentDeliveries } from './deliver/recent-deliveries.ts';
 import { matchesInstance } from './filter.ts';
+import type { Lateness, StuckInstances } from './scan/lateness.ts';
 import type { IndexedInstance, Snapshot } from './scan/snapshot.ts';
 import { hasOldAnswers } from './scan/views.ts';
 import type { ScanLoop } from './scan-loop.ts';
@@ -99,6 +100,8 @@ export interface WatchQueries {
   knownValues(): Promise<KnownValues | undefined>;
   /** Rejects if the store cannot be read. */
   status(): Promise<WatcherStatus>;
+  /** Instances that are in their milestone for longer than is usual. Rejects if the store cannot be read. */
+  listStuck(): Promise<StuckInstances>;
   /** The last times that the bot did not scan for long, the oldest first. */
   gaps(): readonly ScanGap[];
   /** In all conversations. Rejects if the store cannot be read. */
@@ -112,6 +115,7 @@ interface WatchQueriesOptions {
   readonly scanLoop: Pick<ScanLoop, 'state' | 'lastScan' | 'missingCount'>;
   readonly store: Pick<Store, 'changes' | 'channels' | 'outbox'>;
   readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
+  readonly lateness: Pick<Lateness, 'listStuck'>;
   readonly now: () => Date;
 }
 
@@ -162,6 +166,7 @@ export function createWatchQueries(options: WatchQueriesOptions, isVisible?: Ins
       unavailableChannels: await store.channels.listUnavailable(),
       deadLetters: await store.outbox.countDeadLetters(),
     }),
+    listStuck: () => options.lateness.listStuck(isVisible ?? allowAll),
     gaps: () => scanLoop.state().gaps ?? [],
     recentDeliveries: () => readRecentDeliveries(store.outbox, now()),
     scoped: (filter) =>
@@ -332,6 +337,7 @@ export const disabledQueries: WatchQueries = {
     unavailableChannels: [],
     deadLetters: 0,
   }),
+  listStuck: async () => ({ instances: [], isKnown: false }),
   gaps: () => [],
   recentDeliveries: async () => noDeliveries,
   scoped: () => disabledQueries,

@@ -16,6 +16,7 @@ import type { ScanResult } from './scan/accumulator.ts';
 import { type BeliefJudge, populationOf } from './scan/beliefs.ts';
 import { checkDeadlines } from './scan/deadlines.ts';
 import { advanceObservedTime, selectDue } from './scan/evidence.ts';
+import type { Lateness } from './scan/lateness.ts';
 import type { Quarantine } from './scan/quarantine.ts';
 import type { Scanner } from './scan/scan.ts';
 import type { Snapshot } from './scan/snapshot.ts';
@@ -25,6 +26,7 @@ export interface SteadyScanOptions {
   readonly barium: Barium;
   readonly store: Store;
   readonly snapshot: Snapshot;
+  readonly lateness: Pick<Lateness, 'findChanges'>;
   /** A longer time than this (ms) without a scan is announced as an outage. */
   readonly outageMs: () => number;
   cardContextFor(locale: string | undefined): CardContext;
@@ -126,7 +128,13 @@ export function createSteadyScan(
       });
       const ended = new Set(beliefs.rows.filter(hasEnded).map(({ id }) => id));
       const deadlineChanges = due.changes.filter(({ instance: { id } }) => !ended.has(id) && !result.missing.has(id));
-      const found = [...beliefs.changes, ...deadlineChanges].map((change) => ({ ...change, since: lastScanAt }));
+      const late = (await options.lateness.findChanges(watches, replica.deadlines)).filter(
+        ({ instance: { id } }) => !result.changed.has(id) && !result.missing.has(id),
+      );
+      const found = [...beliefs.changes, ...deadlineChanges, ...late].map((change) => ({
+        ...change,
+        since: lastScanAt,
+      }));
       const changes = await attribute(found, lastScanAt, store);
       const outage = outageBefore(result, before);
       const { deliveries, endedWatches } = await createDeliveries({

@@ -25,6 +25,7 @@ import { createOutboxWorker, type OutboxWorker } from './deliver/outbox-worker.t
 import type { AnnouncedPicture } from './deliver/post.ts';
 import { checkWatcherHealth } from './health.ts';
 import { createWatchQueries, type DeliveryReport, type ScanReport, type WatchQueries } from './queries.ts';
+import { createLateness, defaultStuckFactor } from './scan/lateness.ts';
 import { createSnapshot } from './scan/snapshot.ts';
 import { createSnapshotIndex } from './scan/snapshot-index.ts';
 import { createScanLoop } from './scan-loop.ts';
@@ -42,6 +43,8 @@ export interface WatcherOptions {
   readonly cron: string;
   /** `WATCH_AUDIT_PAGES`; the default is 1. */
   readonly auditPages?: number;
+  /** `STUCK_FACTOR`; the default is 3. */
+  readonly stuckFactor?: number;
   /** The installation's language. */
   readonly locale: string;
   /** What a person may see in a conversation; their watches announce nothing else there. */
@@ -71,7 +74,7 @@ export interface Watcher {
    * If the bot is not a member there, a post may still fail, so only the head of the channel's queue is attempted.
    */
   onContact(person: Person, conversation: Conversation, botNotMember?: boolean): Promise<void>;
-  /** Nothing may be posted in a channel from now on: its watches pause, and their owners are told the reason. */
+  /** Nothing may be posted in a channel from now on: its watches pause, and their owners are notified of the reason. */
   onChannelUnavailable(conversation: Conversation, reason: string): Promise<void>;
   /** An unavailable channel is available again. */
   onChannelBack(conversation: Conversation): Promise<void>;
@@ -105,6 +108,12 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
   const { barium, store, log, now, coordination, authorize } = options;
   const notifier = coordination?.notifier;
   const snapshot = createSnapshot();
+  const lateness = createLateness({
+    durations: store.durations,
+    snapshot,
+    stuckFactor: options.stuckFactor ?? defaultStuckFactor,
+    now,
+  });
   const adapters = new Map<Platform, ChatAdapter>();
   const cardContextFor = createCardContexts(options);
   /** Created on start. */
@@ -123,6 +132,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     cardContextFor,
     authorize,
     auditPages: options.auditPages,
+    lateness,
     onScan: (report) => options.onScan?.(report),
     onCommit: () => {
       outboxWorker?.wake();
@@ -138,7 +148,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
     follow: scanLoop.followLeader,
     log,
   });
-  const queries = createWatchQueries({ snapshot, scanLoop, store, adapters, now });
+  const queries = createWatchQueries({ snapshot, scanLoop, store, adapters, lateness, now });
   const saveContact = createContactStore(store);
   await scanLoop.load();
 

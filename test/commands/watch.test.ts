@@ -47,6 +47,7 @@ describe('the watch commands', () => {
       watchQueries: {
         ...queries,
         canPostTo: () => true,
+        hasThreads: async ({ id }) => id !== 'chat',
         unavailableReason: async ({ id }) => (id === 'closed' ? 'The bot is not there.' : undefined),
       },
     });
@@ -82,6 +83,20 @@ describe('the watch commands', () => {
       'would have sent 3 messages',
     ]) {
       expect(text).toContain(part);
+    }
+  });
+
+  it('a watch in a chat without threads speaks of none, wherever it is listed or edited', async () => {
+    const chat = { ...channel, id: 'chat' };
+    const words = 'One message per change, the latest kept up to date';
+    const replies: Reply[] = [];
+    for (const line of ['watch app:Order', 'watches', 'watch edit:1']) {
+      replies.push(await testBot.say(line, { conversation: chat }));
+    }
+    const [created, listed, edited] = replies.map((reply) => JSON.stringify(reply.card));
+    for (const card of [created, listed, edited]) {
+      expect(card).not.toContain('thread per case');
+      expect(card).toContain(words);
     }
   });
 
@@ -156,7 +171,7 @@ describe('the watch commands', () => {
   });
 
   it.each([
-    ['watch on:everything', 'created, status, milestone, gone and deadline'],
+    ['watch on:everything', 'created, status, milestone, gone, deadline, stuck and risk'],
     ['watch as:poem', 'thread, flat or digest'],
     ['watch colour:red', 'There’s no option “colour:”'],
     ['mute 1 soon', 'Use 30m, 2h, 3d or 1 week'],
@@ -223,7 +238,7 @@ describe('the watch commands', () => {
     ]);
   });
 
-  it('a person’s own watches are listed across conversations, with buttons only for this one', async () => {
+  it('a person’s own watches are listed across conversations, with their buttons', async () => {
     const orders = { ...channel, id: 'elsewhere', name: '#elsewhere' };
     await testBot.say('watch app:order', { conversation: orders });
     await say('watch on:status');
@@ -231,10 +246,40 @@ describe('the watch commands', () => {
     await testBot.store.channels.markUnavailable(orders, 'archived', '2026-11-23T08:00:00.000Z');
     const { rows } = (await say('watches mine:yes')).card;
     expect(rows?.map(({ title, badge, actions }) => [title, badge?.label, actions?.length])).toEqual([
-      [expect.stringMatching(/^one of your channels, 1\. All order cases/u), 'failing', 0],
+      [expect.stringMatching(/^one of your channels, 1\. All order cases/u), 'failing', 3],
       [expect.stringMatching(/^1\. /u), 'active', 3],
     ]);
     expect((await testBot.say('watches mine:yes', { person: { ...bob, id: 'eve' } })).card.rows).toEqual([]);
+  });
+
+  it('a person’s own watch is edited, muted and stopped from another conversation, and nobody else’s is', async () => {
+    const orders = { ...channel, id: 'elsewhere', name: '#elsewhere' };
+    await say('watch on:gone');
+    await testBot.say('watch app:order', { conversation: orders });
+    const watches = async () => (await say('watches mine:yes')).card;
+    const elsewhere = async () => {
+      const card = await watches();
+      return { ...card, rows: (card.rows ?? []).filter(({ title }) => title.startsWith('one of your channels')) };
+    };
+    const stored = async () =>
+      (await testBot.store.watches.list()).map(({ as, mutedUntil }) => [as, mutedUntil !== undefined]);
+
+    const row = await testBot.press(await elsewhere(), 'Edit');
+    expect(row.form).toBeDefined();
+    const edited = await testBot.submit(row.card, 'Edit', { app: 'Order', on: 'status', as: 'flat' });
+    expect(edited).toMatchObject({ visibility: 'ephemeral', card: { title: 'Watch 1 updated' } });
+    expect(await stored()).toEqual([
+      ['flat', false],
+      ['thread', false],
+    ]);
+    expect(await testBot.press(await elsewhere(), 'Mute for a day')).toMatchObject({ visibility: 'ephemeral' });
+    expect((await stored()).map(([, isMuted]) => isMuted)).toEqual([true, false]);
+    const [own] = await testBot.store.watches.list();
+    for (const line of [`unwatch ${own?.id} mine:yes`, `watch edit:${own?.id} mine:yes as:flat`]) {
+      expect(await testBot.say(line, { person: bob })).toMatchObject({ outcome: 'refused' });
+    }
+    await testBot.press(await elsewhere(), 'Stop watching');
+    expect(await stored()).toEqual([['thread', false]]);
   });
 
   it('the name of another channel is shown only in a direct chat', async () => {
@@ -295,7 +340,11 @@ describe('the watch commands', () => {
     const listed: AccessEntry = { kind: 'person', platform: 'web', tenant: 'local', id: bob.id };
     const group: AccessEntry = { kind: 'group', platform: 'slack', tenant: 'T1', id: 'S1' };
     const lists = { viewers: [listed, group], operators: [], admins: [] };
-    const unreachable = { isMember: async () => undefined, cachedMembership: () => undefined };
+    const unreachable = {
+      isMember: async () => undefined,
+      cachedMembership: () => undefined,
+      isForbidden: () => false,
+    };
     const { store, options } = testBot;
     const overrides = { ...options, access: createRoles(lists, unreachable) };
     const later = await createTestBot({ barium: options.barium, store, overrides });

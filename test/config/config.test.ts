@@ -15,7 +15,21 @@ const barium = {
   BARIUM_API_KEY: 'key',
 };
 const slack = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'signing' };
+const slackOAuth = {
+  SLACK_SIGNING_SECRET: 'signing-secret',
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'client-secret',
+  SLACK_TEAMS: 'T0ACME, E0ORG',
+  PUBLIC_URL: 'https://bot.example.com',
+};
 const teams = { MicrosoftAppId: guid, MicrosoftAppPassword: 'p', MicrosoftAppTenantId: guid.toUpperCase() };
+
+const certificate = {
+  MicrosoftAppCertificateFile: 'test/fixtures/certificate/certificate.pem',
+  MicrosoftAppCertificateKeyFile: 'test/fixtures/certificate/key.pem',
+};
+const certified = { MicrosoftAppId: guid, MicrosoftAppTenantId: guid, ...certificate };
+const tab = { ...teams, PUBLIC_URL: 'https://bot.example', TEAMS_SSO_RESOURCE: `api://bot.example/${guid}` };
 
 const secretNames = Object.keys(variables).filter((name) => /TOKEN|SECRET|PASSWORD|Password|KEY|DATABASE/.test(name));
 
@@ -48,13 +62,16 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 3978,
       publicUrl: undefined,
-      backup: { dir: 'data/backups', retentionDays: 7 },
+      backup: { file: 'data/barium-bot.db', dir: 'data/backups', retentionDays: 7 },
       dataDir: './data',
       database: { kind: 'sqlite', file: join('data', 'barium-bot.db') },
       secretKey: undefined,
       retention: { auditDays: undefined, historyDays: 400 },
       slack: undefined,
+      slackTeams: undefined,
       teams: undefined,
+      teamsSdk: 'botbuilder',
+      teamsTab: undefined,
       playground: true,
       access: {
         viewers: [{ kind: 'everyone' }],
@@ -65,6 +82,7 @@ describe('readConfig', () => {
       },
       deletion: { needsSecondPerson: false, undoSeconds: 0 },
       watchAuditPages: 1,
+      stuckFactor: 3,
       watchCron: '*/30 * * * * *',
       drainSeconds: 0,
       locale: 'en',
@@ -85,8 +103,13 @@ describe('readConfig', () => {
 
   it('Backups are on for a SQLite file, unless they are switched off', () => {
     const backup = (env: Record<string, string>) => readConfig(env).backup;
-    expect(backup({ DATA_DIR: '/data' })).toEqual({ dir: '/data/backups', retentionDays: 7 });
-    expect(backup({ BACKUP_DIR: '/backups', BACKUP_RETENTION: '30d' })).toEqual({ dir: '/backups', retentionDays: 30 });
+    const file = '/data/barium-bot.db';
+    expect(backup({ DATA_DIR: '/data' })).toEqual({ file, dir: '/data/backups', retentionDays: 7 });
+    expect(backup({ DATA_DIR: '/data', BACKUP_DIR: '/backups', BACKUP_RETENTION: '30d' })).toEqual({
+      file,
+      dir: '/backups',
+      retentionDays: 30,
+    });
     expect(backup({ BACKUP_RETENTION: 'off' })).toBeUndefined();
     expect(backup({ DATABASE_URL: 'postgres://user:password@host:5432/database' })).toBeUndefined();
   });
@@ -140,6 +163,19 @@ describe('readConfig', () => {
     expect(config.slack).toMatchObject({ kind: 'http', apiUrl: 'https://slack.com/api/' });
   });
 
+  it('installs Slack by OAuth in the listed workspaces when a client id is set, without a bot token', () => {
+    const { oauth, ...config } = readConfig(slackOAuth).slack ?? {};
+    expect(config).toMatchObject({ kind: 'http' });
+    expect('botToken' in config).toBe(false);
+    expect(oauth).toMatchObject({ clientId: '1.2', teams: ['T0ACME', 'E0ORG'], publicUrl: slackOAuth.PUBLIC_URL });
+    expect(readConfig({ ...slackOAuth, SLACK_TEAMS: ' * ' }).slackTeams).toBe('*');
+    expect(readConfig({ ...slackOAuth, SLACK_APP_TOKEN: 'xapp-1' }).slack).toMatchObject({ kind: 'socket', oauth });
+    expect(readConfig(slackOAuth).secrets.map((one) => one.reveal())).toEqual(
+      expect.arrayContaining(['client-secret']),
+    );
+    expect(readConfig({ SLACK_TEAMS: 'T0ACME' })).toMatchObject({ slack: undefined, slackTeams: ['T0ACME'] });
+  });
+
   it('uses Socket Mode when an app token is set, without a signing secret', () => {
     const env = {
       SLACK_BOT_TOKEN: 'xoxb-1',
@@ -150,13 +186,29 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, ...slack }).slack).toMatchObject({ kind: 'socket' });
   });
 
-  it('reads the three kinds of Teams credentials', () => {
+  it('reads the five kinds of Teams credentials', () => {
     expect(readConfig(teams).teams).toMatchObject({ kind: 'password', type: 'SingleTenant', tenantId: guid });
     const { MicrosoftAppPassword: _, ...withoutPassword } = teams;
     const identity = { ...withoutPassword, MicrosoftAppType: 'UserAssignedMSI' };
     expect(readConfig(identity).teams).toEqual({ kind: 'managed-identity', appId: guid, tenantId: guid });
+    const federated = { ...withoutPassword, MicrosoftAppFederatedClientId: guid };
+    expect(readConfig(federated).teams).toMatchObject({ kind: 'federated', type: 'SingleTenant', clientId: guid });
+    expect(readConfig({ ...withoutPassword, ...certificate }).teams).toMatchObject({
+      kind: 'certificate',
+      certificateFile: certificate.MicrosoftAppCertificateFile,
+      keyFile: certificate.MicrosoftAppCertificateKeyFile,
+    });
     const local = readConfig({ TEAMS_ALLOW_ANONYMOUS: 'true' });
     expect(local).toMatchObject({ teams: { kind: 'anonymous' }, host: '127.0.0.1', playground: false });
+  });
+
+  it('reads the personal tab, whose app registration is the bot’s unless another one is named', () => {
+    expect(readConfig(teams).teamsTab).toBeUndefined();
+    expect(readConfig(tab).teamsTab).toEqual({ appId: guid, resource: `api://bot.example/${guid}` });
+    const other = guid.replaceAll('0', 'a');
+    const resource = `api://bot.example/botid-${other}`;
+    const config = readConfig({ ...tab, TEAMS_SSO_APP_ID: other, TEAMS_SSO_RESOURCE: resource });
+    expect(config.teamsTab).toEqual({ appId: other, resource });
   });
 
   it('reads message names by application and which ones require a confirmation', () => {
@@ -227,13 +279,42 @@ describe('an invalid configuration', () => {
     ['SLACK_SIGNING_SECRET', { SLACK_BOT_TOKEN: 'xoxb-1' }],
     ['SLACK_BOT_TOKEN', { SLACK_APP_TOKEN: 'xapp-1' }],
     ['SLACK_BOT_TOKEN', { ...slack, SLACK_BOT_TOKEN: 'xapp-1' }],
+    ['SLACK_CLIENT_ID', { ...slackOAuth, SLACK_CLIENT_ID: 'A0123ABCD' }],
+    [
+      'SLACK_CLIENT_ID',
+      { SLACK_SIGNING_SECRET: 's', SLACK_CLIENT_SECRET: 's', SLACK_TEAMS: '*', PUBLIC_URL: 'https://b.example' },
+    ],
+    ['SLACK_CLIENT_SECRET', { ...slackOAuth, SLACK_CLIENT_SECRET: '' }],
+    ['SLACK_TEAMS', { ...slackOAuth, SLACK_TEAMS: 'acme' }],
+    ['SLACK_TEAMS', { ...slackOAuth, SLACK_TEAMS: '*, T0ACME' }],
+    ['PUBLIC_URL', { ...slackOAuth, PUBLIC_URL: 'bot.example.com' }],
+    ['SLACK_BOT_TOKEN', { ...slackOAuth, SLACK_BOT_TOKEN: 'xoxb-1' }],
+    ['SLACK_SIGNING_SECRET', { ...slackOAuth, SLACK_SIGNING_SECRET: '' }],
+    ['SECRET_KEY', { ...slackOAuth, DATABASE_URL: 'postgres://u:p@db/bot' }],
     ['SLACK_SHARED_CHANNELS', { ...slack, SLACK_SHARED_CHANNELS: 'yes' }],
     ['SLACK_SHARED_CHANNELS', { ...slack, SLACK_SHARED_CHANNELS: 'allow, C0123ABCD' }],
+    ['TEAMS_SHARED_CHANNELS', { TEAMS_SHARED_CHANNELS: 'C0123ABCD' }],
+    ['TEAMS_SHARED_CHANNELS', { TEAMS_SHARED_CHANNELS: '19:a@thread.tacv2, refuse' }],
     ['SLACK_APP_TOKEN', { ...slack, SLACK_APP_TOKEN: 'xoxb-1' }],
     ['MicrosoftAppTenantId', { MicrosoftAppId: guid, MicrosoftAppPassword: 'p' }],
     ['MicrosoftAppPassword', { ...teams, MicrosoftAppPassword: '' }],
     ['MicrosoftAppPassword', { ...teams, MicrosoftAppType: 'UserAssignedMSI' }],
     ['MicrosoftAppType', { ...teams, MicrosoftAppType: 'Single' }],
+    ['MicrosoftAppFederatedClientId', { ...teams, MicrosoftAppFederatedClientId: guid }],
+    ['MicrosoftAppCertificateFile', { ...teams, ...certificate }],
+    ['MicrosoftAppCertificateKeyFile', { ...certified, MicrosoftAppCertificateKeyFile: '' }],
+    ['MicrosoftAppCertificateFile', { ...certified, MicrosoftAppCertificateFile: '/nowhere/bot.pem' }],
+    ['MicrosoftAppCertificateFile', { ...certified, MicrosoftAppCertificateFile: 'package.json' }],
+    [
+      'MicrosoftAppCertificateKeyFile',
+      { ...certified, MicrosoftAppCertificateKeyFile: 'test/fixtures/certificate/other-key.pem' },
+    ],
+    ['TEAMS_SDK', { ...teams, TEAMS_SDK: 'teams' }],
+    ['TEAMS_SSO_RESOURCE', { ...tab, TEAMS_SSO_RESOURCE: `api://elsewhere.example/${guid}` }],
+    ['TEAMS_SSO_RESOURCE', { ...tab, TEAMS_SSO_RESOURCE: 'api://bot.example/botid' }],
+    ['TEAMS_SSO_RESOURCE', { ...teams, TEAMS_SSO_APP_ID: guid }],
+    ['TEAMS_SSO_RESOURCE', { TEAMS_SSO_RESOURCE: tab.TEAMS_SSO_RESOURCE, PUBLIC_URL: tab.PUBLIC_URL }],
+    ['PUBLIC_URL', { ...teams, TEAMS_SSO_RESOURCE: tab.TEAMS_SSO_RESOURCE }],
     ['TEAMS_ALLOW_ANONYMOUS', { ...teams, TEAMS_ALLOW_ANONYMOUS: 'true' }],
     ['TEAMS_ALLOW_ANONYMOUS', { TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '0.0.0.0' }],
     ['TEAMS_ALLOW_ANONYMOUS', { TEAMS_ALLOW_ANONYMOUS: 'perhaps' }],
@@ -324,9 +405,9 @@ describe('scrubEnvironment', () => {
 describe('.env.example', () => {
   const lines = readFileSync('.env.example', 'utf8');
 
-  it('contains exactly the known variables', () => {
+  it('contains exactly the known variables, and the one that only compose.yaml uses', () => {
     const names = [...lines.matchAll(/^#? ?([A-Za-z_]+)=/gm)].map(([, name]) => name);
-    expect([...new Set(names)].sort()).toEqual(Object.keys(variables).sort());
+    expect([...new Set(names)].sort()).toEqual([...Object.keys(variables), 'POSTGRES_PASSWORD'].sort());
   });
 
   it('sets nothing when it is copied unchanged', () => {

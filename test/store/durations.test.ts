@@ -80,6 +80,8 @@ describe.each(engines)('the durations on $name', (engine) => {
       application: 'Order',
       milestone,
       enteredAt: minute(at),
+      isStuckAnnounced: false,
+      isRiskAnnounced: false,
     });
     expect(await durations.listStays('Order', 'Received', minute(100), 10)).toEqual([stay('4', 'Received', 0)]);
     expect(await durations.listStays('Order', 'Received', minute(0), 10)).toEqual([]);

@@ -24,6 +24,7 @@ const heading = {
   startedBy: 'Zeta5',
   due: 7,
   isOverdue: true,
+  isStuck: true,
 };
 /** For functions that take none of the others. */
 const rareSamples: readonly unknown[] = [...samples, now, time, heading];

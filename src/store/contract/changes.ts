@@ -16,6 +16,8 @@ export const changeKinds = [
   'returned',
   'appeared',
   'deadline',
+  'stuck',
+  'risk',
 ] as const;
 
 export type ChangeKind = (typeof changeKinds)[number];
@@ -32,7 +34,10 @@ export interface Change {
   /** The instance after the change; for `gone`, its last known state. */
   readonly instance: SnapshotRow;
   readonly from: string | undefined;
-  /** For `deadline`: `soon` or `passed`; `from` is the deadline. */
+  /**
+   * For `deadline`: `soon` or `passed`; `from` is the deadline. For `stuck`: the seconds that are usual in the milestone;
+   * `from` is when it was entered. For `risk`: the earliest time at which it will probably end; `from` is the deadline.
+   */
   readonly to: string | undefined;
   /** When it was detected. */
   readonly at: string;

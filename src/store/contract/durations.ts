@@ -19,6 +19,10 @@ export interface MilestoneStay {
   readonly milestone: string;
   /** When the bot saw that it had entered. */
   readonly enteredAt: string;
+  /** Whether it was announced that it is stuck there. */
+  readonly isStuckAnnounced: boolean;
+  /** Whether it was announced that it will probably miss its deadline. */
+  readonly isRiskAnnounced: boolean;
 }
 
 export interface DurationStore {

@@ -23,6 +23,8 @@ export const watchedKinds = [
   'milestone',
   'gone',
   'deadline',
+  'stuck',
+  'risk',
 ] as const satisfies readonly WatchedKind[];
 
 export const watchModes = ['thread', 'flat', 'digest'] as const satisfies readonly WatchMode[];

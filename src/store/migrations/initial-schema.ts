@@ -200,6 +200,8 @@ async function createSnapshotTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('milestone', 'text', (column) => column.notNull())
     .addColumn('entered_at', 'text', (column) => column.notNull())
     .addColumn('since', 'text')
+    .addColumn('is_stuck_announced', 'integer', (column) => column.notNull())
+    .addColumn('is_risk_announced', 'integer', (column) => column.notNull())
     .execute();
   await db.schema
     .createIndex('stays_by_milestone')

@@ -6,14 +6,14 @@ import type { Change } from '../contract/changes.ts';
 import type { DurationKind, DurationStore, Durations, MilestoneStay } from '../contract/durations.ts';
 import { batchSize, bulkInserts, deleteInBatches } from './batch.ts';
 import { parseJsonColumn, snapshotRowSchema } from './schemas.ts';
-import type { DurationsTable, Tables } from './tables.ts';
+import type { DurationsTable, StaysTable, Tables } from './tables.ts';
 
 /** A duration counts only if its ends are known well: within a quarter of it, or a quarter of an hour. */
 const maxUncertainShare = 0.25;
 const minUncertainSeconds = 15 * 60;
 
 export function createDurationStore(db: Kysely<Tables>): DurationStore {
-  const stays = db.selectFrom('stays').select(['instance_id', 'application', 'milestone', 'entered_at']);
+  const stays = db.selectFrom('stays').selectAll();
   return {
     async list(sinceDay, application) {
       const all = db
@@ -68,15 +68,15 @@ export function createDurationStore(db: Kysely<Tables>): DurationStore {
 const kinds = ['milestone', 'remaining'] as const satisfies DurationKind[];
 const dayLength = '2026-11-27'.length;
 
-interface StayRow {
-  readonly instance_id: string;
-  readonly application: string;
-  readonly milestone: string;
-  readonly entered_at: string;
-}
-
-function toStay({ instance_id, application, milestone, entered_at }: StayRow): MilestoneStay {
-  return { instanceId: instance_id, application, milestone, enteredAt: entered_at };
+function toStay(row: StaysTable): MilestoneStay {
+  return {
+    instanceId: row.instance_id,
+    application: row.application,
+    milestone: row.milestone,
+    enteredAt: row.entered_at,
+    isStuckAnnounced: row.is_stuck_announced === 1,
+    isRiskAnnounced: row.is_risk_announced === 1,
+  };
 }
 
 /** What happened to the stay of an instance in one scan. */
@@ -90,6 +90,16 @@ interface Move {
 
 /** Follows instances from milestone to milestone, and counts how long they were there. Part of a scan's transaction. */
 export async function recordStays(transaction: Transaction<Tables>, changes: readonly Change[]): Promise<void> {
+  await markAnnounced(
+    transaction,
+    'is_stuck_announced',
+    changes.filter(({ kind }) => kind === 'stuck'),
+  );
+  await markAnnounced(
+    transaction,
+    'is_risk_announced',
+    changes.filter(({ kind }) => kind === 'risk'),
+  );
   const moves = movesOf(changes);
   if (moves.size === 0) return;
   const durations = new DurationCounter();
@@ -113,6 +123,22 @@ export async function recordStays(transaction: Transaction<Tables>, changes: rea
           .columns(['application', 'kind', 'milestone', 'day', 'bucket'])
           .doUpdateSet({ count: sql`durations.count + excluded.count` }),
       )
+      .execute();
+  }
+}
+
+/** Each is announced once; a new stay begins without. */
+async function markAnnounced(
+  transaction: Transaction<Tables>,
+  column: 'is_stuck_announced' | 'is_risk_announced',
+  changes: readonly Change[],
+): Promise<void> {
+  for (const some of chunk(changes, batchSize)) {
+    const ids = some.map(({ instance }) => instance.id);
+    await transaction
+      .updateTable('stays')
+      .set({ [column]: 1 })
+      .where('instance_id', 'in', ids)
       .execute();
   }
 }
@@ -147,6 +173,8 @@ function toStayRow({ instance, at, since }: Change): Insertable<Tables['stays']>
     milestone: instance.milestone ?? '',
     entered_at: at,
     since: since ?? null,
+    is_stuck_announced: 0,
+    is_risk_announced: 0,
   };
 }
 
@@ -181,7 +209,7 @@ class DurationCounter {
   /** Counts a duration unless its ends are too uncertain, as after an outage. */
   add(
     kind: DurationKind,
-    { application, milestone }: Pick<StayRow, 'application' | 'milestone'>,
+    { application, milestone }: Pick<StaysTable, 'application' | 'milestone'>,
     entry: { readonly enteredAt: string; readonly since: string | null },
     { at, since }: Change,
   ): void {

@@ -193,13 +193,15 @@ export interface DeliveriesTable {
 }
 
 /** The milestones that open instances are in, where the bot saw them enter. */
-interface StaysTable {
+export interface StaysTable {
   instance_id: string;
   application: string;
   milestone: string;
   entered_at: string;
   /** The earliest time that it can have entered. */
   since: string | null;
+  is_stuck_announced: number;
+  is_risk_announced: number;
 }
 
 /** How many durations that ended on a day are in a bucket of `lib/log-histogram.ts`. */

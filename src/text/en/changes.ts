@@ -3,7 +3,7 @@ import type { RichText } from '../../chat/rich-text.ts';
 import { lookup } from '../../lib/lookup.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
-const { count, duration, listed, listedOr, number } = formatsFor('en');
+const { count, duration, listed, listedOr, number, span } = formatsFor('en');
 
 const statusPredicates: Readonly<Record<string, string>> = {
   completed: 'was completed',
@@ -145,6 +145,9 @@ export const changes = {
     appeared: 'became visible',
     deadlineSoon: 'is due soon',
     deadlinePassed: 'is overdue',
+    stuck: (milestone: string, seconds: number, usual: number) =>
+      `has been in ${milestone} for ${span(seconds)}, usually ${span(usual)}`,
+    risk: 'will probably miss its deadline',
   },
   /** Before the change. */
   previously: (values: readonly string[]) => `previously ${listed(values)}`,
@@ -173,6 +176,9 @@ export const changes = {
   },
   deadlineSoon: (deadline: string): RichText => ['Due ', timestamp(deadline)],
   deadlinePassed: (deadline: string): RichText => ['Overdue since ', timestamp(deadline)],
+  stuck: (milestone: string, seconds: number, usual: number) =>
+    `In ${milestone} for ${span(seconds)}, usually ${span(usual)}`,
+  risk: (deadline: string): RichText => ['Will probably miss its deadline, ', timestamp(deadline)],
   by: (person: string) => `by ${person} via the bot`,
   seenAt: (when: string): RichText => ['Seen ', timestamp(when)],
   watchClosed: 'This case has ended, so the watch is closed.',

@@ -27,7 +27,7 @@ export const starters = [
 ];
 
 const watchOptions: Readonly<Record<string, string>> = {
-  on: 'which changes: new cases, status, milestones, deletions, deadlines',
+  on: 'which changes: new cases, status, milestones, deletions, deadlines, stuck cases, cases at risk of missing their deadline',
   as: 'thread: one thread per case; flat: one message per change; digest: all changes together',
   'at, days': 'when a digest comes, such as at:08:00 days:mon-fri',
   quiet: 'hours without messages; what changes then is posted after them, as one',
@@ -43,7 +43,7 @@ export const commands = {
   'instance.list': {
     summary: 'List cases (active by default)',
     usage:
-      'list [status] [overdue] [app:…] [name:…] [milestone:…] [started-by:…] [due:7d] [sort:deadline] [by:app] [page:n]',
+      'list [status] [overdue] [stuck] [app:…] [name:…] [milestone:…] [started-by:…] [due:7d] [sort:deadline] [by:app] [page:n]',
     example: 'list completed app:Order',
   },
   'instance.show': {
@@ -119,7 +119,7 @@ export const commands = {
   'watch.add': {
     summary: 'Get notified here when cases change',
     usage:
-      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline] [as:thread|flat|digest] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [lang:en|sv] [edit:n]',
+      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline,stuck,risk] [as:thread|flat|digest] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [lang:en|sv] [edit:n]',
     example: 'watch app:Order on:status,milestone',
     options: watchOptions,
   },

@@ -77,7 +77,7 @@ export const expected = {
   short: 'Use at most 200 characters.',
   fields: 'Write each field as field = value.',
   statuses: 'Use one or more statuses, separated by commas: active,completed.',
-  kinds: 'Use one or more of created, status, milestone, gone and deadline, separated by commas.',
+  kinds: 'Use one or more of created, status, milestone, gone, deadline, stuck and risk, separated by commas.',
   mode: 'Use thread, flat or digest.',
   language: 'Use en (English) or sv (Swedish).',
   time: 'Use a time of day, such as 08:00.',

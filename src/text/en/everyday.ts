@@ -35,6 +35,8 @@ export const today = {
   title: 'Changed today',
   titleOf: (process: string) => `${process}: changed today`,
   none: 'Nothing has changed since midnight.',
+  stuck: (n: number) => `Stuck (${number.format(n)})`,
+  dueToday: 'Due today',
   incomplete: (changes: number) => `Only the first ${number.format(changes)} changes of the day are included.`,
   counts: {
     created: (n: number) => `${number.format(n)} new`,

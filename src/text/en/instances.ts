@@ -83,10 +83,11 @@ export const list = {
     aborted: 'Aborted cases',
   },
   /** Every filter, so that everybody knows which cases they look at. */
-  heading: ({ statuses, app, match, milestone, startedBy, due, isOverdue }: ListHeading): string => {
+  heading: ({ statuses, app, match, milestone, startedBy, due, isOverdue, isStuck }: ListHeading): string => {
     const kind = statuses.map((status) => (lookup(statusWords, status) ?? status).toLowerCase());
     const words = [
       ...(isOverdue ? ['overdue'] : []),
+      ...(isStuck ? ['stuck'] : []),
       ...(kind.length === 0 ? [] : [listed(kind)]),
       ...(app === undefined ? [] : [app]),
       'cases',
@@ -108,6 +109,8 @@ export const list = {
   ofProcess: (process: string) => `${process} cases`,
   none: 'No matching cases.',
   noneHint: 'Try another status or remove a filter.',
+  stuckHint: 'They’ve been in their milestone for much longer than is usual in their process.',
+  stuckUnknown: 'The bot doesn’t know yet how long is usual: it hasn’t seen 20 cases leave the same milestone.',
   countTitles: {
     app: (title: string, total: number) => `${title} by process (${number.format(total)})`,
     status: (title: string, total: number) => `${title} by status (${number.format(total)})`,

@@ -10,6 +10,8 @@ export const watch = {
     milestone: 'milestone changes',
     gone: 'deletions',
     deadline: 'deadlines',
+    stuck: 'stuck cases',
+    risk: 'cases at risk',
   },
   /** The cases that a watch is about: one of the first two, then any of the others. */
   about: {
@@ -75,6 +77,8 @@ export const watch = {
       milestone: 'Milestones',
       gone: 'Deletions',
       deadline: 'Deadlines',
+      stuck: 'Stuck cases',
+      risk: 'At risk of missing the deadline',
     },
     as: 'How',
     at: 'Digest at',
@@ -107,7 +111,7 @@ export const watch = {
   examples: (words: readonly string[], more: number) =>
     more === 0 ? `Use ${listedOr(words)}.` : `For example ${listedOr(words)}. There are ${number.format(more)} more.`,
   createdOnExisting: 'This case already exists. Remove “created” from on:.',
-  deadlineOnClosed: 'Only open cases have deadlines. Remove status:, or use active or ready.',
+  deadlineOnClosed: 'Only open cases have deadlines or get stuck. Remove status:, or use active or ready.',
   notAvailableHere: 'Watches can’t be set up here',
   notAvailableHereHint: 'Set it up in a channel or in a direct message with the bot.',
   tooMany: (limit: number) => `There are already ${number.format(limit)} watches here. Stop one first.`,

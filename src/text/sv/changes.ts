@@ -3,7 +3,7 @@ import type { RichText } from '../../chat/rich-text.ts';
 import { lookup } from '../../lib/lookup.ts';
 import { formatsFor, timestamp } from '../format.ts';
 
-const { count, duration, listed, listedOr, number } = formatsFor('sv');
+const { count, duration, listed, listedOr, number, span } = formatsFor('sv');
 
 const statusPredicates: Readonly<Record<string, string>> = {
   completed: 'har avslutats',
@@ -140,6 +140,9 @@ export const changes = {
     appeared: 'har blivit synligt',
     deadlineSoon: 'har snart deadline',
     deadlinePassed: 'är försenat',
+    stuck: (milestone: string, seconds: number, usual: number) =>
+      `har varit i ${milestone} i ${span(seconds)}, vanligtvis ${span(usual)}`,
+    risk: 'kommer troligen att missa sin deadline',
   },
   previously: (values: readonly string[]) => `tidigare ${listed(values)}`,
   deadline: 'Deadline',
@@ -165,6 +168,9 @@ export const changes = {
   },
   deadlineSoon: (deadline: string): RichText => ['Deadline ', timestamp(deadline)],
   deadlinePassed: (deadline: string): RichText => ['Försenat sedan ', timestamp(deadline)],
+  stuck: (milestone: string, seconds: number, usual: number) =>
+    `I ${milestone} i ${span(seconds)}, vanligtvis ${span(usual)}`,
+  risk: (deadline: string): RichText => ['Missar troligen sin deadline, ', timestamp(deadline)],
   by: (person: string) => `av ${person} via boten`,
   seenAt: (when: string): RichText => ['Upptäckt ', timestamp(when)],
   watchClosed: 'Ärendet är avslutat, så bevakningen upphör.',

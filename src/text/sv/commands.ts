@@ -25,7 +25,7 @@ export const starters = [
 ];
 
 const watchOptions: Readonly<Record<string, string>> = {
-  om: 'vilka ändringar: nya ärenden, status, milstolpar, borttagning, deadlines',
+  om: 'vilka ändringar: nya ärenden, status, milstolpar, borttagning, deadlines, ärenden som fastnat eller riskerar att missa sin deadline',
   format: 'tråd: en tråd per ärende; enskilt: ett meddelande per ändring; sammandrag: allt på en gång',
   'kl, dagar': 'när sammandraget kommer, till exempel kl:08:00 dagar:mån-fre',
   tyst: 'timmar utan meddelanden; det som ändras då skickas samlat efteråt',
@@ -41,7 +41,7 @@ export const commands = {
   'instance.list': {
     summary: 'Lista ärenden (pågående om inget annat anges)',
     usage:
-      'lista [status] [försenade] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [förfaller:7d] [sortera:deadline] [per:process] [sida:n]',
+      'lista [status] [försenade] [fastnade] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [förfaller:7d] [sortera:deadline] [per:process] [sida:n]',
     example: 'lista avslutade process:Order',
   },
   'instance.show': {
@@ -117,7 +117,7 @@ export const commands = {
   'watch.add': {
     summary: 'Få veta här när ärenden ändras',
     usage:
-      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline] [format:tråd|enskilt|sammandrag] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [språk:sv|en] [ändra:n]',
+      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline,fastnade,risk] [format:tråd|enskilt|sammandrag] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [språk:sv|en] [ändra:n]',
     example: 'bevaka process:Order om:status,milstolpe',
     options: watchOptions,
   },

@@ -76,7 +76,7 @@ export const expected = {
   short: 'Ange högst 200 tecken.',
   fields: 'Skriv varje fält som fält = värde.',
   statuses: 'Ange en eller flera statusar med komma emellan: pågående,avslutat.',
-  kinds: 'Ange ett eller flera av nya, status, milstolpe, borttaget och deadline, med komma emellan.',
+  kinds: 'Ange ett eller flera av nya, status, milstolpe, borttaget, deadline, fastnade och risk, med komma emellan.',
   mode: 'Ange tråd, enskilt eller sammandrag.',
   language: 'Ange sv (svenska) eller en (engelska).',
   time: 'Ange ett klockslag, till exempel 08:00.',

@@ -30,6 +30,8 @@ export const smallTalk = {
 };
 
 export const today = {
+  stuck: (n: number) => `Fastnade (${number.format(n)})`,
+  dueToday: 'Förfaller idag',
   button: 'Ändrat i dag',
   title: 'Ändrat i dag',
   titleOf: (process: string) => `${process}: ändrat i dag`,

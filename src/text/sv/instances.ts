@@ -83,10 +83,11 @@ export const list = {
     cancelled: 'Annullerade ärenden',
     aborted: 'Avbrutna ärenden',
   },
-  heading: ({ statuses, app, match, milestone, startedBy, due, isOverdue }: ListHeading): string => {
+  heading: ({ statuses, app, match, milestone, startedBy, due, isOverdue, isStuck }: ListHeading): string => {
     const kind = statuses.map((status) => lookup(pluralStatuses, status) ?? `”${status}”`);
     const words = [
       ...(isOverdue ? ['försenade'] : []),
+      ...(isStuck ? ['fastnade'] : []),
       ...(kind.length === 0 ? [] : [listed(kind)]),
       'ärenden',
       ...(app === undefined ? [] : [`i ${app}`]),
@@ -108,6 +109,8 @@ export const list = {
   ofProcess: (process: string) => `Ärenden i ${process}`,
   none: 'Inga ärenden matchar.',
   noneHint: 'Prova en annan status eller ta bort ett filter.',
+  stuckHint: 'De har varit i sin milstolpe mycket längre än vad som är vanligt i processen.',
+  stuckUnknown: 'Boten vet ännu inte vad som är vanligt: den har inte sett 20 ärenden lämna samma milstolpe.',
   countTitles: {
     app: (title: string, total: number) => `${title} per process (${number.format(total)})`,
     status: (title: string, total: number) => `${title} per status (${number.format(total)})`,

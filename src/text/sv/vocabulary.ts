@@ -89,6 +89,7 @@ export const vocabulary: Vocabulary = {
       aborted: ['avbrutna', 'avbrutet', 'avbruten'],
       all: ['alla', 'samtliga'],
       overdue: ['försenade', 'försenat', 'försenad'],
+      stuck: ['fastnade', 'fastnat', 'fast'],
     },
     kind: {
       created: ['nya', 'nytt', 'ny', 'skapade', 'skapat'],
@@ -96,6 +97,8 @@ export const vocabulary: Vocabulary = {
       milestone: ['milstolpe', 'milstolpar'],
       gone: ['borttaget', 'borttagna', 'borttagning', 'raderat', 'raderade'],
       deadline: ['deadline', 'deadlines', 'tidsfrist', 'tidsfrister'],
+      stuck: ['fastnade', 'fastnat', 'fastnar'],
+      risk: ['risk', 'risker'],
     },
     mode: {
       thread: ['tråd'],

@@ -10,6 +10,8 @@ export const watch = {
     milestone: 'milstolpar',
     gone: 'borttagning',
     deadline: 'deadlines',
+    stuck: 'ärenden som fastnat',
+    risk: 'ärenden i riskzonen',
   },
   about: {
     instance: (name: string) => name,
@@ -71,6 +73,8 @@ export const watch = {
       milestone: 'Milstolpar',
       gone: 'Borttagning',
       deadline: 'Deadlines',
+      stuck: 'Ärenden som fastnat',
+      risk: 'Risk att missa deadline',
     },
     as: 'Hur',
     at: 'Sammandrag kl.',

@@ -40,6 +40,6 @@ function isRecent({ at, endedAt = at }: AuditRow, since: string): boolean {
 
 function isPossibleCause(row: AuditRow, { kind, instance, at }: Change): boolean {
   if (row.instanceId !== instance.id || row.at > at) return false;
-  if (kind === 'renamed' || kind === 'deadline') return false;
+  if (kind === 'renamed' || kind === 'deadline' || kind === 'stuck' || kind === 'risk') return false;
   return kind === 'gone' || row.command !== 'instance.delete';
 }

@@ -8,7 +8,7 @@ export interface AttemptMemory {
   begin(key: string, at: string): void;
   /** The message of the last attempt is sent right now: looking up what is needed for it can take a while. */
   recordSending(key: string): void;
-  /** The last attempt certainly sent nothing, even if the outbox can't be told. */
+  /** The last attempt certainly sent nothing, even if that couldn't be stored in the outbox. */
   recordUnsent(key: string): void;
   /** The last attempt ended without a confirmation. */
   recordUnconfirmed(key: string): void;

@@ -9,7 +9,7 @@ import { withTimeout } from '../../lib/timeout.ts';
 import type { ChannelStore } from '../../store/contract/channels.ts';
 import type { NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { WatchStore } from '../../store/contract/watches.ts';
-import { maxSingleMessages } from '../announce/announce.ts';
+import { maxSingleMessages } from '../announce/messages.ts';
 import { collectIntoLists, createNotice, listKeyPrefix, shortHash } from './collect.ts';
 
 export interface ChannelRecoveryOptions {

@@ -7,7 +7,7 @@ import type { RichText } from '../../chat/rich-text.ts';
 import { groupBy, type NonEmpty } from '../../lib/group-by.ts';
 import type { Delivery, DeliveryEntry, NewDelivery, OutboxStore } from '../../store/contract/outbox.ts';
 import type { Strings } from '../../text/strings.ts';
-import { maxRefreshes } from '../announce/announce.ts';
+import { maxRefreshes } from '../announce/messages.ts';
 
 interface CollectedLists {
   cardContextFor(locale: string | undefined): CardContext;

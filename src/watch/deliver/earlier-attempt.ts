@@ -26,7 +26,7 @@ interface EarlierAttemptOptions {
  * that it may be a repeat: outages of one method are usually over by then, and an update that is later than this is
  * worth less than one that comes twice.
  */
-export const maxUndecidedMs = 30 * 60_000;
+const maxUndecidedMs = 30 * 60_000;
 
 const minRetryMs = 1_000;
 const maxRetryMs = 60_000;

@@ -25,7 +25,7 @@ interface OutboxWorkerOptions extends DeliverHeadOptions {
 export interface OutboxWorker {
   /** Polls the outbox. Called after each commit; the worker wakes itself for deliveries that are due later. */
   wake(): void;
-  /** Nothing may be posted in a channel: its watches wait, and their owners are told. Does nothing without watches. */
+  /** Nothing may be posted in a channel: its watches wait, and their owners are notified. Does nothing without watches. */
   onChannelUnavailable(conversation: Conversation, reason: string): Promise<void>;
   /** A message arrived from a conversation: if its channel was unavailable, its queue is due. */
   onChannelBack(conversation: Conversation): Promise<void>;

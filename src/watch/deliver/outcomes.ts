@@ -22,6 +22,8 @@ interface OutcomeOptions {
 /** Each resolves with whether to go on with the next delivery of the queue. */
 export interface OutcomeRecorder {
   recordPosted(head: Delivery, posted: MessageRef, adapter: ChatAdapter): Promise<true>;
+  /** An earlier attempt turned out to have arrived. */
+  recordFound(head: Delivery, found: MessageRef, adapter: ChatAdapter): Promise<true>;
   /** @param isCounted whether the outbox has counted the attempt already, see `markAttempt` */
   recordFailure(head: Delivery, error: unknown, isCounted: boolean): Promise<boolean>;
   /** The platform will never take the delivery, so it must not block those behind it. */
@@ -89,26 +91,38 @@ export function createOutcomeRecorder(options: OutcomeOptions): OutcomeRecorder 
     return false;
   }
 
-  return {
-    async recordPosted(head, posted, adapter) {
-      // The message has been sent, so this retries until the store accepts the record.
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const recorded = await outbox.markPosted(head.key, posted, now().toISOString());
-          if (recorded !== undefined && recorded !== posted) {
-            await deleteDuplicate(head.conversation, posted, { adapter, log });
-          }
-          break;
-        } catch (error) {
-          log.error({ err: error, delivery: head.key }, 'posted, but recording it failed; retrying');
-          await sleep(backoffAfter(attempt), undefined, { signal });
+  /** @param record resolves with the message that is recorded */
+  async function recordArrival(
+    head: Delivery,
+    message: MessageRef,
+    adapter: ChatAdapter,
+    record: () => Promise<MessageRef | undefined>,
+  ): Promise<true> {
+    // The message has been sent, so this retries until the store accepts the record.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const recorded = await record();
+        if (recorded !== undefined && recorded !== message) {
+          await deleteDuplicate(head.conversation, message, { adapter, log });
         }
+        break;
+      } catch (error) {
+        log.error({ err: error, delivery: head.key }, 'posted, but recording it failed; retrying');
+        await sleep(backoffAfter(attempt), undefined, { signal });
       }
-      if (head.isRootRefresh !== true) options.onPosted?.(head);
-      await recovery.markAvailable(head.conversation);
-      retries.recordSuccess(conversationKey(head.conversation));
-      return true;
-    },
+    }
+    if (head.isRootRefresh !== true) options.onPosted?.(head);
+    await recovery.markAvailable(head.conversation);
+    retries.recordSuccess(conversationKey(head.conversation));
+    return true;
+  }
+
+  return {
+    recordPosted: (head, posted, adapter) =>
+      recordArrival(head, posted, adapter, () => outbox.markPosted(head.key, posted, now().toISOString())),
+
+    recordFound: (head, found, adapter) =>
+      recordArrival(head, found, adapter, () => outbox.markFound(head, found, now().toISOString())),
 
     async recordFailure(head, error, isCounted) {
       const goesOn =

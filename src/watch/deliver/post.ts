@@ -51,16 +51,33 @@ export async function postDelivery(delivery: Delivery, options: PostOptions): Pr
   if (delivery.isRootRefresh === true) return refreshRoot(delivery, options);
   const { conversation, key } = delivery;
   const hasThreads = delivery.root === undefined || ((await options.adapter.hasThreads?.(conversation)) ?? true);
-  // Without a thread, every change is a message that says what it is about.
+  // Without threads, every change is a message that says what it is about, and the latest one of each case is kept current.
   const root = hasThreads ? delivery.root : undefined;
   const card = hasThreads ? delivery.card : (delivery.root?.card ?? delivery.card);
   const picture = await options.openPicture(delivery);
   try {
     const parent = root === undefined ? undefined : await ensureRoot(delivery, root, options);
     const message = createMessage(delivery, key, card, options, picture);
-    return await postMessage(delivery, message, options, parent);
+    const posted = await postMessage(delivery, message, options, parent);
+    if (!hasThreads && delivery.root !== undefined) await replaceRoot(delivery, delivery.root, posted, options);
+    return posted;
   } finally {
     picture?.cancel();
+  }
+}
+
+/** Makes a message that was posted the one that is updated. Never rejects: without it, an older one is. */
+async function replaceRoot(
+  { conversation }: Delivery,
+  { instanceId }: Root,
+  posted: MessageRef,
+  { channels, now, log }: PostOptions,
+): Promise<void> {
+  try {
+    await channels.deleteRootMessage(conversation, instanceId);
+    await channels.saveRootMessage(conversation, instanceId, posted, now().toISOString());
+  } catch (err) {
+    log.warn({ err, conversation: conversationKey(conversation) }, 'failed to save the latest message of a case');
   }
 }
 

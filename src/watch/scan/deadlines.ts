@@ -118,7 +118,7 @@ function* selectCandidates({
   watches,
   now,
 }: DeadlineOptions): Steps<readonly DeadlineCandidate[]> {
-  const deadlineWatches = watches.filter((watch) => watch.on.includes('deadline'));
+  const deadlineWatches = watches.filter(({ on }) => on.includes('deadline') || on.includes('risk'));
   if (deadlineWatches.length === 0) return [];
   const at = now();
   const due: DeadlineCandidate[] = [];

@@ -131,7 +131,7 @@ function isAnother(before: SnapshotRow | undefined, after: SnapshotRow, { hasApp
   return from !== undefined && to !== undefined && from !== to && hasApplication(from);
 }
 
-/** Few older instances are told one by one. So many have one cause: an import, or a right that the bot's user was given. */
+/** Few older instances are announced one by one. So many have one cause: an import, or a right that the bot's user was given. */
 function isMassOfOlder(count: number, knownCount: number): boolean {
   return count > 100 || (count > 20 && count * 2 > knownCount);
 }

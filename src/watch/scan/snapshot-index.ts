@@ -3,15 +3,8 @@ import type { InstanceFilter } from '../../access/scopes.ts';
 import type { InstanceRow } from '../../barium/types.ts';
 import type { InstanceIndex, SearchResult } from '../../instance-index/index.ts';
 import { listByStatuses } from '../../instance-index/live-index.ts';
-import {
-  mergeAllResults,
-  mergeResults,
-  parseQuery,
-  type SearchQuery,
-  searchInSteps,
-  toInstanceRow,
-  toSearchable,
-} from '../../instance-index/ranking.ts';
+import { parseQuery, type SearchQuery, toSearchable } from '../../instance-index/matching.ts';
+import { mergeResults, searchInSteps, toInstanceRow } from '../../instance-index/ranking.ts';
 import { isClosedStatus, openStatuses } from '../../instance-index/statuses.ts';
 import { compareText } from '../../lib/compare.ts';
 import { filterInSteps, mapInSteps, runInSlices, type Steps, sortInSteps } from '../../lib/time-slices.ts';
@@ -40,6 +33,14 @@ export function createSnapshotIndex(
       const { open, closed } = entriesOf();
       if (options.refresh === true) return searchWithRefresh([...open, ...closed], search, live);
       return { ...(await runInSlices(searchOpenAndClosed(open, closed, search))), asOf };
+    },
+    async findByIds(ids) {
+      if (!state().isComplete) return live.findByIds(ids);
+      return ids.flatMap((id) => {
+        const instance = snapshot.get(id);
+        const isShown = instance !== undefined && !instance.isGone && isVisible?.(instance) !== false;
+        return isShown ? toInstanceRow(instance) : [];
+      });
     },
     async listByStatus(status, { refresh = false } = {}) {
       const { isComplete, lastScanAt: asOf } = state();
@@ -71,7 +72,7 @@ function* searchOpenAndClosed(
   const openResult = yield* searchInSteps({ ...common, lists: open });
   const preferred = search.includeClosed ? undefined : openResult;
   const closedResult = yield* searchInSteps({ ...common, lists: closed, preferred });
-  return (search.includeClosed ? mergeAllResults : mergeResults)(openResult, closedResult, search.max);
+  return mergeResults(openResult, closedResult, search.max, search.includeClosed);
 }
 
 /** Open instances come from Barium. All others are as of the last scan: closed then, or since. */

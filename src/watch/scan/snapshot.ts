@@ -2,7 +2,7 @@
  * The upstream as of the last scan, in memory: a copy of the store's rows that scans are compared with and searches run
  * on. It is updated only after the store.
  */
-import { type SearchableInstance, toSearchable } from '../../instance-index/ranking.ts';
+import { type SearchableInstance, toSearchable } from '../../instance-index/matching.ts';
 import { closedStatuses, openStatuses } from '../../instance-index/statuses.ts';
 import type { SnapshotRow } from '../../store/contract/snapshot.ts';
 

@@ -93,7 +93,7 @@ export function createMissingVerifier(
 }
 
 /** More instances than this are confirmed by a sample. */
-export const maxConfirmations = 100;
+const maxConfirmations = 100;
 
 type LookupResult = 'still-listed' | 'moved' | 'missing';
 

@@ -20,7 +20,7 @@ const minHoldMs = 25_000;
 /** The longest lag that is taken into account. */
 const maxLagMs = 5 * 60_000;
 /** How long every change is held after an old answer. */
-export const alertMs = 10 * 60_000;
+const alertMs = 10 * 60_000;
 /** States remembered for each instance. */
 const maxPastStates = 5;
 
