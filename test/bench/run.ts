@@ -3,6 +3,7 @@ import { bench as burst } from './burst.ts';
 import { bench as handle } from './handle.ts';
 import { bench as hostile } from './hostile.ts';
 import { bench as hostileMemory } from './hostile-memory.ts';
+import { bench as insight } from './insight.ts';
 import { bench as mcp } from './mcp.ts';
 import { bench as picture } from './picture.ts';
 import { bench as replicas } from './replicas.ts';
@@ -10,6 +11,7 @@ import type { BenchRow } from './result-row.ts';
 import { bench as scale } from './scale.ts';
 import { bench as scan } from './scan.ts';
 import { bench as slack } from './slack.ts';
+import { bench as slackLoad } from './slack-load.ts';
 import { bench as start } from './start.ts';
 import { bench as teams } from './teams.ts';
 
@@ -22,8 +24,10 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   hostile,
   'hostile-memory': hostileMemory,
   replicas,
+  insight,
   scale,
   slack,
+  'slack-load': slackLoad,
   teams,
   mcp,
 };
