@@ -3,7 +3,7 @@
  * One block that Slack rejects loses all of them, so everything that is not known to be valid is left out.
  */
 import * as z from 'zod';
-import type { Action, Card } from '../../src/chat/card.ts';
+import { type Action, type Card, withoutActions } from '../../src/chat/card.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import type { ToolSet } from '../../src/chat/tool.ts';
@@ -48,15 +48,14 @@ const maxTableButtons = 10;
 
 /** Without tokens and forms, and without menus, which cannot call a tool: a row keeps its first button. */
 function withCallableActions(card: Card, tools: ToolSet): Card {
-  const { actions = [], overflow = [], table, rows = [], ...rest } = card;
+  const { actions = [], overflow = [], table, rows = [] } = card;
   const isCallable = (action: Action) =>
     action.kind === 'link' || (action.kind === 'command' && tools.callFor(action.line) !== undefined);
   const opened = (table?.rows ?? []).flatMap(({ cells, action }) =>
     action === undefined ? [] : [{ ...action, label: cells[0] ?? action.label }],
   );
   return {
-    ...rest,
-    ...(table === undefined ? {} : { table: { ...table, rows: table.rows.map(({ action: _, ...row }) => row) } }),
+    ...withoutActions(card),
     rows: rows.map((row) => ({ ...row, actions: (row.actions ?? []).filter(isCallable).slice(0, 1) })),
     actions: [...opened.slice(0, maxTableButtons), ...actions, ...overflow].filter(isCallable),
   };

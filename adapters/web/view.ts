@@ -3,6 +3,8 @@ import type { Badge, Card, Progress, TableColumn, Tone } from '../../src/chat/ca
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { Timestamp } from '../../src/chat/rich-text.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
+import type { Walk } from '../slack/render.ts';
+import type { Entity, EntityError } from '../slack/work-object.ts';
 
 /** Literal text with timestamps, always as a list. */
 export type RichTextView = readonly (string | Timestamp)[];
@@ -125,6 +127,10 @@ export interface BotMessage extends MessageBase {
   readonly shareCommand?: string;
   /** The preview of a link in the message before. */
   readonly isUnfurl?: true;
+  /** Nobody asked for it. */
+  readonly isAnnouncement?: true;
+  /** The way back through private answers, in Slack. */
+  readonly walk?: Walk;
   /** The user sent the card, which Teams' search found. */
   readonly isSentByUser?: true;
 }
@@ -160,7 +166,13 @@ export type PageStrings = Pick<
   | 'sendFileInPrivate'
   | 'pictureTooLarge'
   | 'findCase'
+  | 'workObject'
 >;
+
+/** The pane of a case, as Slack would get it. */
+export type SlackPaneView =
+  | { readonly metadata: Entity; readonly error?: never }
+  | { readonly error: EntityError; readonly metadata?: never };
 
 /** Everything that a page needs when it opens. */
 export interface PageSnapshot {
@@ -206,6 +218,8 @@ export type ActionRequest = {
       readonly makePublic?: true;
       /** The page can open the form of the reply at once. */
       readonly opensForms?: true;
+      /** A private reply replaces a private message that has a way back, as in Slack. */
+      readonly walks?: true;
     }
   /** The user sends the card of a case that Teams' search found. `text` is the one of the suggestion. */
   | { readonly kind: 'found'; readonly text: string }
@@ -218,6 +232,8 @@ export type ActionRequest = {
       readonly retainsFiles: boolean;
       /** The press of a command opened the form: its result is a new message, since the pressed one is about more. */
       readonly keepsMessage?: true;
+      /** As for a press. */
+      readonly walks?: true;
     }
 );
 

@@ -1,5 +1,6 @@
 /** Caches the members of platform groups. Membership that cannot be looked up grants nothing. */
 import type { Logger } from 'pino';
+import { NotPermittedError } from '../chat/adapter.ts';
 import type { GroupEntry } from '../config/index.ts';
 import { createSingleFlight } from '../lib/single-flight.ts';
 import { withTimeout } from '../lib/timeout.ts';
@@ -9,6 +10,8 @@ export interface GroupMembership {
   isMember(group: GroupEntry, person: string): Promise<boolean | undefined>;
   /** The same without waiting; `undefined` also if nothing is cached, in which case a lookup is started. */
   cachedMembership(group: GroupEntry, person: string): boolean | undefined;
+  /** Whether the platform does not let the bot look up the groups of a workspace, as of the last lookup. */
+  isForbidden(workspace: Pick<GroupEntry, 'platform' | 'tenant'>): boolean;
 }
 
 interface GroupMembershipOptions {
@@ -31,6 +34,7 @@ interface CachedMembers {
 export function createGroupMembership(options: GroupMembershipOptions): GroupMembership {
   const { log, now, ttlMs = 60_000, negativeTtlMs = 10_000, timeoutMs = 3_000 } = options;
   const cache = new Map<string, CachedMembers>();
+  const forbidden = new Set<string>();
   const singleFlight = createSingleFlight<string, CachedMembers>();
 
   const getFresh = (key: string): CachedMembers | undefined => {
@@ -47,7 +51,9 @@ export function createGroupMembership(options: GroupMembershipOptions): GroupMem
       let members: CachedMembers['members'];
       try {
         members = new Set(await withTimeout(options.fetchMembers(group), timeoutMs));
+        forbidden.delete(workspaceOf(group));
       } catch (err) {
+        if (err instanceof NotPermittedError) forbidden.add(workspaceOf(group));
         log.warn({ err, group: key }, 'group members could not be loaded; the group grants no access until they can');
       }
       const cached = { fetchedAt, members };
@@ -67,7 +73,12 @@ export function createGroupMembership(options: GroupMembershipOptions): GroupMem
       if (cached === undefined) void refresh(key, group);
       return cached?.members?.has(person);
     },
+    isForbidden: (workspace) => forbidden.has(workspaceOf(workspace)),
   };
+}
+
+function workspaceOf({ platform, tenant }: Pick<GroupEntry, 'platform' | 'tenant'>): string {
+  return `${platform}:${tenant}`;
 }
 
 function keyOf({ platform, tenant, id }: GroupEntry): string {

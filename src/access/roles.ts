@@ -47,6 +47,8 @@ export interface Roles {
   /** Whether a person has a role, without looking up groups that could grant a higher one. Never rejects. */
   hasRole(person: Person, required: Role): Promise<boolean>;
   granteesOf(role: Role, asker: Person): Grantees;
+  /** Whether the platform does not let the bot look up the groups of the person's workspace. */
+  areGroupsForbidden(person: Person): boolean;
   /** A person that was stored earlier, as they belong to their tenant now. Never rejects. */
   withCurrentMembership(person: Person, conversation: Conversation): Promise<Person>;
 }
@@ -58,7 +60,11 @@ export type FindMembership = (person: Person, conversation: Conversation) => Pro
 const hasNoDirectory = ({ platform }: Person): boolean => platform === 'cli' || platform === 'web';
 
 /** Grants nothing through groups. */
-const noGroups: GroupMembership = { isMember: async () => undefined, cachedMembership: () => undefined };
+const noGroups: GroupMembership = {
+  isMember: async () => undefined,
+  cachedMembership: () => undefined,
+  isForbidden: () => false,
+};
 
 /** Grants roles by the access lists. A `cli` person can read the configuration anyway, and so is an admin. */
 export function createRoles(
@@ -106,6 +112,7 @@ export function createRoles(
       if (person.membership !== 'none' && isAtLeast(certainRole(person), required)) return true;
       return isAtLeast((await roles.effectiveRole(person, required)).role, required);
     },
+    areGroupsForbidden: ({ platform, tenant }) => platform === 'slack' && groups.isForbidden({ platform, tenant }),
     granteesOf(role, asker) {
       const entries = highestFirst
         .filter((higher) => isAtLeast(higher, role))

@@ -27,6 +27,7 @@ import { type BotServices, createEventContext } from './context.ts';
 import { errorReply, parseErrorReply } from './error-reply.ts';
 import { interpret, requiredRoleOf } from './interpret.ts';
 import { type ParsedEvent, parseEvent } from './parse-event.ts';
+import { preview } from './preview.ts';
 import { rateLimitedReply } from './rate-limited-reply.ts';
 import { suggest } from './suggest.ts';
 import { withUnusedFiles } from './unused-files.ts';
@@ -51,6 +52,7 @@ export function createBot(options: BotOptions): Bot {
     handle: (event) => handle(event, options),
     hasAccess: (person) => options.access.hasRole(person, 'viewer'),
     suggest: (request) => suggest(request, options),
+    preview: (request) => preview(request, options),
     toPlainText: (card, { locale, timeZone }) =>
       renderPlainText(card, {
         locale: localeFor(locale, options.locale),
@@ -195,16 +197,25 @@ async function execute({ command, definition }: Extract<ParsedEvent, { ok: true 
       throw error;
     });
   if (reply.outcome !== 'refused') await recordView(resolution.command, context);
-  const canShare = definition.isReadOnly === true && reply.outcome === 'done';
-  return canShare ? { ...reply, shareCommand: context.line(resolution.command) } : reply;
+  if (!isHarmless(definition) || reply.outcome !== 'done') return reply;
+  const line = context.line(resolution.command);
+  return {
+    ...reply,
+    ...(definition.isReadOnly === true ? { shareCommand: line } : {}),
+    // To go back to a file would send it again.
+    ...(reply.files === undefined ? { returnLine: line } : {}),
+  };
 }
 
 /**
  * Remembers the case for `recent` and for the rest of the thread. Never rejects, because a failure must not cost the person
  * their answer.
  */
-async function recordView(command: Command, { store, person, conversation, now, log }: Context): Promise<void> {
-  if (!('instance' in command) || command.instance === undefined) return;
+async function recordView(
+  command: Command,
+  { store, person, conversation, isAutomatic, now, log }: Context,
+): Promise<void> {
+  if (isAutomatic || !('instance' in command) || command.instance === undefined) return;
   const at = now().toISOString();
   try {
     await store.personInstances.recordView(person, command.instance, at);

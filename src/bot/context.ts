@@ -25,6 +25,8 @@ export function createContext(
     text: stringsFor(person.locale, services.locale),
     line: (command) => formatLine(command, services.definitions),
     requireConfirmation: false,
+    isLasting: false,
+    isAutomatic: false,
     formValues: {},
     files: [],
     maxPictureSize: undefined,
@@ -36,6 +38,8 @@ export function createEventContext(event: ChatEvent, services: BotServices): Con
   return {
     ...createContext(event, services),
     requireConfirmation: event.kind === 'press' || event.kind === 'tool',
+    isLasting: event.isLasting === true,
+    isAutomatic: event.isAutomatic === true,
     formValues: event.kind === 'form' ? event.values : {},
     files: 'files' in event ? (event.files ?? []) : [],
     maxPictureSize: event.maxPictureSize,

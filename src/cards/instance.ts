@@ -1,5 +1,5 @@
 import type { Instance, InstanceRow, TaskRow } from '../barium/types.ts';
-import type { Action, Badge, Card, CommandAction, Details, Fact, Progress, Row, StatePart } from '../chat/card.ts';
+import type { Action, Card, CommandAction, Details, Fact, Progress, Row, StatePart } from '../chat/card.ts';
 import { isClosedStatus } from '../instance-index/statuses.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { truncateChars } from '../lib/truncate.ts';
@@ -21,6 +21,7 @@ import {
   timestampFact,
   webButton,
 } from './card-context.ts';
+import { caseSubject, stateBadge } from './subject.ts';
 import { isOpen, taskName } from './task.ts';
 
 /** Whether the instance has ended; it no longer accepts messages. */
@@ -50,6 +51,7 @@ export function instanceCard(context: CardContext, instance: Instance, about: In
   const description = instance.description === undefined ? [] : [truncateChars(instance.description.trim(), 1_500)];
   return {
     title: instanceName(text, instance),
+    subject: caseSubject(context, instance),
     ...instanceState(text, instance, about),
     ...omitUndefined({ progress: progressOf(text, instance, about.tasks) }),
     facts: facts(text, instance, openTasks, about.now),
@@ -67,13 +69,6 @@ export function instanceState(
 ): Pick<Card, 'badge' | 'state'> {
   const openTasks = isClosed(instance) ? [] : tasks.filter(isOpen);
   return { badge: stateBadge(text, instance), state: stateParts(text, instance, openTasks, now) };
-}
-
-/** The milestone says more than “active”; its color says that. */
-function stateBadge(text: Strings, { status, milestone }: Instance): Badge {
-  const badge = statusBadge(text, status);
-  const name = shortName(milestone);
-  return status === 'active' && name ? { ...badge, label: name } : badge;
 }
 
 function stateParts(text: Strings, instance: Instance, openTasks: readonly TaskRow[], now: Date): readonly StatePart[] {
@@ -104,7 +99,7 @@ function waitingText(text: Strings, openTasks: readonly TaskRow[]): string {
 const soonMs = 24 * 60 * 60_000;
 
 /** When an open instance is due; `undefined` without a deadline. */
-export function duePart(
+function duePart(
   text: Strings,
   { status, deadlineDate }: Pick<Instance, 'status' | 'deadlineDate'>,
   now: Date,
@@ -165,9 +160,6 @@ function details(text: Strings, instance: Instance): Details {
   };
 }
 
-/** A longer name would be cut off on a phone. */
-const maxButtonName = 20;
-
 /**
  * The next step first; what is rare or dangerous last in the menu. On the card of the diagram, the case takes the place of the
  * diagram.
@@ -186,7 +178,7 @@ export function instanceActions(
     ? buttonFor(context, 'operator', text.actions.send, { name: 'instance.send', instance: id })
     : [];
   const next: readonly CommandAction[] =
-    nextMessage !== undefined && nextMessage.name.length <= maxButtonName && canSend
+    nextMessage !== undefined && canSend
       ? [{ kind: 'command', label: text.actions.sendNamed(nextMessage.name), line: nextMessage.line }]
       : [];
   const tasks = button(context, text.actions.tasks, { name: 'task.list', instance: id });
@@ -228,7 +220,7 @@ export function instanceActions(
 }
 
 /** What a list knows beside a row, and what its title says already. */
-export interface InstanceRowOptions {
+interface InstanceRowOptions {
   /** Instead of the button that opens it. */
   readonly action?: CommandAction;
   readonly now: Date;

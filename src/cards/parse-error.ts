@@ -1,7 +1,8 @@
 import type { Action, Card } from '../chat/card.ts';
-import type { ArgumentKey, CommandName, FieldErrors, ParseProblem } from '../chat/command.ts';
+import type { CommandName, FieldErrors, ParseProblem } from '../chat/command.ts';
 import { lookup } from '../lib/lookup.ts';
 import { truncateChars } from '../lib/truncate.ts';
+import { localizedKey } from '../parser/vocabulary.ts';
 import type { Strings } from '../text/strings.ts';
 import { button, type CardContext, collapseWhitespace } from './card-context.ts';
 
@@ -23,10 +24,10 @@ export function parseErrorCard(context: CardContext, problem: ParseProblem, line
       const { suggestion } = problem;
       const unknown = words.unknownOption(truncateChars(problem.key, 40));
       if (problem.keys.length === 0) return usageCard(context, unknown, problem.command);
-      const hint = suggestion === undefined ? [] : [words.didYouMean(`${localKey(text, suggestion)}:`)];
+      const hint = suggestion === undefined ? [] : [words.didYouMean(`${localizedKey(text, suggestion)}:`)];
       return {
         title: unknown,
-        text: [...hint, words.options(problem.keys.map((key) => localKey(text, key)))],
+        text: [...hint, words.options(problem.keys.map((key) => localizedKey(text, key)))],
         actions: [help],
       };
     }
@@ -75,17 +76,12 @@ function unknownCommandCard(
         ];
   return {
     title: text.parseErrors.unknownCommand(truncateChars(word, 40)),
-    text: [
-      ...(suggested === undefined ? [] : [text.parseErrors.didYouMean(suggested)]),
-      text.parseErrors.unknownCommandHint,
-    ],
+    text:
+      suggestion === undefined || suggested === undefined
+        ? [text.parseErrors.unknownCommandHint]
+        : [text.parseErrors.didYouMean(suggested), ...formOf(text, suggestion)],
     actions: [...firstAction, button(context, text.actions.help, { name: 'help' })],
   };
-}
-
-/** The key in the reader's language. */
-function localKey({ vocabulary }: Strings, key: ArgumentKey): string {
-  return vocabulary?.keys[key][0] ?? key;
 }
 
 /** The command's word in the reader's language, the first word of its usage. */
@@ -95,10 +91,15 @@ function usageToken(text: Strings, command: CommandName): string {
 
 function usageCard(context: CardContext, title: string, command: CommandName, why?: string): Card {
   const { text } = context;
-  const { usage, example } = text.commands[command];
   return {
     title,
-    text: [...(why === undefined ? [] : [why]), text.parseErrors.usage(usage), text.parseErrors.example(example)],
+    text: [...(why === undefined ? [] : [why]), ...formOf(text, command)],
     actions: [button(context, text.actions.help, { name: 'help', about: usageToken(text, command) })],
   };
+}
+
+/** How the command is typed, and an example. */
+function formOf({ commands, parseErrors }: Strings, command: CommandName): readonly string[] {
+  const { usage, example } = commands[command];
+  return [parseErrors.usage(usage), parseErrors.example(example)];
 }

@@ -38,18 +38,27 @@ export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>,
 type Delivery = Pick<Watch, 'as' | 'diagram' | 'lang' | 'at' | 'days' | 'quiet' | 'timeZone' | 'owner'>;
 
 /** How a watch delivers its announcements. Names the time zone of its times, unless it is the reader's. */
-export function watchModeText(text: Strings, watch: Delivery, readerTimeZone: string | undefined): string {
+export function watchModeText(
+  text: Strings,
+  watch: Delivery,
+  { readerTimeZone, hasThreads }: { readonly readerTimeZone: string | undefined; readonly hasThreads: boolean },
+): string {
   const { as, diagram, lang, at = defaultDigestTime, days, quiet } = watch;
   const { watch: words } = text;
   const [from = '', to = ''] = quiet?.split('-') ?? [];
   const zone = watch.timeZone ?? watch.owner.timeZone;
   const zoneText = zone !== undefined && zone === readerTimeZone ? '' : ` ${words.inTimeZone(zone ?? 'UTC')}`;
   return [
-    as === 'digest' ? words.digestAt(at, days && daysText(text, days)) + zoneText : words.modes[as],
+    as === 'digest' ? words.digestAt(at, days && daysText(text, days)) + zoneText : modeLabel(text, as, hasThreads),
     ...(quiet === undefined ? [] : [words.quiet(from, to) + zoneText]),
     ...(diagram ? [words.withDiagram] : []),
     ...(lang === undefined ? [] : [words.inLanguage[lang]]),
   ].join(', ');
+}
+
+/** What a mode of announcing means in a conversation with or without threads. */
+export function modeLabel({ watch: { modes } }: Strings, as: Watch['as'], hasThreads: boolean): string {
+  return as === 'thread' && !hasThreads ? modes.chat : modes[as];
 }
 
 function daysText({ watch: words }: Strings, days: readonly Weekday[]): string {
@@ -63,7 +72,7 @@ export function unavailableText(text: Strings, { conversation, since, reason }: 
   return text.watch.failingElsewhere(name, since, truncateChars(reason, 200));
 }
 
-/** A watch as a row of a list. Its buttons work only in its own conversation; from `elsewhere`, the row names that conversation. */
+/** A watch as a row of a list. From `elsewhere`, the row names its conversation, and only its owner can press something. */
 export function watchRow(
   context: CardContext,
   watch: Watch,
@@ -74,6 +83,8 @@ export function watchRow(
     readonly isOrphaned: boolean;
     readonly now: Date;
     readonly readerTimeZone: string | undefined;
+    /** Of the watch's conversation. */
+    readonly hasThreads: boolean;
     /** The name of the watch's conversation, if it is another one. */
     readonly elsewhere: string | undefined;
   },
@@ -84,7 +95,7 @@ export function watchRow(
   const isMuted = mutedUntil !== undefined && mutedUntil > state.now.toISOString();
   const badge = isMuted ? words.badges.muted : words.badges.active;
   const details: readonly (RichText | undefined)[] = [
-    watchModeText(text, watch, state.readerTimeZone),
+    watchModeText(text, watch, state),
     isMuted ? words.mutedUntil(mutedUntil) : undefined,
     state.unavailable && words.failingSince(state.unavailable.since, truncateChars(state.unavailable.reason, 200)),
     state.isOrphaned ? words.orphaned(truncateChars(collapseWhitespace(watch.owner.name), 80)) : undefined,
@@ -97,17 +108,26 @@ export function watchRow(
         ? { label: words.badges.failing, tone: 'bad' }
         : { label: badge, tone: isMuted ? 'warning' : 'good' },
     detail: joinWords(text, details),
-    actions: state.elsewhere === undefined ? watchActions(context, number, isMuted) : [],
+    actions: watchActions(
+      context,
+      state.elsewhere === undefined ? { watch: number } : { watch: watch.id, mine: true },
+      isMuted,
+    ),
   };
 }
 
-function watchActions(context: CardContext, number: number, isMuted: boolean): readonly CommandAction[] {
+function watchActions(
+  context: CardContext,
+  which: { readonly watch: number; readonly mine?: true },
+  isMuted: boolean,
+): readonly CommandAction[] {
   const { watch: words } = context.text;
+  const { watch: edit, ...mine } = which;
   return [
-    button(context, words.edit, { name: 'watch.add', edit: number }),
+    button(context, words.edit, { name: 'watch.add', edit, ...mine }),
     isMuted
-      ? button(context, words.unmute, { name: 'watch.mute', watch: number, duration: 'off' })
-      : button(context, words.muteDay, { name: 'watch.mute', watch: number, duration: '1440m' }),
-    button(context, words.stop, { name: 'watch.remove', watch: number }),
+      ? button(context, words.unmute, { name: 'watch.mute', ...which, duration: 'off' })
+      : button(context, words.muteDay, { name: 'watch.mute', ...which, duration: '1440m' }),
+    button(context, words.stop, { name: 'watch.remove', ...which }),
   ];
 }

@@ -42,6 +42,7 @@ export const confirm: Definition<'confirm'> = {
   isHidden: true,
   name: 'confirm',
   word: 'confirm',
+  helpRole: 'operator',
   ...tokenCommand,
   async run({ token: id }, context) {
     const pending = await context.store.tokens.find(id);

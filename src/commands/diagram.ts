@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { toContent } from '../barium/download.ts';
 import { BariumError, NoDiagramError } from '../barium/errors.ts';
 import type { Download, ImageRequest, Instance, TaskRow } from '../barium/types.ts';
-import { button, instanceName, showButton, statusBadge, statusName } from '../cards/card-context.ts';
-import { instanceActions } from '../cards/instance.ts';
+import { button, instanceName, shortName, showButton, statusBadge, statusName } from '../cards/card-context.ts';
+import { instanceActions, isClosed } from '../cards/instance.ts';
 import { describeSteps, type Step, stepPath, stepsOf } from '../cards/progress.ts';
 import { isOpen } from '../cards/task.ts';
 import type { Card } from '../chat/card.ts';
@@ -11,6 +11,7 @@ import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import type { Reply } from '../chat/reply.ts';
 import { offerNextMessage } from '../effects/offer-messages.ts';
+import { toFileName } from '../lib/file-name.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { readTasks } from '../lookup/tasks.ts';
 import { instanceArgument, pixels, zoomArgument } from '../parser/argument-schemas.ts';
@@ -104,11 +105,11 @@ async function diagramReply(
 ): Promise<Reply> {
   const { text } = context;
   const { instance, download, tasks } = shown;
-  const steps = stepsOf(text, tasks);
+  const steps = stepsOf(text, withoutStale(tasks, instance));
   const name = instanceName(text, instance);
-  const alt = text.diagram.alt(name, statusName(text, instance.status), instance.milestone);
+  const alt = text.diagram.alt(name, statusName(text, instance.status), shortName(instance.milestone) || undefined);
   const picture = {
-    ...toContent(download, { name: fileName(text.diagram.file(name)), type: 'image/png' }),
+    ...toContent(download, { name: toFileName(text.diagram.file(name)), type: 'image/png' }),
     alt: [alt, describeSteps(text, steps)].join(' ').trim(),
     ...omitUndefined({ link: context.pictureLink(request) }),
   };
@@ -126,10 +127,10 @@ async function timelineReply(
   const { text, person } = context;
   const name = instanceName(text, instance);
   if (tasks.length === 0) return noDiagramReply(instance, context);
-  const steps = stepsOf(text, tasks);
+  const steps = stepsOf(text, withoutStale(tasks, instance));
   const timeline = { locale: localeFor(person.locale, text.language), ...omitUndefined({ timeZone: person.timeZone }) };
   const content = await openTimeline(tasks, {
-    name: fileName(text.progress.file(name)),
+    name: toFileName(text.progress.file(name)),
     text,
     reader: timeline,
     size: request,
@@ -159,22 +160,23 @@ async function pictureCard(
   context: Context,
 ): Promise<Card> {
   const { text } = context;
-  const { milestone } = instance;
-  const openTasks = tasks.filter(isOpen);
+  const milestone = shortName(instance.milestone);
+  const openTasks = withoutStale(tasks, instance).filter(isOpen);
   const next = await offerNextMessage(instance, openTasks, context);
   const path = stepPath(text, steps);
   return {
     title,
     badge: statusBadge(text, instance.status),
-    state: milestone === undefined ? [] : [{ text: milestone }],
+    state: milestone ? [{ text: milestone }] : [],
     text: path === undefined ? [] : [path],
     image: { picture: picture.name, alt: picture.alt },
     ...instanceActions(context, instance, openTasks, next, 'diagram'),
   };
 }
 
-function fileName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
+/** Barium can leave tasks open when a case ends; nobody can do them any more. */
+function withoutStale(tasks: readonly TaskRow[], instance: Instance): readonly TaskRow[] {
+  return isClosed(instance) ? tasks.filter((task) => !isOpen(task)) : tasks;
 }
 
 /** Without a task there is nothing to draw. */

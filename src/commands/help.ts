@@ -42,9 +42,8 @@ function overviewCard(context: Context): Card {
   };
 }
 
-/** What a token stands for decides who can use it; only deletions can be undone. */
-function roleFor({ isInternal, role }: Definition): Role {
-  return isInternal === true ? 'admin' : role;
+function roleFor({ helpRole, role }: Definition): Role {
+  return helpRole ?? role;
 }
 
 function commandCard(definition: Definition, { text }: Context): Card {

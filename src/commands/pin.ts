@@ -5,6 +5,7 @@ import { instanceArgument } from '../parser/argument-schemas.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, rejected } from '../request/reply.ts';
+import type { PersonInstance } from '../store/contract/person-instances.ts';
 
 /** As many as completion can show. */
 const maxPins = 25;
@@ -24,13 +25,26 @@ export const pin: Definition<'instance.pin'> = {
   async run({ instance: id }, context) {
     const { text, store, person, now } = context;
     const name = instanceName(text, await context.barium.getInstance(id));
-    if ((await store.personInstances.countPinned(person)) >= maxPins) {
+    const listed = await store.personInstances.list(person, maxPins);
+    const isPinned = listed.some((one) => one.isPinned && one.instanceId === id);
+    if (!isPinned && !(await hasRoom(listed, context))) {
       return rejected({ title: text.recent.tooMany(maxPins), actions: [recentButton(context)] });
     }
     const isNew = await store.personInstances.pin(person, id, now().toISOString());
     return pinReply(isNew ? text.recent.pinned(name) : text.recent.alreadyPinned(name), id, context);
   },
 };
+
+/** Whether one more can be pinned. Deleted cases make room: the person does not see them, so cannot unpin them. */
+async function hasRoom(
+  listed: readonly PersonInstance[],
+  { store: { personInstances }, person, watchQueries }: Context,
+): Promise<boolean> {
+  if ((await personInstances.countPinned(person)) < maxPins) return true;
+  const deleted = listed.filter(({ instanceId }) => watchQueries.getInstance(instanceId)?.isGone === true);
+  const unpinned = await Promise.all(deleted.map(({ instanceId }) => personInstances.unpin(person, instanceId)));
+  return unpinned.includes(true);
+}
 
 export const unpin: Definition<'instance.unpin'> = {
   name: 'instance.unpin',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { button } from '../cards/card-context.ts';
 import { instanceRow } from '../cards/instance.ts';
 import type { Row } from '../chat/card.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { listPersonInstances, type PersonInstanceRow } from '../lookup/person-instances.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
@@ -24,12 +25,20 @@ export const recent: Definition<'instance.recent'> = {
     return ok({
       title: text.recent.title,
       text: rows.length === 0 ? [text.recent.none] : [],
-      rows: rows.map((row) => rowFor(row, context)),
+      rows: withHeadings(rows, context),
       actions: rows.length === 0 ? [button(context, text.actions.list, { name: 'instance.list' })] : [],
       footer: text.recent.note,
     });
   },
 };
+
+/** One group needs no heading. */
+function withHeadings(rows: readonly PersonInstanceRow[], context: Context): Row[] {
+  const { pinned, opened } = context.text.recent.headings;
+  const firstOpened = rows.findIndex(({ isPinned }) => !isPinned);
+  const headings = new Map(firstOpened > 0 ? [[0, pinned] as const, [firstOpened, opened] as const] : []);
+  return rows.map((row, index) => ({ ...omitUndefined({ heading: headings.get(index) }), ...rowFor(row, context) }));
+}
 
 function rowFor({ row, isPinned }: PersonInstanceRow, context: Context): Row {
   const { text } = context;

@@ -26,7 +26,7 @@ function define(name: SmallTalk): Definition {
 }
 
 /** A short answer with three buttons and an example, instead of everything that there is to know. */
-export function smallTalkCard(name: SmallTalk, context: Context): Card {
+function smallTalkCard(name: SmallTalk, context: Context): Card {
   const { text, person } = context;
   const words = text.smallTalk[name];
   const commands: readonly (readonly [label: string, command: Command])[] =

@@ -35,8 +35,8 @@ export const status: Definition<'status'> = {
     ]);
     const warnings = await warningFacts(context);
     // The facts say the same in the reader's own time; the details are written for operators.
-    const told = facts.length === 0 ? [] : [text.health.sync.name, text.health.announcements.name];
-    const isToldAbove = ({ name, ok: isOk }: Health) => isOk && told.includes(name);
+    const shown = facts.length === 0 ? [] : [text.health.sync.name, text.health.announcements.name];
+    const isShownAbove = ({ name, ok: isOk }: Health) => isOk && shown.includes(name);
     const isHealthy = checks.every((check) => check.ok);
     return ok({
       title: words.title,
@@ -50,7 +50,7 @@ export const status: Definition<'status'> = {
       rows: checks.map((check) => ({
         title: check.name,
         badge: check.ok ? { label: words.ok, tone: 'good' } : { label: words.failing, tone: 'bad' },
-        ...(check.detail === '' || isToldAbove(check) ? {} : { detail: check.detail }),
+        ...(check.detail === '' || isShownAbove(check) ? {} : { detail: check.detail }),
       })),
     });
   },

@@ -12,6 +12,8 @@ export const undo: Definition<'undo'> = {
   ...tokenCommand,
   name: 'undo',
   word: 'undo',
+  // Only deletions can be undone.
+  helpRole: 'admin',
   argumentsSchema: z.object({ token: tokenArgument.optional() }),
   async run({ token: id }, context) {
     const { store, person, conversation, text } = context;

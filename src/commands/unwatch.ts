@@ -1,29 +1,28 @@
 import * as z from 'zod';
-import { button } from '../cards/card-context.ts';
 import { watchSummary } from '../cards/watch.ts';
 import { withAudit } from '../effects/audit.ts';
-import { withWatch } from '../lookup/find-watch.ts';
-import { watchNumber } from '../parser/argument-schemas.ts';
+import { allWatchesButton, visibilityOfChange, withWatch } from '../lookup/find-watch.ts';
+import { booleanArgument, watchNumber } from '../parser/argument-schemas.ts';
 import type { Definition } from '../request/definition.ts';
-import { ok, publicReply } from '../request/reply.ts';
+import { ok } from '../request/reply.ts';
 
-/** Removes a watch of this conversation. */
+/** Removes a watch of this conversation, or one of the person's own. */
 export const unwatch: Definition<'watch.remove'> = {
   name: 'watch.remove',
   word: 'unwatch',
   role: 'viewer',
   positionals: [{ argument: 'watch', kind: 'word' }],
-  keys: {},
-  argumentsSchema: z.object({ watch: watchNumber }),
+  keys: { mine: 'mine' },
+  argumentsSchema: z.object({ watch: watchNumber, mine: booleanArgument.optional() }),
   run: (command, context) =>
-    withWatch(command.watch, context, async (watch) => {
+    withWatch({ number: command.watch, mine: command.mine }, context, async (watch) => {
       const { text, store, person, now } = context;
       await withAudit(context, command, () => store.watches.remove(watch.id, now().toISOString()));
       const card = {
-        title: text.watch.removed(command.watch),
+        title: text.watch.removed(watch.number),
         text: [watchSummary(text, watch), text.watch.createdBy(person.name)],
-        actions: [button(context, text.watch.all, { name: 'watch.list' })],
+        actions: [allWatchesButton(context, watch)],
       };
-      return ok(card, publicReply);
+      return ok(card, visibilityOfChange(watch, context));
     }),
 };

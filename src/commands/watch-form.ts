@@ -1,60 +1,95 @@
 /** The form that describes a watch, empty or filled in. */
-import { button } from '../cards/card-context.ts';
-import type { Action, Card, FormAction } from '../chat/card.ts';
-import type { Command } from '../chat/command.ts';
+import { button, instanceName } from '../cards/card-context.ts';
+import { modeLabel, watchSummary } from '../cards/watch.ts';
+import type { Action, FormAction } from '../chat/card.ts';
+import type { CommandOf } from '../chat/command.ts';
 import { type Field, type Form, maxFormLength } from '../chat/form.ts';
+import type { Reply } from '../chat/reply.ts';
 import { weekdays } from '../lib/local-time.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
+import { allWatchesButton, referToWatch } from '../lookup/find-watch.ts';
 import type { Context } from '../request/context.ts';
+import { ok } from '../request/reply.ts';
 import { defaultDigestTime, type NewWatch, type Watch, watchedKinds, watchModes } from '../store/contract/watches.ts';
 
 /** What `watch` alone answers: it never watches everything without being asked to. */
-export async function chooseCard(context: Context): Promise<Card> {
+export async function chooseReply(context: Context): Promise<Reply> {
   const { form: words, all } = context.text.watch;
-  return {
+  const form = await buildForm(context, undefined);
+  const open: FormAction = { kind: 'form', label: words.open, form, style: 'primary' };
+  const card = {
     title: words.title,
     text: [words.intro],
     actions: [
-      { ...(await formAction(context, words.open, undefined)), style: 'primary' },
+      open,
       button(context, words.everything, { name: 'watch.add', on: defaultKinds }),
       button(context, all, { name: 'watch.list' }),
     ],
   };
+  return ok(card, { form });
 }
 
 /** Of a watch on any number of cases. */
 export const defaultKinds = ['created', 'status', 'milestone', 'gone'] as const;
 
+/** The form of a watch, filled in. */
+export async function editReply(watch: Watch, context: Context): Promise<Reply> {
+  const { text, watchQueries } = context;
+  const id = watch.filter.instance;
+  const name = id && instanceName(text, { id, name: watchQueries.getInstance(id)?.name });
+  const form = await buildForm(context, watch);
+  const card = {
+    title: text.watch.editTitle(watch.number),
+    text: [watchSummary(text, watch, name)],
+    actions: [editActionFor(form, context, watch), allWatchesButton(context, watch)],
+  };
+  return ok(card, { form });
+}
+
 /** A button with the form of a watch; with the command that answers with it, if the form is too large for a button. */
 export async function editAction(context: Context, watch: Watch): Promise<Action> {
-  const action = await formAction(context, context.text.watch.edit, watch);
-  return JSON.stringify(action.form).length <= maxFormLength
-    ? action
-    : button(context, action.label, { name: 'watch.add', edit: watch.number });
+  return editActionFor(await buildForm(context, watch), context, watch);
+}
+
+function editActionFor(form: Form, context: Context, watch: Watch): Action {
+  const label = context.text.watch.edit;
+  return JSON.stringify(form).length <= maxFormLength
+    ? { kind: 'form', label, form }
+    : button(context, label, editCommand(watch, context));
+}
+
+function editCommand(watch: Watch, context: Context): CommandOf<'watch.add'> {
+  const { watch: edit, ...mine } = referToWatch(watch, context);
+  return { name: 'watch.add', edit, ...mine };
 }
 
 /** Without a watch, for a new one. */
-async function formAction(context: Context, label: string, watch: Watch | undefined): Promise<FormAction> {
+async function buildForm(context: Context, watch: Watch | undefined): Promise<Form> {
   const applications = watch?.filter.instance === undefined ? await knownApplications(context) : [];
-  const withChoices = watchForm(context, watch, applications);
-  const form = JSON.stringify(withChoices).length <= maxFormLength ? withChoices : watchForm(context, watch, []);
-  return { kind: 'form', label, form };
+  const hasThreads = await context.watchQueries.hasThreads(watch?.conversation ?? context.conversation);
+  const withChoices = watchForm(context, watch, applications, hasThreads);
+  return JSON.stringify(withChoices).length <= maxFormLength ? withChoices : watchForm(context, watch, [], hasThreads);
 }
 
 async function knownApplications({ watchQueries }: Context): Promise<readonly string[]> {
   return (await watchQueries.knownValues())?.applications ?? [];
 }
 
-function watchForm(context: Context, watch: Watch | undefined, applications: readonly string[]): Form {
+function watchForm(
+  context: Context,
+  watch: Watch | undefined,
+  applications: readonly string[],
+  hasThreads: boolean,
+): Form {
   const { text } = context;
   const { form: words, editTitle } = text.watch;
-  const command: Command = watch === undefined ? { name: 'watch.add' } : { name: 'watch.add', edit: watch.number };
+  const command: CommandOf<'watch.add'> = watch === undefined ? { name: 'watch.add' } : editCommand(watch, context);
   return {
     title: watch === undefined ? words.title : editTitle(watch.number),
     line: context.line(command),
     typedFallback:
       watch === undefined ? text.commands['watch.add'].example : context.line({ ...command, as: 'digest' }),
-    fields: [...filterFields(context, watch, applications), ...deliveryFields(context, watch)],
+    fields: [...filterFields(context, watch, applications), ...deliveryFields(context, watch, hasThreads)],
     submit: watch === undefined ? words.submit : words.save,
   };
 }
@@ -101,15 +136,15 @@ function filterFields({ text }: Context, watch: Watch | undefined, applications:
   ];
 }
 
-function deliveryFields({ text }: Context, watch: Partial<NewWatch> = {}): readonly Field[] {
-  const { form: words, modes, days } = text.watch;
+function deliveryFields({ text }: Context, watch: Partial<NewWatch> = {}, hasThreads: boolean): readonly Field[] {
+  const { form: words, days } = text.watch;
   return [
     {
       kind: 'choice',
       name: 'as',
       label: words.as,
       required: true,
-      choices: watchModes.map((mode) => ({ label: modes[mode], value: mode })),
+      choices: watchModes.map((mode) => ({ label: modeLabel(text, mode, hasThreads), value: mode })),
       value: watch.as ?? 'thread',
     },
     { kind: 'text', name: 'at', label: words.at, required: false, value: watch.at ?? defaultDigestTime, maxLength: 5 },

@@ -3,6 +3,7 @@ import { button, fact } from '../cards/card-context.ts';
 import { watchModeText, watchSummary } from '../cards/watch.ts';
 import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
+import { allWatchesButton, referToWatch } from '../lookup/find-watch.ts';
 import type { Context } from '../request/context.ts';
 import type { Watch, WatchSettings } from '../store/contract/watches.ts';
 import { editAction } from './watch-form.ts';
@@ -21,18 +22,21 @@ export async function watchCard(
 ): Promise<Card> {
   const { text, watchQueries, now, person } = context;
   const { labels, ...words } = text.watch;
+  const hasThreads = await watchQueries.hasThreads(watch.conversation);
   const recent = await watchQueries.recentVolume(watch, sampleDays);
   const matches = await watchQueries.countMatches(watch.filter);
   const { messages = 0, since } = recent ?? {};
   const observedDays = since === undefined ? sampleDays : (now().getTime() - Date.parse(since)) / dayMs;
   const daily = Math.round(messages / Math.max(1, observedDays));
   const isHighVolume = daily > highVolumePerDay && watch.as !== 'digest';
-  const digest = { ...commandOf(watch), as: 'digest', quiet: undefined, anyway: true } as const;
+  const { watch: edit, ...mine } = referToWatch(watch, context);
+  const elsewhere = mine.mine === undefined ? {} : { edit, ...mine };
+  const digest = { ...commandOf(watch), as: 'digest', quiet: undefined, anyway: true, ...elsewhere } as const;
   return {
     title,
     facts: [
       { label: labels.what, value: watchSummary(text, watch, name) },
-      { label: labels.delivery, value: watchModeText(text, watch, person.timeZone) },
+      { label: labels.delivery, value: watchModeText(text, watch, { readerTimeZone: person.timeZone, hasThreads }) },
       {
         label: labels.matchingNow,
         value: matches === undefined ? words.firstSyncRunning : words.matchingNow(matches),
@@ -47,8 +51,8 @@ export async function watchCard(
     actions: [
       ...(isHighVolume ? [button(context, words.switchToDigest, digest, { style: 'primary' })] : []),
       await editAction(context, watch),
-      button(context, words.stop, { name: 'watch.remove', watch: watch.number }),
-      button(context, words.all, { name: 'watch.list' }),
+      button(context, words.stop, { name: 'watch.remove', ...referToWatch(watch, context) }),
+      allWatchesButton(context, watch),
     ],
   };
 }

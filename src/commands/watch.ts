@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { button, instanceName } from '../cards/card-context.ts';
-import { watchSummary } from '../cards/watch.ts';
 import type { CommandOf } from '../chat/command.ts';
+import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
 import type { Reply } from '../chat/reply.ts';
 import { withAudit } from '../effects/audit.ts';
 import { weekdays } from '../lib/local-time.ts';
-import { withWatch } from '../lookup/find-watch.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
+import { visibilityOfChange, withWatch } from '../lookup/find-watch.ts';
 import {
   booleanArgument,
   commaList,
@@ -26,7 +27,7 @@ import { hasUnauthorizedOwner } from '../watch/announce/audience.ts';
 import { nextPostAt } from '../watch/announce/digest-time.ts';
 import { isSameFilter } from '../watch/filter.ts';
 import { explainNeverMatching, explainTimes } from './validate-watch.ts';
-import { chooseCard, defaultKinds, editAction } from './watch-form.ts';
+import { chooseReply, defaultKinds, editReply } from './watch-form.ts';
 import { commandOf, watchCard } from './watch-preview.ts';
 
 type AddWatch = CommandOf<'watch.add'>;
@@ -54,6 +55,7 @@ export const watch: Definition<'watch.add'> = {
     diagram: 'diagram',
     lang: 'lang',
     edit: 'edit',
+    mine: 'mine',
     anyway: 'anyway',
   },
   argumentsSchema: z.object({
@@ -71,30 +73,40 @@ export const watch: Definition<'watch.add'> = {
     diagram: booleanArgument.optional(),
     lang: oneOf('language', ['en', 'sv'], 'language').optional(),
     edit: watchNumber.optional(),
+    mine: booleanArgument.optional(),
     anyway: booleanArgument.optional(),
   }),
   async run(command, context) {
-    const { text, watchQueries, conversation, person } = context;
-    if (!watchQueries.canPostTo(conversation)) {
-      return rejected({ title: text.watch.notAvailableHere, text: [text.watch.notAvailableHereHint] });
-    }
-    const unavailableReason = await watchQueries.unavailableReason(conversation, person);
-    if (unavailableReason !== undefined)
-      return rejected({ title: text.watch.notAvailableHere, text: [unavailableReason] });
+    const { edit, mine } = command;
     const isEmpty = saysNothing(command) && !isSubmitted(context);
-    if (command.edit !== undefined) {
-      const change = isEmpty ? editReply : changeWatch;
-      return withWatch(command.edit, context, (current) => change(current, command, context));
+    if (edit !== undefined) {
+      return withWatch({ number: edit, mine }, context, async (current) => {
+        const problem = await findPlaceProblem(current.conversation, context);
+        return problem ?? (isEmpty ? editReply(current, context) : changeWatch(current, command, context));
+      });
     }
-    if (isEmpty) return ok(await chooseCard(context));
+    const problem = await findPlaceProblem(context.conversation, context);
+    if (problem !== undefined) return problem;
+    if (isEmpty) return chooseReply(context);
     const name = await nameFor(command.instance, context);
     const newWatch = watchOf(command, context);
     return (await findProblem(command, newWatch, context)) ?? setWatch(newWatch, name, context);
   },
 };
 
+/** Why nothing can be announced in a conversation, as a reply. */
+async function findPlaceProblem(
+  conversation: Conversation,
+  { text, watchQueries, person }: Context,
+): Promise<Reply | undefined> {
+  const { notAvailableHere: title, notAvailableHereHint } = text.watch;
+  if (!watchQueries.canPostTo(conversation)) return rejected({ title, text: [notAvailableHereHint] });
+  const reason = await watchQueries.unavailableReason(conversation, person);
+  return reason === undefined ? undefined : rejected({ title, text: [reason] });
+}
+
 /** Whether neither a filter nor anything else of the watch is said. */
-function saysNothing({ name: _, edit: __, anyway: ___, ...said }: AddWatch): boolean {
+function saysNothing({ name: _, edit: __, mine: ___, anyway: ____, ...said }: AddWatch): boolean {
   return Object.values(said).every((value) => value === undefined);
 }
 
@@ -111,7 +123,8 @@ async function findProblem(command: AddWatch, newWatch: WatchSettings, context: 
   if (command.anyway === true) return undefined;
   const reasons = await explainNeverMatching(command, newWatch, await watchQueries.knownValues(), text);
   if (reasons === undefined) return undefined;
-  const complete: AddWatch = { ...commandOf(newWatch), edit: command.edit, anyway: true };
+  const { edit, mine } = command;
+  const complete: AddWatch = { ...commandOf(newWatch), edit, mine, anyway: true };
   return rejected({
     title: text.watch.neverMatches,
     text: reasons,
@@ -203,19 +216,6 @@ function update(current: Watch, settings: WatchSettings, command: AddWatch, cont
   return withAudit(context, command, () => context.store.watches.update(current.id, settings, dueAt));
 }
 
-/** The form of a watch, filled in. */
-async function editReply(current: Watch, _command: AddWatch, context: Context): Promise<Reply> {
-  const { text } = context;
-  const { watchQueries } = context;
-  const id = current.filter.instance;
-  const name = id && instanceName(text, { id, name: watchQueries.getInstance(id)?.name });
-  return ok({
-    title: text.watch.editTitle(current.number),
-    text: [watchSummary(text, current, name)],
-    actions: [await editAction(context, current), button(context, text.watch.all, { name: 'watch.list' })],
-  });
-}
-
 /**
  * Changes a watch, which keeps its number. A form says everything, and so does the button that sets it anyway; a typed
  * command says what is to be different.
@@ -223,7 +223,7 @@ async function editReply(current: Watch, _command: AddWatch, context: Context): 
 async function changeWatch(current: Watch, command: AddWatch, context: Context): Promise<Reply> {
   const { text, person } = context;
   const isComplete = isSubmitted(context) || command.anyway === true;
-  const said = isComplete ? command : { ...commandOf(current), ...withoutMissing(command) };
+  const said = isComplete ? command : { ...commandOf(current), ...omitUndefined(command) };
   const { statuses, app, match, milestone, startedBy } = said;
   const filter = { instance: command.instance ?? current.filter.instance, statuses, app, match, milestone, startedBy };
   const name = await nameFor(filter.instance, context);
@@ -244,9 +244,8 @@ async function changeWatch(current: Watch, command: AddWatch, context: Context):
   if (problem !== undefined) return problem;
   const changed = { ...current, ...settings };
   await update(current, settings, { ...commandOf(changed), edit: current.number }, context);
-  return ok(await watchCard(text.watch.changed(current.number), changed, name, context), publicReply);
-}
-
-function withoutMissing(command: AddWatch): Partial<AddWatch> {
-  return Object.fromEntries(Object.entries(command).filter(([, value]) => value !== undefined));
+  return ok(
+    await watchCard(text.watch.changed(current.number), changed, name, context),
+    visibilityOfChange(current, context),
+  );
 }

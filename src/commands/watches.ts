@@ -49,6 +49,7 @@ export const watches: Definition<'watch.list'> = {
           isOrphaned: await hasUnauthorizedOwner(watch, context),
           now: now(),
           readerTimeZone: person.timeZone,
+          hasThreads: await context.watchQueries.hasThreads(watch.conversation),
           elsewhere: isHere(watch)
             ? undefined
             : conversationText(withoutPrivateName(watch.conversation, conversation), text),

@@ -34,7 +34,7 @@ export async function auditRejection(
   outcome: RefusalOutcome,
   target?: Pick<Target, 'id' | 'name'>,
 ): Promise<void> {
-  if (!context.requestLimiter.acquireAuditRow(context.person)) return;
+  if (context.isAutomatic || !context.requestLimiter.acquireAuditRow(context.person)) return;
   await context.store.audit.write(auditRowFor(context, command, outcome, target));
 }
 

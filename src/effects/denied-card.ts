@@ -28,7 +28,7 @@ export async function deny(
 ): Promise<Reply> {
   const auditedCommand = target === undefined ? await withResolvedInstance(command, context) : command;
   await auditRejection(context, auditedCommand, 'denied', target);
-  return rejected(await deniedCard(context, requiredRole));
+  return rejected(await deniedCard(context, requiredRole), { isDenied: true });
 }
 
 /** Resolves the instance for people who can look up cases, so that the attempt appears in its history. */
@@ -52,7 +52,8 @@ async function deniedCard(context: Context, requiredRole: Role): Promise<Card> {
   const { errors, roles } = context.text;
   const hint = errors.howToGetAccess(accessEntryFor(person), accessVariables[requiredRole]);
   const isUnknown = person.membership === 'unknown' && roleIndeterminate;
-  const notice = roleIndeterminate ? [isUnknown ? errors.membershipUnknown : errors.groupUnavailable] : [];
+  const groupNotice = access.areGroupsForbidden(person) ? errors.groupForbidden : errors.groupUnavailable;
+  const notice = roleIndeterminate ? [isUnknown ? errors.membershipUnknown : groupNotice] : [];
   if (requiredRole === 'viewer') {
     return isUnknown
       ? { title: errors.membershipUnknownTitle, text: notice }

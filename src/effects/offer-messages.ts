@@ -11,18 +11,25 @@ import { issueTokens } from './issue-tokens.ts';
 /** Long enough to ask a colleague first. */
 export const offerTtlMs = 30 * 60_000;
 
-/** The message that an instance most likely waits for; `undefined` if it can't be told, or the person can't send it. */
+/** A longer name would be cut off on a phone. */
+const maxButtonName = 20;
+
+/**
+ * The message that an instance most likely waits for; `undefined` if it isn't clear, has a long name, or the person can't
+ * send it.
+ */
 export async function offerNextMessage(
   instance: Instance,
   openTasks: readonly TaskRow[],
   context: Context,
 ): Promise<NextMessage | undefined> {
-  const [next] = await offerNextMessages(instance, openTasks, context, { max: 1 });
+  const [next] = await offerNextMessages(instance, openTasks, context, { max: 1, maxNameLength: maxButtonName });
   return next;
 }
 
 interface OfferOptions {
   readonly max: number;
+  readonly maxNameLength?: number;
   /** It was just sent: a second press must not send it again. */
   readonly except?: string;
 }
@@ -51,15 +58,18 @@ async function issueOffers(
   instance: Instance,
   openTasks: readonly TaskRow[],
   context: Context,
-  { max, except }: OfferOptions,
+  { max, maxNameLength = Number.POSITIVE_INFINITY, except }: OfferOptions,
 ): Promise<readonly NextMessage[]> {
   const likely = await likelyMessages(instance, openTasks, context);
-  const messages = likely.filter(({ name }) => name !== except).slice(0, max);
+  const messages = likely
+    .filter(({ name }) => name !== except)
+    .slice(0, max)
+    .filter(({ name }) => name.length <= maxNameLength);
   if (messages.length === 0) return [];
-  const target = targetFromInstance(instance, context);
-  const pending = messages.map(({ name, boundary = false }) => ({
+  const commands = messages.map(({ name, boundary = false }) => ({
     command: { name: 'instance.send', instance: instance.id, message: name, boundary } as const,
   }));
-  const issued = await issueTokens(context, target, pending, offerTtlMs);
+  if (context.isLasting) return commands.map(({ command }) => ({ name: command.message, line: context.line(command) }));
+  const issued = await issueTokens(context, targetFromInstance(instance, context), commands, offerTtlMs);
   return messages.map(({ name }, index) => ({ name, line: issued[index]?.line ?? '' }));
 }

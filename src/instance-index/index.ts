@@ -47,6 +47,8 @@ export interface SearchOptions {
 export interface InstanceIndex {
   /** Finds by beginning of the id (6 or more hexadecimal digits), by name, or by words of the name. */
   search(query: string, max: number, options?: SearchOptions): Promise<SearchResult>;
+  /** The instances with these ids, in this order, without those that are not known. */
+  findByIds(ids: readonly string[]): Promise<readonly InstanceRow[]>;
   /** Every instance with a status (`undefined`: any), in the upstream's order. */
   listByStatus(status: string | undefined, options?: SearchOptions): Promise<ListResult>;
   /** Drops cached rows, after the bot itself changed something. */

@@ -3,7 +3,8 @@ import type { Barium, InstanceRow } from '../barium/types.ts';
 import { runInSlices, type Steps } from '../lib/time-slices.ts';
 import { collectPages, type PageLimits } from './collect-pages.ts';
 import type { InstanceIndex, ListResult, SearchResult } from './index.ts';
-import { mergeAllResults, mergeResults, parseQuery, type SearchQuery, searchInSteps, toSearchable } from './ranking.ts';
+import { parseQuery, type SearchQuery, toSearchable } from './matching.ts';
+import { mergeResults, searchInSteps } from './ranking.ts';
 import { closedStatuses, openStatuses } from './statuses.ts';
 
 interface LiveIndexOptions {
@@ -50,6 +51,11 @@ export function createLiveIndex({ barium, now, overrides = {} }: LiveIndexOption
       ]);
       return runInSlices(searchLists(open, closed, parseQuery(query, options), max, options.includeClosed));
     },
+    async findByIds(ids) {
+      const { rows } = await listByStatuses([...openStatuses, ...closedStatuses], list);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
+    },
     invalidate: () => cache.clear(),
     scoped: (filter) => indexFor(scopeList(list, filter)),
   });
@@ -72,7 +78,7 @@ function* searchLists(
     isComplete: closed.isComplete,
     preferred: includeClosed ? undefined : openResult,
   });
-  return (includeClosed ? mergeAllResults : mergeResults)(openResult, closedResult, max);
+  return mergeResults(openResult, closedResult, max, includeClosed);
 }
 
 function scopeList(list: InstanceIndex['listByStatus'], filter: InstanceFilter): InstanceIndex['listByStatus'] {

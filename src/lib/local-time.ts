@@ -21,7 +21,7 @@ export function nextLocalTime(
 ): Date {
   const offsetAt = offsetsOf(timeZone);
   const shown = after.getTime() + offsetAt(after.getTime());
-  const midnight = shown - (((shown % dayMs) + dayMs) % dayMs);
+  const midnight = shown - sinceMidnight(shown);
   for (let day = 0; day <= weekdays.length + 1; day += 1) {
     const wall = midnight + day * dayMs + minutesOf(time) * minuteMs;
     const at = toInstant(wall, offsetAt);
@@ -32,12 +32,24 @@ export function nextLocalTime(
   return new Date(after.getTime() + weekdays.length * dayMs);
 }
 
+/** The last midnight there, or on a day without one the time at which it began. @see nextLocalTime */
+export function startOfDay(now: Date, timeZone: string | undefined): Date {
+  const offsetAt = offsetsOf(timeZone);
+  const shown = now.getTime() + offsetAt(now.getTime());
+  return new Date(toInstant(shown - sinceMidnight(shown), offsetAt));
+}
+
 /** Whether a clock there shows a time from `from` until before `to`, which can be on the next day. */
 export function isBetween(now: Date, from: string, to: string, timeZone: string | undefined): boolean {
   const shown = now.getTime() + offsetsOf(timeZone)(now.getTime());
-  const minutes = Math.floor((((shown % dayMs) + dayMs) % dayMs) / minuteMs);
+  const minutes = Math.floor(sinceMidnight(shown) / minuteMs);
   const [start, end] = [minutesOf(from), minutesOf(to)];
   return start < end ? minutes >= start && minutes < end : minutes >= start || minutes < end;
+}
+
+/** @param wall what the clock shows, as if it were UTC */
+function sinceMidnight(wall: number): number {
+  return ((wall % dayMs) + dayMs) % dayMs;
 }
 
 function minutesOf(time: string): number {

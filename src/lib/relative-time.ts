@@ -18,7 +18,7 @@ const formats = new Map<string, Intl.RelativeTimeFormat>();
 
 /**
  * `2 minutes ago`, `in 3 days`, in the language of `locale`; `now` within a minute. Up to two weeks are
- * told in days.
+ * counted in days.
  *
  * @param ms from now; negative in the past
  */

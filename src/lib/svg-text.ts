@@ -1,4 +1,5 @@
 /** Text in SVG pictures, measured for the packaged font. */
+import { escapeXml } from './escape-xml.ts';
 
 /** A font of the package `dejavu-fonts-ttf`. */
 export const fontFamily = 'DejaVu Sans Condensed';
@@ -72,11 +73,4 @@ export function textElement(lines: readonly string[], x: number, y: number, styl
   const attributes = `font-family="${fontFamily}" font-size="${size}" fill="${style.color}" text-anchor="${style.anchor ?? 'middle'}"${style.bold ? ' font-weight="bold"' : ''}${halo}`;
   const spans = lines.map((line, at) => `<tspan x="${x}" y="${first + at * leading}">${escapeXml(line)}</tspan>`);
   return `<text ${attributes}>${spans.join('')}</text>`;
-}
-
-/** Escapes text for XML, and removes characters that XML does not allow. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 import type { InstanceRow } from '../barium/types.ts';
 import type { SearchResult } from '../instance-index/index.ts';
-import { containsWordStart, requiredWords, toInstanceRow } from '../instance-index/ranking.ts';
+import { containsWordStart, requiredWords } from '../instance-index/matching.ts';
 import { normalize } from '../lib/normalize.ts';
 import type { Context } from '../request/context.ts';
 import { isStoreError } from '../store/errors.ts';
@@ -10,26 +10,22 @@ export interface PersonInstanceRow {
   readonly isPinned: boolean;
 }
 
-type PersonInstanceServices = Pick<Context, 'index' | 'watchQueries' | 'person' | 'log'> & {
+type PersonInstanceServices = Pick<Context, 'index' | 'person' | 'log'> & {
   readonly store: Pick<Context['store'], 'personInstances'>;
 };
 
 /**
- * The instances that a person pinned, then those that they looked at lately. `index` and `watchQueries` decide which of
- * them the person can see, so pass those of their scope.
+ * The instances that a person pinned, then those that they looked at lately. `index` decides which of them the
+ * person can see, so pass the one of their scope.
  */
 export async function listPersonInstances(
   max: number,
-  { person, store, index, watchQueries }: PersonInstanceServices,
+  { person, store, index }: PersonInstanceServices,
 ): Promise<readonly PersonInstanceRow[]> {
   const listed = await store.personInstances.list(person, max);
-  const rows = await Promise.all(
-    listed.map(async ({ instanceId, isPinned }) => {
-      const row = await findRow(instanceId, { index, watchQueries });
-      return row === undefined ? [] : [{ row, isPinned }];
-    }),
-  );
-  return rows.flat();
+  const pinned = new Set(listed.flatMap(({ instanceId, isPinned }) => (isPinned ? instanceId : [])));
+  const rows = await index.findByIds(listed.map(({ instanceId }) => instanceId));
+  return rows.map((row) => ({ row, isPinned: pinned.has(row.id) }));
 }
 
 /** Like {@link listPersonInstances}, for ordering cases: none while the store is away, since cases can be found without it. */
@@ -44,17 +40,6 @@ export async function listIfAvailable(
     services.log.debug({ err }, 'cases ordered without those that the user looked at');
     return [];
   }
-}
-
-/** As of the last scan; before the first one, as Barium lists it. */
-async function findRow(
-  id: string,
-  { index, watchQueries }: Pick<Context, 'index' | 'watchQueries'>,
-): Promise<InstanceRow | undefined> {
-  const known = watchQueries.getInstance(id);
-  if (known !== undefined) return known.isGone ? undefined : toInstanceRow(known);
-  const { rows } = await index.search(id, 1);
-  return rows.find((row) => row.id === id);
 }
 
 /** Recent ones that are looked through: as many as a menu shows. */

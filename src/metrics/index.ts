@@ -56,7 +56,7 @@ export function createMetrics(): Metrics {
     labelNames: ['platform'] as const,
     registers,
     async collect() {
-      for (const [platform, isUp] of platforms) this.set({ platform }, (await isUp()) ? 1 : 0);
+      await Promise.all([...platforms].map(async ([platform, isUp]) => this.set({ platform }, (await isUp()) ? 1 : 0)));
     },
   });
   return {

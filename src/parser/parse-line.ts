@@ -56,7 +56,7 @@ function listFor<Syntax extends CommandSyntax>([first, ...rest]: readonly Lexeme
 }
 
 /** The words that can belong to the command's name: the first, and those before the next quoted word or key. */
-function leadingWords(lexemes: readonly Lexeme[]): readonly string[] {
+export function leadingWords(lexemes: readonly Lexeme[]): readonly string[] {
   const end = lexemes.findIndex((lexeme, at) => at > 0 && (lexeme.isQuoted || lexeme.key !== undefined));
   return lexemes.slice(0, end === -1 ? undefined : end).map(({ text }) => text);
 }

@@ -25,6 +25,7 @@ function createAccess(
       return members?.includes(id);
     },
     cachedMembership: () => undefined,
+    isForbidden: () => false,
   };
   const lists = { viewers, operators: [], admins: [crew] };
   return { requested, access: createRoles(lists, groups, async () => membership) };

@@ -22,6 +22,7 @@ describe('a person’s permissions', () => {
     const groups: GroupMembership = {
       isMember: async (_, id) => members?.includes(id),
       cachedMembership: (_, id) => members?.includes(id),
+      isForbidden: () => false,
     };
     const access = createRoles({ viewers: everyone, operators: [crew], admins: [crew] }, groups);
     testBot = await createTestBot({ barium, overrides: { access } });

@@ -43,6 +43,7 @@ function createGroups(people: Readonly<Record<string, readonly string[] | undefi
       return people[group.id]?.includes(id);
     },
     cachedMembership: (group, id) => people[group.id]?.includes(id),
+    isForbidden: () => false,
   };
   return { groups, requested };
 }

@@ -94,7 +94,7 @@ describe('a file beside a command that has no use for it', () => {
     },
   );
 
-  it('is not offered for upload to a person who cannot upload, but told', async () => {
+  it('is not offered for upload to a person who cannot upload, and the answer says so', async () => {
     const everyone = [{ kind: 'everyone' }] as const;
     const testBot = await createTestBot({
       barium: createMemoryBarium([{}]),

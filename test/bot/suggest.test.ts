@@ -1,5 +1,10 @@
 import { createBot } from '../../src/bot/bot.ts';
+import { createLiveIndex } from '../../src/instance-index/live-index.ts';
 import { disabledQueries } from '../../src/watch/queries.ts';
+import { toSnapshotRow } from '../../src/watch/scan/diff.ts';
+import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
+import { createSnapshotIndex } from '../../src/watch/scan/snapshot-index.ts';
+import { allowAllScopes } from '../allow-all.ts';
 import { createMemoryBarium, guid, instance, object, task } from '../memory-barium.ts';
 import { alice, bob, channel, createTestBot, type TestBot } from './test-bot.ts';
 
@@ -16,7 +21,7 @@ describe('suggestions', () => {
 
   afterEach(() => testBot.close());
 
-  const suggest = async (text: string, field: 'line' | 'instance' = 'line', person = alice) =>
+  const suggest = async (text: string, field: 'line' | 'instance' | 'mentioned' = 'line', person = alice) =>
     (await testBot.bot.suggest({ field, text, person, conversation: channel })).map((one) => one.text);
 
   it('complete the command word', async () => {
@@ -46,6 +51,45 @@ describe('suggestions', () => {
     expect((await suggest('')).slice(0, 2)).toEqual(['show Order 1', 'show Leave of Bob']);
     expect(await suggest('', 'instance')).toEqual(['Order 1', 'Leave of Bob']);
     expect((await suggest('', 'line', bob)).length).toBe(0);
+  });
+
+  it('name the one case that a message is about, by its id, a link or its number, and none if it could be two', async () => {
+    const named = [1, 4711, 4712, 5000].map((n) => ({ instance: instance(n, { name: `Order ${n}` }) }));
+    const many = await createTestBot({ barium: createMemoryBarium(named) });
+    const mentioned = async (text: string, threadId?: string) => {
+      const conversation = threadId === undefined ? channel : { ...channel, threadId };
+      return (await many.bot.suggest({ field: 'mentioned', text, person: alice, conversation })).map(({ id }) => id);
+    };
+    for (const text of [
+      'Has anyone seen 4711? It was 2,000 kr.',
+      `see ${guid(4711)}`,
+      `https://live.example/${guid(99)}/${guid(4711)}`,
+    ])
+      expect([text, await mentioned(text)]).toEqual([text, [guid(4711)]]);
+    for (const text of ['Good morning', '4711 or 4712?', 'room 999', 'Order', `${guid(9)}`, 'x4711'])
+      expect([text, await mentioned(text)]).toEqual([text, []]);
+    await many.store.channels.saveThreadInstance(
+      { ...channel, threadId: 't1' },
+      guid(5000),
+      '2026-11-23T08:00:00.000Z',
+    );
+    expect(await mentioned('And this one?', 't1')).toEqual([guid(5000)]);
+    await many.close();
+  });
+
+  it('go on in pages, in which no case is missing or repeated', async () => {
+    const orders = Array.from({ length: 60 }, (_, n) => ({ instance: instance(n + 1, { name: `Order ${n + 1}` }) }));
+    const many = await createTestBot({ barium: createMemoryBarium(orders) });
+    await many.say('pin "Order 40"');
+    for (const text of ['order', '']) {
+      const pageAt = (offset: number) =>
+        many.bot.suggest({ field: 'instance', text, person: alice, conversation: channel, offset });
+      const pages = await Promise.all([0, 25, 50, 75].map(pageAt));
+      expect(pages.map((page) => page.length)).toEqual([25, 25, 10, 0]);
+      expect(pages[0]?.[0]?.label).toBe('Order 40');
+      expect(new Set(pages.flat().map(({ id }) => id)).size).toBe(60);
+    }
+    await many.close();
   });
 
   it('rank exact names first, then what the person opened lately, then the newest, closed ones last', async () => {
@@ -176,5 +220,52 @@ describe('suggestions', () => {
     expect(await suggest('nonsense here')).toEqual([]);
     expect(await suggest('list xyz')).toEqual([]);
     expect(await suggest('show bob', 'line', bob)).toEqual([]);
+  });
+});
+
+describe('previews', () => {
+  let testBot: TestBot;
+  let isComplete = true;
+  const url = (n: number) => `https://barium.example/apps/${guid(77)}/instances/${guid(n)}`;
+  const previewOf = async (text: string, person = alice) =>
+    (await testBot.bot.preview({ text, person, conversation: channel }))?.title;
+
+  beforeEach(async () => {
+    isComplete = true;
+    const rows = [instance(1), instance(2, { name: 'Twin' }), instance(3, { name: 'Twin', applicationName: 'Leave' })];
+    const snapshot = createSnapshot();
+    snapshot.apply(rows.map((row) => toSnapshotRow(row, row.status)));
+    // Barium itself knows none of them.
+    const barium = createMemoryBarium([]);
+    const now = () => new Date('2026-11-23T09:00:00.000Z');
+    const state = () => ({ isComplete, lastScanAt: '2026-11-23T08:59:30.000Z' });
+    testBot = await createTestBot({
+      barium,
+      access: {
+        viewers: [{ kind: 'person', platform: 'web', tenant: 'local', id: 'alice' }],
+        operators: [],
+        admins: [],
+      },
+      overrides: {
+        index: createSnapshotIndex(snapshot, state, createLiveIndex({ barium, now })),
+        scopes: { ...allowAllScopes, filterFor: () => (row) => row.applicationName !== 'Leave' },
+      },
+    });
+  });
+  afterEach(() => testBot.close());
+
+  it('show a case as of the last scan by its name, its id or a link, without asking Barium', async () => {
+    expect(await previewOf('Order 1')).toBe('Order 1');
+    expect(await previewOf(guid(1))).toBe('Order 1');
+    expect(await previewOf(url(1))).toBe('Order 1');
+    const card = await testBot.bot.preview({ text: 'order 1', person: alice, conversation: channel });
+    expect(JSON.stringify(card)).toContain('as of');
+  });
+
+  it('show nothing of a case that is not certain, not in scope, not known, or not for the person', async () => {
+    for (const text of ['Order', 'Nothing', guid(3), url(3), '']) expect(await previewOf(text)).toBeUndefined();
+    expect(await previewOf('Order 1', bob)).toBeUndefined();
+    isComplete = false;
+    expect(await previewOf('Order 1')).toBeUndefined();
   });
 });

@@ -75,6 +75,21 @@ describe('the card of a case', () => {
     expect(labelsOf(seen.card)).toEqual(['Tasks', 'Diagram', 'Files']);
   });
 
+  it('offers no message whose name is too long for a button, and issues no token for it', async () => {
+    const name = 'Approve and send to the customer';
+    const barium = createMemoryBarium([{ tasks: [task(101, { name })] }]);
+    testBot = await createTestBot({ barium, offeredMessages: { Order: [offer(name)] } });
+    const { tokens } = testBot.store;
+    const issued: unknown[] = [];
+    const { issue } = tokens;
+    tokens.issue = (some) => {
+      issued.push(...some);
+      return issue(some);
+    };
+    expect(labelsOf(await show())).toEqual(['Tasks', 'Diagram', 'Send message…']);
+    expect(issued).toEqual([]);
+  });
+
   it('shows a long name in full in its details, and wherever the case is deleted', async () => {
     const name = `${'Renovation of the harbour warehouse '.repeat(6)}north`;
     testBot = await createTestBot({ barium: createMemoryBarium([{ instance: instance(1, { name }) }]) });

@@ -1,6 +1,7 @@
 /** Three replicas that are killed, suspended and resumed at random while many instances change. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { orders } from '../adapters/slack/emulator.ts';
+import { bundleProgram } from '../bundle-program.ts';
 import {
   addChannels,
   channelConversation,
@@ -11,8 +12,7 @@ import {
 import { waitUntil } from '../cluster/wait-until.ts';
 import { matchAll } from '../store/builders.ts';
 import { checkInvariants, type InvariantReport } from './invariants.ts';
-import { channels, errorsOf, waitForDeliveries } from './observe.ts';
-import { buildReplicaProgram } from './replica-program.ts';
+import { applicationsOf, channels, errorsOf, waitForDeliveries } from './observe.ts';
 
 export interface ChaosOptions {
   /** Duration. */
@@ -34,7 +34,7 @@ const maxSuspendMs = 18_000;
 
 /** Resolves with whether every change was announced, once. */
 export async function runChaos({ milliseconds, log = () => undefined }: ChaosOptions): Promise<ChaosReport> {
-  const program = await buildReplicaProgram();
+  const program = await bundleProgram('test/chaos/serve.ts');
   const cluster = await openTestCluster({ instances: 60, cron: '*/4 * * * * *', program: program.path });
   try {
     const crew = createCrew(cluster, log);
@@ -128,9 +128,9 @@ function createCrew(cluster: TestCluster, log: (line: string) => void): ReplicaC
 /** One channel watches everything, one creations and deletions in threads, each other one a process. */
 async function watchAll(cluster: TestCluster): Promise<void> {
   await cluster.watch();
-  const applications = new Set(cluster.simulator.control.list(1_000).map((one) => one.application));
+  const applications = applicationsOf(cluster);
   for (const [index, channel] of channels.entries()) {
-    const app = [...applications].sort()[index];
+    const app = applications[index];
     if (app === undefined) continue;
     await cluster.watch({
       conversation: channelConversation(channel),

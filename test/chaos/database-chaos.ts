@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Simulator } from '../../src/simulator/index.ts';
 import type { WorldChange } from '../../src/simulator/world/change-log.ts';
 import { orders } from '../adapters/slack/emulator.ts';
+import { bundleProgram } from '../bundle-program.ts';
 import {
   addChannels,
   openTestCluster,
@@ -16,7 +17,6 @@ import { type PostgresServer, password, startPostgres } from '../postgres/server
 import { botUser, createDatabaseFaults, type DatabaseFault, type FaultDurations } from './database-faults.ts';
 import { checkInvariants, type InvariantReport } from './invariants.ts';
 import { applicationsOf, channels, errorsOf, waitForDeliveries, watchByProcess } from './observe.ts';
-import { buildReplicaProgram } from './replica-program.ts';
 
 export interface DatabaseChaosOptions {
   /** Changes in the simulator, at least. */
@@ -52,7 +52,7 @@ const maxHealingMs = 180_000;
 
 export async function runDatabaseChaos(options: DatabaseChaosOptions): Promise<DatabaseChaosReport> {
   const { log = () => undefined } = options;
-  const program = await buildReplicaProgram();
+  const program = await bundleProgram('test/chaos/serve.ts');
   let server: PostgresServer | undefined;
   const cluster = await openTestCluster({
     instances: 60,

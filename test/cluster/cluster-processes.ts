@@ -70,6 +70,30 @@ export function channelConversation(channel: string): Conversation {
 
 const defaultProgram = join(process.cwd(), 'dist/src/cli.js');
 
+/** The environment of a bot in Slack that everyone can use, with its files in `folder`; `cron` is its `WATCH_CRON`. */
+export function replicaEnv(
+  { simulator, slack }: Pick<TestCluster, 'simulator' | 'slack'>,
+  folder: string,
+  cron: string,
+): Record<string, string> {
+  const { username, password, apiKey } = simulator.credentials;
+  return {
+    DATA_DIR: folder,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    WATCH_CRON: cron,
+    BARIUM_BASE_URL: simulator.baseUrl,
+    BARIUM_USERNAME: username,
+    BARIUM_PASSWORD: password,
+    BARIUM_API_KEY: apiKey,
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_API_URL: `${slack.url}/api/`,
+    ACCESS_OPERATORS: '*',
+    ACCESS_ADMINS: '*',
+  };
+}
+
 /** Starts everything but the replicas. */
 export async function openTestCluster({
   instances = 40,
@@ -93,24 +117,7 @@ export async function openTestCluster({
   ]);
   const store = await openPostgresStore(database.url);
   const replicas = new Set<Replica>();
-  const { username, password, apiKey } = simulator.credentials;
-  const baseEnv = {
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    PORT: '0',
-    HOST: '127.0.0.1',
-    WATCH_CRON: cron,
-    BARIUM_BASE_URL: simulator.baseUrl,
-    BARIUM_USERNAME: username,
-    BARIUM_PASSWORD: password,
-    BARIUM_API_KEY: apiKey,
-    SLACK_BOT_TOKEN: botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_API_URL: `${slack.url}/api/`,
-    ACCESS_OPERATORS: '*',
-    ACCESS_ADMINS: '*',
-    LOG_LEVEL: 'info',
-  };
+  const baseEnv = { ...replicaEnv({ simulator, slack }, folder, cron), DATABASE_URL: database.url, LOG_LEVEL: 'info' };
 
   return {
     simulator,

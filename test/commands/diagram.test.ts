@@ -67,6 +67,20 @@ describe('the diagram of a case', () => {
     expect(card.image?.alt).toContain('Klart: Check the order. Pågår: Ship the goods.');
   });
 
+  it('of a closed case mentions no task that was left open, and shortens a long milestone', async () => {
+    await start([checked, open], { hasDiagram: true });
+    const [stored] = barium.cases.values();
+    Object.assign(stored?.instance ?? {}, { status: 'aborted', milestone: `Waiting\nfor ${'x'.repeat(200)}` });
+    const { card } = await ask();
+
+    expect(card.text).toEqual(['Check the order ✓']);
+    expect(card.image?.alt).not.toContain('Ship the goods');
+    const milestone = card.state?.[0]?.text;
+    expect(milestone).toMatch(/^Waiting for x+…$/u);
+    expect(milestone).toHaveLength(100);
+    expect(card.image?.alt).toContain(milestone);
+  });
+
   it('offers the whole diagram, which offers nothing larger', async () => {
     await start([open], { hasDiagram: true });
     const { card } = await ask();

@@ -1,4 +1,4 @@
-/** Failures of Barium as people are told about them, over real HTTP to the simulator. */
+/** Failures of Barium as people see them, over real HTTP to the simulator. */
 import { createBariumClient } from '../../src/barium/client.ts';
 import { UnreachableError } from '../../src/barium/errors.ts';
 import type { Barium } from '../../src/barium/types.ts';
@@ -34,7 +34,7 @@ describe('a failure of Barium', () => {
     await simulator.stop();
   });
 
-  it('that is a 500 with a JSON body is told as Barium’s, with its log id and a button that runs the command again', async () => {
+  it('that is a 500 with a JSON body is reported as Barium’s, with its log id and a button that runs the command again', async () => {
     setQuirks({ errorRate: 1 });
     const reply = await testBot.say('show order 4711');
     expect(reply).toMatchObject({
@@ -49,7 +49,7 @@ describe('a failure of Barium', () => {
     expect((await testBot.press(reply.card, 'Try again')).card.title).toContain('Order 4711');
   });
 
-  it('that ends every session is told as that by every command, and is over within seconds', async () => {
+  it('that ends every session is reported as that by every command, and is over within seconds', async () => {
     const [{ id } = { id: '' }] = (await barium.listInstances()).rows;
     setQuirks({ expiredTicketRate: 1 });
     for (const line of [`show ${id}`, `tasks ${id}`, `files ${id}`, `send ${id} Approve`, 'list by:app']) {

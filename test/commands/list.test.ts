@@ -148,6 +148,15 @@ describe('a list with filters', () => {
     expect(opened.card.title).toContain(`(${first?.cells[1]})`);
   });
 
+  it.each([
+    ['list overdue by:app', 'Overdue active cases', [['Order', '1']]],
+    ['list due:7d by:milestone', 'Active cases due within 7 days', [['On its way', '1']]],
+  ])('%s counts the cases with such a deadline only', async (line, title, cells) => {
+    const { card } = await testBot.say(line);
+    expect(card.title).toContain(title);
+    expect(card.table?.rows.map((row) => row.cells)).toEqual(cells);
+  });
+
   it('a filter that no case has gets the nearest value as a button', async () => {
     const { card } = await testBot.say('list app:Ordr');
     expect(card.text).toEqual(['No matching cases.', 'There’s no process called “Ordr”.', 'Did you mean “Order”?']);
@@ -164,7 +173,7 @@ describe('a list with filters', () => {
     ['list due:soon', 'Use a number of days or weeks, such as 7d or 2w, or today.'],
     ['list sort:priority', 'Use sort:deadline, sort:newest, sort:oldest or sort:name.'],
     ['list by:person', 'Use by:app, by:status or by:milestone.'],
-  ])('%s is told the values there are', async (line, hint) => {
+  ])('%s is answered with the possible values', async (line, hint) => {
     expect(replyText(await testBot.say(line), testBot.bot)).toContain(hint);
   });
 });
@@ -205,6 +214,8 @@ describe('a long list', () => {
       'Checked the deadlines of the 300 oldest of 310 cases. Add a filter to check the others.',
     ]);
     await testBot.press(card, 'Next');
+    const counts = await testBot.say('list overdue by:app');
+    expect([counts.card.table?.rows[0]?.cells, counts.card.text]).toEqual([['Order', '300'], card.text]);
     expect(reads).toBe(300);
     await testBot.close();
   });

@@ -80,7 +80,7 @@ describe('opening', () => {
 describe('opening a folder', () => {
   const folder = object(201, { name: 'Private', kind: 'folder', container: true, fileType: undefined });
 
-  it('that is empty says so, one with many files has pages, and one that Barium does not open is told as that', async () => {
+  it('that is empty says so, one with many files has pages, and one that Barium does not open is named', async () => {
     const barium = createMemoryBarium([{ objects: [folder] }]);
     const testBot = await createTestBot({ barium });
     expect((await testBot.say('file order 1 Private')).card.text).toEqual(['This folder is empty.']);

@@ -18,7 +18,7 @@ describe('small talk', () => {
     ['thanks', 'You’re welcome!'],
     ['Thank you!', 'You’re welcome!'],
     ['feedback', 'Thanks for wanting to help'],
-    ['settings', 'There’s little to set'],
+    ['settings', 'There’s not much to set up'],
   ])('“%s” is answered shortly, with three buttons', async (line, title) => {
     const { card, outcome } = await testBot.say(line);
     expect([card.title, outcome, card.actions?.length]).toEqual([title, 'done', 3]);
@@ -48,4 +48,15 @@ describe('small talk', () => {
     expect((await closed.say('hi')).outcome).toBe('refused');
     await closed.close();
   });
+});
+
+it('an unknown word is answered with the right form of the nearest command, and a button that runs it', async () => {
+  const testBot = await createTestBot({ barium: createMemoryBarium([{}]) });
+  const { card, outcome } = await testBot.say('taks order 1');
+  expect([outcome, card.text]).toEqual([
+    'refused',
+    ['Did you mean “tasks”?', 'Usage: tasks <case> [status]', 'Example: tasks order 4711'],
+  ]);
+  expect((await testBot.press(card, 'Run “tasks”')).card.title).toContain('Order 1');
+  await testBot.close();
 });

@@ -1,7 +1,8 @@
 import { UnreachableError } from '../../src/barium/errors.ts';
 import type { InstanceRow } from '../../src/barium/types.ts';
 import { createLiveIndex } from '../../src/instance-index/live-index.ts';
-import { parseQuery, searchInSteps, toSearchable } from '../../src/instance-index/ranking.ts';
+import { parseQuery, toSearchable } from '../../src/instance-index/matching.ts';
+import { searchInSteps } from '../../src/instance-index/ranking.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { runInSlices } from '../../src/lib/time-slices.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';

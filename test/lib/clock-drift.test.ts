@@ -1,7 +1,7 @@
 import { createClockDrift } from '../../src/lib/clock-drift.ts';
 
 describe('the drift of the clock', () => {
-  it('It is as long as the wall clock was set forward or back, even if it was corrected since', () => {
+  it('The drift is as long as the wall clock was set forward or back, even if it was corrected since', () => {
     let ahead = 1_000_000;
     const drift = createClockDrift(() => ahead);
     ahead += 20;

@@ -1,4 +1,4 @@
-import { requiredWords } from '../../src/instance-index/ranking.ts';
+import { requiredWords } from '../../src/instance-index/matching.ts';
 import { normalize } from '../../src/lib/normalize.ts';
 import type { AnnouncementQuery, Change, ChangeKind } from '../../src/store/contract/changes.ts';
 import type { WatchFilter } from '../../src/store/contract/watches.ts';

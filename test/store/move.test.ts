@@ -35,6 +35,15 @@ async function fill(store: AnyStore): Promise<void> {
   await store.personInstances.pin(alice, unusualName, at);
   await store.channels.markUnavailable(channel, 'archived', at);
   await store.channels.saveDirectChannel(alice, channel);
+  await store.installations.save({
+    id: 'E1',
+    name: unusualName,
+    isOrganization: true,
+    organizationId: undefined,
+    sealed: 'sealed',
+    installedAt: at,
+  });
+  await store.installations.setGrants('E1', [{ id: 'T1', name: 'Acme' }], at);
   const fence = await store.snapshot.acquireFence();
   const instance = snapshotRow('1', { name: unusualName });
   await store.snapshot.commit(

@@ -98,6 +98,15 @@ describe.each(engines)('the store on $name', (engine) => {
     expect(await fixture.store.idempotency.recordOnce('k2', at(40))).toBe(false);
   });
 
+  it('records an idempotency key again for the first caller since a time', async () => {
+    const record = (now: number, since: number) => fixture.store.idempotency.recordOnce('k', at(now), at(since));
+    expect(await record(10, 0)).toBe(true);
+    expect(await record(20, 5)).toBe(false);
+    const results = await Promise.all(Array.from({ length: 10 }, () => record(30, 15)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await record(40, 29)).toBe(false);
+  });
+
   it('records an idempotency key for the first caller only, with the audit row of its action', async () => {
     const results = await Promise.all(
       Array.from({ length: 20 }, () => fixture.store.idempotency.recordOnce('k', at(1))),

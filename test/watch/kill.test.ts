@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { changeText } from '../../src/cards/change.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import type { Change } from '../../src/store/contract/changes.ts';
@@ -13,12 +12,13 @@ import type { NewDelivery } from '../../src/store/contract/outbox.ts';
 import type { SqliteStore } from '../../src/store/sqlite.ts';
 import * as en from '../../src/text/en/index.ts';
 import { alice, channel } from '../bot/test-bot.ts';
+import { type BundledProgram, bundleProgram } from '../bundle-program.ts';
 import { matchAll } from '../store/builders.ts';
 import { changeLines, toText } from './card-lines.ts';
 import { type KillableBot, type KillableBotOptions, openBot } from './kill/bot.ts';
 import { type FakePlatform, type StoredMessage, startFakePlatform } from './kill/platform.ts';
 
-const kills = 210;
+const kills = 105;
 
 const threads = { ...channel, id: 'threads' };
 
@@ -27,29 +27,20 @@ const killTimes = ['clock', 'before', 'after'] as const;
 
 describe('a bot that is killed again and again', () => {
   let folder: string;
-  let script: string;
+  let program: BundledProgram;
   let simulator: Simulator;
   let platform: FakePlatform;
   let options: KillableBotOptions;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'barium-bot-kill-'));
-    // Next to the packages, so that the process finds the one that is not bundled.
-    const cacheFolder = join(process.cwd(), 'node_modules/.cache/barium-bot');
-    await mkdir(cacheFolder, { recursive: true });
-    script = join(cacheFolder, `kill-${process.pid}.cjs`);
-    await build({
-      entryPoints: [join(process.cwd(), 'test/watch/kill/process.ts')],
-      outfile: script,
-      bundle: true,
-      // One file, so that two hundred processes start quickly; the database has a native part.
+    program = await bundleProgram('test/watch/kill/process.ts', {
+      // One file, so that a hundred processes start quickly; the database has a native part.
+      packages: 'bundle',
       external: ['@photostructure/sqlite'],
-      platform: 'node',
       format: 'cjs',
       // One package reads its location without using it.
       define: { 'import.meta.url': '"file:///"' },
-      logLevel: 'error',
-      target: 'node20',
     });
     simulator = await startSimulator({ instances: 60, speed: 0 });
     platform = await startFakePlatform();
@@ -60,12 +51,12 @@ describe('a bot that is killed again and again', () => {
   afterAll(async () => {
     await simulator.stop();
     await platform.close();
-    await Promise.all([rm(folder, { recursive: true, force: true }), rm(script, { force: true })]);
+    await Promise.all([rm(folder, { recursive: true, force: true }), program.remove()]);
   });
 
   /** A process that has loaded everything and waits for its options. */
   async function startProcess(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program.path], { stdio: ['pipe', 'pipe', 'inherit'] });
     child.stdin?.on('error', () => undefined);
     await once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data');
     return child;
@@ -83,7 +74,7 @@ describe('a bot that is killed again and again', () => {
     };
     const exit = once(child, 'exit');
     child.stdin?.write(`${JSON.stringify(options)}\n`);
-    await Promise.race([exit, delay(killTime === 'clock' ? Math.random() * 200 : 1_000)]);
+    await Promise.race([exit, delay(killTime === 'clock' ? Math.random() * 200 : 5_000)]);
     child.kill('SIGKILL');
     await exit;
     platform.intercept = () => undefined;
@@ -104,7 +95,7 @@ describe('a bot that is killed again and again', () => {
     await first.store.watches.add({ ...watch, conversation: threads, as: 'thread' });
     await first.close();
     const before = simulator.control.changes().at(-1)?.seq ?? 0;
-    simulator.control.setSpeed(60);
+    simulator.control.setSpeed(120);
 
     let next = startProcess();
     let midway = 0;

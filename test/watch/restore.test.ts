@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -40,7 +40,10 @@ async function prepareSqlite(): Promise<RestorableDatabase> {
       database.prepare('vacuum into ?').run(join(folder, 'backup.db'));
       database.close();
     },
-    restore: () => replace(join(folder, 'backup.db')),
+    async restore() {
+      await copyFile(join(folder, 'backup.db'), join(folder, 'restored.db'));
+      await replace(join(folder, 'restored.db'));
+    },
     async empty() {
       await (await openSqliteStore(join(folder, 'empty.db'))).close();
       await replace(join(folder, 'empty.db'));
@@ -122,7 +125,7 @@ describe.each([
     return found.sort();
   }
 
-  it('Nothing is told twice, kept back or forgotten, and how far the backup goes back is said', async () => {
+  it('Nothing is announced twice, kept back or forgotten, and the notice says how far the backup goes back', async () => {
     change(1, 'before the backup');
     await harness.scanAndDeliver();
     const backTo = harness.clock.now.toISOString();
@@ -150,7 +153,7 @@ describe.each([
     expect((await harness.watcher.queries.status()).restore).toMatchObject({ backTo, isRecovered: true });
   });
 
-  it('A change of the same case between the restore and the scan that notices it is told as well', async () => {
+  it('A change of the same case between the restore and the scan that notices it is announced as well', async () => {
     await database.backUp();
     // Lost revisions that are given out again: the restore is noticed with the first, and scanned with the others.
     for (const milestone of ['one', 'two', 'three', 'four']) {
@@ -207,6 +210,45 @@ describe.each([
         .map((text) => /first|second/u.exec(text)?.[0])
         .sort(),
     ).toEqual(['first', 'second']);
+  });
+
+  it('A thread that was found while the backup came back a second time is not begun again', async () => {
+    const threads = { ...channel, id: 'threads' };
+    await harness.addWatch({ conversation: threads, as: 'thread' });
+    await database.backUp();
+    for (const milestone of ['first', 'second']) {
+      change(1, milestone);
+      await harness.scanAndDeliver();
+    }
+    const inThread = () => harness.adapter.messages.filter(({ parent }) => parent !== undefined);
+    const before = inThread();
+    expect(before).toHaveLength(2);
+    let isSearching = false;
+    let isRestoredAgain = false;
+    harness.adapter.findByKey = async (conversation, key, _since, where) => {
+      const found = harness.adapter.messages.find((one) => one.conversation === conversation.id && one.key === key);
+      // An answer is found in its thread only, and the first one after the second restore.
+      if (found?.parent !== where?.parent) return undefined;
+      if (found?.parent !== undefined) {
+        isSearching = true;
+        await waitUntil(() => isRestoredAgain);
+      }
+      return found?.id;
+    };
+    const scanUntil = (isDone: () => boolean) =>
+      waitUntil(async () => {
+        harness.clock.now = new Date(harness.clock.now.getTime() + 30_000);
+        await harness.watcher.trigger();
+        return isDone();
+      });
+    await database.restore();
+    await scanUntil(() => isNoticed() && isSearching);
+    lines.length = 0;
+    await database.restore();
+    await scanUntil(isNoticed);
+    isRestoredAgain = true;
+    await settle();
+    expect(inThread()).toEqual(before);
   });
 
   async function settleQueue(): Promise<void> {

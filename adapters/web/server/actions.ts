@@ -2,9 +2,10 @@
 import type { Bot } from '../../../src/chat/bot.ts';
 import { allActions, withoutActions } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
-import type { Reply } from '../../../src/chat/reply.ts';
+import { cancelContents, type Reply } from '../../../src/chat/reply.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { createTtlCache } from '../../../src/lib/ttl-cache.ts';
+import { walkTo } from '../../slack/render.ts';
 import type { ActionResult, BotMessage } from '../view.ts';
 import type { ConversationLog } from './conversations.ts';
 import { isMention, type PageAction, personOf, toChatEvent, type UploadedFile } from './events.ts';
@@ -99,9 +100,14 @@ export function createActionHandler(options: {
     // A channel can't replace what everyone sees by what one person sees. A shared answer makes the private one obsolete.
     const canReplace =
       place.isDirect || place.original?.isPrivate === (posted.visibility === 'ephemeral') || isShare(action);
+    const { trail = [] } = (walks(action) && posted.visibility === 'ephemeral' && place.original?.walk) || {};
+    const { back } = bot.stringsFor(omitUndefined({ locale: action.locale }));
     const messageId = await post.postReply(action.conversation, posted, {
       replaces:
-        posted.replacesOriginal === true && canReplace && !keepsMessage(action) ? place.original?.id : undefined,
+        trail.length > 0 || (posted.replacesOriginal === true && canReplace && !keepsMessage(action))
+          ? place.original?.id
+          : undefined,
+      ...(posted.visibility === 'ephemeral' && !place.isDirect ? { walk: walkTo(posted, trail, back) } : {}),
       parentId: place.threadId,
       isSentByUser: action.kind === 'found' && reply.outcome === 'done',
     });
@@ -183,6 +189,10 @@ function isShare(action: PageAction): boolean {
   return action.kind === 'press' && action.makePublic === true;
 }
 
+function walks(action: PageAction): boolean {
+  return (action.kind === 'press' || action.kind === 'form') && action.walks === true && !isShare(action);
+}
+
 function keepsMessage(action: PageAction): boolean {
   return action.kind === 'form' && action.keepsMessage === true;
 }
@@ -201,10 +211,6 @@ function linksIn(line: string, host: string): readonly string[] {
   const urls = line.match(/https?:\/\/\S+/giu) ?? [];
   const found = urls.filter((url) => URL.canParse(url) && new URL(url).host === host);
   return [...new Set(found)].slice(0, maxUnfurls);
-}
-
-function cancelContents(reply: Reply): void {
-  for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.cancel();
 }
 
 /** The form stays open; the page shows the card's text above the fields. */

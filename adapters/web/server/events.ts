@@ -1,11 +1,11 @@
 /** Parses what the page sends, and turns it into events for the bot. Pure; nothing else parses untrusted input. */
 import * as z from 'zod';
-import type { Content } from '../../../src/chat/content.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
+import { createContent } from '../../../src/chat/create-content.ts';
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { Suggestion } from '../../../src/chat/reply.ts';
-import { streamOf } from '../../../src/lib/bytes.ts';
+import { showLine } from '../../../src/chat/show-line.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import type { ActionRequest } from '../view.ts';
 import { stringsFor } from './text.ts';
@@ -52,6 +52,7 @@ const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
     messageId,
     makePublic: z.literal(true).exactOptional(),
     opensForms: z.literal(true).exactOptional(),
+    walks: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('found'), ...base, text: z.string().max(1000) }),
   z.object({
@@ -62,6 +63,7 @@ const actionSchema: z.ZodType<PageAction> = z.discriminatedUnion('kind', [
     values: z.record(z.string().max(200), z.string().max(20_000)),
     retainsFiles: z.boolean(),
     keepsMessage: z.literal(true).exactOptional(),
+    walks: z.literal(true).exactOptional(),
   }),
 ]);
 
@@ -78,9 +80,16 @@ export function parseAction(payload: unknown): PageAction | undefined {
   return actionSchema.safeParse(payload).data;
 }
 
+const paneRequestSchema = z.object({ ...reader, conversation, id: z.string().min(1).max(200) });
+
 /** Returns undefined if the query is not valid. */
 export function parseSuggestRequest(query: unknown): SuggestRequest | undefined {
   return suggestRequestSchema.safeParse(query).data;
+}
+
+/** Returns undefined if the query is not valid. */
+export function parsePaneRequest(query: unknown) {
+  return paneRequestSchema.safeParse(query).data;
 }
 
 export function parseReader(query: unknown): BrowserReader {
@@ -110,7 +119,7 @@ export function toChatEvent(
   uploaded: readonly UploadedFile[],
   isPublic = false,
 ): ChatEvent | undefined {
-  const files = uploaded.map(contentOf);
+  const files = uploaded.map(({ bytes, name, type }) => createContent(bytes, name, type));
   const common = {
     person: personOf(action),
     conversation,
@@ -134,7 +143,7 @@ export function toChatEvent(
       };
     case 'found':
       // As the message extension of Teams does: a press, which can't change anything without asking.
-      return { kind: 'press', ...common, line: `show "${action.text.replaceAll('"', "'")}"`, isSharedAnswer: true };
+      return { kind: 'press', ...common, line: showLine(action.text), isSharedAnswer: true };
     case 'form':
       return { kind: 'form', ...common, line: action.line, values: action.values, ...attachments };
     default:
@@ -179,16 +188,6 @@ export function completeLine(line: string, isDirect: boolean, locale?: string): 
       const { askPrivately, askInPublic } = stringsFor(locale);
       return { text: `${word} `, label: word, detail: word.startsWith('/') ? askPrivately : askInPublic };
     });
-}
-
-function contentOf(file: UploadedFile): Content {
-  return {
-    name: file.name,
-    type: file.type,
-    size: file.bytes.length,
-    bytes: streamOf(file.bytes),
-    cancel: () => undefined,
-  };
 }
 
 /** The last segment of a path of any platform, without control characters; `file` if nothing is left. */

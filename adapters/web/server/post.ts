@@ -29,6 +29,7 @@ interface ReplyPosition {
   /** The id of the message in whose thread the reply is. */
   readonly parentId?: string | undefined;
   readonly isSentByUser?: boolean;
+  readonly walk?: BotMessage['walk'];
   readonly isUnfurl?: boolean;
 }
 
@@ -58,11 +59,12 @@ export function createPoster(options: {
     ...(await render(message)),
     isPrivate: false,
     isRefused: false,
+    isAnnouncement: true,
     ...omitUndefined({ parentId }),
   });
 
   return {
-    async postReply(conversation, reply, { replaces, parentId, isSentByUser = false, isUnfurl = false }) {
+    async postReply(conversation, reply, { replaces, parentId, walk, isSentByUser = false, isUnfurl = false }) {
       const isPrivate = reply.visibility === 'ephemeral';
       const isRefused = reply.outcome === 'refused';
       const shareCommand = isPrivate && !isRefused ? reply.shareCommand : undefined;
@@ -73,7 +75,7 @@ export function createPoster(options: {
         ...rendered,
         isPrivate,
         isRefused,
-        ...omitUndefined({ shareCommand, parentId }),
+        ...omitUndefined({ shareCommand, parentId, walk }),
         ...(isSentByUser ? { isSentByUser } : {}),
         ...(isUnfurl ? { isUnfurl } : {}),
       };

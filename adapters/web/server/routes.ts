@@ -9,15 +9,16 @@ import type { LocalSession } from '../../../src/lib/local-session.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { renderHome } from '../../slack/home.ts';
 import type { HomeView } from '../../slack/render.ts';
-import type { PageSnapshot, PageStrings } from '../view.ts';
+import type { PageSnapshot, PageStrings, SlackPaneView } from '../view.ts';
 import { ActionError, type ActionHandler } from './actions.ts';
 import type { ContentStore } from './content.ts';
 import type { ConversationLog } from './conversations.ts';
-import { completeLine, parseReader, parseSuggestRequest, personOf } from './events.ts';
+import { completeLine, parsePaneRequest, parseReader, parseSuggestRequest, personOf } from './events.ts';
 import { createLocalOnlyGuard, createTokenExchange } from './local-only.ts';
 import type { Panel } from './panel.ts';
 import { createPanelRoutes } from './panel-routes.ts';
 import { readAction, readBody } from './request-body.ts';
+import { renderSlackPane } from './slack-entity.ts';
 import type { EventStreams } from './stream.ts';
 import { playgroundConversations, stringsFor } from './text.ts';
 
@@ -63,6 +64,9 @@ function createPlaygroundRouter(options: RouteOptions): Router {
   router.get('/slack-home', async (request, response) => {
     response.json(await renderSlackHome(options, request.query));
   });
+  router.get('/slack-pane', async (request, response) => {
+    response.json(await renderPane(options, request.query));
+  });
   router.use((_request, _response, next) => {
     if (!options.isAccepting()) throw new ActionError(503, (strings) => strings.stopping);
     next();
@@ -82,6 +86,14 @@ function renderSlackHome({ bot, conversations }: RouteOptions, query: unknown): 
   return renderHome(bot, personOf(parseReader(query)), conversation, randomUUID());
 }
 
+function renderPane({ bot, conversations }: RouteOptions, query: unknown): Promise<SlackPaneView> {
+  const request = parsePaneRequest(query);
+  const conversation = request && conversations.get(request.conversation);
+  if (request === undefined || conversation === undefined)
+    throw new ActionError(400, (strings) => strings.invalidRequest);
+  return renderSlackPane(bot, personOf(request), conversation, request.id);
+}
+
 function createSnapshot({ bot, conversationLog, panel, maxUploadBytes }: RouteOptions, query: unknown): PageSnapshot {
   const reader = parseReader(query);
   const { descriptions } = stringsFor(reader.locale);
@@ -96,7 +108,7 @@ function createSnapshot({ bot, conversationLog, panel, maxUploadBytes }: RouteOp
 
 function pageStrings(strings: ChatStrings): PageStrings {
   const { pending, ephemeralNote, showToEveryone, cancel, close, answeredPrivately, truncated } = strings;
-  const { yes, fieldRequired, sendFile, sendFileInPrivate, pictureTooLarge, findCase } = strings;
+  const { yes, fieldRequired, sendFile, sendFileInPrivate, pictureTooLarge, findCase, workObject } = strings;
   return {
     pending,
     ephemeralNote,
@@ -111,6 +123,7 @@ function pageStrings(strings: ChatStrings): PageStrings {
     sendFileInPrivate,
     pictureTooLarge,
     findCase,
+    workObject,
   };
 }
 

@@ -10,25 +10,29 @@ import type { Strings } from '../../text/strings.ts';
 const maxInstances = 25;
 
 /** Completes the name of an instance, for a form field. Rejects with a `BariumError`. */
-export async function completeInstance(query: string, context: Context): Promise<readonly Suggestion[]> {
-  return instanceSuggestions(await findInstances(query, context), context.text, (name) => name);
+export async function completeInstance(query: string, context: Context, max: number): Promise<readonly Suggestion[]> {
+  return instanceSuggestions(await findInstances(query, context, max), context.text, (name) => name);
 }
 
 /**
  * The instances that match: exact ones, those that the person pinned or looked at lately, then the newest, open ones first.
  * Without a query, the person's own ones and the newest active ones.
  */
-export async function findInstances(query: string, context: Context): Promise<readonly InstanceRow[]> {
+export async function findInstances(
+  query: string,
+  context: Context,
+  max = maxInstances,
+): Promise<readonly InstanceRow[]> {
   if (query.trim() !== '') {
-    const found = await context.index.search(query, maxInstances, { includeClosed: true });
+    const found = await context.index.search(query, max, { includeClosed: true });
     return (await rankForPerson(found, query, context)).rows;
   }
   const [personal, { rows }] = [
     await listIfAvailable(maxInstances, context),
     await context.index.listByStatus('active'),
   ];
-  const byId = new Map([...personal.map(({ row }) => row), ...rows.slice(0, maxInstances)].map((row) => [row.id, row]));
-  return [...byId.values()].slice(0, maxInstances);
+  const byId = new Map([...personal.map(({ row }) => row), ...rows.slice(0, max)].map((row) => [row.id, row]));
+  return [...byId.values()].slice(0, max);
 }
 
 /** Completes with the instance's name, or with its id if it has no name or shares it with another suggestion. */

@@ -7,8 +7,9 @@ import { listIfAvailable, rankForPerson } from '../../lookup/person-instances.ts
 import { buildCommand } from '../../parser/build-command.ts';
 import { guidIn } from '../../parser/guids.ts';
 import { type Lexeme, quote, tokenize } from '../../parser/lexer.ts';
+import { leadingWords } from '../../parser/parse-line.ts';
 import type { Positional } from '../../parser/syntax.ts';
-import { commandIn, keyIn, keysOf, localizedWord, spellingsFor } from '../../parser/vocabulary.ts';
+import { commandIn, keyIn, keysOf, localizedKey, localizedWord, spellingsFor } from '../../parser/vocabulary.ts';
 import type { Context } from '../../request/context.ts';
 import type { Definition } from '../../request/definition.ts';
 import { commandAliases } from '../../text/en/aliases.ts';
@@ -32,11 +33,6 @@ export async function completeLine(line: string, context: Context): Promise<read
   const match = commandIn(leadingWords(complete), context.definitions);
   if (match === undefined) return completeFirstWord(line.trimStart(), context);
   return completeArgument(match.definition, complete.slice(match.length), typed, context);
-}
-
-function leadingWords(lexemes: readonly Lexeme[]): readonly string[] {
-  const end = lexemes.findIndex((lexeme, at) => at > 0 && (lexeme.isQuoted || lexeme.key !== undefined));
-  return lexemes.slice(0, end === -1 ? undefined : end).map(({ text }) => text);
 }
 
 /** Commands that begin like this, and cases of that name; without a word, the person's own cases first. */
@@ -197,7 +193,7 @@ function suggestKeys(
   definition: Definition,
   complete: readonly Lexeme[],
   { before, partial }: TypedLine,
-  { vocabulary }: Strings,
+  text: Strings,
   others: number,
 ): readonly Suggestion[] {
   const prefix = normalizeWord(partial);
@@ -206,7 +202,7 @@ function suggestKeys(
   const used = complete.flatMap(({ key }) => (key === undefined ? [] : (keyIn(key, definition) ?? [])));
   return keysOf(definition)
     .filter((key) => !used.includes(key) && key !== 'anyway')
-    .map((key) => vocabulary?.keys[key][0] ?? key)
+    .map((key) => localizedKey(text, key))
     .filter((word) => normalizeWord(word).startsWith(prefix))
     .map((word) => ({ text: `${before}${word}:`, label: `${word}:` }));
 }

@@ -4,6 +4,7 @@ import { taskName } from '../../cards/task.ts';
 import { watchSummary } from '../../cards/watch.ts';
 import type { ArgumentKey, CommandName } from '../../chat/command.ts';
 import { lookup } from '../../lib/lookup.ts';
+import { listApplications } from '../../lookup/applications.ts';
 import { messagesFor } from '../../lookup/messages.ts';
 import { readContents } from '../../lookup/objects.ts';
 import { readTasks } from '../../lookup/tasks.ts';
@@ -46,7 +47,7 @@ export async function keyValues(key: ArgumentKey, context: Context): Promise<rea
     case 'edit':
       return watchNumbers(context);
     case 'app':
-      return (await applications(context)).map((value) => ({ value }));
+      return (await listApplications(context)).map((value) => ({ value }));
     case 'milestone':
       return ((await context.watchQueries.knownValues())?.milestones ?? []).map((value) => ({ value }));
     case 'started-by':
@@ -128,11 +129,4 @@ function topics({ definitions, text }: Context): readonly KnownValue[] {
 async function watchNumbers({ store, conversation, text }: Context): Promise<readonly KnownValue[]> {
   const watches = await store.watches.list(conversation);
   return watches.map((watch) => ({ value: String(watch.number), detail: watchSummary(text, watch) }));
-}
-
-async function applications({ watchQueries, index }: Context): Promise<readonly string[]> {
-  const known = (await watchQueries.knownValues())?.applications;
-  if (known !== undefined) return known;
-  const { rows } = await index.listByStatus('active');
-  return [...new Set(rows.flatMap(({ applicationName }) => applicationName ?? []))];
 }

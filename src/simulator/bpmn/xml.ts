@@ -1,4 +1,4 @@
-import { escapeXml } from '../../lib/svg-text.ts';
+import { escapeXml } from '../../lib/escape-xml.ts';
 import { flowPath } from './flow-path.ts';
 import { hostOf, nodeOf, type ProcessModel, type ProcessNode, type SequenceFlow, sizeOf } from './model.ts';
 

@@ -6,16 +6,9 @@ import { pictureColors } from '../../lib/picture-colors.ts';
 import { clipText, textElement, wrapText } from '../../lib/svg-text.ts';
 import type { Translate } from '../applications/translate.ts';
 import { hostOf, isGateway, nodeOf, type ProcessModel, type ProcessNode } from '../bpmn/model.ts';
-import type { Position } from '../bpmn/position.ts';
 import { stepIcon, stepMark } from './shapes.ts';
-import { type DiagramSvg, stageOf } from './svg.ts';
+import { type DiagramInput, type DiagramSvg, stageOf } from './svg.ts';
 import { type Stage, shapeStyles, tokenColor } from './theme.ts';
-
-interface FocusInput {
-  readonly model: ProcessModel;
-  readonly position: Position;
-  readonly translate: Translate;
-}
 
 const width = 400;
 const margin = 12;
@@ -28,7 +21,7 @@ const maxParallel = 2;
 const fontSize = 16;
 const smallFontSize = 14;
 
-export function drawFocus(input: FocusInput): DiagramSvg {
+export function drawFocus(input: DiagramInput): DiagramSvg {
   const levels = levelsOf(input);
   const [first = [], last = []] = [levels[0], levels.at(-1)];
   const hasMoreBefore = first.some((node) => stepsBefore(input.model, node).length > 0);
@@ -57,7 +50,7 @@ ${parts.join('\n')}
 }
 
 /** One level before the current steps, and two after them. The current step of an ended process is its end. */
-function levelsOf({ model, position }: Pick<FocusInput, 'model' | 'position'>): readonly (readonly ProcessNode[])[] {
+function levelsOf({ model, position }: Pick<DiagramInput, 'model' | 'position'>): readonly (readonly ProcessNode[])[] {
   const waiting = position.waitingAt.map((id) => nodeOf(model, id)).filter((node) => hostOf(node) === undefined);
   const current = waiting.length > 0 ? waiting : lastSteps({ model, position });
   const seen = new Set(current);
@@ -82,7 +75,7 @@ function levelsOf({ model, position }: Pick<FocusInput, 'model' | 'position'>): 
 }
 
 /** The end that was reached last, or the start. */
-function lastSteps({ model, position }: Pick<FocusInput, 'model' | 'position'>): readonly ProcessNode[] {
+function lastSteps({ model, position }: Pick<DiagramInput, 'model' | 'position'>): readonly ProcessNode[] {
   const visited = position.visits.map(({ node }) => nodeOf(model, node));
   const end = visited.findLast((node) => node.kind === 'end') ?? visited.findLast((node) => !isGateway(node));
   return [end ?? [...model.nodes.values()].find((node) => node.kind === 'start')].filter((node) => node !== undefined);
@@ -111,7 +104,7 @@ function stepsBefore(model: ProcessModel, node: ProcessNode): readonly ProcessNo
     });
 }
 
-function isTaken({ position }: FocusInput, from: ProcessNode, to: ProcessNode): boolean {
+function isTaken({ position }: DiagramInput, from: ProcessNode, to: ProcessNode): boolean {
   return stageOf(from, position) === 'completed' && stageOf(to, position) !== 'future';
 }
 
@@ -179,7 +172,7 @@ function boxShape({ node, x, y, width: boxWidth }: Box, stage: Stage, translate:
 }
 
 /** The arrows between two levels. Of steps below each other, they reach the first and leave the last. */
-function arrows(input: FocusInput, upper: readonly Box[], lower: readonly Box[]): readonly string[] {
+function arrows(input: DiagramInput, upper: readonly Box[], lower: readonly Box[]): readonly string[] {
   const from = upper.length > maxParallel ? upper.slice(-1) : upper;
   const to = lower.length > maxParallel ? lower.slice(0, 1) : lower;
   return from.flatMap((start) => {

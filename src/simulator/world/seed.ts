@@ -114,9 +114,9 @@ function randomFor(seed: Seed, row: SimulatedInstance): SeededRandom {
 
 /** The numbers of the tour are left out, so that each of its instances is the only one with its number. */
 function numberAt(seed: Seed, index: number): number {
-  const number = tourInstanceAt(seed, index)?.number ?? index + 1;
-  const isReserved = index + 1 >= firstTourNumber && tourInstanceAt(seed, index) === undefined;
-  return isReserved && seed.tour.length > 0 ? number + seed.tour.length : number;
+  const number = index + 1;
+  const ofTour = tourInstanceAt(seed, index)?.number;
+  return ofTour ?? (number >= firstTourNumber ? number + seed.tour.length : number);
 }
 
 /** The number of open instances: 60 % of a small installation, 10 % of a large one. */

@@ -1,40 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { build } from 'esbuild';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 import { openSqliteStore } from '../../../src/store/sqlite.ts';
+import { type BundledProgram, bundleProgram } from '../../bundle-program.ts';
 import { lockFile } from './locker.ts';
 
 const writes = ['insert', 'insert returning', 'update returning', 'delete returning', 'transaction'];
 
 describe('a SQLite file that another program locks', () => {
   let folder: string;
-  let script: string;
+  let program: BundledProgram;
   let file: string;
   const children = new Set<ChildProcess>();
 
   beforeAll(async () => {
-    // Next to the packages, so that the process finds the one that is not bundled.
-    const cacheFolder = join(process.cwd(), 'node_modules/.cache/barium-bot');
-    await mkdir(cacheFolder, { recursive: true });
-    script = join(cacheFolder, `locked-${process.pid}.mjs`);
-    await build({
-      entryPoints: [join(process.cwd(), 'test/store/sqlite/locked-process.ts')],
-      outfile: script,
-      bundle: true,
-      external: ['@photostructure/sqlite'],
-      platform: 'node',
-      format: 'esm',
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      logLevel: 'error',
-      target: 'node20',
-    });
+    program = await bundleProgram('test/store/sqlite/locked-process.ts');
   });
 
   beforeEach(async () => {
@@ -50,11 +36,13 @@ describe('a SQLite file that another program locks', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  afterAll(() => rm(script, { force: true }));
+  afterAll(() => program.remove());
 
   /** Starts a process with the store open. Its `run` resolves with `acknowledged`, or with the error's code. */
   async function startProcess(lockTimeoutMs: number) {
-    const child = spawn(process.execPath, [script, file, `${lockTimeoutMs}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program.path, file, `${lockTimeoutMs}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     children.add(child);
     const exit = once(child, 'exit').finally(() => children.delete(child));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -36,7 +36,7 @@ describe('announcements of many instances with one cause', () => {
     expect(harness.titles()).toEqual([]);
     await scanFor(4);
     expect(harness.texts()).toEqual([
-      expect.stringMatching(/^30 cases are out of the bot’s sight: Either they were deleted in Barium, or/u),
+      expect.stringMatching(/^30 cases are no longer visible to the bot: Either they were deleted in Barium, or/u),
     ]);
     const [{ card } = { card: undefined }] = harness.adapter.messages;
     expect(card?.rows?.map(({ title, detail }) => [title, detail])).toEqual([
@@ -46,7 +46,7 @@ describe('announcements of many instances with one cause', () => {
     isHidden = () => false;
     barium.set(guid(31), { milestone: 'Packed' });
     await scanFor(3);
-    expect(harness.titles().slice(1).sort()).toEqual(['30 cases are back in sight', 'Order 31 moved to Packed']);
+    expect(harness.titles().slice(1).sort()).toEqual(['30 cases are visible again', 'Order 31 moved to Packed']);
   });
 
   it('A summary counts only what the watch matches, and names a few instances', async () => {
@@ -59,18 +59,18 @@ describe('announcements of many instances with one cause', () => {
     });
     isHidden = (id) => id > guid(30);
     await scanFor(18);
-    expect(harness.titles()).toEqual(['1 case is out of the bot’s sight']);
+    expect(harness.titles()).toEqual(['1 case is no longer visible to the bot']);
     expect(harness.adapter.messages[0]?.card.rows?.map(({ title }) => title)).toEqual(['Order 31']);
     expect(harness.titles('other')).toEqual([]);
     // It may come back, so the watch goes on.
     expect(await harness.store.watches.list()).toHaveLength(2);
   });
 
-  it('Old instances that came into sight together are one card for those who watch new ones', async () => {
+  it('Old instances that became visible together are one card for those who watch new ones', async () => {
     await harness.addWatch({ on: ['created'] });
     for (let n = 101; n <= 180; n += 1) barium.add(n, { startDate: '2019-01-01T00:00:00.000Z' });
     await harness.scanAndDeliver();
-    expect(harness.titles()).toEqual(['80 older cases came into sight']);
+    expect(harness.titles()).toEqual(['80 older cases became visible']);
   });
 
   it('What was missing is remembered over a restart', async () => {
@@ -80,7 +80,7 @@ describe('announcements of many instances with one cause', () => {
     await harness.watcher.stop();
     const again = await openHarness(barium, harness);
     for (let n = 0; n < 12; n += 1) await again.scanAndDeliver();
-    expect(again.titles()).toEqual(['30 cases are out of the bot’s sight']);
+    expect(again.titles()).toEqual(['30 cases are no longer visible to the bot']);
     await again.watcher.stop();
   });
 

@@ -150,6 +150,14 @@ describe('delivery', () => {
       'Order 1 moved to Packed · previously Received',
       'Order 1 moved to Sent · previously Packed',
     ]);
+    for (let n = 1; n <= 30; n += 1) barium.set(guid(n), { milestone: 'Closed' });
+    await harness.scanAndDeliver();
+    await waitUntilEmpty(harness.store);
+    const messages = harness.adapter.messages.filter(({ conversation }) => conversation === channel.id);
+    expect(messages.slice(0, 2).map(({ card, updates }) => [card.title, updates])).toEqual([
+      ['Order 1 moved to Packed', 0],
+      ['Order 1 moved to Closed', 1],
+    ]);
   });
 
   it('An attempt that certainly failed is not searched for', async () => {

@@ -10,7 +10,7 @@ import { createRecordingAdapter, openHarness, type WatchHarness, waitUntil, wait
 import { createMutableBarium, type MutableBarium } from '../mutable-barium.ts';
 
 const maxPostMs = 120_000;
-const told = 'Order 1 moved to First · previously Received';
+const announced = 'Order 1 moved to First · previously Received';
 
 describe('an attempt whose outcome is unknown', () => {
   let barium: MutableBarium;
@@ -77,7 +77,7 @@ describe('an attempt whose outcome is unknown', () => {
       return head !== undefined && head.attempts > 0 && head.dueAt > harness.clock.now.toISOString();
     });
 
-  it('It is not repeated while it can still arrive', async () => {
+  it('A message whose outcome is unknown is not repeated while it can still arrive', async () => {
     const arrive = delayFirst();
     const { count } = searches();
     barium.set(guid(1), { milestone: 'First' });
@@ -89,40 +89,43 @@ describe('an attempt whose outcome is unknown', () => {
     arrive();
     advance(20_000);
     await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([told]);
+    expect(harness.texts()).toEqual([announced]);
     expect(count).toBe(0);
   });
 
-  it('It is repeated after a search that began when it could no longer arrive', async () => {
+  it('A message whose outcome is unknown is repeated after a search that began when it could no longer arrive', async () => {
     delayFirst();
     barium.set(guid(1), { milestone: 'First' });
     await harness.scanAndDeliver();
     await waitUntilPostponed();
     advance(maxPostMs);
     await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([told]);
+    expect(harness.texts()).toEqual([announced]);
   });
 
   it.each([
     ['forward', 48 * 60 * 60_000],
     ['back', -48 * 60 * 60_000],
-  ])('It is neither repeated too early nor forgotten if the wall clock jumps %s', async (_, jumpMs) => {
-    const arrive = delayFirst();
-    barium.set(guid(1), { milestone: 'First' });
-    await harness.scanAndDeliver();
-    await waitUntilPostponed();
-    harness.clock.now = new Date(harness.clock.now.getTime() + jumpMs);
-    time += maxPostMs - 1;
-    harness.watcher.wake();
-    await waitUntilPostponed();
-    expect(harness.texts()).toEqual([]);
-    arrive();
-    advance(2_000);
-    await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([told]);
-  });
+  ])(
+    'A message whose outcome is unknown is neither repeated too early nor forgotten if the wall clock jumps %s',
+    async (_, jumpMs) => {
+      const arrive = delayFirst();
+      barium.set(guid(1), { milestone: 'First' });
+      await harness.scanAndDeliver();
+      await waitUntilPostponed();
+      harness.clock.now = new Date(harness.clock.now.getTime() + jumpMs);
+      time += maxPostMs - 1;
+      harness.watcher.wake();
+      await waitUntilPostponed();
+      expect(harness.texts()).toEqual([]);
+      arrive();
+      advance(2_000);
+      await waitUntilEmpty(store);
+      expect(harness.texts()).toEqual([announced]);
+    },
+  );
 
-  it('It is looked for from the earlier to the later of its attempts if the wall clock was set back between them', async () => {
+  it('The search for a message covers both of its attempts if the wall clock was set back between them', async () => {
     const areas: { since: string; until: string | undefined }[] = [];
     adapter().findByKey = async (_conversation, _key, since, where) => {
       areas.push({ since, until: where?.until });
@@ -165,7 +168,7 @@ describe('an attempt whose outcome is unknown', () => {
     expect(harness.adapter.messages).toHaveLength(2);
   });
 
-  it('It is repeated with a note after half an hour if the platform cannot be asked', async () => {
+  it('A message whose outcome is unknown is repeated with a note after half an hour if the platform cannot be asked', async () => {
     delayFirst();
     adapter().findByKey = async () => {
       throw new DeliveryError({ kind: 'ambiguous' }, 'no response');
@@ -180,10 +183,10 @@ describe('an attempt whose outcome is unknown', () => {
     expect(harness.texts()).toEqual([]);
     advance(60_000);
     await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([`${told}: ${en.changes.maybeRepeated}`]);
+    expect(harness.texts()).toEqual([`${announced}: ${en.changes.maybeRepeated}`]);
   });
 
-  it('It is repeated with a note at once on a platform without a search', async () => {
+  it('A message whose outcome is unknown is repeated with a note at once on a platform without a search', async () => {
     delayFirst();
     delete (adapter() as { findByKey?: unknown }).findByKey;
     barium.set(guid(1), { milestone: 'First' });
@@ -191,7 +194,7 @@ describe('an attempt whose outcome is unknown', () => {
     await waitUntilPostponed();
     advance(2_000);
     await waitUntilEmpty(store);
-    expect(harness.texts()).toEqual([`${told}: ${en.changes.maybeRepeated}`]);
+    expect(harness.texts()).toEqual([`${announced}: ${en.changes.maybeRepeated}`]);
   });
 
   it('A message that gets no confirmation and never arrives is sent as plain text in the end', async () => {
@@ -318,7 +321,7 @@ describe('failures that are not the message’s', () => {
     expect([harness.texts().length, searches, await store.outbox.countDeadLetters()]).toEqual([1, 0, 0]);
   });
 
-  it('A fault of the bot in one card sets only that one aside, and tells so', async () => {
+  it('A fault of the bot in one card sets only that one aside, and a notice says so', async () => {
     await open();
     const { post } = harness.adapter;
     harness.adapter.post = async (conversation, message, parent) => {

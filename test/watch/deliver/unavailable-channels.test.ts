@@ -45,7 +45,7 @@ describe('unavailable channels', () => {
     expect((await harness.watcher.queries.status()).unavailableChannels).toEqual([]);
   });
 
-  it('The owner of a watch who never wrote to the bot is told in a direct channel that the platform opens', async () => {
+  it('The owner of a watch who never wrote to the bot is notified in a direct channel that the platform opens', async () => {
     harness.adapter.findDirectChat = async ({ id }) => ({ ...channel, id: `opened for ${id}`, isDirect: true });
     await harness.watcher.onChannelUnavailable(otherChannel, 'It is shared.');
     const opened = `opened for ${alice.id}`;

@@ -45,13 +45,13 @@ describe('the evidence of a deletion', () => {
     expect(judgeLooks(repeat({ missing: { a: 'not-asked' } }, 30)).flat()).toEqual([]);
   });
 
-  it('An instance that is seen again starts over', () => {
+  it('The evidence against an instance starts over when it is seen again', () => {
     const gone = { missing: { a: 'not-found' } } as const;
     expect(judgeLooks([gone, gone, { missing: {} }, gone, gone, gone]).at(-1)).toEqual(['gone a']);
     expect(judgeLooks([gone, gone, { missing: {} }, gone, gone]).flat()).toEqual([]);
   });
 
-  it('The more are missing, the longer it takes', () => {
+  it('The more instances are missing, the longer it takes until they are gone', () => {
     const looksFor = (count: number) => {
       const looks = judgeLooks(repeat({ missing: many(count) }, 60));
       return looks.findIndex((believed) => believed.length > 0) + 1;
@@ -59,21 +59,21 @@ describe('the evidence of a deletion', () => {
     expect([1, 2, 5, 50].map(looksFor)).toEqual([3, 5, 8, 15]);
   });
 
-  it('Many at once are never gone, only hidden, all together and after a quarter of an hour', () => {
+  it('Many instances that are missing at once are hidden together after a quarter of an hour, never gone', () => {
     const looks = judgeLooks(repeat({ missing: many(500) }, 31));
     expect(looks.slice(0, 30).flat()).toEqual([]);
     expect(looks.at(-1)).toHaveLength(500);
     expect(new Set(looks.at(-1)?.map((one) => one.split(' ')[0]))).toEqual(new Set(['hidden']));
   });
 
-  it('The few that stay hidden when the others are back are gone, but not many that do', () => {
+  it('Few instances that stay hidden when the others are back are gone; many are not', () => {
     const all = repeat({ missing: many(500) }, 31);
     const leaving = (count: number) => judgeLooks([...all, { missing: many(count) }]).at(-1);
     expect(leaving(3)).toEqual(['gone i0', 'gone i1', 'gone i2']);
     expect(leaving(20)).toEqual([]);
   });
 
-  it('While nothing else is there, all of a few instances stay hidden, however long', () => {
+  it('A few instances stay hidden for as long as no other instance is there', () => {
     const looks = judgeLooks(repeat({ missing: many(2) }, 60), { openCount: 2, knownCount: 2 });
     expect(looks.flat()).toEqual(['hidden i0', 'hidden i1']);
   });
@@ -95,11 +95,11 @@ describe('the evidence of a deletion', () => {
     expect(believed.map((one) => one.length)).toEqual([400]);
   });
 
-  it('Many at once are not hidden while lookups find some of them', () => {
+  it('Many instances that are missing at once are not hidden while lookups find some of them', () => {
     expect(judgeLooks(repeat({ missing: many(500), contradictions: 1 }, 60)).flat()).toEqual([]);
   });
 
-  it('All instances are many, however few there are', () => {
+  it('All instances count as many, however few there are', () => {
     const counts = [
       [1, 1],
       [2, 2],
@@ -116,7 +116,7 @@ describe('the evidence of a deletion', () => {
     ]);
   });
 
-  it('While the counts disagree it takes three times as long', () => {
+  it('Instances are gone after three times as long while the counts disagree', () => {
     const looks = judgeLooks(repeat({ missing: { a: 'not-found' }, isConsistent: false }, 8));
     expect(looks.findIndex((one) => one.length > 0)).toBe(6);
   });

@@ -1,4 +1,4 @@
-/** Scans of an upstream that does not tell the truth: changes that are told, against those that happened. */
+/** Scans of an upstream that does not tell the truth: changes that are reported, against those that happened. */
 import { RejectedError } from '../../../src/barium/errors.ts';
 import type { Instance, Page } from '../../../src/barium/types.ts';
 import { createRandomStream } from '../../../src/simulator/random.ts';
@@ -35,7 +35,7 @@ describe('a restart or a lost right', () => {
     ['all of 700 instances', () => true, 60],
     ['half of 700 instances', (id: string) => Number.parseInt(id.slice(0, 8), 16) % 2 === 0, 60],
     ['three of 700 instances', (id: string) => id <= guid(3), 1],
-  ])('With %s out of sight for a while nothing is told, and nothing is missed', async (_many, isHidden, scans) => {
+  ])('With %s out of sight for a while nothing is reported, and nothing is missed', async (_many, isHidden, scans) => {
     const barium = createUpstream(700, 50);
     let isActive = false;
     hide(barium, (id) => isActive && isHidden(id));
@@ -72,7 +72,7 @@ describe('a restart or a lost right', () => {
     expect(kinds(returned).sort()).toEqual(['gone', 'milestone', 'returned']);
     expect(returned.filter(({ kind }) => kind === 'returned')).toHaveLength(69);
     expect(summarize(returned)).toContainEqual(['milestone', 'Received', 'Packed']);
-    // It was hidden together with the others, and is told by itself once they are back.
+    // It was hidden together with the others, and is reported by itself once they are back.
     expect(returned.filter(({ kind }) => kind === 'gone').map(({ instance }) => instance.id)).toEqual([guid(4)]);
     expect(snapshot.size).toBe(139);
   });
@@ -90,7 +90,7 @@ describe('a restart or a lost right', () => {
 });
 
 describe('two servers behind one address', () => {
-  it('An old answer of a server that lags is not told, and every change is told once', async () => {
+  it('An old answer of a server that lags is not reported, and every change is reported once', async () => {
     const barium = createUpstream(60, 20);
     const scans = createTestScans(barium, { intervalMs: 1_000, pageSize: 25 });
     const versions: { readonly at: number; readonly instances: Map<string, Instance> }[] = [];
@@ -178,7 +178,7 @@ describe('details against lists', () => {
 });
 
 describe('lists without a count', () => {
-  it.each([true, false])('Every change is told, with new instances first in lists: %s', async (isNewestFirst) => {
+  it.each([true, false])('Every change is reported, with new instances first in lists: %s', async (isNewestFirst) => {
     const barium = createMutableBarium(35, isNewestFirst);
     for (let n = 1; n <= 300; n += 1) barium.add(100_000 + n, { status: 'completed' });
     const { listInstances } = barium;
@@ -209,7 +209,7 @@ describe('lists without a count', () => {
 });
 
 describe('instances that counts and dates hide', () => {
-  it('New instances with an old start date are told', async () => {
+  it('New instances with an old start date are reported', async () => {
     const barium = createUpstream(30, 5);
     const { scan } = createTestScans(barium);
     await scan();
@@ -217,7 +217,7 @@ describe('instances that counts and dates hide', () => {
     expect((await scan()).changes.map(({ kind }) => kind)).toEqual(Array(5).fill('created'));
   });
 
-  it('Many old instances at once came into sight, which is told as that', async () => {
+  it('Many old instances that become visible at once are reported as that', async () => {
     const barium = createUpstream(30, 5);
     const { scan } = createTestScans(barium);
     await scan();

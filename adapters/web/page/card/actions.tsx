@@ -105,7 +105,7 @@ function OverflowMenu(
     <Menu
       label={text.moreFor(props.about)}
       buttonClass={`button overflow-button${actions.some(props.isBusy) ? ' button-busy' : ''}`}
-      menuClass="card-menu"
+      menuClass="menu-list"
       isDisabled={props.isDisabled}
       items={actions.map((action) => ({
         id: action.id,

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Badge, Progress } from '../../../../src/chat/card.ts';
 import { renderCard } from '../../server/render.ts';
 import type { BotMessage, CardView, FactView, RowView, StatePartView } from '../../view.ts';
+import { Bar } from '../components/bar.tsx';
 import { FileLink } from '../components/file.tsx';
 import { Icon } from '../components/icons.tsx';
 import { Picture } from '../components/picture.tsx';
@@ -89,16 +90,10 @@ function ToneText({ part: { text, tone } }: { readonly part: StatePartView }): J
 function ProgressBar({ progress: { label, done, total } }: { readonly progress: Progress }): JSX.Element {
   return (
     <p class="progress">
-      <span class="bar" aria-hidden="true">
-        <span style={{ inlineSize: percent(done / total) }} />
-      </span>
+      <Bar share={done / total} />
       <span>{label}</span>
     </p>
   );
-}
-
-function percent(share: number): string {
-  return `${Math.round(Math.min(1, Math.max(0, share)) * 100)}%`;
 }
 
 function Facts({ facts }: { readonly facts: readonly FactView[] }): JSX.Element | null {

@@ -4,6 +4,7 @@ import type { ChoiceField, ChoicesField, Field, TextField } from '../../../../sr
 import { Combobox } from '../components/combobox.tsx';
 import { Icon } from '../components/icons.tsx';
 import { text } from '../text/index.ts';
+import { parseChoices, toggleChoice } from './choices.ts';
 
 interface FieldProps {
   readonly field: Field;
@@ -139,11 +140,8 @@ function ChoicesControl(
   },
 ): JSX.Element {
   const { field, id, value, setValue, ariaProps } = props;
-  const chosen = value.split(',').filter((one) => one !== '');
-  const toggle = (one: string, isOn: boolean) => {
-    const all = field.choices.map((choice) => choice.value);
-    setValue(all.filter((other) => (other === one ? isOn : chosen.includes(other))).join(','));
-  };
+  const chosen = parseChoices(value);
+  const all = field.choices.map((choice) => choice.value);
   return (
     <fieldset class="choices" id={id} aria-label={field.label} {...ariaProps}>
       {field.choices.map((choice) => (
@@ -151,7 +149,7 @@ function ChoicesControl(
           <input
             type="checkbox"
             checked={chosen.includes(choice.value)}
-            onChange={(event) => toggle(choice.value, event.currentTarget.checked)}
+            onChange={(event) => setValue(toggleChoice(value, all, choice.value, event.currentTarget.checked))}
           />{' '}
           {choice.label}
         </label>

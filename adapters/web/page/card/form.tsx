@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { FormView, RichTextView } from '../../view.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { Icon } from '../components/icons.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { RichText } from '../components/rich-text.tsx';
 import { useFocusOnError } from '../hooks/use-focus-on-error.ts';
 import { useSubmission } from '../hooks/use-submission.ts';
@@ -37,9 +37,7 @@ export function FormDialog({ form, messageId, keepsMessage, close }: FormProps):
       >
         <header>
           <h2>{form.title}</h2>
-          <button type="button" class="plain" aria-label={strings.close} onClick={close}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={strings.close} press={close} />
         </header>
         <div class="form-body">
           {form.text.map((paragraph, index) => (

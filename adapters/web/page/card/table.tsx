@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { TableView } from '../../view.ts';
+import { Bar } from '../components/bar.tsx';
 import { usePendingAction } from '../hooks/use-pending-action.ts';
 
 /** A small table with bars. The first cell of a row that can be opened is a button. */
@@ -57,9 +58,7 @@ export function CardTable(props: { readonly table: TableView; readonly messageId
             })}
             {hasBars && (
               <td class="bar-cell">
-                <span class="bar" aria-hidden="true">
-                  <span style={{ inlineSize: `${Math.round((share ?? 0) * 100)}%` }} />
-                </span>
+                <Bar share={share ?? 0} />
               </td>
             )}
           </tr>

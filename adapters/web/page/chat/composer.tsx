@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Combobox } from '../components/combobox.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { formatBytes } from '../components/rich-text.tsx';
 import { useSend } from '../hooks/use-send.ts';
@@ -74,15 +75,7 @@ function AttachButton({ add }: { readonly add: (files: readonly File[]) => void 
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button
-        type="button"
-        class="plain"
-        aria-label={text.attach}
-        title={text.attach}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="clip" />
-      </button>
+      <IconButton icon="clip" label={text.attach} press={() => input.current?.click()} />
       <input
         ref={input}
         type="file"
@@ -107,14 +100,11 @@ function AttachedFiles({ files, setFiles }: Pick<ComposerProps, 'files' | 'setFi
           <Icon name="file" />
           <span>{file.name}</span>
           <small>{formatBytes(file.size)}</small>
-          <button
-            type="button"
-            class="plain"
-            aria-label={text.detach(file.name)}
-            onClick={() => setFiles(files.filter((one) => one !== file))}
-          >
-            <Icon name="close" />
-          </button>
+          <IconButton
+            icon="close"
+            label={text.detach(file.name)}
+            press={() => setFiles(files.filter((one) => one !== file))}
+          />
         </li>
       ))}
     </ul>

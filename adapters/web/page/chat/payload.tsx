@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { BotMessage } from '../../view.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { Icon } from '../components/icons.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { type PayloadOptions, usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 
@@ -25,15 +25,7 @@ export function PayloadButton(props: PayloadProps): JSX.Element {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        class="plain"
-        aria-label={text.payload}
-        title={text.payload}
-        onClick={() => setIsOpen(true)}
-      >
-        <Icon name="code" />
-      </button>
+      <IconButton icon="code" label={text.payload} press={() => setIsOpen(true)} />
       {isOpen && <PayloadDialog {...props} close={() => setIsOpen(false)} />}
     </>
   );
@@ -61,9 +53,7 @@ function PayloadDialog({ message, platform, close }: PayloadProps & { readonly c
           <button type="button" class="button" onClick={() => void copy()}>
             {text.copy}
           </button>
-          <button type="button" class="plain" aria-label={strings.close} onClick={close}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={strings.close} press={close} />
         </header>
         <pre tabIndex={0}>{json}</pre>
       </div>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { MessageView } from '../../view.ts';
+import { IconButton } from '../components/icon-button.tsx';
 import { BotAvatar, GuestAvatar, Icon } from '../components/icons.tsx';
 import { ClockTime, RelativeTime } from '../components/rich-text.tsx';
 import { usePage } from '../state/page-context.ts';
@@ -38,17 +39,7 @@ export function SlackFrame({ message, replies = [], isInThread = false, children
       </div>
       <div class="slack-toolbar">
         {isBot && <PayloadButton message={message} platform="slack" />}
-        {canReply && (
-          <button
-            type="button"
-            class="plain"
-            aria-label={text.replyInThread}
-            title={text.replyInThread}
-            onClick={() => openThread(message.id)}
-          >
-            <Icon name="thread" />
-          </button>
-        )}
+        {canReply && <IconButton icon="thread" label={text.replyInThread} press={() => openThread(message.id)} />}
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Suggestion } from '../../../../src/chat/reply.ts';
 import { Dialog } from '../components/dialog.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { BotAvatar, Icon } from '../components/icons.tsx';
 import { errorMessage } from '../hooks/use-send.ts';
 import { useSuggestions } from '../hooks/use-suggestions.ts';
@@ -13,15 +14,7 @@ export function TeamsSearchButton(): JSX.Element {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        class="plain"
-        aria-label={text.teamsSearch}
-        title={text.teamsSearch}
-        onClick={() => setIsOpen(true)}
-      >
-        <Icon name="search" />
-      </button>
+      <IconButton icon="search" label={text.teamsSearch} press={() => setIsOpen(true)} />
       {isOpen && <SearchDialog close={() => setIsOpen(false)} />}
     </>
   );
@@ -50,9 +43,7 @@ function SearchDialog({ close }: { readonly close: () => void }): JSX.Element {
       <header>
         <BotAvatar />
         <h2>{text.bot}</h2>
-        <button type="button" class="plain" aria-label={strings.close} onClick={close}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={strings.close} press={close} />
       </header>
       <label>
         <span class="hidden">{text.teamsSearch}</span>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ConversationView, MessageView } from '../../view.ts';
 import { Drawer } from '../components/drawer.tsx';
-import { Icon } from '../components/icons.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { narrowScreen, useMedia } from '../hooks/use-media.ts';
 import { usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
@@ -53,9 +53,7 @@ function Pane(props: {
       <header>
         <h2>{text.threadTitle}</h2>
         <p>{name}</p>
-        <button type="button" class="plain" aria-label={strings.close} title={strings.close} onClick={close}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={strings.close} press={close} />
       </header>
       <div class="thread-log" tabIndex={0} role="log" aria-label={text.messagesIn(text.threadTitle)}>
         <Message message={root} isInThread />

@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { usePage } from '../state/page-context.ts';
 import { text } from '../text/index.ts';
 import { Dialog } from './dialog.tsx';
-import { Icon, type IconName } from './icons.tsx';
+import { IconButton } from './icon-button.tsx';
 
 const zoomStep = 1.25;
 const zoomLimits = { min: 0.1, max: 6 };
@@ -39,12 +39,12 @@ export function DiagramDialog({ url, alt, title, close }: DiagramProps): JSX.Ele
       <header>
         <h2>{title}</h2>
         <fieldset class="zoom" aria-label={text.diagram}>
-          <Tool icon="minus" label={text.zoomOut} press={() => zoomBy(1 / zoomStep)} />
+          <IconButton icon="minus" label={text.zoomOut} press={() => zoomBy(1 / zoomStep)} />
           <output aria-live="polite">{Math.round(zoom * 100)}%</output>
-          <Tool icon="plus" label={text.zoomIn} press={() => zoomBy(zoomStep)} />
-          <Tool icon="fit" label={text.fit} press={() => zoomToFit()} />
+          <IconButton icon="plus" label={text.zoomIn} press={() => zoomBy(zoomStep)} />
+          <IconButton icon="fit" label={text.fit} press={() => zoomToFit()} />
         </fieldset>
-        <Tool icon="close" label={strings.close} press={close} />
+        <IconButton icon="close" label={strings.close} press={close} />
       </header>
       <section class="diagram-view" ref={view} tabIndex={0} aria-label={text.diagram} onPointerDown={startDrag}>
         <img
@@ -60,14 +60,6 @@ export function DiagramDialog({ url, alt, title, close }: DiagramProps): JSX.Ele
         />
       </section>
     </Dialog>
-  );
-}
-
-function Tool(props: { readonly icon: IconName; readonly label: string; readonly press: () => void }): JSX.Element {
-  return (
-    <button type="button" class="plain" aria-label={props.label} title={props.label} onClick={props.press}>
-      <Icon name={props.icon} />
-    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-/** The page's icons: 20 × 20, in the colour of the surrounding text, and hidden from screen readers. */
+/** The page's icons: 20 × 20, in the color of the surrounding text, and hidden from screen readers. */
 import type { JSX } from 'preact';
 
 const paths = {

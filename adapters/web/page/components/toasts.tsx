@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import { text } from '../text/index.ts';
+import { IconButton } from './icon-button.tsx';
 import { Icon } from './icons.tsx';
 
 const shownMs = 8000;
@@ -41,9 +42,7 @@ export function Toasts(props: {
         <div key={toast.id} class={`toast toast-${toast.tone}`}>
           {toast.tone === 'bad' && <Icon name="alert" />}
           <p>{toast.sentence}</p>
-          <button type="button" class="plain" aria-label={text.dismiss} onClick={() => props.dismiss(toast.id)}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={text.dismiss} press={() => props.dismiss(toast.id)} />
         </div>
       ))}
     </div>

@@ -11,8 +11,17 @@ interface PendingAction {
   readonly start: (buttonId: string, line: string, makePublic?: true) => Promise<void>;
 }
 
-/** Sends the button presses of a message, one at a time. @param openForm opens the form that a press is answered with */
-export function usePendingAction(messageId: string, openForm?: (form: Form) => void): PendingAction {
+/**
+ * Sends the button presses of a message, one at a time.
+ *
+ * @param openForm opens the form that a press is answered with
+ * @param options.walks see `ActionRequest`
+ */
+export function usePendingAction(
+  messageId: string,
+  openForm?: (form: Form) => void,
+  options: { readonly walks?: true } = {},
+): PendingAction {
   const { send, showToast } = usePage();
   const { isBusy, run } = useExclusive();
   const [buttonId, setButtonId] = useState<string>();
@@ -26,6 +35,7 @@ export function usePendingAction(messageId: string, openForm?: (form: Form) => v
           messageId,
           ...(makePublic && { makePublic }),
           ...(openForm && { opensForms: true }),
+          ...options,
         });
         if (result.status === 'answered') onAnswer(result.messageId);
         if (result.status === 'form') openForm?.(result.form);

@@ -21,7 +21,7 @@ export function useSubmission(
   onAnswered: () => void,
   keepsMessage = false,
 ): SubmissionState {
-  const { send, maxUploadBytes } = usePage();
+  const { send, maxUploadBytes, viewMode } = usePage();
   const { isBusy, run } = useExclusive();
   const [fieldErrors, setFieldErrors] = useState<Readonly<Record<string, string>>>({});
   const [notice, setNotice] = useState<readonly RichTextView[]>([]);
@@ -37,7 +37,10 @@ export function useSubmission(
       return;
     }
     const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-    const kept = keepsMessage ? { keepsMessage } : {};
+    const kept = {
+      ...(keepsMessage ? { keepsMessage } : {}),
+      ...(viewMode === 'slack' ? { walks: true as const } : {}),
+    };
     const result = await send({ kind: 'form', line, messageId, values: filled, retainsFiles, ...kept }, files);
     if (result.status === 'invalid') {
       setFieldErrors(result.fieldErrors);

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Icon } from '../components/icons.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { panelText } from '../text/index.ts';
 import { QuirkControls, SpeedControl } from './controls.tsx';
@@ -18,9 +18,7 @@ export function Panel({ close }: { readonly close: () => void }): JSX.Element {
           <h2>{panelText.title}</h2>
           <p>{panelText.description}</p>
         </div>
-        <button type="button" class="plain" aria-label={panelText.hide} onClick={close}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={panelText.hide} press={close} />
       </header>
       {view && (
         <>

@@ -10,6 +10,7 @@ import { usePendingAction } from '../hooks/use-pending-action.ts';
 import { type PayloadOptions, usePage } from '../state/page-context.ts';
 import { readActionPayload } from './action-payload.ts';
 import { Blocks } from './blocks.tsx';
+import { entityOf, SlackEntity } from './entity.tsx';
 import { SlackModal } from './modal.tsx';
 
 export { SlackHome } from './home.tsx';
@@ -19,7 +20,7 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
   const { isDirect, strings } = usePage();
   const isEphemeral = message.isPrivate && !isDirect;
   const [opened, setOpened] = useState<{ readonly form: Form; readonly keepsMessage: boolean }>();
-  const press = usePendingAction(message.id, (form) => setOpened({ form, keepsMessage: true }));
+  const press = usePendingAction(message.id, (form) => setOpened({ form, keepsMessage: true }), { walks: true });
   const blocks = useMemo(() => blocksOf(message, { strings, isDirect }), [message, strings, isDirect]);
 
   const onPress = (actionId: string, value: string | undefined): void => {
@@ -28,9 +29,12 @@ export function SlackAnswer({ message }: { readonly message: BotMessage }): JSX.
     if (payload?.kind === 'share') void press.start(actionId, payload.line, true);
     if (payload?.kind === 'form') setOpened({ form: payload.form, keepsMessage: false });
   };
+  const { subject } = message.card;
+  const entity = entityOf(message, { strings });
   return (
     <>
       <Blocks blocks={blocks} press={onPress} pendingId={press.pendingId} />
+      {entity && subject && <SlackEntity entity={entity} subject={subject} />}
       <Uploads message={message} isEphemeral={isEphemeral} />
       {opened && <SlackModal {...opened} messageId={message.id} close={() => setOpened(undefined)} />}
     </>
@@ -44,7 +48,7 @@ export function toSlackPayload(message: BotMessage, options: PayloadOptions): { 
 
 /** An ephemeral message has its picture in the blocks; the pictures of a public one follow it as files. */
 function blocksOf(
-  { card, images, isPrivate, isUnfurl, shareCommand }: BotMessage,
+  { card, images, isPrivate, isUnfurl, shareCommand, walk }: BotMessage,
   { strings, isDirect }: PayloadOptions,
 ) {
   const isEphemeral = isPrivate && !isDirect;
@@ -57,7 +61,7 @@ function blocksOf(
   return renderCard(card, {
     truncatedNote: truncated,
     findPicture,
-    ...omitUndefined({ share }),
+    ...omitUndefined({ share, walk }),
     ...(isUnfurl ? { isSimple: true } : {}),
   }).blocks;
 }

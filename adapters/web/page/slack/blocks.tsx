@@ -1,11 +1,12 @@
 /** The Block Kit blocks that the bot uses. */
 import type { JSX } from 'preact';
-import type { ActionElement, Block, RawText } from '../../../slack/render.ts';
+import type { ActionElement, Block } from '../../../slack/render.ts';
 import { Picture } from '../components/picture.tsx';
 import { text } from '../text/index.ts';
 import { Accessory, SlackButton } from './button.tsx';
 import { OverflowMenu } from './overflow.tsx';
 import { SlackSelect } from './select.tsx';
+import { SlackDataTable, SlackTable } from './table.tsx';
 import { plainTextOf, SlackRichText, SlackText } from './text.tsx';
 
 export type OnPress = (actionId: string, value: string | undefined) => void;
@@ -59,7 +60,9 @@ function BlockView({ block, ...handlers }: Handlers & { readonly block: Block })
         </div>
       );
     case 'table':
-      return <Table block={block} />;
+      return <SlackTable block={block} />;
+    case 'data_table':
+      return <SlackDataTable block={block} />;
     case 'container':
       return (
         <details class="slack-container" open={!block.default_collapsed}>
@@ -126,35 +129,4 @@ function ActionView({ element, ...handlers }: Handlers & { readonly element: Act
     default:
       return element satisfies never;
   }
-}
-
-function Table({ block }: { readonly block: BlockOf<'table'> }): JSX.Element {
-  const [head = [], ...rows] = block.rows;
-  const align = (index: number) => (block.column_settings[index]?.align === 'right' ? 'slack-right' : undefined);
-  const cells = (row: readonly RawText[]) =>
-    row.map((cell, index) => (
-      <td key={index} class={align(index)}>
-        {cell.text}
-      </td>
-    ));
-  return (
-    <section class="slack-table" tabIndex={0} aria-label={head.map((cell) => cell.text).join(', ')}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((cell, index) => (
-              <th key={index} scope="col" class={align(index)}>
-                {cell.text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>{cells(row)}</tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Form } from '../../../../src/chat/form.ts';
+import { buildCaseForm, type Form } from '../../../../src/chat/form.ts';
 import type { HomeView } from '../../../slack/render.ts';
 import { usePendingAction } from '../hooks/use-pending-action.ts';
 import { errorMessage } from '../hooks/use-send.ts';
@@ -23,9 +23,7 @@ export function SlackHome({ openMessages }: { readonly openMessages: () => void 
   }, []);
   const onPress = async (actionId: string, value: string | undefined): Promise<void> => {
     if (actionId === findCaseActionId) {
-      const { title, field, submit } = strings.findCase;
-      const fields = [{ kind: 'instance', name: 'instance', label: field, required: true }] as const;
-      setForm({ title, line: 'show', fields, submit });
+      setForm(buildCaseForm('show', strings.findCase));
       return;
     }
     const payload = readActionPayload(actionId, value);

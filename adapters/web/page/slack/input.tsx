@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Block, InputElement } from '../../../slack/render.ts';
+import { parseChoices, toggleChoice } from '../card/choices.ts';
 import { Combobox } from '../components/combobox.tsx';
 import { text } from '../text/index.ts';
 
@@ -135,11 +136,9 @@ function Checkboxes(
   },
 ): JSX.Element {
   const { element, state, setState } = props;
-  const chosen = state.value?.split(',') ?? [];
-  const toggle = (value: string, isOn: boolean) => {
-    const values = element.options.map((option) => option.value);
-    setState({ value: values.filter((other) => (other === value ? isOn : chosen.includes(other))).join(',') });
-  };
+  const { value = '' } = state;
+  const chosen = parseChoices(value);
+  const all = element.options.map((option) => option.value);
   return (
     <>
       {element.options.map((option) => (
@@ -148,7 +147,9 @@ function Checkboxes(
             type="checkbox"
             checked={chosen.includes(option.value)}
             {...ariaPropsOf(props)}
-            onChange={(event) => toggle(option.value, event.currentTarget.checked)}
+            onChange={(event) =>
+              setState({ value: toggleChoice(value, all, option.value, event.currentTarget.checked) })
+            }
           />
           {option.text.text}
         </label>

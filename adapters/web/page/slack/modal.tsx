@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Form } from '../../../../src/chat/form.ts';
 import { type Block, fieldId, renderForm } from '../../../slack/render.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { Icon } from '../components/icons.tsx';
+import { IconButton } from '../components/icon-button.tsx';
 import { RichText } from '../components/rich-text.tsx';
 import { useFocusOnError } from '../hooks/use-focus-on-error.ts';
 import { useSubmission } from '../hooks/use-submission.ts';
@@ -44,9 +44,7 @@ export function SlackModal(props: {
       >
         <header>
           <h2>{view.title.text}</h2>
-          <button type="button" class="plain" aria-label={strings.close} onClick={close}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={strings.close} press={close} />
         </header>
         <div class="slack-modal-body">
           <div role="alert">

@@ -3,14 +3,14 @@ import type { JSX } from 'preact';
 import type { Tone } from '../../../../src/chat/card.ts';
 import { formatRelative } from '../../../../src/lib/relative-time.ts';
 import type { Mrkdwn, PlainText, RichElement } from '../../../slack/render.ts';
-import { drawStatusEmoji, StatusDot } from '../components/status-dot.tsx';
+import { StatusDot } from '../components/status-dot.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import { reader } from '../state/api.ts';
 import { type MrkdwnPart, parseMrkdwn } from './mrkdwn.ts';
 
 /** Plain text, or mrkdwn. */
 export function SlackText({ text }: { readonly text: PlainText | Mrkdwn }): JSX.Element {
-  if (text.type === 'plain_text') return <>{drawStatusEmoji(text.text)}</>;
+  if (text.type === 'plain_text') return <>{text.text}</>;
   return <>{parseMrkdwn(text.text).map(drawPart)}</>;
 }
 
@@ -26,7 +26,7 @@ export function plainTextOf(text: PlainText | Mrkdwn): string {
 function drawPart(part: MrkdwnPart): JSX.Element {
   switch (part.kind) {
     case 'text':
-      return <>{drawStatusEmoji(part.text)}</>;
+      return <>{part.text}</>;
     case 'bold':
       return <b>{part.text}</b>;
     case 'emoji':
@@ -46,8 +46,7 @@ export function SlackRichText({ elements }: { readonly elements: readonly RichEl
       {elements.map((element) => {
         if (element.type === 'date') return <SlackDate {...element} />;
         if (element.type === 'emoji') return <Emoji name={element.name} />;
-        const shown = drawStatusEmoji(element.text);
-        return element.style?.bold ? <b>{shown}</b> : shown;
+        return element.style?.bold ? <b>{element.text}</b> : element.text;
       })}
     </>
   );

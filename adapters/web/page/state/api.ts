@@ -1,7 +1,7 @@
 /** The page's requests to its server. Failures reject with a {@link ServerError}, whose message is for the user. */
 import type { Suggestion } from '../../../../src/chat/reply.ts';
 import type { HomeView } from '../../../slack/render.ts';
-import type { ActionRequest, ActionResult, PageSnapshot, PanelControl, PanelView } from '../../view.ts';
+import type { ActionRequest, ActionResult, PageSnapshot, PanelControl, PanelView, SlackPaneView } from '../../view.ts';
 import { locale } from '../preferences/language.ts';
 import { text } from '../text/index.ts';
 
@@ -38,6 +38,11 @@ export function fetchSuggestions(
 /** Slack's Home tab, as Slack would get it. */
 export function fetchSlackHome(): Promise<HomeView> {
   return request(`/playground/slack-home?${new URLSearchParams(reader)}`);
+}
+
+/** The pane of a case, as Slack would get it. */
+export function fetchSlackPane(conversation: string, id: string): Promise<SlackPaneView> {
+  return request(`/playground/slack-pane?${new URLSearchParams({ conversation, id, ...reader })}`);
 }
 
 export function fetchPanel(signal: AbortSignal): Promise<PanelView> {

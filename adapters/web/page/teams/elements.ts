@@ -59,7 +59,24 @@ class ProgressBar extends AC.CardElement {
   }
 }
 
+/** Its items are beside each other where there is room, if it has a layout that says so. */
+class FlowContainer extends AC.Container {
+  private hasLayout = false;
+
+  protected override internalParse(source: unknown, context: AC.SerializationContext): void {
+    super.internalParse(source, context);
+    this.hasLayout = typeof source === 'object' && source !== null && 'layouts' in source;
+  }
+
+  protected override internalRender(): HTMLElement | undefined {
+    const element = super.internalRender();
+    if (this.hasLayout) element?.classList.add('teams-flow');
+    return element;
+  }
+}
+
 // The package registers it as a side effect, which bundling leaves out.
 AC.GlobalRegistry.elements.register('Table', AC.Table, AC.Versions.v1_5);
+AC.GlobalRegistry.elements.register('Container', FlowContainer);
 AC.GlobalRegistry.elements.register('Badge', Badge);
 AC.GlobalRegistry.elements.register('ProgressBar', ProgressBar);

@@ -56,7 +56,7 @@ export function useExecute(messageId: string) {
 
 function actionFrom({ barium, ...inputs }: ExecutedData, messageId: string): UserAction {
   const { line } = barium;
-  if (barium.kind === 'press') return { kind: 'press', line, messageId };
+  if (barium.kind !== 'form') return { kind: 'press', line, messageId };
   const values = formValues(inputs, barium.prefix);
   return { kind: 'form', line, messageId, values, retainsFiles: barium.filesKey !== undefined };
 }

@@ -1,14 +1,14 @@
-/** The host config of Teams. The colours are variables from teams.css, which has a light and a dark theme. */
+/** The host config of Teams. The colors are variables from teams.css, which has a light and a dark theme. */
 import { HostConfig } from 'adaptivecards';
 
-const colour = (name: string) => ({ default: `var(--teams-${name})`, subtle: `var(--teams-${name})` });
+const color = (name: string) => ({ default: `var(--teams-${name})`, subtle: `var(--teams-${name})` });
 
 const foregroundColors = {
   default: { default: 'var(--teams-ink)', subtle: 'var(--teams-muted)' },
-  accent: colour('accent'),
-  good: colour('good'),
-  warning: colour('warning'),
-  attention: colour('attention'),
+  accent: color('accent'),
+  good: color('good'),
+  warning: color('warning'),
+  attention: color('attention'),
   dark: { default: 'var(--teams-ink)', subtle: 'var(--teams-muted)' },
   light: { default: 'var(--teams-ink)', subtle: 'var(--teams-muted)' },
 };

@@ -68,6 +68,8 @@ export const text = {
   copy: 'Copy',
   copied: 'Copied',
   appTabs: { home: 'Home', messages: 'Messages' },
+  entityPane: 'Details',
+  entityFields: { status: 'Status', due: 'Due date', description: 'Description' },
   groups: {
     card: { direct: 'Direct messages', channels: 'Channels' },
     slack: { direct: 'Apps', channels: 'Channels' },
@@ -80,6 +82,8 @@ export const text = {
   teamsSearch: 'Find a case',
   teamsSearchEmpty: 'Type a part of a name.',
   viaBot: 'via Barium',
+  previousPage: 'Previous',
+  nextPage: 'Next',
   unknownBlock: (type: string) => `This preview can't display Slack's "${type}" block.`,
   unknownElement: "The Teams renderer couldn't display this element.",
   theme: { light: 'Light', dark: 'Dark', system: 'System' },

@@ -71,6 +71,8 @@ export const text: typeof en.text = {
   copy: 'Kopiera',
   copied: 'Kopierat',
   appTabs: { home: 'Hem', messages: 'Meddelanden' },
+  entityPane: 'Detaljer',
+  entityFields: { status: 'Status', due: 'Förfallodatum', description: 'Beskrivning' },
   groups: {
     card: { direct: 'Direktmeddelanden', channels: 'Kanaler' },
     slack: { direct: 'Appar', channels: 'Kanaler' },
@@ -83,6 +85,8 @@ export const text: typeof en.text = {
   teamsSearch: 'Hitta ett ärende',
   teamsSearchEmpty: 'Skriv en del av ett namn.',
   viaBot: 'via Barium',
+  previousPage: 'Föregående',
+  nextPage: 'Nästa',
   unknownBlock: (type: string) => `Slack-blocket ”${type}” kan inte visas i förhandsvisningen.`,
   unknownElement: 'Teams kunde inte visa det här elementet.',
   theme: { light: 'Ljust', dark: 'Mörkt', system: 'System' },

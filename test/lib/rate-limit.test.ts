@@ -1,4 +1,4 @@
-import { waitForRateLimit } from '../../../src/watch/deliver/rate-limit.ts';
+import { waitForRateLimit } from '../../src/lib/rate-limit.ts';
 
 describe('waitForRateLimit', () => {
   it('Every limit holds in any window, for each channel separately', async () => {
