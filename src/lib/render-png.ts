@@ -3,8 +3,10 @@
  * The thread is started at the first picture and stopped when it has been idle, so neither it nor its libraries cost
  * anything before and after.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { EChartsOption } from 'echarts';
 import * as z from 'zod';
@@ -42,16 +44,18 @@ export function scaleWithin(picture: Dimensions, size: RequestedSize, defaultSca
 const workerSource = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { Resvg } = require(workerData.library);
-function draw({ option, width, height }) {
-  const chart = require(workerData.charts).init(null, null, { renderer: 'svg', ssr: true, width, height });
+async function draw({ option, width, height }) {
+  const library = await import(workerData.charts);
+  const { init } = library.init === undefined ? library.default : library;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption(option);
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
 }
-parentPort.on('message', ({ id, drawing, scale }) => {
+parentPort.on('message', async ({ id, drawing, scale }) => {
   try {
-    const svg = typeof drawing === 'string' ? drawing : draw(drawing);
+    const svg = typeof drawing === 'string' ? drawing : await draw(drawing);
     const options = { font: workerData.font, fitTo: { mode: 'zoom', value: scale } };
     parentPort.postMessage({ id, png: new Uint8Array(new Resvg(svg, options).render().asPng()) });
   } catch (error) {
@@ -113,7 +117,7 @@ function startRenderer(): Renderer {
     eval: true,
     workerData: {
       library: require.resolve('@resvg/resvg-js'),
-      charts: require.resolve('echarts'),
+      charts: chartLibrary(require).href,
       font: {
         loadSystemFonts: false,
         fontFiles: ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf'].map((file) => join(fontDirectory, file)),
@@ -142,6 +146,12 @@ function startRenderer(): Renderer {
   worker.once('error', fail);
   worker.once('exit', (code) => fail(new Error(`the thread that renders pictures ended with code ${code}`)));
   return started;
+}
+
+/** In the bundle a file of its own has what charts need; otherwise the whole package is there. */
+function chartLibrary(require: NodeJS.Require): URL {
+  const bundled = new URL('../src/pictures/chart-library.js', import.meta.url);
+  return existsSync(bundled) ? bundled : pathToFileURL(require.resolve('echarts'));
 }
 
 function becomeIdle(idle: Renderer): void {

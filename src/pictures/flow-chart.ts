@@ -1,5 +1,6 @@
 /** The chart of a report: what started and ended in each period, and how much was open. Readable at a width of 400 pixels. */
 import type { Content } from '../chat/content.ts';
+import { createContent } from '../chat/create-content.ts';
 import { statusColors } from '../chat/status-colors.ts';
 import { pictureColors } from '../lib/picture-colors.ts';
 import { type Chart, renderPng } from '../lib/render-png.ts';
@@ -26,15 +27,7 @@ const fontSize = 14;
 /** PNG, 800 by 480 pixels. Rejects if it can't be rendered. */
 export async function openFlowChart(chart: FlowChart, name: string): Promise<Content & { readonly size: number }> {
   const png = await renderPng(toChart(chart), scale);
-  return {
-    name,
-    type: 'image/png',
-    size: png.length,
-    bytes: (async function* () {
-      yield png;
-    })(),
-    cancel: () => undefined,
-  };
+  return createContent(png, name, 'image/png');
 }
 
 function toChart({ labels, started, completed, open }: FlowChart): Chart {
@@ -47,7 +40,7 @@ function toChart({ labels, started, completed, open }: FlowChart): Chart {
       backgroundColor: pictureColors.background,
       textStyle: { fontFamily },
       legend: { top: 4, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 14, textStyle: text },
-      grid: { left: 4, right: 10, top: 38, bottom: 4, containLabel: true },
+      grid: { left: 4, right: 10, top: 38, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: {
         type: 'category',
         data: [...labels],

@@ -1,5 +1,6 @@
 import type { ImageRequest, TaskRow } from '../barium/types.ts';
 import type { Content } from '../chat/content.ts';
+import { createContent } from '../chat/create-content.ts';
 import { type RequestedSize, renderPng, scaleWithin } from '../lib/render-png.ts';
 import { createTtlCache } from '../lib/ttl-cache.ts';
 import type { Strings } from '../text/strings.ts';
@@ -40,13 +41,5 @@ export async function openTimeline(
   const key = `${scale} ${svg}`;
   const png = cache.get(key) ?? (await renderPng(svg, scale));
   cache.set(key, png, { bytes: png.length + key.length });
-  return {
-    name,
-    type: 'image/png',
-    size: png.length,
-    bytes: (async function* () {
-      yield png;
-    })(),
-    cancel: () => undefined,
-  };
+  return createContent(png, name, 'image/png');
 }
