@@ -5,7 +5,7 @@ COPY package.json package-lock.json ./
 # `prepare` would build before the sources are there.
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build:server && npm run build:page
+RUN npm run build:server && npm run build:page && npm run build:tab
 RUN find dist -name '*.map' -delete
 
 # The packages that the bundle leaves out.

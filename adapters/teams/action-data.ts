@@ -8,6 +8,8 @@ interface ActionDataBase {
   readonly v: typeof dataVersion;
   /** At most 1,000 characters, like `CommandAction.line`. */
   readonly line: string;
+  /** True if only the user sees the card, see targeting.ts. */
+  readonly isTargeted?: true;
 }
 
 /** A pressed button. */
@@ -30,7 +32,12 @@ interface FormActionData extends ActionDataBase {
   readonly filesKey?: string;
 }
 
-export type ActionData = PressActionData | FormActionData;
+/** Asks for the card as its viewer can use it: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/user-specific-views */
+interface RefreshActionData extends ActionDataBase {
+  readonly kind: 'refresh';
+}
+
+export type ActionData = PressActionData | FormActionData | RefreshActionData;
 
 /**
  * Packs the data of an action into what the client gets and sends back, with the inputs of its form as siblings. Teams

@@ -5,7 +5,14 @@ import * as z from 'zod';
 const optionalText = z.string().max(100_000).optional().catch(undefined);
 
 const accountSchema = z
-  .object({ id: z.string(), name: optionalText, aadObjectId: optionalText, tenantId: optionalText })
+  .object({
+    id: z.string(),
+    name: optionalText,
+    aadObjectId: optionalText,
+    tenantId: optionalText,
+    // Of the bot, if only it and the sender see the message.
+    isTargeted: z.boolean().optional().catch(undefined),
+  })
   .optional()
   .catch(undefined);
 
@@ -71,7 +78,7 @@ const activitySchema = z.object({
   value: z.unknown().optional(),
   entities: validItems(entitySchema),
   attachments: validItems(attachmentSchema),
-  membersAdded: validItems(z.object({ id: z.string() })),
+  membersAdded: validItems(z.object({ id: z.string(), tenantId: optionalText })),
   membersRemoved: validItems(z.object({ id: z.string() })),
   channelData: z
     .object({
@@ -79,10 +86,19 @@ const activitySchema = z.object({
       tenant: namedSchema,
       team: namedSchema,
       channel: namedSchema,
+      // The teams that a shared channel is now shared with.
+      sharedWithTeams: validItems(z.object({ tenantId: optionalText })),
     })
     .optional()
     .catch(undefined),
 });
+
+const messagePayloadSchema = z.object({ messagePayload: z.object({ attachments: validItems(attachmentSchema) }) });
+
+/** The message on which a message extension's action was chosen; `undefined` if it names none. */
+export function messagePayloadOf(value: unknown): Pick<Activity, 'attachments'> | undefined {
+  return messagePayloadSchema.safeParse(value).data?.messagePayload;
+}
 
 /** A parsed activity that Teams sent. */
 export type Activity = z.infer<typeof activitySchema>;
@@ -100,10 +116,32 @@ export function tenantOf(activity: Activity): string | undefined {
 }
 
 /** All Entra tenants that the activity names: where it happened, and where its sender is from. */
-export function tenantsOf({ channelData, conversation, from, recipient }: Activity): readonly string[] {
+export function tenantsOf(activity: Activity): readonly string[] {
+  const { from } = activity;
+  return [...hostTenantsOf(activity), ...(from?.tenantId ? [from.tenantId] : [])];
+}
+
+/** The tenants that are said to host the conversation. */
+function hostTenantsOf({ channelData, conversation, recipient }: Activity): readonly string[] {
   const { tenant, team, channel } = channelData ?? {};
-  const sources = [team, channel, conversation, from, recipient];
+  const sources = [team, channel, conversation, recipient];
   return [tenant?.id, ...sources.map((source) => source?.tenantId)].flatMap((id) => id || []);
+}
+
+/** Whether the tenant alone hosts the conversation. In a shared channel, people of others can write to the bot. */
+export function isHostedBy(activity: Activity, tenantId: string): boolean {
+  const isChannel = activity.conversation?.conversationType === 'channel';
+  const tenants = isChannel ? hostTenantsOf(activity) : tenantsOf(activity);
+  return tenants.length > 0 && tenants.every((id) => isSameTenant(id, tenantId));
+}
+
+/** Whether the sender is from another tenant than the one that hosts the conversation. */
+export function isForeignSender({ from }: Activity, hostTenant: string): boolean {
+  return !!from?.tenantId && !isSameTenant(from.tenantId, hostTenant);
+}
+
+export function isSameTenant(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /**
@@ -133,6 +171,8 @@ export interface OutboundActivity {
   /** Shown in notifications and chat lists. */
   readonly summary?: string;
   readonly attachments?: readonly Attachment[];
+  /** Shown in the recipients' activity feed, too: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages */
+  readonly channelData?: { readonly notification: { readonly alert: true } };
 }
 
 export const adaptiveCardType = 'application/vnd.microsoft.card.adaptive';

@@ -15,9 +15,13 @@ export interface ConversationAddress {
   /** With `;messageid=…` for a thread of a channel. */
   readonly conversationId: string;
   readonly bot: ChannelAccount;
+  /** For messages that only this member of the channel or group chat sees, see targeting.ts. */
+  readonly recipient?: ChannelAccount;
+  /** The message of the recipient that Teams shows above the answer. */
+  readonly promptId?: string;
 }
 
-interface ChannelAccount {
+export interface ChannelAccount {
   readonly id: string;
   readonly name?: string | undefined;
 }
@@ -41,6 +45,14 @@ export interface Connector {
    *   https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context#get-single-member-details
    */
   getMember(of: ConversationAddress, userId: string): Promise<unknown>;
+  /**
+   * Returns a page of the roster of a channel, not validated.
+   *
+   * @param token of the page before
+   */
+  listMembers(of: ConversationAddress, token?: string): Promise<unknown>;
+  /** Returns the channels of a team, not validated. */
+  listChannels(of: Pick<ConversationAddress, 'serviceUrl'>, team: string): Promise<unknown>;
 }
 
 interface ConnectorOptions {
@@ -68,10 +80,11 @@ const notSentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
 
 export function createConnector(options: ConnectorOptions): Connector {
   const request = (method: Method, serviceUrl: string, path: string, body?: object) =>
-    sendRequest(options, method, serviceUrl, path, body);
+    sendRequest(options, method, serviceUrl, `/v3/conversations${path}`, body);
   return {
     async send(to, activity) {
-      const response = await request('POST', to.serviceUrl, activitiesPath(to), withAddress(to, activity));
+      const body = { ...withAddress(to, activity), ...targetOf(to) };
+      const response = await request('POST', to.serviceUrl, activitiesPath(to), body);
       return optionalIdSchema.parse(response).id ?? '';
     },
     async update(to, activityId, activity) {
@@ -97,13 +110,30 @@ export function createConnector(options: ConnectorOptions): Connector {
       const path = `/${encodeURIComponent(of.conversationId)}/members/${encodeURIComponent(userId)}`;
       return request('GET', of.serviceUrl, path);
     },
+    listMembers({ serviceUrl, conversationId }, token) {
+      const query = new URLSearchParams({
+        pageSize: String(memberPageSize),
+        ...omitUndefined({ continuationToken: token }),
+      });
+      return request('GET', serviceUrl, `/${encodeURIComponent(conversationId)}/pagedmembers?${query}`);
+    },
+    listChannels({ serviceUrl }, team) {
+      return sendRequest(options, 'GET', serviceUrl, `/v3/teams/${encodeURIComponent(team)}/conversations`, undefined);
+    },
   };
 }
 
-/** Like {@link Connector}, with retries: for replies, which a user is waiting for. */
-export type RetryingConnector = Pick<Connector, 'send' | 'update'>;
+/** The most that Teams allows. */
+const memberPageSize = 500;
 
-const maxAttempts = 4;
+/** Like {@link Connector}, with retries: for replies, which a user is waiting for. */
+export type RetryingConnector = Pick<Connector, 'send' | 'update' | 'createPersonalChat'>;
+
+/** About half a minute. */
+const maxAttempts = 6;
+
+/** A duplicate reply is better than a lost one, but not many. */
+const maxUnansweredAttempts = 3;
 
 /** Also limits the delay that the connector asks for: no user waits longer for a reply. */
 const maxDelayMs = 30_000;
@@ -115,7 +145,9 @@ export function withRetries(connector: Connector, baseMs: number): RetryingConne
       try {
         return await request();
       } catch (error) {
-        if (attempt >= maxAttempts || !isTransient(error)) throw error;
+        const isUnanswered = error instanceof ConnectorError && error.kind === 'no-response';
+        const max = isUnanswered ? maxUnansweredAttempts : maxAttempts;
+        if (attempt >= max || !(isUnanswered || isTransient(error))) throw error;
         await sleep(retryDelay(error, attempt, baseMs));
       }
     }
@@ -123,6 +155,7 @@ export function withRetries(connector: Connector, baseMs: number): RetryingConne
   return {
     send: (to, activity) => retry(() => connector.send(to, activity)),
     update: (to, activityId, activity) => retry(() => connector.update(to, activityId, activity)),
+    createPersonalChat: (from, member, tenant) => retry(() => connector.createPersonalChat(from, member, tenant)),
   };
 }
 
@@ -132,16 +165,24 @@ function retryDelay(error: unknown, attempt: number, baseMs: number): number {
   return Math.min(Math.max(retryAfterMs, backoffMs), maxDelayMs);
 }
 
-function activitiesPath({ conversationId }: ConversationAddress): string {
-  return `/${encodeURIComponent(conversationId)}/activities`;
+function activitiesPath(to: ConversationAddress, suffix = ''): string {
+  const query = to.recipient === undefined ? '' : '?isTargetedActivity=true';
+  return `/${encodeURIComponent(to.conversationId)}/activities${suffix}${query}`;
 }
 
 function activityPath(to: ConversationAddress, activityId: string): string {
-  return `${activitiesPath(to)}/${encodeURIComponent(activityId)}`;
+  return activitiesPath(to, `/${encodeURIComponent(activityId)}`);
 }
 
 function withAddress({ conversationId, bot }: ConversationAddress, activity: OutboundActivity): object {
   return { ...activity, channelId: 'msteams', from: bot, conversation: { id: conversationId } };
+}
+
+/** Only of a new message: an update says neither. */
+function targetOf({ recipient, promptId }: ConversationAddress): object {
+  if (recipient === undefined) return {};
+  const entities = promptId === undefined ? {} : { entities: [{ type: 'targetedMessageInfo', messageId: promptId }] };
+  return { recipient, ...entities };
 }
 
 async function sendRequest(
@@ -156,7 +197,7 @@ async function sendRequest(
     const details = { code: 'ForeignServiceUrl' };
     throw new ConnectorError('not-sent', 'the service URL is not one of the Bot Framework', details);
   }
-  const url = `${serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
+  const url = `${serviceUrl.replace(/\/+$/, '')}${path}`;
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ...omitUndefined({ Authorization: await signIn(getAuthorization) }),

@@ -2,6 +2,7 @@
 import { ReadableStream } from 'node:stream/web';
 import * as z from 'zod';
 import type { Content } from '../../src/chat/content.ts';
+import { cancelContents } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import { ByteLimitError } from '../../src/lib/bytes.ts';
 import type { Spool } from '../../src/lib/spool.ts';
@@ -10,7 +11,6 @@ import { fileTooLargeText } from './attachments.ts';
 import type { ActivityContext, TeamsServices } from './context.ts';
 import type { FileOffer } from './file-offers.ts';
 import { attachmentMessage, textMessage } from './message.ts';
-import { cancelContents } from './reply.ts';
 
 const consentSchema = z.object({
   action: z.enum(['accept', 'decline']),

@@ -3,8 +3,9 @@ import type { Bot } from '../../src/chat/bot.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import type { Spool } from '../../src/lib/spool.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
-import type { ToPayload } from './action-data.ts';
+import type { ActionData, ToPayload } from './action-data.ts';
 import type { Activity } from './activity.ts';
+import type { ChannelSharing } from './channel-sharing.ts';
 import type { Connector, ConversationAddress, RetryingConnector } from './connector.ts';
 import type { ConversationReference, ConversationReferences } from './conversation-references.ts';
 import type { EventContext } from './events.ts';
@@ -15,6 +16,7 @@ import type { Log, TeamsLimits } from './options.ts';
 import type { PendingForms } from './pending-forms.ts';
 import type { Roster } from './roster.ts';
 import type { Audience, Signer } from './signing.ts';
+import type { Targeting } from './targeting.ts';
 
 export interface ActivityContext {
   readonly activity: Activity;
@@ -33,6 +35,8 @@ export interface TeamsServices {
   readonly pendingForms: PendingForms;
   readonly fileOffers: FileOffers;
   readonly signer: Signer;
+  readonly targeting: Targeting;
+  readonly sharing: ChannelSharing;
   /** `undefined` without sign-in: local tools have no tenant. */
   readonly roster: Roster | undefined;
   readonly connector: Connector;
@@ -57,9 +61,18 @@ export function audiencesOf({ conversation, person }: EventContext): readonly Au
   return [{ conversation }, { person }];
 }
 
-/** Signs the buttons and forms of a card. @param audience who will see the card */
-export function payloadSigner({ signer }: Pick<TeamsServices, 'signer'>, audience: Audience): ToPayload {
-  return (data) => ({ barium: signer.sign('card', audience, data) });
+/**
+ * Signs the buttons and forms of a card.
+ *
+ * @param audience who will see the card
+ * @param marks added to the data of each
+ */
+export function payloadSigner(
+  { signer }: Pick<TeamsServices, 'signer'>,
+  audience: Audience,
+  marks: Pick<ActionData, 'isTargeted'> = {},
+): ToPayload {
+  return (data) => ({ barium: signer.sign('card', audience, { ...data, ...marks }) });
 }
 
 /** How much of a limit is left for an activity. */

@@ -19,6 +19,8 @@ const referenceSchema = z.object({
   name: z.string().exactOptional(),
   /** True after the bot was removed, until it is added again. */
   isRemoved: z.literal(true).exactOptional(),
+  /** Once the bot has introduced itself, or somebody has written to it, until it is removed. */
+  isIntroduced: z.literal(true).exactOptional(),
 });
 
 export type ConversationReference = z.infer<typeof referenceSchema>;
@@ -46,6 +48,8 @@ export interface ConversationReferences {
   /** Ignores an unknown conversation. */
   rename(conversation: ConversationId, name: string): Promise<void>;
   markRemoved(activity: Activity, conversation: Conversation): Promise<void>;
+  /** Returns false if the bot has introduced itself in the conversation before, since it was last added. */
+  markIntroduced(conversation: ConversationId): Promise<boolean>;
   /** Returns the id of the person's personal chat with the bot, if known. */
   findPersonalChat(person: Person): Promise<string | undefined>;
   /** @param origin a reference with the address of the new chat, if the bot created the chat itself */
@@ -87,9 +91,10 @@ export function createConversationReferences(store: KeyValueStore): Conversation
     async save(activity, conversation, isPresent) {
       const previous = await find(conversation);
       const isRemoved = isPresent ? undefined : previous?.isRemoved;
+      const isIntroduced = activity.type === 'message' ? (true as const) : previous?.isIntroduced;
       const reference = {
         ...updatedReference(activity, conversation, previous),
-        ...omitUndefined({ isRemoved }),
+        ...omitUndefined({ isRemoved, isIntroduced }),
       };
       const isChanged = await persist(conversation, reference, previous);
       if (isChanged && reference.team !== undefined) {
@@ -105,8 +110,8 @@ export function createConversationReferences(store: KeyValueStore): Conversation
       const [, ...otherChannels] = await findTeamChannels(conversation, team);
       for (const channel of otherChannels) {
         const previous = await find(channel);
-        const name = omitUndefined({ name: previous?.name });
-        await persist(channel, { ...name, serviceUrl, bot, kind: 'channel', team }, previous);
+        const kept = omitUndefined({ name: previous?.name, isIntroduced: previous?.isIntroduced });
+        await persist(channel, { ...kept, serviceUrl, bot, kind: 'channel', team }, previous);
       }
       return [conversation, ...otherChannels];
     },
@@ -118,6 +123,11 @@ export function createConversationReferences(store: KeyValueStore): Conversation
       const previous = await find(conversation);
       const reference = updatedReference(activity, conversation, previous);
       await persist(conversation, { ...reference, isRemoved: true }, previous);
+    },
+    async markIntroduced(conversation) {
+      const previous = await find(conversation);
+      if (previous === undefined) return true;
+      return persist(conversation, { ...previous, isIntroduced: true }, previous);
     },
     findPersonalChat: (person) => store.get(personalChatKey(person)),
     async savePersonalChat(person, conversationId, origin) {

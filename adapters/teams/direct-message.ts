@@ -47,7 +47,7 @@ export async function findPersonalChat(
 }
 
 async function createPersonalChat(
-  { references, connector }: TeamsServices,
+  { references, retryingConnector: connector }: TeamsServices,
   { activity, reference, event: { person } }: ActivityContext,
 ): Promise<ConversationAddress | undefined> {
   if (activity.from === undefined) return undefined;

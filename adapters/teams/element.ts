@@ -98,3 +98,30 @@ function timestampText({ at, show }: Timestamp): string {
   // No function says how long ago something was.
   return { date: day, day, time: clock, both, ago: both }[show];
 }
+
+/** One line. */
+export function textBlock(text: string, style: TextStyle = {}): Element {
+  return { type: 'RichTextBlock', inlines: [textRun(text, style)] };
+}
+
+/** Between the parts of a line. */
+export const separator = '  ·  ';
+
+/** The text as inlines of one line. */
+export function inlinesOf(text: RichText, max: number, style: TextStyle): readonly Element[] {
+  const lines = paragraph(text, max, style).map((line) => line.inlines as readonly Element[]);
+  return lines.flatMap((inlines, index) => [...(index === 0 ? [] : [textRun(' ')]), ...inlines]);
+}
+
+interface Column {
+  readonly width: string;
+  readonly items: readonly Element[];
+}
+
+export function columnSet(columns: readonly Column[], align?: 'Center'): Element {
+  const alignment = align === undefined ? {} : { verticalContentAlignment: align };
+  return {
+    type: 'ColumnSet',
+    columns: columns.map((column) => ({ type: 'Column', ...column, ...alignment })),
+  };
+}

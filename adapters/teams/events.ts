@@ -20,6 +20,8 @@ export interface EventContext {
   /** The same for each delivery of an activity. */
   readonly idempotencyKey: string;
   readonly maxPictureSize: { readonly width: number; readonly height: number };
+  /** The event does not prove that the bot is in the conversation. */
+  readonly botMayBeAbsent?: boolean;
 }
 
 /** A file of a message, not yet downloaded. */
@@ -35,16 +37,18 @@ export interface FileLink {
  */
 export type UserInput =
   | { readonly kind: 'text'; readonly line: string; readonly files: readonly FileLink[] }
-  | { readonly kind: 'press'; readonly line: string; readonly isSharedAnswer: boolean }
+  | { readonly kind: 'press'; readonly line: string; readonly isSharedAnswer: boolean; readonly isTargeted?: true }
   | {
       readonly kind: 'form';
       readonly line: string;
+      readonly isTargeted?: true;
       readonly values: Readonly<Record<string, string>>;
       /** The form as rendered; missing for clients without Action.Execute. */
       readonly form: Form | undefined;
       readonly filesKey: string | undefined;
       readonly expectsFile: boolean;
     }
+  | { readonly kind: 'refresh'; readonly line: string }
   | { readonly kind: 'invalid'; readonly reason: 'untrusted' | 'unknown' };
 
 /**
@@ -115,7 +119,11 @@ export function parseMessage(
 
 const maxLineLength = 1_000;
 
-const actionDataBase = { v: z.literal(dataVersion), line: z.string().max(maxLineLength) };
+const actionDataBase = {
+  v: z.literal(dataVersion),
+  line: z.string().max(maxLineLength),
+  isTargeted: z.literal(true).exactOptional(),
+};
 
 const actionDataSchema: z.ZodType<ActionData> = z.discriminatedUnion('kind', [
   z.object({
@@ -123,6 +131,7 @@ const actionDataSchema: z.ZodType<ActionData> = z.discriminatedUnion('kind', [
     ...actionDataBase,
     isSharedAnswer: z.boolean().exactOptional(),
   }),
+  z.object({ kind: z.literal('refresh'), ...actionDataBase }),
   z.object({
     kind: z.literal('form'),
     ...actionDataBase,
@@ -147,12 +156,14 @@ export function parseAction(payload: unknown, verify: VerifyData): UserInput {
   if (signed === undefined) return { kind: 'invalid', reason: 'untrusted' };
   const { data } = actionDataSchema.safeParse(signed);
   if (data === undefined) return { kind: 'invalid', reason: 'unknown' };
+  const mark = omitUndefined({ isTargeted: data.isTargeted });
   if (data.kind === 'press') {
     const { line, isSharedAnswer = false } = data;
-    return { kind: 'press', line, isSharedAnswer };
+    return { kind: 'press', line, isSharedAnswer, ...mark };
   }
+  if (data.kind === 'refresh') return { kind: 'refresh', line: data.line };
   const { line, prefix, form, filesKey, expectsFile = false } = data;
-  return { kind: 'form', line, values: formValues(inputs, prefix), form, filesKey, expectsFile };
+  return { kind: 'form', line, values: formValues(inputs, prefix), form, filesKey, expectsFile, ...mark };
 }
 
 const executeSchema = z.object({ action: z.object({ data: z.unknown() }) });
@@ -172,7 +183,9 @@ function lineOf({ text = '', entities, recipient }: Activity): string {
     .flatMap((entity) => entity.text || []);
   const withoutBot = botMentions.reduce((line, mention) => line.replaceAll(mention, ' '), text.slice(0, maxTextLength));
   const line = withoutBot.replaceAll(/<\/?quoted\b[^>]*>/giu, ' ').replaceAll(/<at(?:\s[^>]*)?>(.*?)<\/at>/giu, '$1');
-  return decodeEntities(line).replaceAll('\u00a0', ' ').trim();
+  const decoded = decodeEntities(line).replaceAll('\u00a0', ' ').trim();
+  // People type the slash of a slash command, which Teams itself leaves out.
+  return decoded.replace(/^\/(?=\p{L})/u, '');
 }
 
 const htmlEntities: Readonly<Record<string, string>> = {
@@ -204,7 +217,10 @@ const pictureUrlSchema = z.url().max(4_000);
  * The bot can only read files of personal chats, and inline pictures:
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
  */
-function filesOf({ attachments }: Activity, hosts: Pick<HostAllowlist, 'isConnector'>): readonly FileLink[] {
+export function filesOf(
+  { attachments }: Pick<Activity, 'attachments'>,
+  hosts: Pick<HostAllowlist, 'isConnector'>,
+): readonly FileLink[] {
   const links = attachments.flatMap((attachment) => {
     const { contentType, content, name } = attachment;
     if (contentType.startsWith('image/')) return pictureOf(attachment, hosts);
@@ -230,7 +246,7 @@ function pictureOf(
 }
 
 /** Whether the message has files that the bot cannot read, as outside of personal chats. */
-export function hasUnreadableFiles({ attachments }: Activity): boolean {
+export function hasUnreadableFiles({ attachments }: Pick<Activity, 'attachments'>): boolean {
   return attachments.some(
     ({ contentType, content }) =>
       contentType === 'reference' ||

@@ -2,10 +2,11 @@
 import type { Field, Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { dataVersion, inputId, type ToPayload } from './action-data.ts';
+import { dataVersion, inputId } from './action-data.ts';
 import { type Element, labelText, literalText, paragraph } from './element.ts';
+import { type PressContext, pressElement } from './press.ts';
 
-export interface FormOptions {
+export interface FormOptions extends PressContext {
   readonly strings: Pick<ChatStrings, 'yes' | 'fieldRequired' | 'sendFile' | 'sendFileInPrivate'>;
   /** Whether the card is for a personal chat, where users can send files to the bot. */
   readonly isDirect: boolean;
@@ -13,7 +14,6 @@ export interface FormOptions {
   readonly supportsTypeahead: boolean;
   /** For a form with `retainsFiles`: the key under which its files are stored. */
   readonly filesKey: string | undefined;
-  readonly toPayload: ToPayload;
 }
 
 /** A submission that was rejected: its values and their errors, by field name. */
@@ -41,7 +41,8 @@ export function formBody(form: Form, prefix: string, options: FormOptions, state
   ];
 }
 
-function submitAction(form: Form, prefix: string, { filesKey, toPayload }: FormOptions): Element {
+function submitAction(form: Form, prefix: string, options: FormOptions): Element {
+  const { filesKey } = options;
   const data = {
     v: dataVersion,
     kind: 'form',
@@ -50,14 +51,8 @@ function submitAction(form: Form, prefix: string, { filesKey, toPayload }: FormO
     ...(form.retainsFiles === true ? omitUndefined({ filesKey }) : {}),
     ...(form.fields.some((field) => field.kind === 'file') ? { expectsFile: true } : {}),
   } as const;
-  const appearance = { title: labelText(form.submit, 80), style: 'positive' };
-  return {
-    type: 'Action.Execute',
-    ...appearance,
-    verb: 'barium',
-    data: toPayload({ ...data, form }),
-    fallback: { type: 'Action.Submit', ...appearance, data: toPayload(data) },
-  };
+  // Clients without Action.Execute get a new message instead of the form with its errors.
+  return pressElement({ title: labelText(form.submit, 80), style: 'positive' }, options, { ...data, form }, data);
 }
 
 function fieldElements(field: Field, prefix: string, options: FormOptions, state?: FormState): readonly Element[] {

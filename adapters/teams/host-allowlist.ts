@@ -9,20 +9,27 @@ import { isLoopbackHost } from '../../src/lib/net.ts';
  */
 const connectorHosts = ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'];
 
+/** Generally available since July 2026; nothing says so of the US government's cloud. */
+const targetingHosts = ['smba.trafficmanager.net'];
+
 /** OneDrive and SharePoint in the same clouds, where Teams stores the files of personal chats. */
 const driveHosts = ['.sharepoint.com', '.svc.ms', 'api.onedrive.com', '.files.1drv.com'];
 
 export interface HostAllowlist {
   readonly isConnector: (url: string) => boolean;
   readonly isDrive: (url: string) => boolean;
+  /** Whether the connector knows messages that only one person sees; another one would show them to everybody. */
+  readonly knowsTargeting: (url: string) => boolean;
 }
 
 /** `anonymous` allows only this machine, for local tools. */
 export function createHostAllowlist(kind: 'anonymous' | 'signed-in'): HostAllowlist {
-  if (kind === 'anonymous') return { isConnector: isLoopbackUrl, isDrive: isLoopbackUrl };
+  if (kind === 'anonymous')
+    return { isConnector: isLoopbackUrl, isDrive: isLoopbackUrl, knowsTargeting: isLoopbackUrl };
   return {
     isConnector: (url) => isHttpsUrl(url, connectorHosts),
     isDrive: (url) => isHttpsUrl(url, driveHosts),
+    knowsTargeting: (url) => isHttpsUrl(url, targetingHosts),
   };
 }
 

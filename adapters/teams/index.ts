@@ -1,12 +1,14 @@
 /**
- * The Teams adapter: receives activities on `POST /api/messages` and sends through Microsoft's connector. Only `sdk.ts`
- * uses Microsoft's SDK; all other files work with plain activities.
+ * The Teams adapter: receives activities on `POST /api/messages` and sends through Microsoft's connector. Only `sdk.ts` or
+ * `sdk-agents.ts` uses Microsoft's SDK; all other files work with plain activities.
  */
+import { fileURLToPath } from 'node:url';
 import type { Router } from 'express';
 import type { ChatAdapter, Directory, Health } from '../../src/chat/adapter.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { createHttpClient } from '../../src/lib/http-request.ts';
 import type { Activity } from './activity.ts';
+import { createChannelSharing } from './channel-sharing.ts';
 import { createConnector, withRetries } from './connector.ts';
 import { createConversationReferences } from './conversation-references.ts';
 import { conversationOf, eventContextOf, maxPictureSize } from './events.ts';
@@ -15,20 +17,22 @@ import { createHostAllowlist } from './host-allowlist.ts';
 import { createLocalPictures } from './images.ts';
 import { createMessagesRoute } from './messages-route.ts';
 import { defaultLimits, type TeamsOptions } from './options.ts';
+import { conversationLimits, createPace, withPace } from './pace.ts';
 import { createPendingForms } from './pending-forms.ts';
 import { createPoster } from './post.ts';
 import { createRoster, findMembership } from './roster.ts';
 import { type RouterServices, routeActivity } from './router.ts';
-import { createSdk, type Sdk } from './sdk.ts';
+import type { Sdk } from './sdk-contract.ts';
 import { createSigner } from './signing.ts';
+import { createTargeting } from './targeting.ts';
 
 export type { TeamsCredentials, TeamsOptions } from './options.ts';
 
 /**
- * The adapter, with an express router to mount at `/`. Throws if the app id is missing, unless the configuration is
+ * The adapter, with an express router to mount at `/`. Rejects if the app id is missing, unless the configuration is
  * `anonymous`: then only local tools can connect.
  */
-export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { readonly router: Router } {
+export async function createTeamsAdapter(options: TeamsOptions): Promise<ChatAdapter & { readonly router: Router }> {
   const { config, log } = options;
   const isAnonymous = config.kind === 'anonymous';
   const running = new Set<Promise<unknown>>();
@@ -38,7 +42,8 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
       .finally(() => running.delete(settled));
     running.add(settled);
   };
-  const { sdk, services } = createServices(options, track);
+  const sdk = await loadSdk(options);
+  const { connector, pace, services } = createServices(options, sdk, track);
   const { hosts, localPictures } = services;
   let isAccepting = false;
 
@@ -57,23 +62,22 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
     },
   });
 
+  const directory = createDirectory(config, services);
+  const tab = await createTab(options, services, directory, () => isAccepting);
+  if (tab !== undefined) router.use(tab);
+
   return {
     platform: 'teams',
-    directory: createDirectory(config, services),
+    directory,
     maxPictureSize,
     router,
-    // Per bot and conversation, from
-    // https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-    rateLimits: [
-      { maxPosts: 7, windowMs: 1_000 },
-      { maxPosts: 60, windowMs: 30_000 },
-      { maxPosts: 1_800, windowMs: 3_600_000 },
-    ],
+    rateLimits: conversationLimits,
+    waitForTurn: ({ id }, signal) => pace.waitForPost(id, { signal }),
     findDirectChat: async (person) => {
       const id = await services.references.findPersonalChat(person);
       return id === undefined ? undefined : { platform: 'teams', tenant: person.tenant, id, isDirect: true };
     },
-    ...createPoster(services),
+    ...createPoster({ ...services, connector }),
     async start() {
       isAccepting = true;
     },
@@ -83,6 +87,28 @@ export function createTeamsAdapter(options: TeamsOptions): ChatAdapter & { reado
     },
     health: (reader) => checkHealth(isAccepting, reader, options, sdk),
   };
+}
+
+/** `undefined` unless it is configured. */
+async function createTab(
+  { bot, config, log, tab, overrides = {} }: TeamsOptions,
+  { references }: RouterServices,
+  directory: Directory,
+  isAccepting: () => boolean,
+): Promise<Router | undefined> {
+  if (tab === undefined || config.kind === 'anonymous') return undefined;
+  const { createTabRoute } = await import('./tab/route.ts');
+  return createTabRoute({
+    tab,
+    bot,
+    app: config,
+    findPersonalChat: (person) => references.findPersonalChat(person),
+    findMembership: (person, conversation) => directory.findMembership(person, conversation),
+    pageDir: overrides.tab?.pageDir ?? fileURLToPath(new URL('./tab/page/', import.meta.url)),
+    keysUrl: overrides.tab?.keysUrl,
+    isAccepting,
+    log,
+  });
 }
 
 /** Knows only the tenant: the bot has no access to Entra, and access lists contain no Teams groups. */
@@ -116,31 +142,46 @@ async function checkHealth(
   }
 }
 
-function createServices(options: TeamsOptions, runInBackground: RouterServices['runInBackground']) {
+async function loadSdk({ sdk, config, overrides = {} }: TeamsOptions): Promise<Sdk> {
+  const { createSdk } = await (sdk === 'agents' ? import('./sdk-agents.ts') : import('./sdk.ts'));
+  return createSdk(config, overrides);
+}
+
+function createServices(options: TeamsOptions, sdk: Sdk, runInBackground: RouterServices['runInBackground']) {
   const { bot, config, store, log, webUrlDomain, onReinstalled = () => undefined, overrides = {} } = options;
   const isAnonymous = config.kind === 'anonymous';
   const limits = { ...defaultLimits, ...overrides.limits };
-  const sdk = createSdk(config, overrides);
   const hosts = createHostAllowlist(isAnonymous ? 'anonymous' : 'signed-in');
   const getAuthorization = () => sdk.getAuthorization();
   const request = overrides.request ?? createHttpClient();
   const timeoutMs = limits.connectorTimeoutMs;
   const connector = createConnector({ hosts, getAuthorization, timeoutMs, request });
+  const pace = createPace({ limits: limits.posts, requestsPerSecond: limits.requestsPerSecond });
+  const paced = withPace(connector, pace);
+  const references = createConversationReferences(store);
   const services: RouterServices = {
     bot,
-    connector,
-    retryingConnector: withRetries(connector, limits.retryBaseMs),
+    connector: paced,
+    retryingConnector: withRetries(paced, limits.retryBaseMs),
     getAuthorization,
     hosts,
     limits,
     log,
     spool: options.spool,
     runInBackground,
-    references: createConversationReferences(store),
+    references,
     pendingForms: createPendingForms(store),
     fileOffers: createFileOffers(store),
     signer: createSigner(options.signingKey),
-    roster: isAnonymous ? undefined : createRoster({ connector, log, timeoutMs: limits.rosterTimeoutMs }),
+    targeting: createTargeting({ hosts, isEnabled: overrides.allowsTargeting ?? !isAnonymous, log }),
+    sharing: createChannelSharing({
+      connector: paced,
+      references,
+      // Local tools have no roster.
+      policy: isAnonymous ? 'allow' : (options.sharedChannels ?? 'refuse'),
+      log,
+    }),
+    roster: isAnonymous ? undefined : createRoster({ connector: paced, log, timeoutMs: limits.rosterTimeoutMs }),
     localPictures: isAnonymous ? createLocalPictures() : undefined,
     // The Agents Playground does not query suggestions.
     supportsTypeahead: !isAnonymous,
@@ -148,7 +189,7 @@ function createServices(options: TeamsOptions, runInBackground: RouterServices['
     webUrlDomain,
     onReinstalled,
   };
-  return { sdk, services };
+  return { connector, pace, services };
 }
 
 /** True if the store fails: a second reply is better than none, and the core prevents a second effect. */

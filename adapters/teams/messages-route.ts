@@ -2,11 +2,11 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import type { LocalSession } from '../../src/lib/local-session.ts';
 import { findRemoteSign } from '../../src/lib/net.ts';
-import { type Activity, type InvokeResponse, parseActivity, tenantsOf } from './activity.ts';
+import { type Activity, type InvokeResponse, isHostedBy, parseActivity, tenantsOf } from './activity.ts';
 import type { HostAllowlist } from './host-allowlist.ts';
 import type { LocalPictures } from './images.ts';
 import type { Log, TeamsCredentials } from './options.ts';
-import { type AuthenticatedSender, InvalidTokenError, type Sdk } from './sdk.ts';
+import { type AuthenticatedSender, InvalidTokenError, type Sdk } from './sdk-contract.ts';
 
 interface MessagesRouteOptions {
   readonly localPictures: LocalPictures | undefined;
@@ -120,7 +120,7 @@ function isAllowedOrigin(
     log('rejected an activity: the channel is not Teams', { channelId });
     return false;
   }
-  if (config.kind !== 'anonymous' && !isFromTenant(activity, config.tenantId)) {
+  if (config.kind !== 'anonymous' && !isHostedBy(activity, config.tenantId)) {
     log('rejected an activity: unknown tenant', { tenants: tenantsOf(activity) });
     return false;
   }
@@ -128,12 +128,6 @@ function isAllowedOrigin(
   if (isOfToken && hosts.isConnector(serviceUrl)) return true;
   log('rejected an activity: the service URL is not allowed, or differs from the token', { serviceUrl });
   return false;
-}
-
-/** Whether the activity names the tenant and no other: a shared channel can bring people of several together. */
-function isFromTenant(activity: Activity, tenantId: string): boolean {
-  const tenants = tenantsOf(activity);
-  return tenants.length > 0 && tenants.every((id) => id.toLowerCase() === tenantId.toLowerCase());
 }
 
 /** Logs internal errors and reveals nothing of them. Client errors of the body parser keep their status. */

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { type ChatAdapter, DeliveryError, type MessageRef, type OutboundMessage } from '../../src/chat/adapter.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { OutboundActivity } from './activity.ts';
+import { isLasting } from './channel-sharing.ts';
 import type { ConversationAddress } from './connector.ts';
 import { ConnectorError, isTooLarge, isWriteBlocked, toDeliveryError } from './connector-errors.ts';
 import { payloadSigner, type TeamsServices } from './context.ts';
@@ -13,11 +15,13 @@ import { type AdaptiveCard, renderCard } from './render.ts';
 
 type PosterServices = Pick<
   TeamsServices,
-  'bot' | 'references' | 'connector' | 'limits' | 'supportsTypeahead' | 'log' | 'localPictures' | 'signer'
+  'bot' | 'references' | 'sharing' | 'connector' | 'limits' | 'supportsTypeahead' | 'log' | 'localPictures' | 'signer'
 >;
 
 /** Each method makes one attempt, or a second one with a smaller card if the first is too large. */
-type Poster = Required<Pick<ChatAdapter, 'hasThreads' | 'threadRef' | 'post' | 'update' | 'deleteMessage'>>;
+type Poster = Required<
+  Pick<ChatAdapter, 'hasThreads' | 'threadRef' | 'post' | 'update' | 'deleteMessage' | 'unavailableReason'>
+>;
 
 /** `thread` is the id of the message that starts the thread: this one or its parent. */
 const messageRefSchema = z.object({ id: z.string(), thread: z.string() });
@@ -37,9 +41,13 @@ export function createPoster(services: PosterServices): Poster {
     hasThreads: async (conversation) => (await findReference(services, conversation)).kind === 'channel',
     post: (conversation, message, parent) =>
       withDeliveryErrors(false, async () => {
+        await checkSharing(services, conversation);
         const thread = parent === undefined ? conversation.threadId : parseMessageRef(parent).thread;
-        const to = await findAddress(services, conversation, thread);
-        const send = (activity: OutboundActivity) => connector.send(to, activity);
+        const reference = await findReference(services, conversation);
+        const to = addressOf(reference, conversation.id, thread);
+        // Channels ignore it: there, people choose themselves what they are notified of.
+        const ring = reference.kind === 'channel' ? {} : { channelData: { notification: { alert: true } } as const };
+        const send = (activity: OutboundActivity) => connector.send(to, { ...activity, ...ring });
         const id = await sendCard(services, conversation, message, send).catch((error: unknown) => {
           if (thread === undefined || !isWriteBlocked(error)) throw error;
           throw new DeliveryError({ kind: 'missing' }, 'the thread takes no replies', error);
@@ -48,16 +56,43 @@ export function createPoster(services: PosterServices): Poster {
       }),
     update: (conversation, ref, message) =>
       withDeliveryErrors(true, async () => {
+        await checkSharing(services, conversation);
         const { id, thread } = parseMessageRef(ref);
         const to = await findAddress(services, conversation, thread);
         await sendCard(services, conversation, message, (activity) => connector.update(to, id, activity));
       }),
+    async unavailableReason(conversation, reader) {
+      const { unreachable } = bot.stringsFor(reader);
+      const { kind } = await services.sharing.getExposure(conversation);
+      if (kind === 'internal') return undefined;
+      return kind === 'shared' ? unreachable.sharedInTeams : unreachable.sharingUnknown;
+    },
     deleteMessage: (conversation, ref) =>
       withDeliveryErrors(true, async () => {
         const { id, thread } = parseMessageRef(ref);
         await connector.delete(await findAddress(services, conversation, thread), id);
       }),
   };
+}
+
+/** Rejects if another organization can read the channel and the settings don't allow that, or Teams doesn't say. */
+async function checkSharing({ bot, sharing }: PosterServices, conversation: Conversation): Promise<void> {
+  const exposure = await sharing.getExposure(conversation);
+  if (exposure.kind === 'internal') return;
+  const { unreachable } = bot.stringsFor({});
+  const { id } = conversation;
+  if (exposure.kind === 'shared') {
+    throw new DeliveryError({ kind: 'unavailable', reason: unreachable.sharedInTeams }, `${id} is shared`);
+  }
+  const { error } = exposure;
+  const retryAfterMs = error instanceof ConnectorError ? error.retryAfterMs : undefined;
+  throw new DeliveryError(
+    isLasting(error)
+      ? { kind: 'unavailable', reason: unreachable.sharingUnknown }
+      : { kind: 'retry', ...omitUndefined({ afterMs: retryAfterMs }) },
+    `${id} may be shared`,
+    error,
+  );
 }
 
 function parseMessageRef(ref: MessageRef): z.infer<typeof messageRefSchema> {
@@ -88,14 +123,21 @@ async function findReference(
 async function sendCard<T>(
   services: PosterServices,
   conversation: Conversation,
-  { card, pictures = [], reader = {}, beforeSend }: OutboundMessage,
+  { card, pictures = [], reader = {}, mention, beforeSend }: OutboundMessage,
   send: (activity: OutboundActivity) => Promise<T>,
 ): Promise<T> {
   const { bot, supportsTypeahead } = services;
   const strings = bot.stringsFor(reader);
   const images = await resolveImageUrls(pictures, services);
   const toPayload = payloadSigner(services, { conversation });
-  const options = { strings, images, supportsTypeahead, isDirect: conversation.isDirect, toPayload };
+  const options = {
+    strings,
+    images,
+    supportsTypeahead,
+    isDirect: conversation.isDirect,
+    toPayload,
+    ...omitUndefined({ mention }),
+  };
   const summary = summaryOf(card, bot);
   const attempt = (rendered: AdaptiveCard) => {
     const activity = cardMessage(rendered, summary);

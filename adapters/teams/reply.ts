@@ -1,12 +1,16 @@
-/** Delivers a reply: in the conversation, in place of the pressed message, or in the user's personal chat. */
+/**
+ * Delivers a reply: to everyone in the conversation, to the user alone there or in their personal chat, or in place of the
+ * pressed message.
+ */
 import type { Content } from '../../src/chat/content.ts';
 import type { Form } from '../../src/chat/form.ts';
-import type { Reply } from '../../src/chat/reply.ts';
+import type { Person } from '../../src/chat/person.ts';
+import { cancelContents, type Reply } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
-import { isMissing, isTooLarge } from './connector-errors.ts';
+import { isForbidden, isMissing, isTooLarge } from './connector-errors.ts';
 import { type ActivityContext, payloadSigner, type TeamsServices } from './context.ts';
 import { sendDirectMessage } from './direct-message.ts';
 import type { FileLink } from './events.ts';
@@ -23,17 +27,25 @@ export interface PendingReply {
   readonly line?: string;
   /** The files that the reply can ask about. */
   readonly links?: readonly FileLink[];
+  /** Who shared the reply with everyone; their id is that of Entra. */
+  readonly sharedBy?: Person;
 }
 
-/** The ids of the messages that the reply can replace. */
+/** A message of the bot, at the address of those who see it. */
+export interface SentMessage {
+  readonly id: string;
+  readonly address: ConversationAddress;
+}
+
+/** The messages that the reply can replace. */
 export interface ReplacementTarget {
   /** The message with the pressed button or submitted form. */
-  readonly originalId?: string | undefined;
-  readonly progressId?: string | undefined;
+  readonly original?: SentMessage | undefined;
+  readonly progress?: SentMessage | undefined;
 }
 
 export interface ReplyDelivery {
-  /** `unreachable`: the reply is ephemeral, and the user has no personal chat with the bot. */
+  /** `unreachable`: the reply is ephemeral, and can't be sent to the user here or in a personal chat. */
   readonly outcome: 'posted' | 'replaced' | 'sent-privately' | 'unreachable';
   readonly card: AdaptiveCard;
 }
@@ -55,26 +67,34 @@ export async function deliverReply(
   pending: PendingReply,
   target: ReplacementTarget,
 ): Promise<ReplyDelivery> {
-  const { reply } = pending;
-  const isPrivate = !context.event.conversation.isDirect && reply.visibility === 'ephemeral';
+  const { conversation } = context.event;
+  const isKept =
+    !conversation.isDirect && pending.reply.visibility === 'public' && !(await services.sharing.canShow(conversation));
+  const { sharedBy: _, ...unshared } = pending;
+  const shown = isKept ? { ...unshared, reply: keptPrivate(pending.reply, context) } : pending;
+  const { reply } = shown;
+  const isPrivate = !conversation.isDirect && reply.visibility === 'ephemeral';
   try {
     await savePendingForm(services, context, reply);
-    const rendered = await renderReply(services, context, pending, isPrivate);
+    const render = await prepareRendering(services, context, shown);
     // File offers contain no bytes, so close the files before any request is sent.
     cancelContents(reply);
-    const outcome = isPrivate
-      ? await deliverPrivately(services, context, rendered)
-      : await deliverHere(services, context, rendered, reply.replacesOriginal === true, target);
-    if (outcome !== 'unreachable') await offerFiles(services, context, pending);
-    return { outcome, card: rendered.card };
+    const replaced = reply.replacesOriginal === true ? target : { progress: target.progress };
+    const delivery = isPrivate
+      ? await deliverPrivately(services, context, render, replaced)
+      : await deliverTo(services, context.address, render('everyone'), replaced);
+    if (delivery.outcome !== 'unreachable') await offerFiles(services, context, shown);
+    return delivery;
   } finally {
     cancelContents(reply);
   }
 }
 
-/** Cancels the pictures and files of a reply, except `keep`. Has no effect on those that were read. */
-export function cancelContents({ pictures = [], files = [] }: Pick<Reply, 'pictures' | 'files'>, keep?: Content): void {
-  for (const content of [...pictures, ...files]) if (content !== keep) content.cancel();
+/** Another organization can read the channel, so only the user gets the reply. */
+function keptPrivate(reply: Reply, { strings }: ActivityContext): Reply {
+  const { shareCommand: _, card, ...rest } = reply;
+  const text = [...(card.text ?? []), strings.notShownToEveryone];
+  return { ...rest, card: { ...card, text }, visibility: 'ephemeral', replacesOriginal: false };
 }
 
 /** Posted in the conversation for a reply that went to the personal chat; reveals nothing about the reply. */
@@ -99,7 +119,9 @@ export async function sendOrUpdate(
       await connector.update(to, targetId, activity);
       return targetId;
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      // A message that only one person sees is gone after a day, and Teams doesn't say how it answers then.
+      const isGone = isMissing(error) || (to.recipient !== undefined && isForbidden(error));
+      if (!isGone) throw error;
       return connector.send(to, activity);
     }
   };
@@ -111,41 +133,78 @@ export async function sendOrUpdate(
   }
 }
 
-async function renderReply(
+/** Who sees a reply: everyone in the conversation, the user alone in it, or the user in the personal chat. */
+type Readers = 'everyone' | 'user-here' | 'user-elsewhere';
+
+type RenderReply = (readers: Readers) => RenderedReply;
+
+async function prepareRendering(
   services: TeamsServices,
   context: ActivityContext,
   pending: PendingReply,
-  isPrivate: boolean,
-): Promise<RenderedReply> {
+): Promise<RenderReply> {
   const { bot, supportsTypeahead } = services;
   const { strings, event } = context;
-  const { card, pictures = [] } = pending.reply;
+  const { card, pictures = [], shareCommand } = pending.reply;
   const filesKey = await saveFiles(services, context, pending);
-  const options: RenderOptions = {
-    strings,
-    images: await resolveImageUrls(pictures, services),
-    isDirect: isPrivate || event.conversation.isDirect,
-    supportsTypeahead,
-    // A private answer goes to the personal chat or, if there is none, into the response to the press.
-    toPayload: payloadSigner(services, isPrivate ? { person: event.person } : { conversation: event.conversation }),
-    ...omitUndefined({ filesKey }),
-  };
-  const rendered = renderCard(card, options);
+  const images = await resolveImageUrls(pictures, services);
   const summary = summaryOf(card, bot);
-  return {
-    card: rendered,
-    message: cardMessage(rendered, summary),
-    fallback: () => cardMessage(noticeCard(card, strings, options), summary),
+  return (readers) => {
+    const isHere = readers === 'user-here';
+    const isForEveryone = readers === 'everyone' && !event.conversation.isDirect;
+    const audience = readers === 'everyone' ? { conversation: event.conversation } : { person: event.person };
+    const options: RenderOptions = {
+      strings,
+      images,
+      isDirect: readers === 'user-elsewhere' || event.conversation.isDirect,
+      supportsTypeahead,
+      toPayload: payloadSigner(services, audience, isHere ? { isTargeted: true } : {}),
+      ...omitUndefined({ filesKey }),
+      ...(isForEveryone ? refreshOf(pending.reply) : {}),
+      ...(isHere ? omitUndefined({ shareLine: shareCommand }) : {}),
+      ...sharerOf(context, pending),
+    };
+    const rendered = renderCard(card, options);
+    return {
+      card: rendered,
+      message: cardMessage(rendered, summary),
+      fallback: () => cardMessage(noticeCard(card, strings, options), summary),
+    };
   };
 }
 
+/** Only for a case: other cards have the same buttons for everyone, and each viewer costs a command. */
+function refreshOf({ card, outcome, pictures = [], shareCommand }: Reply): Pick<RenderOptions, 'refreshLine'> {
+  const isRefreshed = card.subject !== undefined && outcome === 'done' && pictures.length === 0;
+  return isRefreshed ? omitUndefined({ refreshLine: shareCommand }) : {};
+}
+
+function sharerOf({ strings }: ActivityContext, { sharedBy }: PendingReply): Pick<RenderOptions, 'sharedBy'> {
+  if (sharedBy === undefined) return {};
+  return { sharedBy: { entraId: sharedBy.id, line: strings.shownBy(sharedBy.name) } };
+}
+
+/** In the conversation, if Teams can show a message there to the user alone, else in the personal chat. */
 async function deliverPrivately(
   services: TeamsServices,
   context: ActivityContext,
-  { message, fallback }: RenderedReply,
-): Promise<ReplyDelivery['outcome']> {
-  const send = async (activity: OutboundActivity) =>
-    (await sendDirectMessage(services, context, activity)) === undefined ? 'unreachable' : 'sent-privately';
+  render: RenderReply,
+  target: ReplacementTarget,
+): Promise<ReplyDelivery> {
+  const { targeting } = services;
+  const address = targeting.findAddress(context);
+  if (address !== undefined) {
+    try {
+      return await deliverTo(services, address, render('user-here'), target);
+    } catch (error) {
+      if (!targeting.recordRefusal(error, context.event.person)) throw error;
+    }
+  }
+  const { card, message, fallback } = render('user-elsewhere');
+  const send = async (activity: OutboundActivity): Promise<ReplyDelivery> => {
+    const id = await sendDirectMessage(services, context, activity);
+    return { outcome: id === undefined ? 'unreachable' : 'sent-privately', card };
+  };
   try {
     return await send(message);
   } catch (error) {
@@ -154,30 +213,39 @@ async function deliverPrivately(
   }
 }
 
-async function deliverHere(
+/** Replaces the first message that the same people see, and removes what else must not stay. */
+async function deliverTo(
   services: TeamsServices,
-  { address }: ActivityContext,
-  { message, fallback }: RenderedReply,
-  replacesOriginal: boolean,
-  { originalId, progressId }: ReplacementTarget,
-): Promise<ReplyDelivery['outcome']> {
-  const replacedId = replacesOriginal ? originalId : undefined;
-  await sendOrUpdate(services, address, replacedId ?? progressId, message, fallback);
-  if (replacedId === undefined) return 'posted';
-  if (progressId !== undefined) {
-    // The progress card must not stay either.
-    await ignoreErrors(services, () => sendOrUpdate(services, address, progressId, message, fallback));
+  address: ConversationAddress,
+  { card, message, fallback }: RenderedReply,
+  { original, progress }: ReplacementTarget,
+): Promise<ReplyDelivery> {
+  const isTargeted = (to: ConversationAddress) => to.recipient !== undefined;
+  const isForSame = (sent: SentMessage | undefined) =>
+    sent !== undefined && isTargeted(sent.address) === isTargeted(address);
+  const replaced = [original, progress].find(isForSame);
+  await sendOrUpdate(services, address, replaced?.id, message, fallback);
+  if (progress !== undefined && progress !== replaced) {
+    // A progress card beside the pressed one shows the reply, too: not every client deletes messages.
+    const end = isForSame(progress)
+      ? () => sendOrUpdate(services, address, progress.id, message, fallback)
+      : () => services.connector.delete(progress.address, progress.id);
+    await ignoreErrors(services, end);
   }
-  return 'replaced';
+  // What everyone sees is not removed for a reply to one person.
+  if (original !== undefined && original !== replaced && isTargeted(original.address)) {
+    await ignoreErrors(services, () => services.connector.delete(original.address, original.id));
+  }
+  return { outcome: replaced !== undefined && replaced === original ? 'replaced' : 'posted', card };
 }
 
-function formsOf({ card }: Reply): readonly Form[] {
+export function formsOf({ card }: Reply): readonly Form[] {
   const actions = [...(card.actions ?? []), ...(card.rows ?? []).flatMap((row) => row.actions ?? [])];
   return actions.flatMap((action) => (action.kind === 'form' ? action.form : []));
 }
 
 /** Saves the reply's file-only form, if any: the next file that the user sends submits it. */
-async function savePendingForm(
+export async function savePendingForm(
   { pendingForms, log }: TeamsServices,
   { event }: ActivityContext,
   reply: Reply,
@@ -203,16 +271,20 @@ async function saveFiles(
 }
 
 /** Teams transfers files only in personal chats, and only after the user has accepted them. */
-async function offerFiles(
+export async function offerFiles(
   services: TeamsServices,
   context: ActivityContext,
   { reply, line }: PendingReply,
 ): Promise<void> {
   const { strings, address, event } = context;
-  const send = (message: OutboundActivity) =>
-    event.conversation.isDirect
-      ? services.retryingConnector.send(address, message)
-      : sendDirectMessage(services, context, message);
+  const send = async (message: OutboundActivity) => {
+    if (event.conversation.isDirect) return services.retryingConnector.send(address, message);
+    const id = await sendDirectMessage(services, context, message);
+    if (id !== undefined) return id;
+    const to = services.targeting.findAddress(context) ?? address;
+    await services.retryingConnector.send(to, textMessage(strings.cannotReplyPrivately));
+    return undefined;
+  };
   const offer = async (file: Content, source: FileOffer) => {
     const key = await services.fileOffers.save(event.person, source);
     const messageId = await send(fileOfferMessage(file, key, strings));

@@ -1,7 +1,10 @@
 /** Responds to messages and actions within the time that Teams allows. */
+import type { Action } from '../../src/chat/card.ts';
+import { guidPattern } from '../../src/lib/guid.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { adaptiveCardType, type InvokeResponse, type OutboundActivity } from './activity.ts';
+import type { ConversationAddress } from './connector.ts';
 import {
   type ActivityContext,
   payloadSigner,
@@ -9,6 +12,7 @@ import {
   runWithinActivityTimeout,
   type TeamsServices,
 } from './context.ts';
+import type { ConversationReference } from './conversation-references.ts';
 import type { UserInput } from './events.ts';
 import { cardMessage, summaryOf, textMessage, typingActivity } from './message.ts';
 import { type AdaptiveCard, renderCard, renderForm, renderPlaceholder } from './render.ts';
@@ -18,6 +22,7 @@ import {
   placeholderText,
   type ReplacementTarget,
   type ReplyDelivery,
+  type SentMessage,
   sendOrUpdate,
 } from './reply.ts';
 import { runCommand } from './run-command.ts';
@@ -36,13 +41,13 @@ export async function answerMessage(
 ): Promise<void> {
   const replyPromise = runCommand(services, context, input);
   services.runInBackground(showTyping(services, context, replyPromise));
-  const originalId = input.kind === 'text' ? undefined : context.activity.replyToId;
+  const original = originalOf(context, input);
   const respond = async () => {
     const pending = await withinReplyBudget(services, context, replyPromise);
-    if (pending !== undefined) return deliverOrLog(services, context, pending, { originalId });
-    const progressId = await showProgress(services, context);
+    if (pending !== undefined) return deliverOrLog(services, context, pending, { original });
+    const progress = await showProgress(services, context);
     services.runInBackground(
-      replyPromise.then((late) => deliverOrLog(services, context, late, { originalId, progressId })),
+      replyPromise.then((late) => deliverOrLog(services, context, late, { original, progress })),
     );
   };
   await runWithinActivityTimeout(services, context, respond());
@@ -55,15 +60,27 @@ export async function answerAction(
   input: UserInput,
 ): Promise<InvokeResponse> {
   const replyPromise = runCommand(services, context, input);
-  const originalId = context.activity.replyToId;
+  const original = originalOf(context, input);
   const respond = async () => {
     const pending = await withinReplyBudget(services, context, replyPromise);
     if (pending !== undefined) return actionResponse(services, context, input, pending);
-    services.runInBackground(replyPromise.then((late) => deliverOrLog(services, context, late, { originalId })));
+    services.runInBackground(replyPromise.then((late) => deliverOrLog(services, context, late, { original })));
     return undefined;
   };
   const response = await runWithinActivityTimeout(services, context, respond());
   return response ?? noteResponse(context.strings.pending);
+}
+
+/** The message with the pressed button or submitted form. */
+function originalOf({ activity, address }: ActivityContext, input: UserInput): SentMessage | undefined {
+  const { replyToId: id, from } = activity;
+  if (input.kind === 'text' || id === undefined) return undefined;
+  const isTargeted = isTargetedInput(input) && from !== undefined;
+  return { id, address: isTargeted ? { ...address, recipient: { id: from.id, name: from.name } } : address };
+}
+
+function isTargetedInput(input: UserInput): boolean {
+  return (input.kind === 'press' || input.kind === 'form') && input.isTargeted === true;
 }
 
 function withinReplyBudget<T>(
@@ -86,10 +103,11 @@ async function actionResponse(
   input: UserInput,
   pending: PendingReply,
 ): Promise<InvokeResponse> {
-  const { strings, event, activity } = context;
+  const { strings, event } = context;
   const { reply } = pending;
   // Only the user who pressed sees the response.
-  const toPayload = payloadSigner(services, { person: event.person });
+  const marks = isTargetedInput(input) ? ({ isTargeted: true } as const) : {};
+  const toPayload = payloadSigner(services, { person: event.person }, marks);
   if (reply.fieldErrors !== undefined && input.kind === 'form' && input.form !== undefined) {
     const state = { values: input.values, errors: reply.fieldErrors };
     const options = {
@@ -102,7 +120,7 @@ async function actionResponse(
     return cardResponse(renderForm(input.form, state, options));
   }
   try {
-    const target = { originalId: activity.replyToId };
+    const target = { original: originalOf(context, input) };
     return deliveredResponse(context, await deliverReply(services, context, pending, target));
   } catch (error) {
     // Only the user who pressed sees the response, but the reply is not lost.
@@ -143,7 +161,8 @@ async function deliverOrLog(
     const { outcome } = await deliverReply(services, context, pending, target);
     if (outcome === 'posted' || outcome === 'replaced') return;
     const placeholder = placeholderMessage(services, context, pending, outcome);
-    await sendOrUpdate(services, context.address, target.progressId, placeholder);
+    const { id, address } = target.progress ?? { id: undefined, address: context.address };
+    await sendOrUpdate(services, address, id, placeholder);
   } catch (error) {
     const { outcome } = pending.reply;
     services.log('failed to deliver a reply', { error, outcome, key: context.event.idempotencyKey });
@@ -153,7 +172,7 @@ async function deliverOrLog(
 /** With a button to show the reply to everyone, if its command can be shared. */
 function placeholderMessage(
   services: TeamsServices,
-  { strings, event: { conversation } }: ActivityContext,
+  { strings, reference, event: { conversation } }: ActivityContext,
   { reply, line }: PendingReply,
   outcome: ReplyDelivery['outcome'],
 ): OutboundActivity {
@@ -161,7 +180,17 @@ function placeholderMessage(
   const isShareable = outcome === 'sent-privately' && reply.shareCommand !== undefined && line !== undefined;
   const toPayload = payloadSigner(services, { conversation });
   const card = isShareable ? renderPlaceholder(line, strings, toPayload) : undefined;
-  return card === undefined ? textMessage(text) : cardMessage(card, text);
+  if (card !== undefined) return cardMessage(card, text);
+  const appUrl = outcome === 'unreachable' ? appUrlOf(reference) : undefined;
+  if (appUrl === undefined) return textMessage(text);
+  const add: Action = { kind: 'link', label: strings.addApp, url: appUrl };
+  return cardMessage(renderCard({ title: '', text: [text], actions: [add] }, { strings, toPayload }), text);
+}
+
+/** Where people add the app, which has the id of the bot: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application */
+function appUrlOf({ bot }: ConversationReference): string | undefined {
+  const appId = new RegExp(`^28:(${guidPattern})$`, 'u').exec(bot.id)?.[1];
+  return appId && `https://teams.microsoft.com/l/app/${appId}`;
 }
 
 async function showTyping(
@@ -177,16 +206,28 @@ async function showTyping(
   }
 }
 
-/** Posts a progress card. Returns its id, or `undefined` if it could not be posted. */
-async function showProgress(
-  services: TeamsServices,
-  { address, strings, event: { conversation } }: ActivityContext,
-): Promise<string | undefined> {
+/** Posts a progress card, if possible for the user alone. Returns `undefined` if it could not be posted. */
+async function showProgress(services: TeamsServices, context: ActivityContext): Promise<SentMessage | undefined> {
+  const { strings, event } = context;
+  const { targeting } = services;
   const card = { title: strings.pending };
-  const toPayload = payloadSigner(services, { conversation });
+  const toPayload = payloadSigner(services, event);
   const message = cardMessage(renderCard(card, { strings, toPayload }), summaryOf(card, services.bot));
+  const post = async (address: ConversationAddress) => ({
+    id: await sendOrUpdate(services, address, undefined, message),
+    address,
+  });
+  const targeted = targeting.findAddress(context);
   try {
-    return await sendOrUpdate(services, address, undefined, message);
+    if (targeted !== undefined) return await post(targeted);
+  } catch (error) {
+    if (!targeting.recordRefusal(error, event.person)) {
+      services.log('failed to post a progress card', { error });
+      return undefined;
+    }
+  }
+  try {
+    return await post(context.address);
   } catch (error) {
     services.log('failed to post a progress card', { error });
     return undefined;

@@ -1,16 +1,18 @@
 /** Routes each activity to its handler. Unknown kinds are acknowledged and ignored. */
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import type { Activity, InvokeResponse } from './activity.ts';
+import { type Activity, type InvokeResponse, isForeignSender, isSameTenant } from './activity.ts';
 import { handleConsent } from './consent.ts';
 import { type ActivityContext, audiencesOf, runWithinActivityTimeout, type TeamsServices } from './context.ts';
 import { addressOf, type ConversationReference, referenceOf } from './conversation-references.ts';
+import { answerAttach, answerDialog } from './dialog.ts';
 import { type EventContext, executeDataOf, parseAction, parseMessage, type VerifyData } from './events.ts';
 import { textMessage } from './message.ts';
-import { deliverReply } from './reply.ts';
+import { answerRefresh } from './refresh.ts';
 import { answerAction, answerMessage, noteResponse } from './responses.ts';
 import { findMembership } from './roster.ts';
 import { answerLink, answerQuery, answerSelection, answerTypeahead } from './search.ts';
+import { sendWelcome } from './welcome.ts';
 
 export interface RouterServices extends TeamsServices {
   /** False if Teams delivered the activity before. */
@@ -41,21 +43,45 @@ export async function routeActivity(
     await handleReinstall(services, conversation, reference ?? referenceOf(activity));
   }
   await handleReopened(services, activity, conversation);
+  handleSharing(services, activity, conversation);
   if (event === undefined) {
     if (change === 'none') services.log('ignored an activity without a user', { type: activity.type });
     return undefined;
   }
+  if (isEdit(activity)) {
+    await explainEdit(services, activity, event);
+    return undefined;
+  }
   if (!answeredTypes.includes(activity.type)) return undefined;
-  const membership = await findMembership(services, event.person, event.conversation);
+  const isForeign = isForeignSender(activity, conversation.tenant);
+  if (isForeign) services.sharing.recordShared(conversation);
+  const membership = isForeign ? 'none' : await findMembership(services, event.person, event.conversation);
   const person = { ...event.person, membership };
   const context = createContext(services, activity, { ...event, person }, reference, receivedAt);
   if (activity.type === 'invoke') return handleInvoke(services, context);
   if (activity.type === 'message' && (await services.isFirstDelivery(event.idempotencyKey))) {
     await answerMessage(services, context, parseMessage(activity, services.hosts, verifier(services, event)));
-  } else if (activity.type === 'installationUpdate' && (await services.isFirstDelivery(event.idempotencyKey))) {
+  } else if (isInstallation(activity) && (await services.isFirstDelivery(event.idempotencyKey))) {
     await runWithinActivityTimeout(services, context, sendWelcome(services, context));
   }
   return undefined;
+}
+
+function isEdit({ type, channelData }: Activity): boolean {
+  return type === 'messageUpdate' && channelData?.eventType === 'editMessage';
+}
+
+/**
+ * Says once per message, in a personal chat, that nothing happens: the first version may have had an effect. Elsewhere the
+ * bot only gets edits that mention it, and an answer to each would be noise. Deleted messages need no answer.
+ */
+async function explainEdit(services: RouterServices, activity: Activity, event: EventContext): Promise<void> {
+  const { conversation, person, idempotencyKey } = event;
+  if (!conversation.isDirect || !(await services.isFirstDelivery(`${idempotencyKey}:edited`))) return;
+  const text = services.bot.stringsFor(person).editIgnored;
+  const address = addressOf(referenceOf(activity), conversation.id, undefined);
+  const logError = (error: unknown) => services.log('failed to answer an edit', { error });
+  await services.retryingConnector.send(address, textMessage(text)).catch(logError);
 }
 
 function verifier({ signer }: TeamsServices, event: EventContext): VerifyData {
@@ -157,6 +183,33 @@ async function handleReopened(
   }
 }
 
+/** People of another tenant get access to a shared channel, or lose it. */
+function handleSharing(
+  { sharing, onReinstalled }: RouterServices,
+  { type, channelData, membersAdded }: Activity,
+  conversation: Conversation,
+): void {
+  if (type !== 'conversationUpdate') return;
+  const { channel, eventType = '', sharedWithTeams = [] } = channelData ?? {};
+  const { threadId: _, name: __, ...place } = { ...conversation, id: channel?.id ?? conversation.id };
+  const isForeign = (tenantId: string | undefined) => !tenantId || !isSameTenant(tenantId, conversation.tenant);
+  const isShared =
+    (eventType === 'channelShared' && sharedWithTeams.some(({ tenantId }) => isForeign(tenantId))) ||
+    membersAdded.some(({ tenantId }) => tenantId !== undefined && isForeign(tenantId));
+  if (isShared) sharing.recordShared(place);
+  else if (sharingEvents.includes(eventType)) sharing.forget(place);
+  // What was refused may be allowed now.
+  if (endOfSharingEvents.includes(eventType)) onReinstalled(place);
+}
+
+const endOfSharingEvents = ['channelUnshared', 'channelMemberRemoved'];
+const sharingEvents = [...endOfSharingEvents, 'channelShared', 'channelMemberAdded'];
+
+/** `upgrade` reports an update of the app: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events */
+function isInstallation({ type, action }: Activity): boolean {
+  return type === 'installationUpdate' && action === 'add';
+}
+
 /** Of the bot itself. */
 type MembershipChange = 'added' | 'removed' | 'none';
 
@@ -169,28 +222,14 @@ function membershipChangeOf(activity: Activity): MembershipChange {
   return membersAdded.some(isBot) ? 'added' : 'none';
 }
 
-/** Replies with the help card in a personal chat, and posts one line elsewhere. */
-async function sendWelcome(services: TeamsServices, context: ActivityContext): Promise<void> {
-  const { event, address, strings } = context;
-  try {
-    if (event.conversation.isDirect) {
-      const reply = await services.bot.handle({ kind: 'text', line: 'help', ...event });
-      await deliverReply(services, context, { reply }, {});
-    } else {
-      await services.retryingConnector.send(address, textMessage(strings.welcome));
-    }
-  } catch (error) {
-    services.log('failed to send a welcome message', { error });
-  }
-}
-
 type InvokeHandler = (services: RouterServices, context: ActivityContext) => Promise<InvokeResponse>;
 
 const invokeHandlers: Readonly<Record<string, InvokeHandler>> = {
   async 'adaptiveCard/action'(services, context) {
-    if (!(await services.isFirstDelivery(context.event.idempotencyKey))) return noteResponse('');
     const { activity, event } = context;
     const input = parseAction(executeDataOf(activity.value), verifier(services, event));
+    if (input.kind === 'refresh') return answerRefresh(services, context, input.line);
+    if (!(await services.isFirstDelivery(event.idempotencyKey))) return noteResponse('');
     return answerAction(services, context, input);
   },
   async 'fileConsent/invoke'(services, context) {
@@ -204,6 +243,10 @@ const invokeHandlers: Readonly<Record<string, InvokeHandler>> = {
   'composeExtension/query': answerQuery,
   'composeExtension/selectItem': answerSelection,
   'composeExtension/queryLink': answerLink,
+  'composeExtension/fetchTask': answerAttach,
+  'composeExtension/submitAction': answerDialog,
+  'task/fetch': answerDialog,
+  'task/submit': answerDialog,
   'application/search': answerTypeahead,
 };
 

@@ -1,7 +1,6 @@
 /** Passes user input to the core: opens files, completes pending forms, and handles input that needs no core. */
 import type { Content } from '../../src/chat/content.ts';
 import type { ChatEvent } from '../../src/chat/events.ts';
-import type { Reply } from '../../src/chat/reply.ts';
 import { openFiles, unopenedFiles } from './attachments.ts';
 import type { ActivityContext, TeamsServices } from './context.ts';
 import { type FileLink, hasUnreadableFiles, type UserInput } from './events.ts';
@@ -19,9 +18,10 @@ export async function runCommand(
     case 'invalid':
       services.log('rejected an action', { reason: input.reason });
       return refuse(context.strings[input.reason === 'untrusted' ? 'untrustedButton' : 'notUnderstood']);
+    case 'refresh':
     case 'press':
       await clearPendingForm(services, context);
-      return handlePress(services, context, input);
+      return handlePress(services, context, { isSharedAnswer: false, ...input });
     case 'form':
       await clearPendingForm(services, context);
       return handleForm(services, context, input);
@@ -46,33 +46,40 @@ async function clearPendingForm({ pendingForms, log }: TeamsServices, { event }:
 async function handlePress(
   services: TeamsServices,
   context: ActivityContext,
-  { line, isSharedAnswer }: InputOf<'press'>,
+  { line, isSharedAnswer, isTargeted }: Pick<InputOf<'press'>, 'line' | 'isSharedAnswer' | 'isTargeted'>,
 ): Promise<PendingReply> {
   const pending = await handleEvent(services, {
     kind: 'press',
     line,
     ...context.event,
-    ...publicity(context),
+    ...publicity(context, isTargeted),
     ...(isSharedAnswer ? { isSharedAnswer } : {}),
   });
-  const reply = isSharedAnswer ? sharePublicly(pending.reply, context) : pending.reply;
-  return { ...pending, line, reply };
+  const answered = { ...pending, line };
+  return isSharedAnswer ? sharePublicly(services, context, answered) : answered;
 }
 
-/** Everyone in a channel or group chat sees what was pressed or submitted there. */
-function publicity({ event }: ActivityContext): { readonly isPublic?: true } {
-  return event.conversation.isDirect ? {} : { isPublic: true };
+/** Everyone in a channel or group chat sees what was pressed or submitted there, unless the card is for the user alone. */
+function publicity({ event }: ActivityContext, isTargeted: true | undefined): { readonly isPublic?: true } {
+  return event.conversation.isDirect || isTargeted === true ? {} : { isPublic: true };
 }
 
-/** Makes an ephemeral reply public, if its command has no effect, with the name of the user who shares it. */
-function sharePublicly(reply: Reply, { event, strings }: ActivityContext): Reply {
-  if (reply.outcome !== 'done' || reply.shareCommand === undefined) return reply;
-  const { shareCommand: _, card, ...rest } = reply;
-  const { footer = [] } = card;
+/** Makes an ephemeral reply public, if its command has no effect, with the user who shares it. */
+function sharePublicly(
+  { roster }: TeamsServices,
+  { event: { person }, strings }: ActivityContext,
+  pending: PendingReply,
+): PendingReply {
+  const { reply } = pending;
+  if (reply.outcome !== 'done' || reply.shareCommand === undefined) return pending;
+  const shared = { ...reply, visibility: 'public', replacesOriginal: true } as const;
+  // Without sign-in there is no roster, and no Entra id.
+  if (roster !== undefined) return { ...pending, reply: shared, sharedBy: person };
+  const { footer = [] } = reply.card;
   const parts = typeof footer === 'string' ? [footer] : footer;
   const separator = parts.length === 0 ? [] : [' · '];
-  const withSharer = [...parts, ...separator, strings.shownBy(event.person.name)];
-  return { ...rest, card: { ...card, footer: withSharer }, visibility: 'public', replacesOriginal: true };
+  const card = { ...reply.card, footer: [...parts, ...separator, strings.shownBy(person.name)] };
+  return { ...pending, reply: { ...shared, card } };
 }
 
 async function handleText(
@@ -115,10 +122,10 @@ async function handleBareMessage(
 async function handleForm(
   services: TeamsServices,
   context: ActivityContext,
-  { line, values, filesKey, expectsFile }: InputOf<'form'>,
+  { line, values, filesKey, expectsFile, isTargeted }: InputOf<'form'>,
 ): Promise<PendingReply> {
   const { event, strings } = context;
-  const submission = { kind: 'form', line, values, ...event, ...publicity(context) } as const;
+  const submission = { kind: 'form', line, values, ...event, ...publicity(context, isTargeted) } as const;
   if (filesKey !== undefined) {
     const links = await services.pendingForms.findFiles(event.person, filesKey);
     if (links === undefined) return refuse(strings.fileExpired);

@@ -1,54 +1,23 @@
 /**
- * The only file that uses Microsoft's SDK: authenticates inbound requests, and gets tokens for outbound ones. The SDK
- * gets no more releases, so a successor has to replace only this file.
+ * The only file that uses `botbuilder`: authenticates inbound requests, and gets tokens for outbound ones. It gets no more
+ * releases; `sdk-agents.ts` does the same with its successor.
  */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
 } from 'botbuilder';
+import { FederatedServiceClientCredentialsFactory, type ServiceClientCredentialsFactory } from 'botframework-connector';
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import * as z from 'zod';
 import { tryParseJson } from '../../src/lib/json.ts';
 import type { InvokeResponse } from './activity.ts';
 import type { TeamsCredentials, TeamsOverrides } from './options.ts';
+import { cloud, InvalidTokenError, type Sdk } from './sdk-contract.ts';
 
-/** The Bot Framework did not sign the request for this bot. */
-export class InvalidTokenError extends Error {
-  override readonly name = 'InvalidTokenError';
-}
-
-/** The sender of a request with a valid token. */
-export interface AuthenticatedSender {
-  /** The service URL in the token; `undefined` without sign-in. */
-  readonly serviceUrl: string | undefined;
-  /** Runs `handle` for an activity of this sender, and returns its response. */
-  process(activity: object, handle: () => Promise<InvokeResponse | undefined>): Promise<InvokeResponse | undefined>;
-}
-
-export interface Sdk {
-  /**
-   * Verifies the token of a request; the body is not needed, so it can be read afterwards. Rejects with an
-   * {@link InvalidTokenError} if the token is missing, invalid, not for this bot or not from Teams, and with another
-   * error if it could not be verified.
-   */
-  verify(authorization: string): Promise<AuthenticatedSender>;
-  /**
-   * Returns the Authorization header for the connector, or `undefined` without sign-in. Rejects if Microsoft rejects
-   * the bot's credentials.
-   */
-  getAuthorization(): Promise<string | undefined>;
-}
-
-/** Constants of the public cloud, from the SDK. */
-const cloud = {
-  metadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
-  loginUrl: 'https://login.microsoftonline.com/botframework.com',
-  scope: 'https://api.botframework.com',
-  issuer: 'https://api.botframework.com',
-  oAuthUrl: 'https://api.botframework.com',
-  emulatorMetadata: 'https://login.microsoftonline.com/botframework.com/v2.0/.well-known/openid-configuration',
-};
+const loginUrl = `https://login.microsoftonline.com/${cloud.multiTenant}`;
 
 type SdkActivity = Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0];
 type AuthenticateResult = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
@@ -86,7 +55,7 @@ class CachingAuthentication extends ConfigurationBotFrameworkAuthentication {
 
 export function createSdk(config: TeamsCredentials, overrides: TeamsOverrides): Sdk {
   const { openIdMetadataUrl } = overrides;
-  const credentials = new ConfigurationServiceClientCredentialFactory(credentialSettings(config));
+  const credentials = createCredentialsFactory(config);
   const authentication = new CachingAuthentication(
     openIdMetadataUrl === undefined ? {} : cloudSettings(openIdMetadataUrl),
     credentials,
@@ -162,32 +131,49 @@ function isInvalidToken(error: unknown): boolean {
 /** The SDK caches the token. */
 async function fetchToken(
   { appId }: Exclude<TeamsCredentials, { kind: 'anonymous' }>,
-  factory: ConfigurationServiceClientCredentialFactory,
+  factory: ServiceClientCredentialsFactory,
 ): Promise<string> {
-  const credentials = await factory.createCredentials(appId, cloud.scope, cloud.loginUrl, true);
+  const credentials = await factory.createCredentials(appId, cloud.scope, loginUrl, true);
   if (!('getToken' in credentials) || typeof credentials.getToken !== 'function') {
     throw new Error('the SDK returned credentials without getToken');
   }
   return credentials.getToken();
 }
 
-function credentialSettings(config: TeamsCredentials) {
+/** Throws if a file of the certificate can't be read. */
+function createCredentialsFactory(config: TeamsCredentials): ServiceClientCredentialsFactory {
+  if (config.kind === 'federated') {
+    const { appId, clientId, type, tenantId } = config;
+    // Without a tenant the SDK signs in to that of multi-tenant bots.
+    const tenant = type === 'SingleTenant' ? [tenantId] : [];
+    return new FederatedServiceClientCredentialsFactory(appId, clientId, ...tenant);
+  }
+  return new ConfigurationServiceClientCredentialFactory(credentialSettings(config));
+}
+
+function credentialSettings(config: Exclude<TeamsCredentials, { kind: 'federated' }>) {
   if (config.kind === 'anonymous') return {};
-  const { appId, tenantId } = config;
-  const ids = { MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId };
+  const ids = { MicrosoftAppId: config.appId, MicrosoftAppTenantId: config.tenantId };
   if (config.kind === 'managed-identity') return { ...ids, MicrosoftAppType: 'UserAssignedMsi' };
-  return { ...ids, MicrosoftAppType: config.type, MicrosoftAppPassword: config.password };
+  const app = { ...ids, MicrosoftAppType: config.type };
+  if (config.kind === 'password') return { ...app, MicrosoftAppPassword: config.password };
+  const { fingerprint } = new X509Certificate(readFileSync(config.certificateFile));
+  return {
+    ...app,
+    CertificateThumbprint: fingerprint.replaceAll(':', ''),
+    CertificatePrivateKey: readFileSync(config.keyFile, 'utf8'),
+  };
 }
 
 /** To change one URL, the SDK needs all of them. */
 function cloudSettings(openIdMetadataUrl: string) {
   return {
-    ToChannelFromBotLoginUrl: cloud.loginUrl,
+    ToChannelFromBotLoginUrl: loginUrl,
     ToChannelFromBotOAuthScope: cloud.scope,
     ToBotFromChannelTokenIssuer: cloud.issuer,
-    OAuthUrl: cloud.oAuthUrl,
+    OAuthUrl: cloud.scope,
     ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
-    ToBotFromEmulatorOpenIdMetadataUrl: cloud.emulatorMetadata,
+    ToBotFromEmulatorOpenIdMetadataUrl: `${loginUrl}/v2.0/.well-known/openid-configuration`,
     ValidateAuthority: true,
   };
 }

@@ -2,13 +2,16 @@
 import { zipSync } from 'fflate';
 import { describeTool, type Tool } from '../chat/tool.ts';
 import { truncate } from '../lib/truncate.ts';
-import { localizedWord } from '../parser/vocabulary.ts';
 import type { Definition } from '../request/definition.ts';
 import { languages, type Strings } from '../text/strings.ts';
+import { commandMenus, menuStrings, scopes } from './teams-commands.ts';
+import { hasFeature, schemaUrl } from './teams-schema.ts';
 
 interface TeamsManifestOptions {
   /** `manifests/teams/manifest.json`, parsed: the part that is the same for all installations. */
   readonly template: { readonly manifestVersion?: string };
+  /** The version of Microsoft's schema, if not the template's. */
+  readonly schema?: string;
   /** The bot's version. Teams recognizes an update by a higher version. */
   readonly version: string;
   /** The Entra application of the bot; the Teams app has the same id. */
@@ -19,6 +22,8 @@ interface TeamsManifestOptions {
   readonly text: Strings;
   /** The host of Barium's web pages, for unfurling links to it. */
   readonly webHost?: string;
+  /** The personal tab: the app registration that Teams signs people in with, and its application ID URI. */
+  readonly tab?: { readonly appId: string; readonly resource: string };
   /** The connector with which Microsoft 365 Copilot calls the bot's commands as tools. */
   readonly mcp?: {
     readonly url: string;
@@ -28,21 +33,18 @@ interface TeamsManifestOptions {
   };
 }
 
-/** The command menu has room for ten commands, in this order; help lists the others. */
-const commandList = ['list', 'show', 'tasks', 'files', 'diagram', 'send', 'upload', 'delete', 'watch', 'help'];
-
-/** The conversations in which people can use the bot. */
-const scopes = ['personal', 'team', 'groupChat'];
-
 /** The manifest as plain data, ready for JSON. */
 export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<string, unknown>> {
   const { appId, publicUrl, text, version } = options;
+  const schema = schemaOf(options);
   const filled = JSON.stringify(options.template)
     .replaceAll('{version}', version)
     .replaceAll('{MicrosoftAppId}', appId)
     .replaceAll('{PUBLIC_URL}', publicUrl);
   return {
     ...JSON.parse(filled),
+    $schema: schemaUrl(schema, 'MicrosoftTeams'),
+    manifestVersion: schema,
     description: { short: text.app.short, full: text.app.full },
     localizationInfo: {
       defaultLanguageTag: text.language,
@@ -57,36 +59,57 @@ export function teamsManifest(options: TeamsManifestOptions): Readonly<Record<st
         scopes,
         // Upload and download in personal chats.
         supportsFiles: true,
-        commandLists: [{ scopes, commands: commandsOf(options) }],
+        commandLists: commandMenus(menuOptions(options)),
+        ...(hasFeature(schema, 'slash') ? { supportsTargetedMessages: true } : {}),
       },
     ],
     composeExtensions: [
-      { botId: appId, commands: [searchCommand(text)], messageHandlers: linkHandlers(options.webHost) },
+      {
+        botId: appId,
+        commands: [searchCommand(text), attachCommand(text)],
+        messageHandlers: linkHandlers(options.webHost),
+      },
     ],
     validDomains: [new URL(publicUrl).host],
+    ...(hasFeature(schema, 'channels') ? { supportsChannelFeatures: 'tier1' } : {}),
+    ...personalTab(options),
     ...agentConnectors(options),
   };
 }
 
-/** The first version of the schema with agent connectors. */
-const connectorVersion = '1.27';
+/** Beside the chat, which comes first. Teams fills in the reader's language and theme. */
+function personalTab({ tab, publicUrl, text }: TeamsManifestOptions): object {
+  if (tab === undefined) return {};
+  const contentUrl = `${publicUrl}/teams/tab?locale={locale}&theme={theme}`;
+  return {
+    staticTabs: [
+      { entityId: 'conversations', scopes: ['personal'] },
+      { entityId: 'home', name: text.adapter.tab.title, contentUrl, scopes: ['personal'] },
+    ],
+    webApplicationInfo: { id: tab.appId, resource: tab.resource },
+  };
+}
+
 const toolsFile = 'mcp-tools.json';
 
-/** The template's version, unless that is too old for an agent connector. */
-function manifestVersionOf({ mcp, template: { manifestVersion = '' } }: TeamsManifestOptions): string {
-  const isTooOld = manifestVersion.localeCompare(connectorVersion, 'en', { numeric: true }) < 0;
-  return mcp !== undefined && isTooOld ? connectorVersion : manifestVersion;
+function schemaOf({
+  schema,
+  template: { manifestVersion = '' },
+}: Pick<TeamsManifestOptions, 'schema' | 'template'>): string {
+  return schema ?? manifestVersion;
+}
+
+function menuOptions(options: TeamsManifestOptions) {
+  const { definitions, text } = options;
+  return { version: schemaOf(options), definitions, text };
 }
 
 function agentConnectors(options: TeamsManifestOptions): object {
   const { mcp, text } = options;
-  if (mcp === undefined) return {};
-  const version = manifestVersionOf(options);
+  if (mcp === undefined || !hasFeature(schemaOf(options), 'agent-connectors')) return {};
   const authorization = { type: 'OAuthPluginVault', referenceId: mcp.oauthClientId };
   const remoteMcpServer = { mcpServerUrl: mcp.url, mcpToolDescription: { file: toolsFile }, authorization };
   return {
-    $schema: `https://developer.microsoft.com/json-schemas/teams/v${version}/MicrosoftTeams.schema.json`,
-    manifestVersion: version,
     agentConnectors: [
       { id: 'barium', displayName: text.help.title, description: text.app.full, toolSource: { remoteMcpServer } },
     ],
@@ -94,13 +117,17 @@ function agentConnectors(options: TeamsManifestOptions): object {
 }
 
 /** The files that the manifest refers to, besides the translations. */
-export function teamsToolFiles({ mcp }: Pick<TeamsManifestOptions, 'mcp'>): Readonly<Record<string, object>> {
-  return mcp === undefined ? {} : { [toolsFile]: { tools: mcp.tools.map(describeTool) } };
+export function teamsToolFiles(
+  options: Pick<TeamsManifestOptions, 'mcp' | 'schema' | 'template'>,
+): Readonly<Record<string, object>> {
+  const { mcp } = options;
+  if (mcp === undefined || !hasFeature(schemaOf(options), 'agent-connectors')) return {};
+  return { [toolsFile]: { tools: mcp.tools.map(describeTool) } };
 }
 
 /** The manifest's strings in the other languages, by the file names that the manifest refers to. */
 export function teamsTranslations(options: TeamsManifestOptions): Readonly<Record<string, object>> {
-  const schema = `https://developer.microsoft.com/json-schemas/teams/v${manifestVersionOf(options)}/MicrosoftTeams.Localization.schema.json`;
+  const schema = schemaUrl(schemaOf(options), 'MicrosoftTeams.Localization');
   const files = otherLanguages(options.text).map((text) => [
     `${text.language}.json`,
     { $schema: schema, ...stringsOf({ ...options, text }) },
@@ -116,21 +143,22 @@ function otherLanguages(text: Strings): readonly Strings[] {
 function stringsOf(options: TeamsManifestOptions): Readonly<Record<string, string>> {
   const { text } = options;
   const search = searchCommand(text);
-  const commands = commandsOf(options).flatMap(({ title, description }, index) => [
-    [`bots[0].commandLists[0].commands[${index}].title`, title],
-    [`bots[0].commandLists[0].commands[${index}].description`, description],
-  ]);
+  const attach = attachCommand(text);
   const parameters = search.parameters.flatMap(({ title, description }, index) => [
     [`composeExtensions[0].commands[0].parameters[${index}].title`, title],
     [`composeExtensions[0].commands[0].parameters[${index}].description`, description],
   ]);
   return {
     'name.short': text.help.title,
+    ...(options.tab === undefined ? {} : { 'staticTabs[1].name': text.adapter.tab.title }),
     'description.short': text.app.short,
     'description.full': text.app.full,
     'composeExtensions[0].commands[0].title': search.title,
     'composeExtensions[0].commands[0].description': search.description,
-    ...Object.fromEntries([...commands, ...parameters]),
+    'composeExtensions[0].commands[1].title': attach.title,
+    'composeExtensions[0].commands[1].description': attach.description,
+    ...menuStrings(menuOptions(options)),
+    ...Object.fromEntries(parameters),
   };
 }
 
@@ -144,15 +172,6 @@ export function teamsPackage(
     ([name, content]) => [name, new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`)] as const,
   );
   return zipSync({ ...Object.fromEntries(json), 'color.png': icons.color, 'outline.png': icons.outline });
-}
-
-function commandsOf({ definitions, text }: TeamsManifestOptions) {
-  return commandList
-    .flatMap((word) => definitions.find((definition) => definition.word === word) ?? [])
-    .map(({ name, word }) => {
-      const { summary, example } = text.commands[name];
-      return { title: localizedWord(text, { name, word }), description: `${summary}: ${example}` };
-    });
 }
 
 /** The ids are those that the adapter handles. */
@@ -172,6 +191,18 @@ function searchCommand(text: Strings) {
         inputType: 'text',
       },
     ],
+  };
+}
+
+/** In the menu of a message. */
+function attachCommand(text: Strings) {
+  return {
+    id: 'attachToCase',
+    type: 'action',
+    title: truncate(text.adapter.attach, 32),
+    description: truncate(text.commands['object.upload'].summary, 128),
+    context: ['message'],
+    fetchTask: true,
   };
 }
 

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import express from 'express';
+import type { Page } from 'playwright-core';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
 import type { ChatAdapter } from '../../../src/chat/adapter.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
@@ -58,7 +60,7 @@ async function start() {
     },
   };
   const session = createLocalSession();
-  const adapter = createTeamsAdapter({
+  const adapter = await createTeamsAdapter({
     bot,
     config: { kind: 'anonymous', session },
     spool: createTestSpool(),
@@ -149,24 +151,38 @@ describe('the bot in Microsoft’s Agents Playground', () => {
   });
 
   describeInBrowser('the page of the Agents Playground', () => {
-    it('runs commands, submits a form and confirms a deletion', async () => {
+    it('works in a personal chat, a group chat and a channel', async () => {
       const browser = await launchBrowser();
       try {
         const page = await browser.newPage({ viewport: { width: 1_400, height: 1_000 } });
         await page.route(/^https?:\/\/(?!localhost|127\.0\.0\.1)/, (route) => route.abort());
         await page.goto(playground.url, { waitUntil: 'domcontentloaded' });
+        const card = (text: string) => page.locator('.ac-adaptiveCard').filter({ hasText: text }).last();
         const box = page.locator('[role=textbox][contenteditable=true]').first();
-        await box.waitFor();
         const say = async (line: string) => {
           await box.click();
           await page.keyboard.insertText(line);
           await page.getByRole('button', { name: 'Send Message', exact: true }).click();
         };
-        const card = (text: string) => page.locator('.ac-adaptiveCard').filter({ hasText: text }).last();
+        const mention = async (line: string, button: string) => {
+          await box.click();
+          await page.keyboard.type('@');
+          await page
+            .getByRole('option', { name: 'Test Bot' })
+            .or(page.getByRole('menuitem', { name: 'Test Bot' }))
+            .click();
+          await page.keyboard.insertText(line);
+          await page.getByRole('button', { name: button, exact: true }).first().click();
+        };
 
+        await box.waitFor();
         await say('list');
         await card('Active cases').getByRole('button', { name: 'Open' }).first().click();
-        await card('The order with the number').getByRole('button', { name: 'Diagram' }).click();
+        const shown = card('The order with the number');
+        // The open renderer has no popovers, so it unfolds the fallback.
+        await shown.getByRole('button', { name: 'Details' }).click();
+        await shown.getByText(guid(1)).waitFor();
+        await shown.getByRole('button', { name: 'Diagram' }).click();
         const diagram = card('Diagram – Order').locator('img[alt^="Process diagram of"]');
         await diagram.waitFor();
         expect(await diagram.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
@@ -175,6 +191,24 @@ describe('the bot in Microsoft’s Agents Playground', () => {
         await choices.getByRole('button', { name: en.send.other }).click();
         await choices.getByRole('textbox').fill('Approve');
         await choices.getByRole('button', { name: 'Send', exact: true }).click();
+        await card('“Approve” was sent').waitFor();
+        await takeScreenshot(page, 'personal');
+
+        for (const [name, chat, button] of [
+          ['group', /Group Chat/, 'Send Message'],
+          ['channel', /General/, 'Post'],
+        ] as const) {
+          await page.getByRole('treeitem', { name: chat }).click();
+          // It is new there, so it introduces itself.
+          await card('Barium Bot is here').waitFor();
+          await mention('show order 1', button);
+          await card(en.adapter.answeredPrivately).getByRole('button', { name: en.adapter.showToEveryone }).click();
+          await shown.getByText('Shared by').waitFor();
+          expect(conversations.at(-1)).toMatchObject({ isDirect: false });
+          await takeScreenshot(page, name);
+        }
+
+        await page.getByRole('treeitem', { name: /Personal Chat/ }).click();
         await card('“Approve” was sent').waitFor();
         await say('delete Order 1');
         await card('Delete Order 1?').getByRole('button', { name: en.actions.confirmDelete }).click();
@@ -186,3 +220,9 @@ describe('the bot in Microsoft’s Agents Playground', () => {
     }, 60_000);
   });
 });
+
+/** To look at, if `SCREENSHOTS` names a folder. */
+async function takeScreenshot(page: Page, name: string): Promise<void> {
+  const { SCREENSHOTS: folder } = process.env;
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `agents-playground-${name}.png`) });
+}

@@ -9,6 +9,8 @@ export interface ConnectorRequest {
   /** The activity that is updated, deleted or replied to. */
   readonly activityId: string | undefined;
   readonly authorization: string | undefined;
+  /** Only the recipient sees the message. */
+  readonly isTargeted: boolean;
   readonly body: SentActivity;
   /** The id in the response. */
   readonly id: string;
@@ -26,11 +28,16 @@ export interface SentActivity {
     content: never;
   }[];
   readonly members?: readonly { id: string }[];
+  readonly recipient?: { id: string; name?: string };
+  readonly channelData?: object;
+  readonly entities?: readonly { type: string; messageId?: string }[];
 }
 
 /** An error response. */
 export interface ConnectorResponse {
   readonly status: number;
+  /** The connection is closed without a response. */
+  readonly isCut?: boolean;
   readonly code?: string;
   /** Replaces the JSON that usually contains the code. */
   readonly body?: string;
@@ -44,6 +51,10 @@ export interface ConnectorServer {
   readonly typing: ConnectorRequest[];
   /** The roster of every conversation: members by Entra id. */
   readonly members: Map<string, object>;
+  /** The tenants of the members of each channel, two to a page. */
+  readonly tenantsIn: Map<string, readonly string[]>;
+  /** The types of the channels of each team, by id. */
+  readonly channelTypes: Map<string, Readonly<Record<string, string | undefined>>>;
   /** The requests to the roster that {@link respond} let through. */
   readonly lookups: { readonly conversationId: string; readonly userId: string }[];
   /** The PUT requests to `/drive/<name>`, by name. */
@@ -63,7 +74,7 @@ export async function startConnector(): Promise<ConnectorServer> {
   const waiting = new Set<() => void>();
   let ids = 0;
   const server = createServer(async (request, response) => {
-    const path = request.url ?? '';
+    const [path = '', query] = (request.url ?? '').split('?');
     const body = await readBody(request);
     if (path.startsWith('/drive/')) {
       const name = path.slice('/drive/'.length);
@@ -76,17 +87,38 @@ export async function startConnector(): Promise<ConnectorServer> {
       for (const check of waiting) check();
       return;
     }
+    const [, listedId, team] =
+      /^\/v3\/(?:conversations\/([^/]+)\/pagedmembers|teams\/([^/]+)\/conversations)$/.exec(path) ?? [];
     const [, rosterId, userId] = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(path) ?? [];
-    const [, conversationId = rosterId, activityId] =
+    const [, conversationId = listedId ?? rosterId, activityId] =
       /^\/v3\/conversations(?:\/([^/]+)\/activities)?(?:\/([^/]+))?$/.exec(path) ?? [];
     const received = {
       method: request.method ?? '',
       conversationId: conversationId && decodeURIComponent(conversationId),
       activityId: activityId && decodeURIComponent(activityId),
       authorization: request.headers.authorization,
+      isTargeted: query === 'isTargetedActivity=true',
       body: JSON.parse(body.toString() || '{}') as SentActivity,
     };
     const error = await self.respond(received);
+    if (error?.isCut === true) {
+      request.socket.destroy();
+      return;
+    }
+    if (listedId !== undefined || team !== undefined) {
+      const offset = Number(new URLSearchParams(query).get('continuationToken') ?? 0);
+      const types = self.channelTypes.get(decodeURIComponent(team ?? ''));
+      const tenants = self.tenantsIn.get(decodeURIComponent(listedId ?? ''));
+      const page = tenants?.slice(offset, offset + 2).map((tenantId) => ({ id: '29:somebody', tenantId }));
+      const isLast = offset + 2 >= (tenants?.length ?? 0);
+      const json = types
+        ? { conversations: Object.entries(types).map(([id, type]) => ({ id, type })) }
+        : { members: page, ...(isLast ? {} : { continuationToken: String(offset + 2) }) };
+      const isKnown = types !== undefined || tenants !== undefined;
+      response.writeHead(error?.status ?? (isKnown ? 200 : 404), { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(json));
+      return;
+    }
     if (rosterId !== undefined && userId !== undefined && error === undefined) {
       const lookup = { conversationId: decodeURIComponent(rosterId), userId: decodeURIComponent(userId) };
       self.lookups.push(lookup);
@@ -110,6 +142,8 @@ export async function startConnector(): Promise<ConnectorServer> {
     requests: [],
     typing: [],
     members: new Map(),
+    tenantsIn: new Map(),
+    channelTypes: new Map(),
     lookups: [],
     uploads: new Map(),
     files: new Map(),

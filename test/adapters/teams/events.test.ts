@@ -1,7 +1,20 @@
 import { DeliveryError } from '../../../src/chat/adapter.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import { unusedUrl } from './connector-server.ts';
-import { bot, channel, personal, scriptedBot, startTeams, strings, type TeamsHarness, textOf } from './teams.ts';
+import {
+  bob,
+  bot,
+  channel,
+  elementsOf,
+  findAction,
+  group,
+  personal,
+  scriptedBot,
+  startTeams,
+  strings,
+  type TeamsHarness,
+  textOf,
+} from './teams.ts';
 
 const base = { platform: 'teams', tenant: '11111111-1111-4111-8111-111111111111', isDirect: false } as const;
 const conversation = { ...base, id: '19:orders@thread.tacv2' };
@@ -9,7 +22,9 @@ const message = { deliveryKey: 'k', card: { title: 'Order 1 has changed' } };
 
 describe('installation events in Teams', () => {
   let teams: TeamsHarness;
-  const core = scriptedBot(() => ({}));
+  const core = scriptedBot(() => ({
+    card: { title: 'Hi', actions: [{ kind: 'command', label: 'List', line: 'list' }] },
+  }));
   const event = (more: object) => teams.say('', { text: undefined, ...more });
 
   beforeEach(async () => {
@@ -18,11 +33,39 @@ describe('installation events in Teams', () => {
   });
   afterEach(() => teams.close());
 
-  it('replies to an installation with the help card in a personal chat and one line in a channel', async () => {
-    await event({ type: 'installationUpdate', action: 'add' });
-    expect(core.events).toMatchObject([{ kind: 'text', line: 'help' }]);
-    await event({ type: 'installationUpdate', action: 'add', conversation: channel });
-    expect(teams.connector.requests.at(-1)?.body.text).toContain(strings.welcome);
+  it('introduces itself once: with three buttons in a personal chat, and with who added it in a channel', async () => {
+    const add = { type: 'installationUpdate', action: 'add' };
+    await event(add);
+    expect(core.events).toMatchObject([{ kind: 'text', line: 'hello' }]);
+    await event({ ...add, conversation: channel });
+    expect(textOf(teams.card())).toBe(['Alice added Barium Bot', ...strings.welcome.text].join('\n'));
+    expect(findAction(teams.card(), 'List').type).toBe('Action.Execute');
+    teams.connector.members.set(bob.id, { name: 'Bob' });
+    const nameless = { id: bob.id, aadObjectId: bob.aadObjectId };
+    await event({ ...add, conversation: group, from: nameless });
+    expect(textOf(teams.card())).toContain('Bob added Barium Bot');
+    await event({ ...add, conversation: { ...group, id: '19:other' }, from: { ...nameless, id: '29:unknown' } });
+    expect(textOf(teams.card())).toContain('Barium Bot is here');
+  });
+
+  it('does not introduce itself again when the app is updated or added again, only after it was removed', async () => {
+    for (const conversation of [personal, channel]) {
+      const installation = (action: string) => event({ type: 'installationUpdate', action, conversation });
+      await event({ type: 'conversationUpdate', conversation, membersAdded: [bot] });
+      await installation('add');
+      expect(teams.connector.requests).toHaveLength(1);
+      for (const action of ['upgrade', 'add-upgrade', 'add']) await installation(action);
+      expect(teams.connector.requests).toHaveLength(1);
+      await installation('remove');
+      await installation('upgrade');
+      expect(teams.connector.requests).toHaveLength(1);
+      await installation('add');
+      expect(teams.connector.requests).toHaveLength(2);
+      teams.connector.requests.length = 0;
+    }
+    await teams.say('list', { conversation: group });
+    await event({ type: 'installationUpdate', action: 'add', conversation: group });
+    expect(teams.connector.requests).toHaveLength(1);
   });
 
   it('acknowledges renames, other members and reactions without a message', async () => {
@@ -122,6 +165,33 @@ describe('announcements in Teams', () => {
     teams.connector.requests.length = 0;
   });
   afterEach(() => teams.close());
+
+  it('mentions whom an announcement is for, and reads no markup in the name', async () => {
+    const mention = { id: 'aad-alice', name: 'Alice <at>Bob</at> [x](https://evil.example) *A*' };
+    await teams.adapter.post(conversation, { ...message, mention });
+    const text = '<at>Alice atBobat xhttpsevilexample A</at>';
+    const rendered = teams.card();
+    expect(rendered.msteams).toEqual({
+      width: 'Full',
+      entities: [{ type: 'mention', text, mentioned: { id: 'aad-alice', name: mention.name } }],
+    });
+    expect(elementsOf(rendered).filter(({ type }) => type === 'TextBlock')).toMatchObject([{ text }]);
+    await teams.adapter.post(conversation, message);
+    expect(elementsOf(teams.card()).filter(({ type }) => type === 'TextBlock')).toEqual([]);
+  });
+
+  it('rings with an announcement in a chat, and neither with an update of it nor in a channel', async () => {
+    for (const { id } of [personal, group]) {
+      await teams.say('list', { conversation: id === group.id ? group : personal });
+      const chat = { ...base, id, isDirect: id === personal.id };
+      const ref = await teams.adapter.post(chat, message);
+      expect(teams.connector.requests.at(-1)?.body.channelData).toEqual({ notification: { alert: true } });
+      await teams.adapter.update(chat, ref, message);
+      expect(teams.connector.requests.at(-1)?.body.channelData).toBeUndefined();
+    }
+    await teams.adapter.post(conversation, message);
+    expect(teams.connector.requests.at(-1)?.body.channelData).toBeUndefined();
+  });
 
   it('starts a thread with an announcement, replies in it, and updates messages in place', async () => {
     expect(await teams.adapter.hasThreads?.(conversation)).toBe(true);

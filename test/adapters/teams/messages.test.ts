@@ -79,6 +79,17 @@ describe('messages in Teams', () => {
     expect(core.events[0]).toMatchObject({ line: 'show "R&D <1>" &amp; &hearts;' });
   });
 
+  it('takes a slash command, sent to the bot alone, like a mention', async () => {
+    const mention = { type: 'mention', text: '<at>Barium Bot</at>', mentioned: bot };
+    const targeted = { conversation: group, recipient: { ...bot, isTargeted: true } };
+    await teams.say('list overdue', targeted);
+    await teams.say('/list overdue', targeted);
+    await teams.say('<at>Barium Bot</at> list overdue', { conversation: group, entities: [mention] });
+    expect(core.events.map((event) => event.kind === 'text' && event.line)).toEqual(Array(3).fill('list overdue'));
+    await teams.say('https://barium.example/cases/1');
+    expect(core.events.at(-1)).toMatchObject({ line: 'https://barium.example/cases/1' });
+  });
+
   it('ignores a mention without text and truncates a very long text', async () => {
     await teams.say('list', { entities: [{ type: 'mention', text: '', mentioned: bot }] });
     await teams.say('<at>'.repeat(20_000));
@@ -123,7 +134,7 @@ describe('messages in Teams', () => {
     const delayed = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
     connector.respond = () => delayed;
     expect((await teams.say('list')).status).toBe(200);
-    expect((await teams.say('', { type: 'installationUpdate', action: 'add' })).status).toBe(200);
+    expect((await teams.say('', { type: 'installationUpdate', action: 'add', conversation: group })).status).toBe(200);
     expect(connector.requests).toEqual([]);
     release();
     await teams.adapter.stop();

@@ -4,7 +4,7 @@ import { jsonByteLength, shrinkCard } from '../../../adapters/teams/shrink-card.
 import type { Card } from '../../../src/chat/card.ts';
 import * as en from '../../../src/text/en/index.ts';
 import * as any from './arbitrary.ts';
-import { markdownTexts, validationErrors, visibleText } from './limits.ts';
+import { faultsForOldClients, markdownTexts, unnamedParts, validationErrors, visibleText } from './limits.ts';
 import { elementsOf, findAction, type RenderedElement, textOf } from './teams.ts';
 
 const strings = en.adapter;
@@ -18,6 +18,26 @@ describe('any card rendered for Teams', () => {
       fc.property(any.card, (card) => expect(validationErrors(render(card))).toEqual([])),
       { numRuns: 150 },
     );
+  });
+
+  it('renders any card so that clients of Adaptive Cards 1.5 know all of it, or its fallback', () => {
+    fc.assert(
+      fc.property(any.card, (card) => expect(faultsForOldClients(render(card))).toEqual([])),
+      { numRuns: 50 },
+    );
+    expect(faultsForOldClients({ type: 'AdaptiveCard', version: '1.5', body: [{ type: 'Badge', text: 'x' }] })).toEqual(
+      ['Badge has no fallback'],
+    );
+    const misspelt = { type: 'RichTextBlock', inlines: [], alignment: 'Right' };
+    expect(faultsForOldClients({ type: 'Container', items: [misspelt] })).toEqual(['RichTextBlock has no alignment']);
+  });
+
+  it('renders any card so that a screen reader can name its pictures, inputs and buttons', () => {
+    fc.assert(
+      fc.property(any.card, (card) => expect(unnamedParts(render(card))).toEqual([])),
+      { numRuns: 50 },
+    );
+    expect(unnamedParts({ type: 'Container', items: [{ type: 'Image', url: 'a.png' }] })).toEqual(['Image']);
   });
 
   it('renders any card in at most 28 KB without its pictures', () => {
@@ -94,15 +114,31 @@ describe('a form that is too large for Teams', () => {
 });
 
 describe('a card rendered for Teams', () => {
-  it('renders text in text runs, and a badge with a color and text', () => {
-    const rendered = render({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
-    expect(textOf(rendered)).toBe('Order [4711](x)\nActive');
-    const badge = elementsOf(rendered).find((part) => part.text === 'Active');
-    expect(badge).toMatchObject({ type: 'Badge', style: 'Accent' });
-    expect(badge?.fallback).toMatchObject({ inlines: [{ type: 'TextRun', text: 'Active', color: 'Accent' }] });
+  it('leaves the words of every status in the reader’s own text color, beside a colored dot', () => {
+    for (const tone of ['neutral', 'good', 'busy', 'warning', 'bad'] as const) {
+      const badge = { label: 'Label', tone };
+      const note = { text: 'Note', tone };
+      const cards: Card[] = [
+        { title: 'T', badge, state: [{ text: 'State', tone }], rows: [{ title: 'R', badge, note }] },
+        { title: 'T', badge },
+      ];
+      const runs = elementsOf(cards.map(render)).filter(({ type }) => type === 'TextRun');
+      const words = runs.filter(({ text }) => /Label|State|Note/u.test(String(text)));
+      expect(words).toHaveLength(5);
+      for (const word of words) expect([word.color, word.isSubtle]).toEqual([undefined, undefined]);
+      expect(runs.filter(({ text }) => text === '● ')).toHaveLength(5);
+    }
   });
 
-  it('renders the overflow as a menu, the details hidden, and a row that opens as one button', () => {
+  it('renders text in text runs, and a badge with a color and text', () => {
+    const rendered = render({ title: 'Order [4711](x)', badge: { label: 'Active', tone: 'busy' } });
+    expect(textOf(rendered)).toBe('Order [4711](x)\n● Active');
+    const badge = elementsOf(rendered).find((part) => part.text === 'Active');
+    expect(badge).toMatchObject({ type: 'Badge', style: 'Accent' });
+    expect(badge?.fallback).toMatchObject({ inlines: [{ text: '● ', color: 'Accent' }, { text: 'Active' }] });
+  });
+
+  it('renders the overflow as a menu, the details in front of the card, and a row that opens as one button', () => {
     const command = (label: string) => ({ kind: 'command' as const, label, line: label });
     const rendered = render({
       title: 'A',
@@ -113,13 +149,37 @@ describe('a card rendered for Teams', () => {
     });
     expect(findAction(rendered, 'Delete')).toMatchObject({ mode: 'secondary', fallback: { mode: 'secondary' } });
     expect(findAction(rendered, 'Delete').style).toBeUndefined();
-    expect(findAction(rendered, 'Details')).toMatchObject({
-      type: 'Action.ToggleVisibility',
-      targetElements: ['details'],
-    });
-    expect(elementsOf(rendered)).toContainEqual(expect.objectContaining({ id: 'details', isVisible: false }));
+    const details = findAction(rendered, 'Details');
+    expect(details).toMatchObject({ type: 'Action.Popover', fallback: { type: 'Action.ShowCard', title: 'Details' } });
+    expect(textOf(details.content)).toBe('ID\n4711');
+    expect(textOf(details.fallback)).toBe('ID\n4711');
     const row = elementsOf(rendered).find((part) => part.selectAction !== undefined && part.type === 'ColumnSet');
     expect(row?.selectAction).toMatchObject({ title: 'Open Order 1', data: { barium: { line: 'Open' } } });
+    const chevron = elementsOf(row).find((part) => part.type === 'Icon');
+    expect(chevron).toMatchObject({ name: 'ChevronRight', fallback: { type: 'RichTextBlock' } });
+  });
+
+  it('renders short facts beside each other where there is room, and a long one in the whole width', () => {
+    const facts = ['Alice', 'Bob', 'x'.repeat(61), 'Carol'].map((value, index) => ({ label: `${index}`, value }));
+    const groups = render({ title: 'A', facts }).body.slice(1);
+    const layout = { type: 'Layout.Flow', targetWidth: 'atLeast:narrow' };
+    expect(groups.map(({ layouts, items }) => [layouts, (items as object[]).length])).toEqual([
+      [[expect.objectContaining(layout)], 2],
+      [undefined, 1],
+      [undefined, 1],
+    ]);
+  });
+
+  it('renders who shared a card as a person, and as words on clients that know none', () => {
+    const sharedBy = { entraId: 'aad-alice', line: 'Shared by [Alice](x)' };
+    const rendered = renderCard({ title: 'A' }, { strings, toPayload, sharedBy });
+    expect(elementsOf(rendered).find(({ type }) => type === 'Component')).toMatchObject({
+      name: 'graph.microsoft.com/user',
+      properties: { id: 'aad-alice', displayName: 'Shared by [Alice](x)' },
+      fallback: { type: 'RichTextBlock' },
+    });
+    expect(textOf(rendered)).toBe('A\nShared by [Alice](x)');
+    expect(validationErrors(rendered)).toEqual([]);
   });
 
   it('renders a table with bars, which are characters on clients without them', () => {
@@ -130,7 +190,8 @@ describe('a card rendered for Teams', () => {
     };
     const rendered = render({ title: 'A', table });
     const parts = elementsOf(rendered);
-    expect(parts.find((part) => part.type === 'Table')).toMatchObject({ firstRowAsHeader: true });
+    const [header] = parts.filter((part) => part.type === 'TableRow');
+    expect(textOf(header)).toBe('Process\nCases\n');
     expect(textOf(rendered)).toContain('[Order](x)\n3\n█████░░░░░');
     expect(parts.find((part) => part.type === 'ProgressBar')).toMatchObject({ value: 50, max: 100 });
   });

@@ -3,10 +3,22 @@ import { createConnector } from '../../../adapters/teams/connector.ts';
 import { createHostAllowlist } from '../../../adapters/teams/host-allowlist.ts';
 import { createRoster } from '../../../adapters/teams/roster.ts';
 import type { Person } from '../../../src/chat/person.ts';
+import type { Reply } from '../../../src/chat/reply.ts';
 import { createHttpClient, type HttpClient } from '../../../src/lib/http-request.ts';
 import { type ConnectorServer, close, startConnector } from './connector-server.ts';
 import { createTokens, serviceUrl, signedIn, startIdentity } from './identity.ts';
-import { alice, channel, personal, scriptedBot, startTeams, type TeamsHarness, tenant } from './teams.ts';
+import {
+  alice,
+  channel,
+  elementsOf,
+  group,
+  personal,
+  scriptedBot,
+  signed,
+  startTeams,
+  type TeamsHarness,
+  tenant,
+} from './teams.ts';
 
 const member = {
   id: alice.id,
@@ -18,7 +30,8 @@ const member = {
 
 describe('the membership of Teams users', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  const core = scriptedBot(() => ({}));
+  let reply: Partial<Reply> = {};
+  const core = scriptedBot(() => reply);
   let identity: Awaited<ReturnType<typeof startIdentity>>;
   let teams: TeamsHarness;
   let ids = 0;
@@ -59,6 +72,7 @@ describe('the membership of Teams users', () => {
   beforeEach(async () => {
     identity = await startIdentity(publicKey);
     core.events.length = 0;
+    reply = {};
     await restart();
   });
   afterEach(async () => {
@@ -85,6 +99,17 @@ describe('the membership of Teams users', () => {
     if (entry !== undefined) teams.connector.members.set(alice.aadObjectId, entry);
     expect(await membership()).toBe(expected);
     expect(teams.connector.lookups).toEqual([{ conversationId: personal.id, userId: alice.aadObjectId }]);
+  });
+
+  it('comes with an Entra ID, by which a card shows who shared it', async () => {
+    reply = { visibility: 'ephemeral', shareCommand: 'show 1' };
+    const place = { conversation: { tenant, id: group.id } };
+    const value = signed({ kind: 'press', line: 'show 1', isSharedAnswer: true }, place);
+    await say({ text: undefined, conversation: group, value });
+    expect(elementsOf(teams.card()).find(({ type }) => type === 'Component')).toMatchObject({
+      name: 'graph.microsoft.com/user',
+      properties: { id: alice.aadObjectId, displayName: `Shared by ${alice.name}` },
+    });
   });
 
   it('is looked up once for several messages and conversations', async () => {

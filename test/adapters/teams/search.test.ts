@@ -4,6 +4,7 @@ import {
   bob,
   type HttpAnswer,
   scriptedBot,
+  searchResultValue,
   signed,
   startTeams,
   strings,
@@ -17,7 +18,11 @@ const guid = '00000001-0000-4000-8000-000000000000';
 describe('the message extension of Teams', () => {
   let teams: TeamsHarness;
   let reply: Partial<Reply> = {};
-  const core = scriptedBot(() => reply);
+  let slow: Promise<void> | undefined;
+  const core = scriptedBot(async () => {
+    await slow;
+    return reply;
+  });
   const invoke = (name: string, value: unknown) => teams.say('', { type: 'invoke', text: undefined, name, value });
 
   const selectionOf = (query: HttpAnswer) => query.body.composeExtension?.attachments?.[0]?.preview.content.tap?.value;
@@ -44,10 +49,53 @@ describe('the message extension of Teams', () => {
     expect(core.events).toEqual([]);
   });
 
+  it('responds to a query for a later page with the rows that follow', async () => {
+    const labels = async (queryOptions: unknown) => {
+      const { body } = await invoke('composeExtension/query', { parameters: [], queryOptions });
+      return body.composeExtension?.attachments?.map(({ preview }) => preview.content.title);
+    };
+    const { suggest } = core;
+    core.suggest = async ({ offset = 0 }) => [{ text: 'x', label: `Order ${offset + 1}` }];
+    expect(await labels({ skip: 0, count: 25 })).toEqual(['Order 1']);
+    expect(await labels({ skip: 25, count: 25 })).toEqual(['Order 26']);
+    for (const invalid of [undefined, null, {}, { skip: -1 }, { skip: '25' }]) {
+      expect(await labels(invalid)).toEqual(['Order 1']);
+    }
+    core.suggest = suggest;
+  });
+
   it('responds to a query with suggestions before anything is typed', async () => {
     const parameters = [{ name: 'initialRun', value: 'true' }];
     expect((await invoke('composeExtension/query', { parameters })).body.composeExtension?.attachments).toHaveLength(1);
     expect((await invoke('composeExtension/query', null)).status).toBe(200);
+  });
+
+  it('shows the case of the last scan when Barium is slow, in a card that asks for the current one', async () => {
+    await teams.close();
+    const limits = { previewAfterMs: 30, previewBudgetMs: 2_000 };
+    teams = await startTeams(core, { webUrlDomain: 'barium.example', overrides: { limits } });
+    const { preview } = core;
+    const asked: string[] = [];
+    core.preview = async ({ text }) => {
+      asked.push(text);
+      return { title: 'Order 1 as of 08:00' };
+    };
+    let release = (): void => undefined;
+    slow = new Promise((resolve) => {
+      release = resolve;
+    });
+    const url = `https://barium.example/instances/${guid}`;
+    const pick = await invoke('composeExtension/selectItem', searchResultValue('Order 1'));
+    const link = await invoke('composeExtension/queryLink', { url });
+    expect(asked).toEqual(['Order 1', url]);
+    for (const { body } of [pick, link]) {
+      const [attachment] = body.composeExtension?.attachments ?? [];
+      expect(textOf(attachment?.content)).toContain('Order 1 as of 08:00');
+      expect(attachment?.content.refresh).toMatchObject({ action: { type: 'Action.Execute', verb: 'barium' } });
+    }
+    release();
+    slow = undefined;
+    core.preview = preview;
   });
 
   it('responds to a query from outside of any conversation', async () => {
@@ -131,6 +179,19 @@ describe('the message extension of Teams', () => {
     expect(core.events).toEqual([]);
     await invoke('composeExtension/queryLink', { url: `https://barium.example/${guid} delete\t1` });
     expect(core.events).toMatchObject([{ line: `https://barium.example/${guid}%20delete1` }]);
+  });
+
+  it('previews a case with where it stands, in the time zone of the person', async () => {
+    const state = [
+      { text: 'waiting for **Check**' },
+      { text: ['due ', { at: '2026-12-01T23:30:00Z', show: 'day' as const }] },
+    ];
+    reply = { card: { title: 'Order 1', badge: { label: 'Received', tone: 'busy' }, state } };
+    const { body } = await invoke('composeExtension/queryLink', { url: `https://barium.example/cases/${guid}` });
+    expect(body.composeExtension?.attachments?.[0]?.preview.content).toEqual({
+      title: 'Order 1',
+      subtitle: expect.stringMatching(/^Received · waiting for \*\*Check\*\* · due 2 Dec/u),
+    });
   });
 
   it('unfurls no other link, no refused case, and nothing for users without the bot', async () => {

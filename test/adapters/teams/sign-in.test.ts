@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
+import jwt from 'jsonwebtoken';
 import { createTeamsAdapter } from '../../../adapters/teams/index.ts';
-import { createSdk } from '../../../adapters/teams/sdk.ts';
 import { createByteBudget } from '../../../src/lib/byte-budget.ts';
 import type { HttpClient } from '../../../src/lib/http-request.ts';
 import { createSpool, defaultMemoryBytes } from '../../../src/lib/spool.ts';
@@ -11,9 +11,25 @@ import { close } from './connector-server.ts';
 import { appId, signedIn as config, createTokens, serviceUrl, startIdentity } from './identity.ts';
 import { alice, bot, channel, personal, scriptedBot, startTeams, strings, type TeamsHarness, tenant } from './teams.ts';
 
+/** A tenant that the SDK agents trusts by itself. */
+const microsoft = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
+
+function pem(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** With the public key as the shared secret, which a library that trusts the token's algorithm would accept. */
+function signHs256(claims: object, publicKey: KeyObject): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1_000) + 600;
+  const signed = `${encode({ alg: 'HS256', kid: 'key-1', typ: 'JWT' })}.${encode({ ...claims, exp })}`;
+  const secret = publicKey.export({ type: 'spki', format: 'pem' });
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
 const spool = createSpool({ dir: tmpdir(), memory: createByteBudget(defaultMemoryBytes) });
 
-describe('authentication of requests from Teams', () => {
+describe.each(['botbuilder', 'agents'] as const)('authentication of requests from Teams with the SDK %s', (sdk) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const strangers = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
   const core = scriptedBot(() => ({}));
@@ -23,6 +39,7 @@ describe('authentication of requests from Teams', () => {
   const { error } = console;
 
   const token = createTokens(privateKey);
+  const claims = { aud: appId, iss: 'https://api.botframework.com', serviceurl: serviceUrl };
   const activity = {
     type: 'message',
     text: 'list',
@@ -49,6 +66,7 @@ describe('authentication of requests from Teams', () => {
     };
     teams = await startTeams(core, {
       config,
+      sdk,
       overrides: { openIdMetadataUrl: identity.url, token: async () => 'OUR.TOKEN', request },
     });
   });
@@ -76,8 +94,14 @@ describe('authentication of requests from Teams', () => {
       'key without endorsements': token({}, privateKey, 'not-endorsed'),
       'key with an empty list of endorsements': token({}, privateKey, 'endorsed-for-none'),
       'key that is endorsed for another channel': token({}, privateKey, 'endorsed-for-webchat'),
+      'not yet valid': token({ nbf: Math.floor(Date.now() / 1_000) + 3_600 }),
+      'without a key id': jwt.sign(claims, pem(privateKey), { algorithm: 'RS256', expiresIn: 600 }),
+      'signed with the public key as a secret': signHs256(claims, publicKey),
+      'algorithm none': jwt.sign(claims, '', { algorithm: 'none', keyid: 'key-1', expiresIn: 600 }),
       'not a JWT': 'garbage',
       unsigned: `${token().split('.').slice(0, 2).join('.')}.`,
+      // The other SDK looks for the keys of these issuers at Microsoft.
+      ...(sdk === 'agents' ? { 'tenant of Microsoft': token({ iss: `https://sts.windows.net/${microsoft}/` }) } : {}),
     };
     for (const [reason, value] of Object.entries(invalid)) {
       expect([reason, (await bearer(value)).status]).toEqual([reason, 401]);
@@ -138,9 +162,10 @@ describe('authentication of requests from Teams', () => {
 
   it('reports entries of other tenants as unknown, ignoring the case of the tenant id', async () => {
     const config = { kind: 'managed-identity', appId, tenantId: tenant.replace(/1/gu, 'a') } as const;
-    const { directory } = createTeamsAdapter({
+    const { directory } = await createTeamsAdapter({
       bot: core,
       config,
+      sdk,
       recordOnce: async () => true,
       log: () => undefined,
       store: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
@@ -185,9 +210,14 @@ describe('authentication of requests from Teams', () => {
   it('answers 500 while Microsoft’s signing keys cannot be loaded', async () => {
     await teams.close();
     const url = 'http://127.0.0.1:9/openid';
-    teams = await startTeams(core, { config, overrides: { openIdMetadataUrl: url, token: async () => 'x' } });
+    teams = await startTeams(core, { config, sdk, overrides: { openIdMetadataUrl: url, token: async () => 'x' } });
     expect((await bearer(token())).status).toBe(500);
     expect(core.events).toEqual([]);
+  });
+
+  it('rejects a bot without an app id', async () => {
+    const started = startTeams(core, { config: { ...config, appId: '' }, sdk });
+    await expect(started).rejects.toThrow(/MicrosoftAppId/);
   });
 
   it('answers 503 after the adapter has stopped', async () => {
@@ -199,7 +229,7 @@ describe('authentication of requests from Teams', () => {
     expect(await teams.adapter.health({})).toMatchObject({ ok: true });
     await teams.close();
     const token = async () => Promise.reject(new Error('invalid_client'));
-    teams = await startTeams(core, { config, overrides: { openIdMetadataUrl: identity.url, token } });
+    teams = await startTeams(core, { config, sdk, overrides: { openIdMetadataUrl: identity.url, token } });
     expect(await teams.adapter.health({})).toMatchObject({
       ok: false,
       detail: strings.health.signInRejected,
@@ -239,26 +269,5 @@ describe('a Teams bot without sign-in', () => {
       request.end('{}');
     });
     expect(status).toBe(403);
-  });
-});
-
-describe('the credentials of a Teams bot', () => {
-  const base = {
-    bot: scriptedBot(() => ({})),
-    recordOnce: async () => true,
-    store: { get: async () => undefined, set: async () => undefined, take: async () => undefined },
-    signingKey: new Uint8Array(32),
-    spool,
-    log: () => undefined,
-  };
-
-  it('throws if the app id is missing', async () => {
-    expect(() => createTeamsAdapter({ ...base, config: { ...config, appId: '' } })).toThrow(/MicrosoftAppId/);
-  });
-
-  it('accepts a managed identity as well as a password', () => {
-    const identity = { kind: 'managed-identity', appId, tenantId: tenant } as const;
-    expect(() => createSdk(identity, {})).not.toThrow();
-    expect(() => createSdk(config, {})).not.toThrow();
   });
 });

@@ -46,7 +46,7 @@ export interface HttpAnswer {
     readonly composeExtension?: {
       type: string;
       text?: string;
-      attachments?: { content: RenderedElement; preview: { content: { tap?: { value: object } } } }[];
+      attachments?: { content: RenderedElement; preview: { content: { title?: string; tap?: { value: object } } } }[];
     };
   };
 }
@@ -74,6 +74,12 @@ export interface TeamsHarness {
   close(): Promise<void>;
 }
 
+/** `TEAMS_SDK=agents` runs the tests of Teams with the other SDK. */
+export const chosenSdk = process.env.TEAMS_SDK === 'agents' ? 'agents' : 'botbuilder';
+
+/** For tests that are about something else. */
+export const unpaced = { posts: [], requestsPerSecond: Infinity } as const;
+
 export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {}): Promise<TeamsHarness> {
   const connector = await startConnector();
   const logged: string[] = [];
@@ -82,8 +88,9 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
   const recorded = new Set<string>();
   const reinstalled: Conversation[] = [];
   const session = createLocalSession();
-  const adapter = createTeamsAdapter({
+  const created = createTeamsAdapter({
     bot: core,
+    sdk: chosenSdk,
     config: { kind: 'anonymous', session },
     recordOnce: async (key) => !recorded.has(key) && recorded.add(key) !== undefined,
     signingKey,
@@ -94,8 +101,12 @@ export async function startTeams(core: Bot, options: Partial<TeamsOptions> = {})
     ...options,
     overrides: {
       ...options.overrides,
-      limits: { replyBudgetMs: 2_000, retryBaseMs: 5, ...options.overrides?.limits },
+      limits: { replyBudgetMs: 2_000, retryBaseMs: 5, ...unpaced, ...options.overrides?.limits },
     },
+  });
+  const adapter = await created.catch(async (error: unknown) => {
+    await connector.close();
+    throw error;
   });
   await adapter.start();
   const server = createServer(express().use(adapter.router));
@@ -200,6 +211,7 @@ export function scriptedBot(
     },
     hasAccess: async () => hasAccess(),
     suggest: async ({ text }) => [{ text: `${text} 1`, label: 'Order 1', detail: 'Active' }],
+    preview: async () => undefined,
     toPlainText: renderPlainText,
     stringsFor: () => strings,
   };
