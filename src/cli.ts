@@ -59,11 +59,11 @@ const subcommands: Readonly<Record<Subcommand, Run>> = {
   },
 
   async manifest(rest) {
-    const { values, positionals } = parseOptions(rest, { out: { type: 'string' } }, true);
+    const { values, positionals } = parseOptions(rest, { out: { type: 'string' }, schema: { type: 'string' } }, true);
     const { config } = configure({ LOG_LEVEL: 'silent' });
     const { manifest } = await import('./cli/manifest.ts');
     if (positionals.length > 1) throw new UsageError('Choose one platform: slack or teams');
-    return manifest(positionals[0], values.out, config);
+    return manifest(positionals[0], values, config);
   },
 
   async audit(rest) {
@@ -114,10 +114,10 @@ const subcommands: Readonly<Record<Subcommand, Run>> = {
 
 /** Stops the bot, and ends the process even if something stays open. Returns the exit code. */
 async function stopInTime(running: RunningBot, { drainSeconds }: Config, log: Logger): Promise<number> {
-  let code = 0;
-  await withTimeout(running.stop(), drainSeconds * 1_000 + maxStopMs, () => {
+  const stopped = running.stop().then(() => 0);
+  const code = await withTimeout(stopped, drainSeconds * 1_000 + maxStopMs, () => {
     log.error({ maxSeconds: maxStopMs / 1_000 }, 'stopping took too long; the rest is resumed at the next start');
-    code = 1;
+    return 1;
   });
   setTimeout(() => process.exit(code), maxExitMs).unref();
   return code;

@@ -104,12 +104,12 @@ describe('the bot, for any input', () => {
 
 /** Cases through all doors together, in batches that are sent at once. */
 const casesPerDoor = {
-  slash: 1_500,
-  events: 2_000,
-  interactivity: 2_000,
-  teams: 2_500,
-  playground: 1_000,
-  http: 1_000,
+  slash: 750,
+  events: 1_000,
+  interactivity: 1_000,
+  teams: 1_250,
+  playground: 500,
+  http: 500,
 };
 const batchSize = 10;
 const maxDelayMs = 50;

@@ -31,7 +31,12 @@ const isOurs = (path: string) => /^(?:src|adapters)\//.test(path);
 const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const isWiring = (path: string) => isIn('src/app')(path) || isIn('src/cli')(path) || path === 'src/cli.ts';
 const platformOf = (path: string) => /^adapters\/([^/]+)\//.exec(path)?.[1];
-const previews = ['adapters/slack/render.ts', 'adapters/slack/home.ts', 'adapters/teams/render.ts'];
+const previews = [
+  'adapters/slack/render.ts',
+  'adapters/slack/home.ts',
+  'adapters/slack/work-object.ts',
+  'adapters/teams/render.ts',
+];
 
 describe('imports', () => {
   it('are found by this test', () => {
@@ -68,10 +73,19 @@ describe('imports', () => {
     expect(violations(({ from, to }) => !inside(to) || inside(from) || allowed.includes(from))).toEqual([]);
   });
 
+  it('of the installation of Slack by OAuth are dynamic, so that a bot with one token does not load it', () => {
+    const inside = isIn('adapters/slack/oauth');
+    const wiring = 'src/app/slack-installations.ts';
+    expect(violations(({ from, to }) => !inside(to) || inside(from) || from === wiring)).toEqual([]);
+    const lines = imports.filter(({ to }) => to === wiring).map(({ from }) => readFileSync(from, 'utf8'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("await import('./slack-installations.ts')");
+  });
+
   it("of a platform's SDK occur in its adapter only", () => {
-    expect(violations(({ from, to }) => !/^botbuilder|^botframework/.test(to) || platformOf(from) === 'teams')).toEqual(
-      [],
-    );
+    const sdkFiles = ['adapters/teams/sdk.ts', 'adapters/teams/sdk-agents.ts'];
+    const isOfTeams = (name: string) => /^botbuilder|^botframework|^@microsoft\/agents/.test(name);
+    expect(violations(({ from, to }) => !isOfTeams(to) || sdkFiles.includes(from))).toEqual([]);
     expect(violations(({ from, to }) => !to.startsWith('@slack/') || platformOf(from) === 'slack')).toEqual([]);
   });
 

@@ -1,36 +1,33 @@
-/** Handles buttons, menus and shortcuts. */
+/** Handles buttons and menus. */
 import * as z from 'zod';
-import type { Bot } from '../../src/chat/bot.ts';
-import type { FormAction } from '../../src/chat/card.ts';
 import type { Form } from '../../src/chat/form.ts';
-import type { Reply } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
-import { withTimeout } from '../../src/lib/timeout.ts';
 import type { FormHandler } from './forms/form-handler.ts';
-import { type BlockAction, parseBlockAction, parseShortcut } from './interaction-payloads.ts';
-import type { Interaction, Interactions } from './interactions.ts';
+import type { HomeTab } from './home-tab.ts';
+import { type BlockAction, parseBlockAction } from './interaction-payloads.ts';
+import type { Interactions } from './interactions.ts';
 import { toTextView } from './message.ts';
 import type { FileRef, SlackUser, Surface } from './payload.ts';
-import { createResponder, type ResponderServices } from './responder.ts';
+import { canWalk, createResponder, type ResponderServices } from './responder.ts';
+import { buildCaseSearchForm } from './shortcuts.ts';
 import { errorCodeOf, triggerWaitMs } from './web-api.ts';
 
 export interface BlockActionServices extends ResponderServices {
   readonly interactions: Interactions;
   readonly forms: FormHandler;
+  readonly home: HomeTab;
   /** How long after its arrival a trigger id can be used: Slack allows three seconds from the press. */
   readonly ackMs: number;
 }
 
 interface BlockActions {
   handleAction(body: unknown): Promise<void>;
-  /** The shortcut on a message adds its files to a case; the global one opens the search for a case. */
-  handleShortcut(body: unknown): Promise<void>;
 }
 
 const openViewResponse = z.object({ view: z.object({ id: z.string() }) });
 
 export function createBlockActions(services: BlockActionServices): BlockActions {
-  const { ackMs, api, bot, forms, interactions, log, users } = services;
+  const { ackMs, api, bot, forms, home, interactions, log, users } = services;
   /** A second press of the same button is ignored while the first one is being handled. */
   const pressedButtons = new Set<string>();
 
@@ -80,7 +77,10 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
     }
   };
 
-  /** The form of a reply, while the trigger is valid. Its result is a new message: the pressed one is about more. */
+  /**
+   * The form of a reply, while the trigger is valid. Its result is a new message, since the pressed one is about more, unless
+   * there is a way back to that.
+   */
   const openFormInTime = async (
     { triggerId, user }: BlockAction,
     surface: Surface,
@@ -108,7 +108,7 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
       case 'everyone': {
         const isHome = surface.kind === 'view' && surface.isHome;
         const modal = isHome ? await openReplyModal(blockAction) : undefined;
-        return interactions.handle({
+        const reply = await interactions.handle({
           user,
           surface: modal ?? surface,
           idempotencyKey: key,
@@ -117,6 +117,10 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
           // The modal for the reply has used up the trigger.
           ...(isHome ? {} : { openForm: (form) => openFormInTime(blockAction, surface, form, arrivedAt) }),
         });
+        // Whatever is only shown can be shown again; anything else may have changed what the Home tab shows.
+        const isChange = reply?.outcome === 'done' && reply.returnLine === undefined;
+        if (surface.kind === 'view' && isChange) await home.refresh(user);
+        return;
       }
       case 'unknown':
         log('slack: rejected an unknown button', {});
@@ -124,27 +128,6 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
       default:
         return action satisfies never;
     }
-  };
-
-  /** If the reply is a form, it is opened at once while the trigger is valid; otherwise its button is shown. */
-  const attachFiles = async (interaction: Interaction, triggerId: string): Promise<void> => {
-    const prepared = await interactions.prepare(interaction);
-    if (prepared === undefined) return;
-    const { event, person, refusal, responder } = prepared;
-    if (event === undefined) return responder.replyText(refusal);
-    const pending = bot.handle(event);
-    const isInTime = await withTimeout(
-      pending.then(() => true),
-      ackMs,
-      () => false,
-    );
-    const reply = await pending;
-    const form = isInTime ? onlyFormOf(reply) : undefined;
-    if (form !== undefined) {
-      const { files = [], surface } = interaction;
-      if (await forms.open({ form, triggerId, reader: person, surface, files })) return;
-    }
-    await responder.reply(reply);
   };
 
   return {
@@ -163,44 +146,11 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
         pressedButtons.delete(buttonKey);
       }
     },
-
-    async handleShortcut(body) {
-      const shortcut = parseShortcut(body);
-      if (shortcut === undefined) {
-        log('slack: ignored a malformed shortcut', {});
-        return;
-      }
-      const { files, key, target, triggerId, user } = shortcut;
-      if (target === undefined) {
-        const form = buildCaseSearchForm(bot, users.getCachedLocale(user));
-        return openForm(user, { kind: 'view', viewId: '', isHome: true }, triggerId, form);
-      }
-      const surface: Surface = { kind: 'message', target };
-      if (files.length === 0) return notify(surface, user, (strings) => strings.noFiles);
-      const payload = { kind: 'text', line: '' } as const;
-      await attachFiles({ user, surface, idempotencyKey: key, files, payload }, triggerId);
-    },
   };
-}
-
-/** The form of a reply that has exactly one. */
-function onlyFormOf(reply: Reply): Form | undefined {
-  const actions = (reply.card.actions ?? []).filter((action): action is FormAction => action.kind === 'form');
-  return actions.length === 1 ? actions[0]?.form : undefined;
 }
 
 function withoutPressedMessage(surface: Surface): Surface {
-  if (surface.kind !== 'message') return surface;
+  if (surface.kind !== 'message' || canWalk(surface.target)) return surface;
   const { pressedMessage: _, ...target } = surface.target;
   return { ...surface, target };
-}
-
-function buildCaseSearchForm(bot: Bot, reader: { readonly locale?: string }): Form {
-  const { title, field, submit } = bot.stringsFor(reader).findCase;
-  return {
-    title,
-    line: 'show',
-    fields: [{ kind: 'instance', name: 'instance', label: field, required: true }],
-    submit,
-  };
 }

@@ -39,6 +39,11 @@ export interface Button {
   readonly accessibility_label?: string;
 }
 
+/** In an `actions` or `section` block: carries the way back of a message that one walks through. */
+interface WithBlockId {
+  readonly block_id?: string;
+}
+
 export interface Option {
   readonly text: PlainText;
   readonly value: string;
@@ -67,6 +72,14 @@ export interface RawText {
   readonly text: string;
 }
 
+export interface RichTextBlock {
+  readonly type: 'rich_text';
+  readonly elements: readonly {
+    readonly type: 'rich_text_section' | 'rich_text_preformatted';
+    readonly elements: readonly RichElement[];
+  }[];
+}
+
 export type InputElement = {
   readonly action_id: string;
 } & (
@@ -89,17 +102,23 @@ export type InputElement = {
 export type Block =
   | { readonly type: 'header'; readonly text: PlainText }
   | { readonly type: 'divider' }
-  | { readonly type: 'section'; readonly text: PlainText | Mrkdwn; readonly accessory?: Button | Overflow }
+  | (WithBlockId & {
+      readonly type: 'section';
+      readonly text: PlainText | Mrkdwn;
+      readonly accessory?: Button | Overflow;
+    })
   | { readonly type: 'section'; readonly fields: readonly (PlainText | Mrkdwn)[] }
   | { readonly type: 'context'; readonly elements: readonly (PlainText | Mrkdwn)[] }
+  | RichTextBlock
+  | (WithBlockId & { readonly type: 'actions'; readonly elements: readonly ActionElement[] })
+  /** Pages, sorts and searches by itself: https://docs.slack.dev/reference/block-kit/blocks/data-table-block/ */
   | {
-      readonly type: 'rich_text';
-      readonly elements: readonly {
-        readonly type: 'rich_text_section' | 'rich_text_preformatted';
-        readonly elements: readonly RichElement[];
-      }[];
+      readonly type: 'data_table';
+      readonly caption: string;
+      readonly rows: readonly (readonly (RawText | RichTextBlock)[])[];
+      readonly page_size: number;
+      readonly row_header_column_index: number;
     }
-  | { readonly type: 'actions'; readonly elements: readonly ActionElement[] }
   /** https://docs.slack.dev/reference/block-kit/blocks/table-block/ */
   | {
       readonly type: 'table';
@@ -129,6 +148,10 @@ export type Block =
       readonly element: InputElement;
     };
 
+/** Blocks that not every surface and client has, in the order in which they are given up. */
+export const nativeBlockTypes = ['data_table', 'table', 'container'] as const;
+export type NativeBlockType = (typeof nativeBlockTypes)[number];
+
 export interface ModalView {
   readonly type: 'modal';
   readonly callback_id: string;
@@ -153,13 +176,16 @@ export const limits = {
    * although every block is valid (https://github.com/slackapi/bolt-js/issues/2509).
    */
   payload: 12_000,
+  blockId: 255,
   header: 150,
   text: 3_000,
   contextElements: 10,
   fields: 10,
   tableRows: 100,
   tableColumns: 20,
-  tableCharacters: 10_000,
+  /** With the headings. */
+  dataTableRows: 101,
+  dataTableCaption: 150,
   containerTitle: 150,
   containerBlocks: 10,
   actions: 25,

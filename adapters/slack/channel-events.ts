@@ -25,13 +25,17 @@ interface ChannelEventServices extends ChannelEventHandlers {
   /** A channel's watches have to pause, for a reason that people can read. */
   readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
   readonly identity: () => Promise<SlackIdentity>;
-  readonly sharing: Pick<ChannelSharing, 'canShow' | 'forget'>;
+  readonly sharing: Pick<ChannelSharing, 'canShow' | 'forget' | 'recordShared'>;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }
 
 const joinedSchema = z.object({ event: z.object({ user: idSchema, channel: idSchema }) });
 const channelSchema = z.object({ event: z.object({ channel: idSchema }) });
 const renamedSchema = z.object({ event: z.object({ channel: z.object({ id: idSchema, name: textSchema }) }) });
+/** A channel is now shared with another workspace, or no longer: the bot has to ask with which. */
+const sharingSchema = z.object({
+  event: z.object({ type: z.enum(['channel_shared', 'channel_unshared']), channel: idSchema }),
+});
 const idChangedSchema = z.object({ event: z.object({ old_channel_id: idSchema, new_channel_id: idSchema }) });
 
 type Listener = (body: unknown) => Promise<void>;
@@ -83,6 +87,15 @@ export function createChannelListeners(services: ChannelEventServices): Readonly
     await onChannelMoved(await conversationOf(from), await conversationOf(to));
   });
 
+  /** Pauses a channel's watches when another organization can read it, and resumes them when none can. */
+  const onSharing = listen(sharingSchema, async ({ type, channel }) => {
+    const conversation = await conversationOf(channel);
+    if (type === 'channel_shared') sharing.recordShared(channel);
+    else sharing.forget(channel);
+    if (await sharing.canShow(channel)) return onChannelBack(conversation);
+    return onChannelUnavailable(conversation, bot.stringsFor({}).unreachable.shared);
+  });
+
   /** The owners of the watches are told now, not when something is announced there. */
   const pauseBecause = (reason: keyof Pick<ChatStrings['unreachable'], 'archived' | 'gone' | 'removed'>) =>
     listen(channelSchema, async ({ channel }) =>
@@ -90,6 +103,8 @@ export function createChannelListeners(services: ChannelEventServices): Readonly
     );
 
   return {
+    'event:channel_shared': onSharing,
+    'event:channel_unshared': onSharing,
     'event:channel_archive': pauseBecause('archived'),
     'event:group_archive': pauseBecause('archived'),
     'event:channel_left': pauseBecause('removed'),

@@ -1,7 +1,7 @@
 /** What Slack's error codes mean for an announcement: https://docs.slack.dev/reference/methods/chat.postMessage */
 import type { DeliveryFailure } from '../../src/chat/adapter.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
-import type { SlackFailure } from './web-api.ts';
+import { isInvalidTokenCode, type SlackFailure } from './web-api.ts';
 
 type Reasons = ChatStrings['unreachable'];
 
@@ -47,16 +47,6 @@ const missingChannelCodes: readonly string[] = [
   'cannot_dm_bot',
 ];
 
-const invalidTokenCodes: readonly string[] = [
-  'invalid_auth',
-  'not_authed',
-  'token_revoked',
-  'token_expired',
-  'account_inactive',
-  'org_login_required',
-  'team_access_not_granted',
-];
-
 /** The bot may post nothing there, whatever the message says. */
 const forbiddenChannelCodes: readonly string[] = [
   'access_denied',
@@ -74,12 +64,7 @@ const forbiddenChannelCodes: readonly string[] = [
   'restricted_action_thread_only_channel',
 ];
 
-/** Whether the code says that Slack no longer accepts the bot's token. */
-export function isInvalidTokenCode(code: string): boolean {
-  return invalidTokenCodes.includes(code);
-}
-
-const unavailableCodes: readonly string[] = [...missingChannelCodes, ...invalidTokenCodes, ...forbiddenChannelCodes];
+const unavailableCodes: readonly string[] = [...missingChannelCodes, ...forbiddenChannelCodes];
 
 export function toDeliveryFailure(failure: SlackFailure, reasons: Reasons): DeliveryFailure {
   switch (failure.kind) {
@@ -101,7 +86,7 @@ function toRejection(code: string, reasons: Reasons): DeliveryFailure {
   if (missingMessageCodes.includes(code)) return { kind: 'missing' };
   if (temporaryCodes.includes(code)) return { kind: 'retry' };
   const reason = unavailableReason(code, reasons);
-  if (unavailableCodes.includes(code)) return { kind: 'unavailable', reason };
+  if (unavailableCodes.includes(code) || isInvalidTokenCode(code)) return { kind: 'unavailable', reason };
   return rejectedMessageCodes.includes(code)
     ? { kind: 'rejected', reason: code }
     : { kind: 'rejected', reason: code, ifEverywhere: reason };
@@ -109,7 +94,7 @@ function toRejection(code: string, reasons: Reasons): DeliveryFailure {
 
 /** What a rejected search of the history means: the same as for a post if that would be rejected, too. */
 export function toSearchFailure(code: string, reasons: Reasons): DeliveryFailure {
-  const isAboutChannel = isUnavailableCode(code) || invalidTokenCodes.includes(code);
+  const isAboutChannel = isUnavailableCode(code) || isInvalidTokenCode(code);
   return isAboutChannel ? toRejection(code, reasons) : { kind: 'rejected', reason: code };
 }
 
@@ -122,5 +107,5 @@ export function unavailableReason(code: string, reasons: Reasons): string {
   if (code === 'is_archived') return reasons.archived;
   if (code === 'not_in_channel') return reasons.removed;
   if (missingChannelCodes.includes(code)) return reasons.gone;
-  return invalidTokenCodes.includes(code) ? reasons.uninstalled : reasons.refused(code);
+  return isInvalidTokenCode(code) ? reasons.uninstalled : reasons.refused(code);
 }

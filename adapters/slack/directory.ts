@@ -1,9 +1,9 @@
 /** Looks up users and user groups for the access lists. */
 import * as z from 'zod';
-import type { Directory } from '../../src/chat/adapter.ts';
+import { type Directory, NotPermittedError } from '../../src/chat/adapter.ts';
 import type { SlackIdentity } from './identity.ts';
 import { type Users, userNotFoundCodes } from './users.ts';
-import { errorCodeOf, type SlackApi } from './web-api.ts';
+import { errorCodeOf, isScopeMissing, type SlackApi } from './web-api.ts';
 
 const membersResponse = z.object({
   users: z.array(z.string()),
@@ -37,6 +37,7 @@ export function createDirectory(
       return members;
     } catch (error) {
       if (errorCodeOf(error) === groupNotFoundCode) return undefined;
+      if (isScopeMissing(error)) throw new NotPermittedError('usergroups:read was declined', { cause: error });
       throw error;
     }
   };

@@ -114,6 +114,7 @@ export function parseSharedLinks(body: unknown) {
     isShared: payload.is_ext_shared_channel === true,
     /** Slack says that the bot is not a member of the conversation, so it can't learn who else is. */
     isBotAbsent: payload.event.is_bot_user_member === false,
+    messageTs: message_ts,
     /** While a message is being written, Slack doesn't say in which channel. */
     isUnresolved: source === 'composer',
     /** The arguments of `chat.unfurl` that name the message. */
@@ -123,15 +124,34 @@ export function parseSharedLinks(body: unknown) {
   };
 }
 
-const sharingChangedSchema = z.object({
+const entityDetailsSchema = z.object({
   ...eventEnvelope,
-  event: z.object({ type: z.enum(['channel_shared', 'channel_unshared']), channel: idSchema }),
+  event: z.object({
+    type: z.literal('entity_details_requested'),
+    user: idSchema,
+    trigger_id: z.string().max(200),
+    entity_url: z.string().max(3_000).optional(),
+    link: z.object({ url: z.string().max(3_000) }).optional(),
+    external_ref: z.object({ id: z.string().min(1).max(200), type: z.string().max(200).exactOptional() }).optional(),
+  }),
 });
 
-/** A channel is now shared with another workspace, or no longer: the bot has to ask with which. */
-export function parseSharingChanged(body: unknown) {
-  const payload = sharingChangedSchema.safeParse(body).data;
+/**
+ * Somebody opened the pane of a case.
+ * https://docs.slack.dev/reference/events/entity_details_requested
+ */
+export function parseEntityDetailsRequest(body: unknown) {
+  const payload = entityDetailsSchema.safeParse(body).data;
   if (payload === undefined) return undefined;
-  const { event, event_id: key } = payload;
-  return { channelId: event.channel, isShared: event.type === 'channel_shared', key };
+  const { entity_url, external_ref, link, trigger_id, user: userId } = payload.event;
+  const user: SlackUser = { id: userId, name: userId, teamId: undefined };
+  const url = entity_url ?? link?.url;
+  return {
+    user,
+    triggerId: trigger_id,
+    url,
+    /** As the bot has named the case to Slack; undefined if it was found by Slack's search. */
+    ref: url === undefined || external_ref === undefined ? undefined : { url, external_ref },
+    key: payload.event_id,
+  };
 }

@@ -7,6 +7,7 @@ import { ByteLimitError, limitBytes } from '../../src/lib/bytes.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import type { Spool } from '../../src/lib/spool.ts';
 import type { FileRef, SlackConversation } from './payload.ts';
+import type { TokenSource } from './token.ts';
 import { type SlackApi, SlackError } from './web-api.ts';
 
 export interface UploadedFile {
@@ -39,20 +40,27 @@ export interface Files {
    * {@link FileError} if any of them can't be opened.
    */
   open(refs: readonly FileRef[]): Promise<readonly Content[]>;
-  /** Rejects with a `SlackError`, or with the error of the content's source. */
+  /**
+   * Rejects with a `SlackError`, or with the error of the content's source.
+   *
+   * @param to where it is shared; without a conversation it stays private, for a view
+   */
   upload(
     content: Content & { readonly alt?: string },
-    to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
+    to?: Pick<SlackConversation, 'channelId' | 'threadTs'>,
   ): Promise<UploadedFile>;
-  /** Opens an uploaded file in Slack; undefined if Slack doesn't say. */
-  findLink(file: UploadedFile): Promise<string | undefined>;
-  /** Whether an uploaded file can be shown in a message. Polls for about three seconds until Slack has processed it. */
-  isReady(id: string): Promise<boolean>;
+  /** The file with its link, if Slack says it. */
+  addLink(file: UploadedFile): Promise<UploadedFile>;
+  /**
+   * Polls for about three seconds until Slack has processed an uploaded picture, and adds its link. `isReady`: it can be
+   * shown in a message or view.
+   */
+  awaitPicture(file: UploadedFile): Promise<{ readonly file: UploadedFile; readonly isReady: boolean }>;
 }
 
 interface FilesOptions {
   readonly api: SlackApi;
-  readonly botToken: string;
+  readonly token: TokenSource;
   readonly apiUrl: string;
   readonly fetch: typeof fetch;
   /** Per file, in either direction. */
@@ -94,17 +102,17 @@ export function createFiles(options: FilesOptions): Files {
       return contents;
     },
 
-    isReady: (id) => isReady(id, options),
+    awaitPicture: (file) => awaitPicture(file, options),
 
     // Slack documents the id and the title alone as the answer to an upload.
-    async findLink({ id, link }) {
-      if (link !== undefined) return link;
+    async addLink(uploaded) {
+      if (uploaded.link !== undefined) return uploaded;
       try {
-        const { file } = await options.api.call('files.info', { file: id }, infoResponse, 2, maxLinkWaitMs);
-        return file.permalink;
+        const { file } = await options.api.call('files.info', { file: uploaded.id }, infoResponse, 2, maxLinkWaitMs);
+        return { ...uploaded, link: file.permalink };
       } catch (error) {
         if (!(error instanceof SlackError)) throw error;
-        return undefined;
+        return uploaded;
       }
     },
 
@@ -176,12 +184,12 @@ async function fetchFile(
   name: string,
   url: string,
   controller: AbortController,
-  { fetch, botToken, timeoutMs }: FilesOptions,
+  { fetch, token, timeoutMs }: FilesOptions,
 ): Promise<Response> {
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
     const response = await fetch(url, {
-      headers: { authorization: `Bearer ${botToken}` },
+      headers: { authorization: `Bearer ${await token.current()}` },
       // Slack redirects only to its sign-in page, and a redirect would carry the token along.
       redirect: 'manual',
       signal: controller.signal,
@@ -203,18 +211,20 @@ const pollDelaysMs = [200, 400, 800, 1_600, 0] as const;
  * Slack rejects a message with `invalid_blocks` if it shows a file whose type Slack has not detected yet:
  * https://github.com/slackapi/slack-github-action/issues/413
  */
-async function isReady(id: string, { api }: FilesOptions): Promise<boolean> {
+async function awaitPicture(uploaded: UploadedFile, { api }: FilesOptions) {
+  let file = uploaded;
   for (const delayMs of pollDelaysMs) {
     try {
-      const { file } = await api.call('files.info', { file: id }, infoResponse);
-      if (file.mimetype) return true;
+      const info = await api.call('files.info', { file: uploaded.id }, infoResponse);
+      file = { ...uploaded, link: uploaded.link ?? info.file.permalink };
+      if (info.file.mimetype) return { file, isReady: true };
     } catch {
       // Try to show the file anyway: a rejected message is noticed and sent without it.
-      return true;
+      return { file, isReady: true };
     }
     if (delayMs > 0) await sleep(delayMs);
   }
-  return false;
+  return { file, isReady: false };
 }
 
 /**
@@ -224,7 +234,7 @@ async function isReady(id: string, { api }: FilesOptions): Promise<boolean> {
  */
 async function uploadFile(
   content: Content & { readonly alt?: string },
-  to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
+  to: Pick<SlackConversation, 'channelId' | 'threadTs'> | undefined,
   options: FilesOptions,
 ): Promise<UploadedFile> {
   const sized = await determineSize(content, options);
@@ -238,7 +248,7 @@ async function uploadFile(
 async function uploadSized(
   content: Content & { readonly alt?: string },
   { size, bytes }: SizedContent,
-  to: Pick<SlackConversation, 'channelId' | 'threadTs'>,
+  to: Pick<SlackConversation, 'channelId' | 'threadTs'> | undefined,
   options: FilesOptions,
 ): Promise<UploadedFile> {
   const { api, apiUrl } = options;
@@ -255,8 +265,7 @@ async function uploadSized(
     'files.completeUploadExternal',
     {
       files: [{ id: file_id, title: content.name }],
-      channel_id: to.channelId,
-      ...omitUndefined({ thread_ts: to.threadTs }),
+      ...omitUndefined({ channel_id: to?.channelId, thread_ts: to?.threadTs }),
     },
     completeUploadResponse,
     1,

@@ -1,7 +1,7 @@
 /** The acknowledgement of a slash command, which can carry the reply: https://docs.slack.dev/interactivity/implementing-slash-commands */
 import type { SlackMessage } from './message.ts';
 
-type AckMessage = Omit<SlackMessage, 'simpleBlocks'> & { readonly response_type: 'ephemeral' | 'in_channel' };
+type AckMessage = Omit<SlackMessage, 'renderWithout'> & { readonly response_type: 'ephemeral' | 'in_channel' };
 
 export interface HeldAck {
   /** Acknowledges with a reply. Returns false if the command is acknowledged already, or if that failed. */

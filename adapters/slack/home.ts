@@ -1,9 +1,10 @@
-/** The Home tab: the person's watches, the active cases and the bot's status, rendered from replies of the bot. */
+/** The Home tab: the person's watches, their cases, what is overdue, and the bot's health, from replies of the bot. */
 import type { Bot } from '../../src/chat/bot.ts';
+import type { Card } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
-import type { Reply } from '../../src/chat/reply.ts';
-import { type Block, type HomeView, limits } from './blocks.ts';
+import { cancelContents, type Reply } from '../../src/chat/reply.ts';
+import { type ActionElement, type Block, type HomeView, limits } from './blocks.ts';
 import { actionIds, findCaseActionId } from './button.ts';
 import { renderCard } from './render.ts';
 import { plainText } from './text.ts';
@@ -11,11 +12,12 @@ import { plainText } from './text.ts';
 /** A section whose line is refused is left out unless it is required. */
 const sections = [
   { line: 'watches mine:yes', isRequired: false },
-  { line: 'list by:app', isRequired: true },
+  { line: 'recent', isRequired: false },
+  { line: 'list overdue', isRequired: true },
   { line: 'status', isRequired: false },
 ] as const;
 
-/** @param eventKey unique for each time that the tab is opened */
+/** @param eventKey unique for each time that the tab is shown */
 export async function renderHome(
   bot: Bot,
   person: Person,
@@ -25,7 +27,7 @@ export async function renderHome(
   const shown = sections.map(async ({ line, isRequired }) => {
     const idempotencyKey = `${eventKey}:${line}`;
     const reply = await bot.handle({ kind: 'text', person, conversation, idempotencyKey, line });
-    for (const content of [...(reply.pictures ?? []), ...(reply.files ?? [])]) content.cancel();
+    cancelContents(reply);
     return isRequired || reply.outcome === 'done' ? [{ line, ...reply }] : [];
   });
   const replies = (await Promise.all(shown)).flat();
@@ -46,28 +48,25 @@ export function renderHomeText(text: string): HomeView {
 }
 
 function renderShortcuts(bot: Bot, person: Person): Block {
-  const strings = bot.stringsFor(person);
+  const { findCase, help, home } = bot.stringsFor(person);
+  const button = (label: string, actionId: string, value: string): ActionElement => ({
+    type: 'button',
+    action_id: actionId,
+    text: plainText(label, limits.buttonLabel),
+    value,
+  });
   return {
     type: 'actions',
     elements: [
-      {
-        type: 'button',
-        action_id: findCaseActionId,
-        text: plainText(strings.findCase.title, limits.buttonLabel),
-        style: 'primary',
-        value: 'find',
-      },
-      {
-        type: 'button',
-        action_id: `${actionIds.line}:help`,
-        text: plainText(strings.help, limits.buttonLabel),
-        value: 'help',
-      },
+      { ...button(findCase.title, findCaseActionId, 'find'), style: 'primary' } as ActionElement,
+      button(home.list, `${actionIds.line}:list`, 'list'),
+      button(home.watch, `${actionIds.line}:watch`, 'watch'),
+      button(help, `${actionIds.line}:help`, 'help'),
     ],
   };
 }
 
-/** As much of a reply as fits in a third of the tab, and a button for the whole. */
+/** As much of a reply as fits in its part of the tab, and a button for the whole. */
 function renderSection(
   { card, line }: Reply & { readonly line: string },
   index: number,
@@ -79,7 +78,8 @@ function renderSection(
     blocks: Math.floor((limits.viewBlocks - 1) / sections.length) - 2,
     characters: limits.payload,
   };
-  const { blocks, isTruncated } = renderCard(card, { truncatedNote: strings.truncated, budget, isSimple: true });
+  const options = { truncatedNote: strings.truncated, budget, isSimple: true };
+  const { blocks, isTruncated } = renderCard(line === 'status' ? inOneLine(card) : card, options);
   const showAll: Block = {
     type: 'actions',
     elements: [
@@ -92,4 +92,10 @@ function renderSection(
     ],
   };
   return [{ type: 'divider' }, ...blocks, ...(isTruncated ? [showAll] : [])];
+}
+
+/** The state and its sentences beside the title; the rest, which only admins get, stays below. */
+function inOneLine({ badge, state = [], text = [], ...card }: Card): Card {
+  const health = badge === undefined ? [] : [{ text: badge.label, tone: badge.tone }];
+  return { ...card, isOneLine: true, state: [...health, ...state, ...text.map((sentence) => ({ text: sentence }))] };
 }

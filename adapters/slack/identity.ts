@@ -47,9 +47,11 @@ export function createTokenCheck(options: {
   readonly now: () => Date;
   /** Called when Slack accepts a token again that it has rejected. */
   readonly onAccepted: () => void;
+  /** Called when Slack rejects a token that it has accepted, or at first. */
+  readonly onRejected: (code: string) => void;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
 }): TokenCheck {
-  const { api, log, onAccepted } = options;
+  const { api, log, onAccepted, onRejected } = options;
   const now = () => options.now().getTime();
   let known: SlackIdentity | undefined;
   let answer: Answer | undefined;
@@ -68,9 +70,14 @@ export function createTokenCheck(options: {
       },
       (error: unknown) => {
         const code = errorCodeOf(error);
-        if (code === undefined) asked.ttlMs = retryMs;
-        else if (!isRejected) log('slack: the token was rejected', { code, error });
-        isRejected ||= code !== undefined;
+        if (code === undefined) {
+          asked.ttlMs = retryMs;
+          return;
+        }
+        if (isRejected) return;
+        isRejected = true;
+        log('slack: the token was rejected', { code, error });
+        onRejected(code);
       },
     );
     return asked.identity;

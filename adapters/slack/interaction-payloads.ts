@@ -20,6 +20,7 @@ import {
   tsSchema,
   userSchema,
 } from './payload.ts';
+import { parseTrail, type Trail } from './trail.ts';
 
 const slashCommandSchema = z.object({
   team_id: idSchema,
@@ -42,7 +43,7 @@ export function parseSlashCommand(body: unknown) {
     userId: user_id,
     responseUrl: response_url,
   };
-  return { user, target, line: unescapeMessage(command.text), key: trigger_id };
+  return { user, target, line: unescapeMessage(command.text), key: trigger_id, triggerId: trigger_id };
 }
 
 /** Undefined if the channel has no name of its own, only the one that Slack gives to its kind. */
@@ -100,7 +101,7 @@ export function parseBlockAction(body: unknown) {
   const containerId = view?.id ?? container.message_ts ?? '';
   return {
     user: toSlackUser(user),
-    surface: surfaceOf(payload),
+    surface: surfaceOf(payload, parseTrail(action.block_id)),
     triggerId: trigger_id,
     action: parseAction(action.action_id, action.value ?? action.selected_option?.value),
     /** The same for two quick presses of one button, whose trigger ids and timestamps differ. */
@@ -109,9 +110,11 @@ export function parseBlockAction(body: unknown) {
   };
 }
 
-function surfaceOf(payload: z.infer<typeof blockActionSchema>): Surface | undefined {
+function surfaceOf(payload: z.infer<typeof blockActionSchema>, trail: Trail): Surface | undefined {
   const { container, message, view } = payload;
-  if (view !== undefined) return { kind: 'view', viewId: view.id, isHome: view.type === 'home' };
+  // Beside the conversation, like the Home tab: it can't show a reply itself.
+  if ([container.type, view?.type].includes('entity_detail')) return { kind: 'view', viewId: '', isHome: true };
+  if (view !== undefined) return { kind: 'view', viewId: view.id, isHome: view.type === 'home', trail };
   const channelId = payload.channel?.id ?? container.channel_id;
   const ts = message?.ts ?? container.message_ts;
   if (channelId === undefined) return undefined;
@@ -124,6 +127,7 @@ function surfaceOf(payload: z.infer<typeof blockActionSchema>): Surface | undefi
     userId: payload.user.id,
     responseUrl: payload.response_url,
     pressedMessage: ts === undefined ? undefined : { ts, isEphemeral: container.is_ephemeral },
+    trail,
   };
   return { kind: 'message', target };
 }
@@ -158,32 +162,79 @@ export function parseSuggestionRequest(body: unknown) {
   return { user: toSlackUser(user), typed: value, conversation };
 }
 
-/** As in the app's manifest. `attach` is a shortcut on a message, `find` a global one. */
-export const shortcutIds = { attach: 'barium:attach', find: 'barium:find' } as const;
+/** As in the app's manifest. `find` and `newWatch` are global, the others are on a message. */
+export const shortcutIds = {
+  watch: 'barium:watch',
+  sendText: 'barium:send-text',
+  attach: 'barium:attach',
+  find: 'barium:find',
+  newWatch: 'barium:new-watch',
+} as const;
 
-const shortcutSchema = z.object({
-  user: userSchema,
-  trigger_id: z.string().max(200),
-  callback_id: z.enum(shortcutIds),
-  channel: channelSchema.optional(),
-  message: z.object({ ts: tsSchema.optional(), thread_ts: tsSchema.optional(), files: filesSchema }).optional(),
-  response_url: z.url().optional(),
-});
+/** Of a message; Slack truncates longer ones. */
+const messageTextSchema = z.string().max(50_000);
 
-/** A shortcut. `target` is where its message is; undefined for a global shortcut. */
-export function parseShortcut(body: unknown) {
+const shortcutBase = { user: userSchema, trigger_id: z.string().max(200) };
+const shortcutSchema = z.union([
+  z.object({ ...shortcutBase, callback_id: z.enum([shortcutIds.find, shortcutIds.newWatch]) }),
+  z.object({
+    ...shortcutBase,
+    callback_id: z.enum([shortcutIds.attach, shortcutIds.watch, shortcutIds.sendText]),
+    channel: channelSchema,
+    message: z.object({
+      ts: tsSchema,
+      thread_ts: tsSchema.optional(),
+      text: messageTextSchema.default(''),
+      files: filesSchema,
+    }),
+    response_url: z.url().optional(),
+  }),
+]);
+
+interface ShortcutBase {
+  readonly user: SlackUser;
+  readonly triggerId: string;
+  readonly key: string;
+}
+
+/** A shortcut on a message. */
+export interface MessageShortcut extends ShortcutBase {
+  readonly kind: 'attach' | 'watch' | 'send-text';
+  /** Where the message is. */
+  readonly target: ReplyTarget;
+  readonly ts: string;
+  readonly text: string;
+  readonly files: readonly FileRef[];
+}
+
+type Shortcut = MessageShortcut | (ShortcutBase & { readonly kind: 'find' | 'new-watch' });
+
+const shortcutKinds = {
+  [shortcutIds.attach]: 'attach',
+  [shortcutIds.watch]: 'watch',
+  [shortcutIds.sendText]: 'send-text',
+} as const;
+
+export function parseShortcut(body: unknown): Shortcut | undefined {
   const shortcut = shortcutSchema.safeParse(body).data;
   if (shortcut === undefined) return undefined;
-  const { channel, message, response_url, trigger_id, user } = shortcut;
-  const target: ReplyTarget | undefined = channel && {
-    conversation: {
-      channelId: channel.id,
-      threadTs: message?.thread_ts,
-      name: toDisplayName(channel.name),
+  const { trigger_id, user } = shortcut;
+  const base = { user: toSlackUser(user), triggerId: trigger_id, key: trigger_id };
+  if (!('message' in shortcut)) {
+    return { ...base, kind: shortcut.callback_id === shortcutIds.find ? 'find' : 'new-watch' };
+  }
+  const { callback_id, channel, message, response_url } = shortcut;
+  const { ts, thread_ts, text, files = [] } = message;
+  return {
+    ...base,
+    kind: shortcutKinds[callback_id],
+    target: {
+      conversation: { channelId: channel.id, threadTs: thread_ts, name: toDisplayName(channel.name) },
+      userId: user.id,
+      responseUrl: response_url,
     },
-    userId: user.id,
-    responseUrl: response_url,
+    ts,
+    text: unescapeMessage(text),
+    files,
   };
-  const files: readonly FileRef[] = message?.files ?? [];
-  return { user: toSlackUser(user), triggerId: trigger_id, target, files, key: trigger_id };
 }

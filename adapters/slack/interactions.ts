@@ -4,11 +4,13 @@ import type { Conversation } from '../../src/chat/conversation.ts';
 import type { ChatEvent } from '../../src/chat/events.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { Person } from '../../src/chat/person.ts';
+import type { Reply } from '../../src/chat/reply.ts';
 import { FileError } from './files.ts';
 import type { HeldAck } from './held-ack.ts';
 import type { SlackIdentity } from './identity.ts';
 import { type FileRef, type SlackConversation, type SlackUser, type Surface, toConversation } from './payload.ts';
 import { createResponder, type Responder, type ResponderServices } from './responder.ts';
+import { isScopeMissing } from './web-api.ts';
 
 export interface Interaction {
   readonly user: SlackUser;
@@ -17,6 +19,8 @@ export interface Interaction {
   readonly idempotencyKey: string;
   readonly payload: InteractionPayload;
   readonly files?: readonly FileRef[];
+  /** Besides `files`. */
+  readonly contents?: readonly Content[];
   /** Slack sends it only if the bot is a member of the conversation. */
   readonly botIsMember?: boolean;
   /** The user shares the reply with everyone. */
@@ -47,8 +51,8 @@ interface InteractionServices extends ResponderServices {
 }
 
 export interface Interactions {
-  /** Runs an interaction and sends the reply. */
-  handle(interaction: Interaction, heldAck?: HeldAck): Promise<void>;
+  /** Runs an interaction and sends the reply. Returns it, unless the bot was not asked. */
+  handle(interaction: Interaction, heldAck?: HeldAck): Promise<Reply | undefined>;
   /** The part of `handle` before the bot is asked. Returns undefined for a duplicate. */
   prepare(interaction: Interaction, heldAck?: HeldAck): Promise<PreparedInteraction | undefined>;
   /** Whether a key is used for the first time. */
@@ -105,9 +109,9 @@ export function createInteractions(services: InteractionServices): Interactions 
     // Announcements that wait for the channel to be available again stay where they are.
     const canPost =
       conversation.isDirect || (interaction.botIsMember === true && (await sharing.canShow(conversation.id)));
-    const contents = await openFiles(refs, person, services);
-    if (typeof contents === 'string') return refuse(contents);
-    const event = toChatEvent(payload, contents, {
+    const opened = await openFiles(refs, person, services);
+    if (typeof opened === 'string') return refuse(opened);
+    const event = toChatEvent(payload, [...opened, ...(interaction.contents ?? [])], {
       person,
       conversation,
       idempotencyKey: `slack:${person.tenant}:${idempotencyKey}`,
@@ -125,14 +129,18 @@ export function createInteractions(services: InteractionServices): Interactions 
     async handle(interaction, heldAck) {
       const arrivedAt = performance.now();
       const prepared = await prepare(interaction, heldAck);
-      if (prepared === undefined) return;
+      if (prepared === undefined) return undefined;
       const { event, refusal, responder } = prepared;
-      if (event === undefined) return responder.replyText(refusal);
+      if (event === undefined) {
+        await responder.replyText(refusal);
+        return undefined;
+      }
       const cancelNotice = scheduleNotice(responder, arrivedAt + pendingNoticeMs - performance.now());
       const reply = await bot.handle(event);
       await cancelNotice();
       const isOpen = reply.form !== undefined && (await interaction.openForm?.(reply.form)) === true;
       if (!isOpen) await responder.reply(reply);
+      return reply;
     },
   };
 }
@@ -157,7 +165,7 @@ function scheduleNotice(responder: Responder, delayMs: number): () => Promise<vo
 async function openFiles(
   refs: readonly FileRef[],
   person: Person,
-  { bot, files }: ResponderServices,
+  { bot, files, log }: ResponderServices,
 ): Promise<readonly Content[] | string> {
   if (refs.length === 0) return [];
   try {
@@ -165,9 +173,11 @@ async function openFiles(
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const strings = bot.stringsFor(person);
-    return error.maxBytes === undefined
-      ? strings.fileUnreadable(error.fileName)
-      : strings.fileTooLarge(Math.floor(error.maxBytes / 1024 / 1024));
+    if (error.maxBytes !== undefined) return strings.fileTooLarge(Math.floor(error.maxBytes / 1024 / 1024));
+    log('slack: a file could not be read', { error });
+    return isScopeMissing(error.cause)
+      ? strings.filesForbidden(error.fileName)
+      : strings.fileUnreadable(error.fileName);
   }
 }
 

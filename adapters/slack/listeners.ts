@@ -1,62 +1,57 @@
 /** The listener of each kind of request, after Bolt has verified the request. */
-import type { App } from '@slack/bolt';
 import * as z from 'zod';
-import { withoutActions } from '../../src/chat/card.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
+import type { Form } from '../../src/chat/form.ts';
 import type { Suggestion } from '../../src/chat/reply.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { type BlockActionServices, createBlockActions } from './block-actions.ts';
-import type { HomeView, Option } from './blocks.ts';
+import type { Option } from './blocks.ts';
 import { type ChannelEventHandlers, createChannelListeners } from './channel-events.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
-import { parseHomeOpened, parseMessageEvent, parseSharedLinks, parseSharingChanged } from './events.ts';
+import { presentDetails } from './entity-details.ts';
+import { parseHomeOpened, parseMessageEvent } from './events.ts';
 import type { SubmissionResponse } from './forms/form-handler.ts';
 import { toOption } from './forms/modal.ts';
+import { parseSubmission } from './forms/submission.ts';
 import { type HeldAck, holdAck } from './held-ack.ts';
-import { renderHome, renderHomeText } from './home.ts';
+import { createHomeTab } from './home-tab.ts';
 import type { SlackIdentity } from './identity.ts';
 import { parseSlashCommand, parseSuggestionRequest } from './interaction-payloads.ts';
-import { toConversation } from './payload.ts';
-import { renderCard } from './render.ts';
-import { anyResponse, errorCodeOf } from './web-api.ts';
+import { createShortcuts } from './shortcuts.ts';
+import { type UnfurlServices, unfurlLinks } from './unfurl.ts';
 
-interface ListenerServices extends BlockActionServices, ChannelEventHandlers {
+interface ListenerServices
+  extends Omit<BlockActionServices, 'home'>,
+    ChannelEventHandlers,
+    Pick<UnfurlServices, 'recordOnce' | 'webHost' | 'workObjects'> {
   readonly sharing: ChannelSharing;
   /** A channel's watches have to pause, for a reason that people can read. */
   readonly onChannelUnavailable: (conversation: Conversation, reason: string) => Promise<void>;
   readonly identity: () => Promise<SlackIdentity>;
-  /** Links to this host get a preview. */
-  readonly webHost: string | undefined;
-  /** Slack says that the token may no longer work. */
-  readonly onTokenRevoked: () => Promise<void>;
+  readonly now: () => Date;
   /** Fires when the adapter stops. */
   readonly stopping: AbortSignal;
-  /** Delays the adapter's stop until the work is done. */
-  readonly track: (work: Promise<void>) => Promise<void>;
 }
 
 /** Answers the request: empty, or with what its kind allows. */
-type Ack = (
+export type Ack = (
   response?: SubmissionResponse | { readonly options: readonly Option[] } | Parameters<HeldAck['reply']>[0],
 ) => Promise<void>;
 
 type Listener = (body: unknown, ack: Ack) => Promise<void>;
 
-/**
- * One middleware for all requests. Bolt would run every listener of its own for each request, and leave a request
- * without an answer if no listener knows its kind.
- */
-export function registerListeners(app: App, services: ListenerServices): void {
+/** Handles a request of the workspace, and acknowledges it unless Bolt has. */
+export type RequestHandler = (body: unknown, ack: Ack) => Promise<void>;
+
+export function createRequestHandler(services: ListenerServices): RequestHandler {
   const listeners = createListeners(services);
-  app.use(async (args) => {
-    const kind = kindOf(args.body);
-    // Bolt acknowledges events itself.
-    const ack: Ack = 'ack' in args && typeof args.ack === 'function' ? (args.ack as Ack) : async () => undefined;
+  return async (body, ack) => {
+    const kind = kindOf(body);
     const listener = Object.hasOwn(listeners, kind) ? listeners[kind] : undefined;
-    if (listener !== undefined) return services.track(listener(args.body, ack));
+    if (listener !== undefined) return listener(body, ack);
     await ack();
     services.log('slack: ignored a request of unknown kind', { kind });
-  });
+  };
 }
 
 const kindSchema = z.object({
@@ -73,8 +68,10 @@ function kindOf(body: unknown): string {
 }
 
 function createListeners(services: ListenerServices): Readonly<Record<string, Listener>> {
-  const { ackMs, forms, identity, interactions, log, onTokenRevoked, sharing, stopping } = services;
-  const blockActions = createBlockActions(services);
+  const { ackMs, forms, identity, interactions, log, sharing, stopping, users } = services;
+  const home = createHomeTab(services);
+  const blockActions = createBlockActions({ ...services, home });
+  const shortcuts = createShortcuts(services);
 
   const ackFirst =
     (handle: (body: unknown) => Promise<void>): Listener =>
@@ -89,11 +86,17 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
       log('slack: ignored a malformed slash command', {});
       return ack();
     }
-    const { user, target, line, key } = command;
+    const { user, target, line, key, triggerId } = command;
+    const arrivedAt = performance.now();
+    const surface = { kind: 'message', target } as const;
     const heldAck = holdAck(ack, { holdMs: ackMs, signal: stopping, log });
+    const openForm = async (form: Form) => {
+      if (performance.now() - arrivedAt > ackMs) return false;
+      return forms.open({ form, triggerId, reader: users.getCachedLocale(user), surface });
+    };
     try {
       await interactions.handle(
-        { user, surface: { kind: 'message', target }, idempotencyKey: key, payload: { kind: 'text', line } },
+        { user, surface, idempotencyKey: key, payload: { kind: 'text', line }, openForm },
         heldAck,
       );
     } finally {
@@ -116,21 +119,29 @@ function createListeners(services: ListenerServices): Readonly<Record<string, Li
     });
   };
 
+  const onSubmission: Listener = async (body, ack) => {
+    await forms.submit(body, ack);
+    const user = parseSubmission(body)?.user;
+    if (user !== undefined) await home.refresh(user);
+  };
+
+  const onHomeOpened = async (body: unknown): Promise<void> => {
+    const opened = parseHomeOpened(body);
+    if (opened !== undefined && (await interactions.isNew(opened.key))) await home.show(opened.user, opened.channelId);
+  };
+
   return {
     command: onSlashCommand,
     block_actions: ackFirst(blockActions.handleAction),
-    shortcut: ackFirst(blockActions.handleShortcut),
-    message_action: ackFirst(blockActions.handleShortcut),
-    view_submission: forms.submit,
+    shortcut: ackFirst(shortcuts.handle),
+    message_action: ackFirst(shortcuts.handle),
+    view_submission: onSubmission,
     block_suggestion: async (body, ack) => ack({ options: await suggestOptions(body, services) }),
     'event:app_mention': onMessage,
     'event:message': onMessage,
-    'event:app_home_opened': (body) => showHome(body, services),
+    'event:app_home_opened': onHomeOpened,
     'event:link_shared': (body) => unfurlLinks(body, services),
-    'event:tokens_revoked': onTokenRevoked,
-    'event:app_uninstalled': onTokenRevoked,
-    'event:channel_shared': (body) => updateSharing(body, services),
-    'event:channel_unshared': (body) => updateSharing(body, services),
+    'event:entity_details_requested': (body) => presentDetails(body, services),
     ...createChannelListeners(services),
   };
 }
@@ -159,102 +170,4 @@ async function suggestOptions(body: unknown, services: ListenerServices): Promis
     ...suggestions.map(({ text, label, detail, id = text }) => toOption(label, id.slice(0, 75), detail)),
     typedOption,
   ].filter((option) => option !== undefined);
-}
-
-/** The tab is never left empty, since Slack shows it as it is until it is opened again. */
-async function showHome(body: unknown, services: ListenerServices): Promise<void> {
-  const { api, bot, identity, interactions, log, users } = services;
-  const opened = parseHomeOpened(body);
-  if (opened === undefined || !(await interactions.isNew(opened.key))) return;
-  const { channelId, key, user } = opened;
-  const { person, refusal } = await users.get(user);
-  if (refusal === 'bot') return;
-  const publish = (view: HomeView) => api.call('views.publish', { user_id: user.id, view }, anyResponse, 3);
-  const strings = bot.stringsFor(person);
-  if (refusal !== undefined) {
-    await publish(renderHomeText(refusal === 'external' ? strings.externalUser : strings.unverifiedUser));
-    return;
-  }
-  const { teamId } = await identity();
-  const appDm = channelId === undefined ? undefined : { channelId, isAppDm: true };
-  const conversation = await interactions.resolveConversation(appDm, user);
-  const view = await renderHome(bot, person, conversation, `slack:${teamId}:${key}`);
-  try {
-    await publish(view);
-  } catch (error) {
-    if (errorCodeOf(error) === undefined) throw error;
-    log('slack: publishing the Home tab failed', { error });
-    await publish(renderHomeText(strings.homeUnavailable));
-  }
-}
-
-/** Pauses a channel's watches when another organization can read it, and resumes them when none can. */
-async function updateSharing(body: unknown, services: ListenerServices): Promise<void> {
-  const { bot, identity, interactions, onChannelBack, onChannelUnavailable, sharing } = services;
-  const changed = parseSharingChanged(body);
-  if (changed === undefined || !(await interactions.isNew(changed.key))) return;
-  const { channelId, isShared } = changed;
-  const { teamId } = await identity();
-  const conversation = toConversation({ channelId }, teamId);
-  if (isShared) sharing.recordShared(channelId);
-  else sharing.forget(channelId);
-  if (await sharing.canShow(channelId)) return onChannelBack(conversation);
-  return onChannelUnavailable(conversation, bot.stringsFor({}).unreachable.shared);
-}
-
-/**
- * Whether everyone who can read a message may see previews in it. Slack keeps a preview that is made while the message is
- * being written, in whichever channel it is sent then.
- */
-async function canUnfurl(
-  shared: NonNullable<ReturnType<typeof parseSharedLinks>>,
-  sharing: ChannelSharing,
-): Promise<boolean> {
-  const { channelId, isBotAbsent, isShared, isUnresolved } = shared;
-  if (isShared) sharing.recordShared(channelId);
-  if (sharing.isAllowed(channelId)) return true;
-  return !isShared && !isUnresolved && !isBotAbsent && (await sharing.canShow(channelId));
-}
-
-/** Adds previews to links to cases, if the person who posted them has access and no other organization sees them. */
-async function unfurlLinks(body: unknown, services: ListenerServices): Promise<void> {
-  const { api, bot, identity, interactions, sharing, users, webHost } = services;
-  const shared = parseSharedLinks(body);
-  const urls = shared?.urls.filter((url) => hostOf(url) === webHost) ?? [];
-  if (shared === undefined || webHost === undefined || urls.length === 0) return;
-  const { channelId, isUnresolved, key, message, user } = shared;
-  if (!(await canUnfurl(shared, sharing)) || !(await interactions.isNew(key))) return;
-  const { person, refusal } = await users.get(user);
-  if (refusal !== undefined) return;
-  const { teamId } = await identity();
-  const conversation = {
-    ...(await interactions.resolveConversation({ channelId }, user)),
-    ...(isUnresolved ? { isUnresolved } : {}),
-  };
-  const unfurls: Record<string, unknown> = {};
-  for (const url of urls) {
-    const { card, outcome } = await bot.handle({
-      kind: 'text',
-      person,
-      conversation,
-      idempotencyKey: `slack:${teamId}:${key}:${url}`,
-      line: url,
-      isSharedAnswer: true,
-      botMayBeAbsent: true,
-    });
-    if (outcome === 'refused') continue;
-    // Everyone in the channel sees the preview, so it has no buttons.
-    const { blocks } = renderCard(withoutActions(card), {
-      truncatedNote: bot.stringsFor(person).truncated,
-      isSimple: true,
-    });
-    unfurls[url] = { blocks };
-  }
-  if (Object.keys(unfurls).length > 0) {
-    await api.call('chat.unfurl', { ...message, unfurls }, anyResponse, 2);
-  }
-}
-
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined;
 }

@@ -3,10 +3,11 @@ import type * as z from 'zod';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { Card } from '../../src/chat/card.ts';
 import type { Content } from '../../src/chat/content.ts';
+import { createContent } from '../../src/chat/create-content.ts';
 import type { Person } from '../../src/chat/person.ts';
-import { streamOf } from '../../src/lib/bytes.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { type Block, limits, type ModalView } from './blocks.ts';
+import { type Block, limits, type ModalView, type NativeBlockType } from './blocks.ts';
+import { type NativeBlocks, typesIn } from './native-blocks.ts';
 import { type RenderOptions, renderCard } from './render.ts';
 import { plainText, toFallbackText } from './text.ts';
 import { errorCodeOf, type SlackApi } from './web-api.ts';
@@ -16,8 +17,8 @@ export interface SlackMessage {
   /** For notifications and screen readers; literal. */
   readonly text: string;
   readonly blocks?: readonly Block[];
-  /** The same in blocks that every client has, for when Slack rejects `blocks`. Not sent together with them. */
-  readonly simpleBlocks?: readonly Block[];
+  /** See {@link NativeBlocks}. Not sent. */
+  readonly renderWithout?: (types: ReadonlySet<NativeBlockType>) => readonly Block[];
   readonly unfurl_links: false;
   readonly unfurl_media: false;
   readonly parse: 'none';
@@ -36,13 +37,13 @@ export function renderCardMessage(
 ): { readonly message: SlackMessage; readonly isTruncated: boolean } {
   const truncatedNote = bot.stringsFor(reader).truncated;
   const { blocks, isTruncated } = renderCard(card, { truncatedNote, ...options });
-  const hasNewBlocks = blocks.some(({ type }) => type === 'table' || type === 'container');
-  const simple = hasNewBlocks ? renderCard(card, { truncatedNote, ...options, isSimple: true }) : undefined;
+  const renderWithout = (without: ReadonlySet<NativeBlockType>) =>
+    renderCard(card, { truncatedNote, ...options, without }).blocks;
   return {
     message: {
       ...toTextMessage(bot.toPlainText(card, reader)),
       blocks,
-      ...omitUndefined({ simpleBlocks: simple?.blocks }),
+      ...(typesIn(blocks).length === 0 ? {} : { renderWithout }),
     },
     isTruncated,
   };
@@ -84,18 +85,15 @@ export function toTextView(text: string, bot: Bot, reader: Reader): ModalView {
 
 /** The whole text of a card that was truncated, as a file. */
 export function toCardFile(card: Card, bot: Bot, reader: Reader): Content {
-  const bytes = new TextEncoder().encode(bot.toPlainText(card, reader));
   const baseName = card.title
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
     .trim()
     .slice(0, 80);
-  return {
-    name: `${baseName || 'card'}.txt`,
-    type: 'text/plain',
-    size: bytes.length,
-    bytes: streamOf(bytes),
-    cancel: () => undefined,
-  };
+  return textContent(`${baseName || 'card'}.txt`, bot.toPlainText(card, reader));
+}
+
+export function textContent(name: string, text: string): Content {
+  return createContent(new TextEncoder().encode(text), name, 'text/plain');
 }
 
 /** Error codes for blocks that Slack rejects. The call had no effect, so the text can be sent without blocks. */
@@ -116,23 +114,26 @@ function isInvalidBlocks(error: unknown): boolean {
  * with a `SlackError`. See {@link SlackApi.call} for `maxAttempts` and `maxWaitMs`.
  */
 export async function sendMessage<T>(
-  api: SlackApi,
+  { api, nativeBlocks }: { readonly api: SlackApi; readonly nativeBlocks: NativeBlocks },
   method: 'chat.postMessage' | 'chat.postEphemeral' | 'chat.update',
-  { simpleBlocks, ...args }: Readonly<Record<string, unknown>> & SlackMessage,
+  { renderWithout, blocks, ...args }: Readonly<Record<string, unknown>> & SlackMessage,
   responseSchema: z.ZodType<T>,
   maxAttempts = 1,
   maxWaitMs?: number,
 ): Promise<T> {
-  // `blocks: []` also removes the blocks of an updated message.
-  const fallbacks = args.blocks === undefined ? [] : [...(simpleBlocks === undefined ? [] : [simpleBlocks]), []];
-  let attempt = args;
-  for (;;) {
+  const send = (shown: readonly Block[] | undefined) =>
+    api.call(method, { ...args, ...omitUndefined({ blocks: shown }) }, responseSchema, maxAttempts, maxWaitMs);
+  if (blocks === undefined) return send(undefined);
+  let response: { readonly value: T } | undefined;
+  await nativeBlocks.send({ blocks, ...omitUndefined({ renderWithout }) }, async (shown) => {
     try {
-      return await api.call(method, attempt, responseSchema, maxAttempts, maxWaitMs);
+      response = { value: await send(shown) };
+      return 'accepted';
     } catch (error) {
-      const blocks = fallbacks.shift();
-      if (blocks === undefined || !isInvalidBlocks(error)) throw error;
-      attempt = { ...args, blocks };
+      if (isInvalidBlocks(error)) return 'rejected';
+      throw error;
     }
-  }
+  });
+  // `blocks: []` also removes the blocks of an updated message.
+  return response?.value ?? send([]);
 }

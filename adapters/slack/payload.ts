@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import type { Trail } from './trail.ts';
 
 /** A user, as far as a payload describes them. */
 export interface SlackUser {
@@ -31,12 +32,20 @@ export interface ReplyTarget {
   readonly pressedMessage?: { readonly ts: string; readonly isEphemeral: boolean } | undefined;
   /** The user asked in a message that everyone in the conversation sees, so everyone may see the reply. */
   readonly isPublicQuestion?: boolean;
+  /** Of the message whose button was pressed; see `trail.ts`. */
+  readonly trail?: Trail | undefined;
 }
 
 /** Where a reply is shown: as a message, or in an open view. */
 export type Surface =
   | { readonly kind: 'message'; readonly target: ReplyTarget }
-  | { readonly kind: 'view'; readonly viewId: string; readonly isHome: boolean };
+  | {
+      readonly kind: 'view';
+      readonly viewId: string;
+      readonly isHome: boolean;
+      /** Of the view whose button was pressed. */
+      readonly trail?: Trail | undefined;
+    };
 
 export interface FileRef {
   readonly id: string;

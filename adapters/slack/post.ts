@@ -12,19 +12,18 @@ import type { Content } from '../../src/chat/content.ts';
 import type { Conversation } from '../../src/chat/conversation.ts';
 import { createClockDrift } from '../../src/lib/clock-drift.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { type Block, limits, type NativeBlockType } from './blocks.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
 import { isUnavailableCode, toDeliveryFailure, toSearchFailure, unavailableReason } from './delivery-failure.ts';
 import type { Files } from './files.ts';
-import { renderCardMessage, sendMessage, toCardFile } from './message.ts';
+import { renderCardMessage, type SlackMessage, sendMessage, toCardFile } from './message.ts';
+import type { NativeBlocks } from './native-blocks.ts';
 import { metadataEventType, searchHistory } from './search-history.ts';
+import { mrkdwn } from './text.ts';
 import { anyResponse, errorCodeOf, type SlackApi, SlackError } from './web-api.ts';
+import type { WorkObjects } from './work-objects.ts';
 
-type Poster = Required<
-  Pick<
-    ChatAdapter,
-    'rateLimits' | 'maxPostMs' | 'threadRef' | 'post' | 'update' | 'deleteMessage' | 'findByKey' | 'unavailableReason'
-  >
->;
+type Poster = Required<Pick<ChatAdapter, 'post' | 'update' | 'deleteMessage' | 'findByKey' | 'unavailableReason'>>;
 
 /** About one message per second and channel: https://docs.slack.dev/apis/web-api/rate-limits */
 export const rateLimits = [{ maxPosts: 1, windowMs: 1_000 }] as const;
@@ -42,7 +41,9 @@ export function createPoster(services: {
   readonly api: SlackApi;
   readonly bot: Bot;
   readonly files: Files;
+  readonly nativeBlocks: NativeBlocks;
   readonly sharing: Pick<ChannelSharing, 'isAllowed' | 'getExposure'>;
+  readonly workObjects: WorkObjects | undefined;
   readonly log: (line: string, facts?: Record<string, unknown>) => void;
   /** See {@link defaultMaxPostMs}. */
   readonly maxPostMs: number;
@@ -78,8 +79,9 @@ export function createPoster(services: {
     );
   };
 
-  const renderMessage = ({ card, deliveryKey, reader = {} }: OutboundMessage) => {
-    const { message, isTruncated } = renderCardMessage(card, bot, reader);
+  const renderMessage = ({ card, deliveryKey, mention, reader = {} }: OutboundMessage) => {
+    const { message: rendered, isTruncated } = renderCardMessage(card, bot, reader);
+    const message = mention === undefined ? rendered : withMention(rendered, mention.id);
     const cardFiles = isTruncated ? [toCardFile(card, bot, reader)] : [];
     const metadata = { event_type: metadataEventType, event_payload: { key: deliveryKey } };
     return { message: { ...message, metadata }, cardFiles };
@@ -127,11 +129,6 @@ export function createPoster(services: {
   };
 
   return {
-    rateLimits,
-    maxPostMs,
-
-    threadRef: ({ id, threadId }) => (threadId === undefined ? undefined : `${id}/${threadId}`),
-
     post: (conversation, outbound, parent) =>
       withDeliveryErrors(async () => {
         const threadTs = parent === undefined ? conversation.threadId : parent.split('/')[1];
@@ -140,7 +137,9 @@ export function createPoster(services: {
         await requireInternal(conversation);
         outbound.beforeSend?.();
         clockDrift.rangeMs();
-        const { channel, ts } = await sendMessage(api, 'chat.postMessage', args, postResponse);
+        const { card, reader = {} } = outbound;
+        const withEntity = { ...services, api: services.workObjects?.withEntity(api, card, reader) ?? api };
+        const { channel, ts } = await sendMessage(withEntity, 'chat.postMessage', args, postResponse);
         await uploadFiles([...(outbound.pictures ?? []), ...cardFiles], channel, threadTs ?? ts);
         return `${channel}/${ts}`;
       }),
@@ -150,7 +149,7 @@ export function createPoster(services: {
         const args = { ...renderMessage(outbound).message, ...locate(conversation, ref) };
         await requireInternal(conversation);
         outbound.beforeSend?.();
-        await sendMessage(api, 'chat.update', args, anyResponse);
+        await sendMessage(services, 'chat.update', args, anyResponse);
       }),
 
     deleteMessage: (conversation, ref) =>
@@ -180,6 +179,11 @@ export function createPoster(services: {
   };
 }
 
+/** The first message of a thread is the one that the thread is under. */
+export function threadRef({ id, threadId }: Conversation): MessageRef | undefined {
+  return threadId === undefined ? undefined : `${id}/${threadId}`;
+}
+
 /** A channel's id can have changed since the message was posted; a person's id stands for a direct message's. */
 function locate(
   { id, isDirect }: Conversation,
@@ -187,4 +191,20 @@ function locate(
 ): { channel: string | undefined; ts: string | undefined } {
   const [channel, ts] = ref.split('/');
   return { channel: isDirect ? channel : id, ts };
+}
+
+const userId = /^[UW][A-Z0-9]{2,20}$/;
+
+/** The message with a last line that notifies the user. */
+function withMention({ blocks = [], renderWithout, ...message }: SlackMessage, user: string): SlackMessage {
+  if (!userId.test(user)) return { ...message, blocks, ...omitUndefined({ renderWithout }) };
+  const mention: Block = { type: 'section', block_id: 'mention', text: mrkdwn(`<@${user}>`) };
+  const add = (to: readonly Block[]) => [...to.slice(0, limits.messageBlocks - 1), mention];
+  return {
+    ...message,
+    blocks: add(blocks),
+    ...(renderWithout === undefined
+      ? {}
+      : { renderWithout: (types: ReadonlySet<NativeBlockType>) => add(renderWithout(types)) }),
+  };
 }

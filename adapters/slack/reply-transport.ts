@@ -4,6 +4,7 @@ import type { Reply } from '../../src/chat/reply.ts';
 import type { FairPace } from '../../src/lib/fair-pace.ts';
 import type { HeldAck } from './held-ack.ts';
 import { type SlackMessage, sendMessage } from './message.ts';
+import type { NativeBlocks } from './native-blocks.ts';
 import type { ReplyTarget } from './payload.ts';
 import type { PostToResponseUrl } from './response-url.ts';
 import type { Users } from './users.ts';
@@ -12,8 +13,11 @@ import { anyResponse, type SlackApi, SlackError } from './web-api.ts';
 export type Visibility = Reply['visibility'];
 
 interface ReplyTransport {
-  /** Posts a message that the next one replaces, if everyone sees it; otherwise it stays above the next one. */
-  sendNotice(message: SlackMessage, visibility: Visibility): Promise<void>;
+  /**
+   * Posts a message that the next one replaces, if everyone sees it; otherwise it stays above the next one, unless it
+   * replaces the message that was pressed, as the next one does.
+   */
+  sendNotice(message: SlackMessage, visibility: Visibility, replacesOriginal?: boolean): Promise<void>;
   /**
    * Never rejects; a reply that can't be delivered at all is logged.
    *
@@ -32,6 +36,7 @@ interface ReplyTransport {
 
 export interface ReplyTransportServices {
   readonly api: SlackApi;
+  readonly nativeBlocks: NativeBlocks;
   readonly users: Users;
   readonly postToResponseUrl: PostToResponseUrl;
   /** Of all messages that are posted in the workspace. */
@@ -53,7 +58,7 @@ export function createReplyTransport(
   services: ReplyTransportServices,
   heldAck?: HeldAck,
 ): ReplyTransport {
-  const { api, pace, users, postToResponseUrl, log } = services;
+  const { pace, users, postToResponseUrl, log } = services;
   const { responseUrl, conversation, pressedMessage, userId } = target;
   const channel = conversation.channelId;
   const thread = conversation.threadTs === undefined ? {} : { thread_ts: conversation.threadTs };
@@ -62,6 +67,14 @@ export function createReplyTransport(
 
   /** Somebody waits for the answer. */
   const waitForTurn = () => pace.waitForTurn(channel, { isUrgent: true });
+
+  const sendInTurn = async (
+    method: Parameters<typeof sendMessage>[1],
+    args: Readonly<Record<string, unknown>> & SlackMessage,
+  ): Promise<void> => {
+    await waitForTurn();
+    await sendMessage(services, method, args, anyResponse, maxAttempts, maxWaitMs);
+  };
 
   const attempt = async (call: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -77,9 +90,9 @@ export function createReplyTransport(
   const responseTypeOf = (visibility: Visibility) => (visibility === 'public' ? 'in_channel' : 'ephemeral');
 
   /** Nothing reports what Slack thinks of an acknowledgement, so it only carries blocks that every client has. */
-  const viaAck = async ({ simpleBlocks, ...message }: SlackMessage, visibility: Visibility): Promise<boolean> => {
+  const viaAck = async ({ renderWithout, ...message }: SlackMessage, visibility: Visibility): Promise<boolean> => {
     if (heldAck === undefined) return false;
-    const isSafe = simpleBlocks === undefined;
+    const isSafe = renderWithout === undefined;
     if (isSafe && (await heldAck.reply({ ...message, response_type: responseTypeOf(visibility) }))) return true;
     await heldAck.release();
     return false;
@@ -112,34 +125,26 @@ export function createReplyTransport(
     if (visibility !== 'public') return false;
     const ts = replacesOriginal && pressedMessage?.isEphemeral === false ? pressedMessage.ts : notice?.ts;
     if (ts === undefined) return false;
-    const isSent = await attempt(async () => {
-      await waitForTurn();
-      await sendMessage(api, 'chat.update', { ...message, channel, ts }, anyResponse, maxAttempts, maxWaitMs);
-    });
+    const isSent = await attempt(() => sendInTurn('chat.update', { ...message, channel, ts }));
     // A later message must not replace this reply.
     if (isSent) notice = undefined;
     return isSent;
   };
 
-  const viaPostMessage = (message: SlackMessage, visibility: Visibility): Promise<boolean> => {
-    const args = { ...message, channel, ...thread };
-    return attempt(async () => {
-      await waitForTurn();
-      await (visibility === 'public'
-        ? sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts, maxWaitMs)
-        : sendMessage(api, 'chat.postEphemeral', { ...args, user: userId }, anyResponse, maxAttempts, maxWaitMs));
-    });
-  };
+  const viaPostMessage = (message: SlackMessage, visibility: Visibility): Promise<boolean> =>
+    attempt(() =>
+      visibility === 'public'
+        ? sendInTurn('chat.postMessage', { ...message, channel, ...thread })
+        : sendInTurn('chat.postEphemeral', { ...message, channel, ...thread, user: userId }),
+    );
 
   const viaDirectMessage = (message: SlackMessage): Promise<boolean> =>
     attempt(async () => {
-      const args = { ...message, channel: await users.openDirectChannel(userId) };
-      await waitForTurn();
-      await sendMessage(api, 'chat.postMessage', args, anyResponse, maxAttempts, maxWaitMs);
+      await sendInTurn('chat.postMessage', { ...message, channel: await users.openDirectChannel(userId) });
     });
 
   return {
-    async sendNotice(message, visibility) {
+    async sendNotice(message, visibility, replacesOriginal = false) {
       if (responseUrl === undefined && visibility === 'ephemeral') {
         await viaPostMessage(message, visibility);
         return;
@@ -148,7 +153,7 @@ export function createReplyTransport(
         await attempt(async () => {
           await waitForTurn();
           const args = { ...message, channel, ...thread };
-          notice = await sendMessage(api, 'chat.postMessage', args, postResponse);
+          notice = await sendMessage(services, 'chat.postMessage', args, postResponse);
         });
         return;
       }
@@ -157,7 +162,7 @@ export function createReplyTransport(
         ...message,
         ...thread,
         response_type: 'ephemeral',
-        replace_original: false,
+        replace_original: replacesOriginal,
       });
     },
 

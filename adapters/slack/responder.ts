@@ -12,6 +12,7 @@ import { renderCardMessage, renderCardView, toCardFile, toTextMessage, toTextVie
 import type { ReplyTarget, SlackConversation, Surface } from './payload.ts';
 import type { RenderOptions } from './render.ts';
 import { createReplyTransport, type ReplyTransportServices, type Visibility } from './reply-transport.ts';
+import { walkTo } from './trail.ts';
 import { anyResponse, errorCodeOf } from './web-api.ts';
 
 /** Sends the replies to one interaction. Failures of Slack are logged, not thrown. */
@@ -24,6 +25,8 @@ export interface Responder {
   /** Sends a text of the adapter's own, for the user alone. */
   replyText(text: string): Promise<void>;
 }
+
+type MessageOptions = Omit<RenderOptions, 'truncatedNote'>;
 
 interface ResponderOptions {
   readonly person: Person;
@@ -50,7 +53,12 @@ interface Audience {
 export function createResponder(surface: Surface, options: ResponderOptions, services: ResponderServices): Responder {
   return surface.kind === 'message'
     ? createMessageResponder(surface.target, options, services)
-    : createViewResponder(surface.viewId, options, services);
+    : createViewResponder(surface, options, services);
+}
+
+/** Whether the pressed message is a private one that one walks through: whatever replaces it has a way back. */
+export function canWalk({ pressedMessage, trail = [] }: ReplyTarget): boolean {
+  return pressedMessage?.isEphemeral === true && trail.length > 0;
 }
 
 function createMessageResponder(
@@ -60,6 +68,7 @@ function createMessageResponder(
 ): Responder {
   const { bot, postToResponseUrl, sharing, users, log } = services;
   const { person, files = [], isShared = false, heldAck } = options;
+  const trail = isShared ? [] : (target.trail ?? []);
   const transport = createReplyTransport(target, services, heldAck);
   const strings = bot.stringsFor(person);
 
@@ -80,10 +89,7 @@ function createMessageResponder(
     return { visibility: canShow ? 'public' : 'ephemeral', isWithheld: !canShow };
   };
 
-  const renderOptionsFor = async (
-    reply: Reply,
-    { visibility, isWithheld }: Audience,
-  ): Promise<Omit<RenderOptions, 'truncatedNote'>> => {
+  const renderOptionsFor = async (reply: Reply, { visibility, isWithheld }: Audience): Promise<MessageOptions> => {
     const isShareable = visibility === 'ephemeral' && reply.shareCommand !== undefined && reply.outcome === 'done';
     const note = isWithheld
       ? strings.notShownToEveryone
@@ -92,6 +98,7 @@ function createMessageResponder(
         : undefined;
     return {
       files,
+      ...(visibility === 'ephemeral' ? { walk: walkTo(reply, trail, strings.back) } : {}),
       ...(isShareable && reply.shareCommand !== undefined && (await canShowToEveryone())
         ? { share: { label: strings.showToEveryone, line: reply.shareCommand } }
         : {}),
@@ -99,28 +106,27 @@ function createMessageResponder(
     };
   };
 
-  /** An update can't change the visibility of a message. */
+  /** An update can't change the visibility of a message. One that has a way back is replaced by every private answer. */
   const canReplaceOriginal = (reply: Reply, visibility: Visibility): boolean =>
-    reply.replacesOriginal === true && target.pressedMessage?.isEphemeral === (visibility === 'ephemeral');
+    (reply.replacesOriginal === true || canWalk(target)) &&
+    target.pressedMessage?.isEphemeral === (visibility === 'ephemeral');
 
   /** Files can't be ephemeral, so they go to the direct message, and the reply links to them. */
   const replyWithLinks = async (
     reply: Reply,
     contents: readonly Content[],
-    renderOptions: Omit<RenderOptions, 'truncatedNote'>,
+    renderOptions: MessageOptions,
   ): Promise<void> => {
     const channelId = await users.openDirectChannel(person.id);
     const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
-    const card = await addFileLinks(reply.card, uploaded, person, services);
-    const findPicture = (name: string) => {
-      const file = uploaded.find((upload) => upload.name === name)?.id;
-      return file === undefined ? undefined : { file };
-    };
+    const own = uploaded.find(({ name }) => name === reply.card.image?.picture);
+    const picture = own && (await services.files.awaitPicture(own));
+    const linked = uploaded.map((file) => (file === own && picture !== undefined ? picture.file : file));
+    const card = await addFileLinks(reply.card, linked, person, services);
     const { message } = renderCardMessage(card, bot, person, renderOptions);
-    const picture = reply.card.image && findPicture(reply.card.image.picture);
-    const canShowPicture = picture !== undefined && (await services.files.isReady(picture.file));
-    const preferred = canShowPicture
-      ? renderCardMessage(card, bot, person, { ...renderOptions, findPicture }).message
+    const preferred = picture?.isReady
+      ? renderCardMessage(card, bot, person, { ...renderOptions, findPicture: () => ({ file: picture.file.id }) })
+          .message
       : undefined;
     const replacesOriginal = canReplaceOriginal(reply, 'ephemeral');
     await transport.send(message, 'ephemeral', { replacesOriginal, preferred });
@@ -129,7 +135,10 @@ function createMessageResponder(
 
   return {
     async showPending() {
-      await transport.sendNotice(toTextMessage(strings.pendingReply), (await audienceOf()).visibility);
+      const { visibility } = await audienceOf();
+      const replacesOriginal = visibility === 'ephemeral' && canWalk(target) && !isShared;
+      const text = replacesOriginal ? strings.pending : strings.pendingReply;
+      await transport.sendNotice(toTextMessage(text), visibility, replacesOriginal);
     },
 
     async replyText(text) {
@@ -166,7 +175,7 @@ function createMessageResponder(
 }
 
 function createViewResponder(
-  viewId: string,
+  { viewId, trail = [] }: Extract<Surface, { kind: 'view' }>,
   { person, files = [] }: ResponderOptions,
   services: ResponderServices,
 ): Responder {
@@ -193,6 +202,37 @@ function createViewResponder(
     }
   };
 
+  const render = (reply: Reply, card: Card, picture?: UploadedFile) =>
+    renderCardView(card, bot, person, {
+      files,
+      walk: walkTo(reply, trail, bot.stringsFor(person).back),
+      ...(picture === undefined ? {} : { findPicture: () => ({ file: picture.id }) }),
+    });
+
+  /** For the view alone. Undefined if it could not be uploaded. */
+  const uploadPrivately = async (picture: Picture) => {
+    try {
+      return await services.files.awaitPicture(await services.files.upload(picture));
+    } catch (error) {
+      log('slack: uploading a picture for a view failed', { user: person.id, error });
+      return undefined;
+    }
+  };
+
+  /** Slack shares a file with those who get a link to it from its owner. Returns the card with a link to it. */
+  const shareByLink = async (file: UploadedFile, card: Card): Promise<Card> => {
+    const { link } = await services.files.addLink(file);
+    try {
+      if (link === undefined) throw new Error('Slack did not say the link of the picture');
+      const channel = await users.openDirectChannel(person.id);
+      await api.call('chat.postMessage', { channel, text: `<${link}>` }, anyResponse, 3);
+    } catch (error) {
+      log('slack: sharing a picture failed', { user: person.id, error });
+      return { ...card, text: [...(card.text ?? []), bot.stringsFor(person).fileNotSent(file.name)] };
+    }
+    return addFileLinks(card, [{ ...file, link }], person, services);
+  };
+
   return {
     async showPending() {
       await updateView(toTextView(bot.stringsFor(person).pending, bot, person));
@@ -204,20 +244,26 @@ function createViewResponder(
     },
 
     renderView(reply) {
-      const { view, isTruncated } = renderCardView(reply.card, bot, person, { files });
+      const { view, isTruncated } = render(reply, reply.card);
       return contentsOf(reply, isTruncated, bot, person).length > 0 ? undefined : view;
     },
 
     async reply(reply) {
-      const { isTruncated } = renderCardView(reply.card, bot, person, { files });
-      const contents = contentsOf(reply, isTruncated, bot, person);
+      const { isTruncated } = render(reply, reply.card);
+      const own = reply.pictures?.find(({ name }) => name === reply.card.image?.picture);
+      const picture = own && (await uploadPrivately(own));
+      const contents = contentsOf(reply, isTruncated, bot, person).filter((content) => content !== own);
       const channelId = contents.length === 0 ? '' : await users.openDirectChannel(person.id).catch(() => '');
       const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
+      const isLost = own !== undefined && picture === undefined;
+      const texts = [...failures, ...(isLost ? [bot.stringsFor(person).fileNotSent(own.name)] : [])];
       const linked = await addFileLinks(reply.card, uploaded, person, services);
-      const card = failures.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...failures] };
-      if (await updateView(renderCardView(card, bot, person, { files }).view)) return;
+      const card = texts.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...texts] };
+      if (picture?.isReady && (await updateView(render(reply, card, picture.file).view))) return;
+      const rest = picture === undefined ? card : await shareByLink(picture.file, card);
+      if (await updateView(render(reply, rest).view)) return;
       const { visibility, outcome } = reply;
-      await (await openDirectResponder())?.reply({ card, visibility, outcome });
+      await (await openDirectResponder())?.reply({ card: rest, visibility, outcome });
     },
   };
 }
@@ -240,9 +286,7 @@ async function addFileLinks(
 ): Promise<Card> {
   if (uploaded.length === 0) return card;
   const strings = bot.stringsFor(reader);
-  const found = await Promise.all(
-    uploaded.map(async (file) => ({ name: file.name, link: await files.findLink(file) })),
-  );
+  const found = await Promise.all(uploaded.map(files.addLink));
   const links = found.flatMap(({ name, link }) =>
     link === undefined ? [] : [{ kind: 'link' as const, label: strings.openFile(name), url: link }],
   );

@@ -15,7 +15,7 @@ export interface SocketConnection extends Receiver {
   readonly isConnected: () => boolean;
 }
 
-export interface SocketOptions {
+interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly logger: Logger;

@@ -7,7 +7,7 @@ import type { Tone } from '../../src/chat/card.ts';
 import type { RichText, Timestamp } from '../../src/chat/rich-text.ts';
 import { replaceControlChars } from '../../src/lib/control-chars.ts';
 import { truncate } from '../../src/lib/truncate.ts';
-import type { Mrkdwn, PlainText, RichElement } from './blocks.ts';
+import type { Mrkdwn, PlainText, RichElement, RichTextBlock } from './blocks.ts';
 
 type Part = string | Timestamp;
 
@@ -68,6 +68,14 @@ export function toRichElements(text: RichText, max: number, bold = false): RichE
     }
   }
   return elements.length === 0 ? [{ type: 'text', text: emptyText }] : elements;
+}
+
+/** The elements as one paragraph, or as lines in a font of fixed width. */
+export function richText(
+  elements: readonly RichElement[],
+  type: RichTextBlock['elements'][number]['type'] = 'rich_text_section',
+): RichTextBlock {
+  return { type: 'rich_text', elements: [{ type, elements }] };
 }
 
 /** Elements of a context block, at most `maxElements` and about `maxLength` characters in all. */

@@ -153,9 +153,7 @@ export function createUsers(options: {
       return classifyUser({ id, name: id, teamId: undefined }, await lookUp(id), bot).membership;
     },
     async isForeign(user) {
-      const bot = await identity();
-      // In an Enterprise organization, the user of another workspace can still be one of ours.
-      return user.teamId !== undefined && bot.enterpriseId === undefined && !isOwnTeam(user.teamId, bot);
+      return isForeignTeam(user.teamId, await identity());
     },
     getCachedLocale: (user) => locales.get(user.id) ?? {},
     openDirectChannel,
@@ -215,6 +213,11 @@ function refusalWithoutLookup({ teamId }: SlackUser, bot: SlackIdentity): UserRe
   if (teamId !== undefined && isOwnTeam(teamId, bot)) return undefined;
   // In an Enterprise organization, the user of another workspace can still be one of ours.
   return teamId === undefined || bot.enterpriseId !== undefined ? 'unverified' : 'external';
+}
+
+/** In an Enterprise organization, the user of another workspace can still be one of ours. */
+export function isForeignTeam(teamId: string | undefined, bot: SlackIdentity): boolean {
+  return teamId !== undefined && bot.enterpriseId === undefined && !isOwnTeam(teamId, bot);
 }
 
 function isOwnTeam(teamId: string, { teamId: ownId, enterpriseId }: SlackIdentity): boolean {

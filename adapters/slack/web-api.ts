@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type LogLevel, webApi } from '@slack/bolt';
 import * as z from 'zod';
+import { type TokenSource, UnreadableTokenError, unreadableTokenCode } from './token.ts';
 
 /** How a call failed, by what is known of its effect. */
 export type SlackFailure =
@@ -32,6 +33,11 @@ export function errorCodeOf(error: unknown): string | undefined {
   return error instanceof SlackError && error.failure.kind === 'rejected' ? error.failure.code : undefined;
 }
 
+/** Whether somebody has declined a scope that the call needs, when they installed the app. */
+export function isScopeMissing(error: unknown): boolean {
+  return errorCodeOf(error) === 'missing_scope';
+}
+
 export interface SlackApi {
   /**
    * Calls a method and parses the response. With `maxAttempts` above 1, every failure except a rejection is retried,
@@ -50,7 +56,8 @@ export interface SlackApi {
 }
 
 interface SlackApiOptions {
-  readonly botToken: string;
+  /** Undefined for methods that need none. */
+  readonly token: TokenSource | undefined;
   /** Ends in `/`. */
   readonly apiUrl: string;
   readonly logger: Logger;
@@ -77,23 +84,66 @@ export const triggerWaitMs = 2_000;
  * channels.
  */
 export function createSlackApi(options: SlackApiOptions): SlackApi {
-  const { botToken, apiUrl, logger, fetch, timeoutMs, onRejected } = options;
-  const client = new webApi.WebClient(botToken, {
-    slackApiUrl: apiUrl,
-    logger,
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    timeout: timeoutMs,
-    fetch: (url, init) => fetch(url, init).then(addRetryAfter),
+  const { token, apiUrl, logger, fetch, timeoutMs, onRejected } = options;
+  const createClient = (bearer: string | undefined) => ({
+    bearer,
+    client: new webApi.WebClient(bearer, {
+      slackApiUrl: apiUrl,
+      logger,
+      rejectRateLimitedCalls: true,
+      retryConfig: { retries: 0 },
+      timeout: timeoutMs,
+      fetch: (url, init) => fetch(url, init).then(addRetryAfter),
+    }),
   });
+  // As an argument of the call, the token would be in its body as well.
+  let latest = createClient(undefined);
+
+  const callWith = async <T>(
+    bearer: string | undefined,
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    responseSchema: z.ZodType<T>,
+  ): Promise<T> => {
+    if (latest.bearer !== bearer) latest = createClient(bearer);
+    try {
+      return responseSchema.parse(await latest.client.apiCall(method, args));
+    } catch (error) {
+      throw new SlackError(method, classifyError(error), error);
+    }
+  };
+
+  const takeToken = async <T>(method: string, take: (source: TokenSource) => Promise<T>): Promise<T | undefined> => {
+    try {
+      return token && (await take(token));
+    } catch (error) {
+      const isUnreadable = error instanceof UnreadableTokenError;
+      const failure: SlackFailure = isUnreadable
+        ? { kind: 'rejected', code: unreadableTokenCode }
+        : { kind: 'not-sent' };
+      throw new SlackError(method, failure, error);
+    }
+  };
+
+  /** Another token than the one that Slack has rejected, which had no effect. */
+  const renewAfter = async (
+    error: unknown,
+    bearer: string | undefined,
+    method: string,
+  ): Promise<string | undefined> => {
+    const code = errorCodeOf(error);
+    if (bearer === undefined || code === undefined || !isInvalidTokenCode(code)) return undefined;
+    return takeToken(method, (source) => source.renew(bearer, code));
+  };
 
   const callOnce = async <T>(method: string, args: Readonly<Record<string, unknown>>, responseSchema: z.ZodType<T>) => {
+    const bearer = await takeToken(method, (source) => source.current());
     try {
-      return responseSchema.parse(await client.apiCall(method, args));
+      return await callWith(bearer, method, args, responseSchema);
     } catch (error) {
-      const failure = classifyError(error);
-      if (failure.kind === 'rejected') onRejected?.(method, failure.code);
-      throw new SlackError(method, failure, error);
+      const renewed = await renewAfter(error, bearer, method);
+      if (renewed === undefined) throw error;
+      return callWith(renewed, method, args, responseSchema);
     }
   };
 
@@ -104,9 +154,14 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
         try {
           return await callOnce(method, args, responseSchema);
         } catch (error) {
-          if (!(error instanceof SlackError) || error.failure.kind === 'rejected') throw error;
-          if (error.failure.kind === 'rate-limited') {
-            const waitMs = Math.max(minWaitMs, error.failure.afterMs);
+          if (!(error instanceof SlackError)) throw error;
+          const { failure } = error;
+          if (failure.kind === 'rejected') {
+            onRejected?.(method, failure.code);
+            throw error;
+          }
+          if (failure.kind === 'rate-limited') {
+            const waitMs = Math.max(minWaitMs, failure.afterMs);
             waitedMs += waitMs;
             if (waitedMs > maxWaitMs) throw error;
             await sleep(waitMs);
@@ -127,6 +182,22 @@ function addRetryAfter(response: Response): Response {
   const headers = new Headers(response.headers);
   headers.set('retry-after', '30');
   return new Response(response.body, { status: 429, headers });
+}
+
+const invalidTokenCodes: readonly string[] = [
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'org_login_required',
+  'team_access_not_granted',
+  unreadableTokenCode,
+];
+
+/** Whether the code says that Slack no longer accepts the bot's token. */
+export function isInvalidTokenCode(code: string): boolean {
+  return invalidTokenCodes.includes(code);
 }
 
 /** Error codes after which the call may or may not have had an effect. */

@@ -6,7 +6,7 @@ import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import { definitions } from '../commands/index.ts';
 import type { Config, McpConfig, SlackConfig, TeamsConfig } from '../config/index.ts';
 import { createDrain } from '../http/drain.ts';
-import { landingPageRouter } from '../http/landing-page.ts';
+import { landingPageRouter, legalPagesRouter } from '../http/landing-page.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createDisposeStack } from '../lib/dispose-stack.ts';
 import { createLocalSession, type LocalSession } from '../lib/local-session.ts';
@@ -127,7 +127,8 @@ function drainingCheck({ locale }: Config): Health {
 function routersOf(config: Config, adapters: readonly { readonly router?: Router }[]) {
   const { playground, locale } = config;
   const routers = adapters.flatMap(({ router }) => router ?? []);
-  return [...routers, ...(playground ? [] : [landingPageRouter(locale, config)])].map((router) => ({
+  const pages = [legalPagesRouter(locale, config), ...(playground ? [] : [landingPageRouter(locale, config)])];
+  return [...routers, ...pages].map((router) => ({
     path: '/',
     router,
   }));
@@ -181,7 +182,7 @@ async function openSlack(
       : ({ kind: 'socket', appToken: slack.appToken.reveal() } as const);
   return createSlackAdapter({
     bot: core.bot,
-    config: { ...transport, apiUrl, sharedChannels, botToken: slack.botToken.reveal() },
+    config: { ...transport, ...(await slackCredentials(config, slack, core)), apiUrl, sharedChannels },
     recordOnce: createEventDeduper(core),
     spool: core.spool,
     log: adapterLog(log),
@@ -196,7 +197,19 @@ async function openSlack(
     },
     ...omitUndefined({ overrides }),
     ...withHostName(config.webUrl, (webHost) => ({ webHost })),
+    ...(config.slackWorkObjects ? { createWorkObjects: await importWorkObjects() } : {}),
   });
+}
+
+/** One token, or the installations. */
+async function slackCredentials(config: Config, { botToken, oauth }: SlackConfig, core: Core) {
+  if (oauth === undefined) return { botToken: botToken.reveal() };
+  const { openSlackInstallations } = await import('./slack-installations.ts');
+  return { openWorkspaces: openSlackInstallations(config, oauth, core) };
+}
+
+async function importWorkObjects() {
+  return (await import('../../adapters/slack/work-objects.ts')).createWorkObjects;
 }
 
 async function openTeams(
@@ -211,6 +224,9 @@ async function openTeams(
   return createTeamsAdapter({
     bot: core.bot,
     config: teamsCredentials(teams, session),
+    sdk: config.teamsSdk,
+    sharedChannels: config.teamsSharedChannels,
+    ...omitUndefined({ tab: config.teamsTab }),
     recordOnce: createEventDeduper(core),
     spool: core.spool,
     signingKey: core.deriveKey('teams cards'),
@@ -258,9 +274,16 @@ function teamsCredentials(teams: TeamsConfig, session: LocalSession) {
   return teams.kind === 'password' ? { ...teams, password: teams.password.reveal() } : teams;
 }
 
-/** Platforms deliver some events twice. Every replica drops the second one, even after a restart. */
-function createEventDeduper({ store, now }: Core): (key: string) => Promise<boolean> {
-  return (key) => store.idempotency.recordOnce(key, now().toISOString());
+/**
+ * Platforms deliver some events twice. Every replica drops the second one, even after a restart; with `ttlMs`, if it comes
+ * within that time.
+ */
+function createEventDeduper({ store, now }: Core): (key: string, ttlMs?: number) => Promise<boolean> {
+  return (key, ttlMs) => {
+    const at = now();
+    const since = ttlMs === undefined ? undefined : new Date(at.getTime() - ttlMs).toISOString();
+    return store.idempotency.recordOnce(key, at.toISOString(), since);
+  };
 }
 
 /** The host of Barium's web pages, for unfurling links to them. */

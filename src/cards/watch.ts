@@ -35,7 +35,7 @@ export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>,
   );
 }
 
-type Delivery = Pick<Watch, 'as' | 'diagram' | 'lang' | 'at' | 'days' | 'quiet' | 'timeZone' | 'owner'>;
+type Delivery = Pick<Watch, 'as' | 'diagram' | 'mention' | 'lang' | 'at' | 'days' | 'quiet' | 'timeZone' | 'owner'>;
 
 /** How a watch delivers its announcements. Names the time zone of its times, unless it is the reader's. */
 export function watchModeText(
@@ -43,7 +43,7 @@ export function watchModeText(
   watch: Delivery,
   { readerTimeZone, hasThreads }: { readonly readerTimeZone: string | undefined; readonly hasThreads: boolean },
 ): string {
-  const { as, diagram, lang, at = defaultDigestTime, days, quiet } = watch;
+  const { as, diagram, mention, lang, at = defaultDigestTime, days, quiet } = watch;
   const { watch: words } = text;
   const [from = '', to = ''] = quiet?.split('-') ?? [];
   const zone = watch.timeZone ?? watch.owner.timeZone;
@@ -52,6 +52,7 @@ export function watchModeText(
     as === 'digest' ? words.digestAt(at, days && daysText(text, days)) + zoneText : modeLabel(text, as, hasThreads),
     ...(quiet === undefined ? [] : [words.quiet(from, to) + zoneText]),
     ...(diagram ? [words.withDiagram] : []),
+    ...(mention === true ? [words.mentions(truncateChars(collapseWhitespace(watch.owner.name), 80))] : []),
     ...(lang === undefined ? [] : [words.inLanguage[lang]]),
   ].join(', ');
 }

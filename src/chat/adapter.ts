@@ -10,12 +10,21 @@ export interface Health {
   readonly detail: string;
 }
 
+/** A part of the bot that doesn't work, because somebody chose not to let it. `detail` is a sentence for operators. */
+export interface Limitation {
+  /** User groups in the access lists, files that people send, and the search for messages without confirmation. */
+  readonly concerns: 'groups' | 'files' | 'searches' | 'unknown';
+  readonly detail: string;
+}
+
 /** A message that the bot posts on its own initiative. */
 export interface OutboundMessage {
   /** The same for every attempt of one delivery. Stored with the message if the platform allows it. */
   readonly deliveryKey: string;
   readonly card: Card;
   readonly pictures?: readonly Picture[];
+  /** Somebody in the conversation whom the message notifies by name. */
+  readonly mention?: Pick<Person, 'id' | 'name'>;
   /** The reader that the card is written for; the adapter's own strings follow. */
   readonly reader?: Pick<Person, 'locale' | 'timeZone'>;
   /**
@@ -63,6 +72,11 @@ export class DeliveryError extends Error {
   }
 }
 
+/** The platform doesn't let the bot find something out, until somebody allows it. */
+export class NotPermittedError extends Error {
+  override readonly name = 'NotPermittedError';
+}
+
 /** A person, group or conversation in an access list. */
 export interface AccessSubject {
   readonly kind: 'person' | 'group' | 'conversation';
@@ -85,7 +99,10 @@ export interface Directory {
    * `unknown` while the platform cannot answer. Never rejects.
    */
   findMembership(person: Person, conversation: Conversation): Promise<Membership>;
-  /** The ids of the group's members; none for an unknown group. Rejects while the platform cannot answer. */
+  /**
+   * The ids of the group's members; none for an unknown group. Rejects while the platform cannot answer, with a
+   * {@link NotPermittedError} if it does not let the bot ask.
+   */
   members(group: Omit<AccessSubject, 'kind'>): Promise<readonly string[]>;
   /** Whether the subject exists; `undefined` if the bot cannot find out. Rejects while the platform cannot answer. */
   exists(subject: AccessSubject): Promise<boolean | undefined>;
@@ -111,6 +128,10 @@ export interface ChatAdapter {
   stop(): Promise<void>;
   /** In the reader's language. */
   health(reader: Pick<Person, 'locale'>): Promise<Health>;
+  /** In the reader's language. Rejects while the platform cannot answer. */
+  findLimitations?(reader: Pick<Person, 'locale'>): Promise<readonly Limitation[]>;
+  /** Why the platform would not show a card; `undefined` if it can't be asked. Rejects while the platform cannot answer. */
+  findCardFaults?(card: Card, reader: Pick<Person, 'locale'>): Promise<readonly string[] | undefined>;
   /** Posts a message, in the thread of `parent` if given. Never retries. Rejects with a {@link DeliveryError}. */
   post(conversation: Conversation, message: OutboundMessage, parent?: MessageRef): Promise<MessageRef>;
   update(conversation: Conversation, ref: MessageRef, message: OutboundMessage): Promise<void>;

@@ -33,6 +33,15 @@ export interface Row {
   readonly actions?: readonly Action[];
 }
 
+/** The columns of a long list of rows where a platform shows it as a table, and what chooses a row there. */
+export interface RowHeadings {
+  readonly title: string;
+  readonly badge: string;
+  readonly note: string;
+  readonly detail: string;
+  readonly choose: string;
+}
+
 export interface TableColumn {
   readonly label: string;
   readonly align?: 'end';
@@ -79,12 +88,31 @@ export interface Image {
   readonly alt: string;
 }
 
+/** The case that a card is about, for platforms that show it beside the message. Everything in it may be seen by all who see the card. */
+export interface Subject {
+  /** Of the instance. */
+  readonly id: string;
+  readonly name: string;
+  /** Its page in Barium's web client: the same on every card, whoever reads it. */
+  readonly url?: string;
+  readonly status: Badge;
+  readonly application?: string;
+  /** ISO 8601. */
+  readonly started?: string;
+  readonly startedBy?: string;
+  /** ISO 8601. */
+  readonly due?: string;
+  /** Changes whenever something of the case does that all cards show; the same in every language. */
+  readonly revision: string;
+}
+
 /**
  * A platform-neutral answer. Plain data, so it can be stored and rendered later. All strings are untrusted: an adapter
  * shows them literally, never as markup, link or mention.
  */
 export interface Card {
   readonly title: string;
+  readonly subject?: Subject;
   /** Title and state share one line in the size of text: a short reply in a thread. */
   readonly isOneLine?: true;
   readonly badge?: Badge;
@@ -99,6 +127,8 @@ export interface Card {
   readonly code?: readonly string[];
   readonly table?: Table;
   readonly rows?: readonly Row[];
+  /** If each row only opens something. */
+  readonly rowHeadings?: RowHeadings;
   readonly image?: Image;
   /** The next steps; the most likely one comes first. */
   readonly actions?: readonly Action[];

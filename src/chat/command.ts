@@ -80,6 +80,8 @@ export type Command =
       readonly on?: readonly WatchedKind[] | undefined;
       readonly as?: WatchMode | undefined;
       readonly diagram?: boolean | undefined;
+      /** Each announcement notifies the owner by name. */
+      readonly mention?: boolean | undefined;
       /** The language of the announcements; the owner's own if missing. */
       readonly lang?: Language | undefined;
       /** When a digest is posted, as `08:00`. */
@@ -147,6 +149,7 @@ export type ArgumentKey =
   | 'on'
   | 'as'
   | 'diagram'
+  | 'mention'
   | 'lang'
   | 'at'
   | 'days'

@@ -11,6 +11,10 @@ interface ChatEventBase {
   readonly maxPictureSize?: { readonly width: number; readonly height: number };
   /** The answer will be visible to others, so it only gets buttons that everyone can press. */
   readonly isSharedAnswer?: boolean;
+  /** The answer stays open beside the conversation, so a button that changes something asks first. */
+  readonly isLasting?: boolean;
+  /** Nobody asked: a client shows the answer again. It leaves no trace of the person, such as what they opened lately. */
+  readonly isAutomatic?: boolean;
   /** The pressed message, or the one with the form, is visible to everyone in the conversation. */
   readonly isPublic?: boolean;
   /** The event can come from a conversation without the bot, so it does not prove that the bot can post there. */

@@ -27,6 +27,8 @@ interface FieldBase {
 export interface TextField extends FieldBase {
   readonly kind: 'text' | 'paragraph' | 'instance';
   readonly value?: string;
+  /** Shown for the value of an `instance` field, which can be an id. */
+  readonly valueLabel?: string;
   readonly maxLength?: number;
 }
 
@@ -55,3 +57,11 @@ export interface FileField extends FieldBase {
 }
 
 export type Field = TextField | ChoiceField | ChoicesField | ToggleField | FileField;
+
+/** The form that asks for a case, and runs the command `word` about it. */
+export function buildCaseForm(
+  word: string,
+  { title, field, submit }: Readonly<Record<'title' | 'field' | 'submit', string>>,
+): Form {
+  return { title, line: word, fields: [{ kind: 'instance', name: 'instance', label: field, required: true }], submit };
+}

@@ -20,8 +20,17 @@ export interface Reply {
    * that was missing, such as which case is meant.
    */
   readonly outcome: 'done' | 'refused' | 'asked';
+  /** Refused because the person lacks the role. */
+  readonly isDenied?: true;
   /** The read-only command that produces this answer again, for showing it to everyone. */
   readonly shareCommand?: string;
+  /** The command that shows this answer again and changes nothing, for a way back to it. */
+  readonly returnLine?: string;
+}
+
+/** Cancels the pictures and files of a reply, except `keep`. Has no effect on those that were read. */
+export function cancelContents({ pictures = [], files = [] }: Pick<Reply, 'pictures' | 'files'>, keep?: Content): void {
+  for (const content of [...pictures, ...files]) if (content !== keep) content.cancel();
 }
 
 /** A suggestion for autocomplete. `text` replaces the whole line or field. */

@@ -3,7 +3,7 @@
  * their carrier (a button's value, the body of a request, a column) has one.
  */
 import * as z from 'zod';
-import type { Action, Card, Row, Table } from './card.ts';
+import type { Action, Card, Row, Subject, Table } from './card.ts';
 import type { Form } from './form.ts';
 import type { RichText } from './rich-text.ts';
 
@@ -20,6 +20,7 @@ const fieldSchema = z.discriminatedUnion('kind', [
     kind: z.enum(['text', 'paragraph', 'instance']),
     ...fieldBase,
     value: text.exactOptional(),
+    valueLabel: text.exactOptional(),
     maxLength: z.number().int().positive().exactOptional(),
   }),
   z.object({
@@ -87,8 +88,21 @@ const tableSchema: z.ZodType<Table> = z.object({
   choose: text.exactOptional(),
 });
 
+const subjectSchema: z.ZodType<Subject> = z.object({
+  id: text,
+  name: text,
+  url: text.exactOptional(),
+  status: badgeSchema,
+  application: text.exactOptional(),
+  started: text.exactOptional(),
+  startedBy: text.exactOptional(),
+  due: text.exactOptional(),
+  revision: text,
+});
+
 export const cardSchema: z.ZodType<Card> = z.object({
   title: text,
+  subject: subjectSchema.exactOptional(),
   isOneLine: z.literal(true).exactOptional(),
   badge: badgeSchema.exactOptional(),
   state: z.array(statePartSchema).exactOptional(),
@@ -98,6 +112,7 @@ export const cardSchema: z.ZodType<Card> = z.object({
   code: z.array(text).exactOptional(),
   table: tableSchema.exactOptional(),
   rows: z.array(rowSchema).exactOptional(),
+  rowHeadings: z.object({ title: text, badge: text, note: text, detail: text, choose: text }).exactOptional(),
   image: z.object({ picture: text, alt: text }).exactOptional(),
   actions: z.array(actionSchema).exactOptional(),
   overflow: z.array(actionSchema).exactOptional(),

@@ -1,7 +1,8 @@
 /**
- * The colours of statuses: one set for cards, the platforms' previews, diagrams and the simulator's panel. Colour is never
+ * The colors of statuses: one set for cards, the platforms' previews, diagrams and the simulator's panel. Color is never
  * the only signal: a word says the same.
  */
+import { lookup } from '../lib/lookup.ts';
 import type { Tone } from './card.ts';
 
 export interface ToneColors {
@@ -33,7 +34,7 @@ export const statusColors: Readonly<Record<'light' | 'dark', Readonly<Record<Ton
 
 export const tones = Object.keys(statusColors.light) as readonly Tone[];
 
-const toneByStatus: Readonly<Partial<Record<string, Tone>>> = {
+const toneByStatus: Readonly<Record<string, Tone>> = {
   active: 'busy',
   ready: 'neutral',
   completed: 'good',
@@ -43,5 +44,5 @@ const toneByStatus: Readonly<Partial<Record<string, Tone>>> = {
 
 /** The tone of an upstream status; `neutral` for an unknown one. */
 export function toneOfStatus(status: string): Tone {
-  return Object.hasOwn(toneByStatus, status) ? (toneByStatus[status] ?? 'neutral') : 'neutral';
+  return lookup(toneByStatus, status) ?? 'neutral';
 }

@@ -1,4 +1,5 @@
 /** `barium-bot doctor`: live checks of an installation, one line each, with advice when one fails. */
+import { randomUUID } from 'node:crypto';
 import { endpoint, isOwnChallenge } from '../../adapters/mcp/challenge.ts';
 import { entryText } from '../access/roles.ts';
 import { type Core, openCore } from '../app/core.ts';
@@ -8,6 +9,7 @@ import { unmatchedEntryLine } from '../cards/access.ts';
 import { collapseWhitespace } from '../cards/card-context.ts';
 import { upstreamErrorCard } from '../cards/error.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
+import { allActions } from '../chat/card.ts';
 import { type Config, ConfigError } from '../config/index.ts';
 import { pictureNotFound } from '../http/pictures.ts';
 import { createLocalSession } from '../lib/local-session.ts';
@@ -15,6 +17,7 @@ import { normalize } from '../lib/normalize.ts';
 import type { Logger } from '../log/index.ts';
 import { closest } from '../text/did-you-mean.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
+import { cliUser } from './cli-user.ts';
 import { connectionAdvice, errorCode } from './connection-advice.ts';
 
 /** The result of a check. `warn`: the bot runs, but something will not work as expected. */
@@ -41,7 +44,7 @@ export async function doctor(configure: () => { config: Config; log: Logger }): 
 }
 
 /** One line each, in columns, problems first. */
-export function formatResults(results: readonly CheckResult[]): string {
+function formatResults(results: readonly CheckResult[]): string {
   const width = Math.max(0, ...results.map(({ name }) => name.length));
   return severities
     .flatMap((severity) => results.filter(({ state }) => state === severity))
@@ -187,7 +190,7 @@ async function* checkInstallation(config: Config, log: Logger, text: Strings): A
     else if (checks.some((check) => !check.ok && check.name === name)) yield await diagnoseBarium(core, config, text);
     const adapters = await openAdapters(config, withoutServer(core, text), log, createLocalSession());
     core.registerDirectories(adapters);
-    yield* await checkPlatforms(adapters);
+    yield* await checkPlatforms(adapters, core, config, text);
     yield* await findUnmatchedEntries(core, text);
     yield* await findUnknownApplications(core, config, text);
     const { auditSize } = await core.warnings();
@@ -274,12 +277,19 @@ function withoutServer(core: Core, { doctor: { listening } }: Strings): Core {
   return { ...core, bot: { ...core.bot, stringsFor } };
 }
 
-async function checkPlatforms(adapters: readonly ChatAdapter[]): Promise<readonly CheckResult[]> {
+async function checkPlatforms(
+  adapters: readonly ChatAdapter[],
+  core: Core,
+  config: Config,
+  text: Strings,
+): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
   for (const adapter of adapters) {
     try {
       await adapter.start();
-      results.push(toResult(await adapter.health({})));
+      const health = await adapter.health({});
+      results.push(toResult(health));
+      if (health.ok) results.push(...(await inspectPlatform(adapter, health.name, core, config, text)));
     } catch (error) {
       results.push({ state: 'fail', name: adapter.platform, detail: messageOf(error) });
     } finally {
@@ -288,6 +298,56 @@ async function checkPlatforms(adapters: readonly ChatAdapter[]): Promise<readonl
   }
   return results;
 }
+
+/** What the platform does not let the bot do, and whether it would show the bot's cards. */
+export async function inspectPlatform(
+  adapter: Pick<ChatAdapter, 'findLimitations' | 'findCardFaults'>,
+  name: string,
+  core: Pick<Core, 'bot'>,
+  config: Pick<Config, 'access' | 'locale'>,
+  text: Strings,
+): Promise<readonly CheckResult[]> {
+  const { viewers, operators, admins } = config.access;
+  const hasGroups = [viewers, operators, admins].some((list) => list.some(({ kind }) => kind === 'group'));
+  const limitations = (await adapter.findLimitations?.({})) ?? [];
+  const missed = limitations.filter(({ concerns }) => concerns !== 'groups' || hasGroups);
+  return [
+    ...missed.map(({ detail }): CheckResult => ({ state: 'warn', name, detail })),
+    ...(await checkCards(adapter, name, core, config, text)),
+  ];
+}
+
+/** Cards of the installation's own cases, as an admin sees them. */
+async function checkCards(
+  { findCardFaults }: Pick<ChatAdapter, 'findCardFaults'>,
+  name: string,
+  { bot }: Pick<Core, 'bot'>,
+  config: Pick<Config, 'locale'>,
+  { doctor: { cards: words } }: Strings,
+): Promise<readonly CheckResult[]> {
+  if (findCardFaults === undefined) return [];
+  const person = cliUser(config);
+  const conversation = { platform: 'cli', tenant: 'local', id: 'doctor', isDirect: true } as const;
+  const ask = (line: string) => bot.handle({ kind: 'text', person, conversation, idempotencyKey: randomUUID(), line });
+  const list = await ask('list');
+  const [first] = allActions(list.card).flatMap((action) =>
+    action.kind === 'command' && action.opens === true ? action.line : [],
+  );
+  const cards = [list, await ask('help'), await ask('status'), ...(first === undefined ? [] : [await ask(first)])];
+  const faults: string[] = [];
+  for (const { card } of cards) {
+    const found = await findCardFaults(card, {});
+    if (found === undefined) return [];
+    faults.push(...found.map((fault) => `“${card.title}” ${fault}`));
+  }
+  return [
+    faults.length === 0
+      ? { state: 'ok', name, detail: words.ok(cards.length) }
+      : { state: 'warn', name, detail: words.rejected(faults.slice(0, maxShownFaults).join('; ')) },
+  ];
+}
+
+const maxShownFaults = 3;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

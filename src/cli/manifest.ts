@@ -5,17 +5,33 @@ import { endpoint } from '../../adapters/mcp/challenge.ts';
 import { definitions } from '../commands/index.ts';
 import { type Config, ConfigError } from '../config/index.ts';
 import { variables } from '../config/variables.ts';
+import { omitUndefined } from '../lib/omit-undefined.ts';
 import { slackManifest } from '../manifest/slack.ts';
 import { teamsManifest, teamsPackage, teamsToolFiles, teamsTranslations } from '../manifest/teams.ts';
+import { schemaVersions } from '../manifest/teams-schema.ts';
 import { stringsFor } from '../text/strings.ts';
 import { createTools } from '../tools/index.ts';
 import { UsageError } from './usage.ts';
 import { replaceFile } from './write-file.ts';
 
+interface ManifestOptions {
+  readonly out?: string | undefined;
+  /** The version of Microsoft's schema, for clouds without the newest. */
+  readonly schema?: string | undefined;
+}
+
 /** Prints the Slack manifest or writes it to `out`; writes the Teams package to `out`. Returns the exit code. */
-export async function manifest(platform: string | undefined, out: string | undefined, config: Config): Promise<number> {
+export async function manifest(
+  platform: string | undefined,
+  { out, schema }: ManifestOptions,
+  config: Config,
+): Promise<number> {
+  if (platform === 'slack' && schema !== undefined) throw new UsageError('--schema is for teams');
   if (platform === 'slack') return slack(out, config);
-  if (platform === 'teams') return teams(out ?? '.', config);
+  if (schema !== undefined && !schemaVersions.some((version) => version === schema)) {
+    throw new UsageError(`--schema must be one of ${schemaVersions.join(', ')}`);
+  }
+  if (platform === 'teams') return teams(out ?? '.', schema, config);
   throw new UsageError('Choose a platform: slack or teams');
 }
 
@@ -25,7 +41,7 @@ async function slack(out: string | undefined, config: Config): Promise<number> {
   const transport = isSocket
     ? ({ kind: 'socket' } as const)
     : ({ kind: 'http', publicUrl: publicUrlOf(config) } as const);
-  const json = `${JSON.stringify(slackManifest({ ...common(config), transport, ...slackMcp(config) }), null, 2)}\n`;
+  const json = `${JSON.stringify(slackManifest({ ...common(config), transport, ...slackMcp(config), ...slackOAuth(config), workObjects: config.slackWorkObjects }), null, 2)}\n`;
   if (out === undefined) {
     process.stdout.write(json);
     return 0;
@@ -36,7 +52,7 @@ async function slack(out: string | undefined, config: Config): Promise<number> {
   return 0;
 }
 
-async function teams(out: string, config: Config): Promise<number> {
+async function teams(out: string, schema: string | undefined, config: Config): Promise<number> {
   const { teams: configured } = config;
   if (configured === undefined || configured.kind === 'anonymous') throw missing('MicrosoftAppId');
   const [about, template, color, outline] = await Promise.all([
@@ -48,9 +64,11 @@ async function teams(out: string, config: Config): Promise<number> {
   const manifest = {
     ...common(config),
     template: JSON.parse(template.toString('utf8')),
+    ...omitUndefined({ schema }),
     version: JSON.parse(about.toString('utf8')).version,
     appId: configured.appId,
     publicUrl: publicUrlOf(config),
+    ...omitUndefined({ tab: config.teamsTab }),
     ...teamsMcp(config),
   };
   const files = { ...teamsTranslations(manifest), ...teamsToolFiles(manifest) };
@@ -66,6 +84,14 @@ function shippedFile(path: string): Promise<Buffer> {
 /** Slackbot signs its requests with the app's secret, and reaches the bot at its public address only. */
 function slackMcp({ mcp, publicUrl }: Config) {
   return mcp?.slackSigningSecret === undefined || publicUrl === undefined ? {} : { mcpUrl: `${publicUrl}${endpoint}` };
+}
+
+/** Before the app exists, `SLACK_TEAMS` alone says that it is for several workspaces. */
+function slackOAuth(config: Config) {
+  const { slackTeams: teams } = config;
+  if (teams === undefined) return {};
+  const allowsOrganizations = teams === '*' || teams.some((id) => id.startsWith('E'));
+  return { oauth: { redirectUrl: `${publicUrlOf(config)}/slack/oauth_redirect`, allowsOrganizations } };
 }
 
 function teamsMcp(config: Config) {

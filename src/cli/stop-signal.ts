@@ -1,4 +1,4 @@
-/** How a process that runs until it is told to stop is told to stop. */
+/** The signals that stop the bot. */
 import type { Logger } from '../log/index.ts';
 
 /** SIGHUP: its terminal was closed. */

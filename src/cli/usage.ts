@@ -59,7 +59,10 @@ export const usages = {
   manifest: {
     synopsis: 'manifest slack|teams',
     summary: 'print the Slack manifest, or write the Teams package, ready to upload',
-    options: [['--out DIR', 'write to DIR (default: the current folder)']],
+    options: [
+      ['--out DIR', 'write to DIR (default: the current folder)'],
+      ['--schema VERSION', 'teams: an older manifest, such as 1.23, for a cloud without the newest'],
+    ],
   },
   mcp: {
     synopsis: 'mcp',

@@ -166,5 +166,8 @@ function deliveryFields({ text }: Context, watch: Partial<NewWatch> = {}, hasThr
       ...omitUndefined({ value: watch.quiet }),
     },
     { kind: 'toggle', name: 'diagram', label: words.diagram, required: false, value: watch.diagram ?? false },
+    ...(watch.mention === true
+      ? [{ kind: 'toggle', name: 'mention', label: words.mention, required: false, value: true } as const]
+      : []),
   ];
 }

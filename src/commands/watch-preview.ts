@@ -82,6 +82,6 @@ async function overlapTexts(watch: Watch, { store, watchQueries, text }: Context
 
 /** The command that adds this watch. */
 export function commandOf(watch: WatchSettings): CommandOf<'watch.add'> {
-  const { filter, on, as, diagram, lang, at, days, quiet } = watch;
-  return { name: 'watch.add', ...filter, on, as, diagram, lang, at, days, quiet };
+  const { filter, on, as, diagram, mention, lang, at, days, quiet } = watch;
+  return { name: 'watch.add', ...filter, on, as, diagram, mention: mention || undefined, lang, at, days, quiet };
 }

@@ -53,6 +53,7 @@ export const watch: Definition<'watch.add'> = {
     days: 'days',
     quiet: 'quiet',
     diagram: 'diagram',
+    mention: 'mention',
     lang: 'lang',
     edit: 'edit',
     mine: 'mine',
@@ -71,6 +72,7 @@ export const watch: Definition<'watch.add'> = {
     days: daysArgument.optional(),
     quiet: quietArgument.optional(),
     diagram: booleanArgument.optional(),
+    mention: booleanArgument.optional(),
     lang: oneOf('language', ['en', 'sv'], 'language').optional(),
     edit: watchNumber.optional(),
     mine: booleanArgument.optional(),
@@ -148,6 +150,7 @@ function watchOf(command: AddWatch, context: Context): NewWatch {
     filter: { instance: id, statuses, app, match, milestone, startedBy },
     on: command.on ?? (id === undefined ? defaultKinds : ['status', 'milestone', 'gone', 'deadline']),
     diagram: command.diagram ?? false,
+    mention: command.mention ?? false,
     lang: command.lang,
     ...timesOf(command, undefined, context),
     createdAt: now().toISOString(),
@@ -187,8 +190,8 @@ async function setWatch(newWatch: NewWatch, name: string | undefined, context: C
     const added = await withAudit(context, commandOf(newWatch), () => store.watches.add(newWatch));
     return ok(await watchCard(text.watch.created(added.number), added, name, context), publicReply);
   }
-  const { as, diagram, lang, at, days, quiet, timeZone } = newWatch;
-  const settings = { ...settingsOf(current), as, diagram, lang, at, days, quiet, timeZone };
+  const { as, diagram, mention, lang, at, days, quiet, timeZone } = newWatch;
+  const settings = { ...settingsOf(current), as, diagram, mention, lang, at, days, quiet, timeZone };
   if (isSameDelivery(current, settings)) {
     return ok(await watchCard(text.watch.alreadyExists(current.number), current, name, context));
   }
@@ -198,8 +201,8 @@ async function setWatch(newWatch: NewWatch, name: string | undefined, context: C
 }
 
 function isSameDelivery(a: WatchSettings, b: WatchSettings): boolean {
-  const canonical = ({ as, diagram, lang, at, days, quiet }: WatchSettings) =>
-    JSON.stringify([as, diagram, lang, at, days, quiet]);
+  const canonical = ({ as, diagram, mention = false, lang, at, days, quiet }: WatchSettings) =>
+    JSON.stringify([as, diagram, mention, lang, at, days, quiet]);
   return canonical(a) === canonical(b);
 }
 
@@ -237,6 +240,7 @@ async function changeWatch(current: Watch, command: AddWatch, context: Context):
     filter,
     on,
     diagram: said.diagram ?? false,
+    mention: said.mention ?? false,
     lang: command.lang ?? current.lang,
     ...timesOf(command, isComplete ? undefined : current, context),
   };

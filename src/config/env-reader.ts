@@ -13,6 +13,8 @@ export interface EnvReader {
   read<N extends VariableName>(name: N): VariableValue<N> | undefined;
   /** Records an issue that depends on other variables. `problem` completes a sentence that starts with the name. */
   addIssue(name: VariableName, problem: string): void;
+  /** Records an issue for each of the variables that is not set. */
+  requireAll(names: readonly VariableName[]): void;
 }
 
 export function createEnvReader(env: Environment): EnvReader {
@@ -32,6 +34,9 @@ export function createEnvReader(env: Environment): EnvReader {
     issues,
     has,
     addIssue,
+    requireAll(names) {
+      for (const name of names) if (!has(name)) addIssue(name, 'is missing');
+    },
     read<N extends VariableName>(name: N) {
       // Parsed once, so that a variable that is read twice does not produce two issues.
       if (!values.has(name)) values.set(name, parse(name));

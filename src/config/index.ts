@@ -19,7 +19,14 @@ import {
   readMcp,
   readRetention,
 } from './sections.ts';
-import { isSlackEnabled, readSlack, readSlackWorkObjects, type SlackConfig, type SlackTeams } from './slack.ts';
+import {
+  checkOpenTeams,
+  isSlackEnabled,
+  readSlack,
+  readSlackWorkObjects,
+  type SlackConfig,
+  type SlackTeams,
+} from './slack.ts';
 import { isTeamsEnabled, readTeams, readTeamsTab, type TeamsConfig, type TeamsTabConfig } from './teams.ts';
 import { findBlankVariables, findUnknownVariables } from './unknown-variables.ts';
 import { isLoopback } from './url.ts';
@@ -164,6 +171,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
       { metricsToken, secretKey: reader.read('SECRET_KEY') },
     ].flatMap(secretsOf),
   } as const;
+  checkOpenTeams(reader, config.access, barium?.kind ?? 'rest');
   const blank = findBlankVariables(env);
   // A blank variable is not reported as missing too.
   const others = reader.issues.filter(({ variable }) => blank.every((issue) => issue.variable !== variable));

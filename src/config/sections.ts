@@ -4,7 +4,8 @@ import type { ApplicationLimit } from './applications.ts';
 import type { DatabaseConfig } from './database.ts';
 import type { EnvReader } from './env-reader.ts';
 import type { Secret } from './secret.ts';
-import type { VariableName } from './variables.ts';
+import { isSlackEnabled } from './slack.ts';
+import type { TeamsConfig } from './teams.ts';
 
 /** The upstream: the embedded simulator or a real Barium Live. */
 export type BariumConfig =
@@ -17,29 +18,6 @@ export type BariumConfig =
       readonly password: Secret;
       readonly apiKey: Secret;
     };
-
-/** Slack over HTTP requests or Socket Mode. */
-export type SlackConfig = {
-  readonly botToken: Secret;
-  readonly apiUrl: string;
-  /** Where the bot posts although another organization can read it: nowhere, everywhere, or in these channels. */
-  readonly sharedChannels: 'refuse' | 'allow' | readonly string[];
-} & (
-  | { readonly kind: 'http'; readonly signingSecret: Secret }
-  | { readonly kind: 'socket'; readonly appToken: Secret }
-);
-
-/** The bot's credentials for Teams. `anonymous`: none, for tools on this machine. */
-export type TeamsConfig =
-  | { readonly kind: 'anonymous' }
-  | {
-      readonly kind: 'password';
-      readonly type: 'SingleTenant' | 'MultiTenant';
-      readonly appId: string;
-      readonly tenantId: string;
-      readonly password: Secret;
-    }
-  | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string };
 
 /** The assistants' door. Slackbot and Entra ID sign in with what Slack and Teams are configured with. */
 export interface McpConfig {
@@ -71,6 +49,7 @@ export interface RetentionConfig {
 
 /** The daily backups of the SQLite file. */
 export interface BackupConfig {
+  readonly file: string;
   readonly dir: string;
   readonly retentionDays: number;
 }
@@ -89,63 +68,12 @@ const everyone: readonly AccessEntry[] = [{ kind: 'everyone' }];
 export function readBarium(reader: EnvReader): BariumConfig | undefined {
   const group = ['BARIUM_BASE_URL', 'BARIUM_USERNAME', 'BARIUM_PASSWORD', 'BARIUM_API_KEY'] as const;
   if (!group.some(reader.has)) return { kind: 'simulator' };
-  requireAll(reader, group);
+  reader.requireAll(group);
   const baseUrl = reader.read('BARIUM_BASE_URL');
   const username = reader.read('BARIUM_USERNAME');
   const password = reader.read('BARIUM_PASSWORD');
   const apiKey = reader.read('BARIUM_API_KEY');
   return baseUrl && username && password && apiKey ? { kind: 'rest', baseUrl, username, password, apiKey } : undefined;
-}
-
-export function readSlack(reader: EnvReader): SlackConfig | undefined {
-  const botToken = reader.read('SLACK_BOT_TOKEN');
-  const signingSecret = reader.read('SLACK_SIGNING_SECRET');
-  const appToken = reader.read('SLACK_APP_TOKEN');
-  const apiUrl = `${reader.read('SLACK_API_URL') ?? 'https://slack.com/api'}/`;
-  const sharedChannels = reader.read('SLACK_SHARED_CHANNELS') ?? 'refuse';
-  if (!isSlackEnabled(reader)) return undefined;
-  requireAll(reader, ['SLACK_BOT_TOKEN']);
-  if (!reader.has('SLACK_SIGNING_SECRET') && !reader.has('SLACK_APP_TOKEN')) {
-    reader.addIssue('SLACK_SIGNING_SECRET', 'is missing (or set SLACK_APP_TOKEN, for Socket Mode)');
-  }
-  if (botToken && appToken) return { kind: 'socket', botToken, appToken, apiUrl, sharedChannels };
-  if (botToken && signingSecret) return { kind: 'http', botToken, signingSecret, apiUrl, sharedChannels };
-  return undefined;
-}
-
-/** Whether Slack is configured, even if with invalid settings. */
-export function isSlackEnabled(reader: EnvReader): boolean {
-  return (['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] as const).some(reader.has);
-}
-
-export function readTeams(reader: EnvReader): TeamsConfig | undefined {
-  const anonymous = reader.read('TEAMS_ALLOW_ANONYMOUS') ?? false;
-  const appId = reader.read('MicrosoftAppId');
-  const tenantId = reader.read('MicrosoftAppTenantId');
-  const password = reader.read('MicrosoftAppPassword');
-  const type = reader.read('MicrosoftAppType') ?? 'SingleTenant';
-  const signsIn = hasMicrosoftApp(reader);
-  if (anonymous && signsIn) {
-    reader.addIssue(
-      'TEAMS_ALLOW_ANONYMOUS',
-      "can't be true while MicrosoftAppId, MicrosoftAppPassword or MicrosoftAppTenantId is set",
-    );
-  }
-  if (anonymous) return { kind: 'anonymous' };
-  if (!signsIn) return undefined;
-
-  requireAll(reader, ['MicrosoftAppId', 'MicrosoftAppTenantId']);
-  if (type === 'UserAssignedMSI') {
-    if (password) reader.addIssue('MicrosoftAppPassword', 'must be unset for UserAssignedMSI, which has no password');
-    return appId && tenantId ? { kind: 'managed-identity', appId, tenantId } : undefined;
-  }
-  requireAll(reader, ['MicrosoftAppPassword']);
-  return appId && tenantId && password ? { kind: 'password', type, appId, tenantId, password } : undefined;
-}
-
-/** Whether Teams is configured, even if with invalid settings. */
-export function isTeamsEnabled(reader: EnvReader): boolean {
-  return hasMicrosoftApp(reader) || reader.read('TEAMS_ALLOW_ANONYMOUS') === true;
 }
 
 /** With the simulator nothing can be lost, so everybody can do everything unless configured otherwise. */
@@ -191,13 +119,6 @@ export function readRetention(reader: EnvReader): RetentionConfig {
 export function readBackup(reader: EnvReader, database: DatabaseConfig, dataDir: string): BackupConfig | undefined {
   const retentionDays = reader.read('BACKUP_RETENTION') ?? 7;
   const dir = reader.read('BACKUP_DIR') ?? join(dataDir, 'backups');
-  return retentionDays === 'off' || database.kind !== 'sqlite' ? undefined : { dir, retentionDays };
-}
-
-function hasMicrosoftApp(reader: EnvReader): boolean {
-  return (['MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'] as const).some(reader.has);
-}
-
-function requireAll(reader: EnvReader, names: readonly VariableName[]): void {
-  for (const name of names) if (!reader.has(name)) reader.addIssue(name, 'is missing');
+  if (retentionDays === 'off' || database.kind !== 'sqlite') return undefined;
+  return { file: database.file, dir, retentionDays };
 }

@@ -41,17 +41,17 @@ export function createHttpClient(): HttpClient {
 const maxExcerptLength = 200;
 
 /**
- * Posts JSON over Node's global agent; otherwise like an {@link HttpClient}. The text is empty for a 2xx response,
- * else the first 200 characters of the body.
+ * Posts JSON over Node's global agent; otherwise like an {@link HttpClient}. The text has the first 200 characters of the
+ * body; for a 2xx response it is empty unless `readsSuccess` is set.
  */
-export function postJson(url: string, body: string, timeoutMs: number): Promise<HttpResponse> {
+export function postJson(url: string, body: string, timeoutMs: number, readsSuccess = false): Promise<HttpResponse> {
   const request = {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body,
     timeoutMs,
   } as const;
-  return send(url, request, {}, readErrorExcerpt);
+  return send(url, request, {}, readsSuccess ? readExcerpt : readErrorExcerpt);
 }
 
 async function readErrorExcerpt(response: IncomingMessage): Promise<string> {
@@ -60,6 +60,10 @@ async function readErrorExcerpt(response: IncomingMessage): Promise<string> {
     response.resume();
     return '';
   }
+  return readExcerpt(response);
+}
+
+async function readExcerpt(response: IncomingMessage): Promise<string> {
   let excerpt = '';
   response.setEncoding('utf8');
   for await (const part of response) {

@@ -37,6 +37,7 @@ export function instanceChoiceCard(context: Context, query: string, { result, re
       ? { actions: [retainedFilesForm(context, title, rows)] }
       : {
           rows: rows.map((row) => choiceRow(context, row, commandFor(row.id))),
+          rowHeadings: { ...context.text.list.headings, choose: find.choose },
           ...(rows.length < total ? { actions: [allMatchesButton(context, name)] } : {}),
         }),
   };

@@ -81,6 +81,10 @@ export interface Context extends Services, CardContext {
   readonly roleIndeterminate: boolean;
   /** True if an effect must ask first: the command came from a button, or its instance is a guess. */
   readonly requireConfirmation: boolean;
+  /** True if the buttons of the answer must ask first, too. */
+  readonly isLasting: boolean;
+  /** True if nobody asked: nothing is recorded about the person. */
+  readonly isAutomatic: boolean;
   readonly idempotencyKey: string;
   /** The fields of a submitted form. */
   readonly formValues: Readonly<Record<string, string>>;

@@ -13,6 +13,8 @@ import type { Context } from './context.ts';
 /** A command: its syntax, the role it requires, and what it does. */
 export interface Definition<Name extends CommandName = CommandName> extends CommandSyntax<Name> {
   readonly role: Role;
+  /** For help: the role it takes in practice, where that depends on what the command is about. */
+  readonly helpRole?: Role;
   /** It changes nothing, so its answer can be shared by running the same line for everyone. */
   readonly isReadOnly?: true;
   /** It changes nothing either, but its answer is about the person or the conversation, so it is not shared. */

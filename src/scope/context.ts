@@ -25,6 +25,12 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
     }
   };
 
+  const filterKnownVisible = async (ids: readonly string[]): Promise<ReadonlySet<string>> => {
+    const rows = await index.findByIds(ids);
+    const deleted = ids.filter((id) => watchQueries.getInstance(id) !== undefined);
+    return new Set([...rows.map(({ id }) => id), ...deleted]);
+  };
+
   /** Existing watches cannot be used to probe for instances, so the snapshot decides and saves requests to Barium. */
   const isWatchVisible = async (id: string): Promise<boolean> => {
     const instance = context.watchQueries.getInstance(id);
@@ -38,7 +44,7 @@ export function scopeContext(context: Context, instanceFilter: InstanceFilter): 
     watchQueries,
     isKnownVisible,
     isScoped: true,
-    store: scopeStore({ store, instanceFilter, isVisible, isWatchVisible }),
+    store: scopeStore({ store, instanceFilter, isVisible, filterKnownVisible, isWatchVisible }),
     offeredMessages: Object.fromEntries(
       Object.entries(context.offeredMessages).filter(([applicationName]) => instanceFilter({ applicationName })),
     ),

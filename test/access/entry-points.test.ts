@@ -12,7 +12,16 @@ import {
   team,
   type Workspace,
 } from '../adapters/slack/workspace.ts';
-import { channel, searchResultValue, startTeams, type TeamsHarness, tenant, textOf } from '../adapters/teams/teams.ts';
+import {
+  channel,
+  executeValue,
+  searchResultValue,
+  signed,
+  startTeams,
+  type TeamsHarness,
+  tenant,
+  textOf,
+} from '../adapters/teams/teams.ts';
 import { createTestBot, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 
@@ -136,10 +145,9 @@ describe('access control in Teams', () => {
     await testBot.close();
   });
 
-  const invoke = async (name: string, value: unknown) => {
-    const more = { type: 'invoke', text: undefined, name, value, conversation: channel };
-    return (await teams.say('', more)).body.composeExtension;
-  };
+  const send = (name: string, value: unknown) =>
+    teams.say('', { type: 'invoke', text: undefined, name, value, conversation: channel });
+  const invoke = async (name: string, value: unknown) => (await send(name, value)).body.composeExtension;
   const search = async (value: string) =>
     (await invoke('composeExtension/query', { parameters: [{ name: 'case', value }] }))?.attachments ?? [];
   const pick = (n: number) => invoke('composeExtension/selectItem', searchResultValue(guid(n)));
@@ -158,6 +166,30 @@ describe('access control in Teams', () => {
     expect((await pick(2))?.text).toMatch(/Not found in Barium/u);
     expect(await link(2)).toBeUndefined();
     expect(textOf((await link(1))?.attachments?.[0]?.content)).toContain('Order 1');
+  });
+
+  it('opens dialogs and renews cards with what their viewer can see and do, and for a person without access not at all', async () => {
+    const place = { conversation: { tenant, id: '19:orders@thread.tacv2' } };
+    const dialog = async (n: number) => {
+      const data = signed({ kind: 'press', line: `show ${guid(n)}` }, place);
+      return JSON.stringify((await send('task/fetch', { data })).body);
+    };
+    const renewal = async (n: number) =>
+      JSON.stringify(
+        (await send('adaptiveCard/action', executeValue(signed({ kind: 'refresh', line: `show ${guid(n)}` }, place))))
+          .body,
+      );
+    await open(everyone, ['19:orders@thread.tacv2']);
+    for (const show of [dialog, renewal]) {
+      expect(await show(1)).toContain('Delete…');
+      expect(await show(2)).not.toContain('Secret');
+    }
+    expect(await renewal(2)).toContain('"value":""');
+    await teams.close();
+    await testBot.close();
+    await open([]);
+    expect(await dialog(1)).not.toContain('Order 1');
+    expect(await renewal(1)).toContain('"value":""');
   });
 
   it('inserts cards for others without buttons that only the sender can press', async () => {

@@ -11,7 +11,7 @@ import { closedStatuses, openStatuses } from '../../src/instance-index/statuses.
 import { minCronIntervalMs } from '../../src/lib/cron-interval.ts';
 import { defaultLimits } from '../../src/rate-limit/limiter.ts';
 import { createRandomStream } from '../../src/simulator/random.ts';
-import { maxSingleMessages } from '../../src/watch/announce/announce.ts';
+import { maxSingleMessages } from '../../src/watch/announce/messages.ts';
 import { maxPauseMs, pagesPerSlice } from '../../src/watch/scan/initial-scan.ts';
 import { defaultPageSize } from '../../src/watch/scan/page-size.ts';
 import { defaultAuditPages } from '../../src/watch/scan/scan.ts';

@@ -1,9 +1,11 @@
 /**
- * A Slack app process for `slack.ts`: `baseline`, a Bolt app that responds with a constant, or `bot`, the adapter with the
- * bot and an upstream that responds from memory. Prints its address.
+ * A Slack app process for `slack.ts` and `slack-load.ts`: `baseline`, a Bolt app that responds with a constant, or `bot`, the
+ * adapter with the bot and an upstream that responds from memory; `slow`, the same with the bot's own limits, after five
+ * seconds. Prints its address.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Router } from 'express';
 import { createTestSpool } from '../spool.ts';
 
@@ -36,7 +38,14 @@ async function createBot(): Promise<Router> {
   const { createMemoryBarium } = await import('../memory-barium.ts');
   const { createOpenLimiter } = await import('./open-limiter.ts');
   const barium = createMemoryBarium(Array.from({ length: 50 }, () => ({})));
-  const { bot, store } = await createTestBot({ barium, overrides: { requestLimiter: createOpenLimiter() } });
+  const { createWorkObjects } = await import('../../adapters/slack/work-objects.ts');
+  const { createRequestLimiter, defaultLimits } = await import('../../src/rate-limit/limiter.ts');
+  if (kind === 'slow') barium.before = () => sleep(5_000);
+  const overrides = {
+    requestLimiter: kind === 'slow' ? createRequestLimiter(defaultLimits) : createOpenLimiter(),
+    webLink: (id: string) => `https://live.example.com/case/${id}`,
+  };
+  const { bot, store } = await createTestBot({ barium, overrides });
   const adapter = createSlackAdapter({
     bot,
     config: { kind: 'http', ...secrets, apiUrl, sharedChannels: 'refuse' },
@@ -45,6 +54,7 @@ async function createBot(): Promise<Router> {
     onChannelChanged: async () => undefined,
     onTokenAccepted: () => undefined,
     onChannelMoved: async () => undefined,
+    createWorkObjects,
     spool: createTestSpool(),
     recordOnce: (key) => store.idempotency.recordOnce(key, new Date().toISOString()),
     log: (line, facts) => console.error(line, facts),

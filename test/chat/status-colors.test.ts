@@ -1,6 +1,6 @@
 import { statusColors, toneOfStatus, tones } from '../../src/chat/status-colors.ts';
 
-/** The relative luminance of a hex colour: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
+/** The relative luminance of a hex color: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
 function luminance(hex: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
     const share = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
@@ -22,7 +22,7 @@ const grounds = {
 
 const cases = (['light', 'dark'] as const).flatMap((theme) => tones.map((tone) => [theme, tone] as const));
 
-describe('the colours of statuses', () => {
+describe('the colors of statuses', () => {
   it.each(cases)('in the %s theme, %s is readable as text and visible as a dot', (theme, tone) => {
     const { text, mark, soft } = statusColors[theme][tone];
     const onGrounds = (color: string) => Math.min(...grounds[theme].map((ground) => contrast(color, ground)));

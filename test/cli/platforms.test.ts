@@ -4,7 +4,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import * as sv from '../../src/text/sv/index.ts';
-import { createFolder, type Env, killAndRemoveFolders, startCli } from './child.ts';
+import { clientId, clientSecret, startFakeSlack } from '../adapters/slack/oauth/fake-slack.ts';
+import { createFolder, type Env, killAndRemoveFolders, runCli, startCli } from './child.ts';
 
 const cleanups: (() => void)[] = [];
 
@@ -47,6 +48,39 @@ const slackResponse = {
 };
 
 describe('the bundled bot', () => {
+  it('is installed in a Slack workspace by OAuth, and doctor lists it', async () => {
+    const slack = await startFakeSlack();
+    cleanups.push(() => void slack.close());
+    const publicUrl = 'https://bot.example.com';
+    const env = {
+      SLACK_API_URL: slack.apiUrl.replace(/\/$/u, ''),
+      SLACK_CLIENT_ID: clientId,
+      SLACK_CLIENT_SECRET: clientSecret,
+      SLACK_SIGNING_SECRET: 'signing',
+      SLACK_TEAMS: 'TACME',
+      PUBLIC_URL: publicUrl,
+    };
+    const folder = await createFolder();
+    const bot = startCli(folder, ['serve'], { PORT: '0', HOST: '127.0.0.1', ...env });
+    const [, url = ''] = await bot.waitForOutput(/^Barium Bot is ready: (\S+)\n$/);
+    const headers = { 'x-forwarded-host': 'bot.example.com' };
+    const start = await fetch(`${url}slack/install`, { headers, redirect: 'manual' });
+    const { searchParams } = new URL(start.headers.get('location') ?? '');
+    expect(searchParams.get('scope')).toContain('chat:write');
+    const code = slack.allow({ id: 'TACME', name: 'Acme' }, `${publicUrl}/slack/oauth_redirect`);
+    const query = new URLSearchParams({ code, state: searchParams.get('state') ?? '' });
+    const [cookie = ''] = start.headers.get('set-cookie')?.split(';') ?? [];
+    const end = await fetch(`${url}slack/oauth_redirect?${query}`, { headers: { ...headers, cookie } });
+    expect([end.status, await end.text()]).toEqual([200, expect.stringContaining('installed in Acme')]);
+    bot.kill('SIGTERM');
+    const { code: exit, stderr } = await bot.result;
+    expect(exit).toBe(0);
+    for (const secret of [clientSecret, ...slack.tokensOf({ id: 'TACME', name: 'Acme' })]) {
+      expect(stderr).not.toContain(secret);
+    }
+    expect((await runCli(folder, ['doctor'], env)).stdout).toMatch(/^ok +Slack +Acme: /mu);
+  });
+
   it('answers a Slack command in Socket Mode', async () => {
     const socketServer = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(socketServer, 'listening');
@@ -102,11 +136,27 @@ describe('the bundled bot', () => {
       const headers = { 'content-type': 'application/json' };
       await fetch(teamsEndpoint, { method: 'POST', headers, body });
       while (answer === '') await new Promise((resolve) => setTimeout(resolve, 20));
-      const page = await fetch(url, { headers: { 'accept-language': 'sv-SE,en;q=0.8' } });
+      const page = await fetch(new URL('privacy', url), { headers: { 'accept-language': 'sv-SE,en;q=0.8' } });
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
       const text = await page.text();
       for (const sentence of sv.landingPage.privacy) expect(text).toContain(sentence);
     });
     expect(answer).toContain('AdaptiveCard');
+  });
+
+  it('serves the personal tab of Teams, also with the newer SDK', async () => {
+    const id = '01234567-89ab-4def-8123-456789abcdef';
+    const teams = { MicrosoftAppId: id, MicrosoftAppTenantId: id, MicrosoftAppPassword: 'hush', TEAMS_SDK: 'agents' };
+    const tab = { PUBLIC_URL: 'https://bot.example', TEAMS_SSO_RESOURCE: `api://bot.example/${id}` };
+    await withBot({ ...teams, ...tab, PLAYGROUND: 'false' }, async (url) => {
+      const get = (path: string) => fetch(new URL(path, url));
+      const page = await get('teams/tab?locale=sv');
+      expect(page.headers.get('content-security-policy')).toContain('frame-ancestors https://teams.microsoft.com');
+      expect(page.headers.has('x-frame-options')).toBe(false);
+      expect(await page.text()).toContain(sv.adapter.tab.title);
+      expect((await (await get('teams/tab/main.js')).text()).length).toBeLessThan(90_000);
+      expect((await get('teams/tab/home')).status).toBe(401);
+      expect((await fetch(new URL('api/messages', url), { method: 'POST' })).status).toBe(401);
+    });
   });
 });

@@ -7,28 +7,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import * as en from '../../src/text/en/index.ts';
-import {
-  alice,
-  botToken,
-  type Emulator,
-  orders,
-  signingSecret,
-  startEmulator,
-  team,
-} from '../adapters/slack/emulator.ts';
-import { ordersChannel, type Replica, sendCommand, startReplica } from '../cluster/cluster-processes.ts';
+import { alice, type Emulator, orders, startEmulator, team } from '../adapters/slack/emulator.ts';
+import { ordersChannel, type Replica, replicaEnv, sendCommand, startReplica } from '../cluster/cluster-processes.ts';
 import { openResponseUrls, type ResponseUrls } from '../cluster/response-urls.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { newWatch } from '../store/builders.ts';
 
-/** Announcements that wait when the bot is told to stop: at one per second, too many to post them all. */
+/** Announcements that wait when the bot receives the signal to stop: at one per second, too many to post them all. */
 const queued = 8;
 /** Longer than a graceful stop takes, and shorter than what orchestrators allow. */
 const maxStopMs = 25_000;
 /** A Slack message in flight at an exit may be waited for, if it never arrived. */
 const maxDeliveryMs = 180_000;
 
-describe('barium-bot serve, told to stop with an answer in flight and a full outbox,', () => {
+describe('barium-bot serve, stopped with an answer in flight and a full outbox,', () => {
   let folder: string;
   let simulator: Simulator;
   let slack: Emulator;
@@ -56,22 +48,7 @@ describe('barium-bot serve, told to stop with an answer in flight and a full out
   });
 
   async function start(): Promise<Replica> {
-    const { username, password, apiKey } = simulator.credentials;
-    const env = {
-      DATA_DIR: folder,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      WATCH_CRON: '*/2 * * * * *',
-      BARIUM_BASE_URL: simulator.baseUrl,
-      BARIUM_USERNAME: username,
-      BARIUM_PASSWORD: password,
-      BARIUM_API_KEY: apiKey,
-      SLACK_BOT_TOKEN: botToken,
-      SLACK_SIGNING_SECRET: signingSecret,
-      SLACK_API_URL: `${slack.url}/api/`,
-      ACCESS_OPERATORS: '*',
-    };
-    bot = await startReplica('bot', env, folder);
+    bot = await startReplica('bot', replicaEnv({ simulator, slack }, folder, '*/2 * * * * *'), folder);
     return bot;
   }
 
@@ -79,18 +56,19 @@ describe('barium-bot serve, told to stop with an answer in flight and a full out
   const announcementsOf = (name: string) => messages().filter(({ text }) => String(text).includes(name)).length;
 
   /** Starts a bot that is adding a folder for somebody while announcements wait. */
-  async function startBusy() {
+  async function startBusy({ latency = 700 } = {}) {
     const running = await start();
     await waitUntil('the first scan', async () => (await running.metric('barium_bot_scan_seconds_count')) > 0);
     const [target] = simulator.control.list(1);
     const created = await Promise.all(Array.from({ length: queued }, () => simulator.control.create()));
     await waitUntil('the first announcement', () => messages().length > 0);
-    simulator.control.setQuirks({ latency: 700 });
+    simulator.control.setQuirks({ latency });
     const before = simulator.control.requests(1_000).length;
     const id = randomUUID();
     await sendCommand(running, `folder ${target?.id} Kept`, responseUrls.url(id));
     await waitUntil('Barium has a request of the command', () => simulator.control.requests(1_000).length > before);
-    const isAnswered = () => responseUrls.textsFor(id).some((text) => text !== en.adapter.pending);
+    const notices: readonly string[] = [en.adapter.pending, en.adapter.pendingReply];
+    const isAnswered = () => responseUrls.textsFor(id).some((text) => !notices.includes(text));
     return { running, names: created.map(({ name }) => name), isAnswered };
   }
 
@@ -132,6 +110,21 @@ describe('barium-bot serve, told to stop with an answer in flight and a full out
     expect(await running.exited).toBe(0);
     expect(isAnswered()).toBe(true);
   });
+
+  it('exits at once with 1 on a second SIGTERM, and loses and repeats nothing after a restart', async () => {
+    // Longer than the test waits, so that the answer in flight keeps the first stop from ending.
+    const { running, names } = await startBusy({ latency: 15_000 });
+    running.kill('SIGTERM');
+    // A busy process hears of it later than it was sent.
+    await waitUntil('it is stopping', () => running.log().includes('"msg":"stopping"'));
+    await delay(1_200);
+    const stoppedAt = performance.now();
+    running.kill('SIGTERM');
+    expect(await running.exited).toBe(1);
+    expect(performance.now() - stoppedAt).toBeLessThan(maxStopMs);
+    await expectNothingLost(names);
+    expect(foldersAdded()).toBeLessThanOrEqual(1);
+  }, 240_000);
 
   it('finishes when nobody reads its output any more', async () => {
     const { running, isAnswered } = await startBusy();

@@ -8,7 +8,7 @@ import { parseLine } from '../../src/parser/parse-line.ts';
 import type { Change } from '../../src/store/contract/changes.ts';
 import { emptyScanState, type SnapshotRow } from '../../src/store/contract/snapshot.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { createWatchQueries } from '../../src/watch/queries.ts';
+import { createWatchQueries, disabledQueries } from '../../src/watch/queries.ts';
 import { toSnapshotRow } from '../../src/watch/scan/diff.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
 import { bob, channel, createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
@@ -39,6 +39,7 @@ describe('the watch commands', () => {
       },
       store,
       adapters: new Map(),
+      lateness: { listStuck: disabledQueries.listStuck },
       now: () => testBot.clock.now,
     });
     testBot = await createTestBot({
@@ -84,6 +85,18 @@ describe('the watch commands', () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  it('a watch mentions its owner if asked to, and says so', async () => {
+    expect(textOf(await say('watch app:Order'))).not.toContain('mentions');
+    expect(textOf(await say('watch app:Order mention:yes'))).toContain('One thread per case, mentions Alice');
+    expect(textOf(await say('watch app:Order mention:yes'))).toContain('Already watched');
+    expect(textOf(await say('watch edit:1 on:status'))).toContain('mentions Alice');
+    const { card } = await say('watch edit:1');
+    const form = card.actions?.find((action) => action.kind === 'form')?.form;
+    expect(form?.fields.at(-1)).toMatchObject({ name: 'mention', kind: 'toggle', value: true });
+    expect(textOf(await say('watch edit:1 mention:no'))).not.toContain('mentions');
+    expect(await testBot.store.watches.list()).toMatchObject([{ mention: false, on: ['status'] }]);
   });
 
   it('a watch in a chat without threads speaks of none, wherever it is listed or edited', async () => {

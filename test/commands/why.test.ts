@@ -19,7 +19,11 @@ describe('the answer to why', () => {
       barium: { ...createMemoryBarium([]), listInstances: barium.listInstances, getInstance: barium.getInstance },
       store: harness.store,
       watchQueries: harness.watcher.queries,
-      access: { viewers: [{ kind: 'everyone' }], operators: [], admins: [{ kind: 'person', ...alice }] },
+      access: {
+        viewers: [{ kind: 'everyone' }],
+        operators: [],
+        admins: [{ kind: 'person', platform: 'web', tenant: alice.tenant, id: alice.id }],
+      },
     });
   });
 

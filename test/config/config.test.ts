@@ -68,9 +68,11 @@ describe('readConfig', () => {
       secretKey: undefined,
       retention: { auditDays: undefined, historyDays: 400 },
       slack: undefined,
+      slackWorkObjects: false,
       slackTeams: undefined,
       teams: undefined,
       teamsSdk: 'botbuilder',
+      teamsSharedChannels: 'refuse',
       teamsTab: undefined,
       playground: true,
       access: {
@@ -173,6 +175,8 @@ describe('readConfig', () => {
     expect(readConfig(slackOAuth).secrets.map((one) => one.reveal())).toEqual(
       expect.arrayContaining(['client-secret']),
     );
+    const closed = { ...slackOAuth, ...barium, SLACK_TEAMS: '*', ACCESS_VIEWERS: 'slack:T1/U2' };
+    expect(readConfig(closed).slackTeams).toBe('*');
     expect(readConfig({ SLACK_TEAMS: 'T0ACME' })).toMatchObject({ slack: undefined, slackTeams: ['T0ACME'] });
   });
 
@@ -287,11 +291,16 @@ describe('an invalid configuration', () => {
     ['SLACK_CLIENT_SECRET', { ...slackOAuth, SLACK_CLIENT_SECRET: '' }],
     ['SLACK_TEAMS', { ...slackOAuth, SLACK_TEAMS: 'acme' }],
     ['SLACK_TEAMS', { ...slackOAuth, SLACK_TEAMS: '*, T0ACME' }],
+    ['SLACK_TEAMS', { ...slack, SLACK_TEAMS: 'T0ACME' }],
+    ['SLACK_TEAMS', { ...slackOAuth, ...barium, SLACK_TEAMS: '*' }],
+    ['SLACK_TEAMS', { ...slackOAuth, ...barium, SLACK_TEAMS: '*', ACCESS_VIEWERS: 'slack:T1/U2', ACCESS_ADMINS: '*' }],
     ['PUBLIC_URL', { ...slackOAuth, PUBLIC_URL: 'bot.example.com' }],
     ['SLACK_BOT_TOKEN', { ...slackOAuth, SLACK_BOT_TOKEN: 'xoxb-1' }],
     ['SLACK_SIGNING_SECRET', { ...slackOAuth, SLACK_SIGNING_SECRET: '' }],
     ['SECRET_KEY', { ...slackOAuth, DATABASE_URL: 'postgres://u:p@db/bot' }],
     ['SLACK_SHARED_CHANNELS', { ...slack, SLACK_SHARED_CHANNELS: 'yes' }],
+    ['SLACK_WORK_OBJECTS', { ...slack, SLACK_WORK_OBJECTS: 'true' }],
+    ['SLACK_WORK_OBJECTS', { ...slack, SLACK_WORK_OBJECTS: 'often', BARIUM_WEB_URL: 'https://live.example.com/{id}' }],
     ['SLACK_SHARED_CHANNELS', { ...slack, SLACK_SHARED_CHANNELS: 'allow, C0123ABCD' }],
     ['TEAMS_SHARED_CHANNELS', { TEAMS_SHARED_CHANNELS: 'C0123ABCD' }],
     ['TEAMS_SHARED_CHANNELS', { TEAMS_SHARED_CHANNELS: '19:a@thread.tacv2, refuse' }],

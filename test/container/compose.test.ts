@@ -103,7 +103,9 @@ describe('compose.yaml', () => {
 
   it('forwards only the public paths', async () => {
     const content = await readFile(join(checkout, 'manifests/compose/Caddyfile'), 'utf8');
-    expect(content).toMatch(/@public path \/ \/slack\/events \/api\/messages \/pictures\/\*\n/u);
+    expect(content).toMatch(
+      /@public path \/ \/privacy \/terms \/slack\/events \/api\/messages \/pictures\/\* \/teams\/tab \/teams\/tab\/\*\n/u,
+    );
     expect(content).toMatch(/handle @public \{\n[^}]*\}\n\s+reverse_proxy/u);
     expect(content).toMatch(/handle \{\n\s+respond 404\n\s+\}/u);
     expect(content).toContain('dynamic a bot 3978');

@@ -122,7 +122,15 @@ describe('the Kubernetes manifests', () => {
   it('expose only the public paths', async () => {
     const rules = at(await read('ingress.yaml'), 'spec', 'rules', 0, 'http', 'paths');
     const paths = z.array(z.looseObject({ path: z.string() })).parse(rules);
-    expect(paths.map(({ path }) => path)).toEqual(['/slack/events', '/api/messages', '/', '/pictures']);
+    expect(paths.map(({ path }) => path)).toEqual([
+      '/slack/events',
+      '/api/messages',
+      '/',
+      '/privacy',
+      '/terms',
+      '/teams/tab',
+      '/pictures',
+    ]);
   });
 
   it('limit the size, the time and the number of requests from outside', async () => {

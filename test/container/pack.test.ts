@@ -30,6 +30,7 @@ describe('the tarball of npm pack', () => {
       expect.arrayContaining([
         'dist/src/cli.js',
         'dist/adapters/web/page/index.html',
+        'dist/adapters/teams/tab/page/main.js',
         'manifests/teams/manifest.json',
         'manifests/image/package.json',
         '.env.example',

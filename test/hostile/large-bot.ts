@@ -4,7 +4,7 @@ import { createRequestLimiter, defaultLimits, type RequestLimiter } from '../../
 import type { Change } from '../../src/store/contract/changes.ts';
 import type { SnapshotRow } from '../../src/store/contract/snapshot.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { createWatchQueries } from '../../src/watch/queries.ts';
+import { createWatchQueries, disabledQueries } from '../../src/watch/queries.ts';
 import { createSnapshot } from '../../src/watch/scan/snapshot.ts';
 import { createSnapshotIndex } from '../../src/watch/scan/snapshot-index.ts';
 import { createTestBot, type TestBot } from '../bot/test-bot.ts';
@@ -69,7 +69,14 @@ export async function openLargeBot(
   const testBot: TestBot = await createTestBot({
     barium,
     store,
-    watchQueries: createWatchQueries({ snapshot, scanLoop, store, adapters, now: () => new Date(scannedAt) }),
+    watchQueries: createWatchQueries({
+      snapshot,
+      scanLoop,
+      store,
+      adapters,
+      lateness: { listStuck: disabledQueries.listStuck },
+      now: () => new Date(scannedAt),
+    }),
     overrides: {
       index: createSnapshotIndex(snapshot, state, createLiveIndex({ barium, now: () => now() })),
       ...(options.limiter === undefined ? {} : { requestLimiter: options.limiter }),

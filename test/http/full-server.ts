@@ -46,7 +46,7 @@ export async function startFullServer(timeouts: HttpServerOptions['timeouts'] = 
   const common = { bot, log: () => undefined, recordOnce: async () => true, spool: createTestSpool() };
   const web = createWebAdapter({ ...common, session, pageDir: folder });
   const references = { get: async () => undefined, set: async () => undefined, take: async () => undefined };
-  const teams = createTeamsAdapter({
+  const teams = await createTeamsAdapter({
     ...common,
     config: { kind: 'anonymous', session },
     store: references,

@@ -1,4 +1,4 @@
-import { landingPageRouter } from '../../src/http/landing-page.ts';
+import { landingPageRouter, legalPagesRouter } from '../../src/http/landing-page.ts';
 import * as en from '../../src/text/en/index.ts';
 import * as sv from '../../src/text/sv/index.ts';
 import { startServer, stopServers } from './start-server.ts';
@@ -6,10 +6,23 @@ import { startServer, stopServers } from './start-server.ts';
 describe('The page at the bot’s own address', () => {
   afterEach(stopServers);
 
-  const read = async (options: Parameters<typeof landingPageRouter>[1], language = 'en') => {
-    const { url } = await startServer({ routers: [{ path: '/', router: landingPageRouter('en', options) }] });
-    return (await fetch(url, { headers: { 'accept-language': language } })).text();
+  const read = async (options: Parameters<typeof landingPageRouter>[1], language = 'en', page = 'privacy') => {
+    const routers = [landingPageRouter('en', options), legalPagesRouter('en', options)];
+    const { url } = await startServer({ routers: routers.map((router) => ({ path: '/', router })) });
+    const response = await fetch(new URL(page, url), { headers: { 'accept-language': language } });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    return response.text();
   };
+
+  it('is one of three: the website, the privacy statement and the terms, each with a contact', async () => {
+    const options = { retention: { auditDays: undefined, historyDays: 400 }, privacyContact: 'it@example.com' };
+    const pages = await Promise.all(['/', 'privacy', 'terms'].map((page) => read(options, 'en', page)));
+    const sentences = [en.app.full, ...en.landingPage.privacy, ...en.landingPage.terms];
+    const owners = sentences.map((sentence) => pages.filter((page) => page.includes(sentence)).length);
+    expect(owners).toEqual(sentences.map(() => 1));
+    for (const page of pages) expect(page).toContain('mailto:it@example.com');
+    expect(new Set(pages.map((page) => /<title>(.*)<\/title>/u.exec(page)?.[1])).size).toBe(3);
+  });
 
   it('says what is read, how long it is kept, and whom to ask', async () => {
     const retention = { auditDays: 730, historyDays: 1_400 };

@@ -14,7 +14,7 @@ describe('the icons of the apps', () => {
     expect(sizeOf(read(path))).toEqual([size, size]);
   });
 
-  it('have the colour of both manifests and of the playground', () => {
+  it('have the color of both manifests and of the playground', () => {
     expect(JSON.parse(read('slack.json').toString()).display_information.background_color).toBe(green);
     expect(JSON.parse(read('teams/manifest.json').toString()).accentColor.toLowerCase()).toBe(green);
     expect(readFileSync('adapters/web/page/index.html', 'utf8')).toContain(green.replace('#', '%23'));

@@ -65,15 +65,21 @@ describe('the Teams app', () => {
         },
       ],
     });
-    expect(teamsToolFiles({ mcp })).toMatchObject({
+    expect(teamsToolFiles({ template, mcp })).toMatchObject({
       'mcp-tools.json': { tools: [{ name: tools[0]?.name }, ...tools.slice(1).map(({ name }) => ({ name }))] },
     });
     expect(JSON.stringify(teamsTranslations({ ...base, mcp }))).toContain(`/teams/v${manifestVersion}/`);
   });
 
+  it('has no agent connector by a schema that knows none', () => {
+    const old = { ...base, mcp, schema: '1.26' };
+    expect(teamsManifest(old)).not.toHaveProperty('agentConnectors');
+    expect(teamsToolFiles(old)).toEqual({});
+  });
+
   it('is unchanged without one', () => {
     expect(teamsManifest(base)).toMatchObject({ manifestVersion: template.manifestVersion });
     expect(teamsManifest(base)).not.toHaveProperty('agentConnectors');
-    expect(teamsToolFiles({})).toEqual({});
+    expect(teamsToolFiles({ template })).toEqual({});
   });
 });

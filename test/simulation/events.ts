@@ -82,6 +82,7 @@ export async function happen(event: PlannedEvent, installation: Installation): P
       break;
     case 'clock jump':
       time.jumpWallClock(event.ms);
+      installation.clockJumps.push({ at: time.elapsed(), ms: event.ms });
       break;
     case 'restore': {
       const backup = backups.findLast(({ at }) => at <= time.elapsed() - event.backupAgeMs) ?? backups[0];

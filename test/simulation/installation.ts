@@ -6,7 +6,7 @@ import { matchAll } from '../store/builders.ts';
 import { type Backup, backUp, restore } from './backup.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { linesOf, type Restore, type WatchedChannel } from './invariants.ts';
-import { createLyingBarium, type LyingBarium } from './lying-barium.ts';
+import { type BariumEffect, createLyingBarium, type LyingBarium } from './lying-barium.ts';
 import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { type Replica, startReplica } from './replica.ts';
@@ -28,6 +28,10 @@ export interface Installation {
   readonly channels: WatchedChannel[];
   readonly backups: readonly Backup[];
   readonly restores: readonly Restore[];
+  /** When a process was started anew. Elapsed ms. */
+  readonly restarts: readonly number[];
+  /** The wall clock was set. Times in elapsed ms. */
+  readonly clockJumps: { readonly at: number; readonly ms: number }[];
   /** Whether no replica runs. */
   isOff: boolean;
   start(index: number): void;
@@ -64,6 +68,14 @@ function toLine(message: SlackMessage): string {
   return lines.length === 0 ? (message.card?.title ?? '') : lines.join(' | ');
 }
 
+interface AuditRow {
+  readonly command: string;
+  readonly instance_id: string | null;
+}
+
+const isAbout = (row: AuditRow, { command, instanceId }: Pick<BariumEffect, 'command' | 'instanceId'>): boolean =>
+  row.command === command && row.instance_id === instanceId;
+
 const backupIntervalMs = 45_000;
 
 export function createInstallation(
@@ -81,9 +93,10 @@ export function createInstallation(
     faults,
     seed,
     pageSize: plan.pageSize,
-    async isAudited({ command, instanceId }) {
-      const rows = store.db.selectFrom('audit').where('command', '=', command).where('instance_id', '=', instanceId);
-      return (await rows.where('outcome', '=', 'begun').select('id').executeTakeFirst()) !== undefined;
+    async isAudited(effect) {
+      if ((await listBegun()).some((row) => isAbout(row, effect))) return true;
+      const lost = lostAuditRows.findIndex((row) => isAbout(row, effect));
+      return lost !== -1 && lostAuditRows.splice(lost, 1).length > 0;
     },
   });
   const slack = createMemorySlack(time, faults, seed, (message) => {
@@ -93,9 +106,16 @@ export function createInstallation(
   const storeRandom = createRandom(seed, 'store');
   const replicas: Replica[] = [];
   const backups: Backup[] = [];
+  /** Of what was being done when a backup came back, which takes rows away: each was written before its effect. */
+  const lostAuditRows: AuditRow[] = [];
   const restores: (Restore & { readonly statedBefore: string | undefined })[] = [];
+  const restarts: number[] = [];
   const channels: WatchedChannel[] = [];
   const history: string[] = [];
+
+  /** Audit rows of what is being done. */
+  const listBegun = () =>
+    store.db.selectFrom('audit').where('outcome', '=', 'begun').select(['command', 'instance_id']).execute();
 
   async function keepBackups(): Promise<void> {
     backups.push(await backUp(store, time.elapsed()));
@@ -114,9 +134,12 @@ export function createInstallation(
     channels,
     backups,
     restores,
+    restarts,
+    clockJumps: [],
     history,
     isOff: false,
     start(index) {
+      if (replicas[index] !== undefined) restarts.push(time.elapsed());
       const options = { time, faults, random: storeRandom, cron, store, barium, slack, shared, log };
       replicas[index] = startReplica(`bot-${index + 1}`, options);
     },
@@ -144,6 +167,7 @@ export function createInstallation(
     },
     async restore(backup) {
       await self.settleRestore();
+      lostAuditRows.push(...(await listBegun()));
       await restore(store, backup);
       const statedBefore = (await store.snapshot.getState()).restore?.at;
       restores.push({ at: time.elapsed(), backupAt: backup.at, isRecovered: false, statedBefore });

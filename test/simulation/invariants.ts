@@ -40,6 +40,10 @@ export interface InvariantOptions {
   readonly messages: readonly SlackMessage[];
   readonly channels: readonly WatchedChannel[];
   readonly restores: readonly Restore[];
+  /** How far the clock of the process is from the true time. */
+  readonly clockErrorMs: (at: number) => number;
+  /** When a process was started anew. */
+  readonly restarts: readonly number[];
   /** Whether answers in a thread are refused, so that the message is told in a new one. */
   readonly isLocked: (threadTs: string) => boolean;
   /** Cases about which Slack refuses messages for good. */
@@ -117,19 +121,34 @@ function checkChannel(channel: string, options: InvariantOptions): readonly Viol
   const claims = claimsIn(channel, options);
   let check = createCheck(channel, options);
   return claims.flatMap((claim, index) => {
-    if (options.restores.some(({ at }) => at <= claim.at)) {
+    const earlier = claims.slice(0, index);
+    const known = earlier.filter(({ message }) => isKnown(message, claim.at, options));
+    if (known.length < earlier.length) {
       check = createCheck(channel, options);
-      for (const one of claims.slice(0, index)) if (isKnown(one.message, claim.at, options)) check(one);
+      for (const one of known) check(one);
     }
     return check(claim);
   });
 }
 
 /**
- * Whether the bot can know at a time that it posted a message: not if it was sent after the backup that was restored, and
- * the bot did not notice what was lost, or can't find the message because somebody deleted the one above it.
+ * As docs/operate.md says. A process notices that its clock is set, and looks in both times; one that is started with a wrong
+ * clock, or after it was wrong, can't know.
  */
-function isKnown(message: SlackMessage, at: number, { restores, messages }: InvariantOptions): boolean {
+const maxClockErrorMs = 3 * 60_000;
+
+/**
+ * Whether the bot can know at a time that it posted a message: not if it was sent after the backup that was restored, and
+ * the bot did not notice what was lost, or can't find the message because somebody deleted the one above it; and not if it
+ * was never confirmed, and is looked for at another time than that of Slack.
+ */
+function isKnown(message: SlackMessage, at: number, options: InvariantOptions): boolean {
+  const { restores, messages, restarts } = options;
+  const isClockWrong = (time: number) => Math.abs(options.clockErrorMs(time)) > maxClockErrorMs;
+  const isLookedForElsewhere = restarts.some(
+    (restart) => restart <= at && (isClockWrong(restart) || (restart > message.sentAt && isClockWrong(message.sentAt))),
+  );
+  if (!message.isConfirmed && isLookedForElsewhere) return false;
   const canBeFound = !messages.some(
     ({ ts, channel, isDeleted }) => isDeleted && ts === message.threadTs && channel === message.channel,
   );
@@ -195,12 +214,12 @@ function findRepeatedKeys(options: InvariantOptions): readonly Violation[] {
   });
 }
 
-function claimsIn(channel: string, { messages, world, isLocked }: InvariantOptions): readonly Claim[] {
+function claimsIn(channel: string, { messages, world, isLocked, restores }: InvariantOptions): readonly Claim[] {
   const keys = new Set(messages.map(({ key }) => key));
   /** Above a thread, whose answer tells it. One that took no answer from the beginning tells it itself. */
   const isOnlyRoot = ({ key = '', ts }: SlackMessage) =>
     key.endsWith('-root') && !(isLocked(ts) && !keys.has(key.slice(0, -'-root'.length)));
-  return messages.flatMap((message) => {
+  const claims = messages.flatMap((message) => {
     if (message.channel !== channel || message.isDeleted || isOnlyRoot(message)) return [];
     const { isMarkedAsRepeat } = message;
     return linesOf(message).flatMap(([name, line]) => {
@@ -208,9 +227,19 @@ function claimsIn(channel: string, { messages, world, isLocked }: InvariantOptio
       const claim = about === undefined ? undefined : parseClaim(line);
       return about === undefined || claim === undefined
         ? []
-        : [{ about, at: message.postedAt, isMarkedAsRepeat, message, ...claim }];
+        : [{ about, at: toldAt(message, restores), isMarkedAsRepeat, message, ...claim }];
     });
   });
+  return claims.toSorted((a, b) => a.at - b.at);
+}
+
+/**
+ * When a message tells something, for the order: one that was on its way when a backup came back, of which the bot did not
+ * know what it lacks, belongs to the time before.
+ */
+function toldAt({ sentAt, postedAt }: SlackMessage, restores: readonly Restore[]): number {
+  const isForgotten = restores.some((one) => !one.isRecovered && sentAt < one.at && postedAt > one.at);
+  return isForgotten ? sentAt : postedAt;
 }
 
 /** Names of cases, each with a line about it. */

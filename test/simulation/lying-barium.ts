@@ -19,7 +19,7 @@ export interface BariumEffect {
   readonly instanceId: string;
   /** The name of a folder. */
   readonly name: string;
-  /** Whether the audit log had a row for it when it happened. */
+  /** Whether the audit log had a row for it when it happened, or had had one until a backup came back meanwhile. */
   readonly isAudited: boolean;
 }
 

@@ -1,4 +1,6 @@
 /** Random numbers that depend on nothing but a seed and a name. */
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 
 /** Between 0 and 1. */
 export type Random = () => number;
@@ -30,4 +32,27 @@ export function between(random: Random, min: number, max: number): number {
 
 export function pick<T>(random: Random, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T;
+}
+
+/**
+ * Makes everything random in this process depend on a seed, ids and tokens too: keys are made of them. Returns a function
+ * that undoes it.
+ */
+export function seedRandomness(seed: number): () => void {
+  const random = createRandom(seed, 'Math.random');
+  const idRandom = createRandom(seed, 'node:crypto');
+  const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => between(idRandom, 0, 255)));
+  const randomUUID = () =>
+    randomBytes(16)
+      .toString('hex')
+      .replace(/^(.{8})(.{4})(.{4})(.{4})/u, '$1-$2-$3-$4-');
+  const originals = { random: Math.random, randomBytes: crypto.randomBytes, randomUUID: crypto.randomUUID };
+  Math.random = random;
+  Object.assign(crypto, { randomBytes, randomUUID });
+  syncBuiltinESMExports();
+  return () => {
+    Math.random = originals.random;
+    Object.assign(crypto, { randomBytes: originals.randomBytes, randomUUID: originals.randomUUID });
+    syncBuiltinESMExports();
+  };
 }

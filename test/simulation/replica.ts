@@ -1,6 +1,7 @@
 /** One process of the installation: the real bot, watcher and Slack poster on simulated connections. */
 import { pino } from 'pino';
-import { createPoster } from '../../adapters/slack/post.ts';
+import { createNativeBlocks } from '../../adapters/slack/native-blocks.ts';
+import { createPoster, rateLimits, threadRef } from '../../adapters/slack/post.ts';
 import { createRoles } from '../../src/access/roles.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import type { ChatAdapter } from '../../src/chat/adapter.ts';
@@ -59,7 +60,7 @@ export function startReplica(name: string, options: ReplicaOptions): Replica {
   // Several replicas have the time of their database.
   const now = shared === undefined ? () => new Date() : () => time.date();
   const log = pino(
-    { level: options.log === undefined ? 'silent' : 'debug' },
+    { level: options.log === undefined ? 'silent' : 'debug', base: null },
     { write: (line: string) => options.log?.(`${name} ${line}`) },
   );
   const liveIndex = createLiveIndex({ barium, now });
@@ -115,13 +116,18 @@ function createAdapter(process: VirtualProcess, bot: Bot, { slack, store }: Repl
     api: slack.connect(process),
     bot,
     files: { upload: async () => undefined } as never,
+    nativeBlocks: createNativeBlocks({ now: () => new Date(0) }),
     sharing: { isAllowed: () => true, getExposure: async () => ({ kind: 'internal' }) },
+    workObjects: undefined,
     log: () => undefined,
     maxPostMs,
   });
   return {
     ...poster,
     platform: 'slack',
+    rateLimits,
+    maxPostMs,
+    threadRef,
     start: async () => undefined,
     stop: async () => undefined,
     health: async () => ({ name: 'Slack', ok: true, detail: '' }),

@@ -3,6 +3,7 @@
  * history. Exits with 1 if an invariant is violated.
  */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util';
 import type { Violation } from './invariants.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { shrink } from './shrink.ts';
-import { simulate } from './simulate.ts';
+import { type SimulationResult, simulate } from './simulate.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -23,6 +24,8 @@ const { values: options } = parseArgs({
     whole: { type: 'boolean', default: false },
     /** Failing seeds are printed as they are. */
     'no-shrink': { type: 'boolean', default: false },
+    /** Also prints a hash of each history, to compare two machines or versions of Node. */
+    hashes: { type: 'boolean', default: false },
     /** Runs all seeds in this process. */
     'one-process': { type: 'boolean', default: false },
   },
@@ -40,19 +43,26 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const kindsOf = (violations: readonly Violation[]) => new Set(violations.map(({ kind }) => kind));
 
+const hashOf = (result: SimulationResult) =>
+  createHash('sha256').update(JSON.stringify(result)).digest('hex').slice(0, 16);
+
 /** Prints the history of a plan, shortened if it fails. Resolves with whether an invariant is violated. */
-async function runSeed(seed: number, options: { shrinks: boolean; isQuiet: boolean; log: boolean }): Promise<boolean> {
+async function runSeed(
+  seed: number,
+  { shrinks, isQuiet, log }: { readonly shrinks: boolean; readonly isQuiet: boolean; readonly log: boolean },
+): Promise<boolean> {
   const whole = createPlan(seed);
   const first = await simulate(whole);
+  if (options.hashes) print(`seed ${seed}: ${hashOf(first)}`);
   const kinds = kindsOf(first.violations);
-  if (options.isQuiet && kinds.size === 0) return false;
-  const plan = options.shrinks && kinds.size > 0 ? await shrink(whole, kinds) : whole;
-  if (options.log) await simulate(plan, print);
+  if (isQuiet && kinds.size === 0) return false;
+  const plan = shrinks && kinds.size > 0 ? await shrink(whole, kinds) : whole;
+  if (log) await simulate(plan, print);
   printResult(plan, plan === whole ? first : await simulate(plan));
   return kinds.size > 0;
 }
 
-function printResult(plan: Plan, { violations, history }: Awaited<ReturnType<typeof simulate>>): void {
+function printResult(plan: Plan, { violations, history }: SimulationResult): void {
   const { seed, replicas, cases, pageSize, cron } = plan;
   print(`seed ${seed}: ${violations.length} violations`);
   for (const { kind, what } of violations.slice(0, maxPrintedViolations)) print(`  ${kind}: ${what}`);
@@ -91,7 +101,11 @@ async function runProcess(from: number, count: number): Promise<number> {
   const script = fileURLToPath(import.meta.url);
   const child = spawn(
     process.execPath,
-    [...process.execArgv, script, ...args, ...(options['no-shrink'] ? ['--no-shrink'] : [])],
+    [
+      ...[...process.execArgv, script, ...args],
+      ...(options['no-shrink'] ? ['--no-shrink'] : []),
+      ...(options.hashes ? ['--hashes'] : []),
+    ],
     {
       env: { ...process.env, TZ: timeZone },
       stdio: ['ignore', 'pipe', 'inherit'],

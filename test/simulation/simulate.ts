@@ -6,7 +6,7 @@ import { channelOf, createInstallation, type Installation } from './installation
 import { findFalse, findMissing, type InvariantOptions, type Violation } from './invariants.ts';
 import { isHideable } from './lying-barium.ts';
 import type { Plan } from './plan.ts';
-import { createRandom } from './random.ts';
+import { seedRandomness } from './random.ts';
 import { startVirtualTime } from './virtual-time.ts';
 
 export interface SimulationResult {
@@ -30,8 +30,7 @@ const maxFaultsAloneMs = 10 * minute;
 const quietMs = 1.5 * minute;
 
 export async function simulate(plan: Plan, log?: (line: string) => void): Promise<SimulationResult> {
-  const realRandom = Math.random;
-  Math.random = createRandom(plan.seed, 'Math.random');
+  const unseedRandomness = seedRandomness(plan.seed);
   const time = startVirtualTime(new Date(plan.startsAt));
   const errors: Violation[] = [];
   const recordError = (error: unknown) => {
@@ -56,7 +55,7 @@ export async function simulate(plan: Plan, log?: (line: string) => void): Promis
     for (const task of getTasks().values()) void task.destroy();
     process.off('unhandledRejection', recordError);
     time.close();
-    Math.random = realRandom;
+    unseedRandomness();
     await store.close();
   }
 }
@@ -101,12 +100,17 @@ async function heal(installation: Installation): Promise<void> {
   await time.runUntil(() => false, time.elapsed() + quietMs);
 }
 
-function statements({ world, slack, channels, faults, restores }: Installation): InvariantOptions {
+function statements(installation: Installation): InvariantOptions {
+  const { plan, world, slack, channels, faults, restores, restarts, clockJumps } = installation;
   return {
     world,
     messages: slack.messages,
     channels,
     restores,
+    restarts,
+    // Several replicas have the time of their database.
+    clockErrorMs: (at) =>
+      plan.replicas > 1 ? 0 : clockJumps.reduce((sum, jump) => sum + (jump.at <= at ? jump.ms : 0), 0),
     isLocked: (ts) => slack.lockedThreads.has(ts),
     isRefused: (name) => slack.refusedCases.has(name),
     looksGone: ({ id }, at) => isHideable(id) && faults.wasOn('barium hides cases', at, minEvidenceMs),

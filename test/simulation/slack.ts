@@ -21,6 +21,8 @@ export interface SlackMessage {
   readonly postedAt: number;
   /** Whether it says that it may have been posted before. */
   readonly isMarkedAsRepeat: boolean;
+  /** Whether the bot has got the answer to its request. */
+  isConfirmed: boolean;
   isDeleted: boolean;
 }
 
@@ -72,6 +74,7 @@ export function createMemorySlack(
       sentAt,
       postedAt: time.elapsed(),
       isMarkedAsRepeat: JSON.stringify(sent.get(key ?? '')?.card ?? '').includes(en.changes.maybeRepeated),
+      isConfirmed: false,
       isDeleted: false,
     };
     messages.push(added);
@@ -202,7 +205,10 @@ export function createMemorySlack(
       async call(method, args, responseSchema, maxAttempts = 1) {
         for (let attempt = 1; ; attempt += 1) {
           try {
-            return responseSchema.parse(await callOnce(process, method, args));
+            const answer = await callOnce(process, method, args);
+            const confirmed = method === 'chat.postMessage' ? find(args.channel, (answer as Args).ts) : undefined;
+            if (confirmed !== undefined) confirmed.isConfirmed = true;
+            return responseSchema.parse(answer);
           } catch (error) {
             const isFinal = !(error instanceof SlackError) || error.failure.kind === 'rejected';
             if (isFinal || attempt >= maxAttempts) throw error;

@@ -101,6 +101,9 @@ export function startVirtualTime(start: Date): VirtualTime {
     clearTimeout: clear,
     clearInterval: clear,
   });
+  const { cpuUsage } = process;
+  // Computing takes no time.
+  process.cpuUsage = () => ({ user: 0, system: 0 });
   const originalPromises = { ...timersPromises };
   Object.assign(timersPromises, { setTimeout: sleep, setImmediate: (value: unknown) => sleep(0, value) });
   syncBuiltinESMExports();
@@ -136,6 +139,7 @@ export function startVirtualTime(start: Date): VirtualTime {
     close() {
       Object.assign(timersPromises, originalPromises);
       syncBuiltinESMExports();
+      process.cpuUsage = cpuUsage;
       clock.uninstall();
     },
   };

@@ -11,11 +11,12 @@ import type { NewWatch } from '../../src/store/contract/watches.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { type TableName, type Tables, tableKeys } from '../../src/store/sql/tables.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { alice, botToken, orders, signingSecret, startEmulator, team } from '../adapters/slack/emulator.ts';
+import { alice, orders, startEmulator, team } from '../adapters/slack/emulator.ts';
 import {
   addChannels,
   channelConversation,
   type Replica,
+  replicaEnv,
   sendCommand,
   startReplica,
 } from '../cluster/cluster-processes.ts';
@@ -56,22 +57,9 @@ export async function soak(options: SoakOptions): Promise<readonly SoakSample[]>
   const slack = await startEmulator();
   const responseUrls = await openResponseUrls();
   addChannels({ slack }, [threads, digests]);
-  const { username, password, apiKey } = simulator.credentials;
   const env = {
+    ...replicaEnv({ simulator, slack }, folder, '*/5 * * * * *'),
     ...(database && { DATABASE_URL: database.url }),
-    DATA_DIR: folder,
-    PORT: '0',
-    HOST: '127.0.0.1',
-    WATCH_CRON: '*/5 * * * * *',
-    BARIUM_BASE_URL: simulator.baseUrl,
-    BARIUM_USERNAME: username,
-    BARIUM_PASSWORD: password,
-    BARIUM_API_KEY: apiKey,
-    SLACK_BOT_TOKEN: botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_API_URL: `${slack.url}/api/`,
-    ACCESS_OPERATORS: '*',
-    ACCESS_ADMINS: '*',
   };
   const bot = await startReplica('bot', env, folder);
   const store = database ? await openPostgresStore(database.url) : await openSqliteStore(join(folder, 'barium-bot.db'));

@@ -33,6 +33,21 @@ describe.each(engines)('the outbox on $name', (engine) => {
     expect(await outbox.markAttempt({ key, attempts: 1 }, at)).toBe(false);
   });
 
+  it('records a message that was found only if the last attempt is still the one that was looked for', async () => {
+    const { outbox } = fixture.store;
+    await outbox.replace([], [newDelivery('a')]);
+    const key = 'a';
+    await outbox.markAttempt({ key, attempts: 0 }, at);
+    const head = await outbox.getHead(channel);
+    const later = '2027-01-01T00:00:00.000Z';
+    await outbox.markAttempt({ key, attempts: 1 }, later);
+    expect(await outbox.markFound({ key, lastAttemptAt: head?.lastAttemptAt }, 'm1', later)).toBeUndefined();
+    expect(await outbox.getHead(channel)).toMatchObject({ key });
+    expect(await outbox.markFound({ key, lastAttemptAt: later }, 'm1', later)).toBe('m1');
+    expect(await outbox.getHead(channel)).toBeUndefined();
+    expect(await outbox.markFound({ key, lastAttemptAt: later }, 'm2', later)).toBe('m1');
+  });
+
   it('lists what announces an instance, in one conversation or all, and forgets it with the delivery', async () => {
     const { outbox } = fixture.store;
     const entry = (instanceId: string) => ({ instanceId, row: { title: instanceId } });

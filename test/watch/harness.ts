@@ -24,6 +24,7 @@ export interface RecordedMessage {
   readonly key: string;
   readonly parent: MessageRef | undefined;
   readonly reader: OutboundMessage['reader'];
+  readonly mention: OutboundMessage['mention'];
   card: Card;
   pictures: number;
   updates: number;
@@ -53,13 +54,14 @@ export function createRecordingAdapter(rateLimits: ChatAdapter['rateLimits'] = [
         throw new DeliveryError({ kind: 'missing' }, 'no such message');
       }
       const id = `m${messages.length + 1}`;
-      const { deliveryKey, card, reader } = message;
+      const { deliveryKey, card, reader, mention } = message;
       messages.push({
         id,
         conversation: conversation.id,
         key: deliveryKey,
         parent,
         reader,
+        mention,
         card,
         pictures,
         updates: 0,

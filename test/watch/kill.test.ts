@@ -74,7 +74,8 @@ describe('a bot that is killed again and again', () => {
     };
     const exit = once(child, 'exit');
     child.stdin?.write(`${JSON.stringify(options)}\n`);
-    await Promise.race([exit, delay(killTime === 'clock' ? Math.random() * 200 : 5_000)]);
+    const ms = killTime === 'clock' ? Math.random() * 200 : 5_000;
+    await Promise.race([exit, delay(ms, undefined, { ref: false })]);
     child.kill('SIGKILL');
     await exit;
     platform.intercept = () => undefined;

@@ -1,16 +1,18 @@
 /** Opens forms as modals and handles their submissions. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bot } from '../../../src/chat/bot.ts';
+import type { Content } from '../../../src/chat/content.ts';
 import type { Form } from '../../../src/chat/form.ts';
 import type { Person } from '../../../src/chat/person.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
+import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../../src/lib/timeout.ts';
 import type { Interactions, PreparedInteraction } from '../interactions.ts';
-import { toTextView } from '../message.ts';
+import { textContent, toTextView } from '../message.ts';
 import type { FileRef, ReplyTarget, Surface } from '../payload.ts';
 import type { Users } from '../users.ts';
 import { anyResponse, errorCodeOf, type SlackApi, triggerWaitMs } from '../web-api.ts';
-import { renderForm } from './modal.ts';
+import { renderForm, textFieldPrefix } from './modal.ts';
 import { fieldErrorsOf, reopenForm } from './reopen.ts';
 import { type ModalMetadata, type ModalSubmission, parseSubmission, serializeMetadata } from './submission.ts';
 
@@ -35,6 +37,8 @@ interface OpenFormRequest {
   /** Where the form was opened. The reply is sent there; if it is a view, the reply is shown in the modal. */
   readonly surface: Surface;
   readonly files?: readonly FileRef[];
+  /** The name of the file that the text fields become. */
+  readonly textFile?: string;
 }
 
 /** Slack allows three views on top of each other. */
@@ -115,8 +119,8 @@ export function createFormHandler(services: {
   };
 
   return {
-    async open({ form, triggerId, reader, surface, files = [] }) {
-      const metadata = serializeMetadata(createMetadata(form, surface, files));
+    async open({ form, triggerId, reader, surface, files = [], textFile }) {
+      const metadata = serializeMetadata({ ...createMetadata(form, surface, files), ...omitUndefined({ textFile }) });
       const view = renderForm(form, { cancel: bot.stringsFor(reader).cancel, metadata });
       const isInModal = surface.kind === 'view' && !surface.isHome;
       try {
@@ -149,7 +153,8 @@ export function createFormHandler(services: {
         user,
         surface,
         idempotencyKey: submission.key,
-        payload: { kind: 'form', line: metadata.line, values },
+        payload: { kind: 'form', line: metadata.line, values: withoutTexts(values) },
+        ...(metadata.textFile === undefined ? {} : { contents: [toTextFile(metadata.textFile, values)] }),
         files: [...(metadata.files ?? []).map((id) => ({ id })), ...submission.files],
       });
       // Wait for the bot's reply, too: errors can be shown at the fields only in the response to the submission.
@@ -182,4 +187,18 @@ function createMetadata(form: Form, surface: Surface, files: readonly FileRef[])
 /** The user who submits the form gets the reply. */
 function stripUser({ userId: _, ...replyTo }: ReplyTarget): NonNullable<ModalMetadata['replyTo']> {
   return replyTo;
+}
+
+type Values = Readonly<Record<string, string>>;
+
+function withoutTexts(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith(textFieldPrefix)));
+}
+
+/** The parts of the text in their order, as a file. */
+function toTextFile(name: string, values: Values): Content {
+  const parts = Object.entries(values)
+    .filter(([field]) => field.startsWith(textFieldPrefix))
+    .toSorted(([a], [b]) => Number(a.slice(textFieldPrefix.length)) - Number(b.slice(textFieldPrefix.length)));
+  return textContent(name, parts.map(([, text]) => text).join(''));
 }

@@ -2,7 +2,7 @@
 import type { Field, Form } from '../../../src/chat/form.ts';
 import { omitUndefined } from '../../../src/lib/omit-undefined.ts';
 import { type Block, type InputElement, limits, type ModalView, type Option } from '../blocks.ts';
-import { plainMultiline, plainText, toRichElements } from '../text.ts';
+import { plainMultiline, plainText, richText, toRichElements } from '../text.ts';
 
 const formCallbackId = 'barium:form';
 
@@ -10,6 +10,9 @@ const formCallbackId = 'barium:form';
 export function fieldId(index: number): string {
   return `field:${index}`;
 }
+
+/** Begins the names of the fields that have the text of a file, before the number of the part. */
+export const textFieldPrefix = 'text:';
 
 interface FormOptions {
   /** The label of the cancel button. */
@@ -22,12 +25,7 @@ export function renderForm(form: Form, { cancel, metadata }: FormOptions): Modal
   const isTitleTruncated = form.title.length > limits.viewTitle;
   const blocks: Block[] = [
     ...(isTitleTruncated ? [{ type: 'header' as const, text: plainText(form.title, limits.header) }] : []),
-    ...(form.text ?? []).slice(0, 10).map(
-      (text): Block => ({
-        type: 'rich_text',
-        elements: [{ type: 'rich_text_section', elements: toRichElements(text, 1_000) }],
-      }),
-    ),
+    ...(form.text ?? []).slice(0, 10).map((text): Block => richText(toRichElements(text, 1_000))),
     ...form.fields.slice(0, limits.viewBlocks - 12).map(renderField),
   ];
   return {
@@ -70,7 +68,7 @@ function renderElement(field: Field): Element {
       return {
         type: 'external_select',
         min_query_length: 0,
-        ...omitUndefined({ initial_option: toOption(field.value ?? '', field.value ?? '') }),
+        ...omitUndefined({ initial_option: toOption(field.valueLabel ?? field.value ?? '', field.value ?? '') }),
       };
     case 'choice':
       return renderChoice(field);
@@ -101,27 +99,30 @@ export function toOption(label: string, value: string, detail?: string): Option 
   };
 }
 
-/** A menu, or a text input if the choices exceed the limits of a menu. */
-function renderChoice(field: Extract<Field, { kind: 'choice' }>): Element {
-  const options = field.choices
-    .map(({ label, value }) => toOption(label, value))
-    .filter((option) => option !== undefined);
-  if (options.length === 0 || options.length < field.choices.length || options.length > limits.options) {
-    return renderTextInput(false, field.value);
-  }
-  const initial_option = options.find((option) => option.value === field.value);
+/** A menu, or a text input if the choices exceed its limits. */
+function renderChoice({ choices, value }: Extract<Field, { kind: 'choice' }>): Element {
+  const options = optionsOf(choices, limits.options);
+  if (options === undefined) return renderTextInput(false, value);
+  const initial_option = options.find((option) => option.value === value);
   return { type: 'static_select', options, ...omitUndefined({ initial_option }) };
 }
 
-/** Boxes, or a text input for a comma list if the choices exceed the limits of boxes. */
-function renderChoices(field: Extract<Field, { kind: 'choices' }>): Element {
-  const options = field.choices.flatMap(({ label, value }) => toOption(label, value) ?? []);
-  if (options.length === 0 || options.length < field.choices.length || options.length > limits.checkboxes) {
-    return renderTextInput(false, field.value);
-  }
-  const chosen = field.value?.split(',') ?? [];
-  const initial_options = options.filter(({ value }) => chosen.includes(value));
+/** Boxes, or a text input for a comma list if the choices exceed their limits. */
+function renderChoices({ choices, value }: Extract<Field, { kind: 'choices' }>): Element {
+  const options = optionsOf(choices, limits.checkboxes);
+  if (options === undefined) return renderTextInput(false, value);
+  const chosen = value?.split(',') ?? [];
+  const initial_options = options.filter((option) => chosen.includes(option.value));
   return { type: 'checkboxes', options, ...(initial_options.length === 0 ? {} : { initial_options }) };
+}
+
+/** Undefined unless all choices fit. */
+function optionsOf(
+  choices: Extract<Field, { kind: 'choice' | 'choices' }>['choices'],
+  max: number,
+): readonly Option[] | undefined {
+  const options = choices.flatMap(({ label, value }) => toOption(label, value) ?? []);
+  return options.length > 0 && options.length === choices.length && options.length <= max ? options : undefined;
 }
 
 function renderToggle(label: string, isOn: boolean): Element {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { formSchema } from '../../../src/chat/schemas.ts';
 import { tryParseJson } from '../../../src/lib/json.ts';
+import { limits } from '../blocks.ts';
 import type { FormValue } from '../button.ts';
 import { type FileRef, filesSchema, idSchema, textSchema, toSlackUser, tsSchema, userSchema } from '../payload.ts';
 
@@ -17,6 +18,8 @@ const metadataSchema = z.object({
   /** By index of the field. */
   fieldNames: z.array(textSchema),
   files: z.array(idSchema).optional(),
+  /** The name of the file that the text fields become. */
+  textFile: textSchema.optional(),
   /** Where the reply is sent. Missing if it is shown in the modal. */
   replyTo: z
     .object({
@@ -27,6 +30,7 @@ const metadataSchema = z.object({
       }),
       responseUrl: z.url().optional(),
       pressedMessage: z.object({ ts: tsSchema, isEphemeral: z.boolean() }).optional(),
+      trail: z.array(z.string().max(limits.blockId)).max(limits.blockId).readonly().optional(),
     })
     .optional(),
 });

@@ -204,7 +204,7 @@ function applyVisibility(reply: Reply, action: PageAction, { isInPublic }: Place
   return isShare(action) ? { ...reply, visibility: 'public', replacesOriginal: true } : reply;
 }
 
-const maxUnfurls = 5;
+const maxUnfurls = 3;
 
 /** The links to a host in a line, each once. */
 function linksIn(line: string, host: string): readonly string[] {

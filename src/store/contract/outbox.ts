@@ -33,6 +33,8 @@ export interface NewDelivery {
   readonly root?: { readonly instanceId: string; readonly card: Card } | undefined;
   /** The language and time zone it is written in. */
   readonly reader?: Pick<Person, 'locale' | 'timeZone'> | undefined;
+  /** Whom it notifies by name. */
+  readonly mention?: Pick<Person, 'id' | 'name'> | undefined;
   /** The diagram, loaded when it is posted, and its text alternative. */
   readonly picture?: { readonly instanceId: string; readonly file: string; readonly alt: string } | undefined;
   /** Its content as rows, for a list that it can be collected into. */

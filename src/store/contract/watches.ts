@@ -39,6 +39,8 @@ export interface NewWatch {
   readonly on: readonly WatchedKind[];
   readonly as: WatchMode;
   readonly diagram: boolean;
+  /** Each announcement in a channel or group notifies the owner by name. */
+  readonly mention?: boolean | undefined;
   /** The language of its announcements; the owner's own if missing. */
   readonly lang?: Language | undefined;
   /** When its digest is posted; at 08:00 if missing. */

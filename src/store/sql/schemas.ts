@@ -50,6 +50,7 @@ export const deliverySchema: z.ZodType<Omit<NewDelivery, 'key' | 'watchId' | 'du
   card: cardSchema,
   root: maybe(z.object({ instanceId: text, card: cardSchema })),
   picture: maybe(z.object({ instanceId: text, file: text, alt: text })),
+  mention: maybe(z.object({ id: text, name: text })),
   reader: maybe(z.object({ locale: text.exactOptional(), timeZone: text.exactOptional() })),
   entries: z.array(entrySchema),
   noticedAt: text,
@@ -74,6 +75,7 @@ export const watchSchema: z.ZodType<NewWatch> = z.object({
   on: z.array(z.enum(watchedKinds)),
   as: z.enum(watchModes),
   diagram: z.boolean(),
+  mention: maybe(z.boolean()),
   // A language that this version doesn't have falls back to the owner's.
   lang: maybe(z.enum(['en', 'sv'])).catch(undefined),
   at: maybe(text.regex(/^\d\d:\d\d$/u)),

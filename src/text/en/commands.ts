@@ -3,7 +3,7 @@
 /** The app in the platforms' app catalogs; `short` has at most 80 characters. */
 export const app = {
   short: 'Look up Barium Live cases in chat, act on them, and get notified of changes.',
-  full: 'Look up a Barium Live case, see its diagram, tasks and files, send it a message, add files, delete it safely, and get notified in a channel when it changes. Private replies go to your personal chat with the bot.',
+  full: 'Look up a Barium Live case, see its diagram, tasks and files, send it a message, add files, delete it safely, and get notified in a channel when it changes. Only you see private replies.',
 };
 
 export const help = {
@@ -32,6 +32,7 @@ const watchOptions: Readonly<Record<string, string>> = {
   'at, days': 'when a digest comes, such as at:08:00 days:mon-fri',
   quiet: 'hours without messages; what changes then is posted after them, as one',
   diagram: 'adds the picture of the process',
+  mention: 'mentions the watch’s owner in each message, so that they are notified',
   edit: 'changes the watch with this number',
 };
 
@@ -119,7 +120,7 @@ export const commands = {
   'watch.add': {
     summary: 'Get notified here when cases change',
     usage:
-      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline,stuck,risk] [as:thread|flat|digest] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [lang:en|sv] [edit:n]',
+      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline,stuck,risk] [as:thread|flat|digest] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [mention:yes] [lang:en|sv] [edit:n]',
     example: 'watch app:Order on:status,milestone',
     options: watchOptions,
   },

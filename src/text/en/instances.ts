@@ -155,6 +155,7 @@ export const find = {
   noneHint: 'Check the spelling, try a shorter part of the name, or paste an ID or a Barium link.',
   noneIncomplete: 'There are too many cases to search them all. An ID or a Barium link always works.',
   many: (query: string) => `Several cases match “${query}”`,
+  choose: 'Choose a case',
   manyHint: (shown: number, total: number) =>
     shown === total
       ? `${count(total, 'match', 'matches')}.`

@@ -10,7 +10,7 @@ export const landingPage = {
   ],
   help: 'For help, or to report a problem, contact',
   privacy: [
-    'The bot reads messages sent to it and, in channels, messages that mention it. When Slack doesn’t confirm that an announcement arrived, the bot also reads the messages of that channel from those minutes, to look for its own. It stores no messages. Files sent to it go to Barium and aren’t kept.',
+    'The bot reads messages sent to it, messages that somebody uses one of its shortcuts on and, in channels, messages that mention it. When Slack doesn’t confirm that an announcement arrived, the bot also reads the messages of that channel from those minutes, to look for its own. It stores no messages. Files and texts sent to a case go to Barium and aren’t kept.',
     'It stores who did what to which case (the audit log), the changes of cases, who watches what, and how to reach them. This data stays with the company that runs the bot.',
   ],
   /** In days. Without `auditDays`, the audit log is kept forever. */

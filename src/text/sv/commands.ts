@@ -2,7 +2,7 @@
 
 export const app = {
   short: 'Slå upp ärenden i Barium Live i chatten, agera och få veta när de ändras.',
-  full: 'Slå upp ett ärende i Barium Live, se diagram, uppgifter och filer, skicka ett meddelande till det, lägg till filer, ta bort det på ett säkert sätt och få veta i en kanal när det ändras. Privata svar får du i din personliga chatt med boten.',
+  full: 'Slå upp ett ärende i Barium Live, se diagram, uppgifter och filer, skicka ett meddelande till det, lägg till filer, ta bort det på ett säkert sätt och få veta i en kanal när det ändras. Privata svar ser bara du.',
 };
 
 export const help = {
@@ -30,6 +30,7 @@ const watchOptions: Readonly<Record<string, string>> = {
   'kl, dagar': 'när sammandraget kommer, till exempel kl:08:00 dagar:mån-fre',
   tyst: 'timmar utan meddelanden; det som ändras då skickas samlat efteråt',
   diagram: 'lägger till bilden av processen',
+  tagga: 'taggar bevakningens ägare i varje meddelande, så att ägaren får en avisering',
   ändra: 'ändrar bevakningen med det numret',
 };
 
@@ -117,7 +118,7 @@ export const commands = {
   'watch.add': {
     summary: 'Få veta här när ärenden ändras',
     usage:
-      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline,fastnade,risk] [format:tråd|enskilt|sammandrag] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [språk:sv|en] [ändra:n]',
+      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline,fastnade,risk] [format:tråd|enskilt|sammandrag] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [tagga:ja] [språk:sv|en] [ändra:n]',
     example: 'bevaka process:Order om:status,milstolpe',
     options: watchOptions,
   },

@@ -170,6 +170,7 @@ export const find = {
   noneIncomplete:
     'Det finns för många ärenden för att söka igenom alla. Ett id eller en länk från Barium fungerar alltid.',
   many: (query: string) => `Flera ärenden matchar ”${query}”`,
+  choose: 'Välj ett ärende',
   manyHint: (shown: number, total: number) =>
     shown === total
       ? `${count(total, 'träff', 'träffar')}.`

@@ -10,7 +10,7 @@ export const landingPage = {
   ],
   help: 'Behöver du hjälp eller vill anmäla ett fel? Kontakta',
   privacy: [
-    'Boten läser meddelanden som skickas till den och, i kanaler, meddelanden som nämner den. När Slack inte bekräftar att ett utskick har kommit fram läser boten också kanalens meddelanden från de minuterna, för att leta efter sitt eget. Den sparar inga meddelanden. Filer som skickas till boten hamnar i Barium och sparas inte av boten.',
+    'Boten läser meddelanden som skickas till den, meddelanden där någon använder en av dess genvägar och, i kanaler, meddelanden som nämner den. När Slack inte bekräftar att ett utskick har kommit fram läser boten också kanalens meddelanden från de minuterna, för att leta efter sitt eget. Den sparar inga meddelanden. Filer och texter som skickas till ett ärende hamnar i Barium och sparas inte av boten.',
     'Den sparar vem som har gjort vad med vilket ärende (granskningsloggen), ärendenas ändringar, vem som bevakar vad och hur de kan nås. Uppgifterna stannar hos företaget som driver boten.',
   ],
   /** In days. Without `auditDays`, the audit log is kept forever. */

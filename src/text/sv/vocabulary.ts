@@ -59,6 +59,7 @@ export const vocabulary: Vocabulary = {
     on: ['om', 'vid', 'på'],
     as: ['format', 'som'],
     diagram: ['diagram'],
+    mention: ['tagga', 'omnämn'],
     lang: ['språk'],
     at: ['kl', 'klockan'],
     days: ['dagar'],

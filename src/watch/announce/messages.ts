@@ -40,7 +40,14 @@ export function createSingle(announcement: Announcement, options: AnnounceOption
     ...createCards(announcement, context),
     picture: announcement.hasDiagram && !instance.isGone ? diagramOf(context, instance) : undefined,
     entries: [createEntry(context, announcement)],
+    mention: mentionOf(watch),
   };
+}
+
+/** A message in a direct chat is for its only reader anyway. */
+function mentionOf({ mention, owner, conversation }: Watch): NewDelivery['mention'] {
+  if (mention !== true || conversation.isDirect || owner.platform !== conversation.platform) return undefined;
+  return { id: owner.id, name: owner.name };
 }
 
 /** In a thread, the root says what happened last and has the buttons; the reply is one line. */

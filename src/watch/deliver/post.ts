@@ -134,7 +134,7 @@ async function callAdapter<T>(message: OutboundMessage, call: (tracked: Outbound
 }
 
 function createMessage(
-  { reader }: Delivery,
+  { reader, mention }: Pick<Delivery, 'reader' | 'mention'>,
   deliveryKey: string,
   card: Card,
   { beforeSend }: PostOptions,
@@ -146,6 +146,7 @@ function createMessage(
     card: picture === undefined ? card : withPicture(card, picture),
     ...(picture && { pictures: [picture] }),
     ...(reader && { reader }),
+    ...(mention && { mention }),
   };
 }
 
@@ -159,7 +160,7 @@ async function refreshRoot(delivery: Delivery, options: PostOptions): Promise<Me
   const { conversation, root, key } = delivery;
   const existing = root && (await options.channels.findRootMessage(conversation, root.instanceId));
   if (root !== undefined && existing !== undefined) {
-    const message = createMessage(delivery, key, root.card, options);
+    const message = createMessage({ reader: delivery.reader }, key, root.card, options);
     await updateRoot(existing, message, delivery, root, options);
   }
   return '';
@@ -169,7 +170,8 @@ async function refreshRoot(delivery: Delivery, options: PostOptions): Promise<Me
 async function ensureRoot(delivery: Delivery, root: Root, options: PostOptions): Promise<Parent> {
   const { conversation, key } = delivery;
   const { channels, now } = options;
-  const message = createMessage(delivery, rootKey(key), root.card, options);
+  // The reply below it mentions whom it is for.
+  const message = createMessage({ reader: delivery.reader }, rootKey(key), root.card, options);
   const saveRoot = (ref: MessageRef) =>
     channels.saveRootMessage(conversation, root.instanceId, ref, now().toISOString());
   const existing = await channels.findRootMessage(conversation, root.instanceId);

@@ -118,6 +118,10 @@ const row: fc.Arbitrary<Row> = fc.record(
   },
   { requiredKeys: ['title'] },
 );
+const openRow: fc.Arbitrary<Row> = row.map((one) => ({
+  ...one,
+  actions: [{ kind: 'command', label: 'Open', line: 'show 0123' }],
+}));
 export const card: fc.Arbitrary<Card> = fc
   .record(
     {
@@ -130,7 +134,11 @@ export const card: fc.Arbitrary<Card> = fc
       overflow: fc.array(action, { maxLength: 12 }),
       details: fc.record({ label: text, facts: fc.array(fact, { maxLength: 30 }) }),
       text: fc.array(richText, { maxLength: 12 }),
-      rows: fc.array(row, { maxLength: 60 }),
+      rows: fc.oneof(
+        { weight: 3, arbitrary: fc.array(row, { maxLength: 60 }) },
+        { weight: 1, arbitrary: fc.array(openRow, { maxLength: 20 }) },
+      ),
+      rowHeadings: fc.record({ title: text, badge: text, note: text, detail: text, choose: text }),
       image: fc.record({ picture: text, alt: text }),
       actions: fc.array(action, { maxLength: 60 }),
       footer: richText,

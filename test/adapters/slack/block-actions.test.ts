@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Form } from '../../../src/chat/form.ts';
+import type { Suggestion } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
+import { faultsInModal } from './limits.ts';
 import { blockAction, shortcut, textInput, viewBlockAction, viewSubmission } from './payloads.ts';
 import { createScriptedBot, doneReply, echo, type Script, type ScriptedBot } from './scripted-bot.ts';
 import { alice, createWorkspace, errorResponse, isReply, okResponse, orders, type Workspace } from './workspace.ts';
@@ -267,6 +269,72 @@ describe('shortcuts', () => {
       private_metadata: JSON.stringify({ line: 'show', fieldNames: ['instance'] }),
       blocks: [{ element: { type: 'external_select' } }],
     });
+    await slack.close();
+  });
+
+  const found = { text: 'Order 4711', label: 'Order 4711', id: '0d4f' };
+  const onMessage = async (callbackId: string, text: string, suggestions: readonly Suggestion[]) => {
+    const bot = createScriptedBot(echo, suggestions);
+    const slack = await createWorkspace({ bot });
+    const fields = { response_url: slack.responseUrl };
+    const message = { ts: '1700000000.000100', text };
+    await slack.sendInteraction(shortcut(callbackId, slack.createTrigger(), message, fields));
+    await slack.whenIdle();
+    const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as
+      | { readonly private_metadata: string; readonly blocks: readonly { readonly element: object }[] }
+      | undefined;
+    return { bot, slack, view };
+  };
+
+  it('the shortcut that watches a case does so if the message names one, and otherwise asks for it', async () => {
+    const named = await onMessage('barium:watch', 'Where is 4711?', [found]);
+    expect(named.bot.events).toMatchObject([{ kind: 'text', line: 'watch 0d4f', conversation: { id: orders } }]);
+    expect(named.view).toBeUndefined();
+    await named.slack.close();
+    const unnamed = await onMessage('barium:watch', 'Where is it?', []);
+    expect(unnamed.bot.events).toEqual([]);
+    expect([faultsInModal(unnamed.view), JSON.parse(unnamed.view?.private_metadata ?? '')]).toMatchObject([
+      [],
+      { line: 'watch', fieldNames: ['instance'], replyTo: { conversation: { channelId: orders } } },
+    ]);
+    await unnamed.slack.close();
+  });
+
+  it('the shortcut that sends a text to a case shows it, with the case it names, and sends it as a file', async () => {
+    const text = `${'å'.repeat(1_999)}😀 &lt;b&gt;`;
+    const { bot, slack, view } = await onMessage('barium:send-text', text, [found]);
+    expect(faultsInModal(view)).toEqual([]);
+    const [picker, ...parts] = (view?.blocks ?? []).map(({ element }) => element as { readonly initial_value: string });
+    expect(picker).toMatchObject({ initial_option: { text: { text: 'Order 4711' }, value: '0d4f' } });
+    expect(parts).toHaveLength(2);
+    const values = [
+      { type: 'external_select', selected_option: { value: '0d4f' } },
+      ...parts.map(({ initial_value }) => textInput(initial_value)),
+    ];
+    await slack.sendInteraction(viewSubmission(view as unknown as Record<string, unknown>, values));
+    await slack.whenIdle();
+    expect(bot.events).toMatchObject([
+      { kind: 'form', line: 'upload', files: [{ name: 'Message 2023-11-14 22.13.txt', type: 'text/plain' }] },
+    ]);
+    expect(bot.events[0]).toHaveProperty('values', { instance: '0d4f' });
+    expect(bot.fileTexts).toEqual([`${'å'.repeat(1_999)}😀 <b>`]);
+    await slack.close();
+  });
+
+  it('the shortcut that sends a text says so if the message has none', async () => {
+    const { slack } = await onMessage('barium:send-text', '', []);
+    expect(slack.calls.at(-1)?.args).toMatchObject({ text: en.adapter.sendText.noText });
+    await slack.close();
+  });
+
+  it('the global shortcut for a new watch opens its form, whose result is shown in it', async () => {
+    const slack = await createWorkspace({ bot: createScriptedBot(() => doneReply({ title: 'Watch' }, { form })) });
+    await slack.sendInteraction(shortcut('barium:new-watch', slack.createTrigger()));
+    await slack.whenIdle();
+    const view = slack.calls.findLast((call) => call.method === 'views.open')?.args.view as {
+      private_metadata: string;
+    };
+    expect(JSON.parse(view.private_metadata)).toEqual({ line: form.line, fieldNames: ['message'] });
     await slack.close();
   });
 

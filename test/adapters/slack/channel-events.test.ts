@@ -21,7 +21,7 @@ describe('events about channels', () => {
     expect(slack.channelReports).toEqual([{ id: orders }]);
   });
 
-  it('a shared channel that the bot is invited to is only attempted, so that the reason is told', async () => {
+  it('a shared channel that the bot is invited to is only attempted, so that the reason is announced', async () => {
     slack.intercept = ({ method }) =>
       method === 'conversations.info' ? okResponse({ channel: { id: orders, is_ext_shared: true } }) : undefined;
     await send({ type: 'member_joined_channel', user: botUserId, channel: orders });
@@ -84,5 +84,18 @@ describe('events about channels', () => {
     });
     await send({ type: 'channel_id_changed', old_channel_id: 'G0OLD00001', new_channel_id: orders });
     expect(moved).toEqual([orders]);
+  });
+
+  it('neither is one about a channel that is no longer shared', async () => {
+    await slack.close();
+    const reports: string[] = [];
+    slack = await createWorkspace({
+      bot: createScriptedBot(),
+      onChannelBack: async ({ id }) => {
+        if (reports.push(id) === 1) throw new Error('the database is down');
+      },
+    });
+    await send({ type: 'channel_unshared', channel: orders });
+    expect(reports).toEqual([orders, orders]);
   });
 });

@@ -235,7 +235,7 @@ describe('delivery to Slack', () => {
     expect(JSON.stringify(posts()[1]?.args.blocks)).toContain(en.changes.maybeRepeated);
   });
 
-  it('A message is told as a possible repeat where the bot may not read the history', async () => {
+  it('A message is marked as a possible repeat where the bot may not read the history', async () => {
     loseResponses((key) => key === 'a');
     const lose = slack.intercept;
     slack.intercept = (call) => (call.method === 'conversations.history' ? errorResponse('missing_scope') : lose(call));
@@ -299,7 +299,7 @@ describe('delivery to Slack', () => {
   });
 
   it.each(['msg_too_long', 'some_code_that_slack_does_not_document'])(
-    'A message that Slack refuses for good (%s) is set aside, told in plain words, and holds nothing up',
+    'A message that Slack refuses for good (%s) is set aside, announced in plain words, and holds nothing up',
     async (code) => {
       slack.intercept = (call) =>
         call.method === 'chat.postMessage' && keyOf(call) === 'bad' ? errorResponse(code) : undefined;

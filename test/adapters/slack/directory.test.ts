@@ -1,3 +1,4 @@
+import { NotPermittedError } from '../../../src/chat/adapter.ts';
 import { createScriptedBot } from './scripted-bot.ts';
 import { alice, createWorkspace, errorResponse, okResponse, team, type Workspace } from './workspace.ts';
 
@@ -37,7 +38,9 @@ describe('the directory', () => {
   it('looking up members rejects if Slack rejects the call, is rate limited or sends a malformed response', async () => {
     const group = { tenant: team, id: 'S3' };
     respond(membersMethod, () => errorResponse('missing_scope'));
-    await expect(directory().members(group)).rejects.toThrow('missing_scope');
+    await expect(directory().members(group)).rejects.toThrow(NotPermittedError);
+    respond(membersMethod, () => errorResponse('invalid_auth'));
+    await expect(directory().members(group)).rejects.toThrow('invalid_auth');
     respond(membersMethod, () => new Response('', { status: 429, headers: { 'retry-after': '60' } }));
     await expect(directory().members(group)).rejects.toThrow('rate-limited');
     respond(membersMethod, () => okResponse({ users: 'U1' }));

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createFiles } from '../../../adapters/slack/files.ts';
+import { createFixedToken } from '../../../adapters/slack/token.ts';
 import { createSdkLogger, createSlackApi } from '../../../adapters/slack/web-api.ts';
 import { createTestSpool } from '../../spool.ts';
 
@@ -30,7 +31,7 @@ describe('the upload of files of unknown size', () => {
 
   it('holds less than half of six of 20 MB in memory, and sends all of each', async () => {
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
-    const common = { botToken: 'xoxb-test', apiUrl, fetch, timeoutMs: 60_000 };
+    const common = { token: createFixedToken('xoxb-test'), apiUrl, fetch, timeoutMs: 60_000 };
     const spool = createTestSpool();
     const api = createSlackApi({ ...common, logger: createSdkLogger(() => undefined) });
     const files = createFiles({ ...common, api, spool, maxBytes: 100 * megabyte });

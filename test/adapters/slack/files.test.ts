@@ -81,6 +81,21 @@ describe('files and pictures', () => {
     expect(blocks).toContain(en.adapter.sentByDirectMessage);
   });
 
+  it('a picture is looked up once, for its link and for whether it can be shown', async () => {
+    script = diagram;
+    slack.intercept = ({ method, args }) => {
+      if (method === 'files.completeUploadExternal') {
+        const [file] = args.files as { id: string; title: string }[];
+        return okResponse({ files: [{ id: file?.id, title: file?.title }] });
+      }
+      const file = { id: args.file, mimetype: 'image/png', permalink: 'https://acme.slack.com/files/U1/F1/d.png' };
+      return method === 'files.info' ? okResponse({ file }) : undefined;
+    };
+    await slack.sendCommand('diagram order 1');
+    await slack.waitFor(() => slack.calls.some(({ args }) => JSON.stringify(args).includes('slack_file')));
+    expect(slack.calls.filter(({ method }) => method === 'files.info')).toHaveLength(1);
+  });
+
   it('the reply links a file although Slack’s answer to the upload has only its id and title', async () => {
     script = () => doneReply({ title: 'File' }, { files: [createContent('a.txt', 'x')] });
     const permalink = 'https://acme.slack.com/files/U1/F1/a.txt';
@@ -252,13 +267,20 @@ describe('files and pictures', () => {
     expect(String(failure)).toContain('larger than 1000 bytes');
   });
 
-  it('the user gets a message if the bot cannot read a file', async () => {
-    slack.intercept = ({ method }) => (method === 'files.info' ? errorResponse('file_not_found') : undefined);
-    const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: '' };
-    await slack.sendEvent({ ...event, ts: '1700000000.000100', files: [{ id: 'F1', name: 'a.txt' }] });
-    await slack.whenIdle();
-    expect(lastText()).toBe(en.adapter.fileUnreadable('a.txt'));
-  });
+  it.each([
+    ['file_not_found', en.adapter.fileUnreadable('a.txt')],
+    ['missing_scope', en.adapter.filesForbidden('a.txt')],
+  ])(
+    'the user gets a message if the bot cannot read a file because of %s, and the operator a line in the log',
+    async (code, text) => {
+      slack.intercept = ({ method }) => (method === 'files.info' ? errorResponse(code) : undefined);
+      const event = { type: 'message', channel_type: 'im', user: alice, channel: 'D1', text: '' };
+      await slack.sendEvent({ ...event, ts: '1700000000.000100', files: [{ id: 'F1', name: 'a.txt' }] });
+      await slack.whenIdle();
+      expect(lastText()).toBe(text);
+      expect(slack.logLines.map(({ line }) => line)).toContain('slack: a file could not be read');
+    },
+  );
 
   it('the download fails if Slack redirects it to the sign-in page', async () => {
     await sendFile({ url_private: fileUrl });

@@ -146,7 +146,10 @@ describe('forms in modals', () => {
     await delayReply(doneReply({ title: 'x' }, { outcome: 'refused', fieldErrors: { message: 'Not so.' } }));
     await submit([
       textInput('Aprove'),
-      { type: 'checkboxes', selected_options: [{ value: 'yes', text: { type: 'plain_text', text: 'B' } }] },
+      {
+        type: 'checkboxes',
+        selected_options: [{ value: 'yes', text: { type: 'plain_text', text: 'Rarely', emoji: false } }],
+      },
     ]);
     await slack.waitFor(() => updatedView() !== undefined);
     expect(updatedView()).toMatchObject({ callback_id: 'barium:form', submit: { text: 'Send' } });
@@ -211,6 +214,20 @@ describe('forms in modals', () => {
     expect(faultsInModal(updatedView())).toEqual([]);
     expect(JSON.stringify(updatedView())).toContain(en.adapter.openFile('Much.txt'));
     expect(slack.tables.files.all().at(-1)).toMatchObject({ name: 'Much.txt' });
+  });
+
+  it('a command whose answer is a form opens it at once, and shows no message', async () => {
+    script = () => doneReply({ title: 'Watch cases here' }, { form });
+    await slack.sendCommand('watch', { trigger_id: slack.createTrigger() });
+    await slack.whenIdle();
+    const opened = slack.calls.find(({ method }) => method === 'views.open')?.args.view;
+    expect([faultsInModal(opened), slack.calls.filter(isReply)]).toEqual([[], []]);
+    // Slack rejects a trigger that it doesn't know.
+    await slack.sendCommand('watch');
+    await slack.whenIdle();
+    expect(slack.calls.filter(isReply)).toMatchObject([
+      { args: { text: expect.stringContaining('Watch cases here') } },
+    ]);
   });
 
   it('the suggestions for a case include the typed text', async () => {

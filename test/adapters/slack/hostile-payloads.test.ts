@@ -52,6 +52,10 @@ const requests: Readonly<Record<string, () => Request>> = {
     kind: 'interactive',
     payload: shortcut('barium:attach', 't', { ts: '1700000000.000100', files: [{ id: 'F1' }] }),
   }),
+  'text shortcut': () => ({
+    kind: 'interactive',
+    payload: shortcut('barium:send-text', 't', { ts: '1700000000.000100', text: 'See 4711' }),
+  }),
   suggestions: () => ({ kind: 'interactive', payload: suggestionRequest('order') }),
   ...Object.fromEntries(
     [
@@ -189,7 +193,7 @@ describe.each(['HTTP', 'the socket'])('hostile payloads over %s', (transport) =>
     expect((await slack.adapter.health({})).ok).toBe(true);
   };
 
-  it('each is answered, and none is taken for somebody else’s', async () => {
+  it('every hostile payload is answered, and none is attributed to another person', async () => {
     const property = fc.asyncProperty(anything, async (request) => {
       expect([200, 401]).toContain(await deliver(request));
       for (const { person, conversation } of bot.events) {
@@ -200,7 +204,7 @@ describe.each(['HTTP', 'the socket'])('hostile payloads over %s', (transport) =>
     await expectAlive();
   }, 60_000);
 
-  it('those of another workspace or an unknown kind have no effect', async () => {
+  it('payloads from another workspace or of an unknown kind have no effect', async () => {
     slack.intercept = ({ method }) =>
       method === 'users.info'
         ? okResponse({ user: { id: bob, name: 'bob', team_id: otherTeam, is_stranger: true } })

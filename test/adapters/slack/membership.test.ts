@@ -117,7 +117,7 @@ describe('how a user belongs to the workspace', () => {
     expect(slack.calls.filter(({ method }) => method.startsWith('chat.'))).toEqual([]);
   });
 
-  it('somebody of whom nothing is known is told so', async () => {
+  it('somebody of whom nothing is known gets that answer', async () => {
     failLookups(() => new Response('oops', { status: 503 }));
     await slack.sendEvent({ ...mention, team: undefined, user: alice, ts: '1700000000.000100' });
     await slack.whenIdle();
@@ -125,7 +125,7 @@ describe('how a user belongs to the workspace', () => {
     expect(slack.calls.at(-1)?.args.text).toBe(en.adapter.unverifiedUser);
   });
 
-  it('an unknown user has no access through `*`, is told so, and is let in once Slack answers', async () => {
+  it('an unknown user has no access through `*`, is informed, and is let in once Slack answers', async () => {
     const access = createRoles({ viewers: everyone, operators: [], admins: [] });
     const testBot = await createTestBot({ barium: createMemoryBarium([{}]), overrides: { access } });
     await slack.close();

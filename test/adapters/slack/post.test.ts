@@ -1,6 +1,8 @@
 import { DeliveryError, type DeliveryFailure } from '../../../src/chat/adapter.ts';
+import type { Card } from '../../../src/chat/card.ts';
 import type { Conversation } from '../../../src/chat/conversation.ts';
 import * as en from '../../../src/text/en/index.ts';
+import { faultsInMessage } from './limits.ts';
 import { createContent, createScriptedBot } from './scripted-bot.ts';
 import { alice, createWorkspace, errorResponse, orders, team, type Workspace } from './workspace.ts';
 
@@ -9,8 +11,10 @@ const post = (key: string, title = key) => ({ deliveryKey: key, card: { title } 
 
 describe('announcements', () => {
   let slack: Workspace;
+  let time: number;
   beforeEach(async () => {
-    slack = await createWorkspace({ bot: createScriptedBot() });
+    time = Date.now();
+    slack = await createWorkspace({ bot: createScriptedBot(), overrides: { now: () => new Date(time) } });
   });
   afterEach(() => slack.close());
 
@@ -36,6 +40,17 @@ describe('announcements', () => {
     expect(sent?.args.metadata).toEqual({ event_type: 'barium_post', event_payload: { key: 'k1' } });
   });
 
+  it('an announcement mentions whom it is for, if that is a user of Slack', async () => {
+    const lastBlock = async (id: string) => {
+      await slack.adapter.post(conversation, { ...post('k', 'Order 1'), mention: { id, name: 'Alice' } });
+      const sent = slack.calls.findLast((call) => call.method === 'chat.postMessage');
+      const blocks = sent?.args.blocks as { text?: { text: string } }[] | undefined;
+      return blocks?.at(-1)?.text?.text;
+    };
+    expect(await lastBlock(alice)).toBe(`<@${alice}>`);
+    for (const id of ['!channel', 'U1> <!channel', 'aad-alice']) expect(await lastBlock(id)).toBe('Order 1');
+  });
+
   it('an announcement is not sent if beforeSend throws', async () => {
     const beforeSend = () => {
       throw new DeliveryError({ kind: 'retry' }, 'too late');
@@ -46,19 +61,58 @@ describe('announcements', () => {
     expect(messages().map(({ text }) => text)).toEqual(['Order 2']);
   });
 
+  const countsCard = (rows: number) => ({
+    title: 'By process',
+    table: {
+      caption: 'Cases',
+      columns: [{ label: 'Process' }],
+      rows: Array.from({ length: rows }, () => ({ cells: ['Order'], share: 1 })),
+    },
+    details: { label: 'Details', facts: [{ label: 'ID', value: '4711' }] },
+  });
+  /** The native blocks of each message that was sent; those of these kinds are rejected. */
+  const sentTypes = async (card: Card, rejected: readonly string[]) => {
+    const from = slack.calls.length;
+    const typesOf = (blocks: unknown) =>
+      (blocks as readonly { readonly type: string }[])
+        .map(({ type }) => type)
+        .filter((type) => ['data_table', 'table', 'container'].includes(type));
+    slack.intercept = ({ args }) =>
+      Array.isArray(args.blocks) && typesOf(args.blocks).some((type) => rejected.includes(type))
+        ? errorResponse('invalid_blocks')
+        : undefined;
+    await slack.adapter.post(conversation, { deliveryKey: `k${from}`, card });
+    const sent = slack.calls.slice(from).filter((call) => call.method === 'chat.postMessage');
+    expect(sent.map(({ args }) => 'renderWithout' in args)).not.toContain(true);
+    expect(faultsInMessage(sent[0]?.args.blocks as readonly unknown[])).toEqual([]);
+    return { types: sent.map(({ args }) => typesOf(args.blocks)), last: JSON.stringify(sent.at(-1)?.args.blocks) };
+  };
+
   it('a table and details that Slack rejects are sent again in simple blocks, without losing anything', async () => {
-    const isNew = (blocks: unknown) => /"type":"(table|container)"/u.test(JSON.stringify(blocks ?? []));
-    slack.intercept = ({ args }) => (isNew(args.blocks) ? errorResponse('invalid_blocks') : undefined);
-    const card = {
-      title: 'By process',
-      table: { caption: 'Cases', columns: [{ label: 'Process' }], rows: [{ cells: ['Order'], share: 1 }] },
-      details: { label: 'Details', facts: [{ label: 'ID', value: '4711' }] },
-    };
-    await slack.adapter.post(conversation, { deliveryKey: 'k1', card });
-    const sent = slack.calls.filter((call) => call.method === 'chat.postMessage').map(({ args }) => args);
-    expect(sent.map(({ blocks }) => isNew(blocks))).toEqual([true, false]);
-    expect(JSON.stringify(sent[1]?.blocks)).toMatch(/Order +██████████.*4711/u);
-    expect(sent.map((args) => 'simpleBlocks' in args)).toEqual([false, false]);
+    const { types, last } = await sentTypes(countsCard(1), ['table', 'container']);
+    expect(types).toEqual([['table', 'container'], ['container'], []]);
+    expect(last).toMatch(/Order +██████████.*4711/u);
+  });
+
+  it('a long table can be paged and searched, and is a plain table where Slack doesn’t have that', async () => {
+    const { types } = await sentTypes(countsCard(6), ['data_table']);
+    expect(types).toEqual([
+      ['data_table', 'container'],
+      ['table', 'container'],
+    ]);
+    // Not tried again for a while.
+    expect((await sentTypes(countsCard(6), ['data_table'])).types).toEqual([['table', 'container']]);
+    time += 11 * 60_000;
+    expect((await sentTypes(countsCard(6), [])).types).toEqual([['data_table', 'container']]);
+  });
+
+  it('a message whose text Slack rejects costs no other message its table', async () => {
+    slack.intercept = ({ args }) =>
+      JSON.stringify(args.blocks ?? '').includes('bad') ? errorResponse('invalid_blocks') : undefined;
+    const bad = { deliveryKey: 'k1', card: { ...countsCard(6), text: ['bad'] } };
+    await slack.adapter.post(conversation, bad);
+    expect(messages()).toMatchObject([{ text: expect.stringContaining('By process') }]);
+    expect((await sentTypes(countsCard(6), [])).types).toEqual([['data_table', 'container']]);
   });
 
   it('an announcement can be deleted', async () => {

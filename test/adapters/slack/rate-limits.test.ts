@@ -102,7 +102,7 @@ describe('when Slack limits the rate', () => {
     expect(accepted('views.open')).toHaveLength(2);
   });
 
-  it('a form that would open after the life of its trigger is not tried again, and the person is told', async () => {
+  it('a form that would open after the life of its trigger is not tried again, and the person is informed', async () => {
     limit('views.open', 30);
     const fields = { trigger_id: slack.createTrigger(), response_url: slack.responseUrl };
     await slack.sendInteraction(blockAction({ action_id: 'barium:form:1', value: JSON.stringify({ form }) }, fields));
@@ -130,7 +130,7 @@ describe('when Slack limits the rate', () => {
 });
 
 describe('the pace of the workspace', () => {
-  it('is kept by announcements and answers together, which come first', async () => {
+  it('is kept by announcements and answers together, with answers first', async () => {
     const bot = createScriptedBot();
     const slack = await createWorkspace({ bot });
     try {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { renderCard, renderForm } from '../../../adapters/slack/render.ts';
-import type { Card } from '../../../src/chat/card.ts';
+import type { Card, Row } from '../../../src/chat/card.ts';
 import type { Form } from '../../../src/chat/form.ts';
 import * as arbitrary from './arbitrary.ts';
 import { faultsInMessage, faultsInModal } from './limits.ts';
@@ -22,7 +22,8 @@ describe('renderCard', () => {
       fc.property(arbitrary.card, (card) => {
         expect(faultsInMessage(blocksOf(card))).toEqual([]);
         const findPicture = () => ({ file: 'F1' });
-        expect(faultsInMessage(renderCard(card, { ...full, findPicture }).blocks)).toEqual([]);
+        const walk = { trail: ['list app:Order', 'show 0123'], back: { label: 'Back', line: 'list app:Order' } };
+        expect(faultsInMessage(renderCard(card, { ...full, findPicture, walk }).blocks)).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -52,6 +53,54 @@ describe('renderCard', () => {
     const rendered = renderCard({ title: 'Active cases', rows, footer: '1–10 of 48' }, { truncatedNote });
     expect(rendered.isTruncated).toBe(false);
     expect(rendered.blocks).toEqual(expected);
+  });
+
+  describe('a list of more than five rows', () => {
+    const rowHeadings = { title: 'Case', badge: 'Status', note: 'Due', detail: 'Details', choose: 'Open a case' };
+    const listOf = (count: number, row: Partial<Row> = {}): Card => ({
+      title: 'Cases',
+      rowHeadings,
+      rows: Array.from({ length: count }, (_, index) => ({
+        title: `Order ${index} <!channel> *bold*`,
+        note: { text: 'overdue', tone: 'bad' as const },
+        actions: [{ kind: 'command' as const, label: 'Open', line: `show ${index}` }],
+        ...row,
+      })),
+    });
+    const typesOf = (card: Card, options: object = {}) =>
+      renderCard(card, { truncatedNote, ...options }).blocks.map(({ type }) => type);
+
+    it('is a table with a menu of what the rows open, in which nothing of a name is markup', () => {
+      const [, table, menu] = blocksOf(listOf(6));
+      expect(faultsInMessage(blocksOf(listOf(6)))).toEqual([]);
+      expect(table).toMatchObject({ type: 'data_table', caption: 'Cases' });
+      // No column for badges and details, which no row has.
+      expect(table).toHaveProperty('rows.0', [
+        { type: 'raw_text', text: 'Case' },
+        { type: 'raw_text', text: 'Due' },
+      ]);
+      expect(table).toHaveProperty('rows.6.0', { type: 'raw_text', text: 'Order 5 <!channel> *bold*' });
+      expect(menu).toMatchObject({ elements: [{ type: 'static_select', options: { length: 6 } }] });
+    });
+
+    it('has rows with buttons where it is shorter, where a row has other buttons, and where tables can’t be used', () => {
+      const two = [1, 2].map((n) => ({ kind: 'command' as const, label: `Do ${n}`, line: `do ${n}` }));
+      for (const types of [
+        typesOf(listOf(5)),
+        typesOf(listOf(6, { actions: two })),
+        typesOf(listOf(101)),
+        // Too long for a menu.
+        typesOf(listOf(6, { actions: [{ kind: 'command', label: 'Open', line: 'x'.repeat(76) }] })),
+        typesOf(listOf(6), { isSimple: true }),
+        typesOf(listOf(6), { without: new Set(['data_table']) }),
+        // Too large as a whole: as many rows as fit.
+        typesOf(listOf(40, { detail: 'x'.repeat(190) })),
+      ])
+        expect([types.includes('data_table'), types.filter((type) => type === 'section').length > 4]).toEqual([
+          false,
+          true,
+        ]);
+    });
   });
 
   it('a title that is too long for a header is repeated below it', () => {

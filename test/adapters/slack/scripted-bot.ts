@@ -29,6 +29,7 @@ export function createScriptedBot(script: Script = echo, suggestions: readonly S
     },
     hasAccess: async () => true,
     suggest: async () => suggestions,
+    preview: async () => undefined,
     toPlainText: renderPlainText,
     stringsFor: () => en.adapter,
   };

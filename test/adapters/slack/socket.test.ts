@@ -162,7 +162,7 @@ describe('Socket Mode', () => {
     await slack.waitFor(() => server.connections.length === 2);
   });
 
-  it('that Slack limits the events is acknowledged and reported', async () => {
+  it('the notice that Slack drops events is acknowledged and reported', async () => {
     const payload = { type: 'app_rate_limited', team_id: team, minute_rate_limited: 1_518_467_820, api_app_id: 'A1' };
     server.send({ type: 'events_api', envelope_id: 'E-limit', payload, accepts_response_payload: false });
     await slack.waitFor(() => server.acks.length === 1);

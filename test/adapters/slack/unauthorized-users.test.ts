@@ -70,7 +70,7 @@ describe('users without access, in requests that Slack signed', () => {
       'a form',
       () => viewSubmission({ callback_id: 'c', private_metadata: formMetadata, blocks: [] }, [textInput('x')]),
     ],
-  ])('a member of another organization is told privately that %s is not for them', async (_, createPayload) => {
+  ])('a member from another organization is informed privately that %s is not for them', async (_, createPayload) => {
     const payload = { ...createPayload(), team: { id: otherTeam }, user: { id: bob, team_id: otherTeam } };
     const { status, body } = await slack.sendInteraction({ ...payload, response_url: slack.responseUrl });
     await slack.whenIdle();
@@ -81,7 +81,7 @@ describe('users without access, in requests that Slack signed', () => {
     expect(slack.calls.some(({ args }) => args.response_type === 'in_channel')).toBe(false);
   });
 
-  it('a member of another organization in a shared channel is refused, for events and buttons', async () => {
+  it('a member from another organization in a shared channel is refused, for events and buttons', async () => {
     slack.intercept = ({ method }) =>
       method === 'users.info'
         ? Response.json({ ok: true, user: { id: bob, name: 'bob', team_id: otherTeam, is_stranger: true } })
@@ -94,7 +94,7 @@ describe('users without access, in requests that Slack signed', () => {
     expect(postedTexts()).toContain(en.adapter.externalUser);
   });
 
-  it('a member of another organization gets no suggestions', async () => {
+  it('a member from another organization gets no suggestions', async () => {
     const names = createScriptedBot(undefined, [{ text: 'Order 1', label: 'Order 1' }]);
     const shared = await createWorkspace({ bot: names });
     const offered = async () =>

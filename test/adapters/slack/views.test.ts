@@ -2,7 +2,8 @@ import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
 import { faultsInHome, faultsInMessage } from './limits.ts';
-import { createScriptedBot, doneReply } from './scripted-bot.ts';
+import { blockAction } from './payloads.ts';
+import { createScriptedBot, doneReply, type ScriptedBot } from './scripted-bot.ts';
 import {
   alice,
   createWorkspace,
@@ -20,9 +21,17 @@ const manyRows = Array.from({ length: 40 }, (_, index) => ({
 
 function script(event: ChatEvent): Reply {
   const line = 'line' in event ? event.line : '';
-  if (line === 'watches mine:yes') return doneReply({ title: 'I don’t know “watches”' }, { outcome: 'refused' });
-  if (line === 'list by:app') return doneReply({ title: 'Active cases', rows: manyRows });
-  if (line === 'status') return doneReply({ title: 'Status', badge: { label: 'All systems OK', tone: 'good' } });
+  const mute = { kind: 'command', label: 'Mute', line: 'mute 7 1440m mine:yes' } as const;
+  const edit = { kind: 'command', label: 'Edit', line: 'watch edit:7 mine:yes' } as const;
+  if (line === 'watches mine:yes') {
+    return doneReply({ title: 'Your watches', rows: [{ title: 'Orders', actions: [edit, mute] }] });
+  }
+  if (line === 'recent') return doneReply({ title: 'I don’t know “recent”' }, { outcome: 'refused' });
+  if (line === 'list overdue') return doneReply({ title: 'Overdue cases', rows: manyRows });
+  if (line === 'status') {
+    const text = ['Last scan a minute ago.'];
+    return doneReply({ title: 'Status', badge: { label: 'All systems OK', tone: 'good' }, text });
+  }
   if (line.endsWith('/2')) return doneReply({ title: 'You may not' }, { outcome: 'refused' });
   const actions = [{ kind: 'command', label: 'Delete…', line: 'delete 1' } as const];
   return doneReply({ title: 'Order 1', actions, rows: [{ title: 'Case', actions }] });
@@ -30,24 +39,40 @@ function script(event: ChatEvent): Reply {
 
 describe('the Home tab', () => {
   let slack: Workspace;
+  let bot: ScriptedBot;
+  let answer: (event: ChatEvent) => Reply | Promise<Reply>;
   beforeEach(async () => {
-    slack = await createWorkspace({ bot: createScriptedBot(script) });
+    answer = script;
+    bot = createScriptedBot((event) => answer(event));
+    slack = await createWorkspace({ bot });
   });
   afterEach(() => slack.close());
 
-  const open = async (tab = 'home') => {
-    await slack.sendEvent({ type: 'app_home_opened', user: alice, channel: 'D1', tab });
+  const published = () => slack.calls.filter((call) => call.method === 'views.publish');
+  const openTab = (tab = 'home') => slack.sendEvent({ type: 'app_home_opened', user: alice, channel: 'D1', tab });
+  const open = async (tab?: string) => {
+    await openTab(tab);
     await slack.whenIdle();
-    return slack.calls.findLast((call) => call.method === 'views.publish');
+    return published().at(-1);
+  };
+  const press = async (value: string, view: object = { id: 'V1', type: 'home' }) => {
+    const trigger_id = slack.createTrigger();
+    await slack.sendInteraction(blockAction({ value }, { view, channel: undefined, trigger_id }));
+    await slack.whenIdle();
   };
 
-  it('the Home tab shows replies of the bot and its shortcuts', async () => {
+  it('the Home tab has the person’s watches, what is overdue, the health in one line, and its shortcuts', async () => {
     const view = (await open())?.args.view;
     expect(faultsInHome(view)).toEqual([]);
     const shown = JSON.stringify(view);
-    for (const words of [en.adapter.findCase.title, en.adapter.help, 'Active cases', 'All systems OK'])
+    const { findCase, help, home } = en.adapter;
+    for (const words of [findCase.title, help, home.list, home.watch, 'Overdue cases', 'mute 7 1440m mine:yes'])
       expect(shown).toContain(words);
-    expect(shown).not.toContain('watches');
+    expect(shown).not.toContain('recent');
+    const { blocks } = view as { readonly blocks: readonly unknown[] };
+    expect(JSON.stringify(blocks.at(-1))).toMatch(
+      /Status.*large_green_circle.*All systems OK.*Last scan a minute ago/u,
+    );
   });
 
   it('a truncated section of the Home tab has a button for the whole', async () => {
@@ -56,21 +81,54 @@ describe('the Home tab', () => {
     const buttons = blocks.flatMap(({ elements = [] }) => elements).filter(({ value }) => value !== undefined);
     expect(buttons).toMatchObject([
       { value: 'find' },
+      { value: 'list' },
+      { value: 'watch' },
       { value: 'help' },
-      { text: { text: en.adapter.showAll }, value: 'list by:app' },
+      { text: { text: en.adapter.showAll }, value: 'list overdue' },
     ]);
   });
 
-  it('the Home tab says so if Slack doesn’t say who the person is', async () => {
+  it('the Home tab is shown again after a press on it that changes something, and only then', async () => {
+    await press('mute 7 1440m mine:yes');
+    expect(published()).toEqual([]);
+    await open();
+    await press('mute 7 1440m mine:yes');
+    expect(published()).toHaveLength(2);
+    answer = (event) => ({ ...script(event), returnLine: 'list' });
+    await press('list');
+    expect(published()).toHaveLength(2);
+  });
+
+  it('a Home tab that is opened many times at once is rendered one after the other, and at most once more', async () => {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    answer = (event) => released.then(() => script(event));
+    for (let count = 0; count < 6; count += 1) await openTab();
+    await slack.waitFor(() => bot.events.length >= 4);
+    release();
+    await slack.whenIdle();
+    expect([published().length, bot.events.length]).toEqual([2, 8]);
+  });
+
+  it('the Home tab is not left as it was if the bot has no answer to a part of it', async () => {
+    answer = () => doneReply({ title: 'Barium can’t be reached' }, { outcome: 'refused' });
+    const view = (await open())?.args.view;
+    expect(faultsInHome(view)).toEqual([]);
+    expect(JSON.stringify(view)).toContain('Barium can’t be reached');
+  });
+
+  it('the Home tab says that the person couldn’t be checked if Slack doesn’t say who they are', async () => {
     slack.intercept = ({ method }) => (method === 'users.info' ? new Response('oops', { status: 503 }) : undefined);
     const view = (await open())?.args.view;
     expect(faultsInHome(view)).toEqual([]);
     expect(JSON.stringify(view)).toContain(en.adapter.unverifiedUser);
   });
 
-  it('the Home tab has a sentence if Slack rejects its blocks', async () => {
+  it('the Home tab shows an error if Slack rejects its blocks', async () => {
     slack.intercept = ({ method, args }) =>
-      method === 'views.publish' && JSON.stringify(args.view).includes('Active cases')
+      method === 'views.publish' && JSON.stringify(args.view).includes('Overdue cases')
         ? errorResponse('invalid_arguments')
         : undefined;
     const view = (await open())?.args.view;

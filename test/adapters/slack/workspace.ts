@@ -21,6 +21,7 @@ import {
   team,
 } from './emulator.ts';
 import { readHistory } from './history.ts';
+import { faultsInCall } from './limits.ts';
 
 export { alice, bob, botToken, botUserId, orders, signHeaders, signingSecret, team };
 
@@ -48,6 +49,8 @@ export interface Workspace {
   }[];
   /** The keys that the adapter has recorded to detect duplicates. */
   readonly recordedKeys: Set<string>;
+  /** When it recorded them, in ms. */
+  readonly recordedAt: Map<string, number>;
   /** Channels that the adapter has reported as unavailable, or without a reason as available again. */
   readonly channelReports: { readonly id: string; readonly reason?: string }[];
   /** Channels that the adapter has reported as changed, or with `to` as moved or renamed. */
@@ -80,14 +83,16 @@ export interface Workspace {
   whenIdle(): Promise<void>;
   /** Resolves when the condition is true; rejects after twenty seconds. */
   waitFor(condition: () => boolean): Promise<void>;
+  /** Rejects if Slack would have rejected anything that was sent. */
   close(): Promise<void>;
 }
 
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 
-export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides' | 'webHost'> {
+export interface WorkspaceOptions extends Pick<SlackOptions, 'bot' | 'overrides' | 'webHost' | 'createWorkObjects'> {
   /** Instead of recording the call. */
   readonly onChannelMoved?: SlackOptions['onChannelMoved'];
+  readonly onChannelBack?: SlackOptions['onChannelBack'];
   /** Socket Mode instead of HTTP. */
   readonly socket?: { readonly appToken: string };
   readonly sharedChannels?: SlackOptions['config']['sharedChannels'];
@@ -109,12 +114,15 @@ export async function createWorkspace({
   const calls: SlackCall[] = [];
   const logLines: Workspace['logLines'] = [];
   const recordedKeys = new Set<string>();
+  const recordedAt = new Map<string, number>();
   const channelReports: Workspace['channelReports'] = [];
   const channelChanges: Workspace['channelChanges'] = [];
   const tokenReports: string[] = [];
   const shown: string[] = [];
+  const faults: string[] = [];
   const record = async (call: SlackCall) => {
     calls.push(call);
+    faults.push(...faultsInCall(call.args).map((fault) => `${call.method}: ${fault}`));
     return workspace.intercept(call);
   };
   const responseUrls = await listen(express().post('/respond', express.json(), handleResponseUrl(record, shown)));
@@ -134,7 +142,14 @@ export async function createWorkspace({
       ...(socket === undefined ? { kind: 'http', signingSecret } : { kind: 'socket', ...socket }),
     },
     spool: createTestSpool(),
-    recordOnce: async (key) => !recordedKeys.has(key) && recordedKeys.add(key).has(key),
+    async recordOnce(key, ttlMs = Number.POSITIVE_INFINITY) {
+      const at = (overrides?.now?.() ?? new Date()).getTime();
+      const before = recordedAt.get(key);
+      if (before !== undefined && at - before < ttlMs) return false;
+      recordedAt.set(key, at);
+      recordedKeys.add(key);
+      return true;
+    },
     log: (line, facts) => logLines.push({ line, facts }),
     onChannelUnavailable: async ({ id }, reason) => void channelReports.push({ id, reason }),
     onChannelBack: async ({ id }) => void channelReports.push({ id }),
@@ -170,6 +185,7 @@ export async function createWorkspace({
     calls,
     logLines,
     recordedKeys,
+    recordedAt,
     channelReports,
     channelChanges,
     tokenReports,
@@ -252,6 +268,7 @@ export async function createWorkspace({
     async close() {
       await adapter.stop();
       await Promise.all([server?.close(), responseUrls.close(), emulator.close()]);
+      if (faults.length > 0) throw new Error(`Slack would reject what the adapter sent:\n${faults.join('\n')}`);
     },
   };
   await adapter.start();

@@ -204,6 +204,7 @@ export function createScriptedBot(options: { delay?: () => Promise<void>; diagra
         detail: field === 'line' ? 'command' : 'active',
       }));
     },
+    preview: async () => undefined,
     toPlainText: (card) => card.title,
     stringsFor: () => ({
       ...en.adapter,

@@ -138,6 +138,19 @@ describe('delivery', () => {
     });
   });
 
+  it('The owner of a watch is mentioned once for each change: in its thread, and not in a direct chat', async () => {
+    const direct = { ...channel, id: 'direct', isDirect: true };
+    for (const id of [1, 2]) await harness.store.watches.remove(id, harness.clock.now.toISOString());
+    await harness.addWatch({ as: 'thread', mention: true });
+    await harness.addWatch({ as: 'flat', mention: true, conversation: otherChannel });
+    await harness.addWatch({ as: 'flat', mention: true, conversation: direct });
+    barium.set(guid(1), { milestone: 'Packed' });
+    await harness.scanAndDeliver();
+    const mentions = (id: string) =>
+      harness.adapter.messages.filter(({ conversation }) => conversation === id).map(({ mention }) => mention?.name);
+    expect([channel.id, 'other', 'direct'].map(mentions)).toEqual([[undefined, 'Alice'], ['Alice'], [undefined]]);
+  });
+
   it('Without threads, each change of a thread watch is a message that says what it is about', async () => {
     harness.adapter.hasThreads = async () => false;
     await harness.store.watches.remove(1, harness.clock.now.toISOString());

@@ -8,7 +8,6 @@ interface Views {
   readonly slack: { readonly message: BotMessage };
   readonly teams: { readonly message: BotMessage };
   readonly slackHome: { readonly openMessages: () => void };
-  readonly slackPane: { readonly id: string; readonly close: () => void };
 }
 type ViewName = keyof Views;
 
@@ -17,7 +16,6 @@ const loaders: { readonly [Name in ViewName]: () => Promise<FunctionComponent<Vi
   slack: async () => (await import('../slack/answer.tsx')).SlackAnswer,
   teams: async () => (await import('../teams/answer.tsx')).TeamsAnswer,
   slackHome: async () => (await import('../slack/answer.tsx')).SlackHome,
-  slackPane: async () => (await import('../slack/pane.tsx')).SlackPane,
 };
 const loaded: { [Name in ViewName]?: FunctionComponent<Views[Name]> } = {};
 

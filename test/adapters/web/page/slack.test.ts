@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import type { ChatEvent } from '../../../../src/chat/events.ts';
+import type { Reply } from '../../../../src/chat/reply.ts';
 import { describeInBrowser } from '../../../browser.ts';
 import { allLines, createScriptedBot, hostileText } from '../scripted-bot.ts';
 import { createPageHarness, type OpenPage, type PageHarness } from './open-page.ts';
@@ -75,6 +77,40 @@ describeInBrowser('the Slack preview', () => {
     await messages(page).waitFor();
     expect(bot.events.at(-1)).toMatchObject({ kind: 'form', line: 'show', values: { instance: 'Order 4711' } });
     expect(browserErrors).toEqual([]);
+  });
+
+  it('opens the pane of a case from the title of its announcement, with what the person can do', async () => {
+    const bot = createScriptedBot();
+    const answer = bot.handle;
+    const subject = {
+      id: '4711',
+      name: 'Order 4711',
+      status: { label: 'Packed', tone: 'busy' },
+      application: 'Order',
+      revision: '1',
+    } as const;
+    bot.handle = async (event) => {
+      const reply = await answer(event);
+      if (event.kind !== 'form') return reply;
+      const actions = [{ kind: 'command', label: 'Tasks', line: 'tasks 4711' } as const];
+      const facts = [{ label: 'Process', value: 'Order handling' }];
+      return { ...reply, card: { title: 'Order 4711', subject, facts, actions } };
+    };
+    const { page, playground, browserErrors } = await open(bot);
+    const conversation = { platform: 'web', tenant: 'local', id: 'barium', isDirect: true } as const;
+    await playground.adapter.post(conversation, { deliveryKey: 'k', card: { title: 'Order 4711 is packed', subject } });
+    await page.getByRole('button', { name: 'Order 4711', exact: true }).click();
+    const pane = page.getByRole('dialog', { name: 'Order 4711' });
+    await pane.getByText('Order handling').waitFor();
+    expect(bot.events.at(-1)).toMatchObject({
+      kind: 'form',
+      line: 'show',
+      values: { instance: '4711' },
+      isLasting: true,
+    });
+    await pane.getByRole('button', { name: 'Tasks' }).click();
+    await messages(page).getByText('You said: tasks 4711').first().waitFor();
+    expect([await pane.count(), browserErrors]).toEqual([0, []]);
   });
 
   it('shows the payload that Slack would get', async () => {
@@ -203,6 +239,35 @@ describeInBrowser('the Slack preview', () => {
     await page.getByText('Only visible to you').waitFor({ state: 'detached' });
     expect(await messages(page).count()).toBe(1);
     expect(bot.events.at(-1)).toMatchObject({ kind: 'press', line: 'list' });
+  });
+
+  it('walks from a long list to a case in one private message, and back', async () => {
+    const headings = { title: 'Case', badge: 'Status', note: 'Due', detail: 'Details', choose: 'Open a case' };
+    const rows = Array.from({ length: 12 }, (_, index) => ({
+      title: `Order ${index}`,
+      detail: 'Received',
+      actions: [{ kind: 'command', label: 'Open', line: `show ${index}` } as const],
+    }));
+    const handle = async (event: ChatEvent): Promise<Reply> => {
+      const line = 'line' in event ? event.line : '';
+      const card = line === 'list' ? { title: 'Cases', rows, rowHeadings: headings } : { title: `You asked: ${line}` };
+      return { card, visibility: 'ephemeral', outcome: 'done', returnLine: line };
+    };
+    const { page, browserErrors } = await open({ ...createScriptedBot(), handle });
+    await page.getByRole('button', { name: 'orders' }).click();
+    await page.locator('#composer').fill('/barium list');
+    await page.keyboard.press('Enter');
+    await page.getByRole('cell', { name: 'Order 9' }).waitFor();
+    expect(await page.getByRole('cell', { name: 'Order 10' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('cell', { name: 'Order 11' }).waitFor();
+    await page.getByRole('combobox', { name: 'Open a case' }).selectOption('Order 11');
+    await messages(page).getByRole('heading', { name: 'You asked: show 11' }).waitFor();
+    expect(await messages(page).count()).toBe(1);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await messages(page).getByRole('heading', { name: 'Cases' }).waitFor();
+    expect([await messages(page).count(), await page.getByRole('button', { name: 'Back' }).count()]).toEqual([1, 0]);
+    expect(browserErrors).toEqual([]);
   });
 
   it('shows hostile text as text', async () => {

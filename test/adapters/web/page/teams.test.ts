@@ -78,6 +78,21 @@ describeInBrowser('the Teams preview', () => {
     expect(await badge.evaluate((element) => getComputedStyle(element).borderRadius)).toBe('20px');
   });
 
+  it('shows facts beside each other where there is room, and below each other on a phone', async () => {
+    const { page, send } = await open();
+    await send('show 4711');
+    const tops = async () => {
+      const facts = await page.locator('.teams-flow').first().locator('> .ac-container').all();
+      return Promise.all(facts.slice(0, 2).map(async (fact) => (await fact.boundingBox())?.y));
+    };
+    await page.locator('.teams-flow').first().waitFor();
+    const [first, second] = await tops();
+    expect(second).toBe(first);
+    await page.setViewportSize({ width: 320, height: 800 });
+    const [above = 0, below = 0] = await tops();
+    expect(below).toBeGreaterThan(above);
+  });
+
   it('sends the command of a button once for a double click', async () => {
     const bot = createScriptedBot();
     const { page, send } = await open(bot);
@@ -178,10 +193,10 @@ describeInBrowser('the Teams preview', () => {
     await send('list');
     const title = page.getByText('Instances under way');
     await title.waitFor();
-    const colour = () => title.evaluate((element) => getComputedStyle(element).color);
-    const light = await colour();
+    const color = () => title.evaluate((element) => getComputedStyle(element).color);
+    const light = await color();
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect([light, await colour()]).toEqual(['rgb(36, 36, 36)', 'rgb(255, 255, 255)']);
+    expect([light, await color()]).toEqual(['rgb(36, 36, 36)', 'rgb(255, 255, 255)']);
   });
 
   it('shows hostile text as text', async () => {

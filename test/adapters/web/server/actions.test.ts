@@ -1,3 +1,5 @@
+import type { ChatEvent } from '../../../../src/chat/events.ts';
+import type { Reply } from '../../../../src/chat/reply.ts';
 import { type Playground, startPlayground, textAction } from '../playground.ts';
 import { createScriptedBot, type ScriptedBot } from '../scripted-bot.ts';
 
@@ -109,6 +111,29 @@ describe('the action handler', () => {
     const result = await playground.send(textAction('delete 4711'), [file()]);
     expect(result).toMatchObject({ status: 'answered', areFilesUnused: true });
     expect(await playground.send(textAction('list'), [file()])).not.toHaveProperty('areFilesUnused');
+  });
+
+  it('in Slack’s view, a press on a private message replaces it, with a way back; elsewhere it adds one', async () => {
+    const handle = async (event: ChatEvent): Promise<Reply> => {
+      const line = 'line' in event ? event.line : '';
+      return { card: { title: line }, visibility: 'ephemeral', outcome: 'done', returnLine: line };
+    };
+    const walked = await startPlayground({ bot: { ...bot, handle } });
+    const press = async (line: string, more: object = { walks: true }) => {
+      const { id: messageId } = await walked.lastReply('orders');
+      const idempotencyKey = `press-${line}-${Math.random()}`;
+      await walked.send({ kind: 'press', conversation: 'orders', idempotencyKey, line, messageId, ...more });
+      const { card, walk } = await walked.lastReply('orders');
+      return { title: card.title, back: walk?.back?.line, messages: (await walked.messages('orders')).length };
+    };
+    await walked.send(textAction('/barium list', 'orders'));
+    expect(await press('show 1')).toEqual({ title: 'show 1', back: 'list', messages: 2 });
+    expect(await press('tasks 1')).toEqual({ title: 'tasks 1', back: 'show 1', messages: 2 });
+    expect(await press('show 1')).toEqual({ title: 'show 1', back: 'list', messages: 2 });
+    expect(await press('files 1', {})).toEqual({ title: 'files 1', back: undefined, messages: 3 });
+    await walked.send(textAction('@Barium list', 'orders'));
+    expect(await press('show 1')).toMatchObject({ back: undefined, messages: 6 });
+    await walked.close();
   });
 
   it('replaces the message whose button was pressed', async () => {

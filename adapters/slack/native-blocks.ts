@@ -1,0 +1,58 @@
+/** Sends messages in the richest blocks that Slack accepts at the moment. */
+import { createTtlCache } from '../../src/lib/ttl-cache.ts';
+import { type Block, type NativeBlockType, nativeBlockTypes } from './blocks.ts';
+
+/** A message that can be rendered with fewer kinds of blocks. */
+interface Renderable {
+  readonly blocks?: readonly Block[];
+  /** The same without some kinds of blocks. Missing if there are none of them. */
+  readonly renderWithout?: (types: ReadonlySet<NativeBlockType>) => readonly Block[];
+}
+
+/** `failed`: for another reason than the blocks. */
+type Attempt = 'accepted' | 'rejected' | 'failed';
+
+export interface NativeBlocks {
+  /**
+   * Tries the blocks of a message, simpler ones each time that Slack rejects them. A kind of block that turns out to be the
+   * reason is not tried again for ten minutes.
+   *
+   * @param attempt `rejected` if Slack rejected the blocks and did nothing
+   */
+  send(message: Renderable, attempt: (blocks: readonly Block[] | undefined) => Promise<Attempt>): Promise<Attempt>;
+}
+
+const ttlMs = 10 * 60_000;
+
+export function createNativeBlocks({ now }: { readonly now: () => Date }): NativeBlocks {
+  const rejected = createTtlCache<true>({
+    maxEntries: nativeBlockTypes.length,
+    ttlMs,
+    now: () => now().getTime(),
+  });
+  return {
+    async send({ blocks: all, renderWithout }, attempt) {
+      if (renderWithout === undefined) return attempt(all);
+      const without = new Set(nativeBlockTypes.filter((type) => rejected.get(type) === true));
+      let blocks = without.size === 0 ? all : renderWithout(without);
+      let given: readonly NativeBlockType[] = [];
+      for (;;) {
+        const outcome = await attempt(blocks);
+        const types = typesIn(blocks);
+        const [next] = types;
+        if (outcome !== 'rejected' || next === undefined) {
+          for (const type of outcome === 'accepted' ? given : []) rejected.set(type, true);
+          return outcome;
+        }
+        blocks = renderWithout(without.add(next));
+        given = types.filter((type) => !typesIn(blocks).includes(type));
+      }
+    },
+  };
+}
+
+/** The native blocks of a message, in the order in which they are given up. */
+export function typesIn(blocks: readonly Block[] = []): readonly NativeBlockType[] {
+  const found = new Set<string>(blocks.map(({ type }) => type));
+  return nativeBlockTypes.filter((type) => found.has(type));
+}
