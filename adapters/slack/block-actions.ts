@@ -24,6 +24,8 @@ interface BlockActions {
   handleAction(body: unknown): Promise<void>;
 }
 
+type ViewSurface = Extract<Surface, { kind: 'view' }>;
+
 const openViewResponse = z.object({ view: z.object({ id: z.string() }) });
 
 export function createBlockActions(services: BlockActionServices): BlockActions {
@@ -59,7 +61,7 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
   };
 
   /** The Home tab can't show a reply, so a modal opens for it. Without the modal, the direct message shows it. */
-  const openReplyModal = async ({ triggerId, user }: BlockAction): Promise<Surface | undefined> => {
+  const openReplyModal = async ({ triggerId, user }: BlockAction): Promise<ViewSurface | undefined> => {
     const reader = users.getCachedLocale(user);
     const view = toTextView(bot.stringsFor(reader).pending, bot, reader);
     try {
@@ -108,17 +110,21 @@ export function createBlockActions(services: BlockActionServices): BlockActions 
       case 'everyone': {
         const isHome = surface.kind === 'view' && surface.isHome;
         const modal = isHome ? await openReplyModal(blockAction) : undefined;
+        // The modal for the reply has used up the trigger.
+        const openFormOf = async (form: Form) =>
+          modal === undefined
+            ? !isHome && openFormInTime(blockAction, surface, form, arrivedAt)
+            : forms.showIn(modal.viewId, form, users.getCachedLocale(user));
         const reply = await interactions.handle({
           user,
           surface: modal ?? surface,
           idempotencyKey: key,
           payload: { kind: 'press', line: action.line },
           isShared: action.kind === 'everyone',
-          // The modal for the reply has used up the trigger.
-          ...(isHome ? {} : { openForm: (form) => openFormInTime(blockAction, surface, form, arrivedAt) }),
+          openForm: openFormOf,
         });
         // Whatever is only shown can be shown again; anything else may have changed what the Home tab shows.
-        const isChange = reply?.outcome === 'done' && reply.returnLine === undefined;
+        const isChange = reply?.outcome === 'done' && reply.returnLine === undefined && reply.form === undefined;
         if (surface.kind === 'view' && isChange) await home.refresh(user);
         return;
       }

@@ -1,19 +1,19 @@
-/** Replies to an interaction: with messages in its conversation, or in its open view. */
+/** Replies to an interaction: with messages in its conversation, or in its view. */
 import type { Bot } from '../../src/chat/bot.ts';
-import type { Card } from '../../src/chat/card.ts';
-import type { Content, Picture } from '../../src/chat/content.ts';
+import type { Content } from '../../src/chat/content.ts';
 import type { Person } from '../../src/chat/person.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ModalView } from './blocks.ts';
 import type { ChannelSharing } from './channel-sharing.ts';
-import type { Files, UploadedFile } from './files.ts';
+import type { Files } from './files.ts';
 import type { HeldAck } from './held-ack.ts';
-import { renderCardMessage, renderCardView, toCardFile, toTextMessage, toTextView } from './message.ts';
-import type { ReplyTarget, SlackConversation, Surface } from './payload.ts';
+import { renderCardMessage, toTextMessage } from './message.ts';
+import type { ReplyTarget, Surface } from './payload.ts';
 import type { RenderOptions } from './render.ts';
+import { addFileLinks, contentsOf, uploadAll } from './reply-files.ts';
 import { createReplyTransport, type ReplyTransportServices, type Visibility } from './reply-transport.ts';
 import { walkTo } from './trail.ts';
-import { anyResponse, errorCodeOf } from './web-api.ts';
+import { createViewResponder } from './view-responder.ts';
 
 /** Sends the replies to one interaction. Failures of Slack are logged, not thrown. */
 export interface Responder {
@@ -28,7 +28,7 @@ export interface Responder {
 
 type MessageOptions = Omit<RenderOptions, 'truncatedNote'>;
 
-interface ResponderOptions {
+export interface ResponderOptions {
   readonly person: Person;
   /** The ids of the files that came with the interaction. */
   readonly files?: readonly string[];
@@ -53,7 +53,22 @@ interface Audience {
 export function createResponder(surface: Surface, options: ResponderOptions, services: ResponderServices): Responder {
   return surface.kind === 'message'
     ? createMessageResponder(surface.target, options, services)
-    : createViewResponder(surface, options, services);
+    : createViewResponder(surface, options, services, () => openDirectResponder(options, services));
+}
+
+/** Sends to the user's direct message. */
+async function openDirectResponder(
+  { person, files = [] }: ResponderOptions,
+  services: ResponderServices,
+): Promise<Responder | undefined> {
+  const { users, log } = services;
+  try {
+    const conversation = { channelId: await users.openDirectChannel(person.id), isAppDm: true };
+    return createMessageResponder({ conversation, userId: person.id }, { person, files }, services);
+  } catch (error) {
+    log('slack: a reply could not be delivered', { user: person.id, error });
+    return undefined;
+  }
 }
 
 /** Whether the pressed message is a private one that one walks through: whatever replaces it has a way back. */
@@ -172,152 +187,4 @@ function createMessageResponder(
       }
     },
   };
-}
-
-function createViewResponder(
-  { viewId, trail = [] }: Extract<Surface, { kind: 'view' }>,
-  { person, files = [] }: ResponderOptions,
-  services: ResponderServices,
-): Responder {
-  const { api, bot, users, log } = services;
-
-  const openDirectResponder = async (): Promise<Responder | undefined> => {
-    try {
-      const conversation = { channelId: await users.openDirectChannel(person.id), isAppDm: true };
-      return createMessageResponder({ conversation, userId: person.id }, { person, files }, services);
-    } catch (error) {
-      log('slack: a reply could not be delivered', { user: person.id, error });
-      return undefined;
-    }
-  };
-
-  /** Returns false if the user has closed the view. */
-  const updateView = async (view: ModalView): Promise<boolean> => {
-    try {
-      await api.call('views.update', { view_id: viewId, view }, anyResponse, 3);
-      return true;
-    } catch (error) {
-      log('slack: updating a view failed', { code: errorCodeOf(error), error });
-      return false;
-    }
-  };
-
-  const render = (reply: Reply, card: Card, picture?: UploadedFile) =>
-    renderCardView(card, bot, person, {
-      files,
-      walk: walkTo(reply, trail, bot.stringsFor(person).back),
-      ...(picture === undefined ? {} : { findPicture: () => ({ file: picture.id }) }),
-    });
-
-  /** For the view alone. Undefined if it could not be uploaded. */
-  const uploadPrivately = async (picture: Picture) => {
-    try {
-      return await services.files.awaitPicture(await services.files.upload(picture));
-    } catch (error) {
-      log('slack: uploading a picture for a view failed', { user: person.id, error });
-      return undefined;
-    }
-  };
-
-  /** Slack shares a file with those who get a link to it from its owner. Returns the card with a link to it. */
-  const shareByLink = async (file: UploadedFile, card: Card): Promise<Card> => {
-    const { link } = await services.files.addLink(file);
-    try {
-      if (link === undefined) throw new Error('Slack did not say the link of the picture');
-      const channel = await users.openDirectChannel(person.id);
-      await api.call('chat.postMessage', { channel, text: `<${link}>` }, anyResponse, 3);
-    } catch (error) {
-      log('slack: sharing a picture failed', { user: person.id, error });
-      return { ...card, text: [...(card.text ?? []), bot.stringsFor(person).fileNotSent(file.name)] };
-    }
-    return addFileLinks(card, [{ ...file, link }], person, services);
-  };
-
-  return {
-    async showPending() {
-      await updateView(toTextView(bot.stringsFor(person).pending, bot, person));
-    },
-
-    async replyText(text) {
-      if (await updateView(toTextView(text, bot, person))) return;
-      await (await openDirectResponder())?.replyText(text);
-    },
-
-    renderView(reply) {
-      const { view, isTruncated } = render(reply, reply.card);
-      return contentsOf(reply, isTruncated, bot, person).length > 0 ? undefined : view;
-    },
-
-    async reply(reply) {
-      const { isTruncated } = render(reply, reply.card);
-      const own = reply.pictures?.find(({ name }) => name === reply.card.image?.picture);
-      const picture = own && (await uploadPrivately(own));
-      const contents = contentsOf(reply, isTruncated, bot, person).filter((content) => content !== own);
-      const channelId = contents.length === 0 ? '' : await users.openDirectChannel(person.id).catch(() => '');
-      const { uploaded, failures } = await uploadAll(contents, { channelId }, person, services);
-      const isLost = own !== undefined && picture === undefined;
-      const texts = [...failures, ...(isLost ? [bot.stringsFor(person).fileNotSent(own.name)] : [])];
-      const linked = await addFileLinks(reply.card, uploaded, person, services);
-      const card = texts.length === 0 ? linked : { ...linked, text: [...(linked.text ?? []), ...texts] };
-      if (picture?.isReady && (await updateView(render(reply, card, picture.file).view))) return;
-      const rest = picture === undefined ? card : await shareByLink(picture.file, card);
-      if (await updateView(render(reply, rest).view)) return;
-      const { visibility, outcome } = reply;
-      await (await openDirectResponder())?.reply({ card: rest, visibility, outcome });
-    },
-  };
-}
-
-/** The pictures and files of a reply, and its whole text if the card is truncated. */
-function contentsOf(reply: Reply, isTruncated: boolean, bot: Bot, reader: Person): readonly (Content | Picture)[] {
-  return [
-    ...(reply.pictures ?? []),
-    ...(reply.files ?? []),
-    ...(isTruncated ? [toCardFile(reply.card, bot, reader)] : []),
-  ];
-}
-
-/** Adds buttons that open the files in the direct message. */
-async function addFileLinks(
-  card: Card,
-  uploaded: readonly UploadedFile[],
-  reader: Person,
-  { bot, files }: ResponderServices,
-): Promise<Card> {
-  if (uploaded.length === 0) return card;
-  const strings = bot.stringsFor(reader);
-  const found = await Promise.all(uploaded.map(files.addLink));
-  const links = found.flatMap(({ name, link }) =>
-    link === undefined ? [] : [{ kind: 'link' as const, label: strings.openFile(name), url: link }],
-  );
-  return {
-    ...card,
-    text: [...(card.text ?? []), strings.sentByDirectMessage],
-    actions: [...links, ...(card.actions ?? [])],
-  };
-}
-
-/** If the bot is not a member, a reply still arrives at its response URL, but a file can't be uploaded. */
-const notMemberCodes: readonly string[] = ['not_in_channel', 'channel_not_found'];
-
-/** Uploads one after the other, to keep their order. `failures` has a text for each one that failed. */
-async function uploadAll(
-  contents: readonly (Content | Picture)[],
-  to: SlackConversation,
-  reader: Person,
-  { bot, files, log }: ResponderServices,
-): Promise<{ readonly uploaded: readonly UploadedFile[]; readonly failures: readonly string[] }> {
-  const strings = bot.stringsFor(reader);
-  const uploaded: UploadedFile[] = [];
-  const failures: string[] = [];
-  for (const content of contents) {
-    try {
-      uploaded.push(await files.upload(content, to));
-    } catch (error) {
-      log('slack: uploading a file of a reply failed', { channel: to.channelId, error });
-      const isNotMember = notMemberCodes.includes(errorCodeOf(error) ?? '');
-      failures.push(strings.fileNotSent(content.name, isNotMember ? strings.unreachable.removed : undefined));
-    }
-  }
-  return { uploaded, failures };
 }

@@ -35,6 +35,13 @@ interface FormActionData extends ActionDataBase {
 /** Asks for the card as its viewer can use it: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/user-specific-views */
 interface RefreshActionData extends ActionDataBase {
   readonly kind: 'refresh';
+  readonly sharedBy?: Sharer;
+}
+
+/** Who shared a card with everyone; `line` says so in words. */
+export interface Sharer {
+  readonly entraId: string;
+  readonly line: string;
 }
 
 export type ActionData = PressActionData | FormActionData | RefreshActionData;

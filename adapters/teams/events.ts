@@ -6,7 +6,7 @@ import type { Form } from '../../src/chat/form.ts';
 import type { Person } from '../../src/chat/person.ts';
 import { formSchema } from '../../src/chat/schemas.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
-import { type ActionData, dataVersion, formValues } from './action-data.ts';
+import { type ActionData, dataVersion, formValues, type Sharer } from './action-data.ts';
 import { type Activity, isMessageExtension, tenantOf } from './activity.ts';
 import type { HostAllowlist } from './host-allowlist.ts';
 
@@ -48,7 +48,7 @@ export type UserInput =
       readonly filesKey: string | undefined;
       readonly expectsFile: boolean;
     }
-  | { readonly kind: 'refresh'; readonly line: string }
+  | { readonly kind: 'refresh'; readonly line: string; readonly sharedBy?: Sharer }
   | { readonly kind: 'invalid'; readonly reason: 'untrusted' | 'unknown' };
 
 /**
@@ -131,7 +131,11 @@ const actionDataSchema: z.ZodType<ActionData> = z.discriminatedUnion('kind', [
     ...actionDataBase,
     isSharedAnswer: z.boolean().exactOptional(),
   }),
-  z.object({ kind: z.literal('refresh'), ...actionDataBase }),
+  z.object({
+    kind: z.literal('refresh'),
+    ...actionDataBase,
+    sharedBy: z.object({ entraId: z.string().max(100), line: z.string().max(200) }).exactOptional(),
+  }),
   z.object({
     kind: z.literal('form'),
     ...actionDataBase,
@@ -161,7 +165,10 @@ export function parseAction(payload: unknown, verify: VerifyData): UserInput {
     const { line, isSharedAnswer = false } = data;
     return { kind: 'press', line, isSharedAnswer, ...mark };
   }
-  if (data.kind === 'refresh') return { kind: 'refresh', line: data.line };
+  if (data.kind === 'refresh') {
+    const { kind, line, sharedBy } = data;
+    return { kind, line, ...omitUndefined({ sharedBy }) };
+  }
   const { line, prefix, form, filesKey, expectsFile = false } = data;
   return { kind: 'form', line, values: formValues(inputs, prefix), form, filesKey, expectsFile, ...mark };
 }

@@ -3,7 +3,7 @@ import type { Details, Fact } from '../../src/chat/card.ts';
 import { type Element, labelText, paragraph } from './element.ts';
 
 /** A longer value needs the whole width. */
-const maxHalfLength = 60;
+const maxShortLength = 60;
 
 /** As wide as a short value, so that a message has two beside each other or more, and a phone one. */
 const factWidth = '220px';
@@ -41,7 +41,7 @@ function factItems({ label, value }: Fact): readonly Element[] {
 
 function isShort({ value }: Fact): boolean {
   const parts = typeof value === 'string' ? [value] : value;
-  return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 20), 0) <= maxHalfLength;
+  return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 20), 0) <= maxShortLength;
 }
 
 /** In front of the card, or unfolded below its button on clients without popovers. */

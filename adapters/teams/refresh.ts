@@ -1,9 +1,11 @@
 /** Shows each viewer of a card the buttons that they can use. */
 import { cancelContents } from '../../src/chat/reply.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import type { InvokeResponse } from './activity.ts';
 import { adaptiveCardType } from './activity.ts';
 import { type ActivityContext, payloadSigner, remainingMs, type TeamsServices } from './context.ts';
+import type { UserInput } from './events.ts';
 import { renderCard } from './render.ts';
 import { noteResponse } from './responses.ts';
 
@@ -14,7 +16,7 @@ import { noteResponse } from './responses.ts';
 export async function answerRefresh(
   services: TeamsServices,
   context: ActivityContext,
-  line: string,
+  { line, sharedBy }: Extract<UserInput, { kind: 'refresh' }>,
 ): Promise<InvokeResponse> {
   const { event, strings } = context;
   const replyPromise = services.bot.handle({ kind: 'press', line, ...event, isAutomatic: true });
@@ -25,6 +27,7 @@ export async function answerRefresh(
   if (reply?.outcome !== 'done') return noteResponse('');
   const toPayload = payloadSigner(services, { person: event.person });
   const { supportsTypeahead } = services;
-  const options = { strings, toPayload, supportsTypeahead, isDirect: event.conversation.isDirect };
+  const isDirect = event.conversation.isDirect;
+  const options = { strings, toPayload, supportsTypeahead, isDirect, ...omitUndefined({ sharedBy }) };
   return { status: 200, body: { statusCode: 200, type: adaptiveCardType, value: renderCard(reply.card, options) } };
 }

@@ -5,9 +5,11 @@
  * client reads as markdown, and never in a text block, a fact set or a mention.
  */
 import type { Card, Image, StatePart } from '../../src/chat/card.ts';
-import type { Form } from '../../src/chat/form.ts';
+import type { Field, Form } from '../../src/chat/form.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
-import { dataVersion, type ToPayload } from './action-data.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { truncate } from '../../src/lib/truncate.ts';
+import { dataVersion, type Sharer, type ToPayload } from './action-data.ts';
 import { createActionsRenderer } from './actions.ts';
 import { badgeElement, toneDot } from './badge.ts';
 import {
@@ -55,8 +57,7 @@ export interface RenderOptions {
   readonly mention?: { readonly id: string; readonly name: string };
   /** Adds a button that shows the reply to this line to everyone. */
   readonly shareLine?: string;
-  /** Who shared the card; `line` says so in words. */
-  readonly sharedBy?: { readonly entraId: string; readonly line: string };
+  readonly sharedBy?: Sharer;
   /** Whether the card is shown in a dialog instead of a message. */
   readonly isDialog?: boolean;
 }
@@ -73,7 +74,7 @@ export function renderCard(card: Card, options: RenderOptions): AdaptiveCard {
 
 /**
  * A form with the errors of a rejected submission. If it is too large, the form's own text is omitted first, then the
- * submitted values.
+ * submitted values, then the lists of choices, which can be typed instead; at last, only the errors are left.
  */
 export function renderForm(form: Form, state: FormState, options: RenderOptions): AdaptiveCard {
   const render = (part: Form, values: FormState['values']) => {
@@ -81,13 +82,25 @@ export function renderForm(form: Form, state: FormState, options: RenderOptions)
     return adaptiveCard(part.title, [...titleRow(part), ...body]);
   };
   const { text: _, ...withoutText } = form;
-  for (const values of [state.values, {}]) {
-    for (const part of [form, withoutText]) {
-      const rendered = render(part, values);
-      if (jsonByteLength(rendered) <= maxCardBytes) return rendered;
-    }
+  const withoutChoices = { ...withoutText, fields: form.fields.map(toTypedField) };
+  const attempts = [
+    () => render(form, state.values),
+    () => render(withoutText, state.values),
+    () => render(form, {}),
+    () => render(withoutText, {}),
+    () => render(withoutChoices, {}),
+  ];
+  for (const attempt of attempts) {
+    const rendered = attempt();
+    if (jsonByteLength(rendered) <= maxCardBytes) return rendered;
   }
-  return render(withoutText, {});
+  return renderCard({ title: form.title, text: Object.values(state.errors) }, options);
+}
+
+function toTypedField(field: Field): Field {
+  if (field.kind !== 'choice' && field.kind !== 'choices') return field;
+  const { name, required } = field;
+  return { kind: 'text', name, required, label: truncate(field.label, 100) };
 }
 
 /**
@@ -160,9 +173,9 @@ function mentionOf({ mention }: RenderOptions): object {
 }
 
 /** Without a list of users, Teams asks for each viewer if the conversation has at most 60 people, and else for none. */
-function refreshOf({ refreshLine: line, toPayload }: RenderOptions): object {
+function refreshOf({ refreshLine: line, sharedBy, toPayload }: RenderOptions): object {
   if (line === undefined || line.length > maxLineLength) return {};
-  const data = toPayload({ v: dataVersion, kind: 'refresh', line });
+  const data = toPayload({ v: dataVersion, kind: 'refresh', line, ...omitUndefined({ sharedBy }) });
   return { refresh: { action: { type: 'Action.Execute', verb: 'barium', data } } };
 }
 
@@ -173,7 +186,7 @@ function dialogButton({ line, label }: NonNullable<RenderOptions['dialog']>, toP
 }
 
 /** With their picture, on clients that know them. */
-function personElements({ entraId, line }: NonNullable<RenderOptions['sharedBy']>): readonly Element[] {
+function personElements({ entraId, line }: Sharer): readonly Element[] {
   return paragraph(line, 200, { size: 'Small', isSubtle: true })
     .slice(0, 1)
     .map((fallback) => ({

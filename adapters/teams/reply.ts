@@ -8,6 +8,7 @@ import type { Person } from '../../src/chat/person.ts';
 import { cancelContents, type Reply } from '../../src/chat/reply.ts';
 import type { ChatStrings } from '../../src/chat/strings.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { truncate } from '../../src/lib/truncate.ts';
 import type { OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
 import { isForbidden, isMissing, isTooLarge } from './connector-errors.ts';
@@ -181,7 +182,7 @@ function refreshOf({ card, outcome, pictures = [], shareCommand }: Reply): Pick<
 
 function sharerOf({ strings }: ActivityContext, { sharedBy }: PendingReply): Pick<RenderOptions, 'sharedBy'> {
   if (sharedBy === undefined) return {};
-  return { sharedBy: { entraId: sharedBy.id, line: strings.shownBy(sharedBy.name) } };
+  return { sharedBy: { entraId: sharedBy.id, line: truncate(strings.shownBy(sharedBy.name), 200) } };
 }
 
 /** In the conversation, if Teams can show a message there to the user alone, else in the personal chat. */
@@ -295,7 +296,10 @@ export async function offerFiles(
     await ignoreErrors(services, () => {
       if (line === undefined) return send(textMessage(strings.fileNotSent(name)));
       if (size === 0) return send(textMessage(strings.fileEmpty(name)));
-      return offer(file, { line, index, name });
+      return offer(file, { line, index, name }).catch(async (error: unknown) => {
+        await send(textMessage(strings.fileNotSent(name)));
+        throw error;
+      });
     });
   }
 }

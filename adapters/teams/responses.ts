@@ -5,6 +5,7 @@ import { omitUndefined } from '../../src/lib/omit-undefined.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { adaptiveCardType, type InvokeResponse, type OutboundActivity } from './activity.ts';
 import type { ConversationAddress } from './connector.ts';
+import { isForbidden } from './connector-errors.ts';
 import {
   type ActivityContext,
   payloadSigner,
@@ -157,15 +158,37 @@ async function deliverOrLog(
   pending: PendingReply,
   target: ReplacementTarget,
 ): Promise<void> {
+  const { idempotencyKey: key } = context.event;
+  let outcome: ReplyDelivery['outcome'];
   try {
-    const { outcome } = await deliverReply(services, context, pending, target);
-    if (outcome === 'posted' || outcome === 'replaced') return;
-    const placeholder = placeholderMessage(services, context, pending, outcome);
-    const { id, address } = target.progress ?? { id: undefined, address: context.address };
+    ({ outcome } = await deliverReply(services, context, pending, target));
+  } catch (error) {
+    services.log('failed to deliver a reply', { error, outcome: pending.reply.outcome, key });
+    if (!isForbidden(error)) await tellOfFailure(services, context, target);
+    return;
+  }
+  if (outcome === 'posted' || outcome === 'replaced') return;
+  const placeholder = placeholderMessage(services, context, pending, outcome);
+  const { id, address } = target.progress ?? { id: undefined, address: context.address };
+  try {
     await sendOrUpdate(services, address, id, placeholder);
   } catch (error) {
-    const { outcome } = pending.reply;
-    services.log('failed to deliver a reply', { error, outcome, key: context.event.idempotencyKey });
+    services.log('failed to post where a private reply went', { error, key });
+  }
+}
+
+/** Instead of a reply that Teams rejects or kept failing to accept. Never rejects. */
+async function tellOfFailure(
+  services: TeamsServices,
+  context: ActivityContext,
+  { progress }: ReplacementTarget,
+): Promise<void> {
+  const card = { title: context.strings.replyNotShown };
+  const reply = { card, visibility: 'ephemeral', outcome: 'refused' } as const;
+  try {
+    await deliverReply(services, context, { reply }, { progress });
+  } catch (error) {
+    services.log('failed to report a failed reply', { error });
   }
 }
 

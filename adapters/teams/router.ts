@@ -186,10 +186,11 @@ async function handleReopened(
 /** People of another tenant get access to a shared channel, or lose it. */
 function handleSharing(
   { sharing, onReinstalled }: RouterServices,
-  { type, channelData, membersAdded }: Activity,
+  { type, channelData, conversation: source, membersAdded }: Activity,
   conversation: Conversation,
 ): void {
-  if (type !== 'conversationUpdate') return;
+  const isChat = ['personal', 'groupChat'].includes(source?.conversationType ?? '');
+  if (type !== 'conversationUpdate' || isChat) return;
   const { channel, eventType = '', sharedWithTeams = [] } = channelData ?? {};
   const { threadId: _, name: __, ...place } = { ...conversation, id: channel?.id ?? conversation.id };
   const isForeign = (tenantId: string | undefined) => !tenantId || !isSameTenant(tenantId, conversation.tenant);
@@ -228,7 +229,7 @@ const invokeHandlers: Readonly<Record<string, InvokeHandler>> = {
   async 'adaptiveCard/action'(services, context) {
     const { activity, event } = context;
     const input = parseAction(executeDataOf(activity.value), verifier(services, event));
-    if (input.kind === 'refresh') return answerRefresh(services, context, input.line);
+    if (input.kind === 'refresh') return answerRefresh(services, context, input);
     if (!(await services.isFirstDelivery(event.idempotencyKey))) return noteResponse('');
     return answerAction(services, context, input);
   },

@@ -15,15 +15,16 @@ export async function sendWelcome(services: TeamsServices, context: ActivityCont
   try {
     if (!(await services.references.markIntroduced(event.conversation))) return;
     const name = await findName(services, context);
-    const person = { ...event.person, name: name ?? '' };
+    const person = { ...event.person, name: name ?? event.person.name };
     const { isDirect } = event.conversation;
     const reply = await services.bot.handle({ kind: 'text', line: 'hello', ...event, person });
+    const isDone = reply.outcome === 'done';
     const card: Card = isDirect
-      ? { ...reply.card, ...(name === undefined ? { title: strings.welcome.title() } : {}) }
+      ? { ...reply.card, ...(name === undefined && isDone ? { title: strings.welcome.title() } : {}) }
       : {
           title: strings.welcome.title(name),
           text: strings.welcome.text,
-          ...(reply.outcome === 'done' ? { actions: reply.card.actions ?? [] } : {}),
+          ...(isDone ? { actions: reply.card.actions ?? [] } : {}),
         };
     await deliverReply(services, context, { reply: { ...reply, card, visibility: 'public' } }, {});
   } catch (error) {

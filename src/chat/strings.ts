@@ -38,6 +38,8 @@ export interface ChatStrings {
   readonly seeAnswerBelow: string;
   /** Shown in the channel when a private answer cannot be delivered. */
   readonly cannotReplyPrivately: string;
+  /** The platform didn't accept the reply. */
+  readonly replyNotShown: string;
   /** Opens the page on which people add the app. */
   readonly addApp: string;
   /** The label of a checkbox whose question is above it. */

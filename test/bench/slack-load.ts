@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { withTimeout } from '../../src/lib/timeout.ts';
 import { guid } from '../memory-barium.ts';
 import { sendConcurrently } from './concurrent-requests.ts';
-import { startProcess, stopProcess } from './process.ts';
+import { type StartedProcess, startProcess, stopProcess } from './process.ts';
 import { type BenchRow, formatMs, quantile } from './result-row.ts';
 
 const appPath = fileURLToPath(new URL('./slack-app.js', import.meta.url));
@@ -26,19 +26,21 @@ const heldMs = 2_300;
 
 export async function bench(): Promise<BenchRow[]> {
   const slack = await openSlackServer();
+  const started: StartedProcess[] = [];
+  const start = async (kind: 'bot' | 'slow') => {
+    const app = await startProcess([appPath, kind, slack.apiUrl]);
+    started.push(app);
+    return app;
+  };
   try {
-    const [bot, slow] = await Promise.all([
-      startProcess([appPath, 'bot', slack.apiUrl]),
-      startProcess([appPath, 'slow', slack.apiUrl]),
-    ]);
-    const rows = [
+    const [bot, slow] = [await start('bot'), await start('slow')];
+    return [
       await benchPanes(bot.address, slack),
       await benchAcks('presses', slow.address, (n) => pressOf(n, slack.url), 0),
       await benchAcks('commands', slow.address, (n) => commandOf(n, slack.url), heldMs),
     ];
-    await Promise.all([bot, slow].map(({ child }) => stopProcess(child)));
-    return rows;
   } finally {
+    await Promise.all(started.map(({ child }) => stopProcess(child)));
     slack.close();
   }
 }

@@ -107,11 +107,14 @@ function missingAbout(one: WorldCase, claims: readonly Claim[], { id, since }: W
   }
   const sight = claims.findLast(({ kind }) => ['hidden', 'gone', 'returned'].includes(kind));
   if (sight !== undefined && sight.kind !== 'returned') return [missing('is back in sight')];
-  const toldAt = isNew ? (claims.find(({ kind }) => kind === 'created')?.at ?? since) : since;
+  // After a restore of which the bot does not know what it lacks, a case is told as new again, in the state that it is in.
+  const created = isNew ? claims.findLastIndex(({ kind }) => kind === 'created') : -1;
+  const toldAt = claims[created]?.at ?? since;
+  const news = claims.slice(Math.max(0, created));
   return (['status', 'milestone'] as const).flatMap((kind) => {
     const now = one.versions.at(-1)?.[kind];
     const before = one.versions.findLast(({ at }) => at <= toldAt)?.[kind];
-    const last = claims.findLast((claim) => claim.kind === kind || (kind === 'status' && claim.kind === 'created'));
+    const last = news.findLast((claim) => claim.kind === kind || (kind === 'status' && claim.kind === 'created'));
     return now === (last?.to ?? before) ? [] : [missing(`has ${kind} ${now}, told ${last?.to ?? 'nothing'}`)];
   });
 }
@@ -216,11 +219,14 @@ function findRepeatedKeys(options: InvariantOptions): readonly Violation[] {
 
 function claimsIn(channel: string, { messages, world, isLocked, restores }: InvariantOptions): readonly Claim[] {
   const keys = new Set(messages.map(({ key }) => key));
-  /** Above a thread, whose answer tells it. One that took no answer from the beginning tells it itself. */
-  const isOnlyRoot = ({ key = '', ts }: SlackMessage) =>
-    key.endsWith('-root') && !(isLocked(ts) && !keys.has(key.slice(0, -'-root'.length)));
+  /** One that took no answer from the beginning tells it itself: its thread was locked, or somebody deleted it at once. */
+  const isUnanswered = ({ key = '', ts, isDeleted }: SlackMessage) =>
+    (isLocked(ts) || isDeleted) && !keys.has(key.slice(0, -'-root'.length));
+  /** Above a thread, whose answer tells it. */
+  const isRoot = ({ key = '' }: SlackMessage) => key.endsWith('-root');
   const claims = messages.flatMap((message) => {
-    if (message.channel !== channel || message.isDeleted || isOnlyRoot(message)) return [];
+    if (message.channel !== channel) return [];
+    if (isRoot(message) ? !isUnanswered(message) : message.isDeleted) return [];
     const { isMarkedAsRepeat } = message;
     return linesOf(message).flatMap(([name, line]) => {
       const about = world.find(name);

@@ -11,7 +11,7 @@ import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { channel } from '../bot/test-bot.ts';
 import { guid } from '../memory-barium.ts';
 import { openDatabase } from '../postgres/database.ts';
-import { createRecordingAdapter, openHarness, type WatchHarness, waitUntil } from './harness.ts';
+import { createRecordingAdapter, openHarness, type RecordedMessage, type WatchHarness, waitUntil } from './harness.ts';
 import { createMutableBarium, type MutableBarium } from './mutable-barium.ts';
 
 /** A database that is put back to what it was, or emptied, while stores are open on it. */
@@ -249,6 +249,31 @@ describe.each([
     isRestoredAgain = true;
     await settle();
     expect(inThread()).toEqual(before);
+  });
+
+  it('A thread that was begun anew since the backup, because its first message was deleted, is found', async () => {
+    const threads = { ...channel, id: 'threads' };
+    await harness.addWatch({ conversation: threads, as: 'thread' });
+    change(1, 'first');
+    await harness.scanAndDeliver();
+    const { messages } = harness.adapter;
+    const root = messages.findIndex(({ key }) => key.endsWith('-root'));
+    messages[root] = { ...messages[root], id: 'deleted', key: 'deleted' } as RecordedMessage;
+    await database.backUp();
+    change(1, 'second');
+    await harness.scanAndDeliver();
+    const before = messages.map(({ id }) => id);
+    expect(messages.filter(({ key }) => key.endsWith('-root'))).toHaveLength(1);
+    harness.adapter.findByKey = async (conversation, key, _since, where) => {
+      const found = messages.find((one) => one.conversation === conversation.id && one.key === key);
+      return found?.parent === undefined || found.parent === where?.parent ? found?.id : undefined;
+    };
+    await database.restore();
+    await settle();
+    expect(messages.map(({ id }) => id)).toEqual(before);
+    change(1, 'third');
+    await settleQueue();
+    expect(messages.at(-1)?.parent).toBe(messages.find(({ key }) => key.endsWith('-root'))?.id);
   });
 
   async function settleQueue(): Promise<void> {

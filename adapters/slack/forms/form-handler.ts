@@ -26,6 +26,8 @@ type Ack = (response?: SubmissionResponse) => Promise<void>;
 export interface FormHandler {
   /** Returns false if the modal did not open, usually because the trigger is older than three seconds. */
   open(request: OpenFormRequest): Promise<boolean>;
+  /** Shows a form in an open modal, in place of what that shows. Returns false if the user has closed it. */
+  showIn(viewId: string, form: Form, reader: Pick<Person, 'locale'>): Promise<boolean>;
   /** Handles a submitted modal. Calls `ack` once, within the three seconds that Slack allows. */
   submit(body: unknown, ack: Ack): Promise<void>;
 }
@@ -133,6 +135,11 @@ export function createFormHandler(services: {
         log('slack: opening a form failed', { code: errorCodeOf(error), error });
         return false;
       }
+    },
+
+    async showIn(viewId, form, reader) {
+      const metadata = serializeMetadata(createMetadata(form, { kind: 'view', viewId, isHome: false }, []));
+      return updateModal(viewId, renderForm(form, { cancel: bot.stringsFor(reader).cancel, metadata }));
     },
 
     async submit(body, ack) {

@@ -23,6 +23,7 @@ export const adapter: ChatStrings = {
   seeAnswerBelow: 'See the reply below.',
   cannotReplyPrivately:
     'This reply is only for you, but you don’t have a personal chat with Barium Bot yet. Add the app and try again.',
+  replyNotShown: 'Teams couldn’t show the reply. If you changed something, check the case before you try again.',
   addApp: 'Add Barium Bot',
   yes: 'Yes',
   fieldRequired: 'Please fill this in.',

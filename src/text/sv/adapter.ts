@@ -23,6 +23,7 @@ export const adapter: ChatStrings = {
   seeAnswerBelow: 'Svaret finns här nedanför.',
   cannotReplyPrivately:
     'Svaret är bara för dig, men du har ingen personlig chatt med Barium Bot än. Lägg till appen och försök igen.',
+  replyNotShown: 'Teams kunde inte visa svaret. Om du ändrade något: titta på ärendet innan du försöker igen.',
   addApp: 'Lägg till Barium Bot',
   yes: 'Ja',
   fieldRequired: 'Fyll i det här fältet.',

@@ -16,7 +16,7 @@ export type EarlierAttempt =
 interface EarlierAttemptOptions {
   readonly adapter: ChatAdapter;
   readonly outbox: Pick<OutboxStore, 'forgetAttempts'>;
-  readonly channels: Pick<ChannelStore, 'findRootMessage' | 'saveRootMessage'>;
+  readonly channels: Pick<ChannelStore, 'findRootMessage' | 'saveRootMessage' | 'deleteRootMessage'>;
   readonly attempts: AttemptMemory;
   readonly now: () => Date;
 }
@@ -69,17 +69,21 @@ export async function settleEarlierAttempt(
 
 /** The message of the delivery; `root` if only the root message has arrived, which is saved then. */
 async function findMessages(
-  { conversation, key, root, lastAttemptAt }: Delivery,
+  delivery: Delivery,
   attemptedAt: string,
-  { adapter, channels, now }: EarlierAttemptOptions,
+  { adapter, channels, attempts, now }: EarlierAttemptOptions,
 ): Promise<MessageRef | 'root' | undefined> {
+  const { conversation, key, root, lastAttemptAt } = delivery;
   // The clock may have been set back between the first attempt and the last.
   const [since = '', until = since] = [attemptedAt, lastAttemptAt ?? attemptedAt].toSorted();
   const existingRoot = root && (await channels.findRootMessage(conversation, root.instanceId));
   const message = await adapter.findByKey?.(conversation, key, since, { until, parent: existingRoot });
-  if (message !== undefined || root === undefined || existingRoot !== undefined) return message;
+  // A store that was restored may have an older root message, which was deleted before the delivery was posted.
+  const isCertainRoot = existingRoot !== undefined && attempts.isOwn(delivery);
+  if (message !== undefined || root === undefined || isCertainRoot) return message;
   const arrivedRoot = await adapter.findByKey?.(conversation, rootKey(key), since, { until });
-  if (arrivedRoot === undefined) return undefined;
+  if (arrivedRoot === undefined || arrivedRoot === existingRoot) return undefined;
+  if (existingRoot !== undefined) await channels.deleteRootMessage(conversation, root.instanceId);
   await channels.saveRootMessage(conversation, root.instanceId, arrivedRoot, now().toISOString());
   // A store that was restored has forgotten root messages under which more was posted.
   return (await adapter.findByKey?.(conversation, key, since, { until, parent: arrivedRoot })) ?? 'root';

@@ -62,12 +62,17 @@ function isRejection(result: unknown, kind?: 'rejected'): result is Rejection {
   return hasFailed(result, 'rejected') || (kind === undefined && hasFailed(result, 'missing'));
 }
 
+/** How long before the last attempt a notice is looked for: longer than a platform is unreliable, mostly. */
+const noticeSearchMs = 60 * 60_000;
+
 /** An attempt that ended before the delivery was set aside may have posted the notice already. */
 async function findOrPostNotice(notice: Delivery, options: PostOptions): Promise<MessageRef | Rejection> {
   const { conversation, key, attemptedAt, lastAttemptAt = attemptedAt } = notice;
   if (lastAttemptAt === undefined) return tryPost(notice, options);
+  // The last attempt can have ended before it came to the notice.
+  const since = new Date(Date.parse(lastAttemptAt) - noticeSearchMs).toISOString();
   const arrived = await options.adapter
-    .findByKey?.(conversation, key, lastAttemptAt, { until: lastAttemptAt })
+    .findByKey?.(conversation, key, since, { until: lastAttemptAt })
     .catch((error) => {
       if (isRejection(error, 'rejected')) return undefined;
       throw error;

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../src/chat/events.ts';
 import type { Reply } from '../../../src/chat/reply.ts';
 import * as en from '../../../src/text/en/index.ts';
-import { faultsInHome, faultsInMessage } from './limits.ts';
+import { faultsInHome, faultsInMessage, faultsInModal } from './limits.ts';
 import { blockAction } from './payloads.ts';
 import { createScriptedBot, doneReply, type ScriptedBot } from './scripted-bot.ts';
 import {
@@ -97,6 +97,19 @@ describe('the Home tab', () => {
     answer = (event) => ({ ...script(event), returnLine: 'list' });
     await press('list');
     expect(published()).toHaveLength(2);
+  });
+
+  it('a form that a press on the Home tab is answered with is shown in the window that opens', async () => {
+    const fields = [{ kind: 'text', name: 'app', label: 'Process', required: false }] as const;
+    const form = { title: 'Edit watch 1', line: 'watch edit:7 mine:yes', fields, submit: 'Save' };
+    answer = () => doneReply({ title: 'Edit watch 1' }, { form, returnLine: form.line });
+    await press('watch edit:7 mine:yes');
+    const [opened, shown, ...rest] = slack.calls.filter(({ method }) => method.startsWith('views.'));
+    expect([opened?.method, shown?.method, rest]).toEqual(['views.open', 'views.update', []]);
+    expect([faultsInModal(shown?.args.view), shown?.args.view]).toMatchObject([
+      [],
+      { submit: { text: 'Save' }, private_metadata: JSON.stringify({ line: form.line, fieldNames: ['app'] }) },
+    ]);
   });
 
   it('a Home tab that is opened many times at once is rendered one after the other, and at most once more', async () => {

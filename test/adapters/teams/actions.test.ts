@@ -235,12 +235,13 @@ describe('actions in Teams', () => {
     expect(teams.connector.requests).toHaveLength(2);
   });
 
-  it('delivers a reply once if its file could not be offered', async () => {
+  it('delivers a reply once if its file could not be offered, and says so', async () => {
     replies = () => ({ card: { title: 'Tasks' }, files: [testFile('b.txt')] });
     teams.connector.respond = ({ body }) =>
       JSON.stringify(body).includes('consent') ? { status: 400, code: 'BadSyntax' } : undefined;
     expect((await teams.press('Tasks')).body.value).toBe(strings.seeAnswerBelow);
     expect(teams.logged.join()).toContain('one of its parts failed');
+    expect(teams.connector.requests.at(-1)?.body.text).toBe(strings.fileNotSent('b.txt'));
   });
 
   it('returns the reply in the response if nothing can be posted', async () => {

@@ -75,9 +75,9 @@ async function start() {
   return { barium, harness, messages, conversations, adapter, server, token: session.token };
 }
 
-async function until<T>(find: () => T | undefined): Promise<T> {
+async function until<T>(find: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
-    const found = find();
+    const found = await find();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -179,9 +179,16 @@ describe('the bot in Microsoft’s Agents Playground', () => {
         await say('list');
         await card('Active cases').getByRole('button', { name: 'Open' }).first().click();
         const shown = card('The order with the number');
-        // The open renderer has no popovers, so it unfolds the fallback.
-        await shown.getByRole('button', { name: 'Details' }).click();
-        await shown.getByText(guid(1)).waitFor();
+        // The open renderer has no popovers, so it unfolds the fallback. The page draws a new card twice, which folds it again.
+        const caseId = shown.getByText(guid(1));
+        await until(async () => {
+          if (await caseId.isVisible()) return true;
+          await shown.getByRole('button', { name: 'Details' }).click();
+          return caseId.waitFor({ timeout: 1_000 }).then(
+            () => true,
+            () => undefined,
+          );
+        });
         await shown.getByRole('button', { name: 'Diagram' }).click();
         const diagram = card('Diagram – Order').locator('img[alt^="Process diagram of"]');
         await diagram.waitFor();

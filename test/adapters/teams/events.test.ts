@@ -22,7 +22,9 @@ const message = { deliveryKey: 'k', card: { title: 'Order 1 has changed' } };
 
 describe('installation events in Teams', () => {
   let teams: TeamsHarness;
+  let outcome: Reply['outcome'] = 'done';
   const core = scriptedBot(() => ({
+    outcome,
     card: { title: 'Hi', actions: [{ kind: 'command', label: 'List', line: 'list' }] },
   }));
   const event = (more: object) => teams.say('', { text: undefined, ...more });
@@ -46,6 +48,12 @@ describe('installation events in Teams', () => {
     expect(textOf(teams.card())).toContain('Bob added Barium Bot');
     await event({ ...add, conversation: { ...group, id: '19:other' }, from: { ...nameless, id: '29:unknown' } });
     expect(textOf(teams.card())).toContain('Barium Bot is here');
+    outcome = 'refused';
+    await event({ ...add, conversation: { ...personal, id: 'a:new' }, from: { ...nameless, id: '29:unknown' } });
+    expect(textOf(teams.card())).toBe('Hi');
+    await event({ ...add, conversation: { ...group, id: '19:refused' } });
+    expect(elementsOf(teams.card()).filter(({ type }) => type.startsWith('Action.'))).toEqual([]);
+    outcome = 'done';
   });
 
   it('does not introduce itself again when the app is updated or added again, only after it was removed', async () => {

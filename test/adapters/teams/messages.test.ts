@@ -159,6 +159,18 @@ describe('messages in Teams', () => {
     expect(teams.logged.join()).toContain('failed to deliver a reply');
   });
 
+  it('says so if Teams rejects a reply, or keeps failing to accept it', async () => {
+    for (const failure of [{ status: 400, code: 'BadSyntax' }, { status: 503 }]) {
+      connector.requests.length = 0;
+      connector.respond = ({ body }) => (JSON.stringify(body).includes('Unloved') ? failure : undefined);
+      replies = () => ({ card: { title: 'Unloved' } });
+      await teams.say('list');
+      await connector.waitForRequest(() => true);
+      expect(textOf(teams.card())).toBe(strings.replyNotShown);
+      expect(connector.requests).toHaveLength(1);
+    }
+  });
+
   it('replies with only the title, a note and the first buttons if the card is too large', async () => {
     replies = () => ({
       card: {

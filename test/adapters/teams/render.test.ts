@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { maxCardBytes, renderCard, renderForm, toUnsignedPayload } from '../../../adapters/teams/render.ts';
 import { jsonByteLength, shrinkCard } from '../../../adapters/teams/shrink-card.ts';
 import type { Card } from '../../../src/chat/card.ts';
+import type { Form } from '../../../src/chat/form.ts';
 import * as en from '../../../src/text/en/index.ts';
 import * as any from './arbitrary.ts';
 import { faultsForOldClients, markdownTexts, unnamedParts, validationErrors, visibleText } from './limits.ts';
@@ -114,6 +115,32 @@ describe('a form that is too large for Teams', () => {
 });
 
 describe('a card rendered for Teams', () => {
+  it('renders a form with errors within the size limit, however many choices or fields it has', () => {
+    const choices = Array.from({ length: 200 }, (_, n) => ({ label: `${'x'.repeat(180)}${n}`, value: `${n}` }));
+    const formOf = (count: number, name: string): Form => ({
+      title: 'Watch',
+      line: 'watch',
+      submit: 'Watch',
+      fields: Array.from({ length: count }, (_, n) => ({
+        kind: 'choice',
+        name: `${name}${n}`,
+        label: 'Process',
+        required: false,
+        choices,
+      })),
+    });
+    const state = { values: {}, errors: { process0: 'Not a process', other: 'x'.repeat(3_000) } };
+    const options = { strings, toPayload };
+    const typed = renderForm(formOf(20, 'process'), state, options);
+    expect(elementsOf(typed).filter(({ type }) => type === 'Input.Text')).toHaveLength(20);
+    const hopeless = renderForm(formOf(20, 'p'.repeat(2_000)), state, options);
+    expect(textOf(hopeless)).toContain('Not a process');
+    for (const card of [typed, hopeless]) {
+      expect(jsonByteLength(card)).toBeLessThanOrEqual(maxCardBytes);
+      expect(validationErrors(card)).toEqual([]);
+    }
+  });
+
   it('leaves the words of every status in the reader’s own text color, beside a colored dot', () => {
     for (const tone of ['neutral', 'good', 'busy', 'warning', 'bad'] as const) {
       const badge = { label: 'Label', tone };

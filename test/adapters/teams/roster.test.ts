@@ -11,6 +11,7 @@ import {
   alice,
   channel,
   elementsOf,
+  executeValue,
   group,
   personal,
   scriptedBot,
@@ -102,14 +103,22 @@ describe('the membership of Teams users', () => {
   });
 
   it('comes with an Entra ID, by which a card shows who shared it', async () => {
-    reply = { visibility: 'ephemeral', shareCommand: 'show 1' };
+    const status = { label: 'Active', tone: 'busy' } as const;
+    const card = { title: 'Order 1', subject: { id: '1', name: 'Order 1', status, revision: '1' } };
+    reply = { card, visibility: 'ephemeral', shareCommand: 'show 1' };
     const place = { conversation: { tenant, id: group.id } };
     const value = signed({ kind: 'press', line: 'show 1', isSharedAnswer: true }, place);
     await say({ text: undefined, conversation: group, value });
-    expect(elementsOf(teams.card()).find(({ type }) => type === 'Component')).toMatchObject({
+    const person = {
       name: 'graph.microsoft.com/user',
       properties: { id: alice.aadObjectId, displayName: `Shared by ${alice.name}` },
-    });
+    };
+    const personOf = (shown: unknown) => elementsOf(shown).find(({ type }) => type === 'Component');
+    expect(personOf(teams.card())).toMatchObject(person);
+    const { action } = teams.card().refresh as { action: { data: object } };
+    const renewal = { type: 'invoke', name: 'adaptiveCard/action', text: undefined, conversation: group };
+    const { body } = await say({ ...renewal, value: executeValue(action.data) });
+    expect(personOf(body.value)).toMatchObject(person);
   });
 
   it('is looked up once for several messages and conversations', async () => {

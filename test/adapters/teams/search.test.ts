@@ -114,7 +114,7 @@ describe('the message extension of Teams', () => {
   it('returns the card of the selected case', async () => {
     const { body } = await invoke('composeExtension/selectItem', await selection('ord'));
     expect(core.events).toMatchObject([{ kind: 'press', line: 'show "ord 1"', person: { id: 'aad-alice' } }]);
-    expect(textOf(body.composeExtension?.attachments?.[0]?.content)).toBe('Order 1\nActive');
+    expect(textOf(body.composeExtension?.attachments?.[0]?.content)).toBe('Order 1\n● Active');
   });
 
   it('runs no line of a selection that the bot did not sign as a search result for this user', async () => {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { buildCaseForm, type Form } from '../../../../src/chat/form.ts';
 import type { HomeView } from '../../../slack/render.ts';
 import { usePendingAction } from '../hooks/use-pending-action.ts';
@@ -17,7 +17,11 @@ export function SlackHome({ openMessages }: { readonly openMessages: () => void 
   const [view, setView] = useState<HomeView>();
   const [problem, setProblem] = useState<string>();
   const [form, setForm] = useState<Form>();
-  const press = usePendingAction('');
+  const isFormOpen = useRef(false);
+  const press = usePendingAction('', (opened) => {
+    isFormOpen.current = true;
+    setForm(opened);
+  });
   useEffect(() => {
     fetchSlackHome().then(setView, (error: unknown) => setProblem(errorMessage(error)));
   }, []);
@@ -29,8 +33,9 @@ export function SlackHome({ openMessages }: { readonly openMessages: () => void 
     const payload = readActionPayload(actionId, value);
     if (payload?.kind === 'form') setForm(payload.form);
     if (payload?.kind !== 'command') return;
+    isFormOpen.current = false;
     await press.start(actionId, payload.line);
-    openMessages();
+    if (!isFormOpen.current) openMessages();
   };
   if (problem !== undefined) return <p class="preview-wait">{problem}</p>;
   if (view === undefined) {

@@ -79,6 +79,22 @@ describeInBrowser('the Slack preview', () => {
     expect(browserErrors).toEqual([]);
   });
 
+  it('opens a form on the Home tab that a button there is answered with', async () => {
+    const fields = [{ kind: 'text', name: 'app', label: 'Process', required: false }] as const;
+    const form = { title: 'New watch', line: 'watch', fields, submit: 'Watch' };
+    const scripted = createScriptedBot();
+    const handle = async (event: ChatEvent): Promise<Reply> => {
+      const isPress = event.kind === 'press' && event.line === 'watch';
+      if (!isPress) return scripted.handle(event);
+      return { card: { title: 'New watch' }, form, visibility: 'ephemeral', outcome: 'done' };
+    };
+    const { page } = await open({ ...scripted, handle });
+    await page.getByRole('button', { name: 'Home' }).click();
+    await page.getByRole('button', { name: 'New watch' }).click();
+    await page.getByRole('dialog', { name: 'New watch' }).getByRole('textbox', { name: 'Process' }).waitFor();
+    expect(await messages(page).count()).toBe(0);
+  });
+
   it('opens the pane of a case from the title of its announcement, with what the person can do', async () => {
     const bot = createScriptedBot();
     const answer = bot.handle;
