@@ -311,6 +311,26 @@ describe('delivery to Slack', () => {
     },
   );
 
+  it('The plain words whose confirmation was lost are found, however often the message was attempted since', async () => {
+    let isNoticeLost = false;
+    let failures = 1;
+    slack.intercept = (call) => {
+      if (call.method !== 'chat.postMessage') return undefined;
+      const key = keyOf(call);
+      if (key === 'bad' && isNoticeLost && failures-- > 0) return unavailable.clone();
+      if (key === 'bad') return errorResponse('msg_too_long');
+      if (isNoticeLost) return undefined;
+      isNoticeLost = true;
+      // The attempts that follow are later than Slack's clock may differ.
+      aheadMs += 10 * 60_000;
+      return takeSlowly(call, 0);
+    };
+    await announce({ key: 'bad' });
+    await waitUntilEmpty();
+    expect(failures).toBeLessThan(0);
+    expect(texts().map((text) => String(text).split('\n')[0])).toEqual([en.changes.rejected.title]);
+  });
+
   it('A channel where Slack refuses everything is unavailable, and keeps its queue', async () => {
     slack.intercept = ({ method }) =>
       method === 'chat.postMessage' ? errorResponse('some_code_that_slack_does_not_document') : undefined;
