@@ -1,4 +1,4 @@
-/** What `doctor` asks beside the health: what the app may not do, and whether Slack would show the bot's cards. */
+/** Checks for `doctor` beside the health: the scopes that were declined, and whether Slack would show the bot's cards. */
 import type { ChatAdapter, Limitation } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
 import { groupBy } from '../../src/lib/group-by.ts';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Limitation } from '../../src/chat/adapter.ts';
 import type { SlackApi } from './web-api.ts';
 
-/** What the bot does without each: `src/manifest/slack.ts` requests the same. */
+/** The part of the bot that needs each. `src/manifest/slack.ts` requests the same. */
 export const optionalScopes = {
   'usergroups:read': 'groups',
   'files:read': 'files',

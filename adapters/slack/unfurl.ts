@@ -33,7 +33,7 @@ interface Preview {
 /** More would push the conversation off the screen. */
 const maxPreviews = 3;
 
-/** Who has just read about a case doesn't need its preview again. */
+/** People who have just read about a case don't need its preview again. */
 const repeatMs = 30 * 60_000;
 
 /** Adds previews to links to cases, if the person who posted them has access and no other organization sees them. */

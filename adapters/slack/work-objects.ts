@@ -23,9 +23,9 @@ import {
 type Reader = Pick<Person, 'locale' | 'timeZone'>;
 
 export interface WorkObjects {
-  /** What everybody may see of the case that a card is about; undefined if there is none, or if Slack takes none now. */
+  /** The case that a card is about, as everybody may see it; undefined if there is none, or while Slack accepts none. */
   entityFor(card: Card, reader: Reader): Entity | undefined;
-  /** What one person sees, or why they see nothing. `ref`: as Slack knows the case already. */
+  /** The case for one person, or why they see nothing. `ref`: the case as Slack knows it already. */
   detailsFor(reply: Reply, reader: Reader, ref: EntityRef | undefined): { metadata: Entity } | { error: EntityError };
   /** Its most important fields alone, for when Slack rejects the rest. */
   withoutDetails(entity: Entity): Entity;

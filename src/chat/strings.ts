@@ -173,7 +173,7 @@ export interface ChatStrings {
     readonly notListed: (id: string) => string;
     /** Behind the names of some workspaces, if there are more. */
     readonly otherWorkspaces: (count: number) => string;
-    /** What doesn't work without scopes that were declined. */
+    /** The parts of the bot that don't work without scopes that were declined. */
     readonly limitations: Readonly<Record<Exclude<Limitation['concerns'], 'unknown'>, (scopes: string) => string>> & {
       readonly unknown: string;
     };

@@ -299,7 +299,7 @@ async function checkPlatforms(
   return results;
 }
 
-/** What the platform does not let the bot do, and whether it would show the bot's cards. */
+/** Checks that the platform lets the bot do everything, and would show its cards. */
 export async function inspectPlatform(
   adapter: Pick<ChatAdapter, 'findLimitations' | 'findCardFaults'>,
   name: string,

@@ -177,7 +177,7 @@ export function slackManifest({
   };
 }
 
-/** Links to a domain are told of on all of its ports. */
+/** Slack reports links to a domain whatever their port is. */
 function domainOf(host: string): string {
   return host.replace(/:\d+$/u, '').toLowerCase();
 }

@@ -33,7 +33,7 @@ const id = guid(1);
 const webLink = (one: string) => `https://live.example.com/case/${encodeURIComponent(one)}`;
 const conversation = { platform: 'slack', tenant: team, id: orders, isDirect: false } as const;
 
-/** What the channel hears of a case. */
+/** A card that the channel gets when a case changes. */
 function announcementOf(n: number, more: Parameters<typeof instance>[1] = {}, locale = 'en'): Card {
   const row = toSnapshotRow(instance(n, more), 'active');
   const context = {
