@@ -40,6 +40,7 @@ const examples: Readonly<Record<string, Record<string, unknown>>> = {
   object_download: { instance: 'Order 1', object: 'file-201.pdf' },
   instance_diagram: { instance: 'Order 1', zoom: 1 },
   instance_history: { instance: 'Order 1' },
+  instance_trace: { instance: 'Order 1' },
   instance_pin: { instance: 'Order 1' },
   instance_unpin: { instance: 'Order 1' },
   change_list: { app: 'Order' },
