@@ -44,6 +44,7 @@ import { openWatcher, type Watcher } from '../watch/watcher.ts';
 import { createBackups } from './backups.ts';
 import { createBariumCheck, createStoreCheck } from './health-checks.ts';
 import { startHourlyJobs } from './hourly-jobs.ts';
+import { createScheduledReport } from './scheduled-report.ts';
 import { createInstallationWarnings } from './warnings.ts';
 
 export interface Core {
@@ -149,6 +150,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         cron: config.watchCron,
         auditPages: config.watchAuditPages,
         stuckFactor: config.stuckFactor,
+        createReport: (watch) => createScheduledReport(watch, options),
         onScan: (report) => {
           metrics.recordScan(report);
           accessListChecker.recheckApplications();

@@ -3,7 +3,7 @@ import type { RichText } from '../chat/rich-text.ts';
 import { type Weekday, weekdays } from '../lib/local-time.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import type { UnavailableChannel } from '../store/contract/channels.ts';
-import { defaultDigestTime, type Watch } from '../store/contract/watches.ts';
+import { defaultDigestTime, hasOwnTimes, type Watch } from '../store/contract/watches.ts';
 import type { Strings } from '../text/strings.ts';
 import {
   button,
@@ -15,8 +15,8 @@ import {
 } from './card-context.ts';
 
 /** Which changes of which cases a watch announces, on one line. `name` is the name of the one instance it is limited to. */
-export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>, name?: string): string {
-  const { filter, on } = watch;
+export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on' | 'as'>, name?: string): string {
+  const { filter, on, as } = watch;
   const { about, kinds, describe } = text.watch;
   const statuses = filter.statuses?.map((status) => statusName(text, status));
   const app = filter.app === undefined ? undefined : truncateChars(filter.app, 80);
@@ -29,10 +29,7 @@ export function watchSummary(text: Strings, watch: Pick<Watch, 'filter' | 'on'>,
     ...(filter.milestone === undefined ? [] : [about.milestone(truncateChars(filter.milestone, 80))]),
     ...(filter.startedBy === undefined ? [] : [about.startedBy(truncateChars(filter.startedBy, 80))]),
   ];
-  return describe(
-    on.map((kind) => kinds[kind]),
-    parts.join(' '),
-  );
+  return describe(as === 'report' ? [text.watch.report] : on.map((kind) => kinds[kind]), parts.join(' '));
 }
 
 type Delivery = Pick<Watch, 'as' | 'diagram' | 'mention' | 'lang' | 'at' | 'days' | 'quiet' | 'timeZone' | 'owner'>;
@@ -49,7 +46,9 @@ export function watchModeText(
   const zone = watch.timeZone ?? watch.owner.timeZone;
   const zoneText = zone !== undefined && zone === readerTimeZone ? '' : ` ${words.inTimeZone(zone ?? 'UTC')}`;
   return [
-    as === 'digest' ? words.digestAt(at, days && daysText(text, days)) + zoneText : modeLabel(text, as, hasThreads),
+    hasOwnTimes(as)
+      ? words[as === 'report' ? 'reportAt' : 'digestAt'](at, days && daysText(text, days)) + zoneText
+      : modeLabel(text, as, hasThreads),
     ...(quiet === undefined ? [] : [words.quiet(from, to) + zoneText]),
     ...(diagram ? [words.withDiagram] : []),
     ...(mention === true ? [words.mentions(truncateChars(collapseWhitespace(watch.owner.name), 80))] : []),

@@ -113,6 +113,9 @@ export type Command =
       readonly app?: string | undefined;
       /** Days. */
       readonly since?: number | undefined;
+      /** Posts it by itself on these days. */
+      readonly every?: readonly Weekday[] | undefined;
+      readonly at?: string | undefined;
     }
   /** The instances that the person looked at or pinned. */
   | { readonly name: 'instance.recent' }
@@ -135,6 +138,7 @@ export type ArgumentKey =
   | 'sort'
   | 'due'
   | 'since'
+  | 'every'
   | 'overdue'
   | 'page'
   | 'version'
@@ -163,7 +167,7 @@ export type ListOrder = 'deadline' | 'newest' | 'oldest' | 'name';
 /** The kinds of changes that a watch announces. */
 export type WatchedKind = 'created' | 'status' | 'milestone' | 'gone' | 'deadline' | 'stuck' | 'risk';
 /** How a watch announces changes. */
-export type WatchMode = 'thread' | 'flat' | 'digest';
+export type WatchMode = 'thread' | 'flat' | 'digest' | 'report';
 /** From when until when, such as `18:00-07:00`. */
 export type QuietHours = `${string}-${string}`;
 /** Whole minutes as `90m`, or `off`. */

@@ -12,13 +12,14 @@ import { countAll, quantile } from '../lib/log-histogram.ts';
 import { runInSlices } from '../lib/time-slices.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { listApplications } from '../lookup/applications.ts';
-import { shortText, sinceArgument } from '../parser/argument-schemas.ts';
+import { daysArgument, shortText, sinceArgument, timeArgument } from '../parser/argument-schemas.ts';
 import { openFlowChart } from '../pictures/flow-chart.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 import type { Durations } from '../store/contract/durations.ts';
 import { findMatching } from './list-rows.ts';
+import { watch } from './watch.ts';
 
 type Report = CommandOf<'report.show'>;
 type Flow = CaseFlow<InstanceRow>;
@@ -38,9 +39,19 @@ export const report: Definition<'report.show'> = {
   role: 'viewer',
   isReadOnly: true,
   positionals: [],
-  keys: { app: 'app', since: 'since' },
-  argumentsSchema: z.object({ app: shortText.optional(), since: sinceArgument.optional() }),
-  async run(command, context) {
+  keys: { app: 'app', since: 'since', every: 'every', at: 'at' },
+  argumentsSchema: z.object({
+    app: shortText.optional(),
+    since: sinceArgument.optional(),
+    every: daysArgument.optional(),
+    at: timeArgument.optional(),
+  }),
+  async run({ every, at, ...command }, context) {
+    // A report that posts itself is a watch: listed, muted and edited as all others.
+    if (every !== undefined || at !== undefined) {
+      const { name: _, app } = command;
+      return watch.run({ name: 'watch.add', app, as: 'report', days: every, at }, context);
+    }
     const days = command.since ?? defaultDays;
     const boundaries = periodsOf(days, context);
     const since = new Date(boundaries[0] ?? 0).toISOString();

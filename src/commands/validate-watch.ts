@@ -1,6 +1,6 @@
 import type { CommandOf } from '../chat/command.ts';
 import { closedStatuses } from '../instance-index/statuses.ts';
-import type { NewWatch } from '../store/contract/watches.ts';
+import { hasOwnTimes, type NewWatch } from '../store/contract/watches.ts';
 import { closestInSlices, findContaining, nearestInSlices } from '../text/did-you-mean.ts';
 import type { Strings } from '../text/strings.ts';
 import type { KnownValues } from '../watch/queries.ts';
@@ -14,10 +14,10 @@ export function explainTimes(
   { as }: Pick<NewWatch, 'as'>,
   { argumentNames, watch: words }: Strings,
 ): { readonly key: string; readonly reason: string } | undefined {
-  if (as !== 'digest' && (at !== undefined || days !== undefined)) {
+  if (!hasOwnTimes(as) && (at !== undefined || days !== undefined)) {
     return { key: at === undefined ? argumentNames.days : argumentNames.at, reason: words.digestOnly };
   }
-  const isQuietDigest = as === 'digest' && quiet !== undefined && quiet !== 'off';
+  const isQuietDigest = hasOwnTimes(as) && quiet !== undefined && quiet !== 'off';
   return isQuietDigest ? { key: argumentNames.quiet, reason: words.quietNotForDigest } : undefined;
 }
 

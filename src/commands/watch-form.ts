@@ -144,7 +144,10 @@ function deliveryFields({ text }: Context, watch: Partial<NewWatch> = {}, hasThr
       name: 'as',
       label: words.as,
       required: true,
-      choices: watchModes.map((mode) => ({ label: modeLabel(text, mode, hasThreads), value: mode })),
+      // Reports are set by `report`: the form has to fit into a button.
+      choices: watchModes
+        .filter((mode) => mode !== 'report' || watch.as === mode)
+        .map((mode) => ({ label: modeLabel(text, mode, hasThreads), value: mode })),
       value: watch.as ?? 'thread',
     },
     { kind: 'text', name: 'at', label: words.at, required: false, value: watch.at ?? defaultDigestTime, maxLength: 5 },

@@ -5,7 +5,7 @@ import type { Card } from '../chat/card.ts';
 import type { CommandOf } from '../chat/command.ts';
 import { allWatchesButton, referToWatch } from '../lookup/find-watch.ts';
 import type { Context } from '../request/context.ts';
-import type { Watch, WatchSettings } from '../store/contract/watches.ts';
+import { hasOwnTimes, type Watch, type WatchSettings } from '../store/contract/watches.ts';
 import { editAction } from './watch-form.ts';
 
 /** Messages per day from which a digest is suggested. */
@@ -28,7 +28,8 @@ export async function watchCard(
   const { messages = 0, since } = recent ?? {};
   const observedDays = since === undefined ? sampleDays : (now().getTime() - Date.parse(since)) / dayMs;
   const daily = Math.round(messages / Math.max(1, observedDays));
-  const isHighVolume = daily > highVolumePerDay && watch.as !== 'digest';
+  const isReport = watch.as === 'report';
+  const isHighVolume = daily > highVolumePerDay && !hasOwnTimes(watch.as);
   const { watch: edit, ...mine } = referToWatch(watch, context);
   const elsewhere = mine.mine === undefined ? {} : { edit, ...mine };
   const digest = { ...commandOf(watch), as: 'digest', quiet: undefined, anyway: true, ...elsewhere } as const;
@@ -41,13 +42,13 @@ export async function watchCard(
         label: labels.matchingNow,
         value: matches === undefined ? words.firstSyncRunning : words.matchingNow(matches),
       },
-      ...(recent === undefined
+      ...(recent === undefined || isReport
         ? []
         : since === undefined
           ? fact(labels.lastWeek, words.announcementsLastWeek(messages))
           : fact(labels.preview, words.announcementsSince(messages, since))),
     ],
-    text: [...(isHighVolume ? [words.highVolume(daily)] : []), ...(await overlapTexts(watch, context))],
+    text: [...(isHighVolume ? [words.highVolume(daily)] : []), ...(isReport ? [] : await overlapTexts(watch, context))],
     actions: [
       ...(isHighVolume ? [button(context, words.switchToDigest, digest, { style: 'primary' })] : []),
       await editAction(context, watch),

@@ -22,7 +22,14 @@ import {
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok, publicReply, rejected } from '../request/reply.ts';
-import { type NewWatch, type Watch, type WatchSettings, watchedKinds, watchModes } from '../store/contract/watches.ts';
+import {
+  hasOwnTimes,
+  type NewWatch,
+  type Watch,
+  type WatchSettings,
+  watchedKinds,
+  watchModes,
+} from '../store/contract/watches.ts';
 import { hasUnauthorizedOwner } from '../watch/announce/audience.ts';
 import { nextPostAt } from '../watch/announce/digest-time.ts';
 import { isSameFilter } from '../watch/filter.ts';
@@ -170,7 +177,7 @@ function timesOf(command: AddWatch, current: Times | undefined, { person }: Cont
   return {
     as,
     timeZone: isChanged ? person.timeZone : current?.timeZone,
-    ...(as === 'digest'
+    ...(hasOwnTimes(as)
       ? { at, days: days?.length === weekdays.length ? undefined : days }
       : { quiet: quiet === 'off' ? undefined : quiet }),
   };
@@ -180,7 +187,13 @@ function timesOf(command: AddWatch, current: Times | undefined, { person }: Cont
 async function setWatch(newWatch: NewWatch, name: string | undefined, context: Context): Promise<Reply> {
   const { store, text } = context;
   const all = await store.watches.list(newWatch.conversation);
-  const existing = all.find(({ filter, on }) => isSameFilter(filter, newWatch.filter) && isSameSet(on, newWatch.on));
+  const existing = all.find(
+    ({ filter, on, as }) =>
+      isSameFilter(filter, newWatch.filter) &&
+      isSameSet(on, newWatch.on) &&
+      // A report doesn't replace what announces changes.
+      (as === 'report') === (newWatch.as === 'report'),
+  );
   // A watch whose owner has lost access announces nothing, so it is replaced.
   const isReplaced = existing !== undefined && (await hasUnauthorizedOwner(existing, context));
   if (isReplaced) await store.watches.remove(existing.id, context.now().toISOString());

@@ -172,6 +172,7 @@ async function reasonsFor(watch: Watch, change: Change, context: Context): Promi
   const { reasons } = text.why;
   const mismatches = findMismatches(watch, change).map((field) => mismatchText(field, watch, context));
   const { createdAt, mutedUntil, owner, conversation } = watch;
+  if (watch.as === 'report') return [reasons.report];
   const isOwn = conversation.isDirect && change.by !== undefined && personKey(change.by.person) === personKey(person);
   const found: readonly RichText[] = [
     ...mismatches,

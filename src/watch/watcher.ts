@@ -6,6 +6,7 @@ import type { Barium } from '../barium/types.ts';
 import type { CardContext } from '../cards/card-context.ts';
 import { describeSteps, stepPath, stepsOf } from '../cards/progress.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
+import type { Card } from '../chat/card.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { conversationKey, personKey } from '../chat/keys.ts';
 import type { Person, Platform } from '../chat/person.ts';
@@ -19,6 +20,7 @@ import type { CommandSyntax } from '../parser/syntax.ts';
 import { openTimeline, type PictureRequest } from '../pictures/timeline-picture.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { Delivery } from '../store/contract/outbox.ts';
+import type { Watch } from '../store/contract/watches.ts';
 import { type Strings, stringsFor } from '../text/strings.ts';
 import type { Authorize } from './announce/audience.ts';
 import { createOutboxWorker, type OutboxWorker } from './deliver/outbox-worker.ts';
@@ -51,6 +53,11 @@ export interface WatcherOptions {
   readonly authorize: Authorize;
   webLink(id: string): string | undefined;
   pictureLink(request: PictureRequest): string | undefined;
+  /**
+   * The report of a watch as its owner sees it in its conversation; `undefined` if they may not see it. Without it no
+   * reports are posted.
+   */
+  createReport?(watch: Watch): Promise<Card | undefined>;
   /** Called after each complete scan. */
   onScan?(report: ScanReport): void;
   /** Called for each announcement that arrived, and each attempt that was not confirmed. */
@@ -206,6 +213,7 @@ export async function openWatcher(options: WatcherOptions): Promise<Watcher> {
         leases: coordination?.leases ?? createLocalLeases(),
         jobs: coordination?.jobs ?? createLocalJobs(),
         isStoreCurrent: scanLoop.isStoreCurrent,
+        createReport: async (watch) => options.createReport?.(watch),
         onStoreRestored: () => void schedule.trigger(),
         openPicture: (delivery) =>
           openDiagram(delivery, options, adapters.get(delivery.conversation.platform)?.maxPictureSize),

@@ -185,7 +185,7 @@ describe('the watch commands', () => {
 
   it.each([
     ['watch on:everything', 'created, status, milestone, gone, deadline, stuck and risk'],
-    ['watch as:poem', 'thread, flat or digest'],
+    ['watch as:poem', 'thread, flat, digest or report'],
     ['watch colour:red', 'There’s no option “colour:”'],
     ['mute 1 soon', 'Use 30m, 2h, 3d or 1 week'],
     ['mute 1 91d', 'Use 30m, 2h, 3d or 1 week'],
@@ -461,9 +461,9 @@ describe('the watch commands', () => {
   });
 
   it.each([
-    ['watch as:thread at:8', '“at:” and “days:” are for digests.'],
-    ['watch as:flat days:mon', '“at:” and “days:” are for digests.'],
-    ['watch as:digest quiet:18-7', 'so it has no quiet hours'],
+    ['watch as:thread at:8', '“at:” and “days:” are for digests and reports.'],
+    ['watch as:flat days:mon', '“at:” and “days:” are for digests and reports.'],
+    ['watch as:digest quiet:18-7', 'so they have no quiet hours'],
   ])('%s is rejected, because the times don’t go together', async (line, says) => {
     const reply = await say(line);
     expect([reply.outcome, textOf(reply)]).toEqual(['refused', expect.stringContaining(says)]);

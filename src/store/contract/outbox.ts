@@ -89,6 +89,8 @@ export interface ChannelQueue {
 }
 
 export interface OutboxStore {
+  /** Whether a delivery was ever queued under this key, as long as it is kept. */
+  has(key: string): Promise<boolean>;
   /** Channels with pending deliveries, including unavailable ones. */
   listQueues(): Promise<readonly ChannelQueue[]>;
   /** The first delivery in a channel's queue. Corrupt rows are skipped. */

@@ -27,7 +27,12 @@ export const watchedKinds = [
   'risk',
 ] as const satisfies readonly WatchedKind[];
 
-export const watchModes = ['thread', 'flat', 'digest'] as const satisfies readonly WatchMode[];
+export const watchModes = ['thread', 'flat', 'digest', 'report'] as const satisfies readonly WatchMode[];
+
+/** Whether a watch posts at times of its own, rather than when something changes. */
+export function hasOwnTimes(as: WatchMode): boolean {
+  return as === 'digest' || as === 'report';
+}
 
 /** When digests are posted, in local time. */
 export const defaultDigestTime = '08:00';

@@ -30,6 +30,7 @@ type Queries = Pick<
   | 'getHead'
   | 'listPending'
   | 'listDueDigestEntries'
+  | 'has'
   | 'listForInstance'
   | 'listPosted'
   | 'countUnconfirmed'
@@ -46,6 +47,10 @@ function createQueries(db: Kysely<Tables>, onCorruptRows: OnCorruptRows): Querie
       .orderBy('id');
 
   return {
+    async has(key) {
+      return (await db.selectFrom('deliveries').select('id').where('key', '=', key).executeTakeFirst()) !== undefined;
+    },
+
     async listQueues() {
       const rows = await db
         .with('heads', (heads) =>

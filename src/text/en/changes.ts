@@ -116,6 +116,7 @@ export const why = {
     later: (at: string): RichText => ['was set up after the change, ', timestamp(at)],
     muted: (until: string): RichText => ['is muted until ', timestamp(until)],
     own: 'you made the change yourself',
+    report: 'posts reports, not changes',
     owner: (person: string) => `${person}, who created it, has no access any more`,
     unknown: 'matches now; it was muted, edited or not allowed to see the case at the time',
   },

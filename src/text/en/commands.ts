@@ -120,7 +120,7 @@ export const commands = {
   'watch.add': {
     summary: 'Get notified here when cases change',
     usage:
-      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline,stuck,risk] [as:thread|flat|digest] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [mention:yes] [lang:en|sv] [edit:n]',
+      'watch [case] [status:a,b] [app:…] [name:…] [milestone:…] [started-by:…] [on:created,status,milestone,gone,deadline,stuck,risk] [as:thread|flat|digest|report] [at:08:00] [days:mon-fri] [quiet:18:00-07:00] [diagram:yes] [mention:yes] [lang:en|sv] [edit:n]',
     example: 'watch app:Order on:status,milestone',
     options: watchOptions,
   },
@@ -152,7 +152,7 @@ export const commands = {
   },
   'report.show': {
     summary: 'Show what started and ended, and how long it took',
-    usage: 'report [app:…] [since:30d]',
+    usage: 'report [app:…] [since:30d] [every:mon] [at:08:00]',
     example: 'report app:Order since:7d',
   },
   'instance.recent': { summary: 'Show the cases you opened lately or pinned', usage: 'recent', example: 'recent' },

@@ -112,6 +112,7 @@ export const why = {
     later: (at: string): RichText => ['skapades efter ändringen, ', timestamp(at)],
     muted: (until: string): RichText => ['är tystad till ', timestamp(until)],
     own: 'du gjorde ändringen själv',
+    report: 'postar rapporter, inte ändringar',
     owner: (person: string) => `${person}, som skapade den, har inte längre behörighet`,
     unknown: 'stämmer nu, men var då tystad, annorlunda inställd eller utan behörighet till ärendet',
   },

@@ -118,7 +118,7 @@ export const commands = {
   'watch.add': {
     summary: 'Få veta här när ärenden ändras',
     usage:
-      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline,fastnade,risk] [format:tråd|enskilt|sammandrag] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [tagga:ja] [språk:sv|en] [ändra:n]',
+      'bevaka [ärende] [status:a,b] [process:…] [namn:…] [milstolpe:…] [startat-av:…] [om:nya,status,milstolpe,borttaget,deadline,fastnade,risk] [format:tråd|enskilt|sammandrag|rapport] [kl:08:00] [dagar:mån-fre] [tyst:18:00-07:00] [diagram:ja] [tagga:ja] [språk:sv|en] [ändra:n]',
     example: 'bevaka process:Order om:status,milstolpe',
     options: watchOptions,
   },
@@ -154,7 +154,7 @@ export const commands = {
   },
   'report.show': {
     summary: 'Visa vad som startat och avslutats och hur lång tid det tog',
-    usage: 'rapport [process:…] [sedan:30d]',
+    usage: 'rapport [process:…] [sedan:30d] [varje:mån] [kl:08:00]',
     example: 'rapport process:Order sedan:7d',
   },
   'instance.recent': {

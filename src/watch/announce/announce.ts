@@ -32,7 +32,9 @@ interface AnnounceResult {
 /** In slices, so that requests are answered meanwhile: people can add many watches, and many cases can change at once. */
 export async function createDeliveries(options: AnnounceOptions): Promise<AnnounceResult> {
   const { changes, watches, now } = options;
-  const active = watches.filter((watch) => !isMuted(watch, now) && mightHaveAccess(watch, options));
+  const active = watches.filter(
+    (watch) => watch.as !== 'report' && !isMuted(watch, now) && mightHaveAccess(watch, options),
+  );
   const byConversation = groupBy(active, ({ conversation }) => conversationKey(conversation));
   const split = splitChanges(changes);
   const deliveries: NewDelivery[] = [];

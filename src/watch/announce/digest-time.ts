@@ -9,6 +9,16 @@ export function nextDigestAt(after: Date, { at = defaultDigestTime, days, timeZo
   return nextLocalTime(after, at, timeZone ?? owner.timeZone, days);
 }
 
+/** When the last digest or report of a watch was due, at or before `now`. */
+export function lastDigestAt(now: Date, watch: Omit<Timed, 'as'>): Date {
+  let last = nextDigestAt(new Date(now.getTime() - maxIntervalMs), watch);
+  for (let next = last; next <= now; next = nextDigestAt(next, watch)) last = next;
+  return last;
+}
+
+/** A week, and the hour by which a clock may be changed. */
+const maxIntervalMs = (7 * 24 + 1) * 60 * 60_000;
+
 /** Until when the announcements of a watch wait because of its quiet hours; `undefined` outside of them. */
 export function quietUntil(now: Date, { as, quiet, timeZone, owner }: Timed): Date | undefined {
   if (quiet === undefined || as === 'digest') return undefined;

@@ -212,7 +212,7 @@ function createDelivery(
 }
 
 /** The owner, with the language chosen for the watch if it differs from theirs. */
-function readerFor({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
+export function readerFor({ owner, lang }: Watch): NonNullable<NewDelivery['reader']> {
   const isOwnLanguage = lang === undefined || languageOf(owner.locale) === lang;
   return readerOf(isOwnLanguage ? owner : { ...owner, locale: lang });
 }

@@ -13,9 +13,10 @@ import type { ChannelQueue } from '../../store/contract/outbox.ts';
 import { createChannelRecovery } from './channel-recovery.ts';
 import { createDeliverHead, type DeliverHeadOptions } from './deliver-head.ts';
 import { flushDigests } from './digests.ts';
+import { createReportQueue, type ReportOptions } from './reports.ts';
 import { createRetrySchedule, maxCooldownMs } from './retry-schedule.ts';
 
-interface OutboxWorkerOptions extends DeliverHeadOptions {
+interface OutboxWorkerOptions extends DeliverHeadOptions, Pick<ReportOptions, 'createReport'> {
   readonly leases: ChannelLeases;
   readonly jobs: ChannelJobs;
   /** Called when the store turns out to be restored, and nothing was posted therefore. */
@@ -53,6 +54,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const retries = createRetrySchedule(now, options.clock);
   const deliverHead = createDeliverHead(options, { recovery, retries, signal });
   const draining = new Map<string, Promise<void>>();
+  const queueReports = createReportQueue(options);
   const polls = createCoalescedTask(poll);
   const { trigger: wake } = polls;
   let nextPoll: NodeJS.Timeout | undefined;
@@ -65,6 +67,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
       // What a restored outbox holds may have been posted; the leader finds out first.
       if (!(await options.isStoreCurrent())) return options.onStoreRestored();
       await flushDigests(options);
+      await queueReports();
       const queues = await outbox.listQueues();
       retries.retainOnly(queues);
       const due: Conversation[] = [];

@@ -54,6 +54,7 @@ describe('delivery to Slack', () => {
       isStoreCurrent: async () => true,
       onStoreRestored: () => undefined,
       openPicture: async () => undefined,
+      createReport: async () => undefined,
       authorize: allowAllListeners,
       cardContextFor: () => ({
         text: en,
