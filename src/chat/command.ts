@@ -113,9 +113,6 @@ export type Command =
       readonly app?: string | undefined;
       /** Days. */
       readonly since?: number | undefined;
-      /** Posts it by itself on these days. */
-      readonly every?: readonly Weekday[] | undefined;
-      readonly at?: string | undefined;
     }
   /** The instances that the person looked at or pinned. */
   | { readonly name: 'instance.recent' }
@@ -138,7 +135,6 @@ export type ArgumentKey =
   | 'sort'
   | 'due'
   | 'since'
-  | 'every'
   | 'overdue'
   | 'page'
   | 'version'

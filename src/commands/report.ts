@@ -12,14 +12,13 @@ import { countAll, quantile } from '../lib/log-histogram.ts';
 import { runInSlices } from '../lib/time-slices.ts';
 import { truncateChars } from '../lib/truncate.ts';
 import { listApplications } from '../lookup/applications.ts';
-import { daysArgument, shortText, sinceArgument, timeArgument } from '../parser/argument-schemas.ts';
+import { shortText, sinceArgument } from '../parser/argument-schemas.ts';
 import { openFlowChart } from '../pictures/flow-chart.ts';
 import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 import type { Durations } from '../store/contract/durations.ts';
 import { findMatching } from './list-rows.ts';
-import { watch } from './watch.ts';
 
 type Report = CommandOf<'report.show'>;
 type Flow = CaseFlow<InstanceRow>;
@@ -39,19 +38,9 @@ export const report: Definition<'report.show'> = {
   role: 'viewer',
   isReadOnly: true,
   positionals: [],
-  keys: { app: 'app', since: 'since', every: 'every', at: 'at' },
-  argumentsSchema: z.object({
-    app: shortText.optional(),
-    since: sinceArgument.optional(),
-    every: daysArgument.optional(),
-    at: timeArgument.optional(),
-  }),
-  async run({ every, at, ...command }, context) {
-    // A report that posts itself is a watch: listed, muted and edited as all others.
-    if (every !== undefined || at !== undefined) {
-      const { name: _, app } = command;
-      return watch.run({ name: 'watch.add', app, as: 'report', days: every, at }, context);
-    }
+  keys: { app: 'app', since: 'since' },
+  argumentsSchema: z.object({ app: shortText.optional(), since: sinceArgument.optional() }),
+  async run(command, context) {
     const days = command.since ?? defaultDays;
     const boundaries = periodsOf(days, context);
     const since = new Date(boundaries[0] ?? 0).toISOString();
@@ -96,6 +85,16 @@ export const report: Definition<'report.show'> = {
           name: 'instance.list',
           ...(app === undefined ? {} : { app: truncateChars(app, 200) }),
         }),
+        ...(context.canWatch === true
+          ? [
+              button(context, text.report.postWeekly, {
+                name: 'watch.add',
+                app: command.app,
+                as: 'report',
+                days: ['mon'],
+              }),
+            ]
+          : []),
       ],
       ...(app !== undefined && firstDay !== undefined && firstDay > since.slice(0, 10)
         ? { footer: joinWords(text, [text.report.knownSince(`${firstDay}T00:00:00.000Z`)]) }

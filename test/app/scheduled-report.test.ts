@@ -37,7 +37,9 @@ describe('a report that a watch posts', () => {
   };
 
   it('comes once at each of its times, and not between them', async () => {
-    const set = await testBot.say('report app:Order every:mon,wed at:07:30', { person: { ...alice, timeZone: 'UTC' } });
+    const set = await testBot.say('watch app:Order as:report days:mon,wed at:07:30', {
+      person: { ...alice, timeZone: 'UTC' },
+    });
     expect(replyText(set, testBot.bot)).toMatch(
       /Watch 1 created.*All Order cases: a report.*Report at 07:30 on Mon and Wed/su,
     );
@@ -79,8 +81,13 @@ describe('a report that a watch posts', () => {
     expect(await createScheduledReport(watch, { ...testBot.options, access: nobody })).toBeUndefined();
   });
 
-  it('says what right times look like', async () => {
-    expect(replyText(await testBot.say('report every:someday'), testBot.bot)).toContain('Usage: report');
+  it('is set for every Monday by a button of the report', async () => {
+    const reply = await testBot.say('report app:Order');
+    const set = await testBot.press(reply.card, 'Post every Monday');
+    expect(replyText(set, testBot.bot)).toMatch(/All Order cases: a report.*Report at 08:00 on Mon/su);
+  });
+
+  it('has no quiet hours', async () => {
     expect(replyText(await testBot.say('watch app:Order as:report quiet:18:00-07:00'), testBot.bot)).toContain(
       'so they have no quiet hours',
     );

@@ -29,7 +29,8 @@ export async function startClient(options: SimulatorOptions = {}): Promise<Simul
   const client: SimulatorClient = {
     sim,
     request: async (method, path, body, headers = {}) => {
-      const request = { method, headers: { ticket, ...headers }, ...omitUndefined({ body }) };
+      // A kept connection may be closed just when the next request begins.
+      const request = { method, headers: { connection: 'close', ticket, ...headers }, ...omitUndefined({ body }) };
       return toResponse(await fetch(sim.baseUrl + path, request));
     },
     get: (path) => client.request('GET', path),

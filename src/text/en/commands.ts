@@ -152,7 +152,7 @@ export const commands = {
   },
   'report.show': {
     summary: 'Show what started and ended, and how long it took',
-    usage: 'report [app:…] [since:30d] [every:mon] [at:08:00]',
+    usage: 'report [app:…] [since:30d]',
     example: 'report app:Order since:7d',
   },
   'instance.recent': { summary: 'Show the cases you opened lately or pinned', usage: 'recent', example: 'recent' },

@@ -31,7 +31,6 @@ export const argumentNames = {
   sort: 'sort:',
   due: 'due:',
   since: 'since:',
-  every: 'every:',
   overdue: 'overdue:',
   page: 'page:',
   task: 'task',

@@ -92,6 +92,7 @@ export const report = {
   oldest: 'Open the longest',
   since: (started: string): RichText => ['started ', timestamp(started, 'day')],
   all: 'All processes',
+  postWeekly: 'Post every Monday',
   file: (title: string) => `${title}.png`,
   alt: (isWeekly: boolean, started: number, completed: number, open: number) =>
     `Chart of the cases that started, were completed and were open each ${isWeekly ? 'week' : 'day'}: ${number.format(started)} started, ${number.format(completed)} completed, ${number.format(open)} open now.`,

@@ -154,7 +154,7 @@ export const commands = {
   },
   'report.show': {
     summary: 'Visa vad som startat och avslutats och hur lång tid det tog',
-    usage: 'rapport [process:…] [sedan:30d] [varje:mån] [kl:08:00]',
+    usage: 'rapport [process:…] [sedan:30d]',
     example: 'rapport process:Order sedan:7d',
   },
   'instance.recent': {

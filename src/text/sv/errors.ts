@@ -30,7 +30,6 @@ export const argumentNames = {
   sort: 'sortera:',
   due: 'förfaller:',
   since: 'sedan:',
-  every: 'varje:',
   overdue: 'försenat:',
   page: 'sida:',
   task: 'uppgift',

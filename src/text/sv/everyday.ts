@@ -89,6 +89,7 @@ export const report = {
   oldest: 'Öppna längst',
   since: (started: string): RichText => ['startat ', timestamp(started, 'day')],
   all: 'Alla processer',
+  postWeekly: 'Posta varje måndag',
   file: (title: string) => `${title}.png`,
   alt: (isWeekly: boolean, started: number, completed: number, open: number) =>
     `Diagram över ärenden som startade, avslutades och var öppna varje ${isWeekly ? 'vecka' : 'dag'}: ${number.format(started)} startade, ${number.format(completed)} avslutade, ${number.format(open)} öppna nu.`,

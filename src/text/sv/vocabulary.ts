@@ -45,7 +45,6 @@ export const vocabulary: Vocabulary = {
     sort: ['sortera', 'ordning'],
     due: ['förfaller', 'inom'],
     since: ['sedan'],
-    every: ['varje'],
     overdue: ['försenat', 'försenade'],
     page: ['sida'],
     version: ['version'],

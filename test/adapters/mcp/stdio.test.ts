@@ -84,7 +84,7 @@ describe('the inspector over HTTP', () => {
       return inspect([...target, '--method', 'tools/call', '--tool-name', name, ...args], folder);
     };
     const { tools = [] } = await inspect([...target, '--method', 'tools/list'], folder);
-    expect(tools).toHaveLength(25);
+    expect(tools).toHaveLength(27);
     const samples: Readonly<Record<string, string>> = { instance: 'Order 1', watch: '1', duration: '2h' };
     for (const some of chunk(tools, 4)) {
       const results = await Promise.all(
