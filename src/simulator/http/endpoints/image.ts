@@ -22,11 +22,7 @@ export const getImage: Endpoint = async ({ world }, request) => {
     height: readNumber(request.query, 'Height', 1, maxEdgePixels),
   };
   if (!row.application.hasDiagram) throw apiErrors.noImage();
-  const [{ drawFocus }, { drawWhole }, found] = await Promise.all([
-    import('../../draw/focus.ts'),
-    import('../../draw/svg.ts'),
-    world.position(row),
-  ]);
+  const [{ drawFocus, drawWhole }, found] = await Promise.all([import('../../draw/index.ts'), world.position(row)]);
   const position = { ...found, waitingAt: isOpen(row) ? found.waitingAt : [] };
   const { model } = row.application;
   const { translate } = world.seed;

@@ -1,0 +1,2 @@
+export { drawFocus } from './focus.ts';
+export { drawWhole } from './svg.ts';
