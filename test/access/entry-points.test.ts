@@ -119,12 +119,15 @@ describe('access control in Slack', () => {
     expect(view).not.toContain('barium:find');
   });
 
-  it('shows and counts only visible cases in the Home tab of a restricted person', async () => {
+  it('lists and counts only visible cases in the Home tab of a restricted person', async () => {
     await open(everyone, [slackAlice]);
+    // After the deadline of all cases.
+    testBot.clock.now = new Date('2026-12-10T09:00:00.000Z');
     const view = await home();
     expect(view).toContain('barium:find');
-    expect(view).toContain('by process (1)');
-    expect(view).not.toContain('Leave');
+    expect(view).toContain('Overdue active cases (1)');
+    expect(view).toContain('Order 1');
+    expect(view).not.toMatch(/Leave|Secret/u);
   });
 });
 

@@ -37,6 +37,7 @@ const lines: Readonly<Record<string, ((id: string) => string) | undefined>> = {
   'object.download': (id) => `download ${id} ${guid(403)}`,
   'instance.diagram': (id) => `diagram ${id}`,
   'instance.history': (id) => `history ${id}`,
+  'instance.trace': (id) => `why ${id}`,
   'instance.send': (id) => `send ${id} Approve`,
   'object.upload': (id) => `upload ${id}`,
   'object.folder': (id) => `folder ${id} Plans`,
@@ -47,6 +48,7 @@ const lines: Readonly<Record<string, ((id: string) => string) | undefined>> = {
   'instance.unpin': (id) => `unpin ${id}`,
   'instance.recent': undefined,
   'change.list': undefined,
+  'report.show': undefined,
   hello: undefined,
   thanks: undefined,
   feedback: undefined,
@@ -142,6 +144,7 @@ describe('a conversation restricted to some applications', () => {
       await ask(thread, 'tasks'),
       await ask(thread, 'task check stock'),
       await ask(channel, 'today'),
+      await ask(channel, 'report'),
     ];
     // The person's own words are in small letters.
     const told = JSON.stringify(replies.map(({ card }) => card));
