@@ -32,6 +32,7 @@ export async function playScenes(bot: ScreenshotBot): Promise<readonly Scene[]> 
     ['delete-question', 'delete order 4712'],
     ['status', 'status'],
     ['whoami', 'whoami'],
+    ['report', 'report'],
   ];
   for (const [name, line] of lines) add(name, await bot.say(line));
 
@@ -49,5 +50,6 @@ export async function playScenes(bot: ScreenshotBot): Promise<readonly Scene[]> 
   scenes.push({ name: 'announcement-thread', conversation: channel, messageId: id, parentId });
   add('history', await bot.say('history order 4711'));
   add('today', await bot.say('today'));
+  add('why', await bot.say('why order 4711', channel), channel);
   return scenes;
 }
