@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createScheduledReport } from '../../src/app/scheduled-report.ts';
 import { RejectedError } from '../../src/barium/errors.ts';
 import type { Action } from '../../src/chat/card.ts';
 import type { ChatEvent, MessageEvent } from '../../src/chat/events.ts';
@@ -11,7 +12,7 @@ import { hasVisibleChar } from '../../src/lib/control-chars.ts';
 import { createLogger, type Logger } from '../../src/log/index.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import { openWatcher, type Watcher } from '../../src/watch/watcher.ts';
+import { openWatcher, type Watcher, type WatcherOptions } from '../../src/watch/watcher.ts';
 import { allowAllListeners } from '../allow-all.ts';
 import { createTestBot, type TestBot, testFile } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, type MemoryBarium } from '../memory-barium.ts';
@@ -59,11 +60,14 @@ export async function openHostileBot(text: string): Promise<HostileBot> {
   const store = await openSqliteStore(':memory:');
   const adapter = createRecordingAdapter();
   const clock = { now: new Date('2026-11-23T09:00:00.000Z') };
-  const watcher = await openHostileWatcher(barium, store, log, () => clock.now);
+  let testBot: TestBot;
+  const watcher = await openHostileWatcher(barium, store, log, () => clock.now, {
+    createReport: (watch) => createScheduledReport(watch, testBot.options),
+  });
   watcher.start([adapter]);
   await watcher.trigger();
   const completedCommands = new Set<string>();
-  const testBot = await createTestBot({
+  testBot = await createTestBot({
     barium,
     store,
     offeredMessages: offeredMessagesFor(text),
@@ -94,8 +98,15 @@ export async function openHostileBot(text: string): Promise<HostileBot> {
   };
 }
 
-function openHostileWatcher(barium: MemoryBarium, store: Store, log: Logger, now: () => Date): Promise<Watcher> {
+function openHostileWatcher(
+  barium: MemoryBarium,
+  store: Store,
+  log: Logger,
+  now: () => Date,
+  more: Pick<WatcherOptions, 'createReport'>,
+): Promise<Watcher> {
   return openWatcher({
+    ...more,
     barium,
     upstream: 'barium',
     store,
