@@ -131,7 +131,7 @@ describe('suggestions', () => {
     expect(await suggest('watch on:created,mil')).toEqual(['watch on:created,milestone']);
     expect(await suggest('watch as:di')).toEqual(['watch as:digest']);
     expect(await suggest('bevaka format:', 'line', { ...alice, locale: 'sv' })).toEqual(
-      ['tråd', 'enskilt', 'sammandrag'].map((word) => `bevaka format:${word}`),
+      ['tråd', 'enskilt', 'sammandrag', 'rapport'].map((word) => `bevaka format:${word}`),
     );
   });
 

@@ -141,7 +141,10 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
       running ??= await run();
     },
     async crash() {
-      for (const pid of await suspend()) process.kill(pid, 'SIGKILL');
+      const pids = await suspend();
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      // A server does not start as long as one of them still has its shared memory.
+      await Promise.all(pids.map(untilGone));
       // The script still waits for a signal to forward.
       await stop();
     },
@@ -191,6 +194,17 @@ async function untilReady(url: string, logFile: string): Promise<void> {
       }
       await delay(20);
     }
+  }
+}
+
+/** Until a process has ended, whether or not its parent has noticed. */
+async function untilGone(pid: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    if (stat === '' || /\) [ZX] /u.test(stat)) return;
+    if (Date.now() > deadline) throw new Error(`process ${pid} does not end: ${stat}`);
+    await delay(10);
   }
 }
 
