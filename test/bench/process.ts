@@ -23,10 +23,14 @@ export async function startProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';
-  for await (const chunk of child.stdout) {
+  // Without destroying the stream: the process may print more.
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     printed += String(chunk);
     const address = /http:\/\/\S+/u.exec(printed)?.[0];
-    if (address !== undefined) return { child, address };
+    if (address !== undefined) {
+      child.stdout.resume();
+      return { child, address };
+    }
   }
   throw new Error(`the process ended before it was ready: ${printed}`);
 }

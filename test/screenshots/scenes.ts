@@ -50,6 +50,6 @@ export async function playScenes(bot: ScreenshotBot): Promise<readonly Scene[]> 
   scenes.push({ name: 'announcement-thread', conversation: channel, messageId: id, parentId });
   add('history', await bot.say('history order 4711'));
   add('today', await bot.say('today'));
-  add('why', await bot.say('why order 4711', channel), channel);
+  add('why', await bot.say('/barium why order 4711', channel), channel);
   return scenes;
 }
