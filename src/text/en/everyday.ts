@@ -82,7 +82,7 @@ export const report = {
     milestone: 'Milestone',
     cases: 'Cases',
     started: 'Started',
-    completed: 'Completed',
+    completed: 'Done',
     open: 'Open',
     half: 'Half within',
     most: '90% within',

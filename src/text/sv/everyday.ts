@@ -79,7 +79,7 @@ export const report = {
     milestone: 'Milstolpe',
     cases: 'Ärenden',
     started: 'Startade',
-    completed: 'Avslutade',
+    completed: 'Klara',
     open: 'Öppna',
     half: 'Hälften inom',
     most: '90 % inom',
