@@ -75,21 +75,23 @@ export interface SlackConnection {
   readonly check: TokenCheck;
 }
 
-export interface SlackWorkspace
-  extends Required<
-    Pick<
-      ChatAdapter,
-      | 'directory'
-      | 'findPerson'
-      | 'findDirectChat'
-      | 'waitForTurn'
-      | 'post'
-      | 'update'
-      | 'deleteMessage'
-      | 'findByKey'
-      | 'unavailableReason'
-    >
-  > {
+/** The methods of the adapter that need a token. */
+export type WorkspaceMethods = Required<
+  Pick<
+    ChatAdapter,
+    | 'directory'
+    | 'findPerson'
+    | 'findDirectChat'
+    | 'waitForTurn'
+    | 'post'
+    | 'update'
+    | 'deleteMessage'
+    | 'findByKey'
+    | 'unavailableReason'
+  >
+>;
+
+export interface SlackWorkspace extends WorkspaceMethods {
   /** The last known identity. Rejects with a `SlackError`. */
   readonly identity: () => Promise<SlackIdentity>;
   /** Like {@link identity}, but from an answer of Slack that is at most a minute old. */

@@ -2,13 +2,18 @@
 
 import type { Router } from 'express';
 import * as z from 'zod';
-import type { ChatAdapter } from '../../src/chat/adapter.ts';
 import { DeliveryError } from '../../src/chat/adapter.ts';
 import type { Bot } from '../../src/chat/bot.ts';
 import type { SlackIdentity } from './identity.ts';
 import { createFixedToken } from './token.ts';
 import { isForeignTeam } from './users.ts';
-import { createConnection, createWorkspace, type SlackWorkspace, type WorkspaceServices } from './workspace.ts';
+import {
+  createConnection,
+  createWorkspace,
+  type SlackWorkspace,
+  type WorkspaceMethods,
+  type WorkspaceServices,
+} from './workspace.ts';
 
 /** Where a request comes from, as Bolt reads it. */
 export interface RequestSource {
@@ -99,21 +104,6 @@ function isForeignPress(bot: SlackIdentity, body: unknown): boolean {
   const userTeamId = foreignUserSchema.safeParse(body).data?.user.team_id;
   return isForeignTeam(userTeamId, bot);
 }
-
-type WorkspaceMethods = Required<
-  Pick<
-    ChatAdapter,
-    | 'directory'
-    | 'findPerson'
-    | 'findDirectChat'
-    | 'waitForTurn'
-    | 'post'
-    | 'update'
-    | 'deleteMessage'
-    | 'findByKey'
-    | 'unavailableReason'
-  >
->;
 
 /** The methods of the adapter, each for the workspace of its person or conversation. */
 export function routeToWorkspaces({ find }: Workspaces, bot: Bot): WorkspaceMethods {

@@ -38,7 +38,7 @@ interface RefreshActionData extends ActionDataBase {
   readonly sharedBy?: Sharer;
 }
 
-/** Who shared a card with everyone; `line` says so in words. */
+/** The person who shared a card with everyone; `line` says so in words. */
 export interface Sharer {
   readonly entraId: string;
   readonly line: string;

@@ -62,13 +62,13 @@ export function createPace({ limits, requestsPerSecond, clock = () => performanc
   const windows = limits
     .filter(({ windowMs }) => windowMs <= 60_000)
     .map(({ maxPosts, windowMs }) => ({ maxPosts, windowMs: windowMs + jitterMs }));
-  const longestMs = Math.max(0, ...windows.map(({ windowMs }) => windowMs));
+  const maxWindowMs = Math.max(0, ...windows.map(({ windowMs }) => windowMs));
   /** In the order of their last posts. */
   const conversations = new Map<string, ConversationPace>();
 
   const removeIdle = () => {
     for (const [id, { posts, waiting }] of conversations) {
-      if (waiting > 0 || clock() - (posts.at(-1) ?? 0) < longestMs) return;
+      if (waiting > 0 || clock() - (posts.at(-1) ?? 0) < maxWindowMs) return;
       conversations.delete(id);
     }
   };

@@ -28,7 +28,7 @@ export interface PendingReply {
   readonly line?: string;
   /** The files that the reply can ask about. */
   readonly links?: readonly FileLink[];
-  /** Who shared the reply with everyone; their id is that of Entra. */
+  /** The person who shared the reply with everyone; their id is that of Entra. */
   readonly sharedBy?: Person;
 }
 

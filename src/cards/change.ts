@@ -1,4 +1,4 @@
-import type { Card, StatePart } from '../chat/card.ts';
+import type { Card, Row, StatePart } from '../chat/card.ts';
 import type { RichText } from '../chat/rich-text.ts';
 import { normalize } from '../lib/normalize.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
@@ -236,6 +236,16 @@ export function changeText({ text }: Pick<CardContext, 'text'>, change: Change):
   const description = describeChange(text, change);
   if (change.by === undefined) return description;
   return joinWords(text, [description, text.changes.by(authorName(change.by))]);
+}
+
+/** A change as a row of a history. `show`: what its time says. */
+export function changeRow(text: Strings, change: Change, show: 'time' | 'both'): Row {
+  const words = changeText({ text }, change);
+  const parts = typeof words === 'string' ? [words] : words;
+  // A title is plain text, so timestamps in it, such as a deadline, go into the detail.
+  const title = parts.filter((part) => typeof part === 'string').join('');
+  const timestamps = parts.filter((part) => typeof part !== 'string').map((part) => [part]);
+  return { title: title.trim(), detail: joinWords(text, [[timestamp(change.at, show)], ...timestamps]) };
 }
 
 function describeChange(text: CardContext['text'], change: Change): RichText {

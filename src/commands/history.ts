@@ -3,7 +3,7 @@ import { isSameConversation } from '../access/conversation.ts';
 import { isAtLeast } from '../access/roles.ts';
 import { auditLine, auditStep } from '../cards/audit.ts';
 import { joinWords, showButton } from '../cards/card-context.ts';
-import { changeText } from '../cards/change.ts';
+import { changeRow } from '../cards/change.ts';
 import type { Row } from '../chat/card.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
@@ -16,7 +16,6 @@ import type { Context } from '../request/context.ts';
 import type { Definition } from '../request/definition.ts';
 import { ok } from '../request/reply.ts';
 import type { AuditRow, Outcome } from '../store/contract/audit.ts';
-import type { Change } from '../store/contract/changes.ts';
 import { timestamp } from '../text/format.ts';
 import type { Strings } from '../text/strings.ts';
 
@@ -46,7 +45,7 @@ export const history: Definition<'instance.history'> = {
     const { name, exists, isUnavailable } = await identify(id, changes, context, recordedName);
     const refused = collapseAll(rejections).slice(0, maxRejections);
     const rows: readonly DatedRow[] = [
-      ...changes.map((change) => ({ at: change.at, row: changeRow(text, change) })),
+      ...changes.map((change) => ({ at: change.at, row: changeRow(text, change, 'time') })),
       ...[...foldSteps(collapseRepeats(effects)), ...refused].map((collapsed) => ({
         at: collapsed.row.at,
         row: effectRow(collapsed, context),
@@ -78,15 +77,6 @@ function groupByDay(rows: readonly DatedRow[], { timeZone }: Person): readonly R
   return rows.map(({ at, row }, index) =>
     index > 0 && days[index] === days[index - 1] ? row : { ...row, heading: [timestamp(at, 'date')] },
   );
-}
-
-function changeRow(text: Strings, change: Change): Row {
-  const words = changeText({ text }, change);
-  const parts = typeof words === 'string' ? [words] : words;
-  // A title is plain text, so timestamps in it, such as a deadline, go into the detail.
-  const title = parts.filter((part) => typeof part === 'string').join('');
-  const timestamps = parts.filter((part) => typeof part !== 'string').map((part) => [part]);
-  return { title: title.trim(), detail: joinWords(text, [[timestamp(change.at, 'time')], ...timestamps]) };
 }
 
 const tones = {

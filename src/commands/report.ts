@@ -7,6 +7,7 @@ import type { CommandOf } from '../chat/command.ts';
 import type { Picture } from '../chat/content.ts';
 import { createDateFormat } from '../lib/date-format.ts';
 import { toFileName } from '../lib/file-name.ts';
+import { groupBy } from '../lib/group-by.ts';
 import { startOfDay } from '../lib/local-time.ts';
 import { countAll, quantile } from '../lib/log-histogram.ts';
 import { runInSlices } from '../lib/time-slices.ts';
@@ -50,7 +51,7 @@ export const report: Definition<'report.show'> = {
       context.store.durations.firstDay(),
     ]);
     const { text } = context;
-    const byApplication = groupRows(rows);
+    const byApplication = groupBy(rows, ({ applicationName }) => applicationName ?? '');
     const [only] = byApplication.keys();
     const app = byApplication.size === 1 ? only : undefined;
     const flow = await runInSlices(countFlow(rows, boundaries));
@@ -129,16 +130,6 @@ function periodsOf(days: number, { now, person }: Context): readonly number[] {
     return startOfDay(new Date(noon), person.timeZone).getTime();
   });
   return [...starts, now().getTime() + 1];
-}
-
-function groupRows(rows: readonly InstanceRow[]): ReadonlyMap<string, readonly InstanceRow[]> {
-  const groups = new Map<string, InstanceRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.applicationName ?? '');
-    if (group === undefined) groups.set(row.applicationName ?? '', [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 const maxExamples = 10;

@@ -8,7 +8,7 @@ import {
   showButton,
   statusName,
 } from '../cards/card-context.ts';
-import { changeText } from '../cards/change.ts';
+import { changeRow } from '../cards/change.ts';
 import type { Badge, Row } from '../chat/card.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import { personKey } from '../chat/keys.ts';
@@ -22,7 +22,6 @@ import { ok } from '../request/reply.ts';
 import type { Change } from '../store/contract/changes.ts';
 import type { DeliveryRecord } from '../store/contract/outbox.ts';
 import type { Watch } from '../store/contract/watches.ts';
-import { timestamp } from '../text/format.ts';
 import { hasUnauthorizedOwner } from '../watch/announce/audience.ts';
 import { findMismatches } from '../watch/filter.ts';
 
@@ -59,7 +58,7 @@ export const why: Definition<'instance.trace'> = {
       rows: [
         ...withHeading(
           text.why.seen,
-          changes.map((change) => changeRow(change, context)),
+          changes.map((change) => changeRow(text, change, 'both')),
         ),
         ...withHeading(
           text.why.announced,
@@ -83,16 +82,6 @@ export const why: Definition<'instance.trace'> = {
 
 function withHeading(heading: string, rows: readonly Row[]): readonly Row[] {
   return rows.map((row, index) => (index === 0 ? { ...row, heading } : row));
-}
-
-function changeRow(change: Change, { text }: Context): Row {
-  const by = change.by && text.changes.by(truncateChars(collapseWhitespace(change.by.person.name), 80));
-  const words = changeText({ text }, change);
-  const isPlain = typeof words === 'string';
-  return {
-    title: isPlain ? words : text.changes.deadline,
-    detail: joinWords(text, [isPlain ? undefined : words, [timestamp(change.at)], by]),
-  };
 }
 
 function deliveryRow(delivery: DeliveryRecord, watches: readonly Watch[], context: Context): Row {

@@ -81,6 +81,23 @@ describe('the answer to why', () => {
     expect(await ask()).toMatch(/\[undeliverable\].*msg_too_long/su);
   });
 
+  it('names the person who made a change through the bot', async () => {
+    const at = harness.clock.now.toISOString();
+    const row = await harness.store.audit.write({
+      at,
+      person: alice,
+      conversation: channel,
+      command: 'instance.send',
+      instanceId: guid(1),
+      instanceName: 'Order 1',
+      detail: 'Approve',
+      outcome: 'begun',
+    });
+    await harness.store.audit.finish(row, { outcome: 'done', at });
+    await move();
+    expect(await ask()).toMatch(/Seen.*• Milestone: Received → Packed.*by Alice via the bot/su);
+  });
+
   it('shows other channels only to admins', async () => {
     await harness.addWatch({ conversation: board });
     await move();

@@ -20,7 +20,7 @@ import type { StateTokens } from './state.ts';
 export const installPath = '/slack/install';
 export const redirectPath = '/slack/oauth_redirect';
 
-/** What somebody has allowed on Slack's page. */
+/** The permissions that somebody granted on Slack's page. */
 export interface NewInstallation {
   /** Of the workspace or organization. */
   readonly id: string;

@@ -12,7 +12,7 @@ export interface Snapshot {
 export interface Registry {
   /** Reads the store. Rejects if it can't be read. */
   read(): Promise<Snapshot>;
-  /** What was read at most `maxAgeMs` ago. Rejects like `read`. */
+  /** The value that was read at most `maxAgeMs` ago. Rejects like `read`. */
   readRecently(maxAgeMs: number): Promise<Snapshot>;
 }
 
