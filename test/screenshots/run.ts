@@ -62,7 +62,7 @@ async function takePictures(
   const failed: string[] = [];
   for (const conversation of new Set(all.map((scene) => scene.conversation))) {
     const page = await openConversation(context, conversation);
-    await page.waitForFunction(() => !document.body.innerText.includes('Loading preview'));
+    await page.waitForFunction(() => !document.body.textContent.includes('Loading preview'));
     if (conversation === 'barium') await page.screenshot({ path: join(folder, `page-${suffix}`) });
     // No message is cut off.
     await page.setViewportSize({ ...viewport, height: 3_000 });
