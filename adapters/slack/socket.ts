@@ -6,6 +6,8 @@ import { type App, type Logger, type Receiver, SocketModeReceiver } from '@slack
 import * as z from 'zod';
 import { exponentialBackoff } from '../../src/lib/backoff.ts';
 import { tryParseJson } from '../../src/lib/json.ts';
+import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { createWebSocketDispatcher } from '../../src/lib/outbound.ts';
 import { withTimeout } from '../../src/lib/timeout.ts';
 
 export interface SocketConnection extends Receiver {
@@ -77,7 +79,10 @@ export function createSocket(options: SocketOptions): SocketConnection {
   };
 
   const createClient = (): Client => {
-    const { client } = createReceiver(options);
+    const proxied = createWebSocketDispatcher();
+    const { client } = createReceiver(options, proxied?.dispatcher);
+    // Through a proxy, the SDK can't do it itself.
+    if (proxied !== undefined) client.on('close', proxied.destroy);
     const onSdkMessage = client.listeners('ws_message')[0];
     // The SDK would emit each event under the name of its type, and fail if it has none.
     client.removeAllListeners('ws_message');
@@ -178,9 +183,13 @@ export function createSocket(options: SocketOptions): SocketConnection {
   };
 }
 
-function createReceiver({ appToken, apiUrl, logger, fetch, timeoutMs }: SocketOptions): SocketModeReceiver {
+function createReceiver(
+  { appToken, apiUrl, logger, fetch, timeoutMs }: SocketOptions,
+  dispatcher: ConstructorParameters<typeof SocketModeReceiver>[0]['dispatcher'],
+): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
+    ...omitUndefined({ dispatcher }),
     logger,
     autoReconnectEnabled: false,
     installerOptions: {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type LogLevel, webApi } from '@slack/bolt';
 import * as z from 'zod';
+import { proxyErrorCode } from '../../src/lib/outbound.ts';
 import { type TokenSource, UnreadableTokenError, unreadableTokenCode } from './token.ts';
 
 /** How a call failed, by what is known of its effect. */
@@ -231,6 +232,7 @@ const connectionErrorCodes: readonly string[] = [
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  proxyErrorCode,
 ];
 
 /** Whether no connection was made. Node's fetch keeps the reason as the `cause` of its error. */

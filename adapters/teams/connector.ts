@@ -5,6 +5,7 @@ import { addJitter, exponentialBackoff, parseRetryAfter } from '../../src/lib/ba
 import type { HttpClient, HttpResponse } from '../../src/lib/http-request.ts';
 import { tryParseJson } from '../../src/lib/json.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { proxyErrorCode } from '../../src/lib/outbound.ts';
 import type { OutboundActivity } from './activity.ts';
 import { ConnectorError, isTransient } from './connector-errors.ts';
 import type { HostAllowlist } from './host-allowlist.ts';
@@ -75,8 +76,8 @@ const codeSchema = z.object({ code: z.string() });
  */
 const subCode = /\\?"subCode\\?"\s*:\s*\\?"(\w{1,100})\\?"/;
 
-/** Errors of Node that occur before a byte of the request is sent. */
-const notSentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+/** Errors that occur before a byte of the request is sent. */
+const notSentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', proxyErrorCode];
 
 export function createConnector(options: ConnectorOptions): Connector {
   const request = (method: Method, serviceUrl: string, path: string, body?: object) =>

@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
+import { createAgents } from '../lib/outbound.ts';
 
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -43,11 +44,11 @@ export interface Transport {
   close(): void;
 }
 
-/** HTTP over axios, without redirects and without a proxy from the environment. */
+/** HTTP over axios, without redirects and without its own use of proxies. */
 export function createTransport(maxConcurrent: number): Transport {
   const keepAlive = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: maxConcurrent };
-  const keepAliveAgents = { httpAgent: new http.Agent(keepAlive), httpsAgent: new https.Agent(keepAlive) };
-  const singleUseAgents = { httpAgent: new http.Agent(), httpsAgent: new https.Agent() };
+  const keepAliveAgents = createAgents(keepAlive);
+  const singleUseAgents = createAgents();
   const client = axios.create({
     adapter: 'http',
     maxRedirects: 0,
@@ -65,7 +66,7 @@ export function createTransport(maxConcurrent: number): Transport {
       });
       try {
         const agents = newConnection ? singleUseAgents : keepAliveAgents;
-        const config = { ...request, ...agents, transport, data: body };
+        const config = { ...request, httpAgent: agents.http, httpsAgent: agents.https, transport, data: body };
         const { status, headers, data } = await client.request<Readable>(config);
         // Readers of the body see its errors; an abort before it is read must not become an uncaught exception.
         data.on('error', () => undefined);
@@ -75,9 +76,9 @@ export function createTransport(maxConcurrent: number): Transport {
       }
     },
     close() {
-      for (const { httpAgent, httpsAgent } of [keepAliveAgents, singleUseAgents]) {
-        httpAgent.destroy();
-        httpsAgent.destroy();
+      for (const agents of [keepAliveAgents, singleUseAgents]) {
+        agents.http.destroy();
+        agents.https.destroy();
       }
     },
   };

@@ -7,8 +7,31 @@ loopback.addAddress('::1', 'ipv6');
 
 /** Whether an IP address is a loopback address, also as an IPv4 address mapped to IPv6 (`::ffff:127.0.0.1`). */
 export function isLoopbackAddress(address: string | undefined): boolean {
+  // Each check of a block list creates a socket address.
+  if (address === '127.0.0.1' || address === '::1') return true;
   const version = isIP(address ?? '');
   return address !== undefined && version !== 0 && loopback.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+const privateRanges = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+  ['127.0.0.0', 8],
+] as const) {
+  privateRanges.addSubnet(network, prefix, 'ipv4');
+}
+privateRanges.addAddress('::1', 'ipv6');
+privateRanges.addSubnet('fc00::', 7, 'ipv6');
+privateRanges.addSubnet('fe80::', 10, 'ipv6');
+
+/** Whether an IP address can't be reached from the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
+export function isPrivateAddress(address: string): boolean {
+  const version = isIP(address);
+  return version !== 0 && privateRanges.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** Whether a host of a URL or Host header, without port, is `localhost` or a loopback address. */

@@ -235,7 +235,7 @@ function openInstalledWorkspaces(options: OAuthOptions, services: WorkspaceServi
           ...(isOrganization ? { members: members.length } : {}),
           check: connect(id).check.check,
           findMissingScopes: async () => (await first())?.findMissingScopes() ?? [],
-          findDeclinedScopes: async () => (await first())?.findDeclinedScopes(),
+          findGrantedScopes: async () => (await first())?.findGrantedScopes(),
           findBlockFaults: async (blocks) => (await first())?.findBlockFaults(blocks),
         };
       });
