@@ -1,6 +1,7 @@
 /** `barium-bot manifest slack|teams`: the app manifests of this installation. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { endpoint } from '../../adapters/mcp/challenge.ts';
 import { definitions } from '../commands/index.ts';
 import { type Config, ConfigError } from '../config/index.ts';
@@ -35,24 +36,43 @@ export async function manifest(
   throw new UsageError('Choose a platform: slack or teams');
 }
 
-async function slack(out: string | undefined, config: Config): Promise<number> {
-  // A bot without a public address uses Socket Mode.
-  const isSocket = config.slack?.kind === 'socket' || config.publicUrl === undefined;
+/** The manifest as JSON, for HTTP or Socket Mode. */
+export function formatSlackManifest(config: Config, isSocket: boolean): string {
   const transport = isSocket
     ? ({ kind: 'socket' } as const)
     : ({ kind: 'http', publicUrl: publicUrlOf(config) } as const);
-  const json = `${JSON.stringify(slackManifest({ ...common(config), transport, ...slackMcp(config), ...slackOAuth(config), workObjects: config.slackWorkObjects }), null, 2)}\n`;
+  return `${JSON.stringify(slackManifest({ ...common(config), transport, ...slackMcp(config), ...slackOAuth(config), workObjects: config.slackWorkObjects }), null, 2)}\n`;
+}
+
+async function slack(out: string | undefined, config: Config): Promise<number> {
+  // A bot without a public address uses Socket Mode.
+  const json = formatSlackManifest(config, config.slack?.kind === 'socket' || config.publicUrl === undefined);
   if (out === undefined) {
     process.stdout.write(json);
     return 0;
   }
   await write(out, 'slack.json', json);
   // A Slack manifest has no icon: it is uploaded on the app's page.
-  await write(out, 'slack-icon.png', await shippedFile('manifests/slack-icon.png'));
+  await write(out, 'slack-icon.png', await shippedFile(slackIcon));
   return 0;
 }
 
+const slackIcon = 'manifests/slack-icon.png';
+
+/** The path of the icon on this machine. */
+export function findSlackIcon(): string {
+  return fileURLToPath(shippedUrl(slackIcon));
+}
+
 async function teams(out: string, schema: string | undefined, config: Config): Promise<number> {
+  await write(out, teamsPackageName, await createTeamsPackage(config, schema));
+  return 0;
+}
+
+export const teamsPackageName = 'barium-bot-teams.zip';
+
+/** The package to upload, as a zip. Rejects with a `ConfigError` if a variable is missing. */
+export async function createTeamsPackage(config: Config, schema?: string): Promise<Uint8Array> {
   const { teams: configured } = config;
   if (configured === undefined || configured.kind === 'anonymous') throw missing('MicrosoftAppId');
   const [about, template, color, outline] = await Promise.all([
@@ -72,13 +92,15 @@ async function teams(out: string, schema: string | undefined, config: Config): P
     ...teamsMcp(config),
   };
   const files = { ...teamsTranslations(manifest), ...teamsToolFiles(manifest) };
-  const zip = teamsPackage(teamsManifest(manifest), files, { color, outline });
-  await write(out, 'barium-bot-teams.zip', zip);
-  return 0;
+  return teamsPackage(teamsManifest(manifest), files, { color, outline });
 }
 
 function shippedFile(path: string): Promise<Buffer> {
-  return readFile(new URL(`../../../${path}`, import.meta.url));
+  return readFile(shippedUrl(path));
+}
+
+function shippedUrl(path: string): URL {
+  return new URL(`../../../${path}`, import.meta.url);
 }
 
 /** Slackbot signs its requests with the app's secret, and reaches the bot at its public address only. */

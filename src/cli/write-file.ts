@@ -29,11 +29,14 @@ export async function fillFile(path: string, chunks: Chunks): Promise<void> {
   }
 }
 
-/** Writes a file in place of the one with this name, if any. A symbolic link is replaced, not followed. */
+/**
+ * Writes a file in place of the one with this name, if any: after a crash or a power failure, it is either of the two. A
+ * symbolic link is replaced, not followed.
+ */
 export async function replaceFile(path: string, chunks: Chunks): Promise<void> {
   const partial = `${path}.${randomUUID()}.part`;
   try {
-    await pipeline(chunks, createWriteStream(partial, { flags: 'wx', mode: privateFileMode }));
+    await pipeline(chunks, createWriteStream(partial, { flags: 'wx', mode: privateFileMode, flush: true }));
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
