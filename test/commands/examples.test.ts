@@ -9,6 +9,7 @@ import type { Reply } from '../../src/chat/reply.ts';
 import { definitions } from '../../src/commands/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { omitUndefined } from '../../src/lib/omit-undefined.ts';
+import { localizedWord } from '../../src/parser/vocabulary.ts';
 import * as en from '../../src/text/en/index.ts';
 import * as sv from '../../src/text/sv/index.ts';
 import { type Playground, startPlayground } from '../adapters/web/playground.ts';
@@ -102,32 +103,37 @@ describe.each([
   );
 });
 
+/** The commands in a part of a page, as they are typed in the playground's own conversation. */
+async function commandsOf(page: string, heading: string, text: typeof en): Promise<readonly string[]> {
+  const [, part = ''] = (await readFile(page, 'utf8')).split(`## ${heading}\n`);
+  const words = new Set(definitions.map((definition) => localizedWord(text, definition).replaceAll('-', ' ')));
+  const typed = [...(part.split('\n## ')[0] ?? '').matchAll(/`([^`\n]+)`|barium-bot ask "([^"]+)"/gu)]
+    .map(([, inline, asked]) => (asked ?? inline ?? '').replace(/^\/barium /u, ''))
+    .filter((line) => [...words].some((word) => line === word || line.startsWith(`${word} `)));
+  return [...new Set(typed)];
+}
+
 describe('the tour of README.md', () => {
-  const readme = readFile('README.md', 'utf8');
-
-  /** The commands in a part of README.md, as they are typed in the playground's own conversation. */
-  async function commandsOf(heading: string): Promise<readonly string[]> {
-    const [, part = ''] = (await readme).split(`## ${heading}\n`);
-    const words = new Set(definitions.map(({ word }) => word));
-    const typed = [...(part.split('\n## ')[0] ?? '').matchAll(/`([^`\n]+)`|barium-bot ask "([^"]+)"/gu)]
-      .map(([, inline, asked]) => (asked ?? inline ?? '').replace(/^\/barium /u, ''))
-      .filter((line) => words.has(line.split(' ')[0] as never));
-    return [...new Set(typed)];
-  }
-
-  it('works word by word on a new simulator, one command after the other', async () => {
-    await start('en');
-    const commands = await commandsOf('Five minutes');
-    const titles = [];
-    for (const line of commands) {
-      const reply = await say(line);
-      expect([line, reply.outcome, isQuestion(reply, en)]).toEqual([line, 'done', false]);
-      titles.push(reply.card.title);
-      if (line.startsWith('send ')) expect((await press(reply.card, /Approve/u)).outcome).toBe('done');
-    }
-    expect(commands).toEqual(expect.arrayContaining(['list', 'send order 4711', 'delete order 4712']));
-    expect(titles.length).toBeGreaterThan(6);
-  }, 60_000);
+  it.each([
+    ['English', 'README.md', 'Five minutes', en, ['list', 'send order 4711', 'delete order 4712']],
+    ['Swedish', 'README.sv.md', 'Fem minuter', sv as typeof en, ['lista', 'skicka order 4711', 'ta bort order 4712']],
+  ])(
+    'works word by word in %s on a new simulator, one command after the other',
+    async (_, page, heading, text, some) => {
+      await start(text.language);
+      const commands = await commandsOf(page, heading, text);
+      const titles = [];
+      for (const line of commands) {
+        const reply = await say(line);
+        expect([line, reply.outcome, isQuestion(reply, text)]).toEqual([line, 'done', false]);
+        titles.push(reply.card.title);
+        if (line === some[1]) expect((await press(reply.card, /Approve|Godkänn/u)).outcome).toBe('done');
+      }
+      expect(commands).toEqual(expect.arrayContaining(some));
+      expect(titles.length).toBeGreaterThan(6);
+    },
+    60_000,
+  );
 
   it('has a case that is heard of within one scan after one press on Advance, before and after its message', async () => {
     await start('en');

@@ -104,7 +104,7 @@ describe('compose.yaml', () => {
   it('forwards only the public paths', async () => {
     const content = await readFile(join(checkout, 'manifests/compose/Caddyfile'), 'utf8');
     expect(content).toMatch(
-      /@public path \/ \/privacy \/terms \/slack\/events \/api\/messages \/pictures\/\* \/teams\/tab \/teams\/tab\/\*\n/u,
+      /@public path \/ \/privacy \/terms \/slack\/events \/slack\/install \/slack\/oauth_redirect \/api\/messages \/teams\/tab \/teams\/tab\/\* \/pictures\/\*\n/u,
     );
     expect(content).toMatch(/handle @public \{\n[^}]*\}\n\s+reverse_proxy/u);
     expect(content).toMatch(/handle \{\n\s+respond 404\n\s+\}/u);

@@ -124,6 +124,8 @@ describe('the Kubernetes manifests', () => {
     const paths = z.array(z.looseObject({ path: z.string() })).parse(rules);
     expect(paths.map(({ path }) => path)).toEqual([
       '/slack/events',
+      '/slack/install',
+      '/slack/oauth_redirect',
       '/api/messages',
       '/',
       '/privacy',

@@ -1,6 +1,6 @@
 /**
  * `npm run pictures`: takes pictures of every kind of card in the views Card, Slack and Teams, on a desktop in light colors
- * and on a phone in dark ones, into docs/pictures/. Simulator, clock and browser are the same in every run.
+ * and on a phone in dark ones, and those of README.md, into docs/pictures/. Simulator, clock and browser are the same in every run.
  */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { startBot } from './bot.ts';
+import { takeDemo } from './demo.ts';
 import { playScenes, type Scene } from './scenes.ts';
 
 const clockStart = '2026-11-26T09:00:00Z';
@@ -41,6 +42,7 @@ try {
   for (const device of devices) {
     for (const viewMode of viewModes) missing.push(...(await takePictures(browser, scenes, device, viewMode)));
   }
+  await takeDemo(browser, folder);
   const bytes = await sizeOf(folder);
   process.stdout.write(`${(await readdir(folder)).length} pictures, ${(bytes / 1_048_576).toFixed(1)} MB\n`);
   if (missing.length > 0) throw new Error(`no picture of ${missing.join(', ')}`);
