@@ -3,9 +3,16 @@
 import { parseArgs } from 'node:util';
 import { optimizeHeapForSize } from './app/heap.ts';
 import type { RunningBot } from './app/main.ts';
-import { waitForStopSignal } from './cli/stop-signal.ts';
+import { holdHangUp, waitForStopSignal } from './cli/stop-signal.ts';
 import { describeCommand, describeCommands, isSubcommand, type Subcommand, UsageError, usages } from './cli/usage.ts';
-import { type Config, ConfigError, loadEnv, readConfig, scrubEnvironment } from './config/index.ts';
+import {
+  type Config,
+  ConfigError,
+  loadEnv,
+  readConfig,
+  type SettingsSource,
+  scrubEnvironment,
+} from './config/index.ts';
 import { ListenError } from './http/listen.ts';
 import { withTimeout } from './lib/timeout.ts';
 import { captureConsole } from './log/capture-console.ts';
@@ -23,12 +30,13 @@ const maxExitMs = 1_000;
 const subcommands: Readonly<Record<Subcommand, Run>> = {
   async serve(rest) {
     parseOptions(rest, {});
-    const { config, log } = configure({}, await openTerminalStream());
+    const hangUp = holdHangUp();
+    const { config, log, source } = configure({}, await openTerminalStream());
     const { start } = await import('./app/main.ts');
     // Only now: with the flag set, loading the code takes a tenth longer.
     optimizeHeapForSize();
-    const running = await start(config, log);
-    const stopped = waitForStopSignal(log);
+    const running = await start(config, log, { source });
+    const stopped = waitForStopSignal(log, { hangUp, onReload: () => void running.reload() });
     process.stdout.write(`Barium Bot is ready: ${running.address}\n`);
     if (running.localTeamsEndpoint !== undefined) {
       process.stdout.write(`Teams without sign-in: ${running.localTeamsEndpoint}\n`);
@@ -46,16 +54,25 @@ const subcommands: Readonly<Record<Subcommand, Run>> = {
     const { values, positionals } = parseOptions(rest, shapes, true);
     if (positionals.length === 0) throw new UsageError('Missing command. Example: barium-bot ask "list active"');
     // The answer says why a command failed; only the reason for a fault of the bot is in the log alone.
-    const { config, log } = configure({ LOG_LEVEL: 'error' });
+    const { config, log } = configure({ LOG_LEVEL: 'error' }, await openTerminalStream());
     const { ask } = await import('./cli/ask.ts');
     const { json = false, out, file = [] } = values;
     return ask({ line: positionals.join(' '), json, out, files: file }, config, log);
   },
 
   async doctor(rest) {
-    parseOptions(rest, {});
-    const { doctor } = await import('./cli/doctor.ts');
-    return doctor(() => configure({ LOG_LEVEL: 'silent' }));
+    const { json: isJson = false } = parseOptions(rest, { json: { type: 'boolean' } }).values;
+    const { doctor } = await import('./cli/doctor/index.ts');
+    return doctor(() => configure({ LOG_LEVEL: 'silent' }), { isJson });
+  },
+
+  async setup(rest) {
+    const { yes: isYes = false } = parseOptions(rest, { yes: { type: 'boolean' } }).values;
+    const source = loadEnv();
+    scrubEnvironment();
+    captureConsole(createLogger('silent', []));
+    const { setup } = await import('./cli/setup/index.ts');
+    return setup(source, { isYes });
   },
 
   async manifest(rest) {
@@ -70,7 +87,7 @@ const subcommands: Readonly<Record<Subcommand, Run>> = {
     const text = { type: 'string' } as const;
     const { values, positionals } = parseOptions(rest, { since: text, until: text, out: text }, true);
     if (positionals.join(' ') !== 'export') throw new UsageError('Did you mean "audit export"?');
-    const { config, log } = configure({ LOG_LEVEL: 'warn' });
+    const { config, log } = configure({ LOG_LEVEL: 'warn' }, await openTerminalStream());
     const { exportAudit } = await import('./cli/audit.ts');
     return exportAudit(values, config, log);
   },
@@ -79,14 +96,14 @@ const subcommands: Readonly<Record<Subcommand, Run>> = {
     const { values } = parseOptions(rest, { 'new-token': { type: 'string' } });
     const { 'new-token': person } = values;
     if (person !== undefined) return (await import('./cli/mcp.ts')).createToken(person);
-    const { config, log } = configure({ LOG_LEVEL: 'warn' });
+    const { config, log } = configure({ LOG_LEVEL: 'warn' }, await openTerminalStream());
     const { mcp } = await import('./cli/mcp.ts');
     return mcp(config, log);
   },
 
   async 'move-store'(rest) {
     const { values } = parseOptions(rest, { from: { type: 'string' }, to: { type: 'string' } });
-    const { config } = configure({ LOG_LEVEL: 'warn' });
+    const { config } = configure({ LOG_LEVEL: 'warn' }, await openTerminalStream());
     const { runMoveStore } = await import('./cli/move-store.ts');
     return runMoveStore(values.from, values.to, config);
   },
@@ -99,13 +116,16 @@ const subcommands: Readonly<Record<Subcommand, Run>> = {
     return simulate(values, log, () => waitForStopSignal(log));
   },
 
-  async help([name]) {
+  async help(rest) {
+    const [name, ...others] = parseOptions(rest, {}, true).positionals;
+    if (others.length > 0) throw new UsageError('Choose one command');
     if (name !== undefined && !isSubcommand(name)) throw new UsageError(unknownSubcommand(name));
     process.stdout.write(name === undefined ? describeCommands() : describeCommand(name));
     return 0;
   },
 
-  async version() {
+  async version(rest) {
+    parseOptions(rest, {});
     const { readVersion } = await import('./app/version.ts');
     process.stdout.write(`${await readVersion()}\n`);
     return 0;
@@ -134,8 +154,8 @@ async function openTerminalStream() {
 function configure(
   defaults: Readonly<Record<string, string>> = {},
   logTo?: Awaited<ReturnType<typeof openTerminalStream>>,
-): { config: Config; log: Logger } {
-  loadEnv();
+): { config: Config; log: Logger; source: SettingsSource } {
+  const source = loadEnv();
   const config = readConfig(undefined, defaults);
   scrubEnvironment();
   const log = createLogger(config.logLevel, config.secrets, logTo);
@@ -144,7 +164,7 @@ function configure(
     log.fatal({ err }, 'uncaught exception, exiting');
     process.exit(1);
   });
-  return { config, log };
+  return { config, log, source };
 }
 
 type OptionShapes = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
@@ -176,12 +196,23 @@ async function main([typed = 'help', ...rest]: readonly string[]): Promise<numbe
   const name = asked(typed) ?? typed;
   try {
     if (!isSubcommand(name)) throw new UsageError(unknownSubcommand(name));
+    if (!longRunning.includes(name)) process.stdout.on('error', endWithoutOutput);
     const about = asked(...rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined));
     if (about !== undefined) return await subcommands[about](about === 'help' ? [name] : []);
     return await subcommands[name](rest);
   } catch (error) {
     return reportError(error, name);
   }
+}
+
+/** They print only that they are ready, and go on if nobody reads it. */
+const longRunning: readonly Subcommand[] = ['serve', 'simulate', 'mcp'];
+
+/** The reader of the output may end early, as `head` does; anything else loses it. */
+function endWithoutOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`Barium Bot failed: ${message}\n`);
+  process.exit(1);
 }
 
 /** `--help` and `--version`, which stand for a command of their own wherever they are. */

@@ -45,11 +45,11 @@ export async function authorizeListener(
   conversation: Conversation,
 ): Promise<Authorization> {
   const person = await access.withCurrentMembership(owner, conversation);
-  const instanceFilter = scopes.filterFor(person, conversation);
-  if (await access.hasRole(person, 'viewer')) {
-    return { role: 'viewer', isIndeterminate: false, instanceFilter };
-  }
-  return { ...(await access.effectiveRole(person, 'viewer')), instanceFilter };
+  const role: EffectiveRole = (await access.hasRole(person, 'viewer'))
+    ? { role: 'viewer', isIndeterminate: false }
+    : await access.effectiveRole(person, 'viewer');
+  // After the role: the lists may be replaced while it is looked up.
+  return { ...role, instanceFilter: scopes.filterFor(person, conversation) };
 }
 
 /** Whether an authorization covers both a role and an instance of this application. */

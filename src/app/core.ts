@@ -1,8 +1,8 @@
 /** The bot without a chat platform: upstream, store, commands and the single entry point, composed once. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { authorizeListener } from '../access/authorization.ts';
-import { createDisplayNames } from '../access/display-names.ts';
 import { createAccessControl } from '../access/index.ts';
+import { digestLists, type ListDigests } from '../access/list-changes.ts';
 import type { AccessListChecker } from '../access/unmatched-entries.ts';
 import type { AttemptReport } from '../barium/types.ts';
 import { type BotOptions, createBot } from '../bot/bot.ts';
@@ -13,7 +13,7 @@ import type { Person } from '../chat/person.ts';
 import type { Cluster } from '../cluster/index.ts';
 import { definitions } from '../commands/index.ts';
 import { ensureDataDir } from '../config/data-dir.ts';
-import type { Config } from '../config/index.ts';
+import type { Config, ReloadableSettings } from '../config/index.ts';
 import { mergeMessages } from '../config/messages.ts';
 import { createDeletionScheduler, type DeletionScheduler } from '../effects/deletion/scheduler.ts';
 import { openPictureKeys, type PictureKeys } from '../http/picture-keys.ts';
@@ -30,7 +30,7 @@ import type { Logger } from '../log/index.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
 import type { PictureRequest } from '../pictures/timeline-picture.ts';
 import { createRequestLimiter, defaultLimits } from '../rate-limit/limiter.ts';
-import type { InstallationWarnings } from '../request/context.ts';
+import type { InstallationWarnings, ReloadFault } from '../request/context.ts';
 import type { Store } from '../store/contract/index.ts';
 import { installationSecretName } from '../store/contract/settings.ts';
 import { openStore, toConfigError } from '../store/open.ts';
@@ -41,9 +41,11 @@ import { openUpstream, type Upstream } from '../upstream/index.ts';
 import { createLastContact } from '../upstream/last-contact.ts';
 import { disabledQueries } from '../watch/queries.ts';
 import { openWatcher, type Watcher } from '../watch/watcher.ts';
+import { createAccessAudit } from './access-audit.ts';
 import { createBackups } from './backups.ts';
 import { createBariumCheck, createStoreCheck } from './health-checks.ts';
 import { startHourlyJobs } from './hourly-jobs.ts';
+import { openOutboundProxy } from './outbound-proxy.ts';
 import { createScheduledReport } from './scheduled-report.ts';
 import { createInstallationWarnings } from './warnings.ts';
 
@@ -69,6 +71,16 @@ export interface Core {
   /** The applications that have instances; `undefined` until all are known. Rejects with a `BariumError`. */
   knownApplications(): Promise<readonly string[] | undefined>;
   readonly index: InstanceIndex;
+  /** The access lists and the messages in force. */
+  lists(): ReloadableSettings;
+  /** For `/readyz`, by which `doctor` compares the lists with the settings. */
+  listState(): ListState;
+  /** Records in the audit log how the lists differ from those of the last start. Never rejects. */
+  recordLists(): Promise<void>;
+  /** Replaces the lists. Every decision from now on follows the new ones. */
+  replaceLists(lists: ReloadableSettings): void;
+  /** Reports why the lists could not be read again; `undefined` if they could. */
+  reportReload(fault: ReloadFault | undefined): void;
   /** What the operator should look into. */
   warnings(): Promise<InstallationWarnings>;
   /** Adds lines to `/readyz` and `status`. */
@@ -78,6 +90,12 @@ export interface Core {
   /** The clock that all replicas share. */
   now(): Date;
   close(): Promise<void>;
+}
+
+export interface ListState {
+  readonly digests: ListDigests;
+  /** Why the settings could not be read again, if they could not. */
+  readonly issues: ReloadFault['issues'];
 }
 
 const checkTimeoutMs = 5_000;
@@ -99,6 +117,8 @@ export async function openCore(config: Config, log: Logger, { oneShot = false }:
 }
 
 async function compose(config: Config, log: Logger, resources: DisposeStack, oneShot: boolean): Promise<Core> {
+  // First, so that nothing connects directly.
+  const proxy = await openOutboundProxy(config.proxy, log);
   const metrics = createMetrics();
   await ensureDataDir(config.dataDir);
   const memory = createByteBudget(defaultMemoryBytes);
@@ -108,7 +128,10 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     lastContact.record(report);
   };
   const [upstream, store] = await Promise.all([
-    resources.use('the upstream', openUpstream(config, log, { oneShot, onAttempt, memory })),
+    resources.use(
+      'the upstream',
+      openUpstream(config, log, { oneShot, onAttempt, onBackgroundLimit: metrics.recordBackgroundLimit, memory }),
+    ),
     resources.use('the store', openStore(config.database, log, { runsBot: !oneShot })),
   ]);
   const secret =
@@ -122,12 +145,18 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
   let watcher: Watcher | undefined;
   const knownApplications = async () =>
     (await watcher?.queries.knownValues())?.applications ?? listApplications(oneShot, liveIndex);
-  const { access, scopes, accessListChecker, registerDirectories } = createAccessControl({
+  const { access, scopes, accessListChecker, displayNames, registerDirectories, replaceLists } = createAccessControl({
     config,
     log,
     now,
     applications: knownApplications,
+    settings: store.settings,
   });
+  let lists: ReloadableSettings = config;
+  let offeredMessages = mergeMessages(lists.messages, upstream.messages);
+  let reloadFault: ReloadFault | undefined;
+  const accessAudit = createAccessAudit({ store, log, now });
+  resources.defer('the record of the access lists', accessAudit.idle);
   const shared = {
     barium,
     store,
@@ -149,6 +178,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         authorize: (person, conversation) => authorizeListener({ access, scopes }, person, conversation),
         cron: config.watchCron,
         auditPages: config.watchAuditPages,
+        extraLoadPercent: config.watchExtraLoadPercent,
         stuckFactor: config.stuckFactor,
         createReport: (watch) => createScheduledReport(watch, options),
         onScan: (report) => {
@@ -159,7 +189,13 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
         coordination: cluster,
       });
   const backups = config.backup === undefined || oneShot ? undefined : createBackups(config.backup, log, now);
-  const warnings = createInstallationWarnings(config, store.audit, backups);
+  const warnings = createInstallationWarnings({
+    isOpenByDefault: () => lists.access.isOpenByDefault,
+    reloadFault: () => reloadFault,
+    retention: config.retention,
+    audit: store.audit,
+    backups,
+  });
   if (watcher !== undefined) {
     const { isLeader } = watcher;
     resources.defer(
@@ -175,14 +211,17 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     ...(watcher === undefined ? [] : [{ name: ({ health }: Strings) => health.sync.name, check: watcher.health }]),
   ];
   const ready = createReadiness(checks, { timeoutMs: checkTimeoutMs, log });
-  const readiness: Core['readiness'] = (reader = {}) => ready(stringsFor(reader.locale, config.locale));
+  const readiness: Core['readiness'] = async (reader = {}) => {
+    const text = stringsFor(reader.locale, config.locale);
+    const result = await ready(text);
+    return proxy === undefined ? result : proxy.addTo(result, text);
+  };
   const requestLimiter = createRequestLimiter(defaultLimits, {
     onRejected: metrics.recordRejection,
     onSuggestionDropped: metrics.recordDroppedSuggestion,
   });
   metrics.observeLoad(requestLimiter.load);
   let deletionScheduler: DeletionScheduler | undefined;
-  const displayNames = createDisplayNames([config.access.operators, config.access.admins], store.settings);
   const index = watcher?.index ?? liveIndex;
   const options: BotOptions = {
     ...shared,
@@ -201,7 +240,7 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     index,
     deadlines: createDeadlines(now),
     watchQueries: watcher?.queries ?? disabledQueries,
-    offeredMessages: mergeMessages(config.messages, upstream.messages),
+    offeredMessages: () => offeredMessages,
     checkHealth: async (reader) => (await readiness(reader)).checks,
     displayNames,
     async onContact(person, conversation, botMayBeAbsent) {
@@ -235,6 +274,20 @@ async function compose(config: Config, log: Logger, resources: DisposeStack, one
     accessListChecker,
     knownApplications,
     index,
+    lists: () => lists,
+    recordLists: () => accessAudit.record(lists),
+    listState: () => ({ digests: digestLists(lists), issues: reloadFault?.issues ?? [] }),
+    replaceLists(next) {
+      lists = next;
+      offeredMessages = mergeMessages(next.messages, upstream.messages);
+      replaceLists(next.access);
+      void accessListChecker.check();
+      void accessAudit.record(next);
+    },
+    reportReload(fault) {
+      reloadFault = fault;
+      metrics.recordReload(fault === undefined);
+    },
     warnings,
     addHealthCheck: (check) => {
       checks.push(check);

@@ -86,9 +86,12 @@ function createDailyWarnings({ warnings, log }: HourlyJobOptions, clock: Monoton
     if (clock.now() < nextAt) return;
     nextAt = clock.now() + warningIntervalMs;
     try {
-      const { isOpenByDefault, auditSize } = await warnings();
+      const { isOpenByDefault, auditSize, reloadFault } = await warnings();
       if (isOpenByDefault) {
         log.warn('everyone can view cases because ACCESS_VIEWERS is not set; list the viewers, or set it to *');
+      }
+      if (reloadFault !== undefined) {
+        log.error({ ...reloadFault }, 'the settings are invalid; the earlier access lists stay in force');
       }
       if (auditSize !== undefined) {
         log.warn({ ...auditSize }, 'the audit log is large and kept forever; export it and set AUDIT_RETENTION');

@@ -4,7 +4,7 @@ import type { McpAdapter } from '../../adapters/mcp/index.ts';
 import type { SlackOptions } from '../../adapters/slack/index.ts';
 import type { ChatAdapter, Health } from '../chat/adapter.ts';
 import { definitions } from '../commands/index.ts';
-import type { Config, McpConfig, SlackConfig, TeamsConfig } from '../config/index.ts';
+import type { Config, McpConfig, SettingsSource, SlackConfig, TeamsConfig } from '../config/index.ts';
 import { createDrain } from '../http/drain.ts';
 import { landingPageRouter, legalPagesRouter } from '../http/landing-page.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -13,10 +13,12 @@ import { createLocalSession, type LocalSession } from '../lib/local-session.ts';
 import { omitUndefined } from '../lib/omit-undefined.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { Logger } from '../log/index.ts';
+import { slackBotScopes } from '../manifest/slack.ts';
 import { stringsFor } from '../text/strings.ts';
 import { createTools } from '../tools/index.ts';
 import { type Core, openCore } from './core.ts';
 import { createPictureSource } from './picture-source.ts';
+import { startSettingsReload } from './settings-reload.ts';
 import { readVersion } from './version.ts';
 
 /** A bot that accepts events. */
@@ -25,12 +27,16 @@ export interface RunningBot {
   readonly address: string;
   /** The endpoint for tools on this machine that speak to Teams without sign-in, with the token. */
   readonly localTeamsEndpoint: string | undefined;
+  /** Reads the access lists and the messages again. Never rejects: a fault is logged, and the lists stay. */
+  reload(): Promise<void>;
   /** Waits for the answers in flight, then closes everything. */
   stop(): Promise<void>;
 }
 
-/** For tests. */
-interface StartOverrides {
+interface StartOptions {
+  /** Where the settings come from, to read some of them again. Without it, they stay as they are. */
+  readonly source?: SettingsSource;
+  /** For tests. */
   readonly slack?: SlackOptions['overrides'];
 }
 
@@ -43,13 +49,13 @@ type MountedAdapter = ChatAdapter & { readonly router?: Router };
  * Starts everything that is configured; the code of the rest is not loaded. Rejects, with nothing left open, when
  * something cannot start.
  */
-export async function start(config: Config, log: Logger, overrides: StartOverrides = {}): Promise<RunningBot> {
+export async function start(config: Config, log: Logger, options: StartOptions = {}): Promise<RunningBot> {
   const resources = createDisposeStack((name, err) => log.error({ err }, `failed to close ${name}`));
   try {
     const core = await openCore(config, log);
     resources.defer('the core', () => core.close());
     const session = createLocalSession();
-    const adapters = await openAdapters(config, core, log, session, overrides);
+    const adapters = await openAdapters(config, core, log, session, options);
     core.registerDirectories(adapters);
     const mcp = config.mcp && (await openMcp(config, config.mcp, core, adapters, log));
     const drain = createDrain(core.readiness, {
@@ -62,6 +68,7 @@ export async function start(config: Config, log: Logger, overrides: StartOverrid
       log,
       routers: routersOf(config, [...adapters, ...(mcp === undefined ? [] : [mcp])]),
       readiness: drain.readiness,
+      readinessDetails: () => ({ lists: core.listState() }),
       metrics: core.metrics.registry,
       metricsToken: config.metricsToken?.reveal(),
       pictures: {
@@ -92,7 +99,10 @@ export async function start(config: Config, log: Logger, overrides: StartOverrid
     const port = await server.start();
     core.watcher?.start(adapters);
     void core.accessListChecker.check();
+    void core.recordLists();
     core.deletionScheduler?.start();
+    const reloading = options.source && startSettingsReload({ ...core, source: options.source, log });
+    resources.defer('the reload of the settings', () => reloading?.stop());
     // Closed first, so that load balancers stop routing requests to this process.
     resources.defer('the drain', () => drain.start());
     const address = `http://${displayHost(config.host)}:${port}/`;
@@ -100,6 +110,7 @@ export async function start(config: Config, log: Logger, overrides: StartOverrid
     return {
       address: config.playground ? address + query : address,
       localTeamsEndpoint: config.teams?.kind === 'anonymous' ? `${address}api/messages${query}` : undefined,
+      reload: async () => reloading?.reload(),
       stop: () => resources.close(),
     };
   } catch (error) {
@@ -140,11 +151,11 @@ export async function openAdapters(
   core: Core,
   log: Logger,
   session: LocalSession,
-  overrides: StartOverrides = {},
+  options: Pick<StartOptions, 'slack'> = {},
 ): Promise<readonly MountedAdapter[]> {
   return Promise.all([
     ...(config.playground ? [openPlayground(config, core, log, session)] : []),
-    ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log, overrides.slack)]),
+    ...(config.slack === undefined ? [] : [openSlack(config, config.slack, core, log, options.slack)]),
     ...(config.teams === undefined ? [] : [openTeams(config, config.teams, core, log, session)]),
   ]);
 }
@@ -172,17 +183,22 @@ async function openSlack(
   slack: SlackConfig,
   core: Core,
   log: Logger,
-  overrides: StartOverrides['slack'],
+  overrides: StartOptions['slack'],
 ): Promise<MountedAdapter> {
   const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
   const { apiUrl, sharedChannels } = slack;
+  const requestedScopes = slackBotScopes({
+    hasLinks: config.webUrl !== undefined,
+    hasMcp: config.mcp?.slackSigningSecret !== undefined && config.publicUrl !== undefined,
+  });
   const transport =
     slack.kind === 'http'
       ? ({ kind: 'http', signingSecret: slack.signingSecret.reveal() } as const)
-      : ({ kind: 'socket', appToken: slack.appToken.reveal() } as const);
+      : ({ kind: 'socket', appToken: slack.appToken.reveal(), receivesEvents: core.watcher !== undefined } as const);
   return createSlackAdapter({
     bot: core.bot,
-    config: { ...transport, ...(await slackCredentials(config, slack, core)), apiUrl, sharedChannels },
+    config: { ...transport, ...(await slackCredentials(slack, requestedScopes, core)), apiUrl, sharedChannels },
+    requestedScopes,
     recordOnce: createEventDeduper(core),
     spool: core.spool,
     log: adapterLog(log),
@@ -202,10 +218,10 @@ async function openSlack(
 }
 
 /** One token, or the installations. */
-async function slackCredentials(config: Config, { botToken, oauth }: SlackConfig, core: Core) {
+async function slackCredentials({ botToken, oauth }: SlackConfig, scopes: readonly string[], core: Core) {
   if (oauth === undefined) return { botToken: botToken.reveal() };
   const { openSlackInstallations } = await import('./slack-installations.ts');
-  return { openWorkspaces: openSlackInstallations(config, oauth, core) };
+  return { openWorkspaces: openSlackInstallations(scopes, oauth, core) };
 }
 
 async function importWorkObjects() {

@@ -21,7 +21,7 @@ const pruner: Person = {
 };
 const prunerPlace: Conversation = { platform: 'cli', tenant: 'local', id: 'pruning', isDirect: true };
 
-/** Deletes what is older than its retention; docs/operate.md has the table. Returns the number of rows by kind. */
+/** Deletes what is older than its retention; docs/privacy.md has the table. Returns the number of rows by kind. */
 export async function prune(
   store: Store,
   { auditDays, historyDays }: RetentionConfig,

@@ -3,14 +3,13 @@ import { createOpenWorkspaces } from '../../adapters/slack/oauth/index.ts';
 import type { OpenWorkspaces } from '../../adapters/slack/workspaces.ts';
 import type { Conversation } from '../chat/conversation.ts';
 import type { Person } from '../chat/person.ts';
-import type { Config, SlackOAuthConfig } from '../config/index.ts';
+import type { SlackOAuthConfig } from '../config/index.ts';
 import { createSeal } from '../lib/seal.ts';
-import { slackBotScopes } from '../manifest/slack.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { Core } from './core.ts';
 
 export function openSlackInstallations(
-  { mcp, webUrl }: Pick<Config, 'mcp' | 'webUrl'>,
+  scopes: readonly string[],
   { clientId, clientSecret, publicUrl, teams }: SlackOAuthConfig,
   core: Pick<Core, 'deriveKey' | 'now' | 'store' | 'watcher'>,
 ): OpenWorkspaces {
@@ -19,7 +18,7 @@ export function openSlackInstallations(
     clientSecret: clientSecret.reveal(),
     teams,
     publicUrl,
-    scopes: slackBotScopes({ hasLinks: webUrl !== undefined, hasMcp: mcp?.slackSigningSecret !== undefined }),
+    scopes,
     store: core.store.installations,
     seal: createSeal(core.deriveKey('slack installations')),
     stateKey: core.deriveKey('slack installation states'),

@@ -1,4 +1,6 @@
 import { type BariumError, InvalidResponseError, UnreachableError } from '../barium/errors.ts';
+import { errorCode, isCertificateError } from '../lib/error-code.ts';
+import { proxyErrorCode } from '../lib/outbound.ts';
 import type { Strings } from '../text/strings.ts';
 
 type Words = Strings['doctor']['barium'];
@@ -7,7 +9,7 @@ type Advice = (words: Words, host: string, code: string) => string;
 const unreachable: Advice = (words, host) => words.noResponse(host);
 const refused: Advice = (words, host) => words.connectionRefused(host);
 
-/** By error code of the system or of TLS. */
+/** By error code of the system, of TLS or of the proxy. */
 const adviceByCode: Readonly<Record<string, Advice>> = {
   ENOTFOUND: (words, host) => words.unknownHost(host),
   EAI_AGAIN: (words, host) => words.unknownHost(host),
@@ -16,10 +18,8 @@ const adviceByCode: Readonly<Record<string, Advice>> = {
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
   EPROTO: (words, host) => words.noTls(host),
+  [proxyErrorCode]: (words, host) => words.notThroughProxy(host),
 };
-
-/** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and a certificate for another name. */
-const certificateErrors = /CERT|CRL|SIGNATURE|ISSUER|CA_|HOSTNAME|ALTNAME/;
 
 /** Advice for an operator whose bot cannot reach Barium; `undefined` if the connection was not the problem. */
 export function connectionAdvice(words: Words, error: BariumError, address: string): string | undefined {
@@ -30,14 +30,6 @@ export function connectionAdvice(words: Words, error: BariumError, address: stri
   const code = errorCode(error);
   return (
     adviceByCode[code]?.(words, host, code) ??
-    (certificateErrors.test(code) ? words.untrustedCertificate(host, code) : undefined)
+    (isCertificateError(code) ? words.untrustedCertificate(host, code) : undefined)
   );
-}
-
-/** The code of an error or of its cause. */
-export function errorCode(error: unknown): string {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if ('code' in current && typeof current.code === 'string') return current.code;
-  }
-  return '';
 }

@@ -40,7 +40,17 @@ export const usages = {
   doctor: {
     synopsis: 'doctor',
     summary: 'check the installation and suggest fixes',
+    options: [['--json', 'print the results as JSON, as docs/command-line.md explains']],
     notes: ['Problems come first. It exits with 1 if a check fails; a warning is not a failure.'],
+  },
+  setup: {
+    synopsis: 'setup',
+    summary: 'connect Barium, Slack and Teams: ask, test and save the settings',
+    options: [['--yes', 'ask nothing: take the settings from the environment, and save them if every check passes']],
+    notes: [
+      'It asks on the terminal and tests each answer. Nothing is saved before you confirm it; Ctrl-C ends it. The settings go to\n.env, or the file that ENV_FILE names; everything else in it stays. Run it again to change them.',
+      'It exits with 1 if nothing was saved.',
+    ],
   },
   audit: {
     synopsis: 'audit export',

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { resolve } from 'node:path';
 import { type DatabaseConfig, readDatabase } from './database.ts';
 import { createEnvReader, type Environment, type EnvReader } from './env-reader.ts';
 import { ConfigError } from './issues.ts';
 import type { OfferedMessages } from './messages.ts';
+import { normalizeProxyVariables, type ProxyConfig, proxyVariables, readProxy } from './proxy.ts';
 import { Secret } from './secret.ts';
 import {
   type AccessConfig,
@@ -19,6 +19,7 @@ import {
   readMcp,
   readRetention,
 } from './sections.ts';
+import { mergeEnvironment, readSettingsFile, type SettingsSource } from './settings-file.ts';
 import {
   checkOpenTeams,
   isSlackEnabled,
@@ -28,15 +29,23 @@ import {
   type SlackTeams,
 } from './slack.ts';
 import { isTeamsEnabled, readTeams, readTeamsTab, type TeamsConfig, type TeamsTabConfig } from './teams.ts';
-import { findBlankVariables, findUnknownVariables } from './unknown-variables.ts';
+import {
+  findBlankVariables,
+  findSimilarVariables,
+  findUnknownVariables,
+  type SimilarVariable,
+} from './unknown-variables.ts';
 import { isLoopback } from './url.ts';
-import { type VariableValue, variables } from './variables.ts';
+import { type VariableName, type VariableValue, variables } from './variables.ts';
 
 export type { AccessEntry, GroupEntry, PersonEntry } from './access.ts';
 export { type ApplicationLimit, formatLimit, isPerson } from './applications.ts';
 export { type DatabaseConfig, databaseFile } from './database.ts';
-export { ConfigError } from './issues.ts';
+export { EnvFileError, formatEnvValue, updateEnvFile } from './env-file.ts';
+export type { Environment } from './env-reader.ts';
+export { ConfigError, type ConfigIssue } from './issues.ts';
 export type { OfferedMessage, OfferedMessages } from './messages.ts';
+export { type ProxyConfig, proxyVariables } from './proxy.ts';
 export type {
   AccessConfig,
   BackupConfig,
@@ -45,9 +54,11 @@ export type {
   McpConfig,
   RetentionConfig,
 } from './sections.ts';
+export type { ReloadableVariable, SettingsSource } from './settings-file.ts';
 export type { SlackConfig, SlackOAuthConfig, SlackTeams } from './slack.ts';
 export type { TeamsConfig, TeamsTabConfig } from './teams.ts';
 
+export { type VariableName, variables };
 export type Locale = VariableValue<'LOCALE'>;
 export type LogLevel = VariableValue<'LOG_LEVEL'>;
 
@@ -62,6 +73,8 @@ export interface Config {
   readonly port: number;
   /** Without a trailing slash. */
   readonly publicUrl: string | undefined;
+  /** Which all requests to other machines go through; `undefined` if they are made directly. */
+  readonly proxy: ProxyConfig | undefined;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
   /** Keys for tokens are derived from it; if missing, from a random secret in the database. */
@@ -91,6 +104,10 @@ export interface Config {
   readonly watchCron: string;
   /** Pages of closed lists that each scan reads again. */
   readonly watchAuditPages: number;
+  /** Of Barium's capacity, for scans between the ticks of `watchCron`; 0 for none. */
+  readonly watchExtraLoadPercent: number;
+  /** Of the concurrent requests to Barium, for scans. */
+  readonly watchConcurrencyPercent: number;
   /** How many times the usual time a case is in a milestone before it counts as stuck. */
   readonly stuckFactor: number;
   /** How long a stopping process reports not ready before it closes. */
@@ -101,31 +118,34 @@ export interface Config {
   readonly secrets: readonly Secret[];
 }
 
+/** The settings that a running bot reads again. */
+export type ReloadableSettings = Pick<Config, 'access' | 'messages'>;
+
 /**
- * Loads `.env` from the working directory, if it exists. Existing environment variables take precedence. Throws a
- * `ConfigError` if the file exists but is not readable.
+ * Loads the file that `ENV_FILE` names, else `.env` in the working directory if it exists. Existing environment variables
+ * take precedence. Throws a `ConfigError` if the file is not readable, or if `ENV_FILE` names one that doesn't exist.
  */
-export function loadEnv(file = '.env', env: NodeJS.ProcessEnv = process.env): void {
-  for (const [name, value] of Object.entries(parseEnv(readOptionalFile(file)))) env[name] ??= value;
+export function loadEnv(env: NodeJS.ProcessEnv = process.env, defaultFile = '.env'): SettingsSource {
+  const environment = { ...env };
+  const named = env.ENV_FILE?.trim();
+  const file = resolve(named || defaultFile);
+  const variables = readSettingsFile(file, { mustExist: Boolean(named), mustBeRegular: false });
+  const source = { file, environment, variables };
+  for (const [name, value] of Object.entries(mergeEnvironment(source))) env[name] ??= value;
+  return source;
 }
 
-function readOptionalFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    throw new ConfigError([
-      { variable: file, problem: `is not readable (${code})`, remedy: 'Make it readable, or remove it.' },
-    ]);
-  }
+/** The misspelt variables of the settings file that {@link readConfig} doesn't report. Throws like {@link loadEnv}. */
+export function findMisspeltVariables(env: Environment = process.env): readonly SimilarVariable[] {
+  return findSimilarVariables(Object.keys(loadEnv({ ...env }).variables));
 }
 
 /**
  * Reads the configuration from `env`; `defaults` apply to variables that are not set. Nothing else reads the environment.
  * Throws a `ConfigError` that lists all invalid variables at once.
  */
-export function readConfig(env: Environment = process.env, defaults: Environment = {}): Config {
+export function readConfig(environment: Environment = process.env, defaults: Environment = {}): Config {
+  const env = normalizeProxyVariables(environment);
   const reader = createEnvReader({ ...defaults, ...env });
   const barium = readBarium(reader);
   const teams = readTeams(reader);
@@ -134,8 +154,10 @@ export function readConfig(env: Environment = process.env, defaults: Environment
   const metricsToken = reader.read('METRICS_TOKEN');
   const database = readDatabase(reader, dataDir);
   const slack = readSlack(reader, database);
+  const proxy = readProxy(reader);
   const config = {
     ...readServer(reader),
+    proxy,
     webUrl: reader.read('BARIUM_WEB_URL'),
     messages: reader.read('BARIUM_MESSAGES') ?? {},
     dataDir,
@@ -156,6 +178,8 @@ export function readConfig(env: Environment = process.env, defaults: Environment
     deletion: readDeletion(reader),
     mcp,
     watchAuditPages: reader.read('WATCH_AUDIT_PAGES') ?? 1,
+    watchExtraLoadPercent: reader.read('WATCH_EXTRA_LOAD_PERCENT') ?? 10,
+    watchConcurrencyPercent: reader.read('WATCH_CONCURRENCY_PERCENT') ?? 90,
     stuckFactor: reader.read('STUCK_FACTOR') ?? 3,
     watchCron: reader.read('WATCH_CRON') ?? '*/30 * * * * *',
     drainSeconds: reader.read('DRAIN_SECONDS') ?? 0,
@@ -168,6 +192,7 @@ export function readConfig(env: Environment = process.env, defaults: Environment
       teams,
       database,
       mcp,
+      proxy,
       { metricsToken, secretKey: reader.read('SECRET_KEY') },
     ].flatMap(secretsOf),
   } as const;
@@ -181,15 +206,23 @@ export function readConfig(env: Environment = process.env, defaults: Environment
 }
 
 const secretVariables = Object.keys(variables).filter((name) =>
-  /KEY$|PASSWORD$|SECRET$|TOKENS?$|^DATABASE_URL$/i.test(name),
+  /KEY$|PASSWORD$|SECRET$|TOKENS?$|^DATABASE_URL$|^HTTPS?_PROXY$/i.test(name),
 );
+
+/** Whether a variable's value must never be shown. */
+export function isSecretVariable(name: string): boolean {
+  return secretVariables.includes(name);
+}
 
 /** Secrets that are not the bot's own, but that its `.env` holds for compose.yaml. */
 const foreignSecrets = ['POSTGRES_PASSWORD'];
 
-/** Removes the secrets from the environment once they are read: diagnostic reports and child processes would have them. */
+/**
+ * Removes the secrets from the environment once they are read: diagnostic reports and child processes would have them. And
+ * the proxy: some libraries would go through it by themselves, inside the tunnel of `src/lib/outbound-proxy.ts`.
+ */
 export function scrubEnvironment(env: NodeJS.ProcessEnv = process.env): void {
-  for (const name of [...secretVariables, ...foreignSecrets]) delete env[name];
+  for (const name of [...secretVariables, ...foreignSecrets, ...proxyVariables]) delete env[name];
 }
 
 /** The server's address, and whether it serves the playground, which is for this machine only. */

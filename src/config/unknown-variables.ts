@@ -1,6 +1,7 @@
 import { closest } from '../text/did-you-mean.ts';
 import type { Environment } from './env-reader.ts';
 import type { ConfigIssue } from './issues.ts';
+import { proxyVariables } from './proxy.ts';
 import { type VariableName, variables } from './variables.ts';
 
 const knownNames = Object.keys(variables) as VariableName[];
@@ -43,6 +44,27 @@ export function findBlankVariables(env: Environment): readonly ConfigIssue[] {
     if (env[variable]?.trim() !== '') return [];
     const remedy = `${variables[variable].remedy} To use the default, remove the line.`;
     return [{ variable, problem: 'is blank', remedy }];
+  });
+}
+
+/** A variable of the settings file that has no effect, and the one that was probably meant. */
+export interface SimilarVariable {
+  readonly name: string;
+  readonly suggestion: VariableName;
+}
+
+/** A third of a name would find unrelated ones, such as those of Docker Compose. */
+const maxEdits = 2;
+
+/**
+ * The names that are nearly those of variables of the bot. Those with a prefix of the bot are left out: {@link findUnknownVariables}
+ * finds them wherever they are set.
+ */
+export function findSimilarVariables(names: readonly string[]): readonly SimilarVariable[] {
+  return names.flatMap((name) => {
+    if (Object.hasOwn(variables, name) || ownPrefixes.test(name) || proxyVariables.includes(name)) return [];
+    const suggestion = closest(name, knownNames, maxEdits);
+    return suggestion === undefined ? [] : [{ name, suggestion }];
   });
 }
 

@@ -4,6 +4,7 @@ import { accessList, tokenList } from './access.ts';
 import { applicationList } from './applications.ts';
 import { databaseAddress } from './database.ts';
 import { messageList } from './messages.ts';
+import { noProxyList, proxyAddress } from './proxy.ts';
 import { Secret } from './secret.ts';
 import { slackTeamList } from './slack.ts';
 import { hostName, httpUrl, linkTemplate } from './url.ts';
@@ -52,6 +53,14 @@ const pages = text
   .transform(Number)
   .refine((count) => count <= 20, { error: 'must be a number of pages from 0 to 20' });
 
+function percentFrom(min: number) {
+  const error = `must be a whole percentage from ${min} to 100`;
+  return text
+    .regex(/^\d{1,3}$/, { error })
+    .transform(Number)
+    .refine((share) => share >= min && share <= 100, { error });
+}
+
 const factor = text
   .regex(/^\d{1,3}(?:\.\d)?$/, { error: 'must be a number from 1 to 100' })
   .transform(Number)
@@ -99,8 +108,14 @@ const azure = 'Azure portal, your Azure Bot, Configuration';
 const access =
   'Entries: *, slack:T1/U2, slack:T1/group:S3, teams:<tenant>/<Entra user id>, web:local. Send "whoami" to the bot to see yours.';
 
+const proxy = 'Ask whoever runs your network, or unset it to connect directly. See .env.example.';
+
 /** All variables that the bot reads. */
 export const variables = {
+  ENV_FILE: {
+    schema: text,
+    remedy: 'The path of a file with settings, instead of .env. Only in the environment.',
+  },
   BARIUM_BASE_URL: {
     schema: text.pipe(httpUrl),
     remedy: `Such as https://live.barium.se/api/v1.1. ${barium}`,
@@ -125,6 +140,12 @@ export const variables = {
   METRICS_TOKEN: {
     schema: secretMatching(/^[\x21-\x7e]{16,}$/, 'have at least 16 characters, without spaces'),
     remedy: 'A random text, such as from "openssl rand -hex 32". Unset: only this machine reads /metrics.',
+  },
+  HTTPS_PROXY: { schema: proxyAddress, remedy: proxy },
+  HTTP_PROXY: { schema: proxyAddress, remedy: proxy },
+  NO_PROXY: {
+    schema: noProxyList,
+    remedy: 'Hosts that are reached without the proxy, such as barium.example.com,.internal.example.com.',
   },
   DATABASE_URL: {
     schema: text.pipe(databaseAddress),
@@ -272,6 +293,16 @@ export const variables = {
   WATCH_AUDIT_PAGES: {
     schema: pages,
     remedy: 'Pages of closed cases that each scan reads again. Default: 1. 0 = none. See docs/scale.md.',
+  },
+  WATCH_EXTRA_LOAD_PERCENT: {
+    schema: percentFrom(0),
+    remedy:
+      "How much of Barium's capacity scans between the ticks of WATCH_CRON can use while changes are announced. Default: 10. 0 = none.",
+  },
+  WATCH_CONCURRENCY_PERCENT: {
+    schema: percentFrom(1),
+    remedy:
+      "How much of the bot's concurrent requests to Barium scans can use. Default: 90. At least one is always used.",
   },
   STUCK_FACTOR: {
     schema: factor,

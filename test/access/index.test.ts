@@ -11,6 +11,7 @@ describe('access control', () => {
     createAccessControl({
       config: readConfig({ ACCESS_ADMINS: 'slack:T1/group:S3', ACCESS_OPERATORS: 'web:local' }),
       applications: async () => undefined,
+      settings: { get: async () => undefined, set: async () => undefined },
       log: pino({ level: 'silent' }),
       now: () => new Date(),
     });
@@ -51,5 +52,15 @@ describe('access control', () => {
   it('reports entries of platforms that are not configured', async () => {
     const unmatched = await create().accessListChecker.check();
     expect(unmatched.map(({ entry, reason }) => [entry, reason])).toEqual([['slack:T1/group:S3', 'not-connected']]);
+  });
+
+  it('decides by the latest lists, also if they were replaced while a group was looked up', async () => {
+    const control = create();
+    let answer: (ids: readonly string[]) => void = () => undefined;
+    control.registerDirectories([slack(() => new Promise((resolve) => (answer = resolve)))]);
+    const role = control.access.effectiveRole(alice, 'admin');
+    control.replaceLists(readConfig({ ACCESS_ADMINS: 'slack:T1/U9', ACCESS_OPERATORS: 'slack:T1/U9' }).access);
+    answer(['U1']);
+    expect(await role).toEqual({ role: 'viewer', isIndeterminate: false });
   });
 });

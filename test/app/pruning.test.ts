@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import { type HourlyJobOptions, startHourlyJobs } from '../../src/app/hourly-jobs.ts';
 import { prune } from '../../src/app/pruning.ts';
 import { createInstallationWarnings } from '../../src/app/warnings.ts';
-import { readConfig } from '../../src/config/index.ts';
+import { type Config, readConfig } from '../../src/config/index.ts';
+import type { ReloadFault } from '../../src/request/context.ts';
 import type { NewAuditRow } from '../../src/store/contract/audit.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite.ts';
 import { alice, channel } from '../bot/test-bot.ts';
@@ -56,6 +57,20 @@ describe('the retention', () => {
   });
 });
 
+function createWarnings(
+  { access, retention }: Pick<Config, 'access' | 'retention'>,
+  audit: Parameters<typeof createInstallationWarnings>[0]['audit'],
+  reloadFault?: ReloadFault,
+) {
+  return createInstallationWarnings({
+    isOpenByDefault: () => access.isOpenByDefault,
+    reloadFault: () => reloadFault,
+    retention,
+    audit,
+    backups: undefined,
+  });
+}
+
 describe('the hourly jobs', () => {
   let store: SqliteStore;
   beforeEach(async () => {
@@ -87,7 +102,7 @@ describe('the hourly jobs', () => {
         },
       },
       isLeader: () => true,
-      warnings: createInstallationWarnings(config, store.audit),
+      warnings: createWarnings(config, store.audit),
       log,
       now: () => now,
       clock,
@@ -114,14 +129,20 @@ describe('the hourly jobs', () => {
   });
 
   it('warn of a large audit log that is kept forever', async () => {
-    const warnings = createInstallationWarnings(readConfig({}), {
+    const warnings = createWarnings(readConfig({}), {
       size: async () => ({ rows: 1_000_001, oldestAt: undefined }),
     });
     expect((await run(1, { warnings })).lines).toEqual([expect.stringContaining('set AUDIT_RETENTION')]);
-    const limited = createInstallationWarnings(readConfig({ AUDIT_RETENTION: '365d' }), {
+    const limited = createWarnings(readConfig({ AUDIT_RETENTION: '365d' }), {
       size: async () => ({ rows: 1_000_001, oldestAt: undefined }),
     });
     expect((await run(1, { warnings: limited })).lines).toEqual([]);
+  });
+
+  it('repeat why the settings could not be read again', async () => {
+    const fault = { since: now.toISOString(), issues: [{ variable: 'ACCESS_ADMINS', problem: 'is blank' }] };
+    const warnings = createWarnings(readConfig({}), store.audit, fault);
+    expect((await run(1, { warnings })).lines).toEqual([expect.stringContaining('the earlier access lists stay')]);
   });
 
   it('go on after one of them failed', async () => {

@@ -1,5 +1,7 @@
 import { createRoles } from '../../src/access/roles.ts';
 import { createScheduledReport } from '../../src/app/scheduled-report.ts';
+import type { BotOptions } from '../../src/bot/bot.ts';
+import { DeliveryError } from '../../src/chat/adapter.ts';
 import { alice, channel, createTestBot, replyText, type TestBot } from '../bot/test-bot.ts';
 import { createMemoryBarium, guid, instance } from '../memory-barium.ts';
 import { openHarness, type WatchHarness, waitUntil } from '../watch/harness.ts';
@@ -10,14 +12,17 @@ const cases = [
   instance(2, { applicationName: 'Leave', startDate: '2026-11-20T08:00:00.000Z' }),
 ];
 
+const nobody = createRoles({ viewers: [], operators: [], admins: [] }, undefined, async () => 'member');
+
 describe('a report that a watch posts', () => {
   let harness: WatchHarness;
   let testBot: TestBot;
+  let services: BotOptions;
 
   beforeEach(async () => {
     const barium = createMemoryBarium(cases.map((one) => ({ instance: one })));
     harness = await openHarness(createMutableBarium(2), {
-      options: { createReport: (watch) => createScheduledReport(watch, testBot.options) },
+      options: { createReport: (watch) => createScheduledReport(watch, services) },
     });
     testBot = await createTestBot({
       barium,
@@ -25,6 +30,7 @@ describe('a report that a watch posts', () => {
       watchQueries: { ...harness.watcher.queries, canPostTo: () => true },
     });
     testBot.clock.now = harness.clock.now;
+    services = testBot.options;
   });
 
   afterEach(() => harness.close());
@@ -77,8 +83,37 @@ describe('a report that a watch posts', () => {
     const scoped = await createScheduledReport(watch, { ...testBot.options, scopes });
     expect(scoped?.title).toBe('Leave: last 30 days');
     expect(JSON.stringify(scoped)).not.toContain(guid(1));
-    const nobody = createRoles({ viewers: [], operators: [], admins: [] }, undefined, async () => 'member');
     expect(await createScheduledReport(watch, { ...testBot.options, access: nobody })).toBeUndefined();
+  });
+
+  it('that waited for its channel is posted as of then, and not at all if its owner has lost access meanwhile', async () => {
+    const unavailable = new DeliveryError({ kind: 'unavailable', reason: 'It is archived.' }, 'is_archived');
+    const waitForChannel = async (at: string) => {
+      harness.adapter.intercept = () => {
+        throw unavailable;
+      };
+      await goTo(at);
+      await waitUntil(async () => (await harness.store.outbox.listQueues())[0]?.attempts === 1);
+    };
+    const reopen = async () => {
+      harness.adapter.intercept = () => undefined;
+      await harness.watcher.onChannelBack(channel);
+      await waitUntil(async () => (await harness.store.outbox.listQueues()).length === 0);
+    };
+    await testBot.say('watch app:Order as:report at:08:00', { person: { ...alice, timeZone: 'UTC' } });
+    await waitForChannel('2026-11-24T08:00:30.000Z');
+    services = { ...testBot.options, access: nobody };
+    await reopen();
+    expect(harness.titles()).toEqual([]);
+    services = testBot.options;
+    await waitForChannel('2026-11-25T08:00:30.000Z');
+    services = {
+      ...testBot.options,
+      scopes: { ...testBot.options.scopes, filterFor: () => () => false },
+    };
+    await reopen();
+    expect(harness.titles()).toHaveLength(1);
+    expect(JSON.stringify(harness.adapter.messages)).not.toContain(guid(1));
   });
 
   it('is set for every Monday by a button of the report', async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
 export type Env = Readonly<Record<string, string>>;
 

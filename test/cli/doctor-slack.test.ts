@@ -1,9 +1,9 @@
 /** The part of `doctor` that asks Slack. */
 
-import { optionalScopes } from '../../adapters/slack/optional-scopes.ts';
+import { optionalScopes } from '../../adapters/slack/granted-scopes.ts';
 import { createGroupMembership } from '../../src/access/groups.ts';
 import { createRoles } from '../../src/access/roles.ts';
-import { inspectPlatform } from '../../src/cli/doctor.ts';
+import { inspectPlatform } from '../../src/cli/doctor/platforms.ts';
 import type { AccessEntry, Config } from '../../src/config/index.ts';
 import { slackOptionalScopes, slackScopes } from '../../src/manifest/slack.ts';
 import * as en from '../../src/text/en/index.ts';
@@ -57,7 +57,7 @@ describe('barium-bot doctor with Slack', () => {
       seen.push(...faultsInMessage(blocks));
       return okResponse();
     };
-    expect(await inspect()).toEqual([{ state: 'ok', name: 'Slack', detail: en.doctor.cards.ok(4) }]);
+    expect(await inspect()).toEqual([{ subject: 'slack', state: 'ok', name: 'Slack', detail: en.doctor.cards.ok(4) }]);
     expect(seen).toEqual([]);
   });
 
@@ -73,6 +73,15 @@ describe('barium-bot doctor with Slack', () => {
     expect((await inspect([{ kind: 'everyone' }])).map(({ detail }) => detail)).not.toContain(warnings[0]);
   });
 
+  it('fails and names the scopes that the bot can’t do without', async () => {
+    scopes = slackScopes.filter((scope) => !['chat:write', 'files:read', 'commands'].includes(scope));
+    const { missingScopes, limitations } = en.adapter.health;
+    expect((await inspect()).slice(0, 2)).toEqual([
+      { subject: 'slack', name: 'Slack', state: 'fail', detail: missingScopes('commands, chat:write') },
+      { subject: 'slack', name: 'Slack', state: 'warn', detail: limitations.files('files:read') },
+    ]);
+  });
+
   it('warns if Slack doesn’t say which scopes the app has', async () => {
     scopes = undefined;
     expect((await inspect())[0]).toMatchObject({ state: 'warn', detail: en.adapter.health.limitations.unknown });
@@ -83,6 +92,7 @@ describe('barium-bot doctor with Slack', () => {
     validate = (blocks) =>
       JSON.stringify(blocks).includes('Order 1') ? errorResponse('invalid_message', { errors }) : okResponse();
     expect((await inspect()).at(-1)).toEqual({
+      subject: 'slack',
       state: 'warn',
       name: 'Slack',
       detail: expect.stringContaining('/blocks/1/text: must be shorter'),

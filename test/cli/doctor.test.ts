@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { subjects } from '../../src/cli/doctor/check.ts';
 import { createFolder, killAndRemoveFolders, runCli } from './child.ts';
 
 afterEach(killAndRemoveFolders);
@@ -10,6 +14,15 @@ interface Line {
   readonly name: string;
   readonly detail: string;
 }
+
+const state = z.enum(['ok', 'warn', 'fail']);
+
+/** As documented. */
+const reportSchema = z.strictObject({
+  botVersion: z.string(),
+  state,
+  checks: z.array(z.strictObject({ subject: z.enum(subjects), state, name: z.string(), detail: z.string() })),
+});
 
 /** The columns of each line. */
 function linesOf(stdout: string): readonly Line[] {
@@ -64,8 +77,49 @@ describe('barium-bot doctor', () => {
     expect(new Set(columns).size).toBe(1);
   });
 
+  it('warns of names in .env that only look like settings, also if a setting is missing because of that', async () => {
+    const folder = await createFolder();
+    const env = ['PUBLIC_URI=https://bot.example', 'BARIM_USERNAME=a', 'POSTGRES_PASSWORD=b', 'https_proxy=', 'TZ=UTC'];
+    await writeFile(join(folder, '.env'), env.join('\n'));
+    const rows = [
+      { state: 'warn', name: 'PUBLIC_URI', detail: 'has no effect: did you mean PUBLIC_URL?' },
+      { state: 'warn', name: 'BARIM_USERNAME', detail: 'has no effect: did you mean BARIUM_USERNAME?' },
+    ];
+    const warnings = async (more: Record<string, string>) => {
+      const { code, stdout } = await runCli(folder, ['doctor'], more);
+      return [code, linesOf(stdout).filter(({ state }) => state === 'warn')];
+    };
+    expect(await warnings({})).toEqual([0, expect.arrayContaining(rows)]);
+    const withoutUser = await warnings({ BARIUM_BASE_URL: 'https://barium.invalid/api' });
+    expect(withoutUser).toEqual([1, expect.arrayContaining(rows)]);
+    expect(withoutUser[1]).toHaveLength(2);
+  });
+
+  it('prints the results as JSON, problems first, in the form that docs/command-line.md documents', async () => {
+    const env = { BARIUM_MESSAGES: 'Nowhere: Go', LOCALE: 'sv' };
+    const { code, stdout, stderr } = await runCli(await createFolder(), ['doctor', '--json'], env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report = reportSchema.parse(JSON.parse(stdout));
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(report).toMatchObject({ botVersion: version, state: 'warn' });
+    expect(report.checks[0]).toMatchObject({ subject: 'messages', state: 'warn', name: 'BARIUM_MESSAGES' });
+    const found = report.checks.map(({ subject }) => subject);
+    for (const subject of ['node', 'settings', 'access', 'public-url', 'disk', 'database', 'barium', 'cases', 'web']) {
+      expect(found).toContain(subject);
+    }
+    const guide = await readFile(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
+    for (const subject of subjects) expect(guide).toContain(`\`${subject}\``);
+  });
+
+  it('reports a setting that is invalid in JSON, too, with the code 1', async () => {
+    const { code, stdout } = await runCli(await createFolder(), ['doctor', '--json'], { PORT: 'x' });
+    expect(code).toBe(1);
+    const { state, checks } = reportSchema.parse(JSON.parse(stdout));
+    expect({ state, first: checks[0] }).toMatchObject({ state: 'fail', first: { subject: 'settings', name: 'PORT' } });
+  });
+
   it('warns about each process in BARIUM_MESSAGES that no case belongs to', async () => {
-    const env = { BARIUM_MESSAGES: 'Ordr: Approve; order: Reject; Nowhere: Go' };
+    const env = { BARIUM_MESSAGES: 'Ordr: Approve; order: Approve; Nowhere: Go' };
     const { code, stdout } = await runCli(await createFolder(), ['doctor'], env);
     expect(code).toBe(0);
     expect(linesOf(stdout).slice(0, 3)).toEqual([
@@ -128,7 +182,7 @@ describe('barium-bot doctor', () => {
   it('prints everything in the language of LOCALE', async () => {
     const env = { LOCALE: 'sv', ACCESS_OPERATORS: 'web:local', ACCESS_ADMINS: 'web:local' };
     const { stdout } = await runCli(await createFolder(), ['doctor'], env);
-    const names = ['Node.js', 'Inställningar', 'Behörighet', 'Publik adress', 'Databas', 'Barium', 'Ärenden'];
+    const names = ['Node.js', 'Inställningar', 'Behörighet', 'Publik adress', 'Disk', 'Databas', 'Barium', 'Ärenden'];
     expect(Object.keys(statesOf(stdout))).toEqual([...names, 'Testmiljö']);
     expect(stdout).toContain('1 rad i ACCESS_OPERATORS, 1 i ACCESS_ADMINS');
   });

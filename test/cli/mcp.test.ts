@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { checkMcp } from '../../src/cli/doctor.ts';
+import { checkMcp } from '../../src/cli/doctor/mcp.ts';
 import { stringsFor } from '../../src/text/strings.ts';
 import { call, hashOf, startMcp, textOf, tools } from '../adapters/mcp/mcp.ts';
 import { createScriptedBot } from '../adapters/web/scripted-bot.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect, parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { ConfigError, loadEnv, readConfig, scrubEnvironment } from '../../src/config/index.ts';
+import { proxyVariables } from '../../src/config/proxy.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { variables } from '../../src/config/variables.ts';
 
@@ -84,6 +85,8 @@ describe('readConfig', () => {
       },
       deletion: { needsSecondPerson: false, undoSeconds: 0 },
       watchAuditPages: 1,
+      watchExtraLoadPercent: 10,
+      watchConcurrencyPercent: 90,
       stuckFactor: 3,
       watchCron: '*/30 * * * * *',
       drainSeconds: 0,
@@ -93,7 +96,10 @@ describe('readConfig', () => {
     });
   });
 
-  it.each(Object.keys(variables))('does not treat a blank %s as unset, and reports it once', (name) => {
+  /** A blank proxy means none to every program. */
+  const own = Object.keys(variables).filter((name) => !proxyVariables.includes(name));
+
+  it.each(own)('does not treat a blank %s as unset, and reports it once', (name) => {
     for (const blank of ['', ' ', '\t']) expect(problemsOf({ [name]: blank })).toEqual({ [name]: 'is blank' });
     expect(messageOf({ [name]: '' })).toContain('To use the default, remove the line.');
   });
@@ -267,6 +273,8 @@ describe('an invalid configuration', () => {
     ['PUBLIC_URL', { PUBLIC_URL: 'bot.example.com' }],
     ['METRICS_TOKEN', { METRICS_TOKEN: 'too short' }],
     ['PRIVACY_CONTACT', { PRIVACY_CONTACT: 'javascript:alert(1)' }],
+    ['WATCH_EXTRA_LOAD_PERCENT', { WATCH_EXTRA_LOAD_PERCENT: '101' }],
+    ['WATCH_EXTRA_LOAD_PERCENT', { WATCH_EXTRA_LOAD_PERCENT: '2.5' }],
     ['PRIVACY_CONTACT', { PRIVACY_CONTACT: 'http://example.com/privacy' }],
     ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-rotated', SLACK_SIGNING_SECRET: 's' }],
     ['DELETE_NEEDS_SECOND_PERSON', { DELETE_NEEDS_SECOND_PERSON: 'maybe' }],
@@ -387,19 +395,29 @@ describe('loadEnv', () => {
 
   it('does nothing if the file is missing', () => {
     const env = {};
-    loadEnv(join(folder, 'absent'), env);
+    loadEnv(env, join(folder, 'absent'));
     expect(env).toEqual({});
   });
 
   it('does not override existing variables', () => {
     const env = { PORT: '4000' };
     writeFileSync(file, 'PORT=5000\nDATA_DIR="/var/lib/bot"\n');
-    loadEnv(file, env);
+    loadEnv(env, file);
     expect(readConfig(env)).toMatchObject({ port: 4000, dataDir: '/var/lib/bot' });
   });
 
   it('throws a ConfigError for an unreadable file', () => {
-    expect(() => loadEnv(folder)).toThrow(ConfigError);
+    expect(() => loadEnv({}, folder)).toThrow(ConfigError);
+  });
+
+  it('reads the file that ENV_FILE names instead, which must exist and cannot name another', () => {
+    const [env, named] = [{ ENV_FILE: join(folder, 'named') }, join(folder, 'named')];
+    expect(() => loadEnv(env, file)).toThrow(`${named} is not readable (ENOENT)`);
+    writeFileSync(named, 'PORT=6000\n');
+    expect(loadEnv(env, file)).toMatchObject({ file: named, variables: { PORT: '6000' } });
+    expect(readConfig(env).port).toBe(6000);
+    writeFileSync(named, 'ENV_FILE=/etc/other\n');
+    expect(() => loadEnv({ ENV_FILE: named }, file)).toThrow('sets ENV_FILE, which has no effect in a file');
   });
 });
 
