@@ -46,12 +46,15 @@ export async function killAndRemoveFolders(): Promise<void> {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** Starts `barium-bot` in `cwd` with only the variables of `env`. */
+/** Also keeps `doctor` from asking a bot that a developer runs on the default port. */
+const freePort = { PORT: '0' };
+
+/** Starts `barium-bot` in `cwd` with only the variables of `env`, on a free port. */
 export function startCli(cwd: string, args: readonly string[], env: Env = {}): RunningProcess {
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`);
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', HOME: cwd, TZ: 'UTC', DATA_DIR: join(cwd, 'data'), ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: cwd, TZ: 'UTC', DATA_DIR: join(cwd, 'data'), ...freePort, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collectOutput(child);

@@ -1,5 +1,5 @@
 /** Canary secrets in every setting, searched for in everything that the bot writes. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -43,6 +43,8 @@ function fullEnv(): Env {
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'trace',
+    NODE_OPTIONS: `--import=${new URL('./redirect-entra.mjs', import.meta.url).href}`,
+    ENTRA_URL: echoServer.url,
   };
 }
 
@@ -86,7 +88,7 @@ async function requestEverything(url: string): Promise<Record<string, string>> {
     send('playground/actions', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'text', conversation: 'barium', idempotencyKey: `key-of-line-${line}`, line }),
+      body: JSON.stringify({ kind: 'text', conversation: 'barium', idempotencyKey: randomUUID(), line }),
     });
   const lines = ['list', 'status', 'whoami', 'show 00000001-0000-4000-8000-000000000000', 'send 00000001 Approve'];
   for (const line of lines) await type(line);

@@ -269,8 +269,9 @@ describe('barium-bot setup --yes', () => {
     symlinkSync('ours', file());
     const { code, stdout } = await runCli(folder, ['setup', '--yes'], variables());
     expect([code, stdout]).toEqual([0, expect.stringContaining(`Saved ${file()}: `)]);
-    const { SECRET_KEY, DATA_DIR, ...rest } = saved();
+    const { SECRET_KEY, DATA_DIR, PORT, ...rest } = saved();
     expect(rest).toEqual({ ...variables(), LOCALE: 'sv' });
+    expect(PORT).toBe('0');
     expect(SECRET_KEY?.length).toBeGreaterThanOrEqual(32);
     expect(readFileSync(join(folder, 'ours'), 'utf8')).toMatch(/^# mine\n/u);
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
